@@ -1,0 +1,125 @@
+"""Where the program runs, and what this machine has free: local, Voilà, Binder, Colab."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import psutil
+
+from poetas.i18n import _
+
+
+class Place(StrEnum):
+    """The kinds of machine that are told apart, because texts are safe on some and lent on others."""
+
+    LOCAL = "local"
+    BINDER = "binder"
+    COLAB = "colab"
+    SERVER = "server"
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What this machine offers now.
+
+    cores: physical cores this process may use. memory_total, memory_free, disk_free: bytes.
+    """
+
+    cores: int
+    memory_total: int
+    memory_free: int
+    disk_free: int
+
+
+def place() -> Place:
+    """Tell where the program runs.
+
+    `POETAS_PLACE` wins (a class server sets it); Binder and Colab are known by the variables and modules that
+    only they have.
+
+    >>> place() in set(Place)
+    True
+    """
+    told = os.environ.get("POETAS_PLACE", "")
+    if told in set(Place):
+        return Place(told)
+    if os.environ.get("BINDER_SERVICE_HOST") or os.environ.get("BINDER_LAUNCH_HOST"):
+        return Place.BINDER
+    if os.environ.get("COLAB_RELEASE_TAG") or (importlib.util.find_spec("google") and _has_colab()):
+        return Place.COLAB
+    return Place.LOCAL
+
+
+def _has_colab() -> bool:
+    try:
+        return importlib.util.find_spec("google.colab") is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def borrowed(where: Place | None = None) -> bool:
+    """Tell whether the machine is somebody else's, so that texts put on it leave the learner's own."""
+    return (where or place()) is not Place.LOCAL
+
+
+def describe(where: Place | None = None) -> str:
+    """Say in the header's words where the page runs.
+
+    >>> describe(Place.BINDER)
+    'En Binder: una máquina prestada'
+    """
+    return {
+        Place.LOCAL: _("En tu computadora"),
+        Place.BINDER: _("En Binder: una máquina prestada"),
+        Place.COLAB: _("En Colab: una máquina prestada"),
+        Place.SERVER: _("En el servidor de la clase"),
+    }[where or place()]
+
+
+def _cgroup_limit() -> int | None:
+    """Memory limit of the container in bytes (cgroup v2, then v1), or None; Binder is such a container."""
+    for name in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
+        try:
+            text = Path(name).read_text("ascii").strip()
+        except OSError:
+            continue
+        if text.isdigit() and int(text) < 1 << 50:
+            return int(text)
+    return None
+
+
+def _cgroup_used() -> int:
+    for name in ("/sys/fs/cgroup/memory.current", "/sys/fs/cgroup/memory/memory.usage_in_bytes"):
+        try:
+            return int(Path(name).read_text("ascii"))
+        except (OSError, ValueError):
+            continue
+    return 0
+
+
+def cores() -> int:
+    """Physical cores this process may use: what a matrix product profits from."""
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(allowed, psutil.cpu_count(logical=False) or allowed))
+
+
+def machine(folder: Path | None = None) -> Machine:
+    """Measure the machine; ``folder`` says on which disk (default: the home folder).
+
+    >>> machine().cores >= 1
+    True
+    """
+    memory = psutil.virtual_memory()
+    total, free = memory.total, memory.available
+    limit = _cgroup_limit()
+    if limit is not None:
+        total, free = min(total, limit), min(free, max(0, limit - _cgroup_used()))
+    spot = folder or Path.home()
+    while not spot.exists() and spot != spot.parent:
+        spot = spot.parent
+    return Machine(cores(), total, free, shutil.disk_usage(spot).free)

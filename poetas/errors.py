@@ -1,0 +1,176 @@
+"""Errors that a learner can act on: what happened, why, and one remedy.
+
+Every foreseeable failure is a `PoetasError` subclass with a stable `code`. The interface draws a card from its
+fields and never shows a traceback. `explain` turns any other exception into one of them, so that a worker
+process can report every end it meets in the same words.
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import ClassVar
+
+from poetas.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What an error card draws; plain data, so it travels between processes.
+
+    code: stable identifier, e.g. ``"disk-full"``.
+    what, why, remedy: sentences for the learner, already translated, not yet escaped for HTML.
+    action: identifier of the one button that helps (the component that draws the card knows it), or "".
+    detail: technical text for code view and logs, never drawn in the page.
+    """
+
+    code: str
+    what: str
+    why: str
+    remedy: str
+    action: str = ""
+    detail: str = ""
+
+    def as_dict(self) -> dict[str, str]:
+        """Return the fields as a JSON-ready mapping."""
+        return asdict(self)
+
+
+class PoetasError(Exception):
+    """An error with its message, its cause and its remedy in it.
+
+    >>> error = PoetasError("No pude leer el archivo.", why="Está vacío.", remedy="Elegí otro.", action="retry")
+    >>> error.explanation.code, error.explanation.action
+    ('unexpected', 'retry')
+    """
+
+    code: ClassVar[str] = "unexpected"
+
+    def __init__(self, what: str, *, why: str = "", remedy: str = "", action: str = "", detail: str = "") -> None:
+        super().__init__(what)
+        self.explanation = Explanation(self.code, what, why, remedy, action, detail)
+
+
+class OutOfMemory(PoetasError):
+    """The machine refused to give more memory."""
+
+    code = "out-of-memory"
+
+
+class DiskFull(PoetasError):
+    """A write failed because the device, or the user's quota, is full."""
+
+    code = "disk-full"
+
+
+class NoPermission(PoetasError):
+    """The operating system refused a read or a write."""
+
+    code = "no-permission"
+
+
+class NoNetwork(PoetasError):
+    """A download could not reach its host."""
+
+    code = "no-network"
+
+
+class Unexpected(PoetasError):
+    """Something nobody foresaw; the detail goes to the log, the card says where the log is."""
+
+    code = "unexpected"
+
+
+def out_of_memory(detail: str = "") -> OutOfMemory:
+    """The card for a lack of memory."""
+    return OutOfMemory(
+        _("La memoria de esta máquina no alcanzó."),
+        why=_("Lo que pediste necesita más memoria de la que está libre ahora."),
+        remedy=_("Cerrá otros programas, o elegí un modelo más chico, una tanda menor o textos más cortos."),
+        action="smaller",
+        detail=detail,
+    )
+
+
+def disk_full(detail: str = "") -> DiskFull:
+    """The card for a full disk."""
+    return DiskFull(
+        _("No queda lugar en el disco."),
+        why=_("Quise guardar un archivo y el disco está lleno. Lo que ya estaba guardado sigue intacto."),
+        remedy=_("Borrá algo que no necesites y volvé a intentar."),
+        action="retry",
+        detail=detail,
+    )
+
+
+def no_permission(detail: str = "") -> NoPermission:
+    """The card for a refused read or write."""
+    return NoPermission(
+        _("No tengo permiso para usar esa carpeta o ese archivo."),
+        why=_("El sistema operativo no me deja leerlo o escribirlo."),
+        remedy=_("Elegí otro lugar, o pedile permiso a quien administra la máquina."),
+        action="retry",
+        detail=detail,
+    )
+
+
+def no_network(detail: str = "") -> NoNetwork:
+    """The card for a download without a network."""
+    return NoNetwork(
+        _("No pude llegar a la red."),
+        why=_("La descarga del modelo necesita internet, y ahora no hay conexión o el sitio no responde."),
+        remedy=_("Fijate en la conexión y volvé a intentar: la descarga sigue desde donde quedó."),
+        action="retry",
+        detail=detail,
+    )
+
+
+_BY_ERRNO: Mapping[int, Callable[[str], PoetasError]] = {
+    errno.ENOSPC: disk_full,
+    errno.EDQUOT: disk_full,
+    errno.EACCES: no_permission,
+    errno.EPERM: no_permission,
+    errno.EROFS: no_permission,
+    errno.ENOMEM: out_of_memory,
+    errno.ENETUNREACH: no_network,
+    errno.EHOSTUNREACH: no_network,
+    errno.ECONNREFUSED: no_network,
+}
+
+# PyTorch and safetensors raise plain RuntimeError or their own types: their words are all there is to go by.
+_BY_WORDS: tuple[tuple[str, Callable[[str], PoetasError]], ...] = (
+    ("can't allocate memory", out_of_memory),
+    ("cannot allocate memory", out_of_memory),
+    ("out of memory", out_of_memory),
+    ("no space left", disk_full),
+    ("disk quota exceeded", disk_full),
+)
+
+
+def explain(error: BaseException) -> Explanation:
+    """Describe any exception to the learner.
+
+    >>> explain(OSError(28, "No space left on device")).code
+    'disk-full'
+    >>> explain(MemoryError()).code
+    'out-of-memory'
+    """
+    if isinstance(error, PoetasError):
+        return error.explanation
+    detail = f"{type(error).__name__}: {error}"
+    if isinstance(error, MemoryError):
+        return out_of_memory(detail).explanation
+    if isinstance(error, OSError) and error.errno is not None and error.errno in _BY_ERRNO:
+        return _BY_ERRNO[error.errno](detail).explanation
+    words = str(error).lower()
+    for sign, make in _BY_WORDS:
+        if sign in words:
+            return make(detail).explanation
+    return Unexpected(
+        _("Algo salió mal y no estaba previsto."),
+        why=_("Es una situación que no conocemos. Tus textos y lo que guardaste siguen en su lugar."),
+        remedy=_("Volvé a intentar. Si se repite, el detalle está en el registro (log.txt)."),
+        action="retry",
+        detail=detail,
+    ).explanation

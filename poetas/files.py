@@ -1,0 +1,108 @@
+"""Writing without half-written files, and names that cannot escape their folder."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import tempfile
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, Any
+
+CHUNK = 1 << 20
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in ``folder`` durable; a no-op where folders cannot be opened (Windows)."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def writing(path: Path, *, mode: int = 0o600) -> Iterator[IO[bytes]]:
+    """Open ``path`` for writing so that readers see the old file or the whole new one, never a part.
+
+    The bytes go to a temporary name beside it, are flushed to the disk, and are renamed at the end; on an error
+    the temporary file is removed and the old file is untouched.
+
+    >>> import tempfile; target = Path(tempfile.mkdtemp()) / "a.txt"
+    >>> with writing(target) as out: _ = out.write(b"hola")
+    >>> target.read_bytes()
+    b'hola'
+    """
+    handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            yield out
+            out.flush()
+            os.fsync(out.fileno())
+        temporary.chmod(mode)
+        temporary.replace(path)
+        sync_folder(path.parent)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            temporary.unlink()
+        raise
+
+
+def write_text(path: Path, text: str, *, mode: int = 0o600) -> None:
+    """Write UTF-8 text atomically."""
+    with writing(path, mode=mode) as out:
+        out.write(text.encode("utf-8"))
+
+
+def write_json(path: Path, value: Any, *, mode: int = 0o600) -> None:
+    """Write JSON atomically: readable, UTF-8, keys in the order given."""
+    write_text(path, json.dumps(value, ensure_ascii=False, indent=2) + "\n", mode=mode)
+
+
+def read_json(path: Path) -> Any:
+    """Read a JSON file. Raises FileNotFoundError, or ValueError where it is not JSON."""
+    return json.loads(path.read_text("utf-8"))
+
+
+def private_folder(path: Path) -> Path:
+    """Create a folder (and its parents) that only its owner can open, and return it."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file as 64 hexadecimal digits, reading it in pieces of 1 MB."""
+    digest = hashlib.sha256()
+    with path.open("rb") as source:
+        while piece := source.read(CHUNK):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def safe_name(text: str, *, fallback: str = "sin-nombre", longest: int = 60) -> str:
+    """Turn any text into a file name that stays where it is put: letters, digits, ``-``, ``_`` and ``.``.
+
+    >>> safe_name("../../etc/passwd"), safe_name("  Mis poemas (2024)  "), safe_name("¿?")
+    ('etc-passwd', 'Mis-poemas-2024', 'sin-nombre')
+    """
+    plain = unicodedata.normalize("NFC", text)
+    kept = re.sub(r"[^\w.-]+", "-", plain, flags=re.UNICODE)
+    kept = re.sub(r"-{2,}", "-", kept).strip("-._")[:longest].strip("-._")
+    reserved = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
+    return fallback if not kept or kept.split(".")[0].lower() in reserved else kept
+
+
+def inside(folder: Path, path: Path) -> bool:
+    """Tell whether ``path``, with links resolved, lies in ``folder``.
+
+    >>> inside(Path("/tmp"), Path("/tmp/../etc"))
+    False
+    """
+    return path.resolve().is_relative_to(folder.resolve())

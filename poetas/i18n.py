@@ -1,0 +1,106 @@
+"""Texts for the learner: gettext, and numbers, durations and sizes as they are written in Argentina.
+
+Message ids are the Spanish texts themselves, so the page is complete without any catalogue. `POETAS_LANG`
+(for example ``en``) picks a catalogue from ``locale/``; a text it lacks stays in Spanish.
+"""
+
+from __future__ import annotations
+
+import gettext
+import os
+from functools import lru_cache
+
+from poetas.assets import folder
+
+DOMAIN = "poetas"
+DECIMAL, THOUSANDS = ",", "."
+
+
+@lru_cache(maxsize=4)
+def _catalogue(language: str) -> gettext.NullTranslations:
+    return gettext.translation(DOMAIN, folder("locale"), languages=[language], fallback=True)
+
+
+def language() -> str:
+    """Return the language of the interface, ``es`` unless `POETAS_LANG` says otherwise."""
+    return os.environ.get("POETAS_LANG", "es")
+
+
+def _(text: str) -> str:
+    """Translate a whole sentence.
+
+    >>> _("Una frase que ningún catálogo traduce")
+    'Una frase que ningún catálogo traduce'
+    """
+    return _catalogue(language()).gettext(text) if text else ""
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """Translate a sentence that depends on a count; the caller formats the count in.
+
+    >>> ngettext("{n} texto", "{n} textos", 3).format(n=number(3))
+    '3 textos'
+    """
+    return _catalogue(language()).ngettext(one, many, count)
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """Write a number as in Argentina: point for thousands, comma for decimals, a real minus sign.
+
+    >>> number(12400), number(1.584, 2), number(-0.5, 1)
+    ('12.400', '1,58', '−0,5')
+    """
+    plain = f"{abs(value):,.{decimals}f}"
+    swapped = plain.replace(",", "\0").replace(".", DECIMAL).replace("\0", THOUSANDS)
+    negative = value < 0 and any(digit in "123456789" for digit in plain)
+    return ("\N{MINUS SIGN}" if negative else "") + swapped
+
+
+def signed(value: float, decimals: int = 0) -> str:
+    """Write a difference with its sign always shown.
+
+    >>> signed(11.2, 1), signed(-3), signed(0)
+    ('+11,2', '−3', '0')
+    """
+    text = number(value, decimals)
+    return text if text.startswith("\N{MINUS SIGN}") or not any(d in "123456789" for d in text) else f"+{text}"
+
+
+def percent(share: float, decimals: int = 0) -> str:
+    r"""Write a share between 0 and 1 as a percentage, with a no-break space; tiny shares are not called zero.
+
+    >>> percent(0.314), percent(0.0004)
+    ('31\xa0%', 'menos de 1\xa0%')
+    """
+    smallest = 0.5 * 10 ** -(decimals + 2)
+    if 0 < share < smallest:
+        return _("menos de {share}").format(share=f"{number(10**-decimals, decimals)}\N{NO-BREAK SPACE}%")
+    return f"{number(100 * share, decimals)}\N{NO-BREAK SPACE}%"
+
+
+def duration(seconds: float) -> str:
+    """Write a duration in at most two units.
+
+    >>> duration(4), duration(130), duration(3700)
+    ('4 s', '2 min 10 s', '1 h 1 min')
+    """
+    whole = max(0, round(seconds))
+    hours, rest = divmod(whole, 3600)
+    minutes, left = divmod(rest, 60)
+    if hours:
+        return f"{number(hours)} h {minutes} min" if minutes else f"{number(hours)} h"
+    if minutes:
+        return f"{minutes} min {left} s" if left else f"{minutes} min"
+    return f"{left} s"
+
+
+def size(count: float) -> str:
+    """Write a number of bytes in decimal units, as file managers do.
+
+    >>> size(239_000_000), size(1_600_000_000), size(12)
+    ('239 MB', '1,6 GB', '12 bytes')
+    """
+    for unit, scale, decimals in (("GB", 1e9, 1), ("MB", 1e6, 0), ("kB", 1e3, 0)):
+        if count >= scale:
+            return f"{number(count / scale, decimals)} {unit}"
+    return f"{number(count)} bytes"

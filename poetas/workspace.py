@@ -1,0 +1,150 @@
+"""The learner's one visible folder: projects, each with its data, its jobs and its answers.
+
+Layout, mode 0700 throughout::
+
+    ~/llms-para-poetas/              POETAS_HOME moves it
+        modelos/                     converted models, shared by all projects
+        proyectos/NAME/
+            fuentes/                 the files the learner brought
+            conjuntos/NAME/          prepared datasets (dataset.json + Arrow)
+            trabajos/ID/             jobs: training, evaluation, fetching
+            respuestas/              answers, exercises, feedback
+            progreso.json            what was chosen and which steps are done
+        registro.jsonl               the ledger: downloads and refused connections
+
+Nothing is created by looking: folders appear when something is first written.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from poetas.files import inside, private_folder, read_json, safe_name, write_json
+
+DEFAULT_PROJECT = "mi-proyecto"
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """One project of a workspace: a folder and its name."""
+
+    workspace: Workspace
+    name: str
+
+    @property
+    def path(self) -> Path:
+        """The project's folder (it may not exist yet)."""
+        return self.workspace.root / "proyectos" / self.name
+
+    @property
+    def sources(self) -> Path:
+        """Where the files that the learner brought are kept."""
+        return self.path / "fuentes"
+
+    @property
+    def datasets(self) -> Path:
+        """Where prepared datasets are kept, one folder each."""
+        return self.path / "conjuntos"
+
+    @property
+    def jobs(self) -> Path:
+        """Where the project's jobs are kept, one folder each."""
+        return self.path / "trabajos"
+
+    def prepared(self) -> list[Path]:
+        """Folders of the prepared datasets, newest first."""
+        found = [spot.parent for spot in self.datasets.glob("*/dataset.json")]
+        return sorted(found, key=lambda spot: (spot / "dataset.json").stat().st_mtime, reverse=True)
+
+    def state(self) -> dict[str, Any]:
+        """What was chosen and which steps are done; empty when there is nothing, or when it cannot be read."""
+        try:
+            value = read_json(self.path / "progreso.json")
+        except (OSError, ValueError):
+            return {}
+        return value if isinstance(value, dict) else {}
+
+    def remember(self, **changes: Any) -> None:
+        """Merge ``changes`` into the project's state and write it, whole, to the disk."""
+        private_folder(self.path)
+        write_json(self.path / "progreso.json", {**self.state(), **changes})
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A learner's folder.
+
+    >>> import tempfile; workspace = Workspace(Path(tempfile.mkdtemp()) / "home")
+    >>> workspace.project("../../etc").path.name, workspace.root.exists()
+    ('etc', False)
+    """
+
+    root: Path
+
+    @classmethod
+    def default(cls) -> Workspace:
+        """The workspace of this user: `POETAS_HOME`, or ``~/llms-para-poetas``."""
+        told = os.environ.get("POETAS_HOME", "").strip()
+        return cls(Path(told).expanduser() if told else Path.home() / "llms-para-poetas")
+
+    @property
+    def models(self) -> Path:
+        """Where converted models are kept; `POETAS_MODELS` lets an image carry them outside the workspace."""
+        told = os.environ.get("POETAS_MODELS", "").strip()
+        return Path(told).expanduser() if told else self.root / "modelos"
+
+    @property
+    def ledger(self) -> Path:
+        """The ledger's file: one JSON object a line."""
+        return self.root / "registro.jsonl"
+
+    @property
+    def jobs(self) -> Path:
+        """Jobs that belong to no project: fetching models."""
+        return self.root / "trabajos"
+
+    def project(self, name: str = "") -> Project:
+        """Return a project by name; any text is made safe, an empty one is the current project."""
+        return Project(self, safe_name(name or self.current(), fallback=DEFAULT_PROJECT))
+
+    def projects(self) -> Iterator[Project]:
+        """Yield the projects that exist, by name."""
+        for folder in sorted((self.root / "proyectos").glob("*")):
+            if folder.is_dir() and not folder.is_symlink():
+                yield Project(self, folder.name)
+
+    def current(self) -> str:
+        """Name of the project that was opened last, where the three apps meet."""
+        try:
+            return str(read_json(self.root / "actual.json")["project"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return DEFAULT_PROJECT
+
+    def open(self, name: str) -> Project:
+        """Make a project the current one and return it."""
+        project = self.project(name)
+        private_folder(self.root)
+        write_json(self.root / "actual.json", {"project": project.name})
+        return project
+
+    def erase(self) -> list[str]:
+        """Remove every project, answer and job, but no model; say what was removed, as paths below the root.
+
+        Links are removed, never followed.
+        """
+        removed: list[str] = []
+        for name in ("proyectos", "trabajos", "actual.json", "registro.jsonl"):
+            spot = self.root / name
+            if spot.is_symlink() or spot.is_file():
+                spot.unlink()
+                removed.append(name)
+            elif spot.is_dir() and inside(self.root, spot):
+                files = (entry for entry in sorted(spot.rglob("*")) if entry.is_file())
+                removed += [str(entry.relative_to(self.root)) for entry in files]
+                shutil.rmtree(spot)
+        return removed
