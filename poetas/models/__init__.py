@@ -1,0 +1,1 @@
+"""Which models there are, where each comes from, fetching and converting them."""

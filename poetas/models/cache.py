@@ -1,0 +1,124 @@
+"""The folder of each converted model: where it is, whether it is whole, what it says about itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from poetas.files import read_json, write_json
+from poetas.models.entry import ModelEntry
+from poetas.models.errors import unknown_model
+from poetas.workspace import Workspace
+
+RECORD = "poetas-model.json"
+NEEDED = ("config.json", "model.safetensors", "tokenizer.json", RECORD)
+# The Hub's own rule for names: no "--" and no "..", so that "--" can stand for the slash in a folder's name.
+_ID = re.compile(r"(?!.*(?:--|\.\.))[A-Za-z0-9][\w.-]{0,95}(?:/[A-Za-z0-9][\w.-]{0,95})?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What stands in ``poetas-model.json``: the model's description and how it came here.
+
+    source: one line of origin. sha256: of what was downloaded, by file. accepted: when and which version of the
+    licence was accepted, or None where nobody had to. converted: ISO date and time. notices: files of terms.
+    """
+
+    entry: ModelEntry
+    source: str
+    sha256: Mapping[str, str]
+    accepted: Mapping[str, str] | None
+    converted: str
+    notices: tuple[str, ...] = field(default=())
+
+    def save(self, folder: Path) -> None:
+        """Write the record into a model's folder."""
+        write_json(
+            folder / RECORD,
+            {
+                **self.entry.as_dict(),
+                "source": self.source,
+                "sha256": dict(self.sha256),
+                "accepted": dict(self.accepted) if self.accepted is not None else None,
+                "converted": self.converted,
+                "notices": list(self.notices),
+            },
+            mode=0o644,
+        )
+
+    @classmethod
+    def read(cls, folder: Path) -> Record:
+        """Read a model's record. Raises OSError where there is none, ValueError where it is damaged."""
+        value = read_json(folder / RECORD)
+        if not isinstance(value, dict):
+            raise ValueError(f"{RECORD} holds no description")  # noqa: TRY004 - a file's content, not a caller's type
+        accepted = value.get("accepted")
+        return cls(
+            entry=ModelEntry.from_dict(value),
+            source=str(value.get("source", "")),
+            sha256=_texts(value.get("sha256", {})),
+            accepted=_texts(accepted) if isinstance(accepted, dict) else None,
+            converted=str(value.get("converted", "")),
+            notices=tuple(str(name) for name in value.get("notices", ())),
+        )
+
+
+def _texts(value: Any) -> dict[str, str]:
+    return {str(key): str(item) for key, item in value.items()} if isinstance(value, dict) else {}
+
+
+def folder_name(model: str) -> str:
+    """Turn a model's id into its folder's name. Raises UnknownModel for what cannot be an id.
+
+    >>> folder_name("Qwen/Qwen2.5-0.5B-Instruct"), folder_name("smollm2-135m")
+    ('Qwen--Qwen2.5-0.5B-Instruct', 'smollm2-135m')
+    """
+    if not _ID.fullmatch(model):
+        raise unknown_model(model)
+    return model.replace("/", "--")
+
+
+def is_id(text: str) -> bool:
+    """Tell whether a text has the shape of a model's id.
+
+    >>> is_id("google/mt5-small"), is_id("../etc"), is_id("a b")
+    (True, False, False)
+    """
+    return _ID.fullmatch(text) is not None
+
+
+def model_folder(workspace: Workspace, model: str) -> Path:
+    """Where a converted model is, or will be."""
+    return workspace.models / folder_name(model)
+
+
+def is_ready(workspace: Workspace, model: str) -> bool:
+    """Tell whether a model is here, whole, and can be used without the network.
+
+    >>> is_ready(Workspace(Path("/nowhere")), "smollm2-135m")
+    False
+    """
+    return is_whole(model_folder(workspace, model))
+
+
+def is_whole(folder: Path) -> bool:
+    """Tell whether a folder holds every file that a converted model needs."""
+    return all((folder / name).is_file() for name in NEEDED)
+
+
+def ready_models(workspace: Workspace) -> list[ModelEntry]:
+    """Describe every model that is here, whole, by title; a folder's own record is all that is asked."""
+    found = []
+    for folder in workspace.models.glob("*"):
+        if folder.name.startswith(".") or not is_whole(folder):
+            continue
+        try:
+            entry = Record.read(folder).entry
+        except (OSError, ValueError):
+            continue
+        if is_id(entry.id) and folder_name(entry.id) == folder.name:
+            found.append(entry)
+    return sorted(found, key=lambda entry: entry.title.casefold())

@@ -1,0 +1,146 @@
+"""What is known about one model: what a card shows, what a prompt needs, where it can be had."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from poetas.models.sources.base import Source
+
+PROMPT_STYLES = ("plain", "chat")
+ARCHITECTURES = ("causal", "seq2seq")
+
+
+@dataclass(frozen=True, slots=True)
+class ModelEntry:
+    """One model of the catalogue, of a folder, or of the Hub.
+
+    id: the catalogue's name, or ``owner/name`` on the Hub. title, summary: for the card, in the learner's language.
+    languages: ISO 639-1 codes, best first. parameters: how many weights (0 = not known yet). licence: its name;
+    licence_url, licence_version: where its text is, and which text. must_accept: whether a click is asked for.
+    gated: whether the Hub asks for an account's permission. sources: tried in order. prompt_style: ``plain`` (goes on
+    writing) or ``chat`` (follows instructions through its template). architecture: ``causal`` or ``seq2seq``.
+    memory_use, memory_train: bytes of a whole process that writes, or trains (LoRA), with it. download_size: bytes.
+    """
+
+    id: str
+    title: str
+    languages: tuple[str, ...]
+    parameters: int
+    licence: str
+    licence_url: str
+    must_accept: bool
+    gated: bool
+    sources: tuple[Source, ...]
+    prompt_style: str
+    architecture: str
+    memory_use: int
+    memory_train: int
+    download_size: int
+    summary: str
+    licence_version: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the description as JSON-ready values, without the sources (a model at hand needs none)."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "languages": list(self.languages),
+            "parameters": self.parameters,
+            "licence": self.licence,
+            "licence_url": self.licence_url,
+            "licence_version": self.licence_version,
+            "must_accept": self.must_accept,
+            "gated": self.gated,
+            "prompt_style": self.prompt_style,
+            "architecture": self.architecture,
+            "memory_use": self.memory_use,
+            "memory_train": self.memory_train,
+            "download_size": self.download_size,
+            "summary": self.summary,
+        }
+
+    @classmethod
+    def from_dict(cls, value: Mapping[str, Any], *, sources: tuple[Source, ...] = ()) -> ModelEntry:
+        """Read a description back, checking every field. Raises ValueError where one is missing or of a wrong kind.
+
+        >>> entry = ModelEntry.from_dict({"id": "casa/mini", "parameters": 1_000_000, "architecture": "causal"})
+        >>> entry.title, entry.prompt_style, entry.memory_use > 0
+        ('mini', 'plain', True)
+        """
+        name = _text(value, "id")
+        if not name:
+            raise ValueError("a model's description needs an id")
+        parameters = _count(value, "parameters", 0)
+        return cls(
+            id=name,
+            title=_text(value, "title") or name.rsplit("/", maxsplit=1)[-1],
+            languages=_texts(value, "languages"),
+            parameters=parameters,
+            licence=_text(value, "licence"),
+            licence_url=_text(value, "licence_url"),
+            licence_version=_text(value, "licence_version"),
+            must_accept=_flag(value, "must_accept"),
+            gated=_flag(value, "gated"),
+            sources=sources,
+            prompt_style=_one_of(value, "prompt_style", PROMPT_STYLES),
+            architecture=_one_of(value, "architecture", ARCHITECTURES),
+            memory_use=_count(value, "memory_use", memory_to_use(parameters)),
+            memory_train=_count(value, "memory_train", memory_to_train(parameters)),
+            download_size=_count(value, "download_size", 0),
+            summary=_text(value, "summary"),
+        )
+
+
+def memory_to_use(parameters: int) -> int:
+    """Estimate the bytes of a process that writes with a model: libraries, plus two bytes a weight and a margin.
+
+    >>> memory_to_use(0) // 10**6
+    450
+    """
+    return 450_000_000 + int(2.3 * parameters)
+
+
+def memory_to_train(parameters: int) -> int:
+    """Estimate the bytes of a process that trains a LoRA adapter in bf16, batches of 4 texts of 256 tokens.
+
+    >>> memory_to_train(500_000_000) > memory_to_use(500_000_000)
+    True
+    """
+    return 800_000_000 + 7 * parameters
+
+
+def _text(value: Mapping[str, Any], key: str) -> str:
+    found = value.get(key, "")
+    if not isinstance(found, str):
+        raise ValueError(f"{key} is not a text")  # noqa: TRY004 - a file's content is wrong, not a caller's type
+    return found
+
+
+def _texts(value: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    found = value.get(key, [])
+    if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
+        raise ValueError(f"{key} is not a list of texts")
+    return tuple(found)
+
+
+def _count(value: Mapping[str, Any], key: str, fallback: int) -> int:
+    found = value.get(key, fallback)
+    if isinstance(found, bool) or not isinstance(found, int) or found < 0:
+        raise ValueError(f"{key} is not a count")
+    return found
+
+
+def _flag(value: Mapping[str, Any], key: str) -> bool:
+    found = value.get(key, False)
+    if not isinstance(found, bool):
+        raise ValueError(f"{key} is neither true nor false")  # noqa: TRY004 - as above
+    return found
+
+
+def _one_of(value: Mapping[str, Any], key: str, known: tuple[str, ...]) -> str:
+    found = value.get(key, known[0])
+    if found not in known:
+        raise ValueError(f"{key} is none of {', '.join(known)}")
+    return str(found)

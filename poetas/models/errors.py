@@ -1,0 +1,141 @@
+"""What can go wrong with a model, each as a card: what happened, why, and one way out."""
+
+from __future__ import annotations
+
+from poetas.errors import NoNetwork, PoetasError
+from poetas.i18n import _
+
+__all__ = [
+    "BrokenModel",
+    "GatedModel",
+    "LicenceNotAccepted",
+    "NoNetwork",
+    "UnknownModel",
+    "UnsafeWeights",
+    "UnsupportedModel",
+    "WrongChecksum",
+]
+
+
+class LicenceNotAccepted(PoetasError):
+    """The model's licence asks for an explicit yes, and there is none for this version of its terms."""
+
+    code = "licence-not-accepted"
+
+
+class WrongChecksum(PoetasError):
+    """What was downloaded is not, byte for byte, what the catalogue expects."""
+
+    code = "wrong-checksum"
+
+
+class GatedModel(PoetasError):
+    """The Hub gives this model only to people who asked for access."""
+
+    code = "gated-model"
+
+
+class UnsafeWeights(PoetasError):
+    """The weights come only in formats that can run code when they are read (pickle), or bring code along."""
+
+    code = "unsafe-weights"
+
+
+class UnknownModel(PoetasError):
+    """Nobody knows a model by that name."""
+
+    code = "unknown-model"
+
+
+class UnsupportedModel(PoetasError):
+    """The model exists, but its kind is not one that this program can use."""
+
+    code = "unsupported-model"
+
+
+class BrokenModel(PoetasError):
+    """A model's folder or file lacks something it needs, or is damaged."""
+
+    code = "broken-model"
+
+
+def licence_not_accepted(title: str, licence: str, url: str) -> LicenceNotAccepted:
+    """The card for a licence that waits for a yes."""
+    return LicenceNotAccepted(
+        _("Antes de usar {title} hay que aceptar su licencia.").format(title=title),
+        why=_("Quien lo hizo lo comparte con condiciones: {licence}.").format(licence=licence),
+        remedy=_("Leé las condiciones y, si estás de acuerdo, aceptalas. Podés elegir otro modelo si no."),
+        action="accept-licence",
+        detail=url,
+    )
+
+
+def wrong_checksum(name: str, expected: str, found: str) -> WrongChecksum:
+    """The card for a damaged or altered download."""
+    return WrongChecksum(
+        _("Lo que llegó no es el archivo que esperaba."),
+        why=_("La huella de {name} no coincide: se dañó en el camino, o alguien lo cambió.").format(name=name),
+        remedy=_("Borré esa parte y no la voy a usar. Volvé a intentar: se descarga solo lo que falta."),
+        action="retry",
+        detail=f"sha256 of {name}: expected {expected}, found {found}",
+    )
+
+
+def gated_model(name: str, *, has_token: bool, detail: str = "") -> GatedModel:
+    """The card for a model behind a form on the Hub."""
+    why = _("En Hugging Face, {name} se entrega a quienes piden permiso con una cuenta (es gratis).")
+    if has_token:
+        why = _("La clave que diste todavía no tiene permiso para {name}: hay que pedirlo con esa misma cuenta.")
+    return GatedModel(
+        _("Este modelo pide permiso."),
+        why=why.format(name=name),
+        remedy=_(
+            "Entrá a huggingface.co/{name}, aceptá las condiciones, creá una clave de lectura en "
+            "huggingface.co/settings/tokens y pegala acá. O elegí otro modelo."
+        ).format(name=name),
+        action="hub-token",
+        detail=detail,
+    )
+
+
+def unsafe_weights(name: str, *, files: str = "") -> UnsafeWeights:
+    """The card for weights that could run code."""
+    return UnsafeWeights(
+        _("No voy a abrir {name}: no es seguro.").format(name=name),
+        why=_("Sus pesos vienen en un formato que puede ejecutar programas al abrirse, o pide ejecutar código ajeno."),
+        remedy=_("Elegí un modelo que se comparta en formato safetensors o GGUF."),
+        action="choose-model",
+        detail=files,
+    )
+
+
+def unknown_model(name: str, detail: str = "") -> UnknownModel:
+    """The card for a name that leads nowhere."""
+    return UnknownModel(
+        _("No encuentro ningún modelo que se llame «{name}».").format(name=name),
+        why=_("No está en el catálogo ni en tus carpetas, y Hugging Face tampoco lo conoce (o es privado)."),
+        remedy=_("Fijate si está bien escrito: por ejemplo, Qwen/Qwen2.5-0.5B-Instruct."),
+        action="choose-model",
+        detail=detail,
+    )
+
+
+def unsupported_model(name: str, kind: str) -> UnsupportedModel:
+    """The card for a model of a kind that we cannot use."""
+    return UnsupportedModel(
+        _("{name} no es un modelo que pueda usar acá.").format(name=name),
+        why=_("Es de tipo «{kind}», y estas aplicaciones saben usar los que escriben texto.").format(kind=kind),
+        remedy=_("Elegí otro modelo: los del catálogo funcionan todos."),
+        action="choose-model",
+    )
+
+
+def broken_model(name: str, detail: str) -> BrokenModel:
+    """The card for a model that cannot be read."""
+    return BrokenModel(
+        _("No pude leer el modelo {name}.").format(name=name),
+        why=_("Le falta un archivo, o alguno está dañado."),
+        remedy=_("Volvé a descargarlo, o elegí otro."),
+        action="retry",
+        detail=detail,
+    )
