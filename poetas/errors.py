@@ -129,6 +129,7 @@ def no_network(detail: str = "") -> NoNetwork:
 _BY_ERRNO: Mapping[int, Callable[[str], PoetasError]] = {
     errno.ENOSPC: disk_full,
     errno.EDQUOT: disk_full,
+    errno.EFBIG: disk_full,  # a limit on the size of a file: of the user (ulimit), or of the file system (FAT)
     errno.EACCES: no_permission,
     errno.EPERM: no_permission,
     errno.EROFS: no_permission,
@@ -145,6 +146,7 @@ _BY_WORDS: tuple[tuple[str, Callable[[str], PoetasError]], ...] = (
     ("out of memory", out_of_memory),
     ("no space left", disk_full),
     ("disk quota exceeded", disk_full),
+    ("pytorchstreamwriter failed writing", disk_full),  # torch.save does not pass the system's error on
 )
 
 

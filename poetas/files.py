@@ -73,8 +73,35 @@ def read_json(path: Path) -> Any:
 
 def private_folder(path: Path) -> Path:
     """Create a folder (and its parents) that only its owner can open, and return it."""
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.parent.exists():  # mkdir(parents=True) would give the parents the default mode
+        private_folder(path.parent)
+    path.mkdir(mode=0o700, exist_ok=True)
     return path
+
+
+def append_line(path: Path, line: str, *, sync: bool = False, mode: int = 0o600) -> None:
+    r"""Add one line to a file that several processes may append to and read at the same time.
+
+    The line is one `write` in append mode, so lines of several writers never mix. If an earlier writer died in the
+    middle of its line, this one starts on a fresh line. ``sync`` also waits until the disk has it.
+
+    >>> import tempfile; target = Path(tempfile.mkdtemp()) / "a.jsonl"
+    >>> _ = target.write_bytes(b'{"half')
+    >>> append_line(target, "{}"); target.read_bytes()
+    b'{"half\n{}\n'
+    """
+    data = line.encode("utf-8", errors="replace") + b"\n"
+    handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), mode)
+    try:
+        if os.lseek(handle, 0, os.SEEK_END) > 0:
+            os.lseek(handle, -1, os.SEEK_END)
+            data = data if os.read(handle, 1) == b"\n" else b"\n" + data
+        while data:  # a full disk takes a part; asking again is what raises its error
+            data = data[os.write(handle, data) :]
+        if sync:
+            os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def sha256(path: Path) -> str:

@@ -1,0 +1,25 @@
+"""Who sees the data has no network: the guard, the namespace, the ledger and the offline environment.
+
+A worker calls `go_offline` before it reads a byte and before it imports a library that starts threads; the kernel
+behind a page calls `install_guard`, because its messages need the host's loopback.
+"""
+
+from __future__ import annotations
+
+from poetas.privacy.guard import NetworkRefused, install_guard, refusals
+from poetas.privacy.ledger import Entry, Ledger
+from poetas.privacy.namespace import enter_namespace
+from poetas.privacy.offline import go_offline, go_online, offline_environment, peers
+
+__all__ = [
+    "Entry",
+    "Ledger",
+    "NetworkRefused",
+    "enter_namespace",
+    "go_offline",
+    "go_online",
+    "install_guard",
+    "offline_environment",
+    "peers",
+    "refusals",
+]

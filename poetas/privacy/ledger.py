@@ -1,0 +1,77 @@
+"""The ledger: every download, every refused connection and every allowed peer, one JSON object a line."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from poetas.files import append_line, private_folder
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the ledger.
+
+    time: unix seconds. kind: ``download``, ``refused`` or ``peer``. host: the address it is about.
+    what: what was downloaded, or which library asked. size: bytes that were received.
+    """
+
+    time: float
+    kind: str
+    host: str
+    what: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The file that shows the learner what left and what entered the machine; many processes append to it.
+
+    >>> import tempfile; ledger = Ledger(Path(tempfile.mkdtemp()) / "registro.jsonl")
+    >>> ledger.refused("example.org:443", "urllib3")
+    >>> ledger.refusals(), ledger.entries()[0].host
+    (1, 'example.org:443')
+    """
+
+    path: Path
+
+    def downloaded(self, host: str, what: str, size: int) -> None:
+        """Note a finished download: ``size`` bytes of ``what`` from ``host``."""
+        self._append("download", host, what, size)
+
+    def refused(self, target: str, by: str) -> None:
+        """Note that ``by`` (a library) asked for ``target`` and was refused."""
+        self._append("refused", target, by, 0)
+
+    def allowed_peer(self, address: str) -> None:
+        """Note that an address of the learner's own cluster was allowed, by hand."""
+        self._append("peer", address, "", 0)
+
+    def entries(self) -> list[Entry]:
+        """Return every whole line, oldest first; broken lines are passed over, a missing file is empty."""
+        try:
+            data = self.path.read_bytes()
+        except FileNotFoundError:
+            return []
+        return [entry for line in data.split(b"\n") if (entry := _parse(line)) is not None]
+
+    def refusals(self) -> int:
+        """Count the refused connections and look-ups."""
+        return sum(entry.kind == "refused" for entry in self.entries())
+
+    def _append(self, kind: str, host: str, what: str, size: int) -> None:
+        private_folder(self.path.parent)
+        entry = Entry(round(time.time(), 3), kind, host, what, int(size))
+        append_line(self.path, json.dumps(asdict(entry), ensure_ascii=False))
+
+
+def _parse(line: bytes) -> Entry | None:
+    try:
+        record = json.loads(line)
+        return Entry(
+            float(record["time"]), str(record["kind"]), str(record["host"]), str(record["what"]), int(record["size"])
+        )
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
+        return None

@@ -1,0 +1,83 @@
+"""The environment of a process without network, and the one call that a worker makes to become one."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import MutableMapping
+from pathlib import Path
+
+from poetas.privacy.guard import install_guard
+from poetas.privacy.namespace import enter_namespace
+
+_BEFORE = "POETAS_ENVIRONMENT_BEFORE"
+
+
+def offline_environment() -> dict[str, str]:
+    """Variables that keep libraries from trying the network, to be set before they are imported.
+
+    A refused Hub call is tried again for 23 s; one that knows it is offline fails at once. ``NO_PROXY`` keeps a
+    proxy on this machine's own loopback from being a way out.
+
+    >>> offline_environment()["HF_HUB_OFFLINE"]
+    '1'
+    """
+    return {
+        "HF_HUB_OFFLINE": "1",
+        "HF_DATASETS_OFFLINE": "1",
+        "HF_EVALUATE_OFFLINE": "1",
+        "TRANSFORMERS_OFFLINE": "1",
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+        "HF_HUB_DISABLE_IMPLICIT_TOKEN": "1",
+        "HF_UPDATE_DOWNLOAD_COUNTS": "0",
+        "DISABLE_TELEMETRY": "1",
+        "DO_NOT_TRACK": "1",
+        "WANDB_MODE": "disabled",
+        "COMET_MODE": "DISABLED",
+        "PIP_NO_INDEX": "1",
+        "NO_PROXY": "*",
+        "no_proxy": "*",
+    }
+
+
+def peers() -> tuple[str, ...]:
+    """Addresses of the learner's own cluster, switched on by hand: ``POETAS_PEERS``, numeric, comma-separated."""
+    return tuple(part.strip() for part in os.environ.get("POETAS_PEERS", "").split(",") if part.strip())
+
+
+def go_offline(ledger: Path | None) -> bool:
+    """Become a process without network: environment, namespace, guard. Tell whether the namespace holds it.
+
+    Call it first in a program, before any thread and before the libraries are imported. With `peers` the namespace
+    is left out, since it would cut the cluster off; the guard then lets exactly those through.
+    """
+    allowed = peers()
+    changes = offline_environment()
+    if not allowed and sys.platform in {"linux", "darwin"}:
+        # gloo picks the interface of the machine's name, which a namespace does not have.
+        changes["GLOO_SOCKET_IFNAME"] = "lo" if sys.platform == "linux" else "lo0"
+    if _BEFORE not in os.environ:
+        os.environ[_BEFORE] = json.dumps({name: os.environ.get(name) for name in changes})
+    os.environ.update(changes)
+    entered = False if allowed else enter_namespace()
+    install_guard(ledger, peers=allowed)
+    return entered
+
+
+def go_online(environment: MutableMapping[str, str]) -> None:
+    """Undo `go_offline` in an environment: the fetch program needs the user's own proxy, token and settings.
+
+    >>> fetcher = {"NO_PROXY": "*", "POETAS_ENVIRONMENT_BEFORE": '{"NO_PROXY": "example.org", "DO_NOT_TRACK": null}'}
+    >>> go_online(fetcher); fetcher
+    {'NO_PROXY': 'example.org'}
+    """
+    try:
+        before = json.loads(environment.pop(_BEFORE, "{}"))
+    except ValueError:
+        return
+    for name in offline_environment().keys() & before.keys():
+        if before[name] is None:
+            environment.pop(name, None)
+        else:
+            environment[name] = str(before[name])
