@@ -1,0 +1,51 @@
+"""Long work as durable processes: a directory each, with events, a lock, a log, checkpoints and a result.
+
+The state of a job is derived from its events and from the lock that its process holds, never from a process id. Whoever
+opens the directory, at any time and from any process, sees the whole of it.
+"""
+
+from __future__ import annotations
+
+from poetas.jobs.context import JobContext, Stopping
+from poetas.jobs.events import (
+    Evaluated,
+    Event,
+    Failed,
+    Finished,
+    Notice,
+    Progress,
+    Sample,
+    Saved,
+    Started,
+    Step,
+    Stopped,
+    decode,
+    encode,
+)
+from poetas.jobs.job import Job
+from poetas.jobs.kinds import Kind, UnknownKind
+from poetas.jobs.record import JobUnreadable
+from poetas.jobs.state import JobState
+
+__all__ = [
+    "Evaluated",
+    "Event",
+    "Failed",
+    "Finished",
+    "Job",
+    "JobContext",
+    "JobState",
+    "JobUnreadable",
+    "Kind",
+    "Notice",
+    "Progress",
+    "Sample",
+    "Saved",
+    "Started",
+    "Step",
+    "Stopped",
+    "Stopping",
+    "UnknownKind",
+    "decode",
+    "encode",
+]

@@ -1,0 +1,69 @@
+"""What a job's program is given: its folder, its configuration, a way to tell, and a way to hear the stop."""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from poetas.files import append_line, private_folder
+from poetas.jobs.events import ENDS, Event, Saved, encode
+from poetas.privacy import Ledger
+
+_LOOK_EVERY = 0.1  # seconds between two looks for the stop request
+
+
+class Stopping(Exception):
+    """Raised by a program that ends because it was asked to. step: the one that was saved, or None."""
+
+    def __init__(self, step: int | None = None) -> None:
+        super().__init__(step)
+        self.step = step
+
+
+@dataclass(slots=True)
+class JobContext:
+    """The job as its own program sees it.
+
+    >>> import tempfile; context = JobContext(Path(tempfile.mkdtemp()), "train", {})
+    >>> context.stop_requested()
+    False
+    """
+
+    dir: Path
+    kind: str
+    config: dict[str, Any]
+    resumed: bool = False
+    ledger: Ledger | None = None
+    log: logging.Logger = field(default_factory=lambda: logging.getLogger("poetas.job"))
+    _stop: bool = False
+    _looked: float = 0.0
+
+    @property
+    def checkpoints(self) -> Path:
+        """The folder of checkpoints, made when first asked for."""
+        return private_folder(self.dir / "checkpoints")
+
+    def emit(self, event: Event) -> None:
+        """Append an event, with the time; what must survive a power cut (saved, ended) waits for the disk.
+
+        Raises OSError where the disk is full: nothing that was told before is lost.
+        """
+        if event.time == 0:
+            event = replace(event, time=round(time.time(), 3))
+        append_line(self.dir / "events.jsonl", encode(event), sync=isinstance(event, (Saved, *ENDS)))
+
+    def stop_requested(self) -> bool:
+        """Tell whether the program should save and raise `Stopping`; cheap enough for every step."""
+        now = time.monotonic()
+        if not self._stop and now - self._looked >= _LOOK_EVERY:
+            self._looked = now
+            self._stop = (self.dir / "stop").exists()
+        return self._stop
+
+    def request_stop(self) -> None:
+        """Ask from within, as SIGTERM does; watchers see it too."""
+        self._stop = True
+        (self.dir / "stop").touch(mode=0o600)

@@ -1,0 +1,117 @@
+"""A job as everybody but its own program sees it: start, watch, stop, resume."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+
+from poetas.files import private_folder
+from poetas.jobs import lock
+from poetas.jobs.kinds import kind_named
+from poetas.jobs.record import JobRecord, JobUnreadable, is_job
+from poetas.jobs.spawn import spawn
+from poetas.jobs.watch import Watch
+
+_EXIT_PATIENCE = 10.0  # seconds that a process which told its end may take to leave
+
+
+class Job(Watch):
+    """One job, by its folder."""
+
+    def __init__(self, folder: Path, record: JobRecord, *, kinds: str | None = None) -> None:
+        super().__init__(folder, record)
+        self._kinds = kinds
+
+    @classmethod
+    def start(
+        cls,
+        kind: str,
+        config: Mapping[str, Any],
+        *,
+        parent: Path,
+        ledger: Path | None = None,
+        kinds: str | None = None,
+    ) -> Self:
+        """Make the job's folder in ``parent`` and start its process, which outlives this one.
+
+        config: JSON values. ledger: file for refused connections. kinds: a module with further kinds (tests).
+        Raises UnknownKind, and OSError where the folder cannot be made.
+        """
+        kind_named(kind, kinds)
+        now = datetime.now().astimezone()
+        folder = private_folder(parent).resolve() / f"{kind}-{now:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
+        folder.mkdir(mode=0o700)
+        place = None if ledger is None else str(ledger.resolve())
+        job = cls(folder, JobRecord(folder.name, kind, dict(config), now.timestamp(), place), kinds=kinds)
+        hold = lock.acquire(folder / "lock")
+        try:
+            job.record.write(folder)
+            job._launch(hold)
+        finally:
+            if hold is not None:
+                hold.release()
+        return job
+
+    @classmethod
+    def open(cls, folder: Path, *, kinds: str | None = None) -> Self:
+        """Open a job that any process, of now or of before, has started. Raises JobUnreadable."""
+        folder = folder.resolve()
+        return cls(folder, JobRecord.read(folder), kinds=kinds)
+
+    @classmethod
+    def all(cls, parent: Path) -> list[Self]:
+        """Return the jobs in a folder, newest first; what cannot be read is left out."""
+        found = []
+        for spot in parent.iterdir() if parent.is_dir() else ():
+            if is_job(spot):
+                with suppress(JobUnreadable):
+                    found.append(cls.open(spot))
+        return sorted(found, key=lambda job: (job.record.created, job.id), reverse=True)
+
+    @classmethod
+    def latest(cls, parent: Path, kind: str | None = None) -> Self | None:
+        """Return the newest job (of a kind), or None."""
+        return next((job for job in cls.all(parent) if kind in {None, job.kind}), None)
+
+    def stop(self) -> None:
+        """Ask it to save and end; harmless where nothing runs."""
+        if not self.state.over:
+            (self.dir / "stop").touch(mode=0o600)
+
+    def resume(self) -> None:
+        """Continue a stopped, failed or lost job from its last checkpoint; harmless where it runs or has finished.
+
+        Of several that ask at the same time, one starts the process.
+        """
+        deadline = time.monotonic() + _EXIT_PATIENCE
+        while self.state.resumable and time.monotonic() < deadline:
+            known = self._offset
+            hold = lock.acquire(self.dir / "lock")
+            if hold is None:
+                continue  # another resumes it, or its process told its end and is about to leave
+            try:
+                self._last_word()
+                if self._offset == known:  # else somebody resumed it, and it ended, while this one waited
+                    (self.dir / "stop").unlink(missing_ok=True)
+                    self._launch(hold)
+                    return
+            finally:
+                hold.release()
+
+    def _launch(self, hold: lock.Lock | None) -> None:
+        (self.dir / "starting").touch(mode=0o600)
+        arguments, handles = [str(self.dir)], []
+        if hold is not None and os.name == "nt":
+            hold.release()  # there an open lock cannot be handed over: the process takes its own
+        elif hold is not None:
+            handles = [hold.handle]
+            arguments += ["--lock", str(hold.handle)]
+        if self._kinds:
+            arguments += ["--kinds", self._kinds]
+        spawn("poetas.jobs.run", arguments, folder=self.dir, log=self.dir / "log.txt", handles=handles)

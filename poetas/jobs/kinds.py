@@ -1,0 +1,52 @@
+"""Which program runs a kind of job, and whether it may reach the network."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from poetas.errors import PoetasError
+from poetas.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """target: ``module:function``, imported only in the job's process. network: it may connect (it sees no data)."""
+
+    target: str
+    network: bool = False
+
+
+KINDS: Mapping[str, Kind] = {
+    "fetch": Kind("poetas.models.program:run", network=True),
+    "train": Kind("poetas.training.program:run"),
+    "rehearse": Kind("poetas.training.rehearsal:run"),
+    "evaluate": Kind("poetas.evaluation.program:run"),
+}
+
+
+class UnknownKind(PoetasError):
+    """A job of a kind that this version has no program for."""
+
+    code = "unknown-kind"
+
+
+def kind_named(name: str, module: str | None = None) -> Kind:
+    """Return the kind of that name; ``module`` names another module whose ``KINDS`` is looked at as well.
+
+    A job's folder only ever names a kind. Which code that is, is said here or by whoever starts the process.
+
+    >>> kind_named("fetch").network
+    True
+    """
+    table = dict(KINDS)
+    if module:
+        table.update(importlib.import_module(module).KINDS)
+    if name not in table:
+        raise UnknownKind(
+            _("No sé hacer este trabajo."),
+            why=_("La carpeta nombra un tipo de trabajo que esta versión no conoce: {name}.").format(name=name[:40]),
+            remedy=_("Si la carpeta es de una versión más nueva, actualizá el programa."),
+        )
+    return table[name]

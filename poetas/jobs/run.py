@@ -1,0 +1,139 @@
+"""The process of a job: ``python -m poetas.jobs.run FOLDER``.
+
+It holds the job's lock, tells `Started`, leaves the network unless its kind needs it, runs the program and tells how
+it ended. Nothing heavy is imported before the network is left.
+"""
+
+from __future__ import annotations
+
+import argparse
+import faulthandler
+import importlib
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from poetas.errors import explain
+from poetas.files import write_json
+from poetas.jobs import lastwords, lock
+from poetas.jobs.context import JobContext, Stopping
+from poetas.jobs.events import Failed, Finished, Started, Stopped, decode, plain
+from poetas.jobs.kinds import kind_named
+from poetas.jobs.record import JobRecord
+from poetas.jobs.watch import Watch
+from poetas.privacy import Ledger, go_offline, go_online
+
+_LINGER = 5.0  # seconds a library's forgotten thread may keep the process after its end is told
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one job to its end; 0 finished or stopped, 1 failed, 2 not a job, 3 another process has it."""
+    parser = argparse.ArgumentParser(prog="poetas.jobs.run")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--lock", type=int, default=-1, help="open handle of the lock, when it was handed over")
+    parser.add_argument("--kinds", default=None, help="module with further kinds, for tests")
+    options = parser.parse_args(arguments)
+    os.umask(0o077)
+    faulthandler.enable()
+    prefer_to_die()
+    folder = options.folder.resolve()
+    hold = lock.Lock(options.lock) if options.lock >= 0 else lock.acquire(folder / "lock", patience=2)
+    if hold is None:
+        return 3
+    hold.keep_from_children()
+    record = JobRecord.read(folder)
+    context = JobContext(folder, record.kind, dict(record.config), _begun(folder))
+    context.ledger = Ledger(Path(record.ledger)) if record.ledger else None
+    context.log = _logger(folder)
+    signal.signal(signal.SIGTERM, lambda *_: context.request_stop())
+    code = _work(context, options.kinds)
+    logging.shutdown()
+    timer = threading.Timer(_LINGER, os._exit, [code])
+    timer.daemon = True
+    timer.start()
+    return code
+
+
+def _work(context: JobContext, kinds: str | None) -> int:
+    try:
+        _begin(context)
+        result = _program(context, kinds)(context)
+        result = json.loads(json.dumps(result or {}, default=plain))
+        write_json(context.dir / "result.json", result)
+        context.emit(Finished(result))
+    except Stopping as stopping:
+        try:
+            context.emit(Stopped(stopping.step))
+        except OSError as error:
+            return _fail(context, error)
+    except BaseException as error:  # noqa: BLE001 (every end is told, whatever it was)
+        return _fail(context, error)
+    return 0
+
+
+def _begin(context: JobContext) -> None:
+    """Tell `Started`, after what an earlier process could not write for lack of room."""
+    (context.dir / "starting").unlink(missing_ok=True)
+    words = Watch(context.dir, JobRecord.read(context.dir)).unwritten()
+    if words is not None:
+        context.emit(words)
+    context.emit(Started(os.getpid(), context.resumed))
+    lastwords.prepare(context.dir)
+
+
+def _fail(context: JobContext, error: BaseException) -> int:
+    """Tell how it ended; where the disk is full, in the place that was kept for it. The traceback is for the log."""
+    with suppress(Exception):
+        context.log.error("the job failed", exc_info=error)
+    end = Failed.of(explain(error))
+    try:
+        context.emit(end)
+    except OSError:
+        lastwords.write(context.dir, end)
+    return 1
+
+
+def _program(context: JobContext, kinds: str | None) -> Callable[[JobContext], dict[str, Any]]:
+    kind = kind_named(context.kind, kinds)
+    if kind.network:
+        go_online(os.environ)
+    else:
+        walled = go_offline(context.ledger.path if context.ledger else None)
+        context.log.info("network: %s", "namespace and guard" if walled else "guard")
+    module, _, name = kind.target.partition(":")
+    function: Callable[[JobContext], dict[str, Any]] = getattr(importlib.import_module(module), name)
+    return function
+
+
+def _begun(folder: Path) -> bool:
+    """Tell whether an earlier process had begun the work."""
+    with suppress(FileNotFoundError), (folder / "events.jsonl").open("rb") as lines:
+        return any(isinstance(decode(line), Started) for line in lines)
+    return False
+
+
+def _logger(folder: Path) -> logging.Logger:
+    """Send the program's log, and the libraries' warnings, to ``log.txt``."""
+    handler = logging.FileHandler(folder / "log.txt", encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logger = logging.getLogger("poetas.job")
+    logger.setLevel(logging.INFO)
+    return logger
+
+
+def prefer_to_die() -> None:
+    """When memory runs out, let the system end this process and not the page: it can be resumed, the page cannot."""
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("500", "ascii")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

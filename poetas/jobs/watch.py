@@ -1,0 +1,139 @@
+"""Watching a job: its state, its events and its outcome, read from its folder and never changing it."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from poetas.errors import Explanation
+from poetas.files import read_json
+from poetas.i18n import _
+from poetas.jobs import lastwords, lock
+from poetas.jobs.events import ENDS, Event, Failed, Finished, Started, Stopped, decode
+from poetas.jobs.record import JobRecord
+from poetas.jobs.spawn import reap
+from poetas.jobs.state import JobState
+
+_WINDOWS_START = 60.0  # seconds: there the lock cannot be handed over, so a start is believed for this long
+_END_STATES: Mapping[type[Event], JobState] = {
+    Finished: JobState.FINISHED,
+    Stopped: JobState.STOPPED,
+    Failed: JobState.FAILED,
+}
+
+
+class Watch:
+    """A job as anybody may look at it. Any number of objects and processes may watch the same one."""
+
+    def __init__(self, folder: Path, record: JobRecord) -> None:
+        self.dir = folder
+        self.record = record
+        self._offset = 0
+        self._last: Event | None = None
+        self._reading = threading.Lock()
+
+    @property
+    def id(self) -> str:
+        """The folder's name: kind, time and a random part."""
+        return self.record.id
+
+    @property
+    def kind(self) -> str:
+        """Which program it runs."""
+        return self.record.kind
+
+    @property
+    def config(self) -> Mapping[str, Any]:
+        """What it was asked to do."""
+        return self.record.config
+
+    @property
+    def state(self) -> JobState:
+        """Where it is, from its events and its lock."""
+        reap()
+        busy = lock.held(self.dir / "lock")  # first: what is written before the lock goes is then seen
+        starting = self._starting()
+        last = self._last_word()
+        if busy or (os.name == "nt" and time.time() - starting < _WINDOWS_START):
+            if starting or last is None:
+                return JobState.WAITING
+            if isinstance(last, Started):
+                return JobState.STOPPING if (self.dir / "stop").exists() else JobState.RUNNING
+            return _END_STATES[type(last)]
+        if self.unwritten() is not None:
+            return JobState.FAILED
+        if starting or last is None:
+            return JobState.LOST
+        return _END_STATES.get(type(last), JobState.LOST)
+
+    def events(self, since: int = 0) -> tuple[list[Event], int]:
+        """Return the events after byte ``since``, and the byte to ask from next time.
+
+        A line that is not whole yet is left for the next time; a broken one is passed over.
+        """
+        since = max(0, since)
+        try:
+            with (self.dir / "events.jsonl").open("rb") as source:
+                source.seek(since)
+                data = source.read()
+        except FileNotFoundError:
+            return [], since
+        whole = data.rfind(b"\n") + 1
+        lines = data[:whole].split(b"\n")
+        return [event for line in lines if (event := decode(line)) is not None], since + whole
+
+    def result(self) -> dict[str, Any] | None:
+        """Return what a finished job came to, or None."""
+        try:
+            value = read_json(self.dir / "result.json")
+        except (OSError, ValueError):
+            return None
+        return value if isinstance(value, dict) else None
+
+    def failure(self) -> Explanation | None:
+        """Return what to tell about a failed or lost job, or None for any other."""
+        state = self.state
+        if state is JobState.FAILED:
+            told = self.unwritten() or self._last_word()
+            return told.explanation if isinstance(told, Failed) else None
+        if state is JobState.LOST:
+            return Explanation(
+                "job-killed",
+                _("El trabajo se interrumpió."),
+                _("El programa se cerró sin terminar: pudo faltar memoria, apagarse la máquina o cerrarlo alguien."),
+                _("Lo guardado sigue intacto: podés continuar desde ahí."),
+                "resume",
+            )
+        return None
+
+    def wait(self, timeout: float | None = None) -> JobState:
+        """Wait until it is over, at most ``timeout`` seconds, and return the state."""
+        deadline = None if timeout is None else time.monotonic() + timeout
+        while not (state := self.state).over:
+            if deadline is not None and time.monotonic() >= deadline:
+                break
+            time.sleep(0.05)
+        return state
+
+    def _starting(self) -> float:
+        """When a process was started that has not told `Started` yet; 0 if there is none."""
+        try:
+            return (self.dir / "starting").stat().st_mtime
+        except FileNotFoundError:
+            return 0.0
+
+    def _last_word(self) -> Event | None:
+        """Return the last event that tells a beginning or an end, reading only what is new."""
+        with self._reading:
+            new, self._offset = self.events(self._offset)
+            self._last = next((event for event in reversed(new) if isinstance(event, (Started, *ENDS))), self._last)
+            return self._last
+
+    def unwritten(self) -> Failed | None:
+        """Return what a process said that could not write its last event, if it is the newest word."""
+        words, last = lastwords.read(self.dir), self._last_word()
+        return words if words is not None and (last is None or words.time > last.time) else None

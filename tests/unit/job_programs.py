@@ -1,0 +1,106 @@
+"""Programs that the tests of jobs run in real processes; see `KINDS`."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import time
+
+from poetas import jobs
+from poetas.errors import PoetasError
+from poetas.files import write_json
+from poetas.jobs import JobContext, Kind
+
+
+def count(context: JobContext) -> dict:
+    """Add 1 to `total` up to n, saving after each `every`; the right result is the sum however often it is killed."""
+    total = context.config["n"]
+    pause = context.config.get("pause", 0.01)
+    spot = context.checkpoints / "count.json"
+    state = json.loads(spot.read_text()) if spot.exists() else {"step": 0, "sum": 0}
+    for step in range(state["step"] + 1, total + 1):
+        time.sleep(pause)
+        state = {"step": step, "sum": state["sum"] + step}
+        context.emit(jobs.Step(step, total, step / total, 1 / step, 1e-4, 10.0, (total - step) * pause))
+        if step % context.config.get("every", 5) == 0 or context.stop_requested():
+            write_json(spot, state)
+            context.emit(jobs.Saved(step, "checkpoints/count.json"))
+        if context.stop_requested():
+            raise jobs.Stopping(step)
+    return {"sum": state["sum"]}
+
+
+def fill(context: JobContext) -> dict:
+    """Write until the disk is full."""
+    while True:
+        context.emit(jobs.Notice("fill", "x" * context.config.get("length", 2000)))
+
+
+def explode(context: JobContext) -> dict:
+    class Nan(PoetasError):
+        code = "loss-nan"
+
+    raise Nan("La pérdida dejó de ser un número.", why="w", remedy="r", action="smaller", detail="d")
+
+
+def crash(context: JobContext) -> dict:
+    ctypes.string_at(0)
+    return {}
+
+
+def hog(context: JobContext) -> dict:
+    """Meet a limit of memory."""
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
+    return {"size": len(bytearray(4 << 30))}
+
+
+def hold(context: JobContext) -> dict:
+    """Fork a child that lives on, then sleep."""
+    if os.fork() == 0:
+        time.sleep(30)
+        os._exit(0)
+    context.emit(jobs.Notice("forked", ""))
+    time.sleep(30)
+    return {}
+
+
+def look(context: JobContext) -> dict:
+    """Tell what the process may do, and what it was given."""
+    import socket
+    import sys
+
+    libc = ctypes.CDLL(None, use_errno=True)
+    sock = socket.socket()
+    address = (2).to_bytes(2, "little") + (9).to_bytes(2, "big") + bytes([192, 0, 2, 1]) + bytes(8)
+    native = ctypes.get_errno() if libc.connect(sock.fileno(), address, 16) else 0
+    try:
+        socket.create_connection(("192.0.2.1", 9), timeout=1)
+        refused = ""
+    except OSError as error:
+        refused = type(error).__name__
+    return {
+        "native": native,
+        "refused": refused,
+        "offline": os.environ.get("HF_HUB_OFFLINE"),
+        "proxy": os.environ.get("NO_PROXY"),
+        "cwd": os.getcwd(),
+        "path": sys.path,
+        "umask": os.umask(0o077),
+    }
+
+
+def linger(context: JobContext) -> dict:
+    """Return while a forgotten thread goes on."""
+    import threading
+
+    threading.Thread(target=time.sleep, args=(60,)).start()
+    return {}
+
+
+KINDS = {
+    name: Kind(f"job_programs:{name}")
+    for name in ("count", "fill", "explode", "crash", "hog", "hold", "look", "linger")
+} | {"reach": Kind("job_programs:look", network=True)}
