@@ -1,0 +1,178 @@
+"""What a model reads, as token ids: training, generation and evaluation all build their prompts here.
+
+How a model is asked stands in `styles`; here the request becomes tokens, a text that is too long loses its end (never
+the instruction nor the summary), and what a learner wrote never becomes a control token (`encoding`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from poetas.generation.chat import Turn, conversation_ids, end_of_turn, has_template
+from poetas.generation.encoding import cut, frame, plain_ids
+from poetas.generation.styles import ASKED, Example, Style, style_prompt, summary_prompt
+from poetas.models.entry import ModelEntry
+
+__all__ = [
+    "IGNORED",
+    "Encoded",
+    "Example",
+    "Prompt",
+    "Style",
+    "encode_beginning",
+    "encode_example",
+    "encode_prompt",
+    "encode_style_example",
+    "end_ids",
+    "overhead",
+    "style_prompt",
+    "summary_prompt",
+]
+
+IGNORED = -100  # the label that torch's cross-entropy leaves out
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A prompt ready for the model. input_ids: its tokens. truncated: tokens cut from the learner's text."""
+
+    input_ids: list[int]
+    truncated: int
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """One training example.
+
+    Causal: input_ids holds prompt and target, labels has the same length with -100 on the prompt. seq2seq: input_ids
+    is what the encoder reads, labels what the decoder writes. truncated: tokens cut from the learner's text.
+    """
+
+    input_ids: list[int]
+    labels: list[int]
+    truncated: int
+
+
+def encode_prompt(
+    tokenizer: Any,
+    style: ModelEntry | Style | str,
+    text: str,
+    *,
+    longest: int = 0,
+    room: int = 0,
+    examples: Sequence[Example] = (),
+) -> Prompt:
+    """Encode the request to summarise ``text``.
+
+    tokenizer: of transformers, or a `tokenizers.Tokenizer` (then without a chat template). longest: tokens of the
+    text that are kept (0 = all); examples are cut likewise. room: tokens that the whole prompt may take (0 = any);
+    the text gives way, never the instruction. Raises ValueError where the instruction and the examples alone
+    do not fit.
+    """
+    asked = Style.of(style)
+    shown = [
+        (cut(tokenizer, one.strip(), longest)[0] if longest else one.strip(), two.strip()) for one, two in examples
+    ]
+    kept, lost = _shortened(tokenizer, text, longest)
+    ids = _prompt_ids(tokenizer, asked, kept, shown)
+    while room and len(ids) > room:
+        if not kept:
+            raise ValueError(f"the instruction alone takes {len(ids)} tokens, there is room for {room}")
+        kept, more = cut(tokenizer, kept, len(plain_ids(tokenizer, kept)) - (len(ids) - room))
+        lost += more
+        ids = _prompt_ids(tokenizer, asked, kept, shown)
+    return Prompt(ids, lost)
+
+
+def encode_example(
+    tokenizer: Any,
+    style: ModelEntry | Style | str,
+    text: str,
+    summary: str,
+    *,
+    longest: int = 0,
+    room: int = 0,
+    examples: Sequence[Example] = (),
+) -> Encoded:
+    """Encode a text with its summary for training; ``room`` holds prompt and summary together, see `encode_prompt`."""
+    asked = Style.of(style)
+    target = _target_ids(tokenizer, asked, summary)
+    space = room and (room if asked.kind == "seq2seq" else max(1, room - len(target)))
+    prompt = encode_prompt(tokenizer, asked, text, longest=longest, room=space, examples=examples)
+    if asked.kind == "seq2seq":
+        return Encoded(prompt.input_ids, target, prompt.truncated)
+    return Encoded(prompt.input_ids + target, [IGNORED] * len(prompt.input_ids) + target, prompt.truncated)
+
+
+def encode_beginning(tokenizer: Any, style: ModelEntry | Style | str, text: str, *, room: int = 0) -> Prompt:
+    """Encode a text for the model to go on from, just as it is; where it is too long its *beginning* gives way."""
+    first, last = frame(tokenizer)
+    tail = last if Style.of(style).kind == "seq2seq" else []
+    ids = plain_ids(tokenizer, text)
+    lost = max(0, len(first) + len(ids) + len(tail) - room) if room else 0
+    return Prompt(first + ids[lost:] + tail, lost)
+
+
+def encode_style_example(tokenizer: Any, style: ModelEntry | Style | str, text: str, *, longest: int = 0) -> Encoded:
+    """Encode a text for learning its style: every token is a label (seq2seq: reads the first line, writes the rest)."""
+    asked = Style.of(style)
+    first, last = frame(tokenizer)
+    kept, lost = _shortened(tokenizer, text, longest)
+    end = [*(last or [_end_of_text(tokenizer)])] if asked.kind == "seq2seq" else [_end_of_text(tokenizer)]
+    if asked.kind == "seq2seq":
+        beginning = style_prompt(kept)
+        rest = kept[len(beginning) :].lstrip() or kept
+        return Encoded(first + plain_ids(tokenizer, beginning) + end, plain_ids(tokenizer, rest) + end, lost)
+    ids = plain_ids(tokenizer, kept) + end
+    return Encoded(first + ids, [IGNORED] * len(first) + ids, lost)
+
+
+def overhead(tokenizer: Any, style: ModelEntry | Style | str) -> int:
+    """How many tokens the instruction takes beside the text."""
+    return len(encode_prompt(tokenizer, style, "").input_ids)
+
+
+def end_ids(tokenizer: Any, style: ModelEntry | Style | str) -> list[int]:
+    """Tokens that end what a model writes: the end of the text and, in a chat, the end of its turn."""
+    turn = end_of_turn(tokenizer) if _chats(tokenizer, Style.of(style)) else None
+    return sorted({_end_of_text(tokenizer)} | ({turn} if turn is not None else set()))
+
+
+def _end_of_text(tokenizer: Any) -> int:
+    found = getattr(tokenizer, "eos_token_id", None)
+    if not isinstance(found, int):
+        raise ValueError("this tokenizer has no token for the end of a text")  # noqa: TRY004 - a model's fault
+    return found
+
+
+def _shortened(tokenizer: Any, text: str, longest: int) -> tuple[str, int]:
+    return cut(tokenizer, text.strip(), longest) if longest else (text.strip(), 0)
+
+
+def _chats(tokenizer: Any, style: Style) -> bool:
+    """Tell whether to go through the chat template; a chat model that lacks one is asked as a plain one."""
+    return style.kind == "chat" and has_template(tokenizer)
+
+
+def _prompt_ids(tokenizer: Any, style: Style, text: str, examples: Sequence[Example]) -> list[int]:
+    first, last = frame(tokenizer)
+    if not _chats(tokenizer, style):
+        kind = "plain" if style.kind == "chat" else style.kind
+        tail = last if kind == "seq2seq" else []
+        return first + plain_ids(tokenizer, summary_prompt(Style(kind, style.language), text, examples)) + tail
+    before, after = ASKED[style.kind, style.language]
+    turns: list[Turn] = []
+    for one, summary in examples:
+        turns += [("user", f"{before}{one}{after}"), ("assistant", summary)]
+    return conversation_ids(tokenizer, [*turns, ("user", f"{before}{text}{after}")])
+
+
+def _target_ids(tokenizer: Any, style: Style, summary: str) -> list[int]:
+    if _chats(tokenizer, style):
+        end = end_of_turn(tokenizer)
+        return [*plain_ids(tokenizer, summary.strip()), _end_of_text(tokenizer) if end is None else end]
+    if style.kind == "seq2seq":
+        return plain_ids(tokenizer, summary.strip()) + (frame(tokenizer)[1] or [_end_of_text(tokenizer)])
+    return [*plain_ids(tokenizer, f" {summary.strip()}"), _end_of_text(tokenizer)]

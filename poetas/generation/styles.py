@@ -1,0 +1,82 @@
+"""How each kind of model is asked, in words: the only place where a request to a model is worded.
+
+Three kinds of model are asked in three ways. A ``plain`` model only goes on writing, so the prompt is the beginning
+of a page whose next line is a summary. A ``chat`` model follows instructions, given through its own template. A
+``seq2seq`` model (mT5) reads a text and writes another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from poetas.models.entry import ModelEntry
+
+Example = tuple[str, str]  # (text, summary)
+
+# Written for the model, not for the learner: not translated with the page.
+ASKED: dict[tuple[str, str], tuple[str, str]] = {
+    ("plain", "es"): ("Texto:\n", "\n\nResumen en una oración:"),
+    ("plain", "en"): ("Text:\n", "\n\nSummary in one sentence:"),
+    ("chat", "es"): ("Resumí el texto que sigue en una sola oración, sin agregar nada que no diga.\n\n", ""),
+    ("chat", "en"): ("Summarise the following text in a single sentence, adding nothing that it does not say.\n\n", ""),
+    ("seq2seq", "es"): ("resumir: ", ""),
+    ("seq2seq", "en"): ("summarize: ", ""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How to ask a model: its kind, and the language of the instruction.
+
+    >>> Style.of("chat", "en")
+    Style(kind='chat', language='en')
+    """
+
+    kind: Literal["plain", "chat", "seq2seq"] = "plain"
+    language: Literal["es", "en"] = "es"
+
+    @classmethod
+    def of(cls, model: ModelEntry | Style | str, language: str = "") -> Style:
+        """Find the style of a model's entry, or of a kind's name; ``language`` (of the texts) wins over the model's."""
+        if isinstance(model, Style):
+            kind, spoken = model.kind, model.language
+        elif isinstance(model, str):
+            kind, spoken = _kind(model), "es"
+        else:
+            kind = "seq2seq" if model.architecture == "seq2seq" else _kind(model.prompt_style)
+            spoken = "es" if not model.languages or "es" in model.languages else "en"
+        return cls(kind, "en" if (language or spoken) == "en" else "es")
+
+
+def _kind(name: str) -> Literal["plain", "chat", "seq2seq"]:
+    match name:
+        case "plain" | "chat" | "seq2seq":
+            return name
+    raise ValueError(f"unknown prompt style: {name}")
+
+
+def summary_prompt(model: ModelEntry | Style | str, text: str, examples: Sequence[Example] = ()) -> str:
+    """The request to summarise as a person reads it (a chat's turns are joined, its template is not shown).
+
+    >>> print(summary_prompt("plain", "Llovió."))
+    Texto:
+    Llovió.
+    <BLANKLINE>
+    Resumen en una oración:
+    """
+    style = Style.of(model)
+    before, after = ASKED[style.kind, style.language]
+    blank = " " if style.kind == "plain" else "\n\n"
+    shown = [f"{before}{one.strip()}{after}{blank}{summary.strip()}" for one, summary in examples]
+    return "\n\n".join([*shown, f"{before}{text.strip()}{after}"])
+
+
+def style_prompt(text: str, lines: int = 1) -> str:
+    r"""The beginning of a text, which the model is to go on from: its first lines, the line break included.
+
+    >>> style_prompt("Uno.\nDos.\nTres."), style_prompt("Uno.")
+    ('Uno.\n', 'Uno.\n')
+    """
+    return "\n".join(text.strip().splitlines()[:lines]).rstrip() + "\n"
