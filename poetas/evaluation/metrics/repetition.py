@@ -1,0 +1,28 @@
+"""Repetition: how much of a text says again what it already said, a usual fault of small models.
+
+Source: "seq-rep-n" of Welleck et al., "Neural Text Generation with Unlikelihood Training", 2020, with n = 3 instead
+of 4, because a summary is one sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from poetas.evaluation.words import ngrams, words
+
+SIZE = 3
+
+
+def repetition(text: str, size: int = SIZE) -> float:
+    """Return the share of the n-grams that have stood before, between 0 and 1.
+
+    >>> repetition("la casa es la casa es la casa es"), repetition("una frase sin ecos")
+    (0.5714285714285714, 0.0)
+    """
+    runs = ngrams(words(text), size)
+    return 1 - len(set(runs)) / len(runs) if runs else 0.0
+
+
+def score(prediction: str, reference: str, source: str = "") -> Mapping[str, float]:  # noqa: ARG001
+    """Return the share of repeated runs of three words; ``reference`` and ``source`` are not looked at."""
+    return {"repetition": repetition(prediction)}

@@ -1,0 +1,64 @@
+"""ROUGE-1, ROUGE-2 and ROUGE-L: how many words, pairs of words, and words in order two summaries share.
+
+Source: C.-Y. Lin, "ROUGE: A Package for Automatic Evaluation of Summaries", 2004. F1 with equal weight on precision
+and recall, one reference, no stemming, no stop words removed; words as in `poetas.evaluation.words`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from rapidfuzz.distance import LCSseq
+
+from poetas.evaluation.words import ngrams, words
+
+
+def f1(matched: int, predicted: int, wanted: int) -> float:
+    """Return the harmonic mean of precision and recall, 0 where nothing matches.
+
+    >>> f1(2, 4, 2), f1(0, 0, 3)
+    (0.6666666666666666, 0.0)
+    """
+    return 2 * matched / (predicted + wanted) if matched else 0.0
+
+
+def rouge_n(prediction: str, reference: str, size: int) -> float:
+    """Return ROUGE-N F1, between 0 and 1: each n-gram counts as often as both texts hold it.
+
+    >>> rouge_n("el gato duerme", "el gato come", 1), rouge_n("el gato duerme", "el gato come", 2)
+    (0.6666666666666666, 0.5)
+    """
+    return _rouge_n(words(prediction), words(reference), size)
+
+
+def _rouge_n(predicted: Sequence[str], wanted: Sequence[str], size: int) -> float:
+    ours, theirs = Counter(ngrams(predicted, size)), Counter(ngrams(wanted, size))
+    return f1((ours & theirs).total(), ours.total(), theirs.total())
+
+
+def rouge_l(prediction: str, reference: str) -> float:
+    """Return ROUGE-L F1, between 0 and 1: the longest common subsequence of words.
+
+    >>> rouge_l("el gato negro duerme", "el gato duerme")
+    0.8571428571428571
+    """
+    return _rouge_l(words(prediction), words(reference))
+
+
+def _rouge_l(predicted: Sequence[str], wanted: Sequence[str]) -> float:
+    return f1(int(LCSseq.similarity(predicted, wanted)), len(predicted), len(wanted))
+
+
+def score(prediction: str, reference: str, source: str = "") -> Mapping[str, float]:  # noqa: ARG001
+    """Return the three F1 scores, between 0 and 1; ``source`` is not looked at.
+
+    >>> sorted(score("uno dos", "uno dos"))
+    ['rouge1', 'rouge2', 'rougeL']
+    """
+    predicted, wanted = words(prediction), words(reference)
+    return {
+        "rouge1": _rouge_n(predicted, wanted, 1),
+        "rouge2": _rouge_n(predicted, wanted, 2),
+        "rougeL": _rouge_l(predicted, wanted),
+    }

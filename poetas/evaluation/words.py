@@ -1,0 +1,93 @@
+r"""Words as the metrics count them: Unicode NFC, lower case, runs of `\w`, with their places in the text.
+
+`rouge_score` splits words at every letter outside a-z ("canción" becomes "canci", "n"), which makes Spanish
+scores meaningless. Here a word is a maximal run of letters, digits and underscores in any script. Positions always
+refer to the text as it was given, also where it comes decomposed (an "o" followed by a combining accent).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+WORD = re.compile(r"\w+")
+
+Item = TypeVar("Item", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a text: ``text[start:end]``, in characters."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word in its normal form, and where it stands in the text as it was given."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        """The word's place."""
+        return Span(self.start, self.end)
+
+
+def _nfc(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def words(text: str) -> list[str]:
+    r"""Return the words of a text, NFC and in lower case.
+
+    >>> words("¿Cuántas canciones, Ñandú?"), words("cancio\u0301n")
+    (['cuántas', 'canciones', 'ñandú'], ['canción'])
+    """
+    return [found.lower() for found in WORD.findall(_nfc(text))]
+
+
+def located_words(text: str) -> list[Word]:
+    r"""Return the same words as `words`, each with its place in ``text``.
+
+    >>> [(word.text, word.start, word.end) for word in located_words("cancio\u0301n rota")]
+    [('canción', 0, 8), ('rota', 9, 13)]
+    """
+    if unicodedata.is_normalized("NFC", text):
+        return [Word(found.group().lower(), found.start(), found.end()) for found in WORD.finditer(text)]
+    pieces = list(_composed(text))
+    joined = "".join(piece for piece, _, _ in pieces)
+    start_of = [start for piece, start, _ in pieces for _ in piece]
+    end_of = [end for piece, _, end in pieces for _ in piece]
+    return [
+        Word(found.group().lower(), start_of[found.start()], end_of[found.end() - 1]) for found in WORD.finditer(joined)
+    ]
+
+
+def _composed(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the NFC form of ``text`` in pieces that compose on their own, with the place each piece came from."""
+    start = 0
+    for here in range(1, len(text) + 1):
+        if here < len(text):
+            char, before = text[here], text[start:here]
+            if unicodedata.combining(char) or _nfc(before + char) != _nfc(before) + _nfc(char):
+                continue  # this character joins what stands before it
+        yield _nfc(text[start:here]), start, here
+        start = here
+
+
+def ngrams(items: Sequence[Item], size: int) -> list[tuple[Item, ...]]:
+    """Return the runs of ``size`` neighbours, in order.
+
+    >>> ngrams(["a", "b", "c"], 2), ngrams(["a"], 2)
+    ([('a', 'b'), ('b', 'c')], [])
+    """
+    if size < 1:
+        raise ValueError("an n-gram has at least one item")
+    return [tuple(items[at : at + size]) for at in range(len(items) - size + 1)]
