@@ -1,0 +1,36 @@
+"""The components of the apps: each one a widget that works in any notebook.
+
+    from widgets import App, StepCard, TokenizerView
+
+Names are imported when first used, so that a page loads only the components it shows.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+# Adding a component is a new file and a line here.
+_COMPONENTS = {
+    "App": "app",
+    "CodeOfStep": "code_of_step",
+    "Desk": "desk",
+    "Dial": "dial",
+    "ErrorCard": "error_card",
+    "Glossary": "glossary",
+    "Guess": "guess",
+    "JobCard": "job_card",
+    "Pump": "pump",
+    "StepCard": "step_card",
+    "WhatISaw": "what_i_saw",
+}
+
+__all__ = sorted(_COMPONENTS)  # noqa: PLE0605  (the table is the list)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _COMPONENTS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"widgets.{_COMPONENTS[name]}"), name)
+    globals()[name] = value
+    return value

@@ -1,0 +1,90 @@
+"""The head of an app: the look, the guard, and what the page's header and step list show."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import datetime
+from pathlib import Path
+
+from ipywidgets import VBox
+from traitlets import Unicode
+
+from poetas import environment
+from poetas.assets import folder
+from poetas.i18n import _, ngettext, number, size
+from poetas.privacy import Ledger, install_guard
+from widgets.desk import Desk
+from widgets.markup import html, tag, text
+
+STYLES = Path(__file__).with_name("css")
+
+
+def in_voila() -> bool:
+    """Tell whether Voilà draws this kernel's notebook (it says so in the kernel's environment)."""
+    return os.environ.get("SERVER_SOFTWARE", "").startswith("voila")
+
+
+def stylesheet() -> str:
+    """Return the components' CSS; outside Voilà, with the look that the page template brings there."""
+    sheets = [path.read_text("utf-8") for path in sorted(STYLES.glob("*.css"))]
+    if not in_voila():
+        sheets.insert(0, (folder("template") / "static" / "look.css").read_text("utf-8"))
+    return "\n".join(sheets)
+
+
+class App(VBox):
+    """The first cell of each app: brings the look, installs the guard, tells the page its state.
+
+    value: the name of the app ("conocer", "preparar", "entrenar").
+    """
+
+    value = Unicode()
+
+    def __init__(self, name: str, *, desk: Desk | None = None) -> None:
+        super().__init__(value=name)
+        self.desk = desk or Desk.here()
+        self.ledger = Ledger(self.desk.workspace.ledger)
+        install_guard(self.desk.workspace.ledger)
+        self.add_class("poetas")
+        self.add_class("poetas-app")
+        self._state = html("")
+        self.children = (html(f"<style>{stylesheet()}</style>", "poetas-style"), self._state)
+        self.desk.observe(lambda _change: self.refresh(), ["steps", "project", "model"])
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Tell the page again: project, place, privacy, ledger, finished steps."""
+        borrowed = environment.borrowed()
+        refusals = self.ledger.refusals()
+        safe, lent = _("0 datos tuyos salieron de esta máquina"), _("Tus textos están en una máquina prestada")
+        state = {
+            "project": self.desk.project.name,
+            "place": environment.describe(),
+            "borrowed": borrowed,
+            "refused": refusals,
+            "pill": lent if borrowed else safe,
+            "ledger": [{"when": when, "what": what} for when, what in self._lines()],
+            "done": list(self.desk.steps),
+            "code_url": os.environ.get("POETAS_CODE_URL", ""),
+        }
+        content = tag("div", "", class_="poetas-state", data_state=json.dumps(state, ensure_ascii=False), hidden="")
+        if not in_voila():  # no page around the cells: say it here
+            words = f"{state['place']} · {state['pill']}"
+            content += tag("p", text(words), class_="soft")
+        self._state.value = content
+
+    def _lines(self) -> list[tuple[str, str]]:
+        lines = []
+        for entry in self.ledger.entries()[-50:]:
+            when = datetime.fromtimestamp(entry.time).astimezone().strftime("%d/%m %H:%M")
+            if entry.kind == "refused":
+                what = _("Se frenó un intento de conexión a {host}").format(host=entry.host)
+            else:
+                what = _("Se bajó {what} de {host} ({size})").format(
+                    what=entry.what, host=entry.host, size=size(entry.size)
+                )
+            lines.append((when, what))
+        refusals = self.ledger.refusals()
+        summary = ngettext("{n} intento frenado", "{n} intentos frenados", refusals).format(n=number(refusals))
+        return [("", summary), *lines]

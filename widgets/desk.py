@@ -1,0 +1,170 @@
+"""The learner's desk: what the components of one page share. It draws nothing.
+
+It knows the project, the chosen model and dataset, which steps are done, the pump, and the processes that answer
+calls. Opening a desk has no side effect: folders and processes appear on the first click that needs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, ClassVar
+
+from traitlets import HasTraits, Instance, Tuple, Unicode, observe
+
+from poetas.errors import Explanation, explain
+from poetas.services import Service
+from poetas.workspace import Project, Workspace
+from widgets.pump import Pump
+
+Failed = Callable[[Explanation], None]
+
+
+class Stream:
+    """An answer that arrives bit by bit; the pump polls it."""
+
+    def __init__(
+        self,
+        starting: Future[Any],
+        each: Callable[[list[Any]], None],
+        done: Callable[[Any], None],
+        failed: Failed,
+    ) -> None:
+        self._starting, self._each, self._done, self._failed = starting, each, done, failed
+        self.cancelled = False
+
+    def cancel(self) -> None:
+        """Stop; what has arrived stays, and ``done`` is called with None."""
+        self.cancelled = True
+        self._starting.cancel()
+
+    def poll(self) -> bool:
+        """Hand over what is new; return True while there is more to come."""
+        if not self._starting.done():
+            return True
+        try:
+            call = None if self._starting.cancelled() else self._starting.result()
+            if call is not None:
+                if self.cancelled:
+                    call.cancel()
+                over = call.done()  # before the items: what comes after it is read on the next beat
+                if fresh := call.items():
+                    self._each(fresh)
+                if not over:
+                    return True
+            answer = None if call is None else call.result(0)
+        except Exception as problem:  # noqa: BLE001  (whatever the service met is shown as a card)
+            if self.cancelled:
+                self._done(None)
+            else:
+                self._failed(explain(problem))
+            return False
+        self._done(answer)
+        return False
+
+
+class Desk(HasTraits):
+    """What the components of a page share.
+
+    model: id of the chosen model, "" while none is chosen.
+    dataset: folder of the prepared dataset in use, "" while there is none.
+    training: folder of the training job whose adapter is in use, "" while there is none.
+    steps: slugs of the finished steps, in the order in which they were finished.
+    """
+
+    project = Instance(Project)
+    model = Unicode()
+    dataset = Unicode()
+    training = Unicode()
+    steps = Tuple()
+
+    _here: ClassVar[Desk | None] = None
+    _KEPT: ClassVar[tuple[str, ...]] = ("model", "dataset", "training")
+
+    def __init__(self, workspace: Workspace | None = None, *, project: str = "", pump: Pump | None = None) -> None:
+        super().__init__()
+        self.workspace = workspace or Workspace.default()
+        self.pump = pump or Pump()
+        self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="poetas-ask")
+        self._services: dict[str, Service] = {}
+        self._quiet = True
+        self.project = self.workspace.project(project)
+        self._recall()
+
+    @classmethod
+    def here(cls) -> Desk:
+        """Return this kernel's desk, opened when first asked for."""
+        if Desk._here is None:
+            Desk._here = cls()
+        return Desk._here
+
+    def _recall(self) -> None:
+        state = self.project.state()
+        self._quiet = True
+        with self.hold_trait_notifications():
+            for name in self._KEPT:
+                value = state.get(name, "")
+                setattr(self, name, value if isinstance(value, str) else "")
+            steps = state.get("steps", [])
+            self.steps = tuple(step for step in steps if isinstance(step, str)) if isinstance(steps, list) else ()
+        self._quiet = False
+
+    def open(self, name: str) -> None:
+        """Make another project the current one, on the disk and here."""
+        self.project = self.workspace.open(name)
+        self._recall()
+
+    def finish(self, step: str) -> None:
+        """Note that a step is done; it stays so after a reload."""
+        if step and step not in self.steps:
+            self.steps = (*self.steps, step)
+
+    @observe("model", "dataset", "training", "steps")
+    def _keep(self, change: Any) -> None:
+        if not self._quiet:
+            value = list(change.new) if change.name == "steps" else change.new
+            self.project.remember(**{change.name: value})
+
+    def service(self, name: str) -> Service:
+        """Return a running service (``preparation`` or ``generation``), started when first needed. It blocks."""
+        known = self._services.get(name)
+        if known is None or not known.alive:
+            start = Service.shared if name == "generation" else Service.private
+            self._services[name] = start(name, self.workspace.root)
+        return self._services[name]
+
+    def ask(
+        self, name: str, method: str, *, done: Callable[[Any], None], failed: Failed, **arguments: Any
+    ) -> Future[Any]:
+        """Ask a service without blocking the page; ``done`` or ``failed`` is called by the pump."""
+        answer = self._threads.submit(lambda: self.service(name).call(method, **arguments))
+        self.pump.settle(answer, done, lambda error: failed(explain(error)))
+        return answer
+
+    def stream(
+        self,
+        name: str,
+        method: str,
+        *,
+        each: Callable[[list[Any]], None],
+        done: Callable[[Any], None],
+        failed: Failed,
+        **arguments: Any,
+    ) -> Stream:
+        """Ask a service that answers bit by bit; ``each`` gets the new bits, then ``done`` or ``failed`` is called."""
+        starting = self._threads.submit(lambda: self.service(name).submit(method, **arguments))
+        stream = Stream(starting, each, done, failed)
+        self.pump.watch(stream.poll, interrupt=stream.cancel)
+        return stream
+
+    def path(self, relative: str) -> Path:
+        """Return a path below the project's folder."""
+        return self.project.path / relative
+
+    def close(self) -> None:
+        """End this page's own processes; the shared ones end by themselves when idle."""
+        for service in self._services.values():
+            service.close()
+        self._services.clear()
+        self._threads.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,71 @@
+"""A knob with a name: a slider for the hand and a labelled number box for the keyboard and the screen reader."""
+
+from __future__ import annotations
+
+from ipywidgets import BoundedFloatText, BoundedIntText, FloatLogSlider, FloatSlider, HBox, IntSlider, VBox
+from traitlets import Any, Bool, observe
+
+from widgets.markup import html, tag, text
+
+
+class Dial(VBox):
+    """A slider and a number box that say the same number.
+
+    value: int when ``step`` is an int, else float. lowest, highest, step: in the unit that ``label`` names.
+    log: the slider moves by powers of ten (the number box is linear).
+    """
+
+    value = Any()
+    disabled = Bool(default_value=False)
+
+    def __init__(
+        self,
+        label: str,
+        value: float,
+        *,
+        lowest: float,
+        highest: float,
+        step: float,
+        help: str = "",  # noqa: A002  (the word for it)
+        log: bool = False,
+        live: bool = True,
+    ) -> None:
+        super().__init__()
+        self.add_class("poetas")
+        self.add_class("poetas-dial")
+        whole = isinstance(step, int) and isinstance(value, int)
+        number = BoundedIntText if whole else BoundedFloatText
+        self.box = number(value=value, min=lowest, max=highest, step=step, description=label)
+        self.box.style.description_width = "initial"
+        if log:
+            from math import log10  # noqa: PLC0415  (only here)
+
+            self.slider = FloatLogSlider(
+                value=value, min=log10(lowest), max=log10(highest), step=0.05, readout=False, continuous_update=live
+            )
+        else:
+            kind = IntSlider if whole else FloatSlider
+            self.slider = kind(value=value, min=lowest, max=highest, step=step, readout=False, continuous_update=live)
+        self.slider.add_class("poetas-slider")
+        self.note = html(tag("p", text(help)) if help else "", "soft")
+        row = HBox((self.box, self.slider))
+        row.add_class("row")
+        self.children = (row, self.note) if help else (row,)
+        self._whole = whole
+        self.value = value
+        for part in (self.box, self.slider):
+            part.observe(self._moved, "value")
+
+    def _moved(self, change: Any) -> None:
+        fresh = int(change.new) if self._whole else float(f"{change.new:.6g}")
+        self.value = min(max(fresh, self.box.min), self.box.max)
+
+    @observe("value")
+    def _show(self, change: Any) -> None:
+        for part in (self.box, self.slider):
+            if part.value != change.new:
+                part.value = change.new
+
+    @observe("disabled")
+    def _switch(self, change: Any) -> None:
+        self.box.disabled = self.slider.disabled = change.new

@@ -1,0 +1,53 @@
+"""«Adiviná antes de mirar»: the learner writes a guess, or asks to be shown, before anything is revealed."""
+
+from __future__ import annotations
+
+from ipywidgets import Button, HBox, Text, VBox
+from traitlets import Bool, Unicode
+
+from poetas.i18n import _
+from widgets.markup import html, tag, text
+
+
+class Guess(VBox):
+    """A question, a box for the guess, and «Mostrame» for those who would rather not guess.
+
+    value: the guess, "" when there is none. revealed: True once guessed or asked to be shown.
+    """
+
+    value = Unicode()
+    revealed = Bool(default_value=False)
+
+    def __init__(self, question: str) -> None:
+        super().__init__()
+        self.add_class("poetas")
+        self.add_class("guess")
+        self.question = html("")
+        self.box = Text(description=_("Tu apuesta"), continuous_update=False, placeholder=_("una palabra"))
+        self.tell = Button(description=_("Apostar"), button_style="primary")
+        self.show_me = Button(description=_("Mostrame"))
+        self.tell.on_click(lambda _button: self._reveal(self.box.value))
+        self.show_me.on_click(lambda _button: self._reveal(""))
+        if hasattr(self.box, "on_submit"):  # Enter counts as a click, in ipywidgets 7 and 8
+            self.box.observe(lambda change: self._reveal(change.new) if change.new.strip() else None, "value")
+        self._row = HBox((self.box, self.tell, self.show_me))
+        self._row.add_class("row")
+        self.children = (self.question, self._row)
+        self.ask(question)
+
+    def ask(self, question: str) -> None:
+        """Start again with a question."""
+        self.question.value = tag("p", tag("b", text(_("Adiviná antes de mirar:"))) + " " + text(question))
+        self.box.value = ""
+        self.value = ""
+        self.revealed = False
+        self._row.layout.display = ""
+        self.layout.display = ""
+
+    def _reveal(self, guess: str) -> None:
+        if self.revealed:
+            return
+        self.value = guess.strip()
+        self.revealed = True
+        self._row.layout.display = "none"
+        self.layout.display = "none"

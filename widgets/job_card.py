@@ -1,0 +1,178 @@
+"""The job card: what a long piece of work does now, a bar, the time left, Stop, and that the page may be closed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+
+from ipywidgets import Button, FloatProgress, HBox, VBox
+from traitlets import UseEnum
+
+from poetas.errors import Explanation, explain
+from poetas.i18n import _, duration, percent
+from poetas.jobs import Event, Failed, Job, JobState, Progress, Step
+from widgets.error_card import ErrorCard
+from widgets.markup import html, tag, text
+from widgets.pump import Pump, Watch
+
+Follower = Callable[[list[Event]], None]
+
+
+def _words(state: JobState) -> str:
+    return {
+        JobState.WAITING: _("Empezando…"),
+        JobState.RUNNING: _("Trabajando…"),
+        JobState.STOPPING: _("Deteniendo: guardo lo hecho…"),
+        JobState.STOPPED: _("Detenido. Lo hecho está guardado."),
+        JobState.FINISHED: _("Listo."),
+        JobState.FAILED: _("No pudo terminar."),
+        JobState.LOST: _("Se interrumpió. Lo hecho está guardado."),
+    }[state]
+
+
+class JobCard(VBox):
+    """Follows one job, from the start or after a reload, and lets the learner stop and resume it.
+
+    value: the job's state (`poetas.jobs.JobState`), None while there is no job.
+    """
+
+    value = UseEnum(JobState, default_value=None, allow_none=True)
+
+    def __init__(self, pump: Pump) -> None:
+        super().__init__()
+        self.add_class("poetas")
+        self.add_class("poetas-job")
+        self.pump = pump
+        self.job: Job | None = None
+        self.words = html("", "poetas-job-words")
+        self.bar = FloatProgress(value=0.0, min=0.0, max=1.0)
+        self.left = html("", "soft")
+        self.stop_button = Button(description=_("Detener y guardar"))
+        self.resume_button = Button(description=_("Seguir desde donde quedó"), button_style="primary")
+        self.alert = ErrorCard()
+        self.stop_button.on_click(lambda _button: self.stop())
+        self.resume_button.on_click(lambda _button: self.resume())
+        row = HBox((self.stop_button, self.resume_button, self.left))
+        row.add_class("row")
+        self.children = (self.words, self.bar, row, self.alert)
+        self.layout.display = "none"
+        self._watch: Watch | None = None
+        self._rate = _Rate()
+        self._actions: Mapping[str, Callable[[], None]] = {}
+
+    def follow(
+        self,
+        job: Job,
+        *,
+        events: Follower | None = None,
+        over: Callable[[JobState], None] | None = None,
+        actions: Mapping[str, Callable[[], None]] | None = None,
+    ) -> None:
+        """Draw a job from its first event on.
+
+        events: called with the events that are new since the last call. over: called once, with the last state.
+        actions: what the button of a failure's card does, by action; resuming is known already.
+        """
+        if self._watch is not None:
+            self._watch.cancel()
+        self.job = job
+        self._actions = {"resume": self.resume, "retry": self.resume, **(actions or {})}
+        self._events, self._over = events, over
+        self._rate = _Rate()
+        self.alert.clear()
+        self.layout.display = ""
+        offset = 0
+
+        def poll() -> bool:
+            nonlocal offset
+            # The state first: whatever happens after it is read again on the next beat.
+            state = job.state
+            fresh, offset = job.events(offset)
+            if fresh:
+                self._draw(fresh)
+                if self._events is not None:
+                    self._events(fresh)
+            self.value = state
+            self._draw_state(state)
+            if state.over and over is not None:
+                over(state)
+            return not state.over
+
+        self._watch = self.pump.watch(poll, interrupt=job.stop)
+
+    def stop(self) -> None:
+        """Ask the job to stop; it saves first."""
+        if self.job is not None:
+            self.job.stop()
+            self._draw_state(self.job.state)
+
+    def resume(self) -> None:
+        """Go on from the last checkpoint."""
+        if self.job is None:
+            return
+        try:
+            self.job.resume()
+        except Exception as error:  # noqa: BLE001  (shown as a card)
+            self.alert.show(explain(error), self._actions)
+            return
+        self.follow(self.job, events=self._events, over=self._over, actions=self._actions)
+
+    def _draw(self, fresh: list[Event]) -> None:
+        for event in fresh:
+            if isinstance(event, Progress):
+                if event.note:
+                    self.words.value = tag("p", text(event.note), role="status")
+                self._advance(event.done, event.total, event.time)
+            elif isinstance(event, Step):
+                self._advance(event.step, event.total, event.time)
+                if event.seconds_left > 0:
+                    self._say_left(event.seconds_left)
+            elif isinstance(event, Failed):
+                self._fail(Explanation(event.code, event.what, event.why, event.remedy, event.action, event.detail))
+
+    def _advance(self, done: float, total: float, when: float) -> None:
+        if total > 0:
+            self.bar.value = min(1.0, done / total)
+            self._say_left(self._rate.left(done, total, when))
+
+    def _say_left(self, seconds: float) -> None:
+        share = percent(self.bar.value)
+        if seconds > 0 and self.bar.value < 1:
+            words = _("{share} · faltan {time}. Podés cerrar la página: sigue solo.")
+            self.left.value = tag("p", text(words.format(share=share, time=duration(seconds))))
+        else:
+            self.left.value = tag("p", text(_("{share}. Podés cerrar la página: sigue solo.").format(share=share)))
+
+    def _draw_state(self, state: JobState) -> None:
+        running = state in (JobState.WAITING, JobState.RUNNING)
+        self.stop_button.layout.display = "" if running else "none"
+        self.resume_button.layout.display = "" if state in (JobState.STOPPED, JobState.LOST) else "none"
+        if not running or not self.words.value:
+            self.words.value = tag("p", text(_words(state)), role="status")
+        if state.over:
+            self.left.value = ""
+        if state is JobState.FINISHED:
+            self.bar.value = 1.0
+        if state in (JobState.FAILED, JobState.LOST) and self.job is not None and self.alert.problem is None:
+            failure = self.job.failure()
+            if failure is not None:
+                self._fail(failure)
+
+    def _fail(self, failure: Explanation) -> None:
+        self.alert.show(failure, self._actions)
+        if failure.action in self._actions:  # one button that helps, not two
+            self.resume_button.layout.display = "none"
+
+
+class _Rate:
+    """Time left, from the speed of the last minute rather than from the start: a slow beginning should not lie."""
+
+    def __init__(self) -> None:
+        self._seen: list[tuple[float, float]] = []
+
+    def left(self, done: float, total: float, when: float) -> float:
+        self._seen.append((when or time.time(), done))
+        while len(self._seen) > 2 and self._seen[-1][0] - self._seen[0][0] > 60:  # noqa: PLR2004
+            self._seen.pop(0)
+        (first, before), (last, now) = self._seen[0], self._seen[-1]
+        return (total - done) * (last - first) / (now - before) if now > before and last > first else 0.0
