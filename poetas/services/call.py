@@ -1,0 +1,152 @@
+"""One call as its caller sees it, and the ways in which it can end badly."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from poetas.errors import Explanation, PoetasError
+from poetas.i18n import _
+
+_log = logging.getLogger("poetas.services")
+
+
+class RemoteError(PoetasError):
+    """An error that happened in the service, with the explanation it had there."""
+
+    code = "remote"
+
+    def __init__(self, told: Explanation) -> None:
+        super().__init__(told.what)
+        self.explanation = told
+
+
+class ServiceDied(PoetasError):
+    """The service's process is gone, or could not be started; what was asked is not answered."""
+
+    code = "service-died"
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(
+            _("Se cerró el programa que hacía este trabajo."),
+            why=_("Pudo faltar memoria en la máquina. Tus textos y lo que guardaste siguen en su lugar."),
+            remedy=_("Abrilo de nuevo y volvé a pedirlo."),
+            action="restart-service",
+            detail=detail,
+        )
+
+
+class ServiceRefused(PoetasError):
+    """The other end does not have the key: it is not our service, or we are not its client."""
+
+    code = "service-refused"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("El programa que hace este trabajo no me reconoce."),
+            why=_("La clave con que nos hablamos no coincide."),
+            remedy=_("Abrilo de nuevo."),
+            action="restart-service",
+        )
+
+
+class CallCancelled(PoetasError):
+    """The call was cancelled by its caller."""
+
+    code = "cancelled"
+
+    def __init__(self) -> None:
+        super().__init__(_("Lo cancelaste."))
+
+
+class Call:
+    """A call on its way. Everything here may be asked from any thread."""
+
+    def __init__(self, cancel: Callable[[Call], None]) -> None:
+        self._cancel = cancel
+        self._changed = threading.Condition()
+        self._items: list[Any] = []
+        self._taken = 0
+        self._done = False
+        self._value: Any = None
+        self._error: BaseException | None = None
+        self._callbacks: list[Callable[[Call], object]] = []
+
+    def done(self) -> bool:
+        """Tell whether it has ended, in whatever way."""
+        return self._done
+
+    def cancelled(self) -> bool:
+        """Tell whether it ended because it was cancelled."""
+        return isinstance(self._error, CallCancelled)
+
+    def error(self) -> BaseException | None:
+        """Return what it ended with if that was an error, else None; never waits."""
+        return self._error
+
+    def result(self, timeout: float | None = None) -> Any:
+        """Wait for the answer. Raises RemoteError, ServiceDied, CallCancelled, or TimeoutError after ``timeout`` s."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._done, timeout):
+                raise TimeoutError
+        if self._error is not None:
+            raise self._error
+        return self._value
+
+    def items(self) -> list[Any]:
+        """Return what was streamed since this was last asked; never waits."""
+        with self._changed:
+            new = self._items[self._taken :]
+            self._taken = len(self._items)
+            return new
+
+    def stream(self) -> Iterator[Any]:
+        """Yield every streamed item as it comes, then end, or raise what the call ended with."""
+        position = 0
+        while True:
+            with self._changed:
+                while not self._done and len(self._items) == position:
+                    self._changed.wait()
+                new, done = self._items[position:], self._done
+            yield from new
+            position += len(new)
+            if done and not new:
+                self.result()
+                return
+
+    def cancel(self) -> None:
+        """Stop waiting, at once, and tell the service; harmless when it has ended."""
+        if self.finish(error=CallCancelled()):
+            self._cancel(self)
+
+    def add_done_callback(self, callback: Callable[[Call], object]) -> None:
+        """Call ``callback(call)`` when it ends, from the thread that reads the socket; at once if it has ended."""
+        with self._changed:
+            if not self._done:
+                self._callbacks.append(callback)
+                return
+        callback(self)
+
+    def add_item(self, value: Any) -> None:
+        """Take one streamed item (the client's reader calls this)."""
+        with self._changed:
+            if not self._done:
+                self._items.append(value)
+                self._changed.notify_all()
+
+    def finish(self, value: Any = None, error: BaseException | None = None) -> bool:
+        """End it, once; False if it had ended (the client's reader calls this)."""
+        with self._changed:
+            if self._done:
+                return False
+            self._value, self._error, self._done = value, error, True
+            callbacks, self._callbacks = self._callbacks, []
+            self._changed.notify_all()
+        for callback in callbacks:
+            try:
+                callback(self)
+            except Exception:  # noqa: BLE001 (a callback's error must not end the reader)
+                _log.exception("a callback failed")
+        return True

@@ -1,0 +1,136 @@
+"""One client's connection: its calls, each in a thread of its own, and its session, dropped at the end."""
+
+from __future__ import annotations
+
+import inspect
+import logging
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from poetas.errors import PoetasError, explain
+from poetas.i18n import _
+from poetas.services.protocol import Channel
+from poetas.services.session import Abandoned, Session, running
+from poetas.services.values import BadMessage
+
+_LEAVING = 5.0  # seconds a call may take to notice that its caller left, before its session is dropped
+_log = logging.getLogger("poetas.services")
+
+
+class UnknownCall(PoetasError):
+    """A method that the handler does not offer."""
+
+    code = "unknown-call"
+
+
+class Connection:
+    """Reads calls and cancellations, and answers."""
+
+    def __init__(
+        self, channel: Channel, session: Session, handler: Callable[[], Any], quit_server: Callable[[], None]
+    ) -> None:
+        self.channel = channel
+        self.session = session
+        self._make_handler = handler
+        self._quit = quit_server
+        self._handler: Any = None
+        self._making = threading.Lock()
+        self._calls: dict[int, tuple[threading.Event, threading.Thread]] = {}
+        self._changing = threading.Lock()
+
+    def run(self) -> None:
+        """Read until the client leaves, then end its calls and forget its session."""
+        try:
+            while True:
+                self._take(self.channel.receive())
+        except (EOFError, OSError):
+            pass
+        except BadMessage as error:
+            _log.warning("a client sent what is no message: %s", error)
+        finally:
+            self.channel.close()
+            with self._changing:
+                calls = list(self._calls.values())
+            for cancelled, _thread in calls:
+                cancelled.set()
+            for _cancelled, thread in calls:
+                thread.join(_LEAVING)
+            self.session.drop()
+
+    def _take(self, message: dict[str, Any]) -> None:
+        kind, number = message.get("type"), message.get("id")
+        if kind == "quit":
+            self._quit()
+        elif kind == "cancel":
+            with self._changing:
+                found = self._calls.get(number) if isinstance(number, int) else None
+            if found:
+                found[0].set()
+        elif kind == "call" and isinstance(number, int):
+            method, arguments = message.get("method"), message.get("arguments")
+            if not isinstance(method, str) or not isinstance(arguments, dict) or number in self._calls:
+                raise BadMessage("not a call")
+            cancelled = threading.Event()
+            thread = threading.Thread(
+                target=self._work, args=(number, method, arguments, cancelled), name=f"call {method}", daemon=True
+            )
+            with self._changing:
+                self._calls[number] = (cancelled, thread)
+            thread.start()
+        else:
+            raise BadMessage("unknown type")
+
+    def _work(self, number: int, method: str, arguments: dict[str, Any], cancelled: threading.Event) -> None:
+        running.cancelled = cancelled
+        answer: dict[str, Any]
+        try:
+            value = self._answer(number, method, arguments, cancelled)
+            answer = {"type": "result", "id": number, "value": value}
+        except Abandoned:
+            answer = {"type": "cancelled", "id": number}
+        except BaseException as error:  # noqa: BLE001 (whatever it was, the caller is told)
+            if not isinstance(error, PoetasError):
+                _log.exception("%s failed", method)
+            answer = _failure(number, error)
+        try:
+            self.channel.send(answer)
+        except TypeError as error:
+            _log.exception("what %s returned cannot travel", method)
+            with suppress(OSError):
+                self.channel.send(_failure(number, error))
+        except OSError:
+            self.channel.close()
+        finally:
+            with self._changing:
+                self._calls.pop(number, None)
+
+    def _answer(self, number: int, method: str, arguments: dict[str, Any], cancelled: threading.Event) -> Any:
+        with self._making:
+            if self._handler is None:
+                self._handler = self._make_handler()
+        function = None if method.startswith("_") else getattr(type(self._handler), method, None)
+        if not inspect.isfunction(function):
+            raise UnknownCall(_("El servicio no sabe hacer «{name}».").format(name=method[:40]))
+        value = function(self._handler, self.session, **arguments)
+        if not inspect.isgenerator(value):
+            return value
+        try:
+            while True:
+                if cancelled.is_set():
+                    raise Abandoned
+                try:
+                    item = next(value)
+                except StopIteration as end:
+                    return end.value
+                try:
+                    self.channel.send({"type": "item", "id": number, "value": item})
+                except OSError as error:
+                    raise Abandoned from error
+        finally:
+            value.close()
+
+
+def _failure(number: int, error: BaseException) -> dict[str, Any]:
+    return {"type": "error", "id": number, "explanation": explain(error).as_dict()}
