@@ -1,0 +1,71 @@
+# Two commands for everybody (app, demo), and the ones that maintainers use. `make help` lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PY := $(BIN)/python
+READY := $(VENV)/.ready
+READY_DEV := $(VENV)/.ready-dev
+MODEL ?= smollm2-135m
+# The first torch that a package index offers on Linux brings gigabytes of CUDA: the pinned one goes in first.
+TORCH := $(shell grep -E '^torch==' constraints.txt)
+
+.PHONY: help venv app demo lab test test-quick bench lint format screenshots constraints clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+$(READY): pyproject.toml constraints.txt
+	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --quiet --upgrade pip
+	$(PY) -m pip install --quiet --constraint constraints.txt "$(TORCH)"
+	$(PY) -m pip install --quiet --constraint constraints.txt --editable ".[lab]"
+	@touch $@
+
+$(READY_DEV): $(READY)
+	$(PY) -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
+	@touch $@
+
+venv: $(READY) ## Set up .venv and nothing else
+
+app: $(READY) ## Open the three apps, with the embedded model that needs no licence click
+	@$(BIN)/poetas fetch $(MODEL) --quiet
+	@$(BIN)/poetas
+
+demo: $(READY) ## Run the main job without a browser
+	@$(BIN)/poetas demo $(ARGS)
+
+lab: $(READY) ## Open the notebooks in JupyterLab: code view and app view
+	@$(BIN)/poetas lab
+
+test: $(READY_DEV) ## Set up what is missing, then run every test
+	@sh tests/browser/need-chromium.sh
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(PY) -m pytest $(ARGS)
+
+test-quick: $(READY_DEV) ## Run the tests that need neither a browser nor an embedded model
+	$(PY) -m pytest -m "not browser and not embedded" $(ARGS)
+
+bench: $(READY_DEV) ## Run all benchmarks and write their figures
+	$(PY) -m benchmarks all --json benchmarks/results/all.json
+
+lint: $(READY_DEV) ## Check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(READY_DEV) ## Put the code in the house's form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+screenshots: $(READY_DEV) ## Take the README's pictures from the running apps
+	$(PY) docs/screenshots.py
+
+constraints: $(READY_DEV) ## Pin every version that is installed now
+	$(PY) -m pip freeze --exclude-editable | sed -e 's/+cpu$$//' -e '/ @ /d' -e '/^nvidia-/d' | sort -f > constraints.txt
+
+clean: ## Remove what was built, but no model and no text of yours
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,19 @@
+"""What every test starts from: a workspace of its own, and no network."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+# Snippets are programs that are shown to the learner; a test runs them, nobody imports them.
+collect_ignore_glob: list[str] = []
+
+# Where the embedded models are kept between runs, so that they are fetched and converted once.
+MODELS = Path(os.environ.get("POETAS_TEST_MODELS", Path.home() / ".cache" / "llms-para-poetas" / "modelos"))
+
+
+@pytest.fixture(autouse=True)
+def own_workspace(tmp_path, monkeypatch):
+    """Give each test a workspace that does not exist yet."""
+    monkeypatch.setenv("POETAS_HOME", str(tmp_path / "llms-para-poetas"))
+    monkeypatch.delenv("POETAS_PLACE", raising=False)

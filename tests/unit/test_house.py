@@ -1,0 +1,125 @@
+"""The house rules: floors, no circles, light kernels, clean notebooks."""
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FLOORS = {
+    "poetas": {"widgets", "apps", "ipywidgets", "bqplot", "IPython", "anywidget", "ipyfilechooser"},
+    "widgets": {"apps", "torch", "transformers", "datasets", "evaluate", "tokenizers", "peft", "accelerate"},
+}
+HEAVY = ("torch", "transformers", "datasets", "evaluate", "peft", "accelerate")
+
+
+def modules(package):
+    """Return {dotted name: path} of a package's modules; recipes' snippets are texts that are shown, not modules."""
+    found = {}
+    for path in sorted((ROOT / package).rglob("*.py")):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        if "snippets" not in parts:
+            found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+def imports(path, *, top_only=False):
+    """Return the dotted names that a file imports (``from a import b`` gives both ``a`` and ``a.b``)."""
+    tree = ast.parse(path.read_text("utf-8"))
+    nodes = tree.body if top_only else list(ast.walk(tree))
+    names = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, f"{path}: relative import"
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return names
+
+
+@pytest.mark.parametrize("package", FLOORS)
+def test_no_import_runs_upward(package):
+    wrong = {
+        f"{name} imports {target}"
+        for name, path in modules(package).items()
+        for target in imports(path)
+        if target.split(".")[0] in FLOORS[package]
+    }
+    assert not wrong
+
+
+def test_no_import_circle_inside_poetas():
+    known = modules("poetas")
+    graph = {name: {target for target in imports(path) if target in known and target != name}
+             for name, path in known.items()}
+    # A package's __init__ gathers its own modules: a module importing its package by name is a circle as well.
+    done, path = set(), []
+
+    def walk(name):
+        if name in path:
+            pytest.fail(" -> ".join([*path[path.index(name):], name]))
+        if name not in done:
+            path.append(name)
+            for target in sorted(graph[name]):
+                walk(target)
+            path.pop()
+            done.add(name)
+
+    for name in sorted(graph):
+        walk(name)
+
+
+def test_every_component_can_be_imported_without_a_heavy_library():
+    code = (
+        "import sys, widgets\n"
+        "for name in widgets.__all__: getattr(widgets, name)\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    seen = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert seen.returncode == 0, seen.stderr
+    assert seen.stdout.strip() == "[]"
+
+
+def test_notebooks_are_committed_without_outputs_and_with_short_cells():
+    for path in sorted((ROOT / "apps").glob("*.ipynb")):
+        for cell in json.loads(path.read_text("utf-8"))["cells"]:
+            if cell["cell_type"] == "code":
+                assert not cell["outputs"], f"{path.name}: outputs left in it"
+                assert cell["execution_count"] is None, f"{path.name}: execution count left in it"
+                code = "".join(cell["source"]).strip().splitlines()
+                longest = 30 if code[0].startswith("#@title") else 4  # the set-up cell is code for Colab
+                assert len(code) <= longest, f"{path.name}: a cell of {len(code)} lines"
+
+
+def test_modules_are_short_enough_to_read_in_one_sitting():
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for package in ("poetas", "widgets")
+        for path in modules(package).values()
+        if (lines := len(path.read_text("utf-8").splitlines())) > 260
+    }
+    assert not long
+
+
+def test_every_module_says_in_its_first_line_what_it_is_for():
+    silent = [
+        str(path.relative_to(ROOT))
+        for package in ("poetas", "widgets", "benchmarks")
+        for path in modules(package).values()
+        if not ast.get_docstring(ast.parse(path.read_text("utf-8")))
+    ]
+    assert not silent
+
+
+def test_no_assertion_is_used_as_validation():
+    used = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for package in ("poetas", "widgets")
+        for path in modules(package).values()
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Assert)
+    ]
+    assert not used
