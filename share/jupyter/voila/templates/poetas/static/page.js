@@ -1,0 +1,213 @@
+// The page around an app: header and steps follow what the kernel says, a lost connection is told, and what
+// JupyterLab leaves behind is made accessible. No framework; texts of the learner only ever through textContent.
+(function () {
+  "use strict";
+  var texts = {};
+  try { texts = JSON.parse(document.getElementById("poetas-texts").textContent); } catch (error) { texts = {}; }
+  function t(text) { return texts[text] || text; }
+  function all(selector, root) { return Array.from((root || document).querySelectorAll(selector)); }
+  function one(selector, root) { return (root || document).querySelector(selector); }
+
+  // ---- Addresses: the class server's code and the like travel along; the token does not.
+  var here = new URL(location.href);
+  all(".apps a, [data-brand], .tapa a").forEach(function (link) {
+    var goal = new URL(link.getAttribute("href"), here);
+    here.searchParams.forEach(function (value, key) { if (key !== "token") { goal.searchParams.set(key, value); } });
+    if (link.hasAttribute("data-brand")) {
+      var folder = /\/voila\/render\/(.*\/)?[^/]*$/.exec(here.pathname);
+      if (folder && folder[1]) { goal.pathname += folder[1]; }
+    }
+    link.href = goal.href;
+  });
+
+  // ---- The state that the kernel shows: <div class="poetas-state" data-state="{...}">
+  var done = new Set();
+  function slot(name, text) {
+    var spot = one('[data-slot="' + name + '"]');
+    if (!spot) { return null; }
+    spot.hidden = !text;
+    (one("[data-text]", spot) || spot).textContent = text || "";
+    return spot;
+  }
+  function safeAddress(text) {
+    try {
+      var goal = new URL(text, location.href);
+      return goal.origin === location.origin ? goal.href : "";
+    } catch (error) { return ""; }
+  }
+  function draw(state) {
+    slot("project", String(state.project || ""));
+    slot("place", String(state.place || ""));
+    var pill = slot("pill", String(state.pill || ""));
+    if (pill) { pill.classList.toggle("borrowed", Boolean(state.borrowed)); }
+    var code = one('[data-slot="code"]');
+    var goal = state.code_url ? safeAddress(String(state.code_url)) : "";
+    if (code) { code.hidden = !goal; if (goal) { code.href = goal; } else { code.removeAttribute("href"); } }
+    drawLedger(state);
+    done = new Set(Array.isArray(state.done) ? state.done.map(String) : []);
+    drawSteps();
+  }
+  function drawLedger(state) {
+    var list = one("[data-ledger]");
+    if (!list) { return; }
+    var entries = Array.isArray(state.ledger) ? state.ledger : [];
+    list.replaceChildren.apply(list, entries.map(function (entry) {
+      var row = document.createElement("li");
+      var when = document.createElement("span");
+      when.className = "when";
+      when.textContent = String(entry.when || "");
+      var what = document.createElement("span");
+      what.textContent = String(entry.what || "");
+      row.append(when, " ", what);
+      return row;
+    }));
+    list.hidden = !entries.length;
+    one("[data-empty]").hidden = entries.length > 0;
+    var refused = Number(state.refused) || 0;
+    var told = one("[data-refused]");
+    told.hidden = refused < 1;
+    told.textContent = refused === 1 ? t("Un programa quiso conectarse y no lo dejamos.")
+      : t("{n} veces un programa quiso conectarse y no lo dejamos.").replace("{n}", String(refused));
+    all("[data-if]").forEach(function (part) { part.hidden = (part.getAttribute("data-if") === "borrowed") !== Boolean(state.borrowed); });
+  }
+  var last = null;
+  function read() {
+    var spots = all(".poetas-state");
+    var raw = spots.length ? spots[spots.length - 1].getAttribute("data-state") : null;
+    if (!raw || raw === last) { return; }
+    last = raw;
+    try {
+      var state = JSON.parse(raw);
+      if (state && typeof state === "object") { draw(state); }
+    } catch (error) { console.warn("poetas: the state is not JSON"); }
+  }
+
+  // ---- Steps: done comes from the kernel, now is the section in view
+  var sections = all("section[data-step]");
+  var now = sections.length ? sections[0].id : "";
+  function drawSteps() {
+    all(".pasos li").forEach(function (item) {
+      var name = item.getAttribute("data-step");
+      var isNow = name === now, isDone = done.has(name);
+      item.classList.toggle("now", isNow);
+      item.classList.toggle("done", isDone);
+      var link = one("a", item);
+      if (isNow) { link.setAttribute("aria-current", "step"); } else { link.removeAttribute("aria-current"); }
+      one("[data-state]", item).textContent = isDone ? t(" (hecho)") : isNow ? t(" (estás acá)") : "";
+    });
+    var place = sections.findIndex(function (section) { return section.id === now; });
+    var label = one('.pasos li.now .pasos-texto'), spot = one("[data-now]");
+    if (label && spot) { spot.textContent = (place + 1) + " / " + sections.length + " · " + label.textContent; }
+    keepInView();
+  }
+  function keepInView() {
+    var strip = one(".pasos ol"), item = one(".pasos li.now");
+    if (!strip || !item || strip.scrollWidth <= strip.clientWidth) { return; }
+    strip.scrollTo({ left: item.offsetLeft - strip.clientWidth / 2 + item.offsetWidth / 2 });
+  }
+  function follow() {
+    // The step being read is the last one whose top has passed a line a third down the window.
+    var line = window.innerHeight / 3;
+    var found = sections.length ? sections[0].id : "";
+    sections.forEach(function (section) { if (section.getBoundingClientRect().top <= line) { found = section.id; } });
+    var bottom = window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 4;
+    if (bottom && sections.length && window.scrollY > 0) { found = sections[sections.length - 1].id; }
+    if (found !== now) { now = found; drawSteps(); }
+  }
+  if ("IntersectionObserver" in window) {
+    var steps = [];
+    for (var share = 0; share <= 20; share++) { steps.push(share / 20); }
+    var seen = new IntersectionObserver(follow, { threshold: steps, rootMargin: "-33% 0px -66% 0px" });
+    sections.forEach(function (section) { seen.observe(section); });
+  }
+  window.addEventListener("scrollend", follow);
+
+  // ---- What JupyterLab leaves behind, made accessible
+  function name(section) {
+    var title = one("h2", section);
+    if (!title || section.hasAttribute("aria-labelledby")) { return; }
+    if (!title.id) { title.id = section.id + "-titulo"; }
+    section.setAttribute("aria-labelledby", title.id);
+  }
+  function tidy() {
+    sections.forEach(name);
+    all(".jp-OutputArea-child[tabindex], .jp-OutputArea-output[tabindex], .jp-Cell[tabindex]").forEach(function (part) { part.removeAttribute("tabindex"); });
+    all(".jp-OutputPrompt, .jp-OutputArea-promptOverlay, .jp-InputPrompt, .anchor-link").forEach(function (part) { part.remove(); });
+  }
+  var waiting = false;
+  new MutationObserver(function () {
+    if (waiting) { return; }
+    waiting = true;
+    requestAnimationFrame(function () { waiting = false; read(); tidy(); settle(); });
+  }).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-state"] });
+
+  // ---- Ready: every output is drawn and the kernel answers (what tests and benchmarks wait for)
+  function settle() {
+    var all = !one('script[type="application/vnd.voila.cell-output+json"]') && !one("#loading");
+    if (all && window.poetas.connected) { window.poetas.ready = true; }
+  }
+  window.addEventListener("poetas-kernel", settle);
+
+  // ---- The ledger
+  var dialog = one("dialog.registro"), pill = one('[data-slot="pill"]');
+  if (dialog && pill) {
+    pill.addEventListener("click", function () { dialog.showModal(); });
+    dialog.addEventListener("click", function (event) { if (event.target === dialog) { dialog.close(); } });
+  }
+
+  // ---- A lost connection
+  var lost = false, leaving = false;
+  function banner(text) {
+    var spot = one(".aviso");
+    var words = document.createElement("p");
+    words.textContent = text;
+    var button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn";
+    button.textContent = t("Volver a conectar");
+    button.addEventListener("click", function () { again(words); });
+    spot.replaceChildren(words, button);
+    spot.hidden = false;
+    document.documentElement.classList.add("sin-conexion");
+  }
+  function lose() {
+    if (lost || leaving) { return; }
+    lost = true;
+    banner(t("Se perdió la conexión. Lo que estaba entrenando sigue."));
+  }
+  function again(words) {
+    ask().then(function (answer) {
+      if (answer === "gone") { words.textContent = t("El programa todavía no responde. Fijate que siga abierto donde lo arrancaste, y probá otra vez."); } else { location.reload(); }
+    });
+  }
+  var config = {};
+  try { config = JSON.parse(document.getElementById("jupyter-config-data").textContent); } catch (error) { config = {}; }
+  var address = (window.poetas.base || "/") + "api/kernels/" + encodeURIComponent(config.kernelId || "");
+  // "here": this page's kernel is there; "other": the server is there, the kernel is not; "gone": no answer.
+  function ask() {
+    return fetch(address, { cache: "no-store", credentials: "same-origin", signal: AbortSignal.timeout(4000) }).then(
+      function (answer) { return answer.ok ? "here" : answer.status >= 502 ? "gone" : "other"; }, function () { return "gone"; });
+  }
+  var misses = 0;
+  function poll() {
+    if (lost || leaving || document.hidden) { return; }
+    ask().then(function (answer) {
+      misses = answer === "gone" ? misses + 1 : 0;
+      if (answer === "other" || misses >= 2) { lose(); }
+    });
+  }
+  if (config.kernelId) {
+    window.addEventListener("poetas-kernel", function (event) {
+      if (event.detail === "closed") { poll(); } else if (event.detail !== "open") { lose(); }
+    });
+    setInterval(poll, 2000);
+    document.addEventListener("visibilitychange", poll);
+    window.addEventListener("pagehide", function () { leaving = true; });
+    window.addEventListener("beforeunload", function () { leaving = true; setTimeout(function () { leaving = false; }, 5000); });
+    window.addEventListener("pageshow", function (event) { if (event.persisted) { location.reload(); } });
+  }
+
+  read();
+  tidy();
+  drawSteps();
+})();

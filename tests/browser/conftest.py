@@ -1,0 +1,221 @@
+"""A real server, a real Chromium: what the tests of the pages stand on.
+
+``serve_apps(folder, env)`` starts ``poetas serve`` over a folder of notebooks with a workspace of its own, and
+fails at once if the process dies. ``page`` is a Playwright page that remembers every request and console error.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+# What the browser itself would send home is switched off: every request that is left is the page's own doing.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-domain-reliability",
+    "--disable-extensions",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-pings",
+]
+
+
+@dataclass
+class Server:
+    """A running ``poetas serve``: its process, its address with and without the token, its workspace."""
+
+    process: subprocess.Popen[str]
+    address: str
+    home: Path
+    log: Path
+
+    @property
+    def base(self) -> str:
+        """``http://127.0.0.1:PORT/``."""
+        parts = urlsplit(self.address)
+        return f"{parts.scheme}://{parts.netloc}/"
+
+    @property
+    def token(self) -> str:
+        """The token in the printed address."""
+        return re.search(r"token=([\w-]+)", self.address)[1]
+
+    def app(self, name: str) -> str:
+        """The address of a notebook's page, token included."""
+        return f"{self.base}voila/render/{name}?token={self.token}"
+
+    def kernels(self) -> list[int]:
+        """Process ids of the kernels that this server started."""
+        import psutil
+
+        try:
+            children = psutil.Process(self.process.pid).children(recursive=True)
+        except psutil.NoSuchProcess:
+            return []
+        found = []
+        for child in children:
+            try:
+                if "ipykernel_launcher" in " ".join(child.cmdline()):
+                    found.append(child.pid)
+            except psutil.Error:
+                continue
+        return found
+
+    def stop(self) -> int:
+        """End the server as Ctrl-C does, and return its exit code."""
+        if self.process.poll() is None:
+            self.process.terminate()
+        return self.process.wait(30)
+
+
+def start_server(apps: Path, home: Path, *, env: dict[str, str] | None = None, options: tuple[str, ...] = ()) -> Server:
+    """Start ``poetas serve`` over ``apps``; raise with its log if it dies before it says where it is."""
+    home.mkdir(parents=True, exist_ok=True)
+    log = home / "server-log.txt"
+    command = [sys.executable, "-m", "poetas.cli", "serve", "--apps", str(apps), *options]
+    surroundings = {**os.environ, "POETAS_HOME": str(home / "poetas"), "PYTHONUNBUFFERED": "1", **(env or {})}
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=surroundings, stdout=out, stderr=subprocess.STDOUT, text=True, start_new_session=True
+        )
+    end = time.monotonic() + 90
+    while time.monotonic() < end:
+        if found := re.search(r"http://\S+token=\S+", log.read_text()):
+            return Server(process, found[0], home, log)
+        if process.poll() is not None:
+            break
+        time.sleep(0.05)
+    process.kill()
+    raise RuntimeError(f"poetas serve did not start:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def serve_apps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
+    """Start servers for the whole session; the same folder and environment give the same server."""
+    servers: dict[tuple, Server] = {}
+
+    def serve(apps: Path | None = None, env: dict[str, str] | None = None, options: tuple[str, ...] = ()) -> Server:
+        folder = Path(apps or ROOT / "apps")
+        key = (folder, tuple(sorted((env or {}).items())), options)
+        if key not in servers or servers[key].process.poll() is not None:
+            servers[key] = start_server(folder, tmp_path_factory.mktemp("home"), env=env, options=options)
+        return servers[key]
+
+    yield serve
+    for server in servers.values():
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Playwright's synchronous interface."""
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """The Chromium of the system, or Playwright's own."""
+    running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    yield running
+    running.close()
+
+
+@dataclass
+class Seen:
+    """What a page did behind its face."""
+
+    requests: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+    def foreign(self, base: str) -> list[str]:
+        """Requests to anything but the server."""
+        host = urlsplit(base).netloc
+        return [url for url in self.requests if urlsplit(url).scheme not in {"data", "blob"} and urlsplit(url).netloc != host]
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open pages in contexts of their own (no cookie shared): ``new_page(viewport=..., color_scheme="dark")``."""
+    contexts = []
+
+    def make(**options) -> Page:
+        options.setdefault("viewport", {"width": 1180, "height": 900})
+        context = browser.new_context(locale="es-AR", **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        page.seen = seen = Seen()
+        page.on("request", lambda request: seen.requests.append(request.url))
+        page.on("websocket", lambda socket: seen.requests.append(socket.url))
+        page.on("requestfailed", lambda request: seen.failures.append(f"{request.url}: {request.failure}"))
+        page.on("pageerror", lambda error: seen.errors.append(str(error)))
+        page.on("console", lambda line: seen.errors.append(line.text) if line.type == "error" else None)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """One page, 1180 by 900; ``page.seen`` holds its requests and errors."""
+    return new_page()
+
+
+def open_app(page: Page, server: Server, name: str) -> Page:
+    """Open a notebook's page and wait until its cells and its kernel are there."""
+    page.goto(server.app(name))
+    page.wait_for_selector("#loading", state="detached")
+    page.wait_for_function("window.poetas && window.poetas.ready")
+    return page
+
+
+@pytest.fixture(scope="session")
+def axe_source() -> str:
+    """The source of axe-core: from node_modules, or fetched once by npm into a cache folder."""
+    spots = [ROOT / "node_modules" / "axe-core" / "axe.min.js"]
+    cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "poetas-tests"
+    spots.append(cache / "package" / "axe.min.js")
+    for spot in spots:
+        if spot.is_file():
+            return spot.read_text("utf-8")
+    cache.mkdir(parents=True, exist_ok=True)
+    packed = subprocess.run(["npm", "pack", "--silent", "axe-core@4"], cwd=cache, check=True, capture_output=True, text=True)
+    shutil.unpack_archive(cache / packed.stdout.strip().splitlines()[-1], cache, filter="data")
+    return spots[-1].read_text("utf-8")
+
+
+@pytest.fixture
+def axe(axe_source: str) -> Callable[..., list[str]]:
+    """``axe(page)``: the violations on a page as readable lines; an accessible page has none."""
+
+    def run(page: Page, selector: str | None = None) -> list[str]:
+        # The page's own policy forbids eval and foreign scripts, as it should: the check comes in by the debugger.
+        page.evaluate(axe_source + "; null")
+        result = page.evaluate("(where) => axe.run(where || document, {resultTypes: ['violations']})", selector)
+        return [
+            f"{found['id']} ({found['impact']}): {node['target']} {node['html'][:160]} {node['failureSummary'][:300]}"
+            for found in result["violations"]
+            for node in found["nodes"]
+        ]
+
+    return run
