@@ -21,7 +21,7 @@ def _set(words: str) -> frozenset[str]:
 # What is followed by a name: never the end of a sentence.
 _TITLES = _set(
     "sr sra srta sres sras dr dra dres dras prof profa ing lic arq abog cnel gral tte sgto pte pres mons fr pbro gdor"
-    " dip av avda bv bvd bvar blvd cía ntra sto sta fco ee cf vs aprox mr mrs ms st mt jr rev sgt capt lt"
+    " dip bs av avda bv bvd bvar blvd cía ntra sto sta fco ee cf vs aprox mr mrs ms st mt jr rev sgt capt lt"
 )
 # What is followed by a number; without one, these are words like others ("No.", "un gen en ed.").
 _NUMBERED = _set("no nº n° núm nro pág págs p pp vol cap art arts inc fig tel int ed km")

@@ -1,0 +1,120 @@
+"""Names and numbers in a summary that its source does not hold: what a model may have invented, and where it stands.
+
+A name is a capitalised word that does not open its sentence, or the first of two capitalised words that do open it
+("Juan Pérez abrió…"). It is supported when the source holds the same letters in any case and with any accents. A
+number is supported when one of its readings is a reading of a number of the source. This finds signs, not lies: an
+invented verb is not seen, and a true fact from elsewhere is marked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from poetas.evaluation.number_words import plain
+from poetas.evaluation.numerals import numerals
+from poetas.evaluation.sentences import sentence_spans
+from poetas.evaluation.words import Word, located_words
+
+# Words that open a sentence in capitals before a name, without being part of it ("Ayer Messi…", "Según Clarín…").
+_OPENING = frozenset(
+    word
+    for line in (
+        "a al ante antes aquella aquellas aquel aquellos así aun aunque ayer bajo cada como con contra cuando cuatro",
+        "de del desde después donde dos durante e el ella ellas ellos en entre es esa esas ese eso esos esta estas",
+        "este esto estos fue hacia hasta hay hoy la las lo los luego mañana mediante mi mientras ni no nuestra nuestro",
+        "o para pero por porque pues que quien se según si sin sobre su sus también tampoco tanto te todas todos tras",
+        "tres tu un una unas unos usted vos y ya yo",
+        "about after all an and another any are as at because before both but by during each every for from he her his",
+        "how i if in into is it its my next no not of off on one or our over she since some that the their then there",
+        "these they this those through to today tomorrow two under until was we what when where while who why with",
+        "yesterday you your",
+    )
+    for word in line.split()
+)
+_MOSTLY_CAPITALS = 0.6  # a text with more capitalised words than this is a headline: capitals tell nothing
+
+
+class Kind(StrEnum):
+    """What was found."""
+
+    NAME = "name"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Unsupported:
+    """A stretch of a summary, ``summary[start:end]``, that its source does not hold."""
+
+    start: int
+    end: int
+    text: str
+    kind: Kind
+
+
+def unsupported(summary: str, source: str, language: str = "es") -> list[Unsupported]:
+    """Return the names and numbers of ``summary`` that ``source`` does not hold, in order.
+
+    >>> found = unsupported("En Salta, Ana pagó 1200 pesos por tres gatos.", "Ana pagó $ 1.200 en Jujuy por 4 gatos.")
+    >>> [(one.text, one.kind.value) for one in found]
+    [('Salta', 'name'), ('tres', 'number')]
+    """
+    spots = [*_numbers(summary, source, language), *_names(summary, source, language)]
+    return sorted(spots, key=lambda spot: spot.start)
+
+
+def score(prediction: str, reference: str, source: str = "", language: str = "es") -> Mapping[str, float]:  # noqa: ARG001
+    """Return how many names and numbers the source does not hold; ``reference`` is not looked at."""
+    found = unsupported(prediction, source, language)
+    return {
+        "unsupported_names": float(sum(spot.kind is Kind.NAME for spot in found)),
+        "unsupported_numbers": float(sum(spot.kind is Kind.NUMBER for spot in found)),
+    }
+
+
+def _numbers(summary: str, source: str, language: str) -> Iterator[Unsupported]:
+    held = frozenset[float]().union(*(number.readings for number in numerals(source, language)))
+    for number in numerals(summary, language):
+        if not number.readings & held:
+            yield Unsupported(number.start, number.end, summary[number.start : number.end], Kind.NUMBER)
+
+
+def _names(summary: str, source: str, language: str) -> Iterator[Unsupported]:
+    held = {plain(word.text) for word in located_words(source)}
+    # A number word is a number, not a name, also where it is capitalised.
+    counted = [(number.start, number.end) for number in numerals(summary, language)]
+    words = [word for word in located_words(summary) if not any(start <= word.start < end for start, end in counted)]
+    capitals = [_capital(summary, word) for word in words]
+    if len(words) > 1 and sum(capitals) > _MOSTLY_CAPITALS * len(words):
+        return
+    openers = _openers(summary, words)
+    for at, word in enumerate(words):
+        if not capitals[at] or plain(word.text) in held:
+            continue
+        if at in openers and not _opens_a_name(summary, words, capitals, at):
+            continue
+        yield Unsupported(word.start, word.end, summary[word.start : word.end], Kind.NAME)
+
+
+def _capital(text: str, word: Word) -> bool:
+    return text[word.start].isupper()
+
+
+def _openers(text: str, words: list[Word]) -> set[int]:
+    """Return the places in ``words`` of those that open a sentence, a question, or what is quoted after a colon."""
+    starts = [span.start for span in sentence_spans(text)]
+    starts += [at + 1 for at, char in enumerate(text) if char in "¿¡“«—"]
+    found: set[int] = set()
+    for start in starts:
+        after = [at for at, word in enumerate(words) if word.start >= start]
+        if after and not text[start : words[after[0]].start].strip("\"'“«¿¡(—–- \n\t"):
+            found.add(after[0])
+    return found
+
+
+def _opens_a_name(text: str, words: list[Word], capitals: list[bool], at: int) -> bool:
+    """Tell whether the word that opens a sentence goes on as a name does: "Juan Pérez", but not "Ayer Pérez"."""
+    if words[at].text in _OPENING or at + 1 >= len(words):
+        return False
+    return capitals[at + 1] and text[words[at].end : words[at + 1].start].isspace()

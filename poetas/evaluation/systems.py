@@ -1,0 +1,55 @@
+"""The systems that are compared, and how a sentence calls them."""
+
+from __future__ import annotations
+
+from poetas.i18n import _
+
+TUNED, BASE, BASE_EXAMPLES = "tuned", "base", "base_examples"
+LEAD1, LEAD3, EXTRACTIVE = "lead1", "lead3", "extractive"
+BASELINES = (LEAD1, LEAD3, EXTRACTIVE, BASE, BASE_EXAMPLES)  # in the order of a table
+SYSTEMS = (*BASELINES, TUNED)
+GENERATED = (BASE, BASE_EXAMPLES, TUNED)  # these need a model; they share decoding and length limit
+
+
+def title(system: str) -> str:
+    """Return a system's name as the head of a table's row.
+
+    >>> title("lead3")
+    'Primeras tres oraciones'
+    """
+    return {
+        LEAD1: _("Primera oración"),
+        LEAD3: _("Primeras tres oraciones"),
+        EXTRACTIVE: _("Oración más central"),
+        BASE: _("Modelo base"),
+        BASE_EXAMPLES: _("Modelo base con dos ejemplos"),
+        TUNED: _("Modelo ajustado"),
+    }[system]
+
+
+def action(system: str) -> str:
+    """Return what using a system amounts to, to stand inside a sentence.
+
+    >>> action("lead1")
+    'copiar la primera oración'
+    """
+    return {
+        LEAD1: _("copiar la primera oración"),
+        LEAD3: _("copiar las tres primeras oraciones"),
+        EXTRACTIVE: _("elegir la oración más central"),
+        BASE: _("el modelo base"),
+        BASE_EXAMPLES: _("darle dos ejemplos al modelo base"),
+        TUNED: _("el modelo ajustado"),
+    }[system]
+
+
+def joined(systems: tuple[str, ...] | list[str]) -> str:
+    """Return several systems as one phrase.
+
+    >>> joined(["lead1", "lead3"])
+    'copiar la primera oración y copiar las tres primeras oraciones'
+    """
+    phrases = [action(system) for system in systems]
+    if len(phrases) < 2:  # noqa: PLR2004
+        return "".join(phrases)
+    return _("{list} y {last}").format(list=", ".join(phrases[:-1]), last=phrases[-1])
