@@ -1,0 +1,250 @@
+"""The parts that all steps share: pump, desk, guess, dial, code, cards; with real services and real jobs."""
+
+import asyncio
+import itertools
+import threading
+import time
+from concurrent.futures import Future
+from pathlib import Path
+
+import pytest
+from ipywidgets import Button, VBox
+
+from poetas.errors import disk_full
+from poetas.jobs import Job, JobState
+from poetas.services import Service
+from poetas.workspace import Workspace
+from widgets import CodeOfStep, Desk, Dial, Glossary, Guess, JobCard, Pump, StepCard
+from widgets.component import Component
+from widgets.error_card import ErrorCard
+from widgets.markup import markdown
+
+HERE = str(Path(__file__).parent)
+
+
+@pytest.fixture(autouse=True)
+def programs_of_tests(monkeypatch):
+    """Let real processes import the programs and handlers that stand beside the tests."""
+    monkeypatch.syspath_prepend(HERE)
+    monkeypatch.setenv("PYTHONPATH", HERE)
+
+
+@pytest.fixture
+def desk(tmp_path):
+    desk = Desk(Workspace(tmp_path / "home"), pump=Pump(inline=False))
+    yield desk
+    desk.close()
+
+
+def test_the_pump_runs_on_the_kernels_loop_at_most_four_times_a_second_and_ends_when_nothing_is_watched():
+    times = []
+
+    async def page():
+        pump = Pump(inline=False)
+        pump.watch(lambda: times.append(time.monotonic()) or len(times) < 5)
+        await asyncio.sleep(1.6)
+        return pump._task.done()
+
+    assert asyncio.run(page())
+    assert len(times) == 5
+    assert min(b - a for a, b in itertools.pairwise(times)) >= 0.2
+
+
+def test_a_short_answer_does_not_wait_for_the_next_beat():
+    async def page():
+        pump, answer, seen = Pump(inline=False), Future(), []
+        start = time.monotonic()
+        pump.settle(answer, lambda value: seen.append((value, time.monotonic() - start)), seen.append)
+        threading.Timer(0.05, answer.set_result, args=("sí",)).start()
+        await asyncio.sleep(0.4)
+        return seen
+
+    [(value, seconds)] = asyncio.run(page())
+    assert value == "sí"
+    assert seconds < 0.2
+
+
+def test_a_watch_that_fails_does_not_silence_the_others():
+    pump, seen = Pump(inline=False), []
+    pump.watch(lambda: 1 / 0)
+    pump.watch(lambda: seen.append(1) or len(seen) < 3)
+    pump.drain(5)
+    assert len(seen) == 3
+
+
+def test_interrupting_the_cell_in_colab_asks_the_watched_thing_to_stop_and_waits_for_it():
+    pump, beats, asked = Pump(inline=True, period=0.01), [], []
+
+    def poll():
+        beats.append(1)
+        if len(beats) == 3:
+            raise KeyboardInterrupt
+        return len(asked) == 0 or len(beats) < 6
+
+    pump.watch(poll, interrupt=lambda: asked.append(1))
+    assert asked == [1]
+    assert len(beats) >= 6
+
+
+def service_of_tests(desk, monkeypatch):
+    monkeypatch.setattr(
+        desk, "service", lambda _name: Service.private("echo", desk.workspace.root, table="service_handlers")
+    )
+
+
+def test_a_desk_asks_a_real_service_and_the_answer_or_the_card_comes_through_the_pump(desk, monkeypatch):
+    service_of_tests(desk, monkeypatch)
+    answers, cards = [], []
+    desk.ask("echo", "add", done=answers.append, failed=cards.append, a=2, b=3)
+    desk.ask("echo", "fail", done=answers.append, failed=cards.append)
+    desk.pump.drain(60)
+    assert answers == [5]
+    assert [card.code for card in cards] == ["wrong-column"]
+
+
+def test_a_desk_streams_and_a_cancelled_stream_ends_quietly(desk, monkeypatch):
+    service_of_tests(desk, monkeypatch)
+    bits, ends, cards = [], [], []
+    desk.stream("echo", "count", each=bits.extend, done=ends.append, failed=cards.append, n=5)
+    desk.pump.drain(60)
+    assert bits == [0, 1, 2, 3, 4]
+    assert len(ends) == 1
+    more = []
+    stream = desk.stream(
+        "echo",
+        "count",
+        each=lambda fresh: (more.extend(fresh), stream.cancel()),
+        done=ends.append,
+        failed=cards.append,
+        n=100000,
+        pause=0.01,
+    )
+    desk.pump.drain(60)
+    assert 0 < len(more) < 1000
+    assert not cards
+    assert len(ends) == 2
+
+
+def test_what_is_chosen_and_done_survives_a_reload_and_looking_writes_nothing(desk):
+    assert not desk.workspace.root.exists()
+    desk.model = "tiny"
+    desk.finish("modelo")
+    desk.finish("modelo")
+    again = Desk(desk.workspace, pump=Pump(inline=False))
+    assert (again.model, again.steps) == ("tiny", ("modelo",))
+    again.open("otro")
+    assert (again.model, again.steps) == ("", ())
+
+
+def test_a_guess_reveals_once_and_keeps_what_was_written():
+    guess = Guess("¿Qué sigue?")
+    guess.box.value = "lluvia"
+    assert (guess.value, guess.revealed) == ("lluvia", True)
+    guess.ask("¿Y ahora?")
+    assert not guess.revealed
+    guess.show_me.click()
+    assert (guess.value, guess.revealed) == ("", True)
+
+
+def test_a_dial_says_the_same_number_in_both_places_and_stays_in_range():
+    dial = Dial("Épocas", 3, lowest=1, highest=10, step=1)
+    dial.slider.value = 7
+    assert (dial.value, dial.box.value) == (7, 7)
+    dial.box.value = 99
+    assert (dial.value, dial.slider.value) == (10, 10)
+    dial.value = 2
+    assert (dial.box.value, dial.slider.value) == (2, 2)
+    rate = Dial("Tasa", 2e-4, lowest=1e-6, highest=1e-2, step=1e-5, log=True)
+    rate.slider.value = 1e-3
+    assert rate.box.value == pytest.approx(1e-3)
+
+
+class Poem(Component):
+    needs = ("model",)
+
+    def build(self):
+        self.button = Button(description="Leer")
+        self.button.on_click(lambda _button: setattr(self, "done", True))
+        return (self.button,)
+
+
+def test_a_step_card_says_what_is_missing_and_marks_the_step_when_it_is_done(desk):
+    poem = Poem(desk)
+    card = StepCard("poema", poem, desk=desk)
+    assert 'href="#modelo"' in card.notice.value
+    desk.model = "tiny"
+    assert card.notice.value == ""
+    poem.button.click()
+    assert desk.steps == ("poema",)
+
+
+def test_an_error_card_offers_the_one_button_that_helps_and_escapes_everything():
+    card, clicked = ErrorCard(), []
+    problem = disk_full("<script>").explanation
+    card.show(problem, {"retry": lambda: clicked.append(1)})
+    assert "<script>" not in card.words.value
+    card.button.click()
+    assert clicked == [1]
+    assert card.problem is None
+    card.show(problem, {})
+    assert card.button not in card.children
+
+
+def test_a_job_card_follows_a_real_job_stops_it_resumes_it_and_reattaches(desk, tmp_path):
+    kinds = "job_programs"
+    job = Job.start("count", {"n": 60, "pause": 0.05}, parent=tmp_path / "jobs", kinds=kinds)
+    card, ends, seen = JobCard(desk.pump), [], []
+
+    def events(fresh):
+        seen.extend(fresh)
+        if sum(type(event).__name__ == "Step" for event in seen) >= 5:
+            card.stop()
+
+    card.follow(job, events=events, over=ends.append)
+    desk.pump.drain(60)
+    assert ends == [JobState.STOPPED]
+    assert card.resume_button.layout.display == ""
+    assert 0 < card.bar.value < 1
+    again, more = JobCard(desk.pump), []
+    again.follow(Job.open(job.dir, kinds=kinds), events=more.extend)
+    desk.pump.drain(60)
+    assert len(more) >= len(seen)
+    again.resume()
+    desk.pump.drain(60)
+    assert again.value is JobState.FINISHED
+    assert again.job.result() == {"sum": 60 * 61 // 2}
+    assert again.bar.value == 1
+
+
+def test_a_failed_job_shows_its_card_and_no_traceback(desk, tmp_path):
+    job = Job.start("explode", {}, parent=tmp_path / "jobs", kinds="job_programs")
+    card = JobCard(desk.pump)
+    card.follow(job, actions={"smaller": lambda: None})
+    desk.pump.drain(60)
+    assert card.value is JobState.FAILED
+    assert "Traceback" not in card.alert.words.value
+    assert card.alert.button in card.alert.children
+
+
+def test_lesson_texts_turn_glossary_links_into_notes_that_open_without_a_script():
+    shown = markdown("Con la [temperatura](#glosa-temperatura) baja gana la favorita. <b>no</b>")
+    assert "popovertarget" in shown
+    assert "<b>no</b>" not in shown
+    assert "Cuánto dejás jugar al azar" in shown
+    with pytest.raises(KeyError):
+        markdown("[nada](#glosa-nada-de-eso)")
+    assert "glosa-token" in Glossary().value
+
+
+def test_the_code_of_a_step_cannot_be_broken_out_of_by_a_text(tmp_path, monkeypatch):
+    from poetas import recipes
+
+    monkeypatch.setattr(recipes, "SNIPPETS", tmp_path)
+    (tmp_path / "demo.py").write_text('TEXT = "hola"\nprint(len(TEXT))\n', "utf-8")
+    code = CodeOfStep("demo", {"TEXT": '"\nraise SystemExit("</code><script>")\n"'})
+    assert "<script>" not in code.value
+    exec(compile(code.code, "demo", "exec"), {})
+
+
+def test_everything_is_a_widget_that_a_notebook_can_show():
+    assert isinstance(Guess("?"), VBox)
