@@ -1,0 +1,110 @@
+"""Several fine-tunings (LoRA adapters, through PEFT) on one base model, one of them at work at a time.
+
+The base's weights are in memory once. An adapter is a folder with ``adapter_config.json`` and
+``adapter_model.safetensors``; no other format is opened, because a pickle can run code.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from peft import PeftModel
+
+from poetas.generation.errors import bad_adapter
+
+CONFIG, WEIGHTS = "adapter_config.json", "adapter_model.safetensors"
+
+
+class Adapters:
+    """The adapters of one model. ``model`` is changed in place: LoRA layers are put around its linear layers."""
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+        self._peft: Any = None
+        self._names: dict[str, Path] = {}
+        self._active: str | None = None
+        self._count = 0
+
+    @property
+    def active(self) -> str | None:
+        """Name of the adapter at work, None for the base alone."""
+        return self._active
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the adapters in memory."""
+        return tuple(self._names)
+
+    def add(self, folder: Path) -> str:
+        """Load an adapter and return the name it has here; it does not work until `use`. Raises BadAdapter."""
+        check_adapter(folder)
+        self._count += 1
+        name = f"adapter{self._count}"
+        options: dict[str, Any] = {"adapter_name": name, "is_trainable": False, "autocast_adapter_dtype": False}
+        before = self._active
+        try:
+            if self._peft is None:
+                self._peft = PeftModel.from_pretrained(self._model, str(folder), local_files_only=True, **options)
+            else:
+                self._peft.load_adapter(str(folder), local_files_only=True, **options)
+        except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
+            self._forget_half_loaded(name)
+            raise bad_adapter(f"{type(error).__name__}: {error}") from error
+        for key, weight in self._model.named_parameters():
+            if f".{name}." in key:  # in the base's own precision: mixed ones convert every activation twice
+                weight.data = weight.data.to(self._model.dtype)
+        self._names[name] = folder
+        self._switch(before)
+        return name
+
+    def use(self, name: str | None) -> None:
+        """Put an adapter to work, or none."""
+        if name != self._active:
+            if name is not None and name not in self._names:
+                raise KeyError(name)
+            self._switch(name)
+
+    def remove(self, name: str) -> None:
+        """Take an adapter out of memory."""
+        del self._names[name]
+        if self._active == name:
+            self._active = None
+        if self._names:
+            self._peft.delete_adapter(name)
+            self._switch(self._active)
+        else:  # the last one: the base gets its plain layers back
+            self._peft.unload()
+            self._peft = None
+
+    def _switch(self, name: str | None) -> None:
+        if self._peft is not None:
+            if name is None:
+                self._peft.base_model.disable_adapter_layers()
+            else:
+                self._peft.base_model.enable_adapter_layers()
+                self._peft.set_adapter(name, inference_mode=True)
+        self._active = name
+
+    def _forget_half_loaded(self, name: str) -> None:
+        if self._peft is None or not self._names:
+            if self._peft is not None:
+                self._peft.unload()
+            self._peft = None
+        elif name in self._peft.peft_config:
+            self._peft.delete_adapter(name)
+            self._switch(self._active)
+
+
+def check_adapter(folder: Path) -> dict[str, Any]:
+    """Read an adapter's description and check that it is a whole LoRA adapter. Raises BadAdapter."""
+    try:
+        described = json.loads((folder / CONFIG).read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise bad_adapter(f"{CONFIG}: {error}") from error
+    if not isinstance(described, dict) or described.get("peft_type") != "LORA":
+        raise bad_adapter(f"{CONFIG} describes no LoRA adapter")
+    if not (folder / WEIGHTS).is_file():
+        raise bad_adapter(f"there is no {WEIGHTS}")
+    return described

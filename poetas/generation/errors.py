@@ -1,0 +1,102 @@
+"""What can go wrong while a model writes, each as a card."""
+
+from __future__ import annotations
+
+from poetas.errors import OutOfMemory, PoetasError
+from poetas.i18n import _, size
+
+
+class ModelNotReady(PoetasError):
+    """The model has not been fetched, or none has been loaded yet."""
+
+    code = "model-not-ready"
+
+
+class NoSense(PoetasError):
+    """The model computed something that is no number (NaN): its weights or its precision are at fault."""
+
+    code = "no-sense"
+
+
+class BadAdapter(PoetasError):
+    """The folder given as an adapter is none, is damaged, lies elsewhere, or belongs to another model."""
+
+    code = "bad-adapter"
+
+
+class BadSettings(PoetasError):
+    """A generation setting is out of its range."""
+
+    code = "bad-settings"
+
+
+class NoRoom(PoetasError):
+    """The request does not fit into what the model can read at once."""
+
+    code = "no-room"
+
+
+def model_not_ready(title: str = "") -> ModelNotReady:
+    """The card for a model that is not here."""
+    what = _("El modelo {title} todavía no está en esta máquina.").format(title=title)
+    return ModelNotReady(
+        what if title else _("Todavía no hay ningún modelo elegido."),
+        why=_("Para escribir hace falta un modelo descargado y listo."),
+        remedy=_("Elegí uno y esperá a que termine de descargarse."),
+        action="choose-model",
+    )
+
+
+def does_not_fit(title: str, needed: int, free: int) -> OutOfMemory:
+    """The card for a model that is larger than the memory that is free. Sizes in bytes."""
+    return OutOfMemory(
+        _("{title} no entra en la memoria que queda libre.").format(title=title),
+        why=_("Necesita {needed} y ahora hay {free} libres.").format(needed=size(needed), free=size(free)),
+        remedy=_("Cerrá otros programas, o elegí un modelo más chico."),
+        action="choose-model",
+        detail=f"needs {needed} bytes, {free} are free",
+    )
+
+
+def no_sense(detail: str = "") -> NoSense:
+    """The card for NaN or infinity where numbers should be."""
+    return NoSense(
+        _("El modelo dejó de dar números."),
+        why=_("Sus cuentas se desbordaron: puede ser un archivo dañado, o un ajuste fino que salió mal."),
+        remedy=_("Probá con el modelo sin ajuste, o descargalo de nuevo."),
+        action="choose-model",
+        detail=detail,
+    )
+
+
+def bad_adapter(detail: str) -> BadAdapter:
+    """The card for an adapter that cannot be used."""
+    return BadAdapter(
+        _("No pude usar ese ajuste fino."),
+        why=_("Su carpeta no está en tu espacio de trabajo, está incompleta, o es de otro modelo."),
+        remedy=_("Elegí otro entrenamiento, o volvé a entrenar."),
+        action="choose-training",
+        detail=detail,
+    )
+
+
+def bad_settings(detail: str) -> BadSettings:
+    """The card for a setting out of its range."""
+    return BadSettings(
+        _("Una de las perillas está fuera de su rango."),
+        why=_("Con ese valor no se puede elegir la próxima palabra."),
+        remedy=_("Volvé a los valores iniciales."),
+        action="reset",
+        detail=detail,
+    )
+
+
+def no_room(detail: str = "") -> NoRoom:
+    """The card for a request without room for the learner's text."""
+    return NoRoom(
+        _("La consigna no entra en lo que este modelo puede leer de una vez."),
+        why=_("Los ejemplos y la instrucción solos ya ocupan todo el lugar."),
+        remedy=_("Usá ejemplos más cortos, o menos."),
+        action="smaller",
+        detail=detail,
+    )

@@ -1,0 +1,63 @@
+"""On what a model computes, and with how many bits: chosen from what the machine really has.
+
+bfloat16 where the chip multiplies it natively, since it is then several times faster; float32 elsewhere, unless
+memory is short. Never float16: Gemma and T5 overflow in it, and a model that fits these machines fits in float32.
+"""
+
+from __future__ import annotations
+
+import torch
+
+from poetas.environment import cores, machine
+from poetas.generation.errors import does_not_fit
+
+# What a process takes beside the weights, once libraries are loaded: activations, caches, a margin. Bytes.
+SPARE = 350_000_000
+
+
+def choose_device(asked: str = "") -> torch.device:
+    """Return the device asked for, or the best that is here: CUDA, Apple's MPS, CPU. Raises RuntimeError if absent."""
+    if asked:
+        return torch.empty(0, device=asked).device
+    if torch.cuda.is_available():
+        return torch.device("cuda", torch.cuda.current_device())
+    if torch.backends.mps.is_available():
+        return torch.device("mps")
+    return torch.device("cpu")
+
+
+def native_bfloat16(device: torch.device) -> bool:
+    """Tell whether the device multiplies bfloat16 in hardware (a T4 only imitates it, slowly)."""
+    if device.type == "cuda":
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    if device.type != "cpu":
+        return False
+    able = torch.cpu.get_capabilities() if hasattr(torch.cpu, "get_capabilities") else {}
+    return any(able.get(name, False) for name in ("amx_bf16", "avx512_bf16", "bf16"))
+
+
+def free_memory(device: torch.device) -> int:
+    """Bytes that are free for a model on the device (MPS and CPU share the machine's)."""
+    if device.type == "cuda":
+        return int(torch.cuda.mem_get_info(device)[0])
+    return machine().memory_free
+
+
+def choose_dtype(device: torch.device, weights: int, *, free: int, title: str = "") -> torch.dtype:
+    """Choose between bfloat16 and float32 for ``weights`` bytes of bfloat16. Raises OutOfMemory where neither fits.
+
+    free: bytes that may be used.
+    """
+    if free < weights + SPARE:
+        raise does_not_fit(title, weights + SPARE, free)
+    if native_bfloat16(device) or free < 2 * weights + SPARE:
+        return torch.bfloat16
+    return torch.float32
+
+
+def use_cores() -> int:
+    """Let torch use as many threads as there are physical cores, and return their number."""
+    count = cores()
+    if torch.get_num_threads() != count:
+        torch.set_num_threads(count)
+    return count

@@ -1,0 +1,140 @@
+"""A converted model in memory: loaded once, on the right device, in the right precision, with its tokenizer.
+
+Brings torch and transformers along: for workers only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM, PreTrainedTokenizerFast
+from transformers.utils.logging import disable_progress_bar
+
+from poetas.generation.adapters import Adapters
+from poetas.generation.hardware import choose_device, choose_dtype, free_memory, use_cores
+from poetas.generation.prompts import Style, end_ids
+from poetas.models.cache import Record
+from poetas.models.errors import broken_model
+
+LONGEST = 4096  # tokens; what the small models here were made for, and what a page can wait for
+
+
+def load_tokenizer(folder: Path) -> PreTrainedTokenizerFast:
+    """Load the tokenizer of a converted model exactly as its ``tokenizer.json`` describes it, padding on the left.
+
+    The general class, not the model's own: Gemma's leaves out the ``<bos>`` that the file puts in front.
+    """
+    tokenizer = PreTrainedTokenizerFast.from_pretrained(folder, padding_side="left", local_files_only=True)
+    if tokenizer.pad_token_id is None:
+        tokenizer.pad_token = tokenizer.eos_token
+    return tokenizer  # type: ignore[no-any-return]
+
+
+def flat_head(model: torch.nn.Module) -> None:
+    """Make the output head take its input contiguous. Names and weights stay as they are; calling it twice is harmless.
+
+    Generation applies the head to ``hidden[:, -1:]``, which is not contiguous; torch then copies the vocabulary
+    matrix once per row (Gemma: 335 MB each).
+    """
+    head = model.get_output_embeddings()  # type: ignore[operator]
+    if head is not None and not getattr(head, "takes_contiguous", False):
+        head.takes_contiguous = True
+        head.register_forward_pre_hook(lambda _head, given: (given[0].contiguous(), *given[1:]))
+
+
+@dataclass(slots=True, eq=False)
+class LanguageModel:
+    """A model and what belongs to it.
+
+    model: the transformers model, in evaluation mode, its adapters injected. style: how to ask it. room: tokens that
+    it can read and write at once. ends: tokens that end what it writes. adapters: fine-tunings of it in memory.
+    """
+
+    folder: Path
+    title: str
+    model: Any
+    tokenizer: PreTrainedTokenizerFast
+    style: Style
+    room: int
+    ends: list[int] = field(default_factory=list)
+    adapters: Adapters = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.adapters = Adapters(self.model)
+
+    @property
+    def seq2seq(self) -> bool:
+        """Whether an encoder reads and a decoder writes."""
+        return self.style.kind == "seq2seq"
+
+    @property
+    def device(self) -> torch.device:
+        """Where the weights are."""
+        device: torch.device = self.model.device
+        return device
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """The weights' precision."""
+        dtype: torch.dtype = self.model.dtype
+        return dtype
+
+
+def load_model(
+    folder: Path, *, device: str = "", dtype: torch.dtype | None = None, language: str = "", memory: int | None = None
+) -> LanguageModel:
+    """Load a converted model (``config.json``, ``model.safetensors``, ``tokenizer.json``) ready to write.
+
+    device: ``cuda``, ``mps``, ``cpu``; "" = the best there is. dtype: None = chosen by `choose_dtype`. language: of
+    the texts, for the instruction ("" = the model's). memory: bytes that may be used (None = those that are free).
+    Raises OutOfMemory before anything is read where it will not fit, BrokenModel where the folder is damaged.
+    """
+    place = choose_device(device)
+    use_cores()
+    try:
+        weights = (folder / "model.safetensors").stat().st_size
+        config = AutoConfig.from_pretrained(folder, local_files_only=True)
+        tokenizer = load_tokenizer(folder)
+    except (OSError, ValueError, KeyError) as error:
+        raise broken_model(folder.name, f"{type(error).__name__}: {error}") from error
+    entry = Record.read(folder).entry if (folder / "poetas-model.json").is_file() else None
+    title = entry.title if entry else folder.name
+    free = free_memory(place) if memory is None else memory
+    chosen = choose_dtype(place, weights, free=free, title=title)
+    make = AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModelForCausalLM
+    disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        model: Any = make.from_pretrained(
+            folder,
+            dtype=dtype or chosen,
+            attn_implementation="sdpa",
+            use_safetensors=True,
+            local_files_only=True,
+            trust_remote_code=False,
+        )
+    except (OSError, ValueError, KeyError) as error:
+        raise broken_model(title, f"{type(error).__name__}: {error}") from error
+    model.to(place).eval().requires_grad_(requires_grad=False)
+    flat_head(model)
+    style = Style.of(entry or _guessed_kind(config, tokenizer), language)
+    return LanguageModel(folder, title, model, tokenizer, style, _room(config), _ends(model, tokenizer, style))
+
+
+def _guessed_kind(config: Any, tokenizer: Any) -> str:
+    if config.is_encoder_decoder:
+        return "seq2seq"
+    return "chat" if tokenizer.chat_template else "plain"
+
+
+def _room(config: Any) -> int:
+    told = getattr(config, "max_position_embeddings", None) or getattr(config, "n_positions", None) or LONGEST
+    return min(int(told), LONGEST)
+
+
+def _ends(model: Any, tokenizer: Any, style: Style) -> list[int]:
+    told = model.generation_config.eos_token_id
+    more = told if isinstance(told, list) else [] if told is None else [told]
+    return sorted({*end_ids(tokenizer, style), *more})

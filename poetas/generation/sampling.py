@@ -1,0 +1,153 @@
+"""From logits to probabilities, and what temperature, top-k and top-p do to them; numpy alone, fast enough to watch.
+
+The page's kernel holds the full vector of next-token logits and reshapes the bars itself while a slider moves, so
+nothing here imports torch. The cuts come in transformers' order (temperature, top-k, top-p) and keep the same tokens.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from poetas.generation.errors import bad_settings, no_sense
+
+Logits = NDArray[np.floating[Any]]
+LONGEST_TEXT = 2048
+HOTTEST = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to choose each next token, checked when made; raises BadSettings.
+
+    temperature: 0 (always the likeliest) to 10; 1 = the model's own odds. top_k: only the k likeliest tokens
+    (0 = all). top_p: only the likeliest tokens that together hold this share, above 0 to 1 (1 = all). max_tokens: 1
+    to 2048. seed: 0 to 2**32 - 1; the same seed repeats the same text.
+
+    >>> Settings(temperature=0.7, top_k=50).top_p
+    1.0
+    """
+
+    temperature: float = 0.0
+    top_k: int = 0
+    top_p: float = 1.0
+    max_tokens: int = 60
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        sound = (
+            0 <= self.temperature <= HOTTEST,
+            self.top_k >= 0,
+            0 < self.top_p <= 1,
+            1 <= self.max_tokens <= LONGEST_TEXT,
+            0 <= self.seed < 1 << 32,
+        )
+        if not all(sound):
+            raise bad_settings(str(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """Odds of every token.
+
+    probabilities: float64[vocabulary], summing to 1, 0 where cut off. kept: bool[vocabulary], what was not cut off.
+    """
+
+    probabilities: NDArray[np.float64]
+    kept: NDArray[np.bool_]
+
+    def draw(self, chance: np.random.Generator) -> int:
+        """Draw a token by its odds."""
+        ids = np.flatnonzero(self.kept)
+        steps = np.cumsum(self.probabilities[ids])
+        at = int(np.searchsorted(steps, chance.random() * steps[-1], side="right"))
+        return int(ids[min(at, len(ids) - 1)])
+
+    def likeliest(self, count: int) -> NDArray[np.int64]:
+        """Ids of the ``count`` likeliest tokens, likeliest first (ties: the smaller id first)."""
+        return likeliest(self.probabilities, count)
+
+
+def likeliest(values: NDArray[Any], count: int) -> NDArray[np.int64]:
+    """Ids of the ``count`` largest values, largest first (ties: the smaller id first).
+
+    >>> likeliest(np.array([0.1, 0.7, 0.2]), 2).tolist()
+    [1, 2]
+    """
+    count = min(count, len(values))
+    if count <= 0:
+        return np.empty(0, dtype=np.int64)
+    edge = np.partition(values, len(values) - count)[len(values) - count]
+    above = np.flatnonzero(values > edge)
+    level = np.flatnonzero(values == edge)[: count - len(above)]
+    ids = np.concatenate([above, level])
+    return ids[np.lexsort((ids, -values[ids]))]
+
+
+def softmax(logits: Logits) -> NDArray[np.float64]:
+    """Exact softmax in float64, shifted by the largest value so that nothing overflows.
+
+    >>> softmax(np.array([1000.0, 1000.0])).tolist()
+    [0.5, 0.5]
+    """
+    odds = logits.astype(np.float64)
+    odds -= odds.max()
+    np.exp(odds, out=odds)
+    odds /= odds.sum()
+    return odds
+
+
+def log_softmax(logits: Logits) -> NDArray[np.float64]:
+    """Exact log-softmax in float64, in nats."""
+    shifted = logits.astype(np.float64)
+    shifted -= shifted.max()
+    shifted -= np.log(np.exp(shifted).sum())
+    return shifted
+
+
+def distribution(logits: Logits, temperature: float = 1.0, top_k: int = 0, top_p: float = 1.0) -> Distribution:
+    """Odds of the next token after temperature, top-k and top-p, in this order, as in transformers.
+
+    logits: [vocabulary]. temperature: 0 = all on the likeliest. top_k: 0 = no cut. top_p: 1 = no cut; the token that
+    crosses the share is kept. Tokens level with the k-th are kept by top-k. Raises NoSense for NaN, BadSettings.
+    """
+    Settings(temperature, top_k, top_p)
+    best = logits.max()
+    if not np.isfinite(best):
+        raise no_sense("logits are not finite")
+    if temperature == 0:
+        kept = np.zeros(len(logits), dtype=np.bool_)
+        kept[int(logits.argmax())] = True
+        return Distribution(kept.astype(np.float64), kept)
+    scaled = (logits.astype(np.float64) - np.float64(best)) / temperature
+    kept = np.isfinite(scaled)
+    if 0 < top_k < len(scaled):
+        kept &= scaled >= np.partition(scaled, len(scaled) - top_k)[len(scaled) - top_k]
+    odds = np.where(kept, np.exp(scaled), 0.0)
+    odds /= odds.sum()
+    if top_p < 1:
+        kept = _nucleus(odds, kept, top_p)
+        odds = np.where(kept, odds, 0.0)
+        odds /= odds.sum()
+    return Distribution(odds, kept)
+
+
+def _nucleus(odds: NDArray[np.float64], kept: NDArray[np.bool_], top_p: float) -> NDArray[np.bool_]:
+    """Keep the fewest likeliest tokens that together reach ``top_p``.
+
+    Sorting a whole vocabulary takes long; the nucleus is nearly always among the first few hundred tokens, so only
+    as many as needed are sorted.
+    """
+    total = int(np.count_nonzero(kept))
+    count = min(1024, total)
+    while True:
+        ids = likeliest(odds, count)
+        inside = int(np.searchsorted(np.cumsum(odds[ids]), top_p, side="left")) + 1
+        if inside <= count or count == total:
+            chosen = np.zeros(len(odds), dtype=np.bool_)
+            chosen[ids[:inside]] = True
+            return chosen
+        count = min(count * 16, total)
