@@ -13,6 +13,7 @@ from typing import Any
 # Adding a component is a new file and a line here.
 _COMPONENTS = {
     "App": "app",
+    "Bars": "bars",
     "CodeOfStep": "code_of_step",
     "Desk": "desk",
     "Dial": "dial",
@@ -20,7 +21,9 @@ _COMPONENTS = {
     "Glossary": "glossary",
     "Guess": "guess",
     "JobCard": "job_card",
+    "NextTokenChart": "next_token_chart",
     "Pump": "pump",
+    "SamplingControls": "sampling_controls",
     "StepCard": "step_card",
     "WhatISaw": "what_i_saw",
 }

@@ -1,0 +1,44 @@
+// Bars that are buttons: a word, its bar, its share. The kernel sends rows; a click sends back a row's index.
+function cell(name, text) {
+  const node = document.createElement(name);
+  node.textContent = text;
+  return node;
+}
+
+function line(row, index, model, clickable) {
+  const bar = document.createElement(clickable ? "button" : "div");
+  bar.className = "bar" + (row.kept ? "" : " off") + (row.mine ? " mine" : "");
+  const width = document.createElement("i");
+  width.style.width = `${Math.max(0, Math.min(1, row.share)) * 100}%`;
+  width.setAttribute("aria-hidden", "true");
+  const track = document.createElement("span");
+  track.className = "bar-track";
+  track.append(width);
+  bar.append(cell("b", row.label), track, cell("span", row.text));
+  if (row.note) bar.append(cell("small", row.note));
+  if (clickable) {
+    bar.type = "button";
+    bar.setAttribute("aria-label", row.spoken);
+    bar.addEventListener("click", () => model.send({ kind: "pick", index }));
+  }
+  return bar;
+}
+
+function render({ model, el }) {
+  const draw = () => {
+    // The button that had the focus keeps it, so that a keyboard can go on clicking.
+    const focused = [...el.querySelectorAll("button.bar")].indexOf(document.activeElement);
+    const rows = model.get("rows").map((row, index) => line(row, index, model, model.get("clickable")));
+    el.replaceChildren(...rows);
+    if (focused >= 0 && rows[focused]) rows[focused].focus({ preventScroll: true });
+  };
+  el.classList.add("poetas-bars");
+  el.setAttribute("role", "group");
+  const name = () => el.setAttribute("aria-label", model.get("label"));
+  name();
+  draw();
+  model.on("change:rows change:clickable", draw);
+  model.on("change:label", name);
+}
+
+export default { render };

@@ -1,0 +1,56 @@
+"""Bars that are buttons: each a word, its share drawn and written; a click or Enter picks one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import anywidget
+from traitlets import Bool, List, Unicode
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar.
+
+    label: the word. share: 0 to 1, the bar's length. text: the share as it is written. kept: False draws it grey.
+    mine: marked as the learner's guess. note: a few words below. spoken: what a screen reader says of the button.
+    """
+
+    label: str
+    share: float
+    text: str
+    kept: bool = True
+    mine: bool = False
+    note: str = ""
+    spoken: str = ""
+
+
+class Bars(anywidget.AnyWidget):
+    """A list of bars. Texts are put into the page as text, never as HTML."""
+
+    _esm = Path(__file__).with_name("bars.js")
+    rows = List().tag(sync=True)
+    clickable = Bool(default_value=True).tag(sync=True)
+    label = Unicode().tag(sync=True)
+
+    def __init__(self, label: str, *, on_pick: Callable[[int], None] | None = None) -> None:
+        super().__init__(label=label, clickable=on_pick is not None)
+        self.add_class("poetas")
+        self._picked = on_pick
+        self.on_msg(self._heard)
+
+    def draw(self, bars: list[Bar]) -> None:
+        """Show these bars; nothing is sent when they are the same."""
+        self.rows = [asdict(bar) for bar in bars]
+
+    def pick(self, index: int) -> None:
+        """Do what a click on a bar does."""
+        if self._picked is not None and 0 <= index < len(self.rows):
+            self._picked(index)
+
+    def _heard(self, _widget: object, content: Any, _buffers: object) -> None:
+        if isinstance(content, dict) and content.get("kind") == "pick" and isinstance(content.get("index"), int):
+            self.pick(content["index"])

@@ -1,0 +1,187 @@
+"""«¿Cuál es la próxima palabra?»: the model's bets on the next token, as bars that write themselves into the text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import exp
+from typing import Any, ClassVar
+
+import numpy as np
+from ipywidgets import Button, HBox, Textarea, VBox, Widget
+from traitlets import Instance, List, Unicode
+
+from poetas.generation.sampling import distribution
+from poetas.i18n import _, percent
+from widgets.bars import Bar, Bars
+from widgets.component import Component, State
+from widgets.desk import Desk
+from widgets.guess import Guess
+from widgets.markup import html, tag, text
+from widgets.pieces import chips, word
+
+SHOWN = 10  # bars: enough to see the drop, few enough to read
+
+
+class NextTokenChart(Component):
+    """The ten likeliest tokens after the learner's text; a click on a bar writes it and goes on.
+
+    value: the text. logits: float32[vocabulary] of its next token, None while nothing was asked; `SamplingControls`
+    reshapes the bars from it. pieces: texts of the likeliest tokens, likeliest first; ids: their numbers.
+    """
+
+    needs: ClassVar[tuple[str, ...]] = ("model",)
+    recipe: ClassVar[str] = "proxima"
+
+    value = Unicode()
+    logits = Instance(np.ndarray, allow_none=True)
+    ids = Instance(np.ndarray, allow_none=True)
+    pieces = List()
+
+    def __init__(self, beginning: str = "", *, desk: Desk | None = None) -> None:
+        self._past: list[str] = []
+        self._asked = 0
+        self._guessed_share: float | None = None
+        super().__init__(desk)
+        self.box.value = beginning or _("Esta tarde cae la")
+        self.desk.observe(lambda _change: self._forget(), "model")
+
+    def build(self) -> Sequence[Widget]:
+        """Make the text box, the guess, the bars and the buttons."""
+        self.box = Textarea(description=_("Tu comienzo"), rows=2, continuous_update=False)
+        self.box.observe(lambda change: self._edited(change.new), "value")
+        self.cut = html("")
+        self.guess = Guess(_("¿cuál va primera? Anotá la tuya, o pedí que te muestre."))
+        self.guess.observe(lambda change: self._ask() if change.new else None, "revealed")
+        self.status = html("")
+        self.bars = Bars(_("Las diez apuestas más fuertes"), on_pick=self._write)
+        self.add = Button(description=_("Agregar la favorita"), button_style="primary")
+        self.add.on_click(lambda _button: self._write(0))
+        self.undo = Button(description=_("Deshacer"))
+        self.undo.on_click(lambda _button: self._undo())
+        self.again = Button(description=_("Adivinar de nuevo"))
+        self.again.on_click(lambda _button: self._forget())
+        row = HBox((self.add, self.undo, self.again))
+        row.add_class("row")
+        self.shown = VBox((self.cut, self.bars, row))
+        self.shown.add_class("stack")
+        return (self.box, self.guess, self.status, self.shown)
+
+    def refresh(self) -> None:
+        """Show the bars only once the learner has guessed or asked for them."""
+        waiting = not self.desk.model
+        known = self.logits is not None
+        self.box.disabled = waiting
+        self.guess.tell.disabled = self.guess.show_me.disabled = waiting
+        self.shown.layout.display = "" if known else "none"
+        self.add.disabled = self.state is State.BUSY or not known
+        self.undo.disabled = self.state is State.BUSY or not self._past
+        self.bars.clickable = self.state is not State.BUSY
+        words = _("El modelo está leyendo tu texto… La primera vez tarda unos segundos, porque tiene que despertarse.")
+        self.status.value = tag("p", text(words), class_="soft", role="status") if self.state is State.BUSY else ""
+
+    def values(self) -> Mapping[str, object]:
+        """Return what the recipe is filled with."""
+        return {"TEXT": self.value, **model_value(self.desk)}
+
+    def _edited(self, fresh: str) -> None:
+        if fresh == self.value:
+            return
+        self.value = fresh
+        if self.logits is not None:
+            self._past.clear()
+            self._forget()
+
+    def _forget(self) -> None:
+        """Start a new round: nothing is known of this text, and a new guess is invited."""
+        self._asked += 1
+        self._guessed_share = None
+        self.logits = None
+        self.guess.ask(_("¿cuál va primera? Anotá la tuya, o pedí que te muestre."))
+        self.state = State.READY
+        self.refresh()
+
+    def _ask(self) -> None:
+        """Ask the model for its bets on the next token of the text as it is now."""
+        self.calm()
+        self._asked += 1
+        question = self._asked
+        self.state = State.BUSY
+
+        def done(answer: Any) -> None:
+            if question == self._asked:  # a newer question makes this answer old
+                self._show(answer)
+
+        arguments: dict[str, Any] = {"model": self.desk.model, "text": self.value}
+        if self.guess.value:
+            arguments["guess"] = self.guess.value
+        self.desk.ask("generation", "next_token", done=done, failed=self._failed, **arguments)
+
+    def _failed(self, problem: Any) -> None:
+        self.fail(problem, {"restart-service": self._ask, "retry": self._ask})
+
+    def _show(self, answer: Mapping[str, Any]) -> None:
+        self.ids = np.asarray(answer["ids"], dtype=np.int64)
+        self.pieces = list(answer["pieces"])
+        share = answer.get("guess")
+        self._guessed_share = exp(share) if isinstance(share, int | float) else None
+        self.cut.value = tag(
+            "p",
+            text(_("El modelo lee tu texto en pedacitos:")),
+            class_="soft",
+        ) + chips(list(answer["prompt_pieces"]))
+        self.logits = np.asarray(answer["logits"], dtype=np.float32)
+        self.draw()
+        self.state = State.DONE
+        self.done = True
+        self.refresh()
+
+    def draw(self) -> None:
+        """Draw the bars from the logits, at temperature 1 and without cuts."""
+        if self.logits is None or self.ids is None:
+            return
+        odds = distribution(self.logits).probabilities
+        favourite = word(self.pieces[0])
+        self.add.description = _("Agregar «{word}»").format(word=favourite)
+        mine = self.guess.value.strip().lower()
+        bars = [
+            _bar(piece, float(odds[token]), mine=bool(mine) and piece.strip().lower() == mine)
+            for token, piece in zip(self.ids[:SHOWN], self.pieces[:SHOWN], strict=False)
+        ]
+        if mine and self._guessed_share is not None and not any(bar.mine for bar in bars):
+            bars.append(_bar(self.guess.value, self._guessed_share, mine=True))
+            bars.sort(key=lambda bar: -bar.share)
+        self._shown = bars
+        self.bars.draw(bars)
+
+    def _write(self, index: int) -> None:
+        """Append the token of a bar to the text, and ask again."""
+        bar = self.bars.rows[index]
+        piece = next((piece for piece in self.pieces[:SHOWN] if word(piece) == bar["label"]), None)
+        added = piece if piece is not None else " " + self.guess.value
+        self._past.append(self.value)
+        self._set(self.value + added)
+        self.guess.value = ""
+        self._ask()
+
+    def _undo(self) -> None:
+        if self._past:
+            self._set(self._past.pop())
+            self.guess.value = ""
+            self._ask()
+
+    def _set(self, value: str) -> None:
+        self.value = value
+        self.box.value = value
+
+
+def model_value(desk: Desk) -> dict[str, object]:
+    """Return the chosen model's folder under the name that every recipe gives it."""
+    from poetas.models import model_folder  # noqa: PLC0415  (only where a model was chosen)
+
+    return {"MODEL": str(model_folder(desk.workspace, desk.model))} if desk.model else {}
+
+
+def _bar(piece: str, share: float, *, mine: bool) -> Bar:
+    label, written = word(piece), percent(share, 0 if share >= 0.1 else 1)  # noqa: PLR2004  (two digits either way)
+    spoken = _("Agregar «{word}», {share}").format(word=label, share=written)
+    return Bar(label, share, written, mine=mine, note=_("tu apuesta") if mine else "", spoken=spoken)
