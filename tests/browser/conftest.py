@@ -184,9 +184,19 @@ def page(new_page: Callable[..., Page]) -> Page:
 def open_app(page: Page, server: Server, name: str) -> Page:
     """Open a notebook's page and wait until its cells and its kernel are there."""
     page.goto(server.app(name))
-    page.wait_for_selector("#loading", state="detached")
-    page.wait_for_function("window.poetas && window.poetas.ready")
+    page.wait_for_selector("html[data-ready]", state="attached")
     return page
+
+
+def wait_until(page: Page, script: str, seconds: float = 30) -> None:
+    """Wait until a JavaScript expression is true.
+
+    Playwright's own ``wait_for_function`` evaluates a text inside the page, which the page's policy refuses.
+    """
+    end = time.monotonic() + seconds
+    while not page.evaluate(script):
+        assert time.monotonic() < end, f"never true: {script}"
+        page.wait_for_timeout(50)
 
 
 @pytest.fixture(scope="session")

@@ -144,7 +144,7 @@
   // ---- Ready: every output is drawn and the kernel answers (what tests and benchmarks wait for)
   function settle() {
     var all = !one('script[type="application/vnd.voila.cell-output+json"]') && !one("#loading");
-    if (all && window.poetas.connected) { window.poetas.ready = true; }
+    if (all && window.poetas.connected) { document.documentElement.dataset.ready = "yes"; }
   }
   window.addEventListener("poetas-kernel", settle);
 
