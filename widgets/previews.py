@@ -1,0 +1,64 @@
+"""Small drawings of data: a table, cards of text and summary, lists of notices; everything in them is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from poetas.i18n import _
+from widgets.markup import tag, text
+
+CELL, CARD = 160, 420  # letters shown of a cell and of a text in a card
+
+
+def shortened(words: str, longest: int) -> str:
+    """Cut a text for showing, at a blank, with an ellipsis.
+
+    >>> shortened("La luna baja al río", 12), shortened("corto", 12)
+    ('La luna…', 'corto')
+    """
+    if len(words) <= longest:
+        return words
+    head = words[:longest]
+    blank = head.rfind(" ")
+    return (head[:blank] if blank > longest // 2 else head).rstrip(" ,;:.") + "…"
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]], caption: str, *, longest: int = CELL) -> str:
+    """Draw rows under their columns' names; a wide table scrolls in its own box."""
+    head = "".join(tag("th", text(shortened(name, 40)), scope="col") for name in columns)
+    body = "".join(tag("tr", "".join(tag("td", lines(shortened(cell, longest))) for cell in row)) for row in rows)
+    drawn = tag("table", tag("caption", text(caption)) + tag("thead", tag("tr", head)) + tag("tbody", body))
+    return tag("div", drawn, class_="scroll", tabindex="0", role="region", aria_label=caption)
+
+
+def lines(words: str) -> str:
+    """Escape a text and keep its line breaks: a stanza is nothing without them."""
+    return "<br>".join(text(line) for line in words.split("\n"))
+
+
+def pair(words: str, summary: str | None) -> str:
+    """Draw one text, and its summary where there is one, as a card."""
+    inner = tag("p", text(_("Texto")), class_="poetas-pair-label")
+    inner += tag("p", lines(shortened(words, CARD)) or _empty(), class_="serif")
+    if summary is not None:
+        inner += tag("p", text(_("Resumen")), class_="poetas-pair-label")
+        inner += tag("p", lines(shortened(summary, CARD)) or _empty(), class_="serif")
+    return tag("div", inner, class_="card poetas-pair")
+
+
+def _empty() -> str:
+    return tag("span", text(_("(vacío)")), class_="soft")
+
+
+def notices(sentences: Iterable[str], *, kind: str = "care") -> str:
+    """Draw sentences that are worth a look, one box for all of them; "" where there are none."""
+    told = [tag("li", text(sentence)) for sentence in sentences if sentence]
+    if not told:
+        return ""
+    return tag("div", tag("ul", "".join(told)), class_=f"notice {kind} poetas-list")
+
+
+def figures(told: Mapping[str, str]) -> str:
+    """Draw a handful of figures: what each is -> how much."""
+    parts = (tag("div", tag("b", text(value)) + tag("span", text(name))) for name, value in told.items())
+    return tag("div", "".join(parts), class_="figs")

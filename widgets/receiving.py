@@ -1,0 +1,146 @@
+"""A file that arrives in pieces: written beside its place, checked, and put there whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from poetas.errors import PoetasError, disk_full
+from poetas.files import CHUNK, private_folder, safe_name, sha256, sync_folder
+from poetas.i18n import _
+
+_SIGN, _END = ".llega-", ".part"
+_STALE = 24 * 3600  # seconds after which a part that nobody finished is swept away
+
+
+class Misplaced(PoetasError):
+    """A piece that does not follow the one before it: the page and the kernel lost each other."""
+
+    code = "upload-broken"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("La copia del archivo se cortó por la mitad."),
+            why=_("La página y el programa perdieron el hilo. Tu archivo quedó igual."),
+            remedy=_("Elegilo de nuevo."),
+            action="choose-file",
+        )
+
+
+class Incoming:
+    r"""One file on its way into a folder.
+
+    name: as the browser or the disk told it; any text, made safe here. size: bytes announced.
+    Raises DiskFull at once where there is no room for it.
+
+    >>> import tempfile; folder = Path(tempfile.mkdtemp())
+    >>> file = Incoming(folder, "../mis coplas?.txt", 4)
+    >>> file.write(0, b"la"); file.write(2, b"\nl")
+    >>> file.whole, file.finish().name
+    (True, 'mis-coplas.txt')
+    """
+
+    def __init__(self, folder: Path, name: str, size: int) -> None:
+        self.size, self.received = size, 0
+        self._folder = private_folder(folder)
+        _sweep(self._folder)
+        if shutil.disk_usage(folder).free < size + 20 * CHUNK:  # room for it, and a little for the work on it
+            raise disk_full(f"{size} bytes were announced")
+        self.name = named(name)
+        handle, spot = tempfile.mkstemp(prefix=_SIGN, suffix=_END, dir=folder)
+        self._part = Path(spot)
+        self._out = os.fdopen(handle, "wb")
+        self._digest = hashlib.sha256()
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything that was announced is here."""
+        return self.received == self.size
+
+    def write(self, offset: int, piece: bytes | memoryview) -> None:
+        """Add the next piece. Raises Misplaced, or OSError where the disk is full; then nothing is left behind."""
+        if offset != self.received or self.received + len(piece) > self.size:
+            self.cancel()
+            raise Misplaced
+        try:
+            self._out.write(piece)
+            self._out.flush()  # so that a full disk is noticed with this piece
+        except BaseException:
+            self.cancel()
+            raise
+        self._digest.update(piece)
+        self.received += len(piece)
+
+    def finish(self) -> Path:
+        """Put the file in its place and return it; the same file brought twice is kept once."""
+        if not self.whole:
+            self.cancel()
+            raise Misplaced
+        try:
+            os.fsync(self._out.fileno())
+            self._out.close()
+            goal = _place(self._folder, self.name, self._digest.hexdigest())
+            self._part.chmod(0o600)
+            self._part.replace(goal)
+            sync_folder(self._folder)
+        except BaseException:
+            self.cancel()
+            raise
+        return goal
+
+    def cancel(self) -> None:
+        """Forget it, leaving nothing behind."""
+        with suppress(OSError):
+            self._out.close()
+        with suppress(FileNotFoundError):
+            self._part.unlink()
+
+
+def copy_in(source: Path, folder: Path) -> Path:
+    """Copy a file of this machine into a folder, with the same care, and return the copy."""
+    with source.open("rb") as pieces:
+        incoming = Incoming(folder, source.name, os.fstat(pieces.fileno()).st_size)
+        try:
+            while piece := pieces.read(CHUNK):
+                incoming.write(incoming.received, piece)
+        except BaseException:
+            incoming.cancel()
+            raise
+    return incoming.finish()
+
+
+def named(name: str) -> str:
+    r"""Make a file's name safe, and keep its ending, which tells its format.
+
+    >>> named("C:\\Mis textos\\" + "a" * 90 + ".CSV")[-5:], named("../../.ssh/id"), named("¿?.txt")
+    ('a.csv', 'id', 'textos.txt')
+    """
+    last = name.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
+    stem, dot, ending = last.rpartition(".")
+    ending = safe_name(ending, fallback="", longest=8).lower() if dot else ""
+    stem = safe_name(stem if dot else last, fallback="textos", longest=50)
+    return f"{stem}.{ending}" if ending else stem
+
+
+def _place(folder: Path, name: str, digest: str) -> Path:
+    """Where a file goes: over its twin, or beside a namesake that is another file."""
+    stem, dot, ending = name.rpartition(".")
+    stem, ending = (stem, dot + ending) if dot else (name, "")
+    count = 1
+    while True:
+        goal = folder / (f"{stem}-{count}{ending}" if count > 1 else name)
+        if not goal.exists() or (goal.is_file() and sha256(goal) == digest):
+            return goal
+        count += 1
+
+
+def _sweep(folder: Path) -> None:
+    for old in folder.glob(f"{_SIGN}*{_END}"):
+        with suppress(OSError):
+            if time.time() - old.stat().st_mtime > _STALE:
+                old.unlink()
