@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 from poetas.files import writing
 
 BF16 = "BF16"
-WIDTHS = {"BF16": 2, "F16": 2, "F32": 4, "F64": 8}
+WIDTHS = {"BF16": 2, "F16": 2, "F32": 4, "F64": 8, "I64": 8, "I32": 4, "I16": 2, "I8": 1, "U8": 1, "BOOL": 1}
 _PREFIX = struct.Struct("<Q")  # the header's length, in front of everything
 _LONGEST_HEADER = 100_000_000  # the limit that the reference implementation sets
 
@@ -71,7 +72,7 @@ def from_bfloat16(bits: NDArray[np.uint16]) -> NDArray[np.float32]:
 
 
 def write_tensors(
-    path: Path, slots: Iterable[Slot], blocks: Iterable[tuple[Slot, NDArray[np.uint16]]], *, metadata: Mapping[str, str]
+    path: Path, slots: Iterable[Slot], blocks: Iterable[tuple[Slot, NDArray[Any]]], *, metadata: Mapping[str, str]
 ) -> None:
     """Write a safetensors file in one pass, atomically.
 
@@ -135,20 +136,25 @@ def _place(file: str, name: str, entry: object, base: int, total: int) -> Place:
             slot = Slot(name, tuple(int(side) for side in shape), dtype)
             if 0 <= first <= last <= total - base and last - first == slot.size:
                 return Place(slot, base + first, base + last)
-    raise ValueError(f"{file}: tensor {name} is not described as floating-point weights inside the file")
+    raise ValueError(f"{file}: tensor {name} is of a type not known here, or lies outside the file")
 
 
-def read_rows(path: Path, place: Place, *, block: int = 1 << 22) -> Iterator[NDArray[np.float32]]:
-    """Yield a tensor's values as flat float32 pieces of at most ``block`` values, in order."""
-    kind = {"BF16": "<u2", "F16": "<f2", "F32": "<f4", "F64": "<f8"}[place.slot.dtype]
+def read_raw(path: Path, place: Place, *, block: int = 1 << 23) -> Iterator[NDArray[np.uint8]]:
+    """Yield a tensor's bytes as they are, in pieces of at most ``block`` bytes. Raises ValueError on a short file."""
     with path.open("rb") as source:
         source.seek(place.start)
         left = place.end - place.start
-        step = block * WIDTHS[place.slot.dtype]
         while left:
-            data = source.read(min(step, left))
+            data = source.read(min(block, left))
             if not data:
                 raise ValueError(f"{path.name} ended early")
             left -= len(data)
-            values = np.frombuffer(data, dtype=kind)
-            yield from_bfloat16(values) if place.slot.dtype == BF16 else values.astype(np.float32)
+            yield np.frombuffer(data, dtype=np.uint8)
+
+
+def read_rows(path: Path, place: Place) -> Iterator[NDArray[np.float32]]:
+    """Yield a floating-point tensor's values as flat float32 pieces, in order."""
+    kind = {"BF16": "<u2", "F16": "<f2", "F32": "<f4", "F64": "<f8"}[place.slot.dtype]
+    for piece in read_raw(path, place):
+        values = piece.view(kind)
+        yield from_bfloat16(values) if place.slot.dtype == BF16 else values.astype(np.float32)

@@ -1,0 +1,162 @@
+"""The catalogue: the models that ship in ``catalogue.toml``, those that are at hand, and any the learner types."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from poetas.files import read_json
+from poetas.i18n import _
+from poetas.models.cache import Record, folder_name, is_id, is_whole, model_folder, ready_models
+from poetas.models.entry import ModelEntry
+from poetas.models.errors import unknown_model
+from poetas.models.sources import SOURCES
+from poetas.models.sources.base import Source
+from poetas.models.sources.folder import Folder, shelves
+from poetas.models.sources.hub import Hub
+from poetas.models.sources.wheels import Wheels
+from poetas.workspace import Workspace
+
+DEFAULT = "gemma3-270m"  # Spanish; its licence asks for a click
+DEFAULT_WITHOUT_CLICK = "smollm2-135m"
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Every model that can be named, in the order in which cards show them.
+
+    >>> catalogue = Catalogue.load(Workspace(Path("/nowhere")))
+    >>> catalogue.get("smollm2-135m").licence, catalogue.get("gemma3-270m").must_accept
+    ('Apache-2.0', True)
+    """
+
+    entries: Mapping[str, ModelEntry]
+
+    @classmethod
+    def load(cls, workspace: Workspace | None = None) -> Catalogue:
+        """Read the catalogue, what a workspace's folders hold, and what the Hub said about typed ids.
+
+        workspace: whose models are listed too; the user's own unless given. The network is not asked.
+        """
+        place = workspace or Workspace.default()
+        found = {entry.id: entry for entry in _shipped()}
+        for entry in _on_shelves():
+            found.setdefault(entry.id, entry)
+        for entry in _described(place):
+            found.setdefault(entry.id, entry)
+        for entry in ready_models(place):
+            found.setdefault(entry.id, entry)
+        return cls(found)
+
+    def __iter__(self) -> Iterator[ModelEntry]:
+        return iter(self.entries.values())
+
+    def get(self, model: str) -> ModelEntry:
+        """Return a model by its id. Raises UnknownModel."""
+        try:
+            return self.entries[model]
+        except KeyError:
+            raise unknown_model(model) from None
+
+    def entry_for(self, text: str) -> ModelEntry:
+        """Return the model that a typed text names: an id of ours, ``owner/name`` or its address on the Hub.
+
+        Of one that nobody has asked the Hub about, only the name is known: its licence, size and parameters are
+        empty until `poetas.models.fetch.start_inquiry` has asked. Raises UnknownModel for what cannot be a name.
+
+        >>> catalogue = Catalogue.load(Workspace(Path("/nowhere")))
+        >>> entry = catalogue.entry_for(" https://huggingface.co/ana/mi-modelo ")
+        >>> entry.id, entry.parameters, entry.must_accept
+        ('ana/mi-modelo', 0, True)
+        """
+        name = text.strip().removesuffix("/")
+        for address in ("https://huggingface.co/", "http://huggingface.co/", "huggingface.co/", "hf.co/"):
+            name = name.removeprefix(address)
+        name = name.split("/tree/")[0].split("/blob/")[0]
+        if name in self.entries:
+            return self.entries[name]
+        known = next((model for model in self.entries if model.casefold() == name.casefold()), None)
+        if known is not None:
+            return self.entries[known]
+        if "/" not in name or not is_id(name):
+            raise unknown_model(text.strip()[:80])
+        return bare_entry(name)
+
+
+def bare_entry(model: str) -> ModelEntry:
+    """Describe a model of the Hub of which only the name is known; it may not be fetched before the Hub is asked."""
+    value = {"id": model, "must_accept": True, "licence_url": f"https://huggingface.co/{model}"}
+    return ModelEntry.from_dict(value, sources=_with_shelf(model, (Hub(repo=model),)))
+
+
+def entry_for_folder(path: Path) -> ModelEntry:
+    """Describe a model in a folder that the user of the command line names; pages cannot.
+
+    Raises UnknownModel where the folder's name cannot be an id.
+    """
+    name = path.resolve().name.replace("--", "/")
+    if not is_id(name) or not path.is_dir():
+        raise unknown_model(str(path))
+    source = Folder(path=str(path.resolve()))
+    if is_whole(path):
+        return replace(Record.read(path).entry, sources=(source,))
+    return ModelEntry.from_dict({"id": name, "summary": _("Un modelo de tus carpetas.")}, sources=(source,))
+
+
+def description_path(workspace: Workspace, model: str) -> Path:
+    """Where the Hub's answer about a typed id is kept."""
+    return workspace.models / ".fichas" / f"{folder_name(model)}.json"
+
+
+def _described(workspace: Workspace) -> Iterator[ModelEntry]:
+    for path in sorted((workspace.models / ".fichas").glob("*.json")):
+        try:
+            entry = ModelEntry.from_dict(read_json(path))
+        except (OSError, ValueError, AttributeError):
+            continue
+        if is_id(entry.id) and path == description_path(workspace, entry.id):
+            yield replace(entry, sources=_with_shelf(entry.id, (Hub(repo=entry.id),)))
+
+
+def _on_shelves() -> Iterator[ModelEntry]:
+    for shelf in shelves():
+        for spot in sorted(shelf.iterdir()):
+            name = spot.name.replace("--", "/")
+            if is_id(name) and Folder(path=str(spot)).available():
+                yield entry_for_folder(spot)
+
+
+@lru_cache(maxsize=1)
+def _tables() -> tuple[dict[str, Any], ...]:
+    path = Path(__file__).with_name("catalogue.toml")
+    return tuple(tomllib.loads(path.read_text("utf-8"))["model"])
+
+
+def _shipped() -> Iterator[ModelEntry]:
+    for table in _tables():
+        declared = (SOURCES[source["kind"]].parse(source) for source in table["source"])
+        translated = {"title": _(table["title"]), "summary": _(table["summary"])}
+        yield ModelEntry.from_dict({**table, **translated}, sources=_with_shelf(table["id"], tuple(declared)))
+
+
+def _with_shelf(model: str, declared: tuple[Source, ...]) -> tuple[Source, ...]:
+    """Put the shelves before what was declared, and everything in the order of the table of kinds."""
+    pinned = next((source.sha256 for source in declared if isinstance(source, Wheels)), "")
+    order = list(SOURCES)
+    shelf = Folder(name=folder_name(model), sha256=pinned)
+    return tuple(sorted((shelf, *declared), key=lambda source: order.index(source.kind)))
+
+
+__all__ = [
+    "DEFAULT",
+    "DEFAULT_WITHOUT_CLICK",
+    "Catalogue",
+    "bare_entry",
+    "description_path",
+    "entry_for_folder",
+    "model_folder",
+]

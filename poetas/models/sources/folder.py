@@ -1,0 +1,80 @@
+"""Models that are already on this machine: folders that whoever runs the program names in `POETAS_MODEL_FOLDERS`.
+
+For a class without internet, a USB stick, or a model of one's own. Each of the folders listed there (separated as in
+`PATH`) may hold one subfolder a model, named by its id with ``--`` for the slash. A page cannot name a folder: on a
+class server that would open other people's files.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+from poetas.files import sha256
+from poetas.i18n import _
+from poetas.models.errors import broken_model, unsafe_weights, wrong_checksum
+from poetas.models.sources.base import Errand, Obtained
+
+_TERMS = ("LICENSE", "LICENSE.txt", "LICENSE.md", "NOTICE", "NOTICE.md", "NOTICE.txt", "GEMMA_TERMS.html", "README.md")
+_UNSAFE = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".h5", ".msgpack")
+
+
+def shelves() -> Iterator[Path]:
+    """Yield the folders of models that the environment names and that exist."""
+    for name in os.environ.get("POETAS_MODEL_FOLDERS", "").split(os.pathsep):
+        if name.strip() and (spot := Path(name.strip()).expanduser()).is_dir():
+            yield spot
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder with a model's files, or the shelves where one by that name may stand.
+
+    name: the subfolder looked for on the shelves. path: a folder given outright, or "". sha256: of the GGUF, where
+    it is pinned.
+    """
+
+    kind: ClassVar[str] = "folder"
+    name: str = ""
+    path: str = ""
+    sha256: str = ""
+
+    @classmethod
+    def parse(cls, table: Mapping[str, Any]) -> Self:
+        """Read a source from its table in the catalogue."""
+        return cls(name=str(table.get("name", "")), path=str(table.get("path", "")))
+
+    def find(self) -> Path | None:
+        """Return the model's folder, or None."""
+        spots = [Path(self.path)] if self.path else [shelf / self.name for shelf in shelves()]
+        return next((spot for spot in spots if spot.is_dir() and any(_weights(spot))), None)
+
+    def available(self) -> bool:
+        """Tell whether there is such a folder."""
+        return self.find() is not None
+
+    def obtain(self, errand: Errand) -> Obtained:
+        """Hand over the folder's files where they are; nothing is copied or changed."""
+        folder = self.find()
+        if folder is None:
+            raise broken_model(self.name or self.path, "no folder with weights")
+        weights = sorted(_weights(folder))
+        safe = [spot for spot in weights if spot.suffix == ".safetensors"]
+        gguf = None if safe else next((spot for spot in weights if spot.suffix == ".gguf"), None)
+        if not safe and gguf is None:
+            raise unsafe_weights(folder.name, files=", ".join(spot.name for spot in weights))
+        sums = {}
+        for spot in safe or ([gguf] if gguf else []):
+            errand.say(0, 0, _("Reviso {file}").format(file=spot.name))
+            sums[spot.name] = sha256(spot)
+        if gguf is not None and self.sha256 and sums[gguf.name] != self.sha256:
+            raise wrong_checksum(gguf.name, self.sha256, sums[gguf.name])
+        terms = {name: folder / name for name in _TERMS if (folder / name).is_file()}
+        return Obtained(folder, gguf, f"folder {folder.name}", sums, terms, ours=False)
+
+
+def _weights(folder: Path) -> Iterator[Path]:
+    return (spot for spot in folder.iterdir() if spot.suffix in (".safetensors", ".gguf", *_UNSAFE) and spot.is_file())

