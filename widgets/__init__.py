@@ -14,6 +14,7 @@ from typing import Any
 _COMPONENTS = {
     "App": "app",
     "Bars": "bars",
+    "BettingPicture": "betting_picture",
     "CodeOfStep": "code_of_step",
     "Desk": "desk",
     "Dial": "dial",
@@ -21,6 +22,7 @@ _COMPONENTS = {
     "Glossary": "glossary",
     "Guess": "guess",
     "JobCard": "job_card",
+    "ModelPicker": "model_picker",
     "NextTokenChart": "next_token_chart",
     "Pump": "pump",
     "SamplingControls": "sampling_controls",

@@ -17,6 +17,7 @@ from widgets.component import Component, State
 from widgets.desk import Desk
 from widgets.guess import Guess
 from widgets.markup import html, tag, text
+from widgets.model_card import model_link
 from widgets.pieces import chips, word
 
 SHOWN = 10  # bars: enough to see the drop, few enough to read
@@ -81,7 +82,7 @@ class NextTokenChart(Component):
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
-        return {"TEXT": self.value, **model_value(self.desk)}
+        return {"TEXT": self.value, **model_link(self.desk)}
 
     def _edited(self, fresh: str) -> None:
         if fresh == self.value:
@@ -172,13 +173,6 @@ class NextTokenChart(Component):
     def _set(self, value: str) -> None:
         self.value = value
         self.box.value = value
-
-
-def model_value(desk: Desk) -> dict[str, object]:
-    """Return the chosen model's folder under the name that every recipe gives it."""
-    from poetas.models import model_folder  # noqa: PLC0415  (only where a model was chosen)
-
-    return {"MODEL": str(model_folder(desk.workspace, desk.model))} if desk.model else {}
 
 
 def _bar(piece: str, share: float, *, mine: bool) -> Bar:

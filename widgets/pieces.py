@@ -9,9 +9,9 @@ BLANK, BREAK, TAB = "\N{OPEN BOX}", "\N{DOWNWARDS ARROW WITH CORNER LEFTWARDS}",
 
 
 def visible(piece: str) -> str:
-    """Return a token's text with what is invisible made visible.
+    r"""Return a token's text with what is invisible made visible.
 
-    >>> visible(" la"), visible("\\n")
+    >>> visible(" la"), visible("\n")
     ('␣la', '↵')
     """
     shown = piece.replace(" ", BLANK).replace("\n", BREAK).replace("\t", TAB)

@@ -14,7 +14,8 @@ from widgets.component import Component, State
 from widgets.desk import Stream
 from widgets.dial import Dial
 from widgets.markup import html, tag, text
-from widgets.next_token_chart import SHOWN, NextTokenChart, model_value
+from widgets.model_card import model_link
+from widgets.next_token_chart import SHOWN, NextTokenChart
 from widgets.pieces import word
 
 CAUTIOUS = 0.2  # temperature of the column that plays safe
@@ -81,7 +82,7 @@ class SamplingControls(Component):
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
         chosen = {"TEMPERATURE": self.temperature.value, "TOP_K": self.top_k.value, "TOP_P": self.top_p.value}
-        return {"TEXT": self.chart.value, "SEED": self.seed.value, **chosen, **model_value(self.desk)}
+        return {"TEXT": self.chart.value, "SEED": self.seed.value, **chosen, **model_link(self.desk)}
 
     def draw(self) -> None:
         """Reshape the bars."""

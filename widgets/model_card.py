@@ -1,0 +1,104 @@
+"""One model as a card: what it speaks, what it weighs, what it asks of this machine, and its licence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ipywidgets import Button, VBox
+
+from poetas.i18n import _, number, size
+from poetas.models.cache import model_folder
+from poetas.models.entry import ModelEntry
+from widgets.desk import Desk
+from widgets.markup import html, tag, text
+
+
+def _language(code: str) -> str:
+    return {
+        "es": _("español"),
+        "en": _("inglés"),
+        "pt": _("portugués"),
+        "fr": _("francés"),
+        "it": _("italiano"),
+        "de": _("alemán"),
+        "gn": _("guaraní"),
+        "qu": _("quechua"),
+    }.get(code, code)
+
+
+def facts(entry: ModelEntry, memory_free: int) -> list[tuple[str, str, str]]:
+    """Return what the card says of a model as (name, words, mood); mood is "good", "care" or ""."""
+    rows = []
+    if entry.languages:
+        rows.append((_("Escribe en"), ", ".join(_language(code) for code in entry.languages), ""))
+    if entry.parameters:
+        millions = _("{n} millones de parámetros").format(n=number(entry.parameters / 1e6))
+        rows.append((_("Tamaño"), millions, ""))
+    if entry.download_size:
+        rows.append((_("Descarga"), size(entry.download_size), ""))
+    if entry.memory_use and entry.parameters:
+        fits = entry.memory_use <= memory_free
+        words = _("usa {need}; acá hay {free} libres") if fits else _("usa {need} y acá hay {free} libres: no alcanza")
+        rows.append(
+            (
+                _("Memoria"),
+                words.format(need=size(entry.memory_use), free=size(memory_free)),
+                "good" if fits else "care",
+            )
+        )
+    return rows
+
+
+class ModelCard(VBox):
+    """A model and the one thing to do with it.
+
+    chosen: whether it is the model in use. ready: whether it is on this machine already.
+    """
+
+    def __init__(self, entry: ModelEntry, *, on_click: Callable[[ModelEntry], None], default: bool = False) -> None:
+        super().__init__()
+        self.entry = entry
+        self.words = html("")
+        self.button = Button(description="", button_style="primary" if default else "")
+        self.button.on_click(lambda _button: on_click(self.entry))
+        self.children = (self.words, self.button)
+        self.add_class("card")
+        self.add_class("poetas-model")
+
+    def draw(self, *, ready: bool, chosen: bool, memory_free: int, busy: bool) -> None:
+        """Say how things are now."""
+        entry = self.entry
+        head = tag("h3", text(entry.title))
+        if chosen:
+            head += tag("span", text(_("en uso")), class_="chip good")
+        elif ready:
+            head += tag("span", text(_("ya está en esta máquina")), class_="chip")
+        rows = "".join(
+            tag("dt", text(name)) + tag("dd", text(words), class_=mood)
+            for name, words, mood in facts(entry, memory_free)
+        )
+        if entry.licence:
+            link = tag(
+                "a", text(entry.licence), href=_web(entry.licence_url), target="_blank", rel="noopener noreferrer"
+            )
+            rows += tag("dt", text(_("Licencia"))) + tag("dd", link)
+        self.words.value = head + tag("p", text(_(entry.summary))) + tag("dl", rows, class_="facts")
+        self.button.disabled = busy or chosen
+        self.button.description = self._verb(ready=ready, chosen=chosen)
+
+    def _verb(self, *, ready: bool, chosen: bool) -> str:
+        if chosen:
+            return _("Es el que estás usando")
+        if ready:
+            return _("Usar {title}").format(title=self.entry.title)
+        return _("Traer {title}").format(title=self.entry.title)
+
+
+def _web(address: str) -> str:
+    """Return an address only if it is one of the web's: a model card is hostile input."""
+    return address if address.startswith("https://") else "#"
+
+
+def model_link(desk: Desk) -> dict[str, object]:
+    """Return the chosen model's folder under the name that every recipe gives it; empty while none is chosen."""
+    return {"MODEL": str(model_folder(desk.workspace, desk.model))} if desk.model else {}

@@ -1,0 +1,199 @@
+"""«Elegí un modelo»: cards with languages, size, licence and memory; one click brings the default here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from ipywidgets import Button, HBox, Text, VBox, Widget
+from poetas.models.fetch import accept_licence, licence_accepted, start_fetch, start_inquiry
+from traitlets import Unicode
+
+from poetas import environment
+from poetas.errors import Explanation, PoetasError, explain
+from poetas.i18n import _
+from poetas.jobs import Job, JobState
+from poetas.models.cache import is_ready
+from poetas.models.catalogue import DEFAULT, Catalogue
+from poetas.models.entry import ModelEntry
+from widgets.component import Component, State
+from widgets.desk import Desk
+from widgets.job_card import JobCard
+from widgets.markup import html, tag, text
+from widgets.model_card import ModelCard, model_link
+
+AT_FIRST = 2  # cards shown before «Ver más modelos»
+
+
+class ModelPicker(Component):
+    """Cards of the models there are; the chosen one is fetched if it is not here yet.
+
+    value: id of the model in use, "" while there is none (the same as the desk's).
+    """
+
+    recipe: ClassVar[str] = "modelo"
+    value = Unicode()
+
+    def __init__(self, desk: Desk | None = None) -> None:
+        self._wanted: ModelEntry | None = None
+        self._cards: list[ModelCard] = []
+        super().__init__(desk)
+        self.desk.observe(lambda _change: self.draw(), "model")
+        self._reattach()
+
+    def build(self) -> Sequence[Widget]:
+        """Make the cards, the licence question, the box for another model and the job card."""
+        self.shelf = VBox(())
+        self.shelf.add_class("grid")
+        self.more = Button(description=_("Ver más modelos"))
+        self.more.on_click(lambda _button: self._show_all())
+        self.other = Text(description=_("Otro de Hugging Face"), placeholder=_("dueño/nombre"), continuous_update=False)
+        self.look = Button(description=_("Averiguar"))
+        self.look.on_click(lambda _button: self._inquire())
+        self.other_row = HBox((self.other, self.look))
+        self.other_row.add_class("row")
+        self.licence_words = html("")
+        self.accept = Button(description=_("Acepto la licencia y traigo el modelo"), button_style="primary")
+        self.accept.on_click(lambda _button: self._accepted())
+        self.refuse = Button(description=_("Ahora no"))
+        self.refuse.on_click(lambda _button: self._ask_nothing())
+        buttons = HBox((self.accept, self.refuse))
+        buttons.add_class("row")
+        self.licence = VBox((self.licence_words, buttons))
+        self.licence.add_class("card")
+        self.job = JobCard(self.desk.pump)
+        self._all = False
+        self._ask_nothing()
+        self._fill()
+        return (self.shelf, self.more, self.other_row, self.licence, self.job)
+
+    def refresh(self) -> None:
+        """Draw the cards as things are now."""
+        self.draw()
+
+    def values(self) -> Mapping[str, object]:
+        """Return what the recipe is filled with."""
+        return model_link(self.desk)
+
+    def draw(self) -> None:
+        """Say on every card whether the model is here, in use, and fits in the memory that is free now."""
+        free = environment.machine(self.desk.workspace.root).memory_free
+        busy = self.state is State.BUSY
+        for card in self._cards:
+            ready = is_ready(self.desk.workspace, card.entry.id)
+            chosen = ready and card.entry.id == self.desk.model
+            card.draw(ready=ready, chosen=chosen, memory_free=free, busy=busy)
+        self.value = self.desk.model
+        self.more.layout.display = "none" if self._all else ""
+        self.other_row.layout.display = "" if self._all else "none"
+        self.look.disabled = busy
+        if self.desk.model and is_ready(self.desk.workspace, self.desk.model):
+            self.done = True
+
+    def _fill(self) -> None:
+        entries = list(Catalogue.load(self.desk.workspace))
+        here = [entry for entry in entries if is_ready(self.desk.workspace, entry.id)]
+        shown = entries if self._all else [*entries[:AT_FIRST], *(e for e in here if e not in entries[:AT_FIRST])]
+        self._cards = [ModelCard(entry, on_click=self._clicked, default=entry.id == DEFAULT) for entry in shown]
+        self.shelf.children = tuple(self._cards)
+
+    def _show_all(self) -> None:
+        self._all = True
+        self._fill()
+        self.draw()
+
+    def _clicked(self, entry: ModelEntry) -> None:
+        self.calm()
+        if is_ready(self.desk.workspace, entry.id):
+            self._use(entry.id)
+        elif entry.must_accept and not licence_accepted(self.desk.workspace, entry.id):
+            self._ask_licence(entry)
+        else:
+            self._fetch(entry)
+
+    def _use(self, model: str) -> None:
+        self._ask_nothing()
+        self.desk.model = model
+        self.state = State.DONE
+        self.draw()
+
+    def _ask_licence(self, entry: ModelEntry) -> None:
+        self._wanted = entry
+        words = _(
+            "{title} se comparte con condiciones: {licence}. Leelas antes de aceptar; tu respuesta queda anotada."
+        )
+        link = tag("a", text(_("Leer la licencia")), href=entry.licence_url, target="_blank", rel="noopener noreferrer")
+        sentence = text(words.format(title=entry.title, licence=entry.licence or _("las de quien lo publicó")))
+        self.licence_words.value = tag("h3", text(_("Una pregunta antes de traerlo"))) + tag("p", f"{sentence} {link}")
+        self.licence.layout.display = ""
+
+    def _ask_nothing(self) -> None:
+        self._wanted = None
+        self.licence.layout.display = "none"
+
+    def _accepted(self) -> None:
+        entry = self._wanted
+        self._ask_nothing()
+        if entry is not None:
+            accept_licence(self.desk.workspace, entry.id)
+            self._fetch(entry)
+
+    def _fetch(self, entry: ModelEntry) -> None:
+        try:
+            job = start_fetch(self.desk.workspace, entry.id)
+        except (PoetasError, OSError) as error:
+            self._problem(explain(error), entry)
+            return
+        self._follow(job, entry.id)
+
+    def _follow(self, job: Job, model: str) -> None:
+        self.state = State.BUSY
+
+        def over(state: JobState) -> None:
+            self.state = State.READY
+            if state is JobState.FINISHED:
+                self.job.layout.display = "none"
+                self._use(model)
+
+        actions = {"accept-licence": lambda: self._clicked(Catalogue.load(self.desk.workspace).get(model))}
+        self.job.follow(job, over=over, actions=actions)
+
+    def _inquire(self) -> None:
+        """Ask the Hub for the licence and the size of a typed model, in a job: this page has no network."""
+        self.calm()
+        try:
+            entry = Catalogue.load(self.desk.workspace).entry_for(self.other.value)
+            if entry.parameters:
+                self._show_one(entry.id)
+                return
+            job = start_inquiry(self.desk.workspace, entry.id)
+        except (PoetasError, OSError) as error:
+            self._problem(explain(error), None)
+            return
+        self.state = State.BUSY
+
+        def over(state: JobState) -> None:
+            self.state = State.READY
+            if state is JobState.FINISHED:
+                self.job.layout.display = "none"
+                self._show_one(entry.id)
+
+        self.job.follow(job, over=over)
+
+    def _show_one(self, model: str) -> None:
+        self._fill()
+        self._cards.sort(key=lambda card: card.entry.id != model)
+        self.shelf.children = tuple(self._cards)
+        self.draw()
+
+    def _problem(self, problem: Explanation, entry: ModelEntry | None) -> None:
+        actions = {"choose-model": self._show_all, "smaller": self._show_all}
+        if entry is not None:
+            actions |= {"retry": lambda: self._clicked(entry), "accept-licence": lambda: self._ask_licence(entry)}
+        self.fail(problem, actions)
+
+    def _reattach(self) -> None:
+        """Show a download that goes on since before the page was opened."""
+        job = Job.latest(self.desk.workspace.jobs, "fetch")
+        if job is not None and not job.state.over and isinstance(job.config.get("model"), str):
+            self._follow(job, job.config["model"])
