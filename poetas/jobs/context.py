@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from poetas.files import append_line, private_folder
+from poetas.jobs import lock
 from poetas.jobs.events import ENDS, Event, Saved, encode
 from poetas.privacy import Ledger
 
@@ -62,6 +63,13 @@ class JobContext:
             self._looked = now
             self._stop = (self.dir / "stop").exists()
         return self._stop
+
+    def orphaned(self) -> bool:
+        """Tell a helper process of the job (one of several that train together) that the job's own process is gone.
+
+        It should then end at once, so that a resumed job is the only one that writes.
+        """
+        return not lock.held(self.dir / "lock")
 
     def request_stop(self) -> None:
         """Ask from within, as SIGTERM does; watchers see it too."""

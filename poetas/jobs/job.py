@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
+import signal
+import sys
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -12,7 +14,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from poetas.files import private_folder
-from poetas.jobs import lock
+from poetas.jobs import lastwords, lock
+from poetas.jobs.events import Started
 from poetas.jobs.kinds import kind_named
 from poetas.jobs.record import JobRecord, JobUnreadable, is_job
 from poetas.jobs.spawn import spawn
@@ -52,6 +55,7 @@ class Job(Watch):
         hold = lock.acquire(folder / "lock")
         try:
             job.record.write(folder)
+            lastwords.prepare(folder)
             job._launch(hold)
         finally:
             if hold is not None:
@@ -83,6 +87,19 @@ class Job(Watch):
         """Ask it to save and end; harmless where nothing runs."""
         if not self.state.over:
             (self.dir / "stop").touch(mode=0o600)
+
+    def kill(self) -> None:
+        """End its process, and those that it forked, without a checkpoint: for a program that hears no stop.
+
+        Only while the lock is held is the process id in `Started` surely that of the job.
+        """
+        last = self._last_word()
+        if isinstance(last, Started) and not self._starting() and lock.held(self.dir / "lock"):
+            with suppress(ProcessLookupError, PermissionError):
+                if sys.platform == "win32":
+                    os.kill(last.pid, signal.SIGTERM)
+                else:
+                    os.killpg(last.pid, signal.SIGKILL)
 
     def resume(self) -> None:
         """Continue a stopped, failed or lost job from its last checkpoint; harmless where it runs or has finished.

@@ -26,7 +26,7 @@ from poetas.jobs import lastwords, lock
 from poetas.jobs.context import JobContext, Stopping
 from poetas.jobs.events import Failed, Finished, Started, Stopped, decode, plain
 from poetas.jobs.kinds import kind_named
-from poetas.jobs.record import JobRecord
+from poetas.jobs.record import JobRecord, JobUnreadable
 from poetas.jobs.watch import Watch
 from poetas.privacy import Ledger, go_offline, go_online
 
@@ -48,7 +48,10 @@ def main(arguments: list[str] | None = None) -> int:
     if hold is None:
         return 3
     hold.keep_from_children()
-    record = JobRecord.read(folder)
+    try:
+        record = JobRecord.read(folder)
+    except JobUnreadable:
+        return 2
     context = JobContext(folder, record.kind, dict(record.config), _begun(folder))
     context.ledger = Ledger(Path(record.ledger)) if record.ledger else None
     context.log = _logger(folder)
@@ -80,11 +83,13 @@ def _work(context: JobContext, kinds: str | None) -> int:
 
 def _begin(context: JobContext) -> None:
     """Tell `Started`, after what an earlier process could not write for lack of room."""
-    (context.dir / "starting").unlink(missing_ok=True)
+    for part in context.dir.glob(".*.part"):  # what an earlier process was writing when it was killed
+        part.unlink(missing_ok=True)
     words = Watch(context.dir, JobRecord.read(context.dir)).unwritten()
     if words is not None:
         context.emit(words)
     context.emit(Started(os.getpid(), context.resumed))
+    (context.dir / "starting").unlink(missing_ok=True)  # not before: until then what was told last is of old
     lastwords.prepare(context.dir)
 
 
@@ -97,6 +102,7 @@ def _fail(context: JobContext, error: BaseException) -> int:
         context.emit(end)
     except OSError:
         lastwords.write(context.dir, end)
+    (context.dir / "starting").unlink(missing_ok=True)
     return 1
 
 

@@ -58,14 +58,14 @@ class Watch:
         busy = lock.held(self.dir / "lock")  # first: what is written before the lock goes is then seen
         starting = self._starting()
         last = self._last_word()
-        if busy or (os.name == "nt" and time.time() - starting < _WINDOWS_START):
-            if starting or last is None:
-                return JobState.WAITING
-            if isinstance(last, Started):
-                return JobState.STOPPING if (self.dir / "stop").exists() else JobState.RUNNING
-            return _END_STATES[type(last)]
+        if os.name == "nt" and time.time() - starting < _WINDOWS_START:
+            busy = True
+        if busy and (starting or last is None):
+            return JobState.WAITING  # what was told last is of an earlier process
         if self.unwritten() is not None:
             return JobState.FAILED
+        if isinstance(last, Started) and busy:
+            return JobState.STOPPING if (self.dir / "stop").exists() else JobState.RUNNING
         if starting or last is None:
             return JobState.LOST
         return _END_STATES.get(type(last), JobState.LOST)

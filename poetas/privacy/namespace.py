@@ -31,6 +31,8 @@ def enter_namespace() -> bool:
     global _entered  # noqa: PLW0603 (the namespace belongs to the process, and so does this)
     if _entered or sys.platform != "linux":
         return _entered
+    if len(list(Path("/proc/self/task").glob("*"))) != 1:  # the kernel refuses it to a process with threads
+        return False
     child = os.fork()
     if child == 0:
         ok = False

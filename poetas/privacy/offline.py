@@ -46,11 +46,12 @@ def peers() -> tuple[str, ...]:
     return tuple(part.strip() for part in os.environ.get("POETAS_PEERS", "").split(",") if part.strip())
 
 
-def go_offline(ledger: Path | None) -> bool:
+def go_offline(ledger: Path | None, *, namespace: bool = True) -> bool:
     """Become a process without network: environment, namespace, guard. Tell whether the namespace holds it.
 
-    Call it first in a program, before any thread and before the libraries are imported. With `peers` the namespace
-    is left out, since it would cut the cluster off; the guard then lets exactly those through.
+    Call it first in a program, before any thread and before the libraries are imported. The kernel behind a page says
+    ``namespace=False``, because its messages need the host's loopback. With `peers` the namespace is left out as well,
+    since it would cut the cluster off; the guard then lets exactly those through.
     """
     allowed = peers()
     changes = offline_environment()
@@ -60,7 +61,7 @@ def go_offline(ledger: Path | None) -> bool:
     if _BEFORE not in os.environ:
         os.environ[_BEFORE] = json.dumps({name: os.environ.get(name) for name in changes})
     os.environ.update(changes)
-    entered = False if allowed else enter_namespace()
+    entered = enter_namespace() if namespace and not allowed else False
     install_guard(ledger, peers=allowed)
     return entered
 

@@ -87,7 +87,10 @@ class Service:
         instance = f"{name}-private-{os.getpid()}-{secrets.token_hex(4)}"
         try:
             return cls._start(name, root, folder, instance, table)
-        finally:
+        finally:  # nobody else is to find it, and nothing is to be left if it crashes
+            place = Place.read(folder / f"{instance}.json")
+            if place is not None:
+                clear(place.address)
             (folder / f"{instance}.json").unlink(missing_ok=True)
 
     @classmethod
@@ -136,7 +139,7 @@ class Service:
             self._forget(number)
             raise
         except OSError:
-            self._channel.close()  # the reader notices, and ends every call
+            pass  # the channel is closed now: the reader notices, and ends every call
         return call
 
     def close(self) -> None:
@@ -166,7 +169,7 @@ class Service:
                 self._take(self._channel.receive())
         except (EOFError, OSError):
             pass
-        except (BadMessage, TypeError) as error:
+        except (BadMessage, TypeError, KeyError) as error:
             reason = f"not understood: {error}"
         self._channel.close()
         with self._changing:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import logging
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -55,8 +56,9 @@ class Connection:
                 calls = list(self._calls.values())
             for cancelled, _thread in calls:
                 cancelled.set()
+            deadline = time.monotonic() + _LEAVING
             for _cancelled, thread in calls:
-                thread.join(_LEAVING)
+                thread.join(max(0.0, deadline - time.monotonic()))
             self.session.drop()
 
     def _take(self, message: dict[str, Any]) -> None:
@@ -101,7 +103,7 @@ class Connection:
             with suppress(OSError):
                 self.channel.send(_failure(number, error))
         except OSError:
-            self.channel.close()
+            pass  # the channel is closed, and `run` ends
         finally:
             with self._changing:
                 self._calls.pop(number, None)

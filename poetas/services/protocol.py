@@ -51,7 +51,11 @@ class Channel:
         if len(data) > LARGEST_HEADER or total > LARGEST_BUFFERS:
             raise TypeError("the message is too large to travel")
         with self._sending:
-            _send_all(self.sock, [memoryview(_PREFIX.pack(len(data), total) + data), *views])
+            try:
+                _send_all(self.sock, [memoryview(_PREFIX.pack(len(data), total) + data), *views])
+            except OSError:
+                self.close()  # a part may be on its way: nothing after it would be understood
+                raise
 
     def receive(self) -> dict[str, Any]:
         """Wait for one message. Raises EOFError at the end, BadMessage for anything that is not one, OSError."""

@@ -17,6 +17,7 @@ from poetas.services.protocol import Address, Channel, greet
 from poetas.services.session import Session, Turns
 
 _GREETING = 10.0  # seconds within which a client must show the key
+_BROKEN = 2.0  # seconds in which a service without a handler still answers why
 _log = logging.getLogger("poetas.services")
 
 
@@ -62,6 +63,9 @@ class Server:
         """Return when nobody was connected for ``idle_seconds``, or after the first client left (``single``)."""
         with self._changed:
             while not self._quitting:
+                if self._broken is not None:  # tell those who asked, then make room for a new attempt
+                    self._changed.wait(_BROKEN)
+                    return
                 if single and self._count and not self._connections:
                     return
                 left = None

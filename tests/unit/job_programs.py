@@ -6,6 +6,7 @@ import ctypes
 import json
 import os
 import time
+from pathlib import Path
 
 from poetas import jobs
 from poetas.errors import PoetasError
@@ -32,7 +33,11 @@ def count(context: JobContext) -> dict:
 
 
 def fill(context: JobContext) -> dict:
-    """Write until the disk is full."""
+    """Write until the disk is full, or until a limit on the size of files."""
+    if "limit" in context.config:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_FSIZE, (context.config["limit"], context.config["limit"]))
     while True:
         context.emit(jobs.Notice("fill", "x" * context.config.get("length", 2000)))
 
@@ -72,21 +77,17 @@ def look(context: JobContext) -> dict:
     import socket
     import sys
 
-    libc = ctypes.CDLL(None, use_errno=True)
-    sock = socket.socket()
-    address = (2).to_bytes(2, "little") + (9).to_bytes(2, "big") + bytes([192, 0, 2, 1]) + bytes(8)
-    native = ctypes.get_errno() if libc.connect(sock.fileno(), address, 16) else 0
-    try:
-        socket.create_connection(("192.0.2.1", 9), timeout=1)
-        refused = ""
-    except OSError as error:
-        refused = type(error).__name__
+    refused = ""
+    if context.kind == "look":  # the other is not held, and nothing is to leave this machine in a test
+        try:
+            socket.create_connection(("192.0.2.1", 9), timeout=1)
+        except OSError as error:
+            refused = type(error).__name__
     return {
-        "native": native,
         "refused": refused,
         "offline": os.environ.get("HF_HUB_OFFLINE"),
         "proxy": os.environ.get("NO_PROXY"),
-        "cwd": os.getcwd(),
+        "cwd": str(Path.cwd()),
         "path": sys.path,
         "umask": os.umask(0o077),
     }
@@ -97,6 +98,8 @@ def linger(context: JobContext) -> dict:
     import threading
 
     threading.Thread(target=time.sleep, args=(60,)).start()
+    if context.config.get("fail"):
+        raise ValueError("on purpose")
     return {}
 
 
