@@ -41,7 +41,10 @@
     var pill = slot("pill", String(state.pill || ""));
     if (pill) { pill.classList.toggle("borrowed", Boolean(state.borrowed)); }
     var code = one('[data-slot="code"]');
-    var goal = state.code_url ? safeAddress(String(state.code_url)) : "";
+    // An address that ends in "/" is a folder: the notebook of this page is in it.
+    var target = String(state.code_url || "");
+    if (target.endsWith("/")) { target += (/\/voila\/render\/(.*)$/.exec(location.pathname) || ["", ""])[1]; }
+    var goal = target ? safeAddress(target) : "";
     if (code) { code.hidden = !goal; if (goal) { code.href = goal; } else { code.removeAttribute("href"); } }
     drawLedger(state);
     done = new Set(Array.isArray(state.done) ? state.done.map(String) : []);
@@ -121,6 +124,7 @@
     sections.forEach(function (section) { seen.observe(section); });
   }
   window.addEventListener("scrollend", follow);
+  window.addEventListener("resize", follow);
 
   // ---- What JupyterLab leaves behind, made accessible
   function name(section) {
