@@ -26,6 +26,7 @@ _NONCE = 32
 LARGEST_HEADER = 64 << 20
 LARGEST_BUFFERS = 1 << 30
 _SEND_PATIENCE = 30  # seconds; a page that does not read must not hold the turn of the others for ever
+_PIECE = 4 << 20  # bytes taken at first for a long buffer
 _PIECES = 500  # buffers in one system call, below every system's limit (IOV_MAX)
 
 
@@ -123,13 +124,16 @@ def _proof(key: bytes, role: bytes, server: bytes, client: bytes) -> bytes:
 
 
 def _receive(sock: socket.socket, count: int) -> bytearray:
-    data = bytearray(count)
-    view = memoryview(data)
-    while view.nbytes:
-        got = sock.recv_into(view)
+    """Read exactly ``count`` bytes into memory that grows as they come: an announcement alone takes none."""
+    data, filled = bytearray(min(count, _PIECE)), 0
+    while filled < count:
+        if filled == len(data):
+            data.extend(bytes(min(len(data), count - len(data))))
+        with memoryview(data) as whole, whole[filled:] as free:
+            got = sock.recv_into(free)
         if got == 0:
             raise EOFError
-        view = view[got:]
+        filled += got
     return data
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ctypes
 import os
-import sys
 import time
 
 import numpy as np
 
 from poetas.errors import PoetasError
+from poetas.privacy import enter_namespace
 from poetas.services import ServiceKind
 
 
@@ -93,11 +93,19 @@ class Echo:
     def environment(self, session):
         import socket
 
-        libc = ctypes.CDLL(None, use_errno=True)
-        address = (2).to_bytes(2, "little") + (9).to_bytes(2, "big") + bytes([192, 0, 2, 1]) + bytes(8)
-        with socket.socket() as sock:
-            native = ctypes.get_errno() if libc.connect(sock.fileno(), address, 16) else 0
-        return {"native": native, "offline": os.environ.get("HF_HUB_OFFLINE"), "modules": sorted(sys.modules)}
+        walled = enter_namespace()  # told, not done: the process has entered it, or could not
+        native = 0
+        if walled:
+            libc = ctypes.CDLL(None, use_errno=True)
+            address = (2).to_bytes(2, "little") + (9).to_bytes(2, "big") + bytes([192, 0, 2, 1]) + bytes(8)
+            with socket.socket() as sock:
+                native = ctypes.get_errno() if libc.connect(sock.fileno(), address, 16) else 0
+        refused = ""
+        try:
+            socket.create_connection(("192.0.2.1", 9), timeout=1)
+        except OSError as error:
+            refused = type(error).__name__
+        return {"walled": walled, "native": native, "refused": refused, "offline": os.environ.get("HF_HUB_OFFLINE")}
 
     def _secret(self, session):
         return "never"
