@@ -142,6 +142,14 @@ class Desk(HasTraits):
         self.pump.settle(answer, done, lambda error: failed(explain(error)))
         return answer
 
+    def run(
+        self, work: Callable[..., Any], *arguments: Any, done: Callable[[Any], None], failed: Failed
+    ) -> Future[Any]:
+        """Do something that waits for the disk in a thread; ``done`` or ``failed`` is called by the pump."""
+        answer = self._threads.submit(work, *arguments)
+        self.pump.settle(answer, done, lambda error: failed(explain(error)))
+        return answer
+
     def stream(
         self,
         name: str,
