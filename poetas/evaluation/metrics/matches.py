@@ -11,7 +11,7 @@ from rapidfuzz.distance import LCSseq
 
 from poetas.evaluation.words import Span, Word, located_words, ngrams
 
-CHRF_RUN = 6  # characters: the longest run that chrF counts
+CHRF_RUN = 4  # characters: chrF counts runs of one to six, but shorter ones than these stand in any two texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def _in_order(prediction: str, reference: str) -> Matches:
 
 
 def _characters(prediction: str, reference: str) -> Matches:
-    """Mark the characters that stand in a shared run of six, blanks not counted, as chrF counts them."""
+    """Mark the characters that stand in a shared run of four, blanks not counted, as chrF counts them."""
     sides = [[at for at, char in enumerate(text) if not char.isspace()] for text in (prediction, reference)]
     texts = (prediction, reference)
     runs = [

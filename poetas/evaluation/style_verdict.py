@@ -1,0 +1,131 @@
+"""The verdict on a model that learnt a style: whether the texts surprise it less, and whether it recites them.
+
+The surprise is the loss on held-out texts, in nats a token, text by text for base and tuned. Reciting is seen in the
+longest run of words that what it wrote shares with the training texts, set beside the longest run that the held-out
+texts, which a person wrote, share with them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from poetas.evaluation.bootstrap import Interval
+from poetas.evaluation.systems import BASE
+from poetas.evaluation.verdict import FEW, Verdict, VerdictKind
+from poetas.i18n import _, ngettext, number, percent, signed
+
+RECITED = 8  # words: a shorter run is a turn of phrase, whoever wrote it
+REPEATED = 0.1  # share of repeated runs of three words above what people do that a reader notices
+
+
+@dataclass(frozen=True, slots=True)
+class StyleFindings:
+    """What was measured.
+
+    base_loss, tuned_loss: mean over the held-out texts, nats a token. difference: tuned minus base, with interval.
+    copied, human_copied: longest run of words shared with the training texts, by the tuned model's texts and by the
+    held-out texts. repetition, human_repetition: share of repeated runs of three words.
+    """
+
+    base_loss: float
+    tuned_loss: float
+    difference: Interval
+    copied: int
+    human_copied: int
+    repetition: float
+    human_repetition: float
+
+    @property
+    def recites(self) -> bool:
+        """Whether the tuned model copies longer runs than people do."""
+        return self.copied >= RECITED and self.copied > self.human_copied
+
+    @property
+    def stutters(self) -> bool:
+        """Whether the tuned model repeats itself more than people do."""
+        return self.repetition > self.human_repetition + REPEATED
+
+
+def style_verdict(found: StyleFindings) -> Verdict:
+    """Judge a style by what was measured.
+
+    >>> found = StyleFindings(4.0, 3.5, Interval(-0.5, -0.6, -0.4, 30), 12, 4, 0.0, 0.0)
+    >>> print(style_verdict(found).headline)
+    Mejoró: tus textos lo sorprenden menos. Pero a veces recita los textos con los que aprendió.
+    """
+    few = found.difference.n < FEW
+    kind = _kind(found.difference, few=few)
+    base = (BASE,)
+    return Verdict(
+        kind=kind,
+        headline=_headline(kind, found),
+        sentences=(_losses(found), _recital(found), *_stutter(found), _caution(found.difference)),
+        beaten=base if kind is VerdictKind.IMPROVED else (),
+        not_beaten=base if kind is VerdictKind.WORSE else (),
+        unclear=base if kind in {VerdictKind.UNCLEAR, VerdictKind.TOO_FEW} else (),
+        n=found.difference.n,
+    )
+
+
+def _kind(difference: Interval, *, few: bool) -> VerdictKind:
+    if few:
+        return VerdictKind.TOO_FEW
+    if difference.below:
+        return VerdictKind.IMPROVED
+    return VerdictKind.WORSE if difference.above else VerdictKind.UNCLEAR
+
+
+def _headline(kind: VerdictKind, found: StyleFindings) -> str:
+    count = found.difference.n
+    match kind:
+        case VerdictKind.IMPROVED:
+            first = _("Mejoró: tus textos lo sorprenden menos.")
+        case VerdictKind.WORSE:
+            first = _("Empeoró: tus textos lo sorprenden más que antes del ajuste.")
+        case _:
+            first = ngettext(
+                "{n} texto no alcanza para afirmar que mejoró.",
+                "{n} textos no alcanzan para afirmar que mejoró.",
+                count,
+            ).format(n=number(count))
+    if found.recites:
+        first = f"{first} " + _("Pero a veces recita los textos con los que aprendió.")
+    return first
+
+
+def _losses(found: StyleFindings) -> str:
+    sentence = _("En textos que no había visto, su pérdida pasó de {base} a {tuned} ({difference}).")
+    change = signed(found.difference.mean, 2)
+    if found.difference.low is not None and found.difference.high is not None:
+        change = _("{difference}; entre {low} y {high}").format(
+            difference=change, low=signed(found.difference.low, 2), high=signed(found.difference.high, 2)
+        )
+    return sentence.format(base=number(found.base_loss, 2), tuned=number(found.tuned_loss, 2), difference=change)
+
+
+def _recital(found: StyleFindings) -> str:
+    copied = ngettext(
+        "Lo más largo que copió seguido de un texto de entrenamiento es {n} palabra.",
+        "Lo más largo que copió seguido de un texto de entrenamiento son {n} palabras.",
+        found.copied,
+    ).format(n=number(found.copied))
+    human = ngettext(
+        "Entre los textos de prueba, que escribió una persona, es {n} palabra.",
+        "Entre los textos de prueba, que escribió una persona, son {n} palabras.",
+        found.human_copied,
+    ).format(n=number(found.human_copied))
+    return f"{copied} {human}"
+
+
+def _stutter(found: StyleFindings) -> tuple[str, ...]:
+    if not found.stutters:
+        return ()
+    sentence = _("Se repite: vuelve a decir {ours} de lo que escribe; en los textos de prueba es {theirs}.")
+    return (sentence.format(ours=percent(found.repetition), theirs=percent(found.human_repetition)),)
+
+
+def _caution(difference: Interval) -> str:
+    told = _("La pérdida mide sorpresa, no belleza: para eso, leelo.")
+    if difference.n < FEW:
+        return _("Con menos de {few} textos, ni el intervalo es de fiar.").format(few=FEW) + f" {told}"
+    return told

@@ -1,0 +1,90 @@
+"""Intervals: against scipy's, and against what an interval promises."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from poetas.evaluation.bootstrap import Interval, mean_interval, paired_interval, student_quantile
+
+
+@pytest.mark.parametrize("skewed", [False, True])
+def test_with_many_texts_it_is_scipys_bca_interval(*, skewed: bool) -> None:
+    chance = np.random.default_rng(5)
+    data = chance.exponential(size=800) if skewed else chance.normal(size=800)
+    oracle = stats.bootstrap((data,), np.mean, n_resamples=10_000, method="BCa", rng=chance).confidence_interval
+    ours = mean_interval(data)
+    width = oracle.high - oracle.low
+    assert ours.low == pytest.approx(oracle.low, abs=0.03 * width)
+    assert ours.high == pytest.approx(oracle.high, abs=0.03 * width)
+    assert ours.mean == pytest.approx(data.mean())
+
+
+@pytest.mark.parametrize(("count", "least"), [(10, 0.92), (44, 0.93)])
+def test_it_holds_the_true_mean_as_often_as_it_promises(count: int, least: float) -> None:
+    chance = np.random.default_rng(11)
+    held = 0
+    for trial in range(800):
+        found = mean_interval(chance.normal(0.3, 1, count), resamples=800, seed=trial)
+        held += found.low is not None and found.high is not None and found.low <= 0.3 <= found.high
+    assert least <= held / 800 <= 0.975
+
+
+def test_with_few_texts_it_is_wider_than_the_plain_bootstrap() -> None:
+    data = np.random.default_rng(2).normal(size=8)
+    plain = stats.bootstrap((data,), np.mean, n_resamples=10_000, method="BCa", rng=1).confidence_interval
+    ours = mean_interval(data)
+    assert ours.low is not None
+    assert ours.high is not None
+    assert ours.high - ours.low > plain.high - plain.low
+
+
+def test_pairing_sees_a_small_steady_gain_that_unpaired_scores_hide() -> None:
+    chance = np.random.default_rng(4)
+    theirs = chance.uniform(0, 1, 44)  # texts differ far more than systems do
+    ours = theirs + chance.normal(0.05, 0.02, 44)
+    assert paired_interval(ours, theirs).above
+    assert paired_interval(theirs, ours).below
+    apart, other = mean_interval(ours), mean_interval(theirs)
+    assert apart.low is not None
+    assert other.high is not None
+    assert apart.low < other.high
+
+
+def test_the_same_seed_gives_the_same_interval_and_another_one_nearly() -> None:
+    data = np.random.default_rng(9).normal(size=44)
+    assert mean_interval(data, seed=1) == mean_interval(data, seed=1)
+    assert mean_interval(data, seed=1).low == pytest.approx(mean_interval(data, seed=2).low, abs=0.03)
+
+
+def test_many_texts_take_no_more_memory_at_a_time() -> None:
+    # 10,000 draws of 20,000 values at once would be 1.6 GB.
+    found = mean_interval(np.random.default_rng(1).normal(size=20_000), resamples=200)
+    assert found.n == 20_000
+    assert found.high is not None
+    assert abs(found.high) < 0.1
+
+
+def test_what_cannot_have_an_interval_has_none() -> None:
+    assert mean_interval([0.4]) == Interval(0.4, None, None, 1)
+    assert not mean_interval([0.4]).above
+    assert mean_interval([0.5, 0.5, 0.5]) == Interval(0.5, 0.5, 0.5, 3)
+    for wrong in ([], [1.0, float("nan")], [float("inf"), 2.0], [[1.0, 2.0]]):
+        with pytest.raises(ValueError, match=r"values|finite"):
+            mean_interval(wrong)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="same texts"):
+        paired_interval([1.0, 2.0], [1.0])
+
+
+@pytest.mark.parametrize("data", [[0.0, 1.0], [0.0] * 19 + [1.0], [1e-9, 2e-9, 3e-9], [0.0] * 300 + [1e6]])
+def test_lopsided_values_still_give_a_finite_interval_around_the_mean(data: list[float]) -> None:
+    found = mean_interval(data)
+    assert found.low is not None
+    assert found.high is not None
+    assert min(data) <= found.low <= found.mean <= found.high <= max(data)
+
+
+def test_students_quantile_is_scipys() -> None:
+    for freedom in (4, 9, 19, 43, 500):
+        assert student_quantile(0.975, freedom) == pytest.approx(stats.t.ppf(0.975, freedom), rel=0.01)

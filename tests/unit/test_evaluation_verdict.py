@@ -1,0 +1,173 @@
+"""The verdict: every branch, and every number in its words."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from poetas.evaluation.bootstrap import Interval
+from poetas.evaluation.style_verdict import StyleFindings, style_verdict
+from poetas.evaluation.systems import BASELINES, SYSTEMS, action, joined, title
+from poetas.evaluation.verdict import VerdictKind, verdict
+
+BETTER, WORSE, UNSURE = (9.31, 6.04, 12.5), (-4.0, -7.1, -0.9), (1.2, -1.0, 3.4)
+
+
+def told(count: int = 44, **differences: tuple[float, float | None, float | None]) -> dict[str, Interval]:
+    return {system: Interval(mean, low, high, count) for system, (mean, low, high) in differences.items()}
+
+
+@pytest.mark.parametrize(
+    ("differences", "kind", "headline"),
+    [
+        (told(base=BETTER), VerdictKind.IMPROVED, "Mejoró, y les gana a todos los puntos de comparación."),
+        (
+            told(base=BETTER, lead1=BETTER, lead3=BETTER),
+            VerdictKind.IMPROVED,
+            "Mejoró, y les gana a todos los puntos de comparación.",
+        ),
+        (
+            told(base=BETTER, lead1=WORSE),
+            VerdictKind.IMPROVED,
+            "Mejoró, pero copiar la primera oración sigue siendo mejor.",
+        ),
+        (
+            told(base=BETTER, lead1=WORSE, lead3=WORSE),
+            VerdictKind.IMPROVED,
+            "Mejoró, pero copiar la primera oración y copiar las tres primeras oraciones siguen siendo mejores.",
+        ),
+        (
+            told(20, base=BETTER, extractive=UNSURE),
+            VerdictKind.IMPROVED,
+            "Mejoró, pero 20 textos no alcanzan para afirmar que le gane a elegir la oración más central.",
+        ),
+        (
+            told(base=BETTER, lead1=WORSE, base_examples=UNSURE),
+            VerdictKind.IMPROVED,
+            (
+                "Mejoró, pero copiar la primera oración sigue siendo mejor. Si le gana a darle dos ejemplos al modelo "
+                "base, con 44 textos no se sabe."
+            ),
+        ),
+        (told(20, base=UNSURE), VerdictKind.UNCLEAR, "20 textos no alcanzan para afirmar que mejoró."),
+        (
+            told(20, base=UNSURE, lead1=WORSE),
+            VerdictKind.UNCLEAR,
+            "20 textos no alcanzan para afirmar que mejoró. Además, copiar la primera oración es mejor.",
+        ),
+        (
+            told(1500, base=UNSURE),
+            VerdictKind.UNCLEAR,
+            "No se nota que haya mejorado, y 1.500 textos son bastantes para notarlo.",
+        ),
+        (told(base=WORSE), VerdictKind.WORSE, "Empeoró: el modelo base resumía mejor antes del ajuste."),
+        (
+            told(base=WORSE, lead1=WORSE, lead3=WORSE),
+            VerdictKind.WORSE,
+            (
+                "Empeoró: el modelo base resumía mejor antes del ajuste. Además, copiar la primera oración y copiar las "
+                "tres primeras oraciones son mejores."
+            ),
+        ),
+        (told(9, base=BETTER), VerdictKind.TOO_FEW, "9 textos no alcanzan para afirmar que mejoró."),
+        (told(1, base=(5.0, None, None)), VerdictKind.TOO_FEW, "1 texto no alcanza para afirmar que mejoró."),
+    ],
+)
+def test_the_headline_says_what_came_out(differences: dict[str, Interval], kind: VerdictKind, headline: str) -> None:
+    found = verdict(differences)
+    assert (found.kind, found.headline) == (kind, headline)
+
+
+def test_every_baseline_that_was_not_beaten_is_named_with_its_interval() -> None:
+    found = verdict(told(base=BETTER, lead1=WORSE, lead3=UNSURE, extractive=BETTER, base_examples=UNSURE))
+    assert found.not_beaten == ("lead1",)
+    assert found.unclear == ("lead3", "base_examples")
+    assert found.beaten == ("extractive", "base")
+    for system in (*found.not_beaten, *found.unclear):
+        assert action(system) in found.headline
+        sentence = next(line for line in found.sentences if f"Contra {action(system)}" in line)
+        assert "(entre −7,1 y −0,9)" in sentence or "(entre −1,0 y +3,4)" in sentence
+    assert (
+        found.sentences[0]
+        == "Contra copiar la primera oración: −4,0 puntos de ROUGE-1 (entre −7,1 y −0,9). No le gana."
+    )
+    assert any("+9,3 puntos de ROUGE-1 (entre +6,0 y +12,5). Le gana." in line for line in found.sentences)
+    assert found.text.startswith(found.headline)
+    assert "no ve si lo que dice es cierto" in found.text
+
+
+def test_few_texts_claim_nothing_even_where_the_interval_excludes_zero() -> None:
+    found = verdict(told(5, base=BETTER, lead1=WORSE))
+    assert found.beaten == found.not_beaten == ()
+    assert found.unclear == ("lead1", "base")
+    assert "Con menos de 10 textos" in found.text
+    assert "gana" not in found.text
+
+
+def test_one_text_has_no_interval_to_show() -> None:
+    text = verdict(told(1, base=(5.0, None, None))).text
+    assert "Contra el modelo base: +5,0 puntos de ROUGE-1." in text
+    assert "entre" not in text
+
+
+def test_a_verdict_needs_the_base_and_names_its_metric() -> None:
+    with pytest.raises(ValueError, match="base"):
+        verdict(told(lead1=BETTER))
+    assert "puntos de chrF" in verdict(told(base=BETTER), metric="chrF").text
+
+
+def test_a_verdict_travels_as_json() -> None:
+    found = verdict(told(base=BETTER, lead1=WORSE)).as_dict()
+    again = json.loads(json.dumps(found))
+    assert again["kind"] == "improved"
+    assert again["not_beaten"] == ["lead1"]
+    assert again["text"].startswith("Mejoró, pero")
+
+
+def test_every_system_has_a_title_and_a_phrase() -> None:
+    assert set(BASELINES) < set(SYSTEMS)
+    assert len({title(system) for system in SYSTEMS}) == len(SYSTEMS)
+    assert joined([]) == ""
+    assert joined(["base"]) == "el modelo base"
+    assert joined(SYSTEMS).count(" y ") == 1
+
+
+def style(difference: Interval, **changes: float) -> StyleFindings:
+    values = {"copied": 3, "human_copied": 4, "repetition": 0.0, "human_repetition": 0.0, **changes}
+    return StyleFindings(4.0, 4.0 + difference.mean, difference, **values)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("difference", "kind", "start"),
+    [
+        (Interval(-0.5, -0.6, -0.4, 30), VerdictKind.IMPROVED, "Mejoró: tus textos lo sorprenden menos."),
+        (Interval(0.5, 0.4, 0.6, 30), VerdictKind.WORSE, "Empeoró:"),
+        (Interval(-0.1, -0.3, 0.1, 30), VerdictKind.UNCLEAR, "30 textos no alcanzan para afirmar que mejoró."),
+        (Interval(-0.5, -0.6, -0.4, 6), VerdictKind.TOO_FEW, "6 textos no alcanzan para afirmar que mejoró."),
+        (Interval(-0.5, None, None, 1), VerdictKind.TOO_FEW, "1 texto no alcanza para afirmar que mejoró."),
+    ],
+)
+def test_a_style_is_judged_by_its_loss(difference: Interval, kind: VerdictKind, start: str) -> None:
+    found = style_verdict(style(difference))
+    assert found.kind is kind
+    assert found.headline.startswith(start)
+    assert (found.beaten == ("base",)) == (kind is VerdictKind.IMPROVED)
+    assert (found.not_beaten == ("base",)) == (kind is VerdictKind.WORSE)
+    assert f"su pérdida pasó de 4,00 a {4 + difference.mean:.2f}".replace(".", ",") in found.text.replace(".", ",")
+    assert "recita" not in found.text
+
+
+def test_reciting_is_named_only_beyond_what_people_do() -> None:
+    better = Interval(-0.5, -0.6, -0.4, 30)
+    assert "recita" in style_verdict(style(better, copied=12, human_copied=5)).headline
+    assert "recita" not in style_verdict(style(better, copied=12, human_copied=12)).headline
+    assert "recita" not in style_verdict(style(better, copied=7, human_copied=2)).headline
+    assert "son 12 palabras" in style_verdict(style(better, copied=12)).text
+
+
+def test_stuttering_is_named_only_beyond_what_people_do() -> None:
+    better = Interval(-0.5, -0.6, -0.4, 30)
+    text = style_verdict(style(better, repetition=0.4, human_repetition=0.05)).text
+    assert "Se repite: vuelve a decir 40\N{NO-BREAK SPACE}%" in text
+    assert "Se repite" not in style_verdict(style(better, repetition=0.4, human_repetition=0.35)).text
