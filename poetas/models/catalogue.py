@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -43,7 +44,7 @@ class Catalogue:
         workspace: whose models are listed too; the user's own unless given. The network is not asked.
         """
         place = workspace or Workspace.default()
-        found = {entry.id: entry for entry in _shipped()}
+        found = {entry.id: entry for entry in _listed()}
         for entry in _on_shelves():
             found.setdefault(entry.id, entry)
         for entry in _described(place):
@@ -119,7 +120,8 @@ def _described(workspace: Workspace) -> Iterator[ModelEntry]:
         except (OSError, ValueError, AttributeError):
             continue
         if is_id(entry.id) and path == description_path(workspace, entry.id):
-            yield replace(entry, sources=_with_shelf(entry.id, (Hub(repo=entry.id),)))
+            shown = Hub(repo=entry.id, revision=entry.licence_version)  # the very one whose licence was shown
+            yield replace(entry, sources=_with_shelf(entry.id, (shown,)))
 
 
 def _on_shelves() -> Iterator[ModelEntry]:
@@ -130,14 +132,16 @@ def _on_shelves() -> Iterator[ModelEntry]:
                 yield entry_for_folder(spot)
 
 
-@lru_cache(maxsize=1)
-def _tables() -> tuple[dict[str, Any], ...]:
-    path = Path(__file__).with_name("catalogue.toml")
+@lru_cache(maxsize=4)
+def _tables(path: Path) -> tuple[dict[str, Any], ...]:
     return tuple(tomllib.loads(path.read_text("utf-8"))["model"])
 
 
-def _shipped() -> Iterator[ModelEntry]:
-    for table in _tables():
+def _listed() -> Iterator[ModelEntry]:
+    """Yield what the shipped catalogue lists, and then what an own one lists: `POETAS_CATALOGUE`, a file like ours."""
+    own = os.environ.get("POETAS_CATALOGUE", "").strip()
+    shipped = Path(__file__).with_name("catalogue.toml")
+    for table in (*_tables(shipped), *(_tables(Path(own).expanduser().resolve()) if own else ())):
         declared = (SOURCES[source["kind"]].parse(source) for source in table["source"])
         translated = {"title": _(table["title"]), "summary": _(table["summary"])}
         yield ModelEntry.from_dict({**table, **translated}, sources=_with_shelf(table["id"], tuple(declared)))

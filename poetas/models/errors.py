@@ -70,6 +70,26 @@ def licence_not_accepted(title: str, licence: str, url: str) -> LicenceNotAccept
     )
 
 
+def licence_unknown(name: str) -> LicenceNotAccepted:
+    """The card for a typed model of which neither licence nor size has been seen yet."""
+    return LicenceNotAccepted(
+        _("Antes de descargar {name} hay que ver su licencia y su tamaño.").format(name=name),
+        why=_("No está en nuestro catálogo: todo lo que sé de él es el nombre."),
+        remedy=_("Preguntale a Hugging Face (no se descarga nada todavía) y después decidí."),
+        action="ask-hub",
+    )
+
+
+def no_source(title: str) -> BrokenModel:
+    """The card for a model that no source can be asked for."""
+    return BrokenModel(
+        _("No tengo de dónde traer {title}.").format(title=title),
+        why=_("Falta el programa que lo descarga (pip, o el cliente de Hugging Face) en esta instalación de Python."),
+        remedy=_("Instalá pip y volvé a intentar, o elegí otro modelo."),
+        action="retry",
+    )
+
+
 def wrong_checksum(name: str, expected: str, found: str) -> WrongChecksum:
     """The card for a damaged or altered download."""
     return WrongChecksum(

@@ -1,0 +1,93 @@
+"""Starting the job that brings a model, or asks the Hub about one, from a page or the command line.
+
+Nothing here touches the network: only the job does, and it is told no path of the learner's data.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from poetas.files import private_folder, write_text
+from poetas.jobs import Job
+from poetas.models.cache import model_folder
+from poetas.models.catalogue import Catalogue, entry_for_folder
+from poetas.models.licences import require
+from poetas.workspace import Workspace
+
+KIND = "fetch"
+TOKEN_FILE = "clave-hub.txt"  # noqa: S105 - a file's name
+
+
+def start_fetch(workspace: Workspace, model: str, *, folder: Path | None = None) -> Job:
+    """Start bringing a model (download, check, convert once) and return the job; one that already runs is returned.
+
+    model: an id. folder: a model's folder on this machine instead (command line only). The job's result is
+    ``{model, folder, source, parameters, seconds: {download, convert}, peak_rss_mb, already}``.
+    Raises UnknownModel, and LicenceNotAccepted before anything is downloaded.
+    """
+    entry = entry_for_folder(folder) if folder is not None else Catalogue.load(workspace).entry_for(model)
+    accepted = require(workspace, entry)
+    running = current_fetch(workspace, entry.id)
+    if running is not None:
+        return running
+    return _start(
+        workspace,
+        {"task": "fetch", "model": entry.id, "accepted": accepted, "folder": str(folder.resolve()) if folder else ""},
+    )
+
+
+def start_inquiry(workspace: Workspace, model: str) -> Job:
+    """Start asking the Hub about a typed id: licence, size, parameters, kind. Nothing is downloaded.
+
+    The job's result is the description (`ModelEntry.from_dict` reads it), and it is kept, so that the catalogue
+    knows the model from then on. Raises UnknownModel for what cannot be an id.
+    """
+    entry = Catalogue.load(workspace).entry_for(model)
+    return _start(workspace, {"task": "ask", "model": entry.id})
+
+
+def current_fetch(workspace: Workspace, model: str) -> Job | None:
+    """Return the job that is bringing a model now, or None."""
+    for job in Job.all(workspace.jobs):
+        if job.kind == KIND and job.config.get("model") == model and job.config.get("task") == "fetch":
+            return None if job.state.over else job
+    return None
+
+
+def save_token(workspace: Workspace, token: str) -> None:
+    """Keep the learner's Hub token in a file that only they can read; an empty one removes it."""
+    path = token_path(workspace)
+    if token.strip():
+        private_folder(workspace.root)
+        write_text(path, token.strip() + "\n", mode=0o600)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def token_path(workspace: Workspace) -> Path:
+    """Where the Hub's token is kept."""
+    return workspace.root / TOKEN_FILE
+
+
+def has_token(workspace: Workspace) -> bool:
+    """Tell whether there is a token: `HF_TOKEN`, or one that was saved."""
+    return bool(os.environ.get("HF_TOKEN", "").strip()) or token_path(workspace).is_file()
+
+
+def _start(workspace: Workspace, config: dict[str, object]) -> Job:
+    private_folder(workspace.root)
+    told = {**config, "models": str(workspace.models.resolve()), "token_file": str(token_path(workspace).resolve())}
+    return Job.start(KIND, told, parent=workspace.jobs, ledger=workspace.ledger)
+
+
+__all__ = [
+    "KIND",
+    "current_fetch",
+    "has_token",
+    "model_folder",
+    "save_token",
+    "start_fetch",
+    "start_inquiry",
+    "token_path",
+]

@@ -1,0 +1,97 @@
+"""Accepting a model's licence: a deliberate yes, written down with its date and the version of the terms."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from poetas.files import private_folder, read_json, write_json
+from poetas.models.cache import Record, is_ready, model_folder
+from poetas.models.catalogue import Catalogue
+from poetas.models.entry import ModelEntry
+from poetas.models.errors import licence_not_accepted, licence_unknown
+from poetas.workspace import Workspace
+
+
+def accept_licence(workspace: Workspace, model: str) -> None:
+    """Write down that the learner accepted a model's licence, in the version that the catalogue or the Hub shows.
+
+    Raises UnknownModel, and LicenceNotAccepted for a typed id of which nobody has seen the licence yet.
+    """
+    entry = Catalogue.load(workspace).entry_for(model)
+    if not entry.licence:
+        raise licence_unknown(entry.id)
+    private_folder(workspace.root)
+    write_json(_path(workspace), {**_all(workspace), entry.id: statement(entry)})
+
+
+def licence_accepted(workspace: Workspace, model: str) -> bool:
+    """Tell whether a model may be fetched and used: nobody has to accept, or somebody did.
+
+    A model that is here already was accepted by whoever put it here (a class server, an image), if that version.
+    """
+    entry = Catalogue.load(workspace).entry_for(model)
+    if not entry.must_accept:
+        return True
+    return acceptance(workspace, entry) is not None
+
+
+def acceptance(workspace: Workspace, entry: ModelEntry) -> dict[str, str] | None:
+    """Return what was written down when this version of the licence was accepted, or None."""
+    mine = _all(workspace).get(entry.id)
+    if covers(mine, entry):
+        return mine
+    if is_ready(workspace, entry.id):
+        theirs = Record.read(model_folder(workspace, entry.id)).accepted
+        if theirs is not None and covers(dict(theirs), entry):
+            return dict(theirs)
+    return None
+
+
+def statement(entry: ModelEntry) -> dict[str, str]:
+    """What is written down: which licence, which version of it, where its text is, when.
+
+    >>> sorted(statement(ModelEntry.from_dict({"id": "casa/mini", "licence": "MIT"})))
+    ['date', 'licence', 'url', 'version']
+    """
+    return {
+        "licence": entry.licence,
+        "version": entry.licence_version,
+        "url": entry.licence_url,
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def covers(said: dict[str, str] | None, entry: ModelEntry) -> bool:
+    """Tell whether an acceptance is of the licence, and of the version of it, that a model has now."""
+    if said is None or not said.get("date") or not entry.licence:
+        return False
+    return (said.get("licence"), said.get("version")) == (entry.licence, entry.licence_version)
+
+
+def require(workspace: Workspace, entry: ModelEntry) -> dict[str, str] | None:
+    """Return the acceptance that a fetch carries with it, None where nobody has to accept.
+
+    Raises LicenceNotAccepted.
+    """
+    if entry.parameters == 0 and not entry.licence and entry.must_accept:
+        raise licence_unknown(entry.id)
+    said = acceptance(workspace, entry)
+    if entry.must_accept and said is None:
+        raise licence_not_accepted(entry.title, entry.licence, entry.licence_url)
+    return said
+
+
+def _path(workspace: Workspace) -> Path:
+    return workspace.root / "licencias.json"
+
+
+def _all(workspace: Workspace) -> dict[str, dict[str, str]]:
+    try:
+        found: Any = read_json(_path(workspace))
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {str(name): said for name, said in found.items() if isinstance(said, dict)}

@@ -1,0 +1,174 @@
+"""The job that brings a model: it alone has the network, and it is told nothing of the learner's data.
+
+Stages: the sources in their order until one delivers, the check, the conversion. What has arrived stays in a folder
+of its own, so that a stopped or killed job goes on where it was.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import psutil
+from filelock import FileLock, Timeout
+
+from poetas.environment import machine
+from poetas.errors import DiskFull, PoetasError, disk_full
+from poetas.files import private_folder, write_json
+from poetas.i18n import _, size
+from poetas.jobs import JobContext, Notice, Stopping
+from poetas.models.cache import folder_name, is_ready, model_folder
+from poetas.models.catalogue import Catalogue, bare_entry, description_path, entry_for_folder
+from poetas.models.entry import ModelEntry
+from poetas.models.errors import licence_not_accepted, no_source
+from poetas.models.install import install
+from poetas.models.licences import covers
+from poetas.models.meter import Meter
+from poetas.models.sources.base import Errand, Interrupted, Obtained
+from poetas.models.sources.hub import Hub
+from poetas.models.sources.hub_card import describe
+from poetas.workspace import Workspace
+
+_LOOK_EVERY = 0.5  # seconds between two tries for the lock that another fetch of the same model holds
+
+
+def run(context: JobContext) -> dict[str, Any]:
+    """Bring the model, or ask the Hub about it, as the job's configuration says."""
+    os.environ.setdefault("HF_HUB_DISABLE_XET", "1")  # plain HTTP: it resumes, tells its progress, and obeys proxies
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    models = Path(context.config["models"])
+    os.environ["POETAS_MODELS"] = str(models)
+    workspace, model = Workspace(models.parent), str(context.config["model"])
+    token = _token(Path(str(context.config.get("token_file", ""))))
+    if context.config.get("task") == "ask":
+        return _ask(workspace, model, token)
+    folder = str(context.config.get("folder") or "")
+    entry = entry_for_folder(Path(folder)) if folder else Catalogue.load(workspace).entry_for(model)
+    accepted = context.config.get("accepted")
+    if entry.must_accept and not covers(accepted, entry):
+        raise licence_not_accepted(entry.title, entry.licence, entry.licence_url)
+    staging = private_folder(models / ".descargas" / folder_name(entry.id))
+    with _alone(context, staging.with_name(f"{staging.name}.lock")):
+        if is_ready(workspace, entry.id):
+            return {"model": entry.id, "folder": str(model_folder(workspace, entry.id)), "already": True}
+        return _fetch(context, workspace, entry, staging, token)
+
+
+def _ask(workspace: Workspace, model: str, token: str) -> dict[str, Any]:
+    known = next((source for source in bare_entry(model).sources if isinstance(source, Hub)), Hub(repo=model))
+    value = describe(known, token).as_dict()
+    path = description_path(workspace, model)
+    private_folder(path.parent)
+    write_json(path, value)
+    return value
+
+
+def _fetch(context: JobContext, workspace: Workspace, entry: ModelEntry, staging: Path, token: str) -> dict[str, Any]:
+    meter = Meter(context.emit, download=entry.download_size, convert=2 * entry.parameters)
+    _check_room(entry, staging)
+    begun = time.monotonic()
+    errand = Errand(
+        folder=staging,
+        say=meter.downloading,
+        stopping=context.stop_requested,
+        downloaded=context.ledger.downloaded if context.ledger else lambda *_told: None,
+        token=token,
+    )
+    obtained = _obtain(context, entry, errand)
+    fetched = time.monotonic()
+    note = _("Preparo el modelo para esta máquina (una sola vez)")
+
+    def say(done: float, total: float) -> None:
+        if context.stop_requested():
+            raise Stopping
+        meter.converting(done, total, note)
+
+    folder = model_folder(workspace, entry.id)
+    final = install(entry, obtained, folder, accepted=context.config.get("accepted"), say=say)
+    shutil.rmtree(staging, ignore_errors=True)
+    seconds = {"download": round(fetched - begun, 1), "convert": round(time.monotonic() - fetched, 1)}
+    return {
+        "model": final.id,
+        "folder": str(folder),
+        "source": obtained.origin,
+        "parameters": final.parameters,
+        "seconds": seconds,
+        "peak_rss_mb": peak_rss_mb(),
+        "already": False,
+    }
+
+
+def _obtain(context: JobContext, entry: ModelEntry, errand: Errand) -> Obtained:
+    """Ask the sources in their order; what one refuses, the next may have. Raises what the last one said."""
+    refused: PoetasError | None = None
+    for source in entry.sources:
+        if not source.available():
+            continue
+        if refused is not None:
+            context.emit(Notice(refused.explanation.code, str(refused)))
+        try:
+            return source.obtain(errand)
+        except Interrupted:
+            raise Stopping from None
+        except DiskFull:
+            raise
+        except PoetasError as error:
+            context.log.warning("%s: %s (%s)", source.kind, error, error.explanation.detail)
+            refused = error
+    raise refused or no_source(entry.title)
+
+
+def _check_room(entry: ModelEntry, staging: Path) -> None:
+    """Refuse to start what cannot fit: the download, once more put together, and the converted weights."""
+    there = sum(spot.stat().st_size for spot in staging.rglob("*") if spot.is_file())
+    needed = max(0, 2 * entry.download_size - there) + 2 * entry.parameters
+    free = machine(staging).disk_free
+    if free < needed:
+        raise disk_full(f"{size(needed)} needed, {size(free)} free")
+
+
+def _token(path: Path) -> str:
+    """The Hub's token: from the environment, or from the file that only its owner can read."""
+    told = os.environ.get("HF_TOKEN", "").strip()
+    try:
+        return told or path.read_text("utf-8").strip()
+    except OSError:
+        return ""
+
+
+def peak_rss_mb() -> int:
+    """Peak resident memory of this process in MB (10^6 bytes)."""
+    if sys.platform == "win32":
+        return round(psutil.Process().memory_info().peak_wset / 1e6)
+    import resource  # noqa: PLC0415 - Windows has none
+
+    unit = 1 if sys.platform == "darwin" else 1024
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6)
+
+
+class _alone:  # noqa: N801 - a context manager used as a function
+    """Hold the model's lock, so that two jobs do not write the same files; the second waits for the first."""
+
+    def __init__(self, context: JobContext, path: Path) -> None:
+        self._context, self._lock = context, FileLock(path)
+
+    def __enter__(self) -> None:
+        told = False
+        while True:
+            try:
+                self._lock.acquire(timeout=_LOOK_EVERY)
+            except Timeout:
+                if self._context.stop_requested():
+                    raise Stopping from None
+                if not told:
+                    self._context.emit(Notice("waiting", _("Otra descarga de este modelo está en marcha: la espero.")))
+                told = True
+            else:
+                return
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()

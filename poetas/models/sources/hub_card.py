@@ -1,0 +1,69 @@
+"""What the Hub says about a model before anything is downloaded: licence, size, parameters, languages, kind."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from poetas.i18n import _
+from poetas.models.entry import ModelEntry
+from poetas.models.sources.hub import Hub, listing, speaking
+
+# Licences that ask nothing of who only uses a model; any other is shown and waits for a yes.
+_PERMISSIVE = frozenset(
+    {"apache-2.0", "mit", "bsd", "bsd-2-clause", "bsd-3-clause", "isc", "cc0-1.0", "cc-by-4.0", "unlicense", "wtfpl"}
+)
+_NAMES = {"apache-2.0": "Apache-2.0", "mit": "MIT", "gemma": "Gemma Terms of Use"}
+_CODE_LENGTH = 2
+
+
+def describe(source: Hub, token: str = "") -> ModelEntry:
+    """Ask the Hub about a model. Raises UnknownModel, GatedModel, UnsafeWeights, BrokenModel, NoNetwork."""
+    from huggingface_hub import HfApi  # noqa: PLC0415 - only the fetching process needs the client
+
+    with speaking(source.repo, token):
+        info = HfApi(token=token or None).model_info(source.repo, revision=source.revision or None)
+        commit, files = listing(source, token)
+    card: Any = info.card_data or {}  # a mapping with get(), as written by the model's author
+    licence = _licence(card, info.tags or [])
+    return ModelEntry.from_dict(
+        {
+            "id": source.repo,
+            "summary": _("Un modelo de Hugging Face que elegiste por su nombre."),
+            "languages": _languages(card.get("language")),
+            "parameters": int(info.safetensors.total) if info.safetensors else 0,
+            "licence": _NAMES.get(licence, licence) or _("sin licencia declarada"),
+            "licence_url": str(card.get("license_link") or f"{_address()}/{source.repo}"),
+            "licence_version": commit,
+            "must_accept": bool(info.gated) or licence not in _PERMISSIVE,
+            "gated": bool(info.gated),
+            "prompt_style": "chat" if _talks(info) else "plain",
+            "architecture": "seq2seq" if info.pipeline_tag in ("translation", "summarization") else "causal",
+            "download_size": sum(file.size for file in files),
+        }
+    )
+
+
+def _licence(card: Any, tags: list[str]) -> str:
+    found = card.get("license")
+    if found == "other":
+        found = card.get("license_name") or found
+    if isinstance(found, list):
+        found = found[0] if found else ""
+    return str(found or next((tag.removeprefix("license:") for tag in tags if tag.startswith("license:")), ""))
+
+
+def _languages(found: Any) -> list[str]:
+    codes = [found] if isinstance(found, str) else found if isinstance(found, list) else []
+    return [code for code in codes if isinstance(code, str) and len(code) == _CODE_LENGTH][:12]
+
+
+def _talks(info: Any) -> bool:
+    config = info.config if isinstance(info.config, dict) else {}
+    naming = config.get("tokenizer_config")
+    told = isinstance(naming, dict) and bool(naming.get("chat_template"))
+    return told or bool(config.get("chat_template_jinja")) or "conversational" in (info.tags or [])
+
+
+def _address() -> str:
+    return (os.environ.get("HF_ENDPOINT", "") or "https://huggingface.co").rstrip("/")
