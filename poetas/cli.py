@@ -1,5 +1,7 @@
 """The `poetas` command: one table of subcommands, one function each, importing what it needs when it runs."""
 
+# ruff: noqa: PLC0415  (an import inside each function: `poetas --help` must not wait for Voilà)
+
 from __future__ import annotations
 
 import argparse
@@ -10,7 +12,7 @@ from pathlib import Path
 from traceback import format_exc
 
 from poetas import __version__
-from poetas.errors import PoetasError, explain
+from poetas.errors import Explanation, PoetasError, explain
 from poetas.files import private_folder
 from poetas.i18n import _
 from poetas.workspace import Workspace
@@ -18,34 +20,88 @@ from poetas.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A subcommand: what it is for, the arguments it takes, and the function that does it."""
+    """A subcommand: what it is for, the arguments it takes, and the function that does it.
+
+    rest: arguments that follow are not ours to read (``demo`` reads its own).
+    """
 
     name: str
     summary: str
     arguments: Callable[[argparse.ArgumentParser], None]
     run: Callable[[argparse.Namespace], int]
+    rest: bool = False
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:  # noqa: PLR2004  # the largest port there is
+        raise ValueError(text)
+    return port
+
+
+def _where(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=_port, default=0, help=_("puerto (sin esta opción, uno libre)"))
+    parser.add_argument("--host", default="127.0.0.1", help=_("dirección en la que escucha (si no, solo esta máquina)"))
 
 
 def _serving(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=int, default=0, help=_("puerto; sin esta opción, uno libre"))
-    parser.add_argument("--host", default="127.0.0.1", help=_("dirección en la que escucha (por defecto, solo esta máquina)"))
-    parser.add_argument("--apps", type=Path, help=_("otra carpeta de cuadernos, con la misma página"))
-    parser.add_argument("--preheat", action="store_true", help=_("tener las tres apps listas de antemano (usa más memoria)"))
+    _where(parser)
+    parser.add_argument("--apps", type=Path, metavar="DIR", help=_("otra carpeta de cuadernos, con la misma página"))
+    parser.add_argument("--preheat", action="store_true", help=_("tener las apps listas de antemano (más memoria)"))
+    parser.add_argument(
+        "--page-timeout",
+        type=int,
+        default=300,
+        metavar="S",
+        help=_("segundos que un núcleo espera a una página que se cortó"),
+    )
+
+
+def _lab_arguments(parser: argparse.ArgumentParser) -> None:
+    _where(parser)
+    parser.add_argument("--no-browser", action="store_true", help=_("no abrir el navegador"))
 
 
 def _fetch_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("model", metavar="MODEL", help=_("por ejemplo smollm2-135m o gemma3-270m"))
     parser.add_argument("--accept-license", action="store_true", help=_("aceptar la licencia del modelo"))
+    parser.add_argument("--quiet", action="store_true", help=_("no decir nada si ya está listo"))
 
 
-def _no_arguments(_parser: argparse.ArgumentParser) -> None:
+def _demo_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("rest", nargs=argparse.REMAINDER)
+
+
+def _none(_parser: argparse.ArgumentParser) -> None:
     """Take no arguments."""
 
 
 def _start(arguments: argparse.Namespace, *, browser: bool) -> int:
+    from poetas.assets import folder
     from poetas.serving.commands import start
+    from poetas.serving.config import Options
 
-    return start(arguments, browser=browser)
+    apps = arguments.apps.resolve() if arguments.apps else folder("apps")
+    if not apps.is_dir():
+        raise NoApps(
+            _("No encuentro la carpeta {folder}.").format(folder=apps),
+            why=_("Ahí tendrían que estar los cuadernos."),
+            remedy=_("Fijate cómo está escrita, o no pongas --apps."),
+        )
+    options = Options(
+        apps=apps,
+        host=arguments.host,
+        port=arguments.port,
+        preheat=arguments.preheat,
+        alone_seconds=arguments.page_timeout,
+    )
+    return start(options, browser=browser)
+
+
+class NoApps(PoetasError):
+    """The folder of notebooks that was asked for is not there."""
+
+    code = "no-apps"
 
 
 def _apps(arguments: argparse.Namespace) -> int:
@@ -59,13 +115,20 @@ def _serve(arguments: argparse.Namespace) -> int:
 def _lab(arguments: argparse.Namespace) -> int:
     from poetas.serving.lab import lab
 
-    return lab(arguments)
+    return lab(host=arguments.host, port=arguments.port, browser=not arguments.no_browser)
 
 
 def _fetch(arguments: argparse.Namespace) -> int:
     from poetas.serving.commands import fetch
 
-    return fetch(arguments.model, accept=arguments.accept_license)
+    return fetch(arguments.model, accept=arguments.accept_license, quiet=arguments.quiet)
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    from poetas.demo import main as demo
+
+    code: int = demo(arguments.rest)
+    return code
 
 
 def _check(_arguments: argparse.Namespace) -> int:
@@ -77,48 +140,63 @@ def _check(_arguments: argparse.Namespace) -> int:
 COMMANDS: tuple[Command, ...] = (
     Command("apps", _("abrir las tres apps en el navegador (lo mismo que no escribir nada)"), _serving, _apps),
     Command("serve", _("servir las tres apps sin abrir el navegador"), _serving, _serve),
+    Command("lab", _("abrir los cuadernos en JupyterLab: la vista de código y la de app"), _lab_arguments, _lab),
     Command("fetch", _("bajar un modelo y dejarlo listo"), _fetch_arguments, _fetch),
+    Command("demo", _("hacer todo el recorrido sin navegador"), _demo_arguments, _demo, rest=True),
+    Command("check", _("decir qué puede hacer esta máquina"), _none, _check),
 )
 
 
 def parser() -> argparse.ArgumentParser:
-    """Build the parser from the table."""
-    top = argparse.ArgumentParser(prog="poetas", description=_("LLMs para poetas: tres apps para conocer, preparar y ajustar un modelo."))
+    """Build the parser from the table.
+
+    >>> parser().parse_args(["serve", "--port", "8866"]).port
+    8866
+    """
+    top = argparse.ArgumentParser(
+        prog="poetas", description=_("Tres apps para conocer, preparar y ajustar un modelo de lenguaje.")
+    )
     top.add_argument("--version", action="version", version=f"poetas {__version__}")
     commands = top.add_subparsers(dest="command", metavar=_("ORDEN"))
     for command in COMMANDS:
-        sub = commands.add_parser(command.name, help=command.summary, description=command.summary)
+        sub = commands.add_parser(
+            command.name, help=command.summary, description=command.summary, add_help=not command.rest
+        )
         command.arguments(sub)
         sub.set_defaults(run=command.run)
     return top
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; return its exit code."""
+    """Run the command; return its exit code. An error is told in plain lines, never as a traceback."""
     words = list(sys.argv[1:] if argv is None else argv)
     if not words or (words[0].startswith("-") and words[0] not in {"-h", "--help", "--version"}):
         words.insert(0, "apps")
-    arguments = parser().parse_args(words)
     try:
+        if words[0] == "demo":  # argparse would read options that follow at once as its own
+            return _demo(argparse.Namespace(rest=words[1:]))
+        arguments = parser().parse_args(words)
         code: int = arguments.run(arguments)
     except KeyboardInterrupt:
         return 130
-    except Exception as error:  # noqa: BLE001  # the learner gets three lines, never a traceback
+    except Exception as error:  # noqa: BLE001  # nobody should have to read a traceback
         return _tell(error)
     return code
 
 
 def _tell(error: Exception) -> int:
-    """Print an error in three plain lines; what nobody foresaw goes to a log, which is named."""
-    told = explain(error)
-    lines = [told.what, told.why, told.remedy]
+    from poetas.serving.commands import tell
+
+    log = None
     if not isinstance(error, PoetasError):
-        log = private_folder(Workspace.default().root / "run") / "poetas-log.txt"
+        log = private_folder(Workspace.default().root / "run") / "poetas.log"
         with log.open("a", encoding="utf-8") as out:
             out.write(format_exc() + "\n")
-        lines[2] = _("El detalle está en {log}.").format(log=log)
-    print("\n".join(line for line in lines if line), file=sys.stderr)
-    return 1
+        log.chmod(0o600)
+    told = explain(error)
+    if log is not None:  # the log of a job is not meant here
+        told = Explanation(told.code, told.what, told.why, _("Volvé a intentar."), told.action)
+    return tell(told, log)
 
 
 if __name__ == "__main__":

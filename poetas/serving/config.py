@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import token_urlsafe
@@ -19,11 +18,14 @@ POLICY = (
     "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; frame-ancestors 'self'; base-uri 'none'; "
     "form-action 'self'; object-src 'none'"
 )
-HEADERS = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-}
+# JupyterLab compiles its settings' schemas ('unsafe-eval'), and shows the app view in a frame of its own. It names
+# no other host either. On the apps' pages inside it, the stricter policy of the page itself (a meta element) holds.
+LAB_POLICY = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
+    "frame-src 'self' blob:; frame-ancestors 'self'; base-uri 'self'; form-action 'self'; object-src 'none'; "
+    "manifest-src 'self'"
+)
 # The browser modules that our pages use; a user's other JupyterLab extensions stay out of them.
 EXTENSIONS = (
     "@jupyter-widgets/jupyterlab-manager",
@@ -33,6 +35,15 @@ EXTENSIONS = (
     "bqplot",
     "bqscales",
 )
+
+
+def headers(policy: str = POLICY) -> dict[str, str]:
+    """Return the headers of every answer."""
+    return {
+        "Content-Security-Policy": policy,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +106,43 @@ def standalone(options: Options) -> dict[str, Any]:
             "token": options.token,
             "open_browser": False,
             "config_file_paths": [],
-            "log_level": "WARN",
-            "tornado_settings": {"headers": dict(HEADERS)},
+            "tornado_settings": {"headers": headers()},
         },
         "VoilaConfiguration": {
             **pages(preheat=options.preheat),
             "multi_kernel_manager_class": "poetas.serving.manager.PageKernels",
             "kernel_spec_manager_class": "poetas.serving.manager.OwnInterpreter",
         },
-        "PageKernels": {"alone_seconds": options.alone_seconds},
+        "PageKernels": {"alone_seconds": options.alone_seconds, "allow_tracebacks": False},
         "VoilaExporter": {"anchor_link_text": " "},
     }
 
 
-def python() -> str:
-    """The interpreter that started us, for programs that we start."""
-    return sys.executable
+def lab(root: Path, *, host: str, port: int, token: str, browser: bool) -> dict[str, Any]:
+    """Everything JupyterLab is told, as JSON: code view and app view of the notebooks in ``root``."""
+    return {
+        "ServerApp": {
+            "root_dir": str(root),
+            "ip": host,
+            "port": port,
+            "port_retries": 0,
+            "open_browser": browser,
+            "answer_yes": True,  # Ctrl-C ends, without a question in English
+            "log_level": "WARN",
+            "jpserver_extensions": {"voila.server_extension": True, "jupyterlab": True},
+            "tornado_settings": {"headers": headers(LAB_POLICY)},
+            "kernel_manager_class": "poetas.serving.manager.PageKernels",
+            "kernel_spec_manager_class": "poetas.serving.manager.OwnInterpreter",
+        },
+        "IdentityProvider": {"token": token},
+        "PageKernels": {"alone_seconds": 300},
+        "VoilaConfiguration": pages(),
+        "VoilaExporter": {"anchor_link_text": " "},
+        # No news, no look for updates, no list of extensions: JupyterLab asks the network for all three.
+        "LabApp": {
+            "news_url": None,
+            "check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
+            "extension_manager": "readonly",
+            "default_url": "/lab/tree/1_conocer.ipynb",
+        },
+    }

@@ -18,7 +18,7 @@ from traitlets import Dict, Integer
 _SIGN = "VOILA_BASE_URL"
 
 
-class PageKernels(AsyncMappingKernelManager):  # type: ignore[misc]  # jupyter_server has no types
+class PageKernels(AsyncMappingKernelManager):
     """Shut a page's kernel down when no page has been connected to it for a while.
 
     A page closes its kernel itself when its tab closes; this is for the pages that could not (a browser that
@@ -39,13 +39,13 @@ class PageKernels(AsyncMappingKernelManager):  # type: ignore[misc]  # jupyter_s
             self._pages[kernel_id] = None
         return kernel_id
 
-    start_kernel = _async_start_kernel
+    start_kernel = _async_start_kernel  # type: ignore[assignment]  # as its base class does
 
     def initialize_culler(self) -> None:
         """Look often enough that ``alone_seconds`` is kept to within a quarter."""
         self.cull_idle_timeout = max(1, self.alone_seconds)
         self.cull_interval = max(1, min(30, self.alone_seconds // 4))
-        super().initialize_culler()
+        super().initialize_culler()  # type: ignore[no-untyped-call]
 
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:
         """Shut one kernel down if it belongs to a page and has been alone for too long."""
@@ -60,7 +60,7 @@ class PageKernels(AsyncMappingKernelManager):  # type: ignore[misc]  # jupyter_s
             self._pages[kernel_id] = now
         elif now - since >= self.alone_seconds:
             self.log.info("Kernel %s: no page for %d s, shutting it down", kernel_id, self.alone_seconds)
-            await ensure_async(self.shutdown_kernel(kernel_id))
+            await ensure_async(self.shutdown_kernel(kernel_id))  # type: ignore[no-untyped-call]
 
     def remove_kernel(self, kernel_id: str) -> Any:
         """Forget a kernel that is gone."""

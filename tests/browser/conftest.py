@@ -148,7 +148,11 @@ class Seen:
     def foreign(self, base: str) -> list[str]:
         """Requests to anything but the server."""
         host = urlsplit(base).netloc
-        return [url for url in self.requests if urlsplit(url).scheme not in {"data", "blob"} and urlsplit(url).netloc != host]
+        return [
+            url
+            for url in self.requests
+            if urlsplit(url).scheme not in {"data", "blob"} and urlsplit(url).netloc != host
+        ]
 
 
 @pytest.fixture
@@ -209,7 +213,9 @@ def axe_source() -> str:
         if spot.is_file():
             return spot.read_text("utf-8")
     cache.mkdir(parents=True, exist_ok=True)
-    packed = subprocess.run(["npm", "pack", "--silent", "axe-core@4"], cwd=cache, check=True, capture_output=True, text=True)
+    packed = subprocess.run(
+        ["npm", "pack", "--silent", "axe-core@4"], cwd=cache, check=True, capture_output=True, text=True
+    )
     shutil.unpack_archive(cache / packed.stdout.strip().splitlines()[-1], cache, filter="data")
     return spots[-1].read_text("utf-8")
 
