@@ -22,6 +22,7 @@ _COMPONENTS = {
     "Glossary": "glossary",
     "Guess": "guess",
     "JobCard": "job_card",
+    "LossChart": "loss_chart",
     "ModelPicker": "model_picker",
     "NextTokenChart": "next_token_chart",
     "Pump": "pump",

@@ -1,0 +1,96 @@
+"""The loss curves of a run, read from its events: few enough points to draw, and what there is to say about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from poetas.jobs.events import Evaluated, Event, Step
+
+Points = tuple[NDArray[np.float64], NDArray[np.float64]]
+RISING = 2  # evaluations in a row above the best one before we call it rising: one alone may be chance
+
+
+@dataclass(slots=True)
+class Curve:
+    """Training and validation loss by step.
+
+    A run that was killed and resumed repeats some steps: what is newer replaces what was beyond its checkpoint.
+
+    >>> curve = Curve(); _ = curve.add([Step(1, 9, .1, 2.0, 1e-4, 10., 8.), Evaluated(1, .1, 1.9)])
+    >>> curve.best, curve.last_step.total
+    ((1, 1.9), 9)
+    """
+
+    _losses: dict[int, float] = field(default_factory=dict)
+    _evaluations: dict[int, float] = field(default_factory=dict)
+    last_step: Step | None = None
+
+    def add(self, events: Iterable[Event]) -> bool:
+        """Take in new events; tell whether anything changed."""
+        changed = False
+        for event in events:
+            if isinstance(event, Step):
+                self._rewind(event.step)
+                self._losses[event.step] = event.loss
+                self.last_step = event
+                changed = True
+            elif isinstance(event, Evaluated):
+                self._evaluations[event.step] = event.loss
+                changed = True
+        return changed
+
+    def _rewind(self, step: int) -> None:
+        if self.last_step is not None and step <= self.last_step.step:
+            self._losses = {at: loss for at, loss in self._losses.items() if at < step}
+            self._evaluations = {at: loss for at, loss in self._evaluations.items() if at < step}
+
+    def training(self, most: int = 1000) -> Points:
+        """Return steps and losses, float64[n] each with n <= ``most``; beyond it, neighbours are averaged."""
+        return _thin(self._losses, most)
+
+    def validation(self, most: int = 1000) -> Points:
+        """Return steps and validation losses, float64[n] each with n <= ``most``."""
+        return _thin(self._evaluations, most)
+
+    @property
+    def best(self) -> tuple[int, float] | None:
+        """Step and loss of the lowest validation loss so far, the earliest of equals; None before the first."""
+        if not self._evaluations:
+            return None
+        step = min(self._evaluations, key=lambda at: (self._evaluations[at], at))
+        return step, self._evaluations[step]
+
+    @property
+    def rising(self) -> bool:
+        """Tell whether the validation loss has been rising since its best: the sign of overfitting."""
+        best = self.best
+        if best is None:
+            return False
+        after = [loss for step, loss in sorted(self._evaluations.items()) if step > best[0]]
+        return len(after) >= RISING and after[-1] > best[1] and after[-1] >= after[-2]
+
+    def rows(self, most: int = 60) -> list[tuple[int, float, float | None]]:
+        """Return (step, training loss, validation loss or None) at the evaluations, or at some steps without any."""
+        if self._evaluations:
+            steps = sorted(self._evaluations)[-most:]
+            return [(step, self._near(step), self._evaluations[step]) for step in steps]
+        at, losses = self.training(most)
+        return [(int(step), float(loss), None) for step, loss in zip(at, losses, strict=True)]
+
+    def _near(self, step: int) -> float:
+        before = [at for at in self._losses if at <= step]
+        return self._losses[max(before)] if before else float("nan")
+
+
+def _thin(values: dict[int, float], most: int) -> Points:
+    steps = np.array(sorted(values), dtype=np.float64)
+    losses = np.array([values[int(step)] for step in steps], dtype=np.float64)
+    if len(steps) <= most:
+        return steps, losses
+    edges = np.linspace(0, len(steps), most + 1).astype(np.int64)[:-1]
+    counts = np.diff(np.append(edges, len(steps)))
+    return np.add.reduceat(steps, edges) / counts, np.add.reduceat(losses, edges) / counts
