@@ -1,0 +1,232 @@
+"""What can go wrong between a learner's file and a prepared dataset, each with its cause and its remedy."""
+
+from __future__ import annotations
+
+from poetas.errors import PoetasError
+from poetas.i18n import _, ngettext, number, size
+
+CHOOSE = "choose-file"
+
+
+class DataError(PoetasError):
+    """Any failure of reading, mapping or preparing texts."""
+
+    code = "data"
+
+
+class FileMissing(DataError):
+    """The file is not where it was."""
+
+    code = "file-missing"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("No encuentro «{name}».").format(name=name),
+            why=_("El archivo se movió, cambió de nombre o se borró."),
+            remedy=_("Elegilo de nuevo."),
+            action=CHOOSE,
+        )
+
+
+class FileUnreadable(DataError):
+    """The file has the right kind but its content is broken."""
+
+    code = "file-unreadable"
+
+    def __init__(self, name: str, *, why: str = "", detail: str = "") -> None:
+        super().__init__(
+            _("No pude leer «{name}».").format(name=name),
+            why=why or _("El archivo está dañado o quedó a medio copiar."),
+            remedy=_("Abrilo con el programa que lo hizo, guardalo de nuevo y volvé a elegirlo. No le cambié nada."),
+            action=CHOOSE,
+            detail=detail,
+        )
+
+
+class FileEmpty(DataError):
+    """There is nothing to read in the file."""
+
+    code = "file-empty"
+
+    def __init__(self, name: str, *, why: str = "") -> None:
+        super().__init__(
+            _("«{name}» está vacío.").format(name=name),
+            why=why or _("No encontré ni una palabra adentro."),
+            remedy=_("Elegí un archivo con textos, o probá con uno de los ejemplos."),
+            action=CHOOSE,
+        )
+
+
+class FormatUnknown(DataError):
+    """No reader knows the file's kind."""
+
+    code = "format-unknown"
+
+    def __init__(self, name: str, *, known: str, remedy: str = "") -> None:
+        super().__init__(
+            _("No sé leer archivos como «{name}».").format(name=name),
+            why=_("Los formatos que entiendo son: {known}.").format(known=known),
+            remedy=remedy or _("Guardá tus textos en uno de esos formatos y volvé a elegir."),
+            action=CHOOSE,
+        )
+
+
+class NotText(DataError):
+    """A text file by its name, something else by its bytes."""
+
+    code = "not-text"
+
+    def __init__(self, name: str, *, really: str = "") -> None:
+        data = _("Por dentro no tiene letras, sino datos.")
+        inside = _("Por dentro es {kind}.").format(kind=really) if really else data
+        super().__init__(
+            _("«{name}» no es un archivo de texto.").format(name=name),
+            why=inside,
+            remedy=_("Si le cambiaron la terminación del nombre, devolvele la que tenía. Si no, elegí otro archivo."),
+            action=CHOOSE,
+        )
+
+
+class FileProtected(DataError):
+    """The file asks for a password."""
+
+    code = "file-protected"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("«{name}» está protegido con contraseña.").format(name=name),
+            why=_("Su contenido está cifrado y no lo puedo ver."),
+            remedy=_("Abrilo con tu contraseña, guardá una copia sin ella y elegí la copia."),
+            action=CHOOSE,
+        )
+
+
+class ScannedPdf(DataError):
+    """A PDF made of pictures of pages."""
+
+    code = "pdf-scanned"
+
+    def __init__(self, name: str, pages: int) -> None:
+        told = ngettext("Tiene {n} página, y es una imagen", "Tiene {n} páginas, y son imágenes", pages)
+        super().__init__(
+            _("«{name}» parece escaneado: no tiene texto.").format(name=name),
+            why=_("{told}: fotos de letras, no letras.").format(told=told.format(n=number(pages))),
+            remedy=_("Pasalo por un programa que reconozca el texto (OCR), o buscá el documento original."),
+            action=CHOOSE,
+        )
+
+
+class FileTooLarge(DataError):
+    """The file, or what it unpacks to, is above a limit."""
+
+    code = "file-too-large"
+
+    def __init__(self, name: str, *, found: float, limit: float, unpacked: bool = False) -> None:
+        told = _("Descomprimido ocupa {found}") if unpacked else _("Ocupa {found}")
+        super().__init__(
+            _("«{name}» es demasiado grande.").format(name=name),
+            why=_("{told}, y acá entran hasta {limit}.").format(told=told.format(found=size(found)), limit=size(limit)),
+            remedy=_("Partilo en archivos más chicos, o quedate con una parte: alcanzan unos cientos de textos."),
+            action=CHOOSE,
+        )
+
+
+class ArchiveUnsafe(DataError):
+    """A compressed file built to do harm, or that looks as if it were."""
+
+    code = "archive-unsafe"
+
+    def __init__(self, name: str, *, why: str) -> None:
+        super().__init__(
+            _("No voy a abrir «{name}».").format(name=name),
+            why=why,
+            remedy=_("Descomprimilo vos, fijate qué trae y elegí los archivos que quieras usar."),
+            action=CHOOSE,
+        )
+
+
+class PathRefused(DataError):
+    """A path outside the folders that this page may read."""
+
+    code = "path-refused"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("No puedo usar «{name}» desde acá.").format(name=name),
+            why=_("Está fuera de las carpetas que esta página puede leer."),
+            remedy=_("Elegí el archivo con el botón, y lo copio a tu proyecto."),
+            action=CHOOSE,
+        )
+
+
+class NothingRead(DataError):
+    """A step was asked for before the one it needs."""
+
+    code = "nothing-read"
+
+    def __init__(self, *, mapped: bool = False) -> None:
+        super().__init__(
+            _("Todavía no elegiste las columnas.") if mapped else _("Todavía no hay textos."),
+            why=_("Este paso trabaja con lo que elegiste en los anteriores."),
+            remedy=_("Volvé al paso de las columnas.") if mapped else _("Volvé al primer paso y elegí un archivo."),
+            action="choose-columns" if mapped else CHOOSE,
+        )
+
+
+class WrongColumn(DataError):
+    """The chosen columns cannot be used; the sentence says which and why."""
+
+    code = "wrong-column"
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(
+            _("Esas columnas no sirven para este trabajo."),
+            why=sentence,
+            remedy=_("Elegí otra columna en el menú: mirá las primeras filas de la tabla para decidir."),
+            action="choose-columns",
+        )
+
+
+class TooFewRows(DataError):
+    """Not enough texts to make three parts."""
+
+    code = "too-few-rows"
+
+    def __init__(self, found: int, needed: int) -> None:
+        told = ngettext("Queda {n} texto distinto", "Quedan {n} textos distintos", found).format(n=number(found))
+        reason = _("{told}, y hacen falta {needed}: uno para estudiar, uno para el simulacro y uno para el examen.")
+        super().__init__(
+            _("Son muy pocos textos para repartir."),
+            why=reason.format(told=told, needed=number(needed)),
+            remedy=_("Sumá textos al archivo, o probá con uno de los ejemplos."),
+            action=CHOOSE,
+        )
+
+
+class DatasetBroken(DataError):
+    """A folder or a zip that is not a whole prepared dataset."""
+
+    code = "dataset-broken"
+
+    def __init__(self, name: str, *, detail: str = "") -> None:
+        super().__init__(
+            _("«{name}» no es un conjunto de datos entero.").format(name=name),
+            why=_("Le falta una parte, o lo que trae no es lo que dice ser."),
+            remedy=_("Preparalo de nuevo en la app 2, o pedile otra copia a quien te lo pasó."),
+            action="prepare",
+            detail=detail,
+        )
+
+
+class SourceChanged(DataError):
+    """A replay was asked for on a file that is not the one recorded."""
+
+    code = "source-changed"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("«{name}» no es el mismo archivo con el que se preparó este conjunto.").format(name=name),
+            why=_("Su contenido cambió desde entonces: su huella (sha256) es otra."),
+            remedy=_("Buscá el archivo original, o prepará un conjunto nuevo con este."),
+            action="prepare",
+        )

@@ -1,0 +1,47 @@
+"""The file formats that can be read: a table from extension to reader, one file a format.
+
+To add one: write a module with ``read(path, hints, limits) -> Raw`` and give it a line here. Readers are named, not
+imported, so that looking at the table loads no library.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import cast
+
+from poetas.data.formats.base import Reader
+
+# extension: (module:function, whether the file has to be held whole and parsed)
+READERS: dict[str, tuple[str, bool]] = {
+    ".csv": ("poetas.data.formats.csv_tsv:read", False),
+    ".tsv": ("poetas.data.formats.csv_tsv:read", False),
+    ".tab": ("poetas.data.formats.csv_tsv:read", False),
+    ".xlsx": ("poetas.data.formats.xlsx:read", True),
+    ".xlsm": ("poetas.data.formats.xlsx:read", True),
+    ".ods": ("poetas.data.formats.ods:read", True),
+    ".json": ("poetas.data.formats.json_table:read", True),
+    ".jsonl": ("poetas.data.formats.json_lines:read", False),
+    ".ndjson": ("poetas.data.formats.json_lines:read", False),
+    ".txt": ("poetas.data.formats.txt:read", False),
+    ".md": ("poetas.data.formats.txt:read", False),
+    ".docx": ("poetas.data.formats.docx:read", True),
+    ".pdf": ("poetas.data.formats.pdf:read", True),
+    ".zip": ("poetas.data.formats.text_folder:read_zip", False),
+}
+FOLDER = "poetas.data.formats.text_folder:read_folder"
+SHOWN = "CSV, TSV, XLSX, ODS, JSON, JSONL, TXT, DOCX, PDF, ZIP"
+
+
+def extensions() -> tuple[str, ...]:
+    """Extensions that can be read, for a file chooser.
+
+    >>> ".csv" in extensions()
+    True
+    """
+    return tuple(READERS)
+
+
+def load(target: str) -> Reader:
+    """Import the reader that ``module:function`` names."""
+    module, _colon, function = target.partition(":")
+    return cast("Reader", getattr(importlib.import_module(module), function))

@@ -1,0 +1,90 @@
+"""What every reader takes and gives: hints from the learner, and a table of strings as it stands in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from poetas.data.limits import Limits
+from poetas.i18n import ngettext, number
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the learner should know about what was read; no failure.
+
+    code: stable identifier. sentence: translated. rows: the first rows or lines it is about, counted from 1.
+    """
+
+    code: str
+    sentence: str
+    rows: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the learner says about a file, where guessing went wrong. None: guess.
+
+    encoding: a codec of Python. delimiter: one character. header: whether the first row holds titles. sheet: name of
+    a sheet. division: how a text is cut: ``"blocks"`` (blank lines), ``"lines"`` or ``"whole"``.
+    """
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    header: bool | None = None
+    sheet: str | None = None
+    division: str | None = None
+
+    def as_dict(self) -> dict[str, str | bool]:
+        """Only what was said, ready for JSON."""
+        told = {
+            "encoding": self.encoding,
+            "delimiter": self.delimiter,
+            "header": self.header,
+            "sheet": self.sheet,
+            "division": self.division,
+        }
+        return {name: value for name, value in told.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A file's table before it is tidied.
+
+    rows: cells as text, row by row, ragged. columns: names where the format has them; None: the first row may be a
+    header. encoding, delimiter: as found, "" where the format has none. what: what was read, in words, where the
+    count of rows and columns would not be understood ("132 estrofas"). notices: what to tell.
+    """
+
+    rows: list[list[str]]
+    columns: list[str] | None = None
+    encoding: str = ""
+    delimiter: str = ""
+    what: str = ""
+    notices: tuple[Notice, ...] = ()
+
+
+Reader: TypeAlias = Callable[[Path, Hints, Limits], Raw]
+
+
+def rows_cut(kept: int) -> Notice:
+    """The notice for a table longer than the limit."""
+    return Notice(
+        "rows-cut",
+        ngettext(
+            "El archivo es muy largo: leí solo la primera fila.",
+            "El archivo es muy largo: leí las primeras {n} filas.",
+            kept,
+        ).format(n=number(kept)),
+    )
+
+
+def listed(numbers: tuple[int, ...], total: int) -> str:
+    """Write row numbers for a sentence, the rest as an ellipsis.
+
+    >>> listed((4, 8), 2), listed((4, 8), 5)
+    ('4, 8', '4, 8…')
+    """
+    return ", ".join(number(n) for n in numbers) + ("…" if total > len(numbers) else "")

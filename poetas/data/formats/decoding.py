@@ -1,0 +1,126 @@
+"""Bytes to text: which encoding a Spanish or English file was written in.
+
+Order of proof: a byte-order mark; UTF-16 without one (half of the bytes are zero); valid UTF-8; then the one-byte
+encodings that Excel and Word wrote over the years, by how much the letters they give look like Spanish.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from charset_normalizer import from_bytes
+
+from poetas.data.errors import FileUnreadable, NotText
+from poetas.data.formats.signature import really
+from poetas.i18n import _
+
+SAMPLE = 200_000
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
+    (codecs.BOM_UTF32_LE, "utf-32", "UTF-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32", "UTF-32"),
+    (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
+    (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
+)
+_ONE_BYTE = (("cp1252", "Windows-1252"), ("mac_roman", "Mac Roman"), ("cp850", "CP850"))
+# Non-ASCII characters that Spanish and its neighbours are written with.
+_EXPECTED = frozenset("áéíóúüñÁÉÍÓÚÜÑ¿¡«»—–“”‘’…ºª°€ç·àèìòùâêîôûäëïöãõ½ \N{NO-BREAK SPACE}©®§•£")
+_SHARE_BELIEVED = 0.8
+# C0 controls except tab, line feed, vertical tab, form feed, carriage return; Word leaves a few of them in texts.
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_SHARE_OF_CONTROLS = 0.01
+_GOOD_FOR_EACH_BAD = 10
+_ONLY_WINDOWS = re.compile(rb"[\x80-\x9f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A file's text and the name of the encoding it was in, as people call it."""
+
+    text: str
+    encoding: str
+
+
+def decode(data: bytes, name: str, encoding: str | None = None) -> Decoded:
+    """Turn a file's bytes into text.
+
+    ``encoding`` is the learner's own choice, which wins. Raises NotText for bytes that are no text, FileUnreadable
+    where the chosen encoding does not fit.
+
+    >>> decode("año; cañón".encode("latin-1"), "a.csv").encoding
+    'Latin-1'
+    >>> decode("“año”".encode("cp1252"), "a.csv")
+    Decoded(text='“año”', encoding='Windows-1252')
+    """
+    if encoding:
+        found = _told(data, name, encoding)
+    elif kind := really(data[:16]):
+        raise NotText(name, really=kind)
+    else:
+        found = _marked(data, name) or _wide(data) or _utf8(data) or _narrow(data)
+    controls = len(_CONTROLS.findall(found.text[:SAMPLE]))
+    if controls > _SHARE_OF_CONTROLS * min(len(found.text), SAMPLE):
+        raise NotText(name)
+    return found
+
+
+def _told(data: bytes, name: str, encoding: str) -> Decoded:
+    try:
+        return Decoded(data.decode(encoding).removeprefix("\ufeff"), encoding)
+    except (LookupError, UnicodeError) as error:
+        why = _("Sus letras no están escritas en «{encoding}».").format(encoding=encoding)
+        raise FileUnreadable(name, why=why, detail=str(error)) from error
+
+
+def _marked(data: bytes, name: str) -> Decoded | None:
+    for mark, codec, called in _MARKS:
+        if data.startswith(mark):
+            try:
+                return Decoded(data.decode(codec), called)
+            except UnicodeDecodeError as error:
+                why = _("Empieza como un texto en {encoding}, pero sigue de otra manera.").format(encoding=called)
+                raise FileUnreadable(name, why=why, detail=str(error)) from error
+    return None
+
+
+def _wide(data: bytes) -> Decoded | None:
+    """UTF-16 without a mark: in a text in Latin letters, every second byte is zero."""
+    sample = data[:SAMPLE]
+    for codec, zeros, letters in (("utf-16-le", sample[1::2], sample[::2]), ("utf-16-be", sample[::2], sample[1::2])):
+        if len(zeros) > 1 and zeros.count(0) > 0.7 * len(zeros) and letters.count(0) < 0.1 * len(letters):
+            try:
+                return Decoded(data.decode(codec), "UTF-16")
+            except UnicodeDecodeError:
+                return None
+    return None
+
+
+def _utf8(data: bytes) -> Decoded | None:
+    try:
+        return Decoded(data.decode("utf-8"), "UTF-8")
+    except UnicodeDecodeError:
+        text = data.decode("utf-8", "replace")
+    # A few damaged bytes in a file of good UTF-8 are better shown as damage than as "caÃ±Ã³n" all over the file.
+    damaged, unusual = text.count("\ufffd"), sum(not character.isascii() for character in text)
+    return Decoded(text, "UTF-8") if damaged * _GOOD_FOR_EACH_BAD < unusual else None
+
+
+def _expected(text: str) -> float:
+    unusual = [character for character in text if not character.isascii()]
+    return sum(character in _EXPECTED for character in unusual) / len(unusual) if unusual else 1.0
+
+
+def _narrow(data: bytes) -> Decoded:
+    sample = data[:SAMPLE]
+    scored = [(_expected(sample.decode(codec, "replace")), codec, called) for codec, called in _ONE_BYTE]
+    best, codec, called = max(scored, key=lambda one: one[0])  # the first of equals: Windows is the likeliest
+    if best < _SHARE_BELIEVED:
+        guess = from_bytes(sample).best()
+        if guess is not None and guess.encoding != "ascii":
+            codec = called = guess.encoding
+    if codec == "cp1252" and not _ONLY_WINDOWS.search(data):
+        called = "Latin-1"  # the same letters; only the 32 places where the two differ are empty
+    # A damaged byte becomes U+FFFD, which the health check shows, rather than refusing the whole file.
+    return Decoded(data.decode(codec, "replace"), called)

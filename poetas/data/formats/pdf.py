@@ -1,0 +1,82 @@
+"""PDF with text: paragraphs by the gaps between lines; a scanned PDF is told apart."""
+
+from __future__ import annotations
+
+import logging
+import re
+from pathlib import Path
+
+from pypdf import PdfReader
+from pypdf.errors import DependencyError, PyPdfError
+
+from poetas.data.errors import FileProtected, FileUnreadable, ScannedPdf
+from poetas.data.formats.base import Hints, Notice, Raw
+from poetas.data.formats.layout import page_blocks, rejoin, without_margins
+from poetas.data.formats.paragraphs import divide, in_words, raw
+from poetas.data.limits import Limits
+from poetas.i18n import _, ngettext, number
+
+LETTERS_A_PAGE = 10  # fewer than this is a page number on a photograph of text
+A_PARAGRAPH = 200
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def read(path: Path, hints: Hints, limits: Limits) -> Raw:
+    """Read the text of a PDF. Raises FileUnreadable, FileProtected, ScannedPdf."""
+    logging.getLogger("pypdf").setLevel(logging.ERROR)  # it warns of every oddity of a file that it then reads
+    with path.open("rb") as source:
+        if b"%PDF-" not in source.read(1024):
+            raise FileUnreadable(path.name, why=_("Se llama PDF, pero por dentro no lo es."))
+    try:
+        pages, total, failed = _pages(path, limits)
+    except DependencyError as error:  # the cipher it uses needs a library that is not here
+        raise FileProtected(path.name) from error
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+        raise FileUnreadable(path.name, detail=f"{type(error).__name__}: {error}") from error
+    letters = sum(len(_LETTER.findall(page)) for page in pages)
+    if letters < min(A_PARAGRAPH, LETTERS_A_PAGE * max(1, len(pages))):
+        raise ScannedPdf(path.name, total)
+    blocks = rejoin([page_blocks(lines) for lines in without_margins([page.split("\n") for page in pages])])
+    pieces, way = divide("\n\n".join(blocks), hints.division)
+    read_pages = ngettext("{n} página", "{n} páginas", len(pages)).format(n=number(len(pages)))
+    what = _("{pieces} en {pages}").format(pieces=in_words(pieces, way), pages=read_pages)
+    found = raw(pieces, way, what=what)
+    return Raw(found.rows, found.columns, what=what, notices=_notices(total - len(pages) - failed, failed))
+
+
+def _pages(path: Path, limits: Limits) -> tuple[list[str], int, int]:
+    reader = PdfReader(path)
+    if reader.is_encrypted and not reader.decrypt(""):  # many are locked only against printing: no password to open
+        raise FileProtected(path.name)
+    pages: list[str] = []
+    failed = 0
+    room = limits.characters
+    total = len(reader.pages)
+    for page in reader.pages[: limits.pages]:
+        try:
+            text = page.extract_text(extraction_mode="layout")
+        except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, ZeroDivisionError):
+            failed += 1
+            continue
+        room -= len(text)
+        if room < 0:
+            break
+        pages.append(text)
+    if failed and not pages:
+        raise FileUnreadable(path.name)
+    return pages, total, failed
+
+
+def _notices(left: int, failed: int) -> tuple[Notice, ...]:
+    notices: list[Notice] = []
+    if left > 0:
+        told = ngettext(
+            "El PDF es muy largo: quedó {n} página sin leer.",
+            "El PDF es muy largo: quedaron {n} páginas sin leer.",
+            left,
+        )
+        notices.append(Notice("rows-cut", told.format(n=number(left))))
+    if failed:
+        told = ngettext("No pude leer {n} página.", "No pude leer {n} páginas.", failed)
+        notices.append(Notice("pages-failed", told.format(n=number(failed))))
+    return tuple(notices)

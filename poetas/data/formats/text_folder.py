@@ -1,0 +1,110 @@
+"""A folder, or a zip, of text files: a row each, with the file's name beside the text."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from poetas.data.errors import DataError, FileEmpty, FileTooLarge, FileUnreadable
+from poetas.data.formats.base import Hints, Notice, Raw, rows_cut
+from poetas.data.formats.decoding import decode
+from poetas.data.formats.paragraphs import text_column
+from poetas.data.formats.zip_guard import opened
+from poetas.data.limits import Limits
+from poetas.i18n import _, ngettext, number
+
+KINDS = {".txt", ".text", ".md"}
+SHOWN = 3
+
+
+def read_zip(path: Path, hints: Hints, limits: Limits) -> Raw:
+    """Read the texts in a zip. Raises FileEmpty, FileUnreadable, FileProtected, FileTooLarge, ArchiveUnsafe."""
+    with opened(path, limits) as archive:
+        members = [member for member in archive.infolist() if not member.is_dir() and not _system(member.filename)]
+        texts = ((member.filename, archive.read(member)) for member in members if _is_text(member.filename))
+        others = [member.filename for member in members if not _is_text(member.filename)]
+        return _table(texts, others, path.name, hints, limits)
+
+
+def read_folder(path: Path, hints: Hints, limits: Limits) -> Raw:
+    """Read the texts in a folder and those below it; links are not followed."""
+    files = sorted(_walk(path, limits), key=lambda spot: spot.relative_to(path).as_posix())
+    names = [(spot.relative_to(path).as_posix(), spot) for spot in files]
+    total = sum(spot.stat().st_size for name, spot in names if _is_text(name))
+    if total > limits.unpacked_bytes:
+        raise FileTooLarge(path.name, found=total, limit=limits.unpacked_bytes)
+    texts = ((name, spot.read_bytes()) for name, spot in names if _is_text(name))
+    return _table(texts, [name for name, _spot in names if not _is_text(name)], path.name, hints, limits)
+
+
+def _walk(path: Path, limits: Limits) -> Iterator[Path]:
+    count = 0
+    for top, folders, files in os.walk(path, followlinks=False):
+        folders[:] = sorted(folder for folder in folders if not folder.startswith("."))
+        for file in files:
+            spot = Path(top) / file
+            if not spot.is_symlink() and spot.is_file() and not _system(file):
+                count += 1
+                if count > limits.members:
+                    why = _("La carpeta tiene más de {n} archivos.").format(n=number(limits.members))
+                    raise FileUnreadable(path.name, why=why)
+                yield spot
+
+
+def _system(name: str) -> bool:
+    parts = PurePosixPath(name).parts
+    return any(part.startswith(".") or part in {"__MACOSX", "Thumbs.db", "desktop.ini"} for part in parts)
+
+
+def _is_text(name: str) -> bool:
+    return PurePosixPath(name).suffix.lower() in KINDS
+
+
+def _table(texts: Iterator[tuple[str, bytes]], others: list[str], name: str, hints: Hints, limits: Limits) -> Raw:
+    rows: list[list[str]] = []
+    left = list(others)
+    encodings: set[str] = set()
+    empty = 0
+    cut = False
+    for title, data in texts:
+        if len(rows) >= limits.rows:
+            cut = True
+            break
+        try:
+            decoded = decode(data, title, hints.encoding)
+        except DataError:
+            left.append(title)
+            continue
+        text = decoded.text.replace("\r\n", "\n").replace("\r", "\n").strip()
+        if not text:
+            empty += 1
+            continue
+        if not text.isascii():  # plain ASCII is the same in all of them
+            encodings.add(decoded.encoding)
+        rows.append([text, title])
+    if not rows:
+        why = _("Adentro no hay ningún archivo .txt con texto.")
+        raise FileEmpty(name, why=why)
+    notices = _notices(left, empty)
+    what = ngettext("{n} archivo de texto", "{n} archivos de texto", len(rows)).format(n=number(len(rows)))
+    return Raw(
+        rows,
+        [text_column(), _("archivo")],
+        encoding=" y ".join(sorted(encodings)) or "UTF-8",
+        what=what,
+        notices=(*notices, rows_cut(limits.rows)) if cut else notices,
+    )
+
+
+def _notices(left: list[str], empty: int) -> tuple[Notice, ...]:
+    notices: list[Notice] = []
+    if left:
+        names = ", ".join(f"«{PurePosixPath(name).name}»" for name in left[:SHOWN]) + ("…" if len(left) > SHOWN else "")
+        told = ngettext("Dejé {n} archivo que no es texto", "Dejé {n} archivos que no son texto", len(left))
+        sentence = _("{told}: {names}.").format(told=told.format(n=number(len(left))), names=names)
+        notices.append(Notice("files-left", sentence))
+    if empty:
+        told = ngettext("Salteé {n} archivo vacío.", "Salteé {n} archivos vacíos.", empty)
+        notices.append(Notice("files-empty", told.format(n=number(empty))))
+    return tuple(notices)

@@ -1,0 +1,32 @@
+"""How much of a file is accepted: caps that keep a hostile or huge file from filling the machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MB = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Caps on what is read. Bytes where a name says so, otherwise counts.
+
+    file_bytes: a file on the disk. document_bytes: a file that has to be held whole and parsed (JSON, PDF, office
+    files). unpacked_bytes: what a zip, or an office file, may unpack to. rows, columns, cell_characters: the table;
+    more rows or longer cells are cut, and the reading says so. characters: of the whole table. depth: nesting of
+    JSON. members: files in a zip or folder. pages: of a PDF.
+    """
+
+    file_bytes: int = 200 * MB
+    document_bytes: int = 50 * MB
+    unpacked_bytes: int = 200 * MB
+    rows: int = 100_000
+    columns: int = 200
+    cell_characters: int = 200_000
+    characters: int = 200 * MB
+    depth: int = 40
+    members: int = 20_000
+    pages: int = 2_000
+
+
+DEFAULT = Limits()
