@@ -83,7 +83,8 @@ def append_line(path: Path, line: str, *, sync: bool = False, mode: int = 0o600)
     r"""Add one line to a file that several processes may append to and read at the same time.
 
     The line is one `write` in append mode, so lines of several writers never mix. If an earlier writer died in the
-    middle of its line, this one starts on a fresh line. ``sync`` also waits until the disk has it.
+    middle of its line, this one starts on a fresh line (so it does when another is writing just now: readers pass over
+    the empty line that this leaves). ``sync`` also waits until the disk has it.
 
     >>> import tempfile; target = Path(tempfile.mkdtemp()) / "a.jsonl"
     >>> _ = target.write_bytes(b'{"half')

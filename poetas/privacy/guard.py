@@ -1,28 +1,27 @@
-"""The network guard: an audit hook that refuses every connection and look-up that would leave the machine.
+"""The network guard: it refuses every connection and look-up that would leave the machine.
 
-It sees what goes through Python's own sockets, that is urllib, requests, httpx, huggingface_hub and asyncio. It does
-not see native code: that is held only by the namespace (see `poetas.privacy.namespace`).
+An audit hook sees what goes through Python's sockets, that is urllib, requests, httpx, huggingface_hub and asyncio.
+One thing comes before its event: `socket.connect` given a name looks the name up first, and a look-up can carry a text
+away. So the methods of `socket.socket` ask the same rules before they begin. Neither sees native code: that is held
+only by the namespace (see `poetas.privacy.namespace`).
 """
 
 from __future__ import annotations
 
 import errno
-import ipaddress
 import socket
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
 from poetas.errors import PoetasError
 from poetas.i18n import _
 from poetas.privacy.ledger import Ledger
+from poetas.privacy.rules import Rules
 
-# Families that cannot leave the machine: paths, the kernel's own messages, its cryptography.
-_LOCAL = {getattr(socket, name) for name in ("AF_UNIX", "AF_NETLINK", "AF_ALG") if hasattr(socket, name)}
-_INTERNET = {socket.AF_INET, socket.AF_INET6}
 _MOST_LINES = 1000  # a library that retries for ever must not fill the disk with refusals
 
 
@@ -45,15 +44,42 @@ class NetworkRefused(PoetasError, PermissionError):
         self.strerror = self.explanation.what
 
 
-@dataclass(slots=True)
 class _Guard:
-    """What the installed hook knows; there is one in a process, because a hook can never be removed."""
+    """What the hook knows; there is one in a process, because a hook can never be removed."""
 
-    installed: bool = False
-    ledger: Ledger | None = None
-    peers: frozenset[str] = frozenset()
-    names: set[str] = field(default_factory=set)
-    refused: int = 0
+    def __init__(self) -> None:
+        self.installed = False
+        self.ledger: Ledger | None = None
+        self.refused = 0
+        self.rules = Rules(frozenset(), frozenset())
+        self.checks: dict[str, Callable[..., str | None]] = {}
+
+    def follow(self, rules: Rules) -> None:
+        self.rules = rules
+        self.checks = {
+            "socket.connect": rules.reach,
+            "socket.sendto": rules.reach,
+            "socket.sendmsg": rules.reach,
+            "socket.bind": rules.bind,
+            "socket.getaddrinfo": rules.lookup,
+            "socket.gethostbyname": rules.lookup,
+            "socket.gethostbyaddr": rules.lookup,
+            "socket.getnameinfo": rules.describe,
+        }
+
+    def hook(self, event: str, arguments: tuple[Any, ...]) -> None:
+        check = self.checks.get(event)
+        if check is not None:
+            self.enforce(check(*arguments))
+
+    def enforce(self, target: str | None) -> None:
+        if target is None:
+            return
+        self.refused += 1
+        if self.ledger is not None and self.refused <= _MOST_LINES:
+            with suppress(OSError):  # a full disk must not turn a refusal into another error
+                self.ledger.refused(target, _asker())
+        raise NetworkRefused(target)
 
 
 _GUARD = _Guard()
@@ -63,18 +89,21 @@ def install_guard(ledger: Path | None, *, peers: Iterable[str] = ()) -> None:
     """Refuse, from now to the end of this process, everything but loopback and Unix sockets.
 
     ledger: file in which refusals are noted, or None. peers: numeric addresses of the learner's own cluster that
-    are let through and noted. Calling it again only replaces the two.
+    are let through and noted. Calling it again replaces what is given, and installs nothing twice.
     """
+    allowed = frozenset(peers) or _GUARD.rules.peers
     _GUARD.ledger = Ledger(ledger) if ledger is not None else _GUARD.ledger
-    _GUARD.peers = frozenset(peers) or _GUARD.peers
     if _GUARD.ledger is not None:
-        for peer in sorted(_GUARD.peers):
+        for peer in sorted(allowed - _GUARD.rules.peers):
             _GUARD.ledger.allowed_peer(peer)
+    # This machine's own name tells nobody anything, and torch.distributed looks it up.
+    names = _GUARD.rules.names or frozenset({"localhost", socket.gethostname().lower()})
+    _GUARD.follow(Rules(names, allowed))
     if not _GUARD.installed:
-        # This machine's own name tells nobody anything, and torch.distributed looks it up.
-        _GUARD.names = {"localhost", socket.gethostname().lower()}
         _GUARD.installed = True
-        sys.addaudithook(_hook)
+        sys.addaudithook(_GUARD.hook)
+        for method, where in (("connect", 0), ("connect_ex", 0), ("bind", 0), ("sendto", -1), ("sendmsg", 3)):
+            _ask_first(method, where)
 
 
 def refusals() -> int:
@@ -82,85 +111,27 @@ def refusals() -> int:
     return _GUARD.refused
 
 
-def _hook(event: str, arguments: tuple[Any, ...]) -> None:
-    check = _CHECKS.get(event)
-    if check is None:
-        return
-    target = check(*arguments)
-    if target is not None:
-        _GUARD.refused += 1
-        if _GUARD.ledger is not None and _GUARD.refused <= _MOST_LINES:
-            with suppress(OSError):  # a full disk must not turn a refusal into another error
-                _GUARD.ledger.refused(target, _asker())
-        raise NetworkRefused(target)
+def _ask_first(method: str, where: int) -> None:
+    """Make a socket's method ask the rules before it looks a name up; ``where``: position of its address."""
+    original = getattr(socket.socket, method)
 
+    @wraps(original)
+    def asking(sock: socket.socket, *arguments: Any) -> Any:
+        if len(arguments) > where:
+            check = _GUARD.rules.bind if method == "bind" else _GUARD.rules.reach
+            _GUARD.enforce(check(sock, arguments[where] if arguments else None))
+        return original(sock, *arguments)
 
-def _loopback(host: str) -> bool:
-    """Tell whether a numeric address is of this machine, or a peer; odd spellings (``127.1``) are not numeric."""
-    try:
-        address = ipaddress.ip_address(host.partition("%")[0])
-    except ValueError:
-        return False
-    mapped = getattr(address, "ipv4_mapped", None)
-    return (mapped or address).is_loopback or str(mapped or address) in _GUARD.peers
-
-
-def _text(host: object) -> str:
-    return bytes(host).decode("utf-8", "replace") if isinstance(host, bytes | bytearray) else str(host)
-
-
-def _host(host: object, *_rest: Any) -> str | None:
-    """Refuse to look a name up, unless it is this machine's; None and "" stand for it too."""
-    name = "" if host is None else _text(host).lower().rstrip(".")
-    if name in {"", "0.0.0.0", "::"} or name in _GUARD.names or _loopback(name):  # noqa: S104 (nothing is bound)
-        return None
-    return name
-
-
-def _reach(sock: Any, address: Any = None, *_rest: Any) -> str | None:
-    """Refuse to connect or send to an address outside; an address of None is a socket connected before."""
-    family = getattr(sock, "family", None)
-    if address is None or family in _LOCAL:
-        return None
-    if family not in _INTERNET or not isinstance(address, tuple) or not address:
-        return f"{family!s} {address!r}"
-    host = _text(address[0]).lower().rstrip(".")
-    if host in _GUARD.names or _loopback(host):
-        return None
-    return f"{host}:{address[1]}" if len(address) > 1 else host
-
-
-def _bind(sock: Any, address: Any) -> str | None:
-    """Refuse to listen to the outside; port 0 on all addresses is how libraries ask for a free port."""
-    wild = isinstance(address, tuple) and len(address) > 1 and address[0] in {"", "0.0.0.0", "::"}  # noqa: S104
-    if wild and address[1] == 0:
-        return None
-    refused = _reach(sock, address)
-    return None if refused is None else f"bind {refused}"
-
-
-def _nameinfo(address: Any) -> str | None:
-    return _host(address[0] if isinstance(address, tuple) and address else address)
-
-
-_CHECKS: dict[str, Callable[..., str | None]] = {
-    "socket.connect": _reach,
-    "socket.sendto": _reach,
-    "socket.sendmsg": _reach,
-    "socket.bind": _bind,
-    "socket.getaddrinfo": _host,
-    "socket.gethostbyname": _host,
-    "socket.gethostbyaddr": _host,
-    "socket.getnameinfo": _nameinfo,
-}
+    setattr(socket.socket, method, asking)
 
 
 def _asker() -> str:
-    """Name the library that asked: the nearest caller outside the standard library."""
-    frame = sys._getframe(2)  # noqa: SLF001 (CPython's documented way to see the caller)
+    """Name the library that asked: the nearest caller outside the standard library and this guard."""
+    frame = sys._getframe(1)  # noqa: SLF001 (CPython's documented way to see the caller)
     while frame is not None:
-        package = str(frame.f_globals.get("__name__", "")).partition(".")[0]
-        if package and package != "__main__" and package not in sys.stdlib_module_names:
+        name = str(frame.f_globals.get("__name__", ""))
+        package = name.partition(".")[0]
+        if name != __name__ and package not in {"", "__main__"} and package not in sys.stdlib_module_names:
             return package
         if frame.f_back is None:
             break

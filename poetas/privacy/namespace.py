@@ -16,7 +16,7 @@ from pathlib import Path
 
 _NEWUSER, _NEWNET = 0x10000000, 0x40000000  # CLONE_* of sched.h
 _GET_FLAGS, _SET_FLAGS, _UP = 0x8913, 0x8914, 0x1  # SIOCGIFFLAGS, SIOCSIFFLAGS, IFF_UP
-_EVERY_ID = "0 0 4294967295\n"
+_EVERY_ID = b"0 0 4294967295\n"
 
 _entered = False
 
@@ -65,10 +65,10 @@ def _enter() -> None:
             os.write(ready, b"1" if done else b"0")
             os.close(ready)
             os.waitpid(mapper, 0)
-    if not Path("/proc/self/uid_map").read_text("ascii").strip():
-        Path("/proc/self/setgroups").write_text("deny", "ascii")
-        Path("/proc/self/uid_map").write_text(f"{user} {user} 1\n", "ascii")
-        Path("/proc/self/gid_map").write_text(f"{group} {group} 1\n", "ascii")
+    if not Path("/proc/self/uid_map").read_bytes().strip():
+        Path("/proc/self/setgroups").write_bytes(b"deny")
+        Path("/proc/self/uid_map").write_bytes(b"%d %d 1\n" % (user, user))
+        Path("/proc/self/gid_map").write_bytes(b"%d %d 1\n" % (group, group))
     _raise_loopback()
 
 
@@ -86,7 +86,7 @@ def _mapper() -> tuple[int, int]:
         with suppress(BaseException):
             if os.read(told, 1) == b"1":
                 for name in ("uid_map", "gid_map"):
-                    Path(f"/proc/{parent}/{name}").write_text(_EVERY_ID, "ascii")
+                    Path(f"/proc/{parent}/{name}").write_bytes(_EVERY_ID)
         os._exit(0)
     os.close(told)
     return ready, child

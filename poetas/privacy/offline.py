@@ -75,10 +75,10 @@ def go_online(environment: MutableMapping[str, str]) -> None:
     """
     try:
         before = json.loads(environment.pop(_BEFORE, "{}"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return
-    for name in offline_environment().keys() & before.keys():
-        if before[name] is None:
+    for name, value in before.items() if isinstance(before, dict) else ():
+        if value is None:
             environment.pop(name, None)
-        else:
-            environment[name] = str(before[name])
+        elif isinstance(value, str):
+            environment[name] = value
