@@ -1,0 +1,63 @@
+"""Taking a dataset that was prepared elsewhere: a ZIP that `SaveDataset` had offered for download."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ipywidgets import Button, VBox
+
+from poetas.data.limits import DEFAULT
+from poetas.errors import Explanation
+from poetas.i18n import _
+from widgets.error_card import ErrorCard
+from widgets.markup import html, tag, text
+from widgets.uploader import Uploader
+
+if TYPE_CHECKING:
+    from widgets.save_dataset import SaveDataset
+
+
+class DatasetImport(VBox):
+    """Folded until it is asked for; then a place for a ZIP."""
+
+    def __init__(self, owner: SaveDataset) -> None:
+        super().__init__()
+        self._owner = owner
+        self.open_button = Button(description=_("Ya tengo un conjunto preparado, en un ZIP"))
+        self.open_button.add_class("link")
+        self.open_button.on_click(lambda _button: self.open())
+        self.status = html("")
+        self.alert = ErrorCard()
+        self.place = VBox()
+        self.children = (self.open_button, self.place, self.status, self.alert)
+
+    def open(self) -> None:
+        """Unfold, or fold again."""
+        if self.place.children:
+            self.place.children = ()
+            return
+        uploader = Uploader(
+            lambda: self._owner.desk.project.sources,
+            limit=DEFAULT.file_bytes,
+            endings=(".zip",),
+            arrived=self.bring,
+            failed=self._failed,
+        )
+        self.place.children = (uploader,)
+
+    def bring(self, path: str) -> None:
+        """Import a ZIP that is in the project already."""
+        self.alert.clear()
+        self.status.value = tag("p", text(_("Abriendo el ZIP…")), class_="soft", role="status")
+        parent = str(self._owner.desk.project.datasets)
+
+        def done(answer: Any) -> None:
+            self.status.value = ""
+            self.place.children = ()
+            self._owner.keep(answer)
+
+        self._owner.draft.ask("bring", path=path, parent=parent, done=done, failed=self._failed)
+
+    def _failed(self, problem: Explanation) -> None:
+        self.status.value = ""
+        self.alert.show(problem, {"choose-file": self.alert.clear, "retry": self.alert.clear})

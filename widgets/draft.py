@@ -1,0 +1,198 @@
+"""The dataset that a page is preparing: what was chosen so far, and the answers of the preparation service.
+
+It draws nothing. The components of app 2 share the draft of their desk: each sets what its step is about and
+observes what the others set. What was chosen is kept in the project, so that it is there again after a reload.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, ClassVar
+from weakref import WeakKeyDictionary
+
+from traitlets import Dict, HasTraits, Int, Unicode
+
+from poetas.errors import Explanation
+from widgets.desk import Desk, Failed
+
+SERVICE = "preparation"
+KEPT = ("source", "hints", "mapping", "cut", "split", "name")  # what is written into the project's state
+_LOST = {"service-died", "nothing-read"}  # the service was started anew and does not know the file
+SETTLED = 0.4  # seconds without a change, after which what was chosen is written down
+Done = Callable[[Any], None]
+
+
+class Draft(HasTraits):
+    """What was chosen on this page about the dataset to be.
+
+    source: path of the file, "" while there is none. hints: what the learner said about how to read it.
+    reading: the service's answer about the file, {} while there is none.
+    mapping: {"text": column, "summary": column or None}. mapped: the service's answer about it (task, rows, findings).
+    cut: longest text kept, in tokens; 0 keeps all. split: {"validation", "test": shares, "seed"}.
+    name: of the dataset to be.
+    """
+
+    source = Unicode()
+    hints = Dict()
+    reading = Dict()
+    mapping = Dict()
+    mapped = Dict()
+    cut = Int(0)
+    split = Dict()
+    name = Unicode()
+
+    _all: ClassVar[WeakKeyDictionary[Desk, Draft]] = WeakKeyDictionary()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self._kept: dict[str, dict[str, Any]] = {}  # choices by file, for whoever goes back to an earlier one
+        self._reading, self._mapping = 0, 0
+        self._due, self._saving = 0.0, False
+        self.observe(self._keep, list(KEPT))
+
+    @classmethod
+    def of(cls, desk: Desk) -> Draft:
+        """Return the one draft of a desk."""
+        if desk not in cls._all:
+            cls._all[desk] = cls(desk)
+        return cls._all[desk]
+
+    @property
+    def file(self) -> str:
+        """The file's name, as it is called in sentences."""
+        return Path(self.source).name
+
+    @property
+    def task(self) -> str:
+        """The task that the columns make possible: "summary", "style", or "" while nothing was read."""
+        return str(self.mapped.get("task", ""))
+
+    @property
+    def texts(self) -> int:
+        """How many texts there are to prepare."""
+        return int(self.mapped.get("rows", 0))
+
+    # -- asking
+
+    def ask(self, method: str, *, done: Done, failed: Failed, **arguments: Any) -> None:
+        """Ask the preparation service; if it had to be started anew, tell it everything again first, once."""
+
+        def trouble(problem: Explanation) -> None:
+            if problem.code in _LOST and self.source and method != "read":
+                self._again(lambda: self._plain(method, done, failed, arguments), failed)
+            else:
+                failed(problem)
+
+        self._plain(method, done, trouble, arguments)
+
+    def _plain(self, method: str, done: Done, failed: Failed, arguments: Mapping[str, Any]) -> None:
+        self.desk.ask(SERVICE, method, done=done, failed=failed, **arguments)
+
+    def _again(self, then: Callable[[], None], failed: Failed) -> None:
+        def read(_answer: Any) -> None:
+            if self.mapping:
+                self._plain("map", lambda _mapped: then(), failed, self.mapping)
+            else:
+                then()
+
+        self._plain("read", read, failed, {"path": self.source, "hints": self.hints})
+
+    # -- choosing
+
+    def open(self, path: str, hints: Mapping[str, Any] | None = None, *, done: Done, failed: Failed) -> None:
+        """Read a file, and guess its columns, or take those that were chosen for it before."""
+        self._reading += 1
+        question, told = self._reading, dict(hints or {})
+
+        def read(answer: Mapping[str, Any]) -> None:
+            if question != self._reading:
+                return
+            same = path == self.source
+            if self.source and not same:
+                self._kept[self.source] = self._choices()
+            choices = {"mapping": self.mapping, "cut": self.cut} if same else self._kept.get(path, {})
+            known = set(answer["columns"])
+            chosen = choices.get("mapping") or {}
+            if not {column for column in chosen.values() if column} <= known:
+                choices = {}
+            with self.hold_trait_notifications():
+                self.source, self.hints = path, told
+                self.mapping, self.mapped = {}, {}
+                self.cut = int(choices.get("cut", 0))
+                if not same:
+                    self.split, self.name = dict(choices.get("split", {})), str(choices.get("name", ""))
+                self.reading = dict(answer)
+            guessed = answer.get("mapping") or {}
+            self.choose(choices.get("mapping") or guessed, done=lambda _mapped: done(answer), failed=failed)
+
+        self.desk.ask(SERVICE, "read", done=read, failed=failed, path=path, hints=told)
+
+    def choose(self, mapping: Mapping[str, Any], *, done: Done, failed: Failed) -> None:
+        """Choose the columns; what is wrong with them comes back as a failure."""
+        self._mapping += 1
+        question, chosen = self._mapping, {"text": mapping.get("text"), "summary": mapping.get("summary")}
+
+        def mapped(answer: Mapping[str, Any]) -> None:
+            if question == self._mapping:
+                with self.hold_trait_notifications():
+                    self.mapping, self.mapped = chosen, dict(answer)
+                done(answer)
+
+        def refused(problem: Explanation) -> None:
+            if question == self._mapping:
+                with self.hold_trait_notifications():
+                    self.mapping, self.mapped = chosen, {}
+                failed(problem)
+
+        self.ask("map", done=mapped, failed=refused, **chosen)
+
+    # -- what survives a reload
+
+    def remembered(self) -> dict[str, Any]:
+        """What the project remembers of an earlier visit, {} where its file is gone."""
+        state = self.desk.project.state().get("draft")
+        if not isinstance(state, dict) or not isinstance(state.get("source"), str):
+            return {}
+        spot = Path(state["source"])
+        if not spot.is_absolute():
+            spot = self.desk.project.path / spot
+        return {**state, "source": str(spot)} if spot.exists() else {}
+
+    def recall(self, *, done: Done, failed: Failed) -> bool:
+        """Go on where an earlier visit was left; False where there is nothing to go on with."""
+        state = self.remembered()
+        if not state or self.source:
+            return False
+        source, hints = state["source"], state.get("hints")
+        self._kept[source] = {
+            "mapping": state.get("mapping") if isinstance(state.get("mapping"), dict) else {},
+            "cut": state["cut"] if isinstance(state.get("cut"), int) else 0,
+            "split": state.get("split") if isinstance(state.get("split"), dict) else {},
+            "name": state["name"] if isinstance(state.get("name"), str) else "",
+        }
+        self.open(source, hints if isinstance(hints, dict) else {}, done=done, failed=failed)
+        return True
+
+    def _choices(self) -> dict[str, Any]:
+        return {"mapping": self.mapping, "cut": self.cut, "split": self.split, "name": self.name}
+
+    def _keep(self, _change: Any) -> None:
+        """Write it down soon: a slider that is being moved is one change, not sixty."""
+        if not self.source:
+            return
+        self._due = time.monotonic() + SETTLED
+        if not self._saving:
+            self._saving = True
+            self.desk.pump.watch(self._write_down)
+
+    def _write_down(self) -> bool:
+        if time.monotonic() < self._due:
+            return True
+        self._saving = False
+        spot, home = Path(self.source), self.desk.project.path
+        inside = str(spot.relative_to(home)) if spot.is_relative_to(home) else str(spot)
+        self.desk.project.remember(draft={"source": inside, "hints": self.hints, **self._choices()})
+        return False

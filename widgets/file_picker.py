@@ -1,0 +1,205 @@
+"""«Traé tus textos»: from the learner's computer, from this machine's folders, or an example."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+from ipywidgets import Button, HBox, ToggleButtons, VBox, Widget
+from traitlets import Dict, Unicode
+
+from poetas import environment
+from poetas.data.formats import extensions
+from poetas.data.limits import DEFAULT
+from poetas.errors import Explanation
+from poetas.i18n import _
+from widgets.component import Component, State
+from widgets.desk import Desk
+from widgets.draft import Draft
+from widgets.markup import html, tag, text
+from widgets.previews import notices, table
+from widgets.reading_hints import ReadingHints
+from widgets.receiving import copy_in
+from widgets.sample_cards import SampleCards
+from widgets.undo import Undo
+from widgets.uploader import Uploader
+
+UPLOAD, FOLDERS, SAMPLE = "upload", "folders", "sample"
+
+
+class FilePicker(Component):
+    """Brings a file into the project and shows what was understood of it.
+
+    value: path of the file in use, "" before; setting it reads another one. reading: what the preparation service
+    found in it (sentence, columns, rows, encoding, delimiter, head, ...), {} before.
+    """
+
+    recipe: ClassVar[str] = "leer"
+
+    value = Unicode()
+    reading = Dict()
+
+    def __init__(self, *, desk: Desk | None = None) -> None:
+        self._asked = ""
+        super().__init__(desk)
+        self.draft = Draft.of(self.desk)
+        self.draft.observe(lambda _change: self._show(), ["reading", "source"])
+        self.observe(lambda change: self.read(change.new), "value")
+        self._offer_to_go_on()
+        self._show()
+
+    def build(self) -> Sequence[Widget]:
+        """Make the three ways in, and the place for what was understood."""
+        borrowed = environment.borrowed()
+        lent = _("Ojo: esta página corre en una máquina prestada. Lo que traigas queda en una computadora ajena")
+        advice = _("mientras dure la sesión. No traigas textos que no podrías mostrar.")
+        self.warning = html(tag("p", text(f"{lent} {advice}"), class_="notice care") if borrowed else "")
+        self.go_on = Button(description="", button_style="primary")
+        self.go_on.on_click(lambda _button: self.recall())
+        ways = [(_("Subir un archivo"), UPLOAD), (_("Probar con un ejemplo"), SAMPLE)]
+        if not borrowed:  # whose folders would they be?
+            ways.insert(1, (_("Buscar en mis carpetas"), FOLDERS))
+        self.ways = ToggleButtons(options=ways, value=UPLOAD, description=_("¿De dónde los traemos?"))
+        self.ways.observe(lambda _change: self._open_way(), "value")
+        self.uploader = Uploader(
+            lambda: self.desk.project.sources,
+            limit=DEFAULT.file_bytes,
+            endings=extensions(),
+            arrived=self.bring,
+            failed=self._failed,
+            here=self.recall,
+        )
+        self.way = VBox((self.uploader,))
+        self._made: dict[str, Widget] = {UPLOAD: self.uploader}
+        self.choosing = VBox((self.ways, self.way))
+        self.choosing.add_class("stack")
+        self.status = html("")
+        self.hints = ReadingHints(self._reread)
+        self.told = html("")
+        self.wrong = Button(description=_("¿Se ve mal?"))
+        self.wrong.add_class("link")
+        self.wrong.on_click(lambda _button: self.hints.toggle())
+        self.other = Button(description=_("Traer otro archivo"))
+        self.other.on_click(lambda _button: self._choose_again())
+        self.undo = Undo(self, "value")
+        row = HBox((self.other, self.wrong, self.undo))
+        row.add_class("row")
+        self.result = VBox((self.told, row, self.hints))
+        return (self.warning, self.go_on, self.choosing, self.status, self.result)
+
+    def refresh(self) -> None:
+        """Show the ways in, or what was understood."""
+        busy = self.state is State.BUSY
+        self.choosing.layout.display = "none" if busy or self.state is State.DONE else ""
+        self.result.layout.display = "" if self.state is State.DONE else "none"
+        words = _("Leyendo «{name}»…").format(name=Path(self._asked).name)
+        self.status.value = tag("p", text(words), class_="soft", role="status") if busy else ""
+        if busy:
+            self.go_on.layout.display = "none"
+
+    def values(self) -> Mapping[str, object]:
+        """Return what the recipe is filled with."""
+        if not self.value:
+            return {}
+        told = {"ENCODING": self.reading.get("encoding"), "DELIMITER": self.reading.get("delimiter")}
+        return {"FILE": self.value, **{name: value for name, value in told.items() if value}}
+
+    # -- bringing
+
+    def bring(self, path: str) -> None:
+        """Read a file that is in the project already."""
+        self._open(path, {})
+
+    def copy(self, path: str) -> None:
+        """Copy a file of this machine into the project, then read the copy."""
+        self.calm()
+        self._asked = path
+        self.state = State.BUSY
+        self.desk.run(
+            copy_in, Path(path), self.desk.project.sources, done=lambda copy: self.bring(str(copy)), failed=self._failed
+        )
+
+    def read(self, path: str) -> None:
+        """Read the file that ``value`` was set to, unless it is the one that was just read."""
+        if path and path != self.draft.source:
+            self._open(path, {})
+
+    def recall(self) -> None:
+        """Go on with the file of an earlier visit, if there is one."""
+        state = self.draft.remembered()
+        if not state or self.draft.source or self.state is State.BUSY:
+            return
+        self.calm()
+        self._asked = state["source"]
+        self.state = State.BUSY
+        self.draft.recall(done=lambda _answer: None, failed=self._failed)
+
+    def _reread(self, hints: dict[str, Any]) -> None:
+        if self.value:
+            self._open(self.value, hints)
+
+    def _open(self, path: str, hints: dict[str, Any]) -> None:
+        self.calm()
+        self._asked = path
+        self.state = State.BUSY
+        self.draft.open(path, hints, done=lambda _answer: None, failed=self._failed)
+
+    def _failed(self, problem: Explanation) -> None:
+        if self.draft.reading and problem.code == "wrong-column":
+            return  # the file was read; the next step says what is wrong with its columns
+        again = {"choose-file": self._choose_again, "restart-service": self._retry, "retry": self._retry}
+        self.fail(problem, again)
+        self._show()
+
+    def _retry(self) -> None:
+        if self._asked:
+            self._open(self._asked, {})
+
+    # -- showing
+
+    def _show(self) -> None:
+        reading = self.draft.reading
+        if not reading:
+            self.state = State.READY
+            return
+        self.set_trait("reading", reading)
+        self.set_trait("value", self.draft.source)
+        head = tag("p", tag("b", text(self.draft.file)) + "<br>" + text(reading["sentence"]), class_="")
+        caption = _("Así empieza:")
+        self.told.value = (
+            tag("div", head, class_="verdict", role="status")
+            + notices(reading.get("notices", ()))
+            + table(reading["columns"], reading["head"], caption)
+        )
+        self.hints.show(reading, self.draft.hints)
+        self._asked = self.draft.source
+        self.state = State.DONE
+        self.done = True
+        self.refresh()
+
+    def _choose_again(self) -> None:
+        self.calm()
+        self.state = State.READY
+        self.refresh()
+
+    def _open_way(self) -> None:
+        way = self.ways.value
+        if way not in self._made:
+            self._made[way] = self._make(way)
+        self.way.children = (self._made[way],)
+
+    def _make(self, way: str) -> Widget:
+        if way == SAMPLE:
+            return SampleCards(self.copy)
+        from widgets.folders import Folders  # noqa: PLC0415  (looks at the folders: only when asked for)
+
+        folders = Folders(endings=extensions())
+        folders.observe(lambda change: self.copy(change.new) if change.new else None, "value")
+        return folders
+
+    def _offer_to_go_on(self) -> None:
+        state = self.draft.remembered()
+        name = Path(state["source"]).name if state else ""
+        self.go_on.description = _("Seguir con {name}").format(name=name) if name else ""
+        self.go_on.layout.display = "" if name and not self.draft.source else "none"

@@ -1,0 +1,125 @@
+"""A histogram with a line across it: what lies beyond the line is drawn apart, and said in words below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from bqplot import Axis, Bars, Figure, Label, LinearScale, Lines
+from ipywidgets import HTML, VBox
+from numpy.typing import NDArray
+
+from poetas.i18n import _, number
+from widgets.markup import html, tag, text
+
+MOST_BINS = 40
+
+
+def bins(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Edges of bins of one whole width that hold every length; the last edge lies beyond the longest.
+
+    >>> bins(np.array([3, 9, 4])).tolist()
+    [3, 4, 5, 6, 7, 8, 9, 10]
+    >>> edges = bins(np.arange(1000)); len(edges) <= MOST_BINS + 1, int(edges[0]), int(edges[-1]) > 999
+    (True, 0, True)
+    """
+    lowest, longest = int(lengths.min()), int(lengths.max())
+    width = max(1, -(-(longest + 1 - lowest) // MOST_BINS))
+    if width > 2:  # round widths read better on the axis  # noqa: PLR2004
+        magnitude = 10 ** int(np.log10(width))
+        width = next(step * magnitude for step in (1, 2, 5, 10) if step * magnitude >= width)
+        lowest = lowest // width * width
+    return np.arange(lowest, longest + 1 + width, width)
+
+
+class Histogram(VBox):
+    """How many texts have which length, and a line at a length.
+
+    Drawn with bqplot: at most `MOST_BINS` bars, colours from the page's look.
+    """
+
+    def __init__(self, *, unit: str, counted: str, line: str) -> None:
+        super().__init__()
+        self.add_class("poetas-histogram")
+        self._unit, self._counted, self._line = unit, counted, line
+        self._edges = np.zeros(0, dtype=np.int64)
+        self._counts = np.zeros(0, dtype=np.int64)
+        x, y = LinearScale(), LinearScale(min=0)
+        self._scales = {"x": x, "y": y}
+        common = {"scales": self._scales, "padding": 0.08}
+        self.kept = Bars(x=[0.0], y=[0.0], colors=["var(--info)"], **common)
+        self.beyond = Bars(x=[0.0], y=[0.0], colors=["var(--line)"], stroke="var(--edge)", **common)
+        self.cut = Lines(x=[0.0, 0.0], y=[0.0, 1.0], scales=self._scales, colors=["var(--act)"], stroke_width=3)
+        self.word = Label(
+            x=[0.0], y=[1.0], text=[line], scales=self._scales, colors=["var(--act)"], font_weight="bold",
+            default_size=16, apply_clip=False,
+        )  # fmt: skip
+        across = Axis(scale=x, label=unit, grid_lines="none", num_ticks=6, tick_format="d")
+        up = Axis(scale=y, orientation="vertical", label=counted, grid_lines="solid", num_ticks=4, tick_format="d")
+        self.figure = Figure(
+            marks=[self.kept, self.beyond, self.cut, self.word],
+            axes=[across, up],
+            fig_margin={"top": 30, "bottom": 54, "left": 58, "right": 14},
+            background_style={"fill": "transparent"},
+            animation_duration=0,
+        )
+        self.figure.layout.width = "100%"
+        self.figure.layout.height = "290px"
+        self.spoken = html("", "sr-only")
+        self.table: HTML = html("")
+        self.children = (self.figure, self.spoken, self.table)
+
+    def show(self, lengths: NDArray[np.int64]) -> None:
+        """Draw lengths; the line stays where it is until it is moved."""
+        self._edges = bins(lengths)
+        self._counts = np.histogram(lengths, self._edges)[0]
+        highest = float(self._counts.max())
+        scale = self._scales
+        scale["x"].min, scale["x"].max = float(self._edges[0]), float(self._edges[-1])
+        scale["y"].max = highest * 1.05
+        self.cut.y = [0.0, highest * 1.05]
+        self.word.y = [highest * 1.08]
+        self.spoken.value = tag("p", text(self._in_words(lengths)))
+        self.table.value = self._as_table()
+
+    def move(self, longest: int) -> None:
+        """Put the line at a length: texts up to it are kept whole."""
+        if not len(self._edges):
+            return
+        width = float(self._edges[1] - self._edges[0])
+        middles = self._edges[:-1] + width / 2
+        # A bin through which the line goes is on the side where most of it lies.
+        inside = middles <= longest + 0.5
+        with self.kept.hold_sync():
+            self.kept.x, self.kept.y = middles, np.where(inside, self._counts, 0).astype(float)
+        with self.beyond.hold_sync():
+            self.beyond.x, self.beyond.y = middles, np.where(inside, 0, self._counts).astype(float)
+        first, last = float(self._edges[0]), float(self._edges[-1])
+        spot = min(longest + 0.5, last)
+        self.cut.x = [spot, spot]
+        right = spot > first + 0.6 * (last - first)
+        with self.word.hold_sync():
+            self.word.x = [spot]
+            self.word.align = "end" if right else "start"
+
+    def _in_words(self, lengths: NDArray[np.int64]) -> str:
+        words = _("Histograma: de {low} a {high} {unit}; la mitad de los {counted} tiene hasta {middle}.")
+        return words.format(
+            low=number(int(lengths.min())),
+            high=number(int(lengths.max())),
+            middle=number(int(np.median(lengths))),
+            unit=self._unit,
+            counted=self._counted,
+        )
+
+    def _as_table(self) -> str:
+        rows = "".join(_row(self._edges[at : at + 2], int(count)) for at, count in enumerate(self._counts) if count)
+        head = tag("tr", tag("th", text(self._unit), scope="col") + tag("th", text(self._counted), scope="col"))
+        inner = tag("table", tag("thead", head) + tag("tbody", rows))
+        return tag("details", tag("summary", text(_("Ver como tabla"))) + inner, class_="poetas-note")
+
+
+def _row(edges: Sequence[int], count: int) -> str:
+    first, last = int(edges[0]), int(edges[1]) - 1
+    span = number(first) if first == last else _("{first} a {last}").format(first=number(first), last=number(last))
+    return tag("tr", tag("td", text(span)) + tag("td", number(count)))

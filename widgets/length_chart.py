@@ -1,0 +1,228 @@
+"""«¿Cuánto entra?»: how long the texts are in tokens, where to cut, and the words that the model would never read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+from ipywidgets import Button, HBox, VBox, Widget
+from traitlets import Instance, Int, Unicode
+
+from poetas.errors import Explanation
+from poetas.i18n import _, ngettext, number, percent
+from poetas.models.cache import model_folder, ready_models
+from widgets.component import Component, State
+from widgets.desk import Desk
+from widgets.dial import Dial
+from widgets.draft import Draft
+from widgets.guess import Guess
+from widgets.histogram import Histogram
+from widgets.markup import html, tag, text
+from widgets.previews import lines
+from widgets.undo import Undo
+
+USUAL = 512  # tokens; what is cut by default, because training beyond it takes long on a computer without a GPU
+SHORTEST = 4
+
+
+class LengthChart(Component):
+    """Histogram of token lengths with a movable cut, and an X-ray of single texts.
+
+    value: longest text kept, in tokens; 0 before the lengths are known. lengths: int64[n], one a text, or None.
+    """
+
+    needs: ClassVar[tuple[str, ...]] = ("source",)
+    recipe: ClassVar[str] = "largos"
+
+    source = Unicode()
+    value = Int(0)
+    lengths = Instance(np.ndarray, allow_none=True)
+
+    def __init__(self, *, desk: Desk | None = None) -> None:
+        self._model, self._asked, self._place = "", 0, 0
+        super().__init__(desk)
+        self.draft = Draft.of(self.desk)
+        self.draft.observe(lambda _change: self._take(), "mapped")
+        self.desk.observe(lambda _change: self._take(), "model")
+        self.observe(lambda change: self._cut(change.new), "value")
+        self._take()
+
+    def build(self) -> Sequence[Widget]:
+        """Make the guess, the histogram with its knob, and the X-ray."""
+        self.missing = html("")
+        self.check = Button(description=_("Ya lo traje"))
+        self.check.on_click(lambda _button: self._take())
+        self.guess = Guess("")
+        self.guess.box.placeholder = _("un número")
+        self.guess.observe(lambda change: self._measure() if change.new else None, "revealed")
+        self.status = html("")
+        self.verdict = html("")
+        self.chart = Histogram(unit=_("tokens"), counted=_("textos"), line=_("hasta acá lee"))
+        self.dial = Dial(_("Largo máximo, en tokens"), USUAL, lowest=SHORTEST, highest=USUAL, step=1)
+        self.dial.observe(lambda change: self.set_trait("value", int(change.new)), "value")
+        self.whole = Button(description=_("Que entren todos"))
+        self.whole.on_click(lambda _button: self.set_trait("value", self.dial.box.max))
+        self.undo = Undo(self, "value")
+        row = HBox((self.whole, self.undo))
+        row.add_class("row")
+        self.words = html("")
+        self.xray = html("")
+        self.before = Button(description=_("El anterior"))
+        self.after = Button(description=_("Otro texto"))
+        self.before.on_click(lambda _button: self._step(-1))
+        self.after.on_click(lambda _button: self._step(1))
+        self.steps = HBox((self.before, self.after))
+        self.steps.add_class("row")
+        self.shown = VBox((self.verdict, self.chart, self.dial, row, self.words, self.xray, self.steps))
+        self.shown.add_class("stack")
+        return (self.missing, self.check, self.guess, self.status, self.shown)
+
+    def refresh(self) -> None:
+        """Show the chart only once the learner has guessed or asked for it."""
+        known = self.lengths is not None and self.state is not State.WAITING
+        self.shown.layout.display = "" if known else "none"
+        self.check.layout.display = "" if self.missing.value else "none"
+        open_question = self.state is State.READY and self.lengths is None and not self.guess.revealed
+        self.guess.layout.display = "" if open_question else "none"
+        words = _("Paso todos tus textos por la tijera…")
+        busy = self.state is State.BUSY and not known
+        self.status.value = tag("p", text(words), class_="soft", role="status") if busy else ""
+
+    def values(self) -> Mapping[str, object]:
+        """Return what the recipe is filled with."""
+        told: dict[str, object] = {}
+        if self.value:
+            told["LONGEST"] = self.value
+        if self._model:
+            told["MODEL"] = str(model_folder(self.desk.workspace, self._model))
+        if self.source:
+            told |= {"FILE": self.source, "TEXT": self.draft.mapping.get("text") or ""}
+            for name, key in (("ENCODING", "encoding"), ("DELIMITER", "delimiter")):
+                if self.draft.reading.get(key):
+                    told[name] = self.draft.reading[key]
+        return told
+
+    # -- what there is to measure, and with what
+
+    def _take(self) -> None:
+        """Begin anew when the texts or the model are other ones."""
+        self.set_trait("source", self.draft.source if self.draft.task else "")
+        ready = [entry.id for entry in ready_models(self.desk.workspace)]
+        model = self.desk.model if self.desk.model in ready else (ready[0] if ready else "")
+        self.missing.value = ""
+        self._asked += 1
+        self.lengths, self._model = None, model
+        self.calm()
+        if not self.source:
+            self.state = State.WAITING
+        elif not model:
+            link = tag("a", text(_("Elegí un modelo en la app 1")), href="1_conocer.ipynb#modelo")
+            words, rest = (
+                _("Para contar tokens hace falta la tijera de un modelo."),
+                _("y volvé, o seguí sin cortar nada."),
+            )
+            self.missing.value = tag("p", f"{text(words)} {link} {text(rest)}", class_="notice care")
+            self.state = State.WAITING
+        else:
+            self.guess.ask(_("¿cuántos tokens tiene tu texto más largo?"))
+            self.state = State.READY
+            if self.draft.cut:  # it was seen on an earlier visit: show it again
+                self.guess.revealed = True
+        self.refresh()
+
+    def _measure(self) -> None:
+        """Ask for the length of every text."""
+        self.calm()
+        self._asked += 1
+        question = self._asked
+        self.state = State.BUSY
+
+        def done(answer: Mapping[str, Any]) -> None:
+            if question == self._asked:
+                self._show(np.asarray(answer["text"], dtype=np.int64))
+
+        self.draft.ask("lengths", model=self._model, done=done, failed=self._failed)
+
+    def _failed(self, problem: Explanation) -> None:
+        self.fail(problem, {"restart-service": self._measure, "retry": self._measure})
+
+    # -- showing
+
+    def _show(self, lengths: np.ndarray) -> None:
+        longest = max(int(lengths.max()), SHORTEST + 1)
+        for part in (self.dial.box, self.dial.slider):
+            part.max = longest
+        self.lengths = lengths
+        self.chart.show(lengths)
+        self._answer_guess(longest)
+        wanted = self.draft.cut or USUAL
+        self.state = State.DONE
+        self.value = min(max(wanted, SHORTEST), longest)
+        self._cut(self.value)
+        self.undo.forget()
+        self.done = True
+        self.refresh()
+
+    def _answer_guess(self, longest: int) -> None:
+        guessed = re.search(r"\d+", self.guess.value.replace(".", ""))
+        self.verdict.value = ""
+        if guessed:
+            words = _("Apostaste {mine}; el más largo tiene {longest}.")
+            told = words.format(mine=number(int(guessed[0])), longest=number(longest))
+            self.verdict.value = tag("p", text(told), class_="notice", role="status")
+
+    def _cut(self, longest: int) -> None:
+        """Put the line somewhere: draw it at once, and ask what it costs."""
+        if self.lengths is None:
+            return
+        self.dial.value = longest
+        self.chart.move(longest)
+        self.draft.cut = longest
+        self.whole.disabled = longest >= int(self.dial.box.max)
+        self._place = 0
+        self._look()
+
+    def _step(self, by: int) -> None:
+        self._place += by
+        self._look()
+
+    def _look(self) -> None:
+        """Ask for the cost of the cut and for one of the texts that it touches; the newest question counts."""
+        if self.lengths is None:
+            return
+        touched = np.flatnonzero(self.lengths > self.value)
+        self.steps.layout.display = "" if len(touched) > 1 else "none"
+        if not len(touched):
+            everyone = len(self.lengths)
+            told = ngettext("Tu texto entra entero.", "Tus {n} textos entran enteros.", everyone)
+            words = _("No se pierde ni una palabra.")
+            self.words.value = tag(
+                "p", text(f"{told.format(n=number(everyone))} {words}"), class_="verdict", role="status"
+            )
+            self.xray.value = ""
+            return
+        self._asked += 1
+        question = self._asked
+        place = int(touched[self._place % len(touched)])
+
+        def done(answer: Mapping[str, Any]) -> None:
+            if question == self._asked:
+                self._tell(len(touched), answer)
+
+        self.draft.ask("cut", model=self._model, longest=self.value, index=place, done=done, failed=self._failed)
+
+    def _tell(self, touched: int, answer: Mapping[str, Any]) -> None:
+        everyone = len(self.lengths) if self.lengths is not None else 0
+        told = ngettext("Se corta {n} de {all} textos.", "Se cortan {n} de {all} textos.", touched)
+        share = percent(answer["words_lost"] / max(1, answer["words"]), 1)
+        lost = _("El modelo nunca va a leer el {share} de las palabras.").format(share=share)
+        words = tag("b", text(told.format(n=number(touched), all=number(everyone)))) + " " + text(lost)
+        self.words.value = tag("p", words, class_="notice care", role="status")
+        head = _("Radiografía de un texto de {n} tokens: lo tachado no lo lee.")
+        caption = tag("p", text(head.format(n=number(int(answer["tokens"])))), class_="poetas-pair-label")
+        kept, gone = lines(answer["kept"]), lines(answer["lost"])
+        mark = tag("span", text(_("hasta acá lee")), class_="poetas-xray-mark")
+        body = f"{kept}{mark}" + tag("s", gone, class_="cut")
+        self.xray.value = tag("div", caption + tag("div", body, class_="poetas-xray serif", tabindex="0"), class_="")

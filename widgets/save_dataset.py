@@ -1,0 +1,182 @@
+"""«Guardá tu conjunto»: everything that was chosen on one card, a name, and the way on to app 3."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+from ipywidgets import Button, HBox, Text, VBox, Widget
+from traitlets import Unicode
+
+from poetas.errors import Explanation
+from poetas.i18n import _, ngettext, number
+from widgets.component import Component, State
+from widgets.dataset_import import DatasetImport
+from widgets.desk import Desk
+from widgets.download import Download, Give
+from widgets.draft import Draft
+from widgets.markup import html, tag, text
+from widgets.split_controls import USUAL
+
+NEXT = "3_entrenar.ipynb"
+
+
+class SaveDataset(Component):
+    """Names the dataset, saves it, offers it for download, and takes one that was downloaded.
+
+    value: folder of the dataset that was saved, "" before.
+    """
+
+    needs: ClassVar[tuple[str, ...]] = ("source",)
+    recipe: ClassVar[str] = "guardar"
+
+    source = Unicode()
+    value = Unicode()
+
+    def __init__(self, *, desk: Desk | None = None) -> None:
+        self._saved: dict[str, Any] = {}
+        super().__init__(desk)
+        self.draft = Draft.of(self.desk)
+        self.draft.observe(lambda _change: self._take(), ["mapped", "cut", "split"])
+        self._take()
+
+    def build(self) -> Sequence[Widget]:
+        """Make the summary card, the name, the button, and what comes after it."""
+        self.summary = html("")
+        self.name = Text(description=_("Nombre"), continuous_update=True)
+        self.name.observe(lambda change: self._named(change.new), "value")
+        self.button = Button(description=_("Guardar el conjunto"), button_style="primary")
+        self.button.on_click(lambda _button: self._save())
+        self.status = html("")
+        self.told = html("")
+        self.download = Download(_("Bajar una copia (ZIP)"), self._export, failed=self._failed, remove=True)
+        self.following = html("")
+        self.after = VBox((self.told, HBox((self.following, self.download))))
+        self.bringing = DatasetImport(self)
+        return (self.summary, self.name, self.button, self.status, self.after, self.bringing)
+
+    def refresh(self) -> None:
+        """Show what makes sense now; a saved dataset can be changed and saved again under another name."""
+        waiting, busy = self.state is State.WAITING, self.state is State.BUSY
+        for part in (self.summary, self.name, self.button):
+            part.layout.display = "none" if waiting else ""
+        self.name.disabled = busy
+        self.button.disabled = busy or not self.name.value.strip()
+        self.button.button_style = "" if self.done and self.value else "primary"
+        self.button.description = _("Guardar otra vez, con otro nombre") if self.value else _("Guardar el conjunto")
+        self.status.value = tag("p", text(_("Guardando…")), class_="soft", role="status") if busy else ""
+        self.after.layout.display = "" if self.value else "none"
+
+    def values(self) -> Mapping[str, object]:
+        """Return what the recipe is filled with."""
+        if not self.source:
+            return {}
+        told: dict[str, object] = {
+            "FILE": self.source,
+            "TEXT": self.draft.mapping.get("text") or "",
+            "SUMMARY": self.draft.mapping.get("summary"),
+            "NAME": self.name.value.strip() or "conjunto",
+        }
+        for name, key in (("ENCODING", "encoding"), ("DELIMITER", "delimiter")):
+            if self.draft.reading.get(key):
+                told[name] = self.draft.reading[key]
+        split = {**USUAL, **self.draft.split}
+        return {**told, "VALIDATION": split["validation"], "TEST": split["test"], "SEED": split["seed"]}
+
+    # -- what is going to be saved
+
+    def _take(self) -> None:
+        fresh = self.draft.source if self.draft.task else ""
+        if fresh != self.source:
+            self.set_trait("source", fresh)
+            self.value, self.done = "", False
+            self.name.value = self.draft.name or Path(fresh).stem
+        if not self.source:
+            self.state = State.WAITING
+        elif self.state is State.WAITING:
+            self.state = State.READY
+        self.summary.value = self._card() if self.source else ""
+        self.refresh()
+
+    def _named(self, name: str) -> None:
+        if self.source:
+            self.draft.name = name.strip()[:80]
+        self.refresh()
+
+    def _card(self) -> str:
+        draft = self.draft
+        many = ngettext("{n} texto", "{n} textos", draft.texts).format(n=number(draft.texts))
+        split = {**USUAL, **draft.split}
+        test, validation = round(100 * split["test"]), round(100 * split["validation"])
+        parts = _(
+            "{train} de cada 100 para estudiar, {validation} para el simulacro, {test} para el examen (semilla {seed})"
+        )
+        rows = {
+            _("Archivo"): f"{draft.file} · {draft.reading['sentence']}",
+            _("Textos"): many,
+            _("Tarea"): _task(draft),
+            _("Largo máximo"): _("{n} tokens").format(n=number(draft.cut)) if draft.cut else _("sin cortar nada"),
+            _("Reparto"): parts.format(
+                train=100 - test - validation, validation=validation, test=test, seed=split["seed"]
+            ),
+        }
+        inner = "".join(tag("dt", text(name)) + tag("dd", text(value)) for name, value in rows.items())
+        return tag("div", tag("dl", inner, class_="poetas-facts"), class_="card")
+
+    # -- saving
+
+    def _save(self) -> None:
+        self.calm()
+        self.state = State.BUSY
+        split = {**USUAL, **self.draft.split}
+        self.draft.ask(
+            "save",
+            parent=str(self.desk.project.datasets),
+            name=self.name.value.strip(),
+            longest=self.draft.cut,
+            done=self._took,
+            failed=self._failed,
+            **split,
+        )
+
+    def _took(self, answer: Mapping[str, Any]) -> None:
+        self.keep(answer)
+
+    def keep(self, answer: Mapping[str, Any]) -> None:
+        """Make a dataset that was saved, or brought, the one that app 3 works with."""
+        self._saved = dict(answer)
+        self.value = str(answer["folder"])
+        self.desk.dataset = self.value
+        counts = answer["counts"]
+        words = _("Guardé «{name}»: {train} textos para estudiar, {validation} para el simulacro y {test} para el examen.")
+        told = words.format(name=answer["name"], **{part: number(count) for part, count in counts.items()})
+        lines = [tag("p", tag("b", text(_("Listo."))) + " " + text(told))]
+        lines += [tag("p", text(sentence)) for sentence in answer.get("steps", ())]
+        self.told.value = tag("div", "".join(lines), class_="verdict", role="status")
+        self.following.value = tag("a", text(_("Seguí en la app 3")), href=NEXT, class_="btn")
+        self.done = True
+        self.state = State.DONE
+        self.refresh()
+
+    def _failed(self, problem: Explanation) -> None:
+        self.download.stop()
+        self.fail(problem, {"restart-service": self._save, "retry": self._save})
+        self.refresh()
+
+    def _export(self, give: Give) -> None:
+        goal = self.desk.project.path / "para-bajar" / f"{Path(self.value).name}.zip"
+        self.draft.ask(
+            "export",
+            folder=self.value,
+            target=str(goal),
+            done=lambda answer: give(Path(answer["path"])),
+            failed=self._failed,
+        )
+
+
+def _task(draft: Draft) -> str:
+    mapping = draft.mapping
+    if draft.task == "summary":
+        return _("resumir: de «{text}» a «{summary}»").format(text=mapping["text"], summary=mapping["summary"])
+    return _("escribir en el estilo de «{text}»").format(text=mapping.get("text"))

@@ -1,0 +1,224 @@
+"""«¿Qué guardamos para el examen?»: three parts of the texts, dealt by a seed, said in words and drawn as one bar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from ipywidgets import BoundedIntText, Button, HBox, Widget
+from traitlets import Dict, Unicode
+
+from poetas.errors import Explanation
+from poetas.i18n import _, ngettext, number
+from widgets.component import Component, State
+from widgets.desk import Desk
+from widgets.dial import Dial
+from widgets.draft import Draft
+from widgets.markup import html, tag, text
+from widgets.previews import lines, notices, shortened
+from widgets.undo import Undo
+
+PARTS = ("train", "validation", "test")
+USUAL = {"validation": 0.10, "test": 0.25, "seed": 7}
+LARGEST_SEED = 9999
+EXAMPLE = 260  # letters of an example
+
+
+def _names() -> dict[str, tuple[str, str]]:
+    # part -> (its name, what it is for)
+    return {
+        "train": (_("Entrenamiento"), _("para estudiar: el modelo los lee una y otra vez.")),
+        "validation": (
+            _("Validación"),
+            _("el simulacro: se miran durante el estudio, para saber si aprende o memoriza."),
+        ),
+        "test": (_("Prueba"), _("el examen: se guardan hasta el final y se usan una sola vez.")),
+    }
+
+
+class SplitControls(Component):
+    """How many texts to study from, which to rehearse with, which to keep for the exam.
+
+    value: {"validation": share, "test": share, "seed": int}; what is left is for training.
+    split: the service's answer (counts, examples, notices), {} before.
+    """
+
+    needs: ClassVar[tuple[str, ...]] = ("source",)
+    recipe: ClassVar[str] = "reparto"
+
+    source = Unicode()
+    value = Dict()
+    split = Dict()
+
+    def __init__(self, *, desk: Desk | None = None) -> None:
+        self._asked, self._asking, self._stale, self._example, self._quiet = 0, False, False, 0, False
+        super().__init__(desk)
+        self.draft = Draft.of(self.desk)
+        self.value = dict(USUAL)
+        self.draft.observe(lambda _change: self._take(), "mapped")
+        self.observe(lambda change: self._chosen(change.new), "value")
+        self._take()
+
+    def build(self) -> Sequence[Widget]:
+        """Make the bar, the three cards and the knobs."""
+        self.bar = html("")
+        self.cards = html("")
+        self.told = html("")
+        self.test = Dial(_("Para el examen, de cada 100"), 25, lowest=1, highest=60, step=1)
+        self.validation = Dial(_("Para el simulacro, de cada 100"), 10, lowest=1, highest=30, step=1)
+        self.seed = BoundedIntText(value=USUAL["seed"], min=0, max=LARGEST_SEED, description=_("Semilla"))
+        self.seed.add_class("number")
+        for part in (self.test, self.validation, self.seed):
+            part.observe(lambda _change: self._moved(), "value")
+        self.again = Button(description=_("Mezclar de otra manera"))
+        self.again.on_click(lambda _button: self._shuffle())
+        self.another = Button(description=_("Ver otros ejemplos"))
+        self.another.on_click(lambda _button: self._other_examples())
+        self.undo = Undo(self, "value")
+        self.accept = Button(description=_("Repartir así"), button_style="primary")
+        self.accept.on_click(lambda _button: self._accept())
+        seed = HBox((self.seed, self.again))
+        seed.add_class("row")
+        row = HBox((self.accept, self.another, self.undo))
+        row.add_class("row")
+        return (self.bar, self.test, self.validation, seed, self.told, self.cards, row)
+
+    def refresh(self) -> None:
+        """Show nothing but what makes sense now."""
+        waiting = self.state is State.WAITING
+        for part in self.children[:-1]:
+            part.layout.display = "none" if waiting else ""
+        self.accept.layout.display = "none" if self.done else ""
+        self.accept.disabled = self.another.disabled = not self.split
+
+    def values(self) -> Mapping[str, object]:
+        """Return what the recipe is filled with."""
+        told: dict[str, object] = {
+            "VALIDATION": self.value.get("validation", USUAL["validation"]),
+            "TEST": self.value.get("test", USUAL["test"]),
+            "SEED": self.value.get("seed", USUAL["seed"]),
+        }
+        if self.source:
+            told |= {"FILE": self.source}
+            for name, key in (("ENCODING", "encoding"), ("DELIMITER", "delimiter")):
+                if self.draft.reading.get(key):
+                    told[name] = self.draft.reading[key]
+            told |= {"TEXT": self.draft.mapping.get("text") or "", "SUMMARY": self.draft.mapping.get("summary")}
+        return told
+
+    # -- choosing
+
+    def _moved(self) -> None:
+        if not self._quiet:
+            self.value = {
+                "validation": self.validation.value / 100,
+                "test": self.test.value / 100,
+                "seed": int(self.seed.value),
+            }
+
+    def _shuffle(self) -> None:
+        self.seed.value = (int(self.seed.value) + 1) % (LARGEST_SEED + 1)
+
+    def _chosen(self, value: Mapping[str, Any]) -> None:
+        if not value:
+            return
+        self._quiet = True
+        self.validation.value = round(100 * value["validation"])
+        self.test.value = round(100 * value["test"])
+        self.seed.value = int(value["seed"])
+        self._quiet = False
+        if self.source:
+            self.done = False
+            self.draft.split = dict(value)
+            self._ask()
+
+    def _accept(self) -> None:
+        self.draft.split = dict(self.value)
+        self.done = True
+        self.refresh()
+
+    def _take(self) -> None:
+        """Begin anew when the texts are other ones."""
+        self.set_trait("source", self.draft.source if self.draft.task else "")
+        self.split = {}
+        if not self.source:
+            self.state = State.WAITING
+            return
+        kept = {**USUAL, **self.draft.split}
+        self.undo.forget()
+        self.state = State.READY
+        if kept == self.value:
+            self._ask()
+        else:
+            self.value = kept
+        self.done = bool(self.draft.split) and "examen" in self.desk.steps
+        self.refresh()
+
+    # -- asking
+
+    def _ask(self) -> None:
+        """Deal the texts; while an answer is on its way, only the newest wish is remembered."""
+        if self._asking:
+            self._stale = True
+            return
+        self.calm()
+        self._asking, self._stale = True, False
+        self.draft.ask("split", done=self._dealt, failed=self._failed, **self.value)
+
+    def _dealt(self, answer: Mapping[str, Any]) -> None:
+        self._asking = False
+        if self._stale:
+            self._ask()
+            return
+        self.split = dict(answer)
+        self.state = State.DONE
+        self._draw()
+        self.refresh()
+
+    def _failed(self, problem: Explanation) -> None:
+        self._asking = False
+        self.split = {}
+        self.bar.value = self.cards.value = self.told.value = ""
+        self.fail(problem, {"restart-service": self._ask, "retry": self._ask})
+        self.refresh()
+
+    # -- showing
+
+    def _other_examples(self) -> None:
+        self._example += 1
+        self._draw()
+
+    def _draw(self) -> None:
+        counts, names = self.split["counts"], _names()
+        total = max(1, sum(counts.values()))
+        pieces, cards = "", ""
+        for part in PARTS:
+            name, purpose = names[part]
+            many = ngettext("{n} texto", "{n} textos", counts[part]).format(n=number(counts[part]))
+            inner = tag("b", text(name)) + tag("span", text(many))
+            pieces += tag(
+                "div", inner, class_=f"poetas-part {part}", style=f"flex-grow: {max(counts[part] / total, 0.01):.4f}"
+            )
+            examples = self.split.get("examples", {}).get(part) or []
+            inner = tag("h4", text(f"{name}: {many}")) + tag("p", text(purpose), class_="soft")
+            if examples:
+                words = shortened(examples[self._example % len(examples)]["text"], EXAMPLE)
+                inner += tag("p", lines(words), class_="serif")
+            cards += tag("div", inner, class_=f"card poetas-part-card {part}")
+        spoken = ", ".join(f"{names[part][0]} {number(counts[part])}" for part in PARTS)
+        self.bar.value = tag("div", pieces, class_="poetas-parts", role="img", aria_label=spoken)
+        self.cards.value = tag("div", cards, class_="grid")
+        self.told.value = self._together() + notices(self.split.get("notices", ()))
+        more = max((len(found) for found in self.split.get("examples", {}).values()), default=0)
+        self.another.layout.display = "" if more > 1 else "none"
+
+    def _together(self) -> str:
+        groups = int(self.split.get("kept_together", 0))
+        if not groups:
+            return ""
+        told = ngettext(
+            "Hay {n} grupo de textos casi iguales: quedan juntos, para que el examen no repita lo estudiado.",
+            "Hay {n} grupos de textos casi iguales: cada grupo queda junto, para que el examen no repita lo estudiado.",
+            groups,
+        )
+        return tag("p", text(told.format(n=number(groups))), class_="notice")
