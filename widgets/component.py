@@ -47,6 +47,7 @@ class Component(VBox):
         self.desk = desk or Desk.here()
         self.alert = ErrorCard()
         self.add_class("poetas")
+        self.add_class("stack")
         self.add_class(f"poetas-{_kebab(type(self).__name__)}")
         self.children = (*self.build(), self.alert)
         self.observe(lambda _: self.refresh(), "state")

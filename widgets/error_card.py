@@ -22,6 +22,7 @@ def _labels() -> dict[str, str]:
         "choose-file": _("Elegir otro archivo"),
         "choose-columns": _("Elegir otra columna"),
         "smaller": _("Probar con algo más chico"),
+        "hub-token": _("Pegar mi clave de Hugging Face"),
     }
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
-from ipywidgets import Button, HBox, Text, VBox, Widget
-from poetas.models.fetch import accept_licence, licence_accepted, start_fetch, start_inquiry
+from ipywidgets import Button, HBox, Password, Text, VBox, Widget
 from traitlets import Unicode
 
 from poetas import environment
@@ -16,6 +15,7 @@ from poetas.jobs import Job, JobState
 from poetas.models.cache import is_ready
 from poetas.models.catalogue import DEFAULT, Catalogue
 from poetas.models.entry import ModelEntry
+from poetas.models.fetch import accept_licence, licence_accepted, save_token, start_fetch, start_inquiry
 from widgets.component import Component, State
 from widgets.desk import Desk
 from widgets.job_card import JobCard
@@ -36,6 +36,7 @@ class ModelPicker(Component):
 
     def __init__(self, desk: Desk | None = None) -> None:
         self._wanted: ModelEntry | None = None
+        self._after_token: Callable[[], None] = self.draw
         self._cards: list[ModelCard] = []
         super().__init__(desk)
         self.desk.observe(lambda _change: self.draw(), "model")
@@ -61,11 +62,17 @@ class ModelPicker(Component):
         buttons.add_class("row")
         self.licence = VBox((self.licence_words, buttons))
         self.licence.add_class("card")
+        self.token = Password(description=_("Tu clave de Hugging Face"), placeholder="hf_…")
+        self.keep = Button(description=_("Guardar la clave y volver a intentar"))
+        self.keep.on_click(lambda _button: self._keep_token())
+        self.token_row = HBox((self.token, self.keep))
+        self.token_row.add_class("row")
+        self.token_row.layout.display = "none"
         self.job = JobCard(self.desk.pump)
         self._all = False
         self._ask_nothing()
         self._fill()
-        return (self.shelf, self.more, self.other_row, self.licence, self.job)
+        return (self.shelf, self.more, self.other_row, self.licence, self.token_row, self.job)
 
     def refresh(self) -> None:
         """Draw the cards as things are now."""
@@ -155,8 +162,25 @@ class ModelPicker(Component):
                 self.job.layout.display = "none"
                 self._use(model)
 
-        actions = {"accept-licence": lambda: self._clicked(Catalogue.load(self.desk.workspace).get(model))}
-        self.job.follow(job, over=over, actions=actions)
+        self.job.follow(job, over=over, actions=self._ways_out(model))
+
+    def _ways_out(self, model: str) -> dict[str, Callable[[], None]]:
+        """What the button of a failed job's card does."""
+
+        def again() -> None:
+            self._clicked(Catalogue.load(self.desk.workspace).entry_for(model))
+
+        return {"accept-licence": again, "hub-token": lambda: self._ask_token(again), "choose-model": self._show_all}
+
+    def _ask_token(self, then: Callable[[], None]) -> None:
+        self._after_token = then
+        self.token_row.layout.display = ""
+
+    def _keep_token(self) -> None:
+        save_token(self.desk.workspace, self.token.value)
+        self.token.value = ""
+        self.token_row.layout.display = "none"
+        self._after_token()
 
     def _inquire(self) -> None:
         """Ask the Hub for the licence and the size of a typed model, in a job: this page has no network."""
@@ -178,7 +202,7 @@ class ModelPicker(Component):
                 self.job.layout.display = "none"
                 self._show_one(entry.id)
 
-        self.job.follow(job, over=over)
+        self.job.follow(job, over=over, actions=self._ways_out(entry.id))
 
     def _show_one(self, model: str) -> None:
         self._fill()
