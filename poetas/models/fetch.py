@@ -12,7 +12,7 @@ from poetas.files import private_folder, write_text
 from poetas.jobs import Job
 from poetas.models.cache import model_folder
 from poetas.models.catalogue import Catalogue, entry_for_folder
-from poetas.models.licences import require
+from poetas.models.licences import accept_licence, licence_accepted, require
 from poetas.workspace import Workspace
 
 KIND = "fetch"
@@ -83,8 +83,10 @@ def _start(workspace: Workspace, config: dict[str, object]) -> Job:
 
 __all__ = [
     "KIND",
+    "accept_licence",
     "current_fetch",
     "has_token",
+    "licence_accepted",
     "model_folder",
     "save_token",
     "start_fetch",

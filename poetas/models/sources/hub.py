@@ -24,6 +24,7 @@ from poetas.models.sources.hub_files import HubFile, chosen
 
 _CONVERTER = "SFconvertbot"  # the Hub's own robot, which offers safetensors of pickled weights as a pull request
 _CONVERTED_TITLE = "Adding `safetensors` variant of this model"
+_PIECE = 1 << 18
 _UNAUTHORISED, _FORBIDDEN, _NOT_FOUND = 401, 403, 404
 
 
@@ -66,8 +67,10 @@ class Hub:
         return Obtained(folder, gguf, f"hub {self.repo}@{commit}", sums, terms)
 
     def _file(self, file: HubFile, commit: str, folder: Path, errand: Errand, where: tuple[int, int, str]) -> Path:
-        from huggingface_hub import hf_hub_download  # noqa: PLC0415 - only the fetching process needs the client
+        from huggingface_hub import constants, hf_hub_download  # noqa: PLC0415 - only the fetching process needs it
 
+        # The client keeps 10 MB in memory before it writes: a lost connection loses them, and the bar stands still.
+        constants.DOWNLOAD_CHUNK_SIZE = _PIECE
         done, total, note = where
         target = folder / file.name
         there = target.is_file() and target.stat().st_size == file.size

@@ -8,6 +8,7 @@ from typing import Any
 from poetas.i18n import _
 from poetas.models.entry import ModelEntry
 from poetas.models.sources.hub import Hub, listing, speaking
+from poetas.models.sources.hub_files import HubFile
 
 # Licences that ask nothing of who only uses a model; any other is shown and waits for a yes.
 _PERMISSIVE = frozenset(
@@ -31,9 +32,9 @@ def describe(source: Hub, token: str = "") -> ModelEntry:
             "id": source.repo,
             "summary": _("Un modelo de Hugging Face que elegiste por su nombre."),
             "languages": _languages(card.get("language")),
-            "parameters": int(info.safetensors.total) if info.safetensors else 0,
+            "parameters": _parameters(info, files),
             "licence": _NAMES.get(licence, licence) or _("sin licencia declarada"),
-            "licence_url": str(card.get("license_link") or f"{_address()}/{source.repo}"),
+            "licence_url": _link(card.get("license_link")) or f"{_address()}/{source.repo}",
             "licence_version": commit,
             "must_accept": bool(info.gated) or licence not in _PERMISSIVE,
             "gated": bool(info.gated),
@@ -51,6 +52,20 @@ def _licence(card: Any, tags: list[str]) -> str:
     if isinstance(found, list):
         found = found[0] if found else ""
     return str(found or next((tag.removeprefix("license:") for tag in tags if tag.startswith("license:")), ""))
+
+
+def _link(found: Any) -> str:
+    """Keep a link only where it is one: the card is written by a stranger, and the page draws it."""
+    return found if isinstance(found, str) and found.startswith("https://") else ""
+
+
+def _parameters(info: Any, files: list[HubFile]) -> int:
+    """Count the weights as the Hub did, or guess from the size of the files: two bytes each."""
+    if info.safetensors:
+        return int(info.safetensors.total)
+    if isinstance(info.gguf, dict) and info.gguf.get("total"):
+        return int(info.gguf["total"])
+    return sum(file.size for file in files if file.name.endswith((".safetensors", ".gguf"))) // 2
 
 
 def _languages(found: Any) -> list[str]:
