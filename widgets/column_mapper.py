@@ -15,6 +15,7 @@ from widgets.desk import Desk
 from widgets.draft import Draft
 from widgets.markup import html, tag, text
 from widgets.previews import notices, pair
+from widgets.recipe_values import column_values
 from widgets.undo import Undo
 
 SHOWN = 3
@@ -78,13 +79,7 @@ class ColumnMapper(Component):
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
-        if not self.value:
-            return {}
-        told: dict[str, object] = {"TEXT": self.value.get("text") or "", "SUMMARY": self.value.get("summary")}
-        for name, key in (("ENCODING", "encoding"), ("DELIMITER", "delimiter")):
-            if self.draft.reading.get(key):
-                told[name] = self.draft.reading[key]
-        return {"FILE": self.draft.source, **told}
+        return column_values(self.draft)
 
     # -- choosing
 

@@ -21,7 +21,7 @@ from widgets.markup import html, tag, text
 from widgets.previews import notices, table
 from widgets.reading_hints import ReadingHints
 from widgets.receiving import copy_in
-from widgets.sample_cards import SampleCards
+from widgets.recipe_values import reading_values
 from widgets.undo import Undo
 from widgets.uploader import Uploader
 
@@ -100,10 +100,7 @@ class FilePicker(Component):
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
-        if not self.value:
-            return {}
-        told = {"ENCODING": self.reading.get("encoding"), "DELIMITER": self.reading.get("delimiter")}
-        return {"FILE": self.value, **{name: value for name, value in told.items() if value}}
+        return reading_values(self.draft)
 
     # -- bringing
 
@@ -191,6 +188,8 @@ class FilePicker(Component):
 
     def _make(self, way: str) -> Widget:
         if way == SAMPLE:
+            from widgets.sample_cards import SampleCards  # noqa: PLC0415  (reads the samples: only when asked for)
+
             return SampleCards(self.copy)
         from widgets.folders import Folders  # noqa: PLC0415  (looks at the folders: only when asked for)
 

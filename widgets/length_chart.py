@@ -21,6 +21,7 @@ from widgets.guess import Guess
 from widgets.histogram import Histogram
 from widgets.markup import html, tag, text
 from widgets.previews import lines
+from widgets.recipe_values import column_values
 from widgets.undo import Undo
 
 USUAL = 512  # tokens; what is cut by default, because training beyond it takes long on a computer without a GPU
@@ -92,16 +93,11 @@ class LengthChart(Component):
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
-        told: dict[str, object] = {}
+        told = column_values(self.draft)
         if self.value:
             told["LONGEST"] = self.value
         if self._model:
             told["MODEL"] = str(model_folder(self.desk.workspace, self._model))
-        if self.source:
-            told |= {"FILE": self.source, "TEXT": self.draft.mapping.get("text") or ""}
-            for name, key in (("ENCODING", "encoding"), ("DELIMITER", "delimiter")):
-                if self.draft.reading.get(key):
-                    told[name] = self.draft.reading[key]
         return told
 
     # -- what there is to measure, and with what

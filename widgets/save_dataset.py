@@ -17,6 +17,7 @@ from widgets.desk import Desk
 from widgets.download import Download, Give
 from widgets.draft import Draft
 from widgets.markup import html, tag, text
+from widgets.recipe_values import column_values
 from widgets.split_controls import USUAL
 
 NEXT = "3_entrenar.ipynb"
@@ -70,19 +71,10 @@ class SaveDataset(Component):
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
-        if not self.source:
-            return {}
-        told: dict[str, object] = {
-            "FILE": self.source,
-            "TEXT": self.draft.mapping.get("text") or "",
-            "SUMMARY": self.draft.mapping.get("summary"),
-            "NAME": self.name.value.strip() or "conjunto",
-        }
-        for name, key in (("ENCODING", "encoding"), ("DELIMITER", "delimiter")):
-            if self.draft.reading.get(key):
-                told[name] = self.draft.reading[key]
         split = {**USUAL, **self.draft.split}
-        return {**told, "VALIDATION": split["validation"], "TEST": split["test"], "SEED": split["seed"]}
+        told = {"VALIDATION": split["validation"], "TEST": split["test"], "SEED": split["seed"]}
+        named = {"NAME": self.name.value.strip()} if self.name.value.strip() else {}
+        return {**column_values(self.draft), **told, **named}
 
     # -- what is going to be saved
 
@@ -149,7 +141,7 @@ class SaveDataset(Component):
         self.value = str(answer["folder"])
         self.desk.dataset = self.value
         counts = answer["counts"]
-        words = _("Guardé «{name}»: {train} textos para estudiar, {validation} para el simulacro y {test} para el examen.")
+        words = _("Guardé «{name}»: {train} textos para estudiar, {validation} de simulacro y {test} de examen.")
         told = words.format(name=answer["name"], **{part: number(count) for part, count in counts.items()})
         lines = [tag("p", tag("b", text(_("Listo."))) + " " + text(told))]
         lines += [tag("p", text(sentence)) for sentence in answer.get("steps", ())]

@@ -16,6 +16,7 @@ from widgets.dial import Dial
 from widgets.draft import Draft
 from widgets.markup import html, tag, text
 from widgets.previews import lines, notices, shortened
+from widgets.recipe_values import column_values
 from widgets.undo import Undo
 
 PARTS = ("train", "validation", "test")
@@ -93,18 +94,9 @@ class SplitControls(Component):
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
-        told: dict[str, object] = {
-            "VALIDATION": self.value.get("validation", USUAL["validation"]),
-            "TEST": self.value.get("test", USUAL["test"]),
-            "SEED": self.value.get("seed", USUAL["seed"]),
-        }
-        if self.source:
-            told |= {"FILE": self.source}
-            for name, key in (("ENCODING", "encoding"), ("DELIMITER", "delimiter")):
-                if self.draft.reading.get(key):
-                    told[name] = self.draft.reading[key]
-            told |= {"TEXT": self.draft.mapping.get("text") or "", "SUMMARY": self.draft.mapping.get("summary")}
-        return told
+        value = {**USUAL, **self.value}
+        told = {"VALIDATION": value["validation"], "TEST": value["test"], "SEED": value["seed"]}
+        return {**column_values(self.draft), **told}
 
     # -- choosing
 

@@ -22,7 +22,7 @@ from widgets.markup import html, tag, text
 from widgets.previews import shortened
 from widgets.tokenizer_choice import TokenizerChoice
 
-WORD = re.compile(r"\w+")
+WORD = re.compile(r"\S+")  # as the lengths count them
 LONGEST = 600  # letters of one of the learner's texts that are put into the box
 
 

@@ -1,0 +1,37 @@
+"""De un archivo a un conjunto de datos guardado, con sus tres partes."""
+
+from datasets import DatasetDict, load_dataset, load_from_disk
+
+# Lo que elegiste
+FILE = "data/samples/noticias/noticias.csv"
+ENCODING = "utf-8"
+DELIMITER = ","
+COLUMNS = None  # los nombres de las columnas, si la primera fila no los trae
+TEXT = "texto"
+SUMMARY = "resumen"  # None: no hay resúmenes, es para escribir en un estilo
+VALIDATION = 0.1
+TEST = 0.25
+SEED = 7
+NAME = "mi-conjunto"  # la carpeta donde queda
+
+if FILE.endswith(("json", "jsonl")):
+    rows = load_dataset("json", data_files=FILE, split="train")
+elif FILE.endswith((".txt", ".md")):
+    rows = load_dataset("text", data_files=FILE, encoding=ENCODING, sample_by="paragraph", split="train")
+else:
+    form = {"encoding": ENCODING, "sep": DELIMITER, "column_names": COLUMNS}
+    rows = load_dataset("csv", data_files=FILE, split="train", **form)
+
+names = {TEXT: "text"} if SUMMARY is None else {TEXT: "text", SUMMARY: "summary"}
+rows = rows.select_columns(list(names))
+for old, new in names.items():
+    if old != new:
+        rows = rows.rename_column(old, new)
+rows = rows.filter(lambda row: all(row.values()))
+
+exam = rows.train_test_split(test_size=TEST, seed=SEED)
+study = exam["train"].train_test_split(test_size=VALIDATION / (1 - TEST), seed=SEED)
+parts = DatasetDict(train=study["train"], validation=study["test"], test=exam["test"])
+
+parts.save_to_disk(NAME)
+print(load_from_disk(NAME))

@@ -1,0 +1,30 @@
+"""Repartir los textos en tres: para estudiar, para el simulacro y para el examen.
+
+La app hace además otra cosa: deja del mismo lado los textos casi iguales.
+"""
+
+from datasets import DatasetDict, load_dataset
+
+# Lo que elegiste
+FILE = "data/samples/noticias/noticias.csv"
+ENCODING = "utf-8"
+DELIMITER = ","
+COLUMNS = None  # los nombres de las columnas, si la primera fila no los trae
+VALIDATION = 0.1
+TEST = 0.25
+SEED = 7
+
+if FILE.endswith(("json", "jsonl")):
+    rows = load_dataset("json", data_files=FILE, split="train")
+elif FILE.endswith((".txt", ".md")):
+    rows = load_dataset("text", data_files=FILE, encoding=ENCODING, sample_by="paragraph", split="train")
+else:
+    form = {"encoding": ENCODING, "sep": DELIMITER, "column_names": COLUMNS}
+    rows = load_dataset("csv", data_files=FILE, split="train", **form)
+
+exam = rows.train_test_split(test_size=TEST, seed=SEED)
+study = exam["train"].train_test_split(test_size=VALIDATION / (1 - TEST), seed=SEED)
+parts = DatasetDict(train=study["train"], validation=study["test"], test=exam["test"])
+
+for name, part in parts.items():
+    print(f"{name}: {part.num_rows} textos")
