@@ -1,5 +1,8 @@
 """A real server, a real Chromium: what the tests of the pages stand on.
 
+Every helper is a fixture (tests are not a package): ``serve_apps``, ``page``, ``new_page``, ``open_app``,
+``wait_until``, ``axe``.
+
 ``serve_apps(folder, env)`` starts ``poetas serve`` over a folder of notebooks with a workspace of its own, and
 fails at once if the process dies. ``page`` is a Playwright page that remembers every request and console error.
 """
@@ -84,7 +87,7 @@ class Server:
         return self.process.wait(30)
 
 
-def start_server(apps: Path, home: Path, *, env: dict[str, str] | None = None, options: tuple[str, ...] = ()) -> Server:
+def _start(apps: Path, home: Path, *, env: dict[str, str] | None = None, options: tuple[str, ...] = ()) -> Server:
     """Start ``poetas serve`` over ``apps``; raise with its log if it dies before it says where it is."""
     home.mkdir(parents=True, exist_ok=True)
     log = home / "server-log.txt"
@@ -105,6 +108,21 @@ def start_server(apps: Path, home: Path, *, env: dict[str, str] | None = None, o
     raise RuntimeError(f"poetas serve did not start:\n{log.read_text()}")
 
 
+@pytest.fixture
+def start_server() -> Iterator[Callable[..., Server]]:
+    """Start a server that the test itself will end, one way or another: ``start_server(apps, home)``."""
+    servers = []
+
+    def start(apps: Path, home: Path, **options) -> Server:
+        servers.append(_start(apps, home, **options))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        if server.process.poll() is None:
+            server.process.kill()
+
+
 @pytest.fixture(scope="session")
 def serve_apps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
     """Start servers for the whole session; the same folder and environment give the same server."""
@@ -114,7 +132,7 @@ def serve_apps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..
         folder = Path(apps or ROOT / "apps")
         key = (folder, tuple(sorted((env or {}).items())), options)
         if key not in servers or servers[key].process.poll() is not None:
-            servers[key] = start_server(folder, tmp_path_factory.mktemp("home"), env=env, options=options)
+            servers[key] = _start(folder, tmp_path_factory.mktemp("home"), env=env, options=options)
         return servers[key]
 
     yield serve
@@ -185,22 +203,32 @@ def page(new_page: Callable[..., Page]) -> Page:
     return new_page()
 
 
-def open_app(page: Page, server: Server, name: str) -> Page:
-    """Open a notebook's page and wait until its cells and its kernel are there."""
-    page.goto(server.app(name))
-    page.wait_for_selector("html[data-ready]", state="attached")
-    return page
+@pytest.fixture
+def open_app() -> Callable[[Page, Server, str], Page]:
+    """``open_app(page, server, "1_conocer.ipynb")``: go there, and wait until cells and kernel are there."""
+
+    def go(page: Page, server: Server, name: str) -> Page:
+        page.goto(server.app(name))
+        page.wait_for_selector("html[data-ready]", state="attached")
+        return page
+
+    return go
 
 
-def wait_until(page: Page, script: str, seconds: float = 30) -> None:
-    """Wait until a JavaScript expression is true.
+@pytest.fixture
+def wait_until() -> Callable[..., None]:
+    """``wait_until(page, script)``: wait until a JavaScript expression, or a function without arguments, is true.
 
     Playwright's own ``wait_for_function`` evaluates a text inside the page, which the page's policy refuses.
     """
-    end = time.monotonic() + seconds
-    while not page.evaluate(script):
-        assert time.monotonic() < end, f"never true: {script}"
-        page.wait_for_timeout(50)
+
+    def wait(page: Page, condition: str | Callable[[], object], seconds: float = 30) -> None:
+        end = time.monotonic() + seconds
+        while not (condition() if callable(condition) else page.evaluate(condition)):
+            assert time.monotonic() < end, f"never true: {condition}"
+            page.wait_for_timeout(50)
+
+    return wait
 
 
 @pytest.fixture(scope="session")
