@@ -147,6 +147,15 @@ def encode(event: Event) -> str:
     return json.dumps(record, ensure_ascii=False, default=plain)
 
 
+def encode_name(kind: type[Event]) -> bytes:
+    """What every line of a kind begins with, for finding some lines without reading all.
+
+    >>> encode(Stopped(step=12)).encode().startswith(encode_name(Stopped))
+    True
+    """
+    return f'{{"event": "{kind.__name__}", '.encode()
+
+
 def decode(line: str | bytes) -> Event | None:
     """Read one line; None where it is broken, of an unknown kind, or lacks what its kind needs.
 

@@ -13,12 +13,13 @@ from poetas.errors import Explanation
 from poetas.files import read_json
 from poetas.i18n import _
 from poetas.jobs import lastwords, lock
-from poetas.jobs.events import ENDS, Event, Failed, Finished, Started, Stopped, decode
+from poetas.jobs.events import ENDS, Event, Failed, Finished, Started, Stopped, decode, encode_name
 from poetas.jobs.record import JobRecord
 from poetas.jobs.spawn import reap
 from poetas.jobs.state import JobState
 
 _WINDOWS_START = 60.0  # seconds: there the lock cannot be handed over, so a start is believed for this long
+_WORDS = tuple(encode_name(kind) for kind in (Started, *ENDS))
 _END_STATES: Mapping[type[Event], JobState] = {
     Finished: JobState.FINISHED,
     Stopped: JobState.STOPPED,
@@ -75,16 +76,8 @@ class Watch:
 
         A line that is not whole yet is left for the next time; a broken one is passed over.
         """
-        since = max(0, since)
-        try:
-            with (self.dir / "events.jsonl").open("rb") as source:
-                source.seek(since)
-                data = source.read()
-        except FileNotFoundError:
-            return [], since
-        whole = data.rfind(b"\n") + 1
-        lines = data[:whole].split(b"\n")
-        return [event for line in lines if (event := decode(line)) is not None], since + whole
+        lines, position = self._lines(max(0, since))
+        return [event for line in lines if (event := decode(line)) is not None], position
 
     def result(self) -> dict[str, Any] | None:
         """Return what a finished job came to, or None."""
@@ -119,6 +112,16 @@ class Watch:
             time.sleep(0.05)
         return state
 
+    def _lines(self, since: int) -> tuple[list[bytes], int]:
+        try:
+            with (self.dir / "events.jsonl").open("rb") as source:
+                source.seek(since)
+                data = source.read()
+        except FileNotFoundError:
+            return [], since
+        whole = data.rfind(b"\n") + 1
+        return data[:whole].split(b"\n"), since + whole
+
     def _starting(self) -> float:
         """When a process was started that has not told `Started` yet; 0 if there is none."""
         try:
@@ -129,8 +132,9 @@ class Watch:
     def _last_word(self) -> Event | None:
         """Return the last event that tells a beginning or an end, reading only what is new."""
         with self._reading:
-            new, self._offset = self.events(self._offset)
-            self._last = next((event for event in reversed(new) if isinstance(event, (Started, *ENDS))), self._last)
+            lines, self._offset = self._lines(self._offset)
+            words = (decode(line) for line in reversed(lines) if line.startswith(_WORDS))
+            self._last = next((word for word in words if word is not None), self._last)
             return self._last
 
     def unwritten(self) -> Failed | None:

@@ -18,7 +18,7 @@ _NEWUSER, _NEWNET = 0x10000000, 0x40000000  # CLONE_* of sched.h
 _GET_FLAGS, _SET_FLAGS, _UP = 0x8913, 0x8914, 0x1  # SIOCGIFFLAGS, SIOCSIFFLAGS, IFF_UP
 _EVERY_ID = b"0 0 4294967295\n"
 
-_entered = False
+_INSIDE = "POETAS_NAMESPACE"  # tells programs started inside which namespace they are in
 
 
 def enter_namespace() -> bool:
@@ -26,11 +26,12 @@ def enter_namespace() -> bool:
 
     Must come first in a worker, before any thread. It is tried in a child first, because a system may allow the
     first half of it (Ubuntu's AppArmor rule does), and half a namespace would leave a process without its user.
-    Calling it again is harmless.
+    A process that is inside already stays where it is: workers that train together share one loopback.
     """
-    global _entered  # noqa: PLW0603 (the namespace belongs to the process, and so does this)
-    if _entered or sys.platform != "linux":
-        return _entered
+    if sys.platform != "linux":
+        return False
+    if os.environ.get(_INSIDE) == _present():
+        return True
     if len(list(Path("/proc/self/task").glob("*"))) != 1:  # the kernel refuses it to a process with threads
         return False
     child = os.fork()
@@ -46,8 +47,13 @@ def enter_namespace() -> bool:
         _enter()
     except OSError:  # what a single-threaded child could do, a parent with threads cannot
         return False
-    _entered = True
+    os.environ[_INSIDE] = _present()
     return True
+
+
+def _present() -> str:
+    """Name of the network namespace that this process is in."""
+    return str(Path("/proc/self/ns/net").readlink())
 
 
 def _enter() -> None:

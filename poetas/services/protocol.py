@@ -31,13 +31,17 @@ _PIECES = 500  # buffers in one system call, below every system's limit (IOV_MAX
 
 
 class Channel:
-    """Whole messages over a connected socket; `send` may be called from several threads."""
+    """Whole messages over a connected socket; `send` may be called from several threads.
 
-    def __init__(self, sock: socket.socket) -> None:
+    patience: seconds to wait for an end that does not read; then the connection is closed.
+    """
+
+    def __init__(self, sock: socket.socket, *, patience: float = _SEND_PATIENCE) -> None:
         self.sock = sock
         self._sending = threading.Lock()
         if sys.platform != "win32":
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", _SEND_PATIENCE, 0))
+            limit = struct.pack("ll", *divmod(int(patience * 1_000_000), 1_000_000))  # seconds, microseconds
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
         if sock.family == socket.AF_INET:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 

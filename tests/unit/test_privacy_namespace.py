@@ -147,13 +147,24 @@ def test_a_process_with_threads_is_told_no_and_stays_as_it_was():
 
 
 @walled
-def test_entering_again_is_harmless_and_a_child_may_enter_its_own():
+def test_entering_again_is_harmless_and_workers_started_inside_share_one_loopback():
     code = """
     print(enter_namespace(), enter_namespace(), native())
-    probe = "from poetas.privacy import enter_namespace; print(enter_namespace())"
-    print(subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True).stdout.strip())
+    listener = socket.create_server(("127.0.0.1", 0))
+    probe = (
+        "import socket, sys; from poetas.privacy import go_offline\\n"
+        "print(go_offline(None)); socket.create_connection(('127.0.0.1', int(sys.argv[1]))).sendall(b'hola')"
+    )
+    port = str(listener.getsockname()[1])
+    print(subprocess.run([sys.executable, "-c", probe, port], capture_output=True, text=True).stdout.strip())
+    listener.settimeout(5); print(listener.accept()[0].recv(4))
     """
-    assert run(code).split() == ["True", "True", "ENETUNREACH", "True"]
+    assert run(code).split() == ["True", "True", "ENETUNREACH", "True", "b'hola'"]
+
+
+@walled
+def test_a_claim_to_be_inside_is_checked_against_the_namespace_one_is_in():
+    assert run("os.environ['POETAS_NAMESPACE'] = 'net:[1]'\nprint(enter_namespace(), native())") == "True ENETUNREACH"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks the Linux kernel to refuse")
@@ -165,6 +176,7 @@ def test_where_the_system_refuses_it_says_so_and_the_guard_still_holds(tmp_path)
     if child == 0:
         if enter_namespace():
             Path("/proc/sys/user/max_user_namespaces").write_text("0")
+            del os.environ["POETAS_NAMESPACE"]   # else it would know, rightly, that it is inside
         os.execv(sys.executable, [sys.executable, "-c", sys.argv[1], sys.argv[2]])
     print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
     """

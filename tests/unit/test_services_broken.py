@@ -19,7 +19,7 @@ import pytest
 from poetas.jobs import spawn as spawning
 from poetas.services import RemoteError, Service, ServiceDied, ServiceRefused
 from poetas.services.place import Place
-from poetas.services.protocol import introduce
+from poetas.services.protocol import Channel, introduce
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -335,6 +335,21 @@ def test_a_huge_announced_buffer_takes_no_memory_until_it_comes(strange_root):
         assert resident() - before < 100
         assert service.call("add", a=1, b=1) == 2
     service.close()
+
+
+def test_an_end_that_does_not_read_is_given_up_and_never_sees_half_a_message_go_on():
+    """A stopped page must not hold the turn of the others for ever."""
+    ours, theirs = socket.socketpair()
+    channel = Channel(ours, patience=0.3)
+    begin = time.monotonic()
+    with pytest.raises(OSError, match="temporarily unavailable"):
+        channel.send({"value": b"x" * 50_000_000})
+    assert time.monotonic() - begin < 5
+    with pytest.raises(OSError, match=r"closed|descriptor"):
+        channel.send({"value": 1})
+    other = Channel(theirs)
+    with pytest.raises(EOFError):
+        other.receive()
 
 
 # --- places -----------------------------------------------------------------------------------------------------------
