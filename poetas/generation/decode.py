@@ -17,7 +17,8 @@ from poetas.generation.model import LanguageModel
 from poetas.generation.sampling import Settings, distribution
 from poetas.generation.stepping import Writing
 
-ROWS = 32  # texts in one batch
+ROWS = 40  # texts in one batch
+LEAVING = 0.25  # share of a batch that must have ended before it is dropped: dropping copies what is kept of the others
 AREA = 16_384  # prompt tokens in one batch, padding included: bounds the memory of reading them
 
 
@@ -28,6 +29,7 @@ class _Row:
     index: int
     chance: np.random.Generator
     ids: list[int] = field(default_factory=list)
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,26 +101,29 @@ def _write(
     ends = set(language_model.ends)
     live = [_Row(index, np.random.default_rng([settings.seed, index])) for index in batch]
     with torch.inference_mode():
-        writing = Writing(language_model, [list(prompts[index]) for index in batch])
+        writing = Writing(language_model, [prompts[index] for index in batch])
         for _ in range(settings.max_tokens):
             if stopping is not None and stopping():
                 return
-            tokens = _choose(writing.logits, live, settings, unrepeated)
-            going = []
-            for at, (row, token) in enumerate(zip(live, tokens, strict=True)):
-                if token in ends or _stopped(language_model.tokenizer, row, token, stop):
-                    yield row, True
-                else:
+            for row, token in zip(live, _choose(writing.logits, live, settings, unrepeated), strict=True):
+                if row.ended:
+                    continue
+                row.ended = token in ends
+                if not row.ended:
                     row.ids.append(token)
-                    going.append(at)
+                    row.ended = _stopped(language_model.tokenizer, row.ids, stop)
+                if row.ended:
+                    yield row, True
+            going = [at for at, row in enumerate(live) if not row.ended]
             if not going:
                 return
-            if len(going) < len(live):
+            if len(going) <= (1 - LEAVING) * len(live):
                 writing.keep(going)
                 live = [live[at] for at in going]
-            writing.step([row.ids[-1] for row in live])
+            writing.step([row.ids[-1] if row.ids else 0 for row in live])
     for row in live:
-        yield row, False
+        if not row.ended:
+            yield row, False
 
 
 def _choose(logits: torch.Tensor, live: list[_Row], settings: Settings, unrepeated: int) -> list[int]:
@@ -149,15 +154,11 @@ def _repeats(ids: list[int], length: int) -> list[int]:
     return sorted({ids[at + length - 1] for at in range(len(ids) - length + 1) if ids[at : at + length - 1] == tail})
 
 
-def _stopped(tokenizer: Any, row: _Row, token: int, stop: str) -> bool:
-    """Tell whether the stop appears with this token, which then still counts for the text before it."""
-    if not stop or stop not in tokenizer.decode([token]):
+def _stopped(tokenizer: Any, ids: list[int], stop: str) -> bool:
+    """Tell whether the stop came with the last token, after something was written."""
+    if not stop or stop not in tokenizer.decode(ids[-1:]):
         return False
-    written = tokenizer.decode([*row.ids, token], skip_special_tokens=True).lstrip()
-    if stop in written:
-        row.ids.append(token)
-        return True
-    return False
+    return stop in tokenizer.decode(ids, skip_special_tokens=True).lstrip()
 
 
 def _text(tokenizer: Any, row: _Row, stop: str, *, complete: bool) -> Text:

@@ -120,7 +120,17 @@ def load_model(
     model.to(place).eval().requires_grad_(requires_grad=False)
     flat_head(model)
     style = Style.of(entry or _guessed_kind(config, tokenizer), language)
-    return LanguageModel(folder, title, model, tokenizer, style, _room(config), _ends(model, tokenizer, style))
+    return wrap_model(model, tokenizer, style, folder=folder, title=title)
+
+
+def wrap_model(
+    model: Any, tokenizer: PreTrainedTokenizerFast, style: Style, *, folder: Path = Path(), title: str = ""
+) -> LanguageModel:
+    """Make a `LanguageModel` of a model that is in memory already, such as one that is being trained.
+
+    model: of transformers; of a PEFT model, what `get_base_model` returns (its adapter stays at work).
+    """
+    return LanguageModel(folder, title, model, tokenizer, style, _room(model.config), _ends(model, tokenizer, style))
 
 
 def _guessed_kind(config: Any, tokenizer: Any) -> str:

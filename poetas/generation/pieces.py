@@ -1,0 +1,86 @@
+r"""Tokens as text that can be shown: blanks kept, and bytes that are no character on their own shown as bytes.
+
+A tokenizer that does not know a character writes its UTF-8 bytes as several tokens. None of them is a letter, so
+none is shown as one: ``<0xF0>`` is what it is.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from poetas.generation.encoding import backend_of, plain_ids
+
+
+@lru_cache(maxsize=1)
+def _bytes_of_letters() -> dict[str, int]:
+    """The letters that byte-level tokenizers use for bytes: printable Latin-1 for itself, the others from 256 on."""
+    printable = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
+    others = [byte for byte in range(256) if byte not in printable]
+    return {chr(byte): byte for byte in printable} | {chr(256 + at): byte for at, byte in enumerate(others)}
+
+
+def spell(data: bytes) -> str:
+    r"""Decode UTF-8; bytes that are part of no character are shown as ``<0x..>``.
+
+    >>> spell("ñ".encode()), spell("ñ".encode()[:1])
+    ('ñ', '<0xC3>')
+    """
+    shown = data.decode("utf-8", errors="surrogateescape")
+    return "".join(f"<0x{ord(letter) - 0xDC00:02X}>" if 0xDC80 <= ord(letter) <= 0xDCFF else letter for letter in shown)
+
+
+def piece_text(tokenizer: Any, token: int) -> str:
+    """Text of one token as it would stand in a text. "" for an id that the tokenizer does not have."""
+    backend = backend_of(tokenizer)
+    name: str | None = backend.id_to_token(token)
+    if name is None:
+        return ""
+    if token in backend.get_added_tokens_decoder():
+        return name
+    if _byte_level(backend) and all(letter in _bytes_of_letters() for letter in name):
+        return spell(bytes(_bytes_of_letters()[letter] for letter in name))
+    return name.replace("\N{LOWER ONE EIGHTH BLOCK}", " ")
+
+
+def pieces_of(tokenizer: Any, text: str) -> list[str]:
+    """Cut a text into the texts of its tokens."""
+    return [piece_text(tokenizer, token) for token in plain_ids(tokenizer, text)]
+
+
+def _byte_level(backend: Any) -> bool:
+    return backend.decoder is not None and b"ByteLevel" in backend.decoder.__getstate__()
+
+
+class Streamed:
+    """Text that grows token by token and gives out only whole characters.
+
+    before: the token that the text goes on from, since some tokenizers drop the blank of a text's first token.
+    """
+
+    def __init__(self, tokenizer: Any, before: int | None = None) -> None:
+        self._backend = backend_of(tokenizer)
+        self._ids = [] if before is None else [before]
+        self._given = self._decode()
+
+    def push(self, token: int) -> str:
+        """Add a token; return the new whole characters, "" if there is none yet."""
+        self._ids.append(token)
+        whole = self._decode()
+        ready = whole.rstrip("\N{REPLACEMENT CHARACTER}")
+        if len(ready) <= len(self._given) or not whole.startswith(self._given):
+            return ""
+        new = ready[len(self._given) :]
+        self._given = ready
+        return new
+
+    def rest(self) -> str:
+        """Return what is left at the end: bytes that never became a character, as replacement characters."""
+        whole = self._decode()
+        new = whole[len(self._given) :] if whole.startswith(self._given) else ""
+        self._given = whole
+        return new
+
+    def _decode(self) -> str:
+        text: str = self._backend.decode(self._ids, skip_special_tokens=True)
+        return text

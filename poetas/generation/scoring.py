@@ -1,0 +1,67 @@
+"""How likely a model finds a given text: the log-likelihood of each of its tokens, in nats.
+
+The prefix is read once; what comes after it is read in short stretches, because the logits of one position alone
+take a megabyte with a vocabulary of 262,144.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from poetas.generation.model import LanguageModel
+from poetas.generation.stepping import Writing
+
+ROWS = 16  # continuations read side by side
+AT_ONCE = 64  # positions whose logits are in memory together
+
+
+def log_likelihoods(
+    language_model: LanguageModel,
+    prefix: Sequence[int],
+    continuations: Sequence[Sequence[int]],
+    *,
+    adapter: str | None = None,
+) -> list[NDArray[np.float64]]:
+    """Return for each continuation the log-likelihood of each of its tokens after ``prefix``: float64[tokens], nats.
+
+    prefix: token ids, at least one (for seq2seq what the encoder reads). adapter: the one that is to be at work.
+    Raises NoSense where the model gives no numbers.
+    """
+    scores: list[NDArray[np.float64]] = []
+    with torch.inference_mode():
+        for start in range(0, len(continuations), ROWS):
+            group = [list(ids) for ids in continuations[start : start + ROWS]]
+            scores += _group(Writing(language_model, [list(prefix)], adapter=adapter), group)
+    return scores
+
+
+def _group(writing: Writing, group: list[list[int]]) -> list[NDArray[np.float64]]:
+    scores = [np.empty(len(ids)) for ids in group]
+    first = _log_softmax(writing.logits[0])
+    for row, ids in enumerate(group):
+        if ids:
+            scores[row][0] = float(first[ids[0]])
+    width = max(map(len, group), default=0)
+    if width > 1:
+        writing.keep([0] * len(group))
+    stretch = max(1, AT_ONCE // max(1, len(group)))
+    for left in range(0, width - 1, stretch):
+        right = min(left + stretch, width - 1)
+        given = [(ids[left:right] + [0] * (right - left))[: right - left] for ids in group]  # what follows is not used
+        logits = writing.read(given)
+        for row, ids in enumerate(group):
+            count = min(right, len(ids) - 1) - left
+            if count > 0:
+                wanted = torch.tensor(ids[left + 1 : left + 1 + count], device=logits.device)
+                found = _log_softmax(logits[row, :count]).gather(-1, wanted[:, None])[:, 0]
+                scores[row][left + 1 : left + 1 + count] = found.cpu().numpy()
+    return scores
+
+
+def _log_softmax(logits: torch.Tensor) -> torch.Tensor:
+    exact = torch.float32 if logits.device.type == "mps" else torch.float64  # Apple's GPUs know no float64
+    return torch.log_softmax(logits.to(exact), dim=-1)
