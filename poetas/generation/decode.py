@@ -31,6 +31,17 @@ class _Row:
     ids: list[int] = field(default_factory=list)
     ended: bool = False
 
+    def take(self, token: int, language_model: LanguageModel, stop: str) -> bool:
+        """Add a token, unless it ended before; tell whether it ends with this one."""
+        if self.ended:
+            return False
+        if token in language_model.ends:
+            self.ended = True
+        else:
+            self.ids.append(token)
+            self.ended = _stopped(language_model.tokenizer, self.ids, stop)
+        return self.ended
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -98,7 +109,6 @@ def _write(
     stopping: Callable[[], bool] | None,
 ) -> Iterator[tuple[_Row, bool]]:
     """Write one batch; yield each row as it ends, with whether it ended by itself."""
-    ends = set(language_model.ends)
     live = [_Row(index, np.random.default_rng([settings.seed, index])) for index in batch]
     with torch.inference_mode():
         writing = Writing(language_model, [prompts[index] for index in batch])
@@ -106,13 +116,7 @@ def _write(
             if stopping is not None and stopping():
                 return
             for row, token in zip(live, _choose(writing.logits, live, settings, unrepeated), strict=True):
-                if row.ended:
-                    continue
-                row.ended = token in ends
-                if not row.ended:
-                    row.ids.append(token)
-                    row.ended = _stopped(language_model.tokenizer, row.ids, stop)
-                if row.ended:
+                if row.take(token, language_model, stop):
                     yield row, True
             going = [at for at, row in enumerate(live) if not row.ended]
             if not going:

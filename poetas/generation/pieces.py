@@ -6,10 +6,13 @@ none is shown as one: ``<0xF0>`` is what it is.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
 from poetas.generation.encoding import backend_of, plain_ids
+
+_LONE_BYTE = re.compile("[\udc80-\udcff]")  # how Python's "surrogateescape" keeps bytes that are no text
 
 
 @lru_cache(maxsize=1)
@@ -27,7 +30,7 @@ def spell(data: bytes) -> str:
     ('ñ', '<0xC3>')
     """
     shown = data.decode("utf-8", errors="surrogateescape")
-    return "".join(f"<0x{ord(letter) - 0xDC00:02X}>" if 0xDC80 <= ord(letter) <= 0xDCFF else letter for letter in shown)
+    return _LONE_BYTE.sub(lambda found: f"<0x{ord(found[0]) & 0xFF:02X}>", shown)
 
 
 def piece_text(tokenizer: Any, token: int) -> str:
