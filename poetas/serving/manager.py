@@ -6,6 +6,7 @@ whose page is gone would stay for ever. So the question here is how long no page
 
 from __future__ import annotations
 
+import sys
 import time
 from typing import Any
 
@@ -76,3 +77,9 @@ class OwnInterpreter(KernelSpecManager):
         from ipykernel.kernelspec import RESOURCES  # noqa: PLC0415  # heavy, and only a server needs it
 
         return {NATIVE_KERNEL_NAME: RESOURCES}
+
+    def get_kernel_spec(self, kernel_name: str) -> Any:
+        """Return the kernel's description, started by our own launcher (see `poetas.serving.kernel`)."""
+        spec = super().get_kernel_spec(kernel_name)
+        spec.argv = [sys.executable, "-m", "poetas.serving.kernel", "-f", "{connection_file}"]
+        return spec

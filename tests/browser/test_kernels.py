@@ -92,6 +92,15 @@ def test_the_server_ends_politely_and_leaves_nothing_running(notebooks, tmp_path
     assert "Traceback" not in server.log.read_text()
 
 
+def test_kernels_end_with_a_server_that_was_killed(notebooks, tmp_path, start_server):
+    server = start_server(notebooks, tmp_path)
+    read(server.app("inquieto.ipynb"))
+    kernels = server.kernels()
+    assert len(kernels) == 1
+    server.process.kill()
+    wait_for(lambda: not any(psutil.pid_exists(kernel) for kernel in kernels), 10)
+
+
 def test_the_token_is_on_no_command_line_and_in_no_file_that_others_can_read(serve_apps, notebooks):
     server = serve_apps(notebooks)
     family = [psutil.Process(server.process.pid), *psutil.Process(server.process.pid).children(recursive=True)]
