@@ -65,7 +65,7 @@ class JobContext:
         return self._stop
 
     def orphaned(self) -> bool:
-        """Tell a helper process of the job (one of several that train together) that the job's own process is gone.
+        """Tell one of several processes that train together that the job's own process is gone.
 
         It should then end at once, so that a resumed job is the only one that writes.
         """

@@ -6,22 +6,19 @@ import itertools
 import os
 import secrets
 import threading
-import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
 from poetas.errors import Explanation
 from poetas.jobs import lock
-from poetas.jobs.spawn import reap, spawn
+from poetas.jobs.spawn import reap
 from poetas.services.call import Call, CallCancelled, RemoteError, ServiceDied, ServiceRefused
+from poetas.services.launch import GREETING, STARTING, join, launch
 from poetas.services.place import Place, clear, run_folder
-from poetas.services.protocol import Address, Channel, connect, introduce
+from poetas.services.protocol import Address, Channel
 from poetas.services.table import service_named
 from poetas.services.values import BadMessage
-
-_GREETING = 30.0  # seconds a service may take to show the key; importing torch can keep it busy for some of them
-_STARTING = 60.0  # seconds a new process may take until it listens
 
 
 class Service:
@@ -39,20 +36,7 @@ class Service:
     @classmethod
     def connect(cls, address: Address, key: bytes) -> Self:
         """Connect to a running service. Raises ServiceDied if there is none, ServiceRefused if the key is wrong."""
-        try:
-            sock = connect(address, _GREETING)
-        except OSError as error:
-            raise ServiceDied(str(error)) from error
-        try:
-            known = introduce(sock, key)
-            sock.settimeout(None)
-        except (OSError, EOFError) as error:
-            sock.close()
-            raise ServiceDied(str(error)) from error
-        if not known:
-            sock.close()
-            raise ServiceRefused
-        return cls(Channel(sock))
+        return cls(join(Place(address, key)))
 
     @classmethod
     def shared(cls, name: str, root: Path, *, table: str | None = None) -> Self:
@@ -65,7 +49,7 @@ class Service:
         found = cls._running(folder / f"{name}.json")
         if found is not None:
             return found
-        hold = lock.acquire(folder / f"{name}.lock", patience=_STARTING)
+        hold = lock.acquire(folder / f"{name}.lock", patience=STARTING)
         if hold is None:
             raise ServiceDied("another process has been starting it for too long")
         try:
@@ -75,7 +59,7 @@ class Service:
             old = Place.read(folder / f"{name}.json")
             if old is not None:
                 clear(old.address)
-            return cls._start(name, root, folder, name, table)
+            return cls(join(launch(name, root, folder, name, table)))
         finally:
             hold.release()
 
@@ -86,7 +70,7 @@ class Service:
         folder = run_folder(root)
         instance = f"{name}-private-{os.getpid()}-{secrets.token_hex(4)}"
         try:
-            return cls._start(name, root, folder, instance, table)
+            return cls(join(launch(name, root, folder, instance, table)))
         finally:  # nobody else is to find it, and nothing is to be left if it crashes
             place = Place.read(folder / f"{instance}.json")
             if place is not None:
@@ -106,7 +90,7 @@ class Service:
         """Ask the process to end now, and wait until it has let go of this connection."""
         with suppress(OSError):
             self._channel.send({"type": "quit"})
-        self._ended.wait(_GREETING)
+        self._ended.wait(GREETING)
 
     @property
     def alive(self) -> bool:
@@ -207,26 +191,6 @@ class Service:
         if place is None:
             return None
         try:
-            return cls.connect(place.address, place.key)
+            return cls(join(place))
         except (ServiceDied, ServiceRefused):
             return None
-
-    @classmethod
-    def _start(cls, name: str, root: Path, folder: Path, instance: str, table: str | None) -> Self:
-        """Start a process and connect as soon as it listens."""
-        spot = folder / f"{instance}.json"
-        spot.unlink(missing_ok=True)
-        arguments = [name, str(root.resolve()), "--instance", instance]
-        if table:
-            arguments += ["--table", table]
-        child = spawn("poetas.services.run", arguments, folder=folder, log=folder / f"{name}.log")
-        deadline = time.monotonic() + _STARTING
-        while time.monotonic() < deadline:
-            place = Place.read(spot)
-            if place is not None:
-                return cls.connect(place.address, place.key)
-            if child.poll() is not None:
-                raise ServiceDied(f"it ended with {child.returncode} before it listened")
-            time.sleep(0.005)
-        child.kill()
-        raise ServiceDied("it did not listen in time")

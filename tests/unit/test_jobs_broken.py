@@ -333,13 +333,13 @@ def test_an_event_on_a_device_that_is_always_full_raises_and_does_not_hide(tmp_p
         JobContext(tmp_path, "count", {}).emit(jobs.Notice("a", "b"))
 
 
-# --- helpers of a job -------------------------------------------------------------------------------------------------
+# --- workers of a job -------------------------------------------------------------------------------------------------
 
 
-def test_a_helper_process_learns_that_the_jobs_process_is_gone(tmp_path):
+def test_a_worker_process_learns_that_the_jobs_process_is_gone(tmp_path):
     job = start(tmp_path, n=4000)
     until(lambda: steps(job))
-    helper = JobContext(job.dir, "count", {})
-    assert not helper.orphaned()
+    worker = JobContext(job.dir, "count", {})
+    assert not worker.orphaned()
     spawning._children[-1].kill()
-    until(helper.orphaned)
+    until(worker.orphaned)
