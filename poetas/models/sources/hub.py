@@ -7,24 +7,21 @@ repository is ever run. The client is imported when it is used: pages read this 
 from __future__ import annotations
 
 import importlib.util
-import os
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, ClassVar, Self
-from urllib.parse import urlsplit
 
 from poetas.errors import PoetasError, no_network
-from poetas.files import sha256
 from poetas.i18n import _, size
-from poetas.models.errors import UnsafeWeights, gated_model, unknown_model, wrong_checksum
+from poetas.models.errors import UnsafeWeights, gated_model, unknown_model
 from poetas.models.sources.base import Errand, Interrupted, Obtained
+from poetas.models.sources.hub_download import download
 from poetas.models.sources.hub_files import HubFile, chosen
 
 _CONVERTER = "SFconvertbot"  # the Hub's own robot, which offers safetensors of pickled weights as a pull request
 _CONVERTED_TITLE = "Adding `safetensors` variant of this model"
-_PIECE = 1 << 18
 _UNAUTHORISED, _FORBIDDEN, _NOT_FOUND = 401, 403, 404
 
 
@@ -50,49 +47,29 @@ class Hub:
         with speaking(self.repo, errand.token):
             commit, files = listing(self, errand.token)
             folder = errand.folder / commit
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             for spot in errand.folder.glob("*/"):
                 if spot != folder:
-                    _forget(spot)  # an older revision's leftovers
+                    shutil.rmtree(spot, ignore_errors=True)  # an older revision's leftovers
             total, done = sum(file.size for file in files), 0
             note = _("Descargo de Hugging Face ({size})").format(size=size(total))
-            sums: dict[str, str] = {}
             for file in files:
-                path = self._file(file, commit, folder, errand, (done, total, note))
+
+                def say(here: float, before: int = done) -> None:
+                    errand.say(before + here, total, note)
+
+                say(0)
+                target = folder / file.name
+                place = (self.repo, commit)
+                host = download(place, file, target, token=errand.token, say=say, stop=errand.stopping)
+                if host:
+                    errand.downloaded(host, f"{self.repo}/{file.name}", target.stat().st_size)
                 done += file.size
-                if file.sha256:
-                    sums[file.name] = _checked(path, file)
         weights = [file.name for file in files if file.name.endswith((".safetensors", ".gguf"))]
         gguf = folder / weights[0] if weights[0].endswith(".gguf") else None
-        terms = {file.name: folder / file.name for file in files if file.name.isupper() or _is_terms(file.name)}
+        sums = {file.name: file.sha256 for file in files if file.sha256}
+        terms = {file.name: folder / file.name for file in files if _is_terms(file.name)}
         return Obtained(folder, gguf, f"hub {self.repo}@{commit}", sums, terms)
-
-    def _file(self, file: HubFile, commit: str, folder: Path, errand: Errand, where: tuple[int, int, str]) -> Path:
-        from huggingface_hub import constants, hf_hub_download  # noqa: PLC0415 - only the fetching process needs it
-
-        # The client keeps 10 MB in memory before it writes: a lost connection loses them, and the bar stands still.
-        constants.DOWNLOAD_CHUNK_SIZE = _PIECE
-        done, total, note = where
-        target = folder / file.name
-        there = target.is_file() and target.stat().st_size == file.size
-        errand.say(done, total, note)
-        path = Path(
-            hf_hub_download(
-                self.repo,
-                file.name,
-                revision=commit,
-                local_dir=folder,
-                token=errand.token or None,
-                tqdm_class=_bar(lambda here: errand.say(done + here, total, note), errand.stopping),
-            )
-        )
-        if not there:
-            errand.downloaded(host(), f"{self.repo}/{file.name}", path.stat().st_size)
-        return path
-
-
-def host() -> str:
-    """Name the Hub's host, as `HF_ENDPOINT` says."""
-    return urlsplit(os.environ.get("HF_ENDPOINT", "") or "https://huggingface.co").hostname or "huggingface.co"
 
 
 def listing(source: Hub, token: str) -> tuple[str, list[HubFile]]:
@@ -118,7 +95,7 @@ def listing(source: Hub, token: str) -> tuple[str, list[HubFile]]:
 def files_of(info: Any) -> list[HubFile]:
     """Read the files of the Hub's answer about a model."""
     return [
-        HubFile(item.rfilename, int(item.size or 0), item.lfs.sha256 if item.lfs else "")
+        HubFile(item.rfilename, int(item.size or 0), item.lfs.sha256 if item.lfs else "", item.blob_id or "")
         for item in info.siblings or ()
     ]
 
@@ -130,41 +107,8 @@ def _converted_revision(api: Any, repo: str) -> str:
     return ""
 
 
-def _checked(path: Path, file: HubFile) -> str:
-    digest = sha256(path)
-    if digest != file.sha256:
-        path.unlink()
-        raise wrong_checksum(file.name, file.sha256, digest)
-    return digest
-
-
 def _is_terms(name: str) -> bool:
     return name == "README.md" or name.startswith(("LICEN", "NOTICE", "USE_POLICY", "GEMMA_TERMS"))
-
-
-def _forget(spot: Path) -> None:
-    import shutil  # noqa: PLC0415
-
-    shutil.rmtree(spot, ignore_errors=True)
-
-
-def _bar(say: Any, stopping: Any) -> type:
-    """Make the progress bar class that the client wants; it draws nothing, tells bytes, and hears the stop."""
-    from tqdm.auto import tqdm  # type: ignore[import-untyped]  # noqa: PLC0415 - has no types
-
-    class Bar(tqdm):  # type: ignore[misc] # as above
-        def __init__(self, *args: Any, **kwargs: Any) -> None:
-            kwargs.pop("name", None)
-            super().__init__(*args, **{**kwargs, "disable": True})
-            self._here = float(kwargs.get("initial") or 0)
-
-        def update(self, n: float | None = 1) -> None:
-            self._here += n or 0
-            say(self._here)
-            if stopping():
-                raise Interrupted
-
-    return Bar
 
 
 @contextmanager

@@ -23,11 +23,12 @@ LARGEST_SIDE_FILE = 200_000_000
 
 @dataclass(frozen=True, slots=True)
 class HubFile:
-    """A file of a repository: its path, its bytes, and its sha256 ("" for a small file, which git names otherwise)."""
+    """A file of a repository: path, bytes, sha256 ("" for a small file), and the name that git gives its content."""
 
     name: str
     size: int
     sha256: str = ""
+    blob: str = ""
 
 
 def chosen(repo: str, files: Sequence[HubFile]) -> list[HubFile]:

@@ -1,0 +1,115 @@
+"""One file of the Hub, resumed across processes, with the client's own parts: its address, headers, checks, retries.
+
+`hf_hub_download` (client 2.4) writes to a new temporary name each time and throws it away on an error: a killed
+download of 1 GB starts over. Here the part stays under a fixed name in a folder that belongs to one commit, and the
+next attempt asks for the rest. `http_get` is what `hf_hub_download` itself calls; it resumes within one process.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from poetas.errors import no_network
+from poetas.files import CHUNK, sha256
+from poetas.models.errors import wrong_checksum
+from poetas.models.sources.base import Interrupted
+from poetas.models.sources.hub_files import HubFile
+
+_PIECE = 1 << 18
+
+
+def download(
+    where: tuple[str, str],
+    file: HubFile,
+    target: Path,
+    *,
+    token: str,
+    say: Callable[[float], None],
+    stop: Callable[[], bool],
+) -> str:
+    """Bring one file to ``target`` and check it; return the host it came from, "" where it was there already.
+
+    where: repository and commit. say: called with the bytes of the file that are here. Raises WrongChecksum (the
+    file is then removed), NoNetwork, Interrupted, and the client's own errors.
+    """
+    if target.is_file() and not _mismatch(target, file):
+        return ""
+    from huggingface_hub import constants, get_hf_file_metadata, hf_hub_url  # noqa: PLC0415 - only this process needs it
+    from huggingface_hub.file_download import http_get  # noqa: PLC0415
+    from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined] # noqa: PLC0415 - exported lazily
+
+    # The client keeps 10 MB in memory before it writes: a lost connection loses them, and the bar stands still.
+    constants.DOWNLOAD_CHUNK_SIZE = _PIECE
+    url = hf_hub_url(where[0], file.name, revision=where[1])
+    found = get_hf_file_metadata(url, token=token or None, retry_on_errors=True)
+    headers = {**build_hf_headers(token=token or None), "Accept-Encoding": "identity"}
+    if urlsplit(found.location).netloc != urlsplit(url).netloc:
+        headers.pop("authorization", None)  # the token is for the Hub, not for where it keeps its bytes
+    expected = found.size if found.size is not None else file.size
+    part = target.with_name(f"{target.name}.part")
+    with part.open("ab") as out:
+        here = out.tell()
+        if here > expected:
+            out.truncate(0)
+            here = 0
+        bar = _bar(say, stop)
+        try:
+            http_get(found.location, out, resume_size=here, headers=headers, expected_size=expected, tqdm_class=bar)
+        except OSError as error:
+            if error.errno is None and "Consistency check" in str(error):
+                raise no_network(f"{file.name}: the connection ended early") from None
+            raise
+    if mismatch := _mismatch(part, file):
+        part.unlink()
+        raise wrong_checksum(file.name, *mismatch)
+    part.replace(target)
+    return urlsplit(found.location).hostname or ""
+
+
+def _mismatch(path: Path, file: HubFile) -> tuple[str, str] | None:
+    """Compare a file with the sha256 that the Hub told, or with git's name of a small one; None where it is right."""
+    if file.sha256:
+        found = sha256(path)
+        return None if found == file.sha256 else (file.sha256, found)
+    if file.blob:
+        found = git_name(path)
+        return None if found == file.blob else (file.blob, found)
+    size = path.stat().st_size
+    return None if size == file.size else (f"{file.size} bytes", f"{size} bytes")
+
+
+def git_name(path: Path) -> str:
+    """Return the name that git gives a file's content: the SHA-1 of ``blob SIZE`` and the bytes.
+
+    >>> import tempfile; path = Path(tempfile.mkdtemp()) / "a"; _ = path.write_bytes(b"hola")
+    >>> git_name(path)
+    'b8b4a4e2a5db3ebed5f5e02beb3e2d27bca9fc9a'
+    """
+    digest = hashlib.sha1(f"blob {path.stat().st_size}\0".encode(), usedforsecurity=False)
+    with path.open("rb") as source:
+        while piece := source.read(CHUNK):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def _bar(say: Callable[[float], None], stopping: Callable[[], bool]) -> type:
+    """Make the progress bar class that the client wants; it draws nothing, tells bytes, and hears the stop."""
+    from tqdm.auto import tqdm  # type: ignore[import-untyped]  # noqa: PLC0415 - has no types
+
+    class Bar(tqdm):  # type: ignore[misc] # as above
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            kwargs.pop("name", None)
+            super().__init__(*args, **{**kwargs, "disable": True})
+            self._here = float(kwargs.get("initial") or 0)
+
+        def update(self, n: float | None = 1) -> None:
+            self._here += n or 0
+            say(self._here)
+            if stopping():
+                raise Interrupted
+
+    return Bar

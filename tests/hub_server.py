@@ -1,0 +1,234 @@
+"""A small server that speaks the Hub's file protocol on the loopback, for the real client to talk to.
+
+It answers what `huggingface_hub` asks when a model is fetched: the model's description, its pull requests, and files
+with ETag, commit, length and ranges. It can cut a download in the middle, ask for a token, and be slow; and it keeps
+every request, so that a test can see what the client really sent.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+import time
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Self
+from urllib.parse import parse_qs, unquote, urlsplit
+
+LARGE = 100_000  # files from this size on are "LFS": their sha256 is told
+
+
+@dataclass
+class Repo:
+    """A repository: its files, what its card says, and how it misbehaves.
+
+    files: by name. pull: files of the robot's pull request. gated: whether a token of `allowed` is needed.
+    cut: name -> how many bytes are sent before the connection is dropped, once. slow: seconds before each 64 kB.
+    lie: name -> the sha256 that is told instead of the true one.
+    """
+
+    files: dict[str, bytes]
+    card: dict = field(default_factory=lambda: {"license": "apache-2.0", "language": ["es"]})
+    tags: list[str] = field(default_factory=list)
+    pull: dict[str, bytes] = field(default_factory=dict)
+    gated: bool = False
+    allowed: frozenset[str] = frozenset()
+    cut: dict[str, int] = field(default_factory=dict)
+    slow: float = 0.0
+    lie: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, folder: Path, **settings) -> Repo:
+        return cls({spot.name: spot.read_bytes() for spot in folder.iterdir()}, **settings)
+
+    def at(self, revision: str) -> tuple[str, dict[str, bytes]]:
+        """The commit and the files of a revision."""
+        commits = {"main": ("a" * 40, self.files), "refs/pr/7": ("b" * 40, self.pull)}
+        for commit, files in list(commits.values()):
+            commits[commit] = (commit, files)
+        return commits[revision]
+
+
+@dataclass(frozen=True)
+class Request:
+    method: str
+    path: str
+    range: str
+    token: str
+    status: int
+
+
+class HubServer:
+    """``with HubServer({"ana/mini": Repo.of(folder)}) as hub: monkeypatch.setenv("HF_ENDPOINT", hub.url)``."""
+
+    def __init__(self, repos: dict[str, Repo]) -> None:
+        self.repos = repos
+        self.requests: list[Request] = []
+        outer = self
+
+        class Handler(_Handler):
+            hub = outer
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def gets(self, name: str) -> list[Request]:
+        """The requests for a file's bytes, in order."""
+        return [r for r in self.requests if r.method == "GET" and r.path.endswith(f"/{name}") and "/resolve/" in r.path]
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    hub: HubServer
+
+    def log_message(self, *_):
+        pass
+
+    def do_HEAD(self):
+        self._answer(body=False)
+
+    def do_GET(self):
+        self._answer(body=True)
+
+    def _answer(self, *, body: bool) -> None:
+        address = urlsplit(self.path)
+        parts = unquote(address.path).strip("/").split("/")
+        api = parts[:2] == ["api", "models"]
+        name = "/".join(parts[2:4] if api else parts[:2])
+        repo = self.hub.repos.get(name)
+        if repo is None:
+            self._error(404 if self._token() else 401, "RepoNotFound", "Repository not found")
+            return
+        rest = parts[4:] if api else parts[2:]
+        if api and rest == ["discussions"]:
+            self._json(self._discussions(repo, name, parse_qs(address.query)))
+            return
+        revision = "/".join(rest[1:]) if api and rest else "main"
+        if api:
+            self._json(self._model(repo, name, revision))
+            return
+        if rest[0] != "resolve":
+            self._error(404, "EntryNotFound", "no such page")
+            return
+        if repo.gated and self._token() not in repo.allowed:
+            self._error(403 if self._token() else 401, "GatedRepo", "Access to this model is restricted")
+            return
+        self._file(repo, rest[1], rest[2], body=body)
+
+    def _token(self) -> str:
+        return self.headers.get("Authorization", "").removeprefix("Bearer ")
+
+    def _model(self, repo: Repo, name: str, revision: str) -> dict:
+        commit, files = repo.at(revision)
+        siblings = []
+        for path, data in files.items():
+            entry = {
+                "rfilename": path,
+                "size": len(data),
+                "blobId": hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest(),
+            }
+            if len(data) >= LARGE:
+                told = repo.lie.get(path, hashlib.sha256(data).hexdigest())
+                entry["lfs"] = {"sha256": told, "size": len(data), "pointerSize": 134}
+            siblings.append(entry)
+        return {
+            "_id": "1",
+            "id": name,
+            "modelId": name,
+            "sha": commit,
+            "private": False,
+            "gated": "manual" if repo.gated else False,
+            "tags": repo.tags,
+            "cardData": repo.card,
+            "siblings": siblings,
+        }
+
+    def _discussions(self, repo: Repo, name: str, asked: dict) -> dict:
+        pull = {
+            "num": 7,
+            "title": "Adding `safetensors` variant of this model",
+            "status": "open",
+            "isPullRequest": True,
+            "author": {"name": "SFconvertbot"},
+            "createdAt": "2024-01-01T00:00:00.000Z",
+            "repo": {"name": name, "type": "model"},
+        }
+        stranger = {**pull, "num": 8, "author": {"name": "alguien"}}
+        found = [stranger, pull] if repo.pull and asked.get("p", ["0"]) == ["0"] else []
+        return {"discussions": found, "count": len(found), "start": 0}
+
+    def _file(self, repo: Repo, revision: str, path: str, *, body: bool) -> None:
+        commit, files = repo.at(revision)
+        if path not in files:
+            self._error(404, "EntryNotFound", "Entry not found")
+            return
+        data = files[path]
+        wanted = self.headers.get("Range", "")
+        start = int(wanted.removeprefix("bytes=").split("-")[0]) if wanted else 0
+        self.send_response(206 if wanted else 200)
+        self._note(206 if wanted else 200)
+        etag = hashlib.sha256(data).hexdigest() if len(data) >= LARGE else hashlib.sha1(data).hexdigest()
+        self.send_header("ETag", f'"{etag}"')
+        self.send_header("X-Repo-Commit", commit)
+        self.send_header("Accept-Ranges", "bytes")
+        self.send_header("Content-Type", "application/octet-stream")
+        self.send_header("Content-Length", str(len(data) - start))
+        if len(data) >= LARGE:
+            self.send_header("X-Linked-Etag", f'"{etag}"')
+            self.send_header("X-Linked-Size", str(len(data)))
+        if wanted:
+            self.send_header("Content-Range", f"bytes {start}-{len(data) - 1}/{len(data)}")
+        self.end_headers()
+        if body:
+            self._send(repo, path, data, start)
+
+    def _send(self, repo: Repo, path: str, data: bytes, start: int) -> None:
+        stop = repo.cut.pop(path, None)
+        end = len(data) if stop is None else stop
+        try:
+            while start < end:
+                time.sleep(repo.slow)
+                self.wfile.write(data[start : min(end, start + 65536)])
+                start += 65536
+        except ConnectionError:
+            self.close_connection = True
+        if stop is not None:
+            self.close_connection = True  # fewer bytes came than were promised: the connection was lost
+
+    def _json(self, value: dict) -> None:
+        text = json.dumps(value).encode()
+        self._note(200)
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+    def _error(self, status: int, code: str, words: str) -> None:
+        self._note(status)
+        text = json.dumps({"error": words}).encode()
+        self.send_response(status)
+        self.send_header("X-Error-Code", code)
+        self.send_header("X-Error-Message", words)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(text)
+
+    def _note(self, status: int) -> None:
+        told = Request(self.command, urlsplit(self.path).path, self.headers.get("Range", ""), self._token(), status)
+        self.hub.requests.append(told)
