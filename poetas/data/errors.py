@@ -203,6 +203,20 @@ class TooFewRows(DataError):
         )
 
 
+class WrongSplit(DataError):
+    """Shares that leave nothing to study from."""
+
+    code = "wrong-split"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Ese reparto no deja textos para estudiar."),
+            why=_("El simulacro y el examen se llevan todo."),
+            remedy=_("Bajá alguno de los dos: lo usual es dejar más de la mitad para estudiar."),
+            action="retry",
+        )
+
+
 class DatasetBroken(DataError):
     """A folder or a zip that is not a whole prepared dataset."""
 

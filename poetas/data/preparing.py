@@ -50,9 +50,16 @@ def select(table: pd.DataFrame, mapping: ColumnMapping) -> pd.DataFrame:
 
 
 def prepare(
-    reading: Reading, mapping: ColumnMapping, plan: SplitPlan | None = None, steps: Sequence[Step] = DEFAULT
+    reading: Reading,
+    mapping: ColumnMapping,
+    plan: SplitPlan | None = None,
+    steps: Sequence[Step] = DEFAULT,
+    *,
+    longest: int = 0,
 ) -> Prepared:
     """Clean and split what was read.
+
+    longest: how many tokens of a text a model shall read, 0 for all; it is recorded, and the texts stay whole.
 
     Raises WrongColumn, TooFewRows.
 
@@ -82,6 +89,7 @@ def prepare(
                 "kept_together": {"groups": dealt.kept_together, "texts": dealt.grouped},
             },
         ],
+        "longest": longest,
         "counts": dealt.counts,
         "fingerprints": {part: fingerprint(table) for part, table in parts.items()},
     }
@@ -122,12 +130,13 @@ def replay(record: Mapping[str, Any], path: Path, *, limits: Limits = LIMITS) ->
         source, told = record["source"], record["steps"]
         hints = {str(name): value for name, value in source["hints"].items()}
         mapping, steps, plan = _read_steps(told)
+        longest = int(record.get("longest", 0))
         reading = read_file(path, limits=limits, **hints)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise DatasetBroken(path.name, detail=f"{type(error).__name__}: {error}") from error
     if reading.sha256 != source["sha256"]:
         raise SourceChanged(path.name)
-    return prepare(reading, mapping, plan, steps)
+    return prepare(reading, mapping, plan, steps, longest=longest)
 
 
 def _read_steps(told: Sequence[Mapping[str, Any]]) -> tuple[ColumnMapping, list[Step], SplitPlan]:

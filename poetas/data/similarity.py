@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -22,6 +23,7 @@ from rapidfuzz import fuzz, process
 from poetas.data import minhash
 
 ALL_PAIRS = 500
+TOGETHER = 0.9  # from this likeness on two texts must not be on two sides of a split
 _ENOUGH_SHINGLES = 40  # a shorter text is contained in many by chance
 _CHUNK = 50_000
 _NONE = np.zeros(0, dtype=np.int64)
@@ -59,13 +61,18 @@ def plain(text: str) -> str:
     return _NO_LETTERS.sub(" ", lower).strip() or text.strip()
 
 
-def near_pairs(texts: Sequence[str], *, alike: float = 0.9, contained: float = 0.9) -> Pairs:
+def near_pairs(texts: Sequence[str], *, alike: float = TOGETHER, contained: float = TOGETHER) -> Pairs:
     """Find the pairs that are at least so much alike, or of which one contains so much of the other.
 
     >>> pairs = near_pairs(["El río creció anoche.", "El pan sube.", "el río creció, anoche"])
     >>> pairs.first.tolist(), pairs.second.tolist()
     ([0], [2])
     """
+    return _near_pairs(tuple(texts), alike, contained)
+
+
+@lru_cache(maxsize=2)  # a page deals the same texts again with each move of a slider
+def _near_pairs(texts: tuple[str, ...], alike: float, contained: float) -> Pairs:
     bare = [plain(text) for text in texts]
     sets = [minhash.shingles(text) for text in bare]
     if not bare:

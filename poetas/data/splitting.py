@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from poetas.data.errors import TooFewRows
 from poetas.data.formats.base import Notice
-from poetas.data.similarity import groups, near_pairs
+from poetas.data.similarity import TOGETHER, groups, near_pairs
 from poetas.i18n import _, ngettext, number
 
 PARTS = ("train", "validation", "test")
@@ -21,6 +21,7 @@ FEWEST = 3
 ENOUGH_TO_TELL = 40  # texts in the exam: below, an interval on a difference of ROUGE rarely excludes zero
 ENOUGH_TO_LEARN = 60
 SEED = 7
+_ONE = 1e-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +38,20 @@ class SplitPlan:
     validation: float = 0.10
     test: float = 0.25
     seed: int = SEED
-    alike: float = 0.9
+    alike: float = TOGETHER
 
     def __post_init__(self) -> None:
         shares = (self.train, self.validation, self.test)
         if not all(isfinite(share) and share >= 0 for share in shares) or self.train == 0:
             raise ValueError(f"not fractions: {shares}")
+        whole = sum(shares)
         for part, share in zip(PARTS, shares, strict=True):
-            object.__setattr__(self, part, share / sum(shares))
+            # Rounded, and left alone when they come back from a record: the same plan, the same sizes.
+            object.__setattr__(self, part, round(share if abs(whole - 1) < _ONE else share / whole, 6))
 
     def as_dict(self) -> dict[str, Any]:
         """The fields, ready for JSON."""
-        shares = {part: round(getattr(self, part), 6) for part in PARTS}
+        shares = {part: getattr(self, part) for part in PARTS}
         return {**shares, "seed": self.seed, "alike": self.alike}
 
     @classmethod

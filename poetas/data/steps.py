@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from poetas.data.similarity import near_pairs, plain, repeated
+from poetas.data.similarity import TOGETHER, near_pairs, plain, repeated
 from poetas.i18n import _, ngettext, number
 
 SHOWN = 5
@@ -98,7 +98,7 @@ def _drop_duplicates(table: pd.DataFrame) -> pd.DataFrame:
 def _drop_near(table: pd.DataFrame, *, alike: float) -> pd.DataFrame:
     texts = list(table["text"])
     # Short verses differ in a word and are others all the same: only the same letters make those equal.
-    pairs = near_pairs(texts, alike=alike, contained=2.0)
+    pairs = near_pairs(texts, alike=min(alike, TOGETHER), contained=TOGETHER)
     short = [len(text) < _SHORT for text in texts]
     bare = [plain(text) if is_short else "" for text, is_short in zip(texts, short, strict=True)]
     keep = [

@@ -32,6 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--table", default=None, help="module with further services, for tests")
     options = parser.parse_args(arguments)
     os.umask(0o077)
+    os.environ["POETAS_HOME"] = str(options.root)  # handlers find their folders through the workspace
     faulthandler.enable()
     prefer_to_die()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
