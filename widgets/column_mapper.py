@@ -37,8 +37,8 @@ class ColumnMapper(Component):
 
     def __init__(self, *, desk: Desk | None = None) -> None:
         self._quiet, self._first, self._asked = False, 0, 0
-        super().__init__(desk)
-        self.draft = Draft.of(self.desk)
+        self.draft = Draft.of(desk or Desk.here())
+        super().__init__(self.draft.desk)
         self.draft.observe(lambda _change: self._take(), ["mapping", "mapped", "reading"])
         self.observe(lambda change: self._choose(change.new), "value")
         self._take()

@@ -25,13 +25,13 @@ class DatasetImport(VBox):
         self._owner = owner
         self.open_button = Button(description=_("Ya tengo un conjunto preparado, en un ZIP"))
         self.open_button.add_class("link")
-        self.open_button.on_click(lambda _button: self.open())
+        self.open_button.on_click(lambda _button: self.unfold())
         self.status = html("")
         self.alert = ErrorCard()
         self.place = VBox()
         self.children = (self.open_button, self.place, self.status, self.alert)
 
-    def open(self) -> None:
+    def unfold(self) -> None:
         """Unfold, or fold again."""
         if self.place.children:
             self.place.children = ()

@@ -42,8 +42,8 @@ class FilePicker(Component):
 
     def __init__(self, *, desk: Desk | None = None) -> None:
         self._asked = ""
-        super().__init__(desk)
-        self.draft = Draft.of(self.desk)
+        self.draft = Draft.of(desk or Desk.here())
+        super().__init__(self.draft.desk)
         self.draft.observe(lambda _change: self._show(), ["reading", "source"])
         self.observe(lambda change: self.read(change.new), "value")
         self._offer_to_go_on()

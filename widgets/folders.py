@@ -74,6 +74,7 @@ class _Chooser(FileChooser):
             next(Path(path).iterdir(), None)
             super()._set_form_values(path, filename)
             self._word_the_way_up()
+            self._word_the_folders()
         except (OSError, ParentPathError) as problem:
             name = Path(path).name
             words = _("No tengo permiso para abrir «{name}».") if isinstance(problem, PermissionError) else ""
@@ -92,6 +93,17 @@ class _Chooser(FileChooser):
         self._dircontent.options = [words if name == up else name for name in self._dircontent.options]
         self._dircontent.value = None
         self._dircontent.observe(self._on_dircontent_select, names="value")
+
+    def _word_the_folders(self) -> None:
+        """Name the folders on the way, rather than write paths; say so where there is nothing to choose."""
+        self._pathlist.unobserve(self._on_pathlist_select, names="value")
+        now = self._pathlist.value
+        paths = [path[1] if isinstance(path, tuple) else path for path in self._pathlist.options]
+        self._pathlist.options = [(_folder_name(path), path) for path in paths]
+        self._pathlist.value = now
+        self._pathlist.observe(self._on_pathlist_select, names="value")
+        if not set(self._map_name_to_disp) - {os.pardir}:
+            self.note = _("En esta carpeta no hay textos que sepa leer, ni otras carpetas.")
 
     def _on_dircontent_select(self, change: Mapping[str, Any]) -> None:
         """Choosing opens nothing: the button does, so that arrow keys can walk over folders."""
@@ -124,6 +136,15 @@ class _Chooser(FileChooser):
         self._picked = ""
         super()._show_dialog()
         self._name_button()
+
+
+def _folder_name(path: str) -> str:
+    """Write a folder below the sandbox as people say it.
+
+    >>> _folder_name(os.sep), _folder_name(os.path.join(os.sep, "cartas", "2024"))
+    ('Tu carpeta personal', 'cartas › 2024')
+    """
+    return " › ".join(Path(path).parts[1:]) or _("Tu carpeta personal")
 
 
 class Folders(VBox):

@@ -37,12 +37,12 @@ class LanguageCost(VBox):
         self._counts: dict[tuple[str, str], int] = {}
         self.button = Button(description=_("¿Cuesta lo mismo en castellano que en inglés?"))
         self.button.add_class("link")
-        self.button.on_click(lambda _button: self.open())
+        self.button.on_click(lambda _button: self.unfold())
         self.drawing = html("")
         self.opened = False
         self.children = (self.button, self.drawing)
 
-    def open(self) -> None:
+    def unfold(self) -> None:
         """Ask for the comparison."""
         self.opened = True
         self.button.layout.display = "none"

@@ -43,8 +43,8 @@ class LengthChart(Component):
 
     def __init__(self, *, desk: Desk | None = None) -> None:
         self._model, self._asked, self._place = "", 0, 0
-        super().__init__(desk)
-        self.draft = Draft.of(self.desk)
+        self.draft = Draft.of(desk or Desk.here())
+        super().__init__(self.draft.desk)
         self.draft.observe(lambda _change: self._take(), "mapped")
         self.desk.observe(lambda _change: self._take(), "model")
         self.observe(lambda change: self._cut(change.new), "value")
@@ -76,14 +76,15 @@ class LengthChart(Component):
         self.after.on_click(lambda _button: self._step(1))
         self.steps = HBox((self.before, self.after))
         self.steps.add_class("row")
-        self.shown = VBox((self.verdict, self.chart, self.dial, row, self.words, self.xray, self.steps))
+        self._parts = (self.verdict, self.chart, self.dial, row, self.words, self.xray, self.steps)
+        self.shown = VBox()  # a chart that is drawn while it is hidden has no size: it comes with the lengths
         self.shown.add_class("stack")
         return (self.missing, self.check, self.guess, self.status, self.shown)
 
     def refresh(self) -> None:
         """Show the chart only once the learner has guessed or asked for it."""
         known = self.lengths is not None and self.state is not State.WAITING
-        self.shown.layout.display = "" if known else "none"
+        self.shown.children = self._parts if known else ()
         self.check.layout.display = "" if self.missing.value else "none"
         open_question = self.state is State.READY and self.lengths is None and not self.guess.revealed
         self.guess.layout.display = "" if open_question else "none"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ipywidgets import Box, Button, VBox
-from poetas.data.samples import Sample, samples
 
+from poetas.data.samples import Sample, samples
 from poetas.i18n import _
 from widgets.markup import html, tag, text
 
@@ -18,13 +18,15 @@ class SampleCards(Box):
         super().__init__()
         self.add_class("grid")
         self.buttons: dict[str, Button] = {}
-        cards = []
+        cards: list[VBox] = []
         for sample in samples():
-            button = Button(description=_("Usar {name}").format(name=sample.name), button_style="primary")
+            button = Button(description=_("Usar {name}").format(name=sample.name))
+            button.button_style = "" if cards else "primary"  # one of them is the way to begin with
             button.on_click(lambda _button, path=str(sample.path): chosen(path))
             self.buttons[sample.name] = button
             card = VBox((html(_words(sample)), button))
             card.add_class("card")
+            card.add_class("poetas-sample")
             cards.append(card)
         self.children = tuple(cards)
 

@@ -37,8 +37,8 @@ class SaveDataset(Component):
 
     def __init__(self, *, desk: Desk | None = None) -> None:
         self._saved: dict[str, Any] = {}
-        super().__init__(desk)
-        self.draft = Draft.of(self.desk)
+        self.draft = Draft.of(desk or Desk.here())
+        super().__init__(self.draft.desk)
         self.draft.observe(lambda _change: self._take(), ["mapped", "cut", "split"])
         self._take()
 

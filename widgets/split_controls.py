@@ -53,8 +53,8 @@ class SplitControls(Component):
 
     def __init__(self, *, desk: Desk | None = None) -> None:
         self._asked, self._asking, self._stale, self._example, self._quiet = 0, False, False, 0, False
-        super().__init__(desk)
-        self.draft = Draft.of(self.desk)
+        self.draft = Draft.of(desk or Desk.here())
+        super().__init__(self.draft.desk)
         self.value = dict(USUAL)
         self.draft.observe(lambda _change: self._take(), "mapped")
         self.observe(lambda change: self._chosen(change.new), "value")

@@ -60,8 +60,8 @@ class TokenizerView(Component):
 
     def __init__(self, words: str = "", *, desk: Desk | None = None) -> None:
         self._asking, self._stale, self._row = False, False, -1
-        super().__init__(desk)
-        self.draft = Draft.of(self.desk)
+        self.draft = Draft.of(desk or Desk.here())
+        super().__init__(self.draft.desk)
         self.value = words or _("Llueve sobre la pampa y el ombú se queda quieto.")
         self.desk.observe(lambda _change: self.look(), "model")
         self.draft.observe(lambda _change: self._own_texts(), "mapped")
