@@ -1,0 +1,39 @@
+"""Tell a Jupyter server that somebody else starts (Binder's) how to draw the apps: ``python -m poetas.serving.binder``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from poetas.files import read_json, write_text
+from poetas.serving import config
+
+
+def settings() -> dict[str, Any]:
+    """Return what the server is told; where it listens and who may enter stays with whoever starts it.
+
+    >>> sorted(settings())
+    ['PageKernels', 'ServerApp', 'VoilaConfiguration', 'VoilaExporter']
+    """
+    whole = config.lab(Path(), host="", port=0, token="", browser=False)
+    kept = ("jpserver_extensions", "tornado_settings", "kernel_manager_class")
+    server = {name: whole["ServerApp"][name] for name in kept}
+    names = ("PageKernels", "VoilaConfiguration", "VoilaExporter")
+    return {"ServerApp": server, **{name: whole[name] for name in names}}
+
+
+def write(prefix: Path) -> Path:
+    """Add the settings to those of the environment at ``prefix``; what was there stays."""
+    path = prefix / "etc" / "jupyter" / "jupyter_server_config.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    known = read_json(path) if path.is_file() else {}
+    for section, values in settings().items():
+        known[section] = {**known.get(section, {}), **values}
+    write_text(path, json.dumps(known, ensure_ascii=False, indent=2) + "\n", mode=0o644)
+    return path
+
+
+if __name__ == "__main__":
+    write(Path(sys.prefix))
