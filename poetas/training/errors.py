@@ -1,0 +1,102 @@
+"""What can go wrong with a training run, each as a card."""
+
+from __future__ import annotations
+
+from poetas.errors import OutOfMemory, PoetasError
+from poetas.i18n import _, size
+
+
+class BadTraining(PoetasError):
+    """A knob has a value that it cannot have."""
+
+    code = "bad-training"
+
+
+class LossIsNaN(PoetasError):
+    """The loss is no number any more; what was saved before is sound."""
+
+    code = "loss-nan"
+
+
+class NothingToLearn(PoetasError):
+    """There is no text to train with."""
+
+    code = "nothing-to-learn"
+
+
+class TrainingProcessLost(PoetasError):
+    """One of several processes that train together ended before its time."""
+
+    code = "training-process-lost"
+
+
+def bad_knob(label: str, value: object, allowed: str, name: str) -> BadTraining:
+    """The card for a knob out of its range. allowed: the range in words; name: of the field."""
+    return BadTraining(
+        _("La perilla «{label}» no puede valer {value}.").format(label=label, value=_short(value)),
+        why=_("Acepta: {allowed}.").format(allowed=allowed),
+        remedy=_("Elegí uno de los tres ajustes preparados, o corregí esa perilla."),
+        action="reset",
+        detail=f"{name} = {_short(value)}",
+    )
+
+
+def bad_config(detail: str) -> BadTraining:
+    """The card for a configuration that cannot be read."""
+    return BadTraining(
+        _("No entiendo cómo hay que entrenar."),
+        why=_("La configuración de este trabajo está incompleta, o es de otra versión."),
+        remedy=_("Empezá un entrenamiento nuevo desde la app 3."),
+        action="reset",
+        detail=detail,
+    )
+
+
+def loss_is_nan(step: int, learning_rate: float) -> LossIsNaN:
+    """The card for a loss that overflowed."""
+    return LossIsNaN(
+        _("La pérdida dejó de ser un número y frené el entrenamiento."),
+        why=_("Suele pasar cuando el tamaño del paso es demasiado grande: las cuentas se desbordan."),
+        remedy=_("Bajá la tasa de aprendizaje y entrená de nuevo. Lo guardado antes sigue sirviendo."),
+        action="lower-learning-rate",
+        detail=f"step {step}, learning rate {learning_rate:g}",
+    )
+
+
+def nothing_to_learn(detail: str = "") -> NothingToLearn:
+    """The card for a training set without a single usable text."""
+    return NothingToLearn(
+        _("No hay textos con los que entrenar."),
+        why=_("El conjunto no tiene ejemplos de entrenamiento, o ninguno entra en lo que este modelo puede leer."),
+        remedy=_("Volvé a la app 2 y prepará un conjunto con más textos."),
+        action="choose-dataset",
+        detail=detail,
+    )
+
+
+def will_not_fit(needed: int, free: int, offers: str = "") -> OutOfMemory:
+    """The card for a run that would not fit, before it starts. Sizes in bytes; offers: what would fit, in words."""
+    remedy = _("Cerrá otros programas, o elegí un modelo más chico, una tanda menor o textos más cortos.")
+    return OutOfMemory(
+        _("Este entrenamiento no entra en la memoria que queda libre."),
+        why=_("Necesitaría unos {needed} y hay {free} libres.").format(needed=size(needed), free=size(free)),
+        remedy=offers or remedy,
+        action="smaller",
+        detail=f"needs {needed} bytes, {free} are free",
+    )
+
+
+def process_lost(rank: int, code: int) -> TrainingProcessLost:
+    """The card for a run of several processes that lost one of them."""
+    return TrainingProcessLost(
+        _("Una de las partes del entrenamiento se cortó."),
+        why=_("Se entrenaba con varios procesos a la vez y uno terminó antes de tiempo: pudo faltar memoria."),
+        remedy=_("Continuá desde el último punto guardado, o entrená con un solo proceso."),
+        action="resume",
+        detail=f"process {rank} ended with {code}",
+    )
+
+
+def _short(value: object) -> str:
+    text = value if isinstance(value, str) else repr(value)
+    return text if len(text) <= 60 else f"{text[:60]}…"  # noqa: PLR2004 - what a card can show

@@ -1,0 +1,50 @@
+"""Three ready settings for people who do not want to touch the knobs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from poetas.i18n import _
+from poetas.training.config import TrainingConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """One ready setting."""
+
+    name: str
+    config: TrainingConfig
+
+    @property
+    def label(self) -> str:
+        """What its button says."""
+        return {"rapido": _("Rápido"), "equilibrado": _("Equilibrado"), "a-fondo": _("A fondo")}[self.name]
+
+    @property
+    def what(self) -> str:
+        """What it is for, in one sentence."""
+        return {
+            "rapido": _("Una sola vuelta: para ver si va, en el menor tiempo."),
+            "equilibrado": _("Lo que mejor nos dio con conjuntos chicos, sin demorar de más."),
+            "a-fondo": _("Más vueltas, pasos más cortos y más lugar para notas: para cuando hay tiempo y textos."),
+        }[self.name]
+
+
+PRESETS: Mapping[str, Preset] = {
+    preset.name: preset
+    for preset in (
+        Preset("rapido", TrainingConfig(epochs=1, learning_rate=3e-4, batch_size=2, lora_rank=8, longest=256)),
+        Preset("equilibrado", TrainingConfig()),
+        Preset("a-fondo", TrainingConfig(epochs=5, learning_rate=1e-4, batch_size=4, lora_rank=32, longest=768)),
+    )
+}
+
+
+def preset_of(config: TrainingConfig) -> str:
+    """Name of the preset that a configuration equals, or "".
+
+    >>> preset_of(TrainingConfig()), preset_of(TrainingConfig(epochs=7))
+    ('equilibrado', '')
+    """
+    return next((name for name, preset in PRESETS.items() if preset.config == config), "")
