@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from poetas.generation.encoding import control_ids, plain_ids
+from poetas.generation.styles import Style
 
 Turn = tuple[Literal["user", "assistant"], str]
 _HOLE = re.compile("\ue000(\\d+)\ue001")
@@ -23,9 +24,9 @@ def _render(tokenizer: Any, turns: Sequence[Turn], *, answer: bool) -> str:
     return rendered
 
 
-def has_template(tokenizer: Any) -> bool:
-    """Tell whether a tokenizer brings a chat template."""
-    return bool(getattr(tokenizer, "chat_template", None))
+def chats(tokenizer: Any, style: Style) -> bool:
+    """Tell whether to go through the chat template; a chat model that brings none is asked as a plain one."""
+    return style.kind == "chat" and bool(getattr(tokenizer, "chat_template", None))
 
 
 def conversation_ids(tokenizer: Any, turns: Sequence[Turn]) -> list[int]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from poetas.generation.chat import Turn, conversation_ids, end_of_turn, has_template
+from poetas.generation.chat import Turn, chats, conversation_ids, end_of_turn
 from poetas.generation.encoding import cut, frame, plain_ids
 from poetas.generation.styles import ASKED, Example, Style, style_prompt, summary_prompt
 from poetas.models.entry import ModelEntry
@@ -107,12 +107,15 @@ def encode_example(
 
 
 def encode_beginning(tokenizer: Any, style: ModelEntry | Style | str, text: str, *, room: int = 0) -> Prompt:
-    """Encode a text for the model to go on from, just as it is; where it is too long its *beginning* gives way."""
+    """Encode a text for the model to go on from, just as it is; where it is too long its *beginning* gives way.
+
+    An empty text is what follows the end of another, in a model that knows no beginning.
+    """
     first, last = frame(tokenizer)
     tail = last if Style.of(style).kind == "seq2seq" else []
     ids = plain_ids(tokenizer, text)
     lost = max(0, len(first) + len(ids) + len(tail) - room) if room else 0
-    return Prompt(first + ids[lost:] + tail, lost)
+    return Prompt(first + ids[lost:] + tail or [_end_of_text(tokenizer)], lost)
 
 
 def encode_style_example(tokenizer: Any, style: ModelEntry | Style | str, text: str, *, longest: int = 0) -> Encoded:
@@ -136,7 +139,7 @@ def overhead(tokenizer: Any, style: ModelEntry | Style | str) -> int:
 
 def end_ids(tokenizer: Any, style: ModelEntry | Style | str) -> list[int]:
     """Tokens that end what a model writes: the end of the text and, in a chat, the end of its turn."""
-    turn = end_of_turn(tokenizer) if _chats(tokenizer, Style.of(style)) else None
+    turn = end_of_turn(tokenizer) if chats(tokenizer, Style.of(style)) else None
     return sorted({_end_of_text(tokenizer)} | ({turn} if turn is not None else set()))
 
 
@@ -151,14 +154,9 @@ def _shortened(tokenizer: Any, text: str, longest: int) -> tuple[str, int]:
     return cut(tokenizer, text.strip(), longest) if longest else (text.strip(), 0)
 
 
-def _chats(tokenizer: Any, style: Style) -> bool:
-    """Tell whether to go through the chat template; a chat model that lacks one is asked as a plain one."""
-    return style.kind == "chat" and has_template(tokenizer)
-
-
 def _prompt_ids(tokenizer: Any, style: Style, text: str, examples: Sequence[Example]) -> list[int]:
     first, last = frame(tokenizer)
-    if not _chats(tokenizer, style):
+    if not chats(tokenizer, style):
         kind = "plain" if style.kind == "chat" else style.kind
         tail = last if kind == "seq2seq" else []
         return first + plain_ids(tokenizer, summary_prompt(Style(kind, style.language), text, examples)) + tail
@@ -170,7 +168,7 @@ def _prompt_ids(tokenizer: Any, style: Style, text: str, examples: Sequence[Exam
 
 
 def _target_ids(tokenizer: Any, style: Style, summary: str) -> list[int]:
-    if _chats(tokenizer, style):
+    if chats(tokenizer, style):
         end = end_of_turn(tokenizer)
         return [*plain_ids(tokenizer, summary.strip()), _end_of_text(tokenizer) if end is None else end]
     if style.kind == "seq2seq":

@@ -7,6 +7,7 @@ take a megabyte with a vocabulary of 262,144.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -37,6 +38,17 @@ def log_likelihoods(
             group = [list(ids) for ids in continuations[start : start + ROWS]]
             scores += _group(Writing(language_model, [list(prefix)], adapter=adapter), group)
     return scores
+
+
+def summed(scores: Sequence[NDArray[np.float64]]) -> dict[str, NDArray[Any]]:
+    """Sum up `log_likelihoods`: total and mean float64[n], in nats, and tokens int64[n].
+
+    >>> summed([np.log([0.5, 0.25])])["total"].round(3).tolist()
+    [-2.079]
+    """
+    tokens = np.array([len(score) for score in scores], dtype=np.int64)
+    total = np.array([score.sum() for score in scores], dtype=np.float64)
+    return {"total": total, "mean": total / np.maximum(tokens, 1), "tokens": tokens}
 
 
 def _group(writing: Writing, group: list[list[int]]) -> list[NDArray[np.float64]]:

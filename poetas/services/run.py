@@ -36,6 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     faulthandler.enable()
     prefer_to_die()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    os.environ["POETAS_HOME"] = str(options.root.resolve())  # a handler's workspace is the one it serves
     walled = go_offline(Workspace(options.root).ledger)
     logging.getLogger("poetas.services").info("network: %s", "namespace and guard" if walled else "guard")
     _serve(service_named(options.name, options.table), options.root, options.instance or options.name, options.name)

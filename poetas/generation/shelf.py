@@ -1,0 +1,149 @@
+"""The one base model in memory, and the sessions' adapters on it: who borrows what, and when something may go.
+
+A page that asks for another model waits until nobody is in the middle of a text with the present one; whoever asks
+later waits behind it, so that nobody waits for ever. Everything that computes runs in one thread, in the order asked.
+"""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from poetas.generation.adapters import WEIGHTS, check_adapter
+from poetas.generation.model import LanguageModel, load_model
+from poetas.services.session import Session
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_LOOK_EVERY = 0.1  # seconds between two looks at whether the caller still waits
+_ADAPTERS = 4  # adapters kept in memory, beyond those that are at work
+
+
+@dataclass(frozen=True, slots=True)
+class Loan:
+    """What a call works with. adapter: the name of its fine-tuning in ``language_model.adapters``, None = the base."""
+
+    language_model: LanguageModel
+    adapter: str | None
+
+
+@dataclass(slots=True, eq=False)
+class _Adapter:
+    """An adapter in memory. owners: numbers of the sessions it was loaded for. users: calls it works for now."""
+
+    name: str
+    owners: set[int] = field(default_factory=set)
+    users: int = 0
+
+
+class Shelf:
+    """Lends the base model and its adapters to calls."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="torch")
+        self._changed = threading.Condition()
+        self._waiting: deque[object] = deque()
+        self._folder: Path | None = None
+        self._model: LanguageModel | None = None
+        self._users = 0
+        self._adapters: dict[tuple[Path, int], _Adapter] = {}
+
+    def compute(self, session: Session, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run ``work`` in the computing thread, after what was asked before. Raises Abandoned if the caller left.
+
+        One thread, because torch sets up its helpers for each that computes; first come, first served, so that
+        two texts in the making take turns token by token.
+        """
+        future = self._thread.submit(work, *args, **kwargs)
+        while not future.done():
+            if session.cancelled and future.cancel():
+                session.check()
+            wait([future], _LOOK_EVERY)
+        return future.result()
+
+    @contextmanager
+    def borrow(self, session: Session, folder: Path, adapter: Path | None = None) -> Iterator[Loan]:
+        """Lend a model, loaded if it is not the one in memory, with an adapter or none, for the length of a call."""
+        ticket = object()
+        with self._changed:
+            self._waiting.append(ticket)
+        held: _Adapter | None = None
+        try:
+            self._wait_for_turn(session, ticket, folder)
+            language_model = self.compute(session, self._load, folder)
+            held = self.compute(session, self._hold, session, adapter) if adapter is not None else None
+            with self._changed:
+                self._users += 1
+        finally:
+            with self._changed:
+                self._waiting.remove(ticket)
+                self._changed.notify_all()
+        try:
+            yield Loan(language_model, held.name if held else None)
+        finally:
+            with self._changed:
+                self._users -= 1
+                if held:
+                    held.users -= 1
+                self._changed.notify_all()
+            if held and not held.owners:  # its session ended while this call was on its way out
+                self._thread.submit(self._sweep)
+
+    def leave(self, session: Session) -> None:
+        """Take out of memory what was there for a session that ended."""
+        self._thread.submit(self._sweep, session.number).result()
+
+    def _wait_for_turn(self, session: Session, ticket: object, folder: Path) -> None:
+        with self._changed:
+            while self._waiting[0] is not ticket or (self._users and self._folder != folder):
+                session.check()
+                self._changed.wait(_LOOK_EVERY)
+
+    def _load(self, folder: Path) -> LanguageModel:
+        if self._model is None or self._folder != folder:
+            self._model, self._folder = None, None  # the old one goes first: two may not fit
+            self._adapters.clear()
+            gc.collect()
+            self._model = load_model(folder)
+            self._folder = folder
+        return self._model
+
+    def _hold(self, session: Session, folder: Path) -> _Adapter:
+        """Load an adapter if it is not in memory, for a session; a folder that was written anew is another adapter."""
+        check_adapter(folder)
+        key = folder.resolve(), (folder / WEIGHTS).stat().st_mtime_ns
+        model = self._present()
+        held = self._adapters.pop(key, None)
+        if held is None:
+            self._make_room()
+            held = _Adapter(model.adapters.add(folder))
+        self._adapters[key] = held  # at the end: the one used last
+        held.owners.add(session.number)
+        with self._changed:
+            held.users += 1
+        return held
+
+    def _present(self) -> LanguageModel:
+        if self._model is None:
+            raise RuntimeError("no model is loaded")
+        return self._model
+
+    def _make_room(self) -> None:
+        idle = [key for key, held in self._adapters.items() if not held.users]
+        for key in idle[: max(0, len(self._adapters) - _ADAPTERS + 1)]:
+            self._present().adapters.remove(self._adapters.pop(key).name)
+
+    def _sweep(self, number: int = 0) -> None:
+        """Drop the adapters that are nobody's, once session ``number`` owns none."""
+        for key, held in list(self._adapters.items()):
+            held.owners.discard(number)
+            if not held.owners and not held.users:
+                self._present().adapters.remove(held.name)
+                del self._adapters[key]
