@@ -20,7 +20,7 @@ from poetas.errors import PoetasError, disk_full, no_network
 from poetas.i18n import _
 from poetas.models.sources.base import Interrupted
 
-DEFAULT_HOST = "PyPI"  # pip names the host in its log only where it is not the default one
+DEFAULT_HOST = "PyPI"  # for a pip that names no host
 _GLANCE = 0.2  # seconds between two looks at the bytes that have arrived
 _PATIENCE = 5.0  # seconds that pip gets to end when it is asked to
 # pip's and urllib3's words for "I could not reach the index"
@@ -79,6 +79,7 @@ def _run(
     passing.mkdir()
     command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary", ":all:"]
     command += ["--no-cache-dir", "--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
+    command += ["--verbose"]  # else its log does not say which host a file comes from
     command += ["--dest", str(incoming / "wheel"), requirement]
     environment = {**os.environ, "TMPDIR": str(passing), "TEMP": str(passing), "TMP": str(passing), "LC_ALL": "C.UTF-8"}
     with (

@@ -1,0 +1,91 @@
+"""A package index on the loopback with wheels made for the tests: real pip downloads from it."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+import zipfile
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Self
+
+
+def make_wheel(folder: Path, name: str, members: dict[str, bytes]) -> Path:
+    """Write a wheel ``name`` 1.0 with these members and what makes it a wheel; return its path."""
+    module = name.replace("-", "_")
+    path = folder / f"{module}-1.0-py3-none-any.whl"
+    about = {
+        f"{module}-1.0.dist-info/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n".encode(),
+        f"{module}-1.0.dist-info/WHEEL": b"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        f"{module}-1.0.dist-info/RECORD": b"",
+    }
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as out:
+        for member, data in {**members, **about}.items():
+            out.writestr(member, data)
+    return path
+
+
+def sum_of(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+class WheelIndex:
+    """``with WheelIndex(folder) as index: monkeypatch.setenv("PIP_INDEX_URL", index.url)``.
+
+    downloads: names of the wheels that were asked for, in order. slow: seconds before each 64 kB of a wheel.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.downloads, self.slow = folder, [], 0.0
+        outer = self
+
+        class Handler(_Handler):
+            index = outer
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._server.server_port}/simple"
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    index: WheelIndex
+
+    def log_message(self, *_):
+        pass
+
+    def do_GET(self):
+        parts = self.path.strip("/").split("/")
+        wheels = {spot.name: spot for spot in self.index.folder.glob("*.whl")}
+        if parts[0] == "files" and parts[1] in wheels:
+            self.index.downloads.append(parts[1])
+            self._send(wheels[parts[1]].read_bytes(), "application/octet-stream", self.index.slow)
+            return
+        module = parts[1].replace("-", "_") if len(parts) > 1 else ""
+        links = [f'<a href="/files/{name}">{name}</a>' for name in sorted(wheels) if name.split("-")[0] == module]
+        if links:
+            self._send(f"<!DOCTYPE html><html><body>{''.join(links)}</body></html>".encode(), "text/html")
+        else:
+            self.send_error(404)
+
+    def _send(self, data: bytes, kind: str, slow: float = 0.0) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        try:
+            for start in range(0, len(data), 65536):
+                time.sleep(slow)
+                self.wfile.write(data[start : start + 65536])
+        except ConnectionError:
+            pass
