@@ -135,7 +135,7 @@ class Desk(HasTraits):
         return self._services[name]
 
     def ask(
-        self, name: str, method: str, *, done: Callable[[Any], None], failed: Failed, **arguments: Any
+        self, name: str, method: str, /, *, done: Callable[[Any], None], failed: Failed, **arguments: Any
     ) -> Future[Any]:
         """Ask a service without blocking the page; ``done`` or ``failed`` is called by the pump."""
         answer = self._threads.submit(lambda: self.service(name).call(method, **arguments))
@@ -154,6 +154,7 @@ class Desk(HasTraits):
         self,
         name: str,
         method: str,
+        /,
         *,
         each: Callable[[list[Any]], None],
         done: Callable[[Any], None],

@@ -77,7 +77,7 @@ class Draft(HasTraits):
 
     # -- asking
 
-    def ask(self, method: str, *, done: Done, failed: Failed, **arguments: Any) -> None:
+    def ask(self, method: str, /, *, done: Done, failed: Failed, **arguments: Any) -> None:
         """Ask the preparation service; if it had to be started anew, tell it everything again first, once."""
 
         def trouble(problem: Explanation) -> None:
@@ -98,7 +98,11 @@ class Draft(HasTraits):
             else:
                 then()
 
-        self._plain("read", read, failed, {"path": self.source, "hints": self.hints})
+        self._plain("read", read, failed, {**self._allowed(), "path": self.source, "hints": self.hints})
+
+    def _allowed(self) -> dict[str, Any]:
+        """Where the service may read and write for this page: in the learner's own folder."""
+        return {"roots": [str(self.desk.workspace.root)]}
 
     # -- choosing
 
@@ -128,7 +132,7 @@ class Draft(HasTraits):
             guessed = answer.get("mapping") or {}
             self.choose(choices.get("mapping") or guessed, done=lambda _mapped: done(answer), failed=failed)
 
-        self.desk.ask(SERVICE, "read", done=read, failed=failed, path=path, hints=told)
+        self._plain("read", read, failed, {**self._allowed(), "path": path, "hints": told})
 
     def choose(self, mapping: Mapping[str, Any], *, done: Done, failed: Failed) -> None:
         """Choose the columns; what is wrong with them comes back as a failure."""
