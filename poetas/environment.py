@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import sys
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -123,3 +124,17 @@ def machine(folder: Path | None = None) -> Machine:
     while not spot.exists() and spot != spot.parent:
         spot = spot.parent
     return Machine(cores(), total, free, shutil.disk_usage(spot).free)
+
+
+def peak_rss_mb() -> float:
+    """Peak resident memory of this process so far, in MB (10^6 bytes).
+
+    >>> peak_rss_mb() > 5
+    True
+    """
+    if sys.platform == "win32":
+        return float(psutil.Process().memory_info().peak_wset) / 1e6
+    import resource  # noqa: PLC0415  # Windows has none
+
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6

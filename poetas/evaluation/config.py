@@ -1,0 +1,128 @@
+"""What an evaluation is asked to do, checked once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from poetas.errors import PoetasError
+from poetas.evaluation.bootstrap import SEED
+from poetas.i18n import _
+from poetas.jobs.record import JobRecord, is_job
+from poetas.models.cache import is_id, is_whole, model_folder
+from poetas.models.errors import unknown_model
+from poetas.workspace import Workspace
+
+TASKS = ("summary", "style")
+SPLITS = ("test", "validation", "train")
+
+
+class BadEvaluation(PoetasError):
+    """An evaluation was asked for with something missing or out of range."""
+
+    code = "bad-evaluation"
+
+
+class NothingToEvaluate(PoetasError):
+    """The part of the dataset that was to be evaluated holds no text."""
+
+    code = "nothing-to-evaluate"
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationConfig:
+    """What to evaluate.
+
+    model: folder of a converted model. title: its id. adapter: folder of a fine-tuning of it, None to look at the base
+    alone. dataset: folder of a prepared dataset. split: which part of it. task: "summary" or "style". language: of the
+    texts, "" to guess it. longest: tokens of each text that are read (0 = all that fit). texts: at most so many, the
+    first ones (0 = all). seed: for the draws of the intervals and of style samples.
+    """
+
+    model: Path
+    title: str
+    adapter: Path | None
+    dataset: Path
+    split: str = "test"
+    task: str = "summary"
+    language: str = ""
+    longest: int = 0
+    texts: int = 0
+    seed: int = SEED
+
+    @classmethod
+    def parse(cls, value: Mapping[str, Any]) -> EvaluationConfig:
+        """Read a job's configuration. What only the training knows (``longest``, ``language``) is taken from its job.
+
+        model: an id of the catalogue or a converted model's folder. adapter: a training job's folder, an adapter's
+        folder, or None. Raises BadEvaluation, UnknownModel.
+
+        >>> EvaluationConfig.parse({"model": "smollm2-135m", "dataset": "conjuntos/a", "split": "exam"})
+        Traceback (most recent call last):
+        poetas.evaluation.config.BadEvaluation: No pude empezar la evaluación.
+        """
+        trained = _training(value.get("adapter"))
+        known = {**trained, **{key: item for key, item in value.items() if item is not None}}
+        try:
+            config = cls(
+                model=_model(str(value["model"])),
+                title=Path(str(value["model"])).name if Path(str(value["model"])).is_dir() else str(value["model"]),
+                adapter=_adapter(value.get("adapter")),
+                dataset=Path(str(value["dataset"])),
+                split=str(value.get("split", "test")),
+                task=str(value.get("task", "summary")),
+                language=str(known.get("language", "")),
+                longest=int(known.get("longest", 0)),
+                texts=int(value.get("texts", 0)),
+                seed=int(value.get("seed", SEED)),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise _bad(f"{type(error).__name__}: {error}") from error
+        sound = config.split in SPLITS and config.task in TASKS and config.longest >= 0 and config.texts >= 0
+        if not sound or config.language not in {"", "es", "en"} or config.seed < 0:
+            raise _bad(str(dict(value)))
+        return config
+
+
+def _bad(detail: str) -> BadEvaluation:
+    return BadEvaluation(
+        _("No pude empezar la evaluación."),
+        why=_("Le falta el modelo o el conjunto de textos, o alguno de sus valores no existe."),
+        remedy=_("Elegilos de nuevo y volvé a empezar."),
+        action="restart",
+        detail=detail,
+    )
+
+
+def no_texts(split: str) -> NothingToEvaluate:
+    """The card for an empty part of the dataset."""
+    return NothingToEvaluate(
+        _("No quedaron textos para el examen."),
+        why=_("La parte que se evalúa («{split}») de este conjunto está vacía.").format(split=split),
+        remedy=_("Volvé a la app 2 y guardá algunos textos para la prueba."),
+        action="prepare",
+    )
+
+
+def _model(name: str) -> Path:
+    folder = Path(name)
+    if is_whole(folder):
+        return folder
+    if not is_id(name):
+        raise unknown_model(name)
+    return model_folder(Workspace.default(), name)
+
+
+def _adapter(value: Any) -> Path | None:
+    if not value:
+        return None
+    folder = Path(str(value))
+    return folder / "adapter" if (folder / "adapter").is_dir() or is_job(folder) else folder
+
+
+def _training(value: Any) -> Mapping[str, Any]:
+    """Return the configuration of the training that made the adapter, empty where it is not known."""
+    folder = Path(str(value)) if value else None
+    return JobRecord.read(folder).config if folder is not None and is_job(folder) else {}

@@ -1,0 +1,121 @@
+"""From texts to the result of an evaluation: scores, intervals, differences, verdict, best and worst examples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from poetas.evaluation.bootstrap import SEED, Interval, mean_interval, paired_interval
+from poetas.evaluation.metrics.table import COMPARED, metric, score_texts
+from poetas.evaluation.metrics.unsupported import unsupported
+from poetas.evaluation.systems import BASE, SYSTEMS, TUNED, title
+from poetas.evaluation.verdict import verdict
+
+SHOWN = 3  # best and worst examples
+KEPT = 200  # texts that travel in the result; all of them are in the job's folder
+DECIDES = "rouge1"
+
+Scores = dict[str, list[dict[str, float]]]  # system -> scores of each text
+
+
+@dataclass(frozen=True, slots=True)
+class Exam:
+    """What is judged. texts: system -> what it wrote for each source; all lists are equally long."""
+
+    sources: Sequence[str]
+    references: Sequence[str]
+    texts: Mapping[str, Sequence[str]]
+    language: str = "es"
+    seed: int = SEED
+
+    def systems(self) -> list[str]:
+        """The systems that took part, in the order of a table."""
+        return [system for system in SYSTEMS if system in self.texts]
+
+
+def scored(exam: Exam) -> Scores:
+    """Return every score of every text."""
+    return {
+        system: score_texts(exam.texts[system], exam.references, exam.sources, language=exam.language)
+        for system in exam.systems()
+    }
+
+
+def report(exam: Exam, scores: Scores) -> dict[str, Any]:
+    """Return the result, ready for JSON.
+
+    rows: for each system its ``scores`` and ``intervals`` (means over the texts; ROUGE between 0 and 1, chrF between 0
+    and 100). differences: tuned minus each other system, for each score against the reference, with interval.
+    difference: the same against the base alone. verdict: None without a tuned model. texts: source, reference, and
+    each system's text with its scores and what its source does not hold. best, worst: places in ``texts``.
+    """
+    differences = _differences(exam, scores)
+    result: dict[str, Any] = {
+        "n": len(exam.sources),
+        "rows": [_row(system, scores[system], exam.seed) for system in exam.systems()],
+        "differences": {
+            system: {key: one.as_dict() for key, one in found.items()} for system, found in differences.items()
+        },
+        "difference": {key: one.as_dict() for key, one in differences.get(BASE, {}).items()},
+        "verdict": None,
+        "texts": [text_record(exam, scores, at) for at in range(min(len(exam.sources), KEPT))],
+    }
+    if BASE in differences:
+        points = {system: found[DECIDES].times(metric(DECIDES).points) for system, found in differences.items()}
+        result["verdict"] = verdict(points, metric="ROUGE-1").as_dict()
+    return {**result, **_extremes(scores)}
+
+
+def _row(system: str, scores: Sequence[Mapping[str, float]], seed: int) -> dict[str, Any]:
+    intervals = {key: mean_interval([one[key] for one in scores], seed=seed) for key in scores[0]}
+    return {
+        "system": system,
+        "title": title(system),
+        "scores": {key: interval.mean for key, interval in intervals.items()},
+        "intervals": {key: interval.as_dict() for key, interval in intervals.items()},
+    }
+
+
+def _differences(exam: Exam, scores: Scores) -> dict[str, dict[str, Interval]]:
+    if TUNED not in scores:
+        return {}
+    return {
+        system: {
+            key: paired_interval(
+                [one[key] for one in scores[TUNED]], [one[key] for one in scores[system]], seed=exam.seed
+            )
+            for key in COMPARED
+        }
+        for system in exam.systems()
+        if system != TUNED
+    }
+
+
+def text_record(exam: Exam, scores: Scores, at: int) -> dict[str, Any]:
+    """Return one text with what every system made of it."""
+    source = exam.sources[at]
+    return {
+        "index": at,
+        "source": source,
+        "reference": exam.references[at],
+        "systems": {
+            system: {
+                "text": exam.texts[system][at],
+                "scores": scores[system][at],
+                "unsupported": [
+                    {"start": spot.start, "end": spot.end, "text": spot.text, "kind": spot.kind.value}
+                    for spot in unsupported(exam.texts[system][at], source, exam.language)
+                ],
+            }
+            for system in exam.systems()
+        },
+    }
+
+
+def _extremes(scores: Scores) -> dict[str, list[int]]:
+    """Return the places of the best and the worst texts of the tuned model (else of the base), none in both."""
+    judged = scores.get(TUNED) or scores.get(BASE) or next(iter(scores.values()))
+    order = sorted(range(min(len(judged), KEPT)), key=lambda at: (-judged[at][DECIDES], at))
+    shown = min(SHOWN, len(order) // 2)
+    return {"best": order[:shown], "worst": order[::-1][:shown]}

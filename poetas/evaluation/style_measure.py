@@ -1,0 +1,90 @@
+"""What a model does with held-out texts of a style: how they surprise it, and how it goes on from their beginning."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from poetas.evaluation.decoding import Decoding
+from poetas.evaluation.meter import Meter
+from poetas.evaluation.store import TextStore, Written, request_key
+from poetas.generation.decode import ROWS, generate_texts
+from poetas.generation.model import LanguageModel
+from poetas.generation.prompts import IGNORED, encode_beginning, encode_style_example
+from poetas.generation.sampling import Settings
+from poetas.generation.scoring import log_likelihoods
+from poetas.jobs import Stopping
+
+TEMPERATURE, TOP_P = 0.8, 0.95  # a style is played with some chance: greedy verses all sound alike
+_AT_ONCE = 16  # texts whose loss is computed together
+
+
+@dataclass(slots=True)
+class Reader:
+    """A loaded model that is measured. decoding: how long a sample may be. longest: tokens of a text that are read."""
+
+    model: LanguageModel
+    decoding: Decoding
+    store: TextStore
+    meter: Meter
+    longest: int
+    seed: int
+
+    def losses(self, texts: Sequence[str], note: str) -> list[float]:
+        """Return the mean loss of each text in nats a token, its end included. Raises Stopping."""
+        self.meter.begin(note)
+        losses: list[float] = []
+        pairs = [self._pair(text) for text in texts]
+        for prefix, group in groupby(pairs, key=lambda pair: pair[0]):
+            wanted = [pair[1] for pair in group]
+            for start in range(0, len(wanted), _AT_ONCE):
+                self._listen()
+                part = wanted[start : start + _AT_ONCE]
+                found = log_likelihoods(self.model, prefix, part, adapter=self.model.adapters.active)
+                losses += [float(-scores.mean()) if len(scores) else 0.0 for scores in found]
+                for _ in part:
+                    self.meter.ended()
+        return losses
+
+    def _pair(self, text: str) -> tuple[list[int], list[int]]:
+        """Return what is given and what is asked for, as token ids."""
+        encoded = encode_style_example(self.model.tokenizer, self.model.style, text, longest=self.longest)
+        if self.model.seq2seq:
+            return encoded.input_ids, encoded.labels
+        # A tokenizer without a token for the beginning gives nothing: then the first token is given, not asked for.
+        given = max(1, sum(label == IGNORED for label in encoded.labels))
+        return encoded.input_ids[:given], encoded.input_ids[given : self.model.room]
+
+    def samples(self, system: str, beginnings: Sequence[str], weights: str, note: str) -> list[str]:
+        """Return how the model at work goes on from each beginning; what is kept is not written again.
+
+        weights: what tells this model from others. Raises Stopping where a stop was asked for.
+        """
+        model, rules = self.model, self.decoding
+        room = max(1, model.room - rules.max_tokens)
+        prompts = [encode_beginning(model.tokenizer, model.style, start, room=room).input_ids for start in beginnings]
+        settings = Settings(
+            temperature=TEMPERATURE, top_p=TOP_P, max_tokens=rules.max_tokens, seed=self.seed % (1 << 32)
+        )
+        keys = [request_key(prompt, weights, repr(settings)) for prompt in prompts]
+        missing = [at for at, key in enumerate(keys) if self.store.get(system, at, key) is None]
+        self.meter.begin(note, held=len(prompts) - len(missing))
+        written = generate_texts(
+            model,
+            [prompts[at] for at in missing],
+            settings,
+            stop="\n\n",
+            progress=self.meter.ended,
+            stopping=lambda: self.meter.step(min(len(missing), ROWS), rules.max_tokens),
+        )
+        for one in written:
+            at = missing[one.index]
+            self.store.add(Written(system, at, keys[at], one.text, one.tokens, one.complete))
+        self._listen()
+        found = [self.store.get(system, at, key) for at, key in enumerate(keys)]
+        return [one.text for one in found if one is not None]
+
+    def _listen(self) -> None:
+        if self.meter.context.stop_requested():
+            raise Stopping
