@@ -20,7 +20,7 @@ from poetas.errors import PoetasError, disk_full, no_network
 from poetas.i18n import _
 from poetas.models.sources.base import Interrupted
 
-DEFAULT_HOST = "PyPI"  # for a pip that names no host
+DEFAULT_HOST = "PyPI"  # pip names an index in its log only where it is not the default one
 _GLANCE = 0.2  # seconds between two looks at the bytes that have arrived
 _PATIENCE = 5.0  # seconds that pip gets to end when it is asked to
 # pip's and urllib3's words for "I could not reach the index"
@@ -79,7 +79,6 @@ def _run(
     passing.mkdir()
     command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary", ":all:"]
     command += ["--no-cache-dir", "--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
-    command += ["--verbose"]  # else its log does not say which host a file comes from
     command += ["--dest", str(incoming / "wheel"), requirement]
     environment = {**os.environ, "TMPDIR": str(passing), "TEMP": str(passing), "TMP": str(passing), "LC_ALL": "C.UTF-8"}
     with (
@@ -121,9 +120,11 @@ def _arrived(folder: Path) -> int:
 
 
 def _host(text: str) -> str:
-    """Tell from pip's log where the wheel came from.
+    """Tell from pip's log where the wheel came from: the file's own host, else that of the index (or indexes).
 
-    >>> _host("  Downloading https://index.example/x/y-1.0-py3-none-any.whl (3 kB)")
+    >>> _host("  Downloading https://files.example/x/y-1.0-py3-none-any.whl (3 kB)")
+    'files.example'
+    >>> _host("Looking in indexes: https://index.example/simple\\n  Downloading y-1.0-py3-none-any.whl (3 kB)")
     'index.example'
     >>> _host("  Downloading y-1.0-py3-none-any.whl (3 kB)"), _host("Processing ./y-1.0-py3-none-any.whl")
     ('PyPI', '')
@@ -131,7 +132,11 @@ def _host(text: str) -> str:
     found = re.search(r"^\s*Downloading (\S+)", text, flags=re.MULTILINE)
     if found is None:
         return ""
-    return urlsplit(found[1]).hostname or DEFAULT_HOST
+    if own := urlsplit(found[1]).hostname:
+        return own
+    indexes = re.search(r"^Looking in indexes: (.+)$", text, flags=re.MULTILINE)
+    hosts = [urlsplit(part.strip()).hostname or "" for part in indexes[1].split(",")] if indexes else []
+    return ", ".join(dict.fromkeys(filter(None, hosts))) or DEFAULT_HOST
 
 
 def _failure(requirement: str, text: str) -> PoetasError:
