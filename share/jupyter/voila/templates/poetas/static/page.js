@@ -110,6 +110,7 @@
   }
   function follow() {
     // The step being read is the last one whose top has passed a line a third down the window.
+    if (one("#celdas[hidden]")) { return; } // while the page waits, everything is nowhere
     var line = window.innerHeight / 3;
     var found = sections.length ? sections[0].id : "";
     sections.forEach(function (section) { if (section.getBoundingClientRect().top <= line) { found = section.id; } });
@@ -133,17 +134,33 @@
     if (!title.id) { title.id = section.id + "-titulo"; }
     section.setAttribute("aria-labelledby", title.id);
   }
+  // The handles of ipywidgets' sliders have no name of their own, and their numbers are boxes that nobody told so.
+  function nameSlider(slider) {
+    var label = one(".widget-label", slider), handles = all(".noUi-handle", slider), number = one(".widget-readout", slider);
+    var text = label && getComputedStyle(label).display !== "none" ? label.textContent.trim() : slider.getAttribute("title") || "";
+    if (!text) { return; }
+    handles.forEach(function (handle, place) {
+      var end = handles.length < 2 ? "" : place ? t(", hasta") : t(", desde");
+      if (!handle.hasAttribute("aria-label")) { handle.setAttribute("aria-label", text + end); }
+    });
+    if (number && number.isContentEditable && !number.hasAttribute("aria-label")) {
+      number.setAttribute("role", "textbox");
+      number.setAttribute("aria-label", text);
+    }
+  }
   function tidy() {
     sections.forEach(name);
     all(".jp-OutputArea-child[tabindex], .jp-OutputArea-output[tabindex], .jp-Cell[tabindex]").forEach(function (part) { part.removeAttribute("tabindex"); });
+    all(".widget-slider").forEach(nameSlider);
+    all(".widget-toggle-button").forEach(function (button) { button.setAttribute("aria-pressed", String(button.classList.contains("mod-active"))); });
     all(".jp-OutputPrompt, .jp-OutputArea-promptOverlay, .jp-InputPrompt, .anchor-link").forEach(function (part) { part.remove(); });
   }
   var waiting = false;
   new MutationObserver(function () {
     if (waiting) { return; }
     waiting = true;
-    requestAnimationFrame(function () { waiting = false; read(); tidy(); settle(); });
-  }).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-state"] });
+    requestAnimationFrame(function () { waiting = false; read(); tidy(); settle(); follow(); });
+  }).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-state", "class", "hidden"] });
 
   // ---- Ready: every output is drawn and the kernel answers (what tests and benchmarks wait for)
   function settle() {
