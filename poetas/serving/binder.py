@@ -1,4 +1,4 @@
-"""Tell a Jupyter server that somebody else starts (Binder's) how to draw the apps: ``python -m poetas.serving.binder``."""
+"""Tell a Jupyter server that somebody else starts (Binder) how to draw the apps; run as a program, it writes it."""
 
 from __future__ import annotations
 

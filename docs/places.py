@@ -1,0 +1,83 @@
+"""Make the Binder and Colab links and the notebooks' set-up cells from the one address in pyproject.toml.
+
+python docs/places.py            write
+python docs/places.py --check    exit with 1 if something does not follow from the address
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import tomllib
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import nbformat
+
+ROOT = Path(__file__).resolve().parents[1]
+APPS = {"1_conocer": "Conocé los LLMs", "2_preparar": "Prepará tus datos", "3_entrenar": "Entrená y evaluá"}
+BRANCH = "main"
+BLOCK = re.compile(r"(<!-- places -->\n).*?(<!-- /places -->)", re.DOTALL)
+SETUP = """\
+#@title Preparar el cuaderno: hacé clic en ▶ y esperá un minuto
+import sys
+
+if "google.colab" in sys.modules:  # en Colab, los componentes se instalan y se encienden acá
+    %pip install --quiet "llms-para-poetas @ git+{address}"
+    from google.colab import output
+
+    output.enable_custom_widget_manager()"""
+
+
+def address() -> str:
+    """Return the repository's public address."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    return str(project["urls"]["Source"])
+
+
+def links() -> str:
+    """Return the README's table: each app on Binder and in Colab."""
+    slug = urlsplit(address()).path.strip("/")
+    rows = ["| app | Binder | Colab |", "|---|---|---|"]
+    for name, title in APPS.items():
+        spot = quote(f"voila/render/apps/{name}.ipynb", safe="")
+        binder = f"https://mybinder.org/v2/gh/{slug}/{BRANCH}?urlpath={spot}"
+        colab = f"https://colab.research.google.com/github/{slug}/blob/{BRANCH}/apps/{name}.ipynb"
+        rows.append(f"| {title} | [abrir en Binder]({binder}) | [abrir en Colab]({colab}) |")
+    return "\n".join(rows)
+
+
+def readme(text: str) -> str:
+    """Return a README with its table of places as it follows from the address."""
+    return BLOCK.sub(lambda found: f"{found[1]}{links()}\n{found[2]}", text)
+
+
+def notebook(path: Path) -> str:
+    """Return a notebook with its set-up cell first, without outputs."""
+    book = nbformat.read(path, as_version=4)
+    cells = [cell for cell in book.cells if cell["id"] != "preparar-cuaderno"]
+    setup = nbformat.v4.new_code_cell(SETUP.format(address=address()), id="preparar-cuaderno")
+    setup.metadata["cellView"] = "form"
+    book.cells = [cells[0], setup, *cells[1:]]
+    for cell in book.cells:
+        if cell.cell_type == "code":
+            cell.metadata["cellView"] = "form"
+            cell.outputs, cell.execution_count = [], None
+    return nbformat.writes(book) + "\n"
+
+
+def main() -> int:
+    """Write, or check, everything that carries the address."""
+    made = {ROOT / name: readme((ROOT / name).read_text("utf-8")) for name in ("README.md", "README.en.md")}
+    made |= {path: notebook(path) for path in sorted((ROOT / "apps").glob("*.ipynb"))}
+    stale = [path for path, content in made.items() if path.read_text("utf-8") != content]
+    for path in stale:
+        if "--check" in sys.argv[1:]:
+            print(f"{path.relative_to(ROOT)} does not follow from the address: run python docs/places.py")
+        else:
+            path.write_text(made[path], "utf-8")
+    return 1 if stale and "--check" in sys.argv[1:] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+"""Binder, Colab and the README follow from the one address; what Binder runs is what these files say."""
+
+import json
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from poetas.serving import binder
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize("script", ["docs/places.py"])
+def test_what_follows_from_a_source_is_up_to_date(script):
+    told = subprocess.run([sys.executable, ROOT / script, "--check"], capture_output=True, text=True, timeout=120)
+    assert told.returncode == 0, told.stdout + told.stderr
+
+
+def test_the_three_addresses_stand_in_both_readmes():
+    for name in ("README.md", "README.en.md"):
+        text = (ROOT / name).read_text("utf-8")
+        for app in ("1_conocer", "2_preparar", "3_entrenar"):
+            assert f"urlpath=voila%2Frender%2Fapps%2F{app}.ipynb" in text
+            assert f"/blob/main/apps/{app}.ipynb" in text
+
+
+def test_the_set_up_cell_does_nothing_outside_colab():
+    for path in sorted((ROOT / "apps").glob("*.ipynb")):
+        [cell] = [c for c in json.loads(path.read_text("utf-8"))["cells"] if c["id"] == "preparar-cuaderno"]
+        code = "".join(cell["source"])
+        assert code.startswith("#@title ")
+        assert cell["metadata"]["cellView"] == "form"
+        from IPython.core.inputtransformer2 import TransformerManager
+
+        before = set(sys.modules)
+        exec(compile(TransformerManager().transform_cell(code), path.name, "exec"), {})
+        assert not {name for name in set(sys.modules) - before if name.startswith("google")}
+
+
+def test_in_colab_the_set_up_cell_installs_and_switches_the_widgets_on(monkeypatch):
+    from types import ModuleType
+
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    colab, output, done = ModuleType("google.colab"), ModuleType("google.colab.output"), []
+    output.enable_custom_widget_manager = lambda: done.append("widgets")
+    colab.output = output
+    monkeypatch.setitem(sys.modules, "google", ModuleType("google"))
+    monkeypatch.setitem(sys.modules, "google.colab", colab)
+    monkeypatch.setitem(sys.modules, "google.colab.output", output)
+    setup = runpy.run_path(str(ROOT / "docs" / "places.py"))
+    code = TransformerManager().transform_cell(setup["SETUP"].format(address=setup["address"]()))
+
+    class Shell:
+        def run_line_magic(self, name, line):
+            done.append((name, line))
+
+    exec(compile(code, "setup", "exec"), {"get_ipython": Shell})
+    (name, line), last = done
+    assert name == "pip"
+    assert "git+" + setup["address"]() in line
+    assert last == "widgets"
+
+
+def test_binders_server_gets_the_pages_and_their_policy_and_keeps_its_own_settings(tmp_path):
+    folder = tmp_path / "etc" / "jupyter"
+    folder.mkdir(parents=True)
+    (folder / "jupyter_server_config.json").write_text('{"ServerApp": {"ip": "0.0.0.0"}, "Other": {"kept": true}}')
+    told = json.loads(binder.write(tmp_path).read_text("utf-8"))
+    assert told["ServerApp"]["ip"] == "0.0.0.0"
+    assert told["Other"] == {"kept": True}
+    assert told["ServerApp"]["jpserver_extensions"]["voila.server_extension"] is True
+    assert "default-src 'none'" in json.dumps(told["ServerApp"]["tornado_settings"])
+    assert told["VoilaConfiguration"]["template"] == "poetas"
+    assert "token" not in json.dumps(told).lower()
