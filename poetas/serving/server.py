@@ -30,6 +30,7 @@ from poetas.errors import PoetasError
 from poetas.files import private_folder, write_text
 from poetas.i18n import _
 from poetas.serving.config import Options, environment, standalone
+from poetas.serving.texts import page_texts
 from poetas.workspace import Workspace
 
 
@@ -57,8 +58,10 @@ class AppsServer(Voila):  # type: ignore[misc]  # voila has no types
     def init_settings(self) -> dict[str, Any]:
         """Voilà's settings, with our pages for a missing key and for a missing page."""
         settings: dict[str, Any] = super().init_settings()
-        ours = settings["jinja2_env"]
-        ours.loader = ChoiceLoader([FileSystemLoader(folder("template")), ours.loader])
+        general = settings["jinja2_env"]
+        general.loader = ChoiceLoader([FileSystemLoader(folder("template")), general.loader])
+        for env in (general, settings["voila_jinja2_env"]):  # pages that are given no configuration speak it too
+            env.globals["page_config"] = {"extensionConfig": {"poetas": page_texts()}}
         settings["default_handler_class"] = Nowhere
         settings["default_handler_args"] = {"voila_configuration": self.voila_configuration}
         return settings

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from poetas.i18n import _, language
+from collections.abc import Callable
+
+from poetas.i18n import _ as translate
+from poetas.i18n import language
 
 
 def page_texts() -> dict[str, object]:
@@ -10,18 +13,84 @@ def page_texts() -> dict[str, object]:
 
     Texts that are not translated are left out, so in Spanish the mapping is empty.
 
-    >>> page_texts()["language"]
-    'es'
+    >>> page_texts()
+    {'language': 'es', 'texts': {}}
     """
-    texts = {source: translated for source, translated in _all().items() if source != translated}
-    return {"language": language(), "texts": texts}
+    pairs = ((text, translate(text)) for text in sources(str))
+    return {"language": language(), "texts": {text: told for text, told in pairs if text != told}}
 
 
-def _all() -> dict[str, str]:
-    """Every text of share/jupyter/voila/templates/poetas, spelt out for the tools that collect messages."""
-    told = (
+def sources(_: Callable[[str], str]) -> tuple[str, ...]:
+    """Every text of the page template, each passed through ``_``, the name by which message collectors find it."""
+    return (
+        _("Acá no hay nada"),
+        _(
+            "La dirección no lleva a ninguna de las tres apps. Puede que le falte una letra, como a un verso mal "
+            "copiado."
+        ),
+        _("Algo salió mal"),
+        _("Esta página no se pudo abrir"),
+        _("Algo salió mal de este lado, no del tuyo. Tus textos y lo que guardaste siguen en su lugar."),
+        _("Volver al comienzo"),
+        _("Código"),
+        _("Pasos de esta app"),
+        _("Abriendo la página…"),
+        _("Paso"),
+        _("Esta parte de la página no se pudo preparar."),
+        _("Tus textos y lo que guardaste siguen en su lugar."),
+        _("Volver a cargar la página"),
+        _("Falta la llave"),
+        _(
+            "Para que nadie más entre, la dirección completa lleva una llave: la que termina en «token=…», en la "
+            "terminal donde arrancaste el programa. Abrí esa dirección, o pegá la llave acá."
+        ),
+        _("Esa llave no abre. Fijate que esté entera."),
+        _("La llave"),
+        _("Entrar"),
         _("Saltar al contenido"),
         _("Las tres apps"),
+        _("Proyecto"),
+        _("Dónde corre esta página"),
+        _("Ver el código"),
+        _("Qué pasó con la red"),
+        _(
+            "Tus textos se leen, se preparan y se entrenan en esta máquina. Acá figura cada descarga y cada "
+            "intento de conexión que frenamos."
+        ),
+        _(
+            "Esta máquina es prestada: tus textos están en una computadora ajena mientras dure la sesión. No "
+            "traigas nada que no podrías mostrar. Acá figura cada descarga y cada intento de conexión que "
+            "frenamos."
+        ),
+        _("Todavía no se descargó ni se frenó nada."),
+        _("Cerrar"),
+        _("Esta página necesita JavaScript para mostrar sus experimentos. Activalo y volvé a cargarla."),
+        _("Un programa quiso conectarse y no lo dejamos."),
+        _("{n} veces un programa quiso conectarse y no lo dejamos."),
+        _(" (hecho)"),
+        _(" (estás acá)"),
+        _(", hasta"),
+        _(", desde"),
+        _("Volver a conectar"),
+        _("Se perdió la conexión. Lo que estaba entrenando sigue."),
+        _("El programa todavía no responde. Fijate que siga abierto donde lo arrancaste, y probá otra vez."),
+        _("¿Por dónde empezamos?"),
+        _(
+            "Tres apps para conocer un modelo de lenguaje, preparar tus textos y enseñarle a trabajar con ellos. "
+            "Sin programar, y sin que tus textos salgan de la máquina."
+        ),
+        _("Unos {minutes} minutos"),
+        _("Abrir"),
+        _("Otros cuadernos"),
+        _("Preparando la página: {done} de {all}"),
+        _("Sigo preparando la página. La primera vez tarda más."),
         _("Conocé"),
+        _("Conocé los LLMs"),
+        _("Qué es un modelo de lenguaje, cómo apuesta la próxima palabra, qué sabe hacer y qué no."),
+        _("Prepará"),
+        _("Prepará tus datos"),
+        _("Traé tus textos, mirá si están sanos, cómo los lee el modelo y qué guardás para el examen."),
+        _("Entrená"),
+        _("Entrená y evaluá"),
+        _("Un curso corto para el modelo con tus textos, y una medida honesta de si mejoró."),
     )
-    return {text: text for text in told}
