@@ -17,6 +17,7 @@ CANDIDATES = ("\t", ";", "|", ",")
 NONE = "\x1f"  # a character that no text holds: one column, each line a cell
 SAMPLE, RECORDS = 300_000, 300
 _ENOUGH = 0.55
+_MOSTLY = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +89,7 @@ def _score(sample: str, form: Dialect) -> float:
     foreign = sum(any(other in cell for other in CANDIDATES[:3]) for row in records for cell in row)
     # Cells that hold another rare delimiter speak against this one ("1,5;2,5" cut at the commas).
     clean = 1.0 - foreign / sum(len(row) for row in records)
-    return same * 0.8 + clean * 0.2 * same + (0.5 if named else 0.0)
+    # A blank after each comma is how sentences are written, and hardly any table.
+    later = [cell for row in records for cell in row[1:] if cell]
+    prose = form.delimiter == "," and sum(cell.startswith(" ") for cell in later) > _MOSTLY * len(later)
+    return same * (0.8 + 0.2 * clean) * (0.5 if prose else 1.0) + (0.5 if named else 0.0)

@@ -39,10 +39,10 @@ def has_header(rows: Sequence[Sequence[str]]) -> bool:
     titles = [cell for cell in first if cell]
     if not titles or any(is_number(cell) or len(cell) > LONGEST_TITLE or "\n" in cell for cell in titles):
         return False
-    if len({cell.casefold() for cell in titles}) < len(titles):
-        return False
     if any(role(cell) for cell in titles):
         return True
+    if len({cell.casefold() for cell in titles}) < len(titles):
+        return False
     below = rows[1:200]
     if not below or any(cell.endswith((".", "?", "!", "…")) for cell in titles):
         return False

@@ -18,18 +18,36 @@ _PAGE_NUMBER = re.compile(
 )
 
 
-def page_blocks(lines: Sequence[str]) -> list[str]:
-    r"""Group a page's lines: a gap wider than the page's usual one begins a new block.
+def usual_gap(gaps: Sequence[int]) -> float:
+    """The gap between two lines of a paragraph: the middle of the narrower half, so that double spacing is usual too.
+
+    >>> usual_gap([2, 2, 5, 2, 5])
+    2
+    """
+    return median(sorted(gaps)[: len(gaps) // 2 + 1]) if gaps else 1
+
+
+def all_blocks(pages: Sequence[Sequence[str]]) -> list[list[str]]:
+    """The blocks of each page. A page whose gaps are all alike is measured by those of the whole document."""
+    everywhere = usual_gap([gap for page in pages for gap in _gaps(page)])
+    return [page_blocks(page, None if len(set(_gaps(page))) > 1 else everywhere) for page in pages]
+
+
+def _gaps(lines: Sequence[str]) -> list[int]:
+    return [later - earlier for earlier, later in pairwise(at for at, line in enumerate(lines) if line.strip())]
+
+
+def page_blocks(lines: Sequence[str], usual: float | None = None) -> list[str]:
+    r"""Group a page's lines: a gap wider than the usual one begins a new block.
 
     >>> page_blocks(["Uno,", "", "dos.", "", "", "Tres."])
     ['Uno,\ndos.', 'Tres.']
     """
-    written = [(at, " ".join(line.translate(_LIGATURES).split())) for at, line in enumerate(lines) if line.strip()]
-    gaps = [later[0] - earlier[0] for earlier, later in pairwise(written)]
-    # With double spacing every gap is wide, so a gap is measured against the narrower half of its page.
-    usual = median(sorted(gaps)[: len(gaps) // 2 + 1]) if gaps else 1
+    written = [" ".join(line.translate(_LIGATURES).split()) for line in lines if line.strip()]
+    gaps = _gaps(lines)
+    usual = usual_gap(gaps) if usual is None else usual
     blocks: list[list[str]] = []
-    for place, (_at, line) in enumerate(written):
+    for place, line in enumerate(written):
         if place == 0 or gaps[place - 1] > usual:
             blocks.append([])
         blocks[-1].append(line)

@@ -11,7 +11,7 @@ from pypdf.errors import DependencyError, PyPdfError
 
 from poetas.data.errors import FileProtected, FileUnreadable, ScannedPdf
 from poetas.data.formats.base import Hints, Notice, Raw
-from poetas.data.formats.layout import page_blocks, rejoin, without_margins
+from poetas.data.formats.layout import all_blocks, rejoin, without_margins
 from poetas.data.formats.paragraphs import divide, in_words, raw
 from poetas.data.limits import Limits
 from poetas.i18n import _, ngettext, number
@@ -36,7 +36,7 @@ def read(path: Path, hints: Hints, limits: Limits) -> Raw:
     letters = sum(len(_LETTER.findall(page)) for page in pages)
     if letters < min(A_PARAGRAPH, LETTERS_A_PAGE * max(1, len(pages))):
         raise ScannedPdf(path.name, total)
-    blocks = rejoin([page_blocks(lines) for lines in without_margins([page.split("\n") for page in pages])])
+    blocks = rejoin(all_blocks(without_margins([page.split("\n") for page in pages])))
     pieces, way = divide("\n\n".join(blocks), hints.division)
     read_pages = ngettext("{n} página", "{n} páginas", len(pages)).format(n=number(len(pages)))
     what = _("{pieces} en {pages}").format(pieces=in_words(pieces, way), pages=read_pages)

@@ -33,6 +33,8 @@ def read(path: Path, hints: Hints, limits: Limits) -> Raw:
         except (InvalidFileException, KeyError, ValueError, TypeError, AttributeError, OSError) as error:
             raise FileUnreadable(path.name, detail=f"{type(error).__name__}: {error}") from error
         try:
+            if not book.worksheets:
+                raise FileUnreadable(path.name, detail="no sheet could be found")
             tables = {sheet.title: _sheet(sheet, limits) for sheet in book.worksheets}
         except (KeyError, ValueError, TypeError, AttributeError, SyntaxError) as error:
             raise FileUnreadable(path.name, detail=f"{type(error).__name__}: {error}") from error

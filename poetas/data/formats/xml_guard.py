@@ -20,20 +20,18 @@ class _FoundRoot(Exception):
 
 
 def refuse_entities(archive: zipfile.ZipFile, name: str) -> None:
-    """Look at the prolog of every XML part of an office file, up to its first element.
+    """Look at the prolog of every part of an office file, up to its first element, whatever the part is called.
 
     Raises ArchiveUnsafe where one declares a document type, FileUnreadable where one is no XML.
     """
     for member in archive.infolist():
-        if member.filename.lower().endswith((".xml", ".rels")):
-            try:
-                _look(archive, member)
-            except _FoundDoctype as error:
-                why = _(
-                    "Define abreviaturas de XML, como las bombas que llenan la memoria. Un documento sano no las trae."
-                )
-                raise ArchiveUnsafe(name, why=why) from error
-            except expat.ExpatError as error:
+        try:
+            _look(archive, member)
+        except _FoundDoctype as error:
+            why = _("Define abreviaturas de XML, como las bombas que llenan la memoria. Un documento sano no las trae.")
+            raise ArchiveUnsafe(name, why=why) from error
+        except expat.ExpatError as error:
+            if member.filename.lower().endswith((".xml", ".rels")):  # anything else may well be a picture
                 raise FileUnreadable(name, detail=f"{member.filename}: {error}") from error
 
 

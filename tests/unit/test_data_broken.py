@@ -1,0 +1,362 @@
+"""Broken, hostile and unsuitable files: each gets its card, quickly, and nothing is lost, evaluated or left behind."""
+
+import io
+import os
+import struct
+import subprocess
+import sys
+import time
+import zipfile
+
+import pytest
+
+from poetas.data.errors import DataError
+from poetas.data.formats.zip_guard import escapes
+from poetas.data.limits import Limits
+from poetas.data.reading import read_file
+from poetas.errors import PoetasError
+from tests.unit import odd_files
+from tests.unit.odd_files import TABLE
+
+CSV = odd_files.delimited(TABLE)
+LAUGHS = '<!DOCTYPE lolz [<!ENTITY a "ja">' + "".join(
+    f'<!ENTITY {chr(98 + at)} "{f"&{chr(97 + at)};" * 10}">' for at in range(9)
+)
+OUTSIDE = '<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">'
+
+
+@pytest.fixture
+def put(tmp_path):
+    def write(name, content):
+        path = tmp_path / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    return write
+
+
+def refused(path, code, **options):
+    """Read a file that must be refused, and look at its card."""
+    before = path.read_bytes() if path.is_file() else None
+    with pytest.raises(PoetasError) as caught:
+        read_file(path, **options)
+    card = caught.value.explanation
+    assert card.code == code
+    assert card.what
+    assert card.why
+    assert card.remedy
+    assert card.action
+    for sentence in (card.what, card.why, card.remedy):
+        assert "Traceback" not in sentence
+        assert "Error" not in sentence
+        assert str(path.parent) not in sentence
+    if before is not None:
+        assert path.read_bytes() == before
+    return card
+
+
+@pytest.mark.parametrize("suffix", ["csv", "tsv", "txt", "json", "jsonl", "xlsx", "ods", "docx", "pdf", "zip"])
+def test_a_file_of_nothing(put, suffix):
+    refused(put(f"a.{suffix}", b""), "file-empty")
+
+
+@pytest.mark.parametrize("suffix", ["csv", "txt", "json", "jsonl"])
+def test_a_file_of_blanks(put, suffix):
+    refused(put(f"a.{suffix}", b" \n\n\t \r\n"), "file-empty")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.csv", "texto,resumen\n"),
+        ("a.json", "[]"),
+        ("a.json", '{"data": []}'),
+        ("a.xlsx", odd_files.xlsx({"A": [], "B": [[None, ""]]})),
+        ("a.ods", odd_files.ods({"A": [[""]]})),
+        ("a.docx", odd_files.docx(["", " "])),
+        ("a.zip", odd_files.zipped({"foto.jpg": b"\xff\xd8\xff"})),
+        ("a.zip", odd_files.zipped({})),
+    ],
+)
+def test_a_file_with_a_frame_and_no_texts(put, name, content):
+    card = refused(put(name, content), "file-empty")
+    assert card.action == "choose-file"
+
+
+def test_a_folder_without_texts(tmp_path):
+    refused(tmp_path, "file-empty")
+
+
+@pytest.mark.parametrize("suffix", ["xls", "doc", "odt", "rtf", "png", "exe", ""])
+def test_a_format_that_nobody_reads_says_which_are(put, suffix):
+    card = refused(put(f"a.{suffix}" if suffix else "a", b"algo"), "format-unknown")
+    assert "CSV" in card.why
+    if suffix in {"xls", "doc"}:
+        assert f".{suffix}x" in card.remedy
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\x89PNG\r\n\x1a\n" + os.urandom(2000),
+        b"\x7fELF" + os.urandom(2000),
+        odd_files.pdf([[["hola"]]]),
+        odd_files.xlsx({"A": TABLE}),
+        os.urandom(5000),
+        bytes(5000),
+        b"texto" + b"\x00\x01\x02\x03" * 500,
+    ],
+)
+@pytest.mark.parametrize("suffix", ["txt", "csv", "json", "jsonl"])
+def test_a_binary_with_the_name_of_a_text(put, suffix, content):
+    refused(put(f"a.{suffix}", content), "not-text")
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "ods", "docx", "pdf", "zip"])
+@pytest.mark.parametrize("content", [b"no soy eso", os.urandom(3000), CSV.encode(), b"PK\x03\x04" + os.urandom(100)])
+def test_a_document_that_is_none(put, suffix, content):
+    refused(put(f"a.{suffix}", content), "file-unreadable")
+
+
+def damaged():
+    whole = {
+        "xlsx": odd_files.xlsx({"A": TABLE * 40}),
+        "ods": odd_files.ods({"A": TABLE * 40}),
+        "docx": odd_files.docx(["Hola, che."] * 50),
+        "zip": odd_files.zipped({f"{at}.txt": "hola " * 50 for at in range(20)}),
+    }
+    for suffix, content in whole.items():
+        yield pytest.param(suffix, content[: len(content) * 2 // 3], id=f"{suffix} cut short")
+        place = content.index(b"PK\x01\x02") // 2
+        yield pytest.param(suffix, content[:place] + os.urandom(60) + content[place + 60 :], id=f"{suffix} scratched")
+
+
+@pytest.mark.parametrize(("suffix", "content"), damaged())
+def test_damaged_archives(put, request, suffix, content):
+    code = ""
+    try:
+        read_file(put(f"a.{suffix}", content))  # the damage may lie where nobody looks (a theme, a thumbnail)
+    except DataError as error:
+        code = error.explanation.code
+    assert code in {"", "file-unreadable", "archive-unsafe", "file-protected"}
+    assert code or "scratched" in request.node.name
+
+
+def test_damaged_pdf(put):
+    whole = odd_files.pdf([[["Una línea de texto bastante larga para leerla."]]] * 5)
+    refused(put("a.pdf", whole[:200]), "file-unreadable")
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "[Content_Types].xml"])
+def test_a_workbook_with_broken_or_missing_parts(put, part):
+    book = odd_files.xlsx({"A": TABLE})
+    refused(put("a.xlsx", odd_files.with_member(book, part, lambda xml: xml[: len(xml) // 2])), "file-unreadable")
+    with zipfile.ZipFile(io.BytesIO(book)) as source:
+        rest = {name: source.read(name) for name in source.namelist() if name != part}
+    refused(put("b.xlsx", odd_files.zipped(rest)), "file-unreadable")
+
+
+@pytest.mark.parametrize("doctype", [LAUGHS, OUTSIDE], ids=["bomb", "outside"])
+@pytest.mark.parametrize(
+    ("name", "part", "make"),
+    [
+        ("a.xlsx", "xl/worksheets/sheet1.xml", lambda: odd_files.xlsx({"A": TABLE})),
+        ("a.xlsx", "xl/styles.xml", lambda: odd_files.xlsx({"A": TABLE})),
+        ("a.ods", "content.xml", lambda: odd_files.ods({"A": TABLE})),
+        ("a.docx", "word/document.xml", lambda: odd_files.docx(["Hola, che."])),
+    ],
+)
+def test_xml_entities_are_harmless(put, name, part, make, doctype):
+    entity = "&j;" if doctype is LAUGHS else "&f;"
+
+    def poison(xml):
+        head, mark, body = xml.partition(b"?>") if xml.startswith(b"<?xml") else (b"", b"", xml)
+        return head + mark + f"{doctype}]>".encode() + body.replace(b"Hola", entity.encode(), 1)
+
+    start = time.perf_counter()
+    refused(put(name, odd_files.with_member(make(), part, poison)), "archive-unsafe")
+    assert time.perf_counter() - start < 5
+
+
+def test_a_poisoned_part_under_another_name_is_seen_as_well(put):
+    book = odd_files.xlsx({"A": TABLE})
+    with zipfile.ZipFile(io.BytesIO(book)) as source:
+        parts = {name: source.read(name) for name in source.namelist()}
+    sheet = parts.pop("xl/worksheets/sheet1.xml")
+    parts["xl/worksheets/sheet1.bin"] = f"{LAUGHS}]>".encode() + sheet.replace(b"Llovi", b"&j;", 1)
+    for name in ("xl/_rels/workbook.xml.rels", "[Content_Types].xml"):
+        parts[name] = parts[name].replace(b"sheet1.xml", b"sheet1.bin")
+    refused(put("a.xlsx", odd_files.zipped(parts)), "archive-unsafe")
+
+
+def test_entities_behind_another_encoding_are_seen_as_well(put):
+    def poison(xml):
+        text = xml.decode()
+        return (
+            '<?xml version="1.0" encoding="UTF-16"?>' + "<!-- " + "x" * 90_000 + " -->" + LAUGHS + "]>" + text
+        ).encode("utf-16")
+
+    book = odd_files.with_member(odd_files.xlsx({"A": TABLE}), "xl/worksheets/sheet1.xml", poison)
+    refused(put("a.xlsx", book), "archive-unsafe")
+
+
+def test_a_bomb_in_a_zip_is_not_unpacked(put):
+    refused(put("a.zip", odd_files.zipped({"a.txt": b"a" * 300_000_000})), "archive-unsafe")
+
+
+def test_many_small_bombs_meet_the_cap_on_all_of_them(put):
+    content = ("hola " + os.urandom(8).hex()) * 1000
+    path = put("a.zip", odd_files.zipped({f"{at}.txt": content for at in range(100)}))
+    refused(path, "file-too-large", limits=Limits(unpacked_bytes=1_000_000))
+    refused(path, "archive-unsafe", limits=Limits(members=50))
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "docx", "ods"])
+def test_a_bomb_in_an_office_file(put, suffix):
+    path = put(f"a.{suffix}", odd_files.zipped({"content.xml": b"<a>" + b" " * 250_000_000 + b"</a>"}))
+    start = time.perf_counter()
+    refused(path, "archive-unsafe")
+    assert time.perf_counter() - start < 5
+
+
+def test_a_zip_that_lies_about_its_sizes_gives_no_more_than_it_declares(put):
+    data = bytearray(odd_files.zipped({"a.txt": b"a" * 5_000_000}))
+    for sign, place in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
+        struct.pack_into("<I", data, data.index(sign) + place, 100)
+    refused(put("a.zip", bytes(data)), "file-unreadable")
+
+
+@pytest.mark.parametrize("name", ["../a.txt", "/etc/a.txt", "C:\\a.txt", "x/../../a.txt", "..\\a.txt"])
+def test_names_that_leave_their_folder(put, tmp_path, name):
+    assert escapes(name)
+    refused(put("a.zip", odd_files.zipped({name: "hola", "b.txt": "che"})), "archive-unsafe")
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["a.zip"]
+
+
+def test_links_in_a_zip(put):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        entry = zipfile.ZipInfo("a.txt")
+        entry.external_attr = 0o120777 << 16
+        archive.writestr(entry, "/etc/passwd")
+    refused(put("a.zip", out.getvalue()), "archive-unsafe")
+
+
+def test_a_zip_in_a_zip_is_left_closed(put):
+    inner = odd_files.zipped({"a.txt": "adentro"})
+    refused(put("a.zip", odd_files.zipped({"otro.zip": inner})), "file-empty")
+    reading = read_file(put("b.zip", odd_files.zipped({"otro.zip": inner, "b.txt": "hola"})))
+    assert reading.table["texto"].tolist() == ["hola"]
+    assert [notice.code for notice in reading.notices] == ["files-left"]
+
+
+def test_passwords(put):
+    refused(put("a.zip", odd_files.locked(odd_files.zipped({"a.txt": "hola"}))), "file-protected")
+    office = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600)
+    for suffix in ("xlsx", "docx"):
+        refused(put(f"a.{suffix}", office), "file-protected")
+    manifest = {"content.xml": os.urandom(50), "META-INF/manifest.xml": "<m><encryption-data/></m>"}
+    refused(put("a.ods", odd_files.zipped(manifest)), "file-protected")
+
+
+def test_an_old_office_file_with_a_new_name_says_what_it_is(put):
+    card = refused(put("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000)), "file-unreadable")
+    assert "2007" in card.why
+
+
+def pdf_with_password(user):
+    from pypdf import PdfReader, PdfWriter
+
+    writer = PdfWriter(
+        clone_from=PdfReader(io.BytesIO(odd_files.pdf([[["Un texto bien guardado, de varias palabras."]]])))
+    )
+    writer.encrypt(user, "dueño", algorithm="RC4-128")
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_a_pdf_with_a_password_and_one_that_only_forbids_printing(put):
+    refused(put("a.pdf", pdf_with_password("secreta")), "file-protected")
+    assert "bien guardado" in read_file(put("b.pdf", pdf_with_password(""))).table["texto"][0]
+
+
+def test_a_scanned_pdf(put):
+    card = refused(put("a.pdf", odd_files.pdf([[], [], []])), "pdf-scanned")
+    assert "3 páginas" in card.why
+
+
+def test_broken_json_says_where(put):
+    card = refused(put("a.json", '[\n{"texto": "a"},\n{"texto" "b"}\n]'), "file-unreadable")
+    assert "línea 3" in card.why
+    refused(put("b.json", '{"a": 1, "b": {"c": [1, {"d": 2}]}}'), "file-unreadable")
+    refused(put("c.json", "[" * 100_000 + "]" * 100_000), "file-unreadable")
+    refused(put("d.json", '{"a":' * 5000), "file-unreadable")
+    refused(put("a.jsonl", "esto no es\nJSON\n"), "file-unreadable")
+
+
+def test_caps_on_files_and_on_tables(put):
+    refused(put("a.csv", CSV), "file-too-large", limits=Limits(file_bytes=50))
+    refused(put("a.json", '[{"texto": "a"}]'), "file-too-large", limits=Limits(document_bytes=5))
+    refused(put("b.csv", CSV * 100), "file-too-large", limits=Limits(characters=2000))
+
+
+def test_a_cell_that_a_sheet_repeats_for_ever(put):
+    def repeat(xml):
+        return xml.replace(b"<table:table-row", b'<table:table-row table:number-rows-repeated="1048576"')
+
+    book = odd_files.with_member(odd_files.ods({"A": [["hola " * 2000]]}), "content.xml", repeat)
+    refused(put("a.ods", book), "file-too-large")
+
+
+def test_a_missing_file(tmp_path):
+    refused(tmp_path / "no.csv", "file-missing")
+
+
+def test_a_pipe_is_no_file(tmp_path):
+    os.mkfifo(tmp_path / "a.csv")
+    with pytest.raises(DataError):
+        read_file(tmp_path / "a.csv")
+
+
+def test_no_permission(put):
+    path = put("a.csv", CSV)
+    path.chmod(0)
+    code = "from poetas.data.reading import read_file; from poetas.errors import explain; import sys, os\n"
+    code += "os.setuid(65534) if os.getuid() == 0 else None\n"
+    code += "try: read_file(sys.argv[1])\nexcept Exception as error: print(explain(error).code)\n"
+    for folder in (path.parent, *path.parents):  # nobody may enter, but not read
+        if folder.stat().st_uid == os.getuid() and str(folder).startswith("/tmp/"):
+            folder.chmod(0o755)
+    seen = subprocess.run(
+        [sys.executable, "-c", code, str(path)], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert seen.stdout.strip() == "no-permission", seen.stderr
+
+
+@pytest.mark.parametrize("codec", ["utf-8-sig", "ascii", "no-existe"])
+def test_a_wrong_encoding_told_by_the_learner(put, codec):
+    refused(put("a.csv", "texto\ncañón y ñandú\n".encode("latin-1")), "file-unreadable", encoding=codec)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak is read from /proc")
+def test_hostile_files_take_no_memory(put):
+    """Reading the worst of the files above takes no more than reading anything does (pandas alone is 120 MB)."""
+    book = odd_files.with_member(
+        odd_files.ods({"A": [["hola " * 2000]]}),
+        "content.xml",
+        lambda xml: xml.replace(b"<table:table-row", b'<table:table-row table:number-rows-repeated="1048576"'),
+    )
+    paths = [put("a.ods", book), put("a.zip", odd_files.zipped({"a.txt": b"a" * 300_000_000}))]
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom poetas.data.reading import read_file\n"
+        "from poetas.errors import PoetasError\n"
+        "for path in sys.argv[1:]:\n    try: read_file(path)\n    except PoetasError as error: print(error.code)\n"
+        "print(next(line.split()[1] for line in Path('/proc/self/status').open() if line.startswith('VmHWM')))"
+    )
+    seen = subprocess.run(
+        [sys.executable, "-c", code, *map(str, paths)], capture_output=True, text=True, timeout=120, check=True
+    )
+    first, second, kilobytes = seen.stdout.split()
+    assert (first, second) == ("file-too-large", "archive-unsafe")
+    assert int(kilobytes) < 400_000
