@@ -65,6 +65,7 @@ def _lab_arguments(parser: argparse.ArgumentParser) -> None:
 def _fetch_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("model", metavar="MODEL", help=_("por ejemplo smollm2-135m o gemma3-270m"))
     parser.add_argument("--accept-license", action="store_true", help=_("aceptar la licencia del modelo"))
+    parser.add_argument("--folder", type=Path, metavar="DIR", help=_("tomarlo de una carpeta, sin bajar nada"))
     parser.add_argument("--quiet", action="store_true", help=_("no decir nada si ya está listo"))
 
 
@@ -78,7 +79,6 @@ def _none(_parser: argparse.ArgumentParser) -> None:
 
 def _start(arguments: argparse.Namespace, *, browser: bool) -> int:
     from poetas.assets import folder
-    from poetas.serving.commands import start
     from poetas.serving.config import Options
 
     apps = arguments.apps.resolve() if arguments.apps else folder("apps")
@@ -88,6 +88,8 @@ def _start(arguments: argparse.Namespace, *, browser: bool) -> int:
             why=_("Ahí tendrían que estar los cuadernos."),
             remedy=_("Fijate cómo está escrita, o no pongas --apps."),
         )
+    from poetas.serving.start import start
+
     options = Options(
         apps=apps,
         host=arguments.host,
@@ -119,9 +121,9 @@ def _lab(arguments: argparse.Namespace) -> int:
 
 
 def _fetch(arguments: argparse.Namespace) -> int:
-    from poetas.serving.commands import fetch
+    from poetas.serving.fetching import fetch
 
-    return fetch(arguments.model, accept=arguments.accept_license, quiet=arguments.quiet)
+    return fetch(arguments.model, accept=arguments.accept_license, quiet=arguments.quiet, source=arguments.folder)
 
 
 def _demo(arguments: argparse.Namespace) -> int:
@@ -157,7 +159,7 @@ def parser() -> argparse.ArgumentParser:
         prog="poetas", description=_("Tres apps para conocer, preparar y ajustar un modelo de lenguaje.")
     )
     top.add_argument("--version", action="version", version=f"poetas {__version__}")
-    commands = top.add_subparsers(dest="command", metavar=_("ORDEN"))
+    commands = top.add_subparsers(dest="command", title=_("órdenes"), metavar=_("ORDEN"))
     for command in COMMANDS:
         sub = commands.add_parser(
             command.name, help=command.summary, description=command.summary, add_help=not command.rest
@@ -185,7 +187,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _tell(error: Exception) -> int:
-    from poetas.serving.commands import tell
+    from poetas.serving.terminal import tell
 
     log = None
     if not isinstance(error, PoetasError):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from poetas.environment import describe, machine
 from poetas.i18n import _, number, size
-from poetas.serving.commands import say
+from poetas.serving.terminal import say
 from poetas.workspace import Workspace
 
 # Asked in processes of their own: torch takes seconds and hundreds of megabytes, and a process that has entered

@@ -19,7 +19,7 @@ from poetas.errors import PoetasError
 from poetas.files import private_folder, read_json, write_json
 from poetas.i18n import _
 from poetas.serving import config
-from poetas.serving.commands import say
+from poetas.serving.terminal import say
 from poetas.workspace import Workspace
 
 COPIES = "cuadernos"

@@ -1,0 +1,56 @@
+"""`poetas fetch`: bring a model from a terminal, with its licence and its size said before anything is downloaded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from poetas.i18n import _, size
+from poetas.models import (
+    Catalogue,
+    LicenceNotAccepted,
+    ModelEntry,
+    accept_licence,
+    entry_for_folder,
+    is_ready,
+    start_fetch,
+    start_inquiry,
+)
+from poetas.serving.terminal import follow, say, tell
+from poetas.workspace import Workspace
+
+
+def fetch(model: str, *, accept: bool, quiet: bool = False, source: Path | None = None) -> int:
+    """Bring a model and make it ready, following its job on one line; return the exit code.
+
+    model: an id of the catalogue or of the Hub. source: a model's folder on this machine instead of a download.
+    quiet: say nothing when the model is there already.
+    """
+    workspace = Workspace.default()
+    entry = entry_for_folder(source) if source else Catalogue.load(workspace).entry_for(model)
+    if is_ready(workspace, entry.id):
+        if not quiet:
+            say(_("{model} ya está listo.").format(model=entry.id))
+        return 0
+    if source is None:
+        if not entry.licence:  # an id of the Hub that nobody has asked about yet
+            if code := follow(start_inquiry(workspace, entry.id)):
+                return code
+            entry = Catalogue.load(workspace).entry_for(entry.id)
+        say(_describe(entry))
+        if accept and entry.must_accept:
+            accept_licence(workspace, entry.id)
+    try:
+        job = start_fetch(workspace, entry.id, folder=source)
+    except LicenceNotAccepted as error:
+        remedy = _("Leela en {url} y, si estás de acuerdo, repetí la orden con --accept-license.")
+        return tell(replace(error.explanation, remedy=remedy.format(url=entry.licence_url)))
+    if code := follow(job):
+        return code
+    say(_("{model} está listo.").format(model=entry.id))
+    return 0
+
+
+def _describe(entry: ModelEntry) -> str:
+    known = size(entry.download_size) if entry.download_size else _("tamaño desconocido")
+    return _("{title}: {size}, licencia {licence}").format(title=entry.title, size=known, licence=entry.licence)

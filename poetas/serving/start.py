@@ -1,0 +1,35 @@
+"""`poetas` and `poetas serve`: the server in front of a terminal."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+from poetas.environment import borrowed
+from poetas.i18n import _
+from poetas.serving.config import Options
+from poetas.serving.server import open_browser, serve
+from poetas.serving.terminal import say
+from poetas.workspace import Workspace
+
+
+def start(options: Options, *, browser: bool) -> int:
+    """Serve the apps until Ctrl-C; say where they are, and open a browser if asked."""
+    workspace = Workspace.default()
+    opened: list[Path] = []
+
+    def ready(address: str) -> None:
+        say(_("LLMs para poetas está abierto en:"), f"\n    {address}\n", _("Para cerrarlo: Ctrl-C."))
+        if options.host not in {"127.0.0.1", "localhost", "::1"} and not borrowed():
+            say(_("Cuidado: con --host, otras computadoras de tu red llegan a esa dirección si tienen la llave."))
+        if browser:
+            opened.append(open_browser(address, workspace))
+
+    try:
+        serve(options, ready=ready, workspace=workspace)
+    finally:
+        for page in opened:
+            with suppress(OSError):
+                page.unlink()
+    say(_("Cerrado. Lo que guardaste está en {folder}.").format(folder=workspace.root))
+    return 0

@@ -1,0 +1,92 @@
+"""Speaking in a terminal: lines, errors, and a job followed on one line that is written over."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TextIO
+
+from poetas.errors import Explanation
+from poetas.i18n import _, percent
+from poetas.jobs import Job, JobState, Notice, Progress
+
+
+def say(*lines: str) -> None:
+    """Print lines at once, however the output is buffered."""
+    print(*lines, sep="\n", flush=True)  # noqa: T201  # a command's own words
+
+
+def tell(problem: Explanation, log: Path | None = None) -> int:
+    """Print an error as plain lines on the error stream (what, why, what to do, where the detail is); return 1."""
+    lines = [problem.what, problem.why, problem.remedy]
+    if log is not None and log.is_file():
+        lines.append(_("El detalle está en {log}.").format(log=log))
+    print(*(line for line in lines if line), sep="\n", file=sys.stderr, flush=True)  # noqa: T201
+    return 1
+
+
+def follow(job: Job, out: TextIO | None = None) -> int:
+    """Show what a job does until it is over; return 0 if it finished, 1 if it failed, 130 if it was stopped.
+
+    Ctrl-C asks it to stop, and leaves it to end by itself: what it has done so far is kept.
+    """
+    line = Line(out or sys.stdout)
+    since, state = 0, job.state
+    try:
+        while True:
+            state = job.wait(0.2)  # asked before the events, so that the last ones are read too
+            events, since = job.events(since)
+            for event in events:
+                if isinstance(event, Progress) and event.note:
+                    share = f" {percent(min(1.0, event.done / event.total))}" if event.total else ""
+                    line.show(f"{event.note}{share}")
+                elif isinstance(event, Notice):
+                    line.keep(event.text)
+            if state.over:
+                break
+    except KeyboardInterrupt:
+        job.stop()
+        line.keep(_("Detenido. La próxima vez sigue desde donde quedó."))
+        return 130
+    line.clear()
+    failure = job.failure()
+    if failure is not None:
+        return tell(failure, job.dir / "log.txt")
+    return 0 if state is JobState.FINISHED else 130
+
+
+class Line:
+    """One line of a terminal that is written over; where there is no terminal, a line for each new sentence.
+
+    >>> import io; out = io.StringIO(); line = Line(out)
+    >>> line.show("Bajando 1 %"); line.show("Bajando 2 %"); line.keep("Listo")
+    >>> out.getvalue().splitlines()
+    ['Bajando', 'Listo']
+    """
+
+    def __init__(self, out: TextIO) -> None:
+        self.out = out
+        self.live = out.isatty()
+        self._last = ""
+
+    def show(self, text: str) -> None:
+        """Put a text in the line's place."""
+        if self.live:
+            self._write(f"\r\x1b[K{text}")
+        elif (sentence := text.rstrip("0123456789,.%\N{NO-BREAK SPACE} ")) != self._last:
+            self._last = sentence
+            self._write(f"{sentence}\n")
+
+    def keep(self, text: str) -> None:
+        """Print a text that stays."""
+        self.clear()
+        self._write(f"{text}\n")
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self.live:
+            self._write("\r\x1b[K")
+
+    def _write(self, text: str) -> None:
+        self.out.write(text)
+        self.out.flush()
