@@ -9,7 +9,7 @@ function line(row, index, model, clickable) {
   const bar = document.createElement(clickable ? "button" : "div");
   bar.className = "bar" + (row.kept ? "" : " off") + (row.mine ? " mine" : "");
   const width = document.createElement("i");
-  width.style.width = `${Math.max(0, Math.min(1, row.share)) * 100}%`;
+  width.style.width = `${Math.max(0, Math.min(1, row.length)) * 100}%`;
   width.setAttribute("aria-hidden", "true");
   const track = document.createElement("span");
   track.className = "bar-track";

@@ -10,12 +10,14 @@ from typing import Any
 import anywidget
 from traitlets import Bool, List, Unicode
 
+SCALE = 0.25
+
 
 @dataclass(frozen=True, slots=True)
 class Bar:
     """One bar.
 
-    label: the word. share: 0 to 1, the bar's length. text: the share as it is written. kept: False draws it grey.
+    label: the word. share: 0 to 1 of all bets. text: the share as it is written. kept: False draws it grey.
     mine: marked as the learner's guess. note: a few words below. spoken: what a screen reader says of the button.
     """
 
@@ -43,8 +45,12 @@ class Bars(anywidget.AnyWidget):
         self.on_msg(self._heard)
 
     def draw(self, bars: list[Bar]) -> None:
-        """Show these bars; nothing is sent when they are the same."""
-        self.rows = [asdict(bar) for bar in bars]
+        """Show these bars, on a scale that the longest fills; nothing is sent when they are the same.
+
+        The scale never grows beyond a quarter of all bets: ten bets of two percent each should look small.
+        """
+        whole = max([SCALE, *(bar.share for bar in bars)])
+        self.rows = [{**asdict(bar), "length": bar.share / whole} for bar in bars]
 
     def pick(self, index: int) -> None:
         """Do what a click on a bar does."""

@@ -167,6 +167,11 @@ class Desk(HasTraits):
         self.pump.watch(stream.poll, interrupt=stream.cancel)
         return stream
 
+    def warm(self) -> None:
+        """Have the generation service load the chosen model while the learner reads on; what fails shows when used."""
+        if self.model:
+            self.ask("generation", "load", done=lambda _answer: None, failed=lambda _problem: None, model=self.model)
+
     def path(self, relative: str) -> Path:
         """Return a path below the project's folder."""
         return self.project.path / relative

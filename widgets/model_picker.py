@@ -122,6 +122,7 @@ class ModelPicker(Component):
         self._ask_nothing()
         self.desk.model = model
         self.state = State.DONE
+        self.desk.warm()
         self.draw()
 
     def _ask_licence(self, entry: ModelEntry) -> None:

@@ -93,12 +93,14 @@ class SamplingControls(Component):
             self.summary.value = tag("p", text(words), class_="soft")
             return
         odds = distribution(self.chart.logits, self.temperature.value, self.top_k.value, self.top_p.value)
+        uncut = distribution(self.chart.logits, self.temperature.value)
         top = zip(self.chart.ids[:SHOWN], self.chart.pieces[:SHOWN], strict=False)
-        self.bars.draw([_bar(piece, odds, int(token)) for token, piece in top])
+        self.bars.draw([_bar(piece, odds, uncut, int(token)) for token, piece in top])
         kept = int(odds.kept.sum())
         words = ngettext("Entra al sorteo {n} token de {all}.", "Entran al sorteo {n} tokens de {all}.", kept)
         rest = 1 - float(sum(odds.probabilities[token] for token in self.chart.ids[:SHOWN]))
-        words += " " + _("Las que no se ven acá se reparten {share}.")
+        if rest > 1e-9:  # noqa: PLR2004  (what is left of a sum of floats is no share)
+            words += " " + _("Los que no se ven acá se reparten {share}.")
         shown = words.format(n=number(kept), all=number(len(odds.kept)), share=percent(max(0.0, rest)))
         self.summary.value = tag("p", text(shown), class_="soft", role="status")
 
@@ -159,8 +161,8 @@ class SamplingControls(Component):
         self._write()
 
 
-def _bar(piece: str, odds: Distribution, token: int) -> Bar:
-    share = float(odds.probabilities[token])
-    written = percent(share, 0 if share >= 0.1 else 1)  # noqa: PLR2004  (two digits either way)
+def _bar(piece: str, odds: Distribution, uncut: Distribution, token: int) -> Bar:
     kept = bool(odds.kept[token])
+    share = float((odds if kept else uncut).probabilities[token])  # what is out keeps the length it would have had
+    written = percent(share, 0 if share >= 0.1 else 1)  # noqa: PLR2004  (two digits either way)
     return Bar(word(piece), share, written if kept else _("afuera"), kept=kept)

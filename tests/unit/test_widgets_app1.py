@@ -1,0 +1,156 @@
+"""App 1's components with a real (tiny) model behind a real generation service."""
+
+import numpy as np
+import pytest
+
+from poetas.generation.sampling import distribution, softmax
+from poetas.models.cache import is_ready
+from poetas.workspace import Workspace
+from tests.tiny_model import TINY, build_tiny_model
+from widgets import BettingPicture, Desk, ModelPicker, NextTokenChart, Pump, SamplingControls
+from widgets.bars import SCALE
+from widgets.component import State
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    workspace = Workspace(tmp_path_factory.mktemp("home"))
+    build_tiny_model(workspace.models / TINY)
+    return workspace
+
+
+@pytest.fixture(scope="module")
+def desk(home):
+    assert is_ready(home, TINY)
+    desk = Desk(home, pump=Pump(inline=False))
+    desk.model = TINY
+    yield desk
+    desk.service("generation").quit()
+    desk.close()
+
+
+@pytest.fixture
+def chart(desk):
+    chart = NextTokenChart("La panadera del barrio", desk=desk)
+    chart.guess.box.value = "abre"
+    desk.pump.drain(120)
+    return chart
+
+
+def test_the_bars_stay_hidden_until_a_guess_and_the_guess_is_then_among_them(desk):
+    chart = NextTokenChart("El río", desk=desk)
+    assert chart.shown.layout.display == "none"
+    assert chart.logits is None
+    chart.guess.box.value = "creció"
+    assert chart.state is State.BUSY
+    desk.pump.drain(120)
+    assert chart.shown.layout.display == ""
+    assert chart.done
+    mine = [row for row in chart.bars.rows if row["mine"]]
+    assert [row["label"] for row in mine] == ["creció"]
+
+
+def test_the_percentages_are_the_exact_softmax_of_the_full_logits(chart):
+    odds = softmax(chart.logits)
+    assert odds.sum() == pytest.approx(1)
+    shares = [row["share"] for row in chart.bars.rows if not row["mine"]]
+    assert shares == pytest.approx(sorted(odds, reverse=True)[: len(shares)], rel=1e-9)
+
+
+def test_a_click_on_a_bar_writes_it_and_asks_again_and_undo_takes_it_back(desk, chart):
+    before, logits = chart.value, chart.logits
+    written = chart.pieces[0]
+    first = next(place for place, row in enumerate(chart.bars.rows) if not row["mine"])
+    chart.bars.pick(first)
+    desk.pump.drain(120)
+    assert chart.value == before + written
+    assert not np.array_equal(chart.logits, logits)
+    chart.undo.click()
+    desk.pump.drain(120)
+    assert chart.value == before
+    assert np.array_equal(chart.logits, logits)
+
+
+def test_writing_another_text_hides_the_bars_and_invites_another_guess(chart):
+    chart.box.value = "Otra cosa"
+    assert chart.logits is None
+    assert chart.shown.layout.display == "none"
+    assert not chart.guess.revealed
+
+
+def test_the_knobs_reshape_the_same_bars_without_calling_the_model_and_grey_out_what_is_cut(desk, chart, monkeypatch):
+    knobs = SamplingControls(chart)
+    monkeypatch.setattr(desk, "ask", lambda *_a, **_k: pytest.fail("the model was called"))
+    knobs.temperature.value = 0.5
+    knobs.top_k.value = 3
+    odds = distribution(chart.logits, 0.5, 3, 1.0)
+    shown = knobs.bars.rows
+    kept = [bool(odds.kept[i]) for i in chart.ids[:10]]  # bets level with the third stay in
+    assert [row["kept"] for row in shown] == kept
+    assert kept[:3] == [True] * 3
+    assert not all(kept)
+    assert [row["share"] for row in shown[:3]] == pytest.approx([odds.probabilities[i] for i in chart.ids[:3]])
+    whole = max([SCALE, *(row["share"] for row in shown)])
+    assert [row["length"] for row in shown] == pytest.approx([row["share"] / whole for row in shown])
+
+
+def test_the_same_seed_writes_the_same_text_twice_and_another_one_another(desk, chart):
+    knobs = SamplingControls(chart)
+    knobs.temperature.value = 1.5
+
+    def texts():
+        knobs.write.click()
+        desk.pump.drain(120)
+        assert knobs.state is State.DONE
+        return [column.value for column in knobs.columns]
+
+    first = texts()
+    assert texts() == first
+    knobs.another.click()
+    desk.pump.drain(120)
+    assert knobs.columns[1].value != first[1]
+
+
+def test_without_a_model_nothing_is_dead_without_a_reason_and_nothing_is_written(tmp_path):
+    empty = Desk(Workspace(tmp_path / "nothing"), pump=Pump(inline=False))
+    chart = NextTokenChart(desk=empty)
+    SamplingControls(chart)
+    picker = ModelPicker(empty)
+    assert chart.guess.tell.disabled
+    assert picker.shelf.children
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_choosing_a_model_that_is_here_is_one_click_and_survives_a_reload(home):
+    desk = Desk(home, project="otro", pump=Pump(inline=False))
+    picker = ModelPicker(desk)
+    [card] = [card for card in picker._cards if card.entry.id == TINY]
+    card.button.click()
+    assert desk.model == TINY
+    assert picker.done
+    assert Desk(home, project="otro", pump=Pump(inline=False)).model == TINY
+    desk.pump.drain(60)
+    desk.close()
+
+
+def test_a_licence_is_asked_for_before_anything_is_fetched(tmp_path):
+    desk = Desk(Workspace(tmp_path / "home"), pump=Pump(inline=False))
+    picker = ModelPicker(desk)
+    card = next(card for card in picker._cards if card.entry.must_accept)
+    card.button.click()
+    assert picker.licence.layout.display == ""
+    assert not desk.workspace.jobs.exists()
+    picker.refuse.click()
+    assert picker.licence.layout.display == "none"
+    assert not desk.workspace.root.exists()
+
+
+def test_a_hostile_text_is_shown_and_never_becomes_markup(desk):
+    chart = NextTokenChart('<img src=x onerror="alert(1)">', desk=desk)
+    chart.guess.show_me.click()
+    desk.pump.drain(120)
+    assert "<img" not in chart.cut.value
+
+
+def test_the_loops_picture_says_that_it_is_one():
+    assert "Un dibujo, no un resultado" in BettingPicture().value
