@@ -120,11 +120,11 @@ def _arrived(folder: Path) -> int:
 
 
 def _host(text: str) -> str:
-    """Tell from pip's log where the wheel came from: the file's own host, else that of the index (or indexes).
+    r"""Tell from pip's log where the wheel came from: the file's own host, else that of the index (or indexes).
 
     >>> _host("  Downloading https://files.example/x/y-1.0-py3-none-any.whl (3 kB)")
     'files.example'
-    >>> _host("Looking in indexes: https://index.example/simple\\n  Downloading y-1.0-py3-none-any.whl (3 kB)")
+    >>> _host("Looking in indexes: https://index.example/simple\n  Downloading y-1.0-py3-none-any.whl (3 kB)")
     'index.example'
     >>> _host("  Downloading y-1.0-py3-none-any.whl (3 kB)"), _host("Processing ./y-1.0-py3-none-any.whl")
     ('PyPI', '')
