@@ -12,7 +12,7 @@ function render({ model, el }) {
   function shown(piece) {
     if (piece === "" || piece === "\ufffd") return "·";
     if (/^[ \u00a0]+$/.test(piece)) return "␣".repeat(piece.length);
-    return piece.replace(/\r\n|\n|\r/g, "↵\n").replace(/\t/g, "⇥");
+    return piece.replace(/\r\n|\n|\r/g, "↵").replace(/\t/g, "⇥");
   }
   function spoken(piece, texts) {
     if (piece === "" || piece === "\ufffd") return texts.part;
@@ -33,16 +33,18 @@ function render({ model, el }) {
   function draw() {
     const pieces = model.get("pieces"), texts = model.get("texts");
     list.setAttribute("aria-label", model.get("label"));
-    list.replaceChildren(...pieces.map(([piece], place) => {
+    list.replaceChildren(...pieces.flatMap(([piece], place) => {
       const chip = document.createElement("span");
       chip.setAttribute("role", "option");
       chip.setAttribute("aria-selected", "false");
       chip.dataset.place = String(place);
+      chip.className = "c" + (place % 6);
       chip.tabIndex = place === 0 ? 0 : -1;
       chip.title = describe(place);
       chip.setAttribute("aria-label", describe(place));
       chip.textContent = shown(piece);
-      return chip;
+      // A line of a poem ends where it ends: after the token that holds its end.
+      return /[\r\n]/.test(piece) ? [chip, document.createElement("br")] : [chip];
     }));
     list.hidden = !pieces.length;
     const rest = document.createElement("p");
@@ -65,11 +67,11 @@ function render({ model, el }) {
   list.addEventListener("keydown", (event) => {
     const chip = chipOf(event);
     if (!chip) return;
-    const goal = { ArrowRight: chip.nextElementSibling, ArrowLeft: chip.previousElementSibling, ArrowDown: chip.nextElementSibling,
-      ArrowUp: chip.previousElementSibling, Home: list.firstElementChild, End: list.lastElementChild }[event.key];
+    const all = Array.from(list.querySelectorAll("[data-place]")), place = all.indexOf(chip);
+    const goal = { ArrowRight: place + 1, ArrowDown: place + 1, ArrowLeft: place - 1, ArrowUp: place - 1, Home: 0, End: all.length - 1 }[event.key];
     if (goal === undefined) return;
     event.preventDefault();
-    if (goal) move(goal);
+    if (all[goal]) move(all[goal]);
   });
   model.on("change:pieces change:label change:texts", draw);
   draw();

@@ -24,11 +24,11 @@ class Chips(anywidget.AnyWidget):
     label = Unicode().tag(sync=True)
     texts = Dict().tag(sync=True)
 
-    def show(self, pieces: Sequence[tuple[str, int]], label: str) -> None:
-        """Draw tokens: the text of each (blanks included) and its id."""
+    def show(self, pieces: Sequence[tuple[str, int]], label: str, *, hint: bool = True) -> None:
+        """Draw tokens: the text of each (blanks included) and its id. hint: say how to see a token's number."""
         texts = {
             "told": _("Token {n} de {all}: {piece} · número {id}"),
-            "ask": _("Pasá por encima de un pedacito, o tocalo, y te digo su número."),
+            "ask": _("Pasá por encima de un pedacito, o tocalo, y te digo su número.") if hint else "",
             "blank": _("un espacio"),
             "break": _("un salto de línea"),
             "part": _("un trozo de letra"),

@@ -122,10 +122,11 @@ class ColumnMapper(Component):
         if not reading:
             self.state = State.WAITING
             return
+        fresh = False
         if self.source != self.draft.source:
             self.set_trait("source", self.draft.source)
             self.done = "columnas" in self.desk.steps and bool(self.draft.remembered())
-            self.undo.forget()
+            fresh = True
         columns = [str(name) for name in reading["columns"]]
         self._quiet = True
         if list(self.text_menu.options) != columns:
@@ -139,10 +140,13 @@ class ColumnMapper(Component):
         self._quiet = False
         if mapping:
             self.value = dict(mapping)
+        if fresh:
+            self.undo.forget()
         self.task = self.draft.task
         self.words.value = self._sentence()
         findings = self.draft.mapped.get("findings", ())
-        self.warnings.value = notices(finding["sentence"] for finding in findings)
+        cleaned = self.draft.mapped.get("steps", ())
+        self.warnings.value = notices(finding["sentence"] for finding in findings) + notices(cleaned, kind="")
         if self.task:
             self.calm()
             self._look(0)

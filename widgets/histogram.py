@@ -13,6 +13,7 @@ from poetas.i18n import _, number
 from widgets.markup import html, tag, text
 
 MOST_BINS = 40
+KEPT, BEYOND = "var(--info)", "var(--edge)"  # the page's colours, so that dark mode is right as well
 
 
 def bins(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -44,11 +45,10 @@ class Histogram(VBox):
         self._unit, self._counted, self._line = unit, counted, line
         self._edges = np.zeros(0, dtype=np.int64)
         self._counts = np.zeros(0, dtype=np.int64)
-        x, y = LinearScale(), LinearScale(min=0)
+        # Without padding: bqplot measures it on the first, empty drawing, and keeps a domain that makes no sense.
+        x, y = LinearScale(allow_padding=False), LinearScale(min=0, allow_padding=False)
         self._scales = {"x": x, "y": y}
-        common = {"scales": self._scales, "padding": 0.08}
-        self.kept = Bars(x=[0.0], y=[0.0], colors=["var(--info)"], **common)
-        self.beyond = Bars(x=[0.0], y=[0.0], colors=["var(--line)"], stroke="var(--edge)", **common)
+        self.bars = Bars(x=[0.0], y=[0.0], scales=self._scales)
         self.cut = Lines(x=[0.0, 0.0], y=[0.0, 1.0], scales=self._scales, colors=["var(--act)"], stroke_width=3)
         self.word = Label(
             x=[0.0], y=[1.0], text=[line], scales=self._scales, colors=["var(--act)"], font_weight="bold",
@@ -57,17 +57,18 @@ class Histogram(VBox):
         across = Axis(scale=x, label=unit, grid_lines="none", num_ticks=6, tick_format="d")
         up = Axis(scale=y, orientation="vertical", label=counted, grid_lines="solid", num_ticks=4, tick_format="d")
         self.figure = Figure(
-            marks=[self.kept, self.beyond, self.cut, self.word],
+            marks=[],
             axes=[across, up],
             fig_margin={"top": 30, "bottom": 54, "left": 58, "right": 14},
             background_style={"fill": "transparent"},
             animation_duration=0,
+            display_toolbar=False,
         )
         self.figure.layout.width = "100%"
         self.figure.layout.height = "290px"
         self.spoken = html("", "sr-only")
         self.table: HTML = html("")
-        self.children = (self.figure, self.spoken, self.table)
+        self.children = (self.figure, self.spoken)
 
     def show(self, lengths: NDArray[np.int64]) -> None:
         """Draw lengths; the line stays where it is until it is moved."""
@@ -77,6 +78,12 @@ class Histogram(VBox):
         scale = self._scales
         scale["x"].min, scale["x"].max = float(self._edges[0]), float(self._edges[-1])
         scale["y"].max = highest * 1.05
+        # New bars for new texts: bqplot keeps the width that the first ones had.
+        middles = (self._edges[:-1] + self._edges[1:]) / 2
+        self.bars = Bars(
+            x=middles, y=self._counts.astype(float), scales=scale, padding=0.08, color_mode="group", colors=[KEPT]
+        )
+        self.figure.marks = [self.bars, self.cut, self.word]
         self.cut.y = [0.0, highest * 1.05]
         self.word.y = [highest * 1.08]
         self.spoken.value = tag("p", text(self._in_words(lengths)))
@@ -90,10 +97,7 @@ class Histogram(VBox):
         middles = self._edges[:-1] + width / 2
         # A bin through which the line goes is on the side where most of it lies.
         inside = middles <= longest + 0.5
-        with self.kept.hold_sync():
-            self.kept.x, self.kept.y = middles, np.where(inside, self._counts, 0).astype(float)
-        with self.beyond.hold_sync():
-            self.beyond.x, self.beyond.y = middles, np.where(inside, 0, self._counts).astype(float)
+        self.bars.colors = [KEPT if within else BEYOND for within in inside]
         first, last = float(self._edges[0]), float(self._edges[-1])
         spot = min(longest + 0.5, last)
         self.cut.x = [spot, spot]

@@ -73,7 +73,8 @@ class LanguageCost(VBox):
             drawn += tag("h4", text(self._title(model)))
             drawn += _bar(_("castellano"), spanish, most) + _bar(_("inglés"), english, most)
             drawn += tag("p", text(_told(spanish / english)), class_="soft")
-        drawn += tag("p", tag("i", f"«{text(SPANISH)}»"), class_="soft small")
+        drawn += tag("p", text(f"«{SPANISH}»"), class_="soft small", lang="es")
+        drawn += tag("p", text(f"“{ENGLISH}”"), class_="soft small", lang="en")
         self.drawing.value = tag("div", drawn, class_="poetas-cost")
 
 

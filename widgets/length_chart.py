@@ -76,7 +76,7 @@ class LengthChart(Component):
         self.after.on_click(lambda _button: self._step(1))
         self.steps = HBox((self.before, self.after))
         self.steps.add_class("row")
-        self._parts = (self.verdict, self.chart, self.dial, row, self.words, self.xray, self.steps)
+        self._parts = (self.verdict, self.chart, self.dial, row, self.words, self.xray, self.steps, self.chart.table)
         self.shown = VBox()  # a chart that is drawn while it is hidden has no size: it comes with the lengths
         self.shown.add_class("stack")
         return (self.missing, self.check, self.guess, self.status, self.shown)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from poetas.i18n import _
 from widgets.markup import tag, text
 
-CELL, CARD = 160, 420  # letters shown of a cell and of a text in a card
+CELL, CARD = 110, 280  # letters shown of a cell and of a text in a card
 
 
 def shortened(words: str, longest: int) -> str:

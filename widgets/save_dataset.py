@@ -10,7 +10,7 @@ from ipywidgets import Button, HBox, Text, VBox, Widget
 from traitlets import Unicode
 
 from poetas.errors import Explanation
-from poetas.i18n import _, ngettext, number
+from poetas.i18n import _, number
 from widgets.component import Component, State
 from widgets.dataset_import import DatasetImport
 from widgets.desk import Desk
@@ -98,7 +98,6 @@ class SaveDataset(Component):
 
     def _card(self) -> str:
         draft = self.draft
-        many = ngettext("{n} texto", "{n} textos", draft.texts).format(n=number(draft.texts))
         split = {**USUAL, **draft.split}
         test, validation = round(100 * split["test"]), round(100 * split["validation"])
         parts = _(
@@ -106,7 +105,7 @@ class SaveDataset(Component):
         )
         rows = {
             _("Archivo"): f"{draft.file} · {draft.reading['sentence']}",
-            _("Textos"): many,
+            _("Textos"): number(draft.texts),
             _("Tarea"): _task(draft),
             _("Largo máximo"): _("{n} tokens").format(n=number(draft.cut)) if draft.cut else _("sin cortar nada"),
             _("Reparto"): parts.format(

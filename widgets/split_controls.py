@@ -28,12 +28,12 @@ EXAMPLE = 260  # letters of an example
 def _names() -> dict[str, tuple[str, str]]:
     # part -> (its name, what it is for)
     return {
-        "train": (_("Entrenamiento"), _("para estudiar: el modelo los lee una y otra vez.")),
+        "train": (_("Entrenamiento"), _("Para estudiar: el modelo los lee una y otra vez.")),
         "validation": (
             _("Validación"),
-            _("el simulacro: se miran durante el estudio, para saber si aprende o memoriza."),
+            _("El simulacro: se miran durante el estudio, para saber si aprende o memoriza."),
         ),
-        "test": (_("Prueba"), _("el examen: se guardan hasta el final y se usan una sola vez.")),
+        "test": (_("Prueba"), _("El examen: se guardan hasta el final y se usan una sola vez.")),
     }
 
 
@@ -192,7 +192,7 @@ class SplitControls(Component):
                 "div", inner, class_=f"poetas-part {part}", style=f"flex-grow: {max(counts[part] / total, 0.01):.4f}"
             )
             examples = self.split.get("examples", {}).get(part) or []
-            inner = tag("h4", text(f"{name}: {many}")) + tag("p", text(purpose), class_="soft")
+            inner = tag("h4", text(name)) + tag("p", text(purpose), class_="soft")
             if examples:
                 words = shortened(examples[self._example % len(examples)]["text"], EXAMPLE)
                 inner += tag("p", lines(words), class_="serif")

@@ -43,7 +43,7 @@ class Cut(VBox):
         """Draw the tokens of a text."""
         self.count = len(pieces)
         self.head.value = tag("h4", text(self._title)) if named else ""
-        self.chips.show(pieces, _("El texto en tokens, según {model}").format(model=self._title))
+        self.chips.show(pieces, _("El texto en tokens, según {model}").format(model=self._title), hint=not named)
         self.figures.value = tag("p", text(counted(words, self.count)), class_="poetas-counts")
 
 
@@ -59,7 +59,7 @@ class TokenizerView(Component):
     counts = Dict()
 
     def __init__(self, words: str = "", *, desk: Desk | None = None) -> None:
-        self._asking, self._stale, self._row = False, False, -1
+        self._asking, self._stale, self._row, self._guessed = False, False, -1, ""
         self.draft = Draft.of(desk or Desk.here())
         super().__init__(self.draft.desk)
         self.value = words or _("Llueve sobre la pampa y el ombú se queda quieto.")
@@ -198,7 +198,7 @@ class TokenizerView(Component):
             cut.show(words, pieces, named=len(found) > 1)
         self.cuts.children = tuple(self._made[model] for model in found)
         self.counts = {model: len(pieces) for model, pieces in found.items()}
-        self._answer_guess(next(iter(self.counts.values())))
+        self._answer_guess(words, next(iter(self.counts.values())))
         self.cost.follow()
         self.state = State.DONE
         self.done = True
@@ -206,10 +206,12 @@ class TokenizerView(Component):
         if self._stale:
             self._ask()
 
-    def _answer_guess(self, count: int) -> None:
+    def _answer_guess(self, words: str, count: int) -> None:
+        """Compare with the guess, as long as the text is the one that the guess was about."""
         guessed = re.search(r"\d+", self.guess.value)
+        self._guessed = self._guessed or words
         self.verdict.value = ""
-        if guessed:
+        if guessed and self._guessed == words:
             mine = int(guessed[0])
             told = _("Apostaste {mine} y son {count}.").format(mine=number(mine), count=number(count))
             exact = _("Justo los que dijiste: {count}.").format(count=number(count))

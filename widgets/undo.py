@@ -18,7 +18,7 @@ LONGEST = 50
 class Undo(HBox):
     """Two buttons that go back and forth between the values that ``names`` of ``target`` had.
 
-    They appear with the first change. What is set while going back is not a change of its own.
+    Each appears when it has something to do. What is set while going back is not a change of its own.
 
     >>> from traitlets import HasTraits, Int
     >>> class Line(HasTraits): value = Int(1)
@@ -71,6 +71,9 @@ class Undo(HBox):
     def _changed(self, _change: Any) -> None:
         if self._quiet:
             return
+        if not any(self._now.values()):  # nothing was chosen yet: that is nothing to go back to
+            self._now = self._values()
+            return
         now = self._clock()
         if now - self._last > TOGETHER or not self._past:
             self._past = [*self._past, self._now][-LONGEST:]
@@ -92,5 +95,6 @@ class Undo(HBox):
         self._draw()
 
     def _draw(self) -> None:
-        self.undo.disabled, self.redo.disabled = not self._past, not self._future
+        for button, there in ((self.undo, self._past), (self.redo, self._future)):
+            button.layout.display = "" if there else "none"
         self.layout.display = "" if self._past or self._future else "none"
