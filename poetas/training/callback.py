@@ -1,0 +1,142 @@
+"""What the Trainer tells while it works becomes the job's events, and a stop request becomes its end."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from transformers import TrainerCallback
+from transformers import TrainerControl as Control
+from transformers import TrainerState as State
+from transformers import TrainingArguments as Args
+
+from poetas.jobs.events import Evaluated, Event, Saved, Step
+from poetas.training.lora import publish_adapter
+
+Values = dict[str, float] | None
+_WINDOW = 30  # steps over which the speed is averaged
+
+
+@dataclass(slots=True)
+class Clock:
+    """How long things took. seconds, tokens: of training steps alone, since the run first began."""
+
+    seconds: float = 0.0
+    tokens: int = 0
+    spent: float = 0.0  # all seconds of earlier processes
+    begun: float = field(default_factory=time.monotonic)
+    steps: deque[tuple[float, int]] = field(default_factory=lambda: deque(maxlen=_WINDOW))
+    pauses: deque[float] = field(default_factory=lambda: deque(maxlen=_WINDOW))
+
+    def step(self, seconds: float, tokens: int) -> None:
+        """Note a training step."""
+        self.steps.append((seconds, tokens))
+        self.seconds += seconds
+        self.tokens += tokens
+
+    @property
+    def speed(self) -> float:
+        """Tokens a second of the last steps, padding not counted."""
+        seconds = sum(one for one, _tokens in self.steps)
+        return sum(tokens for _seconds, tokens in self.steps) / seconds if seconds else 0.0
+
+    def left(self, steps: int, pauses: int) -> float:
+        """Estimate the seconds that so many steps and evaluations still take."""
+        a_step = sum(one for one, _tokens in self.steps) / len(self.steps) if self.steps else 0.0
+        a_pause = sum(self.pauses) / len(self.pauses) if self.pauses else 0.0
+        return steps * a_step + pauses * a_pause
+
+    @property
+    def total(self) -> float:
+        """Seconds since the run first began, the time between processes left out."""
+        return self.spent + time.monotonic() - self.begun
+
+
+class EventCallback(TrainerCallback):
+    """Writes `Step`, `Evaluated` and `Saved`, publishes the best adapter, and obeys stop.
+
+    emit: takes events; None in all processes but the first. ask: whether to stop, to save, or neither, given the
+    seconds since the last save; the same answer in every process. tokens: seen so far by this process. folder: the
+    job's. pause: called after an evaluation, to write samples. processes: that train together.
+    """
+
+    def __init__(
+        self,
+        *,
+        emit: Callable[[Event], None] | None,
+        ask: Callable[[float], str],
+        tokens: Callable[[], int],
+        order: Callable[[int], None],
+        pause: Callable[[int], None],
+        folder: Path,
+        clock: Clock,
+        processes: int = 1,
+    ) -> None:
+        self.stopped = False
+        self._emit, self._ask, self._tokens, self._order, self._pause = emit, ask, tokens, order, pause
+        self._folder, self._clock, self._processes = folder, clock, processes
+        self._saved_at = self._step_at = self._pause_at = time.monotonic()
+        self._tokens_before = 0
+
+    def on_epoch_begin(self, args: Args, state: State, control: Control, **_more: Any) -> None:  # noqa: ARG002
+        """Say which epoch's order comes, also where the middle of an epoch is gone on with."""
+        self._order(int((state.epoch or 0) + 1e-6))
+
+    def on_step_begin(self, args: Args, state: State, control: Control, **_more: Any) -> None:  # noqa: ARG002
+        """Note the time."""
+        self._step_at, self._tokens_before = time.monotonic(), self._tokens()
+
+    def on_step_end(self, args: Args, state: State, control: Control, **_more: Any) -> Control:  # noqa: ARG002
+        """Measure, and see whether somebody wants it to stop or a save is due."""
+        self._clock.step(time.monotonic() - self._step_at, (self._tokens() - self._tokens_before) * self._processes)
+        self._pause_at = time.monotonic()
+        wish = self._ask(time.monotonic() - self._saved_at)
+        if wish == "stop" and state.global_step < state.max_steps:
+            self.stopped = True
+            control.should_evaluate = False
+            control.should_training_stop = True
+        if wish in {"stop", "save"}:
+            control.should_save = True
+        return control
+
+    def on_log(self, args: Args, state: State, control: Control, logs: Values = None, **_more: Any) -> None:  # noqa: ARG002
+        """Tell a step."""
+        if self._emit is None or not logs or "loss" not in logs:
+            return
+        every = state.eval_steps if args.eval_strategy != "no" else 0
+        pauses = -(-(state.max_steps - state.global_step) // every) if every else 0
+        self._emit(
+            Step(
+                state.global_step,
+                state.max_steps,
+                round(float(state.epoch or 0), 4),
+                float(logs["loss"]),
+                float(logs["learning_rate"]),
+                round(self._clock.speed, 1),
+                round(self._clock.left(state.max_steps - state.global_step, int(pauses)), 1),
+            )
+        )
+
+    def on_evaluate(self, args: Args, state: State, control: Control, metrics: Values = None, **_more: Any) -> None:  # noqa: ARG002
+        """Tell a measure, and let samples be written."""
+        loss = (metrics or {}).get("eval_loss", float("nan"))
+        if loss == loss and self._emit is not None:  # noqa: PLR0124 - not NaN: it was not left unfinished
+            self._emit(Evaluated(state.global_step, round(float(state.epoch or 0), 4), loss))
+            if state.global_step:
+                self._pause(state.global_step)
+        if state.global_step:
+            self._clock.pauses.append(time.monotonic() - self._pause_at)
+
+    def on_save(self, args: Args, state: State, control: Control, **_more: Any) -> None:  # noqa: ARG002
+        """Tell a checkpoint; where it is the best so far, it becomes the adapter that everybody uses."""
+        self._saved_at = time.monotonic()
+        if self._emit is None:
+            return
+        name = f"checkpoint-{state.global_step}"
+        self._emit(Saved(state.global_step, f"checkpoints/{name}"))
+        if state.best_global_step in {None, state.global_step}:
+            publish_adapter(self._folder / "checkpoints" / name, self._folder / "adapter")

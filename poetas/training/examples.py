@@ -1,0 +1,76 @@
+"""From rows of a prepared dataset to token ids with labels, and what had to be left out on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from poetas.generation.prompts import Encoded, encode_example, encode_style_example
+from poetas.generation.styles import Style
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Encoded examples, in the order of the rows, as `transformers.Trainer` takes them.
+
+    shortened: texts that lost their end. dropped: rows left out, empty or without room. lost: tokens cut in all.
+    apart: whether what is read and what is written are apart (seq2seq), not one after the other in the same row.
+    """
+
+    items: tuple[Encoded, ...]
+    shortened: int
+    dropped: int
+    lost: int
+    apart: bool = False
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __getitem__(self, index: int) -> Encoded:
+        return self.items[index]
+
+    @property
+    def lengths(self) -> list[int]:
+        """Tokens that the model works through for each example."""
+        return [len(item.input_ids) + (len(item.labels) if self.apart else 0) for item in self.items]
+
+    @property
+    def labels(self) -> list[int]:
+        """Tokens that each example asks to be predicted."""
+        return [sum(label >= 0 for label in item.labels) for item in self.items]
+
+
+def encode_rows(
+    tokenizer: Any, style: Style, rows: Sequence[Mapping[str, str]], *, task: str, longest: int, room: int
+) -> Examples:
+    """Encode rows for training.
+
+    rows: with ``text`` and, for the task "summary", ``summary``. longest: tokens of each text that are read. room:
+    tokens that the model can hold at once. Prompts carry no label; every target ends with the token that ends a text.
+    """
+    items: list[Encoded] = []
+    shortened = dropped = lost = 0
+    for row in rows:
+        item = _encode(tokenizer, style, row, task, longest, room)
+        if item is None:
+            dropped += 1
+            continue
+        items.append(item)
+        shortened += item.truncated > 0
+        lost += item.truncated
+    return Examples(tuple(items), shortened, dropped, lost, style.kind == "seq2seq")
+
+
+def _encode(tokenizer: Any, style: Style, row: Mapping[str, str], task: str, longest: int, room: int) -> Encoded | None:
+    """Encode one row; None where it has nothing to learn, or where its summary alone is longer than the model reads."""
+    text = (row.get("text") or "").strip()
+    summary = (row.get("summary") or "").strip()
+    if not text or (task == "summary" and not summary):
+        return None
+    if task == "style":
+        return encode_style_example(tokenizer, style, text, longest=min(longest, room - 2))
+    try:
+        return encode_example(tokenizer, style, text, summary, longest=longest, room=room)
+    except ValueError:
+        return None

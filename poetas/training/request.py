@@ -1,0 +1,70 @@
+"""What a training job is asked to do, read from its configuration and checked once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from poetas.models.cache import is_id, is_whole, model_folder
+from poetas.models.errors import unknown_model
+from poetas.training.config import TrainingConfig
+from poetas.training.errors import bad_config
+from poetas.workspace import Workspace
+
+MOST_SAMPLES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingRequest:
+    """A training to be done.
+
+    model: a converted model's folder. title: its id. dataset: a prepared dataset's folder. samples: indices of the
+    validation texts that are written again as it learns. language: of the instruction, "" = that of the texts.
+    """
+
+    model: Path
+    title: str
+    dataset: Path
+    training: TrainingConfig
+    samples: tuple[int, ...] = ()
+    language: str = ""
+
+    @classmethod
+    def parse(cls, config: Mapping[str, Any]) -> TrainingRequest:
+        """Read a job's configuration: ``model`` (an id, or a folder), ``dataset`` (a folder), ``training`` (knobs).
+
+        Optional: ``samples``, how many of the first validation texts, or a list of their indices; ``language``, "es"
+        or "en". Raises BadTraining, UnknownModel.
+
+        >>> TrainingRequest.parse({"model": "smollm2-135m", "dataset": "/tmp/d", "samples": 2}).samples
+        (0, 1)
+        """
+        model, dataset, language = config.get("model"), config.get("dataset"), config.get("language") or ""
+        if not isinstance(model, str) or not isinstance(dataset, str) or not model or not dataset:
+            raise bad_config("model and dataset are needed, as texts")
+        if language not in {"", "es", "en"}:
+            raise bad_config(f"language: {str(language)[:40]}")
+        folder = find_model(model)
+        title = folder.name if folder == Path(model) else model
+        training = TrainingConfig.from_dict(config.get("training") or {})
+        return cls(folder, title, Path(dataset), training, _indices(config.get("samples", 0)), language)
+
+
+def find_model(name: str) -> Path:
+    """Return the folder of a model named by its id, or by the folder itself. Raises UnknownModel."""
+    folder = Path(name)
+    if folder.is_absolute() and is_whole(folder):
+        return folder
+    if not is_id(name):
+        raise unknown_model(name[:100])
+    return model_folder(Workspace.default(), name)
+
+
+def _indices(value: object) -> tuple[int, ...]:
+    if type(value) is int and 0 <= value <= MOST_SAMPLES:
+        return tuple(range(value))
+    if isinstance(value, list) and len(value) <= MOST_SAMPLES and all(type(one) is int and one >= 0 for one in value):
+        return tuple(dict.fromkeys(value))
+    raise bad_config(f"samples: {str(value)[:40]}")

@@ -1,0 +1,179 @@
+"""A training run from its request to its result: model, examples, adapter, Trainer, and what is told on the way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from transformers import PrinterCallback
+
+from poetas.data.language import guess_language
+from poetas.data.store import PreparedDataset
+from poetas.generation.errors import model_not_ready
+from poetas.generation.model import LanguageModel, load_model
+from poetas.i18n import _
+from poetas.jobs.context import JobContext, Stopping
+from poetas.jobs.events import Progress
+from poetas.models.cache import is_whole
+from poetas.training.arguments import arguments
+from poetas.training.batches import LengthGroupedOrder, Padding
+from poetas.training.callback import Clock, EventCallback
+from poetas.training.checkpoints import Checkpoint, newest, sweep
+from poetas.training.device import Plan, choose_device, choose_precision, plan, present_chip, present_gpus
+from poetas.training.forward import lighten
+from poetas.training.group import Group, rank
+from poetas.training.lora import add_adapter
+from poetas.training.material import Material, encode_material, notices
+from poetas.training.norms import lighten_norms
+from poetas.training.outcome import result_of
+from poetas.training.request import TrainingRequest
+from poetas.training.tasting import Tasting
+from poetas.training.trainer import LabelSeq2SeqTrainer, LabelTrainer
+
+
+def train(context: JobContext) -> dict[str, Any]:
+    """Train as the job's configuration asks, from its last whole checkpoint if there is one, and return the result.
+
+    The best adapter by validation loss is in ``adapter/`` from the first evaluation on. Raises Stopping after a
+    checkpoint, LossIsNaN, OutOfMemory, BadTraining, NothingToLearn, and what loading raises.
+    """
+    request = TrainingRequest.parse(context.config)
+    shares = plan(request.training, chips=present_gpus())
+    group = Group(shares.processes)
+    group.start(context.dir, shares.threads)
+    try:
+        return _train(context, request, shares, group)
+    except RuntimeError:
+        group.check()  # a broken connection is the sign of it, not the cause
+        raise
+    finally:
+        group.end()
+
+
+def _train(context: JobContext, request: TrainingRequest, shares: Plan, group: Group) -> dict[str, Any]:
+    first = rank() == 0
+    tell = context.emit if first else _silent
+    tell(Progress(0, 0, _("Cargando el modelo")))
+    model, autocast = open_model(request, shares)
+    tell(Progress(0, 0, _("Preparando los textos")))
+    material = encode_material(request, model)
+    for notice in notices(material):
+        if not context.resumed:
+            tell(notice)
+    trainer, callback, clock = build(context, request, model, material, shares, group, autocast=autocast)
+    start = _checkpoint(context, first=first)
+    if start is not None:
+        clock.seconds, clock.spent = float(start.told.get("seconds", 0)), float(start.told.get("spent", 0))
+        clock.tokens = int(start.told.get("tokens", 0))
+        context.log.info("goes on from step %d", start.step)
+    tell(Progress(start.step if start else 0, 0, _("Estudiando tus textos")))
+    trainer.train(resume_from_checkpoint=str(start.folder) if start else None)
+    if callback.stopped:
+        raise Stopping(trainer.state.global_step)
+    return result_of(trainer, clock, request, material, model)
+
+
+def open_model(request: TrainingRequest, shares: Plan) -> tuple[LanguageModel, torch.dtype | None]:
+    """Load the base model where and how it should be trained; return it, and the type of its products (None: its own).
+
+    Raises ModelNotReady, OutOfMemory, BrokenModel.
+    """
+    if not is_whole(request.model):
+        raise model_not_ready(request.title)
+    if torch.cuda.is_available():
+        torch.cuda.set_device(rank() % torch.cuda.device_count())
+    chip = present_chip(choose_device())
+    weights = (request.model / "model.safetensors").stat().st_size
+    precision = choose_precision(chip, weights, request.training.precision)
+    dataset = PreparedDataset.open(request.dataset)
+    language = request.language or guess_language(row["text"] for row in dataset.rows("train"))
+    model = load_model(request.model, dtype=precision.dtype, language=language)
+    torch.set_num_threads(shares.threads)
+    return model, torch.bfloat16 if precision.autocast else None
+
+
+def build(
+    context: JobContext,
+    request: TrainingRequest,
+    model: LanguageModel,
+    material: Material,
+    shares: Plan,
+    group: Group,
+    *,
+    autocast: torch.dtype | None,
+    limit: int = -1,
+) -> tuple[LabelTrainer, EventCallback, Clock]:
+    """Put the adapter in place and make the Trainer with its callback. limit: steps, -1 for as many as epochs ask."""
+    config = request.training
+    first = rank() == 0
+    tell = context.emit if first else _silent
+    lighten_norms(model.model)
+    lighten(model.model, seq2seq=model.seq2seq, autocast=autocast)
+    adapted = add_adapter(model.model, config, name=request.title, seq2seq=model.seq2seq, autocast=autocast is not None)
+    tasting = Tasting(
+        model,
+        material.rows,
+        request.samples if first and config.sample_every else (),
+        task=material.task,
+        longest=config.longest,
+        emit=tell,
+        stopping=context.stop_requested,
+    )
+    clock = Clock()
+    order = LengthGroupedOrder(material.train.lengths, shares.batch, config.seed)
+    settings = arguments(
+        config,
+        shares,
+        folder=context.checkpoints,
+        rows=len(material.train),
+        device=model.device,
+        validates=bool(material.validation.items),
+        fresh=newest(context.checkpoints) is None,
+        seq2seq=model.seq2seq,
+        limit=limit,
+    )
+
+    def ask(since_save: float) -> str:
+        late = config.save_minutes and since_save > 60 * config.save_minutes
+        return group.agree("stop" if context.stop_requested() else "save" if late else "")
+
+    def pause(step: int) -> None:
+        times = -(-step // int(settings.eval_steps or 1))
+        if config.sample_every and (times % config.sample_every == 0 or step >= trainer.state.max_steps):
+            tasting.write(step)
+
+    make = LabelSeq2SeqTrainer if model.seq2seq else LabelTrainer
+    trainer = make(
+        model=adapted,
+        args=settings,
+        train_dataset=material.train,
+        eval_dataset=material.validation if material.validation.items else None,
+        data_collator=Padding(model.tokenizer.pad_token_id, model.room),
+        order=order,
+        told=lambda: {"seconds": clock.seconds, "tokens": clock.tokens, "spent": clock.total},
+        asked_to_stop=lambda: group.agree("stop" if context.stop_requested() else "") == "stop",
+    )
+    callback = EventCallback(
+        emit=context.emit if first else None,
+        ask=ask,
+        tokens=lambda: trainer.tokens,
+        order=order.set_epoch,
+        pause=pause,
+        folder=context.dir,
+        clock=clock,
+        processes=shares.processes,
+    )
+    trainer.remove_callback(PrinterCallback)
+    trainer.add_callback(callback)
+    return trainer, callback, clock
+
+
+def _checkpoint(context: JobContext, *, first: bool) -> Checkpoint | None:
+    """The checkpoint to go on from; what is not whole is removed."""
+    if first:
+        sweep(context.checkpoints)
+    return newest(context.checkpoints)
+
+
+def _silent(_event: object) -> None:
+    """Only the first process tells."""
