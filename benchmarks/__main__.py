@@ -1,0 +1,58 @@
+"""Run benchmarks by name: one, a group before the colon (``page``), or ``all``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pathlib import Path
+
+from benchmarks.figure import Figure
+
+# Adding a benchmark is a module with ``figures(names)`` and its names here.
+TABLE = {
+    "benchmarks.pages": ("page:1_conocer", "page:2_preparar", "page:3_entrenar"),
+    "benchmarks.overhead": ("overhead",),
+    "benchmarks.kernel": ("kernel_mb",),
+}
+
+
+def chosen(name: str) -> dict[str, list[str]]:
+    """Return which modules measure which names; raises KeyError where nothing is called so."""
+    found = {
+        module: [one for one in names if name in {"all", one, one.split(":")[0]}] for module, names in TABLE.items()
+    }
+    if not any(found.values()):
+        raise KeyError(name)
+    return {module: names for module, names in found.items() if names}
+
+
+def main() -> int:
+    """Measure, print a line for each figure, and write them all."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("name", help="all, " + ", ".join(name for names in TABLE.values() for name in names))
+    parser.add_argument("--json", type=Path, help="file to write the figures to")
+    arguments = parser.parse_args()
+    try:
+        plan = chosen(arguments.name)
+    except KeyError:
+        parser.error(f"there is no benchmark called {arguments.name}")
+    print(f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}")
+    print(f"{'name':24} {'ours':>10} {'peer':>10} {'ratio':>8}  unit")
+    done: list[Figure] = []
+    for module, names in plan.items():
+        figures: Callable[[list[str]], Iterator[Figure]] = import_module(module).figures
+        for figure in figures(names):
+            print(figure.line(), flush=True)
+            done.append(figure)
+            if arguments.json:
+                arguments.json.parent.mkdir(parents=True, exist_ok=True)
+                arguments.json.write_text(json.dumps([one.as_dict() for one in done], indent=2) + "\n", "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

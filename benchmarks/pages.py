@@ -1,0 +1,60 @@
+"""``page:APP``: seconds until the first control of an app can be used, beside a bare notebook with one button."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+from playwright.sync_api import Page
+
+from benchmarks.browser import ROOT, Site, chromium, leave, serving
+from benchmarks.figure import Figure, paired
+
+APPS = ("1_conocer", "2_preparar", "3_entrenar")
+ROUNDS = 5
+BARE = """\
+from ipywidgets import Button
+
+button = Button(description="Hola")
+button.on_click(lambda clicked: setattr(clicked, "description", "Sí"))
+button
+"""
+# What the learner can press, type in or move. Voilà's pages have nothing else of these classes.
+CONTROL = ":is(button.jupyter-button, .widget-text input, .widget-textarea textarea, select):not(:disabled):visible"
+
+
+def figures(names: list[str]) -> Iterator[Figure]:
+    """Measure each app in turn with the bare notebook, under the same server."""
+    folder = Path(tempfile.mkdtemp(prefix="poetas-bench-apps-"))
+    try:
+        apps = [app for app in APPS if f"page:{app}" in names]
+        for app in apps:
+            shutil.copyfile(ROOT / "apps" / f"{app}.ipynb", folder / f"{app}.ipynb")
+        book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(BARE)])
+        book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        nbformat.write(book, folder / "bare.ipynb")
+        with serving(folder) as site, chromium() as page:
+            for name in ("bare", *apps):  # the first visit of each fills the browser's and the disk's caches
+                seconds(page, site, name)
+            for app in apps:
+                rounds = [(seconds(page, site, app), seconds(page, site, "bare")) for _ in range(ROUNDS)]
+                yield paired(f"page:{app}", [r[0] for r in rounds], [r[1] for r in rounds], "seconds")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def seconds(page: Page, site: Site, name: str) -> float:
+    """Open a page and wait for its first control: seconds from the request to the moment it can be used."""
+    start = time.monotonic()
+    page.goto(site.page(name), wait_until="commit")
+    page.locator(CONTROL).first.wait_for()
+    if name == "bare":
+        page.get_by_role("button", name="Hola").click()
+        page.get_by_role("button", name="Sí").wait_for()
+    taken = time.monotonic() - start
+    leave(page, site)
+    return taken
