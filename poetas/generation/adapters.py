@@ -10,7 +10,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from peft import PeftModel
+from peft import LoraConfig, PeftModel
+from safetensors import SafetensorError
 
 from poetas.generation.errors import bad_adapter
 
@@ -42,14 +43,19 @@ class Adapters:
         check_adapter(folder)
         self._count += 1
         name = f"adapter{self._count}"
-        options: dict[str, Any] = {"adapter_name": name, "is_trainable": False, "autocast_adapter_dtype": False}
         before = self._active
         try:
             if self._peft is None:
-                self._peft = PeftModel.from_pretrained(self._model, str(folder), local_files_only=True, **options)
-            else:
-                self._peft.load_adapter(str(folder), local_files_only=True, **options)
-        except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
+                described = LoraConfig.from_pretrained(str(folder), local_files_only=True)
+                described.inference_mode = True
+                self._peft = PeftModel(self._model, described, adapter_name=name, autocast_adapter_dtype=False)
+            result = self._peft.load_adapter(
+                str(folder), name, is_trainable=False, autocast_adapter_dtype=False, local_files_only=True
+            )
+            astray = [key for key in result.missing_keys if f".{name}." in key] + list(result.unexpected_keys)
+            if astray:
+                raise ValueError(f"made for another model: {astray[:3]}")  # noqa: TRY301 - cleaned up as the others are
+        except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
             self._forget_half_loaded(name)
             raise bad_adapter(f"{type(error).__name__}: {error}") from error
         for key, weight in self._model.named_parameters():
@@ -72,8 +78,10 @@ class Adapters:
         if self._active == name:
             self._active = None
         if self._names:
+            after = self._active
+            self._switch(next(iter(self._names)))  # PEFT does not like to lose the one at work
             self._peft.delete_adapter(name)
-            self._switch(self._active)
+            self._switch(after)
         else:  # the last one: the base gets its plain layers back
             self._peft.unload()
             self._peft = None
@@ -88,9 +96,10 @@ class Adapters:
         self._active = name
 
     def _forget_half_loaded(self, name: str) -> None:
-        if self._peft is None or not self._names:
-            if self._peft is not None:
-                self._peft.unload()
+        if self._peft is None:
+            return
+        if not self._names:
+            self._peft.unload()
             self._peft = None
         elif name in self._peft.peft_config:
             self._peft.delete_adapter(name)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import SafetensorError
 from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM, PreTrainedTokenizerFast
 from transformers.utils.logging import disable_progress_bar
 
@@ -98,7 +99,7 @@ def load_model(
         weights = (folder / "model.safetensors").stat().st_size
         config = AutoConfig.from_pretrained(folder, local_files_only=True)
         tokenizer = load_tokenizer(folder)
-    except (OSError, ValueError, KeyError) as error:
+    except Exception as error:  # tokenizers raises Exception itself
         raise broken_model(folder.name, f"{type(error).__name__}: {error}") from error
     entry = Record.read(folder).entry if (folder / "poetas-model.json").is_file() else None
     title = entry.title if entry else folder.name
@@ -115,7 +116,7 @@ def load_model(
             local_files_only=True,
             trust_remote_code=False,
         )
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, SafetensorError) as error:
         raise broken_model(title, f"{type(error).__name__}: {error}") from error
     model.to(place).eval().requires_grad_(requires_grad=False)
     flat_head(model)
