@@ -14,19 +14,20 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from poetas.errors import PoetasError, disk_full, no_network
 from poetas.i18n import _
 from poetas.models.sources.base import Interrupted
 
-DEFAULT_HOST = "PyPI"  # pip names an index in its log only where it is not the default one
+UNNAMED_HOST = "PyPI"  # for a pip whose log names no host
 _GLANCE = 0.2  # seconds between two looks at the bytes that have arrived
 _PATIENCE = 5.0  # seconds that pip gets to end when it is asked to
 # pip's and urllib3's words for "I could not reach the index"
 _NETWORK = (
     "connection broken by",
     "failed to establish a new connection",
+    "connection error",
     "connection refused",
     "name or service not known",
     "temporary failure in name resolution",
@@ -67,7 +68,7 @@ def download(
             raise _failure(requirement, text)
         target = folder / wheels[0].name
         wheels[0].replace(target)
-        return target, _host(text)
+        return target, _host(text, target.name)
     finally:
         shutil.rmtree(incoming, ignore_errors=True)
 
@@ -79,6 +80,7 @@ def _run(
     passing.mkdir()
     command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary", ":all:"]
     command += ["--no-cache-dir", "--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
+    command += ["-vv"]  # else its log says neither which host a file came from nor that a connection failed
     command += ["--dest", str(incoming / "wheel"), requirement]
     environment = {**os.environ, "TMPDIR": str(passing), "TEMP": str(passing), "TMP": str(passing), "LC_ALL": "C.UTF-8"}
     with (
@@ -119,28 +121,24 @@ def _arrived(folder: Path) -> int:
     return largest
 
 
-def _host(text: str) -> str:
-    r"""Tell from pip's log where the wheel came from: the file's own host, else that of the index (or indexes).
+def _host(text: str, wheel: str) -> str:
+    r"""Tell from pip's log where a wheel came from; "" where nothing was downloaded.
 
-    >>> _host("  Downloading https://files.example/x/y-1.0-py3-none-any.whl (3 kB)")
-    'files.example'
-    >>> _host("Looking in indexes: https://index.example/simple\n  Downloading y-1.0-py3-none-any.whl (3 kB)")
-    'index.example'
-    >>> _host("  Downloading y-1.0-py3-none-any.whl (3 kB)"), _host("Processing ./y-1.0-py3-none-any.whl")
-    ('PyPI', '')
+    >>> log = "Found link https://files.example/x/y-1.0.whl (from ...)\n  Downloading y-1.0.whl (3 kB)"
+    >>> _host(log, "y-1.0.whl"), _host("  Downloading y-1.0.whl (3 kB)", "y-1.0.whl")
+    ('files.example', 'PyPI')
+    >>> _host("Processing ./y-1.0.whl", "y-1.0.whl")
+    ''
     """
-    found = re.search(r"^\s*Downloading (\S+)", text, flags=re.MULTILINE)
-    if found is None:
+    if not re.search(r"^\s*(?:Downloading|Resuming download) ", text, flags=re.MULTILINE):
         return ""
-    if own := urlsplit(found[1]).hostname:
-        return own
-    indexes = re.search(r"^Looking in indexes: (.+)$", text, flags=re.MULTILINE)
-    hosts = [urlsplit(part.strip()).hostname or "" for part in indexes[1].split(",")] if indexes else []
-    return ", ".join(dict.fromkeys(filter(None, hosts))) or DEFAULT_HOST
+    link = re.search(rf"Found link (https?://\S*/{re.escape(quote(wheel))})", text)
+    return (urlsplit(link[1]).hostname if link else None) or UNNAMED_HOST
 
 
 def _failure(requirement: str, text: str) -> PoetasError:
-    words, tail = text.lower(), _without_secrets(text)[-2000:]
+    telling = [line for line in text.splitlines() if line.startswith(("ERROR", "WARNING", "Could not", "Looking in"))]
+    words, tail = text.lower(), _without_secrets("\n".join(telling))[-2000:]
     if any(sign in words for sign in _FULL):
         return disk_full(tail)
     if any(sign in words for sign in _NETWORK):
