@@ -11,9 +11,8 @@ from poetas.errors import PoetasError
 from poetas.evaluation.bootstrap import SEED
 from poetas.i18n import _
 from poetas.jobs.record import JobRecord, is_job
-from poetas.models.cache import is_id, is_whole, model_folder
-from poetas.models.errors import unknown_model
-from poetas.workspace import Workspace
+from poetas.training.config import TrainingConfig
+from poetas.training.request import find_model
 
 TASKS = ("summary", "style")
 SPLITS = ("test", "validation", "train")
@@ -36,7 +35,8 @@ class EvaluationConfig:
     """What to evaluate.
 
     model: folder of a converted model. title: its id. adapter: folder of a fine-tuning of it, None to look at the base
-    alone. dataset: folder of a prepared dataset. split: which part of it. task: "summary" or "style". language: of the
+    alone. dataset: folder of a prepared dataset. split: which part of it. task: "summary", "style", or "" for
+    what the dataset is for. language: of the
     texts, "" to guess it. longest: tokens of each text that are read (0 = all that fit). texts: at most so many, the
     first ones (0 = all). seed: for the draws of the intervals and of style samples.
     """
@@ -46,7 +46,7 @@ class EvaluationConfig:
     adapter: Path | None
     dataset: Path
     split: str = "test"
-    task: str = "summary"
+    task: str = ""
     language: str = ""
     longest: int = 0
     texts: int = 0
@@ -63,30 +63,32 @@ class EvaluationConfig:
         Traceback (most recent call last):
         poetas.evaluation.config.BadEvaluation: No pude empezar la evaluación.
         """
-        trained = _training(value.get("adapter"))
-        known = {**trained, **{key: item for key, item in value.items() if item is not None}}
+        told = {key: item for key, item in value.items() if item is not None and item != ""}
+        known = {**_training(value.get("adapter")), **told}
         try:
+            model = find_model(str(value["model"]))
             config = cls(
-                model=_model(str(value["model"])),
-                title=Path(str(value["model"])).name if Path(str(value["model"])).is_dir() else str(value["model"]),
+                model=model,
+                title=model.name if model == Path(str(value["model"])) else str(value["model"]),
                 adapter=_adapter(value.get("adapter")),
                 dataset=Path(str(value["dataset"])),
                 split=str(value.get("split", "test")),
-                task=str(value.get("task", "summary")),
+                task=str(value.get("task") or ""),
                 language=str(known.get("language", "")),
                 longest=int(known.get("longest", 0)),
                 texts=int(value.get("texts", 0)),
                 seed=int(value.get("seed", SEED)),
             )
         except (KeyError, TypeError, ValueError) as error:
-            raise _bad(f"{type(error).__name__}: {error}") from error
-        sound = config.split in SPLITS and config.task in TASKS and config.longest >= 0 and config.texts >= 0
+            raise bad_evaluation(f"{type(error).__name__}: {error}") from error
+        sound = config.split in SPLITS and config.task in {"", *TASKS} and config.longest >= 0 and config.texts >= 0
         if not sound or config.language not in {"", "es", "en"} or config.seed < 0:
-            raise _bad(str(dict(value)))
+            raise bad_evaluation(str(dict(value)))
         return config
 
 
-def _bad(detail: str) -> BadEvaluation:
+def bad_evaluation(detail: str) -> BadEvaluation:
+    """The card for a configuration that cannot be followed."""
     return BadEvaluation(
         _("No pude empezar la evaluación."),
         why=_("Le falta el modelo o el conjunto de textos, o alguno de sus valores no existe."),
@@ -106,15 +108,6 @@ def no_texts(split: str) -> NothingToEvaluate:
     )
 
 
-def _model(name: str) -> Path:
-    folder = Path(name)
-    if is_whole(folder):
-        return folder
-    if not is_id(name):
-        raise unknown_model(name)
-    return model_folder(Workspace.default(), name)
-
-
 def _adapter(value: Any) -> Path | None:
     if not value:
         return None
@@ -123,6 +116,11 @@ def _adapter(value: Any) -> Path | None:
 
 
 def _training(value: Any) -> Mapping[str, Any]:
-    """Return the configuration of the training that made the adapter, empty where it is not known."""
+    """Return what the training that made the adapter knows of reading: ``longest`` and ``language``, where they are."""
     folder = Path(str(value)) if value else None
-    return JobRecord.read(folder).config if folder is not None and is_job(folder) else {}
+    if folder is None or not is_job(folder):
+        return {}
+    told = JobRecord.read(folder).config
+    knobs = told.get("training")
+    longest = knobs.get("longest", TrainingConfig.default("longest")) if isinstance(knobs, dict) else 0
+    return {"longest": longest, "language": told.get("language") or ""}

@@ -1,4 +1,4 @@
-"""The job that evaluates: every system summarises the texts kept for the exam, and the scores say who did better.
+"""The job that evaluates: light until it runs, since torch reads its environment when it is loaded.
 
 Runs without network, like all work that sees the learner's texts. What was written is kept text by text, so that an
 evaluation that was stopped or killed goes on where it was.
@@ -6,102 +6,42 @@ evaluation that was stopped or killed goes on where it was.
 
 from __future__ import annotations
 
-import json
+import importlib
 import time
-from collections.abc import Sequence
 from typing import Any
 
 from poetas.data.store import PreparedDataset
 from poetas.environment import peak_rss_mb
-from poetas.evaluation import style_program
-from poetas.evaluation.baselines.examples import chosen_examples
-from poetas.evaluation.baselines.table import BASELINE_TEXTS
-from poetas.evaluation.config import EvaluationConfig, no_texts
-from poetas.evaluation.decoding import Decoding
-from poetas.evaluation.language import guess_language
-from poetas.evaluation.meter import Meter
-from poetas.evaluation.metrics.chrf import signature
-from poetas.evaluation.report import Exam, report, scored, text_record
-from poetas.evaluation.store import TextStore
-from poetas.evaluation.systems import BASE, BASE_EXAMPLES, TUNED
-from poetas.evaluation.writing import Writer
-from poetas.files import sha256, writing
-from poetas.generation.encoding import plain_ids
-from poetas.generation.model import load_model
-from poetas.i18n import _
-from poetas.jobs import JobContext, Notice, Progress, Stopping
-
-TEXTS, SCORED = "texts.jsonl", "scored.jsonl"
-Pairs = list[tuple[str, str]]
+from poetas.evaluation.config import EvaluationConfig, bad_evaluation
+from poetas.generation.errors import model_not_ready
+from poetas.jobs.context import JobContext
+from poetas.models.cache import is_whole
+from poetas.training.process import prepare_process
 
 
 def run(context: JobContext) -> dict[str, Any]:
-    """Evaluate as the job's configuration says (`EvaluationConfig`) and return the result (`report.report`)."""
+    """Evaluate as the job's configuration says (`EvaluationConfig`).
+
+    Returns what `summary_program.run` or `style_program.run` found, and with it ``task``, ``split``, ``model``,
+    ``tuned``, ``seconds`` (of this process) and ``peak_rss_mb``.
+    """
     begun = time.monotonic()
     config = EvaluationConfig.parse(context.config)
     dataset = PreparedDataset.open(config.dataset)
-    told = style_program.run(context, config, dataset) if config.task == "style" else _run(context, config, dataset)
+    task = config.task or dataset.task
+    if task != dataset.task:
+        raise bad_evaluation(f"the dataset is for {dataset.task}, not for {task}")
+    if not is_whole(config.model):
+        raise model_not_ready(config.title)
+    prepare_process()
+    program = importlib.import_module(f"poetas.evaluation.{task}_program")
+    found: dict[str, Any] = program.run(context, config, dataset)
     return {
-        "task": config.task,
+        "task": task,
         "split": config.split,
         "model": config.title,
         "tuned": config.adapter is not None,
-        **told,
+        **found,
         "seconds": round(time.monotonic() - begun, 1),
         "peak_rss_mb": round(peak_rss_mb()),
     }
-
-
-def _run(context: JobContext, config: EvaluationConfig, dataset: PreparedDataset) -> dict[str, Any]:
-    pairs = _pairs(dataset, config.split)[: config.texts or None]
-    if not pairs:
-        raise no_texts(config.split)
-    train = _pairs(dataset, "train")
-    sources, references = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-    language = config.language or guess_language(sources)
-    exam_texts: dict[str, Sequence[str]] = {
-        system: [summarise(text, language) for text in sources] for system, summarise in BASELINE_TEXTS.items()
-    }
-    writer = _writer(context, config, language, [pair[1] for pair in train])
-    exam_texts.update(_written(context, writer, sources, chosen_examples(train)))
-    context.emit(Progress(0, 0, _("Comparo los resúmenes")))
-    exam = Exam(sources, references, exam_texts, language, config.seed)
-    scores = scored(exam)
-    with writing(context.dir / SCORED) as out:
-        for at in range(len(sources)):
-            out.write(json.dumps(text_record(exam, scores, at), ensure_ascii=False).encode() + b"\n")
-    if writer.truncated:
-        context.log.info("%d texts were not read whole", writer.truncated)
-    return {
-        "language": language,
-        "decoding": writer.decoding.as_dict(),
-        "truncated": writer.truncated,
-        "signatures": {"chrf": signature()},
-        "phases": writer.seconds,
-        **report(exam, scores),
-    }
-
-
-def _pairs(dataset: PreparedDataset, split: str) -> Pairs:
-    return [(row["text"], row["summary"]) for row in dataset.rows(split)]
-
-
-def _writer(context: JobContext, config: EvaluationConfig, language: str, summaries: Sequence[str]) -> Writer:
-    """Load the model and its adapter, and learn from the training summaries how long a summary is."""
-    context.emit(Progress(0, 0, _("Cargo el modelo")))
-    model = load_model(config.model, language=language)
-    adapter = model.adapters.add(config.adapter) if config.adapter is not None else None
-    weights = sha256(config.adapter / "adapter_model.safetensors") if config.adapter is not None else ""
-    rules = Decoding.learnt(summaries, lambda text: len(plain_ids(model.tokenizer, text)))
-    if context.stop_requested():
-        raise Stopping
-    return Writer(model, rules, TextStore(context.dir / TEXTS), adapter, weights, config.longest)
-
-
-def _written(context: JobContext, writer: Writer, sources: Sequence[str], examples: Pairs) -> dict[str, Sequence[str]]:
-    """Let each system that needs the model write all its texts."""
-    systems = [BASE, *([BASE_EXAMPLES] if examples else []), *([TUNED] if writer.adapter else [])]
-    if not examples:
-        context.emit(Notice("no-examples", _("No hay textos de entrenamiento para mostrarle de ejemplo al modelo.")))
-    meter = Meter(context, total=len(systems) * len(sources))
-    return {system: [one.text for one in writer.write(system, sources, meter, examples)] for system in systems}

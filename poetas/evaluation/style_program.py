@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from poetas.data.language import guess_language
 from poetas.data.store import PreparedDataset
 from poetas.evaluation.bootstrap import mean_interval, paired_interval
 from poetas.evaluation.config import EvaluationConfig, no_texts
 from poetas.evaluation.decoding import Decoding
-from poetas.evaluation.language import guess_language
 from poetas.evaluation.meter import Meter
 from poetas.evaluation.metrics.copied import Copied, Library
 from poetas.evaluation.metrics.repetition import repetition
@@ -64,7 +64,7 @@ def run(context: JobContext, config: EvaluationConfig, dataset: PreparedDataset)
     train = [row["text"] for row in dataset.rows("train")]
     library = Library(train)
     context.emit(Progress(0, 0, _("Cargo el modelo")))
-    model = load_model(config.model, language=config.language or guess_language(texts))
+    model = load_model(config.model, language=config.language or guess_language(train or texts))
     adapter = model.adapters.add(config.adapter) if config.adapter is not None else None
     beginnings = [style_prompt(text) for text in texts[:SAMPLES]]
     rests = [text.strip()[len(start) :] for text, start in zip(texts, beginnings, strict=False)]
