@@ -8,9 +8,9 @@ from poetas.data.store import PreparedDataset
 from poetas.generation.model import LanguageModel
 from poetas.i18n import _, ngettext, number
 from poetas.jobs.events import Notice
-from poetas.training.batches import by_length
 from poetas.training.errors import nothing_to_learn
 from poetas.training.examples import Examples, encode_rows
+from poetas.training.order import by_length
 from poetas.training.request import TrainingRequest
 
 

@@ -21,6 +21,7 @@ KEPT_PROGRAMS = 192
 def prepare_process(threads: int = 0) -> None:
     """Set what torch and its libraries read from the environment when loaded. threads: 0 = their own choice."""
     os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", str(KEPT_PROGRAMS))
+    os.environ.setdefault("GOMP_SPINCOUNT", "3000")  # as in generation: an idle thread does not burn a shared core
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     os.environ.setdefault("ACCELERATE_DISABLE_RICH", "1")
     if threads:
