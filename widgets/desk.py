@@ -172,13 +172,22 @@ class Desk(HasTraits):
         if self.model:
             self.ask("generation", "load", done=lambda _answer: None, failed=lambda _problem: None, model=self.model)
 
+    def forget(self) -> None:
+        """Read again what the project remembers: nothing, once it was erased."""
+        self.project = self.workspace.project()
+        self._recall()
+
+    def leave_services(self) -> None:
+        """End this page's connections to services; the next question starts them anew."""
+        for service in self._services.values():
+            service.close()
+        self._services.clear()
+
     def path(self, relative: str) -> Path:
         """Return a path below the project's folder."""
         return self.project.path / relative
 
     def close(self) -> None:
         """End this page's own processes; the shared ones end by themselves when idle."""
-        for service in self._services.values():
-            service.close()
-        self._services.clear()
+        self.leave_services()
         self._threads.shutdown(wait=False, cancel_futures=True)

@@ -51,13 +51,14 @@ class Dial(VBox):
         row = HBox((self.box, self.slider))
         row.add_class("row")
         self.children = (row, self.note) if help else (row,)
-        self._whole = whole
+        self._whole, self._log = whole, log
         self.value = value
         for part in (self.box, self.slider):
             part.observe(self._moved, "value")
 
     def _moved(self, change: Any) -> None:
-        fresh = int(change.new) if self._whole else float(f"{change.new:.6g}")
+        digits = 2 if self._log and change.owner is self.slider else 6  # a slider of powers: 0,0002, not 0,000199526
+        fresh = round(change.new) if self._whole else float(f"{change.new:.{digits}g}")
         self.value = min(max(fresh, self.box.min), self.box.max)
 
     @observe("value")

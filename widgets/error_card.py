@@ -23,6 +23,9 @@ def _labels() -> dict[str, str]:
         "choose-columns": _("Elegir otra columna"),
         "smaller": _("Probar con algo más chico"),
         "hub-token": _("Pegar mi clave de Hugging Face"),
+        "lower-learning-rate": _("Bajar la tasa y entrenar de nuevo"),
+        "reset": _("Volver a las perillas de siempre"),
+        "restart": _("Empezar de nuevo"),
     }
 
 

@@ -100,6 +100,15 @@ class JobCard(VBox):
 
         self._watch = self.pump.watch(poll, interrupt=job.stop)
 
+    def leave(self) -> None:
+        """Stop following and go out of the way; the job goes on."""
+        if self._watch is not None:
+            self._watch.cancel()
+        self.job, self._watch, self.value = None, None, None
+        self.bar.value, self.words.value, self.left.value = 0.0, "", ""
+        self.alert.clear()
+        self.layout.display = "none"
+
     def stop(self) -> None:
         """Ask the job to stop; it saves first."""
         if self.job is not None:

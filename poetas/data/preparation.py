@@ -179,6 +179,11 @@ class Preparation:
         """Bring a dataset from a zip. Raises PathRefused, DatasetBroken, and what unsafe zips raise."""
         return views.saved(bundle.import_zip(self._allowed(session, path), self._allowed(session, parent)))
 
+    def texts(self, session: Session, *, folder: str, part: str, count: int = views.EXAMPLES) -> Answer:
+        """The first texts of one part of a saved dataset, shortened where very long. Raises PathRefused, DatasetBroken."""
+        rows = PreparedDataset.open(self._allowed(session, folder)).rows(part)[: max(0, min(count, views.MOST))]
+        return {"rows": [{name: views.shortened(cell, views.LONG) for name, cell in row.items()} for row in rows]}
+
     def _prepared(self, session: Session, validation: float, test: float, seed: int, longest: int = 0) -> Prepared:
         work, chosen = workbench.mapped(session)
         try:

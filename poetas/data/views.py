@@ -16,6 +16,7 @@ HEAD = 5
 EXAMPLES = 3
 SHOWN_FINDINGS = 20
 WHOLE = 20_000  # of the one text that a page asked for
+MOST, LONG = 40, 6_000  # texts of a saved dataset that a page may ask for at once, and how much of each
 
 
 def shortened(text: str, longest: int) -> str:

@@ -1,0 +1,11 @@
+"""Abrir un conjunto preparado y contar sus tres partes."""
+
+from datasets import load_from_disk
+
+# Lo que elegiste
+DATASET = "mi-conjunto"  # la carpeta del conjunto preparado
+
+parts = load_from_disk(DATASET)
+for name, rows in parts.items():
+    print(f"{name}: {len(rows)} textos")
+print(parts["train"][0])

@@ -1,0 +1,58 @@
+"""The film of a training: what the model wrote for the same few texts at each checkpoint, one line below the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ipywidgets import HTML
+
+from poetas.i18n import _, number
+from poetas.jobs import Event, Sample
+from widgets.markup import tag, text
+from widgets.previews import lines, shortened
+
+SHORT = 160  # letters of the text, to know which one it is
+
+
+class FilmStrip(HTML):
+    """Feed it with `add`, from the first event on; out of the way until the first sample comes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.add_class("poetas")
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget the run."""
+        self._films: dict[int, dict[int, Sample]] = {}
+        self.value = ""
+        self.layout.display = "none"
+
+    def add(self, events: Sequence[Event]) -> None:
+        """Take in new events; of two samples of one text at one step, the later counts (a run that was resumed)."""
+        fresh = [event for event in events if isinstance(event, Sample)]
+        for event in fresh:
+            self._films.setdefault(event.index, {})[event.step] = event
+        if fresh:
+            self._draw()
+
+    def _draw(self) -> None:
+        films = "".join(_film(number_, self._films[number_]) for number_ in sorted(self._films))
+        last = max(max(film) for film in self._films.values())
+        words = _("La película: los mismos textos, en cada punto de guardado (van {n} pasos)").format(n=number(last))
+        inner = tag("summary", text(words)) + tag("div", films)
+        self.value = tag("details", inner, class_="poetas-note poetas-films", open="")
+        self.layout.display = ""
+
+
+def _film(index: int, film: dict[int, Sample]) -> str:
+    first = next(iter(film.values()))
+    title = _("Texto {n}").format(n=number(index + 1))
+    head = tag("b", text(title)) + " " + tag("span", lines(shortened(first.source, SHORT)), class_="soft")
+    frames = "".join(
+        tag("dt", text(_("paso {n}").format(n=number(step)))) + tag("dd", lines(film[step].text.strip()) or "—")
+        for step in sorted(film)
+    )
+    if first.reference:
+        frames += tag("dt", text(_("una persona"))) + tag("dd", lines(first.reference), class_="person")
+    return tag("div", tag("p", head) + tag("dl", frames, class_="poetas-film"), class_="card")

@@ -1,0 +1,51 @@
+// A table of scores whose numbers are buttons: a click, or Enter, picks one. Texts come in as text, never as HTML.
+function cell(name, text, scope) {
+  const node = document.createElement(name);
+  node.textContent = text;
+  if (scope) node.scope = scope;
+  return node;
+}
+
+function number(model, row, at, place, picked) {
+  const spot = document.createElement("td");
+  const button = cell("button", row.cells[at]);
+  button.type = "button";
+  button.className = "poetas-score";
+  button.setAttribute("aria-label", row.spoken[at]);
+  button.setAttribute("aria-pressed", String(picked[0] === place && picked[1] === at));
+  button.addEventListener("click", () => model.send({ kind: "pick", row: place, column: at }));
+  spot.append(button);
+  return spot;
+}
+
+function line(model, row, place) {
+  const tr = document.createElement("tr");
+  if (row.mine) tr.className = "me";
+  const picked = model.get("picked");
+  tr.append(cell("th", row.title, "row"));
+  row.cells.forEach((_, at) => tr.append(number(model, row, at, place, picked)));
+  return tr;
+}
+
+function render({ model, el }) {
+  const draw = () => {
+    // The button that had the focus keeps it, so that a keyboard can go on.
+    const focused = [...el.querySelectorAll("button")].indexOf(document.activeElement);
+    const table = document.createElement("table");
+    const head = document.createElement("tr");
+    model.get("columns").forEach((name) => head.append(cell("th", name, "col")));
+    const thead = document.createElement("thead");
+    const tbody = document.createElement("tbody");
+    thead.append(head);
+    tbody.append(...model.get("rows").map((row, place) => line(model, row, place)));
+    table.append(cell("caption", model.get("label")), thead, tbody);
+    el.replaceChildren(table);
+    const buttons = el.querySelectorAll("button");
+    if (focused >= 0 && buttons[focused]) buttons[focused].focus({ preventScroll: true });
+  };
+  el.classList.add("poetas-score-table", "scroll");
+  draw();
+  model.on("change:rows change:columns change:label change:picked", draw);
+}
+
+export default { render };

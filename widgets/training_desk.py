@@ -1,0 +1,215 @@
+"""«Entrená»: starts the training, follows it live, stops it, resumes it, and finds it again after a reload."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+from ipywidgets import Button, HBox, Widget
+from traitlets import Unicode
+
+from poetas import environment
+from poetas.errors import Explanation, PoetasError, explain
+from poetas.i18n import _, duration, ngettext, number
+from poetas.jobs import Event, Job, JobState, Notice
+from poetas.services import Service
+from poetas.training.config import TrainingConfig
+from widgets.component import Component, State
+from widgets.desk import Desk
+from widgets.film_strip import FilmStrip
+from widgets.hyperparameters import Hyperparameters
+from widgets.job_card import JobCard
+from widgets.loss_chart import LossChart
+from widgets.markup import html, tag, text
+from widgets.model_card import model_link
+from widgets.work import Work
+
+KIND = "train"
+SAMPLES = 3  # the texts of «antes», written again as it learns
+SPARE = 1_500_000_000  # bytes that should stay free beside a training; below, the model that writes goes home first
+
+
+class TrainingDesk(Component):
+    """One training at a time: the running one, else the last one, else the one to come.
+
+    value: folder of the training whose adapter is in use, "" while there is none. job: the one that is shown.
+    """
+
+    needs: ClassVar[tuple[str, ...]] = ("dataset", "model")
+    recipe: ClassVar[str] = "entrena"
+    value = Unicode()
+
+    def __init__(self, knobs: Hyperparameters | None = None, *, desk: Desk | None = None) -> None:
+        self.knobs = knobs
+        self.job: Job | None = None
+        self._notices: list[str] = []
+        super().__init__(desk or (knobs.desk if knobs is not None else None))
+        self.desk.observe(lambda _change: self._attach(), ["dataset", "model", "project"])
+        if knobs is not None:
+            knobs.observe(lambda _change: self.refresh(), "value")
+        self._attach()
+
+    def build(self) -> Sequence[Widget]:
+        """Make the button, the job card, the chart and the film."""
+        self.words = html("")
+        self.start = Button(description=_("Entrenar"), button_style="primary")
+        self.start.on_click(lambda _button: self._start())
+        self.card = JobCard(self.desk.pump)
+        self.chart = LossChart()
+        self.film = FilmStrip()
+        self.notices = html("")
+        self.told = html("")
+        row = HBox((self.start,))
+        row.add_class("row")
+        return (self.words, row, self.chart, self.card, self.told, self.notices, self.film)
+
+    def refresh(self) -> None:
+        """Show the button where nothing runs, and what the last training came to."""
+        waiting, busy = self.state is State.WAITING, self.state is State.BUSY
+        known = self.job is not None
+        self.start.layout.display = "none" if waiting or busy else ""
+        self.start.description = _("Entrenar otra vez, con estas perillas") if known else _("Entrenar")
+        self.start.button_style = "" if known else "primary"
+        self.words.value = "" if waiting or busy or self.done else self._before()
+        self.told.value = self._after()
+
+    def values(self) -> Mapping[str, object]:
+        """Return what the recipe is filled with."""
+        config, work = self._config(), Work.of(self.desk)
+        told = {"EPOCHS": config.epochs, "LEARNING_RATE": config.learning_rate, "BATCH": config.batch_size}
+        told |= {"RANK": config.lora_rank, "LONGEST": config.longest, "SEED": config.seed}
+        return {**told, **({"DATASET": str(work.folder)} if work else {}), **model_link(self.desk)}
+
+    def _config(self) -> TrainingConfig:
+        return self.knobs.value if self.knobs is not None else TrainingConfig()
+
+    # -- which training is shown
+
+    def _attach(self) -> None:
+        """Show the training of this dataset and this model that runs, or the last one: it only reads."""
+        job = self._latest()
+        if job is not None and self.job is not None and job.dir == self.job.dir:
+            return
+        self._forget()
+        if job is not None:
+            self._follow(job)
+            return
+        self.card.layout.display = "none"
+        self.state = State.READY if Work.of(self.desk) is not None and self.desk.model else State.WAITING
+        self.refresh()
+
+    def _latest(self) -> Job | None:
+        for job in Job.all(self.desk.project.jobs):
+            if job.kind == KIND and _for(job, self.desk.dataset, self.desk.model):
+                return job
+        return None
+
+    def _forget(self) -> None:
+        self.job, self._notices = None, []
+        self.value, self.done = "", False
+        self.chart.clear()
+        self.film.clear()
+        self.notices.value = ""
+        self.card.leave()
+
+    # -- starting
+
+    def _start(self) -> None:
+        """Make room where memory is tight, then start the job."""
+        self.calm()
+        self.state = State.BUSY
+        free = environment.machine(self.desk.workspace.root).memory_free
+        if free < self._memory() + SPARE:
+            root = self.desk.workspace.root
+            self.desk.run(Service.retire, "generation", root, done=lambda _gone: self._launch(), failed=self._failed)
+        else:
+            self._launch()
+
+    def _memory(self) -> int:
+        return self.knobs.memory() if self.knobs is not None else 0
+
+    def _launch(self) -> None:
+        knobs = self._config().to_dict()
+        config = {"model": self.desk.model, "dataset": self.desk.dataset, "training": knobs, "samples": SAMPLES}
+        try:
+            job = Job.start(KIND, config, parent=self.desk.project.jobs, ledger=self.desk.workspace.ledger)
+        except (PoetasError, OSError) as error:
+            self._failed(explain(error))
+            return
+        self._forget()
+        self._follow(job)
+
+    def _failed(self, problem: Explanation) -> None:
+        self.fail(problem, {"retry": self._start, **self._ways_out()})
+
+    def _ways_out(self) -> dict[str, Any]:
+        """What the button of a failure's card does."""
+        if self.knobs is None:
+            return {}
+        return {
+            "smaller": lambda: self._again_with(self.knobs.smaller),
+            "lower-learning-rate": lambda: self._again_with(self.knobs.slower),
+            "reset": lambda: self._again_with(self.knobs.reset),
+        }
+
+    def _again_with(self, change: Any) -> None:
+        change()
+        self._start()
+
+    # -- following
+
+    def _follow(self, job: Job) -> None:
+        self.job = job
+        self.state = State.DONE if job.state.over else State.BUSY
+        self.card.follow(job, events=self._heard, over=self._over, actions=self._ways_out())
+
+    def _heard(self, events: list[Event]) -> None:
+        if self.state is not State.BUSY and self.job is not None and not self.job.state.over:
+            self.state = State.BUSY  # it was resumed
+        self.chart.add(events)
+        self.film.add(events)
+        fresh = [event.text for event in events if isinstance(event, Notice)]
+        if fresh:
+            self._notices += [words for words in fresh if words not in self._notices]
+            self.notices.value = "".join(tag("p", text(words), class_="notice") for words in self._notices)
+
+    def _over(self, state: JobState) -> None:
+        job = self.job
+        if job is not None and state is JobState.FINISHED and (job.dir / "adapter").is_dir():
+            self.value = str(job.dir)
+            self.desk.training = self.value
+            self.done = True
+        self.state = State.DONE
+        self.refresh()
+
+    # -- words
+
+    def _before(self) -> str:
+        words = _(
+            "Cuando toques «Entrenar», el modelo va a leer tus textos en este orden de siempre: una tanda, una corrección. "
+        )
+        if self.job is None:
+            words += _("Vas a ver la curve en vivo.")
+        return tag("p", text(words), class_="soft")
+
+    def _after(self) -> str:
+        result = self.job.result() if self.job is not None and self.done else None
+        if not result:
+            return ""
+        steps, seconds = int(result.get("steps", 0)), float(result.get("seconds", 0))
+        many = ngettext("{n} paso", "{n} pasos", steps).format(n=number(steps))
+        words = _("Terminó: {steps} en {time}.").format(steps=many, time=duration(seconds))
+        if result.get("best_step"):
+            words += " " + _("Se guardó el modelo del paso {n}, donde el simulacro salió mejor.").format(
+                n=number(result["best_step"])
+            )
+        words += " " + _("¿Se equivoca menos? La curva dice que sí o que no en el simulacro; el examen viene ahora.")
+        return tag("p", text(words), class_="notice", role="status")
+
+
+def _for(job: Job, dataset: str, model: str) -> bool:
+    """Whether a training was made with this dataset and this model."""
+    told = job.config
+    same = Path(str(told.get("dataset", ""))).resolve() == Path(dataset).resolve() if dataset else False
+    return same and told.get("model") == model

@@ -1,0 +1,217 @@
+"""«Probalo»: a text of one's own, given to the model as it came and to the tuned one, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from ipywidgets import Box, Button, HBox, Textarea, Widget
+from traitlets import Unicode
+
+from poetas.errors import Explanation
+from poetas.generation.styles import style_prompt
+from poetas.i18n import _, ngettext, number
+from widgets.component import Component, State
+from widgets.desk import Desk, Stream
+from widgets.markup import html, tag, text
+from widgets.model_card import model_link
+from widgets.previews import lines
+from widgets.work import Work, adapter_of
+
+CAREFUL = {"temperature": 0.0, "max_tokens": 80}
+PLAYFUL = {"temperature": 0.8, "top_p": 0.95, "max_tokens": 80}
+EXAMPLES = 12  # texts of the exam that «Traer un texto del examen» walks through
+
+
+class TryIt(Component):
+    """One text, two answers, written at the same time with the same settings; with the base alone, one answer.
+
+    value: the text. answers: what was written, by "base" and "tuned".
+    """
+
+    needs: ClassVar[tuple[str, ...]] = ("model",)
+    recipe: ClassVar[str] = "probalo"
+    value = Unicode()
+
+    def __init__(self, beginning: str = "", *, desk: Desk | None = None) -> None:
+        self._streams: list[Stream] = []
+        self._open: set[str] = set()
+        self._place, self._seed = -1, 7
+        self.answers: dict[str, str] = {}
+        super().__init__(desk)
+        self.box.value = beginning or self._sample()
+        self.desk.observe(lambda _change: self._changed(), ["model", "dataset", "training"])
+
+    def build(self) -> Sequence[Widget]:
+        """Make the text box, the buttons and the two columns."""
+        self.box = Textarea(description=_("Tu texto"), rows=6, continuous_update=False)
+        self.box.observe(lambda change: self.set_trait("value", change.new), "value")
+        self.write = Button(description="", button_style="primary")
+        self.write.on_click(lambda _button: self._write())
+        self.another = Button(description=_("Otra tirada"))
+        self.another.on_click(lambda _button: self._other())
+        self.bring = Button(description=_("Traer un texto del examen"))
+        self.bring.on_click(lambda _button: self._bring())
+        self.stop = Button(description=_("Detener"))
+        self.stop.on_click(lambda _button: self._stop())
+        row = HBox((self.write, self.another, self.stop, self.bring))
+        row.add_class("row")
+        self.columns = {"base": html(""), "tuned": html("")}
+        pair = Box(tuple(self.columns.values()))
+        pair.add_class("grid")
+        self.status = html("")
+        return (self.box, row, self.status, pair)
+
+    def refresh(self) -> None:
+        """Say what the button does; without a model nothing can be written."""
+        busy, style = self.state is State.BUSY, self._style()
+        waiting = not self.desk.model
+        self.box.description = _("Tu comienzo") if style else _("Tu texto")
+        self.write.description = _("Seguir el comienzo") if style else _("Resumir")
+        self.write.disabled = busy or waiting
+        self.box.disabled = waiting
+        self.another.layout.display = "" if style and self.answers and not busy else "none"
+        self.stop.layout.display = "" if busy else "none"
+        self.bring.layout.display = "none" if busy or not self.desk.dataset else ""
+        self.columns["tuned"].layout.display = "" if self._adapter() else "none"
+        words = _("El modelo está leyendo. La primera vez tarda unos segundos, porque tiene que despertarse.")
+        reading = busy and not any(self.answers.values())
+        self.status.value = tag("p", text(words), class_="soft", role="status") if reading else ""
+
+    def values(self) -> Mapping[str, object]:
+        """Return what the recipe is filled with."""
+        return {"TEXT": self.value, "ADAPTER": self._adapter(), **model_link(self.desk)}
+
+    def _style(self) -> bool:
+        work = Work.of(self.desk)
+        return work is not None and work.style
+
+    def _adapter(self) -> str | None:
+        """The folder of the tuned model's adapter, None while there is none."""
+        folder = adapter_of(self.desk)
+        return None if folder is None else str(folder)
+
+    def _sample(self) -> str:
+        if self._style():
+            return _("Cuando baja la crecida,")
+        return _(
+            "La biblioteca de Villa Sauce volvió a abrir el sábado, después de once meses de obra. El techo, que "
+            "goteaba desde el temporal de 2019, se rehízo con maderas donadas por el aserradero del pueblo, y los "
+            "2.300 libros que se habían mojado se secaron de a uno, entre papel de diario, en el gimnasio de la "
+            "escuela. «Perdimos apenas cuarenta», contó Elvira Sosa, que la dirige desde hace veinte años."
+        )
+
+    def _changed(self) -> None:
+        untouched = not self.answers
+        self.answers = {}
+        self._draw()
+        if untouched and self._place < 0:
+            self.box.value = self._sample()
+        self.refresh()
+
+    # -- writing
+
+    def _write(self) -> None:
+        self.calm()
+        self.answers = {}
+        adapter = self._adapter()
+        self._open = {"base", *(["tuned"] if adapter else [])}
+        self.state = State.BUSY
+        self._streams = []
+        self._start("base", None)
+        if adapter:
+            self._start("tuned", adapter)
+
+    def _start(self, who: str, adapter: str | None) -> None:
+        style, beginning = self._style(), self.value
+        settings = {**PLAYFUL, "seed": self._seed} if style else CAREFUL
+        self.answers[who] = ""
+
+        def each(bits: list[Any]) -> None:
+            self.answers[who] += "".join(map(str, bits))
+            self._draw_one(who, beginning)
+            self.refresh()
+
+        def done(answer: Any) -> None:
+            self._draw_one(who, beginning, answer if isinstance(answer, dict) else None, stopped=answer is None)
+            self._end(who)
+
+        def failed(problem: Explanation) -> None:
+            self._end(who)
+            self._stop()
+            self.fail(problem, {"restart-service": self._write, "retry": self._write})
+
+        self._draw_one(who, beginning)
+        stream = self.desk.stream(
+            "generation",
+            "generate" if style else "summarise",
+            each=each,
+            done=done,
+            failed=failed,
+            text=beginning,
+            settings=settings,
+            model=self.desk.model,
+            adapter=adapter,
+        )
+        self._streams.append(stream)
+
+    def _end(self, who: str) -> None:
+        self._open.discard(who)
+        if not self._open and self.state is State.BUSY:
+            self.state = State.DONE
+            self.done = True
+
+    def _stop(self) -> None:
+        for stream in self._streams:
+            stream.cancel()
+
+    def _other(self) -> None:
+        self._seed += 1
+        self._write()
+
+    # -- drawing
+
+    def _draw(self) -> None:
+        for who in self.columns:
+            self.columns[who].value = ""
+
+    def _draw_one(
+        self, who: str, beginning: str, answer: Mapping[str, Any] | None = None, *, stopped: bool = False
+    ) -> None:
+        title = _("El modelo como vino") if who == "base" else _("Con tu adaptador")
+        words = self.answers[who] if answer is None else str(answer["text"])
+        self.answers[who] = words
+        written = tag("span", lines(words) or text("…" if answer is None and not stopped else "—"), class_="written")
+        inner = tag("h4", text(title))
+        inner += tag("p", (lines(beginning) if self._style() else "") + written, class_="serif", aria_live="polite")
+        if answer is not None and answer.get("truncated"):
+            inner += tag("p", text(_cut(int(answer["truncated"]))), class_="notice care")
+        if stopped:
+            inner += tag("p", text(_("Lo detuviste acá.")), class_="soft")
+        elif answer is not None and not answer.get("complete"):
+            inner += tag("p", text(_("Llegó al largo máximo: por eso se corta acá.")), class_="soft")
+        self.columns[who].value = tag("div", inner, class_=f"card poetas-answer {who}")
+
+    # -- texts of the exam
+
+    def _bring(self) -> None:
+        """Put the next text of the exam into the box: one that the model has not studied."""
+        self._place += 1
+
+        def done(answer: Mapping[str, Any]) -> None:
+            rows = answer["rows"]
+            if rows:
+                words = rows[self._place % len(rows)]["text"]
+                self.box.value = style_prompt(words) if self._style() else words
+
+        folder = self.desk.dataset
+        self.desk.ask("preparation", "texts", done=done, failed=self.fail, folder=folder, part="test", count=EXAMPLES)
+
+
+def _cut(tokens: int) -> str:
+    words = ngettext(
+        "El texto era muy largo: el último token quedó afuera y no lo leyó.",
+        "El texto era muy largo: los últimos {n} tokens quedaron afuera y no los leyó.",
+        tokens,
+    )
+    return words.format(n=number(tokens))
