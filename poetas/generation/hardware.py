@@ -6,6 +6,8 @@ memory is short. Never float16: Gemma and T5 overflow in it, and a model that fi
 
 from __future__ import annotations
 
+import os
+
 import torch
 
 from poetas.environment import cores, machine
@@ -56,8 +58,9 @@ def choose_dtype(device: torch.device, weights: int, *, free: int, title: str = 
 
 
 def use_cores() -> int:
-    """Let torch use as many threads as there are physical cores, and return their number."""
-    count = cores()
+    """Let torch use as many threads as there are physical cores, or as ``OMP_NUM_THREADS`` says; return how many."""
+    told = os.environ.get("OMP_NUM_THREADS", "")
+    count = int(told) if told.isdigit() and int(told) else cores()
     if torch.get_num_threads() != count:
         torch.set_num_threads(count)
     return count

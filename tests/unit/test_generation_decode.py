@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -21,11 +22,17 @@ from tests.tiny_model import build_tiny_model
 PROMPTS = [list(range(10, 10 + count)) for count in (3, 50, 7, 20, 33, 41, 9, 50)]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def one_core() -> Iterator[None]:
+    """So small a model loses by sharing its work out."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("OMP_NUM_THREADS", "1")
+        yield
+
+
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> LanguageModel:
-    model = load_model(build_tiny_model(tmp_path_factory.mktemp("tiny")), device="cpu", dtype=torch.float32)
-    torch.set_num_threads(1)  # so small a model loses by sharing its work out
-    return model
+    return load_model(build_tiny_model(tmp_path_factory.mktemp("tiny")), device="cpu", dtype=torch.float32)
 
 
 def written(tiny: LanguageModel, settings: Settings, **options: object) -> dict[int, tuple[str, int, bool]]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import torch
-from peft import LoraConfig, get_peft_model
+from peft import PeftModel
 
 from poetas.errors import OutOfMemory, PoetasError
 from poetas.generation.errors import BadAdapter
@@ -15,21 +16,18 @@ from poetas.generation.hardware import SPARE, choose_device, choose_dtype, nativ
 from poetas.generation.model import LanguageModel, flat_head, load_model, wrap_model
 from poetas.generation.stepping import Writing
 from poetas.models.errors import BrokenModel
+from tests.tiny_adapter import make_adapter
 from tests.tiny_model import build_tiny_model
 
 PROMPT = list(range(20, 40))
 
 
-def make_adapter(model_folder: Path, folder: Path, seed: int = 0, layers: str | list[str] = "all-linear") -> Path:
-    """Write a LoRA adapter of the tiny model that visibly changes what it says."""
-    model = load_model(model_folder, device="cpu", dtype=torch.float32).model
-    tuned = get_peft_model(model, LoraConfig(r=4, lora_alpha=8, target_modules=layers, task_type="CAUSAL_LM"))
-    torch.manual_seed(seed)
-    for name, weight in tuned.named_parameters():
-        if "lora_B" in name:
-            weight.data = torch.randn_like(weight) * 0.3
-    tuned.save_pretrained(str(folder))
-    return folder
+@pytest.fixture(scope="module", autouse=True)
+def one_core() -> Iterator[None]:
+    """So small a model loses by sharing its work out."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("OMP_NUM_THREADS", "1")
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +37,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def tiny(folder: Path) -> LanguageModel:
-    model = load_model(folder, device="cpu", dtype=torch.float32)
-    torch.set_num_threads(1)
-    return model
+    return load_model(folder, device="cpu", dtype=torch.float32)
 
 
 def logits(model: LanguageModel, **options: str | None) -> torch.Tensor:
@@ -144,8 +140,6 @@ def test_adapters_work_one_at_a_time_and_leave_the_base_as_it_was(
 
 
 def test_an_adapter_computes_what_peft_computes(tiny: LanguageModel, folder: Path, tmp_path: Path) -> None:
-    from peft import PeftModel
-
     path = make_adapter(folder, tmp_path / "a")
     other = load_model(folder, device="cpu", dtype=torch.float32)
     peft = PeftModel.from_pretrained(other.model, str(path)).eval()
