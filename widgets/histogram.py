@@ -25,12 +25,21 @@ def bins(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
     (True, 0, True)
     """
     lowest, longest = int(lengths.min()), int(lengths.max())
-    width = max(1, -(-(longest + 1 - lowest) // MOST_BINS))
-    if width > 2:  # round widths read better on the axis  # noqa: PLR2004
-        magnitude = 10 ** int(np.log10(width))
-        width = next(step * magnitude for step in (1, 2, 5, 10) if step * magnitude >= width)
-        lowest = lowest // width * width
+    width = round_step(longest + 1 - lowest, MOST_BINS - 1)  # one more may be needed for a round beginning
+    lowest = lowest // width * width
     return np.arange(lowest, longest + 1 + width, width)
+
+
+def round_step(span: float, most: int) -> int:
+    """The smallest of 1, 2, 5, 10, 20, 50 … that divides ``span`` into at most ``most`` parts.
+
+    >>> round_step(13, 4), round_step(80, 6), round_step(3, 4)
+    (5, 20, 1)
+    """
+    step = 1
+    while span / step > most:
+        step = step * 5 // 2 if str(step).startswith("2") else step * 2
+    return step
 
 
 class Histogram(VBox):
@@ -52,13 +61,13 @@ class Histogram(VBox):
         self.cut = Lines(x=[0.0, 0.0], y=[0.0, 1.0], scales=self._scales, colors=["var(--act)"], stroke_width=3)
         self.word = Label(
             x=[0.0], y=[1.0], text=[line], scales=self._scales, colors=["var(--act)"], font_weight="bold",
-            default_size=16, apply_clip=False,
+            default_size=16, apply_clip=False, y_offset=-8,
         )  # fmt: skip
-        across = Axis(scale=x, label=unit, grid_lines="none", num_ticks=6, tick_format="d")
-        up = Axis(scale=y, orientation="vertical", label=counted, grid_lines="solid", num_ticks=4, tick_format="d")
+        self._across = Axis(scale=x, label=unit, grid_lines="none", tick_format="d")
+        self._up = Axis(scale=y, orientation="vertical", label=counted, grid_lines="solid", tick_format="d")
         self.figure = Figure(
             marks=[],
-            axes=[across, up],
+            axes=[self._across, self._up],
             fig_margin={"top": 30, "bottom": 54, "left": 58, "right": 14},
             background_style={"fill": "transparent"},
             animation_duration=0,
@@ -74,18 +83,20 @@ class Histogram(VBox):
         """Draw lengths; the line stays where it is until it is moved."""
         self._edges = bins(lengths)
         self._counts = np.histogram(lengths, self._edges)[0]
-        highest = float(self._counts.max())
-        scale = self._scales
-        scale["x"].min, scale["x"].max = float(self._edges[0]), float(self._edges[-1])
-        scale["y"].max = highest * 1.05
+        first, last, highest = int(self._edges[0]), int(self._edges[-1]), int(self._counts.max())
+        scale, step, wide = self._scales, round_step(highest, 4), round_step(last - first, 6)
+        top = -(-highest // step) * step
+        scale["x"].min, scale["x"].max, scale["y"].max = float(first), float(last), float(top)
+        self._up.tick_values = np.arange(0, top + 1, step, dtype=float)
+        self._across.tick_values = np.arange(-(-first // wide) * wide, last + 1, wide, dtype=float)
         # New bars for new texts: bqplot keeps the width that the first ones had.
         middles = (self._edges[:-1] + self._edges[1:]) / 2
         self.bars = Bars(
             x=middles, y=self._counts.astype(float), scales=scale, padding=0.08, color_mode="group", colors=[KEPT]
         )
         self.figure.marks = [self.bars, self.cut, self.word]
-        self.cut.y = [0.0, highest * 1.05]
-        self.word.y = [highest * 1.08]
+        self.cut.y = [0.0, float(top)]
+        self.word.y = [float(top)]
         self.spoken.value = tag("p", text(self._in_words(lengths)))
         self.table.value = self._as_table()
 

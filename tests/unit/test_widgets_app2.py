@@ -1,0 +1,551 @@
+"""App 2: its components on one draft and the real service, from a file to a dataset, and what can go wrong."""
+
+import csv
+import json
+import os
+import re
+import zipfile
+from html import unescape
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from poetas.data.samples import sample
+from poetas.data.store import PreparedDataset
+from poetas.workspace import Workspace
+from tests.tiny_model import register_tiny_model
+from widgets import ColumnMapper, Desk, FilePicker, LengthChart, SaveDataset, SplitControls, StepCard, TokenizerView
+from widgets.component import State
+from widgets.draft import Draft
+
+ROWS = 24
+
+
+@pytest.fixture
+def desk(own_workspace):
+    made = Desk(Workspace.default())
+    yield made
+    made.close()
+
+
+def writable(letter):
+    return letter.encode("latin-1", "ignore")
+
+
+def plain(html):
+    """What a reader sees of a piece of HTML, without tags."""
+    return unescape(re.sub(r"<[^>]+>", "", html.replace("<br>", "\n")))
+
+
+@pytest.fixture
+def file(tmp_path):
+    """A table as Excel writes it in Argentina: Latin-1, semicolons, a comma in every text."""
+    path = tmp_path / "Crónicas del barrio.csv"
+    with path.open("w", encoding="latin-1", newline="") as out:
+        writer = csv.writer(out, delimiter=";")
+        writer.writerow(["número", "crónica", "resumen"])
+        with sample("noticias").path.open(encoding="utf-8", newline="") as rows:
+            for n, row in zip(range(ROWS), csv.DictReader(rows), strict=False):
+                words = " ".join(row["texto"].split()[: 24 + 2 * n])  # every length once
+                writer.writerow([n, "".join(filter(writable, words)), "".join(filter(writable, row["resumen"]))[:90]])
+    return path
+
+
+def bring(desk, path):
+    picker = FilePicker(desk=desk)
+    picker.copy(str(path))
+    desk.pump.drain()
+    return picker
+
+
+def test_building_the_whole_app_does_nothing(desk):
+    for kind in (FilePicker, ColumnMapper, TokenizerView, LengthChart, SplitControls, SaveDataset):
+        StepCard("paso", kind(desk=desk), desk=desk)
+    desk.pump.drain()
+    assert not desk.workspace.root.exists()
+    assert not desk._services
+
+
+def test_a_latin_1_table_with_semicolons_is_understood_and_its_columns_guessed(desk, file):
+    picker, mapper = bring(desk, file), ColumnMapper(desk=desk)
+    desk.pump.drain()
+    assert picker.state is State.DONE
+    assert picker.done
+    assert picker.reading["sentence"] == f"Leí {ROWS} filas y 3 columnas, en Latin-1, separadas por ;"
+    assert "Leí 24 filas" in picker.told.value
+    assert "Bahía" in picker.told.value
+    assert Path(picker.value).read_bytes() == file.read_bytes()
+    assert Path(picker.value).parent == desk.project.sources
+    assert mapper.value == {"text": "crónica", "summary": "resumen"}
+    assert mapper.task == "summary"
+    assert mapper.preview.value.count('poetas-pair"') == 3
+    assert "Bahía" in mapper.preview.value
+
+
+def test_the_three_ways_in_and_the_lent_machine(desk, monkeypatch):
+    assert len(FilePicker(desk=desk).ways.options) == 3
+    monkeypatch.setenv("POETAS_PLACE", "binder")
+    picker = FilePicker(desk=desk)
+    assert "máquina prestada" in picker.warning.value
+    assert [way for _words, way in picker.ways.options] == ["upload", "sample"]
+
+
+def test_an_example_is_one_click(desk):
+    picker = FilePicker(desk=desk)
+    picker.ways.value = "sample"
+    cards = picker.way.children[0]
+    assert list(cards.buttons) == ["noticias", "coplas", "stories"]
+    cards.buttons["coplas"].click()
+    desk.pump.drain()
+    assert "estrofas" in picker.reading["sentence"]
+    assert Draft.of(desk).task == "style"
+
+
+def test_one_column_of_texts_is_for_style_and_asks_nothing(desk):
+    bring(desk, sample("coplas").path)
+    mapper = ColumnMapper(desk=desk)
+    desk.pump.drain()
+    assert mapper.task == "style"
+    assert mapper.text_menu.layout.display == "none"
+    assert "escribir en un estilo" in mapper.words.value
+    assert "Resumen" not in mapper.preview.value
+
+
+def test_wrong_columns_are_a_card_with_a_button_that_helps(desk, file):
+    bring(desk, file)
+    mapper = ColumnMapper(desk=desk)
+    desk.pump.drain()
+    mapper.text_menu.value = "número"
+    desk.pump.drain()
+    assert mapper.alert.problem.code == "wrong-column"
+    assert "números" in mapper.alert.words.value
+    assert mapper.accept.disabled
+    assert mapper.alert.button.description == "Elegir otra columna"
+    mapper.alert.button.click()
+    desk.pump.drain()
+    assert mapper.alert.problem is None
+    assert mapper.value == {"text": "crónica", "summary": "resumen"}
+    assert not mapper.accept.disabled
+
+
+def test_a_choice_of_columns_can_be_undone_and_done_again(desk, file):
+    bring(desk, file)
+    mapper = ColumnMapper(desk=desk)
+    desk.pump.drain()
+    assert mapper.undo.layout.display == "none"
+    mapper.summary_menu.value = None
+    desk.pump.drain()
+    assert mapper.task == "style"
+    mapper.undo.back()
+    desk.pump.drain()
+    assert (mapper.task, mapper.summary_menu.value) == ("summary", "resumen")
+    mapper.undo.forth()
+    desk.pump.drain()
+    assert (mapper.task, mapper.summary_menu.value) == ("style", None)
+
+
+BAD = {
+    "vacio.csv": (b"", "file-empty"),
+    "binario.txt": (bytes(range(256)) * 40, "not-text"),
+    "foto.txt": (b"\x89PNG\r\n\x1a\n" + b"\0" * 200, "not-text"),
+    "solo-titulos.csv": (b"texto;resumen\n", "file-empty"),
+    "roto.xlsx": (b"PK\x03\x04 no es una planilla", "file-unreadable"),
+    "programa.exe": (b"MZ", "format-unknown"),
+}
+
+
+def test_a_bad_file_is_a_card_and_the_next_one_works(desk, tmp_path, file):
+    picker = FilePicker(desk=desk)
+    for name, (content, code) in BAD.items():
+        (tmp_path / name).write_bytes(content)
+        picker.copy(str(tmp_path / name))
+        desk.pump.drain()
+        assert picker.alert.problem.code == code
+        assert "Traceback" not in picker.alert.words.value
+        assert picker.state is State.READY
+        assert picker.value == ""
+    picker.copy(str(file))
+    desk.pump.drain()
+    assert picker.alert.problem is None
+    assert picker.state is State.DONE
+
+
+def test_a_bad_file_after_a_good_one_loses_nothing(desk, tmp_path, file):
+    (tmp_path / "vacio.csv").write_bytes(b"")
+    picker, mapper = bring(desk, file), ColumnMapper(desk=desk)
+    picker.copy(str(tmp_path / "vacio.csv"))
+    desk.pump.drain()
+    assert picker.alert.problem.code == "file-empty"
+    assert Path(picker.value).name == "Crónicas-del-barrio.csv"
+    assert "Leí 24 filas" in picker.told.value
+    assert mapper.task == "summary"
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
+def test_a_file_without_permission_is_a_card(desk, file):
+    file.chmod(0)
+    assert bring(desk, file).alert.problem.code == "no-permission"
+
+
+def test_a_file_that_is_gone_is_a_card(desk, tmp_path):
+    picker = bring(desk, tmp_path / "no-existe.csv")
+    assert picker.alert.problem is not None
+    assert picker.state is State.READY
+
+
+def test_a_huge_row_is_cut_and_said(desk, tmp_path):
+    path = tmp_path / "larga.csv"
+    path.write_text(
+        "texto;resumen\n" + "palabra " * 60_000 + ";corta\n" + "hola a todos, ¿qué tal?;hola\n" * 3, "utf-8"
+    )
+    picker = bring(desk, path)
+    assert picker.state is State.DONE
+    assert "Corté 1 celda" in picker.told.value
+    assert len(picker.told.value) < 10_000
+
+
+def test_hostile_content_is_escaped_everywhere(desk, tmp_path):
+    evil = "<img src=x onerror=alert(1)>"
+    path = tmp_path / f"{evil}.csv"
+    words = ["luna", "río", "pan", "gata", "tren", "mate", "horno", "viento", "patio", "abuela"]
+    rows = "".join(f"{evil} {word * 9} y también {word[::-1] * 9};{evil} {word}\n" for word in words)
+    path.write_text(f"{evil};resumen\n{rows}", "utf-8")
+    register_tiny_model(desk.workspace)
+    picker = bring(desk, path)
+    parts = [
+        picker,
+        *(kind(desk=desk) for kind in (ColumnMapper, TokenizerView, LengthChart, SplitControls, SaveDataset)),
+    ]
+    parts[2].guess.show_me.click()
+    parts[3].guess.show_me.click()
+    desk.pump.drain()
+    parts[3].value = 6
+    parts[5].button.click()
+    desk.pump.drain()
+    shown = [
+        parts[0].told,
+        parts[1].words,
+        parts[1].preview,
+        parts[3].xray,
+        parts[4].cards,
+        parts[5].summary,
+        parts[5].told,
+    ]
+    assert all(part.value for part in shown)
+    assert not [part.value for part in shown if "<img" in part.value]
+
+
+def test_the_reading_can_be_corrected_when_it_looks_wrong(desk, file):
+    picker = bring(desk, file)
+    assert picker.hints.layout.display == "none"
+    picker.wrong.click()
+    assert picker.hints.layout.display == ""
+    picker.hints.menus["delimiter"].value = ","
+    desk.pump.drain()
+    assert "separadas por comas" in picker.reading["sentence"]
+    assert Draft.of(desk).hints == {"delimiter": ","}
+    picker.hints.menus["delimiter"].value = None
+    desk.pump.drain()
+    assert "separadas por ;" in picker.reading["sentence"]
+
+
+def test_going_back_to_an_earlier_file_brings_its_columns_back(desk, file):
+    picker, mapper = bring(desk, file), ColumnMapper(desk=desk)
+    desk.pump.drain()
+    mapper.summary_menu.value = None
+    desk.pump.drain()
+    picker.copy(str(sample("noticias").path))
+    desk.pump.drain()
+    assert mapper.task == "summary"
+    picker.undo.back()
+    desk.pump.drain()
+    assert Path(picker.value).name == "Crónicas-del-barrio.csv"
+    assert mapper.value == {"text": "crónica", "summary": None}
+
+
+def test_tokens_stay_hidden_until_the_guess(desk):
+    register_tiny_model(desk.workspace)
+    view = TokenizerView("Llueve sobre la pampa", desk=desk)
+    assert view.shown.layout.display == "none"
+    view.guess.box.value = "6"
+    view.guess.tell.click()
+    desk.pump.drain()
+    assert view.shown.layout.display == ""
+    chips = view.cuts.children[0].chips
+    assert "".join(piece for piece, _number in chips.pieces) == "Llueve sobre la pampa"
+    assert view.counts == {"tiny": len(chips.pieces)}
+    assert f"{len(chips.pieces)} tokens · 4 palabras" in view.cuts.children[0].figures.value
+    assert "6" in view.verdict.value
+
+
+def test_the_newest_text_wins_however_fast_it_is_typed(desk):
+    register_tiny_model(desk.workspace)
+    view = TokenizerView("a", desk=desk)
+    view.guess.show_me.click()
+    for end in range(1, 20):
+        view.box.value = "Cuarenta años repartí"[:end]
+    desk.pump.drain()
+    assert "".join(piece for piece, _n in view.cuts.children[0].chips.pieces) == "Cuarenta años repartí"[:19]
+
+
+def test_without_a_model_the_step_says_where_to_get_one(desk):
+    view = TokenizerView(desk=desk)
+    assert view.state is State.WAITING
+    assert "1_conocer.ipynb#modelo" in view.missing.value
+    assert view.guess.tell.disabled
+    register_tiny_model(desk.workspace)
+    view.check.click()
+    assert view.state is State.READY
+    assert not view.missing.value
+
+
+def test_the_cost_of_the_same_thing_in_two_languages(desk):
+    register_tiny_model(desk.workspace)
+    view = TokenizerView(desk=desk)
+    view.guess.show_me.click()
+    view.cost.button.click()
+    desk.pump.drain()
+    assert "castellano" in view.cost.drawing.value
+    assert "en inglés cuesta" in view.cost.drawing.value  # the tiny model's scissors have seen Spanish only
+
+
+@pytest.fixture
+def measured(desk, file):
+    register_tiny_model(desk.workspace)
+    bring(desk, file)
+    chart = LengthChart(desk=desk)
+    chart.guess.box.value = "50"
+    chart.guess.tell.click()
+    desk.pump.drain()
+    return chart
+
+
+def test_lengths_are_drawn_and_nothing_is_cut_at_first(measured, desk):
+    assert len(measured.lengths) == ROWS
+    assert measured.value == int(measured.lengths.max()) == measured.dial.box.max
+    assert float(np.sum(measured.chart.bars.y)) == ROWS
+    assert len(measured.chart.bars.x) <= 40
+    assert "entran enteros" in measured.words.value
+    assert measured.done
+
+
+def test_the_x_ray_strikes_out_the_exact_words_that_are_lost(measured, desk):
+    measured.dial.box.value = int(np.median(measured.lengths))
+    desk.pump.drain()
+    assert measured.value == int(np.median(measured.lengths))
+    assert "Se cortan 12 de 24 textos" in measured.words.value
+    draft = Draft.of(desk)
+    first_cut = int(np.flatnonzero(measured.lengths > measured.value)[0])
+    answer = desk.service("preparation").call("row", index=first_cut)
+    body = measured.xray.value.split('tabindex="0">')[1]
+    kept, lost = body.split("<s class", 1)
+    kept, lost = plain(kept).removesuffix("hasta acá lee"), plain("<s class" + lost)
+    assert lost
+    assert kept + lost == answer["text"]
+    first = measured.xray.value
+    measured.after.click()
+    desk.pump.drain()
+    assert measured.xray.value != first
+    measured.before.click()
+    desk.pump.drain()
+    assert measured.xray.value == first
+    assert draft.cut == measured.value
+    measured.whole.click()
+    desk.pump.drain()
+    assert "entran enteros" in measured.words.value
+
+
+def test_bars_beyond_the_line_have_another_colour(measured, desk):
+    measured.value = int(np.median(measured.lengths))
+    desk.pump.drain()
+    colours = list(measured.chart.bars.colors)
+    assert len(colours) == len(measured.chart.bars.x)
+    assert len(set(colours)) == 2
+    assert colours == sorted(colours, key=lambda colour: colour != colours[0])  # the line divides them once
+
+
+def test_another_file_asks_for_the_lengths_again(measured, desk):
+    FilePicker(desk=desk).copy(str(sample("coplas").path))
+    desk.pump.drain()
+    assert measured.lengths is None
+    assert measured.shown.children == ()
+    assert measured.state is State.READY
+
+
+def test_the_split_is_drawn_with_words_and_follows_the_dials(desk, file):
+    bring(desk, file)
+    split = SplitControls(desk=desk)
+    desk.pump.drain()
+    counts = split.split["counts"]
+    assert sum(counts.values()) == ROWS
+    assert "Entrenamiento" in split.bar.value
+    assert f"{counts['test']} textos" in split.bar.value
+    split.test.value = 50
+    desk.pump.drain()
+    assert split.split["counts"]["test"] == ROWS // 2
+    assert split.value["test"] == 0.5
+    split.undo.back()
+    desk.pump.drain()
+    assert split.split["counts"] == counts
+
+
+def test_another_seed_deals_other_texts_and_the_same_seed_the_same(desk, file):
+    bring(desk, file)
+    split = SplitControls(desk=desk)
+    desk.pump.drain()
+    first = split.split["examples"]
+    split.again.click()
+    desk.pump.drain()
+    assert split.split["examples"] != first
+    split.seed.value = 7
+    desk.pump.drain()
+    assert split.split["examples"] == first
+
+
+def test_too_few_texts_are_a_card(desk, tmp_path):
+    path = tmp_path / "dos.txt"
+    path.write_text("Una copla sola en el camino\n\nY otra copla que la sigue de lejos", "utf-8")
+    bring(desk, path)
+    split = SplitControls(desk=desk)
+    desk.pump.drain()
+    assert split.alert.problem.code == "too-few-rows"
+    assert split.accept.disabled
+
+
+def test_saving_makes_a_dataset_that_app_3_can_open(desk, file):
+    bring(desk, file)
+    save = SaveDataset(desk=desk)
+    assert save.name.value == "Crónicas-del-barrio"
+    save.name.value = "Jacarandás"
+    save.button.click()
+    desk.pump.drain()
+    dataset = PreparedDataset.open(save.value)
+    assert (dataset.name, dataset.task, sum(dataset.counts.values())) == ("Jacarandás", "summary", ROWS)
+    assert desk.dataset == save.value
+    assert desk.project.state()["dataset"] == save.value
+    assert "3_entrenar.ipynb" in save.following.value
+    assert save.done
+    save.button.click()
+    desk.pump.drain()
+    assert len(desk.project.prepared()) == 2  # nothing is overwritten
+
+
+def test_a_saved_dataset_goes_out_as_a_zip_and_comes_back(desk, file, tmp_path):
+    bring(desk, file)
+    save = SaveDataset(desk=desk)
+    save.button.click()
+    desk.pump.drain()
+    told, pieces = [], []
+
+    def send(content, buffers=None):
+        told.append(content)
+        pieces.extend(bytes(one) for one in buffers or ())
+
+    save.download.send = send
+    save.download._handle_custom_msg({"type": "make"}, [])
+    desk.pump.drain()
+    assert told[-1]["type"] == "ready"
+    while not told[-1].get("last"):
+        save.download._handle_custom_msg({"type": "want", "offset": sum(map(len, pieces))}, [])
+    target = tmp_path / told[0]["name"]
+    target.write_bytes(b"".join(pieces))
+    assert target.stat().st_size == told[0]["size"]
+    assert zipfile.ZipFile(target).testzip() is None
+    assert not list((desk.project.path / "para-bajar").iterdir())  # nothing is left behind on this side
+
+    other = Desk(Workspace(tmp_path / "otra"))
+    fresh = SaveDataset(desk=other)
+    other.project.sources.mkdir(parents=True)
+    (other.project.sources / target.name).write_bytes(target.read_bytes())
+    fresh.bringing.bring(str(other.project.sources / target.name))
+    other.pump.drain()
+    assert PreparedDataset.open(fresh.value).counts == PreparedDataset.open(save.value).counts
+    assert other.dataset == fresh.value
+    other.close()
+
+
+def test_a_zip_that_is_no_dataset_is_a_card(desk, tmp_path):
+    path = desk.project.sources / "fotos.zip"
+    path.parent.mkdir(parents=True)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.txt", "hola")
+    save = SaveDataset(desk=desk)
+    save.bringing.bring(str(path))
+    desk.pump.drain()
+    assert save.bringing.alert.problem.code == "dataset-broken"
+    assert save.value == ""
+
+
+def test_a_reload_finds_everything_as_it_was_left(desk, file):
+    register_tiny_model(desk.workspace)
+    bring(desk, file)
+    mapper, chart, split, save = (kind(desk=desk) for kind in (ColumnMapper, LengthChart, SplitControls, SaveDataset))
+    mapper.summary_menu.value = None
+    desk.pump.drain()
+    mapper.accept.click()
+    chart.guess.show_me.click()
+    desk.pump.drain()
+    chart.value = 40
+    split.test.value = 30
+    save.name.value = "El jacarandá"
+    desk.pump.drain()
+    desk.close()
+
+    again = Desk(Workspace.default())
+    picker = FilePicker(desk=again)
+    parts = [kind(desk=again) for kind in (ColumnMapper, LengthChart, SplitControls, SaveDataset)]
+    assert picker.go_on.description == "Seguir con Crónicas-del-barrio.csv"
+    assert not again._services
+    picker.uploader.good._handle_custom_msg({"type": "here"}, [])  # what a page says when it shows the component
+    again.pump.drain()
+    assert Path(picker.value).name == "Crónicas-del-barrio.csv"
+    assert parts[0].value == {"text": "crónica", "summary": None}
+    assert parts[1].alert.problem is None
+    assert (parts[1].state, parts[1].value) == (State.DONE, 40)
+    assert len(parts[1].lengths) == ROWS
+    assert parts[2].value["test"] == 0.3
+    assert parts[3].name.value == "El jacarandá"
+    again.close()
+
+
+@pytest.mark.parametrize("state", ["x", [], {"draft": 3}, {"draft": {"source": 3}}, {"draft": {"source": "../../x"}}])
+def test_a_damaged_memory_of_an_earlier_visit_does_no_harm(desk, state):
+    desk.project.path.mkdir(parents=True)
+    (desk.project.path / "progreso.json").write_text(json.dumps(state), "utf-8")
+    picker = FilePicker(desk=desk)
+    picker.recall()
+    desk.pump.drain()
+    assert picker.state is State.READY
+    assert picker.alert.problem is None
+
+
+def test_when_the_service_dies_the_page_tells_it_everything_again(desk, file):
+    import psutil
+
+    register_tiny_model(desk.workspace)
+    bring(desk, file)
+    split = SplitControls(desk=desk)
+    desk.pump.drain()
+    for child in psutil.Process().children(recursive=True):
+        if "preparation" in " ".join(child.cmdline()):
+            child.kill()
+    split.test.value = 40
+    desk.pump.drain()
+    assert split.alert.problem is None
+    assert split.split["counts"]["test"] == round(ROWS * 0.4)
+
+
+def test_the_step_cards_say_what_is_missing_and_mark_what_is_done(desk, file):
+    picker, mapper = FilePicker(desk=desk), ColumnMapper(desk=desk)
+    first, second = StepCard("textos", picker, desk=desk), StepCard("columnas", mapper, desk=desk)
+    assert "#textos" in second.notice.value
+    picker.copy(str(file))
+    desk.pump.drain()
+    assert second.notice.value == ""
+    assert desk.steps == ("textos",)
+    assert "ENCODING = 'Latin-1'" in first.code.code
+    assert "DELIMITER = ';'" in first.code.code
+    mapper.accept.click()
+    assert desk.steps == ("textos", "columnas")
+    assert "SUMMARY = 'resumen'" in second.code.code
