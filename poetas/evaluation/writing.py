@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from poetas.evaluation.decoding import Decoding
 from poetas.evaluation.meter import Meter
 from poetas.evaluation.store import TextStore, Written, request_key
-from poetas.evaluation.systems import BASE_EXAMPLES, TUNED, action
+from poetas.evaluation.systems import BASE_EXAMPLES, TUNED, title
 from poetas.generation.decode import ROWS, generate_texts
 from poetas.generation.errors import no_room
 from poetas.generation.model import LanguageModel
@@ -51,8 +51,8 @@ class Writer:
         rules = str(sorted(self.decoding.as_dict().items()))
         keys = [request_key(prompt, rules, self.weights if system == TUNED else "base") for prompt in prompts]
         missing = [at for at, key in enumerate(keys) if self.store.get(system, at, key) is None]
-        told = ngettext("Escribe {system}: {n} texto", "Escribe {system}: {n} textos", len(texts))
-        meter.begin(told.format(system=action(system), n=number(len(texts))), held=len(texts) - len(missing))
+        told = ngettext("{system}: resume {n} texto", "{system}: resume {n} textos", len(texts))
+        meter.begin(told.format(system=title(system), n=number(len(texts))), held=len(texts) - len(missing))
         begun = time.monotonic()
         self.language_model.adapters.use(self.adapter if system == TUNED else None)
         self._generate(system, prompts, missing, keys, meter)

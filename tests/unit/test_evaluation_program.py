@@ -216,7 +216,7 @@ def test_a_killed_evaluation_goes_on_without_network_and_without_loss(
     assert result["verdict"]["text"]
     notes = [event.note for event in job.events()[0] if isinstance(event, Progress)]
     assert "Cargo el modelo" in notes
-    assert any("el modelo ajustado" in note for note in notes)
+    assert any(note.startswith("Modelo ajustado: ") for note in notes)
     assert Ledger(ledger).refusals() == 0
 
 

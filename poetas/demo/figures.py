@@ -1,0 +1,74 @@
+"""The figures of a demo: the table that is printed, and the file that `--json` writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from poetas.evaluation.metrics.table import COMPARED, metric
+from poetas.evaluation.metrics.table import title as metric_title
+from poetas.i18n import _, number
+
+_STYLE = ("loss", "copied", "repetition")
+
+
+def figures(
+    model: str,
+    rows: Mapping[str, int],
+    seconds: Mapping[str, float],
+    peak_rss_mb: float,
+    evaluation: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Return what `--json` writes.
+
+    scores: for each system its means (ROUGE between 0 and 1, chrF between 0 and 100; for a style the loss in nats a
+    token, the longest run copied in words, the share of repetition). difference: tuned minus base, in the same units.
+    """
+    style = evaluation["task"] == "style"
+    keys = _STYLE if style else COMPARED
+    systems = [row for row in evaluation["rows"] if row["system"] != "human"]
+    decisive = "loss" if style else "rouge1"
+    gap = evaluation["difference"][decisive]
+    return {
+        "model": model,
+        "rows": {part: int(rows[part]) for part in ("train", "validation", "test")},
+        "seconds": {part: round(float(seconds[part]), 1) for part in ("fetch", "train", "evaluate")},
+        "peak_rss_mb": round(peak_rss_mb),
+        "scores": {row["system"]: {key: round(float(row["scores"][key]), 6) for key in keys} for row in systems},
+        "difference": {
+            decisive: {end: None if gap[end] is None else round(gap[end], 6) for end in ("mean", "low", "high")}
+        },
+        "verdict": evaluation["verdict"]["text"],
+    }
+
+
+def table(evaluation: Mapping[str, Any]) -> list[str]:
+    """Return the table of scores as lines of plain text, each column as wide as it needs."""
+    if evaluation["task"] == "style":
+        heads = [_("Pérdida"), _("Copia más larga"), _("Repetición")]
+        cells = [[_style_cell(row, key) for key in _STYLE] for row in evaluation["rows"]]
+    else:
+        heads = [metric_title(key) for key in COMPARED]
+        cells = [[_cell(row, key) for key in COMPARED] for row in evaluation["rows"]]
+    lines = [["", *heads], *([row["title"], *line] for row, line in zip(evaluation["rows"], cells, strict=True))]
+    widths = [max(len(line[at]) for line in lines) for at in range(len(heads) + 1)]
+    return [
+        "  ".join(
+            [line[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True))]
+        )
+        for line in lines
+    ]
+
+
+def _cell(row: Mapping[str, Any], key: str) -> str:
+    """Return a mean in points, with its interval."""
+    factor, interval = metric(key).points, row["intervals"][key]
+    mean = number(factor * row["scores"][key], 1)
+    if interval["low"] is None:
+        return mean
+    return f"{mean} ({number(factor * interval['low'], 1)} – {number(factor * interval['high'], 1)})"
+
+
+def _style_cell(row: Mapping[str, Any], key: str) -> str:
+    value = row["scores"].get(key)
+    return "" if value is None else number(value, 0 if key == "copied" else 2)

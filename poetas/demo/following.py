@@ -1,0 +1,156 @@
+"""Following a job in a terminal: plain lines of what it does, the memory it takes, and Ctrl-C."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from poetas.errors import Explanation
+from poetas.i18n import _, duration, number, percent
+from poetas.jobs import Evaluated, Event, Job, JobState, Notice, Progress, Started, Step
+from poetas.serving.terminal import Line
+
+_LOOK_EVERY = 0.2  # seconds
+_PATIENCE = 120.0  # seconds that a job may take to save its checkpoint after Ctrl-C
+
+
+class Interrupted(Exception):
+    """The job was stopped on request, by Ctrl-C or from a page; what it did is kept."""
+
+
+class Refused(Exception):
+    """The job failed. problem: what to tell. log: where the detail is."""
+
+    def __init__(self, problem: Explanation, log: Path) -> None:
+        super().__init__(problem.what)
+        self.problem, self.log = problem, log
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a followed job came to.
+
+    seconds: of all its work, or of following it where that took longer. peak_mb: of its processes.
+    """
+
+    result: dict[str, Any]
+    seconds: float
+    peak_mb: float
+
+
+@dataclass(slots=True)
+class Peak:
+    """The highest memory that any process of a job took, in MB of 10^6 bytes; each is looked at until it ends."""
+
+    megabytes: float = 0.0
+    _process: psutil.Process | None = field(default=None)
+
+    def watch(self, pid: int) -> None:
+        """Look at this process and its children from now on."""
+        with suppress(psutil.Error):
+            self._process = psutil.Process(pid)
+
+    def look(self) -> None:
+        """Take in what they use now; on Linux what they ever used, so that nothing is missed between two looks."""
+        with suppress(psutil.Error):
+            if self._process is not None and self._process.is_running():
+                for process in (self._process, *self._process.children(recursive=True)):
+                    self.megabytes = max(self.megabytes, _peak_of(process) / 1e6)
+
+
+def _peak_of(process: psutil.Process) -> int:
+    with suppress(OSError, ValueError):
+        for line in Path(f"/proc/{process.pid}/status").read_text("ascii", "replace").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+    with suppress(psutil.Error):
+        return int(process.memory_info().rss)
+    return 0
+
+
+def follow(job: Job, line: Line) -> Outcome:
+    """Show what a job does until it ends, and return what it came to.
+
+    Ctrl-C asks it to stop and waits until its checkpoint is saved. Raises Interrupted, Refused.
+    """
+    begun, peak = time.monotonic(), Peak()
+    try:
+        for event in _events(job, peak):
+            if isinstance(event, Started):
+                peak.watch(event.pid)
+            _show(event, line)
+    except KeyboardInterrupt:
+        job.stop()
+        line.keep(_("Deteniendo: guardo lo hecho hasta acá…"))
+        with suppress(KeyboardInterrupt):  # a second one does not wait
+            job.wait(_PATIENCE)
+        raise Interrupted from None
+    line.clear()
+    problem = job.failure()
+    if problem is not None:
+        raise Refused(problem, job.dir / "log.txt")
+    result = job.result()
+    if job.state is not JobState.FINISHED or result is None:
+        raise Interrupted
+    worked = result.get("seconds")  # of a job that had begun, or ended, before it was followed
+    seconds = max(time.monotonic() - begun, float(worked) if isinstance(worked, int | float) else 0.0)
+    return Outcome(result, round(seconds, 1), max(peak.megabytes, float(result.get("peak_rss_mb") or 0)))
+
+
+def _events(job: Job, peak: Peak) -> Iterator[Event]:
+    since, over = 0, False
+    while not over:
+        over = job.wait(_LOOK_EVERY).over  # asked before the events, so that the last ones are read too
+        peak.look()
+        events, since = job.events(since)
+        yield from events
+
+
+def _show(event: Event, line: Line) -> None:
+    teller = _TELLERS.get(type(event))
+    if teller is not None:
+        teller(event, line)
+
+
+def _progress(event: Any, line: Line) -> None:
+    if event.note:
+        # Where lines stay, one for each sentence is enough.
+        share = f" {percent(min(1.0, event.done / event.total))}" if event.total and line.live else ""
+        line.show(f"  {event.note}{share}")
+
+
+def _notice(event: Any, line: Line) -> None:
+    line.keep(f"  {event.text}")
+
+
+def _step(event: Any, line: Line) -> None:
+    if line.live or event.step == 1:
+        sentence = _("  Paso {step} de {total}: pérdida {loss}, {speed} tokens por segundo, faltan {left}")
+        line.show(
+            sentence.format(
+                step=number(event.step),
+                total=number(event.total),
+                loss=number(event.loss, 2),
+                speed=number(event.tokens_per_second),
+                left=duration(event.seconds_left),
+            )
+        )
+
+
+def _evaluated(event: Any, line: Line) -> None:
+    sentence = _("  Después de {step} pasos, la pérdida en los textos de ensayo es {loss}")
+    line.keep(sentence.format(step=number(event.step), loss=number(event.loss, 2)))
+
+
+_TELLERS: dict[type[Event], Callable[[Any, Line], None]] = {
+    Progress: _progress,
+    Notice: _notice,
+    Step: _step,
+    Evaluated: _evaluated,
+}
