@@ -26,6 +26,8 @@ LAB_POLICY = (
     "frame-src 'self' blob:; frame-ancestors 'self'; base-uri 'self'; form-action 'self'; object-src 'none'; "
     "manifest-src 'self'"
 )
+# JupyterLab would ask at its first start whether it may fetch news: it may not.
+LAB_SETTINGS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
 # The browser modules that our pages use; a user's other JupyterLab extensions stay out of them.
 EXTENSIONS = (
     "@jupyter-widgets/jupyterlab-manager",
@@ -128,12 +130,13 @@ def lab(root: Path, *, host: str, port: int, token: str, browser: bool) -> dict[
             "port_retries": 0,
             "open_browser": browser,
             "answer_yes": True,  # Ctrl-C ends, without a question in English
-            "log_level": "WARN",
+            "allow_root": True,  # only asked of root, as in a container; loopback and token hold there too
             "jpserver_extensions": {"voila.server_extension": True, "jupyterlab": True},
             "tornado_settings": {"headers": headers(LAB_POLICY)},
             "kernel_manager_class": "poetas.serving.manager.PageKernels",
             "kernel_spec_manager_class": "poetas.serving.manager.OwnInterpreter",
         },
+        "Application": {"log_level": "ERROR"},
         "IdentityProvider": {"token": token},
         "PageKernels": {"alone_seconds": 300},
         "VoilaConfiguration": pages(),

@@ -12,6 +12,7 @@ import importlib.util
 import os
 import shutil
 import socket
+import warnings
 from pathlib import Path
 
 from poetas.assets import folder
@@ -96,11 +97,15 @@ def lab(*, host: str, port: int, browser: bool) -> int:
         settings / "jupyter_server_config.json",
         config.lab(copies, host=host, port=options.port, token=options.token, browser=browser),
     )
+    write_json(private_folder(settings / "labconfig") / "default_setting_overrides.json", config.LAB_SETTINGS)
     os.environ.update(config.environment())
     os.environ.update(JUPYTER_CONFIG_DIR=str(settings), POETAS_CODE_URL="/lab/tree/")
     where = f"http://{host}:{options.port}"
-    say(_("JupyterLab está abierto en:"), f"\n    {where}/lab?token={options.token}\n")
+    say(_("JupyterLab está abierto en:"), f"\n    {where}/?token={options.token}\n")
     say(_("Las apps, sin código: {address}").format(address=f"{where}/voila?token={options.token}"))
     say(_("Los cuadernos que se abren son copias tuyas: {folder}").format(folder=copies), _("Para cerrarlo: Ctrl-C."))
+    import voila  # noqa: F401, PLC0415  # it turns Jupyter's warnings to itself on; nobody here can act on them
+
+    warnings.simplefilter("ignore", DeprecationWarning)
     LabApp.launch_instance(argv=[])
     return 0

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from poetas.environment import borrowed
 from poetas.i18n import _ as translate
 from poetas.i18n import language
 
 
 def page_texts() -> dict[str, object]:
-    """Return what the template reads as ``extensionConfig.poetas``: the language, and Spanish text -> translation.
+    """Return what the template reads as ``extensionConfig.poetas``.
 
-    Texts that are not translated are left out, so in Spanish the mapping is empty.
+    language: of the page. texts: Spanish text -> translation; those that are not translated are left out, so in
+    Spanish it is empty. borrowed: whether the machine is somebody else's, which the landing page says.
 
-    >>> page_texts()
-    {'language': 'es', 'texts': {}}
+    >>> page_texts()["texts"]
+    {}
     """
     pairs = ((text, translate(text)) for text in sources(str))
-    return {"language": language(), "texts": {text: told for text, told in pairs if text != told}}
+    texts = {text: told for text, told in pairs if text != told}
+    return {"language": language(), "texts": texts, "borrowed": borrowed()}
 
 
 def sources(_: Callable[[str], str]) -> tuple[str, ...]:
@@ -77,7 +80,12 @@ def sources(_: Callable[[str], str]) -> tuple[str, ...]:
         _("¿Por dónde empezamos?"),
         _(
             "Tres apps para conocer un modelo de lenguaje, preparar tus textos y enseñarle a trabajar con ellos. "
-            "Sin programar, y sin que tus textos salgan de la máquina."
+            "Sin programar."
+        ),
+        _("Tus textos no salen de la máquina."),
+        _(
+            "Esta máquina es prestada: lo que traigas queda en una computadora ajena mientras dure la sesión. "
+            "No traigas nada que no podrías mostrar."
         ),
         _("Unos {minutes} minutos"),
         _("Abrir"),
