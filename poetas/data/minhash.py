@@ -7,19 +7,21 @@ Everything is seeded by constants: the same texts always give the same pairs, on
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
 SHINGLE = 5
 BANDS, ROWS = 60, 3
 LEAST = 0.25  # estimated Jaccard index below which a proposed pair is let go
-MOST_PAIRS = 4_000_000
-_WINDOW = 60  # in a crowded bucket each text is compared with so many that are nearest to it in length
-_CROWD = 120
+MOST_PAIRS = 300_000
+_WINDOW = 30  # in a crowded bucket each text is compared with so many that are nearest to it in length
+_CROWD = 500
 _BLOCK = 50_000
 _MIX = np.uint64(0x9E3779B97F4A7C15)  # 2**64 divided by the golden ratio, odd: spreads neighbouring numbers
-_RAW = np.random.PCG64(20_240_601).random_raw(2 * BANDS * ROWS).astype(np.uint64)
-_FACTORS, _TERMS = _RAW[: BANDS * ROWS] | np.uint64(1), _RAW[BANDS * ROWS :]
+_RAW = (np.random.PCG64(20_240_601).random_raw(2 * BANDS * ROWS) >> np.uint64(32)).astype(np.uint32)
+_FACTORS, _TERMS = _RAW[: BANDS * ROWS] | np.uint32(1), _RAW[BANDS * ROWS :]  # odd: x -> a x + b is one to one
 
 
 def shingles(text: str) -> NDArray[np.uint64]:
@@ -37,24 +39,42 @@ def shingles(text: str) -> NDArray[np.uint64]:
         total = total * _MIX + codes[at : at + len(total)]
     total ^= total >> np.uint64(29)
     total *= _MIX
-    return np.unique(total ^ (total >> np.uint64(32)))
+    return distinct(total ^ (total >> np.uint64(32)))
+
+
+_Number = TypeVar("_Number", np.uint64, np.int64)
+
+
+def distinct(values: NDArray[_Number]) -> NDArray[_Number]:
+    """The values in order, each once; numpy's own ``unique`` goes through a table of hashes, much slower for millions.
+
+    >>> distinct(np.array([3, 1, 3])).tolist()
+    [1, 3]
+    """
+    ordered = np.sort(values)
+    return ordered[np.r_[True, ordered[1:] != ordered[:-1]]] if len(ordered) else ordered
 
 
 def signature(hashes: NDArray[np.uint64]) -> NDArray[np.uint32]:
     """MinHash of a set: the smallest value under each of 180 orders, uint32[180]."""
     if not len(hashes):
         return np.zeros(BANDS * ROWS, dtype=np.uint32)
-    low = np.full(BANDS * ROWS, np.iinfo(np.uint64).max, dtype=np.uint64)
-    for start in range(0, len(hashes), 512):  # a piece of the table that stays in the processor's cache
-        table = hashes[start : start + 512, None] * _FACTORS + _TERMS
+    # 32 bits: processors multiply eight such numbers at once, and far fewer than 2**32 shingles meet in a dataset.
+    short = (hashes >> np.uint64(32)).astype(np.uint32)
+    low = np.full(BANDS * ROWS, np.iinfo(np.uint32).max, dtype=np.uint32)
+    for start in range(0, len(short), 256):  # a piece of the table that stays in the processor's cache
+        table = short[start : start + 256, None] * _FACTORS
+        table += _TERMS
         np.minimum(low, table.min(axis=0), out=low)
-    return (low >> np.uint64(32)).astype(np.uint32)
+    return low
 
 
 def candidates(
     signatures: NDArray[np.uint32], sizes: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], bool]:
-    """Pairs (first < second) worth comparing, in order, and whether none was left out for lack of room.
+    """Pairs (first < second) worth comparing, in order, and whether none was left out for lack of time.
+
+    Where masses of boilerplate make too many of them, those that look most alike are taken.
 
     signatures: uint32[n, 180]. sizes: int64[n], how many shingles each text has.
     """
@@ -67,11 +87,18 @@ def candidates(
         fresh, whole = _bucket_pairs(mixed, sizes, count)
         complete &= whole
         fresh = fresh[estimate(signatures, fresh // count, fresh % count) >= LEAST]
-        found = np.union1d(found, fresh)
-        if len(found) > MOST_PAIRS:
-            found, complete = found[:MOST_PAIRS], False
-            break
+        found = distinct(np.concatenate((found, fresh)))
+        if len(found) > 2 * MOST_PAIRS:
+            found, complete = _likeliest(signatures, found), False
+    if len(found) > MOST_PAIRS:
+        found, complete = _likeliest(signatures, found), False
     return found // count, found % count, complete
+
+
+def _likeliest(signatures: NDArray[np.uint32], pairs: NDArray[np.int64]) -> NDArray[np.int64]:
+    count = len(signatures)
+    likeness = estimate(signatures, pairs // count, pairs % count)
+    return np.sort(pairs[np.argsort(-likeness, kind="stable")[:MOST_PAIRS]])
 
 
 def _bucket_pairs(keys: NDArray[np.uint64], sizes: NDArray[np.int64], count: int) -> tuple[NDArray[np.int64], bool]:
@@ -86,13 +113,14 @@ def _bucket_pairs(keys: NDArray[np.uint64], sizes: NDArray[np.int64], count: int
     crowded = np.repeat(ends - starts > _CROWD, ends - starts)
     at = np.arange(len(ordered))
     for step in range(1, reach + 1):  # each text with the one ``step`` places further in its bucket
-        ok = at + step < end_of
-        if step > _WINDOW:
-            ok &= ~crowded
-        one, other = order[at[ok]], order[at[ok] + step]
+        ok = at + step < end_of[at]
+        if step == _WINDOW + 1:
+            ok &= ~crowded[at]
+        at = at[ok]
+        one, other = order[at], order[at + step]
         pairs.append(np.minimum(one, other) * count + np.maximum(one, other))
-    joined = np.unique(np.concatenate(pairs)) if pairs else np.zeros(0, dtype=np.int64)
-    return joined.astype(np.int64), largest <= _CROWD
+    joined = distinct(np.concatenate(pairs)) if pairs else np.zeros(0, dtype=np.int64)
+    return joined, largest <= _CROWD
 
 
 def estimate(

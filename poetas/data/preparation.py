@@ -180,7 +180,7 @@ class Preparation:
         return views.saved(bundle.import_zip(self._allowed(session, path), self._allowed(session, parent)))
 
     def texts(self, session: Session, *, folder: str, part: str, count: int = views.EXAMPLES) -> Answer:
-        """The first texts of one part of a saved dataset, shortened where very long. Raises PathRefused, DatasetBroken."""
+        """The first texts of one part of a saved dataset, very long ones cut. Raises PathRefused, DatasetBroken."""
         rows = PreparedDataset.open(self._allowed(session, folder)).rows(part)[: max(0, min(count, views.MOST))]
         return {"rows": [{name: views.shortened(cell, views.LONG) for name, cell in row.items()} for row in rows]}
 

@@ -136,7 +136,10 @@ def replay(record: Mapping[str, Any], path: Path, *, limits: Limits = LIMITS) ->
         raise DatasetBroken(path.name, detail=f"{type(error).__name__}: {error}") from error
     if reading.sha256 != source["sha256"]:
         raise SourceChanged(path.name)
-    return prepare(reading, mapping, plan, steps, longest=longest)
+    try:
+        return prepare(reading, mapping, plan, steps, longest=longest)
+    except TypeError as error:  # a step with parameters that it does not take
+        raise DatasetBroken(path.name, detail=str(error)) from error
 
 
 def _read_steps(told: Sequence[Mapping[str, Any]]) -> tuple[ColumnMapping, list[Step], SplitPlan]:
