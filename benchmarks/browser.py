@@ -45,6 +45,16 @@ class Site:
 
 
 @contextmanager
+def folder_of_apps() -> Iterator[Path]:
+    """Make a folder for a benchmark's own notebooks, until the end of the block."""
+    folder = Path(tempfile.mkdtemp(prefix="poetas-bench-apps-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
 def serving(apps: Path, *, models: Path | None = None) -> Iterator[Site]:
     """Serve a folder of notebooks from a workspace of its own, until the end of the block."""
     home = Path(tempfile.mkdtemp(prefix="poetas-bench-"))

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import nbformat
 from playwright.sync_api import Page
 
-from benchmarks.browser import ROOT, Site, chromium, leave, serving
+from benchmarks.browser import ROOT, Site, chromium, folder_of_apps, leave, serving
 from benchmarks.figure import Figure, paired
 
 APPS = ("1_conocer", "2_preparar", "3_entrenar")
@@ -29,8 +27,7 @@ CONTROL = ":is(button.jupyter-button, .widget-text input, .widget-textarea texta
 
 def figures(names: list[str]) -> Iterator[Figure]:
     """Measure each app in turn with the bare notebook, under the same server."""
-    folder = Path(tempfile.mkdtemp(prefix="poetas-bench-apps-"))
-    try:
+    with folder_of_apps() as folder:
         apps = [app for app in APPS if f"page:{app}" in names]
         for app in apps:
             shutil.copyfile(ROOT / "apps" / f"{app}.ipynb", folder / f"{app}.ipynb")
@@ -43,8 +40,6 @@ def figures(names: list[str]) -> Iterator[Figure]:
             for app in apps:
                 rounds = [(seconds(page, site, app), seconds(page, site, "bare")) for _ in range(ROUNDS)]
                 yield paired(f"page:{app}", [r[0] for r in rounds], [r[1] for r in rounds], "seconds")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def seconds(page: Page, site: Site, name: str) -> float:

@@ -1,0 +1,21 @@
+"""A prepared dataset for the benchmarks that train."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from poetas.data.mapping import guess
+from poetas.data.preparing import prepare
+from poetas.data.reading import read_file
+from poetas.data.samples import sample
+from poetas.data.splitting import SplitPlan
+from poetas.data.store import save
+from poetas.files import private_folder
+from poetas.workspace import Workspace
+
+
+def prepared_stories(home: Path) -> Path:
+    """Prepare the sample ``stories`` in a workspace; return the dataset's folder."""
+    reading = read_file(sample("stories").path)
+    prepared = prepare(reading, guess(reading.table).mapping, SplitPlan(0.8, 0.1, 0.1, 7))
+    return save(prepared, private_folder(Workspace(home).project().datasets), "stories").folder
