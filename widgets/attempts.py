@@ -50,6 +50,5 @@ def whole(words: str) -> str:
 
 def _said(name: str, words: str, *, writing: bool = False, mine: bool = False) -> str:
     shown = lines(words.strip()) or text("…" if writing else _("(no escribió nada)"))
-    if mine:
-        shown = tag("span", shown, class_="written")
-    return tag("p", text(name), class_="poetas-pair-label") + tag("p", shown, class_="serif")
+    said = tag("p", text(name), class_="poetas-pair-label") + tag("p", shown, class_="serif")
+    return tag("div", said, class_="poetas-said mine" if mine else "poetas-said")

@@ -26,6 +26,14 @@ CAREFUL = {"temperature": 0.0, "max_tokens": 60}
 PLAYFUL = {"temperature": 0.8, "top_p": 0.95, "max_tokens": 60, "seed": 7}
 
 
+def attempts_before(desk: Desk) -> list[str]:
+    """What the untrained model wrote for the first texts of the simulacro, [] where nobody tried."""
+    kept = desk.project.state().get(KEPT)
+    if not isinstance(kept, dict) or (kept.get("dataset"), kept.get("model")) != (desk.dataset, desk.model):
+        return []
+    return [str(row.get(PLAIN, "")) for row in kept.get("rows") or () if isinstance(row, dict)]
+
+
 class Beforehand(Component):
     """Three texts, and what the untrained model makes of each: alone, and with two examples in its prompt.
 

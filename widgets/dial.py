@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from math import log10
+
 from ipywidgets import BoundedFloatText, BoundedIntText, FloatLogSlider, FloatSlider, HBox, IntSlider, VBox
 from traitlets import Any, Bool, observe
 
 from widgets.markup import html, tag, text
+
+POWER = 0.05  # step of a slider of powers, in powers of ten
+SNAP = 0.6 * POWER
 
 
 class Dial(VBox):
@@ -38,10 +43,8 @@ class Dial(VBox):
         self.box = number(value=value, min=lowest, max=highest, step=step, description=label)
         self.box.style.description_width = "initial"
         if log:
-            from math import log10  # noqa: PLC0415  (only here)
-
             self.slider = FloatLogSlider(
-                value=value, min=log10(lowest), max=log10(highest), step=0.05, readout=False, continuous_update=live
+                value=value, min=log10(lowest), max=log10(highest), step=POWER, readout=False, continuous_update=live
             )
         else:
             kind = IntSlider if whole else FloatSlider
@@ -57,6 +60,8 @@ class Dial(VBox):
             part.observe(self._moved, "value")
 
     def _moved(self, change: Any) -> None:
+        if change.owner is self.slider and self._log and abs(log10(change.new / self.value)) < SNAP:
+            return  # the browser puts a slider of powers on its own grid: that is nobody's choice
         digits = 2 if self._log and change.owner is self.slider else 6  # a slider of powers: 0,0002, not 0,000199526
         fresh = round(change.new) if self._whole else float(f"{change.new:.{digits}g}")
         self.value = min(max(fresh, self.box.min), self.box.max)

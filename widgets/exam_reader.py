@@ -12,8 +12,8 @@ from poetas.evaluation.metrics.matches import matches
 from poetas.evaluation.systems import SYSTEMS, TUNED, title
 from poetas.i18n import _, ngettext, number
 from widgets.attempts import whole
-from widgets.markup import html, tag, text
 from widgets.marking import marked, stretches
+from widgets.markup import html, tag, text
 
 NAMES = {"rouge1": "ROUGE-1", "rouge2": "ROUGE-2", "rougeL": "ROUGE-L", "chrf": "chrF"}
 POINTS = {"rouge1": 100, "rouge2": 100, "rougeL": 100, "chrf": 1}
@@ -88,7 +88,8 @@ class ExamReader(VBox):
         doubtful = stretches(told.get("unsupported") or ())
         inner = tag("p", text(_("El texto")), class_="poetas-pair-label") + whole(row["source"])
         inner += _side(_("Una persona lo resume así"), marked(row["reference"], theirs))
-        inner += _side(title(self.system), marked(told["text"], ours, doubtful) or text(_("(no escribió nada)")))
+        written = marked(told["text"], ours, doubtful) or text(_("(no escribió nada)"))
+        inner += _side(title(self.system), written, mine=True)
         inner += self._legend(told, doubtful)
         self.words.value = tag("div", inner, class_="card poetas-pair")
 
@@ -109,9 +110,10 @@ class ExamReader(VBox):
                 "hay {n} nombres o números que no están en el texto: pueden ser inventos.",
                 len(doubtful),
             ).format(n=number(len(doubtful)))
-            said += " " + tag("u", text(_("Subrayado")), class_="doubt") + " " + text(many)
+            said += " " + tag("u", text(_("Subrayado:")), class_="doubt") + " " + text(many)
         return tag("p", said, class_="poetas-legend")
 
 
-def _side(name: str, words: str) -> str:
-    return tag("p", text(name), class_="poetas-pair-label") + tag("p", words, class_="serif")
+def _side(name: str, words: str, *, mine: bool = False) -> str:
+    said = tag("p", text(name), class_="poetas-pair-label") + tag("p", words, class_="serif")
+    return tag("div", said, class_="poetas-said mine" if mine else "poetas-said")

@@ -25,8 +25,13 @@ class FilmStrip(HTML):
     def clear(self) -> None:
         """Forget the run."""
         self._films: dict[int, dict[int, Sample]] = {}
+        self._first: list[str] = []
         self.value = ""
         self.layout.display = "none"
+
+    def begin(self, before: Sequence[str]) -> None:
+        """Take what the untrained model wrote for the same texts: the first frame of the film."""
+        self._first = list(before)
 
     def add(self, events: Sequence[Event]) -> None:
         """Take in new events; of two samples of one text at one step, the later counts (a run that was resumed)."""
@@ -37,7 +42,8 @@ class FilmStrip(HTML):
             self._draw()
 
     def _draw(self) -> None:
-        films = "".join(_film(number_, self._films[number_]) for number_ in sorted(self._films))
+        first = dict(enumerate(self._first))
+        films = "".join(_film(index, self._films[index], first.get(index, "")) for index in sorted(self._films))
         last = max(max(film) for film in self._films.values())
         words = _("La película: los mismos textos, en cada punto de guardado (van {n} pasos)").format(n=number(last))
         inner = tag("summary", text(words)) + tag("div", films)
@@ -45,11 +51,12 @@ class FilmStrip(HTML):
         self.layout.display = ""
 
 
-def _film(index: int, film: dict[int, Sample]) -> str:
+def _film(index: int, film: dict[int, Sample], before: str) -> str:
     first = next(iter(film.values()))
     title = _("Texto {n}").format(n=number(index + 1))
     head = tag("b", text(title)) + " " + tag("span", lines(shortened(first.source, SHORT)), class_="soft")
-    frames = "".join(
+    frames = tag("dt", text(_("antes"))) + tag("dd", lines(before.strip())) if before.strip() else ""
+    frames += "".join(
         tag("dt", text(_("paso {n}").format(n=number(step)))) + tag("dd", lines(film[step].text.strip()) or "—")
         for step in sorted(film)
     )

@@ -86,7 +86,7 @@ class Hyperparameters(Component):
         return self.forecast.memory()
 
     def smaller(self) -> None:
-        """Ask for less memory: what fits, where a rehearsal knows it; else half the texts at once, then shorter ones."""
+        """Ask for less memory: what a rehearsal says would fit; else half the texts at once, then shorter ones."""
         offered = self.forecast.offer()
         if offered is not None:
             self._take(offered)

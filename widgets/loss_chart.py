@@ -48,7 +48,8 @@ class LossChart(VBox):
         self.figure = self._figure()
         row = HBox((self.scale_buttons, self.as_table))
         row.add_class("row")
-        self.children = (self.figures, self.figure, self.words, row, self.table)
+        # The figure comes with the first loss: bqplot cannot measure one that is not shown.
+        self._parts = (self.figures, self.figure, self.words, row, self.table)
         self.layout.display = "none"
 
     def _figure(self) -> bqplot.Figure:
@@ -76,12 +77,14 @@ class LossChart(VBox):
         """Forget the run."""
         self.curve = Curve()
         self.rising = False
+        self.children = ()
         self.layout.display = "none"
 
     def add(self, events: Sequence[Event]) -> None:
         """Draw new events; called by the pump, at most four times a second."""
         if self.curve.add(events):
             self.layout.display = ""
+            self.children = self._parts
             self._draw()
 
     def _draw(self) -> None:

@@ -10,8 +10,8 @@ from traitlets import Int
 
 from poetas.evaluation.systems import title
 from poetas.i18n import _, ngettext, number
-from widgets.markup import html, tag, text
 from widgets.marking import marked
+from widgets.markup import html, tag, text
 from widgets.previews import lines
 
 HUMAN, LONG = "human", 4  # words: a shorter run is nobody's

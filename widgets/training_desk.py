@@ -15,6 +15,7 @@ from poetas.i18n import _, duration, ngettext, number
 from poetas.jobs import Event, Job, JobState, Notice
 from poetas.services import Service
 from poetas.training.config import TrainingConfig
+from widgets.beforehand import attempts_before
 from widgets.component import Component, State
 from widgets.desk import Desk
 from widgets.film_strip import FilmStrip
@@ -60,9 +61,11 @@ class TrainingDesk(Component):
         self.film = FilmStrip()
         self.notices = html("")
         self.told = html("")
-        row = HBox((self.start,))
+        self.keep = Button(description=_("Usar lo que aprendió hasta acá"))
+        self.keep.on_click(lambda _button: self._use())
+        row = HBox((self.start, self.keep))
         row.add_class("row")
-        return (self.words, row, self.chart, self.card, self.told, self.notices, self.film)
+        return (self.words, self.chart, self.card, self.told, self.notices, row, self.film)
 
     def refresh(self) -> None:
         """Show the button where nothing runs, and what the last training came to."""
@@ -73,6 +76,8 @@ class TrainingDesk(Component):
         self.start.button_style = "" if known else "primary"
         self.words.value = "" if waiting or busy or self.done else self._before()
         self.told.value = self._after()
+        partly = known and self.job.state.over and not self.done and (self.job.dir / "adapter").is_dir()
+        self.keep.layout.display = "" if partly and not busy else "none"
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
@@ -161,6 +166,7 @@ class TrainingDesk(Component):
 
     def _follow(self, job: Job) -> None:
         self.job = job
+        self.film.begin(attempts_before(self.desk))
         self.state = State.DONE if job.state.over else State.BUSY
         self.card.follow(job, events=self._heard, over=self._over, actions=self._ways_out())
 
@@ -177,26 +183,36 @@ class TrainingDesk(Component):
     def _over(self, state: JobState) -> None:
         job = self.job
         if job is not None and state is JobState.FINISHED and (job.dir / "adapter").is_dir():
-            self.value = str(job.dir)
-            self.desk.training = self.value
-            self.done = True
+            self.card.layout.display = "none"  # all is said below
+            self._use()
+        elif job is not None and self.desk.training == str(job.dir):
+            self.value, self.done = self.desk.training, True  # stopped, and good enough for the learner
         self.state = State.DONE
         self.refresh()
+
+    def _use(self) -> None:
+        """Make this training's adapter the one that the next steps work with."""
+        if self.job is not None:
+            self.value = str(self.job.dir)
+            self.desk.training = self.value
+            self.done = True
+            self.refresh()
 
     # -- words
 
     def _before(self) -> str:
         words = _(
-            "Cuando toques «Entrenar», el modelo va a leer tus textos en este orden de siempre: una tanda, una corrección. "
+            "El modelo va a leer tus textos de a tandas, y se va a corregir después de cada una. Vas a verlo en vivo."
         )
-        if self.job is None:
-            words += _("Vas a ver la curve en vivo.")
         return tag("p", text(words), class_="soft")
 
     def _after(self) -> str:
-        result = self.job.result() if self.job is not None and self.done else None
-        if not result:
+        if self.job is None or not self.done or self.state is State.BUSY:
             return ""
+        result = self.job.result()
+        if not result:
+            words = _("Usás lo que aprendió hasta donde lo detuviste. Si querés más, seguí desde ahí.")
+            return tag("p", text(words), class_="notice", role="status")
         steps, seconds = int(result.get("steps", 0)), float(result.get("seconds", 0))
         many = ngettext("{n} paso", "{n} pasos", steps).format(n=number(steps))
         words = _("Terminó: {steps} en {time}.").format(steps=many, time=duration(seconds))

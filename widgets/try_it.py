@@ -80,7 +80,8 @@ class TryIt(Component):
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
-        return {"TEXT": self.value, "ADAPTER": self._adapter(), **model_link(self.desk)}
+        task = "style" if self._style() else "summary"
+        return {"TEXT": self.value, "TASK": task, "ADAPTER": self._adapter(), **model_link(self.desk)}
 
     def _style(self) -> bool:
         work = Work.of(self.desk)

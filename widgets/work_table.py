@@ -11,7 +11,7 @@ from traitlets import Dict
 from poetas import environment
 from poetas.data.samples import Sample, samples
 from poetas.errors import Explanation
-from poetas.i18n import _, number, size
+from poetas.i18n import _, ngettext, number, size
 from poetas.models.cache import ready_models
 from poetas.models.entry import ModelEntry
 from widgets.choice_card import ChoiceCard
@@ -49,6 +49,7 @@ class WorkTable(Component):
         self.models = VBox(())
         self.models.add_class("grid")
         self.again = Button(description=_("Mirar de nuevo qué hay"))
+        self.again.add_class("link")
         self.again.on_click(lambda _button: self.refresh())
         self.told = html("")
         return (self.texts_words, self.texts, self.status, self.model_words, self.models, self.told, self.again)
@@ -154,9 +155,10 @@ class WorkTable(Component):
         self.model_words.value = title + tag("p", f"{text(words)} {link}.")
 
     def _model_card(self, entry: ModelEntry, *, chosen: bool, busy: bool) -> ChoiceCard:
-        need = _("{n} millones de parámetros. Entrenarlo pide unos {memory} de memoria.")
-        told = need.format(n=number(entry.parameters / 1e6), memory=size(entry.memory_train))
-        words = tag("p", text(_(entry.summary))) + tag("p", text(told), class_="soft")
+        millions = max(1, round(entry.parameters / 1e6))
+        many = ngettext("{n} millón de parámetros", "{n} millones de parámetros", millions).format(n=number(millions))
+        need = _("{many}. Entrenarlo pide unos {memory} de memoria.").format(many=many, memory=size(entry.memory_train))
+        words = tag("p", text(_(entry.summary))) + tag("p", text(need), class_="soft")
         verb = _("Usar {title}").format(title=entry.title)
         main = not self.desk.model and bool(self.desk.dataset)
         card = ChoiceCard(entry.title, words, verb=verb, pick=lambda: self._choose(entry))

@@ -1,4 +1,4 @@
-"""Ajuste fino con LoRA: la pérdida se cuenta solamente en el resumen, nunca en el texto ni en el relleno."""
+"""Ajuste fino con LoRA: la pérdida se cuenta en el resumen (o en todo el texto, si se enseña un estilo)."""
 
 from datasets import load_from_disk
 from peft import LoraConfig, get_peft_model
@@ -30,6 +30,9 @@ model = get_peft_model(
 
 
 def encode(row):
+    if "summary" not in row:  # un conjunto de estilo: se aprende cada palabra
+        text = [*tokenizer(row["text"]).input_ids[:LONGEST], tokenizer.eos_token_id]
+        return {"input_ids": text, "labels": text}
     kept = tokenizer.decode(tokenizer(row["text"], add_special_tokens=False).input_ids[:LONGEST])
     prompt = tokenizer(f"Texto:\n{kept}\n\nResumen en una oración:").input_ids
     answer = [*tokenizer(" " + row["summary"], add_special_tokens=False).input_ids, tokenizer.eos_token_id]
