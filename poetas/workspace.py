@@ -138,7 +138,7 @@ class Workspace:
         Links are removed, never followed.
         """
         removed: list[str] = []
-        for name in ("proyectos", "trabajos", "actual.json", "registro.jsonl"):
+        for name in ("proyectos", "trabajos", "actual.json", "clave-hub.txt", "registro.jsonl"):
             spot = self.root / name
             if spot.is_symlink() or spot.is_file():
                 spot.unlink()

@@ -52,7 +52,7 @@ def run(context: JobContext) -> dict[str, Any]:
     if entry.must_accept and not covers(accepted, entry):
         raise licence_not_accepted(entry.title, entry.licence, entry.licence_url)
     staging = private_folder(models / ".descargas" / folder_name(entry.id))
-    with _alone(context, staging.with_name(f"{staging.name}.lock")):
+    with _Alone(context, staging.with_name(f"{staging.name}.lock")):
         if is_ready(workspace, entry.id):
             return {"model": entry.id, "folder": str(model_folder(workspace, entry.id)), "already": True}
         return _fetch(context, workspace, entry, staging, token)
@@ -150,7 +150,7 @@ def peak_rss_mb() -> int:
     return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6)
 
 
-class _alone:  # noqa: N801 - a context manager used as a function
+class _Alone:
     """Hold the model's lock, so that two jobs do not write the same files; the second waits for the first."""
 
     def __init__(self, context: JobContext, path: Path) -> None:

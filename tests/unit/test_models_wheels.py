@@ -174,6 +174,16 @@ def test_a_killed_fetch_keeps_the_parts_it_has(index, agreed):
     assert is_ready(agreed, "tiny")
 
 
+def test_two_jobs_for_the_same_model_download_it_once(index, agreed):
+    index.slow = 0.2
+    first = start_fetch(agreed, "tiny")
+    second = Job.start("fetch", dict(first.config), parent=agreed.jobs, ledger=agreed.ledger)
+    assert (over(first)[0], over(second)[0]) == (JobState.FINISHED, JobState.FINISHED)
+    assert sorted(job.result()["already"] for job in (first, second)) == [False, True]
+    assert len(index.downloads) == 2
+    assert is_ready(agreed, "tiny")
+
+
 def test_a_stop_ends_pip_and_resume_goes_on(index, agreed):
     index.slow = 0.5
     job = start_fetch(agreed, "tiny")

@@ -83,10 +83,18 @@ def _run(
     command += ["-vv"]  # else its log says neither which host a file came from nor that a connection failed
     command += ["--dest", str(incoming / "wheel"), requirement]
     environment = {**os.environ, "TMPDIR": str(passing), "TEMP": str(passing), "TMP": str(passing), "LC_ALL": "C.UTF-8"}
+    flags = 0
+    if sys.platform == "win32":
+        flags = subprocess.CREATE_NO_WINDOW
     with (
         log.open("wb") as out,
         subprocess.Popen(  # noqa: S603 - our own interpreter, and a pinned requirement
-            command, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, env=environment
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            env=environment,
+            creationflags=flags,
         ) as pip,
     ):
         try:
