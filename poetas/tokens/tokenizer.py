@@ -144,13 +144,15 @@ def word_ends(text: str) -> NDArray[np.int64]:
 
 
 def _closed(text: str, offsets: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Give blanks that a tokenizer leaves out of its spans to the token after them."""
+    """Give blanks that a tokenizer leaves out of its spans to the token after them, the last ones to the last token."""
     spans: list[tuple[int, int]] = []
     reached = 0
     for start, end in offsets:
         first = reached if start > reached and text[reached:start].isspace() else start
         spans.append((first, end))
         reached = max(reached, end)
+    if spans and reached < len(text) and text[reached:].isspace():
+        spans[-1] = (min(spans[-1][0], reached), len(text))
     return spans
 
 
