@@ -35,15 +35,22 @@ def load_tokenizer(folder: Path) -> PreTrainedTokenizerFast:
 
 
 def flat_head(model: torch.nn.Module) -> None:
-    """Make the output head take its input contiguous. Names and weights stay as they are; calling it twice is harmless.
+    """Make the output head take its input as a plain matrix would lie in memory.
 
-    Generation applies the head to ``hidden[:, -1:]``, which is not contiguous; torch then copies the vocabulary
-    matrix once per row (Gemma: 335 MB each).
+    Generation applies the head to ``hidden[:, -1:]``, whose rows lie far apart; torch then copies the vocabulary
+    matrix once per row (Gemma: 335 MB and 1.3 s each, where the product takes 0.04 s). ``contiguous()`` is not
+    enough: with a single row it sees nothing to do and leaves the strides as they are. Names and weights stay as
+    they are; calling it twice is harmless.
     """
     head = model.get_output_embeddings()  # type: ignore[operator]
-    if head is not None and not getattr(head, "takes_contiguous", False):
-        head.takes_contiguous = True
-        head.register_forward_pre_hook(lambda _head, given: (given[0].contiguous(), *given[1:]))
+    if head is not None and not getattr(head, "takes_flat", False):
+        head.takes_flat = True
+        head.register_forward_pre_hook(lambda _head, given: (_laid_flat(given[0]), *given[1:]))
+
+
+def _laid_flat(hidden: torch.Tensor) -> torch.Tensor:
+    """Same values and shape, with the strides of a matrix of rows."""
+    return hidden.reshape(-1, hidden.shape[-1]).contiguous().view(hidden.shape)
 
 
 @dataclass(slots=True, eq=False)

@@ -17,7 +17,7 @@ from poetas.generation.model import LanguageModel
 from poetas.generation.stepping import Writing
 
 ROWS = 16  # continuations read side by side
-AT_ONCE = 64  # positions whose logits are in memory together
+AT_ONCE = 16  # positions whose logits are in memory together
 
 
 def log_likelihoods(

@@ -93,20 +93,22 @@ def test_a_damaged_folder_is_a_card(tmp_path: Path, missing: str) -> None:
         load_model(folder, device="cpu")
 
 
-def test_the_head_is_given_contiguous_input_whatever_is_sliced(tiny: LanguageModel) -> None:
-    seen: list[bool] = []
+@pytest.mark.parametrize("rows", [1, 2])
+def test_the_head_is_given_a_plain_matrix_whatever_is_sliced(tiny: LanguageModel, rows: int) -> None:
+    seen: list[tuple[int, ...]] = []
     head = tiny.model.get_output_embeddings()
     names = set(tiny.model.state_dict())
     flat_head(tiny.model)  # again: harmless
     assert len(head._forward_pre_hooks) == 1
     forward = head.forward
-    head.forward = lambda given: (seen.append(given.is_contiguous()), forward(given))[1]
-    ids = torch.tensor([PROMPT, PROMPT])
+    head.forward = lambda given: (seen.append((given.shape[1], *given.stride())), forward(given))[1]
+    ids = torch.tensor([PROMPT] * rows)
     with torch.no_grad():
         sliced = tiny.model(ids, logits_to_keep=1).logits
         whole = tiny.model(ids).logits
-    assert seen == [True, True]
-    assert torch.allclose(sliced[:, 0], whole[:, -1], atol=1e-4)
+    hidden = tiny.model.config.hidden_size
+    assert seen == [(1, hidden, hidden, 1), (len(PROMPT), len(PROMPT) * hidden, hidden, 1)]
+    assert same(sliced[:, 0], whole[:, -1])
     assert set(tiny.model.state_dict()) == names
 
 
