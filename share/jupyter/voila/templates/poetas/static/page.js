@@ -137,7 +137,12 @@
   // The handles of ipywidgets' sliders have no name of their own, and their numbers are boxes that nobody told so.
   function nameSlider(slider) {
     var label = one(".widget-label", slider), handles = all(".noUi-handle", slider), number = one(".widget-readout", slider);
-    var text = label && getComputedStyle(label).display !== "none" ? label.textContent.trim() : slider.getAttribute("title") || "";
+    function shown(one) { return one && one.style.display !== "none" && one.textContent.trim(); }
+    if (!shown(label)) { // a slider beside a number box shares the box's name
+      var pair = slider.closest(".poetas-dial, .row, .widget-hbox");
+      label = pair && all(".widget-label", pair).find(shown);
+    }
+    var text = shown(label) || slider.getAttribute("title") || "";
     if (!text) { return; }
     handles.forEach(function (handle, place) {
       var end = handles.length < 2 ? "" : place ? t(", hasta") : t(", desde");
@@ -162,10 +167,22 @@
     requestAnimationFrame(function () { waiting = false; read(); tidy(); settle(); follow(); });
   }).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-state", "class", "hidden"] });
 
+  // JupyterLab says in English that a widget is on its way: show that without words.
+  function isComing(part) {
+    return part.firstChild && part.firstChild.nodeType === 3 && part.textContent.indexOf("Loading widget") === 0;
+  }
+  function veil() {
+    all(".jp-OutputArea-output").forEach(function (part) {
+      var coming = Boolean(isComing(part));
+      if (part.classList.contains("en-camino") !== coming) { part.classList.toggle("en-camino", coming); }
+    });
+  }
+
   // ---- Ready: every output is drawn and the kernel answers (what tests and benchmarks wait for)
   function settle() {
-    var all = !one('script[type="application/vnd.voila.cell-output+json"]') && !one("#loading");
-    if (all && window.poetas.connected) { document.documentElement.dataset.ready = "yes"; }
+    veil();
+    var drawn = !one('script[type="application/vnd.voila.cell-output+json"]') && !one("#loading") && !one(".en-camino");
+    if (drawn && window.poetas.connected) { document.documentElement.dataset.ready = "yes"; }
   }
   window.addEventListener("poetas-kernel", settle);
 

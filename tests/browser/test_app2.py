@@ -1,0 +1,247 @@
+"""App 2 in a real browser: from a file on the learner's computer to a saved dataset, and back after a reload."""
+
+import csv
+import json
+import re
+import shutil
+import zipfile
+
+import pytest
+
+from poetas.data.samples import sample
+from poetas.data.store import PreparedDataset
+from tests.tiny_model import build_tiny_model
+
+pytestmark = pytest.mark.browser
+ROWS = 60
+APP = "2_preparar.ipynb"
+
+
+@pytest.fixture(scope="module")
+def server(serve_apps, tmp_path_factory):
+    models = tmp_path_factory.mktemp("modelos")
+    build_tiny_model(models / "tiny")
+    return serve_apps(env={"POETAS_MODELS": str(models)})
+
+
+@pytest.fixture
+def project(server):
+    """An empty project folder: what an earlier test left would be offered again."""
+    shutil.rmtree(server.home / "poetas" / "proyectos", ignore_errors=True)
+    return server.home / "poetas" / "proyectos" / "mi-proyecto"
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory):
+    """A table in Latin-1 with semicolons, as Excel writes it in Argentina."""
+    path = tmp_path_factory.mktemp("docs") / "Crónicas <del> barrio.csv"
+    with sample("noticias").path.open(encoding="utf-8", newline="") as source, path.open("wb") as out:
+        for number, row in enumerate(csv.reader(source)):
+            if number <= ROWS:
+                cells = [str(number) if number else "número", *row]
+                out.write(
+                    (";".join('"' + cell.replace('"', '""') + '"' for cell in cells) + "\r\n").encode(
+                        "latin-1", "replace"
+                    )
+                )
+    return path
+
+
+def step(page, slug):
+    return page.locator(f"section#{slug}")
+
+
+def upload(page, path):
+    with page.expect_file_chooser() as chooser:
+        step(page, "textos").get_by_role("button", name="Elegí un archivo").click()
+    chooser.value.set_files(str(path))
+
+
+def walk(page, table):
+    """Do what a learner does, with the words that the learner sees."""
+    upload(page, table)
+    textos = step(page, "textos")
+    textos.locator(".verdict").wait_for()
+    assert f"Leí {ROWS} filas y 3 columnas, en Latin-1, separadas por" in textos.locator(".verdict").inner_text()
+    assert textos.locator("tbody tr").count() == 5
+
+    columnas = step(page, "columnas")
+    columnas.locator(".poetas-pair").first.wait_for()
+    assert columnas.locator("select").nth(0).input_value() == "texto"
+    assert columnas.locator("select").nth(1).input_value() == "resumen"
+    columnas.get_by_role("button", name="Está bien así").click()
+
+    tokens = step(page, "tokens")
+    tokens.get_by_label("Tu apuesta").fill("20")
+    tokens.get_by_role("button", name="Apostar").click()
+    tokens.get_by_role("option").first.wait_for()
+    assert "Apostaste 20" in tokens.locator(".notice").inner_text()
+
+    largos = step(page, "cuanto-entra")
+    largos.get_by_role("button", name="Mostrame").click()
+    largos.locator(".bqplot rect.bar").first.wait_for()
+    number = largos.get_by_role("spinbutton")
+    number.fill(str(int(number.input_value()) // 2))
+    number.press("Enter")
+    largos.locator("s.cut").wait_for()
+    assert f"Se cortan {ROWS} de {ROWS} textos" in largos.inner_text()
+
+    examen = step(page, "examen")
+    share = examen.get_by_role("spinbutton", name="Para el examen, de cada 100")
+    share.fill("30")
+    share.press("Enter")
+    examen.locator(".poetas-part.test", has_text="18 textos").wait_for()
+    examen.get_by_role("button", name="Repartir así").click()
+
+    guarda = step(page, "guarda")
+    guarda.get_by_label("Nombre").fill("Mis crónicas")
+    guarda.get_by_role("button", name="Guardar el conjunto").click()
+    guarda.locator(".verdict").wait_for()
+
+
+def test_the_whole_way_from_a_file_to_a_dataset(server, project, page, open_app, table, wait_until, axe, tmp_path):
+    open_app(page, server, APP)
+    walk(page, table)
+    dataset = PreparedDataset.open(next((project / "conjuntos").iterdir()))
+    assert dataset.name == "Mis crónicas"
+    assert dataset.counts["test"] == 18
+    assert sum(dataset.counts.values()) == ROWS
+    assert (project / "fuentes" / "Crónicas-del-barrio.csv").read_bytes() == table.read_bytes()
+
+    guarda = step(page, "guarda")
+    with page.expect_download() as download:
+        guarda.get_by_role("button", name="Bajar una copia").click()
+    download.value.save_as(tmp_path / "copia.zip")
+    assert zipfile.ZipFile(tmp_path / "copia.zip").testzip() is None
+    assert guarda.get_by_role("link", name="Seguí en la app 3").get_attribute("href") == "3_entrenar.ipynb"
+
+    steps = ["textos", "columnas", "tokens", "cuanto-entra", "examen", "guarda"]
+    wait_until(page, f"{json.dumps(steps)}.every(s => document.querySelector(`.pasos li.done[data-step=${{s}}]`))")
+    assert axe(page) == []
+    assert page.seen.foreign(server.base) == []
+    assert page.seen.errors == []
+
+    # Another page on the same project: everything is there again, without a click.
+    page.reload()
+    page.wait_for_selector("html[data-ready]", state="attached")
+    step(page, "textos").locator(".verdict").wait_for()
+    step(page, "cuanto-entra").locator("s.cut").wait_for()
+    step(page, "examen").locator(".poetas-part.test", has_text="18 textos").wait_for()
+    assert step(page, "guarda").get_by_label("Nombre").input_value() == "Mis crónicas"
+    wait_until(page, f"{json.dumps(steps)}.every(s => document.querySelector(`.pasos li.done[data-step=${{s}}]`))")
+
+
+def test_an_example_needs_two_clicks_and_a_stanza_keeps_its_lines(server, project, new_page, open_app, axe):
+    page = open_app(new_page(color_scheme="dark"), server, APP)
+    page.get_by_role("button", name="Probar con un ejemplo").click()
+    page.get_by_role("button", name="Usar coplas").click()
+    columnas = step(page, "columnas")
+    columnas.locator(".poetas-pair").first.wait_for()
+    assert "Tarea: escribir en un estilo" in columnas.inner_text()
+    assert columnas.locator(".poetas-pair").first.locator("br").count() == 3
+    tokens = step(page, "tokens")
+    tokens.get_by_role("button", name="Poner uno de mis textos").click()
+    tokens.get_by_role("button", name="Mostrame").click()
+    tokens.get_by_role("option").first.wait_for()
+    assert tokens.get_by_role("listbox").locator("br").count() == 3
+    assert axe(page) == []
+
+
+def test_tokens_are_one_stop_for_the_keyboard_and_tell_their_number(server, project, page, open_app, wait_until):
+    open_app(page, server, APP)
+    tokens = step(page, "tokens")
+    tokens.get_by_role("button", name="Mostrame").click()
+    tokens.get_by_role("option").first.wait_for()
+    assert tokens.locator('[role=option][tabindex="0"]').count() == 1
+    tokens.get_by_role("option").first.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    assert re.search(r"Token 3 de \d+: .+ · número [\d.]+", tokens.locator(".poetas-chip-told").inner_text())
+    page.keyboard.press("End")
+    many = tokens.get_by_role("option").count()
+    assert f"Token {many} de {many}" in tokens.locator(".poetas-chip-told").inner_text()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('role')") != "option"
+    box = tokens.get_by_label("Un texto")
+    box.fill("mar")
+    wait_until(
+        page, "[...document.querySelectorAll('#tokens [role=option]')].map(e => e.textContent).join('') === 'mar'"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [("vacío.csv", b"", "está vacío"), ("canción.txt", b"\x00\x01\x02\xff" * 500, "no es un archivo de texto")],
+)
+def test_a_bad_file_is_told_in_words_and_the_next_one_works(
+    server, project, page, open_app, tmp_path, name, content, words
+):
+    open_app(page, server, APP)
+    (tmp_path / name).write_bytes(content)
+    upload(page, tmp_path / name)
+    step(page, "textos").get_by_role("alert").wait_for()
+    assert words in step(page, "textos").get_by_role("alert").inner_text()
+    upload(page, sample("coplas").path)
+    step(page, "textos").locator(".verdict").wait_for()
+    assert step(page, "textos").get_by_role("alert").count() == 0
+
+
+def test_a_file_too_large_is_told_before_it_travels(server, project, page, open_app, tmp_path):
+    open_app(page, server, APP)
+    big = tmp_path / "enorme.csv"
+    with big.open("wb") as out:
+        out.truncate(200_000_001)
+    upload(page, big)
+    page.get_by_text("y acá entran hasta 200 MB").wait_for()
+    assert not project.exists()
+
+
+def test_an_upload_can_be_cancelled_and_leaves_nothing(server, project, page, open_app, tmp_path):
+    open_app(page, server, APP)
+    big = tmp_path / "larga.csv"
+    big.write_bytes(b"texto\n" + b"la luna y el mar " * 6_000_000)
+    upload(page, big)
+    page.get_by_role("button", name="Cancelar").click()
+    page.get_by_text("No quedó nada a medias").wait_for()
+    page.wait_for_timeout(1000)
+    assert [path.name for path in project.glob("fuentes/*")] == []
+    upload(page, sample("coplas").path)
+    step(page, "textos").locator(".verdict").wait_for()
+
+
+def test_a_file_can_be_dropped_and_one_dropped_beside_does_not_leave_the_page(server, project, page, open_app):
+    open_app(page, server, APP)
+    drop = """([selector, name, text]) => {
+        const data = new DataTransfer();
+        data.items.add(new File([text], name));
+        const told = {dataTransfer: data, bubbles: true, cancelable: true};
+        const spot = document.querySelector(selector);
+        for (const type of ["dragenter", "dragover", "drop"]) spot.dispatchEvent(new DragEvent(type, told));
+    }"""
+    page.locator(".poetas-drop").first.wait_for()
+    page.evaluate(drop, ["h1", "perdido.txt", "nada"])
+    page.evaluate(drop, [".poetas-drop", "../soltado.txt", "Una copla larga\\n\\nY otra copla"])
+    step(page, "textos").locator(".verdict").wait_for()
+    assert [path.name for path in (project / "fuentes").iterdir()] == ["soltado.txt"]
+
+
+def test_on_a_phone_nothing_is_wider_than_the_screen(server, project, new_page, open_app, table):
+    page = open_app(new_page(viewport={"width": 360, "height": 780}), server, APP)
+    walk(page, table)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    for slug in ("textos", "columnas", "tokens", "cuanto-entra", "examen", "guarda"):
+        section = step(page, slug).bounding_box()
+        assert section["x"] >= 0, slug
+        assert section["x"] + section["width"] <= 360, slug
+
+
+def test_the_kernel_stays_light_after_the_whole_walk(server, project, page, open_app, table):
+    import psutil
+
+    open_app(page, server, APP)
+    walk(page, table)
+    kernels = [psutil.Process(pid) for pid in server.kernels()]
+    newest = max(kernels, key=lambda kernel: kernel.create_time())
+    heavy = [entry.path for entry in newest.memory_maps() if "libtorch" in entry.path or "tokenizers" in entry.path]
+    assert heavy == []
+    assert newest.memory_info().rss <= 250_000_000
