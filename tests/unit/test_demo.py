@@ -1,0 +1,256 @@
+"""`poetas demo` as people run it: a process of its own, a tiny real model, real jobs, Ctrl-C, and every bad input."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from poetas.assets import folder as asset
+from poetas.demo.figures import figures, table
+from poetas.demo.options import parse
+from poetas.jobs import Job, JobState
+from poetas.privacy import Ledger
+from poetas.workspace import Workspace
+from tests.tiny_model import register_tiny_model
+
+ROOT = Path(__file__).parents[2]
+KEYS = ["model", "rows", "seconds", "peak_rss_mb", "scores", "difference", "verdict"]
+
+
+@pytest.fixture(autouse=True)
+def own_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no model that this machine keeps elsewhere take part."""
+    monkeypatch.delenv("POETAS_MODELS", raising=False)
+
+
+@pytest.fixture
+def workspace() -> Workspace:
+    """The test's own workspace, with a tiny model that is ready in it."""
+    workspace = Workspace.default()
+    register_tiny_model(workspace)
+    return workspace
+
+
+def news(folder: Path, count: int) -> Path:
+    """A file with the first pairs of the sample, in Latin-1 with semicolons, as a spreadsheet may save it."""
+    path = folder / "mis noticias.csv"
+    with (asset("samples") / "noticias" / "noticias.csv").open(encoding="utf-8", newline="") as lines:
+        rows = [[cell.replace("“", '"').replace("”", '"') for cell in row] for row in csv.reader(lines)][: count + 1]
+    with path.open("w", encoding="latin-1", newline="", errors="replace") as out:
+        csv.writer(out, delimiter=";").writerows(rows)
+    return path
+
+
+def start(*arguments: object, **environment: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "poetas.cli", "demo", *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+    )
+
+
+def run(*arguments: object, **environment: str) -> tuple[int, str, str]:
+    process = start(*arguments, **environment)
+    out, err = process.communicate(timeout=280)
+    return process.returncode, out, err
+
+
+@pytest.mark.timeout(600)
+def test_the_main_job_goes_on_after_ctrl_c_and_comes_to_its_verdict(tmp_path: Path, workspace: Workspace) -> None:
+    data, report = news(tmp_path, 34), tmp_path / "cifras.json"
+    command = ("--model", "tiny", "--data", data, "--preset", "a-fondo", "--json", report)
+    process = start(*command)
+    seen = []
+    assert process.stdout is not None
+    for line in process.stdout:
+        seen.append(line)
+        if "Paso 1 de" in line:
+            process.send_signal(signal.SIGINT)
+            break
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 130, (seen, out, err)
+    assert "Para seguir desde ahí, repetí la misma orden." in out
+    assert "Traceback" not in err
+    jobs = Job.all(workspace.project("demo").jobs)
+    assert [job.kind for job in jobs] == ["train"]
+    assert jobs[0].state is JobState.STOPPED
+    assert any((jobs[0].dir / "checkpoints").iterdir())
+    assert not report.exists()
+
+    code, out, err = run(*command)
+    assert code == 0, err
+    assert "Sigo desde donde había quedado." in out
+    trainings = [job for job in Job.all(workspace.project("demo").jobs) if job.kind == "train"]
+    assert [job.id for job in trainings] == [jobs[0].id]
+
+    found = json.loads(report.read_text("utf-8"))
+    assert list(found) == KEYS
+    assert found["model"] == "tiny"
+    assert sum(found["rows"].values()) == 34
+    assert set(found["seconds"]) == {"fetch", "train", "evaluate"}
+    assert found["seconds"]["train"] > 0
+    assert found["peak_rss_mb"] > 200
+    assert list(found["scores"]) == ["lead1", "lead3", "extractive", "base", "base_examples", "tuned"]
+    assert all(set(scores) == {"rouge1", "rouge2", "rougeL", "chrf"} for scores in found["scores"].values())
+    assert set(found["difference"]) == {"rouge1"}
+    gap = found["difference"]["rouge1"]
+    assert set(gap) == {"mean", "low", "high"}
+    assert gap["mean"] == pytest.approx(
+        found["scores"]["tuned"]["rouge1"] - found["scores"]["base"]["rouge1"], abs=1e-5
+    )
+    assert gap["low"] <= gap["mean"] <= gap["high"]
+    assert "copiar la primera oración" in found["verdict"]  # nothing that a random model writes beats it
+    assert found["verdict"].split(".")[0] in out
+    assert "Modelo base con dos ejemplos" in out
+    assert Ledger(workspace.ledger).refusals() == 0
+    held = list((workspace.project("demo").path / "conjuntos").glob("*/dataset.json"))
+    assert len(held) == 1  # the second run used what the first had prepared
+
+
+@pytest.mark.timeout(400)
+def test_a_style_has_its_own_figures(tmp_path: Path, workspace: Workspace) -> None:
+    text = (asset("samples") / "coplas" / "coplas.txt").read_text("utf-8")
+    data, report = tmp_path / "coplas.txt", tmp_path / "cifras.json"
+    data.write_text("\n\n".join(text.split("\n\n")[:40]), encoding="utf-8")
+    code, out, err = run("--model", "tiny", "--task", "style", "--data", data, "--preset", "rapido", "--json", report)
+    assert code == 0, err
+    found = json.loads(report.read_text("utf-8"))
+    assert list(found) == KEYS
+    assert sum(found["rows"].values()) == 40
+    assert list(found["scores"]) == ["base", "tuned"]
+    assert set(found["scores"]["tuned"]) == {"loss", "copied", "repetition"}
+    gap = found["difference"]["loss"]
+    assert gap["mean"] == pytest.approx(found["scores"]["tuned"]["loss"] - found["scores"]["base"]["loss"], abs=1e-5)
+    assert "Una persona" in out
+    assert "pérdida" in found["verdict"]
+
+
+def three_lines(code: int, err: str) -> list[str]:
+    """What every bad input ends in."""
+    lines = err.strip().splitlines()
+    assert code == 1, err
+    assert len(lines) == 3, err
+    assert all(line.endswith((".", "!")) or "http" in line for line in lines), lines
+    assert "Traceback" not in err
+    return lines
+
+
+def test_a_missing_file_is_told_before_anything_begins(workspace: Workspace) -> None:
+    code, out, err = run("--model", "tiny", "--data", "/no/hay/nada.csv")
+    assert "nada.csv" in three_lines(code, err)[0]
+    assert out == ""
+    assert not workspace.project("demo").path.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "word"),
+    [
+        ("una.csv", "texto;resumen\nLlovió mucho ayer en todo el valle;Llovió\n", "texto"),
+        ("vacio.csv", "", "vacío"),
+        ("textos.txt", "Una línea con palabras.\n\nOtra línea con más.\n\nY otra.\n", "resúmenes"),
+        ("foto.csv", "\x89PNG\r\n\x1a\n" + "\x00\x01" * 200, "texto"),
+        ("planilla.xyz", "hola", "leer"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_told_in_three_lines(
+    tmp_path: Path, workspace: Workspace, name: str, content: str, word: str
+) -> None:
+    (tmp_path / name).write_bytes(content.encode("latin-1"))
+    code, _, err = run("--model", "tiny", "--data", tmp_path / name)
+    assert word in " ".join(three_lines(code, err))
+    assert not workspace.project("demo").jobs.exists()
+
+
+def test_an_unknown_model_is_told_in_three_lines() -> None:
+    code, _, err = run("--model", "../etc/passwd")
+    assert "../etc/passwd" in three_lines(code, err)[0]
+
+
+def test_without_network_a_model_cannot_be_fetched_and_that_is_told() -> None:
+    closed = "http://127.0.0.1:9"
+    code, _, err = run("--model", "casa/ninguno", HF_ENDPOINT=closed, HTTPS_PROXY=closed, HTTP_PROXY=closed)
+    assert "red" in three_lines(code, err)[0]
+
+
+def test_a_licence_waits_for_a_yes() -> None:
+    code, out, err = run("--model", "gemma3-270m")
+    lines = three_lines(code, err)
+    assert "licencia" in lines[0]
+    assert "--accept-license" in lines[2]
+    assert re.search(r"https://\S+", lines[2])
+    assert not (Workspace.default().models / "gemma3-270m").exists()
+    assert "2 de 4" not in out
+
+
+def test_figures_need_a_place_before_the_work_begins(tmp_path: Path, workspace: Workspace) -> None:
+    code, out, err = run("--model", "tiny", "--json", tmp_path / "no" / "hay" / "cifras.json")
+    assert "--json" in three_lines(code, err)[2]
+    assert out == ""
+    assert not workspace.project("demo").path.exists()
+
+
+def test_a_full_disk_is_told_in_three_lines(tmp_path: Path) -> None:
+    small = tmp_path / "small"
+    small.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=7m", "tmpfs", small], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("mounting a small disk needs rights that this user lacks")
+    try:
+        workspace = Workspace(small / "home")
+        register_tiny_model(workspace)
+        filler = small / "filler"
+        with filler.open("wb") as out:
+            free = os.statvfs(small)
+            out.write(b"\0" * max(0, free.f_bavail * free.f_frsize - 40_000))
+        code, _, err = run("--model", "tiny", "--preset", "rapido", POETAS_HOME=str(workspace.root))
+        assert "disco" in three_lines(code, err)[0]
+    finally:
+        subprocess.run(["umount", small], check=True)
+
+
+def test_what_is_asked_is_read_from_the_command_line(tmp_path: Path) -> None:
+    told = parse([])
+    assert (told.model, told.task, told.data.name, told.report) == ("gemma3-270m", "summary", "noticias.csv", None)
+    assert parse(["--task", "style"]).data.name == "coplas.txt"
+    assert parse(["--data", "stories"]).data.name == "stories.jsonl"
+    with pytest.raises(SystemExit):
+        parse(["--task", "translate"])
+
+
+def evaluation(**changes: Any) -> dict[str, Any]:
+    """The result of an evaluation, as small as it can be."""
+    scores = {"rouge1": 0.25, "rouge2": 0.1, "rougeL": 0.2, "chrf": 30.0}
+    intervals = {key: {"low": value / 2, "high": value * 2} for key, value in scores.items()}
+    row = {"system": "base", "title": "Modelo base", "scores": scores, "intervals": intervals}
+    gap = {"mean": 0.1, "low": None, "high": None, "n": 1}
+    told = {"task": "summary", "rows": [row], "difference": {"rouge1": gap}, "verdict": {"text": "Sí."}}
+    return {**told, **changes}
+
+
+def test_figures_are_plain_json_also_where_there_is_no_interval() -> None:
+    counts, seconds = {"train": 2, "validation": 1, "test": 1}, {"fetch": 0, "train": 1.26, "evaluate": 2}
+    found = figures("tiny", counts, seconds, 812.7, evaluation())
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
+    assert found["difference"] == {"rouge1": {"mean": 0.1, "low": None, "high": None}}
+    assert found["seconds"] == {"fetch": 0.0, "train": 1.3, "evaluate": 2.0}
+    assert found["peak_rss_mb"] == 813
+
+
+def test_the_table_lines_up_and_writes_numbers_as_in_argentina() -> None:
+    lines = table(evaluation())
+    assert len({len(line) for line in lines}) == 1
+    assert "25,0 (12,5 – 50,0)" in lines[1]
