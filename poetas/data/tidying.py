@@ -77,8 +77,10 @@ def _cleaned(rows: Sequence[Sequence[str]], limits: Limits) -> tuple[list[list[s
             text = cell[: limits.cell_characters]
             if len(cell) > limits.cell_characters:
                 cut.append(at)
-            text = _CONTROLS.sub("", _ODD_LINE_ENDS.sub("\n", text))
-            cells.append(_SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text).strip())
+            if not text.isprintable():  # most cells are, and looking is far quicker than replacing
+                text = _CONTROLS.sub("", _ODD_LINE_ENDS.sub("\n", text))
+                text = _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text)
+            cells.append(text.strip())
         clean.append(cells)
     if not cut:
         return clean, []

@@ -35,7 +35,7 @@ def read(path: Path, hints: Hints, limits: Limits) -> Raw:
 def _rows(text: str, form: Dialect, limits: Limits) -> tuple[list[list[str]], tuple[Notice, ...]]:
     csv.field_size_limit(_LONGEST_FIELD)
     notices: list[Notice] = []
-    if form.quoted and not _closed(text, form):
+    if '"' in text and not _closed(text, form):
         form = form.unquoted()
         sentence = _("Hay comillas que se abren y no se cierran: leí las comillas como una letra más.")
         notices.append(Notice("quotes-open", sentence))

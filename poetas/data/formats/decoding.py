@@ -103,7 +103,7 @@ def _utf8(data: bytes) -> Decoded | None:
     except UnicodeDecodeError:
         text = data.decode("utf-8", "replace")
     # A few damaged bytes in a file of good UTF-8 are better shown as damage than as "caÃ±Ã³n" all over the file.
-    damaged, unusual = text.count("\ufffd"), sum(not character.isascii() for character in text)
+    damaged, unusual = text.count("\ufffd"), len(text) - len(text.encode("ascii", "ignore"))
     return Decoded(text, "UTF-8") if damaged * _GOOD_FOR_EACH_BAD < unusual else None
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from statistics import median
 
 PROSE = 55  # lines of a block that are usually longer than this were broken by the page, not by a poet
-MARGIN_PAGES = 3
+MARGIN_PAGES = 2
 _FEW_LINES = 2
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "\N{SOFT HYPHEN}": "-"})
 _NUMBERS = re.compile(r"\d+")
