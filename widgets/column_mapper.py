@@ -19,7 +19,7 @@ from widgets.recipe_values import column_values
 from widgets.undo import Undo
 
 SHOWN = 3
-STYLE = None  # the summary's menu: "none of them"
+STYLE = 0  # the summary's menu: "none of them"; no column has a number as its name
 
 
 class ColumnMapper(Component):
@@ -85,7 +85,7 @@ class ColumnMapper(Component):
 
     def _moved(self) -> None:
         if not self._quiet:
-            self.value = {"text": self.text_menu.value, "summary": self.summary_menu.value}
+            self.value = {"text": self.text_menu.value, "summary": self.summary_menu.value or None}
 
     def _choose(self, mapping: Mapping[str, Any]) -> None:
         if not mapping or mapping == self.draft.mapping:
@@ -136,7 +136,7 @@ class ColumnMapper(Component):
                 *zip(columns, columns, strict=True),
             ]
         self.text_menu.value = mapping.get("text") if mapping.get("text") in columns else None
-        self.summary_menu.value = mapping.get("summary") if mapping.get("summary") in columns else None
+        self.summary_menu.value = mapping.get("summary") if mapping.get("summary") in columns else STYLE
         self._quiet = False
         if mapping:
             self.value = dict(mapping)

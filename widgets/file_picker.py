@@ -18,7 +18,7 @@ from widgets.component import Component, State
 from widgets.desk import Desk
 from widgets.draft import Draft
 from widgets.markup import html, tag, text
-from widgets.previews import notices, table
+from widgets.previews import notices, table, unbroken
 from widgets.reading_hints import ReadingHints
 from widgets.receiving import copy_in
 from widgets.recipe_values import reading_values
@@ -145,7 +145,9 @@ class FilePicker(Component):
     def _failed(self, problem: Explanation) -> None:
         if self.draft.reading and problem.code == "wrong-column":
             return  # the file was read; the next step says what is wrong with its columns
-        again = {"choose-file": self._choose_again, "restart-service": self._retry, "retry": self._retry}
+        again = {"restart-service": self._retry, "retry": self._retry}
+        if self.draft.reading:  # else the ways in stand right above the card
+            again["choose-file"] = self._choose_again
         self.fail(problem, again)
         self._show()
 
@@ -162,7 +164,7 @@ class FilePicker(Component):
             return
         self.set_trait("reading", reading)
         self.set_trait("value", self.draft.source)
-        head = tag("p", tag("b", text(self.draft.file)) + "<br>" + text(reading["sentence"]), class_="")
+        head = tag("p", tag("b", text(self.draft.file)) + "<br>" + text(unbroken(reading["sentence"])))
         caption = _("Así empieza:")
         self.told.value = (
             tag("div", head, class_="verdict", role="status")

@@ -70,7 +70,7 @@ class LanguageCost(VBox):
         drawn = tag("p", text(_("Las mismas cuatro oraciones, en tokens:")))
         for model in models:
             spanish, english = self._counts[model, "es"], self._counts[model, "en"]
-            drawn += tag("h4", text(self._title(model)))
+            drawn += tag("h3", text(self._title(model)))
             drawn += _bar(_("castellano"), spanish, most) + _bar(_("inglés"), english, most)
             drawn += tag("p", text(_told(spanish / english)), class_="soft")
         drawn += tag("p", text(f"«{SPANISH}»"), class_="soft small", lang="es")

@@ -23,6 +23,11 @@ def shortened(words: str, longest: int) -> str:
     return (head[:blank] if blank > longest // 2 else head).rstrip(" ,;:.") + "…"
 
 
+def unbroken(sentence: str) -> str:
+    """Keep a sign that stands alone with the word before it: «separadas por ;»."""
+    return sentence.replace(" ;", "\N{NO-BREAK SPACE};").replace(" |", "\N{NO-BREAK SPACE}|")
+
+
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], caption: str, *, longest: int = CELL) -> str:
     """Draw rows under their columns' names; a wide table scrolls in its own box."""
     head = "".join(tag("th", text(shortened(name, 40)), scope="col") for name in columns)

@@ -10,6 +10,7 @@ from ipywidgets import Dropdown, VBox
 from poetas.i18n import _
 from widgets.markup import html, tag, text
 
+GUESS = "guess"  # a menu of ipywidgets shows nothing at all where its value is None
 DELIMITED = {"csv", "tsv", "tab"}
 RUNNING = {"txt", "md"}  # cut into texts at blank lines, or at every line
 DECODED = DELIMITED | RUNNING | {"zip", "folder"}
@@ -19,7 +20,7 @@ TITLED = DELIMITED | {"xlsx", "xlsm", "ods"}
 def _menus() -> dict[str, tuple[str, list[tuple[str, Any]], set[str]]]:
     # hint -> (what it is called, its choices, the formats that have it)
     encodings = [
-        (_("Automático"), None),
+        (_("Automático"), GUESS),
         ("UTF-8", "utf-8"),
         (_("Windows (Excel, Word)"), "cp1252"),
         (_("Mac antigua"), "mac_roman"),
@@ -27,16 +28,16 @@ def _menus() -> dict[str, tuple[str, list[tuple[str, Any]], set[str]]]:
         ("UTF-16", "utf-16"),
     ]
     delimiters = [
-        (_("Automático"), None),
+        (_("Automático"), GUESS),
         (_("coma ,"), ","),
         (_("punto y coma ;"), ";"),
         (_("tabulación"), "\t"),
         (_("barra |"), "|"),
         (_("nada: una sola columna"), ""),
     ]
-    headers = [(_("Automático"), None), (_("son títulos"), True), (_("ya son datos"), False)]
+    headers = [(_("Automático"), GUESS), (_("son títulos"), True), (_("ya son datos"), False)]
     divisions = [
-        (_("Automático"), None),
+        (_("Automático"), GUESS),
         (_("en las líneas en blanco"), "blocks"),
         (_("en cada renglón"), "lines"),
         (_("en ningún lado: es un solo texto"), "whole"),
@@ -80,7 +81,7 @@ class ReadingHints(VBox):
             menu.layout.display = "" if form in formats else "none"
             some = some or form in formats
             told = hints.get(hint)
-            menu.value = told if told in [value for _label, value in options] else None
+            menu.value = told if told in [value for _label, value in options] else GUESS
         words = _(
             "Este formato dice por sí mismo cómo leerse. Si algo está mal, corregilo en el archivo y traelo de nuevo."
         )
@@ -89,4 +90,4 @@ class ReadingHints(VBox):
 
     def _tell(self) -> None:
         if not self._quiet:
-            self._changed({hint: menu.value for hint, menu in self.menus.items() if menu.value is not None})
+            self._changed({hint: menu.value for hint, menu in self.menus.items() if menu.value != GUESS})

@@ -39,4 +39,4 @@ def _words(sample: Sample) -> str:
     languages = {"es": _("en castellano"), "en": _("en inglés")}
     spoken = languages.get(sample.language, sample.language)
     chip = tag("span", text(spoken), class_="chip")
-    return tag("h4", text(sample.title)) + tag("p", text(about)) + tag("p", chip)
+    return tag("h3", text(sample.title)) + tag("p", text(about)) + tag("p", chip)

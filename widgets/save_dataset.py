@@ -17,6 +17,7 @@ from widgets.desk import Desk
 from widgets.download import Download, Give
 from widgets.draft import Draft
 from widgets.markup import html, tag, text
+from widgets.previews import unbroken
 from widgets.recipe_values import column_values
 from widgets.split_controls import USUAL
 
@@ -104,7 +105,7 @@ class SaveDataset(Component):
             "{train} de cada 100 para estudiar, {validation} para el simulacro, {test} para el examen (semilla {seed})"
         )
         rows = {
-            _("Archivo"): f"{draft.file} · {draft.reading['sentence']}",
+            _("Archivo"): f"{draft.file} · {unbroken(draft.reading['sentence'])}",
             _("Textos"): number(draft.texts),
             _("Tarea"): _task(draft),
             _("Largo máximo"): _("{n} tokens").format(n=number(draft.cut)) if draft.cut else _("sin cortar nada"),

@@ -192,7 +192,7 @@ class SplitControls(Component):
                 "div", inner, class_=f"poetas-part {part}", style=f"flex-grow: {max(counts[part] / total, 0.01):.4f}"
             )
             examples = self.split.get("examples", {}).get(part) or []
-            inner = tag("h4", text(name)) + tag("p", text(purpose), class_="soft")
+            inner = tag("h3", text(name)) + tag("p", text(purpose), class_="soft")
             if examples:
                 words = shortened(examples[self._example % len(examples)]["text"], EXAMPLE)
                 inner += tag("p", lines(words), class_="serif")

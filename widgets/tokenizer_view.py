@@ -42,7 +42,7 @@ class Cut(VBox):
     def show(self, words: str, pieces: Sequence[tuple[str, int]], *, named: bool) -> None:
         """Draw the tokens of a text."""
         self.count = len(pieces)
-        self.head.value = tag("h4", text(self._title)) if named else ""
+        self.head.value = tag("h3", text(self._title)) if named else ""
         self.chips.show(pieces, _("El texto en tokens, según {model}").format(model=self._title), hint=not named)
         self.figures.value = tag("p", text(counted(words, self.count)), class_="poetas-counts")
 

@@ -193,7 +193,7 @@ def test_a_file_too_large_is_told_before_it_travels(server, project, page, open_
         out.truncate(200_000_001)
     upload(page, big)
     page.get_by_text("y acá entran hasta 200 MB").wait_for()
-    assert not project.exists()
+    assert list(project.glob("fuentes/*")) == []
 
 
 def test_an_upload_can_be_cancelled_and_leaves_nothing(server, project, page, open_app, tmp_path):

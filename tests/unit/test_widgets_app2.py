@@ -16,8 +16,10 @@ from poetas.data.store import PreparedDataset
 from poetas.workspace import Workspace
 from tests.tiny_model import register_tiny_model
 from widgets import ColumnMapper, Desk, FilePicker, LengthChart, SaveDataset, SplitControls, StepCard, TokenizerView
+from widgets.column_mapper import STYLE
 from widgets.component import State
 from widgets.draft import Draft
+from widgets.reading_hints import GUESS
 
 ROWS = 24
 
@@ -134,7 +136,7 @@ def test_a_choice_of_columns_can_be_undone_and_done_again(desk, file):
     mapper = ColumnMapper(desk=desk)
     desk.pump.drain()
     assert mapper.undo.layout.display == "none"
-    mapper.summary_menu.value = None
+    mapper.summary_menu.value = STYLE
     desk.pump.drain()
     assert mapper.task == "style"
     mapper.undo.back()
@@ -142,7 +144,7 @@ def test_a_choice_of_columns_can_be_undone_and_done_again(desk, file):
     assert (mapper.task, mapper.summary_menu.value) == ("summary", "resumen")
     mapper.undo.forth()
     desk.pump.drain()
-    assert (mapper.task, mapper.summary_menu.value) == ("style", None)
+    assert (mapper.task, mapper.summary_menu.value) == ("style", STYLE)
 
 
 BAD = {
@@ -245,7 +247,7 @@ def test_the_reading_can_be_corrected_when_it_looks_wrong(desk, file):
     desk.pump.drain()
     assert "separadas por comas" in picker.reading["sentence"]
     assert Draft.of(desk).hints == {"delimiter": ","}
-    picker.hints.menus["delimiter"].value = None
+    picker.hints.menus["delimiter"].value = GUESS
     desk.pump.drain()
     assert "separadas por ;" in picker.reading["sentence"]
 
@@ -253,7 +255,7 @@ def test_the_reading_can_be_corrected_when_it_looks_wrong(desk, file):
 def test_going_back_to_an_earlier_file_brings_its_columns_back(desk, file):
     picker, mapper = bring(desk, file), ColumnMapper(desk=desk)
     desk.pump.drain()
-    mapper.summary_menu.value = None
+    mapper.summary_menu.value = STYLE
     desk.pump.drain()
     picker.copy(str(sample("noticias").path))
     desk.pump.drain()
@@ -481,7 +483,7 @@ def test_a_reload_finds_everything_as_it_was_left(desk, file):
     register_tiny_model(desk.workspace)
     bring(desk, file)
     mapper, chart, split, save = (kind(desk=desk) for kind in (ColumnMapper, LengthChart, SplitControls, SaveDataset))
-    mapper.summary_menu.value = None
+    mapper.summary_menu.value = STYLE
     desk.pump.drain()
     mapper.accept.click()
     chart.guess.show_me.click()
