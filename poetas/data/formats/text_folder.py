@@ -91,7 +91,7 @@ def _table(texts: Iterator[tuple[str, bytes]], others: list[str], name: str, hin
     return Raw(
         rows,
         [text_column(), _("archivo")],
-        encoding=" y ".join(sorted(encodings)) or "UTF-8",
+        encoding=_(" y ").join(sorted(encodings)) or "UTF-8",
         what=what,
         notices=(*notices, rows_cut(limits.rows)) if cut else notices,
     )
