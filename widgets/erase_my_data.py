@@ -9,10 +9,8 @@ from typing import Any
 
 from ipywidgets import Button, HBox, Widget
 
-from poetas.files import inside
 from poetas.i18n import _, ngettext, number
 from poetas.jobs import Job
-from poetas.models.fetch import save_token, token_path
 from poetas.services import Service
 from poetas.workspace import Workspace
 from widgets.component import Component, State
@@ -119,9 +117,4 @@ def _erase(workspace: Workspace, desk: Desk) -> list[str]:
             job.kill()
     Service.retire("generation", workspace.root)
     desk.leave_services()
-    removed = workspace.erase()
-    token = token_path(workspace)
-    if token.is_file() and inside(workspace.root, token):
-        save_token(workspace, "")
-        removed.append(token.name)
-    return removed
+    return workspace.erase()

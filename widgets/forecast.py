@@ -1,48 +1,191 @@
-"""What a training will cost here: steps, minutes and memory, from a rehearsal of a few real steps on this machine."""
+"""What a training will cost here: minutes and memory, from a rehearsal of a few real steps on this machine."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import ceil
+from dataclasses import replace
 
-from ipywidgets import VBox
+from ipywidgets import Button, HBox, VBox
 
-from poetas.i18n import _, number
-from poetas.models.cache import ready_models
+from poetas import environment
+from poetas.errors import PoetasError, explain
+from poetas.i18n import _, duration, number, size
+from poetas.jobs import Job, JobState
+from poetas.models.cache import model_folder, ready_models
 from poetas.training.config import TrainingConfig
+from poetas.training.estimate import Estimate, Measurement, estimate
+from poetas.training.offers import Offer, offers
 from widgets.desk import Desk
-from widgets.markup import html
+from widgets.error_card import ErrorCard
+from widgets.job_card import JobCard
+from widgets.markup import html, tag, text
 from widgets.previews import figures
-from widgets.work import Work
+from widgets.work import Work, of_dataset, of_model
+
+KIND, SAMPLES = "rehearse", 3
 
 
 class Forecast(VBox):
-    """Follows the knobs."""
+    """A button that rehearses, then figures that follow the knobs; what does not fit comes with what would.
+
+    take: called with the configuration of an offer that was clicked.
+    """
 
     def __init__(self, desk: Desk, take: Callable[[TrainingConfig], None]) -> None:
         super().__init__()
         self.add_class("stack")
-        self.desk, self._offer = desk, take
-        self.figures = html("")
-        self.children = (self.figures,)
+        self.add_class("poetas-forecast")
+        self.desk, self._take = desk, take
+        self._config = TrainingConfig()
+        self._found: Measurement | None = None
+        self._job: Job | None = None
+        self._offers: list[Offer] = []
+        self.words = html("")
+        self.button = Button(description="")
+        self.button.on_click(lambda _button: self._start())
+        self.card = JobCard(desk.pump)
+        self.alert = ErrorCard()
+        self.told = html("")
+        self.ways = VBox(())
+        row = HBox((self.button,))
+        row.add_class("row")
+        self.children = (self.words, self.told, self.ways, row, self.card, self.alert)
+        self.draw(self._config)
 
     def attach(self) -> None:
-        """Look again."""
+        """Find the rehearsal of the dataset and the model in use, running or done: it only reads."""
+        job = self._latest()
+        if job is not None and self._job is not None and job.dir == self._job.dir:
+            return
+        self._found, self._job = None, None
+        self.card.leave()
+        self.alert.clear()
+        if job is not None:
+            self._follow(job)
 
     def draw(self, config: TrainingConfig) -> None:
-        """Say what these knobs cost."""
-        work = Work.of(self.desk)
-        if work is None:
-            self.figures.value = ""
-            return
-        steps = ceil(work.counts["train"] / config.batch_size) * config.epochs
-        self.figures.value = figures({_("pasos"): number(steps)})
+        """Say what these knobs cost, as far as it is known."""
+        self._config = config
+        cost = self._estimate()
+        running = self._job is not None and self._found is None and not self._job.state.over
+        self.button.layout.display = "none" if running else ""
+        self.button.description = _("Ensayar otra vez") if cost else _("Ensayar en esta máquina")
+        self.button.button_style = "" if cost else "primary"
+        if cost:
+            self.button.add_class("link")
+        else:
+            self.button.remove_class("link")
+        self.words.value = tag("h3", text(_("¿Cuánto va a tardar?"))) + ("" if cost else _ask())
+        self.told.value = self._figures(cost) if cost else ""
+        self._offers = [] if cost is None or cost.fits or self._found is None else self._fitting()
+        self.ways.children = tuple(self._way(offer) for offer in self._offers)
+        self.ways.layout.display = "" if self._offers else "none"
 
     def memory(self) -> int:
-        """Bytes."""
+        """Bytes that a training will take: as rehearsed, else as the catalogue has it."""
+        cost = self._estimate()
+        if cost is not None:
+            return cost.memory
         found = [one.memory_train for one in ready_models(self.desk.workspace) if one.id == self.desk.model]
         return found[0] if found else 0
 
     def offer(self) -> TrainingConfig | None:
-        """What fits."""
+        """The configuration nearest to the present one that fits, None where it fits already or nobody knows."""
+        return replace(self._config, **self._offers[0].changes) if self._offers else None
+
+    # -- the rehearsal
+
+    def _latest(self) -> Job | None:
+        for job in Job.all(self.desk.project.jobs):
+            if job.kind == KIND and of_dataset(job.config, self.desk) and of_model(job.config, self.desk):
+                return job
         return None
+
+    def _start(self) -> None:
+        self.alert.clear()
+        config = {
+            "model": str(model_folder(self.desk.workspace, self.desk.model)),
+            "dataset": self.desk.dataset,
+            "training": self._config.to_dict(),
+            "samples": SAMPLES,
+        }
+        try:
+            job = Job.start(KIND, config, parent=self.desk.project.jobs, ledger=self.desk.workspace.ledger)
+        except (PoetasError, OSError) as error:
+            self.alert.show(explain(error), {"retry": self._start})
+            return
+        self._found = None
+        self._follow(job)
+        self.draw(self._config)
+
+    def _follow(self, job: Job) -> None:
+        self._job = job
+
+        def over(state: JobState) -> None:
+            result = job.result() if state is JobState.FINISHED else None
+            if result is not None:
+                try:
+                    self._found = Measurement.from_dict(result)
+                except ValueError:
+                    self._found = None  # of another version: it is rehearsed again
+                self.card.layout.display = "none"
+            self.draw(self._config)
+
+        self.card.follow(job, over=over, actions={"smaller": self._smaller})
+
+    def _smaller(self) -> None:
+        """A rehearsal that found no room: half the texts at once, and again."""
+        self._take(replace(self._config, batch_size=max(1, self._config.batch_size // 2)))
+        self._start()
+
+    # -- figures
+
+    def _free(self) -> int:
+        return environment.machine(self.desk.workspace.root).memory_free
+
+    def _estimate(self) -> Estimate | None:
+        return None if self._found is None else estimate(self._found, self._config, free=self._free())
+
+    def _fitting(self) -> list[Offer]:
+        return [] if self._found is None else offers(self._found, self._config, free=self._free())
+
+    def _figures(self, cost: Estimate) -> str:
+        told = {
+            _("va a tardar, más o menos"): about(cost.seconds),
+            _("de memoria"): size(cost.memory),
+            _("libres ahora"): size(cost.free),
+            _("pasos"): number(cost.steps),
+        }
+        work = Work.of(self.desk)
+        drawn = figures(told)
+        if not cost.fits:
+            words = _("Con estas perillas no entra: pide {need} y hay {free} libres.")
+            said = text(words.format(need=size(cost.memory), free=size(cost.free)))
+            return drawn + tag("p", said, class_="notice care", role="status")
+        if work is None:
+            return drawn
+        words = _("Medido recién en esta máquina, con tus textos. Mové una perilla y la cuenta cambia.")
+        return drawn + tag("p", text(words), class_="soft")
+
+    def _way(self, offer: Offer) -> Button:
+        button = Button(description=offer.text)
+        button.on_click(lambda _button: self._take(replace(self._config, **offer.changes)))
+        return button
+
+
+def _ask() -> str:
+    words = _(
+        "Depende de tu máquina. Un ensayo de pocos pasos lo mide. Lo que aprende ahí no se guarda."
+    )
+    return tag("p", text(words), class_="soft")
+
+
+def about(seconds: float) -> str:
+    """Write a time that is an estimate: no more exact than it is.
+
+    >>> about(7), about(48), about(412)
+    ('10 s', '50 s', '7 min')
+    """
+    if seconds < 90:  # noqa: PLR2004 - up to a minute and a half, tens of seconds
+        return duration(max(10, round(seconds / 10) * 10))
+    return duration(round(seconds / 60) * 60)

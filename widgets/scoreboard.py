@@ -11,6 +11,7 @@ from traitlets import Dict
 from poetas.errors import PoetasError, explain
 from poetas.i18n import _
 from poetas.jobs import Job, JobState
+from poetas.models.cache import model_folder
 from widgets.component import Component, State
 from widgets.desk import Desk
 from widgets.guess import Guess
@@ -114,7 +115,7 @@ class Scoreboard(Component):
             return
         trained = Job.open(adapter.parent).config.get("training") or {}
         config = {
-            "model": self.desk.model,
+            "model": str(model_folder(self.desk.workspace, self.desk.model)),
             "dataset": self.desk.dataset,
             "adapter": str(adapter),
             "task": work.task,

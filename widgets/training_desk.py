@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, ClassVar
 
 from ipywidgets import Button, HBox, Widget
@@ -13,6 +12,7 @@ from poetas import environment
 from poetas.errors import Explanation, PoetasError, explain
 from poetas.i18n import _, duration, ngettext, number
 from poetas.jobs import Event, Job, JobState, Notice
+from poetas.models.cache import model_folder
 from poetas.services import Service
 from poetas.training.config import TrainingConfig
 from widgets.beforehand import attempts_before
@@ -24,7 +24,7 @@ from widgets.job_card import JobCard
 from widgets.loss_chart import LossChart
 from widgets.markup import html, tag, text
 from widgets.model_card import model_link
-from widgets.work import Work
+from widgets.work import Work, adapter_of, of_dataset, of_model
 
 KIND = "train"
 SAMPLES = 3  # the texts of «antes», written again as it learns
@@ -100,13 +100,14 @@ class TrainingDesk(Component):
         if job is not None:
             self._follow(job)
             return
-        self.card.layout.display = "none"
+        if self.desk.training and adapter_of(self.desk) is None:
+            self.desk.training = ""  # it is of other texts, or of another model
         self.state = State.READY if Work.of(self.desk) is not None and self.desk.model else State.WAITING
         self.refresh()
 
     def _latest(self) -> Job | None:
         for job in Job.all(self.desk.project.jobs):
-            if job.kind == KIND and _for(job, self.desk.dataset, self.desk.model):
+            if job.kind == KIND and of_dataset(job.config, self.desk) and of_model(job.config, self.desk):
                 return job
         return None
 
@@ -136,12 +137,15 @@ class TrainingDesk(Component):
 
     def _launch(self) -> None:
         knobs = self._config().to_dict()
-        config = {"model": self.desk.model, "dataset": self.desk.dataset, "training": knobs, "samples": SAMPLES}
+        model = str(model_folder(self.desk.workspace, self.desk.model))
+        config = {"model": model, "dataset": self.desk.dataset, "training": knobs, "samples": SAMPLES}
         try:
             job = Job.start(KIND, config, parent=self.desk.project.jobs, ledger=self.desk.workspace.ledger)
         except (PoetasError, OSError) as error:
             self._failed(explain(error))
             return
+        if self.knobs is not None:
+            self.knobs.done = True
         self._forget()
         self._follow(job)
 
@@ -222,10 +226,3 @@ class TrainingDesk(Component):
             )
         words += " " + _("¿Se equivoca menos? La curva dice que sí o que no en el simulacro; el examen viene ahora.")
         return tag("p", text(words), class_="notice", role="status")
-
-
-def _for(job: Job, dataset: str, model: str) -> bool:
-    """Whether a training was made with this dataset and this model."""
-    told = job.config
-    same = Path(str(told.get("dataset", ""))).resolve() == Path(dataset).resolve() if dataset else False
-    return same and told.get("model") == model

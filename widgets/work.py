@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from poetas.files import read_json
 from poetas.i18n import _, number
 from poetas.jobs.record import JobRecord, JobUnreadable, is_job
+from poetas.models.cache import model_folder
 from poetas.workspace import Project
 from widgets.desk import Desk
 
@@ -68,12 +70,25 @@ def prepared(project: Project) -> list[Work]:
 
 
 def adapter_of(desk: Desk) -> Path | None:
-    """The folder of the adapter in use, None while there is none, or none of the model in use."""
+    """The folder of the adapter in use, None while there is none, or none of the model and dataset in use."""
     job = Path(desk.training)
     if not desk.training or not is_job(job) or not (job / "adapter").is_dir():
         return None
     try:
-        model = JobRecord.read(job).config.get("model")
+        config = JobRecord.read(job).config
     except JobUnreadable:
         return None
-    return job / "adapter" if model == desk.model else None
+    ours = of_model(config, desk) and (not desk.dataset or of_dataset(config, desk))
+    return job / "adapter" if ours else None
+
+
+def of_model(config: Mapping[str, Any], desk: Desk) -> bool:
+    """Whether a job was started with the model in use; its configuration names the model's folder, or its id."""
+    if not desk.model:
+        return False
+    return config.get("model") in {desk.model, str(model_folder(desk.workspace, desk.model))}
+
+
+def of_dataset(config: Mapping[str, Any], desk: Desk) -> bool:
+    """Whether a job was started with the dataset in use."""
+    return bool(desk.dataset) and config.get("dataset") == desk.dataset

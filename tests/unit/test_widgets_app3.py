@@ -1,0 +1,522 @@
+"""App 3's components with a real (tiny) model, real services and real jobs: from the dataset to the exam."""
+
+import csv
+import json
+import re
+import time
+from html import unescape
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from poetas.data.samples import sample
+from poetas.data.store import save_tables
+from poetas.evaluation.report import Exam, report, scored
+from poetas.jobs import Evaluated, Failed, Job, JobState, Started, Step
+from poetas.jobs.events import encode
+from poetas.jobs.record import JobRecord
+from poetas.services import Service
+from poetas.training.config import TrainingConfig
+from poetas.training.presets import PRESETS
+from poetas.workspace import Workspace
+from tests.tiny_model import TINY, build_tiny_model
+from widgets import (
+    Beforehand,
+    Desk,
+    EraseMyData,
+    Hyperparameters,
+    Pump,
+    Scoreboard,
+    StepCard,
+    TrainingDesk,
+    TryIt,
+    WorkTable,
+)
+from widgets.component import State
+from widgets.score_sheet import ScoreSheet
+from widgets.work import adapter_of
+
+LONG = 240  # seconds that a tiny job may take on a busy machine
+
+
+def plain(html):
+    """What a reader sees of a piece of HTML, without tags."""
+    return unescape(re.sub(r"<[^>]+>", " ", html))
+
+
+def news(count):
+    with sample("noticias").path.open(encoding="utf-8", newline="") as lines:
+        return [
+            {"text": " ".join(row["texto"].split()[:20]), "summary": row["resumen"]}
+            for row, _ in zip(csv.DictReader(lines), range(count), strict=False)
+        ]
+
+
+def dataset(project, rows, sizes=(12, 4, 10)):
+    """Save rows as a prepared dataset of a project and return its folder."""
+    first, second, third = sizes
+    bounds = {"train": (0, first), "validation": (first, first + second), "test": (first + second, sum(sizes))}
+    parts = {part: pd.DataFrame(rows[start:end]) for part, (start, end) in bounds.items()}
+    record = {
+        "format": 1,
+        "task": "summary" if "summary" in rows[0] else "style",
+        "counts": {part: len(table) for part, table in parts.items()},
+        "source": {"name": "mis-textos.csv"},
+    }
+    assert third == len(parts["test"])
+    return save_tables(parts, record, project.datasets, "mis textos").folder
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    workspace = Workspace(tmp_path_factory.mktemp("home"))
+    build_tiny_model(workspace.models / TINY)
+    return workspace
+
+
+@pytest.fixture(scope="module")
+def ready(home):
+    """A desk with a small dataset and the tiny model chosen; one generation service for all tests."""
+    desk = Desk(home, pump=Pump(inline=False))
+    desk.dataset = str(dataset(home.project(), news(26)))
+    desk.model = TINY
+    yield desk
+    Service.retire("generation", home.root)
+    desk.close()
+
+
+def again(desk):
+    """The same page after a reload: another desk over the same folder."""
+    return Desk(desk.workspace, pump=Pump(inline=False))
+
+
+@pytest.fixture
+def empty(tmp_path):
+    desk = Desk(Workspace(tmp_path / "home"), pump=Pump(inline=False))
+    yield desk
+    desk.close()
+
+
+def test_nothing_is_written_or_started_when_the_whole_app_is_built(empty):
+    knobs = Hyperparameters(desk=empty)
+    parts = [WorkTable(desk=empty), Beforehand(desk=empty), knobs, TrainingDesk(knobs), Scoreboard(desk=empty)]
+    parts += [TryIt(desk=empty), EraseMyData(desk=empty)]
+    for part in parts:
+        StepCard("paso", part, desk=empty)
+    assert not empty.workspace.root.exists()
+    assert [part.state for part in parts[1:5]] == [State.WAITING] * 4
+
+
+# -- ¿Con qué trabajamos?
+
+
+def test_a_sample_is_prepared_with_one_click_and_becomes_the_dataset_in_use(empty):
+    build_tiny_model(empty.workspace.models / TINY)
+    table = WorkTable(desk=empty)
+    buttons = {card.button.description: card.button for card in table.texts.children}
+    assert set(buttons) == {"Usar el ejemplo noticias", "Usar el ejemplo coplas"}
+    assert not table.done
+    buttons["Usar el ejemplo coplas"].click()
+    assert table.state is State.BUSY
+    assert all(card.button.disabled for card in table.texts.children)
+    empty.pump.drain(LONG)
+    assert Path(empty.dataset, "dataset.json").is_file()
+    assert json.loads(Path(empty.dataset, "dataset.json").read_text("utf-8"))["task"] == "style"
+    [model] = table.models.children
+    model.button.click()
+    assert table.done
+    assert table.value == {"dataset": empty.dataset, "model": TINY}
+    assert "Entra: entrenar Modelo diminuto" in plain(table.told.value)
+    offered = [card.button.description for card in table.texts.children]
+    assert "Usar el ejemplo coplas" not in offered  # it stands there as a dataset of the project now
+    after = WorkTable(desk=Desk(empty.workspace))
+    assert after.done
+
+
+def test_what_does_not_fit_is_said_before_anything_starts(ready, monkeypatch):
+    from poetas.environment import Machine
+
+    monkeypatch.setattr("poetas.environment.machine", lambda _folder=None: Machine(2, 10**9, 3 * 10**8, 10**10))
+    table = WorkTable(desk=ready)
+    assert "700 MB, y acá hay 300 MB libres" in plain(table.told.value)
+
+
+def test_a_dataset_that_is_gone_is_said_and_holds_nothing_up(tmp_path):
+    workspace = Workspace(tmp_path / "home")
+    workspace.project().remember(dataset=str(tmp_path / "gone"), model="gone")
+    desk = Desk(workspace)
+    table = WorkTable(desk=desk)
+    assert "ya no está en su carpeta" in table.told.value
+    assert Beforehand(desk=desk).state is State.WAITING
+    assert TrainingDesk(desk=desk).state is State.WAITING
+
+
+# -- ¿Qué sabe hacer antes de aprender?
+
+
+def test_three_texts_are_tried_with_and_without_examples_and_are_there_after_a_reload(ready):
+    before = Beforehand(desk=ready)
+    before.guess.box.value = "no"
+    assert before.state is State.BUSY
+    ready.pump.drain(LONG)
+    assert before.alert.problem is None
+    assert before.done
+    rows = news(26)[12:15]
+    assert [row["text"] for row in before.value] == [row["text"] for row in rows]
+    assert all({"plain", "shown", "summary"} <= set(row) for row in before.value)
+    assert before.value[0]["plain"] != before.value[0]["shown"]
+    other = again(ready)
+    kept = Beforehand(desk=other)
+    assert kept.value == before.value
+    assert kept.state is State.DONE
+    assert rows[0]["summary"] in plain(kept.shown.value)
+    assert kept.guess.layout.display == "none"
+    other.close()
+
+
+def test_stopping_keeps_what_was_finished_and_going_on_does_the_rest(ready):
+    before = Beforehand(desk=ready)
+    before.again.click()
+    before.guess.show_me.click()
+    end = time.monotonic() + LONG
+    while not any("plain" in row for row in before.value) and time.monotonic() < end:
+        ready.pump._sweep(force=True)
+        time.sleep(0.01)
+    before.stop.click()
+    ready.pump.drain(LONG)
+    assert before.state is State.READY
+    left = before._left()
+    assert 0 < len(left) < 6
+    assert before.more.layout.display == ""
+    before.more.click()
+    ready.pump.drain(LONG)
+    assert before.done
+
+
+# -- Las perillas
+
+
+def test_knobs_follow_the_presets_and_the_dials_and_are_kept(ready):
+    knobs = Hyperparameters(desk=ready)
+    knobs.cards["a-fondo"].button.click()
+    assert knobs.value == PRESETS["a-fondo"].config
+    assert knobs.dials["epochs"].value == 5
+    assert knobs.cards["a-fondo"].button.layout.display == "none"
+    knobs.dials["batch_size"].box.value = 2
+    assert knobs.value.batch_size == 2
+    assert knobs.value.epochs == 5
+    assert knobs.cards["a-fondo"].button.layout.display == ""
+    ready.pump.drain(10)
+    other = again(ready)
+    assert Hyperparameters(desk=other).value == knobs.value
+    other.close()
+
+
+def test_a_browser_that_rounds_a_slider_changes_nothing(ready):
+    knobs = Hyperparameters(desk=ready)
+    knobs.cards["rapido"].button.click()
+    knobs.dials["learning_rate"].slider.value = 10**-3.5  # the nearest place on its grid
+    assert knobs.value.learning_rate == 3e-4
+    knobs.dials["learning_rate"].slider.value = 10**-3.4
+    assert knobs.value.learning_rate == pytest.approx(4e-4)
+    ready.pump.drain(10)
+
+
+def test_smaller_takes_fewer_texts_at_once_and_then_shorter_ones(ready):
+    knobs = Hyperparameters(desk=ready)
+    knobs.reset()
+    batch = knobs.value.batch_size
+    knobs.smaller()
+    assert knobs.value.batch_size < batch
+    while knobs.value.batch_size > 1:
+        knobs.smaller()
+    longest = knobs.value.longest
+    knobs.smaller()
+    assert knobs.value.longest < longest
+    rate = knobs.value.learning_rate
+    knobs.slower()
+    assert knobs.value.learning_rate < rate
+    ready.pump.drain(10)
+
+
+def test_knobs_that_were_edited_by_hand_into_nonsense_are_the_usual_ones(tmp_path):
+    workspace = Workspace(tmp_path / "home")
+    workspace.project().remember(knobs={"epochs": 10**9})
+    assert Hyperparameters(desk=Desk(workspace)).value == TrainingConfig()
+
+
+# -- Entrená, ¿Mejoró?, Probalo
+
+
+@pytest.fixture(scope="module")
+def trained(ready):
+    """A training from the button to its end, started with small knobs."""
+    knobs = Hyperparameters(desk=ready)
+    knobs.value = TrainingConfig(epochs=2, batch_size=4, lora_rank=2, longest=32)
+    desk = TrainingDesk(knobs)
+    desk.start.click()
+    assert desk.state is State.BUSY
+    ready.pump.drain(LONG)
+    return desk
+
+
+def test_a_training_draws_its_curve_and_its_film_and_its_adapter_is_in_use(trained, ready):
+    assert trained.card.alert.problem is None
+    assert trained.done
+    assert ready.training == str(trained.job.dir)
+    assert adapter_of(ready) == trained.job.dir / "adapter"
+    steps, losses = trained.chart.curve.training()
+    assert steps.tolist() == [1, 2, 3, 4, 5, 6]
+    assert len(losses) == 6
+    assert trained.chart.curve.best is not None
+    assert "6 pasos" in plain(trained.told.value)
+    assert "Texto 3" in plain(trained.film.value)
+    assert "antes" in plain(trained.film.value)
+    assert trained.start.description == "Entrenar otra vez, con estas perillas"
+
+
+def test_a_reload_finds_the_whole_curve_again(trained, ready):
+    other = again(ready)
+    found = TrainingDesk(desk=other)
+    other.pump.drain(10)
+    assert found.done
+    assert found.chart.curve.training()[0].tolist() == trained.chart.curve.training()[0].tolist()
+    other.close()
+
+
+def test_a_training_of_another_dataset_is_not_shown(trained, ready):
+    other = again(ready)
+    found = TrainingDesk(desk=other)
+    other.pump.drain(10)
+    other.dataset = str(dataset(other.project, [{"text": f"verso {n} que canta"} for n in range(26)]))
+    assert found.job is None
+    assert not found.done
+    assert found.chart.layout.display == "none"
+    assert adapter_of(other) is None
+    other.dataset = ready.dataset
+    other.pump.drain(10)
+    assert found.done
+    other.close()
+
+
+def test_the_exam_is_taken_with_progress_and_its_result_survives_a_reload(trained, ready):
+    board = Scoreboard(desk=ready)
+    assert board.state is State.READY
+    board.guess.box.value = "sí"
+    assert board.state is State.BUSY
+    ready.pump.drain(LONG)
+    assert board.card.alert.problem is None
+    assert board.done
+    systems = [row["system"] for row in board.value["rows"]]
+    assert systems == ["lead1", "lead3", "extractive", "base", "base_examples", "tuned"]
+    assert board.value["verdict"]["headline"] in unescape(board.sheet.verdict.value)
+    other = again(ready)
+    found = Scoreboard(desk=other)
+    other.pump.drain(10)
+    assert found.value == board.value
+    assert "sí" in found.mine.value
+    assert found.guess.layout.display == "none"
+    other.close()
+
+
+def test_the_same_text_goes_to_base_and_tuned(trained, ready):
+    tried = TryIt("La panadera del barrio abre antes de que salga el sol.", desk=ready)
+    assert tried.columns["tuned"].layout.display == ""
+    tried.write.click()
+    ready.pump.drain(LONG)
+    assert tried.alert.problem is None
+    assert tried.done
+    assert set(tried.answers) == {"base", "tuned"}
+    tried.bring.click()
+    ready.pump.drain(LONG)
+    assert tried.value == news(26)[16]["text"]
+    assert tried.values()["ADAPTER"] == str(adapter_of(ready))
+
+
+def test_without_a_training_the_base_answers_alone_and_can_be_stopped(empty):
+    build_tiny_model(empty.workspace.models / TINY)
+    empty.model = TINY
+    tried = TryIt(desk=empty)
+    assert tried.columns["tuned"].layout.display == "none"
+    tried.write.click()
+    tried.stop.click()
+    empty.pump.drain(LONG)
+    assert tried.state is State.DONE
+    assert set(tried.answers) == {"base"}
+    assert "Lo detuviste" in tried.columns["base"].value
+    Service.retire("generation", empty.workspace.root)
+
+
+def failed_training(desk, code, action):
+    """A training as a killed or failed process leaves it: real files, no process."""
+    folder = desk.project.jobs / f"train-20990101-000000-{code}"
+    folder.mkdir(parents=True)
+    config = {"model": desk.model, "dataset": desk.dataset, "training": TrainingConfig().to_dict()}
+    JobRecord(folder.name, "train", config, time.time() + 10**6, None).write(folder)
+    events = [
+        Started(1, resumed=False),
+        Step(1, 9, 0.1, 2.5, 1e-4, 100.0, 9.0),
+        Evaluated(1, 0.1, 2.4),
+        Failed(code, "Qué pasó.", "Por qué.", "Qué hacer.", action),
+    ]
+    (folder / "events.jsonl").write_text("\n".join(map(encode, events)) + "\n", "utf-8")
+    (folder / "lock").touch()
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("code", "action", "button", "knob"),
+    [
+        ("out-of-memory", "smaller", "Probar con algo más chico", "batch_size"),
+        ("loss-nan", "lower-learning-rate", "Bajar la tasa y entrenar de nuevo", "learning_rate"),
+    ],
+)
+def test_a_failure_shows_what_was_learnt_and_one_button_that_changes_a_knob(empty, code, action, button, knob):
+    build_tiny_model(empty.workspace.models / TINY)
+    empty.dataset, empty.model = str(dataset(empty.project, news(26))), TINY
+    failed_training(empty, code, action)
+    knobs = Hyperparameters(desk=empty)
+    knobs.value = TrainingConfig(epochs=1, batch_size=4, lora_rank=2, longest=32)
+    empty.pump.drain(10)
+    desk = TrainingDesk(knobs)
+    empty.pump.drain(10)
+    assert desk.card.value is JobState.FAILED
+    assert desk.chart.curve.training()[0].tolist() == [1]
+    assert desk.card.alert.button.description == button
+    before = getattr(knobs.value, knob)
+    desk.card.alert.button.click()
+    assert getattr(knobs.value, knob) < before
+    assert desk.state is State.BUSY
+    started = Job.open(desk.job.dir)
+    assert started.config["training"][knob] == getattr(knobs.value, knob)
+    started.stop()
+    empty.pump.drain(LONG)
+    assert desk.card.value in {JobState.STOPPED, JobState.FINISHED}
+
+
+# -- what a result looks like
+
+
+@pytest.fixture
+def result():
+    sources = [f"El intendente de Salta abrió {n} plazas el lunes. Hubo música. Vino gente." for n in range(2, 14)]
+    references = [f"Salta tiene {n} plazas nuevas." for n in range(2, 14)]
+    copied = [source.split(". ")[0] + "." for source in sources]
+    texts = {
+        "lead1": copied,
+        "lead3": sources,
+        "base": ["No sé."] * len(sources),
+        "tuned": ["En Salta, Elvira abrió 99 plazas nuevas <b>ayer</b>."] * len(sources),
+    }
+    exam = Exam(sources, references, texts)
+    return json.loads(json.dumps({"task": "summary", **report(exam, scored(exam))}))
+
+
+def test_a_click_on_a_score_marks_what_it_counts_in_both_texts(result):
+    sheet = ScoreSheet()
+    sheet.value = result
+    rows = {row["title"]: row for row in sheet.table.rows}
+    assert rows["Modelo ajustado"]["mine"]
+    assert all(re.fullmatch(r"\d+,\d", cell) for row in rows.values() for cell in row["cells"])
+    place = [row["system"] for row in result["rows"]].index("tuned")
+    sheet.table.pick(place, 0)
+    shown = sheet.reader.words.value
+    assert "<mark>Salta</mark>" in shown
+    assert '<u class="doubt">Elvira</u>' in shown
+    assert '<u class="doubt">99</u>' in shown
+    assert "&lt;b&gt;" in shown
+    assert "ROUGE-1 de este texto" in shown
+    sheet.table.pick(place, 1)
+    assert sheet.reader.metric == "rouge2"
+    assert sheet.table.picked == [place, 1]
+    assert "ROUGE-2: entre cuánto y cuánto" in sheet.reaches.value
+
+
+def test_the_reader_walks_round_and_jumps_to_the_best_and_the_worst(result):
+    sheet = ScoreSheet()
+    sheet.value = result
+    reader = sheet.reader
+    reader.value = 0
+    reader.before.click()
+    assert reader.value == len(result["texts"]) - 1
+    reader.after.click()
+    assert reader.value == 0
+    reader.worst.click()
+    assert reader.value == result["worst"][0]
+    reader.worst.click()
+    assert reader.value == result["worst"][1]
+    reader.best.click()
+    assert reader.value == result["best"][0]
+    assert "Texto" in plain(reader.place.value)
+
+
+def test_the_verdict_has_the_look_of_its_kind_and_names_what_was_not_beaten(result):
+    sheet = ScoreSheet()
+    sheet.value = result
+    kind = result["verdict"]["kind"]
+    look = {"improved": "verdict ", "worse": "verdict no", "unclear": "verdict unsure", "too_few": "verdict unsure"}
+    assert f'class="{look[kind]}' in sheet.verdict.value
+    for sentence in result["verdict"]["sentences"]:
+        assert sentence in unescape(sheet.verdict.value)
+
+
+def test_a_style_has_a_table_of_its_own_and_what_it_recites_is_marked():
+    interval = {"mean": 3.1, "low": 2.9, "high": 3.3, "n": 12, "confidence": 0.95}
+    rows = [
+        {"system": "human", "title": "Una persona", "scores": {"copied": 3, "repetition": 0.01}, "intervals": {}},
+        {
+            "system": "tuned",
+            "title": "Modelo ajustado",
+            "scores": {"loss": 3.1, "copied": 9, "repetition": 0.02},
+            "intervals": {"loss": interval},
+        },
+    ]
+    none = {"length": 0, "start": 0, "end": 0}
+    samples = [
+        {
+            "beginning": "Cuando baja la crecida",
+            "human": {"text": "\nvuelve <i>el</i> barro", "copied": none},
+            "tuned": {"text": "\ncanta el gallo rojo", "copied": {"length": 4, "start": 1, "end": 20}},
+        }
+    ]
+    verdict = {"kind": "improved", "headline": "Mejoró.", "sentences": ["Porque sí."]}
+    sheet = ScoreSheet()
+    sheet.value = {"task": "style", "n": 12, "rows": rows, "samples": samples, "verdict": verdict}
+    assert "9 palabras" in plain(sheet.plain.value)
+    assert "3,10 (de 2,90 a 3,30)" in plain(sheet.reaches.value)
+    assert "<mark>canta el gallo rojo</mark>" in sheet.style.words.value
+    assert "&lt;i&gt;" in sheet.style.words.value
+    assert sheet.table.layout.display == "none"
+
+
+# -- Borrar mis datos
+
+
+def test_erasing_asks_once_more_stops_what_runs_and_leaves_the_models(empty):
+    build_tiny_model(empty.workspace.models / TINY)
+    empty.dataset, empty.model = str(dataset(empty.project, news(26))), TINY
+    knobs = Hyperparameters(desk=empty)
+    knobs.value = TrainingConfig(epochs=20, batch_size=1, lora_rank=2, longest=32)
+    training = TrainingDesk(knobs)
+    training.start.click()
+    job = Job.open(training.job.dir)
+    erase = EraseMyData(desk=empty)
+    assert erase.yes.layout.display == "none"
+    erase.ask.click()
+    assert erase.yes.layout.display == ""
+    assert "1 proyecto" in erase.question.value
+    erase.no.click()
+    assert Path(empty.dataset).is_dir()
+    erase.ask.click()
+    erase.yes.click()
+    empty.pump.drain(LONG)
+    assert erase.alert.problem is None
+    assert not (empty.workspace.root / "proyectos").exists()
+    assert (empty.workspace.models / TINY / "model.safetensors").is_file()
+    assert (empty.dataset, empty.model, empty.training, empty.steps) == ("", "", "", ())
+    assert training.job is None
+    assert "Borré" in erase.report.value
+    assert "dataset.json" in erase.report.value
+    time.sleep(0.5)
+    assert not job.dir.exists()  # nobody writes there any more
