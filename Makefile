@@ -34,7 +34,7 @@ app: $(READY) ## Open the three apps, with the embedded model that needs no lice
 	@$(BIN)/poetas
 
 demo: $(READY) ## Run the main job without a browser
-	@$(BIN)/poetas demo $(ARGS)
+	@$(BIN)/poetas demo --model $(MODEL) $(ARGS)
 
 lab: $(READY) ## Open the notebooks in JupyterLab: code view and app view
 	@$(BIN)/poetas lab
