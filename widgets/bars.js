@@ -18,7 +18,9 @@ function line(row, index, model, clickable) {
   if (row.note) bar.append(cell("small", row.note));
   if (clickable) {
     bar.type = "button";
-    bar.setAttribute("aria-label", row.spoken);
+    const verb = cell("span", row.spoken);
+    verb.className = "sr-only"; // heard before the word, so that the button says what it does
+    bar.prepend(verb);
     bar.addEventListener("click", () => model.send({ kind: "pick", index }));
   }
   return bar;

@@ -18,7 +18,8 @@ class Bar:
     """One bar.
 
     label: the word. share: 0 to 1 of all bets. text: the share as it is written. kept: False draws it grey.
-    mine: marked as the learner's guess. note: a few words below. spoken: what a screen reader says of the button.
+    mine: marked as the learner's guess. note: a few words below. spoken: heard before the word,
+    for example "Agregar": what the button does.
     """
 
     label: str

@@ -177,5 +177,4 @@ class NextTokenChart(Component):
 
 def _bar(piece: str, share: float, *, mine: bool) -> Bar:
     label, written = word(piece), percent(share, 0 if share >= 0.1 else 1)  # noqa: PLR2004  (two digits either way)
-    spoken = _("Agregar «{word}», {share}").format(word=label, share=written)
-    return Bar(label, share, written, mine=mine, note=_("tu apuesta") if mine else "", spoken=spoken)
+    return Bar(label, share, written, mine=mine, note=_("tu apuesta") if mine else "", spoken=_("Agregar"))

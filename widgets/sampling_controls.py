@@ -122,7 +122,7 @@ class SamplingControls(Component):
 
         def show() -> None:
             continuation = tag("span", text("".join(written)), class_="written")
-            column.value = tag("div", tag("h4", text(title)) + tag("p", text(beginning) + continuation), class_="card")
+            column.value = tag("div", tag("h3", text(title)) + tag("p", text(beginning) + continuation), class_="card")
 
         def each(bits: list[Any]) -> None:
             written.extend(str(bit) for bit in bits)
