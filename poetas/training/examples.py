@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from poetas.generation.encoding import plain_ids
 from poetas.generation.prompts import Encoded, encode_example, encode_style_example
 from poetas.generation.styles import Style
 
@@ -16,9 +17,11 @@ class Examples:
 
     shortened: texts that lost their end. dropped: rows left out, empty or without room. lost: tokens cut in all.
     apart: whether what is read and what is written are apart (seq2seq), not one after the other in the same row.
+    texts: tokens of each example's text, uncut.
     """
 
     items: tuple[Encoded, ...]
+    texts: tuple[int, ...]
     shortened: int
     dropped: int
     lost: int
@@ -29,6 +32,11 @@ class Examples:
 
     def __getitem__(self, index: int) -> Encoded:
         return self.items[index]
+
+    def in_order(self, order: Sequence[int]) -> Examples:
+        """The same examples in another order."""
+        items, texts = tuple(self.items[at] for at in order), tuple(self.texts[at] for at in order)
+        return replace(self, items=items, texts=texts)
 
     @property
     def lengths(self) -> list[int]:
@@ -50,6 +58,7 @@ def encode_rows(
     tokens that the model can hold at once. Prompts carry no label; every target ends with the token that ends a text.
     """
     items: list[Encoded] = []
+    texts: list[int] = []
     shortened = dropped = lost = 0
     for row in rows:
         item = _encode(tokenizer, style, row, task, longest, room)
@@ -57,9 +66,10 @@ def encode_rows(
             dropped += 1
             continue
         items.append(item)
+        texts.append(len(plain_ids(tokenizer, row["text"].strip())))
         shortened += item.truncated > 0
         lost += item.truncated
-    return Examples(tuple(items), shortened, dropped, lost, style.kind == "seq2seq")
+    return Examples(tuple(items), tuple(texts), shortened, dropped, lost, style.kind == "seq2seq")
 
 
 def _encode(tokenizer: Any, style: Style, row: Mapping[str, str], task: str, longest: int, room: int) -> Encoded | None:

@@ -36,11 +36,8 @@ def encode_material(request: TrainingRequest, model: LanguageModel) -> Material:
     }
     if not made["train"].items:
         raise nothing_to_learn(f"{len(rows['train'])} rows, none usable")
-    exam = made["validation"]
-    ordered = Examples(
-        tuple(exam.items[at] for at in by_length(exam.lengths)), exam.shortened, exam.dropped, exam.lost, exam.apart
-    )
-    return Material(made["train"], ordered, rows["validation"], dataset.task, model.style.language)
+    exam = made["validation"].in_order(by_length(made["validation"].lengths))
+    return Material(made["train"], exam, rows["validation"], dataset.task, model.style.language)
 
 
 def notices(material: Material) -> list[Notice]:

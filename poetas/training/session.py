@@ -7,25 +7,24 @@ from typing import Any
 import torch
 from transformers import PrinterCallback
 
-from poetas.data.language import guess_language
-from poetas.data.store import PreparedDataset
-from poetas.generation.errors import model_not_ready
-from poetas.generation.model import LanguageModel, load_model
+from poetas.generation.hardware import free_memory
+from poetas.generation.model import LanguageModel
 from poetas.i18n import _
 from poetas.jobs.context import JobContext, Stopping
 from poetas.jobs.events import Progress
-from poetas.models.cache import is_whole
 from poetas.training.arguments import arguments
 from poetas.training.batches import LengthGroupedOrder, Padding
 from poetas.training.callback import Clock, EventCallback
 from poetas.training.checkpoints import Checkpoint, newest, sweep
-from poetas.training.device import Plan, choose_device, choose_precision, plan, present_chip, present_gpus
-from poetas.training.forward import lighten
+from poetas.training.device import Plan, plan, present_gpus
 from poetas.training.group import Group, rank
-from poetas.training.lora import add_adapter
+from poetas.training.lora import trained
 from poetas.training.material import Material, encode_material, notices
-from poetas.training.norms import lighten_norms
+from poetas.training.opening import adapt, open_model
+from poetas.training.order import filled_up
 from poetas.training.outcome import result_of
+from poetas.training.preflight import Shape, check_memory
+from poetas.training.process import resident
 from poetas.training.request import TrainingRequest
 from poetas.training.tasting import Tasting
 from poetas.training.trainer import LabelSeq2SeqTrainer, LabelTrainer
@@ -61,6 +60,7 @@ def _train(context: JobContext, request: TrainingRequest, shares: Plan, group: G
         if not context.resumed:
             tell(notice)
     trainer, callback, clock = build(context, request, model, material, shares, group, autocast=autocast)
+    _check_memory(model, material, trainer, shares, request)
     start = _checkpoint(context, first=first)
     if start is not None:
         clock.seconds, clock.spent = float(start.told.get("seconds", 0)), float(start.told.get("spent", 0))
@@ -71,25 +71,6 @@ def _train(context: JobContext, request: TrainingRequest, shares: Plan, group: G
     if callback.stopped:
         raise Stopping(trainer.state.global_step)
     return result_of(trainer, clock, request, material, model)
-
-
-def open_model(request: TrainingRequest, shares: Plan) -> tuple[LanguageModel, torch.dtype | None]:
-    """Load the base model where and how it should be trained; return it, and the type of its products (None: its own).
-
-    Raises ModelNotReady, OutOfMemory, BrokenModel.
-    """
-    if not is_whole(request.model):
-        raise model_not_ready(request.title)
-    if torch.cuda.is_available():
-        torch.cuda.set_device(rank() % torch.cuda.device_count())
-    chip = present_chip(choose_device())
-    weights = (request.model / "model.safetensors").stat().st_size
-    precision = choose_precision(chip, weights, request.training.precision)
-    dataset = PreparedDataset.open(request.dataset)
-    language = request.language or guess_language(row["text"] for row in dataset.rows("train"))
-    model = load_model(request.model, dtype=precision.dtype, language=language)
-    torch.set_num_threads(shares.threads)
-    return model, torch.bfloat16 if precision.autocast else None
 
 
 def build(
@@ -107,9 +88,7 @@ def build(
     config = request.training
     first = rank() == 0
     tell = context.emit if first else _silent
-    lighten_norms(model.model)
-    lighten(model.model, seq2seq=model.seq2seq, autocast=autocast)
-    adapted = add_adapter(model.model, config, name=request.title, seq2seq=model.seq2seq, autocast=autocast is not None)
+    adapted = adapt(model, config, request.title, autocast)
     tasting = Tasting(
         model,
         material.rows,
@@ -166,6 +145,22 @@ def build(
     trainer.remove_callback(PrinterCallback)
     trainer.add_callback(callback)
     return trainer, callback, clock
+
+
+def _check_memory(
+    model: LanguageModel, material: Material, trainer: LabelTrainer, shares: Plan, request: TrainingRequest
+) -> None:
+    """Raise OutOfMemory before the first step of a run that would not fit."""
+    on_gpu = model.device.type == "cuda"
+    check_memory(
+        Shape.of(model.model.config, model.dtype.itemsize),
+        rows=min(shares.micro, len(material.train)),
+        columns=filled_up(max(material.train.lengths), model.room),
+        adapter=trained(trainer.model),
+        held=torch.cuda.memory_allocated() if on_gpu else resident(),
+        free=free_memory(model.device) // (1 if on_gpu else shares.processes),
+        recompute=request.training.recompute,
+    )
 
 
 def _checkpoint(context: JobContext, *, first: bool) -> Checkpoint | None:

@@ -1,0 +1,178 @@
+"""From a measured rehearsal to minutes and memory of a whole run, again and again while a slider moves, with no model.
+
+A batch takes ``a + b * work`` seconds, work being its multiplications: tokens times (frozen weights plus one and a half
+times the adapter's, whose own gradients are computed too), and labels times the output matrix. ``a`` and ``b`` come
+from the rehearsal, as does what a new shape of batch costs once. Memory is what the process held before the first
+step, plus so many bytes a token of the widest batch, plus 18 bytes for each weight that is trained.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self
+
+import numpy as np
+
+from poetas.training.config import TrainingConfig
+from poetas.training.workload import Batch, Corpus, Workload, workload
+
+BYTES_A_TRAINED_WEIGHT = 18  # itself, its gradient and AdamW's two moments in float32, a copy in bfloat16
+MARGIN = 1.05  # on memory: allocators round up
+KEPT_SHAPES = 6  # shapes whose compiled programs are kept (see `process`)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One measured batch. cold, warm: seconds of its first and of a later step. peak: bytes while it ran."""
+
+    batch: Batch
+    cold: float
+    warm: float
+    peak: int
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """What a rehearsal found out.
+
+    trials: from the smallest to the largest. held: bytes before the first step. frozen: weights of linear layers.
+    head: weights of the output matrix. trained_a_rank: adapter's weights for each column. rank: that was measured.
+    evaluating: seconds of an evaluation's batch over those of a training step for the same work. update: seconds of an
+    optimiser step. sampling: seconds to write the samples once. starting, saving: seconds. shape: bytes that a new
+    shape leaves behind. free: bytes free for the whole process, now. recompute: whether it was on.
+    """
+
+    trials: tuple[Trial, ...]
+    held: int
+    frozen: int
+    head: int
+    trained_a_rank: int
+    rank: int
+    evaluating: float
+    update: float
+    sampling: float
+    starting: float
+    saving: float
+    shape: int
+    free: int
+    room: int
+    samples: int
+    recompute: bool
+    train: Corpus
+    validation: Corpus
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as JSON values."""
+        plain = {name: getattr(self, name) for name in self.__slots__}
+        return {
+            **plain,
+            "trials": [asdict(trial) for trial in self.trials],
+            "train": self.train.to_dict(),
+            "validation": self.validation.to_dict(),
+        }
+
+    @classmethod
+    def from_dict(cls, value: Mapping[str, Any]) -> Self:
+        """Read a rehearsal's result back. Raises ValueError where it is something else."""
+        try:
+            trials = tuple(Trial(**{**one, "batch": Batch(**one["batch"])}) for one in value["trials"])
+            made: dict[str, Any] = {name: value[name] for name in cls.__slots__}
+            made.update({name: Corpus.from_dict(value[name]) for name in ("train", "validation")}, trials=trials)
+            return cls(**made)
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"no measurement: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a run would take. seconds: of all; parts: by what is done. memory, free: bytes."""
+
+    seconds: float
+    memory: int
+    free: int
+    steps: int
+    parts: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def fits(self) -> bool:
+        """Whether the memory that was free at the rehearsal is enough."""
+        return self.memory <= self.free
+
+
+def estimate(found: Measurement, config: TrainingConfig, *, free: int = 0) -> Estimate:
+    """Estimate a run with this configuration, of one process. free: bytes, 0 for those of the rehearsal."""
+    work = workload(config, found.train, found.validation, room=found.room, samples=found.samples)
+    start, slope = _line(
+        [(_work(trial.batch, found, found.rank), trial.warm) for trial in found.trials], proportional=True
+    )
+    slower = _recomputing(found, config)
+    cost = Cost(start, slope, found, config.lora_rank)
+    epoch = cost.of(work.epoch) * slower + found.update * work.steps / work.epochs
+    warming = sum(trial.cold - trial.warm for trial in found.trials) / max(1, len(found.trials))
+    parts = {
+        "starting": found.starting,
+        "training": epoch * work.epochs + max(0.0, warming) * work.shapes,
+        "evaluating": cost.of(work.evaluation) * found.evaluating * work.evaluations,
+        "sampling": found.sampling * work.samplings,
+        "saving": found.saving * max(1, work.evaluations),
+    }
+    return Estimate(sum(parts.values()), memory(found, config, work), free or found.free, work.steps, parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Seconds of batches on the line that was fitted."""
+
+    start: float
+    slope: float
+    found: Measurement
+    rank: int
+
+    def of(self, batches: Iterable[Batch]) -> float:
+        """Seconds of all of them."""
+        return sum(self.start + self.slope * _work(batch, self.found, self.rank) for batch in batches)
+
+
+def memory(found: Measurement, config: TrainingConfig, work: Workload) -> int:
+    """Bytes at the highest point of a run."""
+    base, slope = _line([(trial.batch.tokens, trial.peak - found.held) for trial in found.trials])
+    widest = work.widest.tokens
+    if config.recompute and not found.recompute:
+        slope *= RECOMPUTED
+    trained = BYTES_A_TRAINED_WEIGHT * found.trained_a_rank * (config.lora_rank - found.rank)
+    shapes = found.shape * min(KEPT_SHAPES, max(0, work.shapes - len(found.trials)))
+    return int(MARGIN * (found.held + max(0.0, base + slope * widest) + trained + shapes))
+
+
+RECOMPUTED = 0.4  # of the bytes a token, and
+SLOWER = 1.3  # times the seconds, where activations are computed again instead of kept
+
+
+def _recomputing(found: Measurement, config: TrainingConfig) -> float:
+    if config.recompute == found.recompute:
+        return 1.0
+    return SLOWER if config.recompute else 1 / SLOWER
+
+
+def _work(batch: Batch, found: Measurement, rank: int) -> float:
+    """Multiplications of a batch, up to a constant factor."""
+    return batch.tokens * (found.frozen + 1.5 * found.trained_a_rank * rank) + batch.labels * found.head
+
+
+def _line(points: list[tuple[float, float]], *, proportional: bool = False) -> tuple[float, float]:
+    """Fit ``a + b x`` with neither below zero; proportional: so that relative errors count, not absolute ones.
+
+    >>> [round(value, 6) for value in _line([(1, 3.0), (2, 5.0)])], _line([(2, 8.0)])
+    ([1.0, 2.0], (0.0, 4.0))
+    """
+    x, y = (np.array([point[at] for point in points], dtype=np.float64) for at in (0, 1))
+    weight = 1 / np.maximum(np.abs(y), 1e-12) if proportional else np.ones_like(y)
+    if len(set(x.tolist())) > 1:
+        columns = np.stack([np.ones_like(x), x], axis=1) * weight[:, None]
+        start, slope = np.linalg.lstsq(columns, y * weight, rcond=None)[0]
+        if start >= 0 and slope >= 0:
+            return float(start), float(slope)
+        if slope < 0:
+            return float(max(0.0, y.max())), 0.0
+    return 0.0, float(max(0.0, (weight**2 * x * y).sum() / (weight**2 * x * x).sum()))

@@ -1,0 +1,70 @@
+"""Does a run fit in memory? Counted from the shape of the model, before its first step; a rehearsal measures it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from poetas.i18n import _, number
+from poetas.training.errors import will_not_fit
+from poetas.training.estimate import BYTES_A_TRAINED_WEIGHT, RECOMPUTED
+
+LIBRARIES = 200_000_000  # bytes for compiled kernels, the optimiser's scratch and the blocks of the loss
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What of a model decides how much a token needs. attention: heads times their width. size: bytes of a number."""
+
+    layers: int
+    hidden: int
+    inner: int
+    attention: int
+    size: int
+
+    @classmethod
+    def of(cls, config: Any, size: int) -> Shape:
+        """Read it from a model's configuration; what a kind of model does not tell is guessed from the rest."""
+        hidden = int(getattr(config, "hidden_size", 0) or config.d_model)
+        layers = int(getattr(config, "num_hidden_layers", 0) or getattr(config, "num_layers", 12))
+        layers += int(getattr(config, "num_decoder_layers", 0) or 0)
+        heads = int(getattr(config, "num_attention_heads", 0) or 8)
+        width = int(getattr(config, "head_dim", 0) or getattr(config, "d_kv", 0) or hidden // heads)
+        inner = int(getattr(config, "intermediate_size", 0) or getattr(config, "d_ff", 0) or 4 * hidden)
+        return cls(layers, hidden, inner, heads * width, size)
+
+    @property
+    def bytes_a_token(self) -> int:
+        """What a layer keeps for the gradient, times the layers: a third more than was seen with gemma3-270m.
+
+        >>> Shape(18, 640, 2048, 1024, 2).bytes_a_token
+        580608
+        """
+        return self.layers * self.size * (6 * self.hidden + 4 * self.inner + 4 * self.attention)
+
+
+def check_memory(
+    shape: Shape, *, rows: int, columns: int, adapter: int, held: int, free: int, recompute: bool = False
+) -> int:
+    """Return the bytes that the whole process will need at its peak. Raises OutOfMemory, with offers, if not free.
+
+    rows, columns: of the widest batch. adapter: weights that are trained. held: bytes held now. free: bytes free now.
+    """
+    a_token = int(shape.bytes_a_token * (RECOMPUTED if recompute else 1))
+    fixed = held + LIBRARIES + adapter * (BYTES_A_TRAINED_WEIGHT - 4)  # its own four bytes are held already
+    needed = fixed + rows * columns * a_token
+    if needed > free + held:
+        raise will_not_fit(needed, free + held, _offers((free + held - fixed) // max(1, a_token), rows, columns))
+    return needed
+
+
+def _offers(tokens: int, rows: int, columns: int) -> str:
+    """What would fit in so many tokens at once, in words; "" where nothing would."""
+    if rows > 1 and tokens >= columns:
+        at_once = tokens // columns
+        text = _("Entra si mirás la misma tanda en {parts} partes (da lo mismo), o con una tanda de {n}.")
+        return text.format(parts=number(-(-rows // at_once)), n=number(at_once))
+    if tokens >= 64:  # noqa: PLR2004 - shorter than that, nothing can be summarised
+        shorter = tokens // 16 * 16
+        return _("Entra con una tanda de 1 y hasta {n} tokens por texto.").format(n=number(shorter))
+    return ""
