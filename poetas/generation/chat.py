@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from poetas.generation.encoding import control_ids, plain_ids
+from poetas.generation.encoding import backend_of, control_ids, plain_ids
 from poetas.generation.styles import Style
 
 Turn = tuple[Literal["user", "assistant"], str]
@@ -44,5 +44,7 @@ def end_of_turn(tokenizer: Any) -> int | None:
     """Return the token with which the template ends the model's turn, or None where it uses none."""
     rendered = _render(tokenizer, [("user", ""), ("assistant", "")], answer=False)
     after = control_ids(tokenizer, _HOLE.split(rendered)[-1])
-    added = set(tokenizer.get_added_vocab().values())
-    return after[0] if after and after[0] in added else None
+    if not after:
+        return None
+    name = backend_of(tokenizer).id_to_token(after[0])
+    return None if plain_ids(tokenizer, name) == after[:1] else after[0]  # a control token is none when spelt out

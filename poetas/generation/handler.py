@@ -17,7 +17,6 @@ from poetas.generation.encoding import plain_ids
 from poetas.generation.errors import no_room
 from poetas.generation.lending import OWN, Lender
 from poetas.generation.model import LanguageModel
-from poetas.generation.pieces import piece_text, pieces_of
 from poetas.generation.prompts import Prompt, Style, encode_beginning, encode_prompt
 from poetas.generation.sampling import Settings, likeliest, softmax
 from poetas.generation.scoring import log_likelihoods, summed
@@ -63,26 +62,26 @@ class Generation(Lender):
         given: the log-likelihood in nats of that whole word coming next.
         """
         with self._lend(session, model, adapter) as loan:
-            tokenizer = loan.language_model.tokenizer
-            prompt = encode_beginning(tokenizer, loan.language_model.style, text, room=loan.language_model.room)
-            logits = self._shelf.compute(session, next_logits, loan, prompt.input_ids)
+            one = loan.language_model
+            prompt = encode_beginning(one.tokenizer, one.style, text, room=one.room)
+            wanted = guess.strip()
+            blank = "" if not text or text[-1].isspace() else " "
+            word = plain_ids(one.tokenizer, f"{blank}{wanted}") if wanted else []
+            logits, total = self._shelf.compute(session, next_logits, loan, prompt.input_ids, word)
             ids = likeliest(logits, LIKELIEST)
             answer = {
                 "logits": logits,
                 "ids": ids,
-                "pieces": [piece_text(tokenizer, int(token)) for token in ids],
-                "prompt_pieces": pieces_of(tokenizer, text)[prompt.truncated :],
+                "pieces": [one.pieces.text(int(token)) for token in ids],
+                "prompt_pieces": one.pieces.cut(text)[prompt.truncated :],
                 "truncated": prompt.truncated,
             }
-            if guess.strip():
-                word = guess.strip() if not text or text[-1].isspace() else f" {guess.strip()}"
-                answer["guess"] = float(self._likelihoods(session, loan, text, [word])[0].sum())
-            return answer
+            return {**answer, "guess": total} if wanted else answer
 
     def piece(self, session: Session, id: int, model: str = OWN) -> str:  # noqa: A002 - what the thing is called
         """Text of one token."""
         with self._lend(session, model, None) as loan:
-            return piece_text(loan.language_model.tokenizer, id)
+            return loan.language_model.pieces.text(id)
 
     def generate(
         self,

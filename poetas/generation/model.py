@@ -16,6 +16,7 @@ from transformers.utils.logging import disable_progress_bar
 
 from poetas.generation.adapters import Adapters
 from poetas.generation.hardware import choose_device, choose_dtype, free_memory, use_cores
+from poetas.generation.pieces import Pieces
 from poetas.generation.prompts import Style, end_ids
 from poetas.models.cache import Record
 from poetas.models.errors import broken_model
@@ -59,6 +60,7 @@ class LanguageModel:
 
     model: the transformers model, in evaluation mode, its adapters injected. style: how to ask it. room: tokens that
     it can read and write at once. ends: tokens that end what it writes. adapters: fine-tunings of it in memory.
+    pieces: the texts of its tokens.
     """
 
     folder: Path
@@ -69,9 +71,11 @@ class LanguageModel:
     room: int
     ends: list[int] = field(default_factory=list)
     adapters: Adapters = field(init=False)
+    pieces: Pieces = field(init=False)
 
     def __post_init__(self) -> None:
         self.adapters = Adapters(self.model)
+        self.pieces = Pieces(self.tokenizer)
 
     @property
     def seq2seq(self) -> bool:

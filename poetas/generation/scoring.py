@@ -36,7 +36,7 @@ def log_likelihoods(
     with torch.inference_mode():
         for start in range(0, len(continuations), ROWS):
             group = [list(ids) for ids in continuations[start : start + ROWS]]
-            scores += _group(Writing(language_model, [list(prefix)], adapter=adapter), group)
+            scores += scores_after(Writing(language_model, [list(prefix)], adapter=adapter), group)
     return scores
 
 
@@ -51,7 +51,8 @@ def summed(scores: Sequence[NDArray[np.float64]]) -> dict[str, NDArray[Any]]:
     return {"total": total, "mean": total / np.maximum(tokens, 1), "tokens": tokens}
 
 
-def _group(writing: Writing, group: list[list[int]]) -> list[NDArray[np.float64]]:
+def scores_after(writing: Writing, group: Sequence[Sequence[int]]) -> list[NDArray[np.float64]]:
+    """As `log_likelihoods`, after one prompt that was read already (one row, which is used up)."""
     scores = [np.empty(len(ids)) for ids in group]
     first = _log_softmax(writing.logits[0])
     for row, ids in enumerate(group):
@@ -63,7 +64,8 @@ def _group(writing: Writing, group: list[list[int]]) -> list[NDArray[np.float64]
     stretch = max(1, AT_ONCE // max(1, len(group)))
     for left in range(0, width - 1, stretch):
         right = min(left + stretch, width - 1)
-        given = [(ids[left:right] + [0] * (right - left))[: right - left] for ids in group]  # what follows is not used
+        # shorter ones are filled up with any token: what is read after their end is not used
+        given = [[*ids[left:right], *[0] * (right - len(ids[:right]))][: right - left] for ids in group]
         logits = writing.read(given)
         for row, ids in enumerate(group):
             count = min(right, len(ids) - 1) - left

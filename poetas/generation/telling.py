@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from poetas.generation.pieces import Streamed
 from poetas.generation.sampling import Settings, distribution
+from poetas.generation.scoring import scores_after
 from poetas.generation.shelf import Loan, Shelf
 from poetas.generation.stepping import Writing
 from poetas.services.session import Session
@@ -54,11 +55,11 @@ def tell(
 
 
 @torch.inference_mode()
-def next_logits(loan: Loan, prompt: Sequence[int]) -> NDArray[np.float32]:
-    """Logits of the token after a prompt: float32[vocabulary]."""
-    logits = Writing(loan.language_model, [prompt], adapter=loan.adapter).logits[0]
-    found: NDArray[np.float32] = logits.cpu().numpy()
-    return found
+def next_logits(loan: Loan, prompt: Sequence[int], word: Sequence[int] = ()) -> tuple[NDArray[np.float32], float]:
+    """Logits of the token after a prompt, float32[vocabulary], and the log-likelihood of a word there, in nats."""
+    writing = Writing(loan.language_model, [prompt], adapter=loan.adapter)
+    logits: NDArray[np.float32] = writing.logits[0].cpu().numpy()
+    return logits, float(scores_after(writing, [word])[0].sum())
 
 
 def _until(stop: str, text: str, piece: str) -> tuple[str, bool]:

@@ -13,7 +13,7 @@ import torch
 from poetas.generation.decode import generate_texts
 from poetas.generation.errors import NoSense
 from poetas.generation.model import LanguageModel, load_model
-from poetas.generation.pieces import Streamed, piece_text, pieces_of
+from poetas.generation.pieces import Streamed
 from poetas.generation.sampling import Settings
 from poetas.generation.scoring import log_likelihoods, summed
 from poetas.generation.stepping import Writing
@@ -183,8 +183,8 @@ def test_bytes_that_never_become_a_character_are_given_out_at_the_end(tiny: Lang
 
 
 def test_pieces_show_blanks_and_lone_bytes_as_they_are(tiny: LanguageModel) -> None:
-    assert "".join(pieces_of(tiny.tokenizer, "La panadera del barrio.")) == "La panadera del barrio."
-    assert pieces_of(tiny.tokenizer, " la")[0].startswith(" ")
-    assert "".join(pieces_of(tiny.tokenizer, "🧉")) == "<0xF0><0x9F><0xA7><0x89>"
-    assert piece_text(tiny.tokenizer, tiny.tokenizer.eos_token_id) == "</s>"
-    assert piece_text(tiny.tokenizer, 10**6) == ""
+    assert "".join(tiny.pieces.cut("La panadera del barrio.")) == "La panadera del barrio."
+    assert tiny.pieces.cut(" la")[0].startswith(" ")
+    assert "".join(tiny.pieces.cut("🧉")) == "<0xF0><0x9F><0xA7><0x89>"
+    assert tiny.pieces.text(tiny.tokenizer.eos_token_id) == "</s>"
+    assert tiny.pieces.text(10**6) == ""
