@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from ipywidgets import Button, HBox, Widget
@@ -12,7 +11,6 @@ from ipywidgets import Button, HBox, Widget
 from poetas.i18n import _, ngettext, number
 from poetas.jobs import Job
 from poetas.services import Service
-from poetas.workspace import Workspace
 from widgets.component import Component, State
 from widgets.desk import Desk
 from widgets.markup import html, tag, text
@@ -74,8 +72,7 @@ class EraseMyData(Component):
         self._sure = False
         self.calm()
         self.state = State.BUSY
-        workspace, services = self.desk.workspace, self.desk
-        self.desk.run(_erase, workspace, services, done=self._done, failed=self._failed)
+        self.desk.run(_erase, self.desk, done=self._done, failed=self._failed)
 
     def _failed(self, problem: Any) -> None:
         self.fail(problem, {"retry": self._erase})
@@ -88,7 +85,7 @@ class EraseMyData(Component):
             return
         many = ngettext("Borré {n} archivo.", "Borré {n} archivos.", len(removed)).format(n=number(len(removed)))
         words = _("Los modelos siguen en {folder}. Si esta página quedó a medias, recargala.")
-        kept = text(words.format(folder="\0")).replace("\0", tag("code", text(workspace_models(self.desk.workspace))))
+        kept = text(words.format(folder="\0")).replace("\0", tag("code", text(self.desk.workspace.models)))
         names = "".join(tag("li", tag("code", text(name))) for name in removed[:LISTED])
         if len(removed) > LISTED:
             rest = len(removed) - LISTED
@@ -98,13 +95,9 @@ class EraseMyData(Component):
         self.report.value = tag("div", said + listed, class_="notice", role="status")
 
 
-def workspace_models(workspace: Workspace) -> Path:
-    """Where the models are, which stay."""
-    return workspace.models
-
-
-def _erase(workspace: Workspace, desk: Desk) -> list[str]:
+def _erase(desk: Desk) -> list[str]:
     """End what may still write or read there, then remove it; return what was removed, as paths below the root."""
+    workspace = desk.workspace
     folders = [project.jobs for project in workspace.projects()] + [workspace.jobs]
     running = [job for folder in folders for job in Job.all(folder) if not job.state.over]
     for job in running:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ipywidgets import Button, HBox, VBox
 
 from poetas import environment
-from poetas.errors import PoetasError, explain
+from poetas.errors import Explanation, PoetasError, explain
 from poetas.i18n import _, duration, number, size
 from poetas.jobs import Job, JobState
 from poetas.models.cache import model_folder, ready_models
@@ -20,6 +20,7 @@ from widgets.error_card import ErrorCard
 from widgets.job_card import JobCard
 from widgets.markup import html, tag, text
 from widgets.previews import figures
+from widgets.room import make_room
 from widgets.work import Work, of_dataset, of_model
 
 KIND, SAMPLES = "rehearse", 3
@@ -103,6 +104,14 @@ class Forecast(VBox):
 
     def _start(self) -> None:
         self.alert.clear()
+        self.button.layout.display = "none"
+        make_room(self.desk, self.memory(), self._launch, self._failed)
+
+    def _failed(self, problem: Explanation) -> None:
+        self.alert.show(problem, {"retry": self._start})
+        self.draw(self._config)
+
+    def _launch(self) -> None:
         config = {
             "model": str(model_folder(self.desk.workspace, self.desk.model)),
             "dataset": self.desk.dataset,
@@ -112,7 +121,7 @@ class Forecast(VBox):
         try:
             job = Job.start(KIND, config, parent=self.desk.project.jobs, ledger=self.desk.workspace.ledger)
         except (PoetasError, OSError) as error:
-            self.alert.show(explain(error), {"retry": self._start})
+            self._failed(explain(error))
             return
         self._found = None
         self._follow(job)
@@ -125,8 +134,8 @@ class Forecast(VBox):
             result = job.result() if state is JobState.FINISHED else None
             if result is not None:
                 try:
-                    self._found = Measurement.from_dict(result)
-                except ValueError:
+                    self._found = Measurement.from_dict(result["measurement"])
+                except (ValueError, KeyError, TypeError):
                     self._found = None  # of another version: it is rehearsed again
                 self.card.layout.display = "none"
             self.draw(self._config)
@@ -141,7 +150,9 @@ class Forecast(VBox):
     # -- figures
 
     def _free(self) -> int:
-        return environment.machine(self.desk.workspace.root).memory_free
+        """Bytes free for a training: what is less now than at the rehearsal, the model that writes will give back."""
+        now = environment.machine(self.desk.workspace.root).memory_free
+        return max(now, self._found.free) if self._found is not None else now
 
     def _estimate(self) -> Estimate | None:
         return None if self._found is None else estimate(self._found, self._config, free=self._free())
@@ -174,9 +185,7 @@ class Forecast(VBox):
 
 
 def _ask() -> str:
-    words = _(
-        "Depende de tu máquina. Un ensayo de pocos pasos lo mide. Lo que aprende ahí no se guarda."
-    )
+    words = _("Depende de tu máquina. Un ensayo de pocos pasos lo mide. Lo que aprende ahí no se guarda.")
     return tag("p", text(words), class_="soft")
 
 

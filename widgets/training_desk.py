@@ -8,12 +8,10 @@ from typing import Any, ClassVar
 from ipywidgets import Button, HBox, Widget
 from traitlets import Unicode
 
-from poetas import environment
 from poetas.errors import Explanation, PoetasError, explain
 from poetas.i18n import _, duration, ngettext, number
 from poetas.jobs import Event, Job, JobState, Notice
 from poetas.models.cache import model_folder
-from poetas.services import Service
 from poetas.training.config import TrainingConfig
 from widgets.beforehand import attempts_before
 from widgets.component import Component, State
@@ -24,11 +22,11 @@ from widgets.job_card import JobCard
 from widgets.loss_chart import LossChart
 from widgets.markup import html, tag, text
 from widgets.model_card import model_link
+from widgets.room import make_room
 from widgets.work import Work, adapter_of, of_dataset, of_model
 
 KIND = "train"
 SAMPLES = 3  # the texts of «antes», written again as it learns
-SPARE = 1_500_000_000  # bytes that should stay free beside a training; below, the model that writes goes home first
 
 
 class TrainingDesk(Component):
@@ -125,15 +123,8 @@ class TrainingDesk(Component):
         """Make room where memory is tight, then start the job."""
         self.calm()
         self.state = State.BUSY
-        free = environment.machine(self.desk.workspace.root).memory_free
-        if free < self._memory() + SPARE:
-            root = self.desk.workspace.root
-            self.desk.run(Service.retire, "generation", root, done=lambda _gone: self._launch(), failed=self._failed)
-        else:
-            self._launch()
-
-    def _memory(self) -> int:
-        return self.knobs.memory() if self.knobs is not None else 0
+        needed = self.knobs.memory() if self.knobs is not None else 0
+        make_room(self.desk, needed, self._launch, self._failed)
 
     def _launch(self) -> None:
         knobs = self._config().to_dict()

@@ -520,3 +520,49 @@ def test_erasing_asks_once_more_stops_what_runs_and_leaves_the_models(empty):
     assert "dataset.json" in erase.report.value
     time.sleep(0.5)
     assert not job.dir.exists()  # nobody writes there any more
+
+
+# -- the rehearsal
+
+
+def test_a_rehearsal_tells_minutes_and_memory_and_the_figures_follow_the_knobs(ready):
+    knobs = Hyperparameters(desk=ready)
+    knobs.value = TrainingConfig(epochs=1, batch_size=4, lora_rank=2, longest=32)
+    knobs.forecast.button.click()
+    ready.pump.drain(LONG)
+    assert knobs.forecast.alert.problem is None
+    assert knobs.forecast.card.alert.problem is None
+    told = plain(knobs.forecast.told.value)
+    assert "va a tardar, más o menos" in told
+    assert re.search(r"\b3\s+pasos", told)
+    before = knobs.forecast._estimate()
+    knobs.dials["epochs"].box.value = 4
+    assert re.search(r"\b12\s+pasos", plain(knobs.forecast.told.value))
+    assert knobs.forecast._estimate().seconds > before.seconds
+    ready.pump.drain(10)
+    other = again(ready)
+    kept = Hyperparameters(desk=other)
+    other.pump.drain(10)
+    assert re.search(r"\b12\s+pasos", plain(kept.forecast.told.value))
+    other.close()
+
+
+def test_what_does_not_fit_comes_with_what_would_by_one_click(ready, monkeypatch):
+    from dataclasses import replace
+
+    knobs = Hyperparameters(desk=ready)
+    knobs.value = TrainingConfig(epochs=1, batch_size=16, lora_rank=2, longest=256)
+    ready.pump.drain(10)
+    found = knobs.forecast._found
+    assert found is not None
+    needed = knobs.forecast._estimate().memory
+    knobs.forecast._found = replace(found, free=needed - 1)
+    monkeypatch.setattr(type(knobs.forecast), "_free", lambda self: self._found.free)
+    knobs.forecast.draw(knobs.value)
+    assert "no entra" in plain(knobs.forecast.told.value)
+    assert knobs.forecast.ways.children
+    knobs.forecast.ways.children[0].click()
+    assert knobs.forecast._estimate().fits
+    assert "no entra" not in plain(knobs.forecast.told.value)
+    assert not knobs.forecast.ways.children
+    ready.pump.drain(10)
