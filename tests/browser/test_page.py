@@ -143,6 +143,13 @@ def test_the_state_fills_the_header_as_text_and_never_as_markup(app, wait_until)
     assert app.get_by_role("link", name="Ver el código").get_attribute("href").endswith("/lab/tree/1_conocer.ipynb")
 
 
+def test_the_header_is_one_line_where_there_is_room(app, wait_until):
+    assert app.locator("header.cabecera").bounding_box()["height"] < 76
+    app.get_by_role("button", name="Terminar").click()
+    app.get_by_role("link", name="Ver el código").wait_for()
+    assert app.locator("header.cabecera").bounding_box()["height"] < 76
+
+
 def test_a_code_address_elsewhere_is_not_linked_to(app):
     app.evaluate(
         """() => { const spot = document.createElement("div"); spot.className = "poetas-state";

@@ -26,7 +26,9 @@
     var spot = one('[data-slot="' + name + '"]');
     if (!spot) { return null; }
     spot.hidden = !text;
-    (one("[data-text]", spot) || spot).textContent = text || "";
+    var words = one("[data-text]", spot) || spot;
+    words.textContent = text || "";
+    words.title = text || ""; // where there is no room for all of it
     return spot;
   }
   function safeAddress(text) {
