@@ -36,7 +36,7 @@ class ColumnMapper(Component):
     task = Unicode()
 
     def __init__(self, *, desk: Desk | None = None) -> None:
-        self._quiet, self._first, self._asked = False, 0, 0
+        self._quiet, self._first, self._asked, self._undo_of = False, 0, 0, ""
         self.draft = Draft.of(desk or Desk.here())
         super().__init__(self.draft.desk)
         self.draft.observe(lambda _change: self._take(), ["mapping", "mapped", "reading"])
@@ -122,11 +122,9 @@ class ColumnMapper(Component):
         if not reading:
             self.state = State.WAITING
             return
-        fresh = False
         if self.source != self.draft.source:
             self.set_trait("source", self.draft.source)
-            self.done = "columnas" in self.desk.steps and bool(self.draft.remembered())
-            fresh = True
+            self.done = self.draft.recalled and "columnas" in self.desk.steps
         columns = [str(name) for name in reading["columns"]]
         self._quiet = True
         if list(self.text_menu.options) != columns:
@@ -140,8 +138,9 @@ class ColumnMapper(Component):
         self._quiet = False
         if mapping:
             self.value = dict(mapping)
-        if fresh:
-            self.undo.forget()
+            if self._undo_of != self.source:  # what was before belongs to another file
+                self._undo_of = self.source
+                self.undo.forget()
         self.task = self.draft.task
         self.words.value = self._sentence()
         findings = self.draft.mapped.get("findings", ())

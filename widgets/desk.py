@@ -115,6 +115,11 @@ class Desk(HasTraits):
         self.project = self.workspace.open(name)
         self._recall()
 
+    def reread(self) -> None:
+        """Read again what other pages may have changed: a kernel can wait for long until somebody opens its page."""
+        self.project = self.workspace.project()
+        self._recall()
+
     def finish(self, step: str) -> None:
         """Note that a step is done; it stays so after a reload."""
         if step and step not in self.steps:
@@ -174,8 +179,7 @@ class Desk(HasTraits):
 
     def forget(self) -> None:
         """Read again what the project remembers: nothing, once it was erased."""
-        self.project = self.workspace.project()
-        self._recall()
+        self.reread()
 
     def leave_services(self) -> None:
         """End this page's connections to services; the next question starts them anew."""

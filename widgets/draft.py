@@ -31,7 +31,7 @@ class Draft(HasTraits):
     reading: the service's answer about the file, {} while there is none.
     mapping: {"text": column, "summary": column or None}. mapped: the service's answer about it (task, rows, findings).
     cut: longest text kept, in tokens; 0 keeps all. split: {"validation", "test": shares, "seed"}.
-    name: of the dataset to be.
+    name: of the dataset to be. recalled: whether the file is the one that an earlier visit left.
     """
 
     source = Unicode()
@@ -51,6 +51,7 @@ class Draft(HasTraits):
         self._kept: dict[str, dict[str, Any]] = {}  # choices by file, for whoever goes back to an earlier one
         self._reading, self._mapping = 0, 0
         self._due, self._saving = 0.0, False
+        self.recalled = False
         self.observe(self._keep, list(KEPT))
 
     @classmethod
@@ -122,6 +123,8 @@ class Draft(HasTraits):
             chosen = choices.get("mapping") or {}
             if not {column for column in chosen.values() if column} <= known:
                 choices = {}
+            if self.source and not same:
+                self.recalled = False
             with self.hold_trait_notifications():
                 self.source, self.hints = path, told
                 self.mapping, self.mapped = {}, {}
@@ -177,6 +180,7 @@ class Draft(HasTraits):
             "split": state.get("split") if isinstance(state.get("split"), dict) else {},
             "name": state["name"] if isinstance(state.get("name"), str) else "",
         }
+        self.recalled = True
         self.open(source, hints if isinstance(hints, dict) else {}, done=done, failed=failed)
         return True
 

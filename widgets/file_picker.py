@@ -124,6 +124,8 @@ class FilePicker(Component):
 
     def recall(self) -> None:
         """Go on with the file of an earlier visit, if there is one."""
+        if not self.draft.source:
+            self.desk.reread()
         state = self.draft.remembered()
         if not state or self.draft.source or self.state is State.BUSY:
             return

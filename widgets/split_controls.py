@@ -137,13 +137,13 @@ class SplitControls(Component):
             self.state = State.WAITING
             return
         kept = {**USUAL, **self.draft.split}
-        self.undo.forget()
         self.state = State.READY
         if kept == self.value:
             self._ask()
         else:
             self.value = kept
-        self.done = bool(self.draft.split) and "examen" in self.desk.steps
+        self.undo.forget()
+        self.done = self.draft.recalled and "examen" in self.desk.steps
         self.refresh()
 
     # -- asking
