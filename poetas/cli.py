@@ -78,16 +78,9 @@ def _none(_parser: argparse.ArgumentParser) -> None:
 
 
 def _start(arguments: argparse.Namespace, *, browser: bool) -> int:
-    from poetas.assets import folder
-    from poetas.serving.config import Options
+    from poetas.serving.config import Options, apps_folder
 
-    apps = arguments.apps.resolve() if arguments.apps else folder("apps")
-    if not apps.is_dir():
-        raise NoApps(
-            _("No encuentro la carpeta {folder}.").format(folder=apps),
-            why=_("Ahí tendrían que estar los cuadernos."),
-            remedy=_("Fijate cómo está escrita, o no pongas --apps."),
-        )
+    apps = apps_folder(arguments.apps)  # before Voilà is imported: a mistake is told at once
     from poetas.serving.start import start
 
     options = Options(
@@ -98,12 +91,6 @@ def _start(arguments: argparse.Namespace, *, browser: bool) -> int:
         alone_seconds=arguments.page_timeout,
     )
     return start(options, browser=browser)
-
-
-class NoApps(PoetasError):
-    """The folder of notebooks that was asked for is not there."""
-
-    code = "no-apps"
 
 
 def _apps(arguments: argparse.Namespace) -> int:

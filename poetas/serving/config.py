@@ -9,6 +9,8 @@ from secrets import token_urlsafe
 from typing import Any
 
 from poetas.assets import folder, in_checkout
+from poetas.errors import PoetasError
+from poetas.i18n import _
 from poetas.serving.texts import page_texts
 
 # 'unsafe-inline': Voilà's pages carry inline scripts. blob: is how anywidget loads a widget's module. No other host
@@ -46,6 +48,28 @@ def headers(policy: str = POLICY) -> dict[str, str]:
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
     }
+
+
+class NoApps(PoetasError):
+    """The folder of notebooks that was asked for is not there."""
+
+    code = "no-apps"
+
+
+def apps_folder(told: Path | None) -> Path:
+    """Return the folder of notebooks to serve: the one that was told, or our own. Raises NoApps.
+
+    >>> apps_folder(None) == folder("apps")
+    True
+    """
+    apps = told.resolve() if told else folder("apps")
+    if not apps.is_dir():
+        raise NoApps(
+            _("No encuentro la carpeta {folder}.").format(folder=apps),
+            why=_("Ahí tendrían que estar los cuadernos."),
+            remedy=_("Fijate cómo está escrita, o no pongas --apps."),
+        )
+    return apps
 
 
 @dataclass(frozen=True, slots=True)
