@@ -52,7 +52,7 @@ def template() -> Catalog:
 
 
 def written(catalogue: Catalog) -> bytes:
-    """Return a catalogue as the bytes of a .po file, without dates and line numbers: it changes with its texts alone."""
+    """Return a catalogue as the bytes of a .po file, without dates and line numbers, so that only texts change it."""
     out = io.BytesIO()
     write_po(out, catalogue, sort_output=True, include_lineno=False, omit_header=catalogue.locale is None, width=100)
     return out.getvalue()

@@ -66,8 +66,8 @@ def told(count: int = 44, **differences: tuple[float, float | None, float | None
             told(base=WORSE, lead1=WORSE, lead3=WORSE),
             VerdictKind.WORSE,
             (
-                "Empeoró: el modelo base resumía mejor antes del ajuste. Además, copiar la primera oración y copiar las "
-                "tres primeras oraciones son mejores."
+                "Empeoró: el modelo base resumía mejor antes del ajuste. Además, copiar la primera oración y copiar "
+                "las tres primeras oraciones son mejores."
             ),
         ),
         (told(9, base=BETTER), VerdictKind.TOO_FEW, "9 textos no alcanzan para afirmar que mejoró."),
