@@ -399,6 +399,15 @@ def test_the_keyboard_reaches_the_content_at_once(app):
     assert app.evaluate("location.hash") == "#contenido"
 
 
+def test_print_is_dark_on_white_and_without_the_frame(new_page, server, open_app):
+    page = open_app(new_page(color_scheme="dark"), server, "2_preparar.ipynb")
+    page.emulate_media(media="print", color_scheme="dark")
+    assert not page.locator("header.cabecera").is_visible()
+    assert not page.locator(".pasos").is_visible()
+    assert page.locator("h1").evaluate("title => getComputedStyle(title).color") == "rgb(34, 34, 59)"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
 def test_who_wants_no_motion_gets_none(new_page, server, open_app):
     page = open_app(new_page(reduced_motion="reduce"), server, "2_preparar.ipynb")
     page.evaluate("document.querySelector('main').insertAdjacentHTML('afterbegin', '<div class=espera><i></i></div>')")
