@@ -2,7 +2,8 @@
 
 A tokenizer turns the characters ``<eos>`` into the token that ends a text, wherever they stand. In a text that
 somebody brings, that would end the text early, or in a chat make the model take the learner's words for its own.
-So texts are encoded with such tokens spelt out, and only what this program writes itself may hold real ones.
+So texts are encoded with such tokens spelt out, and only what this program writes itself may hold real ones. What a
+tokenizer merely keeps whole (runs of line breaks, HTML tags) is no control token and stays whole.
 """
 
 from __future__ import annotations

@@ -39,7 +39,8 @@ class Pieces:
     def __init__(self, tokenizer: Any) -> None:
         self._tokenizer = tokenizer
         self._backend = backend_of(tokenizer)
-        self._added = frozenset(self._backend.get_added_tokens_decoder())
+        added = self._backend.get_added_tokens_decoder()
+        self._controls = frozenset(token for token, what in added.items() if what.special)
         decoder = self._backend.decoder
         self._byte_level = decoder is not None and b"ByteLevel" in decoder.__getstate__()
 
@@ -48,7 +49,7 @@ class Pieces:
         name: str | None = self._backend.id_to_token(token)
         if name is None:
             return ""
-        if token in self._added:
+        if token in self._controls:
             return name
         letters = _bytes_of_letters()
         if self._byte_level and all(letter in letters for letter in name):
