@@ -18,7 +18,7 @@ from widgets.component import Component, State
 from widgets.desk import Desk
 from widgets.draft import Draft
 from widgets.markup import html, tag, text
-from widgets.previews import notices, table, unbroken
+from widgets.previews import notices, table, understood
 from widgets.reading_hints import ReadingHints
 from widgets.receiving import copy_in
 from widgets.recipe_values import reading_values
@@ -46,7 +46,7 @@ class FilePicker(Component):
         super().__init__(self.draft.desk)
         self.draft.observe(lambda _change: self._show(), ["reading", "source"])
         self.observe(lambda change: self.read(change.new), "value")
-        self._offer_to_go_on()
+        self._offer_to_go_on(self.draft.remembered().get("source", ""))
         self._show()
 
     def build(self) -> Sequence[Widget]:
@@ -55,8 +55,8 @@ class FilePicker(Component):
         lent = _("Ojo: esta página corre en una máquina prestada. Lo que traigas queda en una computadora ajena")
         advice = _("mientras dure la sesión. No traigas textos que no podrías mostrar.")
         self.warning = html(tag("p", text(f"{lent} {advice}"), class_="notice care") if borrowed else "")
-        self.go_on = Button(description="", button_style="primary")
-        self.go_on.on_click(lambda _button: self.recall())
+        self.go_on = Button(description="")
+        self.go_on.on_click(lambda _button: self._go_on())
         ways = [(_("Subir un archivo"), UPLOAD), (_("Probar con un ejemplo"), SAMPLE)]
         if not borrowed:  # whose folders would they be?
             ways.insert(1, (_("Buscar en mis carpetas"), FOLDERS))
@@ -95,7 +95,7 @@ class FilePicker(Component):
         self.result.layout.display = "" if self.state is State.DONE else "none"
         words = _("Leyendo «{name}»…").format(name=Path(self._asked).name)
         self.status.value = tag("p", text(words), class_="soft", role="status") if busy else ""
-        if busy:
+        if busy or self.state is State.DONE:
             self.go_on.layout.display = "none"
 
     def values(self) -> Mapping[str, object]:
@@ -166,10 +166,9 @@ class FilePicker(Component):
             return
         self.set_trait("reading", reading)
         self.set_trait("value", self.draft.source)
-        head = tag("p", tag("b", text(self.draft.file)) + "<br>" + text(unbroken(reading["sentence"])))
         caption = _("Así empieza:")
         self.told.value = (
-            tag("div", head, class_="verdict", role="status")
+            understood(self.draft.file, reading["sentence"])
             + notices(reading.get("notices", ()))
             + table(reading["columns"], reading["head"], caption)
         )
@@ -182,7 +181,16 @@ class FilePicker(Component):
     def _choose_again(self) -> None:
         self.calm()
         self.state = State.READY
+        self._offer_to_go_on(self.draft.source)
         self.refresh()
+
+    def _go_on(self) -> None:
+        """Go back to the file in use, or on with that of an earlier visit."""
+        if self.draft.reading:
+            self.calm()
+            self._show()
+        else:
+            self.recall()
 
     def _open_way(self) -> None:
         way = self.ways.value
@@ -199,10 +207,9 @@ class FilePicker(Component):
 
         folders = Folders(endings=extensions())
         folders.observe(lambda change: self.copy(change.new) if change.new else None, "value")
+        folders.browse()
         return folders
 
-    def _offer_to_go_on(self) -> None:
-        state = self.draft.remembered()
-        name = Path(state["source"]).name if state else ""
-        self.go_on.description = _("Seguir con {name}").format(name=name) if name else ""
-        self.go_on.layout.display = "" if name and not self.draft.source else "none"
+    def _offer_to_go_on(self, source: str) -> None:
+        self.go_on.description = _("Seguir con {name}").format(name=Path(source).name) if source else ""
+        self.go_on.layout.display = "" if source else "none"

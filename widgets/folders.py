@@ -166,6 +166,10 @@ class Folders(VBox):
         self.chooser.observe(lambda change: self._say(change.new), "note")
         self.children = (self.chooser, self.note)
 
+    def browse(self) -> None:
+        """Show the folders at once, without the button that opens them."""
+        self.chooser._show_dialog()  # noqa: SLF001  (this class wraps it)
+
     def _say(self, words: str) -> None:
         self.note.value = tag("p", text(words), class_="notice care", role="status") if words else ""
 

@@ -20,7 +20,7 @@ from widgets.draft import Draft
 from widgets.guess import Guess
 from widgets.histogram import Histogram
 from widgets.markup import html, tag, text
-from widgets.previews import lines
+from widgets.previews import xray
 from widgets.recipe_values import column_values
 from widgets.undo import Undo
 
@@ -217,9 +217,4 @@ class LengthChart(Component):
         lost = _("El modelo nunca va a leer el {share} de las palabras.").format(share=share)
         words = tag("b", text(told.format(n=number(touched), all=number(everyone)))) + " " + text(lost)
         self.words.value = tag("p", words, class_="notice care", role="status")
-        head = _("Radiografía de un texto de {n} tokens: lo tachado no lo lee.")
-        caption = tag("p", text(head.format(n=number(int(answer["tokens"])))), class_="poetas-pair-label")
-        kept, gone = lines(answer["kept"]), lines(answer["lost"])
-        mark = tag("span", text(_("hasta acá lee")), class_="poetas-xray-mark")
-        body = f"{kept}{mark}" + tag("s", gone, class_="cut")
-        self.xray.value = tag("div", caption + tag("div", body, class_="poetas-xray serif", tabindex="0"), class_="")
+        self.xray.value = xray(answer["kept"], answer["lost"], int(answer["tokens"]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from poetas.i18n import _
+from poetas.i18n import _, number
 from widgets.markup import tag, text
 
 CELL, CARD = 110, 280  # letters shown of a cell and of a text in a card
@@ -49,6 +49,21 @@ def pair(words: str, summary: str | None) -> str:
         inner += tag("p", text(_("Resumen")), class_="poetas-pair-label")
         inner += tag("p", lines(shortened(summary, CARD)) or _empty(), class_="serif")
     return tag("div", inner, class_="card poetas-pair")
+
+
+def xray(kept: str, lost: str, tokens: int) -> str:
+    """Draw a text with what will never be read of it struck through, and a word where the reading ends."""
+    head = _("Radiografía de un texto de {n} tokens: lo tachado no lo lee.").format(n=number(tokens))
+    mark = tag("span", text(_("hasta acá lee")), class_="poetas-xray-mark")
+    body = lines(kept) + mark + tag("s", lines(lost), class_="cut")
+    drawn = tag("div", body, class_="poetas-xray serif", tabindex="0")
+    return tag("div", tag("p", text(head), class_="poetas-pair-label") + drawn)
+
+
+def understood(name: str, sentence: str) -> str:
+    """Say what was understood of a file."""
+    words = tag("b", text(name)) + "<br>" + text(unbroken(sentence))
+    return tag("div", tag("p", words), class_="verdict", role="status")
 
 
 def _empty() -> str:

@@ -9,32 +9,19 @@ from ipywidgets import BoundedIntText, Button, HBox, Widget
 from traitlets import Dict, Unicode
 
 from poetas.errors import Explanation
-from poetas.i18n import _, ngettext, number
+from poetas.i18n import _
 from widgets.component import Component, State
 from widgets.desk import Desk
 from widgets.dial import Dial
 from widgets.draft import Draft
-from widgets.markup import html, tag, text
-from widgets.previews import lines, notices, shortened
+from widgets.markup import html
+from widgets.previews import notices
 from widgets.recipe_values import column_values
+from widgets.split_drawing import bar, cards, together
 from widgets.undo import Undo
 
-PARTS = ("train", "validation", "test")
 USUAL = {"validation": 0.10, "test": 0.25, "seed": 7}
 LARGEST_SEED = 9999
-EXAMPLE = 260  # letters of an example
-
-
-def _names() -> dict[str, tuple[str, str]]:
-    # part -> (its name, what it is for)
-    return {
-        "train": (_("Entrenamiento"), _("Para estudiar: el modelo los lee una y otra vez.")),
-        "validation": (
-            _("Validación"),
-            _("El simulacro: se miran durante el estudio, para saber si aprende o memoriza."),
-        ),
-        "test": (_("Prueba"), _("El examen: se guardan hasta el final y se usan una sola vez.")),
-    }
 
 
 class SplitControls(Component):
@@ -181,36 +168,9 @@ class SplitControls(Component):
         self._draw()
 
     def _draw(self) -> None:
-        counts, names = self.split["counts"], _names()
-        total = max(1, sum(counts.values()))
-        pieces, cards = "", ""
-        for part in PARTS:
-            name, purpose = names[part]
-            many = ngettext("{n} texto", "{n} textos", counts[part]).format(n=number(counts[part]))
-            inner = tag("b", text(name)) + tag("span", text(many))
-            pieces += tag(
-                "div", inner, class_=f"poetas-part {part}", style=f"flex-grow: {max(counts[part] / total, 0.01):.4f}"
-            )
-            examples = self.split.get("examples", {}).get(part) or []
-            inner = tag("h3", text(name)) + tag("p", text(purpose), class_="soft")
-            if examples:
-                words = shortened(examples[self._example % len(examples)]["text"], EXAMPLE)
-                inner += tag("p", lines(words), class_="serif")
-            cards += tag("div", inner, class_=f"card poetas-part-card {part}")
-        spoken = ", ".join(f"{names[part][0]} {number(counts[part])}" for part in PARTS)
-        self.bar.value = tag("div", pieces, class_="poetas-parts", role="img", aria_label=spoken)
-        self.cards.value = tag("div", cards, class_="grid")
-        self.told.value = self._together() + notices(self.split.get("notices", ()))
-        more = max((len(found) for found in self.split.get("examples", {}).values()), default=0)
+        counts, examples = self.split["counts"], self.split.get("examples", {})
+        self.bar.value = bar(counts)
+        self.cards.value = cards(examples, self._example)
+        self.told.value = together(int(self.split.get("kept_together", 0))) + notices(self.split.get("notices", ()))
+        more = max((len(found) for found in examples.values()), default=0)
         self.another.layout.display = "" if more > 1 else "none"
-
-    def _together(self) -> str:
-        groups = int(self.split.get("kept_together", 0))
-        if not groups:
-            return ""
-        told = ngettext(
-            "Hay {n} grupo de textos casi iguales: quedan juntos, para que el examen no repita lo estudiado.",
-            "Hay {n} grupos de textos casi iguales: cada grupo queda junto, para que el examen no repita lo estudiado.",
-            groups,
-        )
-        return tag("p", text(told.format(n=number(groups))), class_="notice")

@@ -10,9 +10,8 @@ from ipywidgets import Box, Button, HBox, Textarea, VBox, Widget
 from traitlets import Dict, Unicode
 
 from poetas.errors import Explanation
-from poetas.i18n import _, ngettext, number
+from poetas.i18n import _, number
 from poetas.models.cache import model_folder, ready_models
-from widgets.chips import Chips
 from widgets.component import Component, State
 from widgets.desk import Desk
 from widgets.draft import Draft
@@ -20,31 +19,10 @@ from widgets.guess import Guess
 from widgets.language_cost import LanguageCost
 from widgets.markup import html, tag, text
 from widgets.previews import shortened
+from widgets.token_cut import TokenCut
 from widgets.tokenizer_choice import TokenizerChoice
 
-WORD = re.compile(r"\S+")  # as the lengths count them
 LONGEST = 600  # letters of one of the learner's texts that are put into the box
-
-
-class Cut(VBox):
-    """One tokenizer's chips and figures. count: how many tokens."""
-
-    def __init__(self, title: str) -> None:
-        super().__init__()
-        self.add_class("poetas-cut")
-        self.count = 0
-        self._title = title
-        self.head = html("")
-        self.chips = Chips()
-        self.figures = html("")
-        self.children = (self.head, self.chips, self.figures)
-
-    def show(self, words: str, pieces: Sequence[tuple[str, int]], *, named: bool) -> None:
-        """Draw the tokens of a text."""
-        self.count = len(pieces)
-        self.head.value = tag("h3", text(self._title)) if named else ""
-        self.chips.show(pieces, _("El texto en tokens, según {model}").format(model=self._title), hint=not named)
-        self.figures.value = tag("p", text(counted(words, self.count)), class_="poetas-counts")
 
 
 class TokenizerView(Component):
@@ -88,7 +66,7 @@ class TokenizerView(Component):
         self.cuts = Box()
         self.cuts.add_class("grid")
         self.cuts.add_class("poetas-cuts")
-        self._made: dict[str, Cut] = {}
+        self._made: dict[str, TokenCut] = {}
         self.cost = LanguageCost(lambda: list(self.choice.value), self._titles, self._tokens)
         row = HBox((self.another,))
         row.add_class("row")
@@ -194,7 +172,7 @@ class TokenizerView(Component):
     def _show(self, words: str, found: Mapping[str, list[tuple[str, int]]]) -> None:
         self._asking = False
         for model, pieces in found.items():
-            cut = self._made.setdefault(model, Cut(self._titles(model)))
+            cut = self._made.setdefault(model, TokenCut(self._titles(model)))
             cut.show(words, pieces, named=len(found) > 1)
         self.cuts.children = tuple(self._made[model] for model in found)
         self.counts = {model: len(pieces) for model, pieces in found.items()}
@@ -220,19 +198,3 @@ class TokenizerView(Component):
     def _failed(self, problem: Explanation) -> None:
         self._asking = False
         self.fail(problem, {"restart-service": self._ask, "retry": self._ask})
-
-
-def counted(words: str, tokens: int) -> str:
-    """Say how many tokens and words a text has, and how many tokens a word costs.
-
-    >>> counted("Llueve sobre la pampa", 6)
-    '6 tokens · 4 palabras · 1,5 tokens por palabra'
-    """
-    many = len(WORD.findall(words))
-    parts = [
-        ngettext("{n} token", "{n} tokens", tokens).format(n=number(tokens)),
-        ngettext("{n} palabra", "{n} palabras", many).format(n=number(many)),
-    ]
-    if many:
-        parts.append(_("{n} tokens por palabra").format(n=number(tokens / many, 1)))
-    return " · ".join(parts)

@@ -93,6 +93,30 @@ def test_the_three_ways_in_and_the_lent_machine(desk, monkeypatch):
     assert [way for _words, way in picker.ways.options] == ["upload", "sample"]
 
 
+def test_who_looks_for_another_file_can_go_back_to_the_one_in_use(desk, file):
+    picker = bring(desk, file)
+    picker.other.click()
+    assert picker.choosing.layout.display == ""
+    assert picker.go_on.description == "Seguir con Crónicas-del-barrio.csv"
+    picker.go_on.click()
+    desk.pump.drain()
+    assert picker.state is State.DONE
+    assert picker.go_on.layout.display == "none"
+    assert "Leí 24 filas" in picker.told.value
+
+
+def test_a_file_of_this_machine_is_copied_into_the_project(desk, file, monkeypatch):
+    monkeypatch.setenv("HOME", str(file.parent))
+    picker = FilePicker(desk=desk)
+    picker.ways.value = "folders"
+    folders = picker.way.children[0]
+    folders.chooser._dircontent.value = file.name
+    folders.chooser._select.click()
+    desk.pump.drain()
+    assert Path(picker.value) == desk.project.sources / "Crónicas-del-barrio.csv"
+    assert file.exists()
+
+
 def test_an_example_is_one_click(desk):
     picker = FilePicker(desk=desk)
     picker.ways.value = "sample"
