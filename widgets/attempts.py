@@ -19,7 +19,7 @@ def drawn(rows: Sequence[Mapping[str, str]], writing: Writing | None = None, *, 
     cards = []
     for at, row in enumerate(rows):
         now = {writing[1]: writing[2]} if writing is not None and writing[0] == at else {}
-        title = tag("h4", text(_("Texto {n}").format(n=number(at + 1))))
+        title = tag("h3", text(_("Texto {n}").format(n=number(at + 1))))
         cards.append(tag("div", title + (_style(row, now) if style else _summary(row, now)), class_="card poetas-pair"))
     return tag("div", "".join(cards), class_="poetas-attempts") if cards else ""
 

@@ -11,10 +11,11 @@ from widgets.markup import html, tag, text
 
 
 class ChoiceCard(VBox):
-    """A title, a few sentences and a button; ``words`` is HTML."""
+    """A title, a few sentences and a button; ``words`` is HTML. level: of the heading."""
 
-    def __init__(self, title: str, words: str, *, verb: str, pick: Callable[[], None]) -> None:
+    def __init__(self, title: str, words: str, *, verb: str, pick: Callable[[], None], level: int = 3) -> None:
         super().__init__()
+        self._heading = f"h{level}"
         self._title, self._inner = title, words
         self.words = html("")
         self.button = Button(description=verb)
@@ -26,7 +27,7 @@ class ChoiceCard(VBox):
 
     def mark(self, *, chosen: bool = False, main: bool = False, busy: bool = False) -> ChoiceCard:
         """Say how things are: in use (then there is nothing to click), the way to begin with, or not now."""
-        head = tag("h4", text(self._title))
+        head = tag(self._heading, text(self._title))
         if chosen:
             head += tag("span", text(_("en uso")), class_="chip good")
         self.words.value = head + self._inner

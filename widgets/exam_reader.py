@@ -47,6 +47,7 @@ class ExamReader(VBox):
         quick = HBox((self.best, self.worst))
         for part in (row, quick):
             part.add_class("row")
+        row.add_class("poetas-walk")
         self.words = html("")
         self.children = (quick, row, self.words)
         self.observe(lambda _change: self._draw(), ["value", "system", "metric"])

@@ -45,6 +45,7 @@ class Forecast(VBox):
         self.button = Button(description="")
         self.button.on_click(lambda _button: self._start())
         self.card = JobCard(desk.pump)
+        self.card.stop_button.description = _("Detener")  # there is nothing to save
         self.alert = ErrorCard()
         self.told = html("")
         self.ways = VBox(())

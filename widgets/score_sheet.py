@@ -48,7 +48,7 @@ class ScoreSheet(VBox):
         for part in (self.table, self.reader):
             part.layout.display = "none" if style else ""
         self.style.layout.display = "" if style else "none"
-        self.verdict.value = verdict_box(result.get("verdict"))
+        self.verdict.value = verdict_box(result)
         if style:
             self.invitation.value = tag("h3", text(_("Leelos")))
             self._draw_style(result)
@@ -76,7 +76,8 @@ class ScoreSheet(VBox):
                 for key, cell in zip(METRICS, cells, strict=True)
             )
             rows.append(ScoreRow(row["title"], cells, spoken, mine=row["system"] == TUNED))
-        self.table.draw([_("Quién resume"), *(NAMES[key] for key in METRICS)], rows)
+        names = [NAMES[key].replace("-", "-\N{ZERO WIDTH SPACE}") for key in METRICS]  # may break there on a phone
+        self.table.draw([_("Quién resume"), *names], rows)
 
     def _picked(self, row: int, column: int) -> None:
         self._pick(self.value["rows"][row]["system"], METRICS[column])

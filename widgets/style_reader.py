@@ -33,6 +33,7 @@ class StyleReader(VBox):
         self.after.on_click(lambda _button: self._go(1))
         row = HBox((self.before, self.place, self.after))
         row.add_class("row")
+        row.add_class("poetas-walk")
         self.words = html("")
         self.children = (row, self.words)
         self.observe(lambda _change: self._draw(), "value")

@@ -215,5 +215,9 @@ class TrainingDesk(Component):
             words += " " + _("Se guardó el modelo del paso {n}, donde el simulacro salió mejor.").format(
                 n=number(result["best_step"])
             )
-        words += " " + _("¿Se equivoca menos? La curva dice que sí o que no en el simulacro; el examen viene ahora.")
+        first, best = result.get("first_loss"), result.get("best_loss")
+        if first is not None and best is not None:
+            change = _("En el simulacro, la pérdida pasó de {first} a {best}.")
+            words += " " + change.format(first=number(first, 2), best=number(best, 2))
+        words += " " + _("Si eso alcanza para resumir mejor, lo dice el examen que sigue.")
         return tag("p", text(words), class_="notice", role="status")

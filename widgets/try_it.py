@@ -9,10 +9,12 @@ from ipywidgets import Box, Button, HBox, Textarea, Widget
 from traitlets import Unicode
 
 from poetas.errors import Explanation
+from poetas.evaluation.metrics.unsupported import unsupported
 from poetas.generation.styles import style_prompt
 from poetas.i18n import _, ngettext, number
 from widgets.component import Component, State
 from widgets.desk import Desk, Stream
+from widgets.marking import marked
 from widgets.markup import html, tag, text
 from widgets.model_card import model_link
 from widgets.previews import lines
@@ -36,7 +38,7 @@ class TryIt(Component):
     def __init__(self, beginning: str = "", *, desk: Desk | None = None) -> None:
         self._streams: list[Stream] = []
         self._open: set[str] = set()
-        self._place, self._seed = -1, 7
+        self._place, self._seed, self._bringing = -1, 7, False
         self.answers: dict[str, str] = {}
         super().__init__(desk)
         self.box.value = beginning or self._sample()
@@ -68,15 +70,17 @@ class TryIt(Component):
         waiting = not self.desk.model
         self.box.description = _("Tu comienzo") if style else _("Tu texto")
         self.write.description = _("Seguir el comienzo") if style else _("Resumir")
-        self.write.disabled = busy or waiting
+        self.write.disabled = busy or waiting or self._bringing
         self.box.disabled = waiting
         self.another.layout.display = "" if style and self.answers and not busy else "none"
         self.stop.layout.display = "" if busy else "none"
-        self.bring.layout.display = "none" if busy or not self.desk.dataset else ""
+        self.bring.layout.display = "none" if busy or self._bringing or not self.desk.dataset else ""
         self.columns["tuned"].layout.display = "" if self._adapter() else "none"
         words = _("El modelo está leyendo. La primera vez tarda unos segundos, porque tiene que despertarse.")
-        reading = busy and not any(self.answers.values())
-        self.status.value = tag("p", text(words), class_="soft", role="status") if reading else ""
+        if self._bringing:
+            words = _("Busco un texto que no estudió…")
+        working = self._bringing or (busy and not any(self.answers.values()))
+        self.status.value = tag("p", text(words), class_="soft", role="status") if working else ""
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
@@ -182,9 +186,14 @@ class TryIt(Component):
         title = _("El modelo como vino") if who == "base" else _("Con tu adaptador")
         words = self.answers[who] if answer is None else str(answer["text"])
         self.answers[who] = words
-        written = tag("span", lines(words) or text("…" if answer is None and not stopped else "—"), class_="written")
-        inner = tag("h4", text(title))
-        inner += tag("p", (lines(beginning) if self._style() else "") + written, class_="serif", aria_live="polite")
+        doubtful = unsupported(words, beginning) if answer is not None and not self._style() else []
+        written = marked(words, (), [(one.start, one.end) for one in doubtful])
+        if self._style():
+            written = lines(beginning) + tag("span", written, class_="written")
+        inner = tag("h3", text(title))
+        inner += tag("p", written or text("…" if answer is None and not stopped else "—"), class_="serif")
+        if doubtful:
+            inner += tag("p", tag("u", text(_("Subrayado:")), class_="doubt") + " " + text(_doubt(len(doubtful))))
         if answer is not None and answer.get("truncated"):
             inner += tag("p", text(_cut(int(answer["truncated"]))), class_="notice care")
         if stopped:
@@ -198,15 +207,34 @@ class TryIt(Component):
     def _bring(self) -> None:
         """Put the next text of the exam into the box: one that the model has not studied."""
         self._place += 1
+        self._bringing = True
+        self.calm()
+        self.refresh()
+
+        def failed(problem: Explanation) -> None:
+            self._bringing = False
+            self.fail(problem, {"retry": self._bring, "restart-service": self._bring})
+            self.refresh()
 
         def done(answer: Mapping[str, Any]) -> None:
+            self._bringing = False
+            self.refresh()
             rows = answer["rows"]
             if rows:
                 words = rows[self._place % len(rows)]["text"]
                 self.box.value = style_prompt(words) if self._style() else words
 
         folder = self.desk.dataset
-        self.desk.ask("preparation", "texts", done=done, failed=self.fail, folder=folder, part="test", count=EXAMPLES)
+        self.desk.ask("preparation", "texts", done=done, failed=failed, folder=folder, part="test", count=EXAMPLES)
+
+
+def _doubt(count: int) -> str:
+    words = ngettext(
+        "{n} nombre o número que no está en tu texto: puede ser un invento.",
+        "{n} nombres o números que no están en tu texto: pueden ser inventos.",
+        count,
+    )
+    return words.format(n=number(count))
 
 
 def _cut(tokens: int) -> str:

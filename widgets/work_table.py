@@ -102,7 +102,7 @@ class WorkTable(Component):
         about = _("Para que escriba con ese estilo.") if work.style else _("Para enseñarle a resumir.")
         words = tag("p", text(about)) + tag("p", text(work.parts), class_="soft")
         verb = _("Usar «{name}»").format(name=work.name)
-        card = ChoiceCard(work.name, words, verb=verb, pick=lambda: self._use(work))
+        card = ChoiceCard(work.name, words, verb=verb, pick=lambda: self._use(work), level=4)
         return card.mark(chosen=chosen, busy=busy)
 
     def _sample_card(self, sample: Sample, *, main: bool, busy: bool) -> ChoiceCard:
@@ -111,7 +111,8 @@ class WorkTable(Component):
             "style": _("Un ejemplo ya listo: coplas de una misma voz, para que escriba parecido."),
         }[sample.task]
         verb = _("Usar el ejemplo {name}").format(name=sample.name)
-        card = ChoiceCard(sample.title, tag("p", text(about)), verb=verb, pick=lambda: self._prepare(sample))
+        words = tag("p", text(about))
+        card = ChoiceCard(sample.title, words, verb=verb, pick=lambda: self._prepare(sample), level=4)
         return card.mark(main=main, busy=busy)
 
     def _use(self, work: Work) -> None:
@@ -161,7 +162,7 @@ class WorkTable(Component):
         words = tag("p", text(_(entry.summary))) + tag("p", text(need), class_="soft")
         verb = _("Usar {title}").format(title=entry.title)
         main = not self.desk.model and bool(self.desk.dataset)
-        card = ChoiceCard(entry.title, words, verb=verb, pick=lambda: self._choose(entry))
+        card = ChoiceCard(entry.title, words, verb=verb, pick=lambda: self._choose(entry), level=4)
         return card.mark(chosen=chosen, main=main, busy=busy)
 
     def _choose(self, entry: ModelEntry) -> None:
