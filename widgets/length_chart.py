@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from ipywidgets import Button, HBox, VBox, Widget
@@ -18,11 +18,13 @@ from widgets.desk import Desk
 from widgets.dial import Dial
 from widgets.draft import Draft
 from widgets.guess import Guess
-from widgets.histogram import Histogram
 from widgets.markup import html, tag, text
 from widgets.previews import xray
 from widgets.recipe_values import column_values
 from widgets.undo import Undo
+
+if TYPE_CHECKING:
+    from widgets.histogram import Histogram
 
 USUAL = 512  # tokens; what is cut by default, because training beyond it takes long on a computer without a GPU
 SHORTEST = 4
@@ -60,7 +62,6 @@ class LengthChart(Component):
         self.guess.observe(lambda change: self._measure() if change.new else None, "revealed")
         self.status = html("")
         self.verdict = html("")
-        self.chart = Histogram(unit=_("tokens"), counted=_("textos"), line=_("hasta acá lee"))
         self.dial = Dial(_("Largo máximo, en tokens"), USUAL, lowest=SHORTEST, highest=USUAL, step=1)
         self.dial.observe(lambda change: self.set_trait("value", int(change.new)), "value")
         self.whole = Button(description=_("Que entren todos"))
@@ -76,7 +77,8 @@ class LengthChart(Component):
         self.after.on_click(lambda _button: self._step(1))
         self.steps = HBox((self.before, self.after))
         self.steps.add_class("row")
-        self._parts = (self.verdict, self.chart, self.dial, row, self.words, self.xray, self.steps, self.chart.table)
+        self.chart: Histogram | None = None
+        self._above, self._below = (self.verdict,), (self.dial, row, self.words, self.xray, self.steps)
         self.shown = VBox()  # a chart that is drawn while it is hidden has no size: it comes with the lengths
         self.shown.add_class("stack")
         return (self.missing, self.check, self.guess, self.status, self.shown)
@@ -84,7 +86,8 @@ class LengthChart(Component):
     def refresh(self) -> None:
         """Show the chart only once the learner has guessed or asked for it."""
         known = self.lengths is not None and self.state is not State.WAITING
-        self.shown.children = self._parts if known else ()
+        chart = self.chart if known else None
+        self.shown.children = (*self._above, chart, *self._below, chart.table) if chart is not None else ()
         self.check.layout.display = "" if self.missing.value else "none"
         open_question = self.state is State.READY and self.lengths is None and not self.guess.revealed
         self.guess.layout.display = "" if open_question else "none"
@@ -152,7 +155,7 @@ class LengthChart(Component):
         for part in (self.dial.box, self.dial.slider):
             part.max = longest
         self.lengths = lengths
-        self.chart.show(lengths)
+        self._histogram().show(lengths)
         self._answer_guess(longest)
         wanted = self.draft.cut or USUAL
         self.state = State.DONE
@@ -161,6 +164,14 @@ class LengthChart(Component):
         self.undo.forget()
         self.done = True
         self.refresh()
+
+    def _histogram(self) -> Histogram:
+        """Make the chart when it is first needed: its libraries take half a second and 50 MB that most visits save."""
+        if self.chart is None:
+            from widgets.histogram import Histogram  # noqa: PLC0415  (see above)
+
+            self.chart = Histogram(unit=_("tokens"), counted=_("textos"), line=_("hasta acá lee"))
+        return self.chart
 
     def _answer_guess(self, longest: int) -> None:
         guessed = re.search(r"\d+", self.guess.value.replace(".", ""))
@@ -175,7 +186,7 @@ class LengthChart(Component):
         if self.lengths is None:
             return
         self.dial.value = longest
-        self.chart.move(longest)
+        self._histogram().move(longest)
         self.draft.cut = longest
         self.whole.disabled = longest >= int(self.dial.box.max)
         self._place = 0
