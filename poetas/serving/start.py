@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
+from socket import gethostname
 
 from poetas.environment import borrowed
 from poetas.i18n import _
@@ -21,6 +22,7 @@ def start(options: Options, *, browser: bool) -> int:
     def ready(address: str) -> None:
         say(_("LLMs para poetas está abierto en:"), f"\n    {address}\n", _("Para cerrarlo: Ctrl-C."))
         if options.host not in {"127.0.0.1", "localhost", "::1"} and not borrowed():
+            say(_("Desde otra computadora: {address}").format(address=address.replace("127.0.0.1", gethostname(), 1)))
             say(_("Cuidado: con --host, otras computadoras de tu red llegan a esa dirección si tienen la llave."))
         if browser:
             opened.append(open_browser(address, workspace))

@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from importlib import resources
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -233,19 +234,8 @@ def wait_until() -> Callable[..., None]:
 
 @pytest.fixture(scope="session")
 def axe_source() -> str:
-    """The source of axe-core: from node_modules, or fetched once by npm into a cache folder."""
-    spots = [ROOT / "node_modules" / "axe-core" / "axe.min.js"]
-    cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "poetas-tests"
-    spots.append(cache / "package" / "axe.min.js")
-    for spot in spots:
-        if spot.is_file():
-            return spot.read_text("utf-8")
-    cache.mkdir(parents=True, exist_ok=True)
-    packed = subprocess.run(
-        ["npm", "pack", "--silent", "axe-core@4"], cwd=cache, check=True, capture_output=True, text=True
-    )
-    shutil.unpack_archive(cache / packed.stdout.strip().splitlines()[-1], cache, filter="data")
-    return spots[-1].read_text("utf-8")
+    """The source of axe-core, which a package for Python carries: no npm is needed."""
+    return (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 
 
 @pytest.fixture

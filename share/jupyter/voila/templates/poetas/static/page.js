@@ -225,7 +225,8 @@
   var address = (window.poetas.base || "/") + "api/kernels/" + encodeURIComponent(config.kernelId || "");
   // "here": this page's kernel is there; "other": the server is there, the kernel is not; "gone": no answer.
   function ask() {
-    return fetch(address, { cache: "no-store", credentials: "same-origin", signal: AbortSignal.timeout(4000) }).then(
+    var limit = AbortSignal.timeout ? AbortSignal.timeout(4000) : undefined;
+    return fetch(address, { cache: "no-store", credentials: "same-origin", signal: limit }).then(
       function (answer) { return answer.ok ? "here" : answer.status >= 502 ? "gone" : "other"; }, function () { return "gone"; });
   }
   var misses = 0;
