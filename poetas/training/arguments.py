@@ -30,14 +30,14 @@ def arguments(
     rows: int,
     device: torch.device,
     validates: bool,
-    fresh: bool,
+    measured_first: bool,
     seq2seq: bool = False,
     limit: int = -1,
 ) -> TrainingArguments:
     """Make the Trainer's arguments.
 
-    folder: of the checkpoints. rows: training examples. validates: whether there is a validation split. fresh: whether
-    this is the beginning of a run, which is measured before its first step. limit: steps, -1 for whole epochs.
+    folder: of the checkpoints. rows: training examples. validates: whether there is a validation split. measured_first:
+    whether to evaluate before the first step. limit: steps, -1 for whole epochs.
     """
     every = max(1, round(config.evaluate_every * steps_an_epoch(rows, shares)))
     options: dict[str, Any] = {
@@ -56,7 +56,7 @@ def arguments(
         "logging_nan_inf_filter": False,  # a NaN is an end here, not something to average away
         "eval_strategy": "steps" if validates else "no",
         "eval_steps": every,
-        "eval_on_start": validates and fresh and limit < 0,
+        "eval_on_start": validates and measured_first and limit < 0,
         "save_strategy": "steps" if limit < 0 else "no",
         "save_steps": every,
         "metric_for_best_model": "eval_loss" if validates else None,

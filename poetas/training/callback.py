@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import deque
 from collections.abc import Callable
@@ -77,6 +78,7 @@ class EventCallback(TrainerCallback):
         processes: int = 1,
     ) -> None:
         self.stopped = False
+        self.due = False  # an evaluation that a stop left out
         self._emit, self._ask, self._tokens, self._order, self._pause = emit, ask, tokens, order, pause
         self._folder, self._clock, self._processes = folder, clock, processes
         self._saved_at = self._step_at = self._pause_at = time.monotonic()
@@ -96,7 +98,7 @@ class EventCallback(TrainerCallback):
         self._pause_at = time.monotonic()
         wish = self._ask(time.monotonic() - self._saved_at)
         if wish == "stop" and state.global_step < state.max_steps:
-            self.stopped = True
+            self.stopped, self.due = True, control.should_evaluate
             control.should_evaluate = False
             control.should_training_stop = True
         if wish in {"stop", "save"}:
@@ -121,15 +123,19 @@ class EventCallback(TrainerCallback):
             )
         )
 
-    def on_evaluate(self, args: Args, state: State, control: Control, metrics: Values = None, **_more: Any) -> None:  # noqa: ARG002
+    def on_evaluate(self, args: Args, state: State, control: Control, metrics: Values = None, **_more: Any) -> Control:  # noqa: ARG002
         """Tell a measure, and let samples be written."""
         loss = (metrics or {}).get("eval_loss", float("nan"))
-        if loss == loss and self._emit is not None:  # noqa: PLR0124 - not NaN: it was not left unfinished
+        if math.isnan(loss):  # a stop left it unfinished
+            self.stopped, self.due = True, state.global_step > 0
+            control.should_training_stop = True
+        elif self._emit is not None:
             self._emit(Evaluated(state.global_step, round(float(state.epoch or 0), 4), loss))
             if state.global_step:
                 self._pause(state.global_step)
         if state.global_step:
             self._clock.pauses.append(time.monotonic() - self._pause_at)
+        return control
 
     def on_save(self, args: Args, state: State, control: Control, **_more: Any) -> None:  # noqa: ARG002
         """Tell a checkpoint; where it is the best so far, it becomes the adapter that everybody uses."""

@@ -50,7 +50,7 @@ def trained(model: PeftModel) -> int:
 
 def write_adapter(model: PeftModel, folder: Path) -> None:
     """Write the adapter's two files into a folder that exists."""
-    state = {name: weight.detach().cpu().contiguous() for name, weight in get_peft_model_state_dict(model).items()}
+    state = {name: weight.detach().cpu().contiguous() for name, weight in _state(model).items()}
     save_file(state, folder / WEIGHTS, metadata={"format": "pt"})
     described = model.peft_config[ADAPTER].to_dict()
     described["inference_mode"] = True
@@ -60,7 +60,7 @@ def write_adapter(model: PeftModel, folder: Path) -> None:
 def read_adapter(model: PeftModel, folder: Path) -> None:
     """Put a saved adapter's weights into the one in place. Raises ValueError where they do not belong together."""
     state = load_file(folder / WEIGHTS)
-    wanted = get_peft_model_state_dict(model)
+    wanted = _state(model)
     if {name: value.shape for name, value in state.items()} != {name: value.shape for name, value in wanted.items()}:
         raise ValueError("the saved adapter is of another shape")
     set_peft_model_state_dict(model, state)
@@ -88,6 +88,12 @@ def publish_adapter(source: Path, target: Path) -> None:
         raise
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+
+
+def _state(model: PeftModel) -> dict[str, torch.Tensor]:
+    """The adapter's weights. The embeddings are frozen; left to itself, PEFT asks the Hub whether they changed."""
+    state: dict[str, torch.Tensor] = get_peft_model_state_dict(model, save_embedding_layers=False)
+    return state
 
 
 def _plain(value: Any) -> Any:

@@ -59,9 +59,9 @@ def _train(context: JobContext, request: TrainingRequest, shares: Plan, group: G
     for notice in notices(material):
         if not context.resumed:
             tell(notice)
-    trainer, callback, clock = build(context, request, model, material, shares, group, autocast=autocast)
-    _check_memory(model, material, trainer, shares, request)
     start = _checkpoint(context, first=first)
+    trainer, callback, clock = build(context, request, model, material, shares, group, autocast=autocast, start=start)
+    _check_memory(model, material, trainer, shares, request)
     if start is not None:
         clock.seconds, clock.spent = float(start.told.get("seconds", 0)), float(start.told.get("spent", 0))
         clock.tokens = int(start.told.get("tokens", 0))
@@ -82,9 +82,13 @@ def build(
     group: Group,
     *,
     autocast: torch.dtype | None,
+    start: Checkpoint | None = None,
     limit: int = -1,
 ) -> tuple[LabelTrainer, EventCallback, Clock]:
-    """Put the adapter in place and make the Trainer with its callback. limit: steps, -1 for as many as epochs ask."""
+    """Put the adapter in place and make the Trainer with its callback.
+
+    start: the checkpoint that it will go on from. limit: steps, -1 for as many as the epochs ask.
+    """
     config = request.training
     first = rank() == 0
     tell = context.emit if first else _silent
@@ -107,7 +111,7 @@ def build(
         rows=len(material.train),
         device=model.device,
         validates=bool(material.validation.items),
-        fresh=newest(context.checkpoints) is None,
+        measured_first=start is None or bool(start.told.get("due")),
         seq2seq=model.seq2seq,
         limit=limit,
     )
@@ -129,7 +133,7 @@ def build(
         eval_dataset=material.validation if material.validation.items else None,
         data_collator=Padding(model.tokenizer.pad_token_id, model.room),
         order=order,
-        told=lambda: {"seconds": clock.seconds, "tokens": clock.tokens, "spent": clock.total},
+        told=lambda: {"seconds": clock.seconds, "tokens": clock.tokens, "spent": clock.total, "due": callback.due},
         asked_to_stop=lambda: group.agree("stop" if context.stop_requested() else "") == "stop",
     )
     callback = EventCallback(

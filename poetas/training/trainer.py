@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -55,19 +56,32 @@ class LabelTrainer(Trainer):
         return 0
 
     def evaluation_loop(self, dataloader: Any, *_: Any, metric_key_prefix: str = "eval", **__: Any) -> EvalLoopOutput:
-        """Measure the mean loss over all labels of the split (not the mean of the batches' means), in nats."""
+        """Measure the mean loss over all labels of the split (not the mean of the batches' means), in nats.
+
+        NaN where a stop left it unfinished. No chance is drawn, so that what is trained after it is the same with it
+        and without it.
+        """
         self.model.eval()
         loss, labels, rows = 0.0, 0, 0
-        for batch in dataloader:
-            with torch.no_grad():
+        with torch.no_grad(), torch.random.fork_rng(devices=[]):
+            for batch in dataloader:
                 found = self.model(**self._prepare_inputs(batch))
-            told = self.accelerator.gather_for_metrics((found["row_loss"].double(), found["row_labels"]))
-            loss, labels, rows = loss + float(told[0].sum()), labels + int(told[1].sum()), rows + len(told[0])
-            self.control = self.callback_handler.on_prediction_step(self.args, self.state, self.control)
-            if self._asked_to_stop():
-                loss = float("nan")  # half a measure is none
-                break
+                told = self.accelerator.gather_for_metrics((found["row_loss"].double(), found["row_labels"]))
+                loss, labels, rows = loss + float(told[0].sum()), labels + int(told[1].sum()), rows + len(told[0])
+                self.control = self.callback_handler.on_prediction_step(self.args, self.state, self.control)
+                if self._asked_to_stop():
+                    loss = float("nan")
+                    break
+                if not math.isfinite(loss):
+                    raise loss_is_nan(self.state.global_step, float(self.args.learning_rate))
         return EvalLoopOutput(np.empty(0), None, {f"{metric_key_prefix}_loss": loss / max(1, labels)}, rows)
+
+    def _evaluate(self, trial: Any, ignore_keys_for_eval: Any, skip_scheduler: bool = False) -> dict[str, float]:  # noqa: FBT001, FBT002 - as the base class
+        metrics: dict[str, float] = super()._evaluate(trial, ignore_keys_for_eval, skip_scheduler)
+        late = skip_scheduler and self.state.global_step  # at the beginning of a resumed run: a stop had left it out
+        if late and self._determine_best_metric(metrics, trial):
+            self.control = self.callback_handler.on_save(self.args, self.state, self.control)
+        return metrics
 
     def floating_point_ops(self, inputs: dict[str, Any]) -> int:  # noqa: ARG002 - as the base class has it
         """Not counted: nothing here uses it, and counting walks over all weights at every step."""

@@ -1,0 +1,150 @@
+"""The knobs: what they accept, what they say, and that nothing hostile gets past them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from poetas.training.config import TrainingConfig
+from poetas.training.errors import BadTraining
+from poetas.training.knobs import words
+from poetas.training.limits import Choice, Count, Real, Switch
+from poetas.training.presets import PRESETS, preset_of
+from poetas.training.request import TrainingRequest
+
+NUMBERS = [name for name in TrainingConfig.names() if isinstance(TrainingConfig.limits(name), Count | Real)]
+
+
+@pytest.mark.parametrize("name", TrainingConfig.names())
+def test_every_knob_has_words_a_source_and_a_default_in_its_range(name):
+    limits, told = TrainingConfig.limits(name), words(name)
+    assert limits.allow(TrainingConfig.default(name))
+    assert len(limits.source) > 10
+    assert told.label
+    assert told.what.endswith(".")
+    if limits.shown:
+        assert told.low.endswith(".")
+        assert told.high.endswith(".")
+
+
+def test_the_apps_show_the_five_knobs_of_the_storyboard():
+    assert TrainingConfig.names(shown=True) == ("epochs", "learning_rate", "batch_size", "lora_rank", "longest")
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_a_number_is_accepted_at_both_ends_and_refused_beyond_them(name):
+    limits = TrainingConfig.limits(name)
+    kind = int if isinstance(limits, Count) else float
+    for value in (limits.low, limits.high):
+        assert getattr(TrainingConfig(**{name: kind(value)}), name) == value
+    for value in (limits.low - 1, limits.high + 1):
+        with pytest.raises(BadTraining) as caught:
+            TrainingConfig(**{name: kind(value)})
+        assert words(name).label in caught.value.explanation.what
+        assert caught.value.explanation.action == "reset"
+
+
+HOSTILE = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+)
+
+
+@given(st.dictionaries(st.sampled_from(TrainingConfig.names()) | st.text(max_size=9), HOSTILE, max_size=4) | HOSTILE)
+def test_whatever_a_file_holds_is_a_valid_configuration_or_a_card(value):
+    refused = None
+    try:
+        config = TrainingConfig.from_dict(value)
+    except BadTraining as error:
+        refused = error.explanation
+    if refused is None:
+        assert TrainingConfig.from_dict(json.loads(json.dumps(config.to_dict()))) == config
+    else:
+        assert refused.what
+        assert len(refused.detail) < 400
+
+
+@pytest.mark.parametrize("value", [True, "3", 3.5, None, float("nan"), [3], 10**30, -1])
+def test_what_is_no_count_of_epochs_is_refused(value):
+    with pytest.raises(BadTraining):
+        TrainingConfig.from_dict({"epochs": value})
+
+
+def test_whole_floats_and_integers_are_taken_for_each_other_as_json_writes_them():
+    config = TrainingConfig.from_dict({"epochs": 2.0, "save_minutes": 3})
+    assert (config.epochs, type(config.epochs)) == (2, int)
+    assert (config.save_minutes, type(config.save_minutes)) == (3.0, float)
+
+
+def test_an_unknown_knob_is_named_in_the_detail_and_not_silently_dropped():
+    with pytest.raises(BadTraining) as caught:
+        TrainingConfig.from_dict({"lerning_rate": 1e-4})
+    assert "lerning_rate" in caught.value.explanation.detail
+
+
+def test_a_batch_in_parts_keeps_its_size():
+    for batch in range(1, 20):
+        for parts in range(1, 20):
+            config = TrainingConfig(batch_size=batch, accumulate=parts)
+            assert config.micro_batch * parts >= batch
+            assert config.micro_batch <= batch
+
+
+def test_the_presets_differ_and_are_known_again():
+    assert list(PRESETS) == ["rapido", "equilibrado", "a-fondo"]
+    assert [preset_of(preset.config) for preset in PRESETS.values()] == list(PRESETS)
+    assert [preset.label for preset in PRESETS.values()] == ["Rápido", "Equilibrado", "A fondo"]
+    assert preset_of(TrainingConfig(seed=99)) == ""
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {},
+        {"model": "tiny"},
+        {"model": 3, "dataset": "/d"},
+        {"model": "tiny", "dataset": ""},
+        {"model": "tiny", "dataset": "/d", "samples": -1},
+        {"model": "tiny", "dataset": "/d", "samples": 99},
+        {"model": "tiny", "dataset": "/d", "samples": [0, "1"]},
+        {"model": "tiny", "dataset": "/d", "samples": True},
+        {"model": "tiny", "dataset": "/d", "training": [1]},
+        {"model": "tiny", "dataset": "/d", "language": "klingon"},
+    ],
+)
+def test_a_request_that_lacks_something_is_a_card(config):
+    with pytest.raises(BadTraining):
+        TrainingRequest.parse(config)
+
+
+def test_a_model_is_never_looked_for_outside_its_folder():
+    with pytest.raises(Exception, match="ningún modelo"):
+        TrainingRequest.parse({"model": "../../etc/passwd", "dataset": "/d"})
+
+
+def test_the_chosen_texts_are_a_number_or_a_list():
+    base = {"model": "tiny", "dataset": "/d"}
+    assert TrainingRequest.parse({**base, "samples": 3}).samples == (0, 1, 2)
+    assert TrainingRequest.parse({**base, "samples": [5, 2, 5]}).samples == (5, 2)
+
+
+def test_all_that_the_apps_kernel_needs_loads_without_torch():
+    names = ("config", "knobs", "presets", "estimate", "offers", "workload", "order", "curve", "errors", "program")
+    code = f"import sys, importlib\nfor name in {names!r}: importlib.import_module('poetas.training.' + name)\n"
+    code += "print([n for n in ('torch', 'transformers', 'tokenizers', 'peft', 'datasets') if n in sys.modules])"
+    root = Path(__file__).resolve().parents[2]
+    seen = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, timeout=120)
+    assert seen.stdout.strip() == "[]", seen.stderr
+
+
+def test_choices_and_switches_are_told_in_words():
+    assert Choice(("", "a"), "x").told("") == "automático, a"
+    assert Switch("x").told("") == "sí o no"
+    assert not Choice(("", "a"), "x").allow(["a"])
+    assert not Switch("x").allow(1)
