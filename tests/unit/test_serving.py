@@ -3,7 +3,10 @@
 import json
 import re
 import string
+import subprocess
+import sys
 from pathlib import Path
+from queue import Queue
 
 import nbformat
 import pytest
@@ -11,7 +14,10 @@ import pytest
 from poetas.assets import folder
 from poetas.serving import config
 from poetas.serving.lab import COPIES, copy_apps, free_port
+from poetas.serving.manager import OwnInterpreter
+from poetas.serving.server import open_browser
 from poetas.serving.texts import page_texts, sources
+from poetas.workspace import Workspace
 
 TEMPLATE = folder("template")
 
@@ -151,3 +157,39 @@ def test_what_jupyterlab_is_told_is_plain_json_and_asks_the_network_for_nothing(
 
 def test_a_free_port_can_be_taken():
     assert 1024 < free_port("127.0.0.1") < 65536
+
+
+def test_the_browser_is_not_told_the_token_on_its_command_line(tmp_path, monkeypatch):
+    opened = Queue()
+    monkeypatch.setattr("webbrowser.open", opened.put)
+    page = open_browser("http://127.0.0.1:1234/?token=secreto&a=b", Workspace(tmp_path / "casa"))
+    assert "secreto" not in opened.get(timeout=10)
+    assert page.stat().st_mode & 0o077 == 0
+    assert page.parent.stat().st_mode & 0o077 == 0
+    assert 'content="0;url=http://127.0.0.1:1234/?token=secreto&amp;a=b"' in page.read_text()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asked of Linux only")
+def test_a_kernel_asks_the_system_to_end_with_its_server():
+    program = """
+import ctypes
+from poetas.serving.kernel import end_with_parent
+asked = end_with_parent()
+told = ctypes.c_int()
+ctypes.CDLL(None).prctl(2, ctypes.byref(told))  # PR_GET_PDEATHSIG
+print(asked, told.value)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2]
+    )
+    assert done.stdout.split() == ["True", "15"]
+
+
+def test_every_kernel_is_of_this_interpreter_whatever_the_user_has_installed(tmp_path, monkeypatch):
+    theirs = tmp_path / "kernels" / "python3"
+    theirs.mkdir(parents=True)
+    (theirs / "kernel.json").write_text('{"argv": ["/otro/python"], "display_name": "Otro", "language": "python"}')
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    found = OwnInterpreter().get_all_specs()
+    assert list(found) == ["python3"]
+    assert OwnInterpreter().get_kernel_spec("python3").argv[:3] == [sys.executable, "-m", "poetas.serving.kernel"]
