@@ -8,6 +8,7 @@ from typing import Any
 
 from poetas.evaluation.bootstrap import SEED, Interval, mean_interval, paired_interval
 from poetas.evaluation.metrics.table import COMPARED, metric, score_texts
+from poetas.evaluation.metrics.table import title as metric_title
 from poetas.evaluation.metrics.unsupported import unsupported
 from poetas.evaluation.systems import BASE, SYSTEMS, TUNED, title
 from poetas.evaluation.verdict import verdict
@@ -62,8 +63,13 @@ def report(exam: Exam, scores: Scores) -> dict[str, Any]:
         "texts": [text_record(exam, scores, at) for at in range(min(len(exam.sources), KEPT))],
     }
     if BASE in differences:
-        points = {system: found[DECIDES].times(metric(DECIDES).points) for system, found in differences.items()}
-        result["verdict"] = verdict(points, metric="ROUGE-1").as_dict()
+        points = {
+            key: {system: found[key].times(metric(key).points) for system, found in differences.items()}
+            for key in COMPARED
+        }
+        others = {metric_title(key): found for key, found in points.items() if key != DECIDES}
+        told = verdict(points[DECIDES], metric=metric_title(DECIDES), others=others)
+        result["verdict"] = told.as_dict()
     return {**result, **_extremes(scores)}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from poetas.i18n import _
 
 TUNED, BASE, BASE_EXAMPLES = "tuned", "base", "base_examples"
@@ -43,7 +45,7 @@ def action(system: str) -> str:
     }[system]
 
 
-def joined(systems: tuple[str, ...] | list[str]) -> str:
+def joined(systems: Sequence[str]) -> str:
     """Return several systems as one phrase.
 
     >>> joined(["lead1", "lead3"])

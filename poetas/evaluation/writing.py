@@ -12,12 +12,16 @@ from poetas.evaluation.store import TextStore, Written, request_key
 from poetas.evaluation.systems import BASE_EXAMPLES, TUNED, title
 from poetas.generation.decode import ROWS, generate_texts
 from poetas.generation.errors import no_room
+from poetas.generation.hardware import free_memory
 from poetas.generation.model import LanguageModel
 from poetas.generation.prompts import encode_prompt
 from poetas.generation.sampling import Settings
 from poetas.i18n import ngettext, number
 from poetas.jobs import Stopping
 
+# Bytes that reading one token of a prompt takes while its batch is read (gemma3-270m in bf16: keys, values, activations).
+_PER_TOKEN = 80_000
+_MEMORY = 0.5  # share of the free memory that a batch may take
 _SHARE = 4  # with examples, a text and each example take at most this part of the model's room
 
 
@@ -65,18 +69,25 @@ class Writer:
         self, system: str, prompts: Sequence[list[int]], missing: Sequence[int], keys: Sequence[str], meter: Meter
     ) -> None:
         rules = self.decoding
+        rows = self._rows(max((len(prompts[at]) for at in missing), default=1))
         written = generate_texts(
             self.language_model,
             [prompts[at] for at in missing],
             Settings(temperature=rules.temperature, max_tokens=rules.max_tokens),
             stop=rules.stop,
+            rows=rows,
             unrepeated=rules.unrepeated,
             progress=meter.ended,
-            stopping=lambda: meter.step(min(len(missing), ROWS), rules.max_tokens),
+            stopping=lambda: meter.step(min(len(missing), rows), rules.max_tokens),
         )
         for one in written:
             at = missing[one.index]
             self.store.add(Written(system, at, keys[at], rules.trimmed(one.text), one.tokens, one.complete))
+
+    def _rows(self, longest: int) -> int:
+        """How many texts are written side by side, so that a small machine holds them."""
+        free = _MEMORY * free_memory(self.language_model.device)
+        return int(min(ROWS, max(1, free // (_PER_TOKEN * (longest + self.decoding.max_tokens)))))
 
     def _prompt(self, text: str, examples: Sequence[tuple[str, str]]) -> list[int]:
         room = self.language_model.room - self.decoding.max_tokens

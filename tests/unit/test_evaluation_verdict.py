@@ -97,6 +97,25 @@ def test_every_baseline_that_was_not_beaten_is_named_with_its_interval() -> None
     assert "no ve si lo que dice es cierto" in found.text
 
 
+def test_another_score_that_contradicts_is_heard() -> None:
+    others = {"ROUGE-2": told(base=BETTER, lead3=UNSURE), "chrF": told(base=BETTER, lead3=WORSE)}
+    found = verdict(told(base=BETTER, lead3=BETTER), others=others)
+    assert found.headline == "Mejoró: en ROUGE-1 les gana a todos los puntos de comparación, pero en chrF no."
+    sentence = next(line for line in found.sentences if "no coincide" in line)
+    assert sentence == (
+        "Otra medida, chrF, no coincide: ahí el ajustado no le gana a copiar las tres primeras oraciones "
+        "(−4,0 puntos; entre −7,1 y −0,9)."
+    )
+    agreed = verdict(told(base=BETTER, lead3=BETTER), others={"chrF": told(base=BETTER, lead3=UNSURE)})
+    assert "no coincide" not in agreed.text
+    # What ROUGE-1 itself did not call beaten needs no contradiction.
+    assert "no coincide" not in verdict(told(base=BETTER, lead3=WORSE), others=others).text
+    assert "no coincide" not in verdict(told(5, base=BETTER, lead3=BETTER), others=others).text
+    both = {"ROUGE-2": told(lead1=WORSE), "chrF": told(lead1=WORSE, lead3=WORSE)}
+    headline = verdict(told(base=BETTER, lead1=BETTER, lead3=BETTER), others=both).headline
+    assert headline.endswith("pero en ROUGE-2 y chrF no.")
+
+
 def test_few_texts_claim_nothing_even_where_the_interval_excludes_zero() -> None:
     found = verdict(told(5, base=BETTER, lead1=WORSE))
     assert found.beaten == found.not_beaten == ()

@@ -1,0 +1,119 @@
+"""The sentences of a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+from poetas.evaluation.bootstrap import Interval
+from poetas.evaluation.systems import BASE, action, joined
+from poetas.i18n import _, ngettext, number, percent, signed
+
+FEW = 10  # texts: below, an interval itself says too little
+MANY = 100  # texts: from here on, "too few to tell" would be an excuse
+
+
+class VerdictKind(StrEnum):
+    """How the tuned model did against its own base."""
+
+    IMPROVED = "improved"
+    WORSE = "worse"
+    UNCLEAR = "unclear"
+    TOO_FEW = "too_few"
+
+
+def headline(
+    kind: VerdictKind, groups: Mapping[str, tuple[str, ...]], count: int, *, metric: str, against: Sequence[str]
+) -> str:
+    """Return the one sentence (or two) that says what came out.
+
+    groups: systems beaten, not_beaten and unclear by ``metric``. against: other scores that contradict.
+    """
+    better = [system for system in groups["not_beaten"] if system != BASE]
+    unclear = [system for system in groups["unclear"] if system != BASE]
+    texts = ngettext("{n} texto", "{n} textos", count).format(n=number(count))
+    match kind:
+        case VerdictKind.TOO_FEW:
+            return _not_enough(count)
+        case VerdictKind.IMPROVED:
+            if against and not better and not unclear:
+                sentence = _("Mejoró: en {metric} les gana a todos los puntos de comparación, pero en {others} no.")
+                return sentence.format(metric=metric, others=_(" y ").join(against))
+            return _improved(better, unclear, texts)
+        case VerdictKind.WORSE:
+            first = _("Empeoró: el modelo base resumía mejor antes del ajuste.")
+        case VerdictKind.UNCLEAR if count >= MANY:
+            first = _("No se nota que haya mejorado, y {texts} son bastantes para notarlo.").format(texts=texts)
+        case VerdictKind.UNCLEAR:
+            first = _not_enough(count)
+    return f"{first} {_still_better(better)}".rstrip()
+
+
+def _not_enough(count: int) -> str:
+    sentence = ngettext(
+        "{n} texto no alcanza para afirmar que mejoró.", "{n} textos no alcanzan para afirmar que mejoró.", count
+    )
+    return sentence.format(n=number(count))
+
+
+def _still_better(better: Sequence[str]) -> str:
+    if not better:
+        return ""
+    sentence = ngettext("Además, {list} es mejor.", "Además, {list} son mejores.", len(better))
+    return sentence.format(list=joined(better))
+
+
+def _improved(better: Sequence[str], unclear: Sequence[str], texts: str) -> str:
+    if not better and not unclear:
+        return _("Mejoró, y les gana a todos los puntos de comparación.")
+    sentence = ngettext(
+        "Mejoró, pero {list} sigue siendo mejor.", "Mejoró, pero {list} siguen siendo mejores.", len(better)
+    ).format(list=joined(better))
+    if not unclear:
+        return sentence
+    if not better:
+        sentence = _("Mejoró, pero {texts} no alcanzan para afirmar que le gane a {list}.")
+        return sentence.format(texts=texts, list=joined(unclear))
+    rest = _("Si le gana a {list}, con {texts} no se sabe.").format(list=joined(unclear), texts=texts)
+    return f"{sentence} {rest}"
+
+
+def compared(system: str, difference: Interval, metric: str, *, few: bool) -> str:
+    """Return the sentence that sets the tuned model beside one system, with numbers."""
+    points = signed(difference.mean, 1)
+    if difference.low is None or difference.high is None:
+        return _("Contra {system}: {points} puntos de {metric}.").format(
+            system=action(system), points=points, metric=metric
+        )
+    if few or not (difference.above or difference.below):
+        sentence = _("Contra {system}: {points} puntos de {metric} (entre {low} y {high}). No se sabe.")
+    elif difference.above:
+        sentence = _("Contra {system}: {points} puntos de {metric} (entre {low} y {high}). Le gana.")
+    else:
+        sentence = _("Contra {system}: {points} puntos de {metric} (entre {low} y {high}). No le gana.")
+    low, high = signed(difference.low, 1), signed(difference.high, 1)
+    return sentence.format(system=action(system), points=points, metric=metric, low=low, high=high)
+
+
+def caution(difference: Interval, metric: str) -> str:
+    """Return what the numbers cannot tell."""
+    told = _("{metric} cuenta palabras en común con el resumen de una persona: no ve si lo que dice es cierto.")
+    if difference.low is None:
+        return told.format(metric=metric)
+    intervals = _("Los intervalos son de {confidence} de confianza.")
+    return f"{intervals} {told}".format(confidence=percent(difference.confidence), metric=metric)
+
+
+def contradiction(metric: str, better: Mapping[str, Interval]) -> str:
+    """Return the sentence that lets another score speak against the verdict."""
+    phrases = [
+        _("{system} ({points} puntos; entre {low} y {high})").format(
+            system=action(system),
+            points=signed(one.mean, 1),
+            low=signed(one.low or 0.0, 1),
+            high=signed(one.high or 0.0, 1),
+        )
+        for system, one in better.items()
+    ]
+    sentence = _("Otra medida, {metric}, no coincide: ahí el ajustado no le gana a {list}.")
+    return sentence.format(metric=metric, list=_("; ni a ").join(phrases))
