@@ -19,8 +19,7 @@ from poetas.generation.sampling import Settings
 from poetas.i18n import ngettext, number
 from poetas.jobs import Stopping
 
-# Bytes that reading one token of a prompt takes while its batch is read (gemma3-270m in bf16: keys, values, activations).
-_PER_TOKEN = 80_000
+_PER_TOKEN = 80_000  # bytes that a token of a batch takes: keys, values, activations (seen: gemma3-270m in bf16)
 _MEMORY = 0.5  # share of the free memory that a batch may take
 _SHARE = 4  # with examples, a text and each example take at most this part of the model's room
 
@@ -85,9 +84,15 @@ class Writer:
             self.store.add(Written(system, at, keys[at], rules.trimmed(one.text), one.tokens, one.complete))
 
     def _rows(self, longest: int) -> int:
-        """How many texts are written side by side, so that a small machine holds them."""
+        """How many texts are written side by side: halved until a small machine holds them.
+
+        Not as many as just fit: in bfloat16 the last digits depend on it, and with them now and then a word.
+        """
         free = _MEMORY * free_memory(self.language_model.device)
-        return int(min(ROWS, max(1, free // (_PER_TOKEN * (longest + self.decoding.max_tokens)))))
+        rows = ROWS
+        while rows > 1 and rows * (longest + self.decoding.max_tokens) * _PER_TOKEN > free:
+            rows //= 2
+        return rows
 
     def _prompt(self, text: str, examples: Sequence[tuple[str, str]]) -> list[int]:
         room = self.language_model.room - self.decoding.max_tokens
