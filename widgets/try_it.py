@@ -9,15 +9,13 @@ from ipywidgets import Box, Button, HBox, Textarea, Widget
 from traitlets import Unicode
 
 from poetas.errors import Explanation
-from poetas.evaluation.metrics.unsupported import unsupported
 from poetas.generation.styles import style_prompt
-from poetas.i18n import _, ngettext, number
+from poetas.i18n import _
+from widgets.answer_card import answer_card
 from widgets.component import Component, State
 from widgets.desk import Desk, Stream
-from widgets.marking import marked
 from widgets.markup import html, tag, text
 from widgets.model_card import model_link
-from widgets.previews import lines
 from widgets.work import Work, adapter_of
 
 CAREFUL = {"temperature": 0.0, "max_tokens": 80}
@@ -183,24 +181,11 @@ class TryIt(Component):
     def _draw_one(
         self, who: str, beginning: str, answer: Mapping[str, Any] | None = None, *, stopped: bool = False
     ) -> None:
-        title = _("El modelo como vino") if who == "base" else _("Con tu adaptador")
-        words = self.answers[who] if answer is None else str(answer["text"])
-        self.answers[who] = words
-        doubtful = unsupported(words, beginning) if answer is not None and not self._style() else []
-        written = marked(words, (), [(one.start, one.end) for one in doubtful])
-        if self._style():
-            written = lines(beginning) + tag("span", written, class_="written")
-        inner = tag("h3", text(title))
-        inner += tag("p", written or text("…" if answer is None and not stopped else "—"), class_="serif")
-        if doubtful:
-            inner += tag("p", tag("u", text(_("Subrayado:")), class_="doubt") + " " + text(_doubt(len(doubtful))))
-        if answer is not None and answer.get("truncated"):
-            inner += tag("p", text(_cut(int(answer["truncated"]))), class_="notice care")
-        if stopped:
-            inner += tag("p", text(_("Lo detuviste acá.")), class_="soft")
-        elif answer is not None and not answer.get("complete"):
-            inner += tag("p", text(_("Llegó al largo máximo: por eso se corta acá.")), class_="soft")
-        self.columns[who].value = tag("div", inner, class_=f"card poetas-answer {who}")
+        self.answers[who] = words = self.answers[who] if answer is None else str(answer["text"])
+        shown = beginning if self._style() else ""
+        self.columns[who].value = answer_card(
+            who, words, source=beginning, beginning=shown, answer=answer, stopped=stopped
+        )
 
     # -- texts of the exam
 
@@ -226,21 +211,3 @@ class TryIt(Component):
 
         folder = self.desk.dataset
         self.desk.ask("preparation", "texts", done=done, failed=failed, folder=folder, part="test", count=EXAMPLES)
-
-
-def _doubt(count: int) -> str:
-    words = ngettext(
-        "{n} nombre o número que no está en tu texto: puede ser un invento.",
-        "{n} nombres o números que no están en tu texto: pueden ser inventos.",
-        count,
-    )
-    return words.format(n=number(count))
-
-
-def _cut(tokens: int) -> str:
-    words = ngettext(
-        "El texto era muy largo: el último token quedó afuera y no lo leyó.",
-        "El texto era muy largo: los últimos {n} tokens quedaron afuera y no los leyó.",
-        tokens,
-    )
-    return words.format(n=number(tokens))
