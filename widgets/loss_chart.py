@@ -62,11 +62,11 @@ class LossChart(VBox):
         )
         self.best = bqplot.Scatter(x=empty, y=empty, scales=scales, colors=[VALIDATION], default_size=90)
         self._step_axis = bqplot.Axis(scale=self._steps, label=_("paso"), grid_lines="none")
-        self._loss_axis = bqplot.Axis(scale=losses, orientation="vertical", label=_("pérdida"))
+        self._loss_axis = bqplot.Axis(scale=losses, orientation="vertical", label=_("pérdida"), label_offset="3.4em")
         return bqplot.Figure(
             marks=[self.training, self.validation, self.best],
             axes=[self._step_axis, self._loss_axis],
-            fig_margin={"top": 14, "bottom": 54, "left": 66, "right": 18},
+            fig_margin={"top": 14, "bottom": 54, "left": 76, "right": 18},
             padding_x=0.0,
             padding_y=0.0,
             layout={"width": "100%", "height": "320px"},
