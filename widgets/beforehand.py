@@ -46,6 +46,7 @@ class Beforehand(Component):
     value = List()
 
     def __init__(self, *, desk: Desk | None = None) -> None:
+        self.bet = ""
         self._examples: list[tuple[str, str]] = []
         self._stream: Stream | None = None
         self._writing: tuple[int, str, str] | None = None  # place, which attempt, what is written so far
@@ -68,11 +69,12 @@ class Beforehand(Component):
         self.more.on_click(lambda _button: self._begin())
         self.again = Button(description=_("Probar de nuevo"))
         self.again.on_click(lambda _button: self._restart())
+        self.betted = html("")
         self.shown = html("")
         row = HBox((self.stop, self.more, self.again))
         row.add_class("row")
         self.work_row = VBox((self.words, self.bar))
-        return (self.guess, self.work_row, self.shown, row)
+        return (self.guess, self.work_row, self.betted, self.shown, row)
 
     def refresh(self) -> None:
         """Show the guess until something was tried, and the bar while it writes."""
@@ -98,6 +100,7 @@ class Beforehand(Component):
             self._stream = None
         kept = self.desk.project.state().get(KEPT)
         same = isinstance(kept, dict) and all(kept.get(name) == getattr(self.desk, name) for name in self.needs)
+        self.bet = str(kept.get("guess") or "") if isinstance(kept, dict) and same else ""
         rows = kept.get("rows") if isinstance(kept, dict) and same else []
         self.value = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
         ready = Work.of(self.desk) is not None and bool(self.desk.model)
@@ -115,13 +118,13 @@ class Beforehand(Component):
         return [(at, kind) for at, row in enumerate(self.value) for kind in kinds if kind not in row]
 
     def _keep(self) -> None:
-        told = {"dataset": self.desk.dataset, "model": self.desk.model, "guess": self.guess.value, "rows": self.value}
+        told = {"dataset": self.desk.dataset, "model": self.desk.model, "guess": self.bet, "rows": self.value}
         self.desk.project.remember(**{KEPT: told})
 
     # -- trying
 
     def _restart(self) -> None:
-        self.value = []
+        self.value, self.bet = [], ""
         self._draw()
         self.guess.ask(_("¿le va a salir bien sin haber aprendido nada de tus textos?"))
         self.state = State.READY
@@ -129,6 +132,7 @@ class Beforehand(Component):
 
     def _begin(self) -> None:
         self.calm()
+        self.bet = self.guess.value or self.bet
         self.state = State.BUSY
         self.bar.value = 0.0
         self.words.value = tag("p", text(_("Busco tres textos que no va a estudiar…")), role="status")
@@ -171,10 +175,9 @@ class Beforehand(Component):
             self._draw()
             return
         at, kind = left[0]
-        words = _("Escribe {n} de {all}. La primera vez tarda más, porque el modelo tiene que despertarse.")
         done = all_of_them - len(left)
-        if done:
-            words = _("Escribe {n} de {all}.")
+        first = _("Escribe {n} de {all}. La primera vez tarda más, porque el modelo tiene que despertarse.")
+        words = _("Escribe {n} de {all}.") if done else first
         self.words.value = tag("p", text(words.format(n=number(done + 1), all=number(all_of_them))), role="status")
         self._write(at, kind, style=work.style)
 
@@ -223,3 +226,5 @@ class Beforehand(Component):
     def _draw(self) -> None:
         work = Work.of(self.desk)
         self.shown.value = drawn(self.value, self._writing, style=work is not None and work.style)
+        said = _("Apostaste: «{bet}». Fijate.").format(bet=self.bet)
+        self.betted.value = tag("p", text(said), class_="soft") if self.bet and self.value else ""

@@ -60,7 +60,7 @@ def choose(page, wait_until):
     section(page, "conjunto").get_by_text("para estudiar,").wait_for(timeout=1000 * LONG)
     button(page, "conjunto", "Usar Modelo diminuto").click()
     section(page, "conjunto").get_by_text("Entra: entrenar Modelo diminuto").wait_for()
-    assert section(page, "entrena").get_by_role("link", name="Ir a ese paso").count() == 0
+    wait_until(page, lambda: section(page, "entrena").get_by_role("link", name="Ir a ese paso").count() == 0)
     # A preset moves the dials, and stays chosen: the browser's own rounding changes nothing.
     button(page, "perillas", "Poner «Rápido»").click()
     epochs = section(page, "perillas").get_by_label("Épocas (vueltas al cuaderno)", exact=True).first
@@ -86,7 +86,7 @@ def train(page, server, open_app, wait_until):
     assert steps_done(page) < STEPS
     button(page, "entrena", "Seguir desde donde quedó").click()
     section(page, "entrena").get_by_text("Terminó:").wait_for(timeout=1000 * LONG)
-    assert steps_done(page) == STEPS
+    wait_until(page, lambda: steps_done(page) == STEPS)
     wait_until(page, lambda: points(page) == STEPS)
 
 
