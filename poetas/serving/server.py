@@ -134,6 +134,7 @@ def _log_to(path: Path, log: Any) -> None:
         one.addHandler(writer)
         one.setLevel(logging.INFO)
         one.propagate = False
+    logging.getLogger("tornado.access").setLevel(logging.WARNING)  # pages ask every two seconds: no line for each
 
 
 def open_browser(address: str, workspace: Workspace) -> Path:

@@ -42,6 +42,7 @@ def sources(_: Callable[[str], str]) -> tuple[str, ...]:
         _("Esta parte de la página no se pudo preparar."),
         _("Tus textos y lo que guardaste siguen en su lugar."),
         _("Volver a cargar la página"),
+        _("La página no llegó entera. Tus textos y lo que guardaste siguen en su lugar."),
         _("Falta la llave"),
         _(
             "Para que nadie más entre, la dirección completa lleva una llave: la que termina en «token=…», en la "

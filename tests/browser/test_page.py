@@ -298,6 +298,43 @@ def test_a_broken_cell_is_a_card_in_spanish_and_never_a_traceback(page, server, 
     assert "There was an error" not in text
 
 
+def slow_folder(tmp_path):
+    cells = [markdown("# Lenta"), markdown("## Un paso"), nbformat.v4.new_code_cell("import time; time.sleep(60)")]
+    folder = tmp_path / "apps"
+    folder.mkdir()
+    nbformat.write(nbformat.v4.new_notebook(cells=[*cells, markdown("## Otro")]), folder / "lenta.ipynb")
+    return folder
+
+
+def test_a_kernel_that_dies_while_the_page_is_prepared_is_told(start_server, tmp_path, page, wait_until):
+    server = start_server(slow_folder(tmp_path), tmp_path / "home")
+    page.goto(server.app("lenta.ipynb"), wait_until="commit")
+    page.get_by_text("Preparando la página: 2 de 4").wait_for()  # the third is at work
+    assert page.get_by_text("Lenta").first.is_visible()
+    os.kill(server.kernels()[0], signal.SIGKILL)
+    page.get_by_text("Esta parte de la página no se pudo preparar.").first.wait_for()
+    assert "An exception occurred" not in page.content()
+
+
+def test_a_server_that_dies_while_the_page_is_prepared_is_told(start_server, tmp_path, page):
+    server = start_server(slow_folder(tmp_path), tmp_path / "home")
+    page.goto(server.app("lenta.ipynb"), wait_until="commit")
+    page.get_by_text("Preparando la página: 2 de 4").wait_for()  # the third is at work
+    server.process.kill()
+    page.get_by_text("La página no llegó entera.").wait_for()
+    assert page.get_by_role("button", name="Volver a cargar la página").is_visible()
+
+
+def test_what_libraries_mutter_is_not_shown(serve_apps, tmp_path_factory, page, open_app):
+    folder = tmp_path_factory.mktemp("murmullo")
+    source = "import sys; print('FutureWarning: algo', file=sys.stderr); print('dicho en voz alta')"
+    cells = [markdown("# Murmullo"), nbformat.v4.new_code_cell(source)]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "murmullo.ipynb")
+    open_app(page, serve_apps(folder), "murmullo.ipynb")
+    assert "FutureWarning" not in page.content()
+    assert page.get_by_text("dicho en voz alta").is_visible()
+
+
 def test_waiting_is_told_in_spanish(server, page):
     html = page.request.get(server.app("2_preparar.ipynb")).text()
     assert "Abriendo la página" in html
