@@ -8,7 +8,7 @@ the same model writes texts between two steps.
 from __future__ import annotations
 
 import functools
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import torch
@@ -29,12 +29,11 @@ def lighten(model: Any, *, seq2seq: bool, autocast: torch.dtype | None) -> bool:
     """
     own = model.forward
     shortcut = not seq2seq and _plain_head(model)
-    kind = model.device.type
 
     @functools.wraps(own)
     def forward(*given: Any, labels: torch.Tensor | None = None, **more: Any) -> Any:
         count = more.pop("num_items_in_batch", None)
-        with torch.autocast(kind, dtype=autocast) if autocast is not None else nullcontext():
+        with products(model.device, autocast):
             if labels is None:
                 return own(*given, **more)
             if shortcut:
@@ -46,6 +45,11 @@ def lighten(model: Any, *, seq2seq: bool, autocast: torch.dtype | None) -> bool:
     model.forward = forward
     model.accepts_loss_kwargs = True  # tells the Trainer to count the labels of a whole step
     return shortcut
+
+
+def products(device: torch.device, kind: torch.dtype | None) -> AbstractContextManager[Any]:
+    """Within it, matrix products are computed in ``kind``; None leaves them as they are."""
+    return torch.autocast(device.type, dtype=kind) if kind is not None else nullcontext()
 
 
 def _from_hidden(model: Any, labels: torch.Tensor, *given: Any, **more: Any) -> tuple[torch.Tensor, torch.Tensor]:

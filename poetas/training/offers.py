@@ -10,7 +10,6 @@ from poetas.i18n import _, duration, number, size
 from poetas.training.config import TrainingConfig
 from poetas.training.estimate import Estimate, Measurement, estimate
 
-MOST = 3
 _LENGTHS = (512, 384, 256, 192, 128, 96, 64)
 
 
@@ -33,31 +32,35 @@ class Offer:
 
 
 def offers(found: Measurement, config: TrainingConfig, *, free: int = 0) -> list[Offer]:
-    """Return up to three changes that fit, what changes the result least first; none where nothing helps."""
+    """Return the smallest change of each kind that fits, what leaves the result alone first; none where none helps."""
     made: list[Offer] = []
-    for words, changes in _candidates(config):
-        told = estimate(found, replace(config, **changes), free=free)
-        if told.fits:
-            made.append(Offer(f"{words} ({duration(told.seconds)}, {size(told.memory)})", changes, told))
-        if len(made) == MOST:
-            break
+    for kind in _candidates(config):
+        for words, changes in kind:
+            told = estimate(found, replace(config, **changes), free=free)
+            if told.fits:
+                made.append(Offer(f"{words} ({duration(told.seconds)}, {size(told.memory)})", changes, told))
+                break
     return made
 
 
-def _candidates(config: TrainingConfig) -> Iterator[tuple[str, dict[str, Any]]]:
-    if config.micro_batch > 1:
-        half = -(-config.batch_size // (config.micro_batch // 2))
-        for parts in dict.fromkeys((half, config.batch_size)):
-            yield (
-                _("La misma tanda, mirada en {n} partes: da lo mismo y usa menos memoria").format(n=number(parts)),
-                {"accumulate": parts},
-            )
+def _candidates(config: TrainingConfig) -> Iterator[Iterator[tuple[str, dict[str, Any]]]]:
+    """Kinds of change, each from the smallest to the largest."""
     frugal: dict[str, Any] = {"accumulate": config.batch_size, "recompute": True}
-    if not config.recompute:
-        yield _("Rehacer cuentas en lugar de recordarlas: da lo mismo y tarda más"), frugal
-    for longest in _LENGTHS:
-        if longest < config.longest:
-            words = _("Leer hasta {n} tokens de cada texto").format(n=number(longest))
-            yield words, {**frugal, "longest": longest}
-    if config.lora_rank > 4:  # noqa: PLR2004 - less saves nothing that counts
-        yield _("Un adaptador con menos lugar, y textos de 64 tokens"), {**frugal, "longest": 64, "lora_rank": 4}
+    yield _in_parts(config)
+    yield iter(
+        [] if config.recompute else [(_("Rehacer cuentas en lugar de recordarlas: tarda más, da lo mismo"), frugal)]
+    )
+    yield (
+        (_("Leer hasta {n} tokens de cada texto").format(n=number(longest)), {**frugal, "longest": longest})
+        for longest in _LENGTHS
+        if longest < config.longest
+    )
+
+
+def _in_parts(config: TrainingConfig) -> Iterator[tuple[str, dict[str, Any]]]:
+    micro = config.micro_batch // 2
+    while micro:
+        parts = -(-config.batch_size // micro)
+        words = _("La misma tanda, mirada en {n} partes: usa menos memoria, da lo mismo")
+        yield words.format(n=number(parts)), {"accumulate": parts}
+        micro //= 2

@@ -51,7 +51,7 @@ def rehearse(context: JobContext) -> dict[str, Any]:
     adapted = adapt(model, request.training, request.title, autocast)
     if request.training.recompute:
         model.model.activation_checkpointing_enable({"use_reentrant": False})
-    found = _measure(context, request, model, material, adapted, time.monotonic() - begun)
+    found = _measure(context, request, model, material, adapted, autocast, time.monotonic() - begun)
     told = estimate(found, request.training)
     return {
         "measurement": found.to_dict(),
@@ -104,7 +104,7 @@ class _Stage:
     def _loss(self, items: Sequence[Encoded]) -> torch.Tensor:
         batch = {name: value.to(self.device) for name, value in self._padding(items).items()}
         loss: torch.Tensor = self._adapted(**batch)["loss"]
-        float(loss)  # waits for a GPU
+        float(loss.detach())  # waits for a GPU
         return loss
 
     def _restart(self) -> None:
@@ -132,6 +132,7 @@ def _measure(
     model: LanguageModel,
     material: Material,
     adapted: PeftModel,
+    autocast: torch.dtype | None,
     starting: float,
 ) -> Measurement:
     stage = _Stage(model, adapted)
@@ -159,7 +160,7 @@ def _measure(
         rank=request.training.lora_rank,
         evaluating=min(1.0, timed(lambda: stage.judge(tried)) / trials[-1].warm),
         update=update,
-        sampling=_time_samples(context, request, model, material),
+        sampling=_time_samples(context, request, model, material, autocast),
         starting=starting,
         saving=_time_saving(context, adapted),
         shape=stage.shape([min(material.train.items, key=lambda item: len(item.input_ids))]),
@@ -207,7 +208,13 @@ def _linear_weights(model: nn.Module, head: nn.Module) -> int:
     )
 
 
-def _time_samples(context: JobContext, request: TrainingRequest, model: LanguageModel, material: Material) -> float:
+def _time_samples(
+    context: JobContext,
+    request: TrainingRequest,
+    model: LanguageModel,
+    material: Material,
+    autocast: torch.dtype | None,
+) -> float:
     """Seconds to write the samples once; 0 where none are asked for."""
     if not request.samples:
         return 0.0
@@ -219,6 +226,7 @@ def _time_samples(context: JobContext, request: TrainingRequest, model: Language
         longest=request.training.longest,
         emit=lambda _event: None,
         stopping=context.stop_requested,
+        autocast=autocast,
     )
     return timed(lambda: tasting.write(0))
 

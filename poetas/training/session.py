@@ -101,6 +101,7 @@ def build(
         longest=config.longest,
         emit=tell,
         stopping=context.stop_requested,
+        autocast=autocast,
     )
     clock = Clock()
     order = LengthGroupedOrder(material.train.lengths, shares.batch, config.seed)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from statistics import median
 
+import torch
+
 from poetas.generation.decode import generate_texts
 from poetas.generation.encoding import plain_ids
 from poetas.generation.model import LanguageModel
 from poetas.generation.prompts import encode_beginning, encode_prompt, style_prompt
 from poetas.generation.sampling import Settings
 from poetas.jobs.events import Event, Sample
+from poetas.training.forward import products
 
 SHORTEST, LONGEST = 24, 96  # tokens written for a sample
 ROOM_FOR_MORE = 1.5  # times the usual length of a summary
@@ -29,7 +32,9 @@ class Tasting:
         longest: int,
         emit: Callable[[Event], None],
         stopping: Callable[[], bool],
+        autocast: torch.dtype | None = None,
     ) -> None:
+        self._autocast = autocast
         self._model, self._emit, self._stopping = model, emit, stopping
         self._rows = {index: rows[index] for index in chosen if index < len(rows)}
         self._style = task == "style"
@@ -52,6 +57,7 @@ class Tasting:
         indices = list(self._rows)
         settings = Settings(max_tokens=self._most)
         stop = "" if self._style else "\n"
-        for text in generate_texts(self._model, self._prompts, settings, stop=stop, stopping=self._stopping):
-            row = self._rows[indices[text.index]]
-            self._emit(Sample(step, indices[text.index], row["text"], row.get("summary") or "", text.text))
+        with products(self._model.device, self._autocast):
+            for text in generate_texts(self._model, self._prompts, settings, stop=stop, stopping=self._stopping):
+                row = self._rows[indices[text.index]]
+                self._emit(Sample(step, indices[text.index], row["text"], row.get("summary") or "", text.text))
