@@ -143,11 +143,16 @@ class Generation(Lender):
     ) -> dict[str, Any]:
         """How likely each continuation is after the prefix.
 
-        Returns total and mean: float64[n], log-likelihoods in nats (mean: for each token); tokens: int64[n].
+        Returns total and mean: float64[n], log-likelihoods in nats (mean: for each token); tokens: int64[n];
+        truncated: tokens cut from the prefix's beginning. Blanks at the prefix's end are scored with the
+        continuations, to whose first tokens they belong.
         """
         with self._lend(session, model, adapter) as loan:
-            found = self._likelihoods(session, loan, prefix, continuations)
-            return summed(found)
+            one = loan.language_model
+            bare, half = prefix.rstrip(" "), one.room // 2
+            begin = encode_beginning(one.tokenizer, one.style, bare, room=half)
+            answers = [plain_ids(one.tokenizer, prefix[len(bare) :] + text)[:half] for text in continuations]
+            return {**summed(self._score(session, loan, begin, answers)), "truncated": begin.truncated}
 
     def classify(
         self,
@@ -172,18 +177,6 @@ class Generation(Lender):
             without = summed(self._score(session, loan, empty, answers))
             shares = softmax(with_text["total"] - without["total"])
             return {**with_text, "shares": shares, "truncated": prompt.truncated}
-
-    def _likelihoods(
-        self, session: Session, loan: Loan, prefix: str, continuations: Sequence[str]
-    ) -> list[NDArray[np.float64]]:
-        """Score texts; blanks at the prefix's end go to the continuations, whose first tokens they belong to."""
-        one = loan.language_model
-        bare = prefix.rstrip(" ")
-        blanks = prefix[len(bare) :]
-        half = one.room // 2
-        answers = [plain_ids(one.tokenizer, blanks + text)[:half] for text in continuations]
-        begin = encode_beginning(one.tokenizer, one.style, bare, room=half)
-        return self._score(session, loan, begin, answers)
 
     def _score(
         self, session: Session, loan: Loan, prompt: Prompt, answers: Sequence[Sequence[int]]

@@ -17,6 +17,7 @@ from poetas.generation.errors import no_sense
 from poetas.generation.model import LanguageModel
 
 _ACTIVE = "the one at work"
+_WORTH = 32  # tokens that prompts must share for reading them once to be worth the copying
 
 
 class Writing:
@@ -47,8 +48,12 @@ class Writing:
             begin = self._model.generation_config.decoder_start_token_id or self._model.config.decoder_start_token_id
             ids = torch.full((len(prompts), 1), begin or 0, device=self._device)
         else:
-            self._cache = DynamicCache(config=self._model.config)
             self._positions = (self._mask.cumsum(-1) - 1).clamp(min=0)
+            shared = shared_beginning(prompts)
+            if shared:
+                ids = self._read_once(ids, shared)
+            else:
+                self._cache = DynamicCache(config=self._model.config)
         self.logits = self._forward(ids, 1)[:, -1]
         self._check(self.logits)
 
@@ -88,6 +93,23 @@ class Writing:
             mask[row, width - len(prompt) :] = 1
         return ids.to(self._device), mask.to(self._device)
 
+    def _read_once(self, ids: torch.Tensor, shared: int) -> torch.Tensor:
+        """Read the beginning that all prompts share once, for all of them; return what each has left to read.
+
+        What is left has the same number of tokens in every row, since a shorter prompt reads the end of the shared
+        part again. So padding stays on the left, where windows of attention leave it out.
+        """
+        padding = (1 - self._mask).sum(1).tolist()
+        row = padding.index(0)
+        mask, positions = self._mask, self._positions
+        self._cache = DynamicCache()  # keeps everything, also for layers that see a window: rows begin elsewhere in it
+        self._mask, self._positions = mask[row : row + 1, :shared], positions[row : row + 1, :shared]
+        self._forward(ids[row : row + 1, :shared], 1)
+        for layer in self._cache.layers:
+            layer.keys, layer.values = (shifted(kept, padding) for kept in (layer.keys, layer.values))
+        self._mask, self._positions = mask, positions[:, shared:]
+        return ids[:, shared:]
+
     def _more(self, tokens: Sequence[Sequence[int]]) -> torch.Tensor:
         ids = torch.tensor(tokens, dtype=torch.long, device=self._device)
         if not self._seq2seq:
@@ -113,3 +135,32 @@ class Writing:
         # a maximum is NaN if anything is, and is infinite if something overflowed
         if not bool(torch.isfinite(logits.amax(-1)).all()):
             raise no_sense("logits are not finite")
+
+
+def shared_beginning(prompts: Sequence[Sequence[int]]) -> int:
+    """How many first tokens all prompts share and can be read once; 0 where that is not worth it.
+
+    At least one token is left to each, and padding must fit into the shared part.
+
+    >>> shared_beginning([[*range(40), 1, 2, 3], [*range(40), 9]]), shared_beginning([[1, 2], [1, 3]])
+    (40, 0)
+    """
+    shortest, longest = min(prompts, key=len), max(prompts, key=len)
+    if len(prompts) == 1 or len(shortest) <= _WORTH:
+        return 0
+    shared = len(shortest) - 1
+    for prompt in prompts:
+        shared = next((at for at in range(shared) if prompt[at] != shortest[at]), shared)
+    return shared if shared >= max(_WORTH, len(longest) - len(shortest)) else 0
+
+
+def shifted(kept: torch.Tensor, padding: Sequence[int]) -> torch.Tensor:
+    """Repeat one row's keys or values [1, heads, tokens, size] for every row, each moved right by its padding.
+
+    >>> shifted(torch.tensor([[[[1.0], [2.0], [3.0]]]]), [0, 1])[:, 0, :, 0].tolist()
+    [[1.0, 2.0, 3.0], [0.0, 1.0, 2.0]]
+    """
+    rows = kept.new_zeros(len(padding), *kept.shape[1:])
+    for row, count in enumerate(padding):
+        rows[row, :, count:] = kept[0, :, : kept.shape[2] - count]
+    return rows

@@ -16,7 +16,7 @@ from poetas.generation.model import LanguageModel, load_model
 from poetas.generation.pieces import Streamed
 from poetas.generation.sampling import Settings
 from poetas.generation.scoring import log_likelihoods, summed
-from poetas.generation.stepping import Writing
+from poetas.generation.stepping import Writing, shared_beginning
 from tests.tiny_model import build_tiny_model
 
 PROMPTS = [list(range(10, 10 + count)) for count in (3, 50, 7, 20, 33, 41, 9, 50)]
@@ -57,6 +57,22 @@ def test_a_batch_writes_what_each_prompt_alone_would(tiny: LanguageModel) -> Non
     for index, prompt in enumerate(PROMPTS):
         expected = tiny.tokenizer.decode(by_hand(tiny, prompt, 25), skip_special_tokens=True).strip()
         assert found[index][0] == expected
+
+
+def test_a_beginning_that_all_share_is_read_once_and_changes_nothing(tiny: LanguageModel) -> None:
+    prompts = [[*range(100, 180), *tail] for tail in ([5], [9, 8, 7], list(range(20, 60)), [5, 6])]
+    assert shared_beginning(prompts) == 80
+    sizes: list[tuple[int, ...]] = []
+    hook = tiny.model.get_input_embeddings().register_forward_hook(lambda _m, given, _o: sizes.append(given[0].shape))
+    try:
+        texts = {text.index: text for text in generate_texts(tiny, prompts, Settings(max_tokens=12), stop="")}
+    finally:
+        hook.remove()
+    assert sizes[:2] == [(1, 80), (4, 40)]
+    for index, prompt in enumerate(prompts):
+        expected = tiny.tokenizer.decode(by_hand(tiny, prompt, 12), skip_special_tokens=True).strip()
+        assert texts[index].text == expected
+    assert shared_beginning([[*range(40), 1], [*range(40), *range(60)]]) == 0  # padding would not fit
 
 
 @pytest.mark.parametrize("temperature", [0.0, 1.5])

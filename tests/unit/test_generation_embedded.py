@@ -20,7 +20,7 @@ from poetas.generation.model import LanguageModel, load_model
 from poetas.generation.prompts import encode_example, encode_prompt
 from poetas.generation.sampling import distribution
 from poetas.generation.scoring import log_likelihoods
-from poetas.generation.stepping import Writing
+from poetas.generation.stepping import Writing, shared_beginning
 from poetas.services import Session
 from poetas.services.session import Turns
 from poetas.workspace import Workspace
@@ -121,6 +121,7 @@ def test_control_tokens_of_gemma_in_a_text_stay_text(base: LanguageModel) -> Non
     assert attack in base.tokenizer.decode(ids)
 
 
+@pytest.mark.timeout(900)
 def test_padding_and_windows_do_not_change_what_a_row_says(gemma: Path) -> None:
     exact = load_model(gemma, device="cpu", dtype=torch.float32)
     long = encode_prompt(exact.tokenizer, exact.style, NEWS * 12).input_ids
@@ -133,6 +134,15 @@ def test_padding_and_windows_do_not_change_what_a_row_says(gemma: Path) -> None:
             alone = Writing(exact, [prompt])
             alone.step([5000])
             assert torch.allclose(both.logits[row], alone.logits[0], atol=2e-2)
+        examples = [(NEWS * 6, SUMMARY), (NEWS * 6, SUMMARY)]
+        shown = [
+            encode_prompt(exact.tokenizer, exact.style, text, examples=examples).input_ids for text in (NEWS, "Sí.")
+        ]
+        assert shared_beginning(shown) > 300
+        shared = Writing(exact, shown)
+        for row, prompt in enumerate(shown):
+            assert len(prompt) > 560
+            assert torch.allclose(shared.logits[row], Writing(exact, [prompt]).logits[0], atol=2e-2)
         whole = exact.model(torch.tensor([[*long, 5000]]), logits_to_keep=1).logits[0, -1]
         assert torch.allclose(both.logits[0], whole, atol=2e-2)
 

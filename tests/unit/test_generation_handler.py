@@ -145,6 +145,8 @@ def test_scores_prefer_what_the_model_would_write(handler: Generation, session: 
     scores = handler.score(session, TEXT, [own, " xylófono qwerty zzz", ""])
     assert scores["mean"][0] > scores["mean"][1]
     assert scores["tokens"][2] == 0
+    assert scores["truncated"] == 0
+    assert handler.score(session, f"{TEXT} " * 400, [" sol"])["truncated"] > 0
     assert np.all(scores["total"] <= 0)
 
 
