@@ -24,7 +24,19 @@ def make_environment(folder: Path) -> Path:
     subprocess.run([sys.executable, "-m", "venv", folder], check=True, timeout=300)
     [inner] = folder.glob("lib/python*/site-packages")
     (inner / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    _share_data(Path(sys.prefix) / "share" / "jupyter", folder / "share" / "jupyter")
     return folder / "bin"
+
+
+def _share_data(source: Path, target: Path) -> None:
+    """Link what our dependencies put beside their packages (templates, widgets' scripts), but nothing of ours."""
+    for entry in source.iterdir():
+        spot = target / entry.name
+        if entry.name in {"voila", "templates"}:
+            _share_data(entry, spot)
+        elif entry.name != "poetas":
+            spot.parent.mkdir(parents=True, exist_ok=True)
+            spot.symlink_to(entry)
 
 
 def checkout(folder: Path) -> Path:

@@ -72,7 +72,7 @@ def test_the_command_answers_and_serves_the_apps_out_of_the_installed_package(in
         assert "default-src 'none'" in headers["Content-Security-Policy"]
         page, _headers = get(f"{root}/voila/render/1_conocer.ipynb?token={token}")
         assert "LLMs para poetas" in page
-        assert "¿Cuál es la próxima palabra?" in page
+        assert 'data-step="proxima"' in page
     finally:
         process.terminate()
         process.wait(60)
