@@ -16,7 +16,6 @@ from benchmarks.figure import Figure
 TABLE = {
     "benchmarks.pages": ("page:1_conocer", "page:2_preparar", "page:3_entrenar"),
     "benchmarks.overhead": ("overhead",),
-    "benchmarks.kernel": ("kernel_mb",),
 }
 
 
