@@ -10,6 +10,7 @@ from tests.clean_room import checkout, free_port, get, make_environment
 
 
 @pytest.mark.embedded
+@pytest.mark.timeout(1200)
 def test_the_image_builds_and_its_server_draws_the_app_with_its_policy(tmp_path):
     repository = checkout(tmp_path / "repository")
     scripts = make_environment(tmp_path / "env")
