@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
 import subprocess
 import sys
 import sysconfig
@@ -52,13 +51,6 @@ def checkout(folder: Path) -> Path:
             target.write_bytes(source.read_bytes())
             target.chmod(source.stat().st_mode)
     return folder
-
-
-def free_port() -> int:
-    """Return a port that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_for(log: Path, pattern: str, process: subprocess.Popen, seconds: float = 120) -> str:
