@@ -8,17 +8,16 @@ from typing import Any
 
 from poetas.data.language import guess_language
 from poetas.data.store import PreparedDataset
-from poetas.evaluation.baselines.examples import candidate_examples
+from poetas.evaluation.baselines.examples import chosen_examples
 from poetas.evaluation.baselines.table import BASELINE_TEXTS
 from poetas.evaluation.config import EvaluationConfig, no_texts
 from poetas.evaluation.decoding import Decoding
 from poetas.evaluation.meter import Meter
 from poetas.evaluation.metrics.chrf import signature
-from poetas.evaluation.rehearsing import cost, rehearse
 from poetas.evaluation.report import Exam, report, scored, text_record
 from poetas.evaluation.store import TextStore
 from poetas.evaluation.systems import BASE, BASE_EXAMPLES, TUNED
-from poetas.evaluation.writing import Request, Writer
+from poetas.evaluation.writing import Writer
 from poetas.files import sha256, writing
 from poetas.generation.encoding import plain_ids
 from poetas.generation.model import load_model
@@ -41,14 +40,7 @@ def run(context: JobContext, config: EvaluationConfig, dataset: PreparedDataset)
         system: [summarise(text, language) for text in sources] for system, summarise in BASELINE_TEXTS.items()
     }
     writer = _writer(context, config, language, [pair[1] for pair in train])
-    candidates, rehearsed = candidate_examples(train), _pairs(dataset, "validation")
-    systems = [BASE, *([BASE_EXAMPLES] if candidates else []), *([TUNED] if writer.adapter else [])]
-    if not candidates:
-        context.emit(Notice("no-examples", _("No hay textos de entrenamiento para mostrarle de ejemplo al modelo.")))
-    meter = Meter(context, total=cost(candidates, rehearsed) + len(systems) * len(sources))
-    chosen = rehearse(writer, candidates, rehearsed, meter)
-    for system in systems:
-        exam_texts[system] = writer.write(Request.of(system, chosen.examples), sources, meter)
+    exam_texts.update(_written(context, writer, sources, chosen_examples(train)))
     context.emit(Progress(0, 0, _("Comparo los resúmenes")))
     exam = Exam(sources, references, exam_texts, language, config.seed)
     scores = scored(exam)
@@ -61,7 +53,6 @@ def run(context: JobContext, config: EvaluationConfig, dataset: PreparedDataset)
         "language": language,
         "decoding": writer.decoding.as_dict(),
         "truncated": writer.truncated,
-        "examples": {"shown": chosen.examples, "tried": chosen.tried},
         "signatures": {"chrf": signature()},
         "phases": writer.seconds,
         **report(exam, scores),
@@ -82,3 +73,12 @@ def _writer(context: JobContext, config: EvaluationConfig, language: str, summar
     if context.stop_requested():
         raise Stopping
     return Writer(model, rules, TextStore(context.dir / TEXTS), adapter, weights, config.longest)
+
+
+def _written(context: JobContext, writer: Writer, sources: Sequence[str], examples: Pairs) -> dict[str, Sequence[str]]:
+    """Let each system that needs the model write all its texts."""
+    systems = [BASE, *([BASE_EXAMPLES] if examples else []), *([TUNED] if writer.adapter else [])]
+    if not examples:
+        context.emit(Notice("no-examples", _("No hay textos de entrenamiento para mostrarle de ejemplo al modelo.")))
+    meter = Meter(context, total=len(systems) * len(sources))
+    return {system: [one.text for one in writer.write(system, sources, meter, examples)] for system in systems}

@@ -6,7 +6,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from poetas.evaluation.baselines.examples import Pair
 from poetas.evaluation.decoding import Decoding
 from poetas.evaluation.meter import Meter
 from poetas.evaluation.store import TextStore, Written, request_key
@@ -15,7 +14,7 @@ from poetas.generation.decode import ROWS, generate_texts
 from poetas.generation.errors import no_room
 from poetas.generation.hardware import free_memory
 from poetas.generation.model import LanguageModel
-from poetas.generation.prompts import Prompt, encode_prompt
+from poetas.generation.prompts import encode_prompt
 from poetas.generation.sampling import Settings
 from poetas.i18n import ngettext, number
 from poetas.jobs import Stopping
@@ -23,24 +22,6 @@ from poetas.jobs import Stopping
 _PER_TOKEN = 80_000  # bytes that a token of a batch takes: keys, values, activations (seen: gemma3-270m in bf16)
 _MEMORY = 0.5  # share of the free memory that a batch may take
 _SHARE = 4  # with examples, a text and each example take at most this part of the model's room
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is asked of the model. name: where its texts are kept. note: what is said meanwhile, before the count.
-
-    examples: pairs that are shown in the prompt. tuned: whether the adapter is at work.
-    """
-
-    name: str
-    note: str
-    examples: Sequence[Pair] = ()
-    tuned: bool = False
-
-    @classmethod
-    def of(cls, system: str, examples: Sequence[Pair] = ()) -> Request:
-        """Ask a system of the table."""
-        return cls(system, title(system), examples if system == BASE_EXAMPLES else (), system == TUNED)
 
 
 @dataclass(slots=True)
@@ -61,26 +42,27 @@ class Writer:
     seconds: dict[str, float] = field(default_factory=dict)
     truncated: int = 0
 
-    def write(self, request: Request, texts: Sequence[str], meter: Meter) -> list[str]:
-        """Return what the model writes for each text, in their order; what is kept is not written again.
+    def write(
+        self, system: str, texts: Sequence[str], meter: Meter, examples: Sequence[tuple[str, str]] = ()
+    ) -> list[Written]:
+        """Return what ``system`` writes for each text, in their order; what is kept is not written again.
 
         Raises Stopping where a stop was asked for (finished batches are kept), NoRoom where nothing of a text fits.
         """
-        prompts = [self._prompt(text, request.examples) for text in texts]
-        self.truncated = max(self.truncated, sum(prompt.truncated > 0 for prompt in prompts))
+        shown = examples if system == BASE_EXAMPLES else ()
+        prompts = [self._prompt(text, shown) for text in texts]
         rules = str(sorted(self.decoding.as_dict().items()))
-        keys = [request_key(prompt.input_ids, rules, self.weights if request.tuned else "base") for prompt in prompts]
-        missing = [at for at, key in enumerate(keys) if self.store.get(request.name, at, key) is None]
+        keys = [request_key(prompt, rules, self.weights if system == TUNED else "base") for prompt in prompts]
+        missing = [at for at, key in enumerate(keys) if self.store.get(system, at, key) is None]
         told = ngettext("{system}: resume {n} texto", "{system}: resume {n} textos", len(texts))
-        meter.begin(told.format(system=request.note, n=number(len(texts))), held=len(texts) - len(missing))
+        meter.begin(told.format(system=title(system), n=number(len(texts))), held=len(texts) - len(missing))
         begun = time.monotonic()
-        self.language_model.adapters.use(self.adapter if request.tuned else None)
-        self._generate(request.name, [prompt.input_ids for prompt in prompts], missing, keys, meter)
+        self.language_model.adapters.use(self.adapter if system == TUNED else None)
+        self._generate(system, prompts, missing, keys, meter)
         if meter.context.stop_requested():
             raise Stopping
-        self.seconds[request.name] = round(time.monotonic() - begun, 1)
-        found = [self.store.get(request.name, at, key) for at, key in enumerate(keys)]
-        return [one.text for one in found if one is not None]
+        self.seconds[system] = round(time.monotonic() - begun, 1)
+        return [found for at, key in enumerate(keys) if (found := self.store.get(system, at, key)) is not None]
 
     def _generate(
         self, system: str, prompts: Sequence[list[int]], missing: Sequence[int], keys: Sequence[str], meter: Meter
@@ -112,14 +94,16 @@ class Writer:
             rows //= 2
         return rows
 
-    def _prompt(self, text: str, examples: Sequence[Pair]) -> Prompt:
+    def _prompt(self, text: str, examples: Sequence[tuple[str, str]]) -> list[int]:
         room = self.language_model.room - self.decoding.max_tokens
         share = max(1, room // _SHARE)
         longest = min(self.longest or share, share) if examples else self.longest
         model = self.language_model
         try:
-            return encode_prompt(
+            prompt = encode_prompt(
                 model.tokenizer, model.style, text, longest=longest, room=max(1, room), examples=examples
             )
         except ValueError as error:
             raise no_room(str(error)) from error
+        self.truncated += prompt.truncated > 0 and not examples
+        return prompt.input_ids

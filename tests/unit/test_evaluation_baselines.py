@@ -5,7 +5,7 @@ from __future__ import annotations
 import networkx as nx
 import pytest
 
-from poetas.evaluation.baselines.examples import candidate_examples
+from poetas.evaluation.baselines.examples import chosen_examples
 from poetas.evaluation.baselines.extractive import extract
 from poetas.evaluation.baselines.lead import lead
 from poetas.evaluation.baselines.table import BASELINE_TEXTS
@@ -70,12 +70,9 @@ def test_the_table_holds_what_needs_no_model() -> None:
 def test_examples_are_usual_whole_and_always_the_same() -> None:
     usual = [(f"texto {at} " + "palabra " * (50 + at), "un resumen de seis palabras más") for at in range(9)]
     odd = [("corto", "x"), ("palabra " * 900, "y " * 200), ("", "vacío"), ("texto " * 54, "")]
-    found = candidate_examples(odd + usual)
-    assert [len(group) for group in found] == [2, 2, 2, 2]
-    assert all(pair in usual for group in found for pair in group)
-    assert found[1] == found[0][::-1]
-    assert not set(found[0]) & set(found[2])
-    assert found == candidate_examples(odd + usual)
-    assert candidate_examples([("", "")]) == []
-    assert candidate_examples(usual[:1]) == [usual[:1]]
-    assert len(candidate_examples(usual[:2])) == 2
+    found = chosen_examples(odd + usual)
+    assert len(found) == 2
+    assert all(pair in usual for pair in found)
+    assert found == chosen_examples(odd + usual)
+    assert chosen_examples([("", "")]) == []
+    assert len(chosen_examples(usual[:1])) == 1
