@@ -134,7 +134,6 @@ class Beforehand(Component):
         self.calm()
         self.bet = self.guess.value or self.bet
         self.state = State.BUSY
-        self.bar.value = 0.0
         self.words.value = tag("p", text(_("Busco tres textos que no va a estudiar…")), role="status")
         self._ask("validation", TEXTS, self._chosen)
 

@@ -46,6 +46,7 @@ class Forecast(VBox):
         self.button.on_click(lambda _button: self._start())
         self.card = JobCard(desk.pump)
         self.card.stop_button.description = _("Detener")  # there is nothing to save
+        self.card.observe(lambda _change: self.draw(self._config), "value")
         self.alert = ErrorCard()
         self.told = html("")
         self.ways = VBox(())

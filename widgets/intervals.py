@@ -21,21 +21,23 @@ class Reach:
 
 
 def picture(reaches: Sequence[Reach], caption: str, decimals: int = 1) -> str:
-    """Draw the lines over one scale from zero; the figures stand beside them."""
-    most = max([reach.high if reach.high is not None else reach.mean for reach in reaches] or [0.0]) * 1.04 or 1.0
-    rows = "".join(_row(reach, most, decimals) for reach in reaches)
+    """Draw the lines over one scale, from zero unless all lie far from it; the figures stand beside them."""
+    most = max([reach.mean if reach.high is None else reach.high for reach in reaches], default=1.0)
+    least = min([reach.mean if reach.low is None else reach.low for reach in reaches], default=0.0)
+    start = max(0.0, least - (most - least) / 4) if least > most / 2 else 0.0
+    rows = "".join(_row(reach, start, (most - start) * 1.04 or 1.0, decimals) for reach in reaches)
     return tag("figure", tag("figcaption", text(caption)) + tag("div", rows), class_="poetas-reaches")
 
 
-def _row(reach: Reach, most: float, decimals: int) -> str:
+def _row(reach: Reach, start: float, width: float, decimals: int) -> str:
     def share(value: float) -> str:
-        return f"{100 * max(0.0, value) / most:.2f}%"
+        return f"{100 * max(0.0, value - start) / width:.2f}%"
 
     drawn = ""
     words = number(reach.mean, decimals)
     if reach.low is not None and reach.high is not None:
-        width = f"{100 * (reach.high - max(0.0, reach.low)) / most:.2f}%"
-        drawn = tag("i", "", class_="line", style=f"left:{share(reach.low)};width:{width}")
+        reached = f"{100 * (reach.high - max(start, reach.low)) / width:.2f}%"
+        drawn = tag("i", "", class_="line", style=f"left:{share(reach.low)};width:{reached}")
         words = _("{mean} (de {low} a {high})").format(
             mean=words, low=number(reach.low, decimals), high=number(reach.high, decimals)
         )

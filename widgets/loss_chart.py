@@ -71,6 +71,7 @@ class LossChart(VBox):
             padding_y=0.0,
             layout={"width": "100%", "height": "320px"},
             animation_duration=0,
+            display_toolbar=False,
         )
 
     def clear(self) -> None:

@@ -48,6 +48,7 @@ class Scoreboard(Component):
         self.guess.observe(lambda change: self._bet() if change.new else None, "revealed")
         self.patience = html("")
         self.card = JobCard(self.desk.pump)
+        self.card.observe(lambda change: self._moves(change.new), "value")
         self.mine = html("")
         self.sheet = ScoreSheet()
         self.again = Button(description=_("Tomar el examen otra vez"))
@@ -133,6 +134,10 @@ class Scoreboard(Component):
         self.job = job
         self.state = State.BUSY
         self.card.follow(job, over=self._over, actions={"restart": self._start})
+
+    def _moves(self, state: JobState | None) -> None:
+        if state is not None and not state.over:
+            self.state = State.BUSY  # also where it was resumed
 
     def _over(self, state: JobState) -> None:
         result = self.job.result() if self.job is not None and state is JobState.FINISHED else None

@@ -8,7 +8,7 @@ from typing import Any
 from ipywidgets import Button, HBox, VBox
 from traitlets import Int
 
-from poetas.evaluation.systems import title
+from poetas.evaluation.systems import TUNED, title
 from poetas.i18n import _, ngettext, number
 from widgets.marking import marked
 from widgets.markup import html, tag, text
@@ -76,4 +76,5 @@ def _voice(who: str, told: Mapping[str, Any]) -> str:
             length,
         )
         drawn += tag("p", text(said.format(n=number(length))), class_="soft")
-    return label + (drawn if words else tag("p", text(_("(no escribió nada)"))))
+    said = label + (drawn if words else tag("p", text(_("(no escribió nada)"))))
+    return tag("div", said, class_="poetas-said mine" if who == TUNED else "poetas-said")

@@ -55,6 +55,7 @@ class TrainingDesk(Component):
         self.start = Button(description=_("Entrenar"), button_style="primary")
         self.start.on_click(lambda _button: self._start())
         self.card = JobCard(self.desk.pump)
+        self.card.observe(lambda change: self._moves(change.new), "value")
         self.chart = LossChart()
         self.film = FilmStrip()
         self.notices = html("")
@@ -165,9 +166,11 @@ class TrainingDesk(Component):
         self.state = State.DONE if job.state.over else State.BUSY
         self.card.follow(job, events=self._heard, over=self._over, actions=self._ways_out())
 
+    def _moves(self, state: JobState | None) -> None:
+        if state is not None and not state.over:
+            self.state = State.BUSY  # also where it was resumed
+
     def _heard(self, events: list[Event]) -> None:
-        if self.state is not State.BUSY and self.job is not None and not self.job.state.over:
-            self.state = State.BUSY  # it was resumed
         self.chart.add(events)
         self.film.add(events)
         fresh = [event.text for event in events if isinstance(event, Notice)]
@@ -219,5 +222,5 @@ class TrainingDesk(Component):
         if first is not None and best is not None:
             change = _("En el simulacro, la pérdida pasó de {first} a {best}.")
             words += " " + change.format(first=number(first, 2), best=number(best, 2))
-        words += " " + _("Si eso alcanza para resumir mejor, lo dice el examen que sigue.")
+        words += " " + _("Si eso alcanza, lo dice el examen que sigue.")
         return tag("p", text(words), class_="notice", role="status")

@@ -69,7 +69,7 @@ class TryIt(Component):
         self.box.description = _("Tu comienzo") if style else _("Tu texto")
         self.write.description = _("Seguir el comienzo") if style else _("Resumir")
         self.write.disabled = busy or waiting or self._bringing
-        self.box.disabled = waiting
+        self.box.disabled, self.box.rows = waiting, 2 if style else 6
         self.another.layout.display = "" if style and self.answers and not busy else "none"
         self.stop.layout.display = "" if busy else "none"
         self.bring.layout.display = "none" if busy or self._bringing or not self.desk.dataset else ""

@@ -525,11 +525,17 @@ def test_erasing_asks_once_more_stops_what_runs_and_leaves_the_models(empty):
 # -- the rehearsal
 
 
-def test_a_rehearsal_tells_minutes_and_memory_and_the_figures_follow_the_knobs(ready):
+@pytest.fixture(scope="module")
+def rehearsed(ready):
     knobs = Hyperparameters(desk=ready)
     knobs.value = TrainingConfig(epochs=1, batch_size=4, lora_rank=2, longest=32)
     knobs.forecast.button.click()
     ready.pump.drain(LONG)
+    return knobs
+
+
+def test_a_rehearsal_tells_minutes_and_memory_and_the_figures_follow_the_knobs(rehearsed, ready):
+    knobs = rehearsed
     assert knobs.forecast.alert.problem is None
     assert knobs.forecast.card.alert.problem is None
     told = plain(knobs.forecast.told.value)
@@ -547,7 +553,7 @@ def test_a_rehearsal_tells_minutes_and_memory_and_the_figures_follow_the_knobs(r
     other.close()
 
 
-def test_what_does_not_fit_comes_with_what_would_by_one_click(ready, monkeypatch):
+def test_what_does_not_fit_comes_with_what_would_by_one_click(rehearsed, ready, monkeypatch):
     from dataclasses import replace
 
     knobs = Hyperparameters(desk=ready)
@@ -566,3 +572,69 @@ def test_what_does_not_fit_comes_with_what_would_by_one_click(ready, monkeypatch
     assert "no entra" not in plain(knobs.forecast.told.value)
     assert not knobs.forecast.ways.children
     ready.pump.drain(10)
+
+
+# -- a style instead of summaries
+
+
+def test_a_style_is_tried_from_beginnings_alone_and_goes_on_from_the_learners_own(tmp_path):
+    workspace = Workspace(tmp_path / "home")
+    build_tiny_model(workspace.models / TINY)
+    desk = Desk(workspace, pump=Pump(inline=False))
+    verses = sample("coplas").path.read_text("utf-8").split("\n\n")[:26]
+    desk.dataset, desk.model = str(dataset(desk.project, [{"text": verse.strip()} for verse in verses])), TINY
+    before = Beforehand(desk=desk)
+    before.guess.show_me.click()
+    desk.pump.drain(LONG)
+    assert before.done
+    assert all("shown" not in row for row in before.value)
+    assert all(verse.strip().startswith(row["text"]) for verse, row in zip(verses[12:15], before.value, strict=True))
+    tried = TryIt("Cuando baja", desk=desk)
+    assert tried.write.description == "Seguir el comienzo"
+    assert tried.values()["TASK"] == "style"
+    tried.write.click()
+    desk.pump.drain(LONG)
+    first = tried.answers["base"]
+    assert "Cuando baja" in tried.columns["base"].value
+    tried.another.click()
+    desk.pump.drain(LONG)
+    assert tried.answers["base"] != first
+    assert "sorprender" in Scoreboard(desk=desk)._question()
+    Service.retire("generation", workspace.root)
+    desk.close()
+
+
+# -- a training that is killed
+
+
+def test_a_killed_training_says_so_and_goes_on_from_what_was_saved(tmp_path):
+    workspace = Workspace(tmp_path / "home")
+    build_tiny_model(workspace.models / TINY)
+    desk = Desk(workspace, pump=Pump(inline=False))
+    desk.dataset, desk.model = str(dataset(desk.project, news(26))), TINY
+    knobs = Hyperparameters(desk=desk)
+    knobs.value = TrainingConfig(epochs=12, batch_size=2, lora_rank=2, longest=32)
+    training = TrainingDesk(knobs)
+    training.start.click()
+    end = time.monotonic() + LONG
+    while len(training.chart.curve.validation()[0]) < 3 and time.monotonic() < end:
+        desk.pump._sweep(force=True)
+        time.sleep(0.05)
+    training.job.kill()
+    desk.pump.drain(LONG)
+    assert training.card.value is JobState.LOST
+    before = len(training.chart.curve.training()[0])
+    assert 0 < before < 72
+    shown = plain(training.card.alert.words.value) + plain(training.card.words.value)
+    assert "guardado" in shown
+    button = training.card.alert.button if training.card.alert.problem else training.card.resume_button
+    assert button.description == "Seguir desde donde quedó"
+    assert training.keep.layout.display == ""  # what it learnt so far can be used as it is
+    button.click()
+    desk.pump._sweep(force=True)
+    assert training.state is State.BUSY
+    assert training.start.layout.display == "none"
+    desk.pump.drain(LONG)
+    assert training.done
+    assert training.chart.curve.training()[0].tolist() == list(range(1, 73))
+    desk.close()
