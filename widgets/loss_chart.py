@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import bqplot
 import numpy as np
-from ipywidgets import HBox, ToggleButton, ToggleButtons, VBox
+from ipywidgets import HBox, ToggleButton, ToggleButtons, VBox, Widget
 from numpy.typing import NDArray
 from traitlets import Bool, Unicode
 
@@ -22,15 +22,17 @@ class LossChart(VBox):
     """Draws the loss of a run from its events; feed it with `add`, from the first event on.
 
     value: the scale of losses, "linear" or "log". rising: True while the validation loss rises since its best.
+    below: what stands right below the curve, such as the button that stops the run; it is there from the start.
     """
 
     value = Unicode("linear")
     rising = Bool(default_value=False)
 
-    def __init__(self) -> None:
+    def __init__(self, below: Widget | None = None) -> None:
         super().__init__()
         self.add_class("poetas")
         self.add_class("poetas-loss")
+        self._below = () if below is None else (below,)
         self.curve = Curve()
         self.figures = html("")
         self.words = html("")
@@ -49,8 +51,8 @@ class LossChart(VBox):
         row = HBox((self.scale_buttons, self.as_table))
         row.add_class("row")
         # The figure comes with the first loss: bqplot cannot measure one that is not shown.
-        self._parts = (self.figures, self.figure, self.words, row, self.table)
-        self.layout.display = "none"
+        self._parts = (self.figures, self.figure, self.words, *self._below, row, self.table)
+        self._empty()
 
     def _figure(self) -> bqplot.Figure:
         losses = self._scales[self.value]
@@ -78,8 +80,11 @@ class LossChart(VBox):
         """Forget the run."""
         self.curve = Curve()
         self.rising = False
-        self.children = ()
-        self.layout.display = "none"
+        self._empty()
+
+    def _empty(self) -> None:
+        self.children = self._below
+        self.layout.display = "" if self._below else "none"
 
     def add(self, events: Sequence[Event]) -> None:
         """Draw new events; called by the pump, at most four times a second."""

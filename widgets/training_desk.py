@@ -56,7 +56,7 @@ class TrainingDesk(Component):
         self.start.on_click(lambda _button: self._start())
         self.card = JobCard(self.desk.pump)
         self.card.observe(lambda change: self._moves(change.new), "value")
-        self.chart = LossChart()
+        self.chart = LossChart(below=self.card)
         self.film = FilmStrip()
         self.notices = html("")
         self.told = html("")
@@ -64,7 +64,7 @@ class TrainingDesk(Component):
         self.keep.on_click(lambda _button: self._use())
         row = HBox((self.start, self.keep))
         row.add_class("row")
-        return (self.words, self.chart, self.card, self.told, self.notices, row, self.film)
+        return (self.words, self.chart, self.told, self.notices, row, self.film)
 
     def refresh(self) -> None:
         """Show the button where nothing runs, and what the last training came to."""

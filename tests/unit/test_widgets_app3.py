@@ -292,7 +292,7 @@ def test_a_training_of_another_dataset_is_not_shown(trained, ready):
     other.dataset = str(dataset(other.project, [{"text": f"verso {n} que canta"} for n in range(26)]))
     assert found.job is None
     assert not found.done
-    assert found.chart.layout.display == "none"
+    assert found.chart.children == (found.card,)
     assert adapter_of(other) is None
     other.dataset = ready.dataset
     other.pump.drain(10)
