@@ -15,7 +15,8 @@ from transformers import TrainerControl as Control
 from transformers import TrainerState as State
 from transformers import TrainingArguments as Args
 
-from poetas.jobs.events import Evaluated, Event, Saved, Step
+from poetas.i18n import _
+from poetas.jobs.events import Evaluated, Event, Progress, Saved, Step
 from poetas.training.lora import publish_adapter
 
 Values = dict[str, float] | None
@@ -58,7 +59,7 @@ class Clock:
 
 
 class EventCallback(TrainerCallback):
-    """Writes `Step`, `Evaluated` and `Saved`, publishes the best adapter, and obeys stop.
+    """Writes `Step`, `Evaluated`, `Saved` and `Progress`, publishes the best adapter, and obeys stop.
 
     emit: takes events; None in all processes but the first. ask: whether to stop, to save, or neither, given the
     seconds since the last save; the same answer in every process. tokens: seen so far by this process. folder: the
@@ -83,6 +84,7 @@ class EventCallback(TrainerCallback):
         self._folder, self._clock, self._processes = folder, clock, processes
         self._saved_at = self._step_at = self._pause_at = time.monotonic()
         self._tokens_before = 0
+        self._note = ""
 
     def on_epoch_begin(self, args: Args, state: State, control: Control, **_more: Any) -> None:  # noqa: ARG002
         """Say which epoch's order comes, also where the middle of an epoch is gone on with."""
@@ -90,6 +92,7 @@ class EventCallback(TrainerCallback):
 
     def on_step_begin(self, args: Args, state: State, control: Control, **_more: Any) -> None:  # noqa: ARG002
         """Note the time."""
+        self._say(state, _("Estudiando tus textos"))
         self._step_at, self._tokens_before = time.monotonic(), self._tokens()
 
     def on_step_end(self, args: Args, state: State, control: Control, **_more: Any) -> Control:  # noqa: ARG002
@@ -105,8 +108,8 @@ class EventCallback(TrainerCallback):
             control.should_save = True
         return control
 
-    def on_log(self, args: Args, state: State, control: Control, logs: Values = None, **_more: Any) -> None:  # noqa: ARG002
-        """Tell a step."""
+    def on_log(self, args: Args, state: State, control: Control, logs: Values = None, **_more: Any) -> None:
+        """Tell a step, and what comes next if it is not another one."""
         if self._emit is None or not logs or "loss" not in logs:
             return
         every = state.eval_steps if args.eval_strategy != "no" else 0
@@ -122,6 +125,8 @@ class EventCallback(TrainerCallback):
                 round(self._clock.left(state.max_steps - state.global_step, int(pauses)), 1),
             )
         )
+        if control.should_evaluate:
+            self._say(state, _("Simulacro: midiendo con textos que no estudia"))
 
     def on_evaluate(self, args: Args, state: State, control: Control, metrics: Values = None, **_more: Any) -> Control:  # noqa: ARG002
         """Tell a measure, and let samples be written."""
@@ -132,6 +137,7 @@ class EventCallback(TrainerCallback):
         elif self._emit is not None:
             self._emit(Evaluated(state.global_step, round(float(state.epoch or 0), 4), loss))
             if state.global_step:
+                self._say(state, _("Guardando un señalador"))
                 self._pause(state.global_step)
         if state.global_step:
             self._clock.pauses.append(time.monotonic() - self._pause_at)
@@ -146,3 +152,9 @@ class EventCallback(TrainerCallback):
         self._emit(Saved(state.global_step, f"checkpoints/{name}"))
         if state.best_global_step in {None, state.global_step}:
             publish_adapter(self._folder / "checkpoints" / name, self._folder / "adapter")
+
+    def _say(self, state: State, note: str) -> None:
+        """Tell what is done now, once."""
+        if self._emit is not None and note != self._note:
+            self._note = note
+            self._emit(Progress(state.global_step, state.max_steps, note))

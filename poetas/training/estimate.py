@@ -18,6 +18,7 @@ from poetas.training.config import TrainingConfig
 from poetas.training.workload import Batch, Corpus, Workload, workload
 
 BYTES_A_TRAINED_WEIGHT = 18  # itself, its gradient and AdamW's two moments in float32, a copy in bfloat16
+MOMENTS = 8  # bytes of AdamW's two, of each weight that is trained
 MARGIN = 1.05  # on memory: allocators round up
 KEPT_SHAPES = 6  # shapes whose compiled programs are kept (see `process`)
 
@@ -141,6 +142,7 @@ def memory(found: Measurement, config: TrainingConfig, work: Workload) -> int:
     if config.recompute and not found.recompute:
         slope *= RECOMPUTED
     trained = BYTES_A_TRAINED_WEIGHT * found.trained_a_rank * (config.lora_rank - found.rank)
+    trained += MOMENTS * found.trained_a_rank * found.rank  # a rehearsal takes no step
     shapes = found.shape * min(KEPT_SHAPES, max(0, work.shapes - len(found.trials)))
     return int(MARGIN * (found.held + max(0.0, base + slope * widest) + trained + shapes))
 

@@ -10,6 +10,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from poetas.training.errors import process_lost
 
 LOOPBACK = "127.0.0.1"
 _WISHES = ("", "save", "stop")
+_LOOK_EVERY = 0.05  # seconds
 _PATIENCE = 20.0  # seconds that the others may take to leave after the first
 
 
@@ -45,8 +47,11 @@ class Group:
             "WORLD_SIZE": str(self.size),
             "LOCAL_WORLD_SIZE": str(self.size),
             "OMP_NUM_THREADS": str(threads),
+            "NCCL_SOCKET_IFNAME": "lo",  # the only one in a process without network
         }
         os.environ.update(common, RANK="0", LOCAL_RANK="0")
+        for left in folder.glob("ready-*"):
+            left.unlink()
         with (folder / "log.txt").open("ab") as log:
             for number in range(1, self.size):
                 self._others.append(
@@ -59,6 +64,22 @@ class Group:
                         env={**os.environ, "RANK": str(number), "LOCAL_RANK": str(number)},
                     )
                 )
+
+    def meet(self, folder: Path) -> None:
+        """Wait until all are ready to talk, or raise TrainingProcessLost: torch would wait half an hour for one."""
+        if self.size == 1:
+            return
+        if rank() != 0:
+            (folder / f"ready-{rank()}").touch(mode=0o600)
+            return
+        for number, other in enumerate(self._others, start=1):
+            mark = folder / f"ready-{number}"
+            while not mark.exists():
+                code = other.poll()
+                if code is not None:
+                    raise process_lost(number, code)
+                time.sleep(_LOOK_EVERY)
+            mark.unlink()
 
     def agree(self, wish: str) -> str:
         """Return what the first process wishes ("", "save" or "stop"), in all of them."""

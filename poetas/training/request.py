@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from poetas.models.cache import is_id, is_whole, model_folder
+from poetas.models.cache import Record, is_id, is_whole, model_folder
 from poetas.models.errors import unknown_model
 from poetas.training.config import TrainingConfig
 from poetas.training.errors import bad_config
@@ -47,9 +47,8 @@ class TrainingRequest:
         if language not in {"", "es", "en"}:
             raise bad_config(f"language: {str(language)[:40]}")
         folder = find_model(model)
-        title = folder.name if folder == Path(model) else model
         training = TrainingConfig.from_dict(config.get("training") or {})
-        return cls(folder, title, Path(dataset), training, _indices(config.get("samples", 0)), language)
+        return cls(folder, _id_of(folder), Path(dataset), training, _indices(config.get("samples", 0)), language)
 
 
 def find_model(name: str) -> Path:
@@ -60,6 +59,14 @@ def find_model(name: str) -> Path:
     if not is_id(name):
         raise unknown_model(name[:100])
     return model_folder(Workspace.default(), name)
+
+
+def _id_of(folder: Path) -> str:
+    """The id that a model's folder says it has, else the folder's name."""
+    try:
+        return Record.read(folder).entry.id
+    except (OSError, ValueError):
+        return folder.name
 
 
 def _indices(value: object) -> tuple[int, ...]:

@@ -59,6 +59,7 @@ def _train(context: JobContext, request: TrainingRequest, shares: Plan, group: G
     for notice in notices(material):
         if not context.resumed:
             tell(notice)
+    group.meet(context.dir)
     start = _checkpoint(context, first=first)
     trainer, callback, clock = build(context, request, model, material, shares, group, autocast=autocast, start=start)
     _check_memory(model, material, trainer, shares, request)
@@ -66,7 +67,8 @@ def _train(context: JobContext, request: TrainingRequest, shares: Plan, group: G
         clock.seconds, clock.spent = float(start.told.get("seconds", 0)), float(start.told.get("spent", 0))
         clock.tokens = int(start.told.get("tokens", 0))
         context.log.info("goes on from step %d", start.step)
-    tell(Progress(start.step if start else 0, 0, _("Estudiando tus textos")))
+    if trainer.args.eval_on_start:
+        tell(Progress(0, 0, _("Simulacro: midiendo con textos que no estudia")))
     trainer.train(resume_from_checkpoint=str(start.folder) if start else None)
     if callback.stopped:
         raise Stopping(trainer.state.global_step)
@@ -123,7 +125,8 @@ def build(
 
     def pause(step: int) -> None:
         times = -(-step // int(settings.eval_steps or 1))
-        if config.sample_every and (times % config.sample_every == 0 or step >= trainer.state.max_steps):
+        if len(tasting) and (times % config.sample_every == 0 or step >= trainer.state.max_steps):
+            tell(Progress(step, trainer.state.max_steps, _("Escribiendo los ejemplos otra vez")))
             tasting.write(step)
 
     make = LabelSeq2SeqTrainer if model.seq2seq else LabelTrainer

@@ -50,6 +50,10 @@ class Tasting:
             for row in self._rows.values()
         ]
 
+    def __len__(self) -> int:
+        """How many texts are written."""
+        return len(self._prompts)
+
     def write(self, step: int) -> None:
         """Write the texts as the model would now, and tell them."""
         if not self._prompts:

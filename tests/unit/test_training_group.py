@@ -10,6 +10,7 @@ import psutil
 import pytest
 
 from poetas.jobs import Evaluated, Job, JobState, Started, Step
+from poetas.training.errors import TrainingProcessLost
 from poetas.training.group import Group
 from poetas.training.program import run
 from tests.tiny_model import build_tiny_model
@@ -67,6 +68,29 @@ def test_a_killed_job_takes_its_helpers_with_it(asked, tmp_path):
     os.kill(pid, 9)  # only the first process, as the system does when memory runs out
     _gone, alive = psutil.wait_procs(helpers, timeout=60)
     assert not alive
+
+
+def test_a_helper_that_cannot_start_is_noticed_at_once_and_told(asked, tmp_path, monkeypatch):
+    import sys
+
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    for name in (
+        "MASTER_ADDR",
+        "MASTER_PORT",
+        "WORLD_SIZE",
+        "LOCAL_WORLD_SIZE",
+        "OMP_NUM_THREADS",
+        "RANK",
+        "LOCAL_RANK",
+    ):
+        monkeypatch.setenv(name, os.environ.get(name, "0"))  # so that what the group sets is undone
+    context = Listener(tmp_path / "job", with_processes(asked, 2))
+    begun = time.monotonic()
+    with pytest.raises(TrainingProcessLost) as caught:
+        run(context)
+    assert caught.value.explanation.action == "resume"
+    assert time.monotonic() - begun < 60
+    assert not context.of(Step)
 
 
 def test_one_process_starts_nobody_and_agrees_with_itself(tmp_path):
