@@ -16,6 +16,7 @@ from benchmarks.figure import Figure
 TABLE = {
     "benchmarks.pages": ("page:1_conocer", "page:2_preparar", "page:3_entrenar"),
     "benchmarks.overhead": ("overhead",),
+    "benchmarks.memory": ("kernel_mb",),
 }
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import psutil
 
+from poetas.environment import peak_rss_mb
 from poetas.errors import Explanation
 from poetas.i18n import _, duration, number, percent
 from poetas.jobs import Evaluated, Event, Job, JobState, Notice, Progress, Started, Step
@@ -61,17 +62,7 @@ class Peak:
         with suppress(psutil.Error):
             if self._process is not None and self._process.is_running():
                 for process in (self._process, *self._process.children(recursive=True)):
-                    self.megabytes = max(self.megabytes, _peak_of(process) / 1e6)
-
-
-def _peak_of(process: psutil.Process) -> int:
-    with suppress(OSError, ValueError):
-        for line in Path(f"/proc/{process.pid}/status").read_text("ascii", "replace").splitlines():
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1]) * 1024
-    with suppress(psutil.Error):
-        return int(process.memory_info().rss)
-    return 0
+                    self.megabytes = max(self.megabytes, peak_rss_mb(process.pid))
 
 
 def follow(job: Job, line: Line) -> Outcome:

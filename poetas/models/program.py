@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 import time
 from pathlib import Path
 from typing import Any
 
-import psutil
 from filelock import FileLock, Timeout
 
-from poetas.environment import machine
+from poetas.environment import machine, peak_rss_mb
 from poetas.errors import DiskFull, PoetasError, disk_full
 from poetas.files import private_folder, write_json
 from poetas.i18n import _, size
@@ -97,7 +95,7 @@ def _fetch(context: JobContext, workspace: Workspace, entry: ModelEntry, staging
         "source": obtained.origin,
         "parameters": final.parameters,
         "seconds": seconds,
-        "peak_rss_mb": peak_rss_mb(),
+        "peak_rss_mb": round(peak_rss_mb()),
         "already": False,
     }
 
@@ -138,16 +136,6 @@ def _token(path: Path) -> str:
         return told or path.read_text("utf-8").strip()
     except OSError:
         return ""
-
-
-def peak_rss_mb() -> int:
-    """Peak resident memory of this process in MB (10^6 bytes)."""
-    if sys.platform == "win32":
-        return round(psutil.Process().memory_info().peak_wset / 1e6)
-    import resource  # noqa: PLC0415 - Windows has none
-
-    unit = 1 if sys.platform == "darwin" else 1024
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6)
 
 
 class _Alone:

@@ -18,6 +18,9 @@ LORA = "Hu et al. 2021, LoRA, arXiv:2106.09685"
 QLORA = "Dettmers et al. 2023, QLoRA, arXiv:2305.14314"
 MEASURED = "measured on data/samples/noticias with gemma3-270m"
 OURS = "a choice of this program"
+# Tokens of text that are seen at once, so that memory does not grow with the batch. Seen with gemma3-270m in float32 on
+# two cores, batches of 4 texts of 384 tokens: TODO
+AT_ONCE = 1024
 
 
 def _knob(default: Any, limits: Limits) -> Any:
@@ -50,7 +53,7 @@ class TrainingConfig:
     evaluate_every: float = _knob(0.5, Real(0.05, 20.0, 0.05, OURS, shown=False))
     sample_every: int = _knob(2, Count(0, 100, 1, OURS, shown=False))
     save_minutes: float = _knob(5.0, Real(0.0, 240.0, 1.0, OURS, shown=False))
-    accumulate: int = _knob(1, Count(1, 64, 1, OURS, shown=False))
+    accumulate: int = _knob(0, Count(0, 64, 1, MEASURED, shown=False))
     recompute: bool = _knob(default=False, limits=Switch(OURS, shown=False))
     precision: str = _knob("", Choice(("", "bfloat16", "float32"), OURS, shown=False))
     processes: int = _knob(0, Count(0, 64, 1, OURS, shown=False))
@@ -70,7 +73,16 @@ class TrainingConfig:
         >>> TrainingConfig(batch_size=8, accumulate=4).micro_batch
         2
         """
-        return math.ceil(self.batch_size / self.accumulate)
+        return math.ceil(self.batch_size / self.parts)
+
+    @property
+    def parts(self) -> int:
+        """Parts that a batch is seen in: ``accumulate``, or where that is 0 as few as keep `AT_ONCE`.
+
+        >>> [TrainingConfig(batch_size=8, longest=longest).parts for longest in (64, 256, 4096)]
+        [1, 2, 8]
+        """
+        return self.accumulate or math.ceil(self.batch_size / max(1, AT_ONCE // self.longest))
 
     @property
     def lora_alpha(self) -> int:

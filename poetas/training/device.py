@@ -102,13 +102,14 @@ def plan(config: TrainingConfig, *, chips: int = 0, workers: int = 0) -> Plan:
     batch would idle: there are at most as many.
 
     >>> plan(TrainingConfig(batch_size=8), chips=2, workers=8)
-    Plan(processes=2, micro=4, accumulate=1, threads=4)
+    Plan(processes=2, micro=2, accumulate=2, threads=4)
     >>> plan(TrainingConfig(batch_size=1), chips=4, workers=2).processes
     1
     """
     workers = workers or cores()
     processes = max(1, min(config.processes or max(1, chips), config.batch_size))
-    accumulate = min(config.accumulate, max(1, config.batch_size // processes))
+    asked = config.accumulate or -(-config.parts // processes)  # processes share what need not be seen at once
+    accumulate = min(asked, max(1, config.batch_size // processes))
     micro = max(1, round(config.batch_size / (processes * accumulate)))
     return Plan(processes, micro, accumulate, max(1, workers // processes))
 

@@ -82,7 +82,9 @@ def _hidden() -> Mapping[str, Words]:
         "sample_every": Words(_("Muestra cada"), _("simulacros"), _("Cada cuántos simulacros escribe ejemplos.")),
         "save_minutes": Words(_("Guardar cada"), _("minutos"), _("Cada cuánto deja un señalador, además de al medir.")),
         "accumulate": Words(
-            _("Tanda en partes"), _("partes"), _("En cuántas partes se mira una tanda: menos memoria.")
+            _("Tanda en partes"),
+            _("partes"),
+            _("En cuántas partes se mira una tanda: menos memoria; 0 es las que hagan falta."),
         ),
         "recompute": Words(_("Ahorrar memoria"), "", _("Vuelve a hacer cuentas en lugar de recordarlas: tarda más.")),
         "precision": Words(_("Precisión"), "", _("Con cuántos bits hace las cuentas.")),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -42,21 +43,13 @@ class Peak:
 
     def restart(self) -> None:
         """Begin anew from what is resident now."""
-        self._whole = True
         if sys.platform == "linux":
-            try:
+            with suppress(OSError):  # a container that hides it
                 Path("/proc/self/clear_refs").write_text("5", "ascii")
-                self._whole = False
-            except OSError:  # a container that hides it
-                pass
 
     @property
     def bytes(self) -> int:
         """The peak so far."""
-        if not self._whole:
-            for line in Path("/proc/self/status").read_text("ascii", "replace").splitlines():
-                if line.startswith("VmHWM:"):
-                    return int(line.split()[1]) * 1024
         return int(peak_rss_mb() * 1e6)
 
 

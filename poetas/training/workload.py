@@ -104,7 +104,7 @@ def workload(config: TrainingConfig, train: Corpus, validation: Corpus, *, room:
         [_batch(part, lengths, labels, room) for part in _parts(lengths, config, epoch)]
         for epoch in range(min(_EPOCHS, config.epochs))
     ]
-    steps_an_epoch = -(-len(laid_out[0]) // config.accumulate)
+    steps_an_epoch = -(-len(laid_out[0]) // config.parts)
     exam_lengths, exam_labels = validation.cut(config.longest, room)
     exam = [
         _batch(part, exam_lengths, exam_labels, room)

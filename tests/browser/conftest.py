@@ -24,6 +24,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
+from tests import walks
+
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 # What the browser itself would send home is switched off: every request that is left is the page's own doing.
@@ -141,14 +143,14 @@ def serve_apps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..
         server.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
-    """Playwright's synchronous interface."""
+    """Playwright's synchronous interface. It keeps an event loop running, so it ends before other tests need theirs."""
     with sync_playwright() as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """The Chromium of the system, or Playwright's own."""
     running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
@@ -210,7 +212,7 @@ def open_app() -> Callable[[Page, Server, str], Page]:
 
     def go(page: Page, server: Server, name: str) -> Page:
         page.goto(server.app(name))
-        page.wait_for_selector("html[data-ready]", state="attached")
+        walks.arrive(page)
         return page
 
     return go
@@ -218,18 +220,8 @@ def open_app() -> Callable[[Page, Server, str], Page]:
 
 @pytest.fixture
 def wait_until() -> Callable[..., None]:
-    """``wait_until(page, script)``: wait until a JavaScript expression, or a function without arguments, is true.
-
-    Playwright's own ``wait_for_function`` evaluates a text inside the page, which the page's policy refuses.
-    """
-
-    def wait(page: Page, condition: str | Callable[[], object], seconds: float = 30) -> None:
-        end = time.monotonic() + seconds
-        while not (condition() if callable(condition) else page.evaluate(condition)):
-            assert time.monotonic() < end, f"never true: {condition}"
-            page.wait_for_timeout(50)
-
-    return wait
+    """``wait_until(page, condition)``, as in `tests.walks`."""
+    return walks.wait_until
 
 
 @pytest.fixture(scope="session")

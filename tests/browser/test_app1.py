@@ -3,10 +3,10 @@
 import json
 import shutil
 
-import psutil
 import pytest
 
 from tests.tiny_model import TINY, build_tiny_model
+from tests.walks import MOST_MB, light, meet, step
 
 pytestmark = pytest.mark.browser
 APP = "1_conocer.ipynb"
@@ -26,48 +26,11 @@ def project(server):
     shutil.rmtree(server.home / "poetas" / "proyectos", ignore_errors=True)
 
 
-def step(page, slug):
-    return page.locator(f"section#{slug}")
-
-
-def walk(page):
-    """Do what a learner does."""
-    modelo = step(page, "modelo")
-    modelo.locator(".poetas-model", has_text="ya está en esta máquina").get_by_role("button").click()
-    modelo.locator(".chip.good", has_text="en uso").wait_for()
-
-    proxima = step(page, "proxima")
-    assert proxima.locator("button.bar").count() == 0 or not proxima.locator("button.bar").first.is_visible()
-    proxima.get_by_label("Tu apuesta").fill("luna")
-    proxima.get_by_role("button", name="Apostar").click()
-    proxima.locator("button.bar").first.wait_for()
-    proxima.locator(".bar.mine", has_text="luna").wait_for()
-    written = proxima.get_by_label("Tu comienzo")
-    before = written.input_value()
-    proxima.locator("button.bar:not(.mine)").first.click()
-    for _ in range(200):
-        if written.input_value() != before:
-            break
-        page.wait_for_timeout(50)
-    assert written.input_value().startswith(before)
-    assert len(written.input_value()) > len(before)
-
-    azar = step(page, "azar")
-    azar.locator(".bar").first.wait_for()
-    top_k = azar.get_by_role("spinbutton", name="top-k")
-    top_k.fill("3")
-    top_k.press("Enter")
-    azar.locator(".bar.off").first.wait_for()
-    azar.get_by_role("button", name="Escribir dos veces").click()
-    azar.locator(".written").nth(1).wait_for()
-    azar.get_by_role("button", name="Escribir dos veces").and_(page.locator(":not(:disabled)")).wait_for()
-
-
 def test_the_whole_way_with_a_model_and_what_is_done_survives_a_reload(
     server, project, page, open_app, wait_until, axe
 ):
     open_app(page, server, APP)
-    walk(page)
+    meet(page, "Modelo diminuto")
     done = f"{json.dumps(STEPS)}.every(s => document.querySelector(`.pasos li.done[data-step=${{s}}]`))"
     wait_until(page, done)
     assert not (found := axe(page)), "\n".join(found)
@@ -81,13 +44,11 @@ def test_the_whole_way_with_a_model_and_what_is_done_survives_a_reload(
 
 def test_the_pages_kernel_never_holds_torch_and_stays_small(server, project, page, open_app):
     open_app(page, server, APP)
-    walk(page)
-    kernels = [psutil.Process(pid) for pid in server.kernels()]
+    meet(page, "Modelo diminuto")
+    kernels = server.kernels()
     assert kernels
     for kernel in kernels:
-        loaded = {mapped.path for mapped in kernel.memory_maps()}
-        assert not any("/torch/lib/" in path for path in loaded)
-        assert kernel.memory_info().rss < 250e6
+        assert light(kernel) <= MOST_MB
 
 
 def test_it_works_with_the_keyboard_alone(server, project, page, open_app):

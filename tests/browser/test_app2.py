@@ -1,6 +1,5 @@
 """App 2 in a real browser: from a file on the learner's computer to a saved dataset, and back after a reload."""
 
-import csv
 import json
 import re
 import shutil
@@ -12,6 +11,7 @@ import pytest
 from poetas.data.samples import sample
 from poetas.data.store import PreparedDataset
 from tests.tiny_model import build_tiny_model
+from tests.walks import MOST_MB, latin_table, light, prepare, step, upload
 
 pytestmark = pytest.mark.browser
 ROWS = 60
@@ -35,82 +35,12 @@ def project(server):
 @pytest.fixture(scope="module")
 def table(tmp_path_factory):
     """A table in Latin-1 with semicolons, as Excel writes it in Argentina."""
-    path = tmp_path_factory.mktemp("docs") / "Crónicas <del> barrio.csv"
-    with sample("noticias").path.open(encoding="utf-8", newline="") as source, path.open("wb") as out:
-        for number, row in enumerate(csv.reader(source)):
-            if number <= ROWS:
-                cells = [str(number) if number else "número", *row]
-                out.write(
-                    (";".join('"' + cell.replace('"', '""') + '"' for cell in cells) + "\r\n").encode(
-                        "latin-1", "replace"
-                    )
-                )
-    return path
-
-
-def step(page, slug):
-    return page.locator(f"section#{slug}")
-
-
-def upload(page, path):
-    with page.expect_file_chooser() as chooser:
-        step(page, "textos").get_by_role("button", name="Elegí un archivo").click()
-    chooser.value.set_files(str(path))
-
-
-def walk(page, table):
-    """Do what a learner does, with the words that the learner sees."""
-    upload(page, table)
-    textos = step(page, "textos")
-    textos.locator(".verdict").wait_for()
-    assert f"Leí {ROWS} filas y 3 columnas, en Latin-1, separadas por" in textos.locator(".verdict").inner_text()
-    assert textos.locator("tbody tr").count() == 5
-
-    columnas = step(page, "columnas")
-    columnas.locator(".poetas-pair").first.wait_for()
-    assert columnas.locator("select").nth(0).input_value() == "texto"
-    assert columnas.locator("select").nth(1).input_value() == "resumen"
-    columnas.get_by_role("button", name="Está bien así").click()
-
-    tokens = step(page, "tokens")
-    tokens.get_by_label("Tu apuesta").fill("20")
-    tokens.get_by_role("button", name="Apostar").click()
-    tokens.get_by_role("option").first.wait_for()
-    assert "Apostaste 20" in tokens.locator(".notice").inner_text()
-
-    largos = step(page, "cuanto-entra")
-    largos.get_by_role("button", name="Mostrame").click()
-    largos.locator(".bqplot rect.bar").first.wait_for()
-    number = largos.get_by_role("spinbutton")
-    number.fill(str(int(number.input_value()) // 2))
-    number.press("Enter")
-    largos.locator("s.cut").wait_for()
-    assert f"Se cortan {ROWS} de {ROWS} textos" in largos.inner_text()
-
-    examen = step(page, "examen")
-    share = examen.get_by_role("spinbutton", name="Para el examen, de cada 100")
-    share.fill("30")
-    share.press("Enter")
-    examen.locator(".poetas-part.test", has_text="18 textos").wait_for()
-    examen.get_by_role("button", name="Repartir así").click()
-
-    guarda = step(page, "guarda")
-    guarda.get_by_label("Nombre").fill("Mis crónicas")
-    guarda.get_by_role("button", name="Guardar el conjunto").click()
-    guarda.locator(".verdict").wait_for()
-
-
-def check_that_it_stayed_light(server):
-    """The page's kernel holds no model, no tokenizer and no dataset, even after the whole walk."""
-    kernel = max(map(psutil.Process, server.kernels()), key=psutil.Process.create_time)
-    mapped = [entry.path for entry in kernel.memory_maps()]
-    assert not [path for path in mapped if "libtorch" in path or "/tokenizers/" in path]
-    assert kernel.memory_info().rss <= 250_000_000
+    return latin_table(tmp_path_factory.mktemp("docs") / "Crónicas <del> barrio.csv", ROWS)
 
 
 def test_the_whole_way_from_a_file_to_a_dataset(server, project, page, open_app, table, wait_until, axe, tmp_path):
     open_app(page, server, APP)
-    walk(page, table)
+    assert prepare(page, table, ROWS) == ROWS
     dataset = PreparedDataset.open(next((project / "conjuntos").iterdir()))
     assert dataset.name == "Mis crónicas"
     assert dataset.counts["test"] == 18
@@ -129,7 +59,8 @@ def test_the_whole_way_from_a_file_to_a_dataset(server, project, page, open_app,
     assert axe(page) == []
     assert page.seen.foreign(server.base) == []
     assert page.seen.errors == []
-    check_that_it_stayed_light(server)
+    kernel = max(server.kernels(), key=lambda pid: psutil.Process(pid).create_time())
+    assert light(kernel) <= MOST_MB
 
     # Another page on the same project: everything is there again, without a click.
     page.reload()
@@ -238,7 +169,7 @@ def test_a_file_can_be_dropped_and_one_dropped_beside_does_not_leave_the_page(se
 
 def test_on_a_phone_nothing_is_wider_than_the_screen(server, project, new_page, open_app, table):
     page = open_app(new_page(viewport={"width": 360, "height": 780}), server, APP)
-    walk(page, table)
+    assert prepare(page, table, ROWS) == ROWS
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     for slug in ("textos", "columnas", "tokens", "cuanto-entra", "examen", "guarda"):
         section = step(page, slug).bounding_box()

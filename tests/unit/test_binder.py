@@ -2,16 +2,18 @@
 
 import json
 import os
+import re
 import subprocess
 
 import pytest
+from psutil import Process
 
-from tests.clean_room import checkout, make_environment
+from tests.clean_room import checkout, get, make_environment, wait_for
 
 
 @pytest.mark.embedded
 @pytest.mark.timeout(1200)
-def test_the_image_builds_with_its_model_and_its_start_says_where_that_is(tmp_path):
+def test_the_image_builds_with_its_model_and_its_server_draws_the_apps(tmp_path):
     repository = checkout(tmp_path / "repository")
     scripts = make_environment(tmp_path / "env")
     home = tmp_path / "home"
@@ -32,13 +34,23 @@ def test_the_image_builds_with_its_model_and_its_start_says_where_that_is(tmp_pa
     assert json.loads((model / "poetas-model.json").read_text("utf-8"))
     told = json.loads((tmp_path / "env" / "etc" / "jupyter" / "jupyter_server_config.json").read_text("utf-8"))
     assert told["VoilaConfiguration"]["template"] == "poetas"
-    started = subprocess.run(
-        ["bash", "binder/start", "sh", "-c", "echo $POETAS_MODELS"],
-        cwd=repository,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    assert started.stdout.strip() == str(model.parent)
+
+    # Binder's own start: a Jupyter server, told by the files above and by nothing else, draws an app and its policy.
+    log = tmp_path / "log.txt"
+    server = ("python", "-m", "jupyter_server", "--port=0", "--no-browser", "--allow-root")
+    with log.open("wb") as out:
+        running = subprocess.Popen(
+            ["bash", "binder/start", *server], cwd=repository, env=environment, stdout=out, stderr=out
+        )
+    try:
+        address = wait_for(log, r"http://127\.0\.0\.1:\d+/\S*token=\w+", running)
+        assert Process(running.pid).environ()["POETAS_MODELS"] == str(model.parent)
+        root, token = re.fullmatch(r"(http://[^/]+)/.*token=(\w+)", address).groups()
+        for app in ("1_conocer", "2_preparar", "3_entrenar"):
+            page, headers = get(f"{root}/voila/render/apps/{app}.ipynb?token={token}")
+            assert "LLMs para poetas" in page
+            assert "máquina prestada" in page
+            assert "default-src 'none'" in headers["Content-Security-Policy"]
+    finally:
+        running.terminate()
+        assert running.wait(60) is not None

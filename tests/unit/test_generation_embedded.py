@@ -45,7 +45,7 @@ from poetas.generation.sampling import Settings
 model = load_model(Path(sys.argv[1]), device="cpu")
 prompt = encode_prompt(model.tokenizer, model.style, sys.argv[2] * 3).input_ids
 texts = list(generate_texts(model, [prompt] * 12, Settings(max_tokens=4)))
-print(json.dumps({"rows": len(texts), "prompt": len(prompt), "peak": peak_rss_mb()}))
+print(json.dumps({"rows": len(texts), "prompt": len(prompt), "peak": peak_rss_mb(), "size": model.dtype.itemsize}))
 """
 
 
@@ -76,7 +76,7 @@ def told(stream: Any) -> dict[str, Any]:
             return end.value
 
 
-def test_a_batch_of_twelve_stays_below_two_gigabytes(gemma: Path) -> None:
+def test_a_batch_of_twelve_stays_below_two_gigabytes_in_bfloat16(gemma: Path) -> None:
     root = Path(__file__).parents[2]
     program = [sys.executable, "-c", MEASURE, str(gemma), NEWS]
     environment = {**os.environ, "PYTHONPATH": str(root)}
@@ -84,7 +84,8 @@ def test_a_batch_of_twelve_stays_below_two_gigabytes(gemma: Path) -> None:
     measured = json.loads(done.stdout.splitlines()[-1])
     assert measured["rows"] == 12
     assert measured["prompt"] > 150
-    assert measured["peak"] < 2000  # 5400 where the head copies the vocabulary once a row
+    most = 1460 + 270 * measured["size"]  # MB: float32, where the chip has no bfloat16, takes 540 MB more
+    assert measured["peak"] < most  # 5400 where the head copies the vocabulary once a row
 
 
 def test_a_real_vocabulary_is_reshaped_exactly_as_transformers_would(base: LanguageModel) -> None:

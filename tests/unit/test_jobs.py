@@ -253,8 +253,8 @@ def test_resume_right_after_a_failure_waits_for_the_old_process_to_leave(tmp_pat
 
 def test_a_forgotten_thread_does_not_keep_a_finished_job_alive(tmp_path):
     job = start(tmp_path, "linger")
-    assert job.wait(30) is JobState.FINISHED
     child = spawning._children[-1]
+    assert job.wait(30) is JobState.FINISHED
     assert child.wait(15) == 0
 
 

@@ -281,10 +281,10 @@ def test_a_service_has_no_network_not_even_for_native_code(service):
 
 def test_the_callers_side_is_light():
     code = (
-        "import resource, sys; before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "import sys; from poetas.environment import peak_rss_mb; before = peak_rss_mb()\n"
         "import poetas.services\n"
         "heavy = {'torch', 'transformers', 'datasets', 'tokenizers', 'pandas', 'numpy', 'pickle'} & set(sys.modules)\n"
-        "print(sorted(heavy), (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)"
+        "print(sorted(heavy), round(peak_rss_mb() - before))"
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
     heavy, megabytes = out.rsplit(maxsplit=1)

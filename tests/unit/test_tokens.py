@@ -12,11 +12,10 @@ from tokenizers import AddedToken, decoders, models, normalizers, pre_tokenizers
 from tokenizers import Tokenizer as Backend
 
 from poetas.data.samples import sample
-from poetas.models.cache import is_ready, model_folder
 from poetas.tokens.errors import TokenizerBroken, TokenizerMissing
 from poetas.tokens.lengths import Lengths
 from poetas.tokens.tokenizer import Tokenizer, count_words, word_ends
-from poetas.workspace import Workspace
+from tests.embedded import EMBEDDED, embedded_model
 from tests.tiny_model import TEXT, train_tokenizer
 
 HARD = [
@@ -34,7 +33,6 @@ HARD = [
     "ﬁn de l'œuvre — «así» …",
     "\U0001d518\ue000",
 ]
-EMBEDDED = ("gemma3-270m", "smollm2-135m")
 
 
 def byte_fallback():
@@ -77,10 +75,7 @@ def made(tmp_path_factory):
 def tokenizer(request, made):
     if request.param in made:
         return made[request.param]
-    workspace = Workspace.default()
-    if not is_ready(workspace, request.param):
-        pytest.skip(f"{request.param} is not in {workspace.models}: set POETAS_MODELS to where it is")
-    return made.setdefault(request.param, Tokenizer.open(model_folder(workspace, request.param)))
+    return made.setdefault(request.param, Tokenizer.open(embedded_model(request.param)))
 
 
 def inside_character(text, at):
@@ -246,13 +241,10 @@ def test_the_package_imports_neither_torch_nor_transformers():
 @pytest.mark.embedded
 @pytest.mark.parametrize("model", EMBEDDED)
 def test_the_real_tokenizers_count_the_sample_in_seconds(model):
-    workspace = Workspace.default()
-    if not is_ready(workspace, model):
-        pytest.skip(f"{model} is not in {workspace.models}: set POETAS_MODELS to where it is")
     from poetas.data.reading import read_file
 
     texts = list(read_file(sample("noticias").path).table["texto"])
-    found = Tokenizer.open(model_folder(workspace, model))
+    found = Tokenizer.open(embedded_model(model))
     start = time.process_time()
     counted = found.counts(texts * 5)
     assert time.process_time() - start < 30

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import torch
 
+from poetas.generation.hardware import native_bfloat16
 from poetas.jobs import Evaluated, Job, JobState
 from tests.embedded import embedded_model
 from tests.unit.training_pieces import dataset
@@ -13,7 +15,7 @@ from tests.unit.training_pieces import dataset
 pytestmark = pytest.mark.embedded
 
 TRAINING = {"epochs": 1, "batch_size": 4, "longest": 384, "evaluate_every": 1.0, "sample_every": 0}
-LARGEST = 2600  # MB: what a small machine has, beside the page
+LARGEST = {2: 2600, 4: 3000}  # MB, by the bytes of a weight: what a small machine has, beside the page
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +38,8 @@ def test_gemma_learns_from_a_few_texts_within_the_memory_that_a_rehearsal_foreto
     before, after = [event.loss for event in job.events()[0] if isinstance(event, Evaluated)]
     assert before == pytest.approx(2.0, abs=0.5)
     assert after < before - 0.2
-    assert result["peak_rss_mb"] < LARGEST
+    size = 2 if native_bfloat16(torch.device("cpu")) else 4
+    assert result["peak_rss_mb"] < LARGEST[size]
     assert told["memory"] / 1e6 == pytest.approx(result["peak_rss_mb"], rel=0.25)
     assert told["steps"] == result["steps"]
     assert "refused" not in (job.dir / "log.txt").read_text("utf-8")

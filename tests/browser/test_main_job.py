@@ -1,0 +1,79 @@
+"""The main job in a real browser, in one project: from a file on the learner's computer to a verdict and a trial."""
+
+import pytest
+
+from poetas.data.store import PreparedDataset
+from poetas.jobs import Job
+from poetas.privacy import Ledger
+from poetas.services import Service
+from poetas.workspace import Workspace
+from tests import walks
+from tests.embedded import embedded_model
+from tests.tiny_model import TINY, build_tiny_model
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(
+    params=[
+        pytest.param((TINY, "Modelo diminuto", 160, 0.5), id="tiny"),
+        pytest.param(("smollm2-135m", "SmolLM2 (135M)", 32, 0.8), id="embedded", marks=[pytest.mark.embedded]),
+    ]
+)
+def work(request, serve_apps, tmp_path_factory):
+    """A server whose models are the one to train: its id, its title, how many texts, where they are cut."""
+    model, title, rows, cut = request.param
+    if model == TINY:
+        models = build_tiny_model(tmp_path_factory.mktemp("modelos") / TINY).parent
+    else:
+        models = embedded_model(model).parent
+    running = serve_apps(env={"POETAS_MODELS": str(models)})
+    yield running, title, rows, cut
+    workspace = Workspace(running.home / "poetas")
+    for job in Job.all(workspace.project().jobs):
+        job.stop()
+    Service.retire("generation", workspace.root)
+
+
+@pytest.mark.timeout(1500)
+def test_from_a_file_to_the_verdict_with_a_reload_a_stop_and_a_resume(work, page, open_app, axe, tmp_path):
+    server, title, rows, cut = work
+    table = walks.latin_table(tmp_path / "Crónicas <del> barrio.csv", rows)
+    open_app(page, server, "2_preparar.ipynb")
+    walks.prepare(page, table, rows, cut=cut)
+    page.get_by_role("link", name="Seguí en la app 3").click()
+    walks.arrive(page)
+
+    workspace = Workspace(server.home / "poetas")
+    [folder] = workspace.project().datasets.iterdir()
+    dataset = PreparedDataset.open(folder)
+    assert sum(dataset.counts.values()) == rows
+    walks.step(page, "conjunto").get_by_text("Mis crónicas").first.wait_for()
+    walks.take_model(page, title)
+    walks.turn_presets(page)
+    walks.train(page, lambda: open_app(page, server, "3_entrenar.ipynb"))
+    assert not (found := axe(page)), "\n".join(found)
+    assert "copiar" in walks.examine(page)
+    walks.try_out(page)
+    assert not (found := axe(page)), "\n".join(found)
+
+    # After another reload everything is there.
+    done, planned = walks.steps_done(page)
+    assert done == planned
+    open_app(page, server, "3_entrenar.ipynb")
+    walks.step(page, "mejoro").locator(".poetas-verdict").wait_for(timeout=1000 * walks.LONG)
+    walks.wait_until(page, lambda: walks.points(page) == planned)
+    assert page.locator(".pasos li.done").count() >= 4
+    page.set_viewport_size({"width": 360, "height": 780})
+    walks.wait_until(page, "document.documentElement.scrollWidth <= 360")
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_timeout(500)
+    assert not (found := axe(page)), "\n".join(found)
+
+    # Nothing left the machine, and nothing tried to.
+    assert page.seen.foreign(server.base) == []
+    assert page.seen.errors == []
+    ledger = Ledger(workspace.ledger)
+    assert ledger.entries() == [], "nothing was downloaded and nothing was refused"
+    for kernel in server.kernels():
+        assert walks.light(kernel) <= walks.MOST_MB

@@ -1,0 +1,64 @@
+"""Each notebook, executed from its first cell to its last as code view does it: no page, no Voilà, a real kernel."""
+
+import json
+import os
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+APPS = Path(__file__).resolve().parents[2] / "apps"
+NOTEBOOKS = sorted(path.name for path in APPS.glob("*.ipynb"))
+TELL = """
+import json, sys
+heavy = {"torch", "transformers", "datasets", "evaluate", "tokenizers", "peft"} & set(sys.modules)
+components = [name for name, one in list(globals().items()) if hasattr(one, "state")]
+print(json.dumps({"heavy": sorted(heavy), "components": components}))
+"""
+
+
+def execute(name, home, *extra, **env):
+    """Run a notebook and ``extra`` cells after it in a kernel of its own; return the notebook with its outputs."""
+    book = nbformat.read(APPS / name, as_version=4)
+    book.cells += [nbformat.v4.new_code_cell(code) for code in extra]
+    surroundings = {**os.environ, "POETAS_HOME": str(home), "PYTHONPATH": str(APPS.parent), **env}
+    NotebookClient(book, timeout=120, resources={"metadata": {"path": str(APPS)}}).execute(env=surroundings)
+    return book
+
+
+def told(cell):
+    """Return what a cell printed."""
+    return "".join(out.text for out in cell.outputs if out.output_type == "stream" and out.name == "stdout")
+
+
+def test_there_are_three():
+    assert NOTEBOOKS == ["1_conocer.ipynb", "2_preparar.ipynb", "3_entrenar.ipynb"]
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_it_runs_from_top_to_bottom_without_a_side_effect(name, tmp_path):
+    """A preheated kernel runs the cells before anybody visits: no folder is made, nothing is started or loaded."""
+    home = tmp_path / "casa"
+    book = execute(name, home, TELL)
+    assert not home.exists()
+    seen = json.loads(told(book.cells[-1]))
+    assert seen["heavy"] == []
+    assert len(seen["components"]) >= 3
+    for cell in book.cells[:-1]:
+        if cell.cell_type != "code":
+            continue
+        kinds = {out.output_type for out in cell.outputs}
+        assert kinds <= {"execute_result", "display_data"}, (cell.source, cell.outputs)
+        shown = cell.source.splitlines()[-1].startswith(("StepCard(", "App(", "Glossary("))
+        assert shown == bool(kinds), cell.source
+        if kinds:
+            assert "application/vnd.jupyter.widget-view+json" in cell.outputs[0].data
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_each_cell_is_short_and_the_set_up_cell_alone_is_longer(name):
+    book = nbformat.read(APPS / name, as_version=4)
+    for cell in book.cells:
+        if cell.cell_type == "code" and not cell.source.startswith("#@title"):
+            assert len(cell.source.splitlines()) <= 4, cell.source
