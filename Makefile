@@ -8,6 +8,8 @@ PY := $(BIN)/python
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 MODEL ?= smollm2-135m
+# Two processes share the test files. One that asks `make test ARGS="-n 0 tests/…"` runs them in its own.
+SHARED := -n 2 --dist loadfile --no-loadscope-reorder
 # The first torch that a package index offers on Linux brings gigabytes of CUDA: the pinned one goes in first.
 TORCH := $(shell grep -E '^torch==' constraints.txt)
 
@@ -44,10 +46,10 @@ test: $(READY_DEV) ## Set up what is missing, then run every test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest $(SHARED) $(ARGS)
 
 test-quick: $(READY_DEV) ## Run the tests that need neither a browser nor an embedded model
-	$(PY) -m pytest -m "not browser and not embedded" $(ARGS)
+	$(PY) -m pytest $(SHARED) -m "not browser and not embedded" $(ARGS)
 
 bench: $(READY_DEV) ## Run all benchmarks and write their figures
 	$(PY) -m benchmarks all --json benchmarks/results/all.json

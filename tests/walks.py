@@ -55,6 +55,19 @@ def arrive(page: Page) -> None:
     page.wait_for_selector("html[data-ready]", state="attached")
 
 
+def too_wide(page: Page) -> list[str]:
+    """Return what stands out of its step's card, or out of the window; what scrolls inside a box of its own may."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll("section[id] *")].filter((part) => {
+             const box = part.getBoundingClientRect(), card = part.closest("section[id]").getBoundingClientRect();
+             const shown = box.width > 1 && box.height > 1 && getComputedStyle(part).visibility !== "hidden";
+             return shown && !part.closest(".scroll, pre, svg, .sr-only, .katex")
+               && (box.right > Math.min(card.right, innerWidth) + 1 || box.left < card.left - 1);
+           }).map((part) => `${part.closest("section[id]").id}: ${part.tagName}.${part.className} `
+             + part.textContent.trim().slice(0, 40))"""
+    )
+
+
 # --- app 1 ------------------------------------------------------------------------------------------------------------
 
 
@@ -221,10 +234,10 @@ def examine(page: Page) -> str:
     button(page, "mejoro", "Tomar el examen sin apostar").click()
     verdict = step(page, "mejoro").locator(".poetas-verdict")
     verdict.wait_for(timeout=2000 * LONG)
-    score = step(page, "mejoro").get_by_role("button", name=re.compile("^Primera oración, ROUGE-2"))
+    score = step(page, "mejoro").get_by_role("button", name=re.compile("^Primera oración, ROUGE-L"))
     score.click()
     wait_until(page, lambda: score.get_attribute("aria-pressed") == "true")
-    step(page, "mejoro").get_by_text("ROUGE-2 de este texto").wait_for()
+    step(page, "mejoro").get_by_text("ROUGE-L de este texto").wait_for()
     assert step(page, "mejoro").locator("mark").count() > 1
     return verdict.inner_text()
 

@@ -63,10 +63,17 @@ class LossChart(VBox):
             x=empty, y=empty, scales=scales, colors=[VALIDATION], stroke_width=2.5, line_style="dashed"
         )
         self.best = bqplot.Scatter(x=empty, y=empty, scales=scales, colors=[VALIDATION], default_size=90)
-        self._step_axis = bqplot.Axis(scale=self._steps, label=_("paso"), grid_lines="none")
+        # The axes' own numbers are hidden by the stylesheet: bqplot writes them with a decimal point, and forgets the
+        # labels that it was given before it first drew the axis.
+        style = {"colors": ["var(--soft)"], "default_size": 16, "font_weight": "normal", "apply_clip": False}
+        below, beside = {"align": "middle", "y_offset": 20}, {"align": "end", "x_offset": -8}
+        self._step_labels, self._loss_labels = (
+            bqplot.Label(x=empty, y=empty, text=[], scales=scales, **style, **at) for at in (below, beside)
+        )
+        self._step_axis = bqplot.Axis(scale=self._steps, label=_("paso"), grid_lines="none", label_offset="2.6em")
         self._loss_axis = bqplot.Axis(scale=losses, orientation="vertical", label=_("pérdida"), label_offset="3.4em")
         return bqplot.Figure(
-            marks=[self.training, self.validation, self.best],
+            marks=[self.training, self.validation, self.best, self._step_labels, self._loss_labels],
             axes=[self._step_axis, self._loss_axis],
             fig_margin={"top": 14, "bottom": 54, "left": 76, "right": 18},
             padding_x=0.0,
@@ -108,17 +115,20 @@ class LossChart(VBox):
         self._say()
 
     def _fit(self, losses: NDArray[np.float64]) -> None:
-        """Give both axes round ends and labels written as in Argentina (bqplot's own have a decimal point)."""
+        """Give both axes round ends, and numbers written as in Argentina."""
         last = self.curve.last_step
         total = max(last.total if last is not None else 1, 1)
         self._steps.max = float(total)
-        _label(self._step_axis, np.unique(np.linspace(0, total, 5).round()), 0)
         whole = losses[np.isfinite(losses)]
-        if len(whole):
-            ticks = round_ticks(float(whole.min()), float(whole.max()))
-            for scale in self._scales.values():
-                scale.min, scale.max = float(ticks[0]), float(ticks[-1])
-            _label(self._loss_axis, ticks, 2 if ticks[1] - ticks[0] < 0.1 else 1)  # noqa: PLR2004
+        if not len(whole):
+            return
+        ticks, steps = round_ticks(float(whole.min()), float(whole.max())), np.unique(np.linspace(0, total, 5).round())
+        for scale in self._scales.values():
+            scale.min, scale.max = float(ticks[0]), float(ticks[-1])
+        self._step_axis.tick_values, self._loss_axis.tick_values = steps, ticks
+        _write(self._step_labels, steps, np.full(len(steps), ticks[0]), [number(tick) for tick in steps])
+        decimals = next((count for count in (0, 1, 2) if np.allclose(ticks, ticks.round(count), atol=1e-6)), 3)
+        _write(self._loss_labels, np.zeros(len(ticks)), ticks, [number(float(tick), decimals) for tick in ticks])
 
     def _say(self) -> None:
         curve = self.curve
@@ -179,7 +189,7 @@ class LossChart(VBox):
 
     def _rescale(self) -> None:
         losses = self._scales[self.value]
-        for mark in (self.training, self.validation, self.best):
+        for mark in self.figure.marks:
             mark.scales = {"x": self._steps, "y": losses}
         self._loss_axis.scale = losses
         self.scale_buttons.value = self.value
@@ -195,10 +205,9 @@ def _cells(row: tuple[int, float, float | None], best: tuple[int, float] | None)
     return [number(step), number(training, 3), "–" if validation is None else number(validation, 3), mark]
 
 
-def _label(axis: bqplot.Axis, ticks: NDArray[np.float64], decimals: int) -> None:
-    with axis.hold_sync():
-        axis.tick_values = ticks
-        axis.tick_labels = {float(tick): number(float(tick), decimals) for tick in ticks}
+def _write(labels: bqplot.Label, x: NDArray[np.float64], y: NDArray[np.float64], texts: list[str]) -> None:
+    with labels.hold_sync():
+        labels.x, labels.y, labels.text = x, y, texts
 
 
 def round_ticks(low: float, high: float) -> NDArray[np.float64]:
