@@ -17,7 +17,7 @@ from poetas.workspace import Workspace
 from tests import walks
 
 MODEL = "smollm2-135m"
-ROWS = 32
+ROWS = 24
 
 
 def figures(_names: list[str]) -> Iterator[Figure]:
@@ -35,7 +35,7 @@ def figures(_names: list[str]) -> Iterator[Figure]:
         taken["1_conocer"] = _measured(page, site)
 
         visit("2_preparar")
-        walks.prepare(page, walks.latin_table(site.home.parent / "crónicas.csv", ROWS), ROWS, cut=0.8)
+        walks.prepare(page, walks.latin_table(site.home.parent / "crónicas.csv", ROWS), ROWS, cut=0.4)
         taken["2_preparar"] = _measured(page, site)
 
         visit("3_entrenar")

@@ -68,7 +68,19 @@ def write_json(path: Path, value: Any, *, mode: int = 0o600) -> None:
 
 def read_json(path: Path) -> Any:
     """Read a JSON file. Raises FileNotFoundError, or ValueError where it is not JSON."""
-    return json.loads(path.read_text("utf-8"))
+    return parse_json(path.read_bytes())
+
+
+def parse_json(data: bytes) -> Any:
+    """Read JSON that may come from anywhere. Raises ValueError alone, also where it is nested beyond all reason.
+
+    >>> parse_json(b'{"n": 1}')
+    {'n': 1}
+    """
+    try:
+        return json.loads(data.decode("utf-8"))
+    except RecursionError as error:
+        raise ValueError("JSON nested too deeply") from error
 
 
 def private_folder(path: Path) -> Path:

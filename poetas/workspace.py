@@ -11,6 +11,9 @@ Layout, mode 0700 throughout::
             respuestas/              answers, exercises, feedback
             progreso.json            what was chosen and which steps are done
         registro.jsonl               the ledger: downloads and refused connections
+        licencias.json               the licences that were accepted, which belong to the models
+        cuadernos/                   JupyterLab's copies of the apps, with whatever they showed
+        run/                         addresses and logs of what is running
 
 Nothing is created by looking: folders appear when something is first written.
 """
@@ -27,6 +30,7 @@ from typing import Any
 from poetas.files import inside, private_folder, read_json, safe_name, write_json
 
 DEFAULT_PROJECT = "mi-proyecto"
+SERVER_LOG = "servidor.log"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +113,14 @@ class Workspace:
         return self.root / "trabajos"
 
     def project(self, name: str = "") -> Project:
-        """Return a project by name; any text is made safe, an empty one is the current project."""
-        return Project(self, safe_name(name or self.current(), fallback=DEFAULT_PROJECT))
+        """Return a project by name, an empty one being the current project.
+
+        A name that `projects` gave is that project's, however it was made; any other text is made a safe name.
+        """
+        wanted = name or self.current()
+        if any(wanted == project.name for project in self.projects()):
+            return Project(self, wanted)
+        return Project(self, safe_name(wanted, fallback=DEFAULT_PROJECT))
 
     def projects(self) -> Iterator[Project]:
         """Yield the projects that exist, by name."""
@@ -133,12 +143,13 @@ class Workspace:
         return project
 
     def erase(self) -> list[str]:
-        """Remove every project, answer and job, but no model; say what was removed, as paths below the root.
+        """Remove what the learner brought, did and wrote; say what was removed, as paths below the root.
 
+        The models stay, and so do the licences that were accepted for them: neither holds anything of the learner.
         Links are removed, never followed.
         """
         removed: list[str] = []
-        for name in ("proyectos", "trabajos", "actual.json", "clave-hub.txt", "registro.jsonl"):
+        for name in ("proyectos", "trabajos", "cuadernos", "actual.json", "clave-hub.txt", "registro.jsonl"):
             spot = self.root / name
             if spot.is_symlink() or spot.is_file():
                 spot.unlink()
@@ -147,4 +158,25 @@ class Workspace:
                 files = (entry for entry in sorted(spot.rglob("*")) if entry.is_file())
                 removed += [str(entry.relative_to(self.root)) for entry in files]
                 shutil.rmtree(spot)
+        return removed + self._erase_logs()
+
+    def _erase_logs(self) -> list[str]:
+        """Remove logs, where an error may have quoted a text; those of what is running are emptied in their place."""
+        folder = self.root / "run"
+        if folder.is_symlink() or not folder.is_dir():
+            return []
+        names = sorted(spot.name for spot in folder.iterdir())
+        addresses = [name for name in names if name.endswith(".json")]
+        removed: list[str] = []
+        for name in names:
+            owner, dot, _rest = name.partition(".log")
+            spot = folder / name
+            if not dot or not (spot.is_symlink() or spot.is_file()):
+                continue
+            running = name == SERVER_LOG or any(one.startswith((f"{owner}.", f"{owner}-")) for one in addresses)
+            if running and not spot.is_symlink():
+                os.truncate(spot, 0)  # whoever writes there appends, and goes on doing so
+            else:
+                spot.unlink()
+            removed.append(f"run/{name}")
         return removed

@@ -26,7 +26,8 @@ class Repo:
 
     files: by name. pull: files of the robot's pull request. gated: whether a token of `allowed` is needed.
     cut: name -> how many bytes are sent before the connection is dropped, once. slow: seconds before each 64 kB.
-    lie: name -> the sha256 that is told instead of the true one.
+    lie: name -> the sha256 that is told instead of the true one. elsewhere: address of another server that has the
+    bytes of large files, as the Hub's own do; "" where this one sends them.
     """
 
     files: dict[str, bytes]
@@ -38,6 +39,7 @@ class Repo:
     cut: dict[str, int] = field(default_factory=dict)
     slow: float = 0.0
     lie: dict[str, str] = field(default_factory=dict)
+    elsewhere: str = ""
 
     @classmethod
     def of(cls, folder: Path, **settings) -> Repo:
@@ -176,6 +178,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._error(404, "EntryNotFound", "Entry not found")
             return
         data = files[path]
+        if repo.elsewhere and len(data) >= LARGE:
+            self._redirect(f"{repo.elsewhere}{self.path}", commit, data)
+            return
         wanted = self.headers.get("Range", "")
         start = int(wanted.removeprefix("bytes=").split("-")[0]) if wanted else 0
         self.send_response(206 if wanted else 200)
@@ -194,6 +199,16 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if body:
             self._send(repo, path, data, start)
+
+    def _redirect(self, address: str, commit: str, data: bytes) -> None:
+        self._note(302)
+        self.send_response(302)
+        self.send_header("Location", address)
+        self.send_header("X-Repo-Commit", commit)
+        self.send_header("X-Linked-Etag", f'"{hashlib.sha256(data).hexdigest()}"')
+        self.send_header("X-Linked-Size", str(len(data)))
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def _send(self, repo: Repo, path: str, data: bytes, start: int) -> None:
         stop = repo.cut.pop(path, None)

@@ -8,19 +8,27 @@ from __future__ import annotations
 
 import re
 import shutil
-import tempfile
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
-from poetas.data.errors import DatasetBroken
+import numpy as np
+import pandas as pd
+
 from poetas.data.formats.zip_guard import opened
 from poetas.data.limits import DEFAULT, Limits
+from poetas.data.placing import staging
+from poetas.data.preparing import TEXT, fingerprint
+from poetas.data.preparing_errors import DatasetBroken, PartsOverlap
+from poetas.data.record import RECORD
+from poetas.data.similarity import near_pairs
 from poetas.data.splitting import PARTS
-from poetas.data.store import RECORD, STAGING, PreparedDataset, save_tables
+from poetas.data.store import PreparedDataset, save_tables
 from poetas.files import private_folder, writing
 
 _MEMBER = re.compile(r"(?:[^/]+/)?(dataset\.json|(?:train|validation|test)/data-\d{5}-of-\d{5}\.arrow)")
 _BLOCK = 1 << 20
+_LONGEST_NAME = 120
 _DATE = (1980, 1, 1, 0, 0, 0)  # the same dataset gives the same zip
 
 
@@ -41,22 +49,46 @@ def export_zip(dataset: PreparedDataset, target: Path) -> Path:
 
 
 def import_zip(path: Path, parent: Path, *, limits: Limits = DEFAULT) -> PreparedDataset:
-    """Bring a dataset from a zip into ``parent``.
+    """Bring a dataset from a zip into ``parent``, once it is what its record says and its parts share no text.
 
-    Raises DatasetBroken, or what `opened` raises of unsafe, protected, broken and enormous zips.
+    Raises DatasetBroken, PartsOverlap, or what `opened` raises of unsafe, protected, broken and enormous zips.
     """
-    private_folder(parent)
-    staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=parent))
-    try:
-        _unpack(path, staging, limits)
+    with staging(parent) as folder:
+        _unpack(path, folder, limits)
         try:
-            found = PreparedDataset.open(staging)
-            parts = {part: found.table(part).to_pandas() for part in PARTS}
+            found = PreparedDataset.open(folder)
+            parts = _parts(found, limits)
         except DatasetBroken as error:  # said of the file that the learner chose, not of our folder
             raise DatasetBroken(path.name, detail=error.explanation.detail) from error
-        return save_tables(parts, found.record, parent, str(found.record.get("name") or path.stem)[:120])
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        _refuse_overlap(parts, path.name)
+        return save_tables(parts, found.record, parent, _name(found.record, path.stem))
+
+
+def _parts(dataset: PreparedDataset, limits: Limits) -> dict[str, pd.DataFrame]:
+    """The texts, if they are as many as may be and those of the record."""
+    if sum(dataset.counts.values()) > limits.rows:
+        raise DatasetBroken(dataset.folder.name, detail="more rows than are ever saved")
+    parts = {part: dataset.table(part).to_pandas() for part in PARTS}
+    if dataset.record.get("fingerprints") != {part: fingerprint(table) for part, table in parts.items()}:
+        raise DatasetBroken(dataset.folder.name, detail="the texts are not those of the record")
+    return parts
+
+
+def _name(record: Mapping[str, object], otherwise: str) -> str:
+    told = "".join(letter if letter.isprintable() else " " for letter in str(record.get("name") or otherwise))
+    return " ".join(told.split())[:_LONGEST_NAME]
+
+
+def _refuse_overlap(parts: Mapping[str, pd.DataFrame], name: str) -> None:
+    """Hold a dataset from elsewhere to the rule of `splitting`: near-identical texts stand in the same part."""
+    texts = [text for part in PARTS for text in parts[part][TEXT]]
+    where = np.repeat(np.arange(len(PARTS)), [len(parts[part]) for part in PARTS])
+    pairs = near_pairs(texts)
+    apart = where[pairs.first] != where[pairs.second]
+    if not pairs.complete:  # another choice of pairs may have been compared when it was split: only the same counts
+        apart &= pairs.alike >= 1
+    if apart.any():
+        raise PartsOverlap(name, len(set(pairs.first[apart].tolist())))
 
 
 def _unpack(path: Path, folder: Path, limits: Limits) -> None:

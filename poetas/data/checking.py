@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from poetas.data.errors import WrongColumn
 from poetas.data.formats.header import is_number
 from poetas.data.mapping import ColumnMapping, word_counts
+from poetas.data.preparing_errors import WrongColumn
 from poetas.i18n import _, ngettext, number
 
 SHOWN = 5

@@ -1,4 +1,4 @@
-"""What can go wrong between a learner's file and a prepared dataset, each with its cause and its remedy."""
+"""What can go wrong when a learner's file is read, each with its cause and its remedy."""
 
 from __future__ import annotations
 
@@ -156,91 +156,4 @@ class PathRefused(DataError):
             why=_("Está fuera de las carpetas que esta página puede leer."),
             remedy=_("Elegí el archivo con el botón, y lo copio a tu proyecto."),
             action=CHOOSE,
-        )
-
-
-class NothingRead(DataError):
-    """A step was asked for before the one it needs."""
-
-    code = "nothing-read"
-
-    def __init__(self, *, mapped: bool = False) -> None:
-        super().__init__(
-            _("Todavía no elegiste las columnas.") if mapped else _("Todavía no hay textos."),
-            why=_("Este paso trabaja con lo que elegiste en los anteriores."),
-            remedy=_("Volvé al paso de las columnas.") if mapped else _("Volvé al primer paso y elegí un archivo."),
-            action="choose-columns" if mapped else CHOOSE,
-        )
-
-
-class WrongColumn(DataError):
-    """The chosen columns cannot be used; the sentence says which and why."""
-
-    code = "wrong-column"
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(
-            _("Esas columnas no sirven para este trabajo."),
-            why=sentence,
-            remedy=_("Elegí otra columna en el menú: mirá las primeras filas de la tabla para decidir."),
-            action="choose-columns",
-        )
-
-
-class TooFewRows(DataError):
-    """Not enough texts to make three parts."""
-
-    code = "too-few-rows"
-
-    def __init__(self, found: int, needed: int) -> None:
-        told = ngettext("Queda {n} texto distinto", "Quedan {n} textos distintos", found).format(n=number(found))
-        reason = _("{told}, y hacen falta {needed}: uno para estudiar, uno para el simulacro y uno para el examen.")
-        super().__init__(
-            _("Son muy pocos textos para repartir."),
-            why=reason.format(told=told, needed=number(needed)),
-            remedy=_("Sumá textos al archivo, o probá con uno de los ejemplos."),
-            action=CHOOSE,
-        )
-
-
-class WrongSplit(DataError):
-    """Shares that leave nothing to study from."""
-
-    code = "wrong-split"
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("Ese reparto no deja textos para estudiar."),
-            why=_("El simulacro y el examen se llevan todo."),
-            remedy=_("Bajá alguno de los dos: lo usual es dejar más de la mitad para estudiar."),
-            action="retry",
-        )
-
-
-class DatasetBroken(DataError):
-    """A folder or a zip that is not a whole prepared dataset."""
-
-    code = "dataset-broken"
-
-    def __init__(self, name: str, *, detail: str = "") -> None:
-        super().__init__(
-            _("«{name}» no es un conjunto de datos entero.").format(name=name),
-            why=_("Le falta una parte, o lo que trae no es lo que dice ser."),
-            remedy=_("Preparalo de nuevo en la app 2, o pedile otra copia a quien te lo pasó."),
-            action="prepare",
-            detail=detail,
-        )
-
-
-class SourceChanged(DataError):
-    """A replay was asked for on a file that is not the one recorded."""
-
-    code = "source-changed"
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            _("«{name}» no es el mismo archivo con el que se preparó este conjunto.").format(name=name),
-            why=_("Su contenido cambió desde entonces: su huella (sha256) es otra."),
-            remedy=_("Buscá el archivo original, o prepará un conjunto nuevo con este."),
-            action="prepare",
         )

@@ -13,8 +13,9 @@ class Limits:
 
     file_bytes: a file on the disk. document_bytes: a file that has to be held whole and parsed (JSON, PDF, office
     files). unpacked_bytes: what a zip, or an office file, may unpack to. rows, columns, cell_characters: the table;
-    more rows or longer cells are cut, and the reading says so. characters: of the whole table. depth: nesting of
-    JSON. members: files in a zip or folder. pages: of a PDF.
+    more rows or columns and longer cells are cut, and the reading says so. cells: rows times columns of a table, or
+    values of a JSON document: each takes some 100 bytes, whatever stands in it. characters: of the whole table.
+    depth: nesting of JSON. members: files in a zip or folder. pages: of a PDF.
     """
 
     file_bytes: int = 200 * MB
@@ -23,6 +24,7 @@ class Limits:
     rows: int = 100_000
     columns: int = 200
     cell_characters: int = 200_000
+    cells: int = 3_000_000
     characters: int = 200 * MB
     depth: int = 40
     members: int = 20_000

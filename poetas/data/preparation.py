@@ -14,15 +14,15 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from poetas.assets import folder
-from poetas.data import bundle, views, workbench
-from poetas.data.errors import PathRefused, WrongSplit
+from poetas.data import bundle, token_views, views, workbench
+from poetas.data.errors import PathRefused
 from poetas.data.mapping import ColumnMapping, Task
-from poetas.data.preparing import SUMMARY, TEXT, Prepared, prepare
+from poetas.data.preparing import SUMMARY, Prepared, prepare
+from poetas.data.preparing_errors import WrongSplit
 from poetas.data.splitting import SEED, SplitPlan
 from poetas.data.store import PreparedDataset, save
 from poetas.data.tokenizing import Shelf
 from poetas.files import inside
-from poetas.tokens.tokenizer import count_words
 from poetas.workspace import Workspace
 
 Session: TypeAlias = MutableMapping[str, Any]
@@ -100,19 +100,7 @@ class Preparation:
 
     def tokens(self, session: Session, *, model: str, text: str) -> Answer:  # noqa: ARG002 - each method takes one
         """A text (of the page, up to 20,000 characters) in tokens."""
-        short = text[: views.WHOLE]
-        pieces = self._shelf.tokenizer(model).pieces(short)
-        words = count_words(short)
-        return {
-            "pieces": [
-                {"text": one.text, "visible": one.visible, "id": one.id, "start": one.start, "end": one.end}
-                for one in pieces
-            ],
-            "count": len(pieces),
-            "words": words,
-            "tokens_per_word": len(pieces) / words if words else 0.0,
-            "shortened": len(text) > len(short),
-        }
+        return token_views.pieces(self._shelf.tokenizer(model), text)
 
     def lengths(self, session: Session, *, model: str) -> Answer:
         """Tokens of every text and of every summary: int64[n] each (no summaries: int64[0])."""
@@ -125,25 +113,7 @@ class Preparation:
         """What keeping ``longest`` tokens of each text loses, and the X-ray of one text (else of the first one cut)."""
         _work, chosen = workbench.mapped(session)
         measured = self._shelf.lengths(session, model, chosen)
-        cost = measured.cost(longest)
-        touched = np.flatnonzero(measured.tokens > longest)
-        place = int(touched[0]) if index is None and len(touched) else (index or 0) % len(chosen.table)
-        text = str(chosen.table[TEXT].iloc[place])
-        kept, lost = self._shelf.tokenizer(model).cut(text, longest)
-        lost_words = max(0, count_words(text) - count_words(kept)) + (bool(lost) and _inside_word(kept, lost))
-        near, far = views.around(kept, lost)
-        return {
-            "texts": cost.texts,
-            "words": cost.words,
-            "words_lost": cost.words_lost,
-            "share_lost": cost.share_lost,
-            "index": place,
-            "tokens": int(measured.tokens[place]),
-            "kept": near,
-            "lost": far,
-            "text_words": int(measured.words[place]),
-            "text_words_lost": lost_words,
-        }
+        return token_views.cut(self._shelf.tokenizer(model), measured, chosen.texts, longest, index)
 
     # -- splitting and saving
 
@@ -206,8 +176,3 @@ def _turn(session: Session) -> AbstractContextManager[Any]:
     """One change of a session's state at a time; a plain mapping has one user and needs no turns."""
     turn = getattr(session, "turn", None)
     return turn() if turn is not None else nullcontext()
-
-
-def _inside_word(kept: str, lost: str) -> bool:
-    """Tell whether a cut falls inside a word: what is left of it counts as lost."""
-    return bool(kept) and not kept[-1].isspace() and not lost[0].isspace()

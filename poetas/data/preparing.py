@@ -13,10 +13,10 @@ import pandas as pd
 
 from poetas import __version__
 from poetas.data.checking import check, refuse
-from poetas.data.errors import DatasetBroken, SourceChanged
 from poetas.data.limits import DEFAULT as LIMITS
 from poetas.data.limits import Limits
 from poetas.data.mapping import ColumnMapping
+from poetas.data.preparing_errors import DatasetBroken, SourceChanged
 from poetas.data.reading import Reading, read_file
 from poetas.data.splitting import PARTS, Split, SplitPlan, split
 from poetas.data.steps import DEFAULT, STEPS, Applied, Step, apply

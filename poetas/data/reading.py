@@ -137,8 +137,9 @@ def _digest(rows: Sequence[Sequence[str]]) -> str:
 
 def _sentence(raw: Raw, neat: Tidy) -> str:
     rows, columns = len(neat.rows), len(neat.columns)
-    parts = [raw.what]
-    if not raw.what:
+    if raw.what is not None:
+        parts = [raw.what(rows)]
+    else:
         told_rows = ngettext("{n} fila", "{n} filas", rows).format(n=number(rows))
         told_columns = ngettext("{n} columna", "{n} columnas", columns).format(n=number(columns))
         parts = [_("{rows} y {columns}").format(rows=told_rows, columns=told_columns)]

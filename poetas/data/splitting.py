@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poetas.data.errors import TooFewRows
 from poetas.data.formats.base import Notice
+from poetas.data.preparing_errors import TooFewRows
 from poetas.data.similarity import TOGETHER, groups, near_pairs
 from poetas.i18n import _, ngettext, number
 

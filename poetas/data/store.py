@@ -6,12 +6,7 @@ a folder from somewhere else says about itself (paths, types, code to load) is n
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
-import time
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,20 +14,16 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pyarrow as pa
 
-from poetas.data.errors import DatasetBroken
-from poetas.data.preparing import FORMAT, SUMMARY, TEXT, Prepared
+from poetas.data.arrow_parts import read_part
+from poetas.data.placing import place, staging
+from poetas.data.preparing import SUMMARY, TEXT, Prepared
+from poetas.data.preparing_errors import DatasetBroken
+from poetas.data.record import COLUMNS, RECORD, read_record
 from poetas.data.splitting import PARTS
-from poetas.files import private_folder, read_json, safe_name, sync_folder, write_json
+from poetas.files import safe_name, write_json
 
 if TYPE_CHECKING:
     from datasets import DatasetDict
-
-RECORD = "dataset.json"
-COLUMNS: Mapping[str, tuple[str, ...]] = {"summary": (TEXT, SUMMARY), "style": (TEXT,)}
-STAGING = ".guardando-"
-_STALE = 24 * 3600.0  # seconds after which what a killed process was writing is swept away
-_LARGEST_RECORD = 5_000_000
-_MOST_NAMES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +42,7 @@ class PreparedDataset:
     def open(cls, folder: Path | str) -> PreparedDataset:
         """Open a folder and look it over: record, three parts, columns, counts. Raises DatasetBroken."""
         folder = Path(folder)
-        record = _record(folder)
+        record = read_record(folder)
         dataset = cls(folder, record)
         for part in PARTS:
             if dataset.table(part).num_rows != record["counts"][part]:
@@ -77,7 +68,7 @@ class PreparedDataset:
         """One part as an Arrow table of strings. Raises DatasetBroken; KeyError for a part that does not exist."""
         if part not in PARTS:
             raise KeyError(part)
-        return _read_part(self.folder, part, COLUMNS[self.task])
+        return read_part(self.folder, part, COLUMNS[self.task])
 
     def rows(self, part: str) -> list[dict[str, str]]:
         """One part as dictionaries: ``text`` and, for summaries, ``summary``."""
@@ -89,41 +80,6 @@ class PreparedDataset:
         from datasets import Dataset, DatasetDict  # noqa: PLC0415 - 0.8 s that reading does not need
 
         return DatasetDict({part: Dataset(self.table(part)) for part in PARTS})
-
-
-def _record(folder: Path) -> dict[str, Any]:
-    path = folder / RECORD
-    try:
-        record = read_json(path) if path.stat().st_size <= _LARGEST_RECORD else {}
-        good = record["format"] == FORMAT and record["task"] in COLUMNS
-        good &= all(type(record["counts"][part]) is int and record["counts"][part] >= 0 for part in PARTS)
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise DatasetBroken(folder.name, detail=f"{type(error).__name__}: {error}") from error
-    if not good:
-        raise DatasetBroken(folder.name, detail=f"{RECORD} describes no prepared dataset")
-    return dict(record)
-
-
-def _read_part(folder: Path, part: str, columns: tuple[str, ...]) -> pa.Table:
-    files = sorted((folder / part).glob("data-*.arrow"))
-    if not files or any(file.is_symlink() or not file.is_file() for file in files):
-        raise DatasetBroken(folder.name, detail=f"{part}: no data")
-    try:
-        table = pa.concat_tables([_read_stream(file, columns) for file in files])
-        table.validate(full=True)
-    except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
-        raise DatasetBroken(folder.name, detail=f"{type(error).__name__}: {error}") from error
-    return table
-
-
-def _read_stream(file: Path, columns: tuple[str, ...]) -> pa.Table:
-    with pa.memory_map(str(file)) as source, pa.ipc.open_stream(source) as stream:
-        fields = {field.name: field.type for field in stream.schema}
-        if tuple(fields) != columns or not all(kind in {pa.string(), pa.large_string()} for kind in fields.values()):
-            raise ValueError(f"{file.name}: columns are {fields}")
-        table = stream.read_all()
-    # What `datasets` writes beside the columns is about itself; only the texts matter here.
-    return table.replace_schema_metadata(None).cast(pa.schema([(name, pa.string()) for name in columns]))
 
 
 def save(prepared: Prepared, parent: Path, name: str) -> PreparedDataset:
@@ -139,20 +95,13 @@ def save_tables(
     parts: Mapping[str, pd.DataFrame], record: Mapping[str, Any], parent: Path, name: str
 ) -> PreparedDataset:
     """Save three tables and their record; see `save`."""
-    private_folder(parent)
-    _sweep(parent)
-    staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=parent))
-    try:
-        inner = staging / "conjunto"
+    plain = safe_name(name or "conjunto", fallback="conjunto")
+    written = {**record, "name": name.strip() or plain}
+    with staging(parent) as folder:
+        inner = folder / "conjunto"
         _write(parts, inner)
-        plain = safe_name(name or "conjunto", fallback="conjunto")
-        written = {**record, "name": name.strip() or plain}
         write_json(inner / RECORD, written)
-        _settle(inner)
-        folder = _move(inner, parent, plain)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
-    return PreparedDataset(folder, written)
+        return PreparedDataset(place(inner, parent, plain), written)
 
 
 def _write(parts: Mapping[str, pd.DataFrame], folder: Path) -> None:
@@ -166,42 +115,3 @@ def _write(parts: Mapping[str, pd.DataFrame], folder: Path) -> None:
             for part, table in parts.items()
         }
     ).save_to_disk(str(folder))
-
-
-def _settle(folder: Path) -> None:
-    """Make everything private and durable before it gets its name."""
-    for top, folders, files in os.walk(folder):
-        for file in files:
-            path = Path(top) / file
-            path.chmod(0o600)
-            with path.open("rb+") as handle:
-                os.fsync(handle.fileno())
-        for inner in folders:
-            (Path(top) / inner).chmod(0o700)
-        sync_folder(Path(top))
-    folder.chmod(0o700)
-
-
-def _move(inner: Path, parent: Path, name: str) -> Path:
-    for count in range(1, _MOST_NAMES):
-        target = parent / (name if count == 1 else f"{name}-{count}")
-        if target.exists() or target.is_symlink():
-            continue
-        try:
-            inner.rename(target)  # refused if another process made a folder of that name, with something in it, by now
-        except (FileExistsError, NotADirectoryError):
-            continue
-        except OSError:
-            if target.exists():
-                continue
-            raise
-        sync_folder(parent)
-        return target
-    raise FileExistsError(f"{name}: all names are taken")
-
-
-def _sweep(parent: Path) -> None:
-    for left in parent.glob(f"{STAGING}*"):
-        with suppress(OSError):
-            if not left.is_symlink() and time.time() - left.stat().st_mtime > _STALE:
-                shutil.rmtree(left, ignore_errors=True)

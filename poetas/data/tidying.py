@@ -36,29 +36,65 @@ class Tidy:
 def tidy(raw: Raw, limits: Limits, name: str, *, header: bool | None) -> Tidy:
     """Make a reader's table rectangular and clean; cells beyond the header's width go to a column of their own.
 
+    What is above the limits is cut here, whichever reader it comes from, and it is said once.
+
     Raises FileTooLarge where the whole table holds more text than the limit.
     """
     _refuse_flood(raw.rows, limits, name)
     rows, notices = _cleaned(raw.rows, limits)
+    wide = raw.wide or any(len(row) > limits.columns and any(row[limits.columns :]) for row in raw.rows)
     titled = False
     titles: Sequence[str] = raw.columns or ()
     if raw.columns is None and rows:
         titled = has_header(rows) if header is None else header
         if titled:
             titles, rows = rows[0], rows[1:]
-    if len(rows) > limits.rows:  # the row that was kept in case the first one was a header
-        rows = rows[: limits.rows]
+    width = min(_width(titles, [row for row in rows if any(row)]), limits.columns)
+    most = min(limits.rows, max(1, limits.cells // width))
+    if len(rows) > most or raw.left != 0:
+        notices.append(_rows_cut(min(most, len(rows)), None if raw.left is None else len(rows) + raw.left))
+        rows = rows[:most]
+    if wide:
+        notices.append(_columns_cut(limits.columns))
     filled = [row for row in rows if any(row)]
     if blank := len(rows) - len(filled):
-        told = ngettext("Salteé {n} fila vacía.", "Salteé {n} filas vacías.", blank)
-        notices.append(Notice("rows-blank", told.format(n=number(blank))))
-    width = min(_width(titles, filled), limits.columns)
-    squared, ragged = _squared(filled, width, titled=bool(titles), first=1 + titled)
+        notices.append(_rows_blank(blank, wide=wide))
+    squared, ragged = _squared(filled, width, titled=titled, first=1 + titled)
     columns = column_names(titles, width)
     if any(len(row) > width for row in squared):
         squared = [row if len(row) > width else [*row, ""] for row in squared]
         columns.append(_("sobrante"))
     return Tidy(columns, squared, titled, _decimal(squared), tuple(notices + ragged))
+
+
+def _rows_cut(kept: int, total: int | None) -> Notice:
+    if total is None:
+        first = ngettext("Leí solo la primera fila", "Leí las primeras {n} filas", kept).format(n=number(kept))
+        sentence = _("{first}: el archivo tiene más.").format(first=first)
+    else:
+        first = ngettext("Leí solo la primera fila de {total}", "Leí las primeras {n} filas de {total}", kept)
+        sentence = _("{first}: las demás no entran.").format(first=first.format(n=number(kept), total=number(total)))
+    return Notice("rows-cut", sentence + " " + _("Si las necesitás, partí el archivo en varios."))
+
+
+def _columns_cut(kept: int) -> Notice:
+    first = ngettext("Leí solo la primera columna", "Leí solo las primeras {n} columnas", kept).format(n=number(kept))
+    sentence = _(
+        "{first}: el archivo tiene más. Si tus textos están en otra, quitale las que no uses y volvé a elegirlo."
+    )
+    return Notice("columns-cut", sentence.format(first=first))
+
+
+def _rows_blank(count: int, *, wide: bool) -> Notice:
+    if wide:  # what those rows hold may stand in a column that was left out
+        told = ngettext(
+            "Salteé {n} fila que no tiene nada en esas columnas.",
+            "Salteé {n} filas que no tienen nada en esas columnas.",
+            count,
+        )
+    else:
+        told = ngettext("Salteé {n} fila vacía.", "Salteé {n} filas vacías.", count)
+    return Notice("rows-blank", told.format(n=number(count)))
 
 
 def _refuse_flood(rows: Sequence[Sequence[str]], limits: Limits, name: str) -> None:

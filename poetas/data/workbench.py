@@ -10,9 +10,9 @@ from typing import Any
 import pandas as pd
 
 from poetas.data.checking import Finding, check
-from poetas.data.errors import NothingRead
 from poetas.data.mapping import ColumnMapping, Guess, guess
 from poetas.data.preparing import TEXT, select
+from poetas.data.preparing_errors import NothingRead
 from poetas.data.reading import Reading, read_file
 from poetas.data.steps import DEFAULT, Applied, apply
 

@@ -15,8 +15,8 @@ from typing import Any, Self
 
 from poetas.files import private_folder
 from poetas.jobs import lastwords, lock
-from poetas.jobs.events import Started
 from poetas.jobs.kinds import kind_named
+from poetas.jobs.processes import PROGRAM, process_of
 from poetas.jobs.record import JobRecord, JobUnreadable, is_job
 from poetas.jobs.spawn import spawn
 from poetas.jobs.watch import Watch
@@ -89,17 +89,14 @@ class Job(Watch):
             (self.dir / "stop").touch(mode=0o600)
 
     def kill(self) -> None:
-        """End its process, and those that it forked, without a checkpoint: for a program that hears no stop.
-
-        Only while the lock is held is the process id in `Started` surely that of the job.
-        """
-        last = self._last_word()
-        if isinstance(last, Started) and not self._starting() and lock.held(self.dir / "lock"):
+        """End its process, and those that it forked, without a checkpoint: for a program that hears no stop."""
+        pid = None if self.state.over else process_of(self.dir)
+        if pid is not None:
             with suppress(ProcessLookupError, PermissionError):
                 if sys.platform == "win32":
-                    os.kill(last.pid, signal.SIGTERM)
+                    os.kill(pid, signal.SIGTERM)
                 else:
-                    os.killpg(last.pid, signal.SIGKILL)
+                    os.killpg(pid, signal.SIGKILL)
 
     def resume(self) -> None:
         """Continue a stopped, failed or lost job from its last checkpoint; harmless where it runs or has finished.
@@ -131,4 +128,4 @@ class Job(Watch):
             arguments += ["--lock", str(hold.handle)]
         if self._kinds:
             arguments += ["--kinds", self._kinds]
-        spawn("poetas.jobs.run", arguments, folder=self.dir, log=self.dir / "log.txt", handles=handles)
+        spawn(PROGRAM, arguments, folder=self.dir, log=self.dir / "log.txt", handles=handles)

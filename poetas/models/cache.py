@@ -53,16 +53,17 @@ class Record:
     def read(cls, folder: Path) -> Record:
         """Read a model's record. Raises OSError where there is none, ValueError where it is damaged."""
         value = read_json(folder / RECORD)
-        if not isinstance(value, dict):
-            raise ValueError(f"{RECORD} holds no description")  # noqa: TRY004 - a file's content, not a caller's type
-        accepted = value.get("accepted")
+        entry = ModelEntry.from_dict(value)
+        accepted, notices = value.get("accepted"), value.get("notices", [])
+        if not isinstance(notices, list):
+            raise ValueError(f"{RECORD}: notices is not a list")  # noqa: TRY004 - a file's content, not a caller's type
         return cls(
-            entry=ModelEntry.from_dict(value),
+            entry=entry,
             source=str(value.get("source", "")),
             sha256=_texts(value.get("sha256", {})),
             accepted=_texts(accepted) if isinstance(accepted, dict) else None,
             converted=str(value.get("converted", "")),
-            notices=tuple(str(name) for name in value.get("notices", ())),
+            notices=tuple(str(name) for name in notices),
         )
 
 
@@ -105,20 +106,25 @@ def is_ready(workspace: Workspace, model: str) -> bool:
 
 
 def is_whole(folder: Path) -> bool:
-    """Tell whether a folder holds every file that a converted model needs."""
-    return all((folder / name).is_file() for name in NEEDED)
+    """Tell whether a folder holds every file that a converted model needs, and a record that can be read."""
+    return record_of(folder) is not None
+
+
+def record_of(folder: Path) -> Record | None:
+    """Return a whole model's record; None where a file is missing or the record is damaged: it can be fetched anew."""
+    if not all((folder / name).is_file() for name in NEEDED):
+        return None
+    try:
+        return Record.read(folder)
+    except (OSError, ValueError):
+        return None
 
 
 def ready_models(workspace: Workspace) -> list[ModelEntry]:
     """Describe every model that is here, whole, by title; a folder's own record is all that is asked."""
     found = []
     for folder in workspace.models.glob("*"):
-        if folder.name.startswith(".") or not is_whole(folder):
-            continue
-        try:
-            entry = Record.read(folder).entry
-        except (OSError, ValueError):
-            continue
-        if is_id(entry.id) and folder_name(entry.id) == folder.name:
-            found.append(entry)
+        record = None if folder.name.startswith(".") else record_of(folder)
+        if record is not None and is_id(record.entry.id) and folder_name(record.entry.id) == folder.name:
+            found.append(record.entry)
     return sorted(found, key=lambda entry: entry.title.casefold())

@@ -12,7 +12,7 @@ from typing import Any
 
 from poetas.files import read_json
 from poetas.i18n import _
-from poetas.models.cache import Record, folder_name, is_id, is_whole, model_folder, ready_models
+from poetas.models.cache import folder_name, is_id, model_folder, ready_models, record_of
 from poetas.models.entry import ModelEntry
 from poetas.models.errors import unknown_model
 from poetas.models.sources import SOURCES
@@ -103,8 +103,9 @@ def entry_for_folder(path: Path) -> ModelEntry:
     if not is_id(name) or not path.is_dir():
         raise unknown_model(str(path))
     source = Folder(path=str(path.resolve()))
-    if is_whole(path):
-        return replace(Record.read(path).entry, sources=(source,))
+    record = record_of(path)
+    if record is not None and is_id(record.entry.id):
+        return replace(record.entry, sources=(source,))
     return ModelEntry.from_dict({"id": name, "summary": _("Un modelo de tus carpetas.")}, sources=(source,))
 
 
@@ -117,7 +118,7 @@ def _described(workspace: Workspace) -> Iterator[ModelEntry]:
     for path in sorted((workspace.models / ".fichas").glob("*.json")):
         try:
             entry = ModelEntry.from_dict(read_json(path))
-        except (OSError, ValueError, AttributeError):
+        except (OSError, ValueError):
             continue
         if is_id(entry.id) and path == description_path(workspace, entry.id):
             shown = Hub(repo=entry.id, revision=entry.licence_version)  # the very one whose licence was shown
@@ -127,8 +128,7 @@ def _described(workspace: Workspace) -> Iterator[ModelEntry]:
 def _on_shelves() -> Iterator[ModelEntry]:
     for shelf in shelves():
         for spot in sorted(shelf.iterdir()):
-            name = spot.name.replace("--", "/")
-            if is_id(name) and Folder(path=str(spot)).available():
+            if is_id(spot.name.replace("--", "/")) and Folder(path=str(spot)).available():
                 yield entry_for_folder(spot)
 
 

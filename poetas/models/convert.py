@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,12 +14,22 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from tokenizers import Tokenizer
 
 from poetas.files import sync_folder, write_json, writing
 from poetas.models.cache import is_whole
-from poetas.models.errors import broken_model, unsupported_model
-from poetas.models.gguf_architectures import architecture_of, config_of, needs_whole, restored, special_ids, tensor_name
+from poetas.models.errors import reading
+from poetas.models.gguf_architectures import (
+    Architecture,
+    architecture_of,
+    config_of,
+    needs_whole,
+    restored,
+    special_ids,
+    tensor_name,
+)
 from poetas.models.gguf_file import GGUFFile
+from poetas.models.gguf_shapes import check_shapes, shapes_of
 from poetas.models.gguf_tokenizer import tokenizer_of
 from poetas.models.tensorfile import Slot, to_bfloat16, write_tensors
 
@@ -32,10 +41,12 @@ WEIGHTS = "model.safetensors"
 def building(folder: Path) -> Iterator[Path]:
     """Give a temporary folder beside ``folder`` that takes its place at the end, or vanishes on an error.
 
-    A whole model that is already there when we finish (another job was faster) is left alone.
+    Its name is always the same, so that what a killed process left is found and removed; whoever builds holds the
+    model's lock. A whole model that is already there when we finish is left alone.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".part", dir=folder.parent))
+    temporary = sweep(folder)
+    temporary.mkdir(mode=0o700)
     try:
         yield temporary
         temporary.chmod(0o755)
@@ -49,47 +60,59 @@ def building(folder: Path) -> Iterator[Path]:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
+def sweep(folder: Path) -> Path:
+    """Remove what a killed `building` left beside ``folder``, a copy of the weights, and return where it was."""
+    temporary = folder.with_name(f".{folder.name}.part")
+    shutil.rmtree(temporary, ignore_errors=True)
+    return temporary
+
+
 def convert_gguf(path: Path, folder: Path, say: Say, *, title: str = "") -> int:
     """Write a GGUF's weights, config and tokenizer into ``folder``; return the number of parameters.
 
     say: called with ``(done, total)`` bytes written. Raises UnsupportedModel for an architecture or a tokenizer that
     is not known here, BrokenModel for a file that does not hold what it should.
     """
-    name = title or path.name
-    try:
-        source = GGUFFile(path)
-    except ValueError as error:
-        raise broken_model(name, str(error)) from error
-    with source:
-        kind = str(source.metadata.get("general.architecture", "?"))
-        try:
-            described = architecture_of(source)
-            names = {tensor: tensor_name(described, tensor) for tensor in source.tensors}
-            config = config_of(source)
-            tokenizer, naming = tokenizer_of(source.metadata)
-        except (KeyError, ValueError) as error:
-            raise unsupported_model(name, f"{kind}: {error}") from error
-        slots = [Slot(names[tensor.name], tensor.shape) for tensor in source.tensors.values()]
-        total = sum(slot.size for slot in slots)
-
-        def blocks() -> Iterator[tuple[Slot, NDArray[np.uint16]]]:
-            done = 0
-            for slot, tensor in zip(slots, source.tensors.values(), strict=True):
-                pieces = source.blocks(tensor)
-                if needs_whole(described, tensor.name):
-                    pieces = iter([np.concatenate(list(pieces))])
-                for piece in pieces:
-                    rows = to_bfloat16(restored(described, tensor.name, piece, config))
-                    yield slot, rows
-                    done += rows.nbytes
-                    say(done, total)
-
-        write_tensors(folder / WEIGHTS, slots, blocks(), metadata={"format": "pt"})
+    with reading(title or path.name), GGUFFile(path) as source:
+        described, config = architecture_of(source), config_of(source)
+        slots = {spot: Slot(tensor_name(described, spot), tensor.shape) for spot, tensor in source.tensors.items()}
+        check_shapes(shapes_of(described, config), {slot.name: slot.shape for slot in slots.values()})
+        _write_tokenizer(source, folder)
         write_json(folder / "config.json", config, mode=0o644)
         write_json(folder / "generation_config.json", special_ids(source.metadata), mode=0o644)
-        write_json(folder / "tokenizer_config.json", naming, mode=0o644)
-        _write_compact(folder / "tokenizer.json", tokenizer)
-        return total // 2
+        blocks = _blocks(source, described, config, slots, say)
+        write_tensors(folder / WEIGHTS, slots.values(), blocks, metadata={"format": "pt"})
+        return sum(slot.size for slot in slots.values()) // 2
+
+
+def _write_tokenizer(source: GGUFFile, folder: Path) -> None:
+    tokenizer, naming = tokenizer_of(source.metadata)
+    write_json(folder / "tokenizer_config.json", naming, mode=0o644)
+    _write_compact(folder / "tokenizer.json", tokenizer)
+    check_tokenizer(folder / "tokenizer.json")
+
+
+def _blocks(
+    source: GGUFFile, described: Architecture, config: dict[str, Any], slots: dict[str, Slot], say: Say
+) -> Iterator[tuple[Slot, NDArray[np.uint16]]]:
+    done, total = 0, sum(slot.size for slot in slots.values())
+    for spot, slot in slots.items():
+        pieces = source.blocks(source.tensors[spot])
+        if needs_whole(described, spot):
+            pieces = iter([np.concatenate(list(pieces))])
+        for piece in pieces:
+            rows = to_bfloat16(restored(described, spot, piece, config))
+            yield slot, rows
+            done += rows.nbytes
+            say(done, total)
+
+
+def check_tokenizer(path: Path) -> None:
+    """Read a ``tokenizer.json`` as whoever uses the model will. Raises ValueError where that fails."""
+    try:
+        Tokenizer.from_file(str(path))
+    except Exception as error:
+        raise ValueError(f"{path.name}: {error}") from error
 
 
 def _write_compact(path: Path, value: Any) -> None:

@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from poetas.files import read_json, write_json
-from poetas.models.convert import WEIGHTS, Say
-from poetas.models.errors import broken_model, unsafe_weights, unsupported_model
+from poetas.models.convert import WEIGHTS, Say, check_tokenizer
+from poetas.models.errors import broken_model, reading, unsafe_weights, unsupported_model
 from poetas.models.tensorfile import Place, Slot, read_header, read_raw, read_rows, to_bfloat16, write_tensors
+from poetas.models.trial import check_config, try_loading
 
 _INTEGERS = frozenset({"I64", "I32", "I16", "I8", "U8", "BOOL"})
 _KEPT = ("special_tokens_map.json", "added_tokens.json", "chat_template.jinja", "chat_template.json")
@@ -42,27 +43,45 @@ def convert_folder(source: Path, folder: Path, say: Say, *, title: str = "") -> 
     its repository's own code.
     """
     name = title or source.name
-    try:
-        config: dict[str, Any] = read_json(source / "config.json")
-        places = {path: read_header(path) for path in _weight_files(source)}
-    except (OSError, ValueError) as error:
-        raise broken_model(name, str(error)) from error
-    _check_kind(name, config)
-    parameters = _copy_weights(name, places, folder, say)
-    clean = {key: value for key, value in config.items() if key not in (*_CODE, "torch_dtype")}
-    write_json(folder / "config.json", {**clean, "dtype": "bfloat16"}, mode=0o644)
-    _copy_tokenizer(name, source, folder)
-    generation = source / "generation_config.json"
-    if generation.is_file():
-        shutil.copyfile(generation, folder / generation.name)
+    with reading(name):
+        try:
+            config = _table(source / "config.json")
+            places = {path: read_header(path) for path in _weight_files(source)}
+        except OSError as error:
+            raise broken_model(name, str(error)) from error
+        check_config(config, [place.slot for found in places.values() for place in found.values()])
+        _check_kind(name, config)
+        _copy_tokenizer(name, source, folder)
+        clean = {key: value for key, value in _without_code(config).items() if key != "torch_dtype"}
+        write_json(folder / "config.json", {**clean, "dtype": "bfloat16"}, mode=0o644)
+        generation = source / "generation_config.json"
+        if generation.is_file():
+            write_json(folder / generation.name, _table(generation), mode=0o644)
+        parameters = _copy_weights(places, folder, say)
+        try_loading(folder)
     return parameters
+
+
+def _table(path: Path) -> dict[str, Any]:
+    found = read_json(path)
+    if not isinstance(found, dict):
+        raise ValueError(f"{path.name} holds no table")  # noqa: TRY004 - a file's content, not a caller's type
+    return found
+
+
+def _without_code(value: Any) -> Any:
+    """Leave out, at every depth, what names code: a repository's files, or a kernel that a library would download."""
+    if isinstance(value, dict):
+        named = {key for key in value if key in _CODE or key.endswith("_implementation")}
+        return {key: _without_code(item) for key, item in value.items() if key not in named}
+    return [_without_code(item) for item in value] if isinstance(value, list) else value
 
 
 def _weight_files(source: Path) -> list[Path]:
     index = source / "model.safetensors.index.json"
     if (source / WEIGHTS).is_file():
         return [source / WEIGHTS]
-    names = sorted(set(read_json(index)["weight_map"].values())) if index.is_file() else []
+    names = sorted({str(name) for name in _table(index)["weight_map"].values()}) if index.is_file() else []
     paths = [source / Path(name).name for name in names] or sorted(source.glob("*.safetensors"))
     if not paths:
         raise ValueError("no safetensors")
@@ -83,11 +102,12 @@ def _check_kind(name: str, config: dict[str, Any]) -> None:
         if any(config.get(key) for key in _CODE):
             raise unsafe_weights(name, files=f"{kind}: auto_map")
         raise unsupported_model(name, kind)
-    if config.get("quantization_config"):
-        raise unsupported_model(name, f"{kind}, {config['quantization_config'].get('quant_method', 'quantised')}")
+    if packed := config.get("quantization_config"):
+        how = packed.get("quant_method", "quantised") if isinstance(packed, dict) else packed
+        raise unsupported_model(name, f"{kind}, {how}")
 
 
-def _copy_weights(name: str, places: dict[Path, dict[str, Place]], folder: Path, say: Say) -> int:
+def _copy_weights(places: dict[Path, dict[str, Place]], folder: Path, say: Say) -> int:
     """Stream every tensor, floating-point ones as bf16, others as they are; return how many weights."""
     order = [(path, place) for path, found in places.items() for place in found.values()]
     slots = [
@@ -107,10 +127,7 @@ def _copy_weights(name: str, places: dict[Path, dict[str, Place]], folder: Path,
                 done += piece.nbytes
                 say(done, total)
 
-    try:
-        write_tensors(folder / WEIGHTS, slots, blocks(), metadata={"format": "pt"})
-    except ValueError as error:
-        raise broken_model(name, str(error)) from error
+    write_tensors(folder / WEIGHTS, slots, blocks(), metadata={"format": "pt"})
     return sum(slot.size // 2 for slot in slots if slot.dtype not in _INTEGERS)
 
 
@@ -119,8 +136,9 @@ def _copy_tokenizer(name: str, source: Path, folder: Path) -> None:
     naming = source / "tokenizer_config.json"
     if (source / "tokenizer.json").is_file():
         shutil.copyfile(source / "tokenizer.json", folder / "tokenizer.json")
-        told = read_json(naming) if naming.is_file() else {}
-        write_json(folder / naming.name, {key: value for key, value in told.items() if key not in _CODE}, mode=0o644)
+        check_tokenizer(folder / "tokenizer.json")
+        told = _table(naming) if naming.is_file() else {}
+        write_json(folder / naming.name, _without_code(told), mode=0o644)
         for kept in _KEPT:
             if (source / kept).is_file():
                 shutil.copyfile(source / kept, folder / kept)
@@ -129,8 +147,8 @@ def _copy_tokenizer(name: str, source: Path, folder: Path) -> None:
 
     try:
         tokenizer = AutoTokenizer.from_pretrained(source, trust_remote_code=False, local_files_only=True)
-        tokenizer.save_pretrained(folder)
-    except (OSError, ValueError, ImportError, KeyError, TypeError) as error:
+    except Exception as error:  # of any kind: each tokenizer's library has its own
         raise broken_model(name, f"tokenizer: {error}") from error
+    tokenizer.save_pretrained(folder)
     if not (folder / "tokenizer.json").is_file():
         raise unsupported_model(name, "tokenizer")

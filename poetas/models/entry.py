@@ -8,6 +8,7 @@ from typing import Any
 
 from poetas.models.sources.base import Source
 
+_MOST = 10**15  # weights or bytes: far beyond any model, and estimates made of it stay numbers
 PROMPT_STYLES = ("plain", "chat")
 ARCHITECTURES = ("causal", "seq2seq")
 
@@ -69,6 +70,8 @@ class ModelEntry:
         >>> entry.title, entry.prompt_style, entry.memory_use > 0
         ('mini', 'plain', True)
         """
+        if not isinstance(value, Mapping):
+            raise ValueError("a model's description is a table")  # noqa: TRY004 - a file's content, not a caller's type
         name = _text(value, "id")
         if not name:
             raise ValueError("a model's description needs an id")
@@ -129,7 +132,7 @@ def _texts(value: Mapping[str, Any], key: str) -> tuple[str, ...]:
 
 def _count(value: Mapping[str, Any], key: str, fallback: int) -> int:
     found = value.get(key, fallback)
-    if isinstance(found, bool) or not isinstance(found, int) or found < 0:
+    if isinstance(found, bool) or not isinstance(found, int) or not 0 <= found <= _MOST:
         raise ValueError(f"{key} is not a count")
     return found
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from poetas.errors import NoNetwork, PoetasError
 from poetas.i18n import _
 
@@ -14,6 +17,7 @@ __all__ = [
     "UnsafeWeights",
     "UnsupportedModel",
     "WrongChecksum",
+    "reading",
 ]
 
 
@@ -159,3 +163,24 @@ def broken_model(name: str, detail: str) -> BrokenModel:
         action="retry",
         detail=detail,
     )
+
+
+@contextmanager
+def reading(name: str) -> Iterator[None]:
+    """Turn what a stranger's file makes our code stumble over into a card.
+
+    What is checked raises ValueError (BrokenModel) or NotImplementedError (UnsupportedModel: of a kind that no table
+    has). The others are what is left where nobody thought of a check: the learner cannot do more about them either.
+
+    >>> with reading("x"):
+    ...     [][0]
+    Traceback (most recent call last):
+    ...
+    poetas.models.errors.BrokenModel: No pude leer el modelo x.
+    """
+    try:
+        yield
+    except NotImplementedError as error:
+        raise unsupported_model(name, str(error)) from error
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        raise broken_model(name, f"{type(error).__name__}: {error}") from error

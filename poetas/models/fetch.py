@@ -1,6 +1,6 @@
 """Starting the job that brings a model, or asks the Hub about one, from a page or the command line.
 
-Nothing here touches the network: only the job does, and it is told no path of the learner's data.
+Nothing here touches the network: only the job does, and it is told no path at all (see `poetas.models.request`).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from poetas.jobs import Job
 from poetas.models.cache import model_folder
 from poetas.models.catalogue import Catalogue, entry_for_folder
 from poetas.models.licences import accept_licence, licence_accepted, require
+from poetas.models.request import ASK, FETCH, FOLDER, FOLDER_VARIABLE, Request
 from poetas.workspace import Workspace
 
 KIND = "fetch"
@@ -31,10 +32,9 @@ def start_fetch(workspace: Workspace, model: str, *, folder: Path | None = None)
     running = current_fetch(workspace, entry.id)
     if running is not None:
         return running
-    return _start(
-        workspace,
-        {"task": "fetch", "model": entry.id, "accepted": accepted, "folder": str(folder.resolve()) if folder else ""},
-    )
+    if folder is not None:
+        os.environ[FOLDER_VARIABLE] = str(folder.resolve())  # stays, so that the job can be resumed from here
+    return _start(workspace, Request(FETCH if folder is None else FOLDER, entry.id, accepted))
 
 
 def start_inquiry(workspace: Workspace, model: str) -> Job:
@@ -44,13 +44,13 @@ def start_inquiry(workspace: Workspace, model: str) -> Job:
     knows the model from then on. Raises UnknownModel for what cannot be an id.
     """
     entry = Catalogue.load(workspace).entry_for(model)
-    return _start(workspace, {"task": "ask", "model": entry.id})
+    return _start(workspace, Request(ASK, entry.id))
 
 
 def current_fetch(workspace: Workspace, model: str) -> Job | None:
     """Return the job that is bringing a model now, or None."""
     for job in Job.all(workspace.jobs):
-        if job.kind == KIND and job.config.get("model") == model and job.config.get("task") == "fetch":
+        if job.kind == KIND and job.config.get("model") == model and job.config.get("task") in (FETCH, FOLDER):
             return None if job.state.over else job
     return None
 
@@ -75,10 +75,11 @@ def has_token(workspace: Workspace) -> bool:
     return bool(os.environ.get("HF_TOKEN", "").strip()) or token_path(workspace).is_file()
 
 
-def _start(workspace: Workspace, config: dict[str, object]) -> Job:
+def _start(workspace: Workspace, request: Request) -> Job:
     private_folder(workspace.root)
-    told = {**config, "models": str(workspace.models.resolve()), "token_file": str(token_path(workspace).resolve())}
-    return Job.start(KIND, told, parent=workspace.jobs, ledger=workspace.ledger)
+    if os.environ.get("POETAS_MODELS", "").strip():  # the job works in a folder of its own: make the place absolute
+        os.environ["POETAS_MODELS"] = str(workspace.models.resolve())
+    return Job.start(KIND, request.as_dict(), parent=workspace.jobs, ledger=workspace.ledger)
 
 
 __all__ = [

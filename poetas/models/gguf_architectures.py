@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from poetas.models.gguf_file import GGUFFile
+from poetas.models.gguf_metadata import count, number, text, texts, token_id
 
 _BLOCK = re.compile(r"blk\.(\d+)\.(\w+)\.(weight|bias)")
 _TOP = {
@@ -49,8 +50,8 @@ class Architecture:
     """How one architecture is written in a GGUF.
 
     model_class, model_type: what transformers calls it. layer: names of a layer's tensors. shifted_norms: whether 1
-    was added to the norm weights. interleaved: whether query and key rows were reordered. settings: what config.json
-    needs and a GGUF does not say.
+    was added to the norm weights. interleaved: whether query and key rows were reordered. biased: which of a layer's
+    tensors have a bias too. settings: what config.json needs and a GGUF does not say.
     """
 
     model_class: str
@@ -58,6 +59,7 @@ class Architecture:
     layer: Mapping[str, str] = field(default_factory=lambda: _LAYER)
     shifted_norms: bool = False
     interleaved: bool = False
+    biased: tuple[str, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -68,7 +70,12 @@ ARCHITECTURES: Mapping[str, Architecture] = {
         interleaved=True,
         settings={"hidden_act": "silu", "attention_bias": False, "mlp_bias": False},
     ),
-    "qwen2": Architecture("Qwen2ForCausalLM", "qwen2", settings={"hidden_act": "silu", "use_sliding_window": False}),
+    "qwen2": Architecture(
+        "Qwen2ForCausalLM",
+        "qwen2",
+        biased=("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"),
+        settings={"hidden_act": "silu", "use_sliding_window": False},
+    ),
     "gemma3": Architecture(
         "Gemma3ForCausalLM",
         "gemma3_text",
@@ -80,54 +87,63 @@ ARCHITECTURES: Mapping[str, Architecture] = {
 
 
 def architecture_of(source: GGUFFile) -> Architecture:
-    """Return the architecture of a GGUF. Raises KeyError for one that is not in the table."""
-    return ARCHITECTURES[str(source.metadata.get("general.architecture", ""))]
+    """Return the architecture of a GGUF. Raises NotImplementedError for one that is not in the table."""
+    kind = text(source.metadata, "general.architecture")
+    if kind not in ARCHITECTURES:
+        raise NotImplementedError(kind)
+    return ARCHITECTURES[kind]
 
 
 def config_of(source: GGUFFile) -> dict[str, Any]:
     """Write the ``config.json`` of a GGUF: sizes from its metadata, the rest from the table.
 
-    Raises KeyError where the metadata lacks a size.
+    Raises ValueError where the metadata lacks a size, or tells another number of layers than the file has.
     """
-    kind = str(source.metadata["general.architecture"])
-    described = ARCHITECTURES[kind]
+    metadata, kind, described = source.metadata, text(source.metadata, "general.architecture"), architecture_of(source)
 
-    def told(key: str) -> Any:
-        return source.metadata[f"{kind}.{key}"]
+    def told(key: str, fallback: int | None = None) -> int:
+        return count(metadata, f"{kind}.{key}", fallback)
 
-    heads, width, layers = int(told("attention.head_count")), int(told("embedding_length")), int(told("block_count"))
+    heads, width, layers = told("attention.head_count"), told("embedding_length"), told("block_count")
+    there = {int(found[1]) for found in map(_BLOCK.fullmatch, source.tensors) if found}
+    if layers != len(there) or there != set(range(layers)):  # before anything is made of that many pieces
+        raise ValueError(f"{layers} layers are told, {len(there)} are there")
+    head_width = told("attention.key_length", max(1, width // heads))
+    vocabulary = source.tensors["token_embd.weight"].shape[0]
+    if head_width % 2 or vocabulary < len(texts(metadata, "tokenizer.ggml.tokens")):
+        raise ValueError(f"heads of {head_width}, or more tokens than the {vocabulary} rows of the embedding")
     config: dict[str, Any] = {
         "architectures": [described.model_class],
         "model_type": described.model_type,
-        "vocab_size": source.tensors["token_embd.weight"].shape[0],
+        "vocab_size": vocabulary,
         "hidden_size": width,
-        "intermediate_size": int(told("feed_forward_length")),
+        "intermediate_size": told("feed_forward_length"),
         "num_hidden_layers": layers,
         "num_attention_heads": heads,
-        "num_key_value_heads": int(source.metadata.get(f"{kind}.attention.head_count_kv", heads)),
-        "head_dim": int(source.metadata.get(f"{kind}.attention.key_length", width // heads)),
-        "max_position_embeddings": int(told("context_length")),
-        "rms_norm_eps": _shortest(told("attention.layer_norm_rms_epsilon")),
-        "rope_theta": _shortest(source.metadata.get(f"{kind}.rope.freq_base", 10_000.0)),
+        "num_key_value_heads": told("attention.head_count_kv", heads),
+        "head_dim": head_width,
+        "max_position_embeddings": told("context_length"),
+        "rms_norm_eps": _shortest(number(metadata, f"{kind}.attention.layer_norm_rms_epsilon")),
+        "rope_theta": _shortest(number(metadata, f"{kind}.rope.freq_base", 10_000.0)),
         "tie_word_embeddings": "output.weight" not in source.tensors,
         "use_cache": True,
         "dtype": "bfloat16",
         **described.settings,
     }
     if described.model_type == "gemma3_text":
-        config["sliding_window"] = int(told("attention.sliding_window"))
+        config["sliding_window"] = told("attention.sliding_window")
         config["query_pre_attn_scalar"] = config["head_dim"]
         config["layer_types"] = [
             "sliding_attention" if layer % _GEMMA_PERIOD else "full_attention" for layer in range(1, layers + 1)
         ]
-    return config | special_ids(source.metadata)
+    return config | special_ids(metadata)
 
 
 def special_ids(metadata: Mapping[str, Any]) -> dict[str, int]:
     """Return the ids of the tokens that begin, end and pad, under config.json's names."""
     names = {"bos_token_id": "bos", "eos_token_id": "eos", "pad_token_id": "padding"}
-    found = {name: metadata.get(f"tokenizer.ggml.{key}_token_id") for name, key in names.items()}
-    return {name: int(value) for name, value in found.items() if value is not None}
+    found = {name: token_id(metadata, key) for name, key in names.items()}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _shortest(value: float) -> float:
@@ -136,7 +152,7 @@ def _shortest(value: float) -> float:
 
 
 def tensor_name(described: Architecture, name: str) -> str:
-    """Translate a tensor's name. Raises KeyError for one that the architecture does not have.
+    """Translate a tensor's name. Raises NotImplementedError for one that the architecture does not have.
 
     >>> tensor_name(ARCHITECTURES["gemma3"], "blk.3.ffn_norm.weight")
     'model.layers.3.pre_feedforward_layernorm.weight'
@@ -144,8 +160,8 @@ def tensor_name(described: Architecture, name: str) -> str:
     if name in _TOP:
         return _TOP[name]
     found = _BLOCK.fullmatch(name)
-    if found is None:
-        raise KeyError(name)
+    if found is None or found[2] not in described.layer:
+        raise NotImplementedError(f"{described.model_type}: {name}")
     return f"model.layers.{found[1]}.{described.layer[found[2]]}.{found[3]}"
 
 

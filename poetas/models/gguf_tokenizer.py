@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from poetas.models.gguf_metadata import count, numbers, text, texts, token_id
+
+_TOKENS, _TYPES = "tokenizer.ggml.tokens", "tokenizer.ggml.token_type"
 _CONTROL, _USER_DEFINED = 3, 4
 _SPACE = "\u2581"  # SentencePiece's visible blank
 _GPT2_SPLIT = r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"
@@ -39,31 +42,31 @@ _GEMMA_SPECIAL = ("<pad>", "<eos>", "<bos>", "<unk>", "<start_of_turn>", "<end_o
 def tokenizer_of(metadata: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the contents of ``tokenizer.json`` and ``tokenizer_config.json``.
 
-    Raises KeyError where the metadata lacks something, ValueError for a way of cutting that is not known here.
+    Raises ValueError where the metadata lacks something, NotImplementedError for a way of cutting not known here.
     """
-    kind, pre = str(metadata["tokenizer.ggml.model"]), str(metadata.get("tokenizer.ggml.pre", "default"))
+    kind, pre = text(metadata, "tokenizer.ggml.model"), text(metadata, "tokenizer.ggml.pre", "default")
     if kind == "gpt2" and pre in _BYTE_LEVEL:
         body = _byte_level(metadata, pre)
-    elif kind == "llama" and str(metadata["general.architecture"]).startswith("gemma"):
+    elif kind == "llama" and text(metadata, "general.architecture").startswith("gemma"):
         body = _gemma(metadata)
     else:
-        raise ValueError(f"no rules for the tokenizer {kind}/{pre}")
+        raise NotImplementedError(f"{metadata['general.architecture']}: tokenizer {kind}/{pre}")
     return body, _naming(metadata)
 
 
 def _naming(metadata: Mapping[str, Any]) -> dict[str, Any]:
-    tokens = metadata["tokenizer.ggml.tokens"]
-    architecture = metadata["general.architecture"]
+    tokens = texts(metadata, _TOKENS)
+    architecture = text(metadata, "general.architecture")
     names = {"bos_token": "bos", "eos_token": "eos", "unk_token": "unknown", "pad_token": "padding"}
-    ids = {name: metadata.get(f"tokenizer.ggml.{key}_token_id") for name, key in names.items()}
+    ids = {name: token_id(metadata, key) for name, key in names.items()}
     naming: dict[str, Any] = {
         # the tokenizer's whole behaviour stands in tokenizer.json: no class of its own may redo it
         "tokenizer_class": "PreTrainedTokenizerFast",
         "clean_up_tokenization_spaces": False,
-        "model_max_length": int(metadata[f"{architecture}.context_length"]),
+        "model_max_length": count(metadata, f"{architecture}.context_length"),
         **{name: tokens[index] for name, index in ids.items() if index is not None},
     }
-    if template := metadata.get("tokenizer.chat_template"):
+    if template := text(metadata, "tokenizer.chat_template", ""):
         naming["chat_template"] = template
     return naming
 
@@ -74,7 +77,7 @@ def _added(entries: Iterable[tuple[int, str, bool]]) -> list[dict[str, Any]]:
 
 
 def _byte_level(metadata: Mapping[str, Any], pre: str) -> dict[str, Any]:
-    tokens, kinds = metadata["tokenizer.ggml.tokens"], metadata["tokenizer.ggml.token_type"]
+    tokens, kinds = texts(metadata, _TOKENS), numbers(metadata, _TYPES)
     byte_level = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": False, "use_regex": False}
     added = [
         (index, token, kind == _CONTROL)
@@ -101,17 +104,15 @@ def _byte_level(metadata: Mapping[str, Any], pre: str) -> dict[str, Any]:
             "ignore_merges": pre == "llama-bpe",
             "vocab": {token: index for index, token in enumerate(tokens)},
             # a merge is stored as "left right"; neither side can hold a space, which is spelt Ġ
-            "merges": [merge.split(" ") for merge in metadata["tokenizer.ggml.merges"]],
+            "merges": [merge.split(" ") for merge in texts(metadata, "tokenizer.ggml.merges")],
         },
     }
 
 
 def _gemma(metadata: Mapping[str, Any]) -> dict[str, Any]:
-    kinds = metadata["tokenizer.ggml.token_type"]
+    kinds = numbers(metadata, _TYPES)
     # llama.cpp spells runs of blanks as blanks; the tokenizer sees them after its normaliser has drawn them
-    tokens = [
-        _SPACE * len(token) if token and not token.strip(" ") else token for token in metadata["tokenizer.ggml.tokens"]
-    ]
+    tokens = [_SPACE * len(token) if token and not token.strip(" ") else token for token in texts(metadata, _TOKENS)]
     added = [
         (index, token, token in _GEMMA_SPECIAL)
         for index, (token, kind) in enumerate(zip(tokens, kinds, strict=True))
@@ -148,17 +149,17 @@ def _gemma(metadata: Mapping[str, Any]) -> dict[str, Any]:
             "byte_fallback": True,
             "ignore_merges": False,
             "vocab": {token: index for index, token in enumerate(tokens)},
-            "merges": derived_merges(tokens, metadata["tokenizer.ggml.scores"], kinds),
+            "merges": derived_merges(tokens, numbers(metadata, "tokenizer.ggml.scores"), kinds),
         },
     }
 
 
 def _begin(metadata: Mapping[str, Any], *, default: bool) -> dict[str, Any] | None:
     """The rule that puts the beginning token before a text, where the model wants it."""
-    index = metadata.get("tokenizer.ggml.bos_token_id")
+    index = token_id(metadata, "bos")
     if index is None or not metadata.get("tokenizer.ggml.add_bos_token", default):
         return None
-    token = metadata["tokenizer.ggml.tokens"][index]
+    token = texts(metadata, _TOKENS)[index]
 
     def part(kind: str, name: str, order: int) -> dict[str, Any]:
         return {kind: {"id": name, "type_id": order}}
@@ -176,7 +177,7 @@ def _begin(metadata: Mapping[str, Any], *, default: bool) -> dict[str, Any] | No
     }
 
 
-def derived_merges(tokens: Sequence[str], scores: Sequence[float], kinds: Sequence[int]) -> list[list[str]]:
+def derived_merges(tokens: Sequence[str], scores: Sequence[float], kinds: Sequence[float]) -> list[list[str]]:
     """Derive the merges that a SentencePiece vocabulary implies, best first.
 
     Every way of cutting a token into two tokens is a merge, as good as its token's score; runs of blanks, which the

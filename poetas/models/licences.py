@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from poetas.files import private_folder, read_json, write_json
-from poetas.models.cache import Record, is_ready, model_folder
+from poetas.models.cache import model_folder, record_of
 from poetas.models.catalogue import Catalogue
 from poetas.models.entry import ModelEntry
 from poetas.models.errors import licence_not_accepted, licence_unknown
@@ -42,11 +42,9 @@ def acceptance(workspace: Workspace, entry: ModelEntry) -> dict[str, str] | None
     mine = _all(workspace).get(entry.id)
     if covers(mine, entry):
         return mine
-    if is_ready(workspace, entry.id):
-        theirs = Record.read(model_folder(workspace, entry.id)).accepted
-        if theirs is not None and covers(dict(theirs), entry):
-            return dict(theirs)
-    return None
+    record = record_of(model_folder(workspace, entry.id))
+    theirs = dict(record.accepted) if record is not None and record.accepted is not None else None
+    return theirs if covers(theirs, entry) else None
 
 
 def statement(entry: ModelEntry) -> dict[str, str]:
@@ -94,4 +92,5 @@ def _all(workspace: Workspace) -> dict[str, dict[str, str]]:
         return {}
     if not isinstance(found, dict):
         return {}
-    return {str(name): said for name, said in found.items() if isinstance(said, dict)}
+    said = {str(name): words for name, words in found.items() if isinstance(words, dict)}
+    return {name: words for name, words in said.items() if all(isinstance(word, str) for word in words.values())}

@@ -1,5 +1,7 @@
 """The job that brings a model: it alone has the network, and it is told nothing of the learner's data.
 
+What it is asked is a `Request`, which holds no path.
+
 Stages: the sources in their order until one delivers, the check, the conversion. What has arrived stays in a folder
 of its own, so that a stopped or killed job goes on where it was.
 """
@@ -7,6 +9,7 @@ of its own, so that a stopped or killed job goes on where it was.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import time
 from pathlib import Path
@@ -21,16 +24,20 @@ from poetas.i18n import _, size
 from poetas.jobs import JobContext, Notice, Stopping
 from poetas.models.cache import folder_name, is_ready, model_folder
 from poetas.models.catalogue import Catalogue, bare_entry, description_path, entry_for_folder
+from poetas.models.convert import sweep
 from poetas.models.entry import ModelEntry
-from poetas.models.errors import licence_not_accepted, no_source
+from poetas.models.errors import licence_not_accepted, no_source, unknown_model
+from poetas.models.fetch import token_path
 from poetas.models.install import install
 from poetas.models.licences import covers
 from poetas.models.meter import Meter
+from poetas.models.request import ASK, FOLDER, FOLDER_VARIABLE, Request, workspace_of
 from poetas.models.sources.base import Errand, Interrupted, Obtained
 from poetas.models.sources.hub import Hub
 from poetas.models.sources.hub_card import describe
 from poetas.workspace import Workspace
 
+_TOKEN = re.compile(r"[!-~]{1,500}")
 _LOOK_EVERY = 0.5  # seconds between two tries for the lock that another fetch of the same model holds
 
 
@@ -38,22 +45,35 @@ def run(context: JobContext) -> dict[str, Any]:
     """Bring the model, or ask the Hub about it, as the job's configuration says."""
     os.environ.setdefault("HF_HUB_DISABLE_XET", "1")  # plain HTTP: it resumes, tells its progress, and obeys proxies
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-    models = Path(context.config["models"])
-    os.environ["POETAS_MODELS"] = str(models)
-    workspace, model = Workspace(models.parent), str(context.config["model"])
-    token = _token(Path(str(context.config.get("token_file", ""))))
-    if context.config.get("task") == "ask":
-        return _ask(workspace, model, token)
-    folder = str(context.config.get("folder") or "")
-    entry = entry_for_folder(Path(folder)) if folder else Catalogue.load(workspace).entry_for(model)
-    accepted = context.config.get("accepted")
-    if entry.must_accept and not covers(accepted, entry):
+    request, workspace = Request.read(context.config), workspace_of(context.dir)
+    token = _token(workspace)
+    if request.task == ASK:
+        return _ask(workspace, request.model, token)
+    entry = _entry(workspace, request)
+    if entry.must_accept and not covers(request.accepted, entry):
         raise licence_not_accepted(entry.title, entry.licence, entry.licence_url)
-    staging = private_folder(models / ".descargas" / folder_name(entry.id))
+    staging = private_folder(workspace.models / ".descargas" / folder_name(entry.id))
     with _Alone(context, staging.with_name(f"{staging.name}.lock")):
+        _sweep(staging, model_folder(workspace, entry.id))
         if is_ready(workspace, entry.id):
             return {"model": entry.id, "folder": str(model_folder(workspace, entry.id)), "already": True}
-        return _fetch(context, workspace, entry, staging, token)
+        return _fetch(context, workspace, entry, request, staging, token)
+
+
+def _entry(workspace: Workspace, request: Request) -> ModelEntry:
+    if request.task != FOLDER:
+        return Catalogue.load(workspace).entry_for(request.model)
+    entry = entry_for_folder(Path(os.environ.get(FOLDER_VARIABLE, "")))
+    if entry.id != request.model:
+        raise unknown_model(request.model)
+    return entry
+
+
+def _sweep(staging: Path, folder: Path) -> None:
+    """Remove what a killed process was writing; called with the model's lock. What resumes has no dot in front."""
+    sweep(folder)
+    for left in (*staging.rglob(".*.part"), *staging.rglob(".llega-*")):
+        shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
 
 
 def _ask(workspace: Workspace, model: str, token: str) -> dict[str, Any]:
@@ -65,7 +85,9 @@ def _ask(workspace: Workspace, model: str, token: str) -> dict[str, Any]:
     return value
 
 
-def _fetch(context: JobContext, workspace: Workspace, entry: ModelEntry, staging: Path, token: str) -> dict[str, Any]:
+def _fetch(
+    context: JobContext, workspace: Workspace, entry: ModelEntry, request: Request, staging: Path, token: str
+) -> dict[str, Any]:
     meter = Meter(context.emit, download=entry.download_size, convert=2 * entry.parameters)
     _check_room(entry, staging)
     begun = time.monotonic()
@@ -86,7 +108,7 @@ def _fetch(context: JobContext, workspace: Workspace, entry: ModelEntry, staging
         meter.converting(done, total, note)
 
     folder = model_folder(workspace, entry.id)
-    final = install(entry, obtained, folder, accepted=context.config.get("accepted"), say=say)
+    final = install(entry, obtained, folder, accepted=request.accepted, say=say)
     shutil.rmtree(staging, ignore_errors=True)
     seconds = {"download": round(fetched - begun, 1), "convert": round(time.monotonic() - fetched, 1)}
     return {
@@ -129,13 +151,19 @@ def _check_room(entry: ModelEntry, staging: Path) -> None:
         raise disk_full(f"{size(needed)} needed, {size(free)} free")
 
 
-def _token(path: Path) -> str:
-    """The Hub's token: from the environment, or from the file that only its owner can read."""
-    told = os.environ.get("HF_TOKEN", "").strip()
+def _token(workspace: Workspace) -> str:
+    """The Hub's token: from the environment, or from the file that only its owner can read.
+
+    What is sent is surely a token: a link may lead to a text, and a text has blanks.
+    """
+    if told := os.environ.get("HF_TOKEN", "").strip():
+        return told
+    path = token_path(workspace)
     try:
-        return told or path.read_text("utf-8").strip()
-    except OSError:
+        found = "" if path.is_symlink() else path.read_text("utf-8").strip()
+    except (OSError, ValueError):
         return ""
+    return found if _TOKEN.fullmatch(found) else ""
 
 
 class _Alone:

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poetas.files import writing
+from poetas.files import parse_json, writing
 
 BF16 = "BF16"
 WIDTHS = {"BF16": 2, "F16": 2, "F32": 4, "F64": 8, "I64": 8, "I32": 4, "I16": 2, "I8": 1, "U8": 1, "BOOL": 1}
@@ -113,8 +113,9 @@ def write_tensors(
 
 
 def read_header(path: Path) -> dict[str, Place]:
-    """Read where each tensor of a safetensors file lies, checking that no offset leaves the file.
+    """Read where each tensor of a safetensors file lies, checking that they fill the file without gap or overlap.
 
+    The reference implementation asks the same. A file whose tensors share bytes would grow when it is converted.
     Raises ValueError for a file that is not well formed: it may come from anywhere.
     """
     total = path.stat().st_size
@@ -123,19 +124,28 @@ def read_header(path: Path) -> dict[str, Place]:
         length = _PREFIX.unpack(start)[0] if len(start) == _PREFIX.size else 0
         if not 0 < length <= min(_LONGEST_HEADER, total - _PREFIX.size):
             raise ValueError(f"{path.name}: no safetensors header")
-        header = json.loads(source.read(length))
+        header = parse_json(source.read(length))
     if not isinstance(header, dict):
         raise ValueError(f"{path.name}: no safetensors header")  # noqa: TRY004 - a file's content, not a caller's type
     header.pop("__metadata__", None)
-    return {name: _place(path.name, name, entry, _PREFIX.size + length, total) for name, entry in header.items()}
+    end = _PREFIX.size + length
+    places = {name: _place(path.name, name, entry, end, total) for name, entry in header.items()}
+    for place in sorted(places.values(), key=lambda place: (place.start, place.end)):
+        if place.start != end:
+            raise ValueError(f"{path.name}: tensor {place.slot.name} shares bytes with another, or leaves a gap")
+        end = place.end
+    if end != total:
+        raise ValueError(f"{path.name}: {total - end} bytes belong to no tensor of this safetensors file")
+    return places
 
 
 def _place(file: str, name: str, entry: object, base: int, total: int) -> Place:
     match entry:
         case {"dtype": str(dtype), "shape": [*shape], "data_offsets": [int(first), int(last)]} if dtype in WIDTHS:
-            slot = Slot(name, tuple(int(side) for side in shape), dtype)
-            if 0 <= first <= last <= total - base and last - first == slot.size:
-                return Place(slot, base + first, base + last)
+            if all(type(side) is int and side >= 0 for side in shape):  # a bool is an int, and no side
+                slot = Slot(name, tuple(shape), dtype)
+                if 0 <= first <= last <= total - base and last - first == slot.size:
+                    return Place(slot, base + first, base + last)
     raise ValueError(f"{file}: tensor {name} is of a type not known here, or lies outside the file")
 
 

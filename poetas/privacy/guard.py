@@ -2,8 +2,12 @@
 
 An audit hook sees what goes through Python's sockets, that is urllib, requests, httpx, huggingface_hub and asyncio.
 One thing comes before its event: `socket.connect` given a name looks the name up first, and a look-up can carry a text
-away. So the methods of `socket.socket` ask the same rules before they begin. Neither sees native code: that is held
-only by the namespace (see `poetas.privacy.namespace`).
+away; and `listen` has no event. So the methods of `socket.socket` ask the same rules before they begin.
+
+It is a tripwire for libraries that mean no harm, not a wall. It does not see native code, nor other programs started
+from here; of the raw `_socket.socket` it refuses connections, but not the look-up of their name, nor `listen`; and what
+listens on this machine (a proxy on loopback, a daemon behind a Unix socket) may hand on what it is told. All that is
+held only by the namespace (see `poetas.privacy.namespace`), daemons behind a Unix socket not even there.
 """
 
 from __future__ import annotations
@@ -104,6 +108,7 @@ def install_guard(ledger: Path | None, *, peers: Iterable[str] = ()) -> None:
         sys.addaudithook(_GUARD.hook)
         for method, where in (("connect", 0), ("connect_ex", 0), ("bind", 0), ("sendto", -1), ("sendmsg", 3)):
             _ask_first(method, where)
+        _ask_before_listening()
 
 
 def refusals() -> int:
@@ -123,6 +128,17 @@ def _ask_first(method: str, where: int) -> None:
         return original(sock, *arguments)
 
     setattr(socket.socket, method, asking)
+
+
+def _ask_before_listening() -> None:
+    original = socket.socket.listen
+
+    @wraps(original)
+    def asking(sock: socket.socket, *arguments: Any) -> None:
+        _GUARD.enforce(_GUARD.rules.listen(sock))
+        original(sock, *arguments)
+
+    setattr(socket.socket, "listen", asking)  # noqa: B010 (mypy lets no method be assigned)
 
 
 def _asker() -> str:

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from poetas.files import append_line, private_folder
 
+_LATEST = 32_503_680_000  # unix seconds of the year 3000: later ones no system's calendar is sure to know
+_LARGEST = 1 << 63  # bytes
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -70,8 +73,13 @@ class Ledger:
 def _parse(line: bytes) -> Entry | None:
     try:
         record = json.loads(line)
-        return Entry(
-            float(record["time"]), str(record["kind"]), str(record["host"]), str(record["what"]), int(record["size"])
-        )
+        kind, host, what = (_writable(record[name]) for name in ("kind", "host", "what"))
+        entry = Entry(float(record["time"]), kind, host, what, int(record["size"]))
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None
+    return entry if 0 <= entry.time < _LATEST and 0 <= entry.size < _LARGEST else None  # NaN is in no range
+
+
+def _writable(value: object) -> str:
+    """A text that every page can be sent: half of a surrogate pair, which JSON can spell, has no UTF-8."""
+    return str(value).encode("utf-8", "replace").decode("utf-8")

@@ -11,6 +11,7 @@ from typing import Any
 _LOCAL = {getattr(socket, name) for name in ("AF_UNIX", "AF_NETLINK", "AF_ALG") if hasattr(socket, name)}
 _INTERNET = {socket.AF_INET, socket.AF_INET6}
 _ANY = {"", "0.0.0.0", "::"}  # noqa: S104 (nothing is bound here)
+_NAMES_PORT = 53  # a resolver on this machine (systemd-resolved on 127.0.0.53, dnsmasq) hands names on to the network
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +41,31 @@ class Rules:
         if family not in _INTERNET or not isinstance(address, tuple) or not address:
             return f"{family!s} {address!r}"
         host = _text(address[0])
-        if self._here(host):
+        asks_names = len(address) > 1 and address[1] == _NAMES_PORT and host not in self.peers
+        if self._here(host) and not asks_names:
             return None
         return f"{host}:{address[1]}" if len(address) > 1 else host
 
     def bind(self, sock: Any, address: Any = None, *_rest: Any) -> str | None:
-        """Refuse to listen to the outside; port 0 on all addresses is how libraries ask for a free port."""
+        """Refuse an address that others could reach.
+
+        All addresses with port 0 is how libraries ask for a free port. A stream socket is let have it, since it hears
+        nothing until it listens (see `listen`); a datagram socket is not, since it hears at once.
+        """
         if isinstance(address, tuple) and len(address) > 1 and _text(address[0]) in _ANY and address[1] == 0:
-            return None
+            return None if getattr(sock, "type", None) == socket.SOCK_STREAM else f"bind {_text(address[0]) or '*'}:0"
         refused = self.reach(sock, address)
         return None if refused is None else f"bind {refused}"
+
+    def listen(self, sock: Any, *_rest: Any) -> str | None:
+        """Refuse to listen on all addresses, which an address never given stands for as well."""
+        if getattr(sock, "family", None) in _LOCAL:
+            return None
+        try:
+            host, port = sock.getsockname()[:2]
+        except (OSError, ValueError):  # closed, or of a kind without addresses: the system itself refuses
+            return None
+        return f"listen {host}:{port}" if _text(host) in _ANY else None
 
     def describe(self, address: Any, *_rest: Any) -> str | None:
         """Refuse to ask for the name of an address."""

@@ -42,7 +42,7 @@ class Service:
     def shared(cls, name: str, root: Path, *, table: str | None = None) -> Self:
         """Connect to the service of a workspace root, starting it if none runs; of several that ask, one starts it.
 
-        table: a module with further services (tests). Raises ServiceDied if it cannot be started.
+        table: a module with further services (tests). Raises RemoteError with what kept it from starting, ServiceDied.
         """
         service_named(name, table)
         folder = run_folder(root)
@@ -65,7 +65,7 @@ class Service:
 
     @classmethod
     def private(cls, name: str, root: Path, *, table: str | None = None) -> Self:
-        """Start a process of one's own, which ends when this connection does, however that ends. Raises ServiceDied."""
+        """Start a process of one's own, which ends when this connection does, however that ends. Raises as `shared`."""
         service_named(name, table)
         folder = run_folder(root)
         instance = f"{name}-private-{os.getpid()}-{secrets.token_hex(4)}"

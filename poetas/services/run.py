@@ -1,6 +1,7 @@
 """The process of a service: ``python -m poetas.services.run NAME ROOT``.
 
-It leaves the network first, listens, writes where it can be found, and only then imports its handler.
+It leaves the network first, listens, writes where it can be found, and only then imports its handler. What keeps it
+from getting that far is told to whoever started it, through a pipe: on a full disk a log would not hold it.
 """
 
 from __future__ import annotations
@@ -8,38 +9,52 @@ from __future__ import annotations
 import argparse
 import faulthandler
 import importlib
+import json
 import logging
 import os
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from poetas.errors import explain
 from poetas.jobs.run import prefer_to_die
 from poetas.privacy import go_offline
 from poetas.services.table import ServiceKind, service_named
 from poetas.workspace import Workspace
 
 _UNCLAIMED = 60.0  # seconds a private service waits for the one who started it
+_log = logging.getLogger("poetas.services")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Serve until nobody needs it."""
+    """Serve until nobody needs it; 0, or 1 where it could not."""
     parser = argparse.ArgumentParser(prog="poetas.services.run")
     parser.add_argument("name")
     parser.add_argument("root", type=Path)
     parser.add_argument("--instance", default="", help="name under which it is found; another name makes it private")
     parser.add_argument("--table", default=None, help="module with further services, for tests")
+    parser.add_argument("--tell", type=int, default=-1, help="open pipe for what kept it from listening")
     options = parser.parse_args(arguments)
     os.umask(0o077)
-    os.environ["POETAS_HOME"] = str(options.root)  # handlers find their folders through the workspace
+    root = options.root.resolve()
+    os.environ["POETAS_HOME"] = str(root)  # a handler finds its folders through the workspace: the one it serves
     faulthandler.enable()
     prefer_to_die()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    os.environ["POETAS_HOME"] = str(options.root.resolve())  # a handler's workspace is the one it serves
-    walled = go_offline(Workspace(options.root).ledger)
-    logging.getLogger("poetas.services").info("network: %s", "namespace and guard" if walled else "guard")
-    _serve(service_named(options.name, options.table), options.root, options.instance or options.name, options.name)
+    _log.setLevel(logging.INFO)
+    try:
+        walled = go_offline(Workspace(root).ledger)
+        _log.info("network: %s", "namespace and guard" if walled else "guard")
+        _serve(service_named(options.name, options.table), root, options.instance or options.name, options.name)
+    except Exception as error:  # noqa: BLE001 (whatever it was, the one who started it is told)
+        _log.exception("the service ended")
+        with suppress(OSError):  # once it listened, nobody reads there
+            os.write(options.tell, json.dumps(explain(error).as_dict()).encode())
+        return 1
+    except SystemExit:  # SIGTERM
+        pass
     return 0
 
 
@@ -56,16 +71,16 @@ def _serve(kind: ServiceKind, root: Path, instance: str, name: str) -> None:
     folder = run_folder(root)
     private = instance != name
     chosen = new_place(folder, instance)
-    listener = listen(chosen.address)
-    address = chosen.address if isinstance(chosen.address, str) else listener.getsockname()[:2]
-    Place(address, chosen.key).write(folder / f"{instance}.json")
     try:
+        listener = listen(chosen.address)
+        address = chosen.address if isinstance(chosen.address, str) else listener.getsockname()[:2]
+        Place(address, chosen.key).write(folder / f"{instance}.json")
         serve(make, listener, chosen.key, idle_seconds=_UNCLAIMED if private else kind.idle, single=private)
     finally:
-        clear(address)
-        logging.shutdown()
-        os._exit(0)  # a library's threads, or a call that does not listen, must not keep the process
+        clear(chosen.address)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    status = main()
+    logging.shutdown()
+    os._exit(status)  # a library's threads, or a call that does not listen, must not keep the process

@@ -24,17 +24,14 @@ _log = logging.getLogger("poetas.services")
 class Server:
     """Answers calls on a listening socket with the methods of a handler.
 
-    handler_factory: makes the handler; called once, or for each connection with ``per_connection``. It is called after
-    the socket listens, so a client can connect while a heavy library is still being imported.
+    handler_factory: makes the handler of all connections; called once, after the socket listens, so that a client can
+    connect while a heavy library is still being imported.
     """
 
-    def __init__(
-        self, handler_factory: Callable[[], Any], listener: socket.socket, key: bytes, *, per_connection: bool
-    ) -> None:
+    def __init__(self, handler_factory: Callable[[], Any], listener: socket.socket, key: bytes) -> None:
         self._factory = handler_factory
         self._listener = listener
         self._key = key
-        self._per_connection = per_connection
         self._turns = Turns()
         self._loaded = threading.Event()
         self._handler: Any = None
@@ -52,8 +49,7 @@ class Server:
     def load(self) -> None:
         """Make the handler, in the present thread; if that fails, every call is answered with the explanation."""
         try:
-            if not self._per_connection:
-                self._handler = self._factory()
+            self._handler = self._factory()
         except BaseException as error:  # noqa: BLE001 (whatever it was, the callers are told)
             _log.exception("the handler could not be made")
             self._broken = error
@@ -88,11 +84,11 @@ class Server:
             connection.channel.close()
 
     def handler(self) -> Any:
-        """Return the handler for a new connection, or raise what kept it from being made."""
+        """Wait for the handler and return it, or raise what kept it from being made."""
         self._loaded.wait()
         if self._broken is not None:
             raise self._broken
-        return self._factory() if self._per_connection else self._handler
+        return self._handler
 
     def _accept(self) -> None:
         while True:
@@ -152,7 +148,6 @@ def serve(
     key: bytes,
     *,
     idle_seconds: float | None,
-    per_connection: bool = False,
     single: bool = False,
 ) -> None:
     """Answer calls until nobody was connected for ``idle_seconds`` (None: for ever), or the one client left (single).
@@ -161,7 +156,7 @@ def serve(
     that `poetas.services.values` can carry. What they raise travels as an explanation.
     """
     listener = address if isinstance(address, socket.socket) else listen(address)
-    server = Server(handler_factory, listener, key, per_connection=per_connection)
+    server = Server(handler_factory, listener, key)
     server.start()
     server.load()
     try:

@@ -1,6 +1,8 @@
 """The main job in a real browser, in one project: from a file on the learner's computer to a verdict and a trial."""
 
+import psutil
 import pytest
+from jupyter_client import BlockingKernelClient
 
 from poetas.data.store import PreparedDataset
 from poetas.jobs import Job
@@ -17,7 +19,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(
     params=[
         pytest.param((TINY, "Modelo diminuto", 160, 0.5), id="tiny"),
-        pytest.param(("smollm2-135m", "SmolLM2 (135M)", 32, 0.8), id="embedded", marks=[pytest.mark.embedded]),
+        pytest.param(("smollm2-135m", "SmolLM2 (135M)", 24, 0.4), id="embedded", marks=[pytest.mark.embedded]),
     ]
 )
 def work(request, serve_apps, tmp_path_factory):
@@ -33,6 +35,31 @@ def work(request, serve_apps, tmp_path_factory):
     for job in Job.all(workspace.project().jobs):
         job.stop()
     Service.retire("generation", workspace.root)
+
+
+TRY = """
+import socket
+try:
+    socket.socket().connect(("192.0.2.1", {port}))  # nobody's address (RFC 5737)
+except OSError as refusal:
+    assert type(refusal).__name__ == "NetworkRefused", refusal
+else:
+    raise AssertionError("let out")
+"""
+
+
+def try_to_leave(kernel: int, port: int) -> None:
+    """Try to connect with another machine from inside a kernel of the server, and see that its guard refuses."""
+    command = psutil.Process(kernel).cmdline()
+    client = BlockingKernelClient(connection_file=command[command.index("-f") + 1])
+    client.load_connection_file()
+    client.start_channels()
+    try:
+        client.wait_for_ready(timeout=60)
+        content = client.execute_interactive(TRY.format(port=port), timeout=60, store_history=False)["content"]
+    finally:
+        client.stop_channels()
+    assert content["status"] == "ok", content.get("evalue")
 
 
 @pytest.mark.timeout(1500)
@@ -66,6 +93,7 @@ def test_from_a_file_to_the_verdict_with_a_reload_a_stop_and_a_resume(work, page
     assert page.locator(".pasos li.done").count() >= 4
     page.set_viewport_size({"width": 360, "height": 780})
     walks.wait_until(page, "document.documentElement.scrollWidth <= 360")
+    assert walks.too_wide(page) == []
     page.emulate_media(color_scheme="dark")
     page.wait_for_timeout(500)
     assert not (found := axe(page)), "\n".join(found)
@@ -75,5 +103,12 @@ def test_from_a_file_to_the_verdict_with_a_reload_a_stop_and_a_resume(work, page
     assert page.seen.errors == []
     ledger = Ledger(workspace.ledger)
     assert ledger.entries() == [], "nothing was downloaded and nothing was refused"
-    for kernel in server.kernels():
+    kernels = server.kernels()
+    for kernel in kernels:
         assert walks.light(kernel) <= walks.MOST_MB
+
+    # That would mean nothing without a guard, or with another ledger: the same kernels, asked to leave, are counted.
+    for port, kernel in enumerate(kernels, start=9001):
+        try_to_leave(kernel, port)
+    assert {entry.host for entry in ledger.entries()} == {f"192.0.2.1:{9001 + n}" for n in range(len(kernels))}
+    assert ledger.refusals() == len(kernels) > 0

@@ -8,6 +8,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from poetas.privacy import Ledger
+
 APPS = Path(__file__).resolve().parents[2] / "apps"
 NOTEBOOKS = sorted(path.name for path in APPS.glob("*.ipynb"))
 TELL = """
@@ -16,6 +18,20 @@ heavy = {"torch", "transformers", "datasets", "evaluate", "tokenizers", "peft"} 
 components = [name for name, one in list(globals().items()) if hasattr(one, "state")]
 print(json.dumps({"heavy": sorted(heavy), "components": components}))
 """
+TRY = """
+import socket
+for way_out in (
+    lambda: socket.create_connection(("192.0.2.1", 80), timeout=3),
+    lambda: socket.socket().connect(("192.0.2.1", 80)),
+    lambda: socket.getaddrinfo("example.org", 80),
+):
+    try:
+        way_out()
+        print("let out")
+    except OSError as error:
+        print(type(error).__name__)
+"""
+BROKEN = ("1e400", "1e18", "NaN", "-1")  # times that no calendar knows
 
 
 def execute(name, home, *extra, **env):
@@ -54,6 +70,20 @@ def test_it_runs_from_top_to_bottom_without_a_side_effect(name, tmp_path):
         assert shown == bool(kinds), cell.source
         if kinds:
             assert "application/vnd.jupyter.widget-view+json" in cell.outputs[0].data
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_its_kernel_has_no_network_and_says_what_it_refused_even_in_a_broken_ledger(name, tmp_path):
+    """The page's own kernel has no wall, only the guard. What is in the ledger from before must not break a cell."""
+    home = tmp_path / "casa"
+    home.mkdir()
+    lines = [f'{{"time": {time}, "kind": "download", "host": "h", "what": "w", "size": 1}}\n' for time in BROKEN]
+    ledger = Ledger(home / "registro.jsonl")
+    ledger.path.write_text("".join(lines))
+    book = execute(name, home, TRY)
+    assert told(book.cells[-1]).split() == ["NetworkRefused"] * 3
+    assert [entry.host for entry in ledger.entries()] == ["192.0.2.1", "192.0.2.1:80", "example.org"]
+    assert ledger.refusals() == 3
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import json
 import os
+import sys
 import time
 from pathlib import Path
 
@@ -72,10 +74,20 @@ def hold(context: JobContext) -> dict:
     return {}
 
 
+def native_connect(port: int) -> str:
+    """Connect to a port of 127.0.0.1 through libc, which no guard sees; return what came of it."""
+    import socket
+
+    libc = ctypes.CDLL(None, use_errno=True)
+    address = socket.AF_INET.to_bytes(2, sys.byteorder) + port.to_bytes(2, "big") + bytes([127, 0, 0, 1]) + bytes(8)
+    with socket.socket() as sock:
+        failed = libc.connect(sock.fileno(), address, len(address))
+    return errno.errorcode[ctypes.get_errno()] if failed else "connected"
+
+
 def look(context: JobContext) -> dict:
     """Tell what the process may do, and what it was given."""
     import socket
-    import sys
 
     refused = ""
     if context.kind == "look":  # the other is not held, and nothing is to leave this machine in a test
@@ -90,7 +102,17 @@ def look(context: JobContext) -> dict:
         "cwd": str(Path.cwd()),
         "path": sys.path,
         "umask": os.umask(0o077),
+        "native": native_connect(context.config["port"]) if "port" in context.config else "",
+        "dies": Path("/proc/self/oom_score_adj").read_text() if sys.platform == "linux" else "",
     }
+
+
+def outlive(context: JobContext) -> dict:
+    """Put somebody else's process id into the events, then hear no stop."""
+    context.emit(jobs.Started(context.config["pid"], resumed=False))
+    context.emit(jobs.Notice("forged", ""))
+    time.sleep(60)
+    return {}
 
 
 def linger(context: JobContext) -> dict:
@@ -105,5 +127,5 @@ def linger(context: JobContext) -> dict:
 
 KINDS = {
     name: Kind(f"job_programs:{name}")
-    for name in ("count", "fill", "explode", "crash", "hog", "hold", "look", "linger")
+    for name in ("count", "fill", "explode", "crash", "hog", "hold", "look", "linger", "outlive")
 } | {"reach": Kind("job_programs:look", network=True)}

@@ -137,9 +137,53 @@ def docx(paragraphs=(), tables=()):
         document.add_paragraph(text)
     for rows in tables:
         table = document.add_table(rows=len(rows), cols=len(rows[0]))
-        for at, row in enumerate(rows):
-            for place, text in enumerate(row):
-                table.cell(at, place).text = text
+        for line, row in zip(table.rows, rows, strict=True):
+            for cell, text in zip(line.cells, row, strict=True):
+                cell.text = text
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def docx_with_span(text, span):
+    """A Word table of one cell that says that it is ``span`` columns wide."""
+    name = "word/document.xml"
+    return with_member(
+        docx(tables=[[[text]]]),
+        name,
+        lambda xml: xml.replace(b"</w:tcPr>", b'<w:gridSpan w:val="%d"/></w:tcPr>' % span, 1),
+    )
+
+
+def ods_of(rows):
+    """A LibreOffice workbook of one sheet, its rows as XML."""
+    names = " ".join(
+        f'xmlns:{one}="urn:oasis:names:tc:opendocument:xmlns:{one}:1.0"' for one in ("office", "table", "text")
+    )
+    return zipped(
+        {
+            "content.xml": f"<office:document-content {names}><office:body><office:spreadsheet>"
+            f'<table:table table:name="A">{rows}</table:table>'
+            "</office:spreadsheet></office:body></office:document-content>"
+        }
+    )
+
+
+def ods_repeated(text, rows, columns):
+    """A sheet whose one cell is said to stand in ``columns`` columns and ``rows`` rows."""
+    return ods_of(
+        f'<table:table-row table:number-rows-repeated="{rows}">'
+        f'<table:table-cell table:number-columns-repeated="{columns}"><text:p>{text}</text:p></table:table-cell>'
+        "</table:table-row>"
+    )
+
+
+def compressed_arrow(columns, codec="zstd"):
+    """An Arrow stream of {column: texts} whose body is compressed, which `datasets` never writes."""
+    import pyarrow as pa
+
+    batch = pa.record_batch({name: pa.array(texts, pa.string()) for name, texts in columns.items()})
+    out = pa.BufferOutputStream()
+    with pa.ipc.new_stream(out, batch.schema, options=pa.ipc.IpcWriteOptions(compression=codec)) as stream:
+        stream.write_batch(batch)
+    return out.getvalue().to_pybytes()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ctypes
 import os
+import sys
 import time
+from pathlib import Path
 
 import numpy as np
+from job_programs import native_connect
 
 from poetas.errors import PoetasError
-from poetas.privacy import enter_namespace
 from poetas.services import ServiceKind
 
 
@@ -90,22 +92,21 @@ class Echo:
     def crash(self, session):
         ctypes.string_at(0)
 
-    def environment(self, session):
+    def environment(self, session, *, port):
         import socket
 
-        walled = enter_namespace()  # told, not done: the process has entered it, or could not
-        native = 0
-        if walled:
-            libc = ctypes.CDLL(None, use_errno=True)
-            address = (2).to_bytes(2, "little") + (9).to_bytes(2, "big") + bytes([192, 0, 2, 1]) + bytes(8)
-            with socket.socket() as sock:
-                native = ctypes.get_errno() if libc.connect(sock.fileno(), address, 16) else 0
         refused = ""
         try:
             socket.create_connection(("192.0.2.1", 9), timeout=1)
         except OSError as error:
             refused = type(error).__name__
-        return {"walled": walled, "native": native, "refused": refused, "offline": os.environ.get("HF_HUB_OFFLINE")}
+        return {
+            "native": native_connect(port),
+            "refused": refused,
+            "offline": os.environ.get("HF_HUB_OFFLINE"),
+            "home": os.environ.get("POETAS_HOME"),
+            "dies": Path("/proc/self/oom_score_adj").read_text() if sys.platform == "linux" else "",
+        }
 
     def _secret(self, session):
         return "never"

@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 
 from poetas.data.checking import check, refuse
-from poetas.data.errors import WrongColumn
 from poetas.data.mapping import ColumnMapping, Task, guess
 from poetas.data.names import Role, role
+from poetas.data.preparing_errors import WrongColumn
 from poetas.data.samples import sample
 
 LONG = [

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from poetas.data import views
-from poetas.data.errors import NothingRead, PathRefused, TooFewRows, WrongColumn, WrongSplit
+from poetas.data.errors import PathRefused
 from poetas.data.preparation import Preparation
+from poetas.data.preparing_errors import NothingRead, TooFewRows, WrongColumn, WrongSplit
 from poetas.data.samples import sample
 from poetas.data.store import PreparedDataset
 from poetas.errors import PoetasError

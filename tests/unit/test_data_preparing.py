@@ -16,15 +16,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from poetas.data.bundle import export_zip, import_zip
-from poetas.data.errors import DatasetBroken, SourceChanged, TooFewRows, WrongColumn
+from poetas.data.limits import Limits
 from poetas.data.mapping import ColumnMapping, guess
+from poetas.data.placing import STAGING
 from poetas.data.preparing import fingerprint, prepare, replay
+from poetas.data.preparing_errors import DatasetBroken, PartsOverlap, SourceChanged, TooFewRows, WrongColumn
 from poetas.data.reading import Reading, read_file
 from poetas.data.samples import sample, samples
 from poetas.data.similarity import plain
 from poetas.data.splitting import PARTS, SplitPlan, split
 from poetas.data.steps import DEFAULT, Step, apply
-from poetas.data.store import STAGING, PreparedDataset, save
+from poetas.data.store import PreparedDataset, save, save_tables
 from poetas.errors import PoetasError
 from poetas.workspace import Workspace
 from tests.unit import odd_files
@@ -392,6 +394,17 @@ def breakages():
     yield "other task", lambda folder: edit(folder, task="pickle")
     yield "other counts", lambda folder: edit(folder, counts={"train": 1, "validation": 1, "test": 1})
     yield "odd counts", lambda folder: edit(folder, counts={"train": True, "validation": -1, "test": 1.5})
+    for field, value in (
+        ("longest", "abc"), ("longest", -5), ("longest", True), ("longest", 10**30), ("name", ["a"]),
+        ("name", "a" * 5000),
+        ("source", 5), ("source", {"name": 5}), ("source", {"columns": "ab"}), ("steps", "x"), ("steps", [{"step": 1}]),
+        ("fingerprints", 3), ("fingerprints", {"train": "0"}), ("format", True), ("task", ["style"]), ("created", None),
+    ):  # fmt: skip
+        yield f"{field} {str(value)[:20]}", lambda folder, field=field, value=value: edit(folder, **{field: value})
+    for codec in ("zstd", "lz4"):
+        columns = {"text": ["a" * 100_000] * 40, "summary": ["b"] * 40}
+        squeezed = odd_files.compressed_arrow(columns, codec)
+        yield f"squeezed {codec}", lambda folder, data=squeezed: (folder / "train" / arrow).write_bytes(data)
     yield "no part", lambda folder: [one.unlink() for one in (folder / "test").iterdir()]
     yield "empty data", lambda folder: (folder / "train" / arrow).write_bytes(b"")
     yield "noise", lambda folder: (folder / "train" / arrow).write_bytes(os.urandom(4000))
@@ -495,6 +508,100 @@ def test_unsafe_zips_bring_nothing(dataset, tmp_path):
             "dataset-broken",
         }
         assert path.name in caught.value.explanation.what
+    assert list((tmp_path / "otro").iterdir()) == []
+
+
+def test_a_bomb_of_arrow_is_not_decoded(dataset, tmp_path):
+    """The body of the bomb is as many rows, of the same columns, as the record says: nothing else gives it away."""
+    rows = dataset.counts["train"]
+    bomb = odd_files.compressed_arrow({"text": ["a" * 1_000_000] * rows, "summary": ["b"] * rows})
+    assert len(bomb) < 20_000
+    path = repacked(dataset, tmp_path, lambda members: members.update({TRAIN: bomb}))
+    code = (
+        "import sys\nfrom pathlib import Path\nimport pyarrow as pa\n"
+        "from poetas.data.bundle import import_zip\nfrom poetas.errors import PoetasError\n"
+        "try: import_zip(Path(sys.argv[1]), Path(sys.argv[2]))\n"
+        "except PoetasError as error: print(error.code, error.explanation.detail)\n"
+        "print(pa.default_memory_pool().max_memory())"
+    )
+    seen = subprocess.run(
+        [sys.executable, "-c", code, str(path), str(tmp_path / "otro")], capture_output=True, text=True, check=True
+    )
+    told, most = seen.stdout.splitlines()
+    assert told == "dataset-broken ValueError: a compressed body"
+    assert int(most) < 1_000_000
+
+
+TRAIN, RECORD = "Mis-noticias/train/data-00000-of-00001.arrow", "Mis-noticias/dataset.json"
+
+
+def repacked(dataset, folder, change):
+    """The zip of a dataset with its members changed."""
+    with zipfile.ZipFile(export_zip(dataset, folder / "sano.zip")) as source:
+        members = {name: source.read(name) for name in source.namelist()}
+    change(members)
+    path = folder / "cambiado.zip"
+    path.write_bytes(odd_files.zipped(members))
+    return path
+
+
+def rerecorded(**changes):
+    def change(members):
+        record = {**json.loads(members[RECORD]), **changes}
+        members[RECORD] = json.dumps({key: value for key, value in record.items() if value is not None})
+
+    return change
+
+
+def swap_texts(members):
+    members[TRAIN] = members[TRAIN].replace(b"Iruya", b"Jruya").replace(b" el ", b" al ", 1)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        rerecorded(fingerprints=dict.fromkeys(PARTS, "0" * 64)),
+        rerecorded(fingerprints=None),
+        rerecorded(longest=-5),
+        rerecorded(counts={"train": 1, "validation": 1, "test": 1}),
+        swap_texts,
+    ],
+    ids=["fingerprints", "no fingerprints", "longest", "counts", "texts"],
+)
+def test_a_dataset_from_elsewhere_has_to_be_what_its_record_says(dataset, tmp_path, change):
+    path = repacked(dataset, tmp_path, change)
+    with pytest.raises(DatasetBroken) as caught:
+        import_zip(path, tmp_path / "otro")
+    assert path.name in caught.value.explanation.what
+    assert list((tmp_path / "otro").iterdir()) == []
+
+
+def test_a_dataset_from_elsewhere_has_no_more_rows_than_are_ever_saved(dataset, tmp_path):
+    packed = export_zip(dataset, tmp_path / "a.zip")
+    with pytest.raises(DatasetBroken):
+        import_zip(packed, tmp_path / "otro", limits=Limits(rows=59))
+    assert import_zip(packed, tmp_path / "otro", limits=Limits(rows=60)).counts == dataset.counts
+
+
+def test_the_name_of_a_dataset_from_elsewhere_is_one_line_of_letters(dataset, tmp_path):
+    path = repacked(dataset, tmp_path, rerecorded(name="<img src=x>\x1b[31m\n../.. " + "a" * 500))
+    brought = import_zip(path, tmp_path / "otro")
+    assert brought.name.startswith("<img src=x> [31m ../.. aaa")
+    assert len(brought.name) == 120
+    assert brought.folder.parent == tmp_path / "otro"
+
+
+@pytest.mark.parametrize("copy", [lambda text: text, lambda text: text.upper() + " Fin."], ids=["same", "near"])
+def test_a_dataset_from_elsewhere_that_shows_its_exam_is_refused(tmp_path, copy):
+    prepared = prepare(reading(news(20)), PAIR)
+    parts = {part: table.copy() for part, table in prepared.parts.items()}
+    parts["test"].loc[0, "text"] = copy(parts["train"].loc[0, "text"])
+    record = {**prepared.record, "fingerprints": {part: fingerprint(table) for part, table in parts.items()}}
+    packed = export_zip(save_tables(parts, record, tmp_path / "uno", "a"), tmp_path / "a.zip")
+    with pytest.raises(PartsOverlap) as caught:
+        import_zip(packed, tmp_path / "otro")
+    assert "1 texto " in caught.value.explanation.why
+    assert "a.zip" in caught.value.explanation.what
     assert list((tmp_path / "otro").iterdir()) == []
 
 

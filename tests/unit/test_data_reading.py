@@ -1,5 +1,6 @@
 """Reading what people have: every format, encoding, delimiter and oddity that is not broken."""
 
+import csv
 import datetime as dt
 import json
 import random
@@ -361,3 +362,106 @@ def test_twenty_thousand_rows_are_read_in_seconds(put):
 
 def test_a_sentence_on_one_line_is_no_table():
     assert dialect("Uno, dos y tres.").delimiter == ""
+
+
+LINES = [f"línea número {at} de hoy" for at in range(150)]
+LONG = {
+    "a.txt": lambda: "\n".join(LINES),
+    "b.txt": lambda: "\n\n".join(LINES),
+    "a.csv": lambda: "\n".join(["texto", *LINES]),
+    "a.json": lambda: json.dumps([{"texto": line} for line in LINES]),
+    "b.json": lambda: json.dumps({"texto": LINES, "resumen": LINES}),
+    "a.jsonl": lambda: "\n".join(json.dumps({"texto": line}) for line in LINES),
+    "a.docx": lambda: odd_files.docx(LINES),
+    "b.docx": lambda: odd_files.docx(tables=[[["texto", "resumen"], *([line, "r"] for line in LINES)]]),
+    "a.xlsx": lambda: odd_files.xlsx({"A": [["texto"], *([line] for line in LINES)]}),
+    "a.ods": lambda: odd_files.ods({"A": [["texto"], *([line] for line in LINES)]}),
+    "a.zip": lambda: odd_files.zipped({f"{at:03}.txt": line for at, line in enumerate(LINES)}),
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_what_is_cut_is_said_once_whatever_the_format(put, name):
+    reading = read_file(put(name, LONG[name]()), limits=Limits(rows=100))
+    assert len(reading.table) == 100
+    assert reading.sentence.startswith("Leí 100 ")
+    assert codes(reading).count("rows-cut") == 1
+    told = next(notice.sentence for notice in reading.notices if notice.code == "rows-cut")
+    # Rows of a workbook, and files of a zip, are not read to the end only to be counted.
+    total = "el archivo tiene más" if name in {"a.xlsx", "a.zip"} else "de 150"
+    assert f"las primeras 100 filas{':' if 'más' in total else ''} {total}" in told
+    whole = read_file(put(f"z{name}", LONG[name]()), limits=Limits(rows=150))
+    assert len(whole.table) == 150
+    assert "rows-cut" not in codes(whole)
+
+
+WIDE = [
+    [f"columna {at}" for at in range(30)],
+    *([f"valor {at} de la fila {row}" for at in range(30)] for row in range(5)),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [
+        ("a.csv", lambda: odd_files.delimited(WIDE)),
+        ("a.json", lambda: json.dumps([dict(zip(WIDE[0], row, strict=True)) for row in WIDE[1:]])),
+        ("a.jsonl", lambda: "\n".join(json.dumps(dict(zip(WIDE[0], row, strict=True))) for row in WIDE[1:])),
+        ("b.json", lambda: json.dumps({title: [row[at] for row in WIDE[1:]] for at, title in enumerate(WIDE[0])})),
+        ("a.xlsx", lambda: odd_files.xlsx({"A": WIDE})),
+        ("a.ods", lambda: odd_files.ods({"A": WIDE})),
+        ("a.docx", lambda: odd_files.docx(tables=[WIDE])),
+    ],
+)
+def test_columns_that_do_not_fit_are_said_once(put, name, make):
+    reading = read_file(put(name, make()), limits=Limits(columns=20), header=None)
+    assert reading.table.shape[1] == 20
+    assert [code for code in codes(reading) if code != "header"].count("columns-cut") == 1
+    assert reading.table.iloc[-1, 19] == "valor 19 de la fila 4"
+    assert "columns-cut" not in codes(read_file(put(f"z{name}", make()), limits=Limits(columns=30)))
+
+
+def test_rows_whose_columns_do_not_fit_are_not_called_empty(put):
+    path = put("a.json", json.dumps([{f"k{at}": "texto"} for at in range(300)]))
+    reading = read_file(path)
+    assert reading.table.shape == (200, 200)
+    assert codes(reading) == ["columns-cut", "rows-blank"]
+    assert "100 filas que no tienen nada en esas columnas" in reading.notices[1].sentence
+    assert "vacía" not in reading.notices[1].sentence
+
+
+def test_a_table_has_no_more_cells_than_fit_in_memory(put):
+    path = put("a.csv", odd_files.delimited([[f"celda {at} {row}" for at in range(10)] for row in range(50)]))
+    reading = read_file(path, limits=Limits(cells=200))
+    assert reading.table.shape == (20, 10)
+    assert "las primeras 20 filas de 50" in next(one.sentence for one in reading.notices if one.code == "rows-cut")
+
+
+def test_a_file_is_read_alike_the_first_time_and_the_second(put):
+    path = put("a.csv", 'texto,resumen\n"' + "a, b" * 40_000 + '",x\n' + "otro texto,y\n" * 20)
+    before = csv.field_size_limit(131_072)  # as a new process has it
+    try:
+        first, second = read_file(path), read_file(path)
+    finally:
+        csv.field_size_limit(before)
+    assert (first.delimiter, list(first.table.columns)) == (",", ["texto", "resumen"])
+    assert first.table.equals(second.table)
+
+
+def test_merged_cells_of_a_word_table_stay_in_their_columns(put):
+    import docx
+
+    document = docx.Document()
+    table = document.add_table(rows=3, cols=3)
+    for at, row in enumerate(table.rows):
+        for place, cell in enumerate(row.cells):
+            cell.text = f"celda {at} {place}"
+    table.cell(0, 0).merge(table.cell(0, 1)).text = "a lo ancho"
+    table.cell(1, 2).merge(table.cell(2, 2)).text = "a lo alto"
+    path = put("a.docx", b"")
+    document.save(path)
+    assert rows(read_file(path, header=False)) == [
+        ["a lo ancho", "", "celda 0 2"],
+        ["celda 1 0", "celda 1 1", "a lo alto"],
+        ["celda 2 0", "celda 2 1", "a lo alto"],
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import pytest
 from poetas import jobs
 from poetas.jobs import Job, JobState
 from poetas.jobs import spawn as spawning
+from tests.unit.test_privacy_namespace import allowed
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -308,6 +310,22 @@ def test_a_program_without_network_has_none_and_the_one_with_network_gets_the_us
     assert seen["proxy"] == "intranet.example"
     ledger = (tmp_path / "registro.jsonl").read_text().splitlines()
     assert [json.loads(line)["host"] for line in ledger] == ["192.0.2.1"]
+
+
+def test_where_the_system_can_wall_a_job_not_even_its_native_code_has_a_network(tmp_path):
+    """Its loopback is not this machine's: what listens here cannot be reached from there."""
+    with socket.create_server(("127.0.0.1", 0)) as here:
+        job = start(tmp_path, "look", port=here.getsockname()[1])
+        assert job.wait(30) is JobState.FINISHED
+    assert job.result()["native"] == ("ECONNREFUSED" if allowed() else "connected")
+    assert f"network: {'namespace and guard' if allowed() else 'guard'}\n" in (job.dir / "log.txt").read_text()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux is asked")
+def test_a_job_goes_before_the_page_when_memory_runs_out(tmp_path):
+    job = start(tmp_path, "look")
+    assert job.wait(30) is JobState.FINISHED
+    assert job.result()["dies"].strip() == "500"
 
 
 def test_a_module_in_the_jobs_folder_is_never_imported(tmp_path):

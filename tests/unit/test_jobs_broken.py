@@ -7,6 +7,7 @@ import os
 import random
 import signal
 import subprocess
+import sys
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,6 +19,7 @@ from poetas.errors import PoetasError
 from poetas.jobs import Job, JobState, decode, encode
 from poetas.jobs import spawn as spawning
 from poetas.jobs.context import JobContext
+from poetas.jobs.processes import process_of
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -116,6 +118,70 @@ def test_a_lock_file_of_a_dead_process_whose_number_is_used_again_means_lost(tmp
     again.resume()
     assert again.wait(30) is JobState.FINISHED
     assert again.result() == {"sum": 6}
+
+
+@pytest.fixture
+def bystander():
+    """A process with a session of its own, as a job has, that is none."""
+    process = subprocess.Popen(["sleep", "60"], start_new_session=True)
+    yield process.pid
+    assert process.poll() is None, "it was ended in place of the job"
+    process.kill()
+    process.wait()
+
+
+@pytest.mark.parametrize("number", ["0", "1" + "0" * 30, "bystander"])
+def test_kill_ends_the_job_and_nobody_else_whatever_number_the_events_hold(tmp_path, bystander, number):
+    """0 would be the caller's own group, and what no process can have must not raise.
+
+    Never 1 here: a `kill` that obeyed it would end everything on the machine. The caller has a session of its own,
+    so that one that obeyed 0 would end the caller alone.
+    """
+    job = start(tmp_path, "outlive", pid=bystander if number == "bystander" else int(number))
+    until(lambda: "Notice" in names(job))
+    process = spawning._children[-1]
+    code = "import sys; from pathlib import Path; from poetas.jobs import Job; Job.open(Path(sys.argv[1])).kill()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, job.dir], start_new_session=True, check=False, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert process.wait(10) == -signal.SIGKILL
+    assert job.state is JobState.LOST
+
+
+def test_kill_is_not_misled_by_who_only_names_the_folder(tmp_path):
+    """What the job forked, or a program that is told about it, has the folder in its command line as well."""
+    job = start(tmp_path, "outlive", pid=10**30)
+    until(lambda: "Notice" in names(job))
+    looks = [["sleep", "60"], [sys.executable, "-c", "import time; time.sleep(60)", "poetas.jobs.run", str(job.dir)]]
+    others = [
+        subprocess.Popen(looks[0], cwd=job.dir, start_new_session=True),
+        subprocess.Popen(looks[1]),  # in the session of these tests
+    ]
+    try:
+        process = spawning._children[-1]
+        job.kill()
+        assert process.wait(10) == -signal.SIGKILL
+        assert [other.poll() for other in others] == [None, None]
+        assert process_of(job.dir) is None
+    finally:
+        for other in others:
+            other.kill()
+            other.wait()
+
+
+def test_what_a_killed_process_was_writing_is_swept_by_the_next_and_nothing_else(tmp_path):
+    job = start(tmp_path, n=2000)
+    until(lambda: steps(job))
+    spawning._children[-1].kill()
+    assert job.wait(10) is JobState.LOST
+    (job.dir / ".result.json.abc.part").write_text('{"su')
+    (job.dir / "poema.part").write_text("mío")
+    job.resume()
+    until(lambda: names(job).count("Started") == 2)
+    assert [spot.name for spot in job.dir.iterdir() if spot.suffix == ".part"] == ["poema.part"]
+    job.stop()
+    assert job.wait(20) is JobState.STOPPED
 
 
 def test_a_process_that_dies_before_it_tells_anything_is_lost_not_waiting(tmp_path, monkeypatch):

@@ -211,6 +211,19 @@ def test_a_token_opens_a_gated_model_and_is_written_nowhere_but_in_its_own_file(
     assert not token_path(place).exists()
 
 
+def test_the_token_is_for_the_hub_and_not_for_where_it_keeps_its_bytes(serve, place, files):
+    with HubServer({"ana/mini": Repo.of(files)}) as store:
+        gated = {"gated": True, "allowed": frozenset({TOKEN}), "card": {"license": "gemma"}}
+        hub = serve(ana__mini=Repo.of(files, elsewhere=store.url, **gated))
+        save_token(place, TOKEN)
+        finished(fetch(place, "ana/mini"))
+        assert {(request.token, request.status) for request in hub.requests if "model.safetensors" in request.path} == {
+            (TOKEN, 302)
+        }
+        assert [request.status for request in store.gets("model.safetensors")] == [200]
+        assert {request.token for request in store.requests} == {""}
+
+
 def test_a_licence_that_is_not_a_free_one_waits_for_a_click_and_is_recorded(serve, place, files):
     serve(ana__mini=Repo.of(files, card={"license": "other", "license_name": "solo-poetas", "license_link": "LICENSE"}))
     told = finished(start_inquiry(place, "ana/mini"))

@@ -107,7 +107,7 @@ def test_a_new_version_of_the_terms_must_be_accepted_anew(packed, agreed, monkey
 
 
 def test_a_job_whose_licence_was_not_accepted_refuses_by_itself(index, place):
-    config = {"task": "fetch", "model": "tiny", "models": str(place.models), "accepted": None}
+    config = {"task": "fetch", "model": "tiny", "accepted": None}
     job = Job.start("fetch", config, parent=place.jobs, ledger=place.ledger)
     state, log, card = over(job)
     assert (state, card.code) == (JobState.FAILED, "licence-not-accepted"), log

@@ -86,6 +86,17 @@ WAYS_OUT = {
     "low level": "import _socket; refused(lambda: _socket.socket().connect(('192.0.2.1', 443)))",
     "listen": "refused(lambda: socket.create_server(('0.0.0.0', 8099)))",
     "listen on an address": "refused(lambda: socket.socket().bind(('192.0.2.1', 0)))",
+    "listen on all, any port": "refused(lambda: socket.create_server(('', 0)))",
+    "listen where nothing was bound": "refused(lambda: socket.socket().listen())",
+    "listen, asyncio": (
+        "import asyncio; refused(lambda: asyncio.run(asyncio.start_server(print, '0.0.0.0', 0, family=socket.AF_INET)))"
+    ),
+    "udp on all, any port": "refused(lambda: socket.socket(type=2).bind(('0.0.0.0', 0)))",
+    "udp on all, ipv6": "refused(lambda: socket.socket(socket.AF_INET6, type=2).bind(('::', 0)))",
+    "udp on all, low level": "import _socket; refused(lambda: _socket.socket(type=2).bind(('', 0)))",
+    "a resolver on this machine": "refused(lambda: socket.socket(type=2).sendto(b'x', ('127.0.0.53', 53)))",
+    "a resolver on this machine, tcp": "refused(lambda: socket.socket().connect(('127.0.0.1', 53)))",
+    "a resolver on this machine, ipv6": "refused(lambda: socket.socket(socket.AF_INET6).connect(('::1', 53)))",
     "urllib": "import urllib.request as r; refused(lambda: r.urlopen('http://192.0.2.1/', timeout=3))",
     "urllib by name": "import urllib.request as r; refused(lambda: r.urlopen('https://example.org/', timeout=3))",
     "requests": "import requests; refused(lambda: requests.get('https://example.org/', timeout=3))",
@@ -351,6 +362,27 @@ def test_a_reader_passes_over_what_is_broken_and_a_writer_begins_a_fresh_line(tm
         out.write(b'\xff\n[]\nnull\n{"time": "x"}\n' + b"[" * 50_000 + b'\n{"time": 1, "kind": "refu')
     ledger.refused("c", "d")
     assert [entry.host for entry in ledger.entries()] == ["a", "c"]
+
+
+@pytest.mark.parametrize("time", ["1e400", "-1e400", "NaN", "1e18", "-1", "1" + "0" * 400, "253402300800", '"nan"'])
+def test_a_time_that_no_calendar_knows_makes_a_broken_line(tmp_path, time):
+    """Pages draw the day of each entry, in their first cell: an entry without a day must not reach them."""
+    ledger = Ledger(tmp_path / "registro.jsonl")
+    ledger.path.write_text(f'{{"time": {time}, "kind": "download", "host": "h", "what": "w", "size": 1}}\n')
+    assert ledger.entries() == []
+
+
+@pytest.mark.parametrize("size", ["1e400", "NaN", "-1", "1" + "0" * 400])
+def test_a_size_that_no_disk_has_makes_a_broken_line(tmp_path, size):
+    ledger = Ledger(tmp_path / "registro.jsonl")
+    ledger.path.write_text(f'{{"time": 1, "kind": "download", "host": "h", "what": "w", "size": {size}}}\n')
+    assert ledger.entries() == []
+
+
+def test_half_a_character_in_the_ledger_can_be_sent_to_a_page(tmp_path):
+    ledger = Ledger(tmp_path / "registro.jsonl")
+    ledger.path.write_text('{"time": 1, "kind": "refused", "host": "\\ud800", "what": "ñ", "size": 0}\n')
+    assert [(entry.host.encode(), entry.what) for entry in ledger.entries()] == [(b"?", "ñ")]
 
 
 # --- the environment --------------------------------------------------------------------------------------------------

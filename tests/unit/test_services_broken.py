@@ -10,6 +10,7 @@ import stat
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -158,6 +159,48 @@ def test_a_process_that_cannot_start_is_told_not_waited_for(tmp_path, monkeypatc
     with pytest.raises(ServiceDied):
         shared(tmp_path)
     assert time.monotonic() - begin < 10
+
+
+def test_a_disk_that_is_full_at_the_start_is_what_is_told_and_nothing_is_left(tmp_path):
+    """The process finds it out when its log has no room either: what it says must come another way."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk], check=False).returncode:
+        pytest.skip("mounting a small disk needs root")
+    try:
+        (disk / "run").mkdir(mode=0o700)
+        with contextlib.suppress(OSError), (disk / "filler").open("wb", buffering=0) as filler:
+            while True:
+                filler.write(b" " * 512)
+        for start in (Service.private, Service.shared):
+            with pytest.raises(RemoteError) as caught:
+                start("echo", disk, table=TABLE)
+            told = caught.value.explanation
+            assert (told.code, told.action) == ("disk-full", "retry")
+            assert "memoria" not in told.why
+            assert not list((disk / "run").glob("*.sock"))
+            assert not list((disk / "run").glob("*.json"))
+        (disk / "filler").unlink()
+        with Service.shared("echo", disk, table=TABLE) as service:
+            assert service.call("add", a=1, b=1) == 2
+            Service.retire("echo", disk)
+    finally:
+        subprocess.run(["umount", "-l", disk], check=True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there nothing is handed over, and nobody limits files")
+def test_what_keeps_a_service_from_starting_is_told_where_not_even_its_log_can_be_written():
+    code = (
+        "import resource, sys; from pathlib import Path; from poetas.errors import PoetasError\n"
+        "from poetas.services import Service\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\n"
+        "try: Service.private('echo', Path(sys.argv[1]), table='service_handlers')\n"
+        "except PoetasError as error: print(error.explanation.code)"
+    )
+    with tempfile.TemporaryDirectory(dir="/tmp") as root:  # short, as a socket's path must be
+        done = subprocess.run([sys.executable, "-c", code, root], check=True, capture_output=True, text=True)
+        assert done.stdout == "disk-full\n"
+        assert [spot.name for spot in Path(root, "run").iterdir()] == ["echo.log"]
 
 
 def test_several_processes_that_ask_at_once_get_one_service(root):

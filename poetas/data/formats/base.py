@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from poetas.data.limits import Limits
-from poetas.i18n import ngettext, number
+from poetas.i18n import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,31 +54,24 @@ class Raw:
     """A file's table before it is tidied.
 
     rows: cells as text, row by row, ragged. columns: names where the format has them; None: the first row may be a
-    header. encoding, delimiter: as found, "" where the format has none. what: what was read, in words, where the
-    count of rows and columns would not be understood ("132 estrofas"). notices: what to tell.
+    header. encoding, delimiter: as found, "" where the format has none. what: says so many rows in words, where a
+    count of rows and columns would not be understood ("132 estrofas"). notices: what to tell. left: how many more
+    rows the file has; None: some, and counting them would take too long. wide: whether columns were left out.
+
+    What is cut for being too long or too wide is told by `tidy`, in one place.
     """
 
     rows: list[list[str]]
     columns: list[str] | None = None
     encoding: str = ""
     delimiter: str = ""
-    what: str = ""
+    what: Callable[[int], str] | None = None
     notices: tuple[Notice, ...] = ()
+    left: int | None = 0
+    wide: bool = False
 
 
 Reader: TypeAlias = Callable[[Path, Hints, Limits], Raw]
-
-
-def rows_cut(kept: int) -> Notice:
-    """The notice for a table longer than the limit."""
-    return Notice(
-        "rows-cut",
-        ngettext(
-            "El archivo es muy largo: leí solo la primera fila.",
-            "El archivo es muy largo: leí las primeras {n} filas.",
-            kept,
-        ).format(n=number(kept)),
-    )
 
 
 def listed(numbers: tuple[int, ...], total: int) -> str:

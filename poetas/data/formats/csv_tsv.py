@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import csv
-import io
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
-from poetas.data.errors import FileEmpty
-from poetas.data.formats.base import Hints, Notice, Raw, rows_cut
+from poetas.data.errors import FileEmpty, FileUnreadable
+from poetas.data.formats.base import Hints, Notice, Raw
 from poetas.data.formats.decoding import decode
 from poetas.data.formats.delimiter import Dialect, dialect
+from poetas.data.formats.rows import Rows
 from poetas.data.limits import Limits
-from poetas.i18n import _
+from poetas.i18n import _, number
 
-_LONGEST_FIELD = 2**31 - 1  # the csv module's own default refuses cells above 128 kB; ours are cut, and it is said
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_WIDEST = 1_000_000  # cells in one row: the csv module makes all of them before anyone can look at their number
 
 
 def read(path: Path, hints: Hints, limits: Limits) -> Raw:
@@ -28,32 +31,64 @@ def read(path: Path, hints: Hints, limits: Limits) -> Raw:
     if told is None and path.suffix.lower() in {".tsv", ".tab"} and "\t" in text:
         told = "\t"
     form = dialect(text, told)
-    rows, notices = _rows(text, form, limits)
-    return Raw(rows, None, decoded.encoding, form.delimiter, notices=notices)
+    try:
+        rows, notices = _rows(text, form, limits)
+    except _RowEndlessError as error:
+        why = _("Una sola de sus filas tiene más de {n} celdas.").format(n=number(_WIDEST))
+        raise FileUnreadable(path.name, why=why) from error
+    return Raw(rows.kept, None, decoded.encoding, form.delimiter, notices=notices, left=rows.left, wide=rows.wide)
 
 
-def _rows(text: str, form: Dialect, limits: Limits) -> tuple[list[list[str]], tuple[Notice, ...]]:
-    csv.field_size_limit(_LONGEST_FIELD)
-    notices: list[Notice] = []
+def _rows(text: str, form: Dialect, limits: Limits) -> tuple[Rows, tuple[Notice, ...]]:
+    notices: tuple[Notice, ...] = ()
     if '"' in text and not _closed(text, form):
         form = form.unquoted()
         sentence = _("Hay comillas que se abren y no se cierran: leí las comillas como una letra más.")
-        notices.append(Notice("quotes-open", sentence))
-    rows: list[list[str]] = []
-    for row in form.reader(io.StringIO(text, newline="")):
-        if len(rows) > limits.rows:  # one more than the limit: the first may be a header
-            notices.append(rows_cut(limits.rows))
-            break
+        notices = (Notice("quotes-open", sentence),)
+    rows = Rows(limits)
+    lines = _Lines(text, form.delimiter)
+    for row in form.reader(lines):
+        lines.cells = 0
         if row:
-            rows.append(row)
-    return rows, tuple(notices)
+            rows.add(row)
+    return rows, notices
 
 
 def _closed(text: str, form: Dialect) -> bool:
     """Tell whether every quoted cell ends: one open quote would swallow the rest of the file as a single cell."""
+    lines = _Lines(text, form.delimiter)
     try:
-        for _row in form.reader(io.StringIO(text, newline=""), strict=True):
-            pass
+        for _row in form.reader(lines, strict=True):
+            lines.cells = 0
+    except _RowEndlessError:
+        return False
     except csv.Error as error:
         return "unexpected end" not in str(error)
     return True
+
+
+class _RowEndlessError(Exception):
+    pass
+
+
+class _Lines:
+    """The lines of a text, one after the other (`io.StringIO` would hold four bytes for each letter of it).
+
+    cells: how many delimiters passed since whoever reads the rows put it to zero.
+    """
+
+    def __init__(self, text: str, delimiter: str) -> None:
+        self.cells = 0
+        self._delimiter = delimiter
+        self._found = _LINE.finditer(text)
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._found)[0]
+        if self._delimiter:
+            self.cells += line.count(self._delimiter)
+            if self.cells > _WIDEST:
+                raise _RowEndlessError
+        return line

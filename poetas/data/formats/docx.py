@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import docx
 from docx.opc.exceptions import PackageNotFoundError
-from docx.table import Table
+from docx.table import Table, _Cell
 
 from poetas.data.errors import FileEmpty, FileUnreadable
 from poetas.data.formats.base import Hints, Notice, Raw
-from poetas.data.formats.paragraphs import divide, raw
+from poetas.data.formats.paragraphs import raw
+from poetas.data.formats.rows import Rows
 from poetas.data.formats.xml_guard import refuse_entities
 from poetas.data.formats.zip_guard import opened
 from poetas.data.limits import Limits
@@ -27,51 +30,65 @@ def read(path: Path, hints: Hints, limits: Limits) -> Raw:
         lines, tables = _content(document, limits)
     except (PackageNotFoundError, KeyError, ValueError, AttributeError) as error:
         raise FileUnreadable(path.name, detail=f"{type(error).__name__}: {error}") from error
-    in_tables = sum(len(cell) for rows in tables for row in rows for cell in row)
+    in_tables = sum(rows.characters for rows in tables)
     in_lines = sum(len(line) for line in lines)
     if not in_tables and not in_lines:
         raise FileEmpty(path.name, why=_("No tiene texto: puede que todo su contenido sean imágenes."))
     if in_tables > in_lines:
-        return _table(tables, told=in_lines > 0)
-    pieces, way = divide("\n".join(lines), hints.division)
-    found = raw(pieces, way)
+        return _table(tables, limits, told=in_lines > 0)
+    found = raw("\n".join(lines), hints.division, limits)
     if in_tables:
         sentence = _("El documento también tiene tablas: leí los párrafos y dejé las tablas.")
-        return Raw(found.rows, found.columns, what=found.what, notices=(Notice("tables-left", sentence),))
+        return replace(found, notices=(Notice("tables-left", sentence),))
     return found
 
 
-def _content(document: Any, limits: Limits) -> tuple[list[str], list[list[list[str]]]]:
+def _content(document: Any, limits: Limits) -> tuple[list[str], list[Rows]]:
     lines: list[str] = []
-    tables: list[list[list[str]]] = []
+    tables: list[Rows] = []
     for block in document.iter_inner_content():
         if isinstance(block, Table):
-            tables.append(_cells(block, limits))
+            tables.append(_rows(block, limits))
         else:
             lines.append(block.text)
     return lines, tables
 
 
-def _cells(table: Table, limits: Limits) -> list[list[str]]:
-    rows: list[list[str]] = []
+def _rows(table: Table, limits: Limits) -> Rows:
+    rows = Rows(limits)
+    above: list[str] = []
     for row in table.rows:
-        if len(rows) > limits.rows:
-            break
-        seen: set[int] = set()
-        cells: list[str] = []
-        for cell in row.cells[: limits.columns]:
-            # A merged cell is given once for each place it covers.
-            cells.append("" if id(cell._tc) in seen else cell.text)  # noqa: SLF001
-            seen.add(id(cell._tc))  # noqa: SLF001
-        rows.append(cells)
+        if not rows.full:
+            above = _cells(row._tr, table, above, limits)  # noqa: SLF001
+        rows.add(above)
     return rows
 
 
-def _table(tables: list[list[list[str]]], *, told: bool) -> Raw:
+def _cells(row: Any, table: Table, above: Sequence[str], limits: Limits) -> list[str]:
+    """One row's cells. A cell merged to the side is given once, one merged downward in each row that it covers.
+
+    What `_Row.cells` gives is not used: it makes as many cells as a document says that one of them is wide.
+    """
+    texts: list[str] = []
+    for cell in row.tc_lst:
+        at = len(texts)
+        merged = cell.vMerge == "continue" and at < len(above)
+        texts.append(above[at] if merged else _Cell(cell, table).text)
+        # One column beyond the limit is enough to see that the table is too wide.
+        texts += [""] * (min(cell.grid_span, limits.columns + 1 - at) - 1)
+    return texts
+
+
+def _table(tables: list[Rows], limits: Limits, *, told: bool) -> Raw:
     """The widest table, with the following ones of the same width under it (a table cut by a page break)."""
-    width = max(max((len(row) for row in rows), default=0) for rows in tables)
-    joined = [row for rows in tables for row in rows if rows and max(len(one) for one in rows) == width]
+    widths = [max((len(row) for row in rows.kept), default=0) for rows in tables]
+    chosen = [rows for rows, width in zip(tables, widths, strict=True) if width == max(widths)]
+    joined = Rows(limits)
+    for rows in chosen:
+        for row in rows.kept:
+            joined.add(row)
     notices: tuple[Notice, ...] = ()
     if told:
         notices = (Notice("paragraphs-left", _("Leí la tabla del documento y dejé los párrafos que la rodean.")),)
-    return Raw(joined, notices=notices)
+    left = (joined.left or 0) + sum(rows.left or 0 for rows in chosen)
+    return Raw(joined.kept, notices=notices, left=left, wide=any(rows.wide for rows in chosen))

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from poetas.data.errors import FileEmpty, FileUnreadable
-from poetas.data.formats.base import Hints, Notice, Raw, listed, rows_cut
+from poetas.data.formats.base import Hints, Notice, Raw, listed
 from poetas.data.formats.decoding import decode
-from poetas.data.formats.records import depth, loads, table
+from poetas.data.formats.records import Table, loads, measure
 from poetas.data.limits import Limits
 from poetas.i18n import _, ngettext, number
 
 SHOWN = 5
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 
 def read(path: Path, hints: Hints, limits: Limits) -> Raw:
@@ -24,42 +27,45 @@ def read(path: Path, hints: Hints, limits: Limits) -> Raw:
     if found is None:
         why = _("Espero un objeto de JSON en cada línea, y la mayoría no lo es.")
         raise FileUnreadable(path.name, why=why)
-    return Raw(found.rows, found.columns, decoded.encoding, notices=found.notices)
+    return replace(found, encoding=decoded.encoding)
 
 
 def from_lines(text: str, name: str, limits: Limits) -> Raw | None:
     """Make a table of JSON lines; None where most lines are none. Raises FileUnreadable for mixed shapes."""
-    items: list[Any] = []
+    made = Table(limits)
     broken: list[int] = []
-    cut = False
+    good = bad = left = 0
     # Only line feeds end a line: JSON may hold U+2028 and its kin as they are, which splitlines() would cut at.
-    for at, line in enumerate(text.split("\n"), start=1):
+    for at, found in enumerate(_LINE.finditer(text), start=1):
+        line = found[0]
         if not line.strip():
             continue
-        if len(items) >= limits.rows:
-            cut = True
-            break
+        if good >= limits.rows:  # those that follow are counted without parsing them
+            left += 1
+            continue
         value = _value(line, limits)
         if isinstance(value, dict | list | str):
-            items.append(value)
+            good += 1
+            made.add(value)
         else:
-            broken.append(at)
-    if len(broken) >= max(1, len(items)):
+            bad += 1
+            broken += [at] if bad <= SHOWN else []
+            if bad > limits.rows:  # more than there may be good ones
+                return None
+    if bad >= max(1, good):
         return None
-    objects = [item for item in items if isinstance(item, dict)]
-    found = table(objects if len(objects) * 2 > len(items) else items)
-    if found is None:
+    table = made.raw(mostly=made.counts["objects"] * 2 > good)
+    if table is None:
         why = _("Sus líneas no tienen todas la misma forma.")
         raise FileUnreadable(name, why=why)
-    lost = len(broken) + len(items) - len(found.rows)
-    notices = [_broken(tuple(broken[:SHOWN]), lost)] if lost else []
-    if cut:
-        notices.append(rows_cut(limits.rows))
-    return Raw(found.rows, found.columns, notices=tuple(notices))
+    lost = bad + good - len(table.rows) - (table.left or 0)
+    notices = (_broken(tuple(broken), lost),) if lost else ()
+    return replace(table, notices=notices, left=(table.left or 0) + left)
 
 
 def _value(line: str, limits: Limits) -> Any:
-    if depth(line, limits.depth) > limits.depth:
+    depth, values = measure(line, limits)
+    if depth > limits.depth or values > limits.cells:
         return None
     try:
         return loads(line)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from poetas.data.errors import FileEmpty, FileUnreadable
 from poetas.data.formats.base import Hints, Raw
 from poetas.data.formats.decoding import decode
 from poetas.data.formats.json_lines import from_lines
-from poetas.data.formats.records import depth, find_table, loads
+from poetas.data.formats.records import find_table, loads, measure
 from poetas.data.limits import Limits
 from poetas.i18n import _, number
 
@@ -19,20 +20,24 @@ def read(path: Path, hints: Hints, limits: Limits) -> Raw:
     text = decoded.text
     if not text.strip():
         raise FileEmpty(path.name)
-    if depth(text, limits.depth) > limits.depth:
+    depth, values = measure(text, limits)
+    if depth > limits.depth:
         why = _("Tiene más de {n} listas una adentro de otra.").format(n=number(limits.depth))
+        raise FileUnreadable(path.name, why=why)
+    if values > limits.cells:
+        why = _("Tiene más de {n} valores: no entran en la memoria todos juntos.").format(n=number(limits.cells))
         raise FileUnreadable(path.name, why=why)
     try:
         value = loads(text)
     except ValueError as error:
         if "Extra data" in str(error) and (lines := from_lines(text, path.name, limits)) is not None:
-            return Raw(lines.rows, lines.columns, decoded.encoding, notices=lines.notices)  # JSONL under another name
+            return replace(lines, encoding=decoded.encoding)  # JSONL under another name
         place = _("Algo está mal escrito cerca de la línea {line}.").format(line=number(getattr(error, "lineno", 1)))
         raise FileUnreadable(path.name, why=place, detail=str(error)) from error
     if value in ([], {}):
         raise FileEmpty(path.name)
-    found = find_table(value)
+    found = find_table(value, limits)
     if found is None:
         why = _('No encontré una lista de textos adentro: espero algo como [{"texto": …, "resumen": …}, …].')
         raise FileUnreadable(path.name, why=why)
-    return Raw(found.rows, found.columns, decoded.encoding, notices=found.notices)
+    return replace(found, encoding=decoded.encoding)

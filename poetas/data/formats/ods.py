@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree as ET
 
-from poetas.data.errors import FileEmpty, FileProtected, FileUnreadable
-from poetas.data.formats.base import Hints, Raw, rows_cut
-from poetas.data.formats.sheets import choose, other_sheets
-from poetas.data.formats.xlsx import formulas_notice
+from poetas.data.errors import FileProtected, FileUnreadable
+from poetas.data.formats.base import Hints, Raw
+from poetas.data.formats.rows import Rows
+from poetas.data.formats.sheets import Sheet, choose
 from poetas.data.formats.xml_guard import refuse_entities
 from poetas.data.formats.zip_guard import opened
 from poetas.data.limits import Limits
@@ -20,6 +21,10 @@ from poetas.data.limits import Limits
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_ROW = f"{_TABLE}table-row"
+_CELLS = {f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"}
+_DIGITS = 12  # of a number of repetitions: more are no number that anyone means
+_LONGEST_RUN = 1_000
 
 
 def read(path: Path, hints: Hints, limits: Limits) -> Raw:
@@ -29,17 +34,9 @@ def read(path: Path, hints: Hints, limits: Limits) -> Raw:
         refuse_entities(archive, path.name)
         try:
             with archive.open("content.xml") as source:
-                tables = {name: (rows, formulas, cut) for name, rows, formulas, cut in _tables(source, limits)}
+                return choose(_sheets(source, limits), hints.sheet, path.name)
         except ET.ParseError as error:
             raise FileUnreadable(path.name, detail=str(error)) from error
-    name = choose({title: rows for title, (rows, _n, _cut) in tables.items()}, hints.sheet)
-    if not name:
-        raise FileEmpty(path.name)
-    rows, formulas, cut = tables[name]
-    notices = other_sheets([title for title, (found, _n, _cut) in tables.items() if found], name)
-    if formulas:
-        notices += (formulas_notice(formulas),)
-    return Raw(rows, notices=(*notices, rows_cut(limits.rows)) if cut else notices)
 
 
 def _refuse_encrypted(archive: zipfile.ZipFile, name: str) -> None:
@@ -51,64 +48,88 @@ def _refuse_encrypted(archive: zipfile.ZipFile, name: str) -> None:
         raise FileProtected(name)
 
 
-def _tables(source: IO[bytes], limits: Limits) -> Iterator[tuple[str, list[list[str]], int, bool]]:
-    name, rows, formulas, cut = "", list[list[str]](), 0, False
+def _sheets(source: IO[bytes], limits: Limits) -> Iterator[Sheet]:
+    name, rows, formulas = "", Rows(limits), 0
+    for event, element in _seen(source, limits.columns):
+        if element.tag == _ROW:
+            row, found = _row(element, limits)
+            if any(row):
+                formulas += found
+                rows.add(row, times=_repeat(element.get(f"{_TABLE}number-rows-repeated")))
+        elif event == "start":
+            name, rows, formulas = element.get(f"{_TABLE}name", ""), Rows(limits), 0
+        else:
+            yield Sheet(name, rows, formulas)
+
+
+def _seen(source: IO[bytes], columns: int) -> Iterator[tuple[str, ET.Element]]:
+    """Sheets as they begin and end, and whole rows; what was seen is taken out of the tree, which would hold it all."""
+    inside: list[ET.Element] = []
     for event, element in ET.iterparse(source, events=("start", "end")):  # noqa: S314
         if event == "start":
+            inside.append(element)
             if element.tag == f"{_TABLE}table":
-                name, rows, formulas, cut = element.get(f"{_TABLE}name", ""), [], 0, False
+                yield event, element
             continue
-        if element.tag == f"{_TABLE}table-row":
-            row, found = _row(element, limits)
-            repeated = _repeat(element.get(f"{_TABLE}number-rows-repeated"), limits.rows + 2)
-            element.clear()
-            if any(row):
-                room = limits.rows + 1 - len(rows)
-                cut = cut or repeated > room
-                rows += [list(row) for _copy in range(min(repeated, room))]
-                formulas += found
-        elif element.tag == f"{_TABLE}table":
-            yield name, rows, formulas, cut
-            element.clear()
+        inside.pop()
+        if element.tag in {_ROW, f"{_TABLE}table"}:
+            yield event, element
+            if inside:
+                inside[-1].remove(element)
+        elif element.tag in _CELLS and len(inside[-1]) > columns + 1 and not len(element):
+            inside[-1].remove(element)  # an empty cell so far to the right changes nothing
 
 
-def _repeat(told: str | None, most: int) -> int:
-    return min(int(told), most) if told and told.isascii() and told.isdigit() else 1
+def _repeat(told: str | None) -> int:
+    return int(told[:_DIGITS]) if told and told.isascii() and told.isdigit() else 1
 
 
 def _row(element: ET.Element, limits: Limits) -> tuple[list[str], int]:
+    """Cells of a row and how many formulas; of those beyond the last column, the first that has something in it."""
     cells: list[str] = []
+    beyond = ""
     formulas = 0
     for cell in element:
-        if cell.tag not in {f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"} or len(cells) >= limits.columns:
+        if cell.tag not in _CELLS or beyond:
             continue
         formula = cell.get(f"{_TABLE}formula", "")
-        formulas += bool(formula)
-        text = "=" + formula.split("=", 1)[-1] if formula else _cell(cell)
-        cells += [text] * min(
-            _repeat(cell.get(f"{_TABLE}number-columns-repeated"), limits.columns), limits.columns - len(cells)
-        )
+        text = "=" + formula.split("=", 1)[-1] if formula else _cell(cell, limits.cell_characters + 1)
+        repeated, room = _repeat(cell.get(f"{_TABLE}number-columns-repeated")), limits.columns - len(cells)
+        formulas += bool(formula and room)
+        cells += [text] * min(repeated, room)
+        beyond = text if repeated > room else ""
+    if beyond:
+        return [*cells, beyond], formulas
     while cells and not cells[-1]:
         cells.pop()
     return cells, formulas
 
 
-def _cell(cell: ET.Element) -> str:
-    paragraphs = [_run(paragraph) for paragraph in cell if paragraph.tag == f"{_TEXT}p"]
-    return "\n".join(paragraphs) if paragraphs else cell.get(f"{_OFFICE}value", "")
+def _cell(cell: ET.Element, most: int) -> str:
+    paragraphs = [paragraph for paragraph in cell if paragraph.tag == f"{_TEXT}p"]
+    if not paragraphs:
+        return cell.get(f"{_OFFICE}value", "")
+    parts: list[str] = []
+    length = 0
+    for at, paragraph in enumerate(paragraphs):
+        for part in chain(["\n"] if at else [], _run(paragraph)):
+            parts.append(part)
+            length += len(part)
+            if length > most:  # a few elements may say that they are a million blanks each
+                return "".join(parts)
+    return "".join(parts)
 
 
-def _run(element: ET.Element) -> str:
+def _run(element: ET.Element) -> Iterator[str]:
     """Text of a paragraph: runs of blanks, tabs and line breaks are elements of their own."""
-    parts = [element.text or ""]
+    yield element.text or ""
     for inner in element:
         if inner.tag == f"{_TEXT}s":
-            parts.append(" " * _repeat(inner.get(f"{_TEXT}c"), 1_000))
+            yield " " * min(_repeat(inner.get(f"{_TEXT}c")), _LONGEST_RUN)
         elif inner.tag == f"{_TEXT}tab":
-            parts.append("\t")
+            yield "\t"
         elif inner.tag == f"{_TEXT}line-break":
-            parts.append("\n")
+            yield "\n"
         elif inner.tag != f"{_OFFICE}annotation":
-            parts.append(_run(inner))
-        parts.append(inner.tail or "")
-    return "".join(parts)
+            yield from _run(inner)
+        yield inner.tail or ""

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from itertools import islice
 from statistics import median
 
 from poetas.data.formats.base import Raw
+from poetas.data.limits import Limits
 from poetas.i18n import _, ngettext, number
 
 VERSE = 70  # longer lines are prose
+_LOOKED_AT = 500
 _BLANK = re.compile(r"\n[ \t\N{NO-BREAK SPACE}]*\n\s*")
+_LINE = re.compile(r"[^\n]+")
 
 
 def text_column() -> str:
@@ -17,36 +22,69 @@ def text_column() -> str:
     return _("texto")
 
 
-def divide(text: str, division: str | None = None) -> tuple[list[str], str]:
+def divide(text: str, division: str | None = None) -> tuple[Iterator[str], str]:
     r"""Cut a text; return the pieces and how it was cut (``"blocks"``, ``"lines"`` or ``"whole"``).
 
-    >>> divide("uno\ndos\n\ntres\n")
+    The pieces are cut as they are asked for: a text may have more of them than anyone should hold.
+
+    >>> pieces, way = divide("uno\ndos\n\ntres\n"); list(pieces), way
     (['uno\ndos', 'tres'], 'blocks')
-    >>> divide("Una.\nOtra.")
+    >>> pieces, way = divide("Una.\nOtra."); list(pieces), way
     (['Una.', 'Otra.'], 'lines')
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").replace("\v", "\n")
     text = text.replace("\N{LINE SEPARATOR}", "\n").replace("\N{PARAGRAPH SEPARATOR}", "\n\n").strip()
-    blocks = [block.strip() for block in _BLANK.split(text) if block.strip()]
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
-    way = division or ("blocks" if len(blocks) > 1 else "lines" if len(lines) > 1 else "whole")
-    return {"blocks": blocks, "lines": lines}.get(way, [text] if text else []), way
+    way = division or ("blocks" if _several(_blocks(text)) else "lines" if _several(_lines(text)) else "whole")
+    if way == "blocks":
+        return _blocks(text), way
+    return _lines(text) if way == "lines" else iter([text] if text else []), way
 
 
-def in_words(pieces: list[str], way: str) -> str:
-    """Say how many pieces there are, by what they look like."""
-    count = len(pieces)
-    if way == "lines":
-        return ngettext("{n} línea", "{n} líneas", count).format(n=number(count))
-    if way == "whole":
-        return ngettext("{n} texto entero", "{n} textos enteros", count).format(n=number(count))
-    lines = [line for piece in pieces[:500] for line in piece.split("\n")]
-    if len(lines) >= 2 * min(count, 500) and median(len(line) for line in lines) <= VERSE:
-        return ngettext("{n} estrofa", "{n} estrofas", count).format(n=number(count))
-    return ngettext("{n} párrafo", "{n} párrafos", count).format(n=number(count))
+def _several(pieces: Iterator[str]) -> bool:
+    return len(list(islice(pieces, 2))) > 1
 
 
-def raw(pieces: list[str], way: str, *, encoding: str = "", what: str = "") -> Raw:
-    """A one-column table of the pieces."""
-    rows = [[piece] for piece in pieces]
-    return Raw(rows, [text_column()], encoding=encoding, what=what or in_words(pieces, way))
+def _blocks(text: str) -> Iterator[str]:
+    start = 0
+    for gap in _BLANK.finditer(text):
+        if block := text[start : gap.start()].strip():
+            yield block
+        start = gap.end()
+    if block := text[start:].strip():
+        yield block
+
+
+def _lines(text: str) -> Iterator[str]:
+    return (line for found in _LINE.finditer(text) if (line := found[0].strip()))
+
+
+def in_words(pieces: list[str], way: str) -> Callable[[int], str]:
+    """How to say a number of pieces, by what they look like.
+
+    >>> in_words(["Una.", "Otra."], "lines")(2)
+    '2 líneas'
+    """
+    looked_at = pieces[:_LOOKED_AT]
+    lines = [line for piece in looked_at for line in piece.split("\n")]
+    verse = len(lines) >= 2 * len(looked_at) and median(len(line) for line in lines) <= VERSE if lines else False
+
+    def told(count: int) -> str:
+        if way == "lines":
+            words = ngettext("{n} línea", "{n} líneas", count)
+        elif way == "whole":
+            words = ngettext("{n} texto entero", "{n} textos enteros", count)
+        elif verse:
+            words = ngettext("{n} estrofa", "{n} estrofas", count)
+        else:
+            words = ngettext("{n} párrafo", "{n} párrafos", count)
+        return words.format(n=number(count))
+
+    return told
+
+
+def raw(text: str, division: str | None, limits: Limits, *, encoding: str = "") -> Raw:
+    """A one-column table of the pieces of a text, the first of them where there are too many."""
+    pieces, way = divide(text, division)
+    kept = list(islice(pieces, limits.rows))
+    left = sum(1 for _piece in pieces)
+    return Raw([[piece] for piece in kept], [text_column()], encoding=encoding, what=in_words(kept, way), left=left)

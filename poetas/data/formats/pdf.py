@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from pypdf import PdfReader
@@ -12,7 +13,7 @@ from pypdf.errors import DependencyError, PyPdfError
 from poetas.data.errors import FileProtected, FileUnreadable, ScannedPdf
 from poetas.data.formats.base import Hints, Notice, Raw
 from poetas.data.formats.layout import all_blocks, rejoin, without_margins
-from poetas.data.formats.paragraphs import divide, in_words, raw
+from poetas.data.formats.paragraphs import raw
 from poetas.data.limits import Limits
 from poetas.i18n import _, ngettext, number
 
@@ -37,11 +38,14 @@ def read(path: Path, hints: Hints, limits: Limits) -> Raw:
     if letters < min(A_PARAGRAPH, LETTERS_A_PAGE * max(1, len(pages))):
         raise ScannedPdf(path.name, total)
     blocks = rejoin(all_blocks(without_margins([page.split("\n") for page in pages])))
-    pieces, way = divide("\n\n".join(blocks), hints.division)
+    found = raw("\n\n".join(blocks), hints.division, limits)
     read_pages = ngettext("{n} página", "{n} páginas", len(pages)).format(n=number(len(pages)))
-    what = _("{pieces} en {pages}").format(pieces=in_words(pieces, way), pages=read_pages)
-    found = raw(pieces, way, what=what)
-    return Raw(found.rows, found.columns, what=what, notices=_notices(total - len(pages) - failed, failed))
+    pieces = found.what or str
+
+    def what(count: int) -> str:
+        return _("{pieces} en {pages}").format(pieces=pieces(count), pages=read_pages)
+
+    return replace(found, what=what, notices=_notices(total - len(pages) - failed, failed))
 
 
 def _pages(path: Path, limits: Limits) -> tuple[list[str], int, int]:
@@ -75,7 +79,7 @@ def _notices(left: int, failed: int) -> tuple[Notice, ...]:
             "El PDF es muy largo: quedaron {n} páginas sin leer.",
             left,
         )
-        notices.append(Notice("rows-cut", told.format(n=number(left))))
+        notices.append(Notice("pages-cut", told.format(n=number(left))))
     if failed:
         told = ngettext("No pude leer {n} página.", "No pude leer {n} páginas.", failed)
         notices.append(Notice("pages-failed", told.format(n=number(failed))))

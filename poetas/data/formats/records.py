@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from poetas.data.formats.base import Raw
 from poetas.data.formats.paragraphs import text_column
+from poetas.data.formats.rows import Rows
+from poetas.data.limits import Limits
 
 _SCALARS = (str, int, float, bool, type(None))
+# Strings are passed over whole, unfinished ones too; possessive, so that nothing is remembered on the way.
+_SIGNS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?+|[\[{\]},]', re.DOTALL)
 
 
 def loads(text: str) -> Any:
@@ -21,29 +26,27 @@ def loads(text: str) -> Any:
     return json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
 
 
-def depth(text: str, most: int) -> int:
-    """Deepest nesting of brackets outside strings, counted no further than one above ``most``; reads, parses nothing.
+def measure(text: str, limits: Limits) -> tuple[int, int]:
+    """Deepest nesting of brackets outside strings, and about how many values there are; reads, parses nothing.
 
-    >>> depth('[[{"a": "[[[["}]]', 40), depth("[" * 100000, 40)
-    (3, 41)
+    Both are counted no further than one above their limit.
+
+    >>> measure('[[{"a": "[[[["}]]', Limits()), measure("[" * 100000, Limits())
+    ((3, 3), (41, 41))
     """
-    now = deepest = 0
-    quoted = skip = False
-    for character in text:
-        if skip:
-            skip = False
-        elif quoted:
-            skip, quoted = character == "\\", character != '"'
-        elif character == '"':
-            quoted = True
-        elif character in "[{":
+    now = deepest = values = 0
+    for found in _SIGNS.finditer(text):
+        sign = found[0]
+        if sign in "[{":
             now += 1
             deepest = max(deepest, now)
-            if deepest > most:
-                break
-        elif character in "]}":
+        elif sign in "]}":
             now -= 1
-    return deepest
+        if sign in "[{,":
+            values += 1
+        if deepest > limits.depth or values > limits.cells:
+            break
+    return deepest, values
 
 
 def cell(value: Any) -> str:
@@ -63,43 +66,97 @@ def cell(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def table(items: Sequence[Any]) -> Raw | None:
+class Table:
+    """A table made of JSON values, one a row: objects, texts or lists, whichever they are.
+
+    Objects give a column for each of their names, in the order they are met, up to the limit.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self.objects, self.texts, self.lists = Rows(limits), Rows(limits), Rows(limits)
+        self.counts = {"objects": 0, "texts": 0, "lists": 0}
+        self._places: dict[str, int] = {}
+        self._limits = limits
+
+    def add(self, value: Any) -> None:
+        """Add a row."""
+        if isinstance(value, Mapping):
+            self.counts["objects"] += 1
+            self.objects.add(() if self.objects.full else self._row(value))
+        elif isinstance(value, list):
+            self.counts["lists"] += 1
+            self.lists.add(cell(item) for item in value)
+        else:
+            self.counts["texts"] += 1
+            self.texts.add([cell(value)])
+
+    def raw(self, *, mostly: bool = False) -> Raw | None:
+        """The table; None where the values are not all of one shape. mostly: objects among others are enough."""
+        total = sum(self.counts.values())
+        if self.counts["objects"] and (self.counts["objects"] == total or mostly):
+            return _raw(self.objects, list(self._places))
+        if self.counts["texts"] and self.counts["texts"] == total:
+            return _raw(self.texts, [text_column()])
+        return _raw(self.lists, None) if self.counts["lists"] and self.counts["lists"] == total else None
+
+    def _row(self, value: Mapping[str, Any]) -> list[str]:
+        row = [""] * len(self._places)
+        for name, item in value.items():
+            place = self._places.get(name)
+            if place is not None:
+                row[place] = cell(item)
+            elif len(self._places) < self._limits.columns:
+                self._places[name] = len(row)
+                row.append(cell(item))
+            elif item not in (None, ""):
+                self.objects.wide = True
+        return row
+
+
+def _raw(rows: Rows, columns: list[str] | None) -> Raw:
+    return Raw(rows.kept, columns, left=rows.left, wide=rows.wide)
+
+
+def table(items: Iterable[Any], limits: Limits) -> Raw | None:
     """Make a table of a list of objects (columns in the order met), or of a list of texts; None for anything else."""
-    if items and all(isinstance(item, Mapping) for item in items):
-        columns = list(dict.fromkeys(str(key) for item in items for key in item))
-        return Raw([[cell(item.get(name)) for name in columns] for item in items], columns)
-    if items and all(isinstance(item, _SCALARS) for item in items):
-        return Raw([[cell(item)] for item in items], [text_column()])
-    if items and all(isinstance(item, list) for item in items):
-        return Raw([[cell(value) for value in item] for item in items])
-    return None
+    made = Table(limits)
+    for item in items:
+        made.add(item)
+    return made.raw()
 
 
-def find_table(value: Any) -> Raw | None:
+def find_table(value: Any, limits: Limits) -> Raw | None:
     """Find the table in a JSON document: a list, a dict of lists, or either of them under one key (``{"data": […]}``).
 
-    >>> find_table({"texto": ["a", "b"], "resumen": ["c", "d"]}).rows
+    >>> find_table({"texto": ["a", "b"], "resumen": ["c", "d"]}, Limits()).rows
     [['a', 'c'], ['b', 'd']]
-    >>> find_table({"version": "1", "data": [{"texto": "a"}]}).columns
+    >>> find_table({"version": "1", "data": [{"texto": "a"}]}, Limits()).columns
     ['texto']
     """
     if isinstance(value, list):
-        return table(value)
+        return table(value, limits)
     if not isinstance(value, Mapping) or not value:
         return None
     lists = {str(name): items for name, items in value.items() if isinstance(items, list)}
     if len(lists) == len(value) and all(isinstance(item, _SCALARS) for items in lists.values() for item in items):
-        longest = max(len(items) for items in lists.values())
-        columns = list(lists)
-        rows = [[cell(items[at]) if at < len(items) else "" for items in lists.values()] for at in range(longest)]
-        return Raw(rows, columns)
+        return _side_by_side(lists, limits)
     for items in sorted(lists.values(), key=len, reverse=True):
-        if (found := table(items)) is not None:
+        if (found := table(items, limits)) is not None:
             return found
     inner = list(value.values())
     if all(isinstance(item, Mapping) for item in inner):  # {"id-1": {...}, "id-2": {...}}, or one more wrapping
-        return find_table(inner[0]) if len(inner) == 1 and _wraps(inner[0]) else table(inner)
-    return table([value]) if all(isinstance(item, _SCALARS) for item in inner) else None
+        wraps = len(inner) == 1 and _wraps(inner[0])
+        return find_table(inner[0], limits) if wraps else table(inner, limits)
+    return table([value], limits) if all(isinstance(item, _SCALARS) for item in inner) else None
+
+
+def _side_by_side(lists: Mapping[str, list[Any]], limits: Limits) -> Raw:
+    rows = Rows(limits)
+    columns = list(lists)[: limits.columns]
+    for at in range(max(len(lists[name]) for name in columns)):
+        rows.add(cell(lists[name][at]) if at < len(lists[name]) else "" for name in columns)
+    rows.wide = len(lists) > len(columns)
+    return _raw(rows, columns)
 
 
 def _wraps(value: Mapping[str, Any]) -> bool:

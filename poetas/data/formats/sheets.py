@@ -2,29 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from poetas.data.formats.base import Notice
-from poetas.i18n import _
+from poetas.data.errors import FileEmpty
+from poetas.data.formats.base import Notice, Raw
+from poetas.data.formats.rows import Rows
+from poetas.i18n import _, ngettext, number
 
 
-def choose(tables: Mapping[str, Sequence[Sequence[str]]], told: str | None) -> str:
-    """Return the name of the sheet to read: the one told, else the one with most letters; "" where all are empty.
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of a workbook. formulas: how many of its cells hold one."""
 
-    >>> choose({"a": [["x"]], "b": [["mucho texto"]], "c": []}, None)
-    'b'
+    name: str
+    rows: Rows
+    formulas: int = 0
+
+
+def choose(sheets: Iterable[Sheet], told: str | None, workbook: str) -> Raw:
+    """The sheet to read: the one told, else the one with most letters. Raises FileEmpty where all are empty.
+
+    No more than two of them are held at a time.
     """
-    if told is not None and tables.get(told):
-        return told
-    letters = {name: sum(len(cell) for row in rows for cell in row) for name, rows in tables.items()}
-    best = max(letters, key=lambda name: letters[name], default="")
-    return best if best and letters[best] else ""
+    best: Sheet | None = None
+    filled: list[str] = []
+    for sheet in sheets:
+        if not sheet.rows.characters:
+            continue
+        filled.append(sheet.name)
+        if best is None or _rank(sheet, told) > _rank(best, told):
+            best = sheet
+    if best is None:
+        raise FileEmpty(workbook)
+    notices = _other_sheets(filled, best.name)
+    if best.formulas:
+        notices += (_formulas(best.formulas),)
+    return Raw(best.rows.kept, notices=notices, left=best.rows.left, wide=best.rows.wide)
 
 
-def other_sheets(filled: Sequence[str], chosen: str) -> tuple[Notice, ...]:
-    """Say which sheet was read where several hold something."""
+def _rank(sheet: Sheet, told: str | None) -> tuple[bool, int]:
+    return sheet.name == told, sheet.rows.characters
+
+
+def _other_sheets(filled: list[str], chosen: str) -> tuple[Notice, ...]:
     if len(filled) <= 1:
         return ()
     others = ", ".join(f"«{name}»" for name in filled if name != chosen)
     sentence = _("El archivo tiene varias hojas: leí «{chosen}» y dejé {others}.").format(chosen=chosen, others=others)
     return (Notice("other-sheets", sentence),)
+
+
+def _formulas(count: int) -> Notice:
+    told = ngettext("Hay {n} celda con una fórmula", "Hay {n} celdas con fórmulas", count).format(n=number(count))
+    sentence = _("{told}: las leí como texto, sin calcularlas. Si querés sus resultados, pegalos como valores.")
+    return Notice("formulas", sentence.format(told=told))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from poetas.data.errors import DataError, FileEmpty, FileTooLarge, FileUnreadable
-from poetas.data.formats.base import Hints, Notice, Raw, rows_cut
+from poetas.data.formats.base import Hints, Notice, Raw
 from poetas.data.formats.decoding import decode
 from poetas.data.formats.paragraphs import text_column
 from poetas.data.formats.zip_guard import opened
@@ -66,10 +66,10 @@ def _table(texts: Iterator[tuple[str, bytes]], others: list[str], name: str, hin
     left = list(others)
     encodings: set[str] = set()
     empty = 0
-    cut = False
+    more = False
     for title, data in texts:
         if len(rows) >= limits.rows:
-            cut = True
+            more = True
             break
         try:
             decoded = decode(data, title, hints.encoding)
@@ -86,15 +86,18 @@ def _table(texts: Iterator[tuple[str, bytes]], others: list[str], name: str, hin
     if not rows:
         why = _("Adentro no hay ningún archivo .txt con texto.")
         raise FileEmpty(name, why=why)
-    notices = _notices(left, empty)
-    what = ngettext("{n} archivo de texto", "{n} archivos de texto", len(rows)).format(n=number(len(rows)))
     return Raw(
         rows,
         [text_column(), _("archivo")],
         encoding=_(" y ").join(sorted(encodings)) or "UTF-8",
-        what=what,
-        notices=(*notices, rows_cut(limits.rows)) if cut else notices,
+        what=_what,
+        notices=_notices(left, empty),
+        left=None if more else 0,
     )
+
+
+def _what(count: int) -> str:
+    return ngettext("{n} archivo de texto", "{n} archivos de texto", count).format(n=number(count))
 
 
 def _notices(left: list[str], empty: int) -> tuple[Notice, ...]:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from poetas.data.errors import FileEmpty, FileUnreadable
-from poetas.data.formats.base import Hints, Notice, Raw, rows_cut
-from poetas.data.formats.sheets import choose, other_sheets
+from poetas.data.errors import FileUnreadable
+from poetas.data.formats.base import Hints, Raw
+from poetas.data.formats.rows import Rows
+from poetas.data.formats.sheets import Sheet, choose
 from poetas.data.formats.xml_guard import refuse_entities
 from poetas.data.formats.zip_guard import opened
 from poetas.data.limits import Limits
-from poetas.i18n import _, ngettext, number
+from poetas.i18n import _
 
 _EXACT = 1e15  # larger floats do not hold every whole number
+_LOOKED_AT = 2_000  # columns: those beyond the limit are only looked at, to say that they are there
 _BLANK_ROWS_BEFORE_END = 1_000  # a stray format at the last row of the sheet is a million empty rows away
 
 
@@ -35,47 +38,40 @@ def read(path: Path, hints: Hints, limits: Limits) -> Raw:
         try:
             if not book.worksheets:
                 raise FileUnreadable(path.name, detail="no sheet could be found")
-            tables = {sheet.title: _sheet(sheet, limits) for sheet in book.worksheets}
+            return choose(_sheets(book, limits), hints.sheet, path.name)
         except (KeyError, ValueError, TypeError, AttributeError, SyntaxError) as error:
             raise FileUnreadable(path.name, detail=f"{type(error).__name__}: {error}") from error
         finally:
             book.close()
-    name = choose({title: rows for title, (rows, _n, _cut) in tables.items()}, hints.sheet)
-    if not name:
-        raise FileEmpty(path.name)
-    rows, formulas, cut = tables[name]
-    notices = other_sheets([title for title, (found, _n, _cut) in tables.items() if found], name)
-    if formulas:
-        notices += (formulas_notice(formulas),)
-    if cut:
-        notices += (rows_cut(limits.rows),)
-    return Raw(rows, notices=notices)
 
 
-def formulas_notice(count: int) -> Notice:
-    """The notice for cells that hold a formula."""
-    told = ngettext("Hay {n} celda con una fórmula", "Hay {n} celdas con fórmulas", count).format(n=number(count))
-    sentence = _("{told}: las leí como texto, sin calcularlas. Si querés sus resultados, pegalos como valores.")
-    return Notice("formulas", sentence.format(told=told))
+def _sheets(book: Any, limits: Limits) -> Iterator[Sheet]:
+    for sheet in book.worksheets:
+        sheet.reset_dimensions()  # the size that a file declares may be wrong; the rows themselves are not
+        yield _sheet(sheet, limits)
 
 
-def _sheet(sheet: Any, limits: Limits) -> tuple[list[list[str]], int, bool]:
-    sheet.reset_dimensions()  # the size that a file declares may be wrong; the rows themselves are not
-    rows: list[list[str]] = []
+def _sheet(sheet: Any, limits: Limits) -> Sheet:
+    rows = Rows(limits)
     formulas = blank = 0
-    for values in sheet.iter_rows(max_col=limits.columns, values_only=True):
-        row = [cell_text(value) for value in values]
+    for values in sheet.iter_rows(max_col=_LOOKED_AT, values_only=True):
+        rows.wide = rows.wide or any(values[limits.columns :])
+        near = values[: limits.columns]
+        row = [cell_text(value) for value in near]
         if not any(row):
             blank += 1
             if blank > _BLANK_ROWS_BEFORE_END:
                 break
             continue
         blank = 0
-        if len(rows) > limits.rows:
-            return rows, formulas, True
-        formulas += sum(isinstance(value, str) and value.startswith("=") and len(value) > 1 for value in values)
-        rows.append(row)
-    return rows, formulas, False
+        if rows.full:
+            rows.left = None
+            break
+        formulas += sum(isinstance(value, str) and value.startswith("=") and len(value) > 1 for value in near)
+        while not row[-1]:  # openpyxl makes all rows as wide as was asked for
+            row.pop()
+        rows.add(row)
+    return Sheet(sheet.title, rows, formulas)
 
 
 def cell_text(value: Any) -> str:

@@ -32,7 +32,7 @@ class Obtained:
     folder: holds either a GGUF file or safetensors with their config and tokenizer. gguf: the GGUF file, or None.
     origin: one line that says where it came from, for the model's record. sha256: of the GGUF, or of each
     safetensors file by name. notices: licence texts and notices that must travel with the model, by the name they
-    get. ours: True where the files were downloaded for us and may be consumed; False for somebody's own folder.
+    get.
     """
 
     folder: Path
@@ -40,7 +40,6 @@ class Obtained:
     origin: str
     sha256: dict[str, str]
     notices: dict[str, Path] = field(default_factory=dict)
-    ours: bool = True
 
 
 class Interrupted(Exception):

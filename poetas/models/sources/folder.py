@@ -73,7 +73,7 @@ class Folder:
         if gguf is not None and self.sha256 and sums[gguf.name] != self.sha256:
             raise wrong_checksum(gguf.name, self.sha256, sums[gguf.name])
         terms = {name: folder / name for name in _TERMS if (folder / name).is_file()}
-        return Obtained(folder, gguf, f"folder {folder.name}", sums, terms, ours=False)
+        return Obtained(folder, gguf, f"folder {folder.name}", sums, terms)
 
 
 def _weights(folder: Path) -> Iterator[Path]:

@@ -1,0 +1,53 @@
+"""The rows of a file as they come in, held only as far as the limits allow: the rest is counted, not kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+
+from poetas.data.limits import Limits
+
+
+class Rows:
+    """A table that stops growing at the limits, whatever a reader adds to it.
+
+    kept: the rows, one more than the limit (the first may turn out to be a header), each no wider than the limit.
+    left: how many rows came afterwards; None: more of them, uncounted. wide: whether cells beyond the last column
+    had something in them. characters: letters kept. A cell keeps one letter too many, so that the cut is noticed.
+
+    >>> rows = Rows(Limits(rows=1, columns=2))
+    >>> for row in ("abc", "de", "fg"): rows.add(row)
+    >>> rows.kept, rows.left, rows.wide
+    ([['a', 'b'], ['d', 'e']], 1, True)
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self.kept: list[list[str]] = []
+        self.left: int | None = 0
+        self.wide = False
+        self.characters = 0
+        self._cells = 0
+        self._limits = limits
+
+    @property
+    def full(self) -> bool:
+        """Whether no more rows are kept."""
+        limits = self._limits
+        # A table with too many letters is refused by `tidy`; here it only stops growing.
+        return len(self.kept) > limits.rows or self._cells >= limits.cells or self.characters > limits.characters
+
+    def add(self, cells: Iterable[str], *, times: int = 1) -> None:
+        """Keep a row, or count it. ``cells`` may be very many: no more are held than are needed."""
+        if not self.full:
+            following = iter(cells)
+            most = self._limits.cell_characters + 1
+            row = [cell if len(cell) <= most else cell[:most] for cell in islice(following, self._limits.columns)]
+            self.wide = self.wide or any(following)
+            letters = sum(map(len, row))
+            while times and not self.full:
+                self.kept.append(list(row))
+                self._cells += max(1, len(row))
+                self.characters += letters
+                times -= 1
+        if self.left is not None:
+            self.left += times
