@@ -18,19 +18,23 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(
     params=[
-        pytest.param((TINY, "Modelo diminuto", 160, 0.5), id="tiny"),
-        pytest.param(("smollm2-135m", "SmolLM2 (135M)", 24, 0.4), id="embedded", marks=[pytest.mark.embedded]),
+        pytest.param((TINY, "Modelo diminuto", 160, 0.5, "copiar"), id="tiny"),
+        pytest.param(
+            ("smollm2-135m", "SmolLM2 (135M)", 24, 0.4, "7 textos no alcanzan"),
+            id="embedded",
+            marks=[pytest.mark.embedded],
+        ),
     ]
 )
 def work(request, serve_apps, tmp_path_factory):
-    """A server whose models are the one to train: its id, its title, how many texts, where they are cut."""
-    model, title, rows, cut = request.param
+    """A server whose models are the one to train: its id, its title, how many texts, where they are cut, what the verdict says."""
+    model, title, rows, cut, verdict = request.param
     if model == TINY:
         models = build_tiny_model(tmp_path_factory.mktemp("modelos") / TINY).parent
     else:
         models = embedded_model(model).parent
     running = serve_apps(env={"POETAS_MODELS": str(models)})
-    yield running, title, rows, cut
+    yield running, title, rows, cut, verdict
     workspace = Workspace(running.home / "poetas")
     for job in Job.all(workspace.project().jobs):
         job.stop()
@@ -64,7 +68,7 @@ def try_to_leave(kernel: int, port: int) -> None:
 
 @pytest.mark.timeout(1500)
 def test_from_a_file_to_the_verdict_with_a_reload_a_stop_and_a_resume(work, page, open_app, axe, tmp_path):
-    server, title, rows, cut = work
+    server, title, rows, cut, verdict = work
     table = walks.latin_table(tmp_path / "Crónicas <del> barrio.csv", rows)
     open_app(page, server, "2_preparar.ipynb")
     walks.prepare(page, table, rows, cut=cut)
@@ -80,7 +84,7 @@ def test_from_a_file_to_the_verdict_with_a_reload_a_stop_and_a_resume(work, page
     walks.turn_presets(page)
     walks.train(page, lambda: open_app(page, server, "3_entrenar.ipynb"))
     assert not (found := axe(page)), "\n".join(found)
-    assert "copiar" in walks.examine(page)
+    assert verdict in walks.examine(page)
     walks.try_out(page)
     assert not (found := axe(page)), "\n".join(found)
 
