@@ -27,7 +27,7 @@ pytestmark = pytest.mark.browser
     ]
 )
 def work(request, serve_apps, tmp_path_factory):
-    """A server whose models are the one to train: its id, its title, how many texts, where they are cut, what the verdict says."""
+    """A server with the model to train: its title, how many texts, where they are cut, what the verdict says."""
     model, title, rows, cut, verdict = request.param
     if model == TINY:
         models = build_tiny_model(tmp_path_factory.mktemp("modelos") / TINY).parent
