@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from poetas.evaluation.bootstrap import Interval
 from poetas.evaluation.systems import BASE
 from poetas.evaluation.verdict import FEW, Verdict, VerdictKind
+from poetas.evaluation.verdict_words import unproven
 from poetas.i18n import _, ngettext, number, percent, signed
 
 RECITED = 8  # words: a shorter run is a turn of phrase, whoever wrote it
@@ -76,18 +77,13 @@ def _kind(difference: Interval, *, few: bool) -> VerdictKind:
 
 
 def _headline(kind: VerdictKind, found: StyleFindings) -> str:
-    count = found.difference.n
     match kind:
         case VerdictKind.IMPROVED:
             first = _("Mejoró: tus textos lo sorprenden menos.")
         case VerdictKind.WORSE:
             first = _("Empeoró: tus textos lo sorprenden más que antes del ajuste.")
         case _:
-            first = ngettext(
-                "{n} texto no alcanza para afirmar que mejoró.",
-                "{n} textos no alcanzan para afirmar que mejoró.",
-                count,
-            ).format(n=number(count))
+            first = unproven(found.difference.n)
     if found.recites:
         first = f"{first} " + _("Pero a veces recita los textos con los que aprendió.")
     return first

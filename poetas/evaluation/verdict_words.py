@@ -34,7 +34,7 @@ def headline(
     texts = ngettext("{n} texto", "{n} textos", count).format(n=number(count))
     match kind:
         case VerdictKind.TOO_FEW:
-            return _not_enough(count)
+            return unproven(count)
         case VerdictKind.IMPROVED:
             if against and not better and not unclear:
                 sentence = _("Mejoró: en {metric} les gana a todos los puntos de comparación, pero en {others} no.")
@@ -42,14 +42,20 @@ def headline(
             return _improved(better, unclear, texts)
         case VerdictKind.WORSE:
             first = _("Empeoró: el modelo base resumía mejor antes del ajuste.")
-        case VerdictKind.UNCLEAR if count >= MANY:
-            first = _("No se nota que haya mejorado, y {texts} son bastantes para notarlo.").format(texts=texts)
         case VerdictKind.UNCLEAR:
-            first = _not_enough(count)
+            first = unproven(count)
     return f"{first} {_still_better(better)}".rstrip()
 
 
-def _not_enough(count: int) -> str:
+def unproven(count: int) -> str:
+    """Return what an interval around zero says: too few texts to tell, or so many that it would have shown.
+
+    >>> unproven(500)
+    'No se nota que haya mejorado, y 500 textos son bastantes para notarlo.'
+    """
+    if count >= MANY:
+        texts = ngettext("{n} texto", "{n} textos", count).format(n=number(count))
+        return _("No se nota que haya mejorado, y {texts} son bastantes para notarlo.").format(texts=texts)
     sentence = ngettext(
         "{n} texto no alcanza para afirmar que mejoró.", "{n} textos no alcanzan para afirmar que mejoró.", count
     )

@@ -73,16 +73,12 @@ class TrainingConfig:
         >>> TrainingConfig(batch_size=8, accumulate=4).micro_batch
         2
         """
-        return math.ceil(self.batch_size / self.parts)
+        return self.batch_size // self.parts
 
     @property
     def parts(self) -> int:
-        """Parts that a batch is seen in: ``accumulate``, or where that is 0 as few as keep `AT_ONCE`.
-
-        >>> [TrainingConfig(batch_size=8, longest=longest).parts for longest in (64, 256, 4096)]
-        [1, 2, 8]
-        """
-        return self.accumulate or math.ceil(self.batch_size / max(1, AT_ONCE // self.longest))
+        """Parts that a batch is seen in, see `parts_of`."""
+        return parts_of(self.batch_size, self)
 
     @property
     def lora_alpha(self) -> int:
@@ -122,6 +118,20 @@ class TrainingConfig:
     def to_dict(self) -> dict[str, Any]:
         """Return all knobs as JSON values, which `from_dict` reads back to an equal configuration."""
         return asdict(self)
+
+
+def parts_of(texts: int, config: TrainingConfig) -> int:
+    """Equal parts that so many texts are seen in: at least ``accumulate``, or where that is 0 as few as keep `AT_ONCE`.
+
+    Equal, so that a step learns from just as many texts as were asked for.
+
+    >>> [parts_of(8, TrainingConfig(longest=longest)) for longest in (64, 384, 4096)]
+    [1, 4, 8]
+    >>> parts_of(5, TrainingConfig(longest=384)), parts_of(4, TrainingConfig(accumulate=3))
+    (5, 4)
+    """
+    wanted = config.accumulate or math.ceil(texts / max(1, AT_ONCE // config.longest))
+    return next(parts for parts in range(min(wanted, texts), texts + 1) if texts % parts == 0)
 
 
 _FIELDS: Mapping[str, Field[Any]] = {one.name: one for one in fields(TrainingConfig)}

@@ -12,7 +12,7 @@ import torch
 
 from poetas.environment import cores
 from poetas.generation.hardware import choose_device, free_memory, native_bfloat16
-from poetas.training.config import TrainingConfig
+from poetas.training.config import TrainingConfig, parts_of
 
 Bits = Literal["bfloat16", "float32"]
 
@@ -96,7 +96,7 @@ class Plan:
 
 
 def plan(config: TrainingConfig, *, chips: int = 0, workers: int = 0) -> Plan:
-    """Share a batch among processes so that a step stays as near as can be to the batch that was asked for.
+    """Share a batch among processes: a step of one process is the batch that was asked for, of several nearly so.
 
     chips: GPUs of this machine, one process each. workers: physical cores (0 = ask). More processes than texts in a
     batch would idle: there are at most as many.
@@ -108,10 +108,9 @@ def plan(config: TrainingConfig, *, chips: int = 0, workers: int = 0) -> Plan:
     """
     workers = workers or cores()
     processes = max(1, min(config.processes or max(1, chips), config.batch_size))
-    asked = config.accumulate or -(-config.parts // processes)  # processes share what need not be seen at once
-    accumulate = min(asked, max(1, config.batch_size // processes))
-    micro = max(1, round(config.batch_size / (processes * accumulate)))
-    return Plan(processes, micro, accumulate, max(1, workers // processes))
+    share = max(1, round(config.batch_size / processes))
+    parts = parts_of(share, config)
+    return Plan(processes, share // parts, parts, max(1, workers // processes))
 
 
 def present_chip(device: torch.device) -> Chip:

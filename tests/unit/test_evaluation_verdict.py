@@ -163,6 +163,11 @@ def style(difference: Interval, **changes: float) -> StyleFindings:
         (Interval(-0.5, -0.6, -0.4, 30), VerdictKind.IMPROVED, "Mejoró: tus textos lo sorprenden menos."),
         (Interval(0.5, 0.4, 0.6, 30), VerdictKind.WORSE, "Empeoró:"),
         (Interval(-0.1, -0.3, 0.1, 30), VerdictKind.UNCLEAR, "30 textos no alcanzan para afirmar que mejoró."),
+        (
+            Interval(-0.01, -0.05, 0.03, 500),
+            VerdictKind.UNCLEAR,
+            "No se nota que haya mejorado, y 500 textos son bastantes",
+        ),
         (Interval(-0.5, -0.6, -0.4, 6), VerdictKind.TOO_FEW, "6 textos no alcanzan para afirmar que mejoró."),
         (Interval(-0.5, None, None, 1), VerdictKind.TOO_FEW, "1 texto no alcanza para afirmar que mejoró."),
     ],

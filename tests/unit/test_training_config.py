@@ -92,8 +92,8 @@ def test_a_batch_in_parts_keeps_its_size():
     for batch in range(1, 20):
         for parts in range(1, 20):
             config = TrainingConfig(batch_size=batch, accumulate=parts)
-            assert config.micro_batch * parts >= batch
-            assert config.micro_batch <= batch
+            assert config.micro_batch * config.parts == batch
+            assert config.parts >= min(parts, batch)
 
 
 def test_the_presets_differ_and_are_known_again():

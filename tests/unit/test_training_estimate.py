@@ -56,7 +56,7 @@ def made_up(**changes: object) -> Measurement:
 
 
 def test_the_parts_of_an_estimate_are_what_the_costs_say():
-    found = estimate(made_up(), TrainingConfig(epochs=3, batch_size=4))
+    found = estimate(made_up(), TrainingConfig(epochs=3, batch_size=4, accumulate=1))
     assert found.steps == 30
     assert found.parts["training"] == pytest.approx(30 * (0.1 + 4 * 0.128) + 0.5)  # one shape, new once
     assert found.parts["evaluating"] == pytest.approx(7 * 0.5 * (0.1 + 8 * 0.128))
@@ -76,14 +76,14 @@ def test_each_knob_moves_the_minutes_the_way_it_should(knob, low, high):
 
 
 def test_a_batch_in_parts_needs_less_memory_for_the_same_steps():
-    whole = estimate(made_up(), TrainingConfig(batch_size=8))
+    whole = estimate(made_up(), TrainingConfig(batch_size=8, accumulate=1))
     parts = estimate(made_up(), TrainingConfig(batch_size=8, accumulate=4))
     assert parts.memory < whole.memory
     assert parts.steps == whole.steps
 
 
 def test_what_does_not_fit_is_offered_smaller_and_every_offer_fits():
-    config, tight = TrainingConfig(batch_size=8), made_up(free=int(1.5 * GB))
+    config, tight = TrainingConfig(batch_size=8, accumulate=1), made_up(free=int(1.5 * GB))
     assert not estimate(tight, config).fits
     made = offers(tight, config)
     assert 1 <= len(made) <= 3

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from poetas.generation.model import load_tokenizer
 from poetas.generation.prompts import IGNORED, encode_prompt
 from poetas.generation.styles import Style
+from poetas.training.arguments import steps_an_epoch
 from poetas.training.batches import LengthGroupedOrder, Padding
 from poetas.training.config import TrainingConfig
 from poetas.training.device import Chip, choose_precision, native_on_cuda, plan
@@ -184,12 +185,23 @@ def test_a_precision_that_is_asked_for_is_given(asked):
     assert choose_precision(Chip("cpu", native=True, memory=10**10), 10**9, asked).weights == asked
 
 
-@given(st.integers(1, 64), st.integers(1, 16), st.integers(0, 8), st.integers(0, 8), st.integers(1, 32))
+@given(st.integers(1, 64), st.integers(0, 16), st.integers(0, 8), st.integers(0, 8), st.integers(1, 32))
 def test_shares_never_idle_a_process_and_stay_near_the_batch(batch, accumulate, processes, chips, workers):
     config = TrainingConfig(batch_size=batch, accumulate=accumulate, processes=processes)
     shares = plan(config, chips=chips, workers=workers)
     assert 1 <= shares.processes <= max(1, batch)
     assert shares.threads >= 1
-    assert abs(shares.batch - batch) <= max(shares.processes * shares.accumulate / 2, 0)
+    assert abs(shares.batch - batch) <= shares.processes / 2
+    if shares.processes == 1:
+        assert shares.batch == batch, "the learner's own choice"
+        assert (shares.micro, shares.accumulate) == (config.micro_batch, config.parts)
     if processes == 0:
         assert shares.processes <= max(1, chips)
+
+
+@given(st.integers(1, 64), st.sampled_from([16, 256, 384, 4096]), st.integers(1, 200), st.integers(1, 3))
+def test_the_forecast_counts_the_steps_that_are_taken(batch, longest, rows, epochs):
+    config = TrainingConfig(batch_size=batch, longest=longest, epochs=epochs)
+    corpus = Corpus.of([100] * rows, [30] * rows, [10] * rows)
+    steps = steps_an_epoch(rows, plan(config, workers=2)) * epochs
+    assert workload(config, corpus, corpus, room=4096).steps == steps == -(-rows // batch) * epochs
