@@ -15,7 +15,21 @@ from urllib.parse import quote, urlsplit
 import nbformat
 
 ROOT = Path(__file__).resolve().parents[1]
-APPS = {"1_conocer": "Conocé los LLMs", "2_preparar": "Prepará tus datos", "3_entrenar": "Entrená y evaluá"}
+# Each README in its own language: the apps' titles, and what a badge says to whoever cannot see it.
+WORDS = {
+    "README.md": {
+        "1_conocer": "Conocé los LLMs",
+        "2_preparar": "Prepará tus datos",
+        "3_entrenar": "Entrená y evaluá",
+        "badge": "abrir en {place}",
+    },
+    "README.en.md": {
+        "1_conocer": "Conocé los LLMs (meet a model)",
+        "2_preparar": "Prepará tus datos (prepare your texts)",
+        "3_entrenar": "Entrená y evaluá (train and evaluate)",
+        "badge": "open in {place}",
+    },
+}
 BRANCH = "main"
 BLOCK = re.compile(r"(<!-- places -->\n).*?(<!-- /places -->)", re.DOTALL)
 SETUP = """\
@@ -35,21 +49,29 @@ def address() -> str:
     return str(project["urls"]["Source"])
 
 
-def links() -> str:
-    """Return the README's table: each app on Binder and in Colab."""
+def badge(place: str, goal: str, words: str) -> str:
+    """Return a picture of ours that leads to a place: no picture is asked of anybody else's server."""
+    return f"[![{words.format(place=place)}](docs/pictures/{place.lower()}.svg)]({goal})"
+
+
+def links(words: dict[str, str]) -> str:
+    """Return a README's table: each app on Binder and in Colab."""
     slug = urlsplit(address()).path.strip("/")
     rows = ["| app | Binder | Colab |", "|---|---|---|"]
-    for name, title in APPS.items():
+    for path in sorted((ROOT / "apps").glob("*.ipynb")):
+        name = path.stem
         spot = quote(f"voila/render/apps/{name}.ipynb", safe="")
         binder = f"https://mybinder.org/v2/gh/{slug}/{BRANCH}?urlpath={spot}"
         colab = f"https://colab.research.google.com/github/{slug}/blob/{BRANCH}/apps/{name}.ipynb"
-        rows.append(f"| {title} | [abrir en Binder]({binder}) | [abrir en Colab]({colab}) |")
+        badges = badge("Binder", binder, words["badge"]), badge("Colab", colab, words["badge"])
+        rows.append(f"| {words[name]} | {' | '.join(badges)} |")
     return "\n".join(rows)
 
 
-def readme(text: str) -> str:
+def readme(name: str) -> str:
     """Return a README with its table of places as it follows from the address."""
-    return BLOCK.sub(lambda found: f"{found[1]}{links()}\n{found[2]}", text)
+    table = links(WORDS[name])
+    return BLOCK.sub(lambda found: f"{found[1]}{table}\n{found[2]}", (ROOT / name).read_text("utf-8"))
 
 
 def notebook(path: Path) -> str:
@@ -68,7 +90,7 @@ def notebook(path: Path) -> str:
 
 def main() -> int:
     """Write, or check, everything that carries the address."""
-    made = {ROOT / name: readme((ROOT / name).read_text("utf-8")) for name in ("README.md", "README.en.md")}
+    made = {ROOT / name: readme(name) for name in WORDS}
     made |= {path: notebook(path) for path in sorted((ROOT / "apps").glob("*.ipynb"))}
     stale = [path for path, content in made.items() if path.read_text("utf-8") != content]
     for path in stale:

@@ -13,10 +13,12 @@ from poetas.data.samples import samples
 from poetas.errors import PoetasError, no_permission
 from poetas.i18n import _
 from poetas.models import DEFAULT
+from poetas.models.catalogue import Catalogue
 from poetas.training.presets import PRESETS
 
 TASKS = ("summary", "style")
 DATA = {"summary": "noticias", "style": "coplas"}  # the samples that are used unless told otherwise
+ENGLISH = "stories"  # to summarise with a model that has no Spanish
 
 
 class NoPlaceForReport(PoetasError):
@@ -41,7 +43,7 @@ class Options:
 def parse(arguments: Sequence[str] | None) -> Options:
     """Read the command line. Raises FileMissing, NoPermission, NoPlaceForReport; SystemExit for an unknown option."""
     told = _parser().parse_args(arguments)
-    name = told.data or DATA[told.task]
+    name = told.data or _sample(told.task, told.model)
     known = {one.name: one.path for one in samples()}
     data = Path(name) if Path(name).exists() else known.get(name, Path(name))
     if not data.exists():
@@ -54,6 +56,13 @@ def parse(arguments: Sequence[str] | None) -> Options:
     return Options(
         told.model, data.resolve(), data.stem or "textos", told.task, told.preset, report, told.accept_license
     )
+
+
+def _sample(task: str, model: str) -> str:
+    """Name the sample for a task in a language that the model has; for a model outside the catalogue, Spanish."""
+    entries = {entry.id: entry for entry in Catalogue.load()}
+    spanish = model not in entries or "es" in entries[model].languages
+    return DATA[task] if spanish or task != "summary" else ENGLISH
 
 
 def _parser() -> argparse.ArgumentParser:

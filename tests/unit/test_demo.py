@@ -227,6 +227,7 @@ def test_what_is_asked_is_read_from_the_command_line(tmp_path: Path) -> None:
     assert (told.model, told.task, told.data.name, told.report) == ("gemma3-270m", "summary", "noticias.csv", None)
     assert parse(["--task", "style"]).data.name == "coplas.txt"
     assert parse(["--data", "stories"]).data.name == "stories.jsonl"
+    assert parse(["--model", "smollm2-135m"]).data.name == "stories.jsonl", "a model without Spanish"
     with pytest.raises(SystemExit):
         parse(["--task", "translate"])
 
