@@ -6,7 +6,7 @@ import pytest
 
 collect_ignore_glob = ["poetas/recipes/snippets/*", "benchmarks/*"]
 
-_SLOW = ("browser", "embedded", "timeout")
+_SLOW = ("browser", "embedded", "slow")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

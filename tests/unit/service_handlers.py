@@ -9,10 +9,10 @@ import time
 from pathlib import Path
 
 import numpy as np
-from job_programs import native_connect
 
 from poetas.errors import PoetasError
 from poetas.services import ServiceKind
+from tests.unit.job_programs import native_connect
 
 
 class WrongColumn(PoetasError):

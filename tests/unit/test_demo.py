@@ -22,6 +22,8 @@ from poetas.privacy import Ledger
 from poetas.workspace import Workspace
 from tests.tiny_model import register_tiny_model
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 KEYS = ["model", "rows", "seconds", "peak_rss_mb", "scores", "difference", "verdict"]
 
@@ -58,6 +60,8 @@ def start(*arguments: object, **environment: str) -> subprocess.Popen[str]:
         text=True,
         cwd=ROOT,
         env={**os.environ, **environment},
+        # Tests that a shell started in the background inherit a Ctrl-C that is ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 

@@ -27,6 +27,8 @@ from poetas.jobs import Job, JobContext, JobState, Progress, Stopping
 from poetas.privacy import Ledger
 from tests.tiny_model import build_tiny_model
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -16,6 +16,8 @@ from poetas.training.program import run
 from tests.tiny_model import build_tiny_model
 from tests.unit.training_pieces import SMALL, Listener, dataset
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def asked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:

@@ -29,6 +29,8 @@ from poetas.training.program import run
 from tests.tiny_model import build_tiny_model
 from tests.unit.training_pieces import SMALL, Listener, copy_job, dataset
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module", autouse=True)
 def one_core():
