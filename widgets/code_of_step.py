@@ -24,17 +24,17 @@ class CodeOfStep(HTML):
     def __init__(self, recipe: str, values: Mapping[str, object] | None = None) -> None:
         super().__init__()
         self.add_class("poetas")
-        self._source = recipes.source(recipe)
+        self._recipe = recipe
         self.code = ""
         self.values = dict(values or {})
         self._draw()
 
     @observe("values")
     def _draw(self, _change: object = None) -> None:
-        if not hasattr(self, "_source"):
+        if not hasattr(self, "_recipe"):
             return
-        self.code = recipes.fill(self._source, self.values)
+        self.code = recipes.program(self._recipe, self.values)
         inner = tag("summary", text(_("El código de este paso")))
-        inner += tag("p", text(_("Este programa hace lo mismo que el paso, con lo que elegiste. Copialo y corrélo.")))
+        inner += tag("p", text(_("Este programa hace lo mismo que el paso, con lo que elegiste. Copialo y correlo.")))
         inner += tag("pre", tag("code", text(self.code)), tabindex="0", aria_label=_("Código de este paso"))
         self.value = tag("details", inner, class_="poetas-note poetas-code")

@@ -22,6 +22,7 @@ from widgets.dial import Dial
 from widgets.forecast import Forecast
 from widgets.markup import html, tag, text
 from widgets.model_card import model_link
+from widgets.recipe_values import training_values
 from widgets.work import Work
 
 KEPT = "knobs"  # where the project remembers them
@@ -74,9 +75,7 @@ class Hyperparameters(Component):
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
-        told = {"RANK": self.value.lora_rank, "EPOCHS": self.value.epochs, "BATCH": self.value.batch_size}
-        told |= {"LEARNING_RATE": self.value.learning_rate, "LONGEST": self.value.longest}
-        work = Work.of(self.desk)
+        told, work = training_values(self.value), Work.of(self.desk)
         return {**told, **({"DATASET": str(work.folder)} if work else {}), **model_link(self.desk)}
 
     # -- what others ask of the knobs
@@ -135,7 +134,7 @@ class Hyperparameters(Component):
         if time.monotonic() < self._due:
             return True
         self._saving = False
-        self.desk.project.remember(**{KEPT: self.value.to_dict()})
+        self.desk.keep(**{KEPT: self.value.to_dict()})
         return False
 
     def _work_changed(self) -> None:
@@ -164,7 +163,7 @@ class Hyperparameters(Component):
 def _kept(desk: Desk) -> TrainingConfig:
     """The knobs as they were left; the usual ones where they cannot be read."""
     try:
-        return TrainingConfig.from_dict(desk.project.state().get(KEPT) or {})
+        return TrainingConfig.from_dict(desk.state().get(KEPT) or {})
     except PoetasError:
         return TrainingConfig()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from ipywidgets import Button, VBox
 
@@ -11,6 +12,7 @@ from poetas.models.cache import model_folder
 from poetas.models.entry import ModelEntry
 from widgets.desk import Desk
 from widgets.markup import html, tag, text
+from widgets.recipe_values import asking_values
 
 
 def _language(code: str) -> str:
@@ -99,6 +101,12 @@ def _web(address: str) -> str:
     return address if address.startswith("https://") else "#"
 
 
-def model_link(desk: Desk) -> dict[str, object]:
-    """Return the chosen model's folder under the name that every recipe gives it; empty while none is chosen."""
-    return {"MODEL": str(model_folder(desk.workspace, desk.model))} if desk.model else {}
+def model_link(desk: Desk, dataset: Path | None = None) -> dict[str, object]:
+    """Return the chosen model's folder under the name that every recipe gives it, and how the model is asked.
+
+    dataset: of whose texts the request takes the language, as in training. Empty while no model is chosen.
+    """
+    if not desk.model:
+        return {}
+    folder = model_folder(desk.workspace, desk.model)
+    return {"MODEL": str(folder), **asking_values(folder, dataset)}

@@ -22,6 +22,7 @@ from widgets.job_card import JobCard
 from widgets.loss_chart import LossChart
 from widgets.markup import html, tag, text
 from widgets.model_card import model_link
+from widgets.recipe_values import training_values
 from widgets.room import make_room
 from widgets.work import Work, adapter_of, of_dataset, of_model
 
@@ -81,9 +82,8 @@ class TrainingDesk(Component):
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
         config, work = self._config(), Work.of(self.desk)
-        told = {"EPOCHS": config.epochs, "LEARNING_RATE": config.learning_rate, "BATCH": config.batch_size}
-        told |= {"RANK": config.lora_rank, "LONGEST": config.longest, "SEED": config.seed}
-        return {**told, **({"DATASET": str(work.folder)} if work else {}), **model_link(self.desk)}
+        told = {**training_values(config), **model_link(self.desk, work.folder if work else None)}
+        return {**told, **({"DATASET": str(work.folder)} if work else {})}
 
     def _config(self) -> TrainingConfig:
         return self.knobs.value if self.knobs is not None else TrainingConfig()

@@ -2,15 +2,21 @@
 
 A recipe is a file in ``snippets/`` that runs as it stands. Its first assignments are what the learner can choose;
 `fill` puts the values now chosen in their place, always as Python literals, so that a hostile text stays a string.
+Those that read a file read a table; a file in ``snippets/readers/`` takes the place of that for each other format.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 SNIPPETS = Path(__file__).with_name("snippets")
+TABLE = "table"  # how a file is read in a recipe as it stands
+_CHOSEN = re.compile(r"^FILE = .*?^COLUMNS = [^\n]*\n", re.MULTILINE | re.DOTALL)
+_READING = re.compile(r"^# Leer el archivo\n.*?(?=^\n)", re.MULTILINE | re.DOTALL)
+_DATASETS = re.compile(r"^from datasets import [^\n]*\n", re.MULTILINE)
 
 
 def names() -> list[str]:
@@ -18,11 +24,26 @@ def names() -> list[str]:
     return sorted(path.stem for path in SNIPPETS.glob("*.py"))
 
 
-def source(name: str) -> str:
-    """Return a recipe as it stands. Raises KeyError for one that does not exist."""
+def readers() -> list[str]:
+    """Return the ways of reading a file that there are."""
+    return sorted([TABLE, *(path.stem for path in (SNIPPETS / "readers").glob("*.py"))])
+
+
+def source(name: str, reader: str = TABLE) -> str:
+    """Return a recipe, reading its file in one of `readers`. Raises KeyError for what does not exist."""
     if name not in names():
         raise KeyError(name)
-    return (SNIPPETS / f"{name}.py").read_text("utf-8")
+    code = (SNIPPETS / f"{name}.py").read_text("utf-8")
+    if reader == TABLE or not _READING.search(code):
+        return code
+    if reader not in readers():
+        raise KeyError(reader)
+    return _read_with(code, (SNIPPETS / "readers" / f"{reader}.py").read_text("utf-8"))
+
+
+def program(name: str, values: Mapping[str, object]) -> str:
+    """Return a recipe filled with the chosen values; READER among them says how it reads its file."""
+    return fill(source(name, str(values.get("READER", TABLE))), values)
 
 
 def choices(code: str) -> dict[str, object]:
@@ -70,3 +91,18 @@ def _assignments(code: str) -> dict[str, ast.Assign]:
             if name.isupper():
                 found[name] = node
     return found
+
+
+def _read_with(code: str, reader: str) -> str:
+    """Put a reader's imports, choices and reading in the place of those of a recipe."""
+    before, _mark, rest = reader.partition("# Lo que elegiste\n")
+    chosen, _mark, reading = rest.partition("\n# Leer el archivo\n")
+    imports = before.split("\n\n", 1)[1].rstrip("\n") + "\n"
+    kind = "load_dataset" if "load_dataset" in imports else "Dataset"
+    ours = _DATASETS.search(code)
+    told = ours[0] if ours else ""
+    names = sorted(told.removeprefix("from datasets import ").strip().replace("load_dataset", kind, 1).split(", "))
+    imports = _DATASETS.sub(lambda _found: f"from datasets import {', '.join(names)}\n", imports)
+    code = code.replace(told, imports, 1)
+    code = _CHOSEN.sub(lambda _found: chosen, code, count=1)
+    return _READING.sub(lambda _found: f"# Leer el archivo\n{reading}", code, count=1)

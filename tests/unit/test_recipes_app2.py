@@ -22,7 +22,7 @@ def model(tmp_path_factory):
 @pytest.fixture
 def run(tmp_path, model):
     def go(name, **values):
-        code = recipes.fill(recipes.source(name), {"MODEL": model, **values})
+        code = recipes.program(name, {"MODEL": model, **values})
         (tmp_path / f"{name}.py").write_text(code, "utf-8")
         surroundings = {
             **os.environ,
@@ -57,7 +57,14 @@ def latin(tmp_path):
     }
 
 
-COPLAS = {"FILE": str(sample("coplas").path), "ENCODING": "UTF-8", "TEXT": "text", "SUMMARY": None}
+COPLAS = {
+    "READER": "text",
+    "FILE": str(sample("coplas").path),
+    "ENCODING": "UTF-8",
+    "DIVISION": None,
+    "TEXT": "texto",
+    "SUMMARY": None,
+}
 
 
 def test_they_are_all_there_and_name_their_choices_in_capitals():

@@ -10,13 +10,9 @@ COLUMNS = None  # los nombres de las columnas, si la primera fila no los trae
 TEXT = "texto"
 SUMMARY = "resumen"  # None: no hay resúmenes, es para escribir en un estilo
 
-if FILE.endswith(("json", "jsonl")):
-    rows = load_dataset("json", data_files=FILE, split="train")
-elif FILE.endswith((".txt", ".md")):
-    rows = load_dataset("text", data_files=FILE, encoding=ENCODING, sample_by="paragraph", split="train")
-else:
-    form = {"encoding": ENCODING, "sep": DELIMITER, "column_names": COLUMNS}
-    rows = load_dataset("csv", data_files=FILE, split="train", **form)
+# Leer el archivo
+form = {"encoding": ENCODING, "sep": DELIMITER, "column_names": COLUMNS}
+rows = load_dataset("csv", data_files=FILE, split="train", **form)
 
 names = {TEXT: "text"} if SUMMARY is None else {TEXT: "text", SUMMARY: "summary"}
 rows = rows.select_columns(list(names))

@@ -1,4 +1,7 @@
-"""De un archivo a un conjunto de datos guardado, con sus tres partes."""
+"""De un archivo a un conjunto de datos guardado, con sus tres partes.
+
+La app hace además otra cosa: saca los textos repetidos y deja del mismo lado los casi iguales.
+"""
 
 from datasets import DatasetDict, load_dataset, load_from_disk
 
@@ -14,13 +17,9 @@ TEST = 0.25
 SEED = 7
 NAME = "mi-conjunto"  # la carpeta donde queda
 
-if FILE.endswith(("json", "jsonl")):
-    rows = load_dataset("json", data_files=FILE, split="train")
-elif FILE.endswith((".txt", ".md")):
-    rows = load_dataset("text", data_files=FILE, encoding=ENCODING, sample_by="paragraph", split="train")
-else:
-    form = {"encoding": ENCODING, "sep": DELIMITER, "column_names": COLUMNS}
-    rows = load_dataset("csv", data_files=FILE, split="train", **form)
+# Leer el archivo
+form = {"encoding": ENCODING, "sep": DELIMITER, "column_names": COLUMNS}
+rows = load_dataset("csv", data_files=FILE, split="train", **form)
 
 names = {TEXT: "text"} if SUMMARY is None else {TEXT: "text", SUMMARY: "summary"}
 rows = rows.select_columns(list(names))

@@ -1,7 +1,7 @@
 """Medir cuántos tokens tiene cada texto y qué se perdería con un largo máximo."""
 
 from datasets import load_dataset
-from transformers import AutoTokenizer
+from transformers import PreTrainedTokenizerFast
 
 # Lo que elegiste
 MODEL = "modelos/gemma3-270m"  # la carpeta del modelo
@@ -12,15 +12,11 @@ COLUMNS = None  # los nombres de las columnas, si la primera fila no los trae
 TEXT = "texto"
 LONGEST = 128  # en tokens
 
-if FILE.endswith(("json", "jsonl")):
-    rows = load_dataset("json", data_files=FILE, split="train")
-elif FILE.endswith((".txt", ".md")):
-    rows = load_dataset("text", data_files=FILE, encoding=ENCODING, sample_by="paragraph", split="train")
-else:
-    form = {"encoding": ENCODING, "sep": DELIMITER, "column_names": COLUMNS}
-    rows = load_dataset("csv", data_files=FILE, split="train", **form)
+# Leer el archivo
+form = {"encoding": ENCODING, "sep": DELIMITER, "column_names": COLUMNS}
+rows = load_dataset("csv", data_files=FILE, split="train", **form)
 
-tokenizer = AutoTokenizer.from_pretrained(MODEL, local_files_only=True)
+tokenizer = PreTrainedTokenizerFast.from_pretrained(MODEL, local_files_only=True)
 words = lost = cut = longest = 0
 for text in rows[TEXT]:
     places = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)["offset_mapping"]

@@ -8,13 +8,9 @@ ENCODING = "utf-8"
 DELIMITER = ","
 COLUMNS = None  # los nombres de las columnas, si la primera fila no los trae
 
-if FILE.endswith(("json", "jsonl")):
-    rows = load_dataset("json", data_files=FILE, split="train")
-elif FILE.endswith((".txt", ".md")):
-    rows = load_dataset("text", data_files=FILE, encoding=ENCODING, sample_by="paragraph", split="train")
-else:
-    form = {"encoding": ENCODING, "sep": DELIMITER, "column_names": COLUMNS}
-    rows = load_dataset("csv", data_files=FILE, split="train", **form)
+# Leer el archivo
+form = {"encoding": ENCODING, "sep": DELIMITER, "column_names": COLUMNS}
+rows = load_dataset("csv", data_files=FILE, split="train", **form)
 
 print(f"Leí {rows.num_rows} filas y {rows.num_columns} columnas: {', '.join(rows.column_names)}")
 for row in rows.select(range(min(5, rows.num_rows))):

@@ -1,4 +1,8 @@
-"""El punto de comparación más simple, en los textos de prueba: cuánto se logra sin entrenar nada."""
+"""El punto de comparación más simple, en los textos de prueba: cuánto se logra sin entrenar nada.
+
+La app hace además otra cosa: pone al lado lo que escribe el modelo, antes y después de entrenarlo. Cómo se le pide a
+cada uno está en el código de «Probalo».
+"""
 
 import re
 from collections import Counter

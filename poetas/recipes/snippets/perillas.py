@@ -4,18 +4,22 @@ from math import ceil
 
 from datasets import load_from_disk
 from peft import LoraConfig, get_peft_model
-from transformers import AutoModelForCausalLM
+from transformers import AutoModelForCausalLM, AutoModelForSeq2SeqLM
 
 # Lo que elegiste
 MODEL = "modelos/gemma3-270m"  # la carpeta del modelo
+KIND = "plain"  # "plain" sigue un texto, "chat" obedece pedidos, "seq2seq" lee un texto y escribe otro
 DATASET = "mi-conjunto"  # la carpeta del conjunto preparado
 EPOCHS = 3
 BATCH = 4
 RANK = 16
+ALPHA = 32  # cuánto pesa el adaptador
 
-base = AutoModelForCausalLM.from_pretrained(MODEL, local_files_only=True)
+make = AutoModelForSeq2SeqLM if KIND == "seq2seq" else AutoModelForCausalLM
+base = make.from_pretrained(MODEL, local_files_only=True)
 whole = base.num_parameters()
-config = LoraConfig(r=RANK, lora_alpha=2 * RANK, target_modules="all-linear", task_type="CAUSAL_LM")
+task = "SEQ_2_SEQ_LM" if KIND == "seq2seq" else "CAUSAL_LM"
+config = LoraConfig(r=RANK, lora_alpha=ALPHA, target_modules="all-linear", task_type=task)
 model = get_peft_model(base, config)
 new = sum(weight.numel() for weight in model.parameters() if weight.requires_grad)
 

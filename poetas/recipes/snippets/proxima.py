@@ -1,18 +1,22 @@
 """Las diez apuestas más fuertes del modelo para la próxima palabra."""
 
 import torch
-from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers import AutoModelForCausalLM, AutoModelForSeq2SeqLM, PreTrainedTokenizerFast
 
 # Lo que elegiste
 MODEL = "modelos/gemma3-270m"  # la carpeta del modelo
+KIND = "plain"  # "plain" sigue un texto, "chat" obedece pedidos, "seq2seq" lee un texto y escribe otro
 TEXT = "Esta tarde cae la"
 
-tokenizer = AutoTokenizer.from_pretrained(MODEL, local_files_only=True)
-model = AutoModelForCausalLM.from_pretrained(MODEL, local_files_only=True)
+tokenizer = PreTrainedTokenizerFast.from_pretrained(MODEL, local_files_only=True)
+make = AutoModelForSeq2SeqLM if KIND == "seq2seq" else AutoModelForCausalLM
+model = make.from_pretrained(MODEL, local_files_only=True)
 
-tokens = tokenizer(TEXT, return_tensors="pt")
+inputs = {"input_ids": tokenizer(TEXT, return_tensors="pt").input_ids}
+if KIND == "seq2seq":  # lo que escribe empieza de cero, aparte de lo que lee
+    inputs["decoder_input_ids"] = torch.tensor([[model.config.decoder_start_token_id]])
 with torch.no_grad():
-    logits = model(**tokens).logits[0, -1]  # un puntaje por cada token que conoce
+    logits = model(**inputs).logits[0, -1]  # un puntaje por cada token que conoce
 
 odds = torch.softmax(logits.double(), dim=-1)
 for share, token in zip(*torch.topk(odds, 10), strict=True):

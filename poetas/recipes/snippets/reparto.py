@@ -14,13 +14,9 @@ VALIDATION = 0.1
 TEST = 0.25
 SEED = 7
 
-if FILE.endswith(("json", "jsonl")):
-    rows = load_dataset("json", data_files=FILE, split="train")
-elif FILE.endswith((".txt", ".md")):
-    rows = load_dataset("text", data_files=FILE, encoding=ENCODING, sample_by="paragraph", split="train")
-else:
-    form = {"encoding": ENCODING, "sep": DELIMITER, "column_names": COLUMNS}
-    rows = load_dataset("csv", data_files=FILE, split="train", **form)
+# Leer el archivo
+form = {"encoding": ENCODING, "sep": DELIMITER, "column_names": COLUMNS}
+rows = load_dataset("csv", data_files=FILE, split="train", **form)
 
 exam = rows.train_test_split(test_size=TEST, seed=SEED)
 study = exam["train"].train_test_split(test_size=VALIDATION / (1 - TEST), seed=SEED)

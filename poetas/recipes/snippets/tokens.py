@@ -1,12 +1,12 @@
 """Cortar un texto en tokens, como lo hace el modelo antes de leerlo."""
 
-from transformers import AutoTokenizer
+from transformers import PreTrainedTokenizerFast
 
 # Lo que elegiste
 MODEL = "modelos/gemma3-270m"  # la carpeta del modelo
 TEXT = "Llueve sobre la pampa y el ombú se queda quieto."
 
-tokenizer = AutoTokenizer.from_pretrained(MODEL, local_files_only=True)
+tokenizer = PreTrainedTokenizerFast.from_pretrained(MODEL, local_files_only=True)
 cut = tokenizer(TEXT, add_special_tokens=False, return_offsets_mapping=True)
 
 for number, (start, end) in zip(cut["input_ids"], cut["offset_mapping"], strict=True):
