@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,14 @@ KEYS = ["model", "rows", "seconds", "peak_rss_mb", "scores", "difference", "verd
 def own_models(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no model that this machine keeps elsewhere take part."""
     monkeypatch.delenv("POETAS_MODELS", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def heard() -> Iterator[None]:
+    """Let Ctrl-C be heard: what a shell starts in the background ignores it, and so does all that this starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture
@@ -60,8 +69,6 @@ def start(*arguments: object, **environment: str) -> subprocess.Popen[str]:
         text=True,
         cwd=ROOT,
         env={**os.environ, **environment},
-        # Tests that a shell started in the background inherit a Ctrl-C that is ignored.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 
