@@ -5,32 +5,18 @@ from __future__ import annotations
 import json
 import os
 from datetime import datetime
-from pathlib import Path
 
 from ipywidgets import VBox
 from traitlets import Unicode
 
 from poetas import environment
-from poetas.assets import folder
 from poetas.i18n import _, ngettext, number, size
 from poetas.privacy import Ledger, go_offline
 from widgets.desk import Desk
+from widgets.look import Wardrobe, in_voila, stylesheet
 from widgets.markup import html, tag, text
-
-STYLES = Path(__file__).with_name("css")
-
-
-def in_voila() -> bool:
-    """Tell whether Voilà draws this kernel's notebook (it says so in the kernel's environment)."""
-    return os.environ.get("SERVER_SOFTWARE", "").startswith("voila")
-
-
-def stylesheet() -> str:
-    """Return the components' CSS; outside Voilà, with the look that the page template brings there."""
-    sheets = [path.read_text("utf-8") for path in sorted(STYLES.glob("*.css"))]
-    if not in_voila():
-        sheets.insert(0, (folder("template") / "static" / "look.css").read_text("utf-8"))
-    return "\n".join(sheets)
+from widgets.unkept import Unkept
+from widgets.ways_out import Here
 
 
 class App(VBox):
@@ -48,8 +34,14 @@ class App(VBox):
         go_offline(self.desk.workspace.ledger, namespace=False)  # messages of this kernel need the host's loopback
         self.add_class("poetas")
         self.add_class("poetas-app")
+        Here.app = name
+        self.desk.page = name if in_voila() else ""  # elsewhere this cell may be far from where the learner is
+        Wardrobe.brought = True
         self._state = html("")
+        self.unkept = Unkept(self.desk)
         self.children = (html(f"<style>{stylesheet()}</style>", "poetas-style"), self._state)
+        if self.desk.page:
+            self.children = (*self.children, self.unkept)
         self.desk.observe(lambda _change: self.refresh(), ["steps", "project", "model"])
         self.refresh()
 

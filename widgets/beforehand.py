@@ -28,7 +28,7 @@ PLAYFUL = {"temperature": 0.8, "top_p": 0.95, "max_tokens": 60, "seed": 7}
 
 def attempts_before(desk: Desk) -> list[str]:
     """What the untrained model wrote for the first texts of the simulacro, [] where nobody tried."""
-    kept = desk.project.state().get(KEPT)
+    kept = desk.state().get(KEPT)
     if not isinstance(kept, dict) or (kept.get("dataset"), kept.get("model")) != (desk.dataset, desk.model):
         return []
     return [str(row.get(PLAIN, "")) for row in kept.get("rows") or () if isinstance(row, dict)]
@@ -98,7 +98,7 @@ class Beforehand(Component):
         if self._stream is not None:
             self._stream.cancel()
             self._stream = None
-        kept = self.desk.project.state().get(KEPT)
+        kept = self.desk.state().get(KEPT)
         same = isinstance(kept, dict) and all(kept.get(name) == getattr(self.desk, name) for name in self.needs)
         self.bet = str(kept.get("guess") or "") if isinstance(kept, dict) and same else ""
         rows = kept.get("rows") if isinstance(kept, dict) and same else []
@@ -119,7 +119,7 @@ class Beforehand(Component):
 
     def _keep(self) -> None:
         told = {"dataset": self.desk.dataset, "model": self.desk.model, "guess": self.bet, "rows": self.value}
-        self.desk.project.remember(**{KEPT: told})
+        self.desk.keep(**{KEPT: told})
 
     # -- trying
 
@@ -219,6 +219,8 @@ class Beforehand(Component):
     def _failed(self, problem: Explanation) -> None:
         self._writing, self._stream = None, None
         self.fail(problem, {"restart-service": self._begin, "retry": self._begin})
+        if not self.value:
+            self.guess.reopen()
         self._draw()
         self.refresh()
 

@@ -64,7 +64,7 @@ class ColumnMapper(Component):
     def refresh(self) -> None:
         """Show nothing but what makes sense now."""
         waiting = self.state is State.WAITING
-        for part in self.children[:-1]:
+        for part in self.parts:
             part.layout.display = "none" if waiting else ""
         usable = bool(self.task)
         self.accept.disabled = self.more.disabled = not usable or self.state is State.BUSY

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 from traitlets import HasTraits, Instance, Tuple, Unicode, observe
 
-from poetas.errors import Explanation, explain
+from poetas.errors import Explanation, PoetasError, explain
 from poetas.services import Service
 from poetas.workspace import Project, Workspace
 from widgets.pump import Pump
@@ -71,6 +71,9 @@ class Desk(HasTraits):
     dataset: folder of the prepared dataset in use, "" while there is none.
     training: folder of the training job whose adapter is in use, "" while there is none.
     steps: slugs of the finished steps, in the order in which they were finished.
+    trouble: why what was chosen could not be written down, None while all of it is on the disk.
+    page: name of the app whose page shows ``trouble``, "" where the component that the learner is at shows it.
+    at: that component, None before anything was done.
     """
 
     project = Instance(Project)
@@ -78,6 +81,9 @@ class Desk(HasTraits):
     dataset = Unicode()
     training = Unicode()
     steps = Tuple()
+    trouble = Instance(Explanation, allow_none=True)
+    page = Unicode()
+    at: Any = None
 
     _here: ClassVar[Desk | None] = None
     _KEPT: ClassVar[tuple[str, ...]] = ("model", "dataset", "training")
@@ -89,6 +95,7 @@ class Desk(HasTraits):
         self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="poetas-ask")
         self._services: dict[str, Service] = {}
         self._quiet = True
+        self._unkept: dict[str, Any] = {}
         self.project = self.workspace.project(project)
         self._recall()
 
@@ -100,7 +107,7 @@ class Desk(HasTraits):
         return Desk._here
 
     def _recall(self) -> None:
-        state = self.project.state()
+        state = self.state()
         self._quiet = True
         with self.hold_trait_notifications():
             for name in self._KEPT:
@@ -113,6 +120,7 @@ class Desk(HasTraits):
     def open(self, name: str) -> None:
         """Make another project the current one, on the disk and here."""
         self.project = self.workspace.open(name)
+        self._unkept, self.trouble = {}, None
         self._recall()
 
     def reread(self) -> None:
@@ -129,7 +137,23 @@ class Desk(HasTraits):
     def _keep(self, change: Any) -> None:
         if not self._quiet:
             value = list(change.new) if change.name == "steps" else change.new
-            self.project.remember(**{change.name: value})
+            self.keep(**{change.name: value})
+
+    def state(self) -> dict[str, Any]:
+        """What the project remembers, with what could not be written down yet."""
+        return {**self.project.state(), **self._unkept}
+
+    def keep(self, **changes: Any) -> None:
+        """Have the project remember; what the disk refuses stays here, and ``trouble`` says so until it is written."""
+        self._unkept |= changes
+        problem = None
+        try:
+            self.project.remember(**self._unkept)
+            self._unkept = {}
+        except (OSError, PoetasError) as error:
+            problem = explain(error)
+        self.trouble = None  # a second refusal in the same words is news as well
+        self.trouble = problem
 
     def service(self, name: str) -> Service:
         """Return a running service (``preparation`` or ``generation``), started when first needed. It blocks."""
@@ -169,7 +193,7 @@ class Desk(HasTraits):
         """Ask a service that answers bit by bit; ``each`` gets the new bits, then ``done`` or ``failed`` is called."""
         starting = self._threads.submit(lambda: self.service(name).submit(method, **arguments))
         stream = Stream(starting, each, done, failed)
-        self.pump.watch(stream.poll, interrupt=stream.cancel)
+        self.pump.watch(stream.poll, interrupt=stream.cancel, failed=lambda error: failed(explain(error)))
         return stream
 
     def warm(self) -> None:
@@ -179,6 +203,7 @@ class Desk(HasTraits):
 
     def forget(self) -> None:
         """Read again what the project remembers: nothing, once it was erased."""
+        self._unkept, self.trouble = {}, None
         self.reread()
 
     def leave_services(self) -> None:

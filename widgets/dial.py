@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from math import log10
 
-from ipywidgets import BoundedFloatText, BoundedIntText, FloatLogSlider, FloatSlider, HBox, IntSlider, VBox
+from ipywidgets import BoundedFloatText, BoundedIntText, FloatLogSlider, FloatSlider, HBox, IntSlider
 from traitlets import Any, Bool, observe
 
+from widgets.look import Dressed
 from widgets.markup import html, tag, text
 
 POWER = 0.05  # step of a slider of powers, in powers of ten
 SNAP = 0.6 * POWER
 
 
-class Dial(VBox):
+class Dial(Dressed):
     """A slider and a number box that say the same number.
 
     value: int when ``step`` is an int, else float. lowest, highest, step: in the unit that ``label`` names.

@@ -160,7 +160,7 @@ class Draft(HasTraits):
 
     def remembered(self) -> dict[str, Any]:
         """What the project remembers of an earlier visit, {} where its file is gone."""
-        state = self.desk.project.state().get("draft")
+        state = self.desk.state().get("draft")
         if not isinstance(state, dict) or not isinstance(state.get("source"), str):
             return {}
         spot = Path(state["source"])
@@ -202,5 +202,5 @@ class Draft(HasTraits):
         self._saving = False
         spot, home = Path(self.source), self.desk.project.path
         inside = str(spot.relative_to(home)) if spot.is_relative_to(home) else str(spot)
-        self.desk.project.remember(draft={"source": inside, "hints": self.hints, **self._choices()})
+        self.desk.keep(draft={"source": inside, "hints": self.hints, **self._choices()})
         return False

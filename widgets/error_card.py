@@ -9,10 +9,11 @@ from ipywidgets import Button, VBox
 from poetas.errors import Explanation
 from poetas.i18n import _
 from widgets.markup import html, tag, text
+from widgets.ways_out import AGAIN, way_out
 
 
-def _labels() -> dict[str, str]:
-    # The button's words for every action that an explanation may name.
+def labels() -> dict[str, str]:
+    """Return the button's words for every action that an explanation may name."""
     return {
         "retry": _("Volver a intentar"),
         "resume": _("Seguir desde donde quedó"),
@@ -26,6 +27,10 @@ def _labels() -> dict[str, str]:
         "lower-learning-rate": _("Bajar la tasa y entrenar de nuevo"),
         "reset": _("Volver a las perillas de siempre"),
         "restart": _("Empezar de nuevo"),
+        "ask-hub": _("Averiguar en Hugging Face"),
+        "prepare": _("Ir a preparar los textos"),
+        "choose-dataset": _("Elegir otro conjunto"),
+        "choose-training": _("Elegir otro entrenamiento"),
     }
 
 
@@ -49,13 +54,21 @@ class ErrorCard(VBox):
         self.clear()
 
     def show(self, problem: Explanation, actions: Mapping[str, Callable[[], None]]) -> None:
-        """Draw the card; the button appears when ``actions`` knows what the explanation's action does."""
+        """Draw the card with its one button.
+
+        It does what ``actions`` has for the explanation's action; else it leads to the step that helps, where one does.
+        """
         self.problem = problem
         self._action = actions.get(problem.action)
+        if self._action is None and problem.action in AGAIN:
+            self._action = next((actions[name] for name in AGAIN if name in actions), None)
         lines = [tag("p", tag("strong", text(problem.what)))]
         lines += [tag("p", text(line)) for line in (problem.why, problem.remedy) if line]
+        goal = way_out(problem.action) if self._action is None else ""
+        if goal:
+            lines.append(tag("p", tag("a", text(labels()[problem.action]), href=goal, class_="btn")))
         self.words.value = tag("div", "".join(lines), role="alert", class_="problem")
-        self.button.description = _labels().get(problem.action, _("Volver a intentar"))
+        self.button.description = labels().get(problem.action, _("Volver a intentar"))
         self.children = (self.words, self.button) if self._action else (self.words,)
         self.layout.display = ""
 

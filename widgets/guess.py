@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from ipywidgets import Button, HBox, Text, VBox
+from ipywidgets import Button, HBox, Text
 from traitlets import Bool, Unicode
 
 from poetas.i18n import _
+from widgets.look import Dressed
 from widgets.markup import html, tag, text
 
 
-class Guess(VBox):
+class Guess(Dressed):
     """A question, a box for the guess, and «Mostrame» for those who would rather not guess.
 
     value: the guess, "" when there is none. revealed: True once guessed or asked to be shown.
@@ -44,10 +45,16 @@ class Guess(VBox):
         self._row.layout.display = ""
         self.layout.display = ""
 
+    def reopen(self) -> None:
+        """Invite the guess again, as it stands: what it was to reveal could not be had."""
+        self.revealed = False
+        self._row.layout.display = ""
+        self.layout.display = ""
+
     def _reveal(self, guess: str) -> None:
         if self.revealed:
             return
         self.value = guess.strip()
-        self.revealed = True
         self._row.layout.display = "none"
         self.layout.display = "none"
+        self.revealed = True  # last: whoever listens may open it again at once

@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 
-from ipywidgets import Button, FloatProgress, HBox, VBox
+from ipywidgets import Button, FloatProgress, HBox
 from traitlets import UseEnum
 
 from poetas.errors import Explanation, explain
 from poetas.i18n import _, duration, percent
 from poetas.jobs import Event, Failed, Job, JobState, Progress, Step
 from widgets.error_card import ErrorCard
+from widgets.look import Dressed
 from widgets.markup import html, tag, text
 from widgets.pump import Pump, Watch
 
@@ -30,7 +31,7 @@ def _words(state: JobState) -> str:
     }[state]
 
 
-class JobCard(VBox):
+class JobCard(Dressed):
     """Follows one job, from the start or after a reload, and lets the learner stop and resume it.
 
     value: the job's state (`poetas.jobs.JobState`), None while there is no job.
@@ -98,7 +99,7 @@ class JobCard(VBox):
                 over(state)
             return not state.over
 
-        self._watch = self.pump.watch(poll, interrupt=job.stop)
+        self._watch = self.pump.watch(poll, interrupt=job.stop, failed=self._lost_sight)
 
     def leave(self) -> None:
         """Stop following and go out of the way; the job goes on."""
@@ -111,9 +112,13 @@ class JobCard(VBox):
 
     def stop(self) -> None:
         """Ask the job to stop; it saves first."""
-        if self.job is not None:
+        if self.job is None:
+            return
+        try:
             self.job.stop()
-            self._draw_state(self.job.state)
+        except OSError as error:  # the request is a file
+            self.alert.show(explain(error), {"retry": self.stop})
+        self._draw_state(self.job.state)
 
     def resume(self) -> None:
         """Go on from the last checkpoint."""
@@ -125,6 +130,13 @@ class JobCard(VBox):
             self.alert.show(explain(error), self._actions)
             return
         self.follow(self.job, events=self._events, over=self._over, actions=self._actions)
+
+    def _lost_sight(self, error: BaseException) -> None:
+        """What follows the job failed; the job goes on, and can be followed anew."""
+        job, events, over, actions = self.job, self._events, self._over, self._actions
+        if job is not None:
+            again = {"retry": lambda: self.follow(job, events=events, over=over, actions=actions)}
+            self.alert.show(explain(error), {**actions, **again})
 
     def _draw(self, fresh: list[Event]) -> None:
         for event in fresh:

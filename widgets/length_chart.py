@@ -33,7 +33,8 @@ SHORTEST = 4
 class LengthChart(Component):
     """Histogram of token lengths with a movable cut, and an X-ray of single texts.
 
-    value: longest text kept, in tokens; 0 before the lengths are known. lengths: int64[n], one a text, or None.
+    value: longest text kept, in tokens; 0 before the lengths are known. lengths: int64[n], one a text, or None; those
+    that are handed over are drawn at once, without texts to look into.
     """
 
     needs: ClassVar[tuple[str, ...]] = ("source",)
@@ -43,10 +44,15 @@ class LengthChart(Component):
     value = Int(0)
     lengths = Instance(np.ndarray, allow_none=True)
 
-    def __init__(self, *, desk: Desk | None = None) -> None:
+    def __init__(self, lengths: Sequence[int] | np.ndarray | None = None, *, desk: Desk | None = None) -> None:
         self._model, self._asked, self._place = "", 0, 0
+        self._given = lengths is not None
         self.draft = Draft.of(desk or Desk.here())
         super().__init__(self.draft.desk)
+        if lengths is not None:
+            self.observe(lambda change: self._cut(change.new), "value")
+            self._show(np.asarray(lengths, dtype=np.int64))
+            return
         self.draft.observe(lambda _change: self._take(), "mapped")
         self.desk.observe(lambda _change: self._take(), "model")
         self.observe(lambda change: self._cut(change.new), "value")
@@ -104,6 +110,10 @@ class LengthChart(Component):
             told["MODEL"] = str(model_folder(self.desk.workspace, self._model))
         return told
 
+    def lacks(self) -> str:
+        """Nothing, where the lengths were handed over."""
+        return "" if self._given else super().lacks()
+
     # -- what there is to measure, and with what
 
     def _take(self) -> None:
@@ -147,6 +157,9 @@ class LengthChart(Component):
 
     def _failed(self, problem: Explanation) -> None:
         self.fail(problem, {"restart-service": self._measure, "retry": self._measure})
+        if self.lengths is None:
+            self.guess.reopen()
+            self.refresh()
 
     # -- showing
 
@@ -157,7 +170,7 @@ class LengthChart(Component):
         self.lengths = lengths
         self._histogram().show(lengths)
         self._answer_guess(longest)
-        wanted = self.draft.cut or USUAL
+        wanted = USUAL if self._given else self.draft.cut or USUAL
         self.state = State.DONE
         self.value = min(max(wanted, SHORTEST), longest)
         self._cut(self.value)
@@ -187,7 +200,8 @@ class LengthChart(Component):
             return
         self.dial.value = longest
         self._histogram().move(longest)
-        self.draft.cut = longest
+        if not self._given:
+            self.draft.cut = longest
         self.whole.disabled = longest >= int(self.dial.box.max)
         self._place = 0
         self._look()
@@ -211,6 +225,10 @@ class LengthChart(Component):
             )
             self.xray.value = ""
             return
+        if self._given:
+            self.steps.layout.display = "none"
+            self.words.value = tag("p", tag("b", text(self._many(len(touched)))), class_="notice care", role="status")
+            return
         self._asked += 1
         question = self._asked
         place = int(touched[self._place % len(touched)])
@@ -221,11 +239,14 @@ class LengthChart(Component):
 
         self.draft.ask("cut", model=self._model, longest=self.value, index=place, done=done, failed=self._failed)
 
-    def _tell(self, touched: int, answer: Mapping[str, Any]) -> None:
+    def _many(self, touched: int) -> str:
         everyone = len(self.lengths) if self.lengths is not None else 0
         told = ngettext("Se corta {n} de {all} textos.", "Se cortan {n} de {all} textos.", touched)
+        return told.format(n=number(touched), all=number(everyone))
+
+    def _tell(self, touched: int, answer: Mapping[str, Any]) -> None:
         share = percent(answer["words_lost"] / max(1, answer["words"]), 1)
         lost = _("El modelo nunca va a leer el {share} de las palabras.").format(share=share)
-        words = tag("b", text(told.format(n=number(touched), all=number(everyone)))) + " " + text(lost)
+        words = tag("b", text(self._many(touched))) + " " + text(lost)
         self.words.value = tag("p", words, class_="notice care", role="status")
         self.xray.value = xray(answer["kept"], answer["lost"], int(answer["tokens"]))

@@ -55,7 +55,7 @@ class ModelPicker(Component):
         self.other_row.add_class("row")
         self.licence_words = html("")
         self.accept = Button(description=_("Acepto la licencia y traigo el modelo"), button_style="primary")
-        self.accept.on_click(lambda _button: self._accepted())
+        self.accept.on_click(lambda _button: self.attempt(self._accepted))
         self.refuse = Button(description=_("Ahora no"))
         self.refuse.on_click(lambda _button: self._ask_nothing())
         buttons = HBox((self.accept, self.refuse))
@@ -64,7 +64,7 @@ class ModelPicker(Component):
         self.licence.add_class("card")
         self.token = Password(description=_("Tu clave de Hugging Face"), placeholder="hf_…")
         self.keep = Button(description=_("Guardar la clave y volver a intentar"))
-        self.keep.on_click(lambda _button: self._keep_token())
+        self.keep.on_click(lambda _button: self.attempt(self._keep_token))
         self.token_row = HBox((self.token, self.keep))
         self.token_row.add_class("row")
         self.token_row.layout.display = "none"
@@ -141,9 +141,9 @@ class ModelPicker(Component):
 
     def _accepted(self) -> None:
         entry = self._wanted
-        self._ask_nothing()
         if entry is not None:
-            accept_licence(self.desk.workspace, entry.id)
+            accept_licence(self.desk.workspace, entry.id)  # the question stays until the answer is written down
+            self._ask_nothing()
             self._fetch(entry)
 
     def _fetch(self, entry: ModelEntry) -> None:
@@ -171,7 +171,14 @@ class ModelPicker(Component):
         def again() -> None:
             self._clicked(Catalogue.load(self.desk.workspace).entry_for(model))
 
-        return {"accept-licence": again, "hub-token": lambda: self._ask_token(again), "choose-model": self._show_all}
+        return {
+            "accept-licence": again,
+            "hub-token": lambda: self._ask_token(again),
+            "choose-model": self._show_all,
+            "smaller": self._show_all,
+            "ask-hub": lambda: self._inquire(model),
+            "restart": again,
+        }
 
     def _ask_token(self, then: Callable[[], None]) -> None:
         self._after_token = then
@@ -183,17 +190,17 @@ class ModelPicker(Component):
         self.token_row.layout.display = "none"
         self._after_token()
 
-    def _inquire(self) -> None:
-        """Ask the Hub for the licence and the size of a typed model, in a job: this page has no network."""
+    def _inquire(self, name: str = "") -> None:
+        """Ask the Hub for the licence and the size of a model (the typed one), in a job: this page has no network."""
         self.calm()
         try:
-            entry = Catalogue.load(self.desk.workspace).entry_for(self.other.value)
+            entry = Catalogue.load(self.desk.workspace).entry_for(name or self.other.value)
             if entry.parameters:
                 self._show_one(entry.id)
                 return
             job = start_inquiry(self.desk.workspace, entry.id)
         except (PoetasError, OSError) as error:
-            self._problem(explain(error), None)
+            self._problem(explain(error), None, again=lambda: self._inquire(name))
             return
         self.state = State.BUSY
 
@@ -211,10 +218,15 @@ class ModelPicker(Component):
         self.shelf.children = tuple(self._cards)
         self.draw()
 
-    def _problem(self, problem: Explanation, entry: ModelEntry | None) -> None:
+    def _problem(
+        self, problem: Explanation, entry: ModelEntry | None, *, again: Callable[[], None] | None = None
+    ) -> None:
         actions = {"choose-model": self._show_all, "smaller": self._show_all}
+        if again is not None:
+            actions["retry"] = again
         if entry is not None:
             actions |= {"retry": lambda: self._clicked(entry), "accept-licence": lambda: self._ask_licence(entry)}
+            actions |= {"ask-hub": lambda: self._inquire(entry.id)}
         self.fail(problem, actions)
 
     def _reattach(self) -> None:

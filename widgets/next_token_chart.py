@@ -119,6 +119,8 @@ class NextTokenChart(Component):
 
     def _failed(self, problem: Any) -> None:
         self.fail(problem, {"restart-service": self._ask, "retry": self._ask})
+        if self.logits is None:
+            self.guess.reopen()
 
     def _show(self, answer: Mapping[str, Any]) -> None:
         self.ids = np.asarray(answer["ids"], dtype=np.int64)

@@ -27,10 +27,12 @@ class Watch:
 
     poll: reads its source, sets traits, and returns True while there is more to come.
     interrupt: asks the source to stop (used when a Colab cell is interrupted).
+    failed: is told what ``poll`` raised, after which nothing is polled any more: the component shows a card.
     """
 
     poll: Callable[[], bool]
     interrupt: Callable[[], None] | None = None
+    failed: Callable[[BaseException], None] | None = None
     due: float = field(default=0.0)
     cancelled: bool = field(default=False)
 
@@ -56,9 +58,15 @@ class Pump:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wake: asyncio.Event | None = None
 
-    def watch(self, poll: Callable[[], bool], *, interrupt: Callable[[], None] | None = None) -> Watch:
-        """Poll until ``poll`` returns False. Inline, this returns only then."""
-        watch = Watch(poll, interrupt)
+    def watch(
+        self,
+        poll: Callable[[], bool],
+        *,
+        interrupt: Callable[[], None] | None = None,
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> Watch:
+        """Poll until ``poll`` returns False. Inline, this returns only then. For the rest see `Watch`."""
+        watch = Watch(poll, interrupt, failed)
         self._watches.append(watch)
         if self.inline:
             self._run_inline(watch)
@@ -87,7 +95,7 @@ class Pump:
             return False
 
         answer.add_done_callback(lambda _: self.wake())
-        return self.watch(poll, interrupt=answer.cancel)
+        return self.watch(poll, interrupt=answer.cancel, failed=failed)
 
     def wake(self) -> None:
         """Ask for a sweep soon, from any thread: a short answer should not wait for the next beat."""
@@ -119,11 +127,19 @@ class Pump:
         watch.due = time.monotonic() + self.period
         try:
             more = watch.poll()
-        except Exception:  # a component that cannot draw must not silence all the others
+        except Exception as problem:  # a component that cannot draw must not silence all the others
             log.exception("a watch failed and was dropped")
             more = False
+            self._tell(watch, problem)
         if not more or watch.cancelled:
             self._drop(watch)
+
+    def _tell(self, watch: Watch, problem: BaseException) -> None:
+        try:
+            if watch.failed is not None and not watch.cancelled:
+                watch.failed(problem)
+        except Exception:  # whoever cannot even show a card is left alone
+            log.exception("a failed watch could not be shown")
 
     def _drop(self, watch: Watch) -> None:
         if watch in self._watches:

@@ -136,7 +136,7 @@ class SamplingControls(Component):
 
         def failed(problem: Any) -> None:
             over(None)
-            self.fail(problem, {"restart-service": self._write, "retry": self._write})
+            self.fail(problem, {"restart-service": self._write, "retry": self._write, "reset": self._usual})
 
         show()
         self._streams.append(
@@ -155,6 +155,10 @@ class SamplingControls(Component):
     def _stop(self) -> None:
         for stream in self._streams:
             stream.cancel()
+
+    def _usual(self) -> None:
+        """Put the knobs as they were at first."""
+        self.temperature.value, self.top_k.value, self.top_p.value = 1.0, 0, 1.0
 
     def _another(self) -> None:
         self.seed.value = (self.seed.value + 1) % 10_000

@@ -26,16 +26,21 @@ KIND, KEPT = "evaluate", "bet"
 class Scoreboard(Component):
     """A guess, the exam with its progress, and the result; the last one is there again after a reload.
 
-    value: what the evaluation found (`poetas.evaluation.program.run`), {} before.
+    value: what the evaluation found (`poetas.evaluation.program.run`), {} before. A result that is handed over is shown
+    as it is, whatever was trained here.
     """
 
     needs: ClassVar[tuple[str, ...]] = ("dataset", "training")
     recipe: ClassVar[str] = "mejoro"
     value = Dict()
 
-    def __init__(self, *, desk: Desk | None = None) -> None:
+    def __init__(self, result: Mapping[str, Any] | None = None, *, desk: Desk | None = None) -> None:
         self.job: Job | None = None
+        self._given = result is not None
         super().__init__(desk)
+        if result is not None:
+            self._show(result)
+            return
         self.desk.observe(lambda _change: self._attach(), ["dataset", "model", "training", "project"])
         self._attach()
 
@@ -63,6 +68,8 @@ class Scoreboard(Component):
         self.guess.layout.display = "" if idle and self.job is None else "none"
         failed = self.job is not None and not busy and not self.value
         self.again.layout.display = "" if (self.value or failed) and not busy else "none"
+        if self._given:
+            self.again.layout.display = "none"
         self.again.disabled = self.state is State.WAITING
         words = _("Cada modelo resume todos los textos del examen, uno por uno: lleva varios minutos.")
         self.patience.value = tag("p", text(words), class_="soft") if busy else ""
@@ -71,6 +78,10 @@ class Scoreboard(Component):
         """Return what the recipe is filled with."""
         work = Work.of(self.desk)
         return {"DATASET": str(work.folder)} if work else {}
+
+    def lacks(self) -> str:
+        """Nothing, where the result was handed over."""
+        return "" if self._given else super().lacks()
 
     # -- which exam is shown
 
@@ -105,7 +116,7 @@ class Scoreboard(Component):
     # -- the exam
 
     def _bet(self) -> None:
-        self.desk.project.remember(**{KEPT: self.guess.value})
+        self.desk.keep(**{KEPT: self.guess.value})
         self._start()
 
     def _start(self) -> None:
@@ -126,6 +137,8 @@ class Scoreboard(Component):
             job = Job.start(KIND, config, parent=self.desk.project.jobs, ledger=self.desk.workspace.ledger)
         except (PoetasError, OSError) as error:
             self.fail(explain(error), {"retry": self._start})
+            if self.job is None:
+                self.guess.reopen()
             return
         self.value, self.sheet.value, self.mine.value = {}, {}, ""
         self._follow(job)
@@ -146,15 +159,18 @@ class Scoreboard(Component):
             self.refresh()
             return
         self.card.layout.display = "none"
-        self.sheet.value = result
-        self.value = result
+        self._show(result)
         self.mine.value = self._said()
+
+    def _show(self, result: Mapping[str, Any]) -> None:
+        self.sheet.value = dict(result)
+        self.value = dict(result)
         self.done = True
         self.state = State.DONE
 
     def _said(self) -> str:
         """What the learner had guessed, beside what came out."""
-        bet: Any = self.desk.project.state().get(KEPT)
+        bet: Any = self.desk.state().get(KEPT)
         if not isinstance(bet, str) or not bet:
             return ""
         words = _("Habías apostado: «{bet}».").format(bet=bet)

@@ -74,7 +74,7 @@ class SplitControls(Component):
     def refresh(self) -> None:
         """Show nothing but what makes sense now."""
         waiting = self.state is State.WAITING
-        for part in self.children[:-1]:
+        for part in self.parts:
             part.layout.display = "none" if waiting else ""
         self.accept.layout.display = "none" if self.done else ""
         self.accept.disabled = self.another.disabled = not self.split

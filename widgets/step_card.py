@@ -1,30 +1,19 @@
-"""The step card: a component with what it needs said beside it, its note and its code; it marks the step as done."""
+"""The step card: a component, its note and its code; it marks the step as done."""
 
 from __future__ import annotations
 
-from ipywidgets import VBox, Widget
+from ipywidgets import Widget
 
 from poetas import recipes
-from poetas.i18n import _
 from widgets.code_of_step import CodeOfStep
 from widgets.component import Component
 from widgets.desk import Desk
-from widgets.markup import html, tag, text
+from widgets.look import Dressed
 from widgets.what_i_saw import WhatISaw, note
 
 
-def _notices() -> dict[str, tuple[str, str]]:
-    # What a step may need -> (sentence, slug of the step that gives it).
-    return {
-        "model": (_("Para este paso hace falta un modelo. Elegilo primero."), "modelo"),
-        "source": (_("Para este paso hacen falta textos. Traelos primero."), "textos"),
-        "dataset": (_("Para este paso hace falta un conjunto preparado. Elegilo primero."), "conjunto"),
-        "training": (_("Para este paso hace falta un modelo entrenado. Entrenalo primero."), "entrena"),
-    }
-
-
-class StepCard(VBox):
-    """One step of an app: the component, what it needs, «¿Qué acabo de ver?» and «El código de este paso».
+class StepCard(Dressed):
+    """One step of an app: the component, «¿Qué acabo de ver?» and «El código de este paso».
 
     step: slug of the step, the same as in the notebook's heading.
     Everything works without it too: a component can be shown alone in any notebook.
@@ -37,12 +26,12 @@ class StepCard(VBox):
         self.step = step
         self.component = component
         self.desk = desk or getattr(component, "desk", None) or Desk.here()
-        self.notice = html("")
-        children: list[Widget] = [self.notice, component]
+        children: list[Widget] = [component]
         if note(step):
             children.append(WhatISaw(step))
         self.code: CodeOfStep | None = None
         if isinstance(component, Component):
+            component.linked = True  # what is missing is a step of this page
             if component.recipe and component.recipe in recipes.names():
                 self.code = CodeOfStep(component.recipe, component.values())
                 children.append(self.code)
@@ -53,18 +42,6 @@ class StepCard(VBox):
         self._follow()
 
     def _follow(self) -> None:
-        missing = [
-            need
-            for need in getattr(self.component, "needs", ())
-            if not getattr(self.component, need, None) and not getattr(self.desk, need, None)
-        ]
-        if missing:
-            sentence, slug = _notices()[missing[0]]
-            link = tag("a", text(_("Ir a ese paso")), href=f"#{slug}")
-            self.notice.value = tag("p", f"{text(sentence)} {link}", class_="notice care")
-        else:
-            self.notice.value = ""
-        self.notice.layout.display = "" if missing else "none"
         if getattr(self.component, "done", False):
             self.desk.finish(self.step)
         self._refill()

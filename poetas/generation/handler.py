@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from poetas.data.language import guess_language
 from poetas.generation.choosing import encode_choice
 from poetas.generation.encoding import plain_ids
 from poetas.generation.errors import no_room
@@ -116,14 +117,15 @@ class Generation(Lender):
         """Summarise a text in one sentence; stream what is written.
 
         examples: pairs of text and summary to show first. longest: tokens of the text that are read (0 = all that
-        fit). language: ``es`` or ``en``, of the texts. Returns what `generate` returns; truncated counts the tokens
-        cut from the text's end. Raises NoRoom where the examples leave none.
+        fit). language: ``es`` or ``en``, of the texts ("" = guessed from them, as training does). Returns what
+        `generate` returns; truncated counts the tokens cut from the text's end. Raises NoRoom where the examples
+        leave none.
         """
         chosen = Settings.read(settings)
         with self._lend(session, model, adapter) as loan:
             one = loan.language_model
-            style = Style.of(one.style, language)
             shown = [(str(first), str(second)) for first, second in examples]
+            style = Style.of(one.style, language or guess_language([text, *(first for first, _second in shown)]))
             room = _room(one, chosen)
             try:
                 prompt = encode_prompt(one.tokenizer, style, text, longest=longest, room=room, examples=shown)

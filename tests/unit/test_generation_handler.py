@@ -346,3 +346,21 @@ def test_the_real_service_keeps_two_pages_apart(service: Service, home: Workspac
         calls = [page.submit("generate", text=TEXT, settings=HOT) for page in (service, other, service, other)]
         texts = [call.result(120)["text"] for call in calls]
         assert texts[0] == texts[2] != texts[1] == texts[3]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("El gato duerme en la silla.", "es"), ("The cat is on the mat.", "en")]
+)
+def test_a_request_is_worded_in_the_language_of_its_text_as_in_training(handler, session, home, text, language) -> None:
+    from poetas.generation.decode import generate_texts
+    from poetas.generation.model import load_model
+    from poetas.generation.prompts import encode_prompt
+    from poetas.generation.sampling import Settings
+    from poetas.generation.styles import Style
+
+    _, told = consume(handler.summarise(session, text, settings={"max_tokens": 20}, model="tiny-chat"))
+    one = load_model(model_folder(home, "tiny-chat"))
+    asked = {word: encode_prompt(one.tokenizer, Style("chat", word), text).input_ids for word in ("es", "en")}
+    assert asked["es"] != asked["en"]
+    [written] = generate_texts(one, [asked[language]], Settings(max_tokens=20))
+    assert told["text"].strip() == written.text

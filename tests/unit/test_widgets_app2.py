@@ -565,10 +565,10 @@ def test_when_the_service_dies_the_page_tells_it_everything_again(desk, file):
 def test_the_step_cards_say_what_is_missing_and_mark_what_is_done(desk, file):
     picker, mapper = FilePicker(desk=desk), ColumnMapper(desk=desk)
     first, second = StepCard("textos", picker, desk=desk), StepCard("columnas", mapper, desk=desk)
-    assert "#textos" in second.notice.value
+    assert "#textos" in mapper.notice.value
     picker.copy(str(file))
     desk.pump.drain()
-    assert second.notice.value == ""
+    assert mapper.notice.value == ""
     assert desk.steps == ("textos",)
     assert "ENCODING = 'Latin-1'" in first.code.code
     assert "DELIMITER = ';'" in first.code.code

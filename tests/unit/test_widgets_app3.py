@@ -37,6 +37,8 @@ from widgets.component import State
 from widgets.score_sheet import ScoreSheet
 from widgets.work import adapter_of
 
+pytestmark = pytest.mark.slow
+
 LONG = 240  # seconds that a tiny job may take on a busy machine
 
 
@@ -398,8 +400,8 @@ def test_a_failure_shows_what_was_learnt_and_one_button_that_changes_a_knob(empt
 # -- what a result looks like
 
 
-@pytest.fixture
-def result():
+def an_exam():
+    """What the evaluation of a small exam found."""
     sources = [f"El intendente de Salta abrió {n} plazas el lunes. Hubo música. Vino gente." for n in range(2, 14)]
     references = [f"Salta tiene {n} plazas nuevas." for n in range(2, 14)]
     copied = [source.split(". ")[0] + "." for source in sources]
@@ -411,6 +413,11 @@ def result():
     }
     exam = Exam(sources, references, texts)
     return json.loads(json.dumps({"task": "summary", **report(exam, scored(exam))}))
+
+
+@pytest.fixture
+def result():
+    return an_exam()
 
 
 def test_a_click_on_a_score_marks_what_it_counts_in_both_texts(result):

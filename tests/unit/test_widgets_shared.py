@@ -171,9 +171,10 @@ class Poem(Component):
 def test_a_step_card_says_what_is_missing_and_marks_the_step_when_it_is_done(desk):
     poem = Poem(desk)
     card = StepCard("poema", poem, desk=desk)
-    assert 'href="#modelo"' in card.notice.value
+    assert 'href="#modelo"' in poem.notice.value
+    assert sum("notice" in getattr(part, "value", "") for part in (*card.children, *poem.children)) == 1
     desk.model = "tiny"
-    assert card.notice.value == ""
+    assert poem.notice.value == ""
     poem.button.click()
     assert desk.steps == ("poema",)
 

@@ -1,0 +1,24 @@
+"""The page's card for what could not be written down: it stays in sight, wherever on the page the click was."""
+
+from __future__ import annotations
+
+from poetas.errors import Explanation
+from widgets.desk import Desk
+from widgets.error_card import ErrorCard
+
+
+class Unkept(ErrorCard):
+    """Shows the desk's ``trouble`` until what was chosen is on the disk; its button tries to write it again."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.add_class("poetas-unkept")
+        self._desk = desk
+        desk.observe(lambda change: self._follow(change.new), "trouble")
+        self._follow(desk.trouble)
+
+    def _follow(self, problem: Explanation | None) -> None:
+        if problem is None:
+            self.clear()
+        else:
+            self.show(problem, {"retry": self._desk.keep})

@@ -1,0 +1,44 @@
+"""Where an error card leads when the component that shows it has no way out of its own."""
+
+from __future__ import annotations
+
+# Doing it once more: whatever a component offers under one of these names helps for the others as well.
+AGAIN = ("retry", "resume", "restart", "restart-service")
+
+_NOTEBOOKS = {"conocer": "1_conocer.ipynb", "preparar": "2_preparar.ipynb", "entrenar": "3_entrenar.ipynb"}
+_MODEL, _KNOBS = ("conocer", "modelo"), ("entrenar", "perillas")
+_TEXTS = ("preparar", "textos")
+# Action -> steps that help, as (app, slug): the one on the learner's page, else the first.
+_STEPS = {
+    "choose-model": (_MODEL, ("entrenar", "modelo")),
+    "accept-licence": (_MODEL,),
+    "hub-token": (_MODEL,),
+    "ask-hub": (_MODEL,),
+    "choose-file": (_TEXTS,),
+    "prepare": (_TEXTS,),
+    "choose-columns": (("preparar", "columnas"),),
+    "choose-dataset": (("entrenar", "conjunto"),),
+    "choose-training": (("entrenar", "entrena"),),
+    "lower-learning-rate": (_KNOBS,),
+    "reset": (_KNOBS, ("conocer", "azar")),
+    "smaller": (_KNOBS, _MODEL, _TEXTS),
+}
+
+
+class Here:
+    """The app whose page this kernel draws, "" in a notebook without one; `App` says it."""
+
+    app = ""
+
+
+def way_out(action: str) -> str:
+    """Return the address of the step that helps, "" where no step does.
+
+    >>> way_out("prepare"), way_out("retry")
+    ('2_preparar.ipynb#textos', '')
+    """
+    steps = _STEPS.get(action, ())
+    for app, slug in steps:
+        if app == Here.app:
+            return f"#{slug}"
+    return f"{_NOTEBOOKS[steps[0][0]]}#{steps[0][1]}" if steps else ""
