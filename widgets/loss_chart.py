@@ -90,13 +90,12 @@ class LossChart(VBox):
         self._empty()
 
     def _empty(self) -> None:
-        self.children = self._below
-        self.layout.display = "" if self._below else "none"
+        waiting = tag("p", text(_("La curva aparece con el primer paso de un entrenamiento.")), class_="soft")
+        self.children = self._below or (html(waiting),)
 
     def add(self, events: Sequence[Event]) -> None:
         """Draw new events; called by the pump, at most four times a second."""
         if self.curve.add(events):
-            self.layout.display = ""
             self.children = self._parts
             self._draw()
 

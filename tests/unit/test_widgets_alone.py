@@ -21,12 +21,13 @@ MADE = {
     "Dial": lambda _desk: widgets.Dial("Épocas", 3, lowest=1, highest=10, step=1),
     "Glossary": lambda _desk: widgets.Glossary(),
     "Guess": lambda _desk: widgets.Guess("¿Qué sigue?"),
+    "LossChart": lambda _desk: widgets.LossChart(),
     "SamplingControls": lambda desk: widgets.SamplingControls(NextTokenChart(desk=desk)),
     "StepCard": lambda desk: StepCard("proxima", NextTokenChart(desk=desk)),
     "WhatISaw": lambda _desk: widgets.WhatISaw("proxima"),
 }
 # Empty until they are given something to show; `Desk` and `Pump` draw nothing; `App` is the page's head.
-SILENT = {"App", "Desk", "Download", "ErrorCard", "JobCard", "LossChart", "Pump", "Undo"}
+SILENT = {"App", "Desk", "Download", "ErrorCard", "JobCard", "Pump", "Undo"}
 
 
 @pytest.fixture
