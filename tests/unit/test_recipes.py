@@ -17,11 +17,12 @@ from tests.tiny_model import build_tiny_model
 from tests.tiny_seq2seq import build_tiny_seq2seq
 from widgets.recipe_values import asking_values, training_values
 
+pytestmark = pytest.mark.slow
+
 # One process for all: what takes long is to import the libraries, which every recipe does.
 DRIVER = """
 import contextlib, io, json, runpy, sys, traceback
 
-pytestmark = pytest.mark.slow
 told = {}
 for path in sys.argv[1:]:
     out = io.StringIO()
