@@ -16,6 +16,7 @@ import pytest
 import torch
 
 from poetas.data.store import PreparedDataset
+from poetas.environment import peak_rss_mb
 from poetas.errors import OutOfMemory, explain
 from poetas.generation.decode import generate_texts
 from poetas.generation.model import load_model
@@ -94,7 +95,7 @@ def test_the_result_says_what_the_events_said(whole):
     assert result["losses"]["training"] == [[step, loss] for step, loss in context.losses.items()]
     assert result["first_loss"] == context.of(Evaluated)[0].loss
     assert result["best_loss"] < result["first_loss"] - 0.3
-    assert 100 < result["peak_memory_mb"] < 3000
+    assert 100 < result["peak_memory_mb"] <= peak_rss_mb()  # of this process, with what other tests did in it
     assert json.loads(json.dumps(result)) == result
 
 
