@@ -183,7 +183,7 @@
   // ---- Ready: every output is drawn and the kernel answers (what tests and benchmarks wait for)
   function settle() {
     veil();
-    var drawn = !one('script[type="application/vnd.voila.cell-output+json"]') && !one("#loading") && !one(".en-camino");
+    var drawn = !one('script[type="application/vnd.voila.cell-output+json"]') && !one("#loading") && !one(".en-camino, .poetas-coming");
     if (drawn && window.poetas.connected) { document.documentElement.dataset.ready = "yes"; }
   }
   window.addEventListener("poetas-kernel", settle);

@@ -1,0 +1,98 @@
+"""A page's later steps: loaded and made when its first one is on the screen, whatever one of them does."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from ipywidgets import Text
+
+from widgets import StepCard
+from widgets import step_card as cards
+from widgets.coming import Coming, Seen
+from widgets.desk import Desk
+
+PAGE = """
+import json, sys
+from widgets import App, StepCard
+App("entrenar")
+first = StepCard("conjunto", "WorkTable")
+later = StepCard("entrena", "TrainingDesk", StepCard("perillas", "Hyperparameters"))
+before = sorted({"numpy", "bqplot", "pandas", "widgets.training_desk"} & set(sys.modules))
+asked = type(later.component).__name__  # an instructor's cell may ask before the page is there
+print(json.dumps([type(first.component).__name__, before, asked, later.component.knobs is not None]))
+"""
+
+
+@pytest.fixture
+def queue(monkeypatch):
+    """A page of Voilà's that has just been opened."""
+    monkeypatch.setenv("SERVER_SOFTWARE", "voila/1")
+    queue = Coming()
+    monkeypatch.setattr(cards, "coming", queue)
+    return queue
+
+
+@pytest.fixture
+def desk(monkeypatch):
+    desk = Desk()
+    monkeypatch.setattr(Desk, "_here", desk)
+    return desk
+
+
+def names(card):
+    return [type(child).__name__ for child in card.children]
+
+
+def test_the_first_step_is_made_at_once_and_the_others_follow_when_the_page_shows_it(queue, desk):
+    first, *others = [StepCard("x", kind) for kind in ("BettingPicture", "ModelPicker", "NextTokenChart")]
+    assert names(first) == ["BettingPicture", "Seen"]
+    assert [card.children for card in others] == [(), ()]
+    assert all("poetas-coming" in card._dom_classes for card in others)
+
+    async def shown():
+        first.children[-1]._handle_custom_msg({"kind": "seen"}, [])
+        await asyncio.wait_for(desk.pump._task, 10)
+
+    asyncio.run(shown())
+    assert [names(card)[0] for card in others] == ["ModelPicker", "NextTokenChart"]
+    assert not any("poetas-coming" in card._dom_classes for card in others)
+    assert not any(isinstance(child, Seen) for card in others for child in card.children)
+
+
+def test_a_step_that_cannot_be_made_does_not_keep_the_others_away(queue, desk):
+    StepCard("x", "BettingPicture")
+    broken, whole = StepCard("x", "NoSuchThing"), StepCard("x", "NextTokenChart")
+    queue.begin()
+    desk.pump.drain(5)
+    assert names(broken) == ["ErrorCard"]
+    assert "poetas-coming" not in broken._dom_classes
+    assert names(whole)[0] == "NextTokenChart"
+
+
+def test_what_is_asked_for_before_its_turn_is_made_then_and_only_once(queue, desk):
+    StepCard("x", "BettingPicture")
+    chart = StepCard("x", "NextTokenChart")
+    knobs = StepCard("x", "SamplingControls", chart)
+    assert knobs.component.chart is chart.component
+    made = knobs.children
+    queue.begin()
+    desk.pump.drain(5)
+    assert knobs.children == made
+
+
+def test_outside_voila_nothing_waits(monkeypatch, desk):
+    monkeypatch.setattr(cards, "coming", Coming())
+    steps = [StepCard("x", kind) for kind in ("BettingPicture", "NextTokenChart")]
+    assert [names(step)[0] for step in steps] == ["BettingPicture", "NextTokenChart"]
+    assert not any(isinstance(child, Seen) for step in steps for child in step.children)
+    text = Text()
+    assert StepCard("x", text).component is text
+
+
+def test_the_first_step_of_a_page_loads_no_drawing_library(tmp_path):
+    env = {**os.environ, "SERVER_SOFTWARE": "voila/1", "POETAS_HOME": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", PAGE], env=env, capture_output=True, text=True, timeout=60, check=True)
+    assert json.loads(done.stdout.splitlines()[-1]) == ["WorkTable", [], "TrainingDesk", True]

@@ -1,0 +1,66 @@
+"""What waits until the page's first step is on the screen: its first control must not wait for the last step's."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import anywidget
+
+from widgets.look import in_voila
+from widgets.pump import Pump
+
+
+class Seen(anywidget.AnyWidget):
+    """Tells the kernel, once, that a page shows it. Nothing is to be seen."""
+
+    _esm = Path(__file__).with_name("seen.js")
+
+    def __init__(self, tell: Callable[[], None]) -> None:
+        super().__init__()
+        self.add_class("poetas-seen")
+        self.on_msg(lambda _widget, _content, _buffers: tell())
+
+
+class Coming:
+    """The queue of a page: the first entry is built at once, the others one a beat after the page shows the first.
+
+    Outside Voilà everything is built at once: there each cell shows what it made when it is run.
+    """
+
+    def __init__(self) -> None:
+        self._first = True
+        self._waiting: deque[Callable[[], Any]] = deque()
+        self._pump: Pump | None = None
+
+    def holds(self, build: Callable[[], Any]) -> bool:
+        """Keep ``build``, which must not raise, for later and return True; return False where it is time to build."""
+        if not in_voila() or self._first:
+            self._first = False
+            return False
+        self._waiting.append(build)
+        return True
+
+    def signal(self, pump: Pump) -> Seen | None:
+        """Return what the first entry shows so that the others follow; None where nothing is held back."""
+        if not in_voila() or self._pump is not None:
+            return None
+        self._pump = pump
+        return Seen(self.begin)
+
+    def begin(self) -> None:
+        """Build what waits, one at each beat of the pump, so that clicks are answered in between."""
+        if self._pump is not None and self._waiting:
+            self._pump.watch(self._next)
+
+    def _next(self) -> bool:
+        if self._waiting:
+            self._waiting.popleft()()
+        if self._waiting and self._pump is not None:
+            self._pump.wake()
+        return bool(self._waiting)
+
+
+coming = Coming()

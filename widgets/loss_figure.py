@@ -1,0 +1,103 @@
+"""The picture of a loss chart, drawn with bqplot: two lines, the best step, round axes with numbers as in Argentina."""
+
+from __future__ import annotations
+
+import bqplot
+import numpy as np
+from numpy.typing import NDArray
+
+from poetas.i18n import _, number
+from poetas.training.curve import Curve
+
+TRAINING, VALIDATION = "var(--act)", "var(--info)"
+
+
+class LossFigure:
+    """Training and validation loss by step.
+
+    figure: the widget to show. scale: "linear" or "log".
+    """
+
+    def __init__(self, scale: str) -> None:
+        self._steps = bqplot.LinearScale(min=0.0)
+        self._scales = {"linear": bqplot.LinearScale(), "log": bqplot.LogScale()}
+        losses = self._scales[scale]
+        scales = {"x": self._steps, "y": losses}
+        empty = np.zeros(0)
+        self.training = bqplot.Lines(x=empty, y=empty, scales=scales, colors=[TRAINING], stroke_width=2.5)
+        self.validation = bqplot.Lines(
+            x=empty, y=empty, scales=scales, colors=[VALIDATION], stroke_width=2.5, line_style="dashed"
+        )
+        self.best = bqplot.Scatter(x=empty, y=empty, scales=scales, colors=[VALIDATION], default_size=90)
+        # The axes' own numbers are hidden by the stylesheet: bqplot writes them with a decimal point, and forgets the
+        # labels that it was given before it first drew the axis.
+        style = {"colors": ["var(--soft)"], "default_size": 16, "font_weight": "normal", "apply_clip": False}
+        below, beside = {"align": "middle", "y_offset": 20}, {"align": "end", "x_offset": -8}
+        self._step_labels, self._loss_labels = (
+            bqplot.Label(x=empty, y=empty, text=[], scales=scales, **style, **at) for at in (below, beside)
+        )
+        self._step_axis = bqplot.Axis(scale=self._steps, label=_("paso"), grid_lines="none", label_offset="2.6em")
+        self._loss_axis = bqplot.Axis(scale=losses, orientation="vertical", label=_("pérdida"), label_offset="3.4em")
+        self.figure = bqplot.Figure(
+            marks=[self.training, self.validation, self.best, self._step_labels, self._loss_labels],
+            axes=[self._step_axis, self._loss_axis],
+            fig_margin={"top": 14, "bottom": 54, "left": 76, "right": 18},
+            padding_x=0.0,
+            padding_y=0.0,
+            layout={"width": "100%", "height": "320px"},
+            animation_duration=0,
+            display_toolbar=False,
+        )
+
+    def draw(self, curve: Curve) -> None:
+        """Draw a curve in place of the one before."""
+        lines = ((self.training, curve.training()), (self.validation, curve.validation()))
+        for mark, (steps, losses) in lines:
+            with mark.hold_sync():
+                mark.x, mark.y = steps, losses
+        best = curve.best
+        with self.best.hold_sync():
+            self.best.x = np.array([best[0]] if best else [], dtype=float)
+            self.best.y = np.array([best[1]] if best else [], dtype=float)
+        last = curve.last_step
+        self._fit(max(last.total if last else 1, 1), np.concatenate([losses for _mark, (_steps, losses) in lines]))
+
+    def rescale(self, scale: str) -> None:
+        """Draw the losses on another scale."""
+        losses = self._scales[scale]
+        for mark in self.figure.marks:
+            mark.scales = {"x": self._steps, "y": losses}
+        self._loss_axis.scale = losses
+
+    def _fit(self, total: int, losses: NDArray[np.float64]) -> None:
+        """Give both axes round ends, and numbers written as in Argentina."""
+        self._steps.max = float(total)
+        whole = losses[np.isfinite(losses)]
+        if not len(whole):
+            return
+        ticks, steps = round_ticks(float(whole.min()), float(whole.max())), np.unique(np.linspace(0, total, 5).round())
+        for scale in self._scales.values():
+            scale.min, scale.max = float(ticks[0]), float(ticks[-1])
+        self._step_axis.tick_values, self._loss_axis.tick_values = steps, ticks
+        _write(self._step_labels, steps, np.full(len(steps), ticks[0]), [number(tick) for tick in steps])
+        decimals = next((count for count in (0, 1, 2) if np.allclose(ticks, ticks.round(count), atol=1e-6)), 3)
+        _write(self._loss_labels, np.zeros(len(ticks)), ticks, [number(float(tick), decimals) for tick in ticks])
+
+
+def _write(labels: bqplot.Label, x: NDArray[np.float64], y: NDArray[np.float64], texts: list[str]) -> None:
+    with labels.hold_sync():
+        labels.x, labels.y, labels.text = x, y, texts
+
+
+def round_ticks(low: float, high: float) -> NDArray[np.float64]:
+    """Return four to eight round values, evenly apart, that hold both ends; the first is above zero for a log scale.
+
+    >>> round_ticks(1.21, 2.9).tolist()
+    [1.0, 1.5, 2.0, 2.5, 3.0]
+    """
+    span = max(high - low, 1e-3)
+    power = 10.0 ** np.floor(np.log10(span / 4))
+    step = next(power * size for size in (1, 2, 2.5, 5, 10) if span / (power * size) <= 4.5)  # noqa: PLR2004
+    first, last = np.floor(low / step), np.ceil(high / step)
+    ticks = np.arange(first, max(last, first + 1) + 1) * step
+    return np.round(ticks if ticks[0] > 0 else np.append(max(low, step / 10), ticks[1:]), 6)
