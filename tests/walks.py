@@ -199,14 +199,17 @@ def take_model(page: Page, title: str) -> None:
 
 
 def turn_presets(page: Page) -> None:
-    """App 3: a preset moves the dials, and stays chosen: the browser's own rounding changes nothing."""
+    """App 3: a preset moves the dials, and the browser's own rounding changes nothing; then one more epoch, by hand."""
     button(page, "perillas", "Poner «Rápido»").click()
     epochs = step(page, "perillas").get_by_label("Épocas (vueltas al cuaderno)", exact=True).first
     wait_until(page, lambda: epochs.input_value() == "1")
     page.wait_for_timeout(700)
     assert not button(page, "perillas", "Poner «Rápido»").is_visible()
     button(page, "perillas", "Poner «Equilibrado»").click()
-    wait_until(page, lambda: epochs.input_value() == "3")
+    wait_until(page, lambda: epochs.input_value() == "2")
+    epochs.fill("3")
+    epochs.press("Tab")
+    button(page, "perillas", "Poner «Equilibrado»").wait_for()
 
 
 def train(page: Page, reopen: Callable[[], object]) -> None:

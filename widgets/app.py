@@ -67,16 +67,17 @@ class App(VBox):
         self._state.value = content
 
     def _lines(self) -> list[tuple[str, str]]:
+        told = {
+            "download": _("Se bajó {what} de {host} ({size})"),
+            "asked": _("Se le preguntó a {host} por {what}"),
+            "refused": _("Se frenó un intento de conexión a {host}"),
+            "peer": _("Se dejó conectar con {host}, una máquina que anotaste a mano"),
+        }
         lines = []
         for entry in self.ledger.entries()[-50:]:
             when = datetime.fromtimestamp(entry.time).astimezone().strftime("%d/%m %H:%M")
-            if entry.kind == "refused":
-                what = _("Se frenó un intento de conexión a {host}").format(host=entry.host)
-            else:
-                what = _("Se bajó {what} de {host} ({size})").format(
-                    what=entry.what, host=entry.host, size=size(entry.size)
-                )
-            lines.append((when, what))
+            words = told.get(entry.kind, "{host}")
+            lines.append((when, words.format(what=entry.what, host=entry.host, size=size(entry.size))))
         refusals = self.ledger.refusals()
         summary = ngettext("{n} intento frenado", "{n} intentos frenados", refusals).format(n=number(refusals))
         return [("", summary), *lines]

@@ -52,7 +52,8 @@ class EraseMyData(Component):
         self.ask.disabled = busy
         words = _(
             "Tus textos, tus conjuntos, tus entrenamientos y tus respuestas están en {folder}. "
-            "Podés borrarlos de acá cuando quieras. Los modelos quedan: no tienen nada tuyo."
+            "Podés borrarlos de acá cuando quieras. Quedan los modelos, que no tienen nada tuyo, y la nota de las "
+            "licencias que aceptaste, que solo dice cuáles y cuándo."
         )
         told = text(words.format(folder="\0")).replace("\0", tag("code", text(self.desk.workspace.root)))
         if busy:

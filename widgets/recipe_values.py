@@ -44,7 +44,9 @@ def reading_values(draft: Draft) -> dict[str, object]:
     if reader in {"text", "word", "pdf"}:
         told["DIVISION"] = draft.hints.get("division")
     if reader == "table":
-        told |= {"DELIMITER": reading.get("delimiter") or NO_DELIMITER, "COLUMNS": None if header else columns}
+        # The app tidies titles: the program gives the columns the names that the learner sees, whatever the file says.
+        told |= {"DELIMITER": reading.get("delimiter") or NO_DELIMITER}
+        told |= {"COLUMNS": columns, "HEADER": 0 if header else None}
     if reader in {"sheet", "word_table"}:
         told |= {"SHEET": draft.hints.get("sheet"), "COLUMNS": columns, "HEADER": header}
     return told

@@ -33,7 +33,7 @@ from poetas.models.licences import covers
 from poetas.models.meter import Meter
 from poetas.models.request import ASK, FOLDER, FOLDER_VARIABLE, Request, workspace_of
 from poetas.models.sources.base import Errand, Interrupted, Obtained
-from poetas.models.sources.hub import Hub
+from poetas.models.sources.hub import Hub, host
 from poetas.models.sources.hub_card import describe
 from poetas.workspace import Workspace
 
@@ -48,7 +48,7 @@ def run(context: JobContext) -> dict[str, Any]:
     request, workspace = Request.read(context.config), workspace_of(context.dir)
     token = _token(workspace)
     if request.task == ASK:
-        return _ask(workspace, request.model, token)
+        return _ask(context, workspace, request.model, token)
     entry = _entry(workspace, request)
     if entry.must_accept and not covers(request.accepted, entry):
         raise licence_not_accepted(entry.title, entry.licence, entry.licence_url)
@@ -76,8 +76,10 @@ def _sweep(staging: Path, folder: Path) -> None:
         shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
 
 
-def _ask(workspace: Workspace, model: str, token: str) -> dict[str, Any]:
+def _ask(context: JobContext, workspace: Workspace, model: str, token: str) -> dict[str, Any]:
     known = next((source for source in bare_entry(model).sources if isinstance(source, Hub)), Hub(repo=model))
+    if context.ledger:
+        context.ledger.asked(host(), known.repo)
     value = describe(known, token).as_dict()
     path = description_path(workspace, model)
     private_folder(path.parent)
@@ -96,6 +98,7 @@ def _fetch(
         say=meter.downloading,
         stopping=context.stop_requested,
         downloaded=context.ledger.downloaded if context.ledger else lambda *_told: None,
+        asked=context.ledger.asked if context.ledger else lambda *_told: None,
         token=token,
     )
     obtained = _obtain(context, entry, errand)

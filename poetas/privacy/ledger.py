@@ -1,4 +1,4 @@
-"""The ledger: every download, every refused connection and every allowed peer, one JSON object a line."""
+"""The ledger: every question, download, refused connection and allowed peer, one JSON object a line."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _LARGEST = 1 << 63  # bytes
 class Entry:
     """One line of the ledger.
 
-    time: unix seconds. kind: ``download``, ``refused`` or ``peer``. host: the address it is about.
-    what: what was downloaded, or which library asked. size: bytes that were received.
+    time: unix seconds. kind: ``download``, ``asked``, ``refused`` or ``peer``. host: the address it is about.
+    what: what was downloaded or asked for, or which library was refused. size: bytes that were received.
     """
 
     time: float
@@ -43,6 +43,10 @@ class Ledger:
     def downloaded(self, host: str, what: str, size: int) -> None:
         """Note a finished download: ``size`` bytes of ``what`` from ``host``."""
         self._append("download", host, what, size)
+
+    def asked(self, host: str, what: str) -> None:
+        """Note that ``host`` is asked about ``what``, a name that the learner typed; before it is."""
+        self._append("asked", host, what, 0)
 
     def refused(self, target: str, by: str) -> None:
         """Note that ``by`` (a library) asked for ``target`` and was refused."""

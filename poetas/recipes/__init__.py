@@ -14,7 +14,7 @@ from pathlib import Path
 
 SNIPPETS = Path(__file__).with_name("snippets")
 TABLE = "table"  # how a file is read in a recipe as it stands
-_CHOSEN = re.compile(r"^FILE = .*?^COLUMNS = [^\n]*\n", re.MULTILINE | re.DOTALL)
+_CHOSEN = re.compile(r"^FILE = .*?^HEADER = [^\n]*\n", re.MULTILINE | re.DOTALL)
 _READING = re.compile(r"^# Leer el archivo\n.*?(?=^\n)", re.MULTILINE | re.DOTALL)
 _DATASETS = re.compile(r"^from datasets import [^\n]*\n", re.MULTILINE)
 

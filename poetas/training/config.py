@@ -39,7 +39,7 @@ class TrainingConfig:
     (1, 4)
     """
 
-    epochs: int = _knob(3, Count(1, 20, 1, MEASURED))
+    epochs: int = _knob(2, Count(1, 20, 1, MEASURED))
     learning_rate: float = _knob(2e-4, Real(1e-6, 5e-3, None, QLORA, scale="log"))
     batch_size: int = _knob(4, Count(1, 64, 1, MEASURED, scale="log"))
     lora_rank: int = _knob(16, Count(1, 128, 1, LORA, scale="log"))

@@ -1,7 +1,9 @@
 """Each notebook, executed from its first cell to its last as code view does it: no page, no Voilà, a real kernel."""
 
+import html
 import json
 import os
+import re
 from pathlib import Path
 
 import nbformat
@@ -84,6 +86,23 @@ def test_its_kernel_has_no_network_and_says_what_it_refused_even_in_a_broken_led
     assert told(book.cells[-1]).split() == ["NetworkRefused"] * 3
     assert [entry.host for entry in ledger.entries()] == ["192.0.2.1", "192.0.2.1:80", "example.org"]
     assert ledger.refusals() == 3
+
+
+def test_the_page_says_what_was_asked_downloaded_allowed_and_refused(tmp_path):
+    ledger = Ledger(tmp_path / "casa" / "registro.jsonl")
+    ledger.asked("biblioteca.example", "ana/<b>mini")
+    ledger.downloaded("indice.example", "modelo", 2_000_000)
+    ledger.allowed_peer("10.0.0.7:29500")
+    ledger.refused("192.0.2.1:80", "urllib3")
+    book = execute(NOTEBOOKS[0], tmp_path / "casa", "print(App('conocer')._state.value)")
+    state = json.loads(html.unescape(re.search('data-state="([^"]*)"', told(book.cells[-1]))[1]))
+    assert [line["what"] for line in state["ledger"]] == [
+        "1 intento frenado",
+        "Se le preguntó a biblioteca.example por ana/<b>mini",
+        "Se bajó modelo de indice.example (2 MB)",
+        "Se dejó conectar con 10.0.0.7:29500, una máquina que anotaste a mano",
+        "Se frenó un intento de conexión a 192.0.2.1:80",
+    ]
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)

@@ -22,6 +22,7 @@ from poetas.models import (
     start_inquiry,
 )
 from poetas.models.fetch import token_path
+from poetas.privacy import Ledger
 from poetas.workspace import Workspace
 from tests.hub_server import HubServer, Repo
 from tests.tiny_model import write_hub_files
@@ -97,6 +98,8 @@ def test_a_typed_model_is_described_before_it_is_downloaded_and_then_fetched(ser
     assert (told["licence"], told["must_accept"], told["languages"]) == ("Apache-2.0", False, ["es"])
     assert told["download_size"] > 1_000_000
     assert not [request for request in hub.requests if "/resolve/" in request.path], "nothing is downloaded by asking"
+    server = hub.url.removeprefix("http://")
+    assert [(e.kind, e.host, e.what) for e in Ledger(place.ledger).entries()] == [("asked", server, "ana/mini")]
     entry = Catalogue.load(place).get("ana/mini")
     assert entry.parameters > 500_000
 

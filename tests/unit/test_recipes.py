@@ -76,8 +76,8 @@ def told(tmp_path_factory):
     }
     notes = str(table(home / "conjuntos", rows))
     coplas = str(table(home / "conjuntos", [{"text": verse} for verse in verses]))
-    reading = {"FILE": str(file), "ENCODING": "latin-1", "DELIMITER": ";", "COLUMNS": None, "TEXT": "crónica"}
-    columns = {**reading, "SUMMARY": "breve"}
+    reading = {"FILE": str(file), "ENCODING": "latin-1", "DELIMITER": ";", "COLUMNS": ["crónica", "breve"], "HEADER": 0}
+    columns = {**reading, "TEXT": "crónica", "SUMMARY": "breve"}
     split = {"VALIDATION": 0.1, "TEST": 0.25, "SEED": 7}
     knobs = training_values(TrainingConfig(epochs=1, lora_rank=2, longest=32, seed=3))
     adapter = str(home / "mi-adaptador")

@@ -51,7 +51,8 @@ def latin(tmp_path):
         "FILE": str(path),
         "ENCODING": "Latin-1",
         "DELIMITER": ";",
-        "COLUMNS": None,
+        "COLUMNS": ["crónica", "breve"],
+        "HEADER": 0,
         "TEXT": "crónica",
         "SUMMARY": "breve",
     }

@@ -36,6 +36,9 @@ def made(home, name):
         zipped(path)
     elif name == "tabla.tsv":
         path.write_text("\n".join("\t".join(row) for row in TABLE), "utf-8")
+    elif name == "títulos raros.csv":
+        titles = "\n  Nota   de barrio ;;Nota de barrio;\n"
+        path.write_text(titles + "\n".join(f"Llovió {n};el día {n};otra {n};" for n in range(12)), "latin-1")
     elif name == "sin títulos.csv":
         path.write_text("\n".join(";".join(row) for row in TABLE[1:]), "latin-1")
     elif name == "tabla.ods":
@@ -61,8 +64,8 @@ def draft_of(path, **hints):
 
 
 NAMES = (
-    "carpeta", "cartas.zip", "tabla.tsv", "sin títulos.csv", "tabla.xlsx", "sin títulos.xlsx", "tabla.ods",
-    "verso.docx", "tabla.docx", "prosa.pdf",
+    "carpeta", "cartas.zip", "tabla.tsv", "sin títulos.csv", "títulos raros.csv", "tabla.xlsx", "sin títulos.xlsx",
+    "tabla.ods", "verso.docx", "tabla.docx", "prosa.pdf",
 )  # fmt: skip
 
 
@@ -79,7 +82,7 @@ def test_the_recipe_reads_what_the_app_reads(tmp_path, monkeypatch, capsys, name
     assert [list(row.values()) for row in rows] == table.to_numpy().tolist()
 
 
-@pytest.mark.parametrize("name", ["tabla.xlsx", "cartas.zip", "verso.docx"])
+@pytest.mark.parametrize("name", ["tabla.xlsx", "cartas.zip", "verso.docx", "títulos raros.csv"])
 @pytest.mark.parametrize("recipe", ["columnas", "reparto", "guardar"])
 def test_the_chosen_columns_are_those_of_the_file(tmp_path, monkeypatch, capsys, recipe, name):
     monkeypatch.setenv("HF_HOME", str(tmp_path / "hf"))

@@ -14,14 +14,15 @@ class Errand:
 
     folder: a private folder for downloads, kept between attempts so that they resume. say: called with
     ``(done, total, note)`` in bytes (total 0 = unknown) as bytes arrive. stopping: asked now and then; True means
-    give up at once (raise `Interrupted`). downloaded: called with ``(host, what, size)`` for the ledger.
-    token: the Hub's token, or "".
+    give up at once (raise `Interrupted`). downloaded: called with ``(host, what, size)`` for the ledger. asked: called
+    with ``(host, what)`` before a host is asked about a name that the learner typed. token: the Hub's token, or "".
     """
 
     folder: Path
     say: Callable[[float, float, str], None]
     stopping: Callable[[], bool]
     downloaded: Callable[[str, str, int], None]
+    asked: Callable[[str, str], None]
     token: str = field(default="", repr=False)
 
 

@@ -7,11 +7,13 @@ repository is ever run. The client is imported when it is used: pages read this 
 from __future__ import annotations
 
 import importlib.util
+import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
+from urllib.parse import urlsplit
 
 from poetas.errors import PoetasError, no_network
 from poetas.i18n import _, size
@@ -44,6 +46,7 @@ class Hub:
 
     def obtain(self, errand: Errand) -> Obtained:
         """Download what is missing, check it, and hand it over."""
+        errand.asked(host(), self.repo)
         with speaking(self.repo, errand.token):
             commit, files = listing(self, errand.token)
             folder = errand.folder / commit
@@ -61,15 +64,25 @@ class Hub:
                 say(0)
                 target = folder / file.name
                 place = (self.repo, commit)
-                host = download(place, file, target, token=errand.token, say=say, stop=errand.stopping)
-                if host:
-                    errand.downloaded(host, f"{self.repo}/{file.name}", target.stat().st_size)
+                sender = download(place, file, target, token=errand.token, say=say, stop=errand.stopping)
+                if sender:
+                    errand.downloaded(sender, f"{self.repo}/{file.name}", target.stat().st_size)
                 done += file.size
         weights = [file.name for file in files if file.name.endswith((".safetensors", ".gguf"))]
         gguf = folder / weights[0] if weights[0].endswith(".gguf") else None
         sums = {file.name: file.sha256 for file in files if file.sha256}
         terms = {file.name: folder / file.name for file in files if _is_terms(file.name)}
         return Obtained(folder, gguf, f"hub {self.repo}@{commit}", sums, terms)
+
+
+def address() -> str:
+    """Return the Hub's address, or that of the mirror that HF_ENDPOINT names."""
+    return (os.environ.get("HF_ENDPOINT", "") or "https://huggingface.co").rstrip("/")
+
+
+def host() -> str:
+    """Return the host (and port) of that address, for the ledger."""
+    return urlsplit(address()).netloc
 
 
 def listing(source: Hub, token: str) -> tuple[str, list[HubFile]]:

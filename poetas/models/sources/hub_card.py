@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from poetas.i18n import _
 from poetas.models.entry import ModelEntry
-from poetas.models.sources.hub import Hub, listing, speaking
+from poetas.models.sources.hub import Hub, address, listing, speaking
 from poetas.models.sources.hub_files import HubFile
 
 # Licences that ask nothing of who only uses a model; any other is shown and waits for a yes.
@@ -34,7 +33,7 @@ def describe(source: Hub, token: str = "") -> ModelEntry:
             "languages": _languages(card.get("language")),
             "parameters": _parameters(info, files),
             "licence": _NAMES.get(licence, licence) or _("sin licencia declarada"),
-            "licence_url": _link(card.get("license_link")) or f"{_address()}/{source.repo}",
+            "licence_url": _link(card.get("license_link")) or f"{address()}/{source.repo}",
             "licence_version": commit,
             "must_accept": bool(info.gated) or licence not in _PERMISSIVE,
             "gated": bool(info.gated),
@@ -78,7 +77,3 @@ def _talks(info: Any) -> bool:
     naming = config.get("tokenizer_config")
     told = isinstance(naming, dict) and bool(naming.get("chat_template"))
     return told or bool(config.get("chat_template_jinja")) or "conversational" in (info.tags or [])
-
-
-def _address() -> str:
-    return (os.environ.get("HF_ENDPOINT", "") or "https://huggingface.co").rstrip("/")

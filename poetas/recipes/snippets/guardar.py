@@ -9,7 +9,8 @@ from datasets import DatasetDict, load_dataset, load_from_disk
 FILE = "data/samples/noticias/noticias.csv"
 ENCODING = "utf-8"
 DELIMITER = ","
-COLUMNS = None  # los nombres de las columnas, si la primera fila no los trae
+COLUMNS = ["texto", "resumen"]  # los nombres de las columnas, en orden
+HEADER = 0  # la fila que trae los títulos; None: no los trae
 TEXT = "texto"
 SUMMARY = "resumen"  # None: no hay resúmenes, es para escribir en un estilo
 VALIDATION = 0.1
@@ -18,7 +19,7 @@ SEED = 7
 NAME = "mi-conjunto"  # la carpeta donde queda
 
 # Leer el archivo
-form = {"encoding": ENCODING, "sep": DELIMITER, "column_names": COLUMNS}
+form = {"encoding": ENCODING, "sep": DELIMITER, "column_names": COLUMNS, "header": HEADER, "index_col": False}
 rows = load_dataset("csv", data_files=FILE, split="train", **form)
 
 names = {TEXT: "text"} if SUMMARY is None else {TEXT: "text", SUMMARY: "summary"}

@@ -8,12 +8,13 @@ MODEL = "modelos/gemma3-270m"  # la carpeta del modelo
 FILE = "data/samples/noticias/noticias.csv"
 ENCODING = "utf-8"
 DELIMITER = ","
-COLUMNS = None  # los nombres de las columnas, si la primera fila no los trae
+COLUMNS = ["texto", "resumen"]  # los nombres de las columnas, en orden
+HEADER = 0  # la fila que trae los títulos; None: no los trae
 TEXT = "texto"
 LONGEST = 128  # en tokens
 
 # Leer el archivo
-form = {"encoding": ENCODING, "sep": DELIMITER, "column_names": COLUMNS}
+form = {"encoding": ENCODING, "sep": DELIMITER, "column_names": COLUMNS, "header": HEADER, "index_col": False}
 rows = load_dataset("csv", data_files=FILE, split="train", **form)
 
 tokenizer = PreTrainedTokenizerFast.from_pretrained(MODEL, local_files_only=True)

@@ -6,10 +6,11 @@ from datasets import load_dataset
 FILE = "data/samples/noticias/noticias.csv"
 ENCODING = "utf-8"
 DELIMITER = ","
-COLUMNS = None  # los nombres de las columnas, si la primera fila no los trae
+COLUMNS = ["texto", "resumen"]  # los nombres de las columnas, en orden
+HEADER = 0  # la fila que trae los títulos; None: no los trae
 
 # Leer el archivo
-form = {"encoding": ENCODING, "sep": DELIMITER, "column_names": COLUMNS}
+form = {"encoding": ENCODING, "sep": DELIMITER, "column_names": COLUMNS, "header": HEADER, "index_col": False}
 rows = load_dataset("csv", data_files=FILE, split="train", **form)
 
 print(f"Leí {rows.num_rows} filas y {rows.num_columns} columnas: {', '.join(rows.column_names)}")

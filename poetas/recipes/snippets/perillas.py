@@ -10,7 +10,7 @@ from transformers import AutoModelForCausalLM, AutoModelForSeq2SeqLM
 MODEL = "modelos/gemma3-270m"  # la carpeta del modelo
 KIND = "plain"  # "plain" sigue un texto, "chat" obedece pedidos, "seq2seq" lee un texto y escribe otro
 DATASET = "mi-conjunto"  # la carpeta del conjunto preparado
-EPOCHS = 3
+EPOCHS = 2
 BATCH = 4
 RANK = 16
 ALPHA = 32  # cuánto pesa el adaptador

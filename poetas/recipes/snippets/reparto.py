@@ -9,13 +9,14 @@ from datasets import DatasetDict, load_dataset
 FILE = "data/samples/noticias/noticias.csv"
 ENCODING = "utf-8"
 DELIMITER = ","
-COLUMNS = None  # los nombres de las columnas, si la primera fila no los trae
+COLUMNS = ["texto", "resumen"]  # los nombres de las columnas, en orden
+HEADER = 0  # la fila que trae los títulos; None: no los trae
 VALIDATION = 0.1
 TEST = 0.25
 SEED = 7
 
 # Leer el archivo
-form = {"encoding": ENCODING, "sep": DELIMITER, "column_names": COLUMNS}
+form = {"encoding": ENCODING, "sep": DELIMITER, "column_names": COLUMNS, "header": HEADER, "index_col": False}
 rows = load_dataset("csv", data_files=FILE, split="train", **form)
 
 exam = rows.train_test_split(test_size=TEST, seed=SEED)
