@@ -31,10 +31,10 @@ from ipywidgets import VBox
 from poetas.jobs import Job
 from widgets import App, Desk, JobCard, LossChart
 
-App("entrenar")
+app = App("entrenar")
 card, chart = JobCard(Desk.here().pump), LossChart()
 card.follow(Job.open(Path({folder!r})), events=chart.add)
-VBox((chart, card))
+VBox((app, chart, card))
 """
 
 
@@ -71,7 +71,7 @@ def _in_turn(page: Page, site: Site, job: Job) -> dict[str, list[tuple[float, fl
     spans: dict[str, list[tuple[float, float]]] = {"open": [], "closed": []}
     for _ in range(BLOCKS):
         page.goto(site.page("chart"))
-        page.locator(".poetas-loss svg.bqplot").wait_for()
+        page.locator(".poetas-loss .bqplot path.line").first.wait_for()
         spans["open"].append(_span())
         leave(page, site)
         spans["closed"].append(_span())

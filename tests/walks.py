@@ -139,10 +139,10 @@ def prepare(page: Page, table: Path, rows: int, *, cut: float = 0.5, test: int =
     columnas.get_by_role("button", name="Está bien así").click()
 
     tokens = step(page, "tokens")
-    tokens.get_by_label("Tu apuesta").fill("20")
+    tokens.get_by_label("Tu apuesta").fill("97")
     tokens.get_by_role("button", name="Apostar").click()
     tokens.get_by_role("option").first.wait_for()
-    assert "Apostaste 20" in tokens.locator(".notice").inner_text()
+    assert "Apostaste 97" in tokens.locator(".notice").inner_text()
 
     largos = step(page, "cuanto-entra")
     largos.get_by_role("button", name="Mostrame").click()

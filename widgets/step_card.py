@@ -15,7 +15,7 @@ from widgets.coming import coming
 from widgets.component import Component
 from widgets.desk import Desk
 from widgets.error_card import ErrorCard
-from widgets.look import Dressed
+from widgets.look import Dressed, in_voila
 from widgets.what_i_saw import WhatISaw, note
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,9 @@ class StepCard(Dressed):
         self._kind, self._parts, self._filled = kind, parts, False
         if self._component is None and coming.holds(self._arrive):
             self.add_class("poetas-coming")
-        else:
+        elif in_voila():
+            self._arrive()
+        else:  # there is a cell that shows what went wrong
             self._fill()
 
     @property
@@ -65,6 +67,9 @@ class StepCard(Dressed):
             card = ErrorCard()
             card.show(explain(problem), {"retry": self._arrive})
             self.children = (card,)
+        seen = coming.signal(self.desk.pump)
+        if seen is not None:
+            self.children = (*self.children, seen)
         self.remove_class("poetas-coming")
 
     def _fill(self) -> None:
@@ -82,8 +87,7 @@ class StepCard(Dressed):
                 children.append(self.code)
             component.observe(lambda _change: self._follow(), ["done", "state"])
             component.observe(lambda _change: self._refill())
-        seen = coming.signal(self.desk.pump)
-        self.children = (*children, seen) if seen is not None else tuple(children)
+        self.children = tuple(children)
         self._filled = True
         self.desk.observe(lambda _change: self._follow(), ["model", "dataset", "training"])
         self._follow()

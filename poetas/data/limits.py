@@ -15,7 +15,8 @@ class Limits:
     files). unpacked_bytes: what a zip, or an office file, may unpack to. rows, columns, cell_characters: the table;
     more rows or columns and longer cells are cut, and the reading says so. cells: rows times columns of a table, or
     values of a JSON document: each takes some 100 bytes, whatever stands in it. characters: of the whole table.
-    depth: nesting of JSON. members: files in a zip or folder. pages: of a PDF.
+    depth: nesting of JSON. members: files in a zip or folder. pages: of a PDF. page_bytes, drawn_bytes: the
+    instructions that draw one page of a PDF, and all of them; a page of prose takes some 10 kB, a map megabytes.
     """
 
     file_bytes: int = 200 * MB
@@ -29,6 +30,8 @@ class Limits:
     depth: int = 40
     members: int = 20_000
     pages: int = 2_000
+    page_bytes: int = 2 * MB
+    drawn_bytes: int = 40 * MB
 
 
 DEFAULT = Limits()

@@ -14,7 +14,7 @@ from poetas.files import read_json
 from poetas.i18n import _
 from poetas.models.cache import folder_name, is_id, model_folder, ready_models, record_of
 from poetas.models.entry import ModelEntry
-from poetas.models.errors import unknown_model
+from poetas.models.errors import broken_catalogue, unknown_model
 from poetas.models.sources import SOURCES
 from poetas.models.sources.base import Source
 from poetas.models.sources.folder import Folder, shelves
@@ -138,10 +138,21 @@ def _tables(path: Path) -> tuple[dict[str, Any], ...]:
 
 
 def _listed() -> Iterator[ModelEntry]:
-    """Yield what the shipped catalogue lists, and then what an own one lists: `POETAS_CATALOGUE`, a file like ours."""
+    """Yield what the shipped catalogue lists, and then what an own one lists: `POETAS_CATALOGUE`, a file like ours.
+
+    Raises BrokenCatalogue for an own one that cannot be read.
+    """
+    yield from _entries(Path(__file__).with_name("catalogue.toml"))
     own = os.environ.get("POETAS_CATALOGUE", "").strip()
-    shipped = Path(__file__).with_name("catalogue.toml")
-    for table in (*_tables(shipped), *(_tables(Path(own).expanduser().resolve()) if own else ())):
+    if own:
+        try:
+            yield from list(_entries(Path(own).expanduser().resolve()))
+        except (OSError, LookupError, TypeError, ValueError, AttributeError) as error:
+            raise broken_catalogue(own, f"{type(error).__name__}: {error}") from error
+
+
+def _entries(path: Path) -> Iterator[ModelEntry]:
+    for table in _tables(path):
         declared = (SOURCES[source["kind"]].parse(source) for source in table["source"])
         translated = {"title": _(table["title"]), "summary": _(table["summary"])}
         yield ModelEntry.from_dict({**table, **translated}, sources=_with_shelf(table["id"], tuple(declared)))

@@ -9,6 +9,7 @@ from poetas.errors import NoNetwork, PoetasError
 from poetas.i18n import _
 
 __all__ = [
+    "BrokenCatalogue",
     "BrokenModel",
     "GatedModel",
     "LicenceNotAccepted",
@@ -55,6 +56,12 @@ class UnsupportedModel(PoetasError):
     """The model exists, but its kind is not one that this program can use."""
 
     code = "unsupported-model"
+
+
+class BrokenCatalogue(PoetasError):
+    """The file of one's own models, which POETAS_CATALOGUE names, is not there or cannot be understood."""
+
+    code = "broken-catalogue"
 
 
 class BrokenModel(PoetasError):
@@ -160,6 +167,17 @@ def broken_model(name: str, detail: str) -> BrokenModel:
         _("No pude leer el modelo {name}.").format(name=name),
         why=_("Le falta un archivo, o alguno está dañado."),
         remedy=_("Volvé a descargarlo, o elegí otro."),
+        action="retry",
+        detail=detail,
+    )
+
+
+def broken_catalogue(path: str, detail: str) -> BrokenCatalogue:
+    """The card for a list of one's own models that cannot be read."""
+    return BrokenCatalogue(
+        _("No pude leer tu lista de modelos: {path}.").format(path=path),
+        why=_("POETAS_CATALOGUE dice que está ahí, y no está, o no está escrita como la nuestra."),
+        remedy=_("Corregila, o quitá esa variable, y volvé a abrir la página."),
         action="retry",
         detail=detail,
     )

@@ -3,6 +3,9 @@
 import io
 import zipfile
 
+from pypdf import PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, StreamObject
+
 TABLE = [
     ["texto", "resumen"],
     ["Llovió en Iruya toda la noche y el río se llevó el puente.", "La lluvia se llevó un puente."],
@@ -56,6 +59,25 @@ def pdf(pages, *, size=12, leading=16, gap=30):
     out.write(b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1))
     out.writelines(b"%010d 00000 n \n" % place for place in places)
     out.write(b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start))
+    return out.getvalue()
+
+
+def pdf_of_one_stream(stream, *, pages):
+    """A PDF whose pages all draw the same compressed instructions."""
+    writer = PdfWriter()
+    for _ in range(pages):
+        writer.add_blank_page(595, 842)
+    drawn = StreamObject()
+    drawn.set_data(stream)
+    shared = writer._add_object(drawn.flate_encode(9))
+    font = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica"}
+    named = DictionaryObject({NameObject(key): NameObject(value) for key, value in font.items()})
+    fonts = DictionaryObject({NameObject("/F1"): named})
+    for page in writer.pages:
+        page[NameObject("/Contents")] = shared
+        page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
+    out = io.BytesIO()
+    writer.write(out)
     return out.getvalue()
 
 

@@ -148,6 +148,22 @@ def test_damaged_pdf(put):
     refused(put("a.pdf", whole[:200]), "file-unreadable")
 
 
+def test_pages_of_a_pdf_that_unpack_to_minutes_of_work_are_passed_over_and_said(put):
+    first, last = [["El río creció toda la noche en Iruya."]], [["La gata de Elvira duerme en el galpón."]]
+    whole = read_file(put("sano.pdf", odd_files.pdf([first, last])))
+    mixed = read_file(put("mapa.pdf", odd_files.pdf([first, [["peso"] * 90_000], last])))
+    assert list(mixed.table["texto"]) == list(whole.table["texto"])
+    assert [notice.code for notice in mixed.notices] == ["pages-failed"]
+    start = time.monotonic()
+    bomb = odd_files.pdf_of_one_stream(b"BT /F1 9 Tf 9 9 Td " + b"(a)' " * 4_000_000 + b"ET", pages=300)
+    assert len(bomb) < 200_000
+    refused(put("bomba.pdf", bomb), "file-unreadable")
+    assert time.monotonic() - start < 10
+    many = odd_files.pdf_of_one_stream(b"BT /F1 9 Tf 9 9 Td " + b"(Un verso)' " * 20_000 + b"ET", pages=300)
+    cut = read_file(put("muchas.pdf", many), limits=Limits(drawn_bytes=1_000_000))
+    assert [notice.code for notice in cut.notices] == ["pages-cut"]
+
+
 @pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "[Content_Types].xml"])
 def test_a_workbook_with_broken_or_missing_parts(put, part):
     book = odd_files.xlsx({"A": TABLE})

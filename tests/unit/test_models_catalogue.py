@@ -279,3 +279,19 @@ def test_of_a_repository_only_safe_files_are_chosen():
         with pytest.raises(PoetasError) as refusal:
             pick(*names)
         assert refusal.value.explanation.code == code
+
+
+@pytest.mark.parametrize(
+    "written",
+    [None, "", "esto no es una lista", '[[model]]\nid = "a/b"\n', "model = 3\n", b"\xff\xfe\x00"],
+    ids=["missing", "empty", "words", "half", "number", "bytes"],
+)
+def test_a_list_of_ones_own_models_that_cannot_be_read_is_a_card_that_names_it(place, tmp_path, monkeypatch, written):
+    path = tmp_path / "catalogo.toml"
+    if written is not None:
+        path.write_bytes(written if isinstance(written, bytes) else written.encode())
+    monkeypatch.setenv("POETAS_CATALOGUE", str(path))
+    with pytest.raises(PoetasError) as refusal:
+        Catalogue.load(place)
+    assert refusal.value.explanation.code == "broken-catalogue"
+    assert str(path) in refusal.value.explanation.what

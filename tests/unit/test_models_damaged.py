@@ -7,23 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from poetas.errors import PoetasError
 from poetas.models.convert_folder import convert_folder
 from poetas.models.tensorfile import read_header
 from tests.tiny_model import write_hub_files
+from tests.unit.converting import nothing, refused
 
 DEEP = "[" * 200_000
-
-
-def nothing(*_told):
-    """Nobody follows these conversions."""
-
-
-def refused(convert, source, folder):
-    folder.mkdir()
-    with pytest.raises(PoetasError) as refusal:
-        convert(source, folder, nothing)
-    return refusal.value.explanation
 
 
 def packed(header, body):

@@ -6,20 +6,8 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from poetas.errors import PoetasError
 from poetas.models.convert import convert_gguf
-
-
-def nothing(*_told):
-    """Nobody follows these conversions."""
-
-
-def refused(convert, source, folder):
-    folder.mkdir()
-    with pytest.raises(PoetasError) as refusal:
-        convert(source, folder, nothing)
-    return refusal.value.explanation
-
+from tests.unit.converting import nothing, refused
 
 TENSOR = {"attn_norm": 32, "attn_q": (32, 32), "attn_k": (32, 32), "attn_v": (32, 32), "attn_output": (32, 32)}
 TENSOR |= {"ffn_norm": 32, "ffn_gate": (64, 32), "ffn_up": (64, 32), "ffn_down": (32, 64)}

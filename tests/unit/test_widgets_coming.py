@@ -72,6 +72,19 @@ def test_a_step_that_cannot_be_made_does_not_keep_the_others_away(queue, desk):
     assert names(whole)[0] == "NextTokenChart"
 
 
+def test_a_first_step_that_cannot_be_made_shows_why_and_the_others_follow(queue, desk, monkeypatch, tmp_path):
+    monkeypatch.setenv("POETAS_CATALOGUE", str(tmp_path / "no está.toml"))
+    first, second = StepCard("x", "ModelPicker"), StepCard("x", "NextTokenChart")
+    assert names(first) == ["ErrorCard", "Seen"]
+    assert "no está.toml" in first.children[0].words.value
+    monkeypatch.delenv("POETAS_CATALOGUE")
+    first.children[0].button.click()
+    assert names(first)[0] == "ModelPicker"
+    queue.begin()
+    desk.pump.drain(5)
+    assert names(second)[0] == "NextTokenChart"
+
+
 def test_what_is_asked_for_before_its_turn_is_made_then_and_only_once(queue, desk):
     StepCard("x", "BettingPicture")
     chart = StepCard("x", "NextTokenChart")

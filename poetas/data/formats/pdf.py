@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError, PyPdfError
 
 from poetas.data.errors import FileProtected, FileUnreadable, ScannedPdf
@@ -54,12 +54,20 @@ def _pages(path: Path, limits: Limits) -> tuple[list[str], int, int]:
         raise FileProtected(path.name)
     pages: list[str] = []
     failed = 0
-    room = limits.characters
+    room, ink = limits.characters, limits.drawn_bytes
     total = len(reader.pages)
     for page in reader.pages[: limits.pages]:
+        if ink < 0:
+            break
+        drawn = limits.page_bytes + 1  # what a page costs that cannot be unpacked
         try:
-            text = page.extract_text(extraction_mode="layout")
+            drawn = _drawn(page)
+            # A page beyond the limit is a map, or kilobytes that unpack to minutes of work.
+            text = page.extract_text(extraction_mode="layout") if drawn <= limits.page_bytes else None
         except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, ZeroDivisionError):
+            text = None
+        ink -= drawn
+        if text is None:
             failed += 1
             continue
         room -= len(text)
@@ -69,6 +77,12 @@ def _pages(path: Path, limits: Limits) -> tuple[list[str], int, int]:
     if failed and not pages:
         raise FileUnreadable(path.name)
     return pages, total, failed
+
+
+def _drawn(page: PageObject) -> int:
+    """Bytes of the instructions that draw a page, unpacked and not yet parsed."""
+    contents = page.get_contents()
+    return len(contents.get_data()) if contents is not None else 0
 
 
 def _notices(left: int, failed: int) -> tuple[Notice, ...]:

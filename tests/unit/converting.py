@@ -1,0 +1,17 @@
+"""What the tests of damaged models share."""
+
+import pytest
+
+from poetas.errors import PoetasError
+
+
+def nothing(*_told):
+    """Nobody follows these conversions."""
+
+
+def refused(convert, source, folder):
+    """Convert what must be refused; return its card."""
+    folder.mkdir()
+    with pytest.raises(PoetasError) as refusal:
+        convert(source, folder, nothing)
+    return refusal.value.explanation
