@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 from ipywidgets import Button, VBox
 
 from poetas.data.limits import DEFAULT
 from poetas.errors import Explanation
 from poetas.i18n import _
+from widgets.draft import Draft
 from widgets.error_card import ErrorCard
 from widgets.markup import html, tag, text
 from widgets.uploader import Uploader
 
-if TYPE_CHECKING:
-    from widgets.save_dataset import SaveDataset
-
 
 class DatasetImport(VBox):
-    """Folded until it is asked for; then a place for a ZIP."""
+    """Folded until it is asked for; then a place for a ZIP.
 
-    def __init__(self, owner: SaveDataset) -> None:
+    keep: called with what the preparation service answers about a dataset that it brought into the project.
+    """
+
+    def __init__(self, draft: Draft, keep: Callable[[dict[str, Any]], None]) -> None:
         super().__init__()
-        self._owner = owner
+        self._draft, self._keep = draft, keep
         self.open_button = Button(description=_("Ya tengo un conjunto preparado, en un ZIP"))
         self.open_button.add_class("link")
         self.open_button.on_click(lambda _button: self.unfold())
@@ -37,7 +39,7 @@ class DatasetImport(VBox):
             self.place.children = ()
             return
         uploader = Uploader(
-            lambda: self._owner.desk.project.sources,
+            lambda: self._draft.desk.project.sources,
             limit=DEFAULT.file_bytes,
             endings=(".zip",),
             arrived=self.bring,
@@ -49,14 +51,14 @@ class DatasetImport(VBox):
         """Import a ZIP that is in the project already."""
         self.alert.clear()
         self.status.value = tag("p", text(_("Abriendo el ZIP…")), class_="soft", role="status")
-        parent = str(self._owner.desk.project.datasets)
+        parent = str(self._draft.desk.project.datasets)
 
         def done(answer: Any) -> None:
             self.status.value = ""
             self.place.children = ()
-            self._owner.keep(answer)
+            self._keep(answer)
 
-        self._owner.draft.ask("bring", path=path, parent=parent, done=done, failed=self._failed)
+        self._draft.ask("bring", path=path, parent=parent, done=done, failed=self._failed)
 
     def _failed(self, problem: Explanation) -> None:
         self.status.value = ""

@@ -55,7 +55,7 @@ class SaveDataset(Component):
         self.download = Download(_("Bajar una copia (ZIP)"), self._export, failed=self._failed, remove=True)
         self.following = html("")
         self.after = VBox((self.told, HBox((self.following, self.download))))
-        self.bringing = DatasetImport(self)
+        self.bringing = DatasetImport(self.draft, self.keep)
         return (self.summary, self.name, self.button, self.status, self.after, self.bringing)
 
     def refresh(self) -> None:

@@ -18,23 +18,23 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(
     params=[
-        pytest.param((TINY, "Modelo diminuto", 160, 0.5, "copiar"), id="tiny"),
+        pytest.param((TINY, "Modelo diminuto", 160, 0.5, 30, "copiar"), id="tiny"),
         pytest.param(
-            ("smollm2-135m", "SmolLM2 (135M)", 24, 0.4, "7 textos no alcanzan"),
+            ("smollm2-135m", "SmolLM2 (135M)", 20, 0.3, 15, "3 textos no alcanzan"),
             id="embedded",
             marks=[pytest.mark.embedded],
         ),
     ]
 )
 def work(request, serve_apps, tmp_path_factory):
-    """A server with the model to train: its title, how many texts, where they are cut, what the verdict says."""
-    model, title, rows, cut, verdict = request.param
+    """A server with the model to train: its title, how many texts, where to cut, how many in the exam, the verdict."""
+    model, title, rows, cut, test, verdict = request.param
     if model == TINY:
         models = build_tiny_model(tmp_path_factory.mktemp("modelos") / TINY).parent
     else:
         models = embedded_model(model).parent
     running = serve_apps(env={"POETAS_MODELS": str(models)})
-    yield running, title, rows, cut, verdict
+    yield running, title, rows, cut, test, verdict
     workspace = Workspace(running.home / "poetas")
     for job in Job.all(workspace.project().jobs):
         job.stop()
@@ -68,10 +68,10 @@ def try_to_leave(kernel: int, port: int) -> None:
 
 @pytest.mark.timeout(1500)
 def test_from_a_file_to_the_verdict_with_a_reload_a_stop_and_a_resume(work, page, open_app, axe, tmp_path):
-    server, title, rows, cut, verdict = work
+    server, title, rows, cut, test, verdict = work
     table = walks.latin_table(tmp_path / "Crónicas <del> barrio.csv", rows)
     open_app(page, server, "2_preparar.ipynb")
-    walks.prepare(page, table, rows, cut=cut)
+    walks.prepare(page, table, rows, cut=cut, test=test)
     page.get_by_role("link", name="Seguí en la app 3").click()
     walks.arrive(page)
 
