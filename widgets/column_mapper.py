@@ -96,7 +96,7 @@ class ColumnMapper(Component):
         self.draft.choose(mapping, done=lambda _answer: None, failed=self._failed)
 
     def _failed(self, problem: Explanation) -> None:
-        self.preview.value = ""
+        self.preview.value = self.words.value = ""  # the card says it
         self.fail(problem, {"restart-service": self._retry, "retry": self._retry, "choose-columns": self._guess})
 
     def _retry(self) -> None:
@@ -149,11 +149,17 @@ class ColumnMapper(Component):
         if self.task:
             self.calm()
             self._look(0)
+        else:
+            self._asked += 1  # what was asked about the texts before comes too late
+            self.preview.value = ""
         self.state = State.READY if self.task or not mapping else self.state
         self.refresh()
 
     def _sentence(self) -> str:
         mapping, many = self.draft.mapping, self.draft.texts
+        if not self.task and mapping.get("text") and self.alert.problem is None:
+            words = _("En «{column}» no hay textos. Elegí otra columna, o traé otro archivo en el paso anterior.")
+            return tag("p", text(words.format(column=mapping["text"])), class_="notice care", role="status")
         if not self.task:
             return ""
         if self.task == "summary":

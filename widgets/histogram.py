@@ -110,7 +110,7 @@ class Histogram(VBox):
         inside = middles <= longest + 0.5
         self.bars.colors = [KEPT if within else BEYOND for within in inside]
         first, last = float(self._edges[0]), float(self._edges[-1])
-        spot = min(longest + 0.5, last)
+        spot = max(first, min(longest + 0.5, last))  # a cut before the shortest text stands at the edge
         self.cut.x = [spot, spot]
         right = spot > first + 0.6 * (last - first)
         with self.word.hold_sync():

@@ -10,6 +10,7 @@ from poetas.i18n import _, number
 from poetas.training.curve import Curve
 
 TRAINING, VALIDATION = "var(--act)", "var(--info)"
+LEAST_SPAN = 0.2  # of losses on the axis: a single point is no reason to show thousandths
 
 
 class LossFigure:
@@ -55,6 +56,7 @@ class LossFigure:
         for mark, (steps, losses) in lines:
             with mark.hold_sync():
                 mark.x, mark.y = steps, losses
+                mark.marker = "circle" if len(steps) == 1 else None  # a line of one point cannot be seen
         best = curve.best
         with self.best.hold_sync():
             self.best.x = np.array([best[0]] if best else [], dtype=float)
@@ -92,10 +94,11 @@ def _write(labels: bqplot.Label, x: NDArray[np.float64], y: NDArray[np.float64],
 def round_ticks(low: float, high: float) -> NDArray[np.float64]:
     """Return four to eight round values, evenly apart, that hold both ends; the first is above zero for a log scale.
 
-    >>> round_ticks(1.21, 2.9).tolist()
-    [1.0, 1.5, 2.0, 2.5, 3.0]
+    >>> round_ticks(1.21, 2.9).tolist(), round_ticks(2.242, 2.242).tolist()
+    ([1.0, 1.5, 2.0, 2.5, 3.0], [2.1, 2.15, 2.2, 2.25, 2.3, 2.35])
     """
-    span = max(high - low, 1e-3)
+    low, high = (low, high) if high - low >= LEAST_SPAN else (max(low - LEAST_SPAN / 2, 0), high + LEAST_SPAN / 2)
+    span = high - low
     power = 10.0 ** np.floor(np.log10(span / 4))
     step = next(power * size for size in (1, 2, 2.5, 5, 10) if span / (power * size) <= 4.5)  # noqa: PLR2004
     first, last = np.floor(low / step), np.ceil(high / step)

@@ -25,6 +25,14 @@ def _language(code: str) -> str:
         "de": _("alemán"),
         "gn": _("guaraní"),
         "qu": _("quechua"),
+        "zh": _("chino"),
+        "ja": _("japonés"),
+        "ko": _("coreano"),
+        "ru": _("ruso"),
+        "ar": _("árabe"),
+        "ca": _("catalán"),
+        "eu": _("euskera"),
+        "gl": _("gallego"),
     }.get(code, code)
 
 

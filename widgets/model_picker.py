@@ -62,17 +62,19 @@ class ModelPicker(Component):
         buttons.add_class("row")
         self.licence = VBox((self.licence_words, buttons))
         self.licence.add_class("card")
+        self.licence.add_class("poetas-question")
         self.token = Password(description=_("Tu clave de Hugging Face"), placeholder="hf_…")
         self.keep = Button(description=_("Guardar la clave y volver a intentar"))
         self.keep.on_click(lambda _button: self.attempt(self._keep_token))
         self.token_row = HBox((self.token, self.keep))
         self.token_row.add_class("row")
         self.token_row.layout.display = "none"
+        self.about = html("")
         self.job = JobCard(self.desk.pump)
         self._all = False
         self._ask_nothing()
         self._fill()
-        return (self.shelf, self.more, self.other_row, self.licence, self.token_row, self.job)
+        return (self.shelf, self.more, self.other_row, self.licence, self.token_row, self.about, self.job)
 
     def refresh(self) -> None:
         """Draw the cards as things are now."""
@@ -147,6 +149,7 @@ class ModelPicker(Component):
             self._fetch(entry)
 
     def _fetch(self, entry: ModelEntry) -> None:
+        self._ask_nothing()  # a question about another model would seem to be about this one
         try:
             job = start_fetch(self.desk.workspace, entry.id)
         except (PoetasError, OSError) as error:
@@ -156,11 +159,13 @@ class ModelPicker(Component):
 
     def _follow(self, job: Job, model: str) -> None:
         self.state = State.BUSY
+        self._say(_("{model}: en camino").format(model=Catalogue.load(self.desk.workspace).entry_for(model).title))
 
         def over(state: JobState) -> None:
             self.state = State.READY
             if state is JobState.FINISHED:
                 self.job.layout.display = "none"
+                self._say("")
                 self._use(model)
 
         self.job.follow(job, over=over, actions=self._ways_out(model))
@@ -196,6 +201,7 @@ class ModelPicker(Component):
         try:
             entry = Catalogue.load(self.desk.workspace).entry_for(name or self.other.value)
             if entry.parameters:
+                self._say(_("{model} ya está en la lista: es la primera tarjeta.").format(model=entry.title))
                 self._show_one(entry.id)
                 return
             job = start_inquiry(self.desk.workspace, entry.id)
@@ -203,14 +209,19 @@ class ModelPicker(Component):
             self._problem(explain(error), None, again=lambda: self._inquire(name))
             return
         self.state = State.BUSY
+        self._say(_("Le pregunto a Hugging Face por {model}.").format(model=entry.title))
 
         def over(state: JobState) -> None:
             self.state = State.READY
             if state is JobState.FINISHED:
                 self.job.layout.display = "none"
+                self._say(_("{model} está en la primera tarjeta.").format(model=entry.title))
                 self._show_one(entry.id)
 
         self.job.follow(job, over=over, actions=self._ways_out(entry.id))
+
+    def _say(self, words: str) -> None:
+        self.about.value = tag("p", text(words), role="status") if words else ""
 
     def _show_one(self, model: str) -> None:
         self._fill()

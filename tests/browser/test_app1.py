@@ -70,3 +70,27 @@ def test_it_works_with_the_keyboard_alone(server, project, page, open_app):
             return
         page.wait_for_timeout(50)
     pytest.fail("Enter on a bar wrote nothing")
+
+
+def test_a_link_to_a_step_leads_there_though_the_steps_come_late(server, project, page, wait_until):
+    page.goto(server.app(APP) + "#azar")
+    wait_until(page, "Math.abs(document.getElementById('azar').getBoundingClientRect().top) < 120")
+
+
+def test_what_a_click_brings_up_is_in_view_and_the_focus_stays_in_its_step(
+    server, project, new_page, open_app, wait_until
+):
+    page = open_app(new_page(viewport={"width": 360, "height": 640}), server, APP)
+    fetch = step(page, "modelo").get_by_role("button", name="Traer Gemma 3 (270M)")
+    fetch.click()
+    question = step(page, "modelo").locator(".poetas-question")
+    question.wait_for()
+    middle = "e => { const box = e.getBoundingClientRect(); return (box.top + box.bottom) / 2 }"
+    wait_until(page, lambda: 0 < question.evaluate(middle) < 640)
+    guess = step(page, "proxima").get_by_role("button", name="Mostrame")
+    step(page, "modelo").get_by_role("button", name="Usar Modelo diminuto").click()
+    wait_until(page, guess.is_enabled)
+    guess.focus()
+    page.keyboard.press("Enter")
+    step(page, "proxima").locator("button.bar").first.wait_for()
+    assert page.evaluate("document.activeElement.closest('section').id") == "proxima"

@@ -575,3 +575,20 @@ def test_the_step_cards_say_what_is_missing_and_mark_what_is_done(desk, file):
     mapper.accept.click()
     assert desk.steps == ("textos", "columnas")
     assert "SUMMARY = 'resumen'" in second.code.code
+
+
+def test_a_file_without_a_text_says_so_and_shows_nothing_of_the_file_before(desk, file, tmp_path):
+    picker, mapper = bring(desk, file), ColumnMapper(desk=desk)
+    desk.pump.drain()
+    assert mapper.preview.value
+    numbers = tmp_path / "números.csv"
+    numbers.write_text("a;b\n" + "".join(f"{n};{n * 7}\n" for n in range(20)), "utf-8")
+    picker.copy(str(numbers))
+    desk.pump.drain()
+    assert mapper.preview.value == ""
+    assert "En «a» no hay textos" in mapper.words.value
+    assert mapper.accept.disabled
+    mapper.text_menu.value = "b"
+    desk.pump.drain()
+    assert mapper.alert.problem is not None
+    assert mapper.words.value == mapper.preview.value == ""

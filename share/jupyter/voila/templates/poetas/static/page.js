@@ -166,7 +166,7 @@
   new MutationObserver(function () {
     if (waiting) { return; }
     waiting = true;
-    requestAnimationFrame(function () { waiting = false; read(); tidy(); settle(); follow(); });
+    requestAnimationFrame(function () { waiting = false; read(); tidy(); settle(); accompany(); follow(); });
   }).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-state", "class", "hidden"] });
 
   // JupyterLab says in English that a widget is on its way: show that without words.
@@ -180,11 +180,44 @@
     });
   }
 
+  // ---- Where the learner is. A link to a step waits until the steps are there. A button that goes away, or falls
+  // asleep, with its own click takes the focus along: its step keeps it, so that a keyboard goes on from there. What a
+  // click brings up (a question, a job, an error) is brought into view.
+  var goal = "", SOON = 3000, pressed = { at: 0, step: null };
+  try { goal = decodeURIComponent(location.hash.slice(1)); } catch (error) { goal = ""; }
+  ["wheel", "touchmove", "keydown", "mousedown"].forEach(function (name) {
+    addEventListener(name, function () { goal = ""; }, { passive: true });
+  });
+  function arrive() {
+    var spot = goal && document.getElementById(goal);
+    goal = "";
+    if (spot && spot.matches("section")) { spot.scrollIntoView({ behavior: "instant" }); }
+  }
+  document.addEventListener("click", function (event) {
+    var step = event.target.closest && event.target.closest("button") && event.target.closest(".poetas-step");
+    if (step) { pressed = { at: Date.now(), step: step, seen: new Set(all(ASKING, step).filter(visible)) }; }
+  }, true);
+  var ASKING = ".poetas-error, .poetas-job, .poetas-question, [role=alert]";
+  function visible(part) { return part.offsetParent !== null; }
+  function accompany() {
+    if (!pressed.step || Date.now() - pressed.at > SOON) { return; }
+    if (document.activeElement === document.body && document.contains(pressed.step)) {
+      pressed.step.tabIndex = -1;
+      pressed.step.focus({ preventScroll: true });
+    }
+    all(ASKING, pressed.step).forEach(function (part) {
+      if (!visible(part) || pressed.seen.has(part)) { return; }
+      pressed.seen.add(part);
+      var box = part.getBoundingClientRect();
+      if (box.bottom > innerHeight || box.top < 0) { part.scrollIntoView({ block: "center", behavior: "instant" }); }
+    });
+  }
+
   // ---- Ready: every output is drawn and the kernel answers (what tests and benchmarks wait for)
   function settle() {
     veil();
     var drawn = !one('script[type="application/vnd.voila.cell-output+json"]') && !one("#loading") && !one(".en-camino, .poetas-coming");
-    if (drawn && window.poetas.connected) { document.documentElement.dataset.ready = "yes"; }
+    if (drawn && window.poetas.connected) { document.documentElement.dataset.ready = "yes"; arrive(); }
   }
   window.addEventListener("poetas-kernel", settle);
 
