@@ -173,18 +173,30 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
+def _written_down(report: str) -> Path | None:
+    """Add a report to the log, and return where that is; None where the disk takes nothing, as may be the reason."""
+    try:
+        log = private_folder(Workspace.default().root / "run") / "poetas.log"
+        with log.open("a", encoding="utf-8") as out:
+            out.write(report + "\n")
+        log.chmod(0o600)
+    except (OSError, PoetasError):
+        return None
+    return log
+
+
 def _tell(error: Exception) -> int:
     from poetas.serving.terminal import tell
 
     log = None
     if not isinstance(error, PoetasError):
-        log = private_folder(Workspace.default().root / "run") / "poetas.log"
-        with log.open("a", encoding="utf-8") as out:
-            out.write(format_exc() + "\n")
-        log.chmod(0o600)
+        log = _written_down(format_exc())
     told = explain(error)
-    if log is not None:  # the log of a job is not meant here
-        told = Explanation(told.code, told.what, told.why, _("Volvé a intentar."), told.action)
+    if not isinstance(error, PoetasError):  # the log of a job is not meant here
+        remedy = _("Volvé a intentar.")
+        if log is None:
+            remedy = _("Fijate si se puede escribir en {folder}.").format(folder=Workspace.default().root)
+        told = Explanation(told.code, told.what, told.why, remedy, told.action)
     return tell(told, log)
 
 

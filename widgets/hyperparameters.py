@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from ipywidgets import Box, VBox, Widget
@@ -14,7 +15,7 @@ from poetas.i18n import _, ngettext, number
 from poetas.training.config import TrainingConfig
 from poetas.training.knobs import words
 from poetas.training.limits import Count, Real
-from poetas.training.presets import PRESETS, Preset, preset_of
+from poetas.training.presets import PRESETS, Preset
 from widgets.choice_card import ChoiceCard
 from widgets.component import Component, State
 from widgets.desk import Desk
@@ -40,8 +41,10 @@ class Hyperparameters(Component):
     recipe: ClassVar[str] = "perillas"
     value = Instance(TrainingConfig)
 
+    _longest = 0  # tokens of a text that app 2 was told to read, 0 for all
+
     def __init__(self, *, desk: Desk | None = None) -> None:
-        self._quiet, self._due, self._saving = False, 0.0, False
+        self._quiet, self._due, self._saving, self._fitting = False, 0.0, False, False
         desk = desk or Desk.here()
         self.set_trait("value", _kept(desk))
         super().__init__(desk)
@@ -63,14 +66,16 @@ class Hyperparameters(Component):
             row.add_class("poetas-knob")
             rows.append(row)
         self.knobs = VBox(tuple(rows))
+        self.cut = html("")
         self.forecast = Forecast(self.desk, self._take)
-        return (self.presets, self.knobs, self.forecast)
+        return (self.presets, self.cut, self.knobs, self.forecast)
 
     def refresh(self) -> None:
         """Show the settings once there is something to train with."""
         waiting = self.state is State.WAITING
-        for part in (self.presets, self.knobs, self.forecast):
+        for part in (self.presets, self.cut, self.knobs, self.forecast):
             part.layout.display = "none" if waiting else ""
+        self.cut.layout.display = "" if self.cut.value and not waiting else "none"
         self._draw_presets()
 
     def values(self) -> Mapping[str, object]:
@@ -102,7 +107,7 @@ class Hyperparameters(Component):
 
     def reset(self) -> None:
         """The usual settings."""
-        self._take(TrainingConfig())
+        self._take(self._fit(TrainingConfig()))
 
     # -- choosing
 
@@ -122,6 +127,9 @@ class Hyperparameters(Component):
             dial.value = getattr(self.value, name)
         self._quiet = False
         self.forecast.draw(self.value)
+        if self._fitting:  # nobody moved anything
+            self.refresh()
+            return
         self.done = True
         self.refresh()
         self._due = time.monotonic() + SETTLED
@@ -139,15 +147,29 @@ class Hyperparameters(Component):
 
     def _work_changed(self) -> None:
         work = Work.of(self.desk)
+        self._longest = work.longest if work is not None else 0
+        words = _("En la app 2 elegiste que lea hasta {n} tokens de cada texto: la perilla del largo empieza ahí.")
+        cut = self._longest and self._fit(TrainingConfig()) != TrainingConfig()
+        self.cut.value = tag("p", text(words.format(n=number(self._longest))), class_="notice") if cut else ""
+        self._fitting = True
+        self.value = self._fit(self.value)
+        self._fitting = False
         self.state = State.READY if work is not None and self.desk.model else State.WAITING
         self.forecast.attach()
         self.forecast.draw(self.value)
         self.refresh()
 
+    def _fit(self, config: TrainingConfig) -> TrainingConfig:
+        """The same knobs, reading no more of a text than app 2 was told; the dial goes by steps, and stays below."""
+        limits = TrainingConfig.limits("longest")
+        if not self._longest or self._longest >= config.longest or not isinstance(limits, Count):
+            return config
+        step = int(limits.step or 1)
+        return replace(config, longest=max(int(limits.low), self._longest // step * step))
+
     def _draw_presets(self) -> None:
-        chosen = preset_of(self.value)
         for name, card in self.cards.items():
-            card.mark(chosen=name == chosen)
+            card.mark(chosen=self._fit(PRESETS[name].config) == self.value)
 
     def _preset(self, preset: Preset) -> ChoiceCard:
         config = preset.config
@@ -157,7 +179,7 @@ class Hyperparameters(Component):
         )
         inner = tag("p", text(preset.what)) + tag("p", text(facts), class_="soft")
         verb = _("Poner «{name}»").format(name=preset.label)
-        return ChoiceCard(preset.label, inner, verb=verb, pick=lambda: self._take(config))
+        return ChoiceCard(preset.label, inner, verb=verb, pick=lambda: self._take(self._fit(config)))
 
 
 def _kept(desk: Desk) -> TrainingConfig:

@@ -43,10 +43,10 @@ class Options:
 def parse(arguments: Sequence[str] | None) -> Options:
     """Read the command line. Raises FileMissing, NoPermission, NoPlaceForReport; SystemExit for an unknown option."""
     told = _parser().parse_args(arguments)
-    name = told.data or _sample(told.task, told.model)
+    name = _sample(told.task, told.model) if told.data is None else told.data
     known = {one.name: one.path for one in samples()}
     data = Path(name) if Path(name).exists() else known.get(name, Path(name))
-    if not data.exists():
+    if not name or not data.exists():  # an empty name is this folder to the system, and a slip to whoever typed it
         raise FileMissing(name)
     if not os.access(data, os.R_OK):
         raise no_permission(name)

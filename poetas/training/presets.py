@@ -39,12 +39,3 @@ PRESETS: Mapping[str, Preset] = {
         Preset("a-fondo", TrainingConfig(epochs=5, learning_rate=1e-4, batch_size=4, lora_rank=32, longest=768)),
     )
 }
-
-
-def preset_of(config: TrainingConfig) -> str:
-    """Name of the preset that a configuration equals, or "".
-
-    >>> preset_of(TrainingConfig()), preset_of(TrainingConfig(epochs=7))
-    ('equilibrado', '')
-    """
-    return next((name for name, preset in PRESETS.items() if preset.config == config), "")

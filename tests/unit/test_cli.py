@@ -178,3 +178,21 @@ def test_progress_is_one_line_in_a_terminal_and_few_lines_in_a_file():
     assert screen.getvalue().count("\n") == 1
     assert screen.getvalue().count("\r\x1b[K") == 4
     assert file.getvalue() == "Bajando smollm2-135m\nListo\n"
+
+
+@pytest.mark.parametrize("command", [["serve"], ["demo", "--data", ""]], ids=["home", "data"])
+def test_a_home_that_cannot_be_and_a_name_that_is_empty_are_told_without_a_traceback(tmp_path, command):
+    (tmp_path / "un archivo").write_text("no soy una carpeta", "utf-8")
+    env = {**os.environ, "POETAS_HOME": str(tmp_path / "un archivo" / "casa")}
+    done = subprocess.run(
+        [sys.executable, "-m", "poetas.cli", *command],
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stdout + done.stderr
+    told = "un archivo" if command == ["serve"] else "No encuentro «»"
+    assert told in done.stdout + done.stderr

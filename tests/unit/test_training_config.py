@@ -15,7 +15,7 @@ from poetas.training.config import TrainingConfig
 from poetas.training.errors import BadTraining
 from poetas.training.knobs import words
 from poetas.training.limits import Choice, Count, Real, Switch
-from poetas.training.presets import PRESETS, preset_of
+from poetas.training.presets import PRESETS
 from poetas.training.request import TrainingRequest
 
 NUMBERS = [name for name in TrainingConfig.names() if isinstance(TrainingConfig.limits(name), Count | Real)]
@@ -96,11 +96,11 @@ def test_a_batch_in_parts_keeps_its_size():
             assert config.parts >= min(parts, batch)
 
 
-def test_the_presets_differ_and_are_known_again():
+def test_the_presets_differ_and_the_usual_settings_are_the_middle_one():
     assert list(PRESETS) == ["rapido", "equilibrado", "a-fondo"]
-    assert [preset_of(preset.config) for preset in PRESETS.values()] == list(PRESETS)
+    assert len({preset.config for preset in PRESETS.values()}) == len(PRESETS)
     assert [preset.label for preset in PRESETS.values()] == ["Rápido", "Equilibrado", "A fondo"]
-    assert preset_of(TrainingConfig(seed=99)) == ""
+    assert PRESETS["equilibrado"].config == TrainingConfig()
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,9 @@ def test_the_result_says_what_the_events_said(whole):
     assert result["losses"]["training"] == [[step, loss] for step, loss in context.losses.items()]
     assert result["first_loss"] == context.of(Evaluated)[0].loss
     assert result["best_loss"] < result["first_loss"] - 0.3
-    assert 100 < result["peak_memory_mb"] <= peak_rss_mb()  # of this process, with what other tests did in it
+    assert (
+        100 < result["peak_memory_mb"] <= peak_rss_mb() + 0.1
+    )  # rounded; of this process, whatever else was run in it
     assert json.loads(json.dumps(result)) == result
 
 

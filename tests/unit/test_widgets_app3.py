@@ -215,6 +215,25 @@ def test_knobs_follow_the_presets_and_the_dials_and_are_kept(ready):
     other.close()
 
 
+def test_no_more_of_a_text_is_read_than_app_2_was_told(empty):
+    folder = dataset(empty.project, news(26))
+    record = json.loads((folder / "dataset.json").read_text("utf-8"))
+    (folder / "dataset.json").write_text(json.dumps({**record, "longest": 89}), "utf-8")
+    empty.dataset = str(folder)
+    knobs = Hyperparameters(desk=empty)
+    assert knobs.value.longest == knobs.dials["longest"].value == 80  # the dial goes by sixteens, and stays below
+    assert "hasta 89 tokens" in knobs.cut.value
+    assert not knobs.done, "nobody moved a knob"
+    assert knobs.cards["equilibrado"].button.layout.display == "none"
+    knobs.cards["a-fondo"].button.click()
+    assert (knobs.value.epochs, knobs.value.longest) == (5, 80)
+    assert knobs.cards["a-fondo"].button.layout.display == "none"
+    assert knobs.done
+    empty.dataset = str(dataset(empty.project, news(26)))
+    assert knobs.cut.value == ""
+    empty.pump.drain(10)
+
+
 def test_a_browser_that_rounds_a_slider_changes_nothing(ready):
     knobs = Hyperparameters(desk=ready)
     knobs.cards["rapido"].button.click()

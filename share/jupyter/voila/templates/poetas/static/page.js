@@ -183,10 +183,10 @@
   // ---- Where the learner is. A link to a step waits until the steps are there. A button that goes away, or falls
   // asleep, with its own click takes the focus along: its step keeps it, so that a keyboard goes on from there. What a
   // click brings up (a question, a job, an error) is brought into view.
-  var goal = "", SOON = 3000, pressed = { at: 0, step: null };
+  var goal = "", SOON = 20000, pressed = { at: 0, step: null };
   try { goal = decodeURIComponent(location.hash.slice(1)); } catch (error) { goal = ""; }
   ["wheel", "touchmove", "keydown", "mousedown"].forEach(function (name) {
-    addEventListener(name, function () { goal = ""; }, { passive: true });
+    addEventListener(name, function () { goal = ""; pressed.step = null; }, { passive: true });
   });
   function arrive() {
     var spot = goal && document.getElementById(goal);
