@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, ClassVar
 
 from ipywidgets import Box, VBox, Widget
@@ -42,6 +41,7 @@ class Hyperparameters(Component):
     value = Instance(TrainingConfig)
 
     _longest = 0  # tokens of a text that app 2 was told to read, 0 for all
+    _unbound: TrainingConfig | None = None  # the knobs as they were before that bound moved one
 
     def __init__(self, *, desk: Desk | None = None) -> None:
         self._quiet, self._due, self._saving, self._fitting = False, 0.0, False, False
@@ -73,7 +73,7 @@ class Hyperparameters(Component):
     def refresh(self) -> None:
         """Show the settings once there is something to train with."""
         waiting = self.state is State.WAITING
-        for part in (self.presets, self.cut, self.knobs, self.forecast):
+        for part in (self.presets, self.knobs, self.forecast):
             part.layout.display = "none" if waiting else ""
         self.cut.layout.display = "" if self.cut.value and not waiting else "none"
         self._draw_presets()
@@ -107,7 +107,7 @@ class Hyperparameters(Component):
 
     def reset(self) -> None:
         """The usual settings."""
-        self._take(self._fit(TrainingConfig()))
+        self._take(TrainingConfig().within(self._longest))
 
     # -- choosing
 
@@ -130,6 +130,7 @@ class Hyperparameters(Component):
         if self._fitting:  # nobody moved anything
             self.refresh()
             return
+        self._unbound = None
         self.done = True
         self.refresh()
         self._due = time.monotonic() + SETTLED
@@ -148,28 +149,22 @@ class Hyperparameters(Component):
     def _work_changed(self) -> None:
         work = Work.of(self.desk)
         self._longest = work.longest if work is not None else 0
-        words = _("En la app 2 elegiste que lea hasta {n} tokens de cada texto: la perilla del largo empieza ahí.")
-        cut = self._longest and self._fit(TrainingConfig()) != TrainingConfig()
+        words = _("En la app 2 elegiste que lea hasta {n} tokens de cada texto. Ninguno de los tres ajustes lee más.")
+        cut = self._longest and TrainingConfig().within(self._longest) != TrainingConfig()
         self.cut.value = tag("p", text(words.format(n=number(self._longest))), class_="notice") if cut else ""
         self._fitting = True
-        self.value = self._fit(self.value)
+        asked = self._unbound or self.value  # another dataset's bound ends with it
+        self.value = asked.within(self._longest)
+        self._unbound = asked if self.value != asked else None
         self._fitting = False
         self.state = State.READY if work is not None and self.desk.model else State.WAITING
         self.forecast.attach()
         self.forecast.draw(self.value)
         self.refresh()
 
-    def _fit(self, config: TrainingConfig) -> TrainingConfig:
-        """The same knobs, reading no more of a text than app 2 was told; the dial goes by steps, and stays below."""
-        limits = TrainingConfig.limits("longest")
-        if not self._longest or self._longest >= config.longest or not isinstance(limits, Count):
-            return config
-        step = int(limits.step or 1)
-        return replace(config, longest=max(int(limits.low), self._longest // step * step))
-
     def _draw_presets(self) -> None:
         for name, card in self.cards.items():
-            card.mark(chosen=self._fit(PRESETS[name].config) == self.value)
+            card.mark(chosen=PRESETS[name].config.within(self._longest) == self.value)
 
     def _preset(self, preset: Preset) -> ChoiceCard:
         config = preset.config
@@ -179,7 +174,7 @@ class Hyperparameters(Component):
         )
         inner = tag("p", text(preset.what)) + tag("p", text(facts), class_="soft")
         verb = _("Poner «{name}»").format(name=preset.label)
-        return ChoiceCard(preset.label, inner, verb=verb, pick=lambda: self._take(self._fit(config)))
+        return ChoiceCard(preset.label, inner, verb=verb, pick=lambda: self._take(config.within(self._longest)))
 
 
 def _kept(desk: Desk) -> TrainingConfig:

@@ -69,9 +69,10 @@ class ModelPicker(Component):
         self.token_row = HBox((self.token, self.keep))
         self.token_row.add_class("row")
         self.token_row.layout.display = "none"
-        self.about = html("")
+        self.about = html("", "poetas-about")  # what the job below is about
         self.job = JobCard(self.desk.pump)
         self._all = False
+        self._say("")
         self._ask_nothing()
         self._fill()
         return (self.shelf, self.more, self.other_row, self.licence, self.token_row, self.about, self.job)
@@ -122,6 +123,7 @@ class ModelPicker(Component):
 
     def _use(self, model: str) -> None:
         self._ask_nothing()
+        self._say("")
         self.desk.model = model
         self.state = State.DONE
         self.desk.warm()
@@ -159,13 +161,13 @@ class ModelPicker(Component):
 
     def _follow(self, job: Job, model: str) -> None:
         self.state = State.BUSY
-        self._say(_("{model}: en camino").format(model=Catalogue.load(self.desk.workspace).entry_for(model).title))
+        known = Catalogue.load(self.desk.workspace).entries.get(model)  # a job's folder may name anything
+        self._say(known.title if known is not None else model)
 
         def over(state: JobState) -> None:
             self.state = State.READY
             if state is JobState.FINISHED:
                 self.job.layout.display = "none"
-                self._say("")
                 self._use(model)
 
         self.job.follow(job, over=over, actions=self._ways_out(model))
@@ -221,6 +223,7 @@ class ModelPicker(Component):
         self.job.follow(job, over=over, actions=self._ways_out(entry.id))
 
     def _say(self, words: str) -> None:
+        self.about.layout.display = "" if words else "none"
         self.about.value = tag("p", text(words), role="status") if words else ""
 
     def _show_one(self, model: str) -> None:

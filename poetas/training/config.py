@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import Field, asdict, dataclass, field, fields
+from dataclasses import Field, asdict, dataclass, field, fields, replace
 from typing import Any, Self
 
 from poetas.training.errors import bad_config, bad_knob
@@ -65,6 +65,18 @@ class TrainingConfig:
             if not limits.allow(value):
                 told = words(name)
                 raise bad_knob(told.label, value, limits.told(told.unit), name)
+
+    def within(self, longest: int) -> TrainingConfig:
+        """The same, reading at most ``longest`` tokens of a text (0: no such bound), by the steps of that knob.
+
+        >>> TrainingConfig(longest=384).within(89).longest, TrainingConfig(longest=64).within(89).longest
+        (80, 64)
+        """
+        limits = self.limits("longest")
+        if not longest or longest >= self.longest or not isinstance(limits, Count):
+            return self
+        step = int(limits.step or 1)
+        return replace(self, longest=max(int(limits.low), longest // step * step))
 
     @property
     def micro_batch(self) -> int:

@@ -87,6 +87,12 @@ def test_what_a_click_brings_up_is_in_view_and_the_focus_stays_in_its_step(
     question.wait_for()
     middle = "e => { const box = e.getBoundingClientRect(); return (box.top + box.bottom) / 2 }"
     wait_until(page, lambda: 0 < question.evaluate(middle) < 640)
+    step(page, "modelo").get_by_role("button", name="Ver más modelos").click()
+    step(page, "modelo").get_by_role("textbox").first.fill("Qwen/Qwen2.5-0.5B-Instruct")
+    step(page, "modelo").get_by_role("button", name="Averiguar").click()
+    answer = step(page, "modelo").get_by_text("ya está en la lista")
+    answer.wait_for()
+    wait_until(page, lambda: 0 < answer.evaluate(middle) < 640)
     guess = step(page, "proxima").get_by_role("button", name="Mostrame")
     step(page, "modelo").get_by_role("button", name="Usar Modelo diminuto").click()
     wait_until(page, guess.is_enabled)

@@ -231,6 +231,14 @@ def test_no_more_of_a_text_is_read_than_app_2_was_told(empty):
     assert knobs.done
     empty.dataset = str(dataset(empty.project, news(26)))
     assert knobs.cut.value == ""
+    assert (knobs.value.epochs, knobs.value.longest) == (5, 80), "chosen by hand, it stays"
+    empty.pump.drain(10)
+    other = Hyperparameters(desk=empty)
+    other.value = TrainingConfig()
+    other.desk.dataset = str(folder)
+    assert other.value.longest == 80
+    other.desk.dataset = str(dataset(empty.project, news(26)))
+    assert other.value == TrainingConfig(), "the bound of one dataset ends with it"
     empty.pump.drain(10)
 
 

@@ -197,7 +197,7 @@
     var step = event.target.closest && event.target.closest("button") && event.target.closest(".poetas-step");
     if (step) { pressed = { at: Date.now(), step: step, seen: new Set(all(ASKING, step).filter(visible)) }; }
   }, true);
-  var ASKING = ".poetas-error, .poetas-job, .poetas-question, [role=alert]";
+  var ASKING = ".poetas-error, .poetas-job, .poetas-question, .poetas-about, [role=alert]";
   function visible(part) { return part.offsetParent !== null; }
   function accompany() {
     if (!pressed.step || Date.now() - pressed.at > SOON) { return; }
