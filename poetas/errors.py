@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import ClassVar
 
-from poetas.i18n import _
+from poetas.i18n import _, size
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +93,20 @@ def out_of_memory(detail: str = "") -> OutOfMemory:
     )
 
 
-def disk_full(detail: str = "") -> DiskFull:
-    """The card for a full disk."""
+def disk_full(detail: str = "", *, needed: int = 0, free: int = 0) -> DiskFull:
+    """The card for a full disk. needed, free: bytes, where the work was refused before it began.
+
+    >>> disk_full(needed=41_000_000, free=2_000_000).explanation.why
+    'Hacen falta unos 41 MB libres y quedan 2 MB. Lo que ya estaba guardado sigue intacto.'
+    """
+    safe = _("Lo que ya estaba guardado sigue intacto.")
+    if needed:
+        told = _("Hacen falta unos {needed} libres y quedan {free}.").format(needed=size(needed), free=size(free))
+    else:
+        told = _("Quise guardar un archivo y el disco está lleno.")
     return DiskFull(
         _("No queda lugar en el disco."),
-        why=_("Quise guardar un archivo y el disco está lleno. Lo que ya estaba guardado sigue intacto."),
+        why=f"{told} {safe}",
         remedy=_("Borrá algo que no necesites y volvé a intentar."),
         action="retry",
         detail=detail,

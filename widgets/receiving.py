@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
 
-from poetas.errors import PoetasError, disk_full
+from poetas.disk import need_room
+from poetas.errors import PoetasError
 from poetas.files import CHUNK, private_folder, safe_name, sha256, sync_folder
 from poetas.i18n import _
 
@@ -49,8 +49,7 @@ class Incoming:
         self.size, self.received = size, 0
         self._folder = private_folder(folder)
         _sweep(self._folder)
-        if shutil.disk_usage(folder).free < size + 20 * CHUNK:  # room for it, and a little for the work on it
-            raise disk_full(f"{size} bytes were announced")
+        need_room(folder, size + 20 * CHUNK)  # for it, and a little for the work on it
         self.name = named(name)
         handle, spot = tempfile.mkstemp(prefix=_SIGN, suffix=_END, dir=folder)
         self._part = Path(spot)

@@ -17,10 +17,11 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from poetas.environment import machine, peak_rss_mb
-from poetas.errors import DiskFull, PoetasError, disk_full
+from poetas.disk import need_room
+from poetas.environment import peak_rss_mb
+from poetas.errors import DiskFull, PoetasError
 from poetas.files import private_folder, write_json
-from poetas.i18n import _, size
+from poetas.i18n import _
 from poetas.jobs import JobContext, Notice, Stopping
 from poetas.models.cache import folder_name, is_ready, model_folder
 from poetas.models.catalogue import Catalogue, bare_entry, description_path, entry_for_folder
@@ -149,9 +150,7 @@ def _check_room(entry: ModelEntry, staging: Path) -> None:
     """Refuse to start what cannot fit: the download, once more put together, and the converted weights."""
     there = sum(spot.stat().st_size for spot in staging.rglob("*") if spot.is_file())
     needed = max(0, 2 * entry.download_size - there) + 2 * entry.parameters
-    free = machine(staging).disk_free
-    if free < needed:
-        raise disk_full(f"{size(needed)} needed, {size(free)} free")
+    need_room(staging, needed)
 
 
 def _token(workspace: Workspace) -> str:

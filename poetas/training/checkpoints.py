@@ -13,6 +13,7 @@ from typing import Any
 from poetas.files import read_json, sync_folder, write_json
 
 SEAL = "complete.json"
+_SMALL = 2_000_000  # bytes for states, events and the log
 _NAME = re.compile(r"checkpoint-(\d{1,12})")
 
 
@@ -58,6 +59,16 @@ def opened(folder: Path) -> Checkpoint | None:
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
     return Checkpoint(folder, int(named[1]), told) if whole else None
+
+
+def room_for(trained: int, parent: Path) -> int:
+    """Bytes that a run's files will take beyond those that are there: ``trained`` weights, float32 each.
+
+    Three checkpoints at the worst moment (the best, the last, the one being written), each with the weights and
+    AdamW's two moments, and the adapter twice while the better one takes the place of the other.
+    """
+    there = sum(file.stat().st_size for file in parent.glob("checkpoint-*/*") if file.is_file())
+    return max(0, 3 * 12 * trained + 2 * 4 * trained - there) + _SMALL
 
 
 def newest(parent: Path) -> Checkpoint | None:

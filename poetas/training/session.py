@@ -7,6 +7,7 @@ from typing import Any
 import torch
 from transformers import PrinterCallback
 
+from poetas.disk import need_room
 from poetas.generation.hardware import free_memory
 from poetas.generation.model import LanguageModel
 from poetas.i18n import _
@@ -15,7 +16,7 @@ from poetas.jobs.events import Progress
 from poetas.training.arguments import arguments
 from poetas.training.batches import LengthGroupedOrder, Padding
 from poetas.training.callback import Clock, EventCallback
-from poetas.training.checkpoints import Checkpoint, newest, sweep
+from poetas.training.checkpoints import Checkpoint, newest, room_for, sweep
 from poetas.training.device import Plan, plan, present_gpus
 from poetas.training.group import Group, rank
 from poetas.training.lora import trained
@@ -34,7 +35,7 @@ def train(context: JobContext) -> dict[str, Any]:
     """Train as the job's configuration asks, from its last whole checkpoint if there is one, and return the result.
 
     The best adapter by validation loss is in ``adapter/`` from the first evaluation on. Raises Stopping after a
-    checkpoint, LossIsNaN, OutOfMemory, BadTraining, NothingToLearn, and what loading raises.
+    checkpoint, LossIsNaN, OutOfMemory, DiskFull, BadTraining, NothingToLearn, and what loading raises.
     """
     request = TrainingRequest.parse(context.config)
     shares = plan(request.training, chips=present_gpus())
@@ -63,6 +64,8 @@ def _train(context: JobContext, request: TrainingRequest, shares: Plan, group: G
     start = _checkpoint(context, first=first)
     trainer, callback, clock = build(context, request, model, material, shares, group, autocast=autocast, start=start)
     _check_memory(model, material, trainer, shares, request)
+    if first:
+        need_room(context.dir, room_for(trained(trainer.model), context.checkpoints))
     if start is not None:
         clock.seconds, clock.spent = float(start.told.get("seconds", 0)), float(start.told.get("spent", 0))
         clock.tokens = int(start.told.get("tokens", 0))

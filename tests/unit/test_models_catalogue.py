@@ -248,17 +248,19 @@ def test_a_full_disk_ends_in_a_card_and_leaves_no_half_model(place, tmp_path):
     assert told.stdout.strip() == "failed disk-full False []", told.stderr
 
 
-def test_a_fetch_that_cannot_fit_is_not_started(place, monkeypatch):
-    from poetas.environment import Machine
+def test_a_fetch_that_cannot_fit_is_not_started_and_says_how_much_room_it_wants(place, monkeypatch):
+    from poetas import disk
     from poetas.errors import DiskFull
     from poetas.models import program
 
-    small = Machine(cores=1, memory_total=1, memory_free=1, disk_free=500_000_000)
-    monkeypatch.setattr(program, "machine", lambda _folder: small)
+    room = shutil.disk_usage(".")._replace(free=500_000_000)
+    monkeypatch.setattr(disk.shutil, "disk_usage", lambda _folder: room)
     place.models.mkdir(parents=True)
     program._check_room(Catalogue.load(place).get("smollm2-135m"), place.models)
-    with pytest.raises(DiskFull):
+    with pytest.raises(DiskFull) as caught:
         program._check_room(Catalogue.load(place).get("gemma3-270m"), place.models)
+    assert "Hacen falta unos 1,0 GB libres" in caught.value.explanation.why
+    assert "quedan 500 MB" in caught.value.explanation.why
 
 
 def test_of_a_repository_only_safe_files_are_chosen():

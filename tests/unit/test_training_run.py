@@ -14,16 +14,17 @@ from typing import Any
 
 import pytest
 import torch
+from safetensors.torch import load_file
 
 from poetas.data.store import PreparedDataset
 from poetas.environment import peak_rss_mb
-from poetas.errors import OutOfMemory, explain
+from poetas.errors import DiskFull, OutOfMemory, explain
 from poetas.generation.decode import generate_texts
 from poetas.generation.model import load_model
 from poetas.generation.prompts import encode_prompt
 from poetas.generation.sampling import Settings
 from poetas.jobs import Evaluated, Job, JobState, Notice, Sample, Saved, Step, Stopping
-from poetas.training.checkpoints import newest
+from poetas.training.checkpoints import newest, room_for
 from poetas.training.curve import Curve
 from poetas.training.errors import LossIsNaN, NothingToLearn
 from poetas.training.program import run
@@ -265,6 +266,29 @@ def test_a_full_disk_is_a_card_and_what_was_saved_stays(asked, tmp_path, monkeyp
     assert explain(caught.value).code == "disk-full"
     assert newest(context.checkpoints).step == 3
     assert (context.dir / "adapter" / "adapter_config.json").is_file()
+
+
+def test_a_run_whose_checkpoints_have_no_room_is_not_started_and_says_how_much_they_want(
+    whole, asked, tmp_path, monkeypatch
+):
+    from poetas import disk
+
+    context, _result = whole
+    taken = sum(spot.stat().st_size for spot in context.dir.rglob("*") if spot.is_file())
+    weights = context.dir / "adapter" / "adapter_model.safetensors"
+    trained = sum(tensor.numel() for tensor in load_file(weights).values())
+    needed = room_for(trained, tmp_path / "none")
+    assert taken <= needed
+    there = sum(spot.stat().st_size for spot in context.checkpoints.glob("*/*"))
+    assert room_for(trained, context.checkpoints) == max(2_000_000, needed - there)  # what is there is not asked again
+
+    room = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(disk.shutil, "disk_usage", lambda _folder: room._replace(free=needed - 1))
+    again = Listener(tmp_path / "another", {**asked, "samples": 0})
+    with pytest.raises(DiskFull, match="lugar") as caught:
+        run(again)
+    assert "Hacen falta unos" in caught.value.explanation.why
+    assert not again.of(Step)
 
 
 def test_a_run_that_does_not_fit_is_not_started_and_says_what_would(asked, tmp_path, monkeypatch):
