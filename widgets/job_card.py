@@ -10,7 +10,7 @@ from traitlets import UseEnum
 
 from poetas.errors import Explanation, explain
 from poetas.i18n import _, duration, percent
-from poetas.jobs import Event, Failed, Job, JobState, Progress, Step
+from poetas.jobs import Event, Failed, Job, JobState, Progress, Started, Step
 from widgets.error_card import ErrorCard
 from widgets.look import Dressed
 from widgets.markup import html, tag, text
@@ -58,7 +58,7 @@ class JobCard(Dressed):
         self.children = (self.words, self.bar, row, self.alert)
         self.layout.display = "none"
         self._watch: Watch | None = None
-        self._rate = _Rate()
+        self._rate, self._steps = _Rate(), False
         self._actions: Mapping[str, Callable[[], None]] = {}
 
     def follow(
@@ -79,7 +79,8 @@ class JobCard(Dressed):
         self.job = job
         self._actions = {"resume": self.resume, "retry": self.resume, **(actions or {})}
         self._events, self._over = events, over
-        self._rate = _Rate()
+        self._rate, self._steps = _Rate(), False
+        self.bar.value = 0.0
         self.alert.clear()
         self.layout.display = ""
         offset = 0
@@ -140,29 +141,35 @@ class JobCard(Dressed):
 
     def _draw(self, fresh: list[Event]) -> None:
         for event in fresh:
-            if isinstance(event, Progress):
+            if isinstance(event, Started):
+                self._rate = _Rate()  # of an earlier process, which went on from elsewhere
+                self._say_left(0)
+            elif isinstance(event, Progress):
                 if event.note:
                     self.words.value = tag("p", text(event.note), role="status")
-                self._advance(event.done, event.total, event.time)
+                self._advance(event.done, event.total)
+                if event.total > 0 and not self._steps:
+                    self._say_left(self._rate.left(event.done, event.total, event.time))
             elif isinstance(event, Step):
-                self._advance(event.step, event.total, event.time)
-                if event.seconds_left > 0:
-                    self._say_left(event.seconds_left)
+                self._steps = True  # who tells steps tells the time left as well
+                self._advance(event.step, event.total)
+                self._say_left(event.seconds_left)
             elif isinstance(event, Failed):
                 self._fail(Explanation(event.code, event.what, event.why, event.remedy, event.action, event.detail))
 
-    def _advance(self, done: float, total: float, when: float) -> None:
+    def _advance(self, done: float, total: float) -> None:
         if total > 0:
             self.bar.value = min(1.0, done / total)
-            self._say_left(self._rate.left(done, total, when))
 
     def _say_left(self, seconds: float) -> None:
-        share = percent(self.bar.value)
-        if seconds > 0 and self.bar.value < 1:
+        if self.bar.value >= 1:
+            words = _("{share}. Podés cerrar la página: sigue solo.")
+        elif seconds > 0:
             words = _("{share} · faltan {time}. Podés cerrar la página: sigue solo.")
-            self.left.value = tag("p", text(words.format(share=share, time=duration(seconds))))
         else:
-            self.left.value = tag("p", text(_("{share}. Podés cerrar la página: sigue solo.").format(share=share)))
+            words = _("{share} · calculo cuánto falta. Podés cerrar la página: sigue solo.")
+        told = words.format(share=percent(self.bar.value), time=duration(seconds))
+        self.left.value = tag("p", text(told))
 
     def _draw_state(self, state: JobState) -> None:
         running = state in (JobState.WAITING, JobState.RUNNING)

@@ -85,10 +85,11 @@ class LossChart(VBox):
         if step is not None:
             of = _("{done} de {total}").format(done=number(step.step), total=number(step.total))
             left = duration(step.seconds_left) if step.seconds_left > 0 else "–"
+            speed = number(step.tokens_per_second) if step.tokens_per_second > 0 else "–"
             figures = [
                 (of, _("pasos")),
                 (left, _("faltan")),
-                (number(step.tokens_per_second), _("tokens por segundo")),
+                (speed, _("tokens por segundo")),
                 (number(best[1], 2) if best else "–", _("mejor validación")),
             ]
             cells = "".join(tag("div", tag("b", text(value)) + tag("span", text(name))) for value, name in figures)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from poetas.jobs.events import Evaluated, Event, Step
+from poetas.jobs.events import Evaluated, Event, Saved, Started, Step
 
 Points = tuple[NDArray[np.float64], NDArray[np.float64]]
 RISING = 2  # evaluations in a row above the best one before we call it rising: one alone may be chance
@@ -18,7 +18,8 @@ RISING = 2  # evaluations in a row above the best one before we call it rising: 
 class Curve:
     """Training and validation loss by step.
 
-    A run that was killed and resumed repeats some steps: what is newer replaces what was beyond its checkpoint.
+    A run that was killed and resumed goes on from its last checkpoint: what lies beyond that is forgotten, and of the
+    last step nothing is known but its place, until the next one is made.
 
     >>> curve = Curve(); _ = curve.add([Step(1, 9, .1, 2.0, 1e-4, 10., 8.), Evaluated(1, .1, 1.9)])
     >>> curve.best, curve.last_step.total
@@ -27,6 +28,7 @@ class Curve:
 
     _losses: dict[int, float] = field(default_factory=dict)
     _evaluations: dict[int, float] = field(default_factory=dict)
+    _saved: int = 0
     last_step: Step | None = None
 
     def add(self, events: Iterable[Event]) -> bool:
@@ -40,6 +42,12 @@ class Curve:
                 changed = True
             elif isinstance(event, Evaluated):
                 self._evaluations[event.step] = event.loss
+                changed = True
+            elif isinstance(event, Saved):
+                self._saved = event.step
+            elif isinstance(event, Started) and event.resumed and self.last_step is not None:
+                self._rewind(self._saved + 1)
+                self.last_step = replace(self.last_step, step=self._saved, tokens_per_second=0.0, seconds_left=0.0)
                 changed = True
         return changed
 
