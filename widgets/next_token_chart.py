@@ -18,7 +18,7 @@ from widgets.desk import Desk
 from widgets.guess import Guess
 from widgets.markup import html, tag, text
 from widgets.model_card import model_link
-from widgets.pieces import chips, word
+from widgets.pieces import chips, visible, word
 
 SHOWN = 10  # bars: enough to see the drop, few enough to read
 
@@ -40,6 +40,7 @@ class NextTokenChart(Component):
 
     def __init__(self, beginning: str = "", *, desk: Desk | None = None) -> None:
         self._past: list[str] = []
+        self._shown: list[str] = []  # what each bar writes
         self._asked = 0
         self._guessed_share: float | None = None
         super().__init__(desk)
@@ -150,17 +151,17 @@ class NextTokenChart(Component):
             _bar(piece, float(odds[token]), mine=bool(mine) and piece.strip().lower() == mine)
             for token, piece in zip(self.ids[:SHOWN], self.pieces[:SHOWN], strict=False)
         ]
+        shown = list(zip(bars, self.pieces, strict=False))
         if mine and self._guessed_share is not None and not any(bar.mine for bar in bars):
-            bars.append(_bar(self.guess.value, self._guessed_share, mine=True))
-            bars.sort(key=lambda bar: -bar.share)
-        self._shown = bars
-        self.bars.draw(bars)
+            piece = " " + self.guess.value
+            shown.append((_bar(piece, self._guessed_share, mine=True), piece))
+            shown.sort(key=lambda one: -one[0].share)
+        self._shown = [piece for _one, piece in shown]
+        self.bars.draw([one for one, _piece in shown])
 
     def _write(self, index: int) -> None:
         """Append the token of a bar to the text, and ask again."""
-        bar = self.bars.rows[index]
-        piece = next((piece for piece in self.pieces[:SHOWN] if word(piece) == bar["label"]), None)
-        added = piece if piece is not None else " " + self.guess.value
+        added = self._shown[index]
         self._past.append(self.value)
         self._set(self.value + added)
         self.guess.value = ""
@@ -178,5 +179,5 @@ class NextTokenChart(Component):
 
 
 def _bar(piece: str, share: float, *, mine: bool) -> Bar:
-    label, written = word(piece), percent(share, 0 if share >= 0.1 else 1)  # noqa: PLR2004  (two digits either way)
+    label, written = visible(piece), percent(share, 0 if share >= 0.1 else 1)  # noqa: PLR2004  (two digits either way)
     return Bar(label, share, written, mine=mine, note=_("tu apuesta") if mine else "", spoken=_("Agregar"))

@@ -16,7 +16,7 @@ from widgets.dial import Dial
 from widgets.markup import html, tag, text
 from widgets.model_card import model_link
 from widgets.next_token_chart import SHOWN, NextTokenChart
-from widgets.pieces import word
+from widgets.pieces import visible
 
 CAUTIOUS = 0.2  # temperature of the column that plays safe
 
@@ -169,4 +169,4 @@ def _bar(piece: str, odds: Distribution, uncut: Distribution, token: int) -> Bar
     kept = bool(odds.kept[token])
     share = float((odds if kept else uncut).probabilities[token])  # what is out keeps the length it would have had
     written = percent(share, 0 if share >= 0.1 else 1)  # noqa: PLR2004  (two digits either way)
-    return Bar(word(piece), share, written if kept else _("afuera"), kept=kept)
+    return Bar(visible(piece), share, written if kept else _("afuera"), kept=kept)

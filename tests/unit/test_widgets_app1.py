@@ -47,7 +47,7 @@ def test_the_bars_stay_hidden_until_a_guess_and_the_guess_is_then_among_them(des
     assert chart.shown.layout.display == ""
     assert chart.done
     mine = [row for row in chart.bars.rows if row["mine"]]
-    assert [row["label"] for row in mine] == ["creció"]
+    assert [row["label"] for row in mine] == ["␣creció"]
 
 
 def test_the_percentages_are_the_exact_softmax_of_the_full_logits(chart):
@@ -69,6 +69,16 @@ def test_a_click_on_a_bar_writes_it_and_asks_again_and_undo_takes_it_back(desk, 
     desk.pump.drain(120)
     assert chart.value == before
     assert np.array_equal(chart.logits, logits)
+
+
+def test_two_bets_that_differ_by_a_blank_look_different_and_each_writes_itself(desk, chart):
+    chart.pieces = ["la", " la", *chart.pieces[2:]]
+    chart.draw()
+    assert [row["label"] for row in chart.bars.rows[:2]] == ["la", "␣la"]
+    before = chart.value
+    chart.bars.pick(1)
+    assert chart.value == before + " la"
+    desk.pump.drain(120)
 
 
 def test_writing_another_text_hides_the_bars_and_invites_another_guess(chart):
