@@ -143,9 +143,9 @@ class ColumnMapper(Component):
                 self.undo.forget()
         self.task = self.draft.task
         self.words.value = self._sentence()
-        findings = self.draft.mapped.get("findings", ())
-        cleaned = self.draft.mapped.get("steps", ())
-        self.warnings.value = notices(finding["sentence"] for finding in findings) + notices(cleaned, kind="")
+        told = self.draft.mapped
+        wrong = [finding["sentence"] for finding in told.get("findings", ())]
+        self.warnings.value = notices([*wrong, told.get("few", "")]) + notices(told.get("steps", ()), kind="")
         if self.task:
             self.calm()
             self._look(0)

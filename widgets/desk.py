@@ -133,6 +133,10 @@ class Desk(HasTraits):
         if step and step not in self.steps:
             self.steps = (*self.steps, step)
 
+    def reopen(self, step: str) -> None:
+        """Note that a step is to do again: what it was done with is not in use any more."""
+        self.steps = tuple(one for one in self.steps if one != step)
+
     @observe("model", "dataset", "training", "steps")
     def _keep(self, change: Any) -> None:
         if not self._quiet:

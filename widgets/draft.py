@@ -18,7 +18,7 @@ from poetas.errors import Explanation
 from widgets.desk import Desk, Failed
 
 SERVICE = "preparation"
-KEPT = ("source", "hints", "mapping", "cut", "split", "name")  # what is written into the project's state
+KEPT = ("source", "hints", "mapping", "cut", "split", "name", "saved")  # what is written into the project's state
 _LOST = {"service-died", "nothing-read"}  # the service was started anew and does not know the file
 SETTLED = 0.4  # seconds without a change, after which what was chosen is written down
 Done = Callable[[Any], None]
@@ -31,7 +31,8 @@ class Draft(HasTraits):
     reading: the service's answer about the file, {} while there is none.
     mapping: {"text": column, "summary": column or None}. mapped: the service's answer about it (task, rows, findings).
     cut: longest text kept, in tokens; 0 keeps all. split: {"validation", "test": shares, "seed"}.
-    name: of the dataset to be. recalled: whether the file is the one that an earlier visit left.
+    name: of the dataset to be. saved: name of the folder that it was saved in last, "" before.
+    recalled: whether the file is the one that an earlier visit left.
     """
 
     source = Unicode()
@@ -42,6 +43,7 @@ class Draft(HasTraits):
     cut = Int(0)
     split = Dict()
     name = Unicode()
+    saved = Unicode()
 
     _all: ClassVar[WeakKeyDictionary[Desk, Draft]] = WeakKeyDictionary()
 
@@ -131,6 +133,7 @@ class Draft(HasTraits):
                 self.cut = int(choices.get("cut", 0))
                 if not same:
                     self.split, self.name = dict(choices.get("split", {})), str(choices.get("name", ""))
+                    self.saved = str(choices.get("saved", ""))
                 self.reading = dict(answer)
             guessed = answer.get("mapping") or {}
             self.choose(choices.get("mapping") or guessed, done=lambda _mapped: done(answer), failed=failed)
@@ -178,14 +181,14 @@ class Draft(HasTraits):
             "mapping": state.get("mapping") if isinstance(state.get("mapping"), dict) else {},
             "cut": state["cut"] if isinstance(state.get("cut"), int) else 0,
             "split": state.get("split") if isinstance(state.get("split"), dict) else {},
-            "name": state["name"] if isinstance(state.get("name"), str) else "",
+            **{text: state[text] if isinstance(state.get(text), str) else "" for text in ("name", "saved")},
         }
         self.recalled = True
         self.open(source, hints if isinstance(hints, dict) else {}, done=done, failed=failed)
         return True
 
     def _choices(self) -> dict[str, Any]:
-        return {"mapping": self.mapping, "cut": self.cut, "split": self.split, "name": self.name}
+        return {name: getattr(self, name) for name in KEPT if name not in {"source", "hints"}}
 
     def _keep(self, _change: Any) -> None:
         """Write it down soon: a slider that is being moved is one change, not sixty."""

@@ -11,6 +11,7 @@ from ipywidgets import Button, HBox, Widget
 from poetas.i18n import _, ngettext, number
 from poetas.jobs import Job
 from poetas.services import Service
+from poetas.workspace import Workspace
 from widgets.component import Component, State
 from widgets.desk import Desk
 from widgets.markup import html, tag, text
@@ -65,8 +66,16 @@ class EraseMyData(Component):
         self.report.value = ""
         here = len(list(self.desk.workspace.projects()))
         many = ngettext("Se va a borrar {n} proyecto entero", "Se van a borrar {n} proyectos enteros", here)
-        words = _("{projects}, y no hay vuelta atrás. ¿Seguro?").format(projects=many.format(n=number(here)))
-        self.question.value = tag("p", text(words), class_="notice care", role="alert")
+        words = [_("{projects}, y no hay vuelta atrás.").format(projects=many.format(n=number(here)))]
+        if at_work := len(_running(self.desk.workspace)):
+            stopped = ngettext(
+                "Hay {n} trabajo en marcha: se va a detener.",
+                "Hay {n} trabajos en marcha: se van a detener.",
+                at_work,
+            )
+            words.append(stopped.format(n=number(at_work)))
+        question = " ".join([*words, _("¿Seguro?")])
+        self.question.value = tag("p", text(question), class_="notice care", role="alert")
         self.refresh()
 
     def _erase(self) -> None:
@@ -96,11 +105,16 @@ class EraseMyData(Component):
         self.report.value = tag("div", said + listed, class_="notice", role="status")
 
 
+def _running(workspace: Workspace) -> list[Job]:
+    """The jobs of all projects, and downloads of models, that are not over."""
+    folders = [project.jobs for project in workspace.projects()] + [workspace.jobs]
+    return [job for folder in folders for job in Job.all(folder) if not job.state.over]
+
+
 def _erase(desk: Desk) -> list[str]:
     """End what may still write or read there, then remove it; return what was removed, as paths below the root."""
     workspace = desk.workspace
-    folders = [project.jobs for project in workspace.projects()] + [workspace.jobs]
-    running = [job for folder in folders for job in Job.all(folder) if not job.state.over]
+    running = _running(workspace)
     for job in running:
         job.stop()
     end = time.monotonic() + PATIENCE

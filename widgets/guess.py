@@ -28,7 +28,7 @@ class Guess(Dressed):
         self.tell = Button(description=_("Apostar"), button_style="primary")
         self.show_me = Button(description=_("Mostrame"))
         self.tell.on_click(lambda _button: self._reveal(self.box.value))
-        self.show_me.on_click(lambda _button: self._reveal(""))
+        self.show_me.on_click(lambda _button: self.skip())
         if hasattr(self.box, "on_submit"):  # Enter counts as a click, in ipywidgets 7 and 8
             self.box.observe(lambda change: self._reveal(change.new) if change.new.strip() else None, "value")
         self._row = HBox((self.box, self.tell, self.show_me))
@@ -50,6 +50,10 @@ class Guess(Dressed):
         self.revealed = False
         self._row.layout.display = ""
         self.layout.display = ""
+
+    def skip(self) -> None:
+        """Go on without a guess."""
+        self._reveal("")
 
     def _reveal(self, guess: str) -> None:
         if self.revealed:

@@ -54,6 +54,7 @@ class Histogram(VBox):
         self._unit, self._counted, self._line = unit, counted, line
         self._edges = np.zeros(0, dtype=np.int64)
         self._counts = np.zeros(0, dtype=np.int64)
+        self._first = 0  # where the axis begins
         # Without padding: bqplot measures it on the first, empty drawing, and keeps a domain that makes no sense.
         x, y = LinearScale(allow_padding=False), LinearScale(min=0, allow_padding=False)
         self._scales = {"x": x, "y": y}
@@ -83,22 +84,30 @@ class Histogram(VBox):
         """Draw lengths; the line stays where it is until it is moved."""
         self._edges = bins(lengths)
         self._counts = np.histogram(lengths, self._edges)[0]
-        first, last, highest = int(self._edges[0]), int(self._edges[-1]), int(self._counts.max())
-        scale, step, wide = self._scales, round_step(highest, 4), round_step(last - first, 6)
+        highest = int(self._counts.max())
+        step = round_step(highest, 4)
         top = -(-highest // step) * step
-        scale["x"].min, scale["x"].max, scale["y"].max = float(first), float(last), float(top)
+        self._scales["y"].max = float(top)
         self._up.tick_values = np.arange(0, top + 1, step, dtype=float)
-        self._across.tick_values = np.arange(-(-first // wide) * wide, last + 1, wide, dtype=float)
-        # New bars for new texts: bqplot keeps the width that the first ones had.
-        middles = (self._edges[:-1] + self._edges[1:]) / 2
-        self.bars = Bars(
-            x=middles, y=self._counts.astype(float), scales=scale, padding=0.08, color_mode="group", colors=[KEPT]
-        )
-        self.figure.marks = [self.bars, self.cut, self.word]
+        self._frame(int(self._edges[0]))
         self.cut.y = [0.0, float(top)]
         self.word.y = [float(top)]
         self.spoken.value = tag("p", text(self._in_words(lengths)))
         self.table.value = self._as_table()
+
+    def _frame(self, first: int) -> None:
+        """Draw the bars on an axis that begins at a length: the shortest, or a cut that lies before it."""
+        self._first, last = first, int(self._edges[-1])
+        self._scales["x"].min, self._scales["x"].max = float(first), float(last)
+        wide = round_step(last - first, 6)
+        self._across.tick_values = np.arange(-(-first // wide) * wide, last + 1, wide, dtype=float)
+        # New bars for new texts: bqplot keeps the width that the first ones had.
+        middles = (self._edges[:-1] + self._edges[1:]) / 2
+        self.bars = Bars(
+            x=middles, y=self._counts.astype(float), scales=self._scales, padding=0.08, color_mode="group",
+            colors=[KEPT],
+        )  # fmt: skip
+        self.figure.marks = [self.bars, self.cut, self.word]
 
     def move(self, longest: int) -> None:
         """Put the line at a length: texts up to it are kept whole."""
@@ -106,13 +115,17 @@ class Histogram(VBox):
             return
         width = float(self._edges[1] - self._edges[0])
         middles = self._edges[:-1] + width / 2
+        first, last = int(self._edges[0]), float(self._edges[-1])
+        tick = round_step(last - longest, 6)
+        begin = first if longest >= first else max(0, (longest // tick - 1) * tick)
+        if begin != self._first:
+            self._frame(begin)
         # A bin through which the line goes is on the side where most of it lies.
         inside = middles <= longest + 0.5
         self.bars.colors = [KEPT if within else BEYOND for within in inside]
-        first, last = float(self._edges[0]), float(self._edges[-1])
-        spot = max(first, min(longest + 0.5, last))  # a cut before the shortest text stands at the edge
+        spot = min(longest + 0.5, last)
         self.cut.x = [spot, spot]
-        right = spot > first + 0.6 * (last - first)
+        right = spot > begin + 0.6 * (last - begin)
         with self.word.hold_sync():
             self.word.x = [spot]
             self.word.align = "end" if right else "start"

@@ -118,7 +118,10 @@ class LengthChart(Component):
 
     def _take(self) -> None:
         """Begin anew when the texts or the model are other ones."""
-        self.set_trait("source", self.draft.source if self.draft.task else "")
+        fresh = self.draft.source if self.draft.task else ""
+        if fresh != self.source:
+            self.set_trait("source", fresh)
+            self.done = False
         ready = [entry.id for entry in ready_models(self.desk.workspace)]
         model = self.desk.model if self.desk.model in ready else (ready[0] if ready else "")
         self.missing.value = ""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ipywidgets import Button, VBox
 
-from poetas.i18n import _, number, size
+from poetas.i18n import _, ngettext, number, size
 from poetas.models.cache import model_folder
 from poetas.models.entry import ModelEntry
 from widgets.desk import Desk
@@ -36,14 +36,24 @@ def _language(code: str) -> str:
     }.get(code, code)
 
 
+def weights(parameters: int) -> str:
+    """Say how many parameters a model has, in millions.
+
+    >>> weights(268_098_176), weights(1_200_000)
+    ('268 millones de parámetros', '1 millón de parámetros')
+    """
+    millions = max(1, round(parameters / 1e6))
+    told = ngettext("{n} millón de parámetros", "{n} millones de parámetros", millions)
+    return told.format(n=number(millions))
+
+
 def facts(entry: ModelEntry, memory_free: int) -> list[tuple[str, str, str]]:
     """Return what the card says of a model as (name, words, mood); mood is "good", "care" or ""."""
     rows = []
     if entry.languages:
         rows.append((_("Escribe en"), ", ".join(_language(code) for code in entry.languages), ""))
     if entry.parameters:
-        millions = _("{n} millones de parámetros").format(n=number(entry.parameters / 1e6))
-        rows.append((_("Tamaño"), millions, ""))
+        rows.append((_("Tamaño"), weights(entry.parameters), ""))
     if entry.download_size:
         rows.append((_("Descarga"), size(entry.download_size), ""))
     if entry.memory_use and entry.parameters:

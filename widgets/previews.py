@@ -57,7 +57,16 @@ def xray(kept: str, lost: str, tokens: int) -> str:
     mark = tag("span", text(_("hasta acá lee")), class_="poetas-xray-mark")
     body = lines(kept) + mark + tag("s", lines(lost), class_="cut")
     drawn = tag("div", body, class_="poetas-xray serif", tabindex="0")
-    return tag("div", tag("p", text(head), class_="poetas-pair-label") + drawn)
+    return tag("div", tag("p", text(head), class_="poetas-pair-label") + drawn + _halved(kept, lost))
+
+
+def _halved(kept: str, lost: str) -> str:
+    """Say which word the cut falls into, "" where it falls between two: half a word read is a word lost."""
+    if not kept or not lost or kept[-1].isspace() or lost[0].isspace():
+        return ""
+    begun, missing = kept.rsplit(maxsplit=1)[-1], lost.split(maxsplit=1)[0]
+    words = _("El corte cae en medio de «{word}»: lee solo «{begun}», y la contamos como perdida.")
+    return tag("p", text(words.format(word=begun + missing, begun=begun)), class_="soft")
 
 
 def understood(name: str, sentence: str) -> str:

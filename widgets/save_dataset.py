@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -20,6 +20,7 @@ from widgets.markup import html, tag, text
 from widgets.previews import unbroken
 from widgets.recipe_values import column_values
 from widgets.split_controls import USUAL
+from widgets.work import Work
 
 NEXT = "3_entrenar.ipynb"
 
@@ -37,7 +38,6 @@ class SaveDataset(Component):
     value = Unicode()
 
     def __init__(self, *, desk: Desk | None = None) -> None:
-        self._saved: dict[str, Any] = {}
         self.draft = Draft.of(desk or Desk.here())
         super().__init__(self.draft.desk)
         self.draft.observe(lambda _change: self._take(), ["mapped", "cut", "split"])
@@ -85,6 +85,7 @@ class SaveDataset(Component):
             self.set_trait("source", fresh)
             self.value, self.done = "", False
             self.name.value = self.draft.name or Path(fresh).stem
+            self._recall()
         if not self.source:
             self.state = State.WAITING
         elif self.state is State.WAITING:
@@ -133,23 +134,31 @@ class SaveDataset(Component):
         )
 
     def _took(self, answer: Mapping[str, Any]) -> None:
+        self.draft.saved = Path(answer["folder"]).name
         self.keep(answer)
 
     def keep(self, answer: Mapping[str, Any]) -> None:
         """Make a dataset that was saved, or brought, the one that app 3 works with."""
-        self._saved = dict(answer)
-        self.value = str(answer["folder"])
-        self.desk.dataset = self.value
-        counts = answer["counts"]
+        self.desk.dataset = str(answer["folder"])
+        self._tell(self.desk.dataset, str(answer["name"]), answer["counts"], answer.get("steps", ()))
+        self.state = State.DONE
+        self.refresh()
+
+    def _recall(self) -> None:
+        """Say again what was saved on an earlier visit; which dataset app 3 works with stays as it is."""
+        work = Work.read(self.desk.project.datasets / Path(self.draft.saved).name) if self.draft.saved else None
+        if work is not None:
+            self._tell(str(work.folder), work.name, work.counts)
+
+    def _tell(self, folder: str, name: str, counts: Mapping[str, int], steps: Iterable[str] = ()) -> None:
         words = _("Guardé «{name}»: {train} textos para estudiar, {validation} de simulacro y {test} de examen.")
-        told = words.format(name=answer["name"], **{part: number(count) for part, count in counts.items()})
+        told = words.format(name=name, **{part: number(count) for part, count in counts.items()})
         lines = [tag("p", tag("b", text(_("Listo."))) + " " + text(told))]
-        lines += [tag("p", text(sentence)) for sentence in answer.get("steps", ())]
+        lines += [tag("p", text(sentence)) for sentence in steps]
+        self.value = folder
         self.told.value = tag("div", "".join(lines), class_="verdict", role="status")
         self.following.value = tag("a", text(_("Seguí en la app 3")), href=NEXT, class_="btn")
         self.done = True
-        self.state = State.DONE
-        self.refresh()
 
     def _failed(self, problem: Explanation) -> None:
         self.download.stop()

@@ -1,4 +1,4 @@
-"""The step card: a component, its note and its code; it marks the step as done."""
+"""The step card: a component, its note and its code; it marks the step as done, and as to do again."""
 
 from __future__ import annotations
 
@@ -86,6 +86,7 @@ class StepCard(Dressed):
                 self.code = CodeOfStep(component.recipe, component.values())
                 children.append(self.code)
             component.observe(lambda _change: self._follow(), ["done", "state"])
+            component.observe(lambda change: None if change.new else self.desk.reopen(self.step), "done")
             component.observe(lambda _change: self._refill())
         self.children = tuple(children)
         self._filled = True

@@ -126,6 +126,8 @@ class TokenizerView(Component):
     def _own_texts(self) -> None:
         self.another.layout.display = "" if self.draft.texts else "none"
         self._row = -1
+        if self.draft.recalled and "tokens" in self.desk.steps and self.state is not State.WAITING:
+            self.guess.skip()  # it was seen on an earlier visit
         self.refresh()
 
     def _own(self) -> None:

@@ -11,13 +11,14 @@ from traitlets import Dict
 from poetas import environment
 from poetas.data.samples import Sample, samples
 from poetas.errors import Explanation
-from poetas.i18n import _, ngettext, number, size
+from poetas.i18n import _, number, size
 from poetas.models.cache import ready_models
 from poetas.models.entry import ModelEntry
 from widgets.choice_card import ChoiceCard
 from widgets.component import Component, State
 from widgets.desk import Desk
 from widgets.markup import html, tag, text
+from widgets.model_card import weights
 from widgets.previews import figures
 from widgets.work import Work, prepared
 
@@ -156,9 +157,8 @@ class WorkTable(Component):
         self.model_words.value = title + tag("p", f"{text(words)} {link}.")
 
     def _model_card(self, entry: ModelEntry, *, chosen: bool, busy: bool) -> ChoiceCard:
-        millions = max(1, round(entry.parameters / 1e6))
-        many = ngettext("{n} millón de parámetros", "{n} millones de parámetros", millions).format(n=number(millions))
-        need = _("{many}. Entrenarlo pide unos {memory} de memoria.").format(many=many, memory=size(entry.memory_train))
+        need = _("{many}. Entrenarlo pide unos {memory} de memoria.")
+        need = need.format(many=weights(entry.parameters), memory=size(entry.memory_train))
         words = tag("p", text(_(entry.summary))) + tag("p", text(need), class_="soft")
         verb = _("Usar {title}").format(title=entry.title)
         main = not self.desk.model and bool(self.desk.dataset)

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from poetas.data.preparing import Prepared
-from poetas.data.splitting import PARTS
+from poetas.data.preparing_errors import TooFewRows
+from poetas.data.splitting import FEWEST, PARTS
 from poetas.data.store import PreparedDataset
 from poetas.data.workbench import Mapped, Work
 
@@ -60,12 +61,14 @@ def guessed(work: Work) -> dict[str, Any]:
 
 
 def mapping(work: Work, chosen: Mapped) -> dict[str, Any]:
-    """What the chosen columns hold."""
+    """What the chosen columns hold; "few" says why they cannot be split, "" where they can."""
+    many = len(chosen.table)
     return {
         "mapping": {"text": chosen.mapping.text, "summary": chosen.mapping.summary},
         "task": str(chosen.mapping.task),
-        "rows": len(chosen.table),
+        "rows": many,
         "source_rows": len(work.reading.table),
+        "few": TooFewRows(many, FEWEST).explanation.why if many < FEWEST else "",
         "findings": [one.as_dict() for one in chosen.findings[:SHOWN_FINDINGS]],
         "steps": [one.sentence for one in chosen.applied if one.changed or one.before > one.after],
         "preview": rows(chosen, 0, HEAD),

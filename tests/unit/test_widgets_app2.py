@@ -19,6 +19,8 @@ from widgets import ColumnMapper, Desk, FilePicker, LengthChart, SaveDataset, Sp
 from widgets.column_mapper import STYLE
 from widgets.component import State
 from widgets.draft import Draft
+from widgets.histogram import Histogram
+from widgets.previews import xray
 from widgets.reading_hints import GUESS
 
 ROWS = 24
@@ -382,6 +384,27 @@ def test_the_x_ray_strikes_out_the_exact_words_that_are_lost(measured, desk):
     assert "entran enteros" in measured.words.value
 
 
+def test_a_cut_inside_a_word_is_said_and_one_between_words_is_not():
+    assert "en medio de «biblioteca»: lee solo «biblio»" in plain(xray("Fui a la biblio", "teca ayer.", 9))
+    for kept, lost in (("Fui a la ", "biblioteca"), ("Fui a la", " biblioteca"), ("", "Fui")):
+        assert "en medio" not in xray(kept, lost, 9)
+
+
+def test_the_axis_begins_where_the_cut_can_be_seen():
+    drawn = Histogram(unit="tokens", counted="textos", line="acá")
+    drawn.show(np.arange(900, 1000))
+    drawn.move(950)
+    axis = drawn.bars.scales["x"]
+    assert axis.min == 900
+    drawn.move(40)
+    assert axis.min < drawn.cut.x[0] < axis.max
+    assert len(drawn.bars.colors) == len(drawn.bars.x)
+    assert len(set(drawn.bars.colors)) == 1
+    drawn.move(950)
+    assert axis.min == 900
+    assert len(set(drawn.bars.colors)) == 2
+
+
 def test_bars_beyond_the_line_have_another_colour(measured, desk):
     measured.value = int(np.median(measured.lengths))
     desk.pump.drain()
@@ -507,6 +530,7 @@ def test_a_reload_finds_everything_as_it_was_left(desk, file):
     register_tiny_model(desk.workspace)
     bring(desk, file)
     mapper, chart, split, save = (kind(desk=desk) for kind in (ColumnMapper, LengthChart, SplitControls, SaveDataset))
+    tokens = TokenizerView(desk=desk)
     mapper.summary_menu.value = STYLE
     desk.pump.drain()
     mapper.accept.click()
@@ -515,12 +539,16 @@ def test_a_reload_finds_everything_as_it_was_left(desk, file):
     chart.value = 40
     split.test.value = 30
     save.name.value = "El jacarandá"
+    save.button.click()
+    tokens.guess.show_me.click()
     desk.pump.drain()
+    desk.finish("tokens")
+    desk.dataset = "otro conjunto, elegido en la app 3"
     desk.close()
 
     again = Desk(Workspace.default())
     picker = FilePicker(desk=again)
-    parts = [kind(desk=again) for kind in (ColumnMapper, LengthChart, SplitControls, SaveDataset)]
+    parts = [kind(desk=again) for kind in (ColumnMapper, LengthChart, SplitControls, SaveDataset, TokenizerView)]
     assert picker.go_on.description == "Seguir con Crónicas-del-barrio.csv"
     assert not again._services
     picker.uploader.good._handle_custom_msg({"type": "here"}, [])  # what a page says when it shows the component
@@ -532,6 +560,14 @@ def test_a_reload_finds_everything_as_it_was_left(desk, file):
     assert len(parts[1].lengths) == ROWS
     assert parts[2].value["test"] == 0.3
     assert parts[3].name.value == "El jacarandá"
+    assert parts[3].value == save.value
+    assert parts[3].after.layout.display == ""
+    assert "Guardé «El jacarandá»" in parts[3].told.value
+    assert again.dataset == "otro conjunto, elegido en la app 3"  # a visit changes nothing
+    assert parts[4].counts  # the pieces are there again, without another guess
+    FilePicker(desk=again).copy(str(sample("coplas").path))
+    again.pump.drain()
+    assert (parts[3].value, parts[3].done) == ("", False)
     again.close()
 
 
@@ -575,6 +611,9 @@ def test_the_step_cards_say_what_is_missing_and_mark_what_is_done(desk, file):
     mapper.accept.click()
     assert desk.steps == ("textos", "columnas")
     assert "SUMMARY = 'resumen'" in second.code.code
+    picker.copy(str(sample("coplas").path))
+    desk.pump.drain()
+    assert desk.steps == ("textos",)  # of another file the columns are to be looked at again
 
 
 def test_a_file_without_a_text_says_so_and_shows_nothing_of_the_file_before(desk, file, tmp_path):
@@ -592,3 +631,14 @@ def test_a_file_without_a_text_says_so_and_shows_nothing_of_the_file_before(desk
     desk.pump.drain()
     assert mapper.alert.problem is not None
     assert mapper.words.value == mapper.preview.value == ""
+
+
+def test_texts_that_cannot_be_split_are_told_where_the_columns_are_chosen(desk, tmp_path):
+    few = tmp_path / "pocos.csv"
+    rows = "".join(f"{words};corto\n" for words in ["Hoy llovió en la sierra y creció el río."] * 9)
+    few.write_text(f"texto;resumen\n{rows}", "utf-8")
+    bring(desk, few)
+    mapper = ColumnMapper(desk=desk)
+    assert "Queda 1 texto distinto, y hacen falta 3" in mapper.warnings.value
+    bring(desk, sample("coplas").path)
+    assert "hacen falta" not in mapper.warnings.value

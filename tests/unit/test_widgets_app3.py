@@ -540,6 +540,7 @@ def test_erasing_asks_once_more_stops_what_runs_and_leaves_the_models(empty):
     erase.ask.click()
     assert erase.yes.layout.display == ""
     assert "1 proyecto" in erase.question.value
+    assert "Hay 1 trabajo en marcha: se va a detener." in erase.question.value
     erase.no.click()
     assert Path(empty.dataset).is_dir()
     erase.ask.click()
