@@ -57,6 +57,37 @@ class FileEmpty(DataError):
         )
 
 
+class NoTextsInside(DataError):
+    """A folder, or a zip, with no file or with files of other kinds, and not one text among them."""
+
+    code = "no-texts-inside"
+
+    def __init__(self, name: str, *, why: str, other: str = "") -> None:
+        """other: one of the files there that could be read by itself."""
+        kinds = _("De una carpeta o de un ZIP leo los archivos .txt y .md, un texto cada uno.")
+        instead = _("Si tus textos están en «{name}», elegí ese archivo.").format(name=other) if other else ""
+        super().__init__(
+            _("En «{name}» no hay textos que pueda leer.").format(name=name),
+            why=why,
+            remedy=f"{kinds} {instead or _('Guardalos así y volvé a elegir.')}",
+            action=CHOOSE,
+        )
+
+
+class NotAFile(DataError):
+    """What has that name is neither a file nor a folder. kind: what it is, in words."""
+
+    code = "not-a-file"
+
+    def __init__(self, name: str, *, kind: str) -> None:
+        super().__init__(
+            _("«{name}» no es un archivo.").format(name=name),
+            why=_("Es {kind}: lo que pasa por ahí no queda guardado.").format(kind=kind),
+            remedy=_("Guardá tus textos en un archivo y elegí ese."),
+            action=CHOOSE,
+        )
+
+
 class FormatUnknown(DataError):
     """No reader knows the file's kind."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from poetas.data.errors import FileEmpty, FileMissing, FileTooLarge, FileUnreadable, FormatUnknown
+from poetas.data.errors import FileEmpty, FileMissing, FileTooLarge, FileUnreadable, FormatUnknown, NotAFile
 from poetas.data.formats import FOLDER, READERS, SHOWN, load
 from poetas.data.formats.base import Hints, Notice, Raw
 from poetas.data.limits import DEFAULT, Limits
@@ -107,7 +108,10 @@ def _read(path: Path, hints: Hints, limits: Limits) -> Reading:
 
 
 def _kind(path: Path, limits: Limits) -> tuple[str, str, int]:
-    size = path.stat().st_size
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):  # before anything opens it: a pipe would be waited for
+        raise NotAFile(path.name, kind=_special(found.st_mode))
+    size = found.st_size
     kind = path.suffix.lower()
     if kind not in READERS:
         remedy = ""
@@ -120,9 +124,13 @@ def _kind(path: Path, limits: Limits) -> tuple[str, str, int]:
         raise FileTooLarge(path.name, found=size, limit=limit)
     if size == 0:
         raise FileEmpty(path.name, why=_("Tiene 0 bytes: puede que no haya terminado de copiarse."))
-    if not path.is_file():
-        raise FileUnreadable(path.name, why=_("No es un archivo común."))
     return kind[1:], target, size
+
+
+def _special(mode: int) -> str:
+    if stat.S_ISFIFO(mode):
+        return _("una tubería entre programas (FIFO)")
+    return _("un enchufe entre programas (socket)") if stat.S_ISSOCK(mode) else _("un dispositivo")
 
 
 def _digest(rows: Sequence[Sequence[str]]) -> str:

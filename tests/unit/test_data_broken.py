@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import socket
 import struct
 import subprocess
 import sys
@@ -75,8 +76,6 @@ def test_a_file_of_blanks(put, suffix):
         ("a.xlsx", odd_files.xlsx({"A": [], "B": [[None, ""]]})),
         ("a.ods", odd_files.ods({"A": [[""]]})),
         ("a.docx", odd_files.docx(["", " "])),
-        ("a.zip", odd_files.zipped({"foto.jpg": b"\xff\xd8\xff"})),
-        ("a.zip", odd_files.zipped({})),
     ],
 )
 def test_a_file_with_a_frame_and_no_texts(put, name, content):
@@ -84,8 +83,50 @@ def test_a_file_with_a_frame_and_no_texts(put, name, content):
     assert card.action == "choose-file"
 
 
-def test_a_folder_without_texts(tmp_path):
-    refused(tmp_path, "file-empty")
+@pytest.mark.parametrize(
+    ("inside", "why", "remedy"),
+    [
+        ({}, "No encontré ningún archivo adentro.", "Guardalos así"),
+        ({"foto.jpg": b"\xff\xd8\xff"}, "Hay 1 archivo que no es texto: «foto.jpg».", "Guardalos así"),
+        (
+            {"a.jpg": b"\xff\xd8", "b.pdf": b"%PDF-"},
+            "2 archivos que no son texto: «a.jpg», «b.pdf»",
+            "están en «b.pdf»",
+        ),
+        ({"a.txt": b" \n", "b.txt": b""}, "Hay 2 archivos de texto vacíos.", "Guardalos así"),
+        ({"a.txt": b"\x00\x01" * 99, "b.md": b""}, "no es texto: «a.txt». Hay 1 archivo de texto vacío.", "Guardalos"),
+    ],
+    ids=["nothing", "a picture", "a document", "blanks", "no letters"],
+)
+@pytest.mark.parametrize("packed", [False, True], ids=["folder", "zip"])
+def test_a_folder_without_texts_says_what_it_holds(put, tmp_path, inside, why, remedy, packed):
+    if packed:
+        path = put("a.zip", odd_files.zipped(inside))
+    else:
+        path = tmp_path / "carpeta"
+        path.mkdir()
+        for name, content in inside.items():
+            (path / name).write_bytes(content)
+    card = refused(path, "no-texts-inside")
+    assert why in card.why
+    assert remedy in card.remedy
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with a name are Unix's")
+@pytest.mark.parametrize("name", ["a.csv", "a.txt", "a"])
+@pytest.mark.parametrize("kind", ["FIFO", "socket", "dispositivo"])
+@pytest.mark.timeout(20)
+def test_what_is_no_file_is_told_at_once_and_never_waited_for(tmp_path, monkeypatch, name, kind):
+    """A pipe that nobody writes to keeps whoever opens it; a device may never end."""
+    monkeypatch.chdir(tmp_path)  # the address of a socket is short
+    if kind == "FIFO":
+        os.mkfifo(name)
+    elif kind == "socket":
+        with socket.socket(socket.AF_UNIX) as one:
+            one.bind(name)
+    else:
+        (tmp_path / name).symlink_to("/dev/zero")
+    assert kind in refused(tmp_path / name, "not-a-file").why
 
 
 @pytest.mark.parametrize("suffix", ["xls", "doc", "odt", "rtf", "png", "exe", ""])
@@ -162,6 +203,37 @@ def test_pages_of_a_pdf_that_unpack_to_minutes_of_work_are_passed_over_and_said(
     many = odd_files.pdf_of_one_stream(b"BT /F1 9 Tf 9 9 Td " + b"(Un verso)' " * 20_000 + b"ET", pages=300)
     cut = read_file(put("muchas.pdf", many), limits=Limits(drawn_bytes=1_000_000))
     assert [notice.code for notice in cut.notices] == ["pages-cut"]
+
+
+def pdf_with_broken_pages(opening, closing, count):
+    """A PDF with a readable first and last page, and pages between them whose instructions cannot be unpacked."""
+    whole = odd_files.pdf([[[opening]], *[[["XX"]]] * count, [[closing]]])
+    plain, as_hex = b"<< /Length ", b"<< /Filter /ASCIIHexDecode /Length "  # which the instructions are not
+    head, first, *broken, last = whole.split(plain)
+    return head + plain + first + b"".join(as_hex + page for page in broken) + plain + last
+
+
+def test_a_page_of_a_pdf_that_cannot_be_unpacked_costs_as_much_as_the_largest(put):
+    """Else a file of nothing but broken pages would be worked at to its end."""
+    path = put("rotas.pdf", pdf_with_broken_pages("El río creció en Iruya.", "La gata duerme.", 9))
+    patient = read_file(path, limits=Limits(page_bytes=1_000, drawn_bytes=20_000))
+    assert "La gata duerme." in patient.table["texto"].iloc[-1]
+    assert [notice.code for notice in patient.notices] == ["pages-failed"]
+    spent = read_file(path, limits=Limits(page_bytes=1_000, drawn_bytes=5_000))
+    assert list(spent.table["texto"]) == ["El río creció en Iruya."]
+    assert [(one.code, one.sentence) for one in spent.notices] == [
+        ("pages-cut", "El PDF es muy largo: quedaron 5 páginas sin leer."),
+        ("pages-failed", "No pude leer 5 páginas."),
+    ]
+
+
+def test_a_pdf_is_read_page_by_page_until_its_letters_are_enough(put):
+    """What is beyond is left and said; without it the whole file would be refused as too large."""
+    path = put("largo.pdf", odd_files.pdf([[[f"Una noche larga, la número {page}, en Iruya."]] for page in range(5)]))
+    cut = read_file(path, limits=Limits(characters=150))
+    assert [notice.code for notice in cut.notices] == ["pages-cut"]
+    assert "la número 0" in cut.table["texto"].iloc[0]
+    assert not cut.table["texto"].str.contains("la número 4").any()
 
 
 @pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "[Content_Types].xml"])
@@ -261,7 +333,7 @@ def test_links_in_a_zip(put):
 
 def test_a_zip_in_a_zip_is_left_closed(put):
     inner = odd_files.zipped({"a.txt": "adentro"})
-    refused(put("a.zip", odd_files.zipped({"otro.zip": inner})), "file-empty")
+    refused(put("a.zip", odd_files.zipped({"otro.zip": inner})), "no-texts-inside")
     reading = read_file(put("b.zip", odd_files.zipped({"otro.zip": inner, "b.txt": "hola"})))
     assert reading.table["texto"].tolist() == ["hola"]
     assert [notice.code for notice in reading.notices] == ["files-left"]

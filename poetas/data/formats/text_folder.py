@@ -6,7 +6,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from poetas.data.errors import DataError, FileEmpty, FileTooLarge, FileUnreadable
+from poetas.data.errors import DataError, FileTooLarge, FileUnreadable, NoTextsInside
+from poetas.data.formats import READERS
 from poetas.data.formats.base import Hints, Notice, Raw
 from poetas.data.formats.decoding import decode
 from poetas.data.formats.paragraphs import text_column
@@ -19,7 +20,7 @@ SHOWN = 3
 
 
 def read_zip(path: Path, hints: Hints, limits: Limits) -> Raw:
-    """Read the texts in a zip. Raises FileEmpty, FileUnreadable, FileProtected, FileTooLarge, ArchiveUnsafe."""
+    """Read the texts in a zip. Raises NoTextsInside, FileUnreadable, FileProtected, FileTooLarge, ArchiveUnsafe."""
     with opened(path, limits) as archive:
         members = [member for member in archive.infolist() if not member.is_dir() and not _system(member.filename)]
         texts = ((member.filename, archive.read(member)) for member in members if _is_text(member.filename))
@@ -28,7 +29,10 @@ def read_zip(path: Path, hints: Hints, limits: Limits) -> Raw:
 
 
 def read_folder(path: Path, hints: Hints, limits: Limits) -> Raw:
-    """Read the texts in a folder and those below it; links are not followed."""
+    """Read the texts in a folder and those below it; links are not followed.
+
+    Raises NoTextsInside, FileUnreadable, FileTooLarge.
+    """
     files = sorted(_walk(path, limits), key=lambda spot: spot.relative_to(path).as_posix())
     names = [(spot.relative_to(path).as_posix(), spot) for spot in files]
     total = sum(spot.stat().st_size for name, spot in names if _is_text(name))
@@ -84,8 +88,7 @@ def _table(texts: Iterator[tuple[str, bytes]], others: list[str], name: str, hin
             encodings.add(decoded.encoding)
         rows.append([text, title])
     if not rows:
-        why = _("Adentro no hay ningún archivo .txt con texto.")
-        raise FileEmpty(name, why=why)
+        raise _without_texts(name, left, empty)
     return Raw(
         rows,
         [text_column(), _("archivo")],
@@ -96,16 +99,33 @@ def _table(texts: Iterator[tuple[str, bytes]], others: list[str], name: str, hin
     )
 
 
+def _without_texts(name: str, left: list[str], empty: int) -> NoTextsInside:
+    """Say why nothing came out of a folder: nothing is there, or blanks, or files of other kinds."""
+    told = []
+    if left:
+        sentence = ngettext("Hay {n} archivo que no es texto", "Hay {n} archivos que no son texto", len(left))
+        told.append(_("{told}: {names}.").format(told=sentence.format(n=number(len(left))), names=_names(left)))
+    if empty:
+        sentence = ngettext("Hay {n} archivo de texto vacío.", "Hay {n} archivos de texto vacíos.", empty)
+        told.append(sentence.format(n=number(empty)))
+    others = (PurePosixPath(one) for one in left)
+    readable = (one.name for one in others if one.suffix.lower() in READERS and one.suffix.lower() not in KINDS)
+    return NoTextsInside(name, why=" ".join(told) or _("No encontré ningún archivo adentro."), other=next(readable, ""))
+
+
 def _what(count: int) -> str:
     return ngettext("{n} archivo de texto", "{n} archivos de texto", count).format(n=number(count))
+
+
+def _names(left: list[str]) -> str:
+    return ", ".join(f"«{PurePosixPath(name).name}»" for name in left[:SHOWN]) + ("…" if len(left) > SHOWN else "")
 
 
 def _notices(left: list[str], empty: int) -> tuple[Notice, ...]:
     notices: list[Notice] = []
     if left:
-        names = ", ".join(f"«{PurePosixPath(name).name}»" for name in left[:SHOWN]) + ("…" if len(left) > SHOWN else "")
         told = ngettext("Dejé {n} archivo que no es texto", "Dejé {n} archivos que no son texto", len(left))
-        sentence = _("{told}: {names}.").format(told=told.format(n=number(len(left))), names=names)
+        sentence = _("{told}: {names}.").format(told=told.format(n=number(len(left))), names=_names(left))
         notices.append(Notice("files-left", sentence))
     if empty:
         told = ngettext("Salteé {n} archivo vacío.", "Salteé {n} archivos vacíos.", empty)
