@@ -26,6 +26,7 @@ ALL_PAIRS = 500
 TOGETHER = 0.9  # from this likeness on two texts must not be on two sides of a split
 _ENOUGH_SHINGLES = 40  # a shorter text is contained in many by chance
 _UNCERTAIN = 0.15  # four standard deviations of an estimate from 180 orders
+_ROUNDING = 1e-9  # a tenth of 60 comes out below 6: two texts that are just alike must not be lost to that
 _CHUNK = 50_000
 _NONE = np.zeros(0, dtype=np.int64)
 _Positions: TypeAlias = NDArray[np.int64]
@@ -114,7 +115,7 @@ def _ratios(
     """
     length = np.array([len(text) for text in bare])
     total = length[first] + length[second]
-    farthest = (1 - least) * total
+    farthest = (1 - least) * total + _ROUNDING
     possible = np.abs(length[first] - length[second]) <= farthest
     look = np.flatnonzero(possible)
     distance = np.abs(profiles[first[look]] - profiles[second[look]]).sum(axis=1, dtype=np.int64)
@@ -122,7 +123,9 @@ def _ratios(
     ratios = np.zeros(len(first))
     if possible.any():
         queries, choices = ([bare[at] for at in side[possible].tolist()] for side in (first, second))
-        scores = process.cpdist(queries, choices, scorer=fuzz.ratio, score_cutoff=100 * least, dtype=np.float64)
+        scores = process.cpdist(
+            queries, choices, scorer=fuzz.ratio, score_cutoff=100 * least - _ROUNDING, dtype=np.float64
+        )
         ratios[possible] = np.asarray(scores) / 100
     return ratios
 
