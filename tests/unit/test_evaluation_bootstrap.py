@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from scipy import stats
 
-from poetas.evaluation.bootstrap import Interval, mean_interval, paired_interval, student_quantile
+from poetas.evaluation.bootstrap import (
+    RESAMPLES,
+    SEED,
+    Interval,
+    _resampled_means,
+    mean_interval,
+    paired_interval,
+    student_quantile,
+)
 
 
 @pytest.mark.parametrize("skewed", [False, True])
@@ -38,6 +48,40 @@ def test_with_few_texts_it_is_wider_than_the_plain_bootstrap() -> None:
     assert ours.low is not None
     assert ours.high is not None
     assert ours.high - ours.low > plain.high - plain.low
+
+
+SKEWED = np.random.default_rng(3).exponential(size=20)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [SKEWED[:12], -SKEWED, np.array([0.0] * 15 + [1.0] * 5), np.array([0.0, 1.0] * 5)],
+    ids=["few", "skewed to the left", "many ties", "ties around the mean"],
+)
+def test_of_the_same_draws_it_is_scipys_bca_interval_at_students_level(data: np.ndarray) -> None:
+    """No chance is left between the two, so that each part of the formula counts: bias, skew, and the reach.
+
+    The reach is Hesterberg's (2015, section 4.3): as many deviations as Student's t asks with n - 1 degrees of
+    freedom, and as much more as a variance of n values, not of n - 1, is too small: a factor of sqrt(n / (n - 1)).
+    """
+    count = len(data)
+    reach = stats.t.ppf(0.975, count - 1) * (count / (count - 1)) ** 0.5
+    drawn = SimpleNamespace(bootstrap_distribution=_resampled_means(data, RESAMPLES, SEED))
+    level = 2 * stats.norm.cdf(reach) - 1
+    scipys = stats.bootstrap(
+        (data,), np.mean, n_resamples=0, bootstrap_result=drawn, method="BCa", confidence_level=level
+    ).confidence_interval
+    ours = mean_interval(data)
+    width = scipys.high - scipys.low
+    assert ours.low == pytest.approx(scipys.low, abs=0.0005 * width)
+    assert ours.high == pytest.approx(scipys.high, abs=0.0005 * width)
+
+
+def test_an_interval_that_ends_at_zero_lies_neither_above_nor_below_it() -> None:
+    """A model that writes the same as its base on every text has not improved, nor has it got worse."""
+    for found in (paired_interval([0.5] * 20, [0.5] * 20), Interval(1, 0, 2, 20), Interval(-1, -2, 0, 20)):
+        assert not found.above
+        assert not found.below
 
 
 def test_pairing_sees_a_small_steady_gain_that_unpaired_scores_hide() -> None:

@@ -72,6 +72,14 @@ def told(count: int = 44, **differences: tuple[float, float | None, float | None
         ),
         (told(9, base=BETTER), VerdictKind.TOO_FEW, "9 textos no alcanzan para afirmar que mejoró."),
         (told(1, base=(5.0, None, None)), VerdictKind.TOO_FEW, "1 texto no alcanza para afirmar que mejoró."),
+        (told(10, base=BETTER), VerdictKind.IMPROVED, "Mejoró, y les gana a todos los puntos de comparación."),
+        (told(10, base=WORSE), VerdictKind.WORSE, "Empeoró: el modelo base resumía mejor antes del ajuste."),
+        (
+            told(100, base=UNSURE),
+            VerdictKind.UNCLEAR,
+            "No se nota que haya mejorado, y 100 textos son bastantes para notarlo.",
+        ),
+        (told(99, base=UNSURE), VerdictKind.UNCLEAR, "99 textos no alcanzan para afirmar que mejoró."),
     ],
 )
 def test_the_headline_says_what_came_out(differences: dict[str, Interval], kind: VerdictKind, headline: str) -> None:
@@ -114,6 +122,19 @@ def test_another_score_that_contradicts_is_heard() -> None:
     both = {"ROUGE-2": told(lead1=WORSE), "chrF": told(lead1=WORSE, lead3=WORSE)}
     headline = verdict(told(base=BETTER, lead1=BETTER, lead3=BETTER), others=both).headline
     assert headline.endswith("pero en ROUGE-2 y chrF no.")
+
+
+def test_another_score_that_contradicts_does_not_hide_what_the_texts_cannot_tell() -> None:
+    found = verdict(told(base=BETTER, lead1=BETTER, lead3=UNSURE), others={"chrF": told(lead1=WORSE)})
+    assert found.headline == (
+        "Mejoró, pero 44 textos no alcanzan para afirmar que le gane a copiar las tres primeras oraciones."
+    )
+    assert "Otra medida, chrF, no coincide" in found.text
+
+
+def test_the_confidence_that_is_told_is_that_of_the_interval() -> None:
+    found = verdict({"base": Interval(9.0, 6.0, 12.0, 44, confidence=0.9)})
+    assert "Los intervalos son de 90\N{NO-BREAK SPACE}% de confianza." in found.text
 
 
 def test_few_texts_claim_nothing_even_where_the_interval_excludes_zero() -> None:
@@ -170,6 +191,7 @@ def style(difference: Interval, **changes: float) -> StyleFindings:
         ),
         (Interval(-0.5, -0.6, -0.4, 6), VerdictKind.TOO_FEW, "6 textos no alcanzan para afirmar que mejoró."),
         (Interval(-0.5, None, None, 1), VerdictKind.TOO_FEW, "1 texto no alcanza para afirmar que mejoró."),
+        (Interval(-0.5, -0.6, -0.4, 10), VerdictKind.IMPROVED, "Mejoró: tus textos lo sorprenden menos."),
     ],
 )
 def test_a_style_is_judged_by_its_loss(difference: Interval, kind: VerdictKind, start: str) -> None:
@@ -180,12 +202,14 @@ def test_a_style_is_judged_by_its_loss(difference: Interval, kind: VerdictKind, 
     assert (found.not_beaten == ("base",)) == (kind is VerdictKind.WORSE)
     assert f"su pérdida pasó de 4,00 a {4 + difference.mean:.2f}".replace(".", ",") in found.text.replace(".", ",")
     assert "recita" not in found.text
+    assert ("Con menos de 10 textos, ni el intervalo es de fiar." in found.text) == (kind is VerdictKind.TOO_FEW)
 
 
 def test_reciting_is_named_only_beyond_what_people_do() -> None:
     better = Interval(-0.5, -0.6, -0.4, 30)
     assert "recita" in style_verdict(style(better, copied=12, human_copied=5)).headline
     assert "recita" not in style_verdict(style(better, copied=12, human_copied=12)).headline
+    assert "recita" in style_verdict(style(better, copied=8, human_copied=2)).headline
     assert "recita" not in style_verdict(style(better, copied=7, human_copied=2)).headline
     assert "son 12 palabras" in style_verdict(style(better, copied=12)).text
 

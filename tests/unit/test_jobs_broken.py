@@ -235,6 +235,9 @@ def test_a_half_written_last_line_is_passed_over_and_the_next_writer_starts_on_a
         b'{"event": ["Step"], "time": 1}',
         b'{"event": "Stopped", "time": "now", "step": 1}',
         b'{"event": "Stopped", "time": 1, "step": true}',
+        b'{"event": "Stopped", "time": true, "step": 1}',
+        b'{"event": "Evaluated", "step": 1, "epoch": 1, "loss": false}',
+        b'{"event": "Evaluated", "step": true, "epoch": 1, "loss": 1}',
         b'{"event": "Saved", "time": 1}',
         b'{"event": "Finished", "time": 1, "result": []}',
         b'{"event": "Evaluated", "step": 1, "epoch": 1, "loss": 1' + b"0" * 400 + b"}",
@@ -272,6 +275,14 @@ def test_a_loss_that_is_not_a_number_and_numbers_of_numpy_travel():
     assert event.step == 3
     assert event.epoch == 0.5
     assert event.loss != event.loss
+
+
+def test_what_a_program_hands_back_travels_though_json_does_not_know_it():
+    import numpy as np
+
+    told = {"array": np.array([1, 2]), "names": {"b", "a"}, "mean": np.float64(0.5), "place": Path("a"), "pair": (1, 2)}
+    event = decode(encode(jobs.Finished(told)))
+    assert event.result == {"array": [1, 2], "names": ["a", "b"], "mean": 0.5, "place": "a", "pair": [1, 2]}
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from widgets import StepCard
 from widgets import step_card as cards
 from widgets.coming import Coming, Seen
 from widgets.desk import Desk
+from widgets.pump import Pump
 
 PAGE = """
 import json, sys
@@ -62,12 +63,33 @@ def test_the_first_step_is_made_at_once_and_the_others_follow_when_the_page_show
     assert not any(isinstance(child, Seen) for card in others for child in card.children)
 
 
-def test_a_step_that_cannot_be_made_does_not_keep_the_others_away(queue, desk):
+def test_a_step_follows_the_other_at_once_and_clicks_are_answered_in_between(queue):
+    queue.holds(lambda: None)
+    seen = []
+    assert all(queue.holds(lambda n=n: seen.append(n)) for n in range(3))
+
+    async def shown():
+        pump = Pump(inline=False, period=60)
+        queue.signal(pump)
+        queue.begin()
+        while not pump._task.done():
+            if seen and seen[-1] != "click":
+                seen.append("click")
+            await asyncio.sleep(0)
+
+    asyncio.run(asyncio.wait_for(shown(), 10))  # three beats of a minute otherwise
+    assert seen == [0, "click", 1, "click", 2]
+
+
+def test_a_step_that_cannot_be_made_does_not_keep_the_others_away(queue, desk, caplog):
     StepCard("x", "BettingPicture")
-    broken, whole = StepCard("x", "NoSuchThing"), StepCard("x", "NextTokenChart")
+    broken, whole = StepCard("rota", "NoSuchThing"), StepCard("x", "NextTokenChart")
     queue.begin()
     desk.pump.drain(5)
     assert names(broken) == ["ErrorCard"]
+    [told] = [record for record in caplog.records if record.name == cards.__name__]
+    assert "rota" in told.getMessage()
+    assert "NoSuchThing" in str(told.exc_info[1]), "without it nobody can find out what went wrong"
     assert "poetas-coming" not in broken._dom_classes
     assert names(whole)[0] == "NextTokenChart"
 
