@@ -6,7 +6,7 @@ Importing this imports neither torch nor transformers nor the Hub's client, and 
 from __future__ import annotations
 
 from poetas.models.cache import Record, folder_name, is_ready, model_folder, ready_models
-from poetas.models.catalogue import DEFAULT, DEFAULT_WITHOUT_CLICK, Catalogue, entry_for_folder
+from poetas.models.catalogue import DEFAULT, DEFAULT_WITHOUT_CLICK, Catalogue
 from poetas.models.entry import ModelEntry
 from poetas.models.errors import (
     BrokenModel,
@@ -19,6 +19,7 @@ from poetas.models.errors import (
     WrongChecksum,
 )
 from poetas.models.fetch import current_fetch, has_token, save_token, start_fetch, start_inquiry
+from poetas.models.folder_errors import NoModelInFolder
 from poetas.models.licences import accept_licence, licence_accepted
 from poetas.models.sources.base import Source
 
@@ -30,6 +31,7 @@ __all__ = [
     "GatedModel",
     "LicenceNotAccepted",
     "ModelEntry",
+    "NoModelInFolder",
     "NoNetwork",
     "Record",
     "Source",
@@ -39,7 +41,6 @@ __all__ = [
     "WrongChecksum",
     "accept_licence",
     "current_fetch",
-    "entry_for_folder",
     "folder_name",
     "has_token",
     "is_ready",

@@ -10,13 +10,15 @@ from typing import Any
 
 from poetas.files import read_json, write_json
 from poetas.models.entry import ModelEntry
-from poetas.models.errors import unknown_model
+from poetas.models.name_errors import impossible_model
 from poetas.workspace import Workspace
 
 RECORD = "poetas-model.json"
 NEEDED = ("config.json", "model.safetensors", "tokenizer.json", RECORD)
-# The Hub's own rule for names: no "--" and no "..", so that "--" can stand for the slash in a folder's name.
-_ID = re.compile(r"(?!.*(?:--|\.\.))[A-Za-z0-9][\w.-]{0,95}(?:/[A-Za-z0-9][\w.-]{0,95})?", re.ASCII)
+# The Hub's own rule for names, so that it is asked about no other: no "--" and no "..", and "--" can then stand for the
+# slash in a folder's name; no point or dash at an end, and no ".git".
+_PART = r"[A-Za-z0-9](?:[\w.-]{0,94}\w)?"
+_ID = re.compile(rf"(?!.*(?:--|\.\.|\.git$)){_PART}(?:/{_PART})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +80,15 @@ def folder_name(model: str) -> str:
     ('Qwen--Qwen2.5-0.5B-Instruct', 'smollm2-135m')
     """
     if not _ID.fullmatch(model):
-        raise unknown_model(model)
+        raise impossible_model(model)
     return model.replace("/", "--")
 
 
 def is_id(text: str) -> bool:
     """Tell whether a text has the shape of a model's id.
 
-    >>> is_id("google/mt5-small"), is_id("../etc"), is_id("a b")
-    (True, False, False)
+    >>> is_id("google/mt5-small"), is_id("../etc"), is_id("a b"), is_id("ana/mini.git")
+    (True, False, False, False)
     """
     return _ID.fullmatch(text) is not None
 

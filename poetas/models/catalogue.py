@@ -14,10 +14,12 @@ from poetas.files import read_json
 from poetas.i18n import _
 from poetas.models.cache import folder_name, is_id, model_folder, ready_models, record_of
 from poetas.models.entry import ModelEntry
-from poetas.models.errors import broken_catalogue, unknown_model
+from poetas.models.errors import broken_catalogue
+from poetas.models.folder_errors import another_model, unnamed_folder
+from poetas.models.name_errors import impossible_model, unlisted_model
 from poetas.models.sources import SOURCES
 from poetas.models.sources.base import Source
-from poetas.models.sources.folder import Folder, shelves
+from poetas.models.sources.folder import Folder, check, shelves
 from poetas.models.sources.hub import Hub
 from poetas.models.sources.wheels import Wheels
 from poetas.workspace import Workspace
@@ -61,7 +63,7 @@ class Catalogue:
         try:
             return self.entries[model]
         except KeyError:
-            raise unknown_model(model) from None
+            raise unlisted_model(model) from None
 
     def entry_for(self, text: str) -> ModelEntry:
         """Return the model that a typed text names: an id of ours, ``owner/name`` or its address on the Hub.
@@ -78,14 +80,33 @@ class Catalogue:
         for address in ("https://huggingface.co/", "http://huggingface.co/", "huggingface.co/", "hf.co/"):
             name = name.removeprefix(address)
         name = name.split("/tree/")[0].split("/blob/")[0]
+        known = self._known(name)
+        if known is not None:
+            return known
+        if not is_id(name):
+            raise impossible_model(text.strip())
+        if "/" not in name:
+            raise unlisted_model(name)
+        return bare_entry(name)
+
+    def entry_in(self, folder: Path, model: str | None = None) -> ModelEntry:
+        """Return the model that a folder of this machine holds; the command line names one, pages cannot.
+
+        model: its name; None: the one in the folder's record, or the folder's own. What the catalogue knows of a model
+        by that name holds for it: the licence, and the checksum. Raises NoModelInFolder, UnknownModel.
+        """
+        check(folder)
+        found = entry_for_folder(folder, model)
+        known = None if _recorded(folder) is not None else self._known(found.id)
+        if known is None:
+            return found
+        pinned = next((source.sha256 for source in known.sources if isinstance(source, Folder)), "")
+        return replace(known, sources=(Folder(path=str(folder.resolve()), sha256=pinned),))
+
+    def _known(self, name: str) -> ModelEntry | None:
         if name in self.entries:
             return self.entries[name]
-        known = next((model for model in self.entries if model.casefold() == name.casefold()), None)
-        if known is not None:
-            return self.entries[known]
-        if "/" not in name or not is_id(name):
-            raise unknown_model(text.strip()[:80])
-        return bare_entry(name)
+        return next((entry for model, entry in self.entries.items() if model.casefold() == name.casefold()), None)
 
 
 def bare_entry(model: str) -> ModelEntry:
@@ -94,19 +115,30 @@ def bare_entry(model: str) -> ModelEntry:
     return ModelEntry.from_dict(value, sources=_with_shelf(model, (Hub(repo=model),)))
 
 
-def entry_for_folder(path: Path) -> ModelEntry:
-    """Describe a model in a folder that the user of the command line names; pages cannot.
+def entry_for_folder(path: Path, model: str | None = None) -> ModelEntry:
+    """Describe the model in a folder by itself: under its record's name, or the one that is told, or the folder's.
 
-    Raises UnknownModel where the folder's name cannot be an id.
+    Raises UnknownModel where what is told cannot be an id, NoModelInFolder where the folder's name cannot, or where
+    the record names another model.
     """
-    name = path.resolve().name.replace("--", "/")
-    if not is_id(name) or not path.is_dir():
-        raise unknown_model(str(path))
-    source = Folder(path=str(path.resolve()))
-    record = record_of(path)
-    if record is not None and is_id(record.entry.id):
-        return replace(record.entry, sources=(source,))
+    path = path.resolve()
+    if model is not None and not is_id(model):
+        raise impossible_model(model)
+    source, entry = Folder(path=str(path)), _recorded(path)
+    if entry is not None:
+        if model is not None and model.casefold() != entry.id.casefold():
+            raise another_model(path, model, entry.id)
+        return replace(entry, sources=(source,))
+    name = path.name.replace("--", "/") if model is None else model
+    if not is_id(name):
+        raise unnamed_folder(path)
     return ModelEntry.from_dict({"id": name, "summary": _("Un modelo de tus carpetas.")}, sources=(source,))
+
+
+def _recorded(folder: Path) -> ModelEntry | None:
+    """Return what a converted model's folder says of itself, or None."""
+    record = record_of(folder)
+    return record.entry if record is not None and is_id(record.entry.id) else None
 
 
 def description_path(workspace: Workspace, model: str) -> Path:
@@ -128,7 +160,7 @@ def _described(workspace: Workspace) -> Iterator[ModelEntry]:
 def _on_shelves() -> Iterator[ModelEntry]:
     for shelf in shelves():
         for spot in sorted(shelf.iterdir()):
-            if is_id(spot.name.replace("--", "/")) and Folder(path=str(spot)).available():
+            if is_id(spot.name.replace("--", "/")) and Folder(path=str(spot)).find() is not None:
                 yield entry_for_folder(spot)
 
 

@@ -140,17 +140,6 @@ def unsafe_weights(name: str, *, files: str = "") -> UnsafeWeights:
     )
 
 
-def unknown_model(name: str, detail: str = "") -> UnknownModel:
-    """The card for a name that leads nowhere."""
-    return UnknownModel(
-        _("No encuentro ningún modelo que se llame «{name}».").format(name=name),
-        why=_("No está en el catálogo ni en tus carpetas, y Hugging Face tampoco lo conoce (o es privado)."),
-        remedy=_("Fijate si está bien escrito: por ejemplo, Qwen/Qwen2.5-0.5B-Instruct."),
-        action="choose-model",
-        detail=detail,
-    )
-
-
 def unsupported_model(name: str, kind: str) -> UnsupportedModel:
     """The card for a model of a kind that we cannot use."""
     return UnsupportedModel(

@@ -11,9 +11,9 @@ from pathlib import Path
 from poetas.files import private_folder, write_text
 from poetas.jobs import Job
 from poetas.models.cache import model_folder
-from poetas.models.catalogue import Catalogue, entry_for_folder
+from poetas.models.catalogue import Catalogue
 from poetas.models.licences import accept_licence, licence_accepted, require
-from poetas.models.request import ASK, FETCH, FOLDER, FOLDER_VARIABLE, Request
+from poetas.models.request import ASK, FETCH, FOLDER, Request, hand_over
 from poetas.workspace import Workspace
 
 KIND = "fetch"
@@ -23,17 +23,18 @@ TOKEN_FILE = "clave-hub.txt"  # noqa: S105 - a file's name
 def start_fetch(workspace: Workspace, model: str, *, folder: Path | None = None) -> Job:
     """Start bringing a model (download, check, convert once) and return the job; one that already runs is returned.
 
-    model: an id. folder: a model's folder on this machine instead (command line only). The job's result is
+    model: an id. folder: the model's folder on this machine instead (command line only). The job's result is
     ``{model, folder, source, parameters, seconds: {download, convert}, peak_rss_mb, already}``.
-    Raises UnknownModel, and LicenceNotAccepted before anything is downloaded.
+    Raises UnknownModel, NoModelInFolder, and LicenceNotAccepted before anything is downloaded.
     """
-    entry = entry_for_folder(folder) if folder is not None else Catalogue.load(workspace).entry_for(model)
+    catalogue = Catalogue.load(workspace)
+    entry = catalogue.entry_for(model) if folder is None else catalogue.entry_in(folder, model)
     accepted = require(workspace, entry)
     running = current_fetch(workspace, entry.id)
     if running is not None:
         return running
     if folder is not None:
-        os.environ[FOLDER_VARIABLE] = str(folder.resolve())  # stays, so that the job can be resumed from here
+        hand_over(folder, entry.id)
     return _start(workspace, Request(FETCH if folder is None else FOLDER, entry.id, accepted))
 
 

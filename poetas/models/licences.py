@@ -19,7 +19,11 @@ def accept_licence(workspace: Workspace, model: str) -> None:
 
     Raises UnknownModel, and LicenceNotAccepted for a typed id of which nobody has seen the licence yet.
     """
-    entry = Catalogue.load(workspace).entry_for(model)
+    accept_of(workspace, Catalogue.load(workspace).entry_for(model))
+
+
+def accept_of(workspace: Workspace, entry: ModelEntry) -> None:
+    """Write down that the licence of a model, as it is described, was accepted. Raises LicenceNotAccepted."""
     if not entry.licence:
         raise licence_unknown(entry.id)
     private_folder(workspace.root)

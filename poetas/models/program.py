@@ -24,15 +24,15 @@ from poetas.files import private_folder, write_json
 from poetas.i18n import _
 from poetas.jobs import JobContext, Notice, Stopping
 from poetas.models.cache import folder_name, is_ready, model_folder
-from poetas.models.catalogue import Catalogue, bare_entry, description_path, entry_for_folder
+from poetas.models.catalogue import Catalogue, bare_entry, description_path
 from poetas.models.convert import sweep
 from poetas.models.entry import ModelEntry
-from poetas.models.errors import licence_not_accepted, no_source, unknown_model
+from poetas.models.errors import licence_not_accepted, no_source
 from poetas.models.fetch import token_path
 from poetas.models.install import install
 from poetas.models.licences import covers
 from poetas.models.meter import Meter
-from poetas.models.request import ASK, FOLDER, FOLDER_VARIABLE, Request, workspace_of
+from poetas.models.request import ASK, FOLDER, Request, handed_over, workspace_of
 from poetas.models.sources.base import Errand, Interrupted, Obtained
 from poetas.models.sources.hub import Hub, host
 from poetas.models.sources.hub_card import describe
@@ -62,12 +62,10 @@ def run(context: JobContext) -> dict[str, Any]:
 
 
 def _entry(workspace: Workspace, request: Request) -> ModelEntry:
+    catalogue = Catalogue.load(workspace)
     if request.task != FOLDER:
-        return Catalogue.load(workspace).entry_for(request.model)
-    entry = entry_for_folder(Path(os.environ.get(FOLDER_VARIABLE, "")))
-    if entry.id != request.model:
-        raise unknown_model(request.model)
-    return entry
+        return catalogue.entry_for(request.model)
+    return catalogue.entry_in(handed_over(request.model), request.model)
 
 
 def _sweep(staging: Path, folder: Path) -> None:

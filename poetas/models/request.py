@@ -6,6 +6,7 @@ path: every path follows from where the folder lies, or from the environment of 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +14,12 @@ from typing import Any
 
 from poetas.i18n import _
 from poetas.jobs import JobUnreadable
+from poetas.models.folder_errors import folder_untold
 from poetas.workspace import Workspace
 
 FETCH, FOLDER, ASK = "fetch", "folder", "ask"
-FOLDER_VARIABLE = "POETAS_FETCH_FOLDER"  # for the task "folder": where the command line said that the model is
+FOLDER_VARIABLE = "POETAS_FETCH_FOLDER"  # for the task "folder": where the command line said that the model is,
+MODEL_VARIABLE = "POETAS_FETCH_MODEL"  # and which one it said that it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,19 @@ class Request:
         ):
             raise _refused("accepted")
         return cls(str(task), model, accepted)
+
+
+def hand_over(folder: Path, model: str) -> None:
+    """Tell the jobs that are started from here where a model is; it stays told, so that they can be resumed."""
+    os.environ[FOLDER_VARIABLE], os.environ[MODEL_VARIABLE] = str(folder.resolve()), model
+
+
+def handed_over(model: str) -> Path:
+    """Return the folder that whoever started this process named for a model. Raises NoModelInFolder."""
+    folder = os.environ.get(FOLDER_VARIABLE, "")
+    if not folder or os.environ.get(MODEL_VARIABLE) != model:
+        raise folder_untold(model)
+    return Path(folder)
 
 
 def workspace_of(folder: Path) -> Workspace:

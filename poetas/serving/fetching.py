@@ -10,24 +10,24 @@ from poetas.models import (
     Catalogue,
     LicenceNotAccepted,
     ModelEntry,
-    accept_licence,
-    entry_for_folder,
     is_ready,
     start_fetch,
     start_inquiry,
 )
+from poetas.models.licences import accept_of
 from poetas.serving.terminal import follow, say, tell
 from poetas.workspace import Workspace
 
 
-def fetch(model: str, *, accept: bool, quiet: bool = False, source: Path | None = None) -> int:
+def fetch(model: str | None, *, accept: bool, quiet: bool = False, source: Path | None = None) -> int:
     """Bring a model and make it ready, following its job on one line; return the exit code.
 
-    model: an id of the catalogue or of the Hub. source: a model's folder on this machine instead of a download.
-    quiet: say nothing when the model is there already.
+    model: an id of the catalogue or of the Hub. source: the model's folder on this machine instead of a download; the
+    model then goes by the name that is told or, without one, by its own. quiet: say nothing when it is there already.
     """
     workspace = Workspace.default()
-    entry = entry_for_folder(source) if source else Catalogue.load(workspace).entry_for(model)
+    catalogue = Catalogue.load(workspace)
+    entry = catalogue.entry_for(model or "") if source is None else catalogue.entry_in(source, model)
     if is_ready(workspace, entry.id):
         if not quiet:
             say(_("{model} ya está listo.").format(model=entry.id))
@@ -38,8 +38,8 @@ def fetch(model: str, *, accept: bool, quiet: bool = False, source: Path | None 
                 return code
             entry = Catalogue.load(workspace).entry_for(entry.id)
         say(_describe(entry))
-        if accept and entry.must_accept:
-            accept_licence(workspace, entry.id)
+    if accept and entry.must_accept:
+        accept_of(workspace, entry)
     try:
         job = start_fetch(workspace, entry.id, folder=source)
     except LicenceNotAccepted as error:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from poetas.models.cache import Record, is_id, is_whole, model_folder
-from poetas.models.errors import unknown_model
+from poetas.models.name_errors import impossible_model
 from poetas.training.config import TrainingConfig
 from poetas.training.errors import bad_config
 from poetas.workspace import Workspace
@@ -57,7 +57,7 @@ def find_model(name: str) -> Path:
     if folder.is_absolute() and is_whole(folder):
         return folder
     if not is_id(name):
-        raise unknown_model(name[:100])
+        raise impossible_model(name)
     return model_folder(Workspace.default(), name)
 
 

@@ -8,6 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from huggingface_hub.utils import validate_repo_id
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from poetas.errors import PoetasError
 from poetas.jobs import JobState
@@ -17,7 +20,6 @@ from poetas.models import (
     Record,
     UnknownModel,
     accept_licence,
-    entry_for_folder,
     folder_name,
     is_ready,
     licence_accepted,
@@ -25,6 +27,7 @@ from poetas.models import (
     ready_models,
     start_fetch,
 )
+from poetas.models.cache import is_id
 from poetas.models.sources.hub_files import HubFile, chosen
 from poetas.workspace import Workspace
 from tests.tiny_gguf import write_tiny_gguf
@@ -96,11 +99,29 @@ def test_a_typed_name_finds_its_model(place, typed, found):
 def test_what_cannot_be_a_name_gets_a_card_and_never_a_path(place, typed):
     with pytest.raises(UnknownModel) as refusal:
         Catalogue.load(place).entry_for(typed)
-    assert refusal.value.explanation.remedy
+    told = refusal.value.explanation
+    assert told.remedy
+    assert "tampoco lo conoce" not in told.why, "nobody asked the Hub"
+    assert len(told.what) < 150
+    if typed not in {"", "hola"}:
+        assert "no puede ser el nombre de un modelo" in told.what
+        assert "no le pregunté a nadie" in told.why
     for function in (folder_name, lambda name: model_folder(place, name)):
         if typed != "hola":
             with pytest.raises(UnknownModel):
                 function(typed)
+
+
+@given(st.from_regex(r"[\w.-]{1,98}(/[\w.-]{1,98})?", fullmatch=True))
+@example("ana/mini.git")
+@example("ana/mini-")
+@example("ana/.mini")
+@example("ana/mi--ni")
+@example("a" * 96 + "/" + "b" * 97)
+@settings(max_examples=300, deadline=None)
+def test_the_hub_is_asked_about_no_name_that_it_calls_impossible(text):
+    if is_id(text):
+        validate_repo_id(text)
 
 
 def test_different_ids_never_share_a_folder():
@@ -199,11 +220,9 @@ def test_the_command_line_can_name_a_folder_and_a_page_cannot(place, tmp_path):
     write_hub_files(tmp_path / "mi-modelo")
     with pytest.raises(UnknownModel):
         Catalogue.load(place).entry_for(str(tmp_path / "mi-modelo"))
-    assert entry_for_folder(tmp_path / "mi-modelo").id == "mi-modelo"
+    assert Catalogue.load(place).entry_in(tmp_path / "mi-modelo").id == "mi-modelo"
     assert over(start_fetch(place, "mi-modelo", folder=tmp_path / "mi-modelo"))["model"] == "mi-modelo"
     assert is_ready(place, "mi-modelo")
-    with pytest.raises(UnknownModel):
-        entry_for_folder(tmp_path / "no-existe")
 
 
 def test_a_wrong_gguf_on_a_shelf_does_not_pass_for_an_embedded_model(place, tmp_path, monkeypatch):

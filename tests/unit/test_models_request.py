@@ -1,14 +1,13 @@
 """What the one job with a network obeys: its own folder, which may be a stranger's, cannot name a path to it."""
 
 import json
-import os
 
 import pytest
 
 from poetas.jobs import Job, JobState, JobUnreadable
 from poetas.models import accept_licence, is_ready, save_token, start_fetch, start_inquiry
 from poetas.models.fetch import token_path
-from poetas.models.request import FOLDER_VARIABLE, Request, workspace_of
+from poetas.models.request import FOLDER_VARIABLE, MODEL_VARIABLE, Request, hand_over, workspace_of
 from poetas.workspace import Workspace
 from tests.hub_server import HubServer
 from tests.tiny_model import write_hub_files
@@ -18,7 +17,8 @@ from tests.tiny_model import write_hub_files
 def place(tmp_path, monkeypatch):
     for name in ("POETAS_MODELS", "POETAS_MODEL_FOLDERS", "POETAS_CATALOGUE", "HF_TOKEN"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv(FOLDER_VARIABLE, "")
+    for name in (FOLDER_VARIABLE, MODEL_VARIABLE):
+        monkeypatch.setenv(name, "")
     monkeypatch.setenv("HF_HOME", str(tmp_path / "hf"))
     workspace = Workspace(tmp_path / "casa")
     workspace.jobs.mkdir(parents=True)
@@ -119,11 +119,12 @@ def test_a_place_for_models_that_was_told_in_relation_to_here_is_the_same_for_th
     assert (tmp_path / "compartidos" / "mi-modelo" / "config.json").is_file()
 
 
-def test_a_job_cannot_be_turned_to_another_folder_than_the_starter_names(place, tmp_path, monkeypatch):
+def test_a_job_cannot_be_turned_to_another_folder_or_model_than_the_starter_names(place, tmp_path):
     write_hub_files(tmp_path / "mi-modelo")
     accept_licence(place, "gemma3-270m")
-    assert planted(place, {"task": "folder", "model": "mi-modelo"}).failure().code == "unknown-model"
-    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "mi-modelo"))
+    untold = planted(place, {"task": "folder", "model": "mi-modelo"}).failure()
+    assert untold.code == "no-model-in-folder"
+    assert "--folder" in untold.remedy
+    hand_over(tmp_path / "mi-modelo", "mi-modelo")
     other = planted(place, {"task": "folder", "model": "gemma3-270m"}, parent=tmp_path / "otra" / "trabajos")
-    assert other.failure().code == "unknown-model"
-    assert os.environ[FOLDER_VARIABLE]
+    assert other.failure().code == "no-model-in-folder"

@@ -15,10 +15,12 @@ from typing import Any, ClassVar, Self
 
 from poetas.files import sha256
 from poetas.i18n import _
-from poetas.models.errors import broken_model, unsafe_weights, wrong_checksum
+from poetas.models.errors import broken_model, unsafe_weights
+from poetas.models.folder_errors import folder_empty, folder_lacks, folder_missing, not_a_folder, wrong_copy
 from poetas.models.sources.base import Errand, Obtained
 
 _TERMS = ("LICENSE", "LICENSE.txt", "LICENSE.md", "NOTICE", "NOTICE.md", "NOTICE.txt", "GEMMA_TERMS.html", "README.md")
+_TOKENS = ("tokenizer.json", "tokenizer.model", "spiece.model", "sentencepiece.bpe.model", "vocab.json", "vocab.txt")
 _UNSAFE = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".h5", ".msgpack")
 
 
@@ -53,14 +55,15 @@ class Folder:
         return next((spot for spot in spots if spot.is_dir() and any(_weights(spot))), None)
 
     def available(self) -> bool:
-        """Tell whether there is such a folder."""
-        return self.find() is not None
+        """Tell whether there is such a folder; one that was given outright is always asked, and says what it lacks."""
+        return bool(self.path) or self.find() is not None
 
     def obtain(self, errand: Errand) -> Obtained:
         """Hand over the folder's files where they are; nothing is copied or changed."""
-        folder = self.find()
+        folder = Path(self.path) if self.path else self.find()
         if folder is None:
-            raise broken_model(self.name or self.path, "no folder with weights")
+            raise broken_model(self.name, "no folder with weights")
+        check(folder)
         weights = sorted(_weights(folder))
         safe = [spot for spot in weights if spot.suffix == ".safetensors"]
         gguf = None if safe else next((spot for spot in weights if spot.suffix == ".gguf"), None)
@@ -71,9 +74,27 @@ class Folder:
             errand.say(0, 0, _("Reviso {file}").format(file=spot.name))
             sums[spot.name] = sha256(spot)
         if gguf is not None and self.sha256 and sums[gguf.name] != self.sha256:
-            raise wrong_checksum(gguf.name, self.sha256, sums[gguf.name])
+            raise wrong_copy(gguf.name, self.sha256, sums[gguf.name])
         terms = {name: folder / name for name in _TERMS if (folder / name).is_file()}
         return Obtained(folder, gguf, f"folder {folder.name}", sums, terms)
+
+
+def check(folder: Path) -> None:
+    """Raise NoModelInFolder where a folder is not there, or lacks a part that every model has."""
+    if not folder.exists():
+        raise folder_missing(folder)
+    if not folder.is_dir():
+        raise not_a_folder(folder)
+    if not any(folder.iterdir()):
+        raise folder_empty(folder)
+    kinds = {spot.suffix for spot in _weights(folder)}
+    if not kinds:
+        raise folder_lacks(folder, _("el archivo de los pesos, que termina en .safetensors o en .gguf"))
+    if ".safetensors" in kinds:  # a GGUF holds everything, and what can run code is refused for that
+        if not (folder / "config.json").is_file():
+            raise folder_lacks(folder, _("config.json, que dice cómo es el modelo"))
+        if not any((folder / name).is_file() for name in _TOKENS):
+            raise folder_lacks(folder, _("tokenizer.json, que dice cómo corta el texto"))
 
 
 def _weights(folder: Path) -> Iterator[Path]:

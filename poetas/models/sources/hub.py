@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 
 from poetas.errors import PoetasError, no_network
 from poetas.i18n import _, size
-from poetas.models.errors import UnsafeWeights, gated_model, unknown_model
+from poetas.models.errors import UnsafeWeights, gated_model
+from poetas.models.name_errors import unknown_model
 from poetas.models.sources.base import Errand, Interrupted, Obtained
 from poetas.models.sources.hub_download import download
 from poetas.models.sources.hub_files import HubFile, chosen
