@@ -8,14 +8,13 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from traceback import format_exc
 
 from poetas import __version__
-from poetas.errors import Explanation, PoetasError, explain
-from poetas.files import private_folder
+from poetas.arguments import filled, path, whole
 from poetas.i18n import _
-from poetas.workspace import Workspace
+
+_LAST_PORT = 65_535
+_A_WEEK = 604_800  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,27 +31,22 @@ class Command:
     rest: bool = False
 
 
-def _port(text: str) -> int:
-    port = int(text)
-    if not 0 <= port <= 65535:  # noqa: PLR2004  # the largest port there is
-        raise ValueError(text)
-    return port
-
-
 def _where(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=_port, default=0, help=_("puerto (sin esta opción, uno libre)"))
-    parser.add_argument("--host", default="127.0.0.1", help=_("dirección en la que escucha (si no, solo esta máquina)"))
+    port, host = _("puerto (sin esta opción, uno libre)"), _("dirección en la que escucha (si no, solo esta máquina)")
+    parser.add_argument("--port", type=whole(0, _LAST_PORT), default=0, metavar=_("PUERTO"), help=port)
+    parser.add_argument("--host", type=filled, default="127.0.0.1", metavar=_("DIRECCIÓN"), help=host)
 
 
 def _serving(parser: argparse.ArgumentParser) -> None:
     _where(parser)
-    parser.add_argument("--apps", type=Path, metavar="DIR", help=_("otra carpeta de cuadernos, con la misma página"))
+    apps = _("otra carpeta de cuadernos, con la misma página")
+    parser.add_argument("--apps", type=path, metavar=_("CARPETA"), help=apps)
     parser.add_argument("--preheat", action="store_true", help=_("tener las apps listas de antemano (más memoria)"))
     parser.add_argument(
         "--page-timeout",
-        type=int,
+        type=whole(1, _A_WEEK),
         default=300,
-        metavar="S",
+        metavar=_("SEGUNDOS"),
         help=_("segundos que un núcleo espera a una página que se cortó"),
     )
 
@@ -63,9 +57,11 @@ def _lab_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _fetch_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("model", metavar="MODEL", help=_("por ejemplo smollm2-135m o gemma3-270m"))
+    model = _("por ejemplo smollm2-135m o gemma3-270m; con --folder, cómo se va a llamar (si no, como la carpeta)")
+    parser.add_argument("model", nargs="?", type=str.strip, metavar=_("MODELO"), help=model)
     parser.add_argument("--accept-license", action="store_true", help=_("aceptar la licencia del modelo"))
-    parser.add_argument("--folder", type=Path, metavar="DIR", help=_("tomarlo de una carpeta, sin bajar nada"))
+    folder = _("tomarlo de una carpeta de esta máquina, sin bajar nada")
+    parser.add_argument("--folder", type=path, metavar=_("CARPETA"), help=folder)
     parser.add_argument("--quiet", action="store_true", help=_("no decir nada si ya está listo"))
 
 
@@ -110,6 +106,8 @@ def _lab(arguments: argparse.Namespace) -> int:
 def _fetch(arguments: argparse.Namespace) -> int:
     from poetas.serving.fetching import fetch
 
+    if arguments.model is None and arguments.folder is None:
+        arguments.refuse(_("falta: MODELO, o --folder CARPETA"))
     return fetch(arguments.model, accept=arguments.accept_license, quiet=arguments.quiet, source=arguments.folder)
 
 
@@ -145,14 +143,15 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="poetas", description=_("Tres apps para conocer, preparar y ajustar un modelo de lenguaje.")
     )
-    top.add_argument("--version", action="version", version=f"poetas {__version__}")
+    version = _("mostrar la versión y salir")
+    top.add_argument("--version", action="version", version=f"poetas {__version__}", help=version)
     commands = top.add_subparsers(dest="command", title=_("órdenes"), metavar=_("ORDEN"))
     for command in COMMANDS:
         sub = commands.add_parser(
             command.name, help=command.summary, description=command.summary, add_help=not command.rest
         )
         command.arguments(sub)
-        sub.set_defaults(run=command.run)
+        sub.set_defaults(run=command.run, refuse=sub.error)
     return top
 
 
@@ -169,35 +168,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as error:  # noqa: BLE001  # nobody should have to read a traceback
-        return _tell(error)
+        from poetas.serving.terminal import tell_error
+
+        return tell_error(error)
     return code
-
-
-def _written_down(report: str) -> Path | None:
-    """Add a report to the log, and return where that is; None where the disk takes nothing, as may be the reason."""
-    try:
-        log = private_folder(Workspace.default().root / "run") / "poetas.log"
-        with log.open("a", encoding="utf-8") as out:
-            out.write(report + "\n")
-        log.chmod(0o600)
-    except (OSError, PoetasError):
-        return None
-    return log
-
-
-def _tell(error: Exception) -> int:
-    from poetas.serving.terminal import tell
-
-    log = None
-    if not isinstance(error, PoetasError):
-        log = _written_down(format_exc())
-    told = explain(error)
-    if not isinstance(error, PoetasError):  # the log of a job is not meant here
-        remedy = _("Volvé a intentar.")
-        if log is None:
-            remedy = _("Fijate si se puede escribir en {folder}.").format(folder=Workspace.default().root)
-        told = Explanation(told.code, told.what, told.why, remedy, told.action)
-    return tell(told, log)
 
 
 if __name__ == "__main__":

@@ -27,10 +27,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from poetas.errors import PoetasError
 from poetas.files import inside, private_folder, read_json, safe_name, write_json
+from poetas.i18n import _
 
 DEFAULT_PROJECT = "mi-proyecto"
 SERVER_LOG = "servidor.log"
+
+
+class NoHome(PoetasError):
+    """The learner's folder cannot be used: nothing can be made or written there."""
+
+    code = "no-home"
+
+
+def no_home(folder: str, detail: str = "") -> NoHome:
+    """The card for a folder that cannot be used, as the command line tells it."""
+    return NoHome(
+        _("No puedo usar la carpeta {folder}.").format(folder=folder),
+        why=_("Ahí van tus proyectos y los modelos, y no me deja escribir, o no puede ser una carpeta."),
+        remedy=_("Fijate si se puede escribir ahí, o elegí otra con la variable POETAS_HOME."),
+        action="retry",
+        detail=detail,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +111,28 @@ class Workspace:
 
     @classmethod
     def default(cls) -> Workspace:
-        """The workspace of this user: `POETAS_HOME`, or ``~/llms-para-poetas``."""
-        told = os.environ.get("POETAS_HOME", "").strip()
-        return cls(Path(told).expanduser() if told else Path.home() / "llms-para-poetas")
+        """The workspace of this user: `POETAS_HOME`, or ``~/llms-para-poetas``. Raises NoHome for nobody's ``~``."""
+        told = os.environ.get("POETAS_HOME", "").strip() or "~/llms-para-poetas"
+        try:
+            return cls(Path(told).expanduser())
+        except RuntimeError as error:
+            raise no_home(told, str(error)) from error
+
+    @classmethod
+    def around(cls, job: Path) -> Workspace | None:
+        """Return the workspace that a job's folder lies in, in one of its projects or in none; None for another place.
+
+        >>> Workspace.around(Path("/casa/proyectos/poemas/trabajos/train-1"))
+        Workspace(root=PosixPath('/casa'))
+        >>> Workspace.around(Path("/casa/trabajos/fetch-1")), Workspace.around(Path("/tmp/fetch-1"))
+        (Workspace(root=PosixPath('/casa')), None)
+        """
+        jobs = job.resolve().parent
+        project = Project(cls(jobs.parent.parent.parent), jobs.parent.name)
+        if jobs == project.jobs:
+            return project.workspace
+        workspace = cls(jobs.parent)
+        return workspace if jobs == workspace.jobs else None
 
     @property
     def models(self) -> Path:

@@ -16,13 +16,13 @@ from poetas.demo.figures import figures, table
 from poetas.demo.following import Interrupted, Outcome, Refused, follow
 from poetas.demo.options import Options, parse
 from poetas.environment import peak_rss_mb
-from poetas.errors import PoetasError, explain
+from poetas.errors import PoetasError
 from poetas.files import write_json
 from poetas.i18n import _, duration, number
 from poetas.jobs import Job
 from poetas.models import Catalogue, LicenceNotAccepted, accept_licence, is_ready, start_fetch, start_inquiry
 from poetas.privacy import go_offline
-from poetas.serving.terminal import Line, say, tell
+from poetas.serving.terminal import Line, say, tell, tell_error
 from poetas.training.presets import PRESETS
 from poetas.workspace import Project, Workspace
 
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         remedy = _("Leela en {url} y, si estás de acuerdo, repetí la orden con --accept-license.")
         return tell(replace(error.explanation, remedy=remedy.format(url=error.explanation.detail)))
     except (PoetasError, OSError, MemoryError) as error:
-        return tell(explain(error))
+        return tell_error(error)
     return 0
 
 

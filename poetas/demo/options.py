@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from poetas.arguments import path
 from poetas.data.errors import FileMissing
 from poetas.data.samples import samples
 from poetas.errors import PoetasError, no_permission
@@ -43,19 +44,34 @@ class Options:
 def parse(arguments: Sequence[str] | None) -> Options:
     """Read the command line. Raises FileMissing, NoPermission, NoPlaceForReport; SystemExit for an unknown option."""
     told = _parser().parse_args(arguments)
-    name = _sample(told.task, told.model) if told.data is None else told.data
-    known = {one.name: one.path for one in samples()}
-    data = Path(name) if Path(name).exists() else known.get(name, Path(name))
-    if not name or not data.exists():  # an empty name is this folder to the system, and a slip to whoever typed it
+    data = _data(_sample(told.task, told.model) if told.data is None else told.data)
+    if told.json is not None:
+        _check_place(told.json)
+    return Options(told.model, data, data.stem or "textos", told.task, told.preset, told.json, told.accept_license)
+
+
+def _data(name: str) -> Path:
+    """Find the file or the folder of texts, or the sample of that name. Raises FileMissing, NoPermission.
+
+    A link goes by its own name, which may be all that tells its format; `.` by that of the folder it stands for.
+    """
+    if not name.strip():  # this folder to the system, and a slip to whoever typed it
+        raise FileMissing(name)
+    data = path(name)
+    if not _is_there(data):
+        data = {one.name: one.path for one in samples()}.get(name, data)
+    if not _is_there(data):
         raise FileMissing(name)
     if not os.access(data, os.R_OK):
         raise no_permission(name)
-    report = Path(told.json) if told.json else None
-    if report is not None:
-        _check_place(report)
-    return Options(
-        told.model, data.resolve(), data.stem or "textos", told.task, told.preset, report, told.accept_license
-    )
+    return data.resolve() if data.is_dir() else data.absolute()
+
+
+def _is_there(spot: Path) -> bool:
+    try:
+        return spot.exists()
+    except OSError:  # no file can have that name: it is too long
+        return False
 
 
 def _sample(task: str, model: str) -> str:
@@ -67,8 +83,10 @@ def _sample(task: str, model: str) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="poetas demo", description=_("Hace todo el recorrido sin navegador."))
-    parser.add_argument("--model", default=DEFAULT, help=_("modelo (si no, {model})").format(model=DEFAULT))
-    parser.add_argument("--data", help=_("tu archivo de textos, o el nombre de una muestra"))
+    model = _("modelo (si no, {model})").format(model=DEFAULT)
+    parser.add_argument("--model", default=DEFAULT, metavar=_("MODELO"), help=model)
+    data = _("tu archivo de textos, o el nombre de una muestra")
+    parser.add_argument("--data", metavar=_("ARCHIVO"), help=data)
     parser.add_argument(
         "--task", choices=TASKS, default="summary", help=_("resumir (summary) o imitar un estilo (style)")
     )
@@ -76,16 +94,20 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--preset", choices=tuple(PRESETS), default="equilibrado", help=_("perillas: {names}").format(names=presets)
     )
-    parser.add_argument("--json", metavar="FILE", help=_("guardar las cifras en este archivo"))
+    figures = _("guardar las cifras en este archivo")
+    parser.add_argument("--json", type=path, metavar=_("ARCHIVO"), help=figures)
     parser.add_argument("--accept-license", action="store_true", help=_("aceptar la licencia del modelo"))
     return parser
 
 
 def _check_place(report: Path) -> None:
+    """Refuse what could not be written, and what would be written over though it is no file: a device, a pipe."""
     folder = report.resolve().parent
-    if not folder.is_dir() or report.is_dir() or not os.access(folder, os.W_OK):
+    special = _is_there(report) and not report.is_file()
+    if special or not folder.is_dir() or not os.access(folder, os.W_OK):
+        missing = _("Esa carpeta no existe, o no me dejan escribir ahí.")
         raise NoPlaceForReport(
             _("No voy a poder guardar las cifras en «{path}».").format(path=report),
-            why=_("Esa carpeta no existe, o no me dejan escribir ahí."),
+            why=_("Ahí hay algo que no es un archivo.") if special else missing,
             remedy=_("Elegí otro archivo con --json y volvé a empezar."),
         )

@@ -11,7 +11,6 @@ import hashlib
 import importlib.util
 import os
 import shutil
-import socket
 import warnings
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from poetas.errors import PoetasError
 from poetas.files import private_folder, read_json, write_json
 from poetas.i18n import _
 from poetas.serving import config
+from poetas.serving.listening import address, free_port
 from poetas.serving.terminal import say
 from poetas.workspace import Workspace
 
@@ -64,20 +64,8 @@ def _digest(notebook: Path) -> str:
     return hashlib.sha256(repr(cells).encode()).hexdigest()
 
 
-def free_port(host: str) -> int:
-    """Return a port that nobody uses now.
-
-    >>> free_port("127.0.0.1") > 0
-    True
-    """
-    with socket.socket() as probe:
-        probe.bind((host, 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def lab(*, host: str, port: int, browser: bool) -> int:
-    """Open JupyterLab on the copies until Ctrl-C. Raises NoLab where it is not installed."""
+    """Open JupyterLab on the copies until Ctrl-C. Raises NoLab where it is not installed, NoSuchHost, PortTaken."""
     if importlib.util.find_spec("jupyterlab") is None:
         raise NoLab(
             _("Falta JupyterLab."),
@@ -89,7 +77,7 @@ def lab(*, host: str, port: int, browser: bool) -> int:
     workspace = Workspace.default()
     copies = workspace.root / COPIES
     copy_apps(folder("apps"), copies)
-    options = config.Options(host=host, port=port or free_port(host))
+    options = config.Options(host=host, port=free_port(host, port))
     settings = private_folder(workspace.root / "run" / "jupyter")
     # A private folder of settings: the token is in a file that only its owner can read, and what another
     # configuration of Jupyter on this machine allows is not allowed here.
@@ -100,7 +88,7 @@ def lab(*, host: str, port: int, browser: bool) -> int:
     write_json(private_folder(settings / "labconfig") / "default_setting_overrides.json", config.LAB_SETTINGS)
     os.environ.update(config.environment())
     os.environ.update(JUPYTER_CONFIG_DIR=str(settings), POETAS_CODE_URL="/lab/tree/")
-    where = f"http://{host}:{options.port}"
+    where = address(host, options.port)
     say(_("JupyterLab está abierto en:"), f"\n    {where}/?token={options.token}\n")
     say(_("Las apps, sin código: {address}").format(address=f"{where}/voila?token={options.token}"))
     say(_("Los cuadernos que se abren son copias tuyas: {folder}").format(folder=copies), _("Para cerrarlo: Ctrl-C."))

@@ -19,25 +19,17 @@ from typing import Any
 from jinja2 import ChoiceLoader, FileSystemLoader
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop, PeriodicCallback
-from tornado.netutil import bind_sockets
 from tornado.web import HTTPError
 from traitlets.config import Config
 from voila.app import Voila
 from voila.handler import BaseVoilaHandler
 
 from poetas.assets import folder
-from poetas.errors import PoetasError
 from poetas.files import private_folder, write_text
-from poetas.i18n import _
 from poetas.serving.config import Options, environment, standalone
+from poetas.serving.listening import address, listen
 from poetas.serving.texts import page_texts
 from poetas.workspace import Workspace
-
-
-class PortTaken(PoetasError):
-    """The port that was asked for is in use, or may not be used."""
-
-    code = "port-taken"
 
 
 class Nowhere(BaseVoilaHandler):  # type: ignore[misc]  # voila has no types
@@ -75,21 +67,13 @@ class AppsServer(Voila):  # type: ignore[misc]  # voila has no types
                 signal.signal(number, self._end)
             if sys.platform == "win32":  # a loop that sleeps does not see Ctrl-C there
                 PeriodicCallback(lambda: None, 500).start()
-            self.ready(f"http://{self._shown_host()}:{self.port}{self.base_url}?token={self.token}")
+            self.ready(f"{address(self.ip, self.port)}{self.base_url}?token={self.token}")
             self.ioloop.start()
         finally:
             self.stop()
 
     def _bind(self) -> None:
-        try:
-            sockets = bind_sockets(self.port, self.ip)
-        except OSError as error:
-            raise PortTaken(
-                _("No pude abrir el puerto {port}.").format(port=self.port),
-                why=_("Otro programa lo está usando, o hace falta permiso para abrirlo."),
-                remedy=_("Elegí otro con --port, o no pongas ninguno y uso uno libre."),
-                detail=str(error),
-            ) from error
+        sockets = listen(self.ip, self.port)
         self.port = sockets[0].getsockname()[1]
         HTTPServer(self.app).add_sockets(sockets)
 
@@ -97,9 +81,6 @@ class AppsServer(Voila):  # type: ignore[misc]  # voila has no types
         # Signal handlers run between two instructions of the loop; this wakes it even where it sleeps.
         loop: asyncio.AbstractEventLoop = self.ioloop.asyncio_loop  # type: ignore[attr-defined]  # tornado's own
         loop.call_soon_threadsafe(self.ioloop.stop)
-
-    def _shown_host(self) -> str:
-        return "127.0.0.1" if self.ip in {"", "0.0.0.0", "::", "localhost"} else str(self.ip)  # noqa: S104  # compared
 
 
 def _endings() -> list[signal.Signals]:
@@ -112,7 +93,7 @@ def serve(options: Options, *, ready: Callable[[str], None], workspace: Workspac
 
     ready: called once with the address, its token included, as soon as connections are accepted.
     What the server has to say goes to ``run/servidor.log`` of the workspace, not to the terminal.
-    Raises PortTaken.
+    Raises NoSuchHost, PortTaken.
     """
     os.environ.update(environment())
     app = AppsServer(config=Config(standalone(options)))

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
+from traceback import format_exception
 from typing import TextIO
 
-from poetas.errors import Explanation
+from poetas.errors import Explanation, PoetasError, explain
+from poetas.files import private_folder
 from poetas.i18n import _, percent
 from poetas.jobs import Job, JobState, Notice, Progress
+from poetas.workspace import Workspace, no_home
 
 
 def say(*lines: str) -> None:
@@ -23,6 +28,30 @@ def tell(problem: Explanation, log: Path | None = None) -> int:
         lines.append(_("El detalle está en {log}.").format(log=log))
     print(*(line for line in lines if line), sep="\n", file=sys.stderr, flush=True)  # noqa: T201
     return 1
+
+
+def tell_error(error: Exception) -> int:
+    """Print any error as plain lines; what nobody foresaw is written down, and the lines say where."""
+    told = explain(error)
+    if isinstance(error, PoetasError) or told.code not in {"unexpected", "no-permission"}:
+        return tell(told)
+    log = _written_down("".join(format_exception(error)))
+    if log is None:  # not even a line can be added: that comes first
+        told = no_home(str(Workspace.default().root), told.detail).explanation
+    elif told.code == "unexpected":  # it speaks of a job's log, and this is the command's
+        told = replace(told, remedy=_("Volvé a intentar."))
+    return tell(told, log)
+
+
+def _written_down(report: str) -> Path | None:
+    """Add a report to the log, and return where that is; None where nothing can be written."""
+    with suppress(OSError):
+        log = private_folder(Workspace.default().root / "run") / "poetas.log"
+        with log.open("a", encoding="utf-8") as out:
+            out.write(report + "\n")
+        log.chmod(0o600)
+        return log
+    return None
 
 
 def follow(job: Job, out: TextIO | None = None) -> int:

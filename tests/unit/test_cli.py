@@ -96,24 +96,75 @@ def test_an_unforeseen_error_names_its_log_and_shows_no_traceback(monkeypatch, c
     assert log.stat().st_mode & 0o077 == 0
 
 
-def test_a_port_that_is_taken_is_told():
+@pytest.mark.parametrize("command", ["serve", "lab"])
+def test_a_port_that_is_taken_is_told(command):
     import socket
 
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        done = run("serve", "--port", str(port))
+        done = run(command, "--port", str(port))
     assert done.returncode == 1
     assert done.stderr.splitlines()[0] == f"No pude abrir el puerto {port}."
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("port", ["-1", "65536", "ocho"])
-def test_a_port_that_cannot_be_is_refused_at_once(port, capsys):
+@pytest.mark.parametrize("command", [[], *([one.name] for one in cli.COMMANDS)], ids=" ".join)
+def test_help_is_in_spanish(command, capsys):
     with pytest.raises(SystemExit) as ended:
-        cli.main(["serve", "--port", port])
+        cli.main([*command, "--help"])
+    shown = capsys.readouterr().out
+    assert ended.value.code == 0
+    assert shown.startswith("uso: poetas")
+    assert "mostrar esta ayuda y salir" in shown
+    english = r"\b(usage|options|positional|arguments|show|exit|PORT|HOST|DIR|MODEL|DATA|FILE|JSON)\b"
+    assert re.findall(english, shown) == []
+
+
+PORT, SECONDS = "no es un número entero entre 0 y 65535", "no es un número entero entre 1 y 604800"
+SLIPS = {
+    "serve --port ocho": f"--port: «ocho» {PORT}",
+    "serve --port -1": f"--port: «-1» {PORT}",
+    "serve --port 65536": f"--port: «65536» {PORT}",
+    "lab --port 8_8": f"--port: «8_8» {PORT}",
+    "serve --port": "--port: le falta el valor",
+    "serve --host=": "--host: está vacío",
+    "serve --page-timeout -3": f"--page-timeout: «-3» {SECONDS}",
+    "serve --page-timeout 0": f"--page-timeout: «0» {SECONDS}",
+    "serve --page-timeout nan": f"--page-timeout: «nan» {SECONDS}",
+    "serve --page-timeout 1e9": f"--page-timeout: «1e9» {SECONDS}",
+    f"serve --page-timeout {'9' * 5000}": f"--page-timeout: «{'9' * 40}» {SECONDS}",
+    "serve --p 3": "--p puede ser: --port, --preheat, --page-timeout",
+    "serve --class": "no conozco: --class",
+    "check x": "no conozco: x",
+    "lab --no-browser=3": "--no-browser: no lleva ningún valor, y tiene '3'",
+    "nada": "ORDEN: 'nada' no está entre: ",
+    "demo --task traducir": "--task: 'traducir' no está entre: ",
+    "demo --data": "--data: le falta el valor",
+    "demo --json=": "--json: está vacío",
+    "fetch": "falta: MODELO, o --folder CARPETA",
+    "fetch --folder=": "--folder: está vacío",
+}
+
+
+@pytest.mark.parametrize("words", SLIPS, ids=lambda words: words[:30])
+def test_a_slip_is_told_in_spanish_and_begins_nothing(words, capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(words.split())
     assert ended.value.code == 2
+    told = capsys.readouterr().err
+    assert told.startswith("uso: poetas")
+    command, _colon, reason = told.splitlines()[-1].partition(": error: ")
+    assert command.startswith("poetas")
+    assert reason.startswith(SLIPS[words])
+    assert not re.search(r"usage|invalid|argument|choose|expected|required|_", reason.replace("8_8", ""))
+
+
+def test_a_tilde_that_the_shell_left_is_the_users_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert cli.parser().parse_args(["fetch", "--folder=~/pendrive"]).folder == tmp_path / "pendrive"
+    assert cli.parser().parse_args(["fetch", "--folder=~nadie-que-exista/x"]).folder == Path("~nadie-que-exista/x")
 
 
 def test_fetch_brings_a_model_and_says_so_once(tmp_path, capsys):
@@ -124,7 +175,7 @@ def test_fetch_brings_a_model_and_says_so_once(tmp_path, capsys):
     assert is_ready(Workspace.default(), "mio")
     assert cli.main(["fetch", "mio", "--folder", str(folder), "--quiet"]) == 0
     assert capsys.readouterr().out == ""
-    assert cli.main(["fetch", "mio", "--folder", str(folder)]) == 0
+    assert cli.main(["fetch", "--folder", str(folder)]) == 0
     assert capsys.readouterr().out == "mio ya está listo.\n"
 
 
@@ -180,19 +231,20 @@ def test_progress_is_one_line_in_a_terminal_and_few_lines_in_a_file():
     assert file.getvalue() == "Bajando smollm2-135m\nListo\n"
 
 
-@pytest.mark.parametrize("command", [["serve"], ["demo", "--data", ""]], ids=["home", "data"])
-def test_a_home_that_cannot_be_and_a_name_that_is_empty_are_told_without_a_traceback(tmp_path, command):
+def test_an_empty_name_of_a_file_is_told(capsys):
+    assert cli.main(["demo", "--data", ""]) == 1
+    assert capsys.readouterr().err.startswith("No encuentro «»")
+
+
+@pytest.mark.parametrize("home", ["un archivo", "un archivo/casa", "~nadie-que-exista/casa"])
+@pytest.mark.parametrize("command", ["serve", "lab", "fetch smollm2-135m", "demo --model smollm2-135m"])
+def test_a_home_that_cannot_be_is_told_by_every_order_in_the_same_words(tmp_path, monkeypatch, capsys, command, home):
+    monkeypatch.delenv("POETAS_MODELS", raising=False)
     (tmp_path / "un archivo").write_text("no soy una carpeta", "utf-8")
-    env = {**os.environ, "POETAS_HOME": str(tmp_path / "un archivo" / "casa")}
-    done = subprocess.run(
-        [sys.executable, "-m", "poetas.cli", *command],
-        env=env,
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
-    assert done.returncode == 1
-    assert "Traceback" not in done.stdout + done.stderr
-    told = "un archivo" if command == ["serve"] else "No encuentro «»"
-    assert told in done.stdout + done.stderr
+    home = home if home.startswith("~") else str(tmp_path / home)
+    monkeypatch.setenv("POETAS_HOME", home)
+    assert cli.main(command.split()) == 1
+    told = capsys.readouterr().err.splitlines()
+    assert told[0] == f"No puedo usar la carpeta {home}."
+    assert "POETAS_HOME" in told[2]
+    assert len(told) == 3, "no log is named, since there is none"

@@ -16,8 +16,10 @@ from typing import Any
 import pytest
 
 from poetas.assets import folder as asset
+from poetas.data.errors import FileMissing
+from poetas.data.reading import read_file
 from poetas.demo.figures import figures, table
-from poetas.demo.options import parse
+from poetas.demo.options import NoPlaceForReport, parse
 from poetas.jobs import Job, JobState
 from poetas.privacy import Ledger
 from poetas.workspace import Workspace
@@ -241,6 +243,29 @@ def test_what_is_asked_is_read_from_the_command_line(tmp_path: Path) -> None:
     assert parse(["--model", "smollm2-135m"]).data.name == "stories.jsonl", "a model without Spanish"
     with pytest.raises(SystemExit):
         parse(["--task", "translate"])
+
+
+def test_a_file_goes_by_the_name_that_was_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A link may be all that tells a format; a folder that is named by where it lies has a name of its own."""
+    (tmp_path / "blob").write_text("texto;resumen\nLlovió;Lluvia\n", "utf-8")
+    (tmp_path / "mis-textos.csv").symlink_to("blob")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for told in ("mis-textos.csv", str(tmp_path / "mis-textos.csv"), "~/mis-textos.csv"):
+        asked = parse(["--data", told])
+        assert (asked.data, asked.name) == (tmp_path / "mis-textos.csv", "mis-textos")
+        assert read_file(asked.data).format == "csv"
+    assert parse(["--data", "."]).name == tmp_path.name
+    with pytest.raises(FileMissing):
+        parse(["--data", "x" * 300])
+
+
+def test_figures_are_not_written_over_a_device(tmp_path: Path) -> None:
+    """A file takes the place of what had its name, and this one would be everybody's."""
+    (tmp_path / "nada").symlink_to("/dev/null")
+    for place in ("/dev/null", str(tmp_path / "nada"), str(tmp_path)):
+        with pytest.raises(NoPlaceForReport):
+            parse(["--json", place])
 
 
 def evaluation(**changes: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 import string
 import subprocess
 import sys
@@ -13,7 +14,8 @@ import pytest
 
 from poetas.assets import folder
 from poetas.serving import config
-from poetas.serving.lab import COPIES, copy_apps, free_port
+from poetas.serving.lab import COPIES, copy_apps
+from poetas.serving.listening import NoSuchHost, PortTaken, address, free_port
 from poetas.serving.manager import OwnInterpreter
 from poetas.serving.server import open_browser
 from poetas.serving.texts import page_texts, sources
@@ -157,6 +159,38 @@ def test_what_jupyterlab_is_told_is_plain_json_and_asks_the_network_for_nothing(
 
 def test_a_free_port_can_be_taken():
     assert 1024 < free_port("127.0.0.1") < 65536
+    assert free_port("127.0.0.1", port := free_port("127.0.0.1")) == port
+
+
+@pytest.mark.parametrize(
+    ("host", "why"),
+    [
+        ("noexiste.invalid", "Ese nombre no lleva a ninguna máquina"),
+        ("300.1.1.1", "Ese nombre no lleva a ninguna máquina"),
+        ("a" * 300, "Ese nombre no lleva a ninguna máquina"),
+        ("192.0.2.7", "Esa dirección no es de esta máquina."),
+    ],
+)
+def test_a_host_that_cannot_be_listened_on_is_not_told_as_a_taken_port(host, why):
+    with pytest.raises(NoSuchHost) as refusal:
+        free_port(host, 0)
+    told = refusal.value.explanation
+    assert host[:80] in told.what
+    assert told.why.startswith(why)
+    assert "--host" in told.remedy
+
+
+def test_a_taken_port_is_told_as_one():
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(PortTaken):
+        free_port("127.0.0.1", taken.getsockname()[1])
+
+
+@pytest.mark.parametrize(
+    ("host", "shown"),
+    [("127.0.0.1", "127.0.0.1"), ("0.0.0.0", "127.0.0.1"), ("::", "127.0.0.1"), ("::1", "[::1]"), ("ana.ar", "ana.ar")],
+)
+def test_the_address_is_one_that_a_browser_of_this_machine_can_open(host, shown):
+    assert address(host, 8866) == f"http://{shown}:8866"
 
 
 def test_the_browser_is_not_told_the_token_on_its_command_line(tmp_path, monkeypatch):
