@@ -10,9 +10,12 @@ from typing import Any
 from poetas.errors import PoetasError
 from poetas.files import read_json, write_json
 from poetas.i18n import _
+from poetas.workspace import Workspace
 
 _NAME = "job.json"
 _LARGEST = 4 << 20  # bytes: a configuration, never data
+# What a job's processes and watchers open, and partly write to: a pipe would keep them waiting, a link lead elsewhere.
+_FILES = (_NAME, "events.jsonl", "last-words", "lock", "log.txt")
 
 
 class JobUnreadable(PoetasError):
@@ -33,7 +36,11 @@ def _unreadable(folder: Path, detail: str) -> JobUnreadable:
 
 @dataclass(frozen=True, slots=True)
 class JobRecord:
-    """id: the folder's name. created: unix seconds. ledger: path of the ledger's file, or None."""
+    """id: the folder's name. created: unix seconds. ledger: path of the ledger's file, or None.
+
+    The ledger is written to, so the path in the file is not believed: what it says is that there is a ledger, and that
+    is then the one of the workspace in which the job's folder lies now.
+    """
 
     id: str
     kind: str
@@ -50,6 +57,9 @@ class JobRecord:
         """Read it. Raises JobUnreadable, whatever the file holds."""
         spot = folder / _NAME
         try:
+            for one in (folder / name for name in _FILES):
+                if one.is_symlink() or (one.exists() and not one.is_file()):
+                    raise _unreadable(folder, f"{one.name} is not a file")
             if spot.stat().st_size > _LARGEST:
                 raise _unreadable(folder, "too large")
             value = read_json(spot)
@@ -59,7 +69,8 @@ class JobRecord:
             raise _unreadable(folder, f"{type(error).__name__}: {error}") from error
         if not isinstance(kind, str) or not isinstance(config, dict) or not isinstance(ledger, str | None):
             raise _unreadable(folder, "wrong types")
-        return cls(folder.name, kind, config, created, ledger)
+        place = Workspace.around(folder) if ledger is not None else None
+        return cls(folder.name, kind, config, created, str(place.ledger) if place is not None else None)
 
 
 def is_job(folder: Path) -> bool:

@@ -22,6 +22,7 @@ from typing import Any
 
 from poetas.errors import explain
 from poetas.files import write_json
+from poetas.i18n import _
 from poetas.jobs import lastwords, lock
 from poetas.jobs.context import JobContext, Stopping
 from poetas.jobs.events import Failed, Finished, Started, Stopped, decode, plain
@@ -44,23 +45,34 @@ def main(arguments: list[str] | None = None) -> int:
     faulthandler.enable()
     prefer_to_die()
     folder = options.folder.resolve()
-    hold = lock.Lock(options.lock) if options.lock >= 0 else lock.acquire(folder / "lock", patience=2)
-    if hold is None:
-        return 3
-    hold.keep_from_children()
+    if not folder.is_dir():
+        return _refuse(2, _("No encuentro la carpeta {folder}.").format(folder=folder))
     try:
         record = JobRecord.read(folder)
-    except JobUnreadable:
-        return 2
-    context = JobContext(folder, record.kind, dict(record.config), _begun(folder))
+        hold = lock.Lock(options.lock) if options.lock >= 0 else lock.acquire(folder / "lock", patience=2)
+        if hold is None:
+            return _refuse(3, _("Otro proceso está haciendo el trabajo de {folder}.").format(folder=folder))
+        hold.keep_from_children()
+        context = JobContext(folder, record.kind, dict(record.config), _begun(folder))
+        context.log = _logger(folder)
+    except JobUnreadable as error:
+        told = error.explanation
+        return _refuse(2, f"{told.what} {told.why} ({told.detail})")
+    except OSError as error:
+        return _refuse(2, _("No puedo trabajar en {folder}: {error}.").format(folder=folder, error=error))
     context.ledger = Ledger(Path(record.ledger)) if record.ledger else None
-    context.log = _logger(folder)
-    signal.signal(signal.SIGTERM, lambda *_: context.request_stop())
+    signal.signal(signal.SIGTERM, lambda *_told: context.request_stop())
     code = _work(context, options.kinds)
     logging.shutdown()
     timer = threading.Timer(_LINGER, os._exit, [code])
     timer.daemon = True
     timer.start()
+    return code
+
+
+def _refuse(code: int, sentence: str) -> int:
+    """Say in one line why there is no work, to whoever started this by hand; a page finds it in ``log.txt``."""
+    print(" ".join(sentence.split()), file=sys.stderr)  # noqa: T201  # a program's own words
     return code
 
 
@@ -113,7 +125,7 @@ def _program(context: JobContext, kinds: str | None) -> Callable[[JobContext], d
     else:
         walled = go_offline(context.ledger.path if context.ledger else None)
         context.log.info("network: %s", "namespace and guard" if walled else "guard")
-    module, _, name = kind.target.partition(":")
+    module, _colon, name = kind.target.partition(":")
     function: Callable[[JobContext], dict[str, Any]] = getattr(importlib.import_module(module), name)
     return function
 
