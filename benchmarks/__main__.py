@@ -1,4 +1,4 @@
-"""Run benchmarks by name: one, a group before the colon (``page``), or ``all``."""
+"""Run benchmarks by name: one, a group before the colon (``page``), or ``all``; exit with 3 where a limit is broken."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ import argparse
 import json
 import platform
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
 
 from benchmarks.figure import Figure
+from benchmarks.limits import limit_of
 
-# Adding a benchmark is a module with ``figures(names)`` and its names here.
+NOT_KEPT = 3  # the exit code; Python ends with 1 where a measurement failed, argparse with 2
+
+# Adding a benchmark is a module with ``figures(names)``, its names here, and a limit in `benchmarks.limits`.
 TABLE = {
     "benchmarks.pages": ("page:1_conocer", "page:2_preparar", "page:3_entrenar"),
     "benchmarks.overhead": ("overhead",),
@@ -30,28 +33,33 @@ def chosen(name: str) -> dict[str, list[str]]:
     return {module: names for module, names in found.items() if names}
 
 
-def main() -> int:
-    """Measure, print a line for each figure, and write them all."""
+def main(given: Sequence[str] | None = None) -> int:
+    """Measure, print a line for each figure with its limit, and write them all; return the exit code.
+
+    given: the arguments, those of the command line unless given.
+    """
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("name", help="all, " + ", ".join(name for names in TABLE.values() for name in names))
     parser.add_argument("--json", type=Path, help="file to write the figures to")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(given)
     try:
         plan = chosen(arguments.name)
     except KeyError:
         parser.error(f"there is no benchmark called {arguments.name}")
     print(f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}")
-    print(f"{'name':24} {'ours':>10} {'peer':>10} {'ratio':>8}  unit")
+    print(f"{'name':24} {'ours':>10} {'peer':>10} {'ratio':>8}  {'unit':14} limit")
     done: list[Figure] = []
     for module, names in plan.items():
         figures: Callable[[list[str]], Iterator[Figure]] = import_module(module).figures
         for figure in figures(names):
-            print(figure.line(), flush=True)
+            limit = limit_of(figure.name)
+            print(f"{figure.line()} {limit.most:g}: {'kept' if limit.kept(figure) else 'NOT KEPT'}")
+            print(figure.spread(), flush=True)
             done.append(figure)
             if arguments.json:
                 arguments.json.parent.mkdir(parents=True, exist_ok=True)
                 arguments.json.write_text(json.dumps([one.as_dict() for one in done], indent=2) + "\n", "utf-8")
-    return 0
+    return 0 if all(limit_of(one.name).kept(one) for one in done) else NOT_KEPT
 
 
 if __name__ == "__main__":

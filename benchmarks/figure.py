@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
@@ -28,14 +28,21 @@ class Figure:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the figure as it is written to JSON."""
-        told = asdict(self)
-        return {**told, "ours": round(self.ours, 4), "peer": self.peer and round(self.peer, 4), "ratio": self.ratio}
+        peer = None if self.peer is None else round(self.peer, 4)
+        return {"name": self.name, "ours": round(self.ours, 4), "peer": peer, "ratio": self.ratio, "unit": self.unit}
 
     def line(self) -> str:
         """Return the figure as one line."""
         peer = "–" if self.peer is None else f"{self.peer:.3f}"
         ratio = "–" if self.ratio is None else f"{self.ratio:.3f}"
-        return f"{self.name:24} {self.ours:10.3f} {peer:>10} {ratio:>8}  {self.unit}"
+        return f"{self.name:24} {self.ours:10.3f} {peer:>10} {ratio:>8}  {self.unit:14}"
+
+    def spread(self) -> str:
+        """Return how far the single measurements lie apart, a line for each kind."""
+        lines = (
+            f"  {name}: n={len(runs)}, from {min(runs):.3f} to {max(runs):.3f}" for name, runs in self.runs.items()
+        )
+        return "\n".join(lines)
 
 
 def paired(name: str, ours: Sequence[float], peer: Sequence[float], unit: str) -> Figure:

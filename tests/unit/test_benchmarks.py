@@ -1,0 +1,97 @@
+"""The benchmarks' frame: what is printed, what is written, and that a limit that is not kept fails the run."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from benchmarks import __main__ as program
+from benchmarks.figure import Figure, paired
+from benchmarks.limits import LIMITS, limit_of
+
+MEASURED = """
+from benchmarks.figure import Figure, paired
+
+def figures(names):
+    for name in names:
+        if name == "kernel_mb":
+            yield Figure(name, {memory}, None, "MB", {{"1_conocer": [90.0], "3_entrenar": [{memory}]}})
+        else:
+            yield paired(name, [{seconds}, 9.0, 0.1], [2.0, 2.0, 2.0], "seconds")
+"""
+KEYS = {"name", "ours", "peer", "ratio", "unit"}
+
+
+@pytest.fixture
+def measure(tmp_path, monkeypatch, capsys):
+    """Run the program with a module that has measured already; return its code, what it printed and what it wrote."""
+
+    def run(name, *, seconds, memory):
+        module = f"measured_{seconds}_{memory}".replace(".", "_")
+        (tmp_path / f"{module}.py").write_text(MEASURED.format(seconds=seconds, memory=memory))
+        monkeypatch.syspath_prepend(tmp_path)
+        monkeypatch.setattr(program, "TABLE", {module: ("page:a", "overhead", "kernel_mb")})
+        out = tmp_path / "results" / "figures.json"
+        code = program.main([name, "--json", str(out)])
+        return code, capsys.readouterr().out, json.loads(out.read_text("utf-8"))
+
+    return run
+
+
+def test_figures_within_their_limits_end_well_and_say_so(measure):
+    code, printed, written = measure("all", seconds=2.03, memory=249.9)
+    assert code == 0
+    assert printed.count(": kept\n") == 3
+    assert "NOT KEPT" not in printed
+    assert [(one["name"], one["ours"], one["peer"]) for one in written] == [
+        ("page:a", 2.03, 2.0),
+        ("overhead", 2.03, 2.0),
+        ("kernel_mb", 249.9, None),
+    ]
+    assert all(one.keys() == KEYS for one in written), "others read this file"
+
+
+@pytest.mark.parametrize(
+    ("name", "seconds", "memory", "line"),
+    [
+        ("page", 3.01, 0.0, "1.5: NOT KEPT"),
+        ("overhead", 2.05, 0.0, "1.02: NOT KEPT"),
+        ("kernel_mb", 0.0, 250.1, "250: NOT KEPT"),
+        ("kernel_mb", 0.0, float("inf"), "250: NOT KEPT"),
+    ],
+)
+def test_one_that_is_beyond_its_limit_fails_the_run_with_a_code_of_its_own(measure, name, seconds, memory, line):
+    code, printed, written = measure(name, seconds=seconds, memory="1e999" if memory == float("inf") else memory)
+    assert code == program.NOT_KEPT
+    assert code not in {0, 1, 2}, "a crash and a wrong name have theirs"
+    assert line in printed
+    assert all(one.keys() == KEYS for one in written)
+
+
+def test_one_beyond_its_limit_does_not_keep_the_others_from_being_measured(measure):
+    code, printed, written = measure("all", seconds=3.5, memory=100.0)
+    assert code == program.NOT_KEPT
+    assert printed.count("NOT KEPT") == 2
+    assert "250: kept" in printed
+    assert len(written) == 3
+
+
+def test_the_single_measurements_are_told_by_how_far_they_lie_apart(measure):
+    _code, printed, _written = measure("all", seconds=2.03, memory=150.0)
+    assert "ours: n=3, from 0.100 to 9.000" in printed
+    assert "3_entrenar: n=1, from 150.000 to 150.000" in printed
+
+
+def test_every_benchmark_has_a_limit_and_just_reaching_it_is_keeping_it():
+    names = [name for names in program.TABLE.values() for name in names]
+    assert {name.split(":")[0] for name in names} == set(LIMITS)
+    assert limit_of("page:1_conocer").kept(paired("page:1_conocer", [3.0], [2.0], "seconds"))
+    assert not limit_of("overhead").kept(Figure("overhead", float("nan"), 2.0, "seconds", {}))
+
+
+def test_a_name_of_no_benchmark_is_refused(capsys):
+    with pytest.raises(SystemExit) as ended:
+        program.main(["velocidad"])
+    assert ended.value.code == 2
+    assert "velocidad" in capsys.readouterr().err
