@@ -84,6 +84,10 @@ WAYS_OUT = {
     "gethostbyaddr": "refused(lambda: socket.gethostbyaddr('192.0.2.1'))",
     "getnameinfo": "refused(lambda: socket.getnameinfo(('192.0.2.1', 80), 0))",
     "low level": "import _socket; refused(lambda: _socket.socket().connect(('192.0.2.1', 443)))",
+    "low level, sendto": "import _socket; refused(lambda: _socket.socket(type=2).sendto(b'x', ('192.0.2.1', 53)))",
+    "low level, sendmsg": (
+        "import _socket; refused(lambda: _socket.socket(type=2).sendmsg([b'x'], [], 0, ('192.0.2.1', 53)))"
+    ),
     "listen": "refused(lambda: socket.create_server(('0.0.0.0', 8099)))",
     "listen on an address": "refused(lambda: socket.socket().bind(('192.0.2.1', 0)))",
     "listen on all, any port": "refused(lambda: socket.create_server(('', 0)))",
@@ -267,6 +271,25 @@ print(refusals())
     assert Ledger(tmp_path / "two.jsonl").refusals() == 1
 
 
+def test_peers_stay_let_through_when_the_guard_is_asked_for_again_and_are_noted_once(tmp_path):
+    """A library's own call of it must not cut a cluster in two. No packet leaves: datagram sockets connect silently."""
+    ledger = Ledger(tmp_path / "registro.jsonl")
+    code = """
+    import sys, socket
+    from pathlib import Path
+    from poetas.privacy import *
+    install_guard(Path(sys.argv[1]), peers=["192.0.2.7"])
+    install_guard(None)
+    install_guard(None, peers=["192.0.2.7", "192.0.2.8"])
+    for peer in ("192.0.2.7", "192.0.2.8"):
+        try: socket.socket(type=socket.SOCK_DGRAM).connect((peer, 9))
+        except OSError as error: assert not isinstance(error, NetworkRefused), error
+    print(refusals())
+    """
+    assert run(code, ledger.path) == "0"
+    assert [(entry.kind, entry.host) for entry in ledger.entries()] == [("peer", "192.0.2.7"), ("peer", "192.0.2.8")]
+
+
 def test_a_refusal_is_a_refusal_though_the_ledger_cannot_be_written(tmp_path):
     full = tmp_path / "registro.jsonl"
     full.symlink_to("/dev/full")
@@ -298,6 +321,7 @@ def test_the_refusal_is_a_permission_error_with_a_card():
     error = NetworkRefused("example.org:443")
     assert isinstance(error, PermissionError)
     assert error.errno == errno.EACCES
+    assert error.strerror == "Frené un intento de salir a la red.", "what libraries print of an OSError"
     told = explain(error)
     assert told.code == "network-refused"
     assert told.detail == "example.org:443"
