@@ -9,6 +9,8 @@ import torch
 from torch import nn
 
 from poetas.generation.model import load_model
+from poetas.generation.prompts import IGNORED, Encoded
+from poetas.training.batches import Padding
 from poetas.training.config import TrainingConfig
 from poetas.training.forward import lighten
 from poetas.training.lora import add_adapter
@@ -172,6 +174,18 @@ def test_sums_of_rows_add_up_to_the_loss(tiny):
     assert told["row_labels"].tolist() == [10, 14, 14]
     assert told["loss"].item() == pytest.approx(float(told["row_loss"].sum() / 38), rel=1e-6)
     assert halved["loss"].item() == pytest.approx(told["loss"].item() / 2, rel=1e-6)
+
+
+def test_a_text_beside_a_longer_one_has_the_loss_that_it_has_alone(tiny):
+    """What fills a batch up is neither read nor learnt, whatever stands there."""
+    model = load_model(tiny, dtype=torch.float32)
+    lighten(model.model, seq2seq=False, autocast=None)
+    short, long = (Encoded([7] * prompt + [9] * 5, [IGNORED] * prompt + [9] * 5, 0) for prompt in (4, 90))
+    with torch.no_grad():
+        told = [model.model(**Padding(pad, 2048)(items)) for items in ([short], [short, long]) for pad in (0, 11)]
+    assert [one["row_labels"][0].item() for one in told] == [5] * 4
+    assert [one["row_loss"][0].item() for one in told] == [pytest.approx(told[0]["row_loss"].item(), rel=1e-5)] * 4
+    assert told[0]["loss"].item() == pytest.approx(told[0]["row_loss"].item() / 5, rel=1e-6)
 
 
 @pytest.mark.parametrize("change", ["scaled", "bias"])

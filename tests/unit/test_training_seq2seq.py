@@ -8,9 +8,13 @@ import pytest
 import torch
 from transformers import Seq2SeqTrainer, T5Config, T5ForConditionalGeneration
 
+from poetas.data.store import PreparedDataset
 from poetas.generation.model import load_model
+from poetas.generation.prompts import Encoded
 from poetas.jobs import Sample, Step
 from poetas.models.cache import Record
+from poetas.training.batches import Padding
+from poetas.training.examples import encode_rows
 from poetas.training.forward import lighten
 from poetas.training.program import run
 from poetas.training.trainer import LabelSeq2SeqTrainer
@@ -43,9 +47,10 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_seq2seq_model_learns_and_writes(tiny, tmp_path):
+    texts = dataset(tmp_path)
     context = Listener(
         tmp_path / "job",
-        {"model": str(tiny), "dataset": str(dataset(tmp_path)), "training": {**SMALL, "epochs": 1}, "samples": 1},
+        {"model": str(tiny), "dataset": str(texts), "training": {**SMALL, "epochs": 1}, "samples": 1},
     )
     result = run(context)
     assert issubclass(LabelSeq2SeqTrainer, Seq2SeqTrainer)
@@ -54,6 +59,9 @@ def test_a_seq2seq_model_learns_and_writes(tiny, tmp_path):
     assert [sample.index for sample in context.of(Sample)] == [0]
     model = load_model(tiny)
     model.adapters.use(model.adapters.add(context.dir / "adapter"))  # what generation will do with it
+    rows = PreparedDataset.open(texts).rows("train")
+    read = encode_rows(model.tokenizer, model.style, rows, task="summary", longest=SMALL["longest"], room=model.room)
+    assert result["tokens"] == sum(read.lengths), "what is read and what is written, and nothing that fills a batch up"
 
 
 def test_its_loss_is_that_of_transformers(tiny):
@@ -67,3 +75,14 @@ def test_its_loss_is_that_of_transformers(tiny):
         found = model(input_ids=ids, labels=labels)
     torch.testing.assert_close(found["loss"], wanted)
     assert found["row_labels"].tolist() == [4, 6]
+
+
+def test_a_text_beside_a_longer_one_has_the_loss_that_it_has_alone(tiny):
+    """The encoder reads to both sides: without the mask, what fills a batch up would be read too."""
+    model = load_model(tiny, dtype=torch.float32).model
+    lighten(model, seq2seq=True, autocast=None)
+    short, long = (Encoded([7, 8] * size, [9] * size, 0) for size in (3, 40))
+    with torch.no_grad():
+        alone, beside = (model(**Padding(5, 2048)(items)) for items in ([short], [short, long]))
+    assert beside["row_loss"][0].item() == pytest.approx(alone["row_loss"].item(), rel=1e-5)
+    assert beside["row_labels"].tolist() == [3, 40]

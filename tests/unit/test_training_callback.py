@@ -1,0 +1,201 @@
+"""What the callback tells, asks and obeys: with the Trainer's own state and control, and no model."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from transformers import TrainerControl, TrainerState, TrainingArguments
+
+from poetas.jobs import Evaluated, Event, Progress, Saved, Step
+from poetas.training.callback import Clock, EventCallback
+
+NAN = float("nan")
+
+
+class Heard:
+    """A callback in a job's folder, all that it tells, and a wish that it is told when it asks."""
+
+    def __init__(self, folder: Path, *, processes: int = 1, first: bool = True) -> None:
+        self.folder = folder
+        self.told: list[Event] = []
+        self.orders: list[int] = []
+        self.pauses: list[int] = []
+        self.asked: list[float] = []
+        self.wish, self.tokens = "", 0
+        self.clock = Clock()
+        self.args = TrainingArguments(output_dir=str(folder), eval_strategy="steps", eval_steps=3, use_cpu=True)
+        self.state = TrainerState(max_steps=10, eval_steps=3, epoch=0.5)
+        self.control = TrainerControl()
+        self.callback = EventCallback(
+            emit=self.told.append if first else None,
+            ask=self._ask,
+            tokens=lambda: self.tokens,
+            order=self.orders.append,
+            pause=self.pauses.append,
+            folder=folder,
+            clock=self.clock,
+            processes=processes,
+        )
+
+    def _ask(self, since_save: float) -> str:
+        self.asked.append(since_save)
+        return self.wish
+
+    def on(self, event: str, **more: Any) -> None:
+        """Let the Trainer say that something happened."""
+        method: Callable[..., Any] = getattr(self.callback, f"on_{event}")
+        method(self.args, self.state, self.control, **more)
+
+    def step(self, at: int, tokens: int = 0) -> None:
+        """Do a step, as the Trainer does."""
+        self.on("step_begin")
+        self.tokens += tokens
+        self.state.global_step = at
+        self.on("step_end")
+
+    def checkpoint(self, at: int, weights: str) -> None:
+        """Save, as the Trainer does."""
+        self.state.global_step = at
+        saved = self.folder / "checkpoints" / f"checkpoint-{at}"
+        saved.mkdir(parents=True)
+        (saved / "adapter_config.json").write_text("{}")
+        (saved / "adapter_model.safetensors").write_text(weights)
+        self.on("save")
+
+    def of(self, kind: type) -> list[Any]:
+        """What was told of a kind."""
+        return [event for event in self.told if isinstance(event, kind)]
+
+
+@pytest.fixture
+def heard(tmp_path: Path) -> Heard:
+    return Heard(tmp_path)
+
+
+@pytest.mark.parametrize("measure", [False, True])
+def test_a_stop_ends_at_a_checkpoint_and_leaves_a_measure_that_was_due_for_later(heard, measure):
+    heard.wish, heard.control.should_evaluate = "stop", measure
+    heard.step(3)
+    control = heard.control
+    assert (control.should_training_stop, control.should_save, control.should_evaluate) == (True, True, False)
+    assert (heard.callback.stopped, heard.callback.due) == (True, measure)
+
+
+def test_a_stop_at_the_last_step_comes_too_late_to_leave_anything_out(heard):
+    """The work is done then: the job is to finish, with its last measure, and not to wait for somebody to go on."""
+    heard.wish, heard.control.should_evaluate = "stop", True
+    heard.step(10)
+    assert heard.control.should_evaluate
+    assert heard.control.should_save
+    assert not heard.control.should_training_stop
+    assert not heard.callback.stopped
+    assert not heard.callback.due
+
+
+def test_a_save_that_is_wished_is_done_and_nothing_else(heard):
+    heard.step(1)
+    assert not heard.control.should_save
+    heard.wish = "save"
+    heard.step(2)
+    assert heard.control.should_save
+    assert not heard.control.should_training_stop
+    assert not heard.callback.stopped
+
+
+def test_whether_to_save_is_asked_by_the_seconds_since_the_last_save(heard):
+    heard.callback._saved_at -= 100
+    heard.step(1)
+    heard.checkpoint(1, "x")
+    heard.step(2)
+    assert heard.asked == [pytest.approx(100, abs=5), pytest.approx(0, abs=5)]
+
+
+def test_the_adapter_that_everybody_uses_is_that_of_the_best_checkpoint_not_of_the_last(heard):
+    adapter = heard.folder / "adapter" / "adapter_model.safetensors"
+    for step, best in ((1, None), (3, 3), (6, 3), (9, 9)):
+        heard.state.best_global_step = best
+        heard.checkpoint(step, f"of step {step}")
+        assert adapter.read_text() == f"of step {best or step}"
+    assert [(one.step, one.path) for one in heard.of(Saved)] == [
+        (n, f"checkpoints/checkpoint-{n}") for n in (1, 3, 6, 9)
+    ]
+
+
+@pytest.mark.parametrize(("epoch", "order"), [(None, 0), (0, 0), (0.5, 0), (0.99999999, 1), (1.0, 1), (1.5, 1)])
+def test_the_order_of_an_epoch_is_that_of_its_number_also_in_its_middle(heard, epoch, order):
+    """What the Trainer counts in fractions comes out a hair short of the whole number."""
+    heard.state.epoch = epoch
+    heard.on("epoch_begin")
+    assert heard.orders == [order]
+
+
+@pytest.mark.parametrize("step", [0, 4])
+def test_a_measure_that_a_stop_left_unfinished_is_told_to_nobody_and_due_later(heard, step):
+    heard.state.global_step = step
+    heard.on("evaluate", metrics={"eval_loss": NAN})
+    assert heard.control.should_training_stop
+    assert (heard.callback.stopped, heard.callback.due) == (True, step > 0)
+    assert not heard.told
+    assert not heard.pauses
+
+
+def test_a_measure_is_told_and_samples_are_written_after_it_but_not_before_the_first_step(heard):
+    heard.on("evaluate", metrics={"eval_loss": 3.5})
+    heard.state.global_step = 4
+    heard.on("evaluate", metrics={"eval_loss": 2.5})
+    assert [(one.step, one.loss) for one in heard.of(Evaluated)] == [(0, 3.5), (4, 2.5)]
+    assert heard.pauses == [4]
+    assert not heard.control.should_training_stop
+
+
+def test_what_is_done_now_is_told_once(heard):
+    for step in (1, 2, 3):
+        heard.step(step)
+    assert len(heard.of(Progress)) == 1
+
+
+def test_the_speed_counts_the_tokens_of_all_processes_and_the_time_left_the_measures_to_come(tmp_path):
+    heard = Heard(tmp_path, processes=2)
+    heard.step(1, tokens=50)
+    heard.clock.steps.clear()
+    assert heard.clock.tokens == 100
+    heard.clock.step(2.0, 100)
+    heard.clock.step(4.0, 200)
+    heard.clock.pauses.append(5.0)
+    heard.state.global_step = 2
+    heard.on("log", logs={"loss": 1.5, "learning_rate": 1e-4})
+    [step] = heard.of(Step)
+    assert (step.step, step.total, step.loss, step.tokens_per_second) == (2, 10, 1.5, 50.0)
+    assert step.seconds_left == 8 * 3 + 3 * 5, "eight steps, and measures after the third, the sixth and the last"
+
+
+def test_the_speed_is_that_of_the_last_steps():
+    clock = Clock()
+    for seconds in (100.0, *[1.0] * 30):
+        clock.step(seconds, 10)
+    assert clock.speed == 10
+    assert clock.left(4, 0) == 4
+    assert (clock.seconds, clock.tokens) == (130, 310)
+    assert Clock().left(4, 2) == 0, "nothing is known yet"
+
+
+def test_the_whole_time_holds_that_of_the_processes_before():
+    clock = Clock(spent=50.0, begun=time.monotonic() - 10)
+    assert clock.total == pytest.approx(60, abs=5)
+
+
+def test_only_the_first_process_tells_and_publishes_and_all_obey(tmp_path):
+    heard = Heard(tmp_path, first=False)
+    heard.wish = "stop"
+    heard.step(1)
+    heard.on("log", logs={"loss": 1.5, "learning_rate": 1e-4})
+    heard.on("evaluate", metrics={"eval_loss": 3.5})
+    heard.checkpoint(1, "x")
+    assert not heard.told
+    assert not heard.pauses
+    assert not (tmp_path / "adapter").exists()
+    assert heard.control.should_training_stop
