@@ -104,10 +104,10 @@ def _lab(arguments: argparse.Namespace) -> int:
 
 
 def _fetch(arguments: argparse.Namespace) -> int:
-    from poetas.serving.fetching import fetch
-
     if arguments.model is None and arguments.folder is None:
         arguments.refuse(_("falta: MODELO, o --folder CARPETA"))
+    from poetas.serving.fetching import fetch
+
     return fetch(arguments.model, accept=arguments.accept_license, quiet=arguments.quiet, source=arguments.folder)
 
 

@@ -149,7 +149,8 @@ SLIPS = {
 
 
 @pytest.mark.parametrize("words", SLIPS, ids=lambda words: words[:30])
-def test_a_slip_is_told_in_spanish_and_begins_nothing(words, capsys):
+def test_a_slip_is_told_in_spanish_and_begins_nothing(words, capsys, monkeypatch):
+    monkeypatch.setattr(start, "start", lambda *_told, **_more: 0)  # a server would keep the test waiting
     with pytest.raises(SystemExit) as ended:
         cli.main(words.split())
     assert ended.value.code == 2
