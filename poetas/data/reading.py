@@ -82,7 +82,7 @@ def _read(path: Path, hints: Hints, limits: Limits) -> Reading:
     if path.is_dir():
         kind, target, digest, size = "folder", FOLDER, "", 0
     else:
-        kind, target, size = _kind(path, limits)
+        kind, target, size = kind_of(path, limits)
         digest = sha256(path)
     raw = load(target)(path, hints, limits)
     neat = tidy(raw, limits, path.name, header=hints.header)
@@ -107,7 +107,11 @@ def _read(path: Path, hints: Hints, limits: Limits) -> Reading:
     )
 
 
-def _kind(path: Path, limits: Limits) -> tuple[str, str, int]:
+def kind_of(path: Path, limits: Limits = DEFAULT) -> tuple[str, str, int]:
+    """Return a file's format, its reader and its bytes, without opening it.
+
+    Raises NotAFile, FormatUnknown, FileTooLarge, FileEmpty.
+    """
     found = path.stat()
     if not stat.S_ISREG(found.st_mode):  # before anything opens it: a pipe would be waited for
         raise NotAFile(path.name, kind=_special(found.st_mode))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from poetas.arguments import path
 from poetas.data.errors import FileMissing
+from poetas.data.reading import kind_of
 from poetas.data.samples import samples
 from poetas.errors import PoetasError, no_permission
 from poetas.i18n import _
@@ -42,7 +43,7 @@ class Options:
 
 
 def parse(arguments: Sequence[str] | None) -> Options:
-    """Read the command line. Raises FileMissing, NoPermission, NoPlaceForReport; SystemExit for an unknown option."""
+    """Read the command line. Raises DataError, NoPermission, NoPlaceForReport; SystemExit for an unknown option."""
     told = _parser().parse_args(arguments)
     data = _data(_sample(told.task, told.model) if told.data is None else told.data)
     if told.json is not None:
@@ -51,7 +52,7 @@ def parse(arguments: Sequence[str] | None) -> Options:
 
 
 def _data(name: str) -> Path:
-    """Find the file or the folder of texts, or the sample of that name. Raises FileMissing, NoPermission.
+    """Find the file or the folder of texts, or the sample of that name. Raises DataError, NoPermission.
 
     A link goes by its own name, which may be all that tells its format; `.` by that of the folder it stands for.
     """
@@ -64,7 +65,10 @@ def _data(name: str) -> Path:
         raise FileMissing(name)
     if not os.access(data, os.R_OK):
         raise no_permission(name)
-    return data.resolve() if data.is_dir() else data.absolute()
+    if data.is_dir():
+        return data.resolve()
+    kind_of(data)  # what can be told without reading it is told before a model is downloaded for it
+    return data.absolute()
 
 
 def _is_there(spot: Path) -> bool:

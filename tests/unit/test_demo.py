@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from poetas.assets import folder as asset
-from poetas.data.errors import FileMissing
+from poetas.data.errors import FileEmpty, FileMissing, FormatUnknown, NotAFile
 from poetas.data.reading import read_file
 from poetas.demo.figures import figures, table
 from poetas.demo.options import NoPlaceForReport, parse
@@ -258,6 +258,17 @@ def test_a_file_goes_by_the_name_that_was_given(tmp_path: Path, monkeypatch: pyt
     assert parse(["--data", "."]).name == tmp_path.name
     with pytest.raises(FileMissing):
         parse(["--data", "x" * 300])
+
+
+@pytest.mark.timeout(20)
+def test_a_file_that_cannot_be_one_of_texts_is_told_before_a_model_is_downloaded(tmp_path: Path) -> None:
+    (tmp_path / "vacio.csv").touch()
+    (tmp_path / "textos.xyz").write_text("hola", "utf-8")
+    for name, problem in (("vacio.csv", FileEmpty), ("textos.xyz", FormatUnknown), ("tubo.csv", NotAFile)):
+        if name == "tubo.csv":
+            os.mkfifo(tmp_path / name)
+        with pytest.raises(problem):
+            parse(["--data", str(tmp_path / name)])
 
 
 def test_figures_are_not_written_over_a_device(tmp_path: Path) -> None:
