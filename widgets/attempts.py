@@ -36,7 +36,7 @@ def _summary(row: Mapping[str, str], now: Mapping[str, str]) -> str:
 def _style(row: Mapping[str, str], now: Mapping[str, str]) -> str:
     more = row.get(PLAIN, now.get(PLAIN, ""))
     written = tag("span", lines(more), class_="written")
-    label = tag("p", text(_("Un comienzo tuyo, y cómo sigue el modelo")), class_="poetas-pair-label")
+    label = tag("p", text(_("Un comienzo del conjunto, y cómo sigue el modelo")), class_="poetas-pair-label")
     return label + tag("p", lines(row["text"]) + written, class_="serif")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from ipywidgets import Button, VBox
@@ -56,9 +57,14 @@ class DatasetImport(VBox):
         def done(answer: Any) -> None:
             self.status.value = ""
             self.place.children = ()
+            Path(path).unlink(missing_ok=True)  # its texts are in the project now
             self._keep(answer)
 
-        self._draft.ask("bring", path=path, parent=parent, done=done, failed=self._failed)
+        def failed(problem: Explanation) -> None:
+            Path(path).unlink(missing_ok=True)  # whoever chooses it again brings it again
+            self._failed(problem)
+
+        self._draft.ask("bring", path=path, parent=parent, done=done, failed=failed)
 
     def _failed(self, problem: Explanation) -> None:
         self.status.value = ""

@@ -19,6 +19,8 @@ from widgets.desk import Desk, Failed
 
 SERVICE = "preparation"
 KEPT = ("source", "hints", "mapping", "cut", "split", "name", "saved")  # what is written into the project's state
+USUAL = {"validation": 0.10, "test": 0.25, "seed": 7}  # shares of all texts; the rest is for training
+_TABLES = ("mapping", "split", "saved")
 _LOST = {"service-died", "nothing-read"}  # the service was started anew and does not know the file
 SETTLED = 0.4  # seconds without a change, after which what was chosen is written down
 Done = Callable[[Any], None]
@@ -31,7 +33,7 @@ class Draft(HasTraits):
     reading: the service's answer about the file, {} while there is none.
     mapping: {"text": column, "summary": column or None}. mapped: the service's answer about it (task, rows, findings).
     cut: longest text kept, in tokens; 0 keeps all. split: {"validation", "test": shares, "seed"}.
-    name: of the dataset to be. saved: name of the folder that it was saved in last, "" before.
+    name: of the dataset to be. saved: {"folder": name, "choices": mapping, cut and split} of the last time, {} before.
     recalled: whether the file is the one that an earlier visit left.
     """
 
@@ -43,7 +45,7 @@ class Draft(HasTraits):
     cut = Int(0)
     split = Dict()
     name = Unicode()
-    saved = Unicode()
+    saved = Dict()
 
     _all: ClassVar[WeakKeyDictionary[Desk, Draft]] = WeakKeyDictionary()
 
@@ -77,6 +79,11 @@ class Draft(HasTraits):
     def texts(self) -> int:
         """How many texts there are to prepare."""
         return int(self.mapped.get("rows", 0))
+
+    @property
+    def dealing(self) -> dict[str, Any]:
+        """How the texts are dealt: what was chosen, and the usual for the rest."""
+        return {**USUAL, **self.split}
 
     # -- asking
 
@@ -133,7 +140,7 @@ class Draft(HasTraits):
                 self.cut = int(choices.get("cut", 0))
                 if not same:
                     self.split, self.name = dict(choices.get("split", {})), str(choices.get("name", ""))
-                    self.saved = str(choices.get("saved", ""))
+                    self.saved = dict(choices.get("saved", {}))
                 self.reading = dict(answer)
             guessed = answer.get("mapping") or {}
             self.choose(choices.get("mapping") or guessed, done=lambda _mapped: done(answer), failed=failed)
@@ -159,6 +166,19 @@ class Draft(HasTraits):
 
         self.ask("map", done=mapped, failed=refused, **chosen)
 
+    def keep_saved(self, folder: str) -> None:
+        """Note where it was saved, and with which choices."""
+        self.saved = {"folder": Path(folder).name, "choices": self._deciding()}
+
+    @property
+    def changed(self) -> bool:
+        """Whether something was chosen otherwise since it was saved."""
+        return bool(self.saved) and self.saved.get("choices") != self._deciding()
+
+    def _deciding(self) -> dict[str, Any]:
+        """The choices that make one dataset another."""
+        return {"mapping": dict(self.mapping), "cut": self.cut, "split": self.dealing}
+
     # -- what survives a reload
 
     def remembered(self) -> dict[str, Any]:
@@ -178,10 +198,9 @@ class Draft(HasTraits):
             return False
         source, hints = state["source"], state.get("hints")
         self._kept[source] = {
-            "mapping": state.get("mapping") if isinstance(state.get("mapping"), dict) else {},
+            **{name: state[name] if isinstance(state.get(name), dict) else {} for name in _TABLES},
             "cut": state["cut"] if isinstance(state.get("cut"), int) else 0,
-            "split": state.get("split") if isinstance(state.get("split"), dict) else {},
-            **{text: state[text] if isinstance(state.get(text), str) else "" for text in ("name", "saved")},
+            "name": state["name"] if isinstance(state.get("name"), str) else "",
         }
         self.recalled = True
         self.open(source, hints if isinstance(hints, dict) else {}, done=done, failed=failed)

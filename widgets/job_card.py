@@ -27,7 +27,7 @@ def _words(state: JobState) -> str:
         JobState.STOPPED: _("Detenido. Lo hecho está guardado."),
         JobState.FINISHED: _("Listo."),
         JobState.FAILED: _("No pudo terminar."),
-        JobState.LOST: _("Se interrumpió. Lo hecho está guardado."),
+        JobState.LOST: _("Se interrumpió. Lo que alcanzó a guardar sigue ahí."),
     }[state]
 
 

@@ -68,6 +68,12 @@ class LossChart(VBox):
             figure.draw(self.curve)
             self._say()
 
+    def rest(self) -> None:
+        """Promise no minutes: the run is over, or was interrupted."""
+        self.curve.rest()
+        if self.figure is not None:
+            self._say()
+
     def _picture(self) -> LossFigure:
         """Return the picture, which comes with the first loss: bqplot cannot measure one that is not shown.
 

@@ -176,7 +176,7 @@ class ModelPicker(Component):
         """What the button of a failed job's card does."""
 
         def again() -> None:
-            self._clicked(Catalogue.load(self.desk.workspace).entry_for(model))
+            self.attempt(lambda: self._clicked(Catalogue.load(self.desk.workspace).entry_for(model)))
 
         return {
             "accept-licence": again,

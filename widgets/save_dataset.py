@@ -19,7 +19,6 @@ from widgets.draft import Draft
 from widgets.markup import html, tag, text
 from widgets.previews import unbroken
 from widgets.recipe_values import column_values
-from widgets.split_controls import USUAL
 from widgets.work import Work
 
 NEXT = "3_entrenar.ipynb"
@@ -41,6 +40,8 @@ class SaveDataset(Component):
         self.draft = Draft.of(desk or Desk.here())
         super().__init__(self.draft.desk)
         self.draft.observe(lambda _change: self._take(), ["mapped", "cut", "split"])
+        if "guarda" in self.desk.steps and not self.draft.remembered():  # a ZIP that an earlier visit brought
+            self._recall(Work.of(self.desk))
         self._take()
 
     def build(self) -> Sequence[Widget]:
@@ -52,27 +53,36 @@ class SaveDataset(Component):
         self.button.on_click(lambda _button: self._save())
         self.status = html("")
         self.told = html("")
+        self.stale = html("")
         self.download = Download(_("Bajar una copia (ZIP)"), self._export, failed=self._failed, remove=True)
         self.following = html("")
-        self.after = VBox((self.told, HBox((self.following, self.download))))
+        self.after = VBox((self.told, self.stale, HBox((self.following, self.download))))
         self.bringing = DatasetImport(self.draft, self.keep)
         return (self.summary, self.name, self.button, self.status, self.after, self.bringing)
 
     def refresh(self) -> None:
         """Show what makes sense now; a saved dataset can be changed and saved again under another name."""
-        waiting, busy = self.state is State.WAITING, self.state is State.BUSY
+        busy = self.state is State.BUSY
         for part in (self.summary, self.name, self.button):
-            part.layout.display = "none" if waiting else ""
+            part.layout.display = "" if self.source else "none"
         self.name.disabled = busy
         self.button.disabled = busy or not self.name.value.strip()
         self.button.button_style = "" if self.done and self.value else "primary"
         self.button.description = _("Guardar otra vez, con otro nombre") if self.value else _("Guardar el conjunto")
         self.status.value = tag("p", text(_("Guardando…")), class_="soft", role="status") if busy else ""
         self.after.layout.display = "" if self.value else "none"
+        ours = bool(self.value) and Path(self.value).name == self.draft.saved.get("folder")
+        words = _("Después cambiaste algo de lo que está acá arriba. Si querés que valga, guardalo otra vez.")
+        changed = ours and bool(self.source) and self.draft.changed
+        self.stale.value = tag("p", text(words), class_="notice care", role="status") if changed else ""
+
+    def lacks(self) -> str:
+        """Nothing, where a dataset was brought whole."""
+        return "" if self.value else super().lacks()
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
-        split = {**USUAL, **self.draft.split}
+        split = self.draft.dealing
         told = {"VALIDATION": split["validation"], "TEST": split["test"], "SEED": split["seed"]}
         named = {"NAME": self.name.value.strip()} if self.name.value.strip() else {}
         return {**column_values(self.draft), **told, **named}
@@ -85,9 +95,10 @@ class SaveDataset(Component):
             self.set_trait("source", fresh)
             self.value, self.done = "", False
             self.name.value = self.draft.name or Path(fresh).stem
-            self._recall()
+            folder = str(self.draft.saved.get("folder", ""))
+            self._recall(Work.read(self.desk.project.datasets / Path(folder).name) if folder else None)
         if not self.source:
-            self.state = State.WAITING
+            self.state = State.DONE if self.value else State.WAITING
         elif self.state is State.WAITING:
             self.state = State.READY
         self.summary.value = self._card() if self.source else ""
@@ -100,7 +111,7 @@ class SaveDataset(Component):
 
     def _card(self) -> str:
         draft = self.draft
-        split = {**USUAL, **draft.split}
+        split = draft.dealing
         test, validation = round(100 * split["test"]), round(100 * split["validation"])
         parts = _(
             "{train} de cada 100 para estudiar, {validation} para el simulacro, {test} para el examen (semilla {seed})"
@@ -122,7 +133,8 @@ class SaveDataset(Component):
     def _save(self) -> None:
         self.calm()
         self.state = State.BUSY
-        split = {**USUAL, **self.draft.split}
+        self.done = False
+        split = self.draft.dealing
         self.draft.ask(
             "save",
             parent=str(self.desk.project.datasets),
@@ -134,7 +146,7 @@ class SaveDataset(Component):
         )
 
     def _took(self, answer: Mapping[str, Any]) -> None:
-        self.draft.saved = Path(answer["folder"]).name
+        self.draft.keep_saved(str(answer["folder"]))
         self.keep(answer)
 
     def keep(self, answer: Mapping[str, Any]) -> None:
@@ -144,9 +156,8 @@ class SaveDataset(Component):
         self.state = State.DONE
         self.refresh()
 
-    def _recall(self) -> None:
+    def _recall(self, work: Work | None) -> None:
         """Say again what was saved on an earlier visit; which dataset app 3 works with stays as it is."""
-        work = Work.read(self.desk.project.datasets / Path(self.draft.saved).name) if self.draft.saved else None
         if work is not None:
             self._tell(str(work.folder), work.name, work.counts)
 
@@ -159,10 +170,12 @@ class SaveDataset(Component):
         self.told.value = tag("div", "".join(lines), class_="verdict", role="status")
         self.following.value = tag("a", text(_("Seguí en la app 3")), href=NEXT, class_="btn")
         self.done = True
+        self._tell_needs()
 
     def _failed(self, problem: Explanation) -> None:
         self.download.stop()
         self.fail(problem, {"restart-service": self._save, "retry": self._save})
+        self.done = bool(self.value)
         self.refresh()
 
     def _export(self, give: Give) -> None:

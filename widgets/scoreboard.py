@@ -72,6 +72,8 @@ class Scoreboard(Component):
             self.again.layout.display = "none"
         self.again.disabled = self.state is State.WAITING
         words = _("Cada modelo resume todos los textos del examen, uno por uno: lleva varios minutos.")
+        if busy and self._style():
+            words = _("Cada modelo lee todos los textos del examen, y sigue algunos comienzos: lleva un rato.")
         self.patience.value = tag("p", text(words), class_="soft") if busy else ""
 
     def values(self) -> Mapping[str, object]:
@@ -85,9 +87,12 @@ class Scoreboard(Component):
 
     # -- which exam is shown
 
-    def _question(self) -> str:
+    def _style(self) -> bool:
         work = Work.of(self.desk)
-        if work is not None and work.style:
+        return work is not None and work.style
+
+    def _question(self) -> str:
+        if self._style():
             return _("¿lo van a sorprender menos tus textos que antes de estudiar?")
         return _("¿le va a ganar a copiar la primera oración?")
 

@@ -13,14 +13,13 @@ from poetas.i18n import _
 from widgets.component import Component, State
 from widgets.desk import Desk
 from widgets.dial import Dial
-from widgets.draft import Draft
+from widgets.draft import USUAL, Draft
 from widgets.markup import html
 from widgets.previews import notices
 from widgets.recipe_values import column_values
 from widgets.split_drawing import bar, cards, together
 from widgets.undo import Undo
 
-USUAL = {"validation": 0.10, "test": 0.25, "seed": 7}
 LARGEST_SEED = 9999
 
 
@@ -123,7 +122,7 @@ class SplitControls(Component):
         if not self.source:
             self.state = State.WAITING
             return
-        kept = {**USUAL, **self.draft.split}
+        kept = self.draft.dealing
         self.state = State.READY
         if kept == self.value:
             self._ask()

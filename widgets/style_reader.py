@@ -26,6 +26,7 @@ class StyleReader(VBox):
         super().__init__()
         self.add_class("stack")
         self._samples: Sequence[Mapping[str, Any]] = ()
+        self._texts = 0
         self.before = Button(description=_("Anterior"))
         self.after = Button(description=_("Siguiente"))
         self.place = html("", "poetas-place")
@@ -41,6 +42,7 @@ class StyleReader(VBox):
     def show(self, result: Mapping[str, Any]) -> None:
         """Take the result of an evaluation."""
         self._samples = result.get("samples") or ()
+        self._texts = int(result.get("n") or 0)
         self.value = 0
         self._draw()
 
@@ -54,6 +56,8 @@ class StyleReader(VBox):
             return
         sample = self._samples[self.value]
         where = _("Comienzo {n} de {all}").format(n=number(self.value + 1), all=number(len(self._samples)))
+        if self._texts > len(self._samples):
+            where += " · " + _("son los primeros de los {n} textos del examen").format(n=number(self._texts))
         self.place.value = tag("b", text(where), role="status")
         inner = tag("p", lines(str(sample["beginning"])), class_="serif")
         for who, told in sample.items():

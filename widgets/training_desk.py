@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from ipywidgets import Button, HBox, Widget
 from traitlets import Unicode
 
 from poetas.errors import Explanation, PoetasError, explain
-from poetas.i18n import _, duration, ngettext, number
+from poetas.i18n import _
 from poetas.jobs import Event, Job, JobState, Notice
 from poetas.models.cache import model_folder
 from poetas.training.config import TrainingConfig
@@ -24,6 +24,7 @@ from widgets.markup import html, tag, text
 from widgets.model_card import model_link
 from widgets.recipe_values import training_values
 from widgets.room import make_room
+from widgets.training_words import busy_elsewhere, learnt
 from widgets.work import Work, adapter_of, of_dataset, of_model
 
 KIND = "train"
@@ -105,10 +106,14 @@ class TrainingDesk(Component):
         self.refresh()
 
     def _latest(self) -> Job | None:
-        for job in Job.all(self.desk.project.jobs):
-            if job.kind == KIND and of_dataset(job.config, self.desk) and of_model(job.config, self.desk):
-                return job
-        return None
+        return next((job for job in self._jobs() if self._ours(job)), None)
+
+    def _jobs(self) -> Iterator[Job]:
+        """The trainings of the project, newest first."""
+        return (job for job in Job.all(self.desk.project.jobs) if job.kind == KIND)
+
+    def _ours(self, job: Job) -> bool:
+        return of_dataset(job.config, self.desk) and of_model(job.config, self.desk)
 
     def _forget(self) -> None:
         self.job, self._notices = None, []
@@ -121,11 +126,25 @@ class TrainingDesk(Component):
     # -- starting
 
     def _start(self) -> None:
-        """Make room where memory is tight, then start the job."""
+        """Make room where memory is tight, then start the job; one that another tab started is shown instead."""
         self.calm()
         self.state = State.BUSY
+        running = next((job for job in self._jobs() if not job.state.over), None)
+        if running is not None:
+            self._join(running)
+            return
         needed = self.knobs.memory() if self.knobs is not None else 0
         make_room(self.desk, needed, self._launch, self._failed)
+
+    def _join(self, running: Job) -> None:
+        """Follow what runs already, if it is of these texts and this model: two at once would take twice as long."""
+        if self._ours(running):
+            self._forget()
+            self._follow(running)
+            words = _("Este entrenamiento ya estaba en marcha: lo empezaste en otra pestaña, con las perillas de allá.")
+            self.notices.value = tag("p", text(words), class_="notice", role="status")
+            return
+        self._failed(busy_elsewhere())
 
     def _launch(self) -> None:
         knobs = self._config().to_dict()
@@ -180,6 +199,7 @@ class TrainingDesk(Component):
 
     def _over(self, state: JobState) -> None:
         job = self.job
+        self.chart.rest()
         if job is not None and state is JobState.FINISHED and (job.dir / "adapter").is_dir():
             self.card.layout.display = "none"  # all is said below
             self._use()
@@ -211,16 +231,4 @@ class TrainingDesk(Component):
         if not result:
             words = _("Usás lo que aprendió hasta donde lo detuviste. Si querés más, seguí desde ahí.")
             return tag("p", text(words), class_="notice", role="status")
-        steps, seconds = int(result.get("steps", 0)), float(result.get("seconds", 0))
-        many = ngettext("{n} paso", "{n} pasos", steps).format(n=number(steps))
-        words = _("Terminó: {steps} en {time}.").format(steps=many, time=duration(seconds))
-        if result.get("best_step"):
-            words += " " + _("Se guardó el modelo del paso {n}, donde el simulacro salió mejor.").format(
-                n=number(result["best_step"])
-            )
-        first, best = result.get("first_loss"), result.get("best_loss")
-        if first is not None and best is not None:
-            change = _("En el simulacro, la pérdida pasó de {first} a {best}.")
-            words += " " + change.format(first=number(first, 2), best=number(best, 2))
-        words += " " + _("Si eso alcanza, lo dice el examen que sigue.")
-        return tag("p", text(words), class_="notice", role="status")
+        return tag("p", text(learnt(result)), class_="notice", role="status")

@@ -44,8 +44,8 @@ class TryIt(Component):
 
     def build(self) -> Sequence[Widget]:
         """Make the text box, the buttons and the two columns."""
-        self.box = Textarea(description=_("Tu texto"), rows=6, continuous_update=False)
-        self.box.observe(lambda change: self.set_trait("value", change.new), "value")
+        self.box = Textarea(description=_("Tu texto"), rows=6, continuous_update=True)
+        self.box.observe(lambda change: self._edited(change.new), "value")
         self.write = Button(description="", button_style="primary")
         self.write.on_click(lambda _button: self._write())
         self.another = Button(description=_("Otra tirada"))
@@ -68,8 +68,10 @@ class TryIt(Component):
         waiting = not self.desk.model
         self.box.description = _("Tu comienzo") if style else _("Tu texto")
         self.write.description = _("Seguir el comienzo") if style else _("Resumir")
-        self.write.disabled = busy or waiting or self._bringing
-        self.box.disabled, self.box.rows = waiting, 2 if style else 6
+        empty = not self.value.strip()
+        self.write.disabled = busy or waiting or empty or self._bringing
+        self.another.disabled = empty
+        self.box.disabled, self.box.rows = waiting or busy, 2 if style else 6
         self.another.layout.display = "" if style and self.answers and not busy else "none"
         self.stop.layout.display = "" if busy else "none"
         self.bring.layout.display = "none" if busy or self._bringing or not self.desk.dataset else ""
@@ -77,7 +79,11 @@ class TryIt(Component):
         words = _("El modelo está leyendo. La primera vez tarda unos segundos, porque tiene que despertarse.")
         if self._bringing:
             words = _("Busco un texto que no estudió…")
-        working = self._bringing or (busy and not any(self.answers.values()))
+        elif empty and not busy:
+            words = _("Escribí algo en el recuadro: sin un comienzo no hay nada que seguir.")
+            if not style:
+                words = _("Pegá un texto en el recuadro: sin texto no hay nada que resumir.")
+        working = self._bringing or empty or (busy and not any(self.answers.values()))
         self.status.value = tag("p", text(words), class_="soft", role="status") if working else ""
 
     def values(self) -> Mapping[str, object]:
@@ -103,6 +109,16 @@ class TryIt(Component):
             "2.300 libros que se habían mojado se secaron de a uno, entre papel de diario, en el gimnasio de la "
             "escuela. «Perdimos apenas cuarenta», contó Elvira Sosa, que la dirige desde hace veinte años."
         )
+
+    def _edited(self, fresh: str) -> None:
+        """Another text: what was written about the one before goes."""
+        if fresh == self.value:
+            return
+        self.value = fresh
+        if self.answers and self.state is not State.BUSY:
+            self.answers = {}
+            self._draw()
+        self.refresh()
 
     def _changed(self) -> None:
         untouched = not self.answers

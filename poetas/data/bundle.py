@@ -60,6 +60,7 @@ def import_zip(path: Path, parent: Path, *, limits: Limits = DEFAULT) -> Prepare
             parts = _parts(found, limits)
         except DatasetBroken as error:  # said of the file that the learner chose, not of our folder
             raise DatasetBroken(path.name, detail=error.explanation.detail) from error
+        _refuse_blank(parts, path.name)
         _refuse_overlap(parts, path.name)
         return save_tables(parts, found.record, parent, _name(found.record, path.stem))
 
@@ -72,6 +73,13 @@ def _parts(dataset: PreparedDataset, limits: Limits) -> dict[str, pd.DataFrame]:
     if dataset.record.get("fingerprints") != {part: fingerprint(table) for part, table in parts.items()}:
         raise DatasetBroken(dataset.folder.name, detail="the texts are not those of the record")
     return parts
+
+
+def _refuse_blank(parts: Mapping[str, pd.DataFrame], name: str) -> None:
+    """What is saved here has no empty cell: one that has was made by something else."""
+    for part, table in parts.items():
+        if (table.fillna("").map(lambda cell: cell.strip()) == "").any(axis=None):
+            raise DatasetBroken(name, detail=f"{part}: an empty text")
 
 
 def _name(record: Mapping[str, object], otherwise: str) -> str:

@@ -98,7 +98,7 @@ class Watch:
                 "job-killed",
                 _("El trabajo se interrumpió."),
                 _("El programa se cerró sin terminar: pudo faltar memoria, apagarse la máquina o cerrarlo alguien."),
-                _("Lo guardado sigue intacto: podés continuar desde ahí."),
+                _("Podés continuar: sigue desde lo último que guardó o, si no llegó a guardar nada, empieza de nuevo."),
                 "resume",
             )
         return None

@@ -82,6 +82,15 @@ def folder_untold(model: str) -> NoModelInFolder:
     )
 
 
+def on_no_shelf(title: str) -> NoModelInFolder:
+    """The card for a model that comes from a folder alone, where none of those that were named has it."""
+    return _card(
+        _("No tengo de dónde traer {title}.").format(title=title),
+        _("Sale de una carpeta, y no está en ninguna de las que nombra POETAS_MODEL_FOLDERS."),
+        _("Fijate que el disco o el pendrive donde está esté conectado, o elegí otro modelo."),
+    )
+
+
 def wrong_copy(name: str, expected: str, found: str) -> WrongChecksum:
     """The card for a file that is not, byte for byte, what the catalogue expects of a model by that name."""
     return WrongChecksum(

@@ -29,11 +29,13 @@ from poetas.models.convert import sweep
 from poetas.models.entry import ModelEntry
 from poetas.models.errors import licence_not_accepted, no_source
 from poetas.models.fetch import token_path
+from poetas.models.folder_errors import on_no_shelf
 from poetas.models.install import install
 from poetas.models.licences import covers
 from poetas.models.meter import Meter
 from poetas.models.request import ASK, FOLDER, Request, handed_over, workspace_of
 from poetas.models.sources.base import Errand, Interrupted, Obtained
+from poetas.models.sources.folder import Folder
 from poetas.models.sources.hub import Hub, host
 from poetas.models.sources.hub_card import describe
 from poetas.workspace import Workspace
@@ -141,7 +143,8 @@ def _obtain(context: JobContext, entry: ModelEntry, errand: Errand) -> Obtained:
         except PoetasError as error:
             context.log.warning("%s: %s (%s)", source.kind, error, error.explanation.detail)
             refused = error
-    raise refused or no_source(entry.title)
+    only_folders = all(source.kind == Folder.kind for source in entry.sources)
+    raise refused or (on_no_shelf(entry.title) if only_folders else no_source(entry.title))
 
 
 def _check_room(entry: ModelEntry, staging: Path) -> None:

@@ -51,6 +51,11 @@ class Curve:
                 changed = True
         return changed
 
+    def rest(self) -> None:
+        """Nobody works on it any more: of the time left nothing is known."""
+        if self.last_step is not None:
+            self.last_step = replace(self.last_step, seconds_left=0.0)
+
     def _rewind(self, step: int) -> None:
         if self.last_step is not None and step <= self.last_step.step:
             self._losses = {at: loss for at, loss in self._losses.items() if at < step}

@@ -62,7 +62,7 @@ def _shown() -> Mapping[str, Words]:
             _("Texto más largo"),
             _("tokens"),
             _("Cuánto lee de cada texto. Lo que sobra, del final, no lo ve."),
-            _("Muy corto: entrena rápido, pero resume textos que leyó por la mitad."),
+            _("Muy corto: entrena rápido, pero aprende de textos que leyó por la mitad."),
             _("Muy largo: lee todo; los textos largos tardan más y usan más memoria."),
         ),
     }

@@ -2,13 +2,15 @@
 
 import re
 
+import pandas as pd
 import pytest
 
+from poetas.data.store import save_tables
 from poetas.jobs import Job
 from poetas.services import Service
 from poetas.workspace import Workspace
 from tests.tiny_model import register_tiny_model
-from tests.walks import LONG, button, step, take_model
+from tests.walks import LONG, button, step, take_model, too_wide
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 APP = "3_entrenar.ipynb"
@@ -37,10 +39,16 @@ def test_a_sample_and_a_model_are_a_click_each_and_nothing_is_dead_without_its_r
 
 
 @pytest.mark.parametrize("look", [{"viewport": {"width": 390, "height": 800}}, {"color_scheme": "dark"}])
-def test_it_reads_on_a_phone_and_in_the_dark(server, new_page, open_app, axe, look):
+def test_it_reads_on_a_phone_and_in_the_dark_whatever_a_dataset_is_called(server, new_page, open_app, axe, look):
+    project = Workspace(server.home / "poetas").project()
+    rows = [{"text": f"El tren de las {n} no llegó."} for n in range(6)]
+    parts = {"train": pd.DataFrame(rows[:4]), "validation": pd.DataFrame(rows[4:5]), "test": pd.DataFrame(rows[5:])}
+    counts = {part: len(table) for part, table in parts.items()}
+    save_tables(parts, {"format": 1, "task": "style", "counts": counts}, project.datasets, "Supercalifragilístico_" * 5)
     page = open_app(new_page(**look), server, APP)
     page.wait_for_timeout(1500)
     assert axe(page) == []
+    assert too_wide(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 

@@ -576,6 +576,20 @@ def test_a_dataset_from_elsewhere_has_to_be_what_its_record_says(dataset, tmp_pa
     assert list((tmp_path / "otro").iterdir()) == []
 
 
+@pytest.mark.parametrize("blank", ["", " \n", None])
+def test_a_dataset_from_elsewhere_has_no_empty_text(dataset, tmp_path, blank):
+    parts = {part: dataset.table(part).to_pandas().astype(object) for part in PARTS}
+    parts["train"].loc[1, "text"] = blank
+    kept = save_tables(parts, dataset.record, tmp_path, "con huecos")
+    prints = {part: fingerprint(kept.table(part).to_pandas()) for part in PARTS}
+    packed = export_zip(
+        save_tables(parts, {**dataset.record, "fingerprints": prints}, tmp_path, "con huecos"), tmp_path / "b.zip"
+    )
+    with pytest.raises(DatasetBroken) as caught:
+        import_zip(packed, tmp_path / "otro")
+    assert caught.value.explanation.detail == "train: an empty text"
+
+
 def test_a_dataset_from_elsewhere_has_no_more_rows_than_are_ever_saved(dataset, tmp_path):
     packed = export_zip(dataset, tmp_path / "a.zip")
     with pytest.raises(DatasetBroken):

@@ -53,6 +53,13 @@ def test_the_tiles_of_a_resumed_run_promise_no_minutes_until_it_has_made_a_step(
     assert re.findall("<b>(.*?)</b>", chart.figures.value)[:3] == ["3 de 9", "–", "–"]
 
 
+def test_a_run_that_nobody_works_on_promises_no_minutes():
+    chart = LossChart()
+    chart.add(KILLED)
+    chart.rest()
+    assert re.findall("<b>(.*?)</b>", chart.figures.value)[:3] == ["5 de 9", "–", "50"]
+
+
 def test_the_job_card_always_says_something_of_the_time_left():
     card = JobCard(Pump())
     card._draw([Started(1, resumed=False)])

@@ -508,10 +508,20 @@ def test_a_saved_dataset_goes_out_as_a_zip_and_comes_back(desk, file, tmp_path):
     other.project.sources.mkdir(parents=True)
     (other.project.sources / target.name).write_bytes(target.read_bytes())
     fresh.bringing.bring(str(other.project.sources / target.name))
+    assert fresh.notice.value  # nothing to save, and nothing brought
     other.pump.drain()
     assert PreparedDataset.open(fresh.value).counts == PreparedDataset.open(save.value).counts
     assert other.dataset == fresh.value
+    assert list(other.project.sources.iterdir()) == []  # the zip itself is not kept
+    assert (fresh.notice.value, fresh.state) == ("", State.DONE)
+    assert fresh.name.layout.display == fresh.button.layout.display == "none"
+    other.finish("guarda")
     other.close()
+
+    again = SaveDataset(desk=Desk(Workspace(tmp_path / "otra")))  # a reload
+    assert (again.value, again.notice.value) == (fresh.value, "")
+    assert "Listo." in again.told.value
+    again.desk.close()
 
 
 def test_a_zip_that_is_no_dataset_is_a_card(desk, tmp_path):
@@ -523,6 +533,7 @@ def test_a_zip_that_is_no_dataset_is_a_card(desk, tmp_path):
     save.bringing.bring(str(path))
     desk.pump.drain()
     assert save.bringing.alert.problem.code == "dataset-broken"
+    assert not path.exists()  # what was refused is not kept
     assert save.value == ""
 
 
@@ -565,6 +576,11 @@ def test_a_reload_finds_everything_as_it_was_left(desk, file):
     assert "Guardé «El jacarandá»" in parts[3].told.value
     assert again.dataset == "otro conjunto, elegido en la app 3"  # a visit changes nothing
     assert parts[4].counts  # the pieces are there again, without another guess
+    assert parts[3].stale.value == ""
+    parts[1].value = 30
+    assert "cambiaste algo" in parts[3].stale.value
+    parts[1].value = 40
+    assert parts[3].stale.value == ""
     FilePicker(desk=again).copy(str(sample("coplas").path))
     again.pump.drain()
     assert (parts[3].value, parts[3].done) == ("", False)

@@ -360,6 +360,14 @@ def test_the_same_text_goes_to_base_and_tuned(trained, ready):
     tried.bring.click()
     ready.pump.drain(LONG)
     assert tried.value == news(26)[16]["text"]
+    assert tried.answers == {}  # they were about the text before
+    assert tried.columns["base"].value == tried.columns["tuned"].value == ""
+    tried.box.value = " \n"
+    assert tried.write.disabled
+    assert "sin texto no hay nada que resumir" in tried.status.value
+    tried.box.value = "Otra vez algo."
+    assert not tried.write.disabled
+    assert tried.status.value == ""
     assert tried.values()["ADAPTER"] == str(adapter_of(ready))
 
 
@@ -557,6 +565,29 @@ def test_erasing_asks_once_more_stops_what_runs_and_leaves_the_models(empty):
     assert not job.dir.exists()  # nobody writes there any more
 
 
+def test_a_second_tab_shows_the_training_that_runs_instead_of_starting_another(empty):
+    build_tiny_model(empty.workspace.models / TINY)
+    empty.dataset, empty.model = str(dataset(empty.project, news(26))), TINY
+    here, elsewhere = again(empty), again(empty)
+    elsewhere.dataset = str(dataset(empty.project, news(30), (14, 4, 12)))
+    first, second, third = (TrainingDesk(Hyperparameters(desk=desk)) for desk in (empty, here, elsewhere))
+    first.start.click()
+    second.start.click()
+    third.start.click()
+    jobs = Job.all(empty.project.jobs)
+    try:
+        assert [job.dir for job in jobs] == [first.job.dir] == [second.job.dir]
+        assert "otra pestaña" in second.notices.value
+        assert second.state is State.BUSY
+        assert third.alert.problem.code == "busy"
+        assert third.state is State.READY
+    finally:
+        for job in jobs:
+            job.kill()
+        here.close()
+        elsewhere.close()
+
+
 # -- the rehearsal
 
 
@@ -661,7 +692,7 @@ def test_a_killed_training_says_so_and_goes_on_from_what_was_saved(tmp_path):
     before = len(training.chart.curve.training()[0])
     assert 0 < before < 72
     shown = plain(training.card.alert.words.value) + plain(training.card.words.value)
-    assert "guardado" in shown
+    assert "sigue desde lo último que guardó" in shown
     button = training.card.alert.button if training.card.alert.problem else training.card.resume_button
     assert button.description == "Seguir desde donde quedó"
     assert training.keep.layout.display == ""  # what it learnt so far can be used as it is

@@ -86,3 +86,9 @@ def test_the_newest_of_several_downloads_counts(desk):
         fetching(desk, {"model": "gemma3-270m"}, name="fetch-b", created=3.0),
     ):
         assert ModelPicker(desk).job.job.config == {"model": "smollm2-135m"}
+
+
+def test_trying_again_what_names_no_model_is_a_card(desk):
+    picker = ModelPicker(desk)
+    picker._ways_out("../..")["restart"]()
+    assert picker.alert.problem.code == "unknown-model"
