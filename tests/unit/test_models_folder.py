@@ -4,7 +4,16 @@ import pytest
 
 from poetas import cli
 from poetas.jobs import Job
-from poetas.models import Catalogue, NoModelInFolder, Record, UnknownModel, UnsafeWeights, WrongChecksum, model_folder
+from poetas.models import (
+    Catalogue,
+    NoModelInFolder,
+    Record,
+    UnknownModel,
+    UnsafeWeights,
+    WrongChecksum,
+    model_folder,
+    start_fetch,
+)
 from poetas.models.sources.base import Errand
 from poetas.workspace import Workspace
 from tests.tiny_gguf import write_tiny_gguf
@@ -135,6 +144,27 @@ def test_under_a_name_of_the_catalogue_a_wrong_gguf_is_told_and_left_alone(place
     assert gguf.name in refusal.value.explanation.what
     assert "No lo toqué" in refusal.value.explanation.remedy
     assert gguf.is_file()
+
+
+@pytest.mark.parametrize(("where", "told"), [("name", "POETAS_MODEL_FOLDERS"), ("path", "No encuentro la carpeta")])
+def test_a_model_of_a_folder_that_went_away_is_not_told_as_a_missing_program(place, tmp_path, monkeypatch, where, told):
+    table = f"""[[model]]
+id = "propio"
+title = "Propio"
+summary = "Uno propio."
+licence = "MIT"
+parameters = 1000
+[[model.source]]
+kind = "folder"
+{where} = "{tmp_path / "pendrive"}"
+"""
+    (tmp_path / "propios.toml").write_text(table, "utf-8")
+    monkeypatch.setenv("POETAS_CATALOGUE", str(tmp_path / "propios.toml"))
+    job = start_fetch(place, "propio")
+    job.wait(60)
+    problem = job.failure()
+    assert problem.code == "no-model-in-folder"
+    assert told in f"{problem.what} {problem.why}"
 
 
 def test_neither_a_model_nor_a_folder_is_a_slip(capsys):
