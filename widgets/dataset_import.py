@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from widgets.draft import Draft
 from widgets.error_card import ErrorCard
 from widgets.markup import html, tag, text
 from widgets.uploader import Uploader
+
+ARRIVALS = "llegados"  # a folder of the project for what is uploaded here, apart from the texts of app 2
 
 
 class DatasetImport(VBox):
@@ -40,7 +43,7 @@ class DatasetImport(VBox):
             self.place.children = ()
             return
         uploader = Uploader(
-            lambda: self._draft.desk.project.sources,
+            lambda: self._draft.desk.project.path / ARRIVALS,
             limit=DEFAULT.file_bytes,
             endings=(".zip",),
             arrived=self.bring,
@@ -49,7 +52,7 @@ class DatasetImport(VBox):
         self.place.children = (uploader,)
 
     def bring(self, path: str) -> None:
-        """Import a ZIP that is in the project already."""
+        """Import a ZIP that is in the project already; one that was uploaded here is not kept."""
         self.alert.clear()
         self.status.value = tag("p", text(_("Abriendo el ZIP…")), class_="soft", role="status")
         parent = str(self._draft.desk.project.datasets)
@@ -57,15 +60,22 @@ class DatasetImport(VBox):
         def done(answer: Any) -> None:
             self.status.value = ""
             self.place.children = ()
-            Path(path).unlink(missing_ok=True)  # its texts are in the project now
             self._keep(answer)
+            _sweep(Path(path))
 
         def failed(problem: Explanation) -> None:
-            Path(path).unlink(missing_ok=True)  # whoever chooses it again brings it again
             self._failed(problem)
+            _sweep(Path(path))  # whoever chooses it again brings it again
 
         self._draft.ask("bring", path=path, parent=parent, done=done, failed=failed)
 
     def _failed(self, problem: Explanation) -> None:
         self.status.value = ""
         self.alert.show(problem, {"choose-file": self.alert.clear, "retry": self.alert.clear})
+
+
+def _sweep(path: Path) -> None:
+    """Remove a ZIP that was uploaded here: its texts are in the project now, or it was refused."""
+    if path.parent.name == ARRIVALS:
+        with suppress(OSError):
+            path.unlink()

@@ -6,7 +6,7 @@ calls. Opening a desk has no side effect: folders and processes appear on the fi
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, ClassVar
@@ -113,8 +113,7 @@ class Desk(HasTraits):
             for name in self._KEPT:
                 value = state.get(name, "")
                 setattr(self, name, value if isinstance(value, str) else "")
-            steps = state.get("steps", [])
-            self.steps = tuple(step for step in steps if isinstance(step, str)) if isinstance(steps, list) else ()
+            self.steps = self._noted(state)
         self._quiet = False
 
     def open(self, name: str) -> None:
@@ -131,11 +130,18 @@ class Desk(HasTraits):
     def finish(self, step: str) -> None:
         """Note that a step is done; it stays so after a reload."""
         if step and step not in self.steps:
-            self.steps = (*self.steps, step)
+            noted = self._noted(self.state())  # with what other pages finished or opened again
+            self.steps = (*(one for one in noted if one != step), step)
 
     def reopen(self, step: str) -> None:
         """Note that a step is to do again: what it was done with is not in use any more."""
-        self.steps = tuple(one for one in self.steps if one != step)
+        self.steps = tuple(one for one in self._noted(self.state()) if one != step)
+
+    @staticmethod
+    def _noted(state: Mapping[str, Any]) -> tuple[str, ...]:
+        """The finished steps of a project's state."""
+        steps = state.get("steps", [])
+        return tuple(step for step in steps if isinstance(step, str)) if isinstance(steps, list) else ()
 
     @observe("model", "dataset", "training", "steps")
     def _keep(self, change: Any) -> None:

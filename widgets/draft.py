@@ -20,6 +20,7 @@ from widgets.desk import Desk, Failed
 SERVICE = "preparation"
 KEPT = ("source", "hints", "mapping", "cut", "split", "name", "saved")  # what is written into the project's state
 USUAL = {"validation": 0.10, "test": 0.25, "seed": 7}  # shares of all texts; the rest is for training
+FOLLOWING = ("columnas", "cuanto-entra", "examen", "guarda")  # steps that are about the file
 _TABLES = ("mapping", "split", "saved")
 _LOST = {"service-died", "nothing-read"}  # the service was started anew and does not know the file
 SETTLED = 0.4  # seconds without a change, after which what was chosen is written down
@@ -118,6 +119,11 @@ class Draft(HasTraits):
 
     def open(self, path: str, hints: Mapping[str, Any] | None = None, *, done: Done, failed: Failed) -> None:
         """Read a file, and guess its columns, or take those that were chosen for it before."""
+        self._open(path, hints, done=done, failed=failed)
+
+    def _open(
+        self, path: str, hints: Mapping[str, Any] | None, *, done: Done, failed: Failed, recalled: bool = False
+    ) -> None:
         self._reading += 1
         question, told = self._reading, dict(hints or {})
 
@@ -132,8 +138,10 @@ class Draft(HasTraits):
             chosen = choices.get("mapping") or {}
             if not {column for column in chosen.values() if column} <= known:
                 choices = {}
-            if self.source and not same:
-                self.recalled = False
+            if not same:
+                self.recalled = recalled
+                if not recalled:
+                    self._begin_anew()
             with self.hold_trait_notifications():
                 self.source, self.hints = path, told
                 self.mapping, self.mapped = {}, {}
@@ -146,6 +154,12 @@ class Draft(HasTraits):
             self.choose(choices.get("mapping") or guessed, done=lambda _mapped: done(answer), failed=failed)
 
         self._plain("read", read, failed, {**self._allowed(), "path": path, "hints": told})
+
+    def _begin_anew(self) -> None:
+        """With another file, what was done with the one before is to do again, and no brought dataset hides it."""
+        for step in FOLLOWING:
+            self.desk.reopen(step)
+        self.desk.keep(brought="")
 
     def choose(self, mapping: Mapping[str, Any], *, done: Done, failed: Failed) -> None:
         """Choose the columns; what is wrong with them comes back as a failure."""
@@ -166,18 +180,15 @@ class Draft(HasTraits):
 
         self.ask("map", done=mapped, failed=refused, **chosen)
 
-    def keep_saved(self, folder: str) -> None:
-        """Note where it was saved, and with which choices."""
-        self.saved = {"folder": Path(folder).name, "choices": self._deciding()}
+    @property
+    def deciding(self) -> dict[str, Any]:
+        """The choices that make one dataset another."""
+        return {"hints": dict(self.hints), "mapping": dict(self.mapping), "cut": self.cut, "split": self.dealing}
 
     @property
     def changed(self) -> bool:
         """Whether something was chosen otherwise since it was saved."""
-        return bool(self.saved) and self.saved.get("choices") != self._deciding()
-
-    def _deciding(self) -> dict[str, Any]:
-        """The choices that make one dataset another."""
-        return {"mapping": dict(self.mapping), "cut": self.cut, "split": self.dealing}
+        return bool(self.saved) and self.saved.get("choices") != self.deciding
 
     # -- what survives a reload
 
@@ -202,8 +213,7 @@ class Draft(HasTraits):
             "cut": state["cut"] if isinstance(state.get("cut"), int) else 0,
             "name": state["name"] if isinstance(state.get("name"), str) else "",
         }
-        self.recalled = True
-        self.open(source, hints if isinstance(hints, dict) else {}, done=done, failed=failed)
+        self._open(source, hints if isinstance(hints, dict) else {}, done=done, failed=failed, recalled=True)
         return True
 
     def _choices(self) -> dict[str, Any]:

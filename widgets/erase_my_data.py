@@ -31,7 +31,7 @@ class EraseMyData(Component):
         """Make the button, the question and the report."""
         self.words = html("")
         self.ask = Button(description=_("Borrar mis datos"), button_style="danger")
-        self.ask.on_click(lambda _button: self._ask(sure=True))
+        self.ask.on_click(lambda _button: self.attempt(lambda: self._ask(sure=True)))
         self.question = html("")
         self.yes = Button(description=_("Sí, borrar todo"), button_style="danger")
         self.yes.on_click(lambda _button: self._erase())

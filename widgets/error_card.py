@@ -22,6 +22,7 @@ def labels() -> dict[str, str]:
         "choose-model": _("Elegir otro modelo"),
         "choose-file": _("Elegir otro archivo"),
         "choose-columns": _("Elegir otra columna"),
+        "stop-other": _("Detener el otro y seguir con este"),
         "smaller": _("Probar con algo más chico"),
         "hub-token": _("Pegar mi clave de Hugging Face"),
         "lower-learning-rate": _("Bajar la tasa y entrenar de nuevo"),

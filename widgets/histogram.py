@@ -103,11 +103,13 @@ class Histogram(VBox):
         self._across.tick_values = np.arange(-(-first // wide) * wide, last + 1, wide, dtype=float)
         # New bars for new texts: bqplot keeps the width that the first ones had.
         middles = (self._edges[:-1] + self._edges[1:]) / 2
+        old = self.bars
         self.bars = Bars(
             x=middles, y=self._counts.astype(float), scales=self._scales, padding=0.08, color_mode="group",
             colors=[KEPT],
         )  # fmt: skip
         self.figure.marks = [self.bars, self.cut, self.word]
+        old.close()
 
     def move(self, longest: int) -> None:
         """Put the line at a length: texts up to it are kept whole."""

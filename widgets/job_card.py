@@ -10,7 +10,7 @@ from traitlets import UseEnum
 
 from poetas.errors import Explanation, explain
 from poetas.i18n import _, duration, percent
-from poetas.jobs import Event, Failed, Job, JobState, Progress, Started, Step
+from poetas.jobs import Event, Failed, Job, JobState, Progress, Saved, Started, Step
 from widgets.error_card import ErrorCard
 from widgets.look import Dressed
 from widgets.markup import html, tag, text
@@ -58,7 +58,7 @@ class JobCard(Dressed):
         self.children = (self.words, self.bar, row, self.alert)
         self.layout.display = "none"
         self._watch: Watch | None = None
-        self._rate, self._steps = _Rate(), False
+        self._rate, self._steps, self._saved, self._total = _Rate(), False, 0, 0
         self._actions: Mapping[str, Callable[[], None]] = {}
 
     def follow(
@@ -68,18 +68,20 @@ class JobCard(Dressed):
         events: Follower | None = None,
         over: Callable[[JobState], None] | None = None,
         actions: Mapping[str, Callable[[], None]] | None = None,
+        hindrance: Callable[[], Explanation | None] = lambda: None,
     ) -> None:
         """Draw a job from its first event on.
 
         events: called with the events that are new since the last call. over: called once, with the last state.
-        actions: what the button of a failure's card does, by action; resuming is known already.
+        actions: what the button of a failure's card does, by action; resuming is known already. hindrance: what stands
+        in the way of resuming just now.
         """
         if self._watch is not None:
             self._watch.cancel()
         self.job = job
         self._actions = {"resume": self.resume, "retry": self.resume, **(actions or {})}
-        self._events, self._over = events, over
-        self._rate, self._steps = _Rate(), False
+        self._events, self._over, self._hindrance = events, over, hindrance
+        self._rate, self._steps, self._saved, self._total = _Rate(), False, 0, 0
         self.bar.value = 0.0
         self.alert.clear()
         self.layout.display = ""
@@ -125,25 +127,34 @@ class JobCard(Dressed):
         """Go on from the last checkpoint."""
         if self.job is None:
             return
-        try:
-            self.job.resume()
-        except Exception as error:  # noqa: BLE001  (shown as a card)
-            self.alert.show(explain(error), self._actions)
+        problem = self._hindrance()
+        if problem is None:
+            try:
+                self.job.resume()
+            except Exception as error:  # noqa: BLE001  (shown as a card)
+                problem = explain(error)
+        if problem is not None:
+            self.alert.show(problem, self._actions)
             return
-        self.follow(self.job, events=self._events, over=self._over, actions=self._actions)
+        self._again(self.job)
+
+    def _again(self, job: Job) -> None:
+        self.follow(job, events=self._events, over=self._over, actions=self._actions, hindrance=self._hindrance)
 
     def _lost_sight(self, error: BaseException) -> None:
         """What follows the job failed; the job goes on, and can be followed anew."""
-        job, events, over, actions = self.job, self._events, self._over, self._actions
+        job = self.job
         if job is not None:
-            again = {"retry": lambda: self.follow(job, events=events, over=over, actions=actions)}
-            self.alert.show(explain(error), {**actions, **again})
+            self.alert.show(explain(error), {**self._actions, "retry": lambda: self._again(job)})
 
     def _draw(self, fresh: list[Event]) -> None:
         for event in fresh:
             if isinstance(event, Started):
                 self._rate = _Rate()  # of an earlier process, which went on from elsewhere
+                self._advance(self._saved, self._total)
                 self._say_left(0)
+            elif isinstance(event, Saved):
+                self._saved = event.step
             elif isinstance(event, Progress):
                 if event.note:
                     self.words.value = tag("p", text(event.note), role="status")
@@ -151,7 +162,7 @@ class JobCard(Dressed):
                 if event.total > 0 and not self._steps:
                     self._say_left(self._rate.left(event.done, event.total, event.time))
             elif isinstance(event, Step):
-                self._steps = True  # who tells steps tells the time left as well
+                self._steps, self._total = True, event.total  # who tells steps tells the time left as well
                 self._advance(event.step, event.total)
                 self._say_left(event.seconds_left)
             elif isinstance(event, Failed):

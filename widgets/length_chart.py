@@ -141,7 +141,8 @@ class LengthChart(Component):
         else:
             self.guess.ask(_("¿cuántos tokens tiene tu texto más largo?"))
             self.state = State.READY
-            if self.draft.cut:  # it was seen on an earlier visit: show it again
+            seen = self.draft.recalled and "cuanto-entra" in self.desk.steps
+            if self.draft.cut or seen:  # on an earlier visit: show it again
                 self.guess.revealed = True
         self.refresh()
 
@@ -203,7 +204,7 @@ class LengthChart(Component):
             return
         self.dial.value = longest
         self._histogram().move(longest)
-        if not self._given:
+        if not self._given and (self.draft.cut or longest < self.dial.box.max):  # who only looked has cut nothing
             self.draft.cut = longest
         self.whole.disabled = longest >= int(self.dial.box.max)
         self._place = 0

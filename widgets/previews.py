@@ -65,7 +65,7 @@ def _halved(kept: str, lost: str) -> str:
     if not kept or not lost or kept[-1].isspace() or lost[0].isspace():
         return ""
     begun, missing = kept.rsplit(maxsplit=1)[-1], lost.split(maxsplit=1)[0]
-    words = _("El corte cae en medio de «{word}»: lee solo «{begun}», y la contamos como perdida.")
+    words = _("El corte cae en medio de la palabra «{word}»: lee solo «{begun}», y la contamos como perdida.")
     return tag("p", text(words.format(word=begun + missing, begun=begun)), class_="soft")
 
 

@@ -10,6 +10,7 @@ from ipywidgets import Button, HBox, Text, VBox, Widget
 from traitlets import Unicode
 
 from poetas.errors import Explanation
+from poetas.files import safe_name
 from poetas.i18n import _, number
 from widgets.component import Component, State
 from widgets.dataset_import import DatasetImport
@@ -40,8 +41,7 @@ class SaveDataset(Component):
         self.draft = Draft.of(desk or Desk.here())
         super().__init__(self.draft.desk)
         self.draft.observe(lambda _change: self._take(), ["mapped", "cut", "split"])
-        if "guarda" in self.desk.steps and not self.draft.remembered():  # a ZIP that an earlier visit brought
-            self._recall(Work.of(self.desk))
+        self._recall()
         self._take()
 
     def build(self) -> Sequence[Widget]:
@@ -54,10 +54,10 @@ class SaveDataset(Component):
         self.status = html("")
         self.told = html("")
         self.stale = html("")
-        self.download = Download(_("Bajar una copia (ZIP)"), self._export, failed=self._failed, remove=True)
+        self.download = Download(_("Bajar una copia (ZIP)"), self._export, failed=self._not_sent, remove=True)
         self.following = html("")
         self.after = VBox((self.told, self.stale, HBox((self.following, self.download))))
-        self.bringing = DatasetImport(self.draft, self.keep)
+        self.bringing = DatasetImport(self.draft, self.bring)
         return (self.summary, self.name, self.button, self.status, self.after, self.bringing)
 
     def refresh(self) -> None:
@@ -71,7 +71,7 @@ class SaveDataset(Component):
         self.button.description = _("Guardar otra vez, con otro nombre") if self.value else _("Guardar el conjunto")
         self.status.value = tag("p", text(_("Guardando…")), class_="soft", role="status") if busy else ""
         self.after.layout.display = "" if self.value else "none"
-        ours = bool(self.value) and Path(self.value).name == self.draft.saved.get("folder")
+        ours = bool(self.value) and not self._brought()
         words = _("Después cambiaste algo de lo que está acá arriba. Si querés que valga, guardalo otra vez.")
         changed = ours and bool(self.source) and self.draft.changed
         self.stale.value = tag("p", text(words), class_="notice care", role="status") if changed else ""
@@ -95,8 +95,7 @@ class SaveDataset(Component):
             self.set_trait("source", fresh)
             self.value, self.done = "", False
             self.name.value = self.draft.name or Path(fresh).stem
-            folder = str(self.draft.saved.get("folder", ""))
-            self._recall(Work.read(self.desk.project.datasets / Path(folder).name) if folder else None)
+            self._recall()
         if not self.source:
             self.state = State.DONE if self.value else State.WAITING
         elif self.state is State.WAITING:
@@ -134,32 +133,49 @@ class SaveDataset(Component):
         self.calm()
         self.state = State.BUSY
         self.done = False
-        split = self.draft.dealing
+        split, source, chosen = self.draft.dealing, self.draft.source, self.draft.deciding
+
+        def done(answer: Mapping[str, Any]) -> None:
+            if self.draft.source == source:
+                self.draft.saved = {"folder": Path(answer["folder"]).name, "choices": chosen}
+            self._keep(answer)
+
         self.draft.ask(
             "save",
             parent=str(self.desk.project.datasets),
             name=self.name.value.strip(),
             longest=self.draft.cut,
-            done=self._took,
+            done=done,
             failed=self._failed,
             **split,
         )
 
-    def _took(self, answer: Mapping[str, Any]) -> None:
-        self.draft.keep_saved(str(answer["folder"]))
-        self.keep(answer)
+    def bring(self, answer: Mapping[str, Any]) -> None:
+        """Take a dataset that was brought whole; it stays in sight until another one is saved, or another file read."""
+        self._keep(answer)
+        self.desk.keep(brought=Path(str(answer["folder"])).name)
+        self.refresh()
 
-    def keep(self, answer: Mapping[str, Any]) -> None:
-        """Make a dataset that was saved, or brought, the one that app 3 works with."""
+    def _keep(self, answer: Mapping[str, Any]) -> None:
+        """Make a dataset the one that app 3 works with."""
+        self.desk.keep(brought="")
         self.desk.dataset = str(answer["folder"])
         self._tell(self.desk.dataset, str(answer["name"]), answer["counts"], answer.get("steps", ()))
         self.state = State.DONE
         self.refresh()
 
-    def _recall(self, work: Work | None) -> None:
-        """Say again what was saved on an earlier visit; which dataset app 3 works with stays as it is."""
+    def _brought(self) -> str:
+        """Name of the folder of a dataset that was brought whole, "" where there is none."""
+        return _plain(self.desk.state().get("brought"))
+
+    def _recall(self) -> None:
+        """Say again what was brought or saved on an earlier visit; which dataset app 3 works with stays as it is."""
+        name = self._brought() or _plain(self.draft.saved.get("folder"))
+        work = Work.read(self.desk.project.datasets / name) if name else None
         if work is not None:
             self._tell(str(work.folder), work.name, work.counts)
+        elif self.source:
+            self.desk.reopen("guarda")  # it is gone from the disk, or was never saved
 
     def _tell(self, folder: str, name: str, counts: Mapping[str, int], steps: Iterable[str] = ()) -> None:
         words = _("Guardé «{name}»: {train} textos para estudiar, {validation} de simulacro y {test} de examen.")
@@ -173,10 +189,14 @@ class SaveDataset(Component):
         self._tell_needs()
 
     def _failed(self, problem: Explanation) -> None:
-        self.download.stop()
         self.fail(problem, {"restart-service": self._save, "retry": self._save})
         self.done = bool(self.value)
         self.refresh()
+
+    def _not_sent(self, problem: Explanation) -> None:
+        """The copy could not be made: the button that asks for it is right above."""
+        self.download.stop()
+        self.fail(problem, {"restart-service": self.calm})
 
     def _export(self, give: Give) -> None:
         goal = self.desk.project.path / "para-bajar" / f"{Path(self.value).name}.zip"
@@ -185,8 +205,13 @@ class SaveDataset(Component):
             folder=self.value,
             target=str(goal),
             done=lambda answer: give(Path(answer["path"])),
-            failed=self._failed,
+            failed=self._not_sent,
         )
+
+
+def _plain(name: object) -> str:
+    """The name of a folder as the project remembers it, which anybody may have edited; "" where it is none."""
+    return safe_name(name, fallback="", longest=80) if isinstance(name, str) else ""
 
 
 def _task(draft: Draft) -> str:

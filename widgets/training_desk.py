@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from ipywidgets import Button, HBox, Widget
@@ -24,10 +24,10 @@ from widgets.markup import html, tag, text
 from widgets.model_card import model_link
 from widgets.recipe_values import training_values
 from widgets.room import make_room
-from widgets.training_words import busy_elsewhere, learnt
-from widgets.work import Work, adapter_of, of_dataset, of_model
+from widgets.training_words import learnt
+from widgets.trainings import KIND, Trainings
+from widgets.work import Work, adapter_of
 
-KIND = "train"
 SAMPLES = 3  # the texts of «antes», written again as it learns
 
 
@@ -45,7 +45,9 @@ class TrainingDesk(Component):
         self.knobs = knobs
         self.job: Job | None = None
         self._notices: list[str] = []
-        super().__init__(desk or (knobs.desk if knobs is not None else None))
+        desk = desk or (knobs.desk if knobs is not None else None) or Desk.here()
+        self.trainings = Trainings(desk)
+        super().__init__(desk)
         self.desk.observe(lambda _change: self._attach(), ["dataset", "model", "project"])
         if knobs is not None:
             knobs.observe(lambda _change: self.refresh(), "value")
@@ -93,7 +95,7 @@ class TrainingDesk(Component):
 
     def _attach(self) -> None:
         """Show the training of this dataset and this model that runs, or the last one: it only reads."""
-        job = self._latest()
+        job = self.trainings.latest()
         if job is not None and self.job is not None and job.dir == self.job.dir:
             return
         self._forget()
@@ -104,16 +106,6 @@ class TrainingDesk(Component):
             self.desk.training = ""  # it is of other texts, or of another model
         self.state = State.READY if Work.of(self.desk) is not None and self.desk.model else State.WAITING
         self.refresh()
-
-    def _latest(self) -> Job | None:
-        return next((job for job in self._jobs() if self._ours(job)), None)
-
-    def _jobs(self) -> Iterator[Job]:
-        """The trainings of the project, newest first."""
-        return (job for job in Job.all(self.desk.project.jobs) if job.kind == KIND)
-
-    def _ours(self, job: Job) -> bool:
-        return of_dataset(job.config, self.desk) and of_model(job.config, self.desk)
 
     def _forget(self) -> None:
         self.job, self._notices = None, []
@@ -127,26 +119,46 @@ class TrainingDesk(Component):
 
     def _start(self) -> None:
         """Make room where memory is tight, then start the job; one that another tab started is shown instead."""
+        self.state = State.BUSY
+        self.attempt(self._make_room)
+
+    def _make_room(self) -> None:
+        if not self._occupied():
+            needed = self.knobs.memory() if self.knobs is not None else 0
+            make_room(self.desk, needed, self._launch, self._failed)
+
+    def _occupied(self) -> bool:
+        """See what runs already: ours is joined; of another one a card says how to go on."""
+        running = self.trainings.running()
+        ours = next(filter(self.trainings.ours, running), None)
+        if ours is not None:
+            self._forget()
+            words = _("Este entrenamiento ya estaba en marcha: lo empezaste en otra pestaña, con las perillas de allá.")
+            self._note([words])
+            self._follow(ours)
+        elif problem := self.trainings.hindrance():
+            self._failed(problem)
+        return bool(running)
+
+    def _instead(self, then: Callable[[], None]) -> None:
+        """Stop what runs, which saves it, and then do something."""
         self.calm()
         self.state = State.BUSY
-        running = next((job for job in self._jobs() if not job.state.over), None)
-        if running is not None:
-            self._join(running)
-            return
-        needed = self.knobs.memory() if self.knobs is not None else 0
-        make_room(self.desk, needed, self._launch, self._failed)
+        others = self.trainings.running()
+        for job in others:
+            job.stop()
 
-    def _join(self, running: Job) -> None:
-        """Follow what runs already, if it is of these texts and this model: two at once would take twice as long."""
-        if self._ours(running):
-            self._forget()
-            self._follow(running)
-            words = _("Este entrenamiento ya estaba en marcha: lo empezaste en otra pestaña, con las perillas de allá.")
-            self.notices.value = tag("p", text(words), class_="notice", role="status")
-            return
-        self._failed(busy_elsewhere())
+        def waiting() -> bool:
+            if any(not job.state.over for job in others):
+                return True
+            then()
+            return False
+
+        self.desk.pump.watch(waiting, failed=lambda error: self._failed(explain(error)))
 
     def _launch(self) -> None:
+        if self._occupied():  # making room took a while
+            return
         knobs = self._config().to_dict()
         model = str(model_folder(self.desk.workspace, self.desk.model))
         config = {"model": model, "dataset": self.desk.dataset, "training": knobs, "samples": SAMPLES}
@@ -161,7 +173,7 @@ class TrainingDesk(Component):
         self._follow(job)
 
     def _failed(self, problem: Explanation) -> None:
-        self.fail(problem, {"retry": self._start, **self._ways_out()})
+        self.fail(problem, {"retry": self._start, "stop-other": lambda: self._instead(self._start), **self._ways_out()})
 
     def _ways_out(self) -> dict[str, Any]:
         """What the button of a failure's card does."""
@@ -183,7 +195,10 @@ class TrainingDesk(Component):
         self.job = job
         self.film.begin(attempts_before(self.desk))
         self.state = State.DONE if job.state.over else State.BUSY
-        self.card.follow(job, events=self._heard, over=self._over, actions=self._ways_out())
+        actions = {"stop-other": lambda: self._instead(self.card.resume), **self._ways_out()}
+        self.card.follow(
+            job, events=self._heard, over=self._over, actions=actions, hindrance=lambda: self.trainings.hindrance(job)
+        )
 
     def _moves(self, state: JobState | None) -> None:
         if state is not None and not state.over:
@@ -192,7 +207,9 @@ class TrainingDesk(Component):
     def _heard(self, events: list[Event]) -> None:
         self.chart.add(events)
         self.film.add(events)
-        fresh = [event.text for event in events if isinstance(event, Notice)]
+        self._note([event.text for event in events if isinstance(event, Notice)])
+
+    def _note(self, fresh: Sequence[str]) -> None:
         if fresh:
             self._notices += [words for words in fresh if words not in self._notices]
             self.notices.value = "".join(tag("p", text(words), class_="notice") for words in self._notices)

@@ -39,7 +39,8 @@ class TryIt(Component):
         self._place, self._seed, self._bringing = -1, 7, False
         self.answers: dict[str, str] = {}
         super().__init__(desk)
-        self.box.value = beginning or self._sample()
+        self._put = "" if beginning else self._sample()  # the sample that stands in the box
+        self.box.value = beginning or self._put
         self.desk.observe(lambda _change: self._changed(), ["model", "dataset", "training"])
 
     def build(self) -> Sequence[Widget]:
@@ -121,11 +122,12 @@ class TryIt(Component):
         self.refresh()
 
     def _changed(self) -> None:
-        untouched = not self.answers
+        self._stop()
         self.answers = {}
         self._draw()
-        if untouched and self._place < 0:
-            self.box.value = self._sample()
+        if self._put and self.box.value == self._put:  # a text of the learner's is never replaced
+            self._put = self._sample()
+            self.box.value = self._put
         self.refresh()
 
     # -- writing
@@ -147,7 +149,7 @@ class TryIt(Component):
         self.answers[who] = ""
 
         def each(bits: list[Any]) -> None:
-            self.answers[who] += "".join(map(str, bits))
+            self.answers[who] = self.answers.get(who, "") + "".join(map(str, bits))
             self._draw_one(who, beginning)
             self.refresh()
 
@@ -197,7 +199,7 @@ class TryIt(Component):
     def _draw_one(
         self, who: str, beginning: str, answer: Mapping[str, Any] | None = None, *, stopped: bool = False
     ) -> None:
-        self.answers[who] = words = self.answers[who] if answer is None else str(answer["text"])
+        self.answers[who] = words = self.answers.get(who, "") if answer is None else str(answer["text"])
         shown = beginning if self._style() else ""
         self.columns[who].value = answer_card(
             who, words, source=beginning, beginning=shown, answer=answer, stopped=stopped

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -74,8 +75,8 @@ def _data(name: str) -> Path:
 def _is_there(spot: Path) -> bool:
     try:
         return spot.exists()
-    except OSError:  # no file can have that name: it is too long
-        return False
+    except OSError as error:
+        return error.errno != errno.ENAMETOOLONG  # what may not be looked at is there; what has such a name cannot be
 
 
 def _sample(task: str, model: str) -> str:

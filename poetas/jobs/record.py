@@ -15,7 +15,8 @@ from poetas.workspace import Workspace
 _NAME = "job.json"
 _LARGEST = 4 << 20  # bytes: a configuration, never data
 # What a job's processes and watchers open, and partly write to: a pipe would keep them waiting, a link lead elsewhere.
-_FILES = (_NAME, "events.jsonl", "last-words", "lock", "log.txt")
+_FILES = (_NAME, "events.jsonl", "last-words", "lock", "log.txt", "result.json", "starting", "stop")
+_FOLDERS = ("checkpoints", "adapter")
 
 
 class JobUnreadable(PoetasError):
@@ -60,6 +61,9 @@ class JobRecord:
             for one in (folder / name for name in _FILES):
                 if one.is_symlink() or (one.exists() and not one.is_file()):
                     raise _unreadable(folder, f"{one.name} is not a file")
+            for one in (folder / name for name in _FOLDERS):
+                if one.is_symlink() or (one.exists() and not one.is_dir()):
+                    raise _unreadable(folder, f"{one.name} is not a folder")
             if spot.stat().st_size > _LARGEST:
                 raise _unreadable(folder, "too large")
             value = read_json(spot)

@@ -101,7 +101,7 @@ class Catalogue:
         if known is None:
             return found
         pinned = next((source.sha256 for source in known.sources if isinstance(source, Folder)), "")
-        return replace(known, sources=(Folder(path=str(folder.resolve()), sha256=pinned),))
+        return replace(known, sources=(Folder(path=str(folder.resolve()), sha256=pinned),), download_size=0)
 
     def _known(self, name: str) -> ModelEntry | None:
         if name in self.entries:
@@ -160,8 +160,10 @@ def _described(workspace: Workspace) -> Iterator[ModelEntry]:
 def _on_shelves() -> Iterator[ModelEntry]:
     for shelf in shelves():
         for spot in sorted(shelf.iterdir()):
-            if is_id(spot.name.replace("--", "/")) and Folder(path=str(spot)).find() is not None:
-                yield entry_for_folder(spot)
+            name = spot.name.replace("--", "/")
+            if is_id(name) and Folder(path=str(spot)).find() is not None:
+                # By its own name, wherever a link leads; a converted model goes by that of its record.
+                yield entry_for_folder(spot, None if _recorded(spot) is not None else name)
 
 
 @lru_cache(maxsize=4)

@@ -45,7 +45,7 @@ def tell_error(error: Exception) -> int:
 
 def _written_down(report: str) -> Path | None:
     """Add a report to the log, and return where that is; None where nothing can be written."""
-    with suppress(OSError):
+    with suppress(OSError, PoetasError):
         log = private_folder(Workspace.default().root / "run") / "poetas.log"
         with log.open("a", encoding="utf-8") as out:
             out.write(report + "\n")

@@ -74,6 +74,9 @@ NO_JOBS = {
     "events that are a folder": (a_folder_named("events.jsonl"), "events.jsonl is not a file"),
     "a record that is a pipe": (a_pipe_named("job.json"), "job.json is not a file"),
     "events that are a pipe": (a_pipe_named("events.jsonl"), "events.jsonl is not a file"),
+    "a result that is a pipe": (a_pipe_named("result.json"), "result.json is not a file"),
+    "a stop that leads elsewhere": (a_link_named("stop"), "stop is not a file"),
+    "checkpoints that lead elsewhere": (a_link_named("checkpoints"), "checkpoints is not a folder"),
     "a log that leads elsewhere": (a_link_named("log.txt"), "log.txt is not a file"),
 }
 

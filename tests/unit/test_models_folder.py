@@ -109,6 +109,19 @@ def test_a_model_without_another_name_is_called_as_its_folder(place, mine):
     assert Catalogue.load(place).entry_in(mine.rename(mine.with_name("ana--otro"))).id == "ana/otro"
 
 
+def test_of_a_model_of_the_catalogue_that_lies_in_a_folder_nothing_is_downloaded(place, mine):
+    assert Catalogue.load(place).get("gemma3-270m").download_size > 0
+    assert Catalogue.load(place).entry_in(mine, "gemma3-270m").download_size == 0
+
+
+def test_a_link_on_a_shelf_goes_by_its_own_name_wherever_it_leads(place, mine, tmp_path, monkeypatch):
+    shelf = tmp_path / "estante"
+    shelf.mkdir()
+    (shelf / "gato").symlink_to(mine.rename(tmp_path / "mis modelos (2)"))
+    monkeypatch.setenv("POETAS_MODEL_FOLDERS", str(shelf))
+    assert "gato" in Catalogue.load(place).entries
+
+
 def test_a_folder_whose_name_is_no_models_asks_for_one(place, mine):
     odd = mine.rename(mine.with_name("mi modelo"))
     with pytest.raises(NoModelInFolder) as refusal:

@@ -18,6 +18,7 @@ from tests.tiny_model import register_tiny_model
 from widgets import ColumnMapper, Desk, FilePicker, LengthChart, SaveDataset, SplitControls, StepCard, TokenizerView
 from widgets.column_mapper import STYLE
 from widgets.component import State
+from widgets.dataset_import import ARRIVALS
 from widgets.draft import Draft
 from widgets.histogram import Histogram
 from widgets.previews import xray
@@ -385,7 +386,7 @@ def test_the_x_ray_strikes_out_the_exact_words_that_are_lost(measured, desk):
 
 
 def test_a_cut_inside_a_word_is_said_and_one_between_words_is_not():
-    assert "en medio de «biblioteca»: lee solo «biblio»" in plain(xray("Fui a la biblio", "teca ayer.", 9))
+    assert "en medio de la palabra «biblioteca»: lee solo «biblio»" in plain(xray("Fui a la biblio", "teca ayer.", 9))
     for kept, lost in (("Fui a la ", "biblioteca"), ("Fui a la", " biblioteca"), ("", "Fui")):
         assert "en medio" not in xray(kept, lost, 9)
 
@@ -505,27 +506,29 @@ def test_a_saved_dataset_goes_out_as_a_zip_and_comes_back(desk, file, tmp_path):
 
     other = Desk(Workspace(tmp_path / "otra"))
     fresh = SaveDataset(desk=other)
-    other.project.sources.mkdir(parents=True)
-    (other.project.sources / target.name).write_bytes(target.read_bytes())
-    fresh.bringing.bring(str(other.project.sources / target.name))
+    arrived = other.project.path / ARRIVALS / target.name
+    arrived.parent.mkdir(parents=True)
+    arrived.write_bytes(target.read_bytes())
+    fresh.bringing.bring(str(arrived))
     assert fresh.notice.value  # nothing to save, and nothing brought
     other.pump.drain()
     assert PreparedDataset.open(fresh.value).counts == PreparedDataset.open(save.value).counts
     assert other.dataset == fresh.value
-    assert list(other.project.sources.iterdir()) == []  # the zip itself is not kept
+    assert not arrived.exists()  # the zip itself is not kept
     assert (fresh.notice.value, fresh.state) == ("", State.DONE)
     assert fresh.name.layout.display == fresh.button.layout.display == "none"
-    other.finish("guarda")
     other.close()
 
     again = SaveDataset(desk=Desk(Workspace(tmp_path / "otra")))  # a reload
     assert (again.value, again.notice.value) == (fresh.value, "")
     assert "Listo." in again.told.value
+    bring(again.desk, file)  # another file, of which nothing is saved
+    assert (again.value, again.done) == ("", False)
     again.desk.close()
 
 
 def test_a_zip_that_is_no_dataset_is_a_card(desk, tmp_path):
-    path = desk.project.sources / "fotos.zip"
+    path = desk.project.path / ARRIVALS / "fotos.zip"
     path.parent.mkdir(parents=True)
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a.txt", "hola")
@@ -534,6 +537,13 @@ def test_a_zip_that_is_no_dataset_is_a_card(desk, tmp_path):
     desk.pump.drain()
     assert save.bringing.alert.problem.code == "dataset-broken"
     assert not path.exists()  # what was refused is not kept
+    mine = desk.project.sources / "cartas.zip"
+    mine.parent.mkdir()
+    with zipfile.ZipFile(mine, "w") as archive:
+        archive.writestr("a.txt", "hola")
+    save.bringing.bring(str(mine))
+    desk.pump.drain()
+    assert mine.exists()  # the learner's own texts are never taken away
     assert save.value == ""
 
 
@@ -581,6 +591,9 @@ def test_a_reload_finds_everything_as_it_was_left(desk, file):
     assert "cambiaste algo" in parts[3].stale.value
     parts[1].value = 40
     assert parts[3].stale.value == ""
+    picker._reread({"encoding": "cp1252"})
+    again.pump.drain()
+    assert "cambiaste algo" in parts[3].stale.value  # the same columns, other letters
     FilePicker(desk=again).copy(str(sample("coplas").path))
     again.pump.drain()
     assert (parts[3].value, parts[3].done) == ("", False)
@@ -658,3 +671,33 @@ def test_texts_that_cannot_be_split_are_told_where_the_columns_are_chosen(desk, 
     assert "Queda 1 texto distinto, y hacen falta 3" in mapper.warnings.value
     bring(desk, sample("coplas").path)
     assert "hacen falta" not in mapper.warnings.value
+
+
+def test_whoever_only_looks_at_the_lengths_has_changed_nothing(measured, desk):
+    save = SaveDataset(desk=desk)
+    assert Draft.of(desk).cut == 0  # all of it fits
+    save.button.click()
+    measured.value = 30  # while it is being saved
+    desk.pump.drain()
+    assert PreparedDataset.open(save.value).record["longest"] == 0
+    assert "cambiaste algo" in save.stale.value
+
+
+def test_a_file_that_is_gone_leaves_no_tick_behind_for_the_next_one(desk, file):
+    for step in ("textos", "columnas", "cuanto-entra", "examen", "guarda"):
+        desk.finish(step)
+    desk.keep(draft={"source": "fuentes/no-está.csv"})
+    mapper = ColumnMapper(desk=desk)
+    bring(desk, file)
+    assert desk.steps == ("textos",)
+    assert mapper.accept.layout.display == ""
+
+
+def test_what_another_tab_finished_stays_finished(desk):
+    other = Desk(desk.workspace)
+    desk.finish("columnas")
+    other.finish("tokens")
+    assert other.steps == ("columnas", "tokens")
+    desk.reopen("columnas")
+    assert Desk(desk.workspace).steps == ("tokens",)
+    other.close()

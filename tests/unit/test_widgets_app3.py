@@ -13,7 +13,7 @@ import pytest
 from poetas.data.samples import sample
 from poetas.data.store import save_tables
 from poetas.evaluation.report import Exam, report, scored
-from poetas.jobs import Evaluated, Failed, Job, JobState, Started, Step
+from poetas.jobs import Evaluated, Failed, Job, JobState, Notice, Started, Step
 from poetas.jobs.events import encode
 from poetas.jobs.record import JobRecord
 from poetas.services import Service
@@ -368,6 +368,8 @@ def test_the_same_text_goes_to_base_and_tuned(trained, ready):
     tried.box.value = "Otra vez algo."
     assert not tried.write.disabled
     assert tried.status.value == ""
+    tried._changed()  # as when a training ends: a text of the learner's stays
+    assert tried.value == "Otra vez algo."
     assert tried.values()["ADAPTER"] == str(adapter_of(ready))
 
 
@@ -577,12 +579,25 @@ def test_a_second_tab_shows_the_training_that_runs_instead_of_starting_another(e
     jobs = Job.all(empty.project.jobs)
     try:
         assert [job.dir for job in jobs] == [first.job.dir] == [second.job.dir]
+        second._heard([Notice("shortened", "Corté un texto.")])  # what the run tells does not hide it
         assert "otra pestaña" in second.notices.value
+        assert "Corté un texto." in second.notices.value
         assert second.state is State.BUSY
         assert third.alert.problem.code == "busy"
         assert third.state is State.READY
+        third.alert.button.click()  # stop the other, and go on with this
+        end = time.monotonic() + LONG
+        while third.job is None and time.monotonic() < end:
+            elsewhere.pump._sweep(force=True)
+            time.sleep(0.05)
+        assert jobs[0].state.over
+        assert third.job.config["dataset"] == elsewhere.dataset
+        here.pump._sweep(force=True)
+        second.card.resume()
+        assert second.card.alert.problem.code == "busy"  # nor is a stopped one gone on with beside it
+        assert jobs[0].state.over
     finally:
-        for job in jobs:
+        for job in Job.all(empty.project.jobs):
             job.kill()
         here.close()
         elsewhere.close()

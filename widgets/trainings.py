@@ -1,0 +1,48 @@
+"""The trainings of a project: which ones are of the texts and the model in use, and which stand in each other's way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from poetas.errors import Explanation
+from poetas.i18n import _
+from poetas.jobs import Job
+from widgets.desk import Desk
+from widgets.work import of_dataset, of_model
+
+KIND = "train"
+
+
+class Trainings:
+    """Read anew from the disk with each question: another tab may have started one."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def __iter__(self) -> Iterator[Job]:
+        """The newest first."""
+        return (job for job in Job.all(self._desk.project.jobs) if job.kind == KIND)
+
+    def ours(self, job: Job) -> bool:
+        """Whether it is of the dataset and of the model in use."""
+        return of_dataset(job.config, self._desk) and of_model(job.config, self._desk)
+
+    def latest(self) -> Job | None:
+        """The newest one of ours, running or over."""
+        return next(filter(self.ours, self), None)
+
+    def running(self) -> list[Job]:
+        """Those that are not over."""
+        return [job for job in self if not job.state.over]
+
+    def hindrance(self, mine: Job | None = None) -> Explanation | None:
+        """What stands in the way of starting one, or of going on with ``mine``: two at once take twice as long."""
+        if all(mine is not None and job.dir == mine.dir for job in self.running()):
+            return None
+        return Explanation(
+            "busy",
+            _("Hay otro entrenamiento en marcha."),
+            _("Es con otros textos o con otro modelo. De a dos, cada uno tardaría el doble."),
+            _("Esperá a que termine, o detenelo acá: lo que aprendió hasta ahora queda guardado."),
+            "stop-other",
+        )
