@@ -95,10 +95,11 @@ def serve(options: Options, *, ready: Callable[[str], None], workspace: Workspac
     What the server has to say goes to ``run/servidor.log`` of the workspace, not to the terminal.
     Raises NoSuchHost, PortTaken.
     """
+    log = private_folder(workspace.root / "run") / "servidor.log"  # first: a home that cannot be is told at once
     os.environ.update(environment())
     app = AppsServer(config=Config(standalone(options)))
     app.ready = ready
-    _log_to(private_folder(workspace.root / "run") / "servidor.log", app.log)
+    _log_to(log, app.log)
     app.initialize([])
     app.start()
 
