@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ipywidgets import HTML
 
 from poetas.i18n import _, number
-from poetas.jobs import Event, Sample
+from poetas.jobs import Event, Sample, Saved, Started
 from widgets.markup import tag, text
 from widgets.previews import lines, shortened
 
@@ -26,6 +26,7 @@ class FilmStrip(HTML):
         """Forget the run."""
         self._films: dict[int, dict[int, Sample]] = {}
         self._first: list[str] = []
+        self._saved = 0
         self.value = ""
         self.layout.display = "none"
 
@@ -34,14 +35,32 @@ class FilmStrip(HTML):
         self._first = list(before)
 
     def add(self, events: Sequence[Event]) -> None:
-        """Take in new events; of two samples of one text at one step, the later counts (a run that was resumed)."""
-        fresh = [event for event in events if isinstance(event, Sample)]
-        for event in fresh:
-            self._films.setdefault(event.index, {})[event.step] = event
-        if fresh:
+        """Take in new events; a resumed run forgets what lies beyond its last checkpoint, as its curve does."""
+        changed = False
+        for event in events:
+            if isinstance(event, Sample):
+                self._films.setdefault(event.index, {})[event.step] = event
+                changed = True
+            elif isinstance(event, Saved):
+                self._saved = event.step
+            elif isinstance(event, Started) and event.resumed:
+                changed = self._rewind() or changed
+        if changed:
             self._draw()
 
+    def _rewind(self) -> bool:
+        kept = {
+            index: {step: frame for step, frame in film.items() if step <= self._saved}
+            for index, film in self._films.items()
+        }
+        kept = {index: film for index, film in kept.items() if film}
+        self._films, before = kept, self._films
+        return kept != before
+
     def _draw(self) -> None:
+        if not self._films:
+            self.value, self.layout.display = "", "none"
+            return
         first = dict(enumerate(self._first))
         films = "".join(_film(index, self._films[index], first.get(index, "")) for index in sorted(self._films))
         last = max(max(film) for film in self._films.values())

@@ -40,6 +40,8 @@ def impossible_model(name: str) -> UnknownModel:
             remedy=_("Escribilo: por ejemplo, Qwen/Qwen2.5-0.5B-Instruct."),
         )
     shown = name if len(name) <= _SHOWN else f"{name[:_SHOWN]}…"
-    shape = _("Los nombres son cortos: letras sin acento, números, puntos, guiones y a lo sumo una barra.")
-    why = f"{shape} {_('Así que no le pregunté a nadie.')}"
+    why = _(
+        "Los nombres son cortos: letras sin acento, números, puntos, guiones y a lo sumo una barra. "
+        "Este no cumple, así que no le pregunté a nadie."
+    )
     return _card(name, why, what=_("«{name}» no puede ser el nombre de un modelo.").format(name=shown))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -40,7 +41,7 @@ def check() -> int:
 def _rows(workspace: Workspace) -> Iterator[tuple[str, str]]:
     here = machine(workspace.root)
     yield _("Lugar"), describe()
-    yield _("Carpeta"), str(workspace.root)
+    yield _("Carpeta"), _folder(workspace.root)
     yield _("Núcleos"), number(here.cores)
     yield _("Memoria"), _("{free} libres de {total}").format(free=size(here.memory_free), total=size(here.memory_total))
     yield _("Disco"), _("{free} libres").format(free=size(here.disk_free))
@@ -55,6 +56,14 @@ def _rows(workspace: Workspace) -> Iterator[tuple[str, str]]:
         _("sí: el sistema les cierra la red") if walled else _("solo por el guardián del programa"),
     )
     yield _("Navegador"), _browser()
+
+
+def _folder(root: Path) -> str:
+    """The learner's folder, and if it serves: asked of the nearest one that exists, since to look makes nothing."""
+    near = next((one for one in (root, *root.parents) if one.exists()), root)
+    if near.is_dir() and os.access(near, os.W_OK | os.X_OK):
+        return str(root)
+    return _("{folder} (no sirve: no me deja escribir, o no puede ser una carpeta)").format(folder=root)
 
 
 def _ask(program: str) -> str:

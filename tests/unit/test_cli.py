@@ -249,3 +249,17 @@ def test_a_home_that_cannot_be_is_told_by_every_order_in_the_same_words(tmp_path
     assert told[0] == f"No puedo usar la carpeta {home}."
     assert "POETAS_HOME" in told[2]
     assert len(told) == 3, "no log is named, since there is none"
+
+
+@pytest.mark.parametrize("home", ["un archivo", "un archivo/casa"])
+def test_the_table_of_this_machine_says_that_a_home_cannot_be(tmp_path, monkeypatch, capsys, home):
+    monkeypatch.setattr("poetas.serving.check._ask", lambda _program: "")  # what takes seconds is not asked here
+    (tmp_path / "un archivo").write_text("no soy una carpeta", "utf-8")
+    fresh = tmp_path / "nueva" / "casa"
+    told = []
+    for where in (tmp_path / home, fresh):
+        monkeypatch.setenv("POETAS_HOME", str(where))
+        assert cli.main(["check"]) == 0
+        told.append(re.search(r"^Carpeta\s+(.+)$", capsys.readouterr().out, re.MULTILINE)[1])
+    assert told == [f"{tmp_path / home} (no sirve: no me deja escribir, o no puede ser una carpeta)", str(fresh)]
+    assert not fresh.parent.exists(), "looking makes nothing"

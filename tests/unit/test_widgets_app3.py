@@ -13,7 +13,7 @@ import pytest
 from poetas.data.samples import sample
 from poetas.data.store import save_tables
 from poetas.evaluation.report import Exam, report, scored
-from poetas.jobs import Evaluated, Failed, Job, JobState, Notice, Started, Step
+from poetas.jobs import Evaluated, Failed, Job, JobState, Notice, Sample, Saved, Started, Step
 from poetas.jobs.events import encode
 from poetas.jobs.record import JobRecord
 from poetas.services import Service
@@ -34,6 +34,7 @@ from widgets import (
     WorkTable,
 )
 from widgets.component import State
+from widgets.film_strip import FilmStrip
 from widgets.score_sheet import ScoreSheet
 from widgets.work import adapter_of
 
@@ -303,6 +304,23 @@ def test_a_training_draws_its_curve_and_its_film_and_its_adapter_is_in_use(train
     assert "Texto 3" in plain(trained.film.value)
     assert "antes" in plain(trained.film.value)
     assert trained.start.description == "Entrenar otra vez, con estas perillas"
+
+
+def test_a_resumed_run_forgets_the_frames_beyond_its_last_checkpoint():
+    film = FilmStrip()
+    film.add([Saved(4, "checkpoints/4"), Sample(4, 0, "un río", "", "llueve"), Sample(8, 0, "un río", "", "escampa")])
+    assert "paso 8" in plain(film.value)
+    film.add([Started(9, resumed=True)])
+    assert "paso 8" not in plain(film.value)
+    assert "llueve" in plain(film.value)
+    assert "van 4 pasos" in plain(film.value)
+
+
+def test_a_run_that_was_resumed_before_its_first_checkpoint_has_no_film_yet():
+    film = FilmStrip()
+    film.add([Sample(2, 0, "un río", "", "llueve"), Started(9, resumed=True)])
+    assert film.value == ""
+    assert film.layout.display == "none"
 
 
 def test_a_reload_finds_the_whole_curve_again(trained, ready):
