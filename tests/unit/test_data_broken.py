@@ -173,7 +173,7 @@ def damaged():
         yield pytest.param(suffix, content[:place] + os.urandom(60) + content[place + 60 :], id=f"{suffix} scratched")
 
 
-@pytest.mark.parametrize(("suffix", "content"), damaged())
+@pytest.mark.parametrize(("suffix", "content"), list(damaged()))
 def test_damaged_archives(put, request, suffix, content):
     code = ""
     try:
@@ -205,12 +205,20 @@ def test_pages_of_a_pdf_that_unpack_to_minutes_of_work_are_passed_over_and_said(
     assert [notice.code for notice in cut.notices] == ["pages-cut"]
 
 
-def pdf_with_broken_pages(opening, closing, count):
+def pdf_with_broken_pages(opening, closing, count, filter_=b"/ASCIIHexDecode"):
     """A PDF with a readable first and last page, and pages between them whose instructions cannot be unpacked."""
     whole = odd_files.pdf([[[opening]], *[[["XX"]]] * count, [[closing]]])
-    plain, as_hex = b"<< /Length ", b"<< /Filter /ASCIIHexDecode /Length "  # which the instructions are not
+    plain, as_hex = b"<< /Length ", b"<< /Filter %s /Length " % filter_  # which the instructions are not
     head, first, *broken, last = whole.split(plain)
     return head + plain + first + b"".join(as_hex + page for page in broken) + plain + last
+
+
+@pytest.mark.parametrize("filter_", [b"/Desconocido", b"/JBIG2Decode", b"/LZWDecode"])
+def test_a_page_packed_in_a_way_that_nobody_here_unpacks_is_the_only_one_lost(put, filter_):
+    path = put("rara.pdf", pdf_with_broken_pages("El río creció en Iruya.", "La gata duerme.", 1, filter_))
+    read = read_file(path)
+    assert "La gata duerme." in read.table["texto"].iloc[-1]
+    assert [notice.code for notice in read.notices] == ["pages-failed"]
 
 
 def test_a_page_of_a_pdf_that_cannot_be_unpacked_costs_as_much_as_the_largest(put):

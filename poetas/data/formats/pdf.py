@@ -19,6 +19,17 @@ from poetas.i18n import _, ngettext, number
 
 LETTERS_A_PAGE = 10  # fewer than this is a page number on a photograph of text
 A_PARAGRAPH = 200
+# What pypdf raises of a file, or of a page, that is not as it should be; the last is its word for an unknown filter.
+_BROKEN = (
+    PyPdfError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    ZeroDivisionError,
+    NotImplementedError,
+)
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -32,7 +43,7 @@ def read(path: Path, hints: Hints, limits: Limits) -> Raw:
         pages, total, failed = _pages(path, limits)
     except DependencyError as error:  # the cipher it uses needs a library that is not here
         raise FileProtected(path.name) from error
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+    except _BROKEN as error:
         raise FileUnreadable(path.name, detail=f"{type(error).__name__}: {error}") from error
     letters = sum(len(_LETTER.findall(page)) for page in pages)
     if letters < min(A_PARAGRAPH, LETTERS_A_PAGE * max(1, len(pages))):
@@ -64,7 +75,11 @@ def _pages(path: Path, limits: Limits) -> tuple[list[str], int, int]:
             drawn = _drawn(page)
             # A page beyond the limit is a map, or kilobytes that unpack to minutes of work.
             text = page.extract_text(extraction_mode="layout") if drawn <= limits.page_bytes else None
-        except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, ZeroDivisionError):
+        except DependencyError:
+            if reader.is_encrypted:
+                raise
+            text = None  # this page alone is packed in a way that needs a library that is not here
+        except _BROKEN:
             text = None
         ink -= drawn
         if text is None:
