@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
 import time
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Self
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from tests.loopback import LoopbackHandler, LoopbackServer
 
 LARGE = 100_000  # files from this size on are "LFS": their sha256 is told
 
@@ -62,42 +61,22 @@ class Request:
     status: int
 
 
-class HubServer:
+class HubServer(LoopbackServer):
     """``with HubServer({"ana/mini": Repo.of(folder)}) as hub: monkeypatch.setenv("HF_ENDPOINT", hub.url)``."""
 
     def __init__(self, repos: dict[str, Repo]) -> None:
         self.repos = repos
         self.requests: list[Request] = []
-        outer = self
-
-        class Handler(_Handler):
-            hub = outer
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        super().__init__(_Handler)
 
     def gets(self, name: str) -> list[Request]:
         """The requests for a file's bytes, in order."""
         return [r for r in self.requests if r.method == "GET" and r.path.endswith(f"/{name}") and "/resolve/" in r.path]
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(LoopbackHandler):
     protocol_version = "HTTP/1.1"
-    hub: HubServer
-
-    def log_message(self, *_):
-        pass
+    home: HubServer
 
     def do_HEAD(self):
         self._answer(body=False)
@@ -110,7 +89,7 @@ class _Handler(BaseHTTPRequestHandler):
         parts = unquote(address.path).strip("/").split("/")
         api = parts[:2] == ["api", "models"]
         name = "/".join(parts[2:4] if api else parts[:2])
-        repo = self.hub.repos.get(name)
+        repo = self.home.repos.get(name)
         if repo is None:
             self._error(404 if self._token() else 401, "RepoNotFound", "Repository not found")
             return
@@ -246,4 +225,4 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _note(self, status: int) -> None:
         told = Request(self.command, urlsplit(self.path).path, self.headers.get("Range", ""), self._token(), status)
-        self.hub.requests.append(told)
+        self.home.requests.append(told)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 import time
 import zipfile
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Self
+
+from tests.loopback import LoopbackHandler, LoopbackServer
 
 
 def make_wheel(folder: Path, name: str, members: dict[str, bytes]) -> Path:
@@ -30,7 +29,7 @@ def sum_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-class WheelIndex:
+class WheelIndex(LoopbackServer):
     """``with WheelIndex(folder) as index: monkeypatch.setenv("PIP_INDEX_URL", index.url)``.
 
     downloads: names of the wheels that were asked for, in order. slow: seconds before each 64 kB of a wheel.
@@ -38,38 +37,19 @@ class WheelIndex:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.downloads, self.slow = folder, [], 0.0
-        outer = self
-
-        class Handler(_Handler):
-            index = outer
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_port}/simple"
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        super().__init__(_Handler)
+        self.url += "/simple"
 
 
-class _Handler(BaseHTTPRequestHandler):
-    index: WheelIndex
-
-    def log_message(self, *_):
-        pass
+class _Handler(LoopbackHandler):
+    home: WheelIndex
 
     def do_GET(self):
         parts = self.path.strip("/").split("/")
-        wheels = {spot.name: spot for spot in self.index.folder.glob("*.whl")}
+        wheels = {spot.name: spot for spot in self.home.folder.glob("*.whl")}
         if parts[0] == "files" and parts[1] in wheels:
-            self.index.downloads.append(parts[1])
-            self._send(wheels[parts[1]].read_bytes(), "application/octet-stream", self.index.slow)
+            self.home.downloads.append(parts[1])
+            self._send(wheels[parts[1]].read_bytes(), "application/octet-stream", self.home.slow)
             return
         module = parts[1].replace("-", "_") if len(parts) > 1 else ""
         links = [f'<a href="/files/{name}">{name}</a>' for name in sorted(wheels) if name.split("-")[0] == module]

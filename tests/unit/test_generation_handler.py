@@ -27,12 +27,7 @@ TEXT = "La panadera del barrio abre antes de que salga el sol"
 HOT = {"temperature": 1.3, "top_k": 40, "max_tokens": 25, "seed": 3}
 
 
-@pytest.fixture(scope="module", autouse=True)
-def one_core() -> Iterator[None]:
-    """So small a model loses by sharing its work out; the service's process inherits this."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("OMP_NUM_THREADS", "1")
-        yield
+pytestmark = pytest.mark.usefixtures("one_core")
 
 
 @pytest.fixture(scope="module")

@@ -20,35 +20,10 @@ from poetas.jobs import Job, JobState, decode, encode
 from poetas.jobs import spawn as spawning
 from poetas.jobs.context import JobContext
 from poetas.jobs.processes import process_of
+from tests.unit.counting_jobs import KINDS, names, start, steps
+from tests.unit.patience import until
 
-HERE = Path(__file__).parent
-ROOT = HERE.parent.parent
-KINDS = "job_programs"
-
-
-@pytest.fixture(autouse=True)
-def _programs(monkeypatch):
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(HERE), str(ROOT)]))
-    monkeypatch.syspath_prepend(str(HERE))
-
-
-def start(parent: Path, kind: str = "count", **config) -> Job:
-    return Job.start(kind, config, parent=parent / "trabajos", ledger=parent / "registro.jsonl", kinds=KINDS)
-
-
-def until(condition, seconds: float = 20):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.01)
-
-
-def steps(job: Job) -> list[int]:
-    return [event.step for event in job.events()[0] if isinstance(event, jobs.Step)]
-
-
-def names(job: Job) -> list[str]:
-    return [type(event).__name__ for event in job.events()[0]]
+pytestmark = pytest.mark.usefixtures("programs_on_path")
 
 
 def finished_job(tmp_path: Path) -> Job:

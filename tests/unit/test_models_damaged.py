@@ -1,15 +1,12 @@
 """Folders of models that were made to hurt or came damaged: weights that lie, files of another shape."""
 
 import json
-import shutil
 import struct
-from pathlib import Path
 
 import pytest
 
 from poetas.models.convert_folder import convert_folder
 from poetas.models.tensorfile import read_header
-from tests.tiny_model import write_hub_files
 from tests.unit.converting import nothing, refused
 
 DEEP = "[" * 200_000
@@ -43,18 +40,6 @@ def test_a_header_whose_tensors_do_not_fill_the_file_is_refused(tmp_path, header
     (tmp_path / "a.safetensors").write_bytes(packed(header, bytes(8)))
     with pytest.raises(ValueError, match=r"safetensors|JSON"):
         read_header(tmp_path / "a.safetensors")
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("hub")
-    write_hub_files(folder, chat=True)
-    return folder
-
-
-@pytest.fixture
-def hub(whole, tmp_path):
-    return Path(shutil.copytree(whole, tmp_path / "hub"))
 
 
 def rewrite(folder, name, **changes):

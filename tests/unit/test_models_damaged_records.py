@@ -23,7 +23,7 @@ from poetas.models import (
 )
 from poetas.models.convert import building
 from poetas.workspace import Workspace
-from tests.tiny_model import register_tiny_model, write_hub_files
+from tests.tiny_model import register_tiny_model
 
 DEEP = "[" * 200_000
 
@@ -33,18 +33,6 @@ def place(tmp_path, monkeypatch):
     for name in ("POETAS_MODELS", "POETAS_CATALOGUE", "POETAS_MODEL_FOLDERS"):
         monkeypatch.delenv(name, raising=False)
     return Workspace(tmp_path / "casa")
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("hub")
-    write_hub_files(folder, chat=True)
-    return folder
-
-
-@pytest.fixture
-def hub(whole, tmp_path):
-    return Path(shutil.copytree(whole, tmp_path / "hub"))
 
 
 KILLED = """

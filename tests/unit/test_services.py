@@ -16,17 +16,13 @@ import pytest
 
 from poetas.services import CallCancelled, RemoteError, Service, UnknownService
 from poetas.services.place import Place
+from tests.unit.patience import until
 from tests.unit.test_privacy_namespace import allowed
 
-HERE = Path(__file__).parent
-ROOT = HERE.parent.parent
+ROOT = Path(__file__).parents[2]
 TABLE = "service_handlers"
 
-
-@pytest.fixture(autouse=True)
-def _handlers(monkeypatch):
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(HERE), str(ROOT)]))
-    monkeypatch.syspath_prepend(str(HERE))
+pytestmark = pytest.mark.usefixtures("programs_on_path")
 
 
 @pytest.fixture(scope="module")
@@ -45,13 +41,6 @@ def service(root):
 def _end(root):
     yield
     Service.retire("echo", root)
-
-
-def until(condition, seconds: float = 20):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.01)
 
 
 def test_a_call_is_answered_from_another_process(service):

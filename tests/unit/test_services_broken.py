@@ -21,16 +21,11 @@ from poetas.jobs import spawn as spawning
 from poetas.services import RemoteError, Service, ServiceDied, ServiceRefused
 from poetas.services.place import Place
 from poetas.services.protocol import Channel, introduce
+from tests.unit.patience import until
 
-HERE = Path(__file__).parent
-ROOT = HERE.parent.parent
 TABLE = "service_handlers"
 
-
-@pytest.fixture(autouse=True)
-def _handlers(monkeypatch):
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(HERE), str(ROOT)]))
-    monkeypatch.syspath_prepend(str(HERE))
+pytestmark = pytest.mark.usefixtures("programs_on_path")
 
 
 @pytest.fixture
@@ -47,13 +42,6 @@ def place(root: Path, name: str = "echo") -> Place:
     found = Place.read(root / "run" / f"{name}.json")
     assert found is not None
     return found
-
-
-def until(condition, seconds: float = 20):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.01)
 
 
 def gone(pid: int) -> bool:
