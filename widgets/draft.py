@@ -6,7 +6,6 @@ observes what the others set. What was chosen is kept in the project, so that it
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
@@ -16,6 +15,7 @@ from traitlets import Dict, HasTraits, Int, Unicode
 
 from poetas.errors import Explanation
 from widgets.desk import Desk, Failed
+from widgets.settled import Settled
 
 SERVICE = "preparation"
 KEPT = ("source", "hints", "mapping", "cut", "split", "name", "saved")  # what is written into the project's state
@@ -23,7 +23,6 @@ USUAL = {"validation": 0.10, "test": 0.25, "seed": 7}  # shares of all texts; th
 FOLLOWING = ("columnas", "cuanto-entra", "examen", "guarda")  # steps that are about the file
 _TABLES = ("mapping", "split", "saved")
 _LOST = {"service-died", "nothing-read"}  # the service was started anew and does not know the file
-SETTLED = 0.4  # seconds without a change, after which what was chosen is written down
 Done = Callable[[Any], None]
 
 
@@ -55,7 +54,7 @@ class Draft(HasTraits):
         self.desk = desk
         self._kept: dict[str, dict[str, Any]] = {}  # choices by file, for whoever goes back to an earlier one
         self._reading, self._mapping = 0, 0
-        self._due, self._saving = 0.0, False
+        self._settled = Settled(desk.pump, self._write_down)
         self.recalled = False
         self.observe(self._keep, list(KEPT))
 
@@ -220,19 +219,10 @@ class Draft(HasTraits):
         return {name: getattr(self, name) for name in KEPT if name not in {"source", "hints"}}
 
     def _keep(self, _change: Any) -> None:
-        """Write it down soon: a slider that is being moved is one change, not sixty."""
-        if not self.source:
-            return
-        self._due = time.monotonic() + SETTLED
-        if not self._saving:
-            self._saving = True
-            self.desk.pump.watch(self._write_down)
+        if self.source:
+            self._settled.changed()
 
-    def _write_down(self) -> bool:
-        if time.monotonic() < self._due:
-            return True
-        self._saving = False
+    def _write_down(self) -> None:
         spot, home = Path(self.source), self.desk.project.path
         inside = str(spot.relative_to(home)) if spot.is_relative_to(home) else str(spot)
         self.desk.keep(draft={"source": inside, "hints": self.hints, **self._choices()})
-        return False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -23,10 +22,10 @@ from widgets.forecast import Forecast
 from widgets.markup import html, tag, text
 from widgets.model_card import model_link
 from widgets.recipe_values import training_values
+from widgets.settled import Settled
 from widgets.work import Work
 
 KEPT = "knobs"  # where the project remembers them
-SETTLED = 0.4  # seconds without a change, after which they are written down
 FINEST = 1e-5  # step of the number box of a knob that has none of its own
 
 
@@ -44,8 +43,9 @@ class Hyperparameters(Component):
     _unbound: TrainingConfig | None = None  # the knobs as they were before that bound moved one
 
     def __init__(self, *, desk: Desk | None = None) -> None:
-        self._quiet, self._due, self._saving, self._fitting = False, 0.0, False, False
+        self._quiet, self._fitting = False, False
         desk = desk or Desk.here()
+        self._settled = Settled(desk.pump, lambda: desk.keep(**{KEPT: self.value.to_dict()}))
         self.set_trait("value", _kept(desk))
         super().__init__(desk)
         self.observe(lambda _change: self._changed(), "value")
@@ -133,18 +133,7 @@ class Hyperparameters(Component):
         self._unbound = None
         self.done = True
         self.refresh()
-        self._due = time.monotonic() + SETTLED
-        if not self._saving:
-            self._saving = True
-            self.desk.pump.watch(self._write_down)
-
-    def _write_down(self) -> bool:
-        """Write it down once nothing moves: a slider that is being moved is one change, not sixty."""
-        if time.monotonic() < self._due:
-            return True
-        self._saving = False
-        self.desk.keep(**{KEPT: self.value.to_dict()})
-        return False
+        self._settled.changed()
 
     def _work_changed(self) -> None:
         work = Work.of(self.desk)
