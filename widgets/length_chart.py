@@ -11,15 +11,15 @@ from ipywidgets import Button, HBox, VBox, Widget
 from traitlets import Instance, Int, Unicode
 
 from poetas.errors import Explanation
-from poetas.i18n import _, ngettext, number, percent
+from poetas.i18n import _, number
 from poetas.models.cache import model_folder, ready_models
 from widgets.component import Component, State
+from widgets.cut_xray import CutXray
 from widgets.desk import Desk
 from widgets.dial import Dial
-from widgets.draft import Draft
+from widgets.draft import Done, Draft
 from widgets.guess import Guess
 from widgets.markup import html, tag, text
-from widgets.previews import xray
 from widgets.recipe_values import column_values
 from widgets.undo import Undo
 
@@ -45,7 +45,7 @@ class LengthChart(Component):
     lengths = Instance(np.ndarray, allow_none=True)
 
     def __init__(self, lengths: Sequence[int] | np.ndarray | None = None, *, desk: Desk | None = None) -> None:
-        self._model, self._asked, self._place = "", 0, 0
+        self._model, self._asked = "", 0
         self._given = lengths is not None
         self.draft = Draft.of(desk or Desk.here())
         super().__init__(self.draft.desk)
@@ -75,16 +75,9 @@ class LengthChart(Component):
         self.undo = Undo(self, "value")
         row = HBox((self.whole, self.undo))
         row.add_class("row")
-        self.words = html("")
-        self.xray = html("")
-        self.before = Button(description=_("El anterior"))
-        self.after = Button(description=_("Otro texto"))
-        self.before.on_click(lambda _button: self._step(-1))
-        self.after.on_click(lambda _button: self._step(1))
-        self.steps = HBox((self.before, self.after))
-        self.steps.add_class("row")
+        self.cost = CutXray(None if self._given else self._ask)
         self.chart: Histogram | None = None
-        self._above, self._below = (self.verdict,), (self.dial, row, self.words, self.xray, self.steps)
+        self._above, self._below = (self.verdict,), (self.dial, row, self.cost)
         self.shown = VBox()  # a chart that is drawn while it is hidden has no size: it comes with the lengths
         self.shown.add_class("stack")
         return (self.missing, self.check, self.guess, self.status, self.shown)
@@ -207,50 +200,7 @@ class LengthChart(Component):
         if not self._given and (self.draft.cut or longest < self.dial.box.max):  # who only looked has cut nothing
             self.draft.cut = longest
         self.whole.disabled = longest >= int(self.dial.box.max)
-        self._place = 0
-        self._look()
+        self.cost.look(self.lengths, longest)
 
-    def _step(self, by: int) -> None:
-        self._place += by
-        self._look()
-
-    def _look(self) -> None:
-        """Ask for the cost of the cut and for one of the texts that it touches; the newest question counts."""
-        if self.lengths is None:
-            return
-        touched = np.flatnonzero(self.lengths > self.value)
-        self.steps.layout.display = "" if len(touched) > 1 else "none"
-        if not len(touched):
-            everyone = len(self.lengths)
-            told = ngettext("Tu texto entra entero.", "Tus {n} textos entran enteros.", everyone)
-            words = _("No se pierde ni una palabra.")
-            self.words.value = tag(
-                "p", text(f"{told.format(n=number(everyone))} {words}"), class_="verdict", role="status"
-            )
-            self.xray.value = ""
-            return
-        if self._given:
-            self.steps.layout.display = "none"
-            self.words.value = tag("p", tag("b", text(self._many(len(touched)))), class_="notice care", role="status")
-            return
-        self._asked += 1
-        question = self._asked
-        place = int(touched[self._place % len(touched)])
-
-        def done(answer: Mapping[str, Any]) -> None:
-            if question == self._asked:
-                self._tell(len(touched), answer)
-
-        self.draft.ask("cut", model=self._model, longest=self.value, index=place, done=done, failed=self._failed)
-
-    def _many(self, touched: int) -> str:
-        everyone = len(self.lengths) if self.lengths is not None else 0
-        told = ngettext("Se corta {n} de {all} textos.", "Se cortan {n} de {all} textos.", touched)
-        return told.format(n=number(touched), all=number(everyone))
-
-    def _tell(self, touched: int, answer: Mapping[str, Any]) -> None:
-        share = percent(answer["words_lost"] / max(1, answer["words"]), 1)
-        lost = _("El modelo nunca va a leer el {share} de las palabras.").format(share=share)
-        words = tag("b", text(self._many(touched))) + " " + text(lost)
-        self.words.value = tag("p", words, class_="notice care", role="status")
-        self.xray.value = xray(answer["kept"], answer["lost"], int(answer["tokens"]))
+    def _ask(self, index: int, longest: int, done: Done) -> None:
+        self.draft.ask("cut", model=self._model, longest=longest, index=index, done=done, failed=self._failed)

@@ -256,7 +256,7 @@ def test_hostile_content_is_escaped_everywhere(desk, tmp_path):
         parts[0].told,
         parts[1].words,
         parts[1].preview,
-        parts[3].xray,
+        parts[3].cost.xray,
         parts[4].cards,
         parts[5].summary,
         parts[5].told,
@@ -355,7 +355,7 @@ def test_lengths_are_drawn_and_nothing_is_cut_at_first(measured, desk):
     assert measured.value == int(measured.lengths.max()) == measured.dial.box.max
     assert float(np.sum(measured.chart.bars.y)) == ROWS
     assert len(measured.chart.bars.x) <= 40
-    assert "entran enteros" in measured.words.value
+    assert "entran enteros" in measured.cost.words.value
     assert measured.done
 
 
@@ -363,26 +363,34 @@ def test_the_x_ray_strikes_out_the_exact_words_that_are_lost(measured, desk):
     measured.dial.box.value = int(np.median(measured.lengths))
     desk.pump.drain()
     assert measured.value == int(np.median(measured.lengths))
-    assert "Se cortan 12 de 24 textos" in measured.words.value
+    assert "Se cortan 12 de 24 textos" in measured.cost.words.value
     draft = Draft.of(desk)
     first_cut = int(np.flatnonzero(measured.lengths > measured.value)[0])
     answer = desk.service("preparation").call("row", index=first_cut)
-    body = measured.xray.value.split('tabindex="0">')[1]
+    body = measured.cost.xray.value.split('tabindex="0">')[1]
     kept, lost = body.split("<s class", 1)
     kept, lost = plain(kept).removesuffix("hasta acá lee"), plain("<s class" + lost)
     assert lost
     assert kept + lost == answer["text"]
-    first = measured.xray.value
-    measured.after.click()
+    first = measured.cost.xray.value
+    measured.cost.after.click()
     desk.pump.drain()
-    assert measured.xray.value != first
-    measured.before.click()
+    assert measured.cost.xray.value != first
+    measured.cost.before.click()
     desk.pump.drain()
-    assert measured.xray.value == first
+    assert measured.cost.xray.value == first
     assert draft.cut == measured.value
     measured.whole.click()
     desk.pump.drain()
-    assert "entran enteros" in measured.words.value
+    assert "entran enteros" in measured.cost.words.value
+
+
+def test_an_answer_about_a_cut_that_was_taken_back_is_not_shown(measured, desk):
+    measured.value = int(np.median(measured.lengths))  # asks what it costs
+    measured.whole.click()  # before the answer is there
+    desk.pump.drain()
+    assert "entran enteros" in measured.cost.words.value
+    assert measured.cost.xray.value == ""
 
 
 def test_a_cut_inside_a_word_is_said_and_one_between_words_is_not():
