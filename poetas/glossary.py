@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,7 +28,12 @@ def _raw() -> Mapping[str, Mapping[str, str]]:
 
 def terms() -> list[str]:
     """Return the terms' identifiers, in the order of their titles."""
-    return sorted(_raw(), key=lambda term: _raw()[term]["title"].lower())
+    return sorted(_raw(), key=lambda term: _plain(_raw()[term]["title"]))
+
+
+def _plain(title: str) -> str:
+    """As an index sorts: «época» comes before «error»."""
+    return "".join(one for one in unicodedata.normalize("NFD", title.casefold()) if not unicodedata.combining(one))
 
 
 def get(term: str) -> Entry:

@@ -100,3 +100,19 @@ def test_what_a_click_brings_up_is_in_view_and_the_focus_stays_in_its_step(
     page.keyboard.press("Enter")
     step(page, "proxima").locator("button.bar").first.wait_for()
     assert page.evaluate("document.activeElement.closest('section').id") == "proxima"
+
+
+def test_each_word_of_the_glossary_stands_above_its_own_meaning(server, project, new_page, open_app):
+    page = open_app(new_page(viewport={"width": 360, "height": 640}), server, APP)
+    for width in (360, 1180):
+        page.set_viewport_size({"width": width, "height": 800})
+        boxes = page.evaluate("""() => {
+            document.querySelector('.poetas-glossary').open = true;
+            const box = e => { const b = e.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]; };
+            return [...document.querySelectorAll('.poetas-glossary dt')].map(e => [box(e), box(e.nextElementSibling)]);
+        }""")
+        assert len(boxes) > 10
+        for (left, _top, _right, bottom), (x, y, end, _end) in boxes:
+            assert y >= bottom - 1
+            assert abs(x - left) <= 1
+            assert end - x > width / 2
