@@ -31,12 +31,12 @@ class EraseMyData(Component):
         """Make the button, the question and the report."""
         self.words = html("")
         self.ask = Button(description=_("Borrar mis datos"), button_style="danger")
-        self.ask.on_click(lambda _button: self.attempt(lambda: self._ask(sure=True)))
+        self.ask.on_click(lambda _button: self.attempt(self._ask))
         self.question = html("")
         self.yes = Button(description=_("Sí, borrar todo"), button_style="danger")
         self.yes.on_click(lambda _button: self._erase())
         self.no = Button(description=_("No, dejar todo como está"))
-        self.no.on_click(lambda _button: self._ask(sure=False))
+        self.no.on_click(lambda _button: self._leave())
         row = HBox((self.ask, self.yes, self.no))
         row.add_class("row")
         self._sure = False
@@ -61,8 +61,11 @@ class EraseMyData(Component):
             told = text(_("Detengo lo que está corriendo y borro…"))
         self.words.value = tag("p", told, **({"role": "status"} if busy else {}))
 
-    def _ask(self, *, sure: bool) -> None:
-        self._sure = sure
+    def _leave(self) -> None:
+        self._sure = False
+        self.refresh()
+
+    def _ask(self) -> None:
         self.report.value = ""
         here = len(list(self.desk.workspace.projects()))
         many = ngettext("Se va a borrar {n} proyecto entero", "Se van a borrar {n} proyectos enteros", here)
@@ -76,6 +79,7 @@ class EraseMyData(Component):
             words.append(stopped.format(n=number(at_work)))
         question = " ".join([*words, _("¿Seguro?")])
         self.question.value = tag("p", text(question), class_="notice care", role="alert")
+        self._sure = True
         self.refresh()
 
     def _erase(self) -> None:

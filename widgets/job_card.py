@@ -82,7 +82,7 @@ class JobCard(Dressed):
         self._actions = {"resume": self.resume, "retry": self.resume, **(actions or {})}
         self._events, self._over, self._hindrance = events, over, hindrance
         self._rate, self._steps, self._saved, self._total = _Rate(), False, 0, 0
-        self.bar.value = 0.0
+        self.bar.value, self.words.value = 0.0, ""
         self.alert.clear()
         self.layout.display = ""
         offset = 0
@@ -93,7 +93,7 @@ class JobCard(Dressed):
             state = job.state
             fresh, offset = job.events(offset)
             if fresh:
-                self._draw(fresh)
+                self._draw(fresh, over=state.over)
                 if self._events is not None:
                     self._events(fresh)
             self.value = state
@@ -127,12 +127,12 @@ class JobCard(Dressed):
         """Go on from the last checkpoint."""
         if self.job is None:
             return
-        problem = self._hindrance()
-        if problem is None:
-            try:
+        try:
+            problem = self._hindrance()
+            if problem is None:
                 self.job.resume()
-            except Exception as error:  # noqa: BLE001  (shown as a card)
-                problem = explain(error)
+        except Exception as error:  # noqa: BLE001  (shown as a card)
+            problem = explain(error)
         if problem is not None:
             self.alert.show(problem, self._actions)
             return
@@ -147,9 +147,12 @@ class JobCard(Dressed):
         if job is not None:
             self.alert.show(explain(error), {**self._actions, "retry": lambda: self._again(job)})
 
-    def _draw(self, fresh: list[Event]) -> None:
+    def _draw(self, fresh: list[Event], *, over: bool) -> None:
+        """Take in new events. over: whether the work has ended; while it goes on, an old failure is none any more."""
+        failure: Explanation | None = None
         for event in fresh:
             if isinstance(event, Started):
+                failure, self.words.value = None, ""
                 self._rate = _Rate()  # of an earlier process, which went on from elsewhere
                 self._advance(self._saved, self._total)
                 self._say_left(0)
@@ -166,7 +169,9 @@ class JobCard(Dressed):
                 self._advance(event.step, event.total)
                 self._say_left(event.seconds_left)
             elif isinstance(event, Failed):
-                self._fail(Explanation(event.code, event.what, event.why, event.remedy, event.action, event.detail))
+                failure = Explanation(event.code, event.what, event.why, event.remedy, event.action, event.detail)
+        if failure is not None and over:
+            self._fail(failure)
 
     def _advance(self, done: float, total: float) -> None:
         if total > 0:

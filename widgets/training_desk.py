@@ -45,6 +45,7 @@ class TrainingDesk(Component):
         self.knobs = knobs
         self.job: Job | None = None
         self._notices: list[str] = []
+        self._stopping: object | None = None  # what stands for the wait until the training in the way has ended
         desk = desk or (knobs.desk if knobs is not None else None) or Desk.here()
         self.trainings = Trainings(desk)
         super().__init__(desk)
@@ -77,7 +78,7 @@ class TrainingDesk(Component):
         self.start.layout.display = "none" if waiting or busy else ""
         self.start.description = _("Entrenar otra vez, con estas perillas") if known else _("Entrenar")
         self.start.button_style = "" if known else "primary"
-        self.words.value = "" if waiting or busy or self.done else self._before()
+        self.words.value = self._before() if self._stopping or not (waiting or known) else ""
         self.told.value = self._after()
         partly = known and self.job.state.over and not self.done and (self.job.dir / "adapter").is_dir()
         self.keep.layout.display = "" if partly and not busy else "none"
@@ -108,7 +109,7 @@ class TrainingDesk(Component):
         self.refresh()
 
     def _forget(self) -> None:
-        self.job, self._notices = None, []
+        self.job, self._notices, self._stopping = None, [], None
         self.value, self.done = "", False
         self.chart.clear()
         self.film.clear()
@@ -136,21 +137,30 @@ class TrainingDesk(Component):
             words = _("Este entrenamiento ya estaba en marcha: lo empezaste en otra pestaña, con las perillas de allá.")
             self._note([words])
             self._follow(ours)
-        elif problem := self.trainings.hindrance():
-            self._failed(problem)
+        elif running:
+            self._failed(self.trainings.in_the_way(running))
         return bool(running)
 
     def _instead(self, then: Callable[[], None]) -> None:
-        """Stop what runs, which saves it, and then do something."""
-        self.calm()
-        self.state = State.BUSY
+        """Stop what runs, which saves it, and then do something, unless other texts or another model are chosen."""
+        self.card.alert.clear()
+        self.attempt(lambda: self._stop_others(then))
+
+    def _stop_others(self, then: Callable[[], None]) -> None:
         others = self.trainings.running()
         for job in others:
             job.stop()
+        mine = self._stopping = object()
+        self.state = State.BUSY
+        self.refresh()
 
         def waiting() -> bool:
+            if self._stopping is not mine:  # asked for again, or nobody wants it any more
+                return False
             if any(not job.state.over for job in others):
                 return True
+            self._stopping = None
+            self.state = State.READY if self.job is None else State.DONE  # what comes now says that it is at work
             then()
             return False
 
@@ -173,6 +183,7 @@ class TrainingDesk(Component):
         self._follow(job)
 
     def _failed(self, problem: Explanation) -> None:
+        self._stopping = None
         self.fail(problem, {"retry": self._start, "stop-other": lambda: self._instead(self._start), **self._ways_out()})
 
     def _ways_out(self) -> dict[str, Any]:
@@ -236,16 +247,28 @@ class TrainingDesk(Component):
     # -- words
 
     def _before(self) -> str:
+        if self._stopping is not None:
+            words = _("Detengo el otro entrenamiento: está guardando lo que aprendió. Enseguida sigo con este.")
+            return tag("p", text(words), class_="notice", role="status")
         words = _(
             "El modelo va a leer tus textos de a tandas, y se va a corregir después de cada una. Vas a verlo en vivo."
         )
         return tag("p", text(words), class_="soft")
 
     def _after(self) -> str:
-        if self.job is None or not self.done or self.state is State.BUSY:
+        if self.job is None or self.state is State.BUSY:
             return ""
+        if not self.done:
+            return self._another_in_use()
         result = self.job.result()
         if not result:
             words = _("Usás lo que aprendió hasta donde lo detuviste. Si querés más, seguí desde ahí.")
             return tag("p", text(words), class_="notice", role="status")
         return tag("p", text(learnt(result)), class_="notice", role="status")
+
+    def _another_in_use(self) -> str:
+        """Say that the next steps work with an earlier training than the one that is shown."""
+        if adapter_of(self.desk) is None:
+            return ""
+        words = _("Los pasos que siguen usan el entrenamiento anterior, que sigue guardado: este no terminó.")
+        return tag("p", text(words), class_="notice care", role="status")

@@ -37,12 +37,18 @@ class Trainings:
 
     def hindrance(self, mine: Job | None = None) -> Explanation | None:
         """What stands in the way of starting one, or of going on with ``mine``: two at once take twice as long."""
-        if all(mine is not None and job.dir == mine.dir for job in self.running()):
-            return None
+        others = [job for job in self.running() if mine is None or job.dir != mine.dir]
+        return self.in_the_way(others) if others else None
+
+    def in_the_way(self, running: list[Job]) -> Explanation:
+        """The card that says what runs already."""
+        which = _("Es con otros textos o con otro modelo.")
+        if any(map(self.ours, running)):
+            which = _("Es con estos mismos textos y este mismo modelo.")
         return Explanation(
             "busy",
             _("Hay otro entrenamiento en marcha."),
-            _("Es con otros textos o con otro modelo. De a dos, cada uno tardaría el doble."),
+            f"{which} {_('De a dos, cada uno tardaría el doble.')}",
             _("Esperá a que termine, o detenelo acá: lo que aprendió hasta ahora queda guardado."),
             "stop-other",
         )

@@ -36,7 +36,7 @@ class TryIt(Component):
     def __init__(self, beginning: str = "", *, desk: Desk | None = None) -> None:
         self._streams: list[Stream] = []
         self._open: set[str] = set()
-        self._place, self._seed, self._bringing = -1, 7, False
+        self._place, self._seed, self._bringing, self._round = -1, 7, False, 0
         self.answers: dict[str, str] = {}
         super().__init__(desk)
         self._put = "" if beginning else self._sample()  # the sample that stands in the box
@@ -122,18 +122,27 @@ class TryIt(Component):
         self.refresh()
 
     def _changed(self) -> None:
-        self._stop()
-        self.answers = {}
-        self._draw()
+        """Another model, or other texts: what the one before still writes is not shown."""
+        self._forget()
+        if self.state is State.BUSY:
+            self.state = State.READY
         if self._put and self.box.value == self._put:  # a text of the learner's is never replaced
             self._put = self._sample()
             self.box.value = self._put
         self.refresh()
 
+    def _forget(self) -> None:
+        """Have nothing on the page of what is being written, nor of what was."""
+        self._stop()
+        self._round += 1
+        self.answers = {}
+        self._draw()
+
     # -- writing
 
     def _write(self) -> None:
         self.calm()
+        self._round += 1
         self.answers = {}
         adapter = self._adapter()
         self._open = {"base", *(["tuned"] if adapter else [])}
@@ -144,23 +153,27 @@ class TryIt(Component):
             self._start("tuned", adapter)
 
     def _start(self, who: str, adapter: str | None) -> None:
-        style, beginning = self._style(), self.value
+        style, beginning, asked = self._style(), self.value, self._round
         settings = {**PLAYFUL, "seed": self._seed} if style else CAREFUL
         self.answers[who] = ""
 
         def each(bits: list[Any]) -> None:
+            if asked != self._round:
+                return
             self.answers[who] = self.answers.get(who, "") + "".join(map(str, bits))
             self._draw_one(who, beginning)
             self.refresh()
 
         def done(answer: Any) -> None:
+            if asked != self._round:
+                return
             self._draw_one(who, beginning, answer if isinstance(answer, dict) else None, stopped=answer is None)
             self._end(who)
 
         def failed(problem: Explanation) -> None:
-            self._end(who)
-            self._stop()
-            self.fail(problem, {"restart-service": self._write, "retry": self._write})
+            if asked == self._round:
+                self._forget()
+                self.fail(problem, {"restart-service": self._write, "retry": self._write})
 
         self._draw_one(who, beginning)
         stream = self.desk.stream(

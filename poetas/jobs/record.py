@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import stat
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -58,12 +59,12 @@ class JobRecord:
         """Read it. Raises JobUnreadable, whatever the file holds."""
         spot = folder / _NAME
         try:
-            for one in (folder / name for name in _FILES):
-                if one.is_symlink() or (one.exists() and not one.is_file()):
-                    raise _unreadable(folder, f"{one.name} is not a file")
-            for one in (folder / name for name in _FOLDERS):
-                if one.is_symlink() or (one.exists() and not one.is_dir()):
-                    raise _unreadable(folder, f"{one.name} is not a folder")
+            for name in _FILES:
+                if not _is_or_is_not_there(folder / name, stat.S_ISREG):
+                    raise _unreadable(folder, f"{name} is not a file")
+            for name in _FOLDERS:
+                if not _is_or_is_not_there(folder / name, stat.S_ISDIR):
+                    raise _unreadable(folder, f"{name} is not a folder")
             if spot.stat().st_size > _LARGEST:
                 raise _unreadable(folder, "too large")
             value = read_json(spot)
@@ -75,6 +76,14 @@ class JobRecord:
             raise _unreadable(folder, "wrong types")
         place = Workspace.around(folder) if ledger is not None else None
         return cls(folder.name, kind, config, created, str(place.ledger) if place is not None else None)
+
+
+def _is_or_is_not_there(spot: Path, kind: Callable[[int], bool]) -> bool:
+    """Look once: some of these files come and go while a job works."""
+    try:
+        return kind(spot.lstat().st_mode)
+    except FileNotFoundError:
+        return True
 
 
 def is_job(folder: Path) -> bool:

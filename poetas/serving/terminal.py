@@ -37,10 +37,17 @@ def tell_error(error: Exception) -> int:
         return tell(told)
     log = _written_down("".join(format_exception(error)))
     if log is None:  # not even a line can be added: that comes first
-        told = no_home(str(Workspace.default().root), told.detail).explanation
+        told = _homeless(told.detail)
     elif told.code == "unexpected":  # it speaks of a job's log, and this is the command's
         told = replace(told, remedy=_("Volvé a intentar."))
     return tell(told, log)
+
+
+def _homeless(detail: str) -> Explanation:
+    try:
+        return no_home(str(Workspace.default().root), detail).explanation
+    except PoetasError as error:  # nobody here has the name after its ``~``
+        return error.explanation
 
 
 def _written_down(report: str) -> Path | None:

@@ -51,6 +51,15 @@ def explode(context: JobContext) -> dict:
     raise Nan("La pérdida dejó de ser un número.", why="w", remedy="r", action="smaller", detail="d")
 
 
+def stumble(context: JobContext) -> dict:
+    """Fail the first time, as where the disk was full; then count."""
+    mark = context.dir / "stumbled"
+    if not mark.exists():
+        mark.touch()
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    return count(context)
+
+
 def crash(context: JobContext) -> dict:
     ctypes.string_at(0)
     return {}
@@ -127,5 +136,5 @@ def linger(context: JobContext) -> dict:
 
 KINDS = {
     name: Kind(f"job_programs:{name}")
-    for name in ("count", "fill", "explode", "crash", "hog", "hold", "look", "linger", "outlive")
+    for name in ("count", "fill", "explode", "stumble", "crash", "hog", "hold", "look", "linger", "outlive")
 } | {"reach": Kind("job_programs:look", network=True)}

@@ -1,8 +1,11 @@
 """App 3's components with a real (tiny) model, real services and real jobs: from the dataset to the exam."""
 
 import csv
+import errno
 import json
+import os
 import re
+import shutil
 import time
 from html import unescape
 from pathlib import Path
@@ -608,7 +611,7 @@ def test_a_second_tab_shows_the_training_that_runs_instead_of_starting_another(e
         while third.job is None and time.monotonic() < end:
             elsewhere.pump._sweep(force=True)
             time.sleep(0.05)
-        assert jobs[0].state.over
+        assert jobs[0].state is JobState.STOPPED
         assert third.job.config["dataset"] == elsewhere.dataset
         here.pump._sweep(force=True)
         second.card.resume()
@@ -619,6 +622,126 @@ def test_a_second_tab_shows_the_training_that_runs_instead_of_starting_another(e
             job.kill()
         here.close()
         elsewhere.close()
+
+
+def began(desk, name, when):
+    """Put down a training as another tab would have begun it, without a process."""
+    folder = desk.project.jobs / name
+    folder.mkdir(parents=True)
+    config = {"model": str(desk.workspace.models / TINY), "dataset": desk.dataset, "training": {}, "samples": 3}
+    JobRecord(name, "train", config, float(when), None).write(folder)
+
+
+@pytest.fixture
+def two(empty, monkeypatch):
+    """A desk whose training was stopped, beside another that runs: the desk's part, what it asks, and their states."""
+    build_tiny_model(empty.workspace.models / TINY)
+    empty.dataset, empty.model = str(dataset(empty.project, news(26))), TINY
+    asked, states = [], {"train-1": JobState.STOPPED, "train-2": JobState.RUNNING}
+    monkeypatch.setattr(Job, "state", property(lambda job: states[job.dir.name]))
+    monkeypatch.setattr(Job, "stop", lambda job: asked.append(("stop", job.dir.name)))
+
+    def resume(job):
+        asked.append(("resume", job.dir.name))
+        states[job.dir.name] = JobState.RUNNING
+
+    monkeypatch.setattr(Job, "resume", resume)
+    began(empty, "train-1", 1)
+    training = TrainingDesk(Hyperparameters(desk=empty))
+    empty.pump.drain(5)
+    began(empty, "train-2", 2)
+    return training, empty, asked, states
+
+
+def test_the_card_about_the_other_training_says_what_it_is_of(two):
+    training, desk, *_rest = two
+    training.card.resume()
+    assert "estos mismos textos y este mismo modelo" in training.card.alert.problem.why
+    assert training.trainings.hindrance(Job.open(desk.project.jobs / "train-2")) is None
+    desk.dataset = str(dataset(desk.project, news(30), (14, 4, 12)))
+    assert "otros textos o con otro modelo" in training.trainings.hindrance().why
+
+
+def test_stopping_the_other_is_told_waits_for_it_and_happens_once(two):
+    training, desk, asked, states = two
+    for _again in range(2):
+        training.card.resume()
+        training.card.alert.button.click()
+        assert "Detengo el otro entrenamiento" in training.words.value
+        assert training.card.alert.problem is None
+        assert training.state is State.BUSY
+        desk.pump._sweep(force=True)
+    assert set(asked) == {("stop", "train-2")}
+    states["train-2"] = JobState.STOPPED
+    desk.pump._sweep(force=True)
+    desk.pump._sweep(force=True)
+    assert [one for one in asked if one[0] == "resume"] == [("resume", "train-1")]
+    assert training.state is State.BUSY  # with its own work now
+    assert "Detengo" not in training.words.value
+
+
+def test_other_texts_chosen_while_the_other_ends_are_not_trained_unasked(two, monkeypatch):
+    training, desk, _asked, states = two
+    desk.dataset = str(dataset(desk.project, news(30), (14, 4, 12)))
+    training.start.click()
+    assert training.alert.problem.code == "busy"
+    training.alert.button.click()
+    assert training.state is State.BUSY
+    monkeypatch.setattr(Job, "start", lambda *_args, **_named: pytest.fail("nobody asked for this"))
+    desk.dataset = str(dataset(desk.project, news(20), (9, 3, 8)))
+    states["train-2"] = JobState.STOPPED
+    desk.pump.drain(5)
+    assert training.state is State.READY
+
+
+@pytest.mark.parametrize("refused", ["stop", "resume"])
+def test_a_disk_that_refuses_while_the_other_is_stopped_is_a_card_and_leaves_nothing_stuck(two, monkeypatch, refused):
+    training, desk, _asked, states = two
+    training.card.resume()
+
+    def full(_job):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Job, refused, full)
+    training.card.alert.button.click()
+    states["train-2"] = JobState.STOPPED
+    desk.pump.drain(5)
+    problem = (training.alert if refused == "stop" else training.card.alert).problem
+    assert problem.code == "disk-full"
+    assert training.state is not State.BUSY
+    assert training.start.layout.display == ""
+
+
+def test_one_look_decides_whether_a_training_may_start(two, monkeypatch):
+    """It may end between two looks, and then there would be neither a card nor a start."""
+    training, desk, *_rest = two
+    desk.dataset = str(dataset(desk.project, news(30), (14, 4, 12)))
+    looks = []
+
+    def state(job):
+        looks.append(job.dir.name)
+        first = looks.count("train-2") == 1
+        return JobState.RUNNING if job.dir.name == "train-2" and first else JobState.STOPPED
+
+    monkeypatch.setattr(Job, "state", property(state))
+    training.start.click()
+    assert training.alert.problem.code == "busy"
+    assert training.state is State.READY
+
+
+def test_a_training_that_did_not_end_says_that_an_earlier_one_is_in_use(trained, ready):
+    later = ready.project.jobs / "train-later"
+    began(ready, later.name, time.time() + 99)
+    other = again(ready)
+    try:
+        found = TrainingDesk(desk=other)
+        other.pump.drain(10)
+        assert found.job.dir == later
+        assert "usan el entrenamiento anterior" in found.told.value
+        assert "Vas a verlo en vivo" not in found.words.value
+    finally:
+        other.close()
+        shutil.rmtree(later)
 
 
 # -- the rehearsal

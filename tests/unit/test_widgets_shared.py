@@ -1,6 +1,7 @@
 """The parts that all steps share: pump, desk, guess, dial, code, cards; with real services and real jobs."""
 
 import asyncio
+import errno
 import itertools
 import threading
 import time
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from ipywidgets import Button, VBox
 
-from poetas.errors import disk_full
+from poetas.errors import disk_full, explain
 from poetas.jobs import Job, JobState
 from poetas.services import Service
 from poetas.workspace import Workspace
@@ -225,6 +226,45 @@ def test_a_failed_job_shows_its_card_and_no_traceback(desk, tmp_path):
     assert card.value is JobState.FAILED
     assert "Traceback" not in card.alert.words.value
     assert card.alert.button in card.alert.children
+
+
+@pytest.mark.parametrize("reloaded", [False, True])
+def test_a_failed_job_that_goes_on_shows_no_failure_any_more(desk, tmp_path, reloaded):
+    config = {"n": 400, "pause": 0.05, "every": 1}
+    job = Job.start("stumble", config, parent=tmp_path / "jobs", kinds="job_programs")
+    card = JobCard(desk.pump)
+    card.follow(job)
+    desk.pump.drain(60)
+    assert card.alert.problem.code == "disk-full"
+    card.alert.button.click()
+    if reloaded:
+        card = JobCard(desk.pump)
+        card.follow(Job.open(job.dir, kinds="job_programs"))
+    shown = []
+    while card.bar.value == 0 or card.value is not JobState.RUNNING:
+        desk.pump._sweep(force=True)
+        shown.append(card.alert.problem)
+        time.sleep(0.01)
+    assert shown == [None] * len(shown)
+    assert "No pudo terminar" not in card.words.value
+    job.kill()
+    desk.pump.drain(60)
+    assert card.value is JobState.LOST
+    assert "disk" not in (card.alert.problem.code if card.alert.problem else "")
+    assert "No queda lugar" not in card.alert.words.value
+
+
+def test_what_keeps_a_job_from_being_looked_at_is_a_card(desk, tmp_path):
+    job = Job.start("explode", {}, parent=tmp_path / "jobs", kinds="job_programs")
+
+    def refuse():
+        raise OSError(errno.EIO, "Input/output error")
+
+    card = JobCard(desk.pump)
+    card.follow(job, hindrance=refuse)
+    desk.pump.drain(60)
+    card.resume()
+    assert card.alert.problem.code == explain(OSError(errno.EIO, "")).code
 
 
 def test_lesson_texts_turn_glossary_links_into_notes_that_open_without_a_script():
