@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psutil
 
+from poetas import cgroups
 from poetas.i18n import _
 
 
@@ -83,27 +84,6 @@ def describe(where: Place | None = None) -> str:
     }[where or place()]
 
 
-def _cgroup_limit() -> int | None:
-    """Memory limit of the container in bytes (cgroup v2, then v1), or None; Binder is such a container."""
-    for name in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
-        try:
-            text = Path(name).read_text("ascii").strip()
-        except OSError:
-            continue
-        if text.isdigit() and int(text) < 1 << 50:
-            return int(text)
-    return None
-
-
-def _cgroup_used() -> int:
-    for name in ("/sys/fs/cgroup/memory.current", "/sys/fs/cgroup/memory/memory.usage_in_bytes"):
-        try:
-            return int(Path(name).read_text("ascii"))
-        except (OSError, ValueError):
-            continue
-    return 0
-
-
 def cores() -> int:
     """Physical cores this process may use: what a matrix product profits from."""
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -118,9 +98,9 @@ def machine(folder: Path | None = None) -> Machine:
     """
     memory = psutil.virtual_memory()
     total, free = memory.total, memory.available
-    limit = _cgroup_limit()
-    if limit is not None:
-        total, free = min(total, limit), min(free, max(0, limit - _cgroup_used()))
+    allowed = cgroups.allowance()
+    if allowed is not None:
+        total, free = min(total, allowed.limit), min(free, allowed.left)
     spot = folder or Path.home()
     while not spot.exists() and spot != spot.parent:
         spot = spot.parent
