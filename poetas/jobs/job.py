@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import signal
 import sys
 import time
@@ -44,7 +45,8 @@ class Job(Watch):
         """Make the job's folder in ``parent`` and start its process, which outlives this one.
 
         config: JSON values. ledger: file for refused connections. kinds: a module with further kinds (tests).
-        Raises UnknownKind, and OSError where the folder cannot be made.
+        Raises UnknownKind, and OSError where the folder cannot be made or the process not be started: then no folder
+        is left.
         """
         kind_named(kind, kinds)
         now = datetime.now().astimezone()
@@ -52,14 +54,11 @@ class Job(Watch):
         folder.mkdir(mode=0o700)
         place = None if ledger is None else str(ledger.resolve())
         job = cls(folder, JobRecord(folder.name, kind, dict(config), now.timestamp(), place), kinds=kinds)
-        hold = lock.acquire(folder / "lock")
         try:
-            job.record.write(folder)
-            lastwords.prepare(folder)
-            job._launch(hold)
-        finally:
-            if hold is not None:
-                hold.release()
+            job._begin()
+        except Exception:
+            shutil.rmtree(folder, ignore_errors=True)  # no process was started: nobody would ever clear it away
+            raise
         return job
 
     @classmethod
@@ -116,6 +115,16 @@ class Job(Watch):
                     self._launch(hold)
                     return
             finally:
+                hold.release()
+
+    def _begin(self) -> None:
+        hold = lock.acquire(self.dir / "lock")
+        try:
+            self.record.write(self.dir)
+            lastwords.prepare(self.dir)
+            self._launch(hold)
+        finally:
+            if hold is not None:
                 hold.release()
 
     def _launch(self, hold: lock.Lock | None) -> None:

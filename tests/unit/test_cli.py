@@ -43,6 +43,17 @@ def test_help_names_every_order_and_offers_nothing_that_does_not_exist(capsys):
     assert ended.value.code == 2
 
 
+@pytest.mark.parametrize("words", [("--version",), ("nada",)])
+def test_the_package_itself_is_the_command(words):
+    """`python -m poetas`, where the command's folder is not on the path; it is called by the same name in its help."""
+    told = [
+        subprocess.run([sys.executable, "-m", name, *words], cwd=ROOT, capture_output=True, text=True, check=False)
+        for name in ("poetas", "poetas.cli")
+    ]
+    assert (told[0].returncode, told[0].stdout, told[0].stderr) == (told[1].returncode, told[1].stdout, told[1].stderr)
+    assert "poetas" in told[0].stdout + told[0].stderr
+
+
 def test_asking_for_help_waits_for_neither_voila_nor_torch():
     program = """
 import sys

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import random
@@ -352,6 +353,17 @@ def test_a_disk_that_is_full_from_the_first_is_told_by_start(tmp_path):
         with pytest.raises(OSError, match="space"):
             Job.start("count", {"n": 1, "x": "y" * 5000}, parent=disk, kinds=KINDS)
         assert Job.all(disk) == []
+        assert [spot.name for spot in disk.iterdir()] == ["filler"], "nothing is left of what did not begin"
+
+
+def test_a_process_that_cannot_be_started_leaves_no_folder(tmp_path, monkeypatch):
+    def refuse(*_given, **_more):
+        raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    monkeypatch.setattr("poetas.jobs.job.spawn", refuse)
+    with pytest.raises(BlockingIOError):
+        start(tmp_path)
+    assert list((tmp_path / "trabajos").iterdir()) == []
 
 
 def test_a_disk_that_fills_while_stopped_fails_the_resume_clearly(tmp_path):
