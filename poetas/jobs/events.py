@@ -123,6 +123,7 @@ _TYPES: dict[str, type[Event]] = {
     kind.__name__: kind
     for kind in (Started, Progress, Step, Evaluated, Sample, Saved, Notice, Finished, Stopped, Failed)
 }
+_MOST = 1 << 53  # what a float holds exactly, and more than anything that is counted here
 _HINTS = {name: get_type_hints(kind) for name, kind in _TYPES.items()}
 
 
@@ -157,7 +158,7 @@ def encode_name(kind: type[Event]) -> bytes:
 
 
 def decode(line: str | bytes) -> Event | None:
-    """Read one line; None where it is broken, of an unknown kind, or lacks what its kind needs.
+    """Read one line; None where it is broken, of an unknown kind, lacks what its kind needs, or tells what cannot be.
 
     >>> decode('{"event": "Stopped", "time": 1.5, "step": 12, "of a later version": true}')
     Stopped(time=1.5, step=12)
@@ -169,9 +170,17 @@ def decode(line: str | bytes) -> Event | None:
         if not isinstance(record, dict) or not isinstance(name := record.get("event"), str) or name not in _TYPES:
             return None
         hints = _HINTS[name]
-        return _TYPES[name](**{key: _checked(value, hints[key]) for key, value in record.items() if key in hints})
+        event = _TYPES[name](**{key: _checked(value, hints[key]) for key, value in record.items() if key in hints})
+        return event if _can_be(event) else None
     except (ValueError, TypeError, OverflowError, RecursionError):
         return None
+
+
+def _can_be(event: Event) -> bool:
+    """Tell whether no number is negative or without end, and no step beyond the last: one such would break a chart."""
+    told = (getattr(event, field.name) for field in fields(event))
+    counted = all(0 <= number <= _MOST for number in told if isinstance(number, int | float))
+    return counted and not (isinstance(event, Step) and event.step > event.total)
 
 
 def _checked(value: Any, hint: Any) -> Any:
