@@ -27,12 +27,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
+
 from poetas.errors import PoetasError
 from poetas.files import inside, private_folder, read_json, safe_name, write_json
 from poetas.i18n import _
 
 DEFAULT_PROJECT = "mi-proyecto"
 SERVER_LOG = "servidor.log"
+_TURN = 5.0  # seconds that writing a few lines never takes
 
 
 class NoHome(PoetasError):
@@ -93,9 +96,10 @@ class Project:
         return value if isinstance(value, dict) else {}
 
     def remember(self, **changes: Any) -> None:
-        """Merge ``changes`` into the project's state and write it, whole, to the disk."""
+        """Merge ``changes`` into the project's state and write it, whole, to the disk; pages take turns at it."""
         private_folder(self.path)
-        write_json(self.path / "progreso.json", {**self.state(), **changes})
+        with FileLock(self.path / "progreso.lock", timeout=_TURN):
+            write_json(self.path / "progreso.json", {**self.state(), **changes})
 
 
 @dataclass(frozen=True, slots=True)

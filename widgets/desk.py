@@ -129,13 +129,19 @@ class Desk(HasTraits):
 
     def finish(self, step: str) -> None:
         """Note that a step is done; it stays so after a reload."""
-        if step and step not in self.steps:
-            noted = self._noted(self.state())  # with what other pages finished or opened again
-            self.steps = (*(one for one in noted if one != step), step)
+        noted = self._noted(self.state())  # with what other pages finished or opened again
+        if step and not (step in self.steps and step in noted):
+            self._mark((*(one for one in noted if one != step), step))
 
     def reopen(self, step: str) -> None:
         """Note that a step is to do again: what it was done with is not in use any more."""
-        self.steps = tuple(one for one in self._noted(self.state()) if one != step)
+        self._mark(tuple(one for one in self._noted(self.state()) if one != step))
+
+    def _mark(self, steps: tuple[str, ...]) -> None:
+        """Here and on the disk: the two may differ where several pages are open."""
+        self.steps = steps
+        if not self._quiet:
+            self.keep(steps=list(steps))
 
     @staticmethod
     def _noted(state: Mapping[str, Any]) -> tuple[str, ...]:
@@ -143,11 +149,10 @@ class Desk(HasTraits):
         steps = state.get("steps", [])
         return tuple(step for step in steps if isinstance(step, str)) if isinstance(steps, list) else ()
 
-    @observe("model", "dataset", "training", "steps")
+    @observe("model", "dataset", "training")
     def _keep(self, change: Any) -> None:
         if not self._quiet:
-            value = list(change.new) if change.name == "steps" else change.new
-            self.keep(**{change.name: value})
+            self.keep(**{change.name: change.new})
 
     def state(self) -> dict[str, Any]:
         """What the project remembers, with what could not be written down yet."""

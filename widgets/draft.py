@@ -7,6 +7,7 @@ observes what the others set. What was chosen is kept in the project, so that it
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
@@ -14,6 +15,7 @@ from weakref import WeakKeyDictionary
 from traitlets import Dict, HasTraits, Int, Unicode
 
 from poetas.errors import Explanation
+from poetas.files import safe_name
 from widgets.desk import Desk, Failed
 from widgets.settled import Settled
 
@@ -54,7 +56,7 @@ class Draft(HasTraits):
         self.desk = desk
         self._kept: dict[str, dict[str, Any]] = {}  # choices by file, for whoever goes back to an earlier one
         self._reading, self._mapping = 0, 0
-        self._settled = Settled(desk.pump, self._write_down)
+        self._settled, self._touched = Settled(desk.pump, self._write_down), set[str]()
         self.recalled = False
         self.observe(self._keep, list(KEPT))
 
@@ -117,13 +119,18 @@ class Draft(HasTraits):
     # -- choosing
 
     def open(self, path: str, hints: Mapping[str, Any] | None = None, *, done: Done, failed: Failed) -> None:
-        """Read a file, and guess its columns, or take those that were chosen for it before."""
+        """Read a file, and guess its columns, or take those that were chosen for it before.
+
+        hints: how to read it; None reads it as it was read before.
+        """
         self._open(path, hints, done=done, failed=failed)
 
     def _open(
         self, path: str, hints: Mapping[str, Any] | None, *, done: Done, failed: Failed, recalled: bool = False
     ) -> None:
         self._reading += 1
+        if hints is None:
+            hints = self._kept.get(path, {}).get("hints")
         question, told = self._reading, dict(hints or {})
 
         def read(answer: Mapping[str, Any]) -> None:
@@ -131,7 +138,7 @@ class Draft(HasTraits):
                 return
             same = path == self.source
             if self.source and not same:
-                self._kept[self.source] = self._choices()
+                self._kept[self.source] = {**self._choices(), "hints": self.hints}
             choices = {"mapping": self.mapping, "cut": self.cut} if same else self._kept.get(path, {})
             known = set(answer["columns"])
             chosen = choices.get("mapping") or {}
@@ -191,15 +198,25 @@ class Draft(HasTraits):
 
     # -- what survives a reload
 
+    def _noted(self) -> dict[str, Any]:
+        """What stands in the project's state, which anybody may have edited."""
+        state = self.desk.state().get("draft")
+        return state if isinstance(state, dict) and isinstance(state.get("source"), str) else {}
+
     def remembered(self) -> dict[str, Any]:
         """What the project remembers of an earlier visit, {} where its file is gone."""
-        state = self.desk.state().get("draft")
-        if not isinstance(state, dict) or not isinstance(state.get("source"), str):
-            return {}
-        spot = Path(state["source"])
-        if not spot.is_absolute():
-            spot = self.desk.project.path / spot
-        return {**state, "source": str(spot)} if spot.exists() else {}
+        state = self._noted()
+        spot = self.desk.project.path / state.get("source", "")  # an absolute path stays as it is
+        with suppress(OSError):  # a name that no disk takes
+            if state and spot.exists():
+                return {**state, "source": str(spot)}
+        return {}
+
+    @property
+    def dataset(self) -> str:
+        """Name of the folder of the dataset that was saved last, also of an earlier visit; "" where there is none."""
+        saved = self.saved if self.source else self._noted().get("saved")
+        return plain_name(saved.get("folder")) if isinstance(saved, dict) else ""
 
     def recall(self, *, done: Done, failed: Failed) -> bool:
         """Go on where an earlier visit was left; False where there is nothing to go on with."""
@@ -218,11 +235,22 @@ class Draft(HasTraits):
     def _choices(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in KEPT if name not in {"source", "hints"}}
 
-    def _keep(self, _change: Any) -> None:
+    def _keep(self, change: Any) -> None:
         if self.source:
+            self._touched.add(change.name)
             self._settled.changed()
 
     def _write_down(self) -> None:
+        """Write what was chosen here; of the same file, what another tab chose meanwhile stays."""
         spot, home = Path(self.source), self.desk.project.path
         inside = str(spot.relative_to(home)) if spot.is_relative_to(home) else str(spot)
-        self.desk.keep(draft={"source": inside, "hints": self.hints, **self._choices()})
+        noted, mine = self._noted(), {"source": inside, "hints": self.hints, **self._choices()}
+        if noted.get("source") == inside:
+            mine = {**noted, **{name: mine[name] for name in self._touched}, "source": inside}
+        self._touched.clear()
+        self.desk.keep(draft=mine)
+
+
+def plain_name(name: object) -> str:
+    """The name of a folder as the project remembers it, which anybody may have edited; "" where it is none."""
+    return safe_name(name, fallback="", longest=80) if isinstance(name, str) else ""

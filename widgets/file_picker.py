@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -10,6 +11,7 @@ from ipywidgets import Button, HBox, ToggleButtons, VBox, Widget
 from traitlets import Dict, Unicode
 
 from poetas import environment
+from poetas.data.errors import CHOOSE
 from poetas.data.formats import extensions
 from poetas.data.limits import DEFAULT
 from poetas.errors import Explanation
@@ -42,6 +44,7 @@ class FilePicker(Component):
 
     def __init__(self, *, desk: Desk | None = None) -> None:
         self._asked = ""
+        self._again: Callable[[], None] | None = None  # does once more what was asked for last
         self.draft = Draft.of(desk or Desk.here())
         super().__init__(self.draft.desk)
         self.draft.observe(lambda _change: self._show(), ["reading", "source"])
@@ -105,22 +108,22 @@ class FilePicker(Component):
     # -- bringing
 
     def bring(self, path: str) -> None:
-        """Read a file that is in the project already."""
-        self._open(path, {})
+        """Read a file that has come into the project; a copy of what cannot be read does not stay there."""
+        self._open(path, {}, refused=lambda: self._put_away(Path(path)))
 
     def copy(self, path: str) -> None:
         """Copy a file of this machine into the project, then read the copy."""
         self.calm()
-        self._asked = path
+        self._asked, self._again = path, lambda: self.copy(path)
         self.state = State.BUSY
         self.desk.run(
             copy_in, Path(path), self.desk.project.sources, done=lambda copy: self.bring(str(copy)), failed=self._failed
         )
 
     def read(self, path: str) -> None:
-        """Read the file that ``value`` was set to, unless it is the one that was just read."""
+        """Read the file that ``value`` was set to as it was read before, unless it is the one that was just read."""
         if path and path != self.draft.source:
-            self._open(path, {})
+            self._open(path, None)
 
     def recall(self) -> None:
         """Go on with the file of an earlier visit, if there is one."""
@@ -130,7 +133,7 @@ class FilePicker(Component):
         if not state or self.draft.source or self.state is State.BUSY:
             return
         self.calm()
-        self._asked = state["source"]
+        self._asked, self._again = state["source"], self.recall
         self.state = State.BUSY
         self.draft.recall(done=lambda _answer: None, failed=self._failed)
 
@@ -138,11 +141,23 @@ class FilePicker(Component):
         if self.value:
             self._open(self.value, hints)
 
-    def _open(self, path: str, hints: dict[str, Any]) -> None:
+    def _open(self, path: str, hints: dict[str, Any] | None, refused: Callable[[], None] = lambda: None) -> None:
         self.calm()
-        self._asked = path
+        self._asked, self._again = path, lambda: self._open(path, hints, refused)
         self.state = State.BUSY
-        self.draft.open(path, hints, done=lambda _answer: None, failed=self._failed)
+
+        def failed(problem: Explanation) -> None:
+            self._failed(problem)
+            if problem.action == CHOOSE:
+                refused()
+
+        self.draft.open(path, hints, done=lambda _answer: None, failed=failed)
+
+    def _put_away(self, path: Path) -> None:
+        kept = {self.draft.source, self.draft.remembered().get("source")}
+        if path.parent == self.desk.project.sources and str(path) not in kept:
+            with suppress(OSError):
+                path.unlink()
 
     def _failed(self, problem: Explanation) -> None:
         if self.draft.reading and problem.code == "wrong-column":
@@ -154,8 +169,8 @@ class FilePicker(Component):
         self._show()
 
     def _retry(self) -> None:
-        if self._asked:
-            self._open(self._asked, {})
+        if self._again is not None:
+            self._again()
 
     # -- showing
 

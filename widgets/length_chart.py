@@ -15,7 +15,7 @@ from poetas.i18n import _, number
 from poetas.models.cache import model_folder, ready_models
 from widgets.component import Component, State
 from widgets.cut_xray import CutXray
-from widgets.desk import Desk
+from widgets.desk import Desk, Failed
 from widgets.dial import Dial
 from widgets.draft import Done, Draft
 from widgets.guess import Guess
@@ -150,7 +150,11 @@ class LengthChart(Component):
             if question == self._asked:
                 self._show(np.asarray(answer["text"], dtype=np.int64))
 
-        self.draft.ask("lengths", model=self._model, done=done, failed=self._failed)
+        self.draft.ask("lengths", model=self._model, done=done, failed=self._failing(question))
+
+    def _failing(self, question: int) -> Failed:
+        """What is done about a failure, unless it is of texts or a model that are not in use any more."""
+        return lambda problem: self._failed(problem) if question == self._asked else None
 
     def _failed(self, problem: Explanation) -> None:
         self.fail(problem, {"restart-service": self._measure, "retry": self._measure})
@@ -203,4 +207,5 @@ class LengthChart(Component):
         self.cost.look(self.lengths, longest)
 
     def _ask(self, index: int, longest: int, done: Done) -> None:
-        self.draft.ask("cut", model=self._model, longest=longest, index=index, done=done, failed=self._failed)
+        failed = self._failing(self._asked)
+        self.draft.ask("cut", model=self._model, longest=longest, index=index, done=done, failed=failed)

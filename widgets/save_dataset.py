@@ -10,13 +10,12 @@ from ipywidgets import Button, HBox, Text, VBox, Widget
 from traitlets import Unicode
 
 from poetas.errors import Explanation
-from poetas.files import safe_name
 from poetas.i18n import _, number
 from widgets.component import Component, State
 from widgets.dataset_import import DatasetImport
 from widgets.desk import Desk
 from widgets.download import Download, Give
-from widgets.draft import Draft
+from widgets.draft import Draft, plain_name
 from widgets.markup import html, tag, text
 from widgets.previews import unbroken
 from widgets.recipe_values import column_values
@@ -69,12 +68,21 @@ class SaveDataset(Component):
         self.button.disabled = busy or not self.name.value.strip()
         self.button.button_style = "" if self.done and self.value else "primary"
         self.button.description = _("Guardar otra vez, con otro nombre") if self.value else _("Guardar el conjunto")
-        self.status.value = tag("p", text(_("Guardando…")), class_="soft", role="status") if busy else ""
+        doing = _("Guardando…") if busy else ""
+        if self.source and not busy and not self.name.value.strip():
+            doing = _("Ponele un nombre, para poder guardarlo.")
+        self.status.value = tag("p", text(doing), class_="soft", role="status") if doing else ""
         self.after.layout.display = "" if self.value else "none"
-        ours = bool(self.value) and not self._brought()
-        words = _("Después cambiaste algo de lo que está acá arriba. Si querés que valga, guardalo otra vez.")
-        changed = ours and bool(self.source) and self.draft.changed
-        self.stale.value = tag("p", text(words), class_="notice care", role="status") if changed else ""
+        words = self._beside() if self.value and self.source else ""
+        self.stale.value = tag("p", text(words), class_="notice care", role="status") if words else ""
+
+    def _beside(self) -> str:
+        """What to say where the dataset in use and what is chosen above are not the same."""
+        if Path(self.value).name == self._brought():
+            return _("Este conjunto vino en el ZIP. Lo que está acá arriba es de tu archivo, y no está guardado en él.")
+        if self.draft.changed:
+            return _("Después cambiaste algo de lo que está acá arriba. Si querés que valga, guardalo otra vez.")
+        return ""
 
     def lacks(self) -> str:
         """Nothing, where a dataset was brought whole."""
@@ -93,6 +101,7 @@ class SaveDataset(Component):
         fresh = self.draft.source if self.draft.task else ""
         if fresh != self.source:
             self.set_trait("source", fresh)
+            self.alert.clear()
             self.value, self.done = "", False
             self.name.value = self.draft.name or Path(fresh).stem
             self._recall()
@@ -131,6 +140,7 @@ class SaveDataset(Component):
 
     def _save(self) -> None:
         self.calm()
+        self.bringing.alert.clear()
         self.state = State.BUSY
         self.done = False
         split, source, chosen = self.draft.dealing, self.draft.source, self.draft.deciding
@@ -140,25 +150,29 @@ class SaveDataset(Component):
                 self.draft.saved = {"folder": Path(answer["folder"]).name, "choices": chosen}
             self._keep(answer)
 
+        def failed(problem: Explanation) -> None:
+            if self.draft.source == source:
+                self._failed(problem)
+            else:  # what became of the file before is nobody's business any more
+                self.state = State.READY
+
         self.draft.ask(
             "save",
             parent=str(self.desk.project.datasets),
             name=self.name.value.strip(),
             longest=self.draft.cut,
             done=done,
-            failed=self._failed,
+            failed=failed,
             **split,
         )
 
     def bring(self, answer: Mapping[str, Any]) -> None:
         """Take a dataset that was brought whole; it stays in sight until another one is saved, or another file read."""
-        self._keep(answer)
-        self.desk.keep(brought=Path(str(answer["folder"])).name)
-        self.refresh()
+        self._keep(answer, brought=Path(str(answer["folder"])).name)
 
-    def _keep(self, answer: Mapping[str, Any]) -> None:
+    def _keep(self, answer: Mapping[str, Any], *, brought: str = "") -> None:
         """Make a dataset the one that app 3 works with."""
-        self.desk.keep(brought="")
+        self.desk.keep(brought=brought)
         self.desk.dataset = str(answer["folder"])
         self._tell(self.desk.dataset, str(answer["name"]), answer["counts"], answer.get("steps", ()))
         self.state = State.DONE
@@ -166,19 +180,22 @@ class SaveDataset(Component):
 
     def _brought(self) -> str:
         """Name of the folder of a dataset that was brought whole, "" where there is none."""
-        return _plain(self.desk.state().get("brought"))
+        return plain_name(self.desk.state().get("brought"))
 
     def _recall(self) -> None:
         """Say again what was brought or saved on an earlier visit; which dataset app 3 works with stays as it is."""
-        name = self._brought() or _plain(self.draft.saved.get("folder"))
-        work = Work.read(self.desk.project.datasets / name) if name else None
-        if work is not None:
-            self._tell(str(work.folder), work.name, work.counts)
-        elif self.source:
+        for name in filter(None, (self._brought(), self.draft.dataset)):
+            work = Work.read(self.desk.project.datasets / name)
+            if work is not None:
+                self._tell(str(work.folder), work.name, work.counts)
+                return
+        if self.source:
             self.desk.reopen("guarda")  # it is gone from the disk, or was never saved
 
     def _tell(self, folder: str, name: str, counts: Mapping[str, int], steps: Iterable[str] = ()) -> None:
         words = _("Guardé «{name}»: {train} textos para estudiar, {validation} de simulacro y {test} de examen.")
+        if Path(folder).name == self._brought():
+            words = _("Traje «{name}»: {train} textos para estudiar, {validation} de simulacro y {test} de examen.")
         told = words.format(name=name, **{part: number(count) for part, count in counts.items()})
         lines = [tag("p", tag("b", text(_("Listo."))) + " " + text(told))]
         lines += [tag("p", text(sentence)) for sentence in steps]
@@ -196,7 +213,7 @@ class SaveDataset(Component):
     def _not_sent(self, problem: Explanation) -> None:
         """The copy could not be made: the button that asks for it is right above."""
         self.download.stop()
-        self.fail(problem, {"restart-service": self.calm})
+        self.alert.show(problem, {"restart-service": self.calm, "retry": self.calm})
 
     def _export(self, give: Give) -> None:
         goal = self.desk.project.path / "para-bajar" / f"{Path(self.value).name}.zip"
@@ -207,11 +224,6 @@ class SaveDataset(Component):
             done=lambda answer: give(Path(answer["path"])),
             failed=self._not_sent,
         )
-
-
-def _plain(name: object) -> str:
-    """The name of a folder as the project remembers it, which anybody may have edited; "" where it is none."""
-    return safe_name(name, fallback="", longest=80) if isinstance(name, str) else ""
 
 
 def _task(draft: Draft) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from poetas.jobs import Job, JobUnreadable
+from poetas.jobs.record import JobRecord
 from poetas.privacy import Ledger
 
 HERE = Path(__file__).parent
@@ -125,3 +126,33 @@ def test_a_record_cannot_say_where_the_ledger_is(tmp_path, place):
         assert Ledger(casa / "registro.jsonl").refusals() == 1
     else:
         assert ledgers == []
+
+
+def test_files_that_come_and_go_while_a_job_works_do_not_make_it_unreadable(tmp_path, monkeypatch):
+    """One that is there at two looks and gone at the third is no pipe: there is one look."""
+    folder = planted(tmp_path / "trabajo")
+    real, looks = Path.stat, []
+
+    def stat(spot, **how):
+        looks.append(spot.name)
+        told = real(spot, **how)
+        if spot.name in {"starting", "stop"} and looks.count(spot.name) == 2:
+            spot.unlink()
+        return told
+
+    for name in ("starting", "stop"):
+        (folder / name).touch()
+    monkeypatch.setattr(Path, "stat", stat)
+    assert JobRecord.read(folder).kind == "look"
+    assert "starting" in looks
+
+
+@pytest.mark.parametrize("name", ["starting", "stop", "adapter", "checkpoints"])
+def test_what_should_be_a_file_or_a_folder_and_is_the_other_is_refused(tmp_path, name):
+    folder = planted(tmp_path / "trabajo")
+    if name in {"adapter", "checkpoints"}:
+        (folder / name).touch()
+    else:
+        (folder / name).mkdir()
+    with pytest.raises(JobUnreadable):
+        Job.open(folder, kinds="job_programs")

@@ -4,6 +4,8 @@ import csv
 import json
 import os
 import re
+import shutil
+import threading
 import zipfile
 from html import unescape
 from pathlib import Path
@@ -13,6 +15,7 @@ import pytest
 
 from poetas.data.samples import sample
 from poetas.data.store import PreparedDataset
+from poetas.errors import Explanation, disk_full
 from poetas.workspace import Workspace
 from tests.tiny_model import register_tiny_model
 from widgets import ColumnMapper, Desk, FilePicker, LengthChart, SaveDataset, SplitControls, StepCard, TokenizerView
@@ -709,3 +712,179 @@ def test_what_another_tab_finished_stays_finished(desk):
     desk.reopen("columnas")
     assert Desk(desk.workspace).steps == ("tokens",)
     other.close()
+
+
+def test_a_step_is_finished_and_opened_again_on_the_disk_whatever_this_page_believed(desk):
+    other = Desk(desk.workspace)
+    other.finish("columnas")
+    desk.reopen("columnas")  # which this page never saw finished
+    assert Desk(desk.workspace).steps == ()
+    other.finish("columnas")  # which that page never saw opened again
+    assert Desk(desk.workspace).steps == ("columnas",)
+    other.close()
+
+
+def test_pages_that_write_at_once_lose_nothing(desk):
+    def write(name):
+        project = Workspace.default().project()
+        for n in range(60):
+            project.remember(**{f"{name}{n}": n})
+
+    threads = [threading.Thread(target=write, args=(name,)) for name in ("a", "b")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(desk.state()) == 120
+
+
+def test_another_tab_that_moves_something_does_not_undo_what_this_one_saved(desk, file):
+    bring(desk, file)
+    save = SaveDataset(desk=desk)
+    there = Desk(desk.workspace)
+    FilePicker(desk=there).recall()
+    split = SplitControls(desk=there)
+    there.pump.drain()
+    save.button.click()
+    desk.pump.drain()
+    split.test.value = 40
+    there.pump.drain()
+    draft = desk.state()["draft"]
+    assert draft["saved"]["folder"] == Path(save.value).name
+    assert draft["split"]["test"] == 0.4
+    there.close()
+
+
+@pytest.fixture
+def saved(desk, file):
+    bring(desk, file)
+    save = SaveDataset(desk=desk)
+    save.name.value = "El jacarandá"
+    save.button.click()
+    desk.pump.drain()
+    return save
+
+
+def test_a_saved_dataset_is_there_though_its_file_is_gone(saved, desk):
+    Path(Draft.of(desk).source).unlink()
+    again = Desk(desk.workspace)
+    later = SaveDataset(desk=again)
+    assert later.value == saved.value
+    assert later.after.layout.display == ""
+    assert later.summary.layout.display == "none"
+    again.close()
+
+
+def test_where_the_brought_dataset_is_gone_the_saved_one_is_shown(saved, desk):
+    desk.keep(brought="ya-no-está")
+    later = SaveDataset(desk=desk)
+    assert later.value == saved.value
+    shutil.rmtree(saved.value)
+    desk.finish("guarda")
+    assert SaveDataset(desk=desk).value == ""
+    assert "guarda" not in desk.steps
+
+
+def test_a_dataset_that_was_brought_is_not_said_to_be_saved_and_saving_after_it_is(saved, desk):
+    answer = {"folder": saved.value, "name": "Lo de Elvira", "counts": {"train": 3, "validation": 1, "test": 2}}
+    saved.bring(answer)
+    assert "Traje «Lo de Elvira»" in saved.told.value
+    assert "vino en el ZIP" in saved.stale.value
+    assert "Traje" in SaveDataset(desk=desk).told.value
+    saved.button.click()
+    desk.pump.drain()
+    assert "Guardé «El jacarandá»" in saved.told.value
+    assert saved.stale.value == ""
+    assert "Guardé" in SaveDataset(desk=desk).told.value
+
+
+def test_a_name_in_the_memory_that_is_no_name_leads_nowhere(saved, desk):
+    for name in ("../../..", "../" + Path(saved.value).name, 7, None):
+        desk.keep(brought=name)
+        assert Path(SaveDataset(desk=desk).value).parent == desk.project.datasets
+
+
+def test_without_a_name_the_reason_stands_beside_the_button(saved):
+    saved.name.value = " "
+    assert saved.button.disabled
+    assert "Ponele un nombre" in saved.status.value
+
+
+def test_a_copy_that_could_not_be_made_does_not_touch_what_is_being_saved(saved, desk):
+    saved.button.click()
+    saved._not_sent(disk_full("", needed=2, free=1).explanation)
+    assert saved.state is State.BUSY
+    assert saved.button.disabled
+    assert saved.alert.problem.code == "disk-full"
+    desk.pump.drain()
+    assert saved.state is State.DONE
+    assert len(desk.project.prepared()) == 2
+
+
+def test_a_failure_about_the_file_before_is_not_shown_beside_the_new_one(measured, desk, monkeypatch):
+    save = SaveDataset(desk=desk)
+    late = []
+    with monkeypatch.context() as patched:
+        patched.setattr(Draft, "ask", lambda _draft, _method, *, failed, **_told: late.append(failed))
+        measured._measure()
+        save.button.click()
+    bring(desk, sample("coplas").path)
+    for failed in late:
+        failed(Explanation("nothing-chosen", "Todavía no elegiste las columnas.", "", ""))
+    assert len(late) == 2
+    assert measured.alert.problem is None
+    assert save.alert.problem is None
+    assert save.state is State.READY
+
+
+def test_reading_once_more_reads_it_in_the_same_way_and_keeps_the_ticks(desk, file, monkeypatch):
+    picker = bring(desk, file)
+    picker._reread({"encoding": "cp1252"})
+    desk.pump.drain()
+    for step in ("columnas", "guarda"):
+        desk.finish(step)
+    again = Desk(desk.workspace)
+    later = FilePicker(desk=again)
+    real = Draft._plain
+
+    def dies(draft, _method, _done, failed, _arguments):
+        monkeypatch.setattr(Draft, "_plain", real)
+        failed(Explanation("service-died", "Se apagó.", "", "", "restart-service"))
+
+    monkeypatch.setattr(Draft, "_plain", dies)
+    later.recall()
+    again.pump.drain()
+    assert later.alert.problem.code == "service-died"
+    later.alert.button.click()
+    again.pump.drain()
+    assert Draft.of(again).hints == {"encoding": "cp1252"}
+    assert {"columnas", "guarda"} <= set(again.steps)
+    again.close()
+
+
+def test_going_back_to_an_earlier_file_reads_it_as_it_was_read(desk, file):
+    picker = bring(desk, file)
+    picker._reread({"encoding": "cp850"})
+    desk.pump.drain()
+    before = picker.value
+    picker.copy(str(sample("coplas").path))
+    desk.pump.drain()
+    picker.value = before
+    desk.pump.drain()
+    assert Draft.of(desk).hints == {"encoding": "cp850"}
+
+
+def test_a_copy_of_what_cannot_be_read_does_not_stay_in_the_project(desk, file, tmp_path):
+    picker = bring(desk, file)
+    broken = tmp_path / "roto.pdf"
+    broken.write_bytes(b"\0\1\2" * 99)
+    picker.copy(str(broken))
+    desk.pump.drain()
+    assert picker.alert.problem is not None
+    assert [one.name for one in desk.project.sources.iterdir()] == ["Crónicas-del-barrio.csv"]
+    assert broken.exists()  # the learner's own
+    kept = desk.project.sources / "Crónicas-del-barrio.csv"
+    kept.write_bytes(b"")  # in use, and spoiled meanwhile
+    picker.bring(str(kept))
+    desk.pump.drain()
+    assert kept.exists()

@@ -9,12 +9,14 @@ import shutil
 import time
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
 from poetas.data.samples import sample
 from poetas.data.store import save_tables
+from poetas.errors import explain
 from poetas.evaluation.report import Exam, report, scored
 from poetas.jobs import Evaluated, Failed, Job, JobState, Notice, Sample, Saved, Started, Step
 from poetas.jobs.events import encode
@@ -406,6 +408,47 @@ def test_without_a_training_the_base_answers_alone_and_can_be_stopped(empty):
     assert set(tried.answers) == {"base"}
     assert "Lo detuviste" in tried.columns["base"].value
     Service.retire("generation", empty.workspace.root)
+
+
+@pytest.fixture
+def writing(empty, monkeypatch):
+    """«Probalo» while it writes, and what its answer is told with: (each, done, failed)."""
+    build_tiny_model(empty.workspace.models / TINY)
+    empty.model = TINY
+    answers = []
+
+    def stream(_desk, _name, _method, *, each, done, failed, **_told):
+        answers.append((each, done, failed))
+        return SimpleNamespace(cancel=lambda: None)
+
+    monkeypatch.setattr(Desk, "stream", stream)
+    tried = TryIt("Hoy llueve.", desk=empty)
+    tried.write.click()
+    answers[0][0](["y ", "sigue"])
+    assert "y sigue" in tried.columns["base"].value
+    return tried, *answers[0]
+
+
+def test_what_a_model_still_wrote_is_not_shown_as_anothers(writing):
+    tried, each, done, failed = writing
+    tried.desk.model = ""
+    each([" lloviendo"])
+    done(None)
+    failed(explain(OSError(errno.EIO, "")))
+    assert tried.columns["base"].value == ""
+    assert tried.answers == {}
+    assert not tried.done
+    assert tried.alert.problem is None
+    assert tried.state is State.READY
+
+
+def test_a_failure_leaves_no_half_of_an_answer_beside_its_card(writing):
+    tried, _each, done, failed = writing
+    failed(explain(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))))
+    done(None)
+    assert tried.columns["base"].value == ""
+    assert tried.alert.problem.code == "disk-full"
+    assert tried.state is State.READY
 
 
 def failed_training(desk, code, action):
