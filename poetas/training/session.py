@@ -27,6 +27,7 @@ from poetas.training.outcome import result_of
 from poetas.training.preflight import Shape, check_memory
 from poetas.training.process import resident
 from poetas.training.request import TrainingRequest
+from poetas.training.setback import setback
 from poetas.training.tasting import Tasting
 from poetas.training.trainer import LabelSeq2SeqTrainer, LabelTrainer
 
@@ -175,10 +176,17 @@ def _check_memory(
 
 
 def _checkpoint(context: JobContext, *, first: bool) -> Checkpoint | None:
-    """The checkpoint to go on from; what is not whole is removed."""
+    """The checkpoint to go on from; what is not whole is removed, and said where it had been saved."""
     if first:
         sweep(context.checkpoints)
-    return newest(context.checkpoints)
+    start = newest(context.checkpoints)
+    notice = setback(context.dir, start) if first else None
+    if notice is not None:
+        context.emit(notice)
+        context.log.warning(
+            "the last save is damaged or gone: after step %d all is done anew", start.step if start else 0
+        )
+    return start
 
 
 def _silent(_event: object) -> None:

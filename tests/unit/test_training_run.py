@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
+import logging
 import math
 import os
 import shutil
@@ -252,6 +253,55 @@ def test_a_checkpoint_that_is_not_whole_does_not_count(whole, tmp_path, damage):
         last.symlink_to(tmp_path / "elsewhere")
     found = newest(folder)
     assert found is None or found.step < 12
+
+
+def cut_weights(checkpoint: Path) -> None:
+    """What a disk that lost a part of a file leaves: the seal says more than there is."""
+    with (checkpoint / "adapter_model.safetensors").open("r+b") as file:
+        file.truncate(100)
+
+
+def test_a_run_whose_checkpoints_are_all_damaged_begins_anew_and_says_so_once(whole, tmp_path):
+    context, _result = whole
+    folder = copy_job(context.dir, tmp_path / "job")
+    for checkpoint in (folder / "checkpoints").glob("checkpoint-*"):
+        cut_weights(checkpoint)
+    heard = []
+    second = Listener(folder, context.config, resumed=True, stop_after=2)
+    second.log = logging.getLogger("test.damaged")
+    second.log.warning = lambda words, *given: heard.append(words % given)
+    with pytest.raises(Stopping):
+        run(second)
+    assert min(second.losses) == 1
+    [told] = second.of(Notice)
+    assert told.code == "checkpoints-damaged"
+    assert told.text == "Los puntos de guardado estaban dañados o ya no están: empiezo de nuevo desde el principio."
+    assert heard == ["the last save is damaged or gone: after step 0 all is done anew"]
+    (folder / "stop").unlink()
+    third = Listener(folder, context.config, resumed=True, stop_after=5)
+    with pytest.raises(Stopping):
+        run(third)
+    assert not third.of(Notice)
+
+
+def test_a_run_whose_newest_checkpoint_is_damaged_says_from_which_step_it_goes_on(whole, tmp_path):
+    context, _result = whole
+    folder = tmp_path / "job"
+    first = Listener(folder, context.config, stop_after=4)
+    with pytest.raises(Stopping):
+        run(first)
+    kept = sorted(int(one.name.split("-")[1]) for one in (folder / "checkpoints").glob("checkpoint-*"))
+    assert kept == [3, 5]
+    cut_weights(folder / "checkpoints" / "checkpoint-5")
+    (folder / "stop").unlink()
+    second = Listener(folder, context.config, resumed=True, stop_after=4)
+    with pytest.raises(Stopping):
+        run(second)
+    assert min(second.losses) == 4
+    [told] = second.of(Notice)
+    assert told.text == (
+        "El último punto de guardado, el del paso 5, estaba dañado o ya no está: sigo desde el paso 3."
+    )
 
 
 def test_a_loss_that_is_no_number_ends_the_run_before_it_spoils_a_checkpoint(asked, tmp_path, monkeypatch):
