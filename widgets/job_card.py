@@ -19,7 +19,8 @@ from widgets.pump import Pump, Watch
 Follower = Callable[[list[Event]], None]
 
 
-def _words(state: JobState) -> str:
+def _words(state: JobState, *, unsaved: bool) -> str:
+    lost = _("Se interrumpió. Lo que alcanzó a guardar sigue ahí.")
     return {
         JobState.WAITING: _("Empezando…"),
         JobState.RUNNING: _("Trabajando…"),
@@ -27,7 +28,7 @@ def _words(state: JobState) -> str:
         JobState.STOPPED: _("Detenido. Lo hecho está guardado."),
         JobState.FINISHED: _("Listo."),
         JobState.FAILED: _("No pudo terminar."),
-        JobState.LOST: _("Se interrumpió. Lo que alcanzó a guardar sigue ahí."),
+        JobState.LOST: _("Se interrumpió, y todavía no había guardado nada.") if unsaved else lost,
     }[state]
 
 
@@ -190,9 +191,11 @@ class JobCard(Dressed):
     def _draw_state(self, state: JobState) -> None:
         running = state in (JobState.WAITING, JobState.RUNNING)
         self.stop_button.layout.display = "" if running else "none"
-        self.resume_button.layout.display = "" if state in (JobState.STOPPED, JobState.LOST) else "none"
+        unsaved = state is JobState.LOST and self.job is not None and self.job.unsaved()
+        resumable = state in (JobState.STOPPED, JobState.LOST) and not unsaved
+        self.resume_button.layout.display = "" if resumable else "none"
         if not running or not self.words.value:
-            self.words.value = tag("p", text(_words(state)), role="status")
+            self.words.value = tag("p", text(_words(state, unsaved=unsaved)), role="status")
         if state.over:
             self.left.value = ""
         if state is JobState.FINISHED:

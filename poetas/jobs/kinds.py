@@ -12,15 +12,19 @@ from poetas.i18n import _
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """target: ``module:function``, imported only in the job's process. network: it may connect (it sees no data)."""
+    """target: ``module:function``, imported only in the job's process. network: it may connect (it sees no data).
+
+    saves: it tells `Saved`, and where that was never told there is nothing to go on from.
+    """
 
     target: str
     network: bool = False
+    saves: bool = False
 
 
 KINDS: Mapping[str, Kind] = {
     "fetch": Kind("poetas.models.program:run", network=True),
-    "train": Kind("poetas.training.program:run"),
+    "train": Kind("poetas.training.program:run", saves=True),
     "rehearse": Kind("poetas.training.rehearsal:run"),
     "evaluate": Kind("poetas.evaluation.program:run"),
 }

@@ -13,7 +13,9 @@ from poetas.errors import Explanation
 from poetas.files import read_json
 from poetas.i18n import _
 from poetas.jobs import lastwords, lock
-from poetas.jobs.events import ENDS, Event, Failed, Finished, Started, Stopped, decode, encode_name
+from poetas.jobs.events import ENDS, Event, Failed, Finished, Saved, Started, Stopped, decode, encode_name
+from poetas.jobs.history import history
+from poetas.jobs.kinds import KINDS
 from poetas.jobs.record import JobRecord
 from poetas.jobs.spawn import reap
 from poetas.jobs.state import JobState
@@ -94,14 +96,13 @@ class Watch:
             told = self.unwritten() or self._last_word()
             return told.explanation if isinstance(told, Failed) else None
         if state is JobState.LOST:
-            return Explanation(
-                "job-killed",
-                _("El trabajo se interrumpió."),
-                _("El programa se cerró sin terminar: pudo faltar memoria, apagarse la máquina o cerrarlo alguien."),
-                _("Podés continuar: sigue desde lo último que guardó o, si no llegó a guardar nada, empieza de nuevo."),
-                "resume",
-            )
+            return _lost_unsaved() if self.unsaved() else _lost()
         return None
+
+    def unsaved(self) -> bool:
+        """Tell whether nothing was saved yet by a job that saves on its way."""
+        kind = KINDS.get(self.kind)
+        return kind is not None and kind.saves and not history(self.dir, Saved)
 
     def wait(self, timeout: float | None = None) -> JobState:
         """Wait until it is over, at most ``timeout`` seconds, and return the state."""
@@ -141,3 +142,28 @@ class Watch:
         """Return what a process said that could not write its last event, if it is the newest word."""
         words, last = lastwords.read(self.dir), self._last_word()
         return words if words is not None and (last is None or words.time > last.time) else None
+
+
+def _lost() -> Explanation:
+    return Explanation(
+        "job-killed",
+        _("El trabajo se interrumpió."),
+        _why_lost(),
+        _("Podés continuar: sigue desde lo último que guardó o, si no llegó a guardar nada, empieza de nuevo."),
+        "resume",
+    )
+
+
+def _lost_unsaved() -> Explanation:
+    """Going on would run into the same again, where it was memory."""
+    return Explanation(
+        "job-killed-unsaved",
+        _("El trabajo se interrumpió antes de guardar algo."),
+        _why_lost(),
+        _("No hay desde dónde seguir. Si faltó memoria, probá con algo más chico; si no, empezalo de nuevo."),
+        "smaller",
+    )
+
+
+def _why_lost() -> str:
+    return _("El programa se cerró sin terminar: pudo faltar memoria, apagarse la máquina o cerrarlo alguien.")
