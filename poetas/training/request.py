@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from poetas.models.cache import Record, is_id, is_whole, model_folder
+from poetas.models.folder_errors import model_gone
 from poetas.models.name_errors import impossible_model
 from poetas.training.config import TrainingConfig
 from poetas.training.errors import bad_config
@@ -36,7 +37,7 @@ class TrainingRequest:
         """Read a job's configuration: ``model`` (an id, or a folder), ``dataset`` (a folder), ``training`` (knobs).
 
         Optional: ``samples``, how many of the first validation texts, or a list of their indices; ``language``, "es"
-        or "en". Raises BadTraining, UnknownModel.
+        or "en". Raises BadTraining, UnknownModel, NoModelInFolder.
 
         >>> TrainingRequest.parse({"model": "smollm2-135m", "dataset": "/tmp/d", "samples": 2}).samples
         (0, 1)
@@ -52,9 +53,11 @@ class TrainingRequest:
 
 
 def find_model(name: str) -> Path:
-    """Return the folder of a model named by its id, or by the folder itself. Raises UnknownModel."""
+    """Return the folder of a model named by its id, or by the folder itself. Raises UnknownModel, NoModelInFolder."""
     folder = Path(name)
-    if folder.is_absolute() and is_whole(folder):
+    if folder.is_absolute():
+        if not is_whole(folder):
+            raise model_gone(folder)
         return folder
     if not is_id(name):
         raise impossible_model(name)

@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from poetas.errors import PoetasError
+from poetas.evaluation.config import EvaluationConfig
 from poetas.training.config import TrainingConfig
 from poetas.training.errors import BadTraining
 from poetas.training.knobs import words
@@ -126,6 +128,30 @@ def test_a_request_that_lacks_something_is_a_card(config):
 def test_a_model_is_never_looked_for_outside_its_folder():
     with pytest.raises(Exception, match="no puede ser el nombre de un modelo"):
         TrainingRequest.parse({"model": "../../etc/passwd", "dataset": "/d"})
+
+
+@pytest.mark.parametrize("parse", [TrainingRequest.parse, EvaluationConfig.parse])
+@pytest.mark.parametrize(
+    ("name", "files", "what"),
+    [
+        ("smollm2-135m", None, "El modelo smollm2-135m ya no está en esta máquina."),
+        ("Qwen--Qwen2.5-0.5B", None, "El modelo Qwen/Qwen2.5-0.5B ya no está en esta máquina."),
+        ("smollm2-135m", ["config.json"], "El modelo smollm2-135m ya no está entero en esta máquina."),
+    ],
+)
+def test_a_model_that_was_taken_away_since_it_was_chosen_is_told_by_its_name(tmp_path, parse, name, files, what):
+    folder = tmp_path / "modelos" / name
+    if files is not None:
+        folder.mkdir(parents=True)
+        for file in files:
+            (folder / file).touch()
+    with pytest.raises(PoetasError) as caught:
+        parse({"model": str(folder), "dataset": "/d"})
+    told = caught.value.explanation
+    assert told.what == what
+    assert "app 1" in told.remedy
+    assert told.action == "choose-model"
+    assert str(tmp_path) not in told.what + told.why + told.remedy
 
 
 def test_the_chosen_texts_are_a_number_or_a_list():
