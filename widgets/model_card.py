@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from ipywidgets import Button, VBox
+from ipywidgets import Button, HBox, VBox
 
 from poetas.i18n import _, ngettext, number, size
 from poetas.models.cache import model_folder
@@ -70,22 +70,36 @@ def facts(entry: ModelEntry, memory_free: int) -> list[tuple[str, str, str]]:
 
 
 class ModelCard(VBox):
-    """A model and the one thing to do with it.
+    """A model and the one thing to do with it; one that is here can be brought anew, since it may be damaged.
 
-    chosen: whether it is the model in use. ready: whether it is on this machine already.
+    chosen: whether it is the model in use. ready: whether it is on this machine already. broken: whether its folder is
+    there without being a whole model.
     """
 
-    def __init__(self, entry: ModelEntry, *, on_click: Callable[[ModelEntry], None], default: bool = False) -> None:
+    def __init__(
+        self,
+        entry: ModelEntry,
+        *,
+        on_click: Callable[[ModelEntry], None],
+        on_again: Callable[[ModelEntry], None],
+        default: bool = False,
+    ) -> None:
         super().__init__()
         self.entry = entry
         self.words = html("")
         self.button = Button(description="", button_style="primary" if default else "")
         self.button.on_click(lambda _button: on_click(self.entry))
-        self.children = (self.words, self.button)
+        self.again = Button(description=_("Traerlo de nuevo"))
+        self.again.tooltip = _("Por si se dañó: el que está queda hasta que el nuevo esté entero.")
+        self.again.add_class("link")
+        self.again.on_click(lambda _button: on_again(self.entry))
+        row = HBox((self.button, self.again))
+        row.add_class("row")
+        self.children = (self.words, row)
         self.add_class("card")
         self.add_class("poetas-model")
 
-    def draw(self, *, ready: bool, chosen: bool, memory_free: int, busy: bool) -> None:
+    def draw(self, *, ready: bool, chosen: bool, memory_free: int, busy: bool, broken: bool = False) -> None:
         """Say how things are now."""
         entry = self.entry
         head = tag("h3", text(entry.title))
@@ -93,6 +107,8 @@ class ModelCard(VBox):
             head += tag("span", text(_("en uso")), class_="chip good")
         elif ready:
             head += tag("span", text(_("ya está en esta máquina")), class_="chip")
+        elif broken:
+            head += tag("span", text(_("está incompleto")), class_="chip care")
         rows = "".join(
             tag("dt", text(name)) + tag("dd", text(words), class_=mood)
             for name, words, mood in facts(entry, memory_free)
@@ -105,6 +121,8 @@ class ModelCard(VBox):
         self.words.value = head + tag("p", text(_(entry.summary))) + tag("dl", rows, class_="facts")
         self.button.disabled = busy or chosen
         self.button.description = self._verb(ready=ready, chosen=chosen)
+        self.again.disabled = busy
+        self.again.layout.display = "" if ready and entry.sources else "none"
 
     def _verb(self, *, ready: bool, chosen: bool) -> str:
         if chosen:

@@ -9,16 +9,19 @@ from ipywidgets import Button, HBox, Password, Text, VBox, Widget
 from traitlets import Unicode
 
 from poetas import environment
-from poetas.errors import Explanation, PoetasError, explain
+from poetas.errors import PoetasError, explain
 from poetas.i18n import _
 from poetas.jobs import Job, JobState
-from poetas.models.cache import is_ready
+from poetas.models.cache import is_ready, model_folder
 from poetas.models.catalogue import DEFAULT, Catalogue
 from poetas.models.entry import ModelEntry
 from poetas.models.fetch import accept_licence, licence_accepted, save_token, start_fetch, start_inquiry
+from poetas.models.request import ANEW
 from widgets.component import Component, State
 from widgets.desk import Desk
+from widgets.focus import focus
 from widgets.job_card import JobCard
+from widgets.licence_question import LicenceQuestion
 from widgets.markup import html, tag, text
 from widgets.model_card import ModelCard, model_link
 
@@ -35,7 +38,6 @@ class ModelPicker(Component):
     value = Unicode()
 
     def __init__(self, desk: Desk | None = None) -> None:
-        self._wanted: ModelEntry | None = None
         self._after_token: Callable[[], None] = self.draw
         self._cards: list[ModelCard] = []
         super().__init__(desk)
@@ -53,16 +55,7 @@ class ModelPicker(Component):
         self.look.on_click(lambda _button: self._inquire())
         self.other_row = HBox((self.other, self.look))
         self.other_row.add_class("row")
-        self.licence_words = html("")
-        self.accept = Button(description=_("Acepto la licencia y traigo el modelo"), button_style="primary")
-        self.accept.on_click(lambda _button: self.attempt(self._accepted))
-        self.refuse = Button(description=_("Ahora no"))
-        self.refuse.on_click(lambda _button: self._ask_nothing())
-        buttons = HBox((self.accept, self.refuse))
-        buttons.add_class("row")
-        self.licence = VBox((self.licence_words, buttons))
-        self.licence.add_class("card")
-        self.licence.add_class("poetas-question")
+        self.licence = LicenceQuestion(yes=lambda: self.attempt(self._accepted), no=self._refused)
         self.token = Password(description=_("Tu clave de Hugging Face"), placeholder="hf_…")
         self.keep = Button(description=_("Guardar la clave y volver a intentar"))
         self.keep.on_click(lambda _button: self.attempt(self._keep_token))
@@ -73,13 +66,20 @@ class ModelPicker(Component):
         self.job = JobCard(self.desk.pump)
         self._all = False
         self._say("")
-        self._ask_nothing()
+        self.licence.close_question()
         self._fill()
         return (self.shelf, self.more, self.other_row, self.licence, self.token_row, self.about, self.job)
 
     def refresh(self) -> None:
         """Draw the cards as things are now."""
         self.draw()
+
+    def calm(self) -> None:
+        """Take the error cards away, that of a job that failed as well: one at a time."""
+        super().calm()
+        if self.job.alert.problem is not None and self.state is not State.BUSY:
+            self.job.leave()
+            self._say("")
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
@@ -92,7 +92,7 @@ class ModelPicker(Component):
         for card in self._cards:
             ready = is_ready(self.desk.workspace, card.entry.id)
             chosen = ready and card.entry.id == self.desk.model
-            card.draw(ready=ready, chosen=chosen, memory_free=free, busy=busy)
+            card.draw(ready=ready, chosen=chosen, memory_free=free, busy=busy, broken=self._lies_here(card.entry))
         self.value = self.desk.model
         self.more.layout.display = "none" if self._all else ""
         self.other_row.layout.display = "" if self._all else "none"
@@ -102,10 +102,22 @@ class ModelPicker(Component):
 
     def _fill(self) -> None:
         entries = list(Catalogue.load(self.desk.workspace))
-        here = [entry for entry in entries if is_ready(self.desk.workspace, entry.id)]
+        here = [entry for entry in entries if self._lies_here(entry)]
         shown = entries if self._all else [*entries[:AT_FIRST], *(e for e in here if e not in entries[:AT_FIRST])]
-        self._cards = [ModelCard(entry, on_click=self._clicked, default=entry.id == DEFAULT) for entry in shown]
+        self._cards = [
+            ModelCard(
+                entry,
+                on_click=self._clicked,
+                on_again=lambda entry: self._bring(entry, anew=True),
+                default=entry.id == DEFAULT,
+            )
+            for entry in shown
+        ]
         self.shelf.children = tuple(self._cards)
+
+    def _lies_here(self, entry: ModelEntry) -> bool:
+        """Whether there is a folder of a model, whole or not."""
+        return model_folder(self.desk.workspace, entry.id).is_dir()
 
     def _show_all(self) -> None:
         self._all = True
@@ -116,46 +128,46 @@ class ModelPicker(Component):
         self.calm()
         if is_ready(self.desk.workspace, entry.id):
             self._use(entry.id)
-        elif entry.must_accept and not licence_accepted(self.desk.workspace, entry.id):
-            self._ask_licence(entry)
         else:
-            self._fetch(entry)
+            self._bring(entry)
+
+    def _bring(self, entry: ModelEntry, *, anew: bool = False) -> None:
+        """Fetch a model, once its licence is accepted. anew: one that is here; it stays until the new one is whole."""
+        self.calm()
+        if entry.must_accept and not licence_accepted(self.desk.workspace, entry.id):
+            self.licence.ask(entry, anew=anew)
+        else:
+            self._fetch(entry, anew=anew)
 
     def _use(self, model: str) -> None:
-        self._ask_nothing()
+        self.licence.close_question()
         self._say("")
         self.desk.model = model
         self.state = State.DONE
         self.desk.warm()
         self.draw()
 
-    def _ask_licence(self, entry: ModelEntry) -> None:
-        self._wanted = entry
-        words = _(
-            "{title} se comparte con condiciones: {licence}. Leelas antes de aceptar; tu respuesta queda anotada."
-        )
-        link = tag("a", text(_("Leer la licencia")), href=entry.licence_url, target="_blank", rel="noopener noreferrer")
-        sentence = text(words.format(title=entry.title, licence=entry.licence or _("las de quien lo publicó")))
-        self.licence_words.value = tag("h3", text(_("Una pregunta antes de traerlo"))) + tag("p", f"{sentence} {link}")
-        self.licence.layout.display = ""
-
-    def _ask_nothing(self) -> None:
-        self._wanted = None
-        self.licence.layout.display = "none"
+    def _refused(self) -> None:
+        wanted = self.licence.wanted
+        self.licence.close_question()
+        for card in self._cards:  # the button that asked takes the focus back: the one that had it is gone
+            if wanted is not None and card.entry.id == wanted[0].id:
+                focus(card.again if wanted[1] else card.button)
 
     def _accepted(self) -> None:
-        entry = self._wanted
-        if entry is not None:
+        if self.licence.wanted is not None:
+            entry, anew = self.licence.wanted
             accept_licence(self.desk.workspace, entry.id)  # the question stays until the answer is written down
-            self._ask_nothing()
-            self._fetch(entry)
+            self.licence.close_question()
+            self._fetch(entry, anew=anew)
 
-    def _fetch(self, entry: ModelEntry) -> None:
-        self._ask_nothing()  # a question about another model would seem to be about this one
+    def _fetch(self, entry: ModelEntry, *, anew: bool) -> None:
+        self.licence.close_question()  # a question about another model would seem to be about this one
         try:
-            job = start_fetch(self.desk.workspace, entry.id)
+            job = start_fetch(self.desk.workspace, entry.id, anew=anew)
         except (PoetasError, OSError) as error:
-            self._problem(explain(error), entry)
+            ways = self._ways_out(entry.id, anew=anew)
+            self.fail(explain(error), {**ways, "retry": ways["restart"]})
             return
         self._follow(job, entry.id)
 
@@ -170,21 +182,25 @@ class ModelPicker(Component):
                 self.job.layout.display = "none"
                 self._use(model)
 
-        self.job.follow(job, over=over, actions=self._ways_out(model))
+        self.job.follow(job, over=over, actions=self._ways_out(model, anew=job.config.get("task") == ANEW))
 
-    def _ways_out(self, model: str) -> dict[str, Callable[[], None]]:
+    def _ways_out(self, model: str, *, anew: bool = False) -> dict[str, Callable[[], None]]:
         """What the button of a failed job's card does."""
 
         def again() -> None:
-            self.attempt(lambda: self._clicked(Catalogue.load(self.desk.workspace).entry_for(model)))
+            entry = Catalogue.load(self.desk.workspace).entry_for(model)
+            self._bring(entry, anew=True) if anew else self._clicked(entry)
+
+        def retry() -> None:
+            self.attempt(again)
 
         return {
-            "accept-licence": again,
-            "hub-token": lambda: self._ask_token(again),
+            "accept-licence": retry,
+            "hub-token": lambda: self._ask_token(retry),
             "choose-model": self._show_all,
             "smaller": self._show_all,
             "ask-hub": lambda: self._inquire(model),
-            "restart": again,
+            "restart": retry,
         }
 
     def _ask_token(self, then: Callable[[], None]) -> None:
@@ -208,10 +224,11 @@ class ModelPicker(Component):
                 return
             job = start_inquiry(self.desk.workspace, entry.id)
         except (PoetasError, OSError) as error:
-            self._problem(explain(error), None, again=lambda: self._inquire(name))
+            ways = {"choose-model": self._show_all, "smaller": self._show_all}
+            self.fail(explain(error), {**ways, "retry": lambda: self._inquire(name)})
             return
         self.state = State.BUSY
-        self._say(_("Le pregunto a Hugging Face por {model}.").format(model=entry.title))
+        self._say(_("Le pregunto a Hugging Face por {model}.").format(model=entry.id))
 
         def over(state: JobState) -> None:
             self.state = State.READY
@@ -231,17 +248,6 @@ class ModelPicker(Component):
         self._cards.sort(key=lambda card: card.entry.id != model)
         self.shelf.children = tuple(self._cards)
         self.draw()
-
-    def _problem(
-        self, problem: Explanation, entry: ModelEntry | None, *, again: Callable[[], None] | None = None
-    ) -> None:
-        actions = {"choose-model": self._show_all, "smaller": self._show_all}
-        if again is not None:
-            actions["retry"] = again
-        if entry is not None:
-            actions |= {"retry": lambda: self._clicked(entry), "accept-licence": lambda: self._ask_licence(entry)}
-            actions |= {"ask-hub": lambda: self._inquire(entry.id)}
-        self.fail(problem, actions)
 
     def _reattach(self) -> None:
         """Show a download that goes on since before the page was opened."""

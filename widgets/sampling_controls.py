@@ -136,6 +136,8 @@ class SamplingControls(Component):
 
         def failed(problem: Any) -> None:
             over(None)
+            if not written:  # a card with the beginning alone would look like an answer
+                column.value = ""
             self.fail(problem, {"restart-service": self._write, "retry": self._write, "reset": self._usual})
 
         show()

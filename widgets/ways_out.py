@@ -11,6 +11,7 @@ _TEXTS = ("preparar", "textos")
 # Action -> steps that help, as (app, slug): the one on the learner's page, else the first.
 _STEPS = {
     "choose-model": (_MODEL, ("entrenar", "modelo")),
+    "fetch-again": (_MODEL,),
     "accept-licence": (_MODEL,),
     "hub-token": (_MODEL,),
     "ask-hub": (_MODEL,),

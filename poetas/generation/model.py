@@ -19,7 +19,7 @@ from poetas.generation.hardware import choose_device, choose_dtype, free_memory,
 from poetas.generation.pieces import Pieces
 from poetas.generation.prompts import Style, end_ids
 from poetas.models.cache import Record
-from poetas.models.errors import broken_model
+from poetas.models.errors import damaged_model
 
 LONGEST = 4096  # tokens; what the small models here were made for, and what a page can wait for
 
@@ -106,14 +106,15 @@ def load_model(
     """
     place = choose_device(device)
     use_cores()
+    title = folder.name
     try:
+        entry = Record.read(folder).entry if (folder / "poetas-model.json").is_file() else None
+        title = entry.title if entry else title
         weights = (folder / "model.safetensors").stat().st_size
         config = AutoConfig.from_pretrained(folder, local_files_only=True)
         tokenizer = load_tokenizer(folder)
     except Exception as error:  # tokenizers raises Exception itself
-        raise broken_model(folder.name, f"{type(error).__name__}: {error}") from error
-    entry = Record.read(folder).entry if (folder / "poetas-model.json").is_file() else None
-    title = entry.title if entry else folder.name
+        raise damaged_model(title, f"{type(error).__name__}: {error}") from error
     free = free_memory(place) if memory is None else memory
     chosen = choose_dtype(place, weights, free=free, title=title)
     make = AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModelForCausalLM
@@ -128,7 +129,7 @@ def load_model(
             trust_remote_code=False,
         )
     except (OSError, ValueError, KeyError, SafetensorError) as error:
-        raise broken_model(title, f"{type(error).__name__}: {error}") from error
+        raise damaged_model(title, f"{type(error).__name__}: {error}") from error
     model.to(place).eval().requires_grad_(requires_grad=False)
     flat_head(model)
     style = Style.of(entry or _guessed_kind(config, tokenizer), language)

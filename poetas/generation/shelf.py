@@ -50,7 +50,7 @@ class Shelf:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="torch")
         self._changed = threading.Condition()
         self._waiting: deque[object] = deque()
-        self._folder: Path | None = None
+        self._version: tuple[Path, int] | None = None  # of the model in memory: its folder, and when it was written
         self._model: LanguageModel | None = None
         self._users = 0
         self._adapters: dict[tuple[Path, int], _Adapter] = {}
@@ -102,17 +102,18 @@ class Shelf:
 
     def _wait_for_turn(self, session: Session, ticket: object, folder: Path) -> None:
         with self._changed:
-            while self._waiting[0] is not ticket or (self._users and self._folder != folder):
+            while self._waiting[0] is not ticket or (self._users and self._version != _version(folder)):
                 session.check()
                 self._changed.wait(_LOOK_EVERY)
 
     def _load(self, folder: Path) -> LanguageModel:
-        if self._model is None or self._folder != folder:
-            self._model, self._folder = None, None  # the old one goes first: two may not fit
+        version = _version(folder)  # a model that was brought anew is another one
+        if self._model is None or self._version != version:
+            self._model, self._version = None, None  # the old one goes first: two may not fit
             self._adapters.clear()
             gc.collect()
             self._model = load_model(folder)
-            self._folder = folder
+            self._version = version
         return self._model
 
     def _hold(self, session: Session, folder: Path) -> _Adapter:
@@ -147,3 +148,10 @@ class Shelf:
             if not held.owners and not held.users:
                 self._present().adapters.remove(held.name)
                 del self._adapters[key]
+
+
+def _version(folder: Path) -> tuple[Path, int]:
+    try:
+        return folder, (folder / "model.safetensors").stat().st_mtime_ns
+    except OSError:  # loading it says what is missing
+        return folder, 0

@@ -38,11 +38,12 @@ WEIGHTS = "model.safetensors"
 
 
 @contextmanager
-def building(folder: Path) -> Iterator[Path]:
+def building(folder: Path, *, anew: bool = False) -> Iterator[Path]:
     """Give a temporary folder beside ``folder`` that takes its place at the end, or vanishes on an error.
 
     Its name is always the same, so that what a killed process left is found and removed; whoever builds holds the
-    model's lock. A whole model that is already there when we finish is left alone.
+    model's lock. A whole model that is already there when we finish is left alone, unless it is made ``anew``: that
+    every file is there does not say that none is damaged.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     temporary = sweep(folder)
@@ -51,19 +52,41 @@ def building(folder: Path) -> Iterator[Path]:
         yield temporary
         temporary.chmod(0o755)
         sync_folder(temporary)
-        if folder.exists() and not is_whole(folder):
-            shutil.rmtree(folder)
-        if not folder.exists():
-            temporary.replace(folder)
+        if anew or not is_whole(folder):
+            _take_place(temporary, folder)
             sync_folder(folder.parent)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
+def _take_place(new: Path, folder: Path) -> None:
+    """Put ``new`` where ``folder`` is; what was there goes only after that, and comes back where that fails."""
+    old = _aside(folder)
+    if folder.exists():
+        folder.replace(old)
+    try:
+        new.replace(folder)
+    except OSError:
+        if old.exists():
+            old.replace(folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _aside(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name}.old")
+
+
 def sweep(folder: Path) -> Path:
-    """Remove what a killed `building` left beside ``folder``, a copy of the weights, and return where it was."""
-    temporary = folder.with_name(f".{folder.name}.part")
+    """Undo what a killed `building` left beside ``folder``, and return where it was building.
+
+    A copy of the weights is removed; the model that was just making room for it comes back.
+    """
+    temporary, old = folder.with_name(f".{folder.name}.part"), _aside(folder)
     shutil.rmtree(temporary, ignore_errors=True)
+    if old.exists() and not folder.exists():
+        old.replace(folder)
+    shutil.rmtree(old, ignore_errors=True)
     return temporary
 
 

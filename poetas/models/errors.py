@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from poetas.errors import NoNetwork, PoetasError
+from poetas.errors import NoNetwork, PoetasError, fetch_again
 from poetas.i18n import _
 
 __all__ = [
@@ -157,6 +157,17 @@ def broken_model(name: str, detail: str) -> BrokenModel:
         why=_("Le falta un archivo, o alguno está dañado."),
         remedy=_("Volvé a descargarlo, o elegí otro."),
         action="retry",
+        detail=detail,
+    )
+
+
+def damaged_model(name: str, detail: str) -> BrokenModel:
+    """The card for a model that was brought here whole, and cannot be read any more."""
+    return BrokenModel(
+        _("No pude leer el modelo {name}.").format(name=name),
+        why=_("Le falta un archivo, o alguno está dañado."),
+        remedy=fetch_again(),
+        action="fetch-again",
         detail=detail,
     )
 

@@ -30,16 +30,22 @@ Nothing was trained. The model's own licence applies: {licence} ({url}).
 
 
 def install(
-    entry: ModelEntry, obtained: Obtained, folder: Path, *, accepted: Mapping[str, str] | None, say: Say
+    entry: ModelEntry,
+    obtained: Obtained,
+    folder: Path,
+    *,
+    accepted: Mapping[str, str] | None,
+    say: Say,
+    anew: bool = False,
 ) -> ModelEntry:
     """Convert what was obtained into ``folder`` and return the model's final description.
 
     What the catalogue or the Hub left open (parameters, prompt style, architecture, memory) is read from the files.
-    say: called with ``(done, total)`` bytes. Raises BrokenModel, UnsupportedModel or UnsafeWeights, and leaves
-    nothing half-made.
+    say: called with ``(done, total)`` bytes. anew: take the place of a model that is there, see `building`. Raises
+    BrokenModel, UnsupportedModel or UnsafeWeights, and leaves nothing half-made.
     """
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    with building(folder) as place:
+    with building(folder, anew=anew) as place:
         if obtained.gguf is not None:
             parameters = convert_gguf(obtained.gguf, place, say, title=entry.title)
         else:

@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from poetas.disk import need_room
 from poetas.environment import peak_rss_mb
-from poetas.errors import DiskFull, PoetasError
+from poetas.errors import DiskFull, NoNetwork, PoetasError, no_answer
 from poetas.files import private_folder, write_json
 from poetas.i18n import _
 from poetas.jobs import JobContext, Notice, Stopping
@@ -33,7 +33,7 @@ from poetas.models.folder_errors import on_no_shelf
 from poetas.models.install import install
 from poetas.models.licences import covers
 from poetas.models.meter import Meter
-from poetas.models.request import ASK, FOLDER, Request, handed_over, workspace_of
+from poetas.models.request import ANEW, ASK, FOLDER, Request, handed_over, workspace_of
 from poetas.models.sources.base import Errand, Interrupted, Obtained
 from poetas.models.sources.folder import Folder
 from poetas.models.sources.hub import Hub, host
@@ -58,7 +58,7 @@ def run(context: JobContext) -> dict[str, Any]:
     staging = private_folder(workspace.models / ".descargas" / folder_name(entry.id))
     with _Alone(context, staging.with_name(f"{staging.name}.lock")):
         _sweep(staging, model_folder(workspace, entry.id))
-        if is_ready(workspace, entry.id):
+        if request.task != ANEW and is_ready(workspace, entry.id):
             return {"model": entry.id, "folder": str(model_folder(workspace, entry.id)), "already": True}
         return _fetch(context, workspace, entry, request, staging, token)
 
@@ -81,7 +81,10 @@ def _ask(context: JobContext, workspace: Workspace, model: str, token: str) -> d
     known = next((source for source in bare_entry(model).sources if isinstance(source, Hub)), Hub(repo=model))
     if context.ledger:
         context.ledger.asked(host(), known.repo)
-    value = describe(known, token).as_dict()
+    try:
+        value = describe(known, token).as_dict()
+    except NoNetwork as error:  # nothing was being downloaded
+        raise no_answer(error.explanation.detail) from error
     path = description_path(workspace, model)
     private_folder(path.parent)
     write_json(path, value)
@@ -112,7 +115,7 @@ def _fetch(
         meter.converting(done, total, note)
 
     folder = model_folder(workspace, entry.id)
-    final = install(entry, obtained, folder, accepted=request.accepted, say=say)
+    final = install(entry, obtained, folder, accepted=request.accepted, say=say, anew=request.task == ANEW)
     shutil.rmtree(staging, ignore_errors=True)
     seconds = {"download": round(fetched - begun, 1), "convert": round(time.monotonic() - fetched, 1)}
     return {

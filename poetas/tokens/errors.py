@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from poetas.errors import PoetasError
+from poetas.errors import PoetasError, fetch_again
 from poetas.i18n import _
 
 
@@ -29,7 +29,7 @@ class TokenizerBroken(PoetasError):
         super().__init__(
             _("No pude leer el tokenizador de «{name}».").format(name=name),
             why=_("Su archivo (tokenizer.json) está dañado, o es de una versión que no conozco."),
-            remedy=_("Borrá ese modelo y volvé a traerlo desde la app 1."),
-            action="choose-model",
+            remedy=fetch_again(),
+            action="fetch-again",
             detail=detail,
         )

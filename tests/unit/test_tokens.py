@@ -216,7 +216,7 @@ def test_nothing_is_loaded_before_it_is_needed(tmp_path):
     found = Tokenizer.open(tmp_path)
     with pytest.raises(TokenizerBroken) as caught:
         found.count("hola")
-    assert caught.value.explanation.action == "choose-model"
+    assert caught.value.explanation.action == "fetch-again"
     with pytest.raises(TokenizerMissing):
         Tokenizer.open(tmp_path / "nada")
 

@@ -121,6 +121,21 @@ def test_the_same_seed_writes_the_same_text_twice_and_another_one_another(desk, 
     assert knobs.columns[1].value != first[1]
 
 
+def test_a_beginning_alone_does_not_stay_where_an_answer_was_to_be(desk, chart):
+    knobs = SamplingControls(chart)
+    weights = desk.workspace.models / TINY / "model.safetensors"
+    kept = weights.rename(weights.with_suffix(".kept"))
+    try:
+        weights.write_bytes(b"x" * 100)
+        knobs.write.click()
+        desk.pump.drain(120)
+    finally:
+        kept.replace(weights)
+    assert knobs.alert.problem.action == "fetch-again"
+    assert "#modelo" in knobs.alert.words.value
+    assert [column.value for column in knobs.columns] == ["", ""]
+
+
 def test_without_a_model_nothing_is_dead_without_a_reason_and_nothing_is_written(tmp_path):
     empty = Desk(Workspace(tmp_path / "nothing"), pump=Pump(inline=False))
     chart = NextTokenChart(desk=empty)
@@ -150,7 +165,7 @@ def test_a_licence_is_asked_for_before_anything_is_fetched(tmp_path):
     card.button.click()
     assert picker.licence.layout.display == ""
     assert not desk.workspace.jobs.exists()
-    picker.refuse.click()
+    picker.licence.refuse.click()
     assert picker.licence.layout.display == "none"
     assert not desk.workspace.root.exists()
 

@@ -83,10 +83,10 @@ def test_accepting_a_licence_that_cannot_be_noted_down_shows_a_card_and_the_ques
     picker = ModelPicker(desk)
     next(card for card in picker._cards if card.entry.must_accept).button.click()
     with full_disk():
-        picker.accept.click()
+        picker.licence.accept.click()
         card = the_card(picker)
         assert picker.licence.layout.display == ""
-        assert not picker.accept.disabled
+        assert not picker.licence.accept.disabled
         card.button.click()  # still no room
         the_card(picker)
     assert picker.state is State.READY

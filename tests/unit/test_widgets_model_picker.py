@@ -6,7 +6,9 @@ import pytest
 
 from poetas.jobs import Job, JobState, lock
 from poetas.jobs.record import JobRecord
+from poetas.models.cache import model_folder
 from poetas.workspace import Workspace
+from tests.tiny_model import register_tiny_model
 from widgets import Desk, ModelPicker, Pump
 from widgets.component import State
 
@@ -86,6 +88,49 @@ def test_the_newest_of_several_downloads_counts(desk):
         fetching(desk, {"model": "gemma3-270m"}, name="fetch-b", created=3.0),
     ):
         assert ModelPicker(desk).job.job.config == {"model": "smollm2-135m"}
+
+
+def test_what_is_here_can_be_brought_anew_and_what_is_not_whole_says_so(desk):
+    register_tiny_model(desk.workspace, id="smollm2-135m")
+    broken = model_folder(desk.workspace, register_tiny_model(desk.workspace, id="gemma3-270m"))
+    (broken / "tokenizer.json").unlink()
+    cards = {card.entry.id: card for card in _drawn(ModelPicker(desk))}
+    assert cards["smollm2-135m"].again.layout.display == ""
+    assert cards["gemma3-270m"].again.layout.display == "none"
+    assert "está incompleto" in cards["gemma3-270m"].words.value
+    assert cards["gemma3-270m"].button.description.startswith("Traer ")
+    assert not cards["gemma3-270m"].button.disabled
+
+
+def test_bringing_anew_asks_for_a_licence_that_nobody_accepted(desk):
+    register_tiny_model(desk.workspace, id="gemma3-270m")  # its record says nothing of an acceptance
+    picker = ModelPicker(desk)
+    [card] = [card for card in _drawn(picker) if card.entry.id == "gemma3-270m"]
+    card.again.click()
+    assert picker.licence.layout.display == ""
+    assert picker.job.job is None
+
+
+def test_a_question_without_network_speaks_of_no_download_and_a_second_bad_name_shows_one_card(desk, monkeypatch):
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    picker = ModelPicker(desk)
+    picker.other.value = "no/existe"
+    picker.look.click()
+    assert "no/existe" in picker.about.value  # owner and name: whom the Hub is asked about
+    desk.pump.drain(60)
+    problem = picker.job.alert.problem
+    assert problem.code == "no-network"
+    assert "descarga" not in problem.why + problem.remedy
+    picker.other.value = "así no"
+    picker.look.click()
+    assert picker.alert.problem.code == "unknown-model"
+    assert picker.job.alert.problem is None
+    assert (picker.job.layout.display, picker.about.layout.display) == ("none", "none")
+
+
+def _drawn(picker):
+    picker.refresh()
+    return picker._cards
 
 
 def test_trying_again_what_names_no_model_is_a_card(desk):
