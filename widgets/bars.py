@@ -10,7 +10,10 @@ from typing import Any
 import anywidget
 from traitlets import Bool, List, Unicode
 
+from widgets.previews import shortened
+
 SCALE = 0.25
+LETTERS = 24  # of a label; whoever bets on more knows what they wrote
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,13 @@ class Bars(anywidget.AnyWidget):
         The scale never grows beyond a quarter of all bets: ten bets of two percent each should look small.
         """
         whole = max([SCALE, *(bar.share for bar in bars)])
-        self.rows = [{**asdict(bar), "length": bar.share / whole} for bar in bars]
+        self.rows = [
+            {**asdict(bar), "label": shortened(bar.label, LETTERS), "length": bar.share / whole} for bar in bars
+        ]
+
+    def focus(self) -> None:
+        """Let the first button have the focus, where the control that had it is gone and nobody else took it."""
+        self.send({"kind": "focus"})
 
     def pick(self, index: int) -> None:
         """Do what a click on a bar does."""

@@ -15,6 +15,7 @@ from traitlets import HasTraits, Instance, Tuple, Unicode, observe
 
 from poetas.errors import Explanation, PoetasError, explain
 from poetas.services import Service
+from poetas.services.call import Call
 from poetas.workspace import Project, Workspace
 from widgets.pump import Pump
 
@@ -206,7 +207,13 @@ class Desk(HasTraits):
         **arguments: Any,
     ) -> Stream:
         """Ask a service that answers bit by bit; ``each`` gets the new bits, then ``done`` or ``failed`` is called."""
-        starting = self._threads.submit(lambda: self.service(name).submit(method, **arguments))
+
+        def begin() -> Call:
+            call = self.service(name).submit(method, **arguments)
+            call.add_done_callback(lambda _call: self.pump.wake())  # a short answer should not wait for the next beat
+            return call
+
+        starting = self._threads.submit(begin)
         stream = Stream(starting, each, done, failed)
         self.pump.watch(stream.poll, interrupt=stream.cancel, failed=lambda error: failed(explain(error)))
         return stream

@@ -54,17 +54,24 @@ class Generation(Lender):
             }
 
     def next_token(
-        self, session: Session, text: str, guess: str = "", model: str = OWN, adapter: str | None = OWN
+        self,
+        session: Session,
+        text: str,
+        guess: str = "",
+        longest: int = 0,
+        model: str = OWN,
+        adapter: str | None = OWN,
     ) -> dict[str, Any]:
         """What could come after a text.
 
-        Returns logits: float32[vocabulary]. ids: int64[200], likeliest first, and pieces, their texts.
-        prompt_pieces: the text cut into its tokens. truncated: tokens cut from its beginning. guess, where one was
+        longest: tokens that are read, from the text's end (0 = all that fit). Returns logits: float32[vocabulary]. ids:
+        int64[200], likeliest first, and pieces, their texts. prompt_pieces: the text cut into its tokens, without those
+        that were not read. truncated: tokens cut from its beginning. guess, where one was
         given: the log-likelihood in nats of that whole word coming next.
         """
         with self._lend(session, model, adapter) as loan:
             one = loan.language_model
-            prompt = encode_beginning(one.tokenizer, one.style, text, room=one.room)
+            prompt = encode_beginning(one.tokenizer, one.style, text, room=min(one.room, longest or one.room))
             wanted = guess.strip()
             blank = "" if not text or text[-1].isspace() else " "
             word = plain_ids(one.tokenizer, f"{blank}{wanted}") if wanted else []

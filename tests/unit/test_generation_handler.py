@@ -107,6 +107,7 @@ def test_a_text_too_long_is_cut_at_its_beginning_and_told(handler: Generation, s
     answer = handler.next_token(session, f"{TEXT} " * 400)
     assert answer["truncated"] > 0
     assert len(answer["prompt_pieces"]) == room
+    assert len(handler.next_token(session, f"{TEXT} " * 400, longest=50)["prompt_pieces"]) == 50
     told = consume(handler.summarise(session, f"{TEXT} " * 400, settings={"max_tokens": 3}))[1]
     assert told["truncated"] > 0
 

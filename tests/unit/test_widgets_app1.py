@@ -88,6 +88,83 @@ def test_writing_another_text_hides_the_bars_and_invites_another_guess(chart):
     assert not chart.guess.revealed
 
 
+def test_the_first_key_in_the_text_hides_its_bars_and_a_click_on_one_of_them_that_is_on_its_way_writes_nothing(chart):
+    assert chart.box.continuous_update
+    chart.box.value += "x"
+    assert chart.shown.layout.display == "none"
+    chart.bars.pick(0)
+    assert chart.value == chart.box.value == "La panadera del barriox"
+    assert chart.state is State.READY
+
+
+def test_another_text_while_the_first_is_read_overtakes_it(desk):
+    chart = NextTokenChart("La panadera", desk=desk)
+    chart.guess.show_me.click()
+    assert chart.stop.layout.display == ""
+    old = chart._asking
+    chart.box.value = "El río"
+    assert old.cancelled
+    assert chart.state is State.READY
+    assert not chart.guess.revealed
+    desk.pump.drain(120)
+    assert chart.logits is None  # the answer about the first text is nobody's
+    chart.guess.show_me.click()
+    desk.pump.drain(120)
+    assert "río" in chart.cut.value
+
+
+def test_reading_can_be_stopped_and_the_bet_is_kept(desk):
+    chart = NextTokenChart("La panadera", desk=desk)
+    chart.guess.box.value = "abre"
+    chart.stop.click()
+    desk.pump.drain(120)
+    assert chart.state is State.READY
+    assert chart.guess.layout.display == ""
+    assert chart.guess.box.value == "abre"
+    assert chart.stop.layout.display == "none"
+    assert chart.alert.problem is None
+
+
+def test_a_long_text_is_read_from_its_end_as_the_page_says_and_not_all_its_pieces_are_drawn(desk):
+    chart = NextTokenChart("ñandú " * 900 + "corre", desk=desk)
+    chart.guess.show_me.click()
+    desk.pump.drain(120)
+    assert "Tu texto es largo" in chart.cut.value
+    assert "quedaron afuera" in chart.cut.value
+    assert "196 más" in chart.cut.value  # 256 are read, 60 drawn
+    assert chart.cut.value.count("<span>") == 60
+    assert chart.values()["LONGEST"] == 256
+
+
+def test_the_model_is_said_to_wake_up_only_before_its_first_answer(desk):
+    chart = NextTokenChart("La panadera", desk=desk)
+    chart.guess.show_me.click()
+    assert "La primera vez" in chart.status.value
+    desk.pump.drain(120)
+    chart.add.click()
+    assert "leyendo" in chart.status.value
+    assert "La primera vez" not in chart.status.value
+    desk.pump.drain(120)
+
+
+def test_bars_that_are_old_go_away_where_the_new_ones_cannot_be_had(chart, desk, monkeypatch):
+    monkeypatch.setattr(desk, "service", lambda _name: (_ for _ in ()).throw(OSError("gone")))
+    chart.add.click()
+    desk.pump.drain(60)
+    assert chart.alert.problem is not None
+    assert chart.shown.layout.display == "none"
+    assert chart.guess.layout.display == ""
+
+
+def test_a_guess_of_300_letters_is_shown_by_its_beginning(desk):
+    chart = NextTokenChart("La panadera", desk=desk)
+    chart.guess.box.value = "a" * 300
+    desk.pump.drain(120)
+    [mine] = [row for row in chart.bars.rows if row["mine"]]
+    assert mine["label"].endswith("…")
+    assert len(mine["label"]) <= 25
+
+
 def test_the_knobs_reshape_the_same_bars_without_calling_the_model_and_grey_out_what_is_cut(desk, chart, monkeypatch):
     knobs = SamplingControls(chart)
     monkeypatch.setattr(desk, "ask", lambda *_a, **_k: pytest.fail("the model was called"))

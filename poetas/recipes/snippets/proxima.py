@@ -7,12 +7,13 @@ from transformers import AutoModelForCausalLM, AutoModelForSeq2SeqLM, PreTrained
 MODEL = "modelos/gemma3-270m"  # la carpeta del modelo
 KIND = "plain"  # "plain" sigue un texto, "chat" obedece pedidos, "seq2seq" lee un texto y escribe otro
 TEXT = "Esta tarde cae la"
+LONGEST = 256  # de un texto largo lee solo el final: tantos tokens
 
-tokenizer = PreTrainedTokenizerFast.from_pretrained(MODEL, local_files_only=True)
+tokenizer = PreTrainedTokenizerFast.from_pretrained(MODEL, local_files_only=True, truncation_side="left")
 make = AutoModelForSeq2SeqLM if KIND == "seq2seq" else AutoModelForCausalLM
 model = make.from_pretrained(MODEL, local_files_only=True)
 
-inputs = {"input_ids": tokenizer(TEXT, return_tensors="pt").input_ids}
+inputs = {"input_ids": tokenizer(TEXT, truncation=True, max_length=LONGEST, return_tensors="pt").input_ids}
 if KIND == "seq2seq":  # lo que escribe empieza de cero, aparte de lo que lee
     inputs["decoder_input_ids"] = torch.tensor([[model.config.decoder_start_token_id]])
 with torch.no_grad():
