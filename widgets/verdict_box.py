@@ -8,7 +8,13 @@ from typing import Any
 from poetas.i18n import _, ngettext, number, signed
 from widgets.markup import tag, text
 
-LOOK = {"improved": "verdict", "worse": "verdict no", "unclear": "verdict unsure", "too_few": "verdict unsure"}
+LOOK = {
+    "improved": "verdict",
+    "mixed": "verdict unsure",
+    "worse": "verdict no",
+    "unclear": "verdict unsure",
+    "too_few": "verdict unsure",
+}
 
 
 def verdict_box(result: Mapping[str, Any]) -> str:

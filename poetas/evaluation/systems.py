@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from poetas.i18n import _
@@ -11,6 +12,7 @@ LEAD1, LEAD3, EXTRACTIVE = "lead1", "lead3", "extractive"
 BASELINES = (LEAD1, LEAD3, EXTRACTIVE, BASE, BASE_EXAMPLES)  # in the order of a table
 SYSTEMS = (*BASELINES, TUNED)
 GENERATED = (BASE, BASE_EXAMPLES, TUNED)  # these need a model; they share decoding and length limit
+_PARTED = re.compile(r"\b([Aa]|[Dd]e) el\b")
 
 
 def title(system: str) -> str:
@@ -51,7 +53,24 @@ def joined(systems: Sequence[str]) -> str:
     >>> joined(["lead1", "lead3"])
     'copiar la primera oración y copiar las tres primeras oraciones'
     """
-    phrases = [action(system) for system in systems]
+    return listed([action(system) for system in systems])
+
+
+def listed(phrases: Sequence[str]) -> str:
+    """Return several phrases as one.
+
+    >>> listed(["ROUGE-2", "ROUGE-L", "chrF"])
+    'ROUGE-2, ROUGE-L y chrF'
+    """
     if len(phrases) < 2:  # noqa: PLR2004
         return "".join(phrases)
     return _("{list} y {last}").format(list=", ".join(phrases[:-1]), last=phrases[-1])
+
+
+def contracted(sentence: str) -> str:
+    """Write «a el» and «de el» as one word, as Spanish does: a name with its article comes after either.
+
+    >>> contracted("no le gana a el modelo base, ni a él")
+    'no le gana al modelo base, ni a él'
+    """
+    return _PARTED.sub(lambda found: found[1] + "l", sentence)

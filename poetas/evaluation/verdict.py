@@ -24,7 +24,8 @@ class Verdict:
     """What came out, in words and by name.
 
     kind: against the base. headline: one sentence. sentences: one for each comparison, the unbeaten first, then what
-    the score cannot see. beaten, not_beaten, unclear: systems by identifier, the base among them. n: texts.
+    other scores say against it and what the score cannot see. beaten, not_beaten, unclear: systems by identifier, by
+    the score that decides, the base among them. n: texts.
     """
 
     kind: VerdictKind
@@ -53,8 +54,9 @@ def verdict(
 ) -> Verdict:
     """Judge a tuned model by ``differences``: baseline -> interval of (tuned minus baseline), in points.
 
-    others: the same in other scores, by their names; where one of them contradicts, the verdict says so. The base has
-    to be among the differences; raises ValueError otherwise.
+    others: the same in other scores, by their names; where one of them contradicts, the verdict says so, and in its
+    headline where the base itself is better by it. The base has to be among the differences; raises ValueError
+    otherwise.
 
     >>> print(verdict({"base": Interval(9, 6, 12, 44), "lead1": Interval(-4, -7, -1, 44)}).headline)
     Mejoró, pero copiar la primera oración sigue siendo mejor.
@@ -64,15 +66,15 @@ def verdict(
     found = {system: differences[system] for system in SYSTEMS if system in differences}
     count = found[BASE].n
     groups = _grouped(found, few=count < FEW)
-    kind = _kind(groups, few=count < FEW)
+    against = {} if count < FEW else _against(groups["beaten"], others or {})
+    kind = _kind(groups, against, few=count < FEW)
     order = (*groups["not_beaten"], *groups["unclear"], *groups["beaten"])
     sentences = [compared(system, found[system], metric, few=count < FEW) for system in order]
     if kind is VerdictKind.TOO_FEW:
         sentences.insert(0, _("Con menos de {few} textos, ni el intervalo es de fiar.").format(few=FEW))
-    against = {} if count < FEW else _against(groups["beaten"], others or {})
     sentences += [contradiction(name, found) for name, found in against.items()]
     sentences.append(caution(found[BASE], metric))
-    first = headline(kind, groups, count, metric=metric, against=list(against))
+    first = headline(kind, groups, count, metric=metric, against=against)
     return Verdict(kind, first, tuple(sentences), n=count, **groups)
 
 
@@ -87,11 +89,14 @@ def _grouped(differences: Mapping[str, Interval], *, few: bool) -> dict[str, tup
     return {name: tuple(systems) for name, systems in groups.items()}
 
 
-def _kind(groups: Mapping[str, tuple[str, ...]], *, few: bool) -> VerdictKind:
+def _kind(
+    groups: Mapping[str, tuple[str, ...]], against: Mapping[str, Mapping[str, Interval]], *, few: bool
+) -> VerdictKind:
     if few:
         return VerdictKind.TOO_FEW
     if BASE in groups["beaten"]:
-        return VerdictKind.IMPROVED
+        worse = any(BASE in better for better in against.values())
+        return VerdictKind.MIXED if worse else VerdictKind.IMPROVED
     return VerdictKind.WORSE if BASE in groups["not_beaten"] else VerdictKind.UNCLEAR
 
 

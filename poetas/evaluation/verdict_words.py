@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 
 from poetas.evaluation.bootstrap import Interval
-from poetas.evaluation.systems import BASE, action, joined
+from poetas.evaluation.systems import BASE, action, contracted, joined, listed
 from poetas.i18n import _, ngettext, number, percent, signed
 
 FEW = 10  # texts: below, an interval itself says too little
@@ -14,20 +14,27 @@ MANY = 100  # texts: from here on, "too few to tell" would be an excuse
 
 
 class VerdictKind(StrEnum):
-    """How the tuned model did against its own base."""
+    """How the tuned model did against its own base. MIXED: better in the score that decides, worse in another."""
 
     IMPROVED = "improved"
+    MIXED = "mixed"
     WORSE = "worse"
     UNCLEAR = "unclear"
     TOO_FEW = "too_few"
 
 
 def headline(
-    kind: VerdictKind, groups: Mapping[str, tuple[str, ...]], count: int, *, metric: str, against: Sequence[str]
+    kind: VerdictKind,
+    groups: Mapping[str, tuple[str, ...]],
+    count: int,
+    *,
+    metric: str,
+    against: Mapping[str, Collection[str]],
 ) -> str:
-    """Return the one sentence (or two) that says what came out.
+    """Return the one sentence (or two, or three) that says what came out.
 
-    groups: systems beaten, not_beaten and unclear by ``metric``. against: other scores that contradict.
+    groups: systems beaten, not_beaten and unclear by ``metric``. against: other scores that contradict, each with the
+    systems that are better by it after all.
     """
     better = [system for system in groups["not_beaten"] if system != BASE]
     unclear = [system for system in groups["unclear"] if system != BASE]
@@ -38,8 +45,13 @@ def headline(
         case VerdictKind.IMPROVED:
             if against and not better and not unclear:
                 sentence = _("Mejoró: en {metric} les gana a todos los puntos de comparación, pero en {others} no.")
-                return sentence.format(metric=metric, others=_(" y ").join(against))
-            return _improved(better, unclear, texts)
+                return sentence.format(metric=metric, others=listed(list(against)))
+            return contracted(_improved(better, unclear, texts))
+        case VerdictKind.MIXED:
+            worse = listed([name for name, systems in against.items() if BASE in systems])
+            first = _("Mejoró en {metric}, pero empeoró en {others}.").format(metric=metric, others=worse)
+            rest = (first, _still_better(better), _not_known(unclear, texts))
+            return contracted(" ".join(sentence for sentence in rest if sentence))
         case VerdictKind.WORSE:
             first = _("Empeoró: el modelo base resumía mejor antes del ajuste.")
         case VerdictKind.UNCLEAR:
@@ -69,19 +81,22 @@ def _still_better(better: Sequence[str]) -> str:
     return sentence.format(list=joined(better))
 
 
+def _not_known(unclear: Sequence[str], texts: str) -> str:
+    if not unclear:
+        return ""
+    return _("Si le gana a {list}, con {texts} no se sabe.").format(list=joined(unclear), texts=texts)
+
+
 def _improved(better: Sequence[str], unclear: Sequence[str], texts: str) -> str:
     if not better and not unclear:
         return _("Mejoró, y les gana a todos los puntos de comparación.")
     sentence = ngettext(
         "Mejoró, pero {list} sigue siendo mejor.", "Mejoró, pero {list} siguen siendo mejores.", len(better)
     ).format(list=joined(better))
-    if not unclear:
-        return sentence
     if not better:
         sentence = _("Mejoró, pero {texts} no alcanzan para afirmar que le gane a {list}.")
         return sentence.format(texts=texts, list=joined(unclear))
-    rest = _("Si le gana a {list}, con {texts} no se sabe.").format(list=joined(unclear), texts=texts)
-    return f"{sentence} {rest}"
+    return f"{sentence} {_not_known(unclear, texts)}".rstrip()
 
 
 def compared(system: str, difference: Interval, metric: str, *, few: bool) -> str:
@@ -122,4 +137,4 @@ def contradiction(metric: str, better: Mapping[str, Interval]) -> str:
         for system, one in better.items()
     ]
     sentence = _("Otra medida, {metric}, no coincide: ahí el ajustado no le gana a {list}.")
-    return sentence.format(metric=metric, list=_("; ni a ").join(phrases))
+    return contracted(sentence.format(metric=metric, list=_("; ni a ").join(phrases)))

@@ -132,6 +132,54 @@ def test_another_score_that_contradicts_does_not_hide_what_the_texts_cannot_tell
     assert "Otra medida, chrF, no coincide" in found.text
 
 
+@pytest.mark.parametrize(
+    ("differences", "headline"),
+    [
+        (told(base=BETTER), "Mejoró en ROUGE-1, pero empeoró en chrF."),
+        (
+            told(base=BETTER, lead1=WORSE),
+            "Mejoró en ROUGE-1, pero empeoró en chrF. Además, copiar la primera oración es mejor.",
+        ),
+        (
+            told(base=BETTER, extractive=UNSURE),
+            (
+                "Mejoró en ROUGE-1, pero empeoró en chrF. Si le gana a elegir la oración más central, con 44 textos "
+                "no se sabe."
+            ),
+        ),
+        (
+            told(base=BETTER, lead1=WORSE, extractive=UNSURE),
+            (
+                "Mejoró en ROUGE-1, pero empeoró en chrF. Además, copiar la primera oración es mejor. Si le gana a "
+                "elegir la oración más central, con 44 textos no se sabe."
+            ),
+        ),
+    ],
+)
+def test_what_got_better_in_one_score_and_worse_in_another_is_not_told_as_an_improvement(
+    differences: dict[str, Interval], headline: str
+) -> None:
+    found = verdict(differences, others={"ROUGE-2": told(base=UNSURE), "chrF": told(base=WORSE)})
+    assert (found.kind, found.headline) == (VerdictKind.MIXED, headline)
+    assert "base" in found.beaten
+    assert found.text.startswith("Mejoró en ROUGE-1, pero empeoró en chrF.")
+    # With too few texts nothing is claimed in any score.
+    assert verdict(told(5, base=BETTER), others={"chrF": told(5, base=WORSE)}).kind is VerdictKind.TOO_FEW
+
+
+def test_all_scores_that_got_worse_are_named() -> None:
+    others = {name: told(base=WORSE) for name in ("ROUGE-2", "ROUGE-L", "chrF")}
+    found = verdict(told(base=BETTER), others=others)
+    assert found.headline == "Mejoró en ROUGE-1, pero empeoró en ROUGE-2, ROUGE-L y chrF."
+
+
+def test_a_preposition_and_the_article_after_it_are_written_as_one_word() -> None:
+    others = {"chrF": told(lead1=WORSE, base=WORSE)}
+    text = verdict(told(base=BETTER, lead1=BETTER), others=others).text
+    assert "no le gana a copiar la primera oración (−4,0 puntos; entre −7,1 y −0,9); ni al modelo base (" in text
+    assert "no le gana al modelo base (" in verdict(told(base=BETTER), others={"chrF": told(base=WORSE)}).text
+
+
 def test_the_confidence_that_is_told_is_that_of_the_interval() -> None:
     found = verdict({"base": Interval(9.0, 6.0, 12.0, 44, confidence=0.9)})
     assert "Los intervalos son de 90\N{NO-BREAK SPACE}% de confianza." in found.text
