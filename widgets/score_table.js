@@ -36,6 +36,10 @@ function line(model, row, place) {
 }
 
 function render({ model, el }) {
+  // The sentence is no caption: inside what scrolls it would be as wide as the table, and cut on a phone. The box that
+  // scrolls outlives a redrawing, so that it stays where it was.
+  const told = Object.assign(document.createElement("p"), { className: "soft" });
+  const box = Object.assign(document.createElement("div"), { className: "scroll" });
   const draw = () => {
     // The button that had the focus keeps it, so that a keyboard can go on.
     const focused = [...el.querySelectorAll("button")].indexOf(document.activeElement);
@@ -46,12 +50,14 @@ function render({ model, el }) {
     const tbody = document.createElement("tbody");
     thead.append(head);
     tbody.append(...model.get("rows").map((row, place) => line(model, row, place)));
-    table.append(cell("caption", model.get("label")), thead, tbody);
-    el.replaceChildren(table);
+    told.textContent = model.get("label");
+    table.append(thead, tbody);
+    box.replaceChildren(table);
     const buttons = el.querySelectorAll("button");
     if (focused >= 0 && buttons[focused]) buttons[focused].focus({ preventScroll: true });
   };
-  el.classList.add("poetas-score-table", "scroll");
+  el.classList.add("poetas-score-table");
+  el.replaceChildren(told, box);
   draw();
   model.on("change:rows change:columns change:label change:picked", draw);
 }

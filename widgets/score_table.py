@@ -22,7 +22,10 @@ class ScoreRow:
 
 
 class ScoreTable(anywidget.AnyWidget):
-    """A real table; each number is a button. picked: [row, column] of the number that is looked at."""
+    """A real table; each number is a button.
+
+    label: the sentence above the table. picked: [row, column] of the number that is looked at.
+    """
 
     _esm = Path(__file__).with_name("score_table.js")
     columns = List().tag(sync=True)
