@@ -46,11 +46,12 @@ def notices(material: Material) -> list[Notice]:
     train = material.train
     if train.shortened:
         cut = ngettext(
-            "{n} texto se cortó: el modelo no va a leer su final ({tokens} tokens en total).",
-            "{n} textos se cortaron: el modelo no va a leer su final ({tokens} tokens en total).",
+            "{n} texto se cortó: el modelo no va a leer su final ({lost}).",
+            "{n} textos se cortaron: el modelo no va a leer su final ({lost}).",
             train.shortened,
         )
-        told.append(Notice("truncated", cut.format(n=number(train.shortened), tokens=number(train.lost))))
+        lost = ngettext("{n} token en total", "{n} tokens en total", train.lost).format(n=number(train.lost))
+        told.append(Notice("truncated", cut.format(n=number(train.shortened), lost=lost)))
     if train.dropped:
         left = ngettext(
             "{n} texto quedó afuera: está vacío, o su resumen no entra en lo que lee el modelo.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -87,6 +89,10 @@ def test_what_is_cut_or_left_out_is_told(tokenizer):
     told = notices(Material(train, encode(tokenizer, []), [], "summary", "es"))
     assert [notice.code for notice in told] == ["truncated", "left-out", "no-validation"]
     assert told[0].text.startswith("2 textos se cortaron")
+    assert f"({train.lost} tokens en total)" in told[0].text
+    one = replace(train, shortened=1, lost=1)
+    (alone, *_rest) = notices(Material(one, encode(tokenizer, []), [], "summary", "es"))
+    assert alone.text == "1 texto se cortó: el modelo no va a leer su final (1 token en total)."
     assert told[1].text.startswith("2 textos quedaron afuera")
     assert not notices(Material(encode(tokenizer, ROWS[:2]), encode(tokenizer, ROWS[:1]), [], "summary", "es"))
 
