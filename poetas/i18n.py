@@ -7,6 +7,7 @@ Message ids are the Spanish texts themselves, so the page is complete without an
 from __future__ import annotations
 
 import gettext
+import math
 import os
 from functools import lru_cache
 
@@ -14,6 +15,8 @@ from poetas.assets import folder
 
 DOMAIN = "poetas"
 DECIMAL, THOUSANDS = ",", "."
+LONGEST = 1e15  # from here on a number is written as a power: nobody reads that many digits
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @lru_cache(maxsize=4)
@@ -45,11 +48,14 @@ def ngettext(one: str, many: str, count: int) -> str:
 
 
 def number(value: float, decimals: int = 0) -> str:
-    """Write a number as in Argentina: point for thousands, comma for decimals, a real minus sign.
+    """Write a number as in Argentina: point for thousands, comma for decimals, a real minus sign; a huge one briefly.
 
-    >>> number(12400), number(1.584, 2), number(-0.5, 1)
-    ('12.400', '1,58', '−0,5')
+    >>> number(12400), number(1.584, 2), number(-0.5, 1), number(-2.5e300, 2)
+    ('12.400', '1,58', '−0,5', '−2,5 × 10³⁰⁰')
     """
+    if LONGEST <= abs(value) < math.inf:
+        digits, power = f"{value:.1e}".split("e+")
+        return f"{number(float(digits), 0 if digits.endswith('.0') else 1)} × 10{power.translate(_RAISED)}"
     plain = f"{abs(value):,.{decimals}f}"
     swapped = plain.replace(",", "\0").replace(".", DECIMAL).replace("\0", THOUSANDS)
     negative = value < 0 and any(digit in "123456789" for digit in plain)

@@ -56,6 +56,8 @@ class LossChart(VBox):
         self._empty()
 
     def _empty(self) -> None:
+        for part in (self.figures, self.words, self.table):
+            part.value = ""
         waiting = tag("p", text(_("La curva aparece con el primer paso de un entrenamiento.")), class_="soft")
         self.children = self._below or (html(waiting),)
 
@@ -88,6 +90,7 @@ class LossChart(VBox):
     def _say(self) -> None:
         curve = self.curve
         step, best = curve.last_step, curve.best
+        tiles = ""
         if step is not None:
             of = _("{done} de {total}").format(done=number(step.step), total=number(step.total))
             left = duration(step.seconds_left) if step.seconds_left > 0 else "–"
@@ -99,7 +102,8 @@ class LossChart(VBox):
                 (number(best[1], 2) if best else "–", _("mejor validación")),
             ]
             cells = "".join(tag("div", tag("b", text(value)) + tag("span", text(name))) for value, name in figures)
-            self.figures.value = tag("div", cells, class_="figs") + self._legend()
+            tiles = tag("div", cells, class_="figs")
+        self.figures.value = tiles + self._legend()
         self.words.value = self._sentence()
         head = tag("tr", "".join(tag("th", text(name), scope="col") for name in _columns()))
         body = "".join(tag("tr", "".join(tag("td", text(cell)) for cell in _cells(row, best))) for row in curve.rows())
@@ -153,7 +157,7 @@ def _columns() -> list[str]:
     return [_("Paso"), _("Entrenamiento"), _("Validación"), ""]
 
 
-def _cells(row: tuple[int, float, float | None], best: tuple[int, float] | None) -> list[str]:
-    step, training, validation = row
+def _cells(row: tuple[int, float | None, float | None], best: tuple[int, float] | None) -> list[str]:
+    step, *losses = row
     mark = _("la mejor") if best is not None and step == best[0] else ""
-    return [number(step), number(training, 3), "–" if validation is None else number(validation, 3), mark]
+    return [number(step), *("–" if loss is None else number(loss, 3) for loss in losses), mark]

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from poetas.i18n import _, number
-from poetas.training.curve import Curve
+from poetas.training.curve import LARGEST, Curve
 
 TRAINING, VALIDATION = "var(--act)", "var(--info)"
 LEAST_SPAN = 0.2  # of losses on the axis: a single point is no reason to show thousandths
@@ -57,12 +57,12 @@ class LossFigure:
             with mark.hold_sync():
                 mark.x, mark.y = steps, losses
                 mark.marker = "circle" if len(steps) == 1 else None  # a line of one point cannot be seen
-        best = curve.best
+        best = curve.best if curve.best and curve.best[1] <= LARGEST else None
         with self.best.hold_sync():
             self.best.x = np.array([best[0]] if best else [], dtype=float)
             self.best.y = np.array([best[1]] if best else [], dtype=float)
         last = curve.last_step
-        self._fit(max(last.total if last else 1, 1), np.concatenate([losses for _mark, (_steps, losses) in lines]))
+        self._fit(last.total if last else 0, np.concatenate([losses for _mark, (_steps, losses) in lines]))
 
     def rescale(self, scale: str) -> None:
         """Draw the losses on another scale."""
@@ -72,12 +72,11 @@ class LossFigure:
         self._loss_axis.scale = losses
 
     def _fit(self, total: int, losses: NDArray[np.float64]) -> None:
-        """Give both axes round ends, and numbers written as in Argentina."""
-        self._steps.max = float(total)
-        whole = losses[np.isfinite(losses)]
-        if not len(whole):
+        """Give both axes round numbers, written as in Argentina. total: steps of the run, 0 before it is known."""
+        self._steps.max = float(max(total, 1))
+        if not len(losses):
             return
-        ticks, steps = round_ticks(float(whole.min()), float(whole.max())), np.unique(np.linspace(0, total, 5).round())
+        ticks, steps = round_ticks(float(losses.min()), float(losses.max())), whole_ticks(total)
         for scale in self._scales.values():
             scale.min, scale.max = float(ticks[0]), float(ticks[-1])
         self._step_axis.tick_values, self._loss_axis.tick_values = steps, ticks
@@ -89,6 +88,25 @@ class LossFigure:
 def _write(labels: bqplot.Label, x: NDArray[np.float64], y: NDArray[np.float64], texts: list[str]) -> None:
     with labels.hold_sync():
         labels.x, labels.y, labels.text = x, y, texts
+
+
+def whole_ticks(total: int) -> NDArray[np.float64]:
+    """Return two to five whole, round values, evenly apart but for the last, ``total``; 0 alone where it is not known.
+
+    More of them, or two close together, would run into each other on a phone.
+
+    >>> whole_ticks(150).tolist(), whole_ticks(3).tolist(), whole_ticks(0).tolist()
+    ([0.0, 50.0, 100.0, 150.0], [0.0, 1.0, 2.0, 3.0], [0.0])
+    >>> whole_ticks(102).tolist()  # no room for 100 beside 102
+    [0.0, 25.0, 50.0, 75.0, 102.0]
+    """
+    if total <= 0:
+        return np.zeros(1)
+    power = 10 ** (len(str(total)) - 1)
+    sizes = [power * size // 100 for size in (20, 25, 50, 100, 200, 250, 500) if power * size % 100 == 0]
+    fitting = [size for size in sizes if size <= total <= 4.5 * size]
+    step = next((size for size in fitting if total % size == 0), fitting[0])
+    return np.append(np.arange(0, total - 0.8 * step, step), total).astype(np.float64)
 
 
 def round_ticks(low: float, high: float) -> NDArray[np.float64]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from poetas.jobs.events import Evaluated, Event, Saved, Started, Step
 
 Points = tuple[NDArray[np.float64], NDArray[np.float64]]
+LARGEST = 1e6  # nats: no model is that wrong, so one damaged event would flatten the picture of all the others
 RISING = 2  # evaluations in a row above the best one before we call it rising: one alone may be chance
 
 
@@ -19,7 +21,8 @@ class Curve:
     """Training and validation loss by step.
 
     A run that was killed and resumed goes on from its last checkpoint: what lies beyond that is forgotten, and of the
-    last step nothing is known but its place, until the next one is made.
+    last step nothing is known but its place, until the next one is made. A loss that cannot be one (not finite, below
+    zero: a damaged event) is left out, its step still counts.
 
     >>> curve = Curve(); _ = curve.add([Step(1, 9, .1, 2.0, 1e-4, 10., 8.), Evaluated(1, .1, 1.9)])
     >>> curve.best, curve.last_step.total
@@ -37,10 +40,11 @@ class Curve:
         for event in events:
             if isinstance(event, Step):
                 self._rewind(event.step)
-                self._losses[event.step] = event.loss
+                if _is_loss(event.loss):
+                    self._losses[event.step] = event.loss
                 self.last_step = event
                 changed = True
-            elif isinstance(event, Evaluated):
+            elif isinstance(event, Evaluated) and _is_loss(event.loss):
                 self._evaluations[event.step] = event.loss
                 changed = True
             elif isinstance(event, Saved):
@@ -62,11 +66,14 @@ class Curve:
             self._evaluations = {at: loss for at, loss in self._evaluations.items() if at < step}
 
     def training(self, most: int = 1000) -> Points:
-        """Return steps and losses, float64[n] each with n <= ``most``; beyond it, neighbours are averaged."""
+        """Return steps and losses, float64[n] each with n <= ``most``; beyond it, neighbours are averaged.
+
+        What is beyond `LARGEST` is no point of a picture.
+        """
         return _thin(self._losses, most)
 
     def validation(self, most: int = 1000) -> Points:
-        """Return steps and validation losses, float64[n] each with n <= ``most``."""
+        """Return steps and validation losses, as `training` does."""
         return _thin(self._evaluations, most)
 
     @property
@@ -86,21 +93,29 @@ class Curve:
         after = [loss for step, loss in sorted(self._evaluations.items()) if step > best[0]]
         return len(after) >= RISING and after[-1] > best[1] and after[-1] >= after[-2]
 
-    def rows(self, most: int = 60) -> list[tuple[int, float, float | None]]:
-        """Return (step, training loss, validation loss or None) at the evaluations, or at some steps without any."""
+    def rows(self, most: int = 60) -> list[tuple[int, float | None, float | None]]:
+        """Return (step, training loss, validation loss), None where there is none, n <= ``most``.
+
+        They are those of the evaluations and of the last step, or of some steps where there is no evaluation.
+        """
         if self._evaluations:
-            steps = sorted(self._evaluations)[-most:]
-            return [(step, self._near(step), self._evaluations[step]) for step in steps]
+            last = max([*self._evaluations, *self._losses])
+            steps = sorted({*self._evaluations, last})[-most:]
+            return [(step, self._near(step), self._evaluations.get(step)) for step in steps]
         at, losses = self.training(most)
         return [(int(step), float(loss), None) for step, loss in zip(at, losses, strict=True)]
 
-    def _near(self, step: int) -> float:
+    def _near(self, step: int) -> float | None:
         before = [at for at in self._losses if at <= step]
-        return self._losses[max(before)] if before else float("nan")
+        return self._losses[max(before)] if before else None
+
+
+def _is_loss(value: float) -> bool:
+    return math.isfinite(value) and value >= 0
 
 
 def _thin(values: dict[int, float], most: int) -> Points:
-    steps = np.array(sorted(values), dtype=np.float64)
+    steps = np.array(sorted(step for step, loss in values.items() if loss <= LARGEST), dtype=np.float64)
     losses = np.array([values[int(step)] for step in steps], dtype=np.float64)
     if len(steps) <= most:
         return steps, losses

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+import pytest
+
 from poetas.jobs import Evaluated, Saved, Started, Step
 from poetas.training.curve import Curve
 from widgets.job_card import JobCard
 from widgets.loss_chart import LossChart
+from widgets.loss_figure import LossFigure, whole_ticks
 from widgets.pump import Pump
 
 
@@ -68,3 +72,77 @@ def test_the_job_card_always_says_something_of_the_time_left():
     assert "faltan 1 min" in card.left.value
     card._draw([Started(2, resumed=True)])
     assert "calculo cuánto falta" in card.left.value
+
+
+def test_a_cleared_chart_says_nothing_of_the_run_before_and_before_its_first_step_only_what_is_known():
+    chart = LossChart()
+    chart.add(KILLED)
+    assert "9" in chart.figures.value
+    chart.clear()
+    assert (chart.figures.value, chart.words.value, chart.table.value) == ("", "", "")
+    chart.add([Started(3, resumed=False), Evaluated(0, 0.0, 4.5)])
+    assert re.findall("<b>(.*?)</b>", chart.figures.value) == []
+    assert "validación 4,50" in chart.figures.value
+    assert "entrenamiento" not in chart.figures.value
+
+
+def table_of(chart):
+    return [re.findall("<td>(.*?)</td>", row) for row in chart.table.value.split("<tr>")[2:]]
+
+
+def test_the_table_has_a_dash_where_nothing_was_learnt_yet_and_ends_with_the_last_step():
+    chart = LossChart()
+    chart.add([Evaluated(0, 0.0, 3.0)])
+    assert table_of(chart) == [["0", "–", "3,000", "la mejor"]]
+    chart.add([step(1)])
+    assert table_of(chart) == [["0", "–", "3,000", "la mejor"], ["1", "2,000", "–", ""]]
+    chart.add([Evaluated(1, 0.1, 2.5)])
+    assert table_of(chart)[1:] == [["1", "2,000", "2,500", "la mejor"]]
+
+
+def test_the_table_is_never_longer_than_was_asked_for():
+    curve = Curve()
+    curve.add([event for at in range(1, 9) for event in (step(at), Evaluated(at, 0.1, 1.0))] + [step(9)])
+    assert [row[0] for row in curve.rows(3)] == [7, 8, 9]
+
+
+@pytest.mark.parametrize("loss", [float("nan"), float("inf"), -float("inf"), -3.0])
+def test_a_loss_that_is_none_is_left_out_and_its_step_still_counts(loss):
+    curve = Curve()
+    assert curve.add([step(1), Step(2, 9, 0.2, loss, 1e-4, 50.0, 60.0), Evaluated(2, 0.2, loss)])
+    assert curve.last_step.step == 2
+    assert curve.training()[0].tolist() == [1]
+    assert curve.best is None
+
+
+def test_a_damaged_loss_is_written_briefly_and_does_not_flatten_the_picture():
+    chart = LossChart()
+    damaged = [Evaluated(0, 0.0, 1e300), step(1), Step(2, 9, 0.2, 1e300, 1e-4, 50.0, 60.0), Evaluated(2, 0.2, 1e307)]
+    chart.add(damaged)
+    shown = re.sub(r"<[^>]+>", "", chart.figures.value + chart.words.value + chart.table.value)
+    assert max(map(len, re.findall(r"[\d.,]+", shown))) < 9
+    assert "1 × 10³⁰⁰" in shown
+    assert chart.figure.training.y.tolist() == [2.0]
+    assert len(chart.figure.best.x) == 0
+    assert max(scale.max for scale in chart.figure._scales.values()) < 5
+    chart.add([step(3), Evaluated(3, 0.3, 1.0)])
+    assert (chart.figure.best.x.tolist(), chart.figure.best.y.tolist()) == ([3], [1])
+
+
+@pytest.mark.parametrize("total", [*range(1, 60), 102, 137, 150, 999, 1234, 5000])
+def test_the_steps_along_the_axis_are_whole_and_round(total):
+    ticks = whole_ticks(total)
+    assert ticks.tolist() == sorted({int(tick) for tick in ticks})
+    assert (ticks[0], ticks[-1]) == (0, total)
+    assert 2 <= len(ticks) <= 5
+    assert len(set(np.diff(ticks)[:-1])) <= 1, "all but the run's end are evenly apart"
+
+
+def test_a_run_of_150_steps_has_round_numbers_below_and_one_that_has_not_begun_has_no_length():
+    figure, curve = LossFigure("linear"), Curve()
+    curve.add([Evaluated(0, 0.0, 3.0)])
+    figure.draw(curve)
+    assert figure._step_labels.text.tolist() == ["0"]
+    curve.add([Step(1, 150, 0.1, 2.0, 1e-4, 50.0, 60.0)])
+    figure.draw(curve)
+    assert figure._step_labels.text.tolist() == ["0", "50", "100", "150"]
