@@ -66,11 +66,11 @@ def test_a_run_that_nobody_works_on_promises_no_minutes():
 
 def test_the_job_card_always_says_something_of_the_time_left():
     card = JobCard(Pump())
-    card._draw([Started(1, resumed=False)])
+    card._draw([Started(1, resumed=False)], over=False)
     assert "calculo cuánto falta" in card.left.value
-    card._draw([step(3)])
+    card._draw([step(3)], over=False)
     assert "faltan 1 min" in card.left.value
-    card._draw([Started(2, resumed=True)])
+    card._draw([Started(2, resumed=True)], over=False)
     assert "calculo cuánto falta" in card.left.value
 
 
