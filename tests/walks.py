@@ -148,7 +148,7 @@ def prepare(page: Page, table: Path, rows: int, *, cut: float = 0.5, test: int =
     largos.get_by_role("button", name="Mostrame").click()
     largos.locator(".bqplot rect.bar").first.wait_for()
     longest = largos.get_by_role("spinbutton")
-    longest.fill(str(int(int(longest.input_value()) * cut)))
+    longest.fill(str(int(int(longest.input_value().replace(".", "")) * cut)))
     longest.press("Enter")
     largos.locator("s.cut").wait_for()
     told = re.search(rf"Se cortan (\d+) de {rows} textos", largos.inner_text())

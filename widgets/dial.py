@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from math import log10
 
-from ipywidgets import BoundedFloatText, BoundedIntText, FloatLogSlider, FloatSlider, HBox, IntSlider
+from ipywidgets import FloatLogSlider, FloatSlider, HBox, IntSlider
 from traitlets import Any, Bool, observe
 
 from widgets.look import Dressed
 from widgets.markup import html, tag, text
+from widgets.number_box import NumberBox
 
 POWER = 0.05  # step of a slider of powers, in powers of ten
 SNAP = 0.6 * POWER
@@ -39,10 +40,8 @@ class Dial(Dressed):
         super().__init__()
         self.add_class("poetas")
         self.add_class("poetas-dial")
-        whole = isinstance(step, int) and isinstance(value, int)
-        number = BoundedIntText if whole else BoundedFloatText
-        self.box = number(value=value, min=lowest, max=highest, step=step, description=label)
-        self.box.style.description_width = "initial"
+        self.box = NumberBox(label, value, lowest=lowest, highest=highest, step=step)
+        whole = self.box.whole
         if log:
             self.slider = FloatLogSlider(
                 value=value, min=log10(lowest), max=log10(highest), step=POWER, readout=False, continuous_update=live
