@@ -57,7 +57,7 @@ class EvaluationConfig:
         """Read a job's configuration. What only the training knows (``longest``, ``language``) is taken from its job.
 
         model: an id of the catalogue or a converted model's folder. adapter: a training job's folder, an adapter's
-        folder, or None. Raises BadEvaluation, UnknownModel, NoModelInFolder.
+        folder, or None. Raises BadEvaluation, and what `find_model` raises.
 
         >>> EvaluationConfig.parse({"model": "smollm2-135m", "dataset": "conjuntos/a", "split": "exam"})
         Traceback (most recent call last):

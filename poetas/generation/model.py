@@ -18,8 +18,9 @@ from poetas.generation.adapters import Adapters
 from poetas.generation.hardware import choose_device, choose_dtype, free_memory, use_cores
 from poetas.generation.pieces import Pieces
 from poetas.generation.prompts import Style, end_ids
-from poetas.models.cache import Record
+from poetas.models.cache import Record, name_in
 from poetas.models.errors import damaged_model
+from poetas.models.folder_errors import model_gone
 
 LONGEST = 4096  # tokens; what the small models here were made for, and what a page can wait for
 
@@ -102,8 +103,11 @@ def load_model(
 
     device: ``cuda``, ``mps``, ``cpu``; "" = the best there is. dtype: None = chosen by `choose_dtype`. language: of
     the texts, for the instruction ("" = the model's). memory: bytes that may be used (None = those that are free).
-    Raises OutOfMemory before anything is read where it will not fit, BrokenModel where the folder is damaged.
+    Raises OutOfMemory before anything is read where it will not fit, BrokenModel where the folder is damaged,
+    NoModelInFolder where it is gone.
     """
+    if not folder.is_dir():
+        raise model_gone(name_in(folder))
     place = choose_device(device)
     use_cores()
     title = folder.name

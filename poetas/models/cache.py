@@ -84,6 +84,15 @@ def folder_name(model: str) -> str:
     return model.replace("/", "--")
 
 
+def name_in(folder: Path) -> str:
+    """Return the id that a converted model's folder is called after, whether it is there or not.
+
+    >>> name_in(Path("/modelos/Qwen--Qwen2.5-0.5B-Instruct"))
+    'Qwen/Qwen2.5-0.5B-Instruct'
+    """
+    return folder.name.replace("--", "/")
+
+
 def is_id(text: str) -> bool:
     """Tell whether a text has the shape of a model's id.
 

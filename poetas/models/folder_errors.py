@@ -28,16 +28,13 @@ def folder_missing(folder: Path) -> NoModelInFolder:
     )
 
 
-def model_gone(folder: Path) -> NoModelInFolder:
-    """The card for a model that was here when it was chosen. folder: where it was, among the converted ones."""
-    name = folder.name.replace("--", "/")  # as `poetas.models.cache.folder_name` wrote it
-    if folder.is_dir():
-        what = _("El modelo {name} ya no está entero en esta máquina.")
-        why = _("A su carpeta le falta un archivo, o alguno está dañado.")
-    else:
-        what = _("El modelo {name} ya no está en esta máquina.")
-        why = _("Su carpeta se borró o cambió de lugar después de que lo elegiste.")
-    return _card(what.format(name=name[:80]), why, _("Traelo de nuevo desde la app 1, o elegí otro."))
+def model_gone(name: str) -> NoModelInFolder:
+    """The card for a model that was on this machine when it was chosen, and whose folder is gone."""
+    return _card(
+        _("El modelo {name} ya no está en esta máquina.").format(name=name[:80]),
+        _("Su carpeta se borró o cambió de lugar después de que lo elegiste."),
+        _("Traelo de nuevo desde la app 1, o elegí otro."),
+    )
 
 
 def not_a_folder(path: Path) -> NoModelInFolder:

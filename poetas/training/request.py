@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from poetas.models.cache import Record, is_id, is_whole, model_folder
+from poetas.models.cache import Record, is_id, is_whole, model_folder, name_in
+from poetas.models.errors import damaged_model
 from poetas.models.folder_errors import model_gone
 from poetas.models.name_errors import impossible_model
 from poetas.training.config import TrainingConfig
@@ -37,7 +38,7 @@ class TrainingRequest:
         """Read a job's configuration: ``model`` (an id, or a folder), ``dataset`` (a folder), ``training`` (knobs).
 
         Optional: ``samples``, how many of the first validation texts, or a list of their indices; ``language``, "es"
-        or "en". Raises BadTraining, UnknownModel, NoModelInFolder.
+        or "en". Raises BadTraining, and what `find_model` raises.
 
         >>> TrainingRequest.parse({"model": "smollm2-135m", "dataset": "/tmp/d", "samples": 2}).samples
         (0, 1)
@@ -53,11 +54,16 @@ class TrainingRequest:
 
 
 def find_model(name: str) -> Path:
-    """Return the folder of a model named by its id, or by the folder itself. Raises UnknownModel, NoModelInFolder."""
+    """Return the folder of a model named by its id, or by the folder itself.
+
+    Raises UnknownModel, NoModelInFolder where the folder is gone, BrokenModel where it is not whole.
+    """
     folder = Path(name)
     if folder.is_absolute():
+        if not folder.is_dir():
+            raise model_gone(name_in(folder))
         if not is_whole(folder):
-            raise model_gone(folder)
+            raise damaged_model(name_in(folder), f"{folder} is not whole")
         return folder
     if not is_id(name):
         raise impossible_model(name)

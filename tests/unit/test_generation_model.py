@@ -15,6 +15,7 @@ from poetas.generation.hardware import SPARE, choose_device, choose_dtype, nativ
 from poetas.generation.model import LanguageModel, flat_head, load_model, wrap_model
 from poetas.generation.stepping import Writing
 from poetas.models.errors import BrokenModel
+from poetas.models.folder_errors import NoModelInFolder
 from tests.tiny_adapter import make_adapter
 from tests.tiny_model import build_tiny_model
 
@@ -74,6 +75,11 @@ def test_the_chip_is_asked_and_no_device_is_invented() -> None:
         assert choose_device().type in {"cpu", "mps"}
         with pytest.raises((RuntimeError, AssertionError)):
             choose_device("cuda")
+
+
+def test_a_folder_that_is_gone_is_told_by_the_models_name(tmp_path: Path) -> None:
+    with pytest.raises(NoModelInFolder, match="El modelo casa/mini ya no está en esta máquina"):
+        load_model(tmp_path / "casa--mini", device="cpu")
 
 
 @pytest.mark.parametrize("missing", ["model.safetensors", "config.json", "tokenizer.json"])
