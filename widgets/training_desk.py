@@ -24,8 +24,8 @@ from widgets.markup import html, tag, text
 from widgets.model_card import model_link
 from widgets.recipe_values import training_values
 from widgets.room import make_room
-from widgets.training_words import learnt
-from widgets.trainings import KIND, Trainings
+from widgets.training_words import another_in_use, before, learnt, making_way
+from widgets.trainings import KIND, MakingWay, Trainings
 from widgets.work import Work, adapter_of
 
 SAMPLES = 3  # the texts of «antes», written again as it learns
@@ -45,9 +45,9 @@ class TrainingDesk(Component):
         self.knobs = knobs
         self.job: Job | None = None
         self._notices: list[str] = []
-        self._stopping: object | None = None  # what stands for the wait until the training in the way has ended
         desk = desk or (knobs.desk if knobs is not None else None) or Desk.here()
         self.trainings = Trainings(desk)
+        self._way = MakingWay(self.trainings, desk.pump)
         super().__init__(desk)
         self.desk.observe(lambda _change: self._attach(), ["dataset", "model", "project"])
         if knobs is not None:
@@ -78,7 +78,7 @@ class TrainingDesk(Component):
         self.start.layout.display = "none" if waiting or busy else ""
         self.start.description = _("Entrenar otra vez, con estas perillas") if known else _("Entrenar")
         self.start.button_style = "" if known else "primary"
-        self.words.value = self._before() if self._stopping or not (waiting or known) else ""
+        self.words.value = making_way() if self._way.waiting else "" if waiting or known else before()
         self.told.value = self._after()
         partly = known and self.job.state.over and not self.done and (self.job.dir / "adapter").is_dir()
         self.keep.layout.display = "" if partly and not busy else "none"
@@ -109,7 +109,8 @@ class TrainingDesk(Component):
         self.refresh()
 
     def _forget(self) -> None:
-        self.job, self._notices, self._stopping = None, [], None
+        self.job, self._notices = None, []
+        self._way.drop()
         self.value, self.done = "", False
         self.chart.clear()
         self.film.clear()
@@ -147,24 +148,14 @@ class TrainingDesk(Component):
         self.attempt(lambda: self._stop_others(then))
 
     def _stop_others(self, then: Callable[[], None]) -> None:
-        others = self.trainings.running()
-        for job in others:
-            job.stop()
-        mine = self._stopping = object()
-        self.state = State.BUSY
-        self.refresh()
-
-        def waiting() -> bool:
-            if self._stopping is not mine:  # asked for again, or nobody wants it any more
-                return False
-            if any(not job.state.over for job in others):
-                return True
-            self._stopping = None
+        def go_on() -> None:
             self.state = State.READY if self.job is None else State.DONE  # what comes now says that it is at work
+            self.refresh()
             then()
-            return False
 
-        self.desk.pump.watch(waiting, failed=lambda error: self._failed(explain(error)))
+        self.state = State.BUSY
+        self._way.begin(go_on, self._failed)
+        self.refresh()
 
     def _launch(self) -> None:
         if self._occupied():  # making room took a while
@@ -183,7 +174,7 @@ class TrainingDesk(Component):
         self._follow(job)
 
     def _failed(self, problem: Explanation) -> None:
-        self._stopping = None
+        self._way.drop()
         self.fail(problem, {"retry": self._start, "stop-other": lambda: self._instead(self._start), **self._ways_out()})
 
     def _ways_out(self) -> dict[str, Any]:
@@ -244,31 +235,10 @@ class TrainingDesk(Component):
             self.done = True
             self.refresh()
 
-    # -- words
-
-    def _before(self) -> str:
-        if self._stopping is not None:
-            words = _("Detengo el otro entrenamiento: está guardando lo que aprendió. Enseguida sigo con este.")
-            return tag("p", text(words), class_="notice", role="status")
-        words = _(
-            "El modelo va a leer tus textos de a tandas, y se va a corregir después de cada una. Vas a verlo en vivo."
-        )
-        return tag("p", text(words), class_="soft")
-
     def _after(self) -> str:
+        """What to say below the chart once nothing runs."""
         if self.job is None or self.state is State.BUSY:
             return ""
         if not self.done:
-            return self._another_in_use()
-        result = self.job.result()
-        if not result:
-            words = _("Usás lo que aprendió hasta donde lo detuviste. Si querés más, seguí desde ahí.")
-            return tag("p", text(words), class_="notice", role="status")
-        return tag("p", text(learnt(result)), class_="notice", role="status")
-
-    def _another_in_use(self) -> str:
-        """Say that the next steps work with an earlier training than the one that is shown."""
-        if adapter_of(self.desk) is None:
-            return ""
-        words = _("Los pasos que siguen usan el entrenamiento anterior, que sigue guardado: este no terminó.")
-        return tag("p", text(words), class_="notice care", role="status")
+            return "" if adapter_of(self.desk) is None else another_in_use()
+        return learnt(self.job.result())

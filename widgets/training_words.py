@@ -1,4 +1,4 @@
-"""What a training came to, in words."""
+"""What the desk of a training says: before it, while another one ends, and what it came to."""
 
 from __future__ import annotations
 
@@ -6,14 +6,44 @@ from collections.abc import Mapping
 from typing import Any
 
 from poetas.i18n import _, duration, ngettext, number
+from widgets.markup import tag, text
+
+
+def before() -> str:
+    """Say what is going to happen."""
+    words = _(
+        "El modelo va a leer tus textos de a tandas, y se va a corregir después de cada una. Vas a verlo en vivo."
+    )
+    return tag("p", text(words), class_="soft")
+
+
+def making_way() -> str:
+    """Say that another training is being stopped."""
+    words = _("Detengo el otro entrenamiento: está guardando lo que aprendió. Enseguida sigo con este.")
+    return tag("p", text(words), class_="notice", role="status")
+
+
+def another_in_use() -> str:
+    """Say that the next steps work with an earlier training than the one that is shown."""
+    words = _("Los pasos que siguen usan el entrenamiento anterior, que sigue guardado: este no terminó.")
+    return tag("p", text(words), class_="notice care", role="status")
 
 
 def learnt(result: Mapping[str, Any]) -> str:
     """Say how long a training took, which checkpoint is kept, and what its validation loss came to.
 
-    >>> learnt({"steps": 90, "seconds": 400, "best_step": 68}).split(". ")[0]
-    'Terminó: 90 pasos en 6 min 40 s'
+    result: what it returned, {} where it was stopped and what it learnt so far is in use.
+
+    >>> "Terminó: 90 pasos en 6 min 40 s." in learnt({"steps": 90, "seconds": 400, "best_step": 68})
+    True
     """
+    words = (
+        _sum(result) if result else _("Usás lo que aprendió hasta donde lo detuviste. Si querés más, seguí desde ahí.")
+    )
+    return tag("p", text(words), class_="notice", role="status")
+
+
+def _sum(result: Mapping[str, Any]) -> str:
     steps, seconds = int(result.get("steps", 0)), float(result.get("seconds", 0))
     many = ngettext("{n} paso", "{n} pasos", steps).format(n=number(steps))
     words = _("Terminó: {steps} en {time}.").format(steps=many, time=duration(seconds))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from poetas.errors import Explanation
+from poetas.errors import Explanation, explain
 from poetas.i18n import _
 from poetas.jobs import Job
 from widgets.desk import Desk
+from widgets.pump import Pump
 from widgets.work import of_dataset, of_model
 
 KIND = "train"
+Failed = Callable[[Explanation], None]
 
 
 class Trainings:
@@ -52,3 +54,38 @@ class Trainings:
             _("Esperá a que termine, o detenelo acá: lo que aprendió hasta ahora queda guardado."),
             "stop-other",
         )
+
+
+class MakingWay:
+    """Stops the trainings that run, each of which saves first, and then does something, unless it is dropped before."""
+
+    def __init__(self, trainings: Trainings, pump: Pump) -> None:
+        self._trainings, self._pump = trainings, pump
+        self._wait: object | None = None
+
+    @property
+    def waiting(self) -> bool:
+        """Whether there is one that has not ended yet."""
+        return self._wait is not None
+
+    def begin(self, then: Callable[[], None], failed: Failed) -> None:
+        """Ask them to stop, and wait without blocking the page; asked again, it still does it once. Raises OSError."""
+        running = self._trainings.running()
+        for job in running:
+            job.stop()
+        mine = self._wait = object()
+
+        def poll() -> bool:
+            if self._wait is not mine:
+                return False
+            if any(not job.state.over for job in running):
+                return True
+            self._wait = None
+            then()
+            return False
+
+        self._pump.watch(poll, failed=lambda error: failed(explain(error)))
+
+    def drop(self) -> None:
+        """Do nothing more; what was asked to stop still stops."""
+        self._wait = None
