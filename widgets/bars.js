@@ -43,14 +43,17 @@ function render({ model, el }) {
   model.on("change:label", name);
   model.on("msg:custom", (message) => {
     if (message.kind !== "focus") return;
-    // A frame later, since the box that holds the bars is shown in this one. Only a focus that nobody has is taken:
+    // Some frames later, since the box that holds the bars is just being shown. Only a focus that nobody has is taken:
     // page.js lends that of a control that is gone to its step.
-    requestAnimationFrame(() => {
+    const take = (tries) => {
       const now = document.activeElement;
       const lost = !now || now === document.body || (now.matches(".poetas-step") && now.contains(el));
       const first = el.querySelector("button.bar");
-      if (lost && first) first.focus({ preventScroll: true });
-    });
+      if (!lost || !tries) return;
+      if (first) first.focus({ preventScroll: true });
+      if (document.activeElement !== first) requestAnimationFrame(() => take(tries - 1));
+    };
+    requestAnimationFrame(() => take(30));
   });
 }
 

@@ -20,7 +20,7 @@ def labels() -> dict[str, str]:
         "restart-service": _("Encenderlo de nuevo"),
         "accept-licence": _("Leer y aceptar la licencia"),
         "choose-model": _("Elegir otro modelo"),
-        "fetch-again": _("Traerlo de nuevo"),
+        "fetch-again": _("Ir a traerlo de nuevo"),
         "choose-file": _("Elegir otro archivo"),
         "choose-columns": _("Elegir otra columna"),
         "stop-other": _("Detener el otro y seguir con este"),

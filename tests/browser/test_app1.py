@@ -102,6 +102,67 @@ def test_what_a_click_brings_up_is_in_view_and_the_focus_stays_in_its_step(
     assert page.evaluate("document.activeElement.closest('section').id") == "proxima"
 
 
+def test_a_glossary_word_in_a_steps_text_opens_its_meaning_there_and_escape_returns_to_it(
+    server, project, page, open_app, wait_until, axe
+):
+    open_app(page, server, APP)
+    word = step(page, "proxima").get_by_role("button", name="tokens", exact=True)
+    word.focus()
+    page.keyboard.press("Enter")
+    note = page.locator(".glosa-nota:popover-open")
+    note.wait_for()
+    assert note.inner_text().startswith("token\nEl pedacito")
+    assert page.evaluate("location.hash") == ""  # the page went nowhere
+    assert not (found := axe(page)), "\n".join(found)
+    page.keyboard.press("Escape")
+    note.wait_for(state="hidden")
+    assert page.evaluate("document.activeElement.textContent") == "tokens"
+
+
+def test_enter_in_the_guess_leaves_the_focus_in_its_step_and_then_on_the_first_bar(
+    server, project, page, open_app, wait_until
+):
+    open_app(page, server, APP)
+    step(page, "modelo").get_by_role("button", name="Usar Modelo diminuto").click()
+    guess = step(page, "proxima").get_by_label("Tu apuesta")
+    wait_until(page, guess.is_enabled)
+    wait_until(page, step(page, "proxima").get_by_role("button", name="Mostrame").is_enabled)
+    guess.fill("río")
+    guess.press("Enter")
+    wait_until(page, "document.activeElement.matches('#proxima button.bar')")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_focus_is_a_clear_ring_around_whatever_the_keyboard_reaches(server, project, page, open_app, scheme):
+    page.emulate_media(color_scheme=scheme)
+    open_app(page, server, APP)
+    button = step(page, "modelo").get_by_role("button", name="Usar Modelo diminuto")
+    button.click()
+    step(page, "modelo").locator(".chip.good", has_text="en uso").wait_for()
+    step(page, "modelo").get_by_role("button", name="Ver más modelos").focus()
+    seen = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        name, width, offset, style, ring, paper = page.evaluate("""() => {
+            const e = document.activeElement, look = getComputedStyle(e);
+            const root = getComputedStyle(document.body);
+            return [e.localName + '.' + e.type, parseFloat(look.outlineWidth), parseFloat(look.outlineOffset),
+                    look.outlineStyle, look.outlineColor, root.backgroundColor];
+        }""")
+        if name.startswith("body"):
+            break
+        seen.append((name, width >= 3, offset >= 1, style == "solid", ring != paper))
+    assert {"textarea.textarea", "input.text", "button.submit", "summary.undefined"} <= {name for name, *_ in seen}
+    assert not [told for told in seen if not all(told)]
+
+
+def test_not_now_returns_the_focus_to_the_button_that_asked(server, project, page, open_app, wait_until):
+    open_app(page, server, APP)
+    step(page, "modelo").get_by_role("button", name="Traer Gemma 3 (270M)").click()
+    step(page, "modelo").get_by_role("button", name="Ahora no").click()
+    wait_until(page, "document.activeElement.textContent === 'Traer Gemma 3 (270M)'")
+
+
 def test_each_word_of_the_glossary_stands_above_its_own_meaning(server, project, new_page, open_app):
     page = open_app(new_page(viewport={"width": 360, "height": 640}), server, APP)
     for width in (360, 1180):

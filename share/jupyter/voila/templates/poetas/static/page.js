@@ -155,8 +155,32 @@
       number.setAttribute("aria-label", text);
     }
   }
+  // A step's text links to the glossary, at the other end of the page. Once that is there, the word opens the same note
+  // as a word of `widgets.markup.gloss`: the browser's own popover, which Enter opens and Escape closes.
+  function glosses() {
+    all('section[data-step] a[href^="#glosa-"]').forEach(function (link, place) {
+      var term = link.getAttribute("href").slice(1), title = document.getElementById(term);
+      var meaning = title && title.nextElementSibling;
+      if (!meaning) { return; }
+      var word = document.createElement("button"), note = document.createElement("span"), head = document.createElement("b");
+      note.id = term + "-paso-" + link.closest("section").id + "-" + place;
+      note.className = "glosa-nota";
+      note.setAttribute("popover", "");
+      head.textContent = title.textContent;
+      note.append(head, " ");
+      meaning.childNodes.forEach(function (part) { note.append(part.cloneNode(true)); });
+      word.type = "button";
+      word.className = "glosa";
+      word.setAttribute("popovertarget", note.id);
+      word.append.apply(word, Array.from(link.childNodes));
+      var held = document.activeElement === link;
+      link.replaceWith(word, note);
+      if (held) { word.focus(); }
+    });
+  }
   function tidy() {
     sections.forEach(name);
+    glosses();
     all(".jp-OutputArea-child[tabindex], .jp-OutputArea-output[tabindex], .jp-Cell[tabindex]").forEach(function (part) { part.removeAttribute("tabindex"); });
     all(".widget-slider").forEach(nameSlider);
     all(".widget-toggle-button").forEach(function (button) { button.setAttribute("aria-pressed", String(button.classList.contains("mod-active"))); });
@@ -180,23 +204,27 @@
     });
   }
 
-  // ---- Where the learner is. A link to a step waits until the steps are there. A button that goes away, or falls
+  // ---- Where the learner is. A link to a step waits until the steps are there. A control that goes away, or falls
   // asleep, with its own click takes the focus along: its step keeps it, so that a keyboard goes on from there. What a
   // click brings up (a question, a job, an error) is brought into view.
   var goal = "", SOON = 20000, pressed = { at: 0, step: null };
   try { goal = decodeURIComponent(location.hash.slice(1)); } catch (error) { goal = ""; }
   ["wheel", "touchmove", "keydown", "mousedown"].forEach(function (name) {
-    addEventListener(name, function () { goal = ""; pressed.step = null; }, { passive: true });
+    addEventListener(name, function () { goal = ""; pressed.step = null; }, { passive: true, capture: true });
   });
   function arrive() {
     var spot = goal && document.getElementById(goal);
     goal = "";
     if (spot && spot.matches("section")) { spot.scrollIntoView({ behavior: "instant" }); }
   }
-  document.addEventListener("click", function (event) {
-    var step = event.target.closest && event.target.closest("button") && event.target.closest(".poetas-step");
+  function press(event, control) {
+    var step = event.target.closest && event.target.closest(control) && event.target.closest(".poetas-step");
     if (step) { pressed = { at: Date.now(), step: step, seen: new Set(all(ASKING, step).filter(visible)) }; }
-  }, true);
+  }
+  document.addEventListener("click", function (event) { press(event, "button"); }, true);
+  // Enter in a box is a click as well: what was typed is taken, and the box may go away.
+  // (Caught on its way down: ipywidgets lets no key that is typed in a box come up again.)
+  document.addEventListener("keydown", function (event) { if (event.key === "Enter") { press(event, "input"); } }, true);
   var ASKING = ".poetas-error, .poetas-job, .poetas-question, .poetas-about, [role=alert]";
   function visible(part) { return part.offsetParent !== null; }
   function accompany() {
