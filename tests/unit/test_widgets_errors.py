@@ -103,7 +103,7 @@ def test_the_model_picker_asks_the_hub_about_a_model_that_nobody_has_seen(desk, 
     monkeypatch.setattr("widgets.model_picker.start_inquiry", inquire)
     picker = ModelPicker(desk)
     entry = Catalogue.load(desk.workspace).entry_for("somebody/a-model")
-    picker._problem(problem("ask-hub"), entry)
+    picker.fail(problem("ask-hub"), picker._ways_out(entry.id))
     picker.alert.button.click()
     assert asked == [entry.id]
     assert picker.alert.problem.code == "no-network"
