@@ -126,7 +126,7 @@ def no_permission(detail: str = "") -> NoPermission:
 
 def fetch_again() -> str:
     """The remedy for whatever is damaged of a model that is here, in words; the button is its card's."""
-    return _("Traelo de nuevo: en su tarjeta está «Traerlo de nuevo». O elegí otro modelo.")
+    return _("Traelo de nuevo desde su tarjeta, o elegí otro modelo.")
 
 
 def no_answer(detail: str = "") -> NoNetwork:

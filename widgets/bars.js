@@ -41,7 +41,7 @@ function render({ model, el }) {
   draw();
   model.on("change:rows change:clickable", draw);
   model.on("change:label", name);
-  model.on("msg:custom", (message) => {
+  const asked = (message) => {
     if (message.kind !== "focus") return;
     // Some frames later, since the box that holds the bars is just being shown. Only a focus that nobody has is taken:
     // page.js lends that of a control that is gone to its step.
@@ -54,7 +54,13 @@ function render({ model, el }) {
       if (document.activeElement !== first) requestAnimationFrame(() => take(tries - 1));
     };
     requestAnimationFrame(() => take(30));
-  });
+  };
+  model.on("msg:custom", asked);
+  return () => {
+    model.off("change:rows change:clickable", draw);
+    model.off("change:label", name);
+    model.off("msg:custom", asked);
+  };
 }
 
 export default { render };

@@ -144,6 +144,8 @@ class Draft(HasTraits):
             chosen = choices.get("mapping") or {}
             if not {column for column in chosen.values() if column} <= known:
                 choices = {}
+            if not (choices and (same or recalled)):
+                self._touched.update(KEPT)  # what is noted of it is not what is chosen now, also where that is nothing
             if not same:
                 self.recalled = recalled
                 if not recalled:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -22,7 +21,7 @@ from widgets.draft import Draft
 from widgets.markup import html, tag, text
 from widgets.previews import notices, table, understood
 from widgets.reading_hints import ReadingHints
-from widgets.receiving import copy_in
+from widgets.receiving import copy_in, keep, put_away
 from widgets.recipe_values import reading_values
 from widgets.undo import Undo
 from widgets.uploader import Uploader
@@ -109,7 +108,7 @@ class FilePicker(Component):
 
     def bring(self, path: str) -> None:
         """Read a file that has come into the project; a copy of what cannot be read does not stay there."""
-        self._open(path, {}, refused=lambda: self._put_away(Path(path)))
+        self._open(path, {}, refused=lambda: put_away(Path(path)))
 
     def copy(self, path: str) -> None:
         """Copy a file of this machine into the project, then read the copy."""
@@ -148,16 +147,10 @@ class FilePicker(Component):
 
         def failed(problem: Explanation) -> None:
             self._failed(problem)
-            if problem.action == CHOOSE:
+            if problem.action == CHOOSE and path != self.draft.source:
                 refused()
 
-        self.draft.open(path, hints, done=lambda _answer: None, failed=failed)
-
-    def _put_away(self, path: Path) -> None:
-        kept = {self.draft.source, self.draft.remembered().get("source")}
-        if path.parent == self.desk.project.sources and str(path) not in kept:
-            with suppress(OSError):
-                path.unlink()
+        self.draft.open(path, hints, done=lambda _answer: keep(Path(path)), failed=failed)
 
     def _failed(self, problem: Explanation) -> None:
         if self.draft.reading and problem.code == "wrong-column":

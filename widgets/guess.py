@@ -51,6 +51,10 @@ class Guess(Dressed):
         self._row.layout.display = ""
         self.layout.display = ""
 
+    def again(self) -> None:
+        """Reveal with the guess as it stands, once more."""
+        self._reveal(self.value)
+
     def skip(self) -> None:
         """Go on without a guess."""
         self._reveal("")

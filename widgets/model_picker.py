@@ -172,6 +172,7 @@ class ModelPicker(Component):
         self._follow(job, entry.id)
 
     def _follow(self, job: Job, model: str) -> None:
+        anew = job.config.get("task") == ANEW
         self.state = State.BUSY
         known = Catalogue.load(self.desk.workspace).entries.get(model)  # a job's folder may name anything
         self._say(known.title if known is not None else model)
@@ -180,9 +181,10 @@ class ModelPicker(Component):
             self.state = State.READY
             if state is JobState.FINISHED:
                 self.job.layout.display = "none"
-                self._use(model)
+                if not anew or model == self.desk.model:
+                    self._use(model)
 
-        self.job.follow(job, over=over, actions=self._ways_out(model, anew=job.config.get("task") == ANEW))
+        self.job.follow(job, over=over, actions=self._ways_out(model, anew=anew))
 
     def _ways_out(self, model: str, *, anew: bool = False) -> dict[str, Callable[[], None]]:
         """What the button of a failed job's card does."""

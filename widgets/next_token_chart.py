@@ -158,7 +158,7 @@ class NextTokenChart(Component):
 
     def _failed(self, problem: Any) -> None:
         self._stop()
-        self.fail(problem, {"restart-service": self._ask, "retry": self._ask})
+        self.fail(problem, {"restart-service": self.guess.again, "retry": self.guess.again})
 
     def _show(self, answer: Mapping[str, Any]) -> None:
         self.ids = np.asarray(answer["ids"], dtype=np.int64)

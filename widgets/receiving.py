@@ -15,6 +15,7 @@ from poetas.files import CHUNK, private_folder, safe_name, sha256, sync_folder
 from poetas.i18n import _
 
 _SIGN, _END = ".llega-", ".part"
+_untried: set[Path] = set()  # copies made by this page, of files that it had not, which nothing has read yet
 _STALE = 24 * 3600  # seconds after which a part that nobody finished is swept away
 
 
@@ -84,12 +85,15 @@ class Incoming:
             os.fsync(self._out.fileno())
             self._out.close()
             goal = _place(self._folder, self.name, self._digest.hexdigest())
+            fresh = not goal.exists()
             self._part.chmod(0o600)
             self._part.replace(goal)
             sync_folder(self._folder)
         except BaseException:
             self.cancel()
             raise
+        if fresh:
+            _untried.add(goal)
         return goal
 
     def cancel(self) -> None:
@@ -111,6 +115,19 @@ def copy_in(source: Path, folder: Path) -> Path:
             incoming.cancel()
             raise
     return incoming.finish()
+
+
+def keep(path: Path) -> None:
+    """From now on a copy that came in is the learner's to remove: it could be read."""
+    _untried.discard(path)
+
+
+def put_away(path: Path) -> None:
+    """Remove a copy that came in and that could not be read; one that was here before it came stays."""
+    if path in _untried:
+        _untried.discard(path)
+        with suppress(OSError):
+            path.unlink()
 
 
 def named(name: str) -> str:

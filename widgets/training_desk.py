@@ -47,7 +47,7 @@ class TrainingDesk(Component):
         self._notices: list[str] = []
         desk = desk or (knobs.desk if knobs is not None else None) or Desk.here()
         self.trainings = Trainings(desk)
-        self._way = MakingWay(self.trainings, desk.pump)
+        self._way = MakingWay(self.trainings, desk.pump, self.refresh)
         super().__init__(desk)
         self.desk.observe(lambda _change: self._attach(), ["dataset", "model", "project"])
         if knobs is not None:
@@ -148,14 +148,16 @@ class TrainingDesk(Component):
         self.attempt(lambda: self._stop_others(then))
 
     def _stop_others(self, then: Callable[[], None]) -> None:
-        def go_on() -> None:
-            self.state = State.READY if self.job is None else State.DONE  # what comes now says that it is at work
+        def rest() -> None:
+            self.state = State.READY if self.job is None else State.DONE
             self.refresh()
+
+        def go_on() -> None:
+            rest()  # what comes now says for itself that it is at work
             then()
 
         self.state = State.BUSY
-        self._way.begin(go_on, self._failed)
-        self.refresh()
+        self._way.begin(go_on, self._failed, rest)
 
     def _launch(self) -> None:
         if self._occupied():  # making room took a while
@@ -239,6 +241,7 @@ class TrainingDesk(Component):
         """What to say below the chart once nothing runs."""
         if self.job is None or self.state is State.BUSY:
             return ""
-        if not self.done:
-            return "" if adapter_of(self.desk) is None else another_in_use()
-        return learnt(self.job.result())
+        if self.done:
+            return learnt(self.job.result() or {})
+        elsewhere = adapter_of(self.desk) is not None and self.desk.training != str(self.job.dir)
+        return another_in_use() if elsewhere else ""

@@ -59,8 +59,9 @@ class Trainings:
 class MakingWay:
     """Stops the trainings that run, each of which saves first, and then does something, unless it is dropped before."""
 
-    def __init__(self, trainings: Trainings, pump: Pump) -> None:
-        self._trainings, self._pump = trainings, pump
+    def __init__(self, trainings: Trainings, pump: Pump, told: Callable[[], None]) -> None:
+        """``told`` is called when it begins to wait."""
+        self._trainings, self._pump, self._told = trainings, pump, told
         self._wait: object | None = None
 
     @property
@@ -68,12 +69,20 @@ class MakingWay:
         """Whether there is one that has not ended yet."""
         return self._wait is not None
 
-    def begin(self, then: Callable[[], None], failed: Failed) -> None:
-        """Ask them to stop, and wait without blocking the page; asked again, it still does it once. Raises OSError."""
+    def begin(self, then: Callable[[], None], failed: Failed, given_up: Callable[[], None]) -> None:
+        """Ask them to stop, and wait without blocking the page; asked again, it still does it once. Raises OSError.
+
+        given_up: called where the wait is interrupted, as Colab's button does.
+        """
         running = self._trainings.running()
         for job in running:
             job.stop()
         mine = self._wait = object()
+        self._told()
+
+        def interrupted() -> None:
+            self.drop()
+            given_up()
 
         def poll() -> bool:
             if self._wait is not mine:
@@ -84,7 +93,7 @@ class MakingWay:
             then()
             return False
 
-        self._pump.watch(poll, failed=lambda error: failed(explain(error)))
+        self._pump.watch(poll, interrupt=interrupted, failed=lambda error: failed(explain(error)))
 
     def drop(self) -> None:
         """Do nothing more; what was asked to stop still stops."""

@@ -70,7 +70,15 @@ def _take_place(new: Path, folder: Path) -> None:
         if old.exists():
             old.replace(folder)
         raise
-    shutil.rmtree(old, ignore_errors=True)
+    _remove(old)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder; of a link to one (models on another disk) only the link, whose end is not ours."""
+    if folder.is_symlink():
+        folder.unlink()
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _aside(folder: Path) -> Path:
@@ -86,7 +94,7 @@ def sweep(folder: Path) -> Path:
     shutil.rmtree(temporary, ignore_errors=True)
     if old.exists() and not folder.exists():
         old.replace(folder)
-    shutil.rmtree(old, ignore_errors=True)
+    _remove(old)
     return temporary
 
 

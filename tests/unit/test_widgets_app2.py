@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from filelock import FileLock
 
 from poetas.data.samples import sample
 from poetas.data.store import PreparedDataset
@@ -883,8 +884,42 @@ def test_a_copy_of_what_cannot_be_read_does_not_stay_in_the_project(desk, file, 
     assert picker.alert.problem is not None
     assert [one.name for one in desk.project.sources.iterdir()] == ["Crónicas-del-barrio.csv"]
     assert broken.exists()  # the learner's own
+    mine = desk.project.sources / "tesis.pdf"  # put there by hand, and perhaps the only one
+    mine.write_bytes(b"%PDF-1.4\n" + b"\0\1\2" * 99)
+    picker.copy(str(mine))
+    desk.pump.drain()
+    assert picker.alert.problem is not None
+    assert mine.exists()
     kept = desk.project.sources / "Crónicas-del-barrio.csv"
     kept.write_bytes(b"")  # in use, and spoiled meanwhile
     picker.bring(str(kept))
     desk.pump.drain()
     assert kept.exists()
+
+
+def test_what_went_back_to_nothing_does_not_come_back_with_the_next_visit(desk, file):
+    bring(desk, file)
+    draft = Draft.of(desk)
+    draft.cut, draft.split = 9, {"test": 0.4}
+    desk.pump.drain()
+    kept = desk.project.sources / "Crónicas-del-barrio.csv"
+    kept.write_bytes(kept.read_bytes().replace("crónica;".encode("latin-1"), b"texto;"))  # a column has another name
+    for _visit in range(2):
+        again = Desk(desk.workspace)
+        FilePicker(desk=again).recall()
+        again.pump.drain()
+        assert (Draft.of(again).cut, Draft.of(again).split) == (0, {})
+        assert Draft.of(again).mapping["text"] == "texto"
+        again.close()
+
+
+def test_a_page_that_never_lets_go_of_the_projects_state_is_told(desk, monkeypatch):
+    monkeypatch.setattr("poetas.workspace._TURN", 0.05)
+    desk.keep(model="uno")
+    with FileLock(desk.project.path / "progreso.lock"):
+        desk.keep(model="dos")
+    assert desk.trouble.code == "crowded"
+    assert desk.state()["model"] == "dos"  # not lost: it is written with the next
+    desk.keep()
+    assert desk.trouble is None
+    assert Desk(desk.workspace).model == "dos"

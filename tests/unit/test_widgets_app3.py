@@ -755,6 +755,19 @@ def test_a_disk_that_refuses_while_the_other_is_stopped_is_a_card_and_leaves_not
     assert training.start.layout.display == ""
 
 
+def test_whoever_interrupts_the_wait_gets_the_button_back(two):
+    training, desk, asked, _states = two
+    training.card.resume()
+    training.card.alert.button.click()
+    [waiting] = [watch for watch in desk.pump._watches if watch.poll.__qualname__.startswith("MakingWay")]
+    waiting.interrupt()  # what Colab's button does
+    desk.pump.drain(5)
+    assert training.state is State.DONE
+    assert "Detengo" not in training.words.value
+    assert training.start.layout.display == ""
+    assert ("resume", "train-1") not in asked
+
+
 def test_one_look_decides_whether_a_training_may_start(two, monkeypatch):
     """It may end between two looks, and then there would be neither a card nor a start."""
     training, desk, *_rest = two
