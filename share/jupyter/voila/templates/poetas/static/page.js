@@ -206,8 +206,8 @@
 
   // ---- Where the learner is. A link to a step waits until the steps are there. A control that goes away, or falls
   // asleep, with its own click takes the focus along: its step keeps it, so that a keyboard goes on from there. What a
-  // click brings up (a question, a job, an error) is brought into view.
-  var goal = "", SOON = 20000, pressed = { at: 0, step: null };
+  // click brings up (a question, a job, an error) is brought into view, and kept there while what is around it settles.
+  var goal = "", SOON = 20000, SETTLES = 3000, pressed = { at: 0, step: null };
   try { goal = decodeURIComponent(location.hash.slice(1)); } catch (error) { goal = ""; }
   ["wheel", "touchmove", "keydown", "mousedown"].forEach(function (name) {
     addEventListener(name, function () { goal = ""; pressed.step = null; }, { passive: true, capture: true });
@@ -219,7 +219,7 @@
   }
   function press(event, control) {
     var step = event.target.closest && event.target.closest(control) && event.target.closest(".poetas-step");
-    if (step) { pressed = { at: Date.now(), step: step, seen: new Set(all(ASKING, step).filter(visible)) }; }
+    if (step) { pressed = { at: Date.now(), step: step, seen: new Map(all(ASKING, step).filter(visible).map(function (part) { return [part, 0]; })) }; }
   }
   document.addEventListener("click", function (event) { press(event, "button"); }, true);
   // Enter in a box is a click as well: what was typed is taken, and the box may go away.
@@ -234,8 +234,9 @@
       pressed.step.focus({ preventScroll: true });
     }
     all(ASKING, pressed.step).forEach(function (part) {
-      if (!visible(part) || pressed.seen.has(part)) { return; }
-      pressed.seen.add(part);
+      if (!visible(part)) { return; }
+      if (!pressed.seen.has(part)) { pressed.seen.set(part, Date.now()); }
+      if (Date.now() - pressed.seen.get(part) > SETTLES) { return; }  // since then the learner may have gone elsewhere
       var box = part.getBoundingClientRect();
       if (box.bottom > innerHeight || box.top < 0) { part.scrollIntoView({ block: "center", behavior: "instant" }); }
     });
