@@ -133,12 +133,16 @@ def test_enter_in_the_guess_leaves_the_focus_in_its_step_and_then_on_the_first_b
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_focus_is_a_clear_ring_around_whatever_the_keyboard_reaches(server, project, page, open_app, scheme):
+def test_the_focus_is_a_clear_ring_around_whatever_the_keyboard_reaches(
+    server, project, page, open_app, wait_until, scheme
+):
     page.emulate_media(color_scheme=scheme)
     open_app(page, server, APP)
     button = step(page, "modelo").get_by_role("button", name="Usar Modelo diminuto")
     button.click()
     step(page, "modelo").locator(".chip.good", has_text="en uso").wait_for()
+    wait_until(page, step(page, "proxima").get_by_role("button", name="Mostrame").is_enabled)
+    wait_until(page, step(page, "azar").get_by_role("button", name="Escribir dos veces").is_enabled)
     step(page, "modelo").get_by_role("button", name="Ver más modelos").focus()
     seen = []
     for _ in range(40):
