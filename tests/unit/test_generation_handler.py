@@ -277,8 +277,8 @@ def test_another_model_waits_for_a_text_in_the_making_and_then_takes_its_place(h
     assert "".join(started + rest) == told["text"]
     thread.join(60)
     assert loaded[0]["model"] == "tiny-chat"
-    assert handler._shelf._folder is not None
-    assert handler._shelf._folder.name == "tiny-chat"
+    assert handler._shelf._version is not None
+    assert handler._shelf._version[0].name == "tiny-chat"
 
 
 def test_cancelling_ends_a_text_between_tokens_and_frees_the_model(handler: Generation, session: Session) -> None:
