@@ -142,7 +142,7 @@ def test_the_focus_is_a_clear_ring_around_whatever_the_keyboard_reaches(
     button.click()
     step(page, "modelo").locator(".chip.good", has_text="en uso").wait_for()
     wait_until(page, step(page, "proxima").get_by_role("button", name="Mostrame").is_enabled)
-    wait_until(page, step(page, "azar").get_by_role("button", name="Escribir dos veces").is_enabled)
+    wait_until(page, "document.querySelector('#proxima textarea:enabled')")
     step(page, "modelo").get_by_role("button", name="Ver más modelos").focus()
     seen = []
     for _ in range(40):
