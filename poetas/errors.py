@@ -129,17 +129,6 @@ def fetch_again() -> str:
     return _("Traelo de nuevo desde su tarjeta, o elegí otro modelo.")
 
 
-def no_answer(detail: str = "") -> NoNetwork:
-    """The card for a question to the Hub without a network."""
-    return NoNetwork(
-        _("No pude llegar a la red."),
-        why=_("Para preguntarle a Hugging Face hace falta internet, y ahora no hay conexión o el sitio no responde."),
-        remedy=_("Fijate en la conexión y volvé a intentar. Mientras tanto, podés usar un modelo que ya esté acá."),
-        action="retry",
-        detail=detail,
-    )
-
-
 def no_network(detail: str = "") -> NoNetwork:
     """The card for a download without a network."""
     return NoNetwork(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from poetas.accents import plain
 from poetas.i18n import _
 
 
@@ -27,13 +27,8 @@ def _raw() -> Mapping[str, Mapping[str, str]]:
 
 
 def terms() -> list[str]:
-    """Return the terms' identifiers, in the order of their titles."""
-    return sorted(_raw(), key=lambda term: _plain(_raw()[term]["title"]))
-
-
-def _plain(title: str) -> str:
-    """As an index sorts: «época» comes before «error»."""
-    return "".join(one for one in unicodedata.normalize("NFD", title.casefold()) if not unicodedata.combining(one))
+    """Return the terms' identifiers in the order of an index: «época» comes before «error»."""
+    return sorted(_raw(), key=lambda term: plain(_raw()[term]["title"]).casefold())
 
 
 def get(term: str) -> Entry:

@@ -23,20 +23,17 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from poetas.errors import PoetasError
 from poetas.files import inside, private_folder, read_json, safe_name, write_json
 from poetas.i18n import _
+from poetas.turns import in_turn
 
 DEFAULT_PROJECT = "mi-proyecto"
 SERVER_LOG = "servidor.log"
-_TURN = 5.0  # seconds that writing a few lines never takes
 
 
 class NoHome(PoetasError):
@@ -54,34 +51,6 @@ def no_home(folder: str, detail: str = "") -> NoHome:
         action="retry",
         detail=detail,
     )
-
-
-class Crowded(PoetasError):
-    """Another page holds what this one wants to write, and does not let go of it."""
-
-    code = "crowded"
-
-
-@contextmanager
-def _turn(spot: Path) -> Iterator[None]:
-    lock = FileLock(spot, timeout=_TURN)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise Crowded(
-            _("No pude anotar lo que elegiste."),
-            why=_("Otra página está escribiendo en el mismo proyecto, y no termina."),
-            remedy=_("Volvé a intentar. Si sigue igual, cerrá las otras páginas."),
-            action="retry",
-            detail=str(error),
-        ) from error
-    except NotImplementedError:  # a disk that knows no locks: to write without a turn is better than not to write
-        yield
-        return
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +96,7 @@ class Project:
     def remember(self, **changes: Any) -> None:
         """Merge ``changes`` into the project's state and write it, whole, to the disk; pages take turns at it."""
         private_folder(self.path)
-        with _turn(self.path / "progreso.lock"):
+        with in_turn(self.path / "progreso.lock"):
             write_json(self.path / "progreso.json", {**self.state(), **changes})
 
 

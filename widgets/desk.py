@@ -134,9 +134,11 @@ class Desk(HasTraits):
         if step and not (step in self.steps and step in noted):
             self._mark((*(one for one in noted if one != step), step))
 
-    def reopen(self, step: str) -> None:
-        """Note that a step is to do again: what it was done with is not in use any more."""
-        self._mark(tuple(one for one in self._noted(self.state()) if one != step))
+    def reopen(self, *steps: str) -> None:
+        """Note that some steps are to do again: what they were done with is not in use any more."""
+        noted = self._noted(self.state())
+        if not set(steps).isdisjoint((*noted, *self.steps)):
+            self._mark(tuple(one for one in noted if one not in steps))
 
     def _mark(self, steps: tuple[str, ...]) -> None:
         """Here and on the disk: the two may differ where several pages are open."""

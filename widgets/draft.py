@@ -7,7 +7,6 @@ observes what the others set. What was chosen is kept in the project, so that it
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
@@ -15,8 +14,8 @@ from weakref import WeakKeyDictionary
 from traitlets import Dict, HasTraits, Int, Unicode
 
 from poetas.errors import Explanation
-from poetas.files import safe_name
 from widgets.desk import Desk, Failed
+from widgets.draft_memory import DraftMemory, plain_name
 from widgets.settled import Settled
 
 SERVICE = "preparation"
@@ -56,6 +55,7 @@ class Draft(HasTraits):
         self.desk = desk
         self._kept: dict[str, dict[str, Any]] = {}  # choices by file, for whoever goes back to an earlier one
         self._reading, self._mapping = 0, 0
+        self._memory = DraftMemory(desk)
         self._settled, self._touched = Settled(desk.pump, self._write_down), set[str]()
         self.recalled = False
         self.observe(self._keep, list(KEPT))
@@ -165,8 +165,7 @@ class Draft(HasTraits):
 
     def _begin_anew(self) -> None:
         """With another file, what was done with the one before is to do again, and no brought dataset hides it."""
-        for step in FOLLOWING:
-            self.desk.reopen(step)
+        self.desk.reopen(*FOLLOWING)
         self.desk.keep(brought="")
 
     def choose(self, mapping: Mapping[str, Any], *, done: Done, failed: Failed) -> None:
@@ -200,25 +199,14 @@ class Draft(HasTraits):
 
     # -- what survives a reload
 
-    def _noted(self) -> dict[str, Any]:
-        """What stands in the project's state, which anybody may have edited."""
-        state = self.desk.state().get("draft")
-        return state if isinstance(state, dict) and isinstance(state.get("source"), str) else {}
-
     def remembered(self) -> dict[str, Any]:
         """What the project remembers of an earlier visit, {} where its file is gone."""
-        state = self._noted()
-        spot = self.desk.project.path / state.get("source", "")  # an absolute path stays as it is
-        with suppress(OSError):  # a name that no disk takes
-            if state and spot.exists():
-                return {**state, "source": str(spot)}
-        return {}
+        return self._memory.remembered()
 
     @property
     def dataset(self) -> str:
         """Name of the folder of the dataset that was saved last, also of an earlier visit; "" where there is none."""
-        saved = self.saved if self.source else self._noted().get("saved")
-        return plain_name(saved.get("folder")) if isinstance(saved, dict) else ""
+        return plain_name((self.saved if self.source else self._memory.saved()).get("folder"))
 
     def recall(self, *, done: Done, failed: Failed) -> bool:
         """Go on where an earlier visit was left; False where there is nothing to go on with."""
@@ -243,16 +231,5 @@ class Draft(HasTraits):
             self._settled.changed()
 
     def _write_down(self) -> None:
-        """Write what was chosen here; of the same file, what another tab chose meanwhile stays."""
-        spot, home = Path(self.source), self.desk.project.path
-        inside = str(spot.relative_to(home)) if spot.is_relative_to(home) else str(spot)
-        noted, mine = self._noted(), {"source": inside, "hints": self.hints, **self._choices()}
-        if noted.get("source") == inside:
-            mine = {**noted, **{name: mine[name] for name in self._touched}, "source": inside}
+        self._memory.write({"source": self.source, "hints": self.hints, **self._choices()}, self._touched)
         self._touched.clear()
-        self.desk.keep(draft=mine)
-
-
-def plain_name(name: object) -> str:
-    """The name of a folder as the project remembers it, which anybody may have edited; "" where it is none."""
-    return safe_name(name, fallback="", longest=80) if isinstance(name, str) else ""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from contextlib import suppress
-from decimal import Decimal
-from math import floor, isfinite
+from math import floor
 from pathlib import Path
 from typing import Any
 
@@ -14,44 +12,7 @@ import anywidget
 from traitlets import Any as AnyValue
 from traitlets import Bool, Unicode, observe, validate
 
-from poetas.i18n import number
-
-_DIGITS = 6  # that count; no knob has more
-_LONGEST = 40  # characters; no number that anybody types has more
-_GROUPS = re.compile(r"[+-]?[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*")
-_PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?", re.ASCII | re.IGNORECASE)
-
-
-def read_number(typed: str, *, whole: bool = False) -> float:
-    """Read a number with a comma or a point before its decimals. Raises ValueError for what is none.
-
-    whole: it counts things, so that three digits after a point or a comma are thousands.
-
-    >>> read_number("0,0005"), read_number("0.0005"), read_number("5e-4"), read_number("1.234,5")
-    (0.0005, 0.0005, 0.0005, 1234.5)
-    >>> read_number("1.024", whole=True), read_number("1.024")
-    (1024.0, 1.024)
-    """
-    compact = "".join(typed[: _LONGEST + 1].split()).replace("\N{MINUS SIGN}", "-")
-    groups = _GROUPS.fullmatch(compact)
-    decimal = max(".,", key=compact.rfind)  # the last of the two
-    if groups and (whole or compact.count(groups[1]) > 1):
-        compact = compact.replace(groups[1], "")
-    elif compact.count(decimal) == 1:
-        compact = compact.replace("," if decimal == "." else ".", "").replace(decimal, ".")
-    if len(typed) > _LONGEST or not _PLAIN.fullmatch(compact) or not isfinite(value := float(compact)):
-        raise ValueError(typed)
-    return value
-
-
-def written(value: float) -> str:
-    """Write a number with as many decimals as it needs.
-
-    >>> written(0.0002), written(1e-06), written(2.5), written(1024)
-    ('0,0002', '0,000001', '2,5', '1.024')
-    """
-    exact = Decimal(f"{value:.{_DIGITS}g}") if isinstance(value, float) else Decimal(value)
-    return number(value, len(f"{exact:f}".partition(".")[2]))
+from poetas.numbers import DIGITS, read_number, written
 
 
 class NumberBox(anywidget.AnyWidget):
@@ -81,7 +42,7 @@ class NumberBox(anywidget.AnyWidget):
     @validate("value")
     def _within(self, proposal: Any) -> float:
         value = min(max(float(proposal["value"]), self.min), self.max)
-        return floor(value + 0.5) if self.whole else float(f"{value:.{_DIGITS}g}")
+        return floor(value + 0.5) if self.whole else float(f"{value:.{DIGITS}g}")
 
     @observe("value")
     def _write(self, change: Any) -> None:

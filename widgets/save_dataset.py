@@ -15,7 +15,8 @@ from widgets.component import Component, State
 from widgets.dataset_import import DatasetImport
 from widgets.desk import Desk
 from widgets.download import Download, Give
-from widgets.draft import Draft, plain_name
+from widgets.draft import Draft
+from widgets.draft_memory import plain_name
 from widgets.markup import html, tag, text
 from widgets.previews import unbroken
 from widgets.recipe_values import column_values

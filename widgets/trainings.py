@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterator
 from poetas.errors import Explanation, explain
 from poetas.i18n import _
 from poetas.jobs import Job
-from widgets.desk import Desk
+from widgets.desk import Desk, Failed
 from widgets.pump import Pump
 from widgets.work import of_dataset, of_model
 
 KIND = "train"
-Failed = Callable[[Explanation], None]
 
 
 class Trainings:

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from enum import StrEnum
 
+from poetas import accents
+
 
 class Role(StrEnum):
     """What a column may be for."""
@@ -41,8 +43,7 @@ def plain(name: str) -> str:
     >>> plain("  Resúmenes_finales ")
     'resumenes finales'
     """
-    bare = unicodedata.normalize("NFKD", name).casefold()
-    bare = "".join(character for character in bare if not unicodedata.combining(character))
+    bare = accents.plain(unicodedata.normalize("NFKD", name).casefold())
     return " ".join(re.findall(r"[a-z0-9]+", bare))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -57,15 +56,6 @@ class NumberWords:
             else:
                 part += self.units.get(word, 0)
         return total + part
-
-
-def plain(word: str) -> str:
-    """Return a word without accents, as the tables spell it.
-
-    >>> plain("veintidós"), plain("millón")
-    ('veintidos', 'millon')
-    """
-    return "".join(char for char in unicodedata.normalize("NFD", word) if not unicodedata.combining(char))
 
 
 def _counted(words: str, first: int, step: int = 1) -> dict[str, int]:

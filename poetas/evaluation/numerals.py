@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from poetas.evaluation.number_words import LANGUAGES, SPANISH, NumberWords, plain
+from poetas.accents import plain
+from poetas.evaluation.number_words import LANGUAGES, SPANISH, NumberWords
 from poetas.evaluation.words import Word, located_words
 
 _DIGITS = re.compile(r"(?<![\w.,:])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\w)|(?<!\w)\d+(?:[.,:'’]\d+)*")

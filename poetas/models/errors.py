@@ -112,6 +112,17 @@ def wrong_checksum(name: str, expected: str, found: str) -> WrongChecksum:
     )
 
 
+def no_answer(detail: str = "") -> NoNetwork:
+    """The card for a question to the Hub without a network."""
+    return NoNetwork(
+        _("No pude llegar a la red."),
+        why=_("Para preguntarle a Hugging Face hace falta internet, y ahora no hay conexión o el sitio no responde."),
+        remedy=_("Fijate en la conexión y volvé a intentar. Mientras tanto, podés usar un modelo que ya esté acá."),
+        action="retry",
+        detail=detail,
+    )
+
+
 def gated_model(name: str, *, has_token: bool, detail: str = "") -> GatedModel:
     """The card for a model behind a form on the Hub."""
     why = _("En Hugging Face, {name} se entrega a quienes piden permiso con una cuenta (es gratis).")

@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from poetas.disk import need_room
 from poetas.environment import peak_rss_mb
-from poetas.errors import DiskFull, NoNetwork, PoetasError, no_answer
+from poetas.errors import DiskFull, NoNetwork, PoetasError
 from poetas.files import private_folder, write_json
 from poetas.i18n import _
 from poetas.jobs import JobContext, Notice, Stopping
@@ -27,7 +27,7 @@ from poetas.models.cache import folder_name, is_ready, model_folder
 from poetas.models.catalogue import Catalogue, bare_entry, description_path
 from poetas.models.convert import sweep
 from poetas.models.entry import ModelEntry
-from poetas.models.errors import licence_not_accepted, no_source
+from poetas.models.errors import licence_not_accepted, no_answer, no_source
 from poetas.models.fetch import token_path
 from poetas.models.folder_errors import on_no_shelf
 from poetas.models.install import install

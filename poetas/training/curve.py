@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -21,8 +20,8 @@ class Curve:
     """Training and validation loss by step.
 
     A run that was killed and resumed goes on from its last checkpoint: what lies beyond that is forgotten, and of the
-    last step nothing is known but its place, until the next one is made. A loss that cannot be one (not finite, below
-    zero: a damaged event) is left out, its step still counts.
+    last step nothing is known but its place, until the next one is made. That a loss is a number, not below zero, is
+    seen to where events are read (`poetas.jobs.events.decode`).
 
     >>> curve = Curve(); _ = curve.add([Step(1, 9, .1, 2.0, 1e-4, 10., 8.), Evaluated(1, .1, 1.9)])
     >>> curve.best, curve.last_step.total
@@ -40,11 +39,10 @@ class Curve:
         for event in events:
             if isinstance(event, Step):
                 self._rewind(event.step)
-                if _is_loss(event.loss):
-                    self._losses[event.step] = event.loss
+                self._losses[event.step] = event.loss
                 self.last_step = event
                 changed = True
-            elif isinstance(event, Evaluated) and _is_loss(event.loss):
+            elif isinstance(event, Evaluated):
                 self._evaluations[event.step] = event.loss
                 changed = True
             elif isinstance(event, Saved):
@@ -108,10 +106,6 @@ class Curve:
     def _near(self, step: int) -> float | None:
         before = [at for at in self._losses if at <= step]
         return self._losses[max(before)] if before else None
-
-
-def _is_loss(value: float) -> bool:
-    return math.isfinite(value) and value >= 0
 
 
 def _thin(values: dict[int, float], most: int) -> Points:

@@ -106,15 +106,6 @@ def test_the_table_is_never_longer_than_was_asked_for():
     assert [row[0] for row in curve.rows(3)] == [7, 8, 9]
 
 
-@pytest.mark.parametrize("loss", [float("nan"), float("inf"), -float("inf"), -3.0])
-def test_a_loss_that_is_none_is_left_out_and_its_step_still_counts(loss):
-    curve = Curve()
-    assert curve.add([step(1), Step(2, 9, 0.2, loss, 1e-4, 50.0, 60.0), Evaluated(2, 0.2, loss)])
-    assert curve.last_step.step == 2
-    assert curve.training()[0].tolist() == [1]
-    assert curve.best is None
-
-
 def test_a_damaged_loss_is_written_briefly_and_does_not_flatten_the_picture():
     chart = LossChart()
     damaged = [Evaluated(0, 0.0, 1e300), step(1), Step(2, 9, 0.2, 1e300, 1e-4, 50.0, 60.0), Evaluated(2, 0.2, 1e307)]

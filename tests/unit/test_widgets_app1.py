@@ -148,12 +148,18 @@ def test_the_model_is_said_to_wake_up_only_before_its_first_answer(desk):
 
 
 def test_bars_that_are_old_go_away_where_the_new_ones_cannot_be_had(chart, desk, monkeypatch):
-    monkeypatch.setattr(desk, "service", lambda _name: (_ for _ in ()).throw(OSError("gone")))
-    chart.add.click()
-    desk.pump.drain(60)
+    with monkeypatch.context() as patched:
+        patched.setattr(desk, "service", lambda _name: (_ for _ in ()).throw(OSError("gone")))
+        chart.add.click()
+        desk.pump.drain(60)
     assert chart.alert.problem is not None
     assert chart.shown.layout.display == "none"
     assert chart.guess.layout.display == ""
+    chart.alert.button.click()  # once more, and this time it can be had
+    desk.pump.drain(120)
+    assert chart.alert.problem is None
+    assert chart.shown.layout.display == ""
+    assert chart.guess.layout.display == "none"  # no question stands above its own answer
 
 
 def test_a_guess_of_300_letters_is_shown_by_its_beginning(desk):

@@ -914,7 +914,7 @@ def test_what_went_back_to_nothing_does_not_come_back_with_the_next_visit(desk, 
 
 
 def test_a_page_that_never_lets_go_of_the_projects_state_is_told(desk, monkeypatch):
-    monkeypatch.setattr("poetas.workspace._TURN", 0.05)
+    monkeypatch.setattr("poetas.turns.PATIENCE", 0.05)
     desk.keep(model="uno")
     with FileLock(desk.project.path / "progreso.lock"):
         desk.keep(model="dos")

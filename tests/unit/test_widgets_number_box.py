@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from poetas.numbers import read_number, written
 from widgets import Dial
-from widgets.number_box import NumberBox, read_number, written
+from widgets.number_box import NumberBox
 
 
 def rate() -> Dial:

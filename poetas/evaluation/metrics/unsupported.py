@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from poetas.evaluation.number_words import plain
+from poetas.accents import plain
 from poetas.evaluation.numerals import numerals
 from poetas.evaluation.sentences import sentence_spans
 from poetas.evaluation.words import Word, located_words

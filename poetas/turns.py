@@ -1,0 +1,49 @@
+"""Taking turns at a file that several pages write: one at a time, and none waits for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from poetas.errors import PoetasError
+from poetas.i18n import _
+
+PATIENCE = 5.0  # seconds that writing a few lines never takes
+
+
+class Crowded(PoetasError):
+    """Another page holds what this one wants to write, and does not let go of it."""
+
+    code = "crowded"
+
+
+@contextmanager
+def in_turn(spot: Path) -> Iterator[None]:
+    """Hold the lock ``spot`` meanwhile. Raises Crowded where somebody else does not let go of it; OSError.
+
+    >>> import tempfile
+    >>> with in_turn(Path(tempfile.mkdtemp()) / "a.lock"):
+    ...     "alone"
+    'alone'
+    """
+    lock = FileLock(spot, timeout=PATIENCE)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise Crowded(
+            _("No pude anotar lo que elegiste."),
+            why=_("Otra página está escribiendo en el mismo proyecto, y no termina."),
+            remedy=_("Volvé a intentar. Si sigue igual, cerrá las otras páginas."),
+            action="retry",
+            detail=str(error),
+        ) from error
+    except NotImplementedError:  # a disk that knows no locks: to write without a turn is better than not to write
+        yield
+        return
+    try:
+        yield
+    finally:
+        lock.release()
