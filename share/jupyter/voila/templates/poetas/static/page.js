@@ -187,11 +187,15 @@
     all(".jp-OutputPrompt, .jp-OutputArea-promptOverlay, .jp-InputPrompt, .anchor-link").forEach(function (part) { part.remove(); });
   }
   var waiting = false;
-  new MutationObserver(function () {
+  function changed() {
     if (waiting) { return; }
     waiting = true;
     requestAnimationFrame(function () { waiting = false; read(); tidy(); settle(); accompany(); follow(); });
-  }).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-state", "class", "hidden"] });
+  }
+  new MutationObserver(changed)
+    .observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-state", "class", "hidden"] });
+  // What a style or a font shows, hides or moves changes no node: it is the page's height that tells.
+  new ResizeObserver(changed).observe(document.body);
 
   // JupyterLab says in English that a widget is on its way: show that without words.
   function isComing(part) {
@@ -206,16 +210,19 @@
 
   // ---- Where the learner is. A link to a step waits until the steps are there. A control that goes away, or falls
   // asleep, with its own click takes the focus along: its step keeps it, so that a keyboard goes on from there. What a
-  // click brings up (a question, a job, an error) is brought into view, and kept there while what is around it settles.
-  var goal = "", SOON = 20000, SETTLES = 3000, pressed = { at: 0, step: null };
+  // click brings up (a question, a job, an error) is brought into view. Both are kept there while what is around them
+  // settles, or until the learner does something else.
+  var goal = "", arrived = 0, SOON = 20000, SETTLES = 3000, pressed = { at: 0, step: null };
   try { goal = decodeURIComponent(location.hash.slice(1)); } catch (error) { goal = ""; }
   ["wheel", "touchmove", "keydown", "mousedown"].forEach(function (name) {
     addEventListener(name, function () { goal = ""; pressed.step = null; }, { passive: true, capture: true });
   });
   function arrive() {
     var spot = goal && document.getElementById(goal);
-    goal = "";
-    if (spot && spot.matches("section")) { spot.scrollIntoView({ behavior: "instant" }); }
+    if (!spot) { return; }
+    arrived = arrived || Date.now();
+    if (!spot.matches("section") || Date.now() - arrived > SETTLES) { goal = ""; return; }
+    spot.scrollIntoView({ behavior: "instant" });
   }
   function press(event, control) {
     var step = event.target.closest && event.target.closest(control) && event.target.closest(".poetas-step");
