@@ -52,6 +52,7 @@ test-quick: $(READY_DEV) ## Run the tests that need neither a browser nor an emb
 	$(PY) -m pytest $(SHARED) -m "not browser and not embedded" $(ARGS)
 
 bench: $(READY_DEV) ## Run all benchmarks and write their figures
+	@sh tests/browser/need-chromium.sh
 	$(PY) -m benchmarks all --json benchmarks/results/all.json
 
 lint: $(READY_DEV) ## Check style and types

@@ -13,8 +13,8 @@ from playwright.sync_api import Page
 from benchmarks.browser import ROOT, Site, chromium, leave, serving
 from benchmarks.figure import Figure
 from poetas.models.catalogue import Catalogue
-from poetas.workspace import Workspace
 from tests import walks
+from tests.embedded import embedded_model
 
 MODEL = "smollm2-135m"
 ROWS = 24
@@ -24,7 +24,7 @@ def figures(_names: list[str]) -> Iterator[Figure]:
     """Walk the three apps and measure the one figure."""
     title = Catalogue.load().get(MODEL).title
     taken: dict[str, list[float]] = {}
-    with serving(ROOT / "apps", models=Workspace.default().models) as site, chromium() as page:
+    with serving(ROOT / "apps", models=embedded_model(MODEL).parent) as site, chromium() as page:
 
         def visit(app: str) -> None:
             page.goto(site.page(app))

@@ -18,7 +18,7 @@ from benchmarks.browser import Site, chromium, folder_of_apps, leave, serving
 from benchmarks.figure import Figure, paired
 from benchmarks.training import prepared_stories
 from poetas.jobs import Job, Step
-from poetas.workspace import Workspace
+from tests.embedded import embedded_model
 
 BLOCKS = 8  # of each kind
 SECONDS = 20.0  # a block
@@ -40,7 +40,7 @@ VBox((app, chart, card))
 
 def figures(_names: list[str]) -> Iterator[Figure]:
     """Measure the one figure."""
-    models = Workspace.default().models
+    models = embedded_model(MODEL).parent
     with folder_of_apps() as apps, serving(apps, models=models) as site, chromium() as page:
         dataset = prepared_stories(site.home)
         config = {"model": str(models / MODEL), "dataset": str(dataset), "training": KNOBS}

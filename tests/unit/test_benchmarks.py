@@ -85,9 +85,12 @@ def test_the_single_measurements_are_told_by_how_far_they_lie_apart(measure):
 
 def test_every_benchmark_has_a_limit_and_just_reaching_it_is_keeping_it():
     names = [name for names in program.TABLE.values() for name in names]
-    assert {name.split(":")[0] for name in names} == set(LIMITS)
+    assert {name if name in LIMITS else name.split(":")[0] for name in names} == set(LIMITS)
     assert limit_of("page:1_conocer").kept(paired("page:1_conocer", [3.0], [2.0], "seconds"))
     assert not limit_of("overhead").kept(Figure("overhead", float("nan"), 2.0, "seconds", {}))
+    assert limit_of("demo:texts").kept(Figure("demo:texts", 40, None, "texts", {}))
+    assert not limit_of("demo:texts").kept(Figure("demo:texts", 39, None, "texts", {}))
+    assert not limit_of("demo:rouge1_low").kept(Figure("demo:rouge1_low", 0.0, None, "points", {}))
 
 
 def test_a_name_of_no_benchmark_is_refused(capsys):
