@@ -72,15 +72,15 @@ class Reader:
         self.meter.begin(note, held=len(prompts) - len(missing))
         written = generate_texts(
             model,
-            [prompts[at] for at in missing],
+            prompts,
             settings,
             stop="\n\n",
+            wanted=missing,
             progress=self.meter.ended,
             stopping=lambda: self.meter.step(min(len(missing), ROWS), rules.max_tokens),
         )
         for one in written:
-            at = missing[one.index]
-            self.store.add(Written(system, at, keys[at], one.text, one.tokens, one.complete))
+            self.store.add(Written(system, one.index, keys[one.index], one.text, one.tokens, one.complete))
         self._listen()
         found = [self.store.get(system, at, key) for at, key in enumerate(keys)]
         return [one.text for one in found if one is not None]

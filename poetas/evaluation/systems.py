@@ -11,7 +11,6 @@ TUNED, BASE, BASE_EXAMPLES = "tuned", "base", "base_examples"
 LEAD1, LEAD3, EXTRACTIVE = "lead1", "lead3", "extractive"
 BASELINES = (LEAD1, LEAD3, EXTRACTIVE, BASE, BASE_EXAMPLES)  # in the order of a table
 SYSTEMS = (*BASELINES, TUNED)
-GENERATED = (BASE, BASE_EXAMPLES, TUNED)  # these need a model; they share decoding and length limit
 _PARTED = re.compile(r"\b([Aa]|[Dd]e) el\b")
 
 

@@ -68,20 +68,21 @@ class Writer:
         self, system: str, prompts: Sequence[list[int]], missing: Sequence[int], keys: Sequence[str], meter: Meter
     ) -> None:
         rules = self.decoding
-        rows = self._rows(max((len(prompts[at]) for at in missing), default=1))
+        rows = self._rows(max(map(len, prompts), default=1))
         written = generate_texts(
             self.language_model,
-            [prompts[at] for at in missing],
+            prompts,
             Settings(temperature=rules.temperature, max_tokens=rules.max_tokens),
             stop=rules.stop,
             rows=rows,
             unrepeated=rules.unrepeated,
+            wanted=missing,
             progress=meter.ended,
             stopping=lambda: meter.step(min(len(missing), rows), rules.max_tokens),
         )
         for one in written:
-            at = missing[one.index]
-            self.store.add(Written(system, at, keys[at], rules.trimmed(one.text), one.tokens, one.complete))
+            text = rules.trimmed(one.text)
+            self.store.add(Written(system, one.index, keys[one.index], text, one.tokens, one.complete))
 
     def _rows(self, longest: int) -> int:
         """How many texts are written side by side: halved until a small machine holds them.

@@ -6,7 +6,7 @@ results come as each batch is done.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,6 +61,7 @@ def generate_texts(
     stop: str = "\n",
     rows: int = ROWS,
     unrepeated: int = 0,
+    wanted: Collection[int] | None = None,
     progress: Callable[[int, int], None] | None = None,
     stopping: Callable[[], bool] | None = None,
 ) -> Iterator[Text]:
@@ -69,19 +70,26 @@ def generate_texts(
     prompts: token ids, from `prompts.encode_prompt`. settings: temperature 0 is greedy; otherwise each text draws
     from its own chance, made of the seed and its index, whatever its batch. stop: a text ends where this appears
     after something was written ("" = nowhere). rows: texts a batch. unrepeated: length of token sequences that may
-    not come twice (0 = any may). progress(done, total): called as texts end. stopping: asked before each token;
-    when it says yes, the iterator ends after what is finished.
+    not come twice (0 = any may). wanted: indices of the texts to yield (None = all). progress(done, total): called as
+    texts end. stopping: asked before each token; when it says yes, the iterator ends after what is finished.
 
-    For one model and one machine the result is always the same.
+    For one model, one machine, the same prompts and ``rows`` the result is always the same. So all prompts are given
+    also where only some texts are wanted: in bfloat16 the last digits, and now and then a word, depend on what is
+    beside a text in its batch. Batches of which nothing is wanted are passed over.
     """
+    wanted = frozenset(range(len(prompts)) if wanted is None else wanted)
     done = 0
     for batch in _batches(prompts, rows, settings.max_tokens):
+        if wanted.isdisjoint(batch):
+            continue
         finished = []
         for row, complete in _write(language_model, prompts, batch, settings, stop, unrepeated, stopping):
+            if row.index not in wanted:
+                continue
             finished.append(_text(language_model.tokenizer, row, stop, complete=complete))
             done += 1
             if progress is not None:
-                progress(done, len(prompts))
+                progress(done, len(wanted))
         yield from finished
         if stopping is not None and stopping():
             return

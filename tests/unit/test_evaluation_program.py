@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -144,6 +145,36 @@ def test_base_and_tuned_obey_the_same_limits(finished: Finished) -> None:
     assert rules["sentences"] == 1  # what the summaries of this dataset have
 
 
+def test_every_system_is_cut_alike_and_the_examples_are_of_what_was_studied(
+    tmp_path: Path, model: Path, adapter: Path, news: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from poetas.evaluation import writing
+
+    shown: list[tuple[str, str]] = []
+
+    def encode(*arguments: Any, examples: Any, **options: Any) -> Any:
+        shown.extend(examples)
+        return encode_prompt(*arguments, examples=examples, **options)
+
+    def ramble(*arguments: Any, **options: Any) -> Any:
+        return (replace(text, text="Uno. Dos. Tres.") for text in generate_texts(*arguments, **options))
+
+    encode_prompt, generate_texts = writing.encode_prompt, writing.generate_texts
+    monkeypatch.setattr(writing, "encode_prompt", encode)
+    monkeypatch.setattr(writing, "generate_texts", ramble)
+    config = {"model": str(model), "adapter": str(adapter), "dataset": str(news), "texts": 2}
+    _result, context = evaluate(tmp_path / "job", config)
+    lines = [json.loads(line) for line in (context.dir / "texts.jsonl").read_text("utf-8").splitlines()]
+    assert [(line["system"], line["text"]) for line in lines] == [
+        (system, "Uno.") for system in ("base", "base_examples", "tuned") for _ in range(2)
+    ]
+    dataset = PreparedDataset.open(news)
+    pairs = {part: {(row["text"], row["summary"]) for row in dataset.rows(part)} for part in ("train", "test")}
+    assert shown
+    assert set(shown) <= pairs["train"]
+    assert set(shown).isdisjoint(pairs["test"])
+
+
 def test_without_an_adapter_there_is_a_table_and_no_verdict(tmp_path: Path, model: Path, news: Path) -> None:
     result, _ = evaluate(tmp_path / "job", {"model": str(model), "adapter": None, "dataset": str(news), "texts": 2})
     assert [row["system"] for row in result["rows"]] == list(SYSTEMS[:-1])
@@ -243,6 +274,11 @@ def test_a_style_is_measured_by_loss_copies_and_repetition(
             found = library.longest(sample[system]["text"])
             assert sample[system]["copied"]["length"] == found.length <= rows[system]["scores"]["copied"]
     assert evaluate(context.dir, config)[0]["samples"] == result["samples"]
+    # A sample that was lost is drawn again by the same chance.
+    kept = (context.dir / "texts.jsonl").read_text("utf-8").splitlines(keepends=True)
+    (context.dir / "texts.jsonl").write_text("".join(kept[1:]), encoding="utf-8")
+    assert evaluate(context.dir, config)[0]["samples"] == result["samples"]
+    assert len((context.dir / "texts.jsonl").read_text("utf-8").splitlines()) == len(kept)
     json.dumps(result, allow_nan=False)
 
 

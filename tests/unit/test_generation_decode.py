@@ -135,6 +135,25 @@ def test_no_sequence_comes_twice_where_that_is_asked(tiny: LanguageModel) -> Non
     assert len(pairs) == len(set(pairs))
 
 
+def test_where_only_some_are_wanted_they_are_written_beside_the_same_others_by_the_same_chance(
+    tiny: LanguageModel,
+) -> None:
+    """In bfloat16 a word may depend on what is beside a text, so a batch of which one is wanted is written whole."""
+    settings = Settings(temperature=1.0, max_tokens=6, seed=3)
+    whole = written(tiny, settings, rows=3, stop="")
+    told: list[tuple[int, int]] = []
+    rows: list[int] = []
+    hook = tiny.model.get_input_embeddings().register_forward_hook(lambda _m, given, _o: rows.append(len(given[0])))
+    try:
+        some = written(tiny, settings, rows=3, stop="", wanted=[2, 6], progress=lambda *now: told.append(now))
+    finally:
+        hook.remove()
+    assert some == {at: whole[at] for at in (2, 6)}
+    assert told == [(1, 2), (2, 2)]
+    assert rows[0] == 3, "the batch of the three shortest"
+    assert len(rows) == 1 + settings.max_tokens, "it is read and goes on; no other batch is"
+
+
 def test_progress_counts_up_and_stopping_ends_it_between_tokens(tiny: LanguageModel) -> None:
     told: list[tuple[int, int]] = []
     list(generate_texts(tiny, PROMPTS, Settings(max_tokens=5), rows=3, progress=lambda *now: told.append(now)))
