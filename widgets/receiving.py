@@ -84,10 +84,8 @@ class Incoming:
         try:
             os.fsync(self._out.fileno())
             self._out.close()
-            goal = _place(self._folder, self.name, self._digest.hexdigest())
-            fresh = not goal.exists()
             self._part.chmod(0o600)
-            self._part.replace(goal)
+            goal, fresh = _place(self._part, self._folder, self.name, self._digest.hexdigest())
             sync_folder(self._folder)
         except BaseException:
             self.cancel()
@@ -143,16 +141,47 @@ def named(name: str) -> str:
     return f"{stem}.{ending}" if ending else stem
 
 
-def _place(folder: Path, name: str, digest: str) -> Path:
-    """Where a file goes: over its twin, or beside a namesake that is another file."""
+def _place(part: Path, folder: Path, name: str, digest: str) -> tuple[Path, bool]:
+    """Give a file its name, with a number where a namesake is another file; a twin that is there stays in its stead.
+
+    Return where it is, and whether it came by this.
+    """
     stem, dot, ending = name.rpartition(".")
     stem, ending = (stem, dot + ending) if dot else (name, "")
     count = 1
     while True:
         goal = folder / (f"{stem}-{count}{ending}" if count > 1 else name)
-        if not goal.exists() or (goal.is_file() and sha256(goal) == digest):
-            return goal
+        if _claim(part, goal):
+            return goal, True
+        if goal.is_file() and sha256(goal) == digest:
+            part.unlink()
+            return goal, False
         count += 1
+
+
+def _claim(part: Path, goal: Path) -> bool:
+    """Move a file to a name, unless somebody has it: of two processes that try at once, one gets it."""
+    try:
+        os.link(part, goal)
+    except FileExistsError:
+        return False
+    except OSError:  # a disk without links, such as many a memory stick
+        return _claim_empty(part, goal)
+    part.unlink()
+    return True
+
+
+def _claim_empty(part: Path, goal: Path) -> bool:
+    try:
+        goal.touch(0o600, exist_ok=False)
+    except FileExistsError:
+        return False
+    try:
+        part.replace(goal)
+    except BaseException:
+        goal.unlink()
+        raise
+    return True
 
 
 def _sweep(folder: Path) -> None:

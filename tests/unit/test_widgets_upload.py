@@ -2,6 +2,8 @@
 
 import errno
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -220,3 +222,58 @@ def test_the_plain_way_goes_when_the_good_one_says_that_it_is_there(folder):
     uploader.good._handle_custom_msg({"type": "here"}, [])
     assert uploader.fallback.layout.display == "none"
     assert here == ["x"]
+
+
+NAMESAKES = """
+import sys
+from pathlib import Path
+from widgets.receiving import Incoming
+folder, letter = Path(sys.argv[1]), sys.argv[2].encode()
+for turn in sys.stdin:
+    spot = folder / turn.strip()
+    incoming = Incoming(spot, "textos.csv", 1000)
+    incoming.write(0, letter * 1000)
+    print("ready", flush=True)
+    sys.stdin.readline()
+    print(incoming.finish().name, flush=True)
+"""
+
+
+def test_two_files_of_one_name_that_arrive_at_once_are_both_kept(tmp_path):
+    command = [sys.executable, "-c", NAMESAKES, str(tmp_path)]
+    pages = [
+        subprocess.Popen([*command, letter], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+        for letter in "ab"
+    ]
+
+    def tell(line):
+        for page in pages:
+            page.stdin.write(line + "\n")
+            page.stdin.flush()
+        return [page.stdout.readline().strip() for page in pages]
+
+    try:
+        for turn in range(60):
+            tell(f"{turn}")
+            named = tell("now")
+            assert sorted(named) == ["textos-2.csv", "textos.csv"]
+            for name, letter in zip(named, b"ab", strict=True):
+                assert (tmp_path / f"{turn}" / name).read_bytes() == bytes([letter]) * 1000
+            assert inside(tmp_path / f"{turn}") == ["textos-2.csv", "textos.csv"]
+    finally:
+        for page in pages:
+            page.stdin.close()
+            page.wait(20)
+            page.stdout.close()
+
+
+def test_a_disk_without_links_takes_files_too(folder, monkeypatch):
+    def refuse(*_paths):
+        raise OSError(errno.EPERM, "Operation not permitted")  # what vfat says
+
+    monkeypatch.setattr("os.link", refuse)
+    for data in (b"uno", b"dos", b"uno"):
+        Page(folder).bring("a.csv", data)
+    assert [(folder / name).read_bytes() for name in inside(folder)] == [b"dos", b"uno"]
+    assert inside(folder) == ["a-2.csv", "a.csv"]
+    assert oct((folder / "a.csv").stat().st_mode & 0o777) == "0o600"
