@@ -21,6 +21,7 @@ from poetas.data.reading import read_file
 from poetas.demo.figures import figures, table
 from poetas.demo.options import NoPlaceForReport, parse
 from poetas.jobs import Job, JobState
+from poetas.jobs.record import JobRecord
 from poetas.privacy import Ledger
 from poetas.workspace import Workspace
 from tests.tiny_model import register_tiny_model
@@ -128,8 +129,34 @@ def test_the_main_job_goes_on_after_ctrl_c_and_comes_to_its_verdict(tmp_path: Pa
     assert found["verdict"].split(".")[0] in out
     assert "Modelo base con dos ejemplos" in out
     assert Ledger(workspace.ledger).refusals() == 0
+    works = Job.all(workspace.project("demo").jobs)
+    assert {job.kind for job in works} == {"train", "evaluate"}
+    assert {JobRecord.read(job.dir).ledger for job in works} == {str(workspace.ledger)}, "they would have been counted"
     held = list((workspace.project("demo").path / "conjuntos").glob("*/dataset.json"))
     assert len(held) == 1  # the second run used what the first had prepared
+
+
+LEAVING = """
+import importlib, socket, sys
+demo = importlib.import_module("poetas.demo.main")
+
+def read_file(path):
+    try:
+        socket.create_connection(("192.0.2.1", 9009), 5)  # nobody's address (RFC 5737)
+    except OSError as refusal:
+        sys.exit(type(refusal).__name__)
+    sys.exit("let out")
+
+demo.read_file = read_file  # the first that sees the learner's texts
+demo.main(sys.argv[1:])
+"""
+
+
+def test_the_demos_own_process_may_not_leave_once_it_sees_texts(tmp_path: Path, workspace: Workspace) -> None:
+    command = [sys.executable, "-c", LEAVING, "--model", "tiny", "--data", str(news(tmp_path, 12))]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert ended.stderr.strip() == "NetworkRefused"
+    assert Ledger(workspace.ledger).refusals() == 1
 
 
 @pytest.mark.timeout(400)
