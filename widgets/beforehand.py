@@ -131,6 +131,8 @@ class Beforehand(Component):
         self.refresh()
 
     def _begin(self) -> None:
+        if self.state is State.BUSY:  # the second click of a double one
+            return
         self.calm()
         self.bet = self.guess.value or self.bet
         self.state = State.BUSY

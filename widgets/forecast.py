@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from ipywidgets import Button, HBox, VBox
@@ -40,6 +40,7 @@ class Forecast(VBox):
         self._config = TrainingConfig()
         self._found: Measurement | None = None
         self._job: Job | None = None
+        self._starting = False  # room is being made
         self._offers: list[Offer] = []
         self.words = html("")
         self.button = Button(description="")
@@ -57,7 +58,7 @@ class Forecast(VBox):
 
     def attach(self) -> None:
         """Find the rehearsal of the dataset and the model in use, running or done: it only reads."""
-        job = self._latest()
+        job = next(self._ours(), None)
         if job is not None and self._job is not None and job.dir == self._job.dir:
             return
         self._found, self._job = None, None
@@ -71,7 +72,7 @@ class Forecast(VBox):
         self._config = config
         cost = self._estimate()
         running = self._job is not None and self._found is None and not self._job.state.over
-        self.button.layout.display = "none" if running else ""
+        self.button.layout.display = "none" if running or self._starting else ""
         self.button.description = _("Ensayar otra vez") if cost else _("Ensayar en esta máquina")
         self.button.button_style = "" if cost else "primary"
         if cost:
@@ -98,18 +99,28 @@ class Forecast(VBox):
 
     # -- the rehearsal
 
-    def _latest(self) -> Job | None:
+    def _ours(self) -> Iterator[Job]:
+        """The rehearsals of the dataset and the model in use, newest first."""
         for job in Job.all(self.desk.project.jobs):
             if job.kind == KIND and of_dataset(job.config, self.desk) and of_model(job.config, self.desk):
-                return job
-        return None
+                yield job
 
     def _start(self) -> None:
+        """Make room and rehearse; one that runs already is shown: two at once measure each other."""
+        if self._starting:  # the second click of a double one
+            return
         self.alert.clear()
+        running = next((job for job in self._ours() if not job.state.over), None)
+        if running is not None:
+            if self._job is None or self._job.dir != running.dir:
+                self._show(running)
+            return
+        self._starting = True
         self.button.layout.display = "none"
         make_room(self.desk, self.memory(), self._launch, self._failed)
 
     def _failed(self, problem: Explanation) -> None:
+        self._starting = False
         self.alert.show(problem, {"retry": self._start})
         self.draw(self._config)
 
@@ -125,7 +136,10 @@ class Forecast(VBox):
         except (PoetasError, OSError) as error:
             self._failed(explain(error))
             return
-        self._found = None
+        self._show(job)
+
+    def _show(self, job: Job) -> None:
+        self._found, self._starting = None, False
         self._follow(job)
         self.draw(self._config)
 

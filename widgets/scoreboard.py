@@ -125,6 +125,8 @@ class Scoreboard(Component):
         self._start()
 
     def _start(self) -> None:
+        if self.state is State.BUSY:  # the second click of a double one
+            return
         self.calm()
         adapter, work = adapter_of(self.desk), Work.of(self.desk)
         if adapter is None or work is None:

@@ -121,6 +121,8 @@ class TrainingDesk(Component):
 
     def _start(self) -> None:
         """Make room where memory is tight, then start the job; one that another tab started is shown instead."""
+        if self.state is State.BUSY:  # the second click of a double one
+            return
         self.state = State.BUSY
         self.attempt(self._make_room)
 

@@ -141,6 +141,8 @@ class TryIt(Component):
     # -- writing
 
     def _write(self) -> None:
+        if self.state is State.BUSY:  # the second click of a double one
+            return
         self.calm()
         self._round += 1
         self.answers = {}

@@ -281,7 +281,54 @@ def test_knobs_that_were_edited_by_hand_into_nonsense_are_the_usual_ones(tmp_pat
     assert Hyperparameters(desk=Desk(workspace)).value == TrainingConfig()
 
 
+@pytest.fixture
+def alone(empty):
+    """A desk of its own, with a dataset and a model; what a test starts there ends with it."""
+    build_tiny_model(empty.workspace.models / TINY)
+    empty.dataset, empty.model = str(dataset(empty.project, news(26))), TINY
+    yield empty
+    for job in Job.all(empty.project.jobs):
+        job.kill()
+
+
+def test_a_second_click_starts_no_second_rehearsal(alone):
+    """Two at once compete for the cores, and what they measure is wrong."""
+    here = again(alone)
+    forecast, other = (Hyperparameters(desk=desk).forecast for desk in (alone, here))
+    for _click in range(2):
+        forecast.button.click()
+    [rehearsal] = Job.all(alone.project.jobs)
+    other.button.click()  # nor in another tab, which shows the one that runs
+    here.close()
+    assert len(Job.all(alone.project.jobs)) == 1
+    assert rehearsal.dir == forecast._job.dir == other._job.dir
+    alone.pump.drain(LONG)
+    assert forecast.button.description == "Ensayar otra vez"
+    forecast.button.click()
+    assert len(Job.all(alone.project.jobs)) == 2
+
+
+def test_a_second_click_while_room_is_made_starts_no_second_rehearsal(alone, monkeypatch):
+    from poetas.environment import Machine
+
+    monkeypatch.setattr("poetas.environment.machine", lambda _folder=None: Machine(2, 10**9, 3 * 10**8, 10**10))
+    forecast = Hyperparameters(desk=alone).forecast
+    for _click in range(2):
+        forecast.button.click()
+    alone.pump.drain(LONG)
+    assert len(Job.all(alone.project.jobs)) == 1
+
+
 # -- Entrená, ¿Mejoró?, Probalo
+
+
+def test_a_second_click_on_train_is_not_taken_for_another_tab(alone):
+    training = TrainingDesk(Hyperparameters(desk=alone))
+    for _click in range(2):
+        training.start.click()
+    assert len(Job.all(alone.project.jobs)) == 1
+    assert training.state is State.BUSY
+    assert training.notices.value == ""
 
 
 @pytest.fixture(scope="module")
@@ -369,6 +416,12 @@ def test_the_exam_is_taken_with_progress_and_its_result_survives_a_reload(traine
     assert found.value == board.value
     assert "sí" in found.mine.value
     assert found.guess.layout.display == "none"
+    exams = [job for job in Job.all(other.project.jobs) if job.kind == "evaluate"]
+    for _click in range(2):
+        found.again.click()
+    [another] = [job for job in Job.all(other.project.jobs) if job.kind == "evaluate" and job.dir != exams[0].dir]
+    another.kill()
+    shutil.rmtree(another.dir)
     other.close()
 
 
@@ -449,6 +502,19 @@ def test_a_failure_leaves_no_half_of_an_answer_beside_its_card(writing):
     assert tried.columns["base"].value == ""
     assert tried.alert.problem.code == "disk-full"
     assert tried.state is State.READY
+
+
+def test_a_second_click_asks_a_model_nothing_twice(alone, monkeypatch):
+    asked = []
+    monkeypatch.setattr(Desk, "ask", lambda _desk, _name, method, **_told: asked.append(method))
+    monkeypatch.setattr(
+        Desk, "stream", lambda *_args, **_told: asked.append("write") or SimpleNamespace(cancel=lambda: None)
+    )
+    before, tried = Beforehand(desk=alone), TryIt("Hoy llueve.", desk=alone)
+    for _click in range(2):
+        before.more.click()
+        tried.write.click()
+    assert sorted(asked) == ["texts", "write"]
 
 
 def failed_training(desk, code, action):
