@@ -124,6 +124,7 @@ class ColumnMapper(Component):
             return
         if self.source != self.draft.source:
             self.set_trait("source", self.draft.source)
+            self.alert.clear()  # it was about another file
             self.done = self.draft.recalled and "columnas" in self.desk.steps
         columns = [str(name) for name in reading["columns"]]
         self._quiet = True
@@ -186,4 +187,8 @@ class ColumnMapper(Component):
             cards = [pair(row["text"], None if style else row.get("summary") or "") for row in answer["rows"]]
             self.preview.value = tag("div", "".join(cards), class_="grid poetas-pairs")
 
-        self.draft.ask("preview", first=first, count=SHOWN, done=show, failed=self._failed)
+        def failed(problem: Explanation) -> None:
+            if question == self._asked:
+                self._failed(problem)
+
+        self.draft.ask("preview", first=first, count=SHOWN, done=show, failed=failed)

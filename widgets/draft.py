@@ -34,7 +34,8 @@ class Draft(HasTraits):
     reading: the service's answer about the file, {} while there is none.
     mapping: {"text": column, "summary": column or None}. mapped: the service's answer about it (task, rows, findings).
     cut: longest text kept, in tokens; 0 keeps all. split: {"validation", "test": shares, "seed"}.
-    name: of the dataset to be. saved: {"folder": name, "choices": mapping, cut and split} of the last time, {} before.
+    name: of the dataset to be. saved: {"folder": its name, "name": the one that was asked for, "choices": see
+    ``deciding``} of the last time, {} before.
     recalled: whether the file is the one that an earlier visit left.
     """
 
@@ -81,6 +82,15 @@ class Draft(HasTraits):
     def texts(self) -> int:
         """How many texts there are to prepare."""
         return int(self.mapped.get("rows", 0))
+
+    @property
+    def few(self) -> str:
+        """Why the texts cannot be dealt to three parts, "" where they can."""
+        return str(self.mapped.get("few", ""))
+
+    def lacking(self, need: str) -> str:
+        """What a component lacks, told more exactly: where a file is there, it is a column with texts in it."""
+        return "column" if need == "source" and self.source and self.mapping else need
 
     @property
     def dealing(self) -> dict[str, Any]:

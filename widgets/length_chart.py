@@ -54,6 +54,7 @@ class LengthChart(Component):
             self._show(np.asarray(lengths, dtype=np.int64))
             return
         self.draft.observe(lambda _change: self._take(), "mapped")
+        self.draft.observe(lambda _change: self._tell_needs(), ["source", "mapping"])
         self.desk.observe(lambda _change: self._take(), "model")
         self.observe(lambda change: self._cut(change.new), "value")
         self._take()
@@ -105,7 +106,7 @@ class LengthChart(Component):
 
     def lacks(self) -> str:
         """Nothing, where the lengths were handed over."""
-        return "" if self._given else super().lacks()
+        return "" if self._given else self.draft.lacking(super().lacks())
 
     # -- what there is to measure, and with what
 

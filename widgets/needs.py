@@ -11,6 +11,7 @@ def _told() -> dict[str, tuple[str, str]]:
     return {
         "model": (_("Para este paso hace falta un modelo. Elegilo primero."), "modelo"),
         "source": (_("Para este paso hacen falta textos. Traelos primero."), "textos"),
+        "column": (_("Hay un archivo, pero de la columna elegida no salen textos. Elegí otra."), "columnas"),
         "dataset": (_("Para este paso hace falta un conjunto preparado. Elegilo primero."), "conjunto"),
         "training": (_("Para este paso hace falta un modelo entrenado. Entrenalo primero."), "entrena"),
     }

@@ -41,6 +41,8 @@ class SaveDataset(Component):
         self.draft = Draft.of(desk or Desk.here())
         super().__init__(self.draft.desk)
         self.draft.observe(lambda _change: self._take(), ["mapped", "cut", "split"])
+        self.draft.observe(lambda _change: self.alert.clear(), "mapped")  # it was about other texts
+        self.draft.observe(lambda _change: self._tell_needs(), ["source", "mapping"])
         self._recall()
         self._take()
 
@@ -66,16 +68,27 @@ class SaveDataset(Component):
         for part in (self.summary, self.name, self.button):
             part.layout.display = "" if self.source else "none"
         self.name.disabled = busy
-        self.button.disabled = busy or not self.name.value.strip()
+        why_not = _("Guardando…") if busy else self._hindrance() if self.source else ""
+        self.button.disabled = bool(why_not)
         self.button.button_style = "" if self.done and self.value else "primary"
-        self.button.description = _("Guardar otra vez, con otro nombre") if self.value else _("Guardar el conjunto")
-        doing = _("Guardando…") if busy else ""
-        if self.source and not busy and not self.name.value.strip():
-            doing = _("Ponele un nombre, para poder guardarlo.")
-        self.status.value = tag("p", text(doing), class_="soft", role="status") if doing else ""
+        self.button.description = _("Guardar otra vez") if self.value else _("Guardar el conjunto")
+        self.status.value = tag("p", text(why_not), class_="soft", role="status") if why_not else ""
         self.after.layout.display = "" if self.value else "none"
         words = self._beside() if self.value and self.source else ""
         self.stale.value = tag("p", text(words), class_="notice care", role="status") if words else ""
+
+    def _hindrance(self) -> str:
+        """Why nothing can be saved now, "" where it can."""
+        if self.draft.few:
+            return _("Así no se puede guardar. {reason}").format(reason=self.draft.few)
+        name = self.name.value.strip()
+        if not name:
+            return _("Ponele un nombre, para poder guardarlo.")
+        saved = self.draft.saved
+        same = (saved.get("folder"), saved.get("name")) == (Path(self.value).name, name) and not self.draft.changed
+        if same and Path(self.value).name != self._brought() and Path(self.value).is_dir():
+            return _("Ya está guardado así. Para guardar otro, cambiale el nombre o algo de lo que está acá arriba.")
+        return ""
 
     def _beside(self) -> str:
         """What to say where the dataset in use and what is chosen above are not the same."""
@@ -87,7 +100,7 @@ class SaveDataset(Component):
 
     def lacks(self) -> str:
         """Nothing, where a dataset was brought whole."""
-        return "" if self.value else super().lacks()
+        return "" if self.value else self.draft.lacking(super().lacks())
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
@@ -102,7 +115,6 @@ class SaveDataset(Component):
         fresh = self.draft.source if self.draft.task else ""
         if fresh != self.source:
             self.set_trait("source", fresh)
-            self.alert.clear()
             self.value, self.done = "", False
             self.name.value = self.draft.name or Path(fresh).stem
             self._recall()
@@ -130,9 +142,9 @@ class SaveDataset(Component):
             _("Textos"): number(draft.texts),
             _("Tarea"): _task(draft),
             _("Largo máximo"): _("{n} tokens").format(n=number(draft.cut)) if draft.cut else _("sin cortar nada"),
-            _("Reparto"): parts.format(
-                train=100 - test - validation, validation=validation, test=test, seed=split["seed"]
-            ),
+            _("Reparto"): _("no alcanzan los textos")
+            if draft.few
+            else parts.format(train=100 - test - validation, validation=validation, test=test, seed=split["seed"]),
         }
         inner = "".join(tag("dt", text(name)) + tag("dd", text(value)) for name, value in rows.items())
         return tag("div", tag("dl", inner, class_="poetas-facts"), class_="card")
@@ -140,15 +152,19 @@ class SaveDataset(Component):
     # -- saving
 
     def _save(self) -> None:
+        self.refresh()
+        if self.button.disabled:  # the second half of a double click is read after the first was done
+            return
         self.calm()
         self.bringing.alert.clear()
         self.state = State.BUSY
         self.done = False
         split, source, chosen = self.draft.dealing, self.draft.source, self.draft.deciding
+        name = self.name.value.strip()
 
         def done(answer: Mapping[str, Any]) -> None:
             if self.draft.source == source:
-                self.draft.saved = {"folder": Path(answer["folder"]).name, "choices": chosen}
+                self.draft.saved = {"folder": Path(answer["folder"]).name, "name": name, "choices": chosen}
             self._keep(answer)
 
         def failed(problem: Explanation) -> None:
@@ -160,7 +176,7 @@ class SaveDataset(Component):
         self.draft.ask(
             "save",
             parent=str(self.desk.project.datasets),
-            name=self.name.value.strip(),
+            name=name,
             longest=self.draft.cut,
             done=done,
             failed=failed,

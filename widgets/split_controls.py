@@ -38,11 +38,12 @@ class SplitControls(Component):
     split = Dict()
 
     def __init__(self, *, desk: Desk | None = None) -> None:
-        self._asked, self._asking, self._stale, self._example, self._quiet = 0, False, False, 0, False
+        self._asking, self._stale, self._example, self._quiet = False, False, 0, False
         self.draft = Draft.of(desk or Desk.here())
         super().__init__(self.draft.desk)
         self.value = dict(USUAL)
         self.draft.observe(lambda _change: self._take(), "mapped")
+        self.draft.observe(lambda _change: self._tell_needs(), ["source", "mapping"])
         self.observe(lambda change: self._chosen(change.new), "value")
         self._take()
 
@@ -84,6 +85,10 @@ class SplitControls(Component):
         told = {"VALIDATION": value["validation"], "TEST": value["test"], "SEED": value["seed"]}
         return {**column_values(self.draft), **told}
 
+    def lacks(self) -> str:
+        """Texts, or a column with texts in it."""
+        return self.draft.lacking(super().lacks())
+
     # -- choosing
 
     def _moved(self) -> None:
@@ -118,7 +123,8 @@ class SplitControls(Component):
     def _take(self) -> None:
         """Begin anew when the texts are other ones."""
         self.set_trait("source", self.draft.source if self.draft.task else "")
-        self.split = {}
+        self.split, self._stale = {}, self._asking
+        self.alert.clear()  # it was about other texts
         if not self.source:
             self.state = State.WAITING
             return
@@ -143,10 +149,15 @@ class SplitControls(Component):
         self._asking, self._stale = True, False
         self.draft.ask("split", done=self._dealt, failed=self._failed, **self.value)
 
-    def _dealt(self, answer: Mapping[str, Any]) -> None:
-        self._asking = False
-        if self._stale:
+    def _outdated(self) -> bool:
+        """Take note that an answer is there; if it is of an earlier wish, ask for the newest, where there is one."""
+        stale, self._stale, self._asking = self._stale, False, False
+        if stale and self.source:
             self._ask()
+        return stale
+
+    def _dealt(self, answer: Mapping[str, Any]) -> None:
+        if self._outdated():
             return
         self.split = dict(answer)
         self.state = State.DONE
@@ -154,7 +165,8 @@ class SplitControls(Component):
         self.refresh()
 
     def _failed(self, problem: Explanation) -> None:
-        self._asking = False
+        if self._outdated():
+            return
         self.split = {}
         self.bar.value = self.cards.value = self.told.value = ""
         self.fail(problem, {"restart-service": self._ask, "retry": self._ask})

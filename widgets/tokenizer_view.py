@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from ipywidgets import Box, Button, HBox, Textarea, VBox, Widget
@@ -38,6 +39,7 @@ class TokenizerView(Component):
 
     def __init__(self, words: str = "", *, desk: Desk | None = None) -> None:
         self._asking, self._stale, self._row, self._guessed = False, False, -1, ""
+        self._missed: Explanation | None = None  # why the last text that was asked for did not come
         self.draft = Draft.of(desk or Desk.here())
         super().__init__(self.draft.desk)
         self.value = words or _("Llueve sobre la pampa y el ombú se queda quieto.")
@@ -126,6 +128,8 @@ class TokenizerView(Component):
     def _own_texts(self) -> None:
         self.another.layout.display = "" if self.draft.texts else "none"
         self._row = -1
+        if self._missed is not None and self.alert.problem is self._missed:
+            self.alert.clear()  # it was about another file
         if self.draft.recalled and "tokens" in self.desk.steps and self.state is not State.WAITING:
             self.guess.skip()  # it was seen on an earlier visit
         self.refresh()
@@ -134,11 +138,23 @@ class TokenizerView(Component):
         """Put the next of the learner's own texts into the box."""
         self._row = (self._row + 1) % max(1, self.draft.texts)
         self.another.description = _("Poner otro de mis textos")
+        self._bring_own(self._row)
+
+    def _bring_own(self, row: int) -> None:
+        self.calm()
+        mapped = self.draft.mapped
 
         def show(answer: Mapping[str, Any]) -> None:
-            self.value = shortened(answer["rows"][0]["text"], LONGEST)
+            if mapped is self.draft.mapped:
+                self.value = shortened(answer["rows"][0]["text"], LONGEST)
 
-        self.draft.ask("preview", first=self._row, count=1, done=show, failed=self._failed)
+        def failed(problem: Explanation) -> None:
+            if mapped is self.draft.mapped:
+                self._missed = problem
+                again = partial(self._bring_own, row)
+                self.fail(problem, {"restart-service": again, "retry": again})
+
+        self.draft.ask("preview", first=row, count=1, done=show, failed=failed)
 
     # -- the tokens
 

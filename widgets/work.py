@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from poetas.data.placing import told_apart
 from poetas.files import read_json
 from poetas.i18n import _, number
 from poetas.jobs.record import JobRecord, JobUnreadable, is_job
@@ -40,7 +41,7 @@ class Work:
         try:
             told = read_json(path) if path.stat().st_size <= LARGEST else {}
             counts = {part: int(told["counts"][part]) for part in PARTS}
-            task, name = str(told["task"]), str(told.get("name") or folder.name)
+            task, name = str(told["task"]), told_apart(str(told.get("name") or folder.name), folder.name)
             longest, source = int(told.get("longest") or 0), str((told.get("source") or {}).get("name", ""))
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None

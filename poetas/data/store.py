@@ -15,12 +15,12 @@ import pandas as pd
 import pyarrow as pa
 
 from poetas.data.arrow_parts import read_part
-from poetas.data.placing import place, staging
+from poetas.data.placing import folder_name, place, staging, told_apart
 from poetas.data.preparing import SUMMARY, TEXT, Prepared
 from poetas.data.preparing_errors import DatasetBroken
 from poetas.data.record import COLUMNS, RECORD, read_record
 from poetas.data.splitting import PARTS
-from poetas.files import safe_name, write_json
+from poetas.files import write_json
 
 if TYPE_CHECKING:
     from datasets import DatasetDict
@@ -51,8 +51,8 @@ class PreparedDataset:
 
     @property
     def name(self) -> str:
-        """The name that the learner gave it."""
-        return str(self.record.get("name") or self.folder.name)
+        """The name that the learner gave it, with a number where several have that name."""
+        return told_apart(str(self.record.get("name") or self.folder.name), self.folder.name)
 
     @property
     def task(self) -> str:
@@ -95,7 +95,7 @@ def save_tables(
     parts: Mapping[str, pd.DataFrame], record: Mapping[str, Any], parent: Path, name: str
 ) -> PreparedDataset:
     """Save three tables and their record; see `save`."""
-    plain = safe_name(name or "conjunto", fallback="conjunto")
+    plain = folder_name(name)
     written = {**record, "name": name.strip() or plain}
     with staging(parent) as folder:
         inner = folder / "conjunto"

@@ -27,6 +27,7 @@ from widgets.draft import Draft
 from widgets.histogram import Histogram
 from widgets.previews import xray
 from widgets.reading_hints import GUESS
+from widgets.work import prepared
 
 ROWS = 24
 
@@ -488,6 +489,7 @@ def test_saving_makes_a_dataset_that_app_3_can_open(desk, file):
     assert desk.project.state()["dataset"] == save.value
     assert "3_entrenar.ipynb" in save.following.value
     assert save.done
+    Draft.of(desk).cut = 9
     save.button.click()
     desk.pump.drain()
     assert len(desk.project.prepared()) == 2  # nothing is overwritten
@@ -794,7 +796,7 @@ def test_a_dataset_that_was_brought_is_not_said_to_be_saved_and_saving_after_it_
     assert "Traje" in SaveDataset(desk=desk).told.value
     saved.button.click()
     desk.pump.drain()
-    assert "Guardé «El jacarandá»" in saved.told.value
+    assert "Guardé «El jacarandá (2)»" in saved.told.value
     assert saved.stale.value == ""
     assert "Guardé" in SaveDataset(desk=desk).told.value
 
@@ -812,6 +814,7 @@ def test_without_a_name_the_reason_stands_beside_the_button(saved):
 
 
 def test_a_copy_that_could_not_be_made_does_not_touch_what_is_being_saved(saved, desk):
+    saved.name.value = "Otro"
     saved.button.click()
     saved._not_sent(disk_full("", needed=2, free=1).explanation)
     assert saved.state is State.BUSY
@@ -923,3 +926,147 @@ def test_a_page_that_never_lets_go_of_the_projects_state_is_told(desk, monkeypat
     desk.keep()
     assert desk.trouble is None
     assert Desk(desk.workspace).model == "dos"
+
+
+def test_a_double_click_saves_once_and_so_does_a_repeat_with_nothing_changed(desk, file):
+    bring(desk, file)
+    save = SaveDataset(desk=desk)
+    save.name.value = "Doble"
+    save.button.click()
+    save.button.click()  # the second half of a double click, read while the first is at work
+    desk.pump.drain()
+    save.button.click()  # or only after it
+    desk.pump.drain()
+    assert [folder.name for folder in desk.project.prepared()] == ["Doble"]
+    assert save.button.disabled
+    assert "Ya está guardado" in save.status.value
+    save.name.value = "Otro"
+    assert not save.button.disabled
+    assert save.status.value == ""
+    save.name.value = "Doble"
+    shutil.rmtree(save.value)
+    save.refresh()
+    assert not save.button.disabled  # it is gone from the disk
+
+
+def test_a_repeat_is_known_after_a_reload_too(saved, desk):
+    again = Desk(desk.workspace)
+    FilePicker(desk=again).recall()
+    later = SaveDataset(desk=again)
+    again.pump.drain()
+    assert later.value == saved.value
+    assert later.button.disabled
+    again.close()
+
+
+def test_another_set_of_the_same_name_is_told_apart_wherever_it_is_shown(saved, desk):
+    Draft.of(desk).split = {"test": 0.4}
+    assert saved.button.description == "Guardar otra vez"
+    saved.button.click()
+    desk.pump.drain()
+    assert "Guardé «El jacarandá (2)»" in saved.told.value
+    assert PreparedDataset.open(saved.value).name == "El jacarandá (2)"
+    assert {work.name for work in prepared(desk.project)} == {"El jacarandá", "El jacarandá (2)"}
+    assert "Guardé «El jacarandá (2)»" in SaveDataset(desk=desk).told.value
+    assert saved.button.disabled  # with these choices, that one is it
+
+
+def test_where_no_split_is_possible_the_save_sleeps_and_says_why(desk, tmp_path):
+    path = tmp_path / "una.csv"
+    path.write_text("texto;resumen\nHoy llovió en la sierra y creció el río.;Llovió.\n", "utf-8")
+    bring(desk, path)
+    save = SaveDataset(desk=desk)
+    assert save.source
+    assert save.button.disabled
+    assert "Queda 1 texto distinto, y hacen falta 3" in save.status.value
+    assert "65 de cada 100" not in save.summary.value
+    bring(desk, sample("coplas").path)
+    assert not save.button.disabled
+    assert save.status.value == ""
+
+
+@pytest.fixture
+def numbers(tmp_path):
+    """A table without any text."""
+    path = tmp_path / "números.csv"
+    path.write_text("a;b\n" + "".join(f"{n};{n * 7}\n" for n in range(30)), "utf-8")
+    return path
+
+
+def test_texts_that_are_there_in_no_chosen_column_are_said_to_be_so(desk, numbers):
+    cards = [StepCard("paso", kind(desk=desk), desk=desk) for kind in (LengthChart, SplitControls, SaveDataset)]
+    assert all("#textos" in card.component.notice.value for card in cards)
+    bring(desk, numbers)
+    for card in cards:
+        assert card.component.state is State.WAITING
+        assert "de la columna elegida no salen textos" in card.component.notice.value
+        assert "#columnas" in card.component.notice.value
+    bring(desk, sample("coplas").path)
+    assert not any(card.component.notice.value for card in cards)
+
+
+def test_a_card_about_a_file_goes_with_its_file(desk, file, numbers, tmp_path):
+    few = tmp_path / "una.csv"
+    few.write_text("texto;resumen\nHoy llovió en la sierra y creció el río.;Llovió.\n", "utf-8")
+    bring(desk, few)
+    split = SplitControls(desk=desk)
+    desk.pump.drain()
+    assert split.alert.problem.code == "too-few-rows"
+    bring(desk, numbers)
+    assert split.alert.problem is None
+    bring(desk, few)
+    split._ask()
+    draft = Draft.of(desk)
+    draft.mapped = {}  # the next file has no texts, and the answer about this one comes after it
+    desk.pump.drain()
+    assert split.alert.problem is None
+
+
+def test_a_card_about_a_column_goes_with_its_file(desk, file, numbers):
+    bring(desk, file)
+    mapper = ColumnMapper(desk=desk)
+    mapper.text_menu.value = "número"
+    desk.pump.drain()
+    assert mapper.alert.problem.code == "wrong-column"
+    bring(desk, numbers)
+    assert mapper.alert.problem is None
+    assert "En «a» no hay textos" in mapper.words.value
+
+
+def test_a_refusal_of_an_earlier_deal_asks_for_the_newest_one(desk, file, monkeypatch):
+    bring(desk, file)
+    split = SplitControls(desk=desk)
+    desk.pump.drain()
+    late = []
+    with monkeypatch.context() as patched:
+        patched.setattr(Draft, "ask", lambda _draft, _method, *, failed, **_told: late.append(failed))
+        split._ask()
+        split.test.value = 50
+    late[0](Explanation("too-few-rows", "Son muy pocos textos.", "", ""))
+    desk.pump.drain()
+    assert split.alert.problem is None
+    assert split.split["counts"]["test"] == ROWS // 2
+
+
+def test_a_card_about_a_text_of_the_file_goes_from_the_scissors_with_it(desk, file, monkeypatch):
+    register_tiny_model(desk.workspace)
+    bring(desk, file)
+    view = TokenizerView(desk=desk)
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            Draft, "ask", lambda _d, _m, *, failed, **_t: failed(Explanation("file-gone", "No está.", "", "", "retry"))
+        )
+        view.another.click()
+    assert view.alert.problem is not None
+    view.alert.button.click()  # tries again what was asked for
+    desk.pump.drain()
+    assert view.alert.problem is None
+    with sample("noticias").path.open(encoding="utf-8", newline="") as rows:
+        assert view.value[:12] in next(csv.DictReader(rows))["texto"]
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            Draft, "ask", lambda _d, _m, *, failed, **_t: failed(Explanation("file-gone", "No está.", "", ""))
+        )
+        view.another.click()
+    bring(desk, sample("coplas").path)
+    assert view.alert.problem is None
