@@ -72,6 +72,27 @@ def test_the_whole_way_from_a_file_to_a_dataset(server, project, page, open_app,
     wait_until(page, f"{json.dumps(steps)}.every(s => document.querySelector(`.pasos li.done[data-step=${{s}}]`))")
 
 
+def test_a_double_click_saves_one_set_and_app_3_shows_one_card(server, project, page, open_app, table, wait_until):
+    open_app(page, server, APP)
+    upload(page, table)
+    guarda = step(page, "guarda")
+    guarda.get_by_label("Nombre").fill("Doble")
+    guarda.get_by_role("button", name="Guardar el conjunto").dblclick(delay=60)
+    again = guarda.get_by_role("button", name="Guardar otra vez")
+    again.wait_for()
+    guarda.get_by_text("Ya está guardado así").wait_for()
+    assert again.is_disabled()
+    assert [folder.name for folder in (project / "conjuntos").iterdir()] == ["Doble"]
+    step(page, "examen").get_by_role("button", name="Mezclar de otra manera").click()
+    wait_until(page, again.is_enabled)
+    again.click()
+    guarda.get_by_text("Guardé «Doble (2)»").wait_for()
+    open_app(page, server, "3_entrenar.ipynb")
+    titles = step(page, "conjunto").get_by_role("heading", name=re.compile("Doble"))
+    titles.first.wait_for()
+    assert sorted(titles.all_inner_texts()) == ["Doble", "Doble (2)"]
+
+
 def test_an_example_needs_two_clicks_and_a_stanza_keeps_its_lines(server, project, new_page, open_app, axe):
     page = open_app(new_page(color_scheme="dark"), server, APP)
     page.get_by_role("button", name="Probar con un ejemplo").click()
