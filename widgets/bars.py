@@ -10,9 +10,11 @@ from typing import Any
 import anywidget
 from traitlets import Bool, List, Unicode
 
+from poetas.i18n import percent
 from widgets.previews import shortened
 
 SCALE = 0.25
+SMALLEST, ROUNDED = 0.0005, 0.1  # a share below is not written as a number, one above without decimals
 LETTERS = 24  # of a label; whoever bets on more knows what they wrote
 
 
@@ -34,11 +36,23 @@ class Bar:
     spoken: str = ""
 
 
+def in_brief(share: float) -> str:
+    r"""Write a share in the narrow place beside a bar.
+
+    >>> in_brief(0.314), in_brief(0.0123), in_brief(0.00001)
+    ('31\xa0%', '1,2\xa0%', '<0,1\xa0%')
+    """
+    if 0 < share < SMALLEST:
+        return "<" + percent(2 * SMALLEST, 1)
+    return percent(share, 0 if share >= ROUNDED else 1)
+
+
 class Bars(anywidget.AnyWidget):
     """A list of bars. Texts are put into the page as text, never as HTML."""
 
     _esm = Path(__file__).with_name("bars.js")
     rows = List().tag(sync=True)
+    asleep = Bool(default_value=False).tag(sync=True)  # buttons that do nothing for now, but keep the focus
     clickable = Bool(default_value=True).tag(sync=True)
     label = Unicode().tag(sync=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
-from ipywidgets import Button, HBox, Password, Text, VBox, Widget
+from ipywidgets import Button, HBox, Password, VBox, Widget
 from traitlets import Unicode
 
 from poetas import environment
@@ -20,6 +20,7 @@ from poetas.models.request import ANEW
 from widgets.component import Component, State
 from widgets.desk import Desk
 from widgets.focus import focus
+from widgets.hub_box import HubBox
 from widgets.job_card import JobCard
 from widgets.licence_question import LicenceQuestion
 from widgets.markup import html, tag, text
@@ -50,11 +51,7 @@ class ModelPicker(Component):
         self.shelf.add_class("grid")
         self.more = Button(description=_("Ver más modelos"))
         self.more.on_click(lambda _button: self._show_all())
-        self.other = Text(description=_("Otro de Hugging Face"), placeholder=_("dueño/nombre"), continuous_update=False)
-        self.look = Button(description=_("Averiguar"))
-        self.look.on_click(lambda _button: self._inquire())
-        self.other_row = HBox((self.other, self.look))
-        self.other_row.add_class("row")
+        self.other = HubBox(ask=self._inquire, edited=self.calm)
         self.licence = LicenceQuestion(yes=lambda: self.attempt(self._accepted), no=self._refused)
         self.token = Password(description=_("Tu clave de Hugging Face"), placeholder="hf_…")
         self.keep = Button(description=_("Guardar la clave y volver a intentar"))
@@ -68,7 +65,7 @@ class ModelPicker(Component):
         self._say("")
         self.licence.close_question()
         self._fill()
-        return (self.shelf, self.more, self.other_row, self.licence, self.token_row, self.about, self.job)
+        return (self.shelf, self.more, self.other, self.licence, self.token_row, self.about, self.job)
 
     def refresh(self) -> None:
         """Draw the cards as things are now."""
@@ -95,8 +92,8 @@ class ModelPicker(Component):
             card.draw(ready=ready, chosen=chosen, memory_free=free, busy=busy, broken=self._lies_here(card.entry))
         self.value = self.desk.model
         self.more.layout.display = "none" if self._all else ""
-        self.other_row.layout.display = "" if self._all else "none"
-        self.look.disabled = busy
+        self.other.layout.display = "" if self._all else "none"
+        self.other.look.disabled = busy
         if self.desk.model and is_ready(self.desk.workspace, self.desk.model):
             self.done = True
 
@@ -219,7 +216,7 @@ class ModelPicker(Component):
         """Ask the Hub for the licence and the size of a model (the typed one), in a job: this page has no network."""
         self.calm()
         try:
-            entry = Catalogue.load(self.desk.workspace).entry_for(name or self.other.value)
+            entry = Catalogue.load(self.desk.workspace).entry_for(name or self.other.name)
             if entry.parameters:
                 self._say(_("{model} ya está en la lista: es la primera tarjeta.").format(model=entry.title))
                 self._show_one(entry.id)

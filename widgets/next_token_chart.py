@@ -11,8 +11,8 @@ from ipywidgets import Button, HBox, Textarea, VBox, Widget
 from traitlets import Instance, List, Unicode
 
 from poetas.generation.sampling import distribution
-from poetas.i18n import _, ngettext, number, percent
-from widgets.bars import Bar, Bars
+from poetas.i18n import _, ngettext, number
+from widgets.bars import Bar, Bars, in_brief
 from widgets.component import Component, State
 from widgets.desk import Desk, Stream
 from widgets.guess import Guess
@@ -83,7 +83,7 @@ class NextTokenChart(Component):
         self.shown.layout.display = "" if known else "none"
         self.add.disabled = self.state is State.BUSY or not known
         self.undo.disabled = self.state is State.BUSY or not self._past
-        self.bars.clickable = self.state is not State.BUSY
+        self.bars.asleep = self.state is State.BUSY
         self.stop.layout.display = "" if self.state is State.BUSY else "none"
         words = _("El modelo está leyendo tu texto…")
         if self._awake != self.desk.model:
@@ -219,6 +219,8 @@ class NextTokenChart(Component):
 
 def _cut(pieces: list[str], unread: int) -> str:
     """Draw the text in its pieces, the last ones where there are many. unread: pieces before those that were read."""
+    if not pieces:
+        return tag("p", text(_("Tu comienzo está vacío: el modelo apuesta con qué empieza un texto.")), class_="soft")
     words = _("El modelo lee tu texto en pedacitos:")
     if unread:
         told = ngettext(
@@ -236,5 +238,5 @@ def _cut(pieces: list[str], unread: int) -> str:
 
 
 def _bar(piece: str, share: float, *, mine: bool) -> Bar:
-    label, written = visible(piece), percent(share, 0 if share >= 0.1 else 1)  # noqa: PLR2004  (two digits either way)
-    return Bar(label, share, written, mine=mine, note=_("tu apuesta") if mine else "", spoken=_("Agregar"))
+    note = _("tu apuesta") if mine else ""
+    return Bar(visible(piece), share, in_brief(share), mine=mine, note=note, spoken=_("Agregar"))

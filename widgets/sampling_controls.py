@@ -9,7 +9,7 @@ from ipywidgets import Button, HBox, Widget
 
 from poetas.generation.sampling import Distribution, distribution
 from poetas.i18n import _, ngettext, number, percent
-from widgets.bars import Bar, Bars
+from widgets.bars import Bar, Bars, in_brief
 from widgets.component import Component, State
 from widgets.desk import Stream
 from widgets.dial import Dial
@@ -98,6 +98,8 @@ class SamplingControls(Component):
         self.bars.draw([_bar(piece, odds, uncut, int(token)) for token, piece in top])
         kept = int(odds.kept.sum())
         words = ngettext("Entra al sorteo {n} token de {all}.", "Entran al sorteo {n} tokens de {all}.", kept)
+        if 0 < self.top_k.value < kept:
+            words += " " + _("Son más que las pedidas porque hay empates.")
         rest = 1 - float(sum(odds.probabilities[token] for token in self.chart.ids[:SHOWN]))
         if rest > 1e-9:  # noqa: PLR2004  (what is left of a sum of floats is no share)
             words += " " + _("Los que no se ven acá se reparten {share}.")
@@ -170,5 +172,4 @@ class SamplingControls(Component):
 def _bar(piece: str, odds: Distribution, uncut: Distribution, token: int) -> Bar:
     kept = bool(odds.kept[token])
     share = float((odds if kept else uncut).probabilities[token])  # what is out keeps the length it would have had
-    written = percent(share, 0 if share >= 0.1 else 1)  # noqa: PLR2004  (two digits either way)
-    return Bar(visible(piece), share, written if kept else _("afuera"), kept=kept)
+    return Bar(visible(piece), share, in_brief(share) if kept else _("afuera"), kept=kept)

@@ -51,7 +51,7 @@ def test_the_pages_kernel_never_holds_torch_and_stays_small(server, project, pag
         assert light(kernel) <= MOST_MB
 
 
-def test_it_works_with_the_keyboard_alone(server, project, page, open_app):
+def test_it_works_with_the_keyboard_alone(server, project, page, open_app, wait_until):
     open_app(page, server, APP)
     button = step(page, "modelo").locator(".poetas-model", has_text="ya está en esta máquina").get_by_role("button")
     button.focus()
@@ -63,13 +63,34 @@ def test_it_works_with_the_keyboard_alone(server, project, page, open_app):
     bar = step(page, "proxima").locator("button.bar").first
     bar.wait_for()
     bar.focus()
-    before = step(page, "proxima").get_by_label("Tu comienzo").input_value()
+    beginning = step(page, "proxima").get_by_label("Tu comienzo")
+    page.keyboard.press("Tab")
+    for _ in range(2):  # the focus stays where it was, so that one word can be written after another
+        before = beginning.input_value()
+        page.keyboard.press("Enter")
+        wait_until(page, lambda before=before: beginning.input_value() != before)
+        wait_until(page, "document.querySelectorAll('#proxima button.bar[aria-disabled=true]').length === 0")
+        assert (
+            page.evaluate("[...document.querySelectorAll('#proxima button.bar')].indexOf(document.activeElement)") == 1
+        )
+    write = step(page, "azar").get_by_role("button", name="Escribir dos veces")
+    write.focus()
     page.keyboard.press("Enter")
-    for _ in range(200):
-        if step(page, "proxima").get_by_label("Tu comienzo").input_value() != before:
-            return
-        page.wait_for_timeout(50)
-    pytest.fail("Enter on a bar wrote nothing")
+    step(page, "azar").locator(".written").nth(1).wait_for()
+    wait_until(page, write.is_enabled)
+    wait_until(page, lambda: write.evaluate("button => button === document.activeElement"))
+
+
+def test_a_reload_leads_back_to_what_was_being_read(server, project, page, open_app, wait_until):
+    open_app(page, server, APP)
+    step(page, "modelo").get_by_role("heading").first.scroll_into_view_if_needed()
+    page.evaluate("scrollTo({ top: document.getElementById('azar').offsetTop - 40, behavior: 'instant' })")
+    top = "Math.round(document.getElementById('azar').getBoundingClientRect().top)"
+    wait_until(page, "document.querySelector('.pasos li.now').dataset.step === 'azar'")
+    before = page.evaluate(top)
+    page.reload()
+    page.wait_for_selector("html[data-ready]", state="attached")
+    wait_until(page, f"Math.abs({top} - {before}) < 3")
 
 
 @pytest.mark.parametrize("window", [(1280, 900), (360, 640)])
@@ -98,13 +119,14 @@ def test_what_a_click_brings_up_is_in_view_and_the_focus_stays_in_its_step(
     wait_until(page, lambda: 0 < question.evaluate(middle) < 640)
     step(page, "modelo").get_by_role("button", name="Ver más modelos").click()
     step(page, "modelo").get_by_role("textbox").first.fill("Qwen/Qwen2.5-0.5B-Instruct")
-    step(page, "modelo").get_by_role("button", name="Averiguar").click()
+    page.keyboard.press("Enter")  # as a click on «Averiguar»
     answer = step(page, "modelo").get_by_text("ya está en la lista")
     answer.wait_for()
     wait_until(page, lambda: 0 < answer.evaluate(middle) < 640)
     guess = step(page, "proxima").get_by_role("button", name="Mostrame")
-    step(page, "modelo").get_by_role("button", name="Usar Modelo diminuto").click()
+    step(page, "modelo").get_by_role("button", name="Usar Modelo diminuto").dblclick()
     wait_until(page, guess.is_enabled)
+    wait_until(page, "document.activeElement.closest('section')?.id === 'modelo'")
     guess.focus()
     page.keyboard.press("Enter")
     step(page, "proxima").locator("button.bar").first.wait_for()

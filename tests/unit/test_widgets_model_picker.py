@@ -114,15 +114,16 @@ def test_bringing_anew_asks_for_a_licence_that_nobody_accepted(desk):
 def test_a_question_without_network_speaks_of_no_download_and_a_second_bad_name_shows_one_card(desk, monkeypatch):
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
     picker = ModelPicker(desk)
-    picker.other.value = "no/existe"
-    picker.look.click()
+    picker.other.box.value = "no/existe"
+    picker.other.look.click()
     assert "no/existe" in picker.about.value  # owner and name: whom the Hub is asked about
     desk.pump.drain(60)
     problem = picker.job.alert.problem
     assert problem.code == "no-network"
     assert "descarga" not in problem.why + problem.remedy
-    picker.other.value = "así no"
-    picker.look.click()
+    picker.other.box.value = "así no"
+    assert picker.job.alert.problem is None, "what was told is of the name before"
+    picker.other.box._handle_custom_msg({"event": "submit"}, [])  # Enter
     assert picker.alert.problem.code == "unknown-model"
     assert picker.job.alert.problem is None
     assert (picker.job.layout.display, picker.about.layout.display) == ("none", "none")

@@ -193,7 +193,7 @@
     requestAnimationFrame(function () { waiting = false; read(); tidy(); settle(); accompany(); follow(); });
   }
   new MutationObserver(changed)
-    .observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-state", "class", "hidden"] });
+    .observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-state", "class", "hidden", "disabled"] });
   // What a style or a font shows, hides or moves changes no node: it is the page's height that tells.
   new ResizeObserver(changed).observe(document.body);
 
@@ -208,25 +208,52 @@
     });
   }
 
-  // ---- Where the learner is. A link to a step waits until the steps are there. A control that goes away, or falls
-  // asleep, with its own click takes the focus along: its step keeps it, so that a keyboard goes on from there. What a
-  // click brings up (a question, a job, an error) is brought into view. Both are kept there while what is around them
-  // settles, or until the learner does something else.
-  var goal = "", arrived = 0, SOON = 20000, SETTLES = 3000, pressed = { at: 0, step: null };
+  // ---- Where the learner is. A link to a step waits until the steps are there, and so does the place that was being
+  // read before a reload. What a click brings up (a question, a job, an error) is brought into view. All are kept there
+  // while what is around them settles, or until the learner does something else.
+  var goal = "", below = null, arrived = 0, SOON = 20000, SETTLES = 3000, pressed = { at: 0, step: null };
+  var PLACE = "poetas-lugar:" + location.pathname;
   try { goal = decodeURIComponent(location.hash.slice(1)); } catch (error) { goal = ""; }
+  try { // only this tab keeps it, and only which step it was and how far from the top
+    var before = JSON.parse(sessionStorage.getItem(PLACE));
+    sessionStorage.removeItem(PLACE);
+    if (performance.getEntriesByType("navigation")[0].type === "reload" && before) { goal = String(before.step); below = Number(before.below) || 0; }
+  } catch (error) { below = null; }
+  window.addEventListener("pagehide", function () {
+    var section = document.getElementById(now);
+    if (!section || one("#celdas[hidden]") || !window.scrollY) { return; }
+    try { sessionStorage.setItem(PLACE, JSON.stringify({ step: now, below: section.getBoundingClientRect().top })); } catch (error) { return; }
+  });
   ["wheel", "touchmove", "keydown", "mousedown"].forEach(function (name) {
-    addEventListener(name, function () { goal = ""; pressed.step = null; }, { passive: true, capture: true });
+    addEventListener(name, function (event) {
+      goal = "";
+      if (name !== "mousedown" || event.detail < 2) { pressed.step = null; } // a double click is one click to whoever makes it
+    }, { passive: true, capture: true });
   });
   function arrive() {
     var spot = goal && document.getElementById(goal);
     if (!spot) { return; }
     arrived = arrived || Date.now();
     if (!spot.matches("section") || Date.now() - arrived > SETTLES) { goal = ""; return; }
-    spot.scrollIntoView({ behavior: "instant" });
+    if (below === null) { spot.scrollIntoView({ behavior: "instant" }); } else { window.scrollBy({ top: spot.getBoundingClientRect().top - below, behavior: "instant" }); }
+  }
+  // A control that goes away, or falls asleep, with its own click takes the focus along: its step keeps it, so that a
+  // keyboard goes on from there, and gives it back once the control is awake again.
+  var lent = { step: null, control: null };
+  function lend() {
+    if (document.activeElement === document.body && document.contains(pressed.step)) {
+      pressed.step.tabIndex = -1;
+      pressed.step.focus({ preventScroll: true });
+      lent = { step: pressed.step, control: pressed.control };
+    }
+  }
+  function giveBack() {
+    if (!lent.step || document.activeElement !== lent.step) { lent.step = null; return; }
+    if (document.contains(lent.control) && visible(lent.control) && !lent.control.disabled) { lent.control.focus({ preventScroll: true }); }
   }
   function press(event, control) {
-    var step = event.target.closest && event.target.closest(control) && event.target.closest(".poetas-step");
-    if (step) { pressed = { at: Date.now(), step: step, seen: new Map(all(ASKING, step).filter(visible).map(function (part) { return [part, 0]; })) }; }
+    var pushed = event.target.closest && event.target.closest(control), step = pushed && pushed.closest(".poetas-step");
+    if (step) { pressed = { at: Date.now(), step: step, control: pushed, seen: new Map(all(ASKING, step).filter(visible).map(function (part) { return [part, 0]; })) }; }
   }
   document.addEventListener("click", function (event) { press(event, "button"); }, true);
   // Enter in a box is a click as well: what was typed is taken, and the box may go away.
@@ -235,17 +262,17 @@
   var ASKING = ".poetas-error, .poetas-job, .poetas-question, .poetas-about, [role=alert]";
   function visible(part) { return part.offsetParent !== null; }
   function accompany() {
+    giveBack();
     if (!pressed.step || Date.now() - pressed.at > SOON) { return; }
-    if (document.activeElement === document.body && document.contains(pressed.step)) {
-      pressed.step.tabIndex = -1;
-      pressed.step.focus({ preventScroll: true });
-    }
+    lend();
+    var top = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0; // under the header nothing is seen
     all(ASKING, pressed.step).forEach(function (part) {
       if (!visible(part)) { return; }
       if (!pressed.seen.has(part)) { pressed.seen.set(part, Date.now()); }
       if (Date.now() - pressed.seen.get(part) > SETTLES) { return; }  // since then the learner may have gone elsewhere
       var box = part.getBoundingClientRect();
-      if (box.bottom > innerHeight || box.top < 0) { part.scrollIntoView({ block: "center", behavior: "instant" }); }
+      var fits = box.height <= innerHeight - top;
+      if (box.bottom > innerHeight || box.top < top) { part.scrollIntoView({ block: fits ? "center" : "start", behavior: "instant" }); }
     });
   }
 
