@@ -1,21 +1,19 @@
 """Several fine-tunings (LoRA adapters, through PEFT) on one base model, one of them at work at a time.
 
-The base's weights are in memory once. An adapter is a folder with ``adapter_config.json`` and
-``adapter_model.safetensors``; no other format is opened, because a pickle can run code.
+The base's weights are in memory once, and no adapter changes them. An adapter is a folder with ``adapter_config.json``
+and ``adapter_model.safetensors``; no other format is opened, because a pickle can run code.
 """
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
-from peft import LoraConfig, PeftModel
+from peft import PeftModel
 from safetensors import SafetensorError
 
+from poetas.generation.adapter_files import plan_adapter
 from poetas.generation.errors import bad_adapter
-
-CONFIG, WEIGHTS = "adapter_config.json", "adapter_model.safetensors"
 
 
 class Adapters:
@@ -40,15 +38,15 @@ class Adapters:
 
     def add(self, folder: Path) -> str:
         """Load an adapter and return the name it has here; it does not work until `use`. Raises BadAdapter."""
-        check_adapter(folder)
+        plan = plan_adapter(folder, self._model)
         self._count += 1
         name = f"adapter{self._count}"
         before = self._active
         try:
             if self._peft is None:
-                described = LoraConfig.from_pretrained(str(folder), local_files_only=True)
-                described.inference_mode = True
-                self._peft = PeftModel(self._model, described, adapter_name=name, autocast_adapter_dtype=False)
+                self._peft = PeftModel(self._model, plan, adapter_name=name, autocast_adapter_dtype=False)
+            else:
+                self._peft.add_adapter(name, plan, autocast_adapter_dtype=False)
             result = self._peft.load_adapter(
                 str(folder), name, is_trainable=False, autocast_adapter_dtype=False, local_files_only=True
             )
@@ -104,16 +102,3 @@ class Adapters:
         elif name in self._peft.peft_config:
             self._peft.delete_adapter(name)
             self._switch(self._active)
-
-
-def check_adapter(folder: Path) -> dict[str, Any]:
-    """Read an adapter's description and check that it is a whole LoRA adapter. Raises BadAdapter."""
-    try:
-        described = json.loads((folder / CONFIG).read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise bad_adapter(f"{CONFIG}: {error}") from error
-    if not isinstance(described, dict) or described.get("peft_type") != "LORA":
-        raise bad_adapter(f"{CONFIG} describes no LoRA adapter")
-    if not (folder / WEIGHTS).is_file():
-        raise bad_adapter(f"there is no {WEIGHTS}")
-    return described

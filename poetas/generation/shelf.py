@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from poetas.generation.adapters import WEIGHTS, check_adapter
+from poetas.generation.adapter_files import WEIGHTS, check_adapter
 from poetas.generation.model import LanguageModel, load_model
 from poetas.services.session import Session
 

@@ -14,7 +14,7 @@ from peft.tuners.lora import LoraLayer
 from safetensors.torch import load_file, save_file
 
 from poetas.files import sync_folder, write_json
-from poetas.generation.adapters import CONFIG, WEIGHTS
+from poetas.generation.adapter_files import CONFIG, WEIGHTS
 from poetas.training.config import TrainingConfig
 
 ADAPTER = "default"

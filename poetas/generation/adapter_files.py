@@ -1,0 +1,108 @@
+"""What an adapter's folder says, believed only where its weights and the model in memory bear it out.
+
+A folder may come from anywhere, and PEFT does what a description says before it sees a weight: it makes layers of any
+size, runs patterns, and for some kinds (PiSSA, OLoRA, CorDA, LoftQ) changes the base. So the description that PEFT is
+given is written here, from the few keys that plain LoRA needs, once the file is known to hold just those layers.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from peft import LoraConfig
+
+from poetas.files import parse_json
+from poetas.generation.errors import bad_adapter
+from poetas.models.tensorfile import read_header
+
+CONFIG, WEIGHTS = "adapter_config.json", "adapter_model.safetensors"
+_USED = frozenset({"r", "lora_alpha", "use_rslora", "fan_in_fan_out", "target_modules"})
+# What only whoever trains reads: where it came from, and how its first weights were made.
+_TOLD = frozenset(
+    {"peft_type", "task_type", "auto_mapping", "peft_version", "base_model_name_or_path", "revision", "inference_mode"}
+    | {"lora_dropout", "init_lora_weights", "loftq_config", "eva_config", "corda_config", "lora_ga_config"}
+)
+_HARMLESS = (True, False, "gaussian", "orthogonal", "eva")  # beginnings that leave the base as it is
+_FLOATS = ("F32", "F16", "BF16")
+_ROOT, _DOWN, _UP = "base_model.model.", ".lora_A.weight", ".lora_B.weight"
+_STRONGEST = 1e6  # alpha, where 8 to 64 are usual
+
+
+def check_adapter(folder: Path) -> dict[str, Any]:
+    """Read an adapter's description and check that it is a whole LoRA adapter. Raises BadAdapter."""
+    try:
+        described = parse_json((folder / CONFIG).read_bytes())
+    except (OSError, ValueError) as error:
+        raise bad_adapter(f"{CONFIG}: {error}") from error
+    if not isinstance(described, dict) or described.get("peft_type") != "LORA":
+        raise bad_adapter(f"{CONFIG} describes no LoRA adapter")
+    if not (folder / WEIGHTS).is_file():
+        raise bad_adapter(f"there is no {WEIGHTS}")
+    return described
+
+
+def plan_adapter(folder: Path, model: Any) -> LoraConfig:
+    """Describe a folder's adapter for PEFT: its layers are those of ``model``, and no weight of it will change.
+
+    Raises BadAdapter, before anything is allocated.
+    """
+    described = check_adapter(folder)
+    try:
+        plan = _plain_lora(described)
+        _check_weights(folder, plan, model)
+    except (OSError, ValueError) as error:
+        raise bad_adapter(str(error)) from error
+    return plan
+
+
+def _plain_lora(described: dict[str, Any]) -> LoraConfig:
+    for key, value in described.items():
+        if key not in _USED | _TOLD and key in _defaults() and not _neutral(key, value):
+            raise ValueError(f"{CONFIG}: {key} is {str(value)[:80]}, which is not plain LoRA")
+    start = described.get("init_lora_weights", True)
+    if not any(start is one or (isinstance(start, str) and start == one) for one in _HARMLESS):
+        raise ValueError(f"{CONFIG}: init_lora_weights is {str(start)[:80]}, which changes the base")
+    rank, alpha, layers = described.get("r"), described.get("lora_alpha"), described.get("target_modules")
+    if type(rank) is not int or rank < 1:
+        raise ValueError(f"{CONFIG}: r is {str(rank)[:80]}")
+    if not isinstance(alpha, int | float) or not 0 < alpha <= _STRONGEST:
+        raise ValueError(f"{CONFIG}: lora_alpha is {str(alpha)[:80]}")
+    if not isinstance(layers, list) or not layers or not all(isinstance(name, str) and name for name in layers):
+        raise ValueError(f"{CONFIG}: target_modules is no list of names")
+    flags = {key: described.get(key, False) for key in ("use_rslora", "fan_in_fan_out")}
+    if not all(isinstance(flag, bool) for flag in flags.values()):
+        raise ValueError(f"{CONFIG}: {flags}")
+    told: dict[str, Any] = {"r": rank, "lora_alpha": alpha, "target_modules": layers, **flags}
+    return LoraConfig(**told, init_lora_weights=False, inference_mode=True)
+
+
+def _check_weights(folder: Path, plan: LoraConfig, model: Any) -> None:
+    """Raise ValueError where the file does not hold two factors for each layer that PEFT will put one around."""
+    slots = {name: place.slot for name, place in read_header(folder / WEIGHTS).items()}
+    names = {name.removeprefix(_ROOT).removesuffix(_DOWN).removesuffix(_UP) for name in slots}
+    ends = tuple(f".{one}" for one in plan.target_modules or ())
+    modules = {name: one for name, one in model.named_modules() if f".{name}".endswith(ends)}
+    if astray := sorted(names ^ modules.keys()):
+        raise ValueError(f"made for another model, or not whole: {astray[:3]}")
+    if astray := sorted(slots.keys() ^ {f"{_ROOT}{name}{end}" for name in names for end in (_DOWN, _UP)}):
+        raise ValueError(f"not two factors for each layer: {astray[:3]}")
+    for name, module in modules.items():
+        down, up = slots[f"{_ROOT}{name}{_DOWN}"], slots[f"{_ROOT}{name}{_UP}"]
+        sides = sorted(getattr(getattr(module, "weight", None), "shape", ()))  # some layers keep theirs turned round
+        told = [len(one.shape) for one in (down, up)] == [2, 2] and sorted((down.shape[1], up.shape[0])) == sides
+        if not told or not down.shape[0] == up.shape[1] == plan.r:
+            raise ValueError(f"{name}: factors of {down.shape} and {up.shape} for {sides} at rank {plan.r}")
+        if not {down.dtype, up.dtype} <= set(_FLOATS):
+            raise ValueError(f"{name}: {down.dtype}, {up.dtype}")
+
+
+@cache
+def _defaults() -> dict[str, Any]:
+    defaults: dict[str, Any] = LoraConfig().to_dict()  # type: ignore[no-untyped-call]
+    return defaults
+
+
+def _neutral(key: str, value: Any) -> bool:
+    return not value or value == _defaults()[key]

@@ -1,0 +1,175 @@
+"""What an adapter's folder says is only believed where its weights and the model bear it out."""
+
+import json
+import math
+import shutil
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from poetas.environment import peak_rss_mb
+from poetas.generation.errors import BadAdapter
+from poetas.generation.model import LanguageModel, load_model
+from tests.tiny_adapter import make_adapter
+from tests.tiny_model import build_tiny_model
+
+CONFIG, WEIGHTS = "adapter_config.json", "adapter_model.safetensors"
+IDS = torch.tensor([[5, 6, 7, 8]])
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return build_tiny_model(tmp_path_factory.mktemp("models") / "tiny")
+
+
+@pytest.fixture(scope="module")
+def whole(folder, tmp_path_factory):
+    return make_adapter(folder, tmp_path_factory.mktemp("adapters") / "whole")
+
+
+@pytest.fixture
+def tiny(folder) -> LanguageModel:
+    return load_model(folder, device="cpu", dtype=torch.float32)
+
+
+def variant(whole, spot, **changes):
+    shutil.copytree(whole, spot)
+    described = json.loads((spot / CONFIG).read_text("utf-8"))
+    (spot / CONFIG).write_text(json.dumps({**described, **changes}), "utf-8")
+    return spot
+
+
+def logits(tiny):
+    with torch.no_grad():
+        return tiny.model(input_ids=IDS).logits.clone()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        *(
+            {"init_lora_weights": how}
+            for how in ("olora", "pissa", "pissa_niter_4", "corda", "loftq", "lora_ga", 1, [])
+        ),
+        {"use_dora": True},
+        {"use_qalora": True},
+        {"bias": "all"},
+        {"lora_bias": True},
+        {"modules_to_save": ["embed_tokens"]},
+        {"layer_replication": [[0, 4], [0, 4]]},
+        {"trainable_token_indices": {"embed_tokens": [1, 2]}},
+        {"target_parameters": ["model.norm.weight"]},
+        {"alora_invocation_tokens": [1, 2]},
+        {"layers_to_transform": [0]},
+        {"alpha_pattern": {"(a+)+$": 99}},
+        {"rank_pattern": {".*": 10**9}},
+        {"target_modules": "(a+)+$"},
+        {"target_modules": ["q_proj"]},
+        {"target_modules": [3]},
+        {"target_modules": []},
+        {"r": 10**9},
+        {"r": True},
+        {"r": "4"},
+        {"r": 0},
+        {"lora_alpha": math.inf},
+        {"lora_alpha": 10**400},
+        {"lora_alpha": "8"},
+        {"use_rslora": "yes"},
+    ],
+    ids=str,
+)
+def test_what_would_change_the_base_or_is_not_plain_lora_is_refused(tiny, whole, tmp_path, changes):
+    base = logits(tiny)
+    names = dict(tiny.model.named_parameters()).keys()
+    with pytest.raises(BadAdapter):
+        tiny.adapters.add(variant(whole, tmp_path / "bad", **changes))
+    assert torch.equal(logits(tiny), base)
+    assert dict(tiny.model.named_parameters()).keys() == names
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        *({"init_lora_weights": how} for how in (True, False, "gaussian", "orthogonal", "eva")),
+        {"loftq_config": {"loftq_bits": 4}},
+        {"a_key_of_tomorrow": 1},
+        {"base_model_name_or_path": "../../../etc"},
+        {"inference_mode": False, "lora_dropout": 0.5},
+    ],
+    ids=str,
+)
+def test_what_only_training_reads_changes_nothing(tiny, whole, tmp_path, changes):
+    base, plain = logits(tiny), tiny.adapters.add(whole)
+    tiny.adapters.use(plain)
+    tuned = logits(tiny)
+    other = tiny.adapters.add(variant(whole, tmp_path / "other", **changes))
+    tiny.adapters.use(other)
+    assert torch.equal(logits(tiny), tuned)
+    tiny.adapters.use(None)
+    assert torch.equal(logits(tiny), base)
+    tiny.adapters.remove(other)
+    tiny.adapters.remove(plain)
+    assert torch.equal(logits(tiny), base)
+
+
+def test_a_scale_by_the_square_root_of_the_rank_is_kept(tiny, whole, tmp_path):
+    other = tiny.adapters.add(variant(whole, tmp_path / "other", use_rslora=True, lora_alpha=4))
+    tiny.adapters.use(other)
+    halved = logits(tiny)  # 4 / sqrt(4) = 8 / 4
+    tiny.adapters.use(tiny.adapters.add(whole))
+    assert torch.allclose(logits(tiny), halved, atol=1e-5)
+
+
+def test_of_a_rank_that_the_file_does_not_hold_nothing_is_allocated(tiny, whole, tmp_path):
+    bad = variant(whole, tmp_path / "wide", r=60_000)
+    before = peak_rss_mb()
+    with pytest.raises(BadAdapter):
+        tiny.adapters.add(bad)
+    assert peak_rss_mb() - before < 100
+
+
+def _without_a_layer(state):
+    return {key: value for key, value in state.items() if ".layers.3." not in key}
+
+
+def _one_wide_layer(state):
+    """60,000 by 1 is a quarter of a megabyte, and would be 60,000 by 64 and by 1,024 in the model."""
+    return {key: torch.zeros(60_000, 1) if "lora_A" in key else torch.zeros(1, 60_000) for key in list(state)[:2]}
+
+
+def _elsewhere(state):
+    return {key.replace("layers.0.", "layers.9."): value for key, value in state.items()}
+
+
+def _whole_numbers(state):
+    return {key: value.to(torch.int8) for key, value in state.items()}
+
+
+def _more(state):
+    return {**state, "base_model.model.model.norm.weight": torch.zeros(64)}
+
+
+def _half(state):
+    return {key: value for key, value in state.items() if "layers.0.mlp.up_proj.lora_B" not in key}
+
+
+@pytest.mark.parametrize(
+    ("change", "rank"),
+    [(_without_a_layer, 4), (_one_wide_layer, 60_000), (_elsewhere, 4), (_whole_numbers, 4), (_more, 4), (_half, 4)],
+)
+def test_weights_that_are_not_those_of_the_described_layers_are_refused(tiny, whole, tmp_path, change, rank):
+    bad = variant(whole, tmp_path / "bad", r=rank)
+    save_file({key: value.clone() for key, value in change(load_file(whole / WEIGHTS)).items()}, bad / WEIGHTS)
+    base, before = logits(tiny), peak_rss_mb()
+    with pytest.raises(BadAdapter):
+        tiny.adapters.add(bad)
+    assert torch.equal(logits(tiny), base)
+    assert peak_rss_mb() - before < 100
+
+
+def test_a_description_nested_beyond_all_reason_is_a_card(tiny, whole, tmp_path):
+    bad = variant(whole, tmp_path / "deep")
+    (bad / CONFIG).write_text("[" * 100_000, "utf-8")
+    with pytest.raises(BadAdapter):
+        tiny.adapters.add(bad)
