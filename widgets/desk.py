@@ -20,6 +20,7 @@ from poetas.workspace import Project, Workspace
 from widgets.pump import Pump
 
 Failed = Callable[[Explanation], None]
+TRAINED_WITH = ("antes", "entrena", "mejoro")  # the steps of app 3 that are done with one dataset and one model
 
 
 class Stream:
@@ -154,8 +155,11 @@ class Desk(HasTraits):
 
     @observe("model", "dataset", "training")
     def _keep(self, change: Any) -> None:
-        if not self._quiet:
-            self.keep(**{change.name: change.new})
+        if self._quiet:
+            return
+        self.keep(**{change.name: change.new})
+        if change.name != "training":  # whoever on this page knows them done with this one says so after this
+            self.reopen(*TRAINED_WITH)
 
     def state(self) -> dict[str, Any]:
         """What the project remembers, with what could not be written down yet."""

@@ -36,6 +36,7 @@ class Draft(HasTraits):
     cut: longest text kept, in tokens; 0 keeps all. split: {"validation", "test": shares, "seed"}.
     name: of the dataset to be. saved: {"folder": its name, "name": the one that was asked for, "choices": see
     ``deciding``} of the last time, {} before.
+    undealt: what was said when dealing these texts was tried and they were too few, "" else.
     recalled: whether the file is the one that an earlier visit left.
     """
 
@@ -48,6 +49,7 @@ class Draft(HasTraits):
     split = Dict()
     name = Unicode()
     saved = Dict()
+    undealt = Unicode()
 
     _all: ClassVar[WeakKeyDictionary[Desk, Draft]] = WeakKeyDictionary()
 
@@ -86,7 +88,7 @@ class Draft(HasTraits):
     @property
     def few(self) -> str:
         """Why the texts cannot be dealt to three parts, "" where they can."""
-        return str(self.mapped.get("few", ""))
+        return str(self.mapped.get("few", "")) or self.undealt
 
     def lacking(self, need: str) -> str:
         """What a component lacks, told more exactly: where a file is there, it is a column with texts in it."""

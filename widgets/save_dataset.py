@@ -40,7 +40,7 @@ class SaveDataset(Component):
     def __init__(self, *, desk: Desk | None = None) -> None:
         self.draft = Draft.of(desk or Desk.here())
         super().__init__(self.draft.desk)
-        self.draft.observe(lambda _change: self._take(), ["mapped", "cut", "split"])
+        self.draft.observe(lambda _change: self._take(), ["mapped", "cut", "split", "undealt"])
         self.draft.observe(lambda _change: self.alert.clear(), "mapped")  # it was about other texts
         self.draft.observe(lambda _change: self._tell_needs(), ["source", "mapping"])
         self._recall()

@@ -124,7 +124,8 @@ class SplitControls(Component):
         """Begin anew when the texts are other ones."""
         self.set_trait("source", self.draft.source if self.draft.task else "")
         self.split, self._stale = {}, self._asking
-        self.alert.clear()  # it was about other texts
+        self.alert.clear()  # it was about other texts, as this was
+        self.draft.undealt = ""
         if not self.source:
             self.state = State.WAITING
             return
@@ -160,6 +161,7 @@ class SplitControls(Component):
         if self._outdated():
             return
         self.split = dict(answer)
+        self.draft.undealt = ""
         self.state = State.DONE
         self._draw()
         self.refresh()
@@ -169,6 +171,7 @@ class SplitControls(Component):
             return
         self.split = {}
         self.bar.value = self.cards.value = self.told.value = ""
+        self.draft.undealt = problem.why if problem.code == "too-few-rows" else ""
         self.fail(problem, {"restart-service": self._ask, "retry": self._ask})
         self.refresh()
 

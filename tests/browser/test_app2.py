@@ -91,6 +91,7 @@ def test_a_double_click_saves_one_set_and_app_3_shows_one_card(server, project, 
     titles = step(page, "conjunto").get_by_role("heading", name=re.compile("Doble"))
     titles.first.wait_for()
     assert sorted(titles.all_inner_texts()) == ["Doble", "Doble (2)"]
+    assert len(list((project / "conjuntos").iterdir())) == 2
 
 
 def test_an_example_needs_two_clicks_and_a_stanza_keeps_its_lines(server, project, new_page, open_app, axe):

@@ -23,6 +23,7 @@ from widgets import ColumnMapper, Desk, FilePicker, LengthChart, SaveDataset, Sp
 from widgets.column_mapper import STYLE
 from widgets.component import State
 from widgets.dataset_import import ARRIVALS
+from widgets.desk import TRAINED_WITH
 from widgets.draft import Draft
 from widgets.histogram import Histogram
 from widgets.previews import xray
@@ -985,6 +986,22 @@ def test_where_no_split_is_possible_the_save_sleeps_and_says_why(desk, tmp_path)
     assert save.status.value == ""
 
 
+def test_texts_that_must_all_stay_together_make_the_save_sleep_too(desk, tmp_path):
+    path = tmp_path / "iguales.csv"
+    same = " ".join(f"palabra{n}" for n in range(52))  # nine tenths of each text: alike, and not the same one twice
+    ends = [" ".join(f"{letter * 3}{n}{letter * 3}" for n in range(8)) for letter in "bfgk"]
+    path.write_text("texto\n" + "".join(f"{same} {end}\n" for end in ends), "utf-8")
+    bring(desk, path)
+    split, save = SplitControls(desk=desk), SaveDataset(desk=desk)
+    desk.pump.drain()
+    assert split.alert.problem.code == "too-few-rows"
+    assert Draft.of(desk).texts == len(ends)
+    assert save.button.disabled
+    assert split.alert.problem.why in save.status.value
+    bring(desk, sample("coplas").path)
+    assert not save.button.disabled
+
+
 @pytest.fixture
 def numbers(tmp_path):
     """A table without any text."""
@@ -1070,3 +1087,26 @@ def test_a_card_about_a_text_of_the_file_goes_from_the_scissors_with_it(desk, fi
         view.another.click()
     bring(desk, sample("coplas").path)
     assert view.alert.problem is None
+
+
+def test_a_new_dataset_opens_again_what_app_3_did_with_the_one_before(saved, desk):
+    steps = ("conjunto", "antes", "perillas", "entrena", "mejoro")
+    for step in steps:
+        desk.finish(step)
+    saved.name.value = "Otro"
+    saved.button.click()
+    desk.pump.drain()
+    assert desk.steps == Desk(desk.workspace).steps == ("conjunto", "perillas")
+    desk.finish("entrena")
+    desk.model = "otro"
+    assert Desk(desk.workspace).steps == ("conjunto", "perillas")
+    desk.finish("entrena")
+    desk.reread()
+    desk.dataset = str(desk.dataset)
+    assert "entrena" in desk.steps  # the same one: nothing to do again
+
+
+def test_the_steps_that_are_opened_again_are_steps_of_app_3():
+    notebook = json.loads((Path(__file__).resolve().parents[2] / "apps" / "3_entrenar.ipynb").read_text("utf-8"))
+    code = "".join("".join(cell["source"]) for cell in notebook["cells"])
+    assert all(f'StepCard("{step}"' in code for step in TRAINED_WITH)
