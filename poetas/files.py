@@ -11,9 +11,10 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeGuard
 
 CHUNK = 1 << 20
+_LARGEST = 1e18  # no count of bytes comes near
 
 
 def sync_folder(folder: Path) -> None:
@@ -81,6 +82,15 @@ def parse_json(data: bytes) -> Any:
         return json.loads(data.decode("utf-8"))
     except RecursionError as error:
         raise ValueError("JSON nested too deeply") from error
+
+
+def is_figure(value: Any) -> TypeGuard[float]:
+    """Tell whether a value that was read is a number to reckon with: JSON has NaN, infinity and endless integers too.
+
+    >>> is_figure(0.5), is_figure(float("nan")), is_figure(10**400), is_figure(True), is_figure("1")
+    (True, False, False, False, False)
+    """
+    return isinstance(value, int | float) and not isinstance(value, bool) and -_LARGEST < value < _LARGEST
 
 
 def private_folder(path: Path) -> Path:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from math import isfinite
+from typing import Any
 
 from ipywidgets import Button, HBox, VBox
 
@@ -147,12 +149,8 @@ class Forecast(VBox):
         self._job = job
 
         def over(state: JobState) -> None:
-            result = job.result() if state is JobState.FINISHED else None
-            if result is not None:
-                try:
-                    self._found = Measurement.from_dict(result["measurement"])
-                except (ValueError, KeyError, TypeError):
-                    self._found = None  # of another version: it is rehearsed again
+            if state is JobState.FINISHED:
+                self._found = _measured(job.result() or {}, self._config)
                 self.card.layout.display = "none"
             self.draw(self._config)
 
@@ -198,6 +196,16 @@ class Forecast(VBox):
         button = Button(description=offer.text)
         button.on_click(lambda _button: self._take(replace(self._config, **offer.changes)))
         return button
+
+
+def _measured(result: Mapping[str, Any], config: TrainingConfig) -> Measurement | None:
+    """What a rehearsal found; None where no forecast comes of it (it is of another version), and it is done again."""
+    try:
+        found = Measurement.from_dict(result["measurement"])
+        cost = estimate(found, config)
+        return found if isfinite(cost.seconds + cost.free) else None
+    except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
+        return None
 
 
 def _ask() -> str:

@@ -146,6 +146,7 @@ class JobCard(Dressed):
         """What follows the job failed; the job goes on, and can be followed anew."""
         job = self.job
         if job is not None:
+            self.layout.display = ""  # whoever follows may have put it away already
             self.alert.show(explain(error), {**self._actions, "retry": lambda: self._again(job)})
 
     def _draw(self, fresh: list[Event], *, over: bool) -> None:

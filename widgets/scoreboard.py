@@ -9,6 +9,7 @@ from ipywidgets import Button, HBox, Widget
 from traitlets import Dict
 
 from poetas.errors import PoetasError, explain
+from poetas.evaluation.result import ResultUnreadable, checked
 from poetas.i18n import _
 from poetas.jobs import Job, JobState
 from poetas.models.cache import model_folder
@@ -36,10 +37,10 @@ class Scoreboard(Component):
 
     def __init__(self, result: Mapping[str, Any] | None = None, *, desk: Desk | None = None) -> None:
         self.job: Job | None = None
-        self._given = result is not None
+        self._given, self._unread = result is not None, False
         super().__init__(desk)
         if result is not None:
-            self._show(result)
+            self._show(checked(dict(result)))
             return
         self.desk.observe(lambda _change: self._attach(), ["dataset", "model", "training", "project"])
         self._attach()
@@ -66,7 +67,7 @@ class Scoreboard(Component):
         """Show the guess before the exam, its progress while it lasts, the result after it."""
         busy, idle = self.state is State.BUSY, self.state is State.READY and not self.value
         self.guess.layout.display = "" if idle and self.job is None else "none"
-        failed = self.job is not None and not busy and not self.value
+        failed = self.job is not None and not busy and not self.value and not self._unread  # then its card has a button
         self.again.layout.display = "" if (self.value or failed) and not busy else "none"
         if self._given:
             self.again.layout.display = "none"
@@ -104,6 +105,9 @@ class Scoreboard(Component):
             return
         self.job, self.value, self.sheet.value, self.done = None, {}, {}, False
         self.mine.value = ""
+        if self._unread:
+            self._unread = False
+            self.alert.clear()
         self.card.leave()
         self.guess.ask(self._question())
         self.state = State.READY if adapter is not None and Work.of(self.desk) is not None else State.WAITING
@@ -151,7 +155,7 @@ class Scoreboard(Component):
         self._follow(job)
 
     def _follow(self, job: Job) -> None:
-        self.job = job
+        self.job, self._unread = job, False
         self.state = State.BUSY
         self.card.follow(job, over=self._over, actions={"restart": self._start})
 
@@ -160,13 +164,17 @@ class Scoreboard(Component):
             self.state = State.BUSY  # also where it was resumed
 
     def _over(self, state: JobState) -> None:
-        result = self.job.result() if self.job is not None and state is JobState.FINISHED else None
-        if not isinstance(result, dict) or not result.get("rows"):
+        if self.job is None or state is not JobState.FINISHED:
             self.state = State.READY
             self.refresh()
             return
         self.card.layout.display = "none"
-        self._show(result)
+        try:
+            self._show(checked(self.job.result()))
+        except ResultUnreadable as error:
+            self._unread = True
+            self.fail(error.explanation, {"restart": self._start})
+            return
         self.mine.value = self._said()
 
     def _show(self, result: Mapping[str, Any]) -> None:

@@ -8,13 +8,13 @@ from typing import Any
 from ipywidgets import Button, HBox, VBox
 from traitlets import Int
 
-from poetas.evaluation.systems import TUNED, title
+from poetas.evaluation.systems import HUMAN, TUNED, title
 from poetas.i18n import _, ngettext, number
 from widgets.marking import marked
 from widgets.markup import html, tag, text
 from widgets.previews import lines
 
-HUMAN, LONG = "human", 4  # words: a shorter run is nobody's
+LONG = 4  # words: a shorter run is nobody's
 
 
 class StyleReader(VBox):

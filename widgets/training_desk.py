@@ -244,6 +244,6 @@ class TrainingDesk(Component):
         if self.job is None or self.state is State.BUSY:
             return ""
         if self.done:
-            return learnt(self.job.result() or {})
+            return learnt((self.job.result() or {}) if self.job.state is JobState.FINISHED else None)
         elsewhere = adapter_of(self.desk) is not None and self.desk.training != str(self.job.dir)
         return another_in_use() if elsewhere else ""

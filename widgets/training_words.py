@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from poetas.files import is_figure
 from poetas.i18n import _, duration, ngettext, number
 from widgets.markup import tag, text
 
@@ -29,30 +30,31 @@ def another_in_use() -> str:
     return tag("p", text(words), class_="notice care", role="status")
 
 
-def learnt(result: Mapping[str, Any]) -> str:
+def learnt(result: Mapping[str, Any] | None) -> str:
     """Say how long a training took, which checkpoint is kept, and what its validation loss came to.
 
-    result: what it returned, {} where it was stopped and what it learnt so far is in use.
+    result: what it returned, of which only figures that can be read are told; None where it was stopped and what it
+    learnt so far is in use.
 
     >>> "Terminó: 90 pasos en 6 min 40 s." in learnt({"steps": 90, "seconds": 400, "best_step": 68})
     True
     """
-    words = (
-        _sum(result) if result else _("Usás lo que aprendió hasta donde lo detuviste. Si querés más, seguí desde ahí.")
-    )
-    return tag("p", text(words), class_="notice", role="status")
+    stopped = _("Usás lo que aprendió hasta donde lo detuviste. Si querés más, seguí desde ahí.")
+    return tag("p", text(stopped if result is None else _sum(result)), class_="notice", role="status")
 
 
 def _sum(result: Mapping[str, Any]) -> str:
-    steps, seconds = int(result.get("steps", 0)), float(result.get("seconds", 0))
-    many = ngettext("{n} paso", "{n} pasos", steps).format(n=number(steps))
-    words = _("Terminó: {steps} en {time}.").format(steps=many, time=duration(seconds))
-    if result.get("best_step"):
+    known = {name: value for name, value in result.items() if is_figure(value)}
+    words = _("Terminó.")
+    if {"steps", "seconds"} <= known.keys():
+        steps = int(known["steps"])
+        many = ngettext("{n} paso", "{n} pasos", steps).format(n=number(steps))
+        words = _("Terminó: {steps} en {time}.").format(steps=many, time=duration(known["seconds"]))
+    if known.get("best_step"):
         words += " " + _("Se guardó el modelo del paso {n}, donde el simulacro salió mejor.").format(
-            n=number(result["best_step"])
+            n=number(known["best_step"])
         )
-    first, best = result.get("first_loss"), result.get("best_loss")
-    if first is not None and best is not None:
+    if {"first_loss", "best_loss"} <= known.keys():
         change = _("En el simulacro, la pérdida pasó de {first} a {best}.")
-        words += " " + change.format(first=number(first, 2), best=number(best, 2))
+        words += " " + change.format(first=number(known["first_loss"], 2), best=number(known["best_loss"], 2))
     return words + " " + _("Si eso alcanza, lo dice el examen que sigue.")

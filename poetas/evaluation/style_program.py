@@ -20,7 +20,7 @@ from poetas.evaluation.metrics.repetition import repetition
 from poetas.evaluation.store import TextStore
 from poetas.evaluation.style_measure import Reader
 from poetas.evaluation.style_verdict import StyleFindings, style_verdict
-from poetas.evaluation.systems import BASE, TUNED, title
+from poetas.evaluation.systems import BASE, HUMAN, TUNED, title
 from poetas.files import sha256
 from poetas.generation.encoding import plain_ids
 from poetas.generation.model import load_model
@@ -29,7 +29,6 @@ from poetas.i18n import _
 from poetas.jobs import JobContext, Progress
 
 SAMPLES = 24  # texts that each system goes on writing
-HUMAN = "human"
 TEXTS = "texts.jsonl"
 
 

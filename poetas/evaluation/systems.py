@@ -11,6 +11,7 @@ TUNED, BASE, BASE_EXAMPLES = "tuned", "base", "base_examples"
 LEAD1, LEAD3, EXTRACTIVE = "lead1", "lead3", "extractive"
 BASELINES = (LEAD1, LEAD3, EXTRACTIVE, BASE, BASE_EXAMPLES)  # in the order of a table
 SYSTEMS = (*BASELINES, TUNED)
+HUMAN = "human"  # a person's own text, beside what the models wrote
 _PARTED = re.compile(r"\b([Aa]|[Dd]e) el\b")
 
 

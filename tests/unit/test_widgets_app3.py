@@ -18,12 +18,14 @@ from poetas.data.samples import sample
 from poetas.data.store import save_tables
 from poetas.errors import explain
 from poetas.evaluation.report import Exam, report, scored
-from poetas.jobs import Evaluated, Failed, Job, JobState, Notice, Sample, Saved, Started, Step
+from poetas.jobs import Evaluated, Failed, Finished, Job, JobState, Notice, Sample, Saved, Started, Step
 from poetas.jobs.events import encode
 from poetas.jobs.record import JobRecord
 from poetas.services import Service
 from poetas.training.config import TrainingConfig
+from poetas.training.estimate import Measurement, Trial
 from poetas.training.presets import PRESETS
+from poetas.training.workload import Batch, Corpus
 from poetas.workspace import Workspace
 from tests.tiny_model import TINY, build_tiny_model
 from widgets import (
@@ -31,6 +33,7 @@ from widgets import (
     Desk,
     EraseMyData,
     Hyperparameters,
+    JobCard,
     Pump,
     Scoreboard,
     StepCard,
@@ -562,6 +565,110 @@ def test_a_failure_shows_what_was_learnt_and_one_button_that_changes_a_knob(empt
     started.stop()
     empty.pump.drain(LONG)
     assert desk.card.value in {JobState.STOPPED, JobState.FINISHED}
+
+
+def finished(desk, kind, config, result):
+    """A job as a process leaves it that went to its end: real files, no process."""
+    folder = desk.project.jobs / f"{kind}-20990101-000000-abcdef12"
+    folder.mkdir(parents=True)
+    told = {"model": desk.model, "dataset": desk.dataset, **config}
+    JobRecord(folder.name, kind, told, time.time() + 10**6, None).write(folder)
+    events = [Started(1, resumed=False), Finished({})]
+    (folder / "events.jsonl").write_text("\n".join(map(encode, events)) + "\n", "utf-8")
+    (folder / "lock").touch()
+    (folder / "result.json").write_text(result if isinstance(result, str) else json.dumps(result), "utf-8")
+    return folder
+
+
+def trained_by_hand(desk, result):
+    folder = finished(desk, "train", {"training": TrainingConfig().to_dict()}, result)
+    (folder / "adapter").mkdir()
+    return folder
+
+
+@pytest.mark.parametrize("result", ["{", {}, {"rows": [1, 2]}, {"rows": [{"system": "tuned"}], "n": 4}])
+def test_an_exam_that_cannot_be_read_is_a_card_with_which_to_take_it_again(alone, result):
+    training = trained_by_hand(alone, {"steps": 3})
+    alone.training = str(training)
+    old = finished(alone, "evaluate", {"adapter": str(training / "adapter")}, result)
+    board = Scoreboard(desk=alone)
+    alone.pump.drain(10)
+    assert board.state is State.READY
+    assert board.alert.problem.code == "result-unreadable"
+    assert board.alert.button in board.alert.children
+    assert [part.layout.display for part in (board.card, board.again, board.guess)] == ["none"] * 3
+    board.alert.button.click()
+    assert board.state is State.BUSY
+    assert board.job.dir != old
+    assert board.alert.problem is None
+
+
+@pytest.mark.parametrize(
+    "result", ["{", {"steps": "x"}, {"steps": 3, "seconds": [], "best_loss": "y", "first_loss": 1}]
+)
+def test_a_training_whose_figures_cannot_be_read_is_in_use_all_the_same(alone, result):
+    folder = trained_by_hand(alone, result)
+    training = TrainingDesk(desk=alone)
+    alone.pump.drain(10)
+    assert (training.state, training.value) == (State.DONE, str(folder))
+    assert "Terminó" in plain(training.told.value)
+    assert training.card.alert.problem is None
+
+
+def measured(**changes):
+    """What a rehearsal found out, with something else in some places."""
+    corpus = Corpus.of([20] * 12, [10] * 12, [5] * 12)
+    trials = (Trial(Batch(1, 16, 5), 0.2, 0.1, 10**8), Trial(Batch(4, 32, 20), 0.4, 0.3, 2 * 10**8))
+    told = Measurement(
+        trials, 10**8, 10**6, 10**5, 10**3, 8, 0.4, 0.01, 0.5, 1.0, 0.1, 10**6, 10**10, 512, 3, False, corpus, corpus
+    ).to_dict()
+    return {"measurement": {**told, **changes}}
+
+
+def rehearsed_by_hand(desk, result):
+    finished(desk, "rehearse", {}, result)
+    forecast = Hyperparameters(desk=desk).forecast
+    desk.pump.drain(10)
+    return forecast
+
+
+def test_a_rehearsal_that_can_be_read_is_a_forecast(alone):
+    assert "va a tardar" in plain(rehearsed_by_hand(alone, measured()).told.value)
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        {"measurement": 7},
+        measured(held="x"),
+        measured(frozen=float("nan")),
+        measured(starting=float("inf")),
+        measured(trials=7),
+        measured(train=[]),
+        measured(room=None),
+        measured(free="x"),
+    ],
+)
+def test_a_rehearsal_that_cannot_be_read_is_done_again(alone, result):
+    forecast = rehearsed_by_hand(alone, result)
+    assert forecast.card.alert.problem is None
+    assert (forecast.button.layout.display, forecast.button.description) == ("", "Ensayar en esta máquina")
+    assert forecast.told.value == ""
+    forecast.draw(TrainingConfig(epochs=1))
+
+
+def test_what_went_wrong_while_a_job_was_followed_is_in_sight(alone):
+    job = Job.open(trained_by_hand(alone, {}))
+    card = JobCard(alone.pump)
+
+    def over(_state):
+        card.layout.display = "none"
+        raise RuntimeError
+
+    card.follow(job, over=over)
+    alone.pump.drain(10)
+    assert card.alert.problem.code == "unexpected"
+    assert card.layout.display == ""
 
 
 # -- what a result looks like
