@@ -10,7 +10,7 @@ from poetas.jobs import Job
 from poetas.services import Service
 from poetas.workspace import Workspace
 from tests.tiny_model import register_tiny_model
-from tests.walks import LONG, button, step, take_model, too_wide
+from tests.walks import LONG, button, step, take_model, too_wide, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 APP = "3_entrenar.ipynb"
@@ -36,6 +36,27 @@ def test_a_sample_and_a_model_are_a_click_each_and_nothing_is_dead_without_its_r
     take_model(page, "Modelo diminuto")
     assert button(page, "entrena", "Entrenar").is_enabled()
     assert page.seen.errors == []
+
+
+@pytest.mark.parametrize(("slug", "name"), [("perillas", "Ensayar en esta máquina"), ("entrena", "Entrenar")])
+def test_a_double_click_starts_one_job_and_the_focus_stays_in_its_step(server, page, open_app, slug, name):
+    project = Workspace(server.home / "poetas").project()
+    open_app(page, server, APP)
+    sample = button(page, "conjunto", "Usar el ejemplo noticias")
+    if sample.count():
+        sample.click()
+        step(page, "conjunto").get_by_text("para estudiar,").wait_for(timeout=1000 * LONG)
+    take_model(page, "Modelo diminuto")
+    known = len(Job.all(project.jobs))
+    button(page, slug, name).dblclick()
+    wait_until(page, lambda: not button(page, slug, name).is_visible())
+    page.wait_for_timeout(1500)
+    assert page.evaluate("document.activeElement.closest('section')?.id") == slug
+    assert "otra pestaña" not in step(page, slug).inner_text()
+    fresh = Job.all(project.jobs)[: len(Job.all(project.jobs)) - known]
+    assert len(fresh) == 1
+    fresh[0].stop()
+    fresh[0].wait(LONG)
 
 
 @pytest.mark.parametrize("look", [{"viewport": {"width": 390, "height": 800}}, {"color_scheme": "dark"}])
