@@ -15,6 +15,15 @@ _children: list[subprocess.Popen[bytes]] = []
 _children_lock = threading.Lock()
 
 
+def finding_us(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables with which a new interpreter finds this very program, also where it is not installed."""
+    variables = dict(environment)
+    if assets.in_checkout():
+        paths = [str(Path(assets.__file__).resolve().parent.parent), variables.get("PYTHONPATH", "")]
+        variables["PYTHONPATH"] = os.pathsep.join(path for path in paths if path)
+    return variables
+
+
 def spawn(
     module: str,
     arguments: Sequence[str],
@@ -30,12 +39,9 @@ def spawn(
     sockets) handed over with their numbers.
     """
     reap()
-    variables = dict(os.environ if environment is None else environment)
+    variables = finding_us(os.environ if environment is None else environment)
     variables["PYTHONSAFEPATH"] = "1"
     variables["PYTHONUNBUFFERED"] = "1"
-    if assets.in_checkout():
-        paths = [str(Path(assets.__file__).resolve().parent.parent), variables.get("PYTHONPATH", "")]
-        variables["PYTHONPATH"] = os.pathsep.join(path for path in paths if path)
     output = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     flags = 0
     if sys.platform == "win32":

@@ -183,6 +183,17 @@ def damaged_model(name: str, detail: str) -> BrokenModel:
     )
 
 
+def broken_template(detail: str) -> BrokenModel:
+    """The card for a model whose chat template cannot be used."""
+    return BrokenModel(
+        _("La plantilla de conversación de este modelo no funciona."),
+        why=_("Es un programa corto que viene con él y arma cada pedido: falla, no termina, o pierde lo que escribís."),
+        remedy=_("Elegí otro modelo: los del catálogo funcionan todos."),
+        action="choose-model",
+        detail=detail,
+    )
+
+
 def broken_catalogue(path: str, detail: str) -> BrokenCatalogue:
     """The card for a list of one's own models that cannot be read."""
     return BrokenCatalogue(

@@ -15,6 +15,7 @@ from poetas.models.convert import Say, building, convert_gguf
 from poetas.models.convert_folder import convert_folder, has_chat_template
 from poetas.models.entry import ModelEntry, memory_to_train, memory_to_use
 from poetas.models.sources.base import Obtained
+from poetas.models.template import try_template
 
 # Terms such as Gemma's ask whoever changes a file to say so in a notice that stays with it.
 CHANGES = "CHANGES.md"
@@ -50,6 +51,8 @@ def install(
             parameters = convert_gguf(obtained.gguf, place, say, title=entry.title)
         else:
             parameters = convert_folder(obtained.folder, place, say, title=entry.title)
+        if has_chat_template(place):
+            try_template(place, entry.title)
         final = completed(entry, place, parameters)
         for name, source in obtained.notices.items():
             shutil.copyfile(source, place / name)
