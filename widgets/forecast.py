@@ -134,7 +134,7 @@ class Forecast(VBox):
             "samples": SAMPLES,
         }
         try:
-            job = Job.start(KIND, config, parent=self.desk.project.jobs, ledger=self.desk.workspace.ledger)
+            job = Job.start(KIND, config, parent=self.desk.project.jobs)
         except (PoetasError, OSError) as error:
             self._failed(explain(error))
             return

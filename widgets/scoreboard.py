@@ -145,7 +145,7 @@ class Scoreboard(Component):
             "longest": int(trained.get("longest", 0)),
         }
         try:
-            job = Job.start(KIND, config, parent=self.desk.project.jobs, ledger=self.desk.workspace.ledger)
+            job = Job.start(KIND, config, parent=self.desk.project.jobs)
         except (PoetasError, OSError) as error:
             self.fail(explain(error), {"retry": self._start})
             if self.job is None:

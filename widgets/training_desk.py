@@ -168,7 +168,7 @@ class TrainingDesk(Component):
         model = str(model_folder(self.desk.workspace, self.desk.model))
         config = {"model": model, "dataset": self.desk.dataset, "training": knobs, "samples": SAMPLES}
         try:
-            job = Job.start(KIND, config, parent=self.desk.project.jobs, ledger=self.desk.workspace.ledger)
+            job = Job.start(KIND, config, parent=self.desk.project.jobs)
         except (PoetasError, OSError) as error:
             self._failed(explain(error))
             return

@@ -137,7 +137,7 @@ class Demo:
         """Do a job, or go on with the last one that was asked for exactly this and did not finish."""
         job = self._unfinished(kind, config)
         if job is None:
-            job = Job.start(kind, config, parent=self.project.jobs, ledger=self.workspace.ledger)
+            job = Job.start(kind, config, parent=self.project.jobs)
         elif job.state.over:
             say(_("  Sigo desde donde había quedado."))
             job.resume()

@@ -21,6 +21,7 @@ from poetas.jobs.processes import PROGRAM, process_of
 from poetas.jobs.record import JobRecord, JobUnreadable, is_job
 from poetas.jobs.spawn import spawn
 from poetas.jobs.watch import Watch
+from poetas.workspace import Workspace
 
 _EXIT_PATIENCE = 10.0  # seconds that a process which told its end may take to leave
 
@@ -39,12 +40,12 @@ class Job(Watch):
         config: Mapping[str, Any],
         *,
         parent: Path,
-        ledger: Path | None = None,
         kinds: str | None = None,
     ) -> Self:
         """Make the job's folder in ``parent`` and start its process, which outlives this one.
 
-        config: JSON values. ledger: file for refused connections. kinds: a module with further kinds (tests).
+        config: JSON values. kinds: a module with further kinds (tests). What it is refused is noted in the ledger of
+        the workspace that ``parent`` lies in.
         Raises UnknownKind, and OSError where the folder cannot be made or the process not be started: then no folder
         is left.
         """
@@ -52,8 +53,9 @@ class Job(Watch):
         now = datetime.now().astimezone()
         folder = private_folder(parent).resolve() / f"{kind}-{now:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
         folder.mkdir(mode=0o700)
-        place = None if ledger is None else str(ledger.resolve())
-        job = cls(folder, JobRecord(folder.name, kind, dict(config), now.timestamp(), place), kinds=kinds)
+        place = Workspace.around(folder)
+        ledger = None if place is None else str(place.ledger)
+        job = cls(folder, JobRecord(folder.name, kind, dict(config), now.timestamp(), ledger), kinds=kinds)
         try:
             job._begin()
         except Exception:

@@ -82,7 +82,7 @@ def _start(workspace: Workspace, request: Request) -> Job:
     private_folder(workspace.root)
     if os.environ.get("POETAS_MODELS", "").strip():  # the job works in a folder of its own: make the place absolute
         os.environ["POETAS_MODELS"] = str(workspace.models.resolve())
-    return Job.start(KIND, request.as_dict(), parent=workspace.jobs, ledger=workspace.ledger)
+    return Job.start(KIND, request.as_dict(), parent=workspace.jobs)
 
 
 __all__ = [

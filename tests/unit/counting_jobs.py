@@ -11,7 +11,7 @@ KINDS = "job_programs"
 
 
 def start(parent: Path, kind: str = "count", **config) -> Job:
-    return Job.start(kind, config, parent=parent / "trabajos", ledger=parent / "registro.jsonl", kinds=KINDS)
+    return Job.start(kind, config, parent=parent / "trabajos", kinds=KINDS)
 
 
 def steps(job: Job) -> list[int]:

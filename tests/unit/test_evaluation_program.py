@@ -231,7 +231,7 @@ def test_a_killed_evaluation_goes_on_without_network_and_without_loss(
 ) -> None:
     config = {"model": str(model), "adapter": str(adapter), "dataset": str(news), "task": "summary"}
     ledger = tmp_path / "registro.jsonl"
-    job = Job.start("evaluate", config, parent=tmp_path / "trabajos", ledger=ledger)
+    job = Job.start("evaluate", config, parent=tmp_path / "trabajos")
     texts = job.dir / "texts.jsonl"
     deadline = time.monotonic() + 120
     while not texts.exists() and not job.state.over and time.monotonic() < deadline:

@@ -55,6 +55,17 @@ def test_everything_of_a_job_is_for_its_owner_only(tmp_path):
     assert stat.S_IMODE(job.dir.stat().st_mode) == 0o700
 
 
+@pytest.mark.parametrize("place", ["casa/trabajos", "casa/proyectos/poemas/trabajos"])
+def test_a_job_notes_what_it_was_refused_in_the_ledger_of_its_workspace(tmp_path, place):
+    """Whoever starts it cannot forget to say so."""
+    job = Job.start("look", {}, parent=tmp_path / place, kinds=KINDS)
+    assert job.wait(30) is JobState.FINISHED
+    assert job.result()["refused"] == "NetworkRefused"
+    assert [spot for spot in tmp_path.rglob("*.jsonl") if spot.name != "events.jsonl"] == [
+        tmp_path / "casa" / "registro.jsonl"
+    ]
+
+
 def test_events_are_asked_for_from_where_one_was(tmp_path):
     job = start(tmp_path, n=30)
     seen, position = [], 0

@@ -375,7 +375,7 @@ def fill(path: Path) -> None:
 
 def test_a_full_disk_ends_in_failed_disk_full_with_nothing_lost_and_resumes_when_there_is_room(tmp_path):
     with small_disk(tmp_path / "disk", "256k") as disk:
-        job = Job.start("fill", {"length": 3000}, parent=disk, ledger=None, kinds=KINDS)
+        job = Job.start("fill", {"length": 3000}, parent=disk, kinds=KINDS)
         assert job.wait(30) is JobState.FAILED
         told = job.failure()
         assert told.code == "disk-full"

@@ -110,7 +110,7 @@ def test_a_new_version_of_the_terms_must_be_accepted_anew(packed, agreed, monkey
 
 def test_a_job_whose_licence_was_not_accepted_refuses_by_itself(index, place):
     config = {"task": "fetch", "model": "tiny", "accepted": None}
-    job = Job.start("fetch", config, parent=place.jobs, ledger=place.ledger)
+    job = Job.start("fetch", config, parent=place.jobs)
     state, log, card = over(job)
     assert (state, card.code) == (JobState.FAILED, "licence-not-accepted"), log
     assert not index.downloads
@@ -215,7 +215,7 @@ def test_a_killed_fetch_keeps_the_parts_it_has(index, agreed):
 def test_two_jobs_for_the_same_model_download_it_once(index, agreed):
     index.slow = 0.2
     first = start_fetch(agreed, "tiny")
-    second = Job.start("fetch", dict(first.config), parent=agreed.jobs, ledger=agreed.ledger)
+    second = Job.start("fetch", dict(first.config), parent=agreed.jobs)
     assert (over(first)[0], over(second)[0]) == (JobState.FINISHED, JobState.FINISHED)
     assert sorted(job.result()["already"] for job in (first, second)) == [False, True]
     assert len(index.downloads) == 2
