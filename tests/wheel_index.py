@@ -10,12 +10,13 @@ from pathlib import Path
 from tests.loopback import LoopbackHandler, LoopbackServer
 
 
-def make_wheel(folder: Path, name: str, members: dict[str, bytes]) -> Path:
+def make_wheel(folder: Path, name: str, members: dict[str, bytes], *, requires: str = "") -> Path:
     """Write a wheel ``name`` 1.0 with these members and what makes it a wheel; return its path."""
     module = name.replace("-", "_")
     path = folder / f"{module}-1.0-py3-none-any.whl"
+    needs = f"Requires-Dist: {requires}\n" if requires else ""
     about = {
-        f"{module}-1.0.dist-info/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n".encode(),
+        f"{module}-1.0.dist-info/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n{needs}".encode(),
         f"{module}-1.0.dist-info/WHEEL": b"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
         f"{module}-1.0.dist-info/RECORD": b"",
     }

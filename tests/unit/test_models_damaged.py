@@ -101,3 +101,13 @@ def test_a_configuration_cannot_ask_for_code_at_any_depth(hub, tmp_path):
     assert "ana/kernel" not in json.dumps(written)
     assert "auto_map" not in written
     assert written["sub_config"] == {"kept": 1}
+
+
+def test_a_tokenizers_description_cannot_ask_for_code_at_any_depth(hub, tmp_path):
+    asks = {"auto_map": {"AutoTokenizer": ["own.Tokenizer", None]}, "more": [{"auto_map": "own.X", "kept": 1}]}
+    rewrite(hub, "tokenizer_config.json", **asks)
+    (tmp_path / "out").mkdir()
+    convert_folder(hub, tmp_path / "out", nothing)
+    written = json.loads((tmp_path / "out" / "tokenizer_config.json").read_text(encoding="utf-8"))
+    assert "own." not in json.dumps(written)
+    assert written["more"] == [{"kept": 1}]
