@@ -25,7 +25,7 @@ from widgets.model_card import model_link
 from widgets.recipe_values import training_values
 from widgets.room import make_room
 from widgets.training_words import another_in_use, before, learnt, making_way
-from widgets.trainings import KIND, MakingWay, Trainings
+from widgets.trainings import MakingWay, Trainings
 from widgets.work import Work, adapter_of
 
 SAMPLES = 3  # the texts of «antes», written again as it learns
@@ -127,13 +127,12 @@ class TrainingDesk(Component):
         self.attempt(self._make_room)
 
     def _make_room(self) -> None:
-        if not self._occupied():
+        if not self._occupied(self.trainings.running()):
             needed = self.knobs.memory() if self.knobs is not None else 0
             make_room(self.desk, needed, self._launch, self._failed)
 
-    def _occupied(self) -> bool:
-        """See what runs already: ours is joined; of another one a card says how to go on."""
-        running = self.trainings.running()
+    def _occupied(self, running: list[Job]) -> bool:
+        """Deal with what runs already: ours is joined; of another one a card says how to go on."""
         ours = next(filter(self.trainings.ours, running), None)
         if ours is not None:
             self._forget()
@@ -162,15 +161,16 @@ class TrainingDesk(Component):
         self._way.begin(go_on, self._failed, rest)
 
     def _launch(self) -> None:
-        if self._occupied():  # making room took a while
-            return
         knobs = self._config().to_dict()
         model = str(model_folder(self.desk.workspace, self.desk.model))
         config = {"model": model, "dataset": self.desk.dataset, "training": knobs, "samples": SAMPLES}
         try:
-            job = Job.start(KIND, config, parent=self.desk.project.jobs)
+            job, running = self.trainings.start(config)
         except (PoetasError, OSError) as error:
             self._failed(explain(error))
+            return
+        if job is None:  # begun elsewhere, while room was made here
+            self._occupied(running)
             return
         if self.knobs is not None:
             self.knobs.done = True

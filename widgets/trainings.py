@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from poetas.errors import Explanation, explain
+from poetas.files import private_folder
 from poetas.i18n import _
 from poetas.jobs import Job
+from poetas.turns import in_turn
 from widgets.desk import Desk, Failed
 from widgets.pump import Pump
 from widgets.work import of_dataset, of_model
@@ -35,6 +38,14 @@ class Trainings:
     def running(self) -> list[Job]:
         """Those that are not over."""
         return [job for job in self if not job.state.over]
+
+    def start(self, config: Mapping[str, Any]) -> tuple[Job | None, list[Job]]:
+        """Start one unless some run: return it, or None and those that run. Raises OSError, Crowded."""
+        jobs = self._desk.project.jobs
+        with in_turn(private_folder(jobs) / "train.lock"):
+            if running := self.running():
+                return None, running
+            return Job.start(KIND, config, parent=jobs), []
 
     def hindrance(self, mine: Job | None = None) -> Explanation | None:
         """What stands in the way of starting one, or of going on with ``mine``: two at once take twice as long."""

@@ -7,8 +7,10 @@ import os
 import re
 import shutil
 import time
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from pathlib import Path
+from threading import Barrier
 from types import SimpleNamespace
 
 import pandas as pd
@@ -44,6 +46,7 @@ from widgets import (
 from widgets.component import State
 from widgets.film_strip import FilmStrip
 from widgets.score_sheet import ScoreSheet
+from widgets.trainings import Trainings
 from widgets.work import adapter_of
 
 pytestmark = pytest.mark.slow
@@ -838,6 +841,26 @@ def test_a_second_tab_shows_the_training_that_runs_instead_of_starting_another(e
             job.kill()
         here.close()
         elsewhere.close()
+
+
+def test_tabs_that_start_at_the_same_moment_start_one_training(alone):
+    """Each looks, sees none, and starts one, unless they take turns."""
+    tabs = [again(alone) for _tab in range(4)]
+    trainings = [Trainings(tab) for tab in tabs]
+    config = {"model": alone.model, "dataset": alone.dataset, "training": {}, "samples": 0}
+    together = Barrier(len(tabs))
+
+    def begin(one):
+        together.wait()
+        return one.start(config)
+
+    with ThreadPoolExecutor(len(tabs)) as threads:
+        answers = list(threads.map(begin, trainings))
+    [job] = Job.all(alone.project.jobs)
+    assert [started.dir for started, _running in answers if started is not None] == [job.dir]
+    assert [[one.dir for one in running] for started, running in answers if started is None] == [[job.dir]] * 3
+    for tab in tabs:
+        tab.close()
 
 
 def began(desk, name, when):
