@@ -11,6 +11,7 @@ from poetas.models.cache import model_folder, record_of
 from poetas.models.catalogue import Catalogue
 from poetas.models.entry import ModelEntry
 from poetas.models.errors import licence_not_accepted, licence_unknown
+from poetas.turns import in_turn
 from poetas.workspace import Workspace
 
 
@@ -23,11 +24,15 @@ def accept_licence(workspace: Workspace, model: str) -> None:
 
 
 def accept_of(workspace: Workspace, entry: ModelEntry) -> None:
-    """Write down that the licence of a model, as it is described, was accepted. Raises LicenceNotAccepted."""
+    """Write down that the licence of a model, as it is described, was accepted; pages take turns at it.
+
+    Raises LicenceNotAccepted, and Crowded where another page does not let go.
+    """
     if not entry.licence:
         raise licence_unknown(entry.id)
     private_folder(workspace.root)
-    write_json(_path(workspace), {**_all(workspace), entry.id: statement(entry)})
+    with in_turn(_path(workspace).with_suffix(".lock")):
+        write_json(_path(workspace), {**_all(workspace), entry.id: statement(entry)})
 
 
 def licence_accepted(workspace: Workspace, model: str) -> bool:
