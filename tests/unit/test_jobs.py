@@ -314,6 +314,17 @@ def test_a_job_goes_before_the_page_when_memory_runs_out(tmp_path):
     assert job.result()["dies"].strip() == "500"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such mask")
+def test_what_a_job_writes_is_its_owners_alone_whatever_the_page_was_started_with(tmp_path):
+    before = os.umask(0o022)
+    try:
+        job = start(tmp_path, "look")
+    finally:
+        os.umask(before)
+    assert job.wait(30) is JobState.FINISHED
+    assert job.result()["umask"] == 0o077
+
+
 def test_a_module_in_the_jobs_folder_is_never_imported(tmp_path):
     job = start(tmp_path, n=400)
     until(lambda: steps(job))
