@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,8 @@ from poetas.turns import in_turn
 
 DEFAULT_PROJECT = "mi-proyecto"
 SERVER_LOG = "servidor.log"
+_ERASED = ("proyectos", "trabajos", "cuadernos", "actual.json", "clave-hub.txt", "registro.jsonl")
+_OURS = frozenset({*_ERASED, "modelos", "licencias.json", "licencias.lock", "run", ".DS_Store"})
 
 
 class NoHome(PoetasError):
@@ -95,6 +98,7 @@ class Project:
 
     def remember(self, **changes: Any) -> None:
         """Merge ``changes`` into the project's state and write it, whole, to the disk; pages take turns at it."""
+        self.workspace.settle()
         private_folder(self.path)
         with in_turn(self.path / "progreso.lock"):
             write_json(self.path / "progreso.json", {**self.state(), **changes})
@@ -178,9 +182,21 @@ class Workspace:
     def open(self, name: str) -> Project:
         """Make a project the current one and return it."""
         project = self.project(name)
-        private_folder(self.root)
+        self.settle()
         write_json(self.root / "actual.json", {"project": project.name})
         return project
+
+    def settle(self) -> None:
+        """Make the folder, or take one that is there: from now on only its owner can open it.
+
+        One that holds other things than ours is left as it is: they may be meant for others.
+        """
+        private_folder(self.root)
+        if os.name == "nt" or any(spot.name not in _OURS and spot.suffix != ".part" for spot in self.root.iterdir()):
+            return
+        found = self.root.stat()
+        if found.st_uid == os.getuid() and found.st_mode & 0o077:
+            self.root.chmod(stat.S_IMODE(found.st_mode) & 0o700)
 
     def erase(self) -> list[str]:
         """Remove what the learner brought, did and wrote; say what was removed, as paths below the root.
@@ -189,7 +205,7 @@ class Workspace:
         Links are removed, never followed.
         """
         removed: list[str] = []
-        for name in ("proyectos", "trabajos", "cuadernos", "actual.json", "clave-hub.txt", "registro.jsonl"):
+        for name in _ERASED:
             spot = self.root / name
             if spot.is_symlink() or spot.is_file():
                 spot.unlink()

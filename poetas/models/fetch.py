@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from poetas.files import private_folder, write_text
+from poetas.files import write_text
 from poetas.jobs import Job
 from poetas.models.cache import model_folder
 from poetas.models.catalogue import Catalogue
@@ -62,7 +62,7 @@ def save_token(workspace: Workspace, token: str) -> None:
     """Keep the learner's Hub token in a file that only they can read; an empty one removes it."""
     path = token_path(workspace)
     if token.strip():
-        private_folder(workspace.root)
+        workspace.settle()
         write_text(path, token.strip() + "\n", mode=0o600)
     else:
         path.unlink(missing_ok=True)
@@ -79,7 +79,7 @@ def has_token(workspace: Workspace) -> bool:
 
 
 def _start(workspace: Workspace, request: Request) -> Job:
-    private_folder(workspace.root)
+    workspace.settle()
     if os.environ.get("POETAS_MODELS", "").strip():  # the job works in a folder of its own: make the place absolute
         os.environ["POETAS_MODELS"] = str(workspace.models.resolve())
     return Job.start(KIND, request.as_dict(), parent=workspace.jobs)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from poetas.files import private_folder, read_json, write_json
+from poetas.files import read_json, write_json
 from poetas.models.cache import model_folder, record_of
 from poetas.models.catalogue import Catalogue
 from poetas.models.entry import ModelEntry
@@ -30,7 +30,7 @@ def accept_of(workspace: Workspace, entry: ModelEntry) -> None:
     """
     if not entry.licence:
         raise licence_unknown(entry.id)
-    private_folder(workspace.root)
+    workspace.settle()
     with in_turn(_path(workspace).with_suffix(".lock")):
         write_json(_path(workspace), {**_all(workspace), entry.id: statement(entry)})
 

@@ -95,7 +95,8 @@ def serve(options: Options, *, ready: Callable[[str], None], workspace: Workspac
     What the server has to say goes to ``run/servidor.log`` of the workspace, not to the terminal.
     Raises NoSuchHost, PortTaken.
     """
-    log = private_folder(workspace.root / "run") / "servidor.log"  # first: a home that cannot be is told at once
+    workspace.settle()  # first: a home that cannot be is told at once
+    log = private_folder(workspace.root / "run") / "servidor.log"
     os.environ.update(environment())
     app = AppsServer(config=Config(standalone(options)))
     app.ready = ready

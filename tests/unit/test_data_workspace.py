@@ -1,5 +1,8 @@
 """The learner's folder: a project is found again by its name, and erasing leaves nothing of the learner behind."""
 
+import os
+import stat
+
 import pytest
 
 from poetas.workspace import Workspace
@@ -81,3 +84,33 @@ def test_erasing_follows_no_link(workspace, tmp_path):
     assert set(workspace.erase()) == {"run/servidor.log", "cuadernos"}
     assert other.read_text() == "no es de acá"
     assert (tmp_path / "cuadernos" / "a.ipynb").exists()
+
+
+def mode(folder):
+    return stat.S_IMODE(folder.stat().st_mode)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+@pytest.mark.parametrize(
+    "holds", [(), ("proyectos/a/progreso.json", "licencias.json", ".DS_Store")], ids=["empty", "ours"]
+)
+def test_a_home_that_was_there_before_is_its_owners_alone_once_it_is_used(workspace, holds):
+    workspace.root.mkdir()
+    workspace.root.chmod(0o755)
+    put(workspace, *holds)
+    assert list(workspace.projects()) == [workspace.project("a")] * bool(holds)
+    assert mode(workspace.root) == 0o755, "looking changes nothing"
+    workspace.project("a").remember(step=1)
+    assert mode(workspace.root) == 0o700
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+@pytest.mark.parametrize("other", ["fotos/gato.jpg", ".bashrc"])
+def test_a_home_that_holds_other_things_too_keeps_who_may_open_it(workspace, other):
+    workspace.root.mkdir()
+    workspace.root.chmod(0o755)
+    put(workspace, other, "proyectos/a/progreso.json")
+    workspace.open("a")
+    assert mode(workspace.root) == 0o755
+    workspace.project("b").remember(step=1)
+    assert mode(workspace.project("b").path) == 0o700
