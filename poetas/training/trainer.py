@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -116,10 +115,3 @@ class LabelSeq2SeqTrainer(LabelTrainer, Seq2SeqTrainer):
 
     def _apart(self, inputs: dict[str, Any]) -> int:
         return int((inputs["labels"] >= 0).sum())
-
-
-def same_chance(seed: int) -> None:
-    """Set every generator of random numbers that a library might draw from."""
-    random.seed(seed)
-    np.random.seed(seed)  # noqa: NPY002 - that of the libraries
-    torch.manual_seed(seed)
