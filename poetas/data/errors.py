@@ -162,6 +162,21 @@ class FileTooLarge(DataError):
         )
 
 
+class TooManyPieces(DataError):
+    """An office file of few bytes and more elements than can be held."""
+
+    code = "too-many-pieces"
+
+    def __init__(self, name: str, most: int) -> None:
+        told = _("Por dentro tiene más de {n} marcas de párrafos, celdas o formatos: no entran en la memoria.")
+        super().__init__(
+            _("«{name}» tiene demasiadas partes.").format(name=name),
+            why=told.format(n=number(most)),
+            remedy=_("Copiá solo los textos a un archivo nuevo, o partilo en varios, y elegí ese."),
+            action=CHOOSE,
+        )
+
+
 class ArchiveUnsafe(DataError):
     """A compressed file built to do harm, or that looks as if it were."""
 

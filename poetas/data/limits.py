@@ -14,7 +14,10 @@ class Limits:
     file_bytes: a file on the disk. document_bytes: a file that has to be held whole and parsed (JSON, PDF, office
     files). unpacked_bytes: what a zip, or an office file, may unpack to. rows, columns, cell_characters: the table;
     more rows or columns and longer cells are cut, and the reading says so. cells: rows times columns of a table, or
-    values of a JSON document: each takes some 100 bytes, whatever stands in it. characters: of the whole table.
+    values of a JSON document: each takes some 100 bytes, whatever stands in it. marks: ``<`` and ``=`` in the XML of
+    an office file that is held at once; an element or an attribute takes 100 to 250 bytes. row_marks: the same for a
+    workbook of Excel, where they become objects of Python, 1 kB each, and rows are let go of one by one; a row as wide
+    as Excel allows has 160,000. characters: of the whole table.
     depth: nesting of JSON. members: files in a zip or folder. pages: of a PDF. page_bytes, drawn_bytes: the
     instructions that draw one page of a PDF, and all of them; a page of prose takes some 10 kB, a map megabytes.
     """
@@ -26,6 +29,8 @@ class Limits:
     columns: int = 200
     cell_characters: int = 200_000
     cells: int = 3_000_000
+    marks: int = 3_000_000
+    row_marks: int = 400_000
     characters: int = 200 * MB
     depth: int = 40
     members: int = 20_000

@@ -1,6 +1,8 @@
 """Files as people and attackers make them, written for the tests of reading: none of them is kept in the repository."""
 
+import base64
 import io
+import random
 import zipfile
 
 from pypdf import PdfWriter
@@ -101,6 +103,15 @@ def locked(data):
     return bytes(data)
 
 
+def little_shrunk(data, name, mark, pieces):
+    """An office file with ``pieces`` before a mark of one part, and a comment of random letters before them.
+
+    So it shrinks hardly more than any document, whatever the pieces add up to.
+    """
+    comment = b"<!--" + base64.b64encode(random.Random(7).randbytes(900_000)) + b"-->"
+    return with_member(data, name, lambda xml: xml.replace(mark, comment + pieces + mark, 1))
+
+
 def with_member(data, name, change):
     """An office file with one part changed by ``change(bytes) -> bytes``."""
     out = io.BytesIO()
@@ -124,6 +135,20 @@ def xlsx(sheets):
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def xlsx_shared(strings, used=2):
+    """A workbook as Excel writes it: its texts in a part of their own (XML), the first of them in a row each."""
+    rows = "".join(f'<row r="{at + 1}"><c r="A{at + 1}" t="s"><v>{at}</v></c></row>' for at in range(used))
+    namespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    told = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    override = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{told}"/></Types>'.encode()
+    book = with_member(xlsx({"A": []}), "[Content_Types].xml", lambda xml: xml.replace(b"</Types>", override))
+    sheet = f'<worksheet xmlns="{namespace}"><sheetData>{rows}</sheetData></worksheet>'
+    book = io.BytesIO(with_member(book, "xl/worksheets/sheet1.xml", lambda _: sheet))
+    with zipfile.ZipFile(book, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sharedStrings.xml", f'<sst xmlns="{namespace}">{strings}</sst>')
+    return book.getvalue()
 
 
 def ods(sheets):

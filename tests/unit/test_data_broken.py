@@ -1,5 +1,6 @@
 """Broken, hostile and unsuitable files: each gets its card, quickly, and nothing is lost, evaluated or left behind."""
 
+import functools
 import io
 import json
 import os
@@ -13,6 +14,8 @@ import zipfile
 import pytest
 
 from poetas.data.errors import DataError
+from poetas.data.formats.meter import Meter, Metered
+from poetas.data.formats.stream import elements
 from poetas.data.formats.zip_guard import escapes
 from poetas.data.limits import Limits
 from poetas.data.reading import read_file
@@ -398,6 +401,40 @@ def test_caps_on_files_and_on_tables(put):
     refused(put("b.csv", CSV * 100), "file-too-large", limits=Limits(characters=2000))
 
 
+def test_an_office_file_in_an_encoding_that_no_office_program_writes(put):
+    """Its pieces could not be counted before it is parsed: there a ``<`` may be any other byte."""
+    book = odd_files.xlsx_shared("<si><t>a</t></si>" * 2)
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        strings = archive.read("xl/sharedStrings.xml").decode()
+    for codec in ("cp037", "utf-7"):
+        part = f'<?xml version="1.0" encoding="{codec}"?>{strings}'.encode("ascii" if codec == "utf-7" else codec)
+        told = odd_files.with_member(book, "xl/sharedStrings.xml", lambda _xml, part=part: part)
+        refused(put("a.xlsx", told), "file-unreadable")
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "ods"], ids=["in no sheet", "a sheet each"])
+def test_what_stands_between_the_rows_of_a_sheet_is_let_go(suffix):
+    """Else what is held would be more than what is counted, which begins anew with each row."""
+    row = "<row/>" if suffix == "xlsx" else "<table><row/><x/></table>"
+    xml = f"<a>{'<b/>' * 100}{(row + '<b/>' * 100) * 2_000}</a>".encode()
+    meter = Meter("a", 100_000)
+    source = Metered(io.BytesIO(xml), meter)
+    held = []
+    root = None
+    for _event, element in elements(source, meter, "row", "a"):
+        root = element if root is None else root
+        held.append(sum(1 for _ in root.iter()))
+    assert len(held) == 2_002
+    assert max(held) < 20_000  # of 200,000: as many as the parser builds ahead
+
+
+def test_empty_cells_beyond_measure_end_a_sheet_and_it_is_said(put):
+    book = put("a.xlsx", odd_files.xlsx({"A": [["uno", *[None] * 9, "dos"]] * 50}))
+    assert len(read_file(book, limits=Limits(cells=100_000)).table) == 50
+    cut = read_file(book, limits=Limits(cells=44))
+    assert "rows-cut" in [notice.code for notice in cut.notices]
+
+
 def test_a_cell_that_a_sheet_repeats_for_ever(put):
     def repeat(xml):
         return xml.replace(b"<table:table-row", b'<table:table-row table:number-rows-repeated="1048576"')
@@ -440,7 +477,36 @@ KEYS = [{f"k{at}": "x"} for at in range(12_000)]
 BLANKS = "<table:table-row><table:table-cell><text:p>a" + "".join(
     f'<text:s text:c="{1000 + at * 7919 % 9000}"/>' for at in range(100_000)
 )
+CELL = b"<w:tc><w:p><w:r><w:t>hola</w:t></w:r></w:p></w:tc>"
+DOCUMENT = functools.partial(odd_files.little_shrunk, odd_files.docx(["Hola, che."]), "word/document.xml", b"<w:sectPr")
+STRINGS = functools.partial(
+    odd_files.little_shrunk, odd_files.xlsx_shared("<si><t>a</t></si>" * 2), "xl/sharedStrings.xml", b"</sst>"
+)
+SHEET = functools.partial(odd_files.little_shrunk, odd_files.xlsx({"A": TABLE}), "xl/worksheets/sheet1.xml")
+ODS = functools.partial(odd_files.little_shrunk, odd_files.ods({"A": TABLE}), "content.xml")
 HOSTILE = {
+    "paragraphs.docx": (lambda: DOCUMENT(b"<w:p/>" * 25_000_000), "too-many-pieces"),
+    "cells.docx": (
+        lambda: DOCUMENT(b"<w:tbl>" + (b"<w:tr>" + CELL * 150 + b"</w:tr>") * 18_000 + b"</w:tbl>"),
+        "too-many-pieces",
+    ),
+    "table.docx": (lambda: DOCUMENT(b"<w:tbl>" + (b"<w:tr>" + CELL * 100 + b"</w:tr>") * 3_500 + b"</w:tbl>"), ""),
+    "attributes.docx": (
+        lambda: DOCUMENT(b"<w:p" + b"".join(b' a%d=""' % at for at in range(4_000_000)) + b"/>"),
+        "too-many-pieces",
+    ),
+    "strings.xlsx": (lambda: STRINGS(b"<si><t>a</t></si>" * 8_000_000), "too-many-pieces"),
+    "one-string.xlsx": (lambda: STRINGS(b"<si>" + b"<r/>" * 25_000_000 + b"</si>"), "too-many-pieces"),
+    "row.xlsx": (lambda: SHEET(b"</sheetData>", b"<row>" + b"<c/>" * 25_000_000 + b"</row>"), "too-many-pieces"),
+    "paragraphs.ods": (
+        lambda: ODS(
+            b"</table:table>",
+            b"<table:table-row><table:table-cell>"
+            + b"<text:p/>" * 20_000_000
+            + b"</table:table-cell></table:table-row>",
+        ),
+        "too-many-pieces",
+    ),
     "cell.ods": (lambda: odd_files.ods_repeated("hola " * 2000, 1_048_576, 1), "file-too-large"),
     "bomb.zip": (lambda: odd_files.zipped({"a.txt": b"a" * 300_000_000}), "archive-unsafe"),
     "keys.json": (lambda: json.dumps(KEYS), "columns-cut"),

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import docx
 from docx.opc.exceptions import PackageNotFoundError
-from docx.table import Table, _Cell
+from docx.oxml.ns import qn
 
 from poetas.data.errors import FileEmpty, FileUnreadable
 from poetas.data.formats.base import Hints, Notice, Raw
+from poetas.data.formats.meter import Meter, unpack
 from poetas.data.formats.paragraphs import raw
 from poetas.data.formats.rows import Rows
 from poetas.data.formats.xml_guard import refuse_entities
@@ -20,11 +21,16 @@ from poetas.data.formats.zip_guard import opened
 from poetas.data.limits import Limits
 from poetas.i18n import _
 
+_PARAGRAPH, _TABLE, _RUN, _LINK = qn("w:p"), qn("w:tbl"), qn("w:r"), qn("w:hyperlink")
+_WRITTEN = {qn(f"w:{one}") for one in ("t", "tab", "ptab", "br", "cr", "noBreakHyphen")}
+
 
 def read(path: Path, hints: Hints, limits: Limits) -> Raw:
-    """Read a document. Raises FileEmpty, FileUnreadable, FileProtected, FileTooLarge, ArchiveUnsafe."""
+    """Read a document. Raises FileEmpty, FileUnreadable, FileProtected, FileTooLarge, TooManyPieces, ArchiveUnsafe."""
     with opened(path, limits) as archive:
-        refuse_entities(archive, path.name)
+        meter = Meter(path.name, limits.marks)  # python-docx parses all of a document before it gives any of it
+        for member in refuse_entities(archive, path.name):
+            unpack(archive, member, meter)
     try:
         document = docx.Document(str(path))
         lines, tables = _content(document, limits)
@@ -46,25 +52,38 @@ def read(path: Path, hints: Hints, limits: Limits) -> Raw:
 def _content(document: Any, limits: Limits) -> tuple[list[str], list[Rows]]:
     lines: list[str] = []
     tables: list[Rows] = []
-    for block in document.iter_inner_content():
-        if isinstance(block, Table):
+    for block in document.element.body:
+        if block.tag == _TABLE:
             tables.append(_rows(block, limits))
-        else:
-            lines.append(block.text)
+        elif block.tag == _PARAGRAPH:
+            lines.append(_text(block))
     return lines, tables
 
 
-def _rows(table: Table, limits: Limits) -> Rows:
+def _text(paragraph: Any) -> str:
+    """What python-docx gives as ``Paragraph.text``; the searches it does that with take longer the later they are."""
+    return "".join(str(piece) for run in _runs(paragraph) for piece in run if piece.tag in _WRITTEN)
+
+
+def _runs(paragraph: Any) -> Iterator[Any]:
+    for child in paragraph:
+        if child.tag == _RUN:
+            yield child
+        elif child.tag == _LINK:
+            yield from (run for run in child if run.tag == _RUN)
+
+
+def _rows(table: Any, limits: Limits) -> Rows:
     rows = Rows(limits)
     above: list[str] = []
-    for row in table.rows:
+    for row in table.tr_lst:
         if not rows.full:
-            above = _cells(row._tr, table, above, limits)  # noqa: SLF001
+            above = _cells(row, above, limits)
         rows.add(above)
     return rows
 
 
-def _cells(row: Any, table: Table, above: Sequence[str], limits: Limits) -> list[str]:
+def _cells(row: Any, above: Sequence[str], limits: Limits) -> list[str]:
     """One row's cells. A cell merged to the side is given once, one merged downward in each row that it covers.
 
     What `_Row.cells` gives is not used: it makes as many cells as a document says that one of them is wide.
@@ -73,7 +92,7 @@ def _cells(row: Any, table: Table, above: Sequence[str], limits: Limits) -> list
     for cell in row.tc_lst:
         at = len(texts)
         merged = cell.vMerge == "continue" and at < len(above)
-        texts.append(above[at] if merged else _Cell(cell, table).text)
+        texts.append(above[at] if merged else "\n".join(_text(child) for child in cell if child.tag == _PARAGRAPH))
         # One column beyond the limit is enough to see that the table is too wide.
         texts += [""] * (min(cell.grid_span, limits.columns + 1 - at) - 1)
     return texts

@@ -11,8 +11,10 @@ from xml.etree import ElementTree as ET
 
 from poetas.data.errors import FileProtected, FileUnreadable
 from poetas.data.formats.base import Hints, Raw
+from poetas.data.formats.meter import Meter, MeteredZip
 from poetas.data.formats.rows import Rows
 from poetas.data.formats.sheets import Sheet, choose
+from poetas.data.formats.stream import elements
 from poetas.data.formats.xml_guard import refuse_entities
 from poetas.data.formats.zip_guard import opened
 from poetas.data.limits import Limits
@@ -21,20 +23,21 @@ from poetas.data.limits import Limits
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
-_ROW = f"{_TABLE}table-row"
+_ROW, _SHEET = f"{_TABLE}table-row", f"{_TABLE}table"
 _CELLS = {f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"}
 _DIGITS = 12  # of a number of repetitions: more are no number that anyone means
 _LONGEST_RUN = 1_000
 
 
 def read(path: Path, hints: Hints, limits: Limits) -> Raw:
-    """Read one sheet. Raises FileEmpty, FileUnreadable, FileProtected, FileTooLarge, ArchiveUnsafe."""
+    """Read one sheet. Raises FileEmpty, FileUnreadable, FileProtected, FileTooLarge, TooManyPieces, ArchiveUnsafe."""
     with opened(path, limits) as archive:
         _refuse_encrypted(archive, path.name)
         refuse_entities(archive, path.name)
+        meter = Meter(path.name, limits.marks)
         try:
-            with archive.open("content.xml") as source:
-                return choose(_sheets(source, limits), hints.sheet, path.name)
+            with MeteredZip(path, meter) as metered, metered.open("content.xml") as source:
+                return choose(_sheets(source, meter, limits), hints.sheet, path.name)
         except ET.ParseError as error:
             raise FileUnreadable(path.name, detail=str(error)) from error
 
@@ -48,9 +51,9 @@ def _refuse_encrypted(archive: zipfile.ZipFile, name: str) -> None:
         raise FileProtected(name)
 
 
-def _sheets(source: IO[bytes], limits: Limits) -> Iterator[Sheet]:
+def _sheets(source: IO[bytes], meter: Meter, limits: Limits) -> Iterator[Sheet]:
     name, rows, formulas = "", Rows(limits), 0
-    for event, element in _seen(source, limits.columns):
+    for event, element in elements(source, meter, _ROW, _SHEET):
         if element.tag == _ROW:
             row, found = _row(element, limits)
             if any(row):
@@ -60,24 +63,6 @@ def _sheets(source: IO[bytes], limits: Limits) -> Iterator[Sheet]:
             name, rows, formulas = element.get(f"{_TABLE}name", ""), Rows(limits), 0
         else:
             yield Sheet(name, rows, formulas)
-
-
-def _seen(source: IO[bytes], columns: int) -> Iterator[tuple[str, ET.Element]]:
-    """Sheets as they begin and end, and whole rows; what was seen is taken out of the tree, which would hold it all."""
-    inside: list[ET.Element] = []
-    for event, element in ET.iterparse(source, events=("start", "end")):  # noqa: S314
-        if event == "start":
-            inside.append(element)
-            if element.tag == f"{_TABLE}table":
-                yield event, element
-            continue
-        inside.pop()
-        if element.tag in {_ROW, f"{_TABLE}table"}:
-            yield event, element
-            if inside:
-                inside[-1].remove(element)
-        elif element.tag in _CELLS and len(inside[-1]) > columns + 1 and not len(element):
-            inside[-1].remove(element)  # an empty cell so far to the right changes nothing
 
 
 def _repeat(told: str | None) -> int:

@@ -4,74 +4,133 @@ from __future__ import annotations
 
 import datetime as dt
 import warnings
+import zipfile
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet._reader import ROW_TAG, WorkSheetParser
+from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
 from poetas.data.errors import FileUnreadable
 from poetas.data.formats.base import Hints, Raw
+from poetas.data.formats.meter import Meter, MeteredZip, unpack
 from poetas.data.formats.rows import Rows
 from poetas.data.formats.sheets import Sheet, choose
+from poetas.data.formats.stream import elements
 from poetas.data.formats.xml_guard import refuse_entities
 from poetas.data.formats.zip_guard import opened
 from poetas.data.limits import Limits
 from poetas.i18n import _
 
 _EXACT = 1e15  # larger floats do not hold every whole number
-_LOOKED_AT = 2_000  # columns: those beyond the limit are only looked at, to say that they are there
+_STRING, _TEXT, _RUN = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("si", "t", f"r/{{{SHEET_MAIN_NS}}}t"))
+_STRINGS = 2  # times as many marks as may be held at once: 100,000 rows of 10 texts, all of them different
+_CELLS = 2  # times as many as are kept: empty ones, which a sheet may hold for their colour
 _BLANK_ROWS_BEFORE_END = 1_000  # a stray format at the last row of the sheet is a million empty rows away
 
 
 def read(path: Path, hints: Hints, limits: Limits) -> Raw:
-    """Read one sheet of a workbook. Raises FileEmpty, FileUnreadable, FileProtected, FileTooLarge, ArchiveUnsafe."""
+    """Read one sheet of a workbook.
+
+    Raises FileEmpty, FileUnreadable, FileProtected, FileTooLarge, TooManyPieces, ArchiveUnsafe.
+    """
     with opened(path, limits) as archive:
         refuse_entities(archive, path.name)
-    with warnings.catch_warnings():
+        return _read(path, archive, hints, limits)
+
+
+def _read(path: Path, archive: zipfile.ZipFile, hints: Hints, limits: Limits) -> Raw:
+    meter = Meter(path.name, limits.row_marks)
+    with warnings.catch_warnings(), MeteredZip(path, meter) as metered:
         warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions that are of no concern here
         try:
-            book = load_workbook(path, read_only=True, data_only=False, keep_links=False)
-        except (InvalidFileException, KeyError, ValueError, TypeError, AttributeError, OSError) as error:
-            raise FileUnreadable(path.name, detail=f"{type(error).__name__}: {error}") from error
-        try:
-            if not book.worksheets:
+            book = _Book(archive, metered, meter, limits)
+            if not book.sheets:
                 raise FileUnreadable(path.name, detail="no sheet could be found")
-            return choose(_sheets(book, limits), hints.sheet, path.name)
-        except (KeyError, ValueError, TypeError, AttributeError, SyntaxError) as error:
+            sheets = (_sheet(name, book, part, limits) for name, part in book.sheets)
+            return choose(sheets, hints.sheet, path.name)
+        except (InvalidFileException, KeyError, ValueError, TypeError, AttributeError, SyntaxError, OSError) as error:
             raise FileUnreadable(path.name, detail=f"{type(error).__name__}: {error}") from error
-        finally:
-            book.close()
 
 
-def _sheets(book: Any, limits: Limits) -> Iterator[Sheet]:
-    for sheet in book.worksheets:
-        sheet.reset_dimensions()  # the size that a file declares may be wrong; the rows themselves are not
-        yield _sheet(sheet, limits)
+class _Book(ExcelReader):  # type: ignore[misc]
+    """What openpyxl needs of a workbook to read its rows; what it would hold whole besides is left where it is.
+
+    sheets: name and part of each. metered: the same zip as ``plain``, counted by ``meter``.
+    """
+
+    archive: zipfile.ZipFile
+
+    def __init__(self, plain: zipfile.ZipFile, metered: MeteredZip, meter: Meter, limits: Limits) -> None:
+        super().__init__(plain.filename, read_only=True, data_only=False, keep_links=False)
+        self.archive.close()
+        self.archive, self.plain, self.meter, self.limits = metered, plain, meter, limits
+        self.read_manifest()
+        self.read_strings()
+        self.read_workbook()
+        apply_stylesheet(self.archive, self.wb)  # which numbers are dates
+        self.sheets = [
+            (sheet.name, part.target)
+            for sheet, part in self.parser.find_sheets()
+            if part.target in self.valid_files and "chartsheet" not in part.Type
+        ]
+
+    def read_strings(self) -> None:
+        """Read the texts that cells share, which openpyxl would keep in a tree."""
+        part = self.package.find(SHARED_STRINGS)
+        if part is None:
+            return
+        name = part.PartName[1:]
+        # The tree does not grow with them, the list does: too many are told apart before it is begun.
+        unpack(self.plain, name, Meter(self.meter.name, _STRINGS * self.limits.marks))
+        with self.archive.open(name) as source:
+            for _event, element in elements(source, self.meter, _STRING):
+                texts = (text.text or "" for text in chain(element.findall(_TEXT), element.findall(_RUN)))
+                self.shared_strings.append("".join(texts).replace("x005F_", ""))  # an underscore, in Excel's writing
+
+    def rows(self, part: str) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+        """The rows of a sheet that are written in it: number and cells."""
+        with self.archive.open(part) as source:
+            book = self.wb
+            parser = WorkSheetParser(
+                source,
+                self.shared_strings,
+                epoch=book.epoch,
+                date_formats=book._date_formats,  # noqa: SLF001
+                timedelta_formats=book._timedelta_formats,  # noqa: SLF001
+            )
+            for _event, element in elements(source, self.meter, ROW_TAG):
+                yield parser.parse_row(element)
 
 
-def _sheet(sheet: Any, limits: Limits) -> Sheet:
+def _sheet(name: str, book: _Book, part: str, limits: Limits) -> Sheet:
     rows = Rows(limits)
-    formulas = blank = 0
-    for values in sheet.iter_rows(max_col=_LOOKED_AT, values_only=True):
-        rows.wide = rows.wide or any(values[limits.columns :])
-        near = values[: limits.columns]
-        row = [cell_text(value) for value in near]
-        if not any(row):
-            blank += 1
-            if blank > _BLANK_ROWS_BEFORE_END:
-                break
+    formulas = last = before = looked_at = 0  # last: of the rows with something in them
+    for at, cells in book.rows(part):
+        looked_at += len(cells)
+        if at - last > _BLANK_ROWS_BEFORE_END + 1:
+            break
+        if at <= before:
             continue
-        blank = 0
-        if rows.full:
+        before = at
+        filled = {cell["column"]: text for cell in cells if (text := cell_text(cell["value"]))}
+        if not filled:
+            continue
+        last = at
+        if rows.full or looked_at > _CELLS * limits.cells:
             rows.left = None
             break
-        formulas += sum(isinstance(value, str) and value.startswith("=") and len(value) > 1 for value in near)
-        while not row[-1]:  # openpyxl makes all rows as wide as was asked for
-            row.pop()
-        rows.add(row)
-    return Sheet(sheet.title, rows, formulas)
+        near = {column: text for column, text in filled.items() if column <= limits.columns}
+        rows.wide = rows.wide or len(near) < len(filled)
+        formulas += sum(text.startswith("=") and len(text) > 1 for text in near.values())
+        if near:
+            rows.add([near.get(column, "") for column in range(1, max(near) + 1)])
+    return Sheet(name, rows, formulas)
 
 
 def cell_text(value: Any) -> str:
