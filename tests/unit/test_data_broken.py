@@ -402,7 +402,7 @@ def test_caps_on_files_and_on_tables(put):
 
 
 def test_an_office_file_in_an_encoding_that_no_office_program_writes(put):
-    """Its pieces could not be counted before it is parsed: there a ``<`` may be any other byte."""
+    """Its pieces could not be counted before it is parsed, since a ``<`` may be any other byte; expat reads none."""
     book = odd_files.xlsx_shared("<si><t>a</t></si>" * 2)
     with zipfile.ZipFile(io.BytesIO(book)) as archive:
         strings = archive.read("xl/sharedStrings.xml").decode()

@@ -9,15 +9,9 @@ from poetas.data.errors import ArchiveUnsafe, FileUnreadable
 from poetas.i18n import _
 
 BLOCK = 1 << 16
-# Those that office programs write; in another, an element need not begin with the byte of ``<`` (see `meter`).
-_ENCODINGS = {"utf-8", "utf-16", "us-ascii", "iso-8859-1", "windows-1252"}
 
 
 class _FoundDoctype(Exception):
-    pass
-
-
-class _FoundEncodingError(Exception):
     pass
 
 
@@ -28,7 +22,7 @@ class _FoundRoot(Exception):
 def refuse_entities(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
     """Look at the prolog of every part of an office file, up to its first element; return the parts that are XML.
 
-    Raises ArchiveUnsafe where one declares a document type, FileUnreadable where one is no XML or in an odd encoding.
+    Raises ArchiveUnsafe where one declares a document type, FileUnreadable where one is no XML.
     """
     found: list[zipfile.ZipInfo] = []
     for member in archive.infolist():
@@ -38,8 +32,6 @@ def refuse_entities(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo
         except _FoundDoctype as error:
             why = _("Define abreviaturas de XML, como las bombas que llenan la memoria. Un documento sano no las trae.")
             raise ArchiveUnsafe(name, why=why) from error
-        except _FoundEncodingError as error:
-            raise FileUnreadable(name, detail=f"{member.filename}: encoding {error}") from error
         except expat.ExpatError as error:
             if member.filename.lower().endswith((".xml", ".rels")):  # anything else may well be a picture
                 raise FileUnreadable(name, detail=f"{member.filename}: {error}") from error
@@ -50,18 +42,12 @@ def _doctype(*_names: object) -> None:
     raise _FoundDoctype
 
 
-def _declared(_version: str, encoding: str | None, _standalone: int) -> None:
-    if encoding is not None and encoding.lower() not in _ENCODINGS:
-        raise _FoundEncodingError(encoding)
-
-
 def _root(*_names: object) -> None:
     raise _FoundRoot
 
 
 def _is_xml(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
     parser = expat.ParserCreate()
-    parser.XmlDeclHandler = _declared
     parser.StartDoctypeDeclHandler = _doctype
     parser.StartElementHandler = _root
     with archive.open(member) as source:
