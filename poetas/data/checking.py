@@ -54,10 +54,10 @@ def check(table: pd.DataFrame, mapping: ColumnMapping) -> tuple[Finding, ...]:
     if wrong:
         return wrong
     text = table[mapping.text].str.strip()
-    found: list[Finding | None] = [_missing(text, "rows-without-text"), _short(mapping.text, text)]
+    found: list[Finding | None] = [_missing(text == "", "rows-without-text"), _short(mapping.text, text)]
     if mapping.summary is not None:
         summary = table[mapping.summary].str.strip()
-        found += [_missing(summary, "rows-without-summary"), *_lengths(text, summary)]
+        found += [_missing((summary == "") & (text != ""), "rows-without-summary"), *_lengths(text, summary)]
     return tuple(sorted((one for one in found if one), key=lambda one: one.level))
 
 
@@ -87,8 +87,8 @@ def _where(mask: pd.Series[bool]) -> list[int]:
     return [at for at, yes in enumerate(mask) if yes]
 
 
-def _missing(column: pd.Series[str], code: str) -> Finding | None:
-    rows = _where(column == "")
+def _missing(mask: pd.Series[bool], code: str) -> Finding | None:
+    rows = _where(mask)
     if not rows:
         return None
     if code == "rows-without-text":

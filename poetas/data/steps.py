@@ -51,7 +51,7 @@ class Applied:
         lost = self.before - self.after
         told = {
             "normalise": ngettext("Emprolijé {n} fila.", "Emprolijé {n} filas.", self.changed),
-            "drop-empty": ngettext("Saqué {n} fila vacía.", "Saqué {n} filas vacías.", lost),
+            "drop-empty": ngettext("Saqué {n} fila incompleta.", "Saqué {n} filas incompletas.", lost),
             "drop-duplicates": ngettext("Saqué {n} fila repetida.", "Saqué {n} filas repetidas.", lost),
             "drop-near": ngettext("Saqué {n} fila casi repetida.", "Saqué {n} filas casi repetidas.", lost),
         }.get(self.step.name, _("Apliqué «{name}».").format(name=self.step.name))

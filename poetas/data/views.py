@@ -70,7 +70,11 @@ def mapping(work: Work, chosen: Mapped) -> dict[str, Any]:
         "source_rows": len(work.reading.table),
         "few": TooFewRows(many, FEWEST).explanation.why if many < FEWEST else "",
         "findings": [one.as_dict() for one in chosen.findings[:SHOWN_FINDINGS]],
-        "steps": [one.sentence for one in chosen.applied if one.changed or one.before > one.after],
+        "steps": [
+            one.sentence
+            for one in chosen.applied
+            if (one.changed or one.before > one.after) and one.step.name != "drop-empty"  # a finding tells those rows
+        ],
         "preview": rows(chosen, 0, HEAD),
     }
 

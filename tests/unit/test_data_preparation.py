@@ -77,6 +77,18 @@ def test_mapping_counts_cleans_and_warns(service, workspace):
     json.dumps(answer)
 
 
+def test_a_row_that_is_taken_out_is_told_once(service, workspace):
+    rows = [["texto", "resumen", "año"]] + [[f"{row} " * 8, row[:9], "1999"] for row in odd_lines(20)]
+    rows += [["Una carta sin nadie que la resuma, de varias palabras", "", "1999"], ["", "", "2001"]]
+    made = {}
+    service.read(made, path=put(workspace, "a.csv", odd_files.delimited(rows)))
+    answer = service.map(made, text="texto", summary="resumen")
+    told = [one["sentence"] for one in answer["findings"]] + answer["steps"]
+    gone = [sentence for sentence in told if "sacar" in sentence or "Saqué" in sentence]
+    assert gone == ["Voy a sacar 1 fila sin texto.", "Voy a sacar 1 fila sin resumen."]
+    assert answer["source_rows"] - answer["rows"] == 2
+
+
 def odd_lines(count):
     words = [word.strip(".,") for word in Path(NEWS).read_text("utf-8").split()]
     return (" ".join(words[at * 40 : at * 40 + 5]) for at in range(1, count + 1))

@@ -67,7 +67,7 @@ def test_cleaning_counts_what_it_drops_and_keeps_the_first():
     texts = {text for part in PARTS for text in prepared.parts[part]["text"]}
     assert texts == {row[0] for row in news(10)}
     assert prepared.applied[1].dropped == (10, 11)
-    assert "2 filas vacías" in prepared.applied[1].sentence
+    assert "2 filas incompletas" in prepared.applied[1].sentence
 
 
 def test_short_verses_that_differ_in_a_word_are_kept():
