@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from poetas.data.errors import FileTooLarge
-from poetas.data.formats.base import Notice, Raw, listed
+from poetas.data.formats.base import Notice, Raw, at_rows
 from poetas.data.formats.header import column_names, has_header
 from poetas.data.limits import Limits
 from poetas.i18n import _, ngettext, number
@@ -121,8 +121,8 @@ def _cleaned(rows: Sequence[Sequence[str]], limits: Limits) -> tuple[list[list[s
     if not cut:
         return clean, []
     told = ngettext("Corté {n} celda", "Corté {n} celdas", len(cut)).format(n=number(len(cut)))
-    sentence = _("{told} de más de {limit} letras (fila {rows}).").format(
-        told=told, limit=number(limits.cell_characters), rows=listed(tuple(cut[:SHOWN]), len(cut))
+    sentence = _("{told} de más de {limit} letras ({rows}).").format(
+        told=told, limit=number(limits.cell_characters), rows=at_rows(tuple(cut[:SHOWN]), len(cut))
     )
     return clean, [Notice("cells-cut", sentence, tuple(cut[:SHOWN]))]
 
@@ -156,12 +156,12 @@ def _squared(
     if long:
         told = ngettext("{n} fila tiene celdas de más", "{n} filas tienen celdas de más", len(long))
         sentence = _("{told} ({rows}): las guardé en la columna «sobrante». Puede faltar alguna comilla.")
-        filled = sentence.format(told=told.format(n=number(len(long))), rows=listed(tuple(long[:SHOWN]), len(long)))
+        filled = sentence.format(told=told.format(n=number(len(long))), rows=at_rows(tuple(long[:SHOWN]), len(long)))
         notices.append(Notice("rows-long", filled, tuple(long[:SHOWN])))
     if short:
         told = ngettext("{n} fila tiene celdas de menos", "{n} filas tienen celdas de menos", len(short))
         sentence = _("{told} ({rows}): las completé con celdas vacías.")
-        filled = sentence.format(told=told.format(n=number(len(short))), rows=listed(tuple(short[:SHOWN]), len(short)))
+        filled = sentence.format(told=told.format(n=number(len(short))), rows=at_rows(tuple(short[:SHOWN]), len(short)))
         notices.append(Notice("rows-short", filled, tuple(short[:SHOWN])))
     return squared, notices
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from poetas.data.limits import Limits
-from poetas.i18n import number
+from poetas.i18n import ngettext, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +81,12 @@ def listed(numbers: tuple[int, ...], total: int) -> str:
     ('4, 8', '4, 8…')
     """
     return ", ".join(number(n) for n in numbers) + ("…" if total > len(numbers) else "")
+
+
+def at_rows(numbers: tuple[int, ...], total: int) -> str:
+    """Write row numbers so that they are not taken for a count.
+
+    >>> at_rows((4,), 1), at_rows((4, 8), 5)
+    ('fila 4', 'filas 4, 8…')
+    """
+    return ngettext("fila {rows}", "filas {rows}", total).format(rows=listed(numbers, total))
