@@ -145,6 +145,14 @@ def test_what_a_style_alone_brings_up_after_a_click_is_in_view_too(server, proje
     question.evaluate("e => { e.style.display = 'block' }")
     box = "e => { const box = e.getBoundingClientRect(); return 0 <= box.top && box.bottom <= innerHeight }"
     wait_until(page, lambda: question.evaluate(box), seconds=3)
+    # The focus of what a style takes out of sight goes to its step, though nothing moves.
+    look = section.locator("button", has_text="Averiguar")
+    look.click()
+    page.wait_for_timeout(1000)
+    look.evaluate("e => { e.focus(); e.style.visibility = 'hidden' }")
+    wait_until(page, "document.activeElement.closest('section')?.id === 'modelo'", seconds=3)
+    look.evaluate("e => { e.style.visibility = 'visible' }")
+    wait_until(page, lambda: look.evaluate("e => e === document.activeElement"), seconds=3)
 
 
 def test_a_glossary_word_in_a_steps_text_opens_its_meaning_there_and_escape_returns_to_it(

@@ -249,11 +249,19 @@
   }
   function giveBack() {
     if (!lent.step || document.activeElement !== lent.step) { lent.step = null; return; }
-    if (document.contains(lent.control) && visible(lent.control) && !lent.control.disabled) { lent.control.focus({ preventScroll: true }); }
+    if (document.contains(lent.control) && visible(lent.control) && !lent.control.disabled && getComputedStyle(lent.control).visibility === "visible") { lent.control.focus({ preventScroll: true }); }
   }
   function press(event, control) {
     var pushed = event.target.closest && event.target.closest(control), step = pushed && pushed.closest(".poetas-step");
-    if (step) { pressed = { at: Date.now(), step: step, control: pushed, seen: new Map(all(ASKING, step).filter(visible).map(function (part) { return [part, 0]; })) }; }
+    if (step) { pressed = { at: Date.now(), step: step, control: pushed, seen: new Map(all(ASKING, step).filter(visible).map(function (part) { return [part, 0]; })) }; watch(); }
+  }
+  // A browser gives up the focus of what a style hides some frames after it was hidden, and tells nobody.
+  var watching = 0;
+  function watch() {
+    clearInterval(watching);
+    watching = setInterval(function () {
+      if (!pressed.step || Date.now() - pressed.at > SOON) { clearInterval(watching); } else { accompany(); }
+    }, 250);
   }
   document.addEventListener("click", function (event) { press(event, "button"); }, true);
   // Enter in a box is a click as well: what was typed is taken, and the box may go away.
