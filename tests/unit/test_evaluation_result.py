@@ -90,7 +90,11 @@ def put(result, path, value):
 
 
 @pytest.mark.parametrize("name", RESULTS)
-@pytest.mark.parametrize("other", [put, None, True, -7, 1e400, math.nan, "<img>", [1], {"x": 1}], ids=repr)
+@pytest.mark.parametrize(
+    "other",
+    [put, None, True, -7, 1e400, math.nan, "<img>", [1], {"x": 1}],
+    ids=lambda value: "gone" if value is put else repr(value),
+)
 def test_what_is_taken_can_be_drawn_whatever_stands_in_a_place(name, other):
     """One value after another is taken away or replaced: it is refused, or drawn without an exception."""
     refused, sheet = 0, ScoreSheet()
