@@ -3,10 +3,8 @@
 Two texts are compared without case, accents' composition or punctuation. Their likeness is the larger of the
 normalised Indel similarity (`rapidfuzz.fuzz.ratio`) and the Jaccard index of their shingles (runs of five
 characters): the first sees edits, the second sees moved paragraphs. One contains the other as far as its shingles
-are among the other's. Up to `ALL_PAIRS` texts no similarity by edits is missed, whatever MinHash says. Above, only
-the pairs that it proposes are compared: of texts nine tenths alike by replaced letters, some 3 in 100,000 pairs are
-missed where the letters stand as far apart as they can, and fewer where they do not. Letters left out or put in one
-by one all over a text hide it more, and such pairs may be missed there.
+are among the other's. Up to `ALL_PAIRS` texts no similarity by edits is missed, whatever MinHash
+says; above, only the pairs that it proposes are compared.
 """
 
 from __future__ import annotations
