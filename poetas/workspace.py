@@ -24,6 +24,7 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,8 @@ from poetas.turns import in_turn
 DEFAULT_PROJECT = "mi-proyecto"
 SERVER_LOG = "servidor.log"
 _ERASED = ("proyectos", "trabajos", "cuadernos", "actual.json", "clave-hub.txt", "registro.jsonl")
-_OURS = frozenset({*_ERASED, "modelos", "licencias.json", "licencias.lock", "run", ".DS_Store"})
+_STRAY = (".DS_Store", ".directory", ".ipynb_checkpoints", "Thumbs.db", "desktop.ini")  # nobody put them there
+_OURS = frozenset({*_ERASED, "modelos", "licencias.json", "licencias.lock", "run", *_STRAY})
 
 
 class NoHome(PoetasError):
@@ -196,7 +198,8 @@ class Workspace:
             return
         found = self.root.stat()
         if found.st_uid == os.getuid() and found.st_mode & 0o077:
-            self.root.chmod(stat.S_IMODE(found.st_mode) & 0o700)
+            with suppress(OSError):  # a disk without permissions, as Windows' is under WSL: the rest goes on
+                self.root.chmod(stat.S_IMODE(found.st_mode) & 0o700)
 
     def erase(self) -> list[str]:
         """Remove what the learner brought, did and wrote; say what was removed, as paths below the root.

@@ -107,9 +107,12 @@ class TrainingDesk(Component):
             self.desk.training = ""  # it is of other texts, or of another model
         self.state = State.READY if Work.of(self.desk) is not None and self.desk.model else State.WAITING
         self.refresh()
+        if problem := self.trainings.hindrance():  # it would look as if nothing ran
+            self._failed(problem)
 
     def _forget(self) -> None:
         self.job, self._notices = None, []
+        self.calm()
         self._way.drop()
         self.value, self.done = "", False
         self.chart.clear()

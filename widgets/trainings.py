@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from poetas.errors import Explanation, explain
@@ -12,7 +13,7 @@ from poetas.jobs import Job
 from poetas.turns import in_turn
 from widgets.desk import Desk, Failed
 from widgets.pump import Pump
-from widgets.work import of_dataset, of_model
+from widgets.work import Work, of_dataset, of_model
 
 KIND = "train"
 
@@ -54,7 +55,10 @@ class Trainings:
 
     def in_the_way(self, running: list[Job]) -> Explanation:
         """The card that says what runs already."""
+        work = Work.read(Path(str(running[0].config.get("dataset", ""))))
         which = _("Es con otros textos o con otro modelo.")
+        if work is not None:
+            which = _("Es con los textos de «{name}».").format(name=work.name)
         if any(map(self.ours, running)):
             which = _("Es con estos mismos textos y este mismo modelo.")
         return Explanation(

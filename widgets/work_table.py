@@ -122,6 +122,8 @@ class WorkTable(Component):
 
     def _prepare(self, sample: Sample) -> None:
         """Read, map, split and save a sample: what app 2 does in six steps, with the usual choices."""
+        if self.state is State.BUSY:  # the second click of a double one
+            return
         self.calm()
         self._doing = _("Preparo el ejemplo: lo leo, lo reparto en tres y lo guardo…")
         self.state = State.BUSY

@@ -39,7 +39,7 @@ def main() -> int:
 
 def _limit() -> None:
     """Have the system end what takes too long; where it cannot (Windows), whoever waits does."""
-    with suppress(ImportError):
+    with suppress(ImportError, ValueError):  # ValueError: a shell allows less already
         import resource  # noqa: PLC0415 - there is none on Windows
 
         used = resource.getrusage(resource.RUSAGE_SELF)

@@ -75,6 +75,7 @@ def lab(*, host: str, port: int, browser: bool) -> int:
     from jupyterlab.labapp import LabApp  # type: ignore[import-untyped]  # noqa: PLC0415  # optional, and heavy
 
     workspace = Workspace.default()
+    workspace.settle()
     copies = workspace.root / COPIES
     copy_apps(folder("apps"), copies)
     options = config.Options(host=host, port=free_port(host, port))

@@ -195,6 +195,15 @@ def test_xlsx_reads_the_sheet_with_the_texts(put):
     assert rows(read_file(path, sheet="Notas")) == [["ver la otra"]]
 
 
+def test_xlsx_with_a_link_in_every_cell_is_read(put):
+    link = '<hyperlink ref="A{n}" display="https://ejemplo.ar/?id=1&amp;s=1" tooltip="a" location="b"/>'
+    links = "".join(link.format(n=n) for n in range(1, 65_001))
+    end = f"<hyperlinks>{links}</hyperlinks></worksheet>".encode()
+    part, book = "xl/worksheets/sheet1.xml", odd_files.xlsx({"A": TABLE})
+    linked = odd_files.with_member(book, part, lambda xml: xml.replace(b"</worksheet>", end))
+    assert rows(read_file(put("a.xlsx", linked))) == TABLE[1:]
+
+
 def test_xlsx_numbers_dates_and_formulas_are_text(put):
     day = dt.datetime(2024, 5, 3)  # noqa: DTZ001 - a workbook knows no time zones
     path = put("a.xlsx", odd_files.xlsx({"A": [["texto", "n", "día"], ["hola", 3.0, day], ["=1+1", 2.5, True]]}))

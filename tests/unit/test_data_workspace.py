@@ -2,6 +2,7 @@
 
 import os
 import stat
+from pathlib import Path
 
 import pytest
 
@@ -92,7 +93,9 @@ def mode(folder):
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
 @pytest.mark.parametrize(
-    "holds", [(), ("proyectos/a/progreso.json", "licencias.json", ".DS_Store")], ids=["empty", "ours"]
+    "holds",
+    [(), ("proyectos/a/progreso.json", "licencias.json", ".DS_Store", ".ipynb_checkpoints/a.txt")],
+    ids=["empty", "ours"],
 )
 def test_a_home_that_was_there_before_is_its_owners_alone_once_it_is_used(workspace, holds):
     workspace.root.mkdir()
@@ -102,6 +105,19 @@ def test_a_home_that_was_there_before_is_its_owners_alone_once_it_is_used(worksp
     assert mode(workspace.root) == 0o755, "looking changes nothing"
     workspace.project("a").remember(step=1)
     assert mode(workspace.root) == 0o700
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_a_disk_that_takes_no_modes_keeps_nobody_from_remembering(workspace, monkeypatch):
+    workspace.root.mkdir()
+    workspace.root.chmod(0o755)
+
+    def refuse(*_arguments, **_options):
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "chmod", refuse)
+    workspace.project("a").remember(step=1)
+    assert workspace.project("a").state() == {"step": 1}
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")

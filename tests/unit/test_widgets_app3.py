@@ -47,7 +47,7 @@ from widgets.component import State
 from widgets.film_strip import FilmStrip
 from widgets.score_sheet import ScoreSheet
 from widgets.trainings import Trainings
-from widgets.work import adapter_of
+from widgets.work import Work, adapter_of
 
 pytestmark = pytest.mark.slow
 
@@ -131,11 +131,13 @@ def test_a_sample_is_prepared_with_one_click_and_becomes_the_dataset_in_use(empt
     buttons = {card.button.description: card.button for card in table.texts.children}
     assert set(buttons) == {"Usar el ejemplo noticias", "Usar el ejemplo coplas"}
     assert not table.done
-    buttons["Usar el ejemplo coplas"].click()
+    for _click in range(2):  # a double one
+        buttons["Usar el ejemplo coplas"].click()
     assert table.state is State.BUSY
     assert all(card.button.disabled for card in table.texts.children)
     empty.pump.drain(LONG)
     assert Path(empty.dataset, "dataset.json").is_file()
+    assert len(empty.project.prepared()) == 1
     assert json.loads(Path(empty.dataset, "dataset.json").read_text("utf-8"))["task"] == "style"
     [model] = table.models.children
     model.button.click()
@@ -898,7 +900,22 @@ def test_the_card_about_the_other_training_says_what_it_is_of(two):
     assert "estos mismos textos y este mismo modelo" in training.card.alert.problem.why
     assert training.trainings.hindrance(Job.open(desk.project.jobs / "train-2")) is None
     desk.dataset = str(dataset(desk.project, news(30), (14, 4, 12)))
-    assert "otros textos o con otro modelo" in training.trainings.hindrance().why
+    assert "Es con los textos de «" in training.trainings.hindrance().why
+
+
+def test_other_texts_say_at_once_that_a_training_runs_and_the_card_goes_with_them(two):
+    training, desk, _asked, states = two
+    before, named = desk.dataset, dataset(desk.project, news(30), (14, 4, 12))
+    desk.dataset = str(named)
+    assert training.alert.problem.code == "busy"
+    assert Work.read(Path(before)).name in training.alert.problem.why
+    assert training.state is State.READY
+    desk.dataset = before
+    assert training.alert.problem is None, "the one that runs is shown"
+    for job in list(states):
+        states[job] = JobState.STOPPED
+    desk.dataset = str(named)
+    assert training.alert.problem is None
 
 
 def test_stopping_the_other_is_told_waits_for_it_and_happens_once(two):

@@ -29,6 +29,7 @@ from poetas.i18n import _
 
 _EXACT = 1e15  # larger floats do not hold every whole number
 _STRING, _TEXT, _RUN = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("si", "t", f"r/{{{SHEET_MAIN_NS}}}t"))
+_ROWS = f"{{{SHEET_MAIN_NS}}}sheetData"
 _STRINGS = 2  # times as many marks as may be held at once: 100,000 rows of 10 texts, all of them different
 _CELLS = 2  # times as many as are kept: empty ones, which a sheet may hold for their colour
 _BLANK_ROWS_BEFORE_END = 1_000  # a stray format at the last row of the sheet is a million empty rows away
@@ -104,8 +105,11 @@ class _Book(ExcelReader):  # type: ignore[misc]
                 date_formats=book._date_formats,  # noqa: SLF001
                 timedelta_formats=book._timedelta_formats,  # noqa: SLF001
             )
-            for _event, element in elements(source, self.meter, ROW_TAG):
-                yield parser.parse_row(element)
+            for event, element in elements(source, self.meter, ROW_TAG, around=_ROWS):
+                if element.tag == ROW_TAG:
+                    yield parser.parse_row(element)
+                elif event == "end":
+                    return  # links, merged cells and the like come after the last row: 65,000 of them are usual
 
 
 def _sheet(name: str, book: _Book, part: str, limits: Limits) -> Sheet:

@@ -211,7 +211,7 @@
   // ---- Where the learner is. A link to a step waits until the steps are there, and so does the place that was being
   // read before a reload. What a click brings up (a question, a job, an error) is brought into view. All are kept there
   // while what is around them settles, or until the learner does something else.
-  var goal = "", below = null, arrived = 0, SOON = 20000, SETTLES = 3000, pressed = { at: 0, step: null };
+  var goal = "", below = null, arrived = 0, SOON = 20000, SETTLES = 3000, A_WHILE = 60000, pressed = { at: 0, step: null };
   var PLACE = "poetas-lugar:" + location.pathname;
   try { goal = decodeURIComponent(location.hash.slice(1)); } catch (error) { goal = ""; }
   try { // only this tab keeps it, and only which step it was and how far from the top
@@ -239,18 +239,30 @@
   }
   // A control that goes away, or falls asleep, with its own click takes the focus along: its step keeps it, so that a
   // keyboard goes on from there, and gives it back once the control is awake again.
-  var lent = { step: null, control: null };
+  var lent = { step: null, control: null, at: 0 };
+  ["keydown", "mousedown"].forEach(function (name) { addEventListener(name, function () { lent.step = null; }, true); });
   function lend() {
     if (document.activeElement === document.body && document.contains(pressed.step)) {
       pressed.step.tabIndex = -1;
       pressed.step.focus({ preventScroll: true });
-      lent = { step: pressed.step, control: pressed.control };
+      lent = { step: pressed.step, control: pressed.control, at: Date.now() };
     }
   }
   function giveBack() {
-    if (!lent.step || document.activeElement !== lent.step) { lent.step = null; return; }
+    if (!lent.step || document.activeElement !== lent.step || Date.now() - lent.at > A_WHILE) { lent.step = null; return; }
     if (document.contains(lent.control) && visible(lent.control) && !lent.control.disabled && getComputedStyle(lent.control).visibility === "visible") { lent.control.focus({ preventScroll: true }); }
   }
+  // The second click of a double one is meant for the button of the first. Where another control, or nothing, has taken
+  // its place it does nothing: no training is stopped by it, no word is selected, and the focus stays.
+  var first = null;
+  function button(event) { return (event.target.closest && event.target.closest("button")) || null; }
+  function astray(event) { return event.detail > 1 && first !== null && button(event) !== first; }
+  document.addEventListener("mousedown", function (event) {
+    if (event.detail < 2) { first = button(event); } else if (astray(event)) { event.preventDefault(); }
+  }, true);
+  document.addEventListener("click", function (event) {
+    if (astray(event)) { event.preventDefault(); event.stopImmediatePropagation(); }
+  }, true);
   function press(event, control) {
     var pushed = event.target.closest && event.target.closest(control), step = pushed && pushed.closest(".poetas-step");
     if (step) { pressed = { at: Date.now(), step: step, control: pushed, seen: new Map(all(ASKING, step).filter(visible).map(function (part) { return [part, 0]; })) }; watch(); }
