@@ -108,12 +108,16 @@ def test_a_home_that_was_there_before_is_its_owners_alone_once_it_is_used(worksp
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
-def test_a_disk_that_takes_no_modes_keeps_nobody_from_remembering(workspace, monkeypatch):
+def test_a_home_whose_mode_is_not_ours_to_change_is_used_all_the_same(workspace, monkeypatch):
     workspace.root.mkdir()
     workspace.root.chmod(0o755)
 
-    def refuse(*_arguments, **_options):
-        raise PermissionError(1, "Operation not permitted")
+    chmod = Path.chmod
+
+    def refuse(path, *arguments, **options):
+        if path == workspace.root:
+            raise PermissionError(1, "Operation not permitted")
+        chmod(path, *arguments, **options)
 
     monkeypatch.setattr(Path, "chmod", refuse)
     workspace.project("a").remember(step=1)
