@@ -58,7 +58,7 @@ class Trainings:
         work = Work.read(Path(str(running[0].config.get("dataset", ""))))
         which = _("Es con otros textos o con otro modelo.")
         if work is not None:
-            which = _("Es con los textos de «{name}».").format(name=work.name)
+            which = _("Es con los textos de «{name}»: para verlo, elegilos.").format(name=work.name)
         if any(map(self.ours, running)):
             which = _("Es con estos mismos textos y este mismo modelo.")
         return Explanation(

@@ -22,3 +22,7 @@ class Unkept(ErrorCard):
             self.clear()
         else:
             self.show(problem, {"retry": self._desk.keep})
+
+    def _act(self) -> None:
+        """Unlike other cards it does not go with the click: once it is gone, what was chosen is on the disk."""
+        self._desk.keep()

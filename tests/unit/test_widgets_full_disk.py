@@ -122,9 +122,13 @@ def test_a_model_that_is_chosen_is_in_use_and_the_page_says_that_it_was_not_writ
         card.button.click()
         the_card(page)
     assert Desk(desk.workspace, project=desk.project.name).model == ""
+    written = []
+    page.layout.observe(
+        lambda _change: written.append(Desk(desk.workspace, project=desk.project.name).model), "display"
+    )
     page.button.click()
     assert not cards(page)
-    assert Desk(desk.workspace, project=desk.project.name).model == TINY
+    assert written == [TINY], "where the card is gone, a reload must find it"
 
 
 class Poem(Component):
