@@ -253,12 +253,16 @@
     if (document.contains(lent.control) && visible(lent.control) && !lent.control.disabled && getComputedStyle(lent.control).visibility === "visible") { lent.control.focus({ preventScroll: true }); }
   }
   // The second click of a double one is meant for the button of the first. Where another control, or nothing, has taken
-  // its place it does nothing: no training is stopped by it, no word is selected, and the focus stays.
-  var first = null;
+  // its place it does nothing: no training is stopped by it, no word is selected, and the focus stays. What was drawn anew
+  // in the same list (the bars are, with each word) is what was there.
+  var first = null, list = null;
   function button(event) { return (event.target.closest && event.target.closest("button")) || null; }
-  function astray(event) { return event.detail > 1 && first !== null && button(event) !== first; }
+  function astray(event) {
+    var now = button(event);
+    return event.detail > 1 && first !== null && now !== first && !(now && !first.isConnected && now.parentElement === list);
+  }
   document.addEventListener("mousedown", function (event) {
-    if (event.detail < 2) { first = button(event); } else if (astray(event)) { event.preventDefault(); }
+    if (event.detail < 2) { first = button(event); list = first && first.parentElement; } else if (astray(event)) { event.preventDefault(); }
   }, true);
   document.addEventListener("click", function (event) {
     if (astray(event)) { event.preventDefault(); event.stopImmediatePropagation(); }
