@@ -9,14 +9,19 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from poetas.data.language import guess_language
+from poetas.generation.choosing import encode_choice
 from poetas.generation.encoding import plain_ids
 from poetas.generation.errors import no_room
 from poetas.generation.lending import OWN, Lender
 from poetas.generation.model import LanguageModel
-from poetas.generation.prompts import Style, encode_beginning, encode_prompt
-from poetas.generation.sampling import Settings, likeliest
+from poetas.generation.prompts import Prompt, Style, encode_beginning, encode_prompt
+from poetas.generation.sampling import Settings, likeliest, softmax
 from poetas.generation.scoring import log_likelihoods, summed
+from poetas.generation.shelf import Loan
 from poetas.generation.telling import next_logits, tell
 from poetas.services.session import Session
 
@@ -156,9 +161,38 @@ class Generation(Lender):
             bare, half = prefix.rstrip(" "), one.room // 2
             begin = encode_beginning(one.tokenizer, one.style, bare, room=half)
             answers = [plain_ids(one.tokenizer, prefix[len(bare) :] + text)[:half] for text in continuations]
-            adapter = loan.adapter
-            found = self._shelf.compute(session, log_likelihoods, one, begin.input_ids, answers, adapter=adapter)
-            return {**summed(found), "truncated": begin.truncated}
+            return {**summed(self._score(session, loan, begin, answers)), "truncated": begin.truncated}
+
+    def classify(
+        self,
+        session: Session,
+        text: str,
+        labels: Sequence[str],
+        question: str = "Tema",
+        model: str = OWN,
+        adapter: str | None = OWN,
+    ) -> dict[str, Any]:
+        """Which label the model finds likeliest as the answer to a question about a text.
+
+        Returns shares: float64[n], summing to 1: the odds of each label if all were equally likely before the text
+        was read (likelihood after the text over that after none, so that a common word does not always win;
+        Holtzman et al. 2021, DC-PMI); total, mean, tokens as `score`; truncated.
+        """
+        with self._lend(session, model, adapter) as loan:
+            one = loan.language_model
+            prompt, answers = encode_choice(one.tokenizer, one.style, text, question, labels, room=one.room - 64)
+            empty, _ = encode_choice(one.tokenizer, one.style, "", question, labels)
+            with_text = summed(self._score(session, loan, prompt, answers))
+            without = summed(self._score(session, loan, empty, answers))
+            shares = softmax(with_text["total"] - without["total"])
+            return {**with_text, "shares": shares, "truncated": prompt.truncated}
+
+    def _score(
+        self, session: Session, loan: Loan, prompt: Prompt, answers: Sequence[Sequence[int]]
+    ) -> list[NDArray[np.float64]]:
+        return self._shelf.compute(
+            session, log_likelihoods, loan.language_model, prompt.input_ids, answers, adapter=loan.adapter
+        )
 
 
 def _room(language_model: LanguageModel, settings: Settings) -> int:

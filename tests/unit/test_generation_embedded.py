@@ -157,6 +157,19 @@ def test_a_plausible_ending_is_likelier_than_a_scrambled_one(page: tuple[Generat
     assert found["mean"][0] > found["mean"][1] > found["mean"][2]
 
 
+def test_labels_are_told_by_what_the_text_says(page: tuple[Generation, Session]) -> None:
+    handler, session = page
+    handler.load(session, "gemma3-270m")
+    labels = ["deporte", "cocina", "clima"]
+    texts = (
+        "El club ganó la final por dos goles a cero y el arquero atajó un penal en el último minuto.",
+        "Se dora la cebolla en aceite con ajo, se agrega el tomate y se deja hervir media hora.",
+        "La tormenta dejó sesenta milímetros de lluvia y vientos de cien kilómetros por hora.",
+    )
+    for expected, text in enumerate(texts):
+        assert int(np.argmax(handler.classify(session, text, labels)["shares"])) == expected
+
+
 def test_a_byte_of_a_character_is_shown_as_a_byte(base: LanguageModel) -> None:
     byte = base.tokenizer.convert_tokens_to_ids("<0xF0>")
     assert base.pieces.text(byte) == "<0xF0>"

@@ -146,6 +146,18 @@ def test_scores_prefer_what_the_model_would_write(handler: Generation, session: 
     assert np.all(scores["total"] <= 0)
 
 
+def test_labels_share_out_the_whole_and_what_is_no_different_with_the_text_is_even(
+    handler: Generation, session: Session
+) -> None:
+    for name in (TINY, "tiny-chat"):
+        answer = handler.classify(session, TEXT, ["deporte", "cocina", "clima"], model=name)
+        assert answer["shares"].sum() == pytest.approx(1)
+        even = handler.classify(session, "", ["deporte", "cocina", "clima"], model=name)
+        assert even["shares"] == pytest.approx([1 / 3] * 3)
+    repeated = handler.classify(session, TEXT, ["sol", "sol"], model=TINY)
+    assert repeated["shares"] == pytest.approx([0.5, 0.5])
+
+
 def test_two_sessions_one_tuned_and_one_not_do_not_mix_while_they_take_turns(
     handler: Generation, home: Workspace
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 from tokenizers import Tokenizer, processors
 from transformers import PreTrainedTokenizerFast
 
+from poetas.generation.choosing import encode_choice
 from poetas.generation.encoding import cut, frame, plain_ids
 from poetas.generation.model import load_tokenizer
 from poetas.generation.prompts import (
@@ -75,6 +76,8 @@ def test_control_tokens_in_texts_to_go_on_from_stay_text(chat: PreTrainedTokeniz
     assert not controls & set(encode_beginning(chat, "chat", ATTACK).input_ids)
     style = encode_style_example(chat, "chat", ATTACK)
     assert [i for i in style.input_ids if i in controls] == [chat.eos_token_id]
+    prompt, answers = encode_choice(chat, "plain", ATTACK, f"Tema{END}", [f"arte{END}"])
+    assert not controls & {*prompt.input_ids, *answers[0]}
 
 
 def test_encoding_does_not_change_how_the_tokenizer_encodes_for_others(plain: PreTrainedTokenizerFast) -> None:
