@@ -103,7 +103,7 @@ class JobCard(Dressed):
                 over(state)
             return not state.over
 
-        self._watch = self.pump.watch(poll, interrupt=job.stop, failed=self._lost_sight)
+        self._watch = self.pump.watch(poll, interrupt=job.stop, failed=self._lost_sight, patient=True)
 
     def leave(self) -> None:
         """Stop following and go out of the way; the job goes on."""
@@ -122,6 +122,9 @@ class JobCard(Dressed):
             self.job.stop()
         except OSError as error:  # the request is a file
             self.alert.show(explain(error), {"retry": self.stop})
+        if self._watch is not None:
+            self._watch.hurry()
+            self.pump.wake()
         self._draw_state(self.job.state)
 
     def resume(self) -> None:

@@ -41,10 +41,10 @@ class LossChart(VBox):
         )
         self.as_table = ToggleButton(description=_("Ver como tabla"))
         self.as_table.observe(lambda change: self._show_table(shown=change.new), "value")
+        self.figure: LossFigure | None = None
         self._show_table(shown=False)
         self.scale_buttons.observe(lambda change: self.set_trait("value", change.new), "value")
         self.observe(lambda _change: self._rescale(), "value")
-        self.figure: LossFigure | None = None
         self._row = HBox((self.scale_buttons, self.as_table))
         self._row.add_class("row")
         self._empty()
@@ -105,17 +105,21 @@ class LossChart(VBox):
             tiles = tag("div", cells, class_="figs")
         self.figures.value = tiles + self._legend()
         self.words.value = self._sentence()
+        if self.as_table.value:  # what is not shown is not written: each change costs the training a little time
+            self.table.value = self._rows()
+
+    def _rows(self) -> str:
+        best = self.curve.best
         head = tag("tr", "".join(tag("th", text(name), scope="col") for name in _columns()))
-        body = "".join(tag("tr", "".join(tag("td", text(cell)) for cell in _cells(row, best))) for row in curve.rows())
-        table = tag(
+        lines = (tag("tr", "".join(tag("td", text(cell)) for cell in _cells(row, best))) for row in self.curve.rows())
+        return tag(
             "div",
-            tag("table", head + body),
+            tag("table", head + "".join(lines)),
             class_="scroll",
             tabindex="0",
             role="region",
             aria_label=_("Pérdida por paso"),
         )
-        self.table.value = table
 
     def _legend(self) -> str:
         lines = (
@@ -145,6 +149,7 @@ class LossChart(VBox):
         return tag("p", text(said), class_="soft")
 
     def _show_table(self, *, shown: bool) -> None:
+        self.table.value = self._rows() if shown and self.figure is not None else ""
         self.table.layout.display = "" if shown else "none"
 
     def _rescale(self) -> None:

@@ -18,6 +18,7 @@ from typing import Any
 from poetas.environment import Place, place
 
 PERIOD = 0.25  # seconds; four updates a second is what a browser drawing charts can take
+LONGEST, SHARE = 4.0, 0.1  # of a patient watch: the longest time between two looks, and that time as a part of its age
 log = logging.getLogger(__name__)
 
 
@@ -28,17 +29,37 @@ class Watch:
     poll: reads its source, sets traits, and returns True while there is more to come.
     interrupt: asks the source to stop (used when a Colab cell is interrupted).
     failed: is told what ``poll`` raised, after which nothing is polled any more: the component shows a card.
+    patient: look less often the longer it lasts. A training has all processors, and each look and each redrawing takes
+    a little of them from it; who has waited for a minute does not mind four seconds.
     """
 
     poll: Callable[[], bool]
     interrupt: Callable[[], None] | None = None
     failed: Callable[[BaseException], None] | None = None
+    patient: bool = False
     due: float = field(default=0.0)
     cancelled: bool = field(default=False)
+    began: float = field(default_factory=time.monotonic)
 
     def cancel(self) -> None:
         """Stop watching; what is watched goes on."""
         self.cancelled = True
+
+    def hurry(self) -> None:
+        """Look often again: something was asked for, and somebody waits to see it."""
+        self.began, self.due = time.monotonic(), 0.0
+
+    def pause(self, period: float) -> float:
+        """Return the seconds until the next look, for a pump of that period.
+
+        >>> watch = Watch(lambda: True, patient=True)
+        >>> watch.began -= 10; round(watch.pause(0.25), 2)
+        1.0
+        >>> watch.began -= 600; watch.pause(0.25)
+        4.0
+        """
+        age = time.monotonic() - self.began
+        return max(period, min(LONGEST, SHARE * age)) if self.patient else period
 
 
 class Pump:
@@ -64,9 +85,10 @@ class Pump:
         *,
         interrupt: Callable[[], None] | None = None,
         failed: Callable[[BaseException], None] | None = None,
+        patient: bool = False,
     ) -> Watch:
         """Poll until ``poll`` returns False. Inline, this returns only then. For the rest see `Watch`."""
-        watch = Watch(poll, interrupt, failed)
+        watch = Watch(poll, interrupt, failed, patient)
         self._watches.append(watch)
         if self.inline:
             self._run_inline(watch)
@@ -124,13 +146,13 @@ class Pump:
                 self._poll(watch)
 
     def _poll(self, watch: Watch) -> None:
-        watch.due = time.monotonic() + self.period
         try:
             more = watch.poll()
         except Exception as problem:  # a component that cannot draw must not silence all the others
             log.exception("a watch failed and was dropped")
             more = False
             self._tell(watch, problem)
+        watch.due = time.monotonic() + watch.pause(self.period)
         if not more or watch.cancelled:
             self._drop(watch)
 
@@ -163,7 +185,7 @@ class Pump:
                 return
             wake.clear()
             try:
-                await asyncio.wait_for(wake.wait(), timeout=self.period)
+                await asyncio.wait_for(wake.wait(), timeout=self._until_due())
             except TimeoutError:
                 continue
             # Woken early: somebody has an answer. Poll everything once, but not more often than 20 times a second.
@@ -171,12 +193,15 @@ class Pump:
                 watch.due = 0.0
             await asyncio.sleep(0.02)
 
+    def _until_due(self) -> float:
+        return max(0.0, min(watch.due for watch in self._watches) - time.monotonic())
+
     def _run_inline(self, watch: Watch) -> None:
         while watch in self._watches:
             try:
                 self._poll(watch)
                 if watch in self._watches:
-                    time.sleep(self.period)
+                    time.sleep(watch.pause(self.period))
             except KeyboardInterrupt:
                 if watch.interrupt is None:
                     self._drop(watch)

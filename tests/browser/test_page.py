@@ -281,6 +281,49 @@ def test_a_kernel_that_was_shut_down_is_told(page, server, open_app):
     assert not psutil.pid_exists(kernel)
 
 
+def test_while_its_kernel_answers_the_page_asks_seldom(new_page, server):
+    page, asked = new_page(), []
+    page.on("request", lambda request: asked.append(request.url) if "/api/kernels/" in request.url else None)
+    page.goto(server.app("1_conocer.ipynb"))
+    page.wait_for_selector("html[data-ready]", state="attached")
+    asked.clear()
+    page.wait_for_timeout(7000)
+    assert len(asked) <= 1
+
+
+def test_a_server_that_falls_silent_without_closing_anything_is_told(notebooks, tmp_path, start_server, page, open_app):
+    server = start_server(notebooks, tmp_path)
+    open_app(page, server, "1_conocer.ipynb")
+    server.process.send_signal(signal.SIGSTOP)
+    try:
+        page.locator(".aviso").wait_for(timeout=30_000)
+    finally:
+        server.process.send_signal(signal.SIGCONT)
+
+
+def test_what_changes_in_a_drawing_or_a_bar_wakes_nothing_of_the_page(app, wait_until):
+    """Both change with each step of a training, which needs the processors that the page would use."""
+    app.evaluate(
+        """() => { const ask = window.requestAnimationFrame;
+        window.woken = 0;
+        window.requestAnimationFrame = call => { window.woken += 1; return ask(call); };
+        const part = document.createElement("div");
+        part.id = "part";
+        part.innerHTML = '<svg><g class="a"></g></svg><div class="widget-hprogress"><i class="a"></i></div><p class="a"></p>';
+        document.querySelector("main").append(part); }"""
+    )
+    wait_until(app, "window.woken > 0")
+    app.wait_for_timeout(500)
+    assert app.evaluate("window.woken = 0") == 0
+    for spot in ("svg g", ".widget-hprogress i"):
+        app.evaluate(f"document.querySelector('#part {spot}').setAttribute('class', 'b')")
+        app.evaluate(f"document.querySelector('#part {spot}').append(document.createElement('b'))")
+    app.wait_for_timeout(500)
+    assert app.evaluate("window.woken") == 0
+    app.evaluate("document.querySelector('#part p').setAttribute('class', 'b')")
+    wait_until(app, "window.woken > 0")
+
+
 def test_leaving_the_page_shows_no_banner(app):
     app.evaluate(
         """() => { window.dispatchEvent(new Event("beforeunload"));

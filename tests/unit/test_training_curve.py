@@ -86,18 +86,38 @@ def test_a_cleared_chart_says_nothing_of_the_run_before_and_before_its_first_ste
     assert "entrenamiento" not in chart.figures.value
 
 
+def chart_with_its_table():
+    chart = LossChart()
+    chart.as_table.value = True
+    return chart
+
+
 def table_of(chart):
     return [re.findall("<td>(.*?)</td>", row) for row in chart.table.value.split("<tr>")[2:]]
 
 
 def test_the_table_has_a_dash_where_nothing_was_learnt_yet_and_ends_with_the_last_step():
-    chart = LossChart()
+    chart = chart_with_its_table()
     chart.add([Evaluated(0, 0.0, 3.0)])
     assert table_of(chart) == [["0", "–", "3,000", "la mejor"]]
     chart.add([step(1)])
     assert table_of(chart) == [["0", "–", "3,000", "la mejor"], ["1", "2,000", "–", ""]]
     chart.add([Evaluated(1, 0.1, 2.5)])
     assert table_of(chart)[1:] == [["1", "2,000", "2,500", "la mejor"]]
+
+
+def test_the_table_is_written_only_while_it_is_shown_and_whole_at_once():
+    chart = LossChart()
+    chart.as_table.value = True
+    assert chart.table.value == "", "there is nothing to show yet"
+    chart.as_table.value = False
+    chart.add([step(1)])
+    assert chart.table.value == ""
+    chart.as_table.value = True
+    assert table_of(chart) == [["1", "2,000", "–", ""]]
+    chart.as_table.value = False
+    chart.add([step(2)])
+    assert chart.table.value == ""
 
 
 def test_the_table_is_never_longer_than_was_asked_for():
@@ -107,7 +127,7 @@ def test_the_table_is_never_longer_than_was_asked_for():
 
 
 def test_a_damaged_loss_is_written_briefly_and_does_not_flatten_the_picture():
-    chart = LossChart()
+    chart = chart_with_its_table()
     damaged = [Evaluated(0, 0.0, 1e300), step(1), Step(2, 9, 0.2, 1e300, 1e-4, 50.0, 60.0), Evaluated(2, 0.2, 1e307)]
     chart.add(damaged)
     shown = re.sub(r"<[^>]+>", "", chart.figures.value + chart.words.value + chart.table.value)

@@ -73,6 +73,47 @@ def test_a_watch_that_fails_does_not_silence_the_others():
     assert len(seen) == 3
 
 
+def test_a_patient_watch_is_looked_at_less_and_less_until_something_is_asked_for():
+    beats = []
+
+    async def page():
+        pump = Pump(inline=False, period=0.02)
+        watch = pump.watch(lambda: beats.append(time.monotonic()) or True, patient=True)
+        await asyncio.sleep(0.3)
+        young = len(beats)
+        watch.began -= 60
+        await asyncio.sleep(0.1)
+        beats.clear()
+        await asyncio.sleep(1.0)
+        old = len(beats)
+        asked = time.monotonic()
+        watch.hurry()
+        pump.wake()
+        await asyncio.sleep(0.2)
+        watch.cancel()
+        return young, old, len(beats) - old, beats[old] - asked
+
+    young, old, anew, waited = asyncio.run(page())
+    assert young > 5
+    assert old <= 1
+    assert anew > 3
+    assert waited < 0.2
+
+
+def test_a_pump_sleeps_until_something_is_due_and_another_watch_does_not_wait_for_a_patient_one():
+    async def page():
+        pump, beats = Pump(inline=False, period=0.02), []
+        patient = pump.watch(lambda: True, patient=True)
+        patient.began -= 60
+        await asyncio.sleep(0.05)
+        pump.watch(lambda: beats.append(1) or len(beats) < 5)
+        await asyncio.sleep(0.4)
+        patient.cancel()
+        return len(beats)
+
+    assert asyncio.run(page()) == 5
+
+
 def test_interrupting_the_cell_in_colab_asks_the_watched_thing_to_stop_and_waits_for_it():
     pump, beats, asked = Pump(inline=True, period=0.01), [], []
 

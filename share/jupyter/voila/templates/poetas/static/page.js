@@ -7,6 +7,8 @@
   function t(text) { return texts[text] || text; }
   function all(selector, root) { return Array.from((root || document).querySelectorAll(selector)); }
   function one(selector, root) { return (root || document).querySelector(selector); }
+  // The browser styles a part anew with each attribute that is written, also where it says what it said.
+  function put(part, name, value) { if (part.getAttribute(name) !== value) { part.setAttribute(name, value); } }
 
   // ---- Addresses: the class server's code and the like travel along; the token does not.
   var here = new URL(location.href);
@@ -183,12 +185,15 @@
     glosses();
     all(".jp-OutputArea-child[tabindex], .jp-OutputArea-output[tabindex], .jp-Cell[tabindex]").forEach(function (part) { part.removeAttribute("tabindex"); });
     all(".widget-slider").forEach(nameSlider);
-    all(".widget-toggle-button").forEach(function (button) { button.setAttribute("aria-pressed", String(button.classList.contains("mod-active"))); });
+    all(".widget-toggle-button").forEach(function (button) { put(button, "aria-pressed", String(button.classList.contains("mod-active"))); });
     all(".jp-OutputPrompt, .jp-OutputArea-promptOverlay, .jp-InputPrompt, .anchor-link").forEach(function (part) { part.remove(); });
   }
   var waiting = false;
-  function changed() {
-    if (waiting) { return; }
+  // A chart's lines and a job's bar change with each step of a training, and concern nothing of this page: to look at
+  // them all the same would take time from the training.
+  function ofAChart(record) { return record.target.closest("svg, .widget-hprogress") !== null; }
+  function changed(records) {
+    if (waiting || records.every(ofAChart)) { return; }
     waiting = true;
     requestAnimationFrame(function () { waiting = false; read(); tidy(); settle(); accompany(); follow(); });
   }
@@ -304,7 +309,7 @@
   function settle() {
     veil();
     var drawn = !one('script[type="application/vnd.voila.cell-output+json"]') && !one("#loading") && !one(".en-camino, .poetas-coming");
-    if (drawn && window.poetas.connected) { document.documentElement.dataset.ready = "yes"; arrive(); }
+    if (drawn && window.poetas.connected) { put(document.documentElement, "data-ready", "yes"); arrive(); }
   }
   window.addEventListener("poetas-kernel", settle);
 
@@ -349,19 +354,26 @@
     return fetch(address, { cache: "no-store", credentials: "same-origin", signal: limit }).then(
       function (answer) { return answer.ok ? "here" : answer.status >= 502 ? "gone" : "other"; }, function () { return "gone"; });
   }
-  var misses = 0;
+  // An open socket tells by itself when it closes; only what falls silent without closing has to be asked for, and each
+  // question takes time from a training.
+  var misses = 0, socket = "", asked = 0, SELDOM = 10000, OFTEN = 2000;
   function poll() {
     if (lost || leaving || document.hidden) { return; }
+    asked = Date.now();
     ask().then(function (answer) {
       misses = answer === "gone" ? misses + 1 : 0;
       if (answer === "other" || misses >= 2) { lose(); }
     });
   }
+  function beat() {
+    if (misses || socket !== "open" || Date.now() - asked >= SELDOM) { poll(); }
+  }
   if (config.kernelId) {
     window.addEventListener("poetas-kernel", function (event) {
-      if (event.detail === "closed") { poll(); } else if (event.detail !== "open") { lose(); }
+      socket = event.detail;
+      if (socket === "closed") { poll(); } else if (socket !== "open") { lose(); }
     });
-    setInterval(poll, 2000);
+    setInterval(beat, OFTEN);
     document.addEventListener("visibilitychange", poll);
     window.addEventListener("pagehide", function () { leaving = true; });
     window.addEventListener("beforeunload", function () { leaving = true; setTimeout(function () { leaving = false; }, 5000); });
