@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from statistics import median
+from dataclasses import dataclass, field
+from math import exp, log, sqrt
+from statistics import mean, median, stdev
 from typing import Any
 
 
@@ -13,6 +14,7 @@ class Figure:
     """A figure of ours beside a peer's, both measured in the same run.
 
     ours, peer: in ``unit``; peer is None where there is nothing to compare with. runs: every single measurement.
+    notes: pairs of ends between which something lies, as sure as 95 in 100, by what it is.
     """
 
     name: str
@@ -20,6 +22,7 @@ class Figure:
     peer: float | None
     unit: str
     runs: dict[str, list[float]]
+    notes: dict[str, tuple[float, float]] = field(default_factory=dict)
 
     @property
     def ratio(self) -> float | None:
@@ -42,9 +45,25 @@ class Figure:
         lines = (
             f"  {name}: n={len(runs)}, from {min(runs):.3f} to {max(runs):.3f}" for name, runs in self.runs.items()
         )
-        return "\n".join(lines)
+        sure = (f"  {name}: between {low:.3f} and {high:.3f} (95 %)" for name, (low, high) in self.notes.items())
+        return "\n".join((*lines, *sure))
 
 
 def paired(name: str, ours: Sequence[float], peer: Sequence[float], unit: str) -> Figure:
     """Return the medians of measurements that were taken in turn, ours first."""
     return Figure(name, median(ours), median(peer), unit, {"ours": list(ours), "peer": list(peer)})
+
+
+def spread_of_ratio(ours: Sequence[float], peer: Sequence[float]) -> tuple[float, float]:
+    """Return the two ends between which ours / peer lies, as sure as 95 in 100, from pairs measured in turn.
+
+    At least two pairs.
+
+    >>> [round(end, 3) for end in spread_of_ratio([2.0, 4.0], [1.0, 2.0])]
+    [2.0, 2.0]
+    >>> low, high = spread_of_ratio([1.0, 1.1, 0.9], [1.0, 1.0, 1.0]); low < 1 < high
+    True
+    """
+    apart = [log(one / other) for one, other in zip(ours, peer, strict=True)]
+    centre, margin = mean(apart), 2 * stdev(apart) / sqrt(len(apart))
+    return exp(centre - margin), exp(centre + margin)

@@ -1,96 +1,142 @@
-"""``overhead``: seconds a training step with the live chart open in a browser, beside the same with no page open.
+"""``overhead``: seconds a training step with app 3 open, its chart live, beside the same while the page stands still.
 
-One training runs all along, on texts cut to one length so that its steps are alike. The page is opened and closed in
-turn; steps during which it opens or closes are left out. Both medians are of the same process on the same machine
-within minutes, so that what drifts drifts for both.
+One training runs all along, on texts cut to one length so that its steps are alike. The page's own processes (browser,
+server, kernel) are stopped and let go on in turn, some seconds each: a page that stands still takes nothing, as one
+that is closed, and loading it anew each time would be measured as well.
+
+A step differs from the next by a tenth even on a quiet machine, since its processors are shared or change their clock:
+to see one part in a hundred by the clock alone takes hours. What a page takes is processor time, and what is left for
+the training can be read: processor seconds a second, which do not change with how fast the processors are. So a step's
+processor seconds are taken from all blocks alike, and divided by what a second had in either kind. Against a load that
+is known (100 ms in each second) this says 1.095 +- 0.004, where the clock says 1.11 +- 0.03. What the clock alone says
+is printed too.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from itertools import pairwise
+from statistics import geometric_mean, median
 
-import nbformat
+import psutil
 from playwright.sync_api import Page
 
-from benchmarks.browser import Site, chromium, folder_of_apps, leave, serving
-from benchmarks.figure import Figure, paired
-from benchmarks.training import prepared_stories
+from benchmarks.browser import ROOT, Site, chromium, serving
+from benchmarks.figure import Figure, spread_of_ratio
+from benchmarks.training import prepared
 from poetas.jobs import Job, Step
+from poetas.workspace import Workspace
 from tests.embedded import embedded_model
 
-BLOCKS = 8  # of each kind
-SECONDS = 20.0  # a block
-SETTLE = 3.0  # after opening or closing
+ROUNDS = 30  # of a block of either kind
+SECONDS, SETTLE = 8.0, 1.0  # a block, and what is left out after each turn
+YOUNG = 40.0  # seconds: a browser is busy for a while with a page that it has loaded, and the chart draws more often
 MODEL = "smollm2-135m"
-KNOBS = {"epochs": 20, "batch_size": 4, "longest": 48, "evaluate_every": 20.0, "save_minutes": 0.0}
-PAGE = """\
-from pathlib import Path
-from ipywidgets import VBox
-from poetas.jobs import Job
-from widgets import App, Desk, JobCard, LossChart
+KNOBS = {"epochs": 20, "batch_size": 2, "longest": 96, "evaluate_every": 20.0, "save_minutes": 0.0}
 
-app = App("entrenar")
-card, chart = JobCard(Desk.here().pump), LossChart()
-card.follow(Job.open(Path({folder!r})), events=chart.add)
-VBox((app, chart, card))
-"""
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some seconds of the training. share: the processor seconds that it had in each; step: seconds, the median."""
+
+    share: float
+    step: float
 
 
 def figures(_names: list[str]) -> Iterator[Figure]:
-    """Measure the one figure."""
+    """Measure the one figure. Raises RuntimeError where the training ends before it is measured."""
     models = embedded_model(MODEL).parent
-    with folder_of_apps() as apps, serving(apps, models=models) as site, chromium() as page:
-        dataset = prepared_stories(site.home)
-        config = {"model": str(models / MODEL), "dataset": str(dataset), "training": KNOBS}
-        job = Job.start("train", config, parent=site.home / "trabajos")
+    with serving(ROOT / "apps", models=models) as site, chromium() as page:
+        project = Workspace(site.home).project()
+        dataset = str(prepared("noticias", site.home))
+        project.remember(model=MODEL, dataset=dataset)
+        config = {"model": str(models / MODEL), "dataset": dataset, "training": KNOBS}
+        job = Job.start("train", config, parent=project.jobs)
         try:
-            book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(PAGE.format(folder=str(job.dir)))])
-            book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
-            nbformat.write(book, apps / "chart.ipynb")
             _wait_for_steps(job, 10)
-            spans = _in_turn(page, site, job)
-            steps = [event for event in job.events()[0] if isinstance(event, Step)]
+            taken = _in_turn(page, site, job)
         finally:
             job.stop()
             job.wait(120)
-    taken = {kind: _durations(steps, spans[kind]) for kind in ("open", "closed")}
-    yield paired("overhead", taken["open"], taken["closed"], "seconds a step")
+    yield _figure(taken["live"], taken["still"])
+
+
+def _figure(live: list[Block], still: list[Block]) -> Figure:
+    cost = median(block.share * block.step for block in (*live, *still))
+    ours, peer = (cost / geometric_mean([block.share for block in kind]) for kind in (live, still))
+    shares = (
+        [block.share for block in still],
+        [block.share for block in live],
+    )  # a step takes the longer, the less it has
+    clock = [block.step for block in live], [block.step for block in still]
+    runs = {"live": clock[0], "still": clock[1]}
+    notes = {"the ratio": spread_of_ratio(*shares), "the ratio by the clock alone": spread_of_ratio(*clock)}
+    return Figure("overhead", ours, peer, "seconds a step", runs, notes)
 
 
 def _wait_for_steps(job: Job, count: int) -> None:
     while sum(isinstance(event, Step) for event in job.events()[0]) < count:
-        if job.state.over:
-            raise RuntimeError(f"the training ended: {job.failure()}")
+        _still_runs(job)
         time.sleep(0.5)
 
 
-def _in_turn(page: Page, site: Site, job: Job) -> dict[str, list[tuple[float, float]]]:
-    """Open and close the page; return the spans of time in which it was surely open, and surely closed."""
-    spans: dict[str, list[tuple[float, float]]] = {"open": [], "closed": []}
-    for _ in range(BLOCKS):
-        page.goto(site.page("chart"))
-        page.locator(".poetas-loss .bqplot path.line").first.wait_for()
-        spans["open"].append(_span())
-        leave(page, site)
-        spans["closed"].append(_span())
-        if job.state.over:
-            raise RuntimeError("the training ended before the measurement: give it more epochs")
-    return spans
+def _still_runs(job: Job) -> None:
+    if job.state.over:
+        raise RuntimeError(f"the training ended, which is too soon: {job.failure() or 'give it more epochs'}")
 
 
-def _span() -> tuple[float, float]:
-    time.sleep(SETTLE)
-    start = time.time()
+def _in_turn(page: Page, site: Site, job: Job) -> dict[str, list[Block]]:
+    """Open the page; let it stand still and go on in turn."""
+    page.goto(site.page("3_entrenar"))
+    page.locator(".poetas-loss .bqplot path.line").first.wait_for()
+    page.locator(".poetas-loss").scroll_into_view_if_needed()
+    time.sleep(YOUNG)
+    [training] = [process for process in psutil.Process().children() if str(job.dir) in process.cmdline()]
+    processes = _of_the_page(site)
+    blocks: dict[str, list[Block]] = {"still": [], "live": []}
+    turns: tuple[tuple[str, Callable[[psutil.Process], None]], ...] = (
+        ("still", psutil.Process.suspend),
+        ("live", psutil.Process.resume),
+    )
+    try:
+        for _ in range(ROUNDS):
+            for kind, turn in turns:
+                _all(processes, turn)
+                time.sleep(SETTLE)
+                blocks[kind].append(_block(training, job))
+            _still_runs(job)
+    finally:
+        _all(processes, psutil.Process.resume)
+    return blocks
+
+
+def _of_the_page(site: Site) -> list[psutil.Process]:
+    """Return the server, the kernels and the browser, without the training."""
+    server = psutil.Process(site.process.pid)
+    browser = [one for one in psutil.Process().children(recursive=True) if "chrom" in one.name().lower()]
+    return [server, *server.children(recursive=True), *browser]
+
+
+def _all(processes: list[psutil.Process], turn: Callable[[psutil.Process], None]) -> None:
+    for process in processes:
+        with suppress(psutil.Error):  # it may have ended
+            turn(process)
+
+
+def _block(training: psutil.Process, job: Job) -> Block:
+    began, before = time.time(), _processor(training)
     time.sleep(SECONDS)
-    return start, time.time()
+    ended, after = time.time(), _processor(training)
+    steps = [event.time for event in job.events()[0] if isinstance(event, Step)]
+    inside = [later - earlier for earlier, later in pairwise(steps) if began <= earlier and later <= ended]
+    if not inside:
+        raise RuntimeError(f"a step takes more than the {SECONDS:g} seconds of a block here")
+    return Block((after - before) / (ended - began), median(inside))
 
 
-def _durations(steps: list[Step], spans: list[tuple[float, float]]) -> list[float]:
-    """Return the seconds of the steps that lie wholly inside a span."""
-    return [
-        after.time - before.time
-        for before, after in pairwise(steps)
-        if any(start <= before.time and after.time <= end for start, end in spans)
-    ]
+def _processor(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return times.user + times.system

@@ -14,8 +14,8 @@ from poetas.files import private_folder
 from poetas.workspace import Workspace
 
 
-def prepared_stories(home: Path) -> Path:
-    """Prepare the sample ``stories`` in a workspace; return the dataset's folder."""
-    reading = read_file(sample("stories").path)
-    prepared = prepare(reading, guess(reading.table).mapping, SplitPlan(0.8, 0.1, 0.1, 7))
-    return save(prepared, private_folder(Workspace(home).project().datasets), "stories").folder
+def prepared(name: str, home: Path) -> Path:
+    """Prepare a sample in a workspace; return the dataset's folder."""
+    reading = read_file(sample(name).path)
+    rows = prepare(reading, guess(reading.table).mapping, SplitPlan(0.8, 0.1, 0.1, 7))
+    return save(rows, private_folder(Workspace(home).project().datasets), name).folder

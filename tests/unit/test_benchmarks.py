@@ -9,6 +9,7 @@ import pytest
 from benchmarks import __main__ as program
 from benchmarks.figure import Figure, paired
 from benchmarks.limits import LIMITS, limit_of
+from benchmarks.overhead import Block, _figure
 
 MEASURED = """
 from benchmarks.figure import Figure, paired
@@ -98,3 +99,14 @@ def test_a_name_of_no_benchmark_is_refused(capsys):
         program.main(["velocidad"])
     assert ended.value.code == 2
     assert "velocidad" in capsys.readouterr().err
+
+
+def test_the_overhead_is_what_the_page_takes_and_not_how_fast_the_machine_is_just_now(capsys):
+    still = [Block(1.9, 1.0), Block(1.88, 1.3), Block(1.92, 1.1)]
+    live = [Block(1.9 / 1.05, 1.5), Block(1.88 / 1.05, 1.1), Block(1.92 / 1.05, 1.2)]
+    figure = _figure(live, still)
+    assert figure.ratio == pytest.approx(1.05)
+    assert not limit_of("overhead").kept(figure)
+    assert limit_of("overhead").kept(_figure(still, still))
+    assert "the ratio: between 1.050 and 1.050 (95 %)" in figure.spread()
+    assert "the ratio by the clock alone: between 0.8" in figure.spread(), "what the clock says is told as well"
