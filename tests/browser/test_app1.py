@@ -51,6 +51,16 @@ def test_the_pages_kernel_never_holds_torch_and_stays_small(server, project, pag
         assert light(kernel) <= MOST_MB
 
 
+def writes_a_word(page, beginning, wait_until, choose):
+    """Choose a bar and wait until those of the next word stand there: drawn anew, and awake."""
+    before = beginning.input_value()
+    page.evaluate("document.querySelectorAll('#proxima button.bar').forEach(bar => { bar.dataset.old = 'yes'; })")
+    choose()
+    wait_until(page, lambda: beginning.input_value() != before)
+    wait_until(page, "!document.querySelector('#proxima button.bar:is([data-old], [aria-disabled=true])')")
+    wait_until(page, "document.querySelector('#proxima button.bar') !== null")
+
+
 def test_it_works_with_the_keyboard_alone(server, project, page, open_app, wait_until):
     open_app(page, server, APP)
     button = step(page, "modelo").locator(".poetas-model", has_text="ya está en esta máquina").get_by_role("button")
@@ -66,10 +76,7 @@ def test_it_works_with_the_keyboard_alone(server, project, page, open_app, wait_
     beginning = step(page, "proxima").get_by_label("Tu comienzo")
     page.keyboard.press("Tab")
     for _ in range(2):  # the focus stays where it was, so that one word can be written after another
-        before = beginning.input_value()
-        page.keyboard.press("Enter")
-        wait_until(page, lambda before=before: beginning.input_value() != before)
-        wait_until(page, "document.querySelectorAll('#proxima button.bar[aria-disabled=true]').length === 0")
+        writes_a_word(page, beginning, wait_until, lambda: page.keyboard.press("Enter"))
         assert (
             page.evaluate("[...document.querySelectorAll('#proxima button.bar')].indexOf(document.activeElement)") == 1
         )
@@ -77,11 +84,12 @@ def test_it_works_with_the_keyboard_alone(server, project, page, open_app, wait_
     box = step(page, "proxima").locator("button.bar").first.bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     for count in (1, 2):
-        before = beginning.input_value()
-        page.mouse.down(click_count=count)
-        page.mouse.up(click_count=count)
-        wait_until(page, lambda before=before: beginning.input_value() != before)
-        wait_until(page, "document.querySelectorAll('#proxima button.bar[aria-disabled=true]').length === 0")
+
+        def click(count=count):
+            page.mouse.down(click_count=count)
+            page.mouse.up(click_count=count)
+
+        writes_a_word(page, beginning, wait_until, click)
     write = step(page, "azar").get_by_role("button", name="Escribir dos veces")
     write.focus()
     page.keyboard.press("Enter")
