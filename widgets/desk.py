@@ -14,12 +14,14 @@ from typing import Any, ClassVar
 from traitlets import HasTraits, Instance, Tuple, Unicode, observe
 
 from poetas.errors import Explanation, PoetasError, explain
+from poetas.reports import told
 from poetas.services import Service
 from poetas.services.call import Call
 from poetas.workspace import Project, Workspace
 from widgets.pump import Pump
 
 Failed = Callable[[Explanation], None]
+LOG = "pagina"  # where what nobody foresaw is written down
 TRAINED_WITH = ("antes", "entrena", "mejoro")  # the steps of app 3 that are done with one dataset and one model
 
 
@@ -190,7 +192,7 @@ class Desk(HasTraits):
     ) -> Future[Any]:
         """Ask a service without blocking the page; ``done`` or ``failed`` is called by the pump."""
         answer = self._threads.submit(lambda: self.service(name).call(method, **arguments))
-        self.pump.settle(answer, done, lambda error: failed(explain(error)))
+        self.pump.settle(answer, done, lambda error: failed(told(error, LOG, self.workspace)))
         return answer
 
     def run(
@@ -198,7 +200,7 @@ class Desk(HasTraits):
     ) -> Future[Any]:
         """Do something that waits for the disk in a thread; ``done`` or ``failed`` is called by the pump."""
         answer = self._threads.submit(work, *arguments)
-        self.pump.settle(answer, done, lambda error: failed(explain(error)))
+        self.pump.settle(answer, done, lambda error: failed(told(error, LOG, self.workspace)))
         return answer
 
     def stream(
@@ -221,7 +223,9 @@ class Desk(HasTraits):
 
         starting = self._threads.submit(begin)
         stream = Stream(starting, each, done, failed)
-        self.pump.watch(stream.poll, interrupt=stream.cancel, failed=lambda error: failed(explain(error)))
+        self.pump.watch(
+            stream.poll, interrupt=stream.cancel, failed=lambda error: failed(told(error, LOG, self.workspace))
+        )
         return stream
 
     def warm(self) -> None:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from traceback import format_exception
 from typing import TextIO
 
 from poetas.errors import Explanation, PoetasError, explain
-from poetas.files import private_folder
 from poetas.i18n import _, percent
 from poetas.jobs import Job, JobState, Notice, Progress
+from poetas.reports import write_down
 from poetas.workspace import Workspace, no_home
 
 
@@ -35,7 +33,7 @@ def tell_error(error: Exception) -> int:
     told = explain(error)
     if isinstance(error, PoetasError) or told.code not in {"unexpected", "no-permission"}:
         return tell(told)
-    log = _written_down("".join(format_exception(error)))
+    log = write_down(error, "poetas")
     if log is None:  # not even a line can be added: that comes first
         told = _homeless(told.detail)
     elif told.code == "unexpected":  # it speaks of a job's log, and this is the command's
@@ -48,17 +46,6 @@ def _homeless(detail: str) -> Explanation:
         return no_home(str(Workspace.default().root), detail).explanation
     except PoetasError as error:  # nobody here has the name after its ``~``
         return error.explanation
-
-
-def _written_down(report: str) -> Path | None:
-    """Add a report to the log, and return where that is; None where nothing can be written."""
-    with suppress(OSError, PoetasError):
-        log = private_folder(Workspace.default().root / "run") / "poetas.log"
-        with log.open("a", encoding="utf-8") as out:
-            out.write(report + "\n")
-        log.chmod(0o600)
-        return log
-    return None
 
 
 def follow(job: Job, out: TextIO | None = None) -> int:

@@ -14,6 +14,7 @@ from ipywidgets import Button, VBox
 from poetas.errors import disk_full, explain
 from poetas.jobs import Job, JobState
 from poetas.services import Service
+from poetas.services.call import RemoteError
 from poetas.workspace import Workspace
 from widgets import CodeOfStep, Desk, Dial, Glossary, Guess, JobCard, Pump, StepCard
 from widgets.component import Component
@@ -330,3 +331,31 @@ def test_the_code_of_a_step_cannot_be_broken_out_of_by_a_text(tmp_path, monkeypa
 
 def test_everything_is_a_widget_that_a_notebook_can_show():
     assert isinstance(Guess("?"), VBox)
+
+
+def test_what_nobody_foresaw_is_written_down_where_its_card_says_and_what_was_foreseen_is_not(desk):
+    cards = []
+
+    def fail(error):
+        raise error
+
+    desk.run(fail, disk_full(), done=cards.append, failed=cards.append)
+    desk.pump.drain(20)
+    log = desk.workspace.root / "run" / "pagina.log"
+    assert not log.exists()
+    desk.run(fail, KeyError("columna"), done=cards.append, failed=cards.append)
+    desk.pump.drain(20)
+    assert [card.code for card in cards] == ["disk-full", "unexpected"]
+    assert "(pagina.log)" in cards[1].remedy
+    assert "Traceback" in log.read_text("utf-8")
+    assert "KeyError: 'columna'" in log.read_text("utf-8")
+    assert log.stat().st_mode & 0o077 == 0
+
+
+def test_what_a_service_did_not_foresee_is_written_down_with_what_it_said(desk):
+    cards = []
+    told = explain(KeyError("columna"))
+    desk.run(lambda: (_ for _ in ()).throw(RemoteError(told)), done=cards.append, failed=cards.append)
+    desk.pump.drain(20)
+    assert "(pagina.log)" in cards[0].remedy
+    assert "KeyError: 'columna'" in (desk.workspace.root / "run" / "pagina.log").read_text("utf-8")
