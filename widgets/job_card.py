@@ -200,7 +200,7 @@ class JobCard(Dressed):
         self.resume_button.layout.display = "" if resumable else "none"
         if not running or not self.words.value:
             self.words.value = tag("p", text(_words(state, unsaved=unsaved)), role="status")
-        if state.over:
+        if not running:  # of what is stopping nothing is left to wait for, and it does not go on by itself
             self.left.value = ""
         if state is JobState.FINISHED:
             self.bar.value = 1.0

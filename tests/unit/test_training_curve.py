@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from poetas.jobs import Evaluated, Saved, Started, Step
+from poetas.jobs import Evaluated, JobState, Saved, Started, Step
 from poetas.training.curve import Curve
 from widgets.job_card import JobCard
 from widgets.loss_chart import LossChart
@@ -72,6 +72,16 @@ def test_the_job_card_always_says_something_of_the_time_left():
     assert "faltan 1 min" in card.left.value
     card._draw([Started(2, resumed=True)], over=False)
     assert "calculo cuánto falta" in card.left.value
+
+
+def test_a_job_that_is_stopping_neither_promises_minutes_nor_goes_on_by_itself():
+    card = JobCard(Pump())
+    card._draw([step(3)], over=False)
+    card._draw_state(JobState.RUNNING)
+    assert "sigue solo" in card.left.value
+    card._draw_state(JobState.STOPPING)
+    assert card.left.value == ""
+    assert "Deteniendo" in card.words.value
 
 
 def test_a_cleared_chart_says_nothing_of_the_run_before_and_before_its_first_step_only_what_is_known():
