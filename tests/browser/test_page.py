@@ -309,7 +309,8 @@ def test_what_changes_in_a_drawing_or_a_bar_wakes_nothing_of_the_page(app, wait_
         window.requestAnimationFrame = call => { window.woken += 1; return ask(call); };
         const part = document.createElement("div");
         part.id = "part";
-        part.innerHTML = '<svg><g class="a"></g></svg><div class="widget-hprogress"><i class="a"></i></div><p class="a"></p>';
+        part.innerHTML = '<svg><g class="a"></g></svg><div class="widget-hprogress"><i class="a"></i></div>' +
+            '<p class="a"></p>';
         document.querySelector("main").append(part); }"""
     )
     wait_until(app, "window.woken > 0")
