@@ -103,7 +103,7 @@ class JobCard(Dressed):
                 over(state)
             return not state.over
 
-        self._watch = self.pump.watch(poll, interrupt=job.stop, failed=self._lost_sight, patient=True)
+        self._watch = self.pump.watch(poll, interrupt=job.stop, failed=self._lost_sight)
 
     def leave(self) -> None:
         """Stop following and go out of the way; the job goes on."""
@@ -122,9 +122,7 @@ class JobCard(Dressed):
             self.job.stop()
         except OSError as error:  # the request is a file
             self.alert.show(explain(error), {"retry": self.stop})
-        if self._watch is not None:
-            self._watch.hurry()
-            self.pump.wake()
+        self._hurry()
         self._draw_state(self.job.state)
 
     def resume(self) -> None:
@@ -173,10 +171,21 @@ class JobCard(Dressed):
                 self._steps, self._total = True, event.total  # who tells steps tells the time left as well
                 self._advance(event.step, event.total)
                 self._say_left(event.seconds_left)
+                self._be_patient(ends=event.step >= event.total)
             elif isinstance(event, Failed):
                 failure = Explanation(event.code, event.what, event.why, event.remedy, event.action, event.detail)
         if failure is not None and over:
             self._fail(failure)
+
+    def _be_patient(self, *, ends: bool) -> None:
+        """Look seldom at what learns, whose processors each look takes; not at the wait for its end."""
+        if self._watch is not None and self._watch.patient is ends:
+            self._watch.patient = not ends
+            self._hurry()
+
+    def _hurry(self) -> None:
+        if self._watch is not None:
+            self.pump.hurry(self._watch)
 
     def _advance(self, done: float, total: float) -> None:
         if total > 0:

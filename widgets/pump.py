@@ -45,10 +45,6 @@ class Watch:
         """Stop watching; what is watched goes on."""
         self.cancelled = True
 
-    def hurry(self) -> None:
-        """Look often again: something was asked for, and somebody waits to see it."""
-        self.began, self.due = time.monotonic(), 0.0
-
     def pause(self, period: float) -> float:
         """Return the seconds until the next look, for a pump of that period.
 
@@ -124,6 +120,11 @@ class Pump:
         loop, event = self._loop, self._wake
         if loop is not None and event is not None and not loop.is_closed():
             loop.call_soon_threadsafe(event.set)
+
+    def hurry(self, watch: Watch) -> None:
+        """Look at once and then often again: something was asked for, and somebody waits to see it."""
+        watch.began, watch.due = time.monotonic(), 0.0
+        self.wake()
 
     def drain(self, timeout: float = 60.0) -> None:
         """Run until nothing is watched any more; for scripts and tests, where no event loop runs.
@@ -206,4 +207,5 @@ class Pump:
                 if watch.interrupt is None:
                     self._drop(watch)
                     return
+                self.hurry(watch)
                 watch.interrupt()

@@ -287,8 +287,8 @@ def test_while_its_kernel_answers_the_page_asks_seldom(new_page, server):
     page.goto(server.app("1_conocer.ipynb"))
     page.wait_for_selector("html[data-ready]", state="attached")
     asked.clear()
-    page.wait_for_timeout(7000)
-    assert len(asked) <= 1
+    page.wait_for_timeout(9000)
+    assert 1 <= len(asked) <= 2
 
 
 def test_a_server_that_falls_silent_without_closing_anything_is_told(notebooks, tmp_path, start_server, page, open_app):
@@ -296,7 +296,7 @@ def test_a_server_that_falls_silent_without_closing_anything_is_told(notebooks, 
     open_app(page, server, "1_conocer.ipynb")
     server.process.send_signal(signal.SIGSTOP)
     try:
-        page.locator(".aviso").wait_for(timeout=30_000)
+        page.locator(".aviso").wait_for(timeout=20_000)
     finally:
         server.process.send_signal(signal.SIGCONT)
 
@@ -309,13 +309,16 @@ def test_what_changes_in_a_drawing_or_a_bar_wakes_nothing_of_the_page(app, wait_
         window.requestAnimationFrame = call => { window.woken += 1; return ask(call); };
         const part = document.createElement("div");
         part.id = "part";
-        part.innerHTML = '<svg><g class="a"></g></svg><div class="widget-hprogress"><i class="a"></i></div>' +
-            '<p class="a"></p>';
+        part.className = "poetas";
+        part.innerHTML = '<svg><g class="a"></g></svg><p class="a"></p><div class="widget-hprogress">' +
+            '<div class="progress"><i class="progress-bar a"></i></div></div>';
         document.querySelector("main").append(part); }"""
     )
     wait_until(app, "window.woken > 0")
     app.wait_for_timeout(500)
     assert app.evaluate("window.woken = 0") == 0
+    gliding = "getComputedStyle(document.querySelector('#part .progress-bar')).transitionDuration"
+    assert app.evaluate(gliding) == "0s", "each frame of it would be drawn"
     for spot in ("svg g", ".widget-hprogress i"):
         app.evaluate(f"document.querySelector('#part {spot}').setAttribute('class', 'b')")
         app.evaluate(f"document.querySelector('#part {spot}').append(document.createElement('b'))")

@@ -12,7 +12,7 @@ import pytest
 from ipywidgets import Button, VBox
 
 from poetas.errors import disk_full, explain
-from poetas.jobs import Job, JobState
+from poetas.jobs import Job, JobState, Step
 from poetas.services import Service
 from poetas.services.call import RemoteError
 from poetas.workspace import Workspace
@@ -88,8 +88,7 @@ def test_a_patient_watch_is_looked_at_less_and_less_until_something_is_asked_for
         await asyncio.sleep(1.0)
         old = len(beats)
         asked = time.monotonic()
-        watch.hurry()
-        pump.wake()
+        pump.hurry(watch)
         await asyncio.sleep(0.2)
         watch.cancel()
         return young, old, len(beats) - old, beats[old] - asked
@@ -258,6 +257,58 @@ def test_a_job_card_follows_a_real_job_stops_it_resumes_it_and_reattaches(desk, 
     assert again.value is JobState.FINISHED
     assert again.job.result() == {"sum": 60 * 61 // 2}
     assert again.bar.value == 1
+
+
+def test_what_learns_is_looked_at_seldom_until_it_is_asked_to_stop_and_its_end_is_told_soon(tmp_path):
+    async def page():
+        job = Job.start("count", {"n": 4000, "pause": 0.05}, parent=tmp_path / "jobs", kinds="job_programs")
+        card, looks, learns, ended = JobCard(Pump(inline=False)), [], asyncio.Event(), asyncio.Event()
+
+        def events(fresh):
+            looks.append(time.monotonic())
+            if any(isinstance(event, Step) for event in fresh):
+                learns.set()
+
+        card.follow(job, events=events, over=lambda _state: ended.set())
+        await learns.wait()
+        await asyncio.sleep(0.3)
+        card._watch.began -= 600
+        await asyncio.sleep(0.4)
+        looks.clear()
+        await asyncio.sleep(2.0)
+        seen, asked = len(looks), time.monotonic()
+        card.stop()
+        await ended.wait()
+        return seen, time.monotonic() - asked, card.value
+
+    seen, waited, state = asyncio.run(page())
+    assert seen <= 1
+    assert state is JobState.STOPPED
+    assert waited < 1.5
+
+
+def test_the_last_step_ends_the_patience():
+    pump = Pump(inline=False)
+    card = JobCard(pump)
+    card._watch = pump.watch(lambda: True)
+    card._draw([Step(1, 2, 0.1, 2.0, 1e-4, 50.0, 60.0)], over=False)
+    assert card._watch.patient
+    card._draw([Step(2, 2, 0.2, 2.0, 1e-4, 50.0, 0.0)], over=False)
+    assert not card._watch.patient
+
+
+def test_an_interrupted_cell_in_colab_is_told_the_end_soon():
+    pump, ended = Pump(inline=True, period=0.01), []
+
+    def poll():
+        if not ended:
+            pump._watches[0].began -= 600
+            raise KeyboardInterrupt
+        return time.monotonic() < ended[0] + 0.3
+
+    start = time.monotonic()
+    pump.watch(poll, interrupt=lambda: ended.append(time.monotonic()), patient=True)
+    assert time.monotonic() - start < 1.0
 
 
 def test_a_failed_job_shows_its_card_and_no_traceback(desk, tmp_path):

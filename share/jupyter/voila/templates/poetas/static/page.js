@@ -356,17 +356,19 @@
   }
   // An open socket tells by itself when it closes; only what falls silent without closing has to be asked for, and each
   // question takes time from a training.
-  var misses = 0, socket = "", asked = 0, SELDOM = 10000, OFTEN = 2000;
+  var misses = 0, socket = "", asked = 0, waits = 0, SELDOM = 6000, OFTEN = 2000;
   function poll() {
     if (lost || leaving || document.hidden) { return; }
     asked = Date.now();
+    waits += 1;
     ask().then(function (answer) {
+      waits -= 1;
       misses = answer === "gone" ? misses + 1 : 0;
       if (answer === "other" || misses >= 2) { lose(); }
     });
   }
   function beat() {
-    if (misses || socket !== "open" || Date.now() - asked >= SELDOM) { poll(); }
+    if (misses || waits || socket !== "open" || Date.now() - asked >= SELDOM) { poll(); }
   }
   if (config.kernelId) {
     window.addEventListener("poetas-kernel", function (event) {
