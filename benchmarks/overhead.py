@@ -35,7 +35,7 @@ ROUNDS = 30  # of a block of either kind
 SECONDS, SETTLE = 8.0, 1.0  # a block, and what is left out after each turn
 YOUNG = 40.0  # seconds: a browser is busy for a while with a page that it has loaded, and the chart draws more often
 MODEL = "smollm2-135m"
-KNOBS = {"epochs": 20, "batch_size": 2, "longest": 96, "evaluate_every": 20.0, "save_minutes": 0.0}
+KNOBS = {"epochs": 20, "batch_size": 1, "longest": 96, "evaluate_every": 20.0, "save_minutes": 0.0}
 
 
 @dataclass(frozen=True, slots=True)
