@@ -41,10 +41,10 @@ class LossChart(VBox):
         )
         self.as_table = ToggleButton(description=_("Ver como tabla"))
         self.as_table.observe(lambda change: self._show_table(shown=change.new), "value")
-        self.figure: LossFigure | None = None
         self._show_table(shown=False)
         self.scale_buttons.observe(lambda change: self.set_trait("value", change.new), "value")
         self.observe(lambda _change: self._rescale(), "value")
+        self.figure: LossFigure | None = None
         self._row = HBox((self.scale_buttons, self.as_table))
         self._row.add_class("row")
         self._empty()
@@ -149,7 +149,7 @@ class LossChart(VBox):
         return tag("p", text(said), class_="soft")
 
     def _show_table(self, *, shown: bool) -> None:
-        self.table.value = self._rows() if shown and self.figure is not None else ""
+        self.table.value = self._rows() if shown and self.curve.rows() else ""
         self.table.layout.display = "" if shown else "none"
 
     def _rescale(self) -> None:

@@ -30,7 +30,7 @@ class Watch:
     interrupt: asks the source to stop (used when a Colab cell is interrupted).
     failed: is told what ``poll`` raised, after which nothing is polled any more: the component shows a card.
     patient: look less often the longer it lasts. A training has all processors, and each look and each redrawing takes
-    a little of them from it; who has waited for a minute does not mind four seconds.
+    a little of them from it; who has waited for a minute does not mind four seconds. Inline it changes nothing.
     """
 
     poll: Callable[[], bool]
@@ -81,10 +81,9 @@ class Pump:
         *,
         interrupt: Callable[[], None] | None = None,
         failed: Callable[[BaseException], None] | None = None,
-        patient: bool = False,
     ) -> Watch:
         """Poll until ``poll`` returns False. Inline, this returns only then. For the rest see `Watch`."""
-        watch = Watch(poll, interrupt, failed, patient)
+        watch = Watch(poll, interrupt, failed)
         self._watches.append(watch)
         if self.inline:
             self._run_inline(watch)
@@ -202,10 +201,9 @@ class Pump:
             try:
                 self._poll(watch)
                 if watch in self._watches:
-                    time.sleep(watch.pause(self.period))
+                    time.sleep(self.period)
             except KeyboardInterrupt:
                 if watch.interrupt is None:
                     self._drop(watch)
                     return
-                self.hurry(watch)
                 watch.interrupt()

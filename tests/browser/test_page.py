@@ -294,9 +294,11 @@ def test_while_its_kernel_answers_the_page_asks_seldom(new_page, server):
 def test_a_server_that_falls_silent_without_closing_anything_is_told(notebooks, tmp_path, start_server, page, open_app):
     server = start_server(notebooks, tmp_path)
     open_app(page, server, "1_conocer.ipynb")
+    with page.expect_response(lambda answer: "/api/kernels/" in answer.url):
+        pass  # the page has just asked: it takes longest now
     server.process.send_signal(signal.SIGSTOP)
     try:
-        page.locator(".aviso").wait_for(timeout=20_000)
+        page.locator(".aviso").wait_for(timeout=14_000)
     finally:
         server.process.send_signal(signal.SIGCONT)
 
@@ -324,8 +326,15 @@ def test_what_changes_in_a_drawing_or_a_bar_wakes_nothing_of_the_page(app, wait_
         app.evaluate(f"document.querySelector('#part {spot}').append(document.createElement('b'))")
     app.wait_for_timeout(500)
     assert app.evaluate("window.woken") == 0
+    app.evaluate(
+        """() => { window.written = 0;
+        const told = {subtree: true, attributes: true, attributeFilter: ["aria-pressed", "data-ready"]};
+        new MutationObserver(found => { window.written += found.length; }).observe(document.documentElement, told); }"""
+    )
     app.evaluate("document.querySelector('#part p').setAttribute('class', 'b')")
     wait_until(app, "window.woken > 0")
+    app.wait_for_timeout(500)
+    assert app.evaluate("window.written") == 0, "what says the same already is not written again"
 
 
 def test_leaving_the_page_shows_no_banner(app):

@@ -128,6 +128,9 @@ def test_the_table_is_written_only_while_it_is_shown_and_whole_at_once():
     chart.as_table.value = False
     chart.add([step(2)])
     assert chart.table.value == ""
+    chart.clear()
+    chart.as_table.value = True
+    assert chart.table.value == "", "a head alone is no table"
 
 
 def test_the_table_is_never_longer_than_was_asked_for():

@@ -356,7 +356,7 @@
   }
   // An open socket tells by itself when it closes; only what falls silent without closing has to be asked for, and each
   // question takes time from a training.
-  var misses = 0, socket = "", asked = 0, waits = 0, SELDOM = 6000, OFTEN = 2000;
+  var misses = 0, socket = "", asked = 0, waits = 0, SELDOM = 5500, OFTEN = 2000; // milliseconds: each third beat
   function poll() {
     if (lost || leaving || document.hidden) { return; }
     asked = Date.now();
