@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +16,6 @@ from poetas.training.config import TrainingConfig
 from poetas.training.estimate import Measurement, Trial, estimate
 from poetas.training.offers import offers
 from poetas.training.preflight import Shape, check_memory
-from poetas.training.process import Peak
 from poetas.training.program import run
 from poetas.training.rehearsal import run as rehearse
 from poetas.training.workload import Batch, Corpus
@@ -131,16 +131,39 @@ def test_a_run_that_fits_passes_and_one_that_does_not_says_what_would():
     assert "tokens por texto" in caught.value.explanation.remedy
 
 
-def test_a_peak_is_that_since_the_last_restart():
-    if not Path("/proc/self/clear_refs").exists():
-        pytest.skip("only Linux can restart the count")
-    peak = Peak()
-    before = peak.bytes
+PEAKS = """
+import json, sys
+from poetas.environment import peak_rss_mb
+from poetas.training.process import Peak
+def fill():
     block = b"x" * 200_000_000
-    assert peak.bytes - before > 150_000_000
-    del block
-    peak.restart()
-    assert peak.bytes - before < 100_000_000
+peak = Peak()
+told = [peak.bytes]
+fill()
+told.append(peak.bytes)
+peak.restart()
+told.append(peak.bytes)
+fill()
+restarts = peak_rss_mb()
+try:
+    with open("/proc/self/clear_refs", "w") as file:
+        file.write("5")
+except OSError:
+    pass
+print(json.dumps({"told": told, "restarts": peak_rss_mb() < restarts - 100}))
+"""
+
+
+def test_a_peak_is_that_since_the_last_restart():
+    """In a process of its own: one that other tests have used may hold freed memory, which a block then takes."""
+    done = subprocess.run([sys.executable, "-c", PEAKS], capture_output=True, text=True, timeout=120, check=True)
+    found = json.loads(done.stdout)
+    begun, full, again = found["told"]
+    assert full - begun > 150_000_000
+    if found["restarts"]:
+        assert again - begun < 100_000_000
+    else:  # a system that cannot restart the count, or a container that hides it
+        assert again == full
 
 
 @pytest.fixture(scope="module")
