@@ -110,10 +110,14 @@ def whole_ticks(total: int) -> NDArray[np.float64]:
 
 
 def round_ticks(low: float, high: float) -> NDArray[np.float64]:
-    """Return four to eight round values, evenly apart, that hold both ends; the first is above zero for a log scale.
+    """Return four to eight round values that hold both ends, evenly apart from the second on.
+
+    The first is above zero, for a log scale, and round as well.
 
     >>> round_ticks(1.21, 2.9).tolist(), round_ticks(2.242, 2.242).tolist()
     ([1.0, 1.5, 2.0, 2.5, 3.0], [2.1, 2.15, 2.2, 2.25, 2.3, 2.35])
+    >>> round_ticks(0.838, 4.5).tolist(), round_ticks(0.3, 4.5).tolist()
+    ([0.5, 1.0, 2.0, 3.0, 4.0, 5.0], [0.2, 1.0, 2.0, 3.0, 4.0, 5.0])
     """
     low, high = (low, high) if high - low >= LEAST_SPAN else (max(low - LEAST_SPAN / 2, 0), high + LEAST_SPAN / 2)
     span = high - low
@@ -121,4 +125,6 @@ def round_ticks(low: float, high: float) -> NDArray[np.float64]:
     step = next(power * size for size in (1, 2, 2.5, 5, 10) if span / (power * size) <= 4.5)  # noqa: PLR2004
     first, last = np.floor(low / step), np.ceil(high / step)
     ticks = np.arange(first, max(last, first + 1) + 1) * step
-    return np.round(ticks if ticks[0] > 0 else np.append(max(low, step / 10), ticks[1:]), 6)
+    if ticks[0] <= 0:  # a round part of a step, far enough below the next value that both can be read
+        ticks[0] = next((step / part for part in (2, 5, 10) if step / part <= low), step / 20)
+    return np.round(ticks, 6)

@@ -11,7 +11,7 @@ from poetas.jobs import Evaluated, JobState, Saved, Started, Step
 from poetas.training.curve import Curve
 from widgets.job_card import JobCard
 from widgets.loss_chart import LossChart
-from widgets.loss_figure import LossFigure, whole_ticks
+from widgets.loss_figure import LossFigure, round_ticks, whole_ticks
 from widgets.pump import Pump
 
 
@@ -160,6 +160,18 @@ def test_the_steps_along_the_axis_are_whole_and_round(total):
     assert (ticks[0], ticks[-1]) == (0, total)
     assert 2 <= len(ticks) <= 5
     assert len(set(np.diff(ticks)[:-1])) <= 1, "all but the run's end are evenly apart"
+
+
+@pytest.mark.parametrize("high", [0.9, 1.7, 3.1, 4.5, 6.2, 11.0])
+@pytest.mark.parametrize("share", [0.03, 0.1, 0.186, 0.3, 0.5, 0.8])
+def test_the_losses_along_the_axis_are_round_and_far_enough_apart_to_be_read(share, high):
+    low = share * high
+    ticks = round_ticks(low, high)
+    assert 0 < ticks[0] <= low
+    assert ticks[-1] >= high
+    apart = np.diff(ticks)
+    assert apart.min() >= 0.45 * apart.max(), "two labels would run into each other"
+    assert np.allclose(ticks, ticks.round(2)), "written with three decimals it would not be round"
 
 
 def test_a_run_of_150_steps_has_round_numbers_below_and_one_that_has_not_begun_has_no_length():
