@@ -25,6 +25,10 @@ class ChoiceCard(VBox):
         self.add_class("poetas-choice")
         self.mark()
 
+    def tell(self, words: str) -> None:
+        """Say what it is anew; the next `mark` draws it."""
+        self._inner = words
+
     def mark(self, *, chosen: bool = False, main: bool = False, busy: bool = False) -> ChoiceCard:
         """Say how things are: in use (then there is nothing to click), the way to begin with, or not now."""
         head = tag(self._heading, text(self._title))

@@ -23,9 +23,10 @@ from widgets.job_card import JobCard
 from widgets.markup import html, tag, text
 from widgets.previews import figures
 from widgets.room import make_room
+from widgets.trainings import REHEARSAL, Trainings
 from widgets.work import Work, of_dataset, of_model
 
-KIND, SAMPLES = "rehearse", 3
+SAMPLES = 3
 
 
 class Forecast(VBox):
@@ -104,7 +105,7 @@ class Forecast(VBox):
     def _ours(self) -> Iterator[Job]:
         """The rehearsals of the dataset and the model in use, newest first."""
         for job in Job.all(self.desk.project.jobs):
-            if job.kind == KIND and of_dataset(job.config, self.desk) and of_model(job.config, self.desk):
+            if job.kind == REHEARSAL and of_dataset(job.config, self.desk) and of_model(job.config, self.desk):
                 yield job
 
     def _start(self) -> None:
@@ -116,6 +117,9 @@ class Forecast(VBox):
         if running is not None:
             if self._job is None or self._job.dir != running.dir:
                 self._show(running)
+            return
+        if Trainings(self.desk).running():
+            self._failed(_shared())
             return
         self._starting = True
         self.button.layout.display = "none"
@@ -134,7 +138,7 @@ class Forecast(VBox):
             "samples": SAMPLES,
         }
         try:
-            job = Job.start(KIND, config, parent=self.desk.project.jobs)
+            job = Job.start(REHEARSAL, config, parent=self.desk.project.jobs)
         except (PoetasError, OSError) as error:
             self._failed(explain(error))
             return
@@ -206,6 +210,16 @@ def _measured(result: Mapping[str, Any], config: TrainingConfig) -> Measurement 
         return found if isfinite(cost.seconds + cost.free) else None
     except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
         return None
+
+
+def _shared() -> Explanation:
+    return Explanation(
+        "busy",
+        _("Hay un entrenamiento en marcha."),
+        _("El ensayo mide cuánto tarda tu máquina, y ahora la compartirían los dos: mediría de más."),
+        _("Esperá a que el entrenamiento termine, o detenelo en su paso, y ensayá después."),
+        "retry",
+    )
 
 
 def _ask() -> str:

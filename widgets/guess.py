@@ -27,13 +27,14 @@ class Guess(Dressed):
         self.box = Text(description=_("Tu apuesta"), continuous_update=False, placeholder=_("una palabra"))
         self.tell = Button(description=_("Apostar"), button_style="primary")
         self.show_me = Button(description=_("Mostrame"))
-        self.tell.on_click(lambda _button: self._reveal(self.box.value))
+        self.tell.on_click(lambda _button: self._tell())
         self.show_me.on_click(lambda _button: self.skip())
         if hasattr(self.box, "on_submit"):  # Enter counts as a click, in ipywidgets 7 and 8
             self.box.observe(lambda change: self._reveal(change.new) if change.new.strip() else None, "value")
         self._row = HBox((self.box, self.tell, self.show_me))
         self._row.add_class("row")
-        self.children = (self.question, self._row)
+        self.hint = html("")
+        self.children = (self.question, self._row, self.hint)
         self.ask(question)
 
     def ask(self, question: str) -> None:
@@ -41,6 +42,7 @@ class Guess(Dressed):
         self.question.value = tag("p", tag("b", text(_("Adiviná antes de mirar:"))) + " " + text(question))
         self.box.value = ""
         self.value = ""
+        self.hint.value = ""
         self.revealed = False
         self._row.layout.display = ""
         self.layout.display = ""
@@ -59,9 +61,18 @@ class Guess(Dressed):
         """Go on without a guess."""
         self._reveal("")
 
+    def _tell(self) -> None:
+        """Reveal with what is written; without a word there is no bet, and going on is the other button's."""
+        if self.box.value.strip():
+            self._reveal(self.box.value)
+            return
+        words = _("Escribí tu apuesta en el recuadro, o tocá «{button}».").format(button=self.show_me.description)
+        self.hint.value = tag("p", text(words), class_="soft", role="status")
+
     def _reveal(self, guess: str) -> None:
         if self.revealed:
             return
+        self.hint.value = ""
         self.value = guess.strip()
         self._row.layout.display = "none"
         self.layout.display = "none"

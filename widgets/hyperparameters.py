@@ -138,9 +138,7 @@ class Hyperparameters(Component):
     def _work_changed(self) -> None:
         work = Work.of(self.desk)
         self._longest = work.longest if work is not None else 0
-        words = _("En la app 2 elegiste que lea hasta {n} tokens de cada texto. Ninguno de los tres ajustes lee más.")
-        cut = self._longest and TrainingConfig().within(self._longest) != TrainingConfig()
-        self.cut.value = tag("p", text(words.format(n=number(self._longest))), class_="notice") if cut else ""
+        self.cut.value = _bound(self._longest)
         self._fitting = True
         asked = self._unbound or self.value  # another dataset's bound ends with it
         self.value = asked.within(self._longest)
@@ -153,17 +151,13 @@ class Hyperparameters(Component):
 
     def _draw_presets(self) -> None:
         for name, card in self.cards.items():
-            card.mark(chosen=PRESETS[name].config.within(self._longest) == self.value)
+            config = PRESETS[name].config.within(self._longest)
+            card.tell(_facts(PRESETS[name], config))
+            card.mark(chosen=config == self.value)
 
     def _preset(self, preset: Preset) -> ChoiceCard:
-        config = preset.config
-        rounds = ngettext("{n} época", "{n} épocas", config.epochs).format(n=number(config.epochs))
-        facts = _("{epochs} · de a {batch} · hasta {longest} tokens").format(
-            epochs=rounds, batch=number(config.batch_size), longest=number(config.longest)
-        )
-        inner = tag("p", text(preset.what)) + tag("p", text(facts), class_="soft")
         verb = _("Poner «{name}»").format(name=preset.label)
-        return ChoiceCard(preset.label, inner, verb=verb, pick=lambda: self._take(config.within(self._longest)))
+        return ChoiceCard(preset.label, "", verb=verb, pick=lambda: self._take(preset.config.within(self._longest)))
 
 
 def _kept(desk: Desk) -> TrainingConfig:
@@ -172,6 +166,30 @@ def _kept(desk: Desk) -> TrainingConfig:
         return TrainingConfig.from_dict(desk.state().get(KEPT) or {})
     except PoetasError:
         return TrainingConfig()
+
+
+def _facts(preset: Preset, config: TrainingConfig) -> str:
+    """What a preset is for, and the knobs that it puts where they are now."""
+    rounds = ngettext("{n} época", "{n} épocas", config.epochs).format(n=number(config.epochs))
+    told = _("{epochs} · de a {batch} · hasta {longest} tokens").format(
+        epochs=rounds, batch=number(config.batch_size), longest=number(config.longest)
+    )
+    return tag("p", text(preset.what)) + tag("p", text(told), class_="soft")
+
+
+def _bound(longest: int) -> str:
+    """That app 2 set how much of a text is read, and what that knob makes of it; "" where it changes nothing."""
+    nearest = TrainingConfig().within(longest).longest
+    if not longest or nearest == TrainingConfig().longest:
+        return ""
+    words = _("En la app 2 elegiste que lea hasta {n} tokens de cada texto. Ninguno de los tres ajustes lee más.")
+    if nearest < longest:
+        words += " " + _("La perilla va de a {step}: la más cercana que no se pasa es {nearest}.")
+    elif nearest > longest:
+        words = _("En la app 2 elegiste que lea hasta {n} tokens de cada texto. La perilla empieza en {nearest}.")
+    limits = TrainingConfig.limits("longest")
+    step = int(limits.step or 1) if isinstance(limits, Count) else 1
+    return tag("p", text(words.format(n=number(longest), nearest=number(nearest), step=number(step))), class_="notice")
 
 
 def _dial(name: str, value: Any) -> Dial:

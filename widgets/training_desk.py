@@ -212,6 +212,11 @@ class TrainingDesk(Component):
     def _moves(self, state: JobState | None) -> None:
         if state is not None and not state.over:
             self.state = State.BUSY  # also where it was resumed
+            self.attempt(self._have_the_machine)
+
+    def _have_the_machine(self) -> None:
+        if self.trainings.stop_rehearsals():
+            self._note([_("Detuve el ensayo de «Las perillas»: a la par del entrenamiento habría medido de más.")])
 
     def _heard(self, events: list[Event]) -> None:
         self.chart.add(events)

@@ -15,7 +15,7 @@ from widgets.desk import Desk, Failed
 from widgets.pump import Pump
 from widgets.work import Work, of_dataset, of_model
 
-KIND = "train"
+KIND, REHEARSAL = "train", "rehearse"
 
 
 class Trainings:
@@ -47,6 +47,13 @@ class Trainings:
             if running := self.running():
                 return None, running
             return Job.start(KIND, config, parent=jobs), []
+
+    def stop_rehearsals(self) -> bool:
+        """Stop what rehearses, since it would measure a machine that a training shares. True if one ran."""
+        running = [job for job in Job.all(self._desk.project.jobs) if job.kind == REHEARSAL and not job.state.over]
+        for job in running:
+            job.stop()
+        return bool(running)
 
     def hindrance(self, mine: Job | None = None) -> Explanation | None:
         """What stands in the way of starting one, or of going on with ``mine``: two at once take twice as long."""

@@ -195,7 +195,7 @@ class TryIt(Component):
         self._open.discard(who)
         if not self._open and self.state is State.BUSY:
             self.state = State.DONE
-            self.done = True
+            self.done = self.done or "tuned" in self.answers  # the base alone is no comparison yet
 
     def _stop(self) -> None:
         for stream in self._streams:

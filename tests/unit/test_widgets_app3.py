@@ -237,6 +237,8 @@ def test_no_more_of_a_text_is_read_than_app_2_was_told(empty):
     knobs = Hyperparameters(desk=empty)
     assert knobs.value.longest == knobs.dials["longest"].value == 80  # the dial goes by sixteens, and stays below
     assert "hasta 89 tokens" in knobs.cut.value
+    assert "va de a 16: la más cercana que no se pasa es 80" in knobs.cut.value
+    assert "hasta 80 tokens" in knobs.cards["a-fondo"].words.value
     assert not knobs.done, "nobody moved a knob"
     assert knobs.cards["equilibrado"].button.layout.display == "none"
     knobs.cards["a-fondo"].button.click()
@@ -245,6 +247,7 @@ def test_no_more_of_a_text_is_read_than_app_2_was_told(empty):
     assert knobs.done
     empty.dataset = str(dataset(empty.project, news(26)))
     assert knobs.cut.value == ""
+    assert f"hasta {PRESETS['a-fondo'].config.longest} tokens" in knobs.cards["a-fondo"].words.value
     assert (knobs.value.epochs, knobs.value.longest) == (5, 80), "chosen by hand, it stays"
     empty.pump.drain(10)
     other = Hyperparameters(desk=empty)
@@ -254,6 +257,18 @@ def test_no_more_of_a_text_is_read_than_app_2_was_told(empty):
     other.desk.dataset = str(dataset(empty.project, news(26)))
     assert other.value == TrainingConfig(), "the bound of one dataset ends with it"
     empty.pump.drain(10)
+
+
+@pytest.mark.parametrize(("longest", "told"), [(9, "empieza en 16"), (96, "hasta 96 tokens de cada texto. Ninguno")])
+def test_the_bound_of_app_2_is_told_as_the_knob_takes_it(empty, longest, told):
+    folder = dataset(empty.project, news(26))
+    record = json.loads((folder / "dataset.json").read_text("utf-8"))
+    (folder / "dataset.json").write_text(json.dumps({**record, "longest": longest}), "utf-8")
+    empty.dataset = str(folder)
+    knobs = Hyperparameters(desk=empty)
+    assert told in knobs.cut.value
+    assert "va de a" not in knobs.cut.value
+    assert knobs.value.longest == max(16, longest)
 
 
 def test_a_browser_that_rounds_a_slider_changes_nothing(ready):
@@ -325,6 +340,30 @@ def test_a_second_click_while_room_is_made_starts_no_second_rehearsal(alone, mon
         forecast.button.click()
     alone.pump.drain(LONG)
     assert len(Job.all(alone.project.jobs)) == 1
+
+
+def test_no_rehearsal_measures_a_machine_that_a_training_shares(alone):
+    knobs = Hyperparameters(desk=alone)
+    knobs.value = TrainingConfig(epochs=20, batch_size=1, lora_rank=2, longest=32)
+    training, forecast = TrainingDesk(knobs), knobs.forecast
+    forecast.button.click()
+    [rehearsal] = Job.all(alone.project.jobs)
+    training.start.click()
+    alone.pump._sweep(force=True)
+    assert rehearsal.wait(LONG) is JobState.STOPPED
+    assert "Detuve el ensayo" in training.notices.value
+    forecast.button.click()
+    assert forecast.alert.problem.code == "busy"
+    assert forecast.button.layout.display == ""
+    training.job.stop()
+    assert training.job.wait(LONG) is JobState.STOPPED
+    alone.pump._sweep(force=True)
+    forecast.alert.button.click()
+    assert forecast.alert.problem is None
+    assert [job.kind for job in Job.all(alone.project.jobs)].count("rehearse") == 2
+    training.card.resume()  # gone on with, it is in the way again
+    alone.pump._sweep(force=True)
+    assert forecast._job.wait(LONG) is JobState.STOPPED
 
 
 # -- Entrená, ¿Mejoró?, Probalo
@@ -467,6 +506,7 @@ def test_without_a_training_the_base_answers_alone_and_can_be_stopped(empty):
     empty.pump.drain(LONG)
     assert tried.state is State.DONE
     assert set(tried.answers) == {"base"}
+    assert not tried.done, "nothing was compared yet"
     assert "Lo detuviste" in tried.columns["base"].value
     Service.retire("generation", empty.workspace.root)
 

@@ -205,6 +205,21 @@ def test_a_guess_reveals_once_and_keeps_what_was_written():
     assert (guess.value, guess.revealed) == ("", True)
 
 
+def test_a_bet_without_a_word_is_asked_for_and_reveals_nothing():
+    guess = Guess("¿Qué sigue?")
+    guess.box.value = "  "
+    guess.tell.click()
+    assert not guess.revealed
+    assert "Mostrame" in guess.hint.value
+    guess.box.value = "lluvia"
+    guess.tell.click()
+    assert (guess.value, guess.revealed, guess.hint.value) == ("lluvia", True, "")
+    guess.ask("¿Y ahora?")
+    guess.tell.click()
+    guess.ask("¿Y después?")
+    assert guess.hint.value == ""
+
+
 def test_a_dial_says_the_same_number_in_both_places_and_stays_in_range():
     dial = Dial("Épocas", 3, lowest=1, highest=10, step=1)
     dial.slider.value = 7
