@@ -32,10 +32,10 @@ def write_down(error: BaseException, name: str, workspace: Workspace | None = No
     return None
 
 
-def told(error: BaseException, name: str, workspace: Workspace) -> Explanation:
+def told(error: BaseException, name: str, workspace: Workspace | None = None) -> Explanation:
     """Explain an error to the learner; one that nobody foresaw is written down in a log, and its card names that.
 
-    name: of the log, without its ending.
+    name, workspace: as for `write_down`.
     """
     problem = explain(error)
     log = write_down(error, name, workspace) if problem.code == "unexpected" else None

@@ -9,9 +9,10 @@ from typing import ClassVar
 from ipywidgets import Widget
 from traitlets import Bool, UseEnum
 
-from poetas.errors import Explanation, PoetasError, explain
+from poetas.errors import Explanation, PoetasError
 from widgets.desk import Desk
 from widgets.error_card import ErrorCard
+from widgets.explained import explained
 from widgets.look import Dressed
 from widgets.markup import html
 from widgets.needs import notice
@@ -106,7 +107,7 @@ class Component(Dressed):
         try:
             work()
         except (OSError, PoetasError) as error:
-            self.fail(explain(error), {"retry": lambda: self.attempt(work)})
+            self.fail(explained(error, self.desk.workspace), {"retry": lambda: self.attempt(work)})
 
     def _untold(self, problem: Explanation | None) -> None:
         """Where no page around shows what could not be written down, the component that the learner is at does."""

@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from threading import Lock
 from typing import Any, ClassVar
 
 from traitlets import HasTraits, Instance, Tuple, Unicode, observe
 
-from poetas.errors import Explanation, PoetasError, explain
-from poetas.reports import told
+from poetas.errors import Explanation, PoetasError
 from poetas.services import Service
 from poetas.services.call import Call
 from poetas.workspace import Project, Workspace
+from widgets.explained import explained
 from widgets.pump import Pump
 
 Failed = Callable[[Explanation], None]
-LOG = "pagina"  # where what nobody foresaw is written down
 TRAINED_WITH = ("antes", "entrena", "mejoro")  # the steps of app 3 that are done with one dataset and one model
 
 
@@ -33,7 +33,7 @@ class Stream:
         starting: Future[Any],
         each: Callable[[list[Any]], None],
         done: Callable[[Any], None],
-        failed: Failed,
+        failed: Callable[[BaseException], None],
     ) -> None:
         self._starting, self._each, self._done, self._failed = starting, each, done, failed
         self.cancelled = False
@@ -62,7 +62,7 @@ class Stream:
             if self.cancelled:
                 self._done(None)
             else:
-                self._failed(explain(problem))
+                self._failed(problem)
             return False
         self._done(answer)
         return False
@@ -98,6 +98,7 @@ class Desk(HasTraits):
         self.pump = pump or Pump()
         self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="poetas-ask")
         self._services: dict[str, Service] = {}
+        self._starting: dict[str, Lock] = {}
         self._quiet = True
         self._unkept: dict[str, Any] = {}
         self.project = self.workspace.project(project)
@@ -175,24 +176,29 @@ class Desk(HasTraits):
             self.project.remember(**self._unkept)
             self._unkept = {}
         except (OSError, PoetasError) as error:
-            problem = explain(error)
+            problem = self.explained(error)
         self.trouble = None  # a second refusal in the same words is news as well
         self.trouble = problem
 
+    def explained(self, error: BaseException) -> Explanation:
+        """Explain what went wrong on this page; what nobody foresaw is written down."""
+        return explained(error, self.workspace)
+
     def service(self, name: str) -> Service:
         """Return a running service (``preparation`` or ``generation``), started when first needed. It blocks."""
-        known = self._services.get(name)
-        if known is None or not known.alive:
-            start = Service.shared if name == "generation" else Service.private
-            self._services[name] = start(name, self.workspace.root)
-        return self._services[name]
+        with self._starting.setdefault(name, Lock()):  # of several questions at once, one starts it
+            known = self._services.get(name)
+            if known is None or not known.alive:
+                start = Service.shared if name == "generation" else Service.private
+                known = self._services[name] = start(name, self.workspace.root)
+        return known
 
     def ask(
         self, name: str, method: str, /, *, done: Callable[[Any], None], failed: Failed, **arguments: Any
     ) -> Future[Any]:
         """Ask a service without blocking the page; ``done`` or ``failed`` is called by the pump."""
         answer = self._threads.submit(lambda: self.service(name).call(method, **arguments))
-        self.pump.settle(answer, done, lambda error: failed(told(error, LOG, self.workspace)))
+        self.pump.settle(answer, done, lambda error: failed(self.explained(error)))
         return answer
 
     def run(
@@ -200,7 +206,7 @@ class Desk(HasTraits):
     ) -> Future[Any]:
         """Do something that waits for the disk in a thread; ``done`` or ``failed`` is called by the pump."""
         answer = self._threads.submit(work, *arguments)
-        self.pump.settle(answer, done, lambda error: failed(told(error, LOG, self.workspace)))
+        self.pump.settle(answer, done, lambda error: failed(self.explained(error)))
         return answer
 
     def stream(
@@ -222,10 +228,8 @@ class Desk(HasTraits):
             return call
 
         starting = self._threads.submit(begin)
-        stream = Stream(starting, each, done, failed)
-        self.pump.watch(
-            stream.poll, interrupt=stream.cancel, failed=lambda error: failed(told(error, LOG, self.workspace))
-        )
+        stream = Stream(starting, each, done, lambda error: failed(self.explained(error)))
+        self.pump.watch(stream.poll, interrupt=stream.cancel, failed=lambda error: failed(self.explained(error)))
         return stream
 
     def warm(self) -> None:

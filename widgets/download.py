@@ -13,8 +13,9 @@ from typing import Any
 import anywidget
 from traitlets import Bool, Dict, Unicode
 
-from poetas.errors import Explanation, explain
+from poetas.errors import Explanation
 from poetas.i18n import _
+from widgets.explained import explained
 
 PIECE = 2_000_000  # bytes
 
@@ -62,7 +63,7 @@ class Download(anywidget.AnyWidget):
                 self._hand_over(int(message["offset"]))
         except Exception as problem:  # noqa: BLE001  (shown as a card)
             self.stop()
-            self._failed(explain(problem))
+            self._failed(explained(problem))
 
     def stop(self) -> None:
         """Tell the page that no file comes after all."""

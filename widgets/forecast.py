@@ -10,7 +10,7 @@ from typing import Any
 from ipywidgets import Button, HBox, VBox
 
 from poetas import environment
-from poetas.errors import Explanation, PoetasError, explain
+from poetas.errors import Explanation, PoetasError
 from poetas.i18n import _, duration, number, size
 from poetas.jobs import Job, JobState
 from poetas.models.cache import model_folder, ready_models
@@ -140,7 +140,7 @@ class Forecast(VBox):
         try:
             job = Job.start(REHEARSAL, config, parent=self.desk.project.jobs)
         except (PoetasError, OSError) as error:
-            self._failed(explain(error))
+            self._failed(self.desk.explained(error))
             return
         self._show(job)
 

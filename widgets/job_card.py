@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping
 from ipywidgets import Button, FloatProgress, HBox
 from traitlets import UseEnum
 
-from poetas.errors import Explanation, explain
+from poetas.errors import Explanation
 from poetas.i18n import _, duration, percent
 from poetas.jobs import Event, Failed, Job, JobState, Progress, Saved, Started, Step
 from widgets.error_card import ErrorCard
+from widgets.explained import explained
 from widgets.look import Dressed
 from widgets.markup import html, tag, text
 from widgets.pump import Pump, Watch
@@ -121,7 +122,7 @@ class JobCard(Dressed):
         try:
             self.job.stop()
         except OSError as error:  # the request is a file
-            self.alert.show(explain(error), {"retry": self.stop})
+            self.alert.show(explained(error), {"retry": self.stop})
         self._hurry()
         self._draw_state(self.job.state)
 
@@ -134,7 +135,7 @@ class JobCard(Dressed):
             if problem is None:
                 self.job.resume()
         except Exception as error:  # noqa: BLE001  (shown as a card)
-            problem = explain(error)
+            problem = explained(error)
         if problem is not None:
             self.alert.show(problem, self._actions)
             return
@@ -148,7 +149,7 @@ class JobCard(Dressed):
         job = self.job
         if job is not None:
             self.layout.display = ""  # whoever follows may have put it away already
-            self.alert.show(explain(error), {**self._actions, "retry": lambda: self._again(job)})
+            self.alert.show(explained(error), {**self._actions, "retry": lambda: self._again(job)})
 
     def _draw(self, fresh: list[Event], *, over: bool) -> None:
         """Take in new events. over: whether the work has ended; while it goes on, an old failure is none any more."""

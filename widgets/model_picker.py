@@ -9,7 +9,7 @@ from ipywidgets import Button, HBox, Password, VBox, Widget
 from traitlets import Unicode
 
 from poetas import environment
-from poetas.errors import PoetasError, explain
+from poetas.errors import PoetasError
 from poetas.i18n import _
 from poetas.jobs import Job, JobState
 from poetas.models.cache import is_ready, model_folder
@@ -164,7 +164,7 @@ class ModelPicker(Component):
             job = start_fetch(self.desk.workspace, entry.id, anew=anew)
         except (PoetasError, OSError) as error:
             ways = self._ways_out(entry.id, anew=anew)
-            self.fail(explain(error), {**ways, "retry": ways["restart"]})
+            self.fail(self.desk.explained(error), {**ways, "retry": ways["restart"]})
             return
         self._follow(job, entry.id)
 
@@ -224,7 +224,7 @@ class ModelPicker(Component):
             job = start_inquiry(self.desk.workspace, entry.id)
         except (PoetasError, OSError) as error:
             ways = {"choose-model": self._show_all, "smaller": self._show_all}
-            self.fail(explain(error), {**ways, "retry": lambda: self._inquire(name)})
+            self.fail(self.desk.explained(error), {**ways, "retry": lambda: self._inquire(name)})
             return
         self.state = State.BUSY
         self._say(_("Le pregunto a Hugging Face por {model}.").format(model=entry.id))

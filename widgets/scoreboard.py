@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from ipywidgets import Button, HBox, Widget
 from traitlets import Dict
 
-from poetas.errors import PoetasError, explain
+from poetas.errors import PoetasError
 from poetas.evaluation.result import ResultUnreadable, checked
 from poetas.i18n import _
 from poetas.jobs import Job, JobState
@@ -147,7 +147,7 @@ class Scoreboard(Component):
         try:
             job = Job.start(KIND, config, parent=self.desk.project.jobs)
         except (PoetasError, OSError) as error:
-            self.fail(explain(error), {"retry": self._start})
+            self.fail(self.desk.explained(error), {"retry": self._start})
             if self.job is None:
                 self.guess.reopen()
             return

@@ -9,7 +9,6 @@ from typing import Any
 from ipywidgets import Widget
 
 from poetas import recipes
-from poetas.errors import explain
 from widgets.code_of_step import CodeOfStep
 from widgets.coming import coming
 from widgets.component import Component
@@ -65,7 +64,7 @@ class StepCard(Dressed):
         except Exception as problem:
             log.exception("the step %s could not be made", self.step)
             card = ErrorCard()
-            card.show(explain(problem), {"retry": self._arrive})
+            card.show(self.desk.explained(problem), {"retry": self._arrive})
             self.children = (card,)
         seen = coming.signal(self.desk.pump)
         if seen is not None:

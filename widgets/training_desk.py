@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from ipywidgets import Button, HBox, Widget
 from traitlets import Unicode
 
-from poetas.errors import Explanation, PoetasError, explain
+from poetas.errors import Explanation, PoetasError
 from poetas.i18n import _
 from poetas.jobs import Event, Job, JobState, Notice
 from poetas.models.cache import model_folder
@@ -170,7 +170,7 @@ class TrainingDesk(Component):
         try:
             job, running = self.trainings.start(config)
         except (PoetasError, OSError) as error:
-            self._failed(explain(error))
+            self._failed(self.desk.explained(error))
             return
         if job is None:  # begun elsewhere, while room was made here
             self._occupied(running)

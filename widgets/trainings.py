@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from poetas.errors import Explanation, explain
+from poetas.errors import Explanation
 from poetas.files import private_folder
 from poetas.i18n import _
 from poetas.jobs import Job
@@ -54,6 +54,10 @@ class Trainings:
         for job in running:
             job.stop()
         return bool(running)
+
+    def explained(self, error: BaseException) -> Explanation:
+        """Explain what went wrong, as the desk does."""
+        return self._desk.explained(error)
 
     def hindrance(self, mine: Job | None = None) -> Explanation | None:
         """What stands in the way of starting one, or of going on with ``mine``: two at once take twice as long."""
@@ -114,7 +118,7 @@ class MakingWay:
             then()
             return False
 
-        self._pump.watch(poll, interrupt=interrupted, failed=lambda error: failed(explain(error)))
+        self._pump.watch(poll, interrupt=interrupted, failed=lambda error: failed(self._trainings.explained(error)))
 
     def drop(self) -> None:
         """Do nothing more; what was asked to stop still stops."""

@@ -9,8 +9,9 @@ from typing import Any
 import anywidget
 from traitlets import Dict, List, Unicode
 
-from poetas.errors import Explanation, explain
+from poetas.errors import Explanation
 from poetas.i18n import _, size
+from widgets.explained import explained
 from widgets.receiving import Incoming, Misplaced
 
 PIECE = 2_000_000  # bytes; one message stays far below every limit of servers and proxies on the way
@@ -64,7 +65,7 @@ class Upload(anywidget.AnyWidget):
         except Exception as problem:  # noqa: BLE001  (shown as a card; the page is told to stop sending)
             self._drop()
             self.send({"type": "no", "turn": self._turn})
-            self._failed(explain(problem))
+            self._failed(explained(problem))
 
     def _begin(self, message: dict[str, Any]) -> None:
         self._drop()

@@ -8,8 +8,9 @@ from typing import Any
 
 from ipywidgets import FileUpload, VBox, Widget
 
-from poetas.errors import Explanation, explain
+from poetas.errors import Explanation
 from poetas.i18n import _, size
+from widgets.explained import explained
 from widgets.markup import html, tag, text
 from widgets.receiving import Incoming
 
@@ -69,7 +70,7 @@ class Uploader(VBox):
                 incoming.write(0, content)
                 path = incoming.finish()
             except Exception as problem:  # noqa: BLE001  (shown as a card)
-                self._failed(explain(problem))
+                self._failed(explained(problem))
             else:
                 self._arrived(str(path))
 

@@ -115,6 +115,21 @@ def test_every_module_says_in_its_first_line_what_it_is_for():
     assert not silent
 
 
+def named(node):
+    """Return the aliases of a ``from … import …``, nothing for any other node."""
+    return node.names if isinstance(node, ast.ImportFrom) else ()
+
+
+def test_a_page_explains_no_error_past_its_log():
+    """What nobody foresaw is written down, wherever on a page it happens: see `widgets.explained`."""
+    names = {
+        name: {alias.name for node in ast.walk(ast.parse(path.read_text("utf-8"))) for alias in named(node)}
+        for name, path in modules("widgets").items()
+    }
+    assert "told" in names.pop("widgets.explained")
+    assert [name for name, imported in names.items() if imported & {"explain", "told"}] == []
+
+
 def test_no_assertion_is_used_as_validation():
     used = [
         f"{path.relative_to(ROOT)}:{node.lineno}"

@@ -421,6 +421,42 @@ def test_what_nobody_foresaw_is_written_down_where_its_card_says_and_what_was_fo
     assert log.stat().st_mode & 0o077 == 0
 
 
+def test_a_step_that_cannot_be_made_or_a_job_that_is_lost_from_sight_is_written_down(desk, monkeypatch):
+    def broken():
+        raise KeyError("sin pieza")
+
+    monkeypatch.setattr("widgets.Poem", broken, raising=False)
+    monkeypatch.setattr("widgets.step_card.in_voila", lambda: True)
+    card = StepCard("tokens", "Poem", desk=desk)
+    log = desk.workspace.root / "run" / "pagina.log"
+    assert "KeyError: 'sin pieza'" in log.read_text("utf-8")
+    assert "pagina.log" in card.children[0].problem.remedy
+    log.unlink()
+    monkeypatch.setenv("POETAS_HOME", str(desk.workspace.root))
+    followed = JobCard(desk.pump)
+    followed.job = Job.start("explode", {}, parent=desk.project.jobs, kinds="job_programs")
+    followed._lost_sight(KeyError("sin evento"))
+    assert "KeyError: 'sin evento'" in log.read_text("utf-8")
+    assert "pagina.log" in followed.alert.problem.remedy
+
+
+def test_of_questions_at_the_same_moment_one_starts_the_service(desk):
+    together, found = threading.Barrier(4), []
+
+    def ask():
+        together.wait(20)
+        found.append(desk.service("preparation"))
+
+    threads = [threading.Thread(target=ask) for _each in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    assert len(found) == 4
+    assert len({id(service) for service in found}) == 1
+    desk.leave_services()
+
+
 def test_what_a_service_did_not_foresee_is_written_down_with_what_it_said(desk):
     cards = []
     told = explain(KeyError("columna"))
