@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from math import prod
 from pathlib import PurePath
@@ -44,14 +43,15 @@ def pack(value: Any, buffers: list[Buffer]) -> Any:
 
 
 def _pack_number(value: Any, buffers: list[Buffer]) -> Any:
-    numpy = sys.modules.get("numpy")  # where it was never imported, nothing can be of it
-    if numpy is not None and isinstance(value, numpy.ndarray):
-        if value.dtype.kind not in _KINDS:
-            raise TypeError(f"an array of {value.dtype} cannot travel")
-        buffers.append(memoryview(numpy.ascontiguousarray(value)).cast("B") if value.size else b"")
+    if any(kind.__module__ == "numpy" for kind in type(value).__mro__):
+        import numpy as np  # noqa: PLC0415 (it is here, but perhaps another thread is still importing it: this waits)
+
+        if isinstance(value, np.generic):
+            return value.item()
+        if not isinstance(value, np.ndarray) or value.dtype.kind not in _KINDS:
+            raise TypeError(f"{type(value).__name__} of {getattr(value, 'dtype', 'numpy')} cannot travel")
+        buffers.append(np.ascontiguousarray(value).data.cast("B") if value.size else b"")
         return {"$array": len(buffers) - 1, "dtype": value.dtype.str, "shape": list(value.shape)}
-    if numpy is not None and isinstance(value, numpy.generic):
-        return value.item()
     if value is None or isinstance(value, bool | int | float | str):
         return value
     raise TypeError(f"{type(value).__name__} cannot travel")

@@ -9,13 +9,15 @@ import subprocess
 import sys
 import threading
 import time
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from types import ModuleType
 
 import numpy as np
 import pytest
 
 from poetas.services import CallCancelled, RemoteError, Service, UnknownService
 from poetas.services.place import Place
+from poetas.services.values import pack
 from tests.unit.patience import until
 from tests.unit.test_privacy_namespace import allowed
 
@@ -89,6 +91,13 @@ def test_what_can_only_travel_as_a_pickle_does_not_travel(service):
         with pytest.raises(TypeError):
             service.call("echo", value=value)
     assert service.call("add", a=1, b=1) == 2, "and the connection is as good as before"
+
+
+def test_what_is_no_array_travels_while_another_thread_is_still_importing_numpy(monkeypatch):
+    """Seen when app 2 opened with a file: its kernel imported numpy for a chart, and a thread asked for the file."""
+    monkeypatch.setitem(sys.modules, "numpy", ModuleType("numpy"))  # as it stands there half-way
+    value = {"path": "cuentos.csv", "roots": [PurePosixPath("/casa")], "hints": {"rows": 3, "share": 0.5, "sure": None}}
+    assert pack(value, []) == {**value, "roots": ["/casa"]}
 
 
 def test_a_vector_of_next_token_logits_takes_milliseconds(service):
