@@ -134,7 +134,7 @@ class FilePicker(Component):
         self.calm()
         self._asked, self._again = state["source"], self.recall
         self.state = State.BUSY
-        self.draft.recall(done=lambda _answer: None, failed=self._failed)
+        self.draft.recall(done=lambda _answer: self._read_anew(state["source"]), failed=self._failed)
 
     def _reread(self, hints: dict[str, Any]) -> None:
         if self.value:
@@ -150,11 +150,21 @@ class FilePicker(Component):
             if problem.action == CHOOSE and path != self.draft.source:
                 refused()
 
-        self.draft.open(path, hints, done=lambda _answer: keep(Path(path)), failed=failed)
+        def done(_answer: Any) -> None:
+            keep(Path(path))
+            self._read_anew(path)
+
+        self.draft.open(path, hints, done=done, failed=failed)
+
+    def _read_anew(self, path: str) -> None:
+        """Show a file that was read just as it was before: then nothing of the draft has changed."""
+        if self.state is State.BUSY and self._asked == path:
+            self._show()
 
     def _failed(self, problem: Explanation) -> None:
         if self.draft.reading and problem.code == "wrong-column":
-            return  # the file was read; the next step says what is wrong with its columns
+            self._read_anew(self.draft.source)  # the next step says what is wrong with its columns
+            return
         again = {"restart-service": self._retry, "retry": self._retry}
         if self.draft.reading:  # else the ways in stand right above the card
             again["choose-file"] = self._choose_again

@@ -78,6 +78,25 @@ def test_building_the_whole_app_does_nothing(desk):
     assert not desk._services
 
 
+def test_the_file_in_use_can_be_brought_and_read_again_just_as_it_was(desk, file):
+    """Nothing of the draft changes then, and still the step has to say that the file was read."""
+    picker = bring(desk, file)
+    picker.other.click()
+    picker.bring(picker.value)
+    desk.pump.drain()
+    assert picker.state is State.DONE
+    assert picker.result.layout.display == ""
+    picker._reread(dict(picker.draft.hints))
+    desk.pump.drain()
+    assert picker.state is State.DONE
+    picker.draft.mapping = {"text": "número", "summary": None}  # a column without texts
+    picker._reread(dict(picker.draft.hints))
+    desk.pump.drain()
+    assert picker.state is State.DONE
+    picker.other.click()
+    assert picker.state is State.READY, "what was asked before does not shut the way in"
+
+
 def test_a_latin_1_table_with_semicolons_is_understood_and_its_columns_guessed(desk, file):
     picker, mapper = bring(desk, file), ColumnMapper(desk=desk)
     desk.pump.drain()
