@@ -125,6 +125,8 @@ def round_ticks(low: float, high: float) -> NDArray[np.float64]:
     step = next(power * size for size in (1, 2, 2.5, 5, 10) if span / (power * size) <= 4.5)  # noqa: PLR2004
     first, last = np.floor(low / step), np.ceil(high / step)
     ticks = np.arange(first, max(last, first + 1) + 1) * step
-    if ticks[0] <= 0:  # a round part of a step, far enough below the next value that both can be read
-        ticks[0] = next((step / part for part in (2, 5, 10) if step / part <= low), step / 20)
+    if ticks[0] <= 0:  # the round value below the lowest that is far enough from the next for both to be read
+        most = min(low, step / 2) or step / 20
+        power = 10.0 ** np.floor(np.log10(most))
+        ticks[0] = next(power * size for size in (5, 2, 1) if power * size <= most * 1.000001)
     return np.round(ticks, 6)
