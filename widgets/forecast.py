@@ -82,7 +82,8 @@ class Forecast(VBox):
             self.button.add_class("link")
         else:
             self.button.remove_class("link")
-        self.words.value = tag("h3", text(_("¿Cuánto va a tardar?"))) + ("" if cost else _ask())
+        ended = self._job is not None and self._job.state is JobState.STOPPED
+        self.words.value = tag("h3", text(_("¿Cuánto va a tardar?"))) + ("" if cost else _ask(stopped=ended))
         self.told.value = self._figures(cost) if cost else ""
         self._offers = [] if cost is None or cost.fits or self._found is None else self._fitting()
         self.ways.children = tuple(self._way(offer) for offer in self._offers)
@@ -131,6 +132,9 @@ class Forecast(VBox):
         self.draw(self._config)
 
     def _launch(self) -> None:
+        if Trainings(self.desk).running():  # begun while room was made
+            self._failed(_shared())
+            return
         config = {
             "model": str(model_folder(self.desk.workspace, self.desk.model)),
             "dataset": self.desk.dataset,
@@ -156,9 +160,14 @@ class Forecast(VBox):
             if state is JobState.FINISHED:
                 self._found = _measured(job.result() or {}, self._config)
                 self.card.layout.display = "none"
+            elif state is JobState.STOPPED:  # nothing of it is kept: one begins anew, with the button
+                self.card.leave()
             self.draw(self._config)
 
-        self.card.follow(job, over=over, actions={"smaller": self._smaller})
+        self.card.follow(job, over=over, actions={"smaller": self._smaller}, hindrance=self._hindrance)
+
+    def _hindrance(self) -> Explanation | None:
+        return _shared() if Trainings(self.desk).running() else None
 
     def _smaller(self) -> None:
         """A rehearsal that found no room: half the texts at once, and again."""
@@ -222,8 +231,10 @@ def _shared() -> Explanation:
     )
 
 
-def _ask() -> str:
+def _ask(*, stopped: bool) -> str:
     words = _("Depende de tu máquina. Un ensayo de pocos pasos lo mide. Lo que aprende ahí no se guarda.")
+    if stopped:
+        words += " " + _("El último se detuvo antes de terminar: podés hacer otro.")
     return tag("p", text(words), class_="soft")
 
 

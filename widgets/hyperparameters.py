@@ -179,8 +179,9 @@ def _facts(preset: Preset, config: TrainingConfig) -> str:
 
 def _bound(longest: int) -> str:
     """That app 2 set how much of a text is read, and what that knob makes of it; "" where it changes nothing."""
-    nearest = TrainingConfig().within(longest).longest
-    if not longest or nearest == TrainingConfig().longest:
+    most = max((preset.config for preset in PRESETS.values()), key=lambda config: config.longest)
+    nearest = most.within(longest).longest
+    if not longest or nearest == most.longest:
         return ""
     words = _("En la app 2 elegiste que lea hasta {n} tokens de cada texto. Ninguno de los tres ajustes lee más.")
     if nearest < longest:

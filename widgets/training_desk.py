@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, ClassVar
 
 from ipywidgets import Button, HBox, Widget
@@ -212,11 +213,10 @@ class TrainingDesk(Component):
     def _moves(self, state: JobState | None) -> None:
         if state is not None and not state.over:
             self.state = State.BUSY  # also where it was resumed
-            self.attempt(self._have_the_machine)
-
-    def _have_the_machine(self) -> None:
-        if self.trainings.stop_rehearsals():
-            self._note([_("Detuve el ensayo de «Las perillas»: a la par del entrenamiento habría medido de más.")])
+            with suppress(OSError):  # on a full disk it cannot be asked: it measures too much, and nothing is lost
+                if self.trainings.stop_rehearsals():
+                    told = _("Detengo el ensayo de «Las perillas»: a la par del entrenamiento mediría de más.")
+                    self._note([told])
 
     def _heard(self, events: list[Event]) -> None:
         self.chart.add(events)

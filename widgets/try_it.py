@@ -36,6 +36,7 @@ class TryIt(Component):
     def __init__(self, beginning: str = "", *, desk: Desk | None = None) -> None:
         self._streams: list[Stream] = []
         self._open: set[str] = set()
+        self._whole: set[str] = set()  # who of the two came to an end
         self._place, self._seed, self._bringing, self._round = -1, 7, False, 0
         self.answers: dict[str, str] = {}
         super().__init__(desk)
@@ -148,6 +149,7 @@ class TryIt(Component):
         self.answers = {}
         adapter = self._adapter()
         self._open = {"base", *(["tuned"] if adapter else [])}
+        self._whole = set()
         self.state = State.BUSY
         self._streams = []
         self._start("base", None)
@@ -170,7 +172,7 @@ class TryIt(Component):
             if asked != self._round:
                 return
             self._draw_one(who, beginning, answer if isinstance(answer, dict) else None, stopped=answer is None)
-            self._end(who)
+            self._end(who, whole=answer is not None)
 
         def failed(problem: Explanation) -> None:
             if asked == self._round:
@@ -191,11 +193,13 @@ class TryIt(Component):
         )
         self._streams.append(stream)
 
-    def _end(self, who: str) -> None:
+    def _end(self, who: str, *, whole: bool) -> None:
         self._open.discard(who)
+        if whole:
+            self._whole.add(who)
         if not self._open and self.state is State.BUSY:
             self.state = State.DONE
-            self.done = self.done or "tuned" in self.answers  # the base alone is no comparison yet
+            self.done = self.done or {"base", "tuned"} <= self._whole  # the base alone is no comparison yet
 
     def _stop(self) -> None:
         for stream in self._streams:

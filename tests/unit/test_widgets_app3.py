@@ -259,7 +259,10 @@ def test_no_more_of_a_text_is_read_than_app_2_was_told(empty):
     empty.pump.drain(10)
 
 
-@pytest.mark.parametrize(("longest", "told"), [(9, "empieza en 16"), (96, "hasta 96 tokens de cada texto. Ninguno")])
+@pytest.mark.parametrize(
+    ("longest", "told"),
+    [(9, "empieza en 16"), (96, "hasta 96 tokens de cada texto."), (496, "hasta 496 tokens")],
+)
 def test_the_bound_of_app_2_is_told_as_the_knob_takes_it(empty, longest, told):
     folder = dataset(empty.project, news(26))
     record = json.loads((folder / "dataset.json").read_text("utf-8"))
@@ -268,7 +271,7 @@ def test_the_bound_of_app_2_is_told_as_the_knob_takes_it(empty, longest, told):
     knobs = Hyperparameters(desk=empty)
     assert told in knobs.cut.value
     assert "va de a" not in knobs.cut.value
-    assert knobs.value.longest == max(16, longest)
+    assert knobs.value.longest == min(max(16, longest), TrainingConfig().longest)
 
 
 def test_a_browser_that_rounds_a_slider_changes_nothing(ready):
@@ -351,10 +354,19 @@ def test_no_rehearsal_measures_a_machine_that_a_training_shares(alone):
     training.start.click()
     alone.pump._sweep(force=True)
     assert rehearsal.wait(LONG) is JobState.STOPPED
-    assert "Detuve el ensayo" in training.notices.value
+    assert "Detengo el ensayo" in training.notices.value
+    alone.pump._sweep(force=True)
+    assert forecast.card.layout.display == "none", "nothing of it is kept to go on with"
+    assert "antes de terminar" in forecast.words.value
     forecast.button.click()
     assert forecast.alert.problem.code == "busy"
     assert forecast.button.layout.display == ""
+    forecast.card.follow(rehearsal, hindrance=forecast._hindrance)
+    forecast.card.resume()
+    assert forecast.card.alert.problem.code == "busy"
+    forecast.card.leave()
+    forecast._launch()
+    assert [job.kind for job in Job.all(alone.project.jobs)].count("rehearse") == 1
     training.job.stop()
     assert training.job.wait(LONG) is JobState.STOPPED
     alone.pump._sweep(force=True)
@@ -480,6 +492,11 @@ def test_the_same_text_goes_to_base_and_tuned(trained, ready):
     assert tried.alert.problem is None
     assert tried.done
     assert set(tried.answers) == {"base", "tuned"}
+    tried.done = False
+    tried.write.click()
+    tried.stop.click()
+    ready.pump.drain(LONG)
+    assert not tried.done, "it was stopped before there was anything to compare"
     tried.bring.click()
     ready.pump.drain(LONG)
     assert tried.value == news(26)[16]["text"]
