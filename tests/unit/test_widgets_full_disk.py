@@ -153,12 +153,13 @@ def test_a_step_that_is_finished_stays_so_and_a_component_alone_shows_the_card_i
     assert not cards(step, around)
 
 
-@pytest.mark.parametrize("button", ["tell", "show_me"])
-def test_a_bet_on_the_exam_shows_a_card_and_the_guess_is_open_again(desk, button):
+@pytest.mark.parametrize(("bet", "button"), [("mejoró", "tell"), ("", "show_me")])
+def test_a_bet_on_the_exam_shows_a_card_and_the_guess_is_open_again(desk, bet, button):
     trained(desk)
     page, board = Unkept(desk), Scoreboard(desk=desk)
     assert board.state is State.READY
     with full_disk():
+        board.guess.box.value = bet
         getattr(board.guess, button).click()
         assert {card.problem.code for card in cards(page, board)} == {"disk-full"}
         assert board.alert.button in board.alert.children
