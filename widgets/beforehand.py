@@ -14,10 +14,11 @@ from poetas.generation.styles import style_prompt
 from poetas.i18n import _, number
 from widgets.attempts import PLAIN, SHOWN, drawn
 from widgets.component import Component, State
-from widgets.desk import Desk, Stream
+from widgets.desk import Desk
 from widgets.guess import Guess
 from widgets.markup import html, tag, text
 from widgets.model_card import model_link
+from widgets.stream import Stream
 from widgets.work import Work
 
 TEXTS, CANDIDATES = 3, 40  # texts that are tried; training texts among which the two examples are chosen

@@ -12,7 +12,6 @@ from traitlets import Bool, UseEnum
 from poetas.errors import Explanation, PoetasError
 from widgets.desk import Desk
 from widgets.error_card import ErrorCard
-from widgets.explained import explained
 from widgets.look import Dressed
 from widgets.markup import html
 from widgets.needs import notice
@@ -107,7 +106,7 @@ class Component(Dressed):
         try:
             work()
         except (OSError, PoetasError) as error:
-            self.fail(explained(error, self.desk.workspace), {"retry": lambda: self.attempt(work)})
+            self.fail(self.desk.explained(error), {"retry": lambda: self.attempt(work)})
 
     def _untold(self, problem: Explanation | None) -> None:
         """Where no page around shows what could not be written down, the component that the learner is at does."""

@@ -20,52 +20,10 @@ from poetas.services.call import Call
 from poetas.workspace import Project, Workspace
 from widgets.explained import explained
 from widgets.pump import Pump
+from widgets.stream import Stream
 
 Failed = Callable[[Explanation], None]
 TRAINED_WITH = ("antes", "entrena", "mejoro")  # the steps of app 3 that are done with one dataset and one model
-
-
-class Stream:
-    """An answer that arrives bit by bit; the pump polls it."""
-
-    def __init__(
-        self,
-        starting: Future[Any],
-        each: Callable[[list[Any]], None],
-        done: Callable[[Any], None],
-        failed: Callable[[BaseException], None],
-    ) -> None:
-        self._starting, self._each, self._done, self._failed = starting, each, done, failed
-        self.cancelled = False
-
-    def cancel(self) -> None:
-        """Stop; what has arrived stays, and ``done`` is called with None."""
-        self.cancelled = True
-        self._starting.cancel()
-
-    def poll(self) -> bool:
-        """Hand over what is new; return True while there is more to come."""
-        if not self._starting.done():
-            return True
-        try:
-            call = None if self._starting.cancelled() else self._starting.result()
-            if call is not None:
-                if self.cancelled:
-                    call.cancel()
-                over = call.done()  # before the items: what comes after it is read on the next beat
-                if fresh := call.items():
-                    self._each(fresh)
-                if not over:
-                    return True
-            answer = None if call is None else call.result(0)
-        except Exception as problem:  # noqa: BLE001  (whatever the service met is shown as a card)
-            if self.cancelled:
-                self._done(None)
-            else:
-                self._failed(problem)
-            return False
-        self._done(answer)
-        return False
 
 
 class Desk(HasTraits):
@@ -228,8 +186,12 @@ class Desk(HasTraits):
             return call
 
         starting = self._threads.submit(begin)
-        stream = Stream(starting, each, done, lambda error: failed(self.explained(error)))
-        self.pump.watch(stream.poll, interrupt=stream.cancel, failed=lambda error: failed(self.explained(error)))
+
+        def refused(error: BaseException) -> None:
+            failed(self.explained(error))
+
+        stream = Stream(starting, each, done, refused)
+        self.pump.watch(stream.poll, interrupt=stream.cancel, failed=refused)
         return stream
 
     def warm(self) -> None:

@@ -74,7 +74,8 @@ class Forecast(VBox):
         """Say what these knobs cost, as far as it is known."""
         self._config = config
         cost = self._estimate()
-        running = self._job is not None and self._found is None and not self._job.state.over
+        state = self._job.state if self._job is not None and self._found is None else JobState.FINISHED
+        running = not state.over
         self.button.layout.display = "none" if running or self._starting else ""
         self.button.description = _("Ensayar otra vez") if cost else _("Ensayar en esta máquina")
         self.button.button_style = "" if cost else "primary"
@@ -82,8 +83,9 @@ class Forecast(VBox):
             self.button.add_class("link")
         else:
             self.button.remove_class("link")
-        ended = self._job is not None and self._job.state is JobState.STOPPED
-        self.words.value = tag("h3", text(_("¿Cuánto va a tardar?"))) + ("" if cost else _ask(stopped=ended))
+        self.words.value = tag("h3", text(_("¿Cuánto va a tardar?"))) + (
+            "" if cost else _ask(stopped=state is JobState.STOPPED)
+        )
         self.told.value = self._figures(cost) if cost else ""
         self._offers = [] if cost is None or cost.fits or self._found is None else self._fitting()
         self.ways.children = tuple(self._way(offer) for offer in self._offers)
@@ -119,8 +121,8 @@ class Forecast(VBox):
             if self._job is None or self._job.dir != running.dir:
                 self._show(running)
             return
-        if Trainings(self.desk).running():
-            self._failed(_shared())
+        if problem := self._hindrance():
+            self._failed(problem)
             return
         self._starting = True
         self.button.layout.display = "none"
@@ -132,8 +134,8 @@ class Forecast(VBox):
         self.draw(self._config)
 
     def _launch(self) -> None:
-        if Trainings(self.desk).running():  # begun while room was made
-            self._failed(_shared())
+        if problem := self._hindrance():  # begun while room was made
+            self._failed(problem)
             return
         config = {
             "model": str(model_folder(self.desk.workspace, self.desk.model)),
@@ -227,7 +229,6 @@ def _shared() -> Explanation:
         _("Hay un entrenamiento en marcha."),
         _("El ensayo mide cuánto tarda tu máquina, y ahora la compartirían los dos: mediría de más."),
         _("Esperá a que el entrenamiento termine, o detenelo en su paso, y ensayá después."),
-        "retry",
     )
 
 

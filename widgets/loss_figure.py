@@ -11,6 +11,7 @@ from poetas.training.curve import LARGEST, Curve
 
 TRAINING, VALIDATION = "var(--act)", "var(--info)"
 LEAST_SPAN = 0.2  # of losses on the axis: a single point is no reason to show thousandths
+LEAST_SHOWN = 1e-6  # what is smaller is not told from zero: ticks are rounded to six decimals
 
 
 class LossFigure:
@@ -126,7 +127,7 @@ def round_ticks(low: float, high: float) -> NDArray[np.float64]:
     first, last = np.floor(low / step), np.ceil(high / step)
     ticks = np.arange(first, max(last, first + 1) + 1) * step
     if ticks[0] <= 0:  # the round value below the lowest that is far enough from the next for both to be read
-        most = min(low, step / 2) or step / 20
+        most = min(low, step / 2) if low > LEAST_SHOWN else step / 20
         power = 10.0 ** np.floor(np.log10(most))
-        ticks[0] = next(power * size for size in (5, 2, 1) if power * size <= most * 1.000001)
+        ticks[0] = next(power * size for size in (5, 2, 1) if power * size <= most)
     return np.round(ticks, 6)

@@ -14,11 +14,12 @@ from poetas.generation.sampling import distribution
 from poetas.i18n import _, ngettext, number
 from widgets.bars import Bar, Bars, in_brief
 from widgets.component import Component, State
-from widgets.desk import Desk, Stream
+from widgets.desk import Desk
 from widgets.guess import Guess
 from widgets.markup import html, tag, text
 from widgets.model_card import model_link
 from widgets.pieces import chips, visible, word
+from widgets.stream import Stream
 
 SHOWN = 10  # bars: enough to see the drop, few enough to read
 READ = 256  # tokens: a page cannot wait for the bets after a whole book, and its beginning changes them little

@@ -25,7 +25,7 @@ from widgets.markup import html, tag, text
 from widgets.model_card import model_link
 from widgets.recipe_values import training_values
 from widgets.room import make_room
-from widgets.training_words import another_in_use, before, learnt, making_way
+from widgets.training_words import another_in_use, before, learnt
 from widgets.trainings import MakingWay, Trainings
 from widgets.work import Work, adapter_of
 
@@ -79,7 +79,7 @@ class TrainingDesk(Component):
         self.start.layout.display = "none" if waiting or busy else ""
         self.start.description = _("Entrenar otra vez, con estas perillas") if known else _("Entrenar")
         self.start.button_style = "" if known else "primary"
-        self.words.value = making_way() if self._way.waiting else "" if waiting or known else before()
+        self.words.value = self._way.words or ("" if waiting or known else before())
         self.told.value = self._after()
         partly = known and self.job.state.over and not self.done and (self.job.dir / "adapter").is_dir()
         self.keep.layout.display = "" if partly and not busy else "none"
@@ -131,7 +131,10 @@ class TrainingDesk(Component):
         self.attempt(self._make_room)
 
     def _make_room(self) -> None:
-        if not self._occupied(self.trainings.running()):
+        running = self.trainings.running()
+        if not running and self.trainings.rehearsals():  # their memory is wanted, too
+            self._stop_others(self._start)
+        elif not self._occupied(running):
             needed = self.knobs.memory() if self.knobs is not None else 0
             make_room(self.desk, needed, self._launch, self._failed)
 
@@ -162,7 +165,7 @@ class TrainingDesk(Component):
             then()
 
         self.state = State.BUSY
-        self._way.begin(go_on, self._failed, rest)
+        self._way.begin(go_on, lambda error: self._failed(self.desk.explained(error)), rest)
 
     def _launch(self) -> None:
         knobs = self._config().to_dict()
@@ -214,9 +217,8 @@ class TrainingDesk(Component):
         if state is not None and not state.over:
             self.state = State.BUSY  # also where it was resumed
             with suppress(OSError):  # on a full disk it cannot be asked: it measures too much, and nothing is lost
-                if self.trainings.stop_rehearsals():
-                    told = _("Detengo el ensayo de «Las perillas»: a la par del entrenamiento mediría de más.")
-                    self._note([told])
+                for rehearsal in self.trainings.rehearsals():
+                    rehearsal.stop()
 
     def _heard(self, events: list[Event]) -> None:
         self.chart.add(events)

@@ -18,9 +18,11 @@ def before() -> str:
     return tag("p", text(words), class_="soft")
 
 
-def making_way() -> str:
-    """Say that another training is being stopped."""
+def making_way(*, only_rehearsals: bool) -> str:
+    """Say that another training is being stopped, or what only rehearses one."""
     words = _("Detengo el otro entrenamiento: está guardando lo que aprendió. Enseguida sigo con este.")
+    if only_rehearsals:
+        words = _("Detengo el ensayo, que a la par de un entrenamiento mediría de más. Enseguida empiezo.")
     return tag("p", text(words), class_="notice", role="status")
 
 

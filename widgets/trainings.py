@@ -11,8 +11,9 @@ from poetas.files import private_folder
 from poetas.i18n import _
 from poetas.jobs import Job
 from poetas.turns import in_turn
-from widgets.desk import Desk, Failed
+from widgets.desk import Desk
 from widgets.pump import Pump
+from widgets.training_words import making_way
 from widgets.work import Work, of_dataset, of_model
 
 KIND, REHEARSAL = "train", "rehearse"
@@ -48,16 +49,9 @@ class Trainings:
                 return None, running
             return Job.start(KIND, config, parent=jobs), []
 
-    def stop_rehearsals(self) -> bool:
-        """Stop what rehearses, since it would measure a machine that a training shares. True if one ran."""
-        running = [job for job in Job.all(self._desk.project.jobs) if job.kind == REHEARSAL and not job.state.over]
-        for job in running:
-            job.stop()
-        return bool(running)
-
-    def explained(self, error: BaseException) -> Explanation:
-        """Explain what went wrong, as the desk does."""
-        return self._desk.explained(error)
+    def rehearsals(self) -> list[Job]:
+        """The rehearsals that are not over, of whatever texts: beside a training they measure a shared machine."""
+        return [job for job in Job.all(self._desk.project.jobs) if job.kind == REHEARSAL and not job.state.over]
 
     def hindrance(self, mine: Job | None = None) -> Explanation | None:
         """What stands in the way of starting one, or of going on with ``mine``: two at once take twice as long."""
@@ -82,24 +76,33 @@ class Trainings:
 
 
 class MakingWay:
-    """Stops the trainings that run, each of which saves first, and then does something, unless it is dropped before."""
+    """Stops the trainings, which save first, and rehearsals that run, and then does something, unless it is dropped."""
 
     def __init__(self, trainings: Trainings, pump: Pump, told: Callable[[], None]) -> None:
         """``told`` is called when it begins to wait."""
         self._trainings, self._pump, self._told = trainings, pump, told
         self._wait: object | None = None
+        self._only_rehearsals = False
 
     @property
     def waiting(self) -> bool:
         """Whether there is one that has not ended yet."""
         return self._wait is not None
 
-    def begin(self, then: Callable[[], None], failed: Failed, given_up: Callable[[], None]) -> None:
+    @property
+    def words(self) -> str:
+        """What the page says while it waits, "" else."""
+        return making_way(only_rehearsals=self._only_rehearsals) if self.waiting else ""
+
+    def begin(
+        self, then: Callable[[], None], failed: Callable[[BaseException], None], given_up: Callable[[], None]
+    ) -> None:
         """Ask them to stop, and wait without blocking the page; asked again, it still does it once. Raises OSError.
 
         given_up: called where the wait is interrupted, as Colab's button does.
         """
-        running = self._trainings.running()
+        running = [*(trainings := self._trainings.running()), *self._trainings.rehearsals()]
+        self._only_rehearsals = not trainings
         for job in running:
             job.stop()
         mine = self._wait = object()
@@ -118,7 +121,7 @@ class MakingWay:
             then()
             return False
 
-        self._pump.watch(poll, interrupt=interrupted, failed=lambda error: failed(self._trainings.explained(error)))
+        self._pump.watch(poll, interrupt=interrupted, failed=failed)
 
     def drop(self) -> None:
         """Do nothing more; what was asked to stop still stops."""

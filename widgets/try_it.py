@@ -13,9 +13,10 @@ from poetas.generation.styles import style_prompt
 from poetas.i18n import _
 from widgets.answer_card import answer_card
 from widgets.component import Component, State
-from widgets.desk import Desk, Stream
+from widgets.desk import Desk
 from widgets.markup import html, tag, text
 from widgets.model_card import model_link
+from widgets.stream import Stream
 from widgets.work import Work, adapter_of
 
 CAREFUL = {"temperature": 0.0, "max_tokens": 80}

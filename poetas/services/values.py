@@ -48,10 +48,11 @@ def _pack_number(value: Any, buffers: list[Buffer]) -> Any:
 
         if isinstance(value, np.generic):
             return value.item()
-        if not isinstance(value, np.ndarray) or value.dtype.kind not in _KINDS:
-            raise TypeError(f"{type(value).__name__} of {getattr(value, 'dtype', 'numpy')} cannot travel")
-        buffers.append(np.ascontiguousarray(value).data.cast("B") if value.size else b"")
-        return {"$array": len(buffers) - 1, "dtype": value.dtype.str, "shape": list(value.shape)}
+        if isinstance(value, np.ndarray):
+            if value.dtype.kind not in _KINDS:
+                raise TypeError(f"an array of {value.dtype} cannot travel")
+            buffers.append(np.ascontiguousarray(value).data.cast("B") if value.size else b"")
+            return {"$array": len(buffers) - 1, "dtype": value.dtype.str, "shape": list(value.shape)}
     if value is None or isinstance(value, bool | int | float | str):
         return value
     raise TypeError(f"{type(value).__name__} cannot travel")

@@ -86,6 +86,14 @@ def test_an_array_comes_back_as_it_went(service, dtype, shape):
     back[0][...] = 0  # what arrives is one's own to change
 
 
+def test_a_kind_of_array_that_somebody_made_of_numpys_travels_as_one():
+    class Marked(np.ndarray):
+        """As pandas, or a memory map, make them."""
+
+    assert pack(np.arange(3, dtype="i2").view(Marked), raw := []) == {"$array": 0, "dtype": "<i2", "shape": [3]}
+    assert bytes(raw[0]) == b"\x00\x00\x01\x00\x02\x00"
+
+
 def test_what_can_only_travel_as_a_pickle_does_not_travel(service):
     for value in (object(), {1: 2}, np.array([object()]), np.array(["a"]), lambda: 0):
         with pytest.raises(TypeError):

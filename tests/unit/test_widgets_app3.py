@@ -352,10 +352,13 @@ def test_no_rehearsal_measures_a_machine_that_a_training_shares(alone):
     forecast.button.click()
     [rehearsal] = Job.all(alone.project.jobs)
     training.start.click()
-    alone.pump._sweep(force=True)
+    assert "Detengo el ensayo" in training.words.value
+    assert training.state is State.BUSY
+    assert [job.dir for job in Job.all(alone.project.jobs)] == [rehearsal.dir], "its memory is not free yet"
     assert rehearsal.wait(LONG) is JobState.STOPPED
-    assert "Detengo el ensayo" in training.notices.value
     alone.pump._sweep(force=True)
+    assert training.job is not None
+    assert "Detengo" not in training.words.value
     assert forecast.card.layout.display == "none", "nothing of it is kept to go on with"
     assert "antes de terminar" in forecast.words.value
     forecast.button.click()
@@ -370,7 +373,7 @@ def test_no_rehearsal_measures_a_machine_that_a_training_shares(alone):
     training.job.stop()
     assert training.job.wait(LONG) is JobState.STOPPED
     alone.pump._sweep(force=True)
-    forecast.alert.button.click()
+    forecast.button.click()
     assert forecast.alert.problem is None
     assert [job.kind for job in Job.all(alone.project.jobs)].count("rehearse") == 2
     training.card.resume()  # gone on with, it is in the way again
