@@ -41,6 +41,13 @@ ARGUMENTS = [
     "--no-pings",
 ]
 
+# A button that has just become the one to press still fades to its colour, and axe would judge the colour in between.
+AT_REST = """\
+() => {
+  const fading = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+  return Promise.allSettled(fading.map((transition) => transition.finished)).then(() => null);
+}"""
+
 
 @dataclass
 class Server:
@@ -232,9 +239,11 @@ def axe_source() -> str:
 
 @pytest.fixture
 def axe(axe_source: str) -> Callable[..., list[str]]:
-    """``axe(page)``: the violations on a page as readable lines; an accessible page has none."""
+    """``axe(page)``: the violations on a page at rest as readable lines; an accessible page has none."""
 
     def run(page: Page, selector: str | None = None) -> list[str]:
+        walks.wait_until(page, "!document.querySelector('.poetas-coming')")
+        page.evaluate(AT_REST)
         # The page's own policy forbids eval and foreign scripts, as it should: the check comes in by the debugger.
         page.evaluate(axe_source + "; null")
         result = page.evaluate("(where) => axe.run(where || document, {resultTypes: ['violations']})", selector)

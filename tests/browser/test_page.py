@@ -9,6 +9,8 @@ import nbformat
 import psutil
 import pytest
 
+from tests.walks import arrive
+
 pytestmark = pytest.mark.browser
 
 STATE = """
@@ -249,10 +251,8 @@ def test_a_kernel_that_dies_is_told_within_a_second_or_so_and_the_page_comes_bac
     page.locator(".aviso").wait_for(timeout=8000)
     assert "Se perdió la conexión. Lo que estaba entrenando sigue." in page.get_by_role("alert").inner_text()
     page.get_by_role("button", name="Volver a conectar").click()
-    wait_until(
-        page,
-        "performance.getEntriesByType('navigation')[0].type === 'reload' && document.documentElement.dataset.ready",
-    )
+    wait_until(page, "performance.getEntriesByType('navigation')[0].type === 'reload'")
+    arrive(page)  # between the two pages there is a moment without any element
     assert not page.locator(".aviso").is_visible()
 
 
