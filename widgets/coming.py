@@ -25,26 +25,24 @@ class Seen(anywidget.AnyWidget):
 
 
 class Coming:
-    """The queue of a page: the first entry is built at once, the others one a beat after the page shows the first.
+    """The queue of a page: built at once up to the first control, the rest one a beat after the page shows that.
 
     Outside Voilà everything is built at once: there each cell shows what it made when it is run.
     """
 
     def __init__(self) -> None:
-        self._first = True
         self._waiting: deque[Callable[[], Any]] = deque()
         self._pump: Pump | None = None
 
     def holds(self, build: Callable[[], Any]) -> bool:
-        """Keep ``build``, which must not raise, for later and return True; return False where it is time to build."""
-        if not in_voila() or self._first:
-            self._first = False
+        """Keep ``build``, which must not raise, for later and return True; False while nothing has given the signal."""
+        if not in_voila() or self._pump is None:
             return False
         self._waiting.append(build)
         return True
 
     def signal(self, pump: Pump) -> Seen | None:
-        """Return what the first entry shows so that the others follow; None where nothing is held back."""
+        """Return what the first entry with a control shows so that the others follow; None for any other."""
         if not in_voila() or self._pump is not None:
             return None
         self._pump = pump

@@ -28,8 +28,8 @@ class StepCard(Dressed):
 
     step: slug of the step, the same as in the notebook's heading.
     kind: a component, or the name of one in `widgets`, which is then made of ``parts``; a step card among these stands
-    for its component. A page's later steps are loaded and made when its first one is on the screen (see
-    `widgets.coming`), or when they are asked for.
+    for its component. What follows a page's first step with a control is loaded and made when that one is on the
+    screen (see `widgets.coming`), or when it is asked for.
     Everything works without a card too: a component can be shown alone in any notebook.
     """
 
@@ -66,10 +66,10 @@ class StepCard(Dressed):
             card = ErrorCard()
             card.show(self.desk.explained(problem), {"retry": self._arrive})
             self.children = (card,)
-        seen = coming.signal(self.desk.pump)
-        if seen is not None:
-            self.children = (*self.children, seen)
         self.remove_class("poetas-coming")
+        to_click = self._component is None or isinstance(self._component, Component)  # an error card has its button
+        if to_click and (seen := coming.signal(self.desk.pump)) is not None:
+            self.children = (*self.children, seen)
 
     def _fill(self) -> None:
         if isinstance(self._kind, str):

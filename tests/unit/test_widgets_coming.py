@@ -1,4 +1,4 @@
-"""A page's later steps: loaded and made when its first one is on the screen, whatever one of them does."""
+"""A page's later steps: loaded and made when its first control is on the screen, whatever one of them does."""
 
 import asyncio
 import json
@@ -47,9 +47,11 @@ def names(card):
     return [type(child).__name__ for child in card.children]
 
 
-def test_the_first_step_is_made_at_once_and_the_others_follow_when_the_page_shows_it(queue, desk):
-    first, *others = [StepCard("x", kind) for kind in ("BettingPicture", "ModelPicker", "NextTokenChart")]
-    assert names(first) == ["BettingPicture", "Seen"]
+def test_the_first_control_is_made_at_once_and_the_others_follow_when_the_page_shows_it(queue, desk):
+    kinds = ("BettingPicture", "ModelPicker", "NextTokenChart", "SplitControls")
+    picture, first, *others = [StepCard("x", kind) for kind in kinds]
+    assert names(picture) == ["BettingPicture"], "who waits for a button does not want to wait for it after a drawing"
+    assert (names(first)[0], names(first)[-1]) == ("ModelPicker", "Seen")
     assert [card.children for card in others] == [(), ()]
     assert all("poetas-coming" in card._dom_classes for card in others)
 
@@ -58,19 +60,17 @@ def test_the_first_step_is_made_at_once_and_the_others_follow_when_the_page_show
         await asyncio.wait_for(desk.pump._task, 10)
 
     asyncio.run(shown())
-    assert [names(card)[0] for card in others] == ["ModelPicker", "NextTokenChart"]
+    assert [names(card)[0] for card in others] == ["NextTokenChart", "SplitControls"]
     assert not any("poetas-coming" in card._dom_classes for card in others)
     assert not any(isinstance(child, Seen) for card in others for child in card.children)
 
 
 def test_a_step_follows_the_other_at_once_and_clicks_are_answered_in_between(queue):
-    queue.holds(lambda: None)
-    seen = []
+    pump, seen = Pump(inline=False, period=60), []
+    assert queue.signal(pump) is not None
     assert all(queue.holds(lambda n=n: seen.append(n)) for n in range(3))
 
     async def shown():
-        pump = Pump(inline=False, period=60)
-        queue.signal(pump)
         queue.begin()
         while not pump._task.done():
             if seen and seen[-1] != "click":
@@ -82,7 +82,7 @@ def test_a_step_follows_the_other_at_once_and_clicks_are_answered_in_between(que
 
 
 def test_a_step_that_cannot_be_made_does_not_keep_the_others_away(queue, desk, caplog):
-    StepCard("x", "BettingPicture")
+    StepCard("x", "ModelPicker")
     broken, whole = StepCard("rota", "NoSuchThing"), StepCard("x", "NextTokenChart")
     queue.begin()
     desk.pump.drain(5)
@@ -108,7 +108,7 @@ def test_a_first_step_that_cannot_be_made_shows_why_and_the_others_follow(queue,
 
 
 def test_what_is_asked_for_before_its_turn_is_made_then_and_only_once(queue, desk):
-    StepCard("x", "BettingPicture")
+    StepCard("x", "ModelPicker")
     chart = StepCard("x", "NextTokenChart")
     knobs = StepCard("x", "SamplingControls", chart)
     assert knobs.component.chart is chart.component
