@@ -18,11 +18,13 @@ TORCH := $(shell grep -E '^torch==' constraints.txt)
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
+# A package index's modules are compiled when they are installed: so are ours, and the first page need not wait for it.
 $(READY): pyproject.toml constraints.txt
 	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
 	$(PY) -m pip install --quiet --upgrade pip
 	$(PY) -m pip install --quiet --constraint constraints.txt "$(TORCH)"
 	$(PY) -m pip install --quiet --constraint constraints.txt --editable ".[lab]"
+	$(PY) -m compileall -q poetas widgets
 	@touch $@
 
 $(READY_DEV): $(READY)

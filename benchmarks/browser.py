@@ -59,6 +59,7 @@ def serving(apps: Path, *, models: Path | None = None) -> Iterator[Site]:
     """Serve a folder of notebooks from a workspace of its own, until the end of the block."""
     home = Path(tempfile.mkdtemp(prefix="poetas-bench-"))
     env = {**os.environ, "POETAS_HOME": str(home / "poetas")}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)  # installed modules are compiled, and a learner's copy of ours is too
     if models is not None:
         env["POETAS_MODELS"] = str(models)
     log = home / "log.txt"

@@ -12,7 +12,7 @@ from benchmarks.browser import ROOT, Site, chromium, folder_of_apps, leave, serv
 from benchmarks.figure import Figure, paired
 
 APPS = ("1_conocer", "2_preparar", "3_entrenar")
-ROUNDS = 5
+ROUNDS = 9
 BARE = """\
 from ipywidgets import Button
 
