@@ -12,13 +12,14 @@ from traitlets import Instance, List, Unicode
 
 from poetas.generation.sampling import distribution
 from poetas.i18n import _, ngettext, number
+from poetas.tokens.spelling import visible
 from widgets.bars import Bar, Bars, in_brief
 from widgets.component import Component, State
 from widgets.desk import Desk
 from widgets.guess import Guess
 from widgets.markup import html, tag, text
 from widgets.model_card import model_link
-from widgets.pieces import chips, visible, word
+from widgets.pieces import chips, word
 from widgets.stream import Stream
 
 SHOWN = 10  # bars: enough to see the drop, few enough to read

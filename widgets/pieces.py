@@ -3,19 +3,8 @@
 from __future__ import annotations
 
 from poetas.i18n import _
+from poetas.tokens.spelling import visible
 from widgets.markup import tag, text
-
-BLANK, BREAK, TAB = "\N{OPEN BOX}", "\N{DOWNWARDS ARROW WITH CORNER LEFTWARDS}", "\N{RIGHTWARDS ARROW TO BAR}"
-
-
-def visible(piece: str) -> str:
-    r"""Return a token's text with what is invisible made visible.
-
-    >>> visible(" la"), visible("\n")
-    ('␣la', '↵')
-    """
-    shown = piece.replace(" ", BLANK).replace("\n", BREAK).replace("\t", TAB)
-    return "".join(letter if letter.isprintable() else f"⟨{ord(letter):04X}⟩" for letter in shown)
 
 
 def word(piece: str) -> str:

@@ -9,13 +9,13 @@ from ipywidgets import Button, HBox, Widget
 
 from poetas.generation.sampling import Distribution, distribution
 from poetas.i18n import _, ngettext, number, percent
+from poetas.tokens.spelling import visible
 from widgets.bars import Bar, Bars, in_brief
 from widgets.component import Component, State
 from widgets.dial import Dial
 from widgets.markup import html, tag, text
 from widgets.model_card import model_link
 from widgets.next_token_chart import SHOWN, NextTokenChart
-from widgets.pieces import visible
 from widgets.stream import Stream
 
 CAUTIOUS = 0.2  # temperature of the column that plays safe

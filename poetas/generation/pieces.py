@@ -1,36 +1,15 @@
 r"""Tokens as text that can be shown: blanks kept, and bytes that are no character on their own shown as bytes.
 
 A tokenizer that does not know a character writes its UTF-8 bytes as several tokens. None of them is a letter, so
-none is shown as one: ``<0xF0>`` is what it is.
+none is shown as one: ``⟨0xF0⟩`` is what it is (see `poetas.tokens.spelling`).
 """
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
 from typing import Any
 
 from poetas.generation.encoding import backend_of, plain_ids
-
-_LONE_BYTE = re.compile("[\udc80-\udcff]")  # how Python's "surrogateescape" keeps bytes that are no text
-
-
-@lru_cache(maxsize=1)
-def _bytes_of_letters() -> dict[str, int]:
-    """The letters that byte-level tokenizers use for bytes: printable Latin-1 for itself, the others from 256 on."""
-    printable = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
-    others = [byte for byte in range(256) if byte not in printable]
-    return {chr(byte): byte for byte in printable} | {chr(256 + at): byte for at, byte in enumerate(others)}
-
-
-def spell(data: bytes) -> str:
-    r"""Decode UTF-8; bytes that are part of no character are shown as ``<0x..>``.
-
-    >>> spell("ñ".encode()), spell("ñ".encode()[:1])
-    ('ñ', '<0xC3>')
-    """
-    shown = data.decode("utf-8", errors="surrogateescape")
-    return _LONE_BYTE.sub(lambda found: f"<0x{ord(found[0]) & 0xFF:02X}>", shown)
+from poetas.tokens.spelling import spell
 
 
 class Pieces:
@@ -51,10 +30,9 @@ class Pieces:
             return ""
         if token in self._controls:
             return name
-        letters = _bytes_of_letters()
-        if self._byte_level and all(letter in letters for letter in name):
-            return spell(bytes(letters[letter] for letter in name))
-        return name.replace("\N{LOWER ONE EIGHTH BLOCK}", " ")
+        if self._byte_level:
+            return spell(name, byte_level=True)
+        return spell(name.replace("\N{LOWER ONE EIGHTH BLOCK}", " "), byte_level=False)
 
     def cut(self, text: str) -> list[str]:
         """Cut a text into the texts of its tokens."""

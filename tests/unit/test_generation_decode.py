@@ -214,6 +214,6 @@ def test_bytes_that_never_become_a_character_are_given_out_at_the_end(tiny: Lang
 def test_pieces_show_blanks_and_lone_bytes_as_they_are(tiny: LanguageModel) -> None:
     assert "".join(tiny.pieces.cut("La panadera del barrio.")) == "La panadera del barrio."
     assert tiny.pieces.cut(" la")[0].startswith(" ")
-    assert "".join(tiny.pieces.cut("🧉")) == "<0xF0><0x9F><0xA7><0x89>"
+    assert "".join(tiny.pieces.cut("🧉")) == "⟨0xF0⟩⟨0x9F⟩⟨0xA7⟩⟨0x89⟩"
     assert tiny.pieces.text(tiny.tokenizer.eos_token_id) == "</s>"
     assert tiny.pieces.text(10**6) == ""

@@ -172,7 +172,7 @@ def test_labels_are_told_by_what_the_text_says(page: tuple[Generation, Session])
 
 def test_a_byte_of_a_character_is_shown_as_a_byte(base: LanguageModel) -> None:
     byte = base.tokenizer.convert_tokens_to_ids("<0xF0>")
-    assert base.pieces.text(byte) == "<0xF0>"
+    assert base.pieces.text(byte) == "⟨0xF0⟩"
     assert "".join(base.pieces.cut("El  ñandú\n\n🧉")) == "El  ñandú\n\n🧉"
 
 
