@@ -22,9 +22,9 @@ def _menus() -> dict[str, tuple[str, list[tuple[str, Any]], set[str]]]:
     encodings = [
         (_("Automático"), GUESS),
         ("UTF-8", "utf-8"),
-        (_("Windows (Excel, Word)"), "cp1252"),
-        (_("Mac antigua"), "mac_roman"),
-        (_("DOS antiguo"), "cp850"),
+        (_("Windows-1252 (Excel, Word)"), "cp1252"),
+        (_("Mac Roman (Mac antigua)"), "mac_roman"),
+        (_("CP850 (DOS antiguo)"), "cp850"),
         ("UTF-16", "utf-16"),
     ]
     delimiters = [

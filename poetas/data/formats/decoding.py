@@ -25,6 +25,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
 _ONE_BYTE = (("cp1252", "Windows-1252"), ("mac_roman", "Mac Roman"), ("cp850", "CP850"))
+_CALLED = {"utf-8": "UTF-8", "utf-16": "UTF-16", **dict(_ONE_BYTE)}  # codecs that a learner chooses by these names
 # Non-ASCII characters that Spanish and its neighbours are written with.
 _EXPECTED = frozenset("áéíóúüñÁÉÍÓÚÜÑ¿¡«»—–“”‘’…ºª°€ç·àèìòùâêîôûäëïöãõ½ \N{NO-BREAK SPACE}©®§•£")
 _SHARE_BELIEVED = 0.8
@@ -67,10 +68,11 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> Decoded:
 
 
 def _told(data: bytes, name: str, encoding: str) -> Decoded:
+    called = _CALLED.get(encoding, encoding)
     try:
-        return Decoded(data.decode(encoding).removeprefix("\ufeff"), encoding)
+        return Decoded(data.decode(encoding).removeprefix("\ufeff"), called)
     except (LookupError, UnicodeError) as error:
-        why = _("Sus letras no están escritas en «{encoding}».").format(encoding=encoding)
+        why = _("Sus letras no están escritas en «{encoding}».").format(encoding=called)
         raise FileUnreadable(name, why=why, detail=str(error)) from error
 
 
