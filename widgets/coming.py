@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,8 @@ import anywidget
 
 from widgets.look import in_voila
 from widgets.pump import Pump
+
+PATIENCE = 10.0  # seconds: a cell that makes the first control may never show it, and then no page says that it does
 
 
 class Seen(anywidget.AnyWidget):
@@ -33,10 +36,15 @@ class Coming:
     def __init__(self) -> None:
         self._waiting: deque[Callable[[], Any]] = deque()
         self._pump: Pump | None = None
+        self._begun = False
+        self._end = 0.0
 
     def holds(self, build: Callable[[], Any]) -> bool:
-        """Keep ``build``, which must not raise, for later and return True; False while nothing has given the signal."""
-        if not in_voila() or self._pump is None:
+        """Keep ``build``, which must not raise, for later and return True; False where it is time to build.
+
+        It is until the signal was given, and again once the others have begun to come.
+        """
+        if not in_voila() or self._pump is None or self._begun:
             return False
         self._waiting.append(build)
         return True
@@ -45,13 +53,22 @@ class Coming:
         """Return what the first entry with a control shows so that the others follow; None for any other."""
         if not in_voila() or self._pump is not None:
             return None
-        self._pump = pump
+        self._pump, self._end = pump, time.monotonic() + PATIENCE
+        pump.watch(self._overdue)
         return Seen(self.begin)
 
     def begin(self) -> None:
         """Build what waits, one at each beat of the pump, so that clicks are answered in between."""
-        if self._pump is not None and self._waiting:
+        if self._pump is None or self._begun:
+            return
+        self._begun = True
+        if self._waiting:
             self._pump.watch(self._next)
+
+    def _overdue(self) -> bool:
+        if not self._begun and time.monotonic() >= self._end:
+            self.begin()
+        return not self._begun
 
     def _next(self) -> bool:
         if self._waiting:

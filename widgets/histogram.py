@@ -54,7 +54,10 @@ class Histogram(VBox):
         self._unit, self._counted, self._line = unit, counted, line
         self._edges = np.zeros(0, dtype=np.int64)
         self._counts = np.zeros(0, dtype=np.int64)
-        self._first = 0  # where the axis begins
+        self._first = -1  # where the axis begins; negative while nothing is drawn of these texts
+        # Bars that others took the place of. Closed with the next texts, never at once: a browser that is still
+        # building their view when they go draws none at all.
+        self._retired: list[Bars] = []
         # Without padding: bqplot measures it on the first, empty drawing, and keeps a domain that makes no sense.
         x, y = LinearScale(allow_padding=False), LinearScale(min=0, allow_padding=False)
         self._scales = {"x": x, "y": y}
@@ -80,8 +83,10 @@ class Histogram(VBox):
         self.table: HTML = html("")
         self.children = (self.figure, self.spoken)
 
-    def show(self, lengths: NDArray[np.int64]) -> None:
-        """Draw lengths; the line stays where it is until it is moved."""
+    def show(self, lengths: NDArray[np.int64], longest: int | None = None) -> None:
+        """Draw lengths, with the line at one of them: beyond them all unless given."""
+        while self._retired:
+            self._retired.pop().close()
         self._edges = bins(lengths)
         self._counts = np.histogram(lengths, self._edges)[0]
         highest = int(self._counts.max())
@@ -89,14 +94,18 @@ class Histogram(VBox):
         top = -(-highest // step) * step
         self._scales["y"].max = float(top)
         self._up.tick_values = np.arange(0, top + 1, step, dtype=float)
-        self._frame(int(self._edges[0]))
         self.cut.y = [0.0, float(top)]
         self.word.y = [float(top)]
+        self._first = -1
+        self.move(int(self._edges[-1]) if longest is None else longest)
         self.spoken.value = tag("p", text(self._in_words(lengths)))
         self.table.value = self._as_table()
 
-    def _frame(self, first: int) -> None:
-        """Draw the bars on an axis that begins at a length: the shortest, or a cut that lies before it."""
+    def _frame(self, first: int, colors: list[str]) -> None:
+        """Draw the bars on an axis that begins at a length: the shortest, or a cut that lies before it.
+
+        colors: of the bars from the first; set after they were made, they may come before the browser listens.
+        """
         self._first, last = first, int(self._edges[-1])
         self._scales["x"].min, self._scales["x"].max = float(first), float(last)
         wide = round_step(last - first, 6)
@@ -106,10 +115,10 @@ class Histogram(VBox):
         old = self.bars
         self.bars = Bars(
             x=middles, y=self._counts.astype(float), scales=self._scales, padding=0.08, color_mode="group",
-            colors=[KEPT],
+            colors=colors,
         )  # fmt: skip
         self.figure.marks = [self.bars, self.cut, self.word]
-        old.close()
+        self._retired.append(old)
 
     def move(self, longest: int) -> None:
         """Put the line at a length: texts up to it are kept whole."""
@@ -120,11 +129,11 @@ class Histogram(VBox):
         first, last = int(self._edges[0]), float(self._edges[-1])
         tick = round_step(last - longest, 6)
         begin = first if longest >= first else max(0, (longest // tick - 1) * tick)
-        if begin != self._first:
-            self._frame(begin)
         # A bin through which the line goes is on the side where most of it lies.
-        inside = middles <= longest + 0.5
-        self.bars.colors = [KEPT if within else BEYOND for within in inside]
+        colors = [KEPT if within else BEYOND for within in middles <= longest + 0.5]
+        if begin != self._first:
+            self._frame(begin, colors)
+        self.bars.colors = colors
         spot = min(longest + 0.5, last)
         self.cut.x = [spot, spot]
         right = spot > begin + 0.6 * (last - begin)

@@ -170,11 +170,11 @@ class LengthChart(Component):
         for part in (self.dial.box, self.dial.slider):
             part.max = longest
         self.lengths = lengths
-        self._histogram().show(lengths)
         self._answer_guess(longest)
-        wanted = USUAL if self._given else self.draft.cut or USUAL
+        wanted = min(max(USUAL if self._given else self.draft.cut or USUAL, SHORTEST), longest)
+        self._histogram().show(lengths, wanted)
         self.state = State.DONE
-        self.value = min(max(wanted, SHORTEST), longest)
+        self.value = wanted
         self._cut(self.value)
         self.undo.forget()
         self.done = True

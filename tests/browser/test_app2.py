@@ -67,6 +67,9 @@ def test_the_whole_way_from_a_file_to_a_dataset(server, project, page, open_app,
     page.wait_for_selector("html[data-ready]", state="attached")
     step(page, "textos").locator(".verdict").wait_for()
     step(page, "cuanto-entra").locator("s.cut").wait_for()
+    bars = step(page, "cuanto-entra").locator(".bqplot rect.bar")
+    bars.first.wait_for()
+    assert "var(--edge)" in bars.last.get_attribute("style"), "the longest texts lie beyond the cut"
     step(page, "examen").locator(".poetas-part.test", has_text="18 textos").wait_for()
     assert step(page, "guarda").get_by_label("Nombre").input_value() == "Mis crónicas"
     wait_until(page, f"{json.dumps(steps)}.every(s => document.querySelector(`.pasos li.done[data-step=${{s}}]`))")

@@ -25,7 +25,7 @@ from widgets.component import State
 from widgets.dataset_import import ARRIVALS
 from widgets.desk import TRAINED_WITH
 from widgets.draft import Draft
-from widgets.histogram import Histogram
+from widgets.histogram import BEYOND, KEPT, Histogram
 from widgets.previews import xray
 from widgets.reading_hints import GUESS
 from widgets.work import prepared
@@ -437,6 +437,19 @@ def test_the_axis_begins_where_the_cut_can_be_seen():
     drawn.move(950)
     assert axis.min == 900
     assert len(set(drawn.bars.colors)) == 2
+
+
+def test_bars_are_made_once_with_their_colours_and_stay_while_a_browser_may_be_building_them():
+    drawn = Histogram(unit="tokens", counted="textos", line="acá")
+    drawn.show(np.arange(900, 1000), 40)
+    first = drawn.bars
+    assert set(first.colors) == {BEYOND}
+    drawn.move(950)
+    assert drawn.bars is not first  # the axis begins elsewhere
+    assert first.comm is not None, "closed in the same breath, and a browser that still builds it draws no bar at all"
+    drawn.show(np.arange(10))
+    assert first.comm is None
+    assert set(drawn.bars.colors) == {KEPT}
 
 
 def test_bars_beyond_the_line_have_another_colour(measured, desk):

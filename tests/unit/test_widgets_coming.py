@@ -81,6 +81,17 @@ def test_a_step_follows_the_other_at_once_and_clicks_are_answered_in_between(que
     assert seen == [0, "click", 1, "click", 2]
 
 
+def test_steps_come_though_no_page_ever_shows_the_first_control(queue, desk, monkeypatch):
+    monkeypatch.setattr("widgets.coming.PATIENCE", 0.5)
+    StepCard("x", "ModelPicker")  # in a cell that does not show it
+    chart = StepCard("x", "NextTokenChart")
+    assert chart.children == ()
+    desk.pump.drain(10)
+    assert names(chart)[0] == "NextTokenChart"
+    late = StepCard("x", "SplitControls")  # its cell was still to be run
+    assert names(late)[0] == "SplitControls"
+
+
 def test_a_step_that_cannot_be_made_does_not_keep_the_others_away(queue, desk, caplog):
     StepCard("x", "ModelPicker")
     broken, whole = StepCard("rota", "NoSuchThing"), StepCard("x", "NextTokenChart")
