@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ipywidgets import Button, HBox, Text
 from traitlets import Bool, Unicode
 
@@ -14,23 +16,25 @@ class Guess(Dressed):
     """A question, a box for the guess, and «Mostrame» for those who would rather not guess.
 
     value: the guess, "" when there is none. revealed: True once guessed or asked to be shown.
+    counts: the guess is how many, so that words without a figure are no bet yet.
     """
 
     value = Unicode()
     revealed = Bool(default_value=False)
 
-    def __init__(self, question: str) -> None:
+    def __init__(self, question: str, *, counts: bool = False) -> None:
         super().__init__()
+        self._counts = counts
         self.add_class("poetas")
         self.add_class("guess")
         self.question = html("")
-        self.box = Text(description=_("Tu apuesta"), continuous_update=False, placeholder=_("una palabra"))
+        self.box = Text(description=_("Tu apuesta"), continuous_update=False, placeholder=self._example())
         self.tell = Button(description=_("Apostar"), button_style="primary")
         self.show_me = Button(description=_("Mostrame"))
         self.tell.on_click(lambda _button: self._tell())
         self.show_me.on_click(lambda _button: self.skip())
         if hasattr(self.box, "on_submit"):  # Enter counts as a click, in ipywidgets 7 and 8
-            self.box.observe(lambda change: self._reveal(change.new) if change.new.strip() else None, "value")
+            self.box.observe(lambda change: self._tell() if change.new.strip() else None, "value")
         self._row = HBox((self.box, self.tell, self.show_me))
         self._row.add_class("row")
         self.hint = html("")
@@ -61,12 +65,20 @@ class Guess(Dressed):
         """Go on without a guess."""
         self._reveal("")
 
+    def _example(self) -> str:
+        return _("un número") if self._counts else _("una palabra")
+
     def _tell(self) -> None:
         """Reveal with what is written; without a word there is no bet, and going on is the other button's."""
-        if self.box.value.strip():
-            self._reveal(self.box.value)
+        bet = self.box.value.strip()
+        if re.search(r"\d", bet) if self._counts else bet:
+            self._reveal(bet)
             return
-        words = _("Escribí tu apuesta en el recuadro, o tocá «{button}».").format(button=self.show_me.description)
+        if bet:
+            words = _("Escribí tu apuesta con cifras, como 12, o tocá «{button}».")
+        else:
+            words = _("Escribí tu apuesta en el recuadro, o tocá «{button}».")
+        words = words.format(button=self.show_me.description)
         self.hint.value = tag("p", text(words), class_="soft", role="status")
 
     def _reveal(self, guess: str) -> None:

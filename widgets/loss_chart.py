@@ -138,7 +138,7 @@ class LossChart(VBox):
         if best is None:
             words = _("Mirá si la línea baja. La de validación aparece después de la primera evaluación.")
             return tag("p", text(words), class_="soft")
-        where = _("La mejor validación hasta ahora fue {loss}, en el paso {step}.")
+        where = _("La mejor validación fue {loss}, en el paso {step}.")
         said = where.format(loss=number(best[1], 2), step=number(best[0]))
         if self.rising:
             warning = _(

@@ -8,6 +8,7 @@ from poetas.i18n import _, number
 from widgets.markup import tag, text
 
 CELL, CARD = 110, 280  # letters shown of a cell and of a text in a card
+BEFORE = 480  # letters before the end of the reading that fit into a phone with it
 
 
 def shortened(words: str, longest: int) -> str:
@@ -55,9 +56,18 @@ def xray(kept: str, lost: str, tokens: int) -> str:
     """Draw a text with what will never be read of it struck through, and a word where the reading ends."""
     head = _("Radiografía de un texto de {n} tokens: lo tachado no lo lee.").format(n=number(tokens))
     mark = tag("span", text(_("hasta acá lee")), class_="poetas-xray-mark")
-    body = lines(kept) + mark + tag("s", lines(lost), class_="cut")
+    body = _ending(kept) + mark + tag("s", lines(lost), class_="cut")
     drawn = tag("div", body, class_="poetas-xray serif", tabindex="0")
     return tag("div", tag("p", text(head), class_="poetas-pair-label") + drawn + _halved(kept, lost))
+
+
+def _ending(kept: str) -> str:
+    """Draw the end of what is read; the beginning of a long text is folded, so that the eye falls on where it ends."""
+    at = kept.find(" ", len(kept) - BEFORE) if len(kept) > BEFORE else -1
+    if at < 0:
+        return lines(kept)
+    fold = tag("summary", text(_("Ver el principio")))
+    return tag("details", fold + lines(kept[:at])) + "… " + lines(kept[at + 1 :])
 
 
 def _halved(kept: str, lost: str) -> str:

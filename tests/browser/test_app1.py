@@ -3,6 +3,7 @@
 import json
 import shutil
 
+import psutil
 import pytest
 
 from tests.tiny_model import TINY, build_tiny_model
@@ -45,10 +46,8 @@ def test_the_whole_way_with_a_model_and_what_is_done_survives_a_reload(
 def test_the_pages_kernel_never_holds_torch_and_stays_small(server, project, page, open_app):
     open_app(page, server, APP)
     meet(page, "Modelo diminuto")
-    kernels = server.kernels()
-    assert kernels
-    for kernel in kernels:
-        assert light(kernel) <= MOST_MB
+    newest = max(server.kernels(), key=lambda pid: psutil.Process(pid).create_time())  # earlier tests' may be ending
+    assert light(newest) <= MOST_MB
 
 
 def writes_a_word(page, beginning, wait_until, choose):
@@ -121,7 +120,7 @@ def test_a_link_to_a_step_leads_there_though_the_steps_come_late(server, project
     # What grows above it later does not push it away, in a browser that does not see to that itself either.
     page.evaluate("document.documentElement.style.overflowAnchor = 'none'")
     page.evaluate("document.getElementById('proxima').style.minHeight = '1500px'")
-    wait_until(page, f"{max(header, 0)} <= {top} && {top} <= 90", seconds=2)
+    wait_until(page, f"{max(header, 0)} <= {top} && {top} <= 90")
 
 
 def test_what_a_click_brings_up_is_in_view_and_the_focus_stays_in_its_step(
@@ -161,15 +160,15 @@ def test_what_a_style_alone_brings_up_after_a_click_is_in_view_too(server, proje
     page.wait_for_timeout(500)
     question.evaluate("e => { e.style.display = 'block' }")
     box = "e => { const box = e.getBoundingClientRect(); return 0 <= box.top && box.bottom <= innerHeight }"
-    wait_until(page, lambda: question.evaluate(box), seconds=3)
+    wait_until(page, lambda: question.evaluate(box))
     # The focus of what a style takes out of sight goes to its step, though nothing moves.
     look = section.locator("button", has_text="Averiguar")
     look.click()
     page.wait_for_timeout(1000)
     look.evaluate("e => { e.focus(); e.style.visibility = 'hidden' }")
-    wait_until(page, "document.activeElement.closest('section')?.id === 'modelo'", seconds=3)
+    wait_until(page, "document.activeElement.closest('section')?.id === 'modelo'")
     look.evaluate("e => { e.style.visibility = 'visible' }")
-    wait_until(page, lambda: look.evaluate("e => e === document.activeElement"), seconds=3)
+    wait_until(page, lambda: look.evaluate("e => e === document.activeElement"))
 
 
 def test_a_glossary_word_in_a_steps_text_opens_its_meaning_there_and_escape_returns_to_it(

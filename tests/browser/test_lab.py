@@ -103,5 +103,7 @@ def test_it_ends_politely_and_leaves_nothing_running(lab, page):
     assert family
     lab.process.send_signal(signal.SIGTERM)
     assert lab.process.wait(30) == 0
-    assert not any(child.is_running() and child.status() != psutil.STATUS_ZOMBIE for child in family)
+    gone, alive = psutil.wait_procs(family, timeout=5)
+    assert [child for child in alive if child.status() != psutil.STATUS_ZOMBIE] == []
+    assert gone
     assert "Traceback" not in lab.log.read_text()

@@ -288,7 +288,7 @@ def test_while_its_kernel_answers_the_page_asks_seldom(new_page, server):
     page.wait_for_selector("html[data-ready]", state="attached")
     asked.clear()
     page.wait_for_timeout(9000)
-    assert 1 <= len(asked) <= 2
+    assert 1 <= len(asked) <= 3  # one in six seconds, and again soon after an answer that was late
 
 
 def test_a_server_that_falls_silent_without_closing_anything_is_told(notebooks, tmp_path, start_server, page, open_app):
@@ -298,13 +298,14 @@ def test_a_server_that_falls_silent_without_closing_anything_is_told(notebooks, 
         pass  # the page has just asked: it takes longest now
     server.process.send_signal(signal.SIGSTOP)
     try:
-        page.locator(".aviso").wait_for(timeout=14_000)
+        page.locator(".aviso").wait_for(timeout=24_000)  # 12 s on a machine with nothing else to do
     finally:
         server.process.send_signal(signal.SIGCONT)
 
 
 def test_what_changes_in_a_drawing_or_a_bar_wakes_nothing_of_the_page(app, wait_until):
     """Both change with each step of a training, which needs the processors that the page would use."""
+    wait_until(app, "document.querySelector('.bqplot svg .axis text') && document.querySelector('.counter')")
     app.evaluate(
         """() => { const ask = window.requestAnimationFrame;
         window.woken = 0;

@@ -132,4 +132,4 @@ def test_a_real_vocabulary_is_reshaped_faster_than_a_slider_moves() -> None:
             start = time.process_time()
             distribution(logits, *settings)
             taken.append(time.process_time() - start)
-        assert min(taken) < 0.03
+        assert min(taken) < 0.08  # 0.02 here; the page redraws each quarter of a second

@@ -41,7 +41,7 @@ def finished_job(tmp_path: Path) -> Job:
 @pytest.mark.parametrize("seed", range(3))
 def test_killed_at_any_moment_it_is_lost_and_readable_and_resumes_to_the_right_result(tmp_path, seed):
     chance = random.Random(seed)
-    n = 60
+    n = 120  # longer than any wait below: the first kill always finds it at work
     job = start(tmp_path, n=n, every=4, pause=0.01)
     kills = 0
     for _ in range(8):

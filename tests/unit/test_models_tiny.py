@@ -19,7 +19,7 @@ def workspace(tmp_path, monkeypatch):
 def test_tiny_model_is_ready_described_by_its_folder_and_quick_to_make(workspace, chat):
     start = time.monotonic()
     name = register_tiny_model(workspace, chat=chat)
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 15
     assert is_ready(workspace, name)
     [entry] = ready_models(workspace)
     assert (entry.id, entry.prompt_style) == (name, "chat" if chat else "plain")

@@ -26,7 +26,7 @@ from widgets.dataset_import import ARRIVALS
 from widgets.desk import TRAINED_WITH
 from widgets.draft import Draft
 from widgets.histogram import BEYOND, KEPT, Histogram
-from widgets.previews import xray
+from widgets.previews import BEFORE, xray
 from widgets.reading_hints import GUESS
 from widgets.work import prepared
 
@@ -422,6 +422,15 @@ def test_a_cut_inside_a_word_is_said_and_one_between_words_is_not():
     assert "en medio de la palabra «biblioteca»: lee solo «biblio»" in plain(xray("Fui a la biblio", "teca ayer.", 9))
     for kept, lost in (("Fui a la ", "biblioteca"), ("Fui a la", " biblioteca"), ("", "Fui")):
         assert "en medio" not in xray(kept, lost, 9)
+
+
+def test_the_beginning_of_a_long_text_is_folded_so_that_its_cut_is_in_sight():
+    long, short = "palabra " * 100, "palabra " * 20
+    drawn = xray(long, "y más", 200)
+    assert plain(drawn).count("palabra") == 100, "folded, not lost"
+    before = drawn.partition("</details>")[2].partition("poetas-xray-mark")[0]
+    assert 50 < before.count("palabra") <= BEFORE / len("palabra ")
+    assert "<details" not in xray(short, "y más", 40)
 
 
 def test_the_axis_begins_where_the_cut_can_be_seen():

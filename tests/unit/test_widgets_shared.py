@@ -54,16 +54,16 @@ def test_the_pump_runs_on_the_kernels_loop_at_most_four_times_a_second_and_ends_
 
 def test_a_short_answer_does_not_wait_for_the_next_beat():
     async def page():
-        pump, answer, seen = Pump(inline=False), Future(), []
+        pump, answer, seen = Pump(inline=False, period=5), Future(), []
         start = time.monotonic()
         pump.settle(answer, lambda value: seen.append((value, time.monotonic() - start)), seen.append)
         threading.Timer(0.05, answer.set_result, args=("sí",)).start()
-        await asyncio.sleep(0.4)
+        await asyncio.sleep(1.5)
         return seen
 
     [(value, seconds)] = asyncio.run(page())
     assert value == "sí"
-    assert seconds < 0.2
+    assert seconds < 1
 
 
 def test_a_watch_that_fails_does_not_silence_the_others():
@@ -205,6 +205,15 @@ def test_a_guess_reveals_once_and_keeps_what_was_written():
     assert (guess.value, guess.revealed) == ("", True)
 
 
+def test_a_bet_on_how_many_is_asked_for_in_figures():
+    guess = Guess("¿Cuántos?", counts=True)
+    guess.box.value = "diez"
+    assert not guess.revealed
+    assert "con cifras" in guess.hint.value
+    guess.box.value = "unos 10"
+    assert (guess.value, guess.revealed, guess.hint.value) == ("unos 10", True, "")
+
+
 def test_a_bet_without_a_word_is_asked_for_and_reveals_nothing():
     guess = Guess("¿Qué sigue?")
     guess.box.value = "  "
@@ -316,7 +325,7 @@ def test_what_learns_is_looked_at_seldom_until_it_is_asked_to_stop_and_its_end_i
     seen, waited, state = asyncio.run(page())
     assert seen <= 1
     assert state is JobState.STOPPED
-    assert waited < 1.5
+    assert waited < 3  # the beat of its age is four seconds
 
 
 def test_the_last_step_ends_the_patience():
