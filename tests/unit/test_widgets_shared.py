@@ -424,7 +424,7 @@ def test_what_nobody_foresaw_is_written_down_where_its_card_says_and_what_was_fo
     desk.run(fail, KeyError("columna"), done=cards.append, failed=cards.append)
     desk.pump.drain(20)
     assert [card.code for card in cards] == ["disk-full", "unexpected"]
-    assert "(pagina.log)" in cards[1].remedy
+    assert "run/pagina.log)" in cards[1].remedy
     assert "Traceback" in log.read_text("utf-8")
     assert "KeyError: 'columna'" in log.read_text("utf-8")
     assert log.stat().st_mode & 0o077 == 0
@@ -471,5 +471,5 @@ def test_what_a_service_did_not_foresee_is_written_down_with_what_it_said(desk):
     told = explain(KeyError("columna"))
     desk.run(lambda: (_ for _ in ()).throw(RemoteError(told)), done=cards.append, failed=cards.append)
     desk.pump.drain(20)
-    assert "(pagina.log)" in cards[0].remedy
+    assert "run/pagina.log)" in cards[0].remedy
     assert "KeyError: 'columna'" in (desk.workspace.root / "run" / "pagina.log").read_text("utf-8")
