@@ -8,7 +8,7 @@ from poetas.i18n import _, number
 from widgets.markup import tag, text
 
 CELL, CARD = 110, 280  # letters shown of a cell and of a text in a card
-BEFORE = 480  # letters before the end of the reading that fit into a phone with it
+BEFORE = 340  # letters before the end of the reading that fit into a phone with it
 
 
 def shortened(words: str, longest: int) -> str:
