@@ -24,6 +24,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
+from poetas.services import Service
 from tests import walks
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -91,10 +92,12 @@ class Server:
         return found
 
     def stop(self) -> int:
-        """End the server as Ctrl-C does, and return its exit code."""
+        """End the server as Ctrl-C does, with the service that would wait ten minutes for it; return its exit code."""
         if self.process.poll() is None:
             self.process.terminate()
-        return self.process.wait(30)
+        code = self.process.wait(30)
+        Service.retire("generation", self.home / "poetas")
+        return code
 
 
 def _start(apps: Path, home: Path, *, env: dict[str, str] | None = None, options: tuple[str, ...] = ()) -> Server:
