@@ -41,6 +41,6 @@ def told(error: BaseException, name: str, workspace: Workspace | None = None) ->
     log = write_down(error, name, workspace) if problem.code == "unexpected" else None
     if log is None:
         return problem
-    where = log.relative_to(log.parents[2]).as_posix()  # from the workspace on, where the search for it begins
+    where = "/".join(log.parts[-3:])  # from the workspace on, where the search for it begins
     words = _("Volvé a intentar. Si se repite, el detalle está en el registro ({log}).").format(log=where)
     return replace(problem, remedy=words)
