@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from poetas.data.mapping import guess
-from poetas.data.preparing import prepare
-from poetas.data.reading import read_file
-from poetas.data.samples import sample
-from poetas.data.splitting import SplitPlan
-from poetas.data.store import save
-from poetas.files import private_folder
+from poetas.data.pipeline.mapping import guess
+from poetas.data.pipeline.pipeline import prepare
+from poetas.data.pipeline.reading import read_file
+from poetas.data.pipeline.splitting import SplitPlan
+from poetas.data.storage.dataset_store import save
+from poetas.data.storage.samples import sample
+from poetas.util.files import private_folder
 from poetas.workspace import Workspace
 
 

@@ -31,9 +31,9 @@ def texts() -> Iterator[tuple[str, str | tuple[str, ...]]]:
         found = extract_from_dir(ROOT / package, [("**.py", "python")], keywords=KEYWORDS)
         for name, _line, message, _comments, _context in found:
             yield f"{package}/{name}", message
-    for path in sorted((ROOT / "widgets" / "notes").glob("*.md")):
+    for path in sorted((ROOT / "widgets" / "course" / "notes").glob("*.md")):
         for paragraph in path.read_text("utf-8").split("\n\n"):
-            yield f"widgets/notes/{path.name}", paragraph.strip()
+            yield f"widgets/course/notes/{path.name}", paragraph.strip()
     for term in tomllib.loads((ROOT / "poetas" / "glossary.toml").read_text("utf-8")).values():
         for text in term.values():
             yield "poetas/glossary.toml", text

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from poetas import __version__
-from poetas.arguments import filled, path, whole
 from poetas.i18n import _
+from poetas.util.cli_arguments import filled, path, whole
 
 _LAST_PORT = 65_535
 _A_WEEK = 604_800  # seconds
@@ -106,7 +106,7 @@ def _lab(arguments: argparse.Namespace) -> int:
 def _fetch(arguments: argparse.Namespace) -> int:
     if arguments.model is None and arguments.folder is None:
         arguments.refuse(_("falta: MODELO, o --folder CARPETA"))
-    from poetas.serving.fetching import fetch
+    from poetas.serving.fetch_command import fetch
 
     return fetch(arguments.model, accept=arguments.accept_license, quiet=arguments.quiet, source=arguments.folder)
 
@@ -119,7 +119,7 @@ def _demo(arguments: argparse.Namespace) -> int:
 
 
 def _check(_arguments: argparse.Namespace) -> int:
-    from poetas.serving.check import check
+    from poetas.serving.check_command import check
 
     return check()
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import psutil
 
-from poetas import cgroups
 from poetas.i18n import _
+from poetas.util import cgroups
 
 
 class Place(StrEnum):

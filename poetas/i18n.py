@@ -11,7 +11,7 @@ import math
 import os
 from functools import lru_cache
 
-from poetas.assets import folder
+from poetas.util.resources import folder
 
 DOMAIN = "poetas"
 DECIMAL, THOUSANDS = ",", "."

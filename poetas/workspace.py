@@ -30,9 +30,9 @@ from pathlib import Path
 from typing import Any
 
 from poetas.errors import PoetasError
-from poetas.files import inside, private_folder, read_json, safe_name, write_json
 from poetas.i18n import _
-from poetas.turns import in_turn
+from poetas.util.file_lock import in_turn
+from poetas.util.files import inside, private_folder, read_json, safe_name, write_json
 
 DEFAULT_PROJECT = "mi-proyecto"
 SERVER_LOG = "servidor.log"

@@ -8,7 +8,7 @@ from pathlib import Path
 import gguf
 import numpy as np
 
-from poetas.models.tensorfile import from_bfloat16, read_header
+from poetas.models.safetensors_stream import from_bfloat16, read_header
 from tests.tiny_model import write_hub_files
 
 _LAYER = {

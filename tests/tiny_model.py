@@ -15,7 +15,7 @@ from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, 
 
 from poetas.models.cache import Record, model_folder
 from poetas.models.entry import ModelEntry
-from poetas.models.tensorfile import Slot, to_bfloat16, write_tensors
+from poetas.models.safetensors_stream import Slot, to_bfloat16, write_tensors
 from poetas.workspace import Workspace
 
 TINY = "tiny"

@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 from playwright.sync_api import Error, Locator, Page
 
-from poetas.data.samples import sample
+from poetas.data.storage.samples import sample
 
 LONG = 300  # seconds that something with a model may take on a busy machine
 MOST_MB = 250  # what the kernel behind a page may hold after a walk through the whole app

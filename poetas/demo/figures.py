@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from poetas.evaluation.metrics.table import COMPARED, metric
-from poetas.evaluation.metrics.table import title as metric_title
+from poetas.evaluation.metrics.registry import COMPARED, metric
+from poetas.evaluation.metrics.registry import title as metric_title
 from poetas.i18n import _, number
 
 _STYLE = ("loss", "copied", "repetition")

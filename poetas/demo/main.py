@@ -7,23 +7,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from poetas.data.language import guess_language
-from poetas.data.mapping import ColumnMapping, guess
-from poetas.data.preparing import prepare
-from poetas.data.reading import Reading, read_file
-from poetas.data.store import PreparedDataset, save
+from poetas.data.pipeline.language import guess_language
+from poetas.data.pipeline.mapping import ColumnMapping, guess
+from poetas.data.pipeline.pipeline import prepare
+from poetas.data.pipeline.reading import Reading, read_file
+from poetas.data.storage.dataset_store import PreparedDataset, save
 from poetas.demo.figures import figures, table
 from poetas.demo.following import Interrupted, Outcome, Refused, follow
 from poetas.demo.options import Options, parse
 from poetas.environment import peak_rss_mb
 from poetas.errors import PoetasError
-from poetas.files import write_json
 from poetas.i18n import _, duration, number
 from poetas.jobs import Job
 from poetas.models import Catalogue, LicenceNotAccepted, accept_licence, is_ready, start_fetch, start_inquiry
 from poetas.privacy import go_offline
 from poetas.serving.terminal import Line, say, tell, tell_error
 from poetas.training.presets import PRESETS
+from poetas.util.files import write_json
 from poetas.workspace import Project, Workspace
 
 PROJECT = "demo"

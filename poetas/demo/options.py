@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from poetas.arguments import path
 from poetas.data.errors import FileMissing
-from poetas.data.reading import kind_of
-from poetas.data.samples import samples
+from poetas.data.pipeline.reading import kind_of
+from poetas.data.storage.samples import samples
 from poetas.errors import PoetasError, no_permission
 from poetas.i18n import _
 from poetas.models import DEFAULT
 from poetas.models.catalogue import Catalogue
 from poetas.training.presets import PRESETS
+from poetas.util.cli_arguments import path
 
 TASKS = ("summary", "style")
 DATA = {"summary": "noticias", "style": "coplas"}  # the samples that are used unless told otherwise

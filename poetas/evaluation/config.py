@@ -10,9 +10,9 @@ from typing import Any
 from poetas.errors import PoetasError
 from poetas.evaluation.bootstrap import SEED
 from poetas.i18n import _
-from poetas.jobs.record import JobRecord, is_job
+from poetas.jobs.job_record import JobRecord, is_job
 from poetas.training.config import TrainingConfig
-from poetas.training.request import find_model
+from poetas.training.training_request import find_model
 
 TASKS = ("summary", "style")
 SPLITS = ("test", "validation", "train")

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from poetas.accents import plain
 from poetas.evaluation.number_words import LANGUAGES, SPANISH, NumberWords
 from poetas.evaluation.words import Word, located_words
+from poetas.util.text_normalize import plain
 
 _DIGITS = re.compile(r"(?<![\w.,:])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\w)|(?<!\w)\d+(?:[.,:'’]\d+)*")
 _MARKS = re.compile(r"[.,:'’]")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from poetas.evaluation.bootstrap import SEED, Interval, mean_interval, paired_interval
-from poetas.evaluation.metrics.table import COMPARED, metric, score_texts
-from poetas.evaluation.metrics.table import title as metric_title
+from poetas.evaluation.metrics.registry import COMPARED, metric, score_texts
+from poetas.evaluation.metrics.registry import title as metric_title
 from poetas.evaluation.metrics.unsupported import unsupported
 from poetas.evaluation.systems import BASE, SYSTEMS, TUNED, title
 from poetas.evaluation.verdict import verdict

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from poetas.evaluation.decoding import Decoding
-from poetas.evaluation.meter import Meter
-from poetas.evaluation.store import TextStore, Written, request_key
-from poetas.generation.decode import ROWS, generate_texts
+from poetas.evaluation.generated_texts import TextStore, Written, request_key
+from poetas.evaluation.length_limits import Decoding
+from poetas.evaluation.progress import Meter
+from poetas.generation.batch_generation import ROWS, generate_texts
 from poetas.generation.model import LanguageModel
 from poetas.generation.prompts import IGNORED, encode_beginning, encode_style_example
 from poetas.generation.sampling import Settings

@@ -13,9 +13,9 @@ from typing import Any
 
 from peft import LoraConfig
 
-from poetas.files import parse_json
 from poetas.generation.errors import bad_adapter
-from poetas.models.tensorfile import read_header
+from poetas.models.safetensors_stream import read_header
+from poetas.util.files import parse_json
 
 CONFIG, WEIGHTS = "adapter_config.json", "adapter_model.safetensors"
 _USED = frozenset({"r", "lora_alpha", "use_rslora", "fan_in_fan_out", "target_modules"})

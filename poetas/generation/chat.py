@@ -1,6 +1,6 @@
 """A conversation through a model's own chat template, its words kept apart from its control tokens.
 
-The template is rendered with a hole where each message goes (`poetas.models.template`). What it wrote is encoded with
+The template is rendered with a hole where each message goes (`poetas.models.chat_template`). What it wrote is encoded with
 its control tokens, what a person wrote without any: no text can end its own turn and speak as the model.
 """
 
@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from poetas.generation.encoding import backend_of, control_ids, plain_ids
-from poetas.generation.styles import Style
-from poetas.models.template import ENDED, pieces
+from poetas.generation.prompt_templates import Style
+from poetas.models.chat_template import ENDED, pieces
 
 Turn = tuple[Literal["user", "assistant"], str]
 

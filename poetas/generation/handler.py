@@ -12,24 +12,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poetas.data.language import guess_language
-from poetas.generation.choosing import encode_choice
+from poetas.data.pipeline.language import guess_language
 from poetas.generation.encoding import plain_ids
 from poetas.generation.errors import no_room
-from poetas.generation.lending import OWN, Lender
+from poetas.generation.label_scoring import encode_choice
 from poetas.generation.model import LanguageModel
+from poetas.generation.model_cache import Loan
+from poetas.generation.model_session import OWN, Lender
 from poetas.generation.prompts import Prompt, Style, encode_beginning, encode_prompt
 from poetas.generation.sampling import Settings, likeliest, softmax
 from poetas.generation.scoring import log_likelihoods, summed
-from poetas.generation.shelf import Loan
-from poetas.generation.telling import next_logits, tell
+from poetas.generation.streaming import next_logits, tell
 from poetas.services.session import Session
 
 LIKELIEST = 200  # tokens whose texts are sent with the logits
 
 
 class Generation(Lender):
-    """Methods take a session first, then keyword arguments; see `poetas.services.server.serve`.
+    """Methods take a session first, then keyword arguments; see `poetas.services.socket_server.serve`.
 
     model: an id of the catalogue ("" = the one this session loaded last). adapter: a folder in the workspace with a
     fine-tuning, absolute or relative to the workspace ("" = the session's, None = the base alone).

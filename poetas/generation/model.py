@@ -15,9 +15,9 @@ from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM
 from transformers.utils.logging import disable_progress_bar
 
 from poetas.generation.adapters import Adapters
-from poetas.generation.hardware import choose_device, choose_dtype, free_memory, use_cores
-from poetas.generation.pieces import Pieces
+from poetas.generation.device import choose_device, choose_dtype, free_memory, use_cores
 from poetas.generation.prompts import Style, end_ids
+from poetas.generation.token_text import Pieces
 from poetas.models.cache import Record, name_in
 from poetas.models.errors import damaged_model
 from poetas.models.folder_errors import model_gone

@@ -12,7 +12,7 @@ from typing import Any
 
 from poetas.generation.chat import Turn, chats, conversation_ids, end_of_turn
 from poetas.generation.encoding import cut, frame, plain_ids
-from poetas.generation.styles import ASKED, Example, Style, style_prompt, summary_prompt
+from poetas.generation.prompt_templates import ASKED, Example, Style, style_prompt, summary_prompt
 from poetas.models.entry import ModelEntry
 
 __all__ = [

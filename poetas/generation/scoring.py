@@ -13,8 +13,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from poetas.generation.incremental_decoding import Writing
 from poetas.generation.model import LanguageModel
-from poetas.generation.stepping import Writing
 
 ROWS = 16  # continuations read side by side
 AT_ONCE = 16  # positions whose logits are in memory together

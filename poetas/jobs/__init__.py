@@ -23,8 +23,8 @@ from poetas.jobs.events import (
     encode,
 )
 from poetas.jobs.job import Job
+from poetas.jobs.job_record import JobUnreadable
 from poetas.jobs.kinds import Kind, UnknownKind
-from poetas.jobs.record import JobUnreadable
 from poetas.jobs.state import JobState
 
 __all__ = [

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from poetas.files import append_line, private_folder
 from poetas.jobs import lock
 from poetas.jobs.events import ENDS, Event, Saved, encode
 from poetas.privacy import Ledger
+from poetas.util.files import append_line, private_folder
 
 _LOOK_EVERY = 0.1  # seconds between two looks for the stop request
 

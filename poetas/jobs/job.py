@@ -14,13 +14,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
-from poetas.files import private_folder
-from poetas.jobs import lastwords, lock
+from poetas.jobs import emergency_record, lock
+from poetas.jobs.detached_process import spawn
+from poetas.jobs.job_record import JobRecord, JobUnreadable, is_job
+from poetas.jobs.job_view import Watch
 from poetas.jobs.kinds import kind_named
 from poetas.jobs.processes import PROGRAM, process_of
-from poetas.jobs.record import JobRecord, JobUnreadable, is_job
-from poetas.jobs.spawn import spawn
-from poetas.jobs.watch import Watch
+from poetas.util.files import private_folder
 from poetas.workspace import Workspace
 
 _EXIT_PATIENCE = 10.0  # seconds that a process which told its end may take to leave
@@ -123,7 +123,7 @@ class Job(Watch):
         hold = lock.acquire(self.dir / "lock")
         try:
             self.record.write(self.dir)
-            lastwords.prepare(self.dir)
+            emergency_record.prepare(self.dir)
             self._launch(hold)
         finally:
             if hold is not None:

@@ -23,10 +23,10 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
-    "fetch": Kind("poetas.models.program:run", network=True),
-    "train": Kind("poetas.training.program:run", saves=True),
-    "rehearse": Kind("poetas.training.rehearsal:run"),
-    "evaluate": Kind("poetas.evaluation.program:run"),
+    "fetch": Kind("poetas.models.fetch_job:run", network=True),
+    "train": Kind("poetas.training.train_job:run", saves=True),
+    "rehearse": Kind("poetas.training.dry_run_job:run"),
+    "evaluate": Kind("poetas.evaluation.evaluate_job:run"),
 }
 
 

@@ -21,15 +21,15 @@ from pathlib import Path
 from typing import Any
 
 from poetas.errors import explain
-from poetas.files import write_json
 from poetas.i18n import _
-from poetas.jobs import lastwords, lock
+from poetas.jobs import emergency_record, lock
 from poetas.jobs.context import JobContext, Stopping
 from poetas.jobs.events import Failed, Finished, Started, Stopped, decode, plain
+from poetas.jobs.job_record import JobRecord, JobUnreadable
+from poetas.jobs.job_view import Watch
 from poetas.jobs.kinds import kind_named
-from poetas.jobs.record import JobRecord, JobUnreadable
-from poetas.jobs.watch import Watch
 from poetas.privacy import Ledger, go_offline, go_online
+from poetas.util.files import write_json
 
 _LINGER = 5.0  # seconds a library's forgotten thread may keep the process after its end is told
 
@@ -102,7 +102,7 @@ def _begin(context: JobContext) -> None:
         context.emit(words)
     context.emit(Started(os.getpid(), context.resumed))
     (context.dir / "starting").unlink(missing_ok=True)  # not before: until then what was told last is of old
-    lastwords.prepare(context.dir)
+    emergency_record.prepare(context.dir)
 
 
 def _fail(context: JobContext, error: BaseException) -> int:
@@ -113,7 +113,7 @@ def _fail(context: JobContext, error: BaseException) -> int:
     try:
         context.emit(end)
     except OSError:
-        lastwords.write(context.dir, end)
+        emergency_record.write(context.dir, end)
     (context.dir / "starting").unlink(missing_ok=True)
     return 1
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from poetas.files import read_json, write_json
 from poetas.models.entry import ModelEntry
 from poetas.models.name_errors import impossible_model
+from poetas.util.files import read_json, write_json
 from poetas.workspace import Workspace
 
 RECORD = "poetas-model.json"

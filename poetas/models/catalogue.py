@@ -10,7 +10,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from poetas.files import read_json
 from poetas.i18n import _
 from poetas.models.cache import folder_name, is_id, model_folder, ready_models, record_of
 from poetas.models.entry import ModelEntry
@@ -22,6 +21,7 @@ from poetas.models.sources.base import Source
 from poetas.models.sources.folder import Folder, check, shelves
 from poetas.models.sources.hub import Hub
 from poetas.models.sources.wheels import Wheels
+from poetas.util.files import read_json
 from poetas.workspace import Workspace
 
 DEFAULT = "gemma3-270m"  # Spanish; its licence asks for a click

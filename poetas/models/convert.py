@@ -16,10 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from poetas.files import sync_folder, write_json, writing
 from poetas.models.cache import is_whole
 from poetas.models.errors import reading
-from poetas.models.gguf_architectures import (
+from poetas.models.gguf.architectures import (
     Architecture,
     architecture_of,
     config_of,
@@ -28,10 +27,11 @@ from poetas.models.gguf_architectures import (
     special_ids,
     tensor_name,
 )
-from poetas.models.gguf_file import GGUFFile
-from poetas.models.gguf_shapes import check_shapes, shapes_of
-from poetas.models.gguf_tokenizer import tokenizer_of
-from poetas.models.tensorfile import Slot, to_bfloat16, write_tensors
+from poetas.models.gguf.gguf_file import GGUFFile
+from poetas.models.gguf.gguf_tokenizer import tokenizer_of
+from poetas.models.gguf.shapes import check_shapes, shapes_of
+from poetas.models.safetensors_stream import Slot, to_bfloat16, write_tensors
+from poetas.util.files import sync_folder, write_json, writing
 
 Say = Callable[[float, float], None]
 WEIGHTS = "model.safetensors"

@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poetas.files import read_json, write_json
 from poetas.models.convert import WEIGHTS, Say, check_tokenizer
 from poetas.models.errors import broken_model, reading, unsafe_weights, unsupported_model
-from poetas.models.tensorfile import Place, Slot, read_header, read_raw, read_rows, to_bfloat16, write_tensors
-from poetas.models.trial import check_config, try_loading
+from poetas.models.load_check import check_config, try_loading
+from poetas.models.safetensors_stream import Place, Slot, read_header, read_raw, read_rows, to_bfloat16, write_tensors
+from poetas.util.files import read_json, write_json
 
 _INTEGERS = frozenset({"I64", "I32", "I16", "I8", "U8", "BOOL"})
 _KEPT = ("special_tokens_map.json", "added_tokens.json", "chat_template.jinja", "chat_template.json")

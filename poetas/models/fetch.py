@@ -1,6 +1,6 @@
 """Starting the job that brings a model, or asks the Hub about one, from a page or the command line.
 
-Nothing here touches the network: only the job does, and it is told no path at all (see `poetas.models.request`).
+Nothing here touches the network: only the job does, and it is told no path at all (see `poetas.models.fetch_request`).
 """
 
 from __future__ import annotations
@@ -8,12 +8,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from poetas.files import write_text
 from poetas.jobs import Job
 from poetas.models.cache import model_folder
 from poetas.models.catalogue import Catalogue
+from poetas.models.fetch_request import ANEW, ASK, FETCH, FOLDER, Request, hand_over
 from poetas.models.licences import accept_licence, licence_accepted, require
-from poetas.models.request import ANEW, ASK, FETCH, FOLDER, Request, hand_over
+from poetas.util.files import write_text
 from poetas.workspace import Workspace
 
 KIND = "fetch"

@@ -7,7 +7,7 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from poetas.files import append_line, private_folder
+from poetas.util.files import append_line, private_folder
 
 _LATEST = 32_503_680_000  # unix seconds of the year 3000: later ones no system's calendar is sure to know
 _LARGEST = 1 << 63  # bytes

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from poetas.services.call import Call, CallCancelled, RemoteError, ServiceDied, ServiceRefused
 from poetas.services.client import Service
-from poetas.services.server import serve
+from poetas.services.registry import ServiceKind, UnknownService
 from poetas.services.session import Session
-from poetas.services.table import ServiceKind, UnknownService
+from poetas.services.socket_server import serve
 
 __all__ = [
     "Call",

@@ -12,13 +12,13 @@ from typing import Any, Self
 
 from poetas.errors import Explanation
 from poetas.jobs import lock
-from poetas.jobs.spawn import reap
+from poetas.jobs.detached_process import reap
 from poetas.services.call import Call, CallCancelled, RemoteError, ServiceDied, ServiceRefused
+from poetas.services.endpoint import Place, clear, run_folder
 from poetas.services.launch import GREETING, STARTING, join, launch
-from poetas.services.place import Place, clear, run_folder
 from poetas.services.protocol import Address, Channel
-from poetas.services.table import service_named
-from poetas.services.values import BadMessage
+from poetas.services.registry import service_named
+from poetas.services.serialization import BadMessage
 
 
 class Service:

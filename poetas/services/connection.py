@@ -13,8 +13,8 @@ from typing import Any
 from poetas.errors import PoetasError, explain
 from poetas.i18n import _
 from poetas.services.protocol import Channel
+from poetas.services.serialization import BadMessage
 from poetas.services.session import Abandoned, Session, running
-from poetas.services.values import BadMessage
 
 _LEAVING = 5.0  # seconds a call may take to notice that its caller left, before its session is dropped
 _log = logging.getLogger("poetas.services")

@@ -9,9 +9,9 @@ import time
 from pathlib import Path
 
 from poetas.errors import Explanation, PoetasError
-from poetas.jobs.spawn import spawn
+from poetas.jobs.detached_process import spawn
 from poetas.services.call import RemoteError, ServiceDied, ServiceRefused
-from poetas.services.place import Place
+from poetas.services.endpoint import Place
 from poetas.services.protocol import Channel, connect, introduce
 
 GREETING = 30.0  # seconds a service may take to show the key; importing torch can keep it busy for some of them

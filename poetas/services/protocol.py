@@ -16,7 +16,7 @@ import threading
 from contextlib import suppress
 from typing import Any, TypeAlias
 
-from poetas.services.values import BadMessage, Buffer, pack, unpack
+from poetas.services.serialization import BadMessage, Buffer, pack, unpack
 
 Address: TypeAlias = str | tuple[str, int]
 

@@ -21,7 +21,7 @@ from typing import Any
 from poetas.errors import explain
 from poetas.jobs.run import prefer_to_die
 from poetas.privacy import go_offline
-from poetas.services.table import ServiceKind, service_named
+from poetas.services.registry import ServiceKind, service_named
 from poetas.workspace import Workspace
 
 _UNCLAIMED = 60.0  # seconds a private service waits for the one who started it
@@ -60,8 +60,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _serve(kind: ServiceKind, root: Path, instance: str, name: str) -> None:
     # After the network is left: numpy starts threads, and a namespace must be entered before any thread.
-    from poetas.services.place import Place, clear, new_place, run_folder  # noqa: PLC0415
-    from poetas.services.server import listen, serve  # noqa: PLC0415
+    from poetas.services.endpoint import Place, clear, new_place, run_folder  # noqa: PLC0415
+    from poetas.services.socket_server import listen, serve  # noqa: PLC0415
 
     def make() -> Any:
         module, _, attribute = kind.target.partition(":")

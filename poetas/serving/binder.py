@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from poetas.files import read_json, write_text
 from poetas.serving import config
+from poetas.util.files import read_json, write_text
 
 
 def settings() -> dict[str, Any]:

@@ -8,10 +8,10 @@ from pathlib import Path
 from secrets import token_urlsafe
 from typing import Any
 
-from poetas.assets import folder, in_checkout
 from poetas.errors import PoetasError
 from poetas.i18n import _
 from poetas.serving.texts import page_texts
+from poetas.util.resources import folder, in_checkout
 
 # 'unsafe-inline': Voilà's pages carry inline scripts. blob: is how anywidget loads a widget's module. No other host
 # is named anywhere, so a page cannot send what it shows to anybody.

@@ -14,13 +14,13 @@ import shutil
 import warnings
 from pathlib import Path
 
-from poetas.assets import folder
 from poetas.errors import PoetasError
-from poetas.files import private_folder, read_json, write_json
 from poetas.i18n import _
 from poetas.serving import config
 from poetas.serving.listening import address, free_port
 from poetas.serving.terminal import say
+from poetas.util.files import private_folder, read_json, write_json
+from poetas.util.resources import folder
 from poetas.workspace import Workspace
 
 COPIES = "cuadernos"

@@ -8,8 +8,8 @@ from socket import gethostname
 
 from poetas.environment import borrowed
 from poetas.i18n import _
+from poetas.serving.apps_server import open_browser, serve
 from poetas.serving.config import Options
-from poetas.serving.server import open_browser, serve
 from poetas.serving.terminal import say
 from poetas.workspace import Workspace
 

@@ -10,7 +10,7 @@ from typing import TextIO
 from poetas.errors import Explanation, PoetasError, explain
 from poetas.i18n import _, percent
 from poetas.jobs import Job, JobState, Notice, Progress
-from poetas.reports import write_down
+from poetas.util.error_log import write_down
 from poetas.workspace import Workspace, no_home
 
 

@@ -8,7 +8,7 @@ import torch
 from torch.utils.data import Sampler
 
 from poetas.generation.prompts import IGNORED, Encoded
-from poetas.training.order import epoch_order, filled_up
+from poetas.training.batching import epoch_order, filled_up
 
 
 class LengthGroupedOrder(Sampler[int]):

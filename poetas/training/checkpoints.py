@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from poetas.files import read_json, sync_folder, write_json
+from poetas.util.files import read_json, sync_folder, write_json
 
 SEAL = "complete.json"
 _SMALL = 2_000_000  # bytes for states, events and the log

@@ -11,8 +11,8 @@ from dataclasses import Field, asdict, dataclass, field, fields, replace
 from typing import Any, Self
 
 from poetas.training.errors import bad_config, bad_knob
-from poetas.training.knobs import words
-from poetas.training.limits import Choice, Count, Limits, Real, Switch
+from poetas.training.parameter_docs import words
+from poetas.training.parameter_spec import Choice, Count, Limits, Real, Switch
 
 LORA = "Hu et al. 2021, LoRA, arXiv:2106.09685"
 QLORA = "Dettmers et al. 2023, QLoRA, arXiv:2305.14314"

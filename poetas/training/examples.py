@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from poetas.generation.encoding import plain_ids
+from poetas.generation.prompt_templates import Style
 from poetas.generation.prompts import Encoded, encode_example, encode_style_example
-from poetas.generation.styles import Style
 
 
 @dataclass(frozen=True, slots=True)

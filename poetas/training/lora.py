@@ -13,9 +13,9 @@ from peft import LoraConfig, PeftModel, TaskType, get_peft_model, get_peft_model
 from peft.tuners.lora import LoraLayer
 from safetensors.torch import load_file, save_file
 
-from poetas.files import sync_folder, write_json
 from poetas.generation.adapter_files import CONFIG, WEIGHTS
 from poetas.training.config import TrainingConfig
+from poetas.util.files import sync_folder, write_json
 
 ADAPTER = "default"
 

@@ -9,8 +9,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from poetas.training.batching import batches_of, by_length, epoch_order, filled_up
 from poetas.training.config import TrainingConfig
-from poetas.training.order import batches_of, by_length, epoch_order, filled_up
 
 Lengths = NDArray[np.int64]
 _EPOCHS = 2  # epochs that are laid out; the others are much like them

@@ -8,8 +8,8 @@ import zipfile
 import psutil
 import pytest
 
-from poetas.data.samples import sample
-from poetas.data.store import PreparedDataset
+from poetas.data.storage.dataset_store import PreparedDataset
+from poetas.data.storage.samples import sample
 from tests.tiny_model import build_tiny_model
 from tests.walks import MOST_MB, latin_table, light, prepare, step, too_wide, upload
 

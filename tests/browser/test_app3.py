@@ -5,7 +5,7 @@ import re
 import pandas as pd
 import pytest
 
-from poetas.data.store import save_tables
+from poetas.data.storage.dataset_store import save_tables
 from poetas.jobs import Job
 from poetas.services import Service
 from poetas.workspace import Workspace

@@ -4,7 +4,7 @@ import psutil
 import pytest
 from jupyter_client import BlockingKernelClient
 
-from poetas.data.store import PreparedDataset
+from poetas.data.storage.dataset_store import PreparedDataset
 from poetas.jobs import Job
 from poetas.privacy import Ledger
 from poetas.services import Service

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from poetas import jobs
 from poetas.errors import PoetasError
-from poetas.files import write_json
 from poetas.jobs import JobContext, Kind
+from poetas.util.files import write_json
 
 
 def count(context: JobContext) -> dict:

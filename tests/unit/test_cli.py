@@ -264,7 +264,9 @@ def test_a_home_that_cannot_be_is_told_by_every_order_in_the_same_words(tmp_path
 
 @pytest.mark.parametrize("home", ["un archivo", "un archivo/casa"])
 def test_the_table_of_this_machine_says_that_a_home_cannot_be(tmp_path, monkeypatch, capsys, home):
-    monkeypatch.setattr("poetas.serving.check._ask", lambda _program: "")  # what takes seconds is not asked here
+    monkeypatch.setattr(
+        "poetas.serving.check_command._ask", lambda _program: ""
+    )  # what takes seconds is not asked here
     (tmp_path / "un archivo").write_text("no soy una carpeta", "utf-8")
     fresh = tmp_path / "nueva" / "casa"
     told = []

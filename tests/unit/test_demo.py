@@ -15,14 +15,14 @@ from typing import Any
 
 import pytest
 
-from poetas.assets import folder as asset
 from poetas.data.errors import FileEmpty, FileMissing, FormatUnknown, NotAFile
-from poetas.data.reading import read_file
+from poetas.data.pipeline.reading import read_file
 from poetas.demo.figures import figures, table
 from poetas.demo.options import NoPlaceForReport, parse
 from poetas.jobs import Job, JobState
-from poetas.jobs.record import JobRecord
+from poetas.jobs.job_record import JobRecord
 from poetas.privacy import Ledger
+from poetas.util.resources import folder as asset
 from poetas.workspace import Workspace
 from tests.tiny_model import register_tiny_model
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from poetas import cgroups, environment
+from poetas import environment
+from poetas.util import cgroups
 
 MB = 1 << 20
 
@@ -32,7 +33,7 @@ def told(tmp_path: Path, text: str) -> Path:
 
 def machine_in(monkeypatch: pytest.MonkeyPatch, told: Path, root: Path) -> environment.Machine:
     found = cgroups.allowance(told, root)
-    monkeypatch.setattr("poetas.cgroups.allowance", lambda: found)
+    monkeypatch.setattr("poetas.util.cgroups.allowance", lambda: found)
     return environment.machine()
 
 

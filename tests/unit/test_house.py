@@ -121,12 +121,12 @@ def named(node):
 
 
 def test_a_page_explains_no_error_past_its_log():
-    """What nobody foresaw is written down, wherever on a page it happens: see `widgets.explained`."""
+    """What nobody foresaw is written down, wherever on a page it happens: see `widgets.core.error_reporting`."""
     names = {
         name: {alias.name for node in ast.walk(ast.parse(path.read_text("utf-8"))) for alias in named(node)}
         for name, path in modules("widgets").items()
     }
-    assert "told" in names.pop("widgets.explained")
+    assert "told" in names.pop("widgets.core.error_reporting")
     assert [name for name, imported in names.items() if imported & {"explain", "told"}] == []
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from poetas.assets import folder
+from poetas.util.resources import folder
 
 SHEET = (folder("template") / "static" / "look.css").read_text("utf-8")
 COLOUR = re.compile(r"--([\w-]+): (#[0-9A-F]{6});")

@@ -35,7 +35,7 @@ def run(scripts, folder, *command, **options):
 def test_what_travels_in_the_wheel_is_found_and_is_not_the_checkout(installed, tmp_path):
     code = (
         "from poetas import assets, glossary, recipes\n"
-        "from poetas.data.samples import samples\n"
+        "from poetas.data.storage.samples import samples\n"
         "import poetas, widgets\n"
         "print(assets.in_checkout(), poetas.__file__, widgets.__file__)\n"
         "print(sorted(p.name for p in assets.folder('apps').glob('*.ipynb')))\n"

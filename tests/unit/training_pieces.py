@@ -6,13 +6,13 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from poetas.assets import folder as asset
-from poetas.data.mapping import ColumnMapping
-from poetas.data.preparing import prepare
-from poetas.data.reading import read_file
-from poetas.data.splitting import SplitPlan
-from poetas.data.store import save
+from poetas.data.pipeline.mapping import ColumnMapping
+from poetas.data.pipeline.pipeline import prepare
+from poetas.data.pipeline.reading import read_file
+from poetas.data.pipeline.splitting import SplitPlan
+from poetas.data.storage.dataset_store import save
 from poetas.jobs import Event, JobContext, Step
+from poetas.util.resources import folder as asset
 
 SMALL = {"epochs": 2, "batch_size": 4, "lora_rank": 4, "longest": 32, "learning_rate": 2e-3}
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from poetas.data.errors import FileEmpty, FileUnreadable
 from poetas.data.formats.base import Hints, Notice, Raw
-from poetas.data.formats.decoding import decode
 from poetas.data.formats.delimiter import Dialect, dialect
+from poetas.data.formats.encoding_detection import decode
 from poetas.data.formats.rows import Rows
-from poetas.data.limits import Limits
+from poetas.data.pipeline.limits import Limits
 from poetas.i18n import _, number
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")

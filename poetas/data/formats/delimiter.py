@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from poetas.data.names import role
+from poetas.data.pipeline.column_names import role
 
 # From the least to the most common inside a sentence: of two that fit equally, the earlier one.
 CANDIDATES = ("\t", ";", "|", ",")

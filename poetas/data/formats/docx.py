@@ -13,12 +13,12 @@ from docx.oxml.ns import qn
 
 from poetas.data.errors import FileEmpty, FileUnreadable
 from poetas.data.formats.base import Hints, Notice, Raw
-from poetas.data.formats.meter import Meter, unpack
 from poetas.data.formats.paragraphs import raw
 from poetas.data.formats.rows import Rows
 from poetas.data.formats.xml_guard import refuse_entities
+from poetas.data.formats.xml_limits import Meter, unpack
 from poetas.data.formats.zip_guard import opened
-from poetas.data.limits import Limits
+from poetas.data.pipeline.limits import Limits
 from poetas.i18n import _
 
 _PARAGRAPH, _TABLE, _RUN, _LINK = qn("w:p"), qn("w:tbl"), qn("w:r"), qn("w:hyperlink")

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from statistics import median
 
-from poetas.data.names import role
+from poetas.data.pipeline.column_names import role
 from poetas.i18n import _
 
 LONGEST_TITLE = 60

@@ -9,9 +9,9 @@ from typing import Any
 
 from poetas.data.errors import FileEmpty, FileUnreadable
 from poetas.data.formats.base import Hints, Notice, Raw, listed
-from poetas.data.formats.decoding import decode
+from poetas.data.formats.encoding_detection import decode
 from poetas.data.formats.records import Table, loads, measure
-from poetas.data.limits import Limits
+from poetas.data.pipeline.limits import Limits
 from poetas.i18n import _, ngettext, number
 
 SHOWN = 5

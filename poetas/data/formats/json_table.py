@@ -7,10 +7,10 @@ from pathlib import Path
 
 from poetas.data.errors import FileEmpty, FileUnreadable
 from poetas.data.formats.base import Hints, Raw
-from poetas.data.formats.decoding import decode
+from poetas.data.formats.encoding_detection import decode
 from poetas.data.formats.json_lines import from_lines
 from poetas.data.formats.records import find_table, loads, measure
-from poetas.data.limits import Limits
+from poetas.data.pipeline.limits import Limits
 from poetas.i18n import _, number
 
 

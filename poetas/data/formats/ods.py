@@ -11,13 +11,13 @@ from xml.etree import ElementTree as ET
 
 from poetas.data.errors import FileProtected, FileUnreadable
 from poetas.data.formats.base import Hints, Raw
-from poetas.data.formats.meter import Meter, MeteredZip
 from poetas.data.formats.rows import Rows
 from poetas.data.formats.sheets import Sheet, choose
-from poetas.data.formats.stream import elements
 from poetas.data.formats.xml_guard import refuse_entities
+from poetas.data.formats.xml_limits import Meter, MeteredZip
+from poetas.data.formats.xml_stream import elements
 from poetas.data.formats.zip_guard import opened
-from poetas.data.limits import Limits
+from poetas.data.pipeline.limits import Limits
 
 # Names of OpenDocument 1.3, part 3.
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"

@@ -8,7 +8,7 @@ from itertools import islice
 from statistics import median
 
 from poetas.data.formats.base import Raw
-from poetas.data.limits import Limits
+from poetas.data.pipeline.limits import Limits
 from poetas.i18n import _, ngettext, number
 
 VERSE = 70  # longer lines are prose

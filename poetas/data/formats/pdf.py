@@ -12,9 +12,9 @@ from pypdf.errors import DependencyError, PyPdfError
 
 from poetas.data.errors import FileProtected, FileUnreadable, ScannedPdf
 from poetas.data.formats.base import Hints, Notice, Raw
-from poetas.data.formats.layout import all_blocks, rejoin, without_margins
 from poetas.data.formats.paragraphs import raw
-from poetas.data.limits import Limits
+from poetas.data.formats.pdf_layout import all_blocks, rejoin, without_margins
+from poetas.data.pipeline.limits import Limits
 from poetas.i18n import _, ngettext, number
 
 LETTERS_A_PAGE = 10  # fewer than this is a page number on a photograph of text

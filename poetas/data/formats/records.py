@@ -10,7 +10,7 @@ from typing import Any
 from poetas.data.formats.base import Raw
 from poetas.data.formats.paragraphs import text_column
 from poetas.data.formats.rows import Rows
-from poetas.data.limits import Limits
+from poetas.data.pipeline.limits import Limits
 
 _SCALARS = (str, int, float, bool, type(None))
 # Strings are passed over whole, unfinished ones too; possessive, so that nothing is remembered on the way.

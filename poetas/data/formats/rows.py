@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 
-from poetas.data.limits import Limits
+from poetas.data.pipeline.limits import Limits
 
 
 class Rows:

@@ -9,10 +9,10 @@ from pathlib import Path, PurePosixPath
 from poetas.data.errors import DataError, FileTooLarge, FileUnreadable, NoTextsInside
 from poetas.data.formats import READERS
 from poetas.data.formats.base import Hints, Notice, Raw
-from poetas.data.formats.decoding import decode
+from poetas.data.formats.encoding_detection import decode
 from poetas.data.formats.paragraphs import text_column
 from poetas.data.formats.zip_guard import opened
-from poetas.data.limits import Limits
+from poetas.data.pipeline.limits import Limits
 from poetas.i18n import _, ngettext, number
 
 KINDS = {".txt", ".text", ".md"}

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from poetas.data.errors import FileEmpty
 from poetas.data.formats.base import Hints, Raw
-from poetas.data.formats.decoding import decode
+from poetas.data.formats.encoding_detection import decode
 from poetas.data.formats.paragraphs import raw
-from poetas.data.limits import Limits
+from poetas.data.pipeline.limits import Limits
 
 
 def read(path: Path, hints: Hints, limits: Limits) -> Raw:

@@ -18,13 +18,13 @@ from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
 from poetas.data.errors import FileUnreadable
 from poetas.data.formats.base import Hints, Raw
-from poetas.data.formats.meter import Meter, MeteredZip, unpack
 from poetas.data.formats.rows import Rows
 from poetas.data.formats.sheets import Sheet, choose
-from poetas.data.formats.stream import elements
 from poetas.data.formats.xml_guard import refuse_entities
+from poetas.data.formats.xml_limits import Meter, MeteredZip, unpack
+from poetas.data.formats.xml_stream import elements
 from poetas.data.formats.zip_guard import opened
-from poetas.data.limits import Limits
+from poetas.data.pipeline.limits import Limits
 from poetas.i18n import _
 
 _EXACT = 1e15  # larger floats do not hold every whole number

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from poetas.data.errors import ArchiveUnsafe, FileProtected, FileTooLarge, FileUnreadable
 from poetas.data.formats.signature import ENCRYPTED_OFFICE, OLE
-from poetas.data.limits import Limits
+from poetas.data.pipeline.limits import Limits
 from poetas.i18n import _
 
 MOST_SHRUNK = 300  # text shrinks 3 to 10 times, an empty spreadsheet 100; bombs, 1,000 and more

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from poetas.accents import plain
 from poetas.evaluation.numerals import numerals
 from poetas.evaluation.sentences import sentence_spans
 from poetas.evaluation.words import Word, located_words
+from poetas.util.text_normalize import plain
 
 # Words that open a sentence in capitals before a name, without being part of it ("Ayer Messi…", "Según Clarín…").
 _OPENING = frozenset(

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
-from poetas.files import sha256
 from poetas.i18n import _
 from poetas.models.errors import broken_model, unsafe_weights
 from poetas.models.folder_errors import folder_empty, folder_lacks, folder_missing, not_a_folder, wrong_copy
 from poetas.models.sources.base import Errand, Obtained
+from poetas.util.files import sha256
 
 _TERMS = ("LICENSE", "LICENSE.txt", "LICENSE.md", "NOTICE", "NOTICE.md", "NOTICE.txt", "GEMMA_TERMS.html", "README.md")
 _TOKENS = ("tokenizer.json", "tokenizer.model", "spiece.model", "sentencepiece.bpe.model", "vocab.json", "vocab.txt")

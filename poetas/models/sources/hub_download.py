@@ -14,10 +14,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from poetas.errors import no_network
-from poetas.files import CHUNK, sha256
 from poetas.models.errors import wrong_checksum
 from poetas.models.sources.base import Interrupted
 from poetas.models.sources.hub_files import HubFile
+from poetas.util.files import CHUNK, sha256
 
 _PIECE = 1 << 18
 

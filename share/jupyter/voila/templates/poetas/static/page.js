@@ -158,7 +158,7 @@
     }
   }
   // A step's text links to the glossary, at the other end of the page. Once that is there, the word opens the same note
-  // as a word of `widgets.markup.gloss`: the browser's own popover, which Enter opens and Escape closes.
+  // as a word of `widgets.core.html.gloss`: the browser's own popover, which Enter opens and Escape closes.
   function glosses() {
     all('section[data-step] a[href^="#glosa-"]').forEach(function (link, place) {
       var term = link.getAttribute("href").slice(1), title = document.getElementById(term);

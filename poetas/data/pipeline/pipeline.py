@@ -1,0 +1,154 @@
+"""From a reading to three parts, with a record of every step; and the same again from the record."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from poetas import __version__
+from poetas.data.pipeline.limits import DEFAULT as LIMITS
+from poetas.data.pipeline.limits import Limits
+from poetas.data.pipeline.mapping import ColumnMapping
+from poetas.data.pipeline.pipeline_errors import DatasetBroken, SourceChanged
+from poetas.data.pipeline.reading import Reading, read_file
+from poetas.data.pipeline.splitting import PARTS, Split, SplitPlan, split
+from poetas.data.pipeline.steps import DEFAULT, STEPS, Applied, Step, apply
+from poetas.data.pipeline.validation import check, refuse
+
+FORMAT = 1
+TEXT, SUMMARY = "text", "summary"
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Texts ready to be saved.
+
+    parts: a table a part, columns ``text`` and, for summaries, ``summary``. record: what ``dataset.json`` will hold.
+    applied: what each step did. split: who went where.
+    """
+
+    parts: Mapping[str, pd.DataFrame]
+    record: dict[str, Any]
+    applied: tuple[Applied, ...]
+    split: Split
+
+
+def select(table: pd.DataFrame, mapping: ColumnMapping) -> pd.DataFrame:
+    """The chosen columns under their standard names; the index is the row's place in the file.
+
+    Raises WrongColumn where they cannot be used.
+    """
+    refuse(check(table, mapping))
+    names = {mapping.text: TEXT} | ({mapping.summary: SUMMARY} if mapping.summary is not None else {})
+    return table[list(names)].rename(columns=names).reset_index(drop=True)
+
+
+def prepare(
+    reading: Reading,
+    mapping: ColumnMapping,
+    plan: SplitPlan | None = None,
+    steps: Sequence[Step] = DEFAULT,
+    *,
+    longest: int = 0,
+) -> Prepared:
+    """Clean and split what was read.
+
+    longest: how many tokens of a text a model shall read, 0 for all; it is recorded, and the texts stay whole.
+
+    Raises WrongColumn, TooFewRows.
+
+    >>> verses = ["El río creció", "La gata duerme", "Vino la noche", "Canta el gallo rojo", "Sube el pan"]
+    >>> reading = Reading(pd.DataFrame({"verso": verses}, dtype="str"), "txt", "UTF-8", "", "Leí 5 líneas")
+    >>> prepare(reading, ColumnMapping("verso")).record["counts"]
+    {'train': 3, 'validation': 1, 'test': 1}
+    """
+    plan = plan or SplitPlan()
+    chosen = select(reading.table, mapping)
+    clean, applied = apply(chosen, steps)
+    dealt = split(list(clean[TEXT]), plan)
+    parts = {part: clean.iloc[dealt.parts[part]].reset_index(drop=True) for part in PARTS}
+    record = {
+        "format": FORMAT,
+        "name": "",
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "program": f"llms-para-poetas {__version__}",
+        "task": str(mapping.task),
+        "source": _source(reading),
+        "steps": [
+            {"step": "select", "parameters": {TEXT: mapping.text, SUMMARY: mapping.summary}},
+            *(one.as_dict() for one in applied),
+            {
+                "step": "split",
+                "parameters": plan.as_dict(),
+                "kept_together": {"groups": dealt.kept_together, "texts": dealt.grouped},
+            },
+        ],
+        "longest": longest,
+        "counts": dealt.counts,
+        "fingerprints": {part: fingerprint(table) for part, table in parts.items()},
+    }
+    return Prepared(parts, record, applied, dealt)
+
+
+def _source(reading: Reading) -> dict[str, Any]:
+    return {
+        "name": reading.name,
+        "sha256": reading.sha256,
+        "size": reading.size,
+        "format": reading.format,
+        "encoding": reading.encoding,
+        "delimiter": reading.delimiter,
+        "header": reading.header,
+        "rows": len(reading.table),
+        "columns": [str(name) for name in reading.table.columns],
+        "hints": reading.hints.as_dict(),
+    }
+
+
+def fingerprint(table: pd.DataFrame) -> str:
+    """SHA-256 of a part's texts in their order, whatever file they are kept in."""
+    digest = hashlib.sha256()
+    for row in table.itertuples(index=False):
+        for cell in row:
+            data = str(cell).encode()
+            digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.hexdigest()
+
+
+def replay(record: Mapping[str, Any], path: Path, *, limits: Limits = LIMITS) -> Prepared:
+    """Do what a record says again, on its source: the parts come out with the same texts in the same order.
+
+    Raises SourceChanged where the file is another one, DatasetBroken where the record cannot be followed.
+    """
+    try:
+        source, told = record["source"], record["steps"]
+        hints = {str(name): value for name, value in source["hints"].items()}
+        mapping, steps, plan = _read_steps(told)
+        longest = int(record.get("longest", 0))
+        reading = read_file(path, limits=limits, **hints)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise DatasetBroken(path.name, detail=f"{type(error).__name__}: {error}") from error
+    if reading.sha256 != source["sha256"]:
+        raise SourceChanged(path.name)
+    try:
+        return prepare(reading, mapping, plan, steps, longest=longest)
+    except TypeError as error:  # a step with parameters that it does not take
+        raise DatasetBroken(path.name, detail=str(error)) from error
+
+
+def _read_steps(told: Sequence[Mapping[str, Any]]) -> tuple[ColumnMapping, list[Step], SplitPlan]:
+    first, *middle, last = told
+    if first["step"] != "select" or last["step"] != "split":
+        raise ValueError("the steps do not begin with select and end with split")
+    columns = first["parameters"]
+    mapping = ColumnMapping(str(columns[TEXT]), None if columns[SUMMARY] is None else str(columns[SUMMARY]))
+    steps = [Step(str(one["step"]), dict(one["parameters"])) for one in middle]
+    if unknown := [step.name for step in steps if step.name not in STEPS]:
+        raise ValueError(f"unknown steps: {unknown}")
+    return mapping, steps, SplitPlan.from_dict(last["parameters"])

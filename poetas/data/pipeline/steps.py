@@ -1,0 +1,136 @@
+"""What is done to the rows before they are split: a table of named steps, with parameters, so they can be replayed.
+
+A step takes a table with the columns ``text`` and, for summaries, ``summary``, whose index is the row's place in the
+source file. To add one: write the function and give it a line in `STEPS`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import pandas as pd
+
+from poetas.data.pipeline.similarity import TOGETHER, near_pairs, plain, repeated
+from poetas.i18n import _, ngettext, number
+
+SHOWN = 5
+NEAR = 0.95
+_BLANKS = re.compile(r"[^\S\n]+")
+_MANY_LINES = re.compile(r"\n{3,}")
+Action: TypeAlias = Callable[..., pd.DataFrame]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step by name, with the parameters it is applied with."""
+
+    name: str
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What a step did.
+
+    before, after: rows. changed: rows that are kept, but whose text is not the same. dropped: the first source rows.
+    """
+
+    step: Step
+    before: int
+    after: int
+    changed: int
+    dropped: tuple[int, ...]
+
+    @property
+    def sentence(self) -> str:
+        """What the learner reads."""
+        lost = self.before - self.after
+        told = {
+            "normalise": ngettext("Emprolijé {n} fila.", "Emprolijé {n} filas.", self.changed),
+            "drop-empty": ngettext("Saqué {n} fila incompleta.", "Saqué {n} filas incompletas.", lost),
+            "drop-duplicates": ngettext("Saqué {n} fila repetida.", "Saqué {n} filas repetidas.", lost),
+            "drop-near": ngettext("Saqué {n} fila casi repetida.", "Saqué {n} filas casi repetidas.", lost),
+        }.get(self.step.name, _("Apliqué «{name}».").format(name=self.step.name))
+        return told.format(n=number(self.changed if self.step.name == "normalise" else lost))
+
+    def as_dict(self) -> dict[str, Any]:
+        """The line of ``dataset.json``."""
+        return {
+            "step": self.step.name,
+            "parameters": dict(self.step.parameters),
+            "before": self.before,
+            "after": self.after,
+            "changed": self.changed,
+            "dropped": list(self.dropped),
+        }
+
+
+DEFAULT = (Step("normalise"), Step("drop-empty"), Step("drop-duplicates"), Step("drop-near", {"alike": NEAR}))
+
+
+def neat(text: str) -> str:
+    r"""Compose accents (NFC), make blanks single, take those at the ends of lines away; lines stay lines.
+
+    >>> neat("  El  cafe\u0301 \n\n\n\n se  enfría ")
+    'El café\n\nse enfría'
+    """
+    lines = (_BLANKS.sub(" ", line).strip() for line in unicodedata.normalize("NFC", text).split("\n"))
+    return _MANY_LINES.sub("\n\n", "\n".join(lines)).strip()
+
+
+def _normalise(table: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame({name: table[name].map(neat) for name in table.columns}, index=table.index, dtype="str")
+
+
+def _drop_empty(table: pd.DataFrame) -> pd.DataFrame:
+    return table[(table != "").all(axis=1)]
+
+
+def _drop_duplicates(table: pd.DataFrame) -> pd.DataFrame:
+    """Of rows with the same text, keep the first: one text with two summaries would sit on both sides of a split."""
+    return table[~table["text"].duplicated()]
+
+
+def _drop_near(table: pd.DataFrame, *, alike: float) -> pd.DataFrame:
+    texts = list(table["text"])
+    # Short verses differ in a word and are others all the same: only the same letters make those equal.
+    pairs = near_pairs(texts, alike=min(alike, TOGETHER), contained=TOGETHER)
+    short = [len(text) < _SHORT for text in texts]
+    bare = [plain(text) if is_short else "" for text, is_short in zip(texts, short, strict=True)]
+    keep = [
+        not (short[one] or short[other]) or bare[one] == bare[other] != ""
+        for one, other in zip(pairs.first.tolist(), pairs.second.tolist(), strict=True)
+    ]
+    lost = set(repeated(len(texts), pairs.where(keep), alike))
+    return table[[at not in lost for at in range(len(texts))]]
+
+
+_SHORT = 60
+STEPS: Mapping[str, Action] = {
+    "normalise": _normalise,
+    "drop-empty": _drop_empty,
+    "drop-duplicates": _drop_duplicates,
+    "drop-near": _drop_near,
+}
+
+
+def apply(table: pd.DataFrame, steps: Sequence[Step]) -> tuple[pd.DataFrame, tuple[Applied, ...]]:
+    """Apply steps in order; the table given is left as it is. Raises KeyError for a step that is not in the table.
+
+    >>> done, told = apply(pd.DataFrame({"text": ["Sol  y luna", "", "Sol y luna"]}), DEFAULT)
+    >>> done["text"].tolist(), [one.after for one in told]
+    (['Sol y luna'], [3, 2, 1, 1])
+    """
+    told: list[Applied] = []
+    for step in steps:
+        after = STEPS[step.name](table, **step.parameters)
+        stayed = table.loc[after.index]
+        changed = int((stayed != after).any(axis=1).sum())
+        gone = table.index.difference(after.index, sort=True)[:SHOWN]
+        told.append(Applied(step, len(table), len(after), changed, tuple(int(at) for at in gone)))
+        table = after
+    return table, tuple(told)

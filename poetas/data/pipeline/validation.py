@@ -1,0 +1,132 @@
+"""Whether the chosen columns can be used: what stops the work, and what is only worth a look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pandas as pd
+
+from poetas.data.formats.header import is_number
+from poetas.data.pipeline.mapping import ColumnMapping, word_counts
+from poetas.data.pipeline.pipeline_errors import WrongColumn
+from poetas.i18n import _, ngettext, number
+
+SHOWN = 5
+_MOST = 0.5
+_SHORT_TEXT = 5  # words
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found about the columns.
+
+    code: stable identifier. level: ``"error"`` (the columns cannot be used) or ``"warning"``. sentence: translated.
+    count: how many rows. rows: the first of them, counted from 0.
+    """
+
+    code: str
+    level: str
+    sentence: str
+    count: int = 0
+    rows: tuple[int, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the fields, ready for JSON."""
+        return {**asdict(self), "rows": list(self.rows)}
+
+
+def check(table: pd.DataFrame, mapping: ColumnMapping) -> tuple[Finding, ...]:
+    """Look at the chosen columns; errors first.
+
+    >>> check(pd.DataFrame({"a": ["Hola, ¿cómo va todo por allá?"]}), ColumnMapping("a", "a"))[0].code
+    'same-column'
+    """
+    chosen = [name for name in (mapping.text, mapping.summary) if name is not None]
+    for name in chosen:
+        if name not in table.columns:
+            return (Finding("column-missing", "error", _("No hay ninguna columna «{name}».").format(name=name)),)
+    if mapping.text == mapping.summary:
+        sentence = _("Elegiste «{name}» dos veces: el texto y el resumen tienen que ser columnas distintas.")
+        return (Finding("same-column", "error", sentence.format(name=mapping.text)),)
+    wrong = tuple(one for name in chosen if (one := _content(name, table[name])))
+    if wrong:
+        return wrong
+    text = table[mapping.text].str.strip()
+    found: list[Finding | None] = [_missing(text == "", "rows-without-text"), _short(mapping.text, text)]
+    if mapping.summary is not None:
+        summary = table[mapping.summary].str.strip()
+        found += [_missing((summary == "") & (text != ""), "rows-without-summary"), *_lengths(text, summary)]
+    return tuple(sorted((one for one in found if one), key=lambda one: one.level))
+
+
+def refuse(findings: Sequence[Finding]) -> None:
+    """Raise WrongColumn for the first error, if there is one."""
+    for finding in findings:
+        if finding.level == "error":
+            raise WrongColumn(finding.sentence)
+
+
+def _content(name: str, column: pd.Series[str]) -> Finding | None:
+    filled = [cell for cell in column if cell.strip()]
+    if not filled:
+        return Finding("column-empty", "error", _("La columna «{name}» está vacía.").format(name=name), len(column))
+    numbers = sum(is_number(cell) for cell in filled)
+    if numbers > _MOST * len(filled):
+        sentence = _("La columna «{name}» tiene números, no textos.").format(name=name)
+        return Finding("column-numbers", "error", sentence, numbers)
+    return None
+
+
+def _of(code: str, sentence: str, rows: Sequence[int], *, level: str = "warning") -> Finding:
+    return Finding(code, level, sentence.format(n=number(len(rows))), len(rows), tuple(rows[:SHOWN]))
+
+
+def _where(mask: pd.Series[bool]) -> list[int]:
+    return [at for at, yes in enumerate(mask) if yes]
+
+
+def _missing(mask: pd.Series[bool], code: str) -> Finding | None:
+    rows = _where(mask)
+    if not rows:
+        return None
+    if code == "rows-without-text":
+        told = ngettext("Voy a sacar {n} fila sin texto.", "Voy a sacar {n} filas sin texto.", len(rows))
+    else:
+        told = ngettext("Voy a sacar {n} fila sin resumen.", "Voy a sacar {n} filas sin resumen.", len(rows))
+    return _of(code, told, rows)
+
+
+def _short(name: str, text: pd.Series[str]) -> Finding | None:
+    words = word_counts(text[text != ""])
+    if words.median() >= _SHORT_TEXT:
+        return None
+    sentence = _("La mayoría de los textos de «{name}» tiene menos de {n} palabras. ¿Es la columna correcta?")
+    told = sentence.format(name=name, n=number(_SHORT_TEXT))
+    return Finding("texts-short", "warning", told, int((words < _SHORT_TEXT).sum()))
+
+
+def _lengths(text: pd.Series[str], summary: pd.Series[str]) -> list[Finding | None]:
+    both = (text != "") & (summary != "")
+    same = _where(both & (text == summary))
+    longer = _where(both & (summary.str.len() > text.str.len()))
+    total = max(1, int(both.sum()))
+    found: list[Finding | None] = []
+    if len(longer) > _MOST * total:
+        sentence = _("En {n} filas el resumen es más largo que el texto: parece que las columnas están al revés.")
+        found.append(_of("summaries-longer", sentence, longer, level="error"))
+    elif longer:
+        told = ngettext(
+            "En {n} fila el resumen es más largo que el texto.",
+            "En {n} filas el resumen es más largo que el texto.",
+            len(longer),
+        )
+        found.append(_of("some-summaries-longer", told, longer))
+    if len(same) > _MOST * total:
+        sentence = _("En {n} filas el resumen es igual al texto: no hay nada que aprender a resumir.")
+        found.append(_of("summaries-same", sentence, same, level="error"))
+    elif same:
+        told = ngettext("{n} resumen es igual a su texto.", "{n} resúmenes son iguales a su texto.", len(same))
+        found.append(_of("some-summaries-same", told, same))
+    return found

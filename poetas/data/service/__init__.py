@@ -1,0 +1,1 @@
+"""The preparation service: calls of a page, session state, answers as plain data."""

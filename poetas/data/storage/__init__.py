@@ -1,0 +1,1 @@
+"""Prepared datasets on the disk: records, Arrow files, zip archives, bundled samples."""

@@ -1,0 +1,114 @@
+"""A prepared dataset as one zip file: to take it elsewhere, and to bring it back safely.
+
+What is imported is Arrow and JSON only. It is unpacked to a folder of its own, looked over, and saved anew: nothing
+of the zip itself stays but its texts and its record.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from poetas.data.formats.zip_guard import opened
+from poetas.data.pipeline.limits import DEFAULT, Limits
+from poetas.data.pipeline.pipeline import TEXT, fingerprint
+from poetas.data.pipeline.pipeline_errors import DatasetBroken, PartsOverlap
+from poetas.data.pipeline.similarity import near_pairs
+from poetas.data.pipeline.splitting import PARTS
+from poetas.data.storage.atomic_folder import staging
+from poetas.data.storage.dataset_record import RECORD
+from poetas.data.storage.dataset_store import PreparedDataset, save_tables
+from poetas.util.files import private_folder, writing
+
+_MEMBER = re.compile(r"(?:[^/]+/)?(dataset\.json|(?:train|validation|test)/data-\d{5}-of-\d{5}\.arrow)")
+_BLOCK = 1 << 20
+_LONGEST_NAME = 120
+_DATE = (1980, 1, 1, 0, 0, 0)  # the same dataset gives the same zip
+
+
+def export_zip(dataset: PreparedDataset, target: Path) -> Path:
+    """Write a dataset as ``target`` (a zip that `datasets.load_from_disk` understands once unpacked)."""
+    name = dataset.folder.name
+    files = [dataset.folder / RECORD, dataset.folder / "dataset_dict.json"]
+    files += [file for part in PARTS for file in sorted((dataset.folder / part).iterdir()) if file.is_file()]
+    private_folder(target.parent)
+    with writing(target) as out, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in files:
+            entry = zipfile.ZipInfo(f"{name}/{file.relative_to(dataset.folder).as_posix()}", _DATE)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o100600 << 16
+            with file.open("rb") as source, archive.open(entry, "w") as member:
+                shutil.copyfileobj(source, member, _BLOCK)
+    return target
+
+
+def import_zip(path: Path, parent: Path, *, limits: Limits = DEFAULT) -> PreparedDataset:
+    """Bring a dataset from a zip into ``parent``, once it is what its record says and its parts share no text.
+
+    Raises DatasetBroken, PartsOverlap, or what `opened` raises of unsafe, protected, broken and enormous zips.
+    """
+    with staging(parent) as folder:
+        _unpack(path, folder, limits)
+        try:
+            found = PreparedDataset.open(folder)
+            parts = _parts(found, limits)
+        except DatasetBroken as error:  # said of the file that the learner chose, not of our folder
+            raise DatasetBroken(path.name, detail=error.explanation.detail) from error
+        _refuse_blank(parts, path.name)
+        _refuse_overlap(parts, path.name)
+        return save_tables(parts, found.record, parent, _name(found.record, path.stem))
+
+
+def _parts(dataset: PreparedDataset, limits: Limits) -> dict[str, pd.DataFrame]:
+    """The texts, if they are as many as may be and those of the record."""
+    if sum(dataset.counts.values()) > limits.rows:
+        raise DatasetBroken(dataset.folder.name, detail="more rows than are ever saved")
+    parts = {part: dataset.table(part).to_pandas() for part in PARTS}
+    if dataset.record.get("fingerprints") != {part: fingerprint(table) for part, table in parts.items()}:
+        raise DatasetBroken(dataset.folder.name, detail="the texts are not those of the record")
+    return parts
+
+
+def _refuse_blank(parts: Mapping[str, pd.DataFrame], name: str) -> None:
+    """What is saved here has no empty cell: one that has was made by something else."""
+    for part, table in parts.items():
+        if (table.fillna("").map(lambda cell: cell.strip()) == "").any(axis=None):
+            raise DatasetBroken(name, detail=f"{part}: an empty text")
+
+
+def _name(record: Mapping[str, object], otherwise: str) -> str:
+    told = "".join(letter if letter.isprintable() else " " for letter in str(record.get("name") or otherwise))
+    return " ".join(told.split())[:_LONGEST_NAME]
+
+
+def _refuse_overlap(parts: Mapping[str, pd.DataFrame], name: str) -> None:
+    """Hold a dataset from elsewhere to the rule of `splitting`: near-identical texts stand in the same part."""
+    texts = [text for part in PARTS for text in parts[part][TEXT]]
+    where = np.repeat(np.arange(len(PARTS)), [len(parts[part]) for part in PARTS])
+    pairs = near_pairs(texts)
+    apart = where[pairs.first] != where[pairs.second]
+    if not pairs.complete:  # another choice of pairs may have been compared when it was split: only the same counts
+        apart &= pairs.alike >= 1
+    if apart.any():
+        raise PartsOverlap(name, len(set(pairs.first[apart].tolist())))
+
+
+def _unpack(path: Path, folder: Path, limits: Limits) -> None:
+    """Unpack only what a dataset needs, under names made here."""
+    with opened(path, limits) as archive:
+        for member in archive.infolist():
+            match = _MEMBER.fullmatch(member.filename)
+            if match is None:
+                continue
+            target = folder / match[1]
+            if target.exists():
+                raise DatasetBroken(path.name, detail=f"{match[1]} stands twice in it")
+            target.parent.mkdir(exist_ok=True)
+            with archive.open(member) as source, target.open("xb") as out:
+                shutil.copyfileobj(source, out, _BLOCK)

@@ -1,0 +1,117 @@
+"""Prepared datasets on the disk: a `datasets.DatasetDict` and its ``dataset.json``, whole or not at all.
+
+They are written with `datasets` and read with Arrow alone: reading needs no more than three files of texts, and what
+a folder from somewhere else says about itself (paths, types, code to load) is not followed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pyarrow as pa
+
+from poetas.data.pipeline.pipeline import SUMMARY, TEXT, Prepared
+from poetas.data.pipeline.pipeline_errors import DatasetBroken
+from poetas.data.pipeline.splitting import PARTS
+from poetas.data.storage.arrow_reader import read_part
+from poetas.data.storage.atomic_folder import folder_name, place, staging, told_apart
+from poetas.data.storage.dataset_record import COLUMNS, RECORD, read_record
+from poetas.util.files import write_json
+
+if TYPE_CHECKING:
+    from datasets import DatasetDict
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedDataset:
+    """A prepared dataset in its folder.
+
+    record: the content of ``dataset.json``. Rows are read when asked for.
+    """
+
+    folder: Path
+    record: dict[str, Any]
+    text_column = TEXT
+    summary_column = SUMMARY
+
+    @classmethod
+    def open(cls, folder: Path | str) -> PreparedDataset:
+        """Open a folder and look it over: record, three parts, columns, counts. Raises DatasetBroken."""
+        folder = Path(folder)
+        record = read_record(folder)
+        dataset = cls(folder, record)
+        for part in PARTS:
+            if dataset.table(part).num_rows != record["counts"][part]:
+                raise DatasetBroken(folder.name, detail=f"{part}: rows differ from the record")
+        return dataset
+
+    @property
+    def name(self) -> str:
+        """The name that the learner gave it, with a number where several have that name."""
+        return told_apart(str(self.record.get("name") or self.folder.name), self.folder.name)
+
+    @property
+    def task(self) -> str:
+        """``"summary"`` or ``"style"``."""
+        return str(self.record["task"])
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Texts in each part: train, validation, test."""
+        return {part: int(self.record["counts"][part]) for part in PARTS}
+
+    def table(self, part: str) -> pa.Table:
+        """One part as an Arrow table of strings. Raises DatasetBroken; KeyError for a part that does not exist."""
+        if part not in PARTS:
+            raise KeyError(part)
+        return read_part(self.folder, part, COLUMNS[self.task])
+
+    def rows(self, part: str) -> list[dict[str, str]]:
+        """One part as dictionaries: ``text`` and, for summaries, ``summary``."""
+        rows: list[dict[str, str]] = self.table(part).to_pylist()
+        return rows
+
+    def to_datasets(self) -> DatasetDict:
+        """The same as a `datasets.DatasetDict`, for Hugging Face's libraries."""
+        from datasets import Dataset, DatasetDict  # noqa: PLC0415 - 0.8 s that reading does not need
+
+        return DatasetDict({part: Dataset(self.table(part)) for part in PARTS})
+
+
+def save(prepared: Prepared, parent: Path, name: str) -> PreparedDataset:
+    """Save a prepared dataset as a folder of ``parent`` and return it.
+
+    A name that is taken gets a number: nothing is overwritten. The folder appears whole, with a rename, or not at
+    all. Raises OSError (disk full, no permission).
+    """
+    return save_tables(prepared.parts, prepared.record, parent, name)
+
+
+def save_tables(
+    parts: Mapping[str, pd.DataFrame], record: Mapping[str, Any], parent: Path, name: str
+) -> PreparedDataset:
+    """Save three tables and their record; see `save`."""
+    plain = folder_name(name)
+    written = {**record, "name": name.strip() or plain}
+    with staging(parent) as folder:
+        inner = folder / "conjunto"
+        _write(parts, inner)
+        write_json(inner / RECORD, written)
+        return PreparedDataset(place(inner, parent, plain), written)
+
+
+def _write(parts: Mapping[str, pd.DataFrame], folder: Path) -> None:
+    from datasets import Dataset, DatasetDict, Features, Value, disable_progress_bars  # noqa: PLC0415 - see above
+
+    disable_progress_bars()
+    features = {part: Features({str(name): Value("string") for name in table.columns}) for part, table in parts.items()}
+    DatasetDict(
+        {
+            part: Dataset.from_dict({str(name): list(table[name]) for name in table.columns}, features=features[part])
+            for part, table in parts.items()
+        }
+    ).save_to_disk(str(folder))

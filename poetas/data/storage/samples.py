@@ -1,0 +1,54 @@
+"""The datasets that travel with the program, written for it: to try everything before bringing texts of one's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from poetas.i18n import _
+from poetas.util.resources import folder
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One of them.
+
+    title: for the learner. language: "es" or "en". task: "summary" or "style". path: of the file.
+    """
+
+    name: str
+    title: str
+    language: str
+    task: str
+    path: Path
+
+    @property
+    def card(self) -> str:
+        """What it is, how it was written, its licence and its limits: Markdown."""
+        return (self.path.parent / "README.md").read_text("utf-8")
+
+
+def samples() -> list[Sample]:
+    """List the samples, the one for the main task first.
+
+    >>> [(sample.name, sample.path.is_file()) for sample in samples()]
+    [('noticias', True), ('coplas', True), ('stories', True)]
+    """
+    root = folder("samples")
+    return [
+        Sample(
+            "noticias", _("Noticias de pueblos que no existen"), "es", "summary", root / "noticias" / "noticias.csv"
+        ),
+        Sample("coplas", _("Coplas de una cartera rural"), "es", "style", root / "coplas" / "coplas.txt"),
+        Sample("stories", _("Cuentos breves, en inglés"), "en", "summary", root / "stories" / "stories.jsonl"),
+    ]
+
+
+def sample(name: str) -> Sample:
+    """Return a sample by name. Raises KeyError.
+
+    >>> sample("coplas").task
+    'style'
+    """
+    found = {one.name: one for one in samples()}
+    return found[name]

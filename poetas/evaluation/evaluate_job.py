@@ -1,0 +1,47 @@
+"""The job that evaluates: light until it runs, since torch reads its environment when it is loaded.
+
+Runs without network, like all work that sees the learner's texts. What was written is kept text by text, so that an
+evaluation that was stopped or killed goes on where it was.
+"""
+
+from __future__ import annotations
+
+import importlib
+import time
+from typing import Any
+
+from poetas.data.storage.dataset_store import PreparedDataset
+from poetas.environment import peak_rss_mb
+from poetas.evaluation.config import EvaluationConfig, bad_evaluation
+from poetas.generation.errors import model_not_ready
+from poetas.jobs.context import JobContext
+from poetas.models.cache import is_whole
+from poetas.training.process_setup import prepare_process
+
+
+def run(context: JobContext) -> dict[str, Any]:
+    """Evaluate as the job's configuration says (`EvaluationConfig`).
+
+    Returns what `summary_evaluation.run` or `style_evaluation.run` found, and with it ``task``, ``split``, ``model``,
+    ``tuned``, ``seconds`` (of this process) and ``peak_rss_mb``.
+    """
+    begun = time.monotonic()
+    config = EvaluationConfig.parse(context.config)
+    dataset = PreparedDataset.open(config.dataset)
+    task = config.task or dataset.task
+    if task != dataset.task:
+        raise bad_evaluation(f"the dataset is for {dataset.task}, not for {task}")
+    if not is_whole(config.model):
+        raise model_not_ready(config.title)
+    prepare_process()
+    program = importlib.import_module(f"poetas.evaluation.{task}_evaluation")
+    found: dict[str, Any] = program.run(context, config, dataset)
+    return {
+        "task": task,
+        "split": config.split,
+        "model": config.title,
+        "tuned": config.adapter is not None,
+        **found,
+        "seconds": round(time.monotonic() - begun, 1),
+        "peak_rss_mb": round(peak_rss_mb()),
+    }

@@ -1,0 +1,126 @@
+"""The result of an evaluation as a page reads it back: a file that anything may have happened to since."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from poetas.errors import PoetasError
+from poetas.evaluation.metrics.registry import COMPARED
+from poetas.evaluation.systems import HUMAN, SYSTEMS
+from poetas.i18n import _
+from poetas.util.files import is_figure
+
+Form = Callable[[Any], bool]
+
+
+class ResultUnreadable(PoetasError):
+    """A result that is damaged, or of another version of the program."""
+
+    code = "result-unreadable"
+
+
+def checked(result: Any) -> dict[str, Any]:
+    """Return a result of `report.report`, or of `style_program.run`, as it is. Raises ResultUnreadable for another.
+
+    >>> checked({"rows": [1, 2]})
+    Traceback (most recent call last):
+    poetas.evaluation.evaluation_result.ResultUnreadable: No pude leer el resultado del examen.
+    """
+    form = _STYLE if isinstance(result, dict) and result.get("task") == "style" else _SUMMARY
+    if isinstance(result, dict) and form(result) and _agrees(result):
+        return result
+    raise ResultUnreadable(
+        _("No pude leer el resultado del examen."),
+        why=_("El archivo que lo guarda está dañado, o lo escribió otra versión de este programa."),
+        remedy=_("Tomá el examen otra vez. Tus textos y lo que el modelo aprendió no cambiaron."),
+        action="restart",
+    )
+
+
+def _agrees(result: Mapping[str, Any]) -> bool:
+    """Tell whether each text was written by all who took part, and the best and worst are among the texts."""
+    systems, texts = {row["system"] for row in result["rows"]}, result.get("texts", [])
+    places = [*result.get("best", []), *result.get("worst", [])]
+    return all(text["systems"].keys() == systems for text in texts) and all(at < len(texts) for at in places)
+
+
+# -- forms: functions that tell whether a JSON value has it
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _count(value: Any) -> bool:
+    return isinstance(value, int) and is_figure(value) and value >= 0
+
+
+def _interval(value: Any) -> bool:
+    if not isinstance(value, dict):
+        return False
+    ends = (value.get("low"), value.get("high"))
+    return ends == (None, None) or all(map(is_figure, ends))
+
+
+def _one_of(*names: str) -> Form:
+    return lambda value: isinstance(value, str) and value in names
+
+
+def _maybe(form: Form) -> Form:
+    return lambda value: value is None or form(value)
+
+
+def _each(form: Form) -> Form:
+    return lambda value: isinstance(value, list) and all(map(form, value))
+
+
+def _some(form: Form) -> Form:
+    return lambda value: isinstance(value, list) and value != [] and all(map(form, value))
+
+
+def _named(names: Iterable[str], form: Form) -> Form:
+    """Nothing but values of that form, under some of those names."""
+    return lambda value: isinstance(value, dict) and value.keys() <= {*names} and all(map(form, value.values()))
+
+
+def _fields(must: Mapping[str, Form], may: Mapping[str, Form] | None = None) -> Form:
+    """Those of ``must`` are there; those of ``may`` can be left out; what else there is nobody looks at."""
+    known = {**must, **(may or {})}
+    return lambda value: (
+        isinstance(value, dict)
+        and must.keys() <= value.keys()
+        and all(form(value[name]) for name, form in known.items() if name in value)
+    )
+
+
+_VERDICT = _fields({"headline": _text}, {"kind": _text, "sentences": _each(_text)})
+_INTERVALS = _fields({}, dict.fromkeys((*COMPARED, "loss"), _interval))
+_SHARED = {"verdict": _maybe(_VERDICT), "difference": _INTERVALS}
+
+
+def _row(systems: Iterable[str], scores: Form) -> Form:
+    return _fields({"system": _one_of(*systems), "title": _text, "scores": scores, "intervals": _INTERVALS})
+
+
+_SCORES = _fields(dict.fromkeys(COMPARED, is_figure))
+_UNSUPPORTED = _fields({"start": _count, "end": _count})
+_WRITTEN = _fields({"text": _text, "scores": _SCORES}, {"unsupported": _each(_UNSUPPORTED)})
+_SOURCE = _fields({"source": _text, "reference": _text, "systems": _named(SYSTEMS, _WRITTEN)})
+_SUMMARY = _fields(
+    {"n": _count, "rows": _some(_row(SYSTEMS, _SCORES))},
+    {**_SHARED, "texts": _each(_SOURCE), "best": _each(_count), "worst": _each(_count)},
+)
+
+_VOICES = (*SYSTEMS, HUMAN)
+_MEASURES = _fields({"copied": _count, "repetition": is_figure}, {"loss": is_figure})
+_SAID = _fields({"text": _text}, {"copied": _fields({"length": _count, "start": _count, "end": _count})})
+_GOES_ON = _named(_VOICES, _SAID)
+
+
+def _sample(value: Any) -> bool:
+    said = dict(value) if isinstance(value, dict) else {}
+    return _text(said.pop("beginning", None)) and _GOES_ON(said)
+
+
+_STYLE = _fields({"n": _count, "rows": _some(_row(_VOICES, _MEASURES))}, {**_SHARED, "samples": _each(_sample)})

@@ -1,0 +1,110 @@
+"""Letting a model write a summary of every test text: alone, with two examples, and tuned, by the same rules."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from poetas.evaluation.generated_texts import TextStore, Written, request_key
+from poetas.evaluation.length_limits import Decoding
+from poetas.evaluation.progress import Meter
+from poetas.evaluation.systems import BASE_EXAMPLES, TUNED, title
+from poetas.generation.batch_generation import ROWS, generate_texts
+from poetas.generation.device import free_memory
+from poetas.generation.errors import no_room
+from poetas.generation.model import LanguageModel
+from poetas.generation.prompts import encode_prompt
+from poetas.generation.sampling import Settings
+from poetas.i18n import ngettext, number
+from poetas.jobs import Stopping
+
+_PER_TOKEN = 80_000  # bytes that a token of a batch takes: keys, values, activations (seen: gemma3-270m in bf16)
+_MEMORY = 0.5  # share of the free memory that a batch may take
+_SHARE = 4  # with examples, a text and each example take at most this part of the model's room
+
+
+@dataclass(slots=True)
+class Writer:
+    """A loaded model that writes for the evaluation, keeping what it wrote.
+
+    adapter: name of the tuning among the model's adapters, None without one. weights: what tells this tuning from
+    another, so that texts of one are not taken for the other's. longest: tokens of each text that are read (0 = all
+    that fit). seconds: what each system took in this process. truncated: texts that were not read whole.
+    """
+
+    language_model: LanguageModel
+    decoding: Decoding
+    store: TextStore
+    adapter: str | None = None
+    weights: str = ""
+    longest: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+    truncated: int = 0
+
+    def write(
+        self, system: str, texts: Sequence[str], meter: Meter, examples: Sequence[tuple[str, str]] = ()
+    ) -> list[Written]:
+        """Return what ``system`` writes for each text, in their order; what is kept is not written again.
+
+        Raises Stopping where a stop was asked for (finished batches are kept), NoRoom where nothing of a text fits.
+        """
+        shown = examples if system == BASE_EXAMPLES else ()
+        prompts = [self._prompt(text, shown) for text in texts]
+        rules = str(sorted(self.decoding.as_dict().items()))
+        keys = [request_key(prompt, rules, self.weights if system == TUNED else "base") for prompt in prompts]
+        missing = [at for at, key in enumerate(keys) if self.store.get(system, at, key) is None]
+        told = ngettext("{system}: resume {n} texto", "{system}: resume {n} textos", len(texts))
+        meter.begin(told.format(system=title(system), n=number(len(texts))), held=len(texts) - len(missing))
+        begun = time.monotonic()
+        self.language_model.adapters.use(self.adapter if system == TUNED else None)
+        self._generate(system, prompts, missing, keys, meter)
+        if meter.context.stop_requested():
+            raise Stopping
+        self.seconds[system] = round(time.monotonic() - begun, 1)
+        return [found for at, key in enumerate(keys) if (found := self.store.get(system, at, key)) is not None]
+
+    def _generate(
+        self, system: str, prompts: Sequence[list[int]], missing: Sequence[int], keys: Sequence[str], meter: Meter
+    ) -> None:
+        rules = self.decoding
+        rows = self._rows(max(map(len, prompts), default=1))
+        written = generate_texts(
+            self.language_model,
+            prompts,
+            Settings(temperature=rules.temperature, max_tokens=rules.max_tokens),
+            stop=rules.stop,
+            rows=rows,
+            unrepeated=rules.unrepeated,
+            wanted=missing,
+            progress=meter.ended,
+            stopping=lambda: meter.step(min(len(missing), rows), rules.max_tokens),
+        )
+        for one in written:
+            text = rules.trimmed(one.text)
+            self.store.add(Written(system, one.index, keys[one.index], text, one.tokens, one.complete))
+
+    def _rows(self, longest: int) -> int:
+        """How many texts are written side by side: halved until a small machine holds them.
+
+        Not as many as just fit: in bfloat16 the last digits depend on it, and with them now and then a word.
+        """
+        free = _MEMORY * free_memory(self.language_model.device)
+        rows = ROWS
+        while rows > 1 and rows * (longest + self.decoding.max_tokens) * _PER_TOKEN > free:
+            rows //= 2
+        return rows
+
+    def _prompt(self, text: str, examples: Sequence[tuple[str, str]]) -> list[int]:
+        room = self.language_model.room - self.decoding.max_tokens
+        share = max(1, room // _SHARE)
+        longest = min(self.longest or share, share) if examples else self.longest
+        model = self.language_model
+        try:
+            prompt = encode_prompt(
+                model.tokenizer, model.style, text, longest=longest, room=max(1, room), examples=examples
+            )
+        except ValueError as error:
+            raise no_room(str(error)) from error
+        self.truncated += prompt.truncated > 0 and not examples
+        return prompt.input_ids

@@ -1,0 +1,79 @@
+"""Texts that were written so far, one JSON line each, so that a killed evaluation does not write them again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from poetas.util.files import append_line
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a system wrote for one text.
+
+    index: of the text in its split. key: of the request, so that a line counts only for the same request. tokens: how
+    many it took. complete: whether it ended by itself.
+    """
+
+    system: str
+    index: int
+    key: str
+    text: str
+    tokens: int
+    complete: bool
+
+
+def request_key(*parts: Sequence[int] | str) -> str:
+    """Return a short fingerprint of a request: its token ids, and all else that the text depends on.
+
+    >>> request_key([1, 2], "greedy") == request_key([1, 2], "greedy"), len(request_key([1]))
+    (True, 16)
+    """
+    told = json.dumps([part if isinstance(part, str) else list(part) for part in parts])
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+class TextStore:
+    """A file of written texts. A half-written or foreign line is passed over; of two for one text, the later counts."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._held = {(one.system, one.index): one for one in _read(path)}
+
+    def get(self, system: str, index: int, key: str) -> Written | None:
+        """Return what a system wrote for a text, None where it did not, or was asked something else."""
+        found = self._held.get((system, index))
+        return found if found is not None and found.key == key else None
+
+    def add(self, written: Written) -> None:
+        """Append a text. Raises OSError where the disk is full; what is held stays."""
+        append_line(self._path, json.dumps(asdict(written), ensure_ascii=False))
+        self._held[written.system, written.index] = written
+
+
+def _read(path: Path) -> list[Written]:
+    try:
+        lines = path.read_bytes().split(b"\n")
+    except FileNotFoundError:
+        return []
+    found = []
+    for line in lines:
+        try:
+            value = json.loads(line)
+            found.append(
+                Written(
+                    str(value["system"]),
+                    int(value["index"]),
+                    str(value["key"]),
+                    str(value["text"]),
+                    int(value["tokens"]),
+                    bool(value["complete"]),
+                )
+            )
+        except (ValueError, TypeError, KeyError):
+            continue
+    return found

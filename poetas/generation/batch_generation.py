@@ -1,0 +1,178 @@
+"""Writing many texts at once for evaluation: the same settings, the same limit, for every system compared.
+
+Greedy unless told otherwise. Prompts of similar length go together, rows that ended leave their batch, and the
+results come as each batch is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import torch
+
+from poetas.generation.incremental_decoding import Writing
+from poetas.generation.model import LanguageModel
+from poetas.generation.sampling import Settings, distribution
+
+ROWS = 40  # texts in one batch
+LEAVING = 0.25  # share of a batch that must have ended before it is dropped: dropping copies what is kept of the others
+AREA = 16_384  # prompt tokens in one batch, padding included: bounds the memory of reading them
+
+
+@dataclass(slots=True)
+class _Row:
+    """One text in the making. index: its place among the prompts."""
+
+    index: int
+    chance: np.random.Generator
+    ids: list[int] = field(default_factory=list)
+    ended: bool = False
+
+    def take(self, token: int, language_model: LanguageModel, stop: str) -> bool:
+        """Add a token, unless it ended before; tell whether it ends with this one."""
+        if self.ended:
+            return False
+        if token in language_model.ends:
+            self.ended = True
+        else:
+            self.ids.append(token)
+            self.ended = _stopped(language_model.tokenizer, self.ids, stop)
+        return self.ended
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text that was written. index: of its prompt. tokens: how many it took. complete: ended by itself."""
+
+    index: int
+    text: str
+    tokens: int
+    complete: bool
+
+
+def generate_texts(
+    language_model: LanguageModel,
+    prompts: Sequence[Sequence[int]],
+    settings: Settings,
+    *,
+    stop: str = "\n",
+    rows: int = ROWS,
+    unrepeated: int = 0,
+    wanted: Collection[int] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    stopping: Callable[[], bool] | None = None,
+) -> Iterator[Text]:
+    """Write one text for each prompt and yield them as their batch ends, shortest prompts first.
+
+    prompts: token ids, from `prompts.encode_prompt`. settings: temperature 0 is greedy; otherwise each text draws
+    from its own chance, made of the seed and its index, whatever its batch. stop: a text ends where this appears
+    after something was written ("" = nowhere). rows: texts a batch. unrepeated: length of token sequences that may
+    not come twice (0 = any may). wanted: indices of the texts to yield (None = all). progress(done, total): called as
+    texts end. stopping: asked before each token; when it says yes, the iterator ends after what is finished.
+
+    For one model, one machine, the same prompts and ``rows`` the result is always the same. So all prompts are given
+    also where only some texts are wanted: in bfloat16 the last digits, and now and then a word, depend on what is
+    beside a text in its batch. Batches of which nothing is wanted are passed over.
+    """
+    wanted = frozenset(range(len(prompts)) if wanted is None else wanted)
+    done = 0
+    for batch in _batches(prompts, rows, settings.max_tokens):
+        if wanted.isdisjoint(batch):
+            continue
+        finished = []
+        for row, complete in _write(language_model, prompts, batch, settings, stop, unrepeated, stopping):
+            if row.index not in wanted:
+                continue
+            finished.append(_text(language_model.tokenizer, row, stop, complete=complete))
+            done += 1
+            if progress is not None:
+                progress(done, len(wanted))
+        yield from finished
+        if stopping is not None and stopping():
+            return
+
+
+def _batches(prompts: Sequence[Sequence[int]], rows: int, added: int) -> Iterator[list[int]]:
+    """Group indices of prompts of similar length so that a batch stays within ``rows`` and `AREA`."""
+    batch: list[int] = []
+    for index in sorted(range(len(prompts)), key=lambda at: (len(prompts[at]), at)):
+        if batch and (len(batch) >= rows or (len(batch) + 1) * (len(prompts[index]) + added) > AREA):
+            yield batch
+            batch = []
+        batch.append(index)
+    if batch:
+        yield batch
+
+
+def _write(
+    language_model: LanguageModel,
+    prompts: Sequence[Sequence[int]],
+    batch: list[int],
+    settings: Settings,
+    stop: str,
+    unrepeated: int,
+    stopping: Callable[[], bool] | None,
+) -> Iterator[tuple[_Row, bool]]:
+    """Write one batch; yield each row as it ends, with whether it ended by itself."""
+    live = [_Row(index, np.random.default_rng([settings.seed, index])) for index in batch]
+    with torch.inference_mode():
+        writing = Writing(language_model, [prompts[index] for index in batch])
+        for _ in range(settings.max_tokens):
+            if stopping is not None and stopping():
+                return
+            for row, token in zip(live, _choose(writing.logits, live, settings, unrepeated), strict=True):
+                if row.take(token, language_model, stop):
+                    yield row, True
+            going = [at for at, row in enumerate(live) if not row.ended]
+            if not going:
+                return
+            if len(going) <= (1 - LEAVING) * len(live):
+                writing.keep(going)
+                live = [live[at] for at in going]
+            writing.step([row.ids[-1] if row.ids else 0 for row in live])
+    for row in live:
+        if not row.ended:
+            yield row, False
+
+
+def _choose(logits: torch.Tensor, live: list[_Row], settings: Settings, unrepeated: int) -> list[int]:
+    """Pick the next token of every row."""
+    for at, row in enumerate(live):
+        banned = _repeats(row.ids, unrepeated)
+        if banned:
+            logits[at, banned] = -torch.inf
+    if settings.temperature == 0:
+        greedy: list[int] = logits.argmax(-1).tolist()
+        return greedy
+    values = logits.cpu().numpy()
+    return [
+        distribution(values[at], settings.temperature, settings.top_k, settings.top_p).draw(row.chance)
+        for at, row in enumerate(live)
+    ]
+
+
+def _repeats(ids: list[int], length: int) -> list[int]:
+    """Tokens that would make a sequence of ``length`` tokens come a second time.
+
+    >>> _repeats([1, 2, 3, 1, 2], 3)
+    [3]
+    """
+    if length <= 0 or len(ids) < length:
+        return []
+    tail = ids[len(ids) - length + 1 :]
+    return sorted({ids[at + length - 1] for at in range(len(ids) - length + 1) if ids[at : at + length - 1] == tail})
+
+
+def _stopped(tokenizer: Any, ids: list[int], stop: str) -> bool:
+    """Tell whether the stop came with the last token, after something was written."""
+    if not stop or stop not in tokenizer.decode(ids[-1:]):
+        return False
+    return stop in tokenizer.decode(ids, skip_special_tokens=True).lstrip()
+
+
+def _text(tokenizer: Any, row: _Row, stop: str, *, complete: bool) -> Text:
+    text = tokenizer.decode(row.ids, skip_special_tokens=True).strip()
+    return Text(row.index, (text.split(stop)[0] if stop else text).strip(), len(row.ids), complete)

@@ -1,0 +1,37 @@
+"""A question about a text whose possible answers are given: the model chooses by how likely it finds each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from poetas.generation.chat import chats, conversation_ids
+from poetas.generation.encoding import cut, frame, plain_ids
+from poetas.generation.prompt_templates import Style
+from poetas.generation.prompts import Prompt
+from poetas.models.entry import ModelEntry
+
+
+def encode_choice(
+    tokenizer: Any, style: ModelEntry | Style | str, text: str, question: str, labels: Sequence[str], *, room: int = 0
+) -> tuple[Prompt, list[list[int]]]:
+    """Encode a question about a text, and each label as its answer, so that their likelihoods can be compared.
+
+    question: one line, such as ``Tema``. Where there is no room the text loses its end.
+    """
+    asked = Style.of(style)
+    first, last = frame(tokenizer)
+    talks = chats(tokenizer, asked)
+    answers = [plain_ids(tokenizer, label.strip() if talks else f" {label.strip()}") for label in labels]
+    after = f"\n\n{question.strip()}: {', '.join(labels)}?" if talks else f"\n\n{question.strip()}:"
+
+    def asking(shown: str) -> list[int]:
+        if talks:
+            return conversation_ids(tokenizer, [("user", f"{shown}{after}")])
+        return first + plain_ids(tokenizer, f"{shown}{after}") + (last if asked.kind == "seq2seq" else [])
+
+    kept, lost = text.strip(), 0
+    while room and kept and len(asking(kept)) > room:
+        kept, more = cut(tokenizer, kept, len(plain_ids(tokenizer, kept)) - (len(asking(kept)) - room))
+        lost += more
+    return Prompt(asking(kept), lost), answers

@@ -1,0 +1,92 @@
+"""One text written as it is watched: token by token, in whole characters, giving way to others in between."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from poetas.generation.incremental_decoding import Writing
+from poetas.generation.model_cache import Loan, Shelf
+from poetas.generation.sampling import Settings, distribution
+from poetas.generation.scoring import scores_after
+from poetas.generation.token_text import Streamed
+from poetas.services.session import Session
+
+
+def tell(
+    shelf: Shelf, session: Session, loan: Loan, prompt: Sequence[int], settings: Settings, *, stop: str = ""
+) -> Generator[str, None, dict[str, Any]]:
+    """Write a text and yield it in pieces; return ``{"text", "tokens", "complete", "seconds"}``.
+
+    prompt: token ids. stop: a single character at whose first appearance, after something was written, the text ends
+    without it; blanks around the text are then left out, as `decode.generate_texts` does. complete: whether it ended
+    by itself. The same seed and settings give the same text.
+    """
+    began = time.monotonic()
+    language_model = loan.language_model
+    chance = np.random.default_rng(settings.seed)
+    going_on = not (language_model.seq2seq or stop)
+    streamed = Streamed(language_model.tokenizer, prompt[-1] if going_on else None)
+    writing = shelf.compute(session, _begin, loan, prompt)
+    text, tokens, complete = "", 0, False
+    while tokens < settings.max_tokens and not complete:
+        token = shelf.compute(session, _pick, writing, settings, chance)
+        session.check()
+        complete = token in language_model.ends
+        if complete:
+            break
+        tokens += 1
+        piece, complete = _until(stop, text, streamed.push(token))
+        if piece:
+            text += piece
+            yield piece
+        if not complete and tokens < settings.max_tokens:
+            shelf.compute(session, _step, writing, token)
+    if not stop and (piece := streamed.rest()):
+        text += piece
+        yield piece
+    text = text.strip() if stop else text
+    return {"text": text, "tokens": tokens, "complete": complete, "seconds": time.monotonic() - began}
+
+
+@torch.inference_mode()
+def next_logits(loan: Loan, prompt: Sequence[int], word: Sequence[int] = ()) -> tuple[NDArray[np.float32], float]:
+    """Logits of the token after a prompt, float32[vocabulary], and the log-likelihood of a word there, in nats."""
+    writing = Writing(loan.language_model, [prompt], adapter=loan.adapter)
+    logits: NDArray[np.float32] = writing.logits[0].cpu().numpy()
+    return logits, float(scores_after(writing, [word])[0].sum())
+
+
+def _until(stop: str, text: str, piece: str) -> tuple[str, bool]:
+    r"""Cut a new piece at the stop, and leave out blanks in front of everything; tell whether the stop was there.
+
+    >>> _until("\n", "Llovió", " mucho.\n\nOtro"), _until("\n", "", "\n ")
+    ((' mucho.', True), ('', False))
+    """
+    if not stop:
+        return piece, False
+    new = piece if text else piece.lstrip()
+    before, found, _ = new.partition(stop)
+    return before, bool(found)
+
+
+@torch.inference_mode()
+def _begin(loan: Loan, prompt: Sequence[int]) -> Writing:
+    return Writing(loan.language_model, [prompt], adapter=loan.adapter)
+
+
+@torch.inference_mode()
+def _step(writing: Writing, token: int) -> None:
+    writing.step([token])
+
+
+def _pick(writing: Writing, settings: Settings, chance: np.random.Generator) -> int:
+    if settings.temperature == 0:
+        return int(writing.logits[0].argmax())
+    logits = writing.logits[0].cpu().numpy()
+    return distribution(logits, settings.temperature, settings.top_k, settings.top_p).draw(chance)

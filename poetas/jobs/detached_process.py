@@ -1,0 +1,71 @@
+"""Starting one of our programs so that it outlives the page, the kernel and the server that started it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from poetas.util import resources
+
+_children: list[subprocess.Popen[bytes]] = []
+_children_lock = threading.Lock()
+
+
+def finding_us(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables with which a new interpreter finds this very program, also where it is not installed."""
+    variables = dict(environment)
+    if resources.in_checkout():
+        paths = [str(Path(resources.__file__).resolve().parent.parent), variables.get("PYTHONPATH", "")]
+        variables["PYTHONPATH"] = os.pathsep.join(path for path in paths if path)
+    return variables
+
+
+def spawn(
+    module: str,
+    arguments: Sequence[str],
+    *,
+    folder: Path,
+    log: Path,
+    environment: Mapping[str, str] | None = None,
+    handles: Sequence[int] = (),
+) -> subprocess.Popen[bytes]:
+    """Start ``python -m module``, detached, in ``folder``, with its output appended to ``log`` (mode 0600).
+
+    ``-P`` keeps the folder, which is the learner's, from being searched for modules. handles: open files (locks,
+    sockets) handed over with their numbers.
+    """
+    reap()
+    variables = finding_us(os.environ if environment is None else environment)
+    variables["PYTHONSAFEPATH"] = "1"
+    variables["PYTHONUNBUFFERED"] = "1"
+    output = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    flags = 0
+    if sys.platform == "win32":
+        flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
+    try:
+        child = subprocess.Popen(  # noqa: S603 (this interpreter, our own module)
+            [sys.executable, "-P", "-m", module, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            cwd=folder,
+            env=variables,
+            pass_fds=tuple(handles),
+            start_new_session=True,
+            creationflags=flags,
+        )
+    finally:
+        os.close(output)
+    with _children_lock:
+        _children.append(child)
+    return child
+
+
+def reap() -> None:
+    """Take note of children that ended, so that none stays behind as a zombie."""
+    with _children_lock:
+        _children[:] = [child for child in _children if child.poll() is None]

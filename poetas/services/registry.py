@@ -1,0 +1,51 @@
+"""Which class answers for a service, and how its process lives."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from poetas.errors import PoetasError
+from poetas.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceKind:
+    """How one service is run.
+
+    target: ``module:Class``, imported only in the service's process. shared: one process for all pages of a workspace
+    root. idle: seconds without any connection after which the process ends, or None. torch: it needs torch (told to
+    the learner, because it takes memory).
+    """
+
+    target: str
+    shared: bool
+    idle: float | None
+    torch: bool = False
+
+
+SERVICES: Mapping[str, ServiceKind] = {
+    "generation": ServiceKind("poetas.generation.handler:Generation", shared=True, idle=600, torch=True),
+    "preparation": ServiceKind("poetas.data.service.service:Preparation", shared=False, idle=None),
+}
+
+
+class UnknownService(PoetasError):
+    """A service that is not in the table."""
+
+    code = "unknown-service"
+
+
+def service_named(name: str, module: str | None = None) -> ServiceKind:
+    """Return a service by name; ``module`` names another module whose ``SERVICES`` is looked at as well (tests).
+
+    >>> service_named("generation").shared
+    True
+    """
+    table = dict(SERVICES)
+    if module:
+        table.update(importlib.import_module(module).SERVICES)
+    if name not in table:
+        raise UnknownService(_("No existe el servicio «{name}».").format(name=name[:40]))
+    return table[name]

@@ -1,0 +1,245 @@
+"""A few real steps on real texts, from a small batch to the largest one, to know what the whole run would take.
+
+The adapter that learns here is thrown away. The largest batch is tried only if the smaller ones say that it fits.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import torch
+from peft import PeftModel
+from torch import nn
+
+from poetas.generation.device import free_memory
+from poetas.generation.model import LanguageModel
+from poetas.generation.prompts import Encoded
+from poetas.i18n import _
+from poetas.jobs.context import JobContext, Stopping
+from poetas.jobs.events import Progress
+from poetas.training.batches import Padding
+from poetas.training.batching import by_length
+from poetas.training.encoded_dataset import Material, encode_material
+from poetas.training.estimate import Measurement, Trial, estimate
+from poetas.training.examples import Examples
+from poetas.training.fallback_configs import offers
+from poetas.training.hardware_plan import plan
+from poetas.training.load_for_training import adapt, open_model
+from poetas.training.lora import trained, write_adapter
+from poetas.training.process_setup import Peak, resident
+from poetas.training.sample_generation import Tasting
+from poetas.training.training_request import TrainingRequest
+from poetas.training.workload import Batch, Corpus
+
+MOST_TRIALS = 3
+
+
+def rehearse(context: JobContext) -> dict[str, Any]:
+    """Rehearse the training that the job's configuration asks for.
+
+    Returns ``measurement`` (for `estimate.Measurement.from_dict`), ``seconds``, ``memory``, ``free``, ``fits``,
+    ``steps``, ``parts`` of the run asked for, and ``offers`` where it does not fit. Raises what training raises.
+    """
+    begun = time.monotonic()
+    request = TrainingRequest.parse(context.config)
+    _tell(context, 0, _("Cargando el modelo"))
+    model, autocast = open_model(request, plan(request.training))
+    material = encode_material(request, model)
+    adapted = adapt(model, request.training, request.title, autocast)
+    if request.training.recompute:
+        model.model.activation_checkpointing_enable({"use_reentrant": False})
+    found = _measure(context, request, model, material, adapted, autocast, time.monotonic() - begun)
+    told = estimate(found, request.training)
+    return {
+        "measurement": found.to_dict(),
+        "seconds": told.seconds,
+        "memory": told.memory,
+        "free": told.free,
+        "fits": told.fits,
+        "steps": told.steps,
+        "parts": dict(told.parts),
+        "offers": [] if told.fits else [offer.to_dict() for offer in offers(found, request.training)],
+    }
+
+
+class _Stage:
+    """Where the trials are done, and what they take."""
+
+    def __init__(self, model: LanguageModel, adapted: PeftModel) -> None:
+        self.device = model.device
+        self._adapted = adapted
+        self._padding = Padding(int(model.tokenizer.pad_token_id), model.room)
+        for weight in model.model.parameters():  # read each page once: a file that is only mapped takes no memory yet
+            weight.detach().view(-1)[:: 2048 // weight.element_size()].sum()
+        self._peak = Peak()
+        self.held = self._now()
+
+    def trial(self, items: Sequence[Encoded]) -> Trial:
+        """Learn from a batch twice: the first time its shape is new."""
+        ids = self._padding(items)["input_ids"]
+        batch = Batch(ids.shape[0], ids.shape[1], sum(label >= 0 for item in items for label in item.labels))
+        self._restart()
+        cold, warm = (timed(lambda: self._learn(items)) for _ in range(2))
+        return Trial(batch, cold, min(cold, warm), self._highest())
+
+    def judge(self, items: Sequence[Encoded]) -> None:
+        """Measure the loss of a batch."""
+        self._adapted.eval()
+        with torch.no_grad():
+            self._loss(items)
+
+    def shape(self, items: Sequence[Encoded]) -> int:
+        """Bytes that stay behind after a batch of a new, smaller shape."""
+        before = self._now()
+        self._learn(items)
+        return max(0, self._now() - before)
+
+    def _learn(self, items: Sequence[Encoded]) -> None:
+        self._adapted.train()
+        torch.autograd.backward(self._loss(items))
+
+    def _loss(self, items: Sequence[Encoded]) -> torch.Tensor:
+        batch = {name: value.to(self.device) for name, value in self._padding(items).items()}
+        loss: torch.Tensor = self._adapted(**batch)["loss"]
+        float(loss.detach())  # waits for a GPU
+        return loss
+
+    def _restart(self) -> None:
+        self._peak.restart()
+        if self.device.type == "cuda":
+            torch.cuda.reset_peak_memory_stats()
+
+    def _highest(self) -> int:
+        return int(torch.cuda.max_memory_allocated()) if self.device.type == "cuda" else self._peak.bytes
+
+    def _now(self) -> int:
+        return int(torch.cuda.memory_allocated()) if self.device.type == "cuda" else resident()
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds that a piece of work takes."""
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def _measure(
+    context: JobContext,
+    request: TrainingRequest,
+    model: LanguageModel,
+    material: Material,
+    adapted: PeftModel,
+    autocast: torch.dtype | None,
+    starting: float,
+) -> Measurement:
+    stage = _Stage(model, adapted)
+    free = free_memory(model.device) + stage.held
+    trials: list[Trial] = []
+    tried: list[Encoded] = []
+    for number, items in enumerate(_sizes(material.train, request.training.micro_batch)):
+        _tell(context, number, _("Ensayando con tus textos más largos"))
+        if trials and _forecast(trials, items, stage.held) > free:
+            break
+        trials.append(stage.trial(items))
+        tried = items
+    _tell(context, MOST_TRIALS, _("Midiendo y guardando"))
+    adapting = [weight for weight in adapted.parameters() if weight.requires_grad]
+    optimiser = torch.optim.AdamW(adapting, lr=0.0)
+    update = min(timed(lambda: _update(optimiser, adapting)) for _ in range(2))
+    optimiser.zero_grad()
+    head = model.model.get_output_embeddings()
+    return Measurement(
+        trials=tuple(trials),
+        held=stage.held,
+        frozen=_linear_weights(model.model, head),
+        head=head.weight.numel(),
+        trained_a_rank=trained(adapted) // request.training.lora_rank,
+        rank=request.training.lora_rank,
+        evaluating=min(1.0, timed(lambda: stage.judge(tried)) / trials[-1].warm),
+        update=update,
+        sampling=_time_samples(context, request, model, material, autocast),
+        starting=starting,
+        saving=_time_saving(context, adapted),
+        shape=stage.shape([min(material.train.items, key=lambda item: len(item.input_ids))]),
+        free=free,
+        room=model.room,
+        samples=len(request.samples),
+        recompute=request.training.recompute,
+        train=_corpus(material.train),
+        validation=_corpus(material.validation),
+    )
+
+
+def _tell(context: JobContext, done: int, note: str) -> None:
+    if context.stop_requested():
+        raise Stopping(None)
+    context.emit(Progress(done, MOST_TRIALS + 1, note))
+
+
+def _sizes(examples: Examples, micro: int) -> Iterator[list[Encoded]]:
+    """Batches from small to large: a middling text alone, the longest alone, the longest together."""
+    order = by_length(examples.lengths)
+    yield [examples[order[len(order) // 2]]]
+    yield [examples[order[0]]]
+    if micro > 1:
+        yield [examples[order[at % len(order)]] for at in range(micro)]
+
+
+def _forecast(trials: Sequence[Trial], items: Sequence[Encoded], held: int) -> float:
+    """Bytes that a batch would take, judging by the hungriest of those that were tried."""
+    tokens = len(items) * max(len(item.input_ids) for item in items)
+    return held + max((trial.peak - held) / trial.batch.tokens for trial in trials) * tokens
+
+
+def _update(optimiser: torch.optim.Optimizer, weights: Sequence[nn.Parameter]) -> None:
+    nn.utils.clip_grad_norm_(weights, 1.0)
+    optimiser.step()
+
+
+def _linear_weights(model: nn.Module, head: nn.Module) -> int:
+    """Weights that every token is multiplied with; the adapter's own are counted apart."""
+    return sum(
+        layer.weight.numel()
+        for name, layer in model.named_modules()
+        if isinstance(layer, nn.Linear) and layer is not head and ".lora_" not in name
+    )
+
+
+def _time_samples(
+    context: JobContext,
+    request: TrainingRequest,
+    model: LanguageModel,
+    material: Material,
+    autocast: torch.dtype | None,
+) -> float:
+    """Seconds to write the samples once; 0 where none are asked for."""
+    if not request.samples:
+        return 0.0
+    tasting = Tasting(
+        model,
+        material.rows,
+        request.samples,
+        task=material.task,
+        longest=request.training.longest,
+        emit=lambda _event: None,
+        stopping=context.stop_requested,
+        autocast=autocast,
+    )
+    return timed(lambda: tasting.write(0))
+
+
+def _time_saving(context: JobContext, adapted: PeftModel) -> float:
+    """Seconds of a checkpoint: the adapter, its copy, and the optimiser's two moments, each as large again."""
+    folder = context.checkpoints
+    taken = timed(lambda: write_adapter(adapted, folder))
+    shutil.rmtree(folder)
+    return 4 * taken
+
+
+def _corpus(examples: Examples) -> Corpus:
+    kept = [text - item.truncated for text, item in zip(examples.texts, examples.items, strict=True)]
+    rest = [length - text for length, text in zip(examples.lengths, kept, strict=True)]
+    return Corpus.of(examples.texts, rest, examples.labels)

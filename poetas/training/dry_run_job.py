@@ -1,0 +1,16 @@
+"""The job that rehearses a training: light until it runs, since torch reads its environment when it is loaded."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from poetas.jobs.context import JobContext
+from poetas.training.process_setup import prepare_process
+
+
+def run(context: JobContext) -> dict[str, Any]:
+    """Do a few real steps and say what the whole run would take, see `rehearsing.rehearse`."""
+    prepare_process()
+    result: dict[str, Any] = importlib.import_module("poetas.training.dry_run").rehearse(context)
+    return result

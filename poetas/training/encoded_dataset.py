@@ -1,0 +1,65 @@
+"""What a run learns from: a prepared dataset as token ids, and what to tell about it before it starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from poetas.data.storage.dataset_store import PreparedDataset
+from poetas.generation.model import LanguageModel
+from poetas.i18n import _, ngettext, number
+from poetas.jobs.events import Notice
+from poetas.training.batching import by_length
+from poetas.training.errors import nothing_to_learn
+from poetas.training.examples import Examples, encode_rows
+from poetas.training.training_request import TrainingRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a run learns from. train, validation: encoded; rows: of the validation split, as they are."""
+
+    train: Examples
+    validation: Examples
+    rows: list[dict[str, str]]
+    task: str
+    language: str
+
+
+def encode_material(request: TrainingRequest, model: LanguageModel) -> Material:
+    """Encode the training and validation splits. Raises DatasetBroken, NothingToLearn."""
+    dataset = PreparedDataset.open(request.dataset)
+    rows = {part: dataset.rows(part) for part in ("train", "validation")}
+    longest = request.training.longest
+    made = {
+        part: encode_rows(model.tokenizer, model.style, some, task=dataset.task, longest=longest, room=model.room)
+        for part, some in rows.items()
+    }
+    if not made["train"].items:
+        raise nothing_to_learn(f"{len(rows['train'])} rows, none usable")
+    exam = made["validation"].in_order(by_length(made["validation"].lengths))
+    return Material(made["train"], exam, rows["validation"], dataset.task, model.style.language)
+
+
+def notices(material: Material) -> list[Notice]:
+    """What the learner should know about the examples before it starts."""
+    told = []
+    train = material.train
+    if train.shortened:
+        cut = ngettext(
+            "{n} texto se cortó: el modelo no va a leer su final ({lost}).",
+            "{n} textos se cortaron: el modelo no va a leer su final ({lost}).",
+            train.shortened,
+        )
+        lost = ngettext("{n} token en total", "{n} tokens en total", train.lost).format(n=number(train.lost))
+        told.append(Notice("truncated", cut.format(n=number(train.shortened), lost=lost)))
+    if train.dropped:
+        left = ngettext(
+            "{n} texto quedó afuera: está vacío, o su resumen no entra en lo que lee el modelo.",
+            "{n} textos quedaron afuera: están vacíos, o su resumen no entra en lo que lee el modelo.",
+            train.dropped,
+        )
+        told.append(Notice("left-out", left.format(n=number(train.dropped))))
+    if not material.validation.items:
+        text = _("No hay textos de validación: no voy a poder decir en qué paso estuvo mejor, y queda el último.")
+        told.append(Notice("no-validation", text))
+    return told

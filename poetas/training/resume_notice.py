@@ -1,0 +1,35 @@
+"""What to tell where a run cannot go on from its last save, because that was damaged or taken away since."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from poetas.i18n import _, number
+from poetas.jobs.event_log import history
+from poetas.jobs.events import Notice, Saved
+from poetas.training.checkpoints import Checkpoint
+
+_CODE = "checkpoints-damaged"
+
+
+def setback(folder: Path, start: Checkpoint | None) -> Notice | None:
+    """Return what to tell about a job's folder from which the run goes on at ``start``, None where nothing is lost.
+
+    A save that a kill cut short was never told of, so it counts for nothing here.
+
+    >>> setback(Path("/nowhere"), None) is None
+    True
+    """
+    last = 0
+    for event in history(folder, Saved, Notice):
+        if isinstance(event, Saved):
+            last = event.step
+        elif isinstance(event, Notice) and event.code == _CODE:
+            last = 0  # told already, and nothing was saved since
+    if last <= (start.step if start is not None else 0):
+        return None
+    if start is None:
+        words = _("Los puntos de guardado estaban dañados o ya no están: empiezo de nuevo desde el principio.")
+        return Notice(_CODE, words)
+    words = _("El último punto de guardado, el del paso {last}, estaba dañado o ya no está: sigo desde el paso {step}.")
+    return Notice(_CODE, words.format(last=number(last), step=number(start.step)))

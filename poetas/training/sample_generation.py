@@ -1,0 +1,67 @@
+"""Letting the model write a few validation texts while it learns, so that one can watch it change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from statistics import median
+
+import torch
+
+from poetas.generation.batch_generation import generate_texts
+from poetas.generation.encoding import plain_ids
+from poetas.generation.model import LanguageModel
+from poetas.generation.prompts import encode_beginning, encode_prompt, style_prompt
+from poetas.generation.sampling import Settings
+from poetas.jobs.events import Event, Sample
+from poetas.training.label_only_forward import products
+
+SHORTEST, LONGEST = 24, 96  # tokens written for a sample
+ROOM_FOR_MORE = 1.5  # times the usual length of a summary
+
+
+class Tasting:
+    """The texts that are written again and again, and what is told about them."""
+
+    def __init__(
+        self,
+        model: LanguageModel,
+        rows: Sequence[Mapping[str, str]],
+        chosen: Sequence[int],
+        *,
+        task: str,
+        longest: int,
+        emit: Callable[[Event], None],
+        stopping: Callable[[], bool],
+        autocast: torch.dtype | None = None,
+    ) -> None:
+        self._autocast = autocast
+        self._model, self._emit, self._stopping = model, emit, stopping
+        self._rows = {index: rows[index] for index in chosen if index < len(rows)}
+        self._style = task == "style"
+        lengths = [len(plain_ids(model.tokenizer, row.get("summary") or row["text"])) for row in rows[:100]]
+        usual = median(lengths) if lengths else 0
+        self._most = max(SHORTEST, min(LONGEST, round(ROOM_FOR_MORE * usual)))
+        self._prompts = [
+            encode_beginning(model.tokenizer, model.style, style_prompt(row["text"]), room=longest).input_ids
+            if self._style
+            else encode_prompt(
+                model.tokenizer, model.style, row["text"], longest=longest, room=model.room - self._most
+            ).input_ids
+            for row in self._rows.values()
+        ]
+
+    def __len__(self) -> int:
+        """How many texts are written."""
+        return len(self._prompts)
+
+    def write(self, step: int) -> None:
+        """Write the texts as the model would now, and tell them."""
+        if not self._prompts:
+            return
+        indices = list(self._rows)
+        settings = Settings(max_tokens=self._most)
+        stop = "" if self._style else "\n"
+        with products(self._model.device, self._autocast):
+            for text in generate_texts(self._model, self._prompts, settings, stop=stop, stopping=self._stopping):
+                row = self._rows[indices[text.index]]
+                self._emit(Sample(step, indices[text.index], row["text"], row.get("summary") or "", text.text))

@@ -1,0 +1,16 @@
+"""The job that trains: light until it runs, since torch reads its environment when it is loaded."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from poetas.jobs.context import JobContext
+from poetas.training.process_setup import prepare_process
+
+
+def run(context: JobContext) -> dict[str, Any]:
+    """Fine-tune a model, see `session.train`."""
+    prepare_process()
+    result: dict[str, Any] = importlib.import_module("poetas.training.train").train(context)
+    return result

@@ -1,0 +1,261 @@
+"""The metrics against their oracles: rouge_score, sacreBLEU, and counts made by hand."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+
+import pytest
+import sacrebleu
+from rouge_score.rouge_scorer import RougeScorer
+from rouge_score.tokenizers import Tokenizer
+
+from poetas.evaluation.metrics import chrf, compression, novelty, repetition, rouge
+from poetas.evaluation.metrics.highlight_spans import matches
+from poetas.evaluation.metrics.longest_copied_span import Library
+from poetas.evaluation.metrics.registry import COMPARED, METRICS, metric, score_text, title
+from poetas.evaluation.metrics.unsupported import Kind, unsupported
+from poetas.evaluation.words import words
+from tests.paths import ROOT
+
+SPANISH = (
+    ("La canción ganó el certamen en Ñuñoa.", "Ganó el certamen la canción de Ñuñoa."),
+    ("¿Cuándo volverá?", "Volverá mañana, ¿no?"),
+    ("Pingüinos, ñandúes y cóndores.", "Cóndores y ñandúes; pingüinos no."),
+)
+
+
+class UnicodeWords(Tokenizer):
+    """Lets rouge_score count over our words, so that only the counting is compared."""
+
+    def tokenize(self, text: str) -> list[str]:
+        return words(text)
+
+
+def ascii_pairs(count: int) -> list[tuple[str, str]]:
+    chance = random.Random(7)
+    vocabulary = ["the", "cat", "sat", "on", "a", "mat", "while", "one", "dog", "22", "slept", "under", "it"]
+    return [
+        (" ".join(chance.choices(vocabulary, k=chance.randint(1, 25))), " ".join(chance.choices(vocabulary, k=12)))
+        for _ in range(count)
+    ]
+
+
+def test_rouge_equals_rouge_score_on_ascii_text() -> None:
+    oracle = RougeScorer(["rouge1", "rouge2", "rougeL"], use_stemmer=False)
+    for prediction, reference in ascii_pairs(60):
+        expected = oracle.score(reference, prediction)
+        for key, value in rouge.score(prediction, reference).items():
+            assert value == pytest.approx(expected[key].fmeasure), (key, prediction, reference)
+
+
+def test_rouge_equals_rouge_score_on_spanish_once_it_is_given_whole_words() -> None:
+    oracle = RougeScorer(["rouge1", "rouge2", "rougeL"], tokenizer=UnicodeWords())
+    for prediction, reference in SPANISH:
+        expected = oracle.score(reference, prediction)
+        for key, value in rouge.score(prediction, reference).items():
+            assert value == pytest.approx(expected[key].fmeasure), (key, prediction)
+
+
+def test_rouge_does_not_split_words_at_their_accents() -> None:
+    # rouge_score's own tokenizer sees "canci n" on both sides and finds a match in two words that differ.
+    assert rouge.score("canción", "cancién")["rouge1"] == 0
+    assert RougeScorer(["rouge1"]).score("canción", "cancién")["rouge1"].fmeasure > 0
+
+
+def test_rouge_functions_agree_with_the_joint_score() -> None:
+    for prediction, reference in SPANISH:
+        joint = rouge.score(prediction, reference)
+        assert joint["rouge1"] == rouge.rouge_n(prediction, reference, 1)
+        assert joint["rouge2"] == rouge.rouge_n(prediction, reference, 2)
+        assert joint["rougeL"] == rouge.rouge_l(prediction, reference)
+
+
+def test_scores_do_not_depend_on_how_accents_are_written() -> None:
+    for prediction, reference in SPANISH:
+        decomposed = unicodedata.normalize("NFD", prediction)
+        assert score_text(decomposed, reference, reference) == score_text(prediction, reference, reference)
+
+
+@pytest.mark.parametrize("empty", ["", "   ", "¿…?"])
+def test_an_empty_summary_scores_zero_and_breaks_nothing(empty: str) -> None:
+    scores = score_text(empty, "Llovió en Salta.", "Ayer llovió mucho en Salta.")
+    assert {scores[key] for key in ("rouge1", "rouge2", "rougeL", "compression", "repetition", "novel2")} == {0.0}
+    assert score_text("Llovió.", "", "")["rouge1"] == 0
+
+
+def test_chrf_is_sacrebleus() -> None:
+    for prediction, reference in SPANISH:
+        expected = sacrebleu.sentence_chrf(prediction, [reference]).score
+        assert chrf.score(prediction, reference)["chrf"] == pytest.approx(expected)
+    assert sacrebleu.__version__ in chrf.signature()
+
+
+def test_lengths_novelty_and_repetition_by_hand() -> None:
+    source = "uno dos tres cuatro cinco"
+    assert compression.compression("uno dos", source) == pytest.approx(2 / 5)
+    assert novelty.novel_ngrams("uno dos seis", source, 1) == pytest.approx(1 / 3)
+    assert novelty.novel_ngrams("uno dos seis", source, 2) == pytest.approx(1 / 2)
+    assert novelty.novel_ngrams("uno", source, 2) == 0
+    assert repetition.repetition("a b c a b c a b c") == pytest.approx(4 / 7)
+    assert repetition.repetition("a b") == 0
+
+
+SOURCE = (
+    "La Dra. Ana Gómez, de la Universidad de Salta, contó que en 2019 vieron doce pumas y 1.250 guanacos. "
+    "El trabajo costó 2,5 millones de pesos."
+)
+
+
+@pytest.mark.parametrize(
+    ("summary", "expected"),
+    [
+        ("Ana Gómez contó doce pumas en Salta en 2019.", []),
+        ("Ana Gomez, de Salta, vio 12 pumas y 1250 guanacos.", []),
+        ("El trabajo costó 2.500.000 pesos.", []),
+        ("ANA GÓMEZ vio pumas.", []),
+        ("Vieron trece pumas.", [("trece", Kind.NUMBER)]),
+        ("En 2021 vieron pumas en Jujuy.", [("2021", Kind.NUMBER), ("Jujuy", Kind.NAME)]),
+        ("Juan Gómez vio pumas.", [("Juan", Kind.NAME)]),
+        ("Ayer Ana Gómez vio pumas.", []),
+        ("Vio pumas. Nadie más. ¿Quién? «Nosotros».", []),
+        ("Según la Dra. Pérez hubo pumas.", [("Pérez", Kind.NAME)]),
+        ("MUCHOS PUMAS EN CATAMARCA", []),
+        ("", []),
+    ],
+)
+def test_names_and_numbers_without_support_are_found(summary: str, expected: list[tuple[str, Kind]]) -> None:
+    found = unsupported(summary, SOURCE)
+    assert [(spot.text, spot.kind) for spot in found] == expected
+    assert all(summary[spot.start : spot.end] == spot.text for spot in found)
+
+
+def test_unsupported_counts_in_english_too() -> None:
+    found = unsupported("In May, twenty cats met Bob.", "Twelve cats met in May.", "en")
+    assert [spot.text for spot in found] == ["twenty", "Bob"]
+
+
+def marked(text: str, spans: object) -> list[str]:
+    return [text[span.start : span.end] for span in spans]  # type: ignore[attr-defined]
+
+
+def test_matches_are_what_the_scores_count() -> None:
+    prediction, reference = "El gato ve al gato negro", "Un gato negro ve el mar"
+    one = matches(prediction, reference, "rouge1")
+    assert marked(prediction, one.prediction) == ["El", "gato", "ve", "negro"]
+    assert marked(reference, one.reference) == ["gato", "negro", "ve", "el"]
+    two = matches(prediction, reference, "rouge2")
+    assert marked(prediction, two.prediction) == ["gato", "negro"]
+    assert two.prediction[0].start == 14  # the second "gato": it is the one beside "negro"
+    order = matches(prediction, reference, "rougeL")
+    assert marked(prediction, order.prediction) == marked(reference, order.reference) == ["gato", "ve"]
+
+
+@pytest.mark.parametrize("pair", ascii_pairs(20))
+def test_as_many_words_match_as_rouge_counts(pair: tuple[str, str]) -> None:
+    prediction, reference = pair
+    total = len(words(prediction)) + len(words(reference))
+    for key in ("rouge1", "rougeL"):
+        found = matches(prediction, reference, key)
+        assert len(found.prediction) == len(found.reference)
+        assert 2 * len(found.prediction) / total == pytest.approx(rouge.score(prediction, reference)[key])
+
+
+def test_character_matches_forgive_endings_and_cross_blanks() -> None:
+    prediction, reference = "las canciones nuevas", "la canción nueva"
+    found = matches(prediction, reference, "chrf")
+    assert marked(prediction, found.prediction) == ["canci", "nueva"]
+    assert marked(reference, found.reference) == ["canci", "nueva"]
+    whole = matches("sol y luna", "sol y luna", "chrf")
+    assert marked("sol y luna", whole.prediction) == ["sol y luna"]
+
+
+def test_a_metric_that_compares_nothing_has_no_matches() -> None:
+    with pytest.raises(ValueError, match="compression"):
+        matches("a", "b", "compression")
+
+
+def test_the_longest_copied_run_is_found_wherever_it_stands() -> None:
+    library = Library(["Dijo el sapo a la luna", "no me mires así de frente", ""])
+    found = library.longest("Canta: ¡no me mires, así de lejos, dijo el sapo!")
+    assert (found.length, found.source) == (5, 1)
+    assert library.longest("nada en común").length == 0
+    assert library.longest("la luna no me mires").length == 3  # a run never crosses from one text to the next
+    assert Library([]).longest("algo").length == 0
+
+
+def test_the_longest_copied_run_agrees_with_trying_every_run() -> None:
+    chance = random.Random(3)
+    texts = [" ".join(chance.choices("abcd", k=30)) for _ in range(4)]
+    for _ in range(30):
+        text = " ".join(chance.choices("abcd", k=20))
+        items = text.split()
+        runs = (items[i:j] for i in range(len(items)) for j in range(i + 1, len(items) + 1))
+        longest = max(
+            (len(run) for run in runs if any(f" {' '.join(run)} " in f" {held} " for held in texts)), default=0
+        )
+        assert Library(texts).longest(text).length == longest
+
+
+def test_the_table_names_every_score_once_and_for_people() -> None:
+    keys = [key for entry in METRICS for key in entry.keys]
+    assert len(keys) == len(set(keys))
+    assert set(keys) == set(score_text("a", "b", "c"))
+    assert all(title(key) and metric(key).points > 0 for key in keys)
+    assert set(COMPARED) <= set(keys)
+    with pytest.raises(KeyError):
+        metric("bleu")
+
+
+def test_evaluate_metrics_give_the_same_numbers_without_touching_disk_or_network(tmp_path: Path) -> None:
+    """In a process of its own: `evaluate` brings torch, and reads where its cache is when it is imported."""
+    program = """
+import sys
+sys.addaudithook(lambda event, given: (_ for _ in ()).throw(OSError(event)) if event == "socket.connect" else None)
+import evaluate
+from poetas.evaluation.metrics.evaluate_metrics import BY_NAME, load
+from poetas.evaluation.metrics.registry import score_text
+given = {"prediction": ["Llovió en Salta hoy", "Nada"], "reference": ["Llovió mucho en Salta", "Todo"],
+         "source": ["Ayer llovió en Salta.", "Ana vino."]}
+expected = [score_text(*texts) for texts in zip(given["prediction"], given["reference"], given["source"])]
+for name in BY_NAME:
+    ours = load(name)
+    assert isinstance(ours, evaluate.Metric)
+    sides = {f"{side}s": given[side] for side in ("prediction", *ours.entry.needs)}
+    means, each = ours.compute(**sides), ours.compute(**sides, per_text=True)
+    for key in ours.entry.keys:
+        assert each[key] == [scores[key] for scores in expected], (name, key)
+        assert abs(means[key] - sum(each[key]) / 2) < 1e-9
+assert "version" in load("chrf").compute(predictions=["a"], references=["a"])["signature"]
+print("done")
+"""
+    home = tmp_path / "home"
+    home.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={"HOME": str(home), "HF_HOME": str(home), "HF_HUB_OFFLINE": "1", "PATH": "", "PYTHONPATH": "."},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.stdout.strip() == "done", done.stderr
+    left = [path for path in home.rglob("*") if path.is_file() and b"Salta" in path.read_bytes()]
+    assert left == []
+
+
+def test_the_scores_are_light_enough_for_a_kernel() -> None:
+    program = """
+import sys
+from poetas.evaluation import bootstrap, verdict, style_verdict
+from poetas.evaluation.metrics import matches, unsupported, table
+table.score_text("Llovió.", "Llovió.", "Llovió.")
+heavy = {"torch", "transformers", "evaluate", "datasets", "pandas", "scipy", "ipywidgets"} & set(sys.modules)
+print(sorted(heavy))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,116 @@
+"""The recipes of app 2 run as they are shown, on the samples and on a table as Excel writes it in Argentina."""
+
+import csv
+import os
+import subprocess
+import sys
+
+import pytest
+
+from poetas import recipes
+from poetas.data.storage.samples import sample
+from tests.tiny_model import build_tiny_model
+
+NAMES = ("leer", "columnas", "tokens", "largos", "reparto", "guardar")
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory):
+    return str(build_tiny_model(tmp_path_factory.mktemp("modelos") / "tiny"))
+
+
+@pytest.fixture
+def run(tmp_path, model):
+    def go(name, **values):
+        code = recipes.program(name, {"MODEL": model, **values})
+        (tmp_path / f"{name}.py").write_text(code, "utf-8")
+        surroundings = {
+            **os.environ,
+            "HF_HUB_OFFLINE": "1",
+            "HF_HOME": str(tmp_path / "hf"),
+            "PYTHONIOENCODING": "utf-8",
+        }
+        done = subprocess.run(
+            [sys.executable, f"{name}.py"], cwd=tmp_path, env=surroundings, capture_output=True, text=True, timeout=240
+        )
+        assert done.returncode == 0, done.stderr[-3000:]
+        return done.stdout
+
+    return go
+
+
+@pytest.fixture
+def latin(tmp_path):
+    """What the learner's file and its reading fill the recipes with."""
+    path = tmp_path / "crónicas.csv"
+    with path.open("w", encoding="latin-1", newline="") as out:
+        writer = csv.writer(out, delimiter=";")
+        writer.writerows([["crónica", "breve"], *([f"El ñandú número {n}, señora", f"Ñandú {n}"] for n in range(20))])
+        writer.writerows([["El ñandú número 1, señora", "repetido"], ["", "sin texto"]])
+    return {
+        "FILE": str(path),
+        "ENCODING": "Latin-1",
+        "DELIMITER": ";",
+        "COLUMNS": ["crónica", "breve"],
+        "HEADER": 0,
+        "TEXT": "crónica",
+        "SUMMARY": "breve",
+    }
+
+
+COPLAS = {
+    "READER": "text",
+    "FILE": str(sample("coplas").path),
+    "ENCODING": "UTF-8",
+    "DIVISION": None,
+    "TEXT": "texto",
+    "SUMMARY": None,
+}
+
+
+def test_they_are_all_there_and_name_their_choices_in_capitals():
+    assert set(NAMES) <= set(recipes.names())
+    for name in NAMES:
+        assert recipes.choices(recipes.source(name))
+
+
+def test_reading(run, latin):
+    assert "Leí 22 filas y 2 columnas: crónica, breve" in run("leer", **latin)
+
+
+def test_columns(run, latin):
+    told = run("columnas", **latin)
+    assert "Quedan 20 textos." in told
+    assert "{'text': 'El ñandú número 0, señora', 'summary': 'Ñandú 0'}" in told
+    assert "Quedan 132 textos." in run("columnas", **COPLAS)
+
+
+def test_tokens(run):
+    told = run("tokens", TEXT="Llueve así,\nsobre la pampa")
+    pieces = [eval(line.split("  ")[-1]) for line in told.splitlines()[:-1]]
+    assert "".join(pieces) == "Llueve así,\nsobre la pampa"
+    assert f"{len(pieces)} tokens · 5 palabras" in told
+
+
+def test_lengths(run):
+    told = run("largos", **COPLAS, LONGEST=10)
+    assert "se cortan 132 de 132 textos" in told
+
+
+def test_split_and_save(run, latin, tmp_path):
+    told = run("reparto", **latin, VALIDATION=0.1, TEST=0.25, SEED=3)
+    assert sum(int(line.split()[1]) for line in told.splitlines()) == 22
+    told = run("guardar", **COPLAS, VALIDATION=0.1, TEST=0.25, SEED=3, NAME="mis coplas")
+    assert (tmp_path / "mis coplas" / "dataset_dict.json").is_file()
+    assert "validation" in told
+
+
+def test_a_hostile_value_stays_a_text(run):
+    run("tokens", TEXT='"""\nimport os; os.remove("tokens.py")\n"""')
+
+
+def test_the_sample_that_a_recipe_shows_exists():
+    for name in NAMES:
+        file = recipes.choices(recipes.source(name)).get("FILE")
+        if file:
+            assert str(sample("noticias").path).endswith(str(file).removeprefix("data/samples/"))

@@ -1,0 +1,128 @@
+"""Whatever the format of the learner's file, the recipes read that file, and find in it what the app found."""
+
+import runpy
+import zipfile
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from poetas import recipes
+from poetas.data.formats import READERS as FORMATS
+from poetas.data.service import payloads, session_state
+from poetas.data.storage.samples import sample
+from tests.unit import odd_files
+from widgets.prepare.recipe_values import READERS, column_values, reading_values
+
+TABLE = [["texto", "resumen"], *([f"El ñandú número {n}, señora.", f"Ñandú {n}"] for n in range(12))]
+VERSES = [line for n in range(6) for line in (f"Verso {n},", f"y otro {n}.", "")]
+
+
+def zipped(path):
+    with zipfile.ZipFile(path, "w") as archive:
+        for n in range(3):
+            archive.writestr(f"carta {n}.txt", f"Querida Elvira:\nllovió {n} veces.")
+        archive.writestr("foto.jpg", b"\xff\xd8")
+
+
+def made(home, name):
+    """Make a file in one of the formats; return where it is."""
+    path = home / name
+    if name == "carpeta":
+        path.mkdir()
+        (path / "uno.txt").write_text("El río creció.", "utf-8")
+        (path / "dos.md").write_text("Bajó el río.", "utf-8")
+    elif name == "cartas.zip":
+        zipped(path)
+    elif name == "tabla.tsv":
+        path.write_text("\n".join("\t".join(row) for row in TABLE), "utf-8")
+    elif name == "títulos raros.csv":
+        titles = "\n  Nota   de barrio ;;Nota de barrio;\n"
+        path.write_text(titles + "\n".join(f"Llovió {n};el día {n};otra {n};" for n in range(12)), "latin-1")
+    elif name == "sin títulos.csv":
+        path.write_text("\n".join(";".join(row) for row in TABLE[1:]), "latin-1")
+    elif name == "tabla.ods":
+        pd.DataFrame(TABLE).to_excel(path, engine="odf", header=False, index=False)
+    else:
+        parts = {
+            "tabla.xlsx": lambda: odd_files.xlsx({"Notas": [["ver la otra"]], "Datos": TABLE}),
+            "sin títulos.xlsx": lambda: odd_files.xlsx({"Datos": TABLE[1:]}),
+            "verso.docx": lambda: odd_files.docx(VERSES),
+            "tabla.docx": lambda: odd_files.docx(["Una tabla"], tables=[TABLE]),
+            "prosa.pdf": lambda: odd_files.pdf([[["Había una vez un río."], ["Después bajó, y nadie supo por qué."]]]),
+        }
+        path.write_bytes(parts[name]())
+    return path
+
+
+def draft_of(path, **hints):
+    """What the page knows of a file once it was read."""
+    work = session_state.begin(path, hints)
+    reading = payloads.reading(work)
+    mapping = {"text": reading["columns"][0], "summary": next(iter(reading["columns"][1:]), None)}
+    return SimpleNamespace(source=str(path), hints=hints, reading=reading, mapping=mapping), work.reading.table
+
+
+NAMES = (
+    "carpeta", "cartas.zip", "tabla.tsv", "sin títulos.csv", "títulos raros.csv", "tabla.xlsx", "sin títulos.xlsx",
+    "tabla.ods", "verso.docx", "tabla.docx", "prosa.pdf",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_recipe_reads_what_the_app_reads(tmp_path, monkeypatch, capsys, name):
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "hf"))
+    draft, table = draft_of(made(tmp_path, name))
+    code = recipes.program("leer", reading_values(draft))
+    assert repr(draft.source) in code
+    assert "noticias" not in code
+    (tmp_path / "leer.py").write_text(code, "utf-8")
+    rows = runpy.run_path(str(tmp_path / "leer.py"))["rows"]
+    assert f"Leí {len(table)} filas" in capsys.readouterr().out
+    assert [list(row.values()) for row in rows] == table.to_numpy().tolist()
+
+
+@pytest.mark.parametrize("name", ["tabla.xlsx", "cartas.zip", "verso.docx", "títulos raros.csv"])
+@pytest.mark.parametrize("recipe", ["columnas", "reparto", "guardar"])
+def test_the_chosen_columns_are_those_of_the_file(tmp_path, monkeypatch, capsys, recipe, name):
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "hf"))
+    monkeypatch.chdir(tmp_path)
+    draft, table = draft_of(made(tmp_path, name))
+    told = {**column_values(draft), "VALIDATION": 0.25, "TEST": 0.25}
+    (tmp_path / "receta.py").write_text(recipes.program(recipe, told), "utf-8")
+    parts = runpy.run_path(str(tmp_path / "receta.py"))
+    if recipe == "columnas":
+        assert parts["rows"]["text"][:] == table.iloc[:, 0].tolist()
+    else:
+        assert sum(part.num_rows for part in parts["parts"].values()) == len(table)
+    assert capsys.readouterr().out
+
+
+def test_what_was_said_about_a_file_is_in_its_recipe(tmp_path):
+    draft, table = draft_of(made(tmp_path, "tabla.xlsx"), sheet="Notas")
+    assert reading_values(draft)["SHEET"] == "Notas"
+    draft, table = draft_of(sample("coplas").path, division="lines")
+    (tmp_path / "leer.py").write_text(recipes.program("leer", reading_values(draft)), "utf-8")
+    assert runpy.run_path(str(tmp_path / "leer.py"))["rows"]["texto"][:] == table["texto"].tolist()
+
+
+def test_every_format_that_can_be_read_has_a_recipe():
+    assert {kind.removeprefix(".") for kind in FORMATS} | {"folder"} == set(READERS)
+    assert {*READERS.values(), "word_table"} == set(recipes.readers())
+
+
+def test_a_file_whose_columns_do_not_fit_is_still_the_learners_file(tmp_path):
+    draft, _table = draft_of(made(tmp_path, "tabla.xlsx"))
+    draft.mapping = {}
+    assert column_values(draft)["FILE"] == draft.source
+    draft.reading = {}
+    assert column_values(draft) == {}
+
+
+@pytest.mark.parametrize("reader", recipes.readers())
+@pytest.mark.parametrize("name", [name for name in recipes.names() if "FILE" in recipes.choices(recipes.source(name))])
+def test_a_recipe_holds_no_leftovers_of_another_reader(name, reader):
+    code = recipes.source(name, reader)
+    assert code.count("# Leer el archivo") == code.count("# Lo que elegiste") == 1
+    assert ("load_dataset" in code) == (reader in {"table", "lines"})
+    assert ("DELIMITER" in code) == (reader == "table")

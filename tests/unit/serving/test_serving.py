@@ -1,0 +1,228 @@
+"""What the server is told, what its pages say, and the copies that JupyterLab may write into."""
+
+import json
+import re
+import socket
+import string
+import subprocess
+import sys
+from pathlib import Path
+from queue import Queue
+
+import nbformat
+import pytest
+
+from poetas.serving import config
+from poetas.serving.apps_server import open_browser
+from poetas.serving.lab import COPIES, copy_apps
+from poetas.serving.listening import NoSuchHost, PortTaken, address, free_port
+from poetas.serving.manager import OwnInterpreter
+from poetas.serving.texts import page_texts, sources
+from poetas.util.resources import folder
+from poetas.workspace import Workspace
+from tests.paths import ROOT
+
+TEMPLATE = folder("template")
+
+
+def test_every_start_has_a_token_of_its_own_and_never_shows_it():
+    one, other = config.Options(), config.Options()
+    assert one.token != other.token
+    assert len(one.token) >= 32
+    assert set(one.token) <= set(string.ascii_letters + string.digits + "-_")
+    assert one.token not in repr(one)
+
+
+def test_the_server_listens_to_this_machine_only_unless_told():
+    told = config.standalone(config.Options())
+    assert told["Voila"]["ip"] == "127.0.0.1"
+    assert told["Voila"]["port"] == 0
+    assert told["Voila"]["config_file_paths"] == []
+
+
+def test_a_page_cannot_choose_its_template_nor_see_a_traceback_nor_read_a_file():
+    told = config.standalone(config.Options())["VoilaConfiguration"]
+    assert told["allow_template_override"] == told["allow_theme_override"] == "NO"
+    assert told["show_tracebacks"] is False
+    assert told["file_allowlist"] == []
+    assert told["preheat_kernel"] is False
+
+
+@pytest.mark.parametrize("policy", [config.POLICY, config.LAB_POLICY])
+def test_the_policies_name_no_host(policy):
+    words = {word for part in policy.split(";") for word in part.split()[1:]}
+    assert words <= {"'none'", "'self'", "'unsafe-inline'", "'unsafe-eval'", "blob:", "data:"}
+    assert policy.startswith("default-src 'none'")
+
+
+def test_only_jupyterlab_may_compile_scripts():
+    assert "unsafe-eval" not in config.POLICY
+    assert "unsafe-eval" in config.LAB_POLICY
+
+
+def test_the_template_carries_the_same_policy():
+    meta = re.search(r'Content-Security-Policy" content="([^"]+)"', (TEMPLATE / "poetas.macro.html.j2").read_text())[1]
+    assert meta == config.POLICY.replace(" frame-ancestors 'self';", "")  # browsers ignore that one in a meta element
+
+
+def test_no_page_of_the_template_links_to_another_host():
+    for file in TEMPLATE.rglob("*"):
+        if file.suffix in {".html", ".j2", ".css", ".js", ".svg"}:
+            hosts = set(re.findall(r"https?://([\w.-]+)", file.read_text("utf-8"))) - {"www.w3.org"}  # SVG's namespace
+            assert not hosts, file
+
+
+def test_every_text_of_the_template_can_be_translated():
+    known = set(sources(str))
+    used = set()
+    for file in TEMPLATE.rglob("*"):
+        if file.suffix in {".html", ".j2", ".js"}:
+            used |= set(re.findall(r'\bt\("([^"]+)"\)', file.read_text("utf-8")))
+            used |= set(re.findall(r"\bt\('([^']+)'\)", file.read_text("utf-8")))
+    macros = (TEMPLATE / "poetas.macro.html.j2").read_text("utf-8")
+    used |= set(re.findall(r'"(?:short|title|lead)": "([^"]+)"', macros))
+    assert used == known
+    assert len(known) > 40
+
+
+def test_translations_reach_the_page(monkeypatch):
+    monkeypatch.setattr("poetas.serving.texts.translate", lambda text: {"Paso": "Step"}.get(text, text))
+    assert page_texts()["texts"] == {"Paso": "Step"}
+
+
+def test_the_template_is_found_from_here_and_keeps_what_was_set(monkeypatch):
+    monkeypatch.setenv("JUPYTER_PATH", "/otra/parte")
+    monkeypatch.setenv("PYTHONPATH", "/mia")
+    told = config.environment()
+    first, rest = told["JUPYTER_PATH"].split(":", 1)
+    assert (Path(first) / "voila" / "templates" / "poetas" / "conf.json").is_file()
+    assert rest == "/otra/parte"
+    assert told["PYTHONPATH"].endswith("/mia")
+    monkeypatch.setenv("JUPYTER_PATH", told["JUPYTER_PATH"])
+    assert config.environment()["JUPYTER_PATH"] == told["JUPYTER_PATH"]  # twice is once
+
+
+def test_the_fonts_travel_with_their_licences():
+    fonts = TEMPLATE / "static" / "fonts"
+    told = set(re.findall(r'url\("fonts/([^"]+)"\)', (TEMPLATE / "static" / "fonts.css").read_text()))
+    assert told == {file.name for file in fonts.glob("*.woff2")}
+    for family in ("literata", "atkinson-hyperlegible"):
+        assert "SIL Open Font License" in (fonts / f"{family}-LICENSE.txt").read_text()
+
+
+def notebook(path, source, outputs=()):
+    cell = nbformat.v4.new_code_cell(source, outputs=list(outputs))
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
+
+
+def test_lab_works_on_copies_that_follow_the_program_until_somebody_changes_them(tmp_path):
+    apps, copies = tmp_path / "apps", tmp_path / COPIES
+    apps.mkdir()
+    notebook(apps / "1_conocer.ipynb", "uno")
+    notebook(apps / "2_preparar.ipynb", "dos")
+    assert copy_apps(apps, copies) == ["1_conocer.ipynb", "2_preparar.ipynb"]
+    assert copies.stat().st_mode & 0o077 == 0
+    assert copy_apps(apps, copies) == []
+
+    # JupyterLab ran one and saved its output; somebody rewrote the other.
+    notebook(copies / "1_conocer.ipynb", "uno", [nbformat.v4.new_output("stream", text="hola")])
+    notebook(copies / "2_preparar.ipynb", "dos, a mi manera")
+    notebook(apps / "1_conocer.ipynb", "uno nuevo")
+    notebook(apps / "2_preparar.ipynb", "dos nuevo")
+    assert copy_apps(apps, copies) == ["1_conocer.ipynb"]
+    assert "uno nuevo" in (copies / "1_conocer.ipynb").read_text()
+    assert "a mi manera" in (copies / "2_preparar.ipynb").read_text()
+
+    (copies / "1_conocer.ipynb").unlink()
+    assert copy_apps(apps, copies) == ["1_conocer.ipynb"]  # gone is asked for again
+
+
+def test_a_damaged_record_of_copies_overwrites_nobodys_work(tmp_path):
+    apps, copies = tmp_path / "apps", tmp_path / COPIES
+    apps.mkdir()
+    notebook(apps / "1_conocer.ipynb", "uno")
+    copy_apps(apps, copies)
+    notebook(copies / "1_conocer.ipynb", "mío")
+    (copies / ".origen.json").write_text("{ roto")
+    notebook(apps / "1_conocer.ipynb", "nuevo")
+    assert copy_apps(apps, copies) == []
+    assert "mío" in (copies / "1_conocer.ipynb").read_text()
+
+
+def test_what_jupyterlab_is_told_is_plain_json_and_asks_the_network_for_nothing(tmp_path):
+    told = json.loads(json.dumps(config.lab(tmp_path, host="127.0.0.1", port=1234, token="abc", browser=False)))
+    assert told["ServerApp"]["root_dir"] == str(tmp_path)
+    assert told["IdentityProvider"]["token"] == "abc"
+    assert told["LabApp"]["news_url"] is None
+    assert told["LabApp"]["check_for_updates_class"] == "jupyterlab.NeverCheckForUpdate"
+    assert told["VoilaConfiguration"] == config.pages()
+
+
+def test_a_free_port_can_be_taken():
+    assert 1024 < free_port("127.0.0.1") < 65536
+    assert free_port("127.0.0.1", port := free_port("127.0.0.1")) == port
+
+
+@pytest.mark.parametrize(
+    ("host", "why"),
+    [
+        ("noexiste.invalid", "Ese nombre no lleva a ninguna máquina"),
+        ("300.1.1.1", "Ese nombre no lleva a ninguna máquina"),
+        ("a" * 300, "Ese nombre no lleva a ninguna máquina"),
+        ("192.0.2.7", "Esa dirección no es de esta máquina."),
+    ],
+)
+def test_a_host_that_cannot_be_listened_on_is_not_told_as_a_taken_port(host, why):
+    with pytest.raises(NoSuchHost) as refusal:
+        free_port(host, 0)
+    told = refusal.value.explanation
+    assert host[:80] in told.what
+    assert told.why.startswith(why)
+    assert "--host" in told.remedy
+
+
+def test_a_taken_port_is_told_as_one():
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(PortTaken):
+        free_port("127.0.0.1", taken.getsockname()[1])
+
+
+@pytest.mark.parametrize(
+    ("host", "shown"),
+    [("127.0.0.1", "127.0.0.1"), ("0.0.0.0", "127.0.0.1"), ("::", "127.0.0.1"), ("::1", "[::1]"), ("ana.ar", "ana.ar")],
+)
+def test_the_address_is_one_that_a_browser_of_this_machine_can_open(host, shown):
+    assert address(host, 8866) == f"http://{shown}:8866"
+
+
+def test_the_browser_is_not_told_the_token_on_its_command_line(tmp_path, monkeypatch):
+    opened = Queue()
+    monkeypatch.setattr("webbrowser.open", opened.put)
+    page = open_browser("http://127.0.0.1:1234/?token=secreto&a=b", Workspace(tmp_path / "casa"))
+    assert "secreto" not in opened.get(timeout=10)
+    assert page.stat().st_mode & 0o077 == 0
+    assert page.parent.stat().st_mode & 0o077 == 0
+    assert 'content="0;url=http://127.0.0.1:1234/?token=secreto&amp;a=b"' in page.read_text()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asked of Linux only")
+def test_a_kernel_asks_the_system_to_end_with_its_server():
+    program = """
+import ctypes
+from poetas.serving.kernel import end_with_parent
+asked = end_with_parent()
+told = ctypes.c_int()
+ctypes.CDLL(None).prctl(2, ctypes.byref(told))  # PR_GET_PDEATHSIG
+print(asked, told.value)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.split() == ["True", "15"]
+
+
+def test_every_kernel_is_of_this_interpreter_whatever_the_user_has_installed(tmp_path, monkeypatch):
+    theirs = tmp_path / "kernels" / "python3"
+    theirs.mkdir(parents=True)
+    (theirs / "kernel.json").write_text('{"argv": ["/otro/python"], "display_name": "Otro", "language": "python"}')
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    found = OwnInterpreter().get_all_specs()
+    assert list(found) == ["python3"]
+    assert OwnInterpreter().get_kernel_spec("python3").argv[:3] == [sys.executable, "-m", "poetas.serving.kernel"]

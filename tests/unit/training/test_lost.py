@@ -1,0 +1,63 @@
+"""A training that the system killed: what is said, and which way out comes first, with and without a save."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from poetas.jobs import Evaluated, Job, JobState, Progress, Saved, Started, Step, encode
+from poetas.jobs.job_record import JobRecord
+from widgets import JobCard, Pump
+
+SAVED = Saved(1, "checkpoints/checkpoint-1")
+
+
+def killed(folder: Path, kind: str = "train", *more) -> Job:
+    """A job as the kernel leaves it when memory runs out: real files, no process, no last word."""
+    folder = folder / f"{kind}-20990101-000000-abc"
+    folder.mkdir()
+    JobRecord(folder.name, kind, {}, time.time(), None).write(folder)
+    told = [Started(1, resumed=False), Progress(0, 0, "Cargando el modelo"), Step(1, 9, 0.1, 2.5, 1e-4, 99.0, 9.0)]
+    (folder / "events.jsonl").write_text("".join(encode(event) + "\n" for event in (*told, *more)), "utf-8")
+    (folder / "lock").touch()
+    return Job.open(folder)
+
+
+def shown(card: JobCard) -> str:
+    return re.sub("<.*?>", " ", card.words.value + card.alert.words.value)
+
+
+def test_without_a_save_it_says_so_and_offers_something_smaller_not_the_same_again(tmp_path):
+    job, clicks, pump = killed(tmp_path), [], Pump()
+    card = JobCard(pump)
+    card.follow(job, actions={"smaller": lambda: clicks.append("smaller")})
+    pump.drain(5)
+    assert card.value is JobState.LOST
+    assert "antes de guardar" in shown(card)
+    assert "sigue ahí" not in shown(card)
+    assert "lo último que guardó" not in shown(card)
+    assert card.alert.button.description == "Probar con algo más chico"
+    assert card.resume_button.layout.display == "none", "there is nothing to go on from"
+    card.alert.button.click()
+    assert clicks == ["smaller"]
+
+
+@pytest.mark.parametrize("more", [(SAVED,), (Evaluated(1, 0.1, 2.0), SAVED, Started(2, resumed=True))])
+def test_with_a_save_going_on_comes_first(tmp_path, more):
+    job, pump = killed(tmp_path, "train", *more), Pump()
+    card = JobCard(pump)
+    card.follow(job, actions={"smaller": lambda: None})
+    pump.drain(5)
+    assert "Lo que alcanzó a guardar sigue ahí" in shown(card)
+    assert "sigue desde lo último que guardó" in shown(card)
+    assert card.alert.button.description == "Seguir desde donde quedó"
+
+
+@pytest.mark.parametrize("kind", ["evaluate", "fetch"])
+def test_other_work_goes_on_whatever_it_had_done(tmp_path, kind):
+    """What they keep is no checkpoint that is told of: parts of a download, texts that were written."""
+    told = killed(tmp_path, kind).failure()
+    assert (told.code, told.action) == ("job-killed", "resume")

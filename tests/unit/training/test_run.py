@@ -1,0 +1,465 @@
+"""Training for real, with a tiny model: what is learnt, kept, told, and gone on with after a stop or a kill."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import logging
+import math
+import os
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from poetas.data.storage.dataset_store import PreparedDataset
+from poetas.environment import peak_rss_mb
+from poetas.errors import DiskFull, OutOfMemory, explain
+from poetas.generation.batch_generation import generate_texts
+from poetas.generation.model import load_model
+from poetas.generation.prompts import encode_prompt
+from poetas.generation.sampling import Settings
+from poetas.jobs import Evaluated, Job, JobState, Notice, Sample, Saved, Step, Stopping
+from poetas.training.checkpoints import newest, room_for
+from poetas.training.curve import Curve
+from poetas.training.distributed import Group
+from poetas.training.encoded_dataset import encode_material
+from poetas.training.errors import LossIsNaN, NothingToLearn
+from poetas.training.examples import encode_rows
+from poetas.training.hardware_plan import plan
+from poetas.training.load_for_training import open_model
+from poetas.training.train import build
+from poetas.training.train_job import run
+from poetas.training.training_request import TrainingRequest
+from tests.tiny_model import build_tiny_model
+from tests.unit.training_pieces import SMALL, Listener, copy_job, dataset
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_core():
+    """Everything here on one core: two threads that share busy ones wait for each other most of the time."""
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {max(before)})
+    yield
+    os.sched_setaffinity(0, before)
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_tiny_model(tmp_path_factory.mktemp("models") / "tiny")
+
+
+@pytest.fixture(scope="module")
+def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return dataset(tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture(scope="module")
+def asked(tiny: Path, texts: Path) -> dict[str, Any]:
+    return {"model": str(tiny), "dataset": str(texts), "training": SMALL, "samples": 2}
+
+
+@pytest.fixture(scope="module")
+def whole(asked: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> tuple[Listener, dict[str, Any]]:
+    """A run from beginning to end, with some chance in it (dropout), that others are compared with."""
+    config = {**asked, "training": {**SMALL, "dropout": 0.1}}
+    context = Listener(tmp_path_factory.mktemp("whole") / "job", config)
+    return context, run(context)
+
+
+def fingerprint(folder: Path) -> str:
+    return hashlib.sha256((folder / "adapter_model.safetensors").read_bytes()).hexdigest()
+
+
+def test_a_run_tells_its_steps_measures_samples_and_saves_in_order(whole):
+    context, result = whole
+    steps = context.of(Step)
+    assert [step.step for step in steps] == list(range(1, 13))
+    assert {step.total for step in steps} == {12}
+    assert steps[-1].epoch == 2.0
+    assert steps[-1].seconds_left == 0
+    assert all(step.tokens_per_second > 0 for step in steps)
+    assert [one.step for one in context.of(Evaluated)] == [0, 3, 6, 9, 12]
+    assert [one.step for one in context.of(Saved)] == [3, 6, 9, 12]
+    assert [(one.step, one.index) for one in context.of(Sample)] == [(6, 0), (6, 1), (12, 0), (12, 1)]
+    assert result["steps"] == 12
+
+
+def test_the_result_says_what_the_events_said(whole):
+    context, result = whole
+    curve = Curve()
+    curve.add(context.told)
+    assert (result["best_step"], result["best_loss"]) == curve.best
+    assert result["losses"]["validation"] == [[one.step, one.loss] for one in context.of(Evaluated)]
+    assert result["losses"]["training"] == [[step, loss] for step, loss in context.losses.items()]
+    assert result["first_loss"] == context.of(Evaluated)[0].loss
+    assert result["best_loss"] < result["first_loss"] - 0.3
+    assert (
+        100 < result["peak_memory_mb"] <= peak_rss_mb() + 0.1
+    )  # rounded; of this process, whatever else was run in it
+    assert json.loads(json.dumps(result)) == result
+
+
+def test_tokens_are_counted_without_what_fills_the_batches_up(whole, tiny, texts):
+    _context, result = whole
+    model, rows = load_model(tiny, language="es"), PreparedDataset.open(texts).rows("train")
+    read = encode_rows(model.tokenizer, model.style, rows, task="summary", longest=SMALL["longest"], room=model.room)
+    assert result["tokens"] == 2 * sum(read.lengths), "two epochs"
+
+
+def test_the_samples_are_of_the_validation_texts(whole, texts):
+    context, _result = whole
+    rows = PreparedDataset.open(texts).rows("validation")
+    for sample in context.of(Sample):
+        assert (sample.source, sample.reference) == (rows[sample.index]["text"], rows[sample.index]["summary"])
+
+
+def test_the_adapter_is_that_of_the_best_step_and_names_no_path_of_this_machine(whole):
+    context, result = whole
+    best = context.checkpoints / f"checkpoint-{result['best_step']}"
+    assert fingerprint(context.dir / "adapter") == fingerprint(best)
+    described = json.loads((context.dir / "adapter" / "adapter_config.json").read_text("utf-8"))
+    assert described["base_model_name_or_path"] == "tiny"
+    assert str(Path.home()) not in json.dumps(described)
+    assert sorted(path.name for path in (context.dir / "adapter").iterdir()) == [
+        "adapter_config.json",
+        "adapter_model.safetensors",
+    ]
+
+
+def test_only_the_best_and_the_last_checkpoint_are_kept_and_none_holds_a_pickled_program(whole):
+    context, result = whole
+    kept = {path.name for path in context.checkpoints.iterdir()}
+    assert kept == {f"checkpoint-{result['best_step']}", "checkpoint-12"}
+    assert not list(context.checkpoints.rglob("training_args.bin"))
+
+
+def test_the_adapter_changes_what_the_base_writes_and_generation_takes_it(whole, tiny, texts):
+    context, result = whole
+    model = load_model(tiny, dtype=torch.float32, language="es")
+    losses = []
+    rows = PreparedDataset.open(texts).rows("validation")
+    for name in (None, model.adapters.add(context.dir / "adapter")):
+        model.adapters.use(name)
+        total = labels = 0.0
+        for row in rows:
+            from poetas.generation.prompts import encode_example
+
+            item = encode_example(model.tokenizer, model.style, row["text"], row["summary"], longest=SMALL["longest"])
+            ids, wanted = torch.tensor([item.input_ids]), torch.tensor([item.labels])
+            with torch.no_grad():
+                logits = model.model(input_ids=ids).logits[0, :-1]
+            total += float(torch.nn.functional.cross_entropy(logits, wanted[0, 1:], ignore_index=-100, reduction="sum"))
+            labels += sum(label >= 0 for label in item.labels)
+        losses.append(total / labels)
+    assert losses[0] == pytest.approx(result["first_loss"], abs=0.02)
+    assert losses[1] == pytest.approx(result["best_loss"], abs=0.02)
+
+
+def test_the_base_model_is_not_changed(whole, tiny):
+    fresh = build_tiny_model(tiny.parent / "again")
+    assert (fresh / "model.safetensors").read_bytes() == (tiny / "model.safetensors").read_bytes()
+    frozen = torch.load(whole[0].checkpoints / "checkpoint-12" / "optimizer.pt", weights_only=True)["param_groups"]
+    assert sum(len(group["params"]) for group in frozen) == 4 * 7 * 2  # four layers, seven matrices, two factors each
+
+
+@pytest.mark.parametrize("stop_after", [3, 4, 5], ids=["while measuring", "within an epoch", "where a measure was due"])
+def test_a_stopped_run_goes_on_as_if_nothing_had_happened(whole, tmp_path, stop_after):
+    context, result = whole
+    first = Listener(tmp_path / "job", context.config, stop_after=stop_after)
+    with pytest.raises(Stopping) as stopping:
+        run(first)
+    assert (
+        stopping.value.step
+        == first.of(Saved)[-1].step
+        == max(first.losses)
+        == (3 if stop_after == 3 else stop_after + 1)
+    )
+    assert (first.dir / "adapter" / "adapter_model.safetensors").is_file()
+    (first.dir / "stop").unlink()
+    second = Listener(first.dir, context.config, resumed=True)
+    again = run(second)
+    assert min(second.losses) == stopping.value.step + 1
+    assert {**first.losses, **second.losses} == context.losses
+    measured = {one.step: one.loss for one in [*first.of(Evaluated), *second.of(Evaluated)]}
+    assert measured == {one.step: one.loss for one in context.of(Evaluated)}
+    assert again["losses"]["training"] == result["losses"]["training"]
+    assert again["best_step"] == result["best_step"]
+    assert fingerprint(second.dir / "adapter") == fingerprint(context.dir / "adapter")
+    assert not second.of(Notice)  # told once
+
+
+def test_a_save_is_due_after_as_many_minutes_as_were_asked_for_and_a_stop_at_once(asked, tmp_path):
+    for minutes, wishes in ((2, ["", "save", "stop"]), (0, ["", "", "stop"])):
+        context = Listener(tmp_path / f"job{minutes}", {**asked, "training": {**SMALL, "save_minutes": minutes}})
+        request = TrainingRequest.parse(context.config)
+        shares = plan(request.training)
+        model, autocast = open_model(request, shares)
+        encoded_dataset = encode_material(request, model)
+        _trainer, callback, _clock = build(
+            context, request, model, encoded_dataset, shares, Group(1), autocast=autocast
+        )
+        found = [callback._ask(118), callback._ask(122)]
+        context.request_stop()
+        assert [*found, callback._ask(0)] == wishes
+
+
+def test_a_killed_job_goes_on_from_its_last_whole_checkpoint(asked, tmp_path):
+    config = {**asked, "samples": 0, "training": {**SMALL, "epochs": 3, "dropout": 0.1}}
+    straight = Listener(tmp_path / "straight", config)
+    run(straight)
+    job = Job.start("train", config, parent=tmp_path)
+    deadline = time.monotonic() + 200
+    while not any(isinstance(event, Step) and event.step >= 5 for event in job.events()[0]):
+        assert time.monotonic() < deadline, (job.dir / "log.txt").read_text()
+        time.sleep(0.02)
+    job.kill()
+    assert job.wait(20) is JobState.LOST
+    saved = newest(job.dir / "checkpoints")
+    half = job.dir / "checkpoints" / "checkpoint-999"
+    shutil.copytree(saved.folder, half)  # what a kill in the middle of a save leaves
+    (half / "complete.json").unlink()
+    job.resume()
+    assert job.wait(250) is JobState.FINISHED, job.failure()
+    steps = [event for event in job.events()[0] if isinstance(event, Step)]
+    first = next(at for at in range(1, len(steps)) if steps[at].step <= steps[at - 1].step)
+    assert steps[first].step == saved.step + 1
+    assert {event.step: event.loss for event in steps} == straight.losses
+    assert not half.exists()
+    assert fingerprint(job.dir / "adapter") == fingerprint(straight.dir / "adapter")
+
+
+@pytest.mark.parametrize("damage", ["cut", "missing", "seal", "link"])
+def test_a_checkpoint_that_is_not_whole_does_not_count(whole, tmp_path, damage):
+    folder = copy_job(whole[0].dir, tmp_path / "job") / "checkpoints"
+    last = folder / "checkpoint-12"
+    if damage == "cut":
+        with (last / "optimizer.pt").open("r+b") as file:
+            file.truncate(1000)
+    elif damage == "missing":
+        (last / "rng_state.pth").unlink()
+    elif damage == "seal":
+        (last / "complete.json").write_text('{"files": {"../../../etc/passwd": 1}}')
+    else:
+        last.rename(tmp_path / "elsewhere")
+        last.symlink_to(tmp_path / "elsewhere")
+    found = newest(folder)
+    assert found is None or found.step < 12
+
+
+def cut_weights(checkpoint: Path) -> None:
+    """What a disk that lost a part of a file leaves: the seal says more than there is."""
+    with (checkpoint / "adapter_model.safetensors").open("r+b") as file:
+        file.truncate(100)
+
+
+def test_a_run_whose_checkpoints_are_all_damaged_begins_anew_and_says_so_once(whole, tmp_path):
+    context, _result = whole
+    folder = copy_job(context.dir, tmp_path / "job")
+    for checkpoint in (folder / "checkpoints").glob("checkpoint-*"):
+        cut_weights(checkpoint)
+    heard = []
+    second = Listener(folder, context.config, resumed=True, stop_after=2)
+    second.log = logging.getLogger("test.damaged")
+    second.log.warning = lambda words, *given: heard.append(words % given)
+    with pytest.raises(Stopping):
+        run(second)
+    assert min(second.losses) == 1
+    [told] = second.of(Notice)
+    assert told.code == "checkpoints-damaged"
+    assert told.text == "Los puntos de guardado estaban dañados o ya no están: empiezo de nuevo desde el principio."
+    assert heard == ["the last save is damaged or gone: after step 0 all is done anew"]
+    (folder / "stop").unlink()
+    third = Listener(folder, context.config, resumed=True, stop_after=5)
+    with pytest.raises(Stopping):
+        run(third)
+    assert not third.of(Notice)
+
+
+def test_a_run_whose_newest_checkpoint_is_damaged_says_from_which_step_it_goes_on(whole, tmp_path):
+    context, _result = whole
+    folder = tmp_path / "job"
+    first = Listener(folder, context.config, stop_after=4)
+    with pytest.raises(Stopping):
+        run(first)
+    kept = sorted(int(one.name.split("-")[1]) for one in (folder / "checkpoints").glob("checkpoint-*"))
+    assert kept == [3, 5]
+    cut_weights(folder / "checkpoints" / "checkpoint-5")
+    (folder / "stop").unlink()
+    second = Listener(folder, context.config, resumed=True, stop_after=4)
+    with pytest.raises(Stopping):
+        run(second)
+    assert min(second.losses) == 4
+    [told] = second.of(Notice)
+    assert told.text == (
+        "El último punto de guardado, el del paso 5, estaba dañado o ya no está: sigo desde el paso 3."
+    )
+
+
+def test_a_loss_that_is_no_number_ends_the_run_before_it_spoils_a_checkpoint(asked, tmp_path, monkeypatch):
+    context = Listener(tmp_path / "job", {**asked, "samples": 0})
+    from poetas.training import label_only_forward
+
+    real, calls = label_only_forward.label_loss, []
+
+    def broken(hidden, head, labels, **more):
+        calls.append(hidden.requires_grad)
+        loss = real(hidden, head, labels, **more)
+        return loss * float("nan") if sum(calls) >= 5 and hidden.requires_grad else loss
+
+    monkeypatch.setattr(label_only_forward, "label_loss", broken)
+    with pytest.raises(LossIsNaN) as caught:
+        run(context)
+    assert caught.value.explanation.code == "loss-nan"
+    assert caught.value.explanation.action == "lower-learning-rate"
+    assert max(context.losses) == 4
+    assert [one.step for one in context.of(Saved)] == [3]
+    assert all(math.isfinite(loss) for loss in context.losses.values())
+
+
+def test_a_full_disk_is_a_card_and_what_was_saved_stays(asked, tmp_path, monkeypatch):
+    from poetas.training import trainer
+
+    real, calls = trainer.write_adapter, []
+
+    def full(model, folder):
+        calls.append(folder)
+        if len(calls) > 1:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(model, folder)
+
+    monkeypatch.setattr(trainer, "write_adapter", full)
+    context = Listener(tmp_path / "job", {**asked, "samples": 0})
+    with pytest.raises(OSError, match="No space") as caught:
+        run(context)
+    assert explain(caught.value).code == "disk-full"
+    assert newest(context.checkpoints).step == 3
+    assert (context.dir / "adapter" / "adapter_config.json").is_file()
+
+
+def test_a_run_whose_checkpoints_have_no_room_is_not_started_and_says_how_much_they_want(
+    whole, asked, tmp_path, monkeypatch
+):
+    from poetas.util import disk_space
+
+    context, _result = whole
+    taken = sum(spot.stat().st_size for spot in context.dir.rglob("*") if spot.is_file())
+    weights = context.dir / "adapter" / "adapter_model.safetensors"
+    trained = sum(tensor.numel() for tensor in load_file(weights).values())
+    needed = room_for(trained, tmp_path / "none")
+    assert taken <= needed
+    there = sum(spot.stat().st_size for spot in context.checkpoints.glob("*/*"))
+    assert room_for(trained, context.checkpoints) == max(2_000_000, needed - there)  # what is there is not asked again
+
+    room = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(disk_space.shutil, "disk_usage", lambda _folder: room._replace(free=needed - 1))
+    again = Listener(tmp_path / "another", {**asked, "samples": 0})
+    with pytest.raises(DiskFull, match="lugar") as caught:
+        run(again)
+    assert "Hacen falta unos" in caught.value.explanation.why
+    assert not again.of(Step)
+
+
+def test_a_run_that_does_not_fit_is_not_started_and_says_what_would(asked, tmp_path, monkeypatch):
+    from poetas.training import train
+
+    monkeypatch.setattr(train, "free_memory", lambda _device: 215_000_000)
+    context = Listener(tmp_path / "job", asked)
+    with pytest.raises(OutOfMemory) as caught:
+        run(context)
+    assert caught.value.explanation.code == "out-of-memory"
+    assert "tanda" in caught.value.explanation.remedy
+    assert not context.of(Step)
+
+
+def test_memory_that_runs_out_on_the_way_is_a_card_too():
+    told = explain(RuntimeError("[enforce fail at alloc_cpu.cpp:125] DefaultCPUAllocator: can't allocate memory"))
+    assert told.code == "out-of-memory"
+    assert explain(torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB")).code == "out-of-memory"
+
+
+def test_a_dataset_without_training_texts_is_a_card(asked, texts, tmp_path):
+    context = Listener(tmp_path / "job", {**asked, "training": {**SMALL}})
+    from poetas.training import encoded_dataset
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(encoded_dataset.PreparedDataset, "rows", lambda _self, _part: [{"text": " ", "summary": "x"}])
+        with pytest.raises(NothingToLearn):
+            run(context)
+
+
+def test_a_batch_in_parts_learns_what_a_whole_batch_learns(asked, tmp_path):
+    """Each label counts alike, in whichever part: with a mean of the parts' means the losses are off by 2 in 10,000."""
+    losses = []
+    for parts in (1, 4):
+        training = {**SMALL, "epochs": 1, "batch_size": 4, "accumulate": parts, "precision": "float32"}
+        context = Listener(tmp_path / f"job{parts}", {**asked, "training": training, "samples": 0})
+        losses.append(run(context)["losses"])
+    torch.testing.assert_close(
+        torch.tensor(losses[0]["training"]), torch.tensor(losses[1]["training"]), rtol=1e-5, atol=0
+    )
+    torch.testing.assert_close(
+        torch.tensor(losses[0]["validation"]), torch.tensor(losses[1]["validation"]), rtol=1e-5, atol=0
+    )
+
+
+def test_recomputing_activations_changes_nothing_but_memory(asked, tmp_path):
+    losses = []
+    for recompute in (False, True):
+        training = {**SMALL, "epochs": 1, "recompute": recompute, "precision": "float32"}
+        context = Listener(tmp_path / f"job{recompute}", {**asked, "training": training, "samples": 0})
+        losses.append([loss for _step, loss in run(context)["losses"]["training"]])
+    assert losses[0] == pytest.approx(losses[1], rel=1e-4)
+
+
+def test_a_model_that_learnt_its_texts_by_heart_also_learnt_to_end(tiny, tmp_path):
+    folder = dataset(tmp_path, texts=8, validation=0.2)
+    training = {"epochs": 20, "batch_size": 2, "lora_rank": 32, "longest": 24, "learning_rate": 5e-3}
+    context = Listener(tmp_path / "job", {"model": str(tiny), "dataset": str(folder), "training": training})
+    run(context)
+    model = load_model(tiny, dtype=torch.float32, language="es")
+    model.adapters.use(model.adapters.add(newest(context.checkpoints).folder))
+    rows = PreparedDataset.open(folder).rows("train")
+    prompts = [encode_prompt(model.tokenizer, model.style, row["text"], longest=24).input_ids for row in rows]
+    written = list(generate_texts(model, prompts, Settings(max_tokens=150), stop=""))
+    assert sum(text.complete for text in written) >= len(rows) / 2
+    assert any(text.text == rows[text.index]["summary"] for text in written)
+
+
+def test_without_validation_texts_the_last_step_is_the_one_that_is_kept(asked, tmp_path, monkeypatch):
+    from poetas.training import encoded_dataset
+
+    real = encoded_dataset.PreparedDataset.rows
+    monkeypatch.setattr(
+        encoded_dataset.PreparedDataset, "rows", lambda self, part: [] if part == "validation" else real(self, part)[:8]
+    )
+    context = Listener(tmp_path / "job", {**asked, "samples": 1})
+    result = run(context)
+    assert not context.of(Evaluated)
+    assert "no-validation" in [notice.code for notice in context.of(Notice)]
+    assert result["best_loss"] is None
+    assert result["best_step"] == result["steps"] == 4
+    assert fingerprint(context.dir / "adapter") == fingerprint(newest(context.checkpoints).folder)
+
+
+def test_a_style_is_learnt_from_stanzas(tiny, tmp_path):
+    folder = dataset(tmp_path, "style", texts=30)
+    context = Listener(
+        tmp_path / "job",
+        {"model": str(tiny), "dataset": str(folder), "training": {**SMALL, "longest": 64}, "samples": 1},
+    )
+    result = run(context)
+    assert result["task"] == "style"
+    assert result["best_loss"] < result["first_loss"]
+    (sample, *_more) = context.of(Sample)
+    assert sample.reference == ""

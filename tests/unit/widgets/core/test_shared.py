@@ -1,0 +1,475 @@
+"""The parts that all steps share: pump, desk, guess, dial, code, cards; with real services and real jobs."""
+
+import asyncio
+import errno
+import itertools
+import threading
+import time
+from concurrent.futures import Future
+
+import pytest
+from ipywidgets import Button, VBox
+
+from poetas.errors import disk_full, explain
+from poetas.jobs import Job, JobState, Step
+from poetas.services import Service
+from poetas.services.call import RemoteError
+from poetas.workspace import Workspace
+from tests.paths import UNIT
+from widgets import CodeOfStep, Desk, Dial, Glossary, Guess, JobCard, Pump, StepCard
+from widgets.core.component import Component
+from widgets.core.error_card import ErrorCard
+from widgets.core.html import markdown
+
+HERE = str(UNIT)
+
+
+@pytest.fixture(autouse=True)
+def programs_of_tests(monkeypatch):
+    """Let real processes import the programs and handlers that stand beside the tests."""
+    monkeypatch.syspath_prepend(HERE)
+    monkeypatch.setenv("PYTHONPATH", HERE)
+
+
+@pytest.fixture
+def desk(tmp_path):
+    desk = Desk(Workspace(tmp_path / "home"), pump=Pump(inline=False))
+    yield desk
+    desk.close()
+
+
+def test_the_pump_runs_on_the_kernels_loop_at_most_four_times_a_second_and_ends_when_nothing_is_watched():
+    times = []
+
+    async def page():
+        pump = Pump(inline=False)
+        pump.watch(lambda: times.append(time.monotonic()) or len(times) < 5)
+        await asyncio.sleep(1.6)
+        return pump._task.done()
+
+    assert asyncio.run(page())
+    assert len(times) == 5
+    assert min(b - a for a, b in itertools.pairwise(times)) >= 0.2
+
+
+def test_a_short_answer_does_not_wait_for_the_next_beat():
+    async def page():
+        pump, answer, seen = Pump(inline=False, period=5), Future(), []
+        start = time.monotonic()
+        pump.settle(answer, lambda value: seen.append((value, time.monotonic() - start)), seen.append)
+        threading.Timer(0.05, answer.set_result, args=("sí",)).start()
+        await asyncio.sleep(1.5)
+        return seen
+
+    [(value, seconds)] = asyncio.run(page())
+    assert value == "sí"
+    assert seconds < 1
+
+
+def test_a_watch_that_fails_does_not_silence_the_others():
+    pump, seen = Pump(inline=False), []
+    pump.watch(lambda: 1 / 0)
+    pump.watch(lambda: seen.append(1) or len(seen) < 3)
+    pump.drain(5)
+    assert len(seen) == 3
+
+
+def test_a_patient_watch_is_looked_at_less_and_less_until_something_is_asked_for():
+    beats = []
+
+    async def page():
+        pump = Pump(inline=False, period=0.02)
+        watch = pump.watch(lambda: beats.append(time.monotonic()) or True)
+        watch.patient = True
+        await asyncio.sleep(0.3)
+        young = len(beats)
+        watch.began -= 60
+        await asyncio.sleep(0.1)
+        beats.clear()
+        await asyncio.sleep(1.0)
+        old = len(beats)
+        asked = time.monotonic()
+        pump.hurry(watch)
+        await asyncio.sleep(0.2)
+        watch.cancel()
+        return young, old, len(beats) - old, beats[old] - asked
+
+    young, old, anew, waited = asyncio.run(page())
+    assert young > 5
+    assert old <= 1
+    assert anew > 3
+    assert waited < 0.2
+
+
+class Counting(Pump):
+    """Counts how often it woke up."""
+
+    sweeps = 0
+
+    def _sweep(self, *, force=False):
+        self.sweeps += 1
+        super()._sweep(force=force)
+
+
+def test_a_pump_sleeps_until_something_is_due_and_another_watch_does_not_wait_for_a_patient_one():
+    async def page():
+        pump, beats = Counting(inline=False, period=0.02), []
+        patient = pump.watch(lambda: True)
+        patient.patient = True
+        patient.began -= 60
+        await asyncio.sleep(0.1)
+        pump.sweeps = 0
+        await asyncio.sleep(1.0)
+        slept = pump.sweeps
+        pump.watch(lambda: beats.append(1) or len(beats) < 5)
+        await asyncio.sleep(0.4)
+        patient.cancel()
+        return slept, len(beats)
+
+    slept, beats = asyncio.run(page())
+    assert slept <= 1
+    assert beats == 5
+
+
+def test_interrupting_the_cell_in_colab_asks_the_watched_thing_to_stop_and_waits_for_it():
+    pump, beats, asked = Pump(inline=True, period=0.01), [], []
+
+    def poll():
+        beats.append(1)
+        if len(beats) == 3:
+            raise KeyboardInterrupt
+        return len(asked) == 0 or len(beats) < 6
+
+    pump.watch(poll, interrupt=lambda: asked.append(1))
+    assert asked == [1]
+    assert len(beats) >= 6
+
+
+def service_of_tests(desk, monkeypatch):
+    monkeypatch.setattr(
+        desk, "service", lambda _name: Service.private("echo", desk.workspace.root, table="service_handlers")
+    )
+
+
+def test_a_desk_asks_a_real_service_and_the_answer_or_the_card_comes_through_the_pump(desk, monkeypatch):
+    service_of_tests(desk, monkeypatch)
+    answers, cards = [], []
+    desk.ask("echo", "add", done=answers.append, failed=cards.append, a=2, b=3)
+    desk.ask("echo", "fail", done=answers.append, failed=cards.append)
+    desk.pump.drain(60)
+    assert answers == [5]
+    assert [card.code for card in cards] == ["wrong-column"]
+
+
+def test_a_desk_streams_and_a_cancelled_stream_ends_quietly(desk, monkeypatch):
+    service_of_tests(desk, monkeypatch)
+    bits, ends, cards = [], [], []
+    desk.stream("echo", "count", each=bits.extend, done=ends.append, failed=cards.append, n=5)
+    desk.pump.drain(60)
+    assert bits == [0, 1, 2, 3, 4]
+    assert len(ends) == 1
+    more = []
+    stream = desk.stream(
+        "echo",
+        "count",
+        each=lambda fresh: (more.extend(fresh), stream.cancel()),
+        done=ends.append,
+        failed=cards.append,
+        n=100000,
+        pause=0.01,
+    )
+    desk.pump.drain(60)
+    assert 0 < len(more) < 1000
+    assert not cards
+    assert len(ends) == 2
+
+
+def test_what_is_chosen_and_done_survives_a_reload_and_looking_writes_nothing(desk):
+    assert not desk.workspace.root.exists()
+    desk.model = "tiny"
+    desk.finish("modelo")
+    desk.finish("modelo")
+    again = Desk(desk.workspace, pump=Pump(inline=False))
+    assert (again.model, again.steps) == ("tiny", ("modelo",))
+    again.open("otro")
+    assert (again.model, again.steps) == ("", ())
+
+
+def test_a_guess_reveals_once_and_keeps_what_was_written():
+    guess = Guess("¿Qué sigue?")
+    guess.box.value = "lluvia"
+    assert (guess.value, guess.revealed) == ("lluvia", True)
+    guess.ask("¿Y ahora?")
+    assert not guess.revealed
+    guess.show_me.click()
+    assert (guess.value, guess.revealed) == ("", True)
+
+
+def test_a_bet_on_how_many_is_asked_for_in_figures():
+    guess = Guess("¿Cuántos?", counts=True)
+    guess.box.value = "diez"
+    assert not guess.revealed
+    assert "con cifras" in guess.hint.value
+    guess.box.value = "unos 10"
+    assert (guess.value, guess.revealed, guess.hint.value) == ("unos 10", True, "")
+
+
+def test_a_bet_without_a_word_is_asked_for_and_reveals_nothing():
+    guess = Guess("¿Qué sigue?")
+    guess.box.value = "  "
+    guess.tell.click()
+    assert not guess.revealed
+    assert "Mostrame" in guess.hint.value
+    guess.box.value = "lluvia"
+    guess.tell.click()
+    assert (guess.value, guess.revealed, guess.hint.value) == ("lluvia", True, "")
+    guess.ask("¿Y ahora?")
+    guess.tell.click()
+    guess.ask("¿Y después?")
+    assert guess.hint.value == ""
+
+
+def test_a_dial_says_the_same_number_in_both_places_and_stays_in_range():
+    dial = Dial("Épocas", 3, lowest=1, highest=10, step=1)
+    dial.slider.value = 7
+    assert (dial.value, dial.box.value) == (7, 7)
+    dial.box.value = 99
+    assert (dial.value, dial.slider.value) == (10, 10)
+    dial.value = 2
+    assert (dial.box.value, dial.slider.value) == (2, 2)
+    rate = Dial("Tasa", 2e-4, lowest=1e-6, highest=1e-2, step=1e-5, log=True)
+    rate.slider.value = 1e-3
+    assert rate.box.value == pytest.approx(1e-3)
+
+
+class Poem(Component):
+    needs = ("model",)
+
+    def build(self):
+        self.button = Button(description="Leer")
+        self.button.on_click(lambda _button: setattr(self, "done", True))
+        return (self.button,)
+
+
+def test_a_step_card_says_what_is_missing_and_marks_the_step_when_it_is_done(desk):
+    poem = Poem(desk)
+    card = StepCard("poema", poem, desk=desk)
+    assert 'href="#modelo"' in poem.notice.value
+    assert sum("notice" in getattr(part, "value", "") for part in (*card.children, *poem.children)) == 1
+    desk.model = "tiny"
+    assert poem.notice.value == ""
+    poem.button.click()
+    assert desk.steps == ("poema",)
+
+
+def test_an_error_card_offers_the_one_button_that_helps_and_escapes_everything():
+    card, clicked = ErrorCard(), []
+    problem = disk_full("<script>").explanation
+    card.show(problem, {"retry": lambda: clicked.append(1)})
+    assert "<script>" not in card.words.value
+    card.button.click()
+    assert clicked == [1]
+    assert card.problem is None
+    card.show(problem, {})
+    assert card.button not in card.children
+
+
+def test_a_job_card_follows_a_real_job_stops_it_resumes_it_and_reattaches(desk, tmp_path):
+    kinds = "job_programs"
+    job = Job.start("count", {"n": 60, "pause": 0.05}, parent=tmp_path / "jobs", kinds=kinds)
+    card, ends, seen = JobCard(desk.pump), [], []
+
+    def events(fresh):
+        seen.extend(fresh)
+        if sum(type(event).__name__ == "Step" for event in seen) >= 5:
+            card.stop()
+
+    card.follow(job, events=events, over=ends.append)
+    desk.pump.drain(60)
+    assert ends == [JobState.STOPPED]
+    assert card.resume_button.layout.display == ""
+    assert 0 < card.bar.value < 1
+    again, more = JobCard(desk.pump), []
+    again.follow(Job.open(job.dir, kinds=kinds), events=more.extend)
+    desk.pump.drain(60)
+    assert len(more) >= len(seen)
+    again.resume()
+    desk.pump.drain(60)
+    assert again.value is JobState.FINISHED
+    assert again.job.result() == {"sum": 60 * 61 // 2}
+    assert again.bar.value == 1
+
+
+def test_what_learns_is_looked_at_seldom_until_it_is_asked_to_stop_and_its_end_is_told_soon(tmp_path):
+    async def page():
+        job = Job.start("count", {"n": 4000, "pause": 0.05}, parent=tmp_path / "jobs", kinds="job_programs")
+        card, looks, learns, ended = JobCard(Pump(inline=False)), [], asyncio.Event(), asyncio.Event()
+
+        def events(fresh):
+            looks.append(time.monotonic())
+            if any(isinstance(event, Step) for event in fresh):
+                learns.set()
+
+        card.follow(job, events=events, over=lambda _state: ended.set())
+        await learns.wait()
+        await asyncio.sleep(0.3)
+        card._watch.began -= 600
+        await asyncio.sleep(0.4)
+        looks.clear()
+        await asyncio.sleep(2.0)
+        seen, asked = len(looks), time.monotonic()
+        card.stop()
+        await ended.wait()
+        return seen, time.monotonic() - asked, card.value
+
+    seen, waited, state = asyncio.run(page())
+    assert seen <= 1
+    assert state is JobState.STOPPED
+    assert waited < 3  # the beat of its age is four seconds
+
+
+def test_the_last_step_ends_the_patience():
+    pump = Pump(inline=False)
+    card = JobCard(pump)
+    card._watch = pump.watch(lambda: True)
+    card._draw([Step(1, 2, 0.1, 2.0, 1e-4, 50.0, 60.0)], over=False)
+    assert card._watch.patient
+    card._draw([Step(2, 2, 0.2, 2.0, 1e-4, 50.0, 0.0)], over=False)
+    assert not card._watch.patient
+
+
+def test_a_failed_job_shows_its_card_and_no_traceback(desk, tmp_path):
+    job = Job.start("explode", {}, parent=tmp_path / "jobs", kinds="job_programs")
+    card = JobCard(desk.pump)
+    card.follow(job, actions={"smaller": lambda: None})
+    desk.pump.drain(60)
+    assert card.value is JobState.FAILED
+    assert "Traceback" not in card.alert.words.value
+    assert card.alert.button in card.alert.children
+
+
+@pytest.mark.parametrize("reloaded", [False, True])
+def test_a_failed_job_that_goes_on_shows_no_failure_any_more(desk, tmp_path, reloaded):
+    config = {"n": 400, "pause": 0.05, "every": 1}
+    job = Job.start("stumble", config, parent=tmp_path / "jobs", kinds="job_programs")
+    card = JobCard(desk.pump)
+    card.follow(job)
+    desk.pump.drain(60)
+    assert card.alert.problem.code == "disk-full"
+    card.alert.button.click()
+    if reloaded:
+        card = JobCard(desk.pump)
+        card.follow(Job.open(job.dir, kinds="job_programs"))
+    shown = []
+    while card.bar.value == 0 or card.value is not JobState.RUNNING:
+        desk.pump._sweep(force=True)
+        shown.append(card.alert.problem)
+        time.sleep(0.01)
+    assert shown == [None] * len(shown)
+    assert "No pudo terminar" not in card.words.value
+    job.kill()
+    desk.pump.drain(60)
+    assert card.value is JobState.LOST
+    assert "disk" not in (card.alert.problem.code if card.alert.problem else "")
+    assert "No queda lugar" not in card.alert.words.value
+
+
+def test_what_keeps_a_job_from_being_looked_at_is_a_card(desk, tmp_path):
+    job = Job.start("explode", {}, parent=tmp_path / "jobs", kinds="job_programs")
+
+    def refuse():
+        raise OSError(errno.EIO, "Input/output error")
+
+    card = JobCard(desk.pump)
+    card.follow(job, hindrance=refuse)
+    desk.pump.drain(60)
+    card.resume()
+    assert card.alert.problem.code == explain(OSError(errno.EIO, "")).code
+
+
+def test_lesson_texts_turn_glossary_links_into_notes_that_open_without_a_script():
+    shown = markdown("Con la [temperatura](#glosa-temperatura) baja gana la favorita. <b>no</b>")
+    assert "popovertarget" in shown
+    assert "<b>no</b>" not in shown
+    assert "Cuánto dejás jugar al azar" in shown
+    with pytest.raises(KeyError):
+        markdown("[nada](#glosa-nada-de-eso)")
+    assert "glosa-token" in Glossary().value
+
+
+def test_the_code_of_a_step_cannot_be_broken_out_of_by_a_text(tmp_path, monkeypatch):
+    from poetas import recipes
+
+    monkeypatch.setattr(recipes, "SNIPPETS", tmp_path)
+    (tmp_path / "demo.py").write_text('TEXT = "hola"\nprint(len(TEXT))\n', "utf-8")
+    code = CodeOfStep("demo", {"TEXT": '"\nraise SystemExit("</code><script>")\n"'})
+    assert "<script>" not in code.value
+    exec(compile(code.code, "demo", "exec"), {})
+
+
+def test_everything_is_a_widget_that_a_notebook_can_show():
+    assert isinstance(Guess("?"), VBox)
+
+
+def test_what_nobody_foresaw_is_written_down_where_its_card_says_and_what_was_foreseen_is_not(desk):
+    cards = []
+
+    def fail(error):
+        raise error
+
+    desk.run(fail, disk_full(), done=cards.append, failed=cards.append)
+    desk.pump.drain(20)
+    log = desk.workspace.root / "run" / "pagina.log"
+    assert not log.exists()
+    desk.run(fail, KeyError("columna"), done=cards.append, failed=cards.append)
+    desk.pump.drain(20)
+    assert [card.code for card in cards] == ["disk-full", "unexpected"]
+    assert "run/pagina.log)" in cards[1].remedy
+    assert "Traceback" in log.read_text("utf-8")
+    assert "KeyError: 'columna'" in log.read_text("utf-8")
+    assert log.stat().st_mode & 0o077 == 0
+
+
+def test_a_step_that_cannot_be_made_or_a_job_that_is_lost_from_sight_is_written_down(desk, monkeypatch):
+    def broken():
+        raise KeyError("sin pieza")
+
+    monkeypatch.setattr("widgets.Poem", broken, raising=False)
+    monkeypatch.setattr("widgets.core.step_card.in_voila", lambda: True)
+    card = StepCard("tokens", "Poem", desk=desk)
+    log = desk.workspace.root / "run" / "pagina.log"
+    assert "KeyError: 'sin pieza'" in log.read_text("utf-8")
+    assert "pagina.log" in card.children[0].problem.remedy
+    log.unlink()
+    monkeypatch.setenv("POETAS_HOME", str(desk.workspace.root))
+    followed = JobCard(desk.pump)
+    followed.job = Job.start("explode", {}, parent=desk.project.jobs, kinds="job_programs")
+    followed._lost_sight(KeyError("sin evento"))
+    assert "KeyError: 'sin evento'" in log.read_text("utf-8")
+    assert "pagina.log" in followed.alert.problem.remedy
+
+
+def test_of_questions_at_the_same_moment_one_starts_the_service(desk):
+    together, found = threading.Barrier(4), []
+
+    def ask():
+        together.wait(20)
+        found.append(desk.service("preparation"))
+
+    threads = [threading.Thread(target=ask) for _each in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    assert len(found) == 4
+    assert len({id(service) for service in found}) == 1
+    desk.leave_services()
+
+
+def test_what_a_service_did_not_foresee_is_written_down_with_what_it_said(desk):
+    cards = []
+    told = explain(KeyError("columna"))
+    desk.run(lambda: (_ for _ in ()).throw(RemoteError(told)), done=cards.append, failed=cards.append)
+    desk.pump.drain(20)
+    assert "run/pagina.log)" in cards[0].remedy
+    assert "KeyError: 'columna'" in (desk.workspace.root / "run" / "pagina.log").read_text("utf-8")

@@ -1,0 +1,264 @@
+"""App 1's components with a real (tiny) model behind a real generation service."""
+
+import numpy as np
+import pytest
+
+from poetas.generation.sampling import distribution, softmax
+from poetas.models.cache import is_ready
+from poetas.workspace import Workspace
+from tests.tiny_model import TINY, build_tiny_model
+from widgets import BettingPicture, Desk, ModelPicker, NextTokenChart, Pump, SamplingControls
+from widgets.controls.bar_list.bar_list import SCALE
+from widgets.core.component import State
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    workspace = Workspace(tmp_path_factory.mktemp("home"))
+    build_tiny_model(workspace.models / TINY)
+    return workspace
+
+
+@pytest.fixture(scope="module")
+def desk(home):
+    assert is_ready(home, TINY)
+    desk = Desk(home, pump=Pump(inline=False))
+    desk.model = TINY
+    yield desk
+    desk.service("generation").quit()
+    desk.close()
+
+
+@pytest.fixture
+def chart(desk):
+    chart = NextTokenChart("La panadera del barrio", desk=desk)
+    chart.guess.box.value = "abre"
+    desk.pump.drain(120)
+    return chart
+
+
+def test_the_bars_stay_hidden_until_a_guess_and_the_guess_is_then_among_them(desk):
+    chart = NextTokenChart("El río", desk=desk)
+    assert chart.shown.layout.display == "none"
+    assert chart.logits is None
+    chart.guess.box.value = "creció"
+    assert chart.state is State.BUSY
+    desk.pump.drain(120)
+    assert chart.shown.layout.display == ""
+    assert chart.done
+    mine = [row for row in chart.bars.rows if row["mine"]]
+    assert [row["label"] for row in mine] == ["␣creció"]
+
+
+def test_the_percentages_are_the_exact_softmax_of_the_full_logits(chart):
+    odds = softmax(chart.logits)
+    assert odds.sum() == pytest.approx(1)
+    shares = [row["share"] for row in chart.bars.rows if not row["mine"]]
+    assert shares == pytest.approx(sorted(odds, reverse=True)[: len(shares)], rel=1e-9)
+
+
+def test_a_click_on_a_bar_writes_it_and_asks_again_and_undo_takes_it_back(desk, chart):
+    before, logits = chart.value, chart.logits
+    written = chart.pieces[0]
+    first = next(place for place, row in enumerate(chart.bars.rows) if not row["mine"])
+    chart.bars.pick(first)
+    desk.pump.drain(120)
+    assert chart.value == before + written
+    assert not np.array_equal(chart.logits, logits)
+    chart.undo.click()
+    desk.pump.drain(120)
+    assert chart.value == before
+    assert np.array_equal(chart.logits, logits)
+
+
+def test_two_bets_that_differ_by_a_blank_look_different_and_each_writes_itself(desk, chart):
+    chart.pieces = ["la", " la", *chart.pieces[2:]]
+    chart.draw()
+    assert [row["label"] for row in chart.bars.rows[:2]] == ["la", "␣la"]
+    before = chart.value
+    chart.bars.pick(1)
+    assert chart.value == before + " la"
+    desk.pump.drain(120)
+
+
+def test_writing_another_text_hides_the_bars_and_invites_another_guess(chart):
+    chart.box.value = "Otra cosa"
+    assert chart.logits is None
+    assert chart.shown.layout.display == "none"
+    assert not chart.guess.revealed
+
+
+def test_the_first_key_in_the_text_hides_its_bars_and_a_click_on_one_of_them_that_is_on_its_way_writes_nothing(chart):
+    assert chart.box.continuous_update
+    chart.box.value += "x"
+    assert chart.shown.layout.display == "none"
+    chart.bars.pick(0)
+    assert chart.value == chart.box.value == "La panadera del barriox"
+    assert chart.state is State.READY
+
+
+def test_another_text_while_the_first_is_read_overtakes_it(desk):
+    chart = NextTokenChart("La panadera", desk=desk)
+    chart.guess.show_me.click()
+    assert chart.stop.layout.display == ""
+    old = chart._asking
+    chart.box.value = "El río"
+    assert old.cancelled
+    assert chart.state is State.READY
+    assert not chart.guess.revealed
+    desk.pump.drain(120)
+    assert chart.logits is None  # the answer about the first text is nobody's
+    chart.guess.show_me.click()
+    desk.pump.drain(120)
+    assert "río" in chart.cut.value
+
+
+def test_reading_can_be_stopped_and_the_bet_is_kept(desk):
+    chart = NextTokenChart("La panadera", desk=desk)
+    chart.guess.box.value = "abre"
+    chart.stop.click()
+    desk.pump.drain(120)
+    assert chart.state is State.READY
+    assert chart.guess.layout.display == ""
+    assert chart.guess.box.value == "abre"
+    assert chart.stop.layout.display == "none"
+    assert chart.alert.problem is None
+
+
+def test_a_long_text_is_read_from_its_end_as_the_page_says_and_not_all_its_pieces_are_drawn(desk):
+    chart = NextTokenChart("ñandú " * 900 + "corre", desk=desk)
+    chart.guess.show_me.click()
+    desk.pump.drain(120)
+    assert "Tu texto es largo" in chart.cut.value
+    assert "quedaron afuera" in chart.cut.value
+    assert "196 más" in chart.cut.value  # 256 are read, 60 drawn
+    assert chart.cut.value.count("<span>") == 60
+    assert chart.values()["LONGEST"] == 256
+
+
+def test_the_model_is_said_to_wake_up_only_before_its_first_answer(desk):
+    chart = NextTokenChart("La panadera", desk=desk)
+    chart.guess.show_me.click()
+    assert "La primera vez" in chart.status.value
+    desk.pump.drain(120)
+    chart.add.click()
+    assert "leyendo" in chart.status.value
+    assert "La primera vez" not in chart.status.value
+    desk.pump.drain(120)
+
+
+def test_bars_that_are_old_go_away_where_the_new_ones_cannot_be_had(chart, desk, monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr(desk, "service", lambda _name: (_ for _ in ()).throw(OSError("gone")))
+        chart.add.click()
+        desk.pump.drain(60)
+    assert chart.alert.problem is not None
+    assert chart.shown.layout.display == "none"
+    assert chart.guess.layout.display == ""
+    chart.alert.button.click()  # once more, and this time it can be had
+    desk.pump.drain(120)
+    assert chart.alert.problem is None
+    assert chart.shown.layout.display == ""
+    assert chart.guess.layout.display == "none"  # no question stands above its own answer
+
+
+def test_a_guess_of_300_letters_is_shown_by_its_beginning(desk):
+    chart = NextTokenChart("La panadera", desk=desk)
+    chart.guess.box.value = "a" * 300
+    desk.pump.drain(120)
+    [mine] = [row for row in chart.bars.rows if row["mine"]]
+    assert mine["label"].endswith("…")
+    assert len(mine["label"]) <= 25
+
+
+def test_the_knobs_reshape_the_same_bars_without_calling_the_model_and_grey_out_what_is_cut(desk, chart, monkeypatch):
+    knobs = SamplingControls(chart)
+    monkeypatch.setattr(desk, "ask", lambda *_a, **_k: pytest.fail("the model was called"))
+    knobs.temperature.value = 0.5
+    knobs.top_k.value = 3
+    odds = distribution(chart.logits, 0.5, 3, 1.0)
+    shown = knobs.bars.rows
+    kept = [bool(odds.kept[i]) for i in chart.ids[:10]]  # bets level with the third stay in
+    assert [row["kept"] for row in shown] == kept
+    assert kept[:3] == [True] * 3
+    assert not all(kept)
+    assert [row["share"] for row in shown[:3]] == pytest.approx([odds.probabilities[i] for i in chart.ids[:3]])
+    whole = max([SCALE, *(row["share"] for row in shown)])
+    assert [row["length"] for row in shown] == pytest.approx([row["share"] / whole for row in shown])
+
+
+def test_the_same_seed_writes_the_same_text_twice_and_another_one_another(desk, chart):
+    knobs = SamplingControls(chart)
+    knobs.temperature.value = 1.5
+
+    def texts():
+        knobs.write.click()
+        desk.pump.drain(120)
+        assert knobs.state is State.DONE
+        return [column.value for column in knobs.columns]
+
+    first = texts()
+    assert texts() == first
+    knobs.another.click()
+    desk.pump.drain(120)
+    assert knobs.columns[1].value != first[1]
+
+
+def test_a_beginning_alone_does_not_stay_where_an_answer_was_to_be(desk, chart):
+    knobs = SamplingControls(chart)
+    weights = desk.workspace.models / TINY / "model.safetensors"
+    kept = weights.rename(weights.with_suffix(".kept"))
+    try:
+        weights.write_bytes(b"x" * 100)
+        knobs.write.click()
+        desk.pump.drain(120)
+    finally:
+        kept.replace(weights)
+    assert knobs.alert.problem.action == "fetch-again"
+    assert "#modelo" in knobs.alert.words.value
+    assert [column.value for column in knobs.columns] == ["", ""]
+
+
+def test_without_a_model_nothing_is_dead_without_a_reason_and_nothing_is_written(tmp_path):
+    empty = Desk(Workspace(tmp_path / "nothing"), pump=Pump(inline=False))
+    chart = NextTokenChart(desk=empty)
+    SamplingControls(chart)
+    picker = ModelPicker(empty)
+    assert chart.guess.tell.disabled
+    assert picker.shelf.children
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_choosing_a_model_that_is_here_is_one_click_and_survives_a_reload(home):
+    desk = Desk(home, project="otro", pump=Pump(inline=False))
+    picker = ModelPicker(desk)
+    [card] = [card for card in picker._cards if card.entry.id == TINY]
+    card.button.click()
+    assert desk.model == TINY
+    assert picker.done
+    assert Desk(home, project="otro", pump=Pump(inline=False)).model == TINY
+    desk.pump.drain(60)
+    desk.close()
+
+
+def test_a_licence_is_asked_for_before_anything_is_fetched(tmp_path):
+    desk = Desk(Workspace(tmp_path / "home"), pump=Pump(inline=False))
+    picker = ModelPicker(desk)
+    card = next(card for card in picker._cards if card.entry.must_accept)
+    card.button.click()
+    assert picker.licence.layout.display == ""
+    assert not desk.workspace.jobs.exists()
+    picker.licence.refuse.click()
+    assert picker.licence.layout.display == "none"
+    assert not desk.workspace.root.exists()
+
+
+def test_a_hostile_text_is_shown_and_never_becomes_markup(desk):
+    chart = NextTokenChart('<img src=x onerror="alert(1)">', desk=desk)
+    chart.guess.show_me.click()
+    desk.pump.drain(120)
+    assert "<img" not in chart.cut.value
+
+
+def test_the_loops_picture_says_that_it_is_one():
+    assert "Un dibujo, no un resultado" in BettingPicture().value

@@ -1,0 +1,140 @@
+"""The model picker and the downloads that go on since before the page: whatever a job's folder says."""
+
+from contextlib import contextmanager
+
+import pytest
+
+from poetas.jobs import Job, JobState, lock
+from poetas.jobs.job_record import JobRecord
+from poetas.models.cache import model_folder
+from poetas.workspace import Workspace
+from tests.tiny_model import register_tiny_model
+from widgets import Desk, ModelPicker, Pump
+from widgets.core.component import State
+
+
+@pytest.fixture
+def desk(tmp_path):
+    desk = Desk(Workspace(tmp_path / "home"), pump=Pump(inline=False))
+    yield desk
+    desk.close()
+
+
+@contextmanager
+def fetching(desk, config, *, name="fetch-1", created=1.0):
+    """A download that goes on, as another process's would: its lock is held."""
+    folder = desk.workspace.jobs / name
+    folder.mkdir(parents=True)
+    JobRecord(name, "fetch", config, created, None).write(folder)
+    (folder / "starting").touch()
+    held = lock.acquire(folder / "lock")
+    try:
+        assert Job.open(folder).state is JobState.WAITING
+        yield folder
+    finally:
+        held.release()
+
+
+def test_a_download_that_goes_on_is_shown_again_under_its_models_title(desk):
+    with fetching(desk, {"model": "smollm2-135m"}):
+        picker = ModelPicker(desk)
+        assert picker.state is State.BUSY
+        assert picker.job.job.config == {"model": "smollm2-135m"}
+        assert "SmolLM2 (135M)" in picker.about.value
+
+
+@pytest.mark.parametrize("config", [{}, {"model": None}, {"model": 3}, {"model": ["smollm2-135m"]}, {"modelo": "x"}])
+def test_a_job_that_names_no_model_is_let_be(desk, config):
+    with fetching(desk, config):
+        picker = ModelPicker(desk)
+        assert picker.job.job is None
+        assert picker.state is not State.BUSY
+        assert picker.about.layout.display == "none"
+        assert picker.shelf.children
+
+
+@pytest.mark.parametrize("model", ["nadie/lo-conoce", "", "../..", "<img src=x>", "a" * 5000])
+def test_a_job_that_names_a_model_of_nobodys_is_shown_by_that_name_and_breaks_nothing(desk, model):
+    with fetching(desk, {"model": model}):
+        picker = ModelPicker(desk)
+        assert picker.job.job.config["model"] == model
+        assert "<img" not in picker.about.value
+    desk.pump.drain(5)  # the download is gone without a word
+    assert picker.job.value is JobState.LOST
+    assert picker.state is State.READY
+    assert picker.job.alert.problem.code == "job-killed"
+
+
+@pytest.mark.parametrize("text", ["", "[", "[]", '{"kind": "fetch"}', '{"kind": "fetch", "config": 3, "created": 9}'])
+def test_a_folder_whose_record_cannot_be_read_hides_no_download(desk, text):
+    broken = desk.workspace.jobs / "fetch-9"
+    with fetching(desk, {"model": "smollm2-135m"}):
+        broken.mkdir()
+        (broken / "job.json").write_text(text)
+        assert ModelPicker(desk).job.job.config == {"model": "smollm2-135m"}
+
+
+def test_a_download_that_is_over_is_not_shown_again(desk):
+    with fetching(desk, {"model": "smollm2-135m"}):
+        pass
+    picker = ModelPicker(desk)
+    assert picker.job.job is None
+    assert picker.state is not State.BUSY
+
+
+def test_the_newest_of_several_downloads_counts(desk):
+    with (
+        fetching(desk, {"model": "smollm2-135m"}, name="fetch-a", created=9.0),
+        fetching(desk, {"model": "gemma3-270m"}, name="fetch-b", created=3.0),
+    ):
+        assert ModelPicker(desk).job.job.config == {"model": "smollm2-135m"}
+
+
+def test_what_is_here_can_be_brought_anew_and_what_is_not_whole_says_so(desk):
+    register_tiny_model(desk.workspace, id="smollm2-135m")
+    broken = model_folder(desk.workspace, register_tiny_model(desk.workspace, id="gemma3-270m"))
+    (broken / "tokenizer.json").unlink()
+    cards = {card.entry.id: card for card in _drawn(ModelPicker(desk))}
+    assert cards["smollm2-135m"].again.layout.display == ""
+    assert cards["gemma3-270m"].again.layout.display == "none"
+    assert "está incompleto" in cards["gemma3-270m"].words.value
+    assert cards["gemma3-270m"].button.description.startswith("Traer ")
+    assert not cards["gemma3-270m"].button.disabled
+
+
+def test_bringing_anew_asks_for_a_licence_that_nobody_accepted(desk):
+    register_tiny_model(desk.workspace, id="gemma3-270m")  # its record says nothing of an acceptance
+    picker = ModelPicker(desk)
+    [card] = [card for card in _drawn(picker) if card.entry.id == "gemma3-270m"]
+    card.again.click()
+    assert picker.licence.layout.display == ""
+    assert picker.job.job is None
+
+
+def test_a_question_without_network_speaks_of_no_download_and_a_second_bad_name_shows_one_card(desk, monkeypatch):
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    picker = ModelPicker(desk)
+    picker.other.box.value = "no/existe"
+    picker.other.look.click()
+    assert "no/existe" in picker.about.value  # owner and name: whom the Hub is asked about
+    desk.pump.drain(60)
+    problem = picker.job.alert.problem
+    assert problem.code == "no-network"
+    assert "descarga" not in problem.why + problem.remedy
+    picker.other.box.value = "así no"
+    assert picker.job.alert.problem is None, "what was told is of the name before"
+    picker.other.box._handle_custom_msg({"event": "submit"}, [])  # Enter
+    assert picker.alert.problem.code == "unknown-model"
+    assert picker.job.alert.problem is None
+    assert (picker.job.layout.display, picker.about.layout.display) == ("none", "none")
+
+
+def _drawn(picker):
+    picker.refresh()
+    return picker._cards
+
+
+def test_trying_again_what_names_no_model_is_a_card(desk):
+    picker = ModelPicker(desk)
+    picker._ways_out("../..")["restart"]()
+    assert picker.alert.problem.code == "unknown-model"

@@ -1,0 +1,218 @@
+"""A click on a disk without room: a card says so, the buttons stay alive, and nothing that was chosen is lost.
+
+The disk is full for real: the process may not write a single byte to a file (`RLIMIT_FSIZE` is 0).
+"""
+
+from contextlib import contextmanager
+
+import pytest
+from ipywidgets import Button
+
+from poetas.generation.errors import model_not_ready
+from poetas.jobs import Job
+from poetas.jobs.job_record import JobRecord
+from poetas.services import Service
+from poetas.workspace import Workspace
+from tests.tiny_model import TINY, build_tiny_model
+from tests.unit.widgets.train.test_app3 import dataset, news
+from widgets import Beforehand, Desk, Hyperparameters, ModelPicker, Pump, Scoreboard, StepCard
+from widgets.core.component import Component, State
+from widgets.core.error_card import ErrorCard
+from widgets.core.save_error_banner import Unkept
+
+resource = pytest.importorskip("resource", reason="a limit on the size of files is a thing of Unix")
+LONG = 240  # seconds that a service may take on a busy machine
+
+
+@contextmanager
+def full_disk():
+    """Let this process, and those that it starts, write nothing."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    workspace = Workspace(tmp_path_factory.mktemp("home"))
+    build_tiny_model(workspace.models / TINY)
+    return workspace
+
+
+@pytest.fixture
+def desk(home, tmp_path):
+    desk = Desk(home, project=tmp_path.name, pump=Pump(inline=False))
+    desk.page = "entrenar"
+    yield desk
+    desk.close()
+
+
+def parts(widget):
+    """Return a widget and all that is shown in it."""
+    return [widget, *(part for child in getattr(widget, "children", ()) for part in parts(child))]
+
+
+def cards(*widgets):
+    """Return the error cards that are shown."""
+    found = (part for widget in widgets for part in parts(widget) if isinstance(part, ErrorCard))
+    return [card for card in found if card.problem is not None]
+
+
+def the_card(*widgets):
+    """Return the one card that is shown: about the disk, and with a button that works."""
+    [card] = cards(*widgets)
+    assert card.problem.code == "disk-full"
+    assert card.button in card.children
+    return card
+
+
+def trained(desk):
+    """Leave a finished training of a small dataset, as app 3 does."""
+    desk.dataset = str(dataset(desk.project, news(26)))
+    desk.model = TINY
+    folder = desk.project.jobs / "train-1"
+    (folder / "adapter").mkdir(parents=True)
+    JobRecord(folder.name, "train", {"model": TINY, "dataset": desk.dataset}, 1.0, None).write(folder)
+    desk.training = str(folder)
+
+
+def test_accepting_a_licence_that_cannot_be_noted_down_shows_a_card_and_the_question_stays(desk):
+    picker = ModelPicker(desk)
+    next(card for card in picker._cards if card.entry.must_accept).button.click()
+    with full_disk():
+        picker.licence.accept.click()
+        card = the_card(picker)
+        assert picker.licence.layout.display == ""
+        assert not picker.licence.accept.disabled
+        card.button.click()  # still no room
+        the_card(picker)
+    assert picker.state is State.READY
+
+
+def test_a_token_that_cannot_be_kept_shows_a_card_and_is_kept_once_there_is_room(desk):
+    picker = ModelPicker(desk)
+    again = []
+    picker._ask_token(lambda: again.append(1))
+    picker.token.value = "hf_abc"
+    with full_disk():
+        picker.keep.click()
+        card = the_card(picker)
+        assert picker.token_row.layout.display == ""
+    card.button.click()
+    assert again == [1]
+    assert picker.token_row.layout.display == "none"
+    assert not cards(picker)
+
+
+def test_a_model_that_is_chosen_is_in_use_and_the_page_says_that_it_was_not_written_down(desk, monkeypatch):
+    monkeypatch.setattr(desk, "warm", lambda: None)
+    page, picker = Unkept(desk), ModelPicker(desk)
+    heard = []
+    desk.observe(heard.append, "model")
+    [model] = [card for card in picker._cards if card.entry.id == TINY]
+    with full_disk():
+        model.button.click()
+        card = the_card(page, picker)
+        assert desk.model == TINY
+        assert picker.state is State.DONE
+        assert heard, "the others on the page were not told"
+        card.button.click()
+        the_card(page)
+    assert Desk(desk.workspace, project=desk.project.name).model == ""
+    written = []
+    page.layout.observe(
+        lambda _change: written.append(Desk(desk.workspace, project=desk.project.name).model), "display"
+    )
+    page.button.click()
+    assert not cards(page)
+    assert written == [TINY], "where the card is gone, a reload must find it"
+
+
+class Poem(Component):
+    def build(self):
+        self.button = Button(description="Leer")
+        self.button.on_click(lambda _button: setattr(self, "done", True))
+        return (self.button,)
+
+
+@pytest.mark.parametrize("page", ["entrenar", ""])
+def test_a_step_that_is_finished_stays_so_and_a_component_alone_shows_the_card_itself(desk, page):
+    desk.page = page
+    poem = Poem(desk)
+    around = Unkept(desk) if page else Poem(desk)  # of two components, the one that the learner is at says it
+    step = StepCard("poema", poem, desk=desk)
+    with full_disk():
+        poem.button.click()
+        the_card(step, around)
+    assert desk.steps == ("poema",)
+    desk.keep()
+    assert Desk(desk.workspace, project=desk.project.name).steps == ("poema",)
+    assert not cards(step, around)
+
+
+@pytest.mark.parametrize(("bet", "button"), [("mejoró", "tell"), ("", "show_me")])
+def test_a_bet_on_the_exam_shows_a_card_and_the_guess_is_open_again(desk, bet, button):
+    trained(desk)
+    page, board = Unkept(desk), Scoreboard(desk=desk)
+    assert board.state is State.READY
+    with full_disk():
+        board.guess.box.value = bet
+        getattr(board.guess, button).click()
+        assert {card.problem.code for card in cards(page, board)} == {"disk-full"}
+        assert board.alert.button in board.alert.children
+        assert not board.guess.revealed
+        assert board.guess.layout.display == board.guess._row.layout.display == ""
+        board.guess.show_me.click()
+        assert board.alert.problem is not None
+    assert board.state is State.READY
+    assert [job.kind for job in Job.all(desk.project.jobs)] == ["train"]
+
+
+def test_what_the_model_writes_beforehand_is_shown_to_the_end_and_kept_once_there_is_room(desk):
+    trained(desk)
+    page, before = Unkept(desk), Beforehand(desk=desk)
+    desk.service("preparation")
+    desk.service("generation")
+    with full_disk():
+        before.guess.show_me.click()
+        desk.pump.drain(LONG)
+        the_card(page, before)
+        assert before.state is State.DONE
+        assert before.done
+        assert not before.again.disabled
+    page.button.click()
+    assert not cards(page)
+    assert len(Beforehand(desk=Desk(desk.workspace, project=desk.project.name)).value) == 3
+    Service.retire("generation", desk.workspace.root)
+
+
+def test_knobs_that_cannot_be_written_down_are_said_and_written_down_later(desk):
+    trained(desk)
+    page, knobs = Unkept(desk), Hyperparameters(desk=desk)
+    with full_disk():
+        knobs.dials["epochs"].value = 5
+        desk.pump.drain(30)
+        the_card(page, knobs)
+    knobs.dials["epochs"].value = 4
+    desk.pump.drain(30)
+    assert not cards(page)
+    assert Hyperparameters(desk=Desk(desk.workspace, project=desk.project.name)).value.epochs == 4
+
+
+def test_what_raises_while_an_answer_is_shown_becomes_a_card_and_not_a_line_in_a_log(desk):
+    told = []
+    desk.run(lambda: 1, done=lambda _answer: 1 / 0, failed=told.append)
+    desk.pump.drain(10)
+    assert [problem.code for problem in told] == ["unexpected"]
+    poem = Poem(desk)
+    poem.state = State.BUSY
+
+    def refuse():
+        raise model_not_ready()
+
+    poem.attempt(refuse)
+    assert poem.state is State.READY
+    assert poem.alert.problem.code == "model-not-ready"

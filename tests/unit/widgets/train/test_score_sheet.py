@@ -1,0 +1,48 @@
+"""The sheet of an exam: what stands above a table is no part of what scrolls; a verdict of two minds is not green."""
+
+import re
+
+import pytest
+
+from poetas.evaluation.bootstrap import Interval
+from poetas.evaluation.verdict import VerdictKind, verdict
+from widgets.train.evaluation.score_sheet import ScoreSheet
+from widgets.train.evaluation.verdict_box import LOOK, verdict_box
+
+STYLE = {
+    "task": "style",
+    "n": 12,
+    "rows": [
+        {"system": "human", "title": "Una persona", "scores": {"copied": 3, "repetition": 0.01}, "intervals": {}},
+        {
+            "system": "tuned",
+            "title": "Modelo ajustado",
+            "scores": {"loss": 3.1, "copied": 9, "repetition": 0.02},
+            "intervals": {},
+        },
+    ],
+}
+
+
+def test_the_sentence_above_the_scores_of_a_style_does_not_scroll_with_them():
+    sheet = ScoreSheet()
+    sheet.value = STYLE
+    above, table = sheet.plain.value.split('<div class="scroll"')
+    assert "Con 12 textos que nadie estudió. La pérdida, cuanto más baja, mejor" in above
+    assert "<table" in table
+    assert "nadie estudió" not in re.sub(r"<[^>]+>", "", table.partition(">")[2])
+    assert 'aria-label="Puntajes del estilo"' in table
+
+
+def test_a_verdict_that_says_worse_in_another_score_is_not_drawn_as_good_news():
+    better, worse = Interval(9, 6, 12, 44), Interval(-8, -11, -5, 44)
+    told = verdict({"base": better}, others={"chrF": {"base": worse}}).as_dict()
+    drawn = verdict_box({"verdict": told, "n": 44})
+    first, _folded = drawn.split("<details")
+    assert "Mejoró en ROUGE-1, pero empeoró en chrF." in first
+    assert 'class="verdict unsure poetas-verdict"' in first
+
+
+@pytest.mark.parametrize("kind", VerdictKind)
+def test_every_kind_of_verdict_has_its_look(kind):
+    assert kind.value in LOOK

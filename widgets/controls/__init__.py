@@ -1,0 +1,1 @@
+"""Reusable controls that know nothing of language models' apps: upload, sliders, tables, charts, job card."""

@@ -1,0 +1,1 @@
+"""A list of clickable horizontal bars."""

@@ -1,0 +1,1 @@
+"""File download from the kernel in chunks."""

@@ -1,0 +1,1 @@
+"""A number input that accepts a decimal comma in any browser."""

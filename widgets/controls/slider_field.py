@@ -1,0 +1,77 @@
+"""A knob with a name: a slider for the hand and a labelled number box for the keyboard and the screen reader."""
+
+from __future__ import annotations
+
+from math import log10
+
+from ipywidgets import FloatLogSlider, FloatSlider, HBox, IntSlider
+from traitlets import Any, Bool, observe
+
+from widgets.controls.number_box.number_box import NumberBox
+from widgets.core.html import html, tag, text
+from widgets.core.theme import Dressed
+
+POWER = 0.05  # step of a slider of powers, in powers of ten
+SNAP = 0.6 * POWER
+
+
+class Dial(Dressed):
+    """A slider and a number box that say the same number.
+
+    value: int when ``step`` is an int, else float. lowest, highest, step: in the unit that ``label`` names.
+    log: the slider moves by powers of ten (the number box is linear).
+    """
+
+    value = Any()
+    disabled = Bool(default_value=False)
+
+    def __init__(
+        self,
+        label: str,
+        value: float,
+        *,
+        lowest: float,
+        highest: float,
+        step: float,
+        help: str = "",  # noqa: A002  (the word for it)
+        log: bool = False,
+        live: bool = True,
+    ) -> None:
+        super().__init__()
+        self.add_class("poetas")
+        self.add_class("poetas-dial")
+        self.box = NumberBox(label, value, lowest=lowest, highest=highest, step=step)
+        whole = self.box.whole
+        if log:
+            self.slider = FloatLogSlider(
+                value=value, min=log10(lowest), max=log10(highest), step=POWER, readout=False, continuous_update=live
+            )
+        else:
+            kind = IntSlider if whole else FloatSlider
+            self.slider = kind(value=value, min=lowest, max=highest, step=step, readout=False, continuous_update=live)
+        self.slider.add_class("poetas-slider")
+        self.note = html(tag("p", text(help)) if help else "", "soft")
+        row = HBox((self.box, self.slider))
+        row.add_class("row")
+        self.children = (row, self.note) if help else (row,)
+        self._whole, self._log = whole, log
+        self.value = value
+        for part in (self.box, self.slider):
+            part.observe(self._moved, "value")
+
+    def _moved(self, change: Any) -> None:
+        if change.owner is self.slider and self._log and abs(log10(change.new / self.value)) < SNAP:
+            return  # the browser puts a slider of powers on its own grid: that is nobody's choice
+        digits = 2 if self._log and change.owner is self.slider else 6  # a slider of powers: 0,0002, not 0,000199526
+        fresh = round(change.new) if self._whole else float(f"{change.new:.{digits}g}")
+        self.value = min(max(fresh, self.box.min), self.box.max)
+
+    @observe("value")
+    def _show(self, change: Any) -> None:
+        for part in (self.box, self.slider):
+            if part.value != change.new:
+                part.value = change.new
+
+    @observe("disabled")
+    def _switch(self, change: Any) -> None:
+        self.box.disabled = self.slider.disabled = change.new

@@ -1,0 +1,1 @@
+"""A text drawn as token chips."""

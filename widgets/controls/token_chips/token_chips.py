@@ -1,0 +1,44 @@
+"""A text drawn as its tokens: one chip a token, its number on hover, on touch and on focus."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import anywidget
+from traitlets import Dict, List, Unicode
+
+from poetas.i18n import _, ngettext, number
+
+LONGEST = 400  # chips drawn; nobody reads more, and a browser draws them at once
+
+
+class Chips(anywidget.AnyWidget):
+    """Token chips. One stop for the Tab key; arrow keys walk over the tokens.
+
+    pieces: ``[text, id]`` a token, as drawn. label: what a screen reader calls them.
+    """
+
+    _esm = Path(__file__).with_name("token_chips.js")
+    pieces = List().tag(sync=True)
+    label = Unicode().tag(sync=True)
+    texts = Dict().tag(sync=True)
+
+    def show(self, pieces: Sequence[tuple[str, int]], label: str, *, hint: bool = True) -> None:
+        """Draw tokens: the text of each (blanks included) and its id. hint: say how to see a token's number."""
+        texts = {
+            "told": _("Token {n} de {all}: {piece} · número {id}"),
+            "ask": _("Pasá por encima de un pedacito, o tocalo, y te digo su número.") if hint else "",
+            "blank": _("un espacio"),
+            "break": _("un salto de línea"),
+            "part": _("un trozo de letra"),
+            "more": "",
+        }
+        if len(pieces) > LONGEST:
+            rest = len(pieces) - LONGEST
+            texts["more"] = ngettext("… y {n} token más.", "… y {n} tokens más.", rest).format(n=number(rest))
+        texts["all"] = number(len(pieces))
+        with self.hold_sync():
+            self.texts = texts
+            self.label = label
+            self.pieces = [[words, number_] for words, number_ in pieces[:LONGEST]]

@@ -1,0 +1,117 @@
+"""Bringing a file from the learner's computer: in pieces of 2 MB, with progress, cancel, and drag and drop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import anywidget
+from traitlets import Dict, List, Unicode
+
+from poetas.errors import Explanation
+from poetas.i18n import _, size
+from widgets.controls.upload.incoming_file import Incoming, Misplaced
+from widgets.core.error_reporting import explained
+
+PIECE = 2_000_000  # bytes; one message stays far below every limit of servers and proxies on the way
+
+
+class Upload(anywidget.AnyWidget):
+    """A place to drop a file on, and a button that opens the browser's own dialogue.
+
+    folder: where the file goes, made when the first file comes. limit: bytes; larger files are refused beforehand.
+    value: path of the last file that arrived whole, "" before.
+    """
+
+    _esm = Path(__file__).with_name("upload.js")
+    value = Unicode()
+    texts = Dict().tag(sync=True)
+    endings = List().tag(sync=True)
+
+    def __init__(
+        self,
+        folder: Callable[[], Path],
+        *,
+        limit: int,
+        endings: Sequence[str] = (),
+        failed: Callable[[Explanation], None],
+        busy: Callable[[bool], None] = lambda _busy: None,
+        here: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Take what to do when something fails, when work begins and ends, and when a page shows this widget."""
+        super().__init__(texts=_texts(limit), endings=list(endings))
+        self._folder, self._limit = folder, limit
+        self._failed, self._busy, self._here = failed, busy, here
+        self._incoming: Incoming | None = None
+        self._turn: object = None
+        self.on_msg(self._receive)
+
+    def _receive(self, _widget: Any, message: Any, buffers: Sequence[Any]) -> None:
+        kind = message.get("type") if isinstance(message, dict) else None
+        if kind == "here":
+            self._here()
+            return
+        try:
+            if kind == "begin":
+                self._begin(message)
+            elif self._incoming is not None and message.get("turn") == self._turn:
+                if kind == "piece":
+                    self._piece(int(message["offset"]), buffers[0] if buffers else b"")
+                elif kind in {"cancel", "broken"}:
+                    self._drop()
+                    if kind == "broken":
+                        self._failed(Misplaced().explanation)
+        except Exception as problem:  # noqa: BLE001  (shown as a card; the page is told to stop sending)
+            self._drop()
+            self.send({"type": "no", "turn": self._turn})
+            self._failed(explained(problem))
+
+    def _begin(self, message: dict[str, Any]) -> None:
+        self._drop()
+        self._turn = message.get("turn")
+        announced = int(message["size"])
+        if not 0 <= announced <= self._limit:  # the page says so itself; a page is not to be trusted
+            raise Misplaced
+        self._busy(True)
+        self._incoming = Incoming(self._folder(), str(message["name"]), announced)
+        self._go_on()
+
+    def _piece(self, offset: int, piece: Any) -> None:
+        if self._incoming is not None:
+            self._incoming.write(offset, memoryview(piece))
+            self._go_on()
+
+    def _go_on(self) -> None:
+        incoming = self._incoming
+        if incoming is None:
+            return
+        if not incoming.whole:
+            self.send({"type": "more", "turn": self._turn, "offset": incoming.received, "piece": PIECE})
+            return
+        self._incoming = None
+        path = incoming.finish()
+        self.send({"type": "here", "turn": self._turn})
+        self._busy(False)
+        self.value = ""  # the same file again is an event, too
+        self.value = str(path)
+
+    def _drop(self) -> None:
+        if self._incoming is not None:
+            self._incoming.cancel()
+            self._incoming = None
+        self._busy(False)
+
+
+def _texts(limit: int) -> dict[str, str]:
+    return {
+        "drop": _("Arrastrá tu archivo hasta acá, o"),
+        "choose": _("Elegí un archivo"),
+        "limit": _("Hasta {size}. Tu archivo no cambia: se hace una copia en tu proyecto.").format(size=size(limit)),
+        "bytes": str(limit),
+        "large": _("«{name}» ocupa {size}, y acá entran hasta {limit}. Partilo o elegí otro."),
+        "folder": _("Eso es una carpeta. Comprimila en un ZIP y traé el ZIP."),
+        "going": _("Copiando «{name}»: {percent} %"),
+        "cancel": _("Cancelar"),
+        "cancelled": _("Cancelado. No quedó nada a medias."),
+    }

@@ -1,0 +1,86 @@
+"""Bringing a file from the learner's computer, with a plain way in where the page cannot load the good one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ipywidgets import FileUpload, VBox, Widget
+
+from poetas.errors import Explanation
+from poetas.i18n import _, size
+from widgets.controls.upload.incoming_file import Incoming
+from widgets.core.error_reporting import explained
+from widgets.core.html import html, tag, text
+
+try:
+    from widgets.controls.upload.upload import Upload
+except ImportError:  # an environment without anywidget: the plain way is the only one
+    Upload = None  # type: ignore[assignment, misc]
+
+PLAIN_LIMIT = 10_000_000  # bytes; a larger FileUpload message is lost on the way, and nobody is told
+
+
+class Uploader(VBox):
+    """`Upload`, and below it a plain button that shows only while the other has not said that it is there.
+
+    arrived: called with the path of a file that is whole. here: called when a page shows this widget.
+    """
+
+    def __init__(
+        self,
+        folder: Callable[[], Path],
+        *,
+        limit: int,
+        endings: Sequence[str],
+        arrived: Callable[[str], None],
+        failed: Callable[[Explanation], None],
+        here: Callable[[], None] = lambda: None,
+    ) -> None:
+        super().__init__()
+        self._folder, self._arrived, self._failed, self._here = folder, arrived, failed, here
+        self.plain = FileUpload(accept=",".join(endings), multiple=False, description=_("Subir un archivo"))
+        self.plain.observe(lambda change: self._take(change.new), "value")
+        words = _("Si acá arriba no aparece nada, usá este botón: acepta archivos de hasta {size}.")
+        note = html(tag("p", text(words.format(size=size(PLAIN_LIMIT))), class_="soft small"))
+        self.fallback = VBox((note, self.plain))
+        self.fallback.add_class("poetas-upload-plain")
+        children: list[Widget] = [self.fallback]
+        self.good = None
+        if Upload is not None:
+            self.good = Upload(folder, limit=limit, endings=endings, failed=failed, here=self._seen)
+            self.good.observe(lambda change: arrived(change.new) if change.new else None, "value")
+            children.insert(0, self.good)
+        else:
+            self.fallback.remove_class("poetas-upload-plain")
+            note.value = tag(
+                "p", text(_("Archivos de hasta {size}.").format(size=size(PLAIN_LIMIT))), class_="soft small"
+            )
+        self.children = tuple(children)
+
+    def _seen(self) -> None:
+        self.fallback.layout.display = "none"
+        self._here()
+
+    def _take(self, value: Any) -> None:
+        for name, content in uploaded(value):
+            try:
+                incoming = Incoming(self._folder(), name, len(content))
+                incoming.write(0, content)
+                path = incoming.finish()
+            except Exception as problem:  # noqa: BLE001  (shown as a card)
+                self._failed(explained(problem))
+            else:
+                self._arrived(str(path))
+
+
+def uploaded(value: Any) -> list[tuple[str, bytes]]:
+    """Return the files of a `FileUpload`: its value is a dict in ipywidgets 7, a tuple of dicts in 8.
+
+    >>> uploaded({"a.txt": {"metadata": {}, "content": b"la"}}), uploaded(({"name": "a.txt", "content": b"la"},))
+    ([('a.txt', b'la')], [('a.txt', b'la')])
+    """
+    if isinstance(value, Mapping):
+        return [(str(name), bytes(told["content"])) for name, told in value.items()]
+    return [(str(told["name"]), bytes(told["content"])) for told in value or ()]

@@ -1,0 +1,83 @@
+"""The head of an app: the look, the guard, and what the page's header and step list show."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import datetime
+
+from ipywidgets import VBox
+from traitlets import Unicode
+
+from poetas import environment
+from poetas.i18n import _, ngettext, number, size
+from poetas.privacy import Ledger, go_offline
+from widgets.core.error_actions import Here
+from widgets.core.html import html, tag, text
+from widgets.core.page_context import Desk
+from widgets.core.save_error_banner import Unkept
+from widgets.core.theme import Wardrobe, in_voila, stylesheet
+
+
+class App(VBox):
+    """The first cell of each app: brings the look, installs the guard, tells the page its state.
+
+    value: the name of the app ("conocer", "preparar", "entrenar").
+    """
+
+    value = Unicode()
+
+    def __init__(self, name: str, *, desk: Desk | None = None) -> None:
+        super().__init__(value=name)
+        self.desk = desk or Desk.here()
+        self.ledger = Ledger(self.desk.workspace.ledger)
+        go_offline(self.desk.workspace.ledger, namespace=False)  # messages of this kernel need the host's loopback
+        self.add_class("poetas")
+        self.add_class("poetas-app")
+        Here.app = name
+        self.desk.page = name if in_voila() else ""  # elsewhere this cell may be far from where the learner is
+        Wardrobe.brought = True
+        self._state = html("")
+        self.unkept = Unkept(self.desk)
+        self.children = (html(f"<style>{stylesheet()}</style>", "poetas-style"), self._state)
+        if self.desk.page:
+            self.children = (*self.children, self.unkept)
+        self.desk.observe(lambda _change: self.refresh(), ["steps", "project", "model"])
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Tell the page again: project, place, privacy, ledger, finished steps."""
+        borrowed = environment.borrowed()
+        refusals = self.ledger.refusals()
+        safe, lent = _("0 datos tuyos salieron de esta máquina"), _("Tus textos están en una máquina prestada")
+        state = {
+            "project": self.desk.project.name,
+            "place": environment.describe(),
+            "borrowed": borrowed,
+            "refused": refusals,
+            "pill": lent if borrowed else safe,
+            "ledger": [{"when": when, "what": what} for when, what in self._lines()],
+            "done": list(self.desk.steps),
+            "code_url": os.environ.get("POETAS_CODE_URL", ""),
+        }
+        content = tag("div", "", class_="poetas-state", data_state=json.dumps(state, ensure_ascii=False), hidden="")
+        if not in_voila():  # no page around the cells: say it here
+            words = f"{state['place']} · {state['pill']}"
+            content += tag("p", text(words), class_="soft")
+        self._state.value = content
+
+    def _lines(self) -> list[tuple[str, str]]:
+        told = {
+            "download": _("Se bajó {what} de {host} ({size})"),
+            "asked": _("Se le preguntó a {host} por {what}"),
+            "refused": _("Se frenó un intento de conexión a {host}"),
+            "peer": _("Se dejó conectar con {host}, una máquina que anotaste a mano"),
+        }
+        lines = []
+        for entry in self.ledger.entries()[-50:]:
+            when = datetime.fromtimestamp(entry.time).astimezone().strftime("%d/%m %H:%M")
+            words = told.get(entry.kind, "{host}")
+            lines.append((when, words.format(what=entry.what, host=entry.host, size=size(entry.size))))
+        refusals = self.ledger.refusals()
+        summary = ngettext("{n} intento frenado", "{n} intentos frenados", refusals).format(n=number(refusals))
+        return [("", summary), *lines]

@@ -1,0 +1,134 @@
+"""What every component is: a column of widgets with a state, a place for an error card, and values for its code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
+from typing import ClassVar
+
+from ipywidgets import Widget
+from traitlets import Bool, UseEnum
+
+from poetas.errors import Explanation, PoetasError
+from widgets.core.error_card import ErrorCard
+from widgets.core.html import html
+from widgets.core.page_context import Desk
+from widgets.core.prerequisites import notice
+from widgets.core.theme import Dressed
+
+
+class State(StrEnum):
+    """One vocabulary for all components; every enabled or disabled control is derived from it.
+
+    WAITING: needs something from an earlier step. READY: the learner's turn. BUSY: at work, can be stopped.
+    DONE: there is a result to look at.
+    """
+
+    WAITING = "waiting"
+    READY = "ready"
+    BUSY = "busy"
+    DONE = "done"
+
+
+class Component(Dressed):
+    """A part of a page: builds its children in one place and derives what is enabled from ``state``.
+
+    state: see `State`.
+    done: True once the learner has done what the step asks for; the step card marks the step.
+    needs: what it needs from an earlier step ("model", "source", "dataset", "training"); a notice says what is missing.
+    linked: whether the notice leads to that step; the step card, which stands on a page of steps, says so.
+    recipe: name of the program in `poetas.recipes` that does the same, or "".
+    """
+
+    state = UseEnum(State, default_value=State.READY)
+    done = Bool(default_value=False)
+    linked = Bool(default_value=False)
+
+    needs: ClassVar[tuple[str, ...]] = ()
+    recipe: ClassVar[str] = ""
+
+    def __init__(self, desk: Desk | None = None) -> None:
+        super().__init__()
+        self.desk = desk or Desk.here()
+        self.alert = ErrorCard()
+        self._unwritten: Explanation | None = None
+        self.add_class("poetas")
+        self.add_class("stack")
+        self.add_class(f"poetas-{_kebab(type(self).__name__)}")
+        self.notice = html("")
+        self.parts = tuple(self.build())
+        self.children = (self.notice, *self.parts, self.alert)
+        self.observe(lambda _: self.refresh(), "state")
+        told = [need for need in self.needs if self.has_trait(need)]
+        self.observe(lambda _: self._tell_needs(), ["state", "linked", *told])
+        self.desk.observe(lambda _: self._tell_needs(), ["model", "dataset", "training"])
+        self.observe(lambda _: self._here(), ["done", "value"] if self.has_trait("value") else ["done"])
+        self.desk.observe(lambda change: self._untold(change.new), "trouble")
+        self.refresh()
+        self._tell_needs()
+
+    def build(self) -> Sequence[Widget]:
+        """Make the children, once."""
+        raise NotImplementedError
+
+    def refresh(self) -> None:
+        """Derive what is enabled and what is shown from ``state``."""
+
+    def values(self) -> Mapping[str, object]:
+        """Return the values now chosen, by their names in the recipe."""
+        return {}
+
+    def lacks(self) -> str:
+        """Return what is needed and not there, "" where nothing is missing."""
+        absent = [need for need in self.needs if not getattr(self, need, None) and not getattr(self.desk, need, None)]
+        if not absent and self.state is State.WAITING:  # it was chosen, and is gone from the disk
+            absent = [need for need in ("training", "dataset") if need in self.needs]
+        return absent[0] if absent else ""
+
+    def _tell_needs(self) -> None:
+        need = self.lacks()
+        self.notice.value = notice(need, linked=self.linked) if need else ""
+        self.notice.layout.display = "" if need else "none"
+
+    def fail(self, problem: Explanation, actions: Mapping[str, Callable[[], None]] | None = None) -> None:
+        """Show an error card; ``actions`` maps an action's identifier to what its button does.
+
+        An action without one leads to the step that helps (see `widgets.core.error_actions`); trying again without one puts the
+        card away: what it was about is the learner's to click.
+        """
+        self.alert.show(problem, {"retry": self.calm, **(actions or {})})
+        if self.state is State.BUSY:
+            self.state = State.READY
+
+    def attempt(self, work: Callable[[], None]) -> None:
+        """Do what a click asks for; where the disk or the machine refuses, show the card and let it be tried again."""
+        self.calm()
+        try:
+            work()
+        except (OSError, PoetasError) as error:
+            self.fail(self.desk.explained(error), {"retry": lambda: self.attempt(work)})
+
+    def _untold(self, problem: Explanation | None) -> None:
+        """Where no page around shows what could not be written down, the component that the learner is at does."""
+        if problem is None and self.alert.problem is not None and self.alert.problem is self._unwritten:
+            self.alert.clear()
+        self._unwritten = problem
+        if problem is not None and not self.desk.page and self.desk.at in (None, self):
+            self.alert.show(problem, {"retry": self.desk.keep})
+
+    def _here(self) -> None:
+        self.desk.at = self
+
+    def calm(self) -> None:
+        """Take the error card away: the learner does something here."""
+        self._here()
+        self.alert.clear()
+
+
+def _kebab(name: str) -> str:
+    """Turn a class name into a CSS name.
+
+    >>> _kebab("NextTokenChart")
+    'next-token-chart'
+    """
+    return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("-")

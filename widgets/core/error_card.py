@@ -1,0 +1,88 @@
+"""The error card: what happened, why, and one button that helps. Never a traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from ipywidgets import Button, VBox
+
+from poetas.errors import Explanation
+from poetas.i18n import _
+from widgets.core.error_actions import AGAIN, way_out
+from widgets.core.html import html, tag, text
+
+
+def labels() -> dict[str, str]:
+    """Return the button's words for every action that an explanation may name."""
+    return {
+        "retry": _("Volver a intentar"),
+        "resume": _("Seguir desde donde quedó"),
+        "restart-service": _("Encenderlo de nuevo"),
+        "accept-licence": _("Leer y aceptar la licencia"),
+        "choose-model": _("Elegir otro modelo"),
+        "fetch-again": _("Ir a traerlo de nuevo"),
+        "choose-file": _("Elegir otro archivo"),
+        "choose-columns": _("Elegir otra columna"),
+        "stop-other": _("Detener el otro y seguir con este"),
+        "smaller": _("Probar con algo más chico"),
+        "hub-token": _("Pegar mi clave de Hugging Face"),
+        "lower-learning-rate": _("Bajar la tasa y entrenar de nuevo"),
+        "reset": _("Volver a las perillas de siempre"),
+        "restart": _("Empezar de nuevo"),
+        "ask-hub": _("Averiguar en Hugging Face"),
+        "prepare": _("Ir a preparar los textos"),
+        "choose-dataset": _("Elegir otro conjunto"),
+        "choose-training": _("Elegir otro entrenamiento"),
+    }
+
+
+class ErrorCard(VBox):
+    """Draws an `Explanation`; empty and out of the way until `show` is called.
+
+    >>> from poetas.errors import disk_full
+    >>> card = ErrorCard(); card.show(disk_full().explanation, {"retry": lambda: None})
+    >>> card.button.description
+    'Volver a intentar'
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = html("")
+        self.button = Button(description="", button_style="primary")
+        self.button.on_click(lambda _button: self._act())
+        self._action: Callable[[], None] | None = None
+        self.problem: Explanation | None = None
+        self.add_class("poetas-error")
+        self.clear()
+
+    def show(self, problem: Explanation, actions: Mapping[str, Callable[[], None]]) -> None:
+        """Draw the card with its one button.
+
+        It does what ``actions`` has for the explanation's action; else it leads to the step that helps, where one does.
+        """
+        self.problem = problem
+        self._action = actions.get(problem.action)
+        if self._action is None and problem.action in AGAIN:
+            self._action = next((actions[name] for name in AGAIN if name in actions), None)
+        lines = [tag("p", tag("strong", text(problem.what)))]
+        lines += [tag("p", text(line)) for line in (problem.why, problem.remedy) if line]
+        goal = way_out(problem.action) if self._action is None else ""
+        if goal:
+            lines.append(tag("p", tag("a", text(labels()[problem.action]), href=goal, class_="btn")))
+        self.words.value = tag("div", "".join(lines), role="alert", class_="problem")
+        self.button.description = labels().get(problem.action, _("Volver a intentar"))
+        self.children = (self.words, self.button) if self._action else (self.words,)
+        self.layout.display = ""
+
+    def clear(self) -> None:
+        """Take the card away."""
+        self.problem = None
+        self._action = None
+        self.children = ()
+        self.layout.display = "none"
+
+    def _act(self) -> None:
+        action = self._action
+        self.clear()
+        if action is not None:
+            action()

@@ -1,0 +1,14 @@
+"""What went wrong on a page, as its card tells it; what nobody foresaw is written down too, in ``run/pagina.log``."""
+
+from __future__ import annotations
+
+from poetas.errors import Explanation
+from poetas.util.error_log import told
+from poetas.workspace import Workspace
+
+LOG = "pagina"
+
+
+def explained(error: BaseException, workspace: Workspace | None = None) -> Explanation:
+    """Explain any exception to the learner. workspace: whose log it goes to, this user's own unless given."""
+    return told(error, LOG, workspace)

@@ -1,0 +1,62 @@
+"""The little HTML that components write: everything that is not ours is escaped here."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from itertools import count
+
+from ipywidgets import HTML
+from markdown_it import MarkdownIt
+
+from poetas import glossary_entries
+
+_ids = count()
+_markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+_GLOSS = re.compile(r'<a href="#glosa-([\w-]+)">(.*?)</a>', re.DOTALL)
+
+
+def text(value: object) -> str:
+    """Escape anything for use as text or as an attribute's value.
+
+    >>> text('<b title="x">')
+    '&lt;b title=&quot;x&quot;&gt;'
+    """
+    return escape(str(value), quote=True)
+
+
+def tag(name: str, content: str = "", **attributes: str) -> str:
+    """Return an element; ``content`` is HTML already, attribute values are escaped. A trailing ``_`` is dropped.
+
+    >>> tag("p", text("a < b"), class_="soft")
+    '<p class="soft">a &lt; b</p>'
+    """
+    pairs = (f' {key.rstrip("_").replace("_", "-")}="{text(value)}"' for key, value in attributes.items())
+    return f"<{name}{''.join(pairs)}>{content}</{name}>"
+
+
+def gloss(term: str, label: str = "") -> str:
+    """Return a word that opens its glossary note: the browser's own popover, so no script is needed.
+
+    Raises KeyError for a term that the glossary lacks.
+    """
+    entry = glossary_entries.get(term)
+    spot = f"glosa-{term}-{next(_ids)}"
+    word = tag("button", label or text(entry.title), class_="glosa", popovertarget=spot, type="button")
+    note = tag("b", text(entry.title)) + " " + text(entry.meaning)
+    if entry.comparison:
+        note += " " + tag("i", text(entry.comparison))
+    return word + f'<span popover id="{spot}" class="glosa-nota">{note}</span>'
+
+
+def markdown(source: str) -> str:
+    """Render one of our own lesson texts; links such as ``[token](#glosa-token)`` become glossary words."""
+    return _GLOSS.sub(lambda found: gloss(found[1], found[2]), _markdown.render(source))
+
+
+def html(content: str, *classes: str) -> HTML:
+    """Return an HTML widget with CSS classes."""
+    widget = HTML(content)
+    for name in classes:
+        widget.add_class(name)
+    return widget

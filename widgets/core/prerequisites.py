@@ -1,0 +1,28 @@
+"""What a component may need of an earlier step: the sentence that says so, and the step that gives it."""
+
+from __future__ import annotations
+
+from poetas.i18n import _
+from widgets.core.html import tag, text
+
+
+def _told() -> dict[str, tuple[str, str]]:
+    # What is needed -> (sentence, slug of the step that gives it).
+    return {
+        "model": (_("Para este paso hace falta un modelo. Elegilo primero."), "modelo"),
+        "source": (_("Para este paso hacen falta textos. Traelos primero."), "textos"),
+        "column": (_("Hay un archivo, pero de la columna elegida no salen textos. Elegí otra."), "columnas"),
+        "dataset": (_("Para este paso hace falta un conjunto preparado. Elegilo primero."), "conjunto"),
+        "training": (_("Para este paso hace falta un modelo entrenado. Entrenalo primero."), "entrena"),
+    }
+
+
+def notice(need: str, *, linked: bool) -> str:
+    """Return the notice of something that is missing; linked: whether the step that gives it is on this page.
+
+    >>> "href" in notice("model", linked=False)
+    False
+    """
+    sentence, slug = _told()[need]
+    link = " " + tag("a", text(_("Ir a ese paso")), href=f"#{slug}") if linked else ""
+    return tag("p", text(sentence) + link, class_="notice care")

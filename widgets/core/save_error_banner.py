@@ -1,0 +1,28 @@
+"""The page's card for what could not be written down: it stays in sight, wherever on the page the click was."""
+
+from __future__ import annotations
+
+from poetas.errors import Explanation
+from widgets.core.error_card import ErrorCard
+from widgets.core.page_context import Desk
+
+
+class Unkept(ErrorCard):
+    """Shows the desk's ``trouble`` until what was chosen is on the disk; its button tries to write it again."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.add_class("poetas-unkept")
+        self._desk = desk
+        desk.observe(lambda change: self._follow(change.new), "trouble")
+        self._follow(desk.trouble)
+
+    def _follow(self, problem: Explanation | None) -> None:
+        if problem is None:
+            self.clear()
+        else:
+            self.show(problem, {"retry": self._desk.keep})
+
+    def _act(self) -> None:
+        """Unlike other cards it does not go with the click: once it is gone, what was chosen is on the disk."""
+        self._desk.keep()

@@ -1,0 +1,104 @@
+"""The step card: a component, its note and its code; it marks the step as done, and as to do again."""
+
+from __future__ import annotations
+
+import logging
+from importlib import import_module
+from typing import Any
+
+from ipywidgets import Widget
+
+from poetas import recipes
+from widgets.core.component import Component
+from widgets.core.error_card import ErrorCard
+from widgets.core.explanation import WhatISaw, note
+from widgets.core.lazy_steps import coming
+from widgets.core.page_context import Desk
+from widgets.core.step_code import CodeOfStep
+from widgets.core.theme import Dressed, in_voila
+
+log = logging.getLogger(__name__)
+
+
+class StepCard(Dressed):
+    """One step of an app: the component, «¿Qué acabo de ver?» and «El código de este paso».
+
+        apuestas = StepCard("proxima", "NextTokenChart")
+        azar = StepCard("azar", "SamplingControls", apuestas)
+
+    step: slug of the step, the same as in the notebook's heading.
+    kind: a component, or the name of one in `widgets`, which is then made of ``parts``; a step card among these stands
+    for its component. What follows a page's first step with a control is loaded and made when that one is on the
+    screen (see `widgets.core.lazy_steps`), or when it is asked for.
+    Everything works without a card too: a component can be shown alone in any notebook.
+    """
+
+    def __init__(self, step: str, kind: Widget | str, *parts: object, desk: Desk | None = None) -> None:
+        super().__init__()
+        self.add_class("poetas")
+        self.add_class("poetas-step")
+        self.step = step
+        self.code: CodeOfStep | None = None
+        self.desk = desk or getattr(kind, "desk", None) or Desk.here()
+        self._component = None if isinstance(kind, str) else kind
+        self._kind, self._parts, self._filled = kind, parts, False
+        if self._component is None and coming.holds(self._arrive):
+            self.add_class("poetas-coming")
+        elif in_voila():
+            self._arrive()
+        else:  # there is a cell that shows what went wrong
+            self._fill()
+
+    @property
+    def component(self) -> Any:
+        """The component of this step."""
+        if not self._filled:
+            self._fill()
+        return self._component
+
+    def _arrive(self) -> None:
+        """Make what the card holds, unless somebody asked for it before its turn; the steps after it come whatever."""
+        try:
+            if not self._filled:
+                self._fill()
+        except Exception as problem:
+            log.exception("the step %s could not be made", self.step)
+            card = ErrorCard()
+            card.show(self.desk.explained(problem), {"retry": self._arrive})
+            self.children = (card,)
+        self.remove_class("poetas-coming")
+        to_click = self._component is None or isinstance(self._component, Component)  # an error card has its button
+        if to_click and (seen := coming.signal(self.desk.pump)) is not None:
+            self.children = (*self.children, seen)
+
+    def _fill(self) -> None:
+        if isinstance(self._kind, str):
+            given = [part.component if isinstance(part, StepCard) else part for part in self._parts]
+            self._component = getattr(import_module("widgets"), self._kind)(*given)
+        component = self._component
+        children: list[Widget] = [component]
+        if note(self.step):
+            children.append(WhatISaw(self.step))
+        if isinstance(component, Component):
+            component.linked = True  # what is missing is a step of this page
+            if component.recipe and component.recipe in recipes.names():
+                self.code = CodeOfStep(component.recipe, component.values())
+                children.append(self.code)
+            component.observe(lambda _change: self._follow(), ["done", "state"])
+            component.observe(lambda change: None if change.new else self.desk.reopen(self.step), "done")
+            component.observe(lambda _change: self._refill())
+        self.children = tuple(children)
+        self._filled = True
+        self.desk.observe(lambda _change: self._follow(), ["model", "dataset", "training"])
+        self._follow()
+
+    def _follow(self) -> None:
+        if getattr(self._component, "done", False):
+            self.desk.finish(self.step)
+        self._refill()
+
+    def _refill(self) -> None:
+        if self.code is not None and isinstance(self._component, Component):
+            values = dict(self._component.values())
+            if values != self.code.values:
+                self.code.values = values

@@ -1,0 +1,1 @@
+"""What teaches in all three apps: lesson notes and glossary."""

@@ -1,0 +1,1 @@
+"""Model cards, licence question, model download."""

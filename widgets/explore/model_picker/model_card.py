@@ -1,0 +1,148 @@
+"""One model as a card: what it speaks, what it weighs, what it asks of this machine, and its licence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from ipywidgets import Button, HBox, VBox
+
+from poetas.i18n import _, ngettext, number, size
+from poetas.models.cache import model_folder
+from poetas.models.entry import ModelEntry
+from widgets.core.html import html, tag, text
+from widgets.core.page_context import Desk
+from widgets.prepare.recipe_values import asking_values
+
+
+def _language(code: str) -> str:
+    return {
+        "es": _("español"),
+        "en": _("inglés"),
+        "pt": _("portugués"),
+        "fr": _("francés"),
+        "it": _("italiano"),
+        "de": _("alemán"),
+        "gn": _("guaraní"),
+        "qu": _("quechua"),
+        "zh": _("chino"),
+        "ja": _("japonés"),
+        "ko": _("coreano"),
+        "ru": _("ruso"),
+        "ar": _("árabe"),
+        "ca": _("catalán"),
+        "eu": _("euskera"),
+        "gl": _("gallego"),
+    }.get(code, code)
+
+
+def weights(parameters: int) -> str:
+    """Say how many parameters a model has, in millions.
+
+    >>> weights(268_098_176), weights(1_200_000)
+    ('268 millones de parámetros', '1 millón de parámetros')
+    """
+    millions = max(1, round(parameters / 1e6))
+    told = ngettext("{n} millón de parámetros", "{n} millones de parámetros", millions)
+    return told.format(n=number(millions))
+
+
+def facts(entry: ModelEntry, memory_free: int) -> list[tuple[str, str, str]]:
+    """Return what the card says of a model as (name, words, mood); mood is "good", "care" or ""."""
+    rows = []
+    if entry.languages:
+        rows.append((_("Escribe en"), ", ".join(_language(code) for code in entry.languages), ""))
+    if entry.parameters:
+        rows.append((_("Tamaño"), weights(entry.parameters), ""))
+    if entry.download_size:
+        rows.append((_("Descarga"), size(entry.download_size), ""))
+    if entry.memory_use and entry.parameters:
+        fits = entry.memory_use <= memory_free
+        words = _("usa {need}; acá hay {free} libres") if fits else _("usa {need} y acá hay {free} libres: no alcanza")
+        rows.append(
+            (
+                _("Memoria"),
+                words.format(need=size(entry.memory_use), free=size(memory_free)),
+                "good" if fits else "care",
+            )
+        )
+    return rows
+
+
+class ModelCard(VBox):
+    """A model and the one thing to do with it; one that is here can be brought anew, since it may be damaged.
+
+    chosen: whether it is the model in use. ready: whether it is on this machine already. broken: whether its folder is
+    there without being a whole model.
+    """
+
+    def __init__(
+        self,
+        entry: ModelEntry,
+        *,
+        on_click: Callable[[ModelEntry], None],
+        on_again: Callable[[ModelEntry], None],
+        default: bool = False,
+    ) -> None:
+        super().__init__()
+        self.entry = entry
+        self.words = html("")
+        self.button = Button(description="", button_style="primary" if default else "")
+        self.button.on_click(lambda _button: on_click(self.entry))
+        self.again = Button(description=_("Traerlo de nuevo"))
+        self.again.tooltip = _("Por si se dañó: el que está queda hasta que el nuevo esté entero.")
+        self.again.add_class("link")
+        self.again.on_click(lambda _button: on_again(self.entry))
+        row = HBox((self.button, self.again))
+        row.add_class("row")
+        self.children = (self.words, row)
+        self.add_class("card")
+        self.add_class("poetas-model")
+
+    def draw(self, *, ready: bool, chosen: bool, memory_free: int, busy: bool, broken: bool = False) -> None:
+        """Say how things are now."""
+        entry = self.entry
+        head = tag("h3", text(entry.title))
+        if chosen:
+            head += tag("span", text(_("en uso")), class_="chip good")
+        elif ready:
+            head += tag("span", text(_("ya está en esta máquina")), class_="chip")
+        elif broken:
+            head += tag("span", text(_("está incompleto")), class_="chip care")
+        rows = "".join(
+            tag("dt", text(name)) + tag("dd", text(words), class_=mood)
+            for name, words, mood in facts(entry, memory_free)
+        )
+        if entry.licence:
+            link = tag(
+                "a", text(entry.licence), href=_web(entry.licence_url), target="_blank", rel="noopener noreferrer"
+            )
+            rows += tag("dt", text(_("Licencia"))) + tag("dd", link)
+        self.words.value = head + tag("p", text(_(entry.summary))) + tag("dl", rows, class_="facts")
+        self.button.disabled = busy or chosen
+        self.button.description = self._verb(ready=ready, chosen=chosen)
+        self.again.disabled = busy
+        self.again.layout.display = "" if ready and entry.sources else "none"
+
+    def _verb(self, *, ready: bool, chosen: bool) -> str:
+        if chosen:
+            return _("Es el que estás usando")
+        if ready:
+            return _("Usar {title}").format(title=self.entry.title)
+        return _("Traer {title}").format(title=self.entry.title)
+
+
+def _web(address: str) -> str:
+    """Return an address only if it is one of the web's: a model card is hostile input."""
+    return address if address.startswith("https://") else "#"
+
+
+def model_link(desk: Desk, dataset: Path | None = None) -> dict[str, object]:
+    """Return the chosen model's folder under the name that every recipe gives it, and how the model is asked.
+
+    dataset: of whose texts the request takes the language, as in training. Empty while no model is chosen.
+    """
+    if not desk.model:
+        return {}
+    folder = model_folder(desk.workspace, desk.model)
+    return {"MODEL": str(folder), **asking_values(folder, dataset)}

@@ -1,0 +1,255 @@
+"""«Elegí un modelo»: cards with languages, size, licence and memory; one click brings the default here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import ClassVar
+
+from ipywidgets import Button, HBox, Password, VBox, Widget
+from traitlets import Unicode
+
+from poetas import environment
+from poetas.errors import PoetasError
+from poetas.i18n import _
+from poetas.jobs import Job, JobState
+from poetas.models.cache import is_ready, model_folder
+from poetas.models.catalogue import DEFAULT, Catalogue
+from poetas.models.entry import ModelEntry
+from poetas.models.fetch import accept_licence, licence_accepted, save_token, start_fetch, start_inquiry
+from poetas.models.fetch_request import ANEW
+from widgets.controls.job_card import JobCard
+from widgets.core.component import Component, State
+from widgets.core.focus import focus
+from widgets.core.html import html, tag, text
+from widgets.core.page_context import Desk
+from widgets.explore.model_picker.hub_box import HubBox
+from widgets.explore.model_picker.licence_question import LicenceQuestion
+from widgets.explore.model_picker.model_card import ModelCard, model_link
+
+AT_FIRST = 2  # cards shown before «Ver más modelos»
+
+
+class ModelPicker(Component):
+    """Cards of the models there are; the chosen one is fetched if it is not here yet.
+
+    value: id of the model in use, "" while there is none (the same as the desk's).
+    """
+
+    recipe: ClassVar[str] = "modelo"
+    value = Unicode()
+
+    def __init__(self, desk: Desk | None = None) -> None:
+        self._after_token: Callable[[], None] = self.draw
+        self._cards: list[ModelCard] = []
+        super().__init__(desk)
+        self.desk.observe(lambda _change: self.draw(), "model")
+        self._reattach()
+
+    def build(self) -> Sequence[Widget]:
+        """Make the cards, the licence question, the box for another model and the job card."""
+        self.shelf = VBox(())
+        self.shelf.add_class("grid")
+        self.more = Button(description=_("Ver más modelos"))
+        self.more.on_click(lambda _button: self._show_all())
+        self.other = HubBox(ask=self._inquire, edited=self.calm)
+        self.licence = LicenceQuestion(yes=lambda: self.attempt(self._accepted), no=self._refused)
+        self.token = Password(description=_("Tu clave de Hugging Face"), placeholder="hf_…")
+        self.keep = Button(description=_("Guardar la clave y volver a intentar"))
+        self.keep.on_click(lambda _button: self.attempt(self._keep_token))
+        self.token_row = HBox((self.token, self.keep))
+        self.token_row.add_class("row")
+        self.token_row.layout.display = "none"
+        self.about = html("", "poetas-about")  # what the job below is about
+        self.job = JobCard(self.desk.pump)
+        self._all = False
+        self._say("")
+        self.licence.close_question()
+        self._fill()
+        return (self.shelf, self.more, self.other, self.licence, self.token_row, self.about, self.job)
+
+    def refresh(self) -> None:
+        """Draw the cards as things are now."""
+        self.draw()
+
+    def calm(self) -> None:
+        """Take the error cards away, that of a job that failed as well: one at a time."""
+        super().calm()
+        if self.job.alert.problem is not None and self.state is not State.BUSY:
+            self.job.leave()
+            self._say("")
+
+    def values(self) -> Mapping[str, object]:
+        """Return what the recipe is filled with."""
+        return model_link(self.desk)
+
+    def draw(self) -> None:
+        """Say on every card whether the model is here, in use, and fits in the memory that is free now."""
+        free = environment.machine(self.desk.workspace.root).memory_free
+        busy = self.state is State.BUSY
+        for card in self._cards:
+            ready = is_ready(self.desk.workspace, card.entry.id)
+            chosen = ready and card.entry.id == self.desk.model
+            card.draw(ready=ready, chosen=chosen, memory_free=free, busy=busy, broken=self._lies_here(card.entry))
+        self.value = self.desk.model
+        self.more.layout.display = "none" if self._all else ""
+        self.other.layout.display = "" if self._all else "none"
+        self.other.look.disabled = busy
+        if self.desk.model and is_ready(self.desk.workspace, self.desk.model):
+            self.done = True
+
+    def _fill(self) -> None:
+        entries = list(Catalogue.load(self.desk.workspace))
+        here = [entry for entry in entries if self._lies_here(entry)]
+        shown = entries if self._all else [*entries[:AT_FIRST], *(e for e in here if e not in entries[:AT_FIRST])]
+        self._cards = [
+            ModelCard(
+                entry,
+                on_click=self._clicked,
+                on_again=lambda entry: self._bring(entry, anew=True),
+                default=entry.id == DEFAULT,
+            )
+            for entry in shown
+        ]
+        self.shelf.children = tuple(self._cards)
+
+    def _lies_here(self, entry: ModelEntry) -> bool:
+        """Whether there is a folder of a model, whole or not."""
+        return model_folder(self.desk.workspace, entry.id).is_dir()
+
+    def _show_all(self) -> None:
+        self._all = True
+        self._fill()
+        self.draw()
+
+    def _clicked(self, entry: ModelEntry) -> None:
+        self.calm()
+        if is_ready(self.desk.workspace, entry.id):
+            self._use(entry.id)
+        else:
+            self._bring(entry)
+
+    def _bring(self, entry: ModelEntry, *, anew: bool = False) -> None:
+        """Fetch a model, once its licence is accepted. anew: one that is here; it stays until the new one is whole."""
+        self.calm()
+        if entry.must_accept and not licence_accepted(self.desk.workspace, entry.id):
+            self.licence.ask(entry, anew=anew)
+        else:
+            self._fetch(entry, anew=anew)
+
+    def _use(self, model: str) -> None:
+        self.licence.close_question()
+        self._say("")
+        self.desk.model = model
+        self.state = State.DONE
+        self.desk.warm()
+        self.draw()
+
+    def _refused(self) -> None:
+        wanted = self.licence.wanted
+        self.licence.close_question()
+        for card in self._cards:  # the button that asked takes the focus back: the one that had it is gone
+            if wanted is not None and card.entry.id == wanted[0].id:
+                focus(card.again if wanted[1] else card.button)
+
+    def _accepted(self) -> None:
+        if self.licence.wanted is not None:
+            entry, anew = self.licence.wanted
+            accept_licence(self.desk.workspace, entry.id)  # the question stays until the answer is written down
+            self.licence.close_question()
+            self._fetch(entry, anew=anew)
+
+    def _fetch(self, entry: ModelEntry, *, anew: bool) -> None:
+        self.licence.close_question()  # a question about another model would seem to be about this one
+        try:
+            job = start_fetch(self.desk.workspace, entry.id, anew=anew)
+        except (PoetasError, OSError) as error:
+            ways = self._ways_out(entry.id, anew=anew)
+            self.fail(self.desk.explained(error), {**ways, "retry": ways["restart"]})
+            return
+        self._follow(job, entry.id)
+
+    def _follow(self, job: Job, model: str) -> None:
+        anew = job.config.get("task") == ANEW
+        self.state = State.BUSY
+        known = Catalogue.load(self.desk.workspace).entries.get(model)  # a job's folder may name anything
+        self._say(known.title if known is not None else model)
+
+        def over(state: JobState) -> None:
+            self.state = State.READY
+            if state is JobState.FINISHED:
+                self.job.layout.display = "none"
+                if not anew or model == self.desk.model:
+                    self._use(model)
+
+        self.job.follow(job, over=over, actions=self._ways_out(model, anew=anew))
+
+    def _ways_out(self, model: str, *, anew: bool = False) -> dict[str, Callable[[], None]]:
+        """What the button of a failed job's card does."""
+
+        def again() -> None:
+            entry = Catalogue.load(self.desk.workspace).entry_for(model)
+            self._bring(entry, anew=True) if anew else self._clicked(entry)
+
+        def retry() -> None:
+            self.attempt(again)
+
+        return {
+            "accept-licence": retry,
+            "hub-token": lambda: self._ask_token(retry),
+            "choose-model": self._show_all,
+            "smaller": self._show_all,
+            "ask-hub": lambda: self._inquire(model),
+            "restart": retry,
+        }
+
+    def _ask_token(self, then: Callable[[], None]) -> None:
+        self._after_token = then
+        self.token_row.layout.display = ""
+
+    def _keep_token(self) -> None:
+        save_token(self.desk.workspace, self.token.value)
+        self.token.value = ""
+        self.token_row.layout.display = "none"
+        self._after_token()
+
+    def _inquire(self, name: str = "") -> None:
+        """Ask the Hub for the licence and the size of a model (the typed one), in a job: this page has no network."""
+        self.calm()
+        try:
+            entry = Catalogue.load(self.desk.workspace).entry_for(name or self.other.name)
+            if entry.parameters:
+                self._say(_("{model} ya está en la lista: es la primera tarjeta.").format(model=entry.title))
+                self._show_one(entry.id)
+                return
+            job = start_inquiry(self.desk.workspace, entry.id)
+        except (PoetasError, OSError) as error:
+            ways = {"choose-model": self._show_all, "smaller": self._show_all}
+            self.fail(self.desk.explained(error), {**ways, "retry": lambda: self._inquire(name)})
+            return
+        self.state = State.BUSY
+        self._say(_("Le pregunto a Hugging Face por {model}.").format(model=entry.id))
+
+        def over(state: JobState) -> None:
+            self.state = State.READY
+            if state is JobState.FINISHED:
+                self.job.layout.display = "none"
+                self._say(_("{model} está en la primera tarjeta.").format(model=entry.title))
+                self._show_one(entry.id)
+
+        self.job.follow(job, over=over, actions=self._ways_out(entry.id))
+
+    def _say(self, words: str) -> None:
+        self.about.layout.display = "" if words else "none"
+        self.about.value = tag("p", text(words), role="status") if words else ""
+
+    def _show_one(self, model: str) -> None:
+        self._fill()
+        self._cards.sort(key=lambda card: card.entry.id != model)
+        self.shelf.children = tuple(self._cards)
+        self.draw()
+
+    def _reattach(self) -> None:
+        """Show a download that goes on since before the page was opened."""
+        job = Job.latest(self.desk.workspace.jobs, "fetch")
+        if job is not None and not job.state.over and isinstance(job.config.get("model"), str):
+            self._follow(job, job.config["model"])

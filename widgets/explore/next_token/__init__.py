@@ -1,0 +1,1 @@
+"""Next-token probabilities as bars, and the sampling settings that reshape them."""

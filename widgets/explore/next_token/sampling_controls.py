@@ -1,0 +1,175 @@
+"""«¿Y si dejamos jugar al azar?»: temperature, top-k and top-p reshape the bets that are already there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from ipywidgets import Button, HBox, Widget
+
+from poetas.generation.sampling import Distribution, distribution
+from poetas.i18n import _, ngettext, number, percent
+from poetas.tokens.spelling import visible
+from widgets.controls.bar_list.bar_list import Bar, Bars, in_brief
+from widgets.controls.slider_field import Dial
+from widgets.core.component import Component, State
+from widgets.core.html import html, tag, text
+from widgets.core.service_stream import Stream
+from widgets.explore.model_picker.model_card import model_link
+from widgets.explore.next_token.next_token_chart import SHOWN, NextTokenChart
+
+CAUTIOUS = 0.2  # temperature of the column that plays safe
+
+
+class SamplingControls(Component):
+    """Three knobs over the bars of a `NextTokenChart`, then the same beginning written twice with one seed.
+
+    The bars are computed here from the full logits (exact softmax, no call to the model); what is cut off is grey.
+    """
+
+    needs: ClassVar[tuple[str, ...]] = ("model",)
+    recipe: ClassVar[str] = "azar"
+
+    def __init__(self, chart: NextTokenChart) -> None:
+        self.chart = chart
+        self._streams: list[Stream] = []
+        super().__init__(chart.desk)
+        chart.observe(lambda _change: self.draw(), ["logits", "value"])
+
+    def build(self) -> Sequence[Widget]:
+        """Make the knobs, the bars and the two columns."""
+        self.temperature = Dial(
+            _("Temperatura"),
+            1.0,
+            lowest=0.0,
+            highest=3.0,
+            step=0.05,
+            help=_("Cerca de 0, gana siempre la favorita. En 1, las apuestas tal cual. Más arriba, juegan las raras."),
+        )
+        self.top_k = Dial("top-k", 0, lowest=0, highest=200, step=1, help=_("Cuántas entran al sorteo. 0: todas."))
+        self.top_p = Dial(
+            "top-p",
+            1.0,
+            lowest=0.05,
+            highest=1.0,
+            step=0.05,
+            help=_("Hasta juntar esta parte de las apuestas. 1: todas."),
+        )
+        self.seed = Dial(_("Semilla"), 7, lowest=0, highest=9999, step=1, help=_("La misma semilla repite la tirada."))
+        for dial in (self.temperature, self.top_k, self.top_p):
+            dial.observe(lambda _change: self.draw(), "value")
+        self.bars = Bars(_("Las apuestas, con tus perillas"))
+        self.summary = html("")
+        self.write = Button(description=_("Escribir dos veces"), button_style="primary")
+        self.write.on_click(lambda _button: self._write())
+        self.stop = Button(description=_("Detener"))
+        self.stop.on_click(lambda _button: self._stop())
+        self.another = Button(description=_("Otra tirada"))
+        self.another.on_click(lambda _button: self._another())
+        row = HBox((self.write, self.another, self.stop))
+        row.add_class("row")
+        self.columns = [html(""), html("")]
+        pair = HBox(self.columns)
+        pair.add_class("grid")
+        return (self.temperature, self.top_k, self.top_p, self.bars, self.summary, self.seed, row, pair)
+
+    def refresh(self) -> None:
+        """Nothing can be written without a model; while it writes, it can be stopped."""
+        busy = self.state is State.BUSY
+        self.write.disabled = self.another.disabled = busy or not self.desk.model
+        self.stop.layout.display = "" if busy else "none"
+
+    def values(self) -> Mapping[str, object]:
+        """Return what the recipe is filled with."""
+        chosen = {"TEMPERATURE": self.temperature.value, "TOP_K": self.top_k.value, "TOP_P": self.top_p.value}
+        return {"TEXT": self.chart.value, "SEED": self.seed.value, **chosen, **model_link(self.desk)}
+
+    def draw(self) -> None:
+        """Reshape the bars."""
+        self.refresh()
+        if self.chart.logits is None or self.chart.ids is None:
+            self.bars.draw([])
+            words = _("Primero mirá las apuestas del paso anterior: las mismas barras van a aparecer acá.")
+            self.summary.value = tag("p", text(words), class_="soft")
+            return
+        odds = distribution(self.chart.logits, self.temperature.value, self.top_k.value, self.top_p.value)
+        uncut = distribution(self.chart.logits, self.temperature.value)
+        top = zip(self.chart.ids[:SHOWN], self.chart.pieces[:SHOWN], strict=False)
+        self.bars.draw([_bar(piece, odds, uncut, int(token)) for token, piece in top])
+        kept = int(odds.kept.sum())
+        words = ngettext("Entra al sorteo {n} token de {all}.", "Entran al sorteo {n} tokens de {all}.", kept)
+        if 0 < self.top_k.value < kept:
+            words += " " + _("Son más que las pedidas porque hay empates.")
+        rest = 1 - float(sum(odds.probabilities[token] for token in self.chart.ids[:SHOWN]))
+        if rest > 1e-9:  # noqa: PLR2004  (what is left of a sum of floats is no share)
+            words += " " + _("Los que no se ven acá se reparten {share}.")
+        shown = words.format(n=number(kept), all=number(len(odds.kept)), share=percent(max(0.0, rest)))
+        self.summary.value = tag("p", text(shown), class_="soft", role="status")
+
+    def _write(self) -> None:
+        """Write the same beginning twice, with one seed: playing safe, and with the knobs as they are."""
+        self.calm()
+        self.state = State.BUSY
+        mine = {"temperature": self.temperature.value, "top_k": self.top_k.value, "top_p": self.top_p.value}
+        safe = {"temperature": CAUTIOUS, "top_k": 0, "top_p": 1.0}
+        titles = (_("A lo seguro (temperatura 0,2)"), _("Con tus perillas"))
+        open_ends = [True, True]
+        self._streams = []
+        for place, (title, settings) in enumerate(zip(titles, (safe, mine), strict=True)):
+            self._start(place, title, {**settings, "max_tokens": 40, "seed": self.seed.value}, open_ends)
+
+    def _start(self, place: int, title: str, settings: dict[str, Any], open_ends: list[bool]) -> None:
+        beginning, written = self.chart.value, []
+        column = self.columns[place]
+
+        def show() -> None:
+            continuation = tag("span", text("".join(written)), class_="written")
+            column.value = tag("div", tag("h3", text(title)) + tag("p", text(beginning) + continuation), class_="card")
+
+        def each(bits: list[Any]) -> None:
+            written.extend(str(bit) for bit in bits)
+            show()
+
+        def over(_answer: Any) -> None:
+            open_ends[place] = False
+            if not any(open_ends) and self.state is State.BUSY:
+                self.state = State.DONE
+                self.done = True
+
+        def failed(problem: Any) -> None:
+            over(None)
+            if not written:  # a card with the beginning alone would look like an answer
+                column.value = ""
+            self.fail(problem, {"restart-service": self._write, "retry": self._write, "reset": self._usual})
+
+        show()
+        self._streams.append(
+            self.desk.stream(
+                "generation",
+                "generate",
+                each=each,
+                done=over,
+                failed=failed,
+                model=self.desk.model,
+                text=beginning,
+                settings=settings,
+            )
+        )
+
+    def _stop(self) -> None:
+        for stream in self._streams:
+            stream.cancel()
+
+    def _usual(self) -> None:
+        """Put the knobs as they were at first."""
+        self.temperature.value, self.top_k.value, self.top_p.value = 1.0, 0, 1.0
+
+    def _another(self) -> None:
+        self.seed.value = (self.seed.value + 1) % 10_000
+        self._write()
+
+
+def _bar(piece: str, odds: Distribution, uncut: Distribution, token: int) -> Bar:
+    kept = bool(odds.kept[token])
+    share = float((odds if kept else uncut).probabilities[token])  # what is out keeps the length it would have had
+    return Bar(visible(piece), share, in_brief(share) if kept else _("afuera"), kept=kept)

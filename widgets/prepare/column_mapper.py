@@ -1,0 +1,194 @@
+"""«¿Qué es cada columna?»: which one is the text, which one its summary, and what that makes possible."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from ipywidgets import Button, Dropdown, HBox, Widget
+from traitlets import Dict, Unicode
+
+from poetas.errors import Explanation
+from poetas.i18n import _, ngettext, number
+from widgets.controls.previews import notices, pair
+from widgets.core.component import Component, State
+from widgets.core.html import html, tag, text
+from widgets.core.page_context import Desk
+from widgets.core.undo import Undo
+from widgets.prepare.dataset_draft import Draft
+from widgets.prepare.recipe_values import column_values
+
+SHOWN = 3
+STYLE = 0  # the summary's menu: "none of them"; no column has a number as its name
+
+
+class ColumnMapper(Component):
+    """Two menus with a guess in them, and three rows as the model will get them.
+
+    value: {"text": column, "summary": column or None}, {} before a file was read. task: "summary", "style" or "".
+    """
+
+    needs: ClassVar[tuple[str, ...]] = ("source",)
+    recipe: ClassVar[str] = "columnas"
+
+    source = Unicode()
+    value = Dict()
+    task = Unicode()
+
+    def __init__(self, *, desk: Desk | None = None) -> None:
+        self._quiet, self._first, self._asked, self._undo_of = False, 0, 0, ""
+        self.draft = Draft.of(desk or Desk.here())
+        super().__init__(self.draft.desk)
+        self.draft.observe(lambda _change: self._take(), ["mapping", "mapped", "reading"])
+        self.observe(lambda change: self._choose(change.new), "value")
+        self._take()
+
+    def build(self) -> Sequence[Widget]:
+        """Make the menus, the sentence about the task, and the preview."""
+        self.text_menu = Dropdown(description=_("El texto está en"))
+        self.summary_menu = Dropdown(description=_("El resumen está en"))
+        for menu in (self.text_menu, self.summary_menu):
+            menu.observe(lambda _change: self._moved(), "value")
+        self.undo = Undo(self, "value")
+        self.words = html("")
+        self.warnings = html("")
+        self.preview = html("")
+        self.more = Button(description=_("Ver otras tres filas"))
+        self.more.on_click(lambda _button: self._look(self._first + SHOWN))
+        self.accept = Button(description=_("Está bien así"), button_style="primary")
+        self.accept.on_click(lambda _button: self._accept())
+        row = HBox((self.accept, self.more, self.undo))
+        row.add_class("row")
+        return (self.text_menu, self.summary_menu, self.words, self.warnings, self.preview, row)
+
+    def refresh(self) -> None:
+        """Show nothing but what makes sense now."""
+        waiting = self.state is State.WAITING
+        for part in self.parts:
+            part.layout.display = "none" if waiting else ""
+        usable = bool(self.task)
+        self.accept.disabled = self.more.disabled = not usable or self.state is State.BUSY
+        if waiting:
+            return
+        only = len(self.text_menu.options) < 2  # noqa: PLR2004  (nothing to choose between)
+        self.text_menu.layout.display = "none" if only and usable else ""
+        self.summary_menu.layout.display = "none" if only else ""
+        self.accept.description = _("Listo") if self.done else _("Está bien así")
+        self.accept.layout.display = "none" if self.done else ""
+        self.more.layout.display = "" if self.draft.texts > SHOWN else "none"
+
+    def values(self) -> Mapping[str, object]:
+        """Return what the recipe is filled with."""
+        return column_values(self.draft)
+
+    # -- choosing
+
+    def _moved(self) -> None:
+        if not self._quiet:
+            self.value = {"text": self.text_menu.value, "summary": self.summary_menu.value or None}
+
+    def _choose(self, mapping: Mapping[str, Any]) -> None:
+        if not mapping or mapping == self.draft.mapping:
+            return
+        self.calm()
+        self.done = False
+        self.state = State.BUSY
+        self.draft.choose(mapping, done=lambda _answer: None, failed=self._failed)
+
+    def _failed(self, problem: Explanation) -> None:
+        self.preview.value = self.words.value = ""  # the card says it
+        self.fail(problem, {"restart-service": self._retry, "retry": self._retry, "choose-columns": self._guess})
+
+    def _retry(self) -> None:
+        if self.value:
+            self.calm()
+            self.state = State.BUSY
+            self.draft.choose(self.value, done=lambda _answer: None, failed=self._failed)
+
+    def _guess(self) -> None:
+        """Go back to the columns that were guessed."""
+        guessed = self.draft.reading.get("mapping") or {}
+        self.value = {"text": guessed.get("text"), "summary": guessed.get("summary")}
+
+    def _accept(self) -> None:
+        self.done = True
+        self.refresh()
+
+    # -- showing
+
+    def _take(self) -> None:
+        """Show what the draft says now."""
+        reading, mapping = self.draft.reading, self.draft.mapping
+        if not reading:
+            self.state = State.WAITING
+            return
+        if self.source != self.draft.source:
+            self.set_trait("source", self.draft.source)
+            self.alert.clear()  # it was about another file
+            self.done = self.draft.recalled and "columnas" in self.desk.steps
+        columns = [str(name) for name in reading["columns"]]
+        self._quiet = True
+        if list(self.text_menu.options) != columns:
+            self.text_menu.options = columns
+            self.summary_menu.options = [
+                (_("ninguna: quiero que escriba en este estilo"), STYLE),
+                *zip(columns, columns, strict=True),
+            ]
+        self.text_menu.value = mapping.get("text") if mapping.get("text") in columns else None
+        self.summary_menu.value = mapping.get("summary") if mapping.get("summary") in columns else STYLE
+        self._quiet = False
+        if mapping:
+            self.value = dict(mapping)
+            if self._undo_of != self.source:  # what was before belongs to another file
+                self._undo_of = self.source
+                self.undo.forget()
+        self.task = self.draft.task
+        self.words.value = self._sentence()
+        told = self.draft.mapped
+        wrong = [finding["sentence"] for finding in told.get("findings", ())]
+        self.warnings.value = notices([*wrong, told.get("few", "")]) + notices(told.get("steps", ()), kind="")
+        if self.task:
+            self.calm()
+            self._look(0)
+        else:
+            self._asked += 1  # what was asked about the texts before comes too late
+            self.preview.value = ""
+        self.state = State.READY if self.task or not mapping else self.state
+        self.refresh()
+
+    def _sentence(self) -> str:
+        mapping, many = self.draft.mapping, self.draft.texts
+        if not self.task and mapping.get("text") and self.alert.problem is None:
+            words = _("En «{column}» no hay textos. Elegí otra columna, o traé otro archivo en el paso anterior.")
+            return tag("p", text(words.format(column=mapping["text"])), class_="notice care", role="status")
+        if not self.task:
+            return ""
+        if self.task == "summary":
+            job = tag("b", text(_("Tarea: resumir.")))
+            words = _("El modelo va a leer «{text}» y a aprender a escribir «{summary}».")
+        else:
+            job = tag("b", text(_("Tarea: escribir en un estilo.")))
+            words = _("El modelo va a leer «{text}» y a aprender a escribir cosas parecidas.")
+        told = words.format(text=mapping["text"], summary=mapping.get("summary"))
+        count = ngettext("Hay {n} texto.", "Hay {n} textos.", many).format(n=number(many))
+        return tag("p", f"{job} {text(told)} {text(count)}", class_="notice", role="status")
+
+    def _look(self, first: int) -> None:
+        """Show three rows, beginning with ``first``."""
+        first = 0 if first >= self.draft.texts else first
+        self._first = first
+        self._asked += 1
+        question = self._asked
+
+        def show(answer: Mapping[str, Any]) -> None:
+            if question != self._asked:
+                return
+            style = self.task == "style"
+            cards = [pair(row["text"], None if style else row.get("summary") or "") for row in answer["rows"]]
+            self.preview.value = tag("div", "".join(cards), class_="grid poetas-pairs")
+
+        def failed(problem: Explanation) -> None:
+            if question == self._asked:
+                self._failed(problem)
+
+        self.draft.ask("preview", first=first, count=SHOWN, done=show, failed=failed)

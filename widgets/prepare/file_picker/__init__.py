@@ -1,0 +1,1 @@
+"""Choosing a file: upload, local folders, samples, reading hints."""

@@ -1,0 +1,1 @@
+"""Token lengths, truncation and its preview."""

@@ -1,0 +1,250 @@
+"""«Guardá tu conjunto»: everything that was chosen on one card, a name, and the way on to app 3."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+from ipywidgets import Button, HBox, Text, VBox, Widget
+from traitlets import Unicode
+
+from poetas.errors import Explanation
+from poetas.i18n import _, number
+from widgets.controls.download.download import Download, Give
+from widgets.controls.previews import unbroken
+from widgets.core.component import Component, State
+from widgets.core.html import html, tag, text
+from widgets.core.page_context import Desk
+from widgets.prepare.dataset_draft import Draft
+from widgets.prepare.dataset_import import DatasetImport
+from widgets.prepare.draft_store import plain_name
+from widgets.prepare.recipe_values import column_values
+from widgets.train.dataset_records import Work
+
+NEXT = "3_entrenar.ipynb"
+
+
+class SaveDataset(Component):
+    """Names the dataset, saves it, offers it for download, and takes one that was downloaded.
+
+    value: folder of the dataset that was saved, "" before.
+    """
+
+    needs: ClassVar[tuple[str, ...]] = ("source",)
+    recipe: ClassVar[str] = "guardar"
+
+    source = Unicode()
+    value = Unicode()
+
+    def __init__(self, *, desk: Desk | None = None) -> None:
+        self.draft = Draft.of(desk or Desk.here())
+        super().__init__(self.draft.desk)
+        self.draft.observe(lambda _change: self._take(), ["mapped", "cut", "split", "undealt"])
+        self.draft.observe(lambda _change: self.alert.clear(), "mapped")  # it was about other texts
+        self.draft.observe(lambda _change: self._tell_needs(), ["source", "mapping"])
+        self._recall()
+        self._take()
+
+    def build(self) -> Sequence[Widget]:
+        """Make the summary card, the name, the button, and what comes after it."""
+        self.summary = html("")
+        self.name = Text(description=_("Nombre"), continuous_update=True)
+        self.name.observe(lambda change: self._named(change.new), "value")
+        self.button = Button(description=_("Guardar el conjunto"), button_style="primary")
+        self.button.on_click(lambda _button: self._save())
+        self.status = html("")
+        self.told = html("")
+        self.stale = html("")
+        self.download = Download(_("Bajar una copia (ZIP)"), self._export, failed=self._not_sent, remove=True)
+        self.following = html("")
+        self.after = VBox((self.told, self.stale, HBox((self.following, self.download))))
+        self.bringing = DatasetImport(self.draft, self.bring)
+        return (self.summary, self.name, self.button, self.status, self.after, self.bringing)
+
+    def refresh(self) -> None:
+        """Show what makes sense now; a saved dataset can be changed and saved again under another name."""
+        busy = self.state is State.BUSY
+        for part in (self.summary, self.name, self.button):
+            part.layout.display = "" if self.source else "none"
+        self.name.disabled = busy
+        why_not = _("Guardando…") if busy else self._hindrance() if self.source else ""
+        self.button.disabled = bool(why_not)
+        self.button.button_style = "" if self.done and self.value else "primary"
+        self.button.description = _("Guardar otra vez") if self.value else _("Guardar el conjunto")
+        self.status.value = tag("p", text(why_not), class_="soft", role="status") if why_not else ""
+        self.after.layout.display = "" if self.value else "none"
+        words = self._beside() if self.value and self.source else ""
+        self.stale.value = tag("p", text(words), class_="notice care", role="status") if words else ""
+
+    def _hindrance(self) -> str:
+        """Why nothing can be saved now, "" where it can."""
+        if self.draft.few:
+            return _("Así no se puede guardar. {reason}").format(reason=self.draft.few)
+        name = self.name.value.strip()
+        if not name:
+            return _("Ponele un nombre, para poder guardarlo.")
+        saved = self.draft.saved
+        same = (saved.get("folder"), saved.get("name")) == (Path(self.value).name, name) and not self.draft.changed
+        if same and Path(self.value).name != self._brought() and Path(self.value).is_dir():
+            return _("Ya está guardado así. Para guardar otro, cambiale el nombre o algo de lo que está acá arriba.")
+        return ""
+
+    def _beside(self) -> str:
+        """What to say where the dataset in use and what is chosen above are not the same."""
+        if Path(self.value).name == self._brought():
+            return _("Este conjunto vino en el ZIP. Lo que está acá arriba es de tu archivo, y no está guardado en él.")
+        if self.draft.changed:
+            return _("Después cambiaste algo de lo que está acá arriba. Si querés que valga, guardalo otra vez.")
+        return ""
+
+    def lacks(self) -> str:
+        """Nothing, where a dataset was brought whole."""
+        return "" if self.value else self.draft.lacking(super().lacks())
+
+    def values(self) -> Mapping[str, object]:
+        """Return what the recipe is filled with."""
+        split = self.draft.dealing
+        told = {"VALIDATION": split["validation"], "TEST": split["test"], "SEED": split["seed"]}
+        named = {"NAME": self.name.value.strip()} if self.name.value.strip() else {}
+        return {**column_values(self.draft), **told, **named}
+
+    # -- what is going to be saved
+
+    def _take(self) -> None:
+        fresh = self.draft.source if self.draft.task else ""
+        if fresh != self.source:
+            self.set_trait("source", fresh)
+            self.value, self.done = "", False
+            self.name.value = self.draft.name or Path(fresh).stem
+            self._recall()
+        if not self.source:
+            self.state = State.DONE if self.value else State.WAITING
+        elif self.state is State.WAITING:
+            self.state = State.READY
+        self.summary.value = self._card() if self.source else ""
+        self.refresh()
+
+    def _named(self, name: str) -> None:
+        if self.source:
+            self.draft.name = name.strip()[:80]
+        self.refresh()
+
+    def _card(self) -> str:
+        draft = self.draft
+        split = draft.dealing
+        test, validation = round(100 * split["test"]), round(100 * split["validation"])
+        parts = _(
+            "{train} de cada 100 para estudiar, {validation} para el simulacro, {test} para el examen (semilla {seed})"
+        )
+        rows = {
+            _("Archivo"): f"{draft.file} · {unbroken(draft.reading['sentence'])}",
+            _("Textos"): number(draft.texts),
+            _("Tarea"): _task(draft),
+            _("Largo máximo"): _("{n} tokens").format(n=number(draft.cut)) if draft.cut else _("sin cortar nada"),
+            _("Reparto"): _("no alcanzan los textos")
+            if draft.few
+            else parts.format(train=100 - test - validation, validation=validation, test=test, seed=split["seed"]),
+        }
+        inner = "".join(tag("dt", text(name)) + tag("dd", text(value)) for name, value in rows.items())
+        return tag("div", tag("dl", inner, class_="poetas-facts"), class_="card")
+
+    # -- saving
+
+    def _save(self) -> None:
+        self.refresh()
+        if self.button.disabled:  # the second half of a double click is read after the first was done
+            return
+        self.calm()
+        self.bringing.alert.clear()
+        self.state = State.BUSY
+        self.done = False
+        split, source, chosen = self.draft.dealing, self.draft.source, self.draft.deciding
+        name = self.name.value.strip()
+
+        def done(answer: Mapping[str, Any]) -> None:
+            if self.draft.source == source:
+                self.draft.saved = {"folder": Path(answer["folder"]).name, "name": name, "choices": chosen}
+            self._keep(answer)
+
+        def failed(problem: Explanation) -> None:
+            if self.draft.source == source:
+                self._failed(problem)
+            else:  # what became of the file before is nobody's business any more
+                self.state = State.READY
+
+        self.draft.ask(
+            "save",
+            parent=str(self.desk.project.datasets),
+            name=name,
+            longest=self.draft.cut,
+            done=done,
+            failed=failed,
+            **split,
+        )
+
+    def bring(self, answer: Mapping[str, Any]) -> None:
+        """Take a dataset that was brought whole; it stays in sight until another one is saved, or another file read."""
+        self._keep(answer, brought=Path(str(answer["folder"])).name)
+
+    def _keep(self, answer: Mapping[str, Any], *, brought: str = "") -> None:
+        """Make a dataset the one that app 3 works with."""
+        self.desk.keep(brought=brought)
+        self.desk.dataset = str(answer["folder"])
+        self._tell(self.desk.dataset, str(answer["name"]), answer["counts"], answer.get("steps", ()))
+        self.state = State.DONE
+        self.refresh()
+
+    def _brought(self) -> str:
+        """Name of the folder of a dataset that was brought whole, "" where there is none."""
+        return plain_name(self.desk.state().get("brought"))
+
+    def _recall(self) -> None:
+        """Say again what was brought or saved on an earlier visit; which dataset app 3 works with stays as it is."""
+        for name in filter(None, (self._brought(), self.draft.dataset)):
+            work = Work.read(self.desk.project.datasets / name)
+            if work is not None:
+                self._tell(str(work.folder), work.name, work.counts)
+                return
+        if self.source:
+            self.desk.reopen("guarda")  # it is gone from the disk, or was never saved
+
+    def _tell(self, folder: str, name: str, counts: Mapping[str, int], steps: Iterable[str] = ()) -> None:
+        words = _("Guardé «{name}»: {train} textos para estudiar, {validation} de simulacro y {test} de examen.")
+        if Path(folder).name == self._brought():
+            words = _("Traje «{name}»: {train} textos para estudiar, {validation} de simulacro y {test} de examen.")
+        told = words.format(name=name, **{part: number(count) for part, count in counts.items()})
+        lines = [tag("p", tag("b", text(_("Listo."))) + " " + text(told))]
+        lines += [tag("p", text(sentence)) for sentence in steps]
+        self.value = folder
+        self.told.value = tag("div", "".join(lines), class_="verdict", role="status")
+        self.following.value = tag("a", text(_("Seguí en la app 3")), href=NEXT, class_="btn")
+        self.done = True
+        self._tell_needs()
+
+    def _failed(self, problem: Explanation) -> None:
+        self.fail(problem, {"restart-service": self._save, "retry": self._save})
+        self.done = bool(self.value)
+        self.refresh()
+
+    def _not_sent(self, problem: Explanation) -> None:
+        """The copy could not be made: the button that asks for it is right above."""
+        self.download.stop()
+        self.alert.show(problem, {"restart-service": self.calm, "retry": self.calm})
+
+    def _export(self, give: Give) -> None:
+        goal = self.desk.project.path / "para-bajar" / f"{Path(self.value).name}.zip"
+        self.draft.ask(
+            "export",
+            folder=self.value,
+            target=str(goal),
+            done=lambda answer: give(Path(answer["path"])),
+            failed=self._not_sent,
+        )
+
+
+def _task(draft: Draft) -> str:
+    mapping = draft.mapping
+    if draft.task == "summary":
+        return _("resumir: de «{text}» a «{summary}»").format(text=mapping["text"], summary=mapping["summary"])
+    return _("escribir en el estilo de «{text}»").format(text=mapping.get("text"))

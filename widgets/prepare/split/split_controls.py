@@ -1,0 +1,190 @@
+"""«¿Qué guardamos para el examen?»: three parts of the texts, dealt by a seed, said in words and drawn as one bar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from ipywidgets import BoundedIntText, Button, HBox, Widget
+from traitlets import Dict, Unicode
+
+from poetas.errors import Explanation
+from poetas.i18n import _
+from widgets.controls.previews import notices
+from widgets.controls.slider_field import Dial
+from widgets.core.component import Component, State
+from widgets.core.html import html
+from widgets.core.page_context import Desk
+from widgets.core.undo import Undo
+from widgets.prepare.dataset_draft import USUAL, Draft
+from widgets.prepare.recipe_values import column_values
+from widgets.prepare.split.split_drawing import bar, cards, together
+
+LARGEST_SEED = 9999
+
+
+class SplitControls(Component):
+    """How many texts to study from, which to rehearse with, which to keep for the exam.
+
+    value: {"validation": share, "test": share, "seed": int}; what is left is for training.
+    split: the service's answer (counts, examples, notices), {} before.
+    """
+
+    needs: ClassVar[tuple[str, ...]] = ("source",)
+    recipe: ClassVar[str] = "reparto"
+
+    source = Unicode()
+    value = Dict()
+    split = Dict()
+
+    def __init__(self, *, desk: Desk | None = None) -> None:
+        self._asking, self._stale, self._example, self._quiet = False, False, 0, False
+        self.draft = Draft.of(desk or Desk.here())
+        super().__init__(self.draft.desk)
+        self.value = dict(USUAL)
+        self.draft.observe(lambda _change: self._take(), "mapped")
+        self.draft.observe(lambda _change: self._tell_needs(), ["source", "mapping"])
+        self.observe(lambda change: self._chosen(change.new), "value")
+        self._take()
+
+    def build(self) -> Sequence[Widget]:
+        """Make the bar, the three cards and the knobs."""
+        self.bar = html("")
+        self.cards = html("")
+        self.told = html("")
+        self.test = Dial(_("Para el examen, de cada 100"), 25, lowest=1, highest=60, step=1)
+        self.validation = Dial(_("Para el simulacro, de cada 100"), 10, lowest=1, highest=30, step=1)
+        self.seed = BoundedIntText(value=USUAL["seed"], min=0, max=LARGEST_SEED, description=_("Semilla"))
+        self.seed.add_class("number")
+        for part in (self.test, self.validation, self.seed):
+            part.observe(lambda _change: self._moved(), "value")
+        self.again = Button(description=_("Mezclar de otra manera"))
+        self.again.on_click(lambda _button: self._shuffle())
+        self.another = Button(description=_("Ver otros ejemplos"))
+        self.another.on_click(lambda _button: self._other_examples())
+        self.undo = Undo(self, "value")
+        self.accept = Button(description=_("Repartir así"), button_style="primary")
+        self.accept.on_click(lambda _button: self._accept())
+        seed = HBox((self.seed, self.again))
+        seed.add_class("row")
+        row = HBox((self.accept, self.another, self.undo))
+        row.add_class("row")
+        return (self.bar, self.test, self.validation, seed, self.told, self.cards, row)
+
+    def refresh(self) -> None:
+        """Show nothing but what makes sense now."""
+        waiting = self.state is State.WAITING
+        for part in self.parts:
+            part.layout.display = "none" if waiting else ""
+        self.accept.layout.display = "none" if self.done else ""
+        self.accept.disabled = self.another.disabled = not self.split
+
+    def values(self) -> Mapping[str, object]:
+        """Return what the recipe is filled with."""
+        value = {**USUAL, **self.value}
+        told = {"VALIDATION": value["validation"], "TEST": value["test"], "SEED": value["seed"]}
+        return {**column_values(self.draft), **told}
+
+    def lacks(self) -> str:
+        """Texts, or a column with texts in it."""
+        return self.draft.lacking(super().lacks())
+
+    # -- choosing
+
+    def _moved(self) -> None:
+        if not self._quiet:
+            self.value = {
+                "validation": self.validation.value / 100,
+                "test": self.test.value / 100,
+                "seed": int(self.seed.value),
+            }
+
+    def _shuffle(self) -> None:
+        self.seed.value = (int(self.seed.value) + 1) % (LARGEST_SEED + 1)
+
+    def _chosen(self, value: Mapping[str, Any]) -> None:
+        if not value:
+            return
+        self._quiet = True
+        self.validation.value = round(100 * value["validation"])
+        self.test.value = round(100 * value["test"])
+        self.seed.value = int(value["seed"])
+        self._quiet = False
+        if self.source:
+            self.done = False
+            self.draft.split = dict(value)
+            self._ask()
+
+    def _accept(self) -> None:
+        self.draft.split = dict(self.value)
+        self.done = True
+        self.refresh()
+
+    def _take(self) -> None:
+        """Begin anew when the texts are other ones."""
+        self.set_trait("source", self.draft.source if self.draft.task else "")
+        self.split, self._stale = {}, self._asking
+        self.alert.clear()  # it was about other texts, as this was
+        self.draft.undealt = ""
+        if not self.source:
+            self.state = State.WAITING
+            return
+        kept = self.draft.dealing
+        self.state = State.READY
+        if kept == self.value:
+            self._ask()
+        else:
+            self.value = kept
+        self.undo.forget()
+        self.done = self.draft.recalled and "examen" in self.desk.steps
+        self.refresh()
+
+    # -- asking
+
+    def _ask(self) -> None:
+        """Deal the texts; while an answer is on its way, only the newest wish is remembered."""
+        if self._asking:
+            self._stale = True
+            return
+        self.calm()
+        self._asking, self._stale = True, False
+        self.draft.ask("split", done=self._dealt, failed=self._failed, **self.value)
+
+    def _outdated(self) -> bool:
+        """Take note that an answer is there; if it is of an earlier wish, ask for the newest, where there is one."""
+        stale, self._stale, self._asking = self._stale, False, False
+        if stale and self.source:
+            self._ask()
+        return stale
+
+    def _dealt(self, answer: Mapping[str, Any]) -> None:
+        if self._outdated():
+            return
+        self.split = dict(answer)
+        self.draft.undealt = ""
+        self.state = State.DONE
+        self._draw()
+        self.refresh()
+
+    def _failed(self, problem: Explanation) -> None:
+        if self._outdated():
+            return
+        self.split = {}
+        self.bar.value = self.cards.value = self.told.value = ""
+        self.draft.undealt = problem.why if problem.code == "too-few-rows" else ""
+        self.fail(problem, {"restart-service": self._ask, "retry": self._ask})
+        self.refresh()
+
+    # -- showing
+
+    def _other_examples(self) -> None:
+        self._example += 1
+        self._draw()
+
+    def _draw(self) -> None:
+        counts, examples = self.split["counts"], self.split.get("examples", {})
+        self.bar.value = bar(counts)
+        self.cards.value = cards(examples, self._example)
+        self.told.value = together(int(self.split.get("kept_together", 0))) + notices(self.split.get("notices", ()))
+        more = max((len(found) for found in examples.values()), default=0)
+        self.another.layout.display = "" if more > 1 else "none"

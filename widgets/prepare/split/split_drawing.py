@@ -1,0 +1,59 @@
+"""Three parts of the texts, drawn: one bar with names and counts in it, and a card a part with what it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from poetas.i18n import _, ngettext, number
+from widgets.controls.previews import lines, shortened
+from widgets.core.html import tag, text
+
+PARTS = ("train", "validation", "test")
+EXAMPLE = 260  # letters of an example
+
+
+def _names() -> dict[str, tuple[str, str]]:
+    # part -> (its name, what it is for)
+    return {
+        "train": (_("Entrenamiento"), _("Para estudiar: el modelo los lee una y otra vez.")),
+        "validation": (
+            _("Validación"),
+            _("El simulacro: se miran durante el estudio, para saber si aprende o memoriza."),
+        ),
+        "test": (_("Prueba"), _("El examen: se guardan hasta el final y se usan una sola vez.")),
+    }
+
+
+def bar(counts: Mapping[str, int]) -> str:
+    """Draw the parts as one bar; names, counts and patterns tell them apart, not colour alone."""
+    names, total, pieces = _names(), max(1, sum(counts.values())), ""
+    for part in PARTS:
+        many = ngettext("{n} texto", "{n} textos", counts[part]).format(n=number(counts[part]))
+        inner = tag("b", text(names[part][0])) + tag("span", text(many))
+        width = f"flex-grow: {max(counts[part] / total, 0.01):.4f}"
+        pieces += tag("div", inner, class_=f"poetas-part {part}", style=width)
+    spoken = ", ".join(f"{names[part][0]} {number(counts[part])}" for part in PARTS)
+    return tag("div", pieces, class_="poetas-parts", role="img", aria_label=spoken)
+
+
+def cards(examples: Mapping[str, Sequence[Mapping[str, str]]], place: int) -> str:
+    """Draw what each part is for, with one of its texts."""
+    drawn = ""
+    for part, (name, purpose) in _names().items():
+        inner = tag("h3", text(name)) + tag("p", text(purpose), class_="soft")
+        if some := examples.get(part):
+            inner += tag("p", lines(shortened(some[place % len(some)]["text"], EXAMPLE)), class_="serif")
+        drawn += tag("div", inner, class_=f"card poetas-part-card {part}")
+    return tag("div", drawn, class_="grid")
+
+
+def together(groups: int) -> str:
+    """Say that near-identical texts stay on one side; "" where there are none."""
+    if not groups:
+        return ""
+    told = ngettext(
+        "Hay {n} grupo de textos casi iguales: quedan juntos, para que el examen no repita lo estudiado.",
+        "Hay {n} grupos de textos casi iguales: cada grupo queda junto, para que el examen no repita lo estudiado.",
+        groups,
+    )
+    return tag("p", text(told.format(n=number(groups))), class_="notice")

@@ -1,0 +1,1 @@
+"""A text cut by up to three tokenizers."""

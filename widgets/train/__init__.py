@@ -1,0 +1,1 @@
+"""The components of app 3: baseline samples, hyperparameters, training, evaluation, trial."""

@@ -1,0 +1,234 @@
+"""«¿Qué sabe hacer antes de aprender?»: the base model on three texts of the simulacro, kept to compare with later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from ipywidgets import Button, FloatProgress, HBox, VBox, Widget
+from traitlets import List
+
+from poetas.errors import Explanation
+from poetas.evaluation.baselines.prompt_examples import chosen_examples
+from poetas.generation.prompt_templates import style_prompt
+from poetas.i18n import _, number
+from widgets.controls.prediction_prompt import Guess
+from widgets.core.component import Component, State
+from widgets.core.html import html, tag, text
+from widgets.core.page_context import Desk
+from widgets.core.service_stream import Stream
+from widgets.explore.model_picker.model_card import model_link
+from widgets.train.dataset_records import Work
+from widgets.train.sample_html import PLAIN, SHOWN, drawn
+
+TEXTS, CANDIDATES = 3, 40  # texts that are tried; training texts among which the two examples are chosen
+KEPT = "before"  # where the project remembers them
+CAREFUL = {"temperature": 0.0, "max_tokens": 60}
+PLAYFUL = {"temperature": 0.8, "top_p": 0.95, "max_tokens": 60, "seed": 7}
+
+
+def attempts_before(desk: Desk) -> list[str]:
+    """What the untrained model wrote for the first texts of the simulacro, [] where nobody tried."""
+    kept = desk.state().get(KEPT)
+    if not isinstance(kept, dict) or (kept.get("dataset"), kept.get("model")) != (desk.dataset, desk.model):
+        return []
+    return [str(row.get(PLAIN, "")) for row in kept.get("rows") or () if isinstance(row, dict)]
+
+
+class Beforehand(Component):
+    """Three texts, and what the untrained model makes of each: alone, and with two examples in its prompt.
+
+    value: one dictionary a text: "text", "summary" (of a person, "" for style), "plain" and "shown" (what the model
+    wrote without and with examples; absent while it has not). For style, "text" is a beginning.
+    """
+
+    needs: ClassVar[tuple[str, ...]] = ("dataset", "model")
+    recipe: ClassVar[str] = "antes"
+    value = List()
+
+    def __init__(self, *, desk: Desk | None = None) -> None:
+        self.bet = ""
+        self._examples: list[tuple[str, str]] = []
+        self._stream: Stream | None = None
+        self._writing: tuple[int, str, str] | None = None  # place, which attempt, what is written so far
+        super().__init__(desk)
+        self.desk.observe(lambda _change: self._recall(), ["dataset", "model"])
+        self._recall()
+
+    def build(self) -> Sequence[Widget]:
+        """Make the guess, the bar, the three cards and the buttons."""
+        self.guess = Guess(_("¿le va a salir bien sin haber aprendido nada de tus textos?"))
+        self.guess.box.placeholder = _("sí, no, más o menos…")
+        self.guess.tell.description = _("Apostar y probar")
+        self.guess.show_me.description = _("Probar sin apostar")
+        self.guess.observe(lambda change: self._begin() if change.new else None, "revealed")
+        self.words = html("")
+        self.bar = FloatProgress(value=0.0, min=0.0, max=1.0)
+        self.stop = Button(description=_("Detener"))
+        self.stop.on_click(lambda _button: self._stop())
+        self.more = Button(description=_("Seguir probando"), button_style="primary")
+        self.more.on_click(lambda _button: self._begin())
+        self.again = Button(description=_("Probar de nuevo"))
+        self.again.on_click(lambda _button: self._restart())
+        self.betted = html("")
+        self.shown = html("")
+        row = HBox((self.stop, self.more, self.again))
+        row.add_class("row")
+        self.work_row = VBox((self.words, self.bar))
+        return (self.guess, self.work_row, self.betted, self.shown, row)
+
+    def refresh(self) -> None:
+        """Show the guess until something was tried, and the bar while it writes."""
+        waiting, busy = self.state is State.WAITING, self.state is State.BUSY
+        left = self._left()
+        self.guess.layout.display = "none" if waiting or self.value or busy else ""
+        self.work_row.layout.display = "" if busy else "none"
+        self.stop.layout.display = "" if busy else "none"
+        self.more.layout.display = "" if self.value and left and not busy and not waiting else "none"
+        self.again.layout.display = "" if self.value and not left and not busy and not waiting else "none"
+
+    def values(self) -> Mapping[str, object]:
+        """Return what the recipe is filled with."""
+        work = Work.of(self.desk)
+        return {**({"DATASET": str(work.folder)} if work else {}), **model_link(self.desk)}
+
+    # -- what is there
+
+    def _recall(self) -> None:
+        """Show what was tried on an earlier visit with this dataset and this model."""
+        if self._stream is not None:
+            self._stream.cancel()
+            self._stream = None
+        kept = self.desk.state().get(KEPT)
+        same = isinstance(kept, dict) and all(kept.get(name) == getattr(self.desk, name) for name in self.needs)
+        self.bet = str(kept.get("guess") or "") if isinstance(kept, dict) and same else ""
+        rows = kept.get("rows") if isinstance(kept, dict) and same else []
+        self.value = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+        ready = Work.of(self.desk) is not None and bool(self.desk.model)
+        self.done = bool(self.value) and not self._left()
+        if not self.value:
+            self.guess.ask(_("¿le va a salir bien sin haber aprendido nada de tus textos?"))
+        self.state = State.WAITING if not ready else State.DONE if self.done else State.READY
+        self.refresh()
+        self._draw()
+
+    def _left(self) -> list[tuple[int, str]]:
+        """What is still to be written: place and attempt, in the order in which it is read."""
+        work = Work.of(self.desk)
+        kinds = (PLAIN,) if work is not None and work.style else (PLAIN, SHOWN)
+        return [(at, kind) for at, row in enumerate(self.value) for kind in kinds if kind not in row]
+
+    def _keep(self) -> None:
+        told = {"dataset": self.desk.dataset, "model": self.desk.model, "guess": self.bet, "rows": self.value}
+        self.desk.keep(**{KEPT: told})
+
+    # -- trying
+
+    def _restart(self) -> None:
+        self.value, self.bet = [], ""
+        self._draw()
+        self.guess.ask(_("¿le va a salir bien sin haber aprendido nada de tus textos?"))
+        self.state = State.READY
+        self.refresh()
+
+    def _begin(self) -> None:
+        if self.state is State.BUSY:  # the second click of a double one
+            return
+        self.calm()
+        self.bet = self.guess.value or self.bet
+        self.state = State.BUSY
+        self.words.value = tag("p", text(_("Busco tres textos que no va a estudiar…")), role="status")
+        self._ask("validation", TEXTS, self._chosen)
+
+    def _ask(self, part: str, count: int, done: Any) -> None:
+        folder = self.desk.dataset
+        self.desk.ask("preparation", "texts", done=done, failed=self._failed, folder=folder, part=part, count=count)
+
+    def _chosen(self, answer: Mapping[str, Any]) -> None:
+        work = Work.of(self.desk)
+        if work is None or self.state is not State.BUSY:
+            return
+        rows = answer["rows"]
+        if not self.value:
+            if work.style:
+                self.value = [{"text": style_prompt(row["text"]), "summary": ""} for row in rows]
+            else:
+                self.value = [{"text": row["text"], "summary": row["summary"]} for row in rows]
+        if work.style:
+            self._next()
+        else:
+            self._ask("train", CANDIDATES, self._shown_examples)
+
+    def _shown_examples(self, answer: Mapping[str, Any]) -> None:
+        self._examples = chosen_examples([(row["text"], row["summary"]) for row in answer["rows"]])
+        self._next()
+
+    def _next(self) -> None:
+        """Write the next attempt, or be done."""
+        left, work = self._left(), Work.of(self.desk)
+        if self.state is not State.BUSY or work is None:
+            return
+        all_of_them = len(self.value) * (1 if work.style else 2)
+        self.bar.value = 1 - len(left) / max(1, all_of_them)
+        if not left:
+            self._stream, self._writing = None, None
+            self.done = True
+            self.state = State.DONE
+            self._draw()
+            return
+        at, kind = left[0]
+        done = all_of_them - len(left)
+        first = _("Escribe {n} de {all}. La primera vez tarda más, porque el modelo tiene que despertarse.")
+        words = _("Escribe {n} de {all}.") if done else first
+        self.words.value = tag("p", text(words.format(n=number(done + 1), all=number(all_of_them))), role="status")
+        self._write(at, kind, style=work.style)
+
+    def _write(self, at: int, kind: str, *, style: bool) -> None:
+        self._writing = (at, kind, "")
+        arguments: dict[str, Any] = {"text": self.value[at]["text"], "model": self.desk.model, "adapter": None}
+        if style:
+            arguments["settings"] = PLAYFUL
+        else:
+            arguments |= {"settings": CAREFUL, "examples": self._examples if kind == SHOWN else []}
+
+        def each(bits: list[Any]) -> None:
+            if self._writing is not None:
+                self._writing = (at, kind, self._writing[2] + "".join(map(str, bits)))
+                self._draw()
+
+        def done(answer: Any) -> None:
+            written, self._writing = self._writing, None
+            if answer is None or written is None:  # it was stopped: what is half-written is not kept
+                self.state = State.READY
+                self._draw()
+                return
+            rows = [dict(row) for row in self.value]
+            rows[at][kind] = str(answer["text"]).strip("\n")
+            self.value = rows
+            self._keep()
+            self._draw()
+            self._next()
+
+        method = "generate" if style else "summarise"
+        self._stream = self.desk.stream("generation", method, each=each, done=done, failed=self._failed, **arguments)
+        self._draw()
+
+    def _stop(self) -> None:
+        if self._stream is not None:
+            self._stream.cancel()
+        else:
+            self.state = State.READY
+
+    def _failed(self, problem: Explanation) -> None:
+        self._writing, self._stream = None, None
+        self.fail(problem, {"restart-service": self._begin, "retry": self._begin})
+        if not self.value:
+            self.guess.reopen()
+        self._draw()
+        self.refresh()
+
+    def _draw(self) -> None:
+        work = Work.of(self.desk)
+        self.shown.value = drawn(self.value, self._writing, style=work is not None and work.style)
+        said = _("Apostaste: «{bet}». Fijate.").format(bet=self.bet)
+        self.betted.value = tag("p", text(said), class_="soft") if self.bet and self.value else ""

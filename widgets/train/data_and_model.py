@@ -1,0 +1,204 @@
+"""«¿Con qué trabajamos?»: the dataset and the model of app 3, and whether training with them fits on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from ipywidgets import Button, VBox, Widget
+from traitlets import Dict
+
+from poetas import environment
+from poetas.data.storage.samples import Sample, samples
+from poetas.errors import Explanation
+from poetas.i18n import _, number, size
+from poetas.models.cache import ready_models
+from poetas.models.entry import ModelEntry
+from widgets.controls.choice_card import ChoiceCard
+from widgets.controls.previews import figures
+from widgets.core.component import Component, State
+from widgets.core.html import html, tag, text
+from widgets.core.page_context import Desk
+from widgets.explore.model_picker.model_card import weights
+from widgets.train.dataset_records import Work, prepared
+
+OFFERED = ("noticias", "coplas")  # samples that are prepared with one click
+SERVICE = "preparation"
+
+
+class WorkTable(Component):
+    """Cards of the prepared datasets and of the models that are here; what fits is said before anything starts.
+
+    value: {"dataset": folder, "model": id} once both are chosen and there, else {}.
+    """
+
+    recipe: ClassVar[str] = "conjunto"
+    value = Dict()
+
+    def __init__(self, *, desk: Desk | None = None) -> None:
+        self._doing = ""
+        super().__init__(desk)
+        self.desk.observe(lambda _change: self.refresh(), ["dataset", "model", "project"])
+
+    def build(self) -> Sequence[Widget]:
+        """Make the two shelves, and what is said about the choice."""
+        self.texts_words = html("")
+        self.texts = VBox(())
+        self.texts.add_class("grid")
+        self.status = html("")
+        self.model_words = html("")
+        self.models = VBox(())
+        self.models.add_class("grid")
+        self.again = Button(description=_("Mirar de nuevo qué hay"))
+        self.again.add_class("link")
+        self.again.on_click(lambda _button: self.refresh())
+        self.told = html("")
+        return (self.texts_words, self.texts, self.status, self.model_words, self.models, self.told, self.again)
+
+    def refresh(self) -> None:
+        """Draw what there is now."""
+        busy = self.state is State.BUSY
+        work, ready = Work.of(self.desk), ready_models(self.desk.workspace)
+        model = next((entry for entry in ready if entry.id == self.desk.model), None)
+        self._draw_texts(work, busy=busy)
+        self._draw_models(model, ready, busy=busy)
+        self.status.value = tag("p", text(self._doing), class_="soft", role="status") if busy else ""
+        self.again.disabled = busy
+        self.told.value = self._sentence(work, model, ready)
+        both = work is not None and model is not None
+        self.value = {"dataset": str(work.folder), "model": model.id} if work and model else {}
+        self.done = both
+        if not busy:
+            self.state = State.DONE if both else State.READY
+
+    def values(self) -> Mapping[str, object]:
+        """Return what the recipe is filled with."""
+        work = Work.of(self.desk)
+        return {"DATASET": str(work.folder)} if work else {}
+
+    # -- the texts
+
+    def _draw_texts(self, work: Work | None, *, busy: bool) -> None:
+        here = prepared(self.desk.project)
+        cards = [
+            self._prepared_card(one, chosen=work is not None and one.folder == work.folder, busy=busy) for one in here
+        ]
+        known = {one.source for one in here}
+        cards += [
+            self._sample_card(sample, main=not cards and sample.name == OFFERED[0], busy=busy)
+            for sample in samples()
+            if sample.name in OFFERED and sample.path.name not in known
+        ]
+        self.texts.children = tuple(cards)
+        if here:
+            words = text(_("Estos son los conjuntos de este proyecto. Para armar otro, andá a la app 2."))
+        else:
+            words = text(
+                _("Todavía no preparaste ninguno. Podés empezar con un ejemplo, o preparar el tuyo en la app 2.")
+            )
+        link = tag("a", text(_("Prepará tus datos")), href="2_preparar.ipynb")
+        self.texts_words.value = tag("h3", text(_("Los textos"))) + tag("p", f"{words} {link}.")
+
+    def _prepared_card(self, work: Work, *, chosen: bool, busy: bool) -> ChoiceCard:
+        about = _("Para que escriba con ese estilo.") if work.style else _("Para enseñarle a resumir.")
+        words = tag("p", text(about)) + tag("p", text(work.parts), class_="soft")
+        verb = _("Usar «{name}»").format(name=work.name)
+        card = ChoiceCard(work.name, words, verb=verb, pick=lambda: self._use(work), level=4)
+        return card.mark(chosen=chosen, busy=busy)
+
+    def _sample_card(self, sample: Sample, *, main: bool, busy: bool) -> ChoiceCard:
+        about = {
+            "summary": _("Un ejemplo ya listo: noticias cortas, cada una con su resumen."),
+            "style": _("Un ejemplo ya listo: coplas de una misma voz, para que escriba parecido."),
+        }[sample.task]
+        verb = _("Usar el ejemplo {name}").format(name=sample.name)
+        words = tag("p", text(about))
+        card = ChoiceCard(sample.title, words, verb=verb, pick=lambda: self._prepare(sample), level=4)
+        return card.mark(main=main, busy=busy)
+
+    def _use(self, work: Work) -> None:
+        self.calm()
+        self.desk.dataset = str(work.folder)
+
+    def _prepare(self, sample: Sample) -> None:
+        """Read, map, split and save a sample: what app 2 does in six steps, with the usual choices."""
+        if self.state is State.BUSY:  # the second click of a double one
+            return
+        self.calm()
+        self._doing = _("Preparo el ejemplo: lo leo, lo reparto en tres y lo guardo…")
+        self.state = State.BUSY
+        where = str(self.desk.project.datasets)
+
+        def failed(problem: Explanation) -> None:
+            self.fail(
+                problem, {"retry": lambda: self._prepare(sample), "restart-service": lambda: self._prepare(sample)}
+            )
+
+        def saved(answer: Mapping[str, Any]) -> None:
+            self.state = State.READY
+            self.desk.dataset = str(answer["folder"])
+
+        def mapped(_answer: Any) -> None:
+            self.desk.ask(SERVICE, "save", done=saved, failed=failed, parent=where, name=sample.name)
+
+        def read(answer: Mapping[str, Any]) -> None:
+            self.desk.ask(SERVICE, "map", done=mapped, failed=failed, **answer["mapping"])
+
+        roots = [str(self.desk.workspace.root)]
+        self.desk.ask(SERVICE, "read", done=read, failed=failed, path=str(sample.path), roots=roots)
+
+    # -- the model
+
+    def _draw_models(self, chosen: ModelEntry | None, ready: Sequence[ModelEntry], *, busy: bool) -> None:
+        self.models.children = tuple(self._model_card(one, chosen=one is chosen, busy=busy) for one in ready)
+        words = _("Estos ya están en esta máquina. Para traer otro, andá a la app 1.")
+        if not ready:
+            words = _("Todavía no hay ninguno en esta máquina. Traelo en la app 1 y volvé.")
+        link = tag("a", text(_("Elegí un modelo")), href="1_conocer.ipynb#modelo")
+        title = tag("h3", text(_("El modelo")), id="modelo")  # where the notice of a missing model leads
+        self.model_words.value = title + tag("p", f"{text(words)} {link}.")
+
+    def _model_card(self, entry: ModelEntry, *, chosen: bool, busy: bool) -> ChoiceCard:
+        need = _("{many}. Entrenarlo pide unos {memory} de memoria.")
+        need = need.format(many=weights(entry.parameters), memory=size(entry.memory_train))
+        words = tag("p", text(_(entry.summary))) + tag("p", text(need), class_="soft")
+        verb = _("Usar {title}").format(title=entry.title)
+        main = not self.desk.model and bool(self.desk.dataset)
+        card = ChoiceCard(entry.title, words, verb=verb, pick=lambda: self._choose(entry), level=4)
+        return card.mark(chosen=chosen, main=main, busy=busy)
+
+    def _choose(self, entry: ModelEntry) -> None:
+        self.calm()
+        self.desk.model = entry.id
+
+    # -- what is said of the choice
+
+    def _sentence(self, work: Work | None, model: ModelEntry | None, ready: Sequence[ModelEntry]) -> str:
+        if work is None and self.desk.dataset:
+            words = _("El conjunto que usabas ya no está en su carpeta. Elegí otro.")
+            return tag("p", text(words), class_="notice care", role="status")
+        if work is None or model is None:
+            words = _("Elegí unos textos y un modelo, y te digo si entran en esta máquina.")
+            return tag("p", text(words), class_="soft")
+        free = environment.machine(self.desk.workspace.root).memory_free
+        told = {
+            _("textos para estudiar"): number(work.counts["train"]),
+            _("para el simulacro"): number(work.counts["validation"]),
+            _("para el examen"): number(work.counts["test"]),
+            _("de memoria libre"): size(free),
+        }
+        return figures(told) + _room(model, free, ready)
+
+
+def _room(model: ModelEntry, free: int, ready: Sequence[ModelEntry]) -> str:
+    need = {"title": model.title, "need": size(model.memory_train), "free": size(free)}
+    if model.memory_train <= free:
+        words = _("Entra: entrenar {title} pide unos {need} y acá hay {free} libres.").format(**need)
+        return tag("p", text(words), class_="notice", role="status")
+    words = _("Está justo: entrenar {title} con las perillas de siempre pide unos {need}, y acá hay {free} libres.")
+    told = words.format(**need)
+    smaller = [one.title for one in ready if one.memory_train <= free]
+    if smaller:
+        told += " " + _("{title} sí entra.").format(title=smaller[0])
+    told += " " + _("En «Las perillas» te digo qué se puede achicar.")
+    return tag("p", text(told), class_="notice care", role="status")

@@ -1,0 +1,132 @@
+"""«Borrar mis datos»: asks once more, stops what runs, removes everything but the models, and says what it removed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from ipywidgets import Button, HBox, Widget
+
+from poetas.i18n import _, ngettext, number
+from poetas.jobs import Job
+from poetas.services import Service
+from poetas.workspace import Workspace
+from widgets.core.component import Component, State
+from widgets.core.html import html, tag, text
+from widgets.core.page_context import Desk
+
+PATIENCE = 15.0  # seconds that a job may take to save and end before it is ended without asking
+LISTED = 40
+
+
+class EraseMyData(Component):
+    """Two clicks, and nothing of the learner is left in the folder of this program."""
+
+    def __init__(self, *, desk: Desk | None = None) -> None:
+        self._removed: list[str] | None = None
+        super().__init__(desk)
+
+    def build(self) -> Sequence[Widget]:
+        """Make the button, the question and the report."""
+        self.words = html("")
+        self.ask = Button(description=_("Borrar mis datos"), button_style="danger")
+        self.ask.on_click(lambda _button: self.attempt(self._ask))
+        self.question = html("")
+        self.yes = Button(description=_("Sí, borrar todo"), button_style="danger")
+        self.yes.on_click(lambda _button: self._erase())
+        self.no = Button(description=_("No, dejar todo como está"))
+        self.no.on_click(lambda _button: self._leave())
+        row = HBox((self.ask, self.yes, self.no))
+        row.add_class("row")
+        self._sure = False
+        self.report = html("")
+        return (self.words, self.question, row, self.report)
+
+    def refresh(self) -> None:
+        """Show the question only after the first click."""
+        busy = self.state is State.BUSY
+        sure = self._sure and not busy
+        for part in (self.question, self.yes, self.no):
+            part.layout.display = "" if sure else "none"
+        self.ask.layout.display = "none" if sure else ""
+        self.ask.disabled = busy
+        words = _(
+            "Tus textos, tus conjuntos, tus entrenamientos y tus respuestas están en {folder}. "
+            "Podés borrarlos de acá cuando quieras. Quedan los modelos, que no tienen nada tuyo, y la nota de las "
+            "licencias que aceptaste, que solo dice cuáles y cuándo."
+        )
+        told = text(words.format(folder="\0")).replace("\0", tag("code", text(self.desk.workspace.root)))
+        if busy:
+            told = text(_("Detengo lo que está corriendo y borro…"))
+        self.words.value = tag("p", told, **({"role": "status"} if busy else {}))
+
+    def _leave(self) -> None:
+        self._sure = False
+        self.refresh()
+
+    def _ask(self) -> None:
+        self.report.value = ""
+        here = len(list(self.desk.workspace.projects()))
+        many = ngettext("Se va a borrar {n} proyecto entero", "Se van a borrar {n} proyectos enteros", here)
+        words = [_("{projects}, y no hay vuelta atrás.").format(projects=many.format(n=number(here)))]
+        if at_work := len(_running(self.desk.workspace)):
+            stopped = ngettext(
+                "Hay {n} trabajo en marcha: se va a detener.",
+                "Hay {n} trabajos en marcha: se van a detener.",
+                at_work,
+            )
+            words.append(stopped.format(n=number(at_work)))
+        question = " ".join([*words, _("¿Seguro?")])
+        self.question.value = tag("p", text(question), class_="notice care", role="alert")
+        self._sure = True
+        self.refresh()
+
+    def _erase(self) -> None:
+        self._sure = False
+        self.calm()
+        self.state = State.BUSY
+        self.desk.run(_erase, self.desk, done=self._done, failed=self._failed)
+
+    def _failed(self, problem: Any) -> None:
+        self.fail(problem, {"retry": self._erase})
+
+    def _done(self, removed: list[str]) -> None:
+        self.desk.forget()
+        self.state = State.READY
+        if not removed:
+            self.report.value = tag("p", text(_("No había nada que borrar.")), class_="notice", role="status")
+            return
+        many = ngettext("Borré {n} archivo.", "Borré {n} archivos.", len(removed)).format(n=number(len(removed)))
+        words = _("Los modelos siguen en {folder}. Si esta página quedó a medias, recargala.")
+        kept = text(words.format(folder="\0")).replace("\0", tag("code", text(self.desk.workspace.models)))
+        names = "".join(tag("li", tag("code", text(name))) for name in removed[:LISTED])
+        if len(removed) > LISTED:
+            rest = len(removed) - LISTED
+            names += tag("li", text(ngettext("y {n} más", "y {n} más", rest).format(n=number(rest))))
+        listed = tag("details", tag("summary", text(_("Qué borré"))) + tag("ul", names), class_="poetas-whole")
+        said = tag("p", tag("b", text(many)) + " " + kept)
+        self.report.value = tag("div", said + listed, class_="notice", role="status")
+
+
+def _running(workspace: Workspace) -> list[Job]:
+    """The jobs of all projects, and downloads of models, that are not over."""
+    folders = [project.jobs for project in workspace.projects()] + [workspace.jobs]
+    return [job for folder in folders for job in Job.all(folder) if not job.state.over]
+
+
+def _erase(desk: Desk) -> list[str]:
+    """End what may still write or read there, then remove it; return what was removed, as paths below the root."""
+    workspace = desk.workspace
+    running = _running(workspace)
+    for job in running:
+        job.stop()
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end and not all(job.state.over for job in running):
+        time.sleep(0.1)
+    for job in running:
+        if not job.state.over:
+            job.kill()
+    Service.retire("generation", workspace.root)
+    desk.leave_services()
+    return workspace.erase()

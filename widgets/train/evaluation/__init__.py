@@ -1,0 +1,1 @@
+"""The evaluation of a fine-tuned model: scores, intervals, verdict, examples."""

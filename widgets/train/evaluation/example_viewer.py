@@ -1,0 +1,120 @@
+"""One text of the exam: the text, a person's summary, a system's, and what the chosen score counts, marked in both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ipywidgets import Button, HBox, VBox
+from traitlets import Int, Unicode
+
+from poetas.evaluation.metrics.highlight_spans import matches
+from poetas.evaluation.systems import SYSTEMS, TUNED, title
+from poetas.i18n import _, ngettext, number
+from widgets.core.html import html, tag, text
+from widgets.train.highlighting import marked, stretches
+from widgets.train.sample_html import whole
+
+NAMES = {"rouge1": "ROUGE-1", "rouge2": "ROUGE-2", "rougeL": "ROUGE-L", "chrf": "chrF"}
+POINTS = {"rouge1": 100, "rouge2": 100, "rougeL": 100, "chrf": 1}
+
+
+class ExamReader(VBox):
+    """Walks through the texts of an exam.
+
+    value: place of the text. system, metric: what is looked at.
+    """
+
+    value = Int(0)
+    system = Unicode(TUNED)
+    metric = Unicode("rouge1")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.add_class("stack")
+        self._texts: Sequence[Mapping[str, Any]] = ()
+        self._extremes: dict[str, list[int]] = {"best": [], "worst": []}
+        self.before = Button(description=_("Anterior"))
+        self.after = Button(description=_("Siguiente"))
+        self.place = html("", "poetas-place")
+        self.best = Button(description=_("Ver uno de los mejores"))
+        self.worst = Button(description=_("Ver uno de los peores"))
+        self.before.on_click(lambda _button: self._go(-1))
+        self.after.on_click(lambda _button: self._go(1))
+        self.best.on_click(lambda _button: self._jump("best"))
+        self.worst.on_click(lambda _button: self._jump("worst"))
+        row = HBox((self.before, self.place, self.after))
+        quick = HBox((self.best, self.worst))
+        for part in (row, quick):
+            part.add_class("row")
+        row.add_class("poetas-walk")
+        self.words = html("")
+        self.children = (quick, row, self.words)
+        self.observe(lambda _change: self._draw(), ["value", "system", "metric"])
+
+    def show(self, result: Mapping[str, Any]) -> None:
+        """Take the result of an evaluation and open one of its best texts."""
+        self._texts = result.get("texts") or ()
+        self._extremes = {name: list(result.get(name) or ()) for name in ("best", "worst")}
+        first = next(iter(self._extremes["best"]), 0)
+        systems = [system for system in SYSTEMS if self._texts and system in self._texts[0]["systems"]]
+        if systems and self.system not in systems:
+            self.system = systems[-1]
+        self.value = first
+        self._draw()
+
+    def _go(self, step: int) -> None:
+        if self._texts:
+            self.value = (self.value + step) % len(self._texts)
+
+    def _jump(self, end: str) -> None:
+        places = self._extremes[end]
+        if places:
+            at = places.index(self.value) + 1 if self.value in places else 0
+            self.value = places[at % len(places)]
+
+    def _draw(self) -> None:
+        self.layout.display = "" if self._texts else "none"
+        if not 0 <= self.value < len(self._texts):
+            return
+        for name, button in (("best", self.best), ("worst", self.worst)):
+            button.layout.display = "" if self._extremes[name] else "none"
+        row = self._texts[self.value]
+        told = row["systems"][self.system]
+        where = _("Texto {n} de {all}").format(n=number(self.value + 1), all=number(len(self._texts)))
+        self.place.value = tag("b", text(where), role="status")
+        shared = matches(told["text"], row["reference"], self.metric)
+        ours = [(span.start, span.end) for span in shared.prediction]
+        theirs = [(span.start, span.end) for span in shared.reference]
+        doubtful = stretches(told.get("unsupported") or ())
+        inner = tag("p", text(_("El texto")), class_="poetas-pair-label") + whole(row["source"])
+        inner += _side(_("Una persona lo resume así"), marked(row["reference"], theirs))
+        written = marked(told["text"], ours, doubtful) or text(_("(no escribió nada)"))
+        inner += _side(title(self.system), written, mine=True)
+        inner += self._legend(told, doubtful)
+        self.words.value = tag("div", inner, class_="card poetas-pair")
+
+    def _legend(self, told: Mapping[str, Any], doubtful: Sequence[Any]) -> str:
+        score = number(told["scores"][self.metric] * POINTS[self.metric], 1)
+        words = _("{metric} de este texto: {score}.").format(metric=NAMES[self.metric], score=score)
+        said = tag("b", text(words)) + " " + tag("mark", text(_("Así"))) + " "
+        what = {
+            "rouge1": _("están marcadas las palabras que los dos resúmenes comparten."),
+            "rouge2": _("están marcados los pares de palabras seguidas que los dos resúmenes comparten."),
+            "rougeL": _("están marcadas las palabras que aparecen en los dos y en el mismo orden."),
+            "chrf": _("están marcados los tramos de cuatro letras o más que los dos resúmenes comparten."),
+        }[self.metric]
+        said += text(what)
+        if doubtful:
+            many = ngettext(
+                "hay {n} nombre o número que no está en el texto: puede ser un invento.",
+                "hay {n} nombres o números que no están en el texto: pueden ser inventos.",
+                len(doubtful),
+            ).format(n=number(len(doubtful)))
+            said += " " + tag("u", text(_("Subrayado:")), class_="doubt") + " " + text(many)
+        return tag("p", said, class_="poetas-legend")
+
+
+def _side(name: str, words: str, *, mine: bool = False) -> str:
+    said = tag("p", text(name), class_="poetas-pair-label") + tag("p", words, class_="serif")
+    return tag("div", said, class_="poetas-said mine" if mine else "poetas-said")

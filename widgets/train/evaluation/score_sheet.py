@@ -1,0 +1,130 @@
+"""The result of an exam: verdict, table, intervals, and one text after another; for summaries and for a style."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ipywidgets import VBox
+from traitlets import Dict
+
+from poetas.evaluation.systems import TUNED
+from poetas.i18n import _, ngettext, number, percent
+from widgets.controls.interval_plot import Reach, picture
+from widgets.controls.score_table.score_table import ScoreRow, ScoreTable
+from widgets.core.html import html, tag, text
+from widgets.train.evaluation.example_viewer import NAMES, POINTS, ExamReader
+from widgets.train.evaluation.style_viewer import StyleReader
+from widgets.train.evaluation.verdict_box import verdict_box
+
+METRICS = tuple(NAMES)
+
+
+class ScoreSheet(VBox):
+    """Draws a result. value: what the evaluation's job found, {} before."""
+
+    value = Dict()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.add_class("stack")
+        self.verdict = html("")
+        self.table = ScoreTable("", on_pick=self._picked)
+        self.plain = html("")
+        self.reaches = html("")
+        self.reader = ExamReader()
+        self.style = StyleReader()
+        self.invitation = html("")
+        self.children = (self.verdict, self.table, self.plain, self.reaches, self.invitation, self.reader, self.style)
+        self.observe(lambda _change: self._draw(), "value")
+        self._draw()
+
+    def _draw(self) -> None:
+        result = self.value
+        self.layout.display = "" if result else "none"
+        if not result:
+            return
+        style = result.get("task") == "style"
+        for part in (self.table, self.reader):
+            part.layout.display = "none" if style else ""
+        self.style.layout.display = "" if style else "none"
+        self.verdict.value = verdict_box(result)
+        if style:
+            self.invitation.value = tag("h3", text(_("Leelos")))
+            self._draw_style(result)
+            return
+        self.plain.value = ""
+        words = _("Tocá un puntaje de la tabla y acá abajo se marca qué cuenta.")
+        self.invitation.value = tag("h3", text(_("Leé los resúmenes"))) + tag("p", text(words), class_="soft")
+        self._draw_table(result)
+        self.reader.show(result)
+        self._pick(self.reader.system, self.reader.metric)
+
+    # -- summaries
+
+    def _draw_table(self, result: Mapping[str, Any]) -> None:
+        many = ngettext("En {n} texto que nadie estudió", "En {n} textos que nadie estudió", int(result["n"]))
+        points = _("{texts}. Cuanto más alto, más se parece al resumen de una persona (de 0 a 100).")
+        self.table.label = points.format(texts=many.format(n=number(result["n"])))
+        rows = []
+        for row in result["rows"]:
+            cells = tuple(number(row["scores"][key] * POINTS[key], 1) for key in METRICS)
+            spoken = tuple(
+                _("{system}, {metric}: {score}. Ver qué cuenta.").format(
+                    system=row["title"], metric=NAMES[key], score=cell
+                )
+                for key, cell in zip(METRICS, cells, strict=True)
+            )
+            rows.append(ScoreRow(row["title"], cells, spoken, mine=row["system"] == TUNED))
+        names = [NAMES[key].replace("-", "-\N{ZERO WIDTH SPACE}") for key in METRICS]  # may break there on a phone
+        self.table.draw([_("Quién resume"), *names], rows)
+
+    def _picked(self, row: int, column: int) -> None:
+        self._pick(self.value["rows"][row]["system"], METRICS[column])
+
+    def _pick(self, system: str, metric: str) -> None:
+        """Look at a score: the reader marks what it counts, the picture shows between what and what it lies."""
+        systems = [row["system"] for row in self.value["rows"]]
+        self.table.picked = [systems.index(system), METRICS.index(metric)] if system in systems else [-1, -1]
+        with self.reader.hold_trait_notifications():
+            self.reader.system, self.reader.metric = system, metric
+        caption = _("{metric}: entre cuánto y cuánto, con los textos que tenés").format(metric=NAMES[metric])
+        self.reaches.value = picture([_reach(row, metric, POINTS[metric]) for row in self.value["rows"]], caption)
+
+    # -- style
+
+    def _draw_style(self, result: Mapping[str, Any]) -> None:
+        columns = (_("Quién escribe"), _("Pérdida"), _("Lo más largo que copió"), _("Se repite"))
+        head = "".join(tag("th", text(name), scope="col") for name in columns)
+        body = "".join(_style_row(row) for row in result["rows"])
+        many = ngettext("Con {n} texto que nadie estudió", "Con {n} textos que nadie estudió", int(result["n"]))
+        words = _("{texts}. La pérdida, cuanto más baja, mejor; copiar y repetirse, cuanto menos, mejor.")
+        told = tag("p", text(words.format(texts=many.format(n=number(result["n"])))), class_="soft")
+        drawn = tag("thead", tag("tr", head)) + tag("tbody", body)
+        region = {"class_": "scroll", "tabindex": "0", "role": "region", "aria_label": _("Puntajes del estilo")}
+        # The sentence is no caption: inside what scrolls it would be as wide as the table, and cut on a phone.
+        self.plain.value = told + tag("div", tag("table", drawn), **region)
+        losses = [_reach(row, "loss", 1) for row in result["rows"] if "loss" in row["scores"]]
+        self.reaches.value = picture(losses, _("Pérdida: cuánto lo sorprenden tus textos"), decimals=2)
+        self.style.show(result)
+
+
+def _reach(row: Mapping[str, Any], key: str, points: float) -> Reach:
+    interval = row["intervals"].get(key) or {}
+    low, high = interval.get("low"), interval.get("high")
+    return Reach(
+        row["title"],
+        row["scores"][key] * points,
+        None if low is None else low * points,
+        None if high is None else high * points,
+        mine=row["system"] == TUNED,
+    )
+
+
+def _style_row(row: Mapping[str, Any]) -> str:
+    scores = row["scores"]
+    copied = ngettext("{n} palabra", "{n} palabras", int(scores["copied"])).format(n=number(scores["copied"]))
+    loss = number(scores["loss"], 2) if "loss" in scores else "–"
+    cells = tag("th", text(row["title"]), scope="row")
+    cells += "".join(tag("td", text(cell)) for cell in (loss, copied, percent(scores["repetition"])))
+    return tag("tr", cells, **({"class_": "me"} if row["system"] == TUNED else {}))

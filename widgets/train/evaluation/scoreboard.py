@@ -1,0 +1,192 @@
+"""«¿Mejoró?»: the exam. Every way of summarising takes it, and the verdict names what was not beaten."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from ipywidgets import Button, HBox, Widget
+from traitlets import Dict
+
+from poetas.errors import PoetasError
+from poetas.evaluation.evaluation_result import ResultUnreadable, checked
+from poetas.i18n import _
+from poetas.jobs import Job, JobState
+from poetas.models.cache import model_folder
+from widgets.controls.job_card import JobCard
+from widgets.controls.prediction_prompt import Guess
+from widgets.core.component import Component, State
+from widgets.core.html import html, tag, text
+from widgets.core.page_context import Desk
+from widgets.train.dataset_records import Work, adapter_of
+from widgets.train.evaluation.score_sheet import ScoreSheet
+
+KIND, KEPT = "evaluate", "bet"
+
+
+class Scoreboard(Component):
+    """A guess, the exam with its progress, and the result; the last one is there again after a reload.
+
+    value: what the evaluation found (`poetas.evaluation.evaluate_job.run`), {} before. A result that is handed over is shown
+    as it is, whatever was trained here.
+    """
+
+    needs: ClassVar[tuple[str, ...]] = ("dataset", "training")
+    recipe: ClassVar[str] = "mejoro"
+    value = Dict()
+
+    def __init__(self, result: Mapping[str, Any] | None = None, *, desk: Desk | None = None) -> None:
+        self.job: Job | None = None
+        self._given, self._unread = result is not None, False
+        super().__init__(desk)
+        if result is not None:
+            self._show(checked(dict(result)))
+            return
+        self.desk.observe(lambda _change: self._attach(), ["dataset", "model", "training", "project"])
+        self._attach()
+
+    def build(self) -> Sequence[Widget]:
+        """Make the guess, the job card, the result and the button to take the exam again."""
+        self.guess = Guess("")
+        self.guess.box.placeholder = _("sí, no, empatan…")
+        self.guess.tell.description = _("Apostar y tomar el examen")
+        self.guess.show_me.description = _("Tomar el examen sin apostar")
+        self.guess.observe(lambda change: self._bet() if change.new else None, "revealed")
+        self.patience = html("")
+        self.card = JobCard(self.desk.pump)
+        self.card.observe(lambda change: self._moves(change.new), "value")
+        self.mine = html("")
+        self.sheet = ScoreSheet()
+        self.again = Button(description=_("Tomar el examen otra vez"))
+        self.again.on_click(lambda _button: self._start())
+        row = HBox((self.again,))
+        row.add_class("row")
+        return (self.guess, self.card, self.patience, self.mine, self.sheet, row)
+
+    def refresh(self) -> None:
+        """Show the guess before the exam, its progress while it lasts, the result after it."""
+        busy, idle = self.state is State.BUSY, self.state is State.READY and not self.value
+        self.guess.layout.display = "" if idle and self.job is None else "none"
+        failed = self.job is not None and not busy and not self.value and not self._unread  # then its card has a button
+        self.again.layout.display = "" if (self.value or failed) and not busy else "none"
+        if self._given:
+            self.again.layout.display = "none"
+        self.again.disabled = self.state is State.WAITING
+        words = _("Cada modelo resume todos los textos del examen, uno por uno: lleva varios minutos.")
+        if busy and self._style():
+            words = _("Cada modelo lee todos los textos del examen, y sigue algunos comienzos: lleva un rato.")
+        self.patience.value = tag("p", text(words), class_="soft") if busy else ""
+
+    def values(self) -> Mapping[str, object]:
+        """Return what the recipe is filled with."""
+        work = Work.of(self.desk)
+        return {"DATASET": str(work.folder)} if work else {}
+
+    def lacks(self) -> str:
+        """Nothing, where the result was handed over."""
+        return "" if self._given else super().lacks()
+
+    # -- which exam is shown
+
+    def _style(self) -> bool:
+        work = Work.of(self.desk)
+        return work is not None and work.style
+
+    def _question(self) -> str:
+        if self._style():
+            return _("¿lo van a sorprender menos tus textos que antes de estudiar?")
+        return _("¿le va a ganar a copiar la primera oración?")
+
+    def _attach(self) -> None:
+        """Show the exam of the training in use that runs, or the last one that was taken: it only reads."""
+        adapter = adapter_of(self.desk)
+        job = self._latest(str(adapter)) if adapter is not None else None
+        if job is not None and self.job is not None and job.dir == self.job.dir:
+            return
+        self.job, self.value, self.sheet.value, self.done = None, {}, {}, False
+        self.mine.value = ""
+        if self._unread:
+            self._unread = False
+            self.alert.clear()
+        self.card.leave()
+        self.guess.ask(self._question())
+        self.state = State.READY if adapter is not None and Work.of(self.desk) is not None else State.WAITING
+        if job is not None:
+            self._follow(job)
+        self.refresh()
+
+    def _latest(self, adapter: str) -> Job | None:
+        for job in Job.all(self.desk.project.jobs):
+            told = job.config
+            if job.kind == KIND and (told.get("adapter"), told.get("dataset")) == (adapter, self.desk.dataset):
+                return job
+        return None
+
+    # -- the exam
+
+    def _bet(self) -> None:
+        self.desk.keep(**{KEPT: self.guess.value})
+        self._start()
+
+    def _start(self) -> None:
+        if self.state is State.BUSY:  # the second click of a double one
+            return
+        self.calm()
+        adapter, work = adapter_of(self.desk), Work.of(self.desk)
+        if adapter is None or work is None:
+            self._attach()
+            return
+        trained = Job.open(adapter.parent).config.get("training") or {}
+        config = {
+            "model": str(model_folder(self.desk.workspace, self.desk.model)),
+            "dataset": self.desk.dataset,
+            "adapter": str(adapter),
+            "task": work.task,
+            "longest": int(trained.get("longest", 0)),
+        }
+        try:
+            job = Job.start(KIND, config, parent=self.desk.project.jobs)
+        except (PoetasError, OSError) as error:
+            self.fail(self.desk.explained(error), {"retry": self._start})
+            if self.job is None:
+                self.guess.reopen()
+            return
+        self.value, self.sheet.value, self.mine.value = {}, {}, ""
+        self._follow(job)
+
+    def _follow(self, job: Job) -> None:
+        self.job, self._unread = job, False
+        self.state = State.BUSY
+        self.card.follow(job, over=self._over, actions={"restart": self._start})
+
+    def _moves(self, state: JobState | None) -> None:
+        if state is not None and not state.over:
+            self.state = State.BUSY  # also where it was resumed
+
+    def _over(self, state: JobState) -> None:
+        if self.job is None or state is not JobState.FINISHED:
+            self.state = State.READY
+            self.refresh()
+            return
+        self.card.layout.display = "none"
+        try:
+            self._show(checked(self.job.result()))
+        except ResultUnreadable as error:
+            self._unread = True
+            self.fail(error.explanation, {"restart": self._start})
+            return
+        self.mine.value = self._said()
+
+    def _show(self, result: Mapping[str, Any]) -> None:
+        self.sheet.value = dict(result)
+        self.value = dict(result)
+        self.done = True
+        self.state = State.DONE
+
+    def _said(self) -> str:
+        """What the learner had guessed, beside what came out."""
+        bet: Any = self.desk.state().get(KEPT)
+        if not isinstance(bet, str) or not bet:
+            return ""
+        words = _("Habías apostado: «{bet}».").format(bet=bet)
+        return tag("p", text(words), class_="soft")

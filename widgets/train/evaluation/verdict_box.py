@@ -1,0 +1,44 @@
+"""The verdict as a box: its headline, the difference in one sentence, then what it rests on, folded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from poetas.i18n import _, ngettext, number, signed
+from widgets.core.html import tag, text
+
+LOOK = {
+    "improved": "verdict",
+    "mixed": "verdict unsure",
+    "worse": "verdict no",
+    "unclear": "verdict unsure",
+    "too_few": "verdict unsure",
+}
+
+
+def verdict_box(result: Mapping[str, Any]) -> str:
+    """Draw the verdict of an evaluation, "" where there is none. Its words say it all: colour is not its only sign."""
+    told = result.get("verdict")
+    if not told:
+        return ""
+    sentences = list(told.get("sentences") or ())
+    said = tag("b", text(told["headline"])) + " " + text(_difference(result))
+    points = "".join(tag("li", text(sentence)) for sentence in sentences)
+    folded = tag("summary", text(_("En qué se apoya este veredicto"))) + tag("ul", points)
+    details = tag("details", folded, class_="poetas-whole") if points else ""
+    look = LOOK.get(str(told.get("kind")), "verdict unsure")
+    return tag("div", tag("p", said) + details, class_=f"{look} poetas-verdict")
+
+
+def _difference(result: Mapping[str, Any]) -> str:
+    """Say between what and what the difference with the base lies."""
+    for key, unit, factor in (("rouge1", _("puntos de ROUGE-1"), 100), ("loss", _("de pérdida"), 1)):
+        found = (result.get("difference") or {}).get(key)
+        if found and found.get("low") is not None:
+            many = ngettext("Con {n} texto", "Con {n} textos", int(result["n"])).format(n=number(result["n"]))
+            decimals = 1 if factor > 1 else 2
+            low, high = (signed(found[end] * factor, decimals) for end in ("low", "high"))
+            words = _("{texts}, la diferencia con el modelo base está entre {low} y {high} {unit}.")
+            return words.format(texts=many, low=low, high=high, unit=unit)
+    return ""

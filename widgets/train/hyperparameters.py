@@ -1,0 +1,220 @@
+"""«Las perillas»: three ready settings, five dials, and what they will cost here, measured by a rehearsal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from ipywidgets import Box, VBox, Widget
+from traitlets import Instance
+
+from poetas.errors import PoetasError
+from poetas.i18n import _, ngettext, number
+from poetas.training.config import TrainingConfig
+from poetas.training.parameter_docs import words
+from poetas.training.parameter_spec import Count, Real
+from poetas.training.presets import PRESETS, Preset
+from widgets.controls.choice_card import ChoiceCard
+from widgets.controls.slider_field import Dial
+from widgets.core.component import Component, State
+from widgets.core.debouncer import Settled
+from widgets.core.html import html, tag, text
+from widgets.core.page_context import Desk
+from widgets.explore.model_picker.model_card import model_link
+from widgets.prepare.recipe_values import training_values
+from widgets.train.dataset_records import Work
+from widgets.train.run_estimate import Forecast
+
+KEPT = "knobs"  # where the project remembers them
+FINEST = 1e-5  # step of the number box of a knob that has none of its own
+
+
+class Hyperparameters(Component):
+    """Three presets as cards, five knobs as dials, and a forecast of minutes and memory.
+
+    value: the training configuration as it is now.
+    """
+
+    needs: ClassVar[tuple[str, ...]] = ("dataset", "model")
+    recipe: ClassVar[str] = "perillas"
+    value = Instance(TrainingConfig)
+
+    _longest = 0  # tokens of a text that app 2 was told to read, 0 for all
+    _unbound: TrainingConfig | None = None  # the knobs as they were before that bound moved one
+
+    def __init__(self, *, desk: Desk | None = None) -> None:
+        self._quiet, self._fitting = False, False
+        desk = desk or Desk.here()
+        self._settled = Settled(desk.pump, lambda: desk.keep(**{KEPT: self.value.to_dict()}))
+        self.set_trait("value", _kept(desk))
+        super().__init__(desk)
+        self.observe(lambda _change: self._changed(), "value")
+        self.desk.observe(lambda _change: self._work_changed(), ["dataset", "model"])
+        self._work_changed()
+
+    def build(self) -> Sequence[Widget]:
+        """Make the three cards, the dials and the forecast."""
+        self.cards = {name: self._preset(preset) for name, preset in PRESETS.items()}
+        self.presets = Box(tuple(self.cards.values()))
+        self.presets.add_class("grid")
+        self.dials = {name: _dial(name, getattr(self.value, name)) for name in TrainingConfig.names(shown=True)}
+        for name, dial in self.dials.items():
+            dial.observe(lambda change, name=name: self._moved(name, change.new), "value")
+        rows = []
+        for name, dial in self.dials.items():
+            row = VBox((dial, html(_ends(name))))
+            row.add_class("poetas-knob")
+            rows.append(row)
+        self.knobs = VBox(tuple(rows))
+        self.cut = html("")
+        self.forecast = Forecast(self.desk, self._take)
+        return (self.presets, self.cut, self.knobs, self.forecast)
+
+    def refresh(self) -> None:
+        """Show the settings once there is something to train with."""
+        waiting = self.state is State.WAITING
+        for part in (self.presets, self.knobs, self.forecast):
+            part.layout.display = "none" if waiting else ""
+        self.cut.layout.display = "" if self.cut.value and not waiting else "none"
+        self._draw_presets()
+
+    def values(self) -> Mapping[str, object]:
+        """Return what the recipe is filled with."""
+        told, work = training_values(self.value), Work.of(self.desk)
+        return {**told, **({"DATASET": str(work.folder)} if work else {}), **model_link(self.desk)}
+
+    # -- what others ask of the knobs
+
+    def memory(self) -> int:
+        """Bytes that a training with these knobs will take, as far as is known."""
+        return self.forecast.memory()
+
+    def smaller(self) -> None:
+        """Ask for less memory: what a rehearsal says would fit; else half the texts at once, then shorter ones."""
+        offered = self.forecast.offer()
+        if offered is not None:
+            self._take(offered)
+        elif self.value.batch_size > 1:
+            self._set(batch_size=max(1, self.value.batch_size // 2))
+        else:
+            self._set(longest=max(64, self.value.longest // 2 // 16 * 16))
+
+    def slower(self) -> None:
+        """A learning rate a third as large."""
+        limits = TrainingConfig.limits("learning_rate")
+        least = limits.low if isinstance(limits, Real) else 0.0
+        self._set(learning_rate=max(least, float(f"{self.value.learning_rate / 3:.2g}")))
+
+    def reset(self) -> None:
+        """The usual settings."""
+        self._take(TrainingConfig().within(self._longest))
+
+    # -- choosing
+
+    def _set(self, **knobs: Any) -> None:
+        self._take(TrainingConfig.from_dict({**self.value.to_dict(), **knobs}))
+
+    def _take(self, config: TrainingConfig) -> None:
+        self.value = config
+
+    def _moved(self, name: str, fresh: Any) -> None:
+        if not self._quiet:
+            self._set(**{name: fresh})
+
+    def _changed(self) -> None:
+        self._quiet = True
+        for name, dial in self.dials.items():
+            dial.value = getattr(self.value, name)
+        self._quiet = False
+        self.forecast.draw(self.value)
+        if self._fitting:  # nobody moved anything
+            self.refresh()
+            return
+        self._unbound = None
+        self.done = True
+        self.refresh()
+        self._settled.changed()
+
+    def _work_changed(self) -> None:
+        work = Work.of(self.desk)
+        self._longest = work.longest if work is not None else 0
+        self.cut.value = _bound(self._longest)
+        self._fitting = True
+        asked = self._unbound or self.value  # another dataset's bound ends with it
+        self.value = asked.within(self._longest)
+        self._unbound = asked if self.value != asked else None
+        self._fitting = False
+        self.state = State.READY if work is not None and self.desk.model else State.WAITING
+        self.forecast.attach()
+        self.forecast.draw(self.value)
+        self.refresh()
+
+    def _draw_presets(self) -> None:
+        for name, card in self.cards.items():
+            config = PRESETS[name].config.within(self._longest)
+            card.tell(_facts(PRESETS[name], config))
+            card.mark(chosen=config == self.value)
+
+    def _preset(self, preset: Preset) -> ChoiceCard:
+        verb = _("Poner «{name}»").format(name=preset.label)
+        return ChoiceCard(preset.label, "", verb=verb, pick=lambda: self._take(preset.config.within(self._longest)))
+
+
+def _kept(desk: Desk) -> TrainingConfig:
+    """The knobs as they were left; the usual ones where they cannot be read."""
+    try:
+        return TrainingConfig.from_dict(desk.state().get(KEPT) or {})
+    except PoetasError:
+        return TrainingConfig()
+
+
+def _facts(preset: Preset, config: TrainingConfig) -> str:
+    """What a preset is for, and the knobs that it puts where they are now."""
+    rounds = ngettext("{n} época", "{n} épocas", config.epochs).format(n=number(config.epochs))
+    told = _("{epochs} · de a {batch} · hasta {longest} tokens").format(
+        epochs=rounds, batch=number(config.batch_size), longest=number(config.longest)
+    )
+    return tag("p", text(preset.what)) + tag("p", text(told), class_="soft")
+
+
+def _bound(longest: int) -> str:
+    """That app 2 set how much of a text is read, and what that knob makes of it; "" where it changes nothing."""
+    most = max((preset.config for preset in PRESETS.values()), key=lambda config: config.longest)
+    nearest = most.within(longest).longest
+    if not longest or nearest == most.longest:
+        return ""
+    words = _("En la app 2 elegiste que lea hasta {n} tokens de cada texto. Ninguno de los tres ajustes lee más.")
+    if nearest < longest:
+        words += " " + _("La perilla va de a {step}: la más cercana que no se pasa es {nearest}.")
+    elif nearest > longest:
+        words = _("En la app 2 elegiste que lea hasta {n} tokens de cada texto. La perilla empieza en {nearest}.")
+    limits = TrainingConfig.limits("longest")
+    step = int(limits.step or 1) if isinstance(limits, Count) else 1
+    return tag("p", text(words.format(n=number(longest), nearest=number(nearest), step=number(step))), class_="notice")
+
+
+def _dial(name: str, value: Any) -> Dial:
+    limits, told = TrainingConfig.limits(name), words(name)
+    if not isinstance(limits, Count | Real):
+        raise TypeError(f"{name} is no number")
+    label = _("{knob} ({unit})").format(knob=told.label, unit=told.unit) if told.unit else told.label
+    return Dial(
+        label,
+        value,
+        lowest=limits.low,
+        highest=limits.high,
+        step=int(limits.step or 1) if isinstance(limits, Count) else limits.step or FINEST,
+        log=limits.scale == "log",
+        help=told.what,
+    )
+
+
+def _ends(name: str) -> str:
+    """What happens at either end, below the two ends of the slider."""
+    told = words(name)
+    less, more = tag("b", text(_("Menos:"))), tag("b", text(_("Más:")))
+    return tag(
+        "div",
+        tag("p", f"{less} {text(told.low)}") + tag("p", f"{more} {text(told.high)}"),
+        class_="poetas-ends",
+    )

@@ -1,0 +1,168 @@
+"""The live loss chart: training and validation loss, time left, the best step, as a picture and as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ipywidgets import HBox, ToggleButton, ToggleButtons, VBox, Widget
+from traitlets import Bool, Unicode
+
+from poetas.i18n import _, duration, number
+from poetas.jobs import Event
+from poetas.training.curve import Curve
+from widgets.core.html import html, tag, text
+
+if TYPE_CHECKING:
+    from widgets.train.loss_chart.loss_figure import LossFigure
+
+
+class LossChart(VBox):
+    """Draws the loss of a run from its events; feed it with `add`, from the first event on.
+
+    value: the scale of losses, "linear" or "log". rising: True while the validation loss rises since its best.
+    below: what stands right below the curve, such as the button that stops the run; it is there from the start.
+    """
+
+    value = Unicode("linear")
+    rising = Bool(default_value=False)
+
+    def __init__(self, below: Widget | None = None) -> None:
+        super().__init__()
+        self.add_class("poetas")
+        self.add_class("poetas-loss")
+        self._below = () if below is None else (below,)
+        self.curve = Curve()
+        self.figures = html("")
+        self.words = html("")
+        self.table = html("")
+        self.scale_buttons = ToggleButtons(
+            options=[(_("Escala común"), "linear"), (_("Logarítmica"), "log")], description=_("Escala")
+        )
+        self.as_table = ToggleButton(description=_("Ver como tabla"))
+        self.as_table.observe(lambda change: self._show_table(shown=change.new), "value")
+        self._show_table(shown=False)
+        self.scale_buttons.observe(lambda change: self.set_trait("value", change.new), "value")
+        self.observe(lambda _change: self._rescale(), "value")
+        self.figure: LossFigure | None = None
+        self._row = HBox((self.scale_buttons, self.as_table))
+        self._row.add_class("row")
+        self._empty()
+
+    def clear(self) -> None:
+        """Forget the run."""
+        self.curve = Curve()
+        self.rising = False
+        self._empty()
+
+    def _empty(self) -> None:
+        for part in (self.figures, self.words, self.table):
+            part.value = ""
+        waiting = tag("p", text(_("La curva aparece con el primer paso de un entrenamiento.")), class_="soft")
+        self.children = self._below or (html(waiting),)
+
+    def add(self, events: Sequence[Event]) -> None:
+        """Draw new events; called by the pump, at most four times a second."""
+        if self.curve.add(events):
+            figure = self._picture()
+            self.children = (self.figures, figure.figure, self.words, *self._below, self._row, self.table)
+            self.rising = self.curve.rising
+            figure.draw(self.curve)
+            self._say()
+
+    def rest(self) -> None:
+        """Promise no minutes: the run is over, or was interrupted."""
+        self.curve.rest()
+        if self.figure is not None:
+            self._say()
+
+    def _picture(self) -> LossFigure:
+        """Return the picture, which comes with the first loss: bqplot cannot measure one that is not shown.
+
+        It is imported here because bqplot brings pandas, half a second that the page's first control would wait for.
+        """
+        if self.figure is None:
+            from widgets.train.loss_chart.loss_figure import LossFigure  # noqa: PLC0415  (see above)
+
+            self.figure = LossFigure(self.value)
+        return self.figure
+
+    def _say(self) -> None:
+        curve = self.curve
+        step, best = curve.last_step, curve.best
+        tiles = ""
+        if step is not None:
+            of = _("{done} de {total}").format(done=number(step.step), total=number(step.total))
+            left = duration(step.seconds_left) if step.seconds_left > 0 else "–"
+            speed = number(step.tokens_per_second) if step.tokens_per_second > 0 else "–"
+            figures = [
+                (of, _("pasos")),
+                (left, _("faltan")),
+                (speed, _("tokens por segundo")),
+                (number(best[1], 2) if best else "–", _("mejor validación")),
+            ]
+            cells = "".join(tag("div", tag("b", text(value)) + tag("span", text(name))) for value, name in figures)
+            tiles = tag("div", cells, class_="figs")
+        self.figures.value = tiles + self._legend()
+        self.words.value = self._sentence()
+        if self.as_table.value:  # what is not shown is not written: each change costs the training a little time
+            self.table.value = self._rows()
+
+    def _rows(self) -> str:
+        best = self.curve.best
+        head = tag("tr", "".join(tag("th", text(name), scope="col") for name in _columns()))
+        lines = (tag("tr", "".join(tag("td", text(cell)) for cell in _cells(row, best))) for row in self.curve.rows())
+        return tag(
+            "div",
+            tag("table", head + "".join(lines)),
+            class_="scroll",
+            tabindex="0",
+            role="region",
+            aria_label=_("Pérdida por paso"),
+        )
+
+    def _legend(self) -> str:
+        lines = (
+            (_("entrenamiento"), "line", self.curve.training()),
+            (_("validación"), "dash", self.curve.validation()),
+        )
+        shown = ""
+        for name, kind, (_steps, losses) in lines:
+            if len(losses):
+                words = f"{name} {number(float(losses[-1]), 2)}"
+                shown += tag("span", tag("i", "", class_=kind, aria_hidden="true") + text(words))
+        return tag("p", shown, class_="legend")
+
+    def _sentence(self) -> str:
+        best = self.curve.best
+        if best is None:
+            words = _("Mirá si la línea baja. La de validación aparece después de la primera evaluación.")
+            return tag("p", text(words), class_="soft")
+        where = _("La mejor validación fue {loss}, en el paso {step}.")
+        said = where.format(loss=number(best[1], 2), step=number(best[0]))
+        if self.rising:
+            warning = _(
+                "Desde ahí la validación sube: el modelo empieza a saberse el cuaderno de memoria. "
+                "No hace falta que detengas nada: al final se usa el mejor punto de guardado."
+            )
+            return tag("p", f"{text(said)} {text(warning)}", class_="notice care", role="status")
+        return tag("p", text(said), class_="soft")
+
+    def _show_table(self, *, shown: bool) -> None:
+        self.table.value = self._rows() if shown and self.curve.rows() else ""
+        self.table.layout.display = "" if shown else "none"
+
+    def _rescale(self) -> None:
+        if self.figure is not None:
+            self.figure.rescale(self.value)
+        self.scale_buttons.value = self.value
+
+
+def _columns() -> list[str]:
+    return [_("Paso"), _("Entrenamiento"), _("Validación"), ""]
+
+
+def _cells(row: tuple[int, float | None, float | None], best: tuple[int, float] | None) -> list[str]:
+    step, *losses = row
+    mark = _("la mejor") if best is not None and step == best[0] else ""
+    return [number(step), *("–" if loss is None else number(loss, 3) for loss in losses), mark]

@@ -1,0 +1,250 @@
+"""What a training will cost here: minutes and memory, from a rehearsal of a few real steps on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from math import isfinite
+from typing import Any
+
+from ipywidgets import Button, HBox, VBox
+
+from poetas import environment
+from poetas.errors import Explanation, PoetasError
+from poetas.i18n import _, duration, number, size
+from poetas.jobs import Job, JobState
+from poetas.models.cache import model_folder, ready_models
+from poetas.training.config import TrainingConfig
+from poetas.training.estimate import Estimate, Measurement, estimate
+from poetas.training.fallback_configs import Offer, offers
+from widgets.controls.job_card import JobCard
+from widgets.controls.previews import figures
+from widgets.core.error_card import ErrorCard
+from widgets.core.html import html, tag, text
+from widgets.core.page_context import Desk
+from widgets.train.dataset_records import Work, of_dataset, of_model
+from widgets.train.free_memory import make_room
+from widgets.train.training_runs import REHEARSAL, Trainings
+
+SAMPLES = 3
+
+
+class Forecast(VBox):
+    """A button that rehearses, then figures that follow the knobs; what does not fit comes with what would.
+
+    take: called with the configuration of an offer that was clicked.
+    """
+
+    def __init__(self, desk: Desk, take: Callable[[TrainingConfig], None]) -> None:
+        super().__init__()
+        self.add_class("stack")
+        self.add_class("poetas-forecast")
+        self.desk, self._take = desk, take
+        self._config = TrainingConfig()
+        self._found: Measurement | None = None
+        self._job: Job | None = None
+        self._starting = False  # room is being made
+        self._offers: list[Offer] = []
+        self.words = html("")
+        self.button = Button(description="")
+        self.button.on_click(lambda _button: self._start())
+        self.card = JobCard(desk.pump)
+        self.card.stop_button.description = _("Detener")  # there is nothing to save
+        self.card.observe(lambda _change: self.draw(self._config), "value")
+        self.alert = ErrorCard()
+        self.told = html("")
+        self.ways = VBox(())
+        row = HBox((self.button,))
+        row.add_class("row")
+        self.children = (self.words, self.told, self.ways, row, self.card, self.alert)
+        self.draw(self._config)
+
+    def attach(self) -> None:
+        """Find the rehearsal of the dataset and the model in use, running or done: it only reads."""
+        job = next(self._ours(), None)
+        if job is not None and self._job is not None and job.dir == self._job.dir:
+            return
+        self._found, self._job = None, None
+        self.card.leave()
+        self.alert.clear()
+        if job is not None:
+            self._follow(job)
+
+    def draw(self, config: TrainingConfig) -> None:
+        """Say what these knobs cost, as far as it is known."""
+        self._config = config
+        cost = self._estimate()
+        state = self._job.state if self._job is not None and self._found is None else JobState.FINISHED
+        running = not state.over
+        self.button.layout.display = "none" if running or self._starting else ""
+        self.button.description = _("Ensayar otra vez") if cost else _("Ensayar en esta máquina")
+        self.button.button_style = "" if cost else "primary"
+        if cost:
+            self.button.add_class("link")
+        else:
+            self.button.remove_class("link")
+        self.words.value = tag("h3", text(_("¿Cuánto va a tardar?"))) + (
+            "" if cost else _ask(stopped=state is JobState.STOPPED)
+        )
+        self.told.value = self._figures(cost) if cost else ""
+        self._offers = [] if cost is None or cost.fits or self._found is None else self._fitting()
+        self.ways.children = tuple(self._way(offer) for offer in self._offers)
+        self.ways.layout.display = "" if self._offers else "none"
+
+    def memory(self) -> int:
+        """Bytes that a training will take: as rehearsed, else as the catalogue has it."""
+        cost = self._estimate()
+        if cost is not None:
+            return cost.memory
+        found = [one.memory_train for one in ready_models(self.desk.workspace) if one.id == self.desk.model]
+        return found[0] if found else 0
+
+    def offer(self) -> TrainingConfig | None:
+        """The configuration nearest to the present one that fits, None where it fits already or nobody knows."""
+        return replace(self._config, **self._offers[0].changes) if self._offers else None
+
+    # -- the rehearsal
+
+    def _ours(self) -> Iterator[Job]:
+        """The rehearsals of the dataset and the model in use, newest first."""
+        for job in Job.all(self.desk.project.jobs):
+            if job.kind == REHEARSAL and of_dataset(job.config, self.desk) and of_model(job.config, self.desk):
+                yield job
+
+    def _start(self) -> None:
+        """Make room and rehearse; one that runs already is shown: two at once measure each other."""
+        if self._starting:  # the second click of a double one
+            return
+        self.alert.clear()
+        running = next((job for job in self._ours() if not job.state.over), None)
+        if running is not None:
+            if self._job is None or self._job.dir != running.dir:
+                self._show(running)
+            return
+        if problem := self._hindrance():
+            self._failed(problem)
+            return
+        self._starting = True
+        self.button.layout.display = "none"
+        make_room(self.desk, self.memory(), self._launch, self._failed)
+
+    def _failed(self, problem: Explanation) -> None:
+        self._starting = False
+        self.alert.show(problem, {"retry": self._start})
+        self.draw(self._config)
+
+    def _launch(self) -> None:
+        if problem := self._hindrance():  # begun while room was made
+            self._failed(problem)
+            return
+        config = {
+            "model": str(model_folder(self.desk.workspace, self.desk.model)),
+            "dataset": self.desk.dataset,
+            "training": self._config.to_dict(),
+            "samples": SAMPLES,
+        }
+        try:
+            job = Job.start(REHEARSAL, config, parent=self.desk.project.jobs)
+        except (PoetasError, OSError) as error:
+            self._failed(self.desk.explained(error))
+            return
+        self._show(job)
+
+    def _show(self, job: Job) -> None:
+        self._found, self._starting = None, False
+        self._follow(job)
+        self.draw(self._config)
+
+    def _follow(self, job: Job) -> None:
+        self._job = job
+
+        def over(state: JobState) -> None:
+            if state is JobState.FINISHED:
+                self._found = _measured(job.result() or {}, self._config)
+                self.card.layout.display = "none"
+            elif state is JobState.STOPPED:  # nothing of it is kept: one begins anew, with the button
+                self.card.leave()
+            self.draw(self._config)
+
+        self.card.follow(job, over=over, actions={"smaller": self._smaller}, hindrance=self._hindrance)
+
+    def _hindrance(self) -> Explanation | None:
+        return _shared() if Trainings(self.desk).running() else None
+
+    def _smaller(self) -> None:
+        """A rehearsal that found no room: half the texts at once, and again."""
+        self._take(replace(self._config, batch_size=max(1, self._config.batch_size // 2)))
+        self._start()
+
+    # -- figures
+
+    def _free(self) -> int:
+        """Bytes free for a training: what is less now than at the rehearsal, the model that writes will give back."""
+        now = environment.machine(self.desk.workspace.root).memory_free
+        return max(now, self._found.free) if self._found is not None else now
+
+    def _estimate(self) -> Estimate | None:
+        return None if self._found is None else estimate(self._found, self._config, free=self._free())
+
+    def _fitting(self) -> list[Offer]:
+        return [] if self._found is None else offers(self._found, self._config, free=self._free())
+
+    def _figures(self, cost: Estimate) -> str:
+        told = {
+            _("va a tardar, más o menos"): about(cost.seconds),
+            _("de memoria"): size(cost.memory),
+            _("libres ahora"): size(cost.free),
+            _("pasos"): number(cost.steps),
+        }
+        work = Work.of(self.desk)
+        drawn = figures(told)
+        if not cost.fits:
+            words = _("Con estas perillas no entra: pide {need} y hay {free} libres.")
+            said = text(words.format(need=size(cost.memory), free=size(cost.free)))
+            return drawn + tag("p", said, class_="notice care", role="status")
+        if work is None:
+            return drawn
+        words = _("Medido recién en esta máquina, con tus textos. Mové una perilla y la cuenta cambia.")
+        return drawn + tag("p", text(words), class_="soft")
+
+    def _way(self, offer: Offer) -> Button:
+        button = Button(description=offer.text)
+        button.on_click(lambda _button: self._take(replace(self._config, **offer.changes)))
+        return button
+
+
+def _measured(result: Mapping[str, Any], config: TrainingConfig) -> Measurement | None:
+    """What a rehearsal found; None where no forecast comes of it (it is of another version), and it is done again."""
+    try:
+        found = Measurement.from_dict(result["measurement"])
+        cost = estimate(found, config)
+        return found if isfinite(cost.seconds + cost.free) else None
+    except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
+        return None
+
+
+def _shared() -> Explanation:
+    return Explanation(
+        "busy",
+        _("Hay un entrenamiento en marcha."),
+        _("El ensayo mide cuánto tarda tu máquina, y ahora la compartirían los dos: mediría de más."),
+        _("Esperá a que el entrenamiento termine, o detenelo en su paso, y ensayá después."),
+    )
+
+
+def _ask(*, stopped: bool) -> str:
+    words = _("Depende de tu máquina. Un ensayo de pocos pasos lo mide. Lo que aprende ahí no se guarda.")
+    if stopped:
+        words += " " + _("El último se detuvo antes de terminar: podés hacer otro.")
+    return tag("p", text(words), class_="soft")
+
+
+def about(seconds: float) -> str:
+    """Write a time that is an estimate: no more exact than it is.
+
+    >>> about(7), about(48), about(412)
+    ('10 s', '50 s', '7 min')
+    """
+    if seconds < 90:  # noqa: PLR2004 - up to a minute and a half, tens of seconds
+        return duration(max(10, round(seconds / 10) * 10))
+    return duration(round(seconds / 60) * 60)

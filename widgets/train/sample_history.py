@@ -1,0 +1,84 @@
+"""The film of a training: what the model wrote for the same few texts at each checkpoint, one line below the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ipywidgets import HTML
+
+from poetas.i18n import _, number
+from poetas.jobs import Event, Sample, Saved, Started
+from widgets.controls.previews import lines, shortened
+from widgets.core.html import tag, text
+
+SHORT = 160  # letters of the text, to know which one it is
+
+
+class FilmStrip(HTML):
+    """Feed it with `add`, from the first event on; out of the way until the first sample comes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.add_class("poetas")
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget the run."""
+        self._films: dict[int, dict[int, Sample]] = {}
+        self._first: list[str] = []
+        self._saved = 0
+        self.value = ""
+        self.layout.display = "none"
+
+    def begin(self, before: Sequence[str]) -> None:
+        """Take what the untrained model wrote for the same texts: the first frame of the film."""
+        self._first = list(before)
+
+    def add(self, events: Sequence[Event]) -> None:
+        """Take in new events; a resumed run forgets what lies beyond its last checkpoint, as its curve does."""
+        changed = False
+        for event in events:
+            if isinstance(event, Sample):
+                self._films.setdefault(event.index, {})[event.step] = event
+                changed = True
+            elif isinstance(event, Saved):
+                self._saved = event.step
+            elif isinstance(event, Started) and event.resumed:
+                changed = self._rewind() or changed
+        if changed:
+            self._draw()
+
+    def _rewind(self) -> bool:
+        kept = {
+            index: {step: frame for step, frame in film.items() if step <= self._saved}
+            for index, film in self._films.items()
+        }
+        kept = {index: film for index, film in kept.items() if film}
+        self._films, before = kept, self._films
+        return kept != before
+
+    def _draw(self) -> None:
+        if not self._films:
+            self.value, self.layout.display = "", "none"
+            return
+        first = dict(enumerate(self._first))
+        films = "".join(_film(index, self._films[index], first.get(index, "")) for index in sorted(self._films))
+        last = max(max(film) for film in self._films.values())
+        words = _("La película: los mismos textos, en cada punto de guardado (van {n} pasos)").format(n=number(last))
+        inner = tag("summary", text(words)) + tag("div", films)
+        self.value = tag("details", inner, class_="poetas-note poetas-films", open="")
+        self.layout.display = ""
+
+
+def _film(index: int, film: dict[int, Sample], before: str) -> str:
+    first = next(iter(film.values()))
+    title = _("Texto {n}").format(n=number(index + 1))
+    head = tag("b", text(title)) + " " + tag("span", lines(shortened(first.source, SHORT)), class_="soft")
+    frames = tag("dt", text(_("antes"))) + tag("dd", lines(before.strip())) if before.strip() else ""
+    frames += "".join(
+        tag("dt", text(_("paso {n}").format(n=number(step)))) + tag("dd", lines(film[step].text.strip()) or "—")
+        for step in sorted(film)
+    )
+    if first.reference:
+        frames += tag("dt", text(_("una persona"))) + tag("dd", lines(first.reference), class_="person")
+    return tag("div", tag("p", head) + tag("dl", frames, class_="poetas-film"), class_="card")

@@ -1,0 +1,54 @@
+"""What a model made of a few texts, drawn as cards: the text, a person's summary, and the model's attempts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from poetas.i18n import _, number
+from widgets.controls.previews import lines, shortened
+from widgets.core.html import tag, text
+
+PLAIN, SHOWN = "plain", "shown"  # without and with examples in the prompt
+SHORT = 240  # letters of a text before «leer entero»
+
+Writing = tuple[int, str, str]
+
+
+def drawn(rows: Sequence[Mapping[str, str]], writing: Writing | None = None, *, style: bool = False) -> str:
+    """Draw each text with what was written for it; ``writing``: (place, attempt, what there is so far)."""
+    cards = []
+    for at, row in enumerate(rows):
+        now = {writing[1]: writing[2]} if writing is not None and writing[0] == at else {}
+        title = tag("h3", text(_("Texto {n}").format(n=number(at + 1))))
+        cards.append(tag("div", title + (_style(row, now) if style else _summary(row, now)), class_="card poetas-pair"))
+    return tag("div", "".join(cards), class_="poetas-attempts") if cards else ""
+
+
+def _summary(row: Mapping[str, str], now: Mapping[str, str]) -> str:
+    inner = whole(row["text"])
+    inner += _said(_("Una persona lo resume así"), row["summary"])
+    for kind, name in ((PLAIN, _("El modelo, sin ejemplos")), (SHOWN, _("El modelo, con dos ejemplos delante"))):
+        if kind in row or kind in now:
+            inner += _said(name, row.get(kind, now.get(kind, "")), writing=kind in now, mine=True)
+    return inner
+
+
+def _style(row: Mapping[str, str], now: Mapping[str, str]) -> str:
+    more = row.get(PLAIN, now.get(PLAIN, ""))
+    written = tag("span", lines(more), class_="written")
+    label = tag("p", text(_("Un comienzo del conjunto, y cómo sigue el modelo")), class_="poetas-pair-label")
+    return label + tag("p", lines(row["text"]) + written, class_="serif")
+
+
+def whole(words: str) -> str:
+    """Draw a text: a short one as it is, a long one folded behind its first words."""
+    if len(words) <= SHORT + 60:
+        return tag("p", lines(words), class_="serif")
+    folded = tag("summary", text(_("Leer el texto entero"))) + tag("p", lines(words), class_="serif")
+    return tag("p", lines(shortened(words, SHORT)), class_="serif") + tag("details", folded, class_="poetas-whole")
+
+
+def _said(name: str, words: str, *, writing: bool = False, mine: bool = False) -> str:
+    shown = lines(words.strip()) or text("…" if writing else _("(no escribió nada)"))
+    said = tag("p", text(name), class_="poetas-pair-label") + tag("p", shown, class_="serif")
+    return tag("div", said, class_="poetas-said mine" if mine else "poetas-said")

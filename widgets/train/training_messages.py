@@ -1,0 +1,62 @@
+"""What the desk of a training says: before it, while another one ends, and what it came to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from poetas.i18n import _, duration, ngettext, number
+from poetas.util.files import is_figure
+from widgets.core.html import tag, text
+
+
+def before() -> str:
+    """Say what is going to happen."""
+    words = _(
+        "El modelo va a leer tus textos de a tandas, y se va a corregir después de cada una. Vas a verlo en vivo."
+    )
+    return tag("p", text(words), class_="soft")
+
+
+def making_way(*, only_rehearsals: bool) -> str:
+    """Say that another training is being stopped, or what only rehearses one."""
+    words = _("Detengo el otro entrenamiento: está guardando lo que aprendió. Enseguida sigo con este.")
+    if only_rehearsals:
+        words = _("Detengo el ensayo, que a la par de un entrenamiento mediría de más. Enseguida empiezo.")
+    return tag("p", text(words), class_="notice", role="status")
+
+
+def another_in_use() -> str:
+    """Say that the next steps work with an earlier training than the one that is shown."""
+    words = _("Los pasos que siguen usan el entrenamiento anterior, que sigue guardado: este no terminó.")
+    return tag("p", text(words), class_="notice care", role="status")
+
+
+def learnt(result: Mapping[str, Any] | None) -> str:
+    """Say how long a training took, which checkpoint is kept, and what its validation loss came to.
+
+    result: what it returned, of which only figures that can be read are told; None where it was stopped and what it
+    learnt so far is in use.
+
+    >>> "Terminó: 90 pasos en 6 min 40 s." in learnt({"steps": 90, "seconds": 400, "best_step": 68})
+    True
+    """
+    stopped = _("Usás lo que aprendió hasta donde lo detuviste. Si querés más, seguí desde ahí.")
+    return tag("p", text(stopped if result is None else _sum(result)), class_="notice", role="status")
+
+
+def _sum(result: Mapping[str, Any]) -> str:
+    known = {name: value for name, value in result.items() if is_figure(value)}
+    words = _("Terminó.")
+    if {"steps", "seconds"} <= known.keys():
+        steps = int(known["steps"])
+        many = ngettext("{n} paso", "{n} pasos", steps).format(n=number(steps))
+        words = _("Terminó: {steps} en {time}.").format(steps=many, time=duration(known["seconds"]))
+    if known.get("best_step"):
+        words += " " + _("Se guardó el modelo del paso {n}, donde el simulacro salió mejor.").format(
+            n=number(known["best_step"])
+        )
+    if {"first_loss", "best_loss"} <= known.keys():
+        change = _("En el simulacro, la pérdida pasó de {first} a {best}.")
+        words += " " + change.format(first=number(known["first_loss"], 2), best=number(known["best_loss"], 2))
+    return words + " " + _("Si eso alcanza, lo dice el examen que sigue.")

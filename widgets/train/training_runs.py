@@ -1,0 +1,128 @@
+"""The trainings of a project: which ones are of the texts and the model in use, and which stand in each other's way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from poetas.errors import Explanation
+from poetas.i18n import _
+from poetas.jobs import Job
+from poetas.util.file_lock import in_turn
+from poetas.util.files import private_folder
+from widgets.core.page_context import Desk
+from widgets.core.poller import Pump
+from widgets.train.dataset_records import Work, of_dataset, of_model
+from widgets.train.training_messages import making_way
+
+KIND, REHEARSAL = "train", "rehearse"
+
+
+class Trainings:
+    """Read anew from the disk with each question: another tab may have started one."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def __iter__(self) -> Iterator[Job]:
+        """The newest first."""
+        return (job for job in Job.all(self._desk.project.jobs) if job.kind == KIND)
+
+    def ours(self, job: Job) -> bool:
+        """Whether it is of the dataset and of the model in use."""
+        return of_dataset(job.config, self._desk) and of_model(job.config, self._desk)
+
+    def latest(self) -> Job | None:
+        """The newest one of ours, running or over."""
+        return next(filter(self.ours, self), None)
+
+    def running(self) -> list[Job]:
+        """Those that are not over."""
+        return [job for job in self if not job.state.over]
+
+    def start(self, config: Mapping[str, Any]) -> tuple[Job | None, list[Job]]:
+        """Start one unless some run: return it, or None and those that run. Raises OSError, Crowded."""
+        jobs = self._desk.project.jobs
+        with in_turn(private_folder(jobs) / "train.lock"):
+            if running := self.running():
+                return None, running
+            return Job.start(KIND, config, parent=jobs), []
+
+    def rehearsals(self) -> list[Job]:
+        """The rehearsals that are not over, of whatever texts: beside a training they measure a shared machine."""
+        return [job for job in Job.all(self._desk.project.jobs) if job.kind == REHEARSAL and not job.state.over]
+
+    def hindrance(self, mine: Job | None = None) -> Explanation | None:
+        """What stands in the way of starting one, or of going on with ``mine``: two at once take twice as long."""
+        others = [job for job in self.running() if mine is None or job.dir != mine.dir]
+        return self.in_the_way(others) if others else None
+
+    def in_the_way(self, running: list[Job]) -> Explanation:
+        """The card that says what runs already."""
+        work = Work.read(Path(str(running[0].config.get("dataset", ""))))
+        which = _("Es con otros textos o con otro modelo.")
+        if work is not None:
+            which = _("Es con los textos de «{name}»: para verlo, elegilos.").format(name=work.name)
+        if any(map(self.ours, running)):
+            which = _("Es con estos mismos textos y este mismo modelo.")
+        return Explanation(
+            "busy",
+            _("Hay otro entrenamiento en marcha."),
+            f"{which} {_('De a dos, cada uno tardaría el doble.')}",
+            _("Esperá a que termine, o detenelo acá: lo que aprendió hasta ahora queda guardado."),
+            "stop-other",
+        )
+
+
+class MakingWay:
+    """Stops the trainings, which save first, and rehearsals that run, and then does something, unless it is dropped."""
+
+    def __init__(self, trainings: Trainings, pump: Pump, told: Callable[[], None]) -> None:
+        """``told`` is called when it begins to wait."""
+        self._trainings, self._pump, self._told = trainings, pump, told
+        self._wait: object | None = None
+        self._only_rehearsals = False
+
+    @property
+    def waiting(self) -> bool:
+        """Whether there is one that has not ended yet."""
+        return self._wait is not None
+
+    @property
+    def words(self) -> str:
+        """What the page says while it waits, "" else."""
+        return making_way(only_rehearsals=self._only_rehearsals) if self.waiting else ""
+
+    def begin(
+        self, then: Callable[[], None], failed: Callable[[BaseException], None], given_up: Callable[[], None]
+    ) -> None:
+        """Ask them to stop, and wait without blocking the page; asked again, it still does it once. Raises OSError.
+
+        given_up: called where the wait is interrupted, as Colab's button does.
+        """
+        running = [*(trainings := self._trainings.running()), *self._trainings.rehearsals()]
+        self._only_rehearsals = not trainings
+        for job in running:
+            job.stop()
+        mine = self._wait = object()
+        self._told()
+
+        def interrupted() -> None:
+            self.drop()
+            given_up()
+
+        def poll() -> bool:
+            if self._wait is not mine:
+                return False
+            if any(not job.state.over for job in running):
+                return True
+            self._wait = None
+            then()
+            return False
+
+        self._pump.watch(poll, interrupt=interrupted, failed=failed)
+
+    def drop(self) -> None:
+        """Do nothing more; what was asked to stop still stops."""
+        self._wait = None

@@ -1,0 +1,62 @@
+"""What one model answered to a text, as a card: while it writes, and with what there is to say once it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from poetas.evaluation.metrics.unsupported import unsupported
+from poetas.i18n import _, ngettext, number
+from widgets.controls.previews import lines
+from widgets.core.html import tag, text
+from widgets.train.highlighting import marked
+
+
+def answer_card(
+    who: str,
+    words: str,
+    *,
+    source: str,
+    beginning: str = "",
+    answer: Mapping[str, Any] | None = None,
+    stopped: bool = False,
+) -> str:
+    """Draw what "base" or "tuned" wrote.
+
+    source: the text that was given. beginning: the same where the answer goes on from it, "" for a summary.
+    answer: what the service said at the end (complete, truncated), None before. stopped: by the learner.
+    """
+    title = _("El modelo como vino") if who == "base" else _("Con tu adaptador")
+    doubtful = unsupported(words, source) if answer is not None and not beginning else []
+    written = marked(words, (), [(one.start, one.end) for one in doubtful])
+    if beginning:
+        written = lines(beginning) + tag("span", written, class_="written")
+    waiting = answer is None and not stopped
+    inner = tag("h3", text(title)) + tag("p", written or text("…" if waiting else "—"), class_="serif")
+    if doubtful:
+        inner += tag("p", tag("u", text(_("Subrayado:")), class_="doubt") + " " + text(_doubt(len(doubtful))))
+    if answer is not None and answer.get("truncated"):
+        inner += tag("p", text(_cut(int(answer["truncated"]))), class_="notice care")
+    if stopped:
+        inner += tag("p", text(_("Lo detuviste acá.")), class_="soft")
+    elif answer is not None and not answer.get("complete"):
+        inner += tag("p", text(_("Llegó al largo máximo: por eso se corta acá.")), class_="soft")
+    return tag("div", inner, class_=f"card poetas-answer {who}")
+
+
+def _doubt(count: int) -> str:
+    words = ngettext(
+        "{n} nombre o número que no está en tu texto: puede ser un invento.",
+        "{n} nombres o números que no están en tu texto: pueden ser inventos.",
+        count,
+    )
+    return words.format(n=number(count))
+
+
+def _cut(tokens: int) -> str:
+    words = ngettext(
+        "El texto era muy largo: el último token quedó afuera y no lo leyó.",
+        "El texto era muy largo: los últimos {n} tokens quedaron afuera y no los leyó.",
+        tokens,
+    )
+    return words.format(n=number(tokens))

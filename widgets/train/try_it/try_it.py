@@ -1,0 +1,251 @@
+"""«Probalo»: a text of one's own, given to the model as it came and to the tuned one, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from ipywidgets import Box, Button, HBox, Textarea, Widget
+from traitlets import Unicode
+
+from poetas.errors import Explanation
+from poetas.generation.prompt_templates import style_prompt
+from poetas.i18n import _
+from widgets.core.component import Component, State
+from widgets.core.html import html, tag, text
+from widgets.core.page_context import Desk
+from widgets.core.service_stream import Stream
+from widgets.explore.model_picker.model_card import model_link
+from widgets.train.dataset_records import Work, adapter_of
+from widgets.train.try_it.answer_card import answer_card
+
+CAREFUL = {"temperature": 0.0, "max_tokens": 80}
+PLAYFUL = {"temperature": 0.8, "top_p": 0.95, "max_tokens": 80}
+EXAMPLES = 12  # texts of the exam that «Traer un texto del examen» walks through
+
+
+class TryIt(Component):
+    """One text, two answers, written at the same time with the same settings; with the base alone, one answer.
+
+    value: the text. answers: what was written, by "base" and "tuned".
+    """
+
+    needs: ClassVar[tuple[str, ...]] = ("model",)
+    recipe: ClassVar[str] = "probalo"
+    value = Unicode()
+
+    def __init__(self, beginning: str = "", *, desk: Desk | None = None) -> None:
+        self._streams: list[Stream] = []
+        self._open: set[str] = set()
+        self._whole: set[str] = set()  # who of the two came to an end
+        self._place, self._seed, self._bringing, self._round = -1, 7, False, 0
+        self.answers: dict[str, str] = {}
+        super().__init__(desk)
+        self._put = "" if beginning else self._sample()  # the sample that stands in the box
+        self.box.value = beginning or self._put
+        self.desk.observe(lambda _change: self._changed(), ["model", "dataset", "training"])
+
+    def build(self) -> Sequence[Widget]:
+        """Make the text box, the buttons and the two columns."""
+        self.box = Textarea(description=_("Tu texto"), rows=6, continuous_update=True)
+        self.box.observe(lambda change: self._edited(change.new), "value")
+        self.write = Button(description="", button_style="primary")
+        self.write.on_click(lambda _button: self._write())
+        self.another = Button(description=_("Otra tirada"))
+        self.another.on_click(lambda _button: self._other())
+        self.bring = Button(description=_("Traer un texto del examen"))
+        self.bring.on_click(lambda _button: self._bring())
+        self.stop = Button(description=_("Detener"))
+        self.stop.on_click(lambda _button: self._stop())
+        row = HBox((self.write, self.another, self.stop, self.bring))
+        row.add_class("row")
+        self.columns = {"base": html(""), "tuned": html("")}
+        pair = Box(tuple(self.columns.values()))
+        pair.add_class("grid")
+        self.status = html("")
+        return (self.box, row, self.status, pair)
+
+    def refresh(self) -> None:
+        """Say what the button does; without a model nothing can be written."""
+        busy, style = self.state is State.BUSY, self._style()
+        waiting = not self.desk.model
+        self.box.description = _("Tu comienzo") if style else _("Tu texto")
+        self.write.description = _("Seguir el comienzo") if style else _("Resumir")
+        empty = not self.value.strip()
+        self.write.disabled = busy or waiting or empty or self._bringing
+        self.another.disabled = empty
+        self.box.disabled, self.box.rows = waiting or busy, 2 if style else 6
+        self.another.layout.display = "" if style and self.answers and not busy else "none"
+        self.stop.layout.display = "" if busy else "none"
+        self.bring.layout.display = "none" if busy or self._bringing or not self.desk.dataset else ""
+        self.columns["tuned"].layout.display = "" if self._adapter() else "none"
+        words = _("El modelo está leyendo. La primera vez tarda unos segundos, porque tiene que despertarse.")
+        if self._bringing:
+            words = _("Busco un texto que no estudió…")
+        elif empty and not busy:
+            words = _("Escribí algo en el recuadro: sin un comienzo no hay nada que seguir.")
+            if not style:
+                words = _("Pegá un texto en el recuadro: sin texto no hay nada que resumir.")
+        working = self._bringing or empty or (busy and not any(self.answers.values()))
+        self.status.value = tag("p", text(words), class_="soft", role="status") if working else ""
+
+    def values(self) -> Mapping[str, object]:
+        """Return what the recipe is filled with."""
+        task = "style" if self._style() else "summary"
+        return {"TEXT": self.value, "TASK": task, "ADAPTER": self._adapter(), **model_link(self.desk)}
+
+    def _style(self) -> bool:
+        work = Work.of(self.desk)
+        return work is not None and work.style
+
+    def _adapter(self) -> str | None:
+        """The folder of the tuned model's adapter, None while there is none."""
+        folder = adapter_of(self.desk)
+        return None if folder is None else str(folder)
+
+    def _sample(self) -> str:
+        if self._style():
+            return _("Cuando baja la crecida,")
+        return _(
+            "La biblioteca de Villa Sauce volvió a abrir el sábado, después de once meses de obra. El techo, que "
+            "goteaba desde el temporal de 2019, se rehízo con maderas donadas por el aserradero del pueblo, y los "
+            "2.300 libros que se habían mojado se secaron de a uno, entre papel de diario, en el gimnasio de la "
+            "escuela. «Perdimos apenas cuarenta», contó Elvira Sosa, que la dirige desde hace veinte años."
+        )
+
+    def _edited(self, fresh: str) -> None:
+        """Another text: what was written about the one before goes."""
+        if fresh == self.value:
+            return
+        self.value = fresh
+        if self.answers and self.state is not State.BUSY:
+            self.answers = {}
+            self._draw()
+        self.refresh()
+
+    def _changed(self) -> None:
+        """Another model, or other texts: what the one before still writes is not shown."""
+        self._forget()
+        if self.state is State.BUSY:
+            self.state = State.READY
+        if self._put and self.box.value == self._put:  # a text of the learner's is never replaced
+            self._put = self._sample()
+            self.box.value = self._put
+        self.refresh()
+
+    def _forget(self) -> None:
+        """Have nothing on the page of what is being written, nor of what was."""
+        self._stop()
+        self._round += 1
+        self.answers = {}
+        self._draw()
+
+    # -- writing
+
+    def _write(self) -> None:
+        if self.state is State.BUSY:  # the second click of a double one
+            return
+        self.calm()
+        self._round += 1
+        self.answers = {}
+        adapter = self._adapter()
+        self._open = {"base", *(["tuned"] if adapter else [])}
+        self._whole = set()
+        self.state = State.BUSY
+        self._streams = []
+        self._start("base", None)
+        if adapter:
+            self._start("tuned", adapter)
+
+    def _start(self, who: str, adapter: str | None) -> None:
+        style, beginning, asked = self._style(), self.value, self._round
+        settings = {**PLAYFUL, "seed": self._seed} if style else CAREFUL
+        self.answers[who] = ""
+
+        def each(bits: list[Any]) -> None:
+            if asked != self._round:
+                return
+            self.answers[who] = self.answers.get(who, "") + "".join(map(str, bits))
+            self._draw_one(who, beginning)
+            self.refresh()
+
+        def done(answer: Any) -> None:
+            if asked != self._round:
+                return
+            self._draw_one(who, beginning, answer if isinstance(answer, dict) else None, stopped=answer is None)
+            self._end(who, whole=answer is not None)
+
+        def failed(problem: Explanation) -> None:
+            if asked == self._round:
+                self._forget()
+                self.fail(problem, {"restart-service": self._write, "retry": self._write})
+
+        self._draw_one(who, beginning)
+        stream = self.desk.stream(
+            "generation",
+            "generate" if style else "summarise",
+            each=each,
+            done=done,
+            failed=failed,
+            text=beginning,
+            settings=settings,
+            model=self.desk.model,
+            adapter=adapter,
+        )
+        self._streams.append(stream)
+
+    def _end(self, who: str, *, whole: bool) -> None:
+        self._open.discard(who)
+        if whole:
+            self._whole.add(who)
+        if not self._open and self.state is State.BUSY:
+            self.state = State.DONE
+            self.done = self.done or {"base", "tuned"} <= self._whole  # the base alone is no comparison yet
+
+    def _stop(self) -> None:
+        for stream in self._streams:
+            stream.cancel()
+
+    def _other(self) -> None:
+        self._seed += 1
+        self._write()
+
+    # -- drawing
+
+    def _draw(self) -> None:
+        for who in self.columns:
+            self.columns[who].value = ""
+
+    def _draw_one(
+        self, who: str, beginning: str, answer: Mapping[str, Any] | None = None, *, stopped: bool = False
+    ) -> None:
+        self.answers[who] = words = self.answers.get(who, "") if answer is None else str(answer["text"])
+        shown = beginning if self._style() else ""
+        self.columns[who].value = answer_card(
+            who, words, source=beginning, beginning=shown, answer=answer, stopped=stopped
+        )
+
+    # -- texts of the exam
+
+    def _bring(self) -> None:
+        """Put the next text of the exam into the box: one that the model has not studied."""
+        self._place += 1
+        self._bringing = True
+        self.calm()
+        self.refresh()
+
+        def failed(problem: Explanation) -> None:
+            self._bringing = False
+            self.fail(problem, {"retry": self._bring, "restart-service": self._bring})
+            self.refresh()
+
+        def done(answer: Mapping[str, Any]) -> None:
+            self._bringing = False
+            self.refresh()
+            rows = answer["rows"]
+            if rows:
+                words = rows[self._place % len(rows)]["text"]
+                self.box.value = style_prompt(words) if self._style() else words
+
+        folder = self.desk.dataset
+        self.desk.ask("preparation", "texts", done=done, failed=failed, folder=folder, part="test", count=EXAMPLES)
