@@ -31,7 +31,7 @@ from typing import Any
 
 from poetas.errors import PoetasError
 from poetas.i18n import _
-from poetas.util.file_lock import in_turn
+from poetas.util.file_lock import file_lock
 from poetas.util.files import inside, private_folder, read_json, safe_name, write_json
 
 DEFAULT_PROJECT = "mi-proyecto"
@@ -102,7 +102,7 @@ class Project:
         """Merge ``changes`` into the project's state and write it, whole, to the disk; pages take turns at it."""
         self.workspace.settle()
         private_folder(self.path)
-        with in_turn(self.path / "progreso.lock"):
+        with file_lock(self.path / "progreso.lock"):
             write_json(self.path / "progreso.json", {**self.state(), **changes})
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from poetas.evaluation.generated_texts import TextStore, Written, request_key
 from poetas.evaluation.length_limits import Decoding
-from poetas.evaluation.progress import Meter
+from poetas.evaluation.progress import EvaluationProgress
 from poetas.evaluation.systems import BASE_EXAMPLES, TUNED, title
 from poetas.generation.batch_generation import ROWS, generate_texts
 from poetas.generation.device import free_memory
@@ -43,7 +43,7 @@ class Writer:
     truncated: int = 0
 
     def write(
-        self, system: str, texts: Sequence[str], meter: Meter, examples: Sequence[tuple[str, str]] = ()
+        self, system: str, texts: Sequence[str], meter: EvaluationProgress, examples: Sequence[tuple[str, str]] = ()
     ) -> list[Written]:
         """Return what ``system`` writes for each text, in their order; what is kept is not written again.
 
@@ -65,7 +65,12 @@ class Writer:
         return [found for at, key in enumerate(keys) if (found := self.store.get(system, at, key)) is not None]
 
     def _generate(
-        self, system: str, prompts: Sequence[list[int]], missing: Sequence[int], keys: Sequence[str], meter: Meter
+        self,
+        system: str,
+        prompts: Sequence[list[int]],
+        missing: Sequence[int],
+        keys: Sequence[str],
+        meter: EvaluationProgress,
     ) -> None:
         rules = self.decoding
         rows = self._rows(max(map(len, prompts), default=1))

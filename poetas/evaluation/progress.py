@@ -11,7 +11,7 @@ _TELL_EVERY = 0.5  # seconds between two progress events
 
 
 @dataclass(slots=True)
-class Meter:
+class EvaluationProgress:
     """Counts texts, and tells at most twice a second. total: texts of all systems together."""
 
     context: JobContext

@@ -17,7 +17,7 @@ from poetas.evaluation.generated_texts import TextStore
 from poetas.evaluation.length_limits import Decoding
 from poetas.evaluation.metrics.longest_copied_span import Copied, Library
 from poetas.evaluation.metrics.repetition import repetition
-from poetas.evaluation.progress import Meter
+from poetas.evaluation.progress import EvaluationProgress
 from poetas.evaluation.style_measure import Reader
 from poetas.evaluation.style_verdict import StyleFindings, style_verdict
 from poetas.evaluation.systems import BASE, HUMAN, TUNED, title
@@ -69,7 +69,7 @@ def run(context: JobContext, config: EvaluationConfig, dataset: PreparedDataset)
     rests = [text.strip()[len(start) :] for text, start in zip(texts, beginnings, strict=False)]
     rules = Decoding.learnt(train, lambda text: len(plain_ids(model.tokenizer, text)))
     systems = [BASE, *([TUNED] if adapter else [])]
-    meter = Meter(context, total=len(systems) * (len(texts) + len(beginnings)))
+    meter = EvaluationProgress(context, total=len(systems) * (len(texts) + len(beginnings)))
     reader = Reader(model, rules, TextStore(context.dir / TEXTS), meter, config.longest, config.seed)
     voices = [_Voice(HUMAN, rests, [library.longest(text) for text in rests])]
     phases: dict[str, float] = {}

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from poetas.evaluation.generated_texts import TextStore, Written, request_key
 from poetas.evaluation.length_limits import Decoding
-from poetas.evaluation.progress import Meter
+from poetas.evaluation.progress import EvaluationProgress
 from poetas.generation.batch_generation import ROWS, generate_texts
 from poetas.generation.model import LanguageModel
 from poetas.generation.prompts import IGNORED, encode_beginning, encode_style_example
@@ -27,7 +27,7 @@ class Reader:
     model: LanguageModel
     decoding: Decoding
     store: TextStore
-    meter: Meter
+    meter: EvaluationProgress
     longest: int
     seed: int
 

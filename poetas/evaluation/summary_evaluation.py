@@ -15,7 +15,7 @@ from poetas.evaluation.generate_summaries import Writer
 from poetas.evaluation.generated_texts import TextStore
 from poetas.evaluation.length_limits import Decoding
 from poetas.evaluation.metrics.chrf import signature
-from poetas.evaluation.progress import Meter
+from poetas.evaluation.progress import EvaluationProgress
 from poetas.evaluation.report import Exam, report, scored, text_record
 from poetas.evaluation.systems import BASE, BASE_EXAMPLES, TUNED
 from poetas.generation.encoding import plain_ids
@@ -80,5 +80,5 @@ def _written(context: JobContext, writer: Writer, sources: Sequence[str], exampl
     systems = [BASE, *([BASE_EXAMPLES] if examples else []), *([TUNED] if writer.adapter else [])]
     if not examples:
         context.emit(Notice("no-examples", _("No hay textos de entrenamiento para mostrarle de ejemplo al modelo.")))
-    meter = Meter(context, total=len(systems) * len(sources))
+    meter = EvaluationProgress(context, total=len(systems) * len(sources))
     return {system: [one.text for one in writer.write(system, sources, meter, examples)] for system in systems}

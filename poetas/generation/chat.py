@@ -1,7 +1,7 @@
 """A conversation through a model's own chat template, its words kept apart from its control tokens.
 
-The template is rendered with a hole where each message goes (`poetas.models.chat_template`). What it wrote is encoded with
-its control tokens, what a person wrote without any: no text can end its own turn and speak as the model.
+`poetas.models.chat_template` renders the template with a placeholder for each message. The template's own text is
+encoded with its control tokens, a message without any: no text can end its own turn and speak as the model.
 """
 
 from __future__ import annotations

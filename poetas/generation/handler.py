@@ -18,7 +18,7 @@ from poetas.generation.errors import no_room
 from poetas.generation.label_scoring import encode_choice
 from poetas.generation.model import LanguageModel
 from poetas.generation.model_cache import Loan
-from poetas.generation.model_session import OWN, Lender
+from poetas.generation.model_session import OWN, ModelSession
 from poetas.generation.prompts import Prompt, Style, encode_beginning, encode_prompt
 from poetas.generation.sampling import Settings, likeliest, softmax
 from poetas.generation.scoring import log_likelihoods, summed
@@ -28,7 +28,7 @@ from poetas.services.session import Session
 LIKELIEST = 200  # tokens whose texts are sent with the logits
 
 
-class Generation(Lender):
+class Generation(ModelSession):
     """Methods take a session first, then keyword arguments; see `poetas.services.socket_server.serve`.
 
     model: an id of the catalogue ("" = the one this session loaded last). adapter: a folder in the workspace with a
@@ -75,7 +75,7 @@ class Generation(Lender):
             wanted = guess.strip()
             blank = "" if not text or text[-1].isspace() else " "
             word = plain_ids(one.tokenizer, f"{blank}{wanted}") if wanted else []
-            logits, total = self._shelf.compute(session, next_logits, loan, prompt.input_ids, word)
+            logits, total = self._model_cache.compute(session, next_logits, loan, prompt.input_ids, word)
             ids = likeliest(logits, LIKELIEST)
             answer = {
                 "logits": logits,
@@ -107,7 +107,7 @@ class Generation(Lender):
         with self._lend(session, model, adapter) as loan:
             one = loan.language_model
             prompt = encode_beginning(one.tokenizer, one.style, text, room=_room(one, chosen))
-            told = yield from tell(self._shelf, session, loan, prompt.input_ids, chosen)
+            told = yield from tell(self._model_cache, session, loan, prompt.input_ids, chosen)
             return {**told, "truncated": prompt.truncated}
 
     def summarise(
@@ -139,7 +139,7 @@ class Generation(Lender):
             except ValueError as error:
                 raise no_room(str(error)) from error
             stop = "\n" if style.kind == "plain" else ""
-            told = yield from tell(self._shelf, session, loan, prompt.input_ids, chosen, stop=stop)
+            told = yield from tell(self._model_cache, session, loan, prompt.input_ids, chosen, stop=stop)
             return {**told, "truncated": prompt.truncated}
 
     def score(
@@ -190,7 +190,7 @@ class Generation(Lender):
     def _score(
         self, session: Session, loan: Loan, prompt: Prompt, answers: Sequence[Sequence[int]]
     ) -> list[NDArray[np.float64]]:
-        return self._shelf.compute(
+        return self._model_cache.compute(
             session, log_likelihoods, loan.language_model, prompt.input_ids, answers, adapter=loan.adapter
         )
 

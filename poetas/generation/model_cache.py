@@ -43,7 +43,7 @@ class _Adapter:
     users: int = 0
 
 
-class Shelf:
+class ModelCache:
     """Lends the base model and its adapters to calls."""
 
     def __init__(self) -> None:
@@ -56,7 +56,7 @@ class Shelf:
         self._adapters: dict[tuple[Path, int], _Adapter] = {}
 
     def compute(self, session: Session, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Run ``work`` in the computing thread, after what was asked before. Raises Abandoned if the caller left.
+        """Run ``work`` in the computing thread, after what was asked before. Raises CallCancelled if the caller left.
 
         One thread, because torch sets up its helpers for each that computes; first come, first served, so that
         two texts in the making take turns token by token.

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from poetas.generation.errors import bad_adapter, model_not_ready
-from poetas.generation.model_cache import Loan, Shelf
+from poetas.generation.model_cache import Loan, ModelCache
 from poetas.models.cache import is_ready, model_folder
 from poetas.services.session import Session
 from poetas.util.files import inside
@@ -16,12 +16,12 @@ from poetas.workspace import Workspace
 OWN = ""  # for ``model`` and ``adapter``: what this session loaded last
 
 
-class Lender:
+class ModelSession:
     """The base of the generation service's handler. workspace: default, that of this process (`POETAS_HOME`)."""
 
     def __init__(self, workspace: Workspace | None = None) -> None:
         self._workspace = workspace or Workspace.default()
-        self._shelf = Shelf()
+        self._model_cache = ModelCache()
 
     @contextmanager
     def _lend(self, session: Session, model: str, adapter: str | None) -> Iterator[Loan]:
@@ -33,9 +33,9 @@ class Lender:
         told = session.get("adapter") if adapter == OWN else adapter
         if not session.get("leaves"):
             session["leaves"] = True
-            session.on_close(lambda: self._shelf.leave(session))
+            session.on_close(lambda: self._model_cache.leave(session))
         folder = model_folder(self._workspace, model)
-        with self._shelf.borrow(session, folder, None if told is None else self._inside(told)) as loan:
+        with self._model_cache.borrow(session, folder, None if told is None else self._inside(told)) as loan:
             yield loan
 
     def _inside(self, adapter: str) -> Path:

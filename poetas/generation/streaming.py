@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 
 from poetas.generation.incremental_decoding import Writing
-from poetas.generation.model_cache import Loan, Shelf
+from poetas.generation.model_cache import Loan, ModelCache
 from poetas.generation.sampling import Settings, distribution
 from poetas.generation.scoring import scores_after
 from poetas.generation.token_text import Streamed
@@ -19,7 +19,7 @@ from poetas.services.session import Session
 
 
 def tell(
-    shelf: Shelf, session: Session, loan: Loan, prompt: Sequence[int], settings: Settings, *, stop: str = ""
+    model_cache: ModelCache, session: Session, loan: Loan, prompt: Sequence[int], settings: Settings, *, stop: str = ""
 ) -> Generator[str, None, dict[str, Any]]:
     """Write a text and yield it in pieces; return ``{"text", "tokens", "complete", "seconds"}``.
 
@@ -32,10 +32,10 @@ def tell(
     chance = np.random.default_rng(settings.seed)
     going_on = not (language_model.seq2seq or stop)
     streamed = Streamed(language_model.tokenizer, prompt[-1] if going_on else None)
-    writing = shelf.compute(session, _begin, loan, prompt)
+    writing = model_cache.compute(session, _begin, loan, prompt)
     text, tokens, complete = "", 0, False
     while tokens < settings.max_tokens and not complete:
-        token = shelf.compute(session, _pick, writing, settings, chance)
+        token = model_cache.compute(session, _pick, writing, settings, chance)
         session.check()
         complete = token in language_model.ends
         if complete:
@@ -46,7 +46,7 @@ def tell(
             text += piece
             yield piece
         if not complete and tokens < settings.max_tokens:
-            shelf.compute(session, _step, writing, token)
+            model_cache.compute(session, _step, writing, token)
     if not stop and (piece := streamed.rest()):
         text += piece
         yield piece

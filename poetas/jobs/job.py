@@ -17,7 +17,7 @@ from typing import Any, Self
 from poetas.jobs import emergency_record, lock
 from poetas.jobs.detached_process import spawn
 from poetas.jobs.job_record import JobRecord, JobUnreadable, is_job
-from poetas.jobs.job_view import Watch
+from poetas.jobs.job_view import JobView
 from poetas.jobs.kinds import kind_named
 from poetas.jobs.processes import PROGRAM, process_of
 from poetas.util.files import private_folder
@@ -26,7 +26,7 @@ from poetas.workspace import Workspace
 _EXIT_PATIENCE = 10.0  # seconds that a process which told its end may take to leave
 
 
-class Job(Watch):
+class Job(JobView):
     """One job, by its folder."""
 
     def __init__(self, folder: Path, record: JobRecord, *, kinds: str | None = None) -> None:

@@ -29,7 +29,7 @@ _END_STATES: Mapping[type[Event], JobState] = {
 }
 
 
-class Watch:
+class JobView:
     """A job as anybody may look at it. Any number of objects and processes may watch the same one."""
 
     def __init__(self, folder: Path, record: JobRecord) -> None:

@@ -27,7 +27,7 @@ from poetas.models.convert import sweep
 from poetas.models.entry import ModelEntry
 from poetas.models.errors import licence_not_accepted, no_answer, no_source
 from poetas.models.fetch import token_path
-from poetas.models.fetch_progress import Meter
+from poetas.models.fetch_progress import FetchProgress
 from poetas.models.fetch_request import ANEW, ASK, FOLDER, Request, handed_over, workspace_of
 from poetas.models.folder_errors import on_no_shelf
 from poetas.models.install import install
@@ -94,7 +94,7 @@ def _ask(context: JobContext, workspace: Workspace, model: str, token: str) -> d
 def _fetch(
     context: JobContext, workspace: Workspace, entry: ModelEntry, request: Request, staging: Path, token: str
 ) -> dict[str, Any]:
-    meter = Meter(context.emit, download=entry.download_size, convert=2 * entry.parameters)
+    meter = FetchProgress(context.emit, download=entry.download_size, convert=2 * entry.parameters)
     _check_room(entry, staging)
     begun = time.monotonic()
     errand = Errand(

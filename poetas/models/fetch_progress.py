@@ -10,13 +10,13 @@ from poetas.jobs import Progress
 _EVERY = 0.25  # seconds
 
 
-class Meter:
+class FetchProgress:
     """Adds up the two stages of a fetch.
 
     emit: where events go. download, convert: bytes that each stage is expected to take (0 = not known yet: then
     what the stage itself says is believed, and the two count alike).
 
-    >>> told = []; meter = Meter(told.append, download=100, convert=300)
+    >>> told = []; meter = FetchProgress(told.append, download=100, convert=300)
     >>> meter.downloading(100, 100, "a"); meter.converting(150, 300, "b")
     >>> [(event.done, event.total) for event in told]
     [(100.0, 400.0), (250.0, 400.0)]

@@ -10,7 +10,7 @@ from poetas.models.cache import model_folder, record_of
 from poetas.models.catalogue import Catalogue
 from poetas.models.entry import ModelEntry
 from poetas.models.errors import licence_not_accepted, licence_unknown
-from poetas.util.file_lock import in_turn
+from poetas.util.file_lock import file_lock
 from poetas.util.files import read_json, write_json
 from poetas.workspace import Workspace
 
@@ -26,12 +26,12 @@ def accept_licence(workspace: Workspace, model: str) -> None:
 def accept_of(workspace: Workspace, entry: ModelEntry) -> None:
     """Write down that the licence of a model, as it is described, was accepted; pages take turns at it.
 
-    Raises LicenceNotAccepted, and Crowded where another page does not let go.
+    Raises LicenceNotAccepted, and LockTimeout where another page does not let go.
     """
     if not entry.licence:
         raise licence_unknown(entry.id)
     workspace.settle()
-    with in_turn(_path(workspace).with_suffix(".lock")):
+    with file_lock(_path(workspace).with_suffix(".lock")):
         write_json(_path(workspace), {**_all(workspace), entry.id: statement(entry)})
 
 

@@ -14,7 +14,7 @@ from poetas.errors import PoetasError, explain
 from poetas.i18n import _
 from poetas.services.protocol import Channel
 from poetas.services.serialization import BadMessage
-from poetas.services.session import Abandoned, Session, running
+from poetas.services.session import CallCancelled, Session, running
 
 _LEAVING = 5.0  # seconds a call may take to notice that its caller left, before its session is dropped
 _log = logging.getLogger("poetas.services")
@@ -90,7 +90,7 @@ class Connection:
         try:
             value = self._answer(number, method, arguments, cancelled)
             answer = {"type": "result", "id": number, "value": value}
-        except Abandoned:
+        except CallCancelled:
             answer = {"type": "cancelled", "id": number}
         except BaseException as error:  # noqa: BLE001 (whatever it was, the caller is told)
             if not isinstance(error, PoetasError):
@@ -121,7 +121,7 @@ class Connection:
         try:
             while True:
                 if cancelled.is_set():
-                    raise Abandoned
+                    raise CallCancelled
                 try:
                     item = next(value)
                 except StopIteration as end:
@@ -129,7 +129,7 @@ class Connection:
                 try:
                     self.channel.send({"type": "item", "id": number, "value": item})
                 except OSError as error:
-                    raise Abandoned from error
+                    raise CallCancelled from error
         finally:
             value.close()
 

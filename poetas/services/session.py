@@ -11,7 +11,7 @@ from typing import Any
 _LOOK_EVERY = 0.1  # seconds between two looks at a cancellation while waiting for a turn
 
 
-class Abandoned(BaseException):
+class CallCancelled(BaseException):
     """Raised in a handler whose caller cancelled or left; it ends the call and nothing else.
 
     Not an Exception, so that a handler's own error handling lets it through.
@@ -27,7 +27,7 @@ class Running(threading.local):
 running = Running()
 
 
-class Turns:
+class FairLock:
     """A fair lock: first come, first served, so that no page waits for ever behind a busier one.
 
     A handler that takes a turn for each piece of a long answer lets the others in between.
@@ -40,7 +40,7 @@ class Turns:
 
     @contextmanager
     def take(self, abandoned: Callable[[], bool] = lambda: False) -> Iterator[None]:
-        """Wait for the turn and hold it; nested use in one thread is one turn. Raises Abandoned."""
+        """Wait for the turn and hold it; nested use in one thread is one turn. Raises CallCancelled."""
         if self._owner == threading.get_ident():
             yield
             return
@@ -50,10 +50,10 @@ class Turns:
             try:
                 while self._owner is not None or self._waiting[0] is not ticket:
                     if abandoned():
-                        raise Abandoned
+                        raise CallCancelled
                     self._changed.wait(_LOOK_EVERY)
                 if abandoned():
-                    raise Abandoned
+                    raise CallCancelled
                 self._owner = threading.get_ident()
             finally:
                 self._waiting.remove(ticket)
@@ -69,12 +69,12 @@ class Turns:
 class Session(dict[str, Any]):
     """One connection's own memory, dropped when it ends; nothing of it is seen by another.
 
-    >>> session = Session(1, Turns()); session["model"] = "gemma3-270m"
+    >>> session = Session(1, FairLock()); session["model"] = "gemma3-270m"
     >>> with session.turn(): session["model"]
     'gemma3-270m'
     """
 
-    def __init__(self, number: int, turns: Turns) -> None:
+    def __init__(self, number: int, turns: FairLock) -> None:
         super().__init__()
         self.number = number
         self._turns = turns
@@ -82,7 +82,7 @@ class Session(dict[str, Any]):
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Hold the service's one turn; the others wait. Raises Abandoned if the caller stops waiting."""
+        """Hold the service's one turn; the others wait. Raises CallCancelled if the caller stops waiting."""
         with self._turns.take(lambda: self.cancelled):
             yield
 
@@ -92,9 +92,9 @@ class Session(dict[str, Any]):
         return running.cancelled is not None and running.cancelled.is_set()
 
     def check(self) -> None:
-        """End the present call if its caller cancelled it or left. Raises Abandoned."""
+        """End the present call if its caller cancelled it or left. Raises CallCancelled."""
         if self.cancelled:
-            raise Abandoned
+            raise CallCancelled
 
     def on_close(self, action: Callable[[], object]) -> None:
         """Do something when the connection ends: give back what was loaded for it."""

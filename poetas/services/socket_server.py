@@ -14,7 +14,7 @@ from typing import Any
 
 from poetas.services.connection import Connection
 from poetas.services.protocol import Address, Channel, greet
-from poetas.services.session import Session, Turns
+from poetas.services.session import FairLock, Session
 
 _GREETING = 10.0  # seconds within which a client must show the key
 _BROKEN = 2.0  # seconds in which a service without a handler still answers why
@@ -32,7 +32,7 @@ class Server:
         self._factory = handler_factory
         self._listener = listener
         self._key = key
-        self._turns = Turns()
+        self._turns = FairLock()
         self._loaded = threading.Event()
         self._handler: Any = None
         self._broken: BaseException | None = None

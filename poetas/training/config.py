@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from poetas.training.errors import bad_config, bad_knob
 from poetas.training.parameter_docs import words
-from poetas.training.parameter_spec import Choice, Count, Limits, Real, Switch
+from poetas.training.parameter_spec import Choice, Count, ParameterSpec, Real, Switch
 
 LORA = "Hu et al. 2021, LoRA, arXiv:2106.09685"
 QLORA = "Dettmers et al. 2023, QLoRA, arXiv:2305.14314"
@@ -23,7 +23,7 @@ OURS = "a choice of this program"
 AT_ONCE = 1024
 
 
-def _knob(default: Any, limits: Limits) -> Any:
+def _knob(default: Any, limits: ParameterSpec) -> Any:
     return field(default=default, metadata={"limits": limits})
 
 
@@ -60,7 +60,7 @@ class TrainingConfig:
 
     def __post_init__(self) -> None:
         for name, one in _FIELDS.items():
-            limits: Limits = one.metadata["limits"]
+            limits: ParameterSpec = one.metadata["limits"]
             value = getattr(self, name)
             if not limits.allow(value):
                 told = words(name)
@@ -98,9 +98,9 @@ class TrainingConfig:
         return max(1, round(self.alpha_ratio * self.lora_rank))
 
     @classmethod
-    def limits(cls, name: str) -> Limits:
+    def limits(cls, name: str) -> ParameterSpec:
         """Range, step and source of a knob. Raises KeyError for a name that is none."""
-        found: Limits = _FIELDS[name].metadata["limits"]
+        found: ParameterSpec = _FIELDS[name].metadata["limits"]
         return found
 
     @classmethod

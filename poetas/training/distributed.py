@@ -30,7 +30,7 @@ def rank() -> int:
     return int(os.environ.get("RANK", "0"))
 
 
-class Group:
+class ProcessGroup:
     """The processes of a run. In the others than the first, and where there is but one, nothing is started."""
 
     def __init__(self, size: int) -> None:

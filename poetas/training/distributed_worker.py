@@ -1,4 +1,4 @@
-"""A process that trains together with a job's own: ``python -m poetas.training.distributed_worker FOLDER``, with its rank set.
+"""Worker of a distributed run: ``python -m poetas.training.distributed_worker FOLDER``, rank in the environment.
 
 It leaves the network as the job did, does the same work on its share of each batch, and writes nothing. When the job's
 process is gone, so that somebody may resume the job, it ends at once.

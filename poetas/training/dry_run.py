@@ -22,7 +22,7 @@ from poetas.jobs.context import JobContext, Stopping
 from poetas.jobs.events import Progress
 from poetas.training.batches import Padding
 from poetas.training.batching import by_length
-from poetas.training.encoded_dataset import Material, encode_material
+from poetas.training.encoded_dataset import EncodedDataset, encode_dataset
 from poetas.training.estimate import Measurement, Trial, estimate
 from poetas.training.examples import Examples
 from poetas.training.fallback_configs import offers
@@ -30,7 +30,7 @@ from poetas.training.hardware_plan import plan
 from poetas.training.load_for_training import adapt, open_model
 from poetas.training.lora import trained, write_adapter
 from poetas.training.process_setup import Peak, resident
-from poetas.training.sample_generation import Tasting
+from poetas.training.sample_generation import SampleGeneration
 from poetas.training.training_request import TrainingRequest
 from poetas.training.workload import Batch, Corpus
 
@@ -47,7 +47,7 @@ def rehearse(context: JobContext) -> dict[str, Any]:
     request = TrainingRequest.parse(context.config)
     _tell(context, 0, _("Cargando el modelo"))
     model, autocast = open_model(request, plan(request.training))
-    material = encode_material(request, model)
+    material = encode_dataset(request, model)
     adapted = adapt(model, request.training, request.title, autocast)
     if request.training.recompute:
         model.model.activation_checkpointing_enable({"use_reentrant": False})
@@ -130,7 +130,7 @@ def _measure(
     context: JobContext,
     request: TrainingRequest,
     model: LanguageModel,
-    material: Material,
+    material: EncodedDataset,
     adapted: PeftModel,
     autocast: torch.dtype | None,
     starting: float,
@@ -212,13 +212,13 @@ def _time_samples(
     context: JobContext,
     request: TrainingRequest,
     model: LanguageModel,
-    material: Material,
+    material: EncodedDataset,
     autocast: torch.dtype | None,
 ) -> float:
     """Seconds to write the samples once; 0 where none are asked for."""
     if not request.samples:
         return 0.0
-    tasting = Tasting(
+    tasting = SampleGeneration(
         model,
         material.rows,
         request.samples,

@@ -15,7 +15,7 @@ from poetas.training.training_request import TrainingRequest
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
+class EncodedDataset:
     """What a run learns from. train, validation: encoded; rows: of the validation split, as they are."""
 
     train: Examples
@@ -25,7 +25,7 @@ class Material:
     language: str
 
 
-def encode_material(request: TrainingRequest, model: LanguageModel) -> Material:
+def encode_dataset(request: TrainingRequest, model: LanguageModel) -> EncodedDataset:
     """Encode the training and validation splits. Raises DatasetBroken, NothingToLearn."""
     dataset = PreparedDataset.open(request.dataset)
     rows = {part: dataset.rows(part) for part in ("train", "validation")}
@@ -37,10 +37,10 @@ def encode_material(request: TrainingRequest, model: LanguageModel) -> Material:
     if not made["train"].items:
         raise nothing_to_learn(f"{len(rows['train'])} rows, none usable")
     exam = made["validation"].in_order(by_length(made["validation"].lengths))
-    return Material(made["train"], exam, rows["validation"], dataset.task, model.style.language)
+    return EncodedDataset(made["train"], exam, rows["validation"], dataset.task, model.style.language)
 
 
-def notices(material: Material) -> list[Notice]:
+def notices(material: EncodedDataset) -> list[Notice]:
     """What the learner should know about the examples before it starts."""
     told = []
     train = material.train

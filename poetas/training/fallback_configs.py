@@ -14,7 +14,7 @@ _LENGTHS = (512, 384, 256, 192, 128, 96, 64)
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class FallbackConfig:
     """A change that fits. text: it in words. changes: knobs to set."""
 
     text: str
@@ -31,14 +31,14 @@ class Offer:
         }
 
 
-def offers(found: Measurement, config: TrainingConfig, *, free: int = 0) -> list[Offer]:
+def offers(found: Measurement, config: TrainingConfig, *, free: int = 0) -> list[FallbackConfig]:
     """Return the smallest change of each kind that fits, what leaves the result alone first; none where none helps."""
-    made: list[Offer] = []
+    made: list[FallbackConfig] = []
     for kind in _candidates(config):
         for words, changes in kind:
             told = estimate(found, replace(config, **changes), free=free)
             if told.fits:
-                made.append(Offer(f"{words} ({duration(told.seconds)}, {size(told.memory)})", changes, told))
+                made.append(FallbackConfig(f"{words} ({duration(told.seconds)}, {size(told.memory)})", changes, told))
                 break
     return made
 

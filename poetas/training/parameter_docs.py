@@ -9,7 +9,7 @@ from poetas.i18n import _
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class ParameterDoc:
     """Texts about one knob, translated. low, high: what happens at that end of its range ("" for hidden knobs)."""
 
     label: str
@@ -19,7 +19,7 @@ class Words:
     high: str = ""
 
 
-def words(name: str) -> Words:
+def words(name: str) -> ParameterDoc:
     """Return the texts about a knob of `TrainingConfig`. Raises KeyError for a name that is none.
 
     >>> words("epochs").label
@@ -28,37 +28,37 @@ def words(name: str) -> Words:
     return {**_shown(), **_hidden()}[name]
 
 
-def _shown() -> Mapping[str, Words]:
+def _shown() -> Mapping[str, ParameterDoc]:
     return {
-        "epochs": Words(
+        "epochs": ParameterDoc(
             _("Épocas"),
             _("vueltas al cuaderno"),
             _("Cuántas veces repasa todos tus textos."),
             _("Con muy pocas, apenas llega a ver qué le pedís."),
             _("Con demasiadas, se aprende el cuaderno de memoria y falla con textos nuevos. Y tarda más."),
         ),
-        "learning_rate": Words(
+        "learning_rate": ParameterDoc(
             _("Tasa de aprendizaje"),
             "",
             _("El tamaño del paso: cuánto cambia cada vez que corrige un error."),
             _("Si es muy chica, casi no aprende en el tiempo que le das."),
             _("Si es muy grande, pisa lo que ya sabía: la pérdida salta, o deja de ser un número."),
         ),
-        "batch_size": Words(
+        "batch_size": ParameterDoc(
             _("Tanda"),
             _("textos por paso"),
             _("Cuántos textos mira antes de cada corrección."),
             _("De a uno, corrige más veces y usa menos memoria, pero cada corrección depende de un solo texto."),
             _("De a muchos, cada paso es más seguro, hay menos pasos y hace falta más memoria."),
         ),
-        "lora_rank": Words(
+        "lora_rank": ParameterDoc(
             _("Rango del adaptador"),
             _("columnas"),
             _("Cuánto lugar tiene para sus notas al margen (el adaptador LoRA)."),
             _("Con poco lugar anota lo principal: el tono, el largo, el formato."),
             _("Con mucho lugar puede anotar más, y también copiar de memoria. Ocupa más memoria y disco."),
         ),
-        "longest": Words(
+        "longest": ParameterDoc(
             _("Texto más largo"),
             _("tokens"),
             _("Cuánto lee de cada texto. Lo que sobra, del final, no lo ve."),
@@ -68,25 +68,35 @@ def _shown() -> Mapping[str, Words]:
     }
 
 
-def _hidden() -> Mapping[str, Words]:
+def _hidden() -> Mapping[str, ParameterDoc]:
     return {
-        "alpha_ratio": Words(_("Fuerza del adaptador"), "", _("Por cuánto se multiplican las notas al margen.")),
-        "dropout": Words(
+        "alpha_ratio": ParameterDoc(_("Fuerza del adaptador"), "", _("Por cuánto se multiplican las notas al margen.")),
+        "dropout": ParameterDoc(
             _("Olvido al azar"), "", _("Qué parte del adaptador se tapa en cada paso, contra el copiado.")
         ),
-        "warmup": Words(_("Entrada en calor"), "", _("Qué parte de los pasos lleva llegar al paso entero.")),
-        "weight_decay": Words(_("Freno de los pesos"), "", _("Cuánto se achica el adaptador en cada paso.")),
-        "clip": Words(_("Paso máximo"), "", _("Tope a la corrección de un solo paso; 0 es sin tope.")),
-        "seed": Words(_("Semilla"), "", _("Con la misma semilla, la misma máquina repite el mismo entrenamiento.")),
-        "evaluate_every": Words(_("Simulacro cada"), _("épocas"), _("Cada cuánto se mide con textos que no estudia.")),
-        "sample_every": Words(_("Muestra cada"), _("simulacros"), _("Cada cuántos simulacros escribe ejemplos.")),
-        "save_minutes": Words(_("Guardar cada"), _("minutos"), _("Cada cuánto deja un señalador, además de al medir.")),
-        "accumulate": Words(
+        "warmup": ParameterDoc(_("Entrada en calor"), "", _("Qué parte de los pasos lleva llegar al paso entero.")),
+        "weight_decay": ParameterDoc(_("Freno de los pesos"), "", _("Cuánto se achica el adaptador en cada paso.")),
+        "clip": ParameterDoc(_("Paso máximo"), "", _("Tope a la corrección de un solo paso; 0 es sin tope.")),
+        "seed": ParameterDoc(
+            _("Semilla"), "", _("Con la misma semilla, la misma máquina repite el mismo entrenamiento.")
+        ),
+        "evaluate_every": ParameterDoc(
+            _("Simulacro cada"), _("épocas"), _("Cada cuánto se mide con textos que no estudia.")
+        ),
+        "sample_every": ParameterDoc(
+            _("Muestra cada"), _("simulacros"), _("Cada cuántos simulacros escribe ejemplos.")
+        ),
+        "save_minutes": ParameterDoc(
+            _("Guardar cada"), _("minutos"), _("Cada cuánto deja un señalador, además de al medir.")
+        ),
+        "accumulate": ParameterDoc(
             _("Tanda en partes"),
             _("partes"),
             _("En cuántas partes se mira una tanda: menos memoria; 0 es las que hagan falta."),
         ),
-        "recompute": Words(_("Ahorrar memoria"), "", _("Vuelve a hacer cuentas en lugar de recordarlas: tarda más.")),
-        "precision": Words(_("Precisión"), "", _("Con cuántos bits hace las cuentas.")),
-        "processes": Words(_("Procesos"), "", _("Cuántos entrenan a la vez; 0 es uno por placa de video.")),
+        "recompute": ParameterDoc(
+            _("Ahorrar memoria"), "", _("Vuelve a hacer cuentas en lugar de recordarlas: tarda más.")
+        ),
+        "precision": ParameterDoc(_("Precisión"), "", _("Con cuántos bits hace las cuentas.")),
+        "processes": ParameterDoc(_("Procesos"), "", _("Cuántos entrenan a la vez; 0 es uno por placa de video.")),
     }

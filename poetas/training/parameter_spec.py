@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol
 from poetas.i18n import _, number
 
 
-class Limits(Protocol):
+class ParameterSpec(Protocol):
     """What is known about any knob. source: where its default comes from. shown: whether the apps offer it."""
 
     @property
@@ -28,7 +28,7 @@ class Limits(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Numbers:
+class _NumberSpec:
     """A range. low, high: included. step: of a slider, None where a logarithmic one has none of its own."""
 
     low: float
@@ -43,7 +43,7 @@ class _Numbers:
         return f"{words} ({unit})" if unit else words
 
 
-class Count(_Numbers):
+class Count(_NumberSpec):
     """A whole number in a range.
 
     >>> Count(1, 8, 1, "").allow(True), Count(1, 8, 1, "").allow(8), Count(1, 8, 1, "").plain(4.0)
@@ -61,7 +61,7 @@ class Count(_Numbers):
         return int(value) if type(value) is float and value.is_integer() else value
 
 
-class Real(_Numbers):
+class Real(_NumberSpec):
     """A finite number in a range.
 
     >>> Real(0, 1, None, "").allow(float("nan")), Real(0, 1, None, "").allow(0.5)

@@ -12,12 +12,12 @@ from poetas.training.checkpoints import Checkpoint
 _CODE = "checkpoints-damaged"
 
 
-def setback(folder: Path, start: Checkpoint | None) -> Notice | None:
+def resume_notice(folder: Path, start: Checkpoint | None) -> Notice | None:
     """Return what to tell about a job's folder from which the run goes on at ``start``, None where nothing is lost.
 
     A save that a kill cut short was never told of, so it counts for nothing here.
 
-    >>> setback(Path("/nowhere"), None) is None
+    >>> resume_notice(Path("/nowhere"), None) is None
     True
     """
     last = 0

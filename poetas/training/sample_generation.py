@@ -19,7 +19,7 @@ SHORTEST, LONGEST = 24, 96  # tokens written for a sample
 ROOM_FOR_MORE = 1.5  # times the usual length of a summary
 
 
-class Tasting:
+class SampleGeneration:
     """The texts that are written again and again, and what is told about them."""
 
     def __init__(

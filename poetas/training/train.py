@@ -16,15 +16,15 @@ from poetas.training.batches import LengthGroupedOrder, Padding
 from poetas.training.batching import filled_up
 from poetas.training.callback import Clock, EventCallback
 from poetas.training.checkpoints import Checkpoint, newest, room_for, sweep
-from poetas.training.distributed import Group, rank
-from poetas.training.encoded_dataset import Material, encode_material, notices
+from poetas.training.distributed import ProcessGroup, rank
+from poetas.training.encoded_dataset import EncodedDataset, encode_dataset, notices
 from poetas.training.hardware_plan import Plan, plan, present_gpus
 from poetas.training.load_for_training import adapt, open_model
 from poetas.training.lora import trained
 from poetas.training.memory_check import Shape, check_memory
 from poetas.training.process_setup import resident
-from poetas.training.resume_notice import setback
-from poetas.training.sample_generation import Tasting
+from poetas.training.resume_notice import resume_notice
+from poetas.training.sample_generation import SampleGeneration
 from poetas.training.trainer import LabelSeq2SeqTrainer, LabelTrainer
 from poetas.training.trainer_arguments import arguments
 from poetas.training.training_request import TrainingRequest
@@ -40,7 +40,7 @@ def train(context: JobContext) -> dict[str, Any]:
     """
     request = TrainingRequest.parse(context.config)
     shares = plan(request.training, chips=present_gpus())
-    group = Group(shares.processes)
+    group = ProcessGroup(shares.processes)
     group.start(context.dir, shares.threads)
     try:
         return _train(context, request, shares, group)
@@ -51,13 +51,13 @@ def train(context: JobContext) -> dict[str, Any]:
         group.end()
 
 
-def _train(context: JobContext, request: TrainingRequest, shares: Plan, group: Group) -> dict[str, Any]:
+def _train(context: JobContext, request: TrainingRequest, shares: Plan, group: ProcessGroup) -> dict[str, Any]:
     first = rank() == 0
     tell = context.emit if first else _silent
     tell(Progress(0, 0, _("Cargando el modelo")))
     model, autocast = open_model(request, shares)
     tell(Progress(0, 0, _("Preparando los textos")))
-    material = encode_material(request, model)
+    material = encode_dataset(request, model)
     for notice in notices(material):
         if not context.resumed:
             tell(notice)
@@ -83,9 +83,9 @@ def build(
     context: JobContext,
     request: TrainingRequest,
     model: LanguageModel,
-    material: Material,
+    material: EncodedDataset,
     shares: Plan,
-    group: Group,
+    group: ProcessGroup,
     *,
     autocast: torch.dtype | None,
     start: Checkpoint | None = None,
@@ -99,7 +99,7 @@ def build(
     first = rank() == 0
     tell = context.emit if first else _silent
     adapted = adapt(model, config, request.title, autocast)
-    tasting = Tasting(
+    tasting = SampleGeneration(
         model,
         material.rows,
         request.samples if first and config.sample_every else (),
@@ -160,7 +160,7 @@ def build(
 
 
 def _check_memory(
-    model: LanguageModel, material: Material, trainer: LabelTrainer, shares: Plan, request: TrainingRequest
+    model: LanguageModel, material: EncodedDataset, trainer: LabelTrainer, shares: Plan, request: TrainingRequest
 ) -> None:
     """Raise OutOfMemory before the first step of a run that would not fit."""
     on_gpu = model.device.type == "cuda"
@@ -180,7 +180,7 @@ def _checkpoint(context: JobContext, *, first: bool) -> Checkpoint | None:
     if first:
         sweep(context.checkpoints)
     start = newest(context.checkpoints)
-    notice = setback(context.dir, start) if first else None
+    notice = resume_notice(context.dir, start) if first else None
     if notice is not None:
         context.emit(notice)
         context.log.warning(

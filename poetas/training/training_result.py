@@ -9,14 +9,14 @@ import torch
 from poetas.environment import peak_rss_mb
 from poetas.generation.model import LanguageModel
 from poetas.training.callback import Clock
-from poetas.training.encoded_dataset import Material
+from poetas.training.encoded_dataset import EncodedDataset
 from poetas.training.lora import trained
 from poetas.training.trainer import LabelTrainer
 from poetas.training.training_request import TrainingRequest
 
 
 def result_of(
-    trainer: LabelTrainer, clock: Clock, request: TrainingRequest, material: Material, model: LanguageModel
+    trainer: LabelTrainer, clock: Clock, request: TrainingRequest, material: EncodedDataset, model: LanguageModel
 ) -> dict[str, Any]:
     """Describe a run that went to its end.
 

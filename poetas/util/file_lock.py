@@ -14,18 +14,18 @@ from poetas.i18n import _
 PATIENCE = 5.0  # seconds that writing a few lines never takes
 
 
-class Crowded(PoetasError):
+class LockTimeout(PoetasError):
     """Another page holds what this one wants to write, and does not let go of it."""
 
     code = "crowded"
 
 
 @contextmanager
-def in_turn(spot: Path) -> Iterator[None]:
-    """Hold the lock ``spot`` meanwhile. Raises Crowded where somebody else does not let go of it; OSError.
+def file_lock(spot: Path) -> Iterator[None]:
+    """Hold the lock ``spot`` meanwhile. Raises LockTimeout where somebody else does not let go of it; OSError.
 
     >>> import tempfile
-    >>> with in_turn(Path(tempfile.mkdtemp()) / "a.lock"):
+    >>> with file_lock(Path(tempfile.mkdtemp()) / "a.lock"):
     ...     "alone"
     'alone'
     """
@@ -33,7 +33,7 @@ def in_turn(spot: Path) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout as error:
-        raise Crowded(
+        raise LockTimeout(
             _("No pude anotar lo que elegiste."),
             why=_("Otra página está escribiendo en el mismo proyecto, y no termina."),
             remedy=_("Volvé a intentar. Si sigue igual, cerrá las otras páginas."),

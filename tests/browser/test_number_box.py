@@ -7,9 +7,9 @@ pytestmark = pytest.mark.browser
 
 KNOBS = """
 from ipywidgets import HTML, VBox
-from widgets import Dial
-rate = Dial("Tasa de aprendizaje", 2e-4, lowest=1e-6, highest=5e-3, step=1e-5, log=True, help="Cuánto corrige.")
-epochs = Dial("Épocas", 3, lowest=1, highest=20, step=1)
+from widgets import SliderField
+rate = SliderField("Tasa de aprendizaje", 2e-4, lowest=1e-6, highest=5e-3, step=1e-5, log=True, help="Cuánto corrige.")
+epochs = SliderField("Épocas", 3, lowest=1, highest=20, step=1)
 told = HTML("")
 def tell(_change=None): told.value = f'<p class="told">{rate.value!r} {epochs.value!r}</p>'
 for dial in (rate, epochs): dial.observe(tell, "value")

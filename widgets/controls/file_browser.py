@@ -147,7 +147,7 @@ def _folder_name(path: str) -> str:
     return " › ".join(Path(path).parts[1:]) or _("Tu carpeta personal")
 
 
-class Folders(VBox):
+class FileBrowser(VBox):
     """A file of this machine, chosen in its folders, never outside ``root``.
 
     value: path of the chosen file, "" before.

@@ -12,10 +12,10 @@ from poetas.errors import Explanation
 from poetas.i18n import _, duration, percent
 from poetas.jobs import Event, Failed, Job, JobState, Progress, Saved, Started, Step
 from widgets.core.error_card import ErrorCard
-from widgets.core.error_reporting import explained
+from widgets.core.error_reporting import explain_error
 from widgets.core.html import html, tag, text
-from widgets.core.poller import Pump, Watch
-from widgets.core.theme import Dressed
+from widgets.core.poller import Poller, PollTask
+from widgets.core.theme import Themed
 
 Follower = Callable[[list[Event]], None]
 
@@ -33,7 +33,7 @@ def _words(state: JobState, *, unsaved: bool) -> str:
     }[state]
 
 
-class JobCard(Dressed):
+class JobCard(Themed):
     """Follows one job, from the start or after a reload, and lets the learner stop and resume it.
 
     value: the job's state (`poetas.jobs.JobState`), None while there is no job.
@@ -41,11 +41,11 @@ class JobCard(Dressed):
 
     value = UseEnum(JobState, default_value=None, allow_none=True)
 
-    def __init__(self, pump: Pump) -> None:
+    def __init__(self, poller: Poller) -> None:
         super().__init__()
         self.add_class("poetas")
         self.add_class("poetas-job")
-        self.pump = pump
+        self.poller = poller
         self.job: Job | None = None
         self.words = html("", "poetas-job-words")
         self.bar = FloatProgress(value=0.0, min=0.0, max=1.0)
@@ -59,7 +59,7 @@ class JobCard(Dressed):
         row.add_class("row")
         self.children = (self.words, self.bar, row, self.alert)
         self.layout.display = "none"
-        self._watch: Watch | None = None
+        self._watch: PollTask | None = None
         self._rate, self._steps, self._saved, self._total = _Rate(), False, 0, 0
         self._actions: Mapping[str, Callable[[], None]] = {}
 
@@ -70,19 +70,19 @@ class JobCard(Dressed):
         events: Follower | None = None,
         over: Callable[[JobState], None] | None = None,
         actions: Mapping[str, Callable[[], None]] | None = None,
-        hindrance: Callable[[], Explanation | None] = lambda: None,
+        blocking_reason: Callable[[], Explanation | None] = lambda: None,
     ) -> None:
         """Draw a job from its first event on.
 
         events: called with the events that are new since the last call. over: called once, with the last state.
-        actions: what the button of a failure's card does, by action; resuming is known already. hindrance: what stands
-        in the way of resuming just now.
+        actions: what the button of a failure's card does, by action; resuming is known already.
+        blocking_reason: returns why the job cannot be resumed now, None where it can.
         """
         if self._watch is not None:
             self._watch.cancel()
         self.job = job
         self._actions = {"resume": self.resume, "retry": self.resume, **(actions or {})}
-        self._events, self._over, self._hindrance = events, over, hindrance
+        self._events, self._over, self._blocking_reason = events, over, blocking_reason
         self._rate, self._steps, self._saved, self._total = _Rate(), False, 0, 0
         self.bar.value, self.words.value = 0.0, ""
         self.alert.clear()
@@ -104,7 +104,7 @@ class JobCard(Dressed):
                 over(state)
             return not state.over
 
-        self._watch = self.pump.watch(poll, interrupt=job.stop, failed=self._lost_sight)
+        self._watch = self.poller.watch(poll, interrupt=job.stop, failed=self._lost_sight)
 
     def leave(self) -> None:
         """Stop following and go out of the way; the job goes on."""
@@ -122,7 +122,7 @@ class JobCard(Dressed):
         try:
             self.job.stop()
         except OSError as error:  # the request is a file
-            self.alert.show(explained(error), {"retry": self.stop})
+            self.alert.show(explain_error(error), {"retry": self.stop})
         self._hurry()
         self._draw_state(self.job.state)
 
@@ -131,25 +131,31 @@ class JobCard(Dressed):
         if self.job is None:
             return
         try:
-            problem = self._hindrance()
+            problem = self._blocking_reason()
             if problem is None:
                 self.job.resume()
         except Exception as error:  # noqa: BLE001  (shown as a card)
-            problem = explained(error)
+            problem = explain_error(error)
         if problem is not None:
             self.alert.show(problem, self._actions)
             return
         self._again(self.job)
 
     def _again(self, job: Job) -> None:
-        self.follow(job, events=self._events, over=self._over, actions=self._actions, hindrance=self._hindrance)
+        self.follow(
+            job,
+            events=self._events,
+            over=self._over,
+            actions=self._actions,
+            blocking_reason=self._blocking_reason,
+        )
 
     def _lost_sight(self, error: BaseException) -> None:
         """What follows the job failed; the job goes on, and can be followed anew."""
         job = self.job
         if job is not None:
             self.layout.display = ""  # whoever follows may have put it away already
-            self.alert.show(explained(error), {**self._actions, "retry": lambda: self._again(job)})
+            self.alert.show(explain_error(error), {**self._actions, "retry": lambda: self._again(job)})
 
     def _draw(self, fresh: list[Event], *, over: bool) -> None:
         """Take in new events. over: whether the work has ended; while it goes on, an old failure is none any more."""
@@ -186,7 +192,7 @@ class JobCard(Dressed):
 
     def _hurry(self) -> None:
         if self._watch is not None:
-            self.pump.hurry(self._watch)
+            self.poller.hurry(self._watch)
 
     def _advance(self, done: float, total: float) -> None:
         if total > 0:

@@ -9,10 +9,10 @@ from traitlets import Bool, Unicode
 
 from poetas.i18n import _
 from widgets.core.html import html, tag, text
-from widgets.core.theme import Dressed
+from widgets.core.theme import Themed
 
 
-class Guess(Dressed):
+class PredictionPrompt(Themed):
     """A question, a box for the guess, and «Mostrame» for those who would rather not guess.
 
     value: the guess, "" when there is none. revealed: True once guessed or asked to be shown.

@@ -9,13 +9,13 @@ from traitlets import Any, Bool, observe
 
 from widgets.controls.number_box.number_box import NumberBox
 from widgets.core.html import html, tag, text
-from widgets.core.theme import Dressed
+from widgets.core.theme import Themed
 
 POWER = 0.05  # step of a slider of powers, in powers of ten
 SNAP = 0.6 * POWER
 
 
-class Dial(Dressed):
+class SliderField(Themed):
     """A slider and a number box that say the same number.
 
     value: int when ``step`` is an int, else float. lowest, highest, step: in the unit that ``label`` names.

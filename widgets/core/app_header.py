@@ -14,9 +14,9 @@ from poetas.i18n import _, ngettext, number, size
 from poetas.privacy import Ledger, go_offline
 from widgets.core.error_actions import Here
 from widgets.core.html import html, tag, text
-from widgets.core.page_context import Desk
-from widgets.core.save_error_banner import Unkept
-from widgets.core.theme import Wardrobe, in_voila, stylesheet
+from widgets.core.page_context import PageContext
+from widgets.core.save_error_banner import SaveErrorBanner
+from widgets.core.theme import Theme, in_voila, stylesheet
 
 
 class App(VBox):
@@ -27,22 +27,22 @@ class App(VBox):
 
     value = Unicode()
 
-    def __init__(self, name: str, *, desk: Desk | None = None) -> None:
+    def __init__(self, name: str, *, context: PageContext | None = None) -> None:
         super().__init__(value=name)
-        self.desk = desk or Desk.here()
-        self.ledger = Ledger(self.desk.workspace.ledger)
-        go_offline(self.desk.workspace.ledger, namespace=False)  # messages of this kernel need the host's loopback
+        self.context = context or PageContext.here()
+        self.ledger = Ledger(self.context.workspace.ledger)
+        go_offline(self.context.workspace.ledger, namespace=False)  # messages of this kernel need the host's loopback
         self.add_class("poetas")
         self.add_class("poetas-app")
         Here.app = name
-        self.desk.page = name if in_voila() else ""  # elsewhere this cell may be far from where the learner is
-        Wardrobe.brought = True
+        self.context.page = name if in_voila() else ""  # elsewhere this cell may be far from where the learner is
+        Theme.brought = True
         self._state = html("")
-        self.unkept = Unkept(self.desk)
+        self.unkept = SaveErrorBanner(self.context)
         self.children = (html(f"<style>{stylesheet()}</style>", "poetas-style"), self._state)
-        if self.desk.page:
+        if self.context.page:
             self.children = (*self.children, self.unkept)
-        self.desk.observe(lambda _change: self.refresh(), ["steps", "project", "model"])
+        self.context.observe(lambda _change: self.refresh(), ["steps", "project", "model"])
         self.refresh()
 
     def refresh(self) -> None:
@@ -51,13 +51,13 @@ class App(VBox):
         refusals = self.ledger.refusals()
         safe, lent = _("0 datos tuyos salieron de esta máquina"), _("Tus textos están en una máquina prestada")
         state = {
-            "project": self.desk.project.name,
+            "project": self.context.project.name,
             "place": environment.describe(),
             "borrowed": borrowed,
             "refused": refusals,
             "pill": lent if borrowed else safe,
             "ledger": [{"when": when, "what": what} for when, what in self._lines()],
-            "done": list(self.desk.steps),
+            "done": list(self.context.steps),
             "code_url": os.environ.get("POETAS_CODE_URL", ""),
         }
         content = tag("div", "", class_="poetas-state", data_state=json.dumps(state, ensure_ascii=False), hidden="")

@@ -12,9 +12,9 @@ from traitlets import Bool, UseEnum
 from poetas.errors import Explanation, PoetasError
 from widgets.core.error_card import ErrorCard
 from widgets.core.html import html
-from widgets.core.page_context import Desk
+from widgets.core.page_context import PageContext
 from widgets.core.prerequisites import notice
-from widgets.core.theme import Dressed
+from widgets.core.theme import Themed
 
 
 class State(StrEnum):
@@ -30,7 +30,7 @@ class State(StrEnum):
     DONE = "done"
 
 
-class Component(Dressed):
+class Component(Themed):
     """A part of a page: builds its children in one place and derives what is enabled from ``state``.
 
     state: see `State`.
@@ -47,9 +47,9 @@ class Component(Dressed):
     needs: ClassVar[tuple[str, ...]] = ()
     recipe: ClassVar[str] = ""
 
-    def __init__(self, desk: Desk | None = None) -> None:
+    def __init__(self, context: PageContext | None = None) -> None:
         super().__init__()
-        self.desk = desk or Desk.here()
+        self.context = context or PageContext.here()
         self.alert = ErrorCard()
         self._unwritten: Explanation | None = None
         self.add_class("poetas")
@@ -61,9 +61,9 @@ class Component(Dressed):
         self.observe(lambda _: self.refresh(), "state")
         told = [need for need in self.needs if self.has_trait(need)]
         self.observe(lambda _: self._tell_needs(), ["state", "linked", *told])
-        self.desk.observe(lambda _: self._tell_needs(), ["model", "dataset", "training"])
+        self.context.observe(lambda _: self._tell_needs(), ["model", "dataset", "training"])
         self.observe(lambda _: self._here(), ["done", "value"] if self.has_trait("value") else ["done"])
-        self.desk.observe(lambda change: self._untold(change.new), "trouble")
+        self.context.observe(lambda change: self._untold(change.new), "trouble")
         self.refresh()
         self._tell_needs()
 
@@ -78,48 +78,50 @@ class Component(Dressed):
         """Return the values now chosen, by their names in the recipe."""
         return {}
 
-    def lacks(self) -> str:
+    def missing_prerequisite(self) -> str:
         """Return what is needed and not there, "" where nothing is missing."""
-        absent = [need for need in self.needs if not getattr(self, need, None) and not getattr(self.desk, need, None)]
+        absent = [
+            need for need in self.needs if not getattr(self, need, None) and not getattr(self.context, need, None)
+        ]
         if not absent and self.state is State.WAITING:  # it was chosen, and is gone from the disk
             absent = [need for need in ("training", "dataset") if need in self.needs]
         return absent[0] if absent else ""
 
     def _tell_needs(self) -> None:
-        need = self.lacks()
+        need = self.missing_prerequisite()
         self.notice.value = notice(need, linked=self.linked) if need else ""
         self.notice.layout.display = "" if need else "none"
 
     def fail(self, problem: Explanation, actions: Mapping[str, Callable[[], None]] | None = None) -> None:
         """Show an error card; ``actions`` maps an action's identifier to what its button does.
 
-        An action without one leads to the step that helps (see `widgets.core.error_actions`); trying again without one puts the
-        card away: what it was about is the learner's to click.
+        An action without one links to the step that helps (see `widgets.core.error_actions`); "retry" without one
+        clears the card, and the learner clicks the control again.
         """
-        self.alert.show(problem, {"retry": self.calm, **(actions or {})})
+        self.alert.show(problem, {"retry": self.clear_error, **(actions or {})})
         if self.state is State.BUSY:
             self.state = State.READY
 
-    def attempt(self, work: Callable[[], None]) -> None:
+    def run_guarded(self, work: Callable[[], None]) -> None:
         """Do what a click asks for; where the disk or the machine refuses, show the card and let it be tried again."""
-        self.calm()
+        self.clear_error()
         try:
             work()
         except (OSError, PoetasError) as error:
-            self.fail(self.desk.explained(error), {"retry": lambda: self.attempt(work)})
+            self.fail(self.context.explain_error(error), {"retry": lambda: self.run_guarded(work)})
 
     def _untold(self, problem: Explanation | None) -> None:
         """Where no page around shows what could not be written down, the component that the learner is at does."""
         if problem is None and self.alert.problem is not None and self.alert.problem is self._unwritten:
             self.alert.clear()
         self._unwritten = problem
-        if problem is not None and not self.desk.page and self.desk.at in (None, self):
-            self.alert.show(problem, {"retry": self.desk.keep})
+        if problem is not None and not self.context.page and self.context.at in (None, self):
+            self.alert.show(problem, {"retry": self.context.keep})
 
     def _here(self) -> None:
-        self.desk.at = self
+        self.context.at = self
 
-    def calm(self) -> None:
+    def clear_error(self) -> None:
         """Take the error card away: the learner does something here."""
         self._here()
         self.alert.clear()

@@ -5,21 +5,21 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from widgets.core.poller import Pump
+from widgets.core.poller import Poller
 
 SECONDS = 0.4  # without a change
 
 
-class Settled:
+class Debouncer:
     """Calls ``write`` a moment after the last of many changes; each is told with `changed`.
 
     >>> written = []
-    >>> Settled(Pump(inline=True), lambda: written.append("once")).changed(); written
+    >>> Debouncer(Poller(inline=True), lambda: written.append("once")).changed(); written
     ['once']
     """
 
-    def __init__(self, pump: Pump, write: Callable[[], None]) -> None:
-        self._pump, self._write = pump, write
+    def __init__(self, poller: Poller, write: Callable[[], None]) -> None:
+        self._poller, self._write = poller, write
         self._due, self._waiting = 0.0, False
 
     def changed(self) -> None:
@@ -27,7 +27,7 @@ class Settled:
         self._due = time.monotonic() + SECONDS
         if not self._waiting:
             self._waiting = True
-            self._pump.watch(self._look)
+            self._poller.watch(self._look)
 
     def _look(self) -> bool:
         if time.monotonic() < self._due:

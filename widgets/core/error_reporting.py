@@ -9,6 +9,6 @@ from poetas.workspace import Workspace
 LOG = "pagina"
 
 
-def explained(error: BaseException, workspace: Workspace | None = None) -> Explanation:
+def explain_error(error: BaseException, workspace: Workspace | None = None) -> Explanation:
     """Explain any exception to the learner. workspace: whose log it goes to, this user's own unless given."""
     return told(error, LOG, workspace)

@@ -20,7 +20,7 @@ def note(step: str) -> str:
     return "\n\n".join(_(paragraph.strip()) for paragraph in path.read_text("utf-8").split("\n\n"))
 
 
-class WhatISaw(HTML):
+class StepNote(HTML):
     """The folded note of a step, with its glossary words.
 
     step: slug of the step; its text lies in ``widgets/notes/SLUG.md``.

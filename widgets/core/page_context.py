@@ -1,7 +1,7 @@
-"""The learner's desk: what the components of one page share. It draws nothing.
+"""The learner's context: what the components of one page share. It draws nothing.
 
-It knows the project, the chosen model and dataset, which steps are done, the pump, and the processes that answer
-calls. Opening a desk has no side effect: folders and processes appear on the first click that needs them.
+It knows the project, the chosen model and dataset, which steps are done, the poller, and the processes that answer
+calls. Opening a context has no side effect: folders and processes appear on the first click that needs them.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from poetas.errors import Explanation, PoetasError
 from poetas.services import Service
 from poetas.services.call import Call
 from poetas.workspace import Project, Workspace
-from widgets.core.error_reporting import explained
-from widgets.core.poller import Pump
-from widgets.core.service_stream import Stream
+from widgets.core.error_reporting import explain_error
+from widgets.core.poller import Poller
+from widgets.core.service_stream import ServiceStream
 
 Failed = Callable[[Explanation], None]
 TRAINED_WITH = ("antes", "entrena", "mejoro")  # the steps of app 3 that are done with one dataset and one model
 
 
-class Desk(HasTraits):
+class PageContext(HasTraits):
     """What the components of a page share.
 
     model: id of the chosen model, "" while none is chosen.
@@ -47,13 +47,13 @@ class Desk(HasTraits):
     page = Unicode()
     at: Any = None
 
-    _here: ClassVar[Desk | None] = None
+    _here: ClassVar[PageContext | None] = None
     _KEPT: ClassVar[tuple[str, ...]] = ("model", "dataset", "training")
 
-    def __init__(self, workspace: Workspace | None = None, *, project: str = "", pump: Pump | None = None) -> None:
+    def __init__(self, workspace: Workspace | None = None, *, project: str = "", poller: Poller | None = None) -> None:
         super().__init__()
         self.workspace = workspace or Workspace.default()
-        self.pump = pump or Pump()
+        self.poller = poller or Poller()
         self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="poetas-ask")
         self._services: dict[str, Service] = {}
         self._starting: dict[str, Lock] = {}
@@ -63,11 +63,11 @@ class Desk(HasTraits):
         self._recall()
 
     @classmethod
-    def here(cls) -> Desk:
-        """Return this kernel's desk, opened when first asked for."""
-        if Desk._here is None:
-            Desk._here = cls()
-        return Desk._here
+    def here(cls) -> PageContext:
+        """Return this kernel's context, opened when first asked for."""
+        if PageContext._here is None:
+            PageContext._here = cls()
+        return PageContext._here
 
     def _recall(self) -> None:
         state = self.state()
@@ -134,13 +134,13 @@ class Desk(HasTraits):
             self.project.remember(**self._unkept)
             self._unkept = {}
         except (OSError, PoetasError) as error:
-            problem = self.explained(error)
+            problem = self.explain_error(error)
         self.trouble = None  # a second refusal in the same words is news as well
         self.trouble = problem
 
-    def explained(self, error: BaseException) -> Explanation:
+    def explain_error(self, error: BaseException) -> Explanation:
         """Explain what went wrong on this page; what nobody foresaw is written down."""
-        return explained(error, self.workspace)
+        return explain_error(error, self.workspace)
 
     def service(self, name: str) -> Service:
         """Return a running service (``preparation`` or ``generation``), started when first needed. It blocks."""
@@ -154,17 +154,17 @@ class Desk(HasTraits):
     def ask(
         self, name: str, method: str, /, *, done: Callable[[Any], None], failed: Failed, **arguments: Any
     ) -> Future[Any]:
-        """Ask a service without blocking the page; ``done`` or ``failed`` is called by the pump."""
+        """Ask a service without blocking the page; ``done`` or ``failed`` is called by the poller."""
         answer = self._threads.submit(lambda: self.service(name).call(method, **arguments))
-        self.pump.settle(answer, done, lambda error: failed(self.explained(error)))
+        self.poller.settle(answer, done, lambda error: failed(self.explain_error(error)))
         return answer
 
     def run(
         self, work: Callable[..., Any], *arguments: Any, done: Callable[[Any], None], failed: Failed
     ) -> Future[Any]:
-        """Do something that waits for the disk in a thread; ``done`` or ``failed`` is called by the pump."""
+        """Do something that waits for the disk in a thread; ``done`` or ``failed`` is called by the poller."""
         answer = self._threads.submit(work, *arguments)
-        self.pump.settle(answer, done, lambda error: failed(self.explained(error)))
+        self.poller.settle(answer, done, lambda error: failed(self.explain_error(error)))
         return answer
 
     def stream(
@@ -177,21 +177,21 @@ class Desk(HasTraits):
         done: Callable[[Any], None],
         failed: Failed,
         **arguments: Any,
-    ) -> Stream:
+    ) -> ServiceStream:
         """Ask a service that answers bit by bit; ``each`` gets the new bits, then ``done`` or ``failed`` is called."""
 
         def begin() -> Call:
             call = self.service(name).submit(method, **arguments)
-            call.add_done_callback(lambda _call: self.pump.wake())  # a short answer should not wait for the next beat
+            call.add_done_callback(lambda _call: self.poller.wake())  # a short answer should not wait for the next beat
             return call
 
         starting = self._threads.submit(begin)
 
         def refused(error: BaseException) -> None:
-            failed(self.explained(error))
+            failed(self.explain_error(error))
 
-        stream = Stream(starting, each, done, refused)
-        self.pump.watch(stream.poll, interrupt=stream.cancel, failed=refused)
+        stream = ServiceStream(starting, each, done, refused)
+        self.poller.watch(stream.poll, interrupt=stream.cancel, failed=refused)
         return stream
 
     def warm(self) -> None:

@@ -1,7 +1,7 @@
 """The one writer of widgets: reads what other processes say and sets traits, at most four times a second.
 
-A component never touches a widget from a thread or from a task of its own: it hands the pump something to poll.
-On Jupyter and Voilà the pump is a task on the kernel's event loop, alive only while there is something to watch.
+A component never touches a widget from a thread or from a task of its own: it hands the poller something to poll.
+On Jupyter and Voilà the poller is a task on the kernel's event loop, alive only while there is something to watch.
 In Colab, where updates from tasks do not show, it runs inside the click's handler until the watched thing ends,
 and interrupting the cell asks that thing to stop.
 """
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(eq=False)
-class Watch:
+class PollTask:
     """Something that is polled until it says it is over.
 
     poll: reads its source, sets traits, and returns True while there is more to come.
@@ -46,9 +46,9 @@ class Watch:
         self.cancelled = True
 
     def pause(self, period: float) -> float:
-        """Return the seconds until the next look, for a pump of that period.
+        """Return the seconds until the next look, for a poller of that period.
 
-        >>> watch = Watch(lambda: True, patient=True)
+        >>> watch = PollTask(lambda: True, patient=True)
         >>> watch.began -= 10; round(watch.pause(0.25), 2)
         1.0
         >>> watch.began -= 600; watch.pause(0.25)
@@ -58,11 +58,11 @@ class Watch:
         return max(period, min(LONGEST, SHARE * age)) if self.patient else period
 
 
-class Pump:
+class Poller:
     """Polls watches and is the only one that writes to widgets outside their own callbacks.
 
-    >>> pump, seen = Pump(inline=True), []
-    >>> _ = pump.watch(lambda: seen.append(1) or len(seen) < 3)
+    >>> poller, seen = Poller(inline=True), []
+    >>> _ = poller.watch(lambda: seen.append(1) or len(seen) < 3)
     >>> len(seen)
     3
     """
@@ -70,7 +70,7 @@ class Pump:
     def __init__(self, *, inline: bool | None = None, period: float = PERIOD) -> None:
         self.inline = place() is Place.COLAB if inline is None else inline
         self.period = period
-        self._watches: list[Watch] = []
+        self._watches: list[PollTask] = []
         self._task: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wake: asyncio.Event | None = None
@@ -81,9 +81,9 @@ class Pump:
         *,
         interrupt: Callable[[], None] | None = None,
         failed: Callable[[BaseException], None] | None = None,
-    ) -> Watch:
-        """Poll until ``poll`` returns False. Inline, this returns only then. For the rest see `Watch`."""
-        watch = Watch(poll, interrupt, failed)
+    ) -> PollTask:
+        """Poll until ``poll`` returns False. Inline, this returns only then. For the rest see `PollTask`."""
+        watch = PollTask(poll, interrupt, failed)
         self._watches.append(watch)
         if self.inline:
             self._run_inline(watch)
@@ -96,7 +96,7 @@ class Pump:
         answer: Any,
         done: Callable[[Any], None],
         failed: Callable[[BaseException], None],
-    ) -> Watch:
+    ) -> PollTask:
         """Apply the result of a future once it is there; the newest question of a component is its own business."""
 
         def poll() -> bool:
@@ -120,7 +120,7 @@ class Pump:
         if loop is not None and event is not None and not loop.is_closed():
             loop.call_soon_threadsafe(event.set)
 
-    def hurry(self, watch: Watch) -> None:
+    def hurry(self, watch: PollTask) -> None:
         """Look at once and then often again: something was asked for, and somebody waits to see it."""
         watch.began, watch.due = time.monotonic(), 0.0
         self.wake()
@@ -145,7 +145,7 @@ class Pump:
             elif force or watch.due <= now:
                 self._poll(watch)
 
-    def _poll(self, watch: Watch) -> None:
+    def _poll(self, watch: PollTask) -> None:
         try:
             more = watch.poll()
         except Exception as problem:  # a component that cannot draw must not silence all the others
@@ -156,14 +156,14 @@ class Pump:
         if not more or watch.cancelled:
             self._drop(watch)
 
-    def _tell(self, watch: Watch, problem: BaseException) -> None:
+    def _tell(self, watch: PollTask, problem: BaseException) -> None:
         try:
             if watch.failed is not None and not watch.cancelled:
                 watch.failed(problem)
         except Exception:  # whoever cannot even show a card is left alone
             log.exception("a failed watch could not be shown")
 
-    def _drop(self, watch: Watch) -> None:
+    def _drop(self, watch: PollTask) -> None:
         if watch in self._watches:
             self._watches.remove(watch)
 
@@ -196,7 +196,7 @@ class Pump:
     def _until_due(self) -> float:
         return max(0.0, min(watch.due for watch in self._watches) - time.monotonic())
 
-    def _run_inline(self, watch: Watch) -> None:
+    def _run_inline(self, watch: PollTask) -> None:
         while watch in self._watches:
             try:
                 self._poll(watch)

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from poetas.errors import Explanation
 from widgets.core.error_card import ErrorCard
-from widgets.core.page_context import Desk
+from widgets.core.page_context import PageContext
 
 
-class Unkept(ErrorCard):
-    """Shows the desk's ``trouble`` until what was chosen is on the disk; its button tries to write it again."""
+class SaveErrorBanner(ErrorCard):
+    """Shows the context's ``trouble`` until what was chosen is on the disk; its button tries to write it again."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__()
         self.add_class("poetas-unkept")
-        self._desk = desk
-        desk.observe(lambda change: self._follow(change.new), "trouble")
-        self._follow(desk.trouble)
+        self._context = context
+        context.observe(lambda change: self._follow(change.new), "trouble")
+        self._follow(context.trouble)
 
     def _follow(self, problem: Explanation | None) -> None:
         if problem is None:
             self.clear()
         else:
-            self.show(problem, {"retry": self._desk.keep})
+            self.show(problem, {"retry": self._context.keep})
 
     def _act(self) -> None:
         """Unlike other cards it does not go with the click: once it is gone, what was chosen is on the disk."""
-        self._desk.keep()
+        self._context.keep()

@@ -7,8 +7,8 @@ from concurrent.futures import Future
 from typing import Any
 
 
-class Stream:
-    """An answer that arrives bit by bit; the pump polls it."""
+class ServiceStream:
+    """An answer that arrives bit by bit; the poller polls it."""
 
     def __init__(
         self,

@@ -11,16 +11,16 @@ from ipywidgets import Widget
 from poetas import recipes
 from widgets.core.component import Component
 from widgets.core.error_card import ErrorCard
-from widgets.core.explanation import WhatISaw, note
+from widgets.core.explanation import StepNote, note
 from widgets.core.lazy_steps import coming
-from widgets.core.page_context import Desk
-from widgets.core.step_code import CodeOfStep
-from widgets.core.theme import Dressed, in_voila
+from widgets.core.page_context import PageContext
+from widgets.core.step_code import StepCode
+from widgets.core.theme import Themed, in_voila
 
 log = logging.getLogger(__name__)
 
 
-class StepCard(Dressed):
+class StepCard(Themed):
     """One step of an app: the component, «¿Qué acabo de ver?» and «El código de este paso».
 
         apuestas = StepCard("proxima", "NextTokenChart")
@@ -33,13 +33,13 @@ class StepCard(Dressed):
     Everything works without a card too: a component can be shown alone in any notebook.
     """
 
-    def __init__(self, step: str, kind: Widget | str, *parts: object, desk: Desk | None = None) -> None:
+    def __init__(self, step: str, kind: Widget | str, *parts: object, context: PageContext | None = None) -> None:
         super().__init__()
         self.add_class("poetas")
         self.add_class("poetas-step")
         self.step = step
-        self.code: CodeOfStep | None = None
-        self.desk = desk or getattr(kind, "desk", None) or Desk.here()
+        self.code: StepCode | None = None
+        self.context = context or getattr(kind, "context", None) or PageContext.here()
         self._component = None if isinstance(kind, str) else kind
         self._kind, self._parts, self._filled = kind, parts, False
         if self._component is None and coming.holds(self._arrive):
@@ -64,11 +64,11 @@ class StepCard(Dressed):
         except Exception as problem:
             log.exception("the step %s could not be made", self.step)
             card = ErrorCard()
-            card.show(self.desk.explained(problem), {"retry": self._arrive})
+            card.show(self.context.explain_error(problem), {"retry": self._arrive})
             self.children = (card,)
         self.remove_class("poetas-coming")
         to_click = self._component is None or isinstance(self._component, Component)  # an error card has its button
-        if to_click and (seen := coming.signal(self.desk.pump)) is not None:
+        if to_click and (seen := coming.signal(self.context.poller)) is not None:
             self.children = (*self.children, seen)
 
     def _fill(self) -> None:
@@ -78,23 +78,23 @@ class StepCard(Dressed):
         component = self._component
         children: list[Widget] = [component]
         if note(self.step):
-            children.append(WhatISaw(self.step))
+            children.append(StepNote(self.step))
         if isinstance(component, Component):
             component.linked = True  # what is missing is a step of this page
             if component.recipe and component.recipe in recipes.names():
-                self.code = CodeOfStep(component.recipe, component.values())
+                self.code = StepCode(component.recipe, component.values())
                 children.append(self.code)
             component.observe(lambda _change: self._follow(), ["done", "state"])
-            component.observe(lambda change: None if change.new else self.desk.reopen(self.step), "done")
+            component.observe(lambda change: None if change.new else self.context.reopen(self.step), "done")
             component.observe(lambda _change: self._refill())
         self.children = tuple(children)
         self._filled = True
-        self.desk.observe(lambda _change: self._follow(), ["model", "dataset", "training"])
+        self.context.observe(lambda _change: self._follow(), ["model", "dataset", "training"])
         self._follow()
 
     def _follow(self) -> None:
         if getattr(self._component, "done", False):
-            self.desk.finish(self.step)
+            self.context.finish(self.step)
         self._refill()
 
     def _refill(self) -> None:

@@ -12,7 +12,7 @@ from poetas.i18n import _
 from widgets.core.html import tag, text
 
 
-class CodeOfStep(HTML):
+class StepCode(HTML):
     """The folded code of a step.
 
     values: what is now chosen, by name; the code shows them as literals.

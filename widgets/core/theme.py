@@ -27,13 +27,13 @@ def stylesheet() -> str:
     return "\n".join(sheets)
 
 
-class Wardrobe:
+class Theme:
     """Who has brought the look to this kernel's page."""
 
     brought = False
 
 
-class Dressed(VBox):
+class Themed(VBox):
     """A column that brings the look along when a cell shows it and no `App` has.
 
     Each one that is shown by itself brings it, once: a cell that is run again takes its old output away, and with it
@@ -44,7 +44,7 @@ class Dressed(VBox):
 
     def dress(self) -> None:
         """Bring the look, unless it is there."""
-        if not self._dressed and not Wardrobe.brought:
+        if not self._dressed and not Theme.brought:
             self._dressed = True
             self.children = (*self.children, html(f"<style>{stylesheet()}</style>", "poetas-style"))
 

@@ -13,9 +13,9 @@ from poetas.i18n import _, ngettext, number
 from widgets.controls.previews import notices, pair
 from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
-from widgets.core.page_context import Desk
+from widgets.core.page_context import PageContext
 from widgets.core.undo import Undo
-from widgets.prepare.dataset_draft import Draft
+from widgets.prepare.dataset_draft import DatasetDraft
 from widgets.prepare.recipe_values import column_values
 
 SHOWN = 3
@@ -35,10 +35,10 @@ class ColumnMapper(Component):
     value = Dict()
     task = Unicode()
 
-    def __init__(self, *, desk: Desk | None = None) -> None:
+    def __init__(self, *, context: PageContext | None = None) -> None:
         self._quiet, self._first, self._asked, self._undo_of = False, 0, 0, ""
-        self.draft = Draft.of(desk or Desk.here())
-        super().__init__(self.draft.desk)
+        self.draft = DatasetDraft.of(context or PageContext.here())
+        super().__init__(self.draft.context)
         self.draft.observe(lambda _change: self._take(), ["mapping", "mapped", "reading"])
         self.observe(lambda change: self._choose(change.new), "value")
         self._take()
@@ -90,7 +90,7 @@ class ColumnMapper(Component):
     def _choose(self, mapping: Mapping[str, Any]) -> None:
         if not mapping or mapping == self.draft.mapping:
             return
-        self.calm()
+        self.clear_error()
         self.done = False
         self.state = State.BUSY
         self.draft.choose(mapping, done=lambda _answer: None, failed=self._failed)
@@ -101,7 +101,7 @@ class ColumnMapper(Component):
 
     def _retry(self) -> None:
         if self.value:
-            self.calm()
+            self.clear_error()
             self.state = State.BUSY
             self.draft.choose(self.value, done=lambda _answer: None, failed=self._failed)
 
@@ -125,7 +125,7 @@ class ColumnMapper(Component):
         if self.source != self.draft.source:
             self.set_trait("source", self.draft.source)
             self.alert.clear()  # it was about another file
-            self.done = self.draft.recalled and "columnas" in self.desk.steps
+            self.done = self.draft.recalled and "columnas" in self.context.steps
         columns = [str(name) for name in reading["columns"]]
         self._quiet = True
         if list(self.text_menu.options) != columns:
@@ -148,7 +148,7 @@ class ColumnMapper(Component):
         wrong = [finding["sentence"] for finding in told.get("findings", ())]
         self.warnings.value = notices([*wrong, told.get("few", "")]) + notices(told.get("steps", ()), kind="")
         if self.task:
-            self.calm()
+            self.clear_error()
             self._look(0)
         else:
             self._asked += 1  # what was asked about the texts before comes too late

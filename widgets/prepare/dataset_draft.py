@@ -1,6 +1,6 @@
 """The dataset that a page is preparing: what was chosen so far, and the answers of the preparation service.
 
-It draws nothing. The components of app 2 share the draft of their desk: each sets what its step is about and
+It draws nothing. The components of app 2 share the draft of their context: each sets what its step is about and
 observes what the others set. What was chosen is kept in the project, so that it is there again after a reload.
 """
 
@@ -14,9 +14,9 @@ from weakref import WeakKeyDictionary
 from traitlets import Dict, HasTraits, Int, Unicode
 
 from poetas.errors import Explanation
-from widgets.core.debouncer import Settled
-from widgets.core.page_context import Desk, Failed
-from widgets.prepare.draft_store import DraftMemory, plain_name
+from widgets.core.debouncer import Debouncer
+from widgets.core.page_context import Failed, PageContext
+from widgets.prepare.draft_store import DraftStore, plain_name
 
 SERVICE = "preparation"
 KEPT = ("source", "hints", "mapping", "cut", "split", "name", "saved")  # what is written into the project's state
@@ -27,7 +27,7 @@ _LOST = {"service-died", "nothing-read"}  # the service was started anew and doe
 Done = Callable[[Any], None]
 
 
-class Draft(HasTraits):
+class DatasetDraft(HasTraits):
     """What was chosen on this page about the dataset to be.
 
     source: path of the file, "" while there is none. hints: what the learner said about how to read it.
@@ -51,24 +51,24 @@ class Draft(HasTraits):
     saved = Dict()
     undealt = Unicode()
 
-    _all: ClassVar[WeakKeyDictionary[Desk, Draft]] = WeakKeyDictionary()
+    _all: ClassVar[WeakKeyDictionary[PageContext, DatasetDraft]] = WeakKeyDictionary()
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__()
-        self.desk = desk
+        self.context = context
         self._kept: dict[str, dict[str, Any]] = {}  # choices by file, for whoever goes back to an earlier one
         self._reading, self._mapping = 0, 0
-        self._memory = DraftMemory(desk)
-        self._settled, self._touched = Settled(desk.pump, self._write_down), set[str]()
+        self._memory = DraftStore(context)
+        self._settled, self._touched = Debouncer(context.poller, self._write_down), set[str]()
         self.recalled = False
         self.observe(self._keep, list(KEPT))
 
     @classmethod
-    def of(cls, desk: Desk) -> Draft:
-        """Return the one draft of a desk."""
-        if desk not in cls._all:
-            cls._all[desk] = cls(desk)
-        return cls._all[desk]
+    def of(cls, context: PageContext) -> DatasetDraft:
+        """Return the one draft of a context."""
+        if context not in cls._all:
+            cls._all[context] = cls(context)
+        return cls._all[context]
 
     @property
     def file(self) -> str:
@@ -113,7 +113,7 @@ class Draft(HasTraits):
         self._plain(method, done, trouble, arguments)
 
     def _plain(self, method: str, done: Done, failed: Failed, arguments: Mapping[str, Any]) -> None:
-        self.desk.ask(SERVICE, method, done=done, failed=failed, **arguments)
+        self.context.ask(SERVICE, method, done=done, failed=failed, **arguments)
 
     def _again(self, then: Callable[[], None], failed: Failed) -> None:
         def read(_answer: Any) -> None:
@@ -126,7 +126,7 @@ class Draft(HasTraits):
 
     def _allowed(self) -> dict[str, Any]:
         """Where the service may read and write for this page: in the learner's own folder."""
-        return {"roots": [str(self.desk.workspace.root)]}
+        return {"roots": [str(self.context.workspace.root)]}
 
     # -- choosing
 
@@ -177,8 +177,8 @@ class Draft(HasTraits):
 
     def _begin_anew(self) -> None:
         """With another file, what was done with the one before is to do again, and no brought dataset hides it."""
-        self.desk.reopen(*FOLLOWING)
-        self.desk.keep(brought="")
+        self.context.reopen(*FOLLOWING)
+        self.context.keep(brought="")
 
     def choose(self, mapping: Mapping[str, Any], *, done: Done, failed: Failed) -> None:
         """Choose the columns; what is wrong with them comes back as a failure."""

@@ -12,10 +12,10 @@ from ipywidgets import Button, VBox
 from poetas.data.pipeline.limits import DEFAULT
 from poetas.errors import Explanation
 from poetas.i18n import _
-from widgets.controls.upload.upload_field import Uploader
+from widgets.controls.upload.upload_field import UploadField
 from widgets.core.error_card import ErrorCard
 from widgets.core.html import html, tag, text
-from widgets.prepare.dataset_draft import Draft
+from widgets.prepare.dataset_draft import DatasetDraft
 
 ARRIVALS = "llegados"  # a folder of the project for what is uploaded here, apart from the texts of app 2
 
@@ -26,7 +26,7 @@ class DatasetImport(VBox):
     keep: called with what the preparation service answers about a dataset that it brought into the project.
     """
 
-    def __init__(self, draft: Draft, keep: Callable[[dict[str, Any]], None]) -> None:
+    def __init__(self, draft: DatasetDraft, keep: Callable[[dict[str, Any]], None]) -> None:
         super().__init__()
         self._draft, self._keep = draft, keep
         self.open_button = Button(description=_("Ya tengo un conjunto preparado, en un ZIP"))
@@ -42,8 +42,8 @@ class DatasetImport(VBox):
         if self.place.children:
             self.place.children = ()
             return
-        uploader = Uploader(
-            lambda: self._draft.desk.project.path / ARRIVALS,
+        uploader = UploadField(
+            lambda: self._draft.context.project.path / ARRIVALS,
             limit=DEFAULT.file_bytes,
             endings=(".zip",),
             arrived=self.bring,
@@ -55,7 +55,7 @@ class DatasetImport(VBox):
         """Import a ZIP that is in the project already; one that was uploaded here is not kept."""
         self.alert.clear()
         self.status.value = tag("p", text(_("Abriendo el ZIP…")), class_="soft", role="status")
-        parent = str(self._draft.desk.project.datasets)
+        parent = str(self._draft.context.project.datasets)
 
         def done(answer: Any) -> None:
             self.status.value = ""

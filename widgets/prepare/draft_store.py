@@ -8,23 +8,23 @@ from pathlib import Path
 from typing import Any
 
 from poetas.util.files import safe_name
-from widgets.core.page_context import Desk
+from widgets.core.page_context import PageContext
 
 
-class DraftMemory:
-    """The draft in the state of a desk's project."""
+class DraftStore:
+    """The draft in the state of a context's project."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
 
     def _noted(self) -> dict[str, Any]:
-        state = self._desk.state().get("draft")
+        state = self._context.state().get("draft")
         return state if isinstance(state, dict) and isinstance(state.get("source"), str) else {}
 
     def remembered(self) -> dict[str, Any]:
         """What was chosen, with the file's whole path; {} where that file is gone."""
         state = self._noted()
-        spot = self._desk.project.path / state.get("source", "")  # an absolute path stays as it is
+        spot = self._context.project.path / state.get("source", "")  # an absolute path stays as it is
         with suppress(OSError):  # a name that no disk takes
             if state and spot.exists():
                 return {**state, "source": str(spot)}
@@ -40,11 +40,11 @@ class DraftMemory:
 
         For that rest may have been chosen on another page meanwhile.
         """
-        spot, home = Path(draft["source"]), self._desk.project.path
+        spot, home = Path(draft["source"]), self._context.project.path
         inside = str(spot.relative_to(home)) if spot.is_relative_to(home) else str(spot)
         noted = self._noted()
         told = draft if noted.get("source") != inside else {**noted, **{name: draft[name] for name in touched}}
-        self._desk.keep(draft={**told, "source": inside})
+        self._context.keep(draft={**told, "source": inside})
 
 
 def plain_name(name: object) -> str:

@@ -10,7 +10,7 @@ from poetas.data.pipeline.language import guess_language
 from poetas.errors import PoetasError
 from poetas.generation.prompt_templates import ASKED, Style
 from poetas.models.cache import Record
-from widgets.prepare.dataset_draft import Draft
+from widgets.prepare.dataset_draft import DatasetDraft
 
 if TYPE_CHECKING:
     from poetas.training.config import TrainingConfig
@@ -30,7 +30,7 @@ NAMED = ("texto", "archivo")  # the columns that the recipes make of what has no
 NO_DELIMITER = "\x1f"  # a character that no text holds: one column
 
 
-def reading_values(draft: Draft) -> dict[str, object]:
+def reading_values(draft: DatasetDraft) -> dict[str, object]:
     """Return READER, FILE and what that reader is told; {} while there is no file."""
     reading = draft.reading
     if not reading:
@@ -52,7 +52,7 @@ def reading_values(draft: Draft) -> dict[str, object]:
     return told
 
 
-def column_values(draft: Draft) -> dict[str, object]:
+def column_values(draft: DatasetDraft) -> dict[str, object]:
     """Return the same and TEXT and SUMMARY, by the names that the recipe's own way of reading gives them."""
     told = reading_values(draft)
     if not told or not draft.mapping:
@@ -64,7 +64,7 @@ def column_values(draft: Draft) -> dict[str, object]:
     return {**told, **chosen}
 
 
-def _reader(draft: Draft) -> str:
+def _reader(draft: DatasetDraft) -> str:
     """How the recipes read a draft's file; a document's table has titles, or other columns than its paragraphs."""
     reading = draft.reading
     reader = READERS.get(str(reading.get("format")), "table")

@@ -15,8 +15,8 @@ from widgets.controls.download.download import Download, Give
 from widgets.controls.previews import unbroken
 from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
-from widgets.core.page_context import Desk
-from widgets.prepare.dataset_draft import Draft
+from widgets.core.page_context import PageContext
+from widgets.prepare.dataset_draft import DatasetDraft
 from widgets.prepare.dataset_import import DatasetImport
 from widgets.prepare.draft_store import plain_name
 from widgets.prepare.recipe_values import column_values
@@ -37,9 +37,9 @@ class SaveDataset(Component):
     source = Unicode()
     value = Unicode()
 
-    def __init__(self, *, desk: Desk | None = None) -> None:
-        self.draft = Draft.of(desk or Desk.here())
-        super().__init__(self.draft.desk)
+    def __init__(self, *, context: PageContext | None = None) -> None:
+        self.draft = DatasetDraft.of(context or PageContext.here())
+        super().__init__(self.draft.context)
         self.draft.observe(lambda _change: self._take(), ["mapped", "cut", "split", "undealt"])
         self.draft.observe(lambda _change: self.alert.clear(), "mapped")  # it was about other texts
         self.draft.observe(lambda _change: self._tell_needs(), ["source", "mapping"])
@@ -98,9 +98,9 @@ class SaveDataset(Component):
             return _("Después cambiaste algo de lo que está acá arriba. Si querés que valga, guardalo otra vez.")
         return ""
 
-    def lacks(self) -> str:
+    def missing_prerequisite(self) -> str:
         """Nothing, where a dataset was brought whole."""
-        return "" if self.value else self.draft.lacking(super().lacks())
+        return "" if self.value else self.draft.lacking(super().missing_prerequisite())
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
@@ -155,7 +155,7 @@ class SaveDataset(Component):
         self.refresh()
         if self.button.disabled:  # the second half of a double click is read after the first was done
             return
-        self.calm()
+        self.clear_error()
         self.bringing.alert.clear()
         self.state = State.BUSY
         self.done = False
@@ -175,7 +175,7 @@ class SaveDataset(Component):
 
         self.draft.ask(
             "save",
-            parent=str(self.desk.project.datasets),
+            parent=str(self.context.project.datasets),
             name=name,
             longest=self.draft.cut,
             done=done,
@@ -189,25 +189,25 @@ class SaveDataset(Component):
 
     def _keep(self, answer: Mapping[str, Any], *, brought: str = "") -> None:
         """Make a dataset the one that app 3 works with."""
-        self.desk.keep(brought=brought)
-        self.desk.dataset = str(answer["folder"])
-        self._tell(self.desk.dataset, str(answer["name"]), answer["counts"], answer.get("steps", ()))
+        self.context.keep(brought=brought)
+        self.context.dataset = str(answer["folder"])
+        self._tell(self.context.dataset, str(answer["name"]), answer["counts"], answer.get("steps", ()))
         self.state = State.DONE
         self.refresh()
 
     def _brought(self) -> str:
         """Name of the folder of a dataset that was brought whole, "" where there is none."""
-        return plain_name(self.desk.state().get("brought"))
+        return plain_name(self.context.state().get("brought"))
 
     def _recall(self) -> None:
         """Say again what was brought or saved on an earlier visit; which dataset app 3 works with stays as it is."""
         for name in filter(None, (self._brought(), self.draft.dataset)):
-            work = Work.read(self.desk.project.datasets / name)
+            work = Work.read(self.context.project.datasets / name)
             if work is not None:
                 self._tell(str(work.folder), work.name, work.counts)
                 return
         if self.source:
-            self.desk.reopen("guarda")  # it is gone from the disk, or was never saved
+            self.context.reopen("guarda")  # it is gone from the disk, or was never saved
 
     def _tell(self, folder: str, name: str, counts: Mapping[str, int], steps: Iterable[str] = ()) -> None:
         words = _("Guardé «{name}»: {train} textos para estudiar, {validation} de simulacro y {test} de examen.")
@@ -230,10 +230,10 @@ class SaveDataset(Component):
     def _not_sent(self, problem: Explanation) -> None:
         """The copy could not be made: the button that asks for it is right above."""
         self.download.stop()
-        self.alert.show(problem, {"restart-service": self.calm, "retry": self.calm})
+        self.alert.show(problem, {"restart-service": self.clear_error, "retry": self.clear_error})
 
     def _export(self, give: Give) -> None:
-        goal = self.desk.project.path / "para-bajar" / f"{Path(self.value).name}.zip"
+        goal = self.context.project.path / "para-bajar" / f"{Path(self.value).name}.zip"
         self.draft.ask(
             "export",
             folder=self.value,
@@ -243,7 +243,7 @@ class SaveDataset(Component):
         )
 
 
-def _task(draft: Draft) -> str:
+def _task(draft: DatasetDraft) -> str:
     mapping = draft.mapping
     if draft.task == "summary":
         return _("resumir: de «{text}» a «{summary}»").format(text=mapping["text"], summary=mapping["summary"])

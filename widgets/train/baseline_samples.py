@@ -12,11 +12,11 @@ from poetas.errors import Explanation
 from poetas.evaluation.baselines.prompt_examples import chosen_examples
 from poetas.generation.prompt_templates import style_prompt
 from poetas.i18n import _, number
-from widgets.controls.prediction_prompt import Guess
+from widgets.controls.prediction_prompt import PredictionPrompt
 from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
-from widgets.core.page_context import Desk
-from widgets.core.service_stream import Stream
+from widgets.core.page_context import PageContext
+from widgets.core.service_stream import ServiceStream
 from widgets.explore.model_picker.model_card import model_link
 from widgets.train.dataset_records import Work
 from widgets.train.sample_html import PLAIN, SHOWN, drawn
@@ -27,15 +27,15 @@ CAREFUL = {"temperature": 0.0, "max_tokens": 60}
 PLAYFUL = {"temperature": 0.8, "top_p": 0.95, "max_tokens": 60, "seed": 7}
 
 
-def attempts_before(desk: Desk) -> list[str]:
+def attempts_before(context: PageContext) -> list[str]:
     """What the untrained model wrote for the first texts of the simulacro, [] where nobody tried."""
-    kept = desk.state().get(KEPT)
-    if not isinstance(kept, dict) or (kept.get("dataset"), kept.get("model")) != (desk.dataset, desk.model):
+    kept = context.state().get(KEPT)
+    if not isinstance(kept, dict) or (kept.get("dataset"), kept.get("model")) != (context.dataset, context.model):
         return []
     return [str(row.get(PLAIN, "")) for row in kept.get("rows") or () if isinstance(row, dict)]
 
 
-class Beforehand(Component):
+class BaselineSamples(Component):
     """Three texts, and what the untrained model makes of each: alone, and with two examples in its prompt.
 
     value: one dictionary a text: "text", "summary" (of a person, "" for style), "plain" and "shown" (what the model
@@ -46,18 +46,18 @@ class Beforehand(Component):
     recipe: ClassVar[str] = "antes"
     value = List()
 
-    def __init__(self, *, desk: Desk | None = None) -> None:
+    def __init__(self, *, context: PageContext | None = None) -> None:
         self.bet = ""
         self._examples: list[tuple[str, str]] = []
-        self._stream: Stream | None = None
+        self._stream: ServiceStream | None = None
         self._writing: tuple[int, str, str] | None = None  # place, which attempt, what is written so far
-        super().__init__(desk)
-        self.desk.observe(lambda _change: self._recall(), ["dataset", "model"])
+        super().__init__(context)
+        self.context.observe(lambda _change: self._recall(), ["dataset", "model"])
         self._recall()
 
     def build(self) -> Sequence[Widget]:
         """Make the guess, the bar, the three cards and the buttons."""
-        self.guess = Guess(_("¿le va a salir bien sin haber aprendido nada de tus textos?"))
+        self.guess = PredictionPrompt(_("¿le va a salir bien sin haber aprendido nada de tus textos?"))
         self.guess.box.placeholder = _("sí, no, más o menos…")
         self.guess.tell.description = _("Apostar y probar")
         self.guess.show_me.description = _("Probar sin apostar")
@@ -89,8 +89,8 @@ class Beforehand(Component):
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
-        work = Work.of(self.desk)
-        return {**({"DATASET": str(work.folder)} if work else {}), **model_link(self.desk)}
+        work = Work.of(self.context)
+        return {**({"DATASET": str(work.folder)} if work else {}), **model_link(self.context)}
 
     # -- what is there
 
@@ -99,12 +99,12 @@ class Beforehand(Component):
         if self._stream is not None:
             self._stream.cancel()
             self._stream = None
-        kept = self.desk.state().get(KEPT)
-        same = isinstance(kept, dict) and all(kept.get(name) == getattr(self.desk, name) for name in self.needs)
+        kept = self.context.state().get(KEPT)
+        same = isinstance(kept, dict) and all(kept.get(name) == getattr(self.context, name) for name in self.needs)
         self.bet = str(kept.get("guess") or "") if isinstance(kept, dict) and same else ""
         rows = kept.get("rows") if isinstance(kept, dict) and same else []
         self.value = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
-        ready = Work.of(self.desk) is not None and bool(self.desk.model)
+        ready = Work.of(self.context) is not None and bool(self.context.model)
         self.done = bool(self.value) and not self._left()
         if not self.value:
             self.guess.ask(_("¿le va a salir bien sin haber aprendido nada de tus textos?"))
@@ -114,13 +114,13 @@ class Beforehand(Component):
 
     def _left(self) -> list[tuple[int, str]]:
         """What is still to be written: place and attempt, in the order in which it is read."""
-        work = Work.of(self.desk)
+        work = Work.of(self.context)
         kinds = (PLAIN,) if work is not None and work.style else (PLAIN, SHOWN)
         return [(at, kind) for at, row in enumerate(self.value) for kind in kinds if kind not in row]
 
     def _keep(self) -> None:
-        told = {"dataset": self.desk.dataset, "model": self.desk.model, "guess": self.bet, "rows": self.value}
-        self.desk.keep(**{KEPT: told})
+        told = {"dataset": self.context.dataset, "model": self.context.model, "guess": self.bet, "rows": self.value}
+        self.context.keep(**{KEPT: told})
 
     # -- trying
 
@@ -134,18 +134,18 @@ class Beforehand(Component):
     def _begin(self) -> None:
         if self.state is State.BUSY:  # the second click of a double one
             return
-        self.calm()
+        self.clear_error()
         self.bet = self.guess.value or self.bet
         self.state = State.BUSY
         self.words.value = tag("p", text(_("Busco tres textos que no va a estudiar…")), role="status")
         self._ask("validation", TEXTS, self._chosen)
 
     def _ask(self, part: str, count: int, done: Any) -> None:
-        folder = self.desk.dataset
-        self.desk.ask("preparation", "texts", done=done, failed=self._failed, folder=folder, part=part, count=count)
+        folder = self.context.dataset
+        self.context.ask("preparation", "texts", done=done, failed=self._failed, folder=folder, part=part, count=count)
 
     def _chosen(self, answer: Mapping[str, Any]) -> None:
-        work = Work.of(self.desk)
+        work = Work.of(self.context)
         if work is None or self.state is not State.BUSY:
             return
         rows = answer["rows"]
@@ -165,7 +165,7 @@ class Beforehand(Component):
 
     def _next(self) -> None:
         """Write the next attempt, or be done."""
-        left, work = self._left(), Work.of(self.desk)
+        left, work = self._left(), Work.of(self.context)
         if self.state is not State.BUSY or work is None:
             return
         all_of_them = len(self.value) * (1 if work.style else 2)
@@ -185,7 +185,7 @@ class Beforehand(Component):
 
     def _write(self, at: int, kind: str, *, style: bool) -> None:
         self._writing = (at, kind, "")
-        arguments: dict[str, Any] = {"text": self.value[at]["text"], "model": self.desk.model, "adapter": None}
+        arguments: dict[str, Any] = {"text": self.value[at]["text"], "model": self.context.model, "adapter": None}
         if style:
             arguments["settings"] = PLAYFUL
         else:
@@ -210,7 +210,7 @@ class Beforehand(Component):
             self._next()
 
         method = "generate" if style else "summarise"
-        self._stream = self.desk.stream("generation", method, each=each, done=done, failed=self._failed, **arguments)
+        self._stream = self.context.stream("generation", method, each=each, done=done, failed=self._failed, **arguments)
         self._draw()
 
     def _stop(self) -> None:
@@ -228,7 +228,7 @@ class Beforehand(Component):
         self.refresh()
 
     def _draw(self) -> None:
-        work = Work.of(self.desk)
+        work = Work.of(self.context)
         self.shown.value = drawn(self.value, self._writing, style=work is not None and work.style)
         said = _("Apostaste: «{bet}». Fijate.").format(bet=self.bet)
         self.betted.value = tag("p", text(said), class_="soft") if self.bet and self.value else ""

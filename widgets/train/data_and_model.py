@@ -18,7 +18,7 @@ from widgets.controls.choice_card import ChoiceCard
 from widgets.controls.previews import figures
 from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
-from widgets.core.page_context import Desk
+from widgets.core.page_context import PageContext
 from widgets.explore.model_picker.model_card import weights
 from widgets.train.dataset_records import Work, prepared
 
@@ -26,7 +26,7 @@ OFFERED = ("noticias", "coplas")  # samples that are prepared with one click
 SERVICE = "preparation"
 
 
-class WorkTable(Component):
+class DataAndModel(Component):
     """Cards of the prepared datasets and of the models that are here; what fits is said before anything starts.
 
     value: {"dataset": folder, "model": id} once both are chosen and there, else {}.
@@ -35,10 +35,10 @@ class WorkTable(Component):
     recipe: ClassVar[str] = "conjunto"
     value = Dict()
 
-    def __init__(self, *, desk: Desk | None = None) -> None:
+    def __init__(self, *, context: PageContext | None = None) -> None:
         self._doing = ""
-        super().__init__(desk)
-        self.desk.observe(lambda _change: self.refresh(), ["dataset", "model", "project"])
+        super().__init__(context)
+        self.context.observe(lambda _change: self.refresh(), ["dataset", "model", "project"])
 
     def build(self) -> Sequence[Widget]:
         """Make the two shelves, and what is said about the choice."""
@@ -58,8 +58,8 @@ class WorkTable(Component):
     def refresh(self) -> None:
         """Draw what there is now."""
         busy = self.state is State.BUSY
-        work, ready = Work.of(self.desk), ready_models(self.desk.workspace)
-        model = next((entry for entry in ready if entry.id == self.desk.model), None)
+        work, ready = Work.of(self.context), ready_models(self.context.workspace)
+        model = next((entry for entry in ready if entry.id == self.context.model), None)
         self._draw_texts(work, busy=busy)
         self._draw_models(model, ready, busy=busy)
         self.status.value = tag("p", text(self._doing), class_="soft", role="status") if busy else ""
@@ -73,13 +73,13 @@ class WorkTable(Component):
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
-        work = Work.of(self.desk)
+        work = Work.of(self.context)
         return {"DATASET": str(work.folder)} if work else {}
 
     # -- the texts
 
     def _draw_texts(self, work: Work | None, *, busy: bool) -> None:
-        here = prepared(self.desk.project)
+        here = prepared(self.context.project)
         cards = [
             self._prepared_card(one, chosen=work is not None and one.folder == work.folder, busy=busy) for one in here
         ]
@@ -117,17 +117,17 @@ class WorkTable(Component):
         return card.mark(main=main, busy=busy)
 
     def _use(self, work: Work) -> None:
-        self.calm()
-        self.desk.dataset = str(work.folder)
+        self.clear_error()
+        self.context.dataset = str(work.folder)
 
     def _prepare(self, sample: Sample) -> None:
         """Read, map, split and save a sample: what app 2 does in six steps, with the usual choices."""
         if self.state is State.BUSY:  # the second click of a double one
             return
-        self.calm()
+        self.clear_error()
         self._doing = _("Preparo el ejemplo: lo leo, lo reparto en tres y lo guardo…")
         self.state = State.BUSY
-        where = str(self.desk.project.datasets)
+        where = str(self.context.project.datasets)
 
         def failed(problem: Explanation) -> None:
             self.fail(
@@ -136,16 +136,16 @@ class WorkTable(Component):
 
         def saved(answer: Mapping[str, Any]) -> None:
             self.state = State.READY
-            self.desk.dataset = str(answer["folder"])
+            self.context.dataset = str(answer["folder"])
 
         def mapped(_answer: Any) -> None:
-            self.desk.ask(SERVICE, "save", done=saved, failed=failed, parent=where, name=sample.name)
+            self.context.ask(SERVICE, "save", done=saved, failed=failed, parent=where, name=sample.name)
 
         def read(answer: Mapping[str, Any]) -> None:
-            self.desk.ask(SERVICE, "map", done=mapped, failed=failed, **answer["mapping"])
+            self.context.ask(SERVICE, "map", done=mapped, failed=failed, **answer["mapping"])
 
-        roots = [str(self.desk.workspace.root)]
-        self.desk.ask(SERVICE, "read", done=read, failed=failed, path=str(sample.path), roots=roots)
+        roots = [str(self.context.workspace.root)]
+        self.context.ask(SERVICE, "read", done=read, failed=failed, path=str(sample.path), roots=roots)
 
     # -- the model
 
@@ -163,24 +163,24 @@ class WorkTable(Component):
         need = need.format(many=weights(entry.parameters), memory=size(entry.memory_train))
         words = tag("p", text(_(entry.summary))) + tag("p", text(need), class_="soft")
         verb = _("Usar {title}").format(title=entry.title)
-        main = not self.desk.model and bool(self.desk.dataset)
+        main = not self.context.model and bool(self.context.dataset)
         card = ChoiceCard(entry.title, words, verb=verb, pick=lambda: self._choose(entry), level=4)
         return card.mark(chosen=chosen, main=main, busy=busy)
 
     def _choose(self, entry: ModelEntry) -> None:
-        self.calm()
-        self.desk.model = entry.id
+        self.clear_error()
+        self.context.model = entry.id
 
     # -- what is said of the choice
 
     def _sentence(self, work: Work | None, model: ModelEntry | None, ready: Sequence[ModelEntry]) -> str:
-        if work is None and self.desk.dataset:
+        if work is None and self.context.dataset:
             words = _("El conjunto que usabas ya no está en su carpeta. Elegí otro.")
             return tag("p", text(words), class_="notice care", role="status")
         if work is None or model is None:
             words = _("Elegí unos textos y un modelo, y te digo si entran en esta máquina.")
             return tag("p", text(words), class_="soft")
-        free = environment.machine(self.desk.workspace.root).memory_free
+        free = environment.machine(self.context.workspace.root).memory_free
         told = {
             _("textos para estudiar"): number(work.counts["train"]),
             _("para el simulacro"): number(work.counts["validation"]),

@@ -13,7 +13,7 @@ from poetas.jobs.job_record import JobRecord, JobUnreadable, is_job
 from poetas.models.cache import model_folder
 from poetas.util.files import read_json
 from poetas.workspace import Project
-from widgets.core.page_context import Desk
+from widgets.core.page_context import PageContext
 
 PARTS = ("train", "validation", "test")
 LARGEST = 5_000_000  # bytes of a record
@@ -48,9 +48,9 @@ class Work:
         return cls(folder, name, task, counts, longest, source) if task in {"summary", "style"} else None
 
     @classmethod
-    def of(cls, desk: Desk) -> Work | None:
-        """The dataset in use on a desk, None while there is none."""
-        return cls.read(Path(desk.dataset)) if desk.dataset else None
+    def of(cls, context: PageContext) -> Work | None:
+        """The dataset in use on a context, None while there is none."""
+        return cls.read(Path(context.dataset)) if context.dataset else None
 
     @property
     def style(self) -> bool:
@@ -70,26 +70,26 @@ def prepared(project: Project) -> list[Work]:
     return [work for work in found if work is not None]
 
 
-def adapter_of(desk: Desk) -> Path | None:
+def adapter_of(context: PageContext) -> Path | None:
     """The folder of the adapter in use, None while there is none, or none of the model and dataset in use."""
-    job = Path(desk.training)
-    if not desk.training or not is_job(job) or not (job / "adapter").is_dir():
+    job = Path(context.training)
+    if not context.training or not is_job(job) or not (job / "adapter").is_dir():
         return None
     try:
         config = JobRecord.read(job).config
     except JobUnreadable:
         return None
-    ours = of_model(config, desk) and (not desk.dataset or of_dataset(config, desk))
+    ours = of_model(config, context) and (not context.dataset or of_dataset(config, context))
     return job / "adapter" if ours else None
 
 
-def of_model(config: Mapping[str, Any], desk: Desk) -> bool:
+def of_model(config: Mapping[str, Any], context: PageContext) -> bool:
     """Whether a job was started with the model in use; its configuration names the model's folder, or its id."""
-    if not desk.model:
+    if not context.model:
         return False
-    return config.get("model") in {desk.model, str(model_folder(desk.workspace, desk.model))}
+    return config.get("model") in {context.model, str(model_folder(context.workspace, context.model))}
 
 
-def of_dataset(config: Mapping[str, Any], desk: Desk) -> bool:
+def of_dataset(config: Mapping[str, Any], context: PageContext) -> bool:
     """Whether a job was started with the dataset in use."""
-    return bool(desk.dataset) and config.get("dataset") == desk.dataset
+    return bool(context.dataset) and config.get("dataset") == context.dataset

@@ -14,7 +14,7 @@ from poetas.services import Service
 from poetas.workspace import Workspace
 from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
-from widgets.core.page_context import Desk
+from widgets.core.page_context import PageContext
 
 PATIENCE = 15.0  # seconds that a job may take to save and end before it is ended without asking
 LISTED = 40
@@ -23,15 +23,15 @@ LISTED = 40
 class EraseMyData(Component):
     """Two clicks, and nothing of the learner is left in the folder of this program."""
 
-    def __init__(self, *, desk: Desk | None = None) -> None:
+    def __init__(self, *, context: PageContext | None = None) -> None:
         self._removed: list[str] | None = None
-        super().__init__(desk)
+        super().__init__(context)
 
     def build(self) -> Sequence[Widget]:
         """Make the button, the question and the report."""
         self.words = html("")
         self.ask = Button(description=_("Borrar mis datos"), button_style="danger")
-        self.ask.on_click(lambda _button: self.attempt(self._ask))
+        self.ask.on_click(lambda _button: self.run_guarded(self._ask))
         self.question = html("")
         self.yes = Button(description=_("Sí, borrar todo"), button_style="danger")
         self.yes.on_click(lambda _button: self._erase())
@@ -56,7 +56,7 @@ class EraseMyData(Component):
             "Podés borrarlos de acá cuando quieras. Quedan los modelos, que no tienen nada tuyo, y la nota de las "
             "licencias que aceptaste, que solo dice cuáles y cuándo."
         )
-        told = text(words.format(folder="\0")).replace("\0", tag("code", text(self.desk.workspace.root)))
+        told = text(words.format(folder="\0")).replace("\0", tag("code", text(self.context.workspace.root)))
         if busy:
             told = text(_("Detengo lo que está corriendo y borro…"))
         self.words.value = tag("p", told, **({"role": "status"} if busy else {}))
@@ -67,10 +67,10 @@ class EraseMyData(Component):
 
     def _ask(self) -> None:
         self.report.value = ""
-        here = len(list(self.desk.workspace.projects()))
+        here = len(list(self.context.workspace.projects()))
         many = ngettext("Se va a borrar {n} proyecto entero", "Se van a borrar {n} proyectos enteros", here)
         words = [_("{projects}, y no hay vuelta atrás.").format(projects=many.format(n=number(here)))]
-        if at_work := len(_running(self.desk.workspace)):
+        if at_work := len(_running(self.context.workspace)):
             stopped = ngettext(
                 "Hay {n} trabajo en marcha: se va a detener.",
                 "Hay {n} trabajos en marcha: se van a detener.",
@@ -84,22 +84,22 @@ class EraseMyData(Component):
 
     def _erase(self) -> None:
         self._sure = False
-        self.calm()
+        self.clear_error()
         self.state = State.BUSY
-        self.desk.run(_erase, self.desk, done=self._done, failed=self._failed)
+        self.context.run(_erase, self.context, done=self._done, failed=self._failed)
 
     def _failed(self, problem: Any) -> None:
         self.fail(problem, {"retry": self._erase})
 
     def _done(self, removed: list[str]) -> None:
-        self.desk.forget()
+        self.context.forget()
         self.state = State.READY
         if not removed:
             self.report.value = tag("p", text(_("No había nada que borrar.")), class_="notice", role="status")
             return
         many = ngettext("Borré {n} archivo.", "Borré {n} archivos.", len(removed)).format(n=number(len(removed)))
         words = _("Los modelos siguen en {folder}. Si esta página quedó a medias, recargala.")
-        kept = text(words.format(folder="\0")).replace("\0", tag("code", text(self.desk.workspace.models)))
+        kept = text(words.format(folder="\0")).replace("\0", tag("code", text(self.context.workspace.models)))
         names = "".join(tag("li", tag("code", text(name))) for name in removed[:LISTED])
         if len(removed) > LISTED:
             rest = len(removed) - LISTED
@@ -115,9 +115,9 @@ def _running(workspace: Workspace) -> list[Job]:
     return [job for folder in folders for job in Job.all(folder) if not job.state.over]
 
 
-def _erase(desk: Desk) -> list[str]:
+def _erase(context: PageContext) -> list[str]:
     """End what may still write or read there, then remove it; return what was removed, as paths below the root."""
-    workspace = desk.workspace
+    workspace = context.workspace
     running = _running(workspace)
     for job in running:
         job.stop()
@@ -128,5 +128,5 @@ def _erase(desk: Desk) -> list[str]:
         if not job.state.over:
             job.kill()
     Service.retire("generation", workspace.root)
-    desk.leave_services()
+    context.leave_services()
     return workspace.erase()

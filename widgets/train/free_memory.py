@@ -6,14 +6,14 @@ from collections.abc import Callable
 
 from poetas import environment
 from poetas.services import Service
-from widgets.core.page_context import Desk, Failed
+from widgets.core.page_context import Failed, PageContext
 
 SPARE = 1_500_000_000  # bytes that should stay free beside a training
 
 
-def make_room(desk: Desk, needed: int, then: Callable[[], None], failed: Failed) -> None:
+def with_free_memory(context: PageContext, needed: int, then: Callable[[], None], failed: Failed) -> None:
     """Call ``then`` once there is as much room as can be had for a process of ``needed`` bytes."""
-    if environment.machine(desk.workspace.root).memory_free >= needed + SPARE:
+    if environment.machine(context.workspace.root).memory_free >= needed + SPARE:
         then()
         return
-    desk.run(Service.retire, "generation", desk.workspace.root, done=lambda _gone: then(), failed=failed)
+    context.run(Service.retire, "generation", context.workspace.root, done=lambda _gone: then(), failed=failed)

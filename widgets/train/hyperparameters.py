@@ -15,15 +15,15 @@ from poetas.training.parameter_docs import words
 from poetas.training.parameter_spec import Count, Real
 from poetas.training.presets import PRESETS, Preset
 from widgets.controls.choice_card import ChoiceCard
-from widgets.controls.slider_field import Dial
+from widgets.controls.slider_field import SliderField
 from widgets.core.component import Component, State
-from widgets.core.debouncer import Settled
+from widgets.core.debouncer import Debouncer
 from widgets.core.html import html, tag, text
-from widgets.core.page_context import Desk
+from widgets.core.page_context import PageContext
 from widgets.explore.model_picker.model_card import model_link
 from widgets.prepare.recipe_values import training_values
 from widgets.train.dataset_records import Work
-from widgets.train.run_estimate import Forecast
+from widgets.train.run_estimate import RunEstimate
 
 KEPT = "knobs"  # where the project remembers them
 FINEST = 1e-5  # step of the number box of a knob that has none of its own
@@ -42,14 +42,14 @@ class Hyperparameters(Component):
     _longest = 0  # tokens of a text that app 2 was told to read, 0 for all
     _unbound: TrainingConfig | None = None  # the knobs as they were before that bound moved one
 
-    def __init__(self, *, desk: Desk | None = None) -> None:
+    def __init__(self, *, context: PageContext | None = None) -> None:
         self._quiet, self._fitting = False, False
-        desk = desk or Desk.here()
-        self._settled = Settled(desk.pump, lambda: desk.keep(**{KEPT: self.value.to_dict()}))
-        self.set_trait("value", _kept(desk))
-        super().__init__(desk)
+        context = context or PageContext.here()
+        self._settled = Debouncer(context.poller, lambda: context.keep(**{KEPT: self.value.to_dict()}))
+        self.set_trait("value", _kept(context))
+        super().__init__(context)
         self.observe(lambda _change: self._changed(), "value")
-        self.desk.observe(lambda _change: self._work_changed(), ["dataset", "model"])
+        self.context.observe(lambda _change: self._work_changed(), ["dataset", "model"])
         self._work_changed()
 
     def build(self) -> Sequence[Widget]:
@@ -67,7 +67,7 @@ class Hyperparameters(Component):
             rows.append(row)
         self.knobs = VBox(tuple(rows))
         self.cut = html("")
-        self.forecast = Forecast(self.desk, self._take)
+        self.forecast = RunEstimate(self.context, self._take)
         return (self.presets, self.cut, self.knobs, self.forecast)
 
     def refresh(self) -> None:
@@ -80,8 +80,8 @@ class Hyperparameters(Component):
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
-        told, work = training_values(self.value), Work.of(self.desk)
-        return {**told, **({"DATASET": str(work.folder)} if work else {}), **model_link(self.desk)}
+        told, work = training_values(self.value), Work.of(self.context)
+        return {**told, **({"DATASET": str(work.folder)} if work else {}), **model_link(self.context)}
 
     # -- what others ask of the knobs
 
@@ -136,7 +136,7 @@ class Hyperparameters(Component):
         self._settled.changed()
 
     def _work_changed(self) -> None:
-        work = Work.of(self.desk)
+        work = Work.of(self.context)
         self._longest = work.longest if work is not None else 0
         self.cut.value = _bound(self._longest)
         self._fitting = True
@@ -144,7 +144,7 @@ class Hyperparameters(Component):
         self.value = asked.within(self._longest)
         self._unbound = asked if self.value != asked else None
         self._fitting = False
-        self.state = State.READY if work is not None and self.desk.model else State.WAITING
+        self.state = State.READY if work is not None and self.context.model else State.WAITING
         self.forecast.attach()
         self.forecast.draw(self.value)
         self.refresh()
@@ -160,10 +160,10 @@ class Hyperparameters(Component):
         return ChoiceCard(preset.label, "", verb=verb, pick=lambda: self._take(preset.config.within(self._longest)))
 
 
-def _kept(desk: Desk) -> TrainingConfig:
+def _kept(context: PageContext) -> TrainingConfig:
     """The knobs as they were left; the usual ones where they cannot be read."""
     try:
-        return TrainingConfig.from_dict(desk.state().get(KEPT) or {})
+        return TrainingConfig.from_dict(context.state().get(KEPT) or {})
     except PoetasError:
         return TrainingConfig()
 
@@ -193,12 +193,12 @@ def _bound(longest: int) -> str:
     return tag("p", text(words.format(n=number(longest), nearest=number(nearest), step=number(step))), class_="notice")
 
 
-def _dial(name: str, value: Any) -> Dial:
+def _dial(name: str, value: Any) -> SliderField:
     limits, told = TrainingConfig.limits(name), words(name)
     if not isinstance(limits, Count | Real):
         raise TypeError(f"{name} is no number")
     label = _("{knob} ({unit})").format(knob=told.label, unit=told.unit) if told.unit else told.label
-    return Dial(
+    return SliderField(
         label,
         value,
         lowest=limits.low,

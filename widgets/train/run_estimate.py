@@ -16,39 +16,39 @@ from poetas.jobs import Job, JobState
 from poetas.models.cache import model_folder, ready_models
 from poetas.training.config import TrainingConfig
 from poetas.training.estimate import Estimate, Measurement, estimate
-from poetas.training.fallback_configs import Offer, offers
+from poetas.training.fallback_configs import FallbackConfig, offers
 from widgets.controls.job_card import JobCard
 from widgets.controls.previews import figures
 from widgets.core.error_card import ErrorCard
 from widgets.core.html import html, tag, text
-from widgets.core.page_context import Desk
+from widgets.core.page_context import PageContext
 from widgets.train.dataset_records import Work, of_dataset, of_model
-from widgets.train.free_memory import make_room
-from widgets.train.training_runs import REHEARSAL, Trainings
+from widgets.train.free_memory import with_free_memory
+from widgets.train.training_runs import REHEARSAL, TrainingRuns
 
 SAMPLES = 3
 
 
-class Forecast(VBox):
+class RunEstimate(VBox):
     """A button that rehearses, then figures that follow the knobs; what does not fit comes with what would.
 
     take: called with the configuration of an offer that was clicked.
     """
 
-    def __init__(self, desk: Desk, take: Callable[[TrainingConfig], None]) -> None:
+    def __init__(self, context: PageContext, take: Callable[[TrainingConfig], None]) -> None:
         super().__init__()
         self.add_class("stack")
-        self.add_class("poetas-forecast")
-        self.desk, self._take = desk, take
+        self.add_class("poetas-run-estimate")
+        self.context, self._take = context, take
         self._config = TrainingConfig()
         self._found: Measurement | None = None
         self._job: Job | None = None
         self._starting = False  # room is being made
-        self._offers: list[Offer] = []
+        self._offers: list[FallbackConfig] = []
         self.words = html("")
         self.button = Button(description="")
         self.button.on_click(lambda _button: self._start())
-        self.card = JobCard(desk.pump)
+        self.card = JobCard(context.poller)
         self.card.stop_button.description = _("Detener")  # there is nothing to save
         self.card.observe(lambda _change: self.draw(self._config), "value")
         self.alert = ErrorCard()
@@ -96,7 +96,7 @@ class Forecast(VBox):
         cost = self._estimate()
         if cost is not None:
             return cost.memory
-        found = [one.memory_train for one in ready_models(self.desk.workspace) if one.id == self.desk.model]
+        found = [one.memory_train for one in ready_models(self.context.workspace) if one.id == self.context.model]
         return found[0] if found else 0
 
     def offer(self) -> TrainingConfig | None:
@@ -107,8 +107,8 @@ class Forecast(VBox):
 
     def _ours(self) -> Iterator[Job]:
         """The rehearsals of the dataset and the model in use, newest first."""
-        for job in Job.all(self.desk.project.jobs):
-            if job.kind == REHEARSAL and of_dataset(job.config, self.desk) and of_model(job.config, self.desk):
+        for job in Job.all(self.context.project.jobs):
+            if job.kind == REHEARSAL and of_dataset(job.config, self.context) and of_model(job.config, self.context):
                 yield job
 
     def _start(self) -> None:
@@ -126,7 +126,7 @@ class Forecast(VBox):
             return
         self._starting = True
         self.button.layout.display = "none"
-        make_room(self.desk, self.memory(), self._launch, self._failed)
+        with_free_memory(self.context, self.memory(), self._launch, self._failed)
 
     def _failed(self, problem: Explanation) -> None:
         self._starting = False
@@ -138,15 +138,15 @@ class Forecast(VBox):
             self._failed(problem)
             return
         config = {
-            "model": str(model_folder(self.desk.workspace, self.desk.model)),
-            "dataset": self.desk.dataset,
+            "model": str(model_folder(self.context.workspace, self.context.model)),
+            "dataset": self.context.dataset,
             "training": self._config.to_dict(),
             "samples": SAMPLES,
         }
         try:
-            job = Job.start(REHEARSAL, config, parent=self.desk.project.jobs)
+            job = Job.start(REHEARSAL, config, parent=self.context.project.jobs)
         except (PoetasError, OSError) as error:
-            self._failed(self.desk.explained(error))
+            self._failed(self.context.explain_error(error))
             return
         self._show(job)
 
@@ -166,10 +166,10 @@ class Forecast(VBox):
                 self.card.leave()
             self.draw(self._config)
 
-        self.card.follow(job, over=over, actions={"smaller": self._smaller}, hindrance=self._hindrance)
+        self.card.follow(job, over=over, actions={"smaller": self._smaller}, blocking_reason=self._hindrance)
 
     def _hindrance(self) -> Explanation | None:
-        return _shared() if Trainings(self.desk).running() else None
+        return _shared() if TrainingRuns(self.context).running() else None
 
     def _smaller(self) -> None:
         """A rehearsal that found no room: half the texts at once, and again."""
@@ -180,13 +180,13 @@ class Forecast(VBox):
 
     def _free(self) -> int:
         """Bytes free for a training: what is less now than at the rehearsal, the model that writes will give back."""
-        now = environment.machine(self.desk.workspace.root).memory_free
+        now = environment.machine(self.context.workspace.root).memory_free
         return max(now, self._found.free) if self._found is not None else now
 
     def _estimate(self) -> Estimate | None:
         return None if self._found is None else estimate(self._found, self._config, free=self._free())
 
-    def _fitting(self) -> list[Offer]:
+    def _fitting(self) -> list[FallbackConfig]:
         return [] if self._found is None else offers(self._found, self._config, free=self._free())
 
     def _figures(self, cost: Estimate) -> str:
@@ -196,7 +196,7 @@ class Forecast(VBox):
             _("libres ahora"): size(cost.free),
             _("pasos"): number(cost.steps),
         }
-        work = Work.of(self.desk)
+        work = Work.of(self.context)
         drawn = figures(told)
         if not cost.fits:
             words = _("Con estas perillas no entra: pide {need} y hay {free} libres.")
@@ -207,7 +207,7 @@ class Forecast(VBox):
         words = _("Medido recién en esta máquina, con tus textos. Mové una perilla y la cuenta cambia.")
         return drawn + tag("p", text(words), class_="soft")
 
-    def _way(self, offer: Offer) -> Button:
+    def _way(self, offer: FallbackConfig) -> Button:
         button = Button(description=offer.text)
         button.on_click(lambda _button: self._take(replace(self._config, **offer.changes)))
         return button

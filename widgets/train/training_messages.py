@@ -1,4 +1,4 @@
-"""What the desk of a training says: before it, while another one ends, and what it came to."""
+"""What the context of a training says: before it, while another one ends, and what it came to."""
 
 from __future__ import annotations
 

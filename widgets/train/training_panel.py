@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any, ClassVar
 
 from ipywidgets import Button, HBox, Widget
@@ -17,22 +18,22 @@ from poetas.training.config import TrainingConfig
 from widgets.controls.job_card import JobCard
 from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
-from widgets.core.page_context import Desk
+from widgets.core.page_context import PageContext
 from widgets.explore.model_picker.model_card import model_link
 from widgets.prepare.recipe_values import training_values
 from widgets.train.baseline_samples import attempts_before
 from widgets.train.dataset_records import Work, adapter_of
-from widgets.train.free_memory import make_room
+from widgets.train.free_memory import with_free_memory
 from widgets.train.hyperparameters import Hyperparameters
 from widgets.train.loss_chart.loss_chart import LossChart
 from widgets.train.sample_history import FilmStrip
 from widgets.train.training_messages import another_in_use, before, learnt
-from widgets.train.training_runs import MakingWay, Trainings
+from widgets.train.training_runs import StopOthers, TrainingRuns
 
 SAMPLES = 3  # the texts of «antes», written again as it learns
 
 
-class TrainingDesk(Component):
+class TrainingPanel(Component):
     """One training at a time: the running one, else the last one, else the one to come.
 
     value: folder of the training whose adapter is in use, "" while there is none. job: the one that is shown.
@@ -42,15 +43,15 @@ class TrainingDesk(Component):
     recipe: ClassVar[str] = "entrena"
     value = Unicode()
 
-    def __init__(self, knobs: Hyperparameters | None = None, *, desk: Desk | None = None) -> None:
+    def __init__(self, knobs: Hyperparameters | None = None, *, context: PageContext | None = None) -> None:
         self.knobs = knobs
         self.job: Job | None = None
         self._notices: list[str] = []
-        desk = desk or (knobs.desk if knobs is not None else None) or Desk.here()
-        self.trainings = Trainings(desk)
-        self._way = MakingWay(self.trainings, desk.pump, self.refresh)
-        super().__init__(desk)
-        self.desk.observe(lambda _change: self._attach(), ["dataset", "model", "project"])
+        context = context or (knobs.context if knobs is not None else None) or PageContext.here()
+        self.trainings = TrainingRuns(context)
+        self._way = StopOthers(self.trainings, context.poller, self.refresh)
+        super().__init__(context)
+        self.context.observe(lambda _change: self._attach(), ["dataset", "model", "project"])
         if knobs is not None:
             knobs.observe(lambda _change: self.refresh(), "value")
         self._attach()
@@ -60,7 +61,7 @@ class TrainingDesk(Component):
         self.words = html("")
         self.start = Button(description=_("Entrenar"), button_style="primary")
         self.start.on_click(lambda _button: self._start())
-        self.card = JobCard(self.desk.pump)
+        self.card = JobCard(self.context.poller)
         self.card.observe(lambda change: self._moves(change.new), "value")
         self.chart = LossChart(below=self.card)
         self.film = FilmStrip()
@@ -86,8 +87,8 @@ class TrainingDesk(Component):
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
-        config, work = self._config(), Work.of(self.desk)
-        told = {**training_values(config), **model_link(self.desk, work.folder if work else None)}
+        config, work = self._config(), Work.of(self.context)
+        told = {**training_values(config), **model_link(self.context, work.folder if work else None)}
         return {**told, **({"DATASET": str(work.folder)} if work else {})}
 
     def _config(self) -> TrainingConfig:
@@ -104,16 +105,16 @@ class TrainingDesk(Component):
         if job is not None:
             self._follow(job)
             return
-        if self.desk.training and adapter_of(self.desk) is None:
-            self.desk.training = ""  # it is of other texts, or of another model
-        self.state = State.READY if Work.of(self.desk) is not None and self.desk.model else State.WAITING
+        if self.context.training and adapter_of(self.context) is None:
+            self.context.training = ""  # it is of other texts, or of another model
+        self.state = State.READY if Work.of(self.context) is not None and self.context.model else State.WAITING
         self.refresh()
-        if problem := self.trainings.hindrance():  # it would look as if nothing ran
+        if problem := self.trainings.blocking_reason():  # it would look as if nothing ran
             self._failed(problem)
 
     def _forget(self) -> None:
         self.job, self._notices = None, []
-        self.calm()
+        self.clear_error()
         self._way.drop()
         self.value, self.done = "", False
         self.chart.clear()
@@ -128,7 +129,7 @@ class TrainingDesk(Component):
         if self.state is State.BUSY:  # the second click of a double one
             return
         self.state = State.BUSY
-        self.attempt(self._make_room)
+        self.run_guarded(self._make_room)
 
     def _make_room(self) -> None:
         running = self.trainings.running()
@@ -136,7 +137,7 @@ class TrainingDesk(Component):
             self._stop_others(self._start)
         elif not self._occupied(running):
             needed = self.knobs.memory() if self.knobs is not None else 0
-            make_room(self.desk, needed, self._launch, self._failed)
+            with_free_memory(self.context, needed, self._launch, self._failed)
 
     def _occupied(self, running: list[Job]) -> bool:
         """Deal with what runs already: ours is joined; of another one a card says how to go on."""
@@ -153,7 +154,7 @@ class TrainingDesk(Component):
     def _instead(self, then: Callable[[], None]) -> None:
         """Stop what runs, which saves it, and then do something, unless other texts or another model are chosen."""
         self.card.alert.clear()
-        self.attempt(lambda: self._stop_others(then))
+        self.run_guarded(lambda: self._stop_others(then))
 
     def _stop_others(self, then: Callable[[], None]) -> None:
         def rest() -> None:
@@ -165,16 +166,16 @@ class TrainingDesk(Component):
             then()
 
         self.state = State.BUSY
-        self._way.begin(go_on, lambda error: self._failed(self.desk.explained(error)), rest)
+        self._way.begin(go_on, lambda error: self._failed(self.context.explain_error(error)), rest)
 
     def _launch(self) -> None:
         knobs = self._config().to_dict()
-        model = str(model_folder(self.desk.workspace, self.desk.model))
-        config = {"model": model, "dataset": self.desk.dataset, "training": knobs, "samples": SAMPLES}
+        model = str(model_folder(self.context.workspace, self.context.model))
+        config = {"model": model, "dataset": self.context.dataset, "training": knobs, "samples": SAMPLES}
         try:
             job, running = self.trainings.start(config)
         except (PoetasError, OSError) as error:
-            self._failed(self.desk.explained(error))
+            self._failed(self.context.explain_error(error))
             return
         if job is None:  # begun elsewhere, while room was made here
             self._occupied(running)
@@ -206,12 +207,11 @@ class TrainingDesk(Component):
 
     def _follow(self, job: Job) -> None:
         self.job = job
-        self.film.begin(attempts_before(self.desk))
+        self.film.begin(attempts_before(self.context))
         self.state = State.DONE if job.state.over else State.BUSY
         actions = {"stop-other": lambda: self._instead(self.card.resume), **self._ways_out()}
-        self.card.follow(
-            job, events=self._heard, over=self._over, actions=actions, hindrance=lambda: self.trainings.hindrance(job)
-        )
+        blocked = partial(self.trainings.blocking_reason, job)
+        self.card.follow(job, events=self._heard, over=self._over, actions=actions, blocking_reason=blocked)
 
     def _moves(self, state: JobState | None) -> None:
         if state is not None and not state.over:
@@ -236,8 +236,8 @@ class TrainingDesk(Component):
         if job is not None and state is JobState.FINISHED and (job.dir / "adapter").is_dir():
             self.card.layout.display = "none"  # all is said below
             self._use()
-        elif job is not None and self.desk.training == str(job.dir):
-            self.value, self.done = self.desk.training, True  # stopped, and good enough for the learner
+        elif job is not None and self.context.training == str(job.dir):
+            self.value, self.done = self.context.training, True  # stopped, and good enough for the learner
         self.state = State.DONE
         self.refresh()
 
@@ -245,7 +245,7 @@ class TrainingDesk(Component):
         """Make this training's adapter the one that the next steps work with."""
         if self.job is not None:
             self.value = str(self.job.dir)
-            self.desk.training = self.value
+            self.context.training = self.value
             self.done = True
             self.refresh()
 
@@ -255,5 +255,5 @@ class TrainingDesk(Component):
             return ""
         if self.done:
             return learnt((self.job.result() or {}) if self.job.state is JobState.FINISHED else None)
-        elsewhere = adapter_of(self.desk) is not None and self.desk.training != str(self.job.dir)
+        elsewhere = adapter_of(self.context) is not None and self.context.training != str(self.job.dir)
         return another_in_use() if elsewhere else ""

@@ -9,29 +9,29 @@ from typing import Any
 from poetas.errors import Explanation
 from poetas.i18n import _
 from poetas.jobs import Job
-from poetas.util.file_lock import in_turn
+from poetas.util.file_lock import file_lock
 from poetas.util.files import private_folder
-from widgets.core.page_context import Desk
-from widgets.core.poller import Pump
+from widgets.core.page_context import PageContext
+from widgets.core.poller import Poller
 from widgets.train.dataset_records import Work, of_dataset, of_model
 from widgets.train.training_messages import making_way
 
 KIND, REHEARSAL = "train", "rehearse"
 
 
-class Trainings:
+class TrainingRuns:
     """Read anew from the disk with each question: another tab may have started one."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
 
     def __iter__(self) -> Iterator[Job]:
         """The newest first."""
-        return (job for job in Job.all(self._desk.project.jobs) if job.kind == KIND)
+        return (job for job in Job.all(self._context.project.jobs) if job.kind == KIND)
 
     def ours(self, job: Job) -> bool:
         """Whether it is of the dataset and of the model in use."""
-        return of_dataset(job.config, self._desk) and of_model(job.config, self._desk)
+        return of_dataset(job.config, self._context) and of_model(job.config, self._context)
 
     def latest(self) -> Job | None:
         """The newest one of ours, running or over."""
@@ -42,18 +42,18 @@ class Trainings:
         return [job for job in self if not job.state.over]
 
     def start(self, config: Mapping[str, Any]) -> tuple[Job | None, list[Job]]:
-        """Start one unless some run: return it, or None and those that run. Raises OSError, Crowded."""
-        jobs = self._desk.project.jobs
-        with in_turn(private_folder(jobs) / "train.lock"):
+        """Start one unless some run: return it, or None and those that run. Raises OSError, LockTimeout."""
+        jobs = self._context.project.jobs
+        with file_lock(private_folder(jobs) / "train.lock"):
             if running := self.running():
                 return None, running
             return Job.start(KIND, config, parent=jobs), []
 
     def rehearsals(self) -> list[Job]:
         """The rehearsals that are not over, of whatever texts: beside a training they measure a shared machine."""
-        return [job for job in Job.all(self._desk.project.jobs) if job.kind == REHEARSAL and not job.state.over]
+        return [job for job in Job.all(self._context.project.jobs) if job.kind == REHEARSAL and not job.state.over]
 
-    def hindrance(self, mine: Job | None = None) -> Explanation | None:
+    def blocking_reason(self, mine: Job | None = None) -> Explanation | None:
         """What stands in the way of starting one, or of going on with ``mine``: two at once take twice as long."""
         others = [job for job in self.running() if mine is None or job.dir != mine.dir]
         return self.in_the_way(others) if others else None
@@ -75,12 +75,12 @@ class Trainings:
         )
 
 
-class MakingWay:
+class StopOthers:
     """Stops the trainings, which save first, and rehearsals that run, and then does something, unless it is dropped."""
 
-    def __init__(self, trainings: Trainings, pump: Pump, told: Callable[[], None]) -> None:
+    def __init__(self, trainings: TrainingRuns, poller: Poller, told: Callable[[], None]) -> None:
         """``told`` is called when it begins to wait."""
-        self._trainings, self._pump, self._told = trainings, pump, told
+        self._trainings, self._poller, self._told = trainings, poller, told
         self._wait: object | None = None
         self._only_rehearsals = False
 
@@ -121,7 +121,7 @@ class MakingWay:
             then()
             return False
 
-        self._pump.watch(poll, interrupt=interrupted, failed=failed)
+        self._poller.watch(poll, interrupt=interrupted, failed=failed)
 
     def drop(self) -> None:
         """Do nothing more; what was asked to stop still stops."""

@@ -16,7 +16,7 @@ from poetas.data.formats.base import Hints, Notice, Raw
 from poetas.data.formats.paragraphs import raw
 from poetas.data.formats.rows import Rows
 from poetas.data.formats.xml_guard import refuse_entities
-from poetas.data.formats.xml_limits import Meter, unpack
+from poetas.data.formats.xml_limits import XmlLimit, unpack
 from poetas.data.formats.zip_guard import opened
 from poetas.data.pipeline.limits import Limits
 from poetas.i18n import _
@@ -28,7 +28,7 @@ _WRITTEN = {qn(f"w:{one}") for one in ("t", "tab", "ptab", "br", "cr", "noBreakH
 def read(path: Path, hints: Hints, limits: Limits) -> Raw:
     """Read a document. Raises FileEmpty, FileUnreadable, FileProtected, FileTooLarge, TooManyPieces, ArchiveUnsafe."""
     with opened(path, limits) as archive:
-        meter = Meter(path.name, limits.marks)  # python-docx parses all of a document before it gives any of it
+        meter = XmlLimit(path.name, limits.marks)  # python-docx parses all of a document before it gives any of it
         for member in refuse_entities(archive, path.name):
             unpack(archive, member, meter)
     try:

@@ -24,7 +24,7 @@ def is_number(cell: str) -> bool:
 
 
 def has_header(rows: Sequence[Sequence[str]]) -> bool:
-    """Guess whether the first row holds titles.
+    """ColumnGuess whether the first row holds titles.
 
     Titles are short, distinct, no numbers, on one line, and either known names or much shorter than what stands below.
 

@@ -14,7 +14,7 @@ from poetas.data.formats.base import Hints, Raw
 from poetas.data.formats.rows import Rows
 from poetas.data.formats.sheets import Sheet, choose
 from poetas.data.formats.xml_guard import refuse_entities
-from poetas.data.formats.xml_limits import Meter, MeteredZip
+from poetas.data.formats.xml_limits import LimitedZip, XmlLimit
 from poetas.data.formats.xml_stream import elements
 from poetas.data.formats.zip_guard import opened
 from poetas.data.pipeline.limits import Limits
@@ -34,9 +34,9 @@ def read(path: Path, hints: Hints, limits: Limits) -> Raw:
     with opened(path, limits) as archive:
         _refuse_encrypted(archive, path.name)
         refuse_entities(archive, path.name)
-        meter = Meter(path.name, limits.marks)
+        meter = XmlLimit(path.name, limits.marks)
         try:
-            with MeteredZip(path, meter) as metered, metered.open("content.xml") as source:
+            with LimitedZip(path, meter) as metered, metered.open("content.xml") as source:
                 return choose(_sheets(source, meter, limits), hints.sheet, path.name)
         except ET.ParseError as error:
             raise FileUnreadable(path.name, detail=str(error)) from error
@@ -51,7 +51,7 @@ def _refuse_encrypted(archive: zipfile.ZipFile, name: str) -> None:
         raise FileProtected(name)
 
 
-def _sheets(source: IO[bytes], meter: Meter, limits: Limits) -> Iterator[Sheet]:
+def _sheets(source: IO[bytes], meter: XmlLimit, limits: Limits) -> Iterator[Sheet]:
     name, rows, formulas = "", Rows(limits), 0
     for event, element in elements(source, meter, _ROW, _SHEET):
         if element.tag == _ROW:

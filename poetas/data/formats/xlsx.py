@@ -21,7 +21,7 @@ from poetas.data.formats.base import Hints, Raw
 from poetas.data.formats.rows import Rows
 from poetas.data.formats.sheets import Sheet, choose
 from poetas.data.formats.xml_guard import refuse_entities
-from poetas.data.formats.xml_limits import Meter, MeteredZip, unpack
+from poetas.data.formats.xml_limits import LimitedZip, XmlLimit, unpack
 from poetas.data.formats.xml_stream import elements
 from poetas.data.formats.zip_guard import opened
 from poetas.data.pipeline.limits import Limits
@@ -46,8 +46,8 @@ def read(path: Path, hints: Hints, limits: Limits) -> Raw:
 
 
 def _read(path: Path, archive: zipfile.ZipFile, hints: Hints, limits: Limits) -> Raw:
-    meter = Meter(path.name, limits.row_marks)
-    with warnings.catch_warnings(), MeteredZip(path, meter) as metered:
+    meter = XmlLimit(path.name, limits.row_marks)
+    with warnings.catch_warnings(), LimitedZip(path, meter) as metered:
         warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions that are of no concern here
         try:
             book = _Book(archive, metered, meter, limits)
@@ -67,7 +67,7 @@ class _Book(ExcelReader):  # type: ignore[misc]
 
     archive: zipfile.ZipFile
 
-    def __init__(self, plain: zipfile.ZipFile, metered: MeteredZip, meter: Meter, limits: Limits) -> None:
+    def __init__(self, plain: zipfile.ZipFile, metered: LimitedZip, meter: XmlLimit, limits: Limits) -> None:
         super().__init__(plain.filename, read_only=True, data_only=False, keep_links=False)
         self.archive.close()
         self.archive, self.plain, self.meter, self.limits = metered, plain, meter, limits
@@ -88,7 +88,7 @@ class _Book(ExcelReader):  # type: ignore[misc]
             return
         name = part.PartName[1:]
         # The tree does not grow with them, the list does: too many are told apart before it is begun.
-        unpack(self.plain, name, Meter(self.meter.name, _STRINGS * self.limits.marks))
+        unpack(self.plain, name, XmlLimit(self.meter.name, _STRINGS * self.limits.marks))
         with self.archive.open(name) as source:
             for _event, element in elements(source, self.meter, _STRING):
                 texts = (text.text or "" for text in chain(element.findall(_TEXT), element.findall(_RUN)))

@@ -15,13 +15,13 @@ from poetas.data.errors import TooManyPieces
 _BLOCK = 1 << 16
 
 
-class Meter:
+class XmlLimit:
     r"""Counts what has been unpacked of the file ``name`` and is held.
 
     Each element has a ``<`` and each attribute a ``=``; those two signs are counted in the bytes, before any parser
     sees them. held: how many; whoever lets go of what was parsed puts it back.
 
-    >>> meter = Meter("a.docx", 4); meter.add(b'<w:p w:a="1"/>'); meter.held
+    >>> meter = XmlLimit("a.docx", 4); meter.add(b'<w:p w:a="1"/>'); meter.held
     2
     """
 
@@ -36,17 +36,17 @@ class Meter:
             raise TooManyPieces(self.name, self._most)
 
 
-def unpack(archive: zipfile.ZipFile, part: str | zipfile.ZipInfo, meter: Meter) -> None:
+def unpack(archive: zipfile.ZipFile, part: str | zipfile.ZipInfo, meter: XmlLimit) -> None:
     """Count a part without keeping anything of it. Raises TooManyPieces."""
     with archive.open(part) as source:
         while block := source.read(_BLOCK):
             meter.add(block)
 
 
-class Metered:
+class LimitedStream:
     """A part of a file that is counted while it is read."""
 
-    def __init__(self, source: IO[bytes], meter: Meter) -> None:
+    def __init__(self, source: IO[bytes], meter: XmlLimit) -> None:
         self._source, self._meter = source, meter
 
     def read(self, size: int = -1) -> bytes:
@@ -68,13 +68,13 @@ class Metered:
         self.close()
 
 
-class MeteredZip(zipfile.ZipFile):
+class LimitedZip(zipfile.ZipFile):
     """A zip of which every part is counted, for a library that opens them by itself."""
 
-    def __init__(self, path: Path, meter: Meter) -> None:
+    def __init__(self, path: Path, meter: XmlLimit) -> None:
         super().__init__(path)
         self._meter = meter
 
     def open(self, *about: Any, **options: Any) -> IO[bytes]:
         """Open a part, as any zip does."""
-        return cast("IO[bytes]", Metered(super().open(*about, **options), self._meter))
+        return cast("IO[bytes]", LimitedStream(super().open(*about, **options), self._meter))

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import IO
 from xml.etree import ElementTree as ET
 
-from poetas.data.formats.xml_limits import Meter
+from poetas.data.formats.xml_limits import XmlLimit
 
 _DEEPEST = 200
 
 
-def elements(source: IO[bytes], meter: Meter, whole: str, around: str = "") -> Iterator[tuple[str, ET.Element]]:
+def elements(source: IO[bytes], meter: XmlLimit, whole: str, around: str = "") -> Iterator[tuple[str, ET.Element]]:
     """Elements called ``whole``, with all that is in them, as they end; those called ``around`` as they begin and end.
 
     meter: what counts ``source``; it is put back when an element is let go. Raises ET.ParseError, TooManyPieces.

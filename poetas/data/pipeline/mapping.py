@@ -37,7 +37,7 @@ class ColumnMapping:
 
 
 @dataclass(frozen=True, slots=True)
-class Guess:
+class ColumnGuess:
     """A guess and how it was reached. sure: by known names, so that there is little to check."""
 
     mapping: ColumnMapping
@@ -45,8 +45,8 @@ class Guess:
     sentence: str
 
 
-def guess(table: pd.DataFrame) -> Guess:
-    """Guess the columns of a table.
+def guess(table: pd.DataFrame) -> ColumnGuess:
+    """ColumnGuess the columns of a table.
 
     >>> guess(pd.DataFrame({"Título": ["A"], "cuerpo": ["Un texto largo de verdad."], "Resúmenes": ["Uno."]})).mapping
     ColumnMapping(text='cuerpo', summary='Resúmenes')
@@ -67,7 +67,7 @@ def guess(table: pd.DataFrame) -> Guess:
     if summary is None:
         summary = _named([name for name in usable if name != text], Role.TITLE) or _by_length(sample, usable, text)
     mapping = ColumnMapping(text, summary)
-    return Guess(mapping, sure, _sentence(mapping, sure=sure))
+    return ColumnGuess(mapping, sure, _sentence(mapping, sure=sure))
 
 
 def word_counts(column: pd.Series[str]) -> pd.Series[int]:

@@ -19,7 +19,7 @@ from poetas.data.pipeline.pipeline import SUMMARY, Prepared, prepare
 from poetas.data.pipeline.pipeline_errors import WrongSplit
 from poetas.data.pipeline.splitting import SEED, SplitPlan
 from poetas.data.service import payloads, session_state, token_payloads
-from poetas.data.service.tokenizer_cache import Shelf
+from poetas.data.service.tokenizer_cache import TokenizerCache
 from poetas.data.storage import archive
 from poetas.data.storage.dataset_store import PreparedDataset, save
 from poetas.util.files import inside
@@ -44,7 +44,7 @@ class Preparation:
 
     def __init__(self, roots: Sequence[Path | str] = (), models: Path | str | None = None) -> None:
         self._roots = tuple(Path(root) for root in roots)
-        self._shelf = Shelf(Path(models) if models else None)
+        self._shelf = TokenizerCache(Path(models) if models else None)
 
     # -- one file, its columns
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from poetas.data.pipeline.mapping import ColumnMapping, Guess, guess
+from poetas.data.pipeline.mapping import ColumnGuess, ColumnMapping, guess
 from poetas.data.pipeline.pipeline import TEXT, select
 from poetas.data.pipeline.pipeline_errors import NothingRead
 from poetas.data.pipeline.reading import Reading, read_file
@@ -40,7 +40,7 @@ class Work:
     """A file, what was guessed about it, and, once chosen, its columns."""
 
     reading: Reading
-    guess: Guess
+    guess: ColumnGuess
     mapped: Mapped | None = None
 
 

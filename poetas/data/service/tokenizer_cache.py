@@ -17,7 +17,7 @@ from poetas.workspace import Workspace
 AT_ONCE = 3  # tokenizers kept: as many as a page compares; Gemma's takes 300 MB
 
 
-class Shelf:
+class TokenizerCache:
     """Tokenizers by model id, the least recently used put away first."""
 
     def __init__(self, models: Path | None = None) -> None:

@@ -14,7 +14,7 @@ import zipfile
 import pytest
 
 from poetas.data.errors import DataError
-from poetas.data.formats.xml_limits import Meter, Metered
+from poetas.data.formats.xml_limits import LimitedStream, XmlLimit
 from poetas.data.formats.xml_stream import elements
 from poetas.data.formats.zip_guard import escapes
 from poetas.data.pipeline.limits import Limits
@@ -417,8 +417,8 @@ def test_what_stands_between_the_rows_of_a_sheet_is_let_go(suffix):
     """Else what is held would be more than what is counted, which begins anew with each row."""
     row = "<row/>" if suffix == "xlsx" else "<table><row/><x/></table>"
     xml = f"<a>{'<b/>' * 100}{(row + '<b/>' * 100) * 2_000}</a>".encode()
-    meter = Meter("a", 100_000)
-    source = Metered(io.BytesIO(xml), meter)
+    meter = XmlLimit("a", 100_000)
+    source = LimitedStream(io.BytesIO(xml), meter)
     held = []
     root = None
     for _event, element in elements(source, meter, "row", "a"):

@@ -287,14 +287,14 @@ def test_the_loss_of_a_text_is_the_models_own(tmp_path: Path, model: Path, verse
     import torch
 
     from poetas.evaluation.length_limits import Decoding
-    from poetas.evaluation.progress import Meter
+    from poetas.evaluation.progress import EvaluationProgress
     from poetas.evaluation.style_measure import Reader
     from poetas.generation.model import load_model
     from poetas.generation.prompts import encode_style_example
 
     texts = [row["text"] for row in PreparedDataset.open(verses).rows("test")][:5]
     loaded = load_model(model, dtype=torch.float32)
-    meter = Meter(JobContext(tmp_path, "evaluate", {}), total=5)
+    meter = EvaluationProgress(JobContext(tmp_path, "evaluate", {}), total=5)
     reader = Reader(loaded, Decoding(16, 1), TextStore(tmp_path / "texts.jsonl"), meter, longest=0, seed=1)
     for loss, text in zip(reader.losses(texts, "mido"), texts, strict=True):
         ids = torch.tensor([encode_style_example(loaded.tokenizer, loaded.style, text).input_ids])

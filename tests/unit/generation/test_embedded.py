@@ -22,7 +22,7 @@ from poetas.generation.prompts import encode_example, encode_prompt
 from poetas.generation.sampling import distribution
 from poetas.generation.scoring import log_likelihoods
 from poetas.services import Session
-from poetas.services.session import Turns
+from poetas.services.session import FairLock
 from poetas.workspace import Workspace
 from tests.embedded import embedded_model
 from tests.paths import ROOT
@@ -64,7 +64,7 @@ def base(gemma: Path) -> LanguageModel:
 def page(gemma: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Generation, Session]]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("POETAS_MODELS", str(gemma.parent))
-        session = Session(1, Turns())
+        session = Session(1, FairLock())
         yield Generation(Workspace(tmp_path_factory.mktemp("home"))), session
         session.drop()
 

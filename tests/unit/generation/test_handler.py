@@ -18,7 +18,7 @@ from poetas.generation.handler import Generation
 from poetas.models.cache import model_folder
 from poetas.models.errors import UnknownModel
 from poetas.services import RemoteError, Service, Session
-from poetas.services.session import Abandoned, Turns, running
+from poetas.services.session import CallCancelled, FairLock, running
 from poetas.workspace import Workspace
 from tests.tiny_adapter import make_adapter
 from tests.tiny_model import TINY, register_tiny_model
@@ -51,7 +51,7 @@ def adapter(home: Workspace, number: int) -> str:
 
 
 def new_session(number: int = 1) -> Session:
-    return Session(number, Turns())
+    return Session(number, FairLock())
 
 
 @pytest.fixture
@@ -194,7 +194,7 @@ def test_a_session_that_ends_leaves_no_adapter_behind(handler: Generation, home:
     first, second = new_session(11), new_session(12)
     handler.load(first, TINY, adapter(home, 1))
     handler.load(second, TINY, adapter(home, 1))
-    model = handler._shelf._present()
+    model = handler._model_cache._present()
     assert len(model.adapters.names) == 1
     first.drop()
     assert len(model.adapters.names) == 1  # the second one's
@@ -208,7 +208,7 @@ def test_only_a_few_adapters_stay_in_memory_and_all_of_them_work(
 ) -> None:
     texts = {number: write(handler, session, adapter=adapter(home, number)) for number in range(1, 7)}
     assert len(set(texts.values())) == 6
-    assert len(handler._shelf._present().adapters.names) <= 4
+    assert len(handler._model_cache._present().adapters.names) <= 4
     assert write(handler, session, adapter=adapter(home, 1)) == texts[1]
 
 
@@ -277,8 +277,8 @@ def test_another_model_waits_for_a_text_in_the_making_and_then_takes_its_place(h
     assert "".join(started + rest) == told["text"]
     thread.join(60)
     assert loaded[0]["model"] == "tiny-chat"
-    assert handler._shelf._version is not None
-    assert handler._shelf._version[0].name == "tiny-chat"
+    assert handler._model_cache._version is not None
+    assert handler._model_cache._version[0].name == "tiny-chat"
 
 
 def test_cancelling_ends_a_text_between_tokens_and_frees_the_model(handler: Generation, session: Session) -> None:
@@ -288,20 +288,20 @@ def test_cancelling_ends_a_text_between_tokens_and_frees_the_model(handler: Gene
         stream = handler.generate(session, TEXT, settings={"max_tokens": 500}, model=TINY)
         next(stream)
         cancelled.set()
-        with pytest.raises(Abandoned):
+        with pytest.raises(CallCancelled):
             consume(stream)
     finally:
         running.cancelled = None
-    assert handler._shelf._users == 0
+    assert handler._model_cache._users == 0
     assert write(handler, session)
 
 
 def test_a_stream_that_nobody_reads_to_its_end_gives_the_model_back(handler: Generation, session: Session) -> None:
     stream = handler.generate(session, TEXT, settings=HOT, model=TINY)
     next(stream)
-    assert handler._shelf._users == 1
+    assert handler._model_cache._users == 1
     stream.close()
-    assert handler._shelf._users == 0
+    assert handler._model_cache._users == 0
 
 
 @pytest.fixture(scope="module")

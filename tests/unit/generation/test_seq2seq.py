@@ -16,7 +16,7 @@ from poetas.generation.prompts import encode_example, encode_prompt
 from poetas.generation.sampling import Settings
 from poetas.generation.scoring import log_likelihoods
 from poetas.services import Session
-from poetas.services.session import Turns
+from poetas.services.session import FairLock
 from poetas.workspace import Workspace
 from tests.tiny_seq2seq import build_tiny_seq2seq
 
@@ -81,7 +81,7 @@ def test_scores_are_those_of_the_decoder(tiny: LanguageModel) -> None:
 
 
 def test_a_page_can_use_it(home: Workspace) -> None:
-    handler, session = Generation(home), Session(1, Turns())
+    handler, session = Generation(home), Session(1, FairLock())
     handler.load(session, "tiny-seq2seq")
     assert handler.next_token(session, TEXTS[0])["logits"].ndim == 1
 

@@ -1,4 +1,4 @@
-"""Folders of models that were made to hurt or came damaged: weights that lie, files of another shape."""
+"""FileBrowser of models that were made to hurt or came damaged: weights that lie, files of another shape."""
 
 import json
 import struct

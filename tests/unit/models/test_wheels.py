@@ -31,7 +31,7 @@ from poetas.workspace import Workspace
 from tests.tiny_gguf import read_weights, write_tiny_gguf
 from tests.unit.patience import until
 from tests.wheel_index import WheelIndex, make_wheel, sum_of
-from widgets import Desk, ModelPicker, Pump
+from widgets import ModelPicker, PageContext, Poller
 
 HALF = "poetas_tiny_{n}/tiny.gguf.part{n}"
 TERMS = "poetas_tiny_2/TERMS.html"
@@ -150,9 +150,9 @@ def test_a_damaged_model_is_brought_anew_and_stays_until_the_new_one_is_whole(pa
     assert is_ready(agreed, "tiny")  # every file is there: only using it tells
 
     index.slow = 0.5
-    desk = Desk(agreed, pump=Pump(inline=False))
-    desk.model = "tiny"
-    picker = ModelPicker(desk)
+    context = PageContext(agreed, poller=Poller(inline=False))
+    context.model = "tiny"
+    picker = ModelPicker(context)
     [card] = [card for card in picker._cards if card.entry.id == "tiny"]
     assert card.again.layout.display == ""
     card.again.click()
@@ -160,12 +160,12 @@ def test_a_damaged_model_is_brought_anew_and_stays_until_the_new_one_is_whole(pa
     until(lambda: len(index.downloads) > 2)
     assert damaged.stat().st_size == 1000
     index.slow = 0
-    desk.pump.drain(60)
+    context.poller.drain(60)
     assert picker.job.value is JobState.FINISHED
     assert damaged.read_bytes() == whole
-    assert desk.model == "tiny"
+    assert context.model == "tiny"
     assert sorted(spot.name for spot in agreed.models.iterdir() if spot.name != ".descargas") == ["tiny"]
-    desk.close()
+    context.close()
 
 
 def test_what_cannot_be_brought_anew_leaves_the_model_that_is_here(index, agreed, monkeypatch):

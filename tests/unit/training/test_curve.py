@@ -10,7 +10,7 @@ import pytest
 from poetas.jobs import Evaluated, JobState, Saved, Started, Step
 from poetas.training.curve import Curve
 from widgets.controls.job_card import JobCard
-from widgets.core.poller import Pump
+from widgets.core.poller import Poller
 from widgets.train.loss_chart.loss_chart import LossChart
 from widgets.train.loss_chart.loss_figure import LossFigure, round_ticks, whole_ticks
 
@@ -65,7 +65,7 @@ def test_a_run_that_nobody_works_on_promises_no_minutes():
 
 
 def test_the_job_card_always_says_something_of_the_time_left():
-    card = JobCard(Pump())
+    card = JobCard(Poller())
     card._draw([Started(1, resumed=False)], over=False)
     assert "calculo cuánto falta" in card.left.value
     card._draw([step(3)], over=False)
@@ -75,7 +75,7 @@ def test_the_job_card_always_says_something_of_the_time_left():
 
 
 def test_a_job_that_is_stopping_neither_promises_minutes_nor_goes_on_by_itself():
-    card = JobCard(Pump())
+    card = JobCard(Poller())
     card._draw([step(3)], over=False)
     card._draw_state(JobState.RUNNING)
     assert "sigue solo" in card.left.value

@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from poetas.jobs import Evaluated, Job, JobState, Started, Step
-from poetas.training.distributed import Group
+from poetas.training.distributed import ProcessGroup
 from poetas.training.errors import TrainingProcessLost
 from poetas.training.train_job import run
 from tests.tiny_model import build_tiny_model
@@ -97,7 +97,7 @@ def test_a_helper_that_cannot_start_is_noticed_at_once_and_told(asked, tmp_path,
 
 def test_one_process_starts_nobody_and_agrees_with_itself(tmp_path):
     before = dict(os.environ)
-    group = Group(1)
+    group = ProcessGroup(1)
     group.start(tmp_path, threads=1)
     assert [group.agree(wish) for wish in ("", "save", "stop")] == ["", "save", "stop"]
     group.check()

@@ -14,7 +14,7 @@ from poetas.generation.prompts import IGNORED, encode_prompt
 from poetas.training.batches import LengthGroupedOrder, Padding
 from poetas.training.batching import batches_of, epoch_order, filled_up
 from poetas.training.config import TrainingConfig
-from poetas.training.encoded_dataset import Material, notices
+from poetas.training.encoded_dataset import EncodedDataset, notices
 from poetas.training.examples import encode_rows
 from poetas.training.hardware_plan import Chip, choose_precision, native_on_cuda, plan
 from poetas.training.trainer_arguments import steps_an_epoch
@@ -86,15 +86,15 @@ def test_in_a_style_every_token_of_the_text_is_learnt_and_its_end(tokenizer):
 
 def test_what_is_cut_or_left_out_is_told(tokenizer):
     train = encode(tokenizer, longest=5)
-    told = notices(Material(train, encode(tokenizer, []), [], "summary", "es"))
+    told = notices(EncodedDataset(train, encode(tokenizer, []), [], "summary", "es"))
     assert [notice.code for notice in told] == ["truncated", "left-out", "no-validation"]
     assert told[0].text.startswith("2 textos se cortaron")
     assert f"({train.lost} tokens en total)" in told[0].text
     one = replace(train, shortened=1, lost=1)
-    (alone, *_rest) = notices(Material(one, encode(tokenizer, []), [], "summary", "es"))
+    (alone, *_rest) = notices(EncodedDataset(one, encode(tokenizer, []), [], "summary", "es"))
     assert alone.text == "1 texto se cortó: el modelo no va a leer su final (1 token en total)."
     assert told[1].text.startswith("2 textos quedaron afuera")
-    assert not notices(Material(encode(tokenizer, ROWS[:2]), encode(tokenizer, ROWS[:1]), [], "summary", "es"))
+    assert not notices(EncodedDataset(encode(tokenizer, ROWS[:2]), encode(tokenizer, ROWS[:1]), [], "summary", "es"))
 
 
 @given(st.lists(st.integers(1, 500), min_size=1, max_size=200), st.integers(1, 9), st.integers(0, 3), st.integers(0, 3))

@@ -10,7 +10,7 @@ import pytest
 
 from poetas.jobs import Evaluated, Job, JobState, Progress, Saved, Started, Step, encode
 from poetas.jobs.job_record import JobRecord
-from widgets import JobCard, Pump
+from widgets import JobCard, Poller
 
 SAVED = Saved(1, "checkpoints/checkpoint-1")
 
@@ -31,10 +31,10 @@ def shown(card: JobCard) -> str:
 
 
 def test_without_a_save_it_says_so_and_offers_something_smaller_not_the_same_again(tmp_path):
-    job, clicks, pump = killed(tmp_path), [], Pump()
-    card = JobCard(pump)
+    job, clicks, poller = killed(tmp_path), [], Poller()
+    card = JobCard(poller)
     card.follow(job, actions={"smaller": lambda: clicks.append("smaller")})
-    pump.drain(5)
+    poller.drain(5)
     assert card.value is JobState.LOST
     assert "antes de guardar" in shown(card)
     assert "sigue ahí" not in shown(card)
@@ -47,10 +47,10 @@ def test_without_a_save_it_says_so_and_offers_something_smaller_not_the_same_aga
 
 @pytest.mark.parametrize("more", [(SAVED,), (Evaluated(1, 0.1, 2.0), SAVED, Started(2, resumed=True))])
 def test_with_a_save_going_on_comes_first(tmp_path, more):
-    job, pump = killed(tmp_path, "train", *more), Pump()
-    card = JobCard(pump)
+    job, poller = killed(tmp_path, "train", *more), Poller()
+    card = JobCard(poller)
     card.follow(job, actions={"smaller": lambda: None})
-    pump.drain(5)
+    poller.drain(5)
     assert "Lo que alcanzó a guardar sigue ahí" in shown(card)
     assert "sigue desde lo último que guardó" in shown(card)
     assert card.alert.button.description == "Seguir desde donde quedó"

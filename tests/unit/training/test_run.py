@@ -27,8 +27,8 @@ from poetas.generation.sampling import Settings
 from poetas.jobs import Evaluated, Job, JobState, Notice, Sample, Saved, Step, Stopping
 from poetas.training.checkpoints import newest, room_for
 from poetas.training.curve import Curve
-from poetas.training.distributed import Group
-from poetas.training.encoded_dataset import encode_material
+from poetas.training.distributed import ProcessGroup
+from poetas.training.encoded_dataset import encode_dataset
 from poetas.training.errors import LossIsNaN, NothingToLearn
 from poetas.training.examples import encode_rows
 from poetas.training.hardware_plan import plan
@@ -205,9 +205,9 @@ def test_a_save_is_due_after_as_many_minutes_as_were_asked_for_and_a_stop_at_onc
         request = TrainingRequest.parse(context.config)
         shares = plan(request.training)
         model, autocast = open_model(request, shares)
-        encoded_dataset = encode_material(request, model)
+        encoded_dataset = encode_dataset(request, model)
         _trainer, callback, _clock = build(
-            context, request, model, encoded_dataset, shares, Group(1), autocast=autocast
+            context, request, model, encoded_dataset, shares, ProcessGroup(1), autocast=autocast
         )
         found = [callback._ask(118), callback._ask(122)]
         context.request_stop()

@@ -9,32 +9,32 @@ from ipywidgets import Widget
 import widgets
 from poetas.workspace import Workspace
 from tests.unit.widgets.train.test_app3 import an_exam
-from widgets import Desk, LengthChart, NextTokenChart, Pump, Scoreboard, StepCard
+from widgets import LengthChart, NextTokenChart, PageContext, Poller, Scoreboard, StepCard
 from widgets.core.component import Component
-from widgets.core.theme import Wardrobe
+from widgets.core.theme import Theme
 
-# Those that do not take a desk and nothing else.
+# Those that do not take a context and nothing else.
 MADE = {
-    "Bars": lambda _desk: widgets.Bars("Las apuestas"),
-    "BettingPicture": lambda _desk: widgets.BettingPicture(),
-    "CodeOfStep": lambda _desk: widgets.CodeOfStep("proxima", {}),
-    "Dial": lambda _desk: widgets.Dial("Épocas", 3, lowest=1, highest=10, step=1),
-    "Glossary": lambda _desk: widgets.Glossary(),
-    "Guess": lambda _desk: widgets.Guess("¿Qué sigue?"),
-    "LossChart": lambda _desk: widgets.LossChart(),
-    "SamplingControls": lambda desk: widgets.SamplingControls(NextTokenChart(desk=desk)),
-    "StepCard": lambda desk: StepCard("proxima", NextTokenChart(desk=desk)),
-    "WhatISaw": lambda _desk: widgets.WhatISaw("proxima"),
+    "BarList": lambda _context: widgets.BarList("Las apuestas"),
+    "PredictionPicture": lambda _context: widgets.PredictionPicture(),
+    "StepCode": lambda _context: widgets.StepCode("proxima", {}),
+    "SliderField": lambda _context: widgets.SliderField("Épocas", 3, lowest=1, highest=10, step=1),
+    "Glossary": lambda _context: widgets.Glossary(),
+    "PredictionPrompt": lambda _context: widgets.PredictionPrompt("¿Qué sigue?"),
+    "LossChart": lambda _context: widgets.LossChart(),
+    "SamplingControls": lambda context: widgets.SamplingControls(NextTokenChart(context=context)),
+    "StepCard": lambda context: StepCard("proxima", NextTokenChart(context=context)),
+    "StepNote": lambda _context: widgets.StepNote("proxima"),
 }
-# Empty until they are given something to show; `Desk` and `Pump` draw nothing; `App` is the page's head.
-SILENT = {"App", "Desk", "Download", "ErrorCard", "JobCard", "Pump", "Undo"}
+# Empty until they are given something to show; `PageContext` and `Poller` draw nothing; `App` is the page's head.
+SILENT = {"App", "PageContext", "Download", "ErrorCard", "JobCard", "Poller", "Undo"}
 
 
 @pytest.fixture
-def desk(tmp_path):
-    desk = Desk(Workspace(tmp_path / "nothing"), pump=Pump(inline=False))
-    yield desk
-    desk.close()
+def context(tmp_path):
+    context = PageContext(Workspace(tmp_path / "nothing"), poller=Poller(inline=False))
+    yield context
+    context.close()
 
 
 def seen(widget):
@@ -54,40 +54,40 @@ def words(widget):
     return " ".join(" ".join(found).split())
 
 
-def make(name, desk):
-    return MADE[name](desk) if name in MADE else getattr(widgets, name)(desk=desk)
+def make(name, context):
+    return MADE[name](context) if name in MADE else getattr(widgets, name)(context=context)
 
 
 @pytest.mark.parametrize("name", sorted(set(widgets.__all__) - SILENT))
-def test_it_says_something_and_every_dead_control_has_its_reason_beside_it(desk, name):
-    component = make(name, desk)
+def test_it_says_something_and_every_dead_control_has_its_reason_beside_it(context, name):
+    component = make(name, context)
     assert isinstance(component, Widget)
     assert re.search(r"\w{3}", words(component))
     dead = [part for part in seen(component) if part.has_trait("disabled") and part.disabled]
     notices = [part for part in seen(component) if "notice care" in str(getattr(part, "value", ""))]
     assert notices or not dead, f"{dead[0]} is dead, and nothing says why"
     assert len(notices) <= 1, "said twice"
-    assert not desk.workspace.root.exists()
+    assert not context.workspace.root.exists()
 
 
 @pytest.mark.parametrize("name", sorted(set(widgets.__all__) - SILENT))
-def test_what_it_needs_is_said_and_only_a_step_card_leads_there(desk, name):
-    component = make(name, desk)
+def test_what_it_needs_is_said_and_only_a_step_card_leads_there(context, name):
+    component = make(name, context)
     if not isinstance(component, Component) or not component.needs:
         return
     assert "hace falta" in words(component) or "hacen falta" in words(component)
     assert "Ir a ese paso" not in words(component)
-    step = StepCard("paso", component, desk=desk)
+    step = StepCard("paso", component, context=context)
     assert words(step).count("Ir a ese paso") == 1
     assert words(step).count("Para este paso") == 1
     for need in component.needs:
-        (component if component.has_trait(need) else desk).set_trait(need, "something")
+        (component if component.has_trait(need) else context).set_trait(need, "something")
     if "dataset" not in component.needs:  # a dataset that is not on the disk is still missing
         assert "Para este paso" not in words(step)
 
 
-def test_whoever_is_shown_first_brings_the_look_and_nobody_does_on_a_page_that_has_it(desk, monkeypatch):
-    monkeypatch.setattr(Wardrobe, "brought", False)
+def test_whoever_is_shown_first_brings_the_look_and_nobody_does_on_a_page_that_has_it(context, monkeypatch):
+    monkeypatch.setattr(Theme, "brought", False)
 
     def brings(component):
         show = getattr(component, "_ipython_display_", None) or component._repr_mimebundle_
@@ -96,25 +96,25 @@ def test_whoever_is_shown_first_brings_the_look_and_nobody_does_on_a_page_that_h
         parts = [*component.children, *getattr(component.children[0], "children", ())]
         return sum("<style>" in str(getattr(part, "value", "")) for part in parts)
 
-    assert brings(NextTokenChart(desk=desk)) == 1
-    assert brings(StepCard("proxima", NextTokenChart(desk=desk))) == 1
-    monkeypatch.setattr(Wardrobe, "brought", True)
-    assert brings(NextTokenChart(desk=desk)) == 0
+    assert brings(NextTokenChart(context=context)) == 1
+    assert brings(StepCard("proxima", NextTokenChart(context=context))) == 1
+    monkeypatch.setattr(Theme, "brought", True)
+    assert brings(NextTokenChart(context=context)) == 0
 
 
-def test_lengths_that_are_handed_over_are_drawn_at_once_and_the_line_moves(desk):
-    chart = LengthChart(lengths=[10, 700, 900], desk=desk)
+def test_lengths_that_are_handed_over_are_drawn_at_once_and_the_line_moves(context):
+    chart = LengthChart(lengths=[10, 700, 900], context=context)
     assert "Se cortan 2 de 3 textos." in words(chart)
     chart.value = 800
     assert "Se corta 1 de 3 textos." in words(chart)
-    desk.model = "another"
+    context.model = "another"
     assert "Para este paso" not in words(chart)
     assert chart.draft.cut == 0
 
 
-def test_a_result_that_is_handed_over_is_shown_at_once(desk):
-    board = Scoreboard(an_exam(), desk=desk)
+def test_a_result_that_is_handed_over_is_shown_at_once(context):
+    board = Scoreboard(an_exam(), context=context)
     assert board.sheet.verdict.value
     assert "Para este paso" not in words(board)
-    desk.dataset = "another"
+    context.dataset = "another"
     assert board.value

@@ -15,10 +15,10 @@ from poetas.services import Service
 from poetas.workspace import Workspace
 from tests.tiny_model import TINY, build_tiny_model
 from tests.unit.widgets.train.test_app3 import dataset, news
-from widgets import Beforehand, Desk, Hyperparameters, ModelPicker, Pump, Scoreboard, StepCard
+from widgets import BaselineSamples, Hyperparameters, ModelPicker, PageContext, Poller, Scoreboard, StepCard
 from widgets.core.component import Component, State
 from widgets.core.error_card import ErrorCard
-from widgets.core.save_error_banner import Unkept
+from widgets.core.save_error_banner import SaveErrorBanner
 
 resource = pytest.importorskip("resource", reason="a limit on the size of files is a thing of Unix")
 LONG = 240  # seconds that a service may take on a busy machine
@@ -43,11 +43,11 @@ def home(tmp_path_factory):
 
 
 @pytest.fixture
-def desk(home, tmp_path):
-    desk = Desk(home, project=tmp_path.name, pump=Pump(inline=False))
-    desk.page = "entrenar"
-    yield desk
-    desk.close()
+def context(home, tmp_path):
+    context = PageContext(home, project=tmp_path.name, poller=Poller(inline=False))
+    context.page = "entrenar"
+    yield context
+    context.close()
 
 
 def parts(widget):
@@ -69,18 +69,18 @@ def the_card(*widgets):
     return card
 
 
-def trained(desk):
+def trained(context):
     """Leave a finished training of a small dataset, as app 3 does."""
-    desk.dataset = str(dataset(desk.project, news(26)))
-    desk.model = TINY
-    folder = desk.project.jobs / "train-1"
+    context.dataset = str(dataset(context.project, news(26)))
+    context.model = TINY
+    folder = context.project.jobs / "train-1"
     (folder / "adapter").mkdir(parents=True)
-    JobRecord(folder.name, "train", {"model": TINY, "dataset": desk.dataset}, 1.0, None).write(folder)
-    desk.training = str(folder)
+    JobRecord(folder.name, "train", {"model": TINY, "dataset": context.dataset}, 1.0, None).write(folder)
+    context.training = str(folder)
 
 
-def test_accepting_a_licence_that_cannot_be_noted_down_shows_a_card_and_the_question_stays(desk):
-    picker = ModelPicker(desk)
+def test_accepting_a_licence_that_cannot_be_noted_down_shows_a_card_and_the_question_stays(context):
+    picker = ModelPicker(context)
     next(card for card in picker._cards if card.entry.must_accept).button.click()
     with full_disk():
         picker.licence.accept.click()
@@ -92,8 +92,8 @@ def test_accepting_a_licence_that_cannot_be_noted_down_shows_a_card_and_the_ques
     assert picker.state is State.READY
 
 
-def test_a_token_that_cannot_be_kept_shows_a_card_and_is_kept_once_there_is_room(desk):
-    picker = ModelPicker(desk)
+def test_a_token_that_cannot_be_kept_shows_a_card_and_is_kept_once_there_is_room(context):
+    picker = ModelPicker(context)
     again = []
     picker._ask_token(lambda: again.append(1))
     picker.token.value = "hf_abc"
@@ -107,24 +107,24 @@ def test_a_token_that_cannot_be_kept_shows_a_card_and_is_kept_once_there_is_room
     assert not cards(picker)
 
 
-def test_a_model_that_is_chosen_is_in_use_and_the_page_says_that_it_was_not_written_down(desk, monkeypatch):
-    monkeypatch.setattr(desk, "warm", lambda: None)
-    page, picker = Unkept(desk), ModelPicker(desk)
+def test_a_model_that_is_chosen_is_in_use_and_the_page_says_that_it_was_not_written_down(context, monkeypatch):
+    monkeypatch.setattr(context, "warm", lambda: None)
+    page, picker = SaveErrorBanner(context), ModelPicker(context)
     heard = []
-    desk.observe(heard.append, "model")
+    context.observe(heard.append, "model")
     [model] = [card for card in picker._cards if card.entry.id == TINY]
     with full_disk():
         model.button.click()
         card = the_card(page, picker)
-        assert desk.model == TINY
+        assert context.model == TINY
         assert picker.state is State.DONE
         assert heard, "the others on the page were not told"
         card.button.click()
         the_card(page)
-    assert Desk(desk.workspace, project=desk.project.name).model == ""
+    assert PageContext(context.workspace, project=context.project.name).model == ""
     written = []
     page.layout.observe(
-        lambda _change: written.append(Desk(desk.workspace, project=desk.project.name).model), "display"
+        lambda _change: written.append(PageContext(context.workspace, project=context.project.name).model), "display"
     )
     page.button.click()
     assert not cards(page)
@@ -139,24 +139,26 @@ class Poem(Component):
 
 
 @pytest.mark.parametrize("page", ["entrenar", ""])
-def test_a_step_that_is_finished_stays_so_and_a_component_alone_shows_the_card_itself(desk, page):
-    desk.page = page
-    poem = Poem(desk)
-    around = Unkept(desk) if page else Poem(desk)  # of two components, the one that the learner is at says it
-    step = StepCard("poema", poem, desk=desk)
+def test_a_step_that_is_finished_stays_so_and_a_component_alone_shows_the_card_itself(context, page):
+    context.page = page
+    poem = Poem(context)
+    around = (
+        SaveErrorBanner(context) if page else Poem(context)
+    )  # of two components, the one that the learner is at says it
+    step = StepCard("poema", poem, context=context)
     with full_disk():
         poem.button.click()
         the_card(step, around)
-    assert desk.steps == ("poema",)
-    desk.keep()
-    assert Desk(desk.workspace, project=desk.project.name).steps == ("poema",)
+    assert context.steps == ("poema",)
+    context.keep()
+    assert PageContext(context.workspace, project=context.project.name).steps == ("poema",)
     assert not cards(step, around)
 
 
 @pytest.mark.parametrize(("bet", "button"), [("mejoró", "tell"), ("", "show_me")])
-def test_a_bet_on_the_exam_shows_a_card_and_the_guess_is_open_again(desk, bet, button):
-    trained(desk)
-    page, board = Unkept(desk), Scoreboard(desk=desk)
+def test_a_bet_on_the_exam_shows_a_card_and_the_guess_is_open_again(context, bet, button):
+    trained(context)
+    page, board = SaveErrorBanner(context), Scoreboard(context=context)
     assert board.state is State.READY
     with full_disk():
         board.guess.box.value = bet
@@ -168,51 +170,51 @@ def test_a_bet_on_the_exam_shows_a_card_and_the_guess_is_open_again(desk, bet, b
         board.guess.show_me.click()
         assert board.alert.problem is not None
     assert board.state is State.READY
-    assert [job.kind for job in Job.all(desk.project.jobs)] == ["train"]
+    assert [job.kind for job in Job.all(context.project.jobs)] == ["train"]
 
 
-def test_what_the_model_writes_beforehand_is_shown_to_the_end_and_kept_once_there_is_room(desk):
-    trained(desk)
-    page, before = Unkept(desk), Beforehand(desk=desk)
-    desk.service("preparation")
-    desk.service("generation")
+def test_what_the_model_writes_beforehand_is_shown_to_the_end_and_kept_once_there_is_room(context):
+    trained(context)
+    page, before = SaveErrorBanner(context), BaselineSamples(context=context)
+    context.service("preparation")
+    context.service("generation")
     with full_disk():
         before.guess.show_me.click()
-        desk.pump.drain(LONG)
+        context.poller.drain(LONG)
         the_card(page, before)
         assert before.state is State.DONE
         assert before.done
         assert not before.again.disabled
     page.button.click()
     assert not cards(page)
-    assert len(Beforehand(desk=Desk(desk.workspace, project=desk.project.name)).value) == 3
-    Service.retire("generation", desk.workspace.root)
+    assert len(BaselineSamples(context=PageContext(context.workspace, project=context.project.name)).value) == 3
+    Service.retire("generation", context.workspace.root)
 
 
-def test_knobs_that_cannot_be_written_down_are_said_and_written_down_later(desk):
-    trained(desk)
-    page, knobs = Unkept(desk), Hyperparameters(desk=desk)
+def test_knobs_that_cannot_be_written_down_are_said_and_written_down_later(context):
+    trained(context)
+    page, knobs = SaveErrorBanner(context), Hyperparameters(context=context)
     with full_disk():
         knobs.dials["epochs"].value = 5
-        desk.pump.drain(30)
+        context.poller.drain(30)
         the_card(page, knobs)
     knobs.dials["epochs"].value = 4
-    desk.pump.drain(30)
+    context.poller.drain(30)
     assert not cards(page)
-    assert Hyperparameters(desk=Desk(desk.workspace, project=desk.project.name)).value.epochs == 4
+    assert Hyperparameters(context=PageContext(context.workspace, project=context.project.name)).value.epochs == 4
 
 
-def test_what_raises_while_an_answer_is_shown_becomes_a_card_and_not_a_line_in_a_log(desk):
+def test_what_raises_while_an_answer_is_shown_becomes_a_card_and_not_a_line_in_a_log(context):
     told = []
-    desk.run(lambda: 1, done=lambda _answer: 1 / 0, failed=told.append)
-    desk.pump.drain(10)
+    context.run(lambda: 1, done=lambda _answer: 1 / 0, failed=told.append)
+    context.poller.drain(10)
     assert [problem.code for problem in told] == ["unexpected"]
-    poem = Poem(desk)
+    poem = Poem(context)
     poem.state = State.BUSY
 
     def refuse():
         raise model_not_ready()
 
-    poem.attempt(refuse)
+    poem.run_guarded(refuse)
     assert poem.state is State.READY
     assert poem.alert.problem.code == "model-not-ready"

@@ -1,4 +1,4 @@
-"""Bars that are buttons: each a word, its share drawn and written; a click or Enter picks one."""
+"""BarList that are buttons: each a word, its share drawn and written; a click or Enter picks one."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def in_brief(share: float) -> str:
     return percent(share, 0 if share >= ROUNDED else 1)
 
 
-class Bars(anywidget.AnyWidget):
+class BarList(anywidget.AnyWidget):
     """A list of bars. Texts are put into the page as text, never as HTML."""
 
     _esm = Path(__file__).with_name("bar_list.js")

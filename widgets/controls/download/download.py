@@ -15,7 +15,7 @@ from traitlets import Bool, Dict, Unicode
 
 from poetas.errors import Explanation
 from poetas.i18n import _
-from widgets.core.error_reporting import explained
+from widgets.core.error_reporting import explain_error
 
 PIECE = 2_000_000  # bytes
 
@@ -63,7 +63,7 @@ class Download(anywidget.AnyWidget):
                 self._hand_over(int(message["offset"]))
         except Exception as problem:  # noqa: BLE001  (shown as a card)
             self.stop()
-            self._failed(explained(problem))
+            self._failed(explain_error(problem))
 
     def stop(self) -> None:
         """Tell the page that no file comes after all."""

@@ -13,7 +13,7 @@ from poetas.i18n import _, ngettext, number
 LONGEST = 400  # chips drawn; nobody reads more, and a browser draws them at once
 
 
-class Chips(anywidget.AnyWidget):
+class TokenChips(anywidget.AnyWidget):
     """Token chips. One stop for the Tab key; arrow keys walk over the tokens.
 
     pieces: ``[text, id]`` a token, as drawn. label: what a screen reader calls them.

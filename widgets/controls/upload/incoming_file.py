@@ -19,7 +19,7 @@ _untried: set[Path] = set()  # copies made by this page, of files that it had no
 _STALE = 24 * 3600  # seconds after which a part that nobody finished is swept away
 
 
-class Misplaced(PoetasError):
+class ChunkOutOfOrder(PoetasError):
     """A piece that does not follow the one before it: the page and the kernel lost each other."""
 
     code = "upload-broken"
@@ -33,14 +33,14 @@ class Misplaced(PoetasError):
         )
 
 
-class Incoming:
+class IncomingFile:
     r"""One file on its way into a folder.
 
     name: as the browser or the disk told it; any text, made safe here. size: bytes announced.
     Raises DiskFull at once where there is no room for it.
 
     >>> import tempfile; folder = Path(tempfile.mkdtemp())
-    >>> file = Incoming(folder, "../mis coplas?.txt", 4)
+    >>> file = IncomingFile(folder, "../mis coplas?.txt", 4)
     >>> file.write(0, b"la"); file.write(2, b"\nl")
     >>> file.whole, file.finish().name
     (True, 'mis-coplas.txt')
@@ -63,10 +63,10 @@ class Incoming:
         return self.received == self.size
 
     def write(self, offset: int, piece: bytes | memoryview) -> None:
-        """Add the next piece. Raises Misplaced, or OSError where the disk is full; then nothing is left behind."""
+        """Append the next chunk. Raises ChunkOutOfOrder, or OSError on a full disk; either removes the part file."""
         if offset != self.received or self.received + len(piece) > self.size:
             self.cancel()
-            raise Misplaced
+            raise ChunkOutOfOrder
         try:
             self._out.write(piece)
             self._out.flush()  # so that a full disk is noticed with this piece
@@ -80,7 +80,7 @@ class Incoming:
         """Put the file in its place and return it; the same file brought twice is kept once."""
         if not self.whole:
             self.cancel()
-            raise Misplaced
+            raise ChunkOutOfOrder
         try:
             os.fsync(self._out.fileno())
             self._out.close()
@@ -105,7 +105,7 @@ class Incoming:
 def copy_in(source: Path, folder: Path) -> Path:
     """Copy a file of this machine into a folder, with the same care, and return the copy."""
     with source.open("rb") as pieces:
-        incoming = Incoming(folder, source.name, os.fstat(pieces.fileno()).st_size)
+        incoming = IncomingFile(folder, source.name, os.fstat(pieces.fileno()).st_size)
         try:
             while piece := pieces.read(CHUNK):
                 incoming.write(incoming.received, piece)
@@ -115,12 +115,12 @@ def copy_in(source: Path, folder: Path) -> Path:
     return incoming.finish()
 
 
-def keep(path: Path) -> None:
+def commit(path: Path) -> None:
     """From now on a copy that came in is the learner's to remove: it could be read."""
     _untried.discard(path)
 
 
-def put_away(path: Path) -> None:
+def discard(path: Path) -> None:
     """Remove a copy that came in and that could not be read; one that was here before it came stays."""
     if path in _untried:
         _untried.discard(path)

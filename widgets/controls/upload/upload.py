@@ -11,8 +11,8 @@ from traitlets import Dict, List, Unicode
 
 from poetas.errors import Explanation
 from poetas.i18n import _, size
-from widgets.controls.upload.incoming_file import Incoming, Misplaced
-from widgets.core.error_reporting import explained
+from widgets.controls.upload.incoming_file import ChunkOutOfOrder, IncomingFile
+from widgets.core.error_reporting import explain_error
 
 PIECE = 2_000_000  # bytes; one message stays far below every limit of servers and proxies on the way
 
@@ -43,7 +43,7 @@ class Upload(anywidget.AnyWidget):
         super().__init__(texts=_texts(limit), endings=list(endings))
         self._folder, self._limit = folder, limit
         self._failed, self._busy, self._here = failed, busy, here
-        self._incoming: Incoming | None = None
+        self._incoming: IncomingFile | None = None
         self._turn: object = None
         self.on_msg(self._receive)
 
@@ -61,20 +61,20 @@ class Upload(anywidget.AnyWidget):
                 elif kind in {"cancel", "broken"}:
                     self._drop()
                     if kind == "broken":
-                        self._failed(Misplaced().explanation)
+                        self._failed(ChunkOutOfOrder().explanation)
         except Exception as problem:  # noqa: BLE001  (shown as a card; the page is told to stop sending)
             self._drop()
             self.send({"type": "no", "turn": self._turn})
-            self._failed(explained(problem))
+            self._failed(explain_error(problem))
 
     def _begin(self, message: dict[str, Any]) -> None:
         self._drop()
         self._turn = message.get("turn")
         announced = int(message["size"])
         if not 0 <= announced <= self._limit:  # the page says so itself; a page is not to be trusted
-            raise Misplaced
+            raise ChunkOutOfOrder
         self._busy(True)
-        self._incoming = Incoming(self._folder(), str(message["name"]), announced)
+        self._incoming = IncomingFile(self._folder(), str(message["name"]), announced)
         self._go_on()
 
     def _piece(self, offset: int, piece: Any) -> None:

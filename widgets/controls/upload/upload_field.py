@@ -10,8 +10,8 @@ from ipywidgets import FileUpload, VBox, Widget
 
 from poetas.errors import Explanation
 from poetas.i18n import _, size
-from widgets.controls.upload.incoming_file import Incoming
-from widgets.core.error_reporting import explained
+from widgets.controls.upload.incoming_file import IncomingFile
+from widgets.core.error_reporting import explain_error
 from widgets.core.html import html, tag, text
 
 try:
@@ -22,7 +22,7 @@ except ImportError:  # an environment without anywidget: the plain way is the on
 PLAIN_LIMIT = 10_000_000  # bytes; a larger FileUpload message is lost on the way, and nobody is told
 
 
-class Uploader(VBox):
+class UploadField(VBox):
     """`Upload`, and below it a plain button that shows only while the other has not said that it is there.
 
     arrived: called with the path of a file that is whole. here: called when a page shows this widget.
@@ -66,11 +66,11 @@ class Uploader(VBox):
     def _take(self, value: Any) -> None:
         for name, content in uploaded(value):
             try:
-                incoming = Incoming(self._folder(), name, len(content))
+                incoming = IncomingFile(self._folder(), name, len(content))
                 incoming.write(0, content)
                 path = incoming.finish()
             except Exception as problem:  # noqa: BLE001  (shown as a card)
-                self._failed(explained(problem))
+                self._failed(explain_error(problem))
             else:
                 self._arrived(str(path))
 

@@ -11,7 +11,7 @@ from poetas.i18n import _, ngettext, number, size
 from poetas.models.cache import model_folder
 from poetas.models.entry import ModelEntry
 from widgets.core.html import html, tag, text
-from widgets.core.page_context import Desk
+from widgets.core.page_context import PageContext
 from widgets.prepare.recipe_values import asking_values
 
 
@@ -137,12 +137,12 @@ def _web(address: str) -> str:
     return address if address.startswith("https://") else "#"
 
 
-def model_link(desk: Desk, dataset: Path | None = None) -> dict[str, object]:
+def model_link(context: PageContext, dataset: Path | None = None) -> dict[str, object]:
     """Return the chosen model's folder under the name that every recipe gives it, and how the model is asked.
 
     dataset: of whose texts the request takes the language, as in training. Empty while no model is chosen.
     """
-    if not desk.model:
+    if not context.model:
         return {}
-    folder = model_folder(desk.workspace, desk.model)
+    folder = model_folder(context.workspace, context.model)
     return {"MODEL": str(folder), **asking_values(folder, dataset)}

@@ -21,7 +21,7 @@ from widgets.controls.job_card import JobCard
 from widgets.core.component import Component, State
 from widgets.core.focus import focus
 from widgets.core.html import html, tag, text
-from widgets.core.page_context import Desk
+from widgets.core.page_context import PageContext
 from widgets.explore.model_picker.hub_box import HubBox
 from widgets.explore.model_picker.licence_question import LicenceQuestion
 from widgets.explore.model_picker.model_card import ModelCard, model_link
@@ -32,17 +32,17 @@ AT_FIRST = 2  # cards shown before «Ver más modelos»
 class ModelPicker(Component):
     """Cards of the models there are; the chosen one is fetched if it is not here yet.
 
-    value: id of the model in use, "" while there is none (the same as the desk's).
+    value: id of the model in use, "" while there is none (the same as the context's).
     """
 
     recipe: ClassVar[str] = "modelo"
     value = Unicode()
 
-    def __init__(self, desk: Desk | None = None) -> None:
+    def __init__(self, context: PageContext | None = None) -> None:
         self._after_token: Callable[[], None] = self.draw
         self._cards: list[ModelCard] = []
-        super().__init__(desk)
-        self.desk.observe(lambda _change: self.draw(), "model")
+        super().__init__(context)
+        self.context.observe(lambda _change: self.draw(), "model")
         self._reattach()
 
     def build(self) -> Sequence[Widget]:
@@ -51,16 +51,16 @@ class ModelPicker(Component):
         self.shelf.add_class("grid")
         self.more = Button(description=_("Ver más modelos"))
         self.more.on_click(lambda _button: self._show_all())
-        self.other = HubBox(ask=self._inquire, edited=self.calm)
-        self.licence = LicenceQuestion(yes=lambda: self.attempt(self._accepted), no=self._refused)
+        self.other = HubBox(ask=self._inquire, edited=self.clear_error)
+        self.licence = LicenceQuestion(yes=lambda: self.run_guarded(self._accepted), no=self._refused)
         self.token = Password(description=_("Tu clave de Hugging Face"), placeholder="hf_…")
         self.keep = Button(description=_("Guardar la clave y volver a intentar"))
-        self.keep.on_click(lambda _button: self.attempt(self._keep_token))
+        self.keep.on_click(lambda _button: self.run_guarded(self._keep_token))
         self.token_row = HBox((self.token, self.keep))
         self.token_row.add_class("row")
         self.token_row.layout.display = "none"
         self.about = html("", "poetas-about")  # what the job below is about
-        self.job = JobCard(self.desk.pump)
+        self.job = JobCard(self.context.poller)
         self._all = False
         self._say("")
         self.licence.close_question()
@@ -71,34 +71,34 @@ class ModelPicker(Component):
         """Draw the cards as things are now."""
         self.draw()
 
-    def calm(self) -> None:
+    def clear_error(self) -> None:
         """Take the error cards away, that of a job that failed as well: one at a time."""
-        super().calm()
+        super().clear_error()
         if self.job.alert.problem is not None and self.state is not State.BUSY:
             self.job.leave()
             self._say("")
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
-        return model_link(self.desk)
+        return model_link(self.context)
 
     def draw(self) -> None:
         """Say on every card whether the model is here, in use, and fits in the memory that is free now."""
-        free = environment.machine(self.desk.workspace.root).memory_free
+        free = environment.machine(self.context.workspace.root).memory_free
         busy = self.state is State.BUSY
         for card in self._cards:
-            ready = is_ready(self.desk.workspace, card.entry.id)
-            chosen = ready and card.entry.id == self.desk.model
+            ready = is_ready(self.context.workspace, card.entry.id)
+            chosen = ready and card.entry.id == self.context.model
             card.draw(ready=ready, chosen=chosen, memory_free=free, busy=busy, broken=self._lies_here(card.entry))
-        self.value = self.desk.model
+        self.value = self.context.model
         self.more.layout.display = "none" if self._all else ""
         self.other.layout.display = "" if self._all else "none"
         self.other.look.disabled = busy
-        if self.desk.model and is_ready(self.desk.workspace, self.desk.model):
+        if self.context.model and is_ready(self.context.workspace, self.context.model):
             self.done = True
 
     def _fill(self) -> None:
-        entries = list(Catalogue.load(self.desk.workspace))
+        entries = list(Catalogue.load(self.context.workspace))
         here = [entry for entry in entries if self._lies_here(entry)]
         shown = entries if self._all else [*entries[:AT_FIRST], *(e for e in here if e not in entries[:AT_FIRST])]
         self._cards = [
@@ -114,7 +114,7 @@ class ModelPicker(Component):
 
     def _lies_here(self, entry: ModelEntry) -> bool:
         """Whether there is a folder of a model, whole or not."""
-        return model_folder(self.desk.workspace, entry.id).is_dir()
+        return model_folder(self.context.workspace, entry.id).is_dir()
 
     def _show_all(self) -> None:
         self._all = True
@@ -122,16 +122,16 @@ class ModelPicker(Component):
         self.draw()
 
     def _clicked(self, entry: ModelEntry) -> None:
-        self.calm()
-        if is_ready(self.desk.workspace, entry.id):
+        self.clear_error()
+        if is_ready(self.context.workspace, entry.id):
             self._use(entry.id)
         else:
             self._bring(entry)
 
     def _bring(self, entry: ModelEntry, *, anew: bool = False) -> None:
         """Fetch a model, once its licence is accepted. anew: one that is here; it stays until the new one is whole."""
-        self.calm()
-        if entry.must_accept and not licence_accepted(self.desk.workspace, entry.id):
+        self.clear_error()
+        if entry.must_accept and not licence_accepted(self.context.workspace, entry.id):
             self.licence.ask(entry, anew=anew)
         else:
             self._fetch(entry, anew=anew)
@@ -139,9 +139,9 @@ class ModelPicker(Component):
     def _use(self, model: str) -> None:
         self.licence.close_question()
         self._say("")
-        self.desk.model = model
+        self.context.model = model
         self.state = State.DONE
-        self.desk.warm()
+        self.context.warm()
         self.draw()
 
     def _refused(self) -> None:
@@ -154,31 +154,31 @@ class ModelPicker(Component):
     def _accepted(self) -> None:
         if self.licence.wanted is not None:
             entry, anew = self.licence.wanted
-            accept_licence(self.desk.workspace, entry.id)  # the question stays until the answer is written down
+            accept_licence(self.context.workspace, entry.id)  # the question stays until the answer is written down
             self.licence.close_question()
             self._fetch(entry, anew=anew)
 
     def _fetch(self, entry: ModelEntry, *, anew: bool) -> None:
         self.licence.close_question()  # a question about another model would seem to be about this one
         try:
-            job = start_fetch(self.desk.workspace, entry.id, anew=anew)
+            job = start_fetch(self.context.workspace, entry.id, anew=anew)
         except (PoetasError, OSError) as error:
             ways = self._ways_out(entry.id, anew=anew)
-            self.fail(self.desk.explained(error), {**ways, "retry": ways["restart"]})
+            self.fail(self.context.explain_error(error), {**ways, "retry": ways["restart"]})
             return
         self._follow(job, entry.id)
 
     def _follow(self, job: Job, model: str) -> None:
         anew = job.config.get("task") == ANEW
         self.state = State.BUSY
-        known = Catalogue.load(self.desk.workspace).entries.get(model)  # a job's folder may name anything
+        known = Catalogue.load(self.context.workspace).entries.get(model)  # a job's folder may name anything
         self._say(known.title if known is not None else model)
 
         def over(state: JobState) -> None:
             self.state = State.READY
             if state is JobState.FINISHED:
                 self.job.layout.display = "none"
-                if not anew or model == self.desk.model:
+                if not anew or model == self.context.model:
                     self._use(model)
 
         self.job.follow(job, over=over, actions=self._ways_out(model, anew=anew))
@@ -187,11 +187,11 @@ class ModelPicker(Component):
         """What the button of a failed job's card does."""
 
         def again() -> None:
-            entry = Catalogue.load(self.desk.workspace).entry_for(model)
+            entry = Catalogue.load(self.context.workspace).entry_for(model)
             self._bring(entry, anew=True) if anew else self._clicked(entry)
 
         def retry() -> None:
-            self.attempt(again)
+            self.run_guarded(again)
 
         return {
             "accept-licence": retry,
@@ -207,24 +207,24 @@ class ModelPicker(Component):
         self.token_row.layout.display = ""
 
     def _keep_token(self) -> None:
-        save_token(self.desk.workspace, self.token.value)
+        save_token(self.context.workspace, self.token.value)
         self.token.value = ""
         self.token_row.layout.display = "none"
         self._after_token()
 
     def _inquire(self, name: str = "") -> None:
         """Ask the Hub for the licence and the size of a model (the typed one), in a job: this page has no network."""
-        self.calm()
+        self.clear_error()
         try:
-            entry = Catalogue.load(self.desk.workspace).entry_for(name or self.other.name)
+            entry = Catalogue.load(self.context.workspace).entry_for(name or self.other.name)
             if entry.parameters:
                 self._say(_("{model} ya está en la lista: es la primera tarjeta.").format(model=entry.title))
                 self._show_one(entry.id)
                 return
-            job = start_inquiry(self.desk.workspace, entry.id)
+            job = start_inquiry(self.context.workspace, entry.id)
         except (PoetasError, OSError) as error:
             ways = {"choose-model": self._show_all, "smaller": self._show_all}
-            self.fail(self.desk.explained(error), {**ways, "retry": lambda: self._inquire(name)})
+            self.fail(self.context.explain_error(error), {**ways, "retry": lambda: self._inquire(name)})
             return
         self.state = State.BUSY
         self._say(_("Le pregunto a Hugging Face por {model}.").format(model=entry.id))
@@ -250,6 +250,6 @@ class ModelPicker(Component):
 
     def _reattach(self) -> None:
         """Show a download that goes on since before the page was opened."""
-        job = Job.latest(self.desk.workspace.jobs, "fetch")
+        job = Job.latest(self.context.workspace.jobs, "fetch")
         if job is not None and not job.state.over and isinstance(job.config.get("model"), str):
             self._follow(job, job.config["model"])

@@ -13,12 +13,12 @@ from traitlets import Instance, List, Unicode
 from poetas.generation.sampling import distribution
 from poetas.i18n import _, ngettext, number
 from poetas.tokens.spelling import visible
-from widgets.controls.bar_list.bar_list import Bar, Bars, in_brief
-from widgets.controls.prediction_prompt import Guess
+from widgets.controls.bar_list.bar_list import Bar, BarList, in_brief
+from widgets.controls.prediction_prompt import PredictionPrompt
 from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
-from widgets.core.page_context import Desk
-from widgets.core.service_stream import Stream
+from widgets.core.page_context import PageContext
+from widgets.core.service_stream import ServiceStream
 from widgets.explore.model_picker.model_card import model_link
 from widgets.explore.next_token.token_html import chips, word
 
@@ -42,28 +42,28 @@ class NextTokenChart(Component):
     ids = Instance(np.ndarray, allow_none=True)
     pieces = List()
 
-    def __init__(self, beginning: str = "", *, desk: Desk | None = None) -> None:
+    def __init__(self, beginning: str = "", *, context: PageContext | None = None) -> None:
         self._past: list[str] = []
         self._shown: list[str] = []  # what each bar writes
-        self._asking: Stream | None = None
+        self._asking: ServiceStream | None = None
         self._awake = ""  # the model that has answered already
         self._guessed_share: float | None = None
         self._question: object | None = None  # the newest one
-        super().__init__(desk)
+        super().__init__(context)
         self.box.value = beginning or _("Esta tarde cae la")
-        self.desk.observe(lambda _change: self._forget(), "model")
+        self.context.observe(lambda _change: self._forget(), "model")
 
     def build(self) -> Sequence[Widget]:
         """Make the text box, the guess, the bars and the buttons."""
         self.box = Textarea(description=_("Tu comienzo"), rows=2)  # each key tells: bets on another text go at once
         self.box.observe(lambda change: self._edited(change.new), "value")
         self.cut = html("")
-        self.guess = Guess(_("¿cuál va primera? Anotá la tuya, o pedí que te muestre."))
+        self.guess = PredictionPrompt(_("¿cuál va primera? Anotá la tuya, o pedí que te muestre."))
         self.guess.observe(lambda change: self._ask() if change.new else None, "revealed")
         self.status = html("")
         self.stop = Button(description=_("Detener"))
         self.stop.on_click(lambda _button: self._stop())
-        self.bars = Bars(_("Las diez apuestas más fuertes"), on_pick=self._write)
+        self.bars = BarList(_("Las diez apuestas más fuertes"), on_pick=self._write)
         self.add = Button(description=_("Agregar la favorita"), button_style="primary")
         self.add.on_click(lambda _button: self._write(0))
         self.undo = Button(description=_("Deshacer"))
@@ -78,7 +78,7 @@ class NextTokenChart(Component):
 
     def refresh(self) -> None:
         """Show the bars only once the learner has guessed or asked for them."""
-        waiting = not self.desk.model
+        waiting = not self.context.model
         known = self.logits is not None
         self.box.disabled = waiting
         self.guess.tell.disabled = self.guess.show_me.disabled = waiting
@@ -88,13 +88,13 @@ class NextTokenChart(Component):
         self.bars.asleep = self.state is State.BUSY
         self.stop.layout.display = "" if self.state is State.BUSY else "none"
         words = _("El modelo está leyendo tu texto…")
-        if self._awake != self.desk.model:
+        if self._awake != self.context.model:
             words += " " + _("La primera vez tarda unos segundos, porque tiene que despertarse.")
         self.status.value = tag("p", text(words), class_="soft", role="status") if self.state is State.BUSY else ""
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
-        return {"TEXT": self.value, "LONGEST": READ, **model_link(self.desk)}
+        return {"TEXT": self.value, "LONGEST": READ, **model_link(self.context)}
 
     def _edited(self, fresh: str) -> None:
         if fresh == self.value:
@@ -115,7 +115,7 @@ class NextTokenChart(Component):
 
     def _ask(self) -> None:
         """Ask the model for its bets on the next token of the text as it is now."""
-        self.calm()
+        self.clear_error()
         self._cancel()  # a newer question makes the older one's answer old
         self.state = State.BUSY
         self.refresh()
@@ -131,13 +131,13 @@ class NextTokenChart(Component):
             if current is self._question:
                 self._failed(problem)
 
-        self._asking = self.desk.stream(
+        self._asking = self.context.stream(
             "generation",
             "next_token",
             each=lambda _items: None,
             done=done,
             failed=failed,
-            model=self.desk.model,
+            model=self.context.model,
             text=self.value,
             guess=self.guess.value,
             longest=READ,
@@ -168,7 +168,7 @@ class NextTokenChart(Component):
         share = answer.get("guess")
         self._guessed_share = exp(share) if isinstance(share, int | float) else None
         self.cut.value = _cut(list(answer["prompt_pieces"]), int(answer["truncated"]))
-        self._awake = self.desk.model
+        self._awake = self.context.model
         first = self.logits is None
         self.logits = np.asarray(answer["logits"], dtype=np.float32)
         self.draw()

@@ -12,7 +12,7 @@ _BETS = (100, 52, 30)
 _ARROW = '<svg class="arrow" viewBox="0 0 34 20" aria-hidden="true"><path d="M1 10H30M22 3l9 7-9 7"/></svg>'
 
 
-class BettingPicture(HTML):
+class PredictionPicture(HTML):
     """A drawing of the loop that every language model repeats; its words are an illustration, and it says so.
 
     It is made of boxes rather than of one picture, so that its words keep their size on a phone.

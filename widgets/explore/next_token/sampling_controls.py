@@ -10,11 +10,11 @@ from ipywidgets import Button, HBox, Widget
 from poetas.generation.sampling import Distribution, distribution
 from poetas.i18n import _, ngettext, number, percent
 from poetas.tokens.spelling import visible
-from widgets.controls.bar_list.bar_list import Bar, Bars, in_brief
-from widgets.controls.slider_field import Dial
+from widgets.controls.bar_list.bar_list import Bar, BarList, in_brief
+from widgets.controls.slider_field import SliderField
 from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
-from widgets.core.service_stream import Stream
+from widgets.core.service_stream import ServiceStream
 from widgets.explore.model_picker.model_card import model_link
 from widgets.explore.next_token.next_token_chart import SHOWN, NextTokenChart
 
@@ -32,13 +32,13 @@ class SamplingControls(Component):
 
     def __init__(self, chart: NextTokenChart) -> None:
         self.chart = chart
-        self._streams: list[Stream] = []
-        super().__init__(chart.desk)
+        self._streams: list[ServiceStream] = []
+        super().__init__(chart.context)
         chart.observe(lambda _change: self.draw(), ["logits", "value"])
 
     def build(self) -> Sequence[Widget]:
         """Make the knobs, the bars and the two columns."""
-        self.temperature = Dial(
+        self.temperature = SliderField(
             _("Temperatura"),
             1.0,
             lowest=0.0,
@@ -46,8 +46,10 @@ class SamplingControls(Component):
             step=0.05,
             help=_("Cerca de 0, gana siempre la favorita. En 1, las apuestas tal cual. Más arriba, juegan las raras."),
         )
-        self.top_k = Dial("top-k", 0, lowest=0, highest=200, step=1, help=_("Cuántas entran al sorteo. 0: todas."))
-        self.top_p = Dial(
+        self.top_k = SliderField(
+            "top-k", 0, lowest=0, highest=200, step=1, help=_("Cuántas entran al sorteo. 0: todas.")
+        )
+        self.top_p = SliderField(
             "top-p",
             1.0,
             lowest=0.05,
@@ -55,10 +57,12 @@ class SamplingControls(Component):
             step=0.05,
             help=_("Hasta juntar esta parte de las apuestas. 1: todas."),
         )
-        self.seed = Dial(_("Semilla"), 7, lowest=0, highest=9999, step=1, help=_("La misma semilla repite la tirada."))
+        self.seed = SliderField(
+            _("Semilla"), 7, lowest=0, highest=9999, step=1, help=_("La misma semilla repite la tirada.")
+        )
         for dial in (self.temperature, self.top_k, self.top_p):
             dial.observe(lambda _change: self.draw(), "value")
-        self.bars = Bars(_("Las apuestas, con tus perillas"))
+        self.bars = BarList(_("Las apuestas, con tus perillas"))
         self.summary = html("")
         self.write = Button(description=_("Escribir dos veces"), button_style="primary")
         self.write.on_click(lambda _button: self._write())
@@ -76,13 +80,13 @@ class SamplingControls(Component):
     def refresh(self) -> None:
         """Nothing can be written without a model; while it writes, it can be stopped."""
         busy = self.state is State.BUSY
-        self.write.disabled = self.another.disabled = busy or not self.desk.model
+        self.write.disabled = self.another.disabled = busy or not self.context.model
         self.stop.layout.display = "" if busy else "none"
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
         chosen = {"TEMPERATURE": self.temperature.value, "TOP_K": self.top_k.value, "TOP_P": self.top_p.value}
-        return {"TEXT": self.chart.value, "SEED": self.seed.value, **chosen, **model_link(self.desk)}
+        return {"TEXT": self.chart.value, "SEED": self.seed.value, **chosen, **model_link(self.context)}
 
     def draw(self) -> None:
         """Reshape the bars."""
@@ -108,7 +112,7 @@ class SamplingControls(Component):
 
     def _write(self) -> None:
         """Write the same beginning twice, with one seed: playing safe, and with the knobs as they are."""
-        self.calm()
+        self.clear_error()
         self.state = State.BUSY
         mine = {"temperature": self.temperature.value, "top_k": self.top_k.value, "top_p": self.top_p.value}
         safe = {"temperature": CAUTIOUS, "top_k": 0, "top_p": 1.0}
@@ -144,13 +148,13 @@ class SamplingControls(Component):
 
         show()
         self._streams.append(
-            self.desk.stream(
+            self.context.stream(
                 "generation",
                 "generate",
                 each=each,
                 done=over,
                 failed=failed,
-                model=self.desk.model,
+                model=self.context.model,
                 text=beginning,
                 settings=settings,
             )

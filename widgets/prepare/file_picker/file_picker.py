@@ -16,13 +16,13 @@ from poetas.data.pipeline.limits import DEFAULT
 from poetas.errors import Explanation
 from poetas.i18n import _
 from widgets.controls.previews import notices, table, understood
-from widgets.controls.upload.incoming_file import copy_in, keep, put_away
-from widgets.controls.upload.upload_field import Uploader
+from widgets.controls.upload.incoming_file import commit, copy_in, discard
+from widgets.controls.upload.upload_field import UploadField
 from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
-from widgets.core.page_context import Desk
+from widgets.core.page_context import PageContext
 from widgets.core.undo import Undo
-from widgets.prepare.dataset_draft import Draft
+from widgets.prepare.dataset_draft import DatasetDraft
 from widgets.prepare.file_picker.reading_hints import ReadingHints
 from widgets.prepare.recipe_values import reading_values
 
@@ -41,11 +41,11 @@ class FilePicker(Component):
     value = Unicode()
     reading = Dict()
 
-    def __init__(self, *, desk: Desk | None = None) -> None:
+    def __init__(self, *, context: PageContext | None = None) -> None:
         self._asked = ""
         self._again: Callable[[], None] | None = None  # does once more what was asked for last
-        self.draft = Draft.of(desk or Desk.here())
-        super().__init__(self.draft.desk)
+        self.draft = DatasetDraft.of(context or PageContext.here())
+        super().__init__(self.draft.context)
         self.draft.observe(lambda _change: self._show(), ["reading", "source"])
         self.observe(lambda change: self.read(change.new), "value")
         self._offer_to_go_on(self.draft.remembered().get("source", ""))
@@ -64,8 +64,8 @@ class FilePicker(Component):
             ways.insert(1, (_("Buscar en mis carpetas"), FOLDERS))
         self.ways = ToggleButtons(options=ways, value=UPLOAD, description=_("¿De dónde los traemos?"))
         self.ways.observe(lambda _change: self._open_way(), "value")
-        self.uploader = Uploader(
-            lambda: self.desk.project.sources,
+        self.uploader = UploadField(
+            lambda: self.context.project.sources,
             limit=DEFAULT.file_bytes,
             endings=extensions(),
             arrived=self.bring,
@@ -108,15 +108,19 @@ class FilePicker(Component):
 
     def bring(self, path: str) -> None:
         """Read a file that has come into the project; a copy of what cannot be read does not stay there."""
-        self._open(path, {}, refused=lambda: put_away(Path(path)))
+        self._open(path, {}, refused=lambda: discard(Path(path)))
 
     def copy(self, path: str) -> None:
         """Copy a file of this machine into the project, then read the copy."""
-        self.calm()
+        self.clear_error()
         self._asked, self._again = path, lambda: self.copy(path)
         self.state = State.BUSY
-        self.desk.run(
-            copy_in, Path(path), self.desk.project.sources, done=lambda copy: self.bring(str(copy)), failed=self._failed
+        self.context.run(
+            copy_in,
+            Path(path),
+            self.context.project.sources,
+            done=lambda copy: self.bring(str(copy)),
+            failed=self._failed,
         )
 
     def read(self, path: str) -> None:
@@ -127,11 +131,11 @@ class FilePicker(Component):
     def recall(self) -> None:
         """Go on with the file of an earlier visit, if there is one."""
         if not self.draft.source:
-            self.desk.reread()
+            self.context.reread()
         state = self.draft.remembered()
         if not state or self.draft.source or self.state is State.BUSY:
             return
-        self.calm()
+        self.clear_error()
         self._asked, self._again = state["source"], self.recall
         self.state = State.BUSY
         self.draft.recall(done=lambda _answer: self._read_anew(state["source"]), failed=self._failed)
@@ -141,7 +145,7 @@ class FilePicker(Component):
             self._open(self.value, hints)
 
     def _open(self, path: str, hints: dict[str, Any] | None, refused: Callable[[], None] = lambda: None) -> None:
-        self.calm()
+        self.clear_error()
         self._asked, self._again = path, lambda: self._open(path, hints, refused)
         self.state = State.BUSY
 
@@ -151,7 +155,7 @@ class FilePicker(Component):
                 refused()
 
         def done(_answer: Any) -> None:
-            keep(Path(path))
+            commit(Path(path))
             self._read_anew(path)
 
         self.draft.open(path, hints, done=done, failed=failed)
@@ -197,7 +201,7 @@ class FilePicker(Component):
         self.refresh()
 
     def _choose_again(self) -> None:
-        self.calm()
+        self.clear_error()
         self.state = State.READY
         self._offer_to_go_on(self.draft.source)
         self.refresh()
@@ -205,7 +209,7 @@ class FilePicker(Component):
     def _go_on(self) -> None:
         """Go back to the file in use, or on with that of an earlier visit."""
         if self.draft.reading:
-            self.calm()
+            self.clear_error()
             self._show()
         else:
             self.recall()
@@ -218,12 +222,12 @@ class FilePicker(Component):
 
     def _make(self, way: str) -> Widget:
         if way == SAMPLE:
-            from widgets.prepare.file_picker.sample_picker import SampleCards  # noqa: PLC0415  (reads the samples: only when asked for)
+            from widgets.prepare.file_picker.sample_picker import SamplePicker  # noqa: PLC0415  (reads the samples: only when asked for)
 
-            return SampleCards(self.copy)
-        from widgets.controls.file_browser import Folders  # noqa: PLC0415  (looks at the folders: only when asked for)
+            return SamplePicker(self.copy)
+        from widgets.controls.file_browser import FileBrowser  # noqa: PLC0415  (looks at the folders: only when asked for)
 
-        folders = Folders(endings=extensions())
+        folders = FileBrowser(endings=extensions())
         folders.observe(lambda change: self.copy(change.new) if change.new else None, "value")
         folders.browse()
         return folders

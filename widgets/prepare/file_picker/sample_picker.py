@@ -11,7 +11,7 @@ from poetas.i18n import _
 from widgets.core.html import html, tag, text
 
 
-class SampleCards(Box):
+class SamplePicker(Box):
     """One card a sample; a click brings it as if it were the learner's own file."""
 
     def __init__(self, chosen: Callable[[str], None]) -> None:

@@ -13,14 +13,14 @@ from traitlets import Instance, Int, Unicode
 from poetas.errors import Explanation
 from poetas.i18n import _, number
 from poetas.models.cache import model_folder, ready_models
-from widgets.controls.prediction_prompt import Guess
-from widgets.controls.slider_field import Dial
+from widgets.controls.prediction_prompt import PredictionPrompt
+from widgets.controls.slider_field import SliderField
 from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
-from widgets.core.page_context import Desk, Failed
+from widgets.core.page_context import Failed, PageContext
 from widgets.core.undo import Undo
-from widgets.prepare.dataset_draft import Done, Draft
-from widgets.prepare.lengths.truncation_preview import CutXray
+from widgets.prepare.dataset_draft import DatasetDraft, Done
+from widgets.prepare.lengths.truncation_preview import TruncationPreview
 from widgets.prepare.recipe_values import column_values
 
 if TYPE_CHECKING:
@@ -44,18 +44,20 @@ class LengthChart(Component):
     value = Int(0)
     lengths = Instance(np.ndarray, allow_none=True)
 
-    def __init__(self, lengths: Sequence[int] | np.ndarray | None = None, *, desk: Desk | None = None) -> None:
+    def __init__(
+        self, lengths: Sequence[int] | np.ndarray | None = None, *, context: PageContext | None = None
+    ) -> None:
         self._model, self._asked = "", 0
         self._given = lengths is not None
-        self.draft = Draft.of(desk or Desk.here())
-        super().__init__(self.draft.desk)
+        self.draft = DatasetDraft.of(context or PageContext.here())
+        super().__init__(self.draft.context)
         if lengths is not None:
             self.observe(lambda change: self._cut(change.new), "value")
             self._show(np.asarray(lengths, dtype=np.int64))
             return
         self.draft.observe(lambda _change: self._take(), "mapped")
         self.draft.observe(lambda _change: self._tell_needs(), ["source", "mapping"])
-        self.desk.observe(lambda _change: self._take(), "model")
+        self.context.observe(lambda _change: self._take(), "model")
         self.observe(lambda change: self._cut(change.new), "value")
         self._take()
 
@@ -64,18 +66,18 @@ class LengthChart(Component):
         self.missing = html("")
         self.check = Button(description=_("Ya lo traje"))
         self.check.on_click(lambda _button: self._take())
-        self.guess = Guess("", counts=True)
+        self.guess = PredictionPrompt("", counts=True)
         self.guess.observe(lambda change: self._measure() if change.new else None, "revealed")
         self.status = html("")
         self.verdict = html("")
-        self.dial = Dial(_("Largo máximo, en tokens"), USUAL, lowest=SHORTEST, highest=USUAL, step=1)
+        self.dial = SliderField(_("Largo máximo, en tokens"), USUAL, lowest=SHORTEST, highest=USUAL, step=1)
         self.dial.observe(lambda change: self.set_trait("value", int(change.new)), "value")
         self.whole = Button(description=_("Que entren todos"))
         self.whole.on_click(lambda _button: self.set_trait("value", self.dial.box.max))
         self.undo = Undo(self, "value")
         row = HBox((self.whole, self.undo))
         row.add_class("row")
-        self.cost = CutXray(None if self._given else self._ask)
+        self.cost = TruncationPreview(None if self._given else self._ask)
         self.chart: Histogram | None = None
         self._above, self._below = (self.verdict,), (self.dial, row, self.cost)
         self.shown = VBox()  # a chart that is drawn while it is hidden has no size: it comes with the lengths
@@ -100,12 +102,12 @@ class LengthChart(Component):
         if self.value:
             told["LONGEST"] = self.value
         if self._model:
-            told["MODEL"] = str(model_folder(self.desk.workspace, self._model))
+            told["MODEL"] = str(model_folder(self.context.workspace, self._model))
         return told
 
-    def lacks(self) -> str:
+    def missing_prerequisite(self) -> str:
         """Nothing, where the lengths were handed over."""
-        return "" if self._given else self.draft.lacking(super().lacks())
+        return "" if self._given else self.draft.lacking(super().missing_prerequisite())
 
     # -- what there is to measure, and with what
 
@@ -115,12 +117,12 @@ class LengthChart(Component):
         if fresh != self.source:
             self.set_trait("source", fresh)
             self.done = False
-        ready = [entry.id for entry in ready_models(self.desk.workspace)]
-        model = self.desk.model if self.desk.model in ready else (ready[0] if ready else "")
+        ready = [entry.id for entry in ready_models(self.context.workspace)]
+        model = self.context.model if self.context.model in ready else (ready[0] if ready else "")
         self.missing.value = ""
         self._asked += 1
         self.lengths, self._model = None, model
-        self.calm()
+        self.clear_error()
         if not self.source:
             self.state = State.WAITING
         elif not model:
@@ -134,14 +136,14 @@ class LengthChart(Component):
         else:
             self.guess.ask(_("¿cuántos tokens tiene tu texto más largo?"))
             self.state = State.READY
-            seen = self.draft.recalled and "cuanto-entra" in self.desk.steps
+            seen = self.draft.recalled and "cuanto-entra" in self.context.steps
             if self.draft.cut or seen:  # on an earlier visit: show it again
                 self.guess.revealed = True
         self.refresh()
 
     def _measure(self) -> None:
         """Ask for the length of every text."""
-        self.calm()
+        self.clear_error()
         self._asked += 1
         question = self._asked
         self.state = State.BUSY

@@ -15,10 +15,11 @@ from widgets.core.html import html, tag, text
 Ask = Callable[[int, int, Callable[[Mapping[str, Any]], None]], None]
 
 
-class CutXray(VBox):
+class TruncationPreview(VBox):
     """Show it with `look`. ask: takes a text's index, the cut, and who is told the answer; None without the texts.
 
-    >>> alone = CutXray(None); alone.look(np.array([3, 900]), 512); "Se corta 1 de 2 textos" in alone.words.value
+    >>> preview = TruncationPreview(None); preview.look(np.array([3, 900]), 512)
+    >>> "Se corta 1 de 2 textos" in preview.words.value
     True
     """
 

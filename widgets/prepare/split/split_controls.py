@@ -11,12 +11,12 @@ from traitlets import Dict, Unicode
 from poetas.errors import Explanation
 from poetas.i18n import _
 from widgets.controls.previews import notices
-from widgets.controls.slider_field import Dial
+from widgets.controls.slider_field import SliderField
 from widgets.core.component import Component, State
 from widgets.core.html import html
-from widgets.core.page_context import Desk
+from widgets.core.page_context import PageContext
 from widgets.core.undo import Undo
-from widgets.prepare.dataset_draft import USUAL, Draft
+from widgets.prepare.dataset_draft import USUAL, DatasetDraft
 from widgets.prepare.recipe_values import column_values
 from widgets.prepare.split.split_drawing import bar, cards, together
 
@@ -37,10 +37,10 @@ class SplitControls(Component):
     value = Dict()
     split = Dict()
 
-    def __init__(self, *, desk: Desk | None = None) -> None:
+    def __init__(self, *, context: PageContext | None = None) -> None:
         self._asking, self._stale, self._example, self._quiet = False, False, 0, False
-        self.draft = Draft.of(desk or Desk.here())
-        super().__init__(self.draft.desk)
+        self.draft = DatasetDraft.of(context or PageContext.here())
+        super().__init__(self.draft.context)
         self.value = dict(USUAL)
         self.draft.observe(lambda _change: self._take(), "mapped")
         self.draft.observe(lambda _change: self._tell_needs(), ["source", "mapping"])
@@ -52,8 +52,8 @@ class SplitControls(Component):
         self.bar = html("")
         self.cards = html("")
         self.told = html("")
-        self.test = Dial(_("Para el examen, de cada 100"), 25, lowest=1, highest=60, step=1)
-        self.validation = Dial(_("Para el simulacro, de cada 100"), 10, lowest=1, highest=30, step=1)
+        self.test = SliderField(_("Para el examen, de cada 100"), 25, lowest=1, highest=60, step=1)
+        self.validation = SliderField(_("Para el simulacro, de cada 100"), 10, lowest=1, highest=30, step=1)
         self.seed = BoundedIntText(value=USUAL["seed"], min=0, max=LARGEST_SEED, description=_("Semilla"))
         self.seed.add_class("number")
         for part in (self.test, self.validation, self.seed):
@@ -85,9 +85,9 @@ class SplitControls(Component):
         told = {"VALIDATION": value["validation"], "TEST": value["test"], "SEED": value["seed"]}
         return {**column_values(self.draft), **told}
 
-    def lacks(self) -> str:
+    def missing_prerequisite(self) -> str:
         """Texts, or a column with texts in it."""
-        return self.draft.lacking(super().lacks())
+        return self.draft.lacking(super().missing_prerequisite())
 
     # -- choosing
 
@@ -136,7 +136,7 @@ class SplitControls(Component):
         else:
             self.value = kept
         self.undo.forget()
-        self.done = self.draft.recalled and "examen" in self.desk.steps
+        self.done = self.draft.recalled and "examen" in self.context.steps
         self.refresh()
 
     # -- asking
@@ -146,7 +146,7 @@ class SplitControls(Component):
         if self._asking:
             self._stale = True
             return
-        self.calm()
+        self.clear_error()
         self._asking, self._stale = True, False
         self.draft.ask("split", done=self._dealt, failed=self._failed, **self.value)
 

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from ipywidgets import VBox
 
 from poetas.i18n import _, ngettext, number
-from widgets.controls.token_chips.token_chips import Chips
+from widgets.controls.token_chips.token_chips import TokenChips
 from widgets.core.html import html, tag, text
 
 WORD = re.compile(r"\S+")  # as the lengths count them
 
 
-class TokenCut(VBox):
-    """Chips and figures. count: how many tokens."""
+class TokenizedText(VBox):
+    """TokenChips and figures. count: how many tokens."""
 
     def __init__(self, title: str) -> None:
         super().__init__()
@@ -23,7 +23,7 @@ class TokenCut(VBox):
         self.count = 0
         self._title = title
         self.head = html("")
-        self.chips = Chips()
+        self.chips = TokenChips()
         self.figures = html("")
         self.children = (self.head, self.chips, self.figures)
 

@@ -30,7 +30,7 @@ class TokenizerChoice(VBox):
         self.layout.display = "none"
 
     def offer(self, titles: Mapping[str, str], *, first: str) -> None:
-        """Offer the models that are here; keep what was chosen, begin with ``first``."""
+        """FallbackConfig the models that are here; keep what was chosen, begin with ``first``."""
         self.titles = dict(titles)
         kept = [model for model in self.value if model in titles]
         if not kept and titles:

@@ -13,14 +13,14 @@ from traitlets import Dict, Unicode
 from poetas.errors import Explanation
 from poetas.i18n import _, number
 from poetas.models.cache import model_folder, ready_models
-from widgets.controls.prediction_prompt import Guess
+from widgets.controls.prediction_prompt import PredictionPrompt
 from widgets.controls.previews import shortened
 from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
-from widgets.core.page_context import Desk
-from widgets.prepare.dataset_draft import Draft
+from widgets.core.page_context import PageContext
+from widgets.prepare.dataset_draft import DatasetDraft
 from widgets.prepare.tokenizer_view.language_cost import LanguageCost
-from widgets.prepare.tokenizer_view.tokenized_text import TokenCut
+from widgets.prepare.tokenizer_view.tokenized_text import TokenizedText
 from widgets.prepare.tokenizer_view.tokenizer_choice import TokenizerChoice
 
 LONGEST = 600  # letters of one of the learner's texts that are put into the box
@@ -37,13 +37,13 @@ class TokenizerView(Component):
     value = Unicode()
     counts = Dict()
 
-    def __init__(self, words: str = "", *, desk: Desk | None = None) -> None:
+    def __init__(self, words: str = "", *, context: PageContext | None = None) -> None:
         self._asking, self._stale, self._row, self._guessed = False, False, -1, ""
         self._missed: Explanation | None = None  # why the last text that was asked for did not come
-        self.draft = Draft.of(desk or Desk.here())
-        super().__init__(self.draft.desk)
+        self.draft = DatasetDraft.of(context or PageContext.here())
+        super().__init__(self.draft.context)
         self.value = words or _("Llueve sobre la pampa y el ombú se queda quieto.")
-        self.desk.observe(lambda _change: self.look(), "model")
+        self.context.observe(lambda _change: self.look(), "model")
         self.draft.observe(lambda _change: self._own_texts(), "mapped")
         self.look()
         self._own_texts()
@@ -60,14 +60,14 @@ class TokenizerView(Component):
         self.another.on_click(lambda _button: self._own())
         self.choice = TokenizerChoice()
         self.choice.observe(lambda _change: self._ask(), "value")
-        self.guess = Guess(_("¿en cuántos pedacitos va a quedar?"), counts=True)
+        self.guess = PredictionPrompt(_("¿en cuántos pedacitos va a quedar?"), counts=True)
         self.guess.observe(lambda change: self._ask() if change.new else None, "revealed")
         self.status = html("")
         self.verdict = html("")
         self.cuts = Box()
         self.cuts.add_class("grid")
         self.cuts.add_class("poetas-cuts")
-        self._made: dict[str, TokenCut] = {}
+        self._made: dict[str, TokenizedText] = {}
         self.cost = LanguageCost(lambda: list(self.choice.value), self._titles, self._tokens)
         row = HBox((self.another,))
         row.add_class("row")
@@ -92,15 +92,15 @@ class TokenizerView(Component):
         first = self.choice.value[0] if self.choice.value else ""
         told: dict[str, object] = {"TEXT": self.value}
         if first:
-            told["MODEL"] = str(model_folder(self.desk.workspace, first))
+            told["MODEL"] = str(model_folder(self.context.workspace, first))
         return told
 
     # -- which tokenizers there are
 
     def look(self) -> None:
         """See which models are here now; each brings its tokenizer."""
-        ready = ready_models(self.desk.workspace)
-        self.choice.offer({entry.id: entry.title for entry in ready}, first=self.desk.model)
+        ready = ready_models(self.context.workspace)
+        self.choice.offer({entry.id: entry.title for entry in ready}, first=self.context.model)
         if ready:
             self.missing.value = ""
             if self.state is State.WAITING:
@@ -129,7 +129,7 @@ class TokenizerView(Component):
         self._row = -1
         if self._missed is not None and self.alert.problem is self._missed:
             self.alert.clear()  # it was about another file
-        if self.draft.recalled and "tokens" in self.desk.steps and self.state is not State.WAITING:
+        if self.draft.recalled and "tokens" in self.context.steps and self.state is not State.WAITING:
             self.guess.skip()  # it was seen on an earlier visit
         self.refresh()
 
@@ -140,7 +140,7 @@ class TokenizerView(Component):
         self._bring_own(self._row)
 
     def _bring_own(self, row: int) -> None:
-        self.calm()
+        self.clear_error()
         mapped = self.draft.mapped
 
         def show(answer: Mapping[str, Any]) -> None:
@@ -173,7 +173,7 @@ class TokenizerView(Component):
         models, words = list(self.choice.value), self.value
         if not models:
             return
-        self.calm()
+        self.clear_error()
         self._asking, self._stale = True, False
         self.state = State.BUSY
         found: dict[str, list[tuple[str, int]]] = {}
@@ -189,7 +189,7 @@ class TokenizerView(Component):
     def _show(self, words: str, found: Mapping[str, list[tuple[str, int]]]) -> None:
         self._asking = False
         for model, pieces in found.items():
-            cut = self._made.setdefault(model, TokenCut(self._titles(model)))
+            cut = self._made.setdefault(model, TokenizedText(self._titles(model)))
             cut.show(words, pieces, named=len(found) > 1)
         self.cuts.children = tuple(self._made[model] for model in found)
         self.counts = {model: len(pieces) for model, pieces in found.items()}

@@ -19,7 +19,7 @@ NAMES = {"rouge1": "ROUGE-1", "rouge2": "ROUGE-2", "rougeL": "ROUGE-L", "chrf": 
 POINTS = {"rouge1": 100, "rouge2": 100, "rougeL": 100, "chrf": 1}
 
 
-class ExamReader(VBox):
+class ExampleViewer(VBox):
     """Walks through the texts of an exam.
 
     value: place of the text. system, metric: what is looked at.

@@ -13,8 +13,8 @@ from poetas.i18n import _, ngettext, number, percent
 from widgets.controls.interval_plot import Reach, picture
 from widgets.controls.score_table.score_table import ScoreRow, ScoreTable
 from widgets.core.html import html, tag, text
-from widgets.train.evaluation.example_viewer import NAMES, POINTS, ExamReader
-from widgets.train.evaluation.style_viewer import StyleReader
+from widgets.train.evaluation.example_viewer import NAMES, POINTS, ExampleViewer
+from widgets.train.evaluation.style_viewer import StyleViewer
 from widgets.train.evaluation.verdict_box import verdict_box
 
 METRICS = tuple(NAMES)
@@ -32,8 +32,8 @@ class ScoreSheet(VBox):
         self.table = ScoreTable("", on_pick=self._picked)
         self.plain = html("")
         self.reaches = html("")
-        self.reader = ExamReader()
-        self.style = StyleReader()
+        self.reader = ExampleViewer()
+        self.style = StyleViewer()
         self.invitation = html("")
         self.children = (self.verdict, self.table, self.plain, self.reaches, self.invitation, self.reader, self.style)
         self.observe(lambda _change: self._draw(), "value")

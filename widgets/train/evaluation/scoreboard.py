@@ -14,10 +14,10 @@ from poetas.i18n import _
 from poetas.jobs import Job, JobState
 from poetas.models.cache import model_folder
 from widgets.controls.job_card import JobCard
-from widgets.controls.prediction_prompt import Guess
+from widgets.controls.prediction_prompt import PredictionPrompt
 from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
-from widgets.core.page_context import Desk
+from widgets.core.page_context import PageContext
 from widgets.train.dataset_records import Work, adapter_of
 from widgets.train.evaluation.score_sheet import ScoreSheet
 
@@ -27,33 +27,33 @@ KIND, KEPT = "evaluate", "bet"
 class Scoreboard(Component):
     """A guess, the exam with its progress, and the result; the last one is there again after a reload.
 
-    value: what the evaluation found (`poetas.evaluation.evaluate_job.run`), {} before. A result that is handed over is shown
-    as it is, whatever was trained here.
+    value: the result of `poetas.evaluation.evaluate_job.run`, {} before. A result that is assigned is shown as it is,
+    whatever was trained here.
     """
 
     needs: ClassVar[tuple[str, ...]] = ("dataset", "training")
     recipe: ClassVar[str] = "mejoro"
     value = Dict()
 
-    def __init__(self, result: Mapping[str, Any] | None = None, *, desk: Desk | None = None) -> None:
+    def __init__(self, result: Mapping[str, Any] | None = None, *, context: PageContext | None = None) -> None:
         self.job: Job | None = None
         self._given, self._unread = result is not None, False
-        super().__init__(desk)
+        super().__init__(context)
         if result is not None:
             self._show(checked(dict(result)))
             return
-        self.desk.observe(lambda _change: self._attach(), ["dataset", "model", "training", "project"])
+        self.context.observe(lambda _change: self._attach(), ["dataset", "model", "training", "project"])
         self._attach()
 
     def build(self) -> Sequence[Widget]:
         """Make the guess, the job card, the result and the button to take the exam again."""
-        self.guess = Guess("")
+        self.guess = PredictionPrompt("")
         self.guess.box.placeholder = _("sí, no, empatan…")
         self.guess.tell.description = _("Apostar y tomar el examen")
         self.guess.show_me.description = _("Tomar el examen sin apostar")
         self.guess.observe(lambda change: self._bet() if change.new else None, "revealed")
         self.patience = html("")
-        self.card = JobCard(self.desk.pump)
+        self.card = JobCard(self.context.poller)
         self.card.observe(lambda change: self._moves(change.new), "value")
         self.mine = html("")
         self.sheet = ScoreSheet()
@@ -79,17 +79,17 @@ class Scoreboard(Component):
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
-        work = Work.of(self.desk)
+        work = Work.of(self.context)
         return {"DATASET": str(work.folder)} if work else {}
 
-    def lacks(self) -> str:
+    def missing_prerequisite(self) -> str:
         """Nothing, where the result was handed over."""
-        return "" if self._given else super().lacks()
+        return "" if self._given else super().missing_prerequisite()
 
     # -- which exam is shown
 
     def _style(self) -> bool:
-        work = Work.of(self.desk)
+        work = Work.of(self.context)
         return work is not None and work.style
 
     def _question(self) -> str:
@@ -99,7 +99,7 @@ class Scoreboard(Component):
 
     def _attach(self) -> None:
         """Show the exam of the training in use that runs, or the last one that was taken: it only reads."""
-        adapter = adapter_of(self.desk)
+        adapter = adapter_of(self.context)
         job = self._latest(str(adapter)) if adapter is not None else None
         if job is not None and self.job is not None and job.dir == self.job.dir:
             return
@@ -110,44 +110,44 @@ class Scoreboard(Component):
             self.alert.clear()
         self.card.leave()
         self.guess.ask(self._question())
-        self.state = State.READY if adapter is not None and Work.of(self.desk) is not None else State.WAITING
+        self.state = State.READY if adapter is not None and Work.of(self.context) is not None else State.WAITING
         if job is not None:
             self._follow(job)
         self.refresh()
 
     def _latest(self, adapter: str) -> Job | None:
-        for job in Job.all(self.desk.project.jobs):
+        for job in Job.all(self.context.project.jobs):
             told = job.config
-            if job.kind == KIND and (told.get("adapter"), told.get("dataset")) == (adapter, self.desk.dataset):
+            if job.kind == KIND and (told.get("adapter"), told.get("dataset")) == (adapter, self.context.dataset):
                 return job
         return None
 
     # -- the exam
 
     def _bet(self) -> None:
-        self.desk.keep(**{KEPT: self.guess.value})
+        self.context.keep(**{KEPT: self.guess.value})
         self._start()
 
     def _start(self) -> None:
         if self.state is State.BUSY:  # the second click of a double one
             return
-        self.calm()
-        adapter, work = adapter_of(self.desk), Work.of(self.desk)
+        self.clear_error()
+        adapter, work = adapter_of(self.context), Work.of(self.context)
         if adapter is None or work is None:
             self._attach()
             return
         trained = Job.open(adapter.parent).config.get("training") or {}
         config = {
-            "model": str(model_folder(self.desk.workspace, self.desk.model)),
-            "dataset": self.desk.dataset,
+            "model": str(model_folder(self.context.workspace, self.context.model)),
+            "dataset": self.context.dataset,
             "adapter": str(adapter),
             "task": work.task,
             "longest": int(trained.get("longest", 0)),
         }
         try:
-            job = Job.start(KIND, config, parent=self.desk.project.jobs)
+            job = Job.start(KIND, config, parent=self.context.project.jobs)
         except (PoetasError, OSError) as error:
-            self.fail(self.desk.explained(error), {"retry": self._start})
+            self.fail(self.context.explain_error(error), {"retry": self._start})
             if self.job is None:
                 self.guess.reopen()
             return
@@ -185,7 +185,7 @@ class Scoreboard(Component):
 
     def _said(self) -> str:
         """What the learner had guessed, beside what came out."""
-        bet: Any = self.desk.state().get(KEPT)
+        bet: Any = self.context.state().get(KEPT)
         if not isinstance(bet, str) or not bet:
             return ""
         words = _("Habías apostado: «{bet}».").format(bet=bet)

@@ -17,7 +17,7 @@ from widgets.train.highlighting import marked
 LONG = 4  # words: a shorter run is nobody's
 
 
-class StyleReader(VBox):
+class StyleViewer(VBox):
     """Walks through the samples of a style's exam. value: place of the sample."""
 
     value = Int(0)

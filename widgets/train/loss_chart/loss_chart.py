@@ -62,7 +62,7 @@ class LossChart(VBox):
         self.children = self._below or (html(waiting),)
 
     def add(self, events: Sequence[Event]) -> None:
-        """Draw new events; called by the pump, at most four times a second."""
+        """Draw new events; called by the poller, at most four times a second."""
         if self.curve.add(events):
             figure = self._picture()
             self.children = (self.figures, figure.figure, self.words, *self._below, self._row, self.table)

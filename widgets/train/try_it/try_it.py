@@ -13,8 +13,8 @@ from poetas.generation.prompt_templates import style_prompt
 from poetas.i18n import _
 from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
-from widgets.core.page_context import Desk
-from widgets.core.service_stream import Stream
+from widgets.core.page_context import PageContext
+from widgets.core.service_stream import ServiceStream
 from widgets.explore.model_picker.model_card import model_link
 from widgets.train.dataset_records import Work, adapter_of
 from widgets.train.try_it.answer_card import answer_card
@@ -34,16 +34,16 @@ class TryIt(Component):
     recipe: ClassVar[str] = "probalo"
     value = Unicode()
 
-    def __init__(self, beginning: str = "", *, desk: Desk | None = None) -> None:
-        self._streams: list[Stream] = []
+    def __init__(self, beginning: str = "", *, context: PageContext | None = None) -> None:
+        self._streams: list[ServiceStream] = []
         self._open: set[str] = set()
         self._whole: set[str] = set()  # who of the two came to an end
         self._place, self._seed, self._bringing, self._round = -1, 7, False, 0
         self.answers: dict[str, str] = {}
-        super().__init__(desk)
+        super().__init__(context)
         self._put = "" if beginning else self._sample()  # the sample that stands in the box
         self.box.value = beginning or self._put
-        self.desk.observe(lambda _change: self._changed(), ["model", "dataset", "training"])
+        self.context.observe(lambda _change: self._changed(), ["model", "dataset", "training"])
 
     def build(self) -> Sequence[Widget]:
         """Make the text box, the buttons and the two columns."""
@@ -68,7 +68,7 @@ class TryIt(Component):
     def refresh(self) -> None:
         """Say what the button does; without a model nothing can be written."""
         busy, style = self.state is State.BUSY, self._style()
-        waiting = not self.desk.model
+        waiting = not self.context.model
         self.box.description = _("Tu comienzo") if style else _("Tu texto")
         self.write.description = _("Seguir el comienzo") if style else _("Resumir")
         empty = not self.value.strip()
@@ -77,7 +77,7 @@ class TryIt(Component):
         self.box.disabled, self.box.rows = waiting or busy, 2 if style else 6
         self.another.layout.display = "" if style and self.answers and not busy else "none"
         self.stop.layout.display = "" if busy else "none"
-        self.bring.layout.display = "none" if busy or self._bringing or not self.desk.dataset else ""
+        self.bring.layout.display = "none" if busy or self._bringing or not self.context.dataset else ""
         self.columns["tuned"].layout.display = "" if self._adapter() else "none"
         words = _("El modelo está leyendo. La primera vez tarda unos segundos, porque tiene que despertarse.")
         if self._bringing:
@@ -92,15 +92,15 @@ class TryIt(Component):
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
         task = "style" if self._style() else "summary"
-        return {"TEXT": self.value, "TASK": task, "ADAPTER": self._adapter(), **model_link(self.desk)}
+        return {"TEXT": self.value, "TASK": task, "ADAPTER": self._adapter(), **model_link(self.context)}
 
     def _style(self) -> bool:
-        work = Work.of(self.desk)
+        work = Work.of(self.context)
         return work is not None and work.style
 
     def _adapter(self) -> str | None:
         """The folder of the tuned model's adapter, None while there is none."""
-        folder = adapter_of(self.desk)
+        folder = adapter_of(self.context)
         return None if folder is None else str(folder)
 
     def _sample(self) -> str:
@@ -145,7 +145,7 @@ class TryIt(Component):
     def _write(self) -> None:
         if self.state is State.BUSY:  # the second click of a double one
             return
-        self.calm()
+        self.clear_error()
         self._round += 1
         self.answers = {}
         adapter = self._adapter()
@@ -181,7 +181,7 @@ class TryIt(Component):
                 self.fail(problem, {"restart-service": self._write, "retry": self._write})
 
         self._draw_one(who, beginning)
-        stream = self.desk.stream(
+        stream = self.context.stream(
             "generation",
             "generate" if style else "summarise",
             each=each,
@@ -189,7 +189,7 @@ class TryIt(Component):
             failed=failed,
             text=beginning,
             settings=settings,
-            model=self.desk.model,
+            model=self.context.model,
             adapter=adapter,
         )
         self._streams.append(stream)
@@ -231,7 +231,7 @@ class TryIt(Component):
         """Put the next text of the exam into the box: one that the model has not studied."""
         self._place += 1
         self._bringing = True
-        self.calm()
+        self.clear_error()
         self.refresh()
 
         def failed(problem: Explanation) -> None:
@@ -247,5 +247,5 @@ class TryIt(Component):
                 words = rows[self._place % len(rows)]["text"]
                 self.box.value = style_prompt(words) if self._style() else words
 
-        folder = self.desk.dataset
-        self.desk.ask("preparation", "texts", done=done, failed=failed, folder=folder, part="test", count=EXAMPLES)
+        folder = self.context.dataset
+        self.context.ask("preparation", "texts", done=done, failed=failed, folder=folder, part="test", count=EXAMPLES)

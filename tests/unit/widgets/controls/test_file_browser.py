@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from widgets.controls.file_browser import Folders
+from widgets.controls.file_browser import FileBrowser
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def home(tmp_path):
 
 @pytest.fixture
 def folders(home):
-    made = Folders(home, endings=(".csv", ".txt"))
+    made = FileBrowser(home, endings=(".csv", ".txt"))
     made.chooser._select.click()
     return made
 

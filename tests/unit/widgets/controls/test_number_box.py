@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from poetas.util.number_parsing import read_number, written
-from widgets import Dial
+from widgets import SliderField
 from widgets.controls.number_box.number_box import NumberBox
 
 
-def rate() -> Dial:
-    return Dial("Tasa", 2e-4, lowest=1e-6, highest=5e-3, step=1e-5, log=True)
+def rate() -> SliderField:
+    return SliderField("Tasa", 2e-4, lowest=1e-6, highest=5e-3, step=1e-5, log=True)
 
 
 def type_into(box: NumberBox, typed: str = "", **more: str) -> list[str]:
@@ -46,14 +46,14 @@ def test_what_is_out_of_range_becomes_the_nearest_end():
 
 @pytest.mark.parametrize(("typed", "value"), [("2,5", 3), ("2,4", 2), ("1.024", 1024), ("1,024", 1024), ("7", 7)])
 def test_a_whole_number_stays_whole(typed, value):
-    dial = Dial("Largo", 3, lowest=1, highest=5000, step=1)
+    dial = SliderField("Largo", 3, lowest=1, highest=5000, step=1)
     type_into(dial.box, typed)
     assert (dial.value, type(dial.value)) == (value, int)
     assert dial.slider.value == value
 
 
 def test_the_arrows_step_from_what_is_typed_and_stop_at_the_ends():
-    dial = Dial("Épocas", 9, lowest=1, highest=10, step=1)
+    dial = SliderField("Épocas", 9, lowest=1, highest=10, step=1)
     for expected in (10, 10):
         type_into(dial.box, step="up")
         assert dial.value == expected
@@ -72,7 +72,7 @@ def test_a_dial_that_sleeps_takes_nothing():
 
 
 def test_a_narrower_range_moves_the_number_along():
-    dial = Dial("Largo", 800, lowest=1, highest=1000, step=1)
+    dial = SliderField("Largo", 800, lowest=1, highest=1000, step=1)
     for part in (dial.box, dial.slider):
         part.max = 500
     assert (dial.value, dial.box.value, dial.box.shown) == (500, 500, "500")

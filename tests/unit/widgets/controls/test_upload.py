@@ -8,9 +8,9 @@ import sys
 import pytest
 
 from poetas.errors import DiskFull
-from widgets.controls.upload.incoming_file import Incoming, Misplaced, copy_in, named
+from widgets.controls.upload.incoming_file import ChunkOutOfOrder, IncomingFile, copy_in, named
 from widgets.controls.upload.upload import Upload
-from widgets.controls.upload.upload_field import Uploader
+from widgets.controls.upload.upload_field import UploadField
 
 
 def inside(folder):
@@ -131,7 +131,7 @@ def test_a_full_disk_is_a_card_and_leaves_nothing(folder, monkeypatch):
 
 def test_a_file_larger_than_the_free_disk_is_refused_before_it_comes(folder):
     with pytest.raises(DiskFull):
-        Incoming(folder, "a.csv", 10**18)
+        IncomingFile(folder, "a.csv", 10**18)
     assert inside(folder) == []
 
 
@@ -178,9 +178,9 @@ def test_the_ending_survives_because_it_tells_the_format():
 
 
 def test_an_unfinished_file_cannot_be_put_in_place(folder):
-    incoming = Incoming(folder, "a.csv", 10)
+    incoming = IncomingFile(folder, "a.csv", 10)
     incoming.write(0, b"12345")
-    with pytest.raises(Misplaced):
+    with pytest.raises(ChunkOutOfOrder):
         incoming.finish()
     assert inside(folder) == []
 
@@ -204,7 +204,7 @@ def test_a_file_of_this_machine_is_copied(folder, tmp_path):
 
 def test_the_plain_way_takes_the_values_of_both_ipywidgets(folder):
     arrived, problems = [], []
-    uploader = Uploader(lambda: folder, limit=100, endings=(".csv",), arrived=arrived.append, failed=problems.append)
+    uploader = UploadField(lambda: folder, limit=100, endings=(".csv",), arrived=arrived.append, failed=problems.append)
     uploader._take({"a.csv": {"metadata": {"size": 4}, "content": b"hola"}})
     uploader._take(({"name": "b.csv", "size": 4, "content": memoryview(b"chau")},))
     uploader._take(())
@@ -215,7 +215,7 @@ def test_the_plain_way_takes_the_values_of_both_ipywidgets(folder):
 
 def test_the_plain_way_goes_when_the_good_one_says_that_it_is_there(folder):
     here = []
-    uploader = Uploader(
+    uploader = UploadField(
         lambda: folder, limit=100, endings=(), arrived=here.append, failed=here.append, here=lambda: here.append("x")
     )
     assert uploader.fallback.layout.display is None
@@ -227,11 +227,11 @@ def test_the_plain_way_goes_when_the_good_one_says_that_it_is_there(folder):
 NAMESAKES = """
 import sys
 from pathlib import Path
-from widgets.controls.upload.incoming_file import Incoming
+from widgets.controls.upload.incoming_file import IncomingFile
 folder, letter = Path(sys.argv[1]), sys.argv[2].encode()
 for turn in sys.stdin:
     spot = folder / turn.strip()
-    incoming = Incoming(spot, "textos.csv", 1000)
+    incoming = IncomingFile(spot, "textos.csv", 1000)
     incoming.write(0, letter * 1000)
     print("ready", flush=True)
     sys.stdin.readline()

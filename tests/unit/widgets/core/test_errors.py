@@ -12,7 +12,17 @@ from poetas.jobs.job_record import JobRecord
 from poetas.models.catalogue import Catalogue
 from poetas.workspace import Workspace
 from tests.paths import ROOT
-from widgets import Desk, ErrorCard, JobCard, ModelPicker, NextTokenChart, Pump, SamplingControls, Scoreboard, TryIt
+from widgets import (
+    ErrorCard,
+    JobCard,
+    ModelPicker,
+    NextTokenChart,
+    PageContext,
+    Poller,
+    SamplingControls,
+    Scoreboard,
+    TryIt,
+)
 from widgets.core.error_actions import AGAIN, Here, way_out
 from widgets.core.error_card import labels
 
@@ -47,10 +57,10 @@ def problem(action):
 
 
 @pytest.fixture
-def desk(tmp_path):
-    desk = Desk(Workspace(tmp_path / "home"), pump=Pump(inline=False))
-    yield desk
-    desk.close()
+def context(tmp_path):
+    context = PageContext(Workspace(tmp_path / "home"), poller=Poller(inline=False))
+    yield context
+    context.close()
 
 
 def helps(card):
@@ -65,14 +75,20 @@ def test_the_actions_are_found():
 
 
 @pytest.mark.parametrize("action", ACTIONS)
-def test_every_action_has_words_and_something_that_it_does_wherever_its_card_is_shown(desk, tmp_path, action):
+def test_every_action_has_words_and_something_that_it_does_wherever_its_card_is_shown(context, tmp_path, action):
     assert action in labels()
     assert action in AGAIN or way_out(action)
-    chart = NextTokenChart(desk=desk)
-    for component in (chart, SamplingControls(chart), TryIt(desk=desk), Scoreboard(desk=desk), ModelPicker(desk)):
+    chart = NextTokenChart(context=context)
+    for component in (
+        chart,
+        SamplingControls(chart),
+        TryIt(context=context),
+        Scoreboard(context=context),
+        ModelPicker(context),
+    ):
         component.fail(problem(action))
         assert helps(component.alert), f"{type(component).__name__} leaves {action} without a button"
-    card = JobCard(desk.pump)
+    card = JobCard(context.poller)
     folder = tmp_path / "fetch-1"
     folder.mkdir()
     JobRecord(folder.name, "fetch", {}, 1.0, None).write(folder)
@@ -92,7 +108,7 @@ def test_every_way_out_leads_to_a_step_that_is_there(monkeypatch, app):
             assert slug in steps | ({"modelo"} if app == "entrenar" else set())
 
 
-def test_the_model_picker_asks_the_hub_about_a_model_that_nobody_has_seen(desk, monkeypatch):
+def test_the_model_picker_asks_the_hub_about_a_model_that_nobody_has_seen(context, monkeypatch):
     asked = []
 
     def inquire(_home, model):
@@ -100,8 +116,8 @@ def test_the_model_picker_asks_the_hub_about_a_model_that_nobody_has_seen(desk, 
         raise no_network()
 
     monkeypatch.setattr("widgets.explore.model_picker.model_picker.start_inquiry", inquire)
-    picker = ModelPicker(desk)
-    entry = Catalogue.load(desk.workspace).entry_for("somebody/a-model")
+    picker = ModelPicker(context)
+    entry = Catalogue.load(context.workspace).entry_for("somebody/a-model")
     picker.fail(problem("ask-hub"), picker._ways_out(entry.id))
     picker.alert.button.click()
     assert asked == [entry.id]

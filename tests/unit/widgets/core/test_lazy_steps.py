@@ -11,16 +11,16 @@ from ipywidgets import Text
 
 from widgets import StepCard
 from widgets.core import step_card as cards
-from widgets.core.lazy_steps import Coming, Seen
-from widgets.core.page_context import Desk
-from widgets.core.poller import Pump
+from widgets.core.lazy_steps import FirstControlSignal, LazySteps
+from widgets.core.page_context import PageContext
+from widgets.core.poller import Poller
 
 PAGE = """
 import json, sys
 from widgets import App, StepCard
 App("entrenar")
-first = StepCard("conjunto", "WorkTable")
-later = StepCard("entrena", "TrainingDesk", StepCard("perillas", "Hyperparameters"))
+first = StepCard("conjunto", "DataAndModel")
+later = StepCard("entrena", "TrainingPanel", StepCard("perillas", "Hyperparameters"))
 before = sorted({"numpy", "bqplot", "pandas", "widgets.train.training_panel"} & set(sys.modules))
 asked = type(later.component).__name__  # an instructor's cell may ask before the page is there
 print(json.dumps([type(first.component).__name__, before, asked, later.component.knobs is not None]))
@@ -31,48 +31,50 @@ print(json.dumps([type(first.component).__name__, before, asked, later.component
 def queue(monkeypatch):
     """A page of Voilà's that has just been opened."""
     monkeypatch.setenv("SERVER_SOFTWARE", "voila/1")
-    queue = Coming()
+    queue = LazySteps()
     monkeypatch.setattr(cards, "coming", queue)
     return queue
 
 
 @pytest.fixture
-def desk(monkeypatch):
-    desk = Desk()
-    monkeypatch.setattr(Desk, "_here", desk)
-    return desk
+def context(monkeypatch):
+    context = PageContext()
+    monkeypatch.setattr(PageContext, "_here", context)
+    return context
 
 
 def names(card):
     return [type(child).__name__ for child in card.children]
 
 
-def test_the_first_control_is_made_at_once_and_the_others_follow_when_the_page_shows_it(queue, desk):
-    kinds = ("BettingPicture", "ModelPicker", "NextTokenChart", "SplitControls")
+def test_the_first_control_is_made_at_once_and_the_others_follow_when_the_page_shows_it(queue, context):
+    kinds = ("PredictionPicture", "ModelPicker", "NextTokenChart", "SplitControls")
     picture, first, *others = [StepCard("x", kind) for kind in kinds]
-    assert names(picture) == ["BettingPicture"], "who waits for a button does not want to wait for it after a drawing"
-    assert (names(first)[0], names(first)[-1]) == ("ModelPicker", "Seen")
+    assert names(picture) == ["PredictionPicture"], (
+        "who waits for a button does not want to wait for it after a drawing"
+    )
+    assert (names(first)[0], names(first)[-1]) == ("ModelPicker", "FirstControlSignal")
     assert [card.children for card in others] == [(), ()]
     assert all("poetas-coming" in card._dom_classes for card in others)
 
     async def shown():
         first.children[-1]._handle_custom_msg({"kind": "seen"}, [])
-        await asyncio.wait_for(desk.pump._task, 10)
+        await asyncio.wait_for(context.poller._task, 10)
 
     asyncio.run(shown())
     assert [names(card)[0] for card in others] == ["NextTokenChart", "SplitControls"]
     assert not any("poetas-coming" in card._dom_classes for card in others)
-    assert not any(isinstance(child, Seen) for card in others for child in card.children)
+    assert not any(isinstance(child, FirstControlSignal) for card in others for child in card.children)
 
 
 def test_a_step_follows_the_other_at_once_and_clicks_are_answered_in_between(queue):
-    pump, seen = Pump(inline=False, period=60), []
-    assert queue.signal(pump) is not None
+    poller, seen = Poller(inline=False, period=60), []
+    assert queue.signal(poller) is not None
     assert all(queue.holds(lambda n=n: seen.append(n)) for n in range(3))
 
     async def shown():
         queue.begin()
-        while not pump._task.done():
+        while not poller._task.done():
             if seen and seen[-1] != "click":
                 seen.append("click")
             await asyncio.sleep(0)
@@ -81,22 +83,22 @@ def test_a_step_follows_the_other_at_once_and_clicks_are_answered_in_between(que
     assert seen == [0, "click", 1, "click", 2]
 
 
-def test_steps_come_though_no_page_ever_shows_the_first_control(queue, desk, monkeypatch):
+def test_steps_come_though_no_page_ever_shows_the_first_control(queue, context, monkeypatch):
     monkeypatch.setattr("widgets.core.lazy_steps.PATIENCE", 0.5)
     StepCard("x", "ModelPicker")  # in a cell that does not show it
     chart = StepCard("x", "NextTokenChart")
     assert chart.children == ()
-    desk.pump.drain(10)
+    context.poller.drain(10)
     assert names(chart)[0] == "NextTokenChart"
     late = StepCard("x", "SplitControls")  # its cell was still to be run
     assert names(late)[0] == "SplitControls"
 
 
-def test_a_step_that_cannot_be_made_does_not_keep_the_others_away(queue, desk, caplog):
+def test_a_step_that_cannot_be_made_does_not_keep_the_others_away(queue, context, caplog):
     StepCard("x", "ModelPicker")
     broken, whole = StepCard("rota", "NoSuchThing"), StepCard("x", "NextTokenChart")
     queue.begin()
-    desk.pump.drain(5)
+    context.poller.drain(5)
     assert names(broken) == ["ErrorCard"]
     [told] = [record for record in caplog.records if record.name == cards.__name__]
     assert "rota" in told.getMessage()
@@ -105,35 +107,35 @@ def test_a_step_that_cannot_be_made_does_not_keep_the_others_away(queue, desk, c
     assert names(whole)[0] == "NextTokenChart"
 
 
-def test_a_first_step_that_cannot_be_made_shows_why_and_the_others_follow(queue, desk, monkeypatch, tmp_path):
+def test_a_first_step_that_cannot_be_made_shows_why_and_the_others_follow(queue, context, monkeypatch, tmp_path):
     monkeypatch.setenv("POETAS_CATALOGUE", str(tmp_path / "no está.toml"))
     first, second = StepCard("x", "ModelPicker"), StepCard("x", "NextTokenChart")
-    assert names(first) == ["ErrorCard", "Seen"]
+    assert names(first) == ["ErrorCard", "FirstControlSignal"]
     assert "no está.toml" in first.children[0].words.value
     monkeypatch.delenv("POETAS_CATALOGUE")
     first.children[0].button.click()
     assert names(first)[0] == "ModelPicker"
     queue.begin()
-    desk.pump.drain(5)
+    context.poller.drain(5)
     assert names(second)[0] == "NextTokenChart"
 
 
-def test_what_is_asked_for_before_its_turn_is_made_then_and_only_once(queue, desk):
+def test_what_is_asked_for_before_its_turn_is_made_then_and_only_once(queue, context):
     StepCard("x", "ModelPicker")
     chart = StepCard("x", "NextTokenChart")
     knobs = StepCard("x", "SamplingControls", chart)
     assert knobs.component.chart is chart.component
     made = knobs.children
     queue.begin()
-    desk.pump.drain(5)
+    context.poller.drain(5)
     assert knobs.children == made
 
 
-def test_outside_voila_nothing_waits(monkeypatch, desk):
-    monkeypatch.setattr(cards, "coming", Coming())
-    steps = [StepCard("x", kind) for kind in ("BettingPicture", "NextTokenChart")]
-    assert [names(step)[0] for step in steps] == ["BettingPicture", "NextTokenChart"]
-    assert not any(isinstance(child, Seen) for step in steps for child in step.children)
+def test_outside_voila_nothing_waits(monkeypatch, context):
+    monkeypatch.setattr(cards, "coming", LazySteps())
+    steps = [StepCard("x", kind) for kind in ("PredictionPicture", "NextTokenChart")]
+    assert [names(step)[0] for step in steps] == ["PredictionPicture", "NextTokenChart"]
+    assert not any(isinstance(child, FirstControlSignal) for step in steps for child in step.children)
     text = Text()
     assert StepCard("x", text).component is text
 
@@ -141,4 +143,4 @@ def test_outside_voila_nothing_waits(monkeypatch, desk):
 def test_the_first_step_of_a_page_loads_no_drawing_library(tmp_path):
     env = {**os.environ, "SERVER_SOFTWARE": "voila/1", "POETAS_HOME": str(tmp_path)}
     done = subprocess.run([sys.executable, "-c", PAGE], env=env, capture_output=True, text=True, timeout=60, check=True)
-    assert json.loads(done.stdout.splitlines()[-1]) == ["WorkTable", [], "TrainingDesk", True]
+    assert json.loads(done.stdout.splitlines()[-1]) == ["DataAndModel", [], "TrainingPanel", True]

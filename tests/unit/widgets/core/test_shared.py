@@ -1,4 +1,4 @@
-"""The parts that all steps share: pump, desk, guess, dial, code, cards; with real services and real jobs."""
+"""The parts that all steps share: poller, context, guess, dial, code, cards; with real services and real jobs."""
 
 import asyncio
 import errno
@@ -16,7 +16,7 @@ from poetas.services import Service
 from poetas.services.call import RemoteError
 from poetas.workspace import Workspace
 from tests.paths import UNIT
-from widgets import CodeOfStep, Desk, Dial, Glossary, Guess, JobCard, Pump, StepCard
+from widgets import Glossary, JobCard, PageContext, Poller, PredictionPrompt, SliderField, StepCard, StepCode
 from widgets.core.component import Component
 from widgets.core.error_card import ErrorCard
 from widgets.core.html import markdown
@@ -32,20 +32,20 @@ def programs_of_tests(monkeypatch):
 
 
 @pytest.fixture
-def desk(tmp_path):
-    desk = Desk(Workspace(tmp_path / "home"), pump=Pump(inline=False))
-    yield desk
-    desk.close()
+def context(tmp_path):
+    context = PageContext(Workspace(tmp_path / "home"), poller=Poller(inline=False))
+    yield context
+    context.close()
 
 
 def test_the_pump_runs_on_the_kernels_loop_at_most_four_times_a_second_and_ends_when_nothing_is_watched():
     times = []
 
     async def page():
-        pump = Pump(inline=False)
-        pump.watch(lambda: times.append(time.monotonic()) or len(times) < 5)
+        poller = Poller(inline=False)
+        poller.watch(lambda: times.append(time.monotonic()) or len(times) < 5)
         await asyncio.sleep(1.6)
-        return pump._task.done()
+        return poller._task.done()
 
     assert asyncio.run(page())
     assert len(times) == 5
@@ -54,9 +54,9 @@ def test_the_pump_runs_on_the_kernels_loop_at_most_four_times_a_second_and_ends_
 
 def test_a_short_answer_does_not_wait_for_the_next_beat():
     async def page():
-        pump, answer, seen = Pump(inline=False, period=5), Future(), []
+        poller, answer, seen = Poller(inline=False, period=5), Future(), []
         start = time.monotonic()
-        pump.settle(answer, lambda value: seen.append((value, time.monotonic() - start)), seen.append)
+        poller.settle(answer, lambda value: seen.append((value, time.monotonic() - start)), seen.append)
         threading.Timer(0.05, answer.set_result, args=("sí",)).start()
         await asyncio.sleep(1.5)
         return seen
@@ -67,10 +67,10 @@ def test_a_short_answer_does_not_wait_for_the_next_beat():
 
 
 def test_a_watch_that_fails_does_not_silence_the_others():
-    pump, seen = Pump(inline=False), []
-    pump.watch(lambda: 1 / 0)
-    pump.watch(lambda: seen.append(1) or len(seen) < 3)
-    pump.drain(5)
+    poller, seen = Poller(inline=False), []
+    poller.watch(lambda: 1 / 0)
+    poller.watch(lambda: seen.append(1) or len(seen) < 3)
+    poller.drain(5)
     assert len(seen) == 3
 
 
@@ -78,8 +78,8 @@ def test_a_patient_watch_is_looked_at_less_and_less_until_something_is_asked_for
     beats = []
 
     async def page():
-        pump = Pump(inline=False, period=0.02)
-        watch = pump.watch(lambda: beats.append(time.monotonic()) or True)
+        poller = Poller(inline=False, period=0.02)
+        watch = poller.watch(lambda: beats.append(time.monotonic()) or True)
         watch.patient = True
         await asyncio.sleep(0.3)
         young = len(beats)
@@ -89,7 +89,7 @@ def test_a_patient_watch_is_looked_at_less_and_less_until_something_is_asked_for
         await asyncio.sleep(1.0)
         old = len(beats)
         asked = time.monotonic()
-        pump.hurry(watch)
+        poller.hurry(watch)
         await asyncio.sleep(0.2)
         watch.cancel()
         return young, old, len(beats) - old, beats[old] - asked
@@ -101,7 +101,7 @@ def test_a_patient_watch_is_looked_at_less_and_less_until_something_is_asked_for
     assert waited < 0.2
 
 
-class Counting(Pump):
+class Counting(Poller):
     """Counts how often it woke up."""
 
     sweeps = 0
@@ -113,15 +113,15 @@ class Counting(Pump):
 
 def test_a_pump_sleeps_until_something_is_due_and_another_watch_does_not_wait_for_a_patient_one():
     async def page():
-        pump, beats = Counting(inline=False, period=0.02), []
-        patient = pump.watch(lambda: True)
+        poller, beats = Counting(inline=False, period=0.02), []
+        patient = poller.watch(lambda: True)
         patient.patient = True
         patient.began -= 60
         await asyncio.sleep(0.1)
-        pump.sweeps = 0
+        poller.sweeps = 0
         await asyncio.sleep(1.0)
-        slept = pump.sweeps
-        pump.watch(lambda: beats.append(1) or len(beats) < 5)
+        slept = poller.sweeps
+        poller.watch(lambda: beats.append(1) or len(beats) < 5)
         await asyncio.sleep(0.4)
         patient.cancel()
         return slept, len(beats)
@@ -132,7 +132,7 @@ def test_a_pump_sleeps_until_something_is_due_and_another_watch_does_not_wait_fo
 
 
 def test_interrupting_the_cell_in_colab_asks_the_watched_thing_to_stop_and_waits_for_it():
-    pump, beats, asked = Pump(inline=True, period=0.01), [], []
+    poller, beats, asked = Poller(inline=True, period=0.01), [], []
 
     def poll():
         beats.append(1)
@@ -140,36 +140,36 @@ def test_interrupting_the_cell_in_colab_asks_the_watched_thing_to_stop_and_waits
             raise KeyboardInterrupt
         return len(asked) == 0 or len(beats) < 6
 
-    pump.watch(poll, interrupt=lambda: asked.append(1))
+    poller.watch(poll, interrupt=lambda: asked.append(1))
     assert asked == [1]
     assert len(beats) >= 6
 
 
-def service_of_tests(desk, monkeypatch):
+def service_of_tests(context, monkeypatch):
     monkeypatch.setattr(
-        desk, "service", lambda _name: Service.private("echo", desk.workspace.root, table="service_handlers")
+        context, "service", lambda _name: Service.private("echo", context.workspace.root, table="service_handlers")
     )
 
 
-def test_a_desk_asks_a_real_service_and_the_answer_or_the_card_comes_through_the_pump(desk, monkeypatch):
-    service_of_tests(desk, monkeypatch)
+def test_a_desk_asks_a_real_service_and_the_answer_or_the_card_comes_through_the_pump(context, monkeypatch):
+    service_of_tests(context, monkeypatch)
     answers, cards = [], []
-    desk.ask("echo", "add", done=answers.append, failed=cards.append, a=2, b=3)
-    desk.ask("echo", "fail", done=answers.append, failed=cards.append)
-    desk.pump.drain(60)
+    context.ask("echo", "add", done=answers.append, failed=cards.append, a=2, b=3)
+    context.ask("echo", "fail", done=answers.append, failed=cards.append)
+    context.poller.drain(60)
     assert answers == [5]
     assert [card.code for card in cards] == ["wrong-column"]
 
 
-def test_a_desk_streams_and_a_cancelled_stream_ends_quietly(desk, monkeypatch):
-    service_of_tests(desk, monkeypatch)
+def test_a_desk_streams_and_a_cancelled_stream_ends_quietly(context, monkeypatch):
+    service_of_tests(context, monkeypatch)
     bits, ends, cards = [], [], []
-    desk.stream("echo", "count", each=bits.extend, done=ends.append, failed=cards.append, n=5)
-    desk.pump.drain(60)
+    context.stream("echo", "count", each=bits.extend, done=ends.append, failed=cards.append, n=5)
+    context.poller.drain(60)
     assert bits == [0, 1, 2, 3, 4]
     assert len(ends) == 1
     more = []
-    stream = desk.stream(
+    stream = context.stream(
         "echo",
         "count",
         each=lambda fresh: (more.extend(fresh), stream.cancel()),
@@ -178,25 +178,25 @@ def test_a_desk_streams_and_a_cancelled_stream_ends_quietly(desk, monkeypatch):
         n=100000,
         pause=0.01,
     )
-    desk.pump.drain(60)
+    context.poller.drain(60)
     assert 0 < len(more) < 1000
     assert not cards
     assert len(ends) == 2
 
 
-def test_what_is_chosen_and_done_survives_a_reload_and_looking_writes_nothing(desk):
-    assert not desk.workspace.root.exists()
-    desk.model = "tiny"
-    desk.finish("modelo")
-    desk.finish("modelo")
-    again = Desk(desk.workspace, pump=Pump(inline=False))
+def test_what_is_chosen_and_done_survives_a_reload_and_looking_writes_nothing(context):
+    assert not context.workspace.root.exists()
+    context.model = "tiny"
+    context.finish("modelo")
+    context.finish("modelo")
+    again = PageContext(context.workspace, poller=Poller(inline=False))
     assert (again.model, again.steps) == ("tiny", ("modelo",))
     again.open("otro")
     assert (again.model, again.steps) == ("", ())
 
 
 def test_a_guess_reveals_once_and_keeps_what_was_written():
-    guess = Guess("¿Qué sigue?")
+    guess = PredictionPrompt("¿Qué sigue?")
     guess.box.value = "lluvia"
     assert (guess.value, guess.revealed) == ("lluvia", True)
     guess.ask("¿Y ahora?")
@@ -206,7 +206,7 @@ def test_a_guess_reveals_once_and_keeps_what_was_written():
 
 
 def test_a_bet_on_how_many_is_asked_for_in_figures():
-    guess = Guess("¿Cuántos?", counts=True)
+    guess = PredictionPrompt("¿Cuántos?", counts=True)
     guess.box.value = "diez"
     assert not guess.revealed
     assert "con cifras" in guess.hint.value
@@ -215,7 +215,7 @@ def test_a_bet_on_how_many_is_asked_for_in_figures():
 
 
 def test_a_bet_without_a_word_is_asked_for_and_reveals_nothing():
-    guess = Guess("¿Qué sigue?")
+    guess = PredictionPrompt("¿Qué sigue?")
     guess.box.value = "  "
     guess.tell.click()
     assert not guess.revealed
@@ -230,14 +230,14 @@ def test_a_bet_without_a_word_is_asked_for_and_reveals_nothing():
 
 
 def test_a_dial_says_the_same_number_in_both_places_and_stays_in_range():
-    dial = Dial("Épocas", 3, lowest=1, highest=10, step=1)
+    dial = SliderField("Épocas", 3, lowest=1, highest=10, step=1)
     dial.slider.value = 7
     assert (dial.value, dial.box.value) == (7, 7)
     dial.box.value = 99
     assert (dial.value, dial.slider.value) == (10, 10)
     dial.value = 2
     assert (dial.box.value, dial.slider.value) == (2, 2)
-    rate = Dial("Tasa", 2e-4, lowest=1e-6, highest=1e-2, step=1e-5, log=True)
+    rate = SliderField("Tasa", 2e-4, lowest=1e-6, highest=1e-2, step=1e-5, log=True)
     rate.slider.value = 1e-3
     assert rate.box.value == pytest.approx(1e-3)
 
@@ -251,15 +251,15 @@ class Poem(Component):
         return (self.button,)
 
 
-def test_a_step_card_says_what_is_missing_and_marks_the_step_when_it_is_done(desk):
-    poem = Poem(desk)
-    card = StepCard("poema", poem, desk=desk)
+def test_a_step_card_says_what_is_missing_and_marks_the_step_when_it_is_done(context):
+    poem = Poem(context)
+    card = StepCard("poema", poem, context=context)
     assert 'href="#modelo"' in poem.notice.value
     assert sum("notice" in getattr(part, "value", "") for part in (*card.children, *poem.children)) == 1
-    desk.model = "tiny"
+    context.model = "tiny"
     assert poem.notice.value == ""
     poem.button.click()
-    assert desk.steps == ("poema",)
+    assert context.steps == ("poema",)
 
 
 def test_an_error_card_offers_the_one_button_that_helps_and_escapes_everything():
@@ -274,10 +274,10 @@ def test_an_error_card_offers_the_one_button_that_helps_and_escapes_everything()
     assert card.button not in card.children
 
 
-def test_a_job_card_follows_a_real_job_stops_it_resumes_it_and_reattaches(desk, tmp_path):
+def test_a_job_card_follows_a_real_job_stops_it_resumes_it_and_reattaches(context, tmp_path):
     kinds = "job_programs"
     job = Job.start("count", {"n": 60, "pause": 0.05}, parent=tmp_path / "jobs", kinds=kinds)
-    card, ends, seen = JobCard(desk.pump), [], []
+    card, ends, seen = JobCard(context.poller), [], []
 
     def events(fresh):
         seen.extend(fresh)
@@ -285,16 +285,16 @@ def test_a_job_card_follows_a_real_job_stops_it_resumes_it_and_reattaches(desk, 
             card.stop()
 
     card.follow(job, events=events, over=ends.append)
-    desk.pump.drain(60)
+    context.poller.drain(60)
     assert ends == [JobState.STOPPED]
     assert card.resume_button.layout.display == ""
     assert 0 < card.bar.value < 1
-    again, more = JobCard(desk.pump), []
+    again, more = JobCard(context.poller), []
     again.follow(Job.open(job.dir, kinds=kinds), events=more.extend)
-    desk.pump.drain(60)
+    context.poller.drain(60)
     assert len(more) >= len(seen)
     again.resume()
-    desk.pump.drain(60)
+    context.poller.drain(60)
     assert again.value is JobState.FINISHED
     assert again.job.result() == {"sum": 60 * 61 // 2}
     assert again.bar.value == 1
@@ -303,7 +303,7 @@ def test_a_job_card_follows_a_real_job_stops_it_resumes_it_and_reattaches(desk, 
 def test_what_learns_is_looked_at_seldom_until_it_is_asked_to_stop_and_its_end_is_told_soon(tmp_path):
     async def page():
         job = Job.start("count", {"n": 4000, "pause": 0.05}, parent=tmp_path / "jobs", kinds="job_programs")
-        card, looks, learns, ended = JobCard(Pump(inline=False)), [], asyncio.Event(), asyncio.Event()
+        card, looks, learns, ended = JobCard(Poller(inline=False)), [], asyncio.Event(), asyncio.Event()
 
         def events(fresh):
             looks.append(time.monotonic())
@@ -329,60 +329,60 @@ def test_what_learns_is_looked_at_seldom_until_it_is_asked_to_stop_and_its_end_i
 
 
 def test_the_last_step_ends_the_patience():
-    pump = Pump(inline=False)
-    card = JobCard(pump)
-    card._watch = pump.watch(lambda: True)
+    poller = Poller(inline=False)
+    card = JobCard(poller)
+    card._watch = poller.watch(lambda: True)
     card._draw([Step(1, 2, 0.1, 2.0, 1e-4, 50.0, 60.0)], over=False)
     assert card._watch.patient
     card._draw([Step(2, 2, 0.2, 2.0, 1e-4, 50.0, 0.0)], over=False)
     assert not card._watch.patient
 
 
-def test_a_failed_job_shows_its_card_and_no_traceback(desk, tmp_path):
+def test_a_failed_job_shows_its_card_and_no_traceback(context, tmp_path):
     job = Job.start("explode", {}, parent=tmp_path / "jobs", kinds="job_programs")
-    card = JobCard(desk.pump)
+    card = JobCard(context.poller)
     card.follow(job, actions={"smaller": lambda: None})
-    desk.pump.drain(60)
+    context.poller.drain(60)
     assert card.value is JobState.FAILED
     assert "Traceback" not in card.alert.words.value
     assert card.alert.button in card.alert.children
 
 
 @pytest.mark.parametrize("reloaded", [False, True])
-def test_a_failed_job_that_goes_on_shows_no_failure_any_more(desk, tmp_path, reloaded):
+def test_a_failed_job_that_goes_on_shows_no_failure_any_more(context, tmp_path, reloaded):
     config = {"n": 400, "pause": 0.05, "every": 1}
     job = Job.start("stumble", config, parent=tmp_path / "jobs", kinds="job_programs")
-    card = JobCard(desk.pump)
+    card = JobCard(context.poller)
     card.follow(job)
-    desk.pump.drain(60)
+    context.poller.drain(60)
     assert card.alert.problem.code == "disk-full"
     card.alert.button.click()
     if reloaded:
-        card = JobCard(desk.pump)
+        card = JobCard(context.poller)
         card.follow(Job.open(job.dir, kinds="job_programs"))
     shown = []
     while card.bar.value == 0 or card.value is not JobState.RUNNING:
-        desk.pump._sweep(force=True)
+        context.poller._sweep(force=True)
         shown.append(card.alert.problem)
         time.sleep(0.01)
     assert shown == [None] * len(shown)
     assert "No pudo terminar" not in card.words.value
     job.kill()
-    desk.pump.drain(60)
+    context.poller.drain(60)
     assert card.value is JobState.LOST
     assert "disk" not in (card.alert.problem.code if card.alert.problem else "")
     assert "No queda lugar" not in card.alert.words.value
 
 
-def test_what_keeps_a_job_from_being_looked_at_is_a_card(desk, tmp_path):
+def test_what_keeps_a_job_from_being_looked_at_is_a_card(context, tmp_path):
     job = Job.start("explode", {}, parent=tmp_path / "jobs", kinds="job_programs")
 
     def refuse():
         raise OSError(errno.EIO, "Input/output error")
 
-    card = JobCard(desk.pump)
-    card.follow(job, hindrance=refuse)
-    desk.pump.drain(60)
+    card = JobCard(context.poller)
+    card.follow(job, blocking_reason=refuse)
+    context.poller.drain(60)
     card.resume()
     assert card.alert.problem.code == explain(OSError(errno.EIO, "")).code
 
@@ -402,27 +402,27 @@ def test_the_code_of_a_step_cannot_be_broken_out_of_by_a_text(tmp_path, monkeypa
 
     monkeypatch.setattr(recipes, "SNIPPETS", tmp_path)
     (tmp_path / "demo.py").write_text('TEXT = "hola"\nprint(len(TEXT))\n', "utf-8")
-    code = CodeOfStep("demo", {"TEXT": '"\nraise SystemExit("</code><script>")\n"'})
+    code = StepCode("demo", {"TEXT": '"\nraise SystemExit("</code><script>")\n"'})
     assert "<script>" not in code.value
     exec(compile(code.code, "demo", "exec"), {})
 
 
 def test_everything_is_a_widget_that_a_notebook_can_show():
-    assert isinstance(Guess("?"), VBox)
+    assert isinstance(PredictionPrompt("?"), VBox)
 
 
-def test_what_nobody_foresaw_is_written_down_where_its_card_says_and_what_was_foreseen_is_not(desk):
+def test_what_nobody_foresaw_is_written_down_where_its_card_says_and_what_was_foreseen_is_not(context):
     cards = []
 
     def fail(error):
         raise error
 
-    desk.run(fail, disk_full(), done=cards.append, failed=cards.append)
-    desk.pump.drain(20)
-    log = desk.workspace.root / "run" / "pagina.log"
+    context.run(fail, disk_full(), done=cards.append, failed=cards.append)
+    context.poller.drain(20)
+    log = context.workspace.root / "run" / "pagina.log"
     assert not log.exists()
-    desk.run(fail, KeyError("columna"), done=cards.append, failed=cards.append)
-    desk.pump.drain(20)
+    context.run(fail, KeyError("columna"), done=cards.append, failed=cards.append)
+    context.poller.drain(20)
     assert [card.code for card in cards] == ["disk-full", "unexpected"]
     assert "run/pagina.log)" in cards[1].remedy
     assert "Traceback" in log.read_text("utf-8")
@@ -430,31 +430,31 @@ def test_what_nobody_foresaw_is_written_down_where_its_card_says_and_what_was_fo
     assert log.stat().st_mode & 0o077 == 0
 
 
-def test_a_step_that_cannot_be_made_or_a_job_that_is_lost_from_sight_is_written_down(desk, monkeypatch):
+def test_a_step_that_cannot_be_made_or_a_job_that_is_lost_from_sight_is_written_down(context, monkeypatch):
     def broken():
         raise KeyError("sin pieza")
 
     monkeypatch.setattr("widgets.Poem", broken, raising=False)
     monkeypatch.setattr("widgets.core.step_card.in_voila", lambda: True)
-    card = StepCard("tokens", "Poem", desk=desk)
-    log = desk.workspace.root / "run" / "pagina.log"
+    card = StepCard("tokens", "Poem", context=context)
+    log = context.workspace.root / "run" / "pagina.log"
     assert "KeyError: 'sin pieza'" in log.read_text("utf-8")
     assert "pagina.log" in card.children[0].problem.remedy
     log.unlink()
-    monkeypatch.setenv("POETAS_HOME", str(desk.workspace.root))
-    followed = JobCard(desk.pump)
-    followed.job = Job.start("explode", {}, parent=desk.project.jobs, kinds="job_programs")
+    monkeypatch.setenv("POETAS_HOME", str(context.workspace.root))
+    followed = JobCard(context.poller)
+    followed.job = Job.start("explode", {}, parent=context.project.jobs, kinds="job_programs")
     followed._lost_sight(KeyError("sin evento"))
     assert "KeyError: 'sin evento'" in log.read_text("utf-8")
     assert "pagina.log" in followed.alert.problem.remedy
 
 
-def test_of_questions_at_the_same_moment_one_starts_the_service(desk):
+def test_of_questions_at_the_same_moment_one_starts_the_service(context):
     together, found = threading.Barrier(4), []
 
     def ask():
         together.wait(20)
-        found.append(desk.service("preparation"))
+        found.append(context.service("preparation"))
 
     threads = [threading.Thread(target=ask) for _each in range(4)]
     for thread in threads:
@@ -463,13 +463,13 @@ def test_of_questions_at_the_same_moment_one_starts_the_service(desk):
         thread.join(120)
     assert len(found) == 4
     assert len({id(service) for service in found}) == 1
-    desk.leave_services()
+    context.leave_services()
 
 
-def test_what_a_service_did_not_foresee_is_written_down_with_what_it_said(desk):
+def test_what_a_service_did_not_foresee_is_written_down_with_what_it_said(context):
     cards = []
     told = explain(KeyError("columna"))
-    desk.run(lambda: (_ for _ in ()).throw(RemoteError(told)), done=cards.append, failed=cards.append)
-    desk.pump.drain(20)
+    context.run(lambda: (_ for _ in ()).throw(RemoteError(told)), done=cards.append, failed=cards.append)
+    context.poller.drain(20)
     assert "run/pagina.log)" in cards[0].remedy
-    assert "KeyError: 'columna'" in (desk.workspace.root / "run" / "pagina.log").read_text("utf-8")
+    assert "KeyError: 'columna'" in (context.workspace.root / "run" / "pagina.log").read_text("utf-8")

@@ -7,7 +7,7 @@ from poetas.generation.sampling import distribution, softmax
 from poetas.models.cache import is_ready
 from poetas.workspace import Workspace
 from tests.tiny_model import TINY, build_tiny_model
-from widgets import BettingPicture, Desk, ModelPicker, NextTokenChart, Pump, SamplingControls
+from widgets import ModelPicker, NextTokenChart, PageContext, Poller, PredictionPicture, SamplingControls
 from widgets.controls.bar_list.bar_list import SCALE
 from widgets.core.component import State
 
@@ -20,30 +20,30 @@ def home(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def desk(home):
+def context(home):
     assert is_ready(home, TINY)
-    desk = Desk(home, pump=Pump(inline=False))
-    desk.model = TINY
-    yield desk
-    desk.service("generation").quit()
-    desk.close()
+    context = PageContext(home, poller=Poller(inline=False))
+    context.model = TINY
+    yield context
+    context.service("generation").quit()
+    context.close()
 
 
 @pytest.fixture
-def chart(desk):
-    chart = NextTokenChart("La panadera del barrio", desk=desk)
+def chart(context):
+    chart = NextTokenChart("La panadera del barrio", context=context)
     chart.guess.box.value = "abre"
-    desk.pump.drain(120)
+    context.poller.drain(120)
     return chart
 
 
-def test_the_bars_stay_hidden_until_a_guess_and_the_guess_is_then_among_them(desk):
-    chart = NextTokenChart("El río", desk=desk)
+def test_the_bars_stay_hidden_until_a_guess_and_the_guess_is_then_among_them(context):
+    chart = NextTokenChart("El río", context=context)
     assert chart.shown.layout.display == "none"
     assert chart.logits is None
     chart.guess.box.value = "creció"
     assert chart.state is State.BUSY
-    desk.pump.drain(120)
+    context.poller.drain(120)
     assert chart.shown.layout.display == ""
     assert chart.done
     mine = [row for row in chart.bars.rows if row["mine"]]
@@ -57,28 +57,28 @@ def test_the_percentages_are_the_exact_softmax_of_the_full_logits(chart):
     assert shares == pytest.approx(sorted(odds, reverse=True)[: len(shares)], rel=1e-9)
 
 
-def test_a_click_on_a_bar_writes_it_and_asks_again_and_undo_takes_it_back(desk, chart):
+def test_a_click_on_a_bar_writes_it_and_asks_again_and_undo_takes_it_back(context, chart):
     before, logits = chart.value, chart.logits
     written = chart.pieces[0]
     first = next(place for place, row in enumerate(chart.bars.rows) if not row["mine"])
     chart.bars.pick(first)
-    desk.pump.drain(120)
+    context.poller.drain(120)
     assert chart.value == before + written
     assert not np.array_equal(chart.logits, logits)
     chart.undo.click()
-    desk.pump.drain(120)
+    context.poller.drain(120)
     assert chart.value == before
     assert np.array_equal(chart.logits, logits)
 
 
-def test_two_bets_that_differ_by_a_blank_look_different_and_each_writes_itself(desk, chart):
+def test_two_bets_that_differ_by_a_blank_look_different_and_each_writes_itself(context, chart):
     chart.pieces = ["la", " la", *chart.pieces[2:]]
     chart.draw()
     assert [row["label"] for row in chart.bars.rows[:2]] == ["la", "␣la"]
     before = chart.value
     chart.bars.pick(1)
     assert chart.value == before + " la"
-    desk.pump.drain(120)
+    context.poller.drain(120)
 
 
 def test_writing_another_text_hides_the_bars_and_invites_another_guess(chart):
@@ -97,8 +97,8 @@ def test_the_first_key_in_the_text_hides_its_bars_and_a_click_on_one_of_them_tha
     assert chart.state is State.READY
 
 
-def test_another_text_while_the_first_is_read_overtakes_it(desk):
-    chart = NextTokenChart("La panadera", desk=desk)
+def test_another_text_while_the_first_is_read_overtakes_it(context):
+    chart = NextTokenChart("La panadera", context=context)
     chart.guess.show_me.click()
     assert chart.stop.layout.display == ""
     old = chart._asking
@@ -106,18 +106,18 @@ def test_another_text_while_the_first_is_read_overtakes_it(desk):
     assert old.cancelled
     assert chart.state is State.READY
     assert not chart.guess.revealed
-    desk.pump.drain(120)
+    context.poller.drain(120)
     assert chart.logits is None  # the answer about the first text is nobody's
     chart.guess.show_me.click()
-    desk.pump.drain(120)
+    context.poller.drain(120)
     assert "río" in chart.cut.value
 
 
-def test_reading_can_be_stopped_and_the_bet_is_kept(desk):
-    chart = NextTokenChart("La panadera", desk=desk)
+def test_reading_can_be_stopped_and_the_bet_is_kept(context):
+    chart = NextTokenChart("La panadera", context=context)
     chart.guess.box.value = "abre"
     chart.stop.click()
-    desk.pump.drain(120)
+    context.poller.drain(120)
     assert chart.state is State.READY
     assert chart.guess.layout.display == ""
     assert chart.guess.box.value == "abre"
@@ -125,10 +125,10 @@ def test_reading_can_be_stopped_and_the_bet_is_kept(desk):
     assert chart.alert.problem is None
 
 
-def test_a_long_text_is_read_from_its_end_as_the_page_says_and_not_all_its_pieces_are_drawn(desk):
-    chart = NextTokenChart("ñandú " * 900 + "corre", desk=desk)
+def test_a_long_text_is_read_from_its_end_as_the_page_says_and_not_all_its_pieces_are_drawn(context):
+    chart = NextTokenChart("ñandú " * 900 + "corre", context=context)
     chart.guess.show_me.click()
-    desk.pump.drain(120)
+    context.poller.drain(120)
     assert "Tu texto es largo" in chart.cut.value
     assert "quedaron afuera" in chart.cut.value
     assert "196 más" in chart.cut.value  # 256 are read, 60 drawn
@@ -136,44 +136,46 @@ def test_a_long_text_is_read_from_its_end_as_the_page_says_and_not_all_its_piece
     assert chart.values()["LONGEST"] == 256
 
 
-def test_the_model_is_said_to_wake_up_only_before_its_first_answer(desk):
-    chart = NextTokenChart("La panadera", desk=desk)
+def test_the_model_is_said_to_wake_up_only_before_its_first_answer(context):
+    chart = NextTokenChart("La panadera", context=context)
     chart.guess.show_me.click()
     assert "La primera vez" in chart.status.value
-    desk.pump.drain(120)
+    context.poller.drain(120)
     chart.add.click()
     assert "leyendo" in chart.status.value
     assert "La primera vez" not in chart.status.value
-    desk.pump.drain(120)
+    context.poller.drain(120)
 
 
-def test_bars_that_are_old_go_away_where_the_new_ones_cannot_be_had(chart, desk, monkeypatch):
+def test_bars_that_are_old_go_away_where_the_new_ones_cannot_be_had(chart, context, monkeypatch):
     with monkeypatch.context() as patched:
-        patched.setattr(desk, "service", lambda _name: (_ for _ in ()).throw(OSError("gone")))
+        patched.setattr(context, "service", lambda _name: (_ for _ in ()).throw(OSError("gone")))
         chart.add.click()
-        desk.pump.drain(60)
+        context.poller.drain(60)
     assert chart.alert.problem is not None
     assert chart.shown.layout.display == "none"
     assert chart.guess.layout.display == ""
     chart.alert.button.click()  # once more, and this time it can be had
-    desk.pump.drain(120)
+    context.poller.drain(120)
     assert chart.alert.problem is None
     assert chart.shown.layout.display == ""
     assert chart.guess.layout.display == "none"  # no question stands above its own answer
 
 
-def test_a_guess_of_300_letters_is_shown_by_its_beginning(desk):
-    chart = NextTokenChart("La panadera", desk=desk)
+def test_a_guess_of_300_letters_is_shown_by_its_beginning(context):
+    chart = NextTokenChart("La panadera", context=context)
     chart.guess.box.value = "a" * 300
-    desk.pump.drain(120)
+    context.poller.drain(120)
     [mine] = [row for row in chart.bars.rows if row["mine"]]
     assert mine["label"].endswith("…")
     assert len(mine["label"]) <= 25
 
 
-def test_the_knobs_reshape_the_same_bars_without_calling_the_model_and_grey_out_what_is_cut(desk, chart, monkeypatch):
+def test_the_knobs_reshape_the_same_bars_without_calling_the_model_and_grey_out_what_is_cut(
+    context, chart, monkeypatch
+):
     knobs = SamplingControls(chart)
-    monkeypatch.setattr(desk, "ask", lambda *_a, **_k: pytest.fail("the model was called"))
+    monkeypatch.setattr(context, "ask", lambda *_a, **_k: pytest.fail("the model was called"))
     knobs.temperature.value = 0.5
     knobs.top_k.value = 3
     odds = distribution(chart.logits, 0.5, 3, 1.0)
@@ -187,31 +189,31 @@ def test_the_knobs_reshape_the_same_bars_without_calling_the_model_and_grey_out_
     assert [row["length"] for row in shown] == pytest.approx([row["share"] / whole for row in shown])
 
 
-def test_the_same_seed_writes_the_same_text_twice_and_another_one_another(desk, chart):
+def test_the_same_seed_writes_the_same_text_twice_and_another_one_another(context, chart):
     knobs = SamplingControls(chart)
     knobs.temperature.value = 1.5
 
     def texts():
         knobs.write.click()
-        desk.pump.drain(120)
+        context.poller.drain(120)
         assert knobs.state is State.DONE
         return [column.value for column in knobs.columns]
 
     first = texts()
     assert texts() == first
     knobs.another.click()
-    desk.pump.drain(120)
+    context.poller.drain(120)
     assert knobs.columns[1].value != first[1]
 
 
-def test_a_beginning_alone_does_not_stay_where_an_answer_was_to_be(desk, chart):
+def test_a_beginning_alone_does_not_stay_where_an_answer_was_to_be(context, chart):
     knobs = SamplingControls(chart)
-    weights = desk.workspace.models / TINY / "model.safetensors"
+    weights = context.workspace.models / TINY / "model.safetensors"
     kept = weights.rename(weights.with_suffix(".kept"))
     try:
         weights.write_bytes(b"x" * 100)
         knobs.write.click()
-        desk.pump.drain(120)
+        context.poller.drain(120)
     finally:
         kept.replace(weights)
     assert knobs.alert.problem.action == "fetch-again"
@@ -220,8 +222,8 @@ def test_a_beginning_alone_does_not_stay_where_an_answer_was_to_be(desk, chart):
 
 
 def test_without_a_model_nothing_is_dead_without_a_reason_and_nothing_is_written(tmp_path):
-    empty = Desk(Workspace(tmp_path / "nothing"), pump=Pump(inline=False))
-    chart = NextTokenChart(desk=empty)
+    empty = PageContext(Workspace(tmp_path / "nothing"), poller=Poller(inline=False))
+    chart = NextTokenChart(context=empty)
     SamplingControls(chart)
     picker = ModelPicker(empty)
     assert chart.guess.tell.disabled
@@ -230,35 +232,35 @@ def test_without_a_model_nothing_is_dead_without_a_reason_and_nothing_is_written
 
 
 def test_choosing_a_model_that_is_here_is_one_click_and_survives_a_reload(home):
-    desk = Desk(home, project="otro", pump=Pump(inline=False))
-    picker = ModelPicker(desk)
+    context = PageContext(home, project="otro", poller=Poller(inline=False))
+    picker = ModelPicker(context)
     [card] = [card for card in picker._cards if card.entry.id == TINY]
     card.button.click()
-    assert desk.model == TINY
+    assert context.model == TINY
     assert picker.done
-    assert Desk(home, project="otro", pump=Pump(inline=False)).model == TINY
-    desk.pump.drain(60)
-    desk.close()
+    assert PageContext(home, project="otro", poller=Poller(inline=False)).model == TINY
+    context.poller.drain(60)
+    context.close()
 
 
 def test_a_licence_is_asked_for_before_anything_is_fetched(tmp_path):
-    desk = Desk(Workspace(tmp_path / "home"), pump=Pump(inline=False))
-    picker = ModelPicker(desk)
+    context = PageContext(Workspace(tmp_path / "home"), poller=Poller(inline=False))
+    picker = ModelPicker(context)
     card = next(card for card in picker._cards if card.entry.must_accept)
     card.button.click()
     assert picker.licence.layout.display == ""
-    assert not desk.workspace.jobs.exists()
+    assert not context.workspace.jobs.exists()
     picker.licence.refuse.click()
     assert picker.licence.layout.display == "none"
-    assert not desk.workspace.root.exists()
+    assert not context.workspace.root.exists()
 
 
-def test_a_hostile_text_is_shown_and_never_becomes_markup(desk):
-    chart = NextTokenChart('<img src=x onerror="alert(1)">', desk=desk)
+def test_a_hostile_text_is_shown_and_never_becomes_markup(context):
+    chart = NextTokenChart('<img src=x onerror="alert(1)">', context=context)
     chart.guess.show_me.click()
-    desk.pump.drain(120)
+    context.poller.drain(120)
     assert "<img" not in chart.cut.value
 
 
 def test_the_loops_picture_says_that_it_is_one():
-    assert "Un dibujo, no un resultado" in BettingPicture().value
+    assert "Un dibujo, no un resultado" in PredictionPicture().value

@@ -9,21 +9,21 @@ from poetas.jobs.job_record import JobRecord
 from poetas.models.cache import model_folder
 from poetas.workspace import Workspace
 from tests.tiny_model import register_tiny_model
-from widgets import Desk, ModelPicker, Pump
+from widgets import ModelPicker, PageContext, Poller
 from widgets.core.component import State
 
 
 @pytest.fixture
-def desk(tmp_path):
-    desk = Desk(Workspace(tmp_path / "home"), pump=Pump(inline=False))
-    yield desk
-    desk.close()
+def context(tmp_path):
+    context = PageContext(Workspace(tmp_path / "home"), poller=Poller(inline=False))
+    yield context
+    context.close()
 
 
 @contextmanager
-def fetching(desk, config, *, name="fetch-1", created=1.0):
+def fetching(context, config, *, name="fetch-1", created=1.0):
     """A download that goes on, as another process's would: its lock is held."""
-    folder = desk.workspace.jobs / name
+    folder = context.workspace.jobs / name
     folder.mkdir(parents=True)
     JobRecord(name, "fetch", config, created, None).write(folder)
     (folder / "starting").touch()
@@ -35,18 +35,18 @@ def fetching(desk, config, *, name="fetch-1", created=1.0):
         held.release()
 
 
-def test_a_download_that_goes_on_is_shown_again_under_its_models_title(desk):
-    with fetching(desk, {"model": "smollm2-135m"}):
-        picker = ModelPicker(desk)
+def test_a_download_that_goes_on_is_shown_again_under_its_models_title(context):
+    with fetching(context, {"model": "smollm2-135m"}):
+        picker = ModelPicker(context)
         assert picker.state is State.BUSY
         assert picker.job.job.config == {"model": "smollm2-135m"}
         assert "SmolLM2 (135M)" in picker.about.value
 
 
 @pytest.mark.parametrize("config", [{}, {"model": None}, {"model": 3}, {"model": ["smollm2-135m"]}, {"modelo": "x"}])
-def test_a_job_that_names_no_model_is_let_be(desk, config):
-    with fetching(desk, config):
-        picker = ModelPicker(desk)
+def test_a_job_that_names_no_model_is_let_be(context, config):
+    with fetching(context, config):
+        picker = ModelPicker(context)
         assert picker.job.job is None
         assert picker.state is not State.BUSY
         assert picker.about.layout.display == "none"
@@ -54,47 +54,47 @@ def test_a_job_that_names_no_model_is_let_be(desk, config):
 
 
 @pytest.mark.parametrize("model", ["nadie/lo-conoce", "", "../..", "<img src=x>", "a" * 5000])
-def test_a_job_that_names_a_model_of_nobodys_is_shown_by_that_name_and_breaks_nothing(desk, model):
-    with fetching(desk, {"model": model}):
-        picker = ModelPicker(desk)
+def test_a_job_that_names_a_model_of_nobodys_is_shown_by_that_name_and_breaks_nothing(context, model):
+    with fetching(context, {"model": model}):
+        picker = ModelPicker(context)
         assert picker.job.job.config["model"] == model
         assert "<img" not in picker.about.value
-    desk.pump.drain(5)  # the download is gone without a word
+    context.poller.drain(5)  # the download is gone without a word
     assert picker.job.value is JobState.LOST
     assert picker.state is State.READY
     assert picker.job.alert.problem.code == "job-killed"
 
 
 @pytest.mark.parametrize("text", ["", "[", "[]", '{"kind": "fetch"}', '{"kind": "fetch", "config": 3, "created": 9}'])
-def test_a_folder_whose_record_cannot_be_read_hides_no_download(desk, text):
-    broken = desk.workspace.jobs / "fetch-9"
-    with fetching(desk, {"model": "smollm2-135m"}):
+def test_a_folder_whose_record_cannot_be_read_hides_no_download(context, text):
+    broken = context.workspace.jobs / "fetch-9"
+    with fetching(context, {"model": "smollm2-135m"}):
         broken.mkdir()
         (broken / "job.json").write_text(text)
-        assert ModelPicker(desk).job.job.config == {"model": "smollm2-135m"}
+        assert ModelPicker(context).job.job.config == {"model": "smollm2-135m"}
 
 
-def test_a_download_that_is_over_is_not_shown_again(desk):
-    with fetching(desk, {"model": "smollm2-135m"}):
+def test_a_download_that_is_over_is_not_shown_again(context):
+    with fetching(context, {"model": "smollm2-135m"}):
         pass
-    picker = ModelPicker(desk)
+    picker = ModelPicker(context)
     assert picker.job.job is None
     assert picker.state is not State.BUSY
 
 
-def test_the_newest_of_several_downloads_counts(desk):
+def test_the_newest_of_several_downloads_counts(context):
     with (
-        fetching(desk, {"model": "smollm2-135m"}, name="fetch-a", created=9.0),
-        fetching(desk, {"model": "gemma3-270m"}, name="fetch-b", created=3.0),
+        fetching(context, {"model": "smollm2-135m"}, name="fetch-a", created=9.0),
+        fetching(context, {"model": "gemma3-270m"}, name="fetch-b", created=3.0),
     ):
-        assert ModelPicker(desk).job.job.config == {"model": "smollm2-135m"}
+        assert ModelPicker(context).job.job.config == {"model": "smollm2-135m"}
 
 
-def test_what_is_here_can_be_brought_anew_and_what_is_not_whole_says_so(desk):
-    register_tiny_model(desk.workspace, id="smollm2-135m")
-    broken = model_folder(desk.workspace, register_tiny_model(desk.workspace, id="gemma3-270m"))
+def test_what_is_here_can_be_brought_anew_and_what_is_not_whole_says_so(context):
+    register_tiny_model(context.workspace, id="smollm2-135m")
+    broken = model_folder(context.workspace, register_tiny_model(context.workspace, id="gemma3-270m"))
     (broken / "tokenizer.json").unlink()
-    cards = {card.entry.id: card for card in _drawn(ModelPicker(desk))}
+    cards = {card.entry.id: card for card in _drawn(ModelPicker(context))}
     assert cards["smollm2-135m"].again.layout.display == ""
     assert cards["gemma3-270m"].again.layout.display == "none"
     assert "está incompleto" in cards["gemma3-270m"].words.value
@@ -102,22 +102,22 @@ def test_what_is_here_can_be_brought_anew_and_what_is_not_whole_says_so(desk):
     assert not cards["gemma3-270m"].button.disabled
 
 
-def test_bringing_anew_asks_for_a_licence_that_nobody_accepted(desk):
-    register_tiny_model(desk.workspace, id="gemma3-270m")  # its record says nothing of an acceptance
-    picker = ModelPicker(desk)
+def test_bringing_anew_asks_for_a_licence_that_nobody_accepted(context):
+    register_tiny_model(context.workspace, id="gemma3-270m")  # its record says nothing of an acceptance
+    picker = ModelPicker(context)
     [card] = [card for card in _drawn(picker) if card.entry.id == "gemma3-270m"]
     card.again.click()
     assert picker.licence.layout.display == ""
     assert picker.job.job is None
 
 
-def test_a_question_without_network_speaks_of_no_download_and_a_second_bad_name_shows_one_card(desk, monkeypatch):
+def test_a_question_without_network_speaks_of_no_download_and_a_second_bad_name_shows_one_card(context, monkeypatch):
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
-    picker = ModelPicker(desk)
+    picker = ModelPicker(context)
     picker.other.box.value = "no/existe"
     picker.other.look.click()
     assert "no/existe" in picker.about.value  # owner and name: whom the Hub is asked about
-    desk.pump.drain(60)
+    context.poller.drain(60)
     problem = picker.job.alert.problem
     assert problem.code == "no-network"
     assert "descarga" not in problem.why + problem.remedy
@@ -134,7 +134,7 @@ def _drawn(picker):
     return picker._cards
 
 
-def test_trying_again_what_names_no_model_is_a_card(desk):
-    picker = ModelPicker(desk)
+def test_trying_again_what_names_no_model_is_a_card(context):
+    picker = ModelPicker(context)
     picker._ways_out("../..")["restart"]()
     assert picker.alert.problem.code == "unknown-model"

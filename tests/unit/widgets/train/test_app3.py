@@ -31,23 +31,23 @@ from poetas.training.workload import Batch, Corpus
 from poetas.workspace import Workspace
 from tests.tiny_model import TINY, build_tiny_model
 from widgets import (
-    Beforehand,
-    Desk,
+    BaselineSamples,
+    DataAndModel,
     EraseMyData,
     Hyperparameters,
     JobCard,
-    Pump,
+    PageContext,
+    Poller,
     Scoreboard,
     StepCard,
-    TrainingDesk,
+    TrainingPanel,
     TryIt,
-    WorkTable,
 )
 from widgets.core.component import State
 from widgets.train.dataset_records import Work, adapter_of
 from widgets.train.evaluation.score_sheet import ScoreSheet
 from widgets.train.sample_history import FilmStrip
-from widgets.train.training_runs import Trainings
+from widgets.train.training_runs import TrainingRuns
 
 pytestmark = pytest.mark.slow
 
@@ -91,33 +91,39 @@ def home(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def ready(home):
-    """A desk with a small dataset and the tiny model chosen; one generation service for all tests."""
-    desk = Desk(home, pump=Pump(inline=False))
-    desk.dataset = str(dataset(home.project(), news(26)))
-    desk.model = TINY
-    yield desk
+    """A context with a small dataset and the tiny model chosen; one generation service for all tests."""
+    context = PageContext(home, poller=Poller(inline=False))
+    context.dataset = str(dataset(home.project(), news(26)))
+    context.model = TINY
+    yield context
     Service.retire("generation", home.root)
-    desk.close()
+    context.close()
 
 
-def again(desk):
-    """The same page after a reload: another desk over the same folder."""
-    return Desk(desk.workspace, pump=Pump(inline=False))
+def again(context):
+    """The same page after a reload: another context over the same folder."""
+    return PageContext(context.workspace, poller=Poller(inline=False))
 
 
 @pytest.fixture
 def empty(tmp_path):
-    desk = Desk(Workspace(tmp_path / "home"), pump=Pump(inline=False))
-    yield desk
-    desk.close()
+    context = PageContext(Workspace(tmp_path / "home"), poller=Poller(inline=False))
+    yield context
+    context.close()
 
 
 def test_nothing_is_written_or_started_when_the_whole_app_is_built(empty):
-    knobs = Hyperparameters(desk=empty)
-    parts = [WorkTable(desk=empty), Beforehand(desk=empty), knobs, TrainingDesk(knobs), Scoreboard(desk=empty)]
-    parts += [TryIt(desk=empty), EraseMyData(desk=empty)]
+    knobs = Hyperparameters(context=empty)
+    parts = [
+        DataAndModel(context=empty),
+        BaselineSamples(context=empty),
+        knobs,
+        TrainingPanel(knobs),
+        Scoreboard(context=empty),
+    ]
+    parts += [TryIt(context=empty), EraseMyData(context=empty)]
     for part in parts:
-        StepCard("paso", part, desk=empty)
+        StepCard("paso", part, context=empty)
     assert not empty.workspace.root.exists()
     assert [part.state for part in parts[1:5]] == [State.WAITING] * 4
 
@@ -127,7 +133,7 @@ def test_nothing_is_written_or_started_when_the_whole_app_is_built(empty):
 
 def test_a_sample_is_prepared_with_one_click_and_becomes_the_dataset_in_use(empty):
     build_tiny_model(empty.workspace.models / TINY)
-    table = WorkTable(desk=empty)
+    table = DataAndModel(context=empty)
     buttons = {card.button.description: card.button for card in table.texts.children}
     assert set(buttons) == {"Usar el ejemplo noticias", "Usar el ejemplo coplas"}
     assert not table.done
@@ -135,7 +141,7 @@ def test_a_sample_is_prepared_with_one_click_and_becomes_the_dataset_in_use(empt
         buttons["Usar el ejemplo coplas"].click()
     assert table.state is State.BUSY
     assert all(card.button.disabled for card in table.texts.children)
-    empty.pump.drain(LONG)
+    empty.poller.drain(LONG)
     assert Path(empty.dataset, "dataset.json").is_file()
     assert len(empty.project.prepared()) == 1
     assert json.loads(Path(empty.dataset, "dataset.json").read_text("utf-8"))["task"] == "style"
@@ -146,7 +152,7 @@ def test_a_sample_is_prepared_with_one_click_and_becomes_the_dataset_in_use(empt
     assert "Entra: entrenar Modelo diminuto" in plain(table.told.value)
     offered = [card.button.description for card in table.texts.children]
     assert "Usar el ejemplo coplas" not in offered  # it stands there as a dataset of the project now
-    after = WorkTable(desk=Desk(empty.workspace))
+    after = DataAndModel(context=PageContext(empty.workspace))
     assert after.done
 
 
@@ -154,28 +160,28 @@ def test_what_does_not_fit_is_said_before_anything_starts(ready, monkeypatch):
     from poetas.environment import Machine
 
     monkeypatch.setattr("poetas.environment.machine", lambda _folder=None: Machine(2, 10**9, 3 * 10**8, 10**10))
-    table = WorkTable(desk=ready)
+    table = DataAndModel(context=ready)
     assert "700 MB, y acá hay 300 MB libres" in plain(table.told.value)
 
 
 def test_a_dataset_that_is_gone_is_said_and_holds_nothing_up(tmp_path):
     workspace = Workspace(tmp_path / "home")
     workspace.project().remember(dataset=str(tmp_path / "gone"), model="gone")
-    desk = Desk(workspace)
-    table = WorkTable(desk=desk)
+    context = PageContext(workspace)
+    table = DataAndModel(context=context)
     assert "ya no está en su carpeta" in table.told.value
-    assert Beforehand(desk=desk).state is State.WAITING
-    assert TrainingDesk(desk=desk).state is State.WAITING
+    assert BaselineSamples(context=context).state is State.WAITING
+    assert TrainingPanel(context=context).state is State.WAITING
 
 
 # -- ¿Qué sabe hacer antes de aprender?
 
 
 def test_three_texts_are_tried_with_and_without_examples_and_are_there_after_a_reload(ready):
-    before = Beforehand(desk=ready)
+    before = BaselineSamples(context=ready)
     before.guess.box.value = "no"
     assert before.state is State.BUSY
-    ready.pump.drain(LONG)
+    ready.poller.drain(LONG)
     assert before.alert.problem is None
     assert before.done
     rows = news(26)[12:15]
@@ -183,7 +189,7 @@ def test_three_texts_are_tried_with_and_without_examples_and_are_there_after_a_r
     assert all({"plain", "shown", "summary"} <= set(row) for row in before.value)
     assert before.value[0]["plain"] != before.value[0]["shown"]
     other = again(ready)
-    kept = Beforehand(desk=other)
+    kept = BaselineSamples(context=other)
     assert kept.value == before.value
     assert kept.state is State.DONE
     assert rows[0]["summary"] in plain(kept.shown.value)
@@ -192,21 +198,21 @@ def test_three_texts_are_tried_with_and_without_examples_and_are_there_after_a_r
 
 
 def test_stopping_keeps_what_was_finished_and_going_on_does_the_rest(ready):
-    before = Beforehand(desk=ready)
+    before = BaselineSamples(context=ready)
     before.again.click()
     before.guess.show_me.click()
     end = time.monotonic() + LONG
     while not any("plain" in row for row in before.value) and time.monotonic() < end:
-        ready.pump._sweep(force=True)
+        ready.poller._sweep(force=True)
         time.sleep(0.01)
     before.stop.click()
-    ready.pump.drain(LONG)
+    ready.poller.drain(LONG)
     assert before.state is State.READY
     left = before._left()
     assert 0 < len(left) < 6
     assert before.more.layout.display == ""
     before.more.click()
-    ready.pump.drain(LONG)
+    ready.poller.drain(LONG)
     assert before.done
 
 
@@ -214,7 +220,7 @@ def test_stopping_keeps_what_was_finished_and_going_on_does_the_rest(ready):
 
 
 def test_knobs_follow_the_presets_and_the_dials_and_are_kept(ready):
-    knobs = Hyperparameters(desk=ready)
+    knobs = Hyperparameters(context=ready)
     knobs.cards["a-fondo"].button.click()
     assert knobs.value == PRESETS["a-fondo"].config
     assert knobs.dials["epochs"].value == 5
@@ -223,9 +229,9 @@ def test_knobs_follow_the_presets_and_the_dials_and_are_kept(ready):
     assert knobs.value.batch_size == 2
     assert knobs.value.epochs == 5
     assert knobs.cards["a-fondo"].button.layout.display == ""
-    ready.pump.drain(10)
+    ready.poller.drain(10)
     other = again(ready)
-    assert Hyperparameters(desk=other).value == knobs.value
+    assert Hyperparameters(context=other).value == knobs.value
     other.close()
 
 
@@ -234,7 +240,7 @@ def test_no_more_of_a_text_is_read_than_app_2_was_told(empty):
     record = json.loads((folder / "dataset.json").read_text("utf-8"))
     (folder / "dataset.json").write_text(json.dumps({**record, "longest": 89}), "utf-8")
     empty.dataset = str(folder)
-    knobs = Hyperparameters(desk=empty)
+    knobs = Hyperparameters(context=empty)
     assert knobs.value.longest == knobs.dials["longest"].value == 80  # the dial goes by sixteens, and stays below
     assert "hasta 89 tokens" in knobs.cut.value
     assert "va de a 16: la más cercana que no se pasa es 80" in knobs.cut.value
@@ -249,14 +255,14 @@ def test_no_more_of_a_text_is_read_than_app_2_was_told(empty):
     assert knobs.cut.value == ""
     assert f"hasta {PRESETS['a-fondo'].config.longest} tokens" in knobs.cards["a-fondo"].words.value
     assert (knobs.value.epochs, knobs.value.longest) == (5, 80), "chosen by hand, it stays"
-    empty.pump.drain(10)
-    other = Hyperparameters(desk=empty)
+    empty.poller.drain(10)
+    other = Hyperparameters(context=empty)
     other.value = TrainingConfig()
-    other.desk.dataset = str(folder)
+    other.context.dataset = str(folder)
     assert other.value.longest == 80
-    other.desk.dataset = str(dataset(empty.project, news(26)))
+    other.context.dataset = str(dataset(empty.project, news(26)))
     assert other.value == TrainingConfig(), "the bound of one dataset ends with it"
-    empty.pump.drain(10)
+    empty.poller.drain(10)
 
 
 @pytest.mark.parametrize(
@@ -268,24 +274,24 @@ def test_the_bound_of_app_2_is_told_as_the_knob_takes_it(empty, longest, told):
     record = json.loads((folder / "dataset.json").read_text("utf-8"))
     (folder / "dataset.json").write_text(json.dumps({**record, "longest": longest}), "utf-8")
     empty.dataset = str(folder)
-    knobs = Hyperparameters(desk=empty)
+    knobs = Hyperparameters(context=empty)
     assert told in knobs.cut.value
     assert "va de a" not in knobs.cut.value
     assert knobs.value.longest == min(max(16, longest), TrainingConfig().longest)
 
 
 def test_a_browser_that_rounds_a_slider_changes_nothing(ready):
-    knobs = Hyperparameters(desk=ready)
+    knobs = Hyperparameters(context=ready)
     knobs.cards["rapido"].button.click()
     knobs.dials["learning_rate"].slider.value = 10**-3.5  # the nearest place on its grid
     assert knobs.value.learning_rate == 3e-4
     knobs.dials["learning_rate"].slider.value = 10**-3.4
     assert knobs.value.learning_rate == pytest.approx(4e-4)
-    ready.pump.drain(10)
+    ready.poller.drain(10)
 
 
 def test_smaller_takes_fewer_texts_at_once_and_then_shorter_ones(ready):
-    knobs = Hyperparameters(desk=ready)
+    knobs = Hyperparameters(context=ready)
     knobs.reset()
     batch = knobs.value.batch_size
     knobs.smaller()
@@ -298,18 +304,18 @@ def test_smaller_takes_fewer_texts_at_once_and_then_shorter_ones(ready):
     rate = knobs.value.learning_rate
     knobs.slower()
     assert knobs.value.learning_rate < rate
-    ready.pump.drain(10)
+    ready.poller.drain(10)
 
 
 def test_knobs_that_were_edited_by_hand_into_nonsense_are_the_usual_ones(tmp_path):
     workspace = Workspace(tmp_path / "home")
     workspace.project().remember(knobs={"epochs": 10**9})
-    assert Hyperparameters(desk=Desk(workspace)).value == TrainingConfig()
+    assert Hyperparameters(context=PageContext(workspace)).value == TrainingConfig()
 
 
 @pytest.fixture
 def alone(empty):
-    """A desk of its own, with a dataset and a model; what a test starts there ends with it."""
+    """A context of its own, with a dataset and a model; what a test starts there ends with it."""
     build_tiny_model(empty.workspace.models / TINY)
     empty.dataset, empty.model = str(dataset(empty.project, news(26))), TINY
     yield empty
@@ -320,7 +326,7 @@ def alone(empty):
 def test_a_second_click_starts_no_second_rehearsal(alone):
     """Two at once compete for the cores, and what they measure is wrong."""
     here = again(alone)
-    forecast, other = (Hyperparameters(desk=desk).forecast for desk in (alone, here))
+    forecast, other = (Hyperparameters(context=context).forecast for context in (alone, here))
     for _click in range(2):
         forecast.button.click()
     [rehearsal] = Job.all(alone.project.jobs)
@@ -328,7 +334,7 @@ def test_a_second_click_starts_no_second_rehearsal(alone):
     here.close()
     assert len(Job.all(alone.project.jobs)) == 1
     assert rehearsal.dir == forecast._job.dir == other._job.dir
-    alone.pump.drain(LONG)
+    alone.poller.drain(LONG)
     assert forecast.button.description == "Ensayar otra vez"
     forecast.button.click()
     assert len(Job.all(alone.project.jobs)) == 2
@@ -338,17 +344,17 @@ def test_a_second_click_while_room_is_made_starts_no_second_rehearsal(alone, mon
     from poetas.environment import Machine
 
     monkeypatch.setattr("poetas.environment.machine", lambda _folder=None: Machine(2, 10**9, 3 * 10**8, 10**10))
-    forecast = Hyperparameters(desk=alone).forecast
+    forecast = Hyperparameters(context=alone).forecast
     for _click in range(2):
         forecast.button.click()
-    alone.pump.drain(LONG)
+    alone.poller.drain(LONG)
     assert len(Job.all(alone.project.jobs)) == 1
 
 
 def test_no_rehearsal_measures_a_machine_that_a_training_shares(alone):
-    knobs = Hyperparameters(desk=alone)
+    knobs = Hyperparameters(context=alone)
     knobs.value = TrainingConfig(epochs=20, batch_size=1, lora_rank=2, longest=32)
-    training, forecast = TrainingDesk(knobs), knobs.forecast
+    training, forecast = TrainingPanel(knobs), knobs.forecast
     forecast.button.click()
     [rehearsal] = Job.all(alone.project.jobs)
     training.start.click()
@@ -356,7 +362,7 @@ def test_no_rehearsal_measures_a_machine_that_a_training_shares(alone):
     assert training.state is State.BUSY
     assert [job.dir for job in Job.all(alone.project.jobs)] == [rehearsal.dir], "its memory is not free yet"
     assert rehearsal.wait(LONG) is JobState.STOPPED
-    alone.pump._sweep(force=True)
+    alone.poller._sweep(force=True)
     assert training.job is not None
     assert "Detengo" not in training.words.value
     assert forecast.card.layout.display == "none", "nothing of it is kept to go on with"
@@ -364,7 +370,7 @@ def test_no_rehearsal_measures_a_machine_that_a_training_shares(alone):
     forecast.button.click()
     assert forecast.alert.problem.code == "busy"
     assert forecast.button.layout.display == ""
-    forecast.card.follow(rehearsal, hindrance=forecast._hindrance)
+    forecast.card.follow(rehearsal, blocking_reason=forecast._hindrance)
     forecast.card.resume()
     assert forecast.card.alert.problem.code == "busy"
     forecast.card.leave()
@@ -372,12 +378,12 @@ def test_no_rehearsal_measures_a_machine_that_a_training_shares(alone):
     assert [job.kind for job in Job.all(alone.project.jobs)].count("rehearse") == 1
     training.job.stop()
     assert training.job.wait(LONG) is JobState.STOPPED
-    alone.pump._sweep(force=True)
+    alone.poller._sweep(force=True)
     forecast.button.click()
     assert forecast.alert.problem is None
     assert [job.kind for job in Job.all(alone.project.jobs)].count("rehearse") == 2
     training.card.resume()  # gone on with, it is in the way again
-    alone.pump._sweep(force=True)
+    alone.poller._sweep(force=True)
     assert forecast._job.wait(LONG) is JobState.STOPPED
 
 
@@ -385,7 +391,7 @@ def test_no_rehearsal_measures_a_machine_that_a_training_shares(alone):
 
 
 def test_a_second_click_on_train_is_not_taken_for_another_tab(alone):
-    training = TrainingDesk(Hyperparameters(desk=alone))
+    training = TrainingPanel(Hyperparameters(context=alone))
     for _click in range(2):
         training.start.click()
     assert len(Job.all(alone.project.jobs)) == 1
@@ -396,13 +402,13 @@ def test_a_second_click_on_train_is_not_taken_for_another_tab(alone):
 @pytest.fixture(scope="module")
 def trained(ready):
     """A training from the button to its end, started with small knobs."""
-    knobs = Hyperparameters(desk=ready)
+    knobs = Hyperparameters(context=ready)
     knobs.value = TrainingConfig(epochs=2, batch_size=4, lora_rank=2, longest=32)
-    desk = TrainingDesk(knobs)
-    desk.start.click()
-    assert desk.state is State.BUSY
-    ready.pump.drain(LONG)
-    return desk
+    context = TrainingPanel(knobs)
+    context.start.click()
+    assert context.state is State.BUSY
+    ready.poller.drain(LONG)
+    return context
 
 
 def test_a_training_draws_its_curve_and_its_film_and_its_adapter_is_in_use(trained, ready):
@@ -439,8 +445,8 @@ def test_a_run_that_was_resumed_before_its_first_checkpoint_has_no_film_yet():
 
 def test_a_reload_finds_the_whole_curve_again(trained, ready):
     other = again(ready)
-    found = TrainingDesk(desk=other)
-    other.pump.drain(10)
+    found = TrainingPanel(context=other)
+    other.poller.drain(10)
     assert found.done
     assert found.chart.curve.training()[0].tolist() == trained.chart.curve.training()[0].tolist()
     other.close()
@@ -448,33 +454,33 @@ def test_a_reload_finds_the_whole_curve_again(trained, ready):
 
 def test_a_training_of_another_dataset_is_not_shown(trained, ready):
     other = again(ready)
-    found = TrainingDesk(desk=other)
-    other.pump.drain(10)
+    found = TrainingPanel(context=other)
+    other.poller.drain(10)
     other.dataset = str(dataset(other.project, [{"text": f"verso {n} que canta"} for n in range(26)]))
     assert found.job is None
     assert not found.done
     assert found.chart.children == (found.card,)
     assert adapter_of(other) is None
     other.dataset = ready.dataset
-    other.pump.drain(10)
+    other.poller.drain(10)
     assert found.done
     other.close()
 
 
 def test_the_exam_is_taken_with_progress_and_its_result_survives_a_reload(trained, ready):
-    board = Scoreboard(desk=ready)
+    board = Scoreboard(context=ready)
     assert board.state is State.READY
     board.guess.box.value = "sí"
     assert board.state is State.BUSY
-    ready.pump.drain(LONG)
+    ready.poller.drain(LONG)
     assert board.card.alert.problem is None
     assert board.done
     systems = [row["system"] for row in board.value["rows"]]
     assert systems == ["lead1", "lead3", "extractive", "base", "base_examples", "tuned"]
     assert board.value["verdict"]["headline"] in unescape(board.sheet.verdict.value)
     other = again(ready)
-    found = Scoreboard(desk=other)
-    other.pump.drain(10)
+    found = Scoreboard(context=other)
+    other.poller.drain(10)
     assert found.value == board.value
     assert "sí" in found.mine.value
     assert found.guess.layout.display == "none"
@@ -488,20 +494,20 @@ def test_the_exam_is_taken_with_progress_and_its_result_survives_a_reload(traine
 
 
 def test_the_same_text_goes_to_base_and_tuned(trained, ready):
-    tried = TryIt("La panadera del barrio abre antes de que salga el sol.", desk=ready)
+    tried = TryIt("La panadera del barrio abre antes de que salga el sol.", context=ready)
     assert tried.columns["tuned"].layout.display == ""
     tried.write.click()
-    ready.pump.drain(LONG)
+    ready.poller.drain(LONG)
     assert tried.alert.problem is None
     assert tried.done
     assert set(tried.answers) == {"base", "tuned"}
     tried.done = False
     tried.write.click()
     tried.stop.click()
-    ready.pump.drain(LONG)
+    ready.poller.drain(LONG)
     assert not tried.done, "it was stopped before there was anything to compare"
     tried.bring.click()
-    ready.pump.drain(LONG)
+    ready.poller.drain(LONG)
     assert tried.value == news(26)[16]["text"]
     assert tried.answers == {}  # they were about the text before
     assert tried.columns["base"].value == tried.columns["tuned"].value == ""
@@ -519,11 +525,11 @@ def test_the_same_text_goes_to_base_and_tuned(trained, ready):
 def test_without_a_training_the_base_answers_alone_and_can_be_stopped(empty):
     build_tiny_model(empty.workspace.models / TINY)
     empty.model = TINY
-    tried = TryIt(desk=empty)
+    tried = TryIt(context=empty)
     assert tried.columns["tuned"].layout.display == "none"
     tried.write.click()
     tried.stop.click()
-    empty.pump.drain(LONG)
+    empty.poller.drain(LONG)
     assert tried.state is State.DONE
     assert set(tried.answers) == {"base"}
     assert not tried.done, "nothing was compared yet"
@@ -538,12 +544,12 @@ def writing(empty, monkeypatch):
     empty.model = TINY
     answers = []
 
-    def stream(_desk, _name, _method, *, each, done, failed, **_told):
+    def stream(_context, _name, _method, *, each, done, failed, **_told):
         answers.append((each, done, failed))
         return SimpleNamespace(cancel=lambda: None)
 
-    monkeypatch.setattr(Desk, "stream", stream)
-    tried = TryIt("Hoy llueve.", desk=empty)
+    monkeypatch.setattr(PageContext, "stream", stream)
+    tried = TryIt("Hoy llueve.", context=empty)
     tried.write.click()
     answers[0][0](["y ", "sigue"])
     assert "y sigue" in tried.columns["base"].value
@@ -552,7 +558,7 @@ def writing(empty, monkeypatch):
 
 def test_what_a_model_still_wrote_is_not_shown_as_anothers(writing):
     tried, each, done, failed = writing
-    tried.desk.model = ""
+    tried.context.model = ""
     each([" lloviendo"])
     done(None)
     failed(explain(OSError(errno.EIO, "")))
@@ -574,22 +580,22 @@ def test_a_failure_leaves_no_half_of_an_answer_beside_its_card(writing):
 
 def test_a_second_click_asks_a_model_nothing_twice(alone, monkeypatch):
     asked = []
-    monkeypatch.setattr(Desk, "ask", lambda _desk, _name, method, **_told: asked.append(method))
+    monkeypatch.setattr(PageContext, "ask", lambda _context, _name, method, **_told: asked.append(method))
     monkeypatch.setattr(
-        Desk, "stream", lambda *_args, **_told: asked.append("write") or SimpleNamespace(cancel=lambda: None)
+        PageContext, "stream", lambda *_args, **_told: asked.append("write") or SimpleNamespace(cancel=lambda: None)
     )
-    before, tried = Beforehand(desk=alone), TryIt("Hoy llueve.", desk=alone)
+    before, tried = BaselineSamples(context=alone), TryIt("Hoy llueve.", context=alone)
     for _click in range(2):
         before.more.click()
         tried.write.click()
     assert sorted(asked) == ["texts", "write"]
 
 
-def failed_training(desk, code, action):
+def failed_training(context, code, action):
     """A training as a killed or failed process leaves it: real files, no process."""
-    folder = desk.project.jobs / f"train-20990101-000000-{code}"
+    folder = context.project.jobs / f"train-20990101-000000-{code}"
     folder.mkdir(parents=True)
-    config = {"model": desk.model, "dataset": desk.dataset, "training": TrainingConfig().to_dict()}
+    config = {"model": context.model, "dataset": context.dataset, "training": TrainingConfig().to_dict()}
     JobRecord(folder.name, "train", config, time.time() + 10**6, None).write(folder)
     events = [
         Started(1, resumed=False),
@@ -613,30 +619,30 @@ def test_a_failure_shows_what_was_learnt_and_one_button_that_changes_a_knob(empt
     build_tiny_model(empty.workspace.models / TINY)
     empty.dataset, empty.model = str(dataset(empty.project, news(26))), TINY
     failed_training(empty, code, action)
-    knobs = Hyperparameters(desk=empty)
+    knobs = Hyperparameters(context=empty)
     knobs.value = TrainingConfig(epochs=1, batch_size=4, lora_rank=2, longest=32)
-    empty.pump.drain(10)
-    desk = TrainingDesk(knobs)
-    empty.pump.drain(10)
-    assert desk.card.value is JobState.FAILED
-    assert desk.chart.curve.training()[0].tolist() == [1]
-    assert desk.card.alert.button.description == button
+    empty.poller.drain(10)
+    context = TrainingPanel(knobs)
+    empty.poller.drain(10)
+    assert context.card.value is JobState.FAILED
+    assert context.chart.curve.training()[0].tolist() == [1]
+    assert context.card.alert.button.description == button
     before = getattr(knobs.value, knob)
-    desk.card.alert.button.click()
+    context.card.alert.button.click()
     assert getattr(knobs.value, knob) < before
-    assert desk.state is State.BUSY
-    started = Job.open(desk.job.dir)
+    assert context.state is State.BUSY
+    started = Job.open(context.job.dir)
     assert started.config["training"][knob] == getattr(knobs.value, knob)
     started.stop()
-    empty.pump.drain(LONG)
-    assert desk.card.value in {JobState.STOPPED, JobState.FINISHED}
+    empty.poller.drain(LONG)
+    assert context.card.value in {JobState.STOPPED, JobState.FINISHED}
 
 
-def finished(desk, kind, config, result):
+def finished(context, kind, config, result):
     """A job as a process leaves it that went to its end: real files, no process."""
-    folder = desk.project.jobs / f"{kind}-20990101-000000-abcdef12"
+    folder = context.project.jobs / f"{kind}-20990101-000000-abcdef12"
     folder.mkdir(parents=True)
-    told = {"model": desk.model, "dataset": desk.dataset, **config}
+    told = {"model": context.model, "dataset": context.dataset, **config}
     JobRecord(folder.name, kind, told, time.time() + 10**6, None).write(folder)
     events = [Started(1, resumed=False), Finished({})]
     (folder / "events.jsonl").write_text("\n".join(map(encode, events)) + "\n", "utf-8")
@@ -645,8 +651,8 @@ def finished(desk, kind, config, result):
     return folder
 
 
-def trained_by_hand(desk, result):
-    folder = finished(desk, "train", {"training": TrainingConfig().to_dict()}, result)
+def trained_by_hand(context, result):
+    folder = finished(context, "train", {"training": TrainingConfig().to_dict()}, result)
     (folder / "adapter").mkdir()
     return folder
 
@@ -656,8 +662,8 @@ def test_an_exam_that_cannot_be_read_is_a_card_with_which_to_take_it_again(alone
     training = trained_by_hand(alone, {"steps": 3})
     alone.training = str(training)
     old = finished(alone, "evaluate", {"adapter": str(training / "adapter")}, result)
-    board = Scoreboard(desk=alone)
-    alone.pump.drain(10)
+    board = Scoreboard(context=alone)
+    alone.poller.drain(10)
     assert board.state is State.READY
     assert board.alert.problem.code == "result-unreadable"
     assert board.alert.button in board.alert.children
@@ -673,8 +679,8 @@ def test_an_exam_that_cannot_be_read_is_a_card_with_which_to_take_it_again(alone
 )
 def test_a_training_whose_figures_cannot_be_read_is_in_use_all_the_same(alone, result):
     folder = trained_by_hand(alone, result)
-    training = TrainingDesk(desk=alone)
-    alone.pump.drain(10)
+    training = TrainingPanel(context=alone)
+    alone.poller.drain(10)
     assert (training.state, training.value) == (State.DONE, str(folder))
     assert "Terminó" in plain(training.told.value)
     assert training.card.alert.problem is None
@@ -690,10 +696,10 @@ def measured(**changes):
     return {"measurement": {**told, **changes}}
 
 
-def rehearsed_by_hand(desk, result):
-    finished(desk, "rehearse", {}, result)
-    forecast = Hyperparameters(desk=desk).forecast
-    desk.pump.drain(10)
+def rehearsed_by_hand(context, result):
+    finished(context, "rehearse", {}, result)
+    forecast = Hyperparameters(context=context).forecast
+    context.poller.drain(10)
     return forecast
 
 
@@ -724,14 +730,14 @@ def test_a_rehearsal_that_cannot_be_read_is_done_again(alone, result):
 
 def test_what_went_wrong_while_a_job_was_followed_is_in_sight(alone):
     job = Job.open(trained_by_hand(alone, {}))
-    card = JobCard(alone.pump)
+    card = JobCard(alone.poller)
 
     def over(_state):
         card.layout.display = "none"
         raise RuntimeError
 
     card.follow(job, over=over)
-    alone.pump.drain(10)
+    alone.poller.drain(10)
     assert card.alert.problem.code == "unexpected"
     assert card.layout.display == ""
 
@@ -842,12 +848,12 @@ def test_a_style_has_a_table_of_its_own_and_what_it_recites_is_marked():
 def test_erasing_asks_once_more_stops_what_runs_and_leaves_the_models(empty):
     build_tiny_model(empty.workspace.models / TINY)
     empty.dataset, empty.model = str(dataset(empty.project, news(26))), TINY
-    knobs = Hyperparameters(desk=empty)
+    knobs = Hyperparameters(context=empty)
     knobs.value = TrainingConfig(epochs=20, batch_size=1, lora_rank=2, longest=32)
-    training = TrainingDesk(knobs)
+    training = TrainingPanel(knobs)
     training.start.click()
     job = Job.open(training.job.dir)
-    erase = EraseMyData(desk=empty)
+    erase = EraseMyData(context=empty)
     assert erase.yes.layout.display == "none"
     erase.ask.click()
     assert erase.yes.layout.display == ""
@@ -857,7 +863,7 @@ def test_erasing_asks_once_more_stops_what_runs_and_leaves_the_models(empty):
     assert Path(empty.dataset).is_dir()
     erase.ask.click()
     erase.yes.click()
-    empty.pump.drain(LONG)
+    empty.poller.drain(LONG)
     assert erase.alert.problem is None
     assert not (empty.workspace.root / "proyectos").exists()
     assert (empty.workspace.models / TINY / "model.safetensors").is_file()
@@ -874,7 +880,7 @@ def test_a_second_tab_shows_the_training_that_runs_instead_of_starting_another(e
     empty.dataset, empty.model = str(dataset(empty.project, news(26))), TINY
     here, elsewhere = again(empty), again(empty)
     elsewhere.dataset = str(dataset(empty.project, news(30), (14, 4, 12)))
-    first, second, third = (TrainingDesk(Hyperparameters(desk=desk)) for desk in (empty, here, elsewhere))
+    first, second, third = (TrainingPanel(Hyperparameters(context=context)) for context in (empty, here, elsewhere))
     first.start.click()
     second.start.click()
     third.start.click()
@@ -890,11 +896,11 @@ def test_a_second_tab_shows_the_training_that_runs_instead_of_starting_another(e
         third.alert.button.click()  # stop the other, and go on with this
         end = time.monotonic() + LONG
         while third.job is None and time.monotonic() < end:
-            elsewhere.pump._sweep(force=True)
+            elsewhere.poller._sweep(force=True)
             time.sleep(0.05)
         assert jobs[0].state is JobState.STOPPED
         assert third.job.config["dataset"] == elsewhere.dataset
-        here.pump._sweep(force=True)
+        here.poller._sweep(force=True)
         second.card.resume()
         assert second.card.alert.problem.code == "busy"  # nor is a stopped one gone on with beside it
         assert jobs[0].state.over
@@ -908,7 +914,7 @@ def test_a_second_tab_shows_the_training_that_runs_instead_of_starting_another(e
 def test_tabs_that_start_at_the_same_moment_start_one_training(alone):
     """Each looks, sees none, and starts one, unless they take turns."""
     tabs = [again(alone) for _tab in range(4)]
-    trainings = [Trainings(tab) for tab in tabs]
+    trainings = [TrainingRuns(tab) for tab in tabs]
     config = {"model": alone.model, "dataset": alone.dataset, "training": {}, "samples": 0}
     together = Barrier(len(tabs))
 
@@ -925,17 +931,17 @@ def test_tabs_that_start_at_the_same_moment_start_one_training(alone):
         tab.close()
 
 
-def began(desk, name, when):
+def began(context, name, when):
     """Put down a training as another tab would have begun it, without a process."""
-    folder = desk.project.jobs / name
+    folder = context.project.jobs / name
     folder.mkdir(parents=True)
-    config = {"model": str(desk.workspace.models / TINY), "dataset": desk.dataset, "training": {}, "samples": 3}
+    config = {"model": str(context.workspace.models / TINY), "dataset": context.dataset, "training": {}, "samples": 3}
     JobRecord(name, "train", config, float(when), None).write(folder)
 
 
 @pytest.fixture
 def two(empty, monkeypatch):
-    """A desk whose training was stopped, beside another that runs: the desk's part, what it asks, and their states."""
+    """A page whose training was stopped while another one runs: its panel, the explanation, both jobs."""
     build_tiny_model(empty.workspace.models / TINY)
     empty.dataset, empty.model = str(dataset(empty.project, news(26))), TINY
     asked, states = [], {"train-1": JobState.STOPPED, "train-2": JobState.RUNNING}
@@ -948,71 +954,71 @@ def two(empty, monkeypatch):
 
     monkeypatch.setattr(Job, "resume", resume)
     began(empty, "train-1", 1)
-    training = TrainingDesk(Hyperparameters(desk=empty))
-    empty.pump.drain(5)
+    training = TrainingPanel(Hyperparameters(context=empty))
+    empty.poller.drain(5)
     began(empty, "train-2", 2)
     return training, empty, asked, states
 
 
 def test_the_card_about_the_other_training_says_what_it_is_of(two):
-    training, desk, *_rest = two
+    training, context, *_rest = two
     training.card.resume()
     assert "estos mismos textos y este mismo modelo" in training.card.alert.problem.why
-    assert training.trainings.hindrance(Job.open(desk.project.jobs / "train-2")) is None
-    desk.dataset = str(dataset(desk.project, news(30), (14, 4, 12)))
-    assert "Es con los textos de «" in training.trainings.hindrance().why
+    assert training.trainings.blocking_reason(Job.open(context.project.jobs / "train-2")) is None
+    context.dataset = str(dataset(context.project, news(30), (14, 4, 12)))
+    assert "Es con los textos de «" in training.trainings.blocking_reason().why
 
 
 def test_other_texts_say_at_once_that_a_training_runs_and_the_card_goes_with_them(two):
-    training, desk, _asked, states = two
-    before, named = desk.dataset, dataset(desk.project, news(30), (14, 4, 12))
-    desk.dataset = str(named)
+    training, context, _asked, states = two
+    before, named = context.dataset, dataset(context.project, news(30), (14, 4, 12))
+    context.dataset = str(named)
     assert training.alert.problem.code == "busy"
     assert Work.read(Path(before)).name in training.alert.problem.why
     assert training.state is State.READY
-    desk.dataset = before
+    context.dataset = before
     assert training.alert.problem is None, "the one that runs is shown"
     for job in list(states):
         states[job] = JobState.STOPPED
-    desk.dataset = str(named)
+    context.dataset = str(named)
     assert training.alert.problem is None
 
 
 def test_stopping_the_other_is_told_waits_for_it_and_happens_once(two):
-    training, desk, asked, states = two
+    training, context, asked, states = two
     for _again in range(2):
         training.card.resume()
         training.card.alert.button.click()
         assert "Detengo el otro entrenamiento" in training.words.value
         assert training.card.alert.problem is None
         assert training.state is State.BUSY
-        desk.pump._sweep(force=True)
+        context.poller._sweep(force=True)
     assert set(asked) == {("stop", "train-2")}
     states["train-2"] = JobState.STOPPED
-    desk.pump._sweep(force=True)
-    desk.pump._sweep(force=True)
+    context.poller._sweep(force=True)
+    context.poller._sweep(force=True)
     assert [one for one in asked if one[0] == "resume"] == [("resume", "train-1")]
     assert training.state is State.BUSY  # with its own work now
     assert "Detengo" not in training.words.value
 
 
 def test_other_texts_chosen_while_the_other_ends_are_not_trained_unasked(two, monkeypatch):
-    training, desk, _asked, states = two
-    desk.dataset = str(dataset(desk.project, news(30), (14, 4, 12)))
+    training, context, _asked, states = two
+    context.dataset = str(dataset(context.project, news(30), (14, 4, 12)))
     training.start.click()
     assert training.alert.problem.code == "busy"
     training.alert.button.click()
     assert training.state is State.BUSY
     monkeypatch.setattr(Job, "start", lambda *_args, **_named: pytest.fail("nobody asked for this"))
-    desk.dataset = str(dataset(desk.project, news(20), (9, 3, 8)))
+    context.dataset = str(dataset(context.project, news(20), (9, 3, 8)))
     states["train-2"] = JobState.STOPPED
-    desk.pump.drain(5)
+    context.poller.drain(5)
     assert training.state is State.READY
 
 
 @pytest.mark.parametrize("refused", ["stop", "resume"])
 def test_a_disk_that_refuses_while_the_other_is_stopped_is_a_card_and_leaves_nothing_stuck(two, monkeypatch, refused):
-    training, desk, _asked, states = two
+    training, context, _asked, states = two
     training.card.resume()
 
     def full(_job):
@@ -1021,7 +1027,7 @@ def test_a_disk_that_refuses_while_the_other_is_stopped_is_a_card_and_leaves_not
     monkeypatch.setattr(Job, refused, full)
     training.card.alert.button.click()
     states["train-2"] = JobState.STOPPED
-    desk.pump.drain(5)
+    context.poller.drain(5)
     problem = (training.alert if refused == "stop" else training.card.alert).problem
     assert problem.code == "disk-full"
     assert training.state is not State.BUSY
@@ -1029,12 +1035,12 @@ def test_a_disk_that_refuses_while_the_other_is_stopped_is_a_card_and_leaves_not
 
 
 def test_whoever_interrupts_the_wait_gets_the_button_back(two):
-    training, desk, asked, _states = two
+    training, context, asked, _states = two
     training.card.resume()
     training.card.alert.button.click()
-    [waiting] = [watch for watch in desk.pump._watches if watch.poll.__qualname__.startswith("MakingWay")]
+    [waiting] = [watch for watch in context.poller._watches if watch.poll.__qualname__.startswith("StopOthers")]
     waiting.interrupt()  # what Colab's button does
-    desk.pump.drain(5)
+    context.poller.drain(5)
     assert training.state is State.DONE
     assert "Detengo" not in training.words.value
     assert training.start.layout.display == ""
@@ -1043,8 +1049,8 @@ def test_whoever_interrupts_the_wait_gets_the_button_back(two):
 
 def test_one_look_decides_whether_a_training_may_start(two, monkeypatch):
     """It may end between two looks, and then there would be neither a card nor a start."""
-    training, desk, *_rest = two
-    desk.dataset = str(dataset(desk.project, news(30), (14, 4, 12)))
+    training, context, *_rest = two
+    context.dataset = str(dataset(context.project, news(30), (14, 4, 12)))
     looks = []
 
     def state(job):
@@ -1063,8 +1069,8 @@ def test_a_training_that_did_not_end_says_that_an_earlier_one_is_in_use(trained,
     began(ready, later.name, time.time() + 99)
     other = again(ready)
     try:
-        found = TrainingDesk(desk=other)
-        other.pump.drain(10)
+        found = TrainingPanel(context=other)
+        other.poller.drain(10)
         assert found.job.dir == later
         assert "usan el entrenamiento anterior" in found.told.value
         assert "Vas a verlo en vivo" not in found.words.value
@@ -1078,10 +1084,10 @@ def test_a_training_that_did_not_end_says_that_an_earlier_one_is_in_use(trained,
 
 @pytest.fixture(scope="module")
 def rehearsed(ready):
-    knobs = Hyperparameters(desk=ready)
+    knobs = Hyperparameters(context=ready)
     knobs.value = TrainingConfig(epochs=1, batch_size=4, lora_rank=2, longest=32)
     knobs.forecast.button.click()
-    ready.pump.drain(LONG)
+    ready.poller.drain(LONG)
     return knobs
 
 
@@ -1096,10 +1102,10 @@ def test_a_rehearsal_tells_minutes_and_memory_and_the_figures_follow_the_knobs(r
     knobs.dials["epochs"].box.value = 4
     assert re.search(r"\b12\s+pasos", plain(knobs.forecast.told.value))
     assert knobs.forecast._estimate().seconds > before.seconds
-    ready.pump.drain(10)
+    ready.poller.drain(10)
     other = again(ready)
-    kept = Hyperparameters(desk=other)
-    other.pump.drain(10)
+    kept = Hyperparameters(context=other)
+    other.poller.drain(10)
     assert re.search(r"\b12\s+pasos", plain(kept.forecast.told.value))
     other.close()
 
@@ -1107,9 +1113,9 @@ def test_a_rehearsal_tells_minutes_and_memory_and_the_figures_follow_the_knobs(r
 def test_what_does_not_fit_comes_with_what_would_by_one_click(rehearsed, ready, monkeypatch):
     from dataclasses import replace
 
-    knobs = Hyperparameters(desk=ready)
+    knobs = Hyperparameters(context=ready)
     knobs.value = TrainingConfig(epochs=1, batch_size=16, lora_rank=2, longest=256)
-    ready.pump.drain(10)
+    ready.poller.drain(10)
     found = knobs.forecast._found
     assert found is not None
     needed = knobs.forecast._estimate().memory
@@ -1122,7 +1128,7 @@ def test_what_does_not_fit_comes_with_what_would_by_one_click(rehearsed, ready, 
     assert knobs.forecast._estimate().fits
     assert "no entra" not in plain(knobs.forecast.told.value)
     assert not knobs.forecast.ways.children
-    ready.pump.drain(10)
+    ready.poller.drain(10)
 
 
 # -- a style instead of summaries
@@ -1131,28 +1137,28 @@ def test_what_does_not_fit_comes_with_what_would_by_one_click(rehearsed, ready, 
 def test_a_style_is_tried_from_beginnings_alone_and_goes_on_from_the_learners_own(tmp_path):
     workspace = Workspace(tmp_path / "home")
     build_tiny_model(workspace.models / TINY)
-    desk = Desk(workspace, pump=Pump(inline=False))
+    context = PageContext(workspace, poller=Poller(inline=False))
     verses = sample("coplas").path.read_text("utf-8").split("\n\n")[:26]
-    desk.dataset, desk.model = str(dataset(desk.project, [{"text": verse.strip()} for verse in verses])), TINY
-    before = Beforehand(desk=desk)
+    context.dataset, context.model = str(dataset(context.project, [{"text": verse.strip()} for verse in verses])), TINY
+    before = BaselineSamples(context=context)
     before.guess.show_me.click()
-    desk.pump.drain(LONG)
+    context.poller.drain(LONG)
     assert before.done
     assert all("shown" not in row for row in before.value)
     assert all(verse.strip().startswith(row["text"]) for verse, row in zip(verses[12:15], before.value, strict=True))
-    tried = TryIt("Cuando baja", desk=desk)
+    tried = TryIt("Cuando baja", context=context)
     assert tried.write.description == "Seguir el comienzo"
     assert tried.values()["TASK"] == "style"
     tried.write.click()
-    desk.pump.drain(LONG)
+    context.poller.drain(LONG)
     first = tried.answers["base"]
     assert "Cuando baja" in tried.columns["base"].value
     tried.another.click()
-    desk.pump.drain(LONG)
+    context.poller.drain(LONG)
     assert tried.answers["base"] != first
-    assert "sorprender" in Scoreboard(desk=desk)._question()
+    assert "sorprender" in Scoreboard(context=context)._question()
     Service.retire("generation", workspace.root)
-    desk.close()
+    context.close()
 
 
 # -- a training that is killed
@@ -1161,18 +1167,18 @@ def test_a_style_is_tried_from_beginnings_alone_and_goes_on_from_the_learners_ow
 def test_a_killed_training_says_so_and_goes_on_from_what_was_saved(tmp_path):
     workspace = Workspace(tmp_path / "home")
     build_tiny_model(workspace.models / TINY)
-    desk = Desk(workspace, pump=Pump(inline=False))
-    desk.dataset, desk.model = str(dataset(desk.project, news(26))), TINY
-    knobs = Hyperparameters(desk=desk)
+    context = PageContext(workspace, poller=Poller(inline=False))
+    context.dataset, context.model = str(dataset(context.project, news(26))), TINY
+    knobs = Hyperparameters(context=context)
     knobs.value = TrainingConfig(epochs=12, batch_size=2, lora_rank=2, longest=32)
-    training = TrainingDesk(knobs)
+    training = TrainingPanel(knobs)
     training.start.click()
     end = time.monotonic() + LONG
     while len(training.chart.curve.validation()[0]) < 3 and time.monotonic() < end:
-        desk.pump._sweep(force=True)
+        context.poller._sweep(force=True)
         time.sleep(0.05)
     training.job.kill()
-    desk.pump.drain(LONG)
+    context.poller.drain(LONG)
     assert training.card.value is JobState.LOST
     before = len(training.chart.curve.training()[0])
     assert 0 < before < 72
@@ -1182,10 +1188,10 @@ def test_a_killed_training_says_so_and_goes_on_from_what_was_saved(tmp_path):
     assert button.description == "Seguir desde donde quedó"
     assert training.keep.layout.display == ""  # what it learnt so far can be used as it is
     button.click()
-    desk.pump._sweep(force=True)
+    context.poller._sweep(force=True)
     assert training.state is State.BUSY
     assert training.start.layout.display == "none"
-    desk.pump.drain(LONG)
+    context.poller.drain(LONG)
     assert training.done
     assert training.chart.curve.training()[0].tolist() == list(range(1, 73))
-    desk.close()
+    context.close()
