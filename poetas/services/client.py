@@ -17,7 +17,7 @@ from poetas.services.call import Call, CallCancelled, RemoteError, ServiceDied, 
 from poetas.services.endpoint import Place, clear, run_folder
 from poetas.services.launch import GREETING, STARTING, join, launch
 from poetas.services.protocol import Address, Channel
-from poetas.services.registry import service_named
+from poetas.services.registry import SERVICES, service_named
 from poetas.services.serialization import BadMessage
 
 
@@ -37,6 +37,15 @@ class Service:
     def connect(cls, address: Address, key: bytes) -> Self:
         """Connect to a running service. Raises ServiceDied if there is none, ServiceRefused if the key is wrong."""
         return cls(join(Place(address, key)))
+
+    @classmethod
+    def open(cls, name: str, root: Path, *, table: str | None = None) -> Self:
+        """Return a connection to a service, `shared` or `private` as its row of the registry says. Raises as they do.
+
+        table: a module with further services (tests).
+        """
+        start = cls.shared if service_named(name, table).shared else cls.private
+        return start(name, root, table=table)
 
     @classmethod
     def shared(cls, name: str, root: Path, *, table: str | None = None) -> Self:
@@ -85,6 +94,12 @@ class Service:
             return False
         found.quit()
         return True
+
+    @classmethod
+    def retire_all(cls, root: Path, *, torch_only: bool = False) -> list[str]:
+        """Ask every shared service to end now, or only those that hold torch; return the names of those that ran."""
+        kinds = ((name, kind) for name, kind in SERVICES.items() if kind.shared and (kind.torch or not torch_only))
+        return [name for name, _kind in kinds if cls.retire(name, root)]
 
     def quit(self) -> None:
         """Ask the process to end now, and wait until it has let go of this connection."""

@@ -1,4 +1,4 @@
-"""Which class answers for a service, and how its process lives."""
+"""The kinds of service, one row each: the class that answers, and how its process lives and ends."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ class ServiceKind:
     """How one service is run.
 
     target: ``module:Class``, imported only in the service's process. shared: one process for all pages of a workspace
-    root. idle: seconds without any connection after which the process ends, or None. torch: it needs torch (told to
-    the learner, because it takes memory).
+    root (`Service.open` reads it). idle: seconds without any connection after which the process ends, or None. torch:
+    it holds torch and a model, so that ending it frees memory for a training (`Service.retire_all` reads it).
     """
 
     target: str

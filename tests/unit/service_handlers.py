@@ -124,6 +124,7 @@ class Broken:
 
 SERVICES = {
     "echo": ServiceKind("service_handlers:Echo", shared=True, idle=30),
+    "own": ServiceKind("service_handlers:Echo", shared=False, idle=None),
     "brief": ServiceKind("service_handlers:Echo", shared=True, idle=0.3),
     "broken": ServiceKind("service_handlers:Broken", shared=True, idle=1),
     "missing": ServiceKind("no_such_module:Handler", shared=True, idle=1),

@@ -147,8 +147,7 @@ class PageContext(HasTraits):
         with self._starting.setdefault(name, Lock()):  # of several questions at once, one starts it
             known = self._services.get(name)
             if known is None or not known.alive:
-                start = Service.shared if name == "generation" else Service.private
-                known = self._services[name] = start(name, self.workspace.root)
+                known = self._services[name] = Service.open(name, self.workspace.root)
         return known
 
     def ask(

@@ -127,6 +127,6 @@ def _erase(context: PageContext) -> list[str]:
     for job in running:
         if not job.state.over:
             job.kill()
-    Service.retire("generation", workspace.root)
+    Service.retire_all(workspace.root)
     context.leave_services()
     return workspace.erase()

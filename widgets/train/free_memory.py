@@ -1,4 +1,4 @@
-"""Making room before training: where memory is tight, the model that writes goes home, and comes back when asked."""
+"""Free memory before training: end the services that hold torch; the next request starts them again."""
 
 from __future__ import annotations
 
@@ -12,8 +12,12 @@ SPARE = 1_500_000_000  # bytes that should stay free beside a training
 
 
 def with_free_memory(context: PageContext, needed: int, then: Callable[[], None], failed: Failed) -> None:
-    """Call ``then`` once there is as much room as can be had for a process of ``needed`` bytes."""
+    """Call ``then`` when as much memory is free as this program can free for a process of ``needed`` bytes."""
     if environment.machine(context.workspace.root).memory_free >= needed + SPARE:
         then()
         return
-    context.run(Service.retire, "generation", context.workspace.root, done=lambda _gone: then(), failed=failed)
+
+    def retire() -> list[str]:
+        return Service.retire_all(context.workspace.root, torch_only=True)
+
+    context.run(retire, done=lambda _names: then(), failed=failed)

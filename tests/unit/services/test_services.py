@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import PurePosixPath
 from types import ModuleType
 
@@ -321,3 +322,27 @@ def test_a_place_that_is_not_ours_is_not_believed(tmp_path):
     for text in ("", "{", "[]", '{"address": ["192.0.2.1", 80], "key": ""}', '{"address": 3, "key": ""}', "[" * 9999):
         spot.write_text(text)
         assert Place.read(spot) is None
+
+
+def test_a_kind_of_service_runs_as_its_row_says(root, service):
+    """Rows that are shared lead every caller to one process; of the others each caller has its own."""
+    for name, one_process in (("echo", True), ("own", False)):
+        with Service.open(name, root, table=TABLE) as first, Service.open(name, root, table=TABLE) as second:
+            assert (first.call("pid") == second.call("pid")) is one_process
+    with pytest.raises(UnknownService):
+        Service.open("no-such", root)
+
+
+def test_only_shared_services_that_hold_torch_are_ended_to_free_memory(root, service, monkeypatch):
+    import service_handlers
+
+    from poetas.services import client
+
+    rows = {name: service_handlers.SERVICES[name] for name in ("echo", "own")}
+    monkeypatch.setattr(client, "SERVICES", rows)
+    assert Service.retire_all(root, torch_only=True) == []
+    assert service.alive
+    monkeypatch.setitem(rows, "echo", replace(rows["echo"], torch=True))
+    assert Service.retire_all(root, torch_only=True) == ["echo"]
+    until(lambda: not service.alive)
+    assert Service.retire_all(root) == []
