@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from poetas.i18n import ngettext, number
 from poetas.models.sources.base import Source
 
 _MOST = 10**15  # weights or bytes: far beyond any model, and estimates made of it stay numbers
@@ -94,6 +95,17 @@ class ModelEntry:
             download_size=_count(value, "download_size", 0),
             summary=_text(value, "summary"),
         )
+
+
+def format_parameters(count: int) -> str:
+    """Write a number of parameters in millions, for a card.
+
+    >>> format_parameters(268_098_176), format_parameters(1_200_000)
+    ('268 millones de parámetros', '1 millón de parámetros')
+    """
+    millions = max(1, round(count / 1e6))
+    sentence = ngettext("{n} millón de parámetros", "{n} millones de parámetros", millions)
+    return sentence.format(n=number(millions))
 
 
 def memory_to_use(parameters: int) -> int:

@@ -139,3 +139,17 @@ def test_no_assertion_is_used_as_validation():
         if isinstance(node, ast.Assert)
     ]
     assert not used
+
+
+def test_app_folders_do_not_import_one_another():
+    """Floors of `widgets`: `core`, then `controls`, then one folder an app and `course`."""
+    top = {"explore", "prepare", "train"}
+    crossings = {
+        f"{name} imports {target}"
+        for name, path in modules("widgets").items()
+        for target in imports(path)
+        if (ours := name.split(".")[1:2]) and ours[0] in top
+        if (other := target.split(".")[1:2]) and target.startswith("widgets.") and other[0] in top - {ours[0]}
+    }
+    pending = {"widgets.prepare.save_dataset imports widgets.train.dataset_records"}  # the records belong in poetas
+    assert crossings <= pending

@@ -12,12 +12,12 @@ from poetas.errors import Explanation
 from poetas.evaluation.baselines.prompt_examples import chosen_examples
 from poetas.generation.prompt_templates import style_prompt
 from poetas.i18n import _, number
+from widgets.controls.model_values import model_values
 from widgets.controls.prediction_prompt import PredictionPrompt
 from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
 from widgets.core.page_context import PageContext
 from widgets.core.service_stream import ServiceStream
-from widgets.explore.model_picker.model_card import model_link
 from widgets.train.dataset_records import Work
 from widgets.train.sample_html import PLAIN, SHOWN, drawn
 
@@ -90,7 +90,7 @@ class BaselineSamples(Component):
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
         work = Work.of(self.context)
-        return {**({"DATASET": str(work.folder)} if work else {}), **model_link(self.context)}
+        return {**({"DATASET": str(work.folder)} if work else {}), **model_values(self.context)}
 
     # -- what is there
 

@@ -13,13 +13,12 @@ from poetas.data.storage.samples import Sample, samples
 from poetas.errors import Explanation
 from poetas.i18n import _, number, size
 from poetas.models.cache import ready_models
-from poetas.models.entry import ModelEntry
+from poetas.models.entry import ModelEntry, format_parameters
 from widgets.controls.choice_card import ChoiceCard
 from widgets.controls.previews import figures
 from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
 from widgets.core.page_context import PageContext
-from widgets.explore.model_picker.model_card import weights
 from widgets.train.dataset_records import Work, prepared
 
 OFFERED = ("noticias", "coplas")  # samples that are prepared with one click
@@ -160,7 +159,7 @@ class DataAndModel(Component):
 
     def _model_card(self, entry: ModelEntry, *, chosen: bool, busy: bool) -> ChoiceCard:
         need = _("{many}. Entrenarlo pide unos {memory} de memoria.")
-        need = need.format(many=weights(entry.parameters), memory=size(entry.memory_train))
+        need = need.format(many=format_parameters(entry.parameters), memory=size(entry.memory_train))
         words = tag("p", text(_(entry.summary))) + tag("p", text(need), class_="soft")
         verb = _("Usar {title}").format(title=entry.title)
         main = not self.context.model and bool(self.context.dataset)

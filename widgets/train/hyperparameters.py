@@ -10,18 +10,18 @@ from traitlets import Instance
 
 from poetas.errors import PoetasError
 from poetas.i18n import _, ngettext, number
+from poetas.recipes.values import training_values
 from poetas.training.config import TrainingConfig
 from poetas.training.parameter_docs import words
 from poetas.training.parameter_spec import Count, Real
 from poetas.training.presets import PRESETS, Preset
 from widgets.controls.choice_card import ChoiceCard
+from widgets.controls.model_values import model_values
 from widgets.controls.slider_field import SliderField
 from widgets.core.component import Component, State
 from widgets.core.debouncer import Debouncer
 from widgets.core.html import html, tag, text
 from widgets.core.page_context import PageContext
-from widgets.explore.model_picker.model_card import model_link
-from widgets.prepare.recipe_values import training_values
 from widgets.train.dataset_records import Work
 from widgets.train.run_estimate import RunEstimate
 
@@ -81,7 +81,7 @@ class Hyperparameters(Component):
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
         told, work = training_values(self.value), Work.of(self.context)
-        return {**told, **({"DATASET": str(work.folder)} if work else {}), **model_link(self.context)}
+        return {**told, **({"DATASET": str(work.folder)} if work else {}), **model_values(self.context)}
 
     # -- what others ask of the knobs
 

@@ -14,13 +14,13 @@ from poetas.errors import Explanation, PoetasError
 from poetas.i18n import _
 from poetas.jobs import Event, Job, JobState, Notice
 from poetas.models.cache import model_folder
+from poetas.recipes.values import training_values
 from poetas.training.config import TrainingConfig
 from widgets.controls.job_card import JobCard
+from widgets.controls.model_values import model_values
 from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
 from widgets.core.page_context import PageContext
-from widgets.explore.model_picker.model_card import model_link
-from widgets.prepare.recipe_values import training_values
 from widgets.train.baseline_samples import attempts_before
 from widgets.train.dataset_records import Work, adapter_of
 from widgets.train.free_memory import with_free_memory
@@ -88,7 +88,7 @@ class TrainingPanel(Component):
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
         config, work = self._config(), Work.of(self.context)
-        told = {**training_values(config), **model_link(self.context, work.folder if work else None)}
+        told = {**training_values(config), **model_values(self.context, work.folder if work else None)}
         return {**told, **({"DATASET": str(work.folder)} if work else {})}
 
     def _config(self) -> TrainingConfig:

@@ -10,13 +10,13 @@ from poetas.generation.model import load_tokenizer
 from poetas.generation.prompt_templates import Style
 from poetas.generation.prompts import encode_example, encode_prompt, encode_style_example
 from poetas.models.cache import Record
+from poetas.recipes.values import asking_values, training_values
 from poetas.training.config import TrainingConfig
 from poetas.training.hardware_plan import plan
 from poetas.training.trainer_arguments import arguments
 from tests.tiny_model import build_tiny_model
 from tests.tiny_seq2seq import build_tiny_seq2seq
 from tests.unit.recipes.test_recipes import table
-from widgets.prepare.recipe_values import asking_values, training_values
 
 ROWS = [
     {"text": f"El río creció {n} veces.\n\nLa gata duerme «así», y nadie la ve.", "summary": f"Creció {n} veces."}

@@ -12,10 +12,10 @@ import pytest
 from poetas import recipes
 from poetas.data.storage.dataset_store import save_tables
 from poetas.data.storage.samples import sample
+from poetas.recipes.values import asking_values, training_values
 from poetas.training.config import TrainingConfig
 from tests.tiny_model import build_tiny_model
 from tests.tiny_seq2seq import build_tiny_seq2seq
-from widgets.prepare.recipe_values import asking_values, training_values
 
 pytestmark = pytest.mark.slow
 

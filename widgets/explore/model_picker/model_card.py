@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from ipywidgets import Button, HBox, VBox
 
-from poetas.i18n import _, ngettext, number, size
-from poetas.models.cache import model_folder
-from poetas.models.entry import ModelEntry
+from poetas.i18n import _, size
+from poetas.models.entry import ModelEntry, format_parameters
 from widgets.core.html import html, tag, text
-from widgets.core.page_context import PageContext
-from widgets.prepare.recipe_values import asking_values
 
 
 def _language(code: str) -> str:
@@ -36,24 +32,13 @@ def _language(code: str) -> str:
     }.get(code, code)
 
 
-def weights(parameters: int) -> str:
-    """Say how many parameters a model has, in millions.
-
-    >>> weights(268_098_176), weights(1_200_000)
-    ('268 millones de parámetros', '1 millón de parámetros')
-    """
-    millions = max(1, round(parameters / 1e6))
-    told = ngettext("{n} millón de parámetros", "{n} millones de parámetros", millions)
-    return told.format(n=number(millions))
-
-
 def facts(entry: ModelEntry, memory_free: int) -> list[tuple[str, str, str]]:
     """Return what the card says of a model as (name, words, mood); mood is "good", "care" or ""."""
     rows = []
     if entry.languages:
         rows.append((_("Escribe en"), ", ".join(_language(code) for code in entry.languages), ""))
     if entry.parameters:
-        rows.append((_("Tamaño"), weights(entry.parameters), ""))
+        rows.append((_("Tamaño"), format_parameters(entry.parameters), ""))
     if entry.download_size:
         rows.append((_("Descarga"), size(entry.download_size), ""))
     if entry.memory_use and entry.parameters:
@@ -135,14 +120,3 @@ class ModelCard(VBox):
 def _web(address: str) -> str:
     """Return an address only if it is one of the web's: a model card is hostile input."""
     return address if address.startswith("https://") else "#"
-
-
-def model_link(context: PageContext, dataset: Path | None = None) -> dict[str, object]:
-    """Return the chosen model's folder under the name that every recipe gives it, and how the model is asked.
-
-    dataset: of whose texts the request takes the language, as in training. Empty while no model is chosen.
-    """
-    if not context.model:
-        return {}
-    folder = model_folder(context.workspace, context.model)
-    return {"MODEL": str(folder), **asking_values(folder, dataset)}

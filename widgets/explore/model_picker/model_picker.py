@@ -18,13 +18,14 @@ from poetas.models.entry import ModelEntry
 from poetas.models.fetch import accept_licence, licence_accepted, save_token, start_fetch, start_inquiry
 from poetas.models.fetch_request import ANEW
 from widgets.controls.job_card import JobCard
+from widgets.controls.model_values import model_values
 from widgets.core.component import Component, State
 from widgets.core.focus import focus
 from widgets.core.html import html, tag, text
 from widgets.core.page_context import PageContext
 from widgets.explore.model_picker.hub_box import HubBox
 from widgets.explore.model_picker.licence_question import LicenceQuestion
-from widgets.explore.model_picker.model_card import ModelCard, model_link
+from widgets.explore.model_picker.model_card import ModelCard
 
 AT_FIRST = 2  # cards shown before «Ver más modelos»
 
@@ -80,7 +81,7 @@ class ModelPicker(Component):
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
-        return model_link(self.context)
+        return model_values(self.context)
 
     def draw(self) -> None:
         """Say on every card whether the model is here, in use, and fits in the memory that is free now."""

@@ -14,12 +14,12 @@ from poetas.generation.sampling import distribution
 from poetas.i18n import _, ngettext, number
 from poetas.tokens.spelling import visible
 from widgets.controls.bar_list.bar_list import Bar, BarList, in_brief
+from widgets.controls.model_values import model_values
 from widgets.controls.prediction_prompt import PredictionPrompt
 from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
 from widgets.core.page_context import PageContext
 from widgets.core.service_stream import ServiceStream
-from widgets.explore.model_picker.model_card import model_link
 from widgets.explore.next_token.token_html import chips, word
 
 SHOWN = 10  # bars: enough to see the drop, few enough to read
@@ -94,7 +94,7 @@ class NextTokenChart(Component):
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
-        return {"TEXT": self.value, "LONGEST": READ, **model_link(self.context)}
+        return {"TEXT": self.value, "LONGEST": READ, **model_values(self.context)}
 
     def _edited(self, fresh: str) -> None:
         if fresh == self.value:

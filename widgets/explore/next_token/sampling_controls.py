@@ -11,11 +11,11 @@ from poetas.generation.sampling import Distribution, distribution
 from poetas.i18n import _, ngettext, number, percent
 from poetas.tokens.spelling import visible
 from widgets.controls.bar_list.bar_list import Bar, BarList, in_brief
+from widgets.controls.model_values import model_values
 from widgets.controls.slider_field import SliderField
 from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
 from widgets.core.service_stream import ServiceStream
-from widgets.explore.model_picker.model_card import model_link
 from widgets.explore.next_token.next_token_chart import SHOWN, NextTokenChart
 
 CAUTIOUS = 0.2  # temperature of the column that plays safe
@@ -86,7 +86,7 @@ class SamplingControls(Component):
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
         chosen = {"TEMPERATURE": self.temperature.value, "TOP_K": self.top_k.value, "TOP_P": self.top_p.value}
-        return {"TEXT": self.chart.value, "SEED": self.seed.value, **chosen, **model_link(self.context)}
+        return {"TEXT": self.chart.value, "SEED": self.seed.value, **chosen, **model_values(self.context)}
 
     def draw(self) -> None:
         """Reshape the bars."""

@@ -11,11 +11,11 @@ from traitlets import Unicode
 from poetas.errors import Explanation
 from poetas.generation.prompt_templates import style_prompt
 from poetas.i18n import _
+from widgets.controls.model_values import model_values
 from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
 from widgets.core.page_context import PageContext
 from widgets.core.service_stream import ServiceStream
-from widgets.explore.model_picker.model_card import model_link
 from widgets.train.dataset_records import Work, adapter_of
 from widgets.train.try_it.answer_card import answer_card
 
@@ -92,7 +92,7 @@ class TryIt(Component):
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
         task = "style" if self._style() else "summary"
-        return {"TEXT": self.value, "TASK": task, "ADAPTER": self._adapter(), **model_link(self.context)}
+        return {"TEXT": self.value, "TASK": task, "ADAPTER": self._adapter(), **model_values(self.context)}
 
     def _style(self) -> bool:
         work = Work.of(self.context)

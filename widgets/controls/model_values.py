@@ -1,0 +1,20 @@
+"""Recipe values of the chosen model: its folder, and how it is prompted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from poetas.models.cache import model_folder
+from poetas.recipes.values import asking_values
+from widgets.core.page_context import PageContext
+
+
+def model_values(context: PageContext, dataset: Path | None = None) -> dict[str, object]:
+    """Return the chosen model's folder under the name that every recipe gives it, and how the model is asked.
+
+    dataset: of whose texts the request takes the language, as in training. Empty while no model is chosen.
+    """
+    if not context.model:
+        return {}
+    folder = model_folder(context.workspace, context.model)
+    return {"MODEL": str(folder), **asking_values(folder, dataset)}
