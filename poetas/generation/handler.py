@@ -174,7 +174,7 @@ class Generation(ModelSession):
     ) -> dict[str, Any]:
         """Which label the model finds likeliest as the answer to a question about a text.
 
-        Returns shares: float64[n], summing to 1: the odds of each label if all were equally likely before the text
+        Returns shares: float64[n], summing to 1: each label's probability if all were equally likely before the text
         was read (likelihood after the text over that after none, so that a common word does not always win;
         Holtzman et al. 2021, DC-PMI); total, mean, tokens as `score`; truncated.
         """

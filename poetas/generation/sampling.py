@@ -24,7 +24,7 @@ HOTTEST = 10.0
 class Settings:
     """How to choose each next token, checked when made; raises BadSettings.
 
-    temperature: 0 (always the likeliest) to 10; 1 = the model's own odds. top_k: only the k likeliest tokens
+    temperature: 0 (always the likeliest) to 10; 1 = the model's own probabilities. top_k: only the k likeliest tokens
     (0 = all). top_p: only the likeliest tokens that together hold this share, above 0 to 1 (1 = all). max_tokens: 1
     to 2048. seed: 0 to 2**32 - 1; the same seed repeats the same text.
 
@@ -65,7 +65,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """Odds of every token.
+    """Probability of every token.
 
     probabilities: float64[vocabulary], summing to 1, 0 where cut off. kept: bool[vocabulary], what was not cut off.
     """
@@ -73,12 +73,12 @@ class Distribution:
     probabilities: NDArray[np.float64]
     kept: NDArray[np.bool_]
 
-    def draw(self, chance: np.random.Generator) -> int:
-        """Draw a token by its odds."""
+    def draw(self, rng: np.random.Generator) -> int:
+        """Draw a token id by its probability."""
         ids = np.flatnonzero(self.kept)
-        steps = np.cumsum(self.probabilities[ids])
-        at = int(np.searchsorted(steps, chance.random() * steps[-1], side="right"))
-        return int(ids[min(at, len(ids) - 1)])
+        cumulative = np.cumsum(self.probabilities[ids])
+        index = int(np.searchsorted(cumulative, rng.random() * cumulative[-1], side="right"))
+        return int(ids[min(index, len(ids) - 1)])
 
     def likeliest(self, count: int) -> NDArray[np.int64]:
         """Ids of the ``count`` likeliest tokens, likeliest first (ties: the smaller id first)."""
@@ -107,11 +107,11 @@ def softmax(logits: Logits) -> NDArray[np.float64]:
     >>> softmax(np.array([1000.0, 1000.0])).tolist()
     [0.5, 0.5]
     """
-    odds = logits.astype(np.float64)
-    odds -= odds.max()
-    np.exp(odds, out=odds)
-    odds /= odds.sum()
-    return odds
+    probabilities = logits.astype(np.float64)
+    probabilities -= probabilities.max()
+    np.exp(probabilities, out=probabilities)
+    probabilities /= probabilities.sum()
+    return probabilities
 
 
 def log_softmax(logits: Logits) -> NDArray[np.float64]:
@@ -123,7 +123,7 @@ def log_softmax(logits: Logits) -> NDArray[np.float64]:
 
 
 def distribution(logits: Logits, temperature: float = 1.0, top_k: int = 0, top_p: float = 1.0) -> Distribution:
-    """Odds of the next token after temperature, top-k and top-p, in this order, as in transformers.
+    """Probabilities of the next token after temperature, top-k and top-p, in this order, as in transformers.
 
     logits: [vocabulary]. temperature: 0 = all on the likeliest. top_k: 0 = no cut. top_p: 1 = no cut; the token that
     crosses the share is kept. Tokens level with the k-th are kept by top-k. Raises NoSense for NaN, BadSettings.
@@ -140,21 +140,21 @@ def distribution(logits: Logits, temperature: float = 1.0, top_k: int = 0, top_p
     kept = np.isfinite(scaled)
     if 0 < top_k < len(scaled):
         kept &= scaled >= np.partition(scaled, len(scaled) - top_k)[len(scaled) - top_k]
-    odds = np.where(kept, np.exp(scaled), 0.0)
-    odds /= odds.sum()
+    probabilities = np.where(kept, np.exp(scaled), 0.0)
+    probabilities /= probabilities.sum()
     if top_p < 1:
-        kept = _nucleus(odds, top_p)
-        odds = np.where(kept, odds, 0.0)
-        odds /= odds.sum()
-    return Distribution(odds, kept)
+        kept = _nucleus(probabilities, top_p)
+        probabilities = np.where(kept, probabilities, 0.0)
+        probabilities /= probabilities.sum()
+    return Distribution(probabilities, kept)
 
 
-def _nucleus(odds: NDArray[np.float64], top_p: float) -> NDArray[np.bool_]:
+def _nucleus(probabilities: NDArray[np.float64], top_p: float) -> NDArray[np.bool_]:
     """Keep the fewest likeliest tokens that together reach ``top_p`` (of those that are level, the smaller ids)."""
-    # Tokens below this odds weigh less than 1 - top_p together, so none of them is needed: far fewer to sort.
-    candidates = np.sort(odds[odds >= 0.5 * (1 - top_p) / len(odds)])[::-1]
+    # Tokens below this probability weigh less than 1 - top_p together, so none of them is needed: far fewer to sort.
+    candidates = np.sort(probabilities[probabilities >= 0.5 * (1 - top_p) / len(probabilities)])[::-1]
     count = min(int(np.searchsorted(np.cumsum(candidates), top_p, side="left")) + 1, len(candidates))
     edge = candidates[count - 1]
-    chosen: NDArray[np.bool_] = odds > edge
-    chosen[np.flatnonzero(odds == edge)[: count - np.count_nonzero(chosen)]] = True
+    chosen: NDArray[np.bool_] = probabilities > edge
+    chosen[np.flatnonzero(probabilities == edge)[: count - np.count_nonzero(chosen)]] = True
     return chosen

@@ -2,9 +2,10 @@
 
 Gemma's vocabulary has 262,144 tokens: the logits of 70 labels are 73 MB in float32, and the usual way holds several
 copies of them, plus one or more of the 335 MB matrix itself. Here the vocabulary is read once, block by block; of each
-row only its running maximum, its running sum and the expected row of the matrix are kept, rescaled when the maximum
-rises (the online softmax: Milakov and Gimelshein 2018, arXiv:1805.02867). The matrix is frozen, so that the gradient
-of the hidden states is all there is, and it falls out of the same pass: d loss / d hidden = E[row] - row of the label.
+row only its running maximum, its running sum and the probability-weighted mean of the output embeddings (the first
+term of the gradient) are kept, rescaled when the maximum rises (the online softmax: Milakov and Gimelshein 2018,
+arXiv:1805.02867). The matrix is frozen, so only the hidden states need a gradient, and the same pass computes it:
+d loss / d hidden = sum over tokens of p(token) * embedding(token), minus embedding(label).
 Seen on one core for 72 labels: 0.25 s instead of 0.68 s, and 20 MB instead of 270 MB.
 """
 
@@ -35,20 +36,20 @@ class _LabelLoss(torch.autograd.Function):
         rows = torch.nn.functional.pad(hidden, (0, 0, 0, -count % ROWS)).to(head.dtype).contiguous()
         highest = rows.new_full((len(rows), 1), -torch.inf, dtype=exact)
         total = torch.zeros_like(highest)
-        expected = rows.new_zeros(rows.shape, dtype=exact) if learns else None
+        mean_embedding = rows.new_zeros(rows.shape, dtype=exact) if learns else None
         for start in range(0, head.shape[0], block):
             part = head[start : start + block]
-            odds = (rows @ part.t()).to(exact)
-            higher = torch.maximum(highest, odds.amax(1, keepdim=True))
+            logits = (rows @ part.t()).to(exact)
+            higher = torch.maximum(highest, logits.amax(1, keepdim=True))
             scale = (highest - higher).exp_()
-            odds.sub_(higher).exp_()
-            total = total.mul_(scale).add_(odds.sum(1, keepdim=True))
-            if expected is not None:
-                expected.mul_(scale).add_(odds.to(head.dtype) @ part)
+            exponentials = logits.sub_(higher).exp_()  # in place: unnormalised probabilities
+            total = total.mul_(scale).add_(exponentials.sum(1, keepdim=True))
+            if mean_embedding is not None:
+                mean_embedding.mul_(scale).add_(exponentials.to(head.dtype) @ part)
             highest = higher
         right = head[labels].to(exact)
-        if expected is not None:
-            ctx.save_for_backward((expected.div_(total)[:count] - right).to(hidden.dtype))
+        if mean_embedding is not None:
+            ctx.save_for_backward((mean_embedding.div_(total)[:count] - right).to(hidden.dtype))
         reached = (total.log_() + highest)[:count, 0]
         return reached - (rows[:count].to(exact) * right).sum(1)
 

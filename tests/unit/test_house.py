@@ -153,3 +153,19 @@ def test_app_folders_do_not_import_one_another():
     }
     pending = {"widgets.prepare.save_dataset imports widgets.train.dataset_records"}  # the records belong in poetas
     assert crossings <= pending
+
+
+def test_probabilities_are_never_called_odds():
+    """Odds are p / (1 - p): the wrong word in a course on language models."""
+    word = "od" + "ds"
+    texts = [
+        path for folder in ("poetas", "widgets", "benchmarks", "tests", "docs") for path in (ROOT / folder).rglob("*")
+    ]
+    said = [
+        str(path.relative_to(ROOT))
+        for path in texts
+        if path.suffix in {".py", ".md", ".js", ".css", ".toml"}
+        if word in path.read_text("utf-8").lower()
+        if path != Path(__file__)
+    ]
+    assert not said

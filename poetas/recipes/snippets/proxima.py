@@ -19,6 +19,6 @@ if KIND == "seq2seq":  # lo que escribe empieza de cero, aparte de lo que lee
 with torch.no_grad():
     logits = model(**inputs).logits[0, -1]  # un puntaje por cada token que conoce
 
-odds = torch.softmax(logits.double(), dim=-1)
-for share, token in zip(*torch.topk(odds, 10), strict=True):
-    print(f"{share:7.2%}  {tokenizer.decode(token)!r}")
+apuestas = torch.softmax(logits.double(), dim=-1)
+for apuesta, token in zip(*torch.topk(apuestas, 10), strict=True):
+    print(f"{apuesta:7.2%}  {tokenizer.decode(token)!r}")

@@ -186,7 +186,7 @@ def test_scores_are_the_log_softmax_of_the_model(tiny: LanguageModel) -> None:
     assert summed(found)["total"][3] == summed(found)["mean"][3] == 0
 
 
-def test_the_odds_of_all_next_tokens_sum_to_one(tiny: LanguageModel) -> None:
+def test_the_probabilities_of_all_next_tokens_sum_to_one(tiny: LanguageModel) -> None:
     every = [[token] for token in range(tiny.model.config.vocab_size)]
     found = np.concatenate(log_likelihoods(tiny, PROMPTS[0], every))
     assert np.exp(found).sum() == pytest.approx(1, abs=1e-6)

@@ -26,7 +26,7 @@ from poetas.services.session import FairLock
 from poetas.workspace import Workspace
 from tests.embedded import embedded_model
 from tests.paths import ROOT
-from tests.unit.generation.test_sampling import transformers_odds
+from tests.unit.generation.test_sampling import transformers_probabilities
 
 pytestmark = pytest.mark.embedded
 
@@ -96,7 +96,7 @@ def test_a_real_vocabulary_is_reshaped_exactly_as_transformers_would(base: Langu
     assert logits.shape == (262_144,)
     for settings in ((1.0, 0, 1.0), (0.7, 50, 0.9), (2.0, 0, 0.95), (1.0, 10, 0.5)):
         ours = distribution(logits, *settings)
-        theirs = transformers_odds(logits, *settings)
+        theirs = transformers_probabilities(logits, *settings)
         # bfloat16 leaves many tokens level; which of those at the edge are kept is nobody's rule
         assert np.abs(np.sort(ours.probabilities) - np.sort(theirs)).max() < 1e-9
         edge = logits[ours.kept].min()

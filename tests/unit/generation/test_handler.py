@@ -92,7 +92,7 @@ def test_the_next_token_comes_with_every_logit_and_the_likeliest_in_words(
     assert answer["truncated"] == 0
 
 
-def test_a_guess_gets_its_odds_as_a_whole_word(handler: Generation, session: Session) -> None:
+def test_a_guess_gets_its_probability_as_a_whole_word(handler: Generation, session: Session) -> None:
     handler.load(session, TINY)
     answer = handler.next_token(session, TEXT, guess="y")
     total = handler.score(session, TEXT, [" y"])["total"]

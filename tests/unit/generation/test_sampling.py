@@ -15,7 +15,7 @@ from poetas.generation.sampling import Settings, distribution, likeliest, log_so
 VOCABULARY = 5000
 
 
-def transformers_odds(logits: np.ndarray, temperature: float, top_k: int, top_p: float) -> np.ndarray:
+def transformers_probabilities(logits: np.ndarray, temperature: float, top_k: int, top_p: float) -> np.ndarray:
     scores = torch.tensor(logits, dtype=torch.float64)[None]
     scores = TemperatureLogitsWarper(temperature)(None, scores) if temperature != 1 else scores
     scores = TopKLogitsWarper(top_k)(None, scores) if top_k else scores
@@ -31,11 +31,15 @@ def logits(request: pytest.FixtureRequest) -> np.ndarray:
 @pytest.mark.parametrize("temperature", [0.05, 0.7, 1.0, 2.0, 10.0])
 @pytest.mark.parametrize("top_k", [0, 1, 50, 4999, 100_000])
 @pytest.mark.parametrize("top_p", [0.01, 0.5, 0.9, 0.999, 1.0])
-def test_odds_equal_those_of_transformers(logits: np.ndarray, temperature: float, top_k: int, top_p: float) -> None:
+def test_probabilities_equal_those_of_transformers(
+    logits: np.ndarray, temperature: float, top_k: int, top_p: float
+) -> None:
     ours = distribution(logits, temperature, top_k, top_p)
-    theirs = transformers_odds(logits, temperature, min(top_k, VOCABULARY), top_p)
+    theirs = transformers_probabilities(logits, temperature, min(top_k, VOCABULARY), top_p)
     assert np.abs(ours.probabilities - theirs).max() < 1e-9
-    assert ((theirs > 1e-300) <= ours.kept).all()  # the same tokens are left, but for odds that underflow to zero
+    assert (
+        (theirs > 1e-300) <= ours.kept
+    ).all()  # the same tokens are left, but for probabilities that underflow to zero
     assert ((ours.probabilities > 1e-300) <= (theirs > 0)).all()
     assert ours.probabilities.sum() == pytest.approx(1, abs=1e-12)
     assert not ours.probabilities[~ours.kept].any()
@@ -44,7 +48,7 @@ def test_odds_equal_those_of_transformers(logits: np.ndarray, temperature: float
 def test_top_k_keeps_all_that_are_level_with_the_last_one_as_transformers_does() -> None:
     logits = np.array([2.0, 1.0, 1.0, 1.0, 0.0], dtype=np.float32)
     assert distribution(logits, 1, 2, 1).kept.tolist() == [True, True, True, True, False]
-    assert np.allclose(distribution(logits, 1, 2, 1).probabilities, transformers_odds(logits, 1, 2, 1))
+    assert np.allclose(distribution(logits, 1, 2, 1).probabilities, transformers_probabilities(logits, 1, 2, 1))
 
 
 def test_top_p_keeps_the_token_that_crosses_the_share_and_always_one() -> None:
@@ -56,9 +60,9 @@ def test_top_p_keeps_the_token_that_crosses_the_share_and_always_one() -> None:
 
 
 def test_temperature_zero_bets_all_on_the_first_of_the_likeliest() -> None:
-    odds = distribution(np.array([0.0, 3.0, 3.0], dtype=np.float32), temperature=0)
-    assert odds.probabilities.tolist() == [0, 1, 0]
-    assert odds.draw(np.random.default_rng(0)) == 1
+    result = distribution(np.array([0.0, 3.0, 3.0], dtype=np.float32), temperature=0)
+    assert result.probabilities.tolist() == [0, 1, 0]
+    assert result.draw(np.random.default_rng(0)) == 1
 
 
 def test_softmax_is_exact_where_naive_exponentials_overflow() -> None:
@@ -69,17 +73,17 @@ def test_softmax_is_exact_where_naive_exponentials_overflow() -> None:
 
 
 def test_minus_infinity_is_never_drawn() -> None:
-    odds = distribution(np.array([-np.inf, 0.0, 0.0], dtype=np.float32), 1, 0, 0.99)
-    assert odds.probabilities.tolist() == [0, 0.5, 0.5]
-    assert not odds.kept[0]
+    result = distribution(np.array([-np.inf, 0.0, 0.0], dtype=np.float32), 1, 0, 0.99)
+    assert result.probabilities.tolist() == [0, 0.5, 0.5]
+    assert not result.kept[0]
 
 
-def test_draws_follow_the_odds_and_repeat_with_the_seed() -> None:
-    odds = distribution(np.log(np.array([0.1, 0.6, 0.3])))
-    draws = [odds.draw(np.random.default_rng(7)) for _ in range(3)]
+def test_draws_follow_the_probabilities_and_repeat_with_the_seed() -> None:
+    result = distribution(np.log(np.array([0.1, 0.6, 0.3])))
+    draws = [result.draw(np.random.default_rng(7)) for _ in range(3)]
     assert len(set(draws)) == 1
-    chance = np.random.default_rng(7)
-    counts = np.bincount([odds.draw(chance) for _ in range(20_000)], minlength=3) / 20_000
+    rng = np.random.default_rng(7)
+    counts = np.bincount([result.draw(rng) for _ in range(20_000)], minlength=3) / 20_000
     assert np.abs(counts - [0.1, 0.6, 0.3]).max() < 0.015
 
 

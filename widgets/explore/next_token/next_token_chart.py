@@ -182,12 +182,12 @@ class NextTokenChart(Component):
         """Draw the bars from the logits, at temperature 1 and without cuts."""
         if self.logits is None or self.ids is None:
             return
-        odds = distribution(self.logits).probabilities
+        probabilities = distribution(self.logits).probabilities
         favourite = word(self.pieces[0])
         self.add.description = _("Agregar «{word}»").format(word=favourite)
         mine = self.guess.value.strip().lower()
         bars = [
-            _bar(piece, float(odds[token]), mine=bool(mine) and piece.strip().lower() == mine)
+            _bar(piece, float(probabilities[token]), mine=bool(mine) and piece.strip().lower() == mine)
             for token, piece in zip(self.ids[:SHOWN], self.pieces[:SHOWN], strict=False)
         ]
         shown = list(zip(bars, self.pieces, strict=False))

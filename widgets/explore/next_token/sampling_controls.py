@@ -96,18 +96,18 @@ class SamplingControls(Component):
             words = _("Primero mirá las apuestas del paso anterior: las mismas barras van a aparecer acá.")
             self.summary.value = tag("p", text(words), class_="soft")
             return
-        odds = distribution(self.chart.logits, self.temperature.value, self.top_k.value, self.top_p.value)
+        cut = distribution(self.chart.logits, self.temperature.value, self.top_k.value, self.top_p.value)
         uncut = distribution(self.chart.logits, self.temperature.value)
         top = zip(self.chart.ids[:SHOWN], self.chart.pieces[:SHOWN], strict=False)
-        self.bars.draw([_bar(piece, odds, uncut, int(token)) for token, piece in top])
-        kept = int(odds.kept.sum())
+        self.bars.draw([_bar(piece, cut, uncut, int(token)) for token, piece in top])
+        kept = int(cut.kept.sum())
         words = ngettext("Entra al sorteo {n} token de {all}.", "Entran al sorteo {n} tokens de {all}.", kept)
         if 0 < self.top_k.value < kept:
             words += " " + _("Son más que las pedidas porque hay empates.")
-        rest = 1 - float(sum(odds.probabilities[token] for token in self.chart.ids[:SHOWN]))
+        rest = 1 - float(sum(cut.probabilities[token] for token in self.chart.ids[:SHOWN]))
         if rest > 1e-9:  # noqa: PLR2004  (what is left of a sum of floats is no share)
             words += " " + _("Los que no se ven acá se reparten {share}.")
-        shown = words.format(n=number(kept), all=number(len(odds.kept)), share=percent(max(0.0, rest)))
+        shown = words.format(n=number(kept), all=number(len(cut.kept)), share=percent(max(0.0, rest)))
         self.summary.value = tag("p", text(shown), class_="soft", role="status")
 
     def _write(self) -> None:
@@ -173,7 +173,7 @@ class SamplingControls(Component):
         self._write()
 
 
-def _bar(piece: str, odds: Distribution, uncut: Distribution, token: int) -> Bar:
-    kept = bool(odds.kept[token])
-    share = float((odds if kept else uncut).probabilities[token])  # what is out keeps the length it would have had
+def _bar(piece: str, cut: Distribution, uncut: Distribution, token: int) -> Bar:
+    kept = bool(cut.kept[token])
+    share = float((cut if kept else uncut).probabilities[token])  # what is out keeps the length it would have had
     return Bar(visible(piece), share, in_brief(share) if kept else _("afuera"), kept=kept)

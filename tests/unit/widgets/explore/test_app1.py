@@ -51,10 +51,10 @@ def test_the_bars_stay_hidden_until_a_guess_and_the_guess_is_then_among_them(con
 
 
 def test_the_percentages_are_the_exact_softmax_of_the_full_logits(chart):
-    odds = softmax(chart.logits)
-    assert odds.sum() == pytest.approx(1)
+    probabilities = softmax(chart.logits)
+    assert probabilities.sum() == pytest.approx(1)
     shares = [row["share"] for row in chart.bars.rows if not row["mine"]]
-    assert shares == pytest.approx(sorted(odds, reverse=True)[: len(shares)], rel=1e-9)
+    assert shares == pytest.approx(sorted(probabilities, reverse=True)[: len(shares)], rel=1e-9)
 
 
 def test_a_click_on_a_bar_writes_it_and_asks_again_and_undo_takes_it_back(context, chart):
@@ -178,13 +178,13 @@ def test_the_knobs_reshape_the_same_bars_without_calling_the_model_and_grey_out_
     monkeypatch.setattr(context, "ask", lambda *_a, **_k: pytest.fail("the model was called"))
     knobs.temperature.value = 0.5
     knobs.top_k.value = 3
-    odds = distribution(chart.logits, 0.5, 3, 1.0)
+    result = distribution(chart.logits, 0.5, 3, 1.0)
     shown = knobs.bars.rows
-    kept = [bool(odds.kept[i]) for i in chart.ids[:10]]  # bets level with the third stay in
+    kept = [bool(result.kept[i]) for i in chart.ids[:10]]  # bets level with the third stay in
     assert [row["kept"] for row in shown] == kept
     assert kept[:3] == [True] * 3
     assert not all(kept)
-    assert [row["share"] for row in shown[:3]] == pytest.approx([odds.probabilities[i] for i in chart.ids[:3]])
+    assert [row["share"] for row in shown[:3]] == pytest.approx([result.probabilities[i] for i in chart.ids[:3]])
     whole = max([SCALE, *(row["share"] for row in shown)])
     assert [row["length"] for row in shown] == pytest.approx([row["share"] / whole for row in shown])
 
