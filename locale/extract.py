@@ -3,13 +3,15 @@
     python locale/extract.py            write
     python locale/extract.py --check    exit with 1 if something is not up to date
 
-Texts come from the code (``_`` and ``ngettext``), from the lesson notes (a paragraph each), from the glossary and from
-the model catalogue. Message ids are the Spanish texts; a catalogue of another language may be partial.
+Texts come from the code (``_`` and ``ngettext``), from the lesson notes (a paragraph each, without the line that says
+where it is shown), from the glossary and from the model catalogue. Message ids are the Spanish texts; a catalogue of
+another language may be partial.
 """
 
 from __future__ import annotations
 
 import io
+import re
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -33,7 +35,7 @@ def texts() -> Iterator[tuple[str, str | tuple[str, ...]]]:
             yield f"{package}/{name}", message
     for path in sorted((ROOT / "widgets" / "course" / "notes").glob("*.md")):
         for paragraph in path.read_text("utf-8").split("\n\n"):
-            yield f"widgets/course/notes/{path.name}", paragraph.strip()
+            yield f"widgets/course/notes/{path.name}", re.sub(r"^<!--.*?-->\n", "", paragraph.strip())
     for term in tomllib.loads((ROOT / "poetas" / "glossary.toml").read_text("utf-8")).values():
         for text in term.values():
             yield "poetas/glossary.toml", text

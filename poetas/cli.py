@@ -141,7 +141,8 @@ def parser() -> argparse.ArgumentParser:
     8866
     """
     top = argparse.ArgumentParser(
-        prog="poetas", description=_("Tres apps para conocer, preparar y ajustar un modelo de lenguaje.")
+        prog="poetas",
+        description=_("Tres apps para conocer un modelo de lenguaje, preparar textos y entrenarlo con ellos."),
     )
     version = _("mostrar la versión y salir")
     top.add_argument("--version", action="version", version=f"poetas {__version__}", help=version)

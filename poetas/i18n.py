@@ -76,12 +76,31 @@ def percent(share: float, decimals: int = 0) -> str:
     r"""Write a share between 0 and 1 as a percentage, with a no-break space; tiny shares are not called zero.
 
     >>> percent(0.314), percent(0.0004)
-    ('31\xa0%', 'menos de 1\xa0%')
+    ('31\xa0%', 'menos del 1\xa0%')
     """
-    smallest = 0.5 * 10 ** -(decimals + 2)
-    if 0 < share < smallest:
-        return _("menos de {share}").format(share=f"{number(10**-decimals, decimals)}\N{NO-BREAK SPACE}%")
-    return f"{number(100 * share, decimals)}\N{NO-BREAK SPACE}%"
+    if 0 < share < _smallest(decimals):
+        return _("menos del {share}").format(share=_percentage(10**-decimals, decimals))
+    return _percentage(100 * share, decimals)
+
+
+def percent_phrase(share: float, decimals: int = 0) -> str:
+    r"""Write a share as a noun phrase for the middle of a sentence, with its article.
+
+    >>> percent_phrase(0.314), percent_phrase(0.0004)
+    ('el 31\xa0%', 'menos del 1\xa0%')
+    """
+    if 0 < share < _smallest(decimals):
+        return percent(share, decimals)
+    return _("el {share}").format(share=percent(share, decimals))
+
+
+def _smallest(decimals: int) -> float:
+    """The least share that is not rounded to zero."""
+    return 0.5 / 10.0 ** (decimals + 2)
+
+
+def _percentage(value: float, decimals: int) -> str:
+    return f"{number(value, decimals)}\N{NO-BREAK SPACE}%"
 
 
 def duration(seconds: float) -> str:

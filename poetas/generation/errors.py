@@ -63,7 +63,7 @@ def no_sense(detail: str = "") -> NoSense:
     return NoSense(
         _("El modelo dejó de dar números."),
         why=_("Sus cuentas se desbordaron: puede ser un archivo dañado, o un ajuste fino que salió mal."),
-        remedy=_("Probá con el modelo sin ajuste, o descargalo de nuevo."),
+        remedy=_("Probá con el modelo como vino, o descargalo de nuevo."),
         action="choose-model",
         detail=detail,
     )

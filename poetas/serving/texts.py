@@ -98,7 +98,7 @@ def sources(_: Callable[[str], str]) -> tuple[str, ...]:
         _("Qué es un modelo de lenguaje, cómo apuesta la próxima palabra, qué sabe hacer y qué no."),
         _("Prepará"),
         _("Prepará tus datos"),
-        _("Traé tus textos, mirá si están sanos, cómo los lee el modelo y qué guardás para el examen."),
+        _("Traé tus textos, mirá cómo los lee el modelo, cuánto entra y qué guardás para el examen."),
         _("Entrená"),
         _("Entrená y evaluá"),
         _("Un curso corto para el modelo con tus textos, y una medida honesta de si mejoró."),

@@ -35,7 +35,7 @@ def bad_knob(label: str, value: object, allowed: str, name: str) -> BadTraining:
     return BadTraining(
         _("La perilla «{label}» no puede valer {value}.").format(label=label, value=_short(value)),
         why=_("Acepta: {allowed}.").format(allowed=allowed),
-        remedy=_("Elegí uno de los tres ajustes preparados, o corregí esa perilla."),
+        remedy=_("Elegí una de las tres combinaciones preparadas, o corregí esa perilla."),
         action="reset",
         detail=f"{name} = {_short(value)}",
     )

@@ -12,6 +12,7 @@ from traitlets import Bool, UseEnum
 from poetas.errors import Explanation, PoetasError
 from widgets.core.error_card import ErrorCard
 from widgets.core.html import html
+from widgets.core.note_conditions import note_conditions
 from widgets.core.page_context import PageContext
 from widgets.core.prerequisites import notice
 from widgets.core.theme import Themed
@@ -77,6 +78,10 @@ class Component(Themed):
     def values(self) -> Mapping[str, object]:
         """Return the values now chosen, by their names in the recipe."""
         return {}
+
+    def note_conditions(self) -> Mapping[str, str]:
+        """Return the facts that choose between the paragraphs of the step's note."""
+        return note_conditions(self.context)
 
     def missing_prerequisite(self) -> str:
         """Return what is needed and not there, "" where nothing is missing."""

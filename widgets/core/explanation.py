@@ -1,32 +1,68 @@
-"""«¿Qué acabo de ver?»: the idea behind a step, folded until the learner wants it."""
+"""The folded note of a step, «¿Qué acabo de ver?», with the paragraphs that fit the page's task, model and place.
+
+A paragraph of ``widgets/course/notes/STEP.md`` may begin with a line such as ``<!-- kind=chat task=summary -->``: it is
+shown only where every fact named there is known and has that value (see `widgets.core.note_conditions`).
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from ipywidgets import HTML
+from traitlets import Dict, observe
 
 from poetas.i18n import _
 from widgets.core.html import markdown, tag, text
 
 NOTES = Path(__file__).parents[1] / "course" / "notes"
+_CONDITION = re.compile(r"<!--(.*?)-->\n")
 
 
-def note(step: str) -> str:
-    """Return the note of a step as Markdown, translated paragraph by paragraph; "" where there is none."""
+def note(step: str, known: Mapping[str, str] | None = None) -> str:
+    """Return the note of a step as Markdown, translated paragraph by paragraph; "" where there is none.
+
+    known: facts by name; without one, the paragraphs that depend on it are left out.
+
+    >>> "obedecer" in note("antes"), "obedecer" in note("antes", {"kind": "plain"})
+    (False, True)
+    """
     path = NOTES / f"{step}.md"
     if not path.is_file():
         return ""
-    return "\n\n".join(_(paragraph.strip()) for paragraph in path.read_text("utf-8").split("\n\n"))
+    paragraphs = (paragraph.strip() for paragraph in path.read_text("utf-8").split("\n\n"))
+    return "\n\n".join(_(_CONDITION.sub("", paragraph)) for paragraph in paragraphs if _fits(paragraph, known or {}))
+
+
+def _fits(paragraph: str, known: Mapping[str, str]) -> bool:
+    condition = _CONDITION.match(paragraph)
+    pairs = (pair.split("=") for pair in condition[1].split()) if condition else ()
+    return all(known.get(name) == value for name, value in pairs)
 
 
 class StepNote(HTML):
-    """The folded note of a step, with its glossary words.
+    """The folded note of a step, with its glossary words; out of the way where no paragraph fits.
 
-    step: slug of the step; its text lies in ``widgets/notes/SLUG.md``.
+    known: the facts that choose between its paragraphs.
     """
 
-    def __init__(self, step: str) -> None:
-        inner = tag("summary", text(_("¿Qué acabo de ver?"))) + markdown(note(step))
-        super().__init__(tag("details", inner, class_="poetas-note"))
+    known = Dict()
+
+    def __init__(self, step: str, known: Mapping[str, str] | None = None) -> None:
+        super().__init__()
         self.add_class("poetas")
+        self._step, self._shown = step, ""
+        self.known = dict(known or {})
+        self._draw()
+
+    @observe("known")
+    def _draw(self, _change: object = None) -> None:
+        if not hasattr(self, "_step"):
+            return
+        words = note(self._step, self.known)
+        if words != self._shown:
+            self._shown = words
+            inner = tag("summary", text(_("¿Qué acabo de ver?"))) + markdown(words)
+            self.value = tag("details", inner, class_="poetas-note")
+        self.layout.display = "" if words else "none"

@@ -11,8 +11,9 @@ from ipywidgets import Widget
 from poetas import recipes
 from widgets.core.component import Component
 from widgets.core.error_card import ErrorCard
-from widgets.core.explanation import StepNote, note
+from widgets.core.explanation import NOTES, StepNote
 from widgets.core.lazy_steps import coming
+from widgets.core.note_conditions import note_conditions
 from widgets.core.page_context import PageContext
 from widgets.core.step_code import StepCode
 from widgets.core.theme import Themed, in_voila
@@ -39,6 +40,7 @@ class StepCard(Themed):
         self.add_class("poetas-step")
         self.step = step
         self.code: StepCode | None = None
+        self.note: StepNote | None = None
         self.context = context or getattr(kind, "context", None) or PageContext.here()
         self._component = None if isinstance(kind, str) else kind
         self._kind, self._parts, self._filled = kind, parts, False
@@ -77,8 +79,9 @@ class StepCard(Themed):
             self._component = getattr(import_module("widgets"), self._kind)(*given)
         component = self._component
         children: list[Widget] = [component]
-        if note(self.step):
-            children.append(StepNote(self.step))
+        if (NOTES / f"{self.step}.md").is_file():
+            self.note = StepNote(self.step, self._known())
+            children.append(self.note)
         if isinstance(component, Component):
             component.linked = True  # what is missing is a step of this page
             if component.recipe and component.recipe in recipes.names():
@@ -95,7 +98,14 @@ class StepCard(Themed):
     def _follow(self) -> None:
         if getattr(self._component, "done", False):
             self.context.finish(self.step)
+        if self.note is not None:
+            self.note.known = self._known()
         self._refill()
+
+    def _known(self) -> dict[str, str]:
+        """The facts that choose between the paragraphs of the note."""
+        component = self._component
+        return dict(component.note_conditions() if isinstance(component, Component) else note_conditions(self.context))
 
     def _refill(self) -> None:
         if self.code is not None and isinstance(self._component, Component):

@@ -81,6 +81,10 @@ class ColumnMapper(Component):
         """Return what the recipe is filled with."""
         return column_values(self.draft)
 
+    def note_conditions(self) -> Mapping[str, str]:
+        """Return the facts about the page, with the task of the texts that are being prepared."""
+        return {**super().note_conditions(), "task": self.draft.task}
+
     # -- choosing
 
     def _moved(self) -> None:

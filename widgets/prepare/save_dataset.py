@@ -10,7 +10,7 @@ from ipywidgets import Button, HBox, Text, VBox, Widget
 from traitlets import Unicode
 
 from poetas.errors import Explanation
-from poetas.i18n import _, number
+from poetas.i18n import _, ngettext, number
 from widgets.controls.download.download import Download, Give
 from widgets.controls.previews import unbroken
 from widgets.core.component import Component, State
@@ -210,9 +210,18 @@ class SaveDataset(Component):
             self.context.reopen("guarda")  # it is gone from the disk, or was never saved
 
     def _tell(self, folder: str, name: str, counts: Mapping[str, int], steps: Iterable[str] = ()) -> None:
-        words = _("Guardé «{name}»: {train} textos para estudiar, {validation} de simulacro y {test} de examen.")
+        many = counts["train"]
+        words = ngettext(
+            "Guardé «{name}»: {train} texto para estudiar, {validation} de simulacro y {test} de examen.",
+            "Guardé «{name}»: {train} textos para estudiar, {validation} de simulacro y {test} de examen.",
+            many,
+        )
         if Path(folder).name == self._brought():
-            words = _("Traje «{name}»: {train} textos para estudiar, {validation} de simulacro y {test} de examen.")
+            words = ngettext(
+                "Traje «{name}»: {train} texto para estudiar, {validation} de simulacro y {test} de examen.",
+                "Traje «{name}»: {train} textos para estudiar, {validation} de simulacro y {test} de examen.",
+                many,
+            )
         told = words.format(name=name, **{part: number(count) for part, count in counts.items()})
         lines = [tag("p", tag("b", text(_("Listo."))) + " " + text(told))]
         lines += [tag("p", text(sentence)) for sentence in steps]

@@ -1,4 +1,4 @@
-"""«¿Qué sabe hacer antes de aprender?»: the base model on three texts of the simulacro, kept to compare with later."""
+"""«¿Qué sabe hacer antes de aprender?»: what the model as it came writes for three texts of the validation set."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PLAYFUL = {"temperature": 0.8, "top_p": 0.95, "max_tokens": 60, "seed": 7}
 
 
 def attempts_before(context: PageContext) -> list[str]:
-    """What the untrained model wrote for the first texts of the simulacro, [] where nobody tried."""
+    """What the model as it came wrote for the first texts of the simulacro, [] where nobody tried."""
     kept = context.state().get(KEPT)
     if not isinstance(kept, dict) or (kept.get("dataset"), kept.get("model")) != (context.dataset, context.model):
         return []
@@ -36,9 +36,9 @@ def attempts_before(context: PageContext) -> list[str]:
 
 
 class BaselineSamples(Component):
-    """Three texts, and what the untrained model makes of each: alone, and with two examples in its prompt.
+    """Three texts, and what the model as it came makes of each: alone, and with two examples in its prompt.
 
-    value: one dictionary a text: "text", "summary" (of a person, "" for style), "plain" and "shown" (what the model
+    value: one dictionary a text: "text", "summary" (the reference, "" for style), "plain" and "shown" (what the model
     wrote without and with examples; absent while it has not). For style, "text" is a beginning.
     """
 

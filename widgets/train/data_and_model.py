@@ -11,7 +11,7 @@ from traitlets import Dict
 from poetas import environment
 from poetas.data.storage.samples import Sample, samples
 from poetas.errors import Explanation
-from poetas.i18n import _, number, size
+from poetas.i18n import _, ngettext, number, size
 from poetas.models.cache import ready_models
 from poetas.models.entry import ModelEntry, format_parameters
 from widgets.controls.choice_card import ChoiceCard
@@ -181,7 +181,7 @@ class DataAndModel(Component):
             return tag("p", text(words), class_="soft")
         free = environment.machine(self.context.workspace.root).memory_free
         told = {
-            _("textos para estudiar"): number(work.counts["train"]),
+            ngettext("texto para estudiar", "textos para estudiar", work.counts["train"]): number(work.counts["train"]),
             _("para el simulacro"): number(work.counts["validation"]),
             _("para el examen"): number(work.counts["test"]),
             _("de memoria libre"): size(free),

@@ -183,7 +183,7 @@ def _bound(longest: int) -> str:
     nearest = most.within(longest).longest
     if not longest or nearest == most.longest:
         return ""
-    words = _("En la app 2 elegiste que lea hasta {n} tokens de cada texto. Ninguno de los tres ajustes lee más.")
+    words = _("En la app 2 elegiste que lea hasta {n} tokens de cada texto. Ninguna de las tres combinaciones lee más.")
     if nearest < longest:
         words += " " + _("La perilla va de a {step}: la más cercana que no se pasa es {nearest}.")
     elif nearest > longest:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ipywidgets import HTML
 
-from poetas.i18n import _, number
+from poetas.i18n import _, ngettext, number
 from poetas.jobs import Event, Sample, Saved, Started
 from widgets.controls.previews import lines, shortened
 from widgets.core.html import tag, text
@@ -31,7 +31,7 @@ class FilmStrip(HTML):
         self.layout.display = "none"
 
     def begin(self, before: Sequence[str]) -> None:
-        """Take what the untrained model wrote for the same texts: the first frame of the film."""
+        """Take what the model as it came wrote for the same texts: the first frame of the film."""
         self._first = list(before)
 
     def add(self, events: Sequence[Event]) -> None:
@@ -64,7 +64,11 @@ class FilmStrip(HTML):
         first = dict(enumerate(self._first))
         films = "".join(_film(index, self._films[index], first.get(index, "")) for index in sorted(self._films))
         last = max(max(film) for film in self._films.values())
-        words = _("La película: los mismos textos, en cada punto de guardado (van {n} pasos)").format(n=number(last))
+        words = ngettext(
+            "La película: los mismos textos, en cada punto de guardado (va {n} paso)",
+            "La película: los mismos textos, en cada punto de guardado (van {n} pasos)",
+            last,
+        ).format(n=number(last))
         inner = tag("summary", text(words)) + tag("div", films)
         self.value = tag("details", inner, class_="poetas-note poetas-films", open="")
         self.layout.display = ""
@@ -80,5 +84,5 @@ def _film(index: int, film: dict[int, Sample], before: str) -> str:
         for step in sorted(film)
     )
     if first.reference:
-        frames += tag("dt", text(_("una persona"))) + tag("dd", lines(first.reference), class_="person")
+        frames += tag("dt", text(_("resumen de referencia"))) + tag("dd", lines(first.reference), class_="person")
     return tag("div", tag("p", head) + tag("dl", frames, class_="poetas-film"), class_="card")

@@ -1,4 +1,4 @@
-"""What a model made of a few texts, drawn as cards: the text, a person's summary, and the model's attempts."""
+"""What a model made of a few texts, drawn as cards: the text, its reference summary, and the model's attempts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def drawn(rows: Sequence[Mapping[str, str]], writing: Writing | None = None, *, 
 
 def _summary(row: Mapping[str, str], now: Mapping[str, str]) -> str:
     inner = whole(row["text"])
-    inner += _said(_("Una persona lo resume así"), row["summary"])
+    inner += _said(_("El resumen de referencia"), row["summary"])
     for kind, name in ((PLAIN, _("El modelo, sin ejemplos")), (SHOWN, _("El modelo, con dos ejemplos delante"))):
         if kind in row or kind in now:
             inner += _said(name, row.get(kind, now.get(kind, "")), writing=kind in now, mine=True)

@@ -114,7 +114,11 @@ def _lengths(text: pd.Series[str], summary: pd.Series[str]) -> list[Finding | No
     total = max(1, int(both.sum()))
     found: list[Finding | None] = []
     if len(longer) > _MOST * total:
-        sentence = _("En {n} filas el resumen es más largo que el texto: parece que las columnas están al revés.")
+        sentence = ngettext(
+            "En {n} fila el resumen es más largo que el texto: parece que las columnas están al revés.",
+            "En {n} filas el resumen es más largo que el texto: parece que las columnas están al revés.",
+            len(longer),
+        )
         found.append(_of("summaries-longer", sentence, longer, level="error"))
     elif longer:
         told = ngettext(
@@ -124,7 +128,11 @@ def _lengths(text: pd.Series[str], summary: pd.Series[str]) -> list[Finding | No
         )
         found.append(_of("some-summaries-longer", told, longer))
     if len(same) > _MOST * total:
-        sentence = _("En {n} filas el resumen es igual al texto: no hay nada que aprender a resumir.")
+        sentence = ngettext(
+            "En {n} fila el resumen es igual al texto: no hay nada que aprender a resumir.",
+            "En {n} filas el resumen es igual al texto: no hay nada que aprender a resumir.",
+            len(same),
+        )
         found.append(_of("summaries-same", sentence, same, level="error"))
     elif same:
         told = ngettext("{n} resumen es igual a su texto.", "{n} resúmenes son iguales a su texto.", len(same))

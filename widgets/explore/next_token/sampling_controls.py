@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from ipywidgets import Button, HBox, Widget
 
 from poetas.generation.sampling import Distribution, distribution
-from poetas.i18n import _, ngettext, number, percent
+from poetas.i18n import _, ngettext, number, percent_phrase
 from poetas.tokens.spelling import visible
 from widgets.controls.bar_list.bar_list import Bar, BarList, in_brief
 from widgets.controls.model_values import model_values
@@ -103,11 +103,11 @@ class SamplingControls(Component):
         kept = int(cut.kept.sum())
         words = ngettext("Entra al sorteo {n} token de {all}.", "Entran al sorteo {n} tokens de {all}.", kept)
         if 0 < self.top_k.value < kept:
-            words += " " + _("Son más que las pedidas porque hay empates.")
+            words += " " + _("Son más que los pedidos porque hay empates.")
         rest = 1 - float(sum(cut.probabilities[token] for token in self.chart.ids[:SHOWN]))
         if rest > 1e-9:  # noqa: PLR2004  (what is left of a sum of floats is no share)
             words += " " + _("Los que no se ven acá se reparten {share}.")
-        shown = words.format(n=number(kept), all=number(len(cut.kept)), share=percent(max(0.0, rest)))
+        shown = words.format(n=number(kept), all=number(len(cut.kept)), share=percent_phrase(max(0.0, rest)))
         self.summary.value = tag("p", text(shown), class_="soft", role="status")
 
     def _write(self) -> None:

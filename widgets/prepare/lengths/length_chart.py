@@ -105,6 +105,10 @@ class LengthChart(Component):
             told["MODEL"] = str(model_folder(self.context.workspace, self._model))
         return told
 
+    def note_conditions(self) -> Mapping[str, str]:
+        """Return the facts about the page, with the task of the texts that are being prepared."""
+        return {**super().note_conditions(), "task": self.draft.task}
+
     def missing_prerequisite(self) -> str:
         """Nothing, where the lengths were handed over."""
         return "" if self._given else self.draft.lacking(super().missing_prerequisite())

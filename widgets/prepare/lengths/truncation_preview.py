@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from ipywidgets import Button, HBox, VBox
 
-from poetas.i18n import _, ngettext, number, percent
+from poetas.i18n import _, ngettext, number, percent_phrase
 from widgets.controls.previews import xray
 from widgets.core.html import html, tag, text
 
@@ -73,12 +73,14 @@ class TruncationPreview(VBox):
         self.xray.value = ""
 
     def _many(self, touched: int) -> str:
+        if len(self._lengths) == 1:
+            return _("Tu texto se corta.")
         told = ngettext("Se corta {n} de {all} textos.", "Se cortan {n} de {all} textos.", touched)
         return told.format(n=number(touched), all=number(len(self._lengths)))
 
     def _tell(self, touched: int, answer: Mapping[str, Any]) -> None:
-        share = percent(answer["words_lost"] / max(1, answer["words"]), 1)
-        lost = _("El modelo nunca va a leer el {share} de las palabras.").format(share=share)
+        share = percent_phrase(answer["words_lost"] / max(1, answer["words"]), 1)
+        lost = _("El modelo nunca va a leer {share} de las palabras.").format(share=share)
         self.words.value = _care(tag("b", text(self._many(touched))) + " " + text(lost))
         self.xray.value = xray(answer["kept"], answer["lost"], int(answer["tokens"]))
 

@@ -85,6 +85,10 @@ class SplitControls(Component):
         told = {"VALIDATION": value["validation"], "TEST": value["test"], "SEED": value["seed"]}
         return {**column_values(self.draft), **told}
 
+    def note_conditions(self) -> Mapping[str, str]:
+        """Return the facts about the page, with the task of the texts that are being prepared."""
+        return {**super().note_conditions(), "task": self.draft.task}
+
     def missing_prerequisite(self) -> str:
         """Texts, or a column with texts in it."""
         return self.draft.lacking(super().missing_prerequisite())

@@ -11,7 +11,7 @@ from ipywidgets import Box, Button, HBox, Textarea, VBox, Widget
 from traitlets import Dict, Unicode
 
 from poetas.errors import Explanation
-from poetas.i18n import _, number
+from poetas.i18n import _, ngettext, number
 from poetas.models.cache import model_folder, ready_models
 from widgets.controls.prediction_prompt import PredictionPrompt
 from widgets.controls.previews import shortened
@@ -208,8 +208,10 @@ class TokenizerView(Component):
         self.verdict.value = ""
         if guessed and self._guessed == words:
             mine = int(guessed[0])
-            told = _("Apostaste {mine} y son {count}.").format(mine=number(mine), count=number(count))
-            exact = _("Justo los que dijiste: {count}.").format(count=number(count))
+            told = ngettext("Apostaste {mine} y es {count}.", "Apostaste {mine} y son {count}.", count)
+            told = told.format(mine=number(mine), count=number(count))
+            exact = ngettext("Justo el que dijiste: {count}.", "Justo los que dijiste: {count}.", count)
+            exact = exact.format(count=number(count))
             self.verdict.value = tag("p", text(exact if mine == count else told), class_="notice", role="status")
 
     def _failed(self, problem: Explanation) -> None:

@@ -1,0 +1,113 @@
+"""The lesson notes: what is shown depends on the task, the kind of model and the place, and is true there."""
+
+import re
+from html import unescape
+
+import pandas as pd
+import pytest
+
+from poetas.data.storage.dataset_store import save_tables
+from poetas.models.cache import NEEDED, Record, model_folder
+from poetas.models.entry import ModelEntry
+from poetas.workspace import Workspace
+from widgets import BaselineSamples, ColumnMapper, ModelPicker, PageContext, Poller, StepCard
+from widgets.core.explanation import NOTES, note
+from widgets.prepare.dataset_draft import DatasetDraft
+
+KNOWN = {"task": {"summary", "style"}, "kind": {"plain", "chat", "seq2seq"}, "place": {"own", "borrowed"}}
+SUMMARISING = re.compile(r"\bresum|ROUGE|copiar las primeras", re.IGNORECASE)
+
+
+@pytest.fixture
+def context(tmp_path, monkeypatch):
+    monkeypatch.delenv("POETAS_PLACE", raising=False)
+    context = PageContext(Workspace(tmp_path / "home"), poller=Poller(inline=False))
+    yield context
+    context.close()
+
+
+def a_model(context, **description):
+    """Put a model's record where a whole model would be, and choose it."""
+    entry = ModelEntry.from_dict({"id": "casa/mini", "parameters": 1_000_000, **description})
+    folder = model_folder(context.workspace, entry.id)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in NEEDED:
+        (folder / name).touch()
+    Record(entry, "tests", {}, None, "2025-01-01T00:00:00+00:00").save(folder)
+    context.model = ""
+    context.model = entry.id
+
+
+def a_dataset(context, task):
+    """Save three small parts and use them."""
+    row = {"text": "Llovió toda la noche.", **({"summary": "Llovió."} if task == "summary" else {})}
+    parts = {part: pd.DataFrame([row]) for part in ("train", "validation", "test")}
+    record = {"format": 1, "task": task, "counts": dict.fromkeys(parts, 1), "source": {"name": "a.csv"}}
+    context.dataset = str(save_tables(parts, record, context.project.datasets, task).folder)
+
+
+def plain(card):
+    return unescape(re.sub(r"<[^>]+>", " ", card.note.value))
+
+
+def test_every_condition_names_a_fact_that_pages_know():
+    for path in NOTES.glob("*.md"):
+        for condition in re.findall(r"<!--(.*?)-->", path.read_text("utf-8")):
+            for pair in condition.split():
+                name, value = pair.split("=")
+                assert value in KNOWN[name], (path.name, condition)
+
+
+@pytest.mark.parametrize("step", sorted(path.stem for path in NOTES.glob("*.md")))
+def test_no_note_speaks_of_summaries_where_the_task_is_a_style(step):
+    for kind in KNOWN["kind"]:
+        assert not SUMMARISING.search(note(step, {"task": "style", "kind": kind})) or step == "proxima"
+
+
+@pytest.mark.parametrize("step", ["antes", "columnas", "cuanto-entra", "entrena", "mejoro"])
+def test_a_note_about_the_task_has_a_paragraph_for_each(step):
+    told = {task: note(step, {"task": task}) for task in KNOWN["task"]}
+    assert told["summary"] != told["style"]
+    assert note(step) not in told.values()
+
+
+def test_what_a_model_was_taught_is_said_of_the_model_in_use(context):
+    card = StepCard("antes", BaselineSamples(context=context), context=context)
+    a_dataset(context, "summary")
+    a_model(context, prompt_style="plain")
+    assert "solo sigue textos" in plain(card)
+    assert "le enseñaron a obedecer pedidos, y" not in plain(card)
+    a_model(context, prompt_style="chat")
+    assert "A este modelo le enseñaron a obedecer pedidos" in plain(card)
+    assert "solo sigue textos" not in plain(card)
+    a_model(context, prompt_style="plain", architecture="seq2seq")
+    assert "lee un texto entero y después escribe otro" in plain(card)
+
+
+def test_a_dataset_of_another_task_changes_the_note(context):
+    card = StepCard("antes", BaselineSamples(context=context), context=context)
+    a_model(context, prompt_style="chat")
+    a_dataset(context, "summary")
+    assert "Con dos ejemplos" in plain(card)
+    a_dataset(context, "style")
+    assert "Con dos ejemplos" not in plain(card)
+    assert "Acá no hay una respuesta correcta" in plain(card)
+
+
+def test_app_2_speaks_of_the_file_in_hand_and_not_of_the_dataset_saved_before(context):
+    a_dataset(context, "summary")
+    draft = DatasetDraft.of(context)
+    card = StepCard("columnas", ColumnMapper(context=context), context=context)
+    assert "pares" not in plain(card)  # no file yet
+    draft.mapped = {"task": "style", "rows": 30}
+    card.component.done = not card.component.done
+    assert "seguir escribiendo como ellos" in plain(card)
+    assert "pares" not in plain(card)
+
+
+@pytest.mark.parametrize(("place", "said"), [("local", "tus textos no viajan"), ("binder", "queda en una computadora")])
+def test_where_the_texts_stay_is_said_of_the_machine_that_the_page_runs_on(context, monkeypatch, place, said):
+    monkeypatch.setenv("POETAS_PLACE", place)
+    card = StepCard("modelo", ModelPicker(context=context), context=context)
+    assert said in plain(card)
+    assert ("tus textos no viajan" in plain(card)) == (place == "local")

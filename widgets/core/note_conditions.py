@@ -1,0 +1,53 @@
+"""Facts about a page that choose between the variants of a lesson note: task, kind of model, place."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from poetas import environment
+from poetas.util.files import read_json
+from widgets.core.page_context import PageContext
+
+LARGEST = 5_000_000  # bytes of a dataset's record
+
+
+def note_conditions(context: PageContext) -> dict[str, str]:
+    """Return what is known now; what is not known is absent, and no variant that depends on it is shown.
+
+    task: "summary" or "style", of the dataset in use. kind: "plain", "chat" or "seq2seq", of the chosen model (see
+    `poetas.generation.prompt_templates.Style`). place: "own" or "borrowed".
+    """
+    known = {"place": "borrowed" if environment.borrowed() else "own"}
+    if task := dataset_task(context.dataset):
+        known["task"] = task
+    if kind := _model_kind(context):
+        known["kind"] = kind
+    return known
+
+
+def dataset_task(folder: str) -> str:
+    """Return the task of a prepared dataset's folder, "" where there is none that can be read."""
+    path = Path(folder) / "dataset.json"
+    try:
+        return _task(path, path.stat().st_mtime_ns) if folder else ""
+    except OSError:
+        return ""
+
+
+@lru_cache(maxsize=8)
+def _task(path: Path, _changed: int) -> str:
+    try:
+        record = read_json(path) if path.stat().st_size <= LARGEST else None
+    except ValueError:
+        return ""
+    task = record.get("task") if isinstance(record, dict) else None
+    return task if task in {"summary", "style"} else ""
+
+
+def _model_kind(context: PageContext) -> str:
+    from poetas.generation.prompt_templates import Style  # noqa: PLC0415 - not before a model is chosen
+    from poetas.models.cache import model_folder, record_of  # noqa: PLC0415 - not before a model is chosen
+
+    record = record_of(model_folder(context.workspace, context.model)) if context.model else None
+    return Style.of(record.entry).kind if record is not None else ""
