@@ -37,6 +37,6 @@ def figures(names: list[str]) -> Iterator[Figure]:
         "demo:seconds": Figure("demo:seconds", sum(one for [one] in seconds.values()), None, "seconds", seconds),
         "demo:peak_mb": Figure("demo:peak_mb", found["peak_rss_mb"], None, "MB", {}),
         "demo:texts": Figure("demo:texts", found["rows"]["test"], None, "texts", {}),
-        "demo:rouge1_low": Figure("demo:rouge1_low", *points["low"], None, "points", points),
+        "demo:rouge1_low": Figure("demo:rouge1_low", points["low"][0], None, "points", points),
     }
     yield from (taken[name] for name in names)

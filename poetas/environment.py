@@ -65,6 +65,11 @@ def _has_colab() -> bool:
         return False
 
 
+def in_voila() -> bool:
+    """Tell whether Voilà renders this kernel's notebook; it says so in the kernel's environment."""
+    return os.environ.get("SERVER_SOFTWARE", "").startswith("voila")
+
+
 def borrowed(where: Place | None = None) -> bool:
     """Tell whether the machine is somebody else's, so that texts put on it leave the learner's own."""
     return (where or place()) is not Place.LOCAL

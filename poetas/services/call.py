@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Generic, TypeVar, cast
 
 from poetas.errors import Explanation, PoetasError
 from poetas.i18n import _
 
 _log = logging.getLogger("poetas.services")
+ItemT = TypeVar("ItemT")
+AnswerT = TypeVar("AnswerT")
 
 
 class RemoteError(PoetasError):
@@ -61,18 +63,18 @@ class CallCancelled(PoetasError):
         super().__init__(_("Lo cancelaste."))
 
 
-class Call:
-    """A call on its way. Everything here may be asked from any thread."""
+class Call(Generic[ItemT, AnswerT]):
+    """A pending call that may stream items before its answer. Every method may be called from any thread."""
 
-    def __init__(self, cancel: Callable[[Call], None]) -> None:
+    def __init__(self, cancel: Callable[[Call[ItemT, AnswerT]], None]) -> None:
         self._cancel = cancel
         self._changed = threading.Condition()
-        self._items: list[Any] = []
+        self._items: list[ItemT] = []
         self._taken = 0
         self._done = False
-        self._value: Any = None
+        self._value: AnswerT | None = None
         self._error: BaseException | None = None
-        self._callbacks: list[Callable[[Call], object]] = []
+        self._callbacks: list[Callable[[Call[ItemT, AnswerT]], object]] = []
 
     def done(self) -> bool:
         """Tell whether it has ended, in whatever way."""
@@ -86,23 +88,23 @@ class Call:
         """Return what it ended with if that was an error, else None; never waits."""
         return self._error
 
-    def result(self, timeout: float | None = None) -> Any:
+    def result(self, timeout: float | None = None) -> AnswerT:
         """Wait for the answer. Raises RemoteError, ServiceDied, CallCancelled, or TimeoutError after ``timeout`` s."""
         with self._changed:
             if not self._changed.wait_for(lambda: self._done, timeout):
                 raise TimeoutError
         if self._error is not None:
             raise self._error
-        return self._value
+        return cast("AnswerT", self._value)
 
-    def items(self) -> list[Any]:
+    def items(self) -> list[ItemT]:
         """Return what was streamed since this was last asked; never waits."""
         with self._changed:
             new = self._items[self._taken :]
             self._taken = len(self._items)
             return new
 
-    def stream(self) -> Iterator[Any]:
+    def stream(self) -> Iterator[ItemT]:
         """Yield every streamed item as it comes, then end, or raise what the call ended with."""
         position = 0
         while True:
@@ -121,7 +123,7 @@ class Call:
         if self.finish(error=CallCancelled()):
             self._cancel(self)
 
-    def add_done_callback(self, callback: Callable[[Call], object]) -> None:
+    def add_done_callback(self, callback: Callable[[Call[ItemT, AnswerT]], object]) -> None:
         """Call ``callback(call)`` when it ends, from the thread that reads the socket; at once if it has ended."""
         with self._changed:
             if not self._done:
@@ -129,7 +131,7 @@ class Call:
                 return
         callback(self)
 
-    def add_item(self, value: Any) -> None:
+    def add_item(self, value: ItemT) -> None:
         """Take one streamed item (the client's reader calls this)."""
         with self._changed:
             if not self._done:

@@ -27,7 +27,7 @@ class Service:
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
         self._numbers = itertools.count(1)
-        self._calls: dict[int, Call] = {}
+        self._calls: dict[int, Call[Any, Any]] = {}
         self._changing = threading.Lock()
         self._dead: str | None = None
         self._ended = threading.Event()
@@ -121,10 +121,10 @@ class Service:
             call.cancel()  # interrupting the cell ends the work, too
             raise
 
-    def submit(self, method: str, /, **arguments: Any) -> Call:
+    def submit(self, method: str, /, **arguments: Any) -> Call[Any, Any]:
         """Call and return at once. A service that is gone gives a call that has ended with ServiceDied."""
         number = next(self._numbers)
-        call = Call(lambda _call: self._cancel(number))
+        call: Call[Any, Any] = Call(lambda _call: self._cancel(number))
         with self._changing:
             dead = self._dead
             if dead is None:
@@ -157,7 +157,7 @@ class Service:
         with suppress(OSError):
             self._channel.send({"type": "cancel", "id": number})
 
-    def _forget(self, number: int) -> Call | None:
+    def _forget(self, number: int) -> Call[Any, Any] | None:
         with self._changing:
             return self._calls.pop(number, None)
 

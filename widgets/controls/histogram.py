@@ -152,7 +152,9 @@ class Histogram(VBox):
         )
 
     def _as_table(self) -> str:
-        rows = "".join(_row(self._edges[at : at + 2], int(count)) for at, count in enumerate(self._counts) if count)
+        rows = "".join(
+            _row(self._edges[at : at + 2].tolist(), int(count)) for at, count in enumerate(self._counts) if count
+        )
         head = tag("tr", tag("th", text(self._unit), scope="col") + tag("th", text(self._counted), scope="col"))
         inner = tag("table", tag("thead", head) + tag("tbody", rows))
         return tag("details", tag("summary", text(_("Ver como tabla"))) + inner, class_="poetas-note")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from math import log10
+from typing import Any
 
+import traitlets
 from ipywidgets import FloatLogSlider, FloatSlider, HBox, IntSlider
-from traitlets import Any, Bool, observe
+from traitlets import Bool, observe
 
 from widgets.controls.number_box.number_box import NumberBox
 from widgets.core.html import html, tag, text
@@ -22,7 +24,7 @@ class SliderField(Themed):
     log: the slider moves by powers of ten (the number box is linear).
     """
 
-    value = Any()
+    value = traitlets.Any()
     disabled = Bool(default_value=False)
 
     def __init__(

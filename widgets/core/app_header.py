@@ -6,17 +6,17 @@ import json
 import os
 from datetime import datetime
 
-from ipywidgets import VBox
+from ipywidgets import VBox, Widget
 from traitlets import Unicode
 
 from poetas import environment
+from poetas.environment import in_voila
 from poetas.i18n import _, ngettext, number, size
 from poetas.privacy import Ledger, go_offline
-from widgets.core.error_actions import Here
 from widgets.core.html import html, tag, text
 from widgets.core.page_context import PageContext
 from widgets.core.save_error_banner import SaveErrorBanner
-from widgets.core.theme import Theme, in_voila, stylesheet
+from widgets.core.theme import stylesheet
 
 
 class App(VBox):
@@ -26,22 +26,23 @@ class App(VBox):
     """
 
     value = Unicode()
+    children: tuple[Widget, ...]
 
     def __init__(self, name: str, *, context: PageContext | None = None) -> None:
         super().__init__(value=name)
-        self.context = context or PageContext.here()
+        self.context = context or PageContext.current()
         self.ledger = Ledger(self.context.workspace.ledger)
         go_offline(self.context.workspace.ledger, namespace=False)  # messages of this kernel need the host's loopback
         self.add_class("poetas")
         self.add_class("poetas-app")
-        Here.app = name
-        self.context.page = name if in_voila() else ""  # elsewhere this cell may be far from where the learner is
-        Theme.brought = True
+        self.context.make_current()
+        self.context.app, self.context.themed = name, True
+        self.context.has_banner = in_voila()  # elsewhere this cell may be far from the one that the learner is at
         self._state = html("")
-        self.unkept = SaveErrorBanner(self.context)
+        self.save_error_banner = SaveErrorBanner(self.context)
         self.children = (html(f"<style>{stylesheet()}</style>", "poetas-style"), self._state)
-        if self.context.page:
-            self.children = (*self.children, self.unkept)
+        if self.context.has_banner:
+            self.children = (*self.children, self.save_error_banner)
         self.context.observe(lambda _change: self.refresh(), ["steps", "project", "model"])
         self.refresh()
 

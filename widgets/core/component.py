@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import ClassVar
 
-from ipywidgets import Widget
+from ipywidgets import Button, Widget
 from traitlets import Bool, UseEnum
 
 from poetas.errors import Explanation, PoetasError
@@ -15,6 +15,7 @@ from widgets.core.html import html
 from widgets.core.note_conditions import note_conditions
 from widgets.core.page_context import PageContext
 from widgets.core.prerequisites import notice
+from widgets.core.tasks import unless
 from widgets.core.theme import Themed
 
 
@@ -50,7 +51,7 @@ class Component(Themed):
 
     def __init__(self, context: PageContext | None = None) -> None:
         super().__init__()
-        self.context = context or PageContext.here()
+        self.context = context or PageContext.current()
         self.alert = ErrorCard()
         self._unwritten: Explanation | None = None
         self.add_class("poetas")
@@ -64,9 +65,13 @@ class Component(Themed):
         self.observe(lambda _: self._tell_needs(), ["state", "linked", *told])
         self.context.observe(lambda _: self._tell_needs(), ["model", "dataset", "training"])
         self.observe(lambda _: self._here(), ["done", "value"] if self.has_trait("value") else ["done"])
-        self.context.observe(lambda change: self._untold(change.new), "trouble")
+        self.context.observe(lambda change: self._untold(change.new), "save_error")
         self.refresh()
         self._tell_needs()
+
+    def on_click(self, button: Button, handler: Callable[[], object]) -> None:
+        """Call ``handler`` at a click, unless the component is busy or the button is disabled."""
+        button.on_click(unless(lambda: self.state is State.BUSY or bool(button.disabled), handler))
 
     def build(self) -> Sequence[Widget]:
         """Make the children, once."""
@@ -120,11 +125,11 @@ class Component(Themed):
         if problem is None and self.alert.problem is not None and self.alert.problem is self._unwritten:
             self.alert.clear()
         self._unwritten = problem
-        if problem is not None and not self.context.page and self.context.at in (None, self):
-            self.alert.show(problem, {"retry": self.context.keep})
+        if problem is not None and not self.context.has_banner and self.context.active in (None, self):
+            self.alert.show(problem, {"retry": self.context.save})
 
     def _here(self) -> None:
-        self.context.at = self
+        self.context.active = self
 
     def clear_error(self) -> None:
         """Take the error card away: the learner does something here."""

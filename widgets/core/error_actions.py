@@ -26,20 +26,16 @@ _STEPS = {
 }
 
 
-class Here:
-    """The app whose page this kernel draws, "" in a notebook without one; `App` says it."""
-
-    app = ""
-
-
-def way_out(action: str) -> str:
+def way_out(action: str, app: str = "") -> str:
     """Return the address of the step that helps, "" where no step does.
 
-    >>> way_out("prepare"), way_out("retry")
-    ('2_preparar.ipynb#textos', '')
+    app: name of the app on whose page the card stands.
+
+    >>> way_out("prepare"), way_out("prepare", "preparar"), way_out("retry")
+    ('2_preparar.ipynb#textos', '#textos', '')
     """
     steps = _STEPS.get(action, ())
-    for app, slug in steps:
-        if app == Here.app:
+    for name, slug in steps:
+        if name == app:
             return f"#{slug}"
     return f"{_NOTEBOOKS[steps[0][0]]}#{steps[0][1]}" if steps else ""

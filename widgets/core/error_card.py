@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from ipywidgets import Button, VBox
+from ipywidgets import Button, VBox, Widget
 
 from poetas.errors import Explanation
 from poetas.i18n import _
 from widgets.core.error_actions import AGAIN, way_out
 from widgets.core.html import html, tag, text
+from widgets.core.page_context import PageContext
 
 
 def labels() -> dict[str, str]:
@@ -48,6 +49,7 @@ class ErrorCard(VBox):
     def __init__(self) -> None:
         super().__init__()
         self.words = html("")
+        self.children: tuple[Widget, ...]
         self.button = Button(description="", button_style="primary")
         self.button.on_click(lambda _button: self._act())
         self._action: Callable[[], None] | None = None
@@ -66,7 +68,7 @@ class ErrorCard(VBox):
             self._action = next((actions[name] for name in AGAIN if name in actions), None)
         lines = [tag("p", tag("strong", text(problem.what)))]
         lines += [tag("p", text(line)) for line in (problem.why, problem.remedy) if line]
-        goal = way_out(problem.action) if self._action is None else ""
+        goal = way_out(problem.action, PageContext.current().app) if self._action is None else ""
         if goal:
             lines.append(tag("p", tag("a", text(labels()[problem.action]), href=goal, class_="btn")))
         self.words.value = tag("div", "".join(lines), role="alert", class_="problem")

@@ -1,4 +1,4 @@
-"""What waits until the page's first step is on the screen: its first control must not wait for the last step's."""
+"""Queue of the step cards that are built only when the page shows its first control, so that this one comes soon."""
 
 from __future__ import annotations
 
@@ -10,56 +10,57 @@ from typing import Any
 
 import anywidget
 
+from poetas.environment import in_voila
 from widgets.core.poller import Poller
-from widgets.core.theme import in_voila
 
-PATIENCE = 10.0  # seconds: a cell that makes the first control may never show it, and then no page says that it does
+PATIENCE = 10.0  # seconds: a cell may build the first control without displaying it, and then no page reports it
 
 
 class FirstControlSignal(anywidget.AnyWidget):
-    """Tells the kernel, once, that a page shows it. Nothing is to be seen."""
+    """An invisible widget that sends one message when a page displays it."""
 
     _esm = Path(__file__).with_name("lazy_steps.js")
 
-    def __init__(self, tell: Callable[[], None]) -> None:
+    def __init__(self, displayed: Callable[[], None]) -> None:
         super().__init__()
         self.add_class("poetas-seen")
-        self.on_msg(lambda _widget, _content, _buffers: tell())
+        self.on_msg(lambda _widget, _content, _buffers: displayed())
 
 
 class LazySteps:
-    """The queue of a page: built at once up to the first control, the rest one a beat after the page shows that.
+    """Builds a page's steps at once up to the first with a control, the others one a poll after the page shows it.
 
-    Outside Voilà everything is built at once: there each cell shows what it made when it is run.
+    Outside Voilà every step is built at once: there each cell displays what it built when it is run.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, poller: Poller) -> None:
+        self._poller = poller
         self._waiting: deque[Callable[[], Any]] = deque()
-        self._poller: Poller | None = None
+        self._signalled = False
         self._begun = False
         self._end = 0.0
 
-    def holds(self, build: Callable[[], Any]) -> bool:
-        """Keep ``build``, which must not raise, for later and return True; False where it is time to build.
+    def defer(self, build: Callable[[], Any]) -> bool:
+        """Queue ``build``, which must not raise, and return True; False if it should be called now.
 
-        It is until the signal was given, and again once the others have begun to come.
+        It should until `signal` was called, and again once the queue is being built.
         """
-        if not in_voila() or self._poller is None or self._begun:
+        if not in_voila() or not self._signalled or self._begun:
             return False
         self._waiting.append(build)
         return True
 
-    def signal(self, poller: Poller) -> FirstControlSignal | None:
-        """Return what the first entry with a control shows so that the others follow; None for any other."""
-        if not in_voila() or self._poller is not None:
+    def signal(self) -> FirstControlSignal | None:
+        """Return the widget that the first step with a control displays beside it; None for all others."""
+        if not in_voila() or self._signalled:
             return None
-        self._poller, self._end = poller, time.monotonic() + PATIENCE
-        poller.watch(self._overdue)
+        self._signalled, self._end = True, time.monotonic() + PATIENCE
+        self._poller.watch(self._overdue)
         return FirstControlSignal(self.begin)
 
     def begin(self) -> None:
-        """Build what waits, one at each beat of the poller, so that clicks are answered in between."""
-        if self._poller is None or self._begun:
+        """Build what waits, one at each poll, so that clicks are handled in between."""
+        if not self._signalled or self._begun:
             return
         self._begun = True
         if self._waiting:
@@ -73,9 +74,6 @@ class LazySteps:
     def _next(self) -> bool:
         if self._waiting:
             self._waiting.popleft()()
-        if self._waiting and self._poller is not None:
+        if self._waiting:
             self._poller.wake()
         return bool(self._waiting)
-
-
-coming = LazySteps()

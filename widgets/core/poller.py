@@ -12,14 +12,16 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypeVar
 
 from poetas.environment import Place, place
 
 PERIOD = 0.25  # seconds; four updates a second is what a browser drawing charts can take
 LONGEST, SHARE = 4.0, 0.1  # of a patient watch: the longest time between two looks, and that time as a part of its age
 log = logging.getLogger(__name__)
+AnswerT = TypeVar("AnswerT")
 
 
 @dataclass(eq=False)
@@ -34,7 +36,7 @@ class PollTask:
     """
 
     poll: Callable[[], bool]
-    interrupt: Callable[[], None] | None = None
+    interrupt: Callable[[], object] | None = None
     failed: Callable[[BaseException], None] | None = None
     patient: bool = False
     due: float = field(default=0.0)
@@ -75,11 +77,16 @@ class Poller:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wake: asyncio.Event | None = None
 
+    @property
+    def tasks(self) -> tuple[PollTask, ...]:
+        """What is polled now."""
+        return tuple(self._watches)
+
     def watch(
         self,
         poll: Callable[[], bool],
         *,
-        interrupt: Callable[[], None] | None = None,
+        interrupt: Callable[[], object] | None = None,
         failed: Callable[[BaseException], None] | None = None,
     ) -> PollTask:
         """Poll until ``poll`` returns False. Inline, this returns only then. For the rest see `PollTask`."""
@@ -93,8 +100,8 @@ class Poller:
 
     def settle(
         self,
-        answer: Any,
-        done: Callable[[Any], None],
+        answer: Future[AnswerT],
+        done: Callable[[AnswerT], object],
         failed: Callable[[BaseException], None],
     ) -> PollTask:
         """Apply the result of a future once it is there; the newest question of a component is its own business."""

@@ -8,21 +8,21 @@ from widgets.core.page_context import PageContext
 
 
 class SaveErrorBanner(ErrorCard):
-    """Shows the context's ``trouble`` until what was chosen is on the disk; its button tries to write it again."""
+    """Shows the context's ``save_error`` until what was chosen is on the disk; its button tries to write it again."""
 
     def __init__(self, context: PageContext) -> None:
         super().__init__()
         self.add_class("poetas-unkept")
         self._context = context
-        context.observe(lambda change: self._follow(change.new), "trouble")
-        self._follow(context.trouble)
+        context.observe(lambda change: self._follow(change.new), "save_error")
+        self._follow(context.save_error)
 
     def _follow(self, problem: Explanation | None) -> None:
         if problem is None:
             self.clear()
         else:
-            self.show(problem, {"retry": self._context.keep})
+            self.show(problem, {"retry": self._context.save})
 
     def _act(self) -> None:
         """Unlike other cards it does not go with the click: once it is gone, what was chosen is on the disk."""
-        self._context.keep()
+        self._context.save()

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any
+from typing import Generic, TypeVar
+
+from poetas.services.call import Call
+
+ItemT = TypeVar("ItemT")
+AnswerT = TypeVar("AnswerT")
 
 
-class ServiceStream:
-    """An answer that arrives bit by bit; the poller polls it."""
+class ServiceStream(Generic[ItemT, AnswerT]):
+    """A streaming call as the poller polls it."""
 
     def __init__(
         self,
-        starting: Future[Any],
-        each: Callable[[list[Any]], None],
-        done: Callable[[Any], None],
+        starting: Future[Call[ItemT, AnswerT]],
+        each: Callable[[list[ItemT]], object],
+        done: Callable[[AnswerT | None], object],
         failed: Callable[[BaseException], None],
     ) -> None:
         self._starting, self._each, self._done, self._failed = starting, each, done, failed

@@ -9,14 +9,14 @@ from typing import Any
 from ipywidgets import Widget
 
 from poetas import recipes
+from poetas.environment import in_voila
 from widgets.core.component import Component
 from widgets.core.error_card import ErrorCard
 from widgets.core.explanation import NOTES, StepNote
-from widgets.core.lazy_steps import coming
 from widgets.core.note_conditions import note_conditions
 from widgets.core.page_context import PageContext
 from widgets.core.step_code import StepCode
-from widgets.core.theme import Themed, in_voila
+from widgets.core.theme import Themed
 
 log = logging.getLogger(__name__)
 
@@ -41,10 +41,10 @@ class StepCard(Themed):
         self.step = step
         self.code: StepCode | None = None
         self.note: StepNote | None = None
-        self.context = context or getattr(kind, "context", None) or PageContext.here()
+        self.context = context or getattr(kind, "context", None) or PageContext.current()
         self._component = None if isinstance(kind, str) else kind
         self._kind, self._parts, self._filled = kind, parts, False
-        if self._component is None and coming.holds(self._arrive):
+        if self._component is None and self.context.lazy_steps.defer(self._arrive):
             self.add_class("poetas-coming")
         elif in_voila():
             self._arrive()
@@ -70,7 +70,7 @@ class StepCard(Themed):
             self.children = (card,)
         self.remove_class("poetas-coming")
         to_click = self._component is None or isinstance(self._component, Component)  # an error card has its button
-        if to_click and (seen := coming.signal(self.context.poller)) is not None:
+        if to_click and (seen := self.context.lazy_steps.signal()) is not None:
             self.children = (*self.children, seen)
 
     def _fill(self) -> None:

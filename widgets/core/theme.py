@@ -1,22 +1,18 @@
-"""The look of the components: brought by `App`, and where there is none, by whatever is shown by itself."""
+"""Style sheet of the components: `App` puts it into the page; without an `App`, the first widget displayed does."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
-from ipywidgets import VBox
+from ipywidgets import VBox, Widget
 
+from poetas.environment import in_voila
 from poetas.util.resources import folder
 from widgets.core.html import html
+from widgets.core.page_context import PageContext
 
 STYLES = Path(__file__).parents[1] / "css"
-
-
-def in_voila() -> bool:
-    """Tell whether Voilà draws this kernel's notebook (it says so in the kernel's environment)."""
-    return os.environ.get("SERVER_SOFTWARE", "").startswith("voila")
 
 
 def stylesheet() -> str:
@@ -27,35 +23,29 @@ def stylesheet() -> str:
     return "\n".join(sheets)
 
 
-class Theme:
-    """Who has brought the look to this kernel's page."""
-
-    brought = False
-
-
 class Themed(VBox):
-    """A column that brings the look along when a cell shows it and no `App` has.
+    """A column that adds the style sheet to itself when a cell displays it and the page has none.
 
-    Each one that is shown by itself brings it, once: a cell that is run again takes its old output away, and with it
-    whatever that had brought.
+    Each one that is displayed adds it, once: a cell that runs again removes its old output with the style sheet in it.
     """
 
-    _dressed = False
+    children: tuple[Widget, ...]
+    _themed = False
 
-    def dress(self) -> None:
-        """Bring the look, unless it is there."""
-        if not self._dressed and not Theme.brought:
-            self._dressed = True
+    def add_theme(self) -> None:
+        """Add the style sheet, unless the page or this widget has it."""
+        if not self._themed and not PageContext.current().themed:
+            self._themed = True
             self.children = (*self.children, html(f"<style>{stylesheet()}</style>", "poetas-style"))
 
     if hasattr(VBox, "_ipython_display_"):  # ipywidgets 7, which Colab has
 
         def _ipython_display_(self, **options: Any) -> Any:
-            self.dress()
+            self.add_theme()
             return super()._ipython_display_(**options)
 
     else:
 
         def _repr_mimebundle_(self, **options: Any) -> Any:
-            self.dress()
+            self.add_theme()
             return super()._repr_mimebundle_(**options)

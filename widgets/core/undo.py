@@ -10,6 +10,7 @@ from ipywidgets import Button, HBox
 from traitlets import HasTraits
 
 from poetas.i18n import _
+from widgets.core.tasks import UpdateGuard
 
 TOGETHER = 0.7  # seconds; changes that come closer than this are one gesture: a slider that is being moved
 LONGEST = 50
@@ -38,7 +39,7 @@ class Undo(HBox):
         self._future: list[dict[str, Any]] = []
         self._now = self._values()
         self._last = float("-inf")
-        self._quiet = False
+        self._updating = UpdateGuard()
         self.undo = Button(description=_("Deshacer"))
         self.redo = Button(description=_("Rehacer"))
         self.undo.on_click(lambda _button: self.back())
@@ -69,7 +70,7 @@ class Undo(HBox):
         return {name: getattr(self._target, name) for name in self._names}
 
     def _changed(self, _change: Any) -> None:
-        if self._quiet:
+        if self._updating:
             return
         if not any(self._now.values()):  # nothing was chosen yet: that is nothing to go back to
             self._now = self._values()
@@ -83,13 +84,9 @@ class Undo(HBox):
         self._draw()
 
     def _go(self, values: dict[str, Any]) -> None:
-        self._quiet = True
-        try:
-            with self._target.hold_trait_notifications():
-                for name, value in values.items():
-                    setattr(self._target, name, value)
-        finally:
-            self._quiet = False
+        with self._updating, self._target.hold_trait_notifications():
+            for name, value in values.items():
+                setattr(self._target, name, value)
         self._now = self._values()
         self._last = float("-inf")
         self._draw()

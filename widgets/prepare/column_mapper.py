@@ -8,12 +8,14 @@ from typing import Any, ClassVar
 from ipywidgets import Button, Dropdown, HBox, Widget
 from traitlets import Dict, Unicode
 
+from poetas.data.service.answers import PreviewAnswer
 from poetas.errors import Explanation
 from poetas.i18n import _, ngettext, number
 from widgets.controls.previews import notices, pair
 from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
 from widgets.core.page_context import PageContext
+from widgets.core.tasks import LatestRequest, UpdateGuard
 from widgets.core.undo import Undo
 from widgets.prepare.dataset_draft import DatasetDraft
 from widgets.prepare.recipe_values import column_values
@@ -36,8 +38,8 @@ class ColumnMapper(Component):
     task = Unicode()
 
     def __init__(self, *, context: PageContext | None = None) -> None:
-        self._quiet, self._first, self._asked, self._undo_of = False, 0, 0, ""
-        self.draft = DatasetDraft.of(context or PageContext.here())
+        self._updating, self._first, self._requests, self._undo_of = UpdateGuard(), 0, LatestRequest(), ""
+        self.draft = DatasetDraft.of(context or PageContext.current())
         super().__init__(self.draft.context)
         self.draft.observe(lambda _change: self._take(), ["mapping", "mapped", "reading"])
         self.observe(lambda change: self._choose(change.new), "value")
@@ -88,7 +90,7 @@ class ColumnMapper(Component):
     # -- choosing
 
     def _moved(self) -> None:
-        if not self._quiet:
+        if not self._updating:
             self.value = {"text": self.text_menu.value, "summary": self.summary_menu.value or None}
 
     def _choose(self, mapping: Mapping[str, Any]) -> None:
@@ -131,16 +133,15 @@ class ColumnMapper(Component):
             self.alert.clear()  # it was about another file
             self.done = self.draft.recalled and "columnas" in self.context.steps
         columns = [str(name) for name in reading["columns"]]
-        self._quiet = True
-        if list(self.text_menu.options) != columns:
-            self.text_menu.options = columns
-            self.summary_menu.options = [
-                (_("ninguna: quiero que escriba en este estilo"), STYLE),
-                *zip(columns, columns, strict=True),
-            ]
-        self.text_menu.value = mapping.get("text") if mapping.get("text") in columns else None
-        self.summary_menu.value = mapping.get("summary") if mapping.get("summary") in columns else STYLE
-        self._quiet = False
+        with self._updating:
+            if list(self.text_menu.options) != columns:
+                self.text_menu.options = columns
+                self.summary_menu.options = [
+                    (_("ninguna: quiero que escriba en este estilo"), STYLE),
+                    *zip(columns, columns, strict=True),
+                ]
+            self.text_menu.value = mapping.get("text") if mapping.get("text") in columns else None
+            self.summary_menu.value = mapping.get("summary") if mapping.get("summary") in columns else STYLE
         if mapping:
             self.value = dict(mapping)
             if self._undo_of != self.source:  # what was before belongs to another file
@@ -155,7 +156,7 @@ class ColumnMapper(Component):
             self.clear_error()
             self._look(0)
         else:
-            self._asked += 1  # what was asked about the texts before comes too late
+            self._requests.cancel()  # an answer about the texts before comes too late
             self.preview.value = ""
         self.state = State.READY if self.task or not mapping else self.state
         self.refresh()
@@ -181,18 +182,12 @@ class ColumnMapper(Component):
         """Show three rows, beginning with ``first``."""
         first = 0 if first >= self.draft.texts else first
         self._first = first
-        self._asked += 1
-        question = self._asked
+        request = self._requests.begin()
 
-        def show(answer: Mapping[str, Any]) -> None:
-            if question != self._asked:
-                return
+        def show(answer: PreviewAnswer) -> None:
             style = self.task == "style"
             cards = [pair(row["text"], None if style else row.get("summary") or "") for row in answer["rows"]]
             self.preview.value = tag("div", "".join(cards), class_="grid poetas-pairs")
 
-        def failed(problem: Explanation) -> None:
-            if question == self._asked:
-                self._failed(problem)
-
-        self.draft.ask("preview", first=first, count=SHOWN, done=show, failed=failed)
+        done, failed = request.only(show), request.only(self._failed)
+        self.draft.ask(lambda service: service.preview(first, SHOWN), done=done, failed=failed)

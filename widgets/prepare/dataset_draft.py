@@ -8,23 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, ClassVar
-from weakref import WeakKeyDictionary
+from typing import Any, TypeVar
 
 from traitlets import Dict, HasTraits, Int, Unicode
 
+from poetas.data.service.answers import MappedAnswer, ReadAnswer
+from poetas.data.service.preparation_client import PreparationClient
 from poetas.errors import Explanation
 from widgets.core.debouncer import Debouncer
-from widgets.core.page_context import Failed, PageContext
+from widgets.core.page_context import PageContext
+from widgets.core.service_pool import Failed
+from widgets.core.tasks import LatestRequest
 from widgets.prepare.draft_store import DraftStore, plain_name
 
-SERVICE = "preparation"
 KEPT = ("source", "hints", "mapping", "cut", "split", "name", "saved")  # what is written into the project's state
 USUAL = {"validation": 0.10, "test": 0.25, "seed": 7}  # shares of all texts; the rest is for training
 FOLLOWING = ("columnas", "cuanto-entra", "examen", "guarda")  # steps that are about the file
 _TABLES = ("mapping", "split", "saved")
 _LOST = {"service-died", "nothing-read"}  # the service was started anew and does not know the file
 Done = Callable[[Any], None]
+AnswerT = TypeVar("AnswerT")
 
 
 class DatasetDraft(HasTraits):
@@ -51,13 +54,11 @@ class DatasetDraft(HasTraits):
     saved = Dict()
     undealt = Unicode()
 
-    _all: ClassVar[WeakKeyDictionary[PageContext, DatasetDraft]] = WeakKeyDictionary()
-
     def __init__(self, context: PageContext) -> None:
         super().__init__()
         self.context = context
         self._kept: dict[str, dict[str, Any]] = {}  # choices by file, for whoever goes back to an earlier one
-        self._reading, self._mapping = 0, 0
+        self._reading, self._mapping = LatestRequest(), LatestRequest()
         self._memory = DraftStore(context)
         self._settled, self._touched = Debouncer(context.poller, self._write_down), set[str]()
         self.recalled = False
@@ -66,9 +67,7 @@ class DatasetDraft(HasTraits):
     @classmethod
     def of(cls, context: PageContext) -> DatasetDraft:
         """Return the one draft of a context."""
-        if context not in cls._all:
-            cls._all[context] = cls(context)
-        return cls._all[context]
+        return context.shared(cls, cls)
 
     @property
     def file(self) -> str:
@@ -101,32 +100,44 @@ class DatasetDraft(HasTraits):
 
     # -- asking
 
-    def ask(self, method: str, /, *, done: Done, failed: Failed, **arguments: Any) -> None:
-        """Ask the preparation service; if it had to be started anew, tell it everything again first, once."""
+    def ask(
+        self,
+        question: Callable[[PreparationClient], AnswerT],
+        *,
+        done: Callable[[AnswerT], object],
+        failed: Failed,
+    ) -> None:
+        """Ask the preparation service; if it was restarted, send it the file and the columns first, once."""
 
-        def trouble(problem: Explanation) -> None:
-            if problem.code in _LOST and self.source and method != "read":
-                self._again(lambda: self._plain(method, done, failed, arguments), failed)
+        def lost(problem: Explanation) -> None:
+            if problem.code in _LOST and self.source:
+                self._restore(lambda: self._ask(question, done, failed), failed)
             else:
                 failed(problem)
 
-        self._plain(method, done, trouble, arguments)
+        self._ask(question, done, lost)
 
-    def _plain(self, method: str, done: Done, failed: Failed, arguments: Mapping[str, Any]) -> None:
-        self.context.ask(SERVICE, method, done=done, failed=failed, **arguments)
+    def _ask(
+        self, question: Callable[[PreparationClient], AnswerT], done: Callable[[AnswerT], object], failed: Failed
+    ) -> None:
+        services = self.context.services
+        services.ask(lambda: question(services.preparation), done=done, failed=failed)
 
-    def _again(self, then: Callable[[], None], failed: Failed) -> None:
-        def read(_answer: Any) -> None:
-            if self.mapping:
-                self._plain("map", lambda _mapped: then(), failed, self.mapping)
+    def _restore(self, then: Callable[[], None], failed: Failed) -> None:
+        mapping = self.mapping
+
+        def read(_answer: ReadAnswer) -> None:
+            if mapping:
+                self._ask(lambda service: service.map(**mapping), lambda _mapped: then(), failed)
             else:
                 then()
 
-        self._plain("read", read, failed, {**self._allowed(), "path": self.source, "hints": self.hints})
+        self._ask(self._read(self.source, self.hints), read, failed)
 
-    def _allowed(self) -> dict[str, Any]:
-        """Where the service may read and write for this page: in the learner's own folder."""
-        return {"roots": [str(self.context.workspace.root)]}
+    def _read(self, path: str, hints: Mapping[str, Any]) -> Callable[[PreparationClient], ReadAnswer]:
+        """A question that reads a file; the service may read and write in the learner's own folder."""
+        roots = [str(self.context.workspace.root)]
+        return lambda service: service.read(path, hints, roots=roots)
 
     # -- choosing
 
@@ -140,18 +151,16 @@ class DatasetDraft(HasTraits):
     def _open(
         self, path: str, hints: Mapping[str, Any] | None, *, done: Done, failed: Failed, recalled: bool = False
     ) -> None:
-        self._reading += 1
+        request = self._reading.begin()
         if hints is None:
             hints = self._kept.get(path, {}).get("hints")
-        question, told = self._reading, dict(hints or {})
+        told = dict(hints or {})
 
-        def read(answer: Mapping[str, Any]) -> None:
-            if question != self._reading:
-                return
+        def read(answer: ReadAnswer) -> None:
             same = path == self.source
             if self.source and not same:
                 self._kept[self.source] = {**self._choices(), "hints": self.hints}
-            choices = {"mapping": self.mapping, "cut": self.cut} if same else self._kept.get(path, {})
+            choices: dict[str, Any] = {"mapping": self.mapping, "cut": self.cut} if same else self._kept.get(path, {})
             known = set(answer["columns"])
             chosen = choices.get("mapping") or {}
             if not {column for column in chosen.values() if column} <= known:
@@ -170,34 +179,32 @@ class DatasetDraft(HasTraits):
                     self.split, self.name = dict(choices.get("split", {})), str(choices.get("name", ""))
                     self.saved = dict(choices.get("saved", {}))
                 self.reading = dict(answer)
-            guessed = answer.get("mapping") or {}
+            guessed = answer["mapping"]
             self.choose(choices.get("mapping") or guessed, done=lambda _mapped: done(answer), failed=failed)
 
-        self._plain("read", read, failed, {**self._allowed(), "path": path, "hints": told})
+        self._ask(self._read(path, told), request.only(read), failed)
 
     def _begin_anew(self) -> None:
         """With another file, what was done with the one before is to do again, and no brought dataset hides it."""
         self.context.reopen(*FOLLOWING)
-        self.context.keep(brought="")
+        self.context.save(brought="")
 
     def choose(self, mapping: Mapping[str, Any], *, done: Done, failed: Failed) -> None:
         """Choose the columns; what is wrong with them comes back as a failure."""
-        self._mapping += 1
-        question, chosen = self._mapping, {"text": mapping.get("text"), "summary": mapping.get("summary")}
+        request = self._mapping.begin()
+        chosen: dict[str, Any] = {"text": mapping.get("text"), "summary": mapping.get("summary")}
 
-        def mapped(answer: Mapping[str, Any]) -> None:
-            if question == self._mapping:
-                with self.hold_trait_notifications():
-                    self.mapping, self.mapped = chosen, dict(answer)
-                done(answer)
+        def mapped(answer: MappedAnswer) -> None:
+            with self.hold_trait_notifications():
+                self.mapping, self.mapped = chosen, dict(answer)
+            done(answer)
 
         def refused(problem: Explanation) -> None:
-            if question == self._mapping:
-                with self.hold_trait_notifications():
-                    self.mapping, self.mapped = chosen, {}
-                failed(problem)
+            with self.hold_trait_notifications():
+                self.mapping, self.mapped = chosen, {}
+            failed(problem)
 
-        self.ask("map", done=mapped, failed=refused, **chosen)
+        self.ask(lambda service: service.map(**chosen), done=request.only(mapped), failed=request.only(refused))
 
     @property
     def deciding(self) -> dict[str, Any]:

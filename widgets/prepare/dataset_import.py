@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from ipywidgets import Button, VBox
 
 from poetas.data.pipeline.limits import DEFAULT
+from poetas.data.service.answers import SavedAnswer
 from poetas.errors import Explanation
 from poetas.i18n import _
 from widgets.controls.upload.upload_field import UploadField
@@ -26,7 +26,7 @@ class DatasetImport(VBox):
     keep: called with what the preparation service answers about a dataset that it brought into the project.
     """
 
-    def __init__(self, draft: DatasetDraft, keep: Callable[[dict[str, Any]], None]) -> None:
+    def __init__(self, draft: DatasetDraft, keep: Callable[[SavedAnswer], None]) -> None:
         super().__init__()
         self._draft, self._keep = draft, keep
         self.open_button = Button(description=_("Ya tengo un conjunto preparado, en un ZIP"))
@@ -57,7 +57,7 @@ class DatasetImport(VBox):
         self.status.value = tag("p", text(_("Abriendo el ZIP…")), class_="soft", role="status")
         parent = str(self._draft.context.project.datasets)
 
-        def done(answer: Any) -> None:
+        def done(answer: SavedAnswer) -> None:
             self.status.value = ""
             self.place.children = ()
             self._keep(answer)
@@ -65,9 +65,9 @@ class DatasetImport(VBox):
 
         def failed(problem: Explanation) -> None:
             self._failed(problem)
-            _sweep(Path(path))  # whoever chooses it again brings it again
+            _sweep(Path(path))  # choosing it again uploads it again
 
-        self._draft.ask("bring", path=path, parent=parent, done=done, failed=failed)
+        self._draft.ask(lambda service: service.bring(path, parent), done=done, failed=failed)
 
     def _failed(self, problem: Explanation) -> None:
         self.status.value = ""

@@ -44,7 +44,7 @@ class DraftStore:
         inside = str(spot.relative_to(home)) if spot.is_relative_to(home) else str(spot)
         noted = self._noted()
         told = draft if noted.get("source") != inside else {**noted, **{name: draft[name] for name in touched}}
-        self._context.keep(draft={**told, "source": inside})
+        self._context.save(draft={**told, "source": inside})
 
 
 def plain_name(name: object) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from ipywidgets import Button, HBox, Text, VBox, Widget
 from traitlets import Unicode
 
+from poetas.data.service.answers import SavedAnswer
 from poetas.errors import Explanation
 from poetas.i18n import _, ngettext, number
 from widgets.controls.download.download import Download, Give
@@ -38,7 +39,7 @@ class SaveDataset(Component):
     value = Unicode()
 
     def __init__(self, *, context: PageContext | None = None) -> None:
-        self.draft = DatasetDraft.of(context or PageContext.here())
+        self.draft = DatasetDraft.of(context or PageContext.current())
         super().__init__(self.draft.context)
         self.draft.observe(lambda _change: self._take(), ["mapped", "cut", "split", "undealt"])
         self.draft.observe(lambda _change: self.alert.clear(), "mapped")  # it was about other texts
@@ -52,7 +53,7 @@ class SaveDataset(Component):
         self.name = Text(description=_("Nombre"), continuous_update=True)
         self.name.observe(lambda change: self._named(change.new), "value")
         self.button = Button(description=_("Guardar el conjunto"), button_style="primary")
-        self.button.on_click(lambda _button: self._save())
+        self.on_click(self.button, self._save)
         self.status = html("")
         self.told = html("")
         self.stale = html("")
@@ -152,9 +153,6 @@ class SaveDataset(Component):
     # -- saving
 
     def _save(self) -> None:
-        self.refresh()
-        if self.button.disabled:  # the second half of a double click is read after the first was done
-            return
         self.clear_error()
         self.bringing.alert.clear()
         self.state = State.BUSY
@@ -162,7 +160,7 @@ class SaveDataset(Component):
         split, source, chosen = self.draft.dealing, self.draft.source, self.draft.deciding
         name = self.name.value.strip()
 
-        def done(answer: Mapping[str, Any]) -> None:
+        def done(answer: SavedAnswer) -> None:
             if self.draft.source == source:
                 self.draft.saved = {"folder": Path(answer["folder"]).name, "name": name, "choices": chosen}
             self._keep(answer)
@@ -170,28 +168,21 @@ class SaveDataset(Component):
         def failed(problem: Explanation) -> None:
             if self.draft.source == source:
                 self._failed(problem)
-            else:  # what became of the file before is nobody's business any more
+            else:  # another file is in use by now
                 self.state = State.READY
 
-        self.draft.ask(
-            "save",
-            parent=str(self.context.project.datasets),
-            name=name,
-            longest=self.draft.cut,
-            done=done,
-            failed=failed,
-            **split,
-        )
+        parent, longest = str(self.context.project.datasets), self.draft.cut
+        self.draft.ask(lambda service: service.save(parent, name, longest=longest, **split), done=done, failed=failed)
 
-    def bring(self, answer: Mapping[str, Any]) -> None:
+    def bring(self, answer: SavedAnswer) -> None:
         """Take a dataset that was brought whole; it stays in sight until another one is saved, or another file read."""
         self._keep(answer, brought=Path(str(answer["folder"])).name)
 
-    def _keep(self, answer: Mapping[str, Any], *, brought: str = "") -> None:
+    def _keep(self, answer: SavedAnswer, *, brought: str = "") -> None:
         """Make a dataset the one that app 3 works with."""
-        self.context.keep(brought=brought)
+        self.context.save(brought=brought)
         self.context.dataset = str(answer["folder"])
-        self._tell(self.context.dataset, str(answer["name"]), answer["counts"], answer.get("steps", ()))
+        self._tell(self.context.dataset, str(answer["name"]), answer["counts"], answer["steps"])
         self.state = State.DONE
         self.refresh()
 
@@ -242,11 +233,9 @@ class SaveDataset(Component):
         self.alert.show(problem, {"restart-service": self.clear_error, "retry": self.clear_error})
 
     def _export(self, give: Give) -> None:
-        goal = self.context.project.path / "para-bajar" / f"{Path(self.value).name}.zip"
+        folder, goal = self.value, self.context.project.path / "para-bajar" / f"{Path(self.value).name}.zip"
         self.draft.ask(
-            "export",
-            folder=self.value,
-            target=str(goal),
+            lambda service: service.export(folder, str(goal)),
             done=lambda answer: give(Path(answer["path"])),
             failed=self._not_sent,
         )

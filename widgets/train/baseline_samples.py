@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from ipywidgets import Button, FloatProgress, HBox, VBox, Widget
 from traitlets import List
 
+from poetas.data.service.answers import TextsAnswer
 from poetas.errors import Explanation
 from poetas.evaluation.baselines.prompt_examples import chosen_examples
+from poetas.generation.generation_client import GeneratedAnswer
 from poetas.generation.prompt_templates import style_prompt
 from poetas.i18n import _, number
+from poetas.services.call import Call
 from widgets.controls.model_values import model_values
 from widgets.controls.prediction_prompt import PredictionPrompt
 from widgets.core.component import Component, State
@@ -44,12 +47,12 @@ class BaselineSamples(Component):
 
     needs: ClassVar[tuple[str, ...]] = ("dataset", "model")
     recipe: ClassVar[str] = "antes"
-    value = List()
+    value: List[Any] = List()
 
     def __init__(self, *, context: PageContext | None = None) -> None:
         self.bet = ""
         self._examples: list[tuple[str, str]] = []
-        self._stream: ServiceStream | None = None
+        self._stream: ServiceStream[str, GeneratedAnswer] | None = None
         self._writing: tuple[int, str, str] | None = None  # place, which attempt, what is written so far
         super().__init__(context)
         self.context.observe(lambda _change: self._recall(), ["dataset", "model"])
@@ -67,9 +70,9 @@ class BaselineSamples(Component):
         self.stop = Button(description=_("Detener"))
         self.stop.on_click(lambda _button: self._stop())
         self.more = Button(description=_("Seguir probando"), button_style="primary")
-        self.more.on_click(lambda _button: self._begin())
+        self.on_click(self.more, self._begin)
         self.again = Button(description=_("Probar de nuevo"))
-        self.again.on_click(lambda _button: self._restart())
+        self.on_click(self.again, self._restart)
         self.betted = html("")
         self.shown = html("")
         row = HBox((self.stop, self.more, self.again))
@@ -120,7 +123,7 @@ class BaselineSamples(Component):
 
     def _keep(self) -> None:
         told = {"dataset": self.context.dataset, "model": self.context.model, "guess": self.bet, "rows": self.value}
-        self.context.keep(**{KEPT: told})
+        self.context.save(**{KEPT: told})
 
     # -- trying
 
@@ -132,19 +135,17 @@ class BaselineSamples(Component):
         self.refresh()
 
     def _begin(self) -> None:
-        if self.state is State.BUSY:  # the second click of a double one
-            return
         self.clear_error()
         self.bet = self.guess.value or self.bet
         self.state = State.BUSY
         self.words.value = tag("p", text(_("Busco tres textos que no va a estudiar…")), role="status")
         self._ask("validation", TEXTS, self._chosen)
 
-    def _ask(self, part: str, count: int, done: Any) -> None:
-        folder = self.context.dataset
-        self.context.ask("preparation", "texts", done=done, failed=self._failed, folder=folder, part=part, count=count)
+    def _ask(self, part: str, count: int, done: Callable[[TextsAnswer], None]) -> None:
+        services, folder = self.context.services, self.context.dataset
+        services.ask(lambda: services.preparation.texts(folder, part, count), done=done, failed=self._failed)
 
-    def _chosen(self, answer: Mapping[str, Any]) -> None:
+    def _chosen(self, answer: TextsAnswer) -> None:
         work = Work.of(self.context)
         if work is None or self.state is not State.BUSY:
             return
@@ -159,7 +160,7 @@ class BaselineSamples(Component):
         else:
             self._ask("train", CANDIDATES, self._shown_examples)
 
-    def _shown_examples(self, answer: Mapping[str, Any]) -> None:
+    def _shown_examples(self, answer: TextsAnswer) -> None:
         self._examples = chosen_examples([(row["text"], row["summary"]) for row in answer["rows"]])
         self._next()
 
@@ -185,32 +186,33 @@ class BaselineSamples(Component):
 
     def _write(self, at: int, kind: str, *, style: bool) -> None:
         self._writing = (at, kind, "")
-        arguments: dict[str, Any] = {"text": self.value[at]["text"], "model": self.context.model, "adapter": None}
-        if style:
-            arguments["settings"] = PLAYFUL
-        else:
-            arguments |= {"settings": CAREFUL, "examples": self._examples if kind == SHOWN else []}
+        model, words, generation = self.context.model, str(self.value[at]["text"]), self.context.services.generation
+        examples = self._examples if kind == SHOWN else []
 
-        def each(bits: list[Any]) -> None:
+        def begin() -> Call[str, GeneratedAnswer]:
+            if style:
+                return generation.generate(model, words, settings=PLAYFUL)
+            return generation.summarise(model, words, settings=CAREFUL, examples=examples)
+
+        def each(pieces: list[str]) -> None:
             if self._writing is not None:
-                self._writing = (at, kind, self._writing[2] + "".join(map(str, bits)))
+                self._writing = (at, kind, self._writing[2] + "".join(pieces))
                 self._draw()
 
-        def done(answer: Any) -> None:
+        def done(answer: GeneratedAnswer | None) -> None:
             written, self._writing = self._writing, None
             if answer is None or written is None:  # it was stopped: what is half-written is not kept
                 self.state = State.READY
                 self._draw()
                 return
             rows = [dict(row) for row in self.value]
-            rows[at][kind] = str(answer["text"]).strip("\n")
+            rows[at][kind] = answer["text"].strip("\n")
             self.value = rows
             self._keep()
             self._draw()
             self._next()
 
-        method = "generate" if style else "summarise"
-        self._stream = self.context.stream("generation", method, each=each, done=done, failed=self._failed, **arguments)
+        self._stream = self.context.services.stream(begin, each=each, done=done, failed=self._failed)
         self._draw()
 
     def _stop(self) -> None:

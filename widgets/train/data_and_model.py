@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from functools import partial
+from typing import ClassVar
 
 from ipywidgets import Button, VBox, Widget
 from traitlets import Dict
 
 from poetas import environment
+from poetas.data.service.answers import SavedAnswer
 from poetas.data.storage.samples import Sample, samples
 from poetas.errors import Explanation
 from poetas.i18n import _, ngettext, number, size
@@ -19,10 +21,10 @@ from widgets.controls.previews import figures
 from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
 from widgets.core.page_context import PageContext
+from widgets.core.tasks import unless
 from widgets.train.dataset_records import Work, prepared
 
 OFFERED = ("noticias", "coplas")  # samples that are prepared with one click
-SERVICE = "preparation"
 
 
 class DataAndModel(Component):
@@ -112,7 +114,13 @@ class DataAndModel(Component):
         }[sample.task]
         verb = _("Usar el ejemplo {name}").format(name=sample.name)
         words = tag("p", text(about))
-        card = ChoiceCard(sample.title, words, verb=verb, pick=lambda: self._prepare(sample), level=4)
+        card = ChoiceCard(
+            sample.title,
+            words,
+            verb=verb,
+            pick=unless(lambda: self.state is State.BUSY, partial(self._prepare, sample)),
+            level=4,
+        )
         return card.mark(main=main, busy=busy)
 
     def _use(self, work: Work) -> None:
@@ -121,8 +129,6 @@ class DataAndModel(Component):
 
     def _prepare(self, sample: Sample) -> None:
         """Read, map, split and save a sample: what app 2 does in six steps, with the usual choices."""
-        if self.state is State.BUSY:  # the second click of a double one
-            return
         self.clear_error()
         self._doing = _("Preparo el ejemplo: lo leo, lo reparto en tres y lo guardo…")
         self.state = State.BUSY
@@ -133,18 +139,18 @@ class DataAndModel(Component):
                 problem, {"retry": lambda: self._prepare(sample), "restart-service": lambda: self._prepare(sample)}
             )
 
-        def saved(answer: Mapping[str, Any]) -> None:
+        def saved(answer: SavedAnswer) -> None:
             self.state = State.READY
-            self.context.dataset = str(answer["folder"])
+            self.context.dataset = answer["folder"]
 
-        def mapped(_answer: Any) -> None:
-            self.context.ask(SERVICE, "save", done=saved, failed=failed, parent=where, name=sample.name)
+        preparation, roots = self.context.services.preparation, [str(self.context.workspace.root)]
 
-        def read(answer: Mapping[str, Any]) -> None:
-            self.context.ask(SERVICE, "map", done=mapped, failed=failed, **answer["mapping"])
+        def prepare() -> SavedAnswer:
+            answer = preparation.read(str(sample.path), roots=roots)
+            preparation.map(**answer["mapping"])
+            return preparation.save_by_default(where, sample.name)
 
-        roots = [str(self.context.workspace.root)]
-        self.context.ask(SERVICE, "read", done=read, failed=failed, path=str(sample.path), roots=roots)
+        self.context.services.ask(prepare, done=saved, failed=failed)
 
     # -- the model
 

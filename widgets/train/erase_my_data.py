@@ -86,7 +86,8 @@ class EraseMyData(Component):
         self._sure = False
         self.clear_error()
         self.state = State.BUSY
-        self.context.run(_erase, self.context, done=self._done, failed=self._failed)
+        context = self.context
+        context.services.ask(lambda: _erase(context), done=self._done, failed=self._failed)
 
     def _failed(self, problem: Any) -> None:
         self.fail(problem, {"retry": self._erase})
@@ -128,5 +129,5 @@ def _erase(context: PageContext) -> list[str]:
         if not job.state.over:
             job.kill()
     Service.retire_all(workspace.root)
-    context.leave_services()
+    context.services.disconnect()
     return workspace.erase()

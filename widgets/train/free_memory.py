@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from poetas import environment
 from poetas.services import Service
-from widgets.core.page_context import Failed, PageContext
+from widgets.core.page_context import PageContext
+from widgets.core.service_pool import Failed
 
 SPARE = 1_500_000_000  # bytes that should stay free beside a training
 
@@ -20,4 +21,4 @@ def with_free_memory(context: PageContext, needed: int, then: Callable[[], None]
     def retire() -> list[str]:
         return Service.retire_all(context.workspace.root, torch_only=True)
 
-    context.run(retire, done=lambda _names: then(), failed=failed)
+    context.services.ask(retire, done=lambda _names: then(), failed=failed)

@@ -22,6 +22,7 @@ from widgets.core.component import Component, State
 from widgets.core.debouncer import Debouncer
 from widgets.core.html import html, tag, text
 from widgets.core.page_context import PageContext
+from widgets.core.tasks import UpdateGuard
 from widgets.train.dataset_records import Work
 from widgets.train.run_estimate import RunEstimate
 
@@ -43,9 +44,9 @@ class Hyperparameters(Component):
     _unbound: TrainingConfig | None = None  # the knobs as they were before that bound moved one
 
     def __init__(self, *, context: PageContext | None = None) -> None:
-        self._quiet, self._fitting = False, False
-        context = context or PageContext.here()
-        self._settled = Debouncer(context.poller, lambda: context.keep(**{KEPT: self.value.to_dict()}))
+        self._drawing, self._fitting = UpdateGuard(), UpdateGuard()
+        context = context or PageContext.current()
+        self._settled = Debouncer(context.poller, lambda: context.save(**{KEPT: self.value.to_dict()}))
         self.set_trait("value", _kept(context))
         super().__init__(context)
         self.observe(lambda _change: self._changed(), "value")
@@ -118,16 +119,15 @@ class Hyperparameters(Component):
         self.value = config
 
     def _moved(self, name: str, fresh: Any) -> None:
-        if not self._quiet:
+        if not self._drawing:
             self._set(**{name: fresh})
 
     def _changed(self) -> None:
-        self._quiet = True
-        for name, dial in self.dials.items():
-            dial.value = getattr(self.value, name)
-        self._quiet = False
+        with self._drawing:
+            for name, dial in self.dials.items():
+                dial.value = getattr(self.value, name)
         self.forecast.draw(self.value)
-        if self._fitting:  # nobody moved anything
+        if self._fitting:  # not a choice of the learner's
             self.refresh()
             return
         self._unbound = None
@@ -139,11 +139,10 @@ class Hyperparameters(Component):
         work = Work.of(self.context)
         self._longest = work.longest if work is not None else 0
         self.cut.value = _bound(self._longest)
-        self._fitting = True
         asked = self._unbound or self.value  # another dataset's bound ends with it
-        self.value = asked.within(self._longest)
+        with self._fitting:
+            self.value = asked.within(self._longest)
         self._unbound = asked if self.value != asked else None
-        self._fitting = False
         self.state = State.READY if work is not None and self.context.model else State.WAITING
         self.forecast.attach()
         self.forecast.draw(self.value)

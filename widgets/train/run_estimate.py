@@ -22,6 +22,7 @@ from widgets.controls.previews import figures
 from widgets.core.error_card import ErrorCard
 from widgets.core.html import html, tag, text
 from widgets.core.page_context import PageContext
+from widgets.core.tasks import unless
 from widgets.train.dataset_records import Work, of_dataset, of_model
 from widgets.train.free_memory import with_free_memory
 from widgets.train.training_runs import REHEARSAL, TrainingRuns
@@ -47,7 +48,7 @@ class RunEstimate(VBox):
         self._offers: list[FallbackConfig] = []
         self.words = html("")
         self.button = Button(description="")
-        self.button.on_click(lambda _button: self._start())
+        self.button.on_click(unless(lambda: self._starting, self._start))
         self.card = JobCard(context.poller)
         self.card.stop_button.description = _("Detener")  # there is nothing to save
         self.card.observe(lambda _change: self.draw(self._config), "value")
@@ -113,8 +114,6 @@ class RunEstimate(VBox):
 
     def _start(self) -> None:
         """Make room and rehearse; one that runs already is shown: two at once measure each other."""
-        if self._starting:  # the second click of a double one
-            return
         self.alert.clear()
         running = next((job for job in self._ours() if not job.state.over), None)
         if running is not None:

@@ -47,7 +47,7 @@ class TrainingPanel(Component):
         self.knobs = knobs
         self.job: Job | None = None
         self._notices: list[str] = []
-        context = context or (knobs.context if knobs is not None else None) or PageContext.here()
+        context = context or (knobs.context if knobs is not None else None) or PageContext.current()
         self.trainings = TrainingRuns(context)
         self._way = StopOthers(self.trainings, context.poller, self.refresh)
         super().__init__(context)
@@ -60,7 +60,7 @@ class TrainingPanel(Component):
         """Make the button, the job card, the chart and the film."""
         self.words = html("")
         self.start = Button(description=_("Entrenar"), button_style="primary")
-        self.start.on_click(lambda _button: self._start())
+        self.on_click(self.start, self._start)
         self.card = JobCard(self.context.poller)
         self.card.observe(lambda change: self._moves(change.new), "value")
         self.chart = LossChart(below=self.card)
@@ -82,7 +82,8 @@ class TrainingPanel(Component):
         self.start.button_style = "" if known else "primary"
         self.words.value = self._way.words or ("" if waiting or known else before())
         self.told.value = self._after()
-        partly = known and self.job.state.over and not self.done and (self.job.dir / "adapter").is_dir()
+        job = self.job
+        partly = job is not None and job.state.over and not self.done and (job.dir / "adapter").is_dir()
         self.keep.layout.display = "" if partly and not busy else "none"
 
     def values(self) -> Mapping[str, object]:
@@ -126,8 +127,6 @@ class TrainingPanel(Component):
 
     def _start(self) -> None:
         """Make room where memory is tight, then start the job; one that another tab started is shown instead."""
-        if self.state is State.BUSY:  # the second click of a double one
-            return
         self.state = State.BUSY
         self.run_guarded(self._make_room)
 

@@ -13,6 +13,7 @@ from poetas.util.file_lock import file_lock
 from poetas.util.files import private_folder
 from widgets.core.page_context import PageContext
 from widgets.core.poller import Poller
+from widgets.core.tasks import LatestRequest
 from widgets.train.dataset_records import Work, of_dataset, of_model
 from widgets.train.training_messages import making_way
 
@@ -81,13 +82,13 @@ class StopOthers:
     def __init__(self, trainings: TrainingRuns, poller: Poller, told: Callable[[], None]) -> None:
         """``told`` is called when it begins to wait."""
         self._trainings, self._poller, self._told = trainings, poller, told
-        self._wait: object | None = None
+        self._wait = LatestRequest()
         self._only_rehearsals = False
 
     @property
     def waiting(self) -> bool:
         """Whether there is one that has not ended yet."""
-        return self._wait is not None
+        return self._wait.newest is not None
 
     @property
     def words(self) -> str:
@@ -105,7 +106,7 @@ class StopOthers:
         self._only_rehearsals = not trainings
         for job in running:
             job.stop()
-        mine = self._wait = object()
+        wait = self._wait.begin()
         self._told()
 
         def interrupted() -> None:
@@ -113,11 +114,11 @@ class StopOthers:
             given_up()
 
         def poll() -> bool:
-            if self._wait is not mine:
+            if not wait.current:
                 return False
             if any(not job.state.over for job in running):
                 return True
-            self._wait = None
+            self._wait.cancel()
             then()
             return False
 
@@ -125,4 +126,4 @@ class StopOthers:
 
     def drop(self) -> None:
         """Do nothing more; what was asked to stop still stops."""
-        self._wait = None
+        self._wait.cancel()

@@ -11,7 +11,6 @@ from poetas.workspace import Workspace
 from tests.unit.widgets.train.test_app3 import an_exam
 from widgets import LengthChart, NextTokenChart, PageContext, Poller, Scoreboard, StepCard
 from widgets.core.component import Component
-from widgets.core.theme import Theme
 
 # Those that do not take a context and nothing else.
 MADE = {
@@ -86,8 +85,8 @@ def test_what_it_needs_is_said_and_only_a_step_card_leads_there(context, name):
         assert "Para este paso" not in words(step)
 
 
-def test_whoever_is_shown_first_brings_the_look_and_nobody_does_on_a_page_that_has_it(context, monkeypatch):
-    monkeypatch.setattr(Theme, "brought", False)
+def test_the_first_widget_displayed_brings_the_style_sheet_unless_the_page_has_it(context):
+    context.make_current()
 
     def brings(component):
         show = getattr(component, "_ipython_display_", None) or component._repr_mimebundle_
@@ -98,7 +97,7 @@ def test_whoever_is_shown_first_brings_the_look_and_nobody_does_on_a_page_that_h
 
     assert brings(NextTokenChart(context=context)) == 1
     assert brings(StepCard("proxima", NextTokenChart(context=context))) == 1
-    monkeypatch.setattr(Theme, "brought", True)
+    context.themed = True
     assert brings(NextTokenChart(context=context)) == 0
 
 

@@ -45,7 +45,7 @@ def home(tmp_path_factory):
 @pytest.fixture
 def context(home, tmp_path):
     context = PageContext(home, project=tmp_path.name, poller=Poller(inline=False))
-    context.page = "entrenar"
+    context.app, context.has_banner = "entrenar", True
     yield context
     context.close()
 
@@ -140,7 +140,7 @@ class Poem(Component):
 
 @pytest.mark.parametrize("page", ["entrenar", ""])
 def test_a_step_that_is_finished_stays_so_and_a_component_alone_shows_the_card_itself(context, page):
-    context.page = page
+    context.has_banner = bool(page)
     poem = Poem(context)
     around = (
         SaveErrorBanner(context) if page else Poem(context)
@@ -150,7 +150,7 @@ def test_a_step_that_is_finished_stays_so_and_a_component_alone_shows_the_card_i
         poem.button.click()
         the_card(step, around)
     assert context.steps == ("poema",)
-    context.keep()
+    context.save()
     assert PageContext(context.workspace, project=context.project.name).steps == ("poema",)
     assert not cards(step, around)
 
@@ -176,8 +176,8 @@ def test_a_bet_on_the_exam_shows_a_card_and_the_guess_is_open_again(context, bet
 def test_what_the_model_writes_beforehand_is_shown_to_the_end_and_kept_once_there_is_room(context):
     trained(context)
     page, before = SaveErrorBanner(context), BaselineSamples(context=context)
-    context.service("preparation")
-    context.service("generation")
+    context.services.connect("preparation")
+    context.services.connect("generation")
     with full_disk():
         before.guess.show_me.click()
         context.poller.drain(LONG)
@@ -206,7 +206,7 @@ def test_knobs_that_cannot_be_written_down_are_said_and_written_down_later(conte
 
 def test_what_raises_while_an_answer_is_shown_becomes_a_card_and_not_a_line_in_a_log(context):
     told = []
-    context.run(lambda: 1, done=lambda _answer: 1 / 0, failed=told.append)
+    context.services.ask(lambda: 1, done=lambda _answer: 1 / 0, failed=told.append)
     context.poller.drain(10)
     assert [problem.code for problem in told] == ["unexpected"]
     poem = Poem(context)

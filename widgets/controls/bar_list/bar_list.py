@@ -51,7 +51,7 @@ class BarList(anywidget.AnyWidget):
     """A list of bars. Texts are put into the page as text, never as HTML."""
 
     _esm = Path(__file__).with_name("bar_list.js")
-    rows = List().tag(sync=True)
+    rows: List[Any] = List().tag(sync=True)
     asleep = Bool(default_value=False).tag(sync=True)  # buttons that do nothing for now, but keep the focus
     clickable = Bool(default_value=True).tag(sync=True)
     label = Unicode().tag(sync=True)

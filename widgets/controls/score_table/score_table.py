@@ -28,9 +28,9 @@ class ScoreTable(anywidget.AnyWidget):
     """
 
     _esm = Path(__file__).with_name("score_table.js")
-    columns = List().tag(sync=True)
-    rows = List().tag(sync=True)
-    picked = List().tag(sync=True)
+    columns: List[Any] = List().tag(sync=True)
+    rows: List[Any] = List().tag(sync=True)
+    picked: List[Any] = List().tag(sync=True)
     label = Unicode().tag(sync=True)
 
     def __init__(self, label: str, *, on_pick: Callable[[int, int], None]) -> None:

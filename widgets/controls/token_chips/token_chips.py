@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import anywidget
 from traitlets import Dict, List, Unicode
@@ -20,7 +21,7 @@ class TokenChips(anywidget.AnyWidget):
     """
 
     _esm = Path(__file__).with_name("token_chips.js")
-    pieces = List().tag(sync=True)
+    pieces: List[Any] = List().tag(sync=True)
     label = Unicode().tag(sync=True)
     texts = Dict().tag(sync=True)
 

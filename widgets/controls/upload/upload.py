@@ -27,7 +27,7 @@ class Upload(anywidget.AnyWidget):
     _esm = Path(__file__).with_name("upload.js")
     value = Unicode()
     texts = Dict().tag(sync=True)
-    endings = List().tag(sync=True)
+    endings: List[Any] = List().tag(sync=True)
 
     def __init__(
         self,

@@ -26,6 +26,7 @@ class LicenceQuestion(VBox):
         self.refuse.on_click(lambda _button: no())
         row = HBox((self.accept, self.refuse))
         row.add_class("row")
+        self.wanted: tuple[ModelEntry, bool] | None = None  # the model asked about, and whether it is fetched again
         self.children = (self.words, row)
         self.add_class("card")
         self.add_class("poetas-question")
@@ -44,5 +45,5 @@ class LicenceQuestion(VBox):
 
     def close_question(self) -> None:
         """Ask nothing any more."""
-        self.wanted: tuple[ModelEntry, bool] | None = None
+        self.wanted = None
         self.layout.display = "none"

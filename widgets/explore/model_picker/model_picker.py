@@ -142,7 +142,7 @@ class ModelPicker(Component):
         self._say("")
         self.context.model = model
         self.state = State.DONE
-        self.context.warm()
+        self.context.services.warm(self.context.model)
         self.draw()
 
     def _refused(self) -> None:

@@ -10,6 +10,8 @@ import numpy as np
 from ipywidgets import Button, HBox, Textarea, VBox, Widget
 from traitlets import Instance, List, Unicode
 
+from poetas.errors import Explanation
+from poetas.generation.generation_client import NextTokenAnswer
 from poetas.generation.sampling import distribution
 from poetas.i18n import _, ngettext, number
 from poetas.tokens.spelling import visible
@@ -20,6 +22,7 @@ from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
 from widgets.core.page_context import PageContext
 from widgets.core.service_stream import ServiceStream
+from widgets.core.tasks import LatestRequest
 from widgets.explore.next_token.token_html import chips, word
 
 SHOWN = 10  # bars: enough to see the drop, few enough to read
@@ -40,15 +43,15 @@ class NextTokenChart(Component):
     value = Unicode()
     logits = Instance(np.ndarray, allow_none=True)
     ids = Instance(np.ndarray, allow_none=True)
-    pieces = List()
+    pieces: List[Any] = List()
 
     def __init__(self, beginning: str = "", *, context: PageContext | None = None) -> None:
         self._past: list[str] = []
         self._shown: list[str] = []  # what each bar writes
-        self._asking: ServiceStream | None = None
+        self._asking: ServiceStream[Any, NextTokenAnswer] | None = None
         self._awake = ""  # the model that has answered already
         self._guessed_share: float | None = None
-        self._question: object | None = None  # the newest one
+        self._requests = LatestRequest()
         super().__init__(context)
         self.box.value = beginning or _("Esta tarde cae la")
         self.context.observe(lambda _change: self._forget(), "model")
@@ -119,32 +122,24 @@ class NextTokenChart(Component):
         self._cancel()  # a newer question makes the older one's answer old
         self.state = State.BUSY
         self.refresh()
-        current = self._question = object()
+        request = self._requests.begin()
+        model, words, guess, services = self.context.model, self.value, self.guess.value, self.context.services
 
-        def done(answer: Any) -> None:
-            if current is self._question and answer is None:  # interrupted, in a notebook
+        def done(answer: NextTokenAnswer | None) -> None:
+            if answer is None:  # interrupted, in a notebook
                 self._stop()
-            elif current is self._question:
+            else:
                 self._show(answer)
 
-        def failed(problem: Any) -> None:
-            if current is self._question:
-                self._failed(problem)
-
-        self._asking = self.context.stream(
-            "generation",
-            "next_token",
+        self._asking = services.stream(
+            lambda: services.generation.next_token(model, words, guess=guess, longest=READ),
             each=lambda _items: None,
-            done=done,
-            failed=failed,
-            model=self.context.model,
-            text=self.value,
-            guess=self.guess.value,
-            longest=READ,
+            done=request.only(done),
+            failed=request.only(self._failed),
         )
 
     def _cancel(self) -> None:
-        self._question = None
+        self._requests.cancel()
         if self._asking is not None:
             self._asking.cancel()
             self._asking = None
@@ -158,11 +153,11 @@ class NextTokenChart(Component):
         self.state = State.READY
         self.refresh()
 
-    def _failed(self, problem: Any) -> None:
+    def _failed(self, problem: Explanation) -> None:
         self._stop()
         self.fail(problem, {"restart-service": self.guess.again, "retry": self.guess.again})
 
-    def _show(self, answer: Mapping[str, Any]) -> None:
+    def _show(self, answer: NextTokenAnswer) -> None:
         self.ids = np.asarray(answer["ids"], dtype=np.int64)
         self.pieces = list(answer["pieces"])
         share = answer.get("guess")

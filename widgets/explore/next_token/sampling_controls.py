@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 
 from ipywidgets import Button, HBox, Widget
 
+from poetas.errors import Explanation
+from poetas.generation.generation_client import GeneratedAnswer
 from poetas.generation.sampling import Distribution, distribution
 from poetas.i18n import _, ngettext, number, percent_phrase
 from poetas.tokens.spelling import visible
@@ -32,7 +34,7 @@ class SamplingControls(Component):
 
     def __init__(self, chart: NextTokenChart) -> None:
         self.chart = chart
-        self._streams: list[ServiceStream] = []
+        self._streams: list[ServiceStream[str, GeneratedAnswer]] = []
         super().__init__(chart.context)
         chart.observe(lambda _change: self.draw(), ["logits", "value"])
 
@@ -123,42 +125,38 @@ class SamplingControls(Component):
             self._start(place, title, {**settings, "max_tokens": 40, "seed": self.seed.value}, open_ends)
 
     def _start(self, place: int, title: str, settings: dict[str, Any], open_ends: list[bool]) -> None:
-        beginning, written = self.chart.value, []
+        beginning, written = self.chart.value, list[str]()
         column = self.columns[place]
 
         def show() -> None:
             continuation = tag("span", text("".join(written)), class_="written")
             column.value = tag("div", tag("h3", text(title)) + tag("p", text(beginning) + continuation), class_="card")
 
-        def each(bits: list[Any]) -> None:
-            written.extend(str(bit) for bit in bits)
+        def each(pieces: list[str]) -> None:
+            written.extend(pieces)
             show()
 
-        def over(_answer: Any) -> None:
+        def over(_answer: GeneratedAnswer | None) -> None:
             open_ends[place] = False
             if not any(open_ends) and self.state is State.BUSY:
                 self.state = State.DONE
                 self.done = True
 
-        def failed(problem: Any) -> None:
+        def failed(problem: Explanation) -> None:
             over(None)
             if not written:  # a card with the beginning alone would look like an answer
                 column.value = ""
             self.fail(problem, {"restart-service": self._write, "retry": self._write, "reset": self._usual})
 
         show()
-        self._streams.append(
-            self.context.stream(
-                "generation",
-                "generate",
-                each=each,
-                done=over,
-                failed=failed,
-                model=self.context.model,
-                text=beginning,
-                settings=settings,
-            )
+        model, services = self.context.model, self.context.services
+        stream = services.stream(
+            lambda: services.generation.generate(model, beginning, settings=settings),
+            each=each,
+            done=over,
+            failed=failed,
         )
+        self._streams.append(stream)
 
     def _stop(self) -> None:
         for stream in self._streams:

@@ -44,7 +44,7 @@ class FilePicker(Component):
     def __init__(self, *, context: PageContext | None = None) -> None:
         self._asked = ""
         self._again: Callable[[], None] | None = None  # does once more what was asked for last
-        self.draft = DatasetDraft.of(context or PageContext.here())
+        self.draft = DatasetDraft.of(context or PageContext.current())
         super().__init__(self.draft.context)
         self.draft.observe(lambda _change: self._show(), ["reading", "source"])
         self.observe(lambda change: self.read(change.new), "value")
@@ -115,12 +115,9 @@ class FilePicker(Component):
         self.clear_error()
         self._asked, self._again = path, lambda: self.copy(path)
         self.state = State.BUSY
-        self.context.run(
-            copy_in,
-            Path(path),
-            self.context.project.sources,
-            done=lambda copy: self.bring(str(copy)),
-            failed=self._failed,
+        sources = self.context.project.sources
+        self.context.services.ask(
+            lambda: copy_in(Path(path), sources), done=lambda copy: self.bring(str(copy)), failed=self._failed
         )
 
     def read(self, path: str) -> None:

@@ -9,6 +9,7 @@ from ipywidgets import Dropdown, VBox
 
 from poetas.i18n import _
 from widgets.core.html import html, tag, text
+from widgets.core.tasks import UpdateGuard
 
 GUESS = "guess"  # a menu of ipywidgets shows nothing at all where its value is None
 DELIMITED = {"csv", "tsv", "tab"}
@@ -57,7 +58,7 @@ class ReadingHints(VBox):
         super().__init__()
         self.add_class("poetas-hints")
         self._changed = changed
-        self._quiet = False
+        self._updating = UpdateGuard()
         self.menus = {
             hint: Dropdown(description=name, options=options) for hint, (name, options, _f) in _menus().items()
         }
@@ -74,20 +75,19 @@ class ReadingHints(VBox):
 
     def show(self, reading: Mapping[str, Any], hints: Mapping[str, Any]) -> None:
         """Show the menus that make sense for a format, at what was said before."""
-        self._quiet = True
         form, some = str(reading.get("format", "")), False
         for hint, (_name, options, formats) in _menus().items():
             menu = self.menus[hint]
             menu.layout.display = "" if form in formats else "none"
             some = some or form in formats
-            told = hints.get(hint)
-            menu.value = told if told in [value for _label, value in options] else GUESS
+            chosen = hints.get(hint)
+            with self._updating:
+                menu.value = chosen if chosen in [value for _label, value in options] else GUESS
         words = _(
             "Este formato dice por sí mismo cómo leerse. Si algo está mal, corregilo en el archivo y traelo de nuevo."
         )
         self.nothing.value = "" if some else tag("p", text(words))
-        self._quiet = False
 
     def _tell(self) -> None:
-        if not self._quiet:
+        if not self._updating:
             self._changed({hint: menu.value for hint, menu in self.menus.items() if menu.value != GUESS})

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from ipywidgets import Button, HBox, VBox, Widget
 from traitlets import Instance, Int, Unicode
 
+from poetas.data.service.answers import LengthsAnswer
 from poetas.errors import Explanation
 from poetas.i18n import _, number
 from poetas.models.cache import model_folder, ready_models
@@ -17,7 +18,8 @@ from widgets.controls.prediction_prompt import PredictionPrompt
 from widgets.controls.slider_field import SliderField
 from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
-from widgets.core.page_context import Failed, PageContext
+from widgets.core.page_context import PageContext
+from widgets.core.tasks import LatestRequest
 from widgets.core.undo import Undo
 from widgets.prepare.dataset_draft import DatasetDraft, Done
 from widgets.prepare.lengths.truncation_preview import TruncationPreview
@@ -47,9 +49,9 @@ class LengthChart(Component):
     def __init__(
         self, lengths: Sequence[int] | np.ndarray | None = None, *, context: PageContext | None = None
     ) -> None:
-        self._model, self._asked = "", 0
+        self._model, self._requests = "", LatestRequest()
         self._given = lengths is not None
-        self.draft = DatasetDraft.of(context or PageContext.here())
+        self.draft = DatasetDraft.of(context or PageContext.current())
         super().__init__(self.draft.context)
         if lengths is not None:
             self.observe(lambda change: self._cut(change.new), "value")
@@ -124,7 +126,7 @@ class LengthChart(Component):
         ready = [entry.id for entry in ready_models(self.context.workspace)]
         model = self.context.model if self.context.model in ready else (ready[0] if ready else "")
         self.missing.value = ""
-        self._asked += 1
+        self._request = self._requests.begin()
         self.lengths, self._model = None, model
         self.clear_error()
         if not self.source:
@@ -148,19 +150,16 @@ class LengthChart(Component):
     def _measure(self) -> None:
         """Ask for the length of every text."""
         self.clear_error()
-        self._asked += 1
-        question = self._asked
+        request = self._request = self._requests.begin()
         self.state = State.BUSY
 
-        def done(answer: Mapping[str, Any]) -> None:
-            if question == self._asked:
-                self._show(np.asarray(answer["text"], dtype=np.int64))
+        def done(answer: LengthsAnswer) -> None:
+            self._show(np.asarray(answer["text"], dtype=np.int64))
 
-        self.draft.ask("lengths", model=self._model, done=done, failed=self._failing(question))
-
-    def _failing(self, question: int) -> Failed:
-        """What is done about a failure, unless it is of texts or a model that are not in use any more."""
-        return lambda problem: self._failed(problem) if question == self._asked else None
+        model = self._model
+        self.draft.ask(
+            lambda service: service.lengths(model), done=request.only(done), failed=request.only(self._failed)
+        )
 
     def _failed(self, problem: Explanation) -> None:
         self.fail(problem, {"restart-service": self._measure, "retry": self._measure})
@@ -213,5 +212,5 @@ class LengthChart(Component):
         self.cost.look(self.lengths, longest)
 
     def _ask(self, index: int, longest: int, done: Done) -> None:
-        failed = self._failing(self._asked)
-        self.draft.ask("cut", model=self._model, longest=longest, index=index, done=done, failed=failed)
+        model, failed = self._model, self._request.only(self._failed)
+        self.draft.ask(lambda service: service.cut(model, longest, index), done=done, failed=failed)

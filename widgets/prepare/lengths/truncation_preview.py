@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from ipywidgets import Button, HBox, VBox
 
+from poetas.data.service.answers import CutAnswer
 from poetas.i18n import _, ngettext, number, percent_phrase
 from widgets.controls.previews import xray
 from widgets.core.html import html, tag, text
+from widgets.core.tasks import LatestRequest
 
-Ask = Callable[[int, int, Callable[[Mapping[str, Any]], None]], None]
+Ask = Callable[[int, int, Callable[[CutAnswer], None]], None]
 
 
 class TruncationPreview(VBox):
@@ -26,7 +28,7 @@ class TruncationPreview(VBox):
     def __init__(self, ask: Ask | None) -> None:
         self._ask = ask
         self._lengths, self._longest = np.zeros(0, dtype=np.int64), 0
-        self._asked, self._place = 0, 0
+        self._requests, self._place = LatestRequest(), 0
         self.words = html("")
         self.xray = html("")
         self.before = Button(description=_("El anterior"))
@@ -49,7 +51,7 @@ class TruncationPreview(VBox):
 
     def _draw(self) -> None:
         """Ask for the cost of the cut and for one of the texts that it touches; the newest question counts."""
-        self._asked += 1
+        request = self._requests.begin()
         touched = np.flatnonzero(self._lengths > self._longest)
         self.steps.layout.display = "" if self._ask is not None and len(touched) > 1 else "none"
         if not len(touched):
@@ -57,12 +59,7 @@ class TruncationPreview(VBox):
         elif self._ask is None:
             self.words.value = _care(tag("b", text(self._many(len(touched)))))
         else:
-            question = self._asked
-
-            def done(answer: Mapping[str, Any]) -> None:
-                if question == self._asked:
-                    self._tell(len(touched), answer)
-
+            done = request.only(partial(self._tell, len(touched)))
             self._ask(int(touched[self._place % len(touched)]), self._longest, done)
 
     def _tell_whole(self) -> None:
@@ -78,7 +75,7 @@ class TruncationPreview(VBox):
         told = ngettext("Se corta {n} de {all} textos.", "Se cortan {n} de {all} textos.", touched)
         return told.format(n=number(touched), all=number(len(self._lengths)))
 
-    def _tell(self, touched: int, answer: Mapping[str, Any]) -> None:
+    def _tell(self, touched: int, answer: CutAnswer) -> None:
         share = percent_phrase(answer["words_lost"] / max(1, answer["words"]), 1)
         lost = _("El modelo nunca va a leer {share} de las palabras.").format(share=share)
         self.words.value = _care(tag("b", text(self._many(touched))) + " " + text(lost))

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from ipywidgets import BoundedIntText, Button, HBox, Widget
 from traitlets import Dict, Unicode
 
+from poetas.data.service.answers import SplitAnswer
 from poetas.errors import Explanation
 from poetas.i18n import _
 from widgets.controls.previews import notices
@@ -15,6 +16,7 @@ from widgets.controls.slider_field import SliderField
 from widgets.core.component import Component, State
 from widgets.core.html import html
 from widgets.core.page_context import PageContext
+from widgets.core.tasks import OneAtATime, UpdateGuard
 from widgets.core.undo import Undo
 from widgets.prepare.dataset_draft import USUAL, DatasetDraft
 from widgets.prepare.recipe_values import column_values
@@ -38,8 +40,8 @@ class SplitControls(Component):
     split = Dict()
 
     def __init__(self, *, context: PageContext | None = None) -> None:
-        self._asking, self._stale, self._example, self._quiet = False, False, 0, False
-        self.draft = DatasetDraft.of(context or PageContext.here())
+        self._example, self._updating, self._requests = 0, UpdateGuard(), OneAtATime(self._ask)
+        self.draft = DatasetDraft.of(context or PageContext.current())
         super().__init__(self.draft.context)
         self.value = dict(USUAL)
         self.draft.observe(lambda _change: self._take(), "mapped")
@@ -96,7 +98,7 @@ class SplitControls(Component):
     # -- choosing
 
     def _moved(self) -> None:
-        if not self._quiet:
+        if not self._updating:
             self.value = {
                 "validation": self.validation.value / 100,
                 "test": self.test.value / 100,
@@ -109,15 +111,14 @@ class SplitControls(Component):
     def _chosen(self, value: Mapping[str, Any]) -> None:
         if not value:
             return
-        self._quiet = True
-        self.validation.value = round(100 * value["validation"])
-        self.test.value = round(100 * value["test"])
-        self.seed.value = int(value["seed"])
-        self._quiet = False
+        with self._updating:
+            self.validation.value = round(100 * value["validation"])
+            self.test.value = round(100 * value["test"])
+            self.seed.value = int(value["seed"])
         if self.source:
             self.done = False
             self.draft.split = dict(value)
-            self._ask()
+            self._requests.request()
 
     def _accept(self) -> None:
         self.draft.split = dict(self.value)
@@ -127,7 +128,8 @@ class SplitControls(Component):
     def _take(self) -> None:
         """Begin anew when the texts are other ones."""
         self.set_trait("source", self.draft.source if self.draft.task else "")
-        self.split, self._stale = {}, self._asking
+        self.split = {}
+        self._requests.outdate()
         self.alert.clear()  # it was about other texts, as this was
         self.draft.undealt = ""
         if not self.source:
@@ -136,7 +138,7 @@ class SplitControls(Component):
         kept = self.draft.dealing
         self.state = State.READY
         if kept == self.value:
-            self._ask()
+            self._requests.request()
         else:
             self.value = kept
         self.undo.forget()
@@ -146,23 +148,13 @@ class SplitControls(Component):
     # -- asking
 
     def _ask(self) -> None:
-        """Deal the texts; while an answer is on its way, only the newest wish is remembered."""
-        if self._asking:
-            self._stale = True
-            return
+        """Ask for the split; see `OneAtATime` for what happens when the shares change meanwhile."""
         self.clear_error()
-        self._asking, self._stale = True, False
-        self.draft.ask("split", done=self._dealt, failed=self._failed, **self.value)
+        value = dict(self.value)
+        self.draft.ask(lambda service: service.split(**value), done=self._dealt, failed=self._failed)
 
-    def _outdated(self) -> bool:
-        """Take note that an answer is there; if it is of an earlier wish, ask for the newest, where there is one."""
-        stale, self._stale, self._asking = self._stale, False, False
-        if stale and self.source:
-            self._ask()
-        return stale
-
-    def _dealt(self, answer: Mapping[str, Any]) -> None:
-        if self._outdated():
+    def _dealt(self, answer: SplitAnswer) -> None:
+        if not self._requests.answered(again=bool(self.source)):
             return
         self.split = dict(answer)
         self.draft.undealt = ""
@@ -171,12 +163,12 @@ class SplitControls(Component):
         self.refresh()
 
     def _failed(self, problem: Explanation) -> None:
-        if self._outdated():
+        if not self._requests.answered(again=bool(self.source)):
             return
         self.split = {}
         self.bar.value = self.cards.value = self.told.value = ""
         self.draft.undealt = problem.why if problem.code == "too-few-rows" else ""
-        self.fail(problem, {"restart-service": self._ask, "retry": self._ask})
+        self.fail(problem, {"restart-service": self._requests.request, "retry": self._requests.request})
         self.refresh()
 
     # -- showing

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from ipywidgets import Button, VBox
@@ -55,11 +56,11 @@ class LanguageCost(VBox):
         for model in self._models():
             for language, words in (("es", SPANISH), ("en", ENGLISH)):
                 if (model, language) not in self._counts:
-                    self._tokens(model, words, lambda pieces, key=(model, language): self._take(key, len(pieces)))
+                    self._tokens(model, words, partial(self._take, (model, language)))
         self._draw()
 
-    def _take(self, key: tuple[str, str], count: int) -> None:
-        self._counts[key] = count
+    def _take(self, key: tuple[str, str], pieces: Sequence[object]) -> None:
+        self._counts[key] = len(pieces)
         self._draw()
 
     def _draw(self) -> None:

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from ipywidgets import Box, Button, HBox, Textarea, VBox, Widget
 from traitlets import Dict, Unicode
 
+from poetas.data.service.answers import PreviewAnswer, TokensAnswer
 from poetas.errors import Explanation
 from poetas.i18n import _, ngettext, number
 from poetas.models.cache import model_folder, ready_models
@@ -18,6 +19,7 @@ from widgets.controls.previews import shortened
 from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
 from widgets.core.page_context import PageContext
+from widgets.core.tasks import OneAtATime
 from widgets.prepare.dataset_draft import DatasetDraft
 from widgets.prepare.tokenizer_view.language_cost import LanguageCost
 from widgets.prepare.tokenizer_view.tokenized_text import TokenizedText
@@ -38,9 +40,9 @@ class TokenizerView(Component):
     counts = Dict()
 
     def __init__(self, words: str = "", *, context: PageContext | None = None) -> None:
-        self._asking, self._stale, self._row, self._guessed = False, False, -1, ""
+        self._requests, self._row, self._guessed = OneAtATime(self._cut), -1, ""
         self._missed: Explanation | None = None  # why the last text that was asked for did not come
-        self.draft = DatasetDraft.of(context or PageContext.here())
+        self.draft = DatasetDraft.of(context or PageContext.current())
         super().__init__(self.draft.context)
         self.value = words or _("Llueve sobre la pampa y el ombú se queda quieto.")
         self.context.observe(lambda _change: self.look(), "model")
@@ -143,7 +145,7 @@ class TokenizerView(Component):
         self.clear_error()
         mapped = self.draft.mapped
 
-        def show(answer: Mapping[str, Any]) -> None:
+        def show(answer: PreviewAnswer) -> None:
             if mapped is self.draft.mapped:
                 self.value = shortened(answer["rows"][0]["text"], LONGEST)
 
@@ -153,28 +155,24 @@ class TokenizerView(Component):
                 again = partial(self._bring_own, row)
                 self.fail(problem, {"restart-service": again, "retry": again})
 
-        self.draft.ask("preview", first=row, count=1, done=show, failed=failed)
+        self.draft.ask(lambda service: service.preview(row, 1), done=show, failed=failed)
 
     # -- the tokens
 
     def _tokens(self, model: str, words: str, done: Any) -> None:
-        def take(answer: Mapping[str, Any]) -> None:
+        def take(answer: TokensAnswer) -> None:
             done([(piece["text"], int(piece["id"])) for piece in answer["pieces"]])
 
-        self.draft.ask("tokens", model=model, text=words, done=take, failed=self._failed)
+        self.draft.ask(lambda service: service.tokens(model, words), done=take, failed=self._failed)
 
     def _ask(self) -> None:
-        """Cut the text as it is now; while an answer is on its way, only the newest text is remembered."""
-        if self.state is State.WAITING or not self.guess.revealed:
-            return
-        if self._asking:
-            self._stale = True
-            return
+        """Ask for the tokens of the text as it is now, where there is a tokenizer and they are to be seen."""
+        if self.state is not State.WAITING and self.guess.revealed and self.choice.value:
+            self._requests.request()
+
+    def _cut(self) -> None:
         models, words = list(self.choice.value), self.value
-        if not models:
-            return
         self.clear_error()
-        self._asking, self._stale = True, False
         self.state = State.BUSY
         found: dict[str, list[tuple[str, int]]] = {}
 
@@ -187,7 +185,6 @@ class TokenizerView(Component):
             self._tokens(model, words, lambda pieces, model=model: take(model, pieces))
 
     def _show(self, words: str, found: Mapping[str, list[tuple[str, int]]]) -> None:
-        self._asking = False
         for model, pieces in found.items():
             cut = self._made.setdefault(model, TokenizedText(self._titles(model)))
             cut.show(words, pieces, named=len(found) > 1)
@@ -198,8 +195,7 @@ class TokenizerView(Component):
         self.state = State.DONE
         self.done = True
         self.refresh()
-        if self._stale:
-            self._ask()
+        self._requests.answered()
 
     def _answer_guess(self, words: str, count: int) -> None:
         """Compare with the guess, as long as the text is the one that the guess was about."""
@@ -215,5 +211,5 @@ class TokenizerView(Component):
             self.verdict.value = tag("p", text(exact if mine == count else told), class_="notice", role="status")
 
     def _failed(self, problem: Explanation) -> None:
-        self._asking = False
+        self._requests.answered(again=False)
         self.fail(problem, {"restart-service": self._ask, "retry": self._ask})

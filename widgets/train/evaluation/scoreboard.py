@@ -58,7 +58,7 @@ class Scoreboard(Component):
         self.mine = html("")
         self.sheet = ScoreSheet()
         self.again = Button(description=_("Tomar el examen otra vez"))
-        self.again.on_click(lambda _button: self._start())
+        self.on_click(self.again, self._start)
         row = HBox((self.again,))
         row.add_class("row")
         return (self.guess, self.card, self.patience, self.mine, self.sheet, row)
@@ -125,12 +125,10 @@ class Scoreboard(Component):
     # -- the exam
 
     def _bet(self) -> None:
-        self.context.keep(**{KEPT: self.guess.value})
+        self.context.save(**{KEPT: self.guess.value})
         self._start()
 
     def _start(self) -> None:
-        if self.state is State.BUSY:  # the second click of a double one
-            return
         self.clear_error()
         adapter, work = adapter_of(self.context), Work.of(self.context)
         if adapter is None or work is None:

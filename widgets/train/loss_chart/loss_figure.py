@@ -130,4 +130,5 @@ def round_ticks(low: float, high: float) -> NDArray[np.float64]:
         most = min(low, step / 2) if low > LEAST_SHOWN else step / 20
         power = 10.0 ** np.floor(np.log10(most))
         ticks[0] = next(power * size for size in (5, 2, 1) if power * size <= most)
-    return np.round(ticks, 6)
+    rounded: NDArray[np.float64] = np.round(ticks, 6)
+    return rounded

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from ipywidgets import Box, Button, HBox, Textarea, Widget
 from traitlets import Unicode
 
+from poetas.data.service.answers import TextsAnswer
 from poetas.errors import Explanation
+from poetas.generation.generation_client import GeneratedAnswer
 from poetas.generation.prompt_templates import style_prompt
 from poetas.i18n import _
+from poetas.services.call import Call
 from widgets.controls.model_values import model_values
 from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
 from widgets.core.page_context import PageContext
 from widgets.core.service_stream import ServiceStream
+from widgets.core.tasks import LatestRequest, Request
 from widgets.train.dataset_records import Work, adapter_of
 from widgets.train.try_it.answer_card import answer_card
 
@@ -35,10 +39,10 @@ class TryIt(Component):
     value = Unicode()
 
     def __init__(self, beginning: str = "", *, context: PageContext | None = None) -> None:
-        self._streams: list[ServiceStream] = []
+        self._streams: list[ServiceStream[str, GeneratedAnswer]] = []
         self._open: set[str] = set()
         self._whole: set[str] = set()  # who of the two came to an end
-        self._place, self._seed, self._bringing, self._round = -1, 7, False, 0
+        self._place, self._seed, self._bringing, self._requests = -1, 7, False, LatestRequest()
         self.answers: dict[str, str] = {}
         super().__init__(context)
         self._put = "" if beginning else self._sample()  # the sample that stands in the box
@@ -50,9 +54,9 @@ class TryIt(Component):
         self.box = Textarea(description=_("Tu texto"), rows=6, continuous_update=True)
         self.box.observe(lambda change: self._edited(change.new), "value")
         self.write = Button(description="", button_style="primary")
-        self.write.on_click(lambda _button: self._write())
+        self.on_click(self.write, self._write)
         self.another = Button(description=_("Otra tirada"))
-        self.another.on_click(lambda _button: self._other())
+        self.on_click(self.another, self._other)
         self.bring = Button(description=_("Traer un texto del examen"))
         self.bring.on_click(lambda _button: self._bring())
         self.stop = Button(description=_("Detener"))
@@ -136,61 +140,51 @@ class TryIt(Component):
     def _forget(self) -> None:
         """Have nothing on the page of what is being written, nor of what was."""
         self._stop()
-        self._round += 1
+        self._requests.cancel()
         self.answers = {}
         self._draw()
 
     # -- writing
 
     def _write(self) -> None:
-        if self.state is State.BUSY:  # the second click of a double one
-            return
         self.clear_error()
-        self._round += 1
+        request = self._requests.begin()
         self.answers = {}
         adapter = self._adapter()
         self._open = {"base", *(["tuned"] if adapter else [])}
         self._whole = set()
         self.state = State.BUSY
         self._streams = []
-        self._start("base", None)
+        self._start(request, "base", None)
         if adapter:
-            self._start("tuned", adapter)
+            self._start(request, "tuned", adapter)
 
-    def _start(self, who: str, adapter: str | None) -> None:
-        style, beginning, asked = self._style(), self.value, self._round
+    def _start(self, request: Request, who: str, adapter: str | None) -> None:
+        style, beginning, model = self._style(), self.value, self.context.model
+        generation = self.context.services.generation
         settings = {**PLAYFUL, "seed": self._seed} if style else CAREFUL
         self.answers[who] = ""
 
-        def each(bits: list[Any]) -> None:
-            if asked != self._round:
-                return
-            self.answers[who] = self.answers.get(who, "") + "".join(map(str, bits))
+        def begin() -> Call[str, GeneratedAnswer]:
+            generate = generation.generate if style else generation.summarise
+            return generate(model, beginning, settings=settings, adapter=adapter)
+
+        def each(pieces: list[str]) -> None:
+            self.answers[who] = self.answers.get(who, "") + "".join(pieces)
             self._draw_one(who, beginning)
             self.refresh()
 
-        def done(answer: Any) -> None:
-            if asked != self._round:
-                return
-            self._draw_one(who, beginning, answer if isinstance(answer, dict) else None, stopped=answer is None)
+        def done(answer: GeneratedAnswer | None) -> None:
+            self._draw_one(who, beginning, answer, stopped=answer is None)
             self._end(who, whole=answer is not None)
 
         def failed(problem: Explanation) -> None:
-            if asked == self._round:
-                self._forget()
-                self.fail(problem, {"restart-service": self._write, "retry": self._write})
+            self._forget()
+            self.fail(problem, {"restart-service": self._write, "retry": self._write})
 
         self._draw_one(who, beginning)
-        stream = self.context.stream(
-            "generation",
-            "generate" if style else "summarise",
-            each=each,
-            done=done,
-            failed=failed,
-            text=beginning,
-            settings=settings,
-            model=self.context.model,
-            adapter=adapter,
+        stream = self.context.services.stream(
+            begin, each=request.only(each), done=request.only(done), failed=request.only(failed)
         )
         self._streams.append(stream)
 
@@ -217,7 +211,7 @@ class TryIt(Component):
             self.columns[who].value = ""
 
     def _draw_one(
-        self, who: str, beginning: str, answer: Mapping[str, Any] | None = None, *, stopped: bool = False
+        self, who: str, beginning: str, answer: GeneratedAnswer | None = None, *, stopped: bool = False
     ) -> None:
         self.answers[who] = words = self.answers.get(who, "") if answer is None else str(answer["text"])
         shown = beginning if self._style() else ""
@@ -239,7 +233,7 @@ class TryIt(Component):
             self.fail(problem, {"retry": self._bring, "restart-service": self._bring})
             self.refresh()
 
-        def done(answer: Mapping[str, Any]) -> None:
+        def done(answer: TextsAnswer) -> None:
             self._bringing = False
             self.refresh()
             rows = answer["rows"]
@@ -247,5 +241,5 @@ class TryIt(Component):
                 words = rows[self._place % len(rows)]["text"]
                 self.box.value = style_prompt(words) if self._style() else words
 
-        folder = self.context.dataset
-        self.context.ask("preparation", "texts", done=done, failed=failed, folder=folder, part="test", count=EXAMPLES)
+        services, folder = self.context.services, self.context.dataset
+        services.ask(lambda: services.preparation.texts(folder, "test", EXAMPLES), done=done, failed=failed)

@@ -28,19 +28,17 @@ print(json.dumps([type(first.component).__name__, before, asked, later.component
 
 
 @pytest.fixture
-def queue(monkeypatch):
-    """A page of Voilà's that has just been opened."""
-    monkeypatch.setenv("SERVER_SOFTWARE", "voila/1")
-    queue = LazySteps()
-    monkeypatch.setattr(cards, "coming", queue)
-    return queue
+def context():
+    context = PageContext()
+    context.make_current()
+    return context
 
 
 @pytest.fixture
-def context(monkeypatch):
-    context = PageContext()
-    monkeypatch.setattr(PageContext, "_here", context)
-    return context
+def queue(monkeypatch, context):
+    """The steps of a page that Voilà has just opened."""
+    monkeypatch.setenv("SERVER_SOFTWARE", "voila/1")
+    return context.lazy_steps
 
 
 def names(card):
@@ -67,10 +65,12 @@ def test_the_first_control_is_made_at_once_and_the_others_follow_when_the_page_s
     assert not any(isinstance(child, FirstControlSignal) for card in others for child in card.children)
 
 
-def test_a_step_follows_the_other_at_once_and_clicks_are_answered_in_between(queue):
+def test_a_step_follows_the_other_at_once_and_clicks_are_answered_in_between(monkeypatch):
+    monkeypatch.setenv("SERVER_SOFTWARE", "voila/1")
     poller, seen = Poller(inline=False, period=60), []
-    assert queue.signal(poller) is not None
-    assert all(queue.holds(lambda n=n: seen.append(n)) for n in range(3))
+    queue = LazySteps(poller)
+    assert queue.signal() is not None
+    assert all(queue.defer(lambda n=n: seen.append(n)) for n in range(3))
 
     async def shown():
         queue.begin()
@@ -132,7 +132,7 @@ def test_what_is_asked_for_before_its_turn_is_made_then_and_only_once(queue, con
 
 
 def test_outside_voila_nothing_waits(monkeypatch, context):
-    monkeypatch.setattr(cards, "coming", LazySteps())
+    monkeypatch.delenv("SERVER_SOFTWARE", raising=False)
     steps = [StepCard("x", kind) for kind in ("PredictionPicture", "NextTokenChart")]
     assert [names(step)[0] for step in steps] == ["PredictionPicture", "NextTokenChart"]
     assert not any(isinstance(child, FirstControlSignal) for step in steps for child in step.children)

@@ -146,37 +146,35 @@ def test_interrupting_the_cell_in_colab_asks_the_watched_thing_to_stop_and_waits
 
 
 def service_of_tests(context, monkeypatch):
-    monkeypatch.setattr(
-        context, "service", lambda _name: Service.private("echo", context.workspace.root, table="service_handlers")
-    )
+    """The page's services, where every name leads to the handlers of the tests."""
+    service = Service.private("echo", context.workspace.root, table="service_handlers")
+    monkeypatch.setattr(context.services, "connect", lambda _name: service)
+    return context.services, service
 
 
 def test_a_desk_asks_a_real_service_and_the_answer_or_the_card_comes_through_the_pump(context, monkeypatch):
-    service_of_tests(context, monkeypatch)
+    services, service = service_of_tests(context, monkeypatch)
     answers, cards = [], []
-    context.ask("echo", "add", done=answers.append, failed=cards.append, a=2, b=3)
-    context.ask("echo", "fail", done=answers.append, failed=cards.append)
+    services.ask(lambda: service.call("add", a=2, b=3), done=answers.append, failed=cards.append)
+    services.ask(lambda: service.call("fail"), done=answers.append, failed=cards.append)
     context.poller.drain(60)
     assert answers == [5]
     assert [card.code for card in cards] == ["wrong-column"]
 
 
 def test_a_desk_streams_and_a_cancelled_stream_ends_quietly(context, monkeypatch):
-    service_of_tests(context, monkeypatch)
+    services, service = service_of_tests(context, monkeypatch)
     bits, ends, cards = [], [], []
-    context.stream("echo", "count", each=bits.extend, done=ends.append, failed=cards.append, n=5)
+    services.stream(lambda: service.submit("count", n=5), each=bits.extend, done=ends.append, failed=cards.append)
     context.poller.drain(60)
     assert bits == [0, 1, 2, 3, 4]
     assert len(ends) == 1
     more = []
-    stream = context.stream(
-        "echo",
-        "count",
+    stream = services.stream(
+        lambda: service.submit("count", n=100000, pause=0.01),
         each=lambda fresh: (more.extend(fresh), stream.cancel()),
         done=ends.append,
         failed=cards.append,
-        n=100000,
-        pause=0.01,
     )
     context.poller.drain(60)
     assert 0 < len(more) < 1000
@@ -417,11 +415,11 @@ def test_what_nobody_foresaw_is_written_down_where_its_card_says_and_what_was_fo
     def fail(error):
         raise error
 
-    context.run(fail, disk_full(), done=cards.append, failed=cards.append)
+    context.services.ask(lambda: fail(disk_full()), done=cards.append, failed=cards.append)
     context.poller.drain(20)
     log = context.workspace.root / "run" / "pagina.log"
     assert not log.exists()
-    context.run(fail, KeyError("columna"), done=cards.append, failed=cards.append)
+    context.services.ask(lambda: fail(KeyError("columna")), done=cards.append, failed=cards.append)
     context.poller.drain(20)
     assert [card.code for card in cards] == ["disk-full", "unexpected"]
     assert "run/pagina.log)" in cards[1].remedy
@@ -454,7 +452,7 @@ def test_of_questions_at_the_same_moment_one_starts_the_service(context):
 
     def ask():
         together.wait(20)
-        found.append(context.service("preparation"))
+        found.append(context.services.connect("preparation"))
 
     threads = [threading.Thread(target=ask) for _each in range(4)]
     for thread in threads:
@@ -463,13 +461,13 @@ def test_of_questions_at_the_same_moment_one_starts_the_service(context):
         thread.join(120)
     assert len(found) == 4
     assert len({id(service) for service in found}) == 1
-    context.leave_services()
+    context.services.disconnect()
 
 
 def test_what_a_service_did_not_foresee_is_written_down_with_what_it_said(context):
     cards = []
     told = explain(KeyError("columna"))
-    context.run(lambda: (_ for _ in ()).throw(RemoteError(told)), done=cards.append, failed=cards.append)
+    context.services.ask(lambda: (_ for _ in ()).throw(RemoteError(told)), done=cards.append, failed=cards.append)
     context.poller.drain(20)
     assert "run/pagina.log)" in cards[0].remedy
     assert "KeyError: 'columna'" in (context.workspace.root / "run" / "pagina.log").read_text("utf-8")

@@ -25,7 +25,7 @@ def context(home):
     context = PageContext(home, poller=Poller(inline=False))
     context.model = TINY
     yield context
-    context.service("generation").quit()
+    context.services.connect("generation").quit()
     context.close()
 
 
@@ -149,7 +149,7 @@ def test_the_model_is_said_to_wake_up_only_before_its_first_answer(context):
 
 def test_bars_that_are_old_go_away_where_the_new_ones_cannot_be_had(chart, context, monkeypatch):
     with monkeypatch.context() as patched:
-        patched.setattr(context, "service", lambda _name: (_ for _ in ()).throw(OSError("gone")))
+        patched.setattr(context.services, "connect", lambda _name: (_ for _ in ()).throw(OSError("gone")))
         chart.add.click()
         context.poller.drain(60)
     assert chart.alert.problem is not None
@@ -175,7 +175,7 @@ def test_the_knobs_reshape_the_same_bars_without_calling_the_model_and_grey_out_
     context, chart, monkeypatch
 ):
     knobs = SamplingControls(chart)
-    monkeypatch.setattr(context, "ask", lambda *_a, **_k: pytest.fail("the model was called"))
+    monkeypatch.setattr(context.services, "stream", lambda *_a, **_k: pytest.fail("the model was called"))
     knobs.temperature.value = 0.5
     knobs.top_k.value = 3
     result = distribution(chart.logits, 0.5, 3, 1.0)

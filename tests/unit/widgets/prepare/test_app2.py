@@ -85,7 +85,7 @@ def test_building_the_whole_app_does_nothing(context):
         StepCard("paso", kind(context=context), context=context)
     context.poller.drain()
     assert not context.workspace.root.exists()
-    assert not context._services
+    assert not context.services._connections
 
 
 def test_the_file_in_use_can_be_brought_and_read_again_just_as_it_was(context, file):
@@ -401,7 +401,7 @@ def test_the_x_ray_strikes_out_the_exact_words_that_are_lost(measured, context):
     assert "Se cortan 12 de 24 textos" in measured.cost.words.value
     draft = DatasetDraft.of(context)
     first_cut = int(np.flatnonzero(measured.lengths > measured.value)[0])
-    answer = context.service("preparation").call("row", index=first_cut)
+    answer = context.services.connect("preparation").call("row", index=first_cut)
     body = measured.cost.xray.value.split('tabindex="0">')[1]
     kept, lost = body.split("<s class", 1)
     kept, lost = plain(kept).removesuffix("hasta acá lee"), plain("<s class" + lost)
@@ -754,7 +754,7 @@ def test_whoever_only_looks_at_the_lengths_has_changed_nothing(measured, context
 def test_a_file_that_is_gone_leaves_no_tick_behind_for_the_next_one(context, file):
     for step in ("textos", "columnas", "cuanto-entra", "examen", "guarda"):
         context.finish(step)
-    context.keep(draft={"source": "fuentes/no-está.csv"})
+    context.save(draft={"source": "fuentes/no-está.csv"})
     mapper = ColumnMapper(context=context)
     bring(context, file)
     assert context.steps == ("textos",)
@@ -833,7 +833,7 @@ def test_a_saved_dataset_is_there_though_its_file_is_gone(saved, context):
 
 
 def test_where_the_brought_dataset_is_gone_the_saved_one_is_shown(saved, context):
-    context.keep(brought="ya-no-está")
+    context.save(brought="ya-no-está")
     later = SaveDataset(context=context)
     assert later.value == saved.value
     shutil.rmtree(saved.value)
@@ -857,7 +857,7 @@ def test_a_dataset_that_was_brought_is_not_said_to_be_saved_and_saving_after_it_
 
 def test_a_name_in_the_memory_that_is_no_name_leads_nowhere(saved, context):
     for name in ("../../..", "../" + Path(saved.value).name, 7, None):
-        context.keep(brought=name)
+        context.save(brought=name)
         assert Path(SaveDataset(context=context).value).parent == context.project.datasets
 
 
@@ -883,7 +883,7 @@ def test_a_failure_about_the_file_before_is_not_shown_beside_the_new_one(measure
     save = SaveDataset(context=context)
     late = []
     with monkeypatch.context() as patched:
-        patched.setattr(DatasetDraft, "ask", lambda _draft, _method, *, failed, **_told: late.append(failed))
+        patched.setattr(DatasetDraft, "ask", lambda _draft, _question, *, failed, **_done: late.append(failed))
         measured._measure()
         save.button.click()
     bring(context, sample("coplas").path)
@@ -972,13 +972,13 @@ def test_what_went_back_to_nothing_does_not_come_back_with_the_next_visit(contex
 
 def test_a_page_that_never_lets_go_of_the_projects_state_is_told(context, monkeypatch):
     monkeypatch.setattr("poetas.util.file_lock.PATIENCE", 0.05)
-    context.keep(model="uno")
+    context.save(model="uno")
     with FileLock(context.project.path / "progreso.lock"):
-        context.keep(model="dos")
-    assert context.trouble.code == "crowded"
+        context.save(model="dos")
+    assert context.save_error.code == "crowded"
     assert context.state()["model"] == "dos"  # not lost: it is written with the next
-    context.keep()
-    assert context.trouble is None
+    context.save()
+    assert context.save_error is None
     assert PageContext(context.workspace).model == "dos"
 
 
@@ -1111,8 +1111,8 @@ def test_a_refusal_of_an_earlier_deal_asks_for_the_newest_one(context, file, mon
     context.poller.drain()
     late = []
     with monkeypatch.context() as patched:
-        patched.setattr(DatasetDraft, "ask", lambda _draft, _method, *, failed, **_told: late.append(failed))
-        split._ask()
+        patched.setattr(DatasetDraft, "ask", lambda _draft, _question, *, failed, **_done: late.append(failed))
+        split._requests.request()
         split.test.value = 50
     late[0](Explanation("too-few-rows", "Son muy pocos textos.", "", ""))
     context.poller.drain()
@@ -1128,7 +1128,7 @@ def test_a_card_about_a_text_of_the_file_goes_from_the_scissors_with_it(context,
         patched.setattr(
             DatasetDraft,
             "ask",
-            lambda _d, _m, *, failed, **_t: failed(Explanation("file-gone", "No está.", "", "", "retry")),
+            lambda _draft, _question, *, failed, **_done: failed(Explanation("file-gone", "No está.", "", "", "retry")),
         )
         view.another.click()
     assert view.alert.problem is not None
@@ -1139,7 +1139,9 @@ def test_a_card_about_a_text_of_the_file_goes_from_the_scissors_with_it(context,
         assert view.value[:12] in next(csv.DictReader(rows))["texto"]
     with monkeypatch.context() as patched:
         patched.setattr(
-            DatasetDraft, "ask", lambda _d, _m, *, failed, **_t: failed(Explanation("file-gone", "No está.", "", ""))
+            DatasetDraft,
+            "ask",
+            lambda _draft, _question, *, failed, **_done: failed(Explanation("file-gone", "No está.", "", "")),
         )
         view.another.click()
     bring(context, sample("coplas").path)

@@ -44,6 +44,7 @@ from widgets import (
     TryIt,
 )
 from widgets.core.component import State
+from widgets.core.service_pool import ServicePool
 from widgets.train.dataset_records import Work, adapter_of
 from widgets.train.evaluation.score_sheet import ScoreSheet
 from widgets.train.sample_history import FilmStrip
@@ -544,11 +545,11 @@ def writing(empty, monkeypatch):
     empty.model = TINY
     answers = []
 
-    def stream(_context, _name, _method, *, each, done, failed, **_told):
+    def stream(_services, _begin, *, each, done, failed):
         answers.append((each, done, failed))
         return SimpleNamespace(cancel=lambda: None)
 
-    monkeypatch.setattr(PageContext, "stream", stream)
+    monkeypatch.setattr(ServicePool, "stream", stream)
     tried = TryIt("Hoy llueve.", context=empty)
     tried.write.click()
     answers[0][0](["y ", "sigue"])
@@ -580,9 +581,9 @@ def test_a_failure_leaves_no_half_of_an_answer_beside_its_card(writing):
 
 def test_a_second_click_asks_a_model_nothing_twice(alone, monkeypatch):
     asked = []
-    monkeypatch.setattr(PageContext, "ask", lambda _context, _name, method, **_told: asked.append(method))
+    monkeypatch.setattr(ServicePool, "ask", lambda *_args, **_told: asked.append("texts"))
     monkeypatch.setattr(
-        PageContext, "stream", lambda *_args, **_told: asked.append("write") or SimpleNamespace(cancel=lambda: None)
+        ServicePool, "stream", lambda *_args, **_told: asked.append("write") or SimpleNamespace(cancel=lambda: None)
     )
     before, tried = BaselineSamples(context=alone), TryIt("Hoy llueve.", context=alone)
     for _click in range(2):
@@ -1038,7 +1039,7 @@ def test_whoever_interrupts_the_wait_gets_the_button_back(two):
     training, context, asked, _states = two
     training.card.resume()
     training.card.alert.button.click()
-    [waiting] = [watch for watch in context.poller._watches if watch.poll.__qualname__.startswith("StopOthers")]
+    [waiting] = context.poller.tasks
     waiting.interrupt()  # what Colab's button does
     context.poller.drain(5)
     assert training.state is State.DONE

@@ -1,0 +1,145 @@
+"""The answers of the preparation service, as typed dictionaries: what `PreparationClient` returns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
+
+if TYPE_CHECKING:  # a page's kernel imports this module before it needs numpy
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class Columns(TypedDict):
+    """Names of the chosen columns; summary is None for the style task."""
+
+    text: str
+    summary: str | None
+
+
+class ReadAnswer(TypedDict):
+    """A file as it was understood: its first rows, and the columns that were guessed."""
+
+    name: str
+    format: str
+    encoding: str
+    delimiter: str
+    decimal: str
+    header: bool
+    size: int
+    rows: int
+    columns: list[str]
+    sentence: str
+    notices: list[str]
+    notice_codes: list[str]
+    head: list[list[str]]
+    mapping: Columns
+    task: str
+    sure: bool
+    guess: str
+
+
+class MappedAnswer(TypedDict):
+    """What the chosen columns hold. few: why they cannot be split, "" where they can."""
+
+    mapping: Columns
+    task: str
+    rows: int
+    source_rows: int
+    few: str
+    findings: list[dict[str, Any]]
+    steps: list[str]
+    preview: list[dict[str, str]]
+
+
+class PreviewAnswer(TypedDict):
+    """Some rows from ``first`` on, of ``total``."""
+
+    first: int
+    total: int
+    rows: list[dict[str, str]]
+
+
+class RowAnswer(TypedDict):
+    """One clean row. source_row: its place in the file, counted from 1."""
+
+    index: int
+    source_row: int
+    text: str
+    summary: NotRequired[str]
+
+
+class TokenPiece(TypedDict):
+    """One token: its text, how it is drawn, its id, and its place in the text in characters."""
+
+    text: str
+    visible: str
+    id: int
+    start: int
+    end: int
+
+
+class TokensAnswer(TypedDict):
+    """A text in tokens. shortened: whether only its beginning was cut into tokens."""
+
+    pieces: list[TokenPiece]
+    count: int
+    words: int
+    tokens_per_word: float
+    shortened: bool
+
+
+class LengthsAnswer(TypedDict):
+    """Tokens of every text and of every summary: int64[rows] each (no summaries: int64[0])."""
+
+    text: NDArray[np.int64]
+    summary: NDArray[np.int64]
+
+
+class CutAnswer(TypedDict):
+    """What keeping a number of tokens of each text loses, and both sides of the cut in one text."""
+
+    texts: int
+    words: int
+    words_lost: int
+    share_lost: float
+    index: int
+    tokens: int
+    kept: str
+    lost: str
+    text_words: int
+    text_words_lost: int
+
+
+class SplitAnswer(TypedDict):
+    """How many texts each part gets, with examples of each."""
+
+    counts: dict[str, int]
+    examples: dict[str, list[dict[str, str]]]
+    kept_together: int
+    grouped: int
+    notices: list[str]
+    notice_codes: list[str]
+
+
+class SavedAnswer(TypedDict):
+    """A saved dataset: its folder, its name, texts in each part, and the steps that changed rows."""
+
+    folder: str
+    path: str
+    name: str
+    task: str
+    counts: dict[str, int]
+    steps: list[str]
+
+
+class ExportAnswer(TypedDict):
+    """A zip of a dataset. size: in bytes."""
+
+    path: str
+    size: int
+
+
+class TextsAnswer(TypedDict):
+    """Rows of one part of a saved dataset."""
+
+    rows: list[dict[str, str]]

@@ -1,0 +1,102 @@
+"""Typed client of the generation service: one method a call, with the types of its answer and streamed items."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict, cast
+
+from poetas.services import Service
+from poetas.services.call import Call
+
+if TYPE_CHECKING:  # a page's kernel imports this module before it needs numpy
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class LoadAnswer(TypedDict):
+    """The model that was loaded. vocabulary: number of tokens. room: longest prompt, in tokens."""
+
+    model: str
+    title: str
+    style: str
+    device: str
+    dtype: str
+    vocabulary: int
+    room: int
+
+
+class NextTokenAnswer(TypedDict):
+    """Logits of the next token.
+
+    logits: float32[vocabulary]. ids: int64[200], likeliest first; pieces: their texts. prompt_pieces: the tokens of
+    the prompt that were read. truncated: tokens cut from its beginning. guess: log-likelihood in nats of the word asked
+    about.
+    """
+
+    logits: NDArray[np.float32]
+    ids: NDArray[np.int64]
+    pieces: list[str]
+    prompt_pieces: list[str]
+    truncated: int
+    guess: NotRequired[float]
+
+
+class GeneratedAnswer(TypedDict):
+    """A generated text. complete: whether the model ended it. truncated: tokens of the prompt that were cut."""
+
+    text: str
+    tokens: int
+    complete: bool
+    seconds: float
+    truncated: int
+
+
+class GenerationClient:
+    """Calls `poetas.generation.handler.Generation`, whose docstrings say what each method does.
+
+    connect: returns a connection to the service, starting it if necessary; called for every call.
+
+    Every method blocks until the service runs; `load` also waits for its answer, the others return a `Call` at once,
+    whose ``result()`` raises RemoteError with the service's explanation, or ServiceDied.
+
+    model: id of a model. adapter: folder of a LoRA adapter, None for the base model.
+    """
+
+    def __init__(self, connect: Callable[[], Service]) -> None:
+        self._connect = connect
+
+    def load(self, model: str) -> LoadAnswer:
+        """Load a model into memory."""
+        return cast("LoadAnswer", self._connect().call("load", model=model))
+
+    def next_token(
+        self, model: str, text: str, *, guess: str = "", longest: int = 0, adapter: str | None = None
+    ) -> Call[Any, NextTokenAnswer]:
+        """Compute the logits of the token after a text. longest: tokens read from the text's end, 0 for all."""
+        question = {"model": model, "text": text, "guess": guess, "longest": longest, "adapter": adapter}
+        return self._connect().submit("next_token", **question)
+
+    def generate(
+        self, model: str, text: str, *, settings: Mapping[str, Any], adapter: str | None = None
+    ) -> Call[str, GeneratedAnswer]:
+        """Continue a text; streams it in pieces. settings: fields of `poetas.generation.sampling.Settings`."""
+        return self._connect().submit("generate", model=model, text=text, settings=dict(settings), adapter=adapter)
+
+    def summarise(
+        self,
+        model: str,
+        text: str,
+        *,
+        settings: Mapping[str, Any],
+        examples: Sequence[Sequence[str]] = (),
+        longest: int = 0,
+        language: str = "",
+        adapter: str | None = None,
+    ) -> Call[str, GeneratedAnswer]:
+        """Summarise a text in one sentence; streams it in pieces.
+
+        examples: pairs of text and summary for the prompt. longest: tokens of the text that are read, 0 for all.
+        language: "es" or "en", "" to guess it.
+        """
+        question = {"model": model, "text": text, "examples": list(examples), "settings": dict(settings)}
+        return self._connect().submit("summarise", **question, longest=longest, language=language, adapter=adapter)
