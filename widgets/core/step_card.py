@@ -1,9 +1,9 @@
-"""The step card: a component, its note and its code; it marks the step as done, and as to do again."""
+"""The card of a step: builds its component, adds its note and its code, and records when the step is done."""
 
 from __future__ import annotations
 
 import logging
-from importlib import import_module
+from collections.abc import Callable
 from typing import Any
 
 from ipywidgets import Widget
@@ -24,26 +24,28 @@ log = logging.getLogger(__name__)
 class StepCard(Themed):
     """One step of an app: the component, «¿Qué acabo de ver?» and «El código de este paso».
 
-        apuestas = StepCard("proxima", "NextTokenChart")
-        azar = StepCard("azar", "SamplingControls", apuestas)
+        apuestas = StepCard("proxima", NextTokenChart)
+        azar = StepCard("azar", SamplingControls, apuestas)
 
     step: slug of the step, the same as in the notebook's heading.
-    kind: a component, or the name of one in `widgets`, which is then made of ``parts``; a step card among these stands
-    for its component. What follows a page's first step with a control is loaded and made when that one is on the
-    screen (see `widgets.core.lazy_steps`), or when it is asked for.
-    Everything works without a card too: a component can be shown alone in any notebook.
+    kind: a widget, or the class of one, which is called with ``parts``; a step card among these stands for its
+    component. The steps after a page's first one with a control are imported and built when the page shows that one
+    (see `widgets.core.lazy_steps`), or when ``component`` is read.
+    A component also works without a card, alone in any notebook.
     """
 
-    def __init__(self, step: str, kind: Widget | str, *parts: object, context: PageContext | None = None) -> None:
+    def __init__(
+        self, step: str, kind: Widget | Callable[..., Widget], *parts: object, context: PageContext | None = None
+    ) -> None:
         super().__init__()
         self.add_class("poetas")
         self.add_class("poetas-step")
         self.step = step
         self.code: StepCode | None = None
         self.note: StepNote | None = None
-        self.context = context or getattr(kind, "context", None) or PageContext.current()
-        self._component = None if isinstance(kind, str) else kind
+        self._component = kind if isinstance(kind, Widget) else None
         self._kind, self._parts, self._filled = kind, parts, False
+        self.context = context or getattr(self._component, "context", None) or PageContext.current()
         if self._component is None and self.context.lazy_steps.defer(self._arrive):
             self.add_class("poetas-coming")
         elif in_voila():
@@ -59,7 +61,7 @@ class StepCard(Themed):
         return self._component
 
     def _arrive(self) -> None:
-        """Make what the card holds, unless somebody asked for it before its turn; the steps after it come whatever."""
+        """Build the contents, unless ``component`` was read before; show a failure and let later steps be built."""
         try:
             if not self._filled:
                 self._fill()
@@ -74,9 +76,9 @@ class StepCard(Themed):
             self.children = (*self.children, seen)
 
     def _fill(self) -> None:
-        if isinstance(self._kind, str):
+        if self._component is None:
             given = [part.component if isinstance(part, StepCard) else part for part in self._parts]
-            self._component = getattr(import_module("widgets"), self._kind)(*given)
+            self._component = self._kind(*given)
         component = self._component
         children: list[Widget] = [component]
         if (NOTES / f"{self.step}.md").is_file():

@@ -9,22 +9,25 @@ import sys
 import pytest
 from ipywidgets import Text
 
-from widgets import StepCard
+from widgets import ModelPicker, NextTokenChart, PredictionPicture, SamplingControls, SplitControls, StepCard
 from widgets.core import step_card as cards
+from widgets.core.lazy_component import LazyComponent
 from widgets.core.lazy_steps import FirstControlSignal, LazySteps
 from widgets.core.page_context import PageContext
 from widgets.core.poller import Poller
 
 PAGE = """
 import json, sys
-from widgets import App, StepCard
+from widgets import App, DataAndModel, Hyperparameters, StepCard, TrainingPanel
 App("entrenar")
-first = StepCard("conjunto", "DataAndModel")
-later = StepCard("entrena", "TrainingPanel", StepCard("perillas", "Hyperparameters"))
+first = StepCard("conjunto", DataAndModel)
+later = StepCard("entrena", TrainingPanel, StepCard("perillas", Hyperparameters))
 before = sorted({"numpy", "bqplot", "pandas", "widgets.train.training_panel"} & set(sys.modules))
 asked = type(later.component).__name__  # an instructor's cell may ask before the page is there
 print(json.dumps([type(first.component).__name__, before, asked, later.component.knobs is not None]))
 """
+
+NoSuchThing = LazyComponent("widgets.explore.next_token.next_token_chart", "NoSuchThing")
 
 
 @pytest.fixture
@@ -46,7 +49,7 @@ def names(card):
 
 
 def test_the_first_control_is_made_at_once_and_the_others_follow_when_the_page_shows_it(queue, context):
-    kinds = ("PredictionPicture", "ModelPicker", "NextTokenChart", "SplitControls")
+    kinds = (PredictionPicture, ModelPicker, NextTokenChart, SplitControls)
     picture, first, *others = [StepCard("x", kind) for kind in kinds]
     assert names(picture) == ["PredictionPicture"], (
         "who waits for a button does not want to wait for it after a drawing"
@@ -85,18 +88,18 @@ def test_a_step_follows_the_other_at_once_and_clicks_are_answered_in_between(mon
 
 def test_steps_come_though_no_page_ever_shows_the_first_control(queue, context, monkeypatch):
     monkeypatch.setattr("widgets.core.lazy_steps.PATIENCE", 0.5)
-    StepCard("x", "ModelPicker")  # in a cell that does not show it
-    chart = StepCard("x", "NextTokenChart")
+    StepCard("x", ModelPicker)  # in a cell that does not show it
+    chart = StepCard("x", NextTokenChart)
     assert chart.children == ()
     context.poller.drain(10)
     assert names(chart)[0] == "NextTokenChart"
-    late = StepCard("x", "SplitControls")  # its cell was still to be run
+    late = StepCard("x", SplitControls)  # its cell was still to be run
     assert names(late)[0] == "SplitControls"
 
 
 def test_a_step_that_cannot_be_made_does_not_keep_the_others_away(queue, context, caplog):
-    StepCard("x", "ModelPicker")
-    broken, whole = StepCard("rota", "NoSuchThing"), StepCard("x", "NextTokenChart")
+    StepCard("x", ModelPicker)
+    broken, whole = StepCard("rota", NoSuchThing), StepCard("x", NextTokenChart)
     queue.begin()
     context.poller.drain(5)
     assert names(broken) == ["ErrorCard"]
@@ -109,7 +112,7 @@ def test_a_step_that_cannot_be_made_does_not_keep_the_others_away(queue, context
 
 def test_a_first_step_that_cannot_be_made_shows_why_and_the_others_follow(queue, context, monkeypatch, tmp_path):
     monkeypatch.setenv("POETAS_CATALOGUE", str(tmp_path / "no está.toml"))
-    first, second = StepCard("x", "ModelPicker"), StepCard("x", "NextTokenChart")
+    first, second = StepCard("x", ModelPicker), StepCard("x", NextTokenChart)
     assert names(first) == ["ErrorCard", "FirstControlSignal"]
     assert "no está.toml" in first.children[0].words.value
     monkeypatch.delenv("POETAS_CATALOGUE")
@@ -121,9 +124,9 @@ def test_a_first_step_that_cannot_be_made_shows_why_and_the_others_follow(queue,
 
 
 def test_what_is_asked_for_before_its_turn_is_made_then_and_only_once(queue, context):
-    StepCard("x", "ModelPicker")
-    chart = StepCard("x", "NextTokenChart")
-    knobs = StepCard("x", "SamplingControls", chart)
+    StepCard("x", ModelPicker)
+    chart = StepCard("x", NextTokenChart)
+    knobs = StepCard("x", SamplingControls, chart)
     assert knobs.component.chart is chart.component
     made = knobs.children
     queue.begin()
@@ -133,7 +136,7 @@ def test_what_is_asked_for_before_its_turn_is_made_then_and_only_once(queue, con
 
 def test_outside_voila_nothing_waits(monkeypatch, context):
     monkeypatch.delenv("SERVER_SOFTWARE", raising=False)
-    steps = [StepCard("x", kind) for kind in ("PredictionPicture", "NextTokenChart")]
+    steps = [StepCard("x", kind) for kind in (PredictionPicture, NextTokenChart)]
     assert [names(step)[0] for step in steps] == ["PredictionPicture", "NextTokenChart"]
     assert not any(isinstance(child, FirstControlSignal) for step in steps for child in step.children)
     text = Text()

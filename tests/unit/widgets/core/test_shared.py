@@ -432,9 +432,8 @@ def test_a_step_that_cannot_be_made_or_a_job_that_is_lost_from_sight_is_written_
     def broken():
         raise KeyError("sin pieza")
 
-    monkeypatch.setattr("widgets.Poem", broken, raising=False)
     monkeypatch.setattr("widgets.core.step_card.in_voila", lambda: True)
-    card = StepCard("tokens", "Poem", context=context)
+    card = StepCard("tokens", broken, context=context)
     log = context.workspace.root / "run" / "pagina.log"
     assert "KeyError: 'sin pieza'" in log.read_text("utf-8")
     assert "pagina.log" in card.children[0].problem.remedy

@@ -1,0 +1,34 @@
+# The public names of `widgets`, each with its module: adding a component is a new file and a line here.
+# `widgets/__init__.py` reads this file when it is imported; editors and mypy follow it to the class.
+from widgets.controls.bar_list.bar_list import BarList as BarList
+from widgets.controls.download.download import Download as Download
+from widgets.controls.job_card import JobCard as JobCard
+from widgets.controls.prediction_prompt import PredictionPrompt as PredictionPrompt
+from widgets.controls.slider_field import SliderField as SliderField
+from widgets.core.app_header import App as App
+from widgets.core.error_card import ErrorCard as ErrorCard
+from widgets.core.explanation import StepNote as StepNote
+from widgets.core.page_context import PageContext as PageContext
+from widgets.core.poller import Poller as Poller
+from widgets.core.step_card import StepCard as StepCard
+from widgets.core.step_code import StepCode as StepCode
+from widgets.core.undo import Undo as Undo
+from widgets.course.glossary import Glossary as Glossary
+from widgets.explore.model_picker.model_picker import ModelPicker as ModelPicker
+from widgets.explore.next_token.next_token_chart import NextTokenChart as NextTokenChart
+from widgets.explore.next_token.prediction_picture import PredictionPicture as PredictionPicture
+from widgets.explore.next_token.sampling_controls import SamplingControls as SamplingControls
+from widgets.prepare.column_mapper import ColumnMapper as ColumnMapper
+from widgets.prepare.file_picker.file_picker import FilePicker as FilePicker
+from widgets.prepare.lengths.length_chart import LengthChart as LengthChart
+from widgets.prepare.save_dataset import SaveDataset as SaveDataset
+from widgets.prepare.split.split_controls import SplitControls as SplitControls
+from widgets.prepare.tokenizer_view.tokenizer_view import TokenizerView as TokenizerView
+from widgets.train.baseline_samples import BaselineSamples as BaselineSamples
+from widgets.train.data_and_model import DataAndModel as DataAndModel
+from widgets.train.erase_my_data import EraseMyData as EraseMyData
+from widgets.train.evaluation.scoreboard import Scoreboard as Scoreboard
+from widgets.train.hyperparameters import Hyperparameters as Hyperparameters
+from widgets.train.loss_chart.loss_chart import LossChart as LossChart
+from widgets.train.training_panel import TrainingPanel as TrainingPanel
+from widgets.train.try_it.try_it import TryIt as TryIt
