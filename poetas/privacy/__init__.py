@@ -9,7 +9,7 @@ from __future__ import annotations
 from poetas.privacy.guard import NetworkRefused, install_guard, refusals
 from poetas.privacy.ledger import Entry, Ledger
 from poetas.privacy.namespace import enter_namespace
-from poetas.privacy.offline import go_offline, go_online, offline_environment, peers
+from poetas.privacy.offline import go_offline, go_online, offline_environment
 
 __all__ = [
     "Entry",
@@ -20,6 +20,5 @@ __all__ = [
     "go_online",
     "install_guard",
     "offline_environment",
-    "peers",
     "refusals",
 ]

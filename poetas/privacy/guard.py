@@ -15,7 +15,7 @@ from __future__ import annotations
 import errno
 import socket
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
 from pathlib import Path
@@ -55,7 +55,7 @@ class _Guard:
         self.installed = False
         self.ledger: Ledger | None = None
         self.refused = 0
-        self.rules = Rules(frozenset(), frozenset())
+        self.rules = Rules(frozenset())
         self.checks: dict[str, Callable[..., str | None]] = {}
 
     def follow(self, rules: Rules) -> None:
@@ -89,20 +89,15 @@ class _Guard:
 _GUARD = _Guard()
 
 
-def install_guard(ledger: Path | None, *, peers: Iterable[str] = ()) -> None:
+def install_guard(ledger: Path | None) -> None:
     """Refuse, from now to the end of this process, everything but loopback and Unix sockets.
 
-    ledger: file in which refusals are noted, or None. peers: numeric addresses of the learner's own cluster that
-    are let through and noted. Calling it again replaces what is given, and installs nothing twice.
+    ledger: file in which refusals are noted; None keeps the one given before. Calling it again installs nothing twice.
     """
-    allowed = frozenset(peers) or _GUARD.rules.peers
     _GUARD.ledger = Ledger(ledger) if ledger is not None else _GUARD.ledger
-    if _GUARD.ledger is not None:
-        for peer in sorted(allowed - _GUARD.rules.peers):
-            _GUARD.ledger.allowed_peer(peer)
-    # This machine's own name tells nobody anything, and torch.distributed looks it up.
+    # Looking up this machine's own name sends nothing out, and torch.distributed does it.
     names = _GUARD.rules.names or frozenset({"localhost", socket.gethostname().lower()})
-    _GUARD.follow(Rules(names, allowed))
+    _GUARD.follow(Rules(names))
     if not _GUARD.installed:
         _GUARD.installed = True
         sys.addaudithook(_GUARD.hook)

@@ -1,4 +1,4 @@
-"""The ledger: every question, download, refused connection and allowed peer, one JSON object a line."""
+"""The ledger: every question to a host, download and refused connection, one JSON object a line."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LARGEST = 1 << 63  # bytes
 class Entry:
     """One line of the ledger.
 
-    time: unix seconds. kind: ``download``, ``asked``, ``refused`` or ``peer``. host: the address it is about.
+    time: unix seconds. kind: ``download``, ``asked`` or ``refused``. host: the address it is about.
     what: what was downloaded or asked for, or which library was refused. size: bytes that were received.
     """
 
@@ -51,10 +51,6 @@ class Ledger:
     def refused(self, target: str, by: str) -> None:
         """Note that ``by`` (a library) asked for ``target`` and was refused."""
         self._append("refused", target, by, 0)
-
-    def allowed_peer(self, address: str) -> None:
-        """Note that an address of the learner's own cluster was allowed, by hand."""
-        self._append("peer", address, "", 0)
 
     def entries(self) -> list[Entry]:
         """Return every whole line, oldest first; broken lines are passed over, a missing file is empty."""

@@ -41,28 +41,21 @@ def offline_environment() -> dict[str, str]:
     }
 
 
-def peers() -> tuple[str, ...]:
-    """Addresses of the learner's own cluster, switched on by hand: ``POETAS_PEERS``, numeric, comma-separated."""
-    return tuple(part.strip() for part in os.environ.get("POETAS_PEERS", "").split(",") if part.strip())
-
-
 def go_offline(ledger: Path | None, *, namespace: bool = True) -> bool:
     """Become a process without network: environment, namespace, guard. Tell whether the namespace holds it.
 
     Call it first in a program, before any thread and before the libraries are imported. The kernel behind a page says
-    ``namespace=False``, because its messages need the host's loopback. With `peers` the namespace is left out as well,
-    since it would cut the cluster off; the guard then lets exactly those through.
+    ``namespace=False``, because its messages need the host's loopback.
     """
-    allowed = peers()
     changes = offline_environment()
-    if not allowed and sys.platform in {"linux", "darwin"}:
+    if sys.platform in {"linux", "darwin"}:
         # gloo picks the interface of the machine's name, which a namespace does not have.
         changes["GLOO_SOCKET_IFNAME"] = "lo" if sys.platform == "linux" else "lo0"
     if _BEFORE not in os.environ:
         os.environ[_BEFORE] = json.dumps({name: os.environ.get(name) for name in changes})
     os.environ.update(changes)
-    entered = enter_namespace() if namespace and not allowed else False
-    install_guard(ledger, peers=allowed)
+    entered = enter_namespace() if namespace else False
+    install_guard(ledger)
     return entered
 
 

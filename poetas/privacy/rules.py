@@ -18,15 +18,14 @@ _NAMES_PORT = 53  # a resolver on this machine (systemd-resolved on 127.0.0.53, 
 class Rules:
     """Each question is answered with the target that is to be refused, or None where nothing is.
 
-    names: host names that stand for this machine. peers: numeric addresses that are let through.
+    names: host names that stand for this machine.
 
-    >>> rules = Rules(frozenset({"localhost"}), frozenset())
+    >>> rules = Rules(frozenset({"localhost"}))
     >>> rules.lookup("example.org"), rules.lookup("localhost"), rules.lookup("127.0.0.1")
     ('example.org', None, None)
     """
 
     names: frozenset[str]
-    peers: frozenset[str]
 
     def lookup(self, host: object, *_rest: Any) -> str | None:
         """Refuse to look a name up; None and "" stand for this machine too."""
@@ -41,7 +40,7 @@ class Rules:
         if family not in _INTERNET or not isinstance(address, tuple) or not address:
             return f"{family!s} {address!r}"
         host = _text(address[0])
-        asks_names = len(address) > 1 and address[1] == _NAMES_PORT and host not in self.peers
+        asks_names = len(address) > 1 and address[1] == _NAMES_PORT
         if self._here(host) and not asks_names:
             return None
         return f"{host}:{address[1]}" if len(address) > 1 else host
@@ -72,7 +71,7 @@ class Rules:
         return self.lookup(address[0] if isinstance(address, tuple) and address else address)
 
     def _here(self, host: str) -> bool:
-        """Tell whether a host is this machine, or a peer; odd spellings (``127.1``) are taken for names."""
+        """Tell whether a host is this machine; unusual spellings (``127.1``) are taken for names."""
         if host in self.names:
             return True
         try:
@@ -80,7 +79,7 @@ class Rules:
         except ValueError:
             return False
         plain = getattr(address, "ipv4_mapped", None) or address
-        return plain.is_loopback or str(plain) in self.peers
+        return plain.is_loopback
 
 
 def _text(host: object) -> str:

@@ -88,11 +88,10 @@ def test_its_kernel_has_no_network_and_says_what_it_refused_even_in_a_broken_led
     assert ledger.refusals() == 3
 
 
-def test_the_page_says_what_was_asked_downloaded_allowed_and_refused(tmp_path):
+def test_the_page_says_what_was_asked_downloaded_and_refused(tmp_path):
     ledger = Ledger(tmp_path / "casa" / "registro.jsonl")
     ledger.asked("biblioteca.example", "ana/<b>mini")
     ledger.downloaded("indice.example", "modelo", 2_000_000)
-    ledger.allowed_peer("10.0.0.7:29500")
     ledger.refused("192.0.2.1:80", "urllib3")
     book = execute(NOTEBOOKS[0], tmp_path / "casa", "print(App('conocer')._state.value)")
     state = json.loads(html.unescape(re.search('data-state="([^"]*)"', told(book.cells[-1]))[1]))
@@ -100,7 +99,6 @@ def test_the_page_says_what_was_asked_downloaded_allowed_and_refused(tmp_path):
         "1 intento frenado",
         "Se le preguntó a biblioteca.example por ana/<b>mini",
         "Se bajó modelo de indice.example (2 MB)",
-        "Se dejó conectar con 10.0.0.7:29500, una máquina que anotaste a mano",
         "Se frenó un intento de conexión a 192.0.2.1:80",
     ]
 

@@ -72,7 +72,6 @@ class App(VBox):
             "download": _("Se bajó {what} de {host} ({size})"),
             "asked": _("Se le preguntó a {host} por {what}"),
             "refused": _("Se frenó un intento de conexión a {host}"),
-            "peer": _("Se dejó conectar con {host}, una máquina que anotaste a mano"),
         }
         lines = []
         for entry in self.ledger.entries()[-50:]:

@@ -187,18 +187,3 @@ def test_where_the_system_refuses_it_says_so_and_the_guard_still_holds(tmp_path)
         "except PermissionError: print('refused', refusals(), flush=True)"
     )
     assert run(code, inner, tmp_path / "registro.jsonl").split() == ["False", "0", "refused", "1", "0"]
-
-
-@walled
-def test_peers_switched_on_by_hand_are_let_through_the_guard_and_noted(tmp_path):
-    """Inside a namespace, so that the attempt ends in the kernel and not on the network."""
-    code = """
-    assert enter_namespace()
-    install_guard(Path(sys.argv[1]), peers=["192.0.2.7"])
-    for host in ("192.0.2.7", "192.0.2.8"):
-        try: socket.create_connection((host, 9))
-        except OSError as error: print(type(error).__name__, error.errno)
-    """
-    assert run(code, tmp_path / "registro.jsonl").splitlines() == ["OSError 101", "NetworkRefused 13"]
-    lines = (tmp_path / "registro.jsonl").read_text().splitlines()
-    assert ['"peer"' in lines[0], '"refused"' in lines[1]] == [True, True]

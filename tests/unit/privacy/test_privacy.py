@@ -270,25 +270,6 @@ print(refusals())
     assert Ledger(tmp_path / "two.jsonl").refusals() == 1
 
 
-def test_peers_stay_let_through_when_the_guard_is_asked_for_again_and_are_noted_once(tmp_path):
-    """A library's own call of it must not cut a cluster in two. No packet leaves: datagram sockets connect silently."""
-    ledger = Ledger(tmp_path / "registro.jsonl")
-    code = """
-    import sys, socket
-    from pathlib import Path
-    from poetas.privacy import *
-    install_guard(Path(sys.argv[1]), peers=["192.0.2.7"])
-    install_guard(None)
-    install_guard(None, peers=["192.0.2.7", "192.0.2.8"])
-    for peer in ("192.0.2.7", "192.0.2.8"):
-        try: socket.socket(type=socket.SOCK_DGRAM).connect((peer, 9))
-        except OSError as error: assert not isinstance(error, NetworkRefused), error
-    print(refusals())
-    """
-    assert run(code, ledger.path) == "0"
-    assert [(entry.kind, entry.host) for entry in ledger.entries()] == [("peer", "192.0.2.7"), ("peer", "192.0.2.8")]
-
-
 def test_a_refusal_is_a_refusal_though_the_ledger_cannot_be_written(tmp_path):
     full = tmp_path / "registro.jsonl"
     full.symlink_to("/dev/full")
@@ -344,17 +325,15 @@ print(time.perf_counter() - begin)
 # --- the ledger -------------------------------------------------------------------------------------------------------
 
 
-def test_the_ledger_holds_downloads_refusals_and_peers(tmp_path):
+def test_the_ledger_holds_downloads_and_refusals(tmp_path):
     ledger = Ledger(tmp_path / "hogar" / "registro.jsonl")
     assert ledger.entries() == []
     assert ledger.refusals() == 0
     ledger.downloaded("pypi.example", "gemma3-270m", 239_000_000)
     ledger.refused("example.org:443", "urllib3")
-    ledger.allowed_peer("192.0.2.7")
     assert [(e.kind, e.host, e.what, e.size) for e in ledger.entries()] == [
         ("download", "pypi.example", "gemma3-270m", 239_000_000),
         ("refused", "example.org:443", "urllib3", 0),
-        ("peer", "192.0.2.7", "", 0),
     ]
     assert ledger.refusals() == 1
     assert stat.S_IMODE(ledger.path.stat().st_mode) == 0o600
