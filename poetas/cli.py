@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from poetas import __version__
 from poetas.i18n import _
-from poetas.util.cli_arguments import filled, path, whole
+from poetas.util.cli_arguments import ArgumentParser, filled, path, whole
 
 _LAST_PORT = 65_535
 _A_WEEK = 604_800  # seconds
@@ -140,7 +140,7 @@ def parser() -> argparse.ArgumentParser:
     >>> parser().parse_args(["serve", "--port", "8866"]).port
     8866
     """
-    top = argparse.ArgumentParser(
+    top = ArgumentParser(
         prog="poetas",
         description=_("Tres apps para conocer un modelo de lenguaje, preparar textos y entrenarlo con ellos."),
     )

@@ -17,7 +17,7 @@ from poetas.i18n import _
 from poetas.models import DEFAULT
 from poetas.models.catalogue import Catalogue
 from poetas.training.presets import PRESETS
-from poetas.util.cli_arguments import path
+from poetas.util.cli_arguments import ArgumentParser, path
 
 TASKS = ("summary", "style")
 DATA = {"summary": "noticias", "style": "coplas"}  # the samples that are used unless told otherwise
@@ -87,7 +87,7 @@ def _sample(task: str, model: str) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="poetas demo", description=_("Hace todo el recorrido sin navegador."))
+    parser = ArgumentParser(prog="poetas demo", description=_("Hace todo el recorrido sin navegador."))
     model = _("modelo (si no, {model})").format(model=DEFAULT)
     parser.add_argument("--model", default=DEFAULT, metavar=_("MODELO"), help=model)
     data = _("tu archivo de textos, o el nombre de una muestra")
