@@ -11,11 +11,11 @@ from importlib import import_module
 from pathlib import Path
 
 from benchmarks.figure import Figure
-from benchmarks.limits import limit_of
+from benchmarks.thresholds import limit_of
 
 NOT_KEPT = 3  # the exit code; Python ends with 1 where a measurement failed, argparse with 2
 
-# Adding a benchmark is a module with ``figures(names)``, its names here, and a limit in `benchmarks.limits`.
+# Adding a benchmark is a module with ``figures(names)``, its names here, and a limit in `benchmarks.thresholds`.
 TABLE = {
     "benchmarks.pages": ("page:1_conocer", "page:2_preparar", "page:3_entrenar"),
     "benchmarks.overhead": ("overhead",),

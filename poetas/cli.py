@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from poetas import __version__
 from poetas.i18n import _
 from poetas.util.cli_arguments import ArgumentParser, filled, path, whole
+from poetas.util.console import accept_any_text
 
 _LAST_PORT = 65_535
 _A_WEEK = 604_800  # seconds
@@ -158,6 +159,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code. An error is told in plain lines, never as a traceback."""
+    accept_any_text()
     words = list(sys.argv[1:] if argv is None else argv)
     if not words or (words[0].startswith("-") and words[0] not in {"-h", "--help", "--version"}):
         words.insert(0, "apps")

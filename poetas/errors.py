@@ -172,8 +172,9 @@ def explain(error: BaseException) -> Explanation:
     >>> explain(MemoryError()).code
     'out-of-memory'
     """
-    if isinstance(error, PoetasError):
-        return error.explanation
+    own = getattr(error, "explanation", None)  # of PoetasError, and of a cancelled call, which is no Exception
+    if isinstance(own, Explanation):
+        return own
     detail = f"{type(error).__name__}: {error}"
     if isinstance(error, MemoryError):
         return out_of_memory(detail).explanation

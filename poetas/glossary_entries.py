@@ -13,7 +13,7 @@ from poetas.util.text_normalize import plain
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class GlossaryEntry:
     """One term. title: the word as it is written; meaning: one or two sentences; comparison: from daily life."""
 
     title: str
@@ -31,11 +31,11 @@ def terms() -> list[str]:
     return sorted(_raw(), key=lambda term: plain(_raw()[term]["title"]).casefold())
 
 
-def get(term: str) -> Entry:
+def get(term: str) -> GlossaryEntry:
     """Return an entry, translated. Raises KeyError for an unknown term.
 
     >>> get("token").title
     'token'
     """
     raw = _raw()[term]
-    return Entry(_(raw["title"]), _(raw["meaning"]), _(raw.get("comparison", "")))
+    return GlossaryEntry(_(raw["title"]), _(raw["meaning"]), _(raw.get("comparison", "")))

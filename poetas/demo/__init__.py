@@ -1,4 +1,4 @@
-"""`poetas demo`: the main job with no browser. Fetch a model, prepare texts, train, evaluate, say the verdict."""
+"""`poetas demo`: the main job without a browser (fetch a model, prepare texts, train, evaluate, print the verdict)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The figures of a demo: the table that is printed, and the file that `--json` writes."""
+"""Figures of a demo run: the printed table, and the JSON that `--json` writes."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def table(evaluation: Mapping[str, Any]) -> list[str]:
         heads = [metric_title(key) for key in COMPARED]
         cells = [[_cell(row, key) for key in COMPARED] for row in evaluation["rows"]]
     lines = [["", *heads], *([row["title"], *line] for row, line in zip(evaluation["rows"], cells, strict=True))]
-    widths = [max(len(line[at]) for line in lines) for at in range(len(heads) + 1)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(heads) + 1)]
     return [
         "  ".join(
             [line[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True))]

@@ -1,4 +1,4 @@
-"""Following a job in a terminal: plain lines of what it does, the memory it takes, and Ctrl-C."""
+"""Job progress in a terminal: its events as lines of text, its peak memory, and Ctrl-C."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from poetas.i18n import _, duration, number, percent
 from poetas.jobs import Evaluated, Event, Job, JobState, Notice, Progress, Started, Step
 from poetas.serving.terminal import Line
 
-_LOOK_EVERY = 0.2  # seconds
+_POLL_SECONDS = 0.2
 _PATIENCE = 120.0  # seconds that a job may take to save its checkpoint after Ctrl-C
 
 
-class Interrupted(Exception):
+class JobStopped(Exception):
     """The job was stopped on request, by Ctrl-C or from a page; what it did is kept."""
 
 
-class Refused(Exception):
-    """The job failed. problem: what to tell. log: where the detail is."""
+class JobFailed(Exception):
+    """The job failed. problem: for the learner. log: the file with the details."""
 
     def __init__(self, problem: Explanation, log: Path) -> None:
         super().__init__(problem.what)
@@ -34,8 +34,8 @@ class Refused(Exception):
 
 
 @dataclass(slots=True)
-class Outcome:
-    """What a followed job came to.
+class FollowedJob:
+    """The result of a job that was followed to its end.
 
     seconds: of all its work, or of following it where that took longer. peak_mb: of its processes.
     """
@@ -46,31 +46,31 @@ class Outcome:
 
 
 @dataclass(slots=True)
-class Peak:
-    """The highest memory that any process of a job took, in MB of 10^6 bytes; each is looked at until it ends."""
+class PeakMemory:
+    """The highest memory that any process of a job took, in MB of 10^6 bytes; each is measured until it ends."""
 
     megabytes: float = 0.0
     _process: psutil.Process | None = field(default=None)
 
     def watch(self, pid: int) -> None:
-        """Look at this process and its children from now on."""
+        """Measure this process and its children from now on."""
         with suppress(psutil.Error):
             self._process = psutil.Process(pid)
 
-    def look(self) -> None:
-        """Take in what they use now; on Linux what they ever used, so that nothing is missed between two looks."""
+    def measure(self) -> None:
+        """Record their memory: the peak so far on Linux, elsewhere what they hold now."""
         with suppress(psutil.Error):
             if self._process is not None and self._process.is_running():
                 for process in (self._process, *self._process.children(recursive=True)):
                     self.megabytes = max(self.megabytes, peak_rss_mb(process.pid))
 
 
-def follow(job: Job, line: Line) -> Outcome:
-    """Show what a job does until it ends, and return what it came to.
+def follow(job: Job, line: Line) -> FollowedJob:
+    """Show a job's events until it ends, and return its result.
 
-    Ctrl-C asks it to stop and waits until its checkpoint is saved. Raises Interrupted, Refused.
+    Ctrl-C asks it to stop and waits until its checkpoint is saved. Raises JobStopped, JobFailed.
     """
-    begun, peak = time.monotonic(), Peak()
+    begun, peak = time.monotonic(), PeakMemory()
     try:
         for event in _events(job, peak):
             if isinstance(event, Started):
@@ -81,32 +81,32 @@ def follow(job: Job, line: Line) -> Outcome:
         line.keep(_("Deteniendo: guardo lo hecho hasta acá…"))
         with suppress(KeyboardInterrupt):  # a second one does not wait
             job.wait(_PATIENCE)
-        raise Interrupted from None
+        raise JobStopped from None
     line.clear()
     problem = job.failure()
     if problem is not None:
-        raise Refused(problem, job.dir / "log.txt")
+        raise JobFailed(problem, job.dir / "log.txt")
     result = job.result()
     if job.state is not JobState.FINISHED or result is None:
-        raise Interrupted
+        raise JobStopped
     worked = result.get("seconds")  # of a job that had begun, or ended, before it was followed
     seconds = max(time.monotonic() - begun, float(worked) if isinstance(worked, int | float) else 0.0)
-    return Outcome(result, round(seconds, 1), max(peak.megabytes, float(result.get("peak_rss_mb") or 0)))
+    return FollowedJob(result, round(seconds, 1), max(peak.megabytes, float(result.get("peak_rss_mb") or 0)))
 
 
-def _events(job: Job, peak: Peak) -> Iterator[Event]:
+def _events(job: Job, peak: PeakMemory) -> Iterator[Event]:
     since, over = 0, False
     while not over:
-        over = job.wait(_LOOK_EVERY).over  # asked before the events, so that the last ones are read too
-        peak.look()
+        over = job.wait(_POLL_SECONDS).over  # asked before the events, so that the last ones are read too
+        peak.measure()
         events, since = job.events(since)
         yield from events
 
 
 def _show(event: Event, line: Line) -> None:
-    teller = _TELLERS.get(type(event))
-    if teller is not None:
-        teller(event, line)
+    show = _SHOW.get(type(event))
+    if show is not None:
+        show(event, line)
 
 
 def _progress(event: Any, line: Line) -> None:
@@ -139,7 +139,7 @@ def _evaluated(event: Any, line: Line) -> None:
     line.keep(sentence.format(step=number(event.step), loss=number(event.loss, 2)))
 
 
-_TELLERS: dict[type[Event], Callable[[Any, Line], None]] = {
+_SHOW: dict[type[Event], Callable[[Any, Line], None]] = {
     Progress: _progress,
     Notice: _notice,
     Step: _step,

@@ -1,4 +1,4 @@
-"""The demo from its command line to its verdict, through the same jobs and folders that the apps use."""
+"""The demo from its command line to its verdict, with the jobs and folders that the apps use."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from poetas.data.pipeline.pipeline import prepare
 from poetas.data.pipeline.reading import Reading, read_file
 from poetas.data.storage.dataset_store import PreparedDataset, save
 from poetas.demo.figures import figures, table
-from poetas.demo.following import Interrupted, Outcome, Refused, follow
-from poetas.demo.options import Options, parse
+from poetas.demo.following import FollowedJob, JobFailed, JobStopped, follow
+from poetas.demo.options import DemoOptions, parse
 from poetas.environment import peak_rss_mb
 from poetas.errors import PoetasError
 from poetas.i18n import _, duration, number
@@ -23,6 +23,7 @@ from poetas.models import Catalogue, LicenceNotAccepted, accept_licence, is_read
 from poetas.privacy import go_offline
 from poetas.serving.terminal import Line, say, tell, tell_error
 from poetas.training.presets import PRESETS
+from poetas.util.console import accept_any_text
 from poetas.util.files import write_json
 from poetas.workspace import Project, Workspace
 
@@ -31,14 +32,15 @@ STOPPED = 130  # the exit code of a program that ended by Ctrl-C
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the demo and return its exit code: 0, 1 after an error told in three lines, 130 after Ctrl-C."""
+    """Run the demo and return its exit code: 0, 1 after an error (printed in three lines), 130 after Ctrl-C."""
+    accept_any_text()
     try:
         demo = Demo.begin(parse(arguments))
         demo.run()
-    except (Interrupted, KeyboardInterrupt):
+    except (JobStopped, KeyboardInterrupt):
         say(_("Detenido, con lo hecho a salvo. Para seguir desde ahí, repetí la misma orden."))
         return STOPPED
-    except Refused as refused:
+    except JobFailed as refused:
         return tell(refused.problem, refused.log if refused.problem.code == "unexpected" else None)
     except LicenceNotAccepted as error:
         remedy = _("Leela en {url} y, si estás de acuerdo, repetí la orden con --accept-license.")
@@ -52,20 +54,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 class Demo:
     """One run. peak_mb: the highest memory of any process so far."""
 
-    options: Options
+    options: DemoOptions
     workspace: Workspace
     project: Project
     line: Line
     peak_mb: float = 0.0
 
     @classmethod
-    def begin(cls, options: Options) -> Demo:
+    def begin(cls, options: DemoOptions) -> Demo:
         """Choose the workspace and the project."""
         workspace = Workspace.default()
         return cls(options, workspace, workspace.project(PROJECT), Line(sys.stdout))
 
     def run(self) -> None:
-        """Do the four parts, say the verdict, write the figures."""
+        """Do the four parts, write the figures, print the verdict."""
         say(_("LLMs para poetas: todo el recorrido, sin navegador."), "")
         fetching = self._fetch()
         go_offline(self.workspace.ledger, namespace=False)  # from here on this process sees texts
@@ -77,24 +79,24 @@ class Demo:
         training, job = self._work("train", {**common, "training": knobs, "samples": 0})
         say("", _("4 de 4. El examen: textos que no vio"))
         evaluation, _job = self._work("evaluate", {**common, "adapter": str(job.dir), "task": self.options.task})
-        found = figures(
+        results = figures(
             self.options.model,
             dataset.counts,
             {"fetch": fetching, "train": training.seconds, "evaluate": evaluation.seconds},
             max(self.peak_mb, peak_rss_mb()),
             evaluation.result,
         )
-        self._tell(found, evaluation.result)
+        self._report(results, evaluation.result)
 
     def _fetch(self) -> float:
-        """Bring the model if it is not here, and return how many seconds that took."""
+        """Fetch the model if it is not ready, and return how many seconds that took."""
         model = self.options.model
         say(_("1 de 4. El modelo: {model}").format(model=model))
         if is_ready(self.workspace, model):
             say(_("  Ya está listo en esta máquina."))
             return 0.0
         entry = Catalogue.load(self.workspace).entry_for(model)
-        if not entry.licence:  # an id of the Hub that nobody has asked about yet
+        if not entry.licence:  # an id of the Hub whose licence is not known yet
             self._follow(start_inquiry(self.workspace, entry.id))
             entry = Catalogue.load(self.workspace).entry_for(entry.id)
         if self.options.accept and entry.must_accept:
@@ -133,7 +135,7 @@ class Demo:
                 return held
         return None
 
-    def _work(self, kind: str, config: dict[str, Any]) -> tuple[Outcome, Job]:
+    def _work(self, kind: str, config: dict[str, Any]) -> tuple[FollowedJob, Job]:
         """Do a job, or go on with the last one that was asked for exactly this and did not finish."""
         job = self._unfinished(kind, config)
         if job is None:
@@ -147,25 +149,27 @@ class Demo:
         """Return the newest job of this kind if it asks for the same, and it or what follows it is not finished."""
         for job in Job.all(self.project.jobs):
             if job.kind == "evaluate" and job.result() is not None:
-                return None  # a demo that came to its end: the next one begins anew
+                return None  # that demo finished: the next one starts from the beginning
             if job.kind == kind:
                 return job if dict(job.config) == config else None
         return None
 
-    def _follow(self, job: Job) -> Outcome:
+    def _follow(self, job: Job) -> FollowedJob:
         outcome = follow(job, self.line)
         self.peak_mb = max(self.peak_mb, outcome.peak_mb)
         return outcome
 
-    def _tell(self, found: dict[str, Any], evaluation: dict[str, Any]) -> None:
+    def _report(self, results: dict[str, Any], evaluation: dict[str, Any]) -> None:
+        """Write the figures first, so that an output that breaks cannot lose them; then print the table and verdict."""
+        if self.options.report is not None:
+            write_json(self.options.report, results, mode=0o644)
         verdict = evaluation["verdict"]
         say("", *table(evaluation), "", verdict["headline"], *verdict["sentences"])
-        spent = sum(found["seconds"][part] for part in ("train", "evaluate"))
+        spent = sum(results["seconds"][part] for part in ("train", "evaluate"))
         memory = _("Entrenar y evaluar llevó {time}; la memoria llegó a {memory} GB.")
-        say("", memory.format(time=duration(spent), memory=number(found["peak_rss_mb"] / 1000, 1)))
+        say("", memory.format(time=duration(spent), memory=number(results["peak_rss_mb"] / 1000, 1)))
         say(_("Todo quedó en {folder}").format(folder=self.project.path))
         if self.options.report is not None:
-            write_json(self.options.report, found, mode=0o644)
             say(_("Las cifras están en {file}").format(file=self.options.report))
 
 

@@ -1,4 +1,4 @@
-"""What `poetas demo` is asked to do, checked before anything slow begins."""
+"""Command-line options of `poetas demo`, validated before any slow work begins."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from poetas.training.presets import PRESETS
 from poetas.util.cli_arguments import ArgumentParser, path
 
 TASKS = ("summary", "style")
-DATA = {"summary": "noticias", "style": "coplas"}  # the samples that are used unless told otherwise
+DATA = {"summary": "noticias", "style": "coplas"}  # default samples
 ENGLISH = "stories"  # to summarise with a model that has no Spanish
 
 
 class NoPlaceForReport(PoetasError):
-    """The file for the figures could not be written after half an hour of work, so the demo does not begin."""
+    """The file for the figures cannot be written: refused before the work, which takes half an hour."""
 
     code = "no-place-for-report"
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class DemoOptions:
     """model: id. data: the learner's file. name: of its dataset. preset: of the knobs. report: file for the figures."""
 
     model: str
@@ -43,13 +43,15 @@ class Options:
     accept: bool
 
 
-def parse(arguments: Sequence[str] | None) -> Options:
+def parse(arguments: Sequence[str] | None) -> DemoOptions:
     """Read the command line. Raises DataError, NoPermission, NoPlaceForReport; SystemExit for an unknown option."""
-    told = _parser().parse_args(arguments)
-    data = _data(_sample(told.task, told.model) if told.data is None else told.data)
-    if told.json is not None:
-        _check_place(told.json)
-    return Options(told.model, data, data.stem or "textos", told.task, told.preset, told.json, told.accept_license)
+    parsed = _parser().parse_args(arguments)
+    data = _data(_sample(parsed.task, parsed.model) if parsed.data is None else parsed.data)
+    if parsed.json is not None:
+        _check_place(parsed.json)
+    return DemoOptions(
+        parsed.model, data, data.stem or "textos", parsed.task, parsed.preset, parsed.json, parsed.accept_license
+    )
 
 
 def _data(name: str) -> Path:
@@ -57,7 +59,7 @@ def _data(name: str) -> Path:
 
     A link goes by its own name, which may be all that tells its format; `.` by that of the folder it stands for.
     """
-    if not name.strip():  # this folder to the system, and a slip to whoever typed it
+    if not name.strip():  # an empty path is the current folder to the system, and a typing error here
         raise FileMissing(name)
     data = path(name)
     if not _is_there(data):
@@ -68,7 +70,7 @@ def _data(name: str) -> Path:
         raise no_permission(name)
     if data.is_dir():
         return data.resolve()
-    kind_of(data)  # what can be told without reading it is told before a model is downloaded for it
+    kind_of(data)  # errors that need no reading are raised before a model is downloaded
     return data.absolute()
 
 
@@ -76,7 +78,7 @@ def _is_there(spot: Path) -> bool:
     try:
         return spot.exists()
     except OSError as error:
-        return error.errno != errno.ENAMETOOLONG  # what may not be looked at is there; what has such a name cannot be
+        return error.errno != errno.ENAMETOOLONG  # a path that may not be read exists; one with too long a name cannot
 
 
 def _sample(task: str, model: str) -> str:

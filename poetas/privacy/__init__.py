@@ -7,13 +7,13 @@ behind a page calls `install_guard`, because its messages need the host's loopba
 from __future__ import annotations
 
 from poetas.privacy.guard import NetworkRefused, install_guard, refusals
-from poetas.privacy.ledger import Entry, Ledger
+from poetas.privacy.ledger import Ledger, LedgerEntry
 from poetas.privacy.namespace import enter_namespace
 from poetas.privacy.offline import go_offline, go_online, offline_environment
 
 __all__ = [
-    "Entry",
     "Ledger",
+    "LedgerEntry",
     "NetworkRefused",
     "enter_namespace",
     "go_offline",

@@ -14,7 +14,7 @@ _LARGEST = 1 << 63  # bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LedgerEntry:
     """One line of the ledger.
 
     time: unix seconds. kind: ``download``, ``asked`` or ``refused``. host: the address it is about.
@@ -52,7 +52,7 @@ class Ledger:
         """Note that ``by`` (a library) asked for ``target`` and was refused."""
         self._append("refused", target, by, 0)
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[LedgerEntry]:
         """Return every whole line, oldest first; broken lines are passed over, a missing file is empty."""
         try:
             data = self.path.read_bytes()
@@ -66,15 +66,15 @@ class Ledger:
 
     def _append(self, kind: str, host: str, what: str, size: int) -> None:
         private_folder(self.path.parent)
-        entry = Entry(round(time.time(), 3), kind, host, what, int(size))
+        entry = LedgerEntry(round(time.time(), 3), kind, host, what, int(size))
         append_line(self.path, json.dumps(asdict(entry), ensure_ascii=False))
 
 
-def _parse(line: bytes) -> Entry | None:
+def _parse(line: bytes) -> LedgerEntry | None:
     try:
         record = json.loads(line)
         kind, host, what = (_writable(record[name]) for name in ("kind", "host", "what"))
-        entry = Entry(float(record["time"]), kind, host, what, int(record["size"]))
+        entry = LedgerEntry(float(record["time"]), kind, host, what, int(record["size"]))
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None
     return entry if 0 <= entry.time < _LATEST and 0 <= entry.size < _LARGEST else None  # NaN is in no range

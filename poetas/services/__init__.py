@@ -1,13 +1,14 @@
-"""Processes that answer calls: preparation (no torch) and generation (the model), one socket away from the page.
+"""Services: processes that answer calls over a socket, preparation (no torch) and generation (the model).
 
-The page's side is light: it knows numpy and the standard library. Arrays travel as raw buffers, never as pickles.
+The client imports numpy and the standard library only. Arrays travel as raw buffers, never as pickles.
 """
 
 from __future__ import annotations
 
-from poetas.services.call import Call, CallCancelled, RemoteError, ServiceDied, ServiceRefused
+from poetas.services.call import Call
 from poetas.services.client import Service
-from poetas.services.registry import ServiceKind, UnknownService
+from poetas.services.errors import CallCancelled, RemoteError, ServiceDied, ServiceRefused, UnknownService
+from poetas.services.registry import ServiceKind
 from poetas.services.session import Session
 from poetas.services.socket_server import serve
 

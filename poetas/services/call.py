@@ -1,4 +1,4 @@
-"""One call as its caller sees it, and the ways in which it can end badly."""
+"""One call on the caller's side: a future with streamed items, cancellation and callbacks."""
 
 from __future__ import annotations
 
@@ -7,60 +7,11 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Any, Generic, TypeVar, cast
 
-from poetas.errors import Explanation, PoetasError
-from poetas.i18n import _
+from poetas.services.errors import CallCancelled
 
 _log = logging.getLogger("poetas.services")
 ItemT = TypeVar("ItemT")
 AnswerT = TypeVar("AnswerT")
-
-
-class RemoteError(PoetasError):
-    """An error that happened in the service, with the explanation it had there."""
-
-    code = "remote"
-
-    def __init__(self, told: Explanation) -> None:
-        super().__init__(told.what)
-        self.explanation = told
-
-
-class ServiceDied(PoetasError):
-    """The service's process is gone, or could not be started; what was asked is not answered."""
-
-    code = "service-died"
-
-    def __init__(self, detail: str = "") -> None:
-        super().__init__(
-            _("Se cerró el programa que hacía este trabajo."),
-            why=_("Pudo faltar memoria en la máquina. Tus textos y lo que guardaste siguen en su lugar."),
-            remedy=_("Abrilo de nuevo y volvé a pedirlo."),
-            action="restart-service",
-            detail=detail,
-        )
-
-
-class ServiceRefused(PoetasError):
-    """The other end does not have the key: it is not our service, or we are not its client."""
-
-    code = "service-refused"
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("El programa que hace este trabajo no me reconoce."),
-            why=_("La clave con que nos hablamos no coincide."),
-            remedy=_("Abrilo de nuevo."),
-            action="restart-service",
-        )
-
-
-class CallCancelled(PoetasError):
-    """The call was cancelled by its caller."""
-
-    code = "cancelled"
-
-    def __init__(self) -> None:
-        super().__init__(_("Lo cancelaste."))
 
 
 class Call(Generic[ItemT, AnswerT]):
@@ -77,15 +28,15 @@ class Call(Generic[ItemT, AnswerT]):
         self._callbacks: list[Callable[[Call[ItemT, AnswerT]], object]] = []
 
     def done(self) -> bool:
-        """Tell whether it has ended, in whatever way."""
+        """Return whether it has ended: with an answer, an error or a cancellation."""
         return self._done
 
     def cancelled(self) -> bool:
-        """Tell whether it ended because it was cancelled."""
+        """Return whether it ended because it was cancelled."""
         return isinstance(self._error, CallCancelled)
 
     def error(self) -> BaseException | None:
-        """Return what it ended with if that was an error, else None; never waits."""
+        """Return the exception that it ended with, else None; never waits."""
         return self._error
 
     def result(self, timeout: float | None = None) -> AnswerT:
@@ -119,7 +70,7 @@ class Call(Generic[ItemT, AnswerT]):
                 return
 
     def cancel(self) -> None:
-        """Stop waiting, at once, and tell the service; harmless when it has ended."""
+        """End it now and tell the service to stop; no effect when it has ended."""
         if self.finish(error=CallCancelled()):
             self._cancel(self)
 

@@ -1,4 +1,4 @@
-"""The caller's side: find or start a service, call it, and learn at once when it dies."""
+"""Client of a service: find or start its process, send calls, and end them all when the process dies."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from typing import Any, Self
 from poetas.errors import Explanation
 from poetas.jobs import lock
 from poetas.jobs.detached_process import reap
-from poetas.services.call import Call, CallCancelled, RemoteError, ServiceDied, ServiceRefused
-from poetas.services.endpoint import Place, clear, run_folder
+from poetas.services.call import Call
+from poetas.services.endpoint import Endpoint, clear, run_folder
+from poetas.services.errors import CallCancelled, RemoteError, ServiceDied, ServiceRefused
 from poetas.services.launch import GREETING, STARTING, join, launch
 from poetas.services.protocol import Address, Channel
 from poetas.services.registry import SERVICES, service_named
@@ -36,7 +37,7 @@ class Service:
     @classmethod
     def connect(cls, address: Address, key: bytes) -> Self:
         """Connect to a running service. Raises ServiceDied if there is none, ServiceRefused if the key is wrong."""
-        return cls(join(Place(address, key)))
+        return cls(join(Endpoint(address, key)))
 
     @classmethod
     def open(cls, name: str, root: Path, *, table: str | None = None) -> Self:
@@ -55,17 +56,17 @@ class Service:
         """
         service_named(name, table)
         folder = run_folder(root)
-        found = cls._running(folder / f"{name}.json")
-        if found is not None:
-            return found
+        running = cls._running(folder / f"{name}.json")
+        if running is not None:
+            return running
         hold = lock.acquire(folder / f"{name}.lock", patience=STARTING)
         if hold is None:
             raise ServiceDied("another process has been starting it for too long")
         try:
-            found = cls._running(folder / f"{name}.json")
-            if found is not None:
-                return found
-            old = Place.read(folder / f"{name}.json")
+            running = cls._running(folder / f"{name}.json")
+            if running is not None:
+                return running
+            old = Endpoint.read(folder / f"{name}.json")
             if old is not None:
                 clear(old.address)
             return cls(join(launch(name, root, folder, name, table)))
@@ -74,25 +75,25 @@ class Service:
 
     @classmethod
     def private(cls, name: str, root: Path, *, table: str | None = None) -> Self:
-        """Start a process of one's own, which ends when this connection does, however that ends. Raises as `shared`."""
+        """Start a process for this connection alone; it ends when the connection does. Raises as `shared`."""
         service_named(name, table)
         folder = run_folder(root)
         instance = f"{name}-private-{os.getpid()}-{secrets.token_hex(4)}"
         try:
             return cls(join(launch(name, root, folder, instance, table)))
-        finally:  # nobody else is to find it, and nothing is to be left if it crashes
-            place = Place.read(folder / f"{instance}.json")
-            if place is not None:
-                clear(place.address)
+        finally:  # no other process may find it, and no file may be left if it crashes
+            endpoint = Endpoint.read(folder / f"{instance}.json")
+            if endpoint is not None:
+                clear(endpoint.address)
             (folder / f"{instance}.json").unlink(missing_ok=True)
 
     @classmethod
     def retire(cls, name: str, root: Path) -> bool:
         """Ask the shared service to end now, to give its memory back; False if none runs."""
-        found = cls._running(run_folder(root) / f"{name}.json")
-        if found is None:
+        running = cls._running(run_folder(root) / f"{name}.json")
+        if running is None:
             return False
-        found.quit()
+        running.quit()
         return True
 
     @classmethod
@@ -200,12 +201,12 @@ class Service:
             call.finish(error=CallCancelled())
 
     @classmethod
-    def _running(cls, spot: Path) -> Self | None:
-        """Connect to the service that is written there, or return None if it is gone."""
-        place = Place.read(spot)
-        if place is None:
+    def _running(cls, path: Path) -> Self | None:
+        """Connect to the service whose endpoint a file names; None if it is gone."""
+        endpoint = Endpoint.read(path)
+        if endpoint is None:
             return None
         try:
-            return cls(join(place))
+            return cls(join(endpoint))
         except (ServiceDied, ServiceRefused):
             return None

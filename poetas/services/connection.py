@@ -1,4 +1,4 @@
-"""One client's connection: its calls, each in a thread of its own, and its session, dropped at the end."""
+"""Server side of one client's connection: a thread for each call, and a session that ends with the connection."""
 
 from __future__ import annotations
 
@@ -12,18 +12,13 @@ from typing import Any
 
 from poetas.errors import PoetasError, explain
 from poetas.i18n import _
+from poetas.services.errors import CallCancelled, UnknownCall
 from poetas.services.protocol import Channel
 from poetas.services.serialization import BadMessage
-from poetas.services.session import CallCancelled, Session, running
+from poetas.services.session import Session, running
 
-_LEAVING = 5.0  # seconds a call may take to notice that its caller left, before its session is dropped
+_LEAVING = 5.0  # seconds a call may take to notice that its caller left, before the session is dropped
 _log = logging.getLogger("poetas.services")
-
-
-class UnknownCall(PoetasError):
-    """A method that the handler does not offer."""
-
-    code = "unknown-call"
 
 
 class Connection:
@@ -42,14 +37,14 @@ class Connection:
         self._changing = threading.Lock()
 
     def run(self) -> None:
-        """Read until the client leaves, then end its calls and forget its session."""
+        """Read messages until the client leaves, then cancel its calls and drop its session."""
         try:
             while True:
                 self._take(self.channel.receive())
         except (EOFError, OSError):
             pass
         except BadMessage as error:
-            _log.warning("a client sent what is no message: %s", error)
+            _log.warning("a client sent an invalid message: %s", error)
         finally:
             self.channel.close()
             with self._changing:
@@ -67,9 +62,9 @@ class Connection:
             self._quit()
         elif kind == "cancel":
             with self._changing:
-                found = self._calls.get(number) if isinstance(number, int) else None
-            if found:
-                found[0].set()
+                call = self._calls.get(number) if isinstance(number, int) else None
+            if call:
+                call[0].set()
         elif kind == "call" and isinstance(number, int):
             method, arguments = message.get("method"), message.get("arguments")
             if not isinstance(method, str) or not isinstance(arguments, dict) or number in self._calls:
@@ -92,7 +87,7 @@ class Connection:
             answer = {"type": "result", "id": number, "value": value}
         except CallCancelled:
             answer = {"type": "cancelled", "id": number}
-        except BaseException as error:  # noqa: BLE001 (whatever it was, the caller is told)
+        except BaseException as error:  # noqa: BLE001 (any error is sent to the caller)
             if not isinstance(error, PoetasError):
                 _log.exception("%s failed", method)
             answer = _failure(number, error)

@@ -1,4 +1,4 @@
-"""Where a running service is found: ``run/NAME.json`` in the workspace, with its address and key, 0600."""
+"""Endpoint of a running service: its address and key, in ``run/NAME.json`` of the workspace, mode 0600."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ _TEMPORARY = "poetas-"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """An address and the key that opens it."""
+class Endpoint:
+    """An address and the key for its handshake."""
 
     address: Address
     key: bytes
 
-    def write(self, spot: Path) -> None:
+    def write(self, path: Path) -> None:
         """Write it where clients look, whole, mode 0600."""
-        write_json(spot, {"address": self.address, "key": self.key.hex()})
+        write_json(path, {"address": self.address, "key": self.key.hex()})
 
     @classmethod
-    def read(cls, spot: Path) -> Place | None:
+    def read(cls, path: Path) -> Endpoint | None:
         """Read it; None where there is none, or where it is broken."""
         try:
-            value = read_json(spot)
+            value = read_json(path)
             address, key = value["address"], bytes.fromhex(value["key"])
             if isinstance(address, str):
                 return cls(address, key)
@@ -49,26 +49,26 @@ def run_folder(root: Path) -> Path:
     return folder
 
 
-def new_place(folder: Path, instance: str) -> Place:
-    """Choose an address nobody uses and a new key.
+def new_endpoint(folder: Path, instance: str) -> Endpoint:
+    """Return an unused address and a new key.
 
     A path that is too long for a socket is replaced by one in a new temporary folder, 0700.
     """
     key = secrets.token_bytes(32)
     if sys.platform == "win32":
-        return Place(("127.0.0.1", 0), key)
-    spot = folder / f"{instance}-{secrets.token_hex(4)}.sock"
-    if len(os.fsencode(spot)) > _LONGEST:
-        spot = Path(tempfile.mkdtemp(prefix=_TEMPORARY)) / "service.sock"
-    return Place(str(spot), key)
+        return Endpoint(("127.0.0.1", 0), key)
+    path = folder / f"{instance}-{secrets.token_hex(4)}.sock"
+    if len(os.fsencode(path)) > _LONGEST:
+        path = Path(tempfile.mkdtemp(prefix=_TEMPORARY)) / "service.sock"
+    return Endpoint(str(path), key)
 
 
 def clear(address: Address) -> None:
     """Remove a socket's path, and the temporary folder made for it; nothing else, whatever the address says."""
     if not isinstance(address, str):
         return
-    spot = Path(address)
-    if spot.suffix == ".sock":
-        spot.unlink(missing_ok=True)
-        if spot.name == "service.sock" and spot.parent.name.startswith(_TEMPORARY) and not spot.parent.is_symlink():
-            shutil.rmtree(spot.parent, ignore_errors=True)
+    path = Path(address)
+    if path.suffix == ".sock":
+        path.unlink(missing_ok=True)
+        if path.name == "service.sock" and path.parent.name.startswith(_TEMPORARY) and not path.parent.is_symlink():
+            shutil.rmtree(path.parent, ignore_errors=True)

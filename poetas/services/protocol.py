@@ -1,4 +1,4 @@
-"""The wire: frames of a JSON header and raw buffers over a socket, after both ends have shown that they have the key.
+"""Wire protocol: frames of a JSON header and raw buffers over a socket, after a handshake with a shared key.
 
 A frame is two big-endian numbers (bytes of the header, bytes of the buffers), the header and the buffers. The header
 says how the buffers are divided. Until the key is shown, only messages of a fixed size are read.
@@ -25,7 +25,7 @@ _HELLO = b"POETAS/1"
 _NONCE = 32
 LARGEST_HEADER = 64 << 20
 LARGEST_BUFFERS = 1 << 30
-_SEND_PATIENCE = 30  # seconds; a page that does not read must not hold the turn of the others for ever
+_SEND_PATIENCE = 30  # seconds; a page that does not read must not hold the lock for ever
 _PIECE = 4 << 20  # bytes taken at first for a long buffer
 _PIECES = 500  # buffers in one system call, below every system's limit (IOV_MAX)
 
@@ -128,7 +128,7 @@ def _proof(key: bytes, role: bytes, server: bytes, client: bytes) -> bytes:
 
 
 def _receive(sock: socket.socket, count: int) -> bytearray:
-    """Read exactly ``count`` bytes into memory that grows as they come: an announcement alone takes none."""
+    """Read exactly ``count`` bytes into memory that grows as they arrive: a large announced size allocates nothing."""
     data, filled = bytearray(min(count, _PIECE)), 0
     while filled < count:
         if filled == len(data):

@@ -6,8 +6,8 @@ import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from poetas.errors import PoetasError
 from poetas.i18n import _
+from poetas.services.errors import UnknownService
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +31,8 @@ SERVICES: Mapping[str, ServiceKind] = {
 }
 
 
-class UnknownService(PoetasError):
-    """A service that is not in the table."""
-
-    code = "unknown-service"
-
-
 def service_named(name: str, module: str | None = None) -> ServiceKind:
-    """Return a service by name; ``module`` names another module whose ``SERVICES`` is looked at as well (tests).
+    """Return a row by name; ``module`` names a module with further rows in its ``SERVICES`` (tests).
 
     >>> service_named("generation").shared
     True

@@ -1,4 +1,4 @@
-"""Values that travel between processes: JSON, with arrays and bytes beside it as raw buffers. No pickle."""
+"""Serialization of values for the wire: JSON, with arrays and bytes beside it as raw buffers, no pickle."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _KINDS = "biuf"  # booleans, integers, floats: kinds whose bytes are only number
 
 
 class BadMessage(Exception):
-    """What arrived is not what this protocol sends."""
+    """A message that this protocol does not send."""
 
 
 def pack(value: Any, buffers: list[Buffer]) -> Any:
@@ -59,7 +59,7 @@ def _pack_number(value: Any, buffers: list[Buffer]) -> Any:
 
 
 def unpack(value: Any, buffers: Sequence[Buffer]) -> Any:
-    r"""Put a value together again. Raises BadMessage, whatever it is given.
+    r"""Rebuild a value from its JSON part and buffers. Raises BadMessage for every malformed input.
 
     >>> unpack({"$array": 0, "dtype": "<i2", "shape": [1]}, [bytearray(b"\x05\x00")])
     array([5], dtype=int16)

@@ -1,4 +1,4 @@
-"""What a handler is given with every call: the caller's own memory, its turn, and whether it still wants the answer."""
+"""Session of a connection, as a handler gets it with each call: per-client memory, a fair lock, cancellation."""
 
 from __future__ import annotations
 
@@ -8,18 +8,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-_LOOK_EVERY = 0.1  # seconds between two looks at a cancellation while waiting for a turn
+from poetas.services.errors import CallCancelled
 
-
-class CallCancelled(BaseException):
-    """Raised in a handler whose caller cancelled or left; it ends the call and nothing else.
-
-    Not an Exception, so that a handler's own error handling lets it through.
-    """
+_POLL_SECONDS = 0.1  # between two checks for a cancellation while waiting for the lock
 
 
 class Running(threading.local):
-    """The call that the present thread works on."""
+    """The call that the current thread works on."""
 
     cancelled: threading.Event | None = None
 
@@ -28,9 +23,9 @@ running = Running()
 
 
 class FairLock:
-    """A fair lock: first come, first served, so that no page waits for ever behind a busier one.
+    """A first-in, first-out lock, so that no page waits for ever behind a busier one.
 
-    A handler that takes a turn for each piece of a long answer lets the others in between.
+    A handler that takes it for each piece of a long answer lets the others in between.
     """
 
     def __init__(self) -> None:
@@ -39,8 +34,8 @@ class FairLock:
         self._owner: int | None = None
 
     @contextmanager
-    def take(self, abandoned: Callable[[], bool] = lambda: False) -> Iterator[None]:
-        """Wait for the turn and hold it; nested use in one thread is one turn. Raises CallCancelled."""
+    def take(self, cancelled: Callable[[], bool] = lambda: False) -> Iterator[None]:
+        """Acquire it and hold it; reentrant in one thread. Raises CallCancelled when ``cancelled()`` turns true."""
         if self._owner == threading.get_ident():
             yield
             return
@@ -49,10 +44,10 @@ class FairLock:
             self._waiting.append(ticket)
             try:
                 while self._owner is not None or self._waiting[0] is not ticket:
-                    if abandoned():
+                    if cancelled():
                         raise CallCancelled
-                    self._changed.wait(_LOOK_EVERY)
-                if abandoned():
+                    self._changed.wait(_POLL_SECONDS)
+                if cancelled():
                     raise CallCancelled
                 self._owner = threading.get_ident()
             finally:
@@ -67,7 +62,7 @@ class FairLock:
 
 
 class Session(dict[str, Any]):
-    """One connection's own memory, dropped when it ends; nothing of it is seen by another.
+    """Memory of one connection, dropped when it ends; no other connection sees it.
 
     >>> session = Session(1, FairLock()); session["model"] = "gemma3-270m"
     >>> with session.turn(): session["model"]
@@ -82,26 +77,26 @@ class Session(dict[str, Any]):
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Hold the service's one turn; the others wait. Raises CallCancelled if the caller stops waiting."""
+        """Hold the service's lock; other calls wait. Raises CallCancelled if the caller cancels or leaves."""
         with self._turns.take(lambda: self.cancelled):
             yield
 
     @property
     def cancelled(self) -> bool:
-        """Whether the caller of the present call cancelled it or left. Look at it in long loops."""
+        """Whether the caller of the current call cancelled it or left; check it in long loops."""
         return running.cancelled is not None and running.cancelled.is_set()
 
     def check(self) -> None:
-        """End the present call if its caller cancelled it or left. Raises CallCancelled."""
+        """Raise CallCancelled if the caller of the current call cancelled it or left."""
         if self.cancelled:
             raise CallCancelled
 
     def on_close(self, action: Callable[[], object]) -> None:
-        """Do something when the connection ends: give back what was loaded for it."""
+        """Register an action for the end of the connection, such as freeing what was loaded for it."""
         self._on_close.append(action)
 
     def drop(self) -> None:
-        """Forget everything; the server calls it when the connection has ended and its calls are done."""
+        """Run the registered actions and clear the memory; called when the connection and its calls have ended."""
         while self._on_close:
             with suppress(Exception):
                 self._on_close.pop()()

@@ -1,4 +1,4 @@
-"""The service's side: one thread a connection, one a call, and an end when nobody has been there for a while."""
+"""Socket server of a service: one thread per connection, one per call, and an exit when idle."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from poetas.services.protocol import Address, Channel, greet
 from poetas.services.session import FairLock, Session
 
 _GREETING = 10.0  # seconds within which a client must show the key
-_BROKEN = 2.0  # seconds in which a service without a handler still answers why
+_BROKEN = 2.0  # seconds for which a service without a handler still answers with the error
 _log = logging.getLogger("poetas.services")
 
 
@@ -47,19 +47,19 @@ class Server:
         threading.Thread(target=self._accept, name="accept", daemon=True).start()
 
     def load(self) -> None:
-        """Make the handler, in the present thread; if that fails, every call is answered with the explanation."""
+        """Make the handler in the current thread; if that fails, every call is answered with the error."""
         try:
             self._handler = self._factory()
-        except BaseException as error:  # noqa: BLE001 (whatever it was, the callers are told)
+        except BaseException as error:  # noqa: BLE001 (every call is answered with it)
             _log.exception("the handler could not be made")
             self._broken = error
         self._loaded.set()
 
     def wait(self, idle_seconds: float | None, *, single: bool = False) -> None:
-        """Return when nobody was connected for ``idle_seconds``, or after the first client left (``single``)."""
+        """Return when no client was connected for ``idle_seconds``, or when the first client left (``single``)."""
         with self._changed:
             while not self._quitting:
-                if self._broken is not None:  # tell those who asked, then make room for a new attempt
+                if self._broken is not None:  # answer the calls that wait, then end, so that a new process can try
                     self._changed.wait(_BROKEN)
                     return
                 if single and self._count and not self._connections:
@@ -84,7 +84,7 @@ class Server:
             connection.channel.close()
 
     def handler(self) -> Any:
-        """Wait for the handler and return it, or raise what kept it from being made."""
+        """Wait for the handler and return it, or raise the error of making it."""
         self._loaded.wait()
         if self._broken is not None:
             raise self._broken
@@ -97,7 +97,7 @@ class Server:
             except OSError as error:
                 if self._listener.fileno() < 0:
                     return
-                _log.warning("accept: %s", error)  # out of file handles, say: others still have theirs
+                _log.warning("accept: %s", error)  # out of file handles, say: open connections go on
                 time.sleep(0.1)
                 continue
             threading.Thread(target=self._serve, args=(sock,), name="connection", daemon=True).start()
@@ -150,10 +150,10 @@ def serve(
     idle_seconds: float | None,
     single: bool = False,
 ) -> None:
-    """Answer calls until nobody was connected for ``idle_seconds`` (None: for ever), or the one client left (single).
+    """Answer calls until no client was connected for ``idle_seconds`` (None: for ever), or the ``single`` client left.
 
     A handler is any object. Its public methods take a `Session` and keyword arguments, and return, or yield, values
-    that `poetas.services.serialization` can carry. What they raise travels as an explanation.
+    that `poetas.services.serialization` can carry. An exception that they raise is sent as its explanation.
     """
     listener = address if isinstance(address, socket.socket) else listen(address)
     server = Server(handler_factory, listener, key)

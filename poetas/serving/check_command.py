@@ -71,7 +71,13 @@ def _ask(program: str) -> str:
     root = str(Path(__file__).resolve().parents[2])
     try:
         answer = subprocess.run(  # noqa: S603  # our own interpreter, our own lines
-            [sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=True, cwd=root
+            [sys.executable, "-X", "utf8", "-c", program],
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+            check=True,
+            cwd=root,
+            env={name: value for name, value in os.environ.items() if name != "PYTHONIOENCODING"},
         )
     except (OSError, subprocess.SubprocessError):
         return ""

@@ -66,10 +66,10 @@ class _SpanishHelpFormatter(argparse.HelpFormatter):
 
 
 class ArgumentParser(argparse.ArgumentParser):
-    """An `argparse.ArgumentParser` whose help and errors are in Spanish; its subparsers are of this class as well.
+    r"""An `argparse.ArgumentParser` whose help and errors are in Spanish; its subparsers are of this class as well.
 
     >>> ArgumentParser(prog="poetas").format_usage()
-    'uso: poetas [-h]\\n'
+    'uso: poetas [-h]\n'
     """
 
     def __init__(self, *, add_help: bool = True, **options: Any) -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from benchmarks import __main__ as program
 from benchmarks.figure import Figure, paired
-from benchmarks.limits import LIMITS, limit_of
 from benchmarks.overhead import Block, _figure
+from benchmarks.thresholds import LIMITS, limit_of
 
 MEASURED = """
 from benchmarks.figure import Figure, paired

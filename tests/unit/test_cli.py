@@ -226,6 +226,28 @@ def test_check_says_what_the_machine_can_do(capsys):
     assert rows["Trabajos sin red"]
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-16"])
+@pytest.mark.parametrize(
+    ("words", "code"), [("--help", 0), ("check", 0), ("fetch gemma3-270m", 1), ("demo --data ñandú−🦤.csv", 1)]
+)
+def test_every_order_writes_in_the_encoding_that_its_output_has(words, code, encoding):
+    """As when a Windows console is redirected to a file; Python's own answer is a UnicodeEncodeError."""
+    done = subprocess.run(
+        [sys.executable, "-m", "poetas", *words.split()],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    told = (done.stdout or done.stderr).decode(encoding)
+    assert done.returncode == code, told
+    assert b"Traceback" not in done.stderr
+    assert "Error" not in told
+    if encoding == "ascii" and words == "check":
+        assert re.search(r"^Nucleos +[0-9]", told, re.MULTILINE)
+
+
 class Terminal(io.StringIO):
     def isatty(self):
         return True

@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from typing import Generic, TypeVar
 
 from poetas.services.call import Call
+from poetas.services.errors import CallCancelled
 
 ItemT = TypeVar("ItemT")
 AnswerT = TypeVar("AnswerT")
@@ -45,7 +46,7 @@ class ServiceStream(Generic[ItemT, AnswerT]):
                 if not over:
                     return True
             answer = None if call is None else call.result(0)
-        except Exception as problem:  # noqa: BLE001  (whatever the service met is shown as a card)
+        except (Exception, CallCancelled) as problem:  # noqa: BLE001  (any error of the service is shown as a card)
             if self.cancelled:
                 self._done(None)
             else:

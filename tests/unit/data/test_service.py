@@ -18,7 +18,7 @@ from poetas.data.storage.samples import sample
 from poetas.errors import PoetasError
 from poetas.models.cache import model_folder
 from poetas.services import Service
-from poetas.services.call import RemoteError
+from poetas.services.errors import RemoteError
 from poetas.tokens.tokenizer import Tokenizer, count_words
 from poetas.workspace import Workspace
 from tests.tiny_model import register_tiny_model

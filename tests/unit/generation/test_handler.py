@@ -18,7 +18,8 @@ from poetas.generation.handler import Generation
 from poetas.models.cache import model_folder
 from poetas.models.errors import UnknownModel
 from poetas.services import RemoteError, Service, Session
-from poetas.services.session import CallCancelled, FairLock, running
+from poetas.services.errors import CallCancelled
+from poetas.services.session import FairLock, running
 from poetas.workspace import Workspace
 from tests.tiny_adapter import make_adapter
 from tests.tiny_model import TINY, register_tiny_model

@@ -19,7 +19,7 @@ import pytest
 
 from poetas.jobs import detached_process as spawning
 from poetas.services import RemoteError, Service, ServiceDied, ServiceRefused
-from poetas.services.endpoint import Place
+from poetas.services.endpoint import Endpoint
 from poetas.services.protocol import Channel, introduce
 from tests.unit.patience import until
 
@@ -38,8 +38,8 @@ def shared(root: Path, name: str = "echo") -> Service:
     return Service.shared(name, root, table=TABLE)
 
 
-def place(root: Path, name: str = "echo") -> Place:
-    found = Place.read(root / "run" / f"{name}.json")
+def place(root: Path, name: str = "echo") -> Endpoint:
+    found = Endpoint.read(root / "run" / f"{name}.json")
     assert found is not None
     return found
 

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from poetas.services import CallCancelled, RemoteError, Service, UnknownService
-from poetas.services.endpoint import Place
+from poetas.services.endpoint import Endpoint
 from poetas.services.serialization import pack
 from tests.paths import ROOT
 from tests.unit.patience import until
@@ -321,7 +321,7 @@ def test_a_place_that_is_not_ours_is_not_believed(tmp_path):
     spot = tmp_path / "x.json"
     for text in ("", "{", "[]", '{"address": ["192.0.2.1", 80], "key": ""}', '{"address": 3, "key": ""}', "[" * 9999):
         spot.write_text(text)
-        assert Place.read(spot) is None
+        assert Endpoint.read(spot) is None
 
 
 def test_a_kind_of_service_runs_as_its_row_says(root, service):

@@ -13,7 +13,7 @@ from ipywidgets import Button, VBox
 from poetas.errors import disk_full, explain
 from poetas.jobs import Job, JobState, Step
 from poetas.services import Service
-from poetas.services.call import RemoteError
+from poetas.services.errors import RemoteError
 from poetas.workspace import Workspace
 from tests.paths import UNIT
 from widgets import Glossary, JobCard, PageContext, Poller, PredictionPrompt, SliderField, StepCard, StepCode
