@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 
 from ipywidgets import Button, FloatProgress, HBox
 from traitlets import UseEnum
 
 from poetas.errors import Explanation
-from poetas.i18n import _, duration, percent
+from poetas.i18n import _
 from poetas.jobs import Event, Failed, Job, JobState, Progress, Saved, Started, Step
+from widgets.controls.job_progress import TimeLeft, progress_message, state_message
 from widgets.core.error_card import ErrorCard
 from widgets.core.error_reporting import explain_error
 from widgets.core.html import html, tag, text
@@ -18,19 +18,7 @@ from widgets.core.poller import Poller, PollTask
 from widgets.core.theme import Themed
 
 Follower = Callable[[list[Event]], None]
-
-
-def _words(state: JobState, *, unsaved: bool) -> str:
-    lost = _("Se interrumpió. Lo que alcanzó a guardar sigue ahí.")
-    return {
-        JobState.WAITING: _("Empezando…"),
-        JobState.RUNNING: _("Trabajando…"),
-        JobState.STOPPING: _("Deteniendo: guardo lo hecho…"),
-        JobState.STOPPED: _("Detenido. Lo hecho está guardado."),
-        JobState.FINISHED: _("Listo."),
-        JobState.FAILED: _("No pudo terminar."),
-        JobState.LOST: _("Se interrumpió, y todavía no había guardado nada.") if unsaved else lost,
-    }[state]
+LOOK = 20.0  # seconds of one look where the kernel has no event loop; a click on Stop waits that long at most
 
 
 class JobCard(Themed):
@@ -53,14 +41,20 @@ class JobCard(Themed):
         self.stop_button = Button(description=_("Detener y guardar"))
         self.resume_button = Button(description=_("Seguir desde donde quedó"), button_style="primary")
         self.alert = ErrorCard()
+        self.look_button = Button(description=_("Mirar cómo va"))
+        self.look_button.layout.display = "none"
+        self.look_button.on_click(lambda _button: self.look())
         self.stop_button.on_click(lambda _button: self.stop())
         self.resume_button.on_click(lambda _button: self.resume())
-        row = HBox((self.stop_button, self.resume_button, self.left))
+        row = HBox((self.stop_button, self.resume_button, self.look_button, self.left))
         row.add_class("row")
         self.children = (self.words, self.bar, row, self.alert)
         self.layout.display = "none"
         self._watch: PollTask | None = None
-        self._rate, self._steps, self._saved, self._total = _Rate(), False, 0, 0
+        self._offset, self._over_drawn = 0, False
+        self._events: Follower | None = None
+        self._over: Callable[[JobState], None] | None = None
+        self._rate, self._steps, self._saved, self._total = TimeLeft(), False, 0, 0
         self._actions: Mapping[str, Callable[[], None]] = {}
 
     def follow(
@@ -74,6 +68,9 @@ class JobCard(Themed):
     ) -> None:
         """Draw a job from its first event on.
 
+        Where the kernel has no event loop (Colab) it is drawn once, and `look` goes on for a while: building a
+        component never blocks a cell.
+
         events: called with the events that are new since the last call. over: called once, with the last state.
         actions: what the button of a failure's card does, by action; resuming is known already.
         blocking_reason: returns why the job cannot be resumed now, None where it can.
@@ -83,34 +80,67 @@ class JobCard(Themed):
         self.job = job
         self._actions = {"resume": self.resume, "retry": self.resume, **(actions or {})}
         self._events, self._over, self._blocking_reason = events, over, blocking_reason
-        self._rate, self._steps, self._saved, self._total = _Rate(), False, 0, 0
+        self._over_drawn = False
+        self._rate, self._steps, self._saved, self._total = TimeLeft(), False, 0, 0
         self.bar.value, self.words.value = 0.0, ""
         self.alert.clear()
         self.layout.display = ""
-        offset = 0
+        self._offset = 0
+        if self.poller.inline:
+            self._look_once()
+        else:
+            self._watch = self.poller.watch(self._poll, failed=self._lost_sight)
 
-        def poll() -> bool:
-            nonlocal offset
-            # The state first: whatever happens after it is read again on the next beat.
-            state = job.state
-            fresh, offset = job.events(offset)
-            if fresh:
-                self._draw(fresh, over=state.over)
-                if self._events is not None:
-                    self._events(fresh)
-            self.value = state
-            self._draw_state(state)
-            if state.over and over is not None:
-                over(state)
-            return not state.over
+    def look(self) -> None:
+        """Without an event loop: draw what happens for `LOOK` seconds, or until the cell is interrupted.
 
-        self._watch = self.poller.watch(poll, interrupt=job.stop, failed=self._lost_sight)
+        Neither stops the job. A click on Stop waits until then: the kernel handles one event at a time.
+        """
+        if self.poller.inline and self.job is not None and not self._over_drawn:
+            self._watch = self.poller.watch(
+                self._poll, interrupt=self._stop_looking, failed=self._lost_sight, longest=LOOK
+            )
+            self._offer_look()
+
+    def _look_once(self) -> None:
+        try:
+            self._poll()
+        except Exception as error:  # noqa: BLE001  (shown as a card)
+            self._lost_sight(error)
+        self._offer_look()
+
+    def _stop_looking(self) -> None:
+        if self._watch is not None:
+            self._watch.cancel()
+
+    def _offer_look(self) -> None:
+        offered = self.poller.inline and self.job is not None and not self._over_drawn
+        self.look_button.layout.display = "" if offered else "none"
+
+    def _poll(self) -> bool:
+        """Draw what is new; return whether there is more to come."""
+        job = self.job
+        if job is None or self._over_drawn:
+            return False
+        state = job.state  # before the events: what happens after it is read with the next poll
+        fresh, self._offset = job.events(self._offset)
+        self._over_drawn = state.over
+        if fresh:
+            self._draw(fresh, over=state.over)
+            if self._events is not None:
+                self._events(fresh)
+        self.value = state
+        self._draw_state(state)
+        if state.over and self._over is not None:
+            self._over(state)
+        return not state.over
 
     def leave(self) -> None:
         """Stop following and go out of the way; the job goes on."""
         if self._watch is not None:
             self._watch.cancel()
         self.job, self._watch, self.value = None, None, None
+        self._offer_look()
         self.bar.value, self.words.value, self.left.value = 0.0, "", ""
         self.alert.clear()
         self.layout.display = "none"
@@ -125,6 +155,7 @@ class JobCard(Themed):
             self.alert.show(explain_error(error), {"retry": self.stop})
         self._hurry()
         self._draw_state(self.job.state)
+        self.look()
 
     def resume(self) -> None:
         """Go on from the last checkpoint."""
@@ -140,6 +171,7 @@ class JobCard(Themed):
             self.alert.show(problem, self._actions)
             return
         self._again(self.job)
+        self.look()
 
     def _again(self, job: Job) -> None:
         self.follow(
@@ -163,7 +195,7 @@ class JobCard(Themed):
         for event in fresh:
             if isinstance(event, Started):
                 failure, self.words.value = None, ""
-                self._rate = _Rate()  # of an earlier process, which went on from elsewhere
+                self._rate = TimeLeft()  # of an earlier process, which went on from elsewhere
                 self._advance(self._saved, self._total)
                 self._say_left(0)
             elif isinstance(event, Saved):
@@ -199,14 +231,7 @@ class JobCard(Themed):
             self.bar.value = min(1.0, done / total)
 
     def _say_left(self, seconds: float) -> None:
-        if self.bar.value >= 1:
-            words = _("{share}. Podés cerrar la página: sigue solo.")
-        elif seconds > 0:
-            words = _("{share} · faltan {time}. Podés cerrar la página: sigue solo.")
-        else:
-            words = _("{share} · calculo cuánto falta. Podés cerrar la página: sigue solo.")
-        told = words.format(share=percent(self.bar.value), time=duration(seconds))
-        self.left.value = tag("p", text(told))
+        self.left.value = tag("p", text(progress_message(self.bar.value, seconds)))
 
     def _draw_state(self, state: JobState) -> None:
         running = state in (JobState.WAITING, JobState.RUNNING)
@@ -215,7 +240,7 @@ class JobCard(Themed):
         resumable = state in (JobState.STOPPED, JobState.LOST) and not unsaved
         self.resume_button.layout.display = "" if resumable else "none"
         if not running or not self.words.value:
-            self.words.value = tag("p", text(_words(state, unsaved=unsaved)), role="status")
+            self.words.value = tag("p", text(state_message(state, unsaved=unsaved)), role="status")
         if not running:  # of what is stopping nothing is left to wait for, and it does not go on by itself
             self.left.value = ""
         if state is JobState.FINISHED:
@@ -229,17 +254,3 @@ class JobCard(Themed):
         self.alert.show(failure, self._actions)
         if failure.action in self._actions:  # one button that helps, not two
             self.resume_button.layout.display = "none"
-
-
-class _Rate:
-    """Time left, from the speed of the last minute rather than from the start: a slow beginning should not lie."""
-
-    def __init__(self) -> None:
-        self._seen: list[tuple[float, float]] = []
-
-    def left(self, done: float, total: float, when: float) -> float:
-        self._seen.append((when or time.time(), done))
-        while len(self._seen) > 2 and self._seen[-1][0] - self._seen[0][0] > 60:  # noqa: PLR2004
-            self._seen.pop(0)
-        (first, before), (last, now) = self._seen[0], self._seen[-1]
-        return (total - done) * (last - first) / (now - before) if now > before and last > first else 0.0

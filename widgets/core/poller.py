@@ -88,12 +88,16 @@ class Poller:
         *,
         interrupt: Callable[[], object] | None = None,
         failed: Callable[[BaseException], None] | None = None,
+        longest: float | None = None,
     ) -> PollTask:
-        """Poll until ``poll`` returns False. Inline, this returns only then. For the rest see `PollTask`."""
+        """Poll until ``poll`` returns False; inline, this returns only then. For the rest see `PollTask`.
+
+        longest: seconds after which an inline poller gives up, so that the kernel can handle the clicks that wait.
+        """
         watch = PollTask(poll, interrupt, failed)
         self._watches.append(watch)
         if self.inline:
-            self._run_inline(watch)
+            self._run_inline(watch, longest)
         else:
             self._ensure_task()
         return watch
@@ -203,8 +207,12 @@ class Poller:
     def _until_due(self) -> float:
         return max(0.0, min(watch.due for watch in self._watches) - time.monotonic())
 
-    def _run_inline(self, watch: PollTask) -> None:
+    def _run_inline(self, watch: PollTask, longest: float | None) -> None:
+        end = None if longest is None else time.monotonic() + longest
         while watch in self._watches:
+            if end is not None and time.monotonic() > end:
+                self._drop(watch)
+                return
             try:
                 self._poll(watch)
                 if watch in self._watches:

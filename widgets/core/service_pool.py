@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import TypeVar
@@ -43,8 +42,8 @@ class ServicePool:
         self._threads = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="poetas-ask")
         self._connections: dict[str, Service] = {}
         self._starting: dict[str, Lock] = {}
-        self.preparation = PreparationClient(partial(self.connect, "preparation"))
-        self.generation = GenerationClient(partial(self.connect, "generation"))
+        self.preparation = PreparationClient(lambda: self.connect("preparation"))
+        self.generation = GenerationClient(lambda: self.connect("generation"))
 
     def connect(self, name: str) -> Service:
         """Return a connection to a running service, started when first needed. Blocks; raises as `Service.open`."""

@@ -153,6 +153,7 @@ class RunEstimate(VBox):
         self._found, self._starting = None, False
         self._follow(job)
         self.draw(self._config)
+        self.card.look()
 
     def _follow(self, job: Job) -> None:
         self._job = job

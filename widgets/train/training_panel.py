@@ -146,6 +146,7 @@ class TrainingPanel(Component):
             words = _("Este entrenamiento ya estaba en marcha: lo empezaste en otra pestaña, con las perillas de allá.")
             self._note([words])
             self._follow(ours)
+            self.card.look()
         elif running:
             self._failed(self.trainings.in_the_way(running))
         return bool(running)
@@ -183,6 +184,7 @@ class TrainingPanel(Component):
             self.knobs.done = True
         self._forget()
         self._follow(job)
+        self.card.look()
 
     def _failed(self, problem: Explanation) -> None:
         self._way.drop()

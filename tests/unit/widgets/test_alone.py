@@ -8,8 +8,9 @@ from ipywidgets import Widget
 
 import widgets
 from poetas.workspace import Workspace
+from tests.unit.widgets.pollers import new_poller
 from tests.unit.widgets.train.test_app3 import an_exam
-from widgets import LengthChart, NextTokenChart, PageContext, Poller, Scoreboard, StepCard
+from widgets import LengthChart, NextTokenChart, PageContext, Scoreboard, StepCard
 from widgets.core.component import Component
 
 # Those that do not take a context and nothing else.
@@ -31,7 +32,7 @@ SILENT = {"App", "PageContext", "Download", "ErrorCard", "JobCard", "Poller", "U
 
 @pytest.fixture
 def context(tmp_path):
-    context = PageContext(Workspace(tmp_path / "nothing"), poller=Poller(inline=False))
+    context = PageContext(Workspace(tmp_path / "nothing"), poller=new_poller())
     yield context
     context.close()
 

@@ -14,8 +14,9 @@ from poetas.jobs.job_record import JobRecord
 from poetas.services import Service
 from poetas.workspace import Workspace
 from tests.tiny_model import TINY, build_tiny_model
+from tests.unit.widgets.pollers import new_poller
 from tests.unit.widgets.train.test_app3 import dataset, news
-from widgets import BaselineSamples, Hyperparameters, ModelPicker, PageContext, Poller, Scoreboard, StepCard
+from widgets import BaselineSamples, Hyperparameters, ModelPicker, PageContext, Scoreboard, StepCard
 from widgets.core.component import Component, State
 from widgets.core.error_card import ErrorCard
 from widgets.core.save_error_banner import SaveErrorBanner
@@ -44,7 +45,7 @@ def home(tmp_path_factory):
 
 @pytest.fixture
 def context(home, tmp_path):
-    context = PageContext(home, project=tmp_path.name, poller=Poller(inline=False))
+    context = PageContext(home, project=tmp_path.name, poller=new_poller())
     context.app, context.has_banner = "entrenar", True
     yield context
     context.close()

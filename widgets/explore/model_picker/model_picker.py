@@ -168,6 +168,7 @@ class ModelPicker(Component):
             self.fail(self.context.explain_error(error), {**ways, "retry": ways["restart"]})
             return
         self._follow(job, entry.id)
+        self.job.look()
 
     def _follow(self, job: Job, model: str) -> None:
         anew = job.config.get("task") == ANEW
@@ -238,6 +239,7 @@ class ModelPicker(Component):
                 self._show_one(entry.id)
 
         self.job.follow(job, over=over, actions=self._ways_out(entry.id))
+        self.job.look()
 
     def _say(self, words: str) -> None:
         self.about.layout.display = "" if words else "none"

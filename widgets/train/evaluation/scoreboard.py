@@ -151,6 +151,7 @@ class Scoreboard(Component):
             return
         self.value, self.sheet.value, self.mine.value = {}, {}, ""
         self._follow(job)
+        self.card.look()
 
     def _follow(self, job: Job) -> None:
         self.job, self._unread = job, False

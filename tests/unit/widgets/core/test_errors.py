@@ -12,13 +12,13 @@ from poetas.jobs.job_record import JobRecord
 from poetas.models.catalogue import Catalogue
 from poetas.workspace import Workspace
 from tests.paths import ROOT
+from tests.unit.widgets.pollers import new_poller
 from widgets import (
     ErrorCard,
     JobCard,
     ModelPicker,
     NextTokenChart,
     PageContext,
-    Poller,
     SamplingControls,
     Scoreboard,
     TryIt,
@@ -58,7 +58,7 @@ def problem(action):
 
 @pytest.fixture
 def context(tmp_path):
-    context = PageContext(Workspace(tmp_path / "home"), poller=Poller(inline=False))
+    context = PageContext(Workspace(tmp_path / "home"), poller=new_poller())
     yield context
     context.close()
 

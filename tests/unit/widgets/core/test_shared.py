@@ -16,6 +16,7 @@ from poetas.services import Service
 from poetas.services.errors import RemoteError
 from poetas.workspace import Workspace
 from tests.paths import UNIT
+from tests.unit.widgets.pollers import needs_loop, new_poller
 from widgets import Glossary, JobCard, PageContext, Poller, PredictionPrompt, SliderField, StepCard, StepCode
 from widgets.core.component import Component
 from widgets.core.error_card import ErrorCard
@@ -33,7 +34,7 @@ def programs_of_tests(monkeypatch):
 
 @pytest.fixture
 def context(tmp_path):
-    context = PageContext(Workspace(tmp_path / "home"), poller=Poller(inline=False))
+    context = PageContext(Workspace(tmp_path / "home"), poller=new_poller())
     yield context
     context.close()
 
@@ -152,7 +153,7 @@ def service_of_tests(context, monkeypatch):
     return context.services, service
 
 
-def test_a_desk_asks_a_real_service_and_the_answer_or_the_card_comes_through_the_pump(context, monkeypatch):
+def test_a_page_asks_a_real_service_and_the_answer_or_the_card_comes_through_the_poller(context, monkeypatch):
     services, service = service_of_tests(context, monkeypatch)
     answers, cards = [], []
     services.ask(lambda: service.call("add", a=2, b=3), done=answers.append, failed=cards.append)
@@ -162,7 +163,8 @@ def test_a_desk_asks_a_real_service_and_the_answer_or_the_card_comes_through_the
     assert [card.code for card in cards] == ["wrong-column"]
 
 
-def test_a_desk_streams_and_a_cancelled_stream_ends_quietly(context, monkeypatch):
+@needs_loop
+def test_a_page_streams_and_a_cancelled_stream_ends_quietly(context, monkeypatch):
     services, service = service_of_tests(context, monkeypatch)
     bits, ends, cards = [], [], []
     services.stream(lambda: service.submit("count", n=5), each=bits.extend, done=ends.append, failed=cards.append)
@@ -187,7 +189,7 @@ def test_what_is_chosen_and_done_survives_a_reload_and_looking_writes_nothing(co
     context.model = "tiny"
     context.finish("modelo")
     context.finish("modelo")
-    again = PageContext(context.workspace, poller=Poller(inline=False))
+    again = PageContext(context.workspace, poller=new_poller())
     assert (again.model, again.steps) == ("tiny", ("modelo",))
     again.open("otro")
     assert (again.model, again.steps) == ("", ())
@@ -283,12 +285,14 @@ def test_a_job_card_follows_a_real_job_stops_it_resumes_it_and_reattaches(contex
             card.stop()
 
     card.follow(job, events=events, over=ends.append)
+    card.look()
     context.poller.drain(60)
     assert ends == [JobState.STOPPED]
     assert card.resume_button.layout.display == ""
     assert 0 < card.bar.value < 1
     again, more = JobCard(context.poller), []
     again.follow(Job.open(job.dir, kinds=kinds), events=more.extend)
+    again.look()
     context.poller.drain(60)
     assert len(more) >= len(seen)
     again.resume()
@@ -340,18 +344,21 @@ def test_a_failed_job_shows_its_card_and_no_traceback(context, tmp_path):
     job = Job.start("explode", {}, parent=tmp_path / "jobs", kinds="job_programs")
     card = JobCard(context.poller)
     card.follow(job, actions={"smaller": lambda: None})
+    card.look()
     context.poller.drain(60)
     assert card.value is JobState.FAILED
     assert "Traceback" not in card.alert.words.value
     assert card.alert.button in card.alert.children
 
 
+@needs_loop
 @pytest.mark.parametrize("reloaded", [False, True])
 def test_a_failed_job_that_goes_on_shows_no_failure_any_more(context, tmp_path, reloaded):
     config = {"n": 400, "pause": 0.05, "every": 1}
     job = Job.start("stumble", config, parent=tmp_path / "jobs", kinds="job_programs")
     card = JobCard(context.poller)
     card.follow(job)
+    card.look()
     context.poller.drain(60)
     assert card.alert.problem.code == "disk-full"
     card.alert.button.click()

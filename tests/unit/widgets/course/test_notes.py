@@ -10,7 +10,8 @@ from poetas.data.storage.dataset_store import save_tables
 from poetas.models.cache import NEEDED, Record, model_folder
 from poetas.models.entry import ModelEntry
 from poetas.workspace import Workspace
-from widgets import BaselineSamples, ColumnMapper, ModelPicker, PageContext, Poller, StepCard
+from tests.unit.widgets.pollers import new_poller
+from widgets import BaselineSamples, ColumnMapper, ModelPicker, PageContext, StepCard
 from widgets.core.explanation import NOTES, note
 from widgets.prepare.dataset_draft import DatasetDraft
 
@@ -21,7 +22,7 @@ SUMMARISING = re.compile(r"\bresum|ROUGE|copiar las primeras", re.IGNORECASE)
 @pytest.fixture
 def context(tmp_path, monkeypatch):
     monkeypatch.delenv("POETAS_PLACE", raising=False)
-    context = PageContext(Workspace(tmp_path / "home"), poller=Poller(inline=False))
+    context = PageContext(Workspace(tmp_path / "home"), poller=new_poller())
     yield context
     context.close()
 

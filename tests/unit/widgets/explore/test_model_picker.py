@@ -9,13 +9,14 @@ from poetas.jobs.job_record import JobRecord
 from poetas.models.cache import model_folder
 from poetas.workspace import Workspace
 from tests.tiny_model import register_tiny_model
-from widgets import ModelPicker, PageContext, Poller
+from tests.unit.widgets.pollers import new_poller
+from widgets import ModelPicker, PageContext
 from widgets.core.component import State
 
 
 @pytest.fixture
 def context(tmp_path):
-    context = PageContext(Workspace(tmp_path / "home"), poller=Poller(inline=False))
+    context = PageContext(Workspace(tmp_path / "home"), poller=new_poller())
     yield context
     context.close()
 
@@ -59,6 +60,7 @@ def test_a_job_that_names_a_model_of_nobodys_is_shown_by_that_name_and_breaks_no
         picker = ModelPicker(context)
         assert picker.job.job.config["model"] == model
         assert "<img" not in picker.about.value
+    picker.job.look()
     context.poller.drain(5)  # the download is gone without a word
     assert picker.job.value is JobState.LOST
     assert picker.state is State.READY

@@ -30,6 +30,7 @@ from poetas.training.presets import PRESETS
 from poetas.training.workload import Batch, Corpus
 from poetas.workspace import Workspace
 from tests.tiny_model import TINY, build_tiny_model
+from tests.unit.widgets.pollers import new_poller
 from widgets import (
     BaselineSamples,
     DataAndModel,
@@ -37,7 +38,6 @@ from widgets import (
     Hyperparameters,
     JobCard,
     PageContext,
-    Poller,
     Scoreboard,
     StepCard,
     TrainingPanel,
@@ -93,7 +93,7 @@ def home(tmp_path_factory):
 @pytest.fixture(scope="module")
 def ready(home):
     """A context with a small dataset and the tiny model chosen; one generation service for all tests."""
-    context = PageContext(home, poller=Poller(inline=False))
+    context = PageContext(home, poller=new_poller())
     context.dataset = str(dataset(home.project(), news(26)))
     context.model = TINY
     yield context
@@ -103,12 +103,12 @@ def ready(home):
 
 def again(context):
     """The same page after a reload: another context over the same folder."""
-    return PageContext(context.workspace, poller=Poller(inline=False))
+    return PageContext(context.workspace, poller=new_poller())
 
 
 @pytest.fixture
 def empty(tmp_path):
-    context = PageContext(Workspace(tmp_path / "home"), poller=Poller(inline=False))
+    context = PageContext(Workspace(tmp_path / "home"), poller=new_poller())
     yield context
     context.close()
 
@@ -1138,7 +1138,7 @@ def test_what_does_not_fit_comes_with_what_would_by_one_click(rehearsed, ready, 
 def test_a_style_is_tried_from_beginnings_alone_and_goes_on_from_the_learners_own(tmp_path):
     workspace = Workspace(tmp_path / "home")
     build_tiny_model(workspace.models / TINY)
-    context = PageContext(workspace, poller=Poller(inline=False))
+    context = PageContext(workspace, poller=new_poller())
     verses = sample("coplas").path.read_text("utf-8").split("\n\n")[:26]
     context.dataset, context.model = str(dataset(context.project, [{"text": verse.strip()} for verse in verses])), TINY
     before = BaselineSamples(context=context)
@@ -1168,7 +1168,7 @@ def test_a_style_is_tried_from_beginnings_alone_and_goes_on_from_the_learners_ow
 def test_a_killed_training_says_so_and_goes_on_from_what_was_saved(tmp_path):
     workspace = Workspace(tmp_path / "home")
     build_tiny_model(workspace.models / TINY)
-    context = PageContext(workspace, poller=Poller(inline=False))
+    context = PageContext(workspace, poller=new_poller())
     context.dataset, context.model = str(dataset(context.project, news(26))), TINY
     knobs = Hyperparameters(context=context)
     knobs.value = TrainingConfig(epochs=12, batch_size=2, lora_rank=2, longest=32)

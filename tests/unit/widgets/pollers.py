@@ -1,0 +1,15 @@
+"""The poller of the component tests: on an event loop, or inline as in Colab (``POETAS_TEST_POLLER=inline``)."""
+
+import os
+
+import pytest
+
+from widgets.core.poller import Poller
+
+INLINE = os.environ.get("POETAS_TEST_POLLER", "loop") == "inline"
+needs_loop = pytest.mark.skipif(INLINE, reason="inline: the click returns only when the answer is there")
+
+
+def new_poller() -> Poller:
+    """Return the poller for a page of the tests; `Poller.drain` finds nothing to do where it is inline."""
+    return Poller(inline=INLINE, period=0.02)

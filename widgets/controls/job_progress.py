@@ -1,0 +1,48 @@
+"""The sentences of a job card, from the job's state, its progress and the time left."""
+
+from __future__ import annotations
+
+import time
+
+from poetas.i18n import _, duration, percent
+from poetas.jobs import JobState
+
+
+def state_message(state: JobState, *, unsaved: bool) -> str:
+    """Say what the job does. unsaved: whether an interrupted one had saved nothing yet."""
+    lost = _("Se interrumpió. Lo que alcanzó a guardar sigue ahí.")
+    return {
+        JobState.WAITING: _("Empezando…"),
+        JobState.RUNNING: _("Trabajando…"),
+        JobState.STOPPING: _("Deteniendo: guardo lo hecho…"),
+        JobState.STOPPED: _("Detenido. Lo hecho está guardado."),
+        JobState.FINISHED: _("Listo."),
+        JobState.FAILED: _("No pudo terminar."),
+        JobState.LOST: _("Se interrumpió, y todavía no había guardado nada.") if unsaved else lost,
+    }[state]
+
+
+def progress_message(share: float, seconds: float) -> str:
+    """Say how far the job is, from 0 to 1, and the seconds left (0: not known yet)."""
+    if share >= 1:
+        words = _("{share}. Podés cerrar la página: sigue solo.")
+    elif seconds > 0:
+        words = _("{share} · faltan {time}. Podés cerrar la página: sigue solo.")
+    else:
+        words = _("{share} · calculo cuánto falta. Podés cerrar la página: sigue solo.")
+    return words.format(share=percent(share), time=duration(seconds))
+
+
+class TimeLeft:
+    """Estimates the time left from the speed of the last minute, so that a slow start is forgotten."""
+
+    def __init__(self) -> None:
+        self._seen: list[tuple[float, float]] = []
+
+    def left(self, done: float, total: float, when: float) -> float:
+        """Return the seconds left once ``done`` of ``total`` was reached at ``when`` (0: now); 0 while unknown."""
+        self._seen.append((when or time.time(), done))
+        while len(self._seen) > 2 and self._seen[-1][0] - self._seen[0][0] > 60:  # noqa: PLR2004
+            self._seen.pop(0)
+        (first, before), (last, now) = self._seen[0], self._seen[-1]
+        return (total - done) * (last - first) / (now - before) if now > before and last > first else 0.0
