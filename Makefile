@@ -8,8 +8,9 @@ PY := $(BIN)/python
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 MODEL ?= smollm2-135m
-# Two processes share the test files. One that asks `make test ARGS="-n 0 tests/…"` runs them in its own.
-SHARED := -n 2 --dist loadfile --no-loadscope-reorder
+# Two processes share the tests: each takes whole files in turn, and at the end one takes over what the other has left.
+# `make test ARGS="-n 0 tests/…"` runs them in one process.
+SHARED := -n 2 --dist worksteal --durations=25
 # The first torch that a package index offers on Linux brings gigabytes of CUDA: the pinned one goes in first.
 TORCH := $(shell grep -E '^torch==' constraints.txt)
 
@@ -50,8 +51,8 @@ test: $(READY_DEV) ## Set up what is missing, then run every test
 	$(BIN)/mypy
 	$(PY) -m pytest $(SHARED) $(ARGS)
 
-test-quick: $(READY_DEV) ## Run the tests that need neither a browser nor an embedded model
-	$(PY) -m pytest $(SHARED) -m "not browser and not embedded" $(ARGS)
+test-quick: $(READY_DEV) ## Run the unit tests that need no browser, no embedded model and no real training
+	$(PY) -m pytest $(SHARED) -m "not browser and not embedded and not slow" $(ARGS) tests/unit poetas widgets
 
 bench: $(READY_DEV) ## Run all benchmarks and write their figures
 	@sh tests/browser/need-chromium.sh

@@ -69,7 +69,7 @@ def test_a_link_out_of_the_folder_leads_nowhere(folders, home, tmp_path):
     assert "fuera de tu carpeta" in folders.note.value
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may open everything")
+@pytest.mark.ordinary_user
 def test_a_folder_without_permission_is_said_in_words(folders, home):
     (home / "vacia").chmod(0)
     pick(folders, "vacia/")

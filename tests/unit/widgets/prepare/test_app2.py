@@ -2,7 +2,6 @@
 
 import csv
 import json
-import os
 import re
 import shutil
 import threading
@@ -246,7 +245,7 @@ def test_a_bad_file_after_a_good_one_loses_nothing(context, tmp_path, file):
     assert mapper.task == "summary"
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
+@pytest.mark.ordinary_user
 def test_a_file_without_permission_is_a_card(context, file):
     file.chmod(0)
     assert bring(context, file).alert.problem.code == "no-permission"
