@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 PY := $(BIN)/python
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
+COLAB := .venv-colab
+READY_COLAB := $(COLAB)/.ready
 MODEL ?= smollm2-135m
 # Two processes share the tests: each takes whole files in turn, and at the end one takes over what the other has left.
 # `make test ARGS="-n 0 tests/…"` runs them in one process.
@@ -14,7 +16,7 @@ SHARED := -n 2 --dist worksteal --durations=25
 # The first torch that a package index offers on Linux brings gigabytes of CUDA: the pinned one goes in first.
 TORCH := $(shell grep -E '^torch==' constraints.txt)
 
-.PHONY: help venv app demo lab test test-quick bench lint format screenshots constraints clean
+.PHONY: help venv app demo lab test test-quick test-colab bench lint format screenshots constraints clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -54,6 +56,13 @@ test: $(READY_DEV) ## Set up what is missing, then run every test
 test-quick: $(READY_DEV) ## Run the unit tests that need no browser, no embedded model and no real training
 	$(PY) -m pytest $(SHARED) -m "not browser and not embedded and not slow" $(ARGS) tests/unit poetas widgets
 
+$(READY_COLAB): $(READY_DEV) tests/colab_environment.py
+	$(PY) tests/colab_environment.py $(COLAB)
+	@touch $@
+
+test-colab: $(READY_COLAB) ## Run the component tests as in Colab: ipywidgets 7.7, no event loop
+	POETAS_TEST_POLLER=inline $(COLAB)/bin/python -m pytest $(SHARED) -m "not browser" tests/unit/widgets $(ARGS)
+
 bench: $(READY_DEV) ## Run all benchmarks and write their figures
 	@sh tests/browser/need-chromium.sh
 	$(PY) -m benchmarks all --json benchmarks/results/all.json
@@ -74,4 +83,4 @@ constraints: $(READY_DEV) ## Pin every version that is installed now
 	$(PY) -m pip freeze --exclude-editable | sed -e 's/+cpu$$//' -e '/ @ /d' -e '/^nvidia-/d' | sort -f > constraints.txt
 
 clean: ## Remove what was built, but no model and no text of yours
-	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(COLAB) dist build .mypy_cache .ruff_cache .pytest_cache

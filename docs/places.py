@@ -31,13 +31,16 @@ WORDS = {
     },
 }
 BRANCH = "main"
+COLAB = ROOT / "constraints-colab.txt"
+# Colab's own torch fits its GPU driver, and its kernel and tables belong together; ipywidgets is pinned to what it has.
+KEPT_BY_COLAB = {"torch", "ipykernel", "ipywidgets", "numpy", "pandas", "protobuf", "psutil"}
 BLOCK = re.compile(r"(<!-- places -->\n).*?(<!-- /places -->)", re.DOTALL)
 SETUP = """\
 #@title Preparar el cuaderno: hacé clic en ▶ y esperá un minuto
 import sys
 
 if "google.colab" in sys.modules:  # en Colab, los componentes se instalan y se encienden acá
-    %pip install --quiet "llms-para-poetas @ git+{address}"
+    %pip install --quiet --constraint {versions} "llms-para-poetas @ git+{address}"
     from google.colab import output
 
     output.enable_custom_widget_manager()"""
@@ -47,6 +50,20 @@ def address() -> str:
     """Return the repository's public address."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     return str(project["urls"]["Source"])
+
+
+def versions() -> str:
+    """Return the address of the versions that Colab's set-up cell installs: the tested ones, and Colab's own torch."""
+    return f"https://raw.githubusercontent.com{urlsplit(address()).path}/{BRANCH}/{COLAB.name}"
+
+
+def colab_constraints() -> str:
+    """Return the pins of our direct dependencies for Colab, without what Colab brings and must keep."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    ours = {re.split(r"[^\w.-]", line)[0].lower() for line in project["dependencies"]} - KEPT_BY_COLAB
+    pins = dict(line.split("==") for line in (ROOT / "constraints.txt").read_text("utf-8").split())
+    rows = [f"{name}=={version}" for name, version in pins.items() if name.lower() in ours]
+    return "\n".join(["ipywidgets==7.7.1", *rows]) + "\n"
 
 
 def badge(place: str, goal: str, words: str) -> str:
@@ -78,7 +95,7 @@ def notebook(path: Path) -> str:
     """Return a notebook with its set-up cell first, without outputs."""
     book = nbformat.read(path, as_version=4)
     cells = [cell for cell in book.cells if cell["id"] != "preparar-cuaderno"]
-    setup = nbformat.v4.new_code_cell(SETUP.format(address=address()), id="preparar-cuaderno")
+    setup = nbformat.v4.new_code_cell(SETUP.format(address=address(), versions=versions()), id="preparar-cuaderno")
     setup.metadata["cellView"] = "form"
     book.cells = [cells[0], setup, *cells[1:]]
     for cell in book.cells:
@@ -92,7 +109,8 @@ def main() -> int:
     """Write, or check, everything that carries the address."""
     made = {ROOT / name: readme(name) for name in WORDS}
     made |= {path: notebook(path) for path in sorted((ROOT / "apps").glob("*.ipynb"))}
-    stale = [path for path, content in made.items() if path.read_text("utf-8") != content]
+    made[COLAB] = colab_constraints()
+    stale = [path for path, content in made.items() if not path.is_file() or path.read_text("utf-8") != content]
     for path in stale:
         if "--check" in sys.argv[1:]:
             print(f"{path.relative_to(ROOT)} does not follow from the address: run python docs/places.py")

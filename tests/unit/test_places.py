@@ -52,7 +52,9 @@ def test_in_colab_the_set_up_cell_installs_and_switches_the_widgets_on(monkeypat
     monkeypatch.setitem(sys.modules, "google.colab", colab)
     monkeypatch.setitem(sys.modules, "google.colab.output", output)
     setup = runpy.run_path(str(ROOT / "docs" / "places.py"))
-    code = TransformerManager().transform_cell(setup["SETUP"].format(address=setup["address"]()))
+    code = TransformerManager().transform_cell(
+        setup["SETUP"].format(address=setup["address"](), versions=setup["versions"]())
+    )
 
     class Shell:
         def run_line_magic(self, name, line):
@@ -62,7 +64,18 @@ def test_in_colab_the_set_up_cell_installs_and_switches_the_widgets_on(monkeypat
     (name, line), last = done
     assert name == "pip"
     assert "git+" + setup["address"]() in line
+    assert f"--constraint {setup['versions']()}" in line
     assert last == "widgets"
+
+
+def test_colab_gets_the_tested_versions_and_keeps_its_own_torch():
+    """Without a pin pip leaves what Colab has, where it is new enough."""
+    setup = runpy.run_path(str(ROOT / "docs" / "places.py"))
+    pins = dict(line.split("==") for line in setup["colab_constraints"]().split())
+    assert pins["ipywidgets"] == "7.7.1"
+    assert {"transformers", "peft", "anywidget", "bqplot"} <= pins.keys()
+    assert "torch" not in pins
+    assert setup["versions"]().endswith("/main/constraints-colab.txt")
 
 
 def test_binders_server_gets_the_pages_and_their_policy_and_keeps_its_own_settings(tmp_path):
