@@ -129,6 +129,8 @@ class JobCard(Themed):
             self._draw(fresh, over=state.over)
             if self._events is not None:
                 self._events(fresh)
+        if self._over_drawn and not state.over:  # drawn to its end by a look that the callback began
+            return False
         self.value = state
         self._draw_state(state)
         if state.over and self._over is not None:
