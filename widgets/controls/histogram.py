@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from poetas.i18n import _, number
 from widgets.core.html import html, tag, text
+from widgets.core.theme import chart_color
 
 MOST_BINS = 40
-KEPT, BEYOND = "var(--info)", "var(--edge)"  # the page's colours, so that dark mode is right as well
+KEPT, BEYOND = chart_color("info"), chart_color("edge")  # the page's colours, so that dark mode is right as well
 
 
 def bins(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -62,9 +63,9 @@ class Histogram(VBox):
         x, y = LinearScale(allow_padding=False), LinearScale(min=0, allow_padding=False)
         self._scales = {"x": x, "y": y}
         self.bars = Bars(x=[0.0], y=[0.0], scales=self._scales)
-        self.cut = Lines(x=[0.0, 0.0], y=[0.0, 1.0], scales=self._scales, colors=["var(--act)"], stroke_width=3)
+        self.cut = Lines(x=[0.0, 0.0], y=[0.0, 1.0], scales=self._scales, colors=[chart_color("act")], stroke_width=3)
         self.word = Label(
-            x=[0.0], y=[1.0], text=[line], scales=self._scales, colors=["var(--act)"], font_weight="bold",
+            x=[0.0], y=[1.0], text=[line], scales=self._scales, colors=[chart_color("act")], font_weight="bold",
             default_size=16, apply_clip=False, y_offset=-8,
         )  # fmt: skip
         self._across = Axis(scale=x, label=unit, grid_lines="none", tick_format="d")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import ipywidgets
 from ipywidgets import VBox, Widget
 
 from poetas.environment import in_voila
@@ -21,6 +24,18 @@ def stylesheet() -> str:
     if not in_voila():
         sheets.insert(0, (folder("template") / "static" / "look.css").read_text("utf-8"))
     return "\n".join(sheets)
+
+
+@lru_cache
+def chart_color(name: str) -> str:
+    """Return a colour of the theme for a bqplot mark: a CSS variable, so that it is right in dark mode as well.
+
+    The Color trait of ipywidgets 7 takes no variable; there (in Colab) it is the light theme's value.
+    """
+    if int(ipywidgets.__version__.split(".")[0]) >= 8:  # noqa: PLR2004
+        return f"var(--{name})"
+    found = re.search(rf"--{name}: (#\w+)", (folder("template") / "static" / "look.css").read_text("utf-8"))
+    return found[1] if found else "gray"
 
 
 class Themed(VBox):

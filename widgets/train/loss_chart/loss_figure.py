@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from poetas.i18n import _, number
 from poetas.training.curve import LARGEST, Curve
+from widgets.core.theme import chart_color
 
-TRAINING, VALIDATION = "var(--act)", "var(--info)"
+TRAINING, VALIDATION = chart_color("act"), chart_color("info")
 LEAST_SPAN = 0.2  # of losses on the axis: a single point is no reason to show thousandths
 LEAST_SHOWN = 1e-6  # what is smaller is not told from zero: ticks are rounded to six decimals
 
@@ -33,7 +34,7 @@ class LossFigure:
         self.best = bqplot.Scatter(x=empty, y=empty, scales=scales, colors=[VALIDATION], default_size=90)
         # The axes' own numbers are hidden by the stylesheet: bqplot writes them with a decimal point, and forgets the
         # labels that it was given before it first drew the axis.
-        style = {"colors": ["var(--soft)"], "default_size": 16, "font_weight": "normal", "apply_clip": False}
+        style = {"colors": [chart_color("soft")], "default_size": 16, "font_weight": "normal", "apply_clip": False}
         below, beside = {"align": "middle", "y_offset": 20}, {"align": "end", "x_offset": -8}
         self._step_labels, self._loss_labels = (
             bqplot.Label(x=empty, y=empty, text=[], scales=scales, **style, **at) for at in (below, beside)
