@@ -1,1 +1,1 @@
-"""What is fast, measured against what a user would do instead: ``python -m benchmarks NAME --json FILE``."""
+"""Benchmarks against what a user would do instead: ``python -m benchmarks NAME --json FILE``."""

@@ -1,4 +1,4 @@
-"""Run benchmarks by name: one, a group before the colon (``page``), or ``all``; exit with 3 where a limit is broken."""
+"""Command line of the benchmarks: one name, a group before the colon (``page``), or ``all``; 3 if a limit is broken."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 One training runs all along, on texts cut to one length so that its steps are alike. The page's own processes (browser,
 server, kernel) are stopped and let go on in turn, some seconds each: a page that stands still takes nothing, as one
-that is closed, and loading it anew each time would be measured as well.
+that is closed, and loading it again each time would be measured as well.
 
 A step differs from the next by a tenth even on a quiet machine, since its processors are shared or change their clock:
 to see one part in a hundred by the clock alone takes hours. What a page takes is processor time, and what is left for

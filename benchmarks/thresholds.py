@@ -1,4 +1,4 @@
-"""What is promised of each figure: the most or the least that it may be."""
+"""Limits of the benchmark figures: the largest or smallest value that each may have."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Limit:
         return self.least <= value <= self.most
 
 
-# By the whole name, or by what stands before its colon. The same figures stand in docs/house.md, under "promised".
+# Keyed by the whole name, or by its part before the colon. docs/house.md lists the same figures under "promised".
 LIMITS = {
     "page": Limit(1.5),
     "overhead": Limit(1.02),

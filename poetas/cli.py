@@ -1,4 +1,4 @@
-"""The `poetas` command: one table of subcommands, one function each, importing what it needs when it runs."""
+"""The `poetas` command line: a table of subcommands, each a function that imports its libraries when it runs."""
 
 # ruff: noqa: PLC0415  (an import inside each function: `poetas --help` must not wait for Voilà)
 
@@ -77,7 +77,7 @@ def _none(_parser: argparse.ArgumentParser) -> None:
 def _start(arguments: argparse.Namespace, *, browser: bool) -> int:
     from poetas.serving.config import Options, apps_folder
 
-    apps = apps_folder(arguments.apps)  # before Voilà is imported: a mistake is told at once
+    apps = apps_folder(arguments.apps)  # before Voilà is imported: a mistake is reported at once
     from poetas.serving.start import start
 
     options = Options(
@@ -158,7 +158,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; return its exit code. An error is told in plain lines, never as a traceback."""
+    """Run the command; return its exit code. An error is printed in plain lines, never as a traceback."""
     accept_any_text()
     words = list(sys.argv[1:] if argv is None else argv)
     if not words or (words[0].startswith("-") and words[0] not in {"-h", "--help", "--version"}):
@@ -170,7 +170,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code: int = arguments.run(arguments)
     except KeyboardInterrupt:
         return 130
-    except Exception as error:  # noqa: BLE001  # nobody should have to read a traceback
+    except Exception as error:  # noqa: BLE001  # a learner is never shown a traceback
         from poetas.serving.terminal import tell_error
 
         return tell_error(error)

@@ -1,4 +1,4 @@
-"""Where the program runs, and what this machine has free: local, Voilà, Binder, Colab."""
+"""The machine: its kind (local, Binder, Colab, class server), its cores, memory and disk space."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from poetas.util import cgroups
 
 
 class Place(StrEnum):
-    """The kinds of machine that are told apart, because texts are safe on some and lent on others."""
+    """The kinds of machine: on some the learner's texts stay with them, on others they are on a borrowed machine."""
 
     LOCAL = "local"
     BINDER = "binder"
@@ -48,9 +48,9 @@ def place() -> Place:
     >>> place() in set(Place)
     True
     """
-    told = os.environ.get("POETAS_PLACE", "")
-    if told in set(Place):
-        return Place(told)
+    given = os.environ.get("POETAS_PLACE", "")
+    if given in set(Place):
+        return Place(given)
     if os.environ.get("BINDER_SERVICE_HOST") or os.environ.get("BINDER_LAUNCH_HOST"):
         return Place.BINDER
     if os.environ.get("COLAB_RELEASE_TAG") or (importlib.util.find_spec("google") and _has_colab()):
@@ -106,18 +106,18 @@ def machine(folder: Path | None = None) -> Machine:
     allowed = cgroups.allowance()
     if allowed is not None:
         total, free = min(total, allowed.limit), min(free, allowed.left)
-    spot = folder or Path.home()
-    while not spot.exists() and spot != spot.parent:
-        spot = spot.parent
-    return Machine(cores(), total, free, shutil.disk_usage(spot).free)
+    path = folder or Path.home()
+    while not path.exists() and path != path.parent:
+        path = path.parent
+    return Machine(cores(), total, free, shutil.disk_usage(path).free)
 
 
 def peak_rss_mb(pid: int | None = None) -> float:
     """Peak resident memory so far, in MB (10^6 bytes), of this process or of another one that still runs.
 
-    Linux's own count is read first: what getrusage tells there starts at the peak of whoever started the process, so
-    that a child of a large server would seem large. Other systems tell it of this process alone; of another one
-    they tell what is resident now. Raises psutil.Error where that process is gone.
+    Linux's own count is read first: what getrusage returns there starts at the peak of the parent process, so
+    that a child of a large server would seem large. Other systems return it for this process alone; for another one
+    they return what is resident now. Raises psutil.Error where that process is gone.
 
     >>> peak_rss_mb() > 5
     True

@@ -1,4 +1,4 @@
-"""Errors that a learner can act on: what happened, why, and one remedy.
+"""Errors with an explanation for the learner: what happened, why, and one remedy.
 
 Every foreseeable failure is a `PoetasError` subclass with a stable `code`. The interface draws a card from its
 fields and never shows a traceback. `explain` turns any other exception into one of them, so that a worker
@@ -77,7 +77,7 @@ class NoNetwork(PoetasError):
 
 
 class Unexpected(PoetasError):
-    """Something nobody foresaw; the detail goes to the log, the card says where the log is."""
+    """An error without a class of its own; the detail goes to the log, the card says where the log is."""
 
     code = "unexpected"
 

@@ -15,7 +15,7 @@ from poetas.util.resources import folder
 
 DOMAIN = "poetas"
 DECIMAL, THOUSANDS = ",", "."
-LONGEST = 1e15  # from here on a number is written as a power: nobody reads that many digits
+LONGEST = 1e15  # larger numbers are written as a power of ten
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 

@@ -1,4 +1,4 @@
-"""The learner's one visible folder: projects, each with its data, its jobs and its answers.
+"""Workspace: the learner's folder of projects, each with its data, its jobs and its answers.
 
 Layout, mode 0700 throughout::
 
@@ -37,7 +37,13 @@ from poetas.util.files import inside, private_folder, read_json, safe_name, writ
 DEFAULT_PROJECT = "mi-proyecto"
 SERVER_LOG = "servidor.log"
 _ERASED = ("proyectos", "trabajos", "cuadernos", "actual.json", "clave-hub.txt", "registro.jsonl")
-_STRAY = (".DS_Store", ".directory", ".ipynb_checkpoints", "Thumbs.db", "desktop.ini")  # nobody put them there
+_STRAY = (
+    ".DS_Store",
+    ".directory",
+    ".ipynb_checkpoints",
+    "Thumbs.db",
+    "desktop.ini",
+)  # made by file managers and Jupyter
 _OURS = frozenset({*_ERASED, "modelos", "licencias.json", "licencias.lock", "run", *_STRAY})
 
 
@@ -48,7 +54,7 @@ class NoHome(PoetasError):
 
 
 def no_home(folder: str, detail: str = "") -> NoHome:
-    """The card for a folder that cannot be used, as the command line tells it."""
+    """The card for a folder that cannot be used, as the command line prints it."""
     return NoHome(
         _("No puedo usar la carpeta {folder}.").format(folder=folder),
         why=_("Ahí van tus proyectos y los modelos, y no me deja escribir, o no puede ser una carpeta."),
@@ -119,12 +125,12 @@ class Workspace:
 
     @classmethod
     def default(cls) -> Workspace:
-        """The workspace of this user: `POETAS_HOME`, or ``~/llms-para-poetas``. Raises NoHome for nobody's ``~``."""
-        told = os.environ.get("POETAS_HOME", "").strip() or "~/llms-para-poetas"
+        """The workspace of this user: `POETAS_HOME`, or ``~/llms-para-poetas``. Raises NoHome (``~`` of no user)."""
+        given = os.environ.get("POETAS_HOME", "").strip() or "~/llms-para-poetas"
         try:
-            return cls(Path(told).expanduser())
+            return cls(Path(given).expanduser())
         except RuntimeError as error:
-            raise no_home(told, str(error)) from error
+            raise no_home(given, str(error)) from error
 
     @classmethod
     def around(cls, job: Path) -> Workspace | None:
@@ -145,8 +151,8 @@ class Workspace:
     @property
     def models(self) -> Path:
         """Where converted models are kept; `POETAS_MODELS` lets an image carry them outside the workspace."""
-        told = os.environ.get("POETAS_MODELS", "").strip()
-        return Path(told).expanduser() if told else self.root / "modelos"
+        given = os.environ.get("POETAS_MODELS", "").strip()
+        return Path(given).expanduser() if given else self.root / "modelos"
 
     @property
     def ledger(self) -> Path:
@@ -234,7 +240,7 @@ class Workspace:
                 continue
             running = name == SERVER_LOG or any(one.startswith((f"{owner}.", f"{owner}-")) for one in addresses)
             if running and not spot.is_symlink():
-                os.truncate(spot, 0)  # whoever writes there appends, and goes on doing so
+                os.truncate(spot, 0)  # the running process goes on appending
             else:
                 spot.unlink()
             removed.append(f"run/{name}")

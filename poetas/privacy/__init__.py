@@ -1,4 +1,4 @@
-"""Who sees the data has no network: the guard, the namespace, the ledger and the offline environment.
+"""Network isolation of processes that see the data: guard, namespace, ledger and offline environment.
 
 A worker calls `go_offline` before it reads a byte and before it imports a library that starts threads; the kernel
 behind a page calls `install_guard`, because its messages need the host's loopback.

@@ -1,4 +1,4 @@
-"""The network guard: it refuses every connection and look-up that would leave the machine.
+"""Network guard: an audit hook that refuses every connection and look-up that would leave the machine.
 
 An audit hook sees what goes through Python's sockets, that is urllib, requests, httpx, huggingface_hub and asyncio.
 One thing comes before its event: `socket.connect` given a name looks the name up first, and a look-up can carry a text
@@ -6,7 +6,7 @@ away; and `listen` has no event. So the methods of `socket.socket` ask the same 
 
 It is a tripwire for libraries that mean no harm, not a wall. It does not see native code, nor other programs started
 from here; of the raw `_socket.socket` it refuses connections, but not the look-up of their name, nor `listen`; and what
-listens on this machine (a proxy on loopback, a daemon behind a Unix socket) may hand on what it is told. All that is
+listens on this machine (a proxy on loopback, a daemon behind a Unix socket) may hand on what it receives. All that is
 held only by the namespace (see `poetas.privacy.namespace`), daemons behind a Unix socket not even there.
 """
 

@@ -1,4 +1,4 @@
-"""The wall: a network namespace of its own, in which only loopback exists. Linux, where the kernel allows it.
+"""Network namespace of a worker, in which only loopback exists (Linux, where the kernel allows it).
 
 It holds native code too, which the guard cannot see. Unix sockets with a path go through, so services and jobs can
 be reached; nothing else can. See `namespaces(7)`, `user_namespaces(7)` and `netdevice(7)`.
@@ -84,17 +84,17 @@ def _mapper() -> tuple[int, int]:
     Root needs this: with only its own id mapped it could no longer read files of other users, such as those of a
     folder mounted into a container. Where the child is not allowed to, the single id is mapped afterwards.
     """
-    told, ready = os.pipe()
+    read_end, ready = os.pipe()
     parent = os.getpid()
     child = os.fork()
     if child == 0:
         os.close(ready)
         with suppress(BaseException):
-            if os.read(told, 1) == b"1":
+            if os.read(read_end, 1) == b"1":
                 for name in ("uid_map", "gid_map"):
                     Path(f"/proc/{parent}/{name}").write_bytes(_EVERY_ID)
         os._exit(0)
-    os.close(told)
+    os.close(read_end)
     return ready, child
 
 

@@ -1,4 +1,4 @@
-"""The environment of a process without network, and the one call that a worker makes to become one."""
+"""Offline environment: variables for libraries, and the call that isolates a worker from the network."""
 
 from __future__ import annotations
 

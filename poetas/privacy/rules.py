@@ -1,4 +1,4 @@
-"""What stays on the machine and what would leave it: the guard's rules, without the guard."""
+"""Rules of the network guard: which connections, names and bindings stay on this machine."""
 
 from __future__ import annotations
 

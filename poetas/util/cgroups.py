@@ -1,4 +1,4 @@
-"""What Linux's control groups leave this process of the memory.
+"""Memory limits of Linux control groups for this process: the limit, and the bytes left below it.
 
 Binder, Slurm, systemd and class servers set such limits. A group's limit holds for all the groups below it, so the
 process's own and every one above are asked. Of version 2 the process has one path (``0::/path``), of version 1 one for
@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-_TOLD = Path("/proc/self/cgroup")
+_MEMBERSHIP = Path("/proc/self/cgroup")
 _ROOT = Path("/sys/fs/cgroup")
 _NO_LIMIT = 1 << 50  # bytes: version 1 writes a number near 2^63 where there is none
 
@@ -39,16 +39,16 @@ _SECOND = _Files("memory.max", "memory.current", ("inactive_file",))
 _FIRST = _Files("memory.limit_in_bytes", "memory.usage_in_bytes", ("total_inactive_file", "inactive_file"))
 
 
-def allowance(told: Path = _TOLD, root: Path = _ROOT) -> Allowance | None:
+def allowance(membership: Path = _MEMBERSHIP, root: Path = _ROOT) -> Allowance | None:
     """Return what the groups of this process allow it, None where none of them has a limit.
 
-    told: the file with its paths. root: where the groups are mounted.
+    membership: the file with its paths. root: where the groups are mounted.
 
     >>> allowance(Path("/nowhere"), Path("/nowhere")) is None
     True
     """
     found = []
-    for folder, files in _groups(told, root):
+    for folder, files in _groups(membership, root):
         limit = _count(folder / files.limit)
         if limit is not None and limit < _NO_LIMIT:
             used = (_count(folder / files.used) or 0) - _reclaimable(folder / "memory.stat", files.cache)
@@ -56,9 +56,9 @@ def allowance(told: Path = _TOLD, root: Path = _ROOT) -> Allowance | None:
     return Allowance(min(limit for limit, _left in found), min(left for _limit, left in found)) if found else None
 
 
-def _groups(told: Path, root: Path) -> Iterator[tuple[Path, _Files]]:
+def _groups(membership: Path, root: Path) -> Iterator[tuple[Path, _Files]]:
     """The process's group and all above it, in both versions; those that are not to be seen have no files."""
-    paths = _paths(told)
+    paths = _paths(membership)
     for controller, base, files in (("", root, _SECOND), ("memory", root / "memory", _FIRST)):
         own = PurePosixPath(paths.get(controller, "/").lstrip("/"))
         if ".." in own.parts:  # a group outside of what this container sees: only the root is known
@@ -67,11 +67,11 @@ def _groups(told: Path, root: Path) -> Iterator[tuple[Path, _Files]]:
             yield base / group, files
 
 
-def _paths(told: Path) -> dict[str, str]:
+def _paths(membership: Path) -> dict[str, str]:
     """The process's path by controller, "" for version 2; a path may hold colons."""
     found = {}
     with suppress(OSError):
-        for line in told.read_text("utf-8", "surrogateescape").splitlines():
+        for line in membership.read_text("utf-8", "surrogateescape").splitlines():
             _number, _colon, rest = line.partition(":")
             controllers, _colon, path = rest.partition(":")
             found.update(dict.fromkeys(controllers.split(","), path))
@@ -90,6 +90,6 @@ def _reclaimable(file: Path, names: tuple[str, ...]) -> int:
     """Bytes of files that were read and are kept for the next time: the kernel gives them back when asked."""
     with suppress(OSError, ValueError):
         lines = [line.split() for line in file.read_text("ascii").splitlines()]
-        told = {words[0]: int(words[1]) for words in lines if len(words) == 2}  # noqa: PLR2004 - a name and a number
-        return next((told[name] for name in names if name in told), 0)
+        values = {words[0]: int(words[1]) for words in lines if len(words) == 2}  # noqa: PLR2004 - a name and a number
+        return next((values[name] for name in names if name in values), 0)
     return 0

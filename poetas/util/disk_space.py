@@ -1,4 +1,4 @@
-"""Whether the disk has room for what is about to be written: asked before long work, not in its middle."""
+"""Free disk space: a check before long work, so that it does not fail half way."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What nobody foresaw, written down whole where a maintainer finds it: ``run/NAME.log`` of a workspace."""
+"""Log of unexpected errors, with traceback: ``run/NAME.log`` of a workspace."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from poetas.i18n import _
 from poetas.util.files import private_folder
 from poetas.workspace import Workspace
 
-_LARGEST = 1 << 20  # bytes: a log beyond this is begun anew
+_LARGEST = 1 << 20  # bytes: a larger log is replaced by a new one
 
 
 def write_down(error: BaseException, name: str, workspace: Workspace | None = None) -> Path | None:
     """Add an error with its traceback to a log, for its owner alone, and return where that is.
 
     name: of the log, without its ending. workspace: this user's own, unless given. Returns None where nothing can be
-    written: there is an error to be told already.
+    written, since an error is being reported already.
     """
     with suppress(OSError, PoetasError):
         log = private_folder((workspace or Workspace.default()).root / "run") / f"{name}.log"
-        anew = log.exists() and log.stat().st_size > _LARGEST
+        full = log.exists() and log.stat().st_size > _LARGEST
         detail = error.explanation.detail if isinstance(error, PoetasError) else ""
-        with log.open("w" if anew else "a", encoding="utf-8") as out:
+        with log.open("w" if full else "a", encoding="utf-8") as out:
             out.write("".join(format_exception(error)) + (f"{detail}\n" if detail else "") + "\n")
         log.chmod(0o600)
         return log
     return None
 
 
-def told(error: BaseException, name: str, workspace: Workspace | None = None) -> Explanation:
-    """Explain an error to the learner; one that nobody foresaw is written down in a log, and its card names that.
+def explain_and_log(error: BaseException, name: str, workspace: Workspace | None = None) -> Explanation:
+    """Explain an error to the learner; an unexpected one is written to a log, which its card names.
 
     name, workspace: as for `write_down`.
     """

@@ -1,4 +1,4 @@
-"""Taking turns at a file that several pages write: one at a time, and none waits for ever."""
+"""Lock of a file that several pages write, with a time-out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing without half-written files, and names that cannot escape their folder."""
+"""Atomic writes, JSON, checksums, and file names that cannot escape their folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers as people type them here, and as they are shown in a box: 0,0002 and 1.024."""
+"""Parsing and writing of numbers as they are typed in Argentina: 0,0002 and 1.024."""
 
 from __future__ import annotations
 

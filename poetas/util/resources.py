@@ -1,4 +1,4 @@
-"""Where the files that travel with the program are: in a checkout, or inside an installed wheel."""
+"""Paths of the program's data files, in a checkout or in an installed wheel."""
 
 from __future__ import annotations
 

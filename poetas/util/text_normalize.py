@@ -1,4 +1,4 @@
-"""Words without their accents: for tables and orders in which they make no difference."""
+"""Accent removal, for look-ups and sort orders that ignore accents."""
 
 from __future__ import annotations
 

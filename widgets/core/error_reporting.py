@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from poetas.errors import Explanation
-from poetas.util.error_log import told
+from poetas.util.error_log import explain_and_log
 from poetas.workspace import Workspace
 
 LOG = "pagina"
@@ -11,4 +11,4 @@ LOG = "pagina"
 
 def explain_error(error: BaseException, workspace: Workspace | None = None) -> Explanation:
     """Explain any exception to the learner. workspace: whose log it goes to, this user's own unless given."""
-    return told(error, LOG, workspace)
+    return explain_and_log(error, LOG, workspace)
