@@ -7,6 +7,7 @@ behind a page calls `install_guard`, because its messages need the host's loopba
 from __future__ import annotations
 
 from poetas.privacy.guard import NetworkRefused, install_guard, refusals
+from poetas.privacy.isolation import is_isolated
 from poetas.privacy.ledger import Ledger, LedgerEntry
 from poetas.privacy.namespace import enter_namespace
 from poetas.privacy.offline import go_offline, go_online, offline_environment
@@ -19,6 +20,7 @@ __all__ = [
     "go_offline",
     "go_online",
     "install_guard",
+    "is_isolated",
     "offline_environment",
     "refusals",
 ]

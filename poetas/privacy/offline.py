@@ -9,6 +9,7 @@ from collections.abc import MutableMapping
 from pathlib import Path
 
 from poetas.privacy.guard import install_guard
+from poetas.privacy.isolation import note_isolation
 from poetas.privacy.namespace import enter_namespace
 
 _BEFORE = "POETAS_ENVIRONMENT_BEFORE"
@@ -56,6 +57,8 @@ def go_offline(ledger: Path | None, *, namespace: bool = True) -> bool:
     os.environ.update(changes)
     entered = enter_namespace() if namespace else False
     install_guard(ledger)
+    if namespace and ledger is not None:
+        note_isolation(ledger, isolated=entered)
     return entered
 
 

@@ -12,7 +12,7 @@ from traitlets import Unicode
 from poetas import environment
 from poetas.environment import in_voila
 from poetas.i18n import _, ngettext, number, size
-from poetas.privacy import Ledger, go_offline
+from poetas.privacy import Ledger, go_offline, is_isolated
 from widgets.core.html import html, tag, text
 from widgets.core.page_context import PageContext
 from widgets.core.save_error_banner import SaveErrorBanner
@@ -50,13 +50,12 @@ class App(VBox):
         """Tell the page again: project, place, privacy, ledger, finished steps."""
         borrowed = environment.borrowed()
         refusals = self.ledger.refusals()
-        safe, lent = _("0 datos tuyos salieron de esta máquina"), _("Tus textos están en una máquina prestada")
         state = {
             "project": self.context.project.name,
             "place": environment.describe(),
             "borrowed": borrowed,
             "refused": refusals,
-            "pill": lent if borrowed else safe,
+            "pill": self._pill(borrowed=borrowed),
             "ledger": [{"when": when, "what": what} for when, what in self._lines()],
             "done": list(self.context.steps),
             "code_url": os.environ.get("POETAS_CODE_URL", ""),
@@ -66,6 +65,14 @@ class App(VBox):
             words = f"{state['place']} · {state['pill']}"
             content += tag("p", text(words), class_="soft")
         self._state.value = content
+
+    def _pill(self, *, borrowed: bool) -> str:
+        """Say where the texts are, and no more than what is known of what left."""
+        if borrowed:
+            return _("Tus textos están en una máquina prestada")
+        if is_isolated(self.ledger.path):
+            return _("0 datos tuyos salieron de esta máquina")
+        return _("No vimos salir ningún dato tuyo")
 
     def _lines(self) -> list[tuple[str, str]]:
         told = {

@@ -9,6 +9,7 @@ import textwrap
 
 import pytest
 
+from poetas.privacy.isolation import is_isolated, note_isolation
 from tests.paths import ROOT
 
 SETUP = """
@@ -187,3 +188,17 @@ def test_where_the_system_refuses_it_says_so_and_the_guard_still_holds(tmp_path)
         "except PermissionError: print('refused', refusals(), flush=True)"
     )
     assert run(code, inner, tmp_path / "registro.jsonl").split() == ["False", "0", "refused", "1", "0"]
+
+
+@walled
+def test_a_worker_that_the_namespace_holds_notes_it_in_its_workspace(tmp_path):
+    code = "from poetas.privacy import go_offline, is_isolated\nledger = Path(sys.argv[1])\n"
+    code += "print(is_isolated(ledger), go_offline(ledger), is_isolated(ledger))"
+    assert run(code, tmp_path / "registro.jsonl") == "False True True"
+
+
+def test_one_worker_that_was_not_held_is_not_forgotten(tmp_path):
+    ledger = tmp_path / "registro.jsonl"
+    for isolated, known in ((True, True), (False, False), (True, False)):
+        note_isolation(ledger, isolated=isolated)
+        assert is_isolated(ledger) is known
