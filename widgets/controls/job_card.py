@@ -238,11 +238,13 @@ class JobCard(Themed):
     def _draw_state(self, state: JobState) -> None:
         running = state in (JobState.WAITING, JobState.RUNNING)
         self.stop_button.layout.display = "" if running else "none"
-        unsaved = state is JobState.LOST and self.job is not None and self.job.unsaved()
-        resumable = state in (JobState.STOPPED, JobState.LOST) and not unsaved
+        ending = state in (JobState.STOPPING, JobState.STOPPED, JobState.LOST)
+        unsaved = ending and self.job is not None and self.job.unsaved()
+        resumable = state is JobState.STOPPED or (state is JobState.LOST and not unsaved)
         self.resume_button.layout.display = "" if resumable else "none"
+        self.resume_button.description = _("Empezar de nuevo") if unsaved else _("Seguir desde donde quedó")
         if not running or not self.words.value:
-            self.words.value = tag("p", text(state_message(state, unsaved=unsaved)), role="status")
+            self.words.value = tag("p", text(state_message(state, unsaved=unsaved, begun=self._steps)), role="status")
         if not running:  # of what is stopping nothing is left to wait for, and it does not go on by itself
             self.left.value = ""
         if state is JobState.FINISHED:

@@ -8,14 +8,21 @@ from poetas.i18n import _, duration, percent
 from poetas.jobs import JobState
 
 
-def state_message(state: JobState, *, unsaved: bool) -> str:
-    """Say what the job does. unsaved: whether an interrupted one had saved nothing yet."""
+def state_message(state: JobState, *, unsaved: bool, begun: bool) -> str:
+    """Say what the job does. unsaved: nothing is saved yet of one that saves on its way; begun: it has made a step."""
     lost = _("Se interrumpió. Lo que alcanzó a guardar sigue ahí.")
+    stopped, stopping = _("Detenido. Lo hecho está guardado."), _("Deteniendo: guardo lo hecho…")
+    if unsaved:
+        stopped = _("Detenido antes de empezar a aprender: no había nada que guardar.")
+        if begun:
+            stopped = _("Detenido, y todavía no había guardado nada.")
+        else:
+            stopping = _("Deteniendo…")
     return {
         JobState.WAITING: _("Empezando…"),
         JobState.RUNNING: _("Trabajando…"),
-        JobState.STOPPING: _("Deteniendo: guardo lo hecho…"),
-        JobState.STOPPED: _("Detenido. Lo hecho está guardado."),
+        JobState.STOPPING: stopping,
+        JobState.STOPPED: stopped,
         JobState.FINISHED: _("Listo."),
         JobState.FAILED: _("No pudo terminar."),
         JobState.LOST: _("Se interrumpió, y todavía no había guardado nada.") if unsaved else lost,

@@ -71,7 +71,7 @@ class TrainingRuns:
             "busy",
             _("Hay otro entrenamiento en marcha."),
             f"{which} {_('De a dos, cada uno tardaría el doble.')}",
-            _("Esperá a que termine, o detenelo acá: lo que aprendió hasta ahora queda guardado."),
+            _("Esperá a que termine, o detenelo acá: lo que haya aprendido queda guardado."),
             "stop-other",
         )
 
