@@ -84,12 +84,34 @@ class Curve:
 
     @property
     def rising(self) -> bool:
-        """Tell whether the validation loss has been rising since its best: the sign of overfitting."""
+        """Tell whether the validation loss has been rising since its best: overfitting, or steps that are too large."""
         best = self.best
         if best is None:
             return False
         after = [loss for step, loss in sorted(self._evaluations.items()) if step > best[0]]
         return len(after) >= RISING and after[-1] > best[1] and after[-1] >= after[-2]
+
+    @property
+    def diverging(self) -> bool:
+        """Tell whether both losses are rising since the best validation: steps that are too large, not overfitting.
+
+        The training losses up to the best evaluation, or up to the one after it where there are none, are compared in
+        the mean with those between the last two evaluations.
+        """
+        best = self.best
+        if best is None or not self.rising:
+            return False
+        known = sorted(self._evaluations)
+        place = known.index(best[0])
+        around = self._between(known[place - 1] if place else -1, known[place]) or self._between(
+            *known[place : place + 2]
+        )
+        latest = self._between(known[-2], known[-1])
+        return bool(around and latest) and float(np.mean(latest)) > float(np.mean(around))
+
+    def _between(self, first: int, last: int) -> list[float]:
+        """Training losses of the steps after ``first``, up to ``last``."""
+        return [loss for step, loss in self._losses.items() if first < step <= last]
 
     def rows(self, most: int = 60) -> list[tuple[int, float | None, float | None]]:
         """Return (step, training loss, validation loss), None where there is none, n <= ``most``.

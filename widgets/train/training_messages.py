@@ -20,7 +20,7 @@ def before() -> str:
 
 def making_way(*, only_rehearsals: bool) -> str:
     """Say that another training is being stopped, or what only rehearses one."""
-    words = _("Detengo el otro entrenamiento: está guardando lo que aprendió. Enseguida sigo con este.")
+    words = _("Detengo el otro entrenamiento, que guarda lo que haya aprendido. Enseguida sigo con este.")
     if only_rehearsals:
         words = _("Detengo el ensayo, que a la par de un entrenamiento mediría de más. Enseguida empiezo.")
     return tag("p", text(words), class_="notice", role="status")
@@ -58,5 +58,7 @@ def _sum(result: Mapping[str, Any]) -> str:
         )
     if {"first_loss", "best_loss"} <= known.keys():
         change = _("En el simulacro, la pérdida pasó de {first} a {best}.")
+        if known["best_loss"] >= known["first_loss"]:
+            change = _("En el simulacro, la pérdida no bajó de donde empezó: {first}.")
         words += " " + change.format(first=number(known["first_loss"], 2), best=number(known["best_loss"], 2))
     return words + " " + _("Si eso alcanza, lo dice el examen que sigue.")

@@ -142,9 +142,14 @@ class LossChart(VBox):
         said = where.format(loss=number(best[1], 2), step=number(best[0]))
         if self.rising:
             warning = _(
-                "Desde ahí la validación sube: el modelo empieza a saberse el cuaderno de memoria. "
-                "No hace falta que detengas nada: al final se usa el mejor punto de guardado."
+                "Desde ahí la validación sube y la otra línea no: el modelo empieza a saberse el cuaderno de memoria. "
+                "Se usa el mejor punto de guardado: detenerlo no pierde nada, y dejarlo seguir tampoco."
             )
+            if self.curve.diverging:
+                warning = _(
+                    "Desde ahí suben las dos líneas: no es que memorice, es que el paso es demasiado grande y se pasa "
+                    "de largo. Conviene bajar la tasa de aprendizaje, en «Las perillas», y entrenar de nuevo."
+                )
             return tag("p", f"{text(said)} {text(warning)}", class_="notice care", role="status")
         return tag("p", text(said), class_="soft")
 
