@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from poetas import environment
 from poetas.util.files import read_json
 from widgets.core.page_context import PageContext
+
+if TYPE_CHECKING:
+    from poetas.models.entry import ModelEntry
 
 LARGEST = 5_000_000  # bytes of a dataset's record
 
@@ -28,26 +32,42 @@ def note_conditions(context: PageContext) -> dict[str, str]:
 
 def dataset_task(folder: str) -> str:
     """Return the task of a prepared dataset's folder, "" where there is none that can be read."""
+    return _noted(folder, "task", {"summary", "style"})
+
+
+def dataset_language(folder: str) -> str:
+    """Return the language of a prepared dataset's texts, "es" or "en"; "" where its record does not say."""
+    return _noted(folder, "language", {"es", "en"})
+
+
+def chosen_model(context: PageContext) -> ModelEntry | None:
+    """Return what is known of the chosen model, None while there is none on this machine."""
+    from poetas.models.cache import model_folder, record_of  # noqa: PLC0415 - not before a model is chosen
+
+    record = record_of(model_folder(context.workspace, context.model)) if context.model else None
+    return record.entry if record is not None else None
+
+
+def _noted(folder: str, name: str, allowed: set[str]) -> str:
     path = Path(folder) / "dataset.json"
     try:
-        return _task(path, path.stat().st_mtime_ns) if folder else ""
+        value = _record(path, path.stat().st_mtime_ns).get(name) if folder else ""
     except OSError:
         return ""
+    return value if isinstance(value, str) and value in allowed else ""
 
 
 @lru_cache(maxsize=8)
-def _task(path: Path, _changed: int) -> str:
+def _record(path: Path, _changed: int) -> dict[str, object]:
     try:
         record = read_json(path) if path.stat().st_size <= LARGEST else None
     except ValueError:
-        return ""
-    task = record.get("task") if isinstance(record, dict) else None
-    return task if task in {"summary", "style"} else ""
+        return {}
+    return {name: record.get(name) for name in ("task", "language")} if isinstance(record, dict) else {}
 
 
 def _model_kind(context: PageContext) -> str:
     from poetas.generation.prompt_templates import Style  # noqa: PLC0415 - not before a model is chosen
-    from poetas.models.cache import model_folder, record_of  # noqa: PLC0415 - not before a model is chosen
 
-    record = record_of(model_folder(context.workspace, context.model)) if context.model else None
-    return Style.of(record.entry).kind if record is not None else ""
+    entry = chosen_model(context)
+    return Style.of(entry).kind if entry is not None else ""

@@ -17,9 +17,11 @@ from poetas.i18n import _, ngettext, number, size
 from poetas.models.cache import ready_models
 from poetas.models.entry import ModelEntry, format_parameters
 from widgets.controls.choice_card import ChoiceCard
+from widgets.controls.language_notice import language_notice
 from widgets.controls.previews import figures
 from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
+from widgets.core.note_conditions import dataset_language
 from widgets.core.page_context import PageContext
 from widgets.core.tasks import unless
 from widgets.train.dataset_records import Work, prepared
@@ -192,7 +194,9 @@ class DataAndModel(Component):
             _("para el examen"): number(work.counts["test"]),
             _("de memoria libre"): size(free),
         }
-        return figures(told) + _room(model, free, ready)
+        spoken = dataset_language(str(work.folder))
+        foreign = language_notice(model, spoken, _("los textos de este conjunto están"))
+        return figures(told) + foreign + _room(model, free, ready)
 
 
 def _room(model: ModelEntry, free: int, ready: Sequence[ModelEntry]) -> str:

@@ -20,14 +20,27 @@ _ENOUGH = 200  # texts: more would not change the answer
 _WORD = re.compile(r"\w+")
 
 
+def recognise_language(texts: Iterable[str]) -> Literal["es", "en", ""]:
+    """Return the language whose function words are more frequent, "" where neither's are.
+
+    >>> recognise_language(["The cat sat on the mat."]), recognise_language(["El gato en la alfombra."])
+    ('en', 'es')
+    >>> recognise_language(["Ñasaindy omimbi."])
+    ''
+    """
+    counts: Counter[str] = Counter()
+    for text in islice(texts, _ENOUGH):
+        counts.update(_WORD.findall(unicodedata.normalize("NFC", text).lower()))
+    english, spanish = sum(counts[word] for word in _ENGLISH), sum(counts[word] for word in _SPANISH)
+    if english == spanish:
+        return ""
+    return "en" if english > spanish else "es"
+
+
 def guess_language(texts: Iterable[str]) -> Literal["es", "en"]:
     """Return "en" where English function words are more frequent than Spanish ones, else "es".
 
     >>> guess_language(["The cat sat on the mat."]), guess_language(["El gato en la alfombra."]), guess_language([])
     ('en', 'es', 'es')
     """
-    counts: Counter[str] = Counter()
-    for text in islice(texts, _ENOUGH):
-        counts.update(_WORD.findall(unicodedata.normalize("NFC", text).lower()))
-    english = sum(counts[word] for word in _ENGLISH)
-    return "en" if english > sum(counts[word] for word in _SPANISH) else "es"
+    return recognise_language(texts) or "es"

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from poetas import __version__
+from poetas.data.pipeline.language import recognise_language
 from poetas.data.pipeline.limits import DEFAULT as LIMITS
 from poetas.data.pipeline.limits import Limits
 from poetas.data.pipeline.mapping import ColumnMapping
@@ -79,6 +80,7 @@ def prepare(
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "program": f"llms-para-poetas {__version__}",
         "task": str(mapping.task),
+        "language": recognise_language(parts["train"][TEXT]),
         "source": _source(reading),
         "steps": [
             {"step": "select", "parameters": {TEXT: mapping.text, SUMMARY: mapping.summary}},

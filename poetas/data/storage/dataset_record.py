@@ -73,6 +73,7 @@ _NEEDED = {"format", "task", "counts"}
 _FIELDS: Mapping[str, _Check] = {
     "format": lambda value: type(value) is int and value == FORMAT,
     "task": lambda value: isinstance(value, str) and value in COLUMNS,
+    "language": lambda value: isinstance(value, str) and value in {"es", "en", ""},
     "counts": _each_part(_whole),
     "longest": _whole,
     "fingerprints": _each_part(_fingerprint),

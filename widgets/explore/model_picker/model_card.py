@@ -8,35 +8,17 @@ from ipywidgets import Button, HBox, VBox
 
 from poetas.i18n import _, size
 from poetas.models.entry import ModelEntry, format_parameters
+from widgets.controls.language_notice import language_name
 from widgets.core.html import html, tag, text
-
-
-def _language(code: str) -> str:
-    return {
-        "es": _("español"),
-        "en": _("inglés"),
-        "pt": _("portugués"),
-        "fr": _("francés"),
-        "it": _("italiano"),
-        "de": _("alemán"),
-        "gn": _("guaraní"),
-        "qu": _("quechua"),
-        "zh": _("chino"),
-        "ja": _("japonés"),
-        "ko": _("coreano"),
-        "ru": _("ruso"),
-        "ar": _("árabe"),
-        "ca": _("catalán"),
-        "eu": _("euskera"),
-        "gl": _("gallego"),
-    }.get(code, code)
 
 
 def facts(entry: ModelEntry, memory_free: int) -> list[tuple[str, str, str]]:
     """Return what the card says of a model as (name, words, mood); mood is "good", "care" or ""."""
     rows = []
     if entry.languages:
-        rows.append((_("Escribe en"), ", ".join(_language(code) for code in entry.languages), ""))
+        spanish, spoken = "es" in entry.languages, ", ".join(language_name(code) for code in entry.languages)
+        words = spoken if spanish else _("{languages}; no en español").format(languages=spoken)
+        rows.append((_("Escribe en"), words, "" if spanish else "care"))
     if entry.parameters:
         rows.append((_("Tamaño"), format_parameters(entry.parameters), ""))
     if entry.download_size:

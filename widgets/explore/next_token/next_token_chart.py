@@ -10,24 +10,27 @@ import numpy as np
 from ipywidgets import Button, HBox, Textarea, VBox, Widget
 from traitlets import Instance, List, Unicode
 
+from poetas.data.pipeline.language import recognise_language
 from poetas.errors import Explanation
 from poetas.generation.generation_client import NextTokenAnswer
 from poetas.generation.sampling import distribution
-from poetas.i18n import _, ngettext, number
+from poetas.i18n import _
 from poetas.tokens.spelling import visible
 from widgets.controls.bar_list.bar_list import Bar, BarList, in_brief
+from widgets.controls.language_notice import language_notice
 from widgets.controls.model_values import model_values
 from widgets.controls.prediction_prompt import PredictionPrompt
 from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
+from widgets.core.note_conditions import chosen_model
 from widgets.core.page_context import PageContext
 from widgets.core.service_stream import ServiceStream
 from widgets.core.tasks import LatestRequest
-from widgets.explore.next_token.token_html import chips, word
+from widgets.explore.next_token.token_html import tokens_read, word
 
+ENGLISH = "Tonight the moon is"  # the sample for a model that writes no Spanish; not translated with the page
 SHOWN = 10  # bars: enough to see the drop, few enough to read
 READ = 256  # tokens: a page cannot wait for the bets after a whole book, and its beginning changes them little
-CHIPS = 60  # of the text's last pieces that are drawn
 
 
 class NextTokenChart(Component):
@@ -53,13 +56,15 @@ class NextTokenChart(Component):
         self._guessed_share: float | None = None
         self._requests = LatestRequest()
         super().__init__(context)
-        self.box.value = beginning or _("Esta tarde cae la")
-        self.context.observe(lambda _change: self._forget(), "model")
+        self._put = "" if beginning else self._sample()  # the sample that stands in the box
+        self.box.value = beginning or self._put
+        self.context.observe(lambda _change: self._model_changed(), "model")
 
     def build(self) -> Sequence[Widget]:
         """Make the text box, the guess, the bars and the buttons."""
         self.box = Textarea(description=_("Tu comienzo"), rows=2)  # each key tells: bets on another text go at once
         self.box.observe(lambda change: self._edited(change.new), "value")
+        self.language = html("")
         self.cut = html("")
         self.guess = PredictionPrompt(_("¿cuál va primera? Anotá la tuya, o pedí que te muestre."))
         self.guess.observe(lambda change: self._ask() if change.new else None, "revealed")
@@ -77,7 +82,7 @@ class NextTokenChart(Component):
         row.add_class("row")
         self.shown = VBox((self.cut, self.bars, row))
         self.shown.add_class("stack")
-        return (self.box, self.guess, self.status, self.stop, self.shown)
+        return (self.box, self.language, self.guess, self.status, self.stop, self.shown)
 
     def refresh(self) -> None:
         """Show the bars only once the learner has guessed or asked for them."""
@@ -90,6 +95,8 @@ class NextTokenChart(Component):
         self.undo.disabled = self.state is State.BUSY or not self._past
         self.bars.asleep = self.state is State.BUSY
         self.stop.layout.display = "" if self.state is State.BUSY else "none"
+        spoken = recognise_language([self.value])
+        self.language.value = language_notice(chosen_model(self.context), spoken, _("tu comienzo parece estar"))
         words = _("El modelo está leyendo tu texto…")
         if self._awake != self.context.model:
             words += " " + _("La primera vez tarda unos segundos, porque tiene que despertarse.")
@@ -99,6 +106,18 @@ class NextTokenChart(Component):
         """Return what the recipe is filled with."""
         return {"TEXT": self.value, "LONGEST": READ, **model_values(self.context)}
 
+    def _sample(self) -> str:
+        """A beginning in a language that the model writes."""
+        model = chosen_model(self.context)
+        foreign = model is not None and model.languages and "es" not in model.languages
+        return ENGLISH if foreign else _("Esta tarde cae la")
+
+    def _model_changed(self) -> None:
+        if self._put and self.box.value == self._put:  # a text of the learner's is never replaced
+            self._put = self._sample()
+            self.box.value = self._put
+        self._forget()
+
     def _edited(self, fresh: str) -> None:
         if fresh == self.value:
             return
@@ -106,6 +125,7 @@ class NextTokenChart(Component):
         if self.logits is not None or self.state is State.BUSY:
             self._past.clear()
             self._forget()
+        self.refresh()
 
     def _forget(self) -> None:
         """Start a new round: nothing is known of this text, and a new guess is invited."""
@@ -162,7 +182,7 @@ class NextTokenChart(Component):
         self.pieces = list(answer["pieces"])
         share = answer.get("guess")
         self._guessed_share = exp(share) if isinstance(share, int | float) else None
-        self.cut.value = _cut(list(answer["prompt_pieces"]), int(answer["truncated"]))
+        self.cut.value = tokens_read(list(answer["prompt_pieces"]), int(answer["truncated"]))
         self._awake = self.context.model
         first = self.logits is None
         self.logits = np.asarray(answer["logits"], dtype=np.float32)
@@ -212,26 +232,6 @@ class NextTokenChart(Component):
     def _set(self, value: str) -> None:
         self.value = value
         self.box.value = value
-
-
-def _cut(pieces: list[str], unread: int) -> str:
-    """Draw the text in its pieces, the last ones where there are many. unread: pieces before those that were read."""
-    if not pieces:
-        return tag("p", text(_("Tu comienzo está vacío: el modelo apuesta con qué empieza un texto.")), class_="soft")
-    words = _("El modelo lee tu texto en pedacitos:")
-    if unread:
-        told = ngettext(
-            "Tu texto es largo. Para no hacerte esperar, acá el modelo lee solo el final: {n} pedacito del comienzo "
-            "quedó afuera.",
-            "Tu texto es largo. Para no hacerte esperar, acá el modelo lee solo el final: {n} pedacitos del comienzo "
-            "quedaron afuera.",
-            unread,
-        )
-        words = told.format(n=number(unread))
-    more = len(pieces) - CHIPS
-    if more > 0:
-        words += " " + _("Estos son los últimos, y antes hay {n} más:").format(n=number(more))
-    return tag("p", text(words), class_="soft") + chips(pieces[-CHIPS:])
 
 
 def _bar(piece: str, share: float, *, mine: bool) -> Bar:

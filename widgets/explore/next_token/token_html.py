@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from poetas.i18n import _
+from poetas.i18n import _, ngettext, number
 from poetas.tokens.spelling import visible
 from widgets.core.html import tag, text
+
+CHIPS = 60  # of a text's last tokens that are drawn
 
 
 def word(piece: str) -> str:
@@ -21,3 +23,23 @@ def chips(pieces: list[str]) -> str:
     """Return HTML that shows a text cut into its tokens, escaped."""
     spans = "".join(tag("span", text(visible(piece))) for piece in pieces)
     return tag("div", spans, class_="tok", role="img", aria_label=_("El texto en pedacitos: ") + " | ".join(pieces))
+
+
+def tokens_read(pieces: list[str], unread: int) -> str:
+    """Draw the text in its pieces, the last ones where there are many. unread: pieces before those that were read."""
+    if not pieces:
+        return tag("p", text(_("Tu comienzo está vacío: el modelo apuesta con qué empieza un texto.")), class_="soft")
+    words = _("El modelo lee tu texto en pedacitos:")
+    if unread:
+        told = ngettext(
+            "Tu texto es largo. Para no hacerte esperar, acá el modelo lee solo el final: {n} pedacito del comienzo "
+            "quedó afuera.",
+            "Tu texto es largo. Para no hacerte esperar, acá el modelo lee solo el final: {n} pedacitos del comienzo "
+            "quedaron afuera.",
+            unread,
+        )
+        words = told.format(n=number(unread))
+    more = len(pieces) - CHIPS
+    if more > 0:
+        words += " " + _("Estos son los últimos, y antes hay {n} más:").format(n=number(more))
+    return tag("p", text(words), class_="soft") + chips(pieces[-CHIPS:])

@@ -7,9 +7,8 @@ import pandas as pd
 import pytest
 
 from poetas.data.storage.dataset_store import save_tables
-from poetas.models.cache import NEEDED, Record, model_folder
-from poetas.models.entry import ModelEntry
 from poetas.workspace import Workspace
+from tests.model_records import record_model
 from tests.unit.widgets.pollers import new_poller
 from widgets import BaselineSamples, ColumnMapper, ModelPicker, PageContext, StepCard
 from widgets.core.explanation import NOTES, note
@@ -28,15 +27,9 @@ def context(tmp_path, monkeypatch):
 
 
 def a_model(context, **description):
-    """Put a model's record where a whole model would be, and choose it."""
-    entry = ModelEntry.from_dict({"id": "casa/mini", "parameters": 1_000_000, **description})
-    folder = model_folder(context.workspace, entry.id)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in NEEDED:
-        (folder / name).touch()
-    Record(entry, "tests", {}, None, "2025-01-01T00:00:00+00:00").save(folder)
+    """Describe a model anew, and choose it."""
     context.model = ""
-    context.model = entry.id
+    context.model = record_model(context.workspace, **description)
 
 
 def a_dataset(context, task):
