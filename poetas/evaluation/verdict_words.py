@@ -7,9 +7,10 @@ from enum import StrEnum
 
 from poetas.evaluation.bootstrap import Interval
 from poetas.evaluation.systems import BASE, action, contracted, joined, listed
+from poetas.exam_size import FEWEST
 from poetas.i18n import _, ngettext, number, percent, signed
 
-FEW = 10  # texts: below, an interval itself says too little
+FEW = FEWEST  # texts: below, an interval itself says too little
 MANY = 100  # texts: from here on, "too few to tell" would be an excuse
 
 

@@ -115,7 +115,7 @@ class DataAndModel(Component):
             "style": _("Un ejemplo ya listo: coplas de una misma voz, para que escriba parecido."),
         }[sample.task]
         verb = _("Usar el ejemplo {name}").format(name=sample.name)
-        words = tag("p", text(about))
+        words = tag("p", text(about)) + tag("p", text(sample.origin), class_="soft")
         card = ChoiceCard(
             sample.title,
             words,

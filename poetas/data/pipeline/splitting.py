@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from poetas.data.formats.base import Notice
 from poetas.data.pipeline.pipeline_errors import TooFewRows
 from poetas.data.pipeline.similarity import TOGETHER, groups, near_pairs
+from poetas.exam_size import few_texts
 from poetas.i18n import _, ngettext, number
 
 PARTS = ("train", "validation", "test")
 FEWEST = 3
-ENOUGH_TO_TELL = 40  # texts in the exam: below, an interval on a difference of ROUGE rarely excludes zero
 ENOUGH_TO_LEARN = 60
 SEED = 7
 _ONE = 1e-5
@@ -121,11 +121,8 @@ def _part_for(dealt: Mapping[str, Sequence[int]], wanted: Mapping[str, int], *, 
 
 def _notices(counts: Mapping[str, int], wanted: Mapping[str, int], *, complete: bool) -> tuple[Notice, ...]:
     notices: list[Notice] = []
-    if counts["test"] < ENOUGH_TO_TELL:
-        told = ngettext("Con {n} texto para el examen", "Con {n} textos para el examen", counts["test"])
-        sentence = _("{told} se puede probar, pero no afirmar que el modelo mejoró: hacen falta unos {enough}.")
-        filled = sentence.format(told=told.format(n=number(counts["test"])), enough=number(ENOUGH_TO_TELL))
-        notices.append(Notice("few-test", filled))
+    if few := few_texts(counts["test"]):
+        notices.append(Notice("few-test", few))
     if counts["train"] < ENOUGH_TO_LEARN:
         told = ngettext("Con {n} texto para estudiar", "Con {n} textos para estudiar", counts["train"])
         sentence = _("{told} el modelo va a aprender poco. Sirve para ver cómo es el camino.")

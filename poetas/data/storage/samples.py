@@ -23,6 +23,11 @@ class Sample:
     path: Path
 
     @property
+    def origin(self) -> str:
+        """Who wrote it, in one sentence."""
+        return _("Estos textos los escribió un modelo de lenguaje para este curso.")
+
+    @property
     def card(self) -> str:
         """What it is, how it was written, its licence and its limits: Markdown."""
         return (self.path.parent / "README.md").read_text("utf-8")

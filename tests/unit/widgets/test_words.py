@@ -3,7 +3,12 @@
 import numpy as np
 import pytest
 
+from poetas.data.storage.samples import samples
+from poetas.evaluation.bootstrap import Interval
+from poetas.evaluation.verdict import VerdictKind, verdict
+from poetas.exam_size import ENOUGH, few_texts
 from poetas.jobs import Sample
+from widgets.prepare.file_picker.sample_picker import SamplePicker
 from widgets.prepare.lengths.truncation_preview import TruncationPreview
 from widgets.train.sample_history import FilmStrip
 
@@ -32,3 +37,21 @@ def test_one_step_is_singular_and_the_reference_is_nobodys(step, said):
     assert said in film.value
     assert "resumen de referencia" in film.value
     assert "una persona" not in film.value
+
+
+def test_a_sample_says_who_wrote_it_and_shows_its_card_whole():
+    picker = SamplePicker(lambda _path: None)
+    grid, whole = picker.children
+    for sample, card in zip(samples(), grid.children, strict=True):
+        assert "los escribió un modelo de lenguaje" in card.children[0].value
+        assert f"La ficha de «{sample.title}»" in whole.value
+    assert whole.value.count("CC0 1.0") == len(samples())
+    assert "<h1" not in whole.value
+    assert 'lang="en"' in whole.value
+
+
+@pytest.mark.parametrize("count", [3, 9, 10, 39, 40])
+def test_app_2_and_the_verdict_agree_on_how_many_texts_an_exam_needs(count):
+    known = verdict({"base": Interval(5.0, 4.0, 6.0, count)}).kind is not VerdictKind.TOO_FEW
+    assert known == ("no se puede afirmar nada" not in few_texts(count))
+    assert (few_texts(count) == "") == (count >= ENOUGH)

@@ -8,15 +8,15 @@ from ipywidgets import Box, Button, VBox
 
 from poetas.data.storage.samples import Sample, samples
 from poetas.i18n import _
-from widgets.core.html import html, tag, text
+from widgets.core.html import html, markdown, tag, text
 
 
-class SamplePicker(Box):
-    """One card a sample; a click brings it as if it were the learner's own file."""
+class SamplePicker(VBox):
+    """One card a sample, and its whole description folded below; a click brings it as if it were the learner's file."""
 
     def __init__(self, chosen: Callable[[str], None]) -> None:
         super().__init__()
-        self.add_class("grid")
+        self.add_class("stack")
         self.buttons: dict[str, Button] = {}
         cards: list[VBox] = []
         for sample in samples():
@@ -28,7 +28,9 @@ class SamplePicker(Box):
             card.add_class("card")
             card.add_class("poetas-sample")
             cards.append(card)
-        self.children = tuple(cards)
+        grid = Box(tuple(cards))
+        grid.add_class("grid")
+        self.children = (grid, html("".join(map(_card, samples()))))
 
 
 def _words(sample: Sample) -> str:
@@ -39,4 +41,14 @@ def _words(sample: Sample) -> str:
     languages = {"es": _("en castellano"), "en": _("en inglés")}
     spoken = languages.get(sample.language, sample.language)
     chip = tag("span", text(spoken), class_="chip")
-    return tag("h3", text(sample.title)) + tag("p", text(about)) + tag("p", chip)
+    head = tag("h3", text(sample.title)) + tag("p", text(about)) + tag("p", text(sample.origin))
+    return head + tag("p", chip)
+
+
+def _card(sample: Sample) -> str:
+    """The whole card, folded; its headings are put below those of the page."""
+    _title, body = sample.card.split("\n", 1)
+    title = _("La ficha de «{title}»").format(title=sample.title)
+    drawn = markdown(body.replace("\n## ", "\n#### "))
+    drawn = tag("div", drawn, lang=sample.language, class_="scroll", tabindex="0", role="region", aria_label=title)
+    return tag("details", tag("summary", text(title)) + drawn, class_="poetas-whole")

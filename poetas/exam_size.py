@@ -1,0 +1,31 @@
+"""How many texts an exam needs before its result means something: the constants, and the sentence that says it."""
+
+from __future__ import annotations
+
+from poetas.i18n import _, ngettext, number
+
+FEWEST = 10  # texts: below, a bootstrap interval is narrower than the truth, and no verdict is given
+ENOUGH = 40  # texts: below, the interval of a difference of ROUGE rarely excludes zero unless it is a large one
+
+
+def few_texts(count: int) -> str:
+    """Return what an exam of ``count`` texts can show, "" where they are enough.
+
+    >>> few_texts(12)
+    'Con 12 textos en el examen solo se notaría una mejora grande; desde unos 40, también una más chica.'
+    >>> few_texts(40)
+    ''
+    """
+    if count >= ENOUGH:
+        return ""
+    if count < FEWEST:
+        words = ngettext(
+            "Con {n} texto en el examen no se puede afirmar nada: hacen falta {fewest} o más, y mejor unos {enough}.",
+            "Con {n} textos en el examen no se puede afirmar nada: hacen falta {fewest} o más, y mejor unos {enough}.",
+            count,
+        )
+    else:
+        words = _(
+            "Con {n} textos en el examen solo se notaría una mejora grande; desde unos {enough}, también una más chica."
+        )
+    return words.format(n=number(count), fewest=number(FEWEST), enough=number(ENOUGH))
