@@ -1,4 +1,4 @@
-"""How many texts an exam needs before its result means something: the constants, and the sentence that says it."""
+"""Sizes of an exam: fewest texts for a verdict, enough texts for a fair one, and the sentence that says which."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether every worker of a workspace so far ran in a network namespace: each notes it, the page's header reads it.
+"""Record of whether every worker of a workspace so far ran in a network namespace; the header of a page reads it.
 
 Where it did, no program that read the learner's texts had a way to the network, native code included. A workspace in
 which no worker has run yet is not known to be held.

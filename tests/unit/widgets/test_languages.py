@@ -13,7 +13,8 @@ from poetas.data.storage.dataset_store import save, save_tables
 from poetas.data.storage.samples import sample
 from poetas.workspace import Workspace
 from tests.model_records import record_model
-from widgets import DataAndModel, ModelPicker, NextTokenChart, PageContext, Poller
+from tests.unit.widgets.pollers import new_poller
+from widgets import DataAndModel, ModelPicker, NextTokenChart, PageContext
 
 SMOL = {"model": "smollm2-135m", "title": "SmolLM2 (135M)", "languages": ["en"], "prompt_style": "chat"}
 GEMMA = {"model": "gemma3-270m", "title": "Gemma 3 (270M)", "languages": ["es", "en"]}
@@ -22,7 +23,7 @@ COLUMNS = {"noticias": ("texto", "resumen"), "stories": ("text", "summary")}
 
 @pytest.fixture
 def context(tmp_path):
-    context = PageContext(Workspace(tmp_path / "home"), poller=Poller(inline=False))
+    context = PageContext(Workspace(tmp_path / "home"), poller=new_poller())
     yield context
     context.close()
 
