@@ -109,7 +109,7 @@ def test_a_token_that_cannot_be_kept_shows_a_card_and_is_kept_once_there_is_room
 
 
 def test_a_model_that_is_chosen_is_in_use_and_the_page_says_that_it_was_not_written_down(context, monkeypatch):
-    monkeypatch.setattr(context, "warm", lambda: None)
+    monkeypatch.setattr(context.services, "warm", lambda _model: None)
     page, picker = SaveErrorBanner(context), ModelPicker(context)
     heard = []
     context.observe(heard.append, "model")

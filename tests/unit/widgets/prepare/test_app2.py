@@ -638,7 +638,7 @@ def test_a_reload_finds_everything_as_it_was_left(context, file):
     picker = FilePicker(context=again)
     parts = [kind(context=again) for kind in (ColumnMapper, LengthChart, SplitControls, SaveDataset, TokenizerView)]
     assert picker.go_on.description == "Seguir con Crónicas-del-barrio.csv"
-    assert not again._services
+    assert not again.services._connections
     picker.uploader.good._handle_custom_msg({"type": "here"}, [])  # what a page says when it shows the component
     again.poller.drain()
     assert Path(picker.value).name == "Crónicas-del-barrio.csv"
@@ -842,7 +842,12 @@ def test_where_the_brought_dataset_is_gone_the_saved_one_is_shown(saved, context
 
 
 def test_a_dataset_that_was_brought_is_not_said_to_be_saved_and_saving_after_it_is(saved, context):
-    answer = {"folder": saved.value, "name": "Lo de Elvira", "counts": {"train": 3, "validation": 1, "test": 2}}
+    answer = {
+        "folder": saved.value,
+        "name": "Lo de Elvira",
+        "counts": {"train": 3, "validation": 1, "test": 2},
+        "steps": [],
+    }
     saved.bring(answer)
     assert "Traje «Lo de Elvira»" in saved.told.value
     assert "vino en el ZIP" in saved.stale.value
@@ -902,13 +907,13 @@ def test_reading_once_more_reads_it_in_the_same_way_and_keeps_the_ticks(context,
         context.finish(step)
     again = PageContext(context.workspace)
     later = FilePicker(context=again)
-    real = DatasetDraft._plain
+    real = DatasetDraft._ask
 
-    def dies(draft, _method, _done, failed, _arguments):
-        monkeypatch.setattr(DatasetDraft, "_plain", real)
+    def dies(draft, _question, _done, failed):
+        monkeypatch.setattr(DatasetDraft, "_ask", real)
         failed(Explanation("service-died", "Se apagó.", "", "", "restart-service"))
 
-    monkeypatch.setattr(DatasetDraft, "_plain", dies)
+    monkeypatch.setattr(DatasetDraft, "_ask", dies)
     later.recall()
     again.poller.drain()
     assert later.alert.problem.code == "service-died"
@@ -1086,7 +1091,7 @@ def test_a_card_about_a_file_goes_with_its_file(context, file, numbers, tmp_path
     bring(context, numbers)
     assert split.alert.problem is None
     bring(context, few)
-    split._ask()
+    split._requests.request()
     draft = DatasetDraft.of(context)
     draft.mapped = {}  # the next file has no texts, and the answer about this one comes after it
     context.poller.drain()
