@@ -12,6 +12,7 @@ import threading
 import time
 import webbrowser
 from collections.abc import Callable
+from contextlib import suppress
 from html import escape
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -131,7 +132,8 @@ def serve(options: ServerOptions, *, ready: Callable[[str], None], workspace: Wo
     try:
         app.start()
     finally:
-        Service.retire_unused(workspace.root, since=started)
+        with suppress(OSError):  # the folder may be gone; then so are the services' addresses
+            Service.retire_unused(workspace.root, since=started)
 
 
 def _log_to(path: Path, log: Any) -> None:

@@ -12,6 +12,7 @@ import os
 import shutil
 import time
 import warnings
+from contextlib import suppress
 from pathlib import Path
 
 from poetas.errors import PoetasError
@@ -101,5 +102,6 @@ def lab(*, host: str, port: int, browser: bool) -> int:
     try:
         LabApp.launch_instance(argv=[])
     finally:
-        Service.retire_unused(workspace.root, since=started)
+        with suppress(OSError):  # the folder may be gone; then so are the services' addresses
+            Service.retire_unused(workspace.root, since=started)
     return 0
