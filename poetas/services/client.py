@@ -105,7 +105,7 @@ class Service:
 
     @classmethod
     def retire_unused(cls, root: Path, *, since: float, patience: float = 6.0) -> list[str]:
-        """End the shared services that were started after ``since`` (`time.time`) and serve nobody but the asker.
+        """End the shared services that were started after ``since`` (`time.time`) and have no connection but this one.
 
         A process that has just ended may look connected for as long as a call takes to notice, up to ``patience``
         seconds. Returns the names of those that ended.

@@ -72,7 +72,7 @@ class Server:
                 self._changed.wait(left)
 
     def quit(self, only_unused: bool) -> bool:  # noqa: FBT001  # called by position
-        """Make `wait` return now, or only where nobody but the asker is connected; return whether it does."""
+        """Make `wait` return now, or only where the asker is the one client; return whether it does."""
         with self._changed:
             if not only_unused or len(self._connections) <= 1:
                 self._quitting = True
