@@ -9,6 +9,7 @@ READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 COLAB := .venv-colab
 READY_COLAB := $(COLAB)/.ready
+READY_WEB := node_modules/.ready
 MODEL ?= smollm2-135m
 # Two processes share the tests: each takes whole files in turn, and at the end one takes over what the other has left.
 # `make test ARGS="-n 0 tests/…"` runs them in one process.
@@ -16,7 +17,7 @@ SHARED := -n 2 --dist worksteal --durations=25
 # The first torch that a package index offers on Linux brings gigabytes of CUDA: the pinned one goes in first.
 TORCH := $(shell grep -E '^torch==' constraints.txt)
 
-.PHONY: help venv app demo lab test test-quick test-colab bench lint format screenshots constraints clean
+.PHONY: help venv app demo lab test test-quick test-colab bench lint lint-web format screenshots constraints clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -34,6 +35,12 @@ $(READY_DEV): $(READY)
 	$(PY) -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
 	@touch $@
 
+# What checks JavaScript and CSS; the pages themselves need nothing of it.
+$(READY_WEB): package.json
+	@command -v npm >/dev/null || { echo "make: npm is missing: install Node.js 20 or newer (only lint and test need it)" >&2; exit 1; }
+	@npm install --no-package-lock --no-audit --no-fund --loglevel=error
+	@touch $@
+
 venv: $(READY) ## Set up .venv and nothing else
 
 app: $(READY) ## Open the three apps, with the embedded model that needs no licence click
@@ -46,11 +53,8 @@ demo: $(READY) ## Run the main job without a browser
 lab: $(READY) ## Open the notebooks in JupyterLab: code view and app view
 	@$(BIN)/poetas lab
 
-test: $(READY_DEV) ## Set up what is missing, then run every test
+test: $(READY_DEV) lint ## Set up what is missing, then run every test
 	@sh tests/browser/need-chromium.sh
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(PY) -m pytest $(SHARED) $(ARGS)
 
 test-quick: $(READY_DEV) ## Run the unit tests that need no browser, no embedded model and no real training
@@ -67,12 +71,17 @@ bench: $(READY_DEV) ## Run all benchmarks and write their figures
 	@sh tests/browser/need-chromium.sh
 	$(PY) -m benchmarks all --json benchmarks/results/all.json
 
-lint: $(READY_DEV) ## Check style and types
+lint: $(READY_DEV) lint-web ## Check style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-format: $(READY_DEV) ## Put the code in the house's form
+lint-web: $(READY_WEB) ## Check the style of JavaScript and CSS, and test the page's pure functions
+	@npm run --silent lint
+	@npm test --silent
+
+format: $(READY_DEV) $(READY_WEB) ## Put the code in the house's form
+	@npm run --silent format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
@@ -83,4 +92,4 @@ constraints: $(READY_DEV) ## Pin every version that is installed now
 	$(PY) -m pip freeze --exclude-editable | sed -e 's/+cpu$$//' -e '/ @ /d' -e '/^nvidia-/d' | sort -f > constraints.txt
 
 clean: ## Remove what was built, but no model and no text of yours
-	rm -rf $(VENV) $(COLAB) dist build .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) node_modules $(COLAB) dist build .mypy_cache .ruff_cache .pytest_cache

@@ -75,12 +75,12 @@ def _none(_parser: argparse.ArgumentParser) -> None:
 
 
 def _start(arguments: argparse.Namespace, *, browser: bool) -> int:
-    from poetas.serving.config import Options, apps_folder
+    from poetas.serving.config import ServerOptions, apps_folder
 
     apps = apps_folder(arguments.apps)  # before Voilà is imported: a mistake is reported at once
     from poetas.serving.start import start
 
-    options = Options(
+    options = ServerOptions(
         apps=apps,
         host=arguments.host,
         port=arguments.port,

@@ -6,6 +6,7 @@ import itertools
 import os
 import secrets
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
@@ -102,6 +103,39 @@ class Service:
         kinds = ((name, kind) for name, kind in SERVICES.items() if kind.shared and (kind.torch or not torch_only))
         return [name for name, _kind in kinds if cls.retire(name, root)]
 
+    @classmethod
+    def retire_unused(cls, root: Path, *, since: float, patience: float = 6.0) -> list[str]:
+        """End the shared services that were started after ``since`` (`time.time`) and have no connection but this one.
+
+        A process that has just ended may look connected for as long as a call takes to notice, up to ``patience``
+        seconds. Returns the names of those that ended.
+        """
+        ended = []
+        for name in (name for name, kind in SERVICES.items() if kind.shared):
+            place = run_folder(root) / f"{name}.json"
+            service = cls._running(place) if place.is_file() and place.stat().st_mtime >= since else None
+            deadline = time.monotonic() + patience
+            while service is not None:
+                if service.quit_if_unused():
+                    ended.append(name)
+                    break
+                if time.monotonic() >= deadline:
+                    service.close()
+                    break
+                time.sleep(0.1)
+        return ended
+
+    def quit_if_unused(self) -> bool:
+        """Ask the process to end if this connection is its only one; return whether it does."""
+        call = self._send({"type": "quit", "unused": True})
+        try:
+            leaves = bool(call.result())
+        except ServiceDied:  # it ended before its answer was out
+            leaves = True
+        if leaves:
+            self._ended.wait(GREETING)
+        return leaves
+
     def quit(self) -> None:
         """Ask the process to end now, and wait until it has let go of this connection."""
         with suppress(OSError):
@@ -124,6 +158,9 @@ class Service:
 
     def submit(self, method: str, /, **arguments: Any) -> Call[Any, Any]:
         """Call and return at once. A service that is gone gives a call that has ended with ServiceDied."""
+        return self._send({"type": "call", "method": method, "arguments": arguments})
+
+    def _send(self, message: dict[str, Any]) -> Call[Any, Any]:
         number = next(self._numbers)
         call: Call[Any, Any] = Call(lambda _call: self._cancel(number))
         with self._changing:
@@ -134,7 +171,7 @@ class Service:
             call.finish(error=ServiceDied(dead))
             return call
         try:
-            self._channel.send({"type": "call", "id": number, "method": method, "arguments": arguments})
+            self._channel.send({**message, "id": number})
         except TypeError:
             self._forget(number)
             raise

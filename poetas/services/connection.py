@@ -25,7 +25,7 @@ class Connection:
     """Reads calls and cancellations, and answers."""
 
     def __init__(
-        self, channel: Channel, session: Session, handler: Callable[[], Any], quit_server: Callable[[], None]
+        self, channel: Channel, session: Session, handler: Callable[[], Any], quit_server: Callable[[bool], bool]
     ) -> None:
         self.channel = channel
         self.session = session
@@ -59,7 +59,9 @@ class Connection:
     def _take(self, message: dict[str, Any]) -> None:
         kind, number = message.get("type"), message.get("id")
         if kind == "quit":
-            self._quit()
+            leaves = self._quit(message.get("unused") is True)
+            if isinstance(number, int):
+                self.channel.send({"type": "result", "id": number, "value": leaves})
         elif kind == "cancel":
             with self._changing:
                 call = self._calls.get(number) if isinstance(number, int) else None

@@ -71,11 +71,13 @@ class Server:
                         return
                 self._changed.wait(left)
 
-    def quit(self) -> None:
-        """Make `wait` return now."""
+    def quit(self, only_unused: bool) -> bool:  # noqa: FBT001  # called by position
+        """Make `wait` return now, or only where the asker is the one client; return whether it does."""
         with self._changed:
-            self._quitting = True
-            self._changed.notify_all()
+            if not only_unused or len(self._connections) <= 1:
+                self._quitting = True
+                self._changed.notify_all()
+            return self._quitting
 
     def close(self) -> None:
         """Stop accepting and end every connection."""

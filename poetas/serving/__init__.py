@@ -1,1 +1,1 @@
-"""The server that shows the three apps: its configuration, its kernels, its start and its end."""
+"""The server of the three apps: configuration, kernels, start and end."""

@@ -1,15 +1,18 @@
-"""Start the apps' server: loopback, a free port, a random token, and a clean end."""
+"""The apps' server: from `ServerOptions` to Voilà on a free port with a random token; its end ends the kernels."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import os
+import re
 import signal
 import sys
 import threading
+import time
 import webbrowser
 from collections.abc import Callable
+from contextlib import suppress
 from html import escape
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -18,13 +21,15 @@ from typing import Any
 
 from jinja2 import ChoiceLoader, FileSystemLoader
 from tornado.httpserver import HTTPServer
+from tornado.httputil import HTTPHeaders
 from tornado.ioloop import IOLoop, PeriodicCallback
-from tornado.web import HTTPError
+from tornado.web import HTTPError, OutputTransform
 from traitlets.config import Config
 from voila.app import Voila
 from voila.handler import BaseVoilaHandler
 
-from poetas.serving.config import Options, environment, standalone
+from poetas.services import Service
+from poetas.serving.config import ServerOptions, environment, headers, standalone
 from poetas.serving.listening import address, listen
 from poetas.serving.texts import page_texts
 from poetas.util.files import private_folder, write_text
@@ -32,17 +37,34 @@ from poetas.util.resources import folder
 from poetas.workspace import Workspace
 
 
-class Nowhere(BaseVoilaHandler):  # type: ignore[misc]  # voila has no types
-    """Every address that leads nowhere: our own page says so."""
+class NotFoundHandler(BaseVoilaHandler):  # type: ignore[misc]  # voila has no types
+    """Answers 404 with our own page where no other handler matches."""
 
     async def prepare(self) -> None:
-        """Answer before any method is asked for, whoever asks."""
+        """Answer before any method is called, with or without a token."""
         await super().prepare()
         raise HTTPError(404)
 
 
+class PolicyHeaders(OutputTransform):
+    """Adds the headers of `poetas.serving.config` to answers without them: tornado's static files know no settings."""
+
+    def transform_first_chunk(
+        self,
+        status_code: int,
+        headers_: HTTPHeaders,
+        chunk: bytes,
+        finishing: bool,  # noqa: FBT001  # tornado's signature
+    ) -> tuple[int, HTTPHeaders, bytes]:
+        """Return the answer's beginning with the headers in it."""
+        del finishing
+        for name, value in headers().items():
+            headers_.setdefault(name, value)
+        return status_code, headers_, chunk
+
+
 class AppsServer(Voila):  # type: ignore[misc]  # voila has no types
-    """Voilà that says where it is once it accepts connections, and ends cleanly on any polite signal."""
+    """Voilà that reports its address once it accepts connections, and ends on SIGINT, SIGTERM and SIGHUP."""
 
     ready: Callable[[str], None]
     port: int
@@ -52,18 +74,18 @@ class AppsServer(Voila):  # type: ignore[misc]  # voila has no types
         settings: dict[str, Any] = super().init_settings()
         general = settings["jinja2_env"]
         general.loader = ChoiceLoader([FileSystemLoader(folder("template")), general.loader])
-        for env in (general, settings["voila_jinja2_env"]):  # pages that are given no configuration speak it too
+        for env in (general, settings["voila_jinja2_env"]):  # for pages that get no configuration of their own
             env.globals["page_config"] = {"extensionConfig": {"poetas": page_texts()}}
-        settings["default_handler_class"] = Nowhere
+        settings["default_handler_class"] = NotFoundHandler
         settings["default_handler_args"] = {"voila_configuration": self.voila_configuration}
         return settings
 
     def listen(self) -> None:
-        """Bind, say where, and serve until a signal asks for the end."""
+        """Bind, report the address, and serve until a signal."""
         self.ioloop = IOLoop.current()
         try:
             self._bind()
-            for number in _endings():
+            for number in _end_signals():
                 signal.signal(number, self._end)
             if sys.platform == "win32":  # a loop that sleeps does not see Ctrl-C there
                 PeriodicCallback(lambda: None, 500).start()
@@ -73,6 +95,7 @@ class AppsServer(Voila):  # type: ignore[misc]  # voila has no types
             self.stop()
 
     def _bind(self) -> None:
+        self.app.transforms.append(PolicyHeaders)
         sockets = listen(self.ip, self.port)
         self.port = sockets[0].getsockname()[1]
         HTTPServer(self.app).add_sockets(sockets)
@@ -83,41 +106,62 @@ class AppsServer(Voila):  # type: ignore[misc]  # voila has no types
         loop.call_soon_threadsafe(self.ioloop.stop)
 
 
-def _endings() -> list[signal.Signals]:
-    # SIGHUP: the terminal was closed. Kernels must not outlive the server that nobody can reach any more.
+def _end_signals() -> list[signal.Signals]:
+    # SIGHUP: the terminal was closed. Kernels must not outlive the server of their pages.
     return [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
 
 
-def serve(options: Options, *, ready: Callable[[str], None], workspace: Workspace) -> None:
-    """Serve the apps until Ctrl-C (or SIGTERM, or the terminal closing), then shut every kernel down.
+def serve(options: ServerOptions, *, ready: Callable[[str], None], workspace: Workspace) -> None:
+    """Serve the apps until Ctrl-C (or SIGTERM, or the terminal closing), then end every kernel, and the services.
+
+    Of the workspace root's shared services it ends those that its pages started and that have no connection left:
+    another server of the same root, or a user's own program, keeps what it is connected to.
 
     ready: called once with the address, its token included, as soon as connections are accepted.
-    What the server has to say goes to ``run/servidor.log`` of the workspace, not to the terminal.
+    The log is ``run/servidor.log`` of the workspace; nothing is printed.
     Raises NoSuchHost, PortTaken.
     """
-    workspace.settle()  # first: a home that cannot be is told at once
+    workspace.settle()  # first: a workspace that cannot be made is an error at once
     log = private_folder(workspace.root / "run") / "servidor.log"
     os.environ.update(environment())
     app = AppsServer(config=Config(standalone(options)))
     app.ready = ready
     _log_to(log, app.log)
     app.initialize([])
-    app.start()
+    started = time.time()
+    try:
+        app.start()
+    finally:
+        with suppress(OSError):  # the folder may be gone; then so are the services' addresses
+            Service.retire_unused(workspace.root, since=started)
 
 
 def _log_to(path: Path, log: Any) -> None:
-    """Send Voilà's and tornado's words to a private file; addresses in them may carry the token."""
+    """Send Voilà's and tornado's records to a private file, without the tokens of the addresses in them."""
     path.touch(mode=0o600)
     writer = RotatingFileHandler(path, maxBytes=2_000_000, backupCount=1, encoding="utf-8")
-    writer.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    writer.setFormatter(TokenlessFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logger = log.logger if isinstance(log, logging.LoggerAdapter) else log
-    for one in (logger, logging.getLogger("tornado")):
-        for old in list(one.handlers):
-            one.removeHandler(old)
-        one.addHandler(writer)
-        one.setLevel(logging.INFO)
-        one.propagate = False
+    for source in (logger, logging.getLogger("tornado")):
+        for old in list(source.handlers):
+            source.removeHandler(old)
+        source.addHandler(writer)
+        source.setLevel(logging.INFO)
+        source.propagate = False
     logging.getLogger("tornado.access").setLevel(logging.WARNING)  # pages ask every two seconds: no line for each
+
+
+class TokenlessFormatter(logging.Formatter):
+    """Writes a record, traceback included, with every ``token=`` of an address left out.
+
+    >>> record = logging.makeLogRecord({"msg": "403 GET /?a=b&token=secreto&c=d"})
+    >>> TokenlessFormatter().format(record)
+    '403 GET /?a=b&token=…&c=d'
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record's text."""
+        return re.sub(r"(?i)(token(?:=|%3d))[^&\s\"')]+", r"\1…", super().format(record))
 
 
 def open_browser(address: str, workspace: Workspace) -> Path:

@@ -1,4 +1,4 @@
-"""Tell a Jupyter server that somebody else starts (Binder) how to draw the apps; run as a program, it writes it."""
+"""Settings of a Jupyter server that another program starts (Binder); run as a program, this module writes them."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from poetas.util.files import read_json, write_text
 
 
 def settings() -> dict[str, Any]:
-    """Return what the server is told; where it listens and who may enter stays with whoever starts it.
+    """Return the settings that draw the apps; address and authentication stay with the program that starts the server.
 
     >>> sorted(settings())
-    ['PageKernels', 'ServerApp', 'VoilaConfiguration', 'VoilaExporter']
+    ['PageKernels', 'ServerApp', 'VoilaConfiguration', 'VoilaExecutor', 'VoilaExporter']
     """
     whole = config.lab(Path(), host="", port=0, token="", browser=False)
     kept = ("jpserver_extensions", "tornado_settings", "kernel_manager_class")
     server = {name: whole["ServerApp"][name] for name in kept}
-    names = ("PageKernels", "VoilaConfiguration", "VoilaExporter")
+    names = ("PageKernels", "VoilaConfiguration", "VoilaExecutor", "VoilaExporter")
     return {"ServerApp": server, **{name: whole[name] for name in names}}
 
 

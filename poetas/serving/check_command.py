@@ -1,4 +1,4 @@
-"""`poetas check`: what this machine can do, in a table that a person can read."""
+"""`poetas check`: a table of what this machine can do."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ def _rows(workspace: Workspace) -> Iterator[tuple[str, str]]:
     yield _("Memoria"), _("{free} libres de {total}").format(free=size(here.memory_free), total=size(here.memory_total))
     yield _("Disco"), _("{free} libres").format(free=size(here.disk_free))
     torch = _ask(_TORCH)
-    told = json.loads(torch) if torch else {"version": "", "gpu": ""}
-    yield "PyTorch", told["version"] or _("no está instalado")
-    yield _("Placa de video"), told["gpu"] or _("ninguna: se usa el procesador")
+    torch_info = json.loads(torch) if torch else {"version": "", "gpu": ""}
+    yield "PyTorch", torch_info["version"] or _("no está instalado")
+    yield _("Placa de video"), torch_info["gpu"] or _("ninguna: se usa el procesador")
     yield _("Modelos listos"), _models(workspace)
     walled = _ask(_NAMESPACE) == "1"
     yield (

@@ -1,4 +1,4 @@
-"""The configuration of Voilà, standing alone or inside JupyterLab, in one place."""
+"""Configuration of Voilà, standalone or inside JupyterLab: `ServerOptions` in, traitlets configuration out."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from poetas.serving.texts import page_texts
 from poetas.util.resources import folder, in_checkout
 
 # 'unsafe-inline': Voilà's pages carry inline scripts. blob: is how anywidget loads a widget's module. No other host
-# is named anywhere, so a page cannot send what it shows to anybody.
+# is named, so a page cannot send what it shows to another machine.
 POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-inline' blob:; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; frame-ancestors 'self'; base-uri 'none'; "
@@ -30,6 +30,9 @@ LAB_POLICY = (
 )
 # JupyterLab would ask at its first start whether it may fetch news: it may not.
 LAB_SETTINGS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
+# Seconds. nbclient waits 4 s for what a cell published once its reply is there, and then renders the cell without it; a
+# busy server needs longer, and a page must be whole. A kernel that dies ends the wait at once.
+PATIENCE = {"iopub_timeout": 300, "startup_timeout": 300}
 # The browser modules that our pages use; a user's other JupyterLab extensions stay out of them.
 EXTENSIONS = (
     "@jupyter-widgets/jupyterlab-manager",
@@ -56,13 +59,13 @@ class NoApps(PoetasError):
     code = "no-apps"
 
 
-def apps_folder(told: Path | None) -> Path:
-    """Return the folder of notebooks to serve: the one that was told, or our own. Raises NoApps.
+def apps_folder(path: Path | None) -> Path:
+    """Return the folder of notebooks to serve: ``path``, or our own. Raises NoApps.
 
     >>> apps_folder(None) == folder("apps")
     True
     """
-    apps = told.resolve() if told else folder("apps")
+    apps = path.resolve() if path else folder("apps")
     if not apps.is_dir():
         raise NoApps(
             _("No encuentro la carpeta {folder}.").format(folder=apps),
@@ -73,7 +76,7 @@ def apps_folder(told: Path | None) -> Path:
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class ServerOptions:
     """How to serve.
 
     apps: folder of the notebooks. port: 0 picks a free one. alone_seconds: how long a kernel outlives its page.
@@ -93,11 +96,11 @@ def environment() -> dict[str, str]:
     >>> str(folder("jupyter")) in environment()["JUPYTER_PATH"]
     True
     """
-    told = {"JUPYTER_PATH": _with(folder("jupyter"), os.environ.get("JUPYTER_PATH", ""))}
+    variables = {"JUPYTER_PATH": _with(folder("jupyter"), os.environ.get("JUPYTER_PATH", ""))}
     if in_checkout():
         root = Path(__file__).resolve().parents[2]
-        told["PYTHONPATH"] = _with(root, os.environ.get("PYTHONPATH", ""))
-    return told
+        variables["PYTHONPATH"] = _with(root, os.environ.get("PYTHONPATH", ""))
+    return variables
 
 
 def _with(first: Path, rest: str) -> str:
@@ -116,14 +119,14 @@ def pages(*, preheat: bool = False) -> dict[str, Any]:
         "show_tracebacks": False,
         "strip_sources": True,
         "preheat_kernel": preheat,
-        "file_allowlist": [],  # images of a notebook are inlined; nothing else is anybody's
+        "file_allowlist": [],  # images of a notebook are inlined; no other file is served
         "extension_allowlist": list(EXTENSIONS),
         "extension_config": {"poetas": page_texts()},
     }
 
 
-def standalone(options: Options) -> dict[str, Any]:
-    """Everything `voila.app.Voila` is told; no file of the user's own Jupyter configuration is read besides."""
+def standalone(options: ServerOptions) -> dict[str, Any]:
+    """Return the whole configuration of `voila.app.Voila`; no file of the user's own Jupyter configuration is read."""
     return {
         "Voila": {
             "root_dir": str(options.apps),
@@ -140,12 +143,13 @@ def standalone(options: Options) -> dict[str, Any]:
             "kernel_spec_manager_class": "poetas.serving.manager.OwnInterpreter",
         },
         "PageKernels": {"alone_seconds": options.alone_seconds, "allow_tracebacks": False},
+        "VoilaExecutor": dict(PATIENCE),
         "VoilaExporter": {"anchor_link_text": " "},
     }
 
 
 def lab(root: Path, *, host: str, port: int, token: str, browser: bool) -> dict[str, Any]:
-    """Everything JupyterLab is told, as JSON: code view and app view of the notebooks in ``root``."""
+    """Return the whole configuration of JupyterLab, as JSON: code view and app view of the notebooks in ``root``."""
     return {
         "ServerApp": {
             "root_dir": str(root),
@@ -164,6 +168,7 @@ def lab(root: Path, *, host: str, port: int, token: str, browser: bool) -> dict[
         "IdentityProvider": {"token": token},
         "PageKernels": {"alone_seconds": 300},
         "VoilaConfiguration": pages(),
+        "VoilaExecutor": dict(PATIENCE),
         "VoilaExporter": {"anchor_link_text": " "},
         # No news, no look for updates, no list of extensions: JupyterLab asks the network for all three.
         "LabApp": {

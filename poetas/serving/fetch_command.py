@@ -1,4 +1,4 @@
-"""`poetas fetch`: bring a model from a terminal, with its licence and its size said before anything is downloaded."""
+"""`poetas fetch`: download a model from a terminal; licence and size are printed first."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def fetch(model: str | None, *, accept: bool, quiet: bool = False, source: Path 
     """Bring a model and make it ready, following its job on one line; return the exit code.
 
     model: an id of the catalogue or of the Hub. source: the model's folder on this machine instead of a download; the
-    model then goes by the name that is told or, without one, by its own. quiet: say nothing when it is there already.
+    model then goes by ``model`` or, without it, by the folder's name. quiet: say nothing when it is there already.
     """
     workspace = Workspace.default()
     catalogue = Catalogue.load(workspace)
@@ -33,7 +33,7 @@ def fetch(model: str | None, *, accept: bool, quiet: bool = False, source: Path 
             say(_("{model} ya está listo.").format(model=entry.id))
         return 0
     if source is None:
-        if not entry.licence:  # an id of the Hub that nobody has asked about yet
+        if not entry.licence:  # an id of the Hub without a known card
             if code := follow(start_inquiry(workspace, entry.id)):
                 return code
             entry = Catalogue.load(workspace).entry_for(entry.id)

@@ -1,4 +1,4 @@
-"""The kernel of a page: ipykernel, made to end with its server however that ends.
+"""Launcher of a kernel: ipykernel, ended by the operating system when its server dies.
 
 ipykernel watches its parent by asking whether it is now a child of process 1. Where a session manager adopts
 orphans, as systemd does on Linux desktops, it never is, and a server that was killed would leave 200 MB behind for
@@ -17,20 +17,25 @@ _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 def end_with_parent() -> bool:
-    """Ask Linux for SIGTERM when the parent is gone; tell whether it was asked (False on other systems)."""
+    """Ask Linux for SIGTERM when the parent is gone; return whether it was asked (False on other systems)."""
     if not sys.platform.startswith("linux"):
         return False
     parent = os.getppid()
     done: int = ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
-    if os.getppid() != parent:  # it died while we were asking
+    if os.getppid() != parent:  # it died meanwhile
         os.kill(os.getpid(), signal.SIGTERM)
     return done == 0
 
 
-if __name__ == "__main__":
-    end_with_parent()
-    from ipykernel.kernelapp import launch_new_instance
+def launch() -> None:
+    """Run a kernel until its server ends it."""
+    from poetas.serving.kernel_app import PageKernelApp  # noqa: PLC0415  # heavy, and only a kernel needs it
 
     # What was imported is never garbage, and a sweep of it while a page opens costs 20 ms.
     gc.freeze()
-    launch_new_instance()
+    PageKernelApp.launch_instance()
+
+
+if __name__ == "__main__":
+    end_with_parent()
+    launch()

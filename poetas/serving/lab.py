@@ -1,8 +1,7 @@
 """`poetas lab`: JupyterLab with the Voilà extension, so that a notebook can be seen as code and as an app.
 
-JupyterLab writes into what it opens, and the installed apps are nobody's to write: the notebooks are copied into
-``cuadernos`` of the workspace. A copy that nobody changed follows a new version of the program; one that somebody
-changed stays as it is.
+JupyterLab writes into what it opens, and the installed apps are read-only: the notebooks are copied into ``cuadernos``
+of the workspace. A copy without changes follows a new version of the program; a changed one stays as it is.
 """
 
 from __future__ import annotations
@@ -11,11 +10,14 @@ import hashlib
 import importlib.util
 import os
 import shutil
+import time
 import warnings
+from contextlib import suppress
 from pathlib import Path
 
 from poetas.errors import PoetasError
 from poetas.i18n import _
+from poetas.services import Service
 from poetas.serving import config
 from poetas.serving.listening import address, free_port
 from poetas.serving.terminal import say
@@ -78,7 +80,7 @@ def lab(*, host: str, port: int, browser: bool) -> int:
     workspace.settle()
     copies = workspace.root / COPIES
     copy_apps(folder("apps"), copies)
-    options = config.Options(host=host, port=free_port(host, port))
+    options = config.ServerOptions(host=host, port=free_port(host, port))
     settings = private_folder(workspace.root / "run" / "jupyter")
     # A private folder of settings: the token is in a file that only its owner can read, and what another
     # configuration of Jupyter on this machine allows is not allowed here.
@@ -93,8 +95,13 @@ def lab(*, host: str, port: int, browser: bool) -> int:
     say(_("JupyterLab está abierto en:"), f"\n    {where}/?token={options.token}\n")
     say(_("Las apps, sin código: {address}").format(address=f"{where}/voila?token={options.token}"))
     say(_("Los cuadernos que se abren son copias tuyas: {folder}").format(folder=copies), _("Para cerrarlo: Ctrl-C."))
-    import voila  # noqa: F401, PLC0415  # it turns Jupyter's warnings to itself on; nobody here can act on them
+    import voila  # noqa: F401, PLC0415  # it turns on warnings that only Jupyter's authors can act on
 
     warnings.simplefilter("ignore", DeprecationWarning)
-    LabApp.launch_instance(argv=[])
+    started = time.time()
+    try:
+        LabApp.launch_instance(argv=[])
+    finally:
+        with suppress(OSError):  # the folder may be gone; then so are the services' addresses
+            Service.retire_unused(workspace.root, since=started)
     return 0

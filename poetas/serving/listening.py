@@ -1,4 +1,4 @@
-"""Where a server listens: its sockets, its address as it is told, and why it cannot listen there."""
+"""Listening sockets of a server, its address for a browser, and the errors of a wrong host or port."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class PortTaken(PoetasError):
 
 
 class NoSuchHost(PoetasError):
-    """The address that was asked for is nobody's, or another machine's."""
+    """The requested address does not exist, or belongs to another machine."""
 
     code = "no-such-host"
 
@@ -48,7 +48,7 @@ def listen(host: str, port: int) -> list[socket.socket]:
 
 
 def free_port(host: str, port: int = 0) -> int:
-    """Return a port of ``host`` that nobody uses now, or ``port`` itself. Raises NoSuchHost, PortTaken.
+    """Return a port of ``host`` that is free now, or ``port`` itself. Raises NoSuchHost, PortTaken.
 
     >>> free_port("127.0.0.1") > 0
     True
@@ -61,7 +61,7 @@ def free_port(host: str, port: int = 0) -> int:
 
 
 def address(host: str, port: int) -> str:
-    """Write where a browser of this machine finds a server.
+    """Return the address at which a browser of this machine finds a server.
 
     >>> address("0.0.0.0", 8866), address("::1", 8866)
     ('http://127.0.0.1:8866', 'http://[::1]:8866')

@@ -1,20 +1,26 @@
-"""Kernels of pages: they live while a page is connected, and a little longer, however busy they look.
+"""Kernel manager of pages: Unix sockets for their kernels, culling by time without a connected page.
 
-Stock culling asks how long a kernel has been idle. Ours are never idle, because their pump sends updates, and one
-whose page is gone would stay for ever. So the question here is how long no page has been connected.
+Stock culling asks how long a kernel has been idle. Ours are never idle, because their poller sends updates, and one
+whose page is gone would stay for ever: what counts here is how long no page has been connected.
 """
 
 from __future__ import annotations
 
+import os
+import secrets
 import sys
+import tempfile
 import time
+from pathlib import Path
 from typing import Any
 
+import zmq
 from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpecManager
 from jupyter_core.utils import ensure_async
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
-from traitlets import Dict, Integer
+from traitlets import Dict, Instance, Integer
 
+_LONGEST = 80  # bytes of a folder's path: a Unix socket's whole path may have 107 on Linux, 103 on macOS
 # Voilà gives every kernel that it starts for a page (or for its pool) this variable; JupyterLab's have none.
 _SIGN = "VOILA_BASE_URL"
 
@@ -32,7 +38,23 @@ class PageKernels(AsyncMappingKernelManager):
         300, config=True, help="Seconds without a connected page after which a page's kernel is shut down."
     )
 
-    _pages = Dict(help="Kernels started for a page: id -> since when nobody is connected (monotonic), or None.")
+    _pages = Dict(help="Kernels started for a page: id -> since when no page is connected (monotonic), or None.")
+
+    _sockets = Instance(tempfile.TemporaryDirectory, allow_none=True, help="Kernels' sockets; gone with the server.")
+
+    def pre_start_kernel(self, kernel_name: str | None, kwargs: Any) -> tuple[Any, str, str]:
+        """Prepare a kernel that listens on Unix sockets in a folder that only this account may enter.
+
+        Over loopback TCP, which is what a kernel gets elsewhere, every account of the machine could read what a page
+        shows: subscribing to a kernel's output needs no key.
+        """
+        manager, name, kernel_id = super().pre_start_kernel(kernel_name, kwargs)
+        if has_unix_sockets():
+            if self._sockets is None:
+                self._sockets = tempfile.TemporaryDirectory(prefix="poetas-", dir=_short_folder())
+            manager.transport = "ipc"
+            manager.ip = str(Path(self._sockets.name) / secrets.token_hex(4))
+        return manager, name, kernel_id
 
     async def _async_start_kernel(self, **kwargs: Any) -> str:
         kernel_id: str = await super()._async_start_kernel(**kwargs)
@@ -67,6 +89,17 @@ class PageKernels(AsyncMappingKernelManager):
         """Forget a kernel that is gone."""
         self._pages.pop(kernel_id, None)
         return super().remove_kernel(kernel_id)
+
+
+def has_unix_sockets() -> bool:
+    """Tell whether kernels of this platform can listen on Unix sockets."""
+    return sys.platform != "win32" and bool(zmq.has("ipc"))
+
+
+def _short_folder() -> str:
+    """The system's folder for temporary files, or ``/tmp`` where the path of a socket in it would be too long."""
+    usual = tempfile.gettempdir()
+    return usual if len(os.fsencode(usual)) <= _LONGEST else "/tmp"  # noqa: S108  # mkdtemp makes a 0700 folder in it
 
 
 class OwnInterpreter(KernelSpecManager):

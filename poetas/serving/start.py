@@ -1,4 +1,4 @@
-"""`poetas` and `poetas serve`: the server in front of a terminal."""
+"""`poetas` and `poetas serve`: the apps' server in a terminal, with or without a browser."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from socket import gethostname
 from poetas.environment import borrowed
 from poetas.i18n import _
 from poetas.serving.apps_server import open_browser, serve
-from poetas.serving.config import Options
+from poetas.serving.config import ServerOptions
 from poetas.serving.terminal import say
 from poetas.workspace import Workspace
 
 
-def start(options: Options, *, browser: bool) -> int:
+def start(options: ServerOptions, *, browser: bool) -> int:
     """Serve the apps until Ctrl-C; say where they are, and open a browser if asked."""
     workspace = Workspace.default()
     opened: list[Path] = []

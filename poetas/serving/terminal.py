@@ -1,4 +1,4 @@
-"""Speaking in a terminal: lines, errors, and a job followed on one line that is written over."""
+"""Terminal output: lines, errors, and a job's progress on one line that is written over."""
 
 from __future__ import annotations
 
@@ -29,22 +29,22 @@ def tell(problem: Explanation, log: Path | None = None) -> int:
 
 
 def tell_error(error: Exception) -> int:
-    """Print any error as plain lines; what nobody foresaw is written down, and the lines say where."""
-    told = explain(error)
-    if isinstance(error, PoetasError) or told.code not in {"unexpected", "no-permission"}:
-        return tell(told)
+    """Print any error as plain lines; an unforeseen one goes to the error log, and the lines name that file."""
+    explanation = explain(error)
+    if isinstance(error, PoetasError) or explanation.code not in {"unexpected", "no-permission"}:
+        return tell(explanation)
     log = write_down(error, "poetas")
     if log is None:  # not even a line can be added: that comes first
-        told = _homeless(told.detail)
-    elif told.code == "unexpected":  # it speaks of a job's log, and this is the command's
-        told = replace(told, remedy=_("Volvé a intentar."))
-    return tell(told, log)
+        explanation = _homeless(explanation.detail)
+    elif explanation.code == "unexpected":  # its remedy names a job's log
+        explanation = replace(explanation, remedy=_("Volvé a intentar."))
+    return tell(explanation, log)
 
 
 def _homeless(detail: str) -> Explanation:
     try:
         return no_home(str(Workspace.default().root), detail).explanation
-    except PoetasError as error:  # nobody here has the name after its ``~``
+    except PoetasError as error:  # no account has the name after its ``~``
         return error.explanation
 
 

@@ -1,4 +1,4 @@
-"""The page template's texts, so that a catalogue can translate them: the template itself speaks Spanish."""
+"""Texts of the page template, listed for message collectors and translated; the template itself is in Spanish."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def page_texts() -> dict[str, object]:
     {}
     """
     pairs = ((text, translate(text)) for text in sources(str))
-    texts = {text: told for text, told in pairs if text != told}
+    texts = {text: translation for text, translation in pairs if text != translation}
     return {"language": language(), "texts": texts, "borrowed": borrowed()}
 
 
@@ -77,6 +77,14 @@ def sources(_: Callable[[str], str]) -> tuple[str, ...]:
         _(", desde"),
         _("Volver a conectar"),
         _("Se perdió la conexión. Lo que estaba entrenando sigue."),
+        _(
+            "La red no deja que esta página hable con el programa: algo en el camino (un proxy, un antivirus) frena "
+            "las conexiones WebSocket. Probá desde otra red, o mostrale este aviso a quien la administra."
+        ),
+        _(
+            "A esta página le faltan partes: la máquina está muy ocupada y no llegaron todas. Lo que guardaste sigue "
+            "ahí."
+        ),
         _("El programa todavía no responde. Fijate que siga abierto donde lo arrancaste, y probá otra vez."),
         _("¿Por dónde empezamos?"),
         _(

@@ -8,6 +8,8 @@ import nbformat
 import psutil
 import pytest
 
+from poetas.services import Service
+
 pytestmark = pytest.mark.browser
 
 BUSY = """
@@ -30,6 +32,12 @@ def notebooks(tmp_path_factory):
         cells = [nbformat.v4.new_markdown_cell(f"# {name}"), nbformat.v4.new_code_cell(source)]
         nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / f"{name}.ipynb")
     return folder
+
+
+def services_of(root):
+    """Process ids of the services of a workspace root."""
+    commands = {one.pid: one.info["cmdline"] or [] for one in psutil.process_iter(["cmdline"])}
+    return [pid for pid, command in commands.items() if "poetas.services.run" in command and str(root) in command]
 
 
 def wait_for(condition, seconds=20):
@@ -56,7 +64,7 @@ def test_a_page_that_vanished_leaves_no_busy_kernel_behind(serve_apps, notebooks
     server = serve_apps(notebooks, options=("--page-timeout", "8"))
     open_app(page, server, "inquieto.ipynb")
     time.sleep(13)
-    assert len(server.kernels()) == 1  # connected: it stays, though nobody touches it
+    assert len(server.kernels()) == 1  # connected: it stays, though not used
     page.context.close()  # as when a browser crashes: nothing is sent
     wait_for(lambda: not server.kernels(), 30)
 
@@ -90,6 +98,33 @@ def test_the_server_ends_politely_and_leaves_nothing_running(notebooks, tmp_path
     assert server.process.wait(20) == 0
     assert not any(psutil.pid_exists(kernel) for kernel in kernels)
     assert "Traceback" not in server.log.read_text()
+
+
+SERVICE = """
+from poetas.services import Service
+from poetas.workspace import Workspace
+service = Service.shared("generation", Workspace.default().root)
+"""
+
+
+@pytest.mark.parametrize("used", [False, True], ids=["unused", "used by another"])
+def test_the_server_ends_the_services_that_its_pages_started_and_that_are_unused(tmp_path, start_server, used):
+    apps, root = tmp_path / "apps", tmp_path / "home" / "poetas"
+    apps.mkdir()
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(SERVICE)]), apps / "servicio.ipynb")
+    server = start_server(apps, tmp_path / "home")
+    read(server.app("servicio.ipynb"))
+    with Service.shared("generation", root) as service:
+        (pid,) = services_of(root)
+        if used:
+            server.process.terminate()
+            assert server.process.wait(60) == 0
+            assert service.alive
+            assert service.quit_if_unused()  # the server's page has left it
+            return
+    server.process.terminate()
+    assert server.process.wait(60) == 0
+    wait_for(lambda: not psutil.pid_exists(pid), 10)
 
 
 def test_kernels_end_with_a_server_that_was_killed(notebooks, tmp_path, start_server):

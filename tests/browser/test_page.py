@@ -17,17 +17,17 @@ STATE = """
 import html, json
 from ipywidgets import HTML, Layout
 def state(**more):
-    told = {"project": "<img src=x onerror=window.hurt=1>", "place": "En tu computadora", "borrowed": False,
+    shown = {"project": "<img src=x onerror=window.hurt=1>", "place": "En tu computadora", "borrowed": False,
             "refused": 1, "pill": "0 datos tuyos salieron de esta máquina", "done": ["que-es"], "code_url": "",
             "ledger": [{"when": "hoy, 10:32", "what": "Se bajó <b>algo</b>"}], **more}
-    return f'<div class="poetas-state" data-state="{html.escape(json.dumps(told))}"></div>'
-told = HTML(state(), layout=Layout(display="none"))
-told
+    return f'<div class="poetas-state" data-state="{html.escape(json.dumps(shown))}"></div>'
+shown = HTML(state(), layout=Layout(display="none"))
+shown
 """
 CONTROLS = """
 from ipywidgets import *
 button = Button(description="Terminar", button_style="primary")
-button.on_click(lambda _: setattr(told, "value", state(project="Coplas", done=["que-es", "azar"], borrowed=True,
+button.on_click(lambda _: setattr(shown, "value", state(project="Coplas", done=["que-es", "azar"], borrowed=True,
     pill="Tus textos están en una máquina prestada", refused=0, ledger=[], code_url="/lab/tree/")))
 tabs = Tab([HTML("Una"), HTML("Otra")])
 tabs.titles = ("Curva", "Tabla")
@@ -329,8 +329,9 @@ def test_what_changes_in_a_drawing_or_a_bar_wakes_nothing_of_the_page(app, wait_
     assert app.evaluate("window.woken") == 0
     app.evaluate(
         """() => { window.written = 0;
-        const told = {subtree: true, attributes: true, attributeFilter: ["aria-pressed", "data-ready"]};
-        new MutationObserver(found => { window.written += found.length; }).observe(document.documentElement, told); }"""
+        const shown = {subtree: true, attributes: true, attributeFilter: ["aria-pressed", "data-ready"]};
+        const count = found => { window.written += found.length; };
+        new MutationObserver(count).observe(document.documentElement, shown); }"""
     )
     app.evaluate("document.querySelector('#part p').setAttribute('class', 'b')")
     wait_until(app, "window.woken > 0")

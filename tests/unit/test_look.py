@@ -5,9 +5,10 @@ import re
 import pytest
 
 from poetas.util.resources import folder
+from widgets.core import theme
 
 SHEET = (folder("template") / "static" / "look.css").read_text("utf-8")
-COLOUR = re.compile(r"--([\w-]+): (#[0-9A-F]{6});")
+COLOUR = re.compile(r"--([\w-]+): (#[0-9a-f]{6});")
 
 
 def rules():
@@ -82,3 +83,15 @@ def test_no_text_is_smaller_than_sixteen_pixels():
     sheets = SHEET + (folder("template") / "static" / "page.css").read_text("utf-8")
     sizes = [float(size) for size in re.findall(r"(?:font-size:|font:[^;]*?)\s(\d+)px", sheets)]
     assert [size for size in sizes if size < 16] == [12]  # the tick inside the dot of a step that is done and now
+
+
+def test_every_stylesheet_stands_beside_a_component_and_is_gathered_floor_by_floor(monkeypatch):
+    monkeypatch.setenv("SERVER_SOFTWARE", "voila/0.5")
+    sheet = theme.stylesheet()
+    files = sorted(theme.WIDGETS.rglob("*.css"))
+    assert len(files) > 20
+    starts = {file: sheet.index(file.read_text("utf-8")) for file in files}
+    floors = [file.relative_to(theme.WIDGETS).parts[0] for file in sorted(files, key=starts.get)]
+    assert floors == sorted(floors, key=theme.FLOORS.index)
+    for file in files:  # beside the module, or the module's folder, of its name
+        assert file.with_suffix(".py").is_file() or file.with_suffix("").is_dir(), file

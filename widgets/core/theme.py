@@ -15,12 +15,14 @@ from poetas.util.resources import folder
 from widgets.core.html import html
 from widgets.core.page_context import PageContext
 
-STYLES = Path(__file__).parents[1] / "css"
+WIDGETS = Path(__file__).parents[1]
+FLOORS = ("core", "controls", "explore", "prepare", "train", "course")  # a later one's rules win over an earlier one's
 
 
 def stylesheet() -> str:
-    """Return the components' CSS; outside Voilà, with the look that the page template brings there."""
-    sheets = [path.read_text("utf-8") for path in sorted(STYLES.glob("*.css"))]
+    """Return the CSS that stands beside the components; outside Voilà, with the look that the page template brings."""
+    files = [path for floor in FLOORS for path in sorted((WIDGETS / floor).rglob("*.css"))]
+    sheets = [path.read_text("utf-8") for path in files]
     if not in_voila():
         sheets.insert(0, (folder("template") / "static" / "look.css").read_text("utf-8"))
     return "\n".join(sheets)

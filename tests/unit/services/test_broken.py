@@ -111,6 +111,22 @@ def test_it_ends_when_nobody_was_there_for_a_while_but_not_before(tmp_path):
     again.close()
 
 
+def test_only_an_unused_service_that_was_started_since_is_retired(root, monkeypatch):
+    import service_handlers
+
+    from poetas.services import client
+
+    monkeypatch.setattr(client, "SERVICES", {"echo": service_handlers.SERVICES["echo"]})
+    began = time.time() - 5
+    service = shared(root)
+    assert Service.retire_unused(root, since=began, patience=0) == []  # `service` uses it
+    assert service.call("add", a=1, b=1) == 2
+    service.close()
+    assert Service.retire_unused(root, since=time.time() + 5) == []  # another's, of before
+    assert Service.retire_unused(root, since=began) == ["echo"]
+    assert Service.retire_unused(root, since=began) == []
+
+
 def test_retire_ends_it_now(root):
     service = shared(root)
     pid = service.call("pid")

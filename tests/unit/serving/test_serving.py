@@ -1,4 +1,4 @@
-"""What the server is told, what its pages say, and the copies that JupyterLab may write into."""
+"""Configuration of the server, texts of its pages, and the copies that JupyterLab may write into."""
 
 import json
 import re
@@ -26,26 +26,26 @@ TEMPLATE = folder("template")
 
 
 def test_every_start_has_a_token_of_its_own_and_never_shows_it():
-    one, other = config.Options(), config.Options()
+    one, other = config.ServerOptions(), config.ServerOptions()
     assert one.token != other.token
     assert len(one.token) >= 32
     assert set(one.token) <= set(string.ascii_letters + string.digits + "-_")
     assert one.token not in repr(one)
 
 
-def test_the_server_listens_to_this_machine_only_unless_told():
-    told = config.standalone(config.Options())
-    assert told["Voila"]["ip"] == "127.0.0.1"
-    assert told["Voila"]["port"] == 0
-    assert told["Voila"]["config_file_paths"] == []
+def test_the_server_listens_to_this_machine_only_by_default():
+    result = config.standalone(config.ServerOptions())
+    assert result["Voila"]["ip"] == "127.0.0.1"
+    assert result["Voila"]["port"] == 0
+    assert result["Voila"]["config_file_paths"] == []
 
 
 def test_a_page_cannot_choose_its_template_nor_see_a_traceback_nor_read_a_file():
-    told = config.standalone(config.Options())["VoilaConfiguration"]
-    assert told["allow_template_override"] == told["allow_theme_override"] == "NO"
-    assert told["show_tracebacks"] is False
-    assert told["file_allowlist"] == []
-    assert told["preheat_kernel"] is False
+    result = config.standalone(config.ServerOptions())["VoilaConfiguration"]
+    assert result["allow_template_override"] == result["allow_theme_override"] == "NO"
+    assert result["show_tracebacks"] is False
+    assert result["file_allowlist"] == []
+    assert result["preheat_kernel"] is False
 
 
 @pytest.mark.parametrize("policy", [config.POLICY, config.LAB_POLICY])
@@ -77,7 +77,7 @@ def test_every_text_of_the_template_can_be_translated():
     used = set()
     for file in TEMPLATE.rglob("*"):
         if file.suffix in {".html", ".j2", ".js"}:
-            used |= set(re.findall(r'\bt\("([^"]+)"\)', file.read_text("utf-8")))
+            used |= set(re.findall(r'\bt\(\s*"([^"]+)",?\s*\)', file.read_text("utf-8")))
             used |= set(re.findall(r"\bt\('([^']+)'\)", file.read_text("utf-8")))
     macros = (TEMPLATE / "poetas.macro.html.j2").read_text("utf-8")
     used |= set(re.findall(r'"(?:short|title|lead)": "([^"]+)"', macros))
@@ -93,19 +93,19 @@ def test_translations_reach_the_page(monkeypatch):
 def test_the_template_is_found_from_here_and_keeps_what_was_set(monkeypatch):
     monkeypatch.setenv("JUPYTER_PATH", "/otra/parte")
     monkeypatch.setenv("PYTHONPATH", "/mia")
-    told = config.environment()
-    first, rest = told["JUPYTER_PATH"].split(":", 1)
+    result = config.environment()
+    first, rest = result["JUPYTER_PATH"].split(":", 1)
     assert (Path(first) / "voila" / "templates" / "poetas" / "conf.json").is_file()
     assert rest == "/otra/parte"
-    assert told["PYTHONPATH"].endswith("/mia")
-    monkeypatch.setenv("JUPYTER_PATH", told["JUPYTER_PATH"])
-    assert config.environment()["JUPYTER_PATH"] == told["JUPYTER_PATH"]  # twice is once
+    assert result["PYTHONPATH"].endswith("/mia")
+    monkeypatch.setenv("JUPYTER_PATH", result["JUPYTER_PATH"])
+    assert config.environment()["JUPYTER_PATH"] == result["JUPYTER_PATH"]  # twice is once
 
 
 def test_the_fonts_travel_with_their_licences():
     fonts = TEMPLATE / "static" / "fonts"
-    told = set(re.findall(r'url\("fonts/([^"]+)"\)', (TEMPLATE / "static" / "fonts.css").read_text()))
-    assert told == {file.name for file in fonts.glob("*.woff2")}
+    result = set(re.findall(r'url\("fonts/([^"]+)"\)', (TEMPLATE / "static" / "fonts.css").read_text()))
+    assert result == {file.name for file in fonts.glob("*.woff2")}
     for family in ("literata", "atkinson-hyperlegible"):
         assert "SIL Open Font License" in (fonts / f"{family}-LICENSE.txt").read_text()
 
@@ -115,7 +115,7 @@ def notebook(path, source, outputs=()):
     nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
 
 
-def test_lab_works_on_copies_that_follow_the_program_until_somebody_changes_them(tmp_path):
+def test_lab_works_on_copies_that_follow_the_program_until_they_are_changed(tmp_path):
     apps, copies = tmp_path / "apps", tmp_path / COPIES
     apps.mkdir()
     notebook(apps / "1_conocer.ipynb", "uno")
@@ -137,7 +137,7 @@ def test_lab_works_on_copies_that_follow_the_program_until_somebody_changes_them
     assert copy_apps(apps, copies) == ["1_conocer.ipynb"]  # gone is asked for again
 
 
-def test_a_damaged_record_of_copies_overwrites_nobodys_work(tmp_path):
+def test_a_damaged_record_of_copies_overwrites_no_work(tmp_path):
     apps, copies = tmp_path / "apps", tmp_path / COPIES
     apps.mkdir()
     notebook(apps / "1_conocer.ipynb", "uno")
@@ -149,13 +149,13 @@ def test_a_damaged_record_of_copies_overwrites_nobodys_work(tmp_path):
     assert "mío" in (copies / "1_conocer.ipynb").read_text()
 
 
-def test_what_jupyterlab_is_told_is_plain_json_and_asks_the_network_for_nothing(tmp_path):
-    told = json.loads(json.dumps(config.lab(tmp_path, host="127.0.0.1", port=1234, token="abc", browser=False)))
-    assert told["ServerApp"]["root_dir"] == str(tmp_path)
-    assert told["IdentityProvider"]["token"] == "abc"
-    assert told["LabApp"]["news_url"] is None
-    assert told["LabApp"]["check_for_updates_class"] == "jupyterlab.NeverCheckForUpdate"
-    assert told["VoilaConfiguration"] == config.pages()
+def test_the_configuration_of_jupyterlab_is_plain_json_and_asks_the_network_for_nothing(tmp_path):
+    result = json.loads(json.dumps(config.lab(tmp_path, host="127.0.0.1", port=1234, token="abc", browser=False)))
+    assert result["ServerApp"]["root_dir"] == str(tmp_path)
+    assert result["IdentityProvider"]["token"] == "abc"
+    assert result["LabApp"]["news_url"] is None
+    assert result["LabApp"]["check_for_updates_class"] == "jupyterlab.NeverCheckForUpdate"
+    assert result["VoilaConfiguration"] == config.pages()
 
 
 def test_a_free_port_can_be_taken():
@@ -172,16 +172,16 @@ def test_a_free_port_can_be_taken():
         ("192.0.2.7", "Esa dirección no es de esta máquina."),
     ],
 )
-def test_a_host_that_cannot_be_listened_on_is_not_told_as_a_taken_port(host, why):
+def test_a_host_that_cannot_be_listened_on_is_not_reported_as_a_taken_port(host, why):
     with pytest.raises(NoSuchHost) as refusal:
         free_port(host, 0)
-    told = refusal.value.explanation
-    assert host[:80] in told.what
-    assert told.why.startswith(why)
-    assert "--host" in told.remedy
+    result = refusal.value.explanation
+    assert host[:80] in result.what
+    assert result.why.startswith(why)
+    assert "--host" in result.remedy
 
 
-def test_a_taken_port_is_told_as_one():
+def test_a_taken_port_is_reported_as_one():
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(PortTaken):
         free_port("127.0.0.1", taken.getsockname()[1])
 
@@ -194,7 +194,7 @@ def test_the_address_is_one_that_a_browser_of_this_machine_can_open(host, shown)
     assert address(host, 8866) == f"http://{shown}:8866"
 
 
-def test_the_browser_is_not_told_the_token_on_its_command_line(tmp_path, monkeypatch):
+def test_the_token_is_not_on_the_browsers_command_line(tmp_path, monkeypatch):
     opened = Queue()
     monkeypatch.setattr("webbrowser.open", opened.put)
     page = open_browser("http://127.0.0.1:1234/?token=secreto&a=b", Workspace(tmp_path / "casa"))
@@ -210,9 +210,9 @@ def test_a_kernel_asks_the_system_to_end_with_its_server():
 import ctypes
 from poetas.serving.kernel import end_with_parent
 asked = end_with_parent()
-told = ctypes.c_int()
-ctypes.CDLL(None).prctl(2, ctypes.byref(told))  # PR_GET_PDEATHSIG
-print(asked, told.value)
+result = ctypes.c_int()
+ctypes.CDLL(None).prctl(2, ctypes.byref(result))  # PR_GET_PDEATHSIG
+print(asked, result.value)
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.split() == ["True", "15"]

@@ -7,7 +7,7 @@ function cell(name, text) {
 
 function line(row, index, model, clickable) {
   const bar = document.createElement(clickable ? "button" : "div");
-  bar.className = "bar" + (row.kept ? "" : " off") + (row.mine ? " mine" : "");
+  bar.className = `bar${row.kept ? "" : " off"}${row.mine ? " mine" : ""}`;
   const width = document.createElement("i");
   width.style.width = `${Math.max(0, Math.min(1, row.length)) * 100}%`;
   width.setAttribute("aria-hidden", "true");
@@ -48,7 +48,7 @@ function render({ model, el }) {
   model.on("change:label", name);
   const asked = (message) => {
     if (message.kind !== "focus") return;
-    // Some frames later, since the box that holds the bars is just being shown. Only a focus that nobody has is taken:
+    // Some frames later, since the box that holds the bars is just being shown. The focus is taken only where no control has it:
     // page.js lends that of a control that is gone to its step.
     const take = (tries) => {
       const now = document.activeElement;

@@ -12,7 +12,10 @@ function render({ model, el }) {
   row.append(button, words);
   el.append(row);
 
-  let pieces = null, name = "", size = 0, received = 0;
+  let pieces = null,
+    name = "",
+    size = 0,
+    received = 0;
   function draw() {
     button.textContent = model.get("label");
     button.disabled = model.get("disabled") || pieces !== null;

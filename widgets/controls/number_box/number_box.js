@@ -1,8 +1,9 @@
 // A labelled box for a number. What it means is the kernel's to say: it is sent what was typed, and answers what to show.
 function render({ model, el }) {
-  const label = document.createElement("label"), box = document.createElement("input");
+  const label = document.createElement("label"),
+    box = document.createElement("input");
   label.className = "widget-label";
-  box.id = label.htmlFor = "poetas-number-" + Math.random().toString(36).slice(2);
+  box.id = label.htmlFor = `poetas-number-${Math.random().toString(36).slice(2)}`;
   box.type = "text";
   box.inputMode = model.get("whole") ? "numeric" : "decimal";
   box.autocomplete = "off";
@@ -18,7 +19,7 @@ function render({ model, el }) {
   function write(text) {
     if (box.value !== known && document.activeElement === box) return;
     box.value = known = text;
-    // A screen reader is told the number and how it is written.
+    // A screen reader gets the number and how it is written.
     box.setAttribute("aria-valuetext", text);
     box.setAttribute("aria-valuenow", text.replace(/\./g, "").replace(",", ".").replace("\u2212", "-"));
   }
@@ -30,7 +31,9 @@ function render({ model, el }) {
     box.setAttribute("aria-valuemax", String(model.get("max")));
   }
   const drawShown = () => write(model.get("shown"));
-  const answered = (message) => { if (typeof message.shown === "string") write(message.shown); };
+  const answered = (message) => {
+    if (typeof message.shown === "string") write(message.shown);
+  };
   box.addEventListener("change", () => send({}));
   box.addEventListener("keydown", (event) => {
     const step = { ArrowUp: "up", ArrowDown: "down" }[event.key];

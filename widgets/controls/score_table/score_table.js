@@ -31,33 +31,33 @@ function line(model, row, place) {
   if (row.mine) tr.className = "me";
   const picked = model.get("picked");
   tr.append(cell("th", row.title, "row"));
-  row.cells.forEach((_, at) => tr.append(number(model, row, at, place, picked)));
+  tr.append(...row.cells.map((_, at) => number(model, row, at, place, picked)));
   return tr;
 }
 
 function render({ model, el }) {
   // The sentence is no caption: inside what scrolls it would be as wide as the table, and cut on a phone. The box that
   // scrolls outlives a redrawing, so that it stays where it was.
-  const told = Object.assign(document.createElement("p"), { className: "soft" });
+  const sentence = Object.assign(document.createElement("p"), { className: "soft" });
   const box = Object.assign(document.createElement("div"), { className: "scroll" });
   const draw = () => {
     // The button that had the focus keeps it, so that a keyboard can go on.
     const focused = [...el.querySelectorAll("button")].indexOf(document.activeElement);
     const table = document.createElement("table");
     const head = document.createElement("tr");
-    model.get("columns").forEach((name) => head.append(heading(name)));
+    head.append(...model.get("columns").map(heading));
     const thead = document.createElement("thead");
     const tbody = document.createElement("tbody");
     thead.append(head);
     tbody.append(...model.get("rows").map((row, place) => line(model, row, place)));
-    told.textContent = model.get("label");
+    sentence.textContent = model.get("label");
     table.append(thead, tbody);
     box.replaceChildren(table);
     const buttons = el.querySelectorAll("button");
     if (focused >= 0 && buttons[focused]) buttons[focused].focus({ preventScroll: true });
   };
   el.classList.add("poetas-score-table");
-  el.replaceChildren(told, box);
+  el.replaceChildren(sentence, box);
   draw();
   model.on("change:rows change:columns change:label change:picked", draw);
 }

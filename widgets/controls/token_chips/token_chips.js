@@ -3,10 +3,10 @@ function render({ model, el }) {
   const list = document.createElement("div");
   list.className = "tok poetas-chips";
   list.setAttribute("role", "listbox");
-  const told = document.createElement("p");
-  told.className = "poetas-chip-told soft small";
-  told.setAttribute("aria-live", "polite");
-  el.append(list, told);
+  const description = document.createElement("p");
+  description.className = "poetas-chip-told soft small";
+  description.setAttribute("aria-live", "polite");
+  el.append(list, description);
 
   // A blank before a word is drawn as the blank it is; what is nothing but blanks needs a sign to be seen at all.
   function shown(piece) {
@@ -18,57 +18,102 @@ function render({ model, el }) {
     if (piece === "" || piece === "\ufffd") return texts.part;
     if (/^[ \u00a0]+$/.test(piece)) return texts.blank;
     if (/^[\r\n]+$/.test(piece)) return texts.break;
-    return "«" + piece.trim() + "»";
+    return `«${piece.trim()}»`;
   }
   function describe(place) {
-    const texts = model.get("texts"), [piece, id] = model.get("pieces")[place];
-    const told = { n: String(place + 1), all: texts.all, piece: spoken(piece, texts), id: id.toLocaleString("es-AR") };
-    return texts.told.replace(/\{(\w+)\}/g, (_all, key) => told[key]);
+    const texts = model.get("texts"),
+      [piece, id] = model.get("pieces")[place];
+    const values = {
+      n: String(place + 1),
+      all: texts.all,
+      piece: spoken(piece, texts),
+      id: id.toLocaleString("es-AR"),
+    };
+    return texts.told.replace(/\{(\w+)\}/g, (_all, key) => values[key]);
   }
   function tell(chip) {
-    list.querySelectorAll(".now").forEach((other) => other.classList.remove("now"));
-    if (chip) { chip.classList.add("now"); told.textContent = describe(Number(chip.dataset.place)); }
-    else { told.textContent = list.children.length ? model.get("texts").ask : ""; }
+    for (const other of list.querySelectorAll(".now")) {
+      other.classList.remove("now");
+    }
+    if (chip) {
+      chip.classList.add("now");
+      description.textContent = describe(Number(chip.dataset.place));
+    } else {
+      description.textContent = list.children.length ? model.get("texts").ask : "";
+    }
   }
   function draw() {
-    const pieces = model.get("pieces"), texts = model.get("texts");
+    const pieces = model.get("pieces"),
+      texts = model.get("texts");
     list.setAttribute("aria-label", model.get("label"));
-    list.replaceChildren(...pieces.flatMap(([piece], place) => {
-      const chip = document.createElement("span");
-      chip.setAttribute("role", "option");
-      chip.setAttribute("aria-selected", "false");
-      chip.dataset.place = String(place);
-      chip.className = "c" + (place % 6);
-      chip.tabIndex = place === 0 ? 0 : -1;
-      chip.title = describe(place);
-      chip.setAttribute("aria-label", describe(place));
-      chip.textContent = shown(piece);
-      // A line of a poem ends where it ends: after the token that holds its end.
-      return /[\r\n]/.test(piece) ? [chip, document.createElement("br")] : [chip];
-    }));
+    list.replaceChildren(
+      ...pieces.flatMap(([piece], place) => {
+        const chip = document.createElement("span");
+        chip.setAttribute("role", "option");
+        chip.setAttribute("aria-selected", "false");
+        chip.dataset.place = String(place);
+        chip.className = `c${place % 6}`;
+        chip.tabIndex = place === 0 ? 0 : -1;
+        chip.title = describe(place);
+        chip.setAttribute("aria-label", describe(place));
+        chip.textContent = shown(piece);
+        // A line of a poem ends where it ends: after the token that holds its end.
+        return /[\r\n]/.test(piece) ? [chip, document.createElement("br")] : [chip];
+      }),
+    );
     list.hidden = !pieces.length;
     const rest = document.createElement("p");
-    if (texts.more) { rest.className = "soft small"; rest.textContent = texts.more; }
-    el.querySelectorAll(".poetas-chips-more").forEach((old) => old.remove());
-    if (texts.more) { rest.classList.add("poetas-chips-more"); list.after(rest); }
+    if (texts.more) {
+      rest.className = "soft small";
+      rest.textContent = texts.more;
+    }
+    for (const old of el.querySelectorAll(".poetas-chips-more")) {
+      old.remove();
+    }
+    if (texts.more) {
+      rest.classList.add("poetas-chips-more");
+      list.after(rest);
+    }
     tell(null);
   }
-  const chipOf = (event) => event.target.closest && event.target.closest("[data-place]");
+  const chipOf = (event) => event.target.closest?.("[data-place]");
   function move(chip) {
-    list.querySelectorAll('[tabindex="0"]').forEach((other) => { other.tabIndex = -1; });
+    list.querySelectorAll('[tabindex="0"]').forEach((other) => {
+      other.tabIndex = -1;
+    });
     chip.tabIndex = 0;
     chip.focus();
   }
-  list.addEventListener("pointerover", (event) => { const chip = chipOf(event); if (chip) tell(chip); });
-  list.addEventListener("pointerleave", () => { const focused = list.contains(document.activeElement); tell(focused ? document.activeElement : null); });
-  list.addEventListener("focusin", (event) => { const chip = chipOf(event); if (chip) tell(chip); });
+  list.addEventListener("pointerover", (event) => {
+    const chip = chipOf(event);
+    if (chip) tell(chip);
+  });
+  list.addEventListener("pointerleave", () => {
+    const focused = list.contains(document.activeElement);
+    tell(focused ? document.activeElement : null);
+  });
+  list.addEventListener("focusin", (event) => {
+    const chip = chipOf(event);
+    if (chip) tell(chip);
+  });
   list.addEventListener("focusout", () => tell(null));
-  list.addEventListener("click", (event) => { const chip = chipOf(event); if (chip) move(chip); });
+  list.addEventListener("click", (event) => {
+    const chip = chipOf(event);
+    if (chip) move(chip);
+  });
   list.addEventListener("keydown", (event) => {
     const chip = chipOf(event);
     if (!chip) return;
-    const all = Array.from(list.querySelectorAll("[data-place]")), place = all.indexOf(chip);
-    const goal = { ArrowRight: place + 1, ArrowDown: place + 1, ArrowLeft: place - 1, ArrowUp: place - 1, Home: 0, End: all.length - 1 }[event.key];
+    const all = Array.from(list.querySelectorAll("[data-place]")),
+      place = all.indexOf(chip);
+    const goal = {
+      ArrowRight: place + 1,
+      ArrowDown: place + 1,
+      ArrowLeft: place - 1,
+      ArrowUp: place - 1,
+      Home: 0,
+      End: all.length - 1,
+    }[event.key];
     if (goal === undefined) return;
     event.preventDefault();
     if (all[goal]) move(all[goal]);

@@ -7,19 +7,35 @@ function element(name, attributes, ...children) {
 }
 
 function bytes(count) {
-  for (const [unit, scale, decimals] of [["GB", 1e9, 1], ["MB", 1e6, 0], ["kB", 1e3, 0]]) {
-    if (count >= scale) return (count / scale).toLocaleString("es-AR", { maximumFractionDigits: decimals }) + " " + unit;
+  for (const [unit, scale, decimals] of [
+    ["GB", 1e9, 1],
+    ["MB", 1e6, 0],
+    ["kB", 1e3, 0],
+  ]) {
+    if (count >= scale)
+      return `${(count / scale).toLocaleString("es-AR", { maximumFractionDigits: decimals })} ${unit}`;
   }
-  return count + " bytes";
+  return `${count} bytes`;
 }
 
 function render({ model, el }) {
   const texts = model.get("texts");
   const limit = Number(texts.bytes);
-  const input = element("input", { type: "file", hidden: "", accept: model.get("endings").join(","), tabindex: "-1", "aria-label": texts.choose });
+  const input = element("input", {
+    type: "file",
+    hidden: "",
+    accept: model.get("endings").join(","),
+    tabindex: "-1",
+    "aria-label": texts.choose,
+  });
   const choose = element("button", { type: "button", class: "btn" }, texts.choose);
-  const asking = element("div", { class: "poetas-drop-ask" },
-    element("p", { class: "poetas-drop-words" }, texts.drop), choose, element("p", { class: "soft small" }, texts.limit));
+  const asking = element(
+    "div",
+    { class: "poetas-drop-ask" },
+    element("p", { class: "poetas-drop-words" }, texts.drop),
+    choose,
+    element("p", { class: "soft small" }, texts.limit),
+  );
   const words = element("p", { role: "status" });
   const bar = element("progress", { max: "1", value: "0", "aria-label": texts.choose });
   const cancel = element("button", { type: "button", class: "btn quiet" }, texts.cancel);
@@ -27,7 +43,8 @@ function render({ model, el }) {
   const zone = element("div", { class: "poetas-drop" }, asking, words, going, input);
   el.append(zone);
 
-  let file = null, turn = 0;
+  let file = null,
+    turn = 0;
   function show(text, busy) {
     words.textContent = text;
     going.hidden = !busy;
@@ -37,8 +54,11 @@ function render({ model, el }) {
   function take(found) {
     if (file || !found) return;
     if (found.size > limit) {
-      const told = { name: found.name, size: bytes(found.size), limit: bytes(limit) };
-      show(texts.large.replace(/\{(\w+)\}/g, (_all, key) => told[key]), false);
+      const values = { name: found.name, size: bytes(found.size), limit: bytes(limit) };
+      show(
+        texts.large.replace(/\{(\w+)\}/g, (_all, key) => values[key]),
+        false,
+      );
       return;
     }
     file = found;
@@ -50,8 +70,8 @@ function render({ model, el }) {
   function draw(offset) {
     const share = file.size ? offset / file.size : 0;
     bar.value = share;
-    const told = { name: file.name, percent: String(Math.floor(share * 100)) };
-    const text = texts.going.replace(/\{(\w+)\}/g, (_all, key) => told[key]);
+    const values = { name: file.name, percent: String(Math.floor(share * 100)) };
+    const text = texts.going.replace(/\{(\w+)\}/g, (_all, key) => values[key]);
     bar.setAttribute("aria-label", text);
     show(text, true);
   }
@@ -66,7 +86,8 @@ function render({ model, el }) {
     if (!file || message.turn !== turn) return;
     if (message.type === "more") {
       draw(message.offset);
-      const sending = file, mine = turn;
+      const sending = file,
+        mine = turn;
       let piece;
       try {
         piece = await sending.slice(message.offset, message.offset + message.piece).arrayBuffer();
@@ -75,7 +96,8 @@ function render({ model, el }) {
         end("");
         return;
       }
-      if (file === sending && turn === mine) model.send({ type: "piece", turn: mine, offset: message.offset }, undefined, [piece]);
+      if (file === sending && turn === mine)
+        model.send({ type: "piece", turn: mine, offset: message.offset }, undefined, [piece]);
     } else if (message.type === "here" || message.type === "no") {
       end("");
     }
@@ -83,25 +105,43 @@ function render({ model, el }) {
 
   choose.addEventListener("click", () => input.click());
   input.addEventListener("change", () => take(input.files[0]));
-  cancel.addEventListener("click", () => { model.send({ type: "cancel", turn }); end(texts.cancelled); });
+  cancel.addEventListener("click", () => {
+    model.send({ type: "cancel", turn });
+    end(texts.cancelled);
+  });
 
   // A file let go beside the zone would make the browser leave the page, and everything on it.
   const files = (event) => event.dataTransfer && Array.from(event.dataTransfer.types).includes("Files");
   let depth = 0;
-  function over(event) { if (files(event)) { event.preventDefault(); event.dataTransfer.dropEffect = zone.contains(event.target) ? "copy" : "none"; } }
-  function missed(event) { if (files(event)) event.preventDefault(); }
+  function over(event) {
+    if (files(event)) {
+      event.preventDefault();
+      event.dataTransfer.dropEffect = zone.contains(event.target) ? "copy" : "none";
+    }
+  }
+  function missed(event) {
+    if (files(event)) event.preventDefault();
+  }
   window.addEventListener("dragover", over);
   window.addEventListener("drop", missed);
-  zone.addEventListener("dragenter", (event) => { if (files(event)) { depth += 1; zone.classList.add("over"); } });
-  zone.addEventListener("dragleave", () => { depth = Math.max(0, depth - 1); if (!depth) zone.classList.remove("over"); });
+  zone.addEventListener("dragenter", (event) => {
+    if (files(event)) {
+      depth += 1;
+      zone.classList.add("over");
+    }
+  });
+  zone.addEventListener("dragleave", () => {
+    depth = Math.max(0, depth - 1);
+    if (!depth) zone.classList.remove("over");
+  });
   zone.addEventListener("drop", (event) => {
     depth = 0;
     zone.classList.remove("over");
     if (!files(event)) return;
     event.preventDefault();
-    const item = event.dataTransfer.items && event.dataTransfer.items[0];
-    const entry = item && item.webkitGetAsEntry && item.webkitGetAsEntry();
-    if (entry && entry.isDirectory) show(texts.folder, false);
+    const item = event.dataTransfer.items?.[0];
+    const entry = item?.webkitGetAsEntry?.();
+    if (entry?.isDirectory) show(texts.folder, false);
     else take(event.dataTransfer.files[0]);
   });
 

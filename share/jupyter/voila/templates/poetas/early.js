@@ -1,52 +1,69 @@
-(function () {
-  "use strict";
-  // A page's kernel is shut down, when its tab closes, by a request that needs this cookie; a page opened by its
-  // own address has none, and its kernel would stay behind.
+// What must run before any of Voilà's scripts: the cookie, the token, and an eye on the WebSockets.
+(() => {
+  // A page's kernel is shut down, when its tab closes, by a request that needs this cookie (voila #1458); a page opened
+  // by its own address has none, and its kernel would stay behind.
   if (!/(^|;\s*)_xsrf=/.test(document.cookie)) {
-    var bytes = crypto.getRandomValues(new Uint8Array(16));
-    var value = Array.from(bytes, function (byte) { return byte.toString(16).padStart(2, "0"); }).join("");
-    document.cookie = "_xsrf=" + value + "; path=" + window.poetas.base + "; SameSite=Strict";
+    const bytes = Array.from(crypto.getRandomValues(new Uint8Array(16)));
+    const value = bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is asynchronous, and not in every browser
+    document.cookie = `_xsrf=${value}; path=${window.poetas.base}; SameSite=Strict`;
   }
 
-  // The token has done its work (the server answered with a cookie of its own): out of the address bar, the
-  // history and whatever is copied from them.
-  var address = new URL(location.href);
+  // The token has done its work (the server answered with a cookie of its own): out of the address bar, the history and
+  // whatever is copied from them.
+  const address = new URL(location.href);
   if (address.searchParams.has("token")) {
     address.searchParams.delete("token");
     history.replaceState(history.state, "", address);
   }
 
-  // A kernel that dies is started again, empty, and Voilà says nothing: listen to what its WebSocket says. The
-  // quotation marks of a text inside a message are escaped, so that no text of anybody looks like this.
-  var sign = /"execution_state":\s*"(restarting|dead)"/;
-  var decoder = new TextDecoder();
-  function look(data) {
+  // A kernel that dies is started again, empty, and Voilà says nothing (voila #67): so read its state in the messages of
+  // the WebSocket. The quotation marks of a text inside a message are escaped: no learner's text matches.
+  const state = /"execution_state":\s*"(restarting|dead)"/;
+  const LONGEST = 8192; // bytes of a message that can be one about the kernel's state
+  const decoder = new TextDecoder();
+  function readMessage(data) {
     if (data instanceof Blob) {
-      if (data.size < 8192) { data.text().then(look); }
-      return;
+      if (data.size < LONGEST) {
+        data.text().then(readMessage);
+      }
+    } else if (data instanceof ArrayBuffer) {
+      if (data.byteLength < LONGEST) {
+        readMessage(decoder.decode(data));
+      }
+    } else if (data.length < LONGEST) {
+      const match = state.exec(data);
+      if (match) {
+        announce(match[1]);
+      }
     }
-    if (data instanceof ArrayBuffer) {
-      if (data.byteLength > 8192) { return; }
-      data = decoder.decode(data);
+  }
+
+  // The page's modules come later: what they missed is kept here.
+  Object.assign(window.poetas, { connected: false, socket: "", refused: 0, firstAttempt: null });
+  function announce(event) {
+    window.poetas.socket = event;
+    window.dispatchEvent(new CustomEvent("poetas-kernel", { detail: event }));
+  }
+
+  window.WebSocket = class extends WebSocket {
+    constructor(url, ...rest) {
+      super(url, ...rest);
+      if (!String(url).includes("/api/kernels/")) {
+        return;
+      }
+      let opened = false;
+      window.poetas.firstAttempt ??= Date.now();
+      this.addEventListener("message", (event) => readMessage(event.data));
+      this.addEventListener("open", () => {
+        opened = true;
+        window.poetas.connected = true;
+        announce("open");
+      });
+      this.addEventListener("close", () => {
+        window.poetas.refused += opened ? 0 : 1;
+        announce("closed");
+      });
     }
-    var found = typeof data === "string" && data.length < 8192 && sign.exec(data);
-    if (found) { tell(found[1]); }
-  }
-  function tell(what) {
-    if (what === "open") { window.poetas.connected = true; }
-    window.dispatchEvent(new CustomEvent("poetas-kernel", { detail: what }));
-  }
-  var Original = window.WebSocket;
-  function Watched(url, protocols) {
-    var socket = protocols === undefined ? new Original(url) : new Original(url, protocols);
-    if (String(url).indexOf("/api/kernels/") >= 0) {
-      socket.addEventListener("message", function (event) { look(event.data); });
-      socket.addEventListener("open", function () { tell("open"); });
-      socket.addEventListener("close", function () { tell("closed"); });
-    }
-    return socket;
-  }
-  Watched.prototype = Original.prototype;
-  ["CONNECTING", "OPEN", "CLOSING", "CLOSED"].forEach(function (name) { Watched[name] = Original[name]; });
-  window.WebSocket = Watched;
+  };
 })();

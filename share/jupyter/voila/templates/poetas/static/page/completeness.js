@@ -1,0 +1,48 @@
+// Whether the page is whole: every widget that the server's cells made is drawn, and no cell's output was cut off.
+
+import { bannerShown, hideBanner, showBanner } from "./banner.js";
+import { all, first, t } from "./dom.js";
+
+const PATIENCE = 45_000; // milliseconds after the page's end in which a busy machine may still be drawing
+const VIEW = ".jp-OutputArea-output.lm-Panel > .jupyter-widgets"; // the root of an output, not what is inside it
+
+/** Tell whether parts are missing. expected: what the template counted, {widgets, cut}; drawn: widgets in the page. */
+export const isIncomplete = (expected, drawn) => Boolean(expected) && (expected.cut > 0 || drawn < expected.widgets);
+
+// JupyterLab says in English that a widget is on its way: it is shown without words.
+function veilWhatIsComing() {
+  for (const part of all(".jp-OutputArea-output")) {
+    const coming = part.firstChild?.nodeType === Node.TEXT_NODE && part.textContent.startsWith("Loading widget");
+    if (part.classList.contains("en-camino") !== coming) {
+      part.classList.toggle("en-camino", coming);
+    }
+  }
+}
+
+/** Tell whether every output that has arrived is drawn. */
+export function isDrawn() {
+  veilWhatIsComing();
+  const pending = 'script[type="application/vnd.voila.cell-output+json"], #loading, .en-camino, .poetas-coming';
+  return !first(pending);
+}
+
+/** Say so where parts are missing, or take it back where they have come. Called once drawn, and after a while. */
+export function checkCompleteness() {
+  if (isDrawn() && !isIncomplete(window.poetas.outputs, all(VIEW).length)) {
+    hideBanner("incomplete");
+  } else if (!bannerShown()) {
+    showBanner(
+      "incomplete",
+      t("A esta página le faltan partes: la máquina está muy ocupada y no llegaron todas. Lo que guardaste sigue ahí."),
+      t("Volver a cargar la página"),
+      () => location.reload(),
+    );
+  }
+}
+
+/** Check after a while even if the page never gets drawn. */
+export function watchCompleteness() {
+  if (window.poetas.outputs) {
+    setTimeout(checkCompleteness, PATIENCE);
+  }
+}

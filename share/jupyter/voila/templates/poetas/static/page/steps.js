@@ -1,0 +1,83 @@
+// The list of steps: which are done comes from the kernel, which is being read from what is in view.
+
+import { all, first, t } from "./dom.js";
+
+/** Return the index of the step being read: the last whose top is above the line; at the end of the page, the last. */
+export function stepInView(tops, line, atEnd) {
+  return atEnd
+    ? tops.length - 1
+    : Math.max(
+        0,
+        tops.findLastIndex((top) => top <= line),
+      );
+}
+
+export const sections = typeof document === "undefined" ? [] : all("section[data-step]");
+let current = sections[0]?.id ?? "";
+let done = new Set();
+
+/** Return the name of the step being read. */
+export const currentStep = () => current;
+
+/** Mark the steps that are done. */
+export function markDone(names) {
+  done = names;
+  drawSteps();
+}
+
+export function drawSteps() {
+  for (const item of all(".pasos li")) {
+    const name = item.getAttribute("data-step");
+    const isCurrent = name === current;
+    const isDone = done.has(name);
+    item.classList.toggle("now", isCurrent);
+    item.classList.toggle("done", isDone);
+    const link = first("a", item);
+    if (isCurrent) {
+      link.setAttribute("aria-current", "step");
+    } else {
+      link.removeAttribute("aria-current");
+    }
+    first("[data-state]", item).textContent = isDone ? t(" (hecho)") : isCurrent ? t(" (estás acá)") : "";
+  }
+  const label = first(".pasos li.now .pasos-texto");
+  const title = first("[data-now]");
+  if (label && title) {
+    const index = sections.findIndex((section) => section.id === current);
+    title.textContent = `${index + 1} / ${sections.length} · ${label.textContent}`;
+  }
+  scrollStrip();
+}
+
+function scrollStrip() {
+  const strip = first(".pasos ol");
+  const item = first(".pasos li.now");
+  if (strip && item && strip.scrollWidth > strip.clientWidth) {
+    strip.scrollTo({ left: item.offsetLeft - strip.clientWidth / 2 + item.offsetWidth / 2 });
+  }
+}
+
+/** Find the step being read, and show it in the list. */
+export function followReader() {
+  if (!sections.length || first("#celdas[hidden]")) {
+    return; // while the page waits, nothing has a place
+  }
+  const tops = sections.map((section) => section.getBoundingClientRect().top);
+  const atEnd = innerHeight + scrollY >= document.documentElement.scrollHeight - 4 && scrollY > 0;
+  const found = sections[stepInView(tops, innerHeight / 3, atEnd)].id;
+  if (found !== current) {
+    current = found;
+    drawSteps();
+  }
+}
+
+/** Follow the reader from now on. */
+export function watchReader() {
+  const threshold = Array.from({ length: 21 }, (_, index) => index / 20);
+  const observer = new IntersectionObserver(followReader, { threshold, rootMargin: "-33% 0px -66% 0px" });
+  for (const section of sections) {
+    observer.observe(section);
+  }
+  addEventListener("scrollend", followReader);
+  addEventListener("resize", followReader);
+}

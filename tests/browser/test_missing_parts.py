@@ -1,0 +1,107 @@
+"""A page that lacks something says so: an output that did not arrive, a network that carries no WebSocket."""
+
+import http.client
+import re
+from urllib.parse import urlsplit
+
+import nbformat
+import pytest
+
+from tests.loopback import LoopbackHandler, LoopbackServer
+
+pytestmark = pytest.mark.browser
+
+MISSING = "A esta página le faltan partes"
+BLOCKED = "frena las conexiones WebSocket"
+
+
+@pytest.fixture(scope="module")
+def notebooks(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("apps")
+    buttons = [f"from ipywidgets import Button\nButton(description='{name}')" for name in ("Uno", "Dos")]
+    cells = [nbformat.v4.new_markdown_cell("# Página\n\n## Un paso"), *map(nbformat.v4.new_code_cell, buttons)]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "pagina.ipynb")
+    return folder
+
+
+def open_altered(page, address, pattern, replacement):
+    """Open a page whose HTML is altered once on its way; return how often the pattern was found."""
+    altered = []
+
+    def alter(route):
+        answer = route.fetch()
+        text, count = re.subn(pattern, replacement, answer.text(), count=1, flags=re.DOTALL)
+        altered.append(count)
+        route.fulfill(response=answer, body=text)
+
+    page.route("**/voila/render/**", alter, times=1)
+    page.goto(address)
+    return sum(altered)
+
+
+OUTPUT = r'<script type="application/vnd\.voila\.cell-output\+json">.*?</script>'
+
+
+@pytest.mark.parametrize(
+    ("pattern", "replacement"),
+    [pytest.param(OUTPUT, "", id="lost output"), pytest.param('"cut": 0', '"cut": 1', id="cut off")],
+)
+def test_a_page_that_lacks_an_output_says_so_and_comes_whole_at_the_next_load(
+    serve_apps, notebooks, page, axe, pattern, replacement
+):
+    server = serve_apps(notebooks)
+    assert open_altered(page, server.app("pagina.ipynb"), pattern, replacement) == 1
+    banner = page.locator(".aviso").filter(has_text=MISSING)
+    banner.wait_for()
+    assert banner.get_attribute("role") == "alert"
+    assert axe(page) == []
+    banner.get_by_role("button", name="Volver a cargar la página").click()
+    page.wait_for_selector("html[data-ready]", state="attached")
+    assert page.get_by_role("button", name="Uno").is_visible()
+    assert page.get_by_role("button", name="Dos").is_visible()
+    assert not page.locator(".aviso").is_visible()
+
+
+class Proxy(LoopbackServer):
+    """Hands requests on to a server, but no WebSocket."""
+
+    def __init__(self, target):
+        super().__init__(ProxyHandler)
+        self.target = urlsplit(target).netloc
+
+
+class ProxyHandler(LoopbackHandler):
+    def do_GET(self):
+        if self.headers.get("Upgrade"):
+            self.send_error(400, "no WebSockets here")
+            return
+        connection = http.client.HTTPConnection(self.home.target, timeout=120)
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        connection.request(self.command, self.path, body, dict(self.headers))
+        answer = connection.getresponse()
+        content = answer.read()
+        self.send_response(answer.status)
+        for name, value in answer.getheaders():
+            if name.lower() not in {"transfer-encoding", "connection", "content-length"}:
+                self.send_header(name, value)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+        connection.close()
+
+    do_POST = do_GET  # noqa: N815
+
+
+def test_a_network_without_websockets_is_named_within_ten_seconds(serve_apps, notebooks, page, axe):
+    server = serve_apps(notebooks)
+    with Proxy(server.base) as proxy:
+        page.goto(f"{proxy.url}/voila/render/pagina.ipynb?token={server.token}")
+        page.locator(".aviso").filter(has_text=BLOCKED).wait_for(timeout=10_000)
+        assert page.locator("html[data-ready]").count() == 0
+        assert axe(page) == []
+
+
+def test_where_websockets_pass_nothing_of_the_kind_is_said(serve_apps, notebooks, page, open_app):
+    open_app(page, serve_apps(notebooks), "pagina.ipynb")
+    page.wait_for_timeout(7000)  # longer than a WebSocket may take
+    assert not page.locator(".aviso").is_visible()

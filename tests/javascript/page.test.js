@@ -1,0 +1,105 @@
+// The page's pure functions, by node's own test runner: `npm test`.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+const modules = "../../share/jupyter/voila/templates/poetas/static/page";
+const { codeAddress, folderOf, sameOrigin, withParameters } = await import(`${modules}/addresses.js`);
+const { fragmentOf } = await import(`${modules}/arrival.js`);
+const { isStrayClick } = await import(`${modules}/clicks.js`);
+const { isIncomplete } = await import(`${modules}/completeness.js`);
+const { answerOf, isBlocked, shouldAsk } = await import(`${modules}/connection.js`);
+const { parseJson } = await import(`${modules}/dom.js`);
+const { parseState, stepsDone } = await import(`${modules}/header.js`);
+const { stepInView } = await import(`${modules}/steps.js`);
+
+const here = "http://127.0.0.1:8866/voila/render/curso/1_conocer.ipynb?token=secreto&sesion=abc";
+
+test("a link carries the page's parameters and never its token", () => {
+  assert.equal(withParameters("2_preparar.ipynb", here).search, "?sesion=abc");
+  assert.equal(withParameters("2.ipynb?sesion=otra&a=b", here).search, "?sesion=abc&a=b");
+  assert.ok(!withParameters("/", here).href.includes("secreto"));
+});
+
+test("the folder of a notebook is found in its path", () => {
+  assert.equal(folderOf("/voila/render/curso/1_conocer.ipynb"), "curso/");
+  assert.equal(folderOf("/voila/render/1_conocer.ipynb"), "");
+  assert.equal(folderOf("/voila/tree/"), "");
+});
+
+test("only addresses of the page's own origin are linked to", () => {
+  assert.equal(sameOrigin("/lab/tree/x", here), "http://127.0.0.1:8866/lab/tree/x");
+  for (const foreign of ["https://otro.example/lab", "//otro.example", "javascript:alert(1)", "http://"]) {
+    assert.equal(sameOrigin(foreign, here), "", foreign);
+  }
+});
+
+test("a folder of code gets the page's notebook", () => {
+  assert.equal(codeAddress("/lab/tree/", here), "http://127.0.0.1:8866/lab/tree/curso/1_conocer.ipynb");
+  assert.equal(codeAddress("/lab/tree/otro.ipynb", here), "http://127.0.0.1:8866/lab/tree/otro.ipynb");
+  assert.equal(codeAddress("", here), "");
+});
+
+test("a broken fragment leads nowhere", () => {
+  assert.equal(fragmentOf("#qu%C3%A9"), "qué");
+  assert.equal(fragmentOf("#%E0%A4%A"), "");
+  assert.equal(fragmentOf(""), "");
+});
+
+test("the second click of a double one counts only for the control of the first", () => {
+  const list = {};
+  const button = { isConnected: true, parentElement: list };
+  const other = { isConnected: true, parentElement: {} };
+  const replaced = { isConnected: false, parentElement: null };
+  assert.equal(isStrayClick(1, other, button, list), false);
+  assert.equal(isStrayClick(2, button, button, list), false);
+  assert.ok(isStrayClick(2, other, button, list));
+  assert.ok(isStrayClick(2, null, button, list));
+  assert.equal(isStrayClick(2, button, replaced, list), false, "a redrawn button of the same list");
+  assert.ok(isStrayClick(2, other, replaced, list));
+});
+
+test("a page is incomplete where a widget is missing or a cell was cut off", () => {
+  assert.equal(isIncomplete({ widgets: 7, cut: 0 }, 7), false);
+  assert.equal(isIncomplete({ widgets: 7, cut: 0 }, 6), true);
+  assert.equal(isIncomplete({ widgets: 7, cut: 1 }, 7), true);
+  assert.equal(isIncomplete(undefined, 0), false, "a page without a kernel");
+});
+
+test("an open socket is asked about seldom, anything in doubt at each beat", () => {
+  const calm = { misses: 0, waiting: 0, socket: "open", sinceAsked: 2000 };
+  assert.equal(shouldAsk(calm), false);
+  for (const doubt of [{ misses: 1 }, { waiting: 1 }, { socket: "closed" }, { socket: "" }, { sinceAsked: 5500 }]) {
+    assert.equal(shouldAsk({ ...calm, ...doubt }), true, JSON.stringify(doubt));
+  }
+});
+
+test("an answer tells a lost kernel from a lost server", () => {
+  assert.equal(answerOf({ ok: true, status: 200 }), "here");
+  assert.equal(answerOf({ ok: false, status: 404 }), "other");
+  assert.equal(answerOf({ ok: false, status: 502 }), "gone");
+});
+
+test("WebSockets are blocked where none has ever opened, after two refusals or a long wait", () => {
+  assert.equal(isBlocked({ everOpened: false, refused: 2, sinceFirst: 500 }), true);
+  assert.equal(isBlocked({ everOpened: false, refused: 0, sinceFirst: 6000 }), true);
+  assert.equal(isBlocked({ everOpened: false, refused: 1, sinceFirst: 500 }), false);
+  assert.equal(isBlocked({ everOpened: false, refused: 0, sinceFirst: null }), false, "not tried yet");
+  assert.equal(isBlocked({ everOpened: true, refused: 9, sinceFirst: 99_000 }), false, "that is a lost connection");
+});
+
+test("a state that is no JSON object is ignored", () => {
+  assert.deepEqual(parseState('{"done": ["a"]}'), { done: ["a"] });
+  for (const broken of ["", "{", "null", "3", '"x"', "[1]"]) {
+    assert.equal(parseState(broken), null, broken);
+  }
+  assert.deepEqual(stepsDone({ done: ["a", 2] }), new Set(["a", "2"]));
+  assert.deepEqual(stepsDone({ done: "a" }), new Set());
+  assert.equal(parseJson(undefined, 7), 7);
+});
+
+test("the step being read is the last above the line, and the last one at the end of the page", () => {
+  assert.equal(stepInView([-500, 100, 900], 300, false), 1);
+  assert.equal(stepInView([400, 900], 300, false), 0, "before the first step");
+  assert.equal(stepInView([-500, 100, 900], 300, true), 2);
+});
