@@ -10,7 +10,7 @@ from typing import Any
 
 from poetas.data.service.session_state import Mapped
 from poetas.models.cache import folder_name
-from poetas.tokens.lengths import Lengths
+from poetas.tokens.token_lengths import TokenLengths
 from poetas.tokens.tokenizer import Tokenizer
 from poetas.workspace import Workspace
 
@@ -36,13 +36,13 @@ class TokenizerCache:
                 self._open.popitem(last=False)
             return self._open[model]
 
-    def lengths(self, session: MutableMapping[str, Any], model: str, chosen: Mapped) -> Lengths:
+    def lengths(self, session: MutableMapping[str, Any], model: str, chosen: Mapped) -> TokenLengths:
         """Lengths of the session's present texts, measured once for each model."""
         table, known = session.get("lengths", (None, {}))
         if table is not chosen.table:  # other texts: what was measured is of no use any more
             known = {}
         if model not in known:
-            known = {**known, model: Lengths.measure(self.tokenizer(model), chosen.texts)}
+            known = {**known, model: TokenLengths.measure(self.tokenizer(model), chosen.texts)}
             session["lengths"] = (chosen.table, known)
-        found: Lengths = known[model]
+        found: TokenLengths = known[model]
         return found
