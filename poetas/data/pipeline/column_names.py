@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from enum import StrEnum
 
-from poetas.util import text_normalize
+from poetas.util.text_normalize import ascii_words
 
 
 class Role(StrEnum):
@@ -37,23 +35,13 @@ _NAMES: dict[Role, str] = {
 }  # fmt: skip
 
 
-def plain(name: str) -> str:
-    """Take accents, case and plural endings off a name, one word a blank.
-
-    >>> plain("  Resúmenes_finales ")
-    'resumenes finales'
-    """
-    bare = text_normalize.plain(unicodedata.normalize("NFKD", name).casefold())
-    return " ".join(re.findall(r"[a-z0-9]+", bare))
-
-
 def strength(name: str, wanted: Role) -> int:
     """How strongly a name speaks for a role: 0 not at all, higher is stronger.
 
     >>> strength("Resumen", Role.SUMMARY) > strength("copete", Role.SUMMARY) > strength("texto", Role.SUMMARY)
     True
     """
-    words = plain(name).split()
+    words = ascii_words(name).split()
     known = _NAMES[wanted].split()
     best = 0
     for at, one in enumerate(known):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,17 +11,18 @@ from typing import Any
 import pandas as pd
 
 from poetas import __version__
+from poetas.data.dataset_schema import PARTS, SUMMARY, TEXT
 from poetas.data.pipeline.limits import DEFAULT as LIMITS
 from poetas.data.pipeline.limits import Limits
 from poetas.data.pipeline.mapping import ColumnMapping
 from poetas.data.pipeline.pipeline_errors import DatasetBroken, SourceChanged
 from poetas.data.pipeline.reading import Reading, read_file
-from poetas.data.pipeline.splitting import PARTS, Split, SplitPlan, split
+from poetas.data.pipeline.row_digest import row_digest
+from poetas.data.pipeline.splitting import Split, SplitPlan, split
 from poetas.data.pipeline.steps import DEFAULT, STEPS, Applied, Step, apply
 from poetas.data.pipeline.validation import check, refuse
 
 FORMAT = 1
-TEXT, SUMMARY = "text", "summary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +112,8 @@ def _source(reading: Reading) -> dict[str, Any]:
 
 
 def fingerprint(table: pd.DataFrame) -> str:
-    """SHA-256 of a part's texts in their order, whatever file they are kept in."""
-    digest = hashlib.sha256()
-    for row in table.itertuples(index=False):
-        for cell in row:
-            data = str(cell).encode()
-            digest.update(len(data).to_bytes(8, "big") + data)
-    return digest.hexdigest()
+    """SHA-256 of a part's texts in their order, independent of the file format."""
+    return row_digest(table.itertuples(index=False, name=None))
 
 
 def replay(record: Mapping[str, Any], path: Path, *, limits: Limits = LIMITS) -> Prepared:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import stat
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ from poetas.data.formats import FOLDER, READERS, SHOWN, load
 from poetas.data.formats.base import Hints, Notice, Raw
 from poetas.data.pipeline.clean_table import Tidy, tidy
 from poetas.data.pipeline.limits import DEFAULT, Limits
+from poetas.data.pipeline.row_digest import row_digest
 from poetas.errors import PoetasError, no_permission
 from poetas.i18n import _, ngettext, number
 from poetas.util.files import sha256
@@ -87,7 +86,8 @@ def _read(path: Path, hints: Hints, limits: Limits) -> Reading:
     raw = load(target)(path, hints, limits)
     neat = tidy(raw, limits, path.name, header=hints.header)
     if kind == "folder":
-        digest, size = _digest(neat.rows), sum(len(cell) for row in neat.rows for cell in row)
+        # of names and texts alone: they do not depend on dates or on the disk
+        digest, size = row_digest(neat.rows), sum(len(cell) for row in neat.rows for cell in row)
     if not neat.rows:
         raise FileEmpty(path.name, why=_("Tiene títulos de columnas, pero ninguna fila.") if neat.header else "")
     table = pd.DataFrame(neat.rows, columns=neat.columns, dtype="str")
@@ -135,16 +135,6 @@ def _special(mode: int) -> str:
     if stat.S_ISFIFO(mode):
         return _("una tubería entre programas (FIFO)")
     return _("un enchufe entre programas (socket)") if stat.S_ISSOCK(mode) else _("un dispositivo")
-
-
-def _digest(rows: Sequence[Sequence[str]]) -> str:
-    """The fingerprint of a folder: of its names and texts, which do not depend on dates or on the disk."""
-    digest = hashlib.sha256()
-    for row in rows:
-        for cell in row:
-            data = cell.encode()
-            digest.update(len(data).to_bytes(8, "big") + data)
-    return digest.hexdigest()
 
 
 def _sentence(raw: Raw, neat: Tidy) -> str:

@@ -9,8 +9,6 @@ says; above, only the pairs that it proposes are compared.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +19,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from poetas.data.pipeline import minhash
+from poetas.util.text_normalize import letters_only
 
 ALL_PAIRS = 500
 TOGETHER = 0.9  # from this likeness on two texts must not be on two sides of a split
@@ -30,7 +29,6 @@ _ROUNDING = 1e-9  # a tenth of 60 comes out below 6: two texts that are just ali
 _CHUNK = 50_000
 _NONE = np.zeros(0, dtype=np.int64)
 _Positions: TypeAlias = NDArray[np.int64]
-_NO_LETTERS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +51,6 @@ class Pairs:
         return Pairs(self.first[use], self.second[use], self.alike[use], self.contained[use], self.complete)
 
 
-def plain(text: str) -> str:
-    """What of a text is compared: its letters and digits in lower case, words one blank apart.
-
-    >>> plain("¡Hola,   MUNDO!")
-    'hola mundo'
-    """
-    lower = unicodedata.normalize("NFKC", text).casefold()
-    return _NO_LETTERS.sub(" ", lower).strip() or text.strip()
-
-
 def near_pairs(texts: Sequence[str], *, alike: float = TOGETHER, contained: float = TOGETHER) -> Pairs:
     """Find the pairs that are at least so much alike, or of which one contains so much of the other.
 
@@ -75,7 +63,7 @@ def near_pairs(texts: Sequence[str], *, alike: float = TOGETHER, contained: floa
 
 @lru_cache(maxsize=2)  # a page deals the same texts again with each move of a slider
 def _near_pairs(texts: tuple[str, ...], alike: float, contained: float) -> Pairs:
-    bare = [plain(text) for text in texts]
+    bare = [letters_only(text) for text in texts]
     sets = [minhash.shingles(text) for text in bare]
     if not bare:
         return Pairs(_NONE, _NONE, np.zeros(0), np.zeros(0))

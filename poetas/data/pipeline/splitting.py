@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from poetas.data.dataset_schema import PARTS
 from poetas.data.formats.base import Notice
 from poetas.data.pipeline.pipeline_errors import TooFewRows
 from poetas.data.pipeline.similarity import TOGETHER, groups, near_pairs
 from poetas.i18n import _, ngettext, number
 
-PARTS = ("train", "validation", "test")
 FEWEST = 3
 ENOUGH_TO_TELL = 40  # texts in the exam: below, an interval on a difference of ROUGE rarely excludes zero
 ENOUGH_TO_LEARN = 60

@@ -14,8 +14,9 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from poetas.data.pipeline.similarity import TOGETHER, near_pairs, plain, repeated
+from poetas.data.pipeline.similarity import TOGETHER, near_pairs, repeated
 from poetas.i18n import _, ngettext, number
+from poetas.util.text_normalize import letters_only
 
 SHOWN = 5
 NEAR = 0.95
@@ -100,7 +101,7 @@ def _drop_near(table: pd.DataFrame, *, alike: float) -> pd.DataFrame:
     # Short verses differ in a word and are others all the same: only the same letters make those equal.
     pairs = near_pairs(texts, alike=min(alike, TOGETHER), contained=TOGETHER)
     short = [len(text) < _SHORT for text in texts]
-    bare = [plain(text) if is_short else "" for text, is_short in zip(texts, short, strict=True)]
+    bare = [letters_only(text) if is_short else "" for text, is_short in zip(texts, short, strict=True)]
     keep = [
         not (short[one] or short[other]) or bare[one] == bare[other] != ""
         for one, other in zip(pairs.first.tolist(), pairs.second.tolist(), strict=True)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from poetas.data.dataset_schema import PARTS
 from poetas.data.pipeline.pipeline import Prepared
 from poetas.data.pipeline.pipeline_errors import TooFewRows
-from poetas.data.pipeline.splitting import FEWEST, PARTS
+from poetas.data.pipeline.splitting import FEWEST
 from poetas.data.service.session_state import Mapped, Work
 from poetas.data.storage.dataset_store import PreparedDataset
+from poetas.util.excerpt import shortened
 
 ROWS, CHARACTERS = 20, 300
 BUDGET = ROWS * CHARACTERS  # characters of one answer: fewer rows may be longer
@@ -18,15 +20,6 @@ EXAMPLES = 3
 SHOWN_FINDINGS = 20
 WHOLE = 20_000  # of the one text that a page asked for
 MOST, LONG = 40, 6_000  # texts of a saved dataset that a page may ask for at once, and how much of each
-
-
-def shortened(text: str, longest: int) -> str:
-    """Cut a text for showing.
-
-    >>> shortened("Había una vez", 6), shortened("corto", 6)
-    ('Había…', 'corto')
-    """
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
 def reading(work: Work) -> dict[str, Any]:

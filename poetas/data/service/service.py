@@ -13,15 +13,17 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from poetas.data.dataset_schema import SUMMARY
 from poetas.data.errors import PathRefused
 from poetas.data.pipeline.mapping import ColumnMapping, Task
-from poetas.data.pipeline.pipeline import SUMMARY, Prepared, prepare
+from poetas.data.pipeline.pipeline import Prepared, prepare
 from poetas.data.pipeline.pipeline_errors import WrongSplit
 from poetas.data.pipeline.splitting import SEED, SplitPlan
 from poetas.data.service import payloads, session_state, token_payloads
 from poetas.data.service.tokenizer_cache import TokenizerCache
 from poetas.data.storage import archive
 from poetas.data.storage.dataset_store import PreparedDataset, save
+from poetas.util.excerpt import shortened
 from poetas.util.files import inside
 from poetas.util.resources import folder
 from poetas.workspace import Workspace
@@ -94,10 +96,7 @@ class Preparation:
         """One clean row, whole (up to 20,000 characters), and its place in the file, counted from 1."""
         _work, chosen = session_state.mapped(session)
         place = index % len(chosen.table)
-        row = {
-            name: payloads.shortened(str(chosen.table[name].iloc[place]), payloads.WHOLE)
-            for name in chosen.table.columns
-        }
+        row = {name: shortened(str(chosen.table[name].iloc[place]), payloads.WHOLE) for name in chosen.table.columns}
         return {"index": place, "source_row": int(chosen.table.index[place]) + 1, **row}
 
     # -- tokens
@@ -156,7 +155,7 @@ class Preparation:
     def texts(self, session: Session, *, folder: str, part: str, count: int = payloads.EXAMPLES) -> Answer:
         """The first texts of one part of a saved dataset, very long ones cut. Raises PathRefused, DatasetBroken."""
         rows = PreparedDataset.open(self._allowed(session, folder)).rows(part)[: max(0, min(count, payloads.MOST))]
-        return {"rows": [{name: payloads.shortened(cell, payloads.LONG) for name, cell in row.items()} for row in rows]}
+        return {"rows": [{name: shortened(cell, payloads.LONG) for name, cell in row.items()} for row in rows]}
 
     def _prepared(self, session: Session, validation: float, test: float, seed: int, longest: int = 0) -> Prepared:
         work, chosen = session_state.mapped(session)

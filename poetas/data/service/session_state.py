@@ -9,8 +9,9 @@ from typing import Any
 
 import pandas as pd
 
+from poetas.data.dataset_schema import TEXT
 from poetas.data.pipeline.mapping import ColumnGuess, ColumnMapping, guess
-from poetas.data.pipeline.pipeline import TEXT, select
+from poetas.data.pipeline.pipeline import select
 from poetas.data.pipeline.pipeline_errors import NothingRead
 from poetas.data.pipeline.reading import Reading, read_file
 from poetas.data.pipeline.steps import DEFAULT, Applied, apply

@@ -15,14 +15,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from poetas.data.dataset_schema import PARTS, RECORD, TEXT
 from poetas.data.formats.zip_guard import opened
 from poetas.data.pipeline.limits import DEFAULT, Limits
-from poetas.data.pipeline.pipeline import TEXT, fingerprint
+from poetas.data.pipeline.pipeline import fingerprint
 from poetas.data.pipeline.pipeline_errors import DatasetBroken, PartsOverlap
 from poetas.data.pipeline.similarity import near_pairs
-from poetas.data.pipeline.splitting import PARTS
 from poetas.data.storage.atomic_folder import staging
-from poetas.data.storage.dataset_record import RECORD
 from poetas.data.storage.dataset_store import PreparedDataset, save_tables
 from poetas.util.files import private_folder, writing
 

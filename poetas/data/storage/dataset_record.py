@@ -7,14 +7,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from poetas.data.pipeline.pipeline import FORMAT, SUMMARY, TEXT
+from poetas.data.dataset_schema import COLUMNS, PARTS, RECORD, RECORD_BYTES
+from poetas.data.pipeline.pipeline import FORMAT
 from poetas.data.pipeline.pipeline_errors import DatasetBroken
-from poetas.data.pipeline.splitting import PARTS
 from poetas.util.files import read_json
 
-RECORD = "dataset.json"
-COLUMNS: Mapping[str, tuple[str, ...]] = {"summary": (TEXT, SUMMARY), "style": (TEXT,)}
-_LARGEST = 5_000_000  # bytes
 _MOST = 10**9  # of any number in it
 _LONGEST = 1_000  # letters of a name or a date
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
@@ -25,7 +22,7 @@ def read_record(folder: Path) -> dict[str, Any]:
     """Read the record of a dataset's folder. Raises DatasetBroken."""
     path = folder / RECORD
     try:
-        record = read_json(path) if path.stat().st_size <= _LARGEST else None
+        record = read_json(path) if path.stat().st_size <= RECORD_BYTES else None
     except (OSError, ValueError, RecursionError) as error:
         raise DatasetBroken(folder.name, detail=f"{type(error).__name__}: {error}") from error
     if not isinstance(record, dict):

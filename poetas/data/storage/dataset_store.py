@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pyarrow as pa
 
-from poetas.data.pipeline.pipeline import SUMMARY, TEXT, Prepared
+from poetas.data.dataset_schema import COLUMNS, PARTS, RECORD, SUMMARY, TEXT
+from poetas.data.pipeline.pipeline import Prepared
 from poetas.data.pipeline.pipeline_errors import DatasetBroken
-from poetas.data.pipeline.splitting import PARTS
 from poetas.data.storage.arrow_reader import read_part
 from poetas.data.storage.atomic_folder import folder_name, place, staging, told_apart
-from poetas.data.storage.dataset_record import COLUMNS, RECORD, read_record
+from poetas.data.storage.dataset_record import read_record
 from poetas.util.files import write_json
 
 if TYPE_CHECKING:
