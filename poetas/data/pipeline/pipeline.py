@@ -19,7 +19,7 @@ from poetas.data.pipeline.pipeline_errors import DatasetBroken, SourceChanged
 from poetas.data.pipeline.reading import Reading, read_file
 from poetas.data.pipeline.row_digest import row_digest
 from poetas.data.pipeline.splitting import Split, SplitPlan, split
-from poetas.data.pipeline.steps import DEFAULT, STEPS, Applied, Step, apply
+from poetas.data.pipeline.steps import DEFAULT, STEPS, AppliedStep, PipelineStep, apply
 from poetas.data.pipeline.validation import check, refuse
 
 FORMAT = 1
@@ -35,7 +35,7 @@ class Prepared:
 
     parts: Mapping[str, pd.DataFrame]
     record: dict[str, Any]
-    applied: tuple[Applied, ...]
+    applied: tuple[AppliedStep, ...]
     split: Split
 
 
@@ -53,7 +53,7 @@ def prepare(
     reading: Reading,
     mapping: ColumnMapping,
     plan: SplitPlan | None = None,
-    steps: Sequence[Step] = DEFAULT,
+    steps: Sequence[PipelineStep] = DEFAULT,
     *,
     longest: int = 0,
 ) -> Prepared:
@@ -137,13 +137,13 @@ def replay(record: Mapping[str, Any], path: Path, *, limits: Limits = LIMITS) ->
         raise DatasetBroken(path.name, detail=str(error)) from error
 
 
-def _read_steps(told: Sequence[Mapping[str, Any]]) -> tuple[ColumnMapping, list[Step], SplitPlan]:
+def _read_steps(told: Sequence[Mapping[str, Any]]) -> tuple[ColumnMapping, list[PipelineStep], SplitPlan]:
     first, *middle, last = told
     if first["step"] != "select" or last["step"] != "split":
         raise ValueError("the steps do not begin with select and end with split")
     columns = first["parameters"]
     mapping = ColumnMapping(str(columns[TEXT]), None if columns[SUMMARY] is None else str(columns[SUMMARY]))
-    steps = [Step(str(one["step"]), dict(one["parameters"])) for one in middle]
+    steps = [PipelineStep(str(one["step"]), dict(one["parameters"])) for one in middle]
     if unknown := [step.name for step in steps if step.name not in STEPS]:
         raise ValueError(f"unknown steps: {unknown}")
     return mapping, steps, SplitPlan.from_dict(last["parameters"])

@@ -26,7 +26,7 @@ Action: TypeAlias = Callable[..., pd.DataFrame]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PipelineStep:
     """A step by name, with the parameters it is applied with."""
 
     name: str
@@ -34,17 +34,22 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Applied:
+class AppliedStep:
     """What a step did.
 
     before, after: rows. changed: rows that are kept, but whose text is not the same. dropped: the first source rows.
     """
 
-    step: Step
+    step: PipelineStep
     before: int
     after: int
     changed: int
     dropped: tuple[int, ...]
+
+    @property
+    def changed_rows(self) -> bool:
+        """Whether any row was dropped or got another text."""
+        return bool(self.changed) or self.before > self.after
 
     @property
     def sentence(self) -> str:
@@ -70,7 +75,12 @@ class Applied:
         }
 
 
-DEFAULT = (Step("normalise"), Step("drop-empty"), Step("drop-duplicates"), Step("drop-near", {"alike": NEAR}))
+DEFAULT = (
+    PipelineStep("normalise"),
+    PipelineStep("drop-empty"),
+    PipelineStep("drop-duplicates"),
+    PipelineStep("drop-near", {"alike": NEAR}),
+)
 
 
 def neat(text: str) -> str:
@@ -119,19 +129,19 @@ STEPS: Mapping[str, Action] = {
 }
 
 
-def apply(table: pd.DataFrame, steps: Sequence[Step]) -> tuple[pd.DataFrame, tuple[Applied, ...]]:
+def apply(table: pd.DataFrame, steps: Sequence[PipelineStep]) -> tuple[pd.DataFrame, tuple[AppliedStep, ...]]:
     """Apply steps in order; the table given is left as it is. Raises KeyError for a step that is not in the table.
 
     >>> done, told = apply(pd.DataFrame({"text": ["Sol  y luna", "", "Sol y luna"]}), DEFAULT)
     >>> done["text"].tolist(), [one.after for one in told]
     (['Sol y luna'], [3, 2, 1, 1])
     """
-    told: list[Applied] = []
+    told: list[AppliedStep] = []
     for step in steps:
         after = STEPS[step.name](table, **step.parameters)
         stayed = table.loc[after.index]
         changed = int((stayed != after).any(axis=1).sum())
         gone = table.index.difference(after.index, sort=True)[:SHOWN]
-        told.append(Applied(step, len(table), len(after), changed, tuple(int(at) for at in gone)))
+        told.append(AppliedStep(step, len(table), len(after), changed, tuple(int(at) for at in gone)))
         table = after
     return table, tuple(told)

@@ -22,7 +22,7 @@ from poetas.data.pipeline.pipeline import fingerprint, prepare, replay
 from poetas.data.pipeline.pipeline_errors import DatasetBroken, PartsOverlap, SourceChanged, TooFewRows, WrongColumn
 from poetas.data.pipeline.reading import Reading, read_file
 from poetas.data.pipeline.splitting import SplitPlan, split
-from poetas.data.pipeline.steps import DEFAULT, Step, apply
+from poetas.data.pipeline.steps import DEFAULT, PipelineStep, apply
 from poetas.data.storage.archive import export_zip, import_zip
 from poetas.data.storage.atomic_folder import STAGING
 from poetas.data.storage.dataset_store import PreparedDataset, save, save_tables
@@ -104,7 +104,7 @@ def test_near_identical_texts_are_never_separated(seed):
     chance = random.Random(seed)
     rows = near_copies(news(80), chance)
     chance.shuffle(rows)
-    prepared = prepare(reading(rows), PAIR, SplitPlan(seed=seed), steps=[Step("normalise")])
+    prepared = prepare(reading(rows), PAIR, SplitPlan(seed=seed), steps=[PipelineStep("normalise")])
     where = {text: part for part in PARTS for text in prepared.parts[part]["text"]}
     originals = {row[0] for row in news(80)}
     copies = 0
@@ -338,7 +338,7 @@ def test_steps_and_parameters_other_than_the_usual_are_replayed(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text(odd_files.delimited([["texto", "resumen"], *near_copies(news(30), random.Random(1))]), "utf-8")
     found = read_file(path)
-    one = prepare(found, PAIR, SplitPlan(1 / 3, 1 / 3, 1 / 3, seed=5), [Step("drop-near", {"alike": 0.8})])
+    one = prepare(found, PAIR, SplitPlan(1 / 3, 1 / 3, 1 / 3, seed=5), [PipelineStep("drop-near", {"alike": 0.8})])
     usual = prepare(found, PAIR)
     assert one.record["counts"] != usual.record["counts"]
     record = json.loads(json.dumps(one.record))

@@ -100,15 +100,14 @@ def test_a_wrong_column_is_a_card_and_what_stood_before_stands(service, session)
     assert service.preview(session, count=1)["total"] == 184
 
 
-def test_undo_goes_back_step_by_step(service, session, workspace):
-    service.map(session, text="texto", task="style")
-    assert service.undo(session)["mapped"]["task"] == "summary"
-    service.read(session, path=str(sample("coplas").path))
-    back = service.undo(session)
-    assert back["undone"]
-    assert back["reading"]["name"] == "noticias.csv"
-    assert service.undo(session)["mapped"] is None
-    assert not service.undo(session)["undone"]
+def test_a_session_keeps_one_reading(service, session):
+    """What is read replaces what was read before: a page that opens file after file holds one of them."""
+    kept = len(session)
+    for name in ("coplas", "stories", "noticias"):
+        service.read(session, path=str(sample(name).path))
+    assert len(session) == kept
+    with pytest.raises(NothingRead):
+        service.preview(session)
 
 
 def test_sessions_know_nothing_of_each_other(service, session):
