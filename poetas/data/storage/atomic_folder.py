@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import tempfile
 import time
@@ -11,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from poetas.util.files import private_folder, safe_name, sync_folder
+from poetas.util.files import private_folder, sync_folder
 
 STAGING = ".guardando-"
 _STALE = 24 * 3600.0  # seconds after which what a killed process was writing is swept away
@@ -34,21 +33,6 @@ def place(inner: Path, parent: Path, name: str) -> Path:
     """Give a finished folder its name in ``parent``, with a number where it is taken, and return where it is."""
     _settle(inner)
     return _move(inner, parent, name)
-
-
-def folder_name(name: str) -> str:
-    """The folder's name that a dataset's name asks for."""
-    return safe_name(name, fallback="conjunto")
-
-
-def told_apart(name: str, folder: str) -> str:
-    """A dataset's name, with the number that its folder got where the name was taken.
-
-    >>> told_apart("Mis poemas", "Mis-poemas-2"), told_apart("Mis poemas", "Mis-poemas")
-    ('Mis poemas (2)', 'Mis poemas')
-    """
-    numbered = re.fullmatch(rf"{re.escape(folder_name(name))}-(\d+)", folder)
-    return f"{name} ({numbered[1]})" if numbered else name
 
 
 def _settle(folder: Path) -> None:

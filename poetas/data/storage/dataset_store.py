@@ -18,7 +18,8 @@ from poetas.data.dataset_schema import COLUMNS, PARTS, RECORD, SUMMARY, TEXT
 from poetas.data.pipeline.pipeline import Prepared
 from poetas.data.pipeline.pipeline_errors import DatasetBroken
 from poetas.data.storage.arrow_reader import read_part
-from poetas.data.storage.atomic_folder import folder_name, place, staging, told_apart
+from poetas.data.storage.atomic_folder import place, staging
+from poetas.data.storage.dataset_names import folder_name, numbered_name
 from poetas.data.storage.dataset_record import read_record
 from poetas.util.files import write_json
 
@@ -52,7 +53,7 @@ class PreparedDataset:
     @property
     def name(self) -> str:
         """The name that the learner gave it, with a number where several have that name."""
-        return told_apart(str(self.record.get("name") or self.folder.name), self.folder.name)
+        return numbered_name(str(self.record.get("name") or self.folder.name), self.folder.name)
 
     @property
     def task(self) -> str:
