@@ -110,6 +110,30 @@ def test_decimal_commas_are_told_from_delimiters(put):
     assert read_file(put("b.csv", "texto,puntaje\nHola,1.5\nChau,2.75\n")).decimal == "."
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("header", ["", "a{0}b{0}c{0}d\n"])
+def test_numbers_with_rows_of_several_lengths_are_cut_into_columns(put, delimiter, header):
+    ragged = [[1, 2, 3], [4, 5], [6], [7, 8, 9, 10], [11, 12], [13, 14, 15], [-1.5, 2]]
+    lines = "".join(delimiter.join(map(str, row)) + "\n" for row in ragged)
+    reading = read_file(put("medidas.csv", header.format(delimiter) + lines))
+    assert reading.delimiter == delimiter
+    assert reading.table.shape == (7, 4)
+    assert list(reading.table.iloc[3]) == ["7", "8", "9", "10"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1,5\n2\n3,4\n10,25\n",  # one column with a decimal comma
+        "El 1, el 2 y el 3.\nEl 4.\nEl 5, el 6.\n",
+        "1, dos, tres y cuatro\nvinieron\n3, o 4, o 5 personas\n",
+        "Salieron en 1999, 2000 y 2001.\nY después, nada.\n",
+    ],
+)
+def test_sentences_with_numbers_and_decimal_commas_stay_one_column(text):
+    assert dialect(text).delimiter == ""
+
+
 def test_excels_sep_line_names_the_delimiter(put):
     assert rows(read_file(put("a.csv", "sep=|\r\ntexto|n\r\na, b; c|1\r\n"))) == [["a, b; c", "1"]]
 
