@@ -21,8 +21,9 @@ from poetas.data.pipeline.limits import DEFAULT, Limits
 from poetas.data.pipeline.pipeline import fingerprint
 from poetas.data.pipeline.pipeline_errors import DatasetBroken, PartsOverlap
 from poetas.data.pipeline.similarity import near_pairs
-from poetas.data.storage.atomic_folder import staging
+from poetas.data.storage.dataset_names import STAGING
 from poetas.data.storage.dataset_store import PreparedDataset, save_tables
+from poetas.util.atomic_folder import temporary_folder
 from poetas.util.files import private_folder, writing
 
 _MEMBER = re.compile(r"(?:[^/]+/)?(dataset\.json|(?:train|validation|test)/data-\d{5}-of-\d{5}\.arrow)")
@@ -52,7 +53,7 @@ def import_zip(path: Path, parent: Path, *, limits: Limits = DEFAULT) -> Prepare
 
     Raises DatasetBroken, PartsOverlap, or what `opened` raises of unsafe, protected, broken and enormous zips.
     """
-    with staging(parent) as folder:
+    with temporary_folder(parent, STAGING) as folder:
         _unpack(path, folder, limits)
         try:
             found = PreparedDataset.open(folder)

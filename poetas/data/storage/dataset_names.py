@@ -6,6 +6,8 @@ import re
 
 from poetas.util.files import safe_name
 
+STAGING = ".guardando-"  # prefix of the folders in which datasets are built
+
 
 def folder_name(name: str) -> str:
     """The folder's name for a dataset's name."""

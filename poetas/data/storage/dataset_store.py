@@ -18,9 +18,9 @@ from poetas.data.dataset_schema import COLUMNS, PARTS, RECORD, SUMMARY, TEXT
 from poetas.data.pipeline.pipeline import Prepared
 from poetas.data.pipeline.pipeline_errors import DatasetBroken
 from poetas.data.storage.arrow_reader import read_part
-from poetas.data.storage.atomic_folder import place, staging
-from poetas.data.storage.dataset_names import folder_name, numbered_name
+from poetas.data.storage.dataset_names import STAGING, folder_name, numbered_name
 from poetas.data.storage.dataset_record import read_record
+from poetas.util.atomic_folder import publish, temporary_folder
 from poetas.util.files import write_json
 
 if TYPE_CHECKING:
@@ -98,11 +98,11 @@ def save_tables(
     """Save three tables and their record; see `save`."""
     plain = folder_name(name)
     written = {**record, "name": name.strip() or plain}
-    with staging(parent) as folder:
+    with temporary_folder(parent, STAGING) as folder:
         inner = folder / "conjunto"
         _write(parts, inner)
         write_json(inner / RECORD, written)
-        return PreparedDataset(place(inner, parent, plain), written)
+        return PreparedDataset(publish(inner, parent, plain), written)
 
 
 def _write(parts: Mapping[str, pd.DataFrame], folder: Path) -> None:

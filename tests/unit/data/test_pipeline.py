@@ -24,7 +24,7 @@ from poetas.data.pipeline.reading import Reading, read_file
 from poetas.data.pipeline.splitting import SplitPlan, split
 from poetas.data.pipeline.steps import DEFAULT, PipelineStep, apply
 from poetas.data.storage.archive import export_zip, import_zip
-from poetas.data.storage.atomic_folder import STAGING
+from poetas.data.storage.dataset_names import STAGING
 from poetas.data.storage.dataset_store import PreparedDataset, save, save_tables
 from poetas.data.storage.samples import sample, samples
 from poetas.errors import PoetasError
