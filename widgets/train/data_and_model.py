@@ -12,7 +12,7 @@ from traitlets import Dict
 from poetas import environment
 from poetas.data.service.answers import SavedAnswer
 from poetas.data.storage.dataset_summary import DatasetSummary, prepared
-from poetas.data.storage.samples import Sample, samples
+from poetas.data.storage.samples import SampleDataset, samples
 from poetas.errors import Explanation
 from poetas.i18n import _, ngettext, number, size
 from poetas.models.cache import ready_models
@@ -108,7 +108,7 @@ class DataAndModel(Component):
         card = ChoiceCard(work.name, words, verb=verb, pick=lambda: self._use(work), level=4)
         return card.mark(chosen=chosen, busy=busy)
 
-    def _sample_card(self, sample: Sample, *, main: bool, busy: bool) -> ChoiceCard:
+    def _sample_card(self, sample: SampleDataset, *, main: bool, busy: bool) -> ChoiceCard:
         about = {
             "summary": _("Un ejemplo ya listo: noticias cortas, cada una con su resumen."),
             "style": _("Un ejemplo ya listo: coplas de una misma voz, para que escriba parecido."),
@@ -128,7 +128,7 @@ class DataAndModel(Component):
         self.clear_error()
         self.context.dataset = str(work.folder)
 
-    def _prepare(self, sample: Sample) -> None:
+    def _prepare(self, sample: SampleDataset) -> None:
         """Read, map, split and save a sample: what app 2 does in six steps, with the usual choices."""
         self.clear_error()
         self._doing = _("Preparo el ejemplo: lo leo, lo reparto en tres y lo guardo…")

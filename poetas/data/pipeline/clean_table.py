@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from poetas.data.errors import FileTooLarge
-from poetas.data.formats.base import Notice, Raw, at_rows
+from poetas.data.formats.base import RawTable, ReadingNotice, at_rows
 from poetas.data.formats.header import column_names, has_header
 from poetas.data.pipeline.limits import Limits
 from poetas.i18n import _, ngettext, number
@@ -23,17 +23,17 @@ _LONGEST_NUMBER = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Tidy:
+class CleanTable:
     """A rectangular table of clean text."""
 
     columns: list[str]
     rows: list[list[str]]
     header: bool
     decimal: str
-    notices: tuple[Notice, ...]
+    notices: tuple[ReadingNotice, ...]
 
 
-def tidy(raw: Raw, limits: Limits, name: str, *, header: bool | None) -> Tidy:
+def clean_table(raw: RawTable, limits: Limits, name: str, *, header: bool | None) -> CleanTable:
     """Make a reader's table rectangular and clean; cells beyond the header's width go to a column of their own.
 
     What is above the limits is cut here, whichever reader it comes from, and it is said once.
@@ -64,28 +64,28 @@ def tidy(raw: Raw, limits: Limits, name: str, *, header: bool | None) -> Tidy:
     if any(len(row) > width for row in squared):
         squared = [row if len(row) > width else [*row, ""] for row in squared]
         columns.append(_("sobrante"))
-    return Tidy(columns, squared, titled, _decimal(squared), tuple(notices + ragged))
+    return CleanTable(columns, squared, titled, _decimal(squared), tuple(notices + ragged))
 
 
-def _rows_cut(kept: int, total: int | None) -> Notice:
+def _rows_cut(kept: int, total: int | None) -> ReadingNotice:
     if total is None:
         first = ngettext("Leí solo la primera fila", "Leí las primeras {n} filas", kept).format(n=number(kept))
         sentence = _("{first}: el archivo tiene más.").format(first=first)
     else:
         first = ngettext("Leí solo la primera fila de {total}", "Leí las primeras {n} filas de {total}", kept)
         sentence = _("{first}: las demás no entran.").format(first=first.format(n=number(kept), total=number(total)))
-    return Notice("rows-cut", sentence + " " + _("Si las necesitás, partí el archivo en varios."))
+    return ReadingNotice("rows-cut", sentence + " " + _("Si las necesitás, partí el archivo en varios."))
 
 
-def _columns_cut(kept: int) -> Notice:
+def _columns_cut(kept: int) -> ReadingNotice:
     first = ngettext("Leí solo la primera columna", "Leí solo las primeras {n} columnas", kept).format(n=number(kept))
     sentence = _(
         "{first}: el archivo tiene más. Si tus textos están en otra, quitale las que no uses y volvé a elegirlo."
     )
-    return Notice("columns-cut", sentence.format(first=first))
+    return ReadingNotice("columns-cut", sentence.format(first=first))
 
 
-def _rows_blank(count: int, *, wide: bool) -> Notice:
+def _rows_blank(count: int, *, wide: bool) -> ReadingNotice:
     if wide:  # what those rows hold may stand in a column that was left out
         told = ngettext(
             "Salteé {n} fila que no tiene nada en esas columnas.",
@@ -94,7 +94,7 @@ def _rows_blank(count: int, *, wide: bool) -> Notice:
         )
     else:
         told = ngettext("Salteé {n} fila vacía.", "Salteé {n} filas vacías.", count)
-    return Notice("rows-blank", told.format(n=number(count)))
+    return ReadingNotice("rows-blank", told.format(n=number(count)))
 
 
 def _refuse_flood(rows: Sequence[Sequence[str]], limits: Limits, name: str) -> None:
@@ -104,7 +104,7 @@ def _refuse_flood(rows: Sequence[Sequence[str]], limits: Limits, name: str) -> N
         raise FileTooLarge(name, found=total, limit=limits.characters, unpacked=True)
 
 
-def _cleaned(rows: Sequence[Sequence[str]], limits: Limits) -> tuple[list[list[str]], list[Notice]]:
+def _cleaned(rows: Sequence[Sequence[str]], limits: Limits) -> tuple[list[list[str]], list[ReadingNotice]]:
     cut: list[int] = []
     clean: list[list[str]] = []
     for at, row in enumerate(rows, start=1):
@@ -124,7 +124,7 @@ def _cleaned(rows: Sequence[Sequence[str]], limits: Limits) -> tuple[list[list[s
     sentence = _("{told} de más de {limit} letras ({rows}).").format(
         told=told, limit=number(limits.cell_characters), rows=at_rows(tuple(cut[:SHOWN]), len(cut))
     )
-    return clean, [Notice("cells-cut", sentence, tuple(cut[:SHOWN]))]
+    return clean, [ReadingNotice("cells-cut", sentence, tuple(cut[:SHOWN]))]
 
 
 def _width(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
@@ -140,7 +140,7 @@ def _width(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
 
 def _squared(
     rows: Sequence[Sequence[str]], width: int, *, titled: bool, first: int
-) -> tuple[list[list[str]], list[Notice]]:
+) -> tuple[list[list[str]], list[ReadingNotice]]:
     squared: list[list[str]] = []
     short: list[int] = []
     long: list[int] = []
@@ -152,17 +152,17 @@ def _squared(
             short.append(at)
         padded = [*row[:width], *[""] * (width - len(row))]
         squared.append([*padded, " | ".join(extra)] if extra else padded)
-    notices: list[Notice] = []
+    notices: list[ReadingNotice] = []
     if long:
         told = ngettext("{n} fila tiene celdas de más", "{n} filas tienen celdas de más", len(long))
         sentence = _("{told} ({rows}): las guardé en la columna «sobrante». Puede faltar alguna comilla.")
         filled = sentence.format(told=told.format(n=number(len(long))), rows=at_rows(tuple(long[:SHOWN]), len(long)))
-        notices.append(Notice("rows-long", filled, tuple(long[:SHOWN])))
+        notices.append(ReadingNotice("rows-long", filled, tuple(long[:SHOWN])))
     if short:
         told = ngettext("{n} fila tiene celdas de menos", "{n} filas tienen celdas de menos", len(short))
         sentence = _("{told} ({rows}): las completé con celdas vacías.")
         filled = sentence.format(told=told.format(n=number(len(short))), rows=at_rows(tuple(short[:SHOWN]), len(short)))
-        notices.append(Notice("rows-short", filled, tuple(short[:SHOWN])))
+        notices.append(ReadingNotice("rows-short", filled, tuple(short[:SHOWN])))
     return squared, notices
 
 

@@ -11,8 +11,8 @@ import pandas as pd
 
 from poetas.data.errors import FileEmpty, FileMissing, FileTooLarge, FileUnreadable, FormatUnknown, NotAFile
 from poetas.data.formats import FOLDER, READERS, SHOWN, load
-from poetas.data.formats.base import Hints, Notice, Raw
-from poetas.data.pipeline.clean_table import Tidy, tidy
+from poetas.data.formats.base import Hints, RawTable, ReadingNotice
+from poetas.data.pipeline.clean_table import CleanTable, clean_table
 from poetas.data.pipeline.limits import DEFAULT, Limits
 from poetas.data.pipeline.row_digest import row_digest
 from poetas.errors import PoetasError, no_permission
@@ -43,7 +43,7 @@ class Reading:
     sentence: str
     header: bool = False
     decimal: str = ""
-    notices: tuple[Notice, ...] = ()
+    notices: tuple[ReadingNotice, ...] = ()
     name: str = ""
     sha256: str = ""
     size: int = 0
@@ -84,7 +84,7 @@ def _read(path: Path, hints: Hints, limits: Limits) -> Reading:
         kind, target, size = kind_of(path, limits)
         digest = sha256(path)
     raw = load(target)(path, hints, limits)
-    neat = tidy(raw, limits, path.name, header=hints.header)
+    neat = clean_table(raw, limits, path.name, header=hints.header)
     if kind == "folder":
         # of names and texts alone: they do not depend on dates or on the disk
         digest, size = row_digest(neat.rows), sum(len(cell) for row in neat.rows for cell in row)
@@ -137,7 +137,7 @@ def _special(mode: int) -> str:
     return _("un enchufe entre programas (socket)") if stat.S_ISSOCK(mode) else _("un dispositivo")
 
 
-def _sentence(raw: Raw, neat: Tidy) -> str:
+def _sentence(raw: RawTable, neat: CleanTable) -> str:
     rows, columns = len(neat.rows), len(neat.columns)
     if raw.what is not None:
         parts = [raw.what(rows)]

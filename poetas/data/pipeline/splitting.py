@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from poetas.data.dataset_schema import PARTS
-from poetas.data.formats.base import Notice
+from poetas.data.formats.base import ReadingNotice
 from poetas.data.pipeline.pipeline_errors import TooFewRows
 from poetas.data.pipeline.similarity import TOGETHER, groups, near_pairs
 from poetas.i18n import _, ngettext, number
@@ -68,7 +68,7 @@ class Split:
     parts: Mapping[str, NDArray[np.int64]]
     kept_together: int
     grouped: int
-    notices: tuple[Notice, ...]
+    notices: tuple[ReadingNotice, ...]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -119,22 +119,22 @@ def _part_for(dealt: Mapping[str, Sequence[int]], wanted: Mapping[str, int], *, 
     return max(choice, key=lambda part: wanted[part] - len(dealt[part]))
 
 
-def _notices(counts: Mapping[str, int], wanted: Mapping[str, int], *, complete: bool) -> tuple[Notice, ...]:
-    notices: list[Notice] = []
+def _notices(counts: Mapping[str, int], wanted: Mapping[str, int], *, complete: bool) -> tuple[ReadingNotice, ...]:
+    notices: list[ReadingNotice] = []
     if counts["test"] < ENOUGH_TO_TELL:
         told = ngettext("Con {n} texto para el examen", "Con {n} textos para el examen", counts["test"])
         sentence = _("{told} se puede probar, pero no afirmar que el modelo mejoró: hacen falta unos {enough}.")
         filled = sentence.format(told=told.format(n=number(counts["test"])), enough=number(ENOUGH_TO_TELL))
-        notices.append(Notice("few-test", filled))
+        notices.append(ReadingNotice("few-test", filled))
     if counts["train"] < ENOUGH_TO_LEARN:
         told = ngettext("Con {n} texto para estudiar", "Con {n} textos para estudiar", counts["train"])
         sentence = _("{told} el modelo va a aprender poco. Sirve para ver cómo es el camino.")
-        notices.append(Notice("few-train", sentence.format(told=told.format(n=number(counts["train"])))))
+        notices.append(ReadingNotice("few-train", sentence.format(told=told.format(n=number(counts["train"])))))
     total = sum(counts.values())
     if any(abs(counts[part] - wanted[part]) > max(1, 0.02 * total) for part in PARTS):
         sentence = _("El reparto no quedó justo como lo pediste: hay muchos textos casi iguales que van juntos.")
-        notices.append(Notice("uneven", sentence))
+        notices.append(ReadingNotice("uneven", sentence))
     if not complete:
         sentence = _("Hay muchísimos textos muy parecidos: comparé los más cercanos, no todos con todos.")
-        notices.append(Notice("not-all-compared", sentence))
+        notices.append(ReadingNotice("not-all-compared", sentence))
     return tuple(notices)

@@ -10,7 +10,7 @@ from poetas.util.resources import folder
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class SampleDataset:
     """One of them.
 
     title: for the learner. language: "es" or "en". task: "summary" or "style". path: of the file.
@@ -28,7 +28,7 @@ class Sample:
         return (self.path.parent / "README.md").read_text("utf-8")
 
 
-def samples() -> list[Sample]:
+def samples() -> list[SampleDataset]:
     """List the samples, the one for the main task first.
 
     >>> [(sample.name, sample.path.is_file()) for sample in samples()]
@@ -36,15 +36,15 @@ def samples() -> list[Sample]:
     """
     root = folder("samples")
     return [
-        Sample(
+        SampleDataset(
             "noticias", _("Noticias de pueblos que no existen"), "es", "summary", root / "noticias" / "noticias.csv"
         ),
-        Sample("coplas", _("Coplas de una cartera rural"), "es", "style", root / "coplas" / "coplas.txt"),
-        Sample("stories", _("Cuentos breves, en inglés"), "en", "summary", root / "stories" / "stories.jsonl"),
+        SampleDataset("coplas", _("Coplas de una cartera rural"), "es", "style", root / "coplas" / "coplas.txt"),
+        SampleDataset("stories", _("Cuentos breves, en inglés"), "en", "summary", root / "stories" / "stories.jsonl"),
     ]
 
 
-def sample(name: str) -> Sample:
+def sample(name: str) -> SampleDataset:
     """Return a sample by name. Raises KeyError.
 
     >>> sample("coplas").task

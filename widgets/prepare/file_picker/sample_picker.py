@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ipywidgets import Box, Button, VBox
 
-from poetas.data.storage.samples import Sample, samples
+from poetas.data.storage.samples import SampleDataset, samples
 from poetas.i18n import _
 from widgets.core.html import html, tag, text
 
@@ -31,7 +31,7 @@ class SamplePicker(Box):
         self.children = tuple(cards)
 
 
-def _words(sample: Sample) -> str:
+def _words(sample: SampleDataset) -> str:
     about = {
         "summary": _("Textos con su resumen: para enseñarle a resumir."),
         "style": _("Textos sueltos: para que escriba con ese estilo."),
