@@ -103,13 +103,13 @@ def _drawn(page: PageObject) -> int:
 def _notices(left: int, failed: int) -> tuple[ReadingNotice, ...]:
     notices: list[ReadingNotice] = []
     if left > 0:
-        told = ngettext(
+        phrase = ngettext(
             "El PDF es muy largo: quedó {n} página sin leer.",
             "El PDF es muy largo: quedaron {n} páginas sin leer.",
             left,
         )
-        notices.append(ReadingNotice("pages-cut", told.format(n=number(left))))
+        notices.append(ReadingNotice("pages-cut", phrase.format(n=number(left))))
     if failed:
-        told = ngettext("No pude leer {n} página.", "No pude leer {n} páginas.", failed)
-        notices.append(ReadingNotice("pages-failed", told.format(n=number(failed))))
+        phrase = ngettext("No pude leer {n} página.", "No pude leer {n} páginas.", failed)
+        notices.append(ReadingNotice("pages-failed", phrase.format(n=number(failed))))
     return tuple(notices)

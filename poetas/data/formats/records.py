@@ -141,8 +141,8 @@ def find_table(value: Any, limits: Limits) -> RawTable | None:
     if len(lists) == len(value) and all(isinstance(item, _SCALARS) for items in lists.values() for item in items):
         return _side_by_side(lists, limits)
     for items in sorted(lists.values(), key=len, reverse=True):
-        if (found := table(items, limits)) is not None:
-            return found
+        if (rows := table(items, limits)) is not None:
+            return rows
     inner = list(value.values())
     if all(isinstance(item, Mapping) for item in inner):  # {"id-1": {...}, "id-2": {...}}, or one more wrapping
         wraps = len(inner) == 1 and _wraps(inner[0])

@@ -54,6 +54,6 @@ def _other_sheets(filled: list[str], chosen: str) -> tuple[ReadingNotice, ...]:
 
 
 def _formulas(count: int) -> ReadingNotice:
-    told = ngettext("Hay {n} celda con una fórmula", "Hay {n} celdas con fórmulas", count).format(n=number(count))
+    phrase = ngettext("Hay {n} celda con una fórmula", "Hay {n} celdas con fórmulas", count).format(n=number(count))
     sentence = _("{told}: las leí como texto, sin calcularlas. Si querés sus resultados, pegalos como valores.")
-    return ReadingNotice("formulas", sentence.format(told=told))
+    return ReadingNotice("formulas", sentence.format(told=phrase))

@@ -126,10 +126,10 @@ def _names(left: list[str]) -> str:
 def _notices(left: list[str], empty: int) -> tuple[ReadingNotice, ...]:
     notices: list[ReadingNotice] = []
     if left:
-        told = ngettext("Dejé {n} archivo que no es texto", "Dejé {n} archivos que no son texto", len(left))
-        sentence = _("{told}: {names}.").format(told=told.format(n=number(len(left))), names=_names(left))
+        phrase = ngettext("Dejé {n} archivo que no es texto", "Dejé {n} archivos que no son texto", len(left))
+        sentence = _("{told}: {names}.").format(told=phrase.format(n=number(len(left))), names=_names(left))
         notices.append(ReadingNotice("files-left", sentence))
     if empty:
-        told = ngettext("Salteé {n} archivo vacío.", "Salteé {n} archivos vacíos.", empty)
-        notices.append(ReadingNotice("files-empty", told.format(n=number(empty))))
+        phrase = ngettext("Salteé {n} archivo vacío.", "Salteé {n} archivos vacíos.", empty)
+        notices.append(ReadingNotice("files-empty", phrase.format(n=number(empty))))
     return tuple(notices)

@@ -1,7 +1,7 @@
-"""Prepared datasets on the disk: a `datasets.DatasetDict` and its ``dataset.json``, whole or not at all.
+"""Prepared datasets on the disk: a `datasets.DatasetDict` with its ``dataset.json``, saved atomically.
 
-They are written with `datasets` and read with Arrow alone: reading needs no more than three files of texts, and what
-a folder from somewhere else says about itself (paths, types, code to load) is not followed.
+They are written with `datasets` and read with Arrow alone: only three files of texts are needed, and nothing else that
+an untrusted folder declares (paths, types, code to load) is followed.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class PreparedDataset:
 
     @classmethod
     def open(cls, folder: Path | str) -> PreparedDataset:
-        """Open a folder and look it over: record, three parts, columns, counts. Raises DatasetBroken."""
+        """Open a folder and validate it: record, splits, columns, counts. Raises DatasetBroken."""
         folder = Path(folder)
         record = read_record(folder)
         dataset = cls(folder, record)
@@ -86,8 +86,8 @@ class PreparedDataset:
 def save(prepared: Prepared, parent: Path, name: str) -> PreparedDataset:
     """Save a prepared dataset as a folder of ``parent`` and return it.
 
-    A name that is taken gets a number: nothing is overwritten. The folder appears whole, with a rename, or not at
-    all. Raises OSError (disk full, no permission).
+    A name that is taken gets a number: nothing is overwritten. The folder appears whole or not at all.
+    Raises OSError (disk full, no permission).
     """
     return save_tables(prepared.parts, prepared.record, parent, name)
 

@@ -1,4 +1,4 @@
-"""The datasets that travel with the program, written for it: to try everything before bringing texts of one's own."""
+"""Registry of the bundled sample datasets: name, title, language, task and file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from poetas.util.resources import folder
 
 @dataclass(frozen=True, slots=True)
 class SampleDataset:
-    """One of them.
+    """A bundled sample dataset.
 
     title: for the learner. language: "es" or "en". task: "summary" or "style". path: of the file.
     """
@@ -24,7 +24,7 @@ class SampleDataset:
 
     @property
     def card(self) -> str:
-        """What it is, how it was written, its licence and its limits: Markdown."""
+        """Its README in Markdown: contents, authorship, licence, limitations."""
         return (self.path.parent / "README.md").read_text("utf-8")
 
 
@@ -50,5 +50,4 @@ def sample(name: str) -> SampleDataset:
     >>> sample("coplas").task
     'style'
     """
-    found = {one.name: one for one in samples()}
-    return found[name]
+    return {entry.name: entry for entry in samples()}[name]
