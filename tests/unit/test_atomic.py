@@ -89,7 +89,7 @@ def test_temporary_names_of_killed_processes_go_after_a_day_and_not_before(tmp_p
     assert {path.name for path in tmp_path.iterdir()} == {".tmp-fresh", ".tmp-link"}
 
 
-def test_a_file_with_a_new_name_takes_nobodys_place_and_a_twin_is_kept_once(tmp_path):
+def test_a_file_with_a_new_name_overwrites_none_and_an_equal_file_is_kept_once(tmp_path):
     def bring(content):
         part, out = temporary_file(tmp_path, ".part-")
         out.write(content)

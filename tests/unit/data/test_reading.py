@@ -101,7 +101,7 @@ def test_an_open_quote_does_not_swallow_the_rest(put):
     assert codes(reading) == ["quotes-open"]
 
 
-def test_decimal_commas_are_told_from_delimiters(put):
+def test_decimal_commas_are_distinguished_from_delimiters(put):
     path = put("a.csv", "texto;puntaje\nBuen día;1,5\nBuenas tardes;2,75\n")
     reading = read_file(path)
     assert (reading.delimiter, reading.decimal) == (";", ",")

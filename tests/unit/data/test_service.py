@@ -77,7 +77,7 @@ def test_mapping_counts_cleans_and_warns(service, workspace):
     json.dumps(answer)
 
 
-def test_a_row_that_is_taken_out_is_told_once(service, workspace):
+def test_a_removed_row_is_reported_once(service, workspace):
     rows = [["texto", "resumen", "año"]] + [[f"{row} " * 8, row[:9], "1999"] for row in odd_lines(20)]
     rows += [["Una carta sin nadie que la resuma, de varias palabras", "", "1999"], ["", "", "2001"]]
     made = {}
@@ -180,7 +180,7 @@ def test_the_x_ray_shows_a_text_that_is_cut(service, session, model):
     assert answer["lost"]
 
 
-def test_other_texts_are_measured_anew(service, session, model):
+def test_other_texts_are_measured_again(service, session, model):
     before = service.lengths(session, model=model)["text"]
     service.map(session, text="resumen", task="style")
     after = service.lengths(session, model=model)["text"]
