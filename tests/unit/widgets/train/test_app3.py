@@ -107,7 +107,7 @@ def ready(home):
 @pytest.fixture
 def prepared_news(tmp_path):
     """A context with a dataset that a test may move."""
-    context = PageContext(Workspace(tmp_path / "home"), poller=Poller(inline=False))
+    context = PageContext(Workspace(tmp_path / "home"), poller=new_poller())
     context.dataset = str(dataset(context.project, news(26)))
     yield context
     context.close()
