@@ -124,7 +124,7 @@ def test_numbers_with_rows_of_several_lengths_are_cut_into_columns(put, delimite
 @pytest.mark.parametrize(
     "text",
     [
-        "1,5\n2\n3,4\n10,25\n",  # one column with a decimal comma
+        "1,5\n2\n3\n4,25\n6\n",  # one column with a decimal comma
         "El 1, el 2 y el 3.\nEl 4.\nEl 5, el 6.\n",
         "1, dos, tres y cuatro\nvinieron\n3, o 4, o 5 personas\n",
         "Salieron en 1999, 2000 y 2001.\nY después, nada.\n",
