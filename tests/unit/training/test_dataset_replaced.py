@@ -3,7 +3,7 @@
 import pytest
 
 from poetas.data.storage.dataset_summary import DatasetSummary
-from poetas.jobs import Stopping
+from poetas.jobs import Step, Stopping
 from poetas.training.errors import DatasetReplaced
 from poetas.training.train_job import run
 from tests.tiny_model import build_tiny_model
@@ -29,4 +29,7 @@ def test_resuming_follows_a_renamed_dataset_and_refuses_another_in_its_place(tmp
         run(Listener(tmp_path / "job", config, resumed=True))
     assert caught.value.explanation.what == "No puedo seguir este entrenamiento: sus textos ya no son los mismos."
     away.rename(folder.with_name("otro-nombre"))
-    assert run(Listener(tmp_path / "job", config, resumed=True))["steps"] > 1
+    resumed = Listener(tmp_path / "job", config, resumed=True)
+    with pytest.raises(Stopping):  # the request to stop is still in the folder
+        run(resumed)
+    assert [step.step for step in resumed.of(Step)] != []
