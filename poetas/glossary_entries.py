@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from poetas.i18n import _
-from poetas.util.text_normalize import plain
+from poetas.util.text_normalize import strip_accents
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def _raw() -> Mapping[str, Mapping[str, str]]:
 
 def terms() -> list[str]:
     """Return the terms' identifiers in the order of an index: «época» comes before «error»."""
-    return sorted(_raw(), key=lambda term: plain(_raw()[term]["title"]).casefold())
+    return sorted(_raw(), key=lambda term: strip_accents(_raw()[term]["title"]).casefold())
 
 
 def get(term: str) -> GlossaryEntry:

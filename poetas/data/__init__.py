@@ -1,6 +1,6 @@
-"""From a learner's file to a prepared dataset: reading, choosing columns, cleaning, splitting, saving.
+"""Preparation of datasets: a learner's file in, a cleaned and split dataset out.
 
-Import from the modules: ``reading.read_file``, ``mapping.guess``, ``preparing.prepare``, ``store.PreparedDataset``,
-``samples.samples``. This package loads nothing by itself, so that an app's kernel can list the samples without
-pandas or Arrow.
+Import from the modules: ``pipeline.reading.read_file``, ``pipeline.mapping.guess``, ``pipeline.pipeline.prepare``,
+``storage.dataset_store.PreparedDataset``, ``storage.samples.samples``. This package imports nothing, so that an app's
+kernel can list the samples without pandas or Arrow.
 """

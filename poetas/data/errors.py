@@ -1,4 +1,4 @@
-"""What can go wrong when a learner's file is read, each with its cause and its remedy."""
+"""Errors of reading a learner's file, each with its cause and its remedy."""
 
 from __future__ import annotations
 
@@ -58,12 +58,12 @@ class FileEmpty(DataError):
 
 
 class NoTextsInside(DataError):
-    """A folder, or a zip, with no file or with files of other kinds, and not one text among them."""
+    """A folder, or a zip, without a single text file in it."""
 
     code = "no-texts-inside"
 
     def __init__(self, name: str, *, why: str, other: str = "") -> None:
-        """other: one of the files there that could be read by itself."""
+        """other: a file in it that could be read by itself."""
         kinds = _("De una carpeta o de un ZIP leo los archivos .txt y .md, un texto cada uno.")
         instead = _("Si tus textos están en «{name}», elegí ese archivo.").format(name=other) if other else ""
         super().__init__(
@@ -75,7 +75,7 @@ class NoTextsInside(DataError):
 
 
 class NotAFile(DataError):
-    """What has that name is neither a file nor a folder. kind: what it is, in words."""
+    """A path that is neither a file nor a folder. kind: what it is, in words."""
 
     code = "not-a-file"
 
@@ -103,7 +103,7 @@ class FormatUnknown(DataError):
 
 
 class NotText(DataError):
-    """A text file by its name, something else by its bytes."""
+    """A file with the extension of a text and the bytes of something else."""
 
     code = "not-text"
 
@@ -133,15 +133,15 @@ class FileProtected(DataError):
 
 
 class ScannedPdf(DataError):
-    """A PDF made of pictures of pages."""
+    """A PDF of scanned pages, without text."""
 
     code = "pdf-scanned"
 
     def __init__(self, name: str, pages: int) -> None:
-        told = ngettext("Tiene {n} página, y es una imagen", "Tiene {n} páginas, y son imágenes", pages)
+        phrase = ngettext("Tiene {n} página, y es una imagen", "Tiene {n} páginas, y son imágenes", pages)
         super().__init__(
             _("«{name}» parece escaneado: no tiene texto.").format(name=name),
-            why=_("{told}: fotos de letras, no letras.").format(told=told.format(n=number(pages))),
+            why=_("{told}: fotos de letras, no letras.").format(told=phrase.format(n=number(pages))),
             remedy=_("Pasalo por un programa que reconozca el texto (OCR), o buscá el documento original."),
             action=CHOOSE,
         )
@@ -153,32 +153,34 @@ class FileTooLarge(DataError):
     code = "file-too-large"
 
     def __init__(self, name: str, *, found: float, limit: float, unpacked: bool = False) -> None:
-        told = _("Descomprimido ocupa {found}") if unpacked else _("Ocupa {found}")
+        phrase = _("Descomprimido ocupa {found}") if unpacked else _("Ocupa {found}")
         super().__init__(
             _("«{name}» es demasiado grande.").format(name=name),
-            why=_("{told}, y acá entran hasta {limit}.").format(told=told.format(found=size(found)), limit=size(limit)),
+            why=_("{told}, y acá entran hasta {limit}.").format(
+                told=phrase.format(found=size(found)), limit=size(limit)
+            ),
             remedy=_("Partilo en archivos más chicos, o quedate con una parte: alcanzan unos cientos de textos."),
             action=CHOOSE,
         )
 
 
 class TooManyPieces(DataError):
-    """An office file of few bytes and more elements than can be held."""
+    """An office file with more XML elements than can be held in memory."""
 
     code = "too-many-pieces"
 
     def __init__(self, name: str, most: int) -> None:
-        told = _("Por dentro tiene más de {n} marcas de párrafos, celdas o formatos: no entran en la memoria.")
+        phrase = _("Por dentro tiene más de {n} marcas de párrafos, celdas o formatos: no entran en la memoria.")
         super().__init__(
             _("«{name}» tiene demasiadas partes.").format(name=name),
-            why=told.format(n=number(most)),
+            why=phrase.format(n=number(most)),
             remedy=_("Copiá solo los textos a un archivo nuevo, o partilo en varios, y elegí ese."),
             action=CHOOSE,
         )
 
 
 class ArchiveUnsafe(DataError):
-    """A compressed file built to do harm, or that looks as if it were."""
+    """A zip that may be an attack: a decompression bomb, names that leave the folder, links."""
 
     code = "archive-unsafe"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from poetas.data.dataset_schema import PARTS
 from poetas.evaluation.metrics.registry import COMPARED, metric
 from poetas.evaluation.metrics.registry import title as metric_title
 from poetas.i18n import _, number
@@ -31,7 +32,7 @@ def figures(
     gap = evaluation["difference"][decisive]
     return {
         "model": model,
-        "rows": {part: int(rows[part]) for part in ("train", "validation", "test")},
+        "rows": {part: int(rows[part]) for part in PARTS},
         "seconds": {part: round(float(seconds[part]), 1) for part in ("fetch", "train", "evaluate")},
         "peak_rss_mb": round(peak_rss_mb),
         "scores": {row["system"]: {key: round(float(row["scores"][key]), 6) for key in keys} for row in systems},

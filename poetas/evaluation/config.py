@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from poetas.data.dataset_schema import PARTS
 from poetas.errors import PoetasError
 from poetas.evaluation.bootstrap import SEED
 from poetas.i18n import _
@@ -15,7 +16,6 @@ from poetas.training.config import TrainingConfig
 from poetas.training.training_request import find_model
 
 TASKS = ("summary", "style")
-SPLITS = ("test", "validation", "train")
 
 
 class BadEvaluation(PoetasError):
@@ -81,7 +81,7 @@ class EvaluationConfig:
             )
         except (KeyError, TypeError, ValueError) as error:
             raise bad_evaluation(f"{type(error).__name__}: {error}") from error
-        sound = config.split in SPLITS and config.task in {"", *TASKS} and config.longest >= 0 and config.texts >= 0
+        sound = config.split in PARTS and config.task in {"", *TASKS} and config.longest >= 0 and config.texts >= 0
         if not sound or config.language not in {"", "es", "en"} or config.seed < 0:
             raise bad_evaluation(str(dict(value)))
         return config

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from poetas.evaluation.number_words import LANGUAGES, SPANISH, NumberWords
 from poetas.evaluation.words import Word, located_words
-from poetas.util.text_normalize import plain
+from poetas.util.text_normalize import strip_accents
 
 _DIGITS = re.compile(r"(?<![\w.,:])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\w)|(?<!\w)\d+(?:[.,:'’]\d+)*")
 _MARKS = re.compile(r"[.,:'’]")
@@ -48,7 +48,7 @@ def _in_digits(text: str, words: list[Word], table: NumberWords) -> Iterator[Num
     for found in _DIGITS.finditer(text):
         readings, end = _readings(found.group()), found.end()
         after = following.get(end + 1) if text[end : end + 1].isspace() else None
-        scale = table.scales.get(plain(after.text)) if after is not None else None
+        scale = table.scales.get(strip_accents(after.text)) if after is not None else None
         if after is not None and scale:  # "2,5 millones"
             readings, end = frozenset(value * scale for value in readings), after.end
         yield Numeral(found.start(), end, readings)
@@ -78,17 +78,19 @@ def _in_words(text: str, words: list[Word], table: NumberWords) -> Iterator[Nume
     """Yield the runs of number words in ``words``; a comma between two of them makes two numbers."""
     run: list[Word] = []
     for at, word in enumerate(words):
-        following = plain(words[at + 1].text) if at + 1 < len(words) else ""
+        following = strip_accents(words[at + 1].text) if at + 1 < len(words) else ""
         apart = bool(run) and text[run[-1].end : word.start].strip(_BETWEEN) != ""
-        if run and (apart or not table.go_on([plain(other.text) for other in run], plain(word.text), following)):
+        if run and (
+            apart or not table.go_on([strip_accents(other.text) for other in run], strip_accents(word.text), following)
+        ):
             yield from _numeral(run, table)
             run = []
-        if run or table.go_on([], plain(word.text), following):
+        if run or table.go_on([], strip_accents(word.text), following):
             run.append(word)
     yield from _numeral(run, table)
 
 
 def _numeral(run: list[Word], table: NumberWords) -> Iterator[Numeral]:
     if len(run) > 1 or (run and run[0].text not in table.alone):
-        value = float(table.value([plain(word.text) for word in run]))
+        value = float(table.value([strip_accents(word.text) for word in run]))
         yield Numeral(run[0].start, run[-1].end, frozenset({value}))

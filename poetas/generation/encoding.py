@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from poetas.tokens.truncation import kept_lengths
+
 
 def backend_of(tokenizer: Any) -> Any:
     """Return the `tokenizers.Tokenizer` behind a transformers tokenizer, or the argument if it is one."""
@@ -68,17 +70,11 @@ def frame(tokenizer: Any) -> tuple[list[int], list[int]]:
 def cut(tokenizer: Any, text: str, longest: int) -> tuple[str, int]:
     """Keep the beginning of a text, at most ``longest`` tokens of it; return it and how many tokens were lost.
 
-    The cut falls between characters, so that it can be one token shorter where a character takes several tokens.
+    Where the cut falls is decided by `kept_lengths`, as in the preview of app 2; the blanks before it are left out.
     """
     encoding = plain_encoding(tokenizer, text)
     total = len(encoding.ids)
     if total <= longest:
         return text, 0
-    for keep in range(max(0, longest), 0, -1):
-        (_, end), (after, _) = encoding.offsets[keep - 1], encoding.offsets[keep]
-        if after >= end:
-            kept = text[:end].rstrip()
-            count = len(plain_ids(tokenizer, kept))
-            if count <= longest:
-                return kept, total - count
-    return "", total
+    kept = text[: int(kept_lengths(text, encoding.offsets)[max(0, longest)])].rstrip()
+    return kept, total - len(plain_ids(tokenizer, kept))

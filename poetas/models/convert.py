@@ -6,7 +6,6 @@ Only one block of rows is in memory at a time. The folder is built under a tempo
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,7 +30,8 @@ from poetas.models.gguf.gguf_file import GGUFFile
 from poetas.models.gguf.gguf_tokenizer import tokenizer_of
 from poetas.models.gguf.shapes import check_shapes, shapes_of
 from poetas.models.safetensors_stream import Slot, to_bfloat16, write_tensors
-from poetas.util.files import sync_folder, write_json, writing
+from poetas.util.atomic_folder import replacing
+from poetas.util.files import write_json, writing
 
 Say = Callable[[float, float], None]
 WEIGHTS = "model.safetensors"
@@ -39,63 +39,13 @@ WEIGHTS = "model.safetensors"
 
 @contextmanager
 def building(folder: Path, *, anew: bool = False) -> Iterator[Path]:
-    """Give a temporary folder beside ``folder`` that takes its place at the end, or vanishes on an error.
+    """A temporary folder for a model's files that takes the place of ``folder`` at the end, see `replacing`.
 
-    Its name is always the same, so that what a killed process left is found and removed; whoever builds holds the
-    model's lock. A whole model that is already there when we finish is left alone, unless it is made ``anew``: that
-    every file is there does not say that none is damaged.
+    The caller holds the model's lock. A whole model that is already there is kept, unless it is made ``anew``: a file
+    of the right size can be damaged.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    temporary = sweep(folder)
-    temporary.mkdir(mode=0o700)
-    try:
+    with replacing(folder, file_mode=0o644, folder_mode=0o755, keep=lambda: not anew and is_whole(folder)) as temporary:
         yield temporary
-        temporary.chmod(0o755)
-        sync_folder(temporary)
-        if anew or not is_whole(folder):
-            _take_place(temporary, folder)
-            sync_folder(folder.parent)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
-
-
-def _take_place(new: Path, folder: Path) -> None:
-    """Put ``new`` where ``folder`` is; what was there goes only after that, and comes back where that fails."""
-    old = _aside(folder)
-    if folder.exists():
-        folder.replace(old)
-    try:
-        new.replace(folder)
-    except OSError:
-        if old.exists():
-            old.replace(folder)
-        raise
-    _remove(old)
-
-
-def _remove(folder: Path) -> None:
-    """Remove a folder; of a link to one (models on another disk) only the link, whose end is not ours."""
-    if folder.is_symlink():
-        folder.unlink()
-    else:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _aside(folder: Path) -> Path:
-    return folder.with_name(f".{folder.name}.old")
-
-
-def sweep(folder: Path) -> Path:
-    """Undo what a killed `building` left beside ``folder``, and return where it was building.
-
-    A copy of the weights is removed; the model that was just making room for it comes back.
-    """
-    temporary, old = folder.with_name(f".{folder.name}.part"), _aside(folder)
-    shutil.rmtree(temporary, ignore_errors=True)
-    if old.exists() and not folder.exists():
-        old.replace(folder)
-    _remove(old)
-    return temporary
 
 
 def convert_gguf(path: Path, folder: Path, say: Say, *, title: str = "") -> int:

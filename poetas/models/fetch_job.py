@@ -23,7 +23,6 @@ from poetas.i18n import _
 from poetas.jobs import JobContext, Notice, Stopping
 from poetas.models.cache import folder_name, is_ready, model_folder
 from poetas.models.catalogue import Catalogue, bare_entry, description_path
-from poetas.models.convert import sweep
 from poetas.models.entry import ModelEntry
 from poetas.models.errors import licence_not_accepted, no_answer, no_source
 from poetas.models.fetch import token_path
@@ -36,6 +35,7 @@ from poetas.models.sources.base import Errand, Interrupted, Obtained
 from poetas.models.sources.folder import Folder
 from poetas.models.sources.hub import Hub, host
 from poetas.models.sources.hub_card import describe
+from poetas.util.atomic_folder import recover
 from poetas.util.disk_space import need_room
 from poetas.util.files import private_folder, write_json
 from poetas.workspace import Workspace
@@ -72,7 +72,7 @@ def _entry(workspace: Workspace, request: Request) -> ModelEntry:
 
 def _sweep(staging: Path, folder: Path) -> None:
     """Remove what a killed process was writing; called with the model's lock. What resumes has no dot in front."""
-    sweep(folder)
+    recover(folder)
     for left in (*staging.rglob(".*.part"), *staging.rglob(".llega-*")):
         shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
 

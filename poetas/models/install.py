@@ -62,8 +62,6 @@ def install(
         write_text(place / CHANGES, text, mode=0o644)
         notices = tuple(sorted({*obtained.notices, CHANGES}))
         Record(final, obtained.origin, obtained.sha256, accepted, now, notices).save(place)
-        for spot in place.iterdir():
-            spot.chmod(0o644)
     return final
 
 

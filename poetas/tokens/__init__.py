@@ -1,1 +1,1 @@
-"""How a model reads: texts cut into tokens, how long they are, what a cut loses. No transformers, no torch."""
+"""Tokenizers without transformers or torch: tokens of a text, token counts, truncation at N tokens."""

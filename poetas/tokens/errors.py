@@ -1,4 +1,4 @@
-"""What can go wrong with a tokenizer's file."""
+"""Errors of a model's tokenizer file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a token is drawn as: exact text where it is text, honest bytes where it is a part of a character.
+"""The visible form of a token: its text, or its bytes where it is part of a character; blanks and controls as signs.
 
 Byte-level tokenizers write each byte as one printable character (the alphabet of GPT-2: Radford et al. 2019); others
 fall back to tokens named ``<0xF0>``.
@@ -10,15 +10,15 @@ import re
 import unicodedata
 
 _FALLBACK = re.compile(r"<0x([0-9A-Fa-f]{2})>")
-_ESCAPED = re.compile("[\udc80-\udcff]")  # how Python's surrogateescape keeps a byte that is no character
-_UNSEEN = {"Cc", "Cf", "Zl", "Zp", "Co", "Cn"}
-_SEEN = str.maketrans({" ": "␣", "\N{NO-BREAK SPACE}": "␣", "\n": "↵", "\r": "↵", "\t": "⇥"})
+_ESCAPED = re.compile("[\udc80-\udcff]")  # bytes that are not UTF-8, as Python's surrogateescape keeps them
+_INVISIBLE = {"Cc", "Cf", "Zl", "Zp", "Co", "Cn"}
+_SIGNS = str.maketrans({" ": "␣", "\N{NO-BREAK SPACE}": "␣", "\n": "↵", "\r": "↵", "\t": "⇥"})
 
 
 def _alphabet() -> dict[str, int]:
     printable = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
     others = [byte for byte in range(0x100) if byte not in printable]
-    return {chr(byte): byte for byte in printable} | {chr(0x100 + at): byte for at, byte in enumerate(others)}
+    return {chr(byte): byte for byte in printable} | {chr(0x100 + index): byte for index, byte in enumerate(others)}
 
 
 ALPHABET = _alphabet()
@@ -31,22 +31,22 @@ def spell(token: str, *, byte_level: bool) -> str:
     (' ⟨0xC3⟩', '⟨0xF0⟩')
     """
     if not byte_level:
-        return _FALLBACK.sub(lambda found: f"⟨0x{found[1].upper()}⟩", token)
+        return _FALLBACK.sub(lambda match: f"⟨0x{match[1].upper()}⟩", token)
     if any(character not in ALPHABET for character in token):  # a special token, written as it is
         return token
     text = bytes(ALPHABET[character] for character in token).decode("utf-8", "surrogateescape")
-    return _ESCAPED.sub(lambda found: f"⟨0x{ord(found[0]) - 0xDC00:02X}⟩", text)
+    return _ESCAPED.sub(lambda match: f"⟨0x{ord(match[0]) - 0xDC00:02X}⟩", text)
 
 
 def visible(text: str) -> str:
-    r"""Draw what cannot be seen: blanks as ␣, line ends as ↵, tabs as ⇥, joiners and other signs by their number.
+    r"""Write invisible characters as signs: blanks as ␣, line ends as ↵, tabs as ⇥, others by their code point.
 
     >>> visible(" hola\n"), visible("\u200d")
     ('␣hola↵', '⟨U+200D⟩')
     """
-    return "".join(_drawn(character) for character in text.translate(_SEEN))
+    return "".join(_sign(character) for character in text.translate(_SIGNS))
 
 
-def _drawn(character: str) -> str:
-    unseen = unicodedata.category(character) in _UNSEEN or "\ufe00" <= character <= "\ufe0f"
-    return f"⟨U+{ord(character):04X}⟩" if unseen else character
+def _sign(character: str) -> str:
+    invisible = unicodedata.category(character) in _INVISIBLE or "\ufe00" <= character <= "\ufe0f"
+    return f"⟨U+{ord(character):04X}⟩" if invisible else character

@@ -1,10 +1,9 @@
-"""A model's tokenizer: pieces of a text with their places in it, counts of many texts, what a cut keeps and loses."""
+"""A model's tokenizer: texts in, tokens with their character spans, token counts and truncated texts out."""
 
 from __future__ import annotations
 
 import re
 import threading
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,19 +14,19 @@ from numpy.typing import NDArray
 
 from poetas.tokens.errors import TokenizerBroken, TokenizerMissing
 from poetas.tokens.spelling import spell, visible
+from poetas.tokens.truncation import kept_lengths
 
 FILE = "tokenizer.json"
 BATCH = 512  # texts encoded at once: an encoding takes a hundred times the memory of its text
 _WORD = re.compile(r"\S+")
-_JOINERS = frozenset("\N{ZERO WIDTH JOINER}\N{VARIATION SELECTOR-15}\N{VARIATION SELECTOR-16}")
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Token:
     """One token of a text.
 
-    text: what it stands for; part of a character is written as its bytes, ``⟨0xF0⟩``. id: its number in the
-    vocabulary. start, end: places in the text, in characters; tokens that share a character share its place.
+    text: the characters it covers; part of a character is written as its bytes, ``⟨0xF0⟩``. id: its number in the
+    vocabulary. start, end: its span in the text, in characters; tokens that share a character share its span.
     """
 
     text: str
@@ -42,10 +41,10 @@ class Piece:
 
 
 class Tokenizer:
-    """The tokenizer of a model, read from its folder when first used (Gemma's file is 14 to 33 MB).
+    """The tokenizer of a model, loaded from its folder at first use (Gemma's file is 14 to 33 MB).
 
-    What a text says is only text: ``<eos>`` in it is five characters and never the token that ends a text. No token
-    is added before or after. Safe to use from several threads.
+    Control tokens in a text are encoded as text: ``<eos>`` is five characters, never the token that ends a text. No
+    token is added before or after. Thread-safe.
     """
 
     def __init__(self, file: Path) -> None:
@@ -56,7 +55,7 @@ class Tokenizer:
 
     @classmethod
     def open(cls, model_folder: Path | str) -> Tokenizer:
-        """Find the tokenizer of a model's folder. Raises TokenizerMissing; nothing is loaded yet."""
+        """Find the tokenizer in a model's folder without loading it. Raises TokenizerMissing."""
         file = Path(model_folder) / FILE
         if not file.is_file():
             raise TokenizerMissing(Path(model_folder).name)
@@ -64,12 +63,12 @@ class Tokenizer:
 
     @property
     def backend(self) -> tokenizers.Tokenizer:
-        """The library's own object, loaded now if need be. Raises TokenizerBroken."""
+        """The `tokenizers.Tokenizer`, loaded at the first access. Raises TokenizerBroken."""
         with self._loading:
             if self._backend is None:
                 try:
                     backend = tokenizers.Tokenizer.from_file(str(self._file))
-                except Exception as error:  # the library raises plain Exception for whatever it finds
+                except Exception as error:  # the library raises plain Exception for any fault
                     raise TokenizerBroken(self._file.parent.name, detail=str(error)[:500]) from error
                 backend.no_truncation()
                 backend.no_padding()
@@ -78,16 +77,17 @@ class Tokenizer:
                 self._backend = backend
             return self._backend
 
-    def pieces(self, text: str) -> list[Piece]:
-        """Cut a text into tokens; the spans of the pieces cover every character that the tokenizer reads."""
+    def tokenize(self, text: str) -> list[Token]:
+        """Split a text into tokens; their spans cover every character that the tokenizer reads."""
         encoding = self.backend.encode(text, add_special_tokens=False)
         spans = _closed(text, encoding.offsets)
-        found: list[Piece] = []
-        for at, (token, number, (start, end)) in enumerate(zip(encoding.tokens, encoding.ids, spans, strict=True)):
-            shared = (at > 0 and spans[at - 1][1] > start) or (at + 1 < len(spans) and spans[at + 1][0] < end)
-            words = spell(token, byte_level=self._byte_level) if shared else text[start:end]
-            found.append(Piece(words, number, start, end))
-        return found
+        tokens: list[Token] = []
+        for index, (token, number, (start, end)) in enumerate(zip(encoding.tokens, encoding.ids, spans, strict=True)):
+            before, after = spans[max(0, index - 1)], spans[min(index + 1, len(spans) - 1)]
+            shared = (index > 0 and before[1] > start) or (index + 1 < len(spans) and after[0] < end)
+            shown = spell(token, byte_level=self._byte_level) if shared else text[start:end]
+            tokens.append(Token(shown, number, start, end))
+        return tokens
 
     def count(self, text: str) -> int:
         """How many tokens a text has."""
@@ -98,53 +98,47 @@ class Tokenizer:
         lengths: list[int] = []
         for start in range(0, len(texts), BATCH):
             batch = list(texts[start : start + BATCH])
-            lengths += [len(one.ids) for one in self.backend.encode_batch_fast(batch, add_special_tokens=False)]
+            lengths += [len(item.ids) for item in self.backend.encode_batch_fast(batch, add_special_tokens=False)]
         return np.array(lengths, dtype=np.int64)
 
-    def cut(self, text: str, limit: int) -> tuple[str, str]:
+    def truncate(self, text: str, limit: int) -> tuple[str, str]:
         """Keep at most ``limit`` tokens: return what is kept and what is lost, which together are the text.
 
-        The cut falls between characters as people see them: never inside one that takes several tokens, nor between
-        a letter and its accent, nor inside a joined emoji.
+        Where the cut falls is decided by `kept_lengths`.
         """
-        spans = self.backend.encode(text, add_special_tokens=False).offsets
-        if len(spans) <= limit:
-            return text, ""
-        for keep in range(limit, 0, -1):
-            end = spans[keep - 1][1]
-            if spans[keep][0] >= end and not _joined(text, end):
-                return text[:end], text[end:]
-        return "", text
+        kept = kept_lengths(text, self.backend.encode(text, add_special_tokens=False).offsets)
+        end = int(kept[min(max(0, limit), len(kept) - 1)])
+        return text[:end], text[end:]
 
     def spans(self, texts: Sequence[str]) -> Iterator[NDArray[np.int64]]:
-        """For each text the places of its tokens: int64[tokens, 2] (start, end), in characters."""
+        """For each text the spans of its tokens: int64[tokens, 2] (start, end), in characters."""
         for start in range(0, len(texts), BATCH):
             batch = list(texts[start : start + BATCH])
             for encoding in self.backend.encode_batch(batch, add_special_tokens=False):
                 yield np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
 
     def tokens_per_word(self, texts: Sequence[str]) -> float:
-        """How many tokens a word of these texts costs on average; 0 where there are no words."""
+        """Mean number of tokens a word; 0 where there are no words."""
         words = sum(count_words(text) for text in texts)
         return float(self.counts(texts).sum()) / words if words else 0.0
 
 
 def count_words(text: str) -> int:
-    """Words of a text: what stands between blanks.
+    """Number of words: runs of characters between blanks.
 
     >>> count_words("¿Adónde vas, che?")
     3
     """
-    return sum(1 for _found in _WORD.finditer(text))
+    return sum(1 for _match in _WORD.finditer(text))
 
 
 def word_ends(text: str) -> NDArray[np.int64]:
-    """Where each word ends: int64[words]."""
-    return np.array([found.end() for found in _WORD.finditer(text)], dtype=np.int64)
+    """Index after the last character of each word: int64[words]."""
+    return np.array([match.end() for match in _WORD.finditer(text)], dtype=np.int64)
 
 
 def _closed(text: str, offsets: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Give blanks that a tokenizer leaves out of its spans to the token after them, the last ones to the last token."""
+    """Extend spans over the blanks that a tokenizer leaves out: to the next token, at the end to the last one."""
     spans: list[tuple[int, int]] = []
     reached = 0
     for start, end in offsets:
@@ -154,12 +148,3 @@ def _closed(text: str, offsets: Sequence[tuple[int, int]]) -> list[tuple[int, in
     if spans and reached < len(text) and text[reached:].isspace():
         spans[-1] = (min(spans[-1][0], reached), len(text))
     return spans
-
-
-def _joined(text: str, at: int) -> bool:
-    """Tell whether the character at ``at`` belongs to the one before it."""
-    if not 0 < at < len(text):
-        return False
-    after, before = text[at], text[at - 1]
-    modifier = "\N{EMOJI MODIFIER FITZPATRICK TYPE-1-2}" <= after <= "\N{EMOJI MODIFIER FITZPATRICK TYPE-6}"
-    return bool(unicodedata.combining(after)) or after in _JOINERS or before == "\N{ZERO WIDTH JOINER}" or modifier

@@ -24,6 +24,12 @@ class NothingToLearn(PoetasError):
     code = "nothing-to-learn"
 
 
+class DatasetReplaced(PoetasError):
+    """The dataset's folder holds other texts than those that the training began with."""
+
+    code = "dataset-replaced"
+
+
 class TrainingProcessLost(PoetasError):
     """One of several processes that train together ended before its time."""
 
@@ -71,6 +77,17 @@ def nothing_to_learn(detail: str = "") -> NothingToLearn:
         remedy=_("Volvé a la app 2 y prepará un conjunto con más textos."),
         action="choose-dataset",
         detail=detail,
+    )
+
+
+def dataset_replaced(name: str) -> DatasetReplaced:
+    """The card for going on with a training whose dataset is another one by now. name: of the folder."""
+    return DatasetReplaced(
+        _("No puedo seguir este entrenamiento: sus textos ya no son los mismos."),
+        why=_("En «{name}» hay ahora otro conjunto, y lo que aprendió hasta acá es del anterior.").format(name=name),
+        remedy=_("Volvé a poner el conjunto de antes, o elegí el nuevo y entrená desde el principio."),
+        action="choose-dataset",
+        detail=f"{name}: the fingerprint differs from the one in the job's configuration",
     )
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from poetas.data.storage.dataset_summary import DatasetSummary, find_dataset
 from poetas.models.cache import Record, is_id, is_whole, model_folder, name_in
 from poetas.models.errors import damaged_model
 from poetas.models.folder_errors import model_gone
 from poetas.models.name_errors import impossible_model
 from poetas.training.config import TrainingConfig
-from poetas.training.errors import bad_config
+from poetas.training.errors import bad_config, dataset_replaced
 from poetas.workspace import Workspace
 
 MOST_SAMPLES = 10
@@ -38,7 +39,8 @@ class TrainingRequest:
         """Read a job's configuration: ``model`` (an id, or a folder), ``dataset`` (a folder), ``training`` (knobs).
 
         Optional: ``samples``, how many of the first validation texts, or a list of their indices; ``language``, "es"
-        or "en". Raises BadTraining, and what `find_model` raises.
+        or "en"; ``fingerprint`` of the dataset: it is found under another name beside its folder, and another dataset
+        in its place is refused. Raises BadTraining, DatasetReplaced, and what `find_model` raises.
 
         >>> TrainingRequest.parse({"model": "smollm2-135m", "dataset": "/tmp/d", "samples": 2}).samples
         (0, 1)
@@ -50,7 +52,8 @@ class TrainingRequest:
             raise bad_config(f"language: {str(language)[:40]}")
         folder = find_model(model)
         training = TrainingConfig.from_dict(config.get("training") or {})
-        return cls(folder, _id_of(folder), Path(dataset), training, _indices(config.get("samples", 0)), language)
+        found = _located(Path(dataset), config.get("fingerprint"))
+        return cls(folder, _id_of(folder), found, training, _indices(config.get("samples", 0)), language)
 
 
 def find_model(name: str) -> Path:
@@ -68,6 +71,19 @@ def find_model(name: str) -> Path:
     if not is_id(name):
         raise impossible_model(name)
     return model_folder(Workspace.default(), name)
+
+
+def _located(folder: Path, fingerprint: object) -> Path:
+    """The folder where the dataset with this fingerprint is now; None and "" = whatever the folder holds.
+
+    A folder that is gone is returned as it is: opening it says so. Raises DatasetReplaced.
+    """
+    if not fingerprint:
+        return folder
+    found = find_dataset(folder, str(fingerprint))
+    if found is None and DatasetSummary.read(folder) is not None:
+        raise dataset_replaced(folder.name)
+    return found or folder
 
 
 def _id_of(folder: Path) -> str:

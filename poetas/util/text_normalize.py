@@ -1,14 +1,37 @@
-"""Accent removal, for look-ups and sort orders that ignore accents."""
+"""Normal forms of texts for comparing: without accents, or letters and digits alone."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
+_NO_LETTERS = re.compile(r"[\W_]+")
 
-def plain(text: str) -> str:
+
+def strip_accents(text: str) -> str:
     """Return a text without accents (in Unicode's words: decomposed, without combining characters).
 
-    >>> plain("veintidós"), plain("Época")
+    >>> strip_accents("veintidós"), strip_accents("Época")
     ('veintidos', 'Epoca')
     """
     return "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
+
+
+def letters_only(text: str) -> str:
+    """Return the letters and digits of a text in lower case, words one blank apart; a text without any as it is.
+
+    >>> letters_only("¡Hola,   MUNDO!"), letters_only("¿?")
+    ('hola mundo', '¿?')
+    """
+    lower = unicodedata.normalize("NFKC", text).casefold()
+    return _NO_LETTERS.sub(" ", lower).strip() or text.strip()
+
+
+def ascii_words(text: str) -> str:
+    """Return the unaccented letters and digits of a text in lower case, words one blank apart.
+
+    >>> ascii_words("  Resúmenes_finales ")
+    'resumenes finales'
+    """
+    bare = strip_accents(unicodedata.normalize("NFKD", text).casefold())
+    return " ".join(re.findall(r"[a-z0-9]+", bare))

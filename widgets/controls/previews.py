@@ -5,23 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from poetas.i18n import _, number
+from poetas.util.excerpt import shortened
 from widgets.core.html import tag, text
 
 CELL, CARD = 110, 280  # letters shown of a cell and of a text in a card
 BEFORE = 340  # letters before the end of the reading that fit into a phone with it
-
-
-def shortened(words: str, longest: int) -> str:
-    """Cut a text for showing, at a blank, with an ellipsis.
-
-    >>> shortened("La luna baja al río", 12), shortened("corto", 12)
-    ('La luna…', 'corto')
-    """
-    if len(words) <= longest:
-        return words
-    head = words[:longest]
-    blank = head.rfind(" ")
-    return (head[:blank] if blank > longest // 2 else head).rstrip(" ,;:.") + "…"
 
 
 def unbroken(sentence: str) -> str:

@@ -10,6 +10,7 @@ from ipywidgets import Button, HBox, Text, VBox, Widget
 from traitlets import Unicode
 
 from poetas.data.service.answers import SavedAnswer
+from poetas.data.storage.dataset_summary import DatasetSummary
 from poetas.errors import Explanation
 from poetas.i18n import _, ngettext, number
 from widgets.controls.download.download import Download, Give
@@ -21,7 +22,6 @@ from widgets.prepare.dataset_draft import DatasetDraft
 from widgets.prepare.dataset_import import DatasetImport
 from widgets.prepare.draft_store import plain_name
 from widgets.prepare.recipe_values import column_values
-from widgets.train.dataset_records import Work
 
 NEXT = "3_entrenar.ipynb"
 
@@ -193,7 +193,7 @@ class SaveDataset(Component):
     def _recall(self) -> None:
         """Say again what was brought or saved on an earlier visit; which dataset app 3 works with stays as it is."""
         for name in filter(None, (self._brought(), self.draft.dataset)):
-            work = Work.read(self.context.project.datasets / name)
+            work = DatasetSummary.read(self.context.project.datasets / name)
             if work is not None:
                 self._tell(str(work.folder), work.name, work.counts)
                 return

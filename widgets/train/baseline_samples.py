@@ -21,7 +21,7 @@ from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
 from widgets.core.page_context import PageContext
 from widgets.core.service_stream import ServiceStream
-from widgets.train.dataset_records import Work
+from widgets.train.dataset_records import dataset_in_use
 from widgets.train.sample_html import PLAIN, SHOWN, drawn
 
 TEXTS, CANDIDATES = 3, 40  # texts that are tried; training texts among which the two examples are chosen
@@ -92,7 +92,7 @@ class BaselineSamples(Component):
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
-        work = Work.of(self.context)
+        work = dataset_in_use(self.context)
         return {**({"DATASET": str(work.folder)} if work else {}), **model_values(self.context)}
 
     # -- what is there
@@ -107,7 +107,7 @@ class BaselineSamples(Component):
         self.bet = str(kept.get("guess") or "") if isinstance(kept, dict) and same else ""
         rows = kept.get("rows") if isinstance(kept, dict) and same else []
         self.value = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
-        ready = Work.of(self.context) is not None and bool(self.context.model)
+        ready = dataset_in_use(self.context) is not None and bool(self.context.model)
         self.done = bool(self.value) and not self._left()
         if not self.value:
             self.guess.ask(_("¿le va a salir bien sin haber aprendido nada de tus textos?"))
@@ -117,7 +117,7 @@ class BaselineSamples(Component):
 
     def _left(self) -> list[tuple[int, str]]:
         """What is still to be written: place and attempt, in the order in which it is read."""
-        work = Work.of(self.context)
+        work = dataset_in_use(self.context)
         kinds = (PLAIN,) if work is not None and work.style else (PLAIN, SHOWN)
         return [(at, kind) for at, row in enumerate(self.value) for kind in kinds if kind not in row]
 
@@ -146,7 +146,7 @@ class BaselineSamples(Component):
         services.ask(lambda: services.preparation.texts(folder, part, count), done=done, failed=self._failed)
 
     def _chosen(self, answer: TextsAnswer) -> None:
-        work = Work.of(self.context)
+        work = dataset_in_use(self.context)
         if work is None or self.state is not State.BUSY:
             return
         rows = answer["rows"]
@@ -166,7 +166,7 @@ class BaselineSamples(Component):
 
     def _next(self) -> None:
         """Write the next attempt, or be done."""
-        left, work = self._left(), Work.of(self.context)
+        left, work = self._left(), dataset_in_use(self.context)
         if self.state is not State.BUSY or work is None:
             return
         all_of_them = len(self.value) * (1 if work.style else 2)
@@ -230,7 +230,7 @@ class BaselineSamples(Component):
         self.refresh()
 
     def _draw(self) -> None:
-        work = Work.of(self.context)
+        work = dataset_in_use(self.context)
         self.shown.value = drawn(self.value, self._writing, style=work is not None and work.style)
         said = _("Apostaste: «{bet}». Fijate.").format(bet=self.bet)
         self.betted.value = tag("p", text(said), class_="soft") if self.bet and self.value else ""

@@ -11,7 +11,8 @@ from traitlets import Dict
 
 from poetas import environment
 from poetas.data.service.answers import SavedAnswer
-from poetas.data.storage.samples import Sample, samples
+from poetas.data.storage.dataset_summary import DatasetSummary, prepared
+from poetas.data.storage.samples import SampleDataset, samples
 from poetas.errors import Explanation
 from poetas.i18n import _, ngettext, number, size
 from poetas.models.cache import ready_models
@@ -24,7 +25,7 @@ from widgets.core.html import html, tag, text
 from widgets.core.note_conditions import dataset_language
 from widgets.core.page_context import PageContext
 from widgets.core.tasks import unless
-from widgets.train.dataset_records import Work, prepared
+from widgets.train.dataset_records import dataset_in_use
 
 OFFERED = ("noticias", "coplas")  # samples that are prepared with one click
 
@@ -61,7 +62,7 @@ class DataAndModel(Component):
     def refresh(self) -> None:
         """Draw what there is now."""
         busy = self.state is State.BUSY
-        work, ready = Work.of(self.context), ready_models(self.context.workspace)
+        work, ready = dataset_in_use(self.context), ready_models(self.context.workspace)
         model = next((entry for entry in ready if entry.id == self.context.model), None)
         self._draw_texts(work, busy=busy)
         self._draw_models(model, ready, busy=busy)
@@ -76,12 +77,12 @@ class DataAndModel(Component):
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
-        work = Work.of(self.context)
+        work = dataset_in_use(self.context)
         return {"DATASET": str(work.folder)} if work else {}
 
     # -- the texts
 
-    def _draw_texts(self, work: Work | None, *, busy: bool) -> None:
+    def _draw_texts(self, work: DatasetSummary | None, *, busy: bool) -> None:
         here = prepared(self.context.project)
         cards = [
             self._prepared_card(one, chosen=work is not None and one.folder == work.folder, busy=busy) for one in here
@@ -102,14 +103,14 @@ class DataAndModel(Component):
         link = tag("a", text(_("Prepará tus datos")), href="2_preparar.ipynb")
         self.texts_words.value = tag("h3", text(_("Los textos"))) + tag("p", f"{words} {link}.")
 
-    def _prepared_card(self, work: Work, *, chosen: bool, busy: bool) -> ChoiceCard:
+    def _prepared_card(self, work: DatasetSummary, *, chosen: bool, busy: bool) -> ChoiceCard:
         about = _("Para que escriba con ese estilo.") if work.style else _("Para enseñarle a resumir.")
-        words = tag("p", text(about)) + tag("p", text(work.parts), class_="soft")
+        words = tag("p", text(about)) + tag("p", text(work.sizes), class_="soft")
         verb = _("Usar «{name}»").format(name=work.name)
         card = ChoiceCard(work.name, words, verb=verb, pick=lambda: self._use(work), level=4)
         return card.mark(chosen=chosen, busy=busy)
 
-    def _sample_card(self, sample: Sample, *, main: bool, busy: bool) -> ChoiceCard:
+    def _sample_card(self, sample: SampleDataset, *, main: bool, busy: bool) -> ChoiceCard:
         about = {
             "summary": _("Un ejemplo ya listo: noticias cortas, cada una con su resumen."),
             "style": _("Un ejemplo ya listo: coplas de una misma voz, para que escriba parecido."),
@@ -125,11 +126,11 @@ class DataAndModel(Component):
         )
         return card.mark(main=main, busy=busy)
 
-    def _use(self, work: Work) -> None:
+    def _use(self, work: DatasetSummary) -> None:
         self.clear_error()
         self.context.dataset = str(work.folder)
 
-    def _prepare(self, sample: Sample) -> None:
+    def _prepare(self, sample: SampleDataset) -> None:
         """Read, map, split and save a sample: what app 2 does in six steps, with the usual choices."""
         self.clear_error()
         self._doing = _("Preparo el ejemplo: lo leo, lo reparto en tres y lo guardo…")
@@ -180,7 +181,7 @@ class DataAndModel(Component):
 
     # -- what is said of the choice
 
-    def _sentence(self, work: Work | None, model: ModelEntry | None, ready: Sequence[ModelEntry]) -> str:
+    def _sentence(self, work: DatasetSummary | None, model: ModelEntry | None, ready: Sequence[ModelEntry]) -> str:
         if work is None and self.context.dataset:
             words = _("El conjunto que usabas ya no está en su carpeta. Elegí otro.")
             return tag("p", text(words), class_="notice care", role="status")

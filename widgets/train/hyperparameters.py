@@ -23,7 +23,7 @@ from widgets.core.debouncer import Debouncer
 from widgets.core.html import html, tag, text
 from widgets.core.page_context import PageContext
 from widgets.core.tasks import UpdateGuard
-from widgets.train.dataset_records import Work
+from widgets.train.dataset_records import dataset_in_use
 from widgets.train.run_estimate import RunEstimate
 
 KEPT = "knobs"  # where the project remembers them
@@ -81,7 +81,7 @@ class Hyperparameters(Component):
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
-        told, work = training_values(self.value), Work.of(self.context)
+        told, work = training_values(self.value), dataset_in_use(self.context)
         return {**told, **({"DATASET": str(work.folder)} if work else {}), **model_values(self.context)}
 
     # -- what others ask of the knobs
@@ -136,7 +136,7 @@ class Hyperparameters(Component):
         self._settled.changed()
 
     def _work_changed(self) -> None:
-        work = Work.of(self.context)
+        work = dataset_in_use(self.context)
         self._longest = work.longest if work is not None else 0
         self.cut.value = _bound(self._longest)
         asked = self._unbound or self.value  # another dataset's bound ends with it

@@ -23,7 +23,7 @@ from widgets.core.error_card import ErrorCard
 from widgets.core.html import html, tag, text
 from widgets.core.page_context import PageContext
 from widgets.core.tasks import unless
-from widgets.train.dataset_records import Work, of_dataset, of_model
+from widgets.train.dataset_records import dataset_config, dataset_in_use, of_dataset, of_model
 from widgets.train.free_memory import with_free_memory
 from widgets.train.training_runs import REHEARSAL, TrainingRuns
 
@@ -138,7 +138,7 @@ class RunEstimate(VBox):
             return
         config = {
             "model": str(model_folder(self.context.workspace, self.context.model)),
-            "dataset": self.context.dataset,
+            **dataset_config(self.context),
             "training": self._config.to_dict(),
             "samples": SAMPLES,
         }
@@ -196,7 +196,7 @@ class RunEstimate(VBox):
             _("libres ahora"): size(cost.free),
             _("pasos"): number(cost.steps),
         }
-        work = Work.of(self.context)
+        work = dataset_in_use(self.context)
         drawn = figures(told)
         if not cost.fits:
             words = _("Con estas perillas no entra: pide {need} y hay {free} libres.")

@@ -8,7 +8,8 @@ from ipywidgets import HTML
 
 from poetas.i18n import _, ngettext, number
 from poetas.jobs import Event, Sample, Saved, Started
-from widgets.controls.previews import lines, shortened
+from poetas.util.excerpt import shortened
+from widgets.controls.previews import lines
 from widgets.core.html import tag, text
 
 SHORT = 160  # letters of the text, to know which one it is

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from poetas.i18n import _, number
-from widgets.controls.previews import lines, shortened
+from poetas.util.excerpt import shortened
+from widgets.controls.previews import lines
 from widgets.core.html import tag, text
 
 PLAIN, SHOWN = "plain", "shown"  # without and with examples in the prompt

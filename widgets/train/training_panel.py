@@ -22,7 +22,7 @@ from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
 from widgets.core.page_context import PageContext
 from widgets.train.baseline_samples import attempts_before
-from widgets.train.dataset_records import Work, adapter_of
+from widgets.train.dataset_records import adapter_in_use, dataset_config, dataset_in_use
 from widgets.train.free_memory import with_free_memory
 from widgets.train.hyperparameters import Hyperparameters
 from widgets.train.loss_chart.loss_chart import LossChart
@@ -88,7 +88,7 @@ class TrainingPanel(Component):
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
-        config, work = self._config(), Work.of(self.context)
+        config, work = self._config(), dataset_in_use(self.context)
         told = {**training_values(config), **model_values(self.context, work.folder if work else None)}
         return {**told, **({"DATASET": str(work.folder)} if work else {})}
 
@@ -106,9 +106,9 @@ class TrainingPanel(Component):
         if job is not None:
             self._follow(job)
             return
-        if self.context.training and adapter_of(self.context) is None:
+        if self.context.training and adapter_in_use(self.context) is None:
             self.context.training = ""  # it is of other texts, or of another model
-        self.state = State.READY if Work.of(self.context) is not None and self.context.model else State.WAITING
+        self.state = State.READY if dataset_in_use(self.context) is not None and self.context.model else State.WAITING
         self.refresh()
         if problem := self.trainings.blocking_reason():  # it would look as if nothing ran
             self._failed(problem)
@@ -171,7 +171,7 @@ class TrainingPanel(Component):
     def _launch(self) -> None:
         knobs = self._config().to_dict()
         model = str(model_folder(self.context.workspace, self.context.model))
-        config = {"model": model, "dataset": self.context.dataset, "training": knobs, "samples": SAMPLES}
+        config = {"model": model, **dataset_config(self.context), "training": knobs, "samples": SAMPLES}
         try:
             job, running = self.trainings.start(config)
         except (PoetasError, OSError) as error:
@@ -256,5 +256,5 @@ class TrainingPanel(Component):
             return ""
         if self.done:
             return learnt((self.job.result() or {}) if self.job.state is JobState.FINISHED else None)
-        elsewhere = adapter_of(self.context) is not None and self.context.training != str(self.job.dir)
+        elsewhere = adapter_in_use(self.context) is not None and self.context.training != str(self.job.dir)
         return another_in_use() if elsewhere else ""

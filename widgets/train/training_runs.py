@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from poetas.data.storage.dataset_summary import DatasetSummary
 from poetas.errors import Explanation
 from poetas.i18n import _
 from poetas.jobs import Job
@@ -14,7 +15,7 @@ from poetas.util.files import private_folder
 from widgets.core.page_context import PageContext
 from widgets.core.poller import Poller
 from widgets.core.tasks import LatestRequest
-from widgets.train.dataset_records import Work, of_dataset, of_model
+from widgets.train.dataset_records import of_dataset, of_model
 from widgets.train.training_messages import making_way
 
 KIND, REHEARSAL = "train", "rehearse"
@@ -61,7 +62,7 @@ class TrainingRuns:
 
     def in_the_way(self, running: list[Job]) -> Explanation:
         """The card that says what runs already."""
-        work = Work.read(Path(str(running[0].config.get("dataset", ""))))
+        work = DatasetSummary.read(Path(str(running[0].config.get("dataset", ""))))
         which = _("Es con otros textos o con otro modelo.")
         if work is not None:
             which = _("Es con los textos de «{name}»: para verlo, elegilos.").format(name=work.name)

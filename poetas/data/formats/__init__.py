@@ -1,7 +1,7 @@
-"""The file formats that can be read: a table from extension to reader, one file a format.
+"""Registry of file formats: a table from file extension to reader, one module a format.
 
-To add one: write a module with ``read(path, hints, limits) -> Raw`` and give it a line here. Readers are named, not
-imported, so that looking at the table loads no library.
+To add one: write a module with ``read(path, hints, limits) -> RawTable`` and a line in `READERS`. Readers are named,
+not imported, so that importing this package loads no parser.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What every reader takes and gives: hints from the learner, and a table of strings as it stands in the file."""
+"""Types that all readers share: hints of the learner in, a ragged table of strings and notices out."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from poetas.i18n import ngettext, number
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
-    """Something the learner should know about what was read; no failure.
+class ReadingNotice:
+    """Something the learner should know about the reading of a file; not an error.
 
     code: stable identifier. sentence: translated. rows: the first rows or lines it is about, counted from 1.
     """
@@ -25,10 +25,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What the learner says about a file, where guessing went wrong. None: guess.
+    """Settings of the learner that replace what is detected in a file. None: detect.
 
     encoding: a codec of Python. delimiter: one character. header: whether the first row holds titles. sheet: name of
-    a sheet. division: how a text is cut: ``"blocks"`` (blank lines), ``"lines"`` or ``"whole"``.
+    a sheet. division: how a text is divided: ``"blocks"`` (blank lines), ``"lines"`` or ``"whole"``.
     """
 
     encoding: str | None = None
@@ -38,27 +38,27 @@ class Hints:
     division: str | None = None
 
     def as_dict(self) -> dict[str, str | bool]:
-        """Only what was said, ready for JSON."""
-        told = {
+        """The settings that are not None, ready for JSON."""
+        values = {
             "encoding": self.encoding,
             "delimiter": self.delimiter,
             "header": self.header,
             "sheet": self.sheet,
             "division": self.division,
         }
-        return {name: value for name, value in told.items() if value is not None}
+        return {name: value for name, value in values.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
-class Raw:
-    """A file's table before it is tidied.
+class RawTable:
+    """A file's table before it is cleaned.
 
     rows: cells as text, row by row, ragged. columns: names where the format has them; None: the first row may be a
-    header. encoding, delimiter: as found, "" where the format has none. what: says so many rows in words, where a
-    count of rows and columns would not be understood ("132 estrofas"). notices: what to tell. left: how many more
-    rows the file has; None: some, and counting them would take too long. wide: whether columns were left out.
+    header. encoding, delimiter: as detected, "" where the format has none. what: writes a count of rows in words, where
+    rows and columns would not be understood ("132 estrofas"). left: how many more rows the file has; None: some,
+    and counting them would take too long. wide: whether columns were left out.
 
-    What is cut for being too long or too wide is told by `tidy`, in one place.
+    Notices about rows, columns and cells beyond the limits are made by `clean_table`.
     """
 
     rows: list[list[str]]
@@ -66,12 +66,12 @@ class Raw:
     encoding: str = ""
     delimiter: str = ""
     what: Callable[[int], str] | None = None
-    notices: tuple[Notice, ...] = ()
+    notices: tuple[ReadingNotice, ...] = ()
     left: int | None = 0
     wide: bool = False
 
 
-Reader: TypeAlias = Callable[[Path, Hints, Limits], Raw]
+Reader: TypeAlias = Callable[[Path, Hints, Limits], RawTable]
 
 
 def listed(numbers: tuple[int, ...], total: int) -> str:
@@ -84,7 +84,7 @@ def listed(numbers: tuple[int, ...], total: int) -> str:
 
 
 def at_rows(numbers: tuple[int, ...], total: int) -> str:
-    """Write row numbers so that they are not taken for a count.
+    """Write row numbers after the word for rows.
 
     >>> at_rows((4,), 1), at_rows((4, 8), 5)
     ('fila 4', 'filas 4, 8…')

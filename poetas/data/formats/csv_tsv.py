@@ -1,4 +1,4 @@
-"""CSV and TSV as people have them: any delimiter, any encoding, cells of several lines, rows too short or too long."""
+"""Reader of CSV and TSV: any delimiter and encoding, cells of several lines, ragged rows."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from poetas.data.errors import FileEmpty, FileUnreadable
-from poetas.data.formats.base import Hints, Notice, Raw
+from poetas.data.formats.base import Hints, RawTable, ReadingNotice
 from poetas.data.formats.delimiter import Dialect, dialect
 from poetas.data.formats.encoding_detection import decode
 from poetas.data.formats.rows import Rows
@@ -16,35 +16,35 @@ from poetas.data.pipeline.limits import Limits
 from poetas.i18n import _, number
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
-_WIDEST = 1_000_000  # cells in one row: the csv module makes all of them before anyone can look at their number
+_WIDEST = 1_000_000  # cells in one row: the csv module makes all of them before they can be counted
 
 
-def read(path: Path, hints: Hints, limits: Limits) -> Raw:
+def read(path: Path, hints: Hints, limits: Limits) -> RawTable:
     """Read a table of delimited text. Raises FileEmpty, NotText, FileUnreadable."""
     decoded = decode(path.read_bytes(), path.name, hints.encoding)
     text = decoded.text
     if not text.strip():
         raise FileEmpty(path.name)
-    told = hints.delimiter
+    delimiter = hints.delimiter
     if text[:4].lower() == "sep=" and text[5:6] in {"\r", "\n"}:  # Excel's own way to name the delimiter
-        told, text = told or text[4], text[5:].lstrip("\r\n")
-    if told is None and path.suffix.lower() in {".tsv", ".tab"} and "\t" in text:
-        told = "\t"
-    form = dialect(text, told)
+        delimiter, text = delimiter or text[4], text[5:].lstrip("\r\n")
+    if delimiter is None and path.suffix.lower() in {".tsv", ".tab"} and "\t" in text:
+        delimiter = "\t"
+    form = dialect(text, delimiter)
     try:
         rows, notices = _rows(text, form, limits)
     except _RowEndlessError as error:
         why = _("Una sola de sus filas tiene más de {n} celdas.").format(n=number(_WIDEST))
         raise FileUnreadable(path.name, why=why) from error
-    return Raw(rows.kept, None, decoded.encoding, form.delimiter, notices=notices, left=rows.left, wide=rows.wide)
+    return RawTable(rows.kept, None, decoded.encoding, form.delimiter, notices=notices, left=rows.left, wide=rows.wide)
 
 
-def _rows(text: str, form: Dialect, limits: Limits) -> tuple[Rows, tuple[Notice, ...]]:
-    notices: tuple[Notice, ...] = ()
+def _rows(text: str, form: Dialect, limits: Limits) -> tuple[Rows, tuple[ReadingNotice, ...]]:
+    notices: tuple[ReadingNotice, ...] = ()
     if '"' in text and not _closed(text, form):
         form = form.unquoted()
         sentence = _("Hay comillas que se abren y no se cierran: leí las comillas como una letra más.")
-        notices = (Notice("quotes-open", sentence),)
+        notices = (ReadingNotice("quotes-open", sentence),)
     rows = Rows(limits)
     lines = _Lines(text, form.delimiter)
     for row in form.reader(lines):
@@ -55,7 +55,7 @@ def _rows(text: str, form: Dialect, limits: Limits) -> tuple[Rows, tuple[Notice,
 
 
 def _closed(text: str, form: Dialect) -> bool:
-    """Tell whether every quoted cell ends: one open quote would swallow the rest of the file as a single cell."""
+    """Tell whether every quoted cell ends: after an open quote the rest of the file would be a single cell."""
     lines = _Lines(text, form.delimiter)
     try:
         for _row in form.reader(lines, strict=True):
@@ -72,21 +72,21 @@ class _RowEndlessError(Exception):
 
 
 class _Lines:
-    """The lines of a text, one after the other (`io.StringIO` would hold four bytes for each letter of it).
+    """The lines of a text, one by one (`io.StringIO` would hold four bytes a character).
 
-    cells: how many delimiters passed since whoever reads the rows put it to zero.
+    cells: delimiters since the reader of the rows set it to zero.
     """
 
     def __init__(self, text: str, delimiter: str) -> None:
         self.cells = 0
         self._delimiter = delimiter
-        self._found = _LINE.finditer(text)
+        self._matches = _LINE.finditer(text)
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
-        line = next(self._found)[0]
+        line = next(self._matches)[0]
         if self._delimiter:
             self.cells += line.count(self._delimiter)
             if self.cells > _WIDEST:

@@ -1,7 +1,7 @@
-"""Bytes to text: which encoding a Spanish or English file was written in.
+"""Character encoding detection for Spanish and English files: bytes in, text and encoding name out.
 
-Order of proof: a byte-order mark; UTF-16 without one (half of the bytes are zero); valid UTF-8; then the one-byte
-encodings that Excel and Word wrote over the years, by how much the letters they give look like Spanish.
+In this order: a byte-order mark; UTF-16 without one (half of the bytes are zero); valid UTF-8; then the one-byte
+encodings that Excel and Word wrote over the years, by the share of non-ASCII characters that Spanish uses.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from poetas.i18n import _
 SAMPLE = 200_000
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
-    (codecs.BOM_UTF32_LE, "utf-32", "UTF-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_LE, "utf-32", "UTF-32"),  # before UTF-16, whose mark is a prefix of it
     (codecs.BOM_UTF32_BE, "utf-32", "UTF-32"),
     (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
 _ONE_BYTE = (("cp1252", "Windows-1252"), ("mac_roman", "Mac Roman"), ("cp850", "CP850"))
-_CALLED = {"utf-8": "UTF-8", "utf-16": "UTF-16", **dict(_ONE_BYTE)}  # codecs that a learner chooses by these names
-# Non-ASCII characters that Spanish and its neighbours are written with.
+_NAMES = {"utf-8": "UTF-8", "utf-16": "UTF-16", **dict(_ONE_BYTE)}  # of the codecs in the learner's menu
+# Non-ASCII characters of Spanish and of its neighbouring languages.
 _EXPECTED = frozenset("áéíóúüñÁÉÍÓÚÜÑ¿¡«»—–“”‘’…ºª°€ç·àèìòùâêîôûäëïöãõ½ \N{NO-BREAK SPACE}©®§•£")
 _SHARE_BELIEVED = 0.8
 # C0 controls except tab, line feed, vertical tab, form feed, carriage return; Word leaves a few of them in texts.
@@ -38,7 +38,7 @@ _ONLY_WINDOWS = re.compile(rb"[\x80-\x9f]")
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A file's text and the name of the encoding it was in, as people call it."""
+    """A file's text and the usual name of its encoding."""
 
     text: str
     encoding: str
@@ -47,7 +47,7 @@ class Decoded:
 def decode(data: bytes, name: str, encoding: str | None = None) -> Decoded:
     """Turn a file's bytes into text.
 
-    ``encoding`` is the learner's own choice, which wins. Raises NotText for bytes that are no text, FileUnreadable
+    encoding: the learner's choice; None detects it. Raises NotText for bytes that are no text, FileUnreadable
     where the chosen encoding does not fit.
 
     >>> decode("año; cañón".encode("latin-1"), "a.csv").encoding
@@ -56,33 +56,33 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> Decoded:
     Decoded(text='“año”', encoding='Windows-1252')
     """
     if encoding:
-        found = _told(data, name, encoding)
+        decoded = _chosen(data, name, encoding)
     elif kind := really(data[:16]):
         raise NotText(name, really=kind)
     else:
-        found = _marked(data, name) or _wide(data) or _utf8(data) or _narrow(data)
-    controls = len(_CONTROLS.findall(found.text[:SAMPLE]))
-    if controls > _SHARE_OF_CONTROLS * min(len(found.text), SAMPLE):
+        decoded = _marked(data, name) or _wide(data) or _utf8(data) or _narrow(data)
+    controls = len(_CONTROLS.findall(decoded.text[:SAMPLE]))
+    if controls > _SHARE_OF_CONTROLS * min(len(decoded.text), SAMPLE):
         raise NotText(name)
-    return found
+    return decoded
 
 
-def _told(data: bytes, name: str, encoding: str) -> Decoded:
-    called = _CALLED.get(encoding, encoding)
+def _chosen(data: bytes, name: str, encoding: str) -> Decoded:
+    label = _NAMES.get(encoding, encoding)
     try:
-        return Decoded(data.decode(encoding).removeprefix("\ufeff"), called)
+        return Decoded(data.decode(encoding).removeprefix("\ufeff"), label)
     except (LookupError, UnicodeError) as error:
-        why = _("Sus letras no están escritas en «{encoding}».").format(encoding=called)
+        why = _("Sus letras no están escritas en «{encoding}».").format(encoding=label)
         raise FileUnreadable(name, why=why, detail=str(error)) from error
 
 
 def _marked(data: bytes, name: str) -> Decoded | None:
-    for mark, codec, called in _MARKS:
+    for mark, codec, label in _MARKS:
         if data.startswith(mark):
             try:
-                return Decoded(data.decode(codec), called)
+                return Decoded(data.decode(codec), label)
             except UnicodeDecodeError as error:
-                why = _("Empieza como un texto en {encoding}, pero sigue de otra manera.").format(encoding=called)
+                why = _("Empieza como un texto en {encoding}, pero sigue de otra manera.").format(encoding=label)
                 raise FileUnreadable(name, why=why, detail=str(error)) from error
     return None
 
@@ -104,7 +104,7 @@ def _utf8(data: bytes) -> Decoded | None:
         return Decoded(data.decode("utf-8"), "UTF-8")
     except UnicodeDecodeError:
         text = data.decode("utf-8", "replace")
-    # A few damaged bytes in a file of good UTF-8 are better shown as damage than as "caÃ±Ã³n" all over the file.
+    # A few damaged bytes in valid UTF-8 become U+FFFD; another encoding would give "caÃ±Ã³n" in the whole file.
     damaged, unusual = text.count("\ufffd"), len(text) - len(text.encode("ascii", "ignore"))
     return Decoded(text, "UTF-8") if damaged * _GOOD_FOR_EACH_BAD < unusual else None
 
@@ -116,13 +116,13 @@ def _expected(text: str) -> float:
 
 def _narrow(data: bytes) -> Decoded:
     sample = data[:SAMPLE]
-    scored = [(_expected(sample.decode(codec, "replace")), codec, called) for codec, called in _ONE_BYTE]
-    best, codec, called = max(scored, key=lambda one: one[0])  # the first of equals: Windows is the likeliest
+    scored = [(_expected(sample.decode(codec, "replace")), codec, label) for codec, label in _ONE_BYTE]
+    best, codec, label = max(scored, key=lambda item: item[0])  # the first of equals: Windows is the likeliest
     if best < _SHARE_BELIEVED:
         guess = from_bytes(sample).best()
         if guess is not None and guess.encoding != "ascii":
-            codec = called = guess.encoding
+            codec = label = guess.encoding
     if codec == "cp1252" and not _ONLY_WINDOWS.search(data):
-        called = "Latin-1"  # the same letters; only the 32 places where the two differ are empty
-    # A damaged byte becomes U+FFFD, which the health check shows, rather than refusing the whole file.
-    return Decoded(data.decode(codec, "replace"), called)
+        label = "Latin-1"  # the same text: the 32 codes in which the two differ do not occur
+    # A damaged byte becomes U+FFFD, which the validation reports; the file is not refused.
+    return Decoded(data.decode(codec, "replace"), label)

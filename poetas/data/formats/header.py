@@ -1,4 +1,4 @@
-"""Whether the first row of a table holds titles, and what the columns are then called."""
+"""Header detection: rows in, whether the first holds column names, and those names made distinct."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def is_number(cell: str) -> bool:
 
 
 def has_header(rows: Sequence[Sequence[str]]) -> bool:
-    """ColumnGuess whether the first row holds titles.
+    """Guess whether the first row holds titles.
 
-    Titles are short, distinct, no numbers, on one line, and either known names or much shorter than what stands below.
+    Titles are short, distinct, no numbers, on one line, and either known names or much shorter than the cells below.
 
     >>> has_header([["texto", "resumen"], ["Había una vez un río.", "Un río."]])
     True
@@ -46,7 +46,11 @@ def has_header(rows: Sequence[Sequence[str]]) -> bool:
     below = rows[1:200]
     if not below or any(cell.endswith((".", "?", "!", "…")) for cell in titles):
         return False
-    return any(_unlike(title, [row[at] for row in below if at < len(row)]) for at, title in enumerate(first) if title)
+    return any(
+        _unlike(title, [row[column] for row in below if column < len(row)])
+        for column, title in enumerate(first)
+        if title
+    )
 
 
 def _unlike(title: str, cells: Sequence[str]) -> bool:
@@ -64,9 +68,9 @@ def column_names(titles: Sequence[str], width: int) -> list[str]:
     ['texto', 'columna 2', 'texto (2)', 'columna 4']
     """
     names: list[str] = []
-    for at in range(width):
-        title = " ".join(titles[at].split()) if at < len(titles) else ""
-        name = unicodedata.normalize("NFC", title)[:LONGEST_TITLE] or _("columna {n}").format(n=at + 1)
+    for column in range(width):
+        title = " ".join(titles[column].split()) if column < len(titles) else ""
+        name = unicodedata.normalize("NFC", title)[:LONGEST_TITLE] or _("columna {n}").format(n=column + 1)
         copy, plain = 2, name
         while name in names:
             name, copy = f"{plain} ({copy})", copy + 1

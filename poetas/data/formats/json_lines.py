@@ -1,4 +1,4 @@
-"""JSONL: one JSON object a line; a broken line is reported and the rest is kept."""
+"""Reader of JSON lines: one JSON object a line; a broken line is reported and the rest is kept."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from poetas.data.errors import FileEmpty, FileUnreadable
-from poetas.data.formats.base import Hints, Notice, Raw, listed
+from poetas.data.formats.base import Hints, RawTable, ReadingNotice, listed
 from poetas.data.formats.encoding_detection import decode
-from poetas.data.formats.records import Table, loads, measure
+from poetas.data.formats.records import JsonTable, loads, measure
 from poetas.data.pipeline.limits import Limits
 from poetas.i18n import _, ngettext, number
 
@@ -18,43 +18,43 @@ SHOWN = 5
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 
-def read(path: Path, hints: Hints, limits: Limits) -> Raw:
+def read(path: Path, hints: Hints, limits: Limits) -> RawTable:
     """Read one object a line. Raises FileEmpty, NotText, FileUnreadable."""
     decoded = decode(path.read_bytes(), path.name, hints.encoding)
     if not decoded.text.strip():
         raise FileEmpty(path.name)
-    found = from_lines(decoded.text, path.name, limits)
-    if found is None:
+    table = from_lines(decoded.text, path.name, limits)
+    if table is None:
         why = _("Espero un objeto de JSON en cada línea, y la mayoría no lo es.")
         raise FileUnreadable(path.name, why=why)
-    return replace(found, encoding=decoded.encoding)
+    return replace(table, encoding=decoded.encoding)
 
 
-def from_lines(text: str, name: str, limits: Limits) -> Raw | None:
+def from_lines(text: str, name: str, limits: Limits) -> RawTable | None:
     """Make a table of JSON lines; None where most lines are none. Raises FileUnreadable for mixed shapes."""
-    made = Table(limits)
+    rows = JsonTable(limits)
     broken: list[int] = []
     good = bad = left = 0
-    # Only line feeds end a line: JSON may hold U+2028 and its kin as they are, which splitlines() would cut at.
-    for at, found in enumerate(_LINE.finditer(text), start=1):
-        line = found[0]
+    # Only line feeds end a line: JSON may hold U+2028, at which splitlines() would split.
+    for line_number, match in enumerate(_LINE.finditer(text), start=1):
+        line = match[0]
         if not line.strip():
             continue
-        if good >= limits.rows:  # those that follow are counted without parsing them
+        if good >= limits.rows:  # the rest is counted without parsing
             left += 1
             continue
         value = _value(line, limits)
         if isinstance(value, dict | list | str):
             good += 1
-            made.add(value)
+            rows.add(value)
         else:
             bad += 1
-            broken += [at] if bad <= SHOWN else []
-            if bad > limits.rows:  # more than there may be good ones
+            broken += [line_number] if bad <= SHOWN else []
+            if bad > limits.rows:  # more than the limit of good ones
                 return None
     if bad >= max(1, good):
         return None
-    table = made.raw(mostly=made.counts["objects"] * 2 > good)
+    table = rows.raw(mostly=rows.counts["objects"] * 2 > good)
     if table is None:
         why = _("Sus líneas no tienen todas la misma forma.")
         raise FileUnreadable(name, why=why)
@@ -73,8 +73,8 @@ def _value(line: str, limits: Limits) -> Any:
         return None
 
 
-def _broken(lines: tuple[int, ...], total: int) -> Notice:
-    told = ngettext("Hay {n} línea que no pude entender", "Hay {n} líneas que no pude entender", total)
+def _broken(lines: tuple[int, ...], total: int) -> ReadingNotice:
+    phrase = ngettext("Hay {n} línea que no pude entender", "Hay {n} líneas que no pude entender", total)
     sentence = _("{told} ({lines}): las demás están todas.")
-    filled = sentence.format(told=told.format(n=number(total)), lines=listed(lines, total))
-    return Notice("lines-broken", filled, lines)
+    filled = sentence.format(told=phrase.format(n=number(total)), lines=listed(lines, total))
+    return ReadingNotice("lines-broken", filled, lines)

@@ -1,4 +1,4 @@
-"""JSON: a list of objects, a dict of lists, or either under a key such as ``data``."""
+"""Reader of JSON: a list of objects, an object of lists, or either under a key such as ``data``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from poetas.data.errors import FileEmpty, FileUnreadable
-from poetas.data.formats.base import Hints, Raw
+from poetas.data.formats.base import Hints, RawTable
 from poetas.data.formats.encoding_detection import decode
 from poetas.data.formats.json_lines import from_lines
 from poetas.data.formats.records import find_table, loads, measure
@@ -14,7 +14,7 @@ from poetas.data.pipeline.limits import Limits
 from poetas.i18n import _, number
 
 
-def read(path: Path, hints: Hints, limits: Limits) -> Raw:
+def read(path: Path, hints: Hints, limits: Limits) -> RawTable:
     """Read a table out of a JSON document. Raises FileEmpty, NotText, FileUnreadable."""
     decoded = decode(path.read_bytes(), path.name, hints.encoding)
     text = decoded.text
@@ -31,13 +31,13 @@ def read(path: Path, hints: Hints, limits: Limits) -> Raw:
         value = loads(text)
     except ValueError as error:
         if "Extra data" in str(error) and (lines := from_lines(text, path.name, limits)) is not None:
-            return replace(lines, encoding=decoded.encoding)  # JSONL under another name
-        place = _("Algo está mal escrito cerca de la línea {line}.").format(line=number(getattr(error, "lineno", 1)))
-        raise FileUnreadable(path.name, why=place, detail=str(error)) from error
+            return replace(lines, encoding=decoded.encoding)  # JSONL with the extension of JSON
+        why = _("Algo está mal escrito cerca de la línea {line}.").format(line=number(getattr(error, "lineno", 1)))
+        raise FileUnreadable(path.name, why=why, detail=str(error)) from error
     if value in ([], {}):
         raise FileEmpty(path.name)
-    found = find_table(value, limits)
-    if found is None:
+    table = find_table(value, limits)
+    if table is None:
         why = _('No encontré una lista de textos adentro: espero algo como [{"texto": …, "resumen": …}, …].')
         raise FileUnreadable(path.name, why=why)
-    return replace(found, encoding=decoded.encoding)
+    return replace(table, encoding=decoded.encoding)

@@ -1,4 +1,4 @@
-"""LibreOffice sheets (ODS), read as a stream: repeated cells and rows are capped, formulas are left as text."""
+"""Streaming reader of LibreOffice sheets (ODS): repeated cells and rows are limited, formulas are left as text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import IO
 from xml.etree import ElementTree as ET
 
 from poetas.data.errors import FileProtected, FileUnreadable
-from poetas.data.formats.base import Hints, Raw
+from poetas.data.formats.base import Hints, RawTable
 from poetas.data.formats.rows import Rows
 from poetas.data.formats.sheets import Sheet, choose
 from poetas.data.formats.xml_guard import refuse_entities
@@ -25,19 +25,19 @@ _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _ROW, _SHEET = f"{_TABLE}table-row", f"{_TABLE}table"
 _CELLS = {f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"}
-_DIGITS = 12  # of a number of repetitions: more are no number that anyone means
+_DIGITS = 12  # of a number of repetitions; a longer one is hostile
 _LONGEST_RUN = 1_000
 
 
-def read(path: Path, hints: Hints, limits: Limits) -> Raw:
+def read(path: Path, hints: Hints, limits: Limits) -> RawTable:
     """Read one sheet. Raises FileEmpty, FileUnreadable, FileProtected, FileTooLarge, TooManyPieces, ArchiveUnsafe."""
     with opened(path, limits) as archive:
         _refuse_encrypted(archive, path.name)
         refuse_entities(archive, path.name)
-        meter = XmlLimit(path.name, limits.marks)
+        xml_limit = XmlLimit(path.name, limits.marks)
         try:
-            with LimitedZip(path, meter) as metered, metered.open("content.xml") as source:
-                return choose(_sheets(source, meter, limits), hints.sheet, path.name)
+            with LimitedZip(path, xml_limit) as counted, counted.open("content.xml") as source:
+                return choose(_sheets(source, xml_limit, limits), hints.sheet, path.name)
         except ET.ParseError as error:
             raise FileUnreadable(path.name, detail=str(error)) from error
 
@@ -51,13 +51,13 @@ def _refuse_encrypted(archive: zipfile.ZipFile, name: str) -> None:
         raise FileProtected(name)
 
 
-def _sheets(source: IO[bytes], meter: XmlLimit, limits: Limits) -> Iterator[Sheet]:
+def _sheets(source: IO[bytes], xml_limit: XmlLimit, limits: Limits) -> Iterator[Sheet]:
     name, rows, formulas = "", Rows(limits), 0
-    for event, element in elements(source, meter, _ROW, _SHEET):
+    for event, element in elements(source, xml_limit, _ROW, _SHEET):
         if element.tag == _ROW:
-            row, found = _row(element, limits)
+            row, in_row = _row(element, limits)
             if any(row):
-                formulas += found
+                formulas += in_row
                 rows.add(row, times=_repeat(element.get(f"{_TABLE}number-rows-repeated")))
         elif event == "start":
             name, rows, formulas = element.get(f"{_TABLE}name", ""), Rows(limits), 0
@@ -65,12 +65,12 @@ def _sheets(source: IO[bytes], meter: XmlLimit, limits: Limits) -> Iterator[Shee
             yield Sheet(name, rows, formulas)
 
 
-def _repeat(told: str | None) -> int:
-    return int(told[:_DIGITS]) if told and told.isascii() and told.isdigit() else 1
+def _repeat(count: str | None) -> int:
+    return int(count[:_DIGITS]) if count and count.isascii() and count.isdigit() else 1
 
 
 def _row(element: ET.Element, limits: Limits) -> tuple[list[str], int]:
-    """Cells of a row and how many formulas; of those beyond the last column, the first that has something in it."""
+    """The cells of a row and its count of formulas; of those beyond the last column, the first that is not empty."""
     cells: list[str] = []
     beyond = ""
     formulas = 0
@@ -96,11 +96,11 @@ def _cell(cell: ET.Element, most: int) -> str:
         return cell.get(f"{_OFFICE}value", "")
     parts: list[str] = []
     length = 0
-    for at, paragraph in enumerate(paragraphs):
-        for part in chain(["\n"] if at else [], _run(paragraph)):
+    for index, paragraph in enumerate(paragraphs):
+        for part in chain(["\n"] if index else [], _run(paragraph)):
             parts.append(part)
             length += len(part)
-            if length > most:  # a few elements may say that they are a million blanks each
+            if length > most:  # a few elements may declare a million blanks each
                 return "".join(parts)
     return "".join(parts)
 

@@ -1,4 +1,4 @@
-"""Cutting running text into rows: stanzas or paragraphs between blank lines, else a line each, else the whole."""
+"""Division of running text into rows: stanzas or paragraphs between blank lines, else lines, else the whole text."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from statistics import median
 
-from poetas.data.formats.base import Raw
+from poetas.data.formats.base import RawTable
 from poetas.data.pipeline.limits import Limits
 from poetas.i18n import _, ngettext, number
 
 VERSE = 70  # longer lines are prose
-_LOOKED_AT = 500
+_SAMPLE = 500
 _BLANK = re.compile(r"\n[ \t\N{NO-BREAK SPACE}]*\n\s*")
 _LINE = re.compile(r"[^\n]+")
 
@@ -23,9 +23,9 @@ def text_column() -> str:
 
 
 def divide(text: str, division: str | None = None) -> tuple[Iterator[str], str]:
-    r"""Cut a text; return the pieces and how it was cut (``"blocks"``, ``"lines"`` or ``"whole"``).
+    r"""Divide a text; return the pieces and the way (``"blocks"``, ``"lines"`` or ``"whole"``).
 
-    The pieces are cut as they are asked for: a text may have more of them than anyone should hold.
+    The pieces are made lazily: a text may have more of them than the limits allow.
 
     >>> pieces, way = divide("uno\ndos\n\ntres\n"); list(pieces), way
     (['uno\ndos', 'tres'], 'blocks')
@@ -55,20 +55,20 @@ def _blocks(text: str) -> Iterator[str]:
 
 
 def _lines(text: str) -> Iterator[str]:
-    return (line for found in _LINE.finditer(text) if (line := found[0].strip()))
+    return (line for match in _LINE.finditer(text) if (line := match[0].strip()))
 
 
 def in_words(pieces: list[str], way: str) -> Callable[[int], str]:
-    """How to say a number of pieces, by what they look like.
+    """A function that writes a number of pieces in words, chosen by their form.
 
     >>> in_words(["Una.", "Otra."], "lines")(2)
     '2 líneas'
     """
-    looked_at = pieces[:_LOOKED_AT]
-    lines = [line for piece in looked_at for line in piece.split("\n")]
-    verse = len(lines) >= 2 * len(looked_at) and median(len(line) for line in lines) <= VERSE if lines else False
+    sample = pieces[:_SAMPLE]
+    lines = [line for piece in sample for line in piece.split("\n")]
+    verse = len(lines) >= 2 * len(sample) and median(len(line) for line in lines) <= VERSE if lines else False
 
-    def told(count: int) -> str:
+    def words_for(count: int) -> str:
         if way == "lines":
             words = ngettext("{n} línea", "{n} líneas", count)
         elif way == "whole":
@@ -79,12 +79,14 @@ def in_words(pieces: list[str], way: str) -> Callable[[int], str]:
             words = ngettext("{n} párrafo", "{n} párrafos", count)
         return words.format(n=number(count))
 
-    return told
+    return words_for
 
 
-def raw(text: str, division: str | None, limits: Limits, *, encoding: str = "") -> Raw:
+def text_table(text: str, division: str | None, limits: Limits, *, encoding: str = "") -> RawTable:
     """A one-column table of the pieces of a text, the first of them where there are too many."""
     pieces, way = divide(text, division)
     kept = list(islice(pieces, limits.rows))
     left = sum(1 for _piece in pieces)
-    return Raw([[piece] for piece in kept], [text_column()], encoding=encoding, what=in_words(kept, way), left=left)
+    return RawTable(
+        [[piece] for piece in kept], [text_column()], encoding=encoding, what=in_words(kept, way), left=left
+    )

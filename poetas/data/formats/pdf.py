@@ -1,4 +1,4 @@
-"""PDF with text: paragraphs by the gaps between lines; a scanned PDF is told apart."""
+"""Reader of PDF: paragraphs by the gaps between lines; a PDF of scanned pages is refused."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError, PyPdfError
 
 from poetas.data.errors import FileProtected, FileUnreadable, ScannedPdf
-from poetas.data.formats.base import Hints, Notice, Raw
-from poetas.data.formats.paragraphs import raw
+from poetas.data.formats.base import Hints, RawTable, ReadingNotice
+from poetas.data.formats.paragraphs import text_table
 from poetas.data.formats.pdf_layout import all_blocks, rejoin, without_margins
 from poetas.data.pipeline.limits import Limits
 from poetas.i18n import _, ngettext, number
 
 LETTERS_A_PAGE = 10  # fewer than this is a page number on a photograph of text
 A_PARAGRAPH = 200
-# What pypdf raises of a file, or of a page, that is not as it should be; the last is its word for an unknown filter.
+# What pypdf raises for a malformed file or page; the last is for an unknown filter.
 _BROKEN = (
     PyPdfError,
     ValueError,
@@ -33,15 +33,15 @@ _BROKEN = (
 _LETTER = re.compile(r"[^\W\d_]")
 
 
-def read(path: Path, hints: Hints, limits: Limits) -> Raw:
+def read(path: Path, hints: Hints, limits: Limits) -> RawTable:
     """Read the text of a PDF. Raises FileUnreadable, FileProtected, ScannedPdf."""
-    logging.getLogger("pypdf").setLevel(logging.ERROR)  # it warns of every oddity of a file that it then reads
+    logging.getLogger("pypdf").setLevel(logging.ERROR)  # it warns of oddities that it then reads
     with path.open("rb") as source:
         if b"%PDF-" not in source.read(1024):
             raise FileUnreadable(path.name, why=_("Se llama PDF, pero por dentro no lo es."))
     try:
         pages, total, failed = _pages(path, limits)
-    except DependencyError as error:  # the cipher it uses needs a library that is not here
+    except DependencyError as error:  # its cipher needs a library that is not installed
         raise FileProtected(path.name) from error
     except _BROKEN as error:
         raise FileUnreadable(path.name, detail=f"{type(error).__name__}: {error}") from error
@@ -49,28 +49,28 @@ def read(path: Path, hints: Hints, limits: Limits) -> Raw:
     if letters < min(A_PARAGRAPH, LETTERS_A_PAGE * max(1, len(pages))):
         raise ScannedPdf(path.name, total)
     blocks = rejoin(all_blocks(without_margins([page.split("\n") for page in pages])))
-    found = raw("\n\n".join(blocks), hints.division, limits)
+    table = text_table("\n\n".join(blocks), hints.division, limits)
     read_pages = ngettext("{n} página", "{n} páginas", len(pages)).format(n=number(len(pages)))
-    pieces = found.what or str
+    pieces = table.what or str
 
     def what(count: int) -> str:
         return _("{pieces} en {pages}").format(pieces=pieces(count), pages=read_pages)
 
-    return replace(found, what=what, notices=_notices(total - len(pages) - failed, failed))
+    return replace(table, what=what, notices=_notices(total - len(pages) - failed, failed))
 
 
 def _pages(path: Path, limits: Limits) -> tuple[list[str], int, int]:
     reader = PdfReader(path)
-    if reader.is_encrypted and not reader.decrypt(""):  # many are locked only against printing: no password to open
+    if reader.is_encrypted and not reader.decrypt(""):  # many are locked against printing alone, with an empty password
         raise FileProtected(path.name)
     pages: list[str] = []
     failed = 0
-    room, ink = limits.characters, limits.drawn_bytes
+    characters, drawing = limits.characters, limits.drawn_bytes
     total = len(reader.pages)
     for page in reader.pages[: limits.pages]:
-        if ink < 0:
+        if drawing < 0:
             break
-        drawn = limits.page_bytes + 1  # what a page costs that cannot be unpacked
+        drawn = limits.page_bytes + 1  # the cost of a page that cannot be unpacked
         try:
             drawn = _drawn(page)
             # A page beyond the limit is a map, or kilobytes that unpack to minutes of work.
@@ -78,15 +78,15 @@ def _pages(path: Path, limits: Limits) -> tuple[list[str], int, int]:
         except DependencyError:
             if reader.is_encrypted:
                 raise
-            text = None  # this page alone is packed in a way that needs a library that is not here
+            text = None  # this page alone has a filter whose library is not installed
         except _BROKEN:
             text = None
-        ink -= drawn
+        drawing -= drawn
         if text is None:
             failed += 1
             continue
-        room -= len(text)
-        if room < 0:
+        characters -= len(text)
+        if characters < 0:
             break
         pages.append(text)
     if failed and not pages:
@@ -100,16 +100,16 @@ def _drawn(page: PageObject) -> int:
     return len(contents.get_data()) if contents is not None else 0
 
 
-def _notices(left: int, failed: int) -> tuple[Notice, ...]:
-    notices: list[Notice] = []
+def _notices(left: int, failed: int) -> tuple[ReadingNotice, ...]:
+    notices: list[ReadingNotice] = []
     if left > 0:
-        told = ngettext(
+        phrase = ngettext(
             "El PDF es muy largo: quedó {n} página sin leer.",
             "El PDF es muy largo: quedaron {n} páginas sin leer.",
             left,
         )
-        notices.append(Notice("pages-cut", told.format(n=number(left))))
+        notices.append(ReadingNotice("pages-cut", phrase.format(n=number(left))))
     if failed:
-        told = ngettext("No pude leer {n} página.", "No pude leer {n} páginas.", failed)
-        notices.append(Notice("pages-failed", told.format(n=number(failed))))
+        phrase = ngettext("No pude leer {n} página.", "No pude leer {n} páginas.", failed)
+        notices.append(ReadingNotice("pages-failed", phrase.format(n=number(failed))))
     return tuple(notices)

@@ -1,4 +1,4 @@
-"""From the lines of printed pages back to paragraphs and stanzas: gaps, margins, hyphens, page breaks."""
+"""Layout analysis of PDF pages: lines in, paragraphs and stanzas out, without margins, hyphens and page breaks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-PROSE = 55  # lines of a block that are usually longer than this were broken by the page, not by a poet
+PROSE = 55  # characters: a block whose median line is longer was wrapped by the page, not by a poet
 MARGIN_PAGES = 2
 _FEW_LINES = 2
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "\N{SOFT HYPHEN}": "-"})
@@ -34,7 +34,7 @@ def all_blocks(pages: Sequence[Sequence[str]]) -> list[list[str]]:
 
 
 def _gaps(lines: Sequence[str]) -> list[int]:
-    return [later - earlier for earlier, later in pairwise(at for at, line in enumerate(lines) if line.strip())]
+    return [later - earlier for earlier, later in pairwise(index for index, line in enumerate(lines) if line.strip())]
 
 
 def page_blocks(lines: Sequence[str], usual: float | None = None) -> list[str]:
@@ -47,8 +47,8 @@ def page_blocks(lines: Sequence[str], usual: float | None = None) -> list[str]:
     gaps = _gaps(lines)
     usual = usual_gap(gaps) if usual is None else usual
     blocks: list[list[str]] = []
-    for place, line in enumerate(written):
-        if place == 0 or gaps[place - 1] > usual:
+    for index, line in enumerate(written):
+        if index == 0 or gaps[index - 1] > usual:
             blocks.append([])
         blocks[-1].append(line)
     return [unwrapped(block) for block in blocks]
@@ -70,24 +70,24 @@ def unwrapped(lines: Sequence[str]) -> str:
 
 
 def without_margins(pages: Sequence[Sequence[str]]) -> list[list[str]]:
-    """Take away page numbers, and what stands at the top or foot of most pages but for its numbers.
+    """Remove page numbers, and headers and footers that most pages share but for their numbers.
 
     >>> without_margins([["Mi libro", "Había una vez", "1"], ["Mi libro", "un río", "2"], ["Mi libro", "ancho", "3"]])
     [['', 'Había una vez', ''], ['', 'un río', ''], ['', 'ancho', '']]
     """
     edges = [set(_edges(page)) for page in pages]
-    seen = ({_sign(page[at]) for at in spots} for page, spots in zip(pages, edges, strict=True))
+    seen = ({_sign(page[line]) for line in lines} for page, lines in zip(pages, edges, strict=True))
     signs = Counter(sign for signs_of_page in seen for sign in signs_of_page)
     running = {sign for sign, count in signs.items() if count >= max(MARGIN_PAGES, 0.6 * len(pages))}
     kept: list[list[str]] = []
-    for page, spots in zip(pages, edges, strict=True):
-        drop = {at for at in spots if _sign(page[at]) in running or _PAGE_NUMBER.fullmatch(page[at])}
-        kept.append(["" if at in drop else line for at, line in enumerate(page)])
+    for page, lines in zip(pages, edges, strict=True):
+        drop = {line for line in lines if _sign(page[line]) in running or _PAGE_NUMBER.fullmatch(page[line])}
+        kept.append(["" if number in drop else line for number, line in enumerate(page)])
     return kept
 
 
 def _edges(page: Sequence[str]) -> list[int]:
-    written = [at for at, line in enumerate(page) if line.strip()]
+    written = [number for number, line in enumerate(page) if line.strip()]
     few = len(written) <= _FEW_LINES
     return (written[-1:] if len(written) > 1 else []) if few else written[:2] + written[-2:]
 
@@ -104,10 +104,10 @@ def rejoin(pages: Sequence[Sequence[str]]) -> list[str]:
     """
     blocks: list[str] = []
     for page in pages:
-        for place, block in enumerate(page):
+        for index, block in enumerate(page):
             before = blocks[-1] if blocks else ""
             prose = len(before) > PROSE and "\n" not in before
-            if place == 0 and prose and before[-1:].isalpha() and block[:1].islower():
+            if index == 0 and prose and before[-1:].isalpha() and block[:1].islower():
                 blocks[-1] = f"{before} {block}"
             else:
                 blocks.append(block)

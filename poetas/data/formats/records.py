@@ -1,4 +1,4 @@
-"""What JSON and JSONL share: values of any shape turned into a table of text."""
+"""Tables out of JSON values, shared by JSON and JSONL: lists, objects or texts in, rows of strings out."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from poetas.data.formats.base import Raw
+from poetas.data.formats.base import RawTable
 from poetas.data.formats.paragraphs import text_column
 from poetas.data.formats.rows import Rows
 from poetas.data.pipeline.limits import Limits
 
 _SCALARS = (str, int, float, bool, type(None))
-# Strings are passed over whole, unfinished ones too; possessive, so that nothing is remembered on the way.
+# Strings are matched whole, unfinished ones too; possessive quantifiers, so that there is no backtracking.
 _SIGNS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?+|[\[{\]},]', re.DOTALL)
 
 
@@ -27,21 +27,21 @@ def loads(text: str) -> Any:
 
 
 def measure(text: str, limits: Limits) -> tuple[int, int]:
-    """Deepest nesting of brackets outside strings, and about how many values there are; reads, parses nothing.
+    """Count the deepest nesting of brackets outside strings, and roughly the values, without parsing.
 
-    Both are counted no further than one above their limit.
+    Counting ends one above either limit.
 
     >>> measure('[[{"a": "[[[["}]]', Limits()), measure("[" * 100000, Limits())
     ((3, 3), (41, 41))
     """
-    now = deepest = values = 0
-    for found in _SIGNS.finditer(text):
-        sign = found[0]
+    depth = deepest = values = 0
+    for match in _SIGNS.finditer(text):
+        sign = match[0]
         if sign in "[{":
-            now += 1
-            deepest = max(deepest, now)
+            depth += 1
+            deepest = max(deepest, depth)
         elif sign in "]}":
-            now -= 1
+            depth -= 1
         if sign in "[{,":
             values += 1
         if deepest > limits.depth or values > limits.cells:
@@ -66,16 +66,16 @@ def cell(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-class Table:
-    """A table made of JSON values, one a row: objects, texts or lists, whichever they are.
+class JsonTable:
+    """A table that grows by JSON values, one a row: objects, texts or lists.
 
-    Objects give a column for each of their names, in the order they are met, up to the limit.
+    Objects give a column for each of their keys, in order of appearance, up to the limit.
     """
 
     def __init__(self, limits: Limits) -> None:
         self.objects, self.texts, self.lists = Rows(limits), Rows(limits), Rows(limits)
         self.counts = {"objects": 0, "texts": 0, "lists": 0}
-        self._places: dict[str, int] = {}
+        self._columns: dict[str, int] = {}
         self._limits = limits
 
     def add(self, value: Any) -> None:
@@ -90,42 +90,42 @@ class Table:
             self.counts["texts"] += 1
             self.texts.add([cell(value)])
 
-    def raw(self, *, mostly: bool = False) -> Raw | None:
+    def raw(self, *, mostly: bool = False) -> RawTable | None:
         """The table; None where the values are not all of one shape. mostly: objects among others are enough."""
         total = sum(self.counts.values())
         if self.counts["objects"] and (self.counts["objects"] == total or mostly):
-            return _raw(self.objects, list(self._places))
+            return _raw(self.objects, list(self._columns))
         if self.counts["texts"] and self.counts["texts"] == total:
             return _raw(self.texts, [text_column()])
         return _raw(self.lists, None) if self.counts["lists"] and self.counts["lists"] == total else None
 
     def _row(self, value: Mapping[str, Any]) -> list[str]:
-        row = [""] * len(self._places)
+        row = [""] * len(self._columns)
         for name, item in value.items():
-            place = self._places.get(name)
-            if place is not None:
-                row[place] = cell(item)
-            elif len(self._places) < self._limits.columns:
-                self._places[name] = len(row)
+            column = self._columns.get(name)
+            if column is not None:
+                row[column] = cell(item)
+            elif len(self._columns) < self._limits.columns:
+                self._columns[name] = len(row)
                 row.append(cell(item))
             elif item not in (None, ""):
                 self.objects.wide = True
         return row
 
 
-def _raw(rows: Rows, columns: list[str] | None) -> Raw:
-    return Raw(rows.kept, columns, left=rows.left, wide=rows.wide)
+def _raw(rows: Rows, columns: list[str] | None) -> RawTable:
+    return RawTable(rows.kept, columns, left=rows.left, wide=rows.wide)
 
 
-def table(items: Iterable[Any], limits: Limits) -> Raw | None:
-    """Make a table of a list of objects (columns in the order met), or of a list of texts; None for anything else."""
-    made = Table(limits)
+def table(items: Iterable[Any], limits: Limits) -> RawTable | None:
+    """Make a table of a list of objects, lists or texts; None for anything else."""
+    rows = JsonTable(limits)
     for item in items:
-        made.add(item)
-    return made.raw()
+        rows.add(item)
+    return rows.raw()
 
 
-def find_table(value: Any, limits: Limits) -> Raw | None:
+def find_table(value: Any, limits: Limits) -> RawTable | None:
     """Find the table in a JSON document: a list, a dict of lists, or either of them under one key (``{"data": […]}``).
 
     >>> find_table({"texto": ["a", "b"], "resumen": ["c", "d"]}, Limits()).rows
@@ -141,8 +141,8 @@ def find_table(value: Any, limits: Limits) -> Raw | None:
     if len(lists) == len(value) and all(isinstance(item, _SCALARS) for items in lists.values() for item in items):
         return _side_by_side(lists, limits)
     for items in sorted(lists.values(), key=len, reverse=True):
-        if (found := table(items, limits)) is not None:
-            return found
+        if (rows := table(items, limits)) is not None:
+            return rows
     inner = list(value.values())
     if all(isinstance(item, Mapping) for item in inner):  # {"id-1": {...}, "id-2": {...}}, or one more wrapping
         wraps = len(inner) == 1 and _wraps(inner[0])
@@ -150,11 +150,11 @@ def find_table(value: Any, limits: Limits) -> Raw | None:
     return table([value], limits) if all(isinstance(item, _SCALARS) for item in inner) else None
 
 
-def _side_by_side(lists: Mapping[str, list[Any]], limits: Limits) -> Raw:
+def _side_by_side(lists: Mapping[str, list[Any]], limits: Limits) -> RawTable:
     rows = Rows(limits)
     columns = list(lists)[: limits.columns]
-    for at in range(max(len(lists[name]) for name in columns)):
-        rows.add(cell(lists[name][at]) if at < len(lists[name]) else "" for name in columns)
+    for index in range(max(len(lists[name]) for name in columns)):
+        rows.add(cell(lists[name][index]) if index < len(lists[name]) else "" for name in columns)
     rows.wide = len(lists) > len(columns)
     return _raw(rows, columns)
 

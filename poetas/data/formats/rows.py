@@ -1,4 +1,4 @@
-"""The rows of a file as they come in, held only as far as the limits allow: the rest is counted, not kept."""
+"""Row buffer of a reader, bounded by the limits: rows beyond them are counted, not kept."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from poetas.data.pipeline.limits import Limits
 
 
 class Rows:
-    """A table that stops growing at the limits, whatever a reader adds to it.
+    """A table that stops growing at the limits.
 
-    kept: the rows, one more than the limit (the first may turn out to be a header), each no wider than the limit.
-    left: how many rows came afterwards; None: more of them, uncounted. wide: whether cells beyond the last column
-    had something in them. characters: letters kept. A cell keeps one letter too many, so that the cut is noticed.
+    kept: the rows, one more than the limit (the first may be a header), each no wider than the limit. left: how many
+    rows came afterwards; None: an unknown number. wide: whether a cell beyond the last column was not empty.
+    characters: how many are kept. A cell keeps one character above the limit, so that `clean_table` sees the cut.
 
     >>> rows = Rows(Limits(rows=1, columns=2))
     >>> for row in ("abc", "de", "fg"): rows.add(row)
@@ -33,21 +33,21 @@ class Rows:
     def full(self) -> bool:
         """Whether no more rows are kept."""
         limits = self._limits
-        # A table with too many letters is refused by `tidy`; here it only stops growing.
+        # A table with too many characters is refused by `clean_table`; here it only stops growing.
         return len(self.kept) > limits.rows or self._cells >= limits.cells or self.characters > limits.characters
 
     def add(self, cells: Iterable[str], *, times: int = 1) -> None:
-        """Keep a row, or count it. ``cells`` may be very many: no more are held than are needed."""
+        """Keep a row, or count it. ``cells`` may be an endless iterator: no more are read than are needed."""
         if not self.full:
             following = iter(cells)
             most = self._limits.cell_characters + 1
             row = [cell if len(cell) <= most else cell[:most] for cell in islice(following, self._limits.columns)]
             self.wide = self.wide or any(following)
-            letters = sum(map(len, row))
+            characters = sum(map(len, row))
             while times and not self.full:
                 self.kept.append(list(row))
                 self._cells += max(1, len(row))
-                self.characters += letters
+                self.characters += characters
                 times -= 1
         if self.left is not None:
             self.left += times

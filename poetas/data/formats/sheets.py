@@ -1,4 +1,4 @@
-"""What Excel and LibreOffice workbooks share: picking one sheet of several."""
+"""Choice of one sheet of a workbook, shared by the readers of XLSX and ODS."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from poetas.data.errors import FileEmpty
-from poetas.data.formats.base import Notice, Raw
+from poetas.data.formats.base import RawTable, ReadingNotice
 from poetas.data.formats.rows import Rows
 from poetas.i18n import _, ngettext, number
 
@@ -20,10 +20,10 @@ class Sheet:
     formulas: int = 0
 
 
-def choose(sheets: Iterable[Sheet], told: str | None, workbook: str) -> Raw:
-    """The sheet to read: the one told, else the one with most letters. Raises FileEmpty where all are empty.
+def choose(sheets: Iterable[Sheet], name: str | None, workbook: str) -> RawTable:
+    """The sheet called ``name``, else the one with most characters. Raises FileEmpty where all are empty.
 
-    No more than two of them are held at a time.
+    At most two sheets are held at a time.
     """
     best: Sheet | None = None
     filled: list[str] = []
@@ -31,29 +31,29 @@ def choose(sheets: Iterable[Sheet], told: str | None, workbook: str) -> Raw:
         if not sheet.rows.characters:
             continue
         filled.append(sheet.name)
-        if best is None or _rank(sheet, told) > _rank(best, told):
+        if best is None or _rank(sheet, name) > _rank(best, name):
             best = sheet
     if best is None:
         raise FileEmpty(workbook)
     notices = _other_sheets(filled, best.name)
     if best.formulas:
         notices += (_formulas(best.formulas),)
-    return Raw(best.rows.kept, notices=notices, left=best.rows.left, wide=best.rows.wide)
+    return RawTable(best.rows.kept, notices=notices, left=best.rows.left, wide=best.rows.wide)
 
 
-def _rank(sheet: Sheet, told: str | None) -> tuple[bool, int]:
-    return sheet.name == told, sheet.rows.characters
+def _rank(sheet: Sheet, name: str | None) -> tuple[bool, int]:
+    return sheet.name == name, sheet.rows.characters
 
 
-def _other_sheets(filled: list[str], chosen: str) -> tuple[Notice, ...]:
+def _other_sheets(filled: list[str], chosen: str) -> tuple[ReadingNotice, ...]:
     if len(filled) <= 1:
         return ()
     others = ", ".join(f"«{name}»" for name in filled if name != chosen)
     sentence = _("El archivo tiene varias hojas: leí «{chosen}» y dejé {others}.").format(chosen=chosen, others=others)
-    return (Notice("other-sheets", sentence),)
+    return (ReadingNotice("other-sheets", sentence),)
 
 
-def _formulas(count: int) -> Notice:
-    told = ngettext("Hay {n} celda con una fórmula", "Hay {n} celdas con fórmulas", count).format(n=number(count))
+def _formulas(count: int) -> ReadingNotice:
+    phrase = ngettext("Hay {n} celda con una fórmula", "Hay {n} celdas con fórmulas", count).format(n=number(count))
     sentence = _("{told}: las leí como texto, sin calcularlas. Si querés sus resultados, pegalos como valores.")
-    return Notice("formulas", sentence.format(told=told))
+    return ReadingNotice("formulas", sentence.format(told=phrase))

@@ -1,4 +1,4 @@
-"""What a file is by its first bytes, whatever its name says."""
+"""File signatures: the first bytes of a file in, its kind out, whatever its extension."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 
 
 def really(start: bytes) -> str:
-    """Name the kind of a binary file from its first bytes; "" where they tell nothing.
+    """Name the kind of a binary file from its first bytes; "" where they are no known signature.
 
     >>> really(b"%PDF-1.7")
     'un PDF'
@@ -27,7 +27,7 @@ def really(start: bytes) -> str:
         ((b"PAR1", b"ARROW1", b"SQLite format 3"), _("una base de datos")),
         ((b"{\\rtf",), _("un documento RTF")),
     )
-    for signs, name in kinds:
-        if start.startswith(signs):
+    for signatures, name in kinds:
+        if start.startswith(signatures):
             return name
     return ""

@@ -1,4 +1,4 @@
-"""A folder, or a zip, of text files: a row each, with the file's name beside the text."""
+"""Reader of a folder, or a zip, of text files: a row for each file, with its text and its name."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from poetas.data.errors import DataError, FileTooLarge, FileUnreadable, NoTextsInside
 from poetas.data.formats import READERS
-from poetas.data.formats.base import Hints, Notice, Raw
+from poetas.data.formats.base import Hints, RawTable, ReadingNotice
 from poetas.data.formats.encoding_detection import decode
 from poetas.data.formats.paragraphs import text_column
 from poetas.data.formats.zip_guard import opened
@@ -19,7 +19,7 @@ KINDS = {".txt", ".text", ".md"}
 SHOWN = 3
 
 
-def read_zip(path: Path, hints: Hints, limits: Limits) -> Raw:
+def read_zip(path: Path, hints: Hints, limits: Limits) -> RawTable:
     """Read the texts in a zip. Raises NoTextsInside, FileUnreadable, FileProtected, FileTooLarge, ArchiveUnsafe."""
     with opened(path, limits) as archive:
         members = [member for member in archive.infolist() if not member.is_dir() and not _system(member.filename)]
@@ -28,32 +28,32 @@ def read_zip(path: Path, hints: Hints, limits: Limits) -> Raw:
         return _table(texts, others, path.name, hints, limits)
 
 
-def read_folder(path: Path, hints: Hints, limits: Limits) -> Raw:
+def read_folder(path: Path, hints: Hints, limits: Limits) -> RawTable:
     """Read the texts in a folder and those below it; links are not followed.
 
     Raises NoTextsInside, FileUnreadable, FileTooLarge.
     """
-    files = sorted(_walk(path, limits), key=lambda spot: spot.relative_to(path).as_posix())
-    names = [(spot.relative_to(path).as_posix(), spot) for spot in files]
-    total = sum(spot.stat().st_size for name, spot in names if _is_text(name))
+    files = sorted(_walk(path, limits), key=lambda file: file.relative_to(path).as_posix())
+    names = [(file.relative_to(path).as_posix(), file) for file in files]
+    total = sum(file.stat().st_size for name, file in names if _is_text(name))
     if total > limits.unpacked_bytes:
         raise FileTooLarge(path.name, found=total, limit=limits.unpacked_bytes)
-    texts = ((name, spot.read_bytes()) for name, spot in names if _is_text(name))
-    return _table(texts, [name for name, _spot in names if not _is_text(name)], path.name, hints, limits)
+    texts = ((name, file.read_bytes()) for name, file in names if _is_text(name))
+    return _table(texts, [name for name, _file in names if not _is_text(name)], path.name, hints, limits)
 
 
 def _walk(path: Path, limits: Limits) -> Iterator[Path]:
     count = 0
-    for top, folders, files in os.walk(path, followlinks=False):
+    for top, folders, names in os.walk(path, followlinks=False):
         folders[:] = sorted(folder for folder in folders if not folder.startswith("."))
-        for file in files:
-            spot = Path(top) / file
-            if not spot.is_symlink() and spot.is_file() and not _system(file):
+        for name in names:
+            file = Path(top) / name
+            if not file.is_symlink() and file.is_file() and not _system(name):
                 count += 1
                 if count > limits.members:
                     why = _("La carpeta tiene más de {n} archivos.").format(n=number(limits.members))
                     raise FileUnreadable(path.name, why=why)
-                yield spot
+                yield file
 
 
 def _system(name: str) -> bool:
@@ -65,7 +65,7 @@ def _is_text(name: str) -> bool:
     return PurePosixPath(name).suffix.lower() in KINDS
 
 
-def _table(texts: Iterator[tuple[str, bytes]], others: list[str], name: str, hints: Hints, limits: Limits) -> Raw:
+def _table(texts: Iterator[tuple[str, bytes]], others: list[str], name: str, hints: Hints, limits: Limits) -> RawTable:
     rows: list[list[str]] = []
     left = list(others)
     encodings: set[str] = set()
@@ -84,12 +84,12 @@ def _table(texts: Iterator[tuple[str, bytes]], others: list[str], name: str, hin
         if not text:
             empty += 1
             continue
-        if not text.isascii():  # plain ASCII is the same in all of them
+        if not text.isascii():  # ASCII is the same in all encodings
             encodings.add(decoded.encoding)
         rows.append([text, title])
     if not rows:
         raise _without_texts(name, left, empty)
-    return Raw(
+    return RawTable(
         rows,
         [text_column(), _("archivo")],
         encoding=_(" y ").join(sorted(encodings)) or "UTF-8",
@@ -100,17 +100,19 @@ def _table(texts: Iterator[tuple[str, bytes]], others: list[str], name: str, hin
 
 
 def _without_texts(name: str, left: list[str], empty: int) -> NoTextsInside:
-    """Say why nothing came out of a folder: nothing is there, or blanks, or files of other kinds."""
-    told = []
+    """The error for a folder without texts: it is empty, or its files are, or they are of other kinds."""
+    reasons = []
     if left:
         sentence = ngettext("Hay {n} archivo que no es texto", "Hay {n} archivos que no son texto", len(left))
-        told.append(_("{told}: {names}.").format(told=sentence.format(n=number(len(left))), names=_names(left)))
+        reasons.append(_("{told}: {names}.").format(told=sentence.format(n=number(len(left))), names=_names(left)))
     if empty:
         sentence = ngettext("Hay {n} archivo de texto vacío.", "Hay {n} archivos de texto vacíos.", empty)
-        told.append(sentence.format(n=number(empty)))
-    others = (PurePosixPath(one) for one in left)
-    readable = (one.name for one in others if one.suffix.lower() in READERS and one.suffix.lower() not in KINDS)
-    return NoTextsInside(name, why=" ".join(told) or _("No encontré ningún archivo adentro."), other=next(readable, ""))
+        reasons.append(sentence.format(n=number(empty)))
+    others = (PurePosixPath(path) for path in left)
+    readable = (path.name for path in others if path.suffix.lower() in READERS and path.suffix.lower() not in KINDS)
+    return NoTextsInside(
+        name, why=" ".join(reasons) or _("No encontré ningún archivo adentro."), other=next(readable, "")
+    )
 
 
 def _what(count: int) -> str:
@@ -121,13 +123,13 @@ def _names(left: list[str]) -> str:
     return ", ".join(f"«{PurePosixPath(name).name}»" for name in left[:SHOWN]) + ("…" if len(left) > SHOWN else "")
 
 
-def _notices(left: list[str], empty: int) -> tuple[Notice, ...]:
-    notices: list[Notice] = []
+def _notices(left: list[str], empty: int) -> tuple[ReadingNotice, ...]:
+    notices: list[ReadingNotice] = []
     if left:
-        told = ngettext("Dejé {n} archivo que no es texto", "Dejé {n} archivos que no son texto", len(left))
-        sentence = _("{told}: {names}.").format(told=told.format(n=number(len(left))), names=_names(left))
-        notices.append(Notice("files-left", sentence))
+        phrase = ngettext("Dejé {n} archivo que no es texto", "Dejé {n} archivos que no son texto", len(left))
+        sentence = _("{told}: {names}.").format(told=phrase.format(n=number(len(left))), names=_names(left))
+        notices.append(ReadingNotice("files-left", sentence))
     if empty:
-        told = ngettext("Salteé {n} archivo vacío.", "Salteé {n} archivos vacíos.", empty)
-        notices.append(Notice("files-empty", told.format(n=number(empty))))
+        phrase = ngettext("Salteé {n} archivo vacío.", "Salteé {n} archivos vacíos.", empty)
+        notices.append(ReadingNotice("files-empty", phrase.format(n=number(empty))))
     return tuple(notices)

@@ -1,20 +1,20 @@
-"""Plain text: stanzas or paragraphs between blank lines, else a line each, else the whole."""
+"""Reader of plain text (TXT, MD): a row for each stanza or paragraph, else for each line, else one row."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from poetas.data.errors import FileEmpty
-from poetas.data.formats.base import Hints, Raw
+from poetas.data.formats.base import Hints, RawTable
 from poetas.data.formats.encoding_detection import decode
-from poetas.data.formats.paragraphs import raw
+from poetas.data.formats.paragraphs import text_table
 from poetas.data.pipeline.limits import Limits
 
 
-def read(path: Path, hints: Hints, limits: Limits) -> Raw:
+def read(path: Path, hints: Hints, limits: Limits) -> RawTable:
     """Read a text file into one column. Raises FileEmpty, NotText, FileUnreadable."""
     decoded = decode(path.read_bytes(), path.name, hints.encoding)
-    found = raw(decoded.text, hints.division, limits, encoding=decoded.encoding)
-    if not found.rows:
+    table = text_table(decoded.text, hints.division, limits, encoding=decoded.encoding)
+    if not table.rows:
         raise FileEmpty(path.name)
-    return found
+    return table

@@ -1,4 +1,14 @@
-"""Excel workbooks: the sheet with most text, formulas as they are written, never evaluated."""
+"""Streaming reader of Excel workbooks (XLSX): formulas are read as text, never evaluated.
+
+openpyxl's public reader parses whole parts of a workbook at once, however much they unpack to (see `xml_limits`). So
+these private or undocumented parts of it are used, for which `pyproject.toml` bounds its version below 3.2:
+
+- `reader.excel.ExcelReader`, subclassed: `archive`, `package`, `parser`, `valid_files`, `wb`, `shared_strings`,
+  `read_manifest`, `read_workbook`: the parts of a workbook without its pictures and links.
+- `ExcelReader.read_strings`, replaced: shared strings one by one, within the limits.
+- `styles.stylesheet.apply_stylesheet`, `Workbook._date_formats` and `_timedelta_formats`: which numbers are dates.
+- `worksheet._reader.WorkSheetParser.parse_row` and `ROW_TAG`: the values of a row's cells.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +27,7 @@ from openpyxl.worksheet._reader import ROW_TAG, WorkSheetParser
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
 from poetas.data.errors import FileUnreadable
-from poetas.data.formats.base import Hints, Raw
+from poetas.data.formats.base import Hints, RawTable
 from poetas.data.formats.rows import Rows
 from poetas.data.formats.sheets import Sheet, choose
 from poetas.data.formats.xml_guard import refuse_entities
@@ -27,15 +37,15 @@ from poetas.data.formats.zip_guard import opened
 from poetas.data.pipeline.limits import Limits
 from poetas.i18n import _
 
-_EXACT = 1e15  # larger floats do not hold every whole number
+_EXACT = 1e15  # larger floats cannot represent every integer
 _STRING, _TEXT, _RUN = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("si", "t", f"r/{{{SHEET_MAIN_NS}}}t"))
 _ROWS = f"{{{SHEET_MAIN_NS}}}sheetData"
 _STRINGS = 2  # times as many marks as may be held at once: 100,000 rows of 10 texts, all of them different
 _CELLS = 2  # times as many as are kept: empty ones, which a sheet may hold for their colour
-_BLANK_ROWS_BEFORE_END = 1_000  # a stray format at the last row of the sheet is a million empty rows away
+_BLANK_ROWS_BEFORE_END = 1_000  # a format set on the last row of a sheet makes a million empty rows
 
 
-def read(path: Path, hints: Hints, limits: Limits) -> Raw:
+def read(path: Path, hints: Hints, limits: Limits) -> RawTable:
     """Read one sheet of a workbook.
 
     Raises FileEmpty, FileUnreadable, FileProtected, FileTooLarge, TooManyPieces, ArchiveUnsafe.
@@ -45,12 +55,12 @@ def read(path: Path, hints: Hints, limits: Limits) -> Raw:
         return _read(path, archive, hints, limits)
 
 
-def _read(path: Path, archive: zipfile.ZipFile, hints: Hints, limits: Limits) -> Raw:
-    meter = XmlLimit(path.name, limits.row_marks)
-    with warnings.catch_warnings(), LimitedZip(path, meter) as metered:
-        warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions that are of no concern here
+def _read(path: Path, archive: zipfile.ZipFile, hints: Hints, limits: Limits) -> RawTable:
+    xml_limit = XmlLimit(path.name, limits.row_marks)
+    with warnings.catch_warnings(), LimitedZip(path, xml_limit) as counted:
+        warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions, which are not read
         try:
-            book = _Book(archive, metered, meter, limits)
+            book = _Book(archive, counted, xml_limit, limits)
             if not book.sheets:
                 raise FileUnreadable(path.name, detail="no sheet could be found")
             sheets = (_sheet(name, book, part, limits) for name, part in book.sheets)
@@ -60,17 +70,17 @@ def _read(path: Path, archive: zipfile.ZipFile, hints: Hints, limits: Limits) ->
 
 
 class _Book(ExcelReader):  # type: ignore[misc]
-    """What openpyxl needs of a workbook to read its rows; what it would hold whole besides is left where it is.
+    """The parts of a workbook that reading its rows needs; everything else stays in the zip.
 
-    sheets: name and part of each. metered: the same zip as ``plain``, counted by ``meter``.
+    sheets: name and part of each. counted: the same zip as ``plain``, whose XML marks ``xml_limit`` counts.
     """
 
     archive: zipfile.ZipFile
 
-    def __init__(self, plain: zipfile.ZipFile, metered: LimitedZip, meter: XmlLimit, limits: Limits) -> None:
+    def __init__(self, plain: zipfile.ZipFile, counted: LimitedZip, xml_limit: XmlLimit, limits: Limits) -> None:
         super().__init__(plain.filename, read_only=True, data_only=False, keep_links=False)
         self.archive.close()
-        self.archive, self.plain, self.meter, self.limits = metered, plain, meter, limits
+        self.archive, self.plain, self.xml_limit, self.limits = counted, plain, xml_limit, limits
         self.read_manifest()
         self.read_strings()
         self.read_workbook()
@@ -82,20 +92,20 @@ class _Book(ExcelReader):  # type: ignore[misc]
         ]
 
     def read_strings(self) -> None:
-        """Read the texts that cells share, which openpyxl would keep in a tree."""
+        """Read the shared strings one by one; openpyxl would hold their whole tree."""
         part = self.package.find(SHARED_STRINGS)
         if part is None:
             return
         name = part.PartName[1:]
-        # The tree does not grow with them, the list does: too many are told apart before it is begun.
-        unpack(self.plain, name, XmlLimit(self.meter.name, _STRINGS * self.limits.marks))
+        # The list grows with them: too many are refused before it is built.
+        unpack(self.plain, name, XmlLimit(self.xml_limit.name, _STRINGS * self.limits.marks))
         with self.archive.open(name) as source:
-            for _event, element in elements(source, self.meter, _STRING):
+            for _event, element in elements(source, self.xml_limit, _STRING):
                 texts = (text.text or "" for text in chain(element.findall(_TEXT), element.findall(_RUN)))
-                self.shared_strings.append("".join(texts).replace("x005F_", ""))  # an underscore, in Excel's writing
+                self.shared_strings.append("".join(texts).replace("x005F_", ""))  # the escape of an underscore
 
     def rows(self, part: str) -> Iterator[tuple[int, list[dict[str, Any]]]]:
-        """The rows of a sheet that are written in it: number and cells."""
+        """The rows that a sheet holds: number and cells."""
         with self.archive.open(part) as source:
             book = self.wb
             parser = WorkSheetParser(
@@ -105,28 +115,28 @@ class _Book(ExcelReader):  # type: ignore[misc]
                 date_formats=book._date_formats,  # noqa: SLF001
                 timedelta_formats=book._timedelta_formats,  # noqa: SLF001
             )
-            for event, element in elements(source, self.meter, ROW_TAG, around=_ROWS):
+            for event, element in elements(source, self.xml_limit, ROW_TAG, around=_ROWS):
                 if element.tag == ROW_TAG:
                     yield parser.parse_row(element)
                 elif event == "end":
-                    return  # links, merged cells and the like come after the last row: 65,000 of them are usual
+                    return  # links and merged cells follow the last row, 65,000 of them in usual files
 
 
 def _sheet(name: str, book: _Book, part: str, limits: Limits) -> Sheet:
     rows = Rows(limits)
-    formulas = last = before = looked_at = 0  # last: of the rows with something in them
-    for at, cells in book.rows(part):
-        looked_at += len(cells)
-        if at - last > _BLANK_ROWS_BEFORE_END + 1:
+    formulas = last_filled = last = cells_read = 0
+    for number, cells in book.rows(part):
+        cells_read += len(cells)
+        if number - last_filled > _BLANK_ROWS_BEFORE_END + 1:
             break
-        if at <= before:
+        if number <= last:
             continue
-        before = at
+        last = number
         filled = {cell["column"]: text for cell in cells if (text := cell_text(cell["value"]))}
         if not filled:
             continue
-        last = at
-        if rows.full or looked_at > _CELLS * limits.cells:
+        last_filled = number
+        if rows.full or cells_read > _CELLS * limits.cells:
             rows.left = None
             break
         near = {column: text for column, text in filled.items() if column <= limits.columns}
@@ -138,7 +148,7 @@ def _sheet(name: str, book: _Book, part: str, limits: Limits) -> Sheet:
 
 
 def cell_text(value: Any) -> str:
-    """Write a cell's value as its reader would: no ``.0`` on whole numbers, dates as ISO, formulas as they are.
+    """Write a cell's value as text: no ``.0`` on whole numbers, dates as ISO, formulas as they are.
 
     >>> cell_text(3.0), cell_text(None), cell_text(True), cell_text("=1+1")
     ('3', '', 'VERDADERO', '=1+1')
@@ -152,5 +162,5 @@ def cell_text(value: Any) -> str:
     if isinstance(value, dt.datetime):
         whole_day = value.time() == dt.time()
         return value.date().isoformat() if whole_day else value.isoformat(sep=" ", timespec="minutes")
-    text = getattr(value, "text", value)  # array formulas carry theirs in an object
+    text = getattr(value, "text", value)  # an array formula is an object with a text
     return str(text)

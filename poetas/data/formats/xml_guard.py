@@ -1,4 +1,4 @@
-"""Refusing XML that declares a document type: entity bombs and external entities need one, office files have none."""
+"""Guard against XML entity bombs: refuses office files with a document type, which sound ones never have."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ class _FoundRoot(Exception):
 
 
 def refuse_entities(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
-    """Look at the prolog of every part of an office file, up to its first element; return the parts that are XML.
+    """Parse the prolog of every part of an office file, up to its first element; return the parts that are XML.
 
     Raises ArchiveUnsafe where one declares a document type, FileUnreadable where one is no XML.
     """
-    found: list[zipfile.ZipInfo] = []
+    parts: list[zipfile.ZipInfo] = []
     for member in archive.infolist():
         try:
             if _is_xml(archive, member):
-                found.append(member)
+                parts.append(member)
         except _FoundDoctype as error:
             why = _("Define abreviaturas de XML, como las bombas que llenan la memoria. Un documento sano no las trae.")
             raise ArchiveUnsafe(name, why=why) from error
         except expat.ExpatError as error:
-            if member.filename.lower().endswith((".xml", ".rels")):  # anything else may well be a picture
+            if member.filename.lower().endswith((".xml", ".rels")):  # other parts may be pictures
                 raise FileUnreadable(name, detail=f"{member.filename}: {error}") from error
-    return found
+    return parts
 
 
 def _doctype(*_names: object) -> None:

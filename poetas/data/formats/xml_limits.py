@@ -1,6 +1,7 @@
-"""Counting the pieces of XML while it is unpacked: a file of 1 MB can hold tens of millions, some 150 bytes each.
+"""Limits the number of XML elements and attributes while unzipping (decompression-bomb guard).
 
-How much a file shrinks says nothing of that, since random letters in a comment make any file shrink little.
+A file of 1 MB can hold tens of millions of them, some 150 bytes each once parsed. The compression ratio does not show
+it: random letters in a comment lower the ratio of any file.
 """
 
 from __future__ import annotations
@@ -16,12 +17,12 @@ _BLOCK = 1 << 16
 
 
 class XmlLimit:
-    r"""Counts what has been unpacked of the file ``name`` and is held.
+    r"""Counts the XML marks of the file ``name`` that were unpacked and are still held.
 
-    Each element has a ``<`` and each attribute a ``=``; those two signs are counted in the bytes, before any parser
-    sees them. held: how many; whoever lets go of what was parsed puts it back.
+    Each element has a ``<`` and each attribute a ``=``; these two bytes are counted before the parser sees them.
+    held: the count, which the caller resets after freeing what was parsed.
 
-    >>> meter = XmlLimit("a.docx", 4); meter.add(b'<w:p w:a="1"/>'); meter.held
+    >>> xml_limit = XmlLimit("a.docx", 4); xml_limit.add(b'<w:p w:a="1"/>'); xml_limit.held
     2
     """
 
@@ -36,21 +37,21 @@ class XmlLimit:
             raise TooManyPieces(self.name, self._most)
 
 
-def unpack(archive: zipfile.ZipFile, part: str | zipfile.ZipInfo, meter: XmlLimit) -> None:
-    """Count a part without keeping anything of it. Raises TooManyPieces."""
+def unpack(archive: zipfile.ZipFile, part: str | zipfile.ZipInfo, xml_limit: XmlLimit) -> None:
+    """Count a part without keeping its bytes. Raises TooManyPieces."""
     with archive.open(part) as source:
         while block := source.read(_BLOCK):
-            meter.add(block)
+            xml_limit.add(block)
 
 
 class LimitedStream:
-    """A part of a file that is counted while it is read."""
+    """A part of a zip whose XML marks are counted while it is read."""
 
-    def __init__(self, source: IO[bytes], meter: XmlLimit) -> None:
-        self._source, self._meter = source, meter
+    def __init__(self, source: IO[bytes], xml_limit: XmlLimit) -> None:
+        self._source, self._meter = source, xml_limit
 
     def read(self, size: int = -1) -> bytes:
-        """Read as any open file does. Raises TooManyPieces."""
+        """Read and count. Raises TooManyPieces."""
         block = self._source.read(size)
         self._meter.add(block)
         return block
@@ -69,12 +70,12 @@ class LimitedStream:
 
 
 class LimitedZip(zipfile.ZipFile):
-    """A zip of which every part is counted, for a library that opens them by itself."""
+    """A zip whose parts are `LimitedStream`, for a library that opens them itself."""
 
-    def __init__(self, path: Path, meter: XmlLimit) -> None:
+    def __init__(self, path: Path, xml_limit: XmlLimit) -> None:
         super().__init__(path)
-        self._meter = meter
+        self._meter = xml_limit
 
     def open(self, *about: Any, **options: Any) -> IO[bytes]:
-        """Open a part, as any zip does."""
+        """Open a part."""
         return cast("IO[bytes]", LimitedStream(super().open(*about, **options), self._meter))

@@ -1,4 +1,4 @@
-"""Reading XML element by element, without the tree growing: what was seen, and what stands before it, is let go."""
+"""Streaming XML reader: a part of a file in, its elements one by one out, each freed after use (`iterparse`)."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from poetas.data.formats.xml_limits import XmlLimit
 _DEEPEST = 200
 
 
-def elements(source: IO[bytes], meter: XmlLimit, whole: str, around: str = "") -> Iterator[tuple[str, ET.Element]]:
-    """Elements called ``whole``, with all that is in them, as they end; those called ``around`` as they begin and end.
+def elements(source: IO[bytes], xml_limit: XmlLimit, whole: str, around: str = "") -> Iterator[tuple[str, ET.Element]]:
+    """Yield elements ``whole`` with their content at their end, and elements ``around`` at their start and end.
 
-    meter: what counts ``source``; it is put back when an element is let go. Raises ET.ParseError, TooManyPieces.
+    xml_limit: counts what is read of ``source``; the count is reset when an element is freed.
+    Raises ET.ParseError, TooManyPieces.
     """
-    base = meter.held
+    base = xml_limit.held
     inside: list[ET.Element] = []
-    within = 0  # elements to be given whole that are not yet at their end
+    within = 0  # open elements with the tag ``whole``
     for event, element in ET.iterparse(source, events=("start", "end")):  # noqa: S314
         if event == "start":
             inside.append(element)
@@ -31,7 +32,7 @@ def elements(source: IO[bytes], meter: XmlLimit, whole: str, around: str = "") -
         if element.tag == around or (element.tag == whole and event == "end"):
             yield event, element
         if element.tag == whole and not within:
-            for outer in inside:  # what the parser has built ahead goes too: it is still at hand in the events to come
+            for outer in inside:  # also frees what the parser built ahead
                 outer.clear()
-            meter.held = base
-    meter.held = base
+            xml_limit.held = base
+    xml_limit.held = base

@@ -1,7 +1,7 @@
-"""Opening zip files that may have been built to do harm, without unpacking anything to the disk.
+"""Zip files from untrusted sources: a path in, an opened archive out, after checks on names, links and sizes.
 
-A member is never read beyond the size it declares (`zipfile` sees to that), so a cap on the sum of the declared
-sizes is a cap on what can come out.
+Nothing is unpacked to the disk. `zipfile` reads no member beyond the size it declares, so the limit on the sum of the
+declared sizes bounds what can come out.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _ENCRYPTED = 0x1
 
 @contextmanager
 def opened(path: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
-    """Open a zip, or an office file, after looking at its list of contents.
+    """Open a zip, or an office file, after checking its directory.
 
-    Raises FileProtected, FileTooLarge, ArchiveUnsafe or FileUnreadable, also for damage met while reading members.
+    Raises FileProtected, FileTooLarge, ArchiveUnsafe or FileUnreadable, also for damage found while members are read.
     """
     refuse_ole(path)
     try:
@@ -36,14 +36,14 @@ def opened(path: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
             yield archive
     except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, NotImplementedError, KeyError) as error:
         raise FileUnreadable(path.name, detail=f"{type(error).__name__}: {error}") from error
-    except RuntimeError as error:  # zipfile's word for a member that needs a password
+    except RuntimeError as error:  # what zipfile raises for a member that needs a password
         if "password" in str(error):
             raise FileProtected(path.name) from error
         raise
 
 
 def refuse_ole(path: Path) -> None:
-    """Refuse what has the right name but is an old Office file, or a new one under a password."""
+    """Refuse an OLE file: an Office file of before 2007, or a later one with a password."""
     with path.open("rb") as source:
         if source.read(len(OLE)) != OLE:
             return

@@ -1,4 +1,4 @@
-"""From a file's ragged cells to a clean table: header, widths, line ends, caps, and what had to be said on the way."""
+"""Cleaning of a raw table: ragged cells in; header, equal widths, normal line ends, limits and notices out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from poetas.data.errors import FileTooLarge
-from poetas.data.formats.base import Notice, Raw, at_rows
+from poetas.data.formats.base import RawTable, ReadingNotice, at_rows
 from poetas.data.formats.header import column_names, has_header
 from poetas.data.pipeline.limits import Limits
 from poetas.i18n import _, ngettext, number
@@ -23,24 +23,23 @@ _LONGEST_NUMBER = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Tidy:
-    """A rectangular table of clean text."""
+class CleanTable:
+    """A rectangular table of clean strings."""
 
     columns: list[str]
     rows: list[list[str]]
     header: bool
     decimal: str
-    notices: tuple[Notice, ...]
+    notices: tuple[ReadingNotice, ...]
 
 
-def tidy(raw: Raw, limits: Limits, name: str, *, header: bool | None) -> Tidy:
+def clean_table(raw: RawTable, limits: Limits, name: str, *, header: bool | None) -> CleanTable:
     """Make a reader's table rectangular and clean; cells beyond the header's width go to a column of their own.
 
-    What is above the limits is cut here, whichever reader it comes from, and it is said once.
-
-    Raises FileTooLarge where the whole table holds more text than the limit.
+    The limits are applied here for all readers, with a notice each. Raises FileTooLarge where the table holds more
+    characters than the limit.
     """
-    _refuse_flood(raw.rows, limits, name)
+    _check_characters(raw.rows, limits, name)
     rows, notices = _cleaned(raw.rows, limits)
     wide = raw.wide or any(len(row) > limits.columns and any(row[limits.columns :]) for row in raw.rows)
     titled = False
@@ -64,105 +63,107 @@ def tidy(raw: Raw, limits: Limits, name: str, *, header: bool | None) -> Tidy:
     if any(len(row) > width for row in squared):
         squared = [row if len(row) > width else [*row, ""] for row in squared]
         columns.append(_("sobrante"))
-    return Tidy(columns, squared, titled, _decimal(squared), tuple(notices + ragged))
+    return CleanTable(columns, squared, titled, _decimal(squared), tuple(notices + ragged))
 
 
-def _rows_cut(kept: int, total: int | None) -> Notice:
+def _rows_cut(kept: int, total: int | None) -> ReadingNotice:
     if total is None:
         first = ngettext("Leí solo la primera fila", "Leí las primeras {n} filas", kept).format(n=number(kept))
         sentence = _("{first}: el archivo tiene más.").format(first=first)
     else:
         first = ngettext("Leí solo la primera fila de {total}", "Leí las primeras {n} filas de {total}", kept)
         sentence = _("{first}: las demás no entran.").format(first=first.format(n=number(kept), total=number(total)))
-    return Notice("rows-cut", sentence + " " + _("Si las necesitás, partí el archivo en varios."))
+    return ReadingNotice("rows-cut", sentence + " " + _("Si las necesitás, partí el archivo en varios."))
 
 
-def _columns_cut(kept: int) -> Notice:
+def _columns_cut(kept: int) -> ReadingNotice:
     first = ngettext("Leí solo la primera columna", "Leí solo las primeras {n} columnas", kept).format(n=number(kept))
     sentence = _(
         "{first}: el archivo tiene más. Si tus textos están en otra, quitale las que no uses y volvé a elegirlo."
     )
-    return Notice("columns-cut", sentence.format(first=first))
+    return ReadingNotice("columns-cut", sentence.format(first=first))
 
 
-def _rows_blank(count: int, *, wide: bool) -> Notice:
-    if wide:  # what those rows hold may stand in a column that was left out
-        told = ngettext(
+def _rows_blank(count: int, *, wide: bool) -> ReadingNotice:
+    if wide:  # those rows may have cells in the columns that were left out
+        phrase = ngettext(
             "Salteé {n} fila que no tiene nada en esas columnas.",
             "Salteé {n} filas que no tienen nada en esas columnas.",
             count,
         )
     else:
-        told = ngettext("Salteé {n} fila vacía.", "Salteé {n} filas vacías.", count)
-    return Notice("rows-blank", told.format(n=number(count)))
+        phrase = ngettext("Salteé {n} fila vacía.", "Salteé {n} filas vacías.", count)
+    return ReadingNotice("rows-blank", phrase.format(n=number(count)))
 
 
-def _refuse_flood(rows: Sequence[Sequence[str]], limits: Limits, name: str) -> None:
-    # One long cell that a sheet repeats a hundred thousand times is small in the file and enormous in a table.
+def _check_characters(rows: Sequence[Sequence[str]], limits: Limits, name: str) -> None:
+    # A long cell that a sheet repeats 100,000 times is small in the file and enormous in the table.
     total = sum(min(len(cell), limits.cell_characters) for row in rows for cell in row)
     if total > limits.characters:
         raise FileTooLarge(name, found=total, limit=limits.characters, unpacked=True)
 
 
-def _cleaned(rows: Sequence[Sequence[str]], limits: Limits) -> tuple[list[list[str]], list[Notice]]:
+def _cleaned(rows: Sequence[Sequence[str]], limits: Limits) -> tuple[list[list[str]], list[ReadingNotice]]:
     cut: list[int] = []
     clean: list[list[str]] = []
-    for at, row in enumerate(rows, start=1):
+    for row_number, row in enumerate(rows, start=1):
         cells: list[str] = []
         for cell in row[: limits.columns]:
             text = cell[: limits.cell_characters]
             if len(cell) > limits.cell_characters:
-                cut.append(at)
-            if not text.isprintable():  # most cells are, and looking is far quicker than replacing
+                cut.append(row_number)
+            if not text.isprintable():  # most cells are, and the check is far quicker than replacing
                 text = _CONTROLS.sub("", _ODD_LINE_ENDS.sub("\n", text))
                 text = _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text)
             cells.append(text.strip())
         clean.append(cells)
     if not cut:
         return clean, []
-    told = ngettext("Corté {n} celda", "Corté {n} celdas", len(cut)).format(n=number(len(cut)))
+    phrase = ngettext("Corté {n} celda", "Corté {n} celdas", len(cut)).format(n=number(len(cut)))
     sentence = _("{told} de más de {limit} letras ({rows}).").format(
-        told=told, limit=number(limits.cell_characters), rows=at_rows(tuple(cut[:SHOWN]), len(cut))
+        told=phrase, limit=number(limits.cell_characters), rows=at_rows(tuple(cut[:SHOWN]), len(cut))
     )
-    return clean, [Notice("cells-cut", sentence, tuple(cut[:SHOWN]))]
+    return clean, [ReadingNotice("cells-cut", sentence, tuple(cut[:SHOWN]))]
 
 
 def _width(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
-    """Columns of the table: those of the header (its empty end left out), or of the widest row."""
+    """Columns of the table: those of the header without its empty end, or of the widest row."""
     widest = max((len(row) for row in rows), default=0)
-    named = max((at for at, title in enumerate(titles, start=1) if title.strip()), default=0)
+    named = max((number for number, title in enumerate(titles, start=1) if title.strip()), default=0)
     if not named:
-        return max(1, max((at for row in rows for at, cell in enumerate(row, start=1) if cell), default=widest))
-    # A column without a title that most rows fill is a column all the same (an index, usually).
-    used = [sum(at < len(row) and bool(row[at]) for row in rows) for at in range(widest)]
-    return max([named, *(at + 1 for at, count in enumerate(used) if count > len(rows) / 2)])
+        return max(1, max((number for row in rows for number, cell in enumerate(row, start=1) if cell), default=widest))
+    # A column without a title that most rows fill is kept (usually an index).
+    used = [sum(index < len(row) and bool(row[index]) for row in rows) for index in range(widest)]
+    return max([named, *(index + 1 for index, count in enumerate(used) if count > len(rows) / 2)])
 
 
 def _squared(
     rows: Sequence[Sequence[str]], width: int, *, titled: bool, first: int
-) -> tuple[list[list[str]], list[Notice]]:
+) -> tuple[list[list[str]], list[ReadingNotice]]:
     squared: list[list[str]] = []
     short: list[int] = []
     long: list[int] = []
-    for at, row in enumerate(rows, start=first):
+    for row_number, row in enumerate(rows, start=first):
         extra = [cell for cell in row[width:] if cell]
         if extra:
-            long.append(at)
+            long.append(row_number)
         elif len(row) < width and titled:
-            short.append(at)
+            short.append(row_number)
         padded = [*row[:width], *[""] * (width - len(row))]
         squared.append([*padded, " | ".join(extra)] if extra else padded)
-    notices: list[Notice] = []
+    notices: list[ReadingNotice] = []
     if long:
-        told = ngettext("{n} fila tiene celdas de más", "{n} filas tienen celdas de más", len(long))
+        phrase = ngettext("{n} fila tiene celdas de más", "{n} filas tienen celdas de más", len(long))
         sentence = _("{told} ({rows}): las guardé en la columna «sobrante». Puede faltar alguna comilla.")
-        filled = sentence.format(told=told.format(n=number(len(long))), rows=at_rows(tuple(long[:SHOWN]), len(long)))
-        notices.append(Notice("rows-long", filled, tuple(long[:SHOWN])))
+        filled = sentence.format(told=phrase.format(n=number(len(long))), rows=at_rows(tuple(long[:SHOWN]), len(long)))
+        notices.append(ReadingNotice("rows-long", filled, tuple(long[:SHOWN])))
     if short:
-        told = ngettext("{n} fila tiene celdas de menos", "{n} filas tienen celdas de menos", len(short))
+        phrase = ngettext("{n} fila tiene celdas de menos", "{n} filas tienen celdas de menos", len(short))
         sentence = _("{told} ({rows}): las completé con celdas vacías.")
-        filled = sentence.format(told=told.format(n=number(len(short))), rows=at_rows(tuple(short[:SHOWN]), len(short)))
-        notices.append(Notice("rows-short", filled, tuple(short[:SHOWN])))
+        filled = sentence.format(
+            told=phrase.format(n=number(len(short))), rows=at_rows(tuple(short[:SHOWN]), len(short))
+        )
+        notices.append(ReadingNotice("rows-short", filled, tuple(short[:SHOWN])))
     return squared, notices
 
 

@@ -1,16 +1,14 @@
-"""What people call the columns of their tables: known names of texts and summaries, in Spanish and English."""
+"""Known column names in Spanish and English: a name in, the role of its column (text, summary, title) out."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from enum import StrEnum
 
-from poetas.util import text_normalize
+from poetas.util.text_normalize import ascii_words
 
 
 class Role(StrEnum):
-    """What a column may be for."""
+    """The role of a column."""
 
     TEXT = "text"
     SUMMARY = "summary"
@@ -37,40 +35,30 @@ _NAMES: dict[Role, str] = {
 }  # fmt: skip
 
 
-def plain(name: str) -> str:
-    """Take accents, case and plural endings off a name, one word a blank.
-
-    >>> plain("  Resúmenes_finales ")
-    'resumenes finales'
-    """
-    bare = text_normalize.plain(unicodedata.normalize("NFKD", name).casefold())
-    return " ".join(re.findall(r"[a-z0-9]+", bare))
-
-
-def strength(name: str, wanted: Role) -> int:
-    """How strongly a name speaks for a role: 0 not at all, higher is stronger.
+def strength(name: str, column_role: Role) -> int:
+    """Score of a name for a role: 0 for none, higher is stronger.
 
     >>> strength("Resumen", Role.SUMMARY) > strength("copete", Role.SUMMARY) > strength("texto", Role.SUMMARY)
     True
     """
-    words = plain(name).split()
-    known = _NAMES[wanted].split()
+    words = ascii_words(name).split()
+    known = _NAMES[column_role].split()
     best = 0
-    for at, one in enumerate(known):
-        if any(word in {one, f"{one}s", f"{one}es"} for word in words):
+    for index, known_name in enumerate(known):
+        if any(word in {known_name, f"{known_name}s", f"{known_name}es"} for word in words):
             # An exact name is stronger than one among other words ("fecha del texto").
-            best = max(best, len(known) - at + (100 if len(words) == 1 else 0))
+            best = max(best, len(known) - index + (100 if len(words) == 1 else 0))
     return best
 
 
 def role(name: str) -> Role | None:
-    """The role that a column's name speaks for, or None where it says nothing.
+    """The role of a column by its name, or None for an unknown name.
 
     >>> role("Abstract"), role("columna 3"), role("fecha del resumen")
     (<Role.SUMMARY: 'summary'>, None, <Role.OTHER: 'other'>)
     """
-    found = {wanted: strength(name, wanted) for wanted in Role}
-    if found[Role.OTHER]:
+    scores = {column_role: strength(name, column_role) for column_role in Role}
+    if scores[Role.OTHER]:
         return Role.OTHER
-    best = max(found, key=lambda wanted: found[wanted])
-    return best if found[best] else None
+    best = max(scores, key=lambda column_role: scores[column_role])
+    return best if scores[best] else None

@@ -1,6 +1,6 @@
-"""Which of the two languages that the tools here know some texts are in, by their commonest words.
+"""Language detection, Spanish or English, by the frequency of function words.
 
-A request to a model is worded in the language of the texts: training, generation and evaluation must guess alike.
+A prompt is worded in the language of the texts, so training, generation and evaluation use this one function.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _SPANISH = frozenset({"de", "la", "que", "el", "en", "y", "los", "del", "se", "l
 _ENGLISH = frozenset(
     {"the", "of", "and", "to", "in", "is", "that", "for", "it", "was", "with", "as", "his", "on", "be"}
 )
-_ENOUGH = 200  # texts: more would not change the answer
+_ENOUGH = 200  # texts: more would not change the result
 _WORD = re.compile(r"\w+")
 
 

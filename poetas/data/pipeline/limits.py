@@ -1,4 +1,4 @@
-"""How much of a file is accepted: caps that keep a hostile or huge file from filling the machine."""
+"""Limits on the size of files, tables and archives, against hostile and huge files."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ MB = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Caps on what is read. Bytes where a name says so, otherwise counts.
+    """Limits on what is read. Bytes where a name says so, otherwise counts.
 
     file_bytes: a file on the disk. document_bytes: a file that has to be held whole and parsed (JSON, PDF, office
     files). unpacked_bytes: what a zip, or an office file, may unpack to. rows, columns, cell_characters: the table;
     more rows or columns and longer cells are cut, and the reading says so. cells: rows times columns of a table, or
-    values of a JSON document: each takes some 100 bytes, whatever stands in it. marks: ``<`` and ``=`` in the XML of
+    values of a JSON document: each takes some 100 bytes. marks: ``<`` and ``=`` in the XML of
     an office file that is held at once; an element or an attribute takes 100 to 250 bytes. row_marks: the same for a
-    workbook of Excel, where they become objects of Python, 1 kB each, and rows are let go of one by one; a row as wide
+    workbook of Excel, where they become Python objects, 1 kB each, and rows are freed one by one; a row as wide
     as Excel allows has 160,000. characters: of the whole table.
     depth: nesting of JSON. members: files in a zip or folder. pages: of a PDF. page_bytes, drawn_bytes: the
     instructions that draw one page of a PDF, and all of them; a page of prose takes some 10 kB, a map megabytes.

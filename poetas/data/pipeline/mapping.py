@@ -1,4 +1,4 @@
-"""Which column is the text and which the summary: guessed from names first, then from lengths."""
+"""Column mapping: a table in, the columns of text and summary out, guessed by names first, then by lengths."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WORDS_OF_A_SUMMARY = 3
 
 
 class Task(StrEnum):
-    """What the texts are for."""
+    """The task that a dataset is for."""
 
     SUMMARY = "summary"
     STYLE = "style"
@@ -25,7 +25,7 @@ class Task(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
-    """Which columns play which part. summary: None for style."""
+    """The columns of text and summary. summary: None for the task "style"."""
 
     text: str
     summary: str | None = None
@@ -38,7 +38,7 @@ class ColumnMapping:
 
 @dataclass(frozen=True, slots=True)
 class ColumnGuess:
-    """A guess and how it was reached. sure: by known names, so that there is little to check."""
+    """A guessed mapping. sure: both columns have known names. sentence: what the learner reads."""
 
     mapping: ColumnMapping
     sure: bool
@@ -46,7 +46,7 @@ class ColumnGuess:
 
 
 def guess(table: pd.DataFrame) -> ColumnGuess:
-    """ColumnGuess the columns of a table.
+    """Guess the columns of a table.
 
     >>> guess(pd.DataFrame({"Título": ["A"], "cuerpo": ["Un texto largo de verdad."], "Resúmenes": ["Uno."]})).mapping
     ColumnMapping(text='cuerpo', summary='Resúmenes')
@@ -60,7 +60,7 @@ def guess(table: pd.DataFrame) -> ColumnGuess:
     if text is None:
         others = [name for name in usable if name != summary and role(name) is not Role.OTHER]
         others = others or [name for name in usable if name != summary]
-        if not others:  # the only column is called "resumen": it is the text all the same
+        if not others:  # the only column is called "resumen": it is the text
             text, summary = usable[0], None
         else:
             text = max(others, key=lambda name: length[name])
@@ -84,13 +84,13 @@ def _usable(column: pd.Series[str]) -> bool:
     return bool(filled) and sum(is_number(cell) for cell in filled) < 0.8 * len(filled)
 
 
-def _named(names: list[str], wanted: Role) -> str | None:
-    fitting = [name for name in names if role(name) is wanted]
-    return max(fitting, key=lambda name: strength(name, wanted), default=None)
+def _named(names: list[str], column_role: Role) -> str | None:
+    fitting = [name for name in names if role(name) is column_role]
+    return max(fitting, key=lambda name: strength(name, column_role), default=None)
 
 
 def _by_length(sample: pd.DataFrame, usable: list[str], text: str) -> str | None:
-    """The longest column that is shorter than the text in most rows, has sentences in it, and varies."""
+    """The longest column that is shorter than the text in most rows, holds sentences, and varies."""
     best, best_length = None, 0.0
     for name in usable:
         if name == text or role(name) is Role.OTHER:

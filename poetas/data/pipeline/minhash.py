@@ -1,8 +1,8 @@
-"""MinHash and banding: proposing the pairs of texts that may share many shingles, without comparing all of them.
+"""MinHash with banding (LSH): shingle sets of texts in, candidate pairs of near-duplicates out.
 
 Broder, "On the resemblance and containment of documents" (1997). With 60 bands of 3 a pair with Jaccard index 0.6 is
-proposed with probability 0.9999995, 0.4 with 0.98, 0.05 with 0.007. Two texts nine tenths alike by words lie about 0.7.
-Everything is seeded by constants: the same texts always give the same pairs, on any machine.
+a candidate with probability 0.9999995, 0.4 with 0.98, 0.05 with 0.007. Two texts with 90 % of their words in common
+have an index of about 0.7. The seeds are constants: the same texts give the same pairs on any machine.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 
 SHINGLE = 5
 BANDS, ROWS = 60, 3
-LEAST = 0.25  # estimated Jaccard index below which a proposed pair is let go
+LEAST = 0.25  # estimated Jaccard index below which a candidate is dropped
 MOST_PAIRS = 300_000
-_WINDOW = 30  # in a crowded bucket each text is compared with so many that are nearest to it in length
+_WINDOW = 30  # in a crowded bucket each text is compared with so many of similar length
 _CROWD = 500
 _BLOCK = 50_000
-_MIX = np.uint64(0x9E3779B97F4A7C15)  # 2**64 divided by the golden ratio, odd: spreads neighbouring numbers
+_MIX = np.uint64(0x9E3779B97F4A7C15)  # 2**64 divided by the golden ratio, odd: multiplicative hashing
 _RAW = (np.random.PCG64(20_240_601).random_raw(2 * BANDS * ROWS) >> np.uint64(32)).astype(np.uint32)
 _FACTORS, _TERMS = _RAW[: BANDS * ROWS] | np.uint32(1), _RAW[BANDS * ROWS :]  # odd: x -> a x + b is one to one
 
@@ -35,8 +35,8 @@ def shingles(text: str) -> NDArray[np.uint64]:
     if not width:
         return np.zeros(0, dtype=np.uint64)
     total = np.zeros(len(codes) - width + 1, dtype=np.uint64)
-    for at in range(width):
-        total = total * _MIX + codes[at : at + len(total)]
+    for offset in range(width):
+        total = total * _MIX + codes[offset : offset + len(total)]
     total ^= total >> np.uint64(29)
     total *= _MIX
     return distinct(total ^ (total >> np.uint64(32)))
@@ -46,7 +46,7 @@ _Number = TypeVar("_Number", np.uint64, np.int64)
 
 
 def distinct(values: NDArray[_Number]) -> NDArray[_Number]:
-    """The values in order, each once; numpy's own ``unique`` goes through a table of hashes, much slower for millions.
+    """The values sorted, each once; `numpy.unique` uses a hash table, which is much slower for millions.
 
     >>> distinct(np.array([3, 1, 3])).tolist()
     [1, 3]
@@ -56,13 +56,13 @@ def distinct(values: NDArray[_Number]) -> NDArray[_Number]:
 
 
 def signature(hashes: NDArray[np.uint64]) -> NDArray[np.uint32]:
-    """MinHash of a set: the smallest value under each of 180 orders, uint32[180]."""
+    """MinHash of a set: the smallest value under each of 180 hash functions, uint32[180]."""
     if not len(hashes):
         return np.zeros(BANDS * ROWS, dtype=np.uint32)
-    # 32 bits: processors multiply eight such numbers at once, and far fewer than 2**32 shingles meet in a dataset.
+    # 32 bits: SIMD multiplies eight at once, and a dataset has far fewer than 2**32 shingles.
     short = (hashes >> np.uint64(32)).astype(np.uint32)
     low = np.full(BANDS * ROWS, np.iinfo(np.uint32).max, dtype=np.uint32)
-    for start in range(0, len(short), 256):  # a piece of the table that stays in the processor's cache
+    for start in range(0, len(short), 256):  # a block that fits into the CPU cache
         table = short[start : start + 256, None] * _FACTORS
         table += _TERMS
         np.minimum(low, table.min(axis=0), out=low)
@@ -72,14 +72,14 @@ def signature(hashes: NDArray[np.uint64]) -> NDArray[np.uint32]:
 def candidates(
     signatures: NDArray[np.uint32], sizes: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], bool]:
-    """Pairs (first < second) worth comparing, in order, and whether none was left out for lack of time.
+    """Candidate pairs (first < second), sorted, and whether none was left out.
 
-    Where masses of boilerplate make too many of them, those that look most alike are taken.
+    Above `MOST_PAIRS` (boilerplate) those with the highest estimated similarity are kept.
 
-    signatures: uint32[n, 180]. sizes: int64[n], how many shingles each text has.
+    signatures: uint32[n, 180]. sizes: int64[n], shingles of each text.
     """
     count = len(sizes)
-    found = np.zeros(0, dtype=np.int64)
+    pairs = np.zeros(0, dtype=np.int64)
     complete = True
     for band in range(BANDS):
         keys = signatures[:, band * ROWS : (band + 1) * ROWS].astype(np.uint64)
@@ -87,18 +87,18 @@ def candidates(
         fresh, whole = _bucket_pairs(mixed, sizes, count)
         complete &= whole
         fresh = fresh[estimate(signatures, fresh // count, fresh % count) >= LEAST]
-        found = distinct(np.concatenate((found, fresh)))
-        if len(found) > 2 * MOST_PAIRS:
-            found, complete = _likeliest(signatures, found), False
-    if len(found) > MOST_PAIRS:
-        found, complete = _likeliest(signatures, found), False
-    return found // count, found % count, complete
+        pairs = distinct(np.concatenate((pairs, fresh)))
+        if len(pairs) > 2 * MOST_PAIRS:
+            pairs, complete = _most_similar(signatures, pairs), False
+    if len(pairs) > MOST_PAIRS:
+        pairs, complete = _most_similar(signatures, pairs), False
+    return pairs // count, pairs % count, complete
 
 
-def _likeliest(signatures: NDArray[np.uint32], pairs: NDArray[np.int64]) -> NDArray[np.int64]:
+def _most_similar(signatures: NDArray[np.uint32], pairs: NDArray[np.int64]) -> NDArray[np.int64]:
     count = len(signatures)
-    likeness = estimate(signatures, pairs // count, pairs % count)
-    return np.sort(pairs[np.argsort(-likeness, kind="stable")[:MOST_PAIRS]])
+    similarity = estimate(signatures, pairs // count, pairs % count)
+    return np.sort(pairs[np.argsort(-similarity, kind="stable")[:MOST_PAIRS]])
 
 
 def _bucket_pairs(keys: NDArray[np.uint64], sizes: NDArray[np.int64], count: int) -> tuple[NDArray[np.int64], bool]:
@@ -111,14 +111,14 @@ def _bucket_pairs(keys: NDArray[np.uint64], sizes: NDArray[np.int64], count: int
     reach = min(largest - 1, _CROWD)
     end_of = np.repeat(ends, ends - starts)
     crowded = np.repeat(ends - starts > _CROWD, ends - starts)
-    at = np.arange(len(ordered))
-    for step in range(1, reach + 1):  # each text with the one ``step`` places further in its bucket
-        ok = at + step < end_of[at]
+    index = np.arange(len(ordered))
+    for step in range(1, reach + 1):  # each text with the one ``step`` positions later in its bucket
+        inside = index + step < end_of[index]
         if step == _WINDOW + 1:
-            ok &= ~crowded[at]
-        at = at[ok]
-        one, other = order[at], order[at + step]
-        pairs.append(np.minimum(one, other) * count + np.maximum(one, other))
+            inside &= ~crowded[index]
+        index = index[inside]
+        first, second = order[index], order[index + step]
+        pairs.append(np.minimum(first, second) * count + np.maximum(first, second))
     joined = distinct(np.concatenate(pairs)) if pairs else np.zeros(0, dtype=np.int64)
     return joined, largest <= _CROWD
 
@@ -126,10 +126,10 @@ def _bucket_pairs(keys: NDArray[np.uint64], sizes: NDArray[np.int64], count: int
 def estimate(
     signatures: NDArray[np.uint32], first: NDArray[np.int64], second: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """Estimated Jaccard index of each pair: the share of orders with the same smallest value, float64[pairs]."""
+    """Estimated Jaccard index of each pair: the share of equal components of the signatures, float64[pairs]."""
     parts = [
-        (signatures[first[at : at + _BLOCK]] == signatures[second[at : at + _BLOCK]]).mean(axis=1)
-        for at in range(0, len(first), _BLOCK)
+        (signatures[first[start : start + _BLOCK]] == signatures[second[start : start + _BLOCK]]).mean(axis=1)
+        for start in range(0, len(first), _BLOCK)
     ]
     return np.concatenate(parts) if parts else np.zeros(0)
 
@@ -143,6 +143,6 @@ def shared(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> int:
     small, large = (one, other) if len(one) <= len(other) else (other, one)
     if not len(small):
         return 0
-    spots = np.searchsorted(large, small)
-    spots[spots == len(large)] = 0
-    return int(np.count_nonzero(large[spots] == small))
+    positions = np.searchsorted(large, small)
+    positions[positions == len(large)] = 0
+    return int(np.count_nonzero(large[positions] == small))

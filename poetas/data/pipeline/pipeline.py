@@ -1,8 +1,7 @@
-"""From a reading to three parts, with a record of every step; and the same again from the record."""
+"""The preparation pipeline: a reading and a mapping in, three splits and their record out; replay from a record."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,36 +11,37 @@ from typing import Any
 import pandas as pd
 
 from poetas import __version__
+from poetas.data.dataset_schema import PARTS, SUMMARY, TEXT
 from poetas.data.pipeline.language import recognise_language
 from poetas.data.pipeline.limits import DEFAULT as LIMITS
 from poetas.data.pipeline.limits import Limits
 from poetas.data.pipeline.mapping import ColumnMapping
 from poetas.data.pipeline.pipeline_errors import DatasetBroken, SourceChanged
 from poetas.data.pipeline.reading import Reading, read_file
-from poetas.data.pipeline.splitting import PARTS, Split, SplitPlan, split
-from poetas.data.pipeline.steps import DEFAULT, STEPS, Applied, Step, apply
+from poetas.data.pipeline.row_digest import row_digest
+from poetas.data.pipeline.splitting import Split, SplitPlan, split
+from poetas.data.pipeline.steps import DEFAULT, STEPS, AppliedStep, PipelineStep, apply
 from poetas.data.pipeline.validation import check, refuse
 
 FORMAT = 1
-TEXT, SUMMARY = "text", "summary"
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Texts ready to be saved.
+    """A dataset that is ready to be saved.
 
-    parts: a table a part, columns ``text`` and, for summaries, ``summary``. record: what ``dataset.json`` will hold.
-    applied: what each step did. split: who went where.
+    parts: a table a split, columns ``text`` and, for summaries, ``summary``. record: the content of ``dataset.json``.
+    applied: the result of each step. split: the rows of each split.
     """
 
     parts: Mapping[str, pd.DataFrame]
     record: dict[str, Any]
-    applied: tuple[Applied, ...]
+    applied: tuple[AppliedStep, ...]
     split: Split
 
 
 def select(table: pd.DataFrame, mapping: ColumnMapping) -> pd.DataFrame:
-    """The chosen columns under their standard names; the index is the row's place in the file.
+    """The chosen columns under their standard names; the index is the row in the file.
 
     Raises WrongColumn where they cannot be used.
     """
@@ -54,13 +54,13 @@ def prepare(
     reading: Reading,
     mapping: ColumnMapping,
     plan: SplitPlan | None = None,
-    steps: Sequence[Step] = DEFAULT,
+    steps: Sequence[PipelineStep] = DEFAULT,
     *,
     longest: int = 0,
 ) -> Prepared:
-    """Clean and split what was read.
+    """Clean and split a table.
 
-    longest: how many tokens of a text a model shall read, 0 for all; it is recorded, and the texts stay whole.
+    longest: tokens of a text that a model reads, 0 for all; it is recorded, and the texts stay whole.
 
     Raises WrongColumn, TooFewRows.
 
@@ -72,8 +72,8 @@ def prepare(
     plan = plan or SplitPlan()
     chosen = select(reading.table, mapping)
     clean, applied = apply(chosen, steps)
-    dealt = split(list(clean[TEXT]), plan)
-    parts = {part: clean.iloc[dealt.parts[part]].reset_index(drop=True) for part in PARTS}
+    divided = split(list(clean[TEXT]), plan)
+    parts = {part: clean.iloc[divided.parts[part]].reset_index(drop=True) for part in PARTS}
     record = {
         "format": FORMAT,
         "name": "",
@@ -84,18 +84,18 @@ def prepare(
         "source": _source(reading),
         "steps": [
             {"step": "select", "parameters": {TEXT: mapping.text, SUMMARY: mapping.summary}},
-            *(one.as_dict() for one in applied),
+            *(step.as_dict() for step in applied),
             {
                 "step": "split",
                 "parameters": plan.as_dict(),
-                "kept_together": {"groups": dealt.kept_together, "texts": dealt.grouped},
+                "kept_together": {"groups": divided.kept_together, "texts": divided.grouped},
             },
         ],
         "longest": longest,
-        "counts": dealt.counts,
+        "counts": divided.counts,
         "fingerprints": {part: fingerprint(table) for part, table in parts.items()},
     }
-    return Prepared(parts, record, applied, dealt)
+    return Prepared(parts, record, applied, divided)
 
 
 def _source(reading: Reading) -> dict[str, Any]:
@@ -114,24 +114,19 @@ def _source(reading: Reading) -> dict[str, Any]:
 
 
 def fingerprint(table: pd.DataFrame) -> str:
-    """SHA-256 of a part's texts in their order, whatever file they are kept in."""
-    digest = hashlib.sha256()
-    for row in table.itertuples(index=False):
-        for cell in row:
-            data = str(cell).encode()
-            digest.update(len(data).to_bytes(8, "big") + data)
-    return digest.hexdigest()
+    """SHA-256 of a part's texts in their order, independent of the file format."""
+    return row_digest(table.itertuples(index=False, name=None))
 
 
 def replay(record: Mapping[str, Any], path: Path, *, limits: Limits = LIMITS) -> Prepared:
-    """Do what a record says again, on its source: the parts come out with the same texts in the same order.
+    """Prepare a dataset again from its record and its source: the same texts in the same order.
 
-    Raises SourceChanged where the file is another one, DatasetBroken where the record cannot be followed.
+    Raises SourceChanged for another file, DatasetBroken where the record cannot be followed.
     """
     try:
-        source, told = record["source"], record["steps"]
+        source, recorded = record["source"], record["steps"]
         hints = {str(name): value for name, value in source["hints"].items()}
-        mapping, steps, plan = _read_steps(told)
+        mapping, steps, plan = _read_steps(recorded)
         longest = int(record.get("longest", 0))
         reading = read_file(path, limits=limits, **hints)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
@@ -144,13 +139,13 @@ def replay(record: Mapping[str, Any], path: Path, *, limits: Limits = LIMITS) ->
         raise DatasetBroken(path.name, detail=str(error)) from error
 
 
-def _read_steps(told: Sequence[Mapping[str, Any]]) -> tuple[ColumnMapping, list[Step], SplitPlan]:
-    first, *middle, last = told
+def _read_steps(recorded: Sequence[Mapping[str, Any]]) -> tuple[ColumnMapping, list[PipelineStep], SplitPlan]:
+    first, *middle, last = recorded
     if first["step"] != "select" or last["step"] != "split":
         raise ValueError("the steps do not begin with select and end with split")
     columns = first["parameters"]
     mapping = ColumnMapping(str(columns[TEXT]), None if columns[SUMMARY] is None else str(columns[SUMMARY]))
-    steps = [Step(str(one["step"]), dict(one["parameters"])) for one in middle]
+    steps = [PipelineStep(str(step["step"]), dict(step["parameters"])) for step in middle]
     if unknown := [step.name for step in steps if step.name not in STEPS]:
         raise ValueError(f"unknown steps: {unknown}")
     return mapping, steps, SplitPlan.from_dict(last["parameters"])

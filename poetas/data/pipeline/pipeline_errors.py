@@ -1,4 +1,4 @@
-"""What can go wrong once texts were read: choosing columns, splitting, saving and bringing datasets."""
+"""Errors of preparing a dataset: choosing columns, splitting, saving, importing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from poetas.i18n import _, ngettext, number
 
 
 class NothingRead(DataError):
-    """A step was asked for before the one it needs."""
+    """A call that needs a file, or columns, before they were chosen."""
 
     code = "nothing-read"
 
@@ -40,11 +40,11 @@ class TooFewRows(DataError):
     code = "too-few-rows"
 
     def __init__(self, found: int, needed: int) -> None:
-        told = ngettext("Queda {n} texto distinto", "Quedan {n} textos distintos", found).format(n=number(found))
+        phrase = ngettext("Queda {n} texto distinto", "Quedan {n} textos distintos", found).format(n=number(found))
         reason = _("{told}, y hacen falta {needed}: uno para estudiar, uno para el simulacro y uno para el examen.")
         super().__init__(
             _("Son muy pocos textos para repartir."),
-            why=reason.format(told=told, needed=number(needed)),
+            why=reason.format(told=phrase, needed=number(needed)),
             remedy=_("Sumá textos al archivo, o probá con uno de los ejemplos."),
             action=CHOOSE,
         )
@@ -80,23 +80,23 @@ class DatasetBroken(DataError):
 
 
 class PartsOverlap(DataError):
-    """A dataset from elsewhere whose exam holds what was to be studied."""
+    """An imported dataset with the same texts in several splits."""
 
     code = "parts-overlap"
 
     def __init__(self, name: str, found: int) -> None:
-        told = ngettext("Tiene {n} texto", "Tiene {n} textos", found).format(n=number(found))
+        phrase = ngettext("Tiene {n} texto", "Tiene {n} textos", found).format(n=number(found))
         reason = _("{told} en más de una parte, igual o casi: el examen mediría la memoria, no lo aprendido.")
         super().__init__(
             _("«{name}» tiene textos repetidos entre sus partes.").format(name=name),
-            why=reason.format(told=told),
+            why=reason.format(told=phrase),
             remedy=_("Prepará sus textos de nuevo en la app 2, que no separa los que se parecen."),
             action="prepare",
         )
 
 
 class SourceChanged(DataError):
-    """A replay was asked for on a file that is not the one recorded."""
+    """A replay on a file that is not the recorded one."""
 
     code = "source-changed"
 

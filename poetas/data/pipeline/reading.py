@@ -1,10 +1,8 @@
-"""Reading a learner's file into a table of text, and saying in one sentence what was understood."""
+"""Reading of a learner's file: a path in, a clean table of strings and one sentence about it out."""
 
 from __future__ import annotations
 
-import hashlib
 import stat
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,14 +11,15 @@ import pandas as pd
 
 from poetas.data.errors import FileEmpty, FileMissing, FileTooLarge, FileUnreadable, FormatUnknown, NotAFile
 from poetas.data.formats import FOLDER, READERS, SHOWN, load
-from poetas.data.formats.base import Hints, Notice, Raw
-from poetas.data.pipeline.clean_table import Tidy, tidy
+from poetas.data.formats.base import Hints, RawTable, ReadingNotice
+from poetas.data.pipeline.clean_table import CleanTable, clean_table
 from poetas.data.pipeline.limits import DEFAULT, Limits
+from poetas.data.pipeline.row_digest import row_digest
 from poetas.errors import PoetasError, no_permission
 from poetas.i18n import _, ngettext, number
 from poetas.util.files import sha256
 
-_OLD = {
+_CONVERTIBLE = {
     ".xls": "xlsx", ".xlsb": "xlsx", ".numbers": "xlsx", ".gsheet": "xlsx",
     ".doc": "docx", ".odt": "docx", ".rtf": "docx", ".pages": "docx", ".gdoc": "docx", ".epub": "txt", ".html": "txt",
     ".htm": "txt",
@@ -29,12 +28,12 @@ _OLD = {
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A file as it was understood.
+    """A file that was read.
 
-    table: one column of text a column of the file, named; rows in the file's order. format: extension without its
+    table: a column of strings for each column of the file; rows in the file's order. format: extension without its
     dot, or ``"folder"``. encoding, delimiter: "" where the format has none. decimal: ``","``, ``"."`` or "" where no
     column holds decimals. header: whether the first row gave the names. notices: what the learner should know.
-    name, sha256, size (bytes): the source. hints: what the learner had said.
+    name, sha256, size (bytes): the source. hints: settings of the learner.
     """
 
     table: pd.DataFrame
@@ -44,7 +43,7 @@ class Reading:
     sentence: str
     header: bool = False
     decimal: str = ""
-    notices: tuple[Notice, ...] = ()
+    notices: tuple[ReadingNotice, ...] = ()
     name: str = ""
     sha256: str = ""
     size: int = 0
@@ -54,7 +53,7 @@ class Reading:
 def read_file(path: Path | str, *, limits: Limits = DEFAULT, **hints: Any) -> Reading:
     r"""Read a file, or a folder of texts.
 
-    hints: any of `Hints`, where guessing went wrong. The file is only ever read.
+    hints: fields of `Hints`, where detection was wrong.
 
     Raises DataError subclasses (a card each), NoPermission, OutOfMemory; TypeError for an unknown hint.
 
@@ -63,9 +62,9 @@ def read_file(path: Path | str, *, limits: Limits = DEFAULT, **hints: Any) -> Re
     >>> read_file(path).sentence
     'Leí 2 filas y 2 columnas, en Latin-1, separadas por ;'
     """
-    path, told = Path(path), Hints(**hints)
+    path, settings = Path(path), Hints(**hints)
     try:
-        return _read(path, told, limits)
+        return _read(path, settings, limits)
     except (PoetasError, MemoryError):
         raise
     except PermissionError as error:
@@ -74,7 +73,7 @@ def read_file(path: Path | str, *, limits: Limits = DEFAULT, **hints: Any) -> Re
         raise FileMissing(path.name) from error
     except OSError as error:
         raise FileUnreadable(path.name, why=_("El disco no me deja leerlo."), detail=str(error)) from error
-    except Exception as error:  # what parsers raise on a broken file cannot be foreseen, and is never a traceback
+    except Exception as error:  # parsers raise many types of error for a broken file
         raise FileUnreadable(path.name, detail=f"{type(error).__name__}: {error}") from error
 
 
@@ -85,21 +84,22 @@ def _read(path: Path, hints: Hints, limits: Limits) -> Reading:
         kind, target, size = kind_of(path, limits)
         digest = sha256(path)
     raw = load(target)(path, hints, limits)
-    neat = tidy(raw, limits, path.name, header=hints.header)
+    clean = clean_table(raw, limits, path.name, header=hints.header)
     if kind == "folder":
-        digest, size = _digest(neat.rows), sum(len(cell) for row in neat.rows for cell in row)
-    if not neat.rows:
-        raise FileEmpty(path.name, why=_("Tiene títulos de columnas, pero ninguna fila.") if neat.header else "")
-    table = pd.DataFrame(neat.rows, columns=neat.columns, dtype="str")
+        # of names and texts alone: they do not depend on dates or on the disk
+        digest, size = row_digest(clean.rows), sum(len(cell) for row in clean.rows for cell in row)
+    if not clean.rows:
+        raise FileEmpty(path.name, why=_("Tiene títulos de columnas, pero ninguna fila.") if clean.header else "")
+    table = pd.DataFrame(clean.rows, columns=clean.columns, dtype="str")
     return Reading(
         table=table,
         format=kind,
         encoding=raw.encoding,
         delimiter=raw.delimiter,
-        sentence=_sentence(raw, neat),
-        header=neat.header,
-        decimal=neat.decimal,
-        notices=raw.notices + neat.notices,
+        sentence=_sentence(raw, clean),
+        header=clean.header,
+        decimal=clean.decimal,
+        notices=raw.notices + clean.notices,
         name=path.name,
         sha256=digest,
         size=size,
@@ -108,19 +108,21 @@ def _read(path: Path, hints: Hints, limits: Limits) -> Reading:
 
 
 def kind_of(path: Path, limits: Limits = DEFAULT) -> tuple[str, str, int]:
-    """Return a file's format, its reader and its bytes, without opening it.
+    """Return a file's format, its reader and its size in bytes, without opening it.
 
     Raises NotAFile, FormatUnknown, FileTooLarge, FileEmpty.
     """
-    found = path.stat()
-    if not stat.S_ISREG(found.st_mode):  # before anything opens it: a pipe would be waited for
-        raise NotAFile(path.name, kind=_special(found.st_mode))
-    size = found.st_size
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):  # before it is opened: reading a pipe would block
+        raise NotAFile(path.name, kind=_special(status.st_mode))
+    size = status.st_size
     kind = path.suffix.lower()
     if kind not in READERS:
         remedy = ""
-        if kind in _OLD:
-            remedy = _("Abrilo con su programa y usá «Guardar como» para pasarlo a .{kind}.").format(kind=_OLD[kind])
+        if kind in _CONVERTIBLE:
+            remedy = _("Abrilo con su programa y usá «Guardar como» para pasarlo a .{kind}.").format(
+                kind=_CONVERTIBLE[kind]
+            )
         raise FormatUnknown(path.name, known=SHOWN, remedy=remedy)
     target, whole = READERS[kind]
     limit = limits.document_bytes if whole else limits.file_bytes
@@ -137,31 +139,21 @@ def _special(mode: int) -> str:
     return _("un enchufe entre programas (socket)") if stat.S_ISSOCK(mode) else _("un dispositivo")
 
 
-def _digest(rows: Sequence[Sequence[str]]) -> str:
-    """The fingerprint of a folder: of its names and texts, which do not depend on dates or on the disk."""
-    digest = hashlib.sha256()
-    for row in rows:
-        for cell in row:
-            data = cell.encode()
-            digest.update(len(data).to_bytes(8, "big") + data)
-    return digest.hexdigest()
-
-
-def _sentence(raw: Raw, neat: Tidy) -> str:
-    rows, columns = len(neat.rows), len(neat.columns)
+def _sentence(raw: RawTable, clean: CleanTable) -> str:
+    rows, columns = len(clean.rows), len(clean.columns)
     if raw.what is not None:
         parts = [raw.what(rows)]
     else:
-        told_rows = ngettext("{n} fila", "{n} filas", rows).format(n=number(rows))
-        told_columns = ngettext("{n} columna", "{n} columnas", columns).format(n=number(columns))
-        parts = [_("{rows} y {columns}").format(rows=told_rows, columns=told_columns)]
+        rows_in_words = ngettext("{n} fila", "{n} filas", rows).format(n=number(rows))
+        columns_in_words = ngettext("{n} columna", "{n} columnas", columns).format(n=number(columns))
+        parts = [_("{rows} y {columns}").format(rows=rows_in_words, columns=columns_in_words)]
     if raw.encoding:
         parts.append(_("en {encoding}").format(encoding=raw.encoding))
     if raw.delimiter:
         sign = _("tabulaciones") if raw.delimiter == "\t" else _("comas") if raw.delimiter == "," else raw.delimiter
         parts.append(_("separadas por {sign}").format(sign=sign))
-    if raw.columns is None and not neat.header:
+    if raw.columns is None and not clean.header:
         parts.append(_("sin títulos"))
-    if neat.decimal == ",":
+    if clean.decimal == ",":
         parts.append(_("con coma decimal"))
     return _("Leí {what}").format(what=", ".join(parts))

@@ -1,16 +1,14 @@
-"""Which texts are near-identical, in seconds for 20,000 of them.
+"""Near-duplicate detection: texts in, pairs above a similarity threshold out; seconds for 20,000 texts.
 
-Two texts are compared without case, accents' composition or punctuation. Their likeness is the larger of the
+Two texts are compared without case, Unicode composition or punctuation. Their similarity is the larger of the
 normalised Indel similarity (`rapidfuzz.fuzz.ratio`) and the Jaccard index of their shingles (runs of five
-characters): the first sees edits, the second sees moved paragraphs. One contains the other as far as its shingles
-are among the other's. Up to `ALL_PAIRS` texts no similarity by edits is missed, whatever MinHash
-says; above, only the pairs that it proposes are compared.
+characters): the first measures edits, the second finds moved paragraphs. Containment is the share of the smaller
+set of shingles that is in the other. Up to `ALL_PAIRS` texts all pairs are compared by edits; above, only the
+candidates of MinHash.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,24 +19,24 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from poetas.data.pipeline import minhash
+from poetas.util.text_normalize import letters_only
 
 ALL_PAIRS = 500
-TOGETHER = 0.9  # from this likeness on two texts must not be on two sides of a split
-_ENOUGH_SHINGLES = 40  # a shorter text is contained in many by chance
-_UNCERTAIN = 0.15  # four standard deviations of an estimate from 180 orders
-_ROUNDING = 1e-9  # a tenth of 60 comes out below 6: two texts that are just alike must not be lost to that
+TOGETHER = 0.9  # two texts at least this similar must be in the same split
+_ENOUGH_SHINGLES = 40  # a shorter text may be contained in many by coincidence
+_UNCERTAIN = 0.15  # four standard deviations of an estimate from 180 hash functions
+_ROUNDING = 1e-9  # 0.1 * 60 is slightly below 6 in floats: pairs exactly at the threshold must be kept
 _CHUNK = 50_000
 _NONE = np.zeros(0, dtype=np.int64)
 _Positions: TypeAlias = NDArray[np.int64]
-_NO_LETTERS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Pairs of texts that are alike.
+    """Pairs of similar texts.
 
-    first, second: int64[n], positions, first < second, in order. alike, contained: float64[n], from 0 to 1.
-    complete: whether every pair that MinHash proposed was compared (it is false for masses of boilerplate only).
+    first, second: int64[n], indices, first < second, sorted. alike, contained: float64[n], from 0 to 1.
+    complete: whether every candidate of MinHash was compared (false only for masses of boilerplate).
     """
 
     first: NDArray[np.int64]
@@ -53,18 +51,8 @@ class Pairs:
         return Pairs(self.first[use], self.second[use], self.alike[use], self.contained[use], self.complete)
 
 
-def plain(text: str) -> str:
-    """What of a text is compared: its letters and digits in lower case, words one blank apart.
-
-    >>> plain("¡Hola,   MUNDO!")
-    'hola mundo'
-    """
-    lower = unicodedata.normalize("NFKC", text).casefold()
-    return _NO_LETTERS.sub(" ", lower).strip() or text.strip()
-
-
 def near_pairs(texts: Sequence[str], *, alike: float = TOGETHER, contained: float = TOGETHER) -> Pairs:
-    """Find the pairs that are at least so much alike, or of which one contains so much of the other.
+    """Find the pairs with at least this similarity or containment.
 
     >>> pairs = near_pairs(["El río creció anoche.", "El pan sube.", "el río creció, anoche"])
     >>> pairs.first.tolist(), pairs.second.tolist()
@@ -73,36 +61,36 @@ def near_pairs(texts: Sequence[str], *, alike: float = TOGETHER, contained: floa
     return _near_pairs(tuple(texts), alike, contained)
 
 
-@lru_cache(maxsize=2)  # a page deals the same texts again with each move of a slider
+@lru_cache(maxsize=2)  # a page splits the same texts again with each move of a slider
 def _near_pairs(texts: tuple[str, ...], alike: float, contained: float) -> Pairs:
-    bare = [plain(text) for text in texts]
+    bare = [letters_only(text) for text in texts]
     sets = [minhash.shingles(text) for text in bare]
     if not bare:
         return Pairs(_NONE, _NONE, np.zeros(0), np.zeros(0))
-    signatures = np.stack([minhash.signature(one) for one in sets])
+    signatures = np.stack([minhash.signature(hashes) for hashes in sets])
     profiles = np.stack([_profile(text) for text in bare])
     complete = True
     if len(bare) <= ALL_PAIRS:
         first, second = (side.astype(np.int64) for side in np.triu_indices(len(bare), k=1))
     else:
-        first, second, complete = minhash.candidates(signatures, np.array([len(one) for one in sets]))
-    found = [(_NONE, _NONE, np.zeros(0), np.zeros(0))]
+        first, second, complete = minhash.candidates(signatures, np.array([len(hashes) for hashes in sets]))
+    kept = [(_NONE, _NONE, np.zeros(0), np.zeros(0))]
     for start in range(0, len(first), _CHUNK):
         i, j = first[start : start + _CHUNK], second[start : start + _CHUNK]
         same = _ratios(bare, profiles, i, j, alike)
         jaccard, inside = _by_shingles(sets, signatures, i, j, min(alike, contained))
         same = np.maximum(same, jaccard)
         keep = (same >= alike) | (inside >= contained)
-        found.append((i[keep], j[keep], same[keep], inside[keep]))
-    i, j, same, inside = (np.concatenate(column) for column in zip(*found, strict=True))
+        kept.append((i[keep], j[keep], same[keep], inside[keep]))
+    i, j, same, inside = (np.concatenate(column) for column in zip(*kept, strict=True))
     return Pairs(i, j, same, inside, complete)
 
 
 def _profile(text: str) -> NDArray[np.int32]:
-    """How often each pair of neighbouring letters stands in a text, in 256 drawers: int32[256]."""
+    """Histogram of a text's character bigrams, hashed to 256 buckets: int32[256]."""
     codes = np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32)
-    drawers = (codes[:-1] * np.uint32(31) + codes[1:]) % np.uint32(256)
-    return np.bincount(drawers, minlength=256).astype(np.int32)
+    buckets = (codes[:-1] * np.uint32(31) + codes[1:]) % np.uint32(256)
+    return np.bincount(buckets, minlength=256).astype(np.int32)
 
 
 def _ratios(
@@ -110,19 +98,19 @@ def _ratios(
 ) -> NDArray[np.float64]:
     """Indel similarity from 0 to 1, 0 where it is below ``least``.
 
-    Lengths and counts of letter pairs rule most pairs of texts out, and none that is alike: taking one character out
-    or putting one in changes the length by one, and takes away or adds at most three letter pairs.
+    Lengths and bigram counts exclude most pairs without false negatives: deleting or inserting one character changes
+    the length by one and at most three bigrams.
     """
     length = np.array([len(text) for text in bare])
     total = length[first] + length[second]
     farthest = (1 - least) * total + _ROUNDING
     possible = np.abs(length[first] - length[second]) <= farthest
-    look = np.flatnonzero(possible)
-    distance = np.abs(profiles[first[look]] - profiles[second[look]]).sum(axis=1, dtype=np.int64)
-    possible[look] = distance <= 3 * farthest[look]
+    near = np.flatnonzero(possible)
+    distance = np.abs(profiles[first[near]] - profiles[second[near]]).sum(axis=1, dtype=np.int64)
+    possible[near] = distance <= 3 * farthest[near]
     ratios = np.zeros(len(first))
     if possible.any():
-        queries, choices = ([bare[at] for at in side[possible].tolist()] for side in (first, second))
+        queries, choices = ([bare[index] for index in side[possible].tolist()] for side in (first, second))
         scores = process.cpdist(
             queries, choices, scorer=fuzz.ratio, score_cutoff=100 * least - _ROUNDING, dtype=np.float64
         )
@@ -137,24 +125,24 @@ def _by_shingles(
     second: _Positions,
     least: float,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Jaccard index and containment, exact where MinHash finds them possible, else 0."""
+    """Jaccard index and containment, exact where the MinHash estimate allows them, else 0."""
     jaccard, inside = np.zeros(len(first)), np.zeros(len(first))
-    sizes = np.array([len(one) for one in sets])
+    sizes = np.array([len(hashes) for hashes in sets])
     small, large = np.minimum(sizes[first], sizes[second]), np.maximum(sizes[first], sizes[second])
     # If a share c of the smaller set is in the larger one, the Jaccard index is c small / (large + (1 - c) small).
     needed = least * small / np.maximum(1, large + (1 - least) * small) - _UNCERTAIN
-    look = np.flatnonzero(minhash.estimate(signatures, first, second) >= np.maximum(needed, minhash.LEAST))
-    for at in look.tolist():
-        one, other = sets[first[at]], sets[second[at]]
-        common = minhash.shared(one, other)
-        smaller = min(len(one), len(other))
-        jaccard[at] = common / max(1, len(one) + len(other) - common)
-        inside[at] = common / smaller if smaller >= _ENOUGH_SHINGLES else 0.0
+    near = np.flatnonzero(minhash.estimate(signatures, first, second) >= np.maximum(needed, minhash.LEAST))
+    for pair in near.tolist():
+        left, right = sets[first[pair]], sets[second[pair]]
+        common = minhash.shared(left, right)
+        smaller = min(len(left), len(right))
+        jaccard[pair] = common / max(1, len(left) + len(right) - common)
+        inside[pair] = common / smaller if smaller >= _ENOUGH_SHINGLES else 0.0
     return jaccard, inside
 
 
 def groups(count: int, pairs: Pairs) -> NDArray[np.int64]:
-    """Give texts that are linked by pairs the same number: the smallest position in their group, int64[count].
+    """Connected components of the pairs: for each text the smallest index in its group, int64[count].
 
     >>> linked = Pairs(np.array([0, 1]), np.array([1, 3]), np.ones(2), np.ones(2))
     >>> groups(5, linked).tolist()
@@ -162,30 +150,30 @@ def groups(count: int, pairs: Pairs) -> NDArray[np.int64]:
     """
     parent = list(range(count))
 
-    def root(at: int) -> int:
-        while parent[at] != at:
-            parent[at] = parent[parent[at]]
-            at = parent[at]
-        return at
+    def root(index: int) -> int:
+        while parent[index] != index:
+            parent[index] = parent[parent[index]]
+            index = parent[index]
+        return index
 
-    for one, other in zip(pairs.first.tolist(), pairs.second.tolist(), strict=True):
-        low, high = sorted((root(one), root(other)))
+    for first, second in zip(pairs.first.tolist(), pairs.second.tolist(), strict=True):
+        low, high = sorted((root(first), root(second)))
         parent[high] = low
-    return np.array([root(at) for at in range(count)], dtype=np.int64)
+    return np.array([root(index) for index in range(count)], dtype=np.int64)
 
 
 def repeated(count: int, pairs: Pairs, alike: float) -> list[int]:
-    """Positions to drop so that no two that are left are so much alike; of two, the earlier one stays.
+    """Indices to drop so that no two remaining texts are that similar; of two, the earlier one is kept.
 
     >>> repeated(3, Pairs(np.array([0, 1]), np.array([1, 2]), np.array([0.99, 0.96]), np.zeros(2)), 0.95)
     [1]
     """
     earlier: dict[int, list[int]] = {}
     use = pairs.alike >= alike
-    for one, other in zip(pairs.first[use].tolist(), pairs.second[use].tolist(), strict=True):
-        earlier.setdefault(other, []).append(one)
+    for first, second in zip(pairs.first[use].tolist(), pairs.second[use].tolist(), strict=True):
+        earlier.setdefault(second, []).append(first)
     dropped: set[int] = set()
-    for at in range(count):
-        if any(one not in dropped for one in earlier.get(at, ())):
-            dropped.add(at)
+    for index in range(count):
+        if any(similar not in dropped for similar in earlier.get(index, ())):
+            dropped.add(index)
     return sorted(dropped)

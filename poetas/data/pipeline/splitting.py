@@ -1,4 +1,4 @@
-"""Which texts to study from, which for rehearsal, which for the exam: near-identical ones always on the same side."""
+"""Train/validation/test split: texts in, row indices of each split out; near-duplicates are never separated."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poetas.data.formats.base import Notice
+from poetas.data.dataset_schema import PARTS
+from poetas.data.formats.base import ReadingNotice
 from poetas.data.pipeline.pipeline_errors import TooFewRows
 from poetas.data.pipeline.similarity import TOGETHER, groups, near_pairs
 from poetas.exam_size import few_texts
 from poetas.i18n import _, ngettext, number
 
-PARTS = ("train", "validation", "test")
 FEWEST = 3
 ENOUGH_TO_LEARN = 60
 SEED = 7
@@ -26,9 +26,9 @@ _ONE = 1e-5
 
 @dataclass(frozen=True, slots=True)
 class SplitPlan:
-    """How to split. Fractions of the texts (they are made to sum 1); seed: another one deals the texts another way.
+    """Parameters of a split: fractions of the texts (normalised to sum 1) and the seed.
 
-    alike: from what likeness on two texts stay together. Raises ValueError for fractions that cannot be.
+    alike: texts at least this similar stay in one split. Raises ValueError for impossible fractions.
 
     >>> SplitPlan(8, 1, 1).train
     0.8
@@ -46,7 +46,7 @@ class SplitPlan:
             raise ValueError(f"not fractions: {shares}")
         whole = sum(shares)
         for part, share in zip(PARTS, shares, strict=True):
-            # Rounded, and left alone when they come back from a record: the same plan, the same sizes.
+            # Rounded, and kept as they are when read from a record: the same plan gives the same sizes.
             object.__setattr__(self, part, round(share if abs(whole - 1) < _ONE else share / whole, 6))
 
     def as_dict(self) -> dict[str, Any]:
@@ -56,49 +56,49 @@ class SplitPlan:
 
     @classmethod
     def from_dict(cls, value: Mapping[str, Any]) -> SplitPlan:
-        """Put a plan together again. Raises ValueError, KeyError, TypeError."""
+        """Make a plan from its `as_dict`. Raises ValueError, KeyError, TypeError."""
         train, validation, test = (float(value[part]) for part in PARTS)
         return cls(train, validation, test, seed=int(value["seed"]), alike=float(value["alike"]))
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Which position went where. kept_together: groups of near-identical texts; grouped: the texts in them."""
+    """Row indices of each split. kept_together: groups of near-duplicates; grouped: the texts in them."""
 
     parts: Mapping[str, NDArray[np.int64]]
     kept_together: int
     grouped: int
-    notices: tuple[Notice, ...]
+    notices: tuple[ReadingNotice, ...]
 
     @property
     def counts(self) -> dict[str, int]:
         """Texts in each part."""
-        return {part: len(places) for part, places in self.parts.items()}
+        return {part: len(indices) for part, indices in self.parts.items()}
 
 
 def split(texts: Sequence[str], plan: SplitPlan) -> Split:
-    """Deal texts to the three parts.
+    """Assign texts to the three splits.
 
-    The order of dealing comes from a hash of the seed and each text, not from its row: sorting the file, or adding
-    rows to it, leaves the others mostly where they were. Every part gets a text. Raises TooFewRows.
+    The order of assignment is a hash of the seed and each text, not its row: sorting the file, or adding rows to it,
+    leaves most other texts in their splits. Every split gets a text. Raises TooFewRows.
     """
     pairs = near_pairs(texts, alike=plan.alike, contained=plan.alike)
     linked = groups(len(texts), pairs)
     members: dict[int, list[int]] = {}
-    for place, name in enumerate(linked.tolist()):
-        members.setdefault(name, []).append(place)
+    for index, group in enumerate(linked.tolist()):
+        members.setdefault(group, []).append(index)
     if len(members) < FEWEST:
         raise TooFewRows(len(members), FEWEST)
-    wanted = _sizes(len(texts), plan)
-    dealt: dict[str, list[int]] = {part: [] for part in PARTS}
-    keys = {name: min(_key(plan.seed, texts[place]) for place in places) for name, places in members.items()}
-    order = sorted(members, key=lambda name: (-len(members[name]), keys[name]))
-    for at, name in enumerate(order):
-        dealt[_part_for(dealt, wanted, groups_left=len(order) - at)].extend(members[name])
-    together = [places for places in members.values() if len(places) > 1]
-    parts = {part: np.array(sorted(places), dtype=np.int64) for part, places in dealt.items()}
+    sizes = _sizes(len(texts), plan)
+    assigned: dict[str, list[int]] = {part: [] for part in PARTS}
+    keys = {group: min(_key(plan.seed, texts[index]) for index in indices) for group, indices in members.items()}
+    order = sorted(members, key=lambda group: (-len(members[group]), keys[group]))
+    for done, group in enumerate(order):
+        assigned[_part_for(assigned, sizes, groups_left=len(order) - done)].extend(members[group])
+    together = [indices for indices in members.values() if len(indices) > 1]
+    parts = {part: np.array(sorted(indices), dtype=np.int64) for part, indices in assigned.items()}
     grouped = sum(map(len, together))
-    notices = _notices({part: len(places) for part, places in parts.items()}, wanted, complete=pairs.complete)
+    notices = _notices({part: len(indices) for part, indices in parts.items()}, sizes, complete=pairs.complete)
     return Split(parts, len(together), grouped, notices)
 
 
@@ -112,26 +112,26 @@ def _sizes(count: int, plan: SplitPlan) -> dict[str, int]:
     return {"train": max(1, count - test - validation), "validation": validation, "test": test}
 
 
-def _part_for(dealt: Mapping[str, Sequence[int]], wanted: Mapping[str, int], *, groups_left: int) -> str:
-    """The part that lacks most; an empty one where there are only as many groups left as empty parts."""
-    empty = [part for part in PARTS if not dealt[part]]
+def _part_for(assigned: Mapping[str, Sequence[int]], sizes: Mapping[str, int], *, groups_left: int) -> str:
+    """The split that lacks most texts; an empty one where only as many groups are left as empty splits."""
+    empty = [part for part in PARTS if not assigned[part]]
     choice = empty if len(empty) >= groups_left else PARTS
-    return max(choice, key=lambda part: wanted[part] - len(dealt[part]))
+    return max(choice, key=lambda part: sizes[part] - len(assigned[part]))
 
 
-def _notices(counts: Mapping[str, int], wanted: Mapping[str, int], *, complete: bool) -> tuple[Notice, ...]:
-    notices: list[Notice] = []
+def _notices(counts: Mapping[str, int], sizes: Mapping[str, int], *, complete: bool) -> tuple[ReadingNotice, ...]:
+    notices: list[ReadingNotice] = []
     if few := few_texts(counts["test"]):
-        notices.append(Notice("few-test", few))
+        notices.append(ReadingNotice("few-test", few))
     if counts["train"] < ENOUGH_TO_LEARN:
-        told = ngettext("Con {n} texto para estudiar", "Con {n} textos para estudiar", counts["train"])
+        phrase = ngettext("Con {n} texto para estudiar", "Con {n} textos para estudiar", counts["train"])
         sentence = _("{told} el modelo va a aprender poco. Sirve para ver cómo es el camino.")
-        notices.append(Notice("few-train", sentence.format(told=told.format(n=number(counts["train"])))))
+        notices.append(ReadingNotice("few-train", sentence.format(told=phrase.format(n=number(counts["train"])))))
     total = sum(counts.values())
-    if any(abs(counts[part] - wanted[part]) > max(1, 0.02 * total) for part in PARTS):
+    if any(abs(counts[part] - sizes[part]) > max(1, 0.02 * total) for part in PARTS):
         sentence = _("El reparto no quedó justo como lo pediste: hay muchos textos casi iguales que van juntos.")
-        notices.append(Notice("uneven", sentence))
+        notices.append(ReadingNotice("uneven", sentence))
     if not complete:
         sentence = _("Hay muchísimos textos muy parecidos: comparé los más cercanos, no todos con todos.")
-        notices.append(Notice("not-all-compared", sentence))
+        notices.append(ReadingNotice("not-all-compared", sentence))
     return tuple(notices)

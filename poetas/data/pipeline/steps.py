@@ -1,7 +1,7 @@
-"""What is done to the rows before they are split: a table of named steps, with parameters, so they can be replayed.
+"""Registry of the cleaning steps before the split: named, with parameters, so that a record can be replayed.
 
-A step takes a table with the columns ``text`` and, for summaries, ``summary``, whose index is the row's place in the
-source file. To add one: write the function and give it a line in `STEPS`.
+A step takes and returns a table with the columns ``text`` and, for summaries, ``summary``; the index is the row in the
+source file. To add one: write the function and a line in `STEPS`.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from poetas.data.pipeline.similarity import TOGETHER, near_pairs, plain, repeated
+from poetas.data.pipeline.similarity import TOGETHER, near_pairs, repeated
 from poetas.i18n import _, ngettext, number
+from poetas.util.text_normalize import letters_only
 
 SHOWN = 5
 NEAR = 0.95
@@ -25,37 +26,42 @@ Action: TypeAlias = Callable[..., pd.DataFrame]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """A step by name, with the parameters it is applied with."""
+class PipelineStep:
+    """A step's name and its parameters."""
 
     name: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Applied:
-    """What a step did.
+class AppliedStep:
+    """The result of a step.
 
-    before, after: rows. changed: rows that are kept, but whose text is not the same. dropped: the first source rows.
+    before, after: rows. changed: kept rows with another text. dropped: the first dropped rows of the source.
     """
 
-    step: Step
+    step: PipelineStep
     before: int
     after: int
     changed: int
     dropped: tuple[int, ...]
 
     @property
+    def changed_rows(self) -> bool:
+        """Whether any row was dropped or got another text."""
+        return bool(self.changed) or self.before > self.after
+
+    @property
     def sentence(self) -> str:
         """What the learner reads."""
         lost = self.before - self.after
-        told = {
+        phrase = {
             "normalise": ngettext("Emprolijé {n} fila.", "Emprolijé {n} filas.", self.changed),
             "drop-empty": ngettext("Saqué {n} fila incompleta.", "Saqué {n} filas incompletas.", lost),
             "drop-duplicates": ngettext("Saqué {n} fila repetida.", "Saqué {n} filas repetidas.", lost),
             "drop-near": ngettext("Saqué {n} fila casi repetida.", "Saqué {n} filas casi repetidas.", lost),
         }.get(self.step.name, _("Apliqué «{name}».").format(name=self.step.name))
-        return told.format(n=number(self.changed if self.step.name == "normalise" else lost))
+        return phrase.format(n=number(self.changed if self.step.name == "normalise" else lost))
 
     def as_dict(self) -> dict[str, Any]:
         """The line of ``dataset.json``."""
@@ -69,13 +75,18 @@ class Applied:
         }
 
 
-DEFAULT = (Step("normalise"), Step("drop-empty"), Step("drop-duplicates"), Step("drop-near", {"alike": NEAR}))
+DEFAULT = (
+    PipelineStep("normalise"),
+    PipelineStep("drop-empty"),
+    PipelineStep("drop-duplicates"),
+    PipelineStep("drop-near", {"alike": NEAR}),
+)
 
 
-def neat(text: str) -> str:
-    r"""Compose accents (NFC), make blanks single, take those at the ends of lines away; lines stay lines.
+def normalise(text: str) -> str:
+    r"""Compose accents (NFC), make blanks single and remove those at the ends of lines; line breaks are kept.
 
-    >>> neat("  El  cafe\u0301 \n\n\n\n se  enfría ")
+    >>> normalise("  El  cafe\u0301 \n\n\n\n se  enfría ")
     'El café\n\nse enfría'
     """
     lines = (_BLANKS.sub(" ", line).strip() for line in unicodedata.normalize("NFC", text).split("\n"))
@@ -83,7 +94,7 @@ def neat(text: str) -> str:
 
 
 def _normalise(table: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame({name: table[name].map(neat) for name in table.columns}, index=table.index, dtype="str")
+    return pd.DataFrame({name: table[name].map(normalise) for name in table.columns}, index=table.index, dtype="str")
 
 
 def _drop_empty(table: pd.DataFrame) -> pd.DataFrame:
@@ -91,22 +102,22 @@ def _drop_empty(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _drop_duplicates(table: pd.DataFrame) -> pd.DataFrame:
-    """Of rows with the same text, keep the first: one text with two summaries would sit on both sides of a split."""
+    """Of rows with the same text keep the first: one text with two summaries could be in two splits."""
     return table[~table["text"].duplicated()]
 
 
 def _drop_near(table: pd.DataFrame, *, alike: float) -> pd.DataFrame:
     texts = list(table["text"])
-    # Short verses differ in a word and are others all the same: only the same letters make those equal.
+    # Short verses that differ in one word are different texts: only those with the same letters are duplicates.
     pairs = near_pairs(texts, alike=min(alike, TOGETHER), contained=TOGETHER)
     short = [len(text) < _SHORT for text in texts]
-    bare = [plain(text) if is_short else "" for text, is_short in zip(texts, short, strict=True)]
+    bare = [letters_only(text) if is_short else "" for text, is_short in zip(texts, short, strict=True)]
     keep = [
-        not (short[one] or short[other]) or bare[one] == bare[other] != ""
-        for one, other in zip(pairs.first.tolist(), pairs.second.tolist(), strict=True)
+        not (short[first] or short[second]) or bare[first] == bare[second] != ""
+        for first, second in zip(pairs.first.tolist(), pairs.second.tolist(), strict=True)
     ]
     lost = set(repeated(len(texts), pairs.where(keep), alike))
-    return table[[at not in lost for at in range(len(texts))]]
+    return table[[index not in lost for index in range(len(texts))]]
 
 
 _SHORT = 60
@@ -118,19 +129,19 @@ STEPS: Mapping[str, Action] = {
 }
 
 
-def apply(table: pd.DataFrame, steps: Sequence[Step]) -> tuple[pd.DataFrame, tuple[Applied, ...]]:
-    """Apply steps in order; the table given is left as it is. Raises KeyError for a step that is not in the table.
+def apply(table: pd.DataFrame, steps: Sequence[PipelineStep]) -> tuple[pd.DataFrame, tuple[AppliedStep, ...]]:
+    """Apply steps in order to a copy of the table. Raises KeyError for an unknown step.
 
-    >>> done, told = apply(pd.DataFrame({"text": ["Sol  y luna", "", "Sol y luna"]}), DEFAULT)
-    >>> done["text"].tolist(), [one.after for one in told]
+    >>> clean, applied = apply(pd.DataFrame({"text": ["Sol  y luna", "", "Sol y luna"]}), DEFAULT)
+    >>> clean["text"].tolist(), [result.after for result in applied]
     (['Sol y luna'], [3, 2, 1, 1])
     """
-    told: list[Applied] = []
+    applied: list[AppliedStep] = []
     for step in steps:
         after = STEPS[step.name](table, **step.parameters)
-        stayed = table.loc[after.index]
-        changed = int((stayed != after).any(axis=1).sum())
-        gone = table.index.difference(after.index, sort=True)[:SHOWN]
-        told.append(Applied(step, len(table), len(after), changed, tuple(int(at) for at in gone)))
+        before = table.loc[after.index]
+        changed = int((before != after).any(axis=1).sum())
+        dropped = table.index.difference(after.index, sort=True)[:SHOWN]
+        applied.append(AppliedStep(step, len(table), len(after), changed, tuple(int(row) for row in dropped)))
         table = after
-    return table, tuple(told)
+    return table, tuple(applied)

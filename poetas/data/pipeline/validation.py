@@ -1,4 +1,4 @@
-"""Whether the chosen columns can be used: what stops the work, and what is only worth a look."""
+"""Validation of the chosen columns: a table and a mapping in, errors and warnings out."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SHORT_TEXT = 5  # words
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing found about the columns.
+    """One error or warning about the columns.
 
     code: stable identifier. level: ``"error"`` (the columns cannot be used) or ``"warning"``. sentence: translated.
     count: how many rows. rows: the first of them, counted from 0.
@@ -38,7 +38,7 @@ class Finding:
 
 
 def check(table: pd.DataFrame, mapping: ColumnMapping) -> tuple[Finding, ...]:
-    """Look at the chosen columns; errors first.
+    """Validate the chosen columns; errors first.
 
     >>> check(pd.DataFrame({"a": ["Hola, ¿cómo va todo por allá?"]}), ColumnMapping("a", "a"))[0].code
     'same-column'
@@ -50,15 +50,15 @@ def check(table: pd.DataFrame, mapping: ColumnMapping) -> tuple[Finding, ...]:
     if mapping.text == mapping.summary:
         sentence = _("Elegiste «{name}» dos veces: el texto y el resumen tienen que ser columnas distintas.")
         return (Finding("same-column", "error", sentence.format(name=mapping.text)),)
-    wrong = tuple(one for name in chosen if (one := _content(name, table[name])))
+    wrong = tuple(finding for name in chosen if (finding := _content(name, table[name])))
     if wrong:
         return wrong
     text = table[mapping.text].str.strip()
-    found: list[Finding | None] = [_missing(text == "", "rows-without-text"), _short(mapping.text, text)]
+    findings: list[Finding | None] = [_missing(text == "", "rows-without-text"), _short(mapping.text, text)]
     if mapping.summary is not None:
         summary = table[mapping.summary].str.strip()
-        found += [_missing((summary == "") & (text != ""), "rows-without-summary"), *_lengths(text, summary)]
-    return tuple(sorted((one for one in found if one), key=lambda one: one.level))
+        findings += [_missing((summary == "") & (text != ""), "rows-without-summary"), *_lengths(text, summary)]
+    return tuple(sorted((finding for finding in findings if finding), key=lambda finding: finding.level))
 
 
 def refuse(findings: Sequence[Finding]) -> None:
@@ -84,7 +84,7 @@ def _of(code: str, sentence: str, rows: Sequence[int], *, level: str = "warning"
 
 
 def _where(mask: pd.Series[bool]) -> list[int]:
-    return [at for at, yes in enumerate(mask) if yes]
+    return [row for row, chosen in enumerate(mask) if chosen]
 
 
 def _missing(mask: pd.Series[bool], code: str) -> Finding | None:
@@ -92,10 +92,10 @@ def _missing(mask: pd.Series[bool], code: str) -> Finding | None:
     if not rows:
         return None
     if code == "rows-without-text":
-        told = ngettext("Voy a sacar {n} fila sin texto.", "Voy a sacar {n} filas sin texto.", len(rows))
+        phrase = ngettext("Voy a sacar {n} fila sin texto.", "Voy a sacar {n} filas sin texto.", len(rows))
     else:
-        told = ngettext("Voy a sacar {n} fila sin resumen.", "Voy a sacar {n} filas sin resumen.", len(rows))
-    return _of(code, told, rows)
+        phrase = ngettext("Voy a sacar {n} fila sin resumen.", "Voy a sacar {n} filas sin resumen.", len(rows))
+    return _of(code, phrase, rows)
 
 
 def _short(name: str, text: pd.Series[str]) -> Finding | None:
@@ -103,8 +103,8 @@ def _short(name: str, text: pd.Series[str]) -> Finding | None:
     if words.median() >= _SHORT_TEXT:
         return None
     sentence = _("La mayoría de los textos de «{name}» tiene menos de {n} palabras. ¿Es la columna correcta?")
-    told = sentence.format(name=name, n=number(_SHORT_TEXT))
-    return Finding("texts-short", "warning", told, int((words < _SHORT_TEXT).sum()))
+    phrase = sentence.format(name=name, n=number(_SHORT_TEXT))
+    return Finding("texts-short", "warning", phrase, int((words < _SHORT_TEXT).sum()))
 
 
 def _lengths(text: pd.Series[str], summary: pd.Series[str]) -> list[Finding | None]:
@@ -112,29 +112,29 @@ def _lengths(text: pd.Series[str], summary: pd.Series[str]) -> list[Finding | No
     same = _where(both & (text == summary))
     longer = _where(both & (summary.str.len() > text.str.len()))
     total = max(1, int(both.sum()))
-    found: list[Finding | None] = []
+    findings: list[Finding | None] = []
     if len(longer) > _MOST * total:
         sentence = ngettext(
             "En {n} fila el resumen es más largo que el texto: parece que las columnas están al revés.",
             "En {n} filas el resumen es más largo que el texto: parece que las columnas están al revés.",
             len(longer),
         )
-        found.append(_of("summaries-longer", sentence, longer, level="error"))
+        findings.append(_of("summaries-longer", sentence, longer, level="error"))
     elif longer:
-        told = ngettext(
+        phrase = ngettext(
             "En {n} fila el resumen es más largo que el texto.",
             "En {n} filas el resumen es más largo que el texto.",
             len(longer),
         )
-        found.append(_of("some-summaries-longer", told, longer))
+        findings.append(_of("some-summaries-longer", phrase, longer))
     if len(same) > _MOST * total:
         sentence = ngettext(
             "En {n} fila el resumen es igual al texto: no hay nada que aprender a resumir.",
             "En {n} filas el resumen es igual al texto: no hay nada que aprender a resumir.",
             len(same),
         )
-        found.append(_of("summaries-same", sentence, same, level="error"))
+        findings.append(_of("summaries-same", sentence, same, level="error"))
     elif same:
-        told = ngettext("{n} resumen es igual a su texto.", "{n} resúmenes son iguales a su texto.", len(same))
-        found.append(_of("some-summaries-same", told, same))
-    return found
+        phrase = ngettext("{n} resumen es igual a su texto.", "{n} resúmenes son iguales a su texto.", len(same))
+        findings.append(_of("some-summaries-same", phrase, same))
+    return findings

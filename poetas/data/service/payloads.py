@@ -1,15 +1,17 @@
-"""What of the texts may leave the preparation process: a few rows, shortened; a page never holds a dataset."""
+"""Answers of the preparation service about texts, as JSON-ready dictionaries: counts, sentences, a few short rows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
+from poetas.data.dataset_schema import PARTS
 from poetas.data.pipeline.pipeline import Prepared
 from poetas.data.pipeline.pipeline_errors import TooFewRows
-from poetas.data.pipeline.splitting import FEWEST, PARTS
-from poetas.data.service.session_state import Mapped, Work
+from poetas.data.pipeline.splitting import FEWEST
+from poetas.data.service.session_state import SelectedColumns, SessionState
 from poetas.data.storage.dataset_store import PreparedDataset
+from poetas.util.excerpt import shortened
 
 ROWS, CHARACTERS = 20, 300
 BUDGET = ROWS * CHARACTERS  # characters of one answer: fewer rows may be longer
@@ -20,68 +22,59 @@ WHOLE = 20_000  # of the one text that a page asked for
 MOST, LONG = 40, 6_000  # texts of a saved dataset that a page may ask for at once, and how much of each
 
 
-def shortened(text: str, longest: int) -> str:
-    """Cut a text for showing.
-
-    >>> shortened("Había una vez", 6), shortened("corto", 6)
-    ('Había…', 'corto')
-    """
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
-
-
-def reading(work: Work) -> dict[str, Any]:
-    """A file as it was understood, and its first rows."""
-    read = work.reading
-    columns = [str(name) for name in read.table.columns]
-    head = read.table.head(HEAD)
+def reading_payload(state: SessionState) -> dict[str, Any]:
+    """How a file was read, and its first rows."""
+    reading = state.reading
+    columns = [str(name) for name in reading.table.columns]
+    head = reading.table.head(HEAD)
     longest = max(20, BUDGET // max(1, len(columns) * len(head)))
     return {
-        "name": read.name,
-        "format": read.format,
-        "encoding": read.encoding,
-        "delimiter": read.delimiter,
-        "decimal": read.decimal,
-        "header": read.header,
-        "size": read.size,
-        "rows": len(read.table),
+        "name": reading.name,
+        "format": reading.format,
+        "encoding": reading.encoding,
+        "delimiter": reading.delimiter,
+        "decimal": reading.decimal,
+        "header": reading.header,
+        "size": reading.size,
+        "rows": len(reading.table),
         "columns": columns,
-        "sentence": read.sentence,
-        "notices": [one.sentence for one in read.notices],
-        "notice_codes": [one.code for one in read.notices],
+        "sentence": reading.sentence,
+        "notices": [notice.sentence for notice in reading.notices],
+        "notice_codes": [notice.code for notice in reading.notices],
         "head": [[shortened(str(cell), longest) for cell in row] for row in head.itertuples(index=False)],
-        **guessed(work),
+        **guessed(state),
     }
 
 
-def guessed(work: Work) -> dict[str, Any]:
-    """What was guessed about the columns."""
-    found = work.guess
-    columns = {"text": found.mapping.text, "summary": found.mapping.summary}
-    return {"mapping": columns, "task": str(found.mapping.task), "sure": found.sure, "guess": found.sentence}
+def guessed(state: SessionState) -> dict[str, Any]:
+    """The guess about the columns."""
+    guess = state.guess
+    columns = {"text": guess.mapping.text, "summary": guess.mapping.summary}
+    return {"mapping": columns, "task": str(guess.mapping.task), "sure": guess.sure, "guess": guess.sentence}
 
 
-def mapping(work: Work, chosen: Mapped) -> dict[str, Any]:
+def mapping(state: SessionState, selected: SelectedColumns) -> dict[str, Any]:
     """What the chosen columns hold; "few" says why they cannot be split, "" where they can."""
-    many = len(chosen.table)
+    many = len(selected.table)
     return {
-        "mapping": {"text": chosen.mapping.text, "summary": chosen.mapping.summary},
-        "task": str(chosen.mapping.task),
+        "mapping": {"text": selected.mapping.text, "summary": selected.mapping.summary},
+        "task": str(selected.mapping.task),
         "rows": many,
-        "source_rows": len(work.reading.table),
+        "source_rows": len(state.reading.table),
         "few": TooFewRows(many, FEWEST).explanation.why if many < FEWEST else "",
-        "findings": [one.as_dict() for one in chosen.findings[:SHOWN_FINDINGS]],
+        "findings": [finding.as_dict() for finding in selected.findings[:SHOWN_FINDINGS]],
         "steps": [
-            one.sentence
-            for one in chosen.applied
-            if (one.changed or one.before > one.after) and one.step.name != "drop-empty"  # a finding tells those rows
+            applied.sentence
+            for applied in selected.applied
+            if applied.changed_rows and applied.step.name != "drop-empty"  # a finding says those rows
         ],
-        "preview": rows(chosen, 0, HEAD),
+        "preview": rows(selected, 0, HEAD),
     }
 
 
-def rows(chosen: Mapped, first: int, count: int) -> list[dict[str, str]]:
+def rows(selected: SelectedColumns, first: int, count: int) -> list[dict[str, str]]:
     """Some of the clean rows, at most `ROWS`, within the budget of one answer."""
-    part = chosen.table.iloc[max(0, first) : max(0, first) + min(max(0, count), ROWS)]
+    part = selected.table.iloc[max(0, first) : max(0, first) + min(max(0, count), ROWS)]
     longest = BUDGET // max(1, len(part))
     return [_row(dict(zip(part.columns, row, strict=True)), longest) for row in part.itertuples(index=False)]
 
@@ -91,12 +84,12 @@ def _row(row: dict[str, Any], longest: int) -> dict[str, str]:
 
 
 def split(prepared: Prepared) -> dict[str, Any]:
-    """How the texts were dealt, with examples of each part from its middle, not its start."""
+    """The counts of a split, with examples from the middle of each part."""
     examples = {}
     for part in PARTS:
         table = prepared.parts[part]
-        places = sorted({len(table) * (2 * at + 1) // (2 * EXAMPLES) for at in range(EXAMPLES)})
-        chosen = table.iloc[[place for place in places if place < len(table)]]
+        indices = sorted({len(table) * (2 * count + 1) // (2 * EXAMPLES) for count in range(EXAMPLES)})
+        chosen = table.iloc[[index for index in indices if index < len(table)]]
         examples[part] = [
             _row(dict(zip(table.columns, row, strict=True)), CHARACTERS) for row in chosen.itertuples(index=False)
         ]
@@ -105,13 +98,13 @@ def split(prepared: Prepared) -> dict[str, Any]:
         "examples": examples,
         "kept_together": prepared.split.kept_together,
         "grouped": prepared.split.grouped,
-        "notices": [one.sentence for one in prepared.split.notices],
-        "notice_codes": [one.code for one in prepared.split.notices],
+        "notices": [notice.sentence for notice in prepared.split.notices],
+        "notice_codes": [notice.code for notice in prepared.split.notices],
     }
 
 
 def saved(dataset: PreparedDataset, steps: Iterable[str] = ()) -> dict[str, Any]:
-    """A dataset that now stands in a folder."""
+    """A dataset that was saved: its folder, name, task and counts."""
     return {
         "folder": str(dataset.folder),
         "path": str(dataset.folder),
@@ -123,7 +116,7 @@ def saved(dataset: PreparedDataset, steps: Iterable[str] = ()) -> dict[str, Any]
 
 
 def around(kept: str, lost: str) -> tuple[str, str]:
-    """Both sides of a cut, the far ends of long ones left out.
+    """Both sides of a cut; of long ones the ends far from the cut are left out.
 
     >>> around("a" * 3, "b" * 3)
     ('aaa', 'bbb')

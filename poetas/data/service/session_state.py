@@ -1,4 +1,4 @@
-"""What a page has done with one file so far: a state that is replaced, never changed, so that undo is going back."""
+"""State of one session of the preparation service: the file that was read, the guessed and the chosen columns."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from typing import Any
 
 import pandas as pd
 
+from poetas.data.dataset_schema import TEXT
 from poetas.data.pipeline.mapping import ColumnGuess, ColumnMapping, guess
-from poetas.data.pipeline.pipeline import TEXT, select
+from poetas.data.pipeline.pipeline import select
 from poetas.data.pipeline.pipeline_errors import NothingRead
 from poetas.data.pipeline.reading import Reading, read_file
-from poetas.data.pipeline.steps import DEFAULT, Applied, apply
+from poetas.data.pipeline.steps import DEFAULT, AppliedStep, apply
 from poetas.data.pipeline.validation import Finding, check
 
-REMEMBERED = 10
-_WORK, _PAST = "work", "past"
+_KEY = "state"
 
 
 @dataclass(frozen=True, slots=True)
-class Mapped:
+class SelectedColumns:
     """The chosen columns, the clean texts in them (index: row of the file), and what cleaning did."""
 
     mapping: ColumnMapping
     table: pd.DataFrame
     findings: tuple[Finding, ...]
-    applied: tuple[Applied, ...]
+    applied: tuple[AppliedStep, ...]
 
     @property
     def texts(self) -> list[str]:
@@ -36,55 +36,43 @@ class Mapped:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
-    """A file, what was guessed about it, and, once chosen, its columns."""
+class SessionState:
+    """A file, the guess about its columns and, once chosen, the columns. It is replaced, never changed."""
 
     reading: Reading
     guess: ColumnGuess
-    mapped: Mapped | None = None
+    selected: SelectedColumns | None = None
 
 
-def begin(path: Path, hints: dict[str, Any]) -> Work:
+def read_state(path: Path, hints: dict[str, Any]) -> SessionState:
     """Read a file. Raises DataError."""
     reading = read_file(path, **hints)
-    return Work(reading, guess(reading.table))
+    return SessionState(reading, guess(reading.table))
 
 
-def choose(work: Work, mapping: ColumnMapping) -> Work:
+def with_columns(state: SessionState, mapping: ColumnMapping) -> SessionState:
     """Choose columns and clean their texts. Raises WrongColumn."""
-    findings = check(work.reading.table, mapping)
-    table, applied = apply(select(work.reading.table, mapping), DEFAULT)
-    return replace(work, mapped=Mapped(mapping, table, findings, applied))
+    findings = check(state.reading.table, mapping)
+    table, applied = apply(select(state.reading.table, mapping), DEFAULT)
+    return replace(state, selected=SelectedColumns(mapping, table, findings, applied))
 
 
-def put(session: MutableMapping[str, Any], work: Work) -> None:
-    """Make ``work`` the present state; the one before can be gone back to."""
-    if _WORK in session:
-        session[_PAST] = [*session.get(_PAST, []), session[_WORK]][-REMEMBERED:]
-    session[_WORK] = work
+def store(session: MutableMapping[str, Any], state: SessionState) -> None:
+    """Make ``state`` the state of a session."""
+    session[_KEY] = state
 
 
-def go_back(session: MutableMapping[str, Any]) -> bool:
-    """Go back to the state before; False where there is none."""
-    past = list(session.get(_PAST, []))
-    if not past:
-        return False
-    session[_WORK] = past.pop()
-    session[_PAST] = past
-    return True
-
-
-def present(session: MutableMapping[str, Any]) -> Work:
-    """The present state. Raises NothingRead."""
-    if _WORK not in session:
+def current(session: MutableMapping[str, Any]) -> SessionState:
+    """The state of a session. Raises NothingRead."""
+    if _KEY not in session:
         raise NothingRead
-    work: Work = session[_WORK]
-    return work
+    state: SessionState = session[_KEY]
+    return state
 
 
-def mapped(session: MutableMapping[str, Any]) -> tuple[Work, Mapped]:
-    """The present state with its columns. Raises NothingRead."""
-    work = present(session)
-    if work.mapped is None:
+def current_columns(session: MutableMapping[str, Any]) -> tuple[SessionState, SelectedColumns]:
+    """The state of a session and its columns. Raises NothingRead."""
+    state = current(session)
+    if state.selected is None:
         raise NothingRead(mapped=True)
-    return work, work.mapped
+    return state, state.selected

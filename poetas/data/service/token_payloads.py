@@ -1,4 +1,4 @@
-"""What a page is told about tokens: a text in pieces, and what cutting at a length loses."""
+"""Answers of the preparation service about tokens: the tokens of a text, and what a limit in tokens loses."""
 
 from __future__ import annotations
 
@@ -8,52 +8,44 @@ from typing import Any
 import numpy as np
 
 from poetas.data.service import payloads
-from poetas.tokens.lengths import Lengths
+from poetas.tokens.token_lengths import TokenLengths
 from poetas.tokens.tokenizer import Tokenizer, count_words
 
 
 def pieces(tokenizer: Tokenizer, text: str) -> dict[str, Any]:
-    """A text (up to 20,000 characters) in tokens."""
+    """The tokens of a text (of its first 20,000 characters)."""
     short = text[: payloads.WHOLE]
-    found = tokenizer.pieces(short)
+    tokens = tokenizer.tokenize(short)
     words = count_words(short)
     return {
         "pieces": [
-            {"text": one.text, "visible": one.visible, "id": one.id, "start": one.start, "end": one.end}
-            for one in found
+            {"text": token.text, "visible": token.visible, "id": token.id, "start": token.start, "end": token.end}
+            for token in tokens
         ],
-        "count": len(found),
+        "count": len(tokens),
         "words": words,
-        "tokens_per_word": len(found) / words if words else 0.0,
+        "tokens_per_word": len(tokens) / words if words else 0.0,
         "shortened": len(text) > len(short),
     }
 
 
 def cut(
-    tokenizer: Tokenizer, measured: Lengths, texts: Sequence[str], longest: int, index: int | None
+    tokenizer: Tokenizer, lengths: TokenLengths, texts: Sequence[str], longest: int, index: int | None
 ) -> dict[str, Any]:
-    """What keeping ``longest`` tokens of each text loses, and the X-ray of one text (None: of the first one cut)."""
-    cost = measured.cost(longest)
-    touched = np.flatnonzero(measured.tokens > longest)
-    place = int(touched[0]) if index is None and len(touched) else (index or 0) % len(texts)
-    text = texts[place]
-    kept, lost = tokenizer.cut(text, longest)
-    lost_words = max(0, count_words(text) - count_words(kept)) + (bool(lost) and _inside_word(kept, lost))
-    near, far = payloads.around(kept, lost)
+    """What keeping ``longest`` tokens of each text loses, and both sides of one text (None: of the first one cut)."""
+    cost = lengths.cost(longest)
+    cut_texts = np.flatnonzero(lengths.tokens > longest)
+    shown = int(cut_texts[0]) if index is None and len(cut_texts) else (index or 0) % len(texts)
+    near, far = payloads.around(*tokenizer.truncate(texts[shown], longest))
     return {
         "texts": cost.texts,
         "words": cost.words,
         "words_lost": cost.words_lost,
         "share_lost": cost.share_lost,
-        "index": place,
-        "tokens": int(measured.tokens[place]),
+        "index": shown,
+        "tokens": int(lengths.tokens[shown]),
         "kept": near,
         "lost": far,
-        "text_words": int(measured.words[place]),
-        "text_words_lost": lost_words,
+        "text_words": int(lengths.words[shown]),
+        "text_words_lost": int(lengths.words_lost(longest)[shown]),
     }
-
-
-def _inside_word(kept: str, lost: str) -> bool:
-    """Tell whether a cut falls inside a word: what is left of it counts as lost."""
-    return bool(kept) and not kept[-1].isspace() and not lost[0].isspace()

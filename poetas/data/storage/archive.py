@@ -1,7 +1,7 @@
-"""A prepared dataset as one zip file: to take it elsewhere, and to bring it back safely.
+"""Export and import of a prepared dataset as one zip file.
 
-What is imported is Arrow and JSON only. It is unpacked to a folder of its own, looked over, and saved anew: nothing
-of the zip itself stays but its texts and its record.
+Only Arrow and JSON are imported: they are unpacked to a temporary folder, validated, and saved again, so that nothing
+of the zip remains but its texts and its record.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from poetas.data.dataset_schema import PARTS, RECORD, TEXT
 from poetas.data.formats.zip_guard import opened
 from poetas.data.pipeline.limits import DEFAULT, Limits
-from poetas.data.pipeline.pipeline import TEXT, fingerprint
+from poetas.data.pipeline.pipeline import fingerprint
 from poetas.data.pipeline.pipeline_errors import DatasetBroken, PartsOverlap
 from poetas.data.pipeline.similarity import near_pairs
-from poetas.data.pipeline.splitting import PARTS
-from poetas.data.storage.atomic_folder import staging
-from poetas.data.storage.dataset_record import RECORD
+from poetas.data.storage.dataset_names import STAGING
 from poetas.data.storage.dataset_store import PreparedDataset, save_tables
+from poetas.util.atomic_folder import temporary_folder
 from poetas.util.files import private_folder, writing
 
 _MEMBER = re.compile(r"(?:[^/]+/)?(dataset\.json|(?:train|validation|test)/data-\d{5}-of-\d{5}\.arrow)")
@@ -49,24 +49,24 @@ def export_zip(dataset: PreparedDataset, target: Path) -> Path:
 
 
 def import_zip(path: Path, parent: Path, *, limits: Limits = DEFAULT) -> PreparedDataset:
-    """Bring a dataset from a zip into ``parent``, once it is what its record says and its parts share no text.
+    """Import a dataset from a zip into ``parent``, if it matches its record and its splits share no text.
 
     Raises DatasetBroken, PartsOverlap, or what `opened` raises of unsafe, protected, broken and enormous zips.
     """
-    with staging(parent) as folder:
+    with temporary_folder(parent, STAGING) as folder:
         _unpack(path, folder, limits)
         try:
-            found = PreparedDataset.open(folder)
-            parts = _parts(found, limits)
-        except DatasetBroken as error:  # said of the file that the learner chose, not of our folder
+            dataset = PreparedDataset.open(folder)
+            parts = _parts(dataset, limits)
+        except DatasetBroken as error:  # with the name of the learner's file, not of the temporary folder
             raise DatasetBroken(path.name, detail=error.explanation.detail) from error
         _refuse_blank(parts, path.name)
         _refuse_overlap(parts, path.name)
-        return save_tables(parts, found.record, parent, _name(found.record, path.stem))
+        return save_tables(parts, dataset.record, parent, _name(dataset.record, path.stem))
 
 
 def _parts(dataset: PreparedDataset, limits: Limits) -> dict[str, pd.DataFrame]:
-    """The texts, if they are as many as may be and those of the record."""
+    """The texts, if they are within the limit and match the record."""
     if sum(dataset.counts.values()) > limits.rows:
         raise DatasetBroken(dataset.folder.name, detail="more rows than are ever saved")
     parts = {part: dataset.table(part).to_pandas() for part in PARTS}
@@ -76,31 +76,31 @@ def _parts(dataset: PreparedDataset, limits: Limits) -> dict[str, pd.DataFrame]:
 
 
 def _refuse_blank(parts: Mapping[str, pd.DataFrame], name: str) -> None:
-    """What is saved here has no empty cell: one that has was made by something else."""
+    """Refuse empty cells: no dataset saved here has one."""
     for part, table in parts.items():
         if (table.fillna("").map(lambda cell: cell.strip()) == "").any(axis=None):
             raise DatasetBroken(name, detail=f"{part}: an empty text")
 
 
 def _name(record: Mapping[str, object], otherwise: str) -> str:
-    told = "".join(letter if letter.isprintable() else " " for letter in str(record.get("name") or otherwise))
-    return " ".join(told.split())[:_LONGEST_NAME]
+    name = "".join(letter if letter.isprintable() else " " for letter in str(record.get("name") or otherwise))
+    return " ".join(name.split())[:_LONGEST_NAME]
 
 
 def _refuse_overlap(parts: Mapping[str, pd.DataFrame], name: str) -> None:
-    """Hold a dataset from elsewhere to the rule of `splitting`: near-identical texts stand in the same part."""
+    """Apply the rule of `splitting` to an imported dataset: near-duplicates are in the same split."""
     texts = [text for part in PARTS for text in parts[part][TEXT]]
     where = np.repeat(np.arange(len(PARTS)), [len(parts[part]) for part in PARTS])
     pairs = near_pairs(texts)
     apart = where[pairs.first] != where[pairs.second]
-    if not pairs.complete:  # another choice of pairs may have been compared when it was split: only the same counts
+    if not pairs.complete:  # other pairs may have been compared when it was split: only equal texts count
         apart &= pairs.alike >= 1
     if apart.any():
         raise PartsOverlap(name, len(set(pairs.first[apart].tolist())))
 
 
 def _unpack(path: Path, folder: Path, limits: Limits) -> None:
-    """Unpack only what a dataset needs, under names made here."""
+    """Unpack only the files of a dataset."""
     with opened(path, limits) as archive:
         for member in archive.infolist():
             match = _MEMBER.fullmatch(member.filename)

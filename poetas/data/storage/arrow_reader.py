@@ -1,8 +1,7 @@
-"""Reading the Arrow files of a dataset that may come from anywhere: texts only, no larger than they are on the disk.
+"""Reader of the Arrow files of an untrusted dataset: tables of strings, never larger in memory than on the disk.
 
-Arrow lets the body of a message be compressed, and says nothing of how large it becomes: 5 kB may be 1.5 GB. What
-`datasets` writes never is, so such a body is refused before it is decoded; without one, what is read is the file
-itself, mapped into memory.
+The body of an Arrow message can be compressed, without a declared size: 5 kB may become 1.5 GB. `datasets` never
+writes one, so a compressed body is refused before it is decoded; the others are memory-mapped.
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ def _read_stream(file: Path, columns: tuple[str, ...]) -> pa.Table:
         if tuple(fields) != columns or not all(kind in {pa.string(), pa.large_string()} for kind in fields.values()):
             raise ValueError(f"{file.name}: columns are {fields}")
         table = pa.Table.from_batches([_batch(message, schema) for message in messages], schema)
-    # What `datasets` writes beside the columns is about itself; only the texts matter here.
+    # The metadata that `datasets` writes is dropped.
     return table.replace_schema_metadata(None).cast(pa.schema([(name, pa.string()) for name in columns]))
 
 
@@ -53,11 +52,11 @@ def _batch(message: pa.Message, schema: pa.Schema) -> pa.RecordBatch:
 
 
 def _is_compressed(metadata: pa.Buffer) -> bool:
-    """Tell whether a message of rows says that its body is compressed, which pyarrow does not tell.
+    """Tell whether a record batch declares a compressed body, which pyarrow does not expose.
 
-    Source: Message.fbs and File.fbs of the Arrow format 1.5, in the encoding of FlatBuffers: a table begins with the
-    distance back to its list of fields, which holds, after two lengths, the place of each field or 0. pyarrow has
-    verified all of it when a message is there.
+    Source: Message.fbs and File.fbs of the Arrow format 1.5, encoded as FlatBuffers: a table begins with the distance
+    back to its vtable, which holds, after two lengths, the offset of each field or 0. pyarrow has verified all of it
+    when it returns a message.
     """
     data = memoryview(metadata)
     root = struct.unpack_from("<I", data, 0)[0]
@@ -69,10 +68,10 @@ def _is_compressed(metadata: pa.Buffer) -> bool:
 
 
 def _field(data: memoryview, table: int, number: int) -> int:
-    """The place of a field of a table, 0 where it is left out."""
-    fields = table - struct.unpack_from("<i", data, table)[0]
-    place = 4 + 2 * number
-    if place >= struct.unpack_from("<H", data, fields)[0]:
+    """The position of a field of a table, 0 where it is left out."""
+    vtable = table - struct.unpack_from("<i", data, table)[0]
+    entry = 4 + 2 * number
+    if entry >= struct.unpack_from("<H", data, vtable)[0]:
         return 0
-    offset: int = struct.unpack_from("<H", data, fields + place)[0]
+    offset: int = struct.unpack_from("<H", data, vtable + entry)[0]
     return table + offset if offset else 0

@@ -1,4 +1,4 @@
-"""``dataset.json``: what a dataset says about itself, looked over before anything believes it."""
+"""``dataset.json``: schema and validation."""
 
 from __future__ import annotations
 
@@ -7,31 +7,28 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from poetas.data.pipeline.pipeline import FORMAT, SUMMARY, TEXT
+from poetas.data.dataset_schema import COLUMNS, PARTS, RECORD, RECORD_BYTES
+from poetas.data.pipeline.pipeline import FORMAT
 from poetas.data.pipeline.pipeline_errors import DatasetBroken
-from poetas.data.pipeline.splitting import PARTS
 from poetas.util.files import read_json
 
-RECORD = "dataset.json"
-COLUMNS: Mapping[str, tuple[str, ...]] = {"summary": (TEXT, SUMMARY), "style": (TEXT,)}
-_LARGEST = 5_000_000  # bytes
 _MOST = 10**9  # of any number in it
-_LONGEST = 1_000  # letters of a name or a date
+_LONGEST = 1_000  # characters of a name or a date
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 _Check: TypeAlias = Callable[[Any], bool]
 
 
 def read_record(folder: Path) -> dict[str, Any]:
-    """Read the record of a dataset's folder. Raises DatasetBroken."""
+    """Read and validate the record of a dataset's folder. Raises DatasetBroken."""
     path = folder / RECORD
     try:
-        record = read_json(path) if path.stat().st_size <= _LARGEST else None
+        record = read_json(path) if path.stat().st_size <= RECORD_BYTES else None
     except (OSError, ValueError, RecursionError) as error:
         raise DatasetBroken(folder.name, detail=f"{type(error).__name__}: {error}") from error
     if not isinstance(record, dict):
         raise DatasetBroken(folder.name, detail=f"{RECORD} is no record")
-    for field, fits in _FIELDS.items():
-        if (field in record or field in _NEEDED) and not fits(record.get(field)):
+    for field, valid in _FIELDS.items():
+        if (field in record or field in _NEEDED) and not valid(record.get(field)):
             raise DatasetBroken(folder.name, detail=f"{RECORD}: {field} cannot be")
     return record
 
@@ -44,24 +41,25 @@ def _name(value: Any) -> bool:
     return isinstance(value, str) and len(value) <= _LONGEST
 
 
-def _each_part(fits: _Check) -> _Check:
-    return lambda value: isinstance(value, dict) and set(value) == set(PARTS) and all(map(fits, value.values()))
+def _each_part(valid: _Check) -> _Check:
+    return lambda value: isinstance(value, dict) and set(value) == set(PARTS) and all(map(valid, value.values()))
 
 
 def _source(value: Any) -> bool:
     kinds: dict[str, _Check] = {
         **dict.fromkeys(("name", "sha256", "format", "encoding", "delimiter"), _name),
         **dict.fromkeys(("size", "rows"), _whole),
-        "header": lambda told: isinstance(told, bool),
-        "columns": lambda told: isinstance(told, list) and all(map(_name, told)),
-        "hints": lambda told: isinstance(told, dict),
+        "header": lambda header: isinstance(header, bool),
+        "columns": lambda columns: isinstance(columns, list) and all(map(_name, columns)),
+        "hints": lambda hints: isinstance(hints, dict),
     }
-    return isinstance(value, dict) and all(fits(value[field]) for field, fits in kinds.items() if field in value)
+    return isinstance(value, dict) and all(valid(value[field]) for field, valid in kinds.items() if field in value)
 
 
 def _steps(value: Any) -> bool:
     return isinstance(value, list) and all(
-        isinstance(one, dict) and _name(one.get("step")) and isinstance(one.get("parameters"), dict) for one in value
+        isinstance(step, dict) and _name(step.get("step")) and isinstance(step.get("parameters"), dict)
+        for step in value
     )
 
 

@@ -1,7 +1,7 @@
-"""Prepared datasets on the disk: a `datasets.DatasetDict` and its ``dataset.json``, whole or not at all.
+"""Prepared datasets on the disk: a `datasets.DatasetDict` with its ``dataset.json``, saved atomically.
 
-They are written with `datasets` and read with Arrow alone: reading needs no more than three files of texts, and what
-a folder from somewhere else says about itself (paths, types, code to load) is not followed.
+They are written with `datasets` and read with Arrow alone: only three files of texts are needed, and nothing else that
+an untrusted folder declares (paths, types, code to load) is followed.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pyarrow as pa
 
-from poetas.data.pipeline.pipeline import SUMMARY, TEXT, Prepared
+from poetas.data.dataset_schema import COLUMNS, PARTS, RECORD, SUMMARY, TEXT
+from poetas.data.pipeline.pipeline import Prepared
 from poetas.data.pipeline.pipeline_errors import DatasetBroken
-from poetas.data.pipeline.splitting import PARTS
 from poetas.data.storage.arrow_reader import read_part
-from poetas.data.storage.atomic_folder import folder_name, place, staging, told_apart
-from poetas.data.storage.dataset_record import COLUMNS, RECORD, read_record
+from poetas.data.storage.dataset_names import STAGING, folder_name, numbered_name
+from poetas.data.storage.dataset_record import read_record
+from poetas.util.atomic_folder import publish, temporary_folder
 from poetas.util.files import write_json
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class PreparedDataset:
 
     @classmethod
     def open(cls, folder: Path | str) -> PreparedDataset:
-        """Open a folder and look it over: record, three parts, columns, counts. Raises DatasetBroken."""
+        """Open a folder and validate it: record, splits, columns, counts. Raises DatasetBroken."""
         folder = Path(folder)
         record = read_record(folder)
         dataset = cls(folder, record)
@@ -52,7 +53,7 @@ class PreparedDataset:
     @property
     def name(self) -> str:
         """The name that the learner gave it, with a number where several have that name."""
-        return told_apart(str(self.record.get("name") or self.folder.name), self.folder.name)
+        return numbered_name(str(self.record.get("name") or self.folder.name), self.folder.name)
 
     @property
     def task(self) -> str:
@@ -85,8 +86,8 @@ class PreparedDataset:
 def save(prepared: Prepared, parent: Path, name: str) -> PreparedDataset:
     """Save a prepared dataset as a folder of ``parent`` and return it.
 
-    A name that is taken gets a number: nothing is overwritten. The folder appears whole, with a rename, or not at
-    all. Raises OSError (disk full, no permission).
+    A name that is taken gets a number: nothing is overwritten. The folder appears whole or not at all.
+    Raises OSError (disk full, no permission).
     """
     return save_tables(prepared.parts, prepared.record, parent, name)
 
@@ -97,11 +98,11 @@ def save_tables(
     """Save three tables and their record; see `save`."""
     plain = folder_name(name)
     written = {**record, "name": name.strip() or plain}
-    with staging(parent) as folder:
+    with temporary_folder(parent, STAGING) as folder:
         inner = folder / "conjunto"
         _write(parts, inner)
         write_json(inner / RECORD, written)
-        return PreparedDataset(place(inner, parent, plain), written)
+        return PreparedDataset(publish(inner, parent, plain), written)
 
 
 def _write(parts: Mapping[str, pd.DataFrame], folder: Path) -> None:

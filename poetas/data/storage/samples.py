@@ -1,4 +1,4 @@
-"""The datasets that travel with the program, written for it: to try everything before bringing texts of one's own."""
+"""Registry of the bundled sample datasets: name, title, language, task and file."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from poetas.util.resources import folder
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
-    """One of them.
+class SampleDataset:
+    """A bundled sample dataset.
 
     title: for the learner. language: "es" or "en". task: "summary" or "style". path: of the file.
     """
@@ -29,11 +29,11 @@ class Sample:
 
     @property
     def card(self) -> str:
-        """What it is, how it was written, its licence and its limits: Markdown."""
+        """Its README in Markdown: contents, authorship, licence, limitations."""
         return (self.path.parent / "README.md").read_text("utf-8")
 
 
-def samples() -> list[Sample]:
+def samples() -> list[SampleDataset]:
     """List the samples, the one for the main task first.
 
     >>> [(sample.name, sample.path.is_file()) for sample in samples()]
@@ -41,19 +41,18 @@ def samples() -> list[Sample]:
     """
     root = folder("samples")
     return [
-        Sample(
+        SampleDataset(
             "noticias", _("Noticias de pueblos que no existen"), "es", "summary", root / "noticias" / "noticias.csv"
         ),
-        Sample("coplas", _("Coplas de una cartera rural"), "es", "style", root / "coplas" / "coplas.txt"),
-        Sample("stories", _("Cuentos breves, en inglés"), "en", "summary", root / "stories" / "stories.jsonl"),
+        SampleDataset("coplas", _("Coplas de una cartera rural"), "es", "style", root / "coplas" / "coplas.txt"),
+        SampleDataset("stories", _("Cuentos breves, en inglés"), "en", "summary", root / "stories" / "stories.jsonl"),
     ]
 
 
-def sample(name: str) -> Sample:
+def sample(name: str) -> SampleDataset:
     """Return a sample by name. Raises KeyError.
 
     >>> sample("coplas").task
     'style'
     """
-    found = {one.name: one for one in samples()}
-    return found[name]
+    return {entry.name: entry for entry in samples()}[name]

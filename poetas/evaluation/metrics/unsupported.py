@@ -15,7 +15,7 @@ from enum import StrEnum
 from poetas.evaluation.numerals import numerals
 from poetas.evaluation.sentences import sentence_spans
 from poetas.evaluation.words import Word, located_words
-from poetas.util.text_normalize import plain
+from poetas.util.text_normalize import strip_accents
 
 # Words that open a sentence in capitals before a name, without being part of it ("Ayer Messi…", "Según Clarín…").
 _OPENING = frozenset(
@@ -81,7 +81,7 @@ def _numbers(summary: str, source: str, language: str) -> Iterator[Unsupported]:
 
 
 def _names(summary: str, source: str, language: str) -> Iterator[Unsupported]:
-    held = {plain(word.text) for word in located_words(source)}
+    held = {strip_accents(word.text) for word in located_words(source)}
     # A number word is a number, not a name, also where it is capitalised.
     counted = [(number.start, number.end) for number in numerals(summary, language)]
     words = [word for word in located_words(summary) if not any(start <= word.start < end for start, end in counted)]
@@ -90,7 +90,7 @@ def _names(summary: str, source: str, language: str) -> Iterator[Unsupported]:
         return
     openers = _openers(summary, words)
     for at, word in enumerate(words):
-        if not capitals[at] or plain(word.text) in held:
+        if not capitals[at] or strip_accents(word.text) in held:
             continue
         if at in openers and not _opens_a_name(summary, words, capitals, at):
             continue

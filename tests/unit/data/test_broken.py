@@ -119,7 +119,7 @@ def test_a_folder_without_texts_says_what_it_holds(put, tmp_path, inside, why, r
 @pytest.mark.parametrize("name", ["a.csv", "a.txt", "a"])
 @pytest.mark.parametrize("kind", ["FIFO", "socket", "dispositivo"])
 @pytest.mark.timeout(20)
-def test_what_is_no_file_is_told_at_once_and_never_waited_for(tmp_path, monkeypatch, name, kind):
+def test_what_is_no_file_is_refused_at_once_without_waiting(tmp_path, monkeypatch, name, kind):
     """A pipe that nobody writes to keeps whoever opens it; a device may never end."""
     monkeypatch.chdir(tmp_path)  # the address of a socket is short
     if kind == "FIFO":
@@ -133,7 +133,7 @@ def test_what_is_no_file_is_told_at_once_and_never_waited_for(tmp_path, monkeypa
 
 
 @pytest.mark.parametrize("suffix", ["xls", "doc", "odt", "rtf", "png", "exe", ""])
-def test_a_format_that_nobody_reads_says_which_are(put, suffix):
+def test_a_format_without_a_reader_lists_those_that_have_one(put, suffix):
     card = refused(put(f"a.{suffix}" if suffix else "a", b"algo"), "format-unknown")
     assert "CSV" in card.why
     if suffix in {"xls", "doc"}:
@@ -217,7 +217,7 @@ def pdf_with_broken_pages(opening, closing, count, filter_=b"/ASCIIHexDecode"):
 
 
 @pytest.mark.parametrize("filter_", [b"/Desconocido", b"/JBIG2Decode", b"/LZWDecode"])
-def test_a_page_packed_in_a_way_that_nobody_here_unpacks_is_the_only_one_lost(put, filter_):
+def test_a_page_with_an_unknown_filter_is_the_only_one_lost(put, filter_):
     path = put("rara.pdf", pdf_with_broken_pages("El río creció en Iruya.", "La gata duerme.", 1, filter_))
     read = read_file(path)
     assert "La gata duerme." in read.table["texto"].iloc[-1]
@@ -469,7 +469,7 @@ def test_no_permission(put):
 
 
 @pytest.mark.parametrize("codec", ["utf-8-sig", "ascii", "no-existe"])
-def test_a_wrong_encoding_told_by_the_learner(put, codec):
+def test_a_wrong_encoding_chosen_by_the_learner(put, codec):
     refused(put("a.csv", "texto\ncañón y ñandú\n".encode("latin-1")), "file-unreadable", encoding=codec)
 
 

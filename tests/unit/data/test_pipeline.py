@@ -15,19 +15,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from poetas.data.dataset_schema import PARTS
 from poetas.data.pipeline.limits import Limits
 from poetas.data.pipeline.mapping import ColumnMapping, guess
 from poetas.data.pipeline.pipeline import fingerprint, prepare, replay
 from poetas.data.pipeline.pipeline_errors import DatasetBroken, PartsOverlap, SourceChanged, TooFewRows, WrongColumn
 from poetas.data.pipeline.reading import Reading, read_file
-from poetas.data.pipeline.similarity import plain
-from poetas.data.pipeline.splitting import PARTS, SplitPlan, split
-from poetas.data.pipeline.steps import DEFAULT, Step, apply
+from poetas.data.pipeline.splitting import SplitPlan, split
+from poetas.data.pipeline.steps import DEFAULT, PipelineStep, apply
 from poetas.data.storage.archive import export_zip, import_zip
-from poetas.data.storage.atomic_folder import STAGING
+from poetas.data.storage.dataset_names import STAGING
 from poetas.data.storage.dataset_store import PreparedDataset, save, save_tables
 from poetas.data.storage.samples import sample, samples
 from poetas.errors import PoetasError
+from poetas.util.text_normalize import letters_only
 from poetas.workspace import Workspace
 from tests.unit import odd_files
 
@@ -103,13 +104,15 @@ def test_near_identical_texts_are_never_separated(seed):
     chance = random.Random(seed)
     rows = near_copies(news(80), chance)
     chance.shuffle(rows)
-    prepared = prepare(reading(rows), PAIR, SplitPlan(seed=seed), steps=[Step("normalise")])
+    prepared = prepare(reading(rows), PAIR, SplitPlan(seed=seed), steps=[PipelineStep("normalise")])
     where = {text: part for part in PARTS for text in prepared.parts[part]["text"]}
     originals = {row[0] for row in news(80)}
     copies = 0
     for text, part in where.items():
         if text not in originals:
-            source = max(originals, key=lambda one: len(set(plain(one).split()) & set(plain(text).split())))
+            source = max(
+                originals, key=lambda one: len(set(letters_only(one).split()) & set(letters_only(text).split()))
+            )
             assert where[source] == part
             copies += 1
     assert copies > 20
@@ -335,7 +338,7 @@ def test_steps_and_parameters_other_than_the_usual_are_replayed(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text(odd_files.delimited([["texto", "resumen"], *near_copies(news(30), random.Random(1))]), "utf-8")
     found = read_file(path)
-    one = prepare(found, PAIR, SplitPlan(1 / 3, 1 / 3, 1 / 3, seed=5), [Step("drop-near", {"alike": 0.8})])
+    one = prepare(found, PAIR, SplitPlan(1 / 3, 1 / 3, 1 / 3, seed=5), [PipelineStep("drop-near", {"alike": 0.8})])
     usual = prepare(found, PAIR)
     assert one.record["counts"] != usual.record["counts"]
     record = json.loads(json.dumps(one.record))

@@ -101,13 +101,37 @@ def test_an_open_quote_does_not_swallow_the_rest(put):
     assert codes(reading) == ["quotes-open"]
 
 
-def test_decimal_commas_are_told_from_delimiters(put):
+def test_decimal_commas_are_distinguished_from_delimiters(put):
     path = put("a.csv", "texto;puntaje\nBuen día;1,5\nBuenas tardes;2,75\n")
     reading = read_file(path)
     assert (reading.delimiter, reading.decimal) == (";", ",")
     assert reading.table["puntaje"].tolist() == ["1,5", "2,75"]
     assert "con coma decimal" in reading.sentence
     assert read_file(put("b.csv", "texto,puntaje\nHola,1.5\nChau,2.75\n")).decimal == "."
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("header", ["", "a{0}b{0}c{0}d\n"])
+def test_numbers_with_rows_of_several_lengths_are_cut_into_columns(put, delimiter, header):
+    ragged = [[1, 2, 3], [4, 5], [6], [7, 8, 9, 10], [11, 12], [13, 14, 15], [-1.5, 2]]
+    lines = "".join(delimiter.join(map(str, row)) + "\n" for row in ragged)
+    reading = read_file(put("medidas.csv", header.format(delimiter) + lines))
+    assert reading.delimiter == delimiter
+    assert reading.table.shape == (7, 4)
+    assert list(reading.table.iloc[3]) == ["7", "8", "9", "10"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1,5\n2\n3\n4,25\n6\n",  # one column with a decimal comma
+        "El 1, el 2 y el 3.\nEl 4.\nEl 5, el 6.\n",
+        "1, dos, tres y cuatro\nvinieron\n3, o 4, o 5 personas\n",
+        "Salieron en 1999, 2000 y 2001.\nY después, nada.\n",
+    ],
+)
+def test_sentences_with_numbers_and_decimal_commas_stay_one_column(text):
+    assert dialect(text).delimiter == ""
 
 
 def test_excels_sep_line_names_the_delimiter(put):

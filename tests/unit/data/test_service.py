@@ -77,7 +77,7 @@ def test_mapping_counts_cleans_and_warns(service, workspace):
     json.dumps(answer)
 
 
-def test_a_row_that_is_taken_out_is_told_once(service, workspace):
+def test_a_removed_row_is_reported_once(service, workspace):
     rows = [["texto", "resumen", "año"]] + [[f"{row} " * 8, row[:9], "1999"] for row in odd_lines(20)]
     rows += [["Una carta sin nadie que la resuma, de varias palabras", "", "1999"], ["", "", "2001"]]
     made = {}
@@ -100,15 +100,14 @@ def test_a_wrong_column_is_a_card_and_what_stood_before_stands(service, session)
     assert service.preview(session, count=1)["total"] == 184
 
 
-def test_undo_goes_back_step_by_step(service, session, workspace):
-    service.map(session, text="texto", task="style")
-    assert service.undo(session)["mapped"]["task"] == "summary"
-    service.read(session, path=str(sample("coplas").path))
-    back = service.undo(session)
-    assert back["undone"]
-    assert back["reading"]["name"] == "noticias.csv"
-    assert service.undo(session)["mapped"] is None
-    assert not service.undo(session)["undone"]
+def test_a_session_keeps_one_reading(service, session):
+    """What is read replaces what was read before: a page that opens file after file holds one of them."""
+    kept = len(session)
+    for name in ("coplas", "stories", "noticias"):
+        service.read(session, path=str(sample(name).path))
+    assert len(session) == kept
+    with pytest.raises(NothingRead):
+        service.preview(session)
 
 
 def test_sessions_know_nothing_of_each_other(service, session):
@@ -161,7 +160,7 @@ def test_what_a_cut_loses_equals_counting_it_text_by_text(service, session, mode
     tokenizer = Tokenizer.open(model_folder(workspace, model))
     texts = [service.row(session, index=at)["text"] for at in range(184)]
     answer = service.cut(session, model=model, longest=longest, index=7)
-    cuts = [tokenizer.cut(text, longest) for text in texts]
+    cuts = [tokenizer.truncate(text, longest) for text in texts]
     assert answer["texts"] == sum(bool(lost) for _kept, lost in cuts)
     assert answer["words"] == sum(map(count_words, texts))
     lost = 0
@@ -181,7 +180,7 @@ def test_the_x_ray_shows_a_text_that_is_cut(service, session, model):
     assert answer["lost"]
 
 
-def test_other_texts_are_measured_anew(service, session, model):
+def test_other_texts_are_measured_again(service, session, model):
     before = service.lengths(session, model=model)["text"]
     service.map(session, text="resumen", task="style")
     after = service.lengths(session, model=model)["text"]

@@ -10,8 +10,9 @@ from rapidfuzz import fuzz
 from poetas.data.pipeline import minhash
 from poetas.data.pipeline.minhash import shingles
 from poetas.data.pipeline.reading import read_file
-from poetas.data.pipeline.similarity import ALL_PAIRS, Pairs, _by_shingles, groups, near_pairs, plain, repeated
+from poetas.data.pipeline.similarity import ALL_PAIRS, Pairs, _by_shingles, groups, near_pairs, repeated
 from poetas.data.storage.samples import sample
+from poetas.util.text_normalize import letters_only
 
 NEWS = list(read_file(sample("noticias").path).table["texto"])
 VOCABULARY = sorted({word for text in NEWS for word in text.split()})
@@ -36,7 +37,7 @@ def edited(text, chance, share):
 
 def plainly(texts, least):
     """Every pair that is so much alike, the slow way: oracle."""
-    bare = [plain(text) for text in texts]
+    bare = [letters_only(text) for text in texts]
     return {
         (one, other)
         for other in range(len(bare))
@@ -59,7 +60,10 @@ def test_every_pair_that_a_plain_comparison_finds_is_found(count):
     assert pairs.complete
     # What was found beyond the oracle shares nearly all of its shingles.
     for one, other in found - expected:
-        left, right = set(shingles(plain(texts[one])).tolist()), set(shingles(plain(texts[other])).tolist())
+        left, right = (
+            set(shingles(letters_only(texts[one])).tolist()),
+            set(shingles(letters_only(texts[other])).tolist()),
+        )
         assert len(left & right) >= 0.9 * min(len(left), len(right))
 
 

@@ -2,10 +2,11 @@
 
 import pytest
 
+from poetas.data.dataset_schema import PARTS
 from poetas.data.pipeline import minhash, similarity
 from poetas.data.pipeline.pipeline_errors import TooFewRows
 from poetas.data.pipeline.reading import read_file
-from poetas.data.pipeline.splitting import PARTS, SplitPlan, split
+from poetas.data.pipeline.splitting import SplitPlan, split
 from poetas.data.storage.samples import sample
 
 NEWS = list(read_file(sample("noticias").path).table["texto"])

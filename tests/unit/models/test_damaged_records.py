@@ -19,7 +19,8 @@ from poetas.models import (
     ready_models,
     start_fetch,
 )
-from poetas.models.convert import building, sweep
+from poetas.models.convert import building
+from poetas.util.atomic_folder import recover
 from poetas.util.files import read_json
 from poetas.workspace import Workspace
 from tests.paths import ROOT
@@ -77,7 +78,7 @@ def test_a_kill_while_a_new_model_takes_the_place_of_the_old_one_loses_neither(p
     command = [sys.executable, "-c", KILLED_BETWEEN, str(folder)]
     assert subprocess.run(command, cwd=ROOT).returncode == -signal.SIGKILL
     assert not folder.exists()
-    sweep(folder)
+    recover(folder)
     assert is_ready(place, "casa/sana")
     assert [spot.name for spot in place.models.iterdir()] == [folder.name]
 

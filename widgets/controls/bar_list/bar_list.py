@@ -11,7 +11,7 @@ import anywidget
 from traitlets import Bool, List, Unicode
 
 from poetas.i18n import percent
-from widgets.controls.previews import shortened
+from poetas.util.excerpt import shortened
 
 SCALE = 0.25
 SMALLEST, ROUNDED = 0.0005, 0.1  # a share below is not written as a number, one above without decimals

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
-import time
 from contextlib import suppress
 from pathlib import Path
 
 from poetas.errors import PoetasError
 from poetas.i18n import _
+from poetas.util.atomic_file import publish_file, sweep_stale, temporary_file
 from poetas.util.disk_space import need_room
-from poetas.util.files import CHUNK, private_folder, safe_name, sha256, sync_folder
+from poetas.util.files import CHUNK, private_folder, safe_name
 
-_SIGN, _END = ".llega-", ".part"
+_PREFIX = ".llega-"  # of the temporary name
 _untried: set[Path] = set()  # copies made by this page, of files that it had not, which nothing has read yet
-_STALE = 24 * 3600  # seconds after which a part that nobody finished is swept away
 
 
 class ChunkOutOfOrder(PoetasError):
@@ -49,12 +47,10 @@ class IncomingFile:
     def __init__(self, folder: Path, name: str, size: int) -> None:
         self.size, self.received = size, 0
         self._folder = private_folder(folder)
-        _sweep(self._folder)
+        sweep_stale(self._folder, f"{_PREFIX}*")  # before the room is counted
         need_room(folder, size + 20 * CHUNK)  # for it, and a little for the work on it
         self.name = named(name)
-        handle, spot = tempfile.mkstemp(prefix=_SIGN, suffix=_END, dir=folder)
-        self._part = Path(spot)
-        self._out = os.fdopen(handle, "wb")
+        self._part, self._out = temporary_file(folder, _PREFIX)
         self._digest = hashlib.sha256()
 
     @property
@@ -82,17 +78,13 @@ class IncomingFile:
             self.cancel()
             raise ChunkOutOfOrder
         try:
-            os.fsync(self._out.fileno())
-            self._out.close()
-            self._part.chmod(0o600)
-            goal, fresh = _place(self._part, self._folder, self.name, self._digest.hexdigest())
-            sync_folder(self._folder)
+            path, fresh = publish_file(self._part, self._out, self.name, self._digest.hexdigest())
         except BaseException:
             self.cancel()
             raise
         if fresh:
-            _untried.add(goal)
-        return goal
+            _untried.add(path)
+        return path
 
     def cancel(self) -> None:
         """Forget it, leaving nothing behind."""
@@ -139,53 +131,3 @@ def named(name: str) -> str:
     ending = safe_name(ending, fallback="", longest=8).lower() if dot else ""
     stem = safe_name(stem if dot else last, fallback="textos", longest=50)
     return f"{stem}.{ending}" if ending else stem
-
-
-def _place(part: Path, folder: Path, name: str, digest: str) -> tuple[Path, bool]:
-    """Give a file its name, with a number where a namesake is another file; a twin that is there stays in its stead.
-
-    Return where it is, and whether it came by this.
-    """
-    stem, dot, ending = name.rpartition(".")
-    stem, ending = (stem, dot + ending) if dot else (name, "")
-    count = 1
-    while True:
-        goal = folder / (f"{stem}-{count}{ending}" if count > 1 else name)
-        if _claim(part, goal):
-            return goal, True
-        if goal.is_file() and sha256(goal) == digest:
-            part.unlink()
-            return goal, False
-        count += 1
-
-
-def _claim(part: Path, goal: Path) -> bool:
-    """Move a file to a name, unless somebody has it: of two processes that try at once, one gets it."""
-    try:
-        os.link(part, goal)
-    except FileExistsError:
-        return False
-    except OSError:  # a disk without links, such as many a memory stick
-        return _claim_empty(part, goal)
-    part.unlink()
-    return True
-
-
-def _claim_empty(part: Path, goal: Path) -> bool:
-    try:
-        goal.touch(0o600, exist_ok=False)
-    except FileExistsError:
-        return False
-    try:
-        part.replace(goal)
-    except BaseException:
-        goal.unlink()
-        raise
-    return True
-
-
-def _sweep(folder: Path) -> None:
-    for old in folder.glob(f"{_SIGN}*{_END}"):
-        with suppress(OSError):
-            if time.time() - old.stat().st_mtime > _STALE:
-                old.unlink()

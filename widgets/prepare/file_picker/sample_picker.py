@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ipywidgets import Box, Button, VBox
 
-from poetas.data.storage.samples import Sample, samples
+from poetas.data.storage.samples import SampleDataset, samples
 from poetas.i18n import _
 from widgets.core.html import html, markdown, tag, text
 
@@ -33,7 +33,7 @@ class SamplePicker(VBox):
         self.children = (grid, html("".join(map(_card, samples()))))
 
 
-def _words(sample: Sample) -> str:
+def _words(sample: SampleDataset) -> str:
     about = {
         "summary": _("Textos con su resumen: para enseñarle a resumir."),
         "style": _("Textos sueltos: para que escriba con ese estilo."),
@@ -45,7 +45,7 @@ def _words(sample: Sample) -> str:
     return head + tag("p", chip)
 
 
-def _card(sample: Sample) -> str:
+def _card(sample: SampleDataset) -> str:
     """The whole card, folded; its headings are put below those of the page."""
     _title, body = sample.card.split("\n", 1)
     title = _("La ficha de «{title}»").format(title=sample.title)

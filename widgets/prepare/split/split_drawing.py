@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from poetas.data.dataset_schema import PARTS
 from poetas.i18n import _, ngettext, number
-from widgets.controls.previews import lines, shortened
+from poetas.util.excerpt import shortened
+from widgets.controls.previews import lines
 from widgets.core.html import tag, text
 
-PARTS = ("train", "validation", "test")
 EXAMPLE = 260  # letters of an example
 
 

@@ -14,8 +14,8 @@ from poetas.data.service.answers import PreviewAnswer, TokensAnswer
 from poetas.errors import Explanation
 from poetas.i18n import _, ngettext, number
 from poetas.models.cache import model_folder, ready_models
+from poetas.util.excerpt import shortened
 from widgets.controls.prediction_prompt import PredictionPrompt
-from widgets.controls.previews import shortened
 from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
 from widgets.core.page_context import PageContext

@@ -18,7 +18,7 @@ from widgets.controls.prediction_prompt import PredictionPrompt
 from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
 from widgets.core.page_context import PageContext
-from widgets.train.dataset_records import Work, adapter_of
+from widgets.train.dataset_records import adapter_in_use, dataset_config, dataset_in_use, of_dataset
 from widgets.train.evaluation.score_sheet import ScoreSheet
 
 KIND, KEPT = "evaluate", "bet"
@@ -79,7 +79,7 @@ class Scoreboard(Component):
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
-        work = Work.of(self.context)
+        work = dataset_in_use(self.context)
         return {"DATASET": str(work.folder)} if work else {}
 
     def missing_prerequisite(self) -> str:
@@ -89,7 +89,7 @@ class Scoreboard(Component):
     # -- which exam is shown
 
     def _style(self) -> bool:
-        work = Work.of(self.context)
+        work = dataset_in_use(self.context)
         return work is not None and work.style
 
     def _question(self) -> str:
@@ -99,7 +99,7 @@ class Scoreboard(Component):
 
     def _attach(self) -> None:
         """Show the exam of the training in use that runs, or the last one that was taken: it only reads."""
-        adapter = adapter_of(self.context)
+        adapter = adapter_in_use(self.context)
         job = self._latest(str(adapter)) if adapter is not None else None
         if job is not None and self.job is not None and job.dir == self.job.dir:
             return
@@ -110,15 +110,15 @@ class Scoreboard(Component):
             self.alert.clear()
         self.card.leave()
         self.guess.ask(self._question())
-        self.state = State.READY if adapter is not None and Work.of(self.context) is not None else State.WAITING
+        self.state = State.READY if adapter is not None and dataset_in_use(self.context) is not None else State.WAITING
         if job is not None:
             self._follow(job)
         self.refresh()
 
     def _latest(self, adapter: str) -> Job | None:
         for job in Job.all(self.context.project.jobs):
-            told = job.config
-            if job.kind == KIND and (told.get("adapter"), told.get("dataset")) == (adapter, self.context.dataset):
+            ours = job.config.get("adapter") == adapter and of_dataset(job.config, self.context)
+            if job.kind == KIND and ours:
                 return job
         return None
 
@@ -130,14 +130,14 @@ class Scoreboard(Component):
 
     def _start(self) -> None:
         self.clear_error()
-        adapter, work = adapter_of(self.context), Work.of(self.context)
+        adapter, work = adapter_in_use(self.context), dataset_in_use(self.context)
         if adapter is None or work is None:
             self._attach()
             return
         trained = Job.open(adapter.parent).config.get("training") or {}
         config = {
             "model": str(model_folder(self.context.workspace, self.context.model)),
-            "dataset": self.context.dataset,
+            **dataset_config(self.context),
             "adapter": str(adapter),
             "task": work.task,
             "longest": int(trained.get("longest", 0)),

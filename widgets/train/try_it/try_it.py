@@ -20,7 +20,7 @@ from widgets.core.html import html, tag, text
 from widgets.core.page_context import PageContext
 from widgets.core.service_stream import ServiceStream
 from widgets.core.tasks import LatestRequest, Request
-from widgets.train.dataset_records import Work, adapter_of
+from widgets.train.dataset_records import adapter_in_use, dataset_in_use
 from widgets.train.try_it.answer_card import answer_card
 
 CAREFUL = {"temperature": 0.0, "max_tokens": 80}
@@ -99,12 +99,12 @@ class TryIt(Component):
         return {"TEXT": self.value, "TASK": task, "ADAPTER": self._adapter(), **model_values(self.context)}
 
     def _style(self) -> bool:
-        work = Work.of(self.context)
+        work = dataset_in_use(self.context)
         return work is not None and work.style
 
     def _adapter(self) -> str | None:
         """The folder of the tuned model's adapter, None while there is none."""
-        folder = adapter_of(self.context)
+        folder = adapter_in_use(self.context)
         return None if folder is None else str(folder)
 
     def _sample(self) -> str:

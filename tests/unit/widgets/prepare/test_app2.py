@@ -14,6 +14,7 @@ import pytest
 from filelock import FileLock
 
 from poetas.data.storage.dataset_store import PreparedDataset
+from poetas.data.storage.dataset_summary import prepared
 from poetas.data.storage.samples import sample
 from poetas.errors import Explanation, disk_full
 from poetas.workspace import Workspace
@@ -37,7 +38,6 @@ from widgets.prepare.column_mapper import STYLE
 from widgets.prepare.dataset_draft import DatasetDraft
 from widgets.prepare.dataset_import import ARRIVALS
 from widgets.prepare.file_picker.reading_hints import GUESS
-from widgets.train.dataset_records import prepared
 
 ROWS = 24
 

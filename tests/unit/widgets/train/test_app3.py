@@ -16,7 +16,9 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
+from poetas.data.pipeline.pipeline import fingerprint
 from poetas.data.storage.dataset_store import save_tables
+from poetas.data.storage.dataset_summary import DatasetSummary
 from poetas.data.storage.samples import sample
 from poetas.errors import explain
 from poetas.evaluation.report import Exam, report, scored
@@ -45,7 +47,7 @@ from widgets import (
 )
 from widgets.core.component import State
 from widgets.core.service_pool import ServicePool
-from widgets.train.dataset_records import Work, adapter_of
+from widgets.train.dataset_records import adapter_in_use, dataset_config, of_dataset
 from widgets.train.evaluation.score_sheet import ScoreSheet
 from widgets.train.sample_history import FilmStrip
 from widgets.train.training_runs import TrainingRuns
@@ -77,6 +79,7 @@ def dataset(project, rows, sizes=(12, 4, 10)):
         "format": 1,
         "task": "summary" if "summary" in rows[0] else "style",
         "counts": {part: len(table) for part, table in parts.items()},
+        "fingerprints": {part: fingerprint(table) for part, table in parts.items()},
         "source": {"name": "mis-textos.csv"},
     }
     assert third == len(parts["test"])
@@ -98,6 +101,15 @@ def ready(home):
     context.model = TINY
     yield context
     Service.retire("generation", home.root)
+    context.close()
+
+
+@pytest.fixture
+def prepared_news(tmp_path):
+    """A context with a dataset that a test may move."""
+    context = PageContext(Workspace(tmp_path / "home"), poller=new_poller())
+    context.dataset = str(dataset(context.project, news(26)))
+    yield context
     context.close()
 
 
@@ -416,7 +428,7 @@ def test_a_training_draws_its_curve_and_its_film_and_its_adapter_is_in_use(train
     assert trained.card.alert.problem is None
     assert trained.done
     assert ready.training == str(trained.job.dir)
-    assert adapter_of(ready) == trained.job.dir / "adapter"
+    assert adapter_in_use(ready) == trained.job.dir / "adapter"
     steps, losses = trained.chart.curve.training()
     assert steps.tolist() == [1, 2, 3, 4, 5, 6]
     assert len(losses) == 6
@@ -453,6 +465,23 @@ def test_a_reload_finds_the_whole_curve_again(trained, ready):
     other.close()
 
 
+def test_a_renamed_or_copied_dataset_keeps_its_training(prepared_news, tmp_path):
+    """The job's configuration names the texts by their fingerprint, wherever their folder is by now."""
+    context = prepared_news
+    config = {"model": TINY, **dataset_config(context)}
+    assert of_dataset(config, context)
+    first = Path(context.dataset)
+    context.dataset = str(shutil.copytree(first, first.with_name("copia")))
+    assert of_dataset(config, context)
+    context.dataset = str(first.rename(first.with_name("otro-nombre")))
+    assert of_dataset(config, context)
+    other = dataset(context.project, [{"text": f"verso {n} que canta"} for n in range(26)])
+    shutil.rmtree(first, ignore_errors=True)
+    context.dataset = str(other.rename(first))  # other texts where the first ones were
+    assert not of_dataset(config, context)
+    assert of_dataset({"dataset": str(first)}, context)  # a job of an earlier version: its folder decides
+
+
 def test_a_training_of_another_dataset_is_not_shown(trained, ready):
     other = again(ready)
     found = TrainingPanel(context=other)
@@ -461,7 +490,7 @@ def test_a_training_of_another_dataset_is_not_shown(trained, ready):
     assert found.job is None
     assert not found.done
     assert found.chart.children == (found.card,)
-    assert adapter_of(other) is None
+    assert adapter_in_use(other) is None
     other.dataset = ready.dataset
     other.poller.drain(10)
     assert found.done
@@ -520,7 +549,7 @@ def test_the_same_text_goes_to_base_and_tuned(trained, ready):
     assert tried.status.value == ""
     tried._changed()  # as when a training ends: a text of the learner's stays
     assert tried.value == "Otra vez algo."
-    assert tried.values()["ADAPTER"] == str(adapter_of(ready))
+    assert tried.values()["ADAPTER"] == str(adapter_in_use(ready))
 
 
 def test_without_a_training_the_base_answers_alone_and_can_be_stopped(empty):
@@ -975,7 +1004,7 @@ def test_other_texts_say_at_once_that_a_training_runs_and_the_card_goes_with_the
     before, named = context.dataset, dataset(context.project, news(30), (14, 4, 12))
     context.dataset = str(named)
     assert training.alert.problem.code == "busy"
-    assert Work.read(Path(before)).name in training.alert.problem.why
+    assert DatasetSummary.read(Path(before)).name in training.alert.problem.why
     assert training.state is State.READY
     context.dataset = before
     assert training.alert.problem is None, "the one that runs is shown"

@@ -1,0 +1,11 @@
+"""Names that a prepared dataset is made of: its splits, columns, tasks and record file. No pandas, no Arrow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+PARTS = ("train", "validation", "test")
+TEXT, SUMMARY = "text", "summary"
+COLUMNS: Mapping[str, tuple[str, ...]] = {"summary": (TEXT, SUMMARY), "style": (TEXT,)}  # of each task
+RECORD = "dataset.json"
+RECORD_BYTES = 5_000_000  # a larger record is none

@@ -1,0 +1,95 @@
+"""Summary of a prepared dataset: its ``dataset.json`` in, name, task, counts and fingerprint out. No Arrow, no pandas.
+
+The fingerprint identifies a dataset wherever its folder is: two folders with the same texts in the same splits, and
+the same longest length, have the same one. Trainings are matched to datasets by it, not by path.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from poetas.data.dataset_schema import COLUMNS, PARTS, RECORD, RECORD_BYTES
+from poetas.data.storage.dataset_names import numbered_name
+from poetas.i18n import _, number
+from poetas.util.files import read_json
+from poetas.workspace import Project
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetSummary:
+    """What the record of a prepared dataset says.
+
+    task: "summary" or "style". counts: texts in each split. longest: tokens kept of each text, 0 for all.
+    source: name of the file that it was made from. fingerprint: 64 hexadecimal digits, "" where the record lacks them.
+    """
+
+    folder: Path
+    name: str
+    task: str
+    counts: Mapping[str, int]
+    longest: int
+    source: str
+    fingerprint: str
+
+    @classmethod
+    def read(cls, folder: Path) -> DatasetSummary | None:
+        """Read a dataset's record; None where there is none, or none that can be understood."""
+        path = folder / RECORD
+        try:
+            record = read_json(path) if path.stat().st_size <= RECORD_BYTES else {}
+            counts = {part: int(record["counts"][part]) for part in PARTS}
+            task, name = str(record["task"]), numbered_name(str(record.get("name") or folder.name), folder.name)
+            longest, source = int(record.get("longest") or 0), str((record.get("source") or {}).get("name", ""))
+            fingerprint = fingerprint_of(record) if "fingerprints" in record else ""
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return None
+        return cls(folder, name, task, counts, longest, source, fingerprint) if task in COLUMNS else None
+
+    @property
+    def style(self) -> bool:
+        """Whether it teaches a style, rather than summarising."""
+        return self.task == "style"
+
+    @property
+    def sizes(self) -> str:
+        """How many texts there are for what, in words."""
+        words = _("{train} para estudiar, {validation} de simulacro, {test} de examen")
+        return words.format(**{part: number(count) for part, count in self.counts.items()})
+
+
+def fingerprint_of(record: Mapping[str, Any]) -> str:
+    """The fingerprint of a dataset: SHA-256 of its task, its longest length and the digests of its splits.
+
+    Raises KeyError, TypeError for a record without them.
+
+    >>> record = {"task": "style", "longest": 0, "fingerprints": {"train": "a", "validation": "b", "test": "c"}}
+    >>> fingerprint_of(record) == fingerprint_of({**record, "name": "Otro nombre"})
+    True
+    """
+    digests = [str(record["fingerprints"][part]) for part in PARTS]
+    identity = [str(record["task"]), int(record.get("longest") or 0), *digests]
+    return hashlib.sha256(json.dumps(identity).encode()).hexdigest()
+
+
+def prepared(project: Project) -> list[DatasetSummary]:
+    """The datasets of a project, newest first."""
+    summaries = (DatasetSummary.read(folder) for folder in project.prepared())
+    return [summary for summary in summaries if summary is not None]
+
+
+def find_dataset(folder: Path, fingerprint: str) -> Path | None:
+    """The folder of the dataset with a fingerprint: ``folder``, else one beside it; None where there is none."""
+    try:
+        siblings = sorted(path for path in folder.parent.iterdir() if not path.name.startswith("."))
+    except OSError:
+        siblings = []
+    for candidate in (folder, *siblings):
+        summary = DatasetSummary.read(candidate)
+        if summary is not None and summary.fingerprint == fingerprint:
+            return candidate
+    return None

@@ -1,0 +1,16 @@
+"""Excerpts of texts for showing: the beginning of a long text, cut at a blank, with an ellipsis."""
+
+from __future__ import annotations
+
+
+def shortened(text: str, longest: int) -> str:
+    """Return at most ``longest`` characters of a text; where it is cut, it ends with an ellipsis.
+
+    >>> shortened("La luna baja al río", 12), shortened("corto", 12), shortened("Supercalifragilístico", 6)
+    ('La luna…', 'corto', 'Super…')
+    """
+    if len(text) <= longest:
+        return text
+    head = text[: max(0, longest - 1)]
+    blank = head.rfind(" ")
+    return (head[:blank] if blank > longest // 2 else head).rstrip(" ,;:.\n\t") + "…"

@@ -1,0 +1,113 @@
+"""Truncation: what app 2 shows as kept is what training encodes, for any text, limit, tokenizer and prompt style."""
+
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from tokenizers import Tokenizer as Backend
+
+from poetas.data.service import token_payloads
+from poetas.generation.encoding import backend_of, plain_ids
+from poetas.generation.prompt_templates import Style
+from poetas.generation.prompts import IGNORED, summary_prompt
+from poetas.tokens.token_lengths import TokenLengths
+from poetas.tokens.tokenizer import Tokenizer
+from poetas.tokens.truncation import kept_lengths
+from poetas.training.examples import encode_rows
+from tests.embedded import EMBEDDED, embedded_model
+from tests.tiny_model import train_tokenizer
+from tests.unit.tokens.test_tokens import HARD, byte_fallback, trimming
+
+ROOM = 100_000
+WORDS = (
+    "niña",
+    "café",
+    "cafe\u0301",
+    "vos",
+    "¿qué?",
+    "🧉",
+    "👩‍👩‍👧‍👦",
+    "👋🏽",
+    "don't",
+    "1234",
+    "<eos>",
+    "漢字",
+    "Ñandú,",
+)
+BLANKS = (" ", "  ", "\n", "\n\n", " \n", "\t", "\u00a0", "")
+STANZAS = st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(BLANKS)), max_size=14).map(
+    lambda parts: "".join(word + blank for word, blank in parts)
+)
+TEXTS = st.one_of(st.text(max_size=40), STANZAS)
+MADE = {"bytes": train_tokenizer, "fallback": byte_fallback, "trimming": trimming}
+EVERY = [*MADE, *(pytest.param(name, marks=pytest.mark.embedded) for name in EMBEDDED)]
+
+
+class Trained(SimpleNamespace):
+    """What training needs of a tokenizer: the backend, and the id of the token that ends a text."""
+
+
+@pytest.fixture(scope="module", params=EVERY)
+def pair(request, tmp_path_factory):
+    """The tokenizer as app 2 opens it, and the same file as training opens it, each with its own backend."""
+    if request.param in MADE:
+        folder = tmp_path_factory.mktemp(request.param)
+        MADE[request.param]().save(str(folder / "tokenizer.json"))
+    else:
+        folder = embedded_model(request.param)
+    backend = Backend.from_file(str(folder / "tokenizer.json"))
+    return Tokenizer.open(folder), Trained(backend_tokenizer=backend, eos_token_id=1)
+
+
+def shown_as_kept(tokenizer, text, limit):
+    """The words of the kept side of app 2's X-ray that are whole, and how many it counts as lost."""
+    lengths = TokenLengths.measure(tokenizer, [text])
+    answer = token_payloads.cut(tokenizer, lengths, [text], limit, 0)
+    assert answer["kept"] + answer["lost"] == text
+    words = answer["kept"].split()
+    if answer["kept"] and answer["lost"] and not answer["kept"][-1].isspace() and not answer["lost"][0].isspace():
+        words = words[:-1]  # only a part of that word is kept
+    assert answer["words_lost"] == answer["text_words_lost"] == len(text.split()) - len(words)
+    return answer["kept"], words
+
+
+def trained_on(tokenizer, text, limit):
+    """The token ids of a style example: those of the text that training keeps, and how many tokens it dropped."""
+    examples = encode_rows(tokenizer, Style("plain", "es"), [{"text": text}], task="style", longest=limit, room=ROOM)
+    [item] = examples.items
+    ids = [label for label in item.labels if label != IGNORED]
+    assert ids.pop() == tokenizer.eos_token_id
+    return ids, examples.lost
+
+
+@settings(max_examples=100, deadline=None)
+@given(text=TEXTS, limit=st.integers(1, 30))
+@example(text="cafe\u0301 solo", limit=3)
+@example(text="👋🏽👋🏽", limit=5)
+@example(text="uno\n\ndos", limit=1)
+def test_the_words_shown_as_kept_are_those_whose_tokens_training_keeps(pair, text, limit):
+    here, there = pair
+    text = text.strip()  # as every cell of a prepared dataset
+    if not text:
+        return
+    kept, words = shown_as_kept(here, text, limit)
+    ids, lost = trained_on(there, text, limit)
+    assert ids == plain_ids(there, kept.rstrip())
+    assert len(ids) <= limit
+    assert len(ids) + lost == len(plain_ids(there, text))
+    whole = [word for word in kept.split() if word]
+    assert whole[: len(words)] == words
+    summary = encode_rows(
+        there, Style("plain", "es"), [{"text": text, "summary": "s"}], task="summary", longest=limit, room=ROOM
+    ).items[0]
+    asked = summary_prompt(Style("plain", "es"), kept.rstrip())
+    prompt = [number for number, label in zip(summary.input_ids, summary.labels, strict=True) if label == IGNORED]
+    assert prompt[-len(plain_ids(there, asked)) :] == plain_ids(there, asked)
+
+
+@pytest.mark.parametrize("text", [text for text in HARD if text])
+def test_kept_lengths_never_shrink_and_end_with_the_whole_text(pair, text):
+    kept = kept_lengths(text, backend_of(pair[1]).encode(text, add_special_tokens=False).offsets)
+    assert kept[-1] == len(text)
+    assert (kept[1:] >= kept[:-1]).all()
