@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from transformers import TrainingArguments as Args
 
 from poetas.i18n import _
 from poetas.jobs.events import Evaluated, Event, Progress, Saved, Step
-from poetas.training.lora import publish_adapter
+from poetas.training.adapter_publication import ADAPTER_FOLDER, publish_adapter
 
 Values = dict[str, float] | None
 _WINDOW = 30  # steps over which the speed is averaged
@@ -56,6 +56,15 @@ class Clock:
     def total(self) -> float:
         """Seconds since the run first began, the time between processes left out."""
         return self.spent + time.monotonic() - self.begun
+
+    def totals(self) -> dict[str, float]:
+        """Return what a checkpoint keeps, for `restore`."""
+        return {"seconds": self.seconds, "tokens": self.tokens, "spent": self.total}
+
+    def restore(self, saved: Mapping[str, Any]) -> None:
+        """Go on from the totals of an earlier process."""
+        self.seconds, self.spent = float(saved.get("seconds", 0)), float(saved.get("spent", 0))
+        self.tokens = int(saved.get("tokens", 0))
 
 
 class EventCallback(TrainerCallback):
@@ -151,7 +160,7 @@ class EventCallback(TrainerCallback):
         name = f"checkpoint-{state.global_step}"
         self._emit(Saved(state.global_step, f"checkpoints/{name}"))
         if state.best_global_step in {None, state.global_step}:
-            publish_adapter(self._folder / "checkpoints" / name, self._folder / "adapter")
+            publish_adapter(self._folder / "checkpoints" / name, self._folder / ADAPTER_FOLDER)
 
     def _say(self, state: State, note: str) -> None:
         """Tell what is done now, once."""

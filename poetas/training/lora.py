@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +12,7 @@ from safetensors.torch import load_file, save_file
 
 from poetas.generation.adapter_files import CONFIG, WEIGHTS
 from poetas.training.config import TrainingConfig
-from poetas.util.files import sync_folder, write_json
+from poetas.util.files import write_json
 
 ADAPTER = "default"
 
@@ -64,30 +61,6 @@ def read_adapter(model: PeftModel, folder: Path) -> None:
     if {name: value.shape for name, value in state.items()} != {name: value.shape for name, value in wanted.items()}:
         raise ValueError("the saved adapter is of another shape")
     set_peft_model_state_dict(model, state)
-
-
-def publish_adapter(source: Path, target: Path) -> None:
-    """Copy a saved adapter to ``target`` so that readers find the old one or the new one, whole."""
-    staging = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    old = staging / "old"
-    try:
-        new = staging / "new"
-        new.mkdir(mode=0o700)
-        for name in (CONFIG, WEIGHTS):
-            shutil.copyfile(source / name, new / name)
-            (new / name).chmod(0o600)
-            with (new / name).open("rb+") as handle:
-                os.fsync(handle.fileno())
-        if target.exists():
-            target.rename(old)
-        new.rename(target)
-        sync_folder(target.parent)
-    except BaseException:
-        if old.exists() and not target.exists():
-            old.rename(target)
-        raise
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
 
 
 def _state(model: PeftModel) -> dict[str, torch.Tensor]:

@@ -12,10 +12,11 @@ from poetas.generation.model import LanguageModel
 from poetas.i18n import _
 from poetas.jobs.context import JobContext, Stopping
 from poetas.jobs.events import Progress
+from poetas.training.adapter_publication import publish_best, sweep_staging
 from poetas.training.batches import LengthGroupedOrder, Padding
 from poetas.training.batching import filled_up
 from poetas.training.callback import Clock, EventCallback
-from poetas.training.checkpoints import Checkpoint, newest, room_for, sweep
+from poetas.training.checkpoints import Checkpoint, bytes_needed, newest, remove_after, sweep
 from poetas.training.distributed import ProcessGroup, rank
 from poetas.training.encoded_dataset import EncodedDataset, encode_dataset, notices
 from poetas.training.hardware_plan import Plan, plan, present_gpus
@@ -66,17 +67,20 @@ def _train(context: JobContext, request: TrainingRequest, shares: Plan, group: P
     trainer, callback, clock = build(context, request, model, material, shares, group, autocast=autocast, start=start)
     _check_memory(model, material, trainer, shares, request)
     if first:
-        need_room(context.dir, room_for(trained(trainer.model), context.checkpoints))
+        need_room(context.dir, bytes_needed(trained(trainer.model), context.checkpoints))
     if start is not None:
-        clock.seconds, clock.spent = float(start.told.get("seconds", 0)), float(start.told.get("spent", 0))
-        clock.tokens = int(start.told.get("tokens", 0))
+        clock.restore(start.metadata)
         context.log.info("goes on from step %d", start.step)
     if trainer.args.eval_on_start:
         tell(Progress(0, 0, _("Simulacro: midiendo con textos que no estudia")))
     trainer.train(resume_from_checkpoint=str(start.folder) if start else None)
     if callback.stopped:
         raise Stopping(trainer.state.global_step)
-    return result_of(trainer, clock, request, material, model)
+    result = result_of(trainer, clock, request, material, model)
+    last = newest(context.checkpoints) if first else None
+    if last is not None:
+        result["best_step"] = publish_best(context.dir, last, trainer.state.best_global_step)
+    return result
 
 
 def build(
@@ -118,7 +122,7 @@ def build(
         rows=len(material.train),
         device=model.device,
         validates=bool(material.validation.items),
-        measured_first=start is None or bool(start.told.get("due")),
+        measured_first=start is None or bool(start.metadata.get("due")),
         seq2seq=model.seq2seq,
         limit=limit,
     )
@@ -141,7 +145,7 @@ def build(
         eval_dataset=material.validation if material.validation.items else None,
         data_collator=Padding(model.tokenizer.pad_token_id, model.room),
         order=order,
-        told=lambda: {"seconds": clock.seconds, "tokens": clock.tokens, "spent": clock.total, "due": callback.due},
+        seal_metadata=lambda: {**clock.totals(), "due": callback.due},
         asked_to_stop=lambda: group.agree("stop" if context.stop_requested() else "") == "stop",
     )
     callback = EventCallback(
@@ -180,6 +184,11 @@ def _checkpoint(context: JobContext, *, first: bool) -> Checkpoint | None:
     if first:
         sweep(context.checkpoints)
     start = newest(context.checkpoints)
+    if first and start is not None:
+        remove_after(context.checkpoints, start.step)
+        publish_best(context.dir, start)
+    if first:
+        sweep_staging(context.dir)
     notice = resume_notice(context.dir, start) if first else None
     if notice is not None:
         context.emit(notice)

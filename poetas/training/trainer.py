@@ -14,7 +14,7 @@ from transformers import Seq2SeqTrainer, Trainer
 from transformers.trainer_utils import EvalLoopOutput
 
 from poetas.training.batches import LengthGroupedOrder
-from poetas.training.checkpoints import seal, sweep
+from poetas.training.checkpoints import seal, sweep_after_save
 from poetas.training.errors import loss_is_nan
 from poetas.training.lora import read_adapter, write_adapter
 
@@ -22,7 +22,7 @@ from poetas.training.lora import read_adapter, write_adapter
 class LabelTrainer(Trainer):
     """A Trainer for a model that `forward.lighten` has prepared.
 
-    order: of the training examples. told: asked at every save for what the checkpoint's seal should tell.
+    order: of the training examples. seal_metadata: called at every save for what the checkpoint's seal should hold.
     asked_to_stop: the same answer in every process; a long evaluation is then left unfinished.
     """
 
@@ -32,14 +32,14 @@ class LabelTrainer(Trainer):
         self,
         *,
         order: LengthGroupedOrder,
-        told: Callable[[], dict[str, Any]],
+        seal_metadata: Callable[[], dict[str, Any]],
         asked_to_stop: Callable[[], bool],
         **options: Any,
     ) -> None:
         super().__init__(**options)
         self.order = order
         self.tokens = 0  # seen by this process in this run
-        self._told = told
+        self._seal_metadata = seal_metadata
         self._parent = Path(self.args.output_dir or "")
         self._asked_to_stop = asked_to_stop
 
@@ -105,9 +105,8 @@ class LabelTrainer(Trainer):
         super()._save_checkpoint(model, trial)
         self.accelerator.wait_for_everyone()  # each process writes its own random state
         if self.args.should_save:
-            seal(self._parent / f"checkpoint-{self.state.global_step}", self._told())
-            best = self.state.best_global_step
-            sweep(self._parent, keep={self.state.global_step, *([best] if best else [])})
+            seal(self._parent / f"checkpoint-{self.state.global_step}", self._seal_metadata())
+            sweep_after_save(self._parent, self.state.global_step, self.state.best_global_step)
 
 
 class LabelSeq2SeqTrainer(LabelTrainer, Seq2SeqTrainer):

@@ -25,7 +25,7 @@ from poetas.generation.model import load_model
 from poetas.generation.prompts import encode_prompt
 from poetas.generation.sampling import Settings
 from poetas.jobs import Evaluated, Job, JobState, Notice, Sample, Saved, Step, Stopping
-from poetas.training.checkpoints import newest, room_for
+from poetas.training.checkpoints import bytes_needed, newest
 from poetas.training.curve import Curve
 from poetas.training.distributed import ProcessGroup
 from poetas.training.encoded_dataset import encode_dataset
@@ -137,10 +137,10 @@ def test_the_adapter_is_that_of_the_best_step_and_names_no_path_of_this_machine(
     ]
 
 
-def test_only_the_best_and_the_last_checkpoint_are_kept_and_none_holds_a_pickled_program(whole):
+def test_only_the_best_and_the_last_two_checkpoints_are_kept_and_none_holds_a_pickled_program(whole):
     context, result = whole
     kept = {path.name for path in context.checkpoints.iterdir()}
-    assert kept == {f"checkpoint-{result['best_step']}", "checkpoint-12"}
+    assert kept == {f"checkpoint-{result['best_step']}", "checkpoint-9", "checkpoint-12"}
     assert not list(context.checkpoints.rglob("training_args.bin"))
 
 
@@ -356,10 +356,12 @@ def test_a_run_whose_checkpoints_have_no_room_is_not_started_and_says_how_much_t
     taken = sum(spot.stat().st_size for spot in context.dir.rglob("*") if spot.is_file())
     weights = context.dir / "adapter" / "adapter_model.safetensors"
     trained = sum(tensor.numel() for tensor in load_file(weights).values())
-    needed = room_for(trained, tmp_path / "none")
+    needed = bytes_needed(trained, tmp_path / "none")
     assert taken <= needed
     there = sum(spot.stat().st_size for spot in context.checkpoints.glob("*/*"))
-    assert room_for(trained, context.checkpoints) == max(2_000_000, needed - there)  # what is there is not asked again
+    assert bytes_needed(trained, context.checkpoints) == max(
+        2_000_000, needed - there
+    )  # what is there is not asked again
 
     room = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(disk_space.shutil, "disk_usage", lambda _folder: room._replace(free=needed - 1))
