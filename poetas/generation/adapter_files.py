@@ -1,4 +1,4 @@
-"""What an adapter's folder says, believed only where its weights and the model in memory bear it out.
+"""Validation of an adapter's folder against the model in memory, before PEFT loads it.
 
 A folder may come from anywhere, and PEFT does what a description says before it sees a weight: it makes layers of any
 size, runs patterns, and for some kinds (PiSSA, OLoRA, CorDA, LoftQ) changes the base. So the description that PEFT is
@@ -11,11 +11,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import torch
 from peft import LoraConfig
+from safetensors import SafetensorError, safe_open
 
-from poetas.generation.errors import bad_adapter
+from poetas.generation.errors import adapter_not_finite, bad_adapter
 from poetas.models.safetensors_stream import read_header
-from poetas.util.files import parse_json
+from poetas.util.files import inside, parse_json
 
 CONFIG, WEIGHTS = "adapter_config.json", "adapter_model.safetensors"
 _USED = frozenset({"r", "lora_alpha", "use_rslora", "fan_in_fan_out", "target_modules"})
@@ -31,7 +33,10 @@ _STRONGEST = 1e6  # alpha, where 8 to 64 are usual
 
 
 def check_adapter(folder: Path) -> dict[str, Any]:
-    """Read an adapter's description and check that it is a whole LoRA adapter. Raises BadAdapter."""
+    """Read an adapter's configuration and check that it is a whole LoRA adapter. Raises BadAdapter."""
+    for name in (CONFIG, WEIGHTS):
+        if not inside(folder, folder / name):
+            raise bad_adapter(f"{name} is a link that leads out of its folder")
     try:
         described = parse_json((folder / CONFIG).read_bytes())
     except (OSError, ValueError) as error:
@@ -52,8 +57,11 @@ def plan_adapter(folder: Path, model: Any) -> LoraConfig:
     try:
         plan = _plain_lora(described)
         _check_weights(folder, plan, model)
-    except (OSError, ValueError) as error:
+        not_finite = _not_finite(folder)
+    except (OSError, ValueError, SafetensorError) as error:
         raise bad_adapter(str(error)) from error
+    if not_finite:
+        raise adapter_not_finite(f"NaN or infinity in {not_finite}")
     return plan
 
 
@@ -96,6 +104,12 @@ def _check_weights(folder: Path, plan: LoraConfig, model: Any) -> None:
             raise ValueError(f"{name}: factors of {down.shape} and {up.shape} for {sides} at rank {plan.r}")
         if not {down.dtype, up.dtype} <= set(_FLOATS):
             raise ValueError(f"{name}: {down.dtype}, {up.dtype}")
+
+
+def _not_finite(folder: Path) -> str | None:
+    """Return the name of the first tensor that holds NaN or infinity, or None; one tensor is in memory at a time."""
+    with safe_open(folder / WEIGHTS, framework="pt") as file:
+        return next((name for name in file.keys() if not torch.isfinite(file.get_tensor(name)).all()), None)  # noqa: SIM118 - no mapping
 
 
 @cache

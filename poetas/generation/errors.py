@@ -69,15 +69,20 @@ def no_sense(detail: str = "") -> NoSense:
     )
 
 
-def bad_adapter(detail: str) -> BadAdapter:
-    """The card for an adapter that cannot be used."""
+def bad_adapter(detail: str, why: str = "") -> BadAdapter:
+    """The card for an adapter that cannot be used. why: a cause known better than the usual ones, in words."""
     return BadAdapter(
         _("No pude usar ese ajuste fino."),
-        why=_("Su carpeta no está en tu espacio de trabajo, está incompleta, o es de otro modelo."),
+        why=why or _("Su carpeta no está en tu espacio de trabajo, está incompleta, o es de otro modelo."),
         remedy=_("Elegí otro entrenamiento, o volvé a entrenar."),
         action="choose-training",
         detail=detail,
     )
+
+
+def adapter_not_finite(detail: str) -> BadAdapter:
+    """The card for an adapter with NaN or infinity among its weights."""
+    return bad_adapter(detail, _("Tiene pesos que no son números: el archivo está dañado, o el ajuste fino salió mal."))
 
 
 def bad_settings(detail: str) -> BadSettings:
