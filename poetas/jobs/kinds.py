@@ -25,7 +25,7 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     "fetch": Kind("poetas.models.fetch_job:run", network=True),
     "train": Kind("poetas.training.train_job:run", saves=True),
-    "rehearse": Kind("poetas.training.dry_run_job:run"),
+    "dry_run": Kind("poetas.training.dry_run_job:run"),
     "evaluate": Kind("poetas.evaluation.evaluate_job:run"),
 }
 

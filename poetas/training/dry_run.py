@@ -37,8 +37,8 @@ from poetas.training.workload import Batch, Corpus
 MOST_TRIALS = 3
 
 
-def rehearse(context: JobContext) -> dict[str, Any]:
-    """Rehearse the training that the job's configuration asks for.
+def dry_run(context: JobContext) -> dict[str, Any]:
+    """Run a few steps of the training that the job's configuration asks for.
 
     Returns ``measurement`` (for `estimate.Measurement.from_dict`), ``seconds``, ``memory``, ``free``, ``fits``,
     ``steps``, ``parts`` of the run asked for, and ``offers`` where it does not fit. Raises what training raises.

@@ -1,8 +1,8 @@
-"""From a measured rehearsal to minutes and memory of a whole run, again and again while a slider moves, with no model.
+"""From a measured dry run to minutes and memory of a whole run, again and again while a slider moves, with no model.
 
 A batch takes ``a + b * work`` seconds, work being its multiplications: tokens times (frozen weights plus one and a half
 times the adapter's, whose own gradients are computed too), and labels times the output matrix. ``a`` and ``b`` come
-from the rehearsal, as does what a new shape of batch costs once. Memory is what the process held before the first
+from the dry run, as does what a new shape of batch costs once. Memory is what the process held before the first
 step, plus so many bytes a token of the widest batch, plus 18 bytes for each weight that is trained.
 """
 
@@ -35,7 +35,7 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """What a rehearsal found out.
+    """What a dry run found out.
 
     trials: from the smallest to the largest. held: bytes before the first step. frozen: weights of linear layers.
     head: weights of the output matrix. trained_a_rank: adapter's weights for each column. rank: that was measured.
@@ -75,7 +75,7 @@ class Measurement:
 
     @classmethod
     def from_dict(cls, value: Mapping[str, Any]) -> Self:
-        """Read a rehearsal's result back. Raises ValueError where it is something else."""
+        """Read a dry run's result back. Raises ValueError where it is something else."""
         try:
             trials = tuple(Trial(**{**one, "batch": Batch(**one["batch"])}) for one in value["trials"])
             made: dict[str, Any] = {name: value[name] for name in cls.__slots__}
@@ -97,12 +97,12 @@ class Estimate:
 
     @property
     def fits(self) -> bool:
-        """Whether the memory that was free at the rehearsal is enough."""
+        """Whether the memory that was free at the dry run is enough."""
         return self.memory <= self.free
 
 
 def estimate(found: Measurement, config: TrainingConfig, *, free: int = 0) -> Estimate:
-    """Estimate a run with this configuration, of one process. free: bytes, 0 for those of the rehearsal."""
+    """Estimate a run with this configuration, of one process. free: bytes, 0 for those of the dry run."""
     work = workload(config, found.train, found.validation, room=found.room, samples=found.samples)
     start, slope = _line(
         [(_work(trial.batch, found, found.rank), trial.warm) for trial in found.trials], proportional=True
@@ -142,7 +142,7 @@ def memory(found: Measurement, config: TrainingConfig, work: Workload) -> int:
     if config.recompute and not found.recompute:
         slope *= RECOMPUTED
     trained = BYTES_A_TRAINED_WEIGHT * found.trained_a_rank * (config.lora_rank - found.rank)
-    trained += MOMENTS * found.trained_a_rank * found.rank  # a rehearsal takes no step
+    trained += MOMENTS * found.trained_a_rank * found.rank  # a dry run takes no step
     shapes = found.shape * min(KEPT_SHAPES, max(0, work.shapes - len(found.trials)))
     return int(MARGIN * (found.held + max(0.0, base + slope * widest) + trained + shapes))
 

@@ -1,4 +1,4 @@
-"""Does a run fit in memory? Counted from the shape of the model, before its first step; a rehearsal measures it."""
+"""Does a run fit in memory? Counted from the shape of the model, before its first step; a dry run measures it."""
 
 from __future__ import annotations
 

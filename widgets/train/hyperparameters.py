@@ -1,4 +1,4 @@
-"""«Las perillas»: three ready settings, five dials, and what they will cost here, measured by a rehearsal."""
+"""«Las perillas»: three ready settings, five dials, and what they will cost here, measured by a dry run."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class Hyperparameters(Component):
         return self.forecast.memory()
 
     def smaller(self) -> None:
-        """Ask for less memory: what a rehearsal says would fit; else half the texts at once, then shorter ones."""
+        """Ask for less memory: what a dry run says would fit; else half the texts at once, then shorter ones."""
         offered = self.forecast.offer()
         if offered is not None:
             self._take(offered)

@@ -1,4 +1,4 @@
-"""A rehearsal says what a run will take, and a slider's estimate follows from it without a new one."""
+"""A dry run says what a run will take, and a slider's estimate follows from it without a new one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 from poetas.jobs import Progress, Stopping
 from poetas.training.config import TrainingConfig
-from poetas.training.dry_run_job import run as rehearse
+from poetas.training.dry_run_job import run as dry_run
 from poetas.training.estimate import Measurement, Trial, estimate
 from poetas.training.fallback_configs import offers
 from poetas.training.memory_check import Shape, check_memory
@@ -169,7 +169,7 @@ def test_a_peak_is_that_since_the_last_restart():
 @pytest.fixture(scope="module")
 def asked(tmp_path_factory: pytest.TempPathFactory):
     """One core for all: an estimate is compared with a run."""
-    root = tmp_path_factory.mktemp("rehearsal")
+    root = tmp_path_factory.mktemp("dry run")
     before = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else None
     if before:
         os.sched_setaffinity(0, {max(before)})
@@ -180,19 +180,19 @@ def asked(tmp_path_factory: pytest.TempPathFactory):
         os.sched_setaffinity(0, before)
 
 
-def test_a_rehearsal_foretells_a_real_run(asked, tmp_path):
-    rehearsal = Listener(tmp_path / "rehearsal", asked)
-    told = rehearse(rehearsal)
+def test_a_dry_run_foretells_a_real_run(asked, tmp_path):
+    dry_run = Listener(tmp_path / "dry run", asked)
+    told = dry_run(dry_run)
     context = Listener(tmp_path / "job", asked)
     begun = time.process_time()
     result = run(context)
     spent = time.process_time() - begun
-    assert [type(event) for event in rehearsal.told] == [Progress] * len(rehearsal.told)
+    assert [type(event) for event in dry_run.told] == [Progress] * len(dry_run.told)
     assert told["fits"]
     assert told["steps"] == result["steps"]
     assert json.loads(json.dumps(told)) == told
-    assert not (rehearsal.dir / "adapter").exists()
-    assert not (rehearsal.dir / "checkpoints").exists()
+    assert not (dry_run.dir / "adapter").exists()
+    assert not (dry_run.dir / "checkpoints").exists()
     assert told["memory"] / 1e6 == pytest.approx(result["peak_rss_mb"], rel=0.25)
     # On a machine that does other things meanwhile, only the processor's time can be compared closely.
     assert told["seconds"] > 0.3 * spent
@@ -200,8 +200,8 @@ def test_a_rehearsal_foretells_a_real_run(asked, tmp_path):
     assert live.seconds == pytest.approx(told["seconds"])
 
 
-def test_a_rehearsal_hears_the_stop(asked, tmp_path):
+def test_a_dry_run_hears_the_stop(asked, tmp_path):
     context = Listener(tmp_path / "job", asked)
     context.request_stop()
     with pytest.raises(Stopping):
-        rehearse(context)
+        dry_run(context)
