@@ -11,6 +11,7 @@ from transformers import Seq2SeqTrainingArguments, TrainingArguments
 
 from poetas.training.config import TrainingConfig
 from poetas.training.hardware_plan import Plan
+from poetas.training.private_apis import use_one_gpu
 
 
 def steps_an_epoch(rows: int, shares: Plan) -> int:
@@ -73,6 +74,5 @@ def arguments(
         "disable_tqdm": True,
     }
     made = (Seq2SeqTrainingArguments if seq2seq else TrainingArguments)(**options)
-    if made.n_gpu > 1:
-        made._n_gpu = 1  # noqa: SLF001 - several GPUs are several processes here, never torch's DataParallel
+    use_one_gpu(made)
     return made
