@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import fmean, median
 from typing import Any
 
 from transformers import TrainerCallback
@@ -21,6 +22,7 @@ from poetas.training.adapter_publication import ADAPTER_FOLDER, publish_adapter
 
 Values = dict[str, float] | None
 _WINDOW = 30  # steps over which the speed is averaged
+_OUTLIER = 10  # times the median: such a step held a suspension of the machine, and says nothing of the next ones
 
 
 @dataclass(slots=True)
@@ -43,14 +45,14 @@ class Clock:
     @property
     def speed(self) -> float:
         """Tokens a second of the last steps, padding not counted."""
-        seconds = sum(one for one, _tokens in self.steps)
-        return sum(tokens for _seconds, tokens in self.steps) / seconds if seconds else 0.0
+        limit = _OUTLIER * median([seconds for seconds, _tokens in self.steps] or [0.0])
+        kept = [(seconds, tokens) for seconds, tokens in self.steps if seconds <= limit]
+        total = sum(seconds for seconds, _tokens in kept)
+        return sum(tokens for _seconds, tokens in kept) / total if total else 0.0
 
     def left(self, steps: int, pauses: int) -> float:
         """Estimate the seconds that so many steps and evaluations still take."""
-        a_step = sum(one for one, _tokens in self.steps) / len(self.steps) if self.steps else 0.0
-        a_pause = sum(self.pauses) / len(self.pauses) if self.pauses else 0.0
-        return steps * a_step + pauses * a_pause
+        return steps * _usual([seconds for seconds, _tokens in self.steps]) + pauses * _usual(self.pauses)
 
     @property
     def total(self) -> float:
@@ -65,6 +67,15 @@ class Clock:
         """Go on from the totals of an earlier process."""
         self.seconds, self.spent = float(saved.get("seconds", 0)), float(saved.get("spent", 0))
         self.tokens = int(saved.get("tokens", 0))
+
+
+def _usual(seconds: Collection[float]) -> float:
+    """Mean without those that a suspension of the machine made long; 0 for none.
+
+    >>> _usual([3.0, 5.0, 1.0, 600.0]), _usual([])
+    (3.0, 0.0)
+    """
+    return fmean(one for one in seconds if one <= _OUTLIER * median(seconds)) if seconds else 0.0
 
 
 class EventCallback(TrainerCallback):

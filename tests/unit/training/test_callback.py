@@ -183,6 +183,18 @@ def test_the_speed_is_that_of_the_last_steps():
     assert Clock().left(4, 2) == 0, "nothing is known yet"
 
 
+def test_a_suspension_of_the_machine_is_no_part_of_the_time_that_is_left():
+    """A laptop asleep for ten minutes in the middle of a step, and of an evaluation."""
+    clock = Clock()
+    for _ in range(5):
+        clock.step(2.0, 100)
+        clock.pauses.append(4.0)
+    before = clock.left(10, 3), clock.speed
+    clock.step(602.0, 100)
+    clock.pauses.append(604.0)
+    assert (clock.left(10, 3), clock.speed) == before == (32.0, 50.0)
+
+
 def test_the_whole_time_holds_that_of_the_processes_before():
     clock = Clock(spent=50.0, begun=time.monotonic() - 10)
     assert clock.total == pytest.approx(60, abs=5)
