@@ -21,7 +21,7 @@ from poetas.util.files import inside, parse_json
 
 CONFIG, WEIGHTS = "adapter_config.json", "adapter_model.safetensors"
 _USED = frozenset({"r", "lora_alpha", "use_rslora", "fan_in_fan_out", "target_modules"})
-# What only whoever trains reads: where it came from, and how its first weights were made.
+# Keys that only training reads: where it came from, and how its first weights were made.
 _TOLD = frozenset(
     {"peft_type", "task_type", "auto_mapping", "peft_version", "base_model_name_or_path", "revision", "inference_mode"}
     | {"lora_dropout", "init_lora_weights", "loftq_config", "eva_config", "corda_config", "lora_ga_config"}
@@ -70,7 +70,7 @@ def _plain_lora(described: dict[str, Any]) -> LoraConfig:
         if key not in _USED | _TOLD and key in _defaults() and not _neutral(key, value):
             raise ValueError(f"{CONFIG}: {key} is {str(value)[:80]}, which is not plain LoRA")
     start = described.get("init_lora_weights", True)
-    if not any(start is one or (isinstance(start, str) and start == one) for one in _HARMLESS):
+    if not any(start is item or (isinstance(start, str) and start == item) for item in _HARMLESS):
         raise ValueError(f"{CONFIG}: init_lora_weights is {str(start)[:80]}, which changes the base")
     rank, alpha, layers = described.get("r"), described.get("lora_alpha"), described.get("target_modules")
     if type(rank) is not int or rank < 1:
@@ -88,10 +88,10 @@ def _plain_lora(described: dict[str, Any]) -> LoraConfig:
 
 def _check_weights(folder: Path, plan: LoraConfig, model: Any) -> None:
     """Raise ValueError where the file does not hold two factors for each layer that PEFT will put one around."""
-    slots = {name: place.slot for name, place in read_header(folder / WEIGHTS).items()}
+    slots = {name: entry.slot for name, entry in read_header(folder / WEIGHTS).items()}
     names = {name.removeprefix(_ROOT).removesuffix(_DOWN).removesuffix(_UP) for name in slots}
-    ends = tuple(f".{one}" for one in plan.target_modules or ())
-    modules = {name: one for name, one in model.named_modules() if f".{name}".endswith(ends)}
+    ends = tuple(f".{item}" for item in plan.target_modules or ())
+    modules = {name: item for name, item in model.named_modules() if f".{name}".endswith(ends)}
     if astray := sorted(names ^ modules.keys()):
         raise ValueError(f"made for another model, or not whole: {astray[:3]}")
     if astray := sorted(slots.keys() ^ {f"{_ROOT}{name}{end}" for name in names for end in (_DOWN, _UP)}):
@@ -99,7 +99,7 @@ def _check_weights(folder: Path, plan: LoraConfig, model: Any) -> None:
     for name, module in modules.items():
         down, up = slots[f"{_ROOT}{name}{_DOWN}"], slots[f"{_ROOT}{name}{_UP}"]
         sides = sorted(getattr(getattr(module, "weight", None), "shape", ()))  # some layers keep theirs turned round
-        told = [len(one.shape) for one in (down, up)] == [2, 2] and sorted((down.shape[1], up.shape[0])) == sides
+        told = [len(item.shape) for item in (down, up)] == [2, 2] and sorted((down.shape[1], up.shape[0])) == sides
         if not told or not down.shape[0] == up.shape[1] == plan.r:
             raise ValueError(f"{name}: factors of {down.shape} and {up.shape} for {sides} at rank {plan.r}")
         if not {down.dtype, up.dtype} <= set(_FLOATS):

@@ -1,4 +1,4 @@
-"""What the Trainer tells while it works becomes the job's events, and a stop request becomes its end."""
+"""`TrainerCallback` that turns the Trainer's progress into the job's events and a stop request into its end."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _OUTLIER = 10  # times the median: such a step held a suspension of the machine,
 
 
 @dataclass(slots=True)
-class Clock:
-    """How long things took. seconds, tokens: of training steps alone, since the run first began."""
+class StepTimer:
+    """Times of steps and evaluations. seconds, tokens: of training steps alone, since the run first began."""
 
     seconds: float = 0.0
     tokens: int = 0
@@ -75,7 +75,7 @@ def _usual(seconds: Collection[float]) -> float:
     >>> _usual([3.0, 5.0, 1.0, 600.0]), _usual([])
     (3.0, 0.0)
     """
-    return fmean(one for one in seconds if one <= _OUTLIER * median(seconds)) if seconds else 0.0
+    return fmean(value for value in seconds if value <= _OUTLIER * median(seconds)) if seconds else 0.0
 
 
 class EventCallback(TrainerCallback):
@@ -95,19 +95,19 @@ class EventCallback(TrainerCallback):
         order: Callable[[int], None],
         pause: Callable[[int], None],
         folder: Path,
-        clock: Clock,
+        timer: StepTimer,
         processes: int = 1,
     ) -> None:
         self.stopped = False
         self.due = False  # an evaluation that a stop left out
         self._emit, self._ask, self._tokens, self._order, self._pause = emit, ask, tokens, order, pause
-        self._folder, self._clock, self._processes = folder, clock, processes
+        self._folder, self._timer, self._processes = folder, timer, processes
         self._saved_at = self._step_at = self._pause_at = time.monotonic()
         self._tokens_before = 0
         self._note = ""
 
     def on_epoch_begin(self, args: Args, state: State, control: Control, **_more: Any) -> None:  # noqa: ARG002
-        """Say which epoch's order comes, also where the middle of an epoch is gone on with."""
+        """Set the epoch of the sampler, also when resuming in the middle of an epoch."""
         self._order(int((state.epoch or 0) + 1e-6))
 
     def on_step_begin(self, args: Args, state: State, control: Control, **_more: Any) -> None:  # noqa: ARG002
@@ -116,8 +116,8 @@ class EventCallback(TrainerCallback):
         self._step_at, self._tokens_before = time.monotonic(), self._tokens()
 
     def on_step_end(self, args: Args, state: State, control: Control, **_more: Any) -> Control:  # noqa: ARG002
-        """Measure, and see whether somebody wants it to stop or a save is due."""
-        self._clock.step(time.monotonic() - self._step_at, (self._tokens() - self._tokens_before) * self._processes)
+        """Time the step, and look for a stop request or a save that is due."""
+        self._timer.step(time.monotonic() - self._step_at, (self._tokens() - self._tokens_before) * self._processes)
         self._pause_at = time.monotonic()
         wish = self._ask(time.monotonic() - self._saved_at)
         if wish == "stop" and state.global_step < state.max_steps:
@@ -129,7 +129,7 @@ class EventCallback(TrainerCallback):
         return control
 
     def on_log(self, args: Args, state: State, control: Control, logs: Values = None, **_more: Any) -> None:
-        """Tell a step, and what comes next if it is not another one."""
+        """Emit a `Step`, and the note of an evaluation that comes next."""
         if self._emit is None or not logs or "loss" not in logs:
             return
         every = state.eval_steps if args.eval_strategy != "no" else 0
@@ -141,15 +141,15 @@ class EventCallback(TrainerCallback):
                 round(float(state.epoch or 0), 4),
                 float(logs["loss"]),
                 float(logs["learning_rate"]),
-                round(self._clock.speed, 1),
-                round(self._clock.left(state.max_steps - state.global_step, int(pauses)), 1),
+                round(self._timer.speed, 1),
+                round(self._timer.left(state.max_steps - state.global_step, int(pauses)), 1),
             )
         )
         if control.should_evaluate:
             self._say(state, _("Simulacro: midiendo con textos que no estudia"))
 
     def on_evaluate(self, args: Args, state: State, control: Control, metrics: Values = None, **_more: Any) -> Control:  # noqa: ARG002
-        """Tell a measure, and let samples be written."""
+        """Emit an `Evaluated`, and have the samples written."""
         loss = (metrics or {}).get("eval_loss", float("nan"))
         if math.isnan(loss):  # a stop left it unfinished
             self.stopped, self.due = True, state.global_step > 0
@@ -160,11 +160,11 @@ class EventCallback(TrainerCallback):
                 self._say(state, _("Guardando un señalador"))
                 self._pause(state.global_step)
         if state.global_step:
-            self._clock.pauses.append(time.monotonic() - self._pause_at)
+            self._timer.pauses.append(time.monotonic() - self._pause_at)
         return control
 
     def on_save(self, args: Args, state: State, control: Control, **_more: Any) -> None:  # noqa: ARG002
-        """Tell a checkpoint; where it is the best so far, it becomes the adapter that everybody uses."""
+        """Emit a `Saved`; publish the adapter of a checkpoint that is the best so far."""
         self._saved_at = time.monotonic()
         if self._emit is None:
             return
@@ -174,7 +174,7 @@ class EventCallback(TrainerCallback):
             publish_adapter(self._folder / "checkpoints" / name, self._folder / ADAPTER_FOLDER)
 
     def _say(self, state: State, note: str) -> None:
-        """Tell what is done now, once."""
+        """Emit a `Progress` with a note, once for each note."""
         if self._emit is not None and note != self._note:
             self._note = note
             self._emit(Progress(state.global_step, state.max_steps, note))

@@ -10,7 +10,7 @@ from poetas.training.process_setup import prepare_process
 
 
 def run(context: JobContext) -> dict[str, Any]:
-    """Do a few real steps and say what the whole run would take, see `dry_run.dry_run`."""
+    """Run a few steps and estimate the whole run, see `dry_run.dry_run`."""
     prepare_process()
     result: dict[str, Any] = importlib.import_module("poetas.training.dry_run").dry_run(context)
     return result

@@ -1,4 +1,4 @@
-"""The adapter: a few trained columns beside every frozen matrix (LoRA), put in place, saved and read back."""
+"""LoRA adapter of a model in training: added around every linear layer, saved and read back."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def add_adapter(model: Any, config: TrainingConfig, *, name: str, seq2seq: bool,
     return adapted
 
 
-def trained(model: PeftModel) -> int:
+def count_trained(model: PeftModel) -> int:
     """How many weights learn."""
     return sum(weight.numel() for weight in model.parameters() if weight.requires_grad)
 
@@ -57,8 +57,8 @@ def write_adapter(model: PeftModel, folder: Path) -> None:
 def read_adapter(model: PeftModel, folder: Path) -> None:
     """Put a saved adapter's weights into the one in place. Raises ValueError where they do not belong together."""
     state = load_file(folder / WEIGHTS)
-    wanted = _state(model)
-    if {name: value.shape for name, value in state.items()} != {name: value.shape for name, value in wanted.items()}:
+    present = _state(model)
+    if {name: value.shape for name, value in state.items()} != {name: value.shape for name, value in present.items()}:
         raise ValueError("the saved adapter is of another shape")
     set_peft_model_state_dict(model, state)
 

@@ -15,7 +15,7 @@ import torch
 from transformers import Seq2SeqTrainer, Trainer
 from transformers.trainer_utils import EvalLoopOutput
 
-from poetas.training.batches import LengthGroupedOrder
+from poetas.training.batches import LengthGroupedSampler
 from poetas.training.checkpoints import seal, sweep_after_save
 from poetas.training.errors import loss_is_nan
 from poetas.training.lora import read_adapter, write_adapter
@@ -33,7 +33,7 @@ class LabelTrainer(Trainer):
     def __init__(
         self,
         *,
-        order: LengthGroupedOrder,
+        order: LengthGroupedSampler,
         seal_metadata: Callable[[], dict[str, Any]],
         asked_to_stop: Callable[[], bool],
         **options: Any,
@@ -98,7 +98,7 @@ class LabelTrainer(Trainer):
         """Not counted: nothing here uses it, and counting walks over all weights at every step."""
         return 0
 
-    def _get_train_sampler(self, *_: Any) -> LengthGroupedOrder:
+    def _get_train_sampler(self, *_: Any) -> LengthGroupedSampler:
         return self.order
 
     def save_model(self, output_dir: str | None = None, _internal_call: bool = False) -> None:  # noqa: FBT001, FBT002 - as the base class

@@ -16,7 +16,7 @@ from poetas.jobs import Job, JobState
 from poetas.models.cache import model_folder, ready_models
 from poetas.training.config import TrainingConfig
 from poetas.training.estimate import Estimate, Measurement, estimate
-from poetas.training.fallback_configs import FallbackConfig, offers
+from poetas.training.fallback_configs import FallbackConfig, fallback_configs
 from widgets.controls.job_card import JobCard
 from widgets.controls.previews import figures
 from widgets.core.error_card import ErrorCard
@@ -187,7 +187,7 @@ class RunEstimate(VBox):
         return None if self._found is None else estimate(self._found, self._config, free=self._free())
 
     def _fitting(self) -> list[FallbackConfig]:
-        return [] if self._found is None else offers(self._found, self._config, free=self._free())
+        return [] if self._found is None else fallback_configs(self._found, self._config, free=self._free())
 
     def _figures(self, cost: Estimate) -> str:
         told = {

@@ -23,7 +23,7 @@ from poetas.errors import DiskFull, OutOfMemory, explain
 from poetas.generation.batch_generation import generate_texts
 from poetas.generation.model import load_model
 from poetas.generation.prompts import encode_prompt
-from poetas.generation.sampling import Settings
+from poetas.generation.sampling import GenerationSettings
 from poetas.jobs import Evaluated, Job, JobState, Notice, Sample, Saved, Step, Stopping
 from poetas.training.checkpoints import bytes_needed, newest
 from poetas.training.curve import Curve
@@ -206,7 +206,7 @@ def test_a_save_is_due_after_as_many_minutes_as_were_asked_for_and_a_stop_at_onc
         shares = plan(request.training)
         model, autocast = open_model(request, shares)
         encoded_dataset = encode_dataset(request, model)
-        _trainer, callback, _clock = build(
+        _trainer, callback, _timer = build(
             context, request, model, encoded_dataset, shares, ProcessGroup(1), autocast=autocast
         )
         found = [callback._ask(118), callback._ask(122)]
@@ -278,7 +278,7 @@ def test_a_run_whose_checkpoints_are_all_damaged_begins_anew_and_says_so_once(wh
     [told] = second.of(Notice)
     assert told.code == "checkpoints-damaged"
     assert told.text == "Los puntos de guardado estaban dañados o ya no están: empiezo de nuevo desde el principio."
-    assert heard == ["the last save is damaged or gone: after step 0 all is done anew"]
+    assert heard == ["the last checkpoint is damaged or gone: resuming after step 0"]
     (folder / "stop").unlink()
     third = Listener(folder, context.config, resumed=True, stop_after=5)
     with pytest.raises(Stopping):
@@ -433,7 +433,7 @@ def test_a_model_that_learnt_its_texts_by_heart_also_learnt_to_end(tiny, tmp_pat
     model.adapters.use(model.adapters.add(newest(context.checkpoints).folder))
     rows = PreparedDataset.open(folder).rows("train")
     prompts = [encode_prompt(model.tokenizer, model.style, row["text"], longest=24).input_ids for row in rows]
-    written = list(generate_texts(model, prompts, Settings(max_tokens=150), stop=""))
+    written = list(generate_texts(model, prompts, GenerationSettings(max_tokens=150), stop=""))
     assert sum(text.complete for text in written) >= len(rows) / 2
     assert any(text.text == rows[text.index]["summary"] for text in written)
 

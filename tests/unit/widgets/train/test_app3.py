@@ -25,9 +25,9 @@ from poetas.jobs.events import encode
 from poetas.jobs.job_record import JobRecord
 from poetas.services import Service
 from poetas.training.config import TrainingConfig
-from poetas.training.estimate import Measurement, Trial
+from poetas.training.estimate import BatchMeasurement, Measurement
 from poetas.training.presets import PRESETS
-from poetas.training.workload import Batch, Corpus
+from poetas.training.workload import Batch, SplitLengths
 from poetas.workspace import Workspace
 from tests.tiny_model import TINY, build_tiny_model
 from tests.unit.widgets.pollers import new_poller
@@ -689,8 +689,11 @@ def test_a_training_whose_figures_cannot_be_read_is_in_use_all_the_same(alone, r
 
 def measured(**changes):
     """What a dry run found out, with something else in some places."""
-    corpus = Corpus.of([20] * 12, [10] * 12, [5] * 12)
-    trials = (Trial(Batch(1, 16, 5), 0.2, 0.1, 10**8), Trial(Batch(4, 32, 20), 0.4, 0.3, 2 * 10**8))
+    corpus = SplitLengths.of([20] * 12, [10] * 12, [5] * 12)
+    trials = (
+        BatchMeasurement(Batch(1, 16, 5), 0.2, 0.1, 10**8),
+        BatchMeasurement(Batch(4, 32, 20), 0.4, 0.3, 2 * 10**8),
+    )
     told = Measurement(
         trials, 10**8, 10**6, 10**5, 10**3, 8, 0.4, 0.01, 0.5, 1.0, 0.1, 10**6, 10**10, 512, 3, False, corpus, corpus
     ).to_dict()
