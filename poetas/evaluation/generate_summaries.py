@@ -12,10 +12,10 @@ from poetas.evaluation.progress import EvaluationProgress
 from poetas.evaluation.systems import BASE_EXAMPLES, TUNED, title
 from poetas.generation.batch_generation import ROWS, generate_texts
 from poetas.generation.device import free_memory
-from poetas.generation.errors import no_room
+from poetas.generation.errors import prompt_too_long
 from poetas.generation.model import LanguageModel
 from poetas.generation.prompts import encode_prompt
-from poetas.generation.sampling import Settings
+from poetas.generation.sampling import GenerationSettings
 from poetas.i18n import ngettext, number
 from poetas.jobs import Stopping
 
@@ -77,7 +77,7 @@ class Writer:
         written = generate_texts(
             self.language_model,
             prompts,
-            Settings(temperature=rules.temperature, max_tokens=rules.max_tokens),
+            GenerationSettings(temperature=rules.temperature, max_tokens=rules.max_tokens),
             stop=rules.stop,
             rows=rows,
             unrepeated=rules.unrepeated,
@@ -110,6 +110,6 @@ class Writer:
                 model.tokenizer, model.style, text, longest=longest, room=max(1, room), examples=examples
             )
         except ValueError as error:
-            raise no_room(str(error)) from error
+            raise prompt_too_long(str(error)) from error
         self.truncated += prompt.truncated > 0 and not examples
         return prompt.input_ids

@@ -12,7 +12,7 @@ from poetas.evaluation.progress import EvaluationProgress
 from poetas.generation.batch_generation import ROWS, generate_texts
 from poetas.generation.model import LanguageModel
 from poetas.generation.prompts import IGNORED, encode_beginning, encode_style_example
-from poetas.generation.sampling import Settings
+from poetas.generation.sampling import GenerationSettings
 from poetas.generation.scoring import log_likelihoods
 from poetas.jobs import Stopping
 
@@ -64,7 +64,7 @@ class Reader:
         model, rules = self.model, self.decoding
         room = max(1, model.room - rules.max_tokens)
         prompts = [encode_beginning(model.tokenizer, model.style, start, room=room).input_ids for start in beginnings]
-        settings = Settings(
+        settings = GenerationSettings(
             temperature=TEMPERATURE, top_p=TOP_P, max_tokens=rules.max_tokens, seed=self.seed % (1 << 32)
         )
         keys = [request_key(prompt, weights, repr(settings)) for prompt in prompts]

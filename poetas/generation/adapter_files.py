@@ -1,4 +1,4 @@
-"""What an adapter's folder says, believed only where its weights and the model in memory bear it out.
+"""Validation of an adapter's folder against the model in memory, before PEFT loads it.
 
 A folder may come from anywhere, and PEFT does what a description says before it sees a weight: it makes layers of any
 size, runs patterns, and for some kinds (PiSSA, OLoRA, CorDA, LoftQ) changes the base. So the description that PEFT is
@@ -11,15 +11,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import torch
 from peft import LoraConfig
+from safetensors import SafetensorError, safe_open
 
-from poetas.generation.errors import bad_adapter
+from poetas.generation.errors import adapter_not_finite, bad_adapter
 from poetas.models.safetensors_stream import read_header
-from poetas.util.files import parse_json
+from poetas.util.files import inside, parse_json
 
 CONFIG, WEIGHTS = "adapter_config.json", "adapter_model.safetensors"
 _USED = frozenset({"r", "lora_alpha", "use_rslora", "fan_in_fan_out", "target_modules"})
-# What only whoever trains reads: where it came from, and how its first weights were made.
+# Keys that only training reads: where it came from, and how its first weights were made.
 _TOLD = frozenset(
     {"peft_type", "task_type", "auto_mapping", "peft_version", "base_model_name_or_path", "revision", "inference_mode"}
     | {"lora_dropout", "init_lora_weights", "loftq_config", "eva_config", "corda_config", "lora_ga_config"}
@@ -31,7 +33,10 @@ _STRONGEST = 1e6  # alpha, where 8 to 64 are usual
 
 
 def check_adapter(folder: Path) -> dict[str, Any]:
-    """Read an adapter's description and check that it is a whole LoRA adapter. Raises BadAdapter."""
+    """Read an adapter's configuration and check that it is a whole LoRA adapter. Raises BadAdapter."""
+    for name in (CONFIG, WEIGHTS):
+        if not inside(folder, folder / name):
+            raise bad_adapter(f"{name} is a link that leads out of its folder")
     try:
         described = parse_json((folder / CONFIG).read_bytes())
     except (OSError, ValueError) as error:
@@ -52,8 +57,11 @@ def plan_adapter(folder: Path, model: Any) -> LoraConfig:
     try:
         plan = _plain_lora(described)
         _check_weights(folder, plan, model)
-    except (OSError, ValueError) as error:
+        not_finite = _not_finite(folder)
+    except (OSError, ValueError, SafetensorError) as error:
         raise bad_adapter(str(error)) from error
+    if not_finite:
+        raise adapter_not_finite(f"NaN or infinity in {not_finite}")
     return plan
 
 
@@ -62,7 +70,7 @@ def _plain_lora(described: dict[str, Any]) -> LoraConfig:
         if key not in _USED | _TOLD and key in _defaults() and not _neutral(key, value):
             raise ValueError(f"{CONFIG}: {key} is {str(value)[:80]}, which is not plain LoRA")
     start = described.get("init_lora_weights", True)
-    if not any(start is one or (isinstance(start, str) and start == one) for one in _HARMLESS):
+    if not any(start is item or (isinstance(start, str) and start == item) for item in _HARMLESS):
         raise ValueError(f"{CONFIG}: init_lora_weights is {str(start)[:80]}, which changes the base")
     rank, alpha, layers = described.get("r"), described.get("lora_alpha"), described.get("target_modules")
     if type(rank) is not int or rank < 1:
@@ -80,10 +88,10 @@ def _plain_lora(described: dict[str, Any]) -> LoraConfig:
 
 def _check_weights(folder: Path, plan: LoraConfig, model: Any) -> None:
     """Raise ValueError where the file does not hold two factors for each layer that PEFT will put one around."""
-    slots = {name: place.slot for name, place in read_header(folder / WEIGHTS).items()}
+    slots = {name: entry.slot for name, entry in read_header(folder / WEIGHTS).items()}
     names = {name.removeprefix(_ROOT).removesuffix(_DOWN).removesuffix(_UP) for name in slots}
-    ends = tuple(f".{one}" for one in plan.target_modules or ())
-    modules = {name: one for name, one in model.named_modules() if f".{name}".endswith(ends)}
+    ends = tuple(f".{item}" for item in plan.target_modules or ())
+    modules = {name: item for name, item in model.named_modules() if f".{name}".endswith(ends)}
     if astray := sorted(names ^ modules.keys()):
         raise ValueError(f"made for another model, or not whole: {astray[:3]}")
     if astray := sorted(slots.keys() ^ {f"{_ROOT}{name}{end}" for name in names for end in (_DOWN, _UP)}):
@@ -91,11 +99,17 @@ def _check_weights(folder: Path, plan: LoraConfig, model: Any) -> None:
     for name, module in modules.items():
         down, up = slots[f"{_ROOT}{name}{_DOWN}"], slots[f"{_ROOT}{name}{_UP}"]
         sides = sorted(getattr(getattr(module, "weight", None), "shape", ()))  # some layers keep theirs turned round
-        told = [len(one.shape) for one in (down, up)] == [2, 2] and sorted((down.shape[1], up.shape[0])) == sides
+        told = [len(item.shape) for item in (down, up)] == [2, 2] and sorted((down.shape[1], up.shape[0])) == sides
         if not told or not down.shape[0] == up.shape[1] == plan.r:
             raise ValueError(f"{name}: factors of {down.shape} and {up.shape} for {sides} at rank {plan.r}")
         if not {down.dtype, up.dtype} <= set(_FLOATS):
             raise ValueError(f"{name}: {down.dtype}, {up.dtype}")
+
+
+def _not_finite(folder: Path) -> str | None:
+    """Return the name of the first tensor that holds NaN or infinity, or None; one tensor is in memory at a time."""
+    with safe_open(folder / WEIGHTS, framework="pt") as file:
+        return next((name for name in file.keys() if not torch.isfinite(file.get_tensor(name)).all()), None)  # noqa: SIM118 - no mapping
 
 
 @cache

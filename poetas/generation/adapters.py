@@ -1,4 +1,4 @@
-"""Several fine-tunings (LoRA adapters, through PEFT) on one base model, one of them at work at a time.
+"""LoRA adapters (through PEFT) of one base model in memory, one of them active at a time.
 
 The base's weights are in memory once, and no adapter changes them. An adapter is a folder with ``adapter_config.json``
 and ``adapter_model.safetensors``; no other format is opened, because a pickle can run code.

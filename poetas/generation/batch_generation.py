@@ -1,7 +1,7 @@
-"""Writing many texts at once for evaluation: the same settings, the same limit, for every system compared.
+"""Batch generation for evaluation: many texts with the same settings and the same limit for every system compared.
 
-Greedy unless told otherwise. Prompts of similar length go together, rows that ended leave their batch, and the
-results come as each batch is done.
+Greedy unless the settings say otherwise. Prompts of similar length share a batch, rows that ended leave it, and the
+results are yielded as each batch ends.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import torch
 
-from poetas.generation.incremental_decoding import Writing
+from poetas.generation.incremental_decoding import IncrementalDecoder
 from poetas.generation.model import LanguageModel
-from poetas.generation.sampling import Settings, distribution
+from poetas.generation.sampling import GenerationSettings, distribution
 
 ROWS = 40  # texts in one batch
 LEAVING = 0.25  # share of a batch that must have ended before it is dropped: dropping copies what is kept of the others
@@ -27,7 +27,7 @@ class _Row:
     """One text in the making. index: its place among the prompts."""
 
     index: int
-    chance: np.random.Generator
+    rng: np.random.Generator
     ids: list[int] = field(default_factory=list)
     ended: bool = False
 
@@ -44,7 +44,7 @@ class _Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class GeneratedText:
     """A text that was written. index: of its prompt. tokens: how many it took. complete: ended by itself."""
 
     index: int
@@ -56,7 +56,7 @@ class Text:
 def generate_texts(
     language_model: LanguageModel,
     prompts: Sequence[Sequence[int]],
-    settings: Settings,
+    settings: GenerationSettings,
     *,
     stop: str = "\n",
     rows: int = ROWS,
@@ -64,7 +64,7 @@ def generate_texts(
     wanted: Collection[int] | None = None,
     progress: Callable[[int, int], None] | None = None,
     stopping: Callable[[], bool] | None = None,
-) -> Iterator[Text]:
+) -> Iterator[GeneratedText]:
     """Write one text for each prompt and yield them as their batch ends, shortest prompts first.
 
     prompts: token ids, from `prompts.encode_prompt`. settings: temperature 0 is greedy; otherwise each text draws
@@ -111,7 +111,7 @@ def _write(
     language_model: LanguageModel,
     prompts: Sequence[Sequence[int]],
     batch: list[int],
-    settings: Settings,
+    settings: GenerationSettings,
     stop: str,
     unrepeated: int,
     stopping: Callable[[], bool] | None,
@@ -119,26 +119,26 @@ def _write(
     """Write one batch; yield each row as it ends, with whether it ended by itself."""
     live = [_Row(index, np.random.default_rng([settings.seed, index])) for index in batch]
     with torch.inference_mode():
-        writing = Writing(language_model, [prompts[index] for index in batch])
+        decoder = IncrementalDecoder(language_model, [prompts[index] for index in batch])
         for _ in range(settings.max_tokens):
             if stopping is not None and stopping():
                 return
-            for row, token in zip(live, _choose(writing.logits, live, settings, unrepeated), strict=True):
+            for row, token in zip(live, _choose(decoder.logits, live, settings, unrepeated), strict=True):
                 if row.take(token, language_model, stop):
                     yield row, True
             going = [at for at, row in enumerate(live) if not row.ended]
             if not going:
                 return
             if len(going) <= (1 - LEAVING) * len(live):
-                writing.keep(going)
+                decoder.keep(going)
                 live = [live[at] for at in going]
-            writing.step([row.ids[-1] if row.ids else 0 for row in live])
+            decoder.step([row.ids[-1] if row.ids else 0 for row in live])
     for row in live:
         if not row.ended:
             yield row, False
 
 
-def _choose(logits: torch.Tensor, live: list[_Row], settings: Settings, unrepeated: int) -> list[int]:
+def _choose(logits: torch.Tensor, live: list[_Row], settings: GenerationSettings, unrepeated: int) -> list[int]:
     """Pick the next token of every row."""
     for at, row in enumerate(live):
         banned = _repeats(row.ids, unrepeated)
@@ -149,7 +149,7 @@ def _choose(logits: torch.Tensor, live: list[_Row], settings: Settings, unrepeat
         return greedy
     values = logits.cpu().numpy()
     return [
-        distribution(values[at], settings.temperature, settings.top_k, settings.top_p).draw(row.chance)
+        distribution(values[at], settings.temperature, settings.top_k, settings.top_p).draw(row.rng)
         for at, row in enumerate(live)
     ]
 
@@ -173,6 +173,6 @@ def _stopped(tokenizer: Any, ids: list[int], stop: str) -> bool:
     return stop in tokenizer.decode(ids, skip_special_tokens=True).lstrip()
 
 
-def _text(tokenizer: Any, row: _Row, stop: str, *, complete: bool) -> Text:
+def _text(tokenizer: Any, row: _Row, stop: str, *, complete: bool) -> GeneratedText:
     text = tokenizer.decode(row.ids, skip_special_tokens=True).strip()
-    return Text(row.index, (text.split(stop)[0] if stop else text).strip(), len(row.ids), complete)
+    return GeneratedText(row.index, (text.split(stop)[0] if stop else text).strip(), len(row.ids), complete)

@@ -1,4 +1,4 @@
-"""A conversation through a model's own chat template, its words kept apart from its control tokens.
+"""Encoding of a conversation through a model's chat template, with messages free of control tokens.
 
 `poetas.models.chat_template` renders the template with a placeholder for each message. The template's own text is
 encoded with its control tokens, a message without any: no text can end its own turn and speak as the model.
@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from poetas.generation.encoding import backend_of, control_ids, plain_ids
-from poetas.generation.prompt_templates import Style
+from poetas.generation.prompt_templates import PromptStyle
 from poetas.models.chat_template import ENDED, pieces
 
 Turn = tuple[Literal["user", "assistant"], str]
 
 
-def chats(tokenizer: Any, style: Style) -> bool:
+def chats(tokenizer: Any, style: PromptStyle) -> bool:
     """Tell whether to go through the chat template; a chat model that brings none is asked as a plain one."""
     return style.kind == "chat" and bool(getattr(tokenizer, "chat_template", None))
 

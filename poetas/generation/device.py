@@ -1,4 +1,4 @@
-"""On what a model computes, and with how many bits: chosen from what the machine really has.
+"""Device and precision of a model, chosen from the hardware that is present.
 
 bfloat16 where the chip multiplies it natively, since it is then several times faster; float32 elsewhere, unless
 memory is short. Never float16: Gemma and T5 overflow in it, and a model that fits these machines fits in float32.
@@ -59,8 +59,8 @@ def choose_dtype(device: torch.device, weights: int, *, free: int, title: str = 
 
 def use_cores() -> int:
     """Let torch use as many threads as there are physical cores, or as ``OMP_NUM_THREADS`` says; return how many."""
-    told = os.environ.get("OMP_NUM_THREADS", "")
-    count = int(told) if told.isdigit() and int(told) else cores()
+    variable = os.environ.get("OMP_NUM_THREADS", "")
+    count = int(variable) if variable.isdigit() and int(variable) else cores()
     if torch.get_num_threads() != count:
         torch.set_num_threads(count)
     return count

@@ -1,4 +1,4 @@
-"""From a text to token ids, safely: what a learner wrote is only ever text, never a control token.
+"""Encoding of untrusted text as token ids: what a learner wrote never becomes a control token.
 
 A tokenizer turns the characters ``<eos>`` into the token that ends a text, wherever they stand. In a text that
 somebody brings, that would end the text early, or in a chat make the model take the learner's words for its own.

@@ -1,4 +1,4 @@
-"""What can go wrong while a model writes, each as a card."""
+"""Errors of text generation, each as a card."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class ModelNotReady(PoetasError):
     code = "model-not-ready"
 
 
-class NoSense(PoetasError):
+class NotFinite(PoetasError):
     """The model computed something that is no number (NaN): its weights or its precision are at fault."""
 
     code = "no-sense"
@@ -30,7 +30,7 @@ class BadSettings(PoetasError):
     code = "bad-settings"
 
 
-class NoRoom(PoetasError):
+class PromptTooLong(PoetasError):
     """The request does not fit into what the model can read at once."""
 
     code = "no-room"
@@ -58,9 +58,9 @@ def does_not_fit(title: str, needed: int, free: int) -> OutOfMemory:
     )
 
 
-def no_sense(detail: str = "") -> NoSense:
+def not_finite(detail: str = "") -> NotFinite:
     """The card for NaN or infinity where numbers should be."""
-    return NoSense(
+    return NotFinite(
         _("El modelo dejó de dar números."),
         why=_("Sus cuentas se desbordaron: puede ser un archivo dañado, o un ajuste fino que salió mal."),
         remedy=_("Probá con el modelo como vino, o descargalo de nuevo."),
@@ -69,15 +69,20 @@ def no_sense(detail: str = "") -> NoSense:
     )
 
 
-def bad_adapter(detail: str) -> BadAdapter:
-    """The card for an adapter that cannot be used."""
+def bad_adapter(detail: str, why: str = "") -> BadAdapter:
+    """The card for an adapter that cannot be used. why: a cause known better than the usual ones, in words."""
     return BadAdapter(
         _("No pude usar ese ajuste fino."),
-        why=_("Su carpeta no está en tu espacio de trabajo, está incompleta, o es de otro modelo."),
+        why=why or _("Su carpeta no está en tu espacio de trabajo, está incompleta, o es de otro modelo."),
         remedy=_("Elegí otro entrenamiento, o volvé a entrenar."),
         action="choose-training",
         detail=detail,
     )
+
+
+def adapter_not_finite(detail: str) -> BadAdapter:
+    """The card for an adapter with NaN or infinity among its weights."""
+    return bad_adapter(detail, _("Tiene pesos que no son números: el archivo está dañado, o el ajuste fino salió mal."))
 
 
 def bad_settings(detail: str) -> BadSettings:
@@ -91,9 +96,9 @@ def bad_settings(detail: str) -> BadSettings:
     )
 
 
-def no_room(detail: str = "") -> NoRoom:
+def prompt_too_long(detail: str = "") -> PromptTooLong:
     """The card for a request without room for the learner's text."""
-    return NoRoom(
+    return PromptTooLong(
         _("La consigna no entra en lo que este modelo puede leer de una vez."),
         why=_("Los ejemplos y la instrucción solos ya ocupan todo el lugar."),
         remedy=_("Usá ejemplos más cortos, o menos."),

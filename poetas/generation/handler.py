@@ -1,4 +1,4 @@
-"""The generation service: what a page may ask of the model. Runs in its own process, without network.
+"""Handler of the generation service: the calls that a page may make. Runs in its own process, without network.
 
 Each page is a session. A session may have a fine-tuning (adapter) of its own; the base model is shared. Nothing that
 one session sent, loaded or was answered is kept for another.
@@ -14,15 +14,15 @@ from numpy.typing import NDArray
 
 from poetas.data.pipeline.language import guess_language
 from poetas.generation.encoding import plain_ids
-from poetas.generation.errors import no_room
+from poetas.generation.errors import prompt_too_long
 from poetas.generation.label_scoring import encode_choice
 from poetas.generation.model import LanguageModel
-from poetas.generation.model_cache import Loan
+from poetas.generation.model_cache import LoadedModel
 from poetas.generation.model_session import OWN, ModelSession
-from poetas.generation.prompts import Prompt, Style, encode_beginning, encode_prompt
-from poetas.generation.sampling import Settings, likeliest, softmax
+from poetas.generation.prompts import Prompt, PromptStyle, encode_beginning, encode_prompt
+from poetas.generation.sampling import GenerationSettings, likeliest, softmax
 from poetas.generation.scoring import log_likelihoods, summed
-from poetas.generation.streaming import next_logits, tell
+from poetas.generation.streaming import next_logits, stream_text
 from poetas.services.session import Session
 
 LIKELIEST = 200  # tokens whose texts are sent with the logits
@@ -40,17 +40,17 @@ class Generation(ModelSession):
 
         Raises ModelNotReady, UnknownModel, OutOfMemory (before reading the weights), BadAdapter.
         """
-        with self._lend(session, model, adapter) as loan:
+        with self._acquire(session, model, adapter) as loaded:
             session["model"], session["adapter"] = model, adapter
-            one = loan.language_model
+            language_model = loaded.language_model
             return {
                 "model": model,
-                "title": one.title,
-                "style": one.style.kind,
-                "device": one.device.type,
-                "dtype": str(one.dtype).removeprefix("torch."),
-                "vocabulary": int(one.model.config.get_text_config().vocab_size),
-                "room": one.room,
+                "title": language_model.title,
+                "style": language_model.style.kind,
+                "device": language_model.device.type,
+                "dtype": str(language_model.dtype).removeprefix("torch."),
+                "vocabulary": int(language_model.model.config.get_text_config().vocab_size),
+                "room": language_model.room,
             }
 
     def next_token(
@@ -69,27 +69,32 @@ class Generation(ModelSession):
         that were not read. truncated: tokens cut from its beginning. guess, where one was
         given: the log-likelihood in nats of that whole word coming next.
         """
-        with self._lend(session, model, adapter) as loan:
-            one = loan.language_model
-            prompt = encode_beginning(one.tokenizer, one.style, text, room=min(one.room, longest or one.room))
+        with self._acquire(session, model, adapter) as loaded:
+            language_model = loaded.language_model
+            prompt = encode_beginning(
+                language_model.tokenizer,
+                language_model.style,
+                text,
+                room=min(language_model.room, longest or language_model.room),
+            )
             wanted = guess.strip()
             blank = "" if not text or text[-1].isspace() else " "
-            word = plain_ids(one.tokenizer, f"{blank}{wanted}") if wanted else []
-            logits, total = self._model_cache.compute(session, next_logits, loan, prompt.input_ids, word)
+            word = plain_ids(language_model.tokenizer, f"{blank}{wanted}") if wanted else []
+            logits, total = self._model_cache.compute(session, next_logits, loaded, prompt.input_ids, word)
             ids = likeliest(logits, LIKELIEST)
             answer = {
                 "logits": logits,
                 "ids": ids,
-                "pieces": [one.pieces.text(int(token)) for token in ids],
-                "prompt_pieces": one.pieces.cut(text)[prompt.truncated :],
+                "pieces": [language_model.pieces.text(int(token)) for token in ids],
+                "prompt_pieces": language_model.pieces.cut(text)[prompt.truncated :],
                 "truncated": prompt.truncated,
             }
             return {**answer, "guess": total} if wanted else answer
 
     def piece(self, session: Session, id: int, model: str = OWN) -> str:  # noqa: A002 - what the thing is called
         """Text of one token."""
-        with self._lend(session, model, None) as loan:
-            return loan.language_model.pieces.text(id)
+        with self._acquire(session, model, None) as loaded:
+            return loaded.language_model.pieces.text(id)
 
     def generate(
         self,
@@ -101,14 +106,16 @@ class Generation(ModelSession):
     ) -> Generator[str, None, dict[str, Any]]:
         """Go on from a text; stream what is written.
 
-        settings: as `sampling.Settings`. Returns ``{"text", "tokens", "complete", "seconds", "truncated"}``.
+        settings: as `sampling.GenerationSettings`. Returns ``{"text", "tokens", "complete", "seconds", "truncated"}``.
         """
-        chosen = Settings.read(settings)
-        with self._lend(session, model, adapter) as loan:
-            one = loan.language_model
-            prompt = encode_beginning(one.tokenizer, one.style, text, room=_room(one, chosen))
-            told = yield from tell(self._model_cache, session, loan, prompt.input_ids, chosen)
-            return {**told, "truncated": prompt.truncated}
+        chosen = GenerationSettings.read(settings)
+        with self._acquire(session, model, adapter) as loaded:
+            language_model = loaded.language_model
+            prompt = encode_beginning(
+                language_model.tokenizer, language_model.style, text, room=_room(language_model, chosen)
+            )
+            result = yield from stream_text(self._model_cache, session, loaded, prompt.input_ids, chosen)
+            return {**result, "truncated": prompt.truncated}
 
     def summarise(
         self,
@@ -128,19 +135,23 @@ class Generation(ModelSession):
         `generate` returns; truncated counts the tokens cut from the text's end. Raises NoRoom where the examples
         leave none.
         """
-        chosen = Settings.read(settings)
-        with self._lend(session, model, adapter) as loan:
-            one = loan.language_model
+        chosen = GenerationSettings.read(settings)
+        with self._acquire(session, model, adapter) as loaded:
+            language_model = loaded.language_model
             shown = [(str(first), str(second)) for first, second in examples]
-            style = Style.of(one.style, language or guess_language([text, *(first for first, _second in shown)]))
-            room = _room(one, chosen)
+            style = PromptStyle.of(
+                language_model.style, language or guess_language([text, *(first for first, _second in shown)])
+            )
+            room = _room(language_model, chosen)
             try:
-                prompt = encode_prompt(one.tokenizer, style, text, longest=longest, room=room, examples=shown)
+                prompt = encode_prompt(
+                    language_model.tokenizer, style, text, longest=longest, room=room, examples=shown
+                )
             except ValueError as error:
-                raise no_room(str(error)) from error
+                raise prompt_too_long(str(error)) from error
             stop = "\n" if style.kind == "plain" else ""
-            told = yield from tell(self._model_cache, session, loan, prompt.input_ids, chosen, stop=stop)
-            return {**told, "truncated": prompt.truncated}
+            result = yield from stream_text(self._model_cache, session, loaded, prompt.input_ids, chosen, stop=stop)
+            return {**result, "truncated": prompt.truncated}
 
     def score(
         self,
@@ -156,12 +167,12 @@ class Generation(ModelSession):
         truncated: tokens cut from the prefix's beginning. Blanks at the prefix's end are scored with the
         continuations, to whose first tokens they belong.
         """
-        with self._lend(session, model, adapter) as loan:
-            one = loan.language_model
-            bare, half = prefix.rstrip(" "), one.room // 2
-            begin = encode_beginning(one.tokenizer, one.style, bare, room=half)
-            answers = [plain_ids(one.tokenizer, prefix[len(bare) :] + text)[:half] for text in continuations]
-            return {**summed(self._score(session, loan, begin, answers)), "truncated": begin.truncated}
+        with self._acquire(session, model, adapter) as loaded:
+            language_model = loaded.language_model
+            bare, half = prefix.rstrip(" "), language_model.room // 2
+            begin = encode_beginning(language_model.tokenizer, language_model.style, bare, room=half)
+            answers = [plain_ids(language_model.tokenizer, prefix[len(bare) :] + text)[:half] for text in continuations]
+            return {**summed(self._score(session, loaded, begin, answers)), "truncated": begin.truncated}
 
     def classify(
         self,
@@ -178,22 +189,24 @@ class Generation(ModelSession):
         was read (likelihood after the text over that after none, so that a common word does not always win;
         Holtzman et al. 2021, DC-PMI); total, mean, tokens as `score`; truncated.
         """
-        with self._lend(session, model, adapter) as loan:
-            one = loan.language_model
-            prompt, answers = encode_choice(one.tokenizer, one.style, text, question, labels, room=one.room - 64)
-            empty, _ = encode_choice(one.tokenizer, one.style, "", question, labels)
-            with_text = summed(self._score(session, loan, prompt, answers))
-            without = summed(self._score(session, loan, empty, answers))
+        with self._acquire(session, model, adapter) as loaded:
+            language_model = loaded.language_model
+            prompt, answers = encode_choice(
+                language_model.tokenizer, language_model.style, text, question, labels, room=language_model.room - 64
+            )
+            empty, _ = encode_choice(language_model.tokenizer, language_model.style, "", question, labels)
+            with_text = summed(self._score(session, loaded, prompt, answers))
+            without = summed(self._score(session, loaded, empty, answers))
             shares = softmax(with_text["total"] - without["total"])
             return {**with_text, "shares": shares, "truncated": prompt.truncated}
 
     def _score(
-        self, session: Session, loan: Loan, prompt: Prompt, answers: Sequence[Sequence[int]]
+        self, session: Session, loaded: LoadedModel, prompt: Prompt, answers: Sequence[Sequence[int]]
     ) -> list[NDArray[np.float64]]:
         return self._model_cache.compute(
-            session, log_likelihoods, loan.language_model, prompt.input_ids, answers, adapter=loan.adapter
+            session, log_likelihoods, loaded.language_model, prompt.input_ids, answers, adapter=loaded.adapter
         )
 
 
-def _room(language_model: LanguageModel, settings: Settings) -> int:
+def _room(language_model: LanguageModel, settings: GenerationSettings) -> int:
     return max(1, language_model.room - settings.max_tokens)

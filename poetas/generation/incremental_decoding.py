@@ -1,4 +1,4 @@
-"""Writing token by token with a batch of prompts: read them once, then one step a token, dropping rows that ended.
+"""Incremental decoding of a batch of prompts: one forward pass for them, then one step a token; ended rows leave.
 
 Prompts of different length are padded on the left, so that every row writes its next token at the right edge; the
 mask and the positions hide the padding. Keys and values of what was read are kept (the cache), never computed twice.
@@ -13,14 +13,14 @@ from typing import Any
 import torch
 from transformers import DynamicCache, EncoderDecoderCache
 
-from poetas.generation.errors import no_sense
+from poetas.generation.errors import not_finite
 from poetas.generation.model import LanguageModel
 
 _ACTIVE = "the one at work"
 _WORTH = 32  # tokens that prompts must share for reading them once to be worth the copying
 
 
-class Writing:
+class IncrementalDecoder:
     """A batch of texts in the making.
 
     logits: float32 [rows, vocabulary], for the next token of each row. A caller picks one token a row, calls
@@ -49,7 +49,7 @@ class Writing:
             ids = torch.full((len(prompts), 1), begin or 0, device=self._device)
         else:
             self._positions = (self._mask.cumsum(-1) - 1).clamp(min=0)
-            shared = shared_beginning(prompts)
+            shared = shared_prefix_length(prompts)
             if shared:
                 ids = self._read_once(ids, shared)
             else:
@@ -134,15 +134,15 @@ class Writing:
     def _check(logits: torch.Tensor) -> None:
         # a maximum is NaN if anything is, and is infinite if something overflowed
         if not bool(torch.isfinite(logits.amax(-1)).all()):
-            raise no_sense("logits are not finite")
+            raise not_finite("logits are not finite")
 
 
-def shared_beginning(prompts: Sequence[Sequence[int]]) -> int:
+def shared_prefix_length(prompts: Sequence[Sequence[int]]) -> int:
     """How many first tokens all prompts share and can be read once; 0 where that is not worth it.
 
     At least one token is left to each, and padding must fit into the shared part.
 
-    >>> shared_beginning([[*range(40), 1, 2, 3], [*range(40), 9]]), shared_beginning([[1, 2], [1, 3]])
+    >>> shared_prefix_length([[*range(40), 1, 2, 3], [*range(40), 9]]), shared_prefix_length([[1, 2], [1, 3]])
     (40, 0)
     """
     shortest, longest = min(prompts, key=len), max(prompts, key=len)
@@ -150,7 +150,7 @@ def shared_beginning(prompts: Sequence[Sequence[int]]) -> int:
         return 0
     shared = len(shortest) - 1
     for prompt in prompts:
-        shared = next((at for at in range(shared) if prompt[at] != shortest[at]), shared)
+        shared = next((position for position in range(shared) if prompt[position] != shortest[position]), shared)
     return shared if shared >= max(_WORTH, len(longest) - len(shortest)) else 0
 
 

@@ -1,4 +1,4 @@
-"""A question about a text whose possible answers are given: the model chooses by how likely it finds each."""
+"""Prompts for classification by likelihood: a question about a text and the labels that may answer it."""
 
 from __future__ import annotations
 
@@ -7,19 +7,25 @@ from typing import Any
 
 from poetas.generation.chat import chats, conversation_ids
 from poetas.generation.encoding import cut, frame, plain_ids
-from poetas.generation.prompt_templates import Style
+from poetas.generation.prompt_templates import PromptStyle
 from poetas.generation.prompts import Prompt
 from poetas.models.entry import ModelEntry
 
 
 def encode_choice(
-    tokenizer: Any, style: ModelEntry | Style | str, text: str, question: str, labels: Sequence[str], *, room: int = 0
+    tokenizer: Any,
+    style: ModelEntry | PromptStyle | str,
+    text: str,
+    question: str,
+    labels: Sequence[str],
+    *,
+    room: int = 0,
 ) -> tuple[Prompt, list[list[int]]]:
     """Encode a question about a text, and each label as its answer, so that their likelihoods can be compared.
 
     question: one line, such as ``Tema``. Where there is no room the text loses its end.
     """
-    asked = Style.of(style)
+    asked = PromptStyle.of(style)
     first, last = frame(tokenizer)
     talks = chats(tokenizer, asked)
     answers = [plain_ids(tokenizer, label.strip() if talks else f" {label.strip()}") for label in labels]

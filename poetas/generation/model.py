@@ -1,4 +1,4 @@
-"""A converted model in memory: loaded once, on the right device, in the right precision, with its tokenizer.
+"""`LanguageModel`: a converted model in memory, with its tokenizer, on the chosen device and precision.
 
 Brings torch and transformers along: for workers only.
 """
@@ -16,8 +16,8 @@ from transformers.utils.logging import disable_progress_bar
 
 from poetas.generation.adapters import Adapters
 from poetas.generation.device import choose_device, choose_dtype, free_memory, use_cores
-from poetas.generation.prompts import Style, end_ids
-from poetas.generation.token_text import Pieces
+from poetas.generation.prompts import PromptStyle, end_ids
+from poetas.generation.token_text import TokenTexts
 from poetas.models.cache import Record, name_in
 from poetas.models.errors import damaged_model
 from poetas.models.folder_errors import model_gone
@@ -68,15 +68,15 @@ class LanguageModel:
     title: str
     model: Any
     tokenizer: PreTrainedTokenizerFast
-    style: Style
+    style: PromptStyle
     room: int
     ends: list[int] = field(default_factory=list)
     adapters: Adapters = field(init=False)
-    pieces: Pieces = field(init=False)
+    pieces: TokenTexts = field(init=False)
 
     def __post_init__(self) -> None:
         self.adapters = Adapters(self.model)
-        self.pieces = Pieces(self.tokenizer)
+        self.pieces = TokenTexts(self.tokenizer)
 
     @property
     def seq2seq(self) -> bool:
@@ -108,7 +108,7 @@ def load_model(
     """
     if not folder.is_dir():
         raise model_gone(name_in(folder))
-    place = choose_device(device)
+    target_device = choose_device(device)
     use_cores()
     title = folder.name
     try:
@@ -119,8 +119,8 @@ def load_model(
         tokenizer = load_tokenizer(folder)
     except Exception as error:  # tokenizers raises Exception itself
         raise damaged_model(title, f"{type(error).__name__}: {error}") from error
-    free = free_memory(place) if memory is None else memory
-    chosen = choose_dtype(place, weights, free=free, title=title)
+    free = free_memory(target_device) if memory is None else memory
+    chosen = choose_dtype(target_device, weights, free=free, title=title)
     make = AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModelForCausalLM
     disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
@@ -134,14 +134,14 @@ def load_model(
         )
     except (OSError, ValueError, KeyError, SafetensorError) as error:
         raise damaged_model(title, f"{type(error).__name__}: {error}") from error
-    model.to(place).eval().requires_grad_(requires_grad=False)
+    model.to(target_device).eval().requires_grad_(requires_grad=False)
     flat_head(model)
-    style = Style.of(entry or _guessed_kind(config, tokenizer), language)
+    style = PromptStyle.of(entry or _guessed_kind(config, tokenizer), language)
     return wrap_model(model, tokenizer, style, folder=folder, title=title)
 
 
 def wrap_model(
-    model: Any, tokenizer: PreTrainedTokenizerFast, style: Style, *, folder: Path = Path(), title: str = ""
+    model: Any, tokenizer: PreTrainedTokenizerFast, style: PromptStyle, *, folder: Path = Path(), title: str = ""
 ) -> LanguageModel:
     """Make a `LanguageModel` of a model that is in memory already, such as one that is being trained.
 
@@ -161,7 +161,7 @@ def _room(config: Any) -> int:
     return min(int(told), LONGEST)
 
 
-def _ends(model: Any, tokenizer: Any, style: Style) -> list[int]:
+def _ends(model: Any, tokenizer: Any, style: PromptStyle) -> list[int]:
     told = model.generation_config.eos_token_id
     more = told if isinstance(told, list) else [] if told is None else [told]
     return sorted({*end_ids(tokenizer, style), *more})

@@ -1,7 +1,7 @@
-"""The one base model in memory, and the sessions' adapters on it: who borrows what, and when something may go.
+"""Cache of the one base model in memory and of the sessions' adapters: loading, reference counts, eviction.
 
-A page that asks for another model waits until nobody is in the middle of a text with the present one; whoever asks
-later waits behind it, so that nobody waits for ever. Everything that computes runs in one thread, in the order asked.
+A call that asks for another model waits until no call uses the present one; later calls queue behind it, so that none
+waits for ever. Everything that computes runs in one thread, first come, first served.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _ADAPTERS = 4  # adapters kept in memory, beyond those that are at work
 
 
 @dataclass(frozen=True, slots=True)
-class Loan:
+class LoadedModel:
     """What a call works with. adapter: the name of its fine-tuning in ``language_model.adapters``, None = the base."""
 
     language_model: LanguageModel
@@ -44,7 +44,7 @@ class _Adapter:
 
 
 class ModelCache:
-    """Lends the base model and its adapters to calls."""
+    """The base model in memory, its adapters, and how many calls use each."""
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="torch")
@@ -69,8 +69,8 @@ class ModelCache:
         return future.result()
 
     @contextmanager
-    def borrow(self, session: Session, folder: Path, adapter: Path | None = None) -> Iterator[Loan]:
-        """Lend a model, loaded if it is not the one in memory, with an adapter or none, for the length of a call."""
+    def acquire(self, session: Session, folder: Path, adapter: Path | None = None) -> Iterator[LoadedModel]:
+        """Keep a model, loaded if it is not the one in memory, and an adapter or none for the length of a call."""
         ticket = object()
         with self._changed:
             self._waiting.append(ticket)
@@ -86,7 +86,7 @@ class ModelCache:
                 self._waiting.remove(ticket)
                 self._changed.notify_all()
         try:
-            yield Loan(language_model, held.name if held else None)
+            yield LoadedModel(language_model, held.name if held else None)
         finally:
             with self._changed:
                 self._users -= 1
@@ -107,7 +107,7 @@ class ModelCache:
                 self._changed.wait(_LOOK_EVERY)
 
     def _load(self, folder: Path) -> LanguageModel:
-        version = _version(folder)  # a model that was brought anew is another one
+        version = _version(folder)  # a model that was fetched again is another one
         if self._model is None or self._version != version:
             self._model, self._version = None, None  # the old one goes first: two may not fit
             self._adapters.clear()
@@ -117,7 +117,7 @@ class ModelCache:
         return self._model
 
     def _hold(self, session: Session, folder: Path) -> _Adapter:
-        """Load an adapter if it is not in memory, for a session; a folder that was written anew is another adapter."""
+        """Load an adapter if it is not in memory, for a session; a folder that was written again is another adapter."""
         check_adapter(folder)
         key = folder.resolve(), (folder / WEIGHTS).stat().st_mtime_ns
         model = self._present()
@@ -142,7 +142,7 @@ class ModelCache:
             self._present().adapters.remove(self._adapters.pop(key).name)
 
     def _sweep(self, number: int = 0) -> None:
-        """Drop the adapters that are nobody's, once session ``number`` owns none."""
+        """Drop the adapters that no session owns, once session ``number`` owns none."""
         for key, held in list(self._adapters.items()):
             held.owners.discard(number)
             if not held.owners and not held.users:

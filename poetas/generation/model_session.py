@@ -1,4 +1,4 @@
-"""Which model and which fine-tuning a call works with: found, checked, and lent for the length of the call."""
+"""Model and adapter of a service call: found, validated, and kept loaded for the length of the call."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from poetas.generation.errors import bad_adapter, model_not_ready
-from poetas.generation.model_cache import Loan, ModelCache
+from poetas.generation.model_cache import LoadedModel, ModelCache
 from poetas.models.cache import is_ready, model_folder
 from poetas.services.session import Session
 from poetas.util.files import inside
@@ -24,19 +24,19 @@ class ModelSession:
         self._model_cache = ModelCache()
 
     @contextmanager
-    def _lend(self, session: Session, model: str, adapter: str | None) -> Iterator[Loan]:
+    def _acquire(self, session: Session, model: str, adapter: str | None) -> Iterator[LoadedModel]:
         model = model or session.get("model", "")
         if not model:
             raise model_not_ready()
         if not is_ready(self._workspace, model):
             raise model_not_ready(model)
-        told = session.get("adapter") if adapter == OWN else adapter
+        chosen = session.get("adapter") if adapter == OWN else adapter
         if not session.get("leaves"):
             session["leaves"] = True
             session.on_close(lambda: self._model_cache.leave(session))
         folder = model_folder(self._workspace, model)
-        with self._model_cache.borrow(session, folder, None if told is None else self._inside(told)) as loan:
-            yield loan
+        with self._model_cache.acquire(session, folder, None if chosen is None else self._inside(chosen)) as loaded:
+            yield loaded
 
     def _inside(self, adapter: str) -> Path:
         """Return the folder of an adapter, which must lie in the workspace, links resolved. Raises BadAdapter."""

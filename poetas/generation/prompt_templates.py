@@ -1,4 +1,4 @@
-"""How each kind of model is asked, in words: the only place where a request to a model is worded.
+"""Prompt templates in words, for each kind of model: the only place where a request to a model is worded.
 
 Three kinds of model are asked in three ways. A ``plain`` model only goes on writing, so the prompt is the beginning
 of a page whose next line is a summary. A ``chat`` model follows instructions, given through its own template. A
@@ -27,20 +27,20 @@ ASKED: dict[tuple[str, str], tuple[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
+class PromptStyle:
     """How to ask a model: its kind, and the language of the instruction.
 
-    >>> Style.of("chat", "en")
-    Style(kind='chat', language='en')
+    >>> PromptStyle.of("chat", "en")
+    PromptStyle(kind='chat', language='en')
     """
 
     kind: Literal["plain", "chat", "seq2seq"] = "plain"
     language: Literal["es", "en"] = "es"
 
     @classmethod
-    def of(cls, model: ModelEntry | Style | str, language: str = "") -> Style:
+    def of(cls, model: ModelEntry | PromptStyle | str, language: str = "") -> PromptStyle:
         """Find the style of a model's entry, or of a kind's name; ``language`` (of the texts) wins over the model's."""
-        if isinstance(model, Style):
+        if isinstance(model, PromptStyle):
             kind, spoken = model.kind, model.language
         elif isinstance(model, str):
             kind, spoken = _kind(model), "es"
@@ -57,7 +57,7 @@ def _kind(name: str) -> Literal["plain", "chat", "seq2seq"]:
     raise ValueError(f"unknown prompt style: {name}")
 
 
-def summary_prompt(model: ModelEntry | Style | str, text: str, examples: Sequence[Example] = ()) -> str:
+def summary_prompt(model: ModelEntry | PromptStyle | str, text: str, examples: Sequence[Example] = ()) -> str:
     """The request to summarise as a person reads it (a chat's turns are joined, its template is not shown).
 
     >>> print(summary_prompt("plain", "Llovió."))
@@ -66,7 +66,7 @@ def summary_prompt(model: ModelEntry | Style | str, text: str, examples: Sequenc
     <BLANKLINE>
     Resumen en una oración:
     """
-    style = Style.of(model)
+    style = PromptStyle.of(model)
     before, after = ASKED[style.kind, style.language]
     blank = " " if style.kind == "plain" else "\n\n"
     shown = [f"{before}{one.strip()}{after}{blank}{summary.strip()}" for one, summary in examples]

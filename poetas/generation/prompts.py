@@ -1,6 +1,6 @@
-"""What a model reads, as token ids: training, generation and evaluation all build their prompts here.
+"""Prompts as token ids, for training, generation and evaluation.
 
-How a model is asked stands in `styles`; here the request becomes tokens, a text that is too long loses its end (never
+The wording is in `prompt_templates`; here the request becomes tokens, a text that is too long loses its end (never
 the instruction nor the summary), and what a learner wrote never becomes a control token (`encoding`).
 """
 
@@ -12,15 +12,15 @@ from typing import Any
 
 from poetas.generation.chat import Turn, chats, conversation_ids, end_of_turn
 from poetas.generation.encoding import cut, frame, plain_ids
-from poetas.generation.prompt_templates import ASKED, Example, Style, style_prompt, summary_prompt
+from poetas.generation.prompt_templates import ASKED, Example, PromptStyle, style_prompt, summary_prompt
 from poetas.models.entry import ModelEntry
 
 __all__ = [
     "IGNORED",
-    "Encoded",
+    "EncodedExample",
     "Example",
     "Prompt",
-    "Style",
+    "PromptStyle",
     "encode_beginning",
     "encode_example",
     "encode_prompt",
@@ -43,7 +43,7 @@ class Prompt:
 
 
 @dataclass(frozen=True, slots=True)
-class Encoded:
+class EncodedExample:
     """One training example.
 
     Causal: input_ids holds prompt and target, labels has the same length with -100 on the prompt. seq2seq: input_ids
@@ -57,7 +57,7 @@ class Encoded:
 
 def encode_prompt(
     tokenizer: Any,
-    style: ModelEntry | Style | str,
+    style: ModelEntry | PromptStyle | str,
     text: str,
     *,
     longest: int = 0,
@@ -71,7 +71,7 @@ def encode_prompt(
     the text gives way, never the instruction. Raises ValueError where the instruction and the examples alone
     do not fit.
     """
-    asked = Style.of(style)
+    asked = PromptStyle.of(style)
     shown = [
         (cut(tokenizer, one.strip(), longest)[0] if longest else one.strip(), two.strip()) for one, two in examples
     ]
@@ -88,78 +88,80 @@ def encode_prompt(
 
 def encode_example(
     tokenizer: Any,
-    style: ModelEntry | Style | str,
+    style: ModelEntry | PromptStyle | str,
     text: str,
     summary: str,
     *,
     longest: int = 0,
     room: int = 0,
     examples: Sequence[Example] = (),
-) -> Encoded:
+) -> EncodedExample:
     """Encode a text with its summary for training; ``room`` holds prompt and summary together, see `encode_prompt`."""
-    asked = Style.of(style)
+    asked = PromptStyle.of(style)
     target = _target_ids(tokenizer, asked, summary)
     space = room and (room if asked.kind == "seq2seq" else max(1, room - len(target)))
     prompt = encode_prompt(tokenizer, asked, text, longest=longest, room=space, examples=examples)
     if asked.kind == "seq2seq":
-        return Encoded(prompt.input_ids, target, prompt.truncated)
-    return Encoded(prompt.input_ids + target, [IGNORED] * len(prompt.input_ids) + target, prompt.truncated)
+        return EncodedExample(prompt.input_ids, target, prompt.truncated)
+    return EncodedExample(prompt.input_ids + target, [IGNORED] * len(prompt.input_ids) + target, prompt.truncated)
 
 
-def encode_beginning(tokenizer: Any, style: ModelEntry | Style | str, text: str, *, room: int = 0) -> Prompt:
+def encode_beginning(tokenizer: Any, style: ModelEntry | PromptStyle | str, text: str, *, room: int = 0) -> Prompt:
     """Encode a text for the model to go on from, just as it is; where it is too long its *beginning* gives way.
 
     An empty text is what follows the end of another, in a model that knows no beginning.
     """
     first, last = frame(tokenizer)
-    tail = last if Style.of(style).kind == "seq2seq" else []
+    tail = last if PromptStyle.of(style).kind == "seq2seq" else []
     ids = plain_ids(tokenizer, text)
     lost = max(0, len(first) + len(ids) + len(tail) - room) if room else 0
     return Prompt(first + ids[lost:] + tail or [_end_of_text(tokenizer)], lost)
 
 
-def encode_style_example(tokenizer: Any, style: ModelEntry | Style | str, text: str, *, longest: int = 0) -> Encoded:
+def encode_style_example(
+    tokenizer: Any, style: ModelEntry | PromptStyle | str, text: str, *, longest: int = 0
+) -> EncodedExample:
     """Encode a text for learning its style: every token is a label (seq2seq: reads the first line, writes the rest)."""
-    asked = Style.of(style)
+    asked = PromptStyle.of(style)
     first, last = frame(tokenizer)
     kept, lost = _shortened(tokenizer, text, longest)
     end = [*(last or [_end_of_text(tokenizer)])] if asked.kind == "seq2seq" else [_end_of_text(tokenizer)]
     if asked.kind == "seq2seq":
         beginning = style_prompt(kept)
         rest = kept[len(beginning) :].lstrip() or kept
-        return Encoded(first + plain_ids(tokenizer, beginning) + end, plain_ids(tokenizer, rest) + end, lost)
+        return EncodedExample(first + plain_ids(tokenizer, beginning) + end, plain_ids(tokenizer, rest) + end, lost)
     ids = plain_ids(tokenizer, kept) + end
-    return Encoded(first + ids, [IGNORED] * len(first) + ids, lost)
+    return EncodedExample(first + ids, [IGNORED] * len(first) + ids, lost)
 
 
-def overhead(tokenizer: Any, style: ModelEntry | Style | str) -> int:
+def overhead(tokenizer: Any, style: ModelEntry | PromptStyle | str) -> int:
     """How many tokens the instruction takes beside the text."""
     return len(encode_prompt(tokenizer, style, "").input_ids)
 
 
-def end_ids(tokenizer: Any, style: ModelEntry | Style | str) -> list[int]:
+def end_ids(tokenizer: Any, style: ModelEntry | PromptStyle | str) -> list[int]:
     """Tokens that end what a model writes: the end of the text and, in a chat, the end of its turn."""
-    turn = end_of_turn(tokenizer) if chats(tokenizer, Style.of(style)) else None
+    turn = end_of_turn(tokenizer) if chats(tokenizer, PromptStyle.of(style)) else None
     return sorted({_end_of_text(tokenizer)} | ({turn} if turn is not None else set()))
 
 
 def _end_of_text(tokenizer: Any) -> int:
-    found = getattr(tokenizer, "eos_token_id", None)
-    if not isinstance(found, int):
+    token = getattr(tokenizer, "eos_token_id", None)
+    if not isinstance(token, int):
         raise ValueError("this tokenizer has no token for the end of a text")  # noqa: TRY004 - a model's fault
-    return found
+    return token
 
 
 def _shortened(tokenizer: Any, text: str, longest: int) -> tuple[str, int]:
     return cut(tokenizer, text.strip(), longest) if longest else (text.strip(), 0)
 
 
-def _prompt_ids(tokenizer: Any, style: Style, text: str, examples: Sequence[Example]) -> list[int]:
+def _prompt_ids(tokenizer: Any, style: PromptStyle, text: str, examples: Sequence[Example]) -> list[int]:
     first, last = frame(tokenizer)
     if not chats(tokenizer, style):
         kind = "plain" if style.kind == "chat" else style.kind
         tail = last if kind == "seq2seq" else []
-        return first + plain_ids(tokenizer, summary_prompt(Style(kind, style.language), text, examples)) + tail
+        return first + plain_ids(tokenizer, summary_prompt(PromptStyle(kind, style.language), text, examples)) + tail
     before, after = ASKED[style.kind, style.language]
     turns: list[Turn] = []
     for one, summary in examples:
@@ -167,7 +169,7 @@ def _prompt_ids(tokenizer: Any, style: Style, text: str, examples: Sequence[Exam
     return conversation_ids(tokenizer, [*turns, ("user", f"{before}{text}{after}")])
 
 
-def _target_ids(tokenizer: Any, style: Style, summary: str) -> list[int]:
+def _target_ids(tokenizer: Any, style: PromptStyle, summary: str) -> list[int]:
     if chats(tokenizer, style):
         end = end_of_turn(tokenizer)
         return [*plain_ids(tokenizer, summary.strip()), _end_of_text(tokenizer) if end is None else end]

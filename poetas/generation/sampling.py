@@ -1,4 +1,4 @@
-"""From logits to probabilities, and what temperature, top-k and top-p do to them; numpy alone, fast enough to watch.
+"""Next-token probabilities from logits, with temperature, top-k and top-p; numpy alone, fast enough for sliders.
 
 The page's kernel holds the full vector of next-token logits and reshapes the bars itself while a slider moves, so
 nothing here imports torch. The cuts come in transformers' order (temperature, top-k, top-p) and keep the same tokens.
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poetas.generation.errors import bad_settings, no_sense
+from poetas.generation.errors import bad_settings, not_finite
 
 Logits = NDArray[np.floating[Any]]
 LONGEST_TEXT = 2048
@@ -21,14 +21,14 @@ HOTTEST = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class GenerationSettings:
     """How to choose each next token, checked when made; raises BadSettings.
 
     temperature: 0 (always the likeliest) to 10; 1 = the model's own probabilities. top_k: only the k likeliest tokens
     (0 = all). top_p: only the likeliest tokens that together hold this share, above 0 to 1 (1 = all). max_tokens: 1
     to 2048. seed: 0 to 2**32 - 1; the same seed repeats the same text.
 
-    >>> Settings(temperature=0.7, top_k=50).top_p
+    >>> GenerationSettings(temperature=0.7, top_k=50).top_p
     1.0
     """
 
@@ -50,7 +50,7 @@ class Settings:
             raise bad_settings(str(self))
 
     @classmethod
-    def read(cls, values: Mapping[str, Any] | None) -> Settings:
+    def read(cls, values: Mapping[str, Any] | None) -> GenerationSettings:
         """Read settings that came from elsewhere; what is not said keeps its default. Raises BadSettings.
 
         >>> Settings.read({"temperature": 1, "seed": 7.0}).seed
@@ -128,10 +128,10 @@ def distribution(logits: Logits, temperature: float = 1.0, top_k: int = 0, top_p
     logits: [vocabulary]. temperature: 0 = all on the likeliest. top_k: 0 = no cut. top_p: 1 = no cut; the token that
     crosses the share is kept. Tokens level with the k-th are kept by top-k. Raises NoSense for NaN, BadSettings.
     """
-    Settings(temperature, top_k, top_p)
+    GenerationSettings(temperature, top_k, top_p)
     best = logits.max()
     if not np.isfinite(best):
-        raise no_sense("logits are not finite")
+        raise not_finite("logits are not finite")
     if temperature == 0:
         kept = np.zeros(len(logits), dtype=np.bool_)
         kept[int(logits.argmax())] = True

@@ -1,4 +1,4 @@
-"""How likely a model finds a given text: the log-likelihood of each of its tokens, in nats.
+"""Log-likelihood of each token of a given text, in nats.
 
 The prefix is read once; what comes after it is read in short stretches, because the logits of one position alone
 take a megabyte with a vocabulary of 262,144.
@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from poetas.generation.incremental_decoding import Writing
+from poetas.generation.incremental_decoding import IncrementalDecoder
 from poetas.generation.model import LanguageModel
 
 ROWS = 16  # continuations read side by side
@@ -36,7 +36,7 @@ def log_likelihoods(
     with torch.inference_mode():
         for start in range(0, len(continuations), ROWS):
             group = [list(ids) for ids in continuations[start : start + ROWS]]
-            scores += scores_after(Writing(language_model, [list(prefix)], adapter=adapter), group)
+            scores += scores_after(IncrementalDecoder(language_model, [list(prefix)], adapter=adapter), group)
     return scores
 
 
@@ -51,28 +51,28 @@ def summed(scores: Sequence[NDArray[np.float64]]) -> dict[str, NDArray[Any]]:
     return {"total": total, "mean": total / np.maximum(tokens, 1), "tokens": tokens}
 
 
-def scores_after(writing: Writing, group: Sequence[Sequence[int]]) -> list[NDArray[np.float64]]:
+def scores_after(decoder: IncrementalDecoder, group: Sequence[Sequence[int]]) -> list[NDArray[np.float64]]:
     """As `log_likelihoods`, after one prompt that was read already (one row, which is used up)."""
     scores = [np.empty(len(ids)) for ids in group]
-    first = _log_softmax(writing.logits[0])
+    first = _log_softmax(decoder.logits[0])
     for row, ids in enumerate(group):
         if ids:
             scores[row][0] = float(first[ids[0]])
     width = max(map(len, group), default=0)
     if width > 1:
-        writing.keep([0] * len(group))
+        decoder.keep([0] * len(group))
     stretch = max(1, AT_ONCE // max(1, len(group)))
     for left in range(0, width - 1, stretch):
         right = min(left + stretch, width - 1)
         # shorter ones are filled up with any token: what is read after their end is not used
         given = [[*ids[left:right], *[0] * (right - len(ids[:right]))][: right - left] for ids in group]
-        logits = writing.read(given)
+        logits = decoder.read(given)
         for row, ids in enumerate(group):
             count = min(right, len(ids) - 1) - left
             if count > 0:
-                wanted = torch.tensor(ids[left + 1 : left + 1 + count], device=logits.device)
-                found = _log_softmax(logits[row, :count]).gather(-1, wanted[:, None])[:, 0]
-                scores[row][left + 1 : left + 1 + count] = found.cpu().numpy()
+                targets = torch.tensor(ids[left + 1 : left + 1 + count], device=logits.device)
+                values = _log_softmax(logits[row, :count]).gather(-1, targets[:, None])[:, 0]
+                scores[row][left + 1 : left + 1 + count] = values.cpu().numpy()
     return scores
 
 

@@ -1,4 +1,4 @@
-"""One text written as it is watched: token by token, in whole characters, giving way to others in between."""
+"""Streamed generation of one text: token by token, in whole characters, with other calls in between."""
 
 from __future__ import annotations
 
@@ -10,16 +10,22 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from poetas.generation.incremental_decoding import Writing
-from poetas.generation.model_cache import Loan, ModelCache
-from poetas.generation.sampling import Settings, distribution
+from poetas.generation.incremental_decoding import IncrementalDecoder
+from poetas.generation.model_cache import LoadedModel, ModelCache
+from poetas.generation.sampling import GenerationSettings, distribution
 from poetas.generation.scoring import scores_after
-from poetas.generation.token_text import Streamed
+from poetas.generation.token_text import IncrementalDetokenizer
 from poetas.services.session import Session
 
 
-def tell(
-    model_cache: ModelCache, session: Session, loan: Loan, prompt: Sequence[int], settings: Settings, *, stop: str = ""
+def stream_text(
+    model_cache: ModelCache,
+    session: Session,
+    loaded: LoadedModel,
+    prompt: Sequence[int],
+    settings: GenerationSettings,
+    *,
+    stop: str = "",
 ) -> Generator[str, None, dict[str, Any]]:
     """Write a text and yield it in pieces; return ``{"text", "tokens", "complete", "seconds"}``.
 
@@ -28,14 +34,14 @@ def tell(
     by itself. The same seed and settings give the same text.
     """
     began = time.monotonic()
-    language_model = loan.language_model
-    chance = np.random.default_rng(settings.seed)
+    language_model = loaded.language_model
+    rng = np.random.default_rng(settings.seed)
     going_on = not (language_model.seq2seq or stop)
-    streamed = Streamed(language_model.tokenizer, prompt[-1] if going_on else None)
-    writing = model_cache.compute(session, _begin, loan, prompt)
+    streamed = IncrementalDetokenizer(language_model.tokenizer, prompt[-1] if going_on else None)
+    decoder = model_cache.compute(session, _begin, loaded, prompt)
     text, tokens, complete = "", 0, False
     while tokens < settings.max_tokens and not complete:
-        token = model_cache.compute(session, _pick, writing, settings, chance)
+        token = model_cache.compute(session, _pick, decoder, settings, rng)
         session.check()
         complete = token in language_model.ends
         if complete:
@@ -46,7 +52,7 @@ def tell(
             text += piece
             yield piece
         if not complete and tokens < settings.max_tokens:
-            model_cache.compute(session, _step, writing, token)
+            model_cache.compute(session, _step, decoder, token)
     if not stop and (piece := streamed.rest()):
         text += piece
         yield piece
@@ -55,11 +61,13 @@ def tell(
 
 
 @torch.inference_mode()
-def next_logits(loan: Loan, prompt: Sequence[int], word: Sequence[int] = ()) -> tuple[NDArray[np.float32], float]:
+def next_logits(
+    loaded: LoadedModel, prompt: Sequence[int], word: Sequence[int] = ()
+) -> tuple[NDArray[np.float32], float]:
     """Logits of the token after a prompt, float32[vocabulary], and the log-likelihood of a word there, in nats."""
-    writing = Writing(loan.language_model, [prompt], adapter=loan.adapter)
-    logits: NDArray[np.float32] = writing.logits[0].cpu().numpy()
-    return logits, float(scores_after(writing, [word])[0].sum())
+    decoder = IncrementalDecoder(loaded.language_model, [prompt], adapter=loaded.adapter)
+    logits: NDArray[np.float32] = decoder.logits[0].cpu().numpy()
+    return logits, float(scores_after(decoder, [word])[0].sum())
 
 
 def _until(stop: str, text: str, piece: str) -> tuple[str, bool]:
@@ -71,22 +79,22 @@ def _until(stop: str, text: str, piece: str) -> tuple[str, bool]:
     if not stop:
         return piece, False
     new = piece if text else piece.lstrip()
-    before, found, _ = new.partition(stop)
-    return before, bool(found)
+    before, separator, _ = new.partition(stop)
+    return before, bool(separator)
 
 
 @torch.inference_mode()
-def _begin(loan: Loan, prompt: Sequence[int]) -> Writing:
-    return Writing(loan.language_model, [prompt], adapter=loan.adapter)
+def _begin(loaded: LoadedModel, prompt: Sequence[int]) -> IncrementalDecoder:
+    return IncrementalDecoder(loaded.language_model, [prompt], adapter=loaded.adapter)
 
 
 @torch.inference_mode()
-def _step(writing: Writing, token: int) -> None:
-    writing.step([token])
+def _step(decoder: IncrementalDecoder, token: int) -> None:
+    decoder.step([token])
 
 
-def _pick(writing: Writing, settings: Settings, chance: np.random.Generator) -> int:
+def _pick(decoder: IncrementalDecoder, settings: GenerationSettings, rng: np.random.Generator) -> int:
     if settings.temperature == 0:
-        return int(writing.logits[0].argmax())
-    logits = writing.logits[0].cpu().numpy()
-    return distribution(logits, settings.temperature, settings.top_k, settings.top_p).draw(chance)
+        return int(decoder.logits[0].argmax())
+    logits = decoder.logits[0].cpu().numpy()
+    return distribution(logits, settings.temperature, settings.top_k, settings.top_p).draw(rng)

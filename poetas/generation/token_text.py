@@ -1,4 +1,4 @@
-r"""Tokens as text that can be shown: blanks kept, and bytes that are no character on their own shown as bytes.
+r"""Token texts for display: blanks kept, and bytes that are no character on their own shown as bytes.
 
 A tokenizer that does not know a character writes its UTF-8 bytes as several tokens. None of them is a letter, so
 none is shown as one: ``⟨0xF0⟩`` is what it is (see `poetas.tokens.spelling`).
@@ -12,7 +12,7 @@ from poetas.generation.encoding import backend_of, plain_ids
 from poetas.tokens.spelling import spell
 
 
-class Pieces:
+class TokenTexts:
     """Texts of a tokenizer's tokens. What has to be asked of it is asked once: Gemma's has 6,384 added tokens."""
 
     def __init__(self, tokenizer: Any) -> None:
@@ -39,7 +39,7 @@ class Pieces:
         return [self.text(token) for token in plain_ids(self._tokenizer, text)]
 
 
-class Streamed:
+class IncrementalDetokenizer:
     """Text that grows token by token and gives out only whole characters.
 
     before: the token that the text goes on from, since some tokenizers drop the blank of a text's first token.

@@ -1,7 +1,7 @@
 """Long work as durable processes: a directory each, with events, a lock, a log, checkpoints and a result.
 
-The state of a job is derived from its events and from the lock that its process holds, never from a process id. Whoever
-opens the directory, at any time and from any process, sees the whole of it.
+The state of a job is derived from its events and from the lock that its process holds, never from a process id. Any
+process that opens the directory, at any time, sees all of it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from poetas.jobs.events import (
 )
 from poetas.jobs.job import Job
 from poetas.jobs.job_record import JobUnreadable
-from poetas.jobs.kinds import Kind, UnknownKind
+from poetas.jobs.kinds import JobKind, UnknownKind
 from poetas.jobs.state import JobState
 
 __all__ = [
@@ -34,9 +34,9 @@ __all__ = [
     "Finished",
     "Job",
     "JobContext",
+    "JobKind",
     "JobState",
     "JobUnreadable",
-    "Kind",
     "Notice",
     "Progress",
     "Sample",

@@ -1,4 +1,4 @@
-"""What a job's program is given: its folder, its configuration, a way to tell, and a way to hear the stop."""
+"""`JobContext`: what a job's program receives: folder, configuration, events to emit, and the stop request."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from poetas.jobs.events import ENDS, Event, Saved, encode
 from poetas.privacy import Ledger
 from poetas.util.files import append_line, private_folder
 
-_LOOK_EVERY = 0.1  # seconds between two looks for the stop request
+_LOOK_EVERY = 0.1  # seconds between two checks for the stop request
 
 
 class Stopping(Exception):
@@ -48,16 +48,16 @@ class JobContext:
         return private_folder(self.dir / "checkpoints")
 
     def emit(self, event: Event) -> None:
-        """Append an event, with the time; what must survive a power cut (saved, ended) waits for the disk.
+        """Append an event, with the time; `Saved` and the events of an end are synced.
 
-        Raises OSError where the disk is full: nothing that was told before is lost.
+        Raises OSError where the disk is full: no earlier event is lost.
         """
         if event.time == 0:
             event = replace(event, time=round(time.time(), 3))
         append_line(self.dir / "events.jsonl", encode(event), sync=isinstance(event, (Saved, *ENDS)))
 
     def stop_requested(self) -> bool:
-        """Tell whether the program should save and raise `Stopping`; cheap enough for every step."""
+        """Return whether the program should save and raise `Stopping`; cheap enough for every step."""
         now = time.monotonic()
         if not self._stop and now - self._looked >= _LOOK_EVERY:
             self._looked = now
@@ -65,13 +65,13 @@ class JobContext:
         return self._stop
 
     def orphaned(self) -> bool:
-        """Tell one of several processes that train together that the job's own process is gone.
+        """Return whether the job's own process is gone, for a worker of a distributed run.
 
         It should then end at once, so that a resumed job is the only one that writes.
         """
         return not lock.held(self.dir / "lock")
 
     def request_stop(self) -> None:
-        """Ask from within, as SIGTERM does; watchers see it too."""
+        """Request the stop from within the process, as SIGTERM does; watchers see it too."""
         self._stop = True
         (self.dir / "stop").touch(mode=0o600)

@@ -1,4 +1,4 @@
-"""Starting one of our programs so that it outlives the page, the kernel and the server that started it."""
+"""Detached subprocess for one of our modules: it outlives the page, the kernel and the server that started it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _children: list[subprocess.Popen[bytes]] = []
 _children_lock = threading.Lock()
 
 
-def finding_us(environment: Mapping[str, str]) -> dict[str, str]:
+def import_environment(environment: Mapping[str, str]) -> dict[str, str]:
     """Return the variables with which a new interpreter finds this very program, also where it is not installed."""
     variables = dict(environment)
     if resources.in_checkout():
@@ -39,7 +39,7 @@ def spawn(
     sockets) handed over with their numbers.
     """
     reap()
-    variables = finding_us(os.environ if environment is None else environment)
+    variables = import_environment(os.environ if environment is None else environment)
     variables["PYTHONSAFEPATH"] = "1"
     variables["PYTHONUNBUFFERED"] = "1"
     output = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)

@@ -1,6 +1,6 @@
-"""A place kept free, while the disk has room, in which a job can say why it ended when the disk has none.
+"""Preallocated file in which a job can record why it failed when the disk is full.
 
-The file is written full at the start and overwritten in place at the end, which needs no further room.
+The file is filled with blanks at the start and overwritten in place at the end, which needs no free disk space.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _ROOM = 4096  # bytes: one block of common file systems
 
 
 def prepare(folder: Path) -> None:
-    """Make the place, or blank what an earlier process said there; a disk already full is met by the next write."""
+    """Create the file, or blank an earlier record; an error is ignored, since the next write meets the full disk."""
     with suppress(OSError):
         if not _overwrite(folder, b""):
             with writing(folder / _NAME) as out:
@@ -27,7 +27,7 @@ def prepare(folder: Path) -> None:
 
 
 def write(folder: Path, event: Failed) -> None:
-    """Say the last words. Nothing more can be done if even this fails: the job is then lost, and resumable."""
+    """Record a failure. If this fails too, the job counts as lost, and can be resumed."""
     event = replace(event, time=time.time())
     data = encode(event).encode("utf-8", "replace")
     if len(data) >= _ROOM:
@@ -37,7 +37,7 @@ def write(folder: Path, event: Failed) -> None:
 
 
 def read(folder: Path) -> Failed | None:
-    """Return what was said, or None."""
+    """Return the recorded failure, or None."""
     try:
         event = decode((folder / _NAME).read_bytes())
     except OSError:
@@ -46,7 +46,7 @@ def read(folder: Path) -> Failed | None:
 
 
 def _overwrite(folder: Path, data: bytes) -> bool:
-    """Put ``data`` in the place; False where there is none, or where it was cut."""
+    """Overwrite the file with ``data``; False where it is missing or was cut."""
     try:
         handle = os.open(folder / _NAME, os.O_RDWR | getattr(os, "O_BINARY", 0))
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""What a job has told so far, by its events of a few kinds, without decoding all the others."""
+"""Events of some kinds from ``events.jsonl``, without decoding all the others."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from pathlib import Path
 from poetas.jobs.events import Event, decode, encode_name
 
 
-def history(folder: Path, *kinds: type[Event]) -> list[Event]:
-    """Return the events of these kinds in the order in which they were told, by earlier processes as well.
+def read_events(folder: Path, *kinds: type[Event]) -> list[Event]:
+    """Return the events of these kinds in the order in which they were written, by earlier processes as well.
 
-    >>> history(Path("/nowhere"), Event)
+    >>> read_events(Path("/nowhere"), Event)
     []
     """
     beginnings = tuple(encode_name(kind) for kind in kinds)

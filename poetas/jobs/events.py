@@ -1,4 +1,4 @@
-"""What a job tells while it works: frozen events, one JSON object a line of ``events.jsonl``."""
+"""Events of a job: frozen dataclasses, one JSON object a line of ``events.jsonl``."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Saved(Event):
 
 @dataclass(frozen=True, slots=True)
 class Notice(Event):
-    """Something to tell that is no failure. text: translated."""
+    """A message to the learner that is no failure. text: translated."""
 
     code: str
     text: str
@@ -108,9 +108,16 @@ class Failed(Event):
     detail: str = ""
 
     @classmethod
-    def of(cls, told: Explanation) -> Failed:
+    def of(cls, explanation: Explanation) -> Failed:
         """Make the event of an explanation."""
-        return cls(told.code, told.what, told.why, told.remedy, told.action, told.detail)
+        return cls(
+            explanation.code,
+            explanation.what,
+            explanation.why,
+            explanation.remedy,
+            explanation.action,
+            explanation.detail,
+        )
 
     @property
     def explanation(self) -> Explanation:
@@ -158,7 +165,7 @@ def encode_name(kind: type[Event]) -> bytes:
 
 
 def decode(line: str | bytes) -> Event | None:
-    """Read one line; None where it is broken, of an unknown kind, lacks what its kind needs, or tells what cannot be.
+    """Read one line; None where it is broken, of an unknown kind, incomplete, or holds impossible values.
 
     >>> decode('{"event": "Stopped", "time": 1.5, "step": 12, "of a later version": true}')
     Stopped(time=1.5, step=12)
@@ -177,9 +184,9 @@ def decode(line: str | bytes) -> Event | None:
 
 
 def _can_be(event: Event) -> bool:
-    """Tell whether no number is negative or without end, and no step beyond the last: one such would break a chart."""
-    told = (getattr(event, field.name) for field in fields(event))
-    counted = all(0 <= number <= _MOST for number in told if isinstance(number, int | float))
+    """Return whether all numbers are finite and not negative, and the step not beyond the last: else a chart breaks."""
+    values = (getattr(event, field.name) for field in fields(event))
+    counted = all(0 <= number <= _MOST for number in values if isinstance(number, int | float))
     return counted and not (isinstance(event, Step) and event.step > event.total)
 
 

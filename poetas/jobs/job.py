@@ -1,4 +1,4 @@
-"""A job as everybody but its own program sees it: start, watch, stop, resume."""
+"""`Job`: start, watch, stop, resume, from any process but the job's own."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from poetas.jobs.processes import PROGRAM, process_of
 from poetas.util.files import private_folder
 from poetas.workspace import Workspace
 
-_EXIT_PATIENCE = 10.0  # seconds that a process which told its end may take to leave
+_EXIT_PATIENCE = 10.0  # seconds that a process may take to exit after its last event
 
 
 class Job(JobView):
-    """One job, by its folder."""
+    """A job, by its folder."""
 
     def __init__(self, folder: Path, record: JobRecord, *, kinds: str | None = None) -> None:
         super().__init__(folder, record)
@@ -53,13 +53,13 @@ class Job(JobView):
         now = datetime.now().astimezone()
         folder = private_folder(parent).resolve() / f"{kind}-{now:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
         folder.mkdir(mode=0o700)
-        place = Workspace.around(folder)
-        ledger = None if place is None else str(place.ledger)
+        workspace = Workspace.around(folder)
+        ledger = None if workspace is None else str(workspace.ledger)
         job = cls(folder, JobRecord(folder.name, kind, dict(config), now.timestamp(), ledger), kinds=kinds)
         try:
             job._begin()
         except Exception:
-            shutil.rmtree(folder, ignore_errors=True)  # no process was started: nobody would ever clear it away
+            shutil.rmtree(folder, ignore_errors=True)  # no process was started that would ever remove it
             raise
         return job
 
@@ -72,12 +72,12 @@ class Job(JobView):
     @classmethod
     def all(cls, parent: Path) -> list[Self]:
         """Return the jobs in a folder, newest first; what cannot be read is left out."""
-        found = []
-        for spot in parent.iterdir() if parent.is_dir() else ():
-            if is_job(spot):
+        jobs = []
+        for path in parent.iterdir() if parent.is_dir() else ():
+            if is_job(path):
                 with suppress(JobUnreadable):
-                    found.append(cls.open(spot))
-        return sorted(found, key=lambda job: (job.record.created, job.id), reverse=True)
+                    jobs.append(cls.open(path))
+        return sorted(jobs, key=lambda job: (job.record.created, job.id), reverse=True)
 
     @classmethod
     def latest(cls, parent: Path, kind: str | None = None) -> Self | None:
@@ -109,10 +109,10 @@ class Job(JobView):
             known = self._offset
             hold = lock.acquire(self.dir / "lock")
             if hold is None:
-                continue  # another resumes it, or its process told its end and is about to leave
+                continue  # another process resumes it, or its own has written its end and is about to exit
             try:
-                self._last_word()
-                if self._offset == known:  # else somebody resumed it, and it ended, while this one waited
+                self._last_transition()
+                if self._offset == known:  # else another process resumed it, and it ended, while this one waited
                     (self.dir / "stop").unlink(missing_ok=True)
                     self._launch(hold)
                     return

@@ -1,4 +1,4 @@
-"""``job.json``: what a job was asked to do, read as untrusted input."""
+"""``job.json``: a job's kind and configuration, read as untrusted input."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class JobRecord:
     @classmethod
     def read(cls, folder: Path) -> JobRecord:
         """Read it. Raises JobUnreadable, whatever the file holds."""
-        spot = folder / _NAME
+        path = folder / _NAME
         try:
             for name in _FILES:
                 if not _is_or_is_not_there(folder / name, stat.S_ISREG):
@@ -65,23 +65,23 @@ class JobRecord:
             for name in _FOLDERS:
                 if not _is_or_is_not_there(folder / name, stat.S_ISDIR):
                     raise _unreadable(folder, f"{name} is not a folder")
-            if spot.stat().st_size > _LARGEST:
+            if path.stat().st_size > _LARGEST:
                 raise _unreadable(folder, "too large")
-            value = read_json(spot)
+            value = read_json(path)
             kind, config, ledger = value["kind"], value["config"], value.get("ledger")
             created = float(value["created"])
         except (OSError, ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
             raise _unreadable(folder, f"{type(error).__name__}: {error}") from error
         if not isinstance(kind, str) or not isinstance(config, dict) or not isinstance(ledger, str | None):
             raise _unreadable(folder, "wrong types")
-        place = Workspace.around(folder) if ledger is not None else None
-        return cls(folder.name, kind, config, created, str(place.ledger) if place is not None else None)
+        workspace = Workspace.around(folder) if ledger is not None else None
+        return cls(folder.name, kind, config, created, str(workspace.ledger) if workspace is not None else None)
 
 
-def _is_or_is_not_there(spot: Path, kind: Callable[[int], bool]) -> bool:
+def _is_or_is_not_there(path: Path, kind: Callable[[int], bool]) -> bool:
     """Look once: some of these files come and go while a job works."""
     try:
-        return kind(spot.lstat().st_mode)
+        return kind(path.lstat().st_mode)
     except FileNotFoundError:
         return True
 

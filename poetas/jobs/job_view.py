@@ -1,4 +1,4 @@
-"""Watching a job: its state, its events and its outcome, read from its folder and never changing it."""
+"""`JobView`: read-only state, events and outcome of a job, from its folder."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from poetas.errors import Explanation
 from poetas.i18n import _
 from poetas.jobs import emergency_record, lock
 from poetas.jobs.detached_process import reap
-from poetas.jobs.event_log import history
+from poetas.jobs.event_log import read_events
 from poetas.jobs.events import ENDS, Event, Failed, Finished, Saved, Started, Stopped, decode, encode_name
 from poetas.jobs.job_record import JobRecord
 from poetas.jobs.kinds import KINDS
@@ -21,7 +21,7 @@ from poetas.jobs.state import JobState
 from poetas.util.files import read_json
 
 _WINDOWS_START = 60.0  # seconds: there the lock cannot be handed over, so a start is believed for this long
-_WORDS = tuple(encode_name(kind) for kind in (Started, *ENDS))
+_TRANSITIONS = tuple(encode_name(kind) for kind in (Started, *ENDS))
 _END_STATES: Mapping[type[Event], JobState] = {
     Finished: JobState.FINISHED,
     Stopped: JobState.STOPPED,
@@ -30,7 +30,7 @@ _END_STATES: Mapping[type[Event], JobState] = {
 
 
 class JobView:
-    """A job as anybody may look at it. Any number of objects and processes may watch the same one."""
+    """Read-only view of a job. Any number of objects and processes may watch the same one."""
 
     def __init__(self, folder: Path, record: JobRecord) -> None:
         self.dir = folder
@@ -60,11 +60,11 @@ class JobView:
         reap()
         busy = lock.held(self.dir / "lock")  # first: what is written before the lock goes is then seen
         starting = self._starting()
-        last = self._last_word()
+        last = self._last_transition()
         if os.name == "nt" and time.time() - starting < _WINDOWS_START:
             busy = True
         if busy and (starting or last is None):
-            return JobState.WAITING  # what was told last is of an earlier process
+            return JobState.WAITING  # the last event is of an earlier process
         if self.unwritten() is not None:
             return JobState.FAILED
         if isinstance(last, Started) and busy:
@@ -90,19 +90,19 @@ class JobView:
         return value if isinstance(value, dict) else None
 
     def failure(self) -> Explanation | None:
-        """Return what to tell about a failed or lost job, or None for any other."""
+        """Return the explanation of a failed or lost job, or None for any other."""
         state = self.state
         if state is JobState.FAILED:
-            told = self.unwritten() or self._last_word()
-            return told.explanation if isinstance(told, Failed) else None
+            failed = self.unwritten() or self._last_transition()
+            return failed.explanation if isinstance(failed, Failed) else None
         if state is JobState.LOST:
             return _lost_unsaved() if self.unsaved() else _lost()
         return None
 
     def unsaved(self) -> bool:
-        """Tell whether nothing was saved yet by a job that saves on its way."""
+        """Return whether a job of a kind that saves checkpoints has not saved any yet."""
         kind = KINDS.get(self.kind)
-        return kind is not None and kind.saves and not history(self.dir, Saved)
+        return kind is not None and kind.saves and not read_events(self.dir, Saved)
 
     def wait(self, timeout: float | None = None) -> JobState:
         """Wait until it is over, at most ``timeout`` seconds, and return the state."""
@@ -124,24 +124,24 @@ class JobView:
         return data[:whole].split(b"\n"), since + whole
 
     def _starting(self) -> float:
-        """When a process was started that has not told `Started` yet; 0 if there is none."""
+        """Return when a process was started that has not written `Started` yet; 0 if there is none."""
         try:
             return (self.dir / "starting").stat().st_mtime
         except FileNotFoundError:
             return 0.0
 
-    def _last_word(self) -> Event | None:
-        """Return the last event that tells a beginning or an end, reading only what is new."""
+    def _last_transition(self) -> Event | None:
+        """Return the last event of a start or an end, reading only the new lines."""
         with self._reading:
             lines, self._offset = self._lines(self._offset)
-            words = (decode(line) for line in reversed(lines) if line.startswith(_WORDS))
-            self._last = next((word for word in words if word is not None), self._last)
+            transitions = (decode(line) for line in reversed(lines) if line.startswith(_TRANSITIONS))
+            self._last = next((event for event in transitions if event is not None), self._last)
             return self._last
 
     def unwritten(self) -> Failed | None:
-        """Return what a process said that could not write its last event, if it is the newest word."""
-        words, last = emergency_record.read(self.dir), self._last_word()
-        return words if words is not None and (last is None or words.time > last.time) else None
+        """Return the emergency record of a process that failed on a full disk, if it is newer than the events."""
+        record, last = emergency_record.read(self.dir), self._last_transition()
+        return record if record is not None and (last is None or record.time > last.time) else None
 
 
 def _lost() -> Explanation:
@@ -155,7 +155,7 @@ def _lost() -> Explanation:
 
 
 def _lost_unsaved() -> Explanation:
-    """Going on would run into the same again, where it was memory."""
+    """Resuming would fail again, where memory was short."""
     return Explanation(
         "job-killed-unsaved",
         _("El trabajo se interrumpió antes de guardar algo."),

@@ -1,4 +1,4 @@
-"""Which program runs a kind of job, and whether it may reach the network."""
+"""Job kinds: the function that runs each, and whether it may reach the network."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from poetas.i18n import _
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class JobKind:
     """target: ``module:function``, imported only in the job's process. network: it may connect (it sees no data).
 
-    saves: it tells `Saved`, and where that was never told there is nothing to go on from.
+    saves: it writes checkpoints with `Saved` events; without one there is nothing to resume from.
     """
 
     target: str
@@ -22,11 +22,11 @@ class Kind:
     saves: bool = False
 
 
-KINDS: Mapping[str, Kind] = {
-    "fetch": Kind("poetas.models.fetch_job:run", network=True),
-    "train": Kind("poetas.training.train_job:run", saves=True),
-    "rehearse": Kind("poetas.training.dry_run_job:run"),
-    "evaluate": Kind("poetas.evaluation.evaluate_job:run"),
+KINDS: Mapping[str, JobKind] = {
+    "fetch": JobKind("poetas.models.fetch_job:run", network=True),
+    "train": JobKind("poetas.training.train_job:run", saves=True),
+    "dry_run": JobKind("poetas.training.dry_run_job:run"),
+    "evaluate": JobKind("poetas.evaluation.evaluate_job:run"),
 }
 
 
@@ -36,10 +36,10 @@ class UnknownKind(PoetasError):
     code = "unknown-kind"
 
 
-def kind_named(name: str, module: str | None = None) -> Kind:
+def kind_named(name: str, module: str | None = None) -> JobKind:
     """Return the kind of that name; ``module`` names another module whose ``KINDS`` is looked at as well.
 
-    A job's folder only ever names a kind. Which code that is, is said here or by whoever starts the process.
+    A job's folder only ever names a kind. Which function that is, is decided here or by the process that starts it.
 
     >>> kind_named("fetch").network
     True

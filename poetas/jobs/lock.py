@@ -1,7 +1,7 @@
-"""A lock that ends with the process that holds it, however that process ends.
+"""File lock that is released when the process that holds it ends, however it ends.
 
-The hold is on an open file (`flock(2)`), so it can be handed to a child process: there is no moment between `start`
-and the end of the job's process at which nobody holds it. A file left by a dead process holds nothing.
+The hold is on an open file (`flock(2)`), so it can be handed to a child process: it is held at every moment
+between `start` and the end of the job's process. A file left by a dead process holds nothing.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which process is a job's: asked of the system, because a number in a file could be anybody's."""
+"""Process id of a job, from the system's process table: a number in a file may belong to another process by now."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The process of a job: ``python -m poetas.jobs.run FOLDER``.
+"""Process of a job: ``python -m poetas.jobs.run FOLDER``.
 
-It holds the job's lock, tells `Started`, leaves the network unless its kind needs it, runs the program and tells how
+It holds the job's lock, writes `Started`, leaves the network unless its kind needs it, runs the program and writes how
 it ended. Nothing heavy is imported before the network is left.
 """
 
@@ -31,7 +31,7 @@ from poetas.jobs.kinds import kind_named
 from poetas.privacy import Ledger, go_offline, go_online
 from poetas.util.files import write_json
 
-_LINGER = 5.0  # seconds a library's forgotten thread may keep the process after its end is told
+_LINGER = 5.0  # seconds that a library's thread may keep the process alive after its last event
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     os.umask(0o077)
     faulthandler.enable()
-    prefer_to_die()
+    raise_oom_score()
     folder = options.folder.resolve()
     if not folder.is_dir():
         return _refuse(2, _("No encuentro la carpeta {folder}.").format(folder=folder))
@@ -56,12 +56,12 @@ def main(arguments: list[str] | None = None) -> int:
         context = JobContext(folder, record.kind, dict(record.config), _begun(folder))
         context.log = _logger(folder)
     except JobUnreadable as error:
-        told = error.explanation
-        return _refuse(2, f"{told.what} {told.why} ({told.detail})")
+        explanation = error.explanation
+        return _refuse(2, f"{explanation.what} {explanation.why} ({explanation.detail})")
     except OSError as error:
         return _refuse(2, _("No puedo trabajar en {folder}: {error}.").format(folder=folder, error=error))
     context.ledger = Ledger(Path(record.ledger)) if record.ledger else None
-    signal.signal(signal.SIGTERM, lambda *_told: context.request_stop())
+    signal.signal(signal.SIGTERM, lambda *_args: context.request_stop())
     code = _work(context, options.kinds)
     logging.shutdown()
     timer = threading.Timer(_LINGER, os._exit, [code])
@@ -71,7 +71,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _refuse(code: int, sentence: str) -> int:
-    """Say in one line why there is no work, to whoever started this by hand; a page finds it in ``log.txt``."""
+    """Print one line that says why no job runs; a page finds it in ``log.txt``."""
     print(" ".join(sentence.split()), file=sys.stderr)  # noqa: T201  # a program's own words
     return code
 
@@ -88,25 +88,25 @@ def _work(context: JobContext, kinds: str | None) -> int:
             context.emit(Stopped(stopping.step))
         except OSError as error:
             return _fail(context, error)
-    except BaseException as error:  # noqa: BLE001 (every end is told, whatever it was)
+    except BaseException as error:  # noqa: BLE001 (every end is written)
         return _fail(context, error)
     return 0
 
 
 def _begin(context: JobContext) -> None:
-    """Tell `Started`, after what an earlier process could not write for lack of room."""
+    """Write `Started`, after the failure that an earlier process could not write on a full disk."""
     for part in context.dir.glob(".*.part"):  # what an earlier process was writing when it was killed
         part.unlink(missing_ok=True)
     words = JobView(context.dir, JobRecord.read(context.dir)).unwritten()
     if words is not None:
         context.emit(words)
     context.emit(Started(os.getpid(), context.resumed))
-    (context.dir / "starting").unlink(missing_ok=True)  # not before: until then what was told last is of old
+    (context.dir / "starting").unlink(missing_ok=True)  # not before: until then the last event is of an earlier process
     emergency_record.prepare(context.dir)
 
 
 def _fail(context: JobContext, error: BaseException) -> int:
-    """Tell how it ended; where the disk is full, in the place that was kept for it. The traceback is for the log."""
+    """Write `Failed`; where the disk is full, into the emergency record. The traceback goes to the log."""
     with suppress(Exception):
         context.log.error("the job failed", exc_info=error)
     end = Failed.of(explain(error))
@@ -147,8 +147,8 @@ def _logger(folder: Path) -> logging.Logger:
     return logger
 
 
-def prefer_to_die() -> None:
-    """When memory runs out, let the system end this process and not the page: it can be resumed, the page cannot."""
+def raise_oom_score() -> None:
+    """Make the kernel's OOM killer prefer this process to the page: a job can be resumed, a page cannot."""
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("500", "ascii")
 

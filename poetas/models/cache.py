@@ -10,7 +10,7 @@ from typing import Any
 
 from poetas.models.entry import ModelEntry
 from poetas.models.name_errors import impossible_model
-from poetas.util.files import read_json, write_json
+from poetas.util.files import inside, read_json, write_json
 from poetas.workspace import Workspace
 
 RECORD = "poetas-model.json"
@@ -122,8 +122,8 @@ def is_whole(folder: Path) -> bool:
 
 
 def record_of(folder: Path) -> Record | None:
-    """Return a whole model's record; None where a file is missing or the record is damaged: it can be fetched anew."""
-    if not all((folder / name).is_file() for name in NEEDED):
+    """Return a whole model's record; None where a file is missing, or a link that leads elsewhere, or damaged."""
+    if not all((folder / name).is_file() and inside(folder, folder / name) for name in NEEDED):
         return None
     try:
         return Record.read(folder)

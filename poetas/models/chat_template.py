@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from poetas.jobs.detached_process import finding_us
+from poetas.jobs.detached_process import import_environment
 from poetas.models.errors import broken_model, broken_template
 
 _HOLE = re.compile("\ue000([0-9]{1,4})\ue001")
@@ -90,7 +90,7 @@ def _rendered(template: str, variables: str, shapes: tuple[_Shape, ...]) -> list
             input=json.dumps(request).encode("ascii"),
             capture_output=True,
             timeout=_PATIENCE,
-            env=finding_us(os.environ),
+            env=import_environment(os.environ),
             check=True,
         )
         told: list[str | dict[str, str]] = json.loads(done.stdout)

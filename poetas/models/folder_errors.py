@@ -64,6 +64,15 @@ def folder_lacks(folder: Path, part: str) -> NoModelInFolder:
     )
 
 
+def leads_outside(folder: Path, name: str) -> NoModelInFolder:
+    """The card for a file of a model's folder that is a symbolic link to a file elsewhere on this machine."""
+    return _card(
+        _("En la carpeta {folder} hay un acceso directo: {name}.").format(folder=folder, name=name[:80]),
+        _("Lleva a un archivo de otro lugar de esta máquina, y de un modelo solo leo lo que está en su carpeta."),
+        _("Copiá ahí el archivo mismo y volvé a intentar."),
+    )
+
+
 def unnamed_folder(folder: Path) -> NoModelInFolder:
     """The card for a folder whose name cannot be a model's, where no other was told."""
     return _card(

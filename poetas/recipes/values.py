@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from poetas.data.pipeline.language import guess_language
 from poetas.errors import PoetasError
-from poetas.generation.prompt_templates import ASKED, Style
+from poetas.generation.prompt_templates import ASKED, PromptStyle
 from poetas.models.cache import Record
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def training_values(config: TrainingConfig) -> dict[str, object]:
 def _style(model: Path, _changed: int) -> tuple[str, str]:
     """Kind and language of the request to a model; a chat model without a template is asked as a plain one."""
     try:
-        style = Style.of(Record.read(model).entry)
+        style = PromptStyle.of(Record.read(model).entry)
         settings = (model / "tokenizer_config.json").read_text("utf-8") if style.kind == "chat" else ""
     except (OSError, ValueError) as error:
         raise OSError(str(error)) from error

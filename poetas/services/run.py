@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from poetas.errors import explain
-from poetas.jobs.run import prefer_to_die
+from poetas.jobs.run import raise_oom_score
 from poetas.privacy import go_offline
 from poetas.services.registry import ServiceKind, service_named
 from poetas.workspace import Workspace
@@ -41,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     root = options.root.resolve()
     os.environ["POETAS_HOME"] = str(root)  # a handler finds its folders through the workspace: the one it serves
     faulthandler.enable()
-    prefer_to_die()
+    raise_oom_score()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     _log.setLevel(logging.INFO)
     try:

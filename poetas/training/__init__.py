@@ -1,5 +1,5 @@
-"""Fine-tuning: the knobs, what a run will cost, the training program and its callbacks.
+"""Fine-tuning: configuration, dry run, estimate of time and memory, the training job and its callbacks.
 
-`config`, `knobs`, `presets`, `estimate` and `curve` are light: an app's kernel imports them. `program` and `rehearsal`
-are jobs and bring torch along when they run. Import from the modules; this package loads nothing by itself.
+`config`, `parameter_docs`, `presets`, `estimate` and `curve` are light: an app's kernel imports them. `train` and
+`dry_run` are jobs and import torch when they run. Import from the modules; this package loads nothing by itself.
 """

@@ -1,4 +1,4 @@
-"""Putting examples together for torch: the order of each epoch, and batches filled up to a common width."""
+"""Sampler and collator for torch's `DataLoader`: the order of each epoch, and batches padded to a common width."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 import torch
 from torch.utils.data import Sampler
 
-from poetas.generation.prompts import IGNORED, Encoded
-from poetas.training.batching import epoch_order, filled_up
+from poetas.generation.prompts import IGNORED, EncodedExample
+from poetas.training.batching import epoch_order, padded_width
 
 
-class LengthGroupedOrder(Sampler[int]):
-    """`order.epoch_order` as torch wants it. batch: examples behind one step.
+class LengthGroupedSampler(Sampler[int]):
+    """`batching.epoch_order` as torch wants it. batch: examples behind one step.
 
-    >>> sorted(LengthGroupedOrder([5, 1, 5, 1], 2, seed=0))
+    >>> sorted(LengthGroupedSampler([5, 1, 5, 1], 2, seed=0))
     [0, 1, 2, 3]
     """
 
@@ -29,14 +29,14 @@ class LengthGroupedOrder(Sampler[int]):
         return iter(epoch_order(self._lengths, self._batch, self._seed, self._epoch))
 
     def set_epoch(self, epoch: int) -> None:
-        """Say which epoch comes."""
+        """Set the epoch that the next iteration is for."""
         self._epoch = epoch
 
 
-class Padding:
-    """Makes a batch of examples: int64 [rows, columns] tensors ``input_ids``, ``attention_mask``, ``labels``.
+class PaddingCollator:
+    """Collator of examples: int64 [rows, columns] tensors ``input_ids``, ``attention_mask``, ``labels``.
 
-    Columns are filled up on the right (`order.filled_up`), ids with ``pad``, labels with -100; never beyond ``room``,
+    Columns are padded on the right (`padded_width`), ids with ``pad``, labels with -100; never beyond ``room``,
     the columns that the model can hold.
     """
 
@@ -44,7 +44,7 @@ class Padding:
         self._pad = pad
         self._room = room
 
-    def __call__(self, items: Sequence[Encoded]) -> dict[str, torch.Tensor]:
+    def __call__(self, items: Sequence[EncodedExample]) -> dict[str, torch.Tensor]:
         """Pad and mask."""
         ids = self._filled([item.input_ids for item in items], self._pad)
         lengths = torch.tensor([len(item.input_ids) for item in items])
@@ -53,8 +53,8 @@ class Padding:
         return {"input_ids": ids, "attention_mask": mask, "labels": labels}
 
     def _filled(self, rows: Sequence[Sequence[int]], value: int) -> torch.Tensor:
-        width = filled_up(max(map(len, rows)), self._room)
+        width = padded_width(max(map(len, rows)), self._room)
         filled = torch.full((len(rows), width), value, dtype=torch.long)
-        for at, row in enumerate(rows):
-            filled[at, : len(row)] = torch.tensor(row, dtype=torch.long)
+        for index, row in enumerate(rows):
+            filled[index, : len(row)] = torch.tensor(row, dtype=torch.long)
         return filled

@@ -1,4 +1,4 @@
-"""In which order examples are seen and how wide their batches are: plain arithmetic, for training and for estimates."""
+"""Order of the examples in an epoch and width of their batches: plain arithmetic, for training and for estimates."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-MULTIPLE = 16  # lengths are filled up to it: each new shape of batch costs time and memory (see `process`)
+MULTIPLE = 16  # lengths are padded to it: each new shape of batch costs time and memory (see `process_setup`)
 POOL = 8  # batches that are sorted by length together: more pads less, fewer mixes better
 
 
-def filled_up(length: int, room: int) -> int:
+def padded_width(length: int, room: int) -> int:
     """Columns of a batch whose longest row has ``length`` tokens, for a model that holds ``room``.
 
-    >>> filled_up(33, 4096), filled_up(33, 40), filled_up(48, 48)
+    >>> padded_width(33, 4096), padded_width(33, 40), padded_width(48, 48)
     (48, 40, 48)
     """
     return max(length, min(room, -(-length // MULTIPLE) * MULTIPLE))
@@ -25,26 +25,26 @@ def epoch_order(lengths: NDArray[Any] | Sequence[int], batch: int, seed: int, ep
     """Indices of all examples for an epoch: shuffled, grouped by length, the groups shuffled.
 
     Batches are consecutive pieces of ``batch``, the incomplete one last. It depends on the seed and the epoch alone,
-    never on what was drawn before, so that a resumed run goes on with exactly the batches that were due. In the first
+    not on earlier draws, so that a resumed run continues with exactly the same batches. In the first
     epoch the batch with the longest text comes first: what does not fit in memory shows at once.
 
     >>> epoch_order([5, 1, 5, 1, 9], 2, seed=0, epoch=0)[0]
     4
     """
     sizes = np.asarray(lengths, dtype=np.int64)
-    chance = np.random.default_rng([seed, epoch])
-    shuffled = chance.permutation(len(sizes))
+    rng = np.random.default_rng([seed, epoch])
+    shuffled = rng.permutation(len(sizes))
     batches: list[list[int]] = []
     for start in range(0, len(shuffled), batch * POOL):
         piece = shuffled[start : start + batch * POOL]
         piece = piece[np.argsort(-sizes[piece], kind="stable")]
-        batches += [piece[at : at + batch].tolist() for at in range(0, len(piece), batch)]
+        batches += [piece[position : position + batch].tolist() for position in range(0, len(piece), batch)]
     rest = batches.pop() if batches and len(batches[-1]) < batch else []
-    order = [batches[at] for at in chance.permutation(len(batches))]
+    order = [batches[position] for position in rng.permutation(len(batches))]
     if epoch == 0 and order:
-        longest = max(range(len(order)), key=lambda at: int(sizes[order[at]].max()))
+        longest = max(range(len(order)), key=lambda position: int(sizes[order[position]].max()))
         order.insert(0, order.pop(longest))
-    return [index for one in order for index in one] + rest
+    return [index for members in order for index in members] + rest
 
 
 def by_length(lengths: Sequence[int]) -> list[int]:

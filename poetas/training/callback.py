@@ -1,13 +1,14 @@
-"""What the Trainer tells while it works becomes the job's events, and a stop request becomes its end."""
+"""`TrainerCallback` that turns the Trainer's progress into the job's events and a stop request into its end."""
 
 from __future__ import annotations
 
 import math
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import fmean, median
 from typing import Any
 
 from transformers import TrainerCallback
@@ -17,15 +18,16 @@ from transformers import TrainingArguments as Args
 
 from poetas.i18n import _
 from poetas.jobs.events import Evaluated, Event, Progress, Saved, Step
-from poetas.training.lora import publish_adapter
+from poetas.training.adapter_publication import ADAPTER_FOLDER, publish_adapter
 
 Values = dict[str, float] | None
 _WINDOW = 30  # steps over which the speed is averaged
+_OUTLIER = 10  # times the median: such a step held a suspension of the machine, and says nothing of the next ones
 
 
 @dataclass(slots=True)
-class Clock:
-    """How long things took. seconds, tokens: of training steps alone, since the run first began."""
+class StepTimer:
+    """Times of steps and evaluations. seconds, tokens: of training steps alone, since the run first began."""
 
     seconds: float = 0.0
     tokens: int = 0
@@ -43,19 +45,37 @@ class Clock:
     @property
     def speed(self) -> float:
         """Tokens a second of the last steps, padding not counted."""
-        seconds = sum(one for one, _tokens in self.steps)
-        return sum(tokens for _seconds, tokens in self.steps) / seconds if seconds else 0.0
+        limit = _OUTLIER * median([seconds for seconds, _tokens in self.steps] or [0.0])
+        kept = [(seconds, tokens) for seconds, tokens in self.steps if seconds <= limit]
+        total = sum(seconds for seconds, _tokens in kept)
+        return sum(tokens for _seconds, tokens in kept) / total if total else 0.0
 
     def left(self, steps: int, pauses: int) -> float:
         """Estimate the seconds that so many steps and evaluations still take."""
-        a_step = sum(one for one, _tokens in self.steps) / len(self.steps) if self.steps else 0.0
-        a_pause = sum(self.pauses) / len(self.pauses) if self.pauses else 0.0
-        return steps * a_step + pauses * a_pause
+        return steps * _usual([seconds for seconds, _tokens in self.steps]) + pauses * _usual(self.pauses)
 
     @property
     def total(self) -> float:
         """Seconds since the run first began, the time between processes left out."""
         return self.spent + time.monotonic() - self.begun
+
+    def totals(self) -> dict[str, float]:
+        """Return what a checkpoint keeps, for `restore`."""
+        return {"seconds": self.seconds, "tokens": self.tokens, "spent": self.total}
+
+    def restore(self, saved: Mapping[str, Any]) -> None:
+        """Go on from the totals of an earlier process."""
+        self.seconds, self.spent = float(saved.get("seconds", 0)), float(saved.get("spent", 0))
+        self.tokens = int(saved.get("tokens", 0))
+
+
+def _usual(seconds: Collection[float]) -> float:
+    """Mean without those that a suspension of the machine made long; 0 for none.
+
+    >>> _usual([3.0, 5.0, 1.0, 600.0]), _usual([])
+    (3.0, 0.0)
+    """
+    return fmean(value for value in seconds if value <= _OUTLIER * median(seconds)) if seconds else 0.0
 
 
 class EventCallback(TrainerCallback):
@@ -75,19 +95,19 @@ class EventCallback(TrainerCallback):
         order: Callable[[int], None],
         pause: Callable[[int], None],
         folder: Path,
-        clock: Clock,
+        timer: StepTimer,
         processes: int = 1,
     ) -> None:
         self.stopped = False
         self.due = False  # an evaluation that a stop left out
         self._emit, self._ask, self._tokens, self._order, self._pause = emit, ask, tokens, order, pause
-        self._folder, self._clock, self._processes = folder, clock, processes
+        self._folder, self._timer, self._processes = folder, timer, processes
         self._saved_at = self._step_at = self._pause_at = time.monotonic()
         self._tokens_before = 0
         self._note = ""
 
     def on_epoch_begin(self, args: Args, state: State, control: Control, **_more: Any) -> None:  # noqa: ARG002
-        """Say which epoch's order comes, also where the middle of an epoch is gone on with."""
+        """Set the epoch of the sampler, also when resuming in the middle of an epoch."""
         self._order(int((state.epoch or 0) + 1e-6))
 
     def on_step_begin(self, args: Args, state: State, control: Control, **_more: Any) -> None:  # noqa: ARG002
@@ -96,8 +116,8 @@ class EventCallback(TrainerCallback):
         self._step_at, self._tokens_before = time.monotonic(), self._tokens()
 
     def on_step_end(self, args: Args, state: State, control: Control, **_more: Any) -> Control:  # noqa: ARG002
-        """Measure, and see whether somebody wants it to stop or a save is due."""
-        self._clock.step(time.monotonic() - self._step_at, (self._tokens() - self._tokens_before) * self._processes)
+        """Time the step, and look for a stop request or a save that is due."""
+        self._timer.step(time.monotonic() - self._step_at, (self._tokens() - self._tokens_before) * self._processes)
         self._pause_at = time.monotonic()
         wish = self._ask(time.monotonic() - self._saved_at)
         if wish == "stop" and state.global_step < state.max_steps:
@@ -109,7 +129,7 @@ class EventCallback(TrainerCallback):
         return control
 
     def on_log(self, args: Args, state: State, control: Control, logs: Values = None, **_more: Any) -> None:
-        """Tell a step, and what comes next if it is not another one."""
+        """Emit a `Step`, and the note of an evaluation that comes next."""
         if self._emit is None or not logs or "loss" not in logs:
             return
         every = state.eval_steps if args.eval_strategy != "no" else 0
@@ -121,15 +141,15 @@ class EventCallback(TrainerCallback):
                 round(float(state.epoch or 0), 4),
                 float(logs["loss"]),
                 float(logs["learning_rate"]),
-                round(self._clock.speed, 1),
-                round(self._clock.left(state.max_steps - state.global_step, int(pauses)), 1),
+                round(self._timer.speed, 1),
+                round(self._timer.left(state.max_steps - state.global_step, int(pauses)), 1),
             )
         )
         if control.should_evaluate:
             self._say(state, _("Simulacro: midiendo con textos que no estudia"))
 
     def on_evaluate(self, args: Args, state: State, control: Control, metrics: Values = None, **_more: Any) -> Control:  # noqa: ARG002
-        """Tell a measure, and let samples be written."""
+        """Emit an `Evaluated`, and have the samples written."""
         loss = (metrics or {}).get("eval_loss", float("nan"))
         if math.isnan(loss):  # a stop left it unfinished
             self.stopped, self.due = True, state.global_step > 0
@@ -140,21 +160,21 @@ class EventCallback(TrainerCallback):
                 self._say(state, _("Guardando un señalador"))
                 self._pause(state.global_step)
         if state.global_step:
-            self._clock.pauses.append(time.monotonic() - self._pause_at)
+            self._timer.pauses.append(time.monotonic() - self._pause_at)
         return control
 
     def on_save(self, args: Args, state: State, control: Control, **_more: Any) -> None:  # noqa: ARG002
-        """Tell a checkpoint; where it is the best so far, it becomes the adapter that everybody uses."""
+        """Emit a `Saved`; publish the adapter of a checkpoint that is the best so far."""
         self._saved_at = time.monotonic()
         if self._emit is None:
             return
         name = f"checkpoint-{state.global_step}"
         self._emit(Saved(state.global_step, f"checkpoints/{name}"))
         if state.best_global_step in {None, state.global_step}:
-            publish_adapter(self._folder / "checkpoints" / name, self._folder / "adapter")
+            publish_adapter(self._folder / "checkpoints" / name, self._folder / ADAPTER_FOLDER)
 
     def _say(self, state: State, note: str) -> None:
-        """Tell what is done now, once."""
+        """Emit a `Progress` with a note, once for each note."""
         if self._emit is not None and note != self._note:
             self._note = note
             self._emit(Progress(state.global_step, state.max_steps, note))

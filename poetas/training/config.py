@@ -1,6 +1,6 @@
-"""The configuration of a training run: every knob with its range, step, default and where that comes from.
+"""`TrainingConfig`: every hyperparameter with its range, step, default and where the default comes from.
 
-Light: an app's kernel imports it. What each knob is called and does, in words, stands in `knobs`.
+Light: an app's kernel imports it. The label and the description of each, in words, are in `parameter_docs`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import Field, asdict, dataclass, field, fields, replace
 from typing import Any, Self
 
 from poetas.training.errors import bad_config, bad_knob
-from poetas.training.parameter_docs import words
+from poetas.training.parameter_docs import parameter_doc
 from poetas.training.parameter_spec import Choice, Count, ParameterSpec, Real, Switch
 
 LORA = "Hu et al. 2021, LoRA, arXiv:2106.09685"
@@ -59,12 +59,12 @@ class TrainingConfig:
     processes: int = _knob(0, Count(0, 64, 1, OURS, shown=False))
 
     def __post_init__(self) -> None:
-        for name, one in _FIELDS.items():
-            limits: ParameterSpec = one.metadata["limits"]
+        for name, spec_field in _FIELDS.items():
+            limits: ParameterSpec = spec_field.metadata["limits"]
             value = getattr(self, name)
             if not limits.allow(value):
-                told = words(name)
-                raise bad_knob(told.label, value, limits.told(told.unit), name)
+                doc = parameter_doc(name)
+                raise bad_knob(doc.label, value, limits.describe(doc.unit), name)
 
     def within(self, longest: int) -> TrainingConfig:
         """The same, reading at most ``longest`` tokens of a text (0: no such bound), by the steps of that knob.
@@ -100,8 +100,8 @@ class TrainingConfig:
     @classmethod
     def limits(cls, name: str) -> ParameterSpec:
         """Range, step and source of a knob. Raises KeyError for a name that is none."""
-        found: ParameterSpec = _FIELDS[name].metadata["limits"]
-        return found
+        spec: ParameterSpec = _FIELDS[name].metadata["limits"]
+        return spec
 
     @classmethod
     def default(cls, name: str) -> Any:
@@ -142,8 +142,8 @@ def parts_of(texts: int, config: TrainingConfig) -> int:
     >>> parts_of(5, TrainingConfig(longest=384)), parts_of(4, TrainingConfig(accumulate=3))
     (5, 4)
     """
-    wanted = config.accumulate or math.ceil(texts / max(1, AT_ONCE // config.longest))
-    return next(parts for parts in range(min(wanted, texts), texts + 1) if texts % parts == 0)
+    parts_wanted = config.accumulate or math.ceil(texts / max(1, AT_ONCE // config.longest))
+    return next(parts for parts in range(min(parts_wanted, texts), texts + 1) if texts % parts == 0)
 
 
-_FIELDS: Mapping[str, Field[Any]] = {one.name: one for one in fields(TrainingConfig)}
+_FIELDS: Mapping[str, Field[Any]] = {spec_field.name: spec_field for spec_field in fields(TrainingConfig)}

@@ -1,4 +1,4 @@
-"""The loss curves of a run, read from its events: few enough points to draw, and what there is to say about them."""
+"""Loss curves of a run, read from its events: few enough points to draw, the best evaluation, and overfitting."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ RISING = 2  # evaluations in a row above the best one before we call it rising: 
 class Curve:
     """Training and validation loss by step.
 
-    A run that was killed and resumed goes on from its last checkpoint: what lies beyond that is forgotten, and of the
-    last step nothing is known but its place, until the next one is made. That a loss is a number, not below zero, is
+    A run that was killed and resumed continues from its last checkpoint: later points are dropped, and of the last step
+    only its number is known until the next one. That a loss is a number, not below zero, is
     seen to where events are read (`poetas.jobs.events.decode`).
 
     >>> curve = Curve(); _ = curve.add([Step(1, 9, .1, 2.0, 1e-4, 10., 8.), Evaluated(1, .1, 1.9)])
@@ -54,14 +54,16 @@ class Curve:
         return changed
 
     def rest(self) -> None:
-        """Nobody works on it any more: of the time left nothing is known."""
+        """Set the time left to unknown: no process works on the run now."""
         if self.last_step is not None:
             self.last_step = replace(self.last_step, seconds_left=0.0)
 
     def _rewind(self, step: int) -> None:
         if self.last_step is not None and step <= self.last_step.step:
-            self._losses = {at: loss for at, loss in self._losses.items() if at < step}
-            self._evaluations = {at: loss for at, loss in self._evaluations.items() if at < step}
+            self._losses = {step_number: loss for step_number, loss in self._losses.items() if step_number < step}
+            self._evaluations = {
+                step_number: loss for step_number, loss in self._evaluations.items() if step_number < step
+            }
 
     def training(self, most: int = 1000) -> Points:
         """Return steps and losses, float64[n] each with n <= ``most``; beyond it, neighbours are averaged.
@@ -79,7 +81,7 @@ class Curve:
         """Step and loss of the lowest validation loss so far, the earliest of equals; None before the first."""
         if not self._evaluations:
             return None
-        step = min(self._evaluations, key=lambda at: (self._evaluations[at], at))
+        step = min(self._evaluations, key=lambda step_number: (self._evaluations[step_number], step_number))
         return step, self._evaluations[step]
 
     @property
@@ -122,11 +124,11 @@ class Curve:
             last = max([*self._evaluations, *self._losses])
             steps = sorted({*self._evaluations, last})[-most:]
             return [(step, self._near(step), self._evaluations.get(step)) for step in steps]
-        at, losses = self.training(most)
-        return [(int(step), float(loss), None) for step, loss in zip(at, losses, strict=True)]
+        steps, losses = self.training(most)
+        return [(int(step), float(loss), None) for step, loss in zip(steps, losses, strict=True)]
 
     def _near(self, step: int) -> float | None:
-        before = [at for at in self._losses if at <= step]
+        before = [step_number for step_number in self._losses if step_number <= step]
         return self._losses[max(before)] if before else None
 
 

@@ -1,4 +1,4 @@
-"""Several processes that train together: started by the job's own process, which is the first of them.
+"""Distributed training on one machine: worker processes started by the job's own process, which has rank 0.
 
 The others get the variables that ``accelerate launch`` and ``torchrun`` set (rank, size, where the first one listens),
 so that accelerate finds the same group in each. They write no event; they end when the first one does.
@@ -85,10 +85,10 @@ class ProcessGroup:
         """Return what the first process wishes ("", "save" or "stop"), in all of them."""
         if self.size == 1:
             return wish
-        place = "cuda" if distributed.get_backend() == "nccl" else "cpu"
-        told = torch.tensor([_WISHES.index(wish) if rank() == 0 else 0], device=place)
-        distributed.broadcast(told, src=0)
-        return _WISHES[int(told.item())]
+        device = "cuda" if distributed.get_backend() == "nccl" else "cpu"
+        choice = torch.tensor([_WISHES.index(wish) if rank() == 0 else 0], device=device)
+        distributed.broadcast(choice, src=0)
+        return _WISHES[int(choice.item())]
 
     def check(self) -> None:
         """Raise TrainingProcessLost if one of the others ended with an error."""
@@ -99,7 +99,7 @@ class ProcessGroup:
                     raise process_lost(number, code)
 
     def end(self) -> None:
-        """See the others off."""
+        """Wait for the other processes to exit, and kill those that do not."""
         if distributed.is_initialized():
             with suppress(RuntimeError, ValueError):
                 distributed.destroy_process_group()

@@ -1,7 +1,7 @@
 """Worker of a distributed run: ``python -m poetas.training.distributed_worker FOLDER``, rank in the environment.
 
 It leaves the network as the job did, does the same work on its share of each batch, and writes nothing. When the job's
-process is gone, so that somebody may resume the job, it ends at once.
+process is gone, so that the job can be resumed, it exits at once.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from pathlib import Path
 
 from poetas.jobs.context import JobContext, Stopping
 from poetas.jobs.job_record import JobRecord
-from poetas.jobs.run import prefer_to_die
+from poetas.jobs.run import raise_oom_score
 from poetas.privacy import go_offline
 
 _LOOK_EVERY = 1.0
 
 
 def main(arguments: list[str]) -> int:
-    """Train along; 0 where it went to its end."""
+    """Run the worker; 0 where the run ended."""
     os.umask(0o077)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the first process hears it and stops all
-    prefer_to_die()
+    raise_oom_score()
     folder = Path(arguments[0]).resolve()
     record = JobRecord.read(folder)
     go_offline(Path(record.ledger) if record.ledger else None)

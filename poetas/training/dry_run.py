@@ -1,6 +1,6 @@
-"""A few real steps on real texts, from a small batch to the largest one, to know what the whole run would take.
+"""Dry run: a few real training steps, from a small batch to the largest one, to estimate time and memory of the run.
 
-The adapter that learns here is thrown away. The largest batch is tried only if the smaller ones say that it fits.
+The adapter trained here is discarded. The largest batch is tried only if the smaller ones say that it fits.
 """
 
 from __future__ import annotations
@@ -16,29 +16,29 @@ from torch import nn
 
 from poetas.generation.device import free_memory
 from poetas.generation.model import LanguageModel
-from poetas.generation.prompts import Encoded
+from poetas.generation.prompts import EncodedExample
 from poetas.i18n import _
 from poetas.jobs.context import JobContext, Stopping
 from poetas.jobs.events import Progress
-from poetas.training.batches import Padding
+from poetas.training.batches import PaddingCollator
 from poetas.training.batching import by_length
 from poetas.training.encoded_dataset import EncodedDataset, encode_dataset
-from poetas.training.estimate import Measurement, Trial, estimate
+from poetas.training.estimate import BatchMeasurement, Measurement, estimate
 from poetas.training.examples import Examples
-from poetas.training.fallback_configs import offers
+from poetas.training.fallback_configs import fallback_configs
 from poetas.training.hardware_plan import plan
 from poetas.training.load_for_training import adapt, open_model
-from poetas.training.lora import trained, write_adapter
-from poetas.training.process_setup import Peak, resident
+from poetas.training.lora import count_trained, write_adapter
+from poetas.training.process_setup import PeakMemory, resident_bytes
 from poetas.training.sample_generation import SampleGeneration
 from poetas.training.training_request import TrainingRequest
-from poetas.training.workload import Batch, Corpus
+from poetas.training.workload import Batch, SplitLengths
 
 MOST_TRIALS = 3
 
 
-def rehearse(context: JobContext) -> dict[str, Any]:
-    """Rehearse the training that the job's configuration asks for.
+def dry_run(context: JobContext) -> dict[str, Any]:
+    """Run a few steps of the training that the job's configuration asks for.
 
     Returns ``measurement`` (for `estimate.Measurement.from_dict`), ``seconds``, ``memory``, ``free``, ``fits``,
     ``steps``, ``parts`` of the run asked for, and ``offers`` where it does not fit. Raises what training raises.
@@ -47,61 +47,63 @@ def rehearse(context: JobContext) -> dict[str, Any]:
     request = TrainingRequest.parse(context.config)
     _tell(context, 0, _("Cargando el modelo"))
     model, autocast = open_model(request, plan(request.training))
-    material = encode_dataset(request, model)
+    encoded = encode_dataset(request, model)
     adapted = adapt(model, request.training, request.title, autocast)
     if request.training.recompute:
         model.model.activation_checkpointing_enable({"use_reentrant": False})
-    found = _measure(context, request, model, material, adapted, autocast, time.monotonic() - begun)
-    told = estimate(found, request.training)
+    measurement = _measure(context, request, model, encoded, adapted, autocast, time.monotonic() - begun)
+    forecast = estimate(measurement, request.training)
     return {
-        "measurement": found.to_dict(),
-        "seconds": told.seconds,
-        "memory": told.memory,
-        "free": told.free,
-        "fits": told.fits,
-        "steps": told.steps,
-        "parts": dict(told.parts),
-        "offers": [] if told.fits else [offer.to_dict() for offer in offers(found, request.training)],
+        "measurement": measurement.to_dict(),
+        "seconds": forecast.seconds,
+        "memory": forecast.memory,
+        "free": forecast.free,
+        "fits": forecast.fits,
+        "steps": forecast.steps,
+        "parts": dict(forecast.parts),
+        "offers": []
+        if forecast.fits
+        else [offer.to_dict() for offer in fallback_configs(measurement, request.training)],
     }
 
 
-class _Stage:
-    """Where the trials are done, and what they take."""
+class _BatchRunner:
+    """Runs batches of the dry run and measures their time and memory."""
 
     def __init__(self, model: LanguageModel, adapted: PeftModel) -> None:
         self.device = model.device
         self._adapted = adapted
-        self._padding = Padding(int(model.tokenizer.pad_token_id), model.room)
+        self._padding = PaddingCollator(int(model.tokenizer.pad_token_id), model.room)
         for weight in model.model.parameters():  # read each page once: a file that is only mapped takes no memory yet
             weight.detach().view(-1)[:: 2048 // weight.element_size()].sum()
-        self._peak = Peak()
+        self._peak = PeakMemory()
         self.held = self._now()
 
-    def trial(self, items: Sequence[Encoded]) -> Trial:
-        """Learn from a batch twice: the first time its shape is new."""
+    def trial(self, items: Sequence[EncodedExample]) -> BatchMeasurement:
+        """Train on a batch twice: the first time its shape is new."""
         ids = self._padding(items)["input_ids"]
         batch = Batch(ids.shape[0], ids.shape[1], sum(label >= 0 for item in items for label in item.labels))
         self._restart()
         cold, warm = (timed(lambda: self._learn(items)) for _ in range(2))
-        return Trial(batch, cold, min(cold, warm), self._highest())
+        return BatchMeasurement(batch, cold, min(cold, warm), self._highest())
 
-    def judge(self, items: Sequence[Encoded]) -> None:
+    def judge(self, items: Sequence[EncodedExample]) -> None:
         """Measure the loss of a batch."""
         self._adapted.eval()
         with torch.no_grad():
             self._loss(items)
 
-    def shape(self, items: Sequence[Encoded]) -> int:
+    def shape(self, items: Sequence[EncodedExample]) -> int:
         """Bytes that stay behind after a batch of a new, smaller shape."""
         before = self._now()
         self._learn(items)
         return max(0, self._now() - before)
 
-    def _learn(self, items: Sequence[Encoded]) -> None:
+    def _learn(self, items: Sequence[EncodedExample]) -> None:
         self._adapted.train()
         torch.autograd.backward(self._loss(items))
 
-    def _loss(self, items: Sequence[Encoded]) -> torch.Tensor:
+    def _loss(self, items: Sequence[EncodedExample]) -> torch.Tensor:
         batch = {name: value.to(self.device) for name, value in self._padding(items).items()}
         loss: torch.Tensor = self._adapted(**batch)["loss"]
         float(loss.detach())  # waits for a GPU
@@ -116,7 +118,7 @@ class _Stage:
         return int(torch.cuda.max_memory_allocated()) if self.device.type == "cuda" else self._peak.bytes
 
     def _now(self) -> int:
-        return int(torch.cuda.memory_allocated()) if self.device.type == "cuda" else resident()
+        return int(torch.cuda.memory_allocated()) if self.device.type == "cuda" else resident_bytes()
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -130,20 +132,20 @@ def _measure(
     context: JobContext,
     request: TrainingRequest,
     model: LanguageModel,
-    material: EncodedDataset,
+    encoded: EncodedDataset,
     adapted: PeftModel,
     autocast: torch.dtype | None,
     starting: float,
 ) -> Measurement:
-    stage = _Stage(model, adapted)
-    free = free_memory(model.device) + stage.held
-    trials: list[Trial] = []
-    tried: list[Encoded] = []
-    for number, items in enumerate(_sizes(material.train, request.training.micro_batch)):
+    runner = _BatchRunner(model, adapted)
+    free = free_memory(model.device) + runner.held
+    trials: list[BatchMeasurement] = []
+    tried: list[EncodedExample] = []
+    for number, items in enumerate(_sizes(encoded.train, request.training.micro_batch)):
         _tell(context, number, _("Ensayando con tus textos más largos"))
-        if trials and _forecast(trials, items, stage.held) > free:
+        if trials and _forecast(trials, items, runner.held) > free:
             break
-        trials.append(stage.trial(items))
+        trials.append(runner.trial(items))
         tried = items
     _tell(context, MOST_TRIALS, _("Midiendo y guardando"))
     adapting = [weight for weight in adapted.parameters() if weight.requires_grad]
@@ -153,23 +155,23 @@ def _measure(
     head = model.model.get_output_embeddings()
     return Measurement(
         trials=tuple(trials),
-        held=stage.held,
+        held=runner.held,
         frozen=_linear_weights(model.model, head),
         head=head.weight.numel(),
-        trained_a_rank=trained(adapted) // request.training.lora_rank,
+        trained_a_rank=count_trained(adapted) // request.training.lora_rank,
         rank=request.training.lora_rank,
-        evaluating=min(1.0, timed(lambda: stage.judge(tried)) / trials[-1].warm),
+        evaluating=min(1.0, timed(lambda: runner.judge(tried)) / trials[-1].warm),
         update=update,
-        sampling=_time_samples(context, request, model, material, autocast),
+        sampling=_time_samples(context, request, model, encoded, autocast),
         starting=starting,
         saving=_time_saving(context, adapted),
-        shape=stage.shape([min(material.train.items, key=lambda item: len(item.input_ids))]),
+        shape=runner.shape([min(encoded.train.items, key=lambda item: len(item.input_ids))]),
         free=free,
         room=model.room,
         samples=len(request.samples),
         recompute=request.training.recompute,
-        train=_corpus(material.train),
-        validation=_corpus(material.validation),
+        train=_corpus(encoded.train),
+        validation=_corpus(encoded.validation),
     )
 
 
@@ -179,16 +181,16 @@ def _tell(context: JobContext, done: int, note: str) -> None:
     context.emit(Progress(done, MOST_TRIALS + 1, note))
 
 
-def _sizes(examples: Examples, micro: int) -> Iterator[list[Encoded]]:
+def _sizes(examples: Examples, micro: int) -> Iterator[list[EncodedExample]]:
     """Batches from small to large: a middling text alone, the longest alone, the longest together."""
     order = by_length(examples.lengths)
     yield [examples[order[len(order) // 2]]]
     yield [examples[order[0]]]
     if micro > 1:
-        yield [examples[order[at % len(order)]] for at in range(micro)]
+        yield [examples[order[index % len(order)]] for index in range(micro)]
 
 
-def _forecast(trials: Sequence[Trial], items: Sequence[Encoded], held: int) -> float:
+def _forecast(trials: Sequence[BatchMeasurement], items: Sequence[EncodedExample], held: int) -> float:
     """Bytes that a batch would take, judging by the hungriest of those that were tried."""
     tokens = len(items) * max(len(item.input_ids) for item in items)
     return held + max((trial.peak - held) / trial.batch.tokens for trial in trials) * tokens
@@ -212,23 +214,23 @@ def _time_samples(
     context: JobContext,
     request: TrainingRequest,
     model: LanguageModel,
-    material: EncodedDataset,
+    encoded: EncodedDataset,
     autocast: torch.dtype | None,
 ) -> float:
     """Seconds to write the samples once; 0 where none are asked for."""
     if not request.samples:
         return 0.0
-    tasting = SampleGeneration(
+    samples = SampleGeneration(
         model,
-        material.rows,
+        encoded.rows,
         request.samples,
-        task=material.task,
+        task=encoded.task,
         longest=request.training.longest,
         emit=lambda _event: None,
         stopping=context.stop_requested,
         autocast=autocast,
     )
-    return timed(lambda: tasting.write(0))
+    return timed(lambda: samples.write(0))
 
 
 def _time_saving(context: JobContext, adapted: PeftModel) -> float:
@@ -239,7 +241,7 @@ def _time_saving(context: JobContext, adapted: PeftModel) -> float:
     return 4 * taken
 
 
-def _corpus(examples: Examples) -> Corpus:
+def _corpus(examples: Examples) -> SplitLengths:
     kept = [text - item.truncated for text, item in zip(examples.texts, examples.items, strict=True)]
     rest = [length - text for length, text in zip(examples.lengths, kept, strict=True)]
-    return Corpus.of(examples.texts, rest, examples.labels)
+    return SplitLengths.of(examples.texts, rest, examples.labels)

@@ -1,4 +1,4 @@
-"""The job that rehearses a training: light until it runs, since torch reads its environment when it is loaded."""
+"""The dry-run job: light until it runs, since torch reads its environment when it is loaded."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from poetas.training.process_setup import prepare_process
 
 
 def run(context: JobContext) -> dict[str, Any]:
-    """Do a few real steps and say what the whole run would take, see `rehearsing.rehearse`."""
+    """Run a few steps and estimate the whole run, see `dry_run.dry_run`."""
     prepare_process()
-    result: dict[str, Any] = importlib.import_module("poetas.training.dry_run").rehearse(context)
+    result: dict[str, Any] = importlib.import_module("poetas.training.dry_run").dry_run(context)
     return result

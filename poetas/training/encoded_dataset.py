@@ -1,4 +1,4 @@
-"""What a run learns from: a prepared dataset as token ids, and what to tell about it before it starts."""
+"""Prepared dataset as token ids, and the notices about shortened and dropped texts before a run."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from poetas.training.training_request import TrainingRequest
 
 @dataclass(frozen=True, slots=True)
 class EncodedDataset:
-    """What a run learns from. train, validation: encoded; rows: of the validation split, as they are."""
+    """Encoded splits of a dataset. train, validation: encoded; rows: of the validation split, as they are."""
 
     train: Examples
     validation: Examples
@@ -40,10 +40,10 @@ def encode_dataset(request: TrainingRequest, model: LanguageModel) -> EncodedDat
     return EncodedDataset(made["train"], exam, rows["validation"], dataset.task, model.style.language)
 
 
-def notices(material: EncodedDataset) -> list[Notice]:
-    """What the learner should know about the examples before it starts."""
-    told = []
-    train = material.train
+def dataset_notices(encoded: EncodedDataset) -> list[Notice]:
+    """Return the notices about the examples, for before the run starts."""
+    notices = []
+    train = encoded.train
     if train.shortened:
         cut = ngettext(
             "{n} texto se cortó: el modelo no va a leer su final ({lost}).",
@@ -51,15 +51,15 @@ def notices(material: EncodedDataset) -> list[Notice]:
             train.shortened,
         )
         lost = ngettext("{n} token en total", "{n} tokens en total", train.lost).format(n=number(train.lost))
-        told.append(Notice("truncated", cut.format(n=number(train.shortened), lost=lost)))
+        notices.append(Notice("truncated", cut.format(n=number(train.shortened), lost=lost)))
     if train.dropped:
         left = ngettext(
             "{n} texto quedó afuera: está vacío, o su resumen no entra en lo que lee el modelo.",
             "{n} textos quedaron afuera: están vacíos, o su resumen no entra en lo que lee el modelo.",
             train.dropped,
         )
-        told.append(Notice("left-out", left.format(n=number(train.dropped))))
-    if not material.validation.items:
+        notices.append(Notice("left-out", left.format(n=number(train.dropped))))
+    if not encoded.validation.items:
         text = _("No hay textos de validación: no voy a poder decir en qué paso estuvo mejor, y queda el último.")
-        told.append(Notice("no-validation", text))
-    return told
+        notices.append(Notice("no-validation", text))
+    return notices

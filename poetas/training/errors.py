@@ -1,4 +1,4 @@
-"""What can go wrong with a training run, each as a card."""
+"""Errors of training runs, each as a card."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""From a measured rehearsal to minutes and memory of a whole run, again and again while a slider moves, with no model.
+"""Estimate of a run's minutes and memory from a dry run, without a model: recomputed while a slider moves.
 
 A batch takes ``a + b * work`` seconds, work being its multiplications: tokens times (frozen weights plus one and a half
 times the adapter's, whose own gradients are computed too), and labels times the output matrix. ``a`` and ``b`` come
-from the rehearsal, as does what a new shape of batch costs once. Memory is what the process held before the first
+from the dry run, as does what a new shape of batch costs once. Memory is what the process held before the first
 step, plus so many bytes a token of the widest batch, plus 18 bytes for each weight that is trained.
 """
 
@@ -15,16 +15,16 @@ from typing import Any, Self
 import numpy as np
 
 from poetas.training.config import TrainingConfig
-from poetas.training.workload import Batch, Corpus, Workload, workload
+from poetas.training.workload import Batch, SplitLengths, Workload, workload
 
 BYTES_A_TRAINED_WEIGHT = 18  # itself, its gradient and AdamW's two moments in float32, a copy in bfloat16
 MOMENTS = 8  # bytes of AdamW's two, of each weight that is trained
 MARGIN = 1.05  # on memory: allocators round up
-KEPT_SHAPES = 6  # shapes whose compiled programs are kept (see `process`)
+KEPT_SHAPES = 6  # shapes whose compiled programs are kept (see `process_setup`)
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class BatchMeasurement:
     """One measured batch. cold, warm: seconds of its first and of a later step. peak: bytes while it ran."""
 
     batch: Batch
@@ -35,7 +35,7 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """What a rehearsal found out.
+    """What a dry run found out.
 
     trials: from the smallest to the largest. held: bytes before the first step. frozen: weights of linear layers.
     head: weights of the output matrix. trained_a_rank: adapter's weights for each column. rank: that was measured.
@@ -44,7 +44,7 @@ class Measurement:
     shape leaves behind. free: bytes free for the whole process, now. recompute: whether it was on.
     """
 
-    trials: tuple[Trial, ...]
+    trials: tuple[BatchMeasurement, ...]
     held: int
     frozen: int
     head: int
@@ -60,8 +60,8 @@ class Measurement:
     room: int
     samples: int
     recompute: bool
-    train: Corpus
-    validation: Corpus
+    train: SplitLengths
+    validation: SplitLengths
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as JSON values."""
@@ -75,11 +75,11 @@ class Measurement:
 
     @classmethod
     def from_dict(cls, value: Mapping[str, Any]) -> Self:
-        """Read a rehearsal's result back. Raises ValueError where it is something else."""
+        """Read a dry run's result back. Raises ValueError where it is something else."""
         try:
-            trials = tuple(Trial(**{**one, "batch": Batch(**one["batch"])}) for one in value["trials"])
+            trials = tuple(BatchMeasurement(**{**item, "batch": Batch(**item["batch"])}) for item in value["trials"])
             made: dict[str, Any] = {name: value[name] for name in cls.__slots__}
-            made.update({name: Corpus.from_dict(value[name]) for name in ("train", "validation")}, trials=trials)
+            made.update({name: SplitLengths.from_dict(value[name]) for name in ("train", "validation")}, trials=trials)
             return cls(**made)
         except (KeyError, TypeError) as error:
             raise ValueError(f"no measurement: {error}") from error
@@ -97,69 +97,74 @@ class Estimate:
 
     @property
     def fits(self) -> bool:
-        """Whether the memory that was free at the rehearsal is enough."""
+        """Whether the memory that was free at the dry run is enough."""
         return self.memory <= self.free
 
 
-def estimate(found: Measurement, config: TrainingConfig, *, free: int = 0) -> Estimate:
-    """Estimate a run with this configuration, of one process. free: bytes, 0 for those of the rehearsal."""
-    work = workload(config, found.train, found.validation, room=found.room, samples=found.samples)
-    start, slope = _line(
-        [(_work(trial.batch, found, found.rank), trial.warm) for trial in found.trials], proportional=True
+def estimate(measurement: Measurement, config: TrainingConfig, *, free: int = 0) -> Estimate:
+    """Estimate a run with this configuration, of one process. free: bytes, 0 for those of the dry run."""
+    work = workload(
+        config, measurement.train, measurement.validation, room=measurement.room, samples=measurement.samples
     )
-    slower = _recomputing(found, config)
-    cost = Cost(start, slope, found, config.lora_rank)
-    epoch = cost.of(work.epoch) * slower + found.update * work.steps / work.epochs
-    warming = sum(trial.cold - trial.warm for trial in found.trials) / max(1, len(found.trials))
+    start, slope = _line(
+        [(_work(trial.batch, measurement, measurement.rank), trial.warm) for trial in measurement.trials],
+        proportional=True,
+    )
+    slower = _recomputing(measurement, config)
+    cost = TimeModel(start, slope, measurement, config.lora_rank)
+    epoch = cost.of(work.epoch) * slower + measurement.update * work.steps / work.epochs
+    warming = sum(trial.cold - trial.warm for trial in measurement.trials) / max(1, len(measurement.trials))
     parts = {
-        "starting": found.starting,
+        "starting": measurement.starting,
         "training": epoch * work.epochs + max(0.0, warming) * work.shapes,
-        "evaluating": cost.of(work.evaluation) * found.evaluating * work.evaluations,
-        "sampling": found.sampling * work.samplings,
-        "saving": found.saving * max(1, work.evaluations),
+        "evaluating": cost.of(work.evaluation) * measurement.evaluating * work.evaluations,
+        "sampling": measurement.sampling * work.samplings,
+        "saving": measurement.saving * max(1, work.evaluations),
     }
-    return Estimate(sum(parts.values()), memory(found, config, work), free or found.free, work.steps, parts)
+    return Estimate(sum(parts.values()), memory(measurement, config, work), free or measurement.free, work.steps, parts)
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
+class TimeModel:
     """Seconds of batches on the line that was fitted."""
 
     start: float
     slope: float
-    found: Measurement
+    measurement: Measurement
     rank: int
 
     def of(self, batches: Iterable[Batch]) -> float:
         """Seconds of all of them."""
-        return sum(self.start + self.slope * _work(batch, self.found, self.rank) for batch in batches)
+        return sum(self.start + self.slope * _work(batch, self.measurement, self.rank) for batch in batches)
 
 
-def memory(found: Measurement, config: TrainingConfig, work: Workload) -> int:
+def memory(measurement: Measurement, config: TrainingConfig, work: Workload) -> int:
     """Bytes at the highest point of a run."""
-    base, slope = _line([(trial.batch.tokens, trial.peak - found.held) for trial in found.trials])
+    base, slope = _line([(trial.batch.tokens, trial.peak - measurement.held) for trial in measurement.trials])
     widest = work.widest.tokens
-    if config.recompute and not found.recompute:
+    if config.recompute and not measurement.recompute:
         slope *= RECOMPUTED
-    trained = BYTES_A_TRAINED_WEIGHT * found.trained_a_rank * (config.lora_rank - found.rank)
-    trained += MOMENTS * found.trained_a_rank * found.rank  # a rehearsal takes no step
-    shapes = found.shape * min(KEPT_SHAPES, max(0, work.shapes - len(found.trials)))
-    return int(MARGIN * (found.held + max(0.0, base + slope * widest) + trained + shapes))
+    trained = BYTES_A_TRAINED_WEIGHT * measurement.trained_a_rank * (config.lora_rank - measurement.rank)
+    trained += MOMENTS * measurement.trained_a_rank * measurement.rank  # a dry run takes no step
+    shapes = measurement.shape * min(KEPT_SHAPES, max(0, work.shapes - len(measurement.trials)))
+    return int(MARGIN * (measurement.held + max(0.0, base + slope * widest) + trained + shapes))
 
 
 RECOMPUTED = 0.4  # of the bytes a token, and
 SLOWER = 1.3  # times the seconds, where activations are computed again instead of kept
 
 
-def _recomputing(found: Measurement, config: TrainingConfig) -> float:
-    if config.recompute == found.recompute:
+def _recomputing(measurement: Measurement, config: TrainingConfig) -> float:
+    if config.recompute == measurement.recompute:
         return 1.0
     return SLOWER if config.recompute else 1 / SLOWER
 
 
-def _work(batch: Batch, found: Measurement, rank: int) -> float:
+def _work(batch: Batch, measurement: Measurement, rank: int) -> float:
     """Multiplications of a batch, up to a constant factor."""
-    return batch.tokens * (found.frozen + 1.5 * found.trained_a_rank * rank) + batch.labels * found.head
+    return (
+        batch.tokens * (measurement.frozen + 1.5 * measurement.trained_a_rank * rank) + batch.labels * measurement.head
+    )
 
 
 def _line(points: list[tuple[float, float]], *, proportional: bool = False) -> tuple[float, float]:
@@ -168,7 +173,7 @@ def _line(points: list[tuple[float, float]], *, proportional: bool = False) -> t
     >>> [round(value, 6) for value in _line([(1, 3.0), (2, 5.0)])], _line([(2, 8.0)])
     ([1.0, 2.0], (0.0, 4.0))
     """
-    x, y = (np.array([point[at] for point in points], dtype=np.float64) for at in (0, 1))
+    x, y = (np.array([point[axis] for point in points], dtype=np.float64) for axis in (0, 1))
     weight = 1 / np.maximum(np.abs(y), 1e-12) if proportional else np.ones_like(y)
     if len(set(x.tolist())) > 1:
         columns = np.stack([np.ones_like(x), x], axis=1) * weight[:, None]

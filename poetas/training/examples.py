@@ -1,4 +1,4 @@
-"""From rows of a prepared dataset to token ids with labels, and what had to be left out on the way."""
+"""Encoding of dataset rows as token ids with labels; counts of shortened and dropped texts."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from poetas.generation.encoding import plain_ids
-from poetas.generation.prompt_templates import Style
-from poetas.generation.prompts import Encoded, encode_example, encode_style_example
+from poetas.generation.prompt_templates import PromptStyle
+from poetas.generation.prompts import EncodedExample, encode_example, encode_style_example
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Examples:
     texts: tokens of each example's text, uncut.
     """
 
-    items: tuple[Encoded, ...]
+    items: tuple[EncodedExample, ...]
     texts: tuple[int, ...]
     shortened: int
     dropped: int
@@ -30,7 +30,7 @@ class Examples:
     def __len__(self) -> int:
         return len(self.items)
 
-    def __getitem__(self, index: int) -> Encoded:
+    def __getitem__(self, index: int) -> EncodedExample:
         return self.items[index]
 
     def in_order(self, order: Sequence[int]) -> Examples:
@@ -50,14 +50,14 @@ class Examples:
 
 
 def encode_rows(
-    tokenizer: Any, style: Style, rows: Sequence[Mapping[str, str]], *, task: str, longest: int, room: int
+    tokenizer: Any, style: PromptStyle, rows: Sequence[Mapping[str, str]], *, task: str, longest: int, room: int
 ) -> Examples:
     """Encode rows for training.
 
     rows: with ``text`` and, for the task "summary", ``summary``. longest: tokens of each text that are read. room:
     tokens that the model can hold at once. Prompts carry no label; every target ends with the token that ends a text.
     """
-    items: list[Encoded] = []
+    items: list[EncodedExample] = []
     texts: list[int] = []
     shortened = dropped = lost = 0
     for row in rows:
@@ -72,7 +72,9 @@ def encode_rows(
     return Examples(tuple(items), tuple(texts), shortened, dropped, lost, style.kind == "seq2seq")
 
 
-def _encode(tokenizer: Any, style: Style, row: Mapping[str, str], task: str, longest: int, room: int) -> Encoded | None:
+def _encode(
+    tokenizer: Any, style: PromptStyle, row: Mapping[str, str], task: str, longest: int, room: int
+) -> EncodedExample | None:
     """Encode one row; None where it has nothing to learn, or where its summary alone is longer than the model reads."""
     text = (row.get("text") or "").strip()
     summary = (row.get("summary") or "").strip()

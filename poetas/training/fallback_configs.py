@@ -1,4 +1,4 @@
-"""What would fit, where a run does not: the smallest changes first, each with its minutes and memory."""
+"""Configurations that fit where the requested one does not: smallest changes first, each with minutes and memory."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LENGTHS = (512, 384, 256, 192, 128, 96, 64)
 
 @dataclass(frozen=True, slots=True)
 class FallbackConfig:
-    """A change that fits. text: it in words. changes: knobs to set."""
+    """A change that fits. text: its description. changes: hyperparameters to set."""
 
     text: str
     changes: dict[str, Any]
@@ -31,14 +31,18 @@ class FallbackConfig:
         }
 
 
-def offers(found: Measurement, config: TrainingConfig, *, free: int = 0) -> list[FallbackConfig]:
+def fallback_configs(measurement: Measurement, config: TrainingConfig, *, free: int = 0) -> list[FallbackConfig]:
     """Return the smallest change of each kind that fits, what leaves the result alone first; none where none helps."""
     made: list[FallbackConfig] = []
     for kind in _candidates(config):
         for words, changes in kind:
-            told = estimate(found, replace(config, **changes), free=free)
-            if told.fits:
-                made.append(FallbackConfig(f"{words} ({duration(told.seconds)}, {size(told.memory)})", changes, told))
+            forecast = estimate(measurement, replace(config, **changes), free=free)
+            if forecast.fits:
+                made.append(
+                    FallbackConfig(
+                        f"{words} ({duration(forecast.seconds)}, {size(forecast.memory)})", changes, forecast
+                    )
+                )
                 break
     return made
 

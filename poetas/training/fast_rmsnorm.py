@@ -1,4 +1,4 @@
-"""Root-mean-square norms that remember less and compute less on the way back.
+"""RMSNorm with a hand-written backward pass that keeps and computes less.
 
 The usual ones keep four float32 copies of their input for the gradient; four norms a layer made up a third of what
 gemma3-270m keeps, and an eighth of its time on a CPU. Here the input itself and one number a row are kept, and the
@@ -44,7 +44,7 @@ def root_mean_square(given: torch.Tensor, weight: torch.Tensor, epsilon: float) 
     return normal
 
 
-def lighten_norms(model: nn.Module) -> int:
+def use_fast_norms(model: nn.Module) -> int:
     """Replace the forward of every such norm in ``model`` and return how many there were.
 
     A norm is replaced only if the replacement gives what the norm itself gives (some scale by weight, Gemma by 1 +
@@ -58,13 +58,13 @@ def lighten_norms(model: nn.Module) -> int:
         epsilon = getattr(norm, "eps", getattr(norm, "variance_epsilon", None))
         scale = _scale(norm, weight, epsilon) if isinstance(epsilon, float) else None
         if scale is not None:
-            norm.forward = _Forward(scale, float(epsilon or 0))
+            norm.forward = _RMSNormForward(scale, float(epsilon or 0))
             count += 1
     return count
 
 
-class _Forward:
-    """What stands in for a norm's own forward."""
+class _RMSNormForward:
+    """Replacement for a norm's own forward."""
 
     def __init__(self, scale: torch.Tensor, epsilon: float) -> None:
         self._scale, self._epsilon = scale, epsilon
@@ -82,10 +82,10 @@ def _scale(norm: nn.Module, weight: nn.Parameter, epsilon: float) -> torch.Tenso
     near = 2e-2 if weight.dtype == torch.bfloat16 else 1e-4  # bfloat16: the norms round once more, or once less
     with torch.no_grad():
         try:
-            wanted = norm(given)
+            expected = norm(given)
         except (TypeError, RuntimeError):
             return None
         for scale in (exact, 1 + exact):
-            if torch.allclose(root_mean_square(given, scale, epsilon), wanted, rtol=near, atol=near):
+            if torch.allclose(root_mean_square(given, scale, epsilon), expected, rtol=near, atol=near):
                 return scale
     return None

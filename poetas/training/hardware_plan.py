@@ -1,6 +1,6 @@
-"""On what to train, with how many bits, in how many processes: rules that can be read, and tried without a GPU.
+"""Hardware plan of a run: precision and number of processes, by rules that tests try without a GPU.
 
-What the machine really has is asked in `generation.hardware`; here stand the rules that follow from it.
+The hardware is detected in `generation.device`; the rules that follow from it are here.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Bits = Literal["bfloat16", "float32"]
 
 
 @dataclass(frozen=True, slots=True)
-class Chip:
+class Hardware:
     """What a rule looks at. kind: "cuda", "mps", "cpu". native: multiplies bfloat16 in hardware. memory: bytes free."""
 
     kind: str
@@ -55,14 +55,14 @@ def native_on_cuda(capability: tuple[int, int]) -> bool:
     return capability >= AMPERE
 
 
-def choose_precision(chip: Chip, weights: int, asked: str = "") -> Precision:
+def choose_precision(chip: Hardware, weights: int, asked: str = "") -> Precision:
     """Choose how to hold a model whose weights take ``weights`` bytes in bfloat16. The adapter is always float32.
 
     asked: "bfloat16", "float32", or "" to choose. Never float16.
 
-    >>> choose_precision(Chip("cuda", native=False, memory=15 * 10**9, name="Tesla T4"), 536_000_000).weights
+    >>> choose_precision(Hardware("cuda", native=False, memory=15 * 10**9, name="Tesla T4"), 536_000_000).weights
     'float32'
-    >>> choose_precision(Chip("cpu", native=True, memory=2 * 10**9), 536_000_000).weights
+    >>> choose_precision(Hardware("cpu", native=True, memory=2 * 10**9), 536_000_000).weights
     'bfloat16'
     """
     if asked == "float32":
@@ -77,7 +77,7 @@ def choose_precision(chip: Chip, weights: int, asked: str = "") -> Precision:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class HardwarePlan:
     """Who does what.
 
     processes: that train together. micro: texts at once in each. accumulate: parts that a batch is seen in. threads:
@@ -95,14 +95,14 @@ class Plan:
         return self.processes * self.micro * self.accumulate
 
 
-def plan(config: TrainingConfig, *, chips: int = 0, workers: int = 0) -> Plan:
+def plan(config: TrainingConfig, *, chips: int = 0, workers: int = 0) -> HardwarePlan:
     """Share a batch among processes: a step of one process is the batch that was asked for, of several nearly so.
 
     chips: GPUs of this machine, one process each. workers: physical cores (0 = ask). More processes than texts in a
     batch would idle: there are at most as many.
 
     >>> plan(TrainingConfig(batch_size=8), chips=2, workers=8)
-    Plan(processes=2, micro=2, accumulate=2, threads=4)
+    HardwarePlan(processes=2, micro=2, accumulate=2, threads=4)
     >>> plan(TrainingConfig(batch_size=1), chips=4, workers=2).processes
     1
     """
@@ -110,30 +110,30 @@ def plan(config: TrainingConfig, *, chips: int = 0, workers: int = 0) -> Plan:
     processes = max(1, min(config.processes or max(1, chips), config.batch_size))
     share = max(1, round(config.batch_size / processes))
     parts = parts_of(share, config)
-    return Plan(processes, share // parts, parts, max(1, workers // processes))
+    return HardwarePlan(processes, share // parts, parts, max(1, workers // processes))
 
 
-def present_chip(device: torch.device) -> Chip:
+def detect_hardware(device: torch.device) -> Hardware:
     """Describe the device that is here."""
     if device.type == "cuda":
         native = native_on_cuda(torch.cuda.get_device_capability(device))
-        return Chip("cuda", native, free_memory(device), torch.cuda.get_device_name(device))
-    return Chip(device.type, native_bfloat16(device), free_memory(device))
+        return Hardware("cuda", native, free_memory(device), torch.cuda.get_device_name(device))
+    return Hardware(device.type, native_bfloat16(device), free_memory(device))
 
 
-def present_gpus() -> int:
+def gpu_count() -> int:
     """How many GPUs can train together."""
     return torch.cuda.device_count() if torch.cuda.is_available() else 0
 
 
 __all__ = [
-    "Chip",
-    "Plan",
+    "Hardware",
+    "HardwarePlan",
     "Precision",
     "choose_device",
     "choose_precision",
+    "detect_hardware",
+    "gpu_count",
     "native_on_cuda",
     "plan",
-    "present_chip",
-    "present_gpus",
 ]

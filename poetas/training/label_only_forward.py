@@ -1,6 +1,6 @@
-"""What a training step computes: hidden states for the whole text, a loss where labels are, and nothing else.
+"""Forward pass of a training step: hidden states for the whole text, a loss where labels are, and no other logits.
 
-The model's own ``forward`` gives way to one that takes labels and returns sums of losses, so that whatever wraps the
+The model's own ``forward`` is replaced by one that takes labels and returns sums of losses, so that what wraps the
 model (PEFT, `DistributedDataParallel`) stays in the way it has to be in. Without labels it is the model's own, so that
 the same model writes texts between two steps.
 """
@@ -20,7 +20,7 @@ from poetas.training.loss import label_loss
 Sums = dict[str, torch.Tensor]
 
 
-def lighten(model: Any, *, seq2seq: bool, autocast: torch.dtype | None) -> bool:
+def use_label_only_forward(model: Any, *, seq2seq: bool, autocast: torch.dtype | None) -> bool:
     """Give ``model`` (of transformers, not wrapped) such a forward; return whether it skips the logits.
 
     With labels it returns ``loss`` (mean over ``num_items_in_batch`` labels, or over the batch's own), ``row_loss`` and
@@ -33,7 +33,7 @@ def lighten(model: Any, *, seq2seq: bool, autocast: torch.dtype | None) -> bool:
     @functools.wraps(own)
     def forward(*given: Any, labels: torch.Tensor | None = None, **more: Any) -> Any:
         count = more.pop("num_items_in_batch", None)
-        with products(model.device, autocast):
+        with autocast_products(model.device, autocast):
             if labels is None:
                 return own(*given, **more)
             if shortcut:
@@ -47,7 +47,7 @@ def lighten(model: Any, *, seq2seq: bool, autocast: torch.dtype | None) -> bool:
     return shortcut
 
 
-def products(device: torch.device, kind: torch.dtype | None) -> AbstractContextManager[Any]:
+def autocast_products(device: torch.device, kind: torch.dtype | None) -> AbstractContextManager[Any]:
     """Within it, matrix products are computed in ``kind``; None leaves them as they are."""
     return torch.autocast(device.type, dtype=kind) if kind is not None else nullcontext()
 
@@ -89,7 +89,7 @@ _NOT_OURS = ("return_dict", "output_attentions", "output_hidden_states", "task_i
 
 
 def _plain_head(model: Any) -> bool:
-    """Find out, by trying four tokens, whether the logits are the last hidden state times the output matrix."""
+    """Return, from a trial with four tokens, whether the logits are the last hidden state times the output matrix."""
     head = model.get_output_embeddings()
     if not isinstance(head, nn.Linear) or getattr(head, "bias", None) is not None:
         return False
@@ -99,10 +99,10 @@ def _plain_head(model: Any) -> bool:
     try:
         with torch.no_grad():
             hidden = model.get_decoder()(input_ids=ids, use_cache=False).last_hidden_state
-            wanted = model(input_ids=ids, use_cache=False).logits[0].float()
-            found = (hidden[0].contiguous() @ head.weight.t()).float()
+            expected = model(input_ids=ids, use_cache=False).logits[0].float()
+            product = (hidden[0].contiguous() @ head.weight.t()).float()
     except (AttributeError, TypeError, RuntimeError):
         return False
     finally:
         model.train(was)
-    return torch.allclose(found, wanted, rtol=2e-2, atol=2e-2 * float(wanted.abs().max()))
+    return torch.allclose(product, expected, rtol=2e-2, atol=2e-2 * float(expected.abs().max()))

@@ -1,10 +1,7 @@
-"""The adapter: a few trained columns beside every frozen matrix (LoRA), put in place, saved and read back."""
+"""LoRA adapter of a model in training: added around every linear layer, saved and read back."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +12,7 @@ from safetensors.torch import load_file, save_file
 
 from poetas.generation.adapter_files import CONFIG, WEIGHTS
 from poetas.training.config import TrainingConfig
-from poetas.util.files import sync_folder, write_json
+from poetas.util.files import write_json
 
 ADAPTER = "default"
 
@@ -43,7 +40,7 @@ def add_adapter(model: Any, config: TrainingConfig, *, name: str, seq2seq: bool,
     return adapted
 
 
-def trained(model: PeftModel) -> int:
+def count_trained(model: PeftModel) -> int:
     """How many weights learn."""
     return sum(weight.numel() for weight in model.parameters() if weight.requires_grad)
 
@@ -60,34 +57,10 @@ def write_adapter(model: PeftModel, folder: Path) -> None:
 def read_adapter(model: PeftModel, folder: Path) -> None:
     """Put a saved adapter's weights into the one in place. Raises ValueError where they do not belong together."""
     state = load_file(folder / WEIGHTS)
-    wanted = _state(model)
-    if {name: value.shape for name, value in state.items()} != {name: value.shape for name, value in wanted.items()}:
+    present = _state(model)
+    if {name: value.shape for name, value in state.items()} != {name: value.shape for name, value in present.items()}:
         raise ValueError("the saved adapter is of another shape")
     set_peft_model_state_dict(model, state)
-
-
-def publish_adapter(source: Path, target: Path) -> None:
-    """Copy a saved adapter to ``target`` so that readers find the old one or the new one, whole."""
-    staging = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    old = staging / "old"
-    try:
-        new = staging / "new"
-        new.mkdir(mode=0o700)
-        for name in (CONFIG, WEIGHTS):
-            shutil.copyfile(source / name, new / name)
-            (new / name).chmod(0o600)
-            with (new / name).open("rb+") as handle:
-                os.fsync(handle.fileno())
-        if target.exists():
-            target.rename(old)
-        new.rename(target)
-        sync_folder(target.parent)
-    except BaseException:
-        if old.exists() and not target.exists():
-            old.rename(target)
-        raise
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
 
 
 def _state(model: PeftModel) -> dict[str, torch.Tensor]:

@@ -1,4 +1,4 @@
-"""The loss of the labels alone, without ever holding a row of logits for the whole vocabulary.
+"""Cross-entropy of the labels, computed block by block over the vocabulary, without a whole row of logits.
 
 Gemma's vocabulary has 262,144 tokens: the logits of 70 labels are 73 MB in float32, and the usual way holds several
 copies of them, plus one or more of the 335 MB matrix itself. Here the vocabulary is read once, block by block; of each

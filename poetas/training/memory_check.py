@@ -1,4 +1,4 @@
-"""Does a run fit in memory? Counted from the shape of the model, before its first step; a rehearsal measures it."""
+"""Memory check before the first step of a run, counted from the shape of the model; a dry run measures it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LIBRARIES = 200_000_000  # bytes for compiled kernels, the optimiser's scratch a
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class ModelShape:
     """What of a model decides how much a token needs. attention: heads times their width. size: bytes of a number."""
 
     layers: int
@@ -23,7 +23,7 @@ class Shape:
     size: int
 
     @classmethod
-    def of(cls, config: Any, size: int) -> Shape:
+    def of(cls, config: Any, size: int) -> ModelShape:
         """Read it from a model's configuration; what a kind of model does not tell is guessed from the rest."""
         hidden = int(getattr(config, "hidden_size", 0) or config.d_model)
         layers = int(getattr(config, "num_hidden_layers", 0) or getattr(config, "num_layers", 12))
@@ -37,14 +37,14 @@ class Shape:
     def bytes_a_token(self) -> int:
         """What a layer keeps for the gradient, times the layers: a third more than was seen with gemma3-270m.
 
-        >>> Shape(18, 640, 2048, 1024, 2).bytes_a_token
+        >>> ModelShape(18, 640, 2048, 1024, 2).bytes_a_token
         580608
         """
         return self.layers * self.size * (6 * self.hidden + 4 * self.inner + 4 * self.attention)
 
 
 def check_memory(
-    shape: Shape, *, rows: int, columns: int, adapter: int, held: int, free: int, recompute: bool = False
+    shape: ModelShape, *, rows: int, columns: int, adapter: int, held: int, free: int, recompute: bool = False
 ) -> int:
     """Return the bytes that the whole process will need at its peak. Raises OutOfMemory, with offers, if not free.
 

@@ -1,4 +1,4 @@
-"""The knobs in words: what each is called, what it does, what happens at either end."""
+"""Labels and descriptions of the hyperparameters: what each is called, what it does, what happens at either end."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from poetas.i18n import _
 
 @dataclass(frozen=True, slots=True)
 class ParameterDoc:
-    """Texts about one knob, translated. low, high: what happens at that end of its range ("" for hidden knobs)."""
+    """Texts about a hyperparameter, translated. low, high: its effect at that end of the range ("" for hidden ones)."""
 
     label: str
     unit: str
@@ -19,10 +19,10 @@ class ParameterDoc:
     high: str = ""
 
 
-def words(name: str) -> ParameterDoc:
-    """Return the texts about a knob of `TrainingConfig`. Raises KeyError for a name that is none.
+def parameter_doc(name: str) -> ParameterDoc:
+    """Return the texts about a field of `TrainingConfig`. Raises KeyError for a name that is none.
 
-    >>> words("epochs").label
+    >>> parameter_doc("epochs").label
     'Épocas'
     """
     return {**_shown(), **_hidden()}[name]

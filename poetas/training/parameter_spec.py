@@ -1,4 +1,4 @@
-"""What values a knob can have: counts, real numbers, choices, switches."""
+"""Types of hyperparameters with their ranges: counts, real numbers, choices, switches."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class ParameterSpec(Protocol):
     def allow(self, value: object) -> bool:
         """Tell whether the knob can have this value; of any type, since it may come from a file."""
 
-    def told(self, unit: str) -> str:
+    def describe(self, unit: str) -> str:
         """The range in words."""
 
     def plain(self, value: Any) -> Any:
@@ -38,7 +38,7 @@ class _NumberSpec:
     scale: Literal["linear", "log"] = "linear"
     shown: bool = True
 
-    def told(self, unit: str) -> str:
+    def describe(self, unit: str) -> str:
         words = _("de {low} a {high}").format(low=_written(self.low), high=_written(self.high))
         return f"{words} ({unit})" if unit else words
 
@@ -91,7 +91,7 @@ class Choice:
         """Only what is on the list."""
         return isinstance(value, str) and value in self.options
 
-    def told(self, unit: str) -> str:  # noqa: ARG002 - like the others
+    def describe(self, unit: str) -> str:  # noqa: ARG002 - like the others
         """The list, for a card."""
         return ", ".join(option or _("automático") for option in self.options)
 
@@ -111,7 +111,7 @@ class Switch:
         """Only booleans."""
         return type(value) is bool
 
-    def told(self, unit: str) -> str:  # noqa: ARG002 - like the others
+    def describe(self, unit: str) -> str:  # noqa: ARG002 - like the others
         """For a card."""
         return _("sí o no")
 

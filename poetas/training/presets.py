@@ -1,4 +1,4 @@
-"""Three ready settings for people who do not want to touch the knobs."""
+"""The three presets of `TrainingConfig`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Setting up a process that trains, before torch is loaded, and measuring what it takes.
+"""Environment of a training process, set before torch is loaded, and its resident memory.
 
 Seen with gemma3-270m on a CPU: oneDNN compiles some 35 small programs for every shape of batch, 30 MB in all, and
 keeps 1,024 of them, so that texts of 20 different lengths took 0.7 GB that no tensor held. Batches padded to a
@@ -29,12 +29,12 @@ def prepare_process(threads: int = 0) -> None:
         os.environ["OMP_NUM_THREADS"] = str(threads)
 
 
-class Peak:
+class PeakMemory:
     """The highest resident memory of this process since the last `restart`, in bytes.
 
     Where the system cannot restart the count (all but Linux), the highest since the process began.
 
-    >>> Peak().bytes > 1_000_000
+    >>> PeakMemory().bytes > 1_000_000
     True
     """
 
@@ -42,7 +42,7 @@ class Peak:
         self.restart()
 
     def restart(self) -> None:
-        """Begin anew from what is resident now."""
+        """Reset the peak to what is resident now."""
         if sys.platform == "linux":
             with suppress(OSError):  # a container that hides it
                 Path("/proc/self/clear_refs").write_text("5", "ascii")
@@ -53,6 +53,6 @@ class Peak:
         return int(peak_rss_mb() * 1e6)
 
 
-def resident() -> int:
+def resident_bytes() -> int:
     """Resident memory of this process now, in bytes."""
     return int(psutil.Process().memory_info().rss)

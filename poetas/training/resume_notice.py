@@ -1,11 +1,11 @@
-"""What to tell where a run cannot go on from its last save, because that was damaged or taken away since."""
+"""Notice for a run that cannot resume from its last save, because that was damaged or removed since."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from poetas.i18n import _, number
-from poetas.jobs.event_log import history
+from poetas.jobs.event_log import read_events
 from poetas.jobs.events import Notice, Saved
 from poetas.training.checkpoints import Checkpoint
 
@@ -21,7 +21,7 @@ def resume_notice(folder: Path, start: Checkpoint | None) -> Notice | None:
     True
     """
     last = 0
-    for event in history(folder, Saved, Notice):
+    for event in read_events(folder, Saved, Notice):
         if isinstance(event, Saved):
             last = event.step
         elif isinstance(event, Notice) and event.code == _CODE:

@@ -1,4 +1,4 @@
-"""Letting the model write a few validation texts while it learns, so that one can watch it change."""
+"""Generation of a few validation texts during training, written again after evaluations as `Sample` events."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from poetas.generation.batch_generation import generate_texts
 from poetas.generation.encoding import plain_ids
 from poetas.generation.model import LanguageModel
 from poetas.generation.prompts import encode_beginning, encode_prompt, style_prompt
-from poetas.generation.sampling import Settings
+from poetas.generation.sampling import GenerationSettings
 from poetas.jobs.events import Event, Sample
-from poetas.training.label_only_forward import products
+from poetas.training.label_only_forward import autocast_products
 
 SHORTEST, LONGEST = 24, 96  # tokens written for a sample
 ROOM_FOR_MORE = 1.5  # times the usual length of a summary
 
 
 class SampleGeneration:
-    """The texts that are written again and again, and what is told about them."""
+    """The validation texts that are generated again after evaluations, as `Sample` events."""
 
     def __init__(
         self,
@@ -55,13 +55,13 @@ class SampleGeneration:
         return len(self._prompts)
 
     def write(self, step: int) -> None:
-        """Write the texts as the model would now, and tell them."""
+        """Generate the texts with the model as it is now, and emit them."""
         if not self._prompts:
             return
         indices = list(self._rows)
-        settings = Settings(max_tokens=self._most)
+        settings = GenerationSettings(max_tokens=self._most)
         stop = "" if self._style else "\n"
-        with products(self._model.device, self._autocast):
+        with autocast_products(self._model.device, self._autocast):
             for text in generate_texts(self._model, self._prompts, settings, stop=stop, stopping=self._stopping):
                 row = self._rows[indices[text.index]]
                 self._emit(Sample(step, indices[text.index], row["text"], row.get("summary") or "", text.text))

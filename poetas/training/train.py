@@ -1,4 +1,4 @@
-"""A training run from its request to its result: model, examples, adapter, Trainer, and what is told on the way."""
+"""Training run from request to result: model, dataset, adapter, Trainer, and the events on the way."""
 
 from __future__ import annotations
 
@@ -12,21 +12,22 @@ from poetas.generation.model import LanguageModel
 from poetas.i18n import _
 from poetas.jobs.context import JobContext, Stopping
 from poetas.jobs.events import Progress
-from poetas.training.batches import LengthGroupedOrder, Padding
-from poetas.training.batching import filled_up
-from poetas.training.callback import Clock, EventCallback
-from poetas.training.checkpoints import Checkpoint, newest, room_for, sweep
+from poetas.training.adapter_publication import publish_best, sweep_staging
+from poetas.training.batches import LengthGroupedSampler, PaddingCollator
+from poetas.training.batching import padded_width
+from poetas.training.callback import EventCallback, StepTimer
+from poetas.training.checkpoints import Checkpoint, bytes_needed, newest, remove_after, sweep
 from poetas.training.distributed import ProcessGroup, rank
-from poetas.training.encoded_dataset import EncodedDataset, encode_dataset, notices
-from poetas.training.hardware_plan import Plan, plan, present_gpus
+from poetas.training.encoded_dataset import EncodedDataset, dataset_notices, encode_dataset
+from poetas.training.hardware_plan import HardwarePlan, gpu_count, plan
 from poetas.training.load_for_training import adapt, open_model
-from poetas.training.lora import trained
-from poetas.training.memory_check import Shape, check_memory
-from poetas.training.process_setup import resident
+from poetas.training.lora import count_trained
+from poetas.training.memory_check import ModelShape, check_memory
+from poetas.training.process_setup import resident_bytes
 from poetas.training.resume_notice import resume_notice
 from poetas.training.sample_generation import SampleGeneration
 from poetas.training.trainer import LabelSeq2SeqTrainer, LabelTrainer
-from poetas.training.trainer_arguments import arguments
+from poetas.training.trainer_arguments import training_arguments
 from poetas.training.training_request import TrainingRequest
 from poetas.training.training_result import result_of
 from poetas.util.disk_space import need_room
@@ -39,7 +40,7 @@ def train(context: JobContext) -> dict[str, Any]:
     checkpoint, LossIsNaN, OutOfMemory, DiskFull, BadTraining, NothingToLearn, and what loading raises.
     """
     request = TrainingRequest.parse(context.config)
-    shares = plan(request.training, chips=present_gpus())
+    shares = plan(request.training, chips=gpu_count())
     group = ProcessGroup(shares.processes)
     group.start(context.dir, shares.threads)
     try:
@@ -51,46 +52,49 @@ def train(context: JobContext) -> dict[str, Any]:
         group.end()
 
 
-def _train(context: JobContext, request: TrainingRequest, shares: Plan, group: ProcessGroup) -> dict[str, Any]:
+def _train(context: JobContext, request: TrainingRequest, shares: HardwarePlan, group: ProcessGroup) -> dict[str, Any]:
     first = rank() == 0
     tell = context.emit if first else _silent
     tell(Progress(0, 0, _("Cargando el modelo")))
     model, autocast = open_model(request, shares)
     tell(Progress(0, 0, _("Preparando los textos")))
-    material = encode_dataset(request, model)
-    for notice in notices(material):
+    encoded = encode_dataset(request, model)
+    for notice in dataset_notices(encoded):
         if not context.resumed:
             tell(notice)
     group.meet(context.dir)
     start = _checkpoint(context, first=first)
-    trainer, callback, clock = build(context, request, model, material, shares, group, autocast=autocast, start=start)
-    _check_memory(model, material, trainer, shares, request)
+    trainer, callback, timer = build(context, request, model, encoded, shares, group, autocast=autocast, start=start)
+    _check_memory(model, encoded, trainer, shares, request)
     if first:
-        need_room(context.dir, room_for(trained(trainer.model), context.checkpoints))
+        need_room(context.dir, bytes_needed(count_trained(trainer.model), context.checkpoints))
     if start is not None:
-        clock.seconds, clock.spent = float(start.told.get("seconds", 0)), float(start.told.get("spent", 0))
-        clock.tokens = int(start.told.get("tokens", 0))
+        timer.restore(start.metadata)
         context.log.info("goes on from step %d", start.step)
     if trainer.args.eval_on_start:
         tell(Progress(0, 0, _("Simulacro: midiendo con textos que no estudia")))
     trainer.train(resume_from_checkpoint=str(start.folder) if start else None)
     if callback.stopped:
         raise Stopping(trainer.state.global_step)
-    return result_of(trainer, clock, request, material, model)
+    result = result_of(trainer, timer, request, encoded, model)
+    last = newest(context.checkpoints) if first else None
+    if last is not None:
+        result["best_step"] = publish_best(context.dir, last, trainer.state.best_global_step)
+    return result
 
 
 def build(
     context: JobContext,
     request: TrainingRequest,
     model: LanguageModel,
-    material: EncodedDataset,
-    shares: Plan,
+    encoded: EncodedDataset,
+    shares: HardwarePlan,
     group: ProcessGroup,
     *,
     autocast: torch.dtype | None,
     start: Checkpoint | None = None,
     limit: int = -1,
-) -> tuple[LabelTrainer, EventCallback, Clock]:
+) -> tuple[LabelTrainer, EventCallback, StepTimer]:
     """Put the adapter in place and make the Trainer with its callback.
 
     start: the checkpoint that it will go on from. limit: steps, -1 for as many as the epochs ask.
@@ -99,26 +103,26 @@ def build(
     first = rank() == 0
     tell = context.emit if first else _silent
     adapted = adapt(model, config, request.title, autocast)
-    tasting = SampleGeneration(
+    samples = SampleGeneration(
         model,
-        material.rows,
+        encoded.rows,
         request.samples if first and config.sample_every else (),
-        task=material.task,
+        task=encoded.task,
         longest=config.longest,
         emit=tell,
         stopping=context.stop_requested,
         autocast=autocast,
     )
-    clock = Clock()
-    order = LengthGroupedOrder(material.train.lengths, shares.batch, config.seed)
-    settings = arguments(
+    timer = StepTimer()
+    order = LengthGroupedSampler(encoded.train.lengths, shares.batch, config.seed)
+    settings = training_arguments(
         config,
         shares,
         folder=context.checkpoints,
-        rows=len(material.train),
+        rows=len(encoded.train),
         device=model.device,
-        validates=bool(material.validation.items),
-        measured_first=start is None or bool(start.told.get("due")),
+        validates=bool(encoded.validation.items),
+        measured_first=start is None or bool(start.metadata.get("due")),
         seq2seq=model.seq2seq,
         limit=limit,
     )
@@ -129,19 +133,19 @@ def build(
 
     def pause(step: int) -> None:
         times = -(-step // int(settings.eval_steps or 1))
-        if len(tasting) and (times % config.sample_every == 0 or step >= trainer.state.max_steps):
+        if len(samples) and (times % config.sample_every == 0 or step >= trainer.state.max_steps):
             tell(Progress(step, trainer.state.max_steps, _("Escribiendo los ejemplos otra vez")))
-            tasting.write(step)
+            samples.write(step)
 
     make = LabelSeq2SeqTrainer if model.seq2seq else LabelTrainer
     trainer = make(
         model=adapted,
         args=settings,
-        train_dataset=material.train,
-        eval_dataset=material.validation if material.validation.items else None,
-        data_collator=Padding(model.tokenizer.pad_token_id, model.room),
+        train_dataset=encoded.train,
+        eval_dataset=encoded.validation if encoded.validation.items else None,
+        data_collator=PaddingCollator(model.tokenizer.pad_token_id, model.room),
         order=order,
-        told=lambda: {"seconds": clock.seconds, "tokens": clock.tokens, "spent": clock.total, "due": callback.due},
+        seal_metadata=lambda: {**timer.totals(), "due": callback.due},
         asked_to_stop=lambda: group.agree("stop" if context.stop_requested() else "") == "stop",
     )
     callback = EventCallback(
@@ -151,43 +155,52 @@ def build(
         order=order.set_epoch,
         pause=pause,
         folder=context.dir,
-        clock=clock,
+        timer=timer,
         processes=shares.processes,
     )
     trainer.remove_callback(PrinterCallback)
     trainer.add_callback(callback)
-    return trainer, callback, clock
+    return trainer, callback, timer
 
 
 def _check_memory(
-    model: LanguageModel, material: EncodedDataset, trainer: LabelTrainer, shares: Plan, request: TrainingRequest
+    model: LanguageModel,
+    encoded: EncodedDataset,
+    trainer: LabelTrainer,
+    shares: HardwarePlan,
+    request: TrainingRequest,
 ) -> None:
     """Raise OutOfMemory before the first step of a run that would not fit."""
     on_gpu = model.device.type == "cuda"
     check_memory(
-        Shape.of(model.model.config, model.dtype.itemsize),
-        rows=min(shares.micro, len(material.train)),
-        columns=filled_up(max(material.train.lengths), model.room),
-        adapter=trained(trainer.model),
-        held=torch.cuda.memory_allocated() if on_gpu else resident(),
+        ModelShape.of(model.model.config, model.dtype.itemsize),
+        rows=min(shares.micro, len(encoded.train)),
+        columns=padded_width(max(encoded.train.lengths), model.room),
+        adapter=count_trained(trainer.model),
+        held=torch.cuda.memory_allocated() if on_gpu else resident_bytes(),
         free=free_memory(model.device) // (1 if on_gpu else shares.processes),
         recompute=request.training.recompute,
     )
 
 
 def _checkpoint(context: JobContext, *, first: bool) -> Checkpoint | None:
-    """The checkpoint to go on from; what is not whole is removed, and said where it had been saved."""
+    """Return the checkpoint to resume from; remove damaged ones, with a notice where a saved one is lost."""
     if first:
         sweep(context.checkpoints)
     start = newest(context.checkpoints)
+    if first and start is not None:
+        remove_after(context.checkpoints, start.step)
+        publish_best(context.dir, start)
+    if first:
+        sweep_staging(context.dir)
     notice = resume_notice(context.dir, start) if first else None
     if notice is not None:
         context.emit(notice)
         context.log.warning(
-            "the last save is damaged or gone: after step %d all is done anew", start.step if start else 0
+            "the last checkpoint is damaged or gone: resuming after step %d", start.step if start else 0
         )
     return start
 
 
 def _silent(_event: object) -> None:
-    """Only the first process tells."""
+    """Discard an event: only the first process emits them."""

@@ -1,4 +1,7 @@
-"""`transformers.Trainer` as it is used here: exact means over labels, an order that can be resumed, sealed saves."""
+"""Subclasses of `transformers.Trainer`: loss as the exact mean over labels, resumable order, sealed checkpoints.
+
+The private methods that are overridden stand in `private_apis`.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,11 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch.utils.data import SequentialSampler
 from transformers import Seq2SeqTrainer, Trainer
 from transformers.trainer_utils import EvalLoopOutput
 
-from poetas.training.batches import LengthGroupedOrder
-from poetas.training.checkpoints import seal, sweep
+from poetas.training.batches import LengthGroupedSampler
+from poetas.training.checkpoints import seal, sweep_after_save
 from poetas.training.errors import loss_is_nan
 from poetas.training.lora import read_adapter, write_adapter
 
@@ -22,7 +24,7 @@ from poetas.training.lora import read_adapter, write_adapter
 class LabelTrainer(Trainer):
     """A Trainer for a model that `forward.lighten` has prepared.
 
-    order: of the training examples. told: asked at every save for what the checkpoint's seal should tell.
+    order: of the training examples. seal_metadata: called at every save for what the checkpoint's seal should hold.
     asked_to_stop: the same answer in every process; a long evaluation is then left unfinished.
     """
 
@@ -31,17 +33,18 @@ class LabelTrainer(Trainer):
     def __init__(
         self,
         *,
-        order: LengthGroupedOrder,
-        told: Callable[[], dict[str, Any]],
+        order: LengthGroupedSampler,
+        seal_metadata: Callable[[], dict[str, Any]],
         asked_to_stop: Callable[[], bool],
         **options: Any,
     ) -> None:
         super().__init__(**options)
         self.order = order
         self.tokens = 0  # seen by this process in this run
-        self._told = told
+        self._seal_metadata = seal_metadata
         self._parent = Path(self.args.output_dir or "")
         self._asked_to_stop = asked_to_stop
+        self._evaluated = False
 
     def training_step(self, model: Any, inputs: dict[str, Any], num_items_in_batch: Any = None) -> torch.Tensor:
         """Do a step, or raise LossIsNaN before the optimiser can spread what is no number."""
@@ -57,16 +60,18 @@ class LabelTrainer(Trainer):
     def evaluation_loop(self, dataloader: Any, *_: Any, metric_key_prefix: str = "eval", **__: Any) -> EvalLoopOutput:
         """Measure the mean loss over all labels of the split (not the mean of the batches' means), in nats.
 
-        NaN where a stop left it unfinished. No chance is drawn, so that what is trained after it is the same with it
-        and without it.
+        NaN where a stop left it unfinished. The random state is restored afterwards, so that training goes on as if
+        nothing had been evaluated.
         """
         self.model.eval()
         loss, labels, rows = 0.0, 0, 0
         with torch.no_grad(), torch.random.fork_rng(devices=[]):
             for batch in dataloader:
-                found = self.model(**self._prepare_inputs(batch))
-                told = self.accelerator.gather_for_metrics((found["row_loss"].double(), found["row_labels"]))
-                loss, labels, rows = loss + float(told[0].sum()), labels + int(told[1].sum()), rows + len(told[0])
+                sums = self.model(**{name: value.to(self.args.device) for name, value in batch.items()})
+                row_loss, row_labels = self.accelerator.gather_for_metrics(
+                    (sums["row_loss"].double(), sums["row_labels"])
+                )
+                loss, labels, rows = loss + float(row_loss.sum()), labels + int(row_labels.sum()), rows + len(row_loss)
                 self.control = self.callback_handler.on_prediction_step(self.args, self.state, self.control)
                 if self._asked_to_stop():
                     loss = float("nan")
@@ -75,10 +80,17 @@ class LabelTrainer(Trainer):
                     raise loss_is_nan(self.state.global_step, float(self.args.learning_rate))
         return EvalLoopOutput(np.empty(0), None, {f"{metric_key_prefix}_loss": loss / max(1, labels)}, rows)
 
-    def _evaluate(self, trial: Any, ignore_keys_for_eval: Any, skip_scheduler: bool = False) -> dict[str, float]:  # noqa: FBT001, FBT002 - as the base class
-        metrics: dict[str, float] = super()._evaluate(trial, ignore_keys_for_eval, skip_scheduler)
-        late = skip_scheduler and self.state.global_step  # at the beginning of a resumed run: a stop had left it out
-        if late and self._determine_best_metric(metrics, trial):
+    def evaluate(self, *args: Any, **kwargs: Any) -> dict[str, float]:
+        """Evaluate; where a stop had left the evaluation of the resumed step out, compare it with the best now.
+
+        After any other evaluation the Trainer compares by itself.
+        """
+        resumed = bool(self.args.eval_on_start and not self._evaluated and self.state.global_step)
+        self._evaluated = True
+        metrics: dict[str, float] = super().evaluate(*args, **kwargs)
+        best, loss = self.state.best_metric, metrics.get("eval_loss", math.nan)
+        if resumed and (loss < best if best is not None else math.isfinite(loss)):
+            self.state.best_metric, self.state.best_global_step = loss, self.state.global_step
             self.control = self.callback_handler.on_save(self.args, self.state, self.control)
         return metrics
 
@@ -86,13 +98,11 @@ class LabelTrainer(Trainer):
         """Not counted: nothing here uses it, and counting walks over all weights at every step."""
         return 0
 
-    def _get_train_sampler(self, *_: Any) -> LengthGroupedOrder:
+    def _get_train_sampler(self, *_: Any) -> LengthGroupedSampler:
         return self.order
 
-    def _get_eval_sampler(self, dataset: Any) -> SequentialSampler:
-        return SequentialSampler(dataset)  # sorted by length already
-
-    def _save(self, output_dir: str | None = None, state_dict: Any = None) -> None:  # noqa: ARG002 - as the base class
+    def save_model(self, output_dir: str | None = None, _internal_call: bool = False) -> None:  # noqa: FBT001, FBT002 - as the base class
+        """Write the adapter's two files into ``output_dir``; the base model is frozen and not saved."""
         if self.args.should_save:
             folder = Path(output_dir or self._parent)
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -105,9 +115,8 @@ class LabelTrainer(Trainer):
         super()._save_checkpoint(model, trial)
         self.accelerator.wait_for_everyone()  # each process writes its own random state
         if self.args.should_save:
-            seal(self._parent / f"checkpoint-{self.state.global_step}", self._told())
-            best = self.state.best_global_step
-            sweep(self._parent, keep={self.state.global_step, *([best] if best else [])})
+            seal(self._parent / f"checkpoint-{self.state.global_step}", self._seal_metadata())
+            sweep_after_save(self._parent, self.state.global_step, self.state.best_global_step)
 
 
 class LabelSeq2SeqTrainer(LabelTrainer, Seq2SeqTrainer):

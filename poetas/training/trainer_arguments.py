@@ -1,4 +1,4 @@
-"""Our knobs as the Trainer's."""
+"""`transformers.TrainingArguments` from a `TrainingConfig`."""
 
 from __future__ import annotations
 
@@ -10,21 +10,22 @@ import torch
 from transformers import Seq2SeqTrainingArguments, TrainingArguments
 
 from poetas.training.config import TrainingConfig
-from poetas.training.hardware_plan import Plan
+from poetas.training.hardware_plan import HardwarePlan
+from poetas.training.private_apis import use_one_gpu
 
 
-def steps_an_epoch(rows: int, shares: Plan) -> int:
+def steps_an_epoch(rows: int, shares: HardwarePlan) -> int:
     """Optimiser steps in one pass over ``rows`` examples.
 
-    >>> steps_an_epoch(120, Plan(processes=2, micro=2, accumulate=2, threads=1))
+    >>> steps_an_epoch(120, HardwarePlan(processes=2, micro=2, accumulate=2, threads=1))
     15
     """
     return math.ceil(math.ceil(rows / (shares.micro * shares.processes)) / shares.accumulate)
 
 
-def arguments(
+def training_arguments(
     config: TrainingConfig,
-    shares: Plan,
+    shares: HardwarePlan,
     *,
     folder: Path,
     rows: int,
@@ -73,6 +74,5 @@ def arguments(
         "disable_tqdm": True,
     }
     made = (Seq2SeqTrainingArguments if seq2seq else TrainingArguments)(**options)
-    if made.n_gpu > 1:
-        made._n_gpu = 1  # noqa: SLF001 - several GPUs are several processes here, never torch's DataParallel
+    use_one_gpu(made)
     return made

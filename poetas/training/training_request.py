@@ -1,4 +1,4 @@
-"""What a training job is asked to do, read from its configuration and checked once."""
+"""Training request: a job's configuration, parsed and validated once."""
 
 from __future__ import annotations
 
@@ -97,6 +97,10 @@ def _id_of(folder: Path) -> str:
 def _indices(value: object) -> tuple[int, ...]:
     if type(value) is int and 0 <= value <= MOST_SAMPLES:
         return tuple(range(value))
-    if isinstance(value, list) and len(value) <= MOST_SAMPLES and all(type(one) is int and one >= 0 for one in value):
+    if (
+        isinstance(value, list)
+        and len(value) <= MOST_SAMPLES
+        and all(type(index) is int and index >= 0 for index in value)
+    ):
         return tuple(dict.fromkeys(value))
     raise bad_config(f"samples: {str(value)[:40]}")

@@ -1,4 +1,4 @@
-"""How much work a run is: every batch it will see, counted from the lengths of its texts, without a model."""
+"""Workload of a run: every batch of an epoch, counted from the lengths of its texts, without a model."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from poetas.training.batching import batches_of, by_length, epoch_order, filled_up
+from poetas.training.batching import batches_of, by_length, epoch_order, padded_width
 from poetas.training.config import TrainingConfig
 
 Lengths = NDArray[np.int64]
@@ -31,7 +31,7 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Corpus:
+class SplitLengths:
     """Lengths of the examples of a split, in tokens: int64 [n] each.
 
     texts: of the texts, uncut. rest: of what stands beside them in a row (instruction, summary). labels: of what is
@@ -91,10 +91,12 @@ class Workload:
         return max(self.epoch, key=lambda batch: batch.tokens)
 
 
-def workload(config: TrainingConfig, train: Corpus, validation: Corpus, *, room: int, samples: int = 0) -> Workload:
+def workload(
+    config: TrainingConfig, train: SplitLengths, validation: SplitLengths, *, room: int, samples: int = 0
+) -> Workload:
     """Lay out a run in one process.
 
-    >>> corpus = Corpus.of([100, 20], [30, 30], [10, 10])
+    >>> corpus = SplitLengths.of([100, 20], [30, 30], [10, 10])
     >>> work = workload(TrainingConfig(batch_size=2, epochs=3), corpus, corpus, room=4096)
     >>> work.steps, work.epoch, work.evaluations
     (3, (Batch(rows=2, columns=144, labels=20),), 4)
@@ -114,7 +116,7 @@ def workload(config: TrainingConfig, train: Corpus, validation: Corpus, *, room:
     every = max(1, round(config.evaluate_every * steps_an_epoch))
     pauses = -(-steps // every) if exam else 0
     samplings = -(-pauses // config.sample_every) if samples and config.sample_every else 0
-    shapes = {(batch.rows, batch.columns) for one in laid_out for batch in one}
+    shapes = {(batch.rows, batch.columns) for batches in laid_out for batch in batches}
     return Workload(
         epoch=tuple(laid_out[-1]),
         shapes=len(shapes),
@@ -132,5 +134,5 @@ def _parts(lengths: Lengths, config: TrainingConfig, epoch: int) -> Iterable[Seq
 
 
 def _batch(indices: Sequence[int], lengths: Lengths, labels: Lengths, room: int) -> Batch:
-    at = np.asarray(indices)
-    return Batch(len(at), filled_up(int(lengths[at].max()), room), int(labels[at].sum()))
+    rows = np.asarray(indices)
+    return Batch(len(rows), padded_width(int(lengths[rows].max()), room), int(labels[rows].sum()))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from poetas import jobs
 from poetas.errors import PoetasError
-from poetas.jobs import JobContext, Kind
+from poetas.jobs import JobContext, JobKind
 from poetas.util.files import write_json
 
 
@@ -135,6 +135,6 @@ def linger(context: JobContext) -> dict:
 
 
 KINDS = {
-    name: Kind(f"job_programs:{name}")
+    name: JobKind(f"job_programs:{name}")
     for name in ("count", "fill", "explode", "stumble", "crash", "hog", "hold", "look", "linger", "outlive")
-} | {"reach": Kind("job_programs:look", network=True)}
+} | {"reach": JobKind("job_programs:look", network=True)}

@@ -20,7 +20,7 @@ def note_conditions(context: PageContext) -> dict[str, str]:
     """Return what is known now; what is not known is absent, and no variant that depends on it is shown.
 
     task: "summary" or "style", of the dataset in use. kind: "plain", "chat" or "seq2seq", of the chosen model (see
-    `poetas.generation.prompt_templates.Style`). place: "own" or "borrowed".
+    `poetas.generation.prompt_templates.PromptStyle`). place: "own" or "borrowed".
     """
     known = {"place": "borrowed" if environment.borrowed() else "own"}
     if task := dataset_task(context.dataset):
@@ -67,7 +67,7 @@ def _record(path: Path, _changed: int) -> dict[str, object]:
 
 
 def _model_kind(context: PageContext) -> str:
-    from poetas.generation.prompt_templates import Style  # noqa: PLC0415 - not before a model is chosen
+    from poetas.generation.prompt_templates import PromptStyle  # noqa: PLC0415 - not before a model is chosen
 
     entry = chosen_model(context)
-    return Style.of(entry).kind if entry is not None else ""
+    return PromptStyle.of(entry).kind if entry is not None else ""

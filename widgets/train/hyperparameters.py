@@ -1,4 +1,4 @@
-"""«Las perillas»: three ready settings, five dials, and what they will cost here, measured by a rehearsal."""
+"""«Las perillas»: three ready settings, five dials, and what they will cost here, measured by a dry run."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from poetas.errors import PoetasError
 from poetas.i18n import _, ngettext, number
 from poetas.recipes.values import training_values
 from poetas.training.config import TrainingConfig
-from poetas.training.parameter_docs import words
+from poetas.training.parameter_docs import parameter_doc
 from poetas.training.parameter_spec import Count, Real
 from poetas.training.presets import PRESETS, Preset
 from widgets.controls.choice_card import ChoiceCard
@@ -91,7 +91,7 @@ class Hyperparameters(Component):
         return self.forecast.memory()
 
     def smaller(self) -> None:
-        """Ask for less memory: what a rehearsal says would fit; else half the texts at once, then shorter ones."""
+        """Ask for less memory: what a dry run says would fit; else half the texts at once, then shorter ones."""
         offered = self.forecast.offer()
         if offered is not None:
             self._take(offered)
@@ -193,7 +193,7 @@ def _bound(longest: int) -> str:
 
 
 def _dial(name: str, value: Any) -> SliderField:
-    limits, told = TrainingConfig.limits(name), words(name)
+    limits, told = TrainingConfig.limits(name), parameter_doc(name)
     if not isinstance(limits, Count | Real):
         raise TypeError(f"{name} is no number")
     label = _("{knob} ({unit})").format(knob=told.label, unit=told.unit) if told.unit else told.label
@@ -210,7 +210,7 @@ def _dial(name: str, value: Any) -> SliderField:
 
 def _ends(name: str) -> str:
     """What happens at either end, below the two ends of the slider."""
-    told = words(name)
+    told = parameter_doc(name)
     less, more = tag("b", text(_("Menos:"))), tag("b", text(_("Más:")))
     return tag(
         "div",

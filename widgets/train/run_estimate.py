@@ -1,4 +1,4 @@
-"""What a training will cost here: minutes and memory, from a rehearsal of a few real steps on this machine."""
+"""What a training will cost here: minutes and memory, from a dry run of a few real steps on this machine."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from poetas.jobs import Job, JobState
 from poetas.models.cache import model_folder, ready_models
 from poetas.training.config import TrainingConfig
 from poetas.training.estimate import Estimate, Measurement, estimate
-from poetas.training.fallback_configs import FallbackConfig, offers
+from poetas.training.fallback_configs import FallbackConfig, fallback_configs
 from widgets.controls.job_card import JobCard
 from widgets.controls.previews import figures
 from widgets.core.error_card import ErrorCard
@@ -25,13 +25,13 @@ from widgets.core.page_context import PageContext
 from widgets.core.tasks import unless
 from widgets.train.dataset_records import dataset_config, dataset_in_use, of_dataset, of_model
 from widgets.train.free_memory import with_free_memory
-from widgets.train.training_runs import REHEARSAL, TrainingRuns
+from widgets.train.training_runs import DRY_RUN, TrainingRuns
 
 SAMPLES = 3
 
 
 class RunEstimate(VBox):
-    """A button that rehearses, then figures that follow the knobs; what does not fit comes with what would.
+    """A button for a dry run, then figures that follow the knobs; what does not fit comes with what would.
 
     take: called with the configuration of an offer that was clicked.
     """
@@ -61,7 +61,7 @@ class RunEstimate(VBox):
         self.draw(self._config)
 
     def attach(self) -> None:
-        """Find the rehearsal of the dataset and the model in use, running or done: it only reads."""
+        """Find the dry run of the dataset and the model in use, running or done: it only reads."""
         job = next(self._ours(), None)
         if job is not None and self._job is not None and job.dir == self._job.dir:
             return
@@ -93,7 +93,7 @@ class RunEstimate(VBox):
         self.ways.layout.display = "" if self._offers else "none"
 
     def memory(self) -> int:
-        """Bytes that a training will take: as rehearsed, else as the catalogue has it."""
+        """Bytes that a training will take: as the dry run measured, else as the catalogue has it."""
         cost = self._estimate()
         if cost is not None:
             return cost.memory
@@ -104,16 +104,16 @@ class RunEstimate(VBox):
         """The configuration nearest to the present one that fits, None where it fits already or nobody knows."""
         return replace(self._config, **self._offers[0].changes) if self._offers else None
 
-    # -- the rehearsal
+    # -- the dry run
 
     def _ours(self) -> Iterator[Job]:
-        """The rehearsals of the dataset and the model in use, newest first."""
+        """The dry runs of the dataset and the model in use, newest first."""
         for job in Job.all(self.context.project.jobs):
-            if job.kind == REHEARSAL and of_dataset(job.config, self.context) and of_model(job.config, self.context):
+            if job.kind == DRY_RUN and of_dataset(job.config, self.context) and of_model(job.config, self.context):
                 yield job
 
     def _start(self) -> None:
-        """Make room and rehearse; one that runs already is shown: two at once measure each other."""
+        """Make room and start a dry run; one that runs already is shown: two at once measure each other."""
         self.alert.clear()
         running = next((job for job in self._ours() if not job.state.over), None)
         if running is not None:
@@ -143,7 +143,7 @@ class RunEstimate(VBox):
             "samples": SAMPLES,
         }
         try:
-            job = Job.start(REHEARSAL, config, parent=self.context.project.jobs)
+            job = Job.start(DRY_RUN, config, parent=self.context.project.jobs)
         except (PoetasError, OSError) as error:
             self._failed(self.context.explain_error(error))
             return
@@ -172,14 +172,14 @@ class RunEstimate(VBox):
         return _shared() if TrainingRuns(self.context).running() else None
 
     def _smaller(self) -> None:
-        """A rehearsal that found no room: half the texts at once, and again."""
+        """A dry run that found no room: half the texts at once, and again."""
         self._take(replace(self._config, batch_size=max(1, self._config.batch_size // 2)))
         self._start()
 
     # -- figures
 
     def _free(self) -> int:
-        """Bytes free for a training: what is less now than at the rehearsal, the model that writes will give back."""
+        """Bytes free for a training: what is less now than at the dry run, the model that writes will give back."""
         now = environment.machine(self.context.workspace.root).memory_free
         return max(now, self._found.free) if self._found is not None else now
 
@@ -187,7 +187,7 @@ class RunEstimate(VBox):
         return None if self._found is None else estimate(self._found, self._config, free=self._free())
 
     def _fitting(self) -> list[FallbackConfig]:
-        return [] if self._found is None else offers(self._found, self._config, free=self._free())
+        return [] if self._found is None else fallback_configs(self._found, self._config, free=self._free())
 
     def _figures(self, cost: Estimate) -> str:
         told = {
@@ -214,7 +214,7 @@ class RunEstimate(VBox):
 
 
 def _measured(result: Mapping[str, Any], config: TrainingConfig) -> Measurement | None:
-    """What a rehearsal found; None where no forecast comes of it (it is of another version), and it is done again."""
+    """What a dry run found; None where no forecast comes of it (it is of another version), and it is done again."""
     try:
         found = Measurement.from_dict(result["measurement"])
         cost = estimate(found, config)

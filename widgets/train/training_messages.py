@@ -18,10 +18,10 @@ def before() -> str:
     return tag("p", text(words), class_="soft")
 
 
-def making_way(*, only_rehearsals: bool) -> str:
-    """Say that another training is being stopped, or what only rehearses one."""
+def making_way(*, only_dry_runs: bool) -> str:
+    """Say that another training is being stopped, or only a dry run."""
     words = _("Detengo el otro entrenamiento, que guarda lo que haya aprendido. Enseguida sigo con este.")
-    if only_rehearsals:
+    if only_dry_runs:
         words = _("Detengo el ensayo, que a la par de un entrenamiento mediría de más. Enseguida empiezo.")
     return tag("p", text(words), class_="notice", role="status")
 

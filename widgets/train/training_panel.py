@@ -132,7 +132,7 @@ class TrainingPanel(Component):
 
     def _make_room(self) -> None:
         running = self.trainings.running()
-        if not running and self.trainings.rehearsals():  # their memory is wanted, too
+        if not running and self.trainings.dry_runs():  # their memory is wanted, too
             self._stop_others(self._start)
         elif not self._occupied(running):
             needed = self.knobs.memory() if self.knobs is not None else 0
@@ -218,8 +218,8 @@ class TrainingPanel(Component):
         if state is not None and not state.over:
             self.state = State.BUSY  # also where it was resumed
             with suppress(OSError):  # on a full disk it cannot be asked: it measures too much, and nothing is lost
-                for rehearsal in self.trainings.rehearsals():
-                    rehearsal.stop()
+                for dry_run in self.trainings.dry_runs():
+                    dry_run.stop()
 
     def _heard(self, events: list[Event]) -> None:
         self.chart.add(events)

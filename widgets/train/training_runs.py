@@ -18,7 +18,7 @@ from widgets.core.tasks import LatestRequest
 from widgets.train.dataset_records import of_dataset, of_model
 from widgets.train.training_messages import making_way
 
-KIND, REHEARSAL = "train", "rehearse"
+KIND, DRY_RUN = "train", "dry_run"
 
 
 class TrainingRuns:
@@ -51,9 +51,9 @@ class TrainingRuns:
                 return None, running
             return Job.start(KIND, config, parent=jobs), []
 
-    def rehearsals(self) -> list[Job]:
-        """The rehearsals that are not over, of whatever texts: beside a training they measure a shared machine."""
-        return [job for job in Job.all(self._context.project.jobs) if job.kind == REHEARSAL and not job.state.over]
+    def dry_runs(self) -> list[Job]:
+        """The dry runs that are not over, of whatever texts: beside a training they measure a shared machine."""
+        return [job for job in Job.all(self._context.project.jobs) if job.kind == DRY_RUN and not job.state.over]
 
     def blocking_reason(self, mine: Job | None = None) -> Explanation | None:
         """What stands in the way of starting one, or of going on with ``mine``: two at once take twice as long."""
@@ -78,13 +78,13 @@ class TrainingRuns:
 
 
 class StopOthers:
-    """Stops the trainings, which save first, and rehearsals that run, and then does something, unless it is dropped."""
+    """Stops the trainings, which save first, and dry runs that run, and then does something, unless it is dropped."""
 
     def __init__(self, trainings: TrainingRuns, poller: Poller, told: Callable[[], None]) -> None:
         """``told`` is called when it begins to wait."""
         self._trainings, self._poller, self._told = trainings, poller, told
         self._wait = LatestRequest()
-        self._only_rehearsals = False
+        self._only_dry_runs = False
 
     @property
     def waiting(self) -> bool:
@@ -94,7 +94,7 @@ class StopOthers:
     @property
     def words(self) -> str:
         """What the page says while it waits, "" else."""
-        return making_way(only_rehearsals=self._only_rehearsals) if self.waiting else ""
+        return making_way(only_dry_runs=self._only_dry_runs) if self.waiting else ""
 
     def begin(
         self, then: Callable[[], None], failed: Callable[[BaseException], None], given_up: Callable[[], None]
@@ -103,8 +103,8 @@ class StopOthers:
 
         given_up: called where the wait is interrupted, as Colab's button does.
         """
-        running = [*(trainings := self._trainings.running()), *self._trainings.rehearsals()]
-        self._only_rehearsals = not trainings
+        running = [*(trainings := self._trainings.running()), *self._trainings.dry_runs()]
+        self._only_dry_runs = not trainings
         for job in running:
             job.stop()
         wait = self._wait.begin()

@@ -15,9 +15,16 @@ from typing import Any, ClassVar, Self
 
 from poetas.i18n import _
 from poetas.models.errors import broken_model, unsafe_weights
-from poetas.models.folder_errors import folder_empty, folder_lacks, folder_missing, not_a_folder, wrong_copy
+from poetas.models.folder_errors import (
+    folder_empty,
+    folder_lacks,
+    folder_missing,
+    leads_outside,
+    not_a_folder,
+    wrong_copy,
+)
 from poetas.models.sources.base import Errand, Obtained
-from poetas.util.files import sha256
+from poetas.util.files import inside, sha256
 
 _TERMS = ("LICENSE", "LICENSE.txt", "LICENSE.md", "NOTICE", "NOTICE.md", "NOTICE.txt", "GEMMA_TERMS.html", "README.md")
 _TOKENS = ("tokenizer.json", "tokenizer.model", "spiece.model", "sentencepiece.bpe.model", "vocab.json", "vocab.txt")
@@ -80,13 +87,16 @@ class Folder:
 
 
 def check(folder: Path) -> None:
-    """Raise NoModelInFolder where a folder is not there, or lacks a part that every model has."""
+    """Raise NoModelInFolder where a folder is not there, lacks a part of a model, or holds links that lead outside."""
     if not folder.exists():
         raise folder_missing(folder)
     if not folder.is_dir():
         raise not_a_folder(folder)
     if not any(folder.iterdir()):
         raise folder_empty(folder)
+    for path in folder.iterdir():
+        if not inside(_root(folder), path):
+            raise leads_outside(folder, path.name)
     kinds = {spot.suffix for spot in _weights(folder)}
     if not kinds:
         raise folder_lacks(folder, _("el archivo de los pesos, que termina en .safetensors o en .gguf"))
@@ -95,6 +105,12 @@ def check(folder: Path) -> None:
             raise folder_lacks(folder, _("config.json, que dice cómo es el modelo"))
         if not any((folder / name).is_file() for name in _TOKENS):
             raise folder_lacks(folder, _("tokenizer.json, que dice cómo corta el texto"))
+
+
+def _root(folder: Path) -> Path:
+    """Folder that links may lead into: the model's own, or in the Hub's cache (snapshots/, blobs/) that of both."""
+    real = folder.resolve()
+    return real.parent.parent if real.parent.name == "snapshots" else real
 
 
 def _weights(folder: Path) -> Iterator[Path]:

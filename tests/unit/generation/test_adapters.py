@@ -184,3 +184,33 @@ def test_a_description_nested_beyond_all_reason_is_a_card(tiny, whole, tmp_path)
     (bad / CONFIG).write_text("[" * 100_000, "utf-8")
     with pytest.raises(BadAdapter):
         tiny.adapters.add(bad)
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+def test_an_adapter_with_a_weight_that_is_no_number_is_refused_and_the_card_says_so(tiny, whole, tmp_path, value):
+    bad = variant(whole, tmp_path / "bad")
+    state = {key: tensor.clone() for key, tensor in load_file(whole / WEIGHTS).items()}
+    list(state.values())[-1].view(-1)[-1] = value
+    save_file(state, bad / WEIGHTS)
+    base = logits(tiny)
+    with pytest.raises(BadAdapter) as caught:
+        tiny.adapters.add(bad)
+    assert caught.value.explanation.why.startswith("Tiene pesos que no son números")
+    assert torch.equal(logits(tiny), base)
+
+
+@pytest.mark.parametrize("name", [CONFIG, WEIGHTS])
+def test_a_link_that_leads_out_of_the_adapters_folder_is_refused_and_one_inside_is_followed(
+    tiny, whole, tmp_path, name
+):
+    linked = variant(whole, tmp_path / "linked")
+    elsewhere = tmp_path / "elsewhere"
+    (linked / name).rename(elsewhere)
+    (linked / name).symlink_to(elsewhere)
+    with pytest.raises(BadAdapter) as caught:
+        tiny.adapters.add(linked)
+    assert "leads out" in caught.value.explanation.detail
+    (linked / name).unlink()
+    elsewhere.rename(linked / "real")
+    (linked / name).symlink_to("real")
+    assert tiny.adapters.add(linked)

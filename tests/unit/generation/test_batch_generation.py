@@ -10,12 +10,12 @@ import pytest
 import torch
 
 from poetas.generation.batch_generation import generate_texts
-from poetas.generation.errors import NoSense
-from poetas.generation.incremental_decoding import Writing, shared_beginning
+from poetas.generation.errors import NotFinite
+from poetas.generation.incremental_decoding import IncrementalDecoder, shared_prefix_length
 from poetas.generation.model import LanguageModel, load_model
-from poetas.generation.sampling import Settings
+from poetas.generation.sampling import GenerationSettings
 from poetas.generation.scoring import log_likelihoods, summed
-from poetas.generation.token_text import Streamed
+from poetas.generation.token_text import IncrementalDetokenizer
 from tests.tiny_model import build_tiny_model
 
 PROMPTS = [list(range(10, 10 + count)) for count in (3, 50, 7, 20, 33, 41, 9, 50)]
@@ -29,7 +29,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> LanguageModel:
     return load_model(build_tiny_model(tmp_path_factory.mktemp("tiny")), device="cpu", dtype=torch.float32)
 
 
-def written(tiny: LanguageModel, settings: Settings, **options: object) -> dict[int, tuple[str, int, bool]]:
+def written(tiny: LanguageModel, settings: GenerationSettings, **options: object) -> dict[int, tuple[str, int, bool]]:
     found = generate_texts(tiny, PROMPTS, settings, **options)
     return {text.index: (text.text, text.tokens, text.complete) for text in found}
 
@@ -47,7 +47,7 @@ def by_hand(tiny: LanguageModel, prompt: list[int], count: int) -> list[int]:
 
 
 def test_a_batch_writes_what_each_prompt_alone_would(tiny: LanguageModel) -> None:
-    found = written(tiny, Settings(max_tokens=25), stop="")
+    found = written(tiny, GenerationSettings(max_tokens=25), stop="")
     for index, prompt in enumerate(PROMPTS):
         expected = tiny.tokenizer.decode(by_hand(tiny, prompt, 25), skip_special_tokens=True).strip()
         assert found[index][0] == expected
@@ -55,37 +55,37 @@ def test_a_batch_writes_what_each_prompt_alone_would(tiny: LanguageModel) -> Non
 
 def test_a_beginning_that_all_share_is_read_once_and_changes_nothing(tiny: LanguageModel) -> None:
     prompts = [[*range(100, 180), *tail] for tail in ([5], [9, 8, 7], list(range(20, 60)), [5, 6])]
-    assert shared_beginning(prompts) == 80
+    assert shared_prefix_length(prompts) == 80
     sizes: list[tuple[int, ...]] = []
     hook = tiny.model.get_input_embeddings().register_forward_hook(lambda _m, given, _o: sizes.append(given[0].shape))
     try:
-        texts = {text.index: text for text in generate_texts(tiny, prompts, Settings(max_tokens=12), stop="")}
+        texts = {text.index: text for text in generate_texts(tiny, prompts, GenerationSettings(max_tokens=12), stop="")}
     finally:
         hook.remove()
     assert sizes[:2] == [(1, 80), (4, 40)]
     for index, prompt in enumerate(prompts):
         expected = tiny.tokenizer.decode(by_hand(tiny, prompt, 12), skip_special_tokens=True).strip()
         assert texts[index].text == expected
-    assert shared_beginning([[*range(40), 1], [*range(40), *range(60)]]) == 0  # padding would not fit
+    assert shared_prefix_length([[*range(40), 1], [*range(40), *range(60)]]) == 0  # padding would not fit
 
 
 @pytest.mark.parametrize("temperature", [0.0, 1.5])
 def test_the_result_depends_neither_on_the_batch_nor_on_the_order(tiny: LanguageModel, temperature: float) -> None:
-    settings = Settings(temperature=temperature, top_k=40, top_p=0.95, max_tokens=20, seed=5)
+    settings = GenerationSettings(temperature=temperature, top_k=40, top_p=0.95, max_tokens=20, seed=5)
     whole = written(tiny, settings)
     assert whole == written(tiny, settings, rows=1) == written(tiny, settings, rows=3)
 
 
 def test_the_seed_repeats_a_text_and_another_seed_writes_another(tiny: LanguageModel) -> None:
-    hot = Settings(temperature=2, max_tokens=20, seed=1)
+    hot = GenerationSettings(temperature=2, max_tokens=20, seed=1)
     assert written(tiny, hot) == written(tiny, hot)
-    assert written(tiny, hot) != written(tiny, Settings(temperature=2, max_tokens=20, seed=2))
+    assert written(tiny, hot) != written(tiny, GenerationSettings(temperature=2, max_tokens=20, seed=2))
 
 
 def test_a_text_ends_at_the_stop_once_something_was_written(tiny: LanguageModel) -> None:
-    free = written(tiny, Settings(max_tokens=40), stop="")
+    free = written(tiny, GenerationSettings(max_tokens=40), stop="")
     letter = next(one for one in "aeos" if sum(one in text[0][3:] for text in free.values()) >= 3)
-    stopped = written(tiny, Settings(max_tokens=40), stop=letter)
+    stopped = written(tiny, GenerationSettings(max_tokens=40), stop=letter)
     for index, (text, tokens, _) in free.items():
         assert stopped[index][0] == text.split(letter)[0].strip()
         if letter in text:
@@ -99,7 +99,7 @@ def test_texts_end_where_the_model_says_so_and_rows_that_ended_do_not_disturb_ot
     before = tiny.ends
     tiny.ends = sorted({*before, *ends})
     try:
-        found = written(tiny, Settings(max_tokens=12), stop="")
+        found = written(tiny, GenerationSettings(max_tokens=12), stop="")
         expected = [by_hand(tiny, prompt, 12) for prompt in PROMPTS]
     finally:
         tiny.ends = before
@@ -109,7 +109,7 @@ def test_texts_end_where_the_model_says_so_and_rows_that_ended_do_not_disturb_ot
 
 
 def test_the_limit_is_the_same_for_every_text_and_is_told(tiny: LanguageModel) -> None:
-    for text, tokens, complete in written(tiny, Settings(max_tokens=7), stop="").values():
+    for text, tokens, complete in written(tiny, GenerationSettings(max_tokens=7), stop="").values():
         assert tokens <= 7
         assert complete or tokens == 7
         assert text
@@ -117,13 +117,13 @@ def test_the_limit_is_the_same_for_every_text_and_is_told(tiny: LanguageModel) -
 
 def test_no_sequence_comes_twice_where_that_is_asked(tiny: LanguageModel) -> None:
     ids = []
-    for text in generate_texts(tiny, PROMPTS[:3], Settings(max_tokens=60), stop="", unrepeated=2):
+    for text in generate_texts(tiny, PROMPTS[:3], GenerationSettings(max_tokens=60), stop="", unrepeated=2):
         assert text.tokens > 20
         ids.append(text)
-    free = list(generate_texts(tiny, PROMPTS[:3], Settings(max_tokens=60), stop=""))
+    free = list(generate_texts(tiny, PROMPTS[:3], GenerationSettings(max_tokens=60), stop=""))
     assert [text.text for text in ids] != [text.text for text in free]  # this tiny model does repeat itself
     with torch.inference_mode():
-        writing, seen = Writing(tiny, [PROMPTS[0]]), []
+        writing, seen = IncrementalDecoder(tiny, [PROMPTS[0]]), []
         from poetas.generation.batch_generation import _repeats
 
         for _ in range(60):
@@ -139,7 +139,7 @@ def test_where_only_some_are_wanted_they_are_written_beside_the_same_others_by_t
     tiny: LanguageModel,
 ) -> None:
     """In bfloat16 a word may depend on what is beside a text, so a batch of which one is wanted is written whole."""
-    settings = Settings(temperature=1.0, max_tokens=6, seed=3)
+    settings = GenerationSettings(temperature=1.0, max_tokens=6, seed=3)
     whole = written(tiny, settings, rows=3, stop="")
     told: list[tuple[int, int]] = []
     rows: list[int] = []
@@ -156,10 +156,14 @@ def test_where_only_some_are_wanted_they_are_written_beside_the_same_others_by_t
 
 def test_progress_counts_up_and_stopping_ends_it_between_tokens(tiny: LanguageModel) -> None:
     told: list[tuple[int, int]] = []
-    list(generate_texts(tiny, PROMPTS, Settings(max_tokens=5), rows=3, progress=lambda *now: told.append(now)))
+    list(
+        generate_texts(tiny, PROMPTS, GenerationSettings(max_tokens=5), rows=3, progress=lambda *now: told.append(now))
+    )
     assert told == [(done, len(PROMPTS)) for done in range(1, len(PROMPTS) + 1)]
     asked = iter([False] * 8 + [True] * 1000)
-    partial = list(generate_texts(tiny, PROMPTS, Settings(max_tokens=6), rows=2, stop="", stopping=lambda: next(asked)))
+    partial = list(
+        generate_texts(tiny, PROMPTS, GenerationSettings(max_tokens=6), rows=2, stop="", stopping=lambda: next(asked))
+    )
     assert 0 < len(partial) < len(PROMPTS)
 
 
@@ -167,8 +171,8 @@ def test_a_model_that_gives_no_numbers_is_a_card(tmp_path: Path) -> None:
     broken = load_model(build_tiny_model(tmp_path), device="cpu", dtype=torch.float32)
     with torch.no_grad():
         broken.model.get_input_embeddings().weight[12] = torch.nan
-    with pytest.raises(NoSense):
-        list(generate_texts(broken, PROMPTS, Settings(max_tokens=3)))
+    with pytest.raises(NotFinite):
+        list(generate_texts(broken, PROMPTS, GenerationSettings(max_tokens=3)))
 
 
 def test_scores_are_the_log_softmax_of_the_model(tiny: LanguageModel) -> None:
@@ -196,7 +200,7 @@ def test_the_probabilities_of_all_next_tokens_sum_to_one(tiny: LanguageModel) ->
 def test_a_streamed_text_comes_in_whole_characters_and_loses_none(tiny: LanguageModel, text: str) -> None:
     ids = tiny.tokenizer.encode(text, add_special_tokens=False)
     for before in (None, tiny.tokenizer.encode("a", add_special_tokens=False)[0]):
-        streamed = Streamed(tiny.tokenizer, before)
+        streamed = IncrementalDetokenizer(tiny.tokenizer, before)
         bits = [streamed.push(token) for token in ids]
         assert "".join(bits) == text
         assert not any("\N{REPLACEMENT CHARACTER}" in bit for bit in bits)
@@ -206,7 +210,7 @@ def test_a_streamed_text_comes_in_whole_characters_and_loses_none(tiny: Language
 def test_bytes_that_never_become_a_character_are_given_out_at_the_end(tiny: LanguageModel) -> None:
     ids = tiny.tokenizer.encode("🧉", add_special_tokens=False)
     assert len(ids) > 1
-    streamed = Streamed(tiny.tokenizer)
+    streamed = IncrementalDetokenizer(tiny.tokenizer)
     assert "".join(streamed.push(token) for token in ids[:-1]) == ""
     assert set(streamed.rest()) == {"\N{REPLACEMENT CHARACTER}"}
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from poetas.errors import PoetasError
-from poetas.generation.errors import BadAdapter, BadSettings, ModelNotReady, NoRoom
+from poetas.generation.errors import BadAdapter, BadSettings, ModelNotReady, PromptTooLong
 from poetas.generation.handler import Generation
 from poetas.models.cache import model_folder
 from poetas.models.errors import UnknownModel
@@ -125,14 +125,14 @@ def test_what_is_streamed_is_what_a_batch_would_write(handler: Generation, sessi
     from poetas.generation.batch_generation import generate_texts
     from poetas.generation.model import load_model
     from poetas.generation.prompts import encode_prompt
-    from poetas.generation.sampling import Settings
+    from poetas.generation.sampling import GenerationSettings
 
     for name in (TINY, "tiny-chat"):
         _, told = consume(handler.summarise(session, TEXT, settings={"max_tokens": 20}, model=name))
         one = load_model(model_folder(home, name))
         prompt = encode_prompt(one.tokenizer, one.style, TEXT).input_ids
         stop = "\n" if name == TINY else ""
-        [text] = generate_texts(one, [prompt], Settings(max_tokens=20), stop=stop)
+        [text] = generate_texts(one, [prompt], GenerationSettings(max_tokens=20), stop=stop)
         assert (told["text"].strip(), told["tokens"], told["complete"]) == (text.text, text.tokens, text.complete)
 
 
@@ -249,7 +249,7 @@ def test_asking_without_a_model_or_for_one_that_is_not_here_is_a_card(handler: G
 
 
 def test_examples_that_leave_no_room_are_a_card(handler: Generation, session: Session) -> None:
-    with pytest.raises(NoRoom):
+    with pytest.raises(PromptTooLong):
         consume(handler.summarise(session, TEXT, examples=[(TEXT * 300, "x")], model=TINY))
 
 
@@ -351,13 +351,13 @@ def test_the_real_service_keeps_two_pages_apart(service: Service, home: Workspac
 def test_a_request_is_worded_in_the_language_of_its_text_as_in_training(handler, session, home, text, language) -> None:
     from poetas.generation.batch_generation import generate_texts
     from poetas.generation.model import load_model
-    from poetas.generation.prompt_templates import Style
+    from poetas.generation.prompt_templates import PromptStyle
     from poetas.generation.prompts import encode_prompt
-    from poetas.generation.sampling import Settings
+    from poetas.generation.sampling import GenerationSettings
 
     _, told = consume(handler.summarise(session, text, settings={"max_tokens": 20}, model="tiny-chat"))
     one = load_model(model_folder(home, "tiny-chat"))
-    asked = {word: encode_prompt(one.tokenizer, Style("chat", word), text).input_ids for word in ("es", "en")}
+    asked = {word: encode_prompt(one.tokenizer, PromptStyle("chat", word), text).input_ids for word in ("es", "en")}
     assert asked["es"] != asked["en"]
-    [written] = generate_texts(one, [asked[language]], Settings(max_tokens=20))
+    [written] = generate_texts(one, [asked[language]], GenerationSettings(max_tokens=20))
     assert told["text"].strip() == written.text

@@ -13,7 +13,7 @@ from poetas.generation.label_scoring import encode_choice
 from poetas.generation.model import load_tokenizer
 from poetas.generation.prompts import (
     IGNORED,
-    Style,
+    PromptStyle,
     encode_beginning,
     encode_example,
     encode_prompt,
@@ -208,11 +208,11 @@ def test_reader_and_writer_models_get_the_text_and_the_summary_apart(plain: PreT
 
 
 def test_the_style_follows_the_model_and_the_language_of_the_texts() -> None:
-    assert summary_prompt(Style("plain", "en"), "Hi.") == "Text:\nHi.\n\nSummary in one sentence:"
-    assert Style.of(Style("chat", "es"), "en") == Style("chat", "en")
-    assert Style.of("seq2seq", "pt").language == "es"
+    assert summary_prompt(PromptStyle("plain", "en"), "Hi.") == "Text:\nHi.\n\nSummary in one sentence:"
+    assert PromptStyle.of(PromptStyle("chat", "es"), "en") == PromptStyle("chat", "en")
+    assert PromptStyle.of("seq2seq", "pt").language == "es"
     with pytest.raises(ValueError, match="prompt style"):
-        Style.of("poem")
+        PromptStyle.of("poem")
 
 
 def test_raw_tokenizers_encode_as_those_of_transformers(plain: PreTrainedTokenizerFast, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import torch
 from transformers import TemperatureLogitsWarper, TopKLogitsWarper, TopPLogitsWarper
 
 from poetas.errors import PoetasError
-from poetas.generation.sampling import Settings, distribution, likeliest, log_softmax, softmax
+from poetas.generation.sampling import GenerationSettings, distribution, likeliest, log_softmax, softmax
 
 VOCABULARY = 5000
 
@@ -123,7 +123,7 @@ def test_no_number_is_a_card_and_not_a_wrong_bar() -> None:
 )
 def test_settings_out_of_range_are_refused_with_a_card(values: dict[str, object]) -> None:
     with pytest.raises(PoetasError) as caught:
-        Settings.read(values)
+        GenerationSettings.read(values)
     assert caught.value.explanation.code == "bad-settings"
     assert caught.value.explanation.remedy
 

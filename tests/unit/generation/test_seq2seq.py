@@ -13,7 +13,7 @@ from poetas.generation.batch_generation import generate_texts
 from poetas.generation.handler import Generation
 from poetas.generation.model import LanguageModel, load_model
 from poetas.generation.prompts import encode_example, encode_prompt
-from poetas.generation.sampling import Settings
+from poetas.generation.sampling import GenerationSettings
 from poetas.generation.scoring import log_likelihoods
 from poetas.services import Session
 from poetas.services.session import FairLock
@@ -63,7 +63,7 @@ def test_the_instruction_and_the_end_are_where_the_encoder_expects_them(tiny: La
 
 def test_a_batch_writes_what_each_text_alone_would(tiny: LanguageModel) -> None:
     prompts = [encode_prompt(tiny.tokenizer, tiny.style, text).input_ids for text in TEXTS]
-    for text in generate_texts(tiny, prompts, Settings(max_tokens=15), stop=""):
+    for text in generate_texts(tiny, prompts, GenerationSettings(max_tokens=15), stop=""):
         expected = by_hand(tiny, prompts[text.index], 15)
         assert text.tokens == len(expected) > 0
         assert text.text == tiny.tokenizer.decode(expected, skip_special_tokens=True).strip()

@@ -14,6 +14,7 @@ from poetas.models import (
     model_folder,
     start_fetch,
 )
+from poetas.models.cache import is_whole
 from poetas.models.sources.base import Errand
 from poetas.workspace import Workspace
 from tests.tiny_gguf import write_tiny_gguf
@@ -120,6 +121,36 @@ def test_a_link_on_a_shelf_goes_by_its_own_name_wherever_it_leads(place, mine, t
     (shelf / "gato").symlink_to(mine.rename(tmp_path / "mis modelos (2)"))
     monkeypatch.setenv("POETAS_MODEL_FOLDERS", str(shelf))
     assert "gato" in Catalogue.load(place).entries
+
+
+@pytest.mark.parametrize("name", ["LICENSE", "config.json", "model.safetensors"])
+def test_a_file_that_is_a_link_out_of_the_folder_is_refused(place, mine, tmp_path, name):
+    elsewhere = tmp_path / "ajeno"
+    (mine / name).rename(elsewhere) if (mine / name).exists() else elsewhere.write_text("secreto")
+    (mine / name).symlink_to(elsewhere)
+    with pytest.raises(NoModelInFolder) as refusal:
+        Catalogue.load(place).entry_in(mine).sources[0].obtain(errand(tmp_path))
+    assert name in refusal.value.explanation.what
+
+
+def test_the_links_of_the_hubs_own_cache_are_followed(place, mine, tmp_path):
+    snapshot = tmp_path / "models--ana--mini" / "snapshots" / "0a1b"
+    snapshot.parent.mkdir(parents=True)
+    (tmp_path / "models--ana--mini" / "blobs").mkdir()
+    mine.rename(snapshot)
+    (snapshot / "model.safetensors").rename(tmp_path / "models--ana--mini" / "blobs" / "f00")
+    (snapshot / "model.safetensors").symlink_to("../../blobs/f00")
+    assert Catalogue.load(place).entry_in(snapshot, "ana/mini").sources[0].obtain(errand(tmp_path)).sha256
+
+
+def test_a_converted_model_with_a_file_linked_from_elsewhere_is_not_whole(tmp_path, monkeypatch):
+    monkeypatch.delenv("POETAS_MODELS", raising=False)
+    workspace = Workspace(tmp_path / "espacio")
+    folder = model_folder(workspace, register_tiny_model(workspace))
+    assert is_whole(folder)
+    (folder / "config.json").rename(tmp_path / "ajeno.json")
+    (folder / "config.json").symlink_to(tmp_path / "ajeno.json")
+    assert not is_whole(folder)
 
 
 def test_a_folder_whose_name_is_no_models_asks_for_one(place, mine):

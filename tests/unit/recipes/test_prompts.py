@@ -7,13 +7,13 @@ import torch
 
 from poetas import recipes
 from poetas.generation.model import load_tokenizer
-from poetas.generation.prompt_templates import Style
+from poetas.generation.prompt_templates import PromptStyle
 from poetas.generation.prompts import encode_example, encode_prompt, encode_style_example
 from poetas.models.cache import Record
 from poetas.recipes.values import asking_values, training_values
 from poetas.training.config import TrainingConfig
 from poetas.training.hardware_plan import plan
-from poetas.training.trainer_arguments import arguments
+from poetas.training.trainer_arguments import training_arguments
 from tests.tiny_model import build_tiny_model
 from tests.tiny_seq2seq import build_tiny_seq2seq
 from tests.unit.recipes.test_recipes import table
@@ -61,7 +61,7 @@ def run(name, home, model, **values):
 
 def same_settings(ours, config, home):
     """Compare what the recipe told the Trainer with what the app tells it, on a machine without a GPU."""
-    theirs = arguments(
+    theirs = training_arguments(
         config,
         plan(config),
         folder=home,
@@ -81,7 +81,7 @@ def same_settings(ours, config, home):
 @pytest.mark.parametrize("examples", [(), EXAMPLES], ids=["alone", "examples"])
 def test_a_request_is_that_of_the_app(home, model, dataset, examples, capsys):
     ours = run("antes", home, model, DATASET=str(dataset), LONGEST=2)
-    tokenizer, style = load_tokenizer(model), Style.of(Record.read(model).entry)
+    tokenizer, style = load_tokenizer(model), PromptStyle.of(Record.read(model).entry)
     for row in ROWS:
         wanted = encode_prompt(tokenizer, style, row["text"], examples=examples).input_ids
         assert ours["prompt_ids"](row["text"], examples) == wanted
@@ -90,7 +90,7 @@ def test_a_request_is_that_of_the_app(home, model, dataset, examples, capsys):
 
 def test_one_can_try_it_with_what_the_app_asks(home, model, capsys):
     ours = run("probalo", home, model, TEXT=" Llovió \n", LONGEST=2)
-    style = Style.of(Record.read(model).entry)
+    style = PromptStyle.of(Record.read(model).entry)
     assert ours["ids"] == encode_prompt(load_tokenizer(model), style, " Llovió \n").input_ids
     assert "Base:" in capsys.readouterr().out
 
@@ -100,7 +100,7 @@ def test_it_is_trained_on_what_the_app_trains_on(home, model, dataset):
     told = {**training_values(config), "DATASET": str(dataset), "LONGEST": LONGEST, "ADAPTER": str(home / "adaptador")}
     ours = run("entrena", home, model, **told)
     same_settings(ours, config, home)
-    tokenizer, style = load_tokenizer(model), Style.of(Record.read(model).entry)
+    tokenizer, style = load_tokenizer(model), PromptStyle.of(Record.read(model).entry)
     for row in ROWS:
         wanted = encode_example(tokenizer, style, row["text"], row["summary"], longest=LONGEST)
         assert wanted.truncated

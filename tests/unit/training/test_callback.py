@@ -11,7 +11,7 @@ import pytest
 from transformers import TrainerControl, TrainerState, TrainingArguments
 
 from poetas.jobs import Evaluated, Event, Progress, Saved, Step
-from poetas.training.callback import Clock, EventCallback
+from poetas.training.callback import EventCallback, StepTimer
 
 NAN = float("nan")
 
@@ -26,7 +26,7 @@ class Heard:
         self.pauses: list[int] = []
         self.asked: list[float] = []
         self.wish, self.tokens = "", 0
-        self.clock = Clock()
+        self.timer = StepTimer()
         self.args = TrainingArguments(output_dir=str(folder), eval_strategy="steps", eval_steps=3, use_cpu=True)
         self.state = TrainerState(max_steps=10, eval_steps=3, epoch=0.5)
         self.control = TrainerControl()
@@ -37,7 +37,7 @@ class Heard:
             order=self.orders.append,
             pause=self.pauses.append,
             folder=folder,
-            clock=self.clock,
+            timer=self.timer,
             processes=processes,
         )
 
@@ -161,11 +161,11 @@ def test_what_is_done_now_is_told_once(heard):
 def test_the_speed_counts_the_tokens_of_all_processes_and_the_time_left_the_measures_to_come(tmp_path):
     heard = Heard(tmp_path, processes=2)
     heard.step(1, tokens=50)
-    heard.clock.steps.clear()
-    assert heard.clock.tokens == 100
-    heard.clock.step(2.0, 100)
-    heard.clock.step(4.0, 200)
-    heard.clock.pauses.append(5.0)
+    heard.timer.steps.clear()
+    assert heard.timer.tokens == 100
+    heard.timer.step(2.0, 100)
+    heard.timer.step(4.0, 200)
+    heard.timer.pauses.append(5.0)
     heard.state.global_step = 2
     heard.on("log", logs={"loss": 1.5, "learning_rate": 1e-4})
     [step] = heard.of(Step)
@@ -174,18 +174,30 @@ def test_the_speed_counts_the_tokens_of_all_processes_and_the_time_left_the_meas
 
 
 def test_the_speed_is_that_of_the_last_steps():
-    clock = Clock()
+    timer = StepTimer()
     for seconds in (100.0, *[1.0] * 30):
-        clock.step(seconds, 10)
-    assert clock.speed == 10
-    assert clock.left(4, 0) == 4
-    assert (clock.seconds, clock.tokens) == (130, 310)
-    assert Clock().left(4, 2) == 0, "nothing is known yet"
+        timer.step(seconds, 10)
+    assert timer.speed == 10
+    assert timer.left(4, 0) == 4
+    assert (timer.seconds, timer.tokens) == (130, 310)
+    assert StepTimer().left(4, 2) == 0, "nothing is known yet"
+
+
+def test_a_suspension_of_the_machine_is_no_part_of_the_time_that_is_left():
+    """A laptop asleep for ten minutes in the middle of a step, and of an evaluation."""
+    timer = StepTimer()
+    for _ in range(5):
+        timer.step(2.0, 100)
+        timer.pauses.append(4.0)
+    before = timer.left(10, 3), timer.speed
+    timer.step(602.0, 100)
+    timer.pauses.append(604.0)
+    assert (timer.left(10, 3), timer.speed) == before == (32.0, 50.0)
 
 
 def test_the_whole_time_holds_that_of_the_processes_before():
-    clock = Clock(spent=50.0, begun=time.monotonic() - 10)
-    assert clock.total == pytest.approx(60, abs=5)
+    timer = StepTimer(spent=50.0, begun=time.monotonic() - 10)
+    assert timer.total == pytest.approx(60, abs=5)
 
 
 def test_only_the_first_process_tells_and_publishes_and_all_obey(tmp_path):

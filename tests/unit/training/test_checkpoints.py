@@ -27,7 +27,7 @@ def names(parent: Path) -> list[str]:
 
 def test_the_newest_is_the_whole_one_of_the_highest_step(parent):
     assert newest(parent).step == 12
-    assert newest(parent).told["step"] == 12
+    assert newest(parent).metadata["step"] == 12
 
 
 def test_before_a_run_goes_on_only_what_is_not_whole_is_swept(parent):

@@ -14,7 +14,7 @@ from poetas.errors import PoetasError
 from poetas.evaluation.config import EvaluationConfig
 from poetas.training.config import TrainingConfig
 from poetas.training.errors import BadTraining
-from poetas.training.parameter_docs import words
+from poetas.training.parameter_docs import parameter_doc
 from poetas.training.parameter_spec import Choice, Count, Real, Switch
 from poetas.training.presets import PRESETS
 from poetas.training.training_request import TrainingRequest
@@ -25,7 +25,7 @@ NUMBERS = [name for name in TrainingConfig.names() if isinstance(TrainingConfig.
 
 @pytest.mark.parametrize("name", TrainingConfig.names())
 def test_every_knob_has_words_a_source_and_a_default_in_its_range(name):
-    limits, told = TrainingConfig.limits(name), words(name)
+    limits, told = TrainingConfig.limits(name), parameter_doc(name)
     assert limits.allow(TrainingConfig.default(name))
     assert len(limits.source) > 10
     assert told.label
@@ -48,7 +48,7 @@ def test_a_number_is_accepted_at_both_ends_and_refused_beyond_them(name):
     for value in (limits.low - 1, limits.high + 1):
         with pytest.raises(BadTraining) as caught:
             TrainingConfig(**{name: kind(value)})
-        assert words(name).label in caught.value.explanation.what
+        assert parameter_doc(name).label in caught.value.explanation.what
         assert caught.value.explanation.action == "reset"
 
 
@@ -171,7 +171,7 @@ def test_all_that_the_apps_kernel_needs_loads_without_torch():
 
 
 def test_choices_and_switches_are_told_in_words():
-    assert Choice(("", "a"), "x").told("") == "automático, a"
-    assert Switch("x").told("") == "sí o no"
+    assert Choice(("", "a"), "x").describe("") == "automático, a"
+    assert Switch("x").describe("") == "sí o no"
     assert not Choice(("", "a"), "x").allow(["a"])
     assert not Switch("x").allow(1)

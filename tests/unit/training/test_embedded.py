@@ -1,4 +1,4 @@
-"""Training the real embedded model as a job: it learns, its memory stays low, and a rehearsal foretells it."""
+"""Training the real embedded model as a job: it learns, its memory stays low, and a dry run foretells it."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def finished(kind: str, asked: dict[str, object], parent: Path) -> Job:
 
 
 @pytest.mark.timeout(600)
-def test_gemma_learns_from_a_few_texts_within_the_memory_that_a_rehearsal_foretold(asked, tmp_path):
-    told = finished("rehearse", asked, tmp_path).result()
+def test_gemma_learns_from_a_few_texts_within_the_memory_that_a_dry_run_foretold(asked, tmp_path):
+    told = finished("dry_run", asked, tmp_path).result()
     job = finished("train", asked, tmp_path)
     result = job.result()
     before, after = [event.loss for event in job.events()[0] if isinstance(event, Evaluated)]

@@ -1,4 +1,4 @@
-"""A rehearsal says what a run will take, and a slider's estimate follows from it without a new one."""
+"""A dry run says what a run will take, and a slider's estimate follows from it without a new one."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ import pytest
 
 from poetas.jobs import Progress, Stopping
 from poetas.training.config import TrainingConfig
-from poetas.training.dry_run_job import run as rehearse
-from poetas.training.estimate import Measurement, Trial, estimate
-from poetas.training.fallback_configs import offers
-from poetas.training.memory_check import Shape, check_memory
+from poetas.training.dry_run_job import run as dry_run
+from poetas.training.estimate import BatchMeasurement, Measurement, estimate
+from poetas.training.fallback_configs import fallback_configs
+from poetas.training.memory_check import ModelShape, check_memory
 from poetas.training.train_job import run
-from poetas.training.workload import Batch, Corpus
+from poetas.training.workload import Batch, SplitLengths
 from tests.tiny_model import build_tiny_model
 from tests.unit.training_pieces import SMALL, Listener, dataset
 
@@ -27,9 +27,9 @@ GB = 10**9
 
 def made_up(**changes: object) -> Measurement:
     """A measurement that follows the model of costs exactly: 0.1 s a batch, 1 ms and 1 MB a token."""
-    corpus = Corpus.of([100] * 40, [28] * 40, [20] * 40)
+    corpus = SplitLengths.of([100] * 40, [28] * 40, [20] * 40)
     trials = tuple(
-        Trial(Batch(rows, 128, 20 * rows), 0.6 + 0.128 * rows, 0.1 + 0.128 * rows, GB + 128 * rows * 10**6)
+        BatchMeasurement(Batch(rows, 128, 20 * rows), 0.6 + 0.128 * rows, 0.1 + 0.128 * rows, GB + 128 * rows * 10**6)
         for rows in (1, 2, 4)
     )
     plain = Measurement(
@@ -50,7 +50,7 @@ def made_up(**changes: object) -> Measurement:
         samples=3,
         recompute=False,
         train=corpus,
-        validation=Corpus.of([100] * 8, [28] * 8, [20] * 8),
+        validation=SplitLengths.of([100] * 8, [28] * 8, [20] * 8),
     )
     return replace(plain, **changes)
 
@@ -85,7 +85,7 @@ def test_a_batch_in_parts_needs_less_memory_for_the_same_steps():
 def test_what_does_not_fit_is_offered_smaller_and_every_offer_fits():
     config, tight = TrainingConfig(batch_size=8, accumulate=1), made_up(free=int(1.5 * GB))
     assert not estimate(tight, config).fits
-    made = offers(tight, config)
+    made = fallback_configs(tight, config)
     assert 1 <= len(made) <= 3
     assert made[0].changes == {"accumulate": 4}
     for offer in made:
@@ -95,7 +95,7 @@ def test_what_does_not_fit_is_offered_smaller_and_every_offer_fits():
 
 
 def test_where_nothing_fits_nothing_is_offered():
-    assert offers(made_up(free=GB // 2), TrainingConfig()) == []
+    assert fallback_configs(made_up(free=GB // 2), TrainingConfig()) == []
 
 
 def test_a_measurement_survives_json_and_what_is_none_is_refused():
@@ -112,7 +112,7 @@ def test_a_measurement_survives_json_and_what_is_none_is_refused():
 
 
 def test_an_estimate_is_quick_enough_for_a_slider_on_ten_thousand_texts():
-    corpus = Corpus.of(range(20, 10_020), [28] * 10_000, [20] * 10_000)
+    corpus = SplitLengths.of(range(20, 10_020), [28] * 10_000, [20] * 10_000)
     found = made_up(train=corpus)
     begun = time.process_time()
     estimate(found, TrainingConfig())
@@ -120,7 +120,7 @@ def test_an_estimate_is_quick_enough_for_a_slider_on_ten_thousand_texts():
 
 
 def test_a_run_that_fits_passes_and_one_that_does_not_says_what_would():
-    shape = Shape(18, 640, 2048, 1024, 2)
+    shape = ModelShape(18, 640, 2048, 1024, 2)
     needed = check_memory(shape, rows=4, columns=240, adapter=4_000_000, held=GB, free=2 * GB)
     assert GB < needed < 2.5 * GB
     with pytest.raises(Exception, match="no entra") as caught:
@@ -169,7 +169,7 @@ def test_a_peak_is_that_since_the_last_restart():
 @pytest.fixture(scope="module")
 def asked(tmp_path_factory: pytest.TempPathFactory):
     """One core for all: an estimate is compared with a run."""
-    root = tmp_path_factory.mktemp("rehearsal")
+    root = tmp_path_factory.mktemp("dry run")
     before = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else None
     if before:
         os.sched_setaffinity(0, {max(before)})
@@ -180,19 +180,19 @@ def asked(tmp_path_factory: pytest.TempPathFactory):
         os.sched_setaffinity(0, before)
 
 
-def test_a_rehearsal_foretells_a_real_run(asked, tmp_path):
-    rehearsal = Listener(tmp_path / "rehearsal", asked)
-    told = rehearse(rehearsal)
+def test_a_dry_run_foretells_a_real_run(asked, tmp_path):
+    dry_run = Listener(tmp_path / "dry run", asked)
+    told = dry_run(dry_run)
     context = Listener(tmp_path / "job", asked)
     begun = time.process_time()
     result = run(context)
     spent = time.process_time() - begun
-    assert [type(event) for event in rehearsal.told] == [Progress] * len(rehearsal.told)
+    assert [type(event) for event in dry_run.told] == [Progress] * len(dry_run.told)
     assert told["fits"]
     assert told["steps"] == result["steps"]
     assert json.loads(json.dumps(told)) == told
-    assert not (rehearsal.dir / "adapter").exists()
-    assert not (rehearsal.dir / "checkpoints").exists()
+    assert not (dry_run.dir / "adapter").exists()
+    assert not (dry_run.dir / "checkpoints").exists()
     assert told["memory"] / 1e6 == pytest.approx(result["peak_rss_mb"], rel=0.25)
     # On a machine that does other things meanwhile, only the processor's time can be compared closely.
     assert told["seconds"] > 0.3 * spent
@@ -200,8 +200,8 @@ def test_a_rehearsal_foretells_a_real_run(asked, tmp_path):
     assert live.seconds == pytest.approx(told["seconds"])
 
 
-def test_a_rehearsal_hears_the_stop(asked, tmp_path):
+def test_a_dry_run_hears_the_stop(asked, tmp_path):
     context = Listener(tmp_path / "job", asked)
     context.request_stop()
     with pytest.raises(Stopping):
-        rehearse(context)
+        dry_run(context)

@@ -9,16 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from poetas.generation.model import load_tokenizer
-from poetas.generation.prompt_templates import Style
+from poetas.generation.prompt_templates import PromptStyle
 from poetas.generation.prompts import IGNORED, encode_prompt
-from poetas.training.batches import LengthGroupedOrder, Padding
-from poetas.training.batching import batches_of, epoch_order, filled_up
+from poetas.training.batches import LengthGroupedSampler, PaddingCollator
+from poetas.training.batching import batches_of, epoch_order, padded_width
 from poetas.training.config import TrainingConfig
-from poetas.training.encoded_dataset import EncodedDataset, notices
+from poetas.training.encoded_dataset import EncodedDataset, dataset_notices
 from poetas.training.examples import encode_rows
-from poetas.training.hardware_plan import Chip, choose_precision, native_on_cuda, plan
+from poetas.training.hardware_plan import Hardware, choose_precision, native_on_cuda, plan
 from poetas.training.trainer_arguments import steps_an_epoch
-from poetas.training.workload import Batch, Corpus, workload
+from poetas.training.workload import Batch, SplitLengths, workload
 from tests.tiny_model import build_tiny_model
 
 ROWS = [
@@ -40,7 +40,7 @@ def chat_tokenizer(tmp_path_factory: pytest.TempPathFactory):
 
 
 def encode(tokenizer, rows=ROWS, *, style="plain", task="summary", longest=200, room=2048):
-    return encode_rows(tokenizer, Style(style, "es"), rows, task=task, longest=longest, room=room)
+    return encode_rows(tokenizer, PromptStyle(style, "es"), rows, task=task, longest=longest, room=room)
 
 
 def test_labels_stand_on_the_summary_and_its_end_and_nowhere_else(tokenizer):
@@ -86,15 +86,17 @@ def test_in_a_style_every_token_of_the_text_is_learnt_and_its_end(tokenizer):
 
 def test_what_is_cut_or_left_out_is_told(tokenizer):
     train = encode(tokenizer, longest=5)
-    told = notices(EncodedDataset(train, encode(tokenizer, []), [], "summary", "es"))
+    told = dataset_notices(EncodedDataset(train, encode(tokenizer, []), [], "summary", "es"))
     assert [notice.code for notice in told] == ["truncated", "left-out", "no-validation"]
     assert told[0].text.startswith("2 textos se cortaron")
     assert f"({train.lost} tokens en total)" in told[0].text
     one = replace(train, shortened=1, lost=1)
-    (alone, *_rest) = notices(EncodedDataset(one, encode(tokenizer, []), [], "summary", "es"))
+    (alone, *_rest) = dataset_notices(EncodedDataset(one, encode(tokenizer, []), [], "summary", "es"))
     assert alone.text == "1 texto se cortó: el modelo no va a leer su final (1 token en total)."
     assert told[1].text.startswith("2 textos quedaron afuera")
-    assert not notices(EncodedDataset(encode(tokenizer, ROWS[:2]), encode(tokenizer, ROWS[:1]), [], "summary", "es"))
+    assert not dataset_notices(
+        EncodedDataset(encode(tokenizer, ROWS[:2]), encode(tokenizer, ROWS[:1]), [], "summary", "es")
+    )
 
 
 @given(st.lists(st.integers(1, 500), min_size=1, max_size=200), st.integers(1, 9), st.integers(0, 3), st.integers(0, 3))
@@ -120,7 +122,7 @@ def test_grouping_by_length_pads_little_and_the_longest_comes_first():
 
 
 def test_the_sampler_gives_the_order_of_the_epoch_it_is_told():
-    sampler = LengthGroupedOrder(list(range(30)), 4, seed=3)
+    sampler = LengthGroupedSampler(list(range(30)), 4, seed=3)
     sampler.set_epoch(2)
     assert list(sampler) == epoch_order(list(range(30)), 4, 3, 2)
     assert len(sampler) == 30
@@ -128,8 +130,8 @@ def test_the_sampler_gives_the_order_of_the_epoch_it_is_told():
 
 def test_a_batch_is_filled_up_masked_and_unlabelled_where_there_is_no_text(tokenizer):
     examples = encode(tokenizer)
-    made = Padding(7, 2048)(list(examples.items))
-    width = filled_up(max(examples.lengths), 2048)
+    made = PaddingCollator(7, 2048)(list(examples.items))
+    width = padded_width(max(examples.lengths), 2048)
     assert made["input_ids"].shape == made["labels"].shape == made["attention_mask"].shape == (2, width)
     for row, item in enumerate(examples.items):
         length = len(item.input_ids)
@@ -144,14 +146,16 @@ def test_the_workload_counts_the_batches_that_training_really_makes(tokenizer):
     examples = encode(tokenizer, [{"text": "El mate dura más. " * n, "summary": "Mate. " * n} for n in range(1, 12)])
     config = TrainingConfig(batch_size=4, accumulate=2, longest=64, epochs=3)
     kept = [text - item.truncated for text, item in zip(examples.texts, examples.items, strict=True)]
-    corpus = Corpus.of(examples.texts, [a - b for a, b in zip(examples.lengths, kept, strict=True)], examples.labels)
+    corpus = SplitLengths.of(
+        examples.texts, [a - b for a, b in zip(examples.lengths, kept, strict=True)], examples.labels
+    )
     cut = encode(
         tokenizer, [{"text": "El mate dura más. " * n, "summary": "Mate. " * n} for n in range(1, 12)], longest=64
     )
     order = epoch_order(cut.lengths, 4, config.seed, 1)
     real = []
     for part in batches_of(order, 2):
-        shape = Padding(0, 2048)([cut[at] for at in part])["input_ids"].shape
+        shape = PaddingCollator(0, 2048)([cut[at] for at in part])["input_ids"].shape
         real.append(Batch(shape[0], shape[1], sum(cut.labels[at] for at in part)))
     found = workload(config, corpus, corpus, room=2048, samples=1)
     assert found.epoch == tuple(real)
@@ -173,7 +177,7 @@ CHIPS = [  # compute capability of NVIDIA's chips, and whether they multiply bfl
 @pytest.mark.parametrize(("name", "capability", "native"), CHIPS)
 def test_a_chip_without_bfloat16_trains_in_float32_and_never_in_float16(name, capability, native):
     assert native_on_cuda(capability) is native
-    chosen = choose_precision(Chip("cuda", native, 15_000_000_000, name), 536_000_000)
+    chosen = choose_precision(Hardware("cuda", native, 15_000_000_000, name), 536_000_000)
     assert chosen.weights == ("bfloat16" if native else "float32")
     assert chosen.autocast == ("bfloat16" if native else None)
 
@@ -182,13 +186,13 @@ def test_a_chip_without_bfloat16_trains_in_float32_and_never_in_float16(name, ca
 @pytest.mark.parametrize("memory", [1_500_000_000, 16_000_000_000])
 @pytest.mark.parametrize("kind", ["cpu", "mps"])
 def test_bfloat16_also_where_memory_is_short_even_if_slow(kind, memory, native):
-    chosen = choose_precision(Chip(kind, native, memory), 536_000_000)
+    chosen = choose_precision(Hardware(kind, native, memory), 536_000_000)
     assert chosen.weights == ("bfloat16" if native or memory < 2_000_000_000 else "float32")
 
 
 @pytest.mark.parametrize("asked", ["bfloat16", "float32"])
 def test_a_precision_that_is_asked_for_is_given(asked):
-    assert choose_precision(Chip("cpu", native=True, memory=10**10), 10**9, asked).weights == asked
+    assert choose_precision(Hardware("cpu", native=True, memory=10**10), 10**9, asked).weights == asked
 
 
 @given(st.integers(1, 64), st.integers(0, 16), st.integers(0, 8), st.integers(0, 8), st.integers(1, 32))
@@ -208,6 +212,6 @@ def test_shares_never_idle_a_process_and_stay_near_the_batch(batch, accumulate, 
 @given(st.integers(1, 64), st.sampled_from([16, 256, 384, 4096]), st.integers(1, 200), st.integers(1, 3))
 def test_the_forecast_counts_the_steps_that_are_taken(batch, longest, rows, epochs):
     config = TrainingConfig(batch_size=batch, longest=longest, epochs=epochs)
-    corpus = Corpus.of([100] * rows, [30] * rows, [10] * rows)
+    corpus = SplitLengths.of([100] * rows, [30] * rows, [10] * rows)
     steps = steps_an_epoch(rows, plan(config, workers=2)) * epochs
     assert workload(config, corpus, corpus, room=4096).steps == steps == -(-rows // batch) * epochs

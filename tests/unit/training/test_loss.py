@@ -9,11 +9,11 @@ import torch
 from torch import nn
 
 from poetas.generation.model import load_model
-from poetas.generation.prompts import IGNORED, Encoded
-from poetas.training.batches import Padding
+from poetas.generation.prompts import IGNORED, EncodedExample
+from poetas.training.batches import PaddingCollator
 from poetas.training.config import TrainingConfig
-from poetas.training.fast_rmsnorm import lighten_norms, root_mean_square
-from poetas.training.label_only_forward import lighten
+from poetas.training.fast_rmsnorm import root_mean_square, use_fast_norms
+from poetas.training.label_only_forward import use_label_only_forward
 from poetas.training.lora import add_adapter
 from poetas.training.loss import label_loss
 from tests.tiny_model import build_tiny_model
@@ -107,7 +107,7 @@ def test_both_kinds_of_norm_are_recognised_by_what_they_give(plus):
     norm = PlainRMSNorm(plus=plus)
     given = torch.randn(3, 6)
     wanted = norm(given)
-    assert lighten_norms(nn.ModuleList([norm])) == 1
+    assert use_fast_norms(nn.ModuleList([norm])) == 1
     torch.testing.assert_close(norm(given), wanted)
     assert type(norm.forward).__name__ == "_Forward"
 
@@ -115,7 +115,7 @@ def test_both_kinds_of_norm_are_recognised_by_what_they_give(plus):
 def test_a_norm_of_another_kind_or_one_that_learns_is_left_alone():
     learning = PlainRMSNorm()
     learning.weight.requires_grad_()
-    assert lighten_norms(nn.ModuleList([PlainRMSNorm(power=3), PlainRMSNorm(plus=0.5), learning])) == 0
+    assert use_fast_norms(nn.ModuleList([PlainRMSNorm(power=3), PlainRMSNorm(plus=0.5), learning])) == 0
 
 
 def batch() -> dict[str, torch.Tensor]:
@@ -139,8 +139,8 @@ def test_a_lightened_model_learns_exactly_what_transformers_own_loss_teaches(tin
     for light in (False, True):
         model = load_model(tiny, dtype=torch.float32)
         if light:
-            assert lighten_norms(model.model) == 9
-            assert lighten(model.model, seq2seq=False, autocast=None)
+            assert use_fast_norms(model.model) == 9
+            assert use_label_only_forward(model.model, seq2seq=False, autocast=None)
         adapted = add_adapter(model.model, config, name="tiny", seq2seq=False, autocast=False)
         torch.manual_seed(3)
         for name, weight in adapted.named_parameters():
@@ -160,14 +160,14 @@ def test_a_lightened_model_without_labels_writes_as_before(tiny):
     model = load_model(tiny, dtype=torch.float32)
     ids = batch()["input_ids"]
     wanted = model.model(input_ids=ids).logits
-    lighten_norms(model.model)
-    lighten(model.model, seq2seq=False, autocast=None)
+    use_fast_norms(model.model)
+    use_label_only_forward(model.model, seq2seq=False, autocast=None)
     torch.testing.assert_close(model.model(input_ids=ids).logits, wanted, rtol=1e-4, atol=1e-4)
 
 
 def test_sums_of_rows_add_up_to_the_loss(tiny):
     model = load_model(tiny, dtype=torch.float32)
-    lighten(model.model, seq2seq=False, autocast=None)
+    use_label_only_forward(model.model, seq2seq=False, autocast=None)
     with torch.no_grad():
         told = model.model(**batch())
         halved = model.model(**batch(), num_items_in_batch=2 * int(told["row_labels"].sum()))
@@ -179,10 +179,12 @@ def test_sums_of_rows_add_up_to_the_loss(tiny):
 def test_a_text_beside_a_longer_one_has_the_loss_that_it_has_alone(tiny):
     """What fills a batch up is neither read nor learnt, whatever stands there."""
     model = load_model(tiny, dtype=torch.float32)
-    lighten(model.model, seq2seq=False, autocast=None)
-    short, long = (Encoded([7] * prompt + [9] * 5, [IGNORED] * prompt + [9] * 5, 0) for prompt in (4, 90))
+    use_label_only_forward(model.model, seq2seq=False, autocast=None)
+    short, long = (EncodedExample([7] * prompt + [9] * 5, [IGNORED] * prompt + [9] * 5, 0) for prompt in (4, 90))
     with torch.no_grad():
-        told = [model.model(**Padding(pad, 2048)(items)) for items in ([short], [short, long]) for pad in (0, 11)]
+        told = [
+            model.model(**PaddingCollator(pad, 2048)(items)) for items in ([short], [short, long]) for pad in (0, 11)
+        ]
     assert [one["row_labels"][0].item() for one in told] == [5] * 4
     assert [one["row_loss"][0].item() for one in told] == [pytest.approx(told[0]["row_loss"].item(), rel=1e-5)] * 4
     assert told[0]["loss"].item() == pytest.approx(told[0]["row_loss"].item() / 5, rel=1e-6)
@@ -198,5 +200,5 @@ def test_a_head_that_does_more_than_multiply_keeps_its_own_logits(tiny, change):
     given = batch()
     with torch.no_grad():
         wanted = model.model(**given).loss
-        assert not lighten(model.model, seq2seq=False, autocast=None)
+        assert not use_label_only_forward(model.model, seq2seq=False, autocast=None)
         torch.testing.assert_close(model.model(**given)["loss"], wanted)

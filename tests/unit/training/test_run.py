@@ -23,9 +23,9 @@ from poetas.errors import DiskFull, OutOfMemory, explain
 from poetas.generation.batch_generation import generate_texts
 from poetas.generation.model import load_model
 from poetas.generation.prompts import encode_prompt
-from poetas.generation.sampling import Settings
+from poetas.generation.sampling import GenerationSettings
 from poetas.jobs import Evaluated, Job, JobState, Notice, Sample, Saved, Step, Stopping
-from poetas.training.checkpoints import newest, room_for
+from poetas.training.checkpoints import bytes_needed, newest
 from poetas.training.curve import Curve
 from poetas.training.distributed import ProcessGroup
 from poetas.training.encoded_dataset import encode_dataset
@@ -137,10 +137,10 @@ def test_the_adapter_is_that_of_the_best_step_and_names_no_path_of_this_machine(
     ]
 
 
-def test_only_the_best_and_the_last_checkpoint_are_kept_and_none_holds_a_pickled_program(whole):
+def test_only_the_best_and_the_last_two_checkpoints_are_kept_and_none_holds_a_pickled_program(whole):
     context, result = whole
     kept = {path.name for path in context.checkpoints.iterdir()}
-    assert kept == {f"checkpoint-{result['best_step']}", "checkpoint-12"}
+    assert kept == {f"checkpoint-{result['best_step']}", "checkpoint-9", "checkpoint-12"}
     assert not list(context.checkpoints.rglob("training_args.bin"))
 
 
@@ -206,7 +206,7 @@ def test_a_save_is_due_after_as_many_minutes_as_were_asked_for_and_a_stop_at_onc
         shares = plan(request.training)
         model, autocast = open_model(request, shares)
         encoded_dataset = encode_dataset(request, model)
-        _trainer, callback, _clock = build(
+        _trainer, callback, _timer = build(
             context, request, model, encoded_dataset, shares, ProcessGroup(1), autocast=autocast
         )
         found = [callback._ask(118), callback._ask(122)]
@@ -278,7 +278,7 @@ def test_a_run_whose_checkpoints_are_all_damaged_begins_anew_and_says_so_once(wh
     [told] = second.of(Notice)
     assert told.code == "checkpoints-damaged"
     assert told.text == "Los puntos de guardado estaban dañados o ya no están: empiezo de nuevo desde el principio."
-    assert heard == ["the last save is damaged or gone: after step 0 all is done anew"]
+    assert heard == ["the last checkpoint is damaged or gone: resuming after step 0"]
     (folder / "stop").unlink()
     third = Listener(folder, context.config, resumed=True, stop_after=5)
     with pytest.raises(Stopping):
@@ -356,10 +356,12 @@ def test_a_run_whose_checkpoints_have_no_room_is_not_started_and_says_how_much_t
     taken = sum(spot.stat().st_size for spot in context.dir.rglob("*") if spot.is_file())
     weights = context.dir / "adapter" / "adapter_model.safetensors"
     trained = sum(tensor.numel() for tensor in load_file(weights).values())
-    needed = room_for(trained, tmp_path / "none")
+    needed = bytes_needed(trained, tmp_path / "none")
     assert taken <= needed
     there = sum(spot.stat().st_size for spot in context.checkpoints.glob("*/*"))
-    assert room_for(trained, context.checkpoints) == max(2_000_000, needed - there)  # what is there is not asked again
+    assert bytes_needed(trained, context.checkpoints) == max(
+        2_000_000, needed - there
+    )  # what is there is not asked again
 
     room = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(disk_space.shutil, "disk_usage", lambda _folder: room._replace(free=needed - 1))
@@ -431,7 +433,7 @@ def test_a_model_that_learnt_its_texts_by_heart_also_learnt_to_end(tiny, tmp_pat
     model.adapters.use(model.adapters.add(newest(context.checkpoints).folder))
     rows = PreparedDataset.open(folder).rows("train")
     prompts = [encode_prompt(model.tokenizer, model.style, row["text"], longest=24).input_ids for row in rows]
-    written = list(generate_texts(model, prompts, Settings(max_tokens=150), stop=""))
+    written = list(generate_texts(model, prompts, GenerationSettings(max_tokens=150), stop=""))
     assert sum(text.complete for text in written) >= len(rows) / 2
     assert any(text.text == rows[text.index]["summary"] for text in written)
 

@@ -10,12 +10,12 @@ from transformers import Seq2SeqTrainer, T5Config, T5ForConditionalGeneration
 
 from poetas.data.storage.dataset_store import PreparedDataset
 from poetas.generation.model import load_model
-from poetas.generation.prompts import Encoded
+from poetas.generation.prompts import EncodedExample
 from poetas.jobs import Sample, Step
 from poetas.models.cache import Record
-from poetas.training.batches import Padding
+from poetas.training.batches import PaddingCollator
 from poetas.training.examples import encode_rows
-from poetas.training.label_only_forward import lighten
+from poetas.training.label_only_forward import use_label_only_forward
 from poetas.training.train_job import run
 from poetas.training.trainer import LabelSeq2SeqTrainer
 from tests.tiny_model import build_tiny_model
@@ -71,7 +71,7 @@ def test_its_loss_is_that_of_transformers(tiny):
     labels[0, 4:] = -100
     with torch.no_grad():
         wanted = model(input_ids=ids, labels=labels).loss
-        assert not lighten(model, seq2seq=True, autocast=None)
+        assert not use_label_only_forward(model, seq2seq=True, autocast=None)
         found = model(input_ids=ids, labels=labels)
     torch.testing.assert_close(found["loss"], wanted)
     assert found["row_labels"].tolist() == [4, 6]
@@ -80,9 +80,9 @@ def test_its_loss_is_that_of_transformers(tiny):
 def test_a_text_beside_a_longer_one_has_the_loss_that_it_has_alone(tiny):
     """The encoder reads to both sides: without the mask, what fills a batch up would be read too."""
     model = load_model(tiny, dtype=torch.float32).model
-    lighten(model, seq2seq=True, autocast=None)
-    short, long = (Encoded([7, 8] * size, [9] * size, 0) for size in (3, 40))
+    use_label_only_forward(model, seq2seq=True, autocast=None)
+    short, long = (EncodedExample([7, 8] * size, [9] * size, 0) for size in (3, 40))
     with torch.no_grad():
-        alone, beside = (model(**Padding(5, 2048)(items)) for items in ([short], [short, long]))
+        alone, beside = (model(**PaddingCollator(5, 2048)(items)) for items in ([short], [short, long]))
     assert beside["row_loss"][0].item() == pytest.approx(alone["row_loss"].item(), rel=1e-5)
     assert beside["row_labels"].tolist() == [3, 40]

@@ -27,9 +27,9 @@ from poetas.jobs.events import encode
 from poetas.jobs.job_record import JobRecord
 from poetas.services import Service
 from poetas.training.config import TrainingConfig
-from poetas.training.estimate import Measurement, Trial
+from poetas.training.estimate import BatchMeasurement, Measurement
 from poetas.training.presets import PRESETS
-from poetas.training.workload import Batch, Corpus
+from poetas.training.workload import Batch, SplitLengths
 from poetas.workspace import Workspace
 from tests.tiny_model import TINY, build_tiny_model
 from tests.unit.widgets.pollers import new_poller
@@ -336,24 +336,24 @@ def alone(empty):
         job.kill()
 
 
-def test_a_second_click_starts_no_second_rehearsal(alone):
+def test_a_second_click_starts_no_second_dry_run(alone):
     """Two at once compete for the cores, and what they measure is wrong."""
     here = again(alone)
     forecast, other = (Hyperparameters(context=context).forecast for context in (alone, here))
     for _click in range(2):
         forecast.button.click()
-    [rehearsal] = Job.all(alone.project.jobs)
+    [dry_run] = Job.all(alone.project.jobs)
     other.button.click()  # nor in another tab, which shows the one that runs
     here.close()
     assert len(Job.all(alone.project.jobs)) == 1
-    assert rehearsal.dir == forecast._job.dir == other._job.dir
+    assert dry_run.dir == forecast._job.dir == other._job.dir
     alone.poller.drain(LONG)
     assert forecast.button.description == "Ensayar otra vez"
     forecast.button.click()
     assert len(Job.all(alone.project.jobs)) == 2
 
 
-def test_a_second_click_while_room_is_made_starts_no_second_rehearsal(alone, monkeypatch):
+def test_a_second_click_while_room_is_made_starts_no_second_dry_run(alone, monkeypatch):
     from poetas.environment import Machine
 
     monkeypatch.setattr("poetas.environment.machine", lambda _folder=None: Machine(2, 10**9, 3 * 10**8, 10**10))
@@ -364,17 +364,17 @@ def test_a_second_click_while_room_is_made_starts_no_second_rehearsal(alone, mon
     assert len(Job.all(alone.project.jobs)) == 1
 
 
-def test_no_rehearsal_measures_a_machine_that_a_training_shares(alone):
+def test_no_dry_run_measures_a_machine_that_a_training_shares(alone):
     knobs = Hyperparameters(context=alone)
     knobs.value = TrainingConfig(epochs=20, batch_size=1, lora_rank=2, longest=32)
     training, forecast = TrainingPanel(knobs), knobs.forecast
     forecast.button.click()
-    [rehearsal] = Job.all(alone.project.jobs)
+    [dry_run] = Job.all(alone.project.jobs)
     training.start.click()
     assert "Detengo el ensayo" in training.words.value
     assert training.state is State.BUSY
-    assert [job.dir for job in Job.all(alone.project.jobs)] == [rehearsal.dir], "its memory is not free yet"
-    assert rehearsal.wait(LONG) is JobState.STOPPED
+    assert [job.dir for job in Job.all(alone.project.jobs)] == [dry_run.dir], "its memory is not free yet"
+    assert dry_run.wait(LONG) is JobState.STOPPED
     alone.poller._sweep(force=True)
     assert training.job is not None
     assert "Detengo" not in training.words.value
@@ -383,18 +383,18 @@ def test_no_rehearsal_measures_a_machine_that_a_training_shares(alone):
     forecast.button.click()
     assert forecast.alert.problem.code == "busy"
     assert forecast.button.layout.display == ""
-    forecast.card.follow(rehearsal, blocking_reason=forecast._hindrance)
+    forecast.card.follow(dry_run, blocking_reason=forecast._hindrance)
     forecast.card.resume()
     assert forecast.card.alert.problem.code == "busy"
     forecast.card.leave()
     forecast._launch()
-    assert [job.kind for job in Job.all(alone.project.jobs)].count("rehearse") == 1
+    assert [job.kind for job in Job.all(alone.project.jobs)].count("dry_run") == 1
     training.job.stop()
     assert training.job.wait(LONG) is JobState.STOPPED
     alone.poller._sweep(force=True)
     forecast.button.click()
     assert forecast.alert.problem is None
-    assert [job.kind for job in Job.all(alone.project.jobs)].count("rehearse") == 2
+    assert [job.kind for job in Job.all(alone.project.jobs)].count("dry_run") == 2
     training.card.resume()  # gone on with, it is in the way again
     alone.poller._sweep(force=True)
     assert forecast._job.wait(LONG) is JobState.STOPPED
@@ -717,24 +717,27 @@ def test_a_training_whose_figures_cannot_be_read_is_in_use_all_the_same(alone, r
 
 
 def measured(**changes):
-    """What a rehearsal found out, with something else in some places."""
-    corpus = Corpus.of([20] * 12, [10] * 12, [5] * 12)
-    trials = (Trial(Batch(1, 16, 5), 0.2, 0.1, 10**8), Trial(Batch(4, 32, 20), 0.4, 0.3, 2 * 10**8))
+    """What a dry run found out, with something else in some places."""
+    corpus = SplitLengths.of([20] * 12, [10] * 12, [5] * 12)
+    trials = (
+        BatchMeasurement(Batch(1, 16, 5), 0.2, 0.1, 10**8),
+        BatchMeasurement(Batch(4, 32, 20), 0.4, 0.3, 2 * 10**8),
+    )
     told = Measurement(
         trials, 10**8, 10**6, 10**5, 10**3, 8, 0.4, 0.01, 0.5, 1.0, 0.1, 10**6, 10**10, 512, 3, False, corpus, corpus
     ).to_dict()
     return {"measurement": {**told, **changes}}
 
 
-def rehearsed_by_hand(context, result):
-    finished(context, "rehearse", {}, result)
+def dry_run_by_hand(context, result):
+    finished(context, "dry_run", {}, result)
     forecast = Hyperparameters(context=context).forecast
     context.poller.drain(10)
     return forecast
 
 
-def test_a_rehearsal_that_can_be_read_is_a_forecast(alone):
-    assert "va a tardar" in plain(rehearsed_by_hand(alone, measured()).told.value)
+def test_a_dry_run_that_can_be_read_is_a_forecast(alone):
+    assert "va a tardar" in plain(dry_run_by_hand(alone, measured()).told.value)
 
 
 @pytest.mark.parametrize(
@@ -750,8 +753,8 @@ def test_a_rehearsal_that_can_be_read_is_a_forecast(alone):
         measured(free="x"),
     ],
 )
-def test_a_rehearsal_that_cannot_be_read_is_done_again(alone, result):
-    forecast = rehearsed_by_hand(alone, result)
+def test_a_dry_run_that_cannot_be_read_is_done_again(alone, result):
+    forecast = dry_run_by_hand(alone, result)
     assert forecast.card.alert.problem is None
     assert (forecast.button.layout.display, forecast.button.description) == ("", "Ensayar en esta máquina")
     assert forecast.told.value == ""
@@ -1109,11 +1112,11 @@ def test_a_training_that_did_not_end_says_that_an_earlier_one_is_in_use(trained,
         shutil.rmtree(later)
 
 
-# -- the rehearsal
+# -- the dry run
 
 
 @pytest.fixture(scope="module")
-def rehearsed(ready):
+def dry_run(ready):
     knobs = Hyperparameters(context=ready)
     knobs.value = TrainingConfig(epochs=1, batch_size=4, lora_rank=2, longest=32)
     knobs.forecast.button.click()
@@ -1121,8 +1124,8 @@ def rehearsed(ready):
     return knobs
 
 
-def test_a_rehearsal_tells_minutes_and_memory_and_the_figures_follow_the_knobs(rehearsed, ready):
-    knobs = rehearsed
+def test_a_dry_run_tells_minutes_and_memory_and_the_figures_follow_the_knobs(dry_run, ready):
+    knobs = dry_run
     assert knobs.forecast.alert.problem is None
     assert knobs.forecast.card.alert.problem is None
     told = plain(knobs.forecast.told.value)
@@ -1140,7 +1143,7 @@ def test_a_rehearsal_tells_minutes_and_memory_and_the_figures_follow_the_knobs(r
     other.close()
 
 
-def test_what_does_not_fit_comes_with_what_would_by_one_click(rehearsed, ready, monkeypatch):
+def test_what_does_not_fit_comes_with_what_would_by_one_click(dry_run, ready, monkeypatch):
     from dataclasses import replace
 
     knobs = Hyperparameters(context=ready)
