@@ -60,6 +60,16 @@ class Interval:
         high = None if self.high is None else self.high * factor
         return Interval(self.mean * factor, low, high, self.n, self.confidence)
 
+    def negated(self) -> Interval:
+        """Return the interval of the opposite difference.
+
+        >>> Interval(0.1, -0.05, 0.2, 40).negated()
+        Interval(mean=-0.1, low=-0.2, high=0.05, n=40, confidence=0.95)
+        """
+        low = None if self.high is None else -self.high
+        high = None if self.low is None else -self.low
+        return Interval(-self.mean, low, high, self.n, self.confidence)
+
     def as_dict(self) -> dict[str, float | int | None]:
         """Return the fields as a JSON-ready mapping."""
         return asdict(self)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from poetas.errors import PoetasError
-from poetas.evaluation.metrics.registry import COMPARED
+from poetas.evaluation.metrics.registry import COMPARED, METRICS
 from poetas.evaluation.systems import HUMAN, SYSTEMS
 from poetas.i18n import _
 from poetas.util.files import is_figure
@@ -104,8 +104,9 @@ def _row(systems: Iterable[str], scores: Form) -> Form:
 
 
 _SCORES = _fields(dict.fromkeys(COMPARED, is_figure))
-_UNSUPPORTED = _fields({"start": _count, "end": _count})
-_WRITTEN = _fields({"text": _text, "scores": _SCORES}, {"unsupported": _each(_UNSUPPORTED)})
+_FINDING = _fields({"start": _count, "end": _count})
+_FINDINGS = {entry.name: _each(_FINDING) for entry in METRICS if entry.findings}
+_WRITTEN = _fields({"text": _text, "scores": _SCORES}, _FINDINGS)
 _SOURCE = _fields({"source": _text, "reference": _text, "systems": _named(SYSTEMS, _WRITTEN)})
 _SUMMARY = _fields(
     {"n": _count, "rows": _some(_row(SYSTEMS, _SCORES))},

@@ -14,7 +14,7 @@ from poetas.evaluation.config import EvaluationConfig, no_texts
 from poetas.evaluation.generate_summaries import Writer
 from poetas.evaluation.generated_texts import TextStore
 from poetas.evaluation.length_limits import Decoding
-from poetas.evaluation.metrics.chrf import signature
+from poetas.evaluation.metrics.registry import METRICS
 from poetas.evaluation.progress import EvaluationProgress
 from poetas.evaluation.report import Exam, report, scored, text_record
 from poetas.evaluation.systems import BASE, BASE_EXAMPLES, TUNED
@@ -53,7 +53,7 @@ def run(context: JobContext, config: EvaluationConfig, dataset: PreparedDataset)
         "language": language,
         "decoding": writer.decoding.as_dict(),
         "truncated": writer.truncated,
-        "signatures": {"chrf": signature()},
+        "signatures": {entry.name: entry.signature() for entry in METRICS if entry.signature},
         "phases": writer.seconds,
         **report(exam, scores),
     }

@@ -116,13 +116,12 @@ def compared(system: str, difference: Interval, metric: str, *, few: bool) -> st
     return sentence.format(system=action(system), points=points, metric=metric, low=low, high=high)
 
 
-def caution(difference: Interval, metric: str) -> str:
-    """Return what the numbers cannot tell."""
-    told = _("{metric} cuenta palabras en común con el resumen de una persona: no ve si lo que dice es cierto.")
+def caution(difference: Interval, limits: str) -> str:
+    """Return what the numbers cannot tell. limits: what the score that decides does not see."""
     if difference.low is None:
-        return told.format(metric=metric)
-    intervals = _("Los intervalos son de {confidence} de confianza.")
-    return f"{intervals} {told}".format(confidence=percent(difference.confidence), metric=metric)
+        return limits
+    intervals = _("Los intervalos son del {confidence} de confianza.").format(confidence=percent(difference.confidence))
+    return f"{intervals} {limits}".rstrip()
 
 
 def contradiction(metric: str, better: Mapping[str, Interval]) -> str:

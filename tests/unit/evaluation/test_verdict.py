@@ -106,7 +106,7 @@ def test_every_baseline_that_was_not_beaten_is_named_with_its_interval() -> None
 
 
 def test_another_score_that_contradicts_is_heard() -> None:
-    others = {"ROUGE-2": told(base=BETTER, lead3=UNSURE), "chrF": told(base=BETTER, lead3=WORSE)}
+    others = {"rouge2": told(base=BETTER, lead3=UNSURE), "chrf": told(base=BETTER, lead3=WORSE)}
     found = verdict(told(base=BETTER, lead3=BETTER), others=others)
     assert found.headline == "Mejoró: en ROUGE-1 les gana a todos los puntos de comparación, pero en chrF no."
     sentence = next(line for line in found.sentences if "no coincide" in line)
@@ -114,18 +114,18 @@ def test_another_score_that_contradicts_is_heard() -> None:
         "Otra medida, chrF, no coincide: ahí el ajustado no le gana a copiar las tres primeras oraciones "
         "(−4,0 puntos; entre −7,1 y −0,9)."
     )
-    agreed = verdict(told(base=BETTER, lead3=BETTER), others={"chrF": told(base=BETTER, lead3=UNSURE)})
+    agreed = verdict(told(base=BETTER, lead3=BETTER), others={"chrf": told(base=BETTER, lead3=UNSURE)})
     assert "no coincide" not in agreed.text
     # What ROUGE-1 itself did not call beaten needs no contradiction.
     assert "no coincide" not in verdict(told(base=BETTER, lead3=WORSE), others=others).text
     assert "no coincide" not in verdict(told(5, base=BETTER, lead3=BETTER), others=others).text
-    both = {"ROUGE-2": told(lead1=WORSE), "chrF": told(lead1=WORSE, lead3=WORSE)}
+    both = {"rouge2": told(lead1=WORSE), "chrf": told(lead1=WORSE, lead3=WORSE)}
     headline = verdict(told(base=BETTER, lead1=BETTER, lead3=BETTER), others=both).headline
     assert headline.endswith("pero en ROUGE-2 y chrF no.")
 
 
 def test_another_score_that_contradicts_does_not_hide_what_the_texts_cannot_tell() -> None:
-    found = verdict(told(base=BETTER, lead1=BETTER, lead3=UNSURE), others={"chrF": told(lead1=WORSE)})
+    found = verdict(told(base=BETTER, lead1=BETTER, lead3=UNSURE), others={"chrf": told(lead1=WORSE)})
     assert found.headline == (
         "Mejoró, pero 44 textos no alcanzan para afirmar que le gane a copiar las tres primeras oraciones."
     )
@@ -159,30 +159,30 @@ def test_another_score_that_contradicts_does_not_hide_what_the_texts_cannot_tell
 def test_what_got_better_in_one_score_and_worse_in_another_is_not_told_as_an_improvement(
     differences: dict[str, Interval], headline: str
 ) -> None:
-    found = verdict(differences, others={"ROUGE-2": told(base=UNSURE), "chrF": told(base=WORSE)})
+    found = verdict(differences, others={"rouge2": told(base=UNSURE), "chrf": told(base=WORSE)})
     assert (found.kind, found.headline) == (VerdictKind.MIXED, headline)
     assert "base" in found.beaten
     assert found.text.startswith("Mejoró en ROUGE-1, pero empeoró en chrF.")
     # With too few texts nothing is claimed in any score.
-    assert verdict(told(5, base=BETTER), others={"chrF": told(5, base=WORSE)}).kind is VerdictKind.TOO_FEW
+    assert verdict(told(5, base=BETTER), others={"chrf": told(5, base=WORSE)}).kind is VerdictKind.TOO_FEW
 
 
 def test_all_scores_that_got_worse_are_named() -> None:
-    others = {name: told(base=WORSE) for name in ("ROUGE-2", "ROUGE-L", "chrF")}
+    others = {name: told(base=WORSE) for name in ("rouge2", "rougeL", "chrf")}
     found = verdict(told(base=BETTER), others=others)
     assert found.headline == "Mejoró en ROUGE-1, pero empeoró en ROUGE-2, ROUGE-L y chrF."
 
 
 def test_a_preposition_and_the_article_after_it_are_written_as_one_word() -> None:
-    others = {"chrF": told(lead1=WORSE, base=WORSE)}
+    others = {"chrf": told(lead1=WORSE, base=WORSE)}
     text = verdict(told(base=BETTER, lead1=BETTER), others=others).text
     assert "no le gana a copiar la primera oración (−4,0 puntos; entre −7,1 y −0,9); ni al modelo base (" in text
-    assert "no le gana al modelo base (" in verdict(told(base=BETTER), others={"chrF": told(base=WORSE)}).text
+    assert "no le gana al modelo base (" in verdict(told(base=BETTER), others={"chrf": told(base=WORSE)}).text
 
 
 def test_the_confidence_that_is_told_is_that_of_the_interval() -> None:
     found = verdict({"base": Interval(9.0, 6.0, 12.0, 44, confidence=0.9)})
-    assert "Los intervalos son de 90\N{NO-BREAK SPACE}% de confianza." in found.text
+    assert "Los intervalos son del 90\N{NO-BREAK SPACE}% de confianza." in found.text
 
 
 def test_few_texts_claim_nothing_even_where_the_interval_excludes_zero() -> None:
@@ -202,7 +202,7 @@ def test_one_text_has_no_interval_to_show() -> None:
 def test_a_verdict_needs_the_base_and_names_its_metric() -> None:
     with pytest.raises(ValueError, match="base"):
         verdict(told(lead1=BETTER))
-    assert "puntos de chrF" in verdict(told(base=BETTER), metric="chrF").text
+    assert "puntos de chrF" in verdict(told(base=BETTER), key="chrf").text
 
 
 def test_a_verdict_travels_as_json() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from poetas.evaluation.metrics.registry import DECISIVE, metric, title
 from poetas.i18n import _, ngettext, number, signed
 from widgets.core.html import tag, text
 
@@ -33,7 +34,8 @@ def verdict_box(result: Mapping[str, Any]) -> str:
 
 def _difference(result: Mapping[str, Any]) -> str:
     """Say between what and what the difference with the base lies."""
-    for key, unit, factor in (("rouge1", _("puntos de ROUGE-1"), 100), ("loss", _("de pérdida"), 1)):
+    points = _("puntos de {metric}").format(metric=title(DECISIVE))
+    for key, unit, factor in ((DECISIVE, points, metric(DECISIVE).points), ("loss", _("de pérdida"), 1)):
         found = (result.get("difference") or {}).get(key)
         if found and found.get("low") is not None:
             many = ngettext("Con {n} texto", "Con {n} textos", int(result["n"])).format(n=number(result["n"]))

@@ -36,7 +36,7 @@ def test_the_sentence_above_the_scores_of_a_style_does_not_scroll_with_them():
 
 def test_a_verdict_that_says_worse_in_another_score_is_not_drawn_as_good_news():
     better, worse = Interval(9, 6, 12, 44), Interval(-8, -11, -5, 44)
-    told = verdict({"base": better}, others={"chrF": {"base": worse}}).as_dict()
+    told = verdict({"base": better}, others={"chrf": {"base": worse}}).as_dict()
     drawn = verdict_box({"verdict": told, "n": 44})
     first, _folded = drawn.split("<details")
     assert "Mejoró en ROUGE-1, pero empeoró en chrF." in first
