@@ -34,7 +34,7 @@ TEXTS = "texts.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class _Voice:
-    """What one writer does. texts: how it goes on from each beginning. losses: of the held-out texts, [] for people."""
+    """What one writer does. texts: how it goes on from each beginning. losses: of the held-out texts, [] for these."""
 
     system: str
     texts: Sequence[str]
@@ -51,9 +51,9 @@ class _Voice:
 
 
 def run(context: JobContext, config: EvaluationConfig, dataset: PreparedDataset) -> dict[str, Any]:
-    """Measure base and tuned on the held-out texts, and people's own beside them.
+    """Measure base and tuned on the held-out texts, and these texts themselves beside them.
 
-    rows: for ``human``, ``base`` and ``tuned`` the mean ``loss`` with interval (not for people), ``copied`` (longest
+    rows: for ``human``, ``base`` and ``tuned`` the mean ``loss`` with interval (not for ``human``), ``copied`` (longest
     run of words shared with the training texts) and ``repetition``. difference: ``{"loss": interval}`` of tuned minus
     base. samples: beginnings of held-out texts, and how each went on.
     """
@@ -87,11 +87,11 @@ def run(context: JobContext, config: EvaluationConfig, dataset: PreparedDataset)
 def _reading(system: str) -> str:
     if system == TUNED:
         return _("Mido cuánto le sorprende cada texto al modelo ajustado")
-    return _("Mido cuánto le sorprende cada texto al modelo base")
+    return _("Mido cuánto le sorprende cada texto al modelo como vino")
 
 
 def _going_on(system: str) -> str:
-    return _("El modelo ajustado sigue tus textos") if system == TUNED else _("El modelo base sigue tus textos")
+    return _("El modelo ajustado sigue tus textos") if system == TUNED else _("El modelo como vino sigue tus textos")
 
 
 def _result(voices: Sequence[_Voice], beginnings: Sequence[str], seed: int) -> dict[str, Any]:
@@ -127,7 +127,7 @@ def _findings(base: _Voice, tuned: _Voice, people: _Voice, seed: int) -> StyleFi
 def _row(voice: _Voice, seed: int) -> dict[str, Any]:
     row: dict[str, Any] = {
         "system": voice.system,
-        "title": _("Una persona") if voice.system == HUMAN else title(voice.system),
+        "title": title(voice.system),
         "scores": {"copied": voice.longest, "repetition": voice.repetition},
         "intervals": {},
     }

@@ -1,8 +1,8 @@
-"""The verdict on a fine-tuned summariser, in plain words: whether it got better, and what it still does not beat.
+"""Verdict on a fine-tuned summariser: whether it improved on its base, and which baselines it does not beat.
 
 It rests on the interval of the difference in one score (the registry's `DECISIVE`), text by text, between the
 tuned model and each point of comparison. Every one that was not beaten is named, with its interval; where the
-interval holds zero, the verdict says that the texts were too few to tell, not that both are equal.
+interval holds zero, the verdict says how much may have been won or lost, not that both are equal.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def verdict(
         sentences.insert(0, _("Con menos de {few} textos, ni el intervalo es de fiar.").format(few=FEW))
     sentences += [contradiction(name, found) for name, found in against.items()]
     sentences.append(caution(found[BASE], score(key).limits()))
-    first = headline(kind, groups, count, metric=metric, against=against)
+    first = headline(kind, groups, found, metric=metric, against=against)
     return Verdict(kind, first, tuple(sentences), n=count, **groups)
 
 

@@ -1,4 +1,4 @@
-"""One text of the exam: the text, a person's summary, a system's, and what the chosen score counts, marked in both."""
+"""Viewer of one evaluated text: source, reference, a system's summary, and what the chosen score counts in both."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class ExampleViewer(VBox):
         findings = {entry.name: stretches(told.get(entry.name) or ()) for entry in METRICS if entry.findings}
         doubtful = [stretch for found in findings.values() for stretch in found]
         inner = tag("p", text(_("El texto")), class_="poetas-pair-label") + whole(row["source"])
-        inner += _side(_("Una persona lo resume así"), marked(row["reference"], theirs))
+        inner += _side(_("El resumen de referencia"), marked(row["reference"], theirs))
         written = marked(told["text"], ours, doubtful) or text(_("(no escribió nada)"))
         inner += _side(title(self.system), written, mine=True)
         inner += self._legend(told, findings)

@@ -1,4 +1,4 @@
-"""The result of an exam: verdict, table, intervals, and one text after another; for summaries and for a style."""
+"""Result of an evaluation: verdict, score table, interval plot and text viewer, for summaries and for a style."""
 
 from __future__ import annotations
 
@@ -93,7 +93,9 @@ class ScoreSheet(VBox):
         with self.reader.hold_trait_notifications():
             self.reader.system, self.reader.metric = system, key
         caption = _("{metric}: entre cuánto y cuánto, con los textos que tenés").format(metric=title(key))
-        self.reaches.value = picture([_reach(row, key, metric(key).points) for row in self.value["rows"]], caption)
+        drawn = picture([_reach(row, key, metric(key).points) for row in self.value["rows"]], caption)
+        paired = _("Dos tramos pueden pisarse y haber igual una diferencia: el veredicto compara texto por texto.")
+        self.reaches.value = drawn + tag("p", text(paired), class_="soft")
 
     # -- style
 

@@ -1,4 +1,4 @@
-"""Beginnings of the exam, and how a person, the base model and the tuned one go on; what was copied is marked."""
+"""Viewer of style samples: beginnings of held-out texts and their continuations, with copied runs marked."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from widgets.controls.previews import lines
 from widgets.core.html import html, tag, text
 from widgets.train.highlighting import marked
 
-LONG = 4  # words: a shorter run is nobody's
+LONG = 4  # words: shorter runs are common phrases
 
 
 class StyleViewer(VBox):
@@ -67,7 +67,7 @@ class StyleViewer(VBox):
 
 
 def _voice(who: str, told: Mapping[str, Any]) -> str:
-    name = _("Una persona siguió así") if who == HUMAN else title(who)
+    name = _("El texto original sigue así") if who == HUMAN else title(who)
     words, copied = str(told["text"]).strip("\n"), told.get("copied") or {}
     length = int(copied.get("length", 0))
     run = [(int(copied["start"]), int(copied["end"]))] if who != HUMAN and length >= LONG else []

@@ -1,4 +1,4 @@
-"""The verdict as a box: its headline, the difference in one sentence, then what it rests on, folded."""
+"""HTML of a verdict: headline, the difference in one sentence, and the folded sentences that it rests on."""
 
 from __future__ import annotations
 
@@ -41,6 +41,6 @@ def _difference(result: Mapping[str, Any]) -> str:
             many = ngettext("Con {n} texto", "Con {n} textos", int(result["n"])).format(n=number(result["n"]))
             decimals = 1 if factor > 1 else 2
             low, high = (signed(found[end] * factor, decimals) for end in ("low", "high"))
-            words = _("{texts}, la diferencia con el modelo base está entre {low} y {high} {unit}.")
+            words = _("{texts}, la diferencia con el modelo como vino está entre {low} y {high} {unit}.")
             return words.format(texts=many, low=low, high=high, unit=unit)
     return ""
