@@ -110,7 +110,13 @@ _WRITTEN = _fields({"text": _text, "scores": _SCORES}, _FINDINGS)
 _SOURCE = _fields({"source": _text, "reference": _text, "systems": _named(SYSTEMS, _WRITTEN)})
 _SUMMARY = _fields(
     {"n": _count, "rows": _some(_row(SYSTEMS, _SCORES))},
-    {**_SHARED, "texts": _each(_SOURCE), "best": _each(_count), "worst": _each(_count)},
+    {
+        **_SHARED,
+        "differences": _named(SYSTEMS, _INTERVALS),
+        "texts": _each(_SOURCE),
+        "best": _each(_count),
+        "worst": _each(_count),
+    },
 )
 
 _VOICES = (*SYSTEMS, HUMAN)

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from poetas.i18n import _
 
 TUNED, BASE, BASE_EXAMPLES = "tuned", "base", "base_examples"
-LEAD1, LEAD3, EXTRACTIVE = "lead1", "lead3", "extractive"
-BASELINES = (LEAD1, LEAD3, EXTRACTIVE, BASE, BASE_EXAMPLES)  # in the order of a table
+LEAD1, SECOND, LEAD3, EXTRACTIVE = "lead1", "second", "lead3", "extractive"
+EFFORTLESS = (LEAD1, SECOND, LEAD3, EXTRACTIVE)  # they need no model
+BASELINES = (*EFFORTLESS, BASE, BASE_EXAMPLES)  # in the order of a table
 SYSTEMS = (*BASELINES, TUNED)
 HUMAN = "human"  # the held-out text itself, beside what the models wrote
 _PARTED = re.compile(r"\b([Aa]|[Dd]e) el\b")
@@ -23,6 +24,7 @@ def title(system: str) -> str:
     """
     return {
         LEAD1: _("Primera oración"),
+        SECOND: _("Segunda oración"),
         LEAD3: _("Primeras tres oraciones"),
         EXTRACTIVE: _("Oración más central"),
         BASE: _("El modelo como vino"),
@@ -40,6 +42,7 @@ def action(system: str) -> str:
     """
     return {
         LEAD1: _("copiar la primera oración"),
+        SECOND: _("copiar la segunda oración"),
         LEAD3: _("copiar las tres primeras oraciones"),
         EXTRACTIVE: _("elegir la oración más central"),
         BASE: _("el modelo como vino"),

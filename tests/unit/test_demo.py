@@ -120,7 +120,7 @@ def test_the_main_job_goes_on_after_ctrl_c_and_comes_to_its_verdict(tmp_path: Pa
     assert set(found["seconds"]) == {"fetch", "train", "evaluate"}
     assert found["seconds"]["train"] > 0
     assert found["peak_rss_mb"] > 200
-    assert list(found["scores"]) == ["lead1", "lead3", "extractive", "base", "base_examples", "tuned"]
+    assert list(found["scores"]) == ["lead1", "second", "lead3", "extractive", "base", "base_examples", "tuned"]
     assert all(set(scores) == {"rouge1", "rouge2", "rougeL", "chrf"} for scores in found["scores"].values())
     assert set(found["difference"]) == {"rouge1"}
     gap = found["difference"]["rouge1"]

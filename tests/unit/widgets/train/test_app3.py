@@ -477,8 +477,10 @@ def test_the_exam_is_taken_with_progress_and_its_result_survives_a_reload(traine
     assert board.card.alert.problem is None
     assert board.done
     systems = [row["system"] for row in board.value["rows"]]
-    assert systems == ["lead1", "lead3", "extractive", "base", "base_examples", "tuned"]
+    assert systems == ["lead1", "second", "lead3", "extractive", "base", "base_examples", "tuned"]
     assert board.value["verdict"]["headline"] in unescape(board.sheet.verdict.value)
+    assert "Es la primera vez que se toma este examen" in board.count.value
+    assert "La mejor de las que no cuestan esfuerzo fue «" in board.mine.value
     other = again(ready)
     found = Scoreboard(context=other)
     other.poller.drain(10)
@@ -491,6 +493,12 @@ def test_the_exam_is_taken_with_progress_and_its_result_survives_a_reload(traine
     [another] = [job for job in Job.all(other.project.jobs) if job.kind == "evaluate" and job.dir != exams[0].dir]
     another.kill()
     shutil.rmtree(another.dir)
+    twice = exams[0].dir.with_name(exams[0].dir.name + "-2")
+    shutil.copytree(exams[0].dir, twice)
+    recounted = Scoreboard(context=other)
+    other.poller.drain(10)
+    assert "Este examen ya se tomó 2 veces." in recounted.count.value
+    shutil.rmtree(twice)
     other.close()
 
 
@@ -1157,7 +1165,7 @@ def test_a_style_is_tried_from_beginnings_alone_and_goes_on_from_the_learners_ow
     tried.another.click()
     context.poller.drain(LONG)
     assert tried.answers["base"] != first
-    assert "sorprender" in Scoreboard(context=context)._question()
+    assert "sorprender" in Scoreboard(context=context).guess.question.value
     Service.retire("generation", workspace.root)
     context.close()
 
