@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, ClassVar
 
 from ipywidgets import Button, HBox, Widget
@@ -14,6 +15,7 @@ from poetas.i18n import _, ngettext, number
 from poetas.jobs import Job, JobState
 from poetas.models.cache import model_folder
 from widgets.controls.job_card import JobCard
+from widgets.controls.model_values import model_values
 from widgets.controls.prediction_prompt import PredictionPrompt
 from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
@@ -81,8 +83,13 @@ class Scoreboard(Component):
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
-        work = Work.of(self.context)
-        return {"DATASET": str(work.folder)} if work else {}
+        work, adapter = Work.of(self.context), adapter_of(self.context)
+        if work is None:
+            return model_values(self.context)
+        values: dict[str, object] = {"DATASET": str(work.folder), **model_values(self.context, work.folder)}
+        if adapter is not None:
+            values |= {"ADAPTER": str(adapter), "LONGEST": self._longest(adapter)}
+        return values
 
     def missing_prerequisite(self) -> str:
         """Nothing, where the result was handed over."""
@@ -132,13 +139,12 @@ class Scoreboard(Component):
         if adapter is None or work is None:
             self._attach()
             return
-        trained = Job.open(adapter.parent).config.get("training") or {}
         config = {
             "model": str(model_folder(self.context.workspace, self.context.model)),
             "dataset": self.context.dataset,
             "adapter": str(adapter),
             "task": work.task,
-            "longest": int(trained.get("longest", 0)),
+            "longest": self._longest(adapter),
         }
         try:
             job = Job.start(KIND, config, parent=self.context.project.jobs)
@@ -150,6 +156,12 @@ class Scoreboard(Component):
         self.value, self.sheet.value, self.mine.value, self.count.value = {}, {}, "", ""
         self._follow(job)
         self.card.look()
+
+    @staticmethod
+    def _longest(adapter: Path) -> int:
+        """Tokens of each text that the training of an adapter read, 0 where it does not say."""
+        trained = Job.open(adapter.parent).config.get("training") or {}
+        return int(trained.get("longest", 0))
 
     def _follow(self, job: Job) -> None:
         self.job, self._unread = job, False
