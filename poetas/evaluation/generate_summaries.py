@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from poetas.evaluation.generated_texts import TextStore, Written, request_key
+from poetas.evaluation.generated_texts import GeneratedText, TextStore, request_key
 from poetas.evaluation.length_limits import Decoding
 from poetas.evaluation.progress import EvaluationProgress
 from poetas.evaluation.systems import BASE_EXAMPLES, TUNED, title
@@ -25,7 +25,7 @@ _SHARE = 4  # with examples, a text and each example take at most this part of t
 
 
 @dataclass(slots=True)
-class Writer:
+class SummaryWriter:
     """A loaded model that writes for the evaluation, keeping what it wrote.
 
     adapter: name of the tuning among the model's adapters, None without one. weights: what tells this tuning from
@@ -44,7 +44,7 @@ class Writer:
 
     def write(
         self, system: str, texts: Sequence[str], meter: EvaluationProgress, examples: Sequence[tuple[str, str]] = ()
-    ) -> list[Written]:
+    ) -> list[GeneratedText]:
         """Return what ``system`` writes for each text, in their order; what is kept is not written again.
 
         Raises Stopping where a stop was asked for (finished batches are kept), NoRoom where nothing of a text fits.
@@ -87,7 +87,7 @@ class Writer:
         )
         for one in written:
             text = rules.trimmed(one.text)
-            self.store.add(Written(system, one.index, keys[one.index], text, one.tokens, one.complete))
+            self.store.add(GeneratedText(system, one.index, keys[one.index], text, one.tokens, one.complete))
 
     def _rows(self, longest: int) -> int:
         """How many texts are written side by side: halved until a small machine holds them.

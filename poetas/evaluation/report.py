@@ -19,7 +19,7 @@ Scores = dict[str, list[dict[str, float]]]  # system -> scores of each text
 
 
 @dataclass(frozen=True, slots=True)
-class Exam:
+class EvaluationData:
     """What is judged. texts: system -> what it wrote for each source; all lists are equally long."""
 
     sources: Sequence[str]
@@ -33,7 +33,7 @@ class Exam:
         return [system for system in SYSTEMS if system in self.texts]
 
 
-def scored(exam: Exam) -> Scores:
+def scored(exam: EvaluationData) -> Scores:
     """Return every score of every text."""
     return {
         system: score_texts(exam.texts[system], exam.references, exam.sources, language=exam.language)
@@ -41,7 +41,7 @@ def scored(exam: Exam) -> Scores:
     }
 
 
-def report(exam: Exam, scores: Scores) -> dict[str, Any]:
+def report(exam: EvaluationData, scores: Scores) -> dict[str, Any]:
     """Return the result, ready for JSON.
 
     rows: for each system its ``scores`` and ``intervals`` (means over the texts; ROUGE between 0 and 1, chrF between 0
@@ -80,7 +80,7 @@ def _row(system: str, scores: Sequence[Mapping[str, float]], seed: int) -> dict[
     }
 
 
-def _differences(exam: Exam, scores: Scores) -> dict[str, dict[str, Interval]]:
+def _differences(exam: EvaluationData, scores: Scores) -> dict[str, dict[str, Interval]]:
     if TUNED not in scores:
         return {}
     return {
@@ -101,7 +101,7 @@ def _gain(difference: Interval, key: str) -> Interval:
     return points.negated() if metric(key).direction is Direction.LOWER else points
 
 
-def text_record(exam: Exam, scores: Scores, at: int) -> dict[str, Any]:
+def text_record(exam: EvaluationData, scores: Scores, at: int) -> dict[str, Any]:
     """Return one text with what every system made of it."""
     source = exam.sources[at]
     return {

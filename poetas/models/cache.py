@@ -1,4 +1,4 @@
-"""The folder of each converted model: where it is, whether it is whole, what it says about itself."""
+"""Converted models on disk: path of each folder, its record (``poetas-model.json``), and whether it is whole."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from poetas.models.entry import ModelEntry
+from poetas.models.links import links_outside
 from poetas.models.name_errors import impossible_model
 from poetas.util.files import read_json, write_json
 from poetas.workspace import Workspace
@@ -122,8 +123,8 @@ def is_whole(folder: Path) -> bool:
 
 
 def record_of(folder: Path) -> Record | None:
-    """Return a whole model's record; None where a file is missing or the record is damaged: it can be fetched anew."""
-    if not all((folder / name).is_file() for name in NEEDED):
+    """Return a whole model's record; None where a file is missing, links elsewhere, or the record is damaged."""
+    if not all((folder / name).is_file() for name in NEEDED) or links_outside(folder):
         return None
     try:
         return Record.read(folder)

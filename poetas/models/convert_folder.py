@@ -17,7 +17,15 @@ from numpy.typing import NDArray
 from poetas.models.convert import WEIGHTS, Say, check_tokenizer
 from poetas.models.errors import broken_model, reading, unsafe_weights, unsupported_model
 from poetas.models.load_check import check_config, try_loading
-from poetas.models.safetensors_stream import Place, Slot, read_header, read_raw, read_rows, to_bfloat16, write_tensors
+from poetas.models.safetensors_stream import (
+    Slot,
+    TensorLocation,
+    read_header,
+    read_raw,
+    read_rows,
+    to_bfloat16,
+    write_tensors,
+)
 from poetas.util.files import read_json, write_json
 
 _INTEGERS = frozenset({"I64", "I32", "I16", "I8", "U8", "BOOL"})
@@ -107,7 +115,7 @@ def _check_kind(name: str, config: dict[str, Any]) -> None:
         raise unsupported_model(name, f"{kind}, {how}")
 
 
-def _copy_weights(places: dict[Path, dict[str, Place]], folder: Path, say: Say) -> int:
+def _copy_weights(places: dict[Path, dict[str, TensorLocation]], folder: Path, say: Say) -> int:
     """Stream every tensor, floating-point ones as bf16, others as they are; return how many weights."""
     order = [(path, place) for path, found in places.items() for place in found.values()]
     slots = [

@@ -23,7 +23,7 @@ MODEL_VARIABLE = "POETAS_FETCH_MODEL"  # and which one it said that it is
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class FetchRequest:
     """What is to be done about which model.
 
     task: ``fetch`` (from the model's sources), ``anew`` (the same, in place of one that is here), ``folder`` (from one
@@ -40,10 +40,10 @@ class Request:
         return {"task": self.task, "model": self.model, "accepted": self.accepted}
 
     @classmethod
-    def read(cls, config: Mapping[str, Any]) -> Request:
+    def read(cls, config: Mapping[str, Any]) -> FetchRequest:
         """Read a job's configuration. Raises JobUnreadable, also for anything that is not asked for here.
 
-        >>> Request.read({"task": "ask", "model": "ana/mini"}).model
+        >>> FetchRequest.read({"task": "ask", "model": "ana/mini"}).model
         'ana/mini'
         """
         task, model, accepted = config.get("task"), config.get("model"), config.get("accepted")

@@ -64,6 +64,15 @@ def folder_lacks(folder: Path, part: str) -> NoModelInFolder:
     )
 
 
+def folder_links_outside(folder: Path, names: str) -> NoModelInFolder:
+    """The card for a folder with links to files elsewhere on the machine. names: of the links."""
+    return _card(
+        _("En la carpeta {folder} hay enlaces a otros lugares de la máquina.").format(folder=folder),
+        _("Llevan afuera de la carpeta: {names}. Un modelo tiene que traer sus propios archivos.").format(names=names),
+        _("Copiá ahí los archivos mismos, no enlaces, y volvé a intentar."),
+    )
+
+
 def unnamed_folder(folder: Path) -> NoModelInFolder:
     """The card for a folder whose name cannot be a model's, where no other was told."""
     return _card(

@@ -14,7 +14,7 @@ from poetas.models.chat_template import try_template
 from poetas.models.convert import Say, building, convert_gguf
 from poetas.models.convert_folder import convert_folder, has_chat_template
 from poetas.models.entry import ModelEntry, memory_to_train, memory_to_use
-from poetas.models.sources.base import Obtained
+from poetas.models.sources.base import FetchedFiles
 from poetas.util.files import read_json, write_text
 
 # Terms such as Gemma's ask whoever changes a file to say so in a notice that stays with it.
@@ -32,7 +32,7 @@ Nothing was trained. The model's own licence applies: {licence} ({url}).
 
 def install(
     entry: ModelEntry,
-    obtained: Obtained,
+    obtained: FetchedFiles,
     folder: Path,
     *,
     accepted: Mapping[str, str] | None,

@@ -22,7 +22,7 @@ class Direction(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class FlaggedSpan:
     """A stretch of a prediction, ``prediction[start:end]``, that a metric underlines. kind: which kind of it."""
 
     start: int
@@ -42,7 +42,7 @@ class Findings:
     find: prediction, source, language -> stretches. legend: the sentence under the text, by how many there are.
     """
 
-    find: Callable[[str, str, str], Sequence[Finding]]
+    find: Callable[[str, str, str], Sequence[FlaggedSpan]]
     legend: Callable[[int], str]
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
-from poetas.evaluation.metrics.base import Direction, Finding, Findings, Metric, Score
+from poetas.evaluation.metrics.base import Direction, Findings, FlaggedSpan, Metric, Score
 from poetas.evaluation.numerals import numerals
 from poetas.evaluation.sentences import sentence_spans
 from poetas.evaluation.words import Word, located_words
@@ -44,7 +44,7 @@ class FactKind(StrEnum):
     NUMBER = "number"
 
 
-def unsupported(summary: str, source: str, language: str = "es") -> list[Finding]:
+def unsupported(summary: str, source: str, language: str = "es") -> list[FlaggedSpan]:
     """Return the names and numbers of ``summary`` that ``source`` does not hold, in order.
 
     >>> found = unsupported("En Salta, Ana pagó 1200 pesos por tres gatos.", "Ana pagó $ 1.200 en Jujuy por 4 gatos.")
@@ -64,14 +64,14 @@ def score(prediction: str, reference: str, source: str = "", language: str = "es
     }
 
 
-def _numbers(summary: str, source: str, language: str) -> Iterator[Finding]:
+def _numbers(summary: str, source: str, language: str) -> Iterator[FlaggedSpan]:
     held = frozenset[float]().union(*(numeral.readings for numeral in numerals(source, language)))
     for numeral in numerals(summary, language):
         if not numeral.readings & held:
-            yield Finding(numeral.start, numeral.end, summary[numeral.start : numeral.end], FactKind.NUMBER)
+            yield FlaggedSpan(numeral.start, numeral.end, summary[numeral.start : numeral.end], FactKind.NUMBER)
 
 
-def _names(summary: str, source: str, language: str) -> Iterator[Finding]:
+def _names(summary: str, source: str, language: str) -> Iterator[FlaggedSpan]:
     held = {plain(word.text) for word in located_words(source)}
     # A number word is a number, not a name, also where it is capitalised.
     counted = [(numeral.start, numeral.end) for numeral in numerals(summary, language)]
@@ -85,7 +85,7 @@ def _names(summary: str, source: str, language: str) -> Iterator[Finding]:
             continue
         if at in openers and not _opens_a_name(summary, words, capitals, at):
             continue
-        yield Finding(word.start, word.end, summary[word.start : word.end], FactKind.NAME)
+        yield FlaggedSpan(word.start, word.end, summary[word.start : word.end], FactKind.NAME)
 
 
 def _capital(text: str, word: Word) -> bool:

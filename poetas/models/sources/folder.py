@@ -1,4 +1,4 @@
-"""Models that are already on this machine: folders that whoever runs the program names in `POETAS_MODEL_FOLDERS`.
+"""Source of models: folders on this machine, given outright or named in the variable `POETAS_MODEL_FOLDERS`.
 
 For a class without internet, a USB stick, or a model of one's own. Each of the folders listed there (separated as in
 `PATH`) may hold one subfolder a model, named by its id with ``--`` for the slash. A page cannot name a folder: on a
@@ -15,8 +15,16 @@ from typing import Any, ClassVar, Self
 
 from poetas.i18n import _
 from poetas.models.errors import broken_model, unsafe_weights
-from poetas.models.folder_errors import folder_empty, folder_lacks, folder_missing, not_a_folder, wrong_copy
-from poetas.models.sources.base import Errand, Obtained
+from poetas.models.folder_errors import (
+    folder_empty,
+    folder_lacks,
+    folder_links_outside,
+    folder_missing,
+    not_a_folder,
+    wrong_copy,
+)
+from poetas.models.links import links_outside
+from poetas.models.sources.base import FetchedFiles, SourceContext
 from poetas.util.files import sha256
 
 _TERMS = ("LICENSE", "LICENSE.txt", "LICENSE.md", "NOTICE", "NOTICE.md", "NOTICE.txt", "GEMMA_TERMS.html", "README.md")
@@ -58,7 +66,7 @@ class Folder:
         """Tell whether there is such a folder; one that was given outright is always asked, and says what it lacks."""
         return bool(self.path) or self.find() is not None
 
-    def obtain(self, errand: Errand) -> Obtained:
+    def obtain(self, source_context: SourceContext) -> FetchedFiles:
         """Hand over the folder's files where they are; nothing is copied or changed."""
         folder = Path(self.path) if self.path else self.find()
         if folder is None:
@@ -71,22 +79,24 @@ class Folder:
             raise unsafe_weights(folder.name, files=", ".join(spot.name for spot in weights))
         sums = {}
         for spot in safe or ([gguf] if gguf else []):
-            errand.say(0, 0, _("Reviso {file}").format(file=spot.name))
+            source_context.say(0, 0, _("Reviso {file}").format(file=spot.name))
             sums[spot.name] = sha256(spot)
         if gguf is not None and self.sha256 and sums[gguf.name] != self.sha256:
             raise wrong_copy(gguf.name, self.sha256, sums[gguf.name])
         terms = {name: folder / name for name in _TERMS if (folder / name).is_file()}
-        return Obtained(folder, gguf, f"folder {folder.name}", sums, terms)
+        return FetchedFiles(folder, gguf, f"folder {folder.name}", sums, terms)
 
 
 def check(folder: Path) -> None:
-    """Raise NoModelInFolder where a folder is not there, or lacks a part that every model has."""
+    """Raise NoModelInFolder where a folder is not there, lacks a part of a model, or links to files outside it."""
     if not folder.exists():
         raise folder_missing(folder)
     if not folder.is_dir():
         raise not_a_folder(folder)
     if not any(folder.iterdir()):
         raise folder_empty(folder)
+    if outside := links_outside(folder):
+        raise folder_links_outside(folder, ", ".join(outside[:10]))
     kinds = {spot.suffix for spot in _weights(folder)}
     if not kinds:
         raise folder_lacks(folder, _("el archivo de los pesos, que termina en .safetensors o en .gguf"))

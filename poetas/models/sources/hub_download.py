@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from poetas.errors import no_network
 from poetas.models.errors import wrong_checksum
-from poetas.models.sources.base import Interrupted
+from poetas.models.sources.base import FetchInterrupted
 from poetas.models.sources.hub_files import HubFile
 from poetas.util.files import CHUNK, sha256
 
@@ -34,7 +34,7 @@ def download(
     """Bring one file to ``target`` and check it; return the host it came from, "" where it was there already.
 
     where: repository and commit. say: called with the bytes of the file that are here. Raises WrongChecksum (the
-    file is then removed), NoNetwork, Interrupted, and the client's own errors.
+    file is then removed), NoNetwork, FetchInterrupted, and the client's own errors.
     """
     if target.is_file() and not _mismatch(target, file):
         return ""
@@ -110,6 +110,6 @@ def _bar(say: Callable[[float], None], stopping: Callable[[], bool]) -> type:
             self._here += n or 0
             say(self._here)
             if stopping():
-                raise Interrupted
+                raise FetchInterrupted
 
     return Bar

@@ -18,7 +18,7 @@ from urllib.parse import quote, urlsplit
 
 from poetas.errors import PoetasError, disk_full, no_network
 from poetas.i18n import _
-from poetas.models.sources.base import Interrupted
+from poetas.models.sources.base import FetchInterrupted
 
 UNNAMED_HOST = "PyPI"  # for a pip whose log names no host
 _GLANCE = 0.2  # seconds between two looks at the bytes that have arrived
@@ -56,7 +56,7 @@ def download(
     """Download one wheel into ``folder``; return its path and the host it came from ("" where it was local).
 
     requirement: ``name==version``. expected: its bytes, so that progress is told as they arrive: ``say(bytes)``.
-    Raises NoNetwork, DiskFull, NotOnTheIndex, and Interrupted where ``stopping()`` turns true.
+    Raises NoNetwork, DiskFull, NotOnTheIndex, and FetchInterrupted where ``stopping()`` turns true.
     """
     incoming = Path(tempfile.mkdtemp(prefix=".llega-", dir=folder))
     try:
@@ -100,7 +100,7 @@ def _run(
         try:
             while pip.poll() is None:
                 if stopping():
-                    raise Interrupted
+                    raise FetchInterrupted
                 say(_arrived(passing))
                 time.sleep(_GLANCE)
         finally:

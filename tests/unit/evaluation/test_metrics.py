@@ -14,7 +14,7 @@ from rouge_score.rouge_scorer import RougeScorer
 from rouge_score.tokenizers import Tokenizer
 
 from poetas.evaluation.metrics import chrf, compression, novelty, repetition, rouge
-from poetas.evaluation.metrics.longest_copied_span import Library
+from poetas.evaluation.metrics.longest_copied_span import CopyIndex
 from poetas.evaluation.metrics.registry import COMPARED, METRICS, highlight, metric, score_text, title
 from poetas.evaluation.metrics.unsupported import FactKind, unsupported
 from poetas.evaluation.words import words
@@ -178,12 +178,12 @@ def test_a_metric_that_compares_nothing_has_no_highlight() -> None:
 
 
 def test_the_longest_copied_run_is_found_wherever_it_stands() -> None:
-    library = Library(["Dijo el sapo a la luna", "no me mires así de frente", ""])
+    library = CopyIndex(["Dijo el sapo a la luna", "no me mires así de frente", ""])
     found = library.longest("Canta: ¡no me mires, así de lejos, dijo el sapo!")
     assert (found.length, found.source) == (5, 1)
     assert library.longest("nada en común").length == 0
     assert library.longest("la luna no me mires").length == 3  # a run never crosses from one text to the next
-    assert Library([]).longest("algo").length == 0
+    assert CopyIndex([]).longest("algo").length == 0
 
 
 def test_the_longest_copied_run_agrees_with_trying_every_run() -> None:
@@ -196,7 +196,7 @@ def test_the_longest_copied_run_agrees_with_trying_every_run() -> None:
         longest = max(
             (len(run) for run in runs if any(f" {' '.join(run)} " in f" {held} " for held in texts)), default=0
         )
-        assert Library(texts).longest(text).length == longest
+        assert CopyIndex(texts).longest(text).length == longest
 
 
 def test_the_table_names_every_score_once_and_for_people() -> None:

@@ -12,7 +12,7 @@ from tests.paths import ROOT
 METRIC = '''
 """Vowels: a made-up metric."""
 
-from poetas.evaluation.metrics.base import Direction, Finding, Findings, Metric, Score
+from poetas.evaluation.metrics.base import Direction, FlaggedSpan, Findings, Metric, Score
 from poetas.evaluation.metrics.highlight_spans import Highlights
 from poetas.evaluation.words import Span
 
@@ -37,16 +37,16 @@ METRIC = Metric(
     direction=Direction.LOWER,
     points=1,
     compared=True,
-    findings=Findings(lambda *_: [Finding(3, 5, "??", "vowel")], lambda count: f"hay {count} vocal rara."),
+    findings=Findings(lambda *_: [FlaggedSpan(3, 5, "??", "vowel")], lambda count: f"hay {count} vocal rara."),
 )
 '''
 PROGRAM = """
 from poetas.evaluation.evaluation_result import checked
 from poetas.evaluation.metrics.evaluate_metrics import load
-from poetas.evaluation.report import Exam, report, scored
+from poetas.evaluation.report import EvaluationData, report, scored
 
 texts = {"lead1": ["Hay bruma"] * 12, "base": ["aaaa"] * 12, "tuned": ["Ha llegado"] * 12}
-exam = Exam(["Hay bruma. Y viento."] * 12, ["Bruma y viento"] * 12, texts)
+exam = EvaluationData(["Hay bruma. Y viento."] * 12, ["Bruma y viento"] * 12, texts)
 result = {"task": "summary", **report(exam, scored(exam))}
 [tuned] = [row for row in result["rows"] if row["system"] == "tuned"]
 assert tuned["scores"]["vowels"] == 2

@@ -19,7 +19,7 @@ import pytest
 from poetas.data.storage.dataset_store import save_tables
 from poetas.data.storage.samples import sample
 from poetas.errors import explain
-from poetas.evaluation.report import Exam, report, scored
+from poetas.evaluation.report import EvaluationData, report, scored
 from poetas.jobs import Evaluated, Failed, Finished, Job, JobState, Notice, Sample, Saved, Started, Step
 from poetas.jobs.events import encode
 from poetas.jobs.job_record import JobRecord
@@ -765,7 +765,7 @@ def an_exam():
         "base": ["No sé."] * len(sources),
         "tuned": ["En Salta, Elvira abrió 99 plazas nuevas <b>ayer</b>."] * len(sources),
     }
-    exam = Exam(sources, references, texts)
+    exam = EvaluationData(sources, references, texts)
     return json.loads(json.dumps({"task": "summary", **report(exam, scored(exam))}))
 
 
