@@ -1,4 +1,4 @@
-"""Intervals: between what and what a mean lies, with the texts there are.
+"""BCa bootstrap confidence intervals for means and paired differences.
 
 Source: B. Efron, "Better Bootstrap Confidence Intervals", 1987 (bias-corrected and accelerated, BCa). Two systems are
 compared on the same texts, so it is the differences, text by text, that are drawn again (paired bootstrap; P. Koehn,

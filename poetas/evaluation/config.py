@@ -1,4 +1,4 @@
-"""What an evaluation is asked to do, checked once."""
+"""Configuration of an evaluation job: parsing and validation, and the errors that they raise."""
 
 from __future__ import annotations
 

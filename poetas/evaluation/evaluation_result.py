@@ -1,4 +1,4 @@
-"""The result of an evaluation as a page reads it back: a file that anything may have happened to since."""
+"""Schema and validation of an evaluation's result file, as a page reads it back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Letting a model write a summary of every test text: alone, with two examples, and tuned, by the same rules."""
+"""Generation of a summary for every test text by base, base with examples, and tuned, under the same limits."""
 
 from __future__ import annotations
 

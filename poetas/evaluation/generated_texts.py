@@ -1,4 +1,4 @@
-"""Texts that were written so far, one JSON line each, so that a killed evaluation does not write them again."""
+"""Store of generated texts, one JSON line each, from which an interrupted evaluation resumes."""
 
 from __future__ import annotations
 

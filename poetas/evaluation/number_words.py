@@ -1,4 +1,4 @@
-"""Numbers written in words, in Spanish and English: "treinta y dos mil", "twenty-two"."""
+"""Number words in Spanish and English ("treinta y dos mil", "twenty-two"): tables and their values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From texts to the result of an evaluation: scores, intervals, differences, verdict, best and worst examples."""
+"""Result of a summary evaluation from its texts: scores, intervals, differences, verdict, best and worst examples."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Evaluating a style: how much held-out texts surprise the model, and whether what it writes repeats or recites."""
+"""Evaluation of a style: loss on held-out texts, repetition, and copied spans of samples."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a model does with held-out texts of a style: how they surprise it, and how it goes on from their beginning."""
+"""Loss of held-out texts of a style under a model, and samples that continue their beginnings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Evaluating a summariser: every system summarises the texts kept for the exam, and the scores say who did better."""
+"""Evaluation of a summariser: every system summarises the test texts, and the results are scored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The catalogue: the models that ship in ``catalogue.toml``, those that are at hand, and any the learner types."""
+"""Catalogue of models: those of ``catalogue.toml``, those on this machine, and any Hub id."""
 
 from __future__ import annotations
 

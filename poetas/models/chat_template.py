@@ -1,4 +1,4 @@
-"""A model's chat template, rendered where it can be cut off, and believed only where it does what it is for.
+"""Chat templates: rendered in a process with limits, and validated before use.
 
 The template gets roles and numbered holes, so that the same conversation's shape always gives the same page: each is
 rendered once, together with those that are usually asked for, in a process of its own.

@@ -1,4 +1,4 @@
-"""The process that renders a chat template: ``python -m poetas.models.chat_template_worker``, a request on stdin.
+"""Worker process that renders a chat template (``python -m poetas.models.chat_template_worker``), request on stdin.
 
 A template is a program that came with a model. Here it can neither hang nor fill the memory of whoever uses the model;
 it is given roles and holes, never a text.

@@ -1,4 +1,4 @@
-"""Turning what a source brought into the cache's layout, tensor by tensor: bf16 safetensors, config, tokenizer.
+"""Conversion of a GGUF or a folder to the cache's layout, tensor by tensor: bf16 safetensors, config, tokenizer.
 
 Only one block of rows is in memory at a time. The folder is built under a temporary name and renamed when whole.
 """

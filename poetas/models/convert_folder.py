@@ -1,4 +1,4 @@
-"""Turning a folder in the Hub's layout into the cache's: one bf16 safetensors file, config and tokenizer.
+"""Conversion of a folder in the Hub's layout to the cache's: one bf16 safetensors file, config and tokenizer.
 
 Weights stream from the shards to the new file. The repository's code is never run, and a model whose kind the
 installed transformers does not know by itself is refused.

@@ -1,4 +1,4 @@
-"""What can go wrong with a model, each as a card: what happened, why, and one way out."""
+"""Errors of models, each with its card: what happened, why, and one remedy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Starting the job that brings a model, or asks the Hub about one, from a page or the command line.
+"""Start of a fetch job, or of a query to the Hub, from a page or the command line.
 
 Nothing here touches the network: only the job does, and it is told no path at all (see `poetas.models.fetch_request`).
 """

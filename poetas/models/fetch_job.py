@@ -1,4 +1,4 @@
-"""The job that brings a model: it alone has the network, and it is told nothing of the learner's data.
+"""Fetch job: the only process with a network, which gets no path to the learner's data.
 
 What it is asked is a `FetchRequest`, which holds no path.
 

@@ -1,4 +1,4 @@
-"""One bar for a fetch: bytes that arrive, then bytes that are converted, told a few times a second."""
+"""Progress events of a fetch: one bar over downloaded and converted bytes, a few a second."""
 
 from __future__ import annotations
 

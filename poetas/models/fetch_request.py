@@ -1,4 +1,4 @@
-"""What a fetching job is asked, read as untrusted input, and the workspace that it works for.
+"""Request of a fetch job, parsed as untrusted input, and the workspace that it works for.
 
 A job's folder may be a stranger's, and this is the one job with a network. So its description names a model and no
 path: every path follows from where the folder lies, or from the environment of whoever starts the process.

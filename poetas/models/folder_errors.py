@@ -1,4 +1,4 @@
-"""What is wrong with a folder that was said to hold a model, each as a card."""
+"""Errors of a folder that should hold a model, each with its card."""
 
 from __future__ import annotations
 

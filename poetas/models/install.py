@@ -1,4 +1,4 @@
-"""Making a ready model out of what a source brought: convert it, put the terms beside it, write its record."""
+"""Installation of fetched files as a ready model: conversion, licence texts, record."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Accepting a model's licence: a deliberate yes, written down with its date and the version of the terms."""
+"""Acceptance of a model's licence: recorded with its date and the version of the terms."""
 
 from __future__ import annotations
 

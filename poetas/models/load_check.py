@@ -1,4 +1,4 @@
-"""Whether a folder's configuration and weights belong together: the question that loading the model would answer late.
+"""Check that a folder's configuration and weights belong together, by loading it without memory for weights.
 
 The model is built without memory for its weights (torch's device "meta") and filled by transformers' own loader, which
 knows every kind's names, old and new, and which weights are tied. What it would invent is refused here.

@@ -1,4 +1,4 @@
-"""A model's name that leads nowhere, each as a card that says who was asked about it, if anybody was."""
+"""Errors of a model's name that leads nowhere, each with a card that says which host was asked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing a safetensors file tensor by tensor, and rounding to bfloat16, with numpy alone.
+"""Streaming safetensors reader and writer, tensor by tensor, with rounding to bfloat16 in numpy alone.
 
 A safetensors file is eight bytes of length, a JSON header that names every tensor with its place, and the bytes. As
 the header needs only names, shapes and types, it can be written first and the weights can stream through: the

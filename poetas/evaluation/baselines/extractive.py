@@ -1,4 +1,4 @@
-"""The most central sentence of a text, by TextRank: the one that shares most words with the others.
+"""TextRank baseline: text in, its most central sentence out.
 
 Source: R. Mihalcea and P. Tarau, "TextRank: Bringing Order into Texts", 2004, with the graph, the stop words and the
 stemmer of the library `summa`. Two steps are ours. The sentences are cut by `poetas.evaluation.sentences`, because

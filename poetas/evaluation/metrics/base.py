@@ -1,4 +1,4 @@
-"""The description of a metric: how it scores one text, and what tables, reports and pages say of each score."""
+"""Data classes that describe a metric: how it scores a text, and what tables, reports and pages show of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""chrF: how many runs of one to six characters two texts share, which forgives a different ending of a word.
+"""chrF: F-score over shared runs of one to six characters, which forgives a different ending of a word.
 
 Source: M. Popović, "chrF: character n-gram F-score for automatic MT evaluation", 2015, through sacreBLEU with its
 defaults. Between 0 and 100. A table shows the mean of the texts' own scores, so that it can carry an interval.

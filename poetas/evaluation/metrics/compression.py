@@ -1,4 +1,4 @@
-"""Compression: how much of the text's length a summary takes.
+"""Compression: length of a summary as a share of its source's length.
 
 The inverse of the compression ratio of Grusky et al., "Newsroom", 2018, so that an empty summary is 0, a copy is 1,
 and a summary longer than its text is more than 1.

@@ -1,4 +1,4 @@
-"""The metrics as `evaluate.Metric` subclasses, for code that speaks Hugging Face's language.
+"""The registry's metrics as `evaluate.Metric` subclasses.
 
 They are defined here: `evaluate.load("rouge")` would download a script. Nothing of the texts touches the disk either,
 where `evaluate` by default writes them to its cache. Importing this module imports torch (7 to 10 seconds), so

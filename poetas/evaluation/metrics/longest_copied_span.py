@@ -1,4 +1,4 @@
-"""The longest run of words that a text shares with the training texts: whether a model recites instead of writing.
+"""Longest copied span: the longest run of words that a text shares with the training texts.
 
 Compared with what people do: a text that nobody trained on shares some run with the others too ("en el medio de la"),
 and only a longer one is a sign of memorising (N. Carlini et al., "Extracting Training Data from Large Language

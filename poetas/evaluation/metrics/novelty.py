@@ -1,4 +1,4 @@
-"""Novel n-grams: how much of a summary is not copied from its text.
+"""Novel n-grams: share of a summary's n-grams that its source does not hold.
 
 Source: See, Liu and Manning, "Get To The Point", 2017. Neither good nor bad by itself: copying is safe, saying it in
 other words is what summarising often needs, and inventing is novel as well (see `unsupported`).

@@ -1,4 +1,4 @@
-"""The table of metrics, in the order in which they are shown.
+"""Registry of the metrics, in the order in which they are shown.
 
 A new metric is a module in this folder that defines ``METRIC`` (see `poetas.evaluation.metrics.base`), and its name
 in `MODULES`.

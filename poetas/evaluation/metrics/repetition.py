@@ -1,4 +1,4 @@
-"""Repetition: how much of a text says again what it already said, a usual fault of small models.
+"""Repetition: share of a text's n-grams that occurred before in it, a usual fault of small models.
 
 Source: "seq-rep-n" of Welleck et al., "Neural Text Generation with Unlikelihood Training", 2020, with n = 3 instead
 of 4, because a summary is one sentence.

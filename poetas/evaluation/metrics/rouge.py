@@ -1,4 +1,4 @@
-"""ROUGE-1, ROUGE-2 and ROUGE-L: how many words, pairs of words, and words in order two summaries share.
+"""ROUGE-1, ROUGE-2 and ROUGE-L: shared words, pairs of words, and words in the same order.
 
 Source: C.-Y. Lin, "ROUGE: A Package for Automatic Evaluation of Summaries", 2004. F1 with equal weight on precision
 and recall, one reference, no stemming, no stop words removed; words as in `poetas.evaluation.words`.

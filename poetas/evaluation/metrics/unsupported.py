@@ -1,4 +1,4 @@
-"""Names and numbers in a summary that its source does not hold: what a model may have invented, and where it stands.
+"""Unsupported facts: spans of names and numbers in a summary that its source does not hold.
 
 A name is a capitalised word that does not open its sentence, or the first of two capitalised words that do open it
 ("Juan Pérez abrió…"). It is supported when the source holds the same letters in any case and with any accents. A

@@ -1,4 +1,4 @@
-"""What each architecture is called in a GGUF, and what llama.cpp changed in its weights: the way back.
+"""GGUF architectures: tensor names and configuration keys, and the inverse of llama.cpp's weight changes.
 
 llama.cpp renames tensors, adds 1 to Gemma's norm weights (its kernel multiplies by w, Gemma's by 1 + w), and reorders
 the rows of Llama's query and key projections (its rotary embedding pairs neighbours, transformers' pairs halves).

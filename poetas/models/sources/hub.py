@@ -1,4 +1,4 @@
-"""Models of the Hugging Face Hub, through its own client: resumed downloads, progress by bytes, an optional token.
+"""Source of models: the Hugging Face Hub, through its own client, with resumed downloads and an optional token.
 
 Only files chosen by name come (`hub_files`): safetensors or GGUF, configuration, tokenizer, licence. No code of a
 repository is ever run. The client is imported when it is used: pages read this module's table, never the network.

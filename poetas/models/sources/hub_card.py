@@ -1,4 +1,4 @@
-"""What the Hub says about a model before anything is downloaded: licence, size, parameters, languages, kind."""
+"""Metadata of a Hub model before any download: licence, size, parameters, languages, kind."""
 
 from __future__ import annotations
 

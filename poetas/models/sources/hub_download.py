@@ -1,4 +1,4 @@
-"""One file of the Hub, resumed across processes, with the client's own parts: its address, headers, checks, retries.
+"""Download of one Hub file, resumed across processes, with the client's own addresses, headers, checks, retries.
 
 `hf_hub_download` (client 2.4) writes to a new temporary name each time and throws it away on an error: a killed
 download of 1 GB starts over. Here the part stays under a fixed name in a folder that belongs to one commit, and the

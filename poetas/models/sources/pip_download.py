@@ -1,4 +1,4 @@
-"""Running `pip download` for one requirement: the user's own pip and its configuration, progress by bytes, a stop.
+"""Download of one requirement with the user's own `pip download`: progress by bytes, and a stop.
 
 pip's log is read for two things only: which host it went to, and why it failed.
 """

