@@ -85,7 +85,7 @@ def _named(names: Iterable[str], form: Form) -> Form:
 
 
 def _fields(must: Mapping[str, Form], may: Mapping[str, Form] | None = None) -> Form:
-    """Those of ``must`` are there; those of ``may`` can be left out; what else there is nobody looks at."""
+    """Those of ``must`` are there; those of ``may`` can be left out; other fields are ignored."""
     known = {**must, **(may or {})}
     return lambda value: (
         isinstance(value, dict)

@@ -43,7 +43,7 @@ class SummaryWriter:
     truncated: int = 0
 
     def write(
-        self, system: str, texts: Sequence[str], meter: EvaluationProgress, examples: Sequence[tuple[str, str]] = ()
+        self, system: str, texts: Sequence[str], progress: EvaluationProgress, examples: Sequence[tuple[str, str]] = ()
     ) -> list[GeneratedText]:
         """Return what ``system`` writes for each text, in their order; what is kept is not written again.
 
@@ -54,12 +54,12 @@ class SummaryWriter:
         rules = str(sorted(self.decoding.as_dict().items()))
         keys = [request_key(prompt, rules, self.weights if system == TUNED else "base") for prompt in prompts]
         missing = [at for at, key in enumerate(keys) if self.store.get(system, at, key) is None]
-        told = ngettext("{system}: resume {n} texto", "{system}: resume {n} textos", len(texts))
-        meter.begin(told.format(system=title(system), n=number(len(texts))), held=len(texts) - len(missing))
+        note = ngettext("{system}: resume {n} texto", "{system}: resume {n} textos", len(texts))
+        progress.begin(note.format(system=title(system), n=number(len(texts))), held=len(texts) - len(missing))
         begun = time.monotonic()
         self.language_model.adapters.use(self.adapter if system == TUNED else None)
-        self._generate(system, prompts, missing, keys, meter)
-        if meter.context.stop_requested():
+        self._generate(system, prompts, missing, keys, progress)
+        if progress.context.stop_requested():
             raise Stopping
         self.seconds[system] = round(time.monotonic() - begun, 1)
         return [found for at, key in enumerate(keys) if (found := self.store.get(system, at, key)) is not None]
@@ -70,7 +70,7 @@ class SummaryWriter:
         prompts: Sequence[list[int]],
         missing: Sequence[int],
         keys: Sequence[str],
-        meter: EvaluationProgress,
+        progress: EvaluationProgress,
     ) -> None:
         rules = self.decoding
         rows = self._rows(max(map(len, prompts), default=1))
@@ -82,8 +82,8 @@ class SummaryWriter:
             rows=rows,
             unrepeated=rules.unrepeated,
             wanted=missing,
-            progress=meter.ended,
-            stopping=lambda: meter.step(min(len(missing), rows), rules.max_tokens),
+            progress=progress.ended,
+            stopping=lambda: progress.step(min(len(missing), rows), rules.max_tokens),
         )
         for one in written:
             text = rules.trimmed(one.text)

@@ -33,8 +33,8 @@ def request_key(*parts: Sequence[int] | str) -> str:
     >>> request_key([1, 2], "greedy") == request_key([1, 2], "greedy"), len(request_key([1]))
     (True, 16)
     """
-    told = json.dumps([part if isinstance(part, str) else list(part) for part in parts])
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
+    payload = json.dumps([part if isinstance(part, str) else list(part) for part in parts])
+    return hashlib.sha256(payload.encode()).hexdigest()[:16]
 
 
 class TextStore:

@@ -69,8 +69,8 @@ def run(context: JobContext, config: EvaluationConfig, dataset: PreparedDataset)
     rests = [text.strip()[len(start) :] for text, start in zip(texts, beginnings, strict=False)]
     rules = Decoding.learnt(train, lambda text: len(plain_ids(model.tokenizer, text)))
     systems = [BASE, *([TUNED] if adapter else [])]
-    meter = EvaluationProgress(context, total=len(systems) * (len(texts) + len(beginnings)))
-    reader = StyleEvaluator(model, rules, TextStore(context.dir / TEXTS), meter, config.longest, config.seed)
+    progress = EvaluationProgress(context, total=len(systems) * (len(texts) + len(beginnings)))
+    reader = StyleEvaluator(model, rules, TextStore(context.dir / TEXTS), progress, config.longest, config.seed)
     voices = [_StyleSystem(HUMAN, rests, [library.longest(text) for text in rests])]
     phases: dict[str, float] = {}
     for system in systems:

@@ -27,13 +27,13 @@ class StyleEvaluator:
     model: LanguageModel
     decoding: Decoding
     store: TextStore
-    meter: EvaluationProgress
+    progress: EvaluationProgress
     longest: int
     seed: int
 
     def losses(self, texts: Sequence[str], note: str) -> list[float]:
         """Return the mean loss of each text in nats a token, its end included. Raises Stopping."""
-        self.meter.begin(note)
+        self.progress.begin(note)
         losses: list[float] = []
         pairs = [self._pair(text) for text in texts]
         for prefix, group in groupby(pairs, key=lambda pair: pair[0]):
@@ -44,7 +44,7 @@ class StyleEvaluator:
                 found = log_likelihoods(self.model, prefix, part, adapter=self.model.adapters.active)
                 losses += [float(-scores.mean()) if len(scores) else 0.0 for scores in found]
                 for _ in part:
-                    self.meter.ended()
+                    self.progress.ended()
         return losses
 
     def _pair(self, text: str) -> tuple[list[int], list[int]]:
@@ -69,15 +69,15 @@ class StyleEvaluator:
         )
         keys = [request_key(prompt, weights, repr(settings)) for prompt in prompts]
         missing = [at for at, key in enumerate(keys) if self.store.get(system, at, key) is None]
-        self.meter.begin(note, held=len(prompts) - len(missing))
+        self.progress.begin(note, held=len(prompts) - len(missing))
         written = generate_texts(
             model,
             prompts,
             settings,
             stop="\n\n",
             wanted=missing,
-            progress=self.meter.ended,
-            stopping=lambda: self.meter.step(min(len(missing), ROWS), rules.max_tokens),
+            progress=self.progress.ended,
+            stopping=lambda: self.progress.step(min(len(missing), ROWS), rules.max_tokens),
         )
         for one in written:
             self.store.add(GeneratedText(system, one.index, keys[one.index], one.text, one.tokens, one.complete))
@@ -86,5 +86,5 @@ class StyleEvaluator:
         return [one.text for one in found if one is not None]
 
     def _listen(self) -> None:
-        if self.meter.context.stop_requested():
+        if self.progress.context.stop_requested():
             raise Stopping

@@ -139,7 +139,7 @@ def _stutter(found: StyleFindings) -> tuple[str, ...]:
 
 
 def _caution(difference: Interval) -> str:
-    told = _("La pérdida mide sorpresa, no belleza: para eso, leelo.")
+    limits = _("La pérdida mide sorpresa, no belleza: para eso, leelo.")
     if difference.n < FEW:
-        return _("Con menos de {few} textos, ni el intervalo es de fiar.").format(few=FEW) + f" {told}"
-    return told
+        return _("Con menos de {few} textos, ni el intervalo es de fiar.").format(few=FEW) + f" {limits}"
+    return limits

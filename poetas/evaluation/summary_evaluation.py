@@ -82,5 +82,5 @@ def _written(
     systems = [BASE, *([BASE_EXAMPLES] if examples else []), *([TUNED] if writer.adapter else [])]
     if not examples:
         context.emit(Notice("no-examples", _("No hay textos de entrenamiento para mostrarle de ejemplo al modelo.")))
-    meter = EvaluationProgress(context, total=len(systems) * len(sources))
-    return {system: [one.text for one in writer.write(system, sources, meter, examples)] for system in systems}
+    progress = EvaluationProgress(context, total=len(systems) * len(sources))
+    return {system: [one.text for one in writer.write(system, sources, progress, examples)] for system in systems}

@@ -24,10 +24,10 @@ _ID = re.compile(rf"(?!.*(?:--|\.\.|\.git$)){_PART}(?:/{_PART})?", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What stands in ``poetas-model.json``: the model's description and how it came here.
+    """Content of ``poetas-model.json``: the model's description and how it came here.
 
     source: one line of origin. sha256: of what was downloaded, by file. accepted: when and which version of the
-    licence was accepted, or None where nobody had to. converted: ISO date and time. notices: files of terms.
+    licence was accepted, or None where none was needed. converted: ISO date and time. notices: files of terms.
     """
 
     entry: ModelEntry

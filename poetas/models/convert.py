@@ -41,7 +41,7 @@ WEIGHTS = "model.safetensors"
 def building(folder: Path, *, anew: bool = False) -> Iterator[Path]:
     """Give a temporary folder beside ``folder`` that takes its place at the end, or vanishes on an error.
 
-    Its name is always the same, so that what a killed process left is found and removed; whoever builds holds the
+    Its name is always the same, so that what a killed process left is found and removed; the builder holds the
     model's lock. A whole model that is already there when we finish is left alone, unless it is made ``anew``: that
     every file is there does not say that none is damaged.
     """
@@ -139,7 +139,7 @@ def _blocks(
 
 
 def check_tokenizer(path: Path) -> None:
-    """Read a ``tokenizer.json`` as whoever uses the model will. Raises ValueError where that fails."""
+    """Read a ``tokenizer.json`` as generation and training do. Raises ValueError where that fails."""
     try:
         Tokenizer.from_file(str(path))
     except Exception as error:

@@ -145,8 +145,8 @@ def _copy_tokenizer(name: str, source: Path, folder: Path) -> None:
     if (source / "tokenizer.json").is_file():
         shutil.copyfile(source / "tokenizer.json", folder / "tokenizer.json")
         check_tokenizer(folder / "tokenizer.json")
-        told = _table(naming) if naming.is_file() else {}
-        write_json(folder / naming.name, _without_code(told), mode=0o644)
+        settings = _table(naming) if naming.is_file() else {}
+        write_json(folder / naming.name, _without_code(settings), mode=0o644)
         for kept in _KEPT:
             if (source / kept).is_file():
                 shutil.copyfile(source / kept, folder / kept)

@@ -1,6 +1,7 @@
 """Start of a fetch job, or of a query to the Hub, from a page or the command line.
 
-Nothing here touches the network: only the job does, and it is told no path at all (see `poetas.models.fetch_request`).
+Nothing here touches the network: only the job does, and its configuration holds no path (see
+`poetas.models.fetch_request`).
 """
 
 from __future__ import annotations

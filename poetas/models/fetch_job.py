@@ -152,7 +152,7 @@ def _obtain(context: JobContext, entry: ModelEntry, source_context: SourceContex
 
 def _check_room(entry: ModelEntry, staging: Path) -> None:
     """Refuse to start what cannot fit: the download, once more put together, and the converted weights."""
-    there = sum(spot.stat().st_size for spot in staging.rglob("*") if spot.is_file())
+    there = sum(path.stat().st_size for path in staging.rglob("*") if path.is_file())
     needed = max(0, 2 * entry.download_size - there) + 2 * entry.parameters
     need_room(staging, needed)
 
@@ -162,8 +162,8 @@ def _token(workspace: Workspace) -> str:
 
     What is sent is surely a token: a link may lead to a text, and a text has blanks.
     """
-    if told := os.environ.get("HF_TOKEN", "").strip():
-        return told
+    if token := os.environ.get("HF_TOKEN", "").strip():
+        return token
     path = token_path(workspace)
     try:
         found = "" if path.is_symlink() else path.read_text("utf-8").strip()
@@ -179,16 +179,16 @@ class _ModelLock:
         self._context, self._lock = context, FileLock(path)
 
     def __enter__(self) -> None:
-        told = False
+        notified = False
         while True:
             try:
                 self._lock.acquire(timeout=_LOOK_EVERY)
             except Timeout:
                 if self._context.stop_requested():
                     raise Stopping from None
-                if not told:
+                if not notified:
                     self._context.emit(Notice("waiting", _("Otra descarga de este modelo está en marcha: la espero.")))
-                told = True
+                notified = True
             else:
                 return
 

@@ -1,7 +1,7 @@
 """Request of a fetch job, parsed as untrusted input, and the workspace that it works for.
 
 A job's folder may be a stranger's, and this is the one job with a network. So its description names a model and no
-path: every path follows from where the folder lies, or from the environment of whoever starts the process.
+path: every path follows from where the folder lies, or from the environment of the starting process.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class FetchRequest:
 
     task: ``fetch`` (from the model's sources), ``anew`` (the same, in place of one that is here), ``folder`` (from one
     on this machine) or ``ask`` (the Hub about it).
-    model: its id. accepted: the acceptance of its licence, None where nobody had to.
+    model: its id. accepted: the acceptance of its licence, None where none was needed.
     """
 
     task: str
@@ -59,12 +59,12 @@ class FetchRequest:
 
 
 def hand_over(folder: Path, model: str) -> None:
-    """Tell the jobs that are started from here where a model is; it stays told, so that they can be resumed."""
+    """Tell the jobs that are started from here where a model is; it stays set, so that they can be resumed."""
     os.environ[FOLDER_VARIABLE], os.environ[MODEL_VARIABLE] = str(folder.resolve()), model
 
 
 def handed_over(model: str) -> Path:
-    """Return the folder that whoever started this process named for a model. Raises NoModelInFolder."""
+    """Return the folder that the starting process named for a model. Raises NoModelInFolder."""
     folder = os.environ.get(FOLDER_VARIABLE, "")
     if not folder or os.environ.get(MODEL_VARIABLE) != model:
         raise folder_untold(model)

@@ -74,7 +74,7 @@ def folder_links_outside(folder: Path, names: str) -> NoModelInFolder:
 
 
 def unnamed_folder(folder: Path) -> NoModelInFolder:
-    """The card for a folder whose name cannot be a model's, where no other was told."""
+    """The card for a folder whose name cannot be a model's, where no other was given."""
     return _card(
         _("«{name}» no puede ser el nombre de un modelo.").format(name=folder.name),
         _("Si no se dice otro, el modelo se llama como su carpeta."),
@@ -92,7 +92,7 @@ def another_model(folder: Path, asked: str, found: str) -> NoModelInFolder:
 
 
 def folder_untold(model: str) -> NoModelInFolder:
-    """The card for a job that is to take a model out of a folder that whoever starts it does not name."""
+    """The card for a job that is to take a model out of a folder that the starting process does not name."""
     return _card(
         _("No sé en qué carpeta está {model}.").format(model=model[:80]),
         _("El trabajo no la guarda, para que nadie la cambie: la dice cada vez quien da la orden."),

@@ -17,7 +17,7 @@ from poetas.models.entry import ModelEntry, memory_to_train, memory_to_use
 from poetas.models.sources.base import FetchedFiles
 from poetas.util.files import read_json, write_text
 
-# Terms such as Gemma's ask whoever changes a file to say so in a notice that stays with it.
+# Terms such as Gemma's ask that a changed file says so in a notice that stays with it.
 CHANGES = "CHANGES.md"
 _CHANGES_TEXT = """# Statement of changes
 
@@ -62,8 +62,8 @@ def install(
         write_text(place / CHANGES, text, mode=0o644)
         notices = tuple(sorted({*obtained.notices, CHANGES}))
         Record(final, obtained.origin, obtained.sha256, accepted, now, notices).save(place)
-        for spot in place.iterdir():
-            spot.chmod(0o644)
+        for path in place.iterdir():
+            path.chmod(0o644)
     return final
 
 

@@ -31,7 +31,7 @@ def unlisted_model(name: str) -> UnknownModel:
 
 
 def impossible_model(name: str) -> UnknownModel:
-    """The card for what cannot be a model's name, about which nobody is asked."""
+    """The card for what cannot be a model's name, about which no host is asked."""
     if not name.strip():
         return _card(
             name,

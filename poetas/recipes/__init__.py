@@ -106,9 +106,9 @@ def _read_with(code: str, reader: str) -> str:
     imports = before.split("\n\n", 1)[1].rstrip("\n") + "\n"
     kind = "load_dataset" if "load_dataset" in imports else "Dataset"
     ours = _DATASETS.search(code)
-    told = ours[0] if ours else ""
-    names = sorted(told.removeprefix("from datasets import ").strip().replace("load_dataset", kind, 1).split(", "))
+    line = ours[0] if ours else ""
+    names = sorted(line.removeprefix("from datasets import ").strip().replace("load_dataset", kind, 1).split(", "))
     imports = _DATASETS.sub(lambda _found: f"from datasets import {', '.join(names)}\n", imports)
-    code = code.replace(told, imports, 1)
+    code = code.replace(line, imports, 1)
     code = _CHOSEN.sub(lambda _found: chosen, code, count=1)
     return _READING.sub(lambda _found: f"# Leer el archivo\n{reading}", code, count=1)

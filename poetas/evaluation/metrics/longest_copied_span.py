@@ -1,7 +1,7 @@
 """Longest copied span: the longest run of words that a text shares with the training texts.
 
-Compared with what people do: a text that nobody trained on shares some run with the others too ("en el medio de la"),
-and only a longer one is a sign of memorising (N. Carlini et al., "Extracting Training Data from Large Language
+Compared with the held-out texts: these share some run with the training texts too ("en el medio de la"), and only a
+longer one is a sign of memorising (N. Carlini et al., "Extracting Training Data from Large Language
 Models", 2021, measure it the same way, from fifty tokens on).
 """
 

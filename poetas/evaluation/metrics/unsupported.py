@@ -51,16 +51,16 @@ def unsupported(summary: str, source: str, language: str = "es") -> list[Flagged
     >>> [(one.text, str(one.kind)) for one in found]
     [('Salta', 'name'), ('tres', 'number')]
     """
-    spots = [*_numbers(summary, source, language), *_names(summary, source, language)]
-    return sorted(spots, key=lambda spot: spot.start)
+    findings = [*_numbers(summary, source, language), *_names(summary, source, language)]
+    return sorted(findings, key=lambda finding: finding.start)
 
 
 def score(prediction: str, reference: str, source: str = "", language: str = "es") -> Mapping[str, float]:  # noqa: ARG001
     """Return how many names and numbers the source does not hold."""
     found = unsupported(prediction, source, language)
     return {
-        "unsupported_names": float(sum(spot.kind is FactKind.NAME for spot in found)),
-        "unsupported_numbers": float(sum(spot.kind is FactKind.NUMBER for spot in found)),
+        "unsupported_names": float(sum(finding.kind is FactKind.NAME for finding in found)),
+        "unsupported_numbers": float(sum(finding.kind is FactKind.NUMBER for finding in found)),
     }
 
 

@@ -35,8 +35,8 @@ _UNSAFE = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".h5", ".msgpack")
 def shelves() -> Iterator[Path]:
     """Yield the folders of models that the environment names and that exist."""
     for name in os.environ.get("POETAS_MODEL_FOLDERS", "").split(os.pathsep):
-        if name.strip() and (spot := Path(name.strip()).expanduser()).is_dir():
-            yield spot
+        if name.strip() and (path := Path(name.strip()).expanduser()).is_dir():
+            yield path
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,8 @@ class Folder:
 
     def find(self) -> Path | None:
         """Return the model's folder, or None."""
-        spots = [Path(self.path)] if self.path else [shelf / self.name for shelf in shelves()]
-        return next((spot for spot in spots if spot.is_dir() and any(_weights(spot))), None)
+        paths = [Path(self.path)] if self.path else [shelf / self.name for shelf in shelves()]
+        return next((path for path in paths if path.is_dir() and any(_weights(path))), None)
 
     def available(self) -> bool:
         """Tell whether there is such a folder; one that was given outright is always asked, and says what it lacks."""
@@ -73,14 +73,14 @@ class Folder:
             raise broken_model(self.name, "no folder with weights")
         check(folder)
         weights = sorted(_weights(folder))
-        safe = [spot for spot in weights if spot.suffix == ".safetensors"]
-        gguf = None if safe else next((spot for spot in weights if spot.suffix == ".gguf"), None)
+        safe = [path for path in weights if path.suffix == ".safetensors"]
+        gguf = None if safe else next((path for path in weights if path.suffix == ".gguf"), None)
         if not safe and gguf is None:
-            raise unsafe_weights(folder.name, files=", ".join(spot.name for spot in weights))
+            raise unsafe_weights(folder.name, files=", ".join(path.name for path in weights))
         sums = {}
-        for spot in safe or ([gguf] if gguf else []):
-            source_context.say(0, 0, _("Reviso {file}").format(file=spot.name))
-            sums[spot.name] = sha256(spot)
+        for path in safe or ([gguf] if gguf else []):
+            source_context.say(0, 0, _("Reviso {file}").format(file=path.name))
+            sums[path.name] = sha256(path)
         if gguf is not None and self.sha256 and sums[gguf.name] != self.sha256:
             raise wrong_copy(gguf.name, self.sha256, sums[gguf.name])
         terms = {name: folder / name for name in _TERMS if (folder / name).is_file()}
@@ -97,7 +97,7 @@ def check(folder: Path) -> None:
         raise folder_empty(folder)
     if outside := links_outside(folder):
         raise folder_links_outside(folder, ", ".join(outside[:10]))
-    kinds = {spot.suffix for spot in _weights(folder)}
+    kinds = {path.suffix for path in _weights(folder)}
     if not kinds:
         raise folder_lacks(folder, _("el archivo de los pesos, que termina en .safetensors o en .gguf"))
     if ".safetensors" in kinds:  # a GGUF holds everything, and what can run code is refused for that
@@ -108,4 +108,4 @@ def check(folder: Path) -> None:
 
 
 def _weights(folder: Path) -> Iterator[Path]:
-    return (spot for spot in folder.iterdir() if spot.suffix in (".safetensors", ".gguf", *_UNSAFE) and spot.is_file())
+    return (path for path in folder.iterdir() if path.suffix in (".safetensors", ".gguf", *_UNSAFE) and path.is_file())

@@ -52,9 +52,9 @@ class Hub:
             commit, files = listing(self, source_context.token)
             folder = source_context.folder / commit
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            for spot in source_context.folder.glob("*/"):
-                if spot != folder:
-                    shutil.rmtree(spot, ignore_errors=True)  # an older revision's leftovers
+            for older in source_context.folder.glob("*/"):
+                if older != folder:
+                    shutil.rmtree(older, ignore_errors=True)  # an older revision's leftovers
             total, done = sum(file.size for file in files), 0
             note = _("Descargo de Hugging Face ({size})").format(size=size(total))
             for file in files:

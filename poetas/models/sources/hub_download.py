@@ -71,7 +71,7 @@ def download(
 
 
 def _mismatch(path: Path, file: HubFile) -> tuple[str, str] | None:
-    """Compare a file with the sha256 that the Hub told, or with git's name of a small one; None where it is right."""
+    """Compare a file with the sha256 that the Hub gave, or with git's name of a small one; None where it is right."""
     if file.sha256:
         found = sha256(path)
         return None if found == file.sha256 else (file.sha256, found)

@@ -55,7 +55,7 @@ def download(
 ) -> tuple[Path, str]:
     """Download one wheel into ``folder``; return its path and the host it came from ("" where it was local).
 
-    requirement: ``name==version``. expected: its bytes, so that progress is told as they arrive: ``say(bytes)``.
+    requirement: ``name==version``. expected: its bytes, so that progress is shown as they arrive: ``say(bytes)``.
     Raises NoNetwork, DiskFull, NotOnTheIndex, and FetchInterrupted where ``stopping()`` turns true.
     """
     incoming = Path(tempfile.mkdtemp(prefix=".llega-", dir=folder))

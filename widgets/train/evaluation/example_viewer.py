@@ -77,24 +77,24 @@ class ExampleViewer(VBox):
         for name, button in (("best", self.best), ("worst", self.worst)):
             button.layout.display = "" if self._extremes[name] else "none"
         row = self._texts[self.value]
-        told = row["systems"][self.system]
+        output = row["systems"][self.system]
         where = _("Texto {n} de {all}").format(n=number(self.value + 1), all=number(len(self._texts)))
         self.place.value = tag("b", text(where), role="status")
-        shared = highlight(told["text"], row["reference"], self.metric)
+        shared = highlight(output["text"], row["reference"], self.metric)
         ours = [(span.start, span.end) for span in shared.prediction]
         theirs = [(span.start, span.end) for span in shared.reference]
-        findings = {entry.name: stretches(told.get(entry.name) or ()) for entry in METRICS if entry.findings}
+        findings = {entry.name: stretches(output.get(entry.name) or ()) for entry in METRICS if entry.findings}
         doubtful = [stretch for found in findings.values() for stretch in found]
         inner = tag("p", text(_("El texto")), class_="poetas-pair-label") + whole(row["source"])
         inner += _side(_("El resumen de referencia"), marked(row["reference"], theirs))
-        written = marked(told["text"], ours, doubtful) or text(_("(no escribió nada)"))
+        written = marked(output["text"], ours, doubtful) or text(_("(no escribió nada)"))
         inner += _side(title(self.system), written, mine=True)
-        inner += self._legend(told, findings)
+        inner += self._legend(output, findings)
         self.words.value = tag("div", inner, class_="card poetas-pair")
 
-    def _legend(self, told: Mapping[str, Any], findings: Mapping[str, Sequence[Any]]) -> str:
+    def _legend(self, output: Mapping[str, Any], findings: Mapping[str, Sequence[Any]]) -> str:
         shown = score(self.metric)
-        points = number(told["scores"][self.metric] * metric(self.metric).points, 1)
+        points = number(output["scores"][self.metric] * metric(self.metric).points, 1)
         words = _("{metric} de este texto: {score}.").format(metric=shown.title(), score=points)
         said = tag("b", text(words)) + " " + tag("mark", text(_("Así"))) + " "
         said += text(shown.legend())

@@ -105,11 +105,11 @@ class ScoreSheet(VBox):
         body = "".join(_style_row(row) for row in result["rows"])
         many = ngettext("Con {n} texto que nadie estudió", "Con {n} textos que nadie estudió", int(result["n"]))
         words = _("{texts}. La pérdida, cuanto más baja, mejor; copiar y repetirse, cuanto menos, mejor.")
-        told = tag("p", text(words.format(texts=many.format(n=number(result["n"])))), class_="soft")
+        caption = tag("p", text(words.format(texts=many.format(n=number(result["n"])))), class_="soft")
         drawn = tag("thead", tag("tr", head)) + tag("tbody", body)
         region = {"class_": "scroll", "tabindex": "0", "role": "region", "aria_label": _("Puntajes del estilo")}
         # The sentence is no caption: inside what scrolls it would be as wide as the table, and cut on a phone.
-        self.plain.value = told + tag("div", tag("table", drawn), **region)
+        self.plain.value = caption + tag("div", tag("table", drawn), **region)
         losses = [_reach(row, "loss", 1) for row in result["rows"] if "loss" in row["scores"]]
         self.reaches.value = picture(losses, _("Pérdida: cuánto lo sorprenden tus textos"), decimals=2)
         self.style.show(result)

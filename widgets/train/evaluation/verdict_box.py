@@ -20,15 +20,15 @@ LOOK = {
 
 def verdict_box(result: Mapping[str, Any]) -> str:
     """Draw the verdict of an evaluation, "" where there is none. Its words say it all: colour is not its only sign."""
-    told = result.get("verdict")
-    if not told:
+    verdict = result.get("verdict")
+    if not verdict:
         return ""
-    sentences = list(told.get("sentences") or ())
-    said = tag("b", text(told["headline"])) + " " + text(_difference(result))
+    sentences = list(verdict.get("sentences") or ())
+    said = tag("b", text(verdict["headline"])) + " " + text(_difference(result))
     points = "".join(tag("li", text(sentence)) for sentence in sentences)
     folded = tag("summary", text(_("En qué se apoya este veredicto"))) + tag("ul", points)
     details = tag("details", folded, class_="poetas-whole") if points else ""
-    look = LOOK.get(str(told.get("kind")), "verdict unsure")
+    look = LOOK.get(str(verdict.get("kind")), "verdict unsure")
     return tag("div", tag("p", said) + details, class_=f"{look} poetas-verdict")
 
 
