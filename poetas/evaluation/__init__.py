@@ -1,1 +1,1 @@
-"""How good a summary or a style is: metrics, points of comparison, intervals, and a verdict in plain words."""
+"""Evaluation of summaries and styles: metrics, baselines, confidence intervals, verdicts."""

@@ -1,4 +1,4 @@
-"""Intervals: between what and what a mean lies, with the texts there are.
+"""BCa bootstrap confidence intervals for means and paired differences.
 
 Source: B. Efron, "Better Bootstrap Confidence Intervals", 1987 (bias-corrected and accelerated, BCa). Two systems are
 compared on the same texts, so it is the differences, text by text, that are drawn again (paired bootstrap; P. Koehn,
@@ -59,6 +59,16 @@ class Interval:
         low = None if self.low is None else self.low * factor
         high = None if self.high is None else self.high * factor
         return Interval(self.mean * factor, low, high, self.n, self.confidence)
+
+    def negated(self) -> Interval:
+        """Return the interval of the opposite difference.
+
+        >>> Interval(0.1, -0.05, 0.2, 40).negated()
+        Interval(mean=-0.1, low=-0.2, high=0.05, n=40, confidence=0.95)
+        """
+        low = None if self.high is None else -self.high
+        high = None if self.low is None else -self.low
+        return Interval(-self.mean, low, high, self.n, self.confidence)
 
     def as_dict(self) -> dict[str, float | int | None]:
         """Return the fields as a JSON-ready mapping."""

@@ -1,4 +1,4 @@
-"""What an evaluation is asked to do, checked once."""
+"""Configuration of an evaluation job: parsing and validation, and the errors that they raise."""
 
 from __future__ import annotations
 
@@ -63,8 +63,8 @@ class EvaluationConfig:
         Traceback (most recent call last):
         poetas.evaluation.config.BadEvaluation: No pude empezar la evaluación.
         """
-        told = {key: item for key, item in value.items() if item is not None and item != ""}
-        known = {**_training(value.get("adapter")), **told}
+        values = {key: item for key, item in value.items() if item is not None and item != ""}
+        known = {**_training(value.get("adapter")), **values}
         try:
             model = find_model(str(value["model"]))
             config = cls(
@@ -120,7 +120,7 @@ def _training(value: Any) -> Mapping[str, Any]:
     folder = Path(str(value)) if value else None
     if folder is None or not is_job(folder):
         return {}
-    told = JobRecord.read(folder).config
-    knobs = told.get("training")
+    values = JobRecord.read(folder).config
+    knobs = values.get("training")
     longest = knobs.get("longest", TrainingConfig.default("longest")) if isinstance(knobs, dict) else 0
-    return {"longest": longest, "language": told.get("language") or ""}
+    return {"longest": longest, "language": values.get("language") or ""}

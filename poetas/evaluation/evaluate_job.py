@@ -1,4 +1,4 @@
-"""The job that evaluates: light until it runs, since torch reads its environment when it is loaded.
+"""Entry point of the evaluation job; torch is imported when it runs, after its environment is set.
 
 Runs without network, like all work that sees the learner's texts. What was written is kept text by text, so that an
 evaluation that was stopped or killed goes on where it was.

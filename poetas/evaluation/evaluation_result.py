@@ -1,4 +1,4 @@
-"""The result of an evaluation as a page reads it back: a file that anything may have happened to since."""
+"""Schema and validation of an evaluation's result file, as a page reads it back."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from poetas.errors import PoetasError
-from poetas.evaluation.metrics.registry import COMPARED
+from poetas.evaluation.metrics.registry import COMPARED, METRICS
 from poetas.evaluation.systems import HUMAN, SYSTEMS
 from poetas.i18n import _
 from poetas.util.files import is_figure
@@ -85,7 +85,7 @@ def _named(names: Iterable[str], form: Form) -> Form:
 
 
 def _fields(must: Mapping[str, Form], may: Mapping[str, Form] | None = None) -> Form:
-    """Those of ``must`` are there; those of ``may`` can be left out; what else there is nobody looks at."""
+    """Those of ``must`` are there; those of ``may`` can be left out; other fields are ignored."""
     known = {**must, **(may or {})}
     return lambda value: (
         isinstance(value, dict)
@@ -104,12 +104,19 @@ def _row(systems: Iterable[str], scores: Form) -> Form:
 
 
 _SCORES = _fields(dict.fromkeys(COMPARED, is_figure))
-_UNSUPPORTED = _fields({"start": _count, "end": _count})
-_WRITTEN = _fields({"text": _text, "scores": _SCORES}, {"unsupported": _each(_UNSUPPORTED)})
+_FINDING = _fields({"start": _count, "end": _count})
+_FINDINGS = {entry.name: _each(_FINDING) for entry in METRICS if entry.findings}
+_WRITTEN = _fields({"text": _text, "scores": _SCORES}, _FINDINGS)
 _SOURCE = _fields({"source": _text, "reference": _text, "systems": _named(SYSTEMS, _WRITTEN)})
 _SUMMARY = _fields(
     {"n": _count, "rows": _some(_row(SYSTEMS, _SCORES))},
-    {**_SHARED, "texts": _each(_SOURCE), "best": _each(_count), "worst": _each(_count)},
+    {
+        **_SHARED,
+        "differences": _named(SYSTEMS, _INTERVALS),
+        "texts": _each(_SOURCE),
+        "best": _each(_count),
+        "worst": _each(_count),
+    },
 )
 
 _VOICES = (*SYSTEMS, HUMAN)

@@ -1,4 +1,4 @@
-"""Letting a model write a summary of every test text: alone, with two examples, and tuned, by the same rules."""
+"""Generation of a summary for every test text by base, base with examples, and tuned, under the same limits."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from poetas.evaluation.generated_texts import TextStore, Written, request_key
+from poetas.evaluation.generated_texts import GeneratedText, TextStore, request_key
 from poetas.evaluation.length_limits import Decoding
 from poetas.evaluation.progress import EvaluationProgress
 from poetas.evaluation.systems import BASE_EXAMPLES, TUNED, title
@@ -25,7 +25,7 @@ _SHARE = 4  # with examples, a text and each example take at most this part of t
 
 
 @dataclass(slots=True)
-class Writer:
+class SummaryWriter:
     """A loaded model that writes for the evaluation, keeping what it wrote.
 
     adapter: name of the tuning among the model's adapters, None without one. weights: what tells this tuning from
@@ -43,8 +43,8 @@ class Writer:
     truncated: int = 0
 
     def write(
-        self, system: str, texts: Sequence[str], meter: EvaluationProgress, examples: Sequence[tuple[str, str]] = ()
-    ) -> list[Written]:
+        self, system: str, texts: Sequence[str], progress: EvaluationProgress, examples: Sequence[tuple[str, str]] = ()
+    ) -> list[GeneratedText]:
         """Return what ``system`` writes for each text, in their order; what is kept is not written again.
 
         Raises Stopping where a stop was asked for (finished batches are kept), NoRoom where nothing of a text fits.
@@ -54,12 +54,12 @@ class Writer:
         rules = str(sorted(self.decoding.as_dict().items()))
         keys = [request_key(prompt, rules, self.weights if system == TUNED else "base") for prompt in prompts]
         missing = [at for at, key in enumerate(keys) if self.store.get(system, at, key) is None]
-        told = ngettext("{system}: resume {n} texto", "{system}: resume {n} textos", len(texts))
-        meter.begin(told.format(system=title(system), n=number(len(texts))), held=len(texts) - len(missing))
+        note = ngettext("{system}: resume {n} texto", "{system}: resume {n} textos", len(texts))
+        progress.begin(note.format(system=title(system), n=number(len(texts))), held=len(texts) - len(missing))
         begun = time.monotonic()
         self.language_model.adapters.use(self.adapter if system == TUNED else None)
-        self._generate(system, prompts, missing, keys, meter)
-        if meter.context.stop_requested():
+        self._generate(system, prompts, missing, keys, progress)
+        if progress.context.stop_requested():
             raise Stopping
         self.seconds[system] = round(time.monotonic() - begun, 1)
         return [found for at, key in enumerate(keys) if (found := self.store.get(system, at, key)) is not None]
@@ -70,7 +70,7 @@ class Writer:
         prompts: Sequence[list[int]],
         missing: Sequence[int],
         keys: Sequence[str],
-        meter: EvaluationProgress,
+        progress: EvaluationProgress,
     ) -> None:
         rules = self.decoding
         rows = self._rows(max(map(len, prompts), default=1))
@@ -82,12 +82,12 @@ class Writer:
             rows=rows,
             unrepeated=rules.unrepeated,
             wanted=missing,
-            progress=meter.ended,
-            stopping=lambda: meter.step(min(len(missing), rows), rules.max_tokens),
+            progress=progress.ended,
+            stopping=lambda: progress.step(min(len(missing), rows), rules.max_tokens),
         )
         for one in written:
             text = rules.trimmed(one.text)
-            self.store.add(Written(system, one.index, keys[one.index], text, one.tokens, one.complete))
+            self.store.add(GeneratedText(system, one.index, keys[one.index], text, one.tokens, one.complete))
 
     def _rows(self, longest: int) -> int:
         """How many texts are written side by side: halved until a small machine holds them.

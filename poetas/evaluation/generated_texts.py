@@ -1,4 +1,4 @@
-"""Texts that were written so far, one JSON line each, so that a killed evaluation does not write them again."""
+"""Store of generated texts, one JSON line each, from which an interrupted evaluation resumes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from poetas.util.files import append_line
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class GeneratedText:
     """What a system wrote for one text.
 
     index: of the text in its split. key: of the request, so that a line counts only for the same request. tokens: how
@@ -33,8 +33,8 @@ def request_key(*parts: Sequence[int] | str) -> str:
     >>> request_key([1, 2], "greedy") == request_key([1, 2], "greedy"), len(request_key([1]))
     (True, 16)
     """
-    told = json.dumps([part if isinstance(part, str) else list(part) for part in parts])
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
+    payload = json.dumps([part if isinstance(part, str) else list(part) for part in parts])
+    return hashlib.sha256(payload.encode()).hexdigest()[:16]
 
 
 class TextStore:
@@ -44,18 +44,18 @@ class TextStore:
         self._path = path
         self._held = {(one.system, one.index): one for one in _read(path)}
 
-    def get(self, system: str, index: int, key: str) -> Written | None:
+    def get(self, system: str, index: int, key: str) -> GeneratedText | None:
         """Return what a system wrote for a text, None where it did not, or was asked something else."""
         found = self._held.get((system, index))
         return found if found is not None and found.key == key else None
 
-    def add(self, written: Written) -> None:
+    def add(self, written: GeneratedText) -> None:
         """Append a text. Raises OSError where the disk is full; what is held stays."""
         append_line(self._path, json.dumps(asdict(written), ensure_ascii=False))
         self._held[written.system, written.index] = written
 
 
-def _read(path: Path) -> list[Written]:
+def _read(path: Path) -> list[GeneratedText]:
     try:
         lines = path.read_bytes().split(b"\n")
     except FileNotFoundError:
@@ -65,7 +65,7 @@ def _read(path: Path) -> list[Written]:
         try:
             value = json.loads(line)
             found.append(
-                Written(
+                GeneratedText(
                     str(value["system"]),
                     int(value["index"]),
                     str(value["key"]),

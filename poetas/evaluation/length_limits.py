@@ -1,8 +1,8 @@
-"""How long a summary may be, the same for every system: learnt from the summaries that people wrote.
+"""Length limits of generated summaries, the same for every system, derived from the training summaries.
 
 A base model does not know when to stop. If it could ramble to the end of its room while the tuned one stops by
 itself, the comparison would be won by length alone. So every system stops at a line break, at as many tokens as the
-longest training summary takes (and a quarter more), and keeps only as many sentences as people write.
+longest training summary takes (and a quarter more), and keeps only as many sentences as the training summaries have.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Numbers written in words, in Spanish and English: "treinta y dos mil", "twenty-two"."""
+"""Number words in Spanish and English ("treinta y dos mil", "twenty-two"): tables and their values."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ HUNDRED, THIRTY, TWENTY, TEN = 100, 30, 20, 10
 class NumberWords:
     """The number words of a language, without accents.
 
-    units: words that add up. scales: words that multiply what stands before them. joint: the word between tens and
+    units: words that add up. scales: words that multiply the words before them. joint: the word between tens and
     units. joins_from: the smallest value that takes another word right after it without the joint ("twenty two").
     alone: words that say nothing about quantity when they stand alone, because they are articles or pronouns too.
     """

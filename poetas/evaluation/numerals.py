@@ -1,4 +1,4 @@
-"""Numbers in a text, however they are written: 1.200, 1,200, 1200, 1 200, "mil doscientos", "2,5 millones", 18:30.
+"""Numerals of a text as spans with their possible values: 1.200, 1,200, "mil doscientos", "2,5 millones", 18:30.
 
 A number in digits can be read in more than one way ("1.200" is twelve hundred in Argentina and one point two in the
 United States), so each carries the set of its readings, and two numbers agree when they share one.

@@ -1,4 +1,4 @@
-"""How far an evaluation is, told as one bar over all the texts that are to be written or read."""
+"""Progress events of an evaluation: one bar over all the texts to be written or read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From texts to the result of an evaluation: scores, intervals, differences, verdict, best and worst examples."""
+"""Result of a summary evaluation from its texts: scores, intervals, differences, verdict, best and worst examples."""
 
 from __future__ import annotations
 
@@ -7,21 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from poetas.evaluation.bootstrap import SEED, Interval, mean_interval, paired_interval
-from poetas.evaluation.metrics.registry import COMPARED, metric, score_texts
-from poetas.evaluation.metrics.registry import title as metric_title
-from poetas.evaluation.metrics.unsupported import unsupported
+from poetas.evaluation.metrics.base import Direction
+from poetas.evaluation.metrics.registry import COMPARED, DECISIVE, METRICS, metric, score_texts
 from poetas.evaluation.systems import BASE, SYSTEMS, TUNED, title
 from poetas.evaluation.verdict import verdict
 
 SHOWN = 3  # best and worst examples
 KEPT = 200  # texts that travel in the result; all of them are in the job's folder
-DECIDES = "rouge1"
 
 Scores = dict[str, list[dict[str, float]]]  # system -> scores of each text
 
 
 @dataclass(frozen=True, slots=True)
-class Exam:
+class EvaluationData:
     """What is judged. texts: system -> what it wrote for each source; all lists are equally long."""
 
     sources: Sequence[str]
@@ -35,7 +33,7 @@ class Exam:
         return [system for system in SYSTEMS if system in self.texts]
 
 
-def scored(exam: Exam) -> Scores:
+def scored(exam: EvaluationData) -> Scores:
     """Return every score of every text."""
     return {
         system: score_texts(exam.texts[system], exam.references, exam.sources, language=exam.language)
@@ -43,13 +41,13 @@ def scored(exam: Exam) -> Scores:
     }
 
 
-def report(exam: Exam, scores: Scores) -> dict[str, Any]:
+def report(exam: EvaluationData, scores: Scores) -> dict[str, Any]:
     """Return the result, ready for JSON.
 
     rows: for each system its ``scores`` and ``intervals`` (means over the texts; ROUGE between 0 and 1, chrF between 0
     and 100). differences: tuned minus each other system, for each score against the reference, with interval.
     difference: the same against the base alone. verdict: None without a tuned model. texts: source, reference, and
-    each system's text with its scores and what its source does not hold. best, worst: places in ``texts``.
+    each system's text with its scores and, by metric, its findings. best, worst: places in ``texts``.
     """
     differences = _differences(exam, scores)
     result: dict[str, Any] = {
@@ -63,13 +61,12 @@ def report(exam: Exam, scores: Scores) -> dict[str, Any]:
         "texts": [text_record(exam, scores, at) for at in range(min(len(exam.sources), KEPT))],
     }
     if BASE in differences:
-        points = {
-            key: {system: found[key].times(metric(key).points) for system, found in differences.items()}
+        gains = {
+            key: {system: _gain(found[key], key) for system, found in differences.items()}
             for key in COMPARED
+            if metric(key).direction is not Direction.NEITHER
         }
-        others = {metric_title(key): found for key, found in points.items() if key != DECIDES}
-        told = verdict(points[DECIDES], metric=metric_title(DECIDES), others=others)
-        result["verdict"] = told.as_dict()
+        result["verdict"] = verdict(gains.pop(DECISIVE), others=gains).as_dict()
     return {**result, **_extremes(scores)}
 
 
@@ -83,7 +80,7 @@ def _row(system: str, scores: Sequence[Mapping[str, float]], seed: int) -> dict[
     }
 
 
-def _differences(exam: Exam, scores: Scores) -> dict[str, dict[str, Interval]]:
+def _differences(exam: EvaluationData, scores: Scores) -> dict[str, dict[str, Interval]]:
     if TUNED not in scores:
         return {}
     return {
@@ -98,7 +95,13 @@ def _differences(exam: Exam, scores: Scores) -> dict[str, dict[str, Interval]]:
     }
 
 
-def text_record(exam: Exam, scores: Scores, at: int) -> dict[str, Any]:
+def _gain(difference: Interval, key: str) -> Interval:
+    """Return a difference in points, with its sign such that above zero is better."""
+    points = difference.times(metric(key).points)
+    return points.negated() if metric(key).direction is Direction.LOWER else points
+
+
+def text_record(exam: EvaluationData, scores: Scores, at: int) -> dict[str, Any]:
     """Return one text with what every system made of it."""
     source = exam.sources[at]
     return {
@@ -109,10 +112,14 @@ def text_record(exam: Exam, scores: Scores, at: int) -> dict[str, Any]:
             system: {
                 "text": exam.texts[system][at],
                 "scores": scores[system][at],
-                "unsupported": [
-                    {"start": spot.start, "end": spot.end, "text": spot.text, "kind": spot.kind.value}
-                    for spot in unsupported(exam.texts[system][at], source, exam.language)
-                ],
+                **{
+                    entry.name: [
+                        finding.as_dict()
+                        for finding in entry.findings.find(exam.texts[system][at], source, exam.language)
+                    ]
+                    for entry in METRICS
+                    if entry.findings
+                },
             }
             for system in exam.systems()
         },
@@ -122,6 +129,6 @@ def text_record(exam: Exam, scores: Scores, at: int) -> dict[str, Any]:
 def _extremes(scores: Scores) -> dict[str, list[int]]:
     """Return the places of the best and the worst texts of the tuned model (else of the base), none in both."""
     judged = scores.get(TUNED) or scores.get(BASE) or next(iter(scores.values()))
-    order = sorted(range(min(len(judged), KEPT)), key=lambda at: (-judged[at][DECIDES], at))
+    order = sorted(range(min(len(judged), KEPT)), key=lambda at: (-judged[at][DECISIVE], at))
     shown = min(SHOWN, len(order) // 2)
     return {"best": order[:shown], "worst": order[::-1][:shown]}

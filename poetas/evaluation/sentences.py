@@ -1,4 +1,4 @@
-"""Sentences of a Spanish or English text, with their places.
+"""Sentence segmentation of Spanish and English text, as spans.
 
 A full stop ends a sentence unless it belongs to an abbreviation ("Dra. Gómez"), an initial ("J. L. Borges"), a number
 ("1.200", which has no blank after the stop) or is followed by a lower-case word. Closing quotes and brackets stay with

@@ -1,4 +1,4 @@
-"""Evaluating a style: how much held-out texts surprise the model, and whether what it writes repeats or recites."""
+"""Evaluation of a style: loss on held-out texts, repetition, and copied spans of samples."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from poetas.evaluation.bootstrap import mean_interval, paired_interval
 from poetas.evaluation.config import EvaluationConfig, no_texts
 from poetas.evaluation.generated_texts import TextStore
 from poetas.evaluation.length_limits import Decoding
-from poetas.evaluation.metrics.longest_copied_span import Copied, Library
+from poetas.evaluation.metrics.longest_copied_span import CopiedSpan, CopyIndex
 from poetas.evaluation.metrics.repetition import repetition
 from poetas.evaluation.progress import EvaluationProgress
-from poetas.evaluation.style_measure import Reader
+from poetas.evaluation.style_measure import StyleEvaluator
 from poetas.evaluation.style_verdict import StyleFindings, style_verdict
 from poetas.evaluation.systems import BASE, HUMAN, TUNED, title
 from poetas.generation.encoding import plain_ids
@@ -33,12 +33,12 @@ TEXTS = "texts.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
-class _Voice:
-    """What one writer does. texts: how it goes on from each beginning. losses: of the held-out texts, [] for people."""
+class _StyleSystem:
+    """What one writer does. texts: how it goes on from each beginning. losses: of the held-out texts, [] for these."""
 
     system: str
     texts: Sequence[str]
-    copied: Sequence[Copied]
+    copied: Sequence[CopiedSpan]
     losses: Sequence[float] = ()
 
     @property
@@ -51,9 +51,9 @@ class _Voice:
 
 
 def run(context: JobContext, config: EvaluationConfig, dataset: PreparedDataset) -> dict[str, Any]:
-    """Measure base and tuned on the held-out texts, and people's own beside them.
+    """Measure base and tuned on the held-out texts, and these texts themselves beside them.
 
-    rows: for ``human``, ``base`` and ``tuned`` the mean ``loss`` with interval (not for people), ``copied`` (longest
+    rows: for ``human``, ``base`` and ``tuned`` the mean ``loss`` with interval (not for ``human``), ``copied`` (longest
     run of words shared with the training texts) and ``repetition``. difference: ``{"loss": interval}`` of tuned minus
     base. samples: beginnings of held-out texts, and how each went on.
     """
@@ -61,7 +61,7 @@ def run(context: JobContext, config: EvaluationConfig, dataset: PreparedDataset)
     if not texts:
         raise no_texts(config.split)
     train = [row["text"] for row in dataset.rows("train")]
-    library = Library(train)
+    library = CopyIndex(train)
     context.emit(Progress(0, 0, _("Cargo el modelo")))
     model = load_model(config.model, language=config.language or guess_language(train or texts))
     adapter = model.adapters.add(config.adapter) if config.adapter is not None else None
@@ -69,9 +69,9 @@ def run(context: JobContext, config: EvaluationConfig, dataset: PreparedDataset)
     rests = [text.strip()[len(start) :] for text, start in zip(texts, beginnings, strict=False)]
     rules = Decoding.learnt(train, lambda text: len(plain_ids(model.tokenizer, text)))
     systems = [BASE, *([TUNED] if adapter else [])]
-    meter = EvaluationProgress(context, total=len(systems) * (len(texts) + len(beginnings)))
-    reader = Reader(model, rules, TextStore(context.dir / TEXTS), meter, config.longest, config.seed)
-    voices = [_Voice(HUMAN, rests, [library.longest(text) for text in rests])]
+    progress = EvaluationProgress(context, total=len(systems) * (len(texts) + len(beginnings)))
+    reader = StyleEvaluator(model, rules, TextStore(context.dir / TEXTS), progress, config.longest, config.seed)
+    voices = [_StyleSystem(HUMAN, rests, [library.longest(text) for text in rests])]
     phases: dict[str, float] = {}
     for system in systems:
         begun = time.monotonic()
@@ -79,7 +79,7 @@ def run(context: JobContext, config: EvaluationConfig, dataset: PreparedDataset)
         weights = sha256(config.adapter / "adapter_model.safetensors") if config.adapter and system == TUNED else "base"
         losses = reader.losses(texts, _reading(system))
         written = reader.samples(system, beginnings, weights, _going_on(system))
-        voices.append(_Voice(system, written, [library.longest(text) for text in written], losses))
+        voices.append(_StyleSystem(system, written, [library.longest(text) for text in written], losses))
         phases[system] = round(time.monotonic() - begun, 1)
     return {"n": len(texts), "phases": phases, **_result(voices, beginnings, config.seed)}
 
@@ -87,14 +87,14 @@ def run(context: JobContext, config: EvaluationConfig, dataset: PreparedDataset)
 def _reading(system: str) -> str:
     if system == TUNED:
         return _("Mido cuánto le sorprende cada texto al modelo ajustado")
-    return _("Mido cuánto le sorprende cada texto al modelo base")
+    return _("Mido cuánto le sorprende cada texto al modelo como vino")
 
 
 def _going_on(system: str) -> str:
-    return _("El modelo ajustado sigue tus textos") if system == TUNED else _("El modelo base sigue tus textos")
+    return _("El modelo ajustado sigue tus textos") if system == TUNED else _("El modelo como vino sigue tus textos")
 
 
-def _result(voices: Sequence[_Voice], beginnings: Sequence[str], seed: int) -> dict[str, Any]:
+def _result(voices: Sequence[_StyleSystem], beginnings: Sequence[str], seed: int) -> dict[str, Any]:
     by_name = {voice.system: voice for voice in voices}
     result: dict[str, Any] = {
         "rows": [_row(voice, seed) for voice in voices],
@@ -112,7 +112,7 @@ def _result(voices: Sequence[_Voice], beginnings: Sequence[str], seed: int) -> d
     return result
 
 
-def _findings(base: _Voice, tuned: _Voice, people: _Voice, seed: int) -> StyleFindings:
+def _findings(base: _StyleSystem, tuned: _StyleSystem, people: _StyleSystem, seed: int) -> StyleFindings:
     return StyleFindings(
         base_loss=float(np.mean(base.losses)),
         tuned_loss=float(np.mean(tuned.losses)),
@@ -124,10 +124,10 @@ def _findings(base: _Voice, tuned: _Voice, people: _Voice, seed: int) -> StyleFi
     )
 
 
-def _row(voice: _Voice, seed: int) -> dict[str, Any]:
+def _row(voice: _StyleSystem, seed: int) -> dict[str, Any]:
     row: dict[str, Any] = {
         "system": voice.system,
-        "title": _("Una persona") if voice.system == HUMAN else title(voice.system),
+        "title": title(voice.system),
         "scores": {"copied": voice.longest, "repetition": voice.repetition},
         "intervals": {},
     }
@@ -138,6 +138,6 @@ def _row(voice: _Voice, seed: int) -> dict[str, Any]:
     return row
 
 
-def _shown(voice: _Voice, at: int) -> dict[str, Any]:
+def _shown(voice: _StyleSystem, at: int) -> dict[str, Any]:
     run = voice.copied[at]
     return {"text": voice.texts[at], "copied": {"length": run.length, "start": run.start, "end": run.end}}

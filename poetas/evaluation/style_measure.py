@@ -1,4 +1,4 @@
-"""What a model does with held-out texts of a style: how they surprise it, and how it goes on from their beginning."""
+"""Loss of held-out texts of a style under a model, and samples that continue their beginnings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from poetas.evaluation.generated_texts import TextStore, Written, request_key
+from poetas.evaluation.generated_texts import GeneratedText, TextStore, request_key
 from poetas.evaluation.length_limits import Decoding
 from poetas.evaluation.progress import EvaluationProgress
 from poetas.generation.batch_generation import ROWS, generate_texts
@@ -21,19 +21,19 @@ _AT_ONCE = 16  # texts whose loss is computed together
 
 
 @dataclass(slots=True)
-class Reader:
+class StyleEvaluator:
     """A loaded model that is measured. decoding: how long a sample may be. longest: tokens of a text that are read."""
 
     model: LanguageModel
     decoding: Decoding
     store: TextStore
-    meter: EvaluationProgress
+    progress: EvaluationProgress
     longest: int
     seed: int
 
     def losses(self, texts: Sequence[str], note: str) -> list[float]:
         """Return the mean loss of each text in nats a token, its end included. Raises Stopping."""
-        self.meter.begin(note)
+        self.progress.begin(note)
         losses: list[float] = []
         pairs = [self._pair(text) for text in texts]
         for prefix, group in groupby(pairs, key=lambda pair: pair[0]):
@@ -44,7 +44,7 @@ class Reader:
                 found = log_likelihoods(self.model, prefix, part, adapter=self.model.adapters.active)
                 losses += [float(-scores.mean()) if len(scores) else 0.0 for scores in found]
                 for _ in part:
-                    self.meter.ended()
+                    self.progress.ended()
         return losses
 
     def _pair(self, text: str) -> tuple[list[int], list[int]]:
@@ -69,22 +69,22 @@ class Reader:
         )
         keys = [request_key(prompt, weights, repr(settings)) for prompt in prompts]
         missing = [at for at, key in enumerate(keys) if self.store.get(system, at, key) is None]
-        self.meter.begin(note, held=len(prompts) - len(missing))
+        self.progress.begin(note, held=len(prompts) - len(missing))
         written = generate_texts(
             model,
             prompts,
             settings,
             stop="\n\n",
             wanted=missing,
-            progress=self.meter.ended,
-            stopping=lambda: self.meter.step(min(len(missing), ROWS), rules.max_tokens),
+            progress=self.progress.ended,
+            stopping=lambda: self.progress.step(min(len(missing), ROWS), rules.max_tokens),
         )
         for one in written:
-            self.store.add(Written(system, one.index, keys[one.index], one.text, one.tokens, one.complete))
+            self.store.add(GeneratedText(system, one.index, keys[one.index], one.text, one.tokens, one.complete))
         self._listen()
         found = [self.store.get(system, at, key) for at, key in enumerate(keys)]
         return [one.text for one in found if one is not None]
 
     def _listen(self) -> None:
-        if self.meter.context.stop_requested():
+        if self.progress.context.stop_requested():
             raise Stopping

@@ -1,8 +1,8 @@
-"""The verdict on a model that learnt a style: whether the texts surprise it less, and whether it recites them.
+"""Verdict on a model that learnt a style: whether held-out texts surprise it less, and whether it recites.
 
 The surprise is the loss on held-out texts, in nats a token, text by text for base and tuned. Reciting is seen in the
 longest run of words that what it wrote shares with the training texts, set beside the longest run that the held-out
-texts, which a person wrote, share with them.
+texts share with them.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from poetas.evaluation.bootstrap import Interval
 from poetas.evaluation.systems import BASE
 from poetas.evaluation.verdict import FEW, Verdict, VerdictKind
-from poetas.evaluation.verdict_words import unproven
-from poetas.i18n import _, ngettext, number, percent, signed
+from poetas.evaluation.verdict_words import behind, too_few
+from poetas.i18n import _, ngettext, number, percent_phrase, signed
 
-RECITED = 8  # words: a shorter run is a turn of phrase, whoever wrote it
-REPEATED = 0.1  # share of repeated runs of three words above what people do that a reader notices
+RECITED = 8  # words: a shorter run is a turn of phrase
+REPEATED = 0.1  # share of repeated runs of three words above the held-out texts' own that a reader notices
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,12 @@ class StyleFindings:
 
     @property
     def recites(self) -> bool:
-        """Whether the tuned model copies longer runs than people do."""
+        """Whether the tuned model copies longer runs than the held-out texts share with the training texts."""
         return self.copied >= RECITED and self.copied > self.human_copied
 
     @property
     def stutters(self) -> bool:
-        """Whether the tuned model repeats itself more than people do."""
+        """Whether the tuned model repeats itself more than the held-out texts do."""
         return self.repetition > self.human_repetition + REPEATED
 
 
@@ -82,11 +82,29 @@ def _headline(kind: VerdictKind, found: StyleFindings) -> str:
             first = _("Mejoró: tus textos lo sorprenden menos.")
         case VerdictKind.WORSE:
             first = _("Empeoró: tus textos lo sorprenden más que antes del ajuste.")
+        case VerdictKind.TOO_FEW:
+            first = too_few(found.difference.n)
         case _:
-            first = unproven(found.difference.n)
+            first = _unproven(found.difference)
     if found.recites:
         first = f"{first} " + _("Pero a veces recita los textos con los que aprendió.")
     return first
+
+
+def _unproven(difference: Interval) -> str:
+    """Return what an interval with zero in it says: how far the loss may have gone down or up."""
+    low, high = difference.low or 0.0, difference.high or 0.0
+    if low == high == 0:
+        return _("No cambió: tus textos lo sorprenden lo mismo que antes del ajuste.")
+    if behind(difference.negated(), 2):
+        sentence = _(
+            "No se nota que haya mejorado: en estos {n} textos su pérdida subió {mean}; en otros pudo subir hasta "
+            "{high} o bajar hasta {low}."
+        )
+    else:
+        sentence = _("No se sabe si mejoró: su pérdida pudo bajar hasta {low} o subir hasta {high}.")
+    mean = number(difference.mean, 2)
+    return sentence.format(n=number(difference.n), mean=mean, low=number(-low, 2), high=number(high, 2))
 
 
 def _losses(found: StyleFindings) -> str:
@@ -106,8 +124,8 @@ def _recital(found: StyleFindings) -> str:
         found.copied,
     ).format(n=number(found.copied))
     human = ngettext(
-        "Entre los textos de prueba, que escribió una persona, es {n} palabra.",
-        "Entre los textos de prueba, que escribió una persona, son {n} palabras.",
+        "Lo más largo que los textos del examen tienen en común con ellos es {n} palabra.",
+        "Lo más largo que los textos del examen tienen en común con ellos son {n} palabras.",
         found.human_copied,
     ).format(n=number(found.human_copied))
     return f"{copied} {human}"
@@ -116,12 +134,12 @@ def _recital(found: StyleFindings) -> str:
 def _stutter(found: StyleFindings) -> tuple[str, ...]:
     if not found.stutters:
         return ()
-    sentence = _("Se repite: vuelve a decir {ours} de lo que escribe; en los textos de prueba es {theirs}.")
-    return (sentence.format(ours=percent(found.repetition), theirs=percent(found.human_repetition)),)
+    sentence = _("Se repite: vuelve a decir {ours} de lo que escribe; los textos del examen, {theirs}.")
+    return (sentence.format(ours=percent_phrase(found.repetition), theirs=percent_phrase(found.human_repetition)),)
 
 
 def _caution(difference: Interval) -> str:
-    told = _("La pérdida mide sorpresa, no belleza: para eso, leelo.")
+    limits = _("La pérdida mide sorpresa, no belleza: para eso, leelo.")
     if difference.n < FEW:
-        return _("Con menos de {few} textos, ni el intervalo es de fiar.").format(few=FEW) + f" {told}"
-    return told
+        return _("Con menos de {few} textos, ni el intervalo es de fiar.").format(few=FEW) + f" {limits}"
+    return limits

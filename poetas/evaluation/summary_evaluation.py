@@ -1,4 +1,4 @@
-"""Evaluating a summariser: every system summarises the texts kept for the exam, and the scores say who did better."""
+"""Evaluation of a summariser: every system summarises the test texts, and the results are scored."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from poetas.data.storage.dataset_store import PreparedDataset
 from poetas.evaluation.baselines.prompt_examples import chosen_examples
 from poetas.evaluation.baselines.registry import BASELINE_TEXTS
 from poetas.evaluation.config import EvaluationConfig, no_texts
-from poetas.evaluation.generate_summaries import Writer
+from poetas.evaluation.generate_summaries import SummaryWriter
 from poetas.evaluation.generated_texts import TextStore
 from poetas.evaluation.length_limits import Decoding
-from poetas.evaluation.metrics.chrf import signature
+from poetas.evaluation.metrics.registry import METRICS
 from poetas.evaluation.progress import EvaluationProgress
-from poetas.evaluation.report import Exam, report, scored, text_record
+from poetas.evaluation.report import EvaluationData, report, scored, text_record
 from poetas.evaluation.systems import BASE, BASE_EXAMPLES, TUNED
 from poetas.generation.encoding import plain_ids
 from poetas.generation.model import load_model
@@ -42,7 +42,7 @@ def run(context: JobContext, config: EvaluationConfig, dataset: PreparedDataset)
     writer = _writer(context, config, language, [pair[1] for pair in train])
     exam_texts.update(_written(context, writer, sources, chosen_examples(train)))
     context.emit(Progress(0, 0, _("Comparo los resúmenes")))
-    exam = Exam(sources, references, exam_texts, language, config.seed)
+    exam = EvaluationData(sources, references, exam_texts, language, config.seed)
     scores = scored(exam)
     with writing(context.dir / SCORED) as out:
         for at in range(len(sources)):
@@ -53,7 +53,7 @@ def run(context: JobContext, config: EvaluationConfig, dataset: PreparedDataset)
         "language": language,
         "decoding": writer.decoding.as_dict(),
         "truncated": writer.truncated,
-        "signatures": {"chrf": signature()},
+        "signatures": {entry.name: entry.signature() for entry in METRICS if entry.signature},
         "phases": writer.seconds,
         **report(exam, scores),
     }
@@ -63,7 +63,7 @@ def _pairs(dataset: PreparedDataset, split: str) -> Pairs:
     return [(row["text"], row["summary"]) for row in dataset.rows(split)]
 
 
-def _writer(context: JobContext, config: EvaluationConfig, language: str, summaries: Sequence[str]) -> Writer:
+def _writer(context: JobContext, config: EvaluationConfig, language: str, summaries: Sequence[str]) -> SummaryWriter:
     """Load the model and its adapter, and learn from the training summaries how long a summary is."""
     context.emit(Progress(0, 0, _("Cargo el modelo")))
     model = load_model(config.model, language=language)
@@ -72,13 +72,15 @@ def _writer(context: JobContext, config: EvaluationConfig, language: str, summar
     rules = Decoding.learnt(summaries, lambda text: len(plain_ids(model.tokenizer, text)))
     if context.stop_requested():
         raise Stopping
-    return Writer(model, rules, TextStore(context.dir / TEXTS), adapter, weights, config.longest)
+    return SummaryWriter(model, rules, TextStore(context.dir / TEXTS), adapter, weights, config.longest)
 
 
-def _written(context: JobContext, writer: Writer, sources: Sequence[str], examples: Pairs) -> dict[str, Sequence[str]]:
+def _written(
+    context: JobContext, writer: SummaryWriter, sources: Sequence[str], examples: Pairs
+) -> dict[str, Sequence[str]]:
     """Let each system that needs the model write all its texts."""
     systems = [BASE, *([BASE_EXAMPLES] if examples else []), *([TUNED] if writer.adapter else [])]
     if not examples:
         context.emit(Notice("no-examples", _("No hay textos de entrenamiento para mostrarle de ejemplo al modelo.")))
-    meter = EvaluationProgress(context, total=len(systems) * len(sources))
-    return {system: [one.text for one in writer.write(system, sources, meter, examples)] for system in systems}
+    progress = EvaluationProgress(context, total=len(systems) * len(sources))
+    return {system: [one.text for one in writer.write(system, sources, progress, examples)] for system in systems}

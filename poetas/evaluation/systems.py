@@ -1,4 +1,4 @@
-"""The systems that are compared, and how a sentence calls them."""
+"""Names of the compared systems: identifiers, titles, and phrases for the middle of a sentence."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from poetas.i18n import _
 
 TUNED, BASE, BASE_EXAMPLES = "tuned", "base", "base_examples"
-LEAD1, LEAD3, EXTRACTIVE = "lead1", "lead3", "extractive"
-BASELINES = (LEAD1, LEAD3, EXTRACTIVE, BASE, BASE_EXAMPLES)  # in the order of a table
+LEAD1, SECOND, LEAD3, EXTRACTIVE = "lead1", "second", "lead3", "extractive"
+EFFORTLESS = (LEAD1, SECOND, LEAD3, EXTRACTIVE)  # they need no model
+BASELINES = (*EFFORTLESS, BASE, BASE_EXAMPLES)  # in the order of a table
 SYSTEMS = (*BASELINES, TUNED)
-HUMAN = "human"  # a person's own text, beside what the models wrote
+HUMAN = "human"  # the held-out text itself, beside what the models wrote
 _PARTED = re.compile(r"\b([Aa]|[Dd]e) el\b")
 
 
@@ -23,11 +24,13 @@ def title(system: str) -> str:
     """
     return {
         LEAD1: _("Primera oración"),
+        SECOND: _("Segunda oración"),
         LEAD3: _("Primeras tres oraciones"),
         EXTRACTIVE: _("Oración más central"),
-        BASE: _("Modelo base"),
-        BASE_EXAMPLES: _("Modelo base con dos ejemplos"),
+        BASE: _("El modelo como vino"),
+        BASE_EXAMPLES: _("El modelo como vino, con dos ejemplos"),
         TUNED: _("Modelo ajustado"),
+        HUMAN: _("El texto original"),
     }[system]
 
 
@@ -39,10 +42,11 @@ def action(system: str) -> str:
     """
     return {
         LEAD1: _("copiar la primera oración"),
+        SECOND: _("copiar la segunda oración"),
         LEAD3: _("copiar las tres primeras oraciones"),
         EXTRACTIVE: _("elegir la oración más central"),
-        BASE: _("el modelo base"),
-        BASE_EXAMPLES: _("darle dos ejemplos al modelo base"),
+        BASE: _("el modelo como vino"),
+        BASE_EXAMPLES: _("darle dos ejemplos al modelo como vino"),
         TUNED: _("el modelo ajustado"),
     }[system]
 
@@ -70,7 +74,7 @@ def listed(phrases: Sequence[str]) -> str:
 def contracted(sentence: str) -> str:
     """Write «a el» and «de el» as one word, as Spanish does: a name with its article comes after either.
 
-    >>> contracted("no le gana a el modelo base, ni a él")
-    'no le gana al modelo base, ni a él'
+    >>> contracted("no le gana a el modelo como vino, ni a él")
+    'no le gana al modelo como vino, ni a él'
     """
     return _PARTED.sub(lambda found: found[1] + "l", sentence)

@@ -1,8 +1,8 @@
-"""The verdict on a fine-tuned summariser, in plain words: whether it got better, and what it still does not beat.
+"""Verdict on a fine-tuned summariser: whether it improved on its base, and which baselines it does not beat.
 
-It rests on the interval of the difference in one score (ROUGE-1 unless told otherwise), text by text, between the
+It rests on the interval of the difference in one score (the registry's `DECISIVE`), text by text, between the
 tuned model and each point of comparison. Every one that was not beaten is named, with its interval; where the
-interval holds zero, the verdict says that the texts were too few to tell, not that both are equal.
+interval holds zero, the verdict says how much may have been won or lost, not that both are equal.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from poetas.evaluation.bootstrap import Interval
+from poetas.evaluation.metrics.registry import DECISIVE, score, title
 from poetas.evaluation.systems import BASE, SYSTEMS
 from poetas.evaluation.verdict_words import FEW, VerdictKind, caution, compared, contradiction, headline
 from poetas.i18n import _
@@ -49,20 +50,21 @@ class Verdict:
 def verdict(
     differences: Mapping[str, Interval],
     *,
-    metric: str = "ROUGE-1",
+    key: str = DECISIVE,
     others: Mapping[str, Mapping[str, Interval]] | None = None,
 ) -> Verdict:
     """Judge a tuned model by ``differences``: baseline -> interval of (tuned minus baseline), in points.
 
-    others: the same in other scores, by their names; where one of them contradicts, the verdict says so, and in its
-    headline where the base itself is better by it. The base has to be among the differences; raises ValueError
-    otherwise.
+    Above zero the tuned model is better. key: of the score that decides. others: the same in other scores, by their
+    keys; where one of them contradicts, the verdict says so, and in its headline where the base is better by it. Raises
+    ValueError where the base is not among the differences.
 
     >>> print(verdict({"base": Interval(9, 6, 12, 44), "lead1": Interval(-4, -7, -1, 44)}).headline)
     Mejoró, pero copiar la primera oración sigue siendo mejor.
     """
     if BASE not in differences:
         raise ValueError("a verdict compares with the base model")
+    metric = title(key)
     found = {system: differences[system] for system in SYSTEMS if system in differences}
     count = found[BASE].n
     groups = _grouped(found, few=count < FEW)
@@ -73,8 +75,8 @@ def verdict(
     if kind is VerdictKind.TOO_FEW:
         sentences.insert(0, _("Con menos de {few} textos, ni el intervalo es de fiar.").format(few=FEW))
     sentences += [contradiction(name, found) for name, found in against.items()]
-    sentences.append(caution(found[BASE], metric))
-    first = headline(kind, groups, count, metric=metric, against=against)
+    sentences.append(caution(found[BASE], score(key).limits()))
+    first = headline(kind, groups, found, metric=metric, against=against)
     return Verdict(kind, first, tuple(sentences), n=count, **groups)
 
 
@@ -103,7 +105,7 @@ def _kind(
 def _against(beaten: tuple[str, ...], others: Mapping[str, Mapping[str, Interval]]) -> dict[str, dict[str, Interval]]:
     """Return the other scores by which something that was beaten is better after all, with what is better by each."""
     found = {
-        name: {system: one for system, one in differences.items() if system in beaten and one.below}
-        for name, differences in others.items()
+        title(key): {system: one for system, one in differences.items() if system in beaten and one.below}
+        for key, differences in others.items()
     }
     return {name: better for name, better in found.items() if better}

@@ -1,4 +1,4 @@
-"""The sentences of a verdict."""
+"""Sentences of the verdict on a summariser: headline, one comparison a system, contradictions, limits."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from poetas.evaluation.systems import BASE, action, contracted, joined, listed
 from poetas.exam_size import FEWEST
 from poetas.i18n import _, ngettext, number, percent, signed
 
-FEW = FEWEST  # texts: below, an interval itself says too little
-MANY = 100  # texts: from here on, "too few to tell" would be an excuse
+FEW = FEWEST  # texts: with fewer the interval itself is not reliable
 
 
 class VerdictKind(StrEnum):
@@ -27,52 +26,82 @@ class VerdictKind(StrEnum):
 def headline(
     kind: VerdictKind,
     groups: Mapping[str, tuple[str, ...]],
-    count: int,
+    differences: Mapping[str, Interval],
     *,
     metric: str,
     against: Mapping[str, Collection[str]],
 ) -> str:
     """Return the one sentence (or two, or three) that says what came out.
 
-    groups: systems beaten, not_beaten and unclear by ``metric``. against: other scores that contradict, each with the
-    systems that are better by it after all.
+    groups: systems beaten, not_beaten and unclear by ``metric``. differences: the intervals, in points of it. against:
+    other scores that contradict, each with the systems that are better by it after all.
     """
     better = [system for system in groups["not_beaten"] if system != BASE]
-    unclear = [system for system in groups["unclear"] if system != BASE]
-    texts = ngettext("{n} texto", "{n} textos", count).format(n=number(count))
+    rest = _undecided({system: differences[system] for system in groups["unclear"] if system != BASE})
     match kind:
         case VerdictKind.TOO_FEW:
-            return unproven(count)
+            return too_few(differences[BASE].n)
+        case VerdictKind.IMPROVED if against and not better and not rest:
+            sentence = _(
+                "Mejoró: en {metric} les gana a todos los puntos de comparación, pero en {others} pierde contra alguno."
+            )
+            return sentence.format(metric=metric, others=listed(list(against)))
         case VerdictKind.IMPROVED:
-            if against and not better and not unclear:
-                sentence = _("Mejoró: en {metric} les gana a todos los puntos de comparación, pero en {others} no.")
-                return sentence.format(metric=metric, others=listed(list(against)))
-            return contracted(_improved(better, unclear, texts))
+            first = _improved(better, rest)
+            rest = rest if better or not rest else rest[1:]
+            better = []
         case VerdictKind.MIXED:
             worse = listed([name for name, systems in against.items() if BASE in systems])
             first = _("Mejoró en {metric}, pero empeoró en {others}.").format(metric=metric, others=worse)
-            rest = (first, _still_better(better), _not_known(unclear, texts))
-            return contracted(" ".join(sentence for sentence in rest if sentence))
         case VerdictKind.WORSE:
-            first = _("Empeoró: el modelo base resumía mejor antes del ajuste.")
+            first, rest = _("Empeoró: antes del ajuste resumía mejor."), []
         case VerdictKind.UNCLEAR:
-            first = unproven(count)
-    return f"{first} {_still_better(better)}".rstrip()
+            first, rest = _unproven(differences[BASE], metric), []
+    return contracted(" ".join(sentence for sentence in (first, _still_better(better), *rest) if sentence))
 
 
-def unproven(count: int) -> str:
-    """Return what an interval around zero says: too few texts to tell, or so many that it would have shown.
+def too_few(count: int) -> str:
+    """Return what so few texts say, whichever way they point.
 
-    >>> unproven(500)
-    'No se nota que haya mejorado, y 500 textos son bastantes para notarlo.'
+    >>> too_few(1)
+    '1 texto no alcanza para saber si mejoró o empeoró.'
     """
-    if count >= MANY:
-        texts = ngettext("{n} texto", "{n} textos", count).format(n=number(count))
-        return _("No se nota que haya mejorado, y {texts} son bastantes para notarlo.").format(texts=texts)
     sentence = ngettext(
-        "{n} texto no alcanza para afirmar que mejoró.", "{n} textos no alcanzan para afirmar que mejoró.", count
+        "{n} texto no alcanza para saber si mejoró o empeoró.",
+        "{n} textos no alcanzan para saber si mejoró o empeoró.",
+        count,
     )
     return sentence.format(n=number(count))
+
+
+def _unproven(difference: Interval, metric: str) -> str:
+    """Return what an interval with zero in it says: how much may have been won, and how much lost.
+
+    >>> _unproven(Interval(1.2, -1.0, 3.4, 500), "ROUGE-1")
+    'No se sabe si mejoró: pudo ganar hasta 3,4 puntos de ROUGE-1 o perder hasta 1,0.'
+    """
+    low, high = difference.low or 0.0, difference.high or 0.0
+    if low == high == 0:
+        return _("No cambió: en {metric} saca lo mismo que antes del ajuste.").format(metric=metric)
+    if behind(difference, 1):
+        sentence = _(
+            "No se nota que haya mejorado: en estos {n} textos perdió {mean} puntos de {metric}; en otros pudo perder "
+            "hasta {low} o ganar hasta {high}."
+        )
+    else:
+        sentence = _("No se sabe si mejoró: pudo ganar hasta {high} puntos de {metric} o perder hasta {low}.")
+    return sentence.format(
+        n=number(difference.n),
+        mean=number(-difference.mean, 1),
+        metric=metric,
+        low=number(-low, 1),
+        high=number(high, 1),
+    )
+
+
+def behind(gain: Interval, decimals: int) -> bool:
+    """Tell whether a mean is below zero as it is written."""
+    return signed(gain.mean, decimals).startswith("\N{MINUS SIGN}")
 
 
 def _still_better(better: Sequence[str]) -> str:
@@ -82,22 +111,29 @@ def _still_better(better: Sequence[str]) -> str:
     return sentence.format(list=joined(better))
 
 
-def _not_known(unclear: Sequence[str], texts: str) -> str:
-    if not unclear:
-        return ""
-    return _("Si le gana a {list}, con {texts} no se sabe.").format(list=joined(unclear), texts=texts)
+def _undecided(differences: Mapping[str, Interval]) -> list[str]:
+    """Return a sentence on the systems that it is ahead of and one on those that it is behind, none for certain."""
+    ahead = [system for system, difference in differences.items() if not behind(difference, 1)]
+    others = [system for system in differences if system not in ahead]
+    count = max((difference.n for difference in differences.values()), default=0)
+    sentences = []
+    if ahead:
+        sentence = _("Con {n} textos no se sabe si le gana a {list}.")
+        sentences.append(sentence.format(n=number(count), list=joined(ahead)))
+    if others:
+        sentences.append(_("No se nota que le gane a {list}: en promedio quedó abajo.").format(list=joined(others)))
+    return sentences
 
 
-def _improved(better: Sequence[str], unclear: Sequence[str], texts: str) -> str:
-    if not better and not unclear:
-        return _("Mejoró, y les gana a todos los puntos de comparación.")
-    sentence = ngettext(
-        "Mejoró, pero {list} sigue siendo mejor.", "Mejoró, pero {list} siguen siendo mejores.", len(better)
-    ).format(list=joined(better))
-    if not better:
-        sentence = _("Mejoró, pero {texts} no alcanzan para afirmar que le gane a {list}.")
-        return sentence.format(texts=texts, list=joined(unclear))
-    return f"{sentence} {_not_known(unclear, texts)}".rstrip()
+def _improved(better: Sequence[str], rest: Sequence[str]) -> str:
+    if better:
+        sentence = ngettext(
+            "Mejoró, pero {list} sigue siendo mejor.", "Mejoró, pero {list} siguen siendo mejores.", len(better)
+        )
+        return sentence.format(list=joined(better))
+    if rest:
+        return _("Mejoró, pero {sentence}").format(sentence=rest[0][0].lower() + rest[0][1:])
+    return _("Mejoró, y les gana a todos los puntos de comparación.")
 
 
 def compared(system: str, difference: Interval, metric: str, *, few: bool) -> str:
@@ -107,23 +143,26 @@ def compared(system: str, difference: Interval, metric: str, *, few: bool) -> st
         return _("Contra {system}: {points} puntos de {metric}.").format(
             system=action(system), points=points, metric=metric
         )
-    if few or not (difference.above or difference.below):
+    if few:
         sentence = _("Contra {system}: {points} puntos de {metric} (entre {low} y {high}). No se sabe.")
     elif difference.above:
         sentence = _("Contra {system}: {points} puntos de {metric} (entre {low} y {high}). Le gana.")
+    elif difference.below:
+        sentence = _("Contra {system}: {points} puntos de {metric} (entre {low} y {high}). Pierde.")
+    elif behind(difference, 1):
+        sentence = _("Contra {system}: {points} puntos de {metric} (entre {low} y {high}). No se nota que le gane.")
     else:
-        sentence = _("Contra {system}: {points} puntos de {metric} (entre {low} y {high}). No le gana.")
+        sentence = _("Contra {system}: {points} puntos de {metric} (entre {low} y {high}). No se sabe si le gana.")
     low, high = signed(difference.low, 1), signed(difference.high, 1)
     return sentence.format(system=action(system), points=points, metric=metric, low=low, high=high)
 
 
-def caution(difference: Interval, metric: str) -> str:
-    """Return what the numbers cannot tell."""
-    told = _("{metric} cuenta palabras en común con el resumen de una persona: no ve si lo que dice es cierto.")
+def caution(difference: Interval, limits: str) -> str:
+    """Return what the numbers cannot tell. limits: what the score that decides does not see."""
     if difference.low is None:
-        return told.format(metric=metric)
-    intervals = _("Los intervalos son de {confidence} de confianza.")
-    return f"{intervals} {told}".format(confidence=percent(difference.confidence), metric=metric)
+        return limits
+    intervals = _("Los intervalos son del {confidence} de confianza.").format(confidence=percent(difference.confidence))
+    return f"{intervals} {limits}".rstrip()
 
 
 def contradiction(metric: str, better: Mapping[str, Interval]) -> str:
@@ -137,5 +176,5 @@ def contradiction(metric: str, better: Mapping[str, Interval]) -> str:
         )
         for system, one in better.items()
     ]
-    sentence = _("Otra medida, {metric}, no coincide: ahí el ajustado no le gana a {list}.")
-    return contracted(sentence.format(metric=metric, list=_("; ni a ").join(phrases)))
+    sentence = _("Otra medida, {metric}, no coincide: ahí el ajustado pierde contra {list}.")
+    return contracted(sentence.format(metric=metric, list=_("; y contra ").join(phrases)))

@@ -77,7 +77,7 @@ def _composed(text: str) -> Iterator[tuple[str, int, int]]:
         if here < len(text):
             char, before = text[here], text[start:here]
             if unicodedata.combining(char) or _nfc(before + char) != _nfc(before) + _nfc(char):
-                continue  # this character joins what stands before it
+                continue  # this character joins the one before it
         yield _nfc(text[start:here]), start, here
         start = here
 

@@ -1,4 +1,4 @@
-"""Which models there are, where each comes from, fetching and converting them.
+"""Models: catalogue, sources, fetching and conversion.
 
 Importing this imports neither torch nor transformers nor the Hub's client, and touches no network.
 """

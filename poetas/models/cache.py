@@ -1,4 +1,4 @@
-"""The folder of each converted model: where it is, whether it is whole, what it says about itself."""
+"""Converted models on disk: path of each folder, its record (``poetas-model.json``), and whether it is whole."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from poetas.models.entry import ModelEntry
+from poetas.models.links import links_outside
 from poetas.models.name_errors import impossible_model
-from poetas.util.files import inside, read_json, write_json
+from poetas.util.files import read_json, write_json
 from poetas.workspace import Workspace
 
 RECORD = "poetas-model.json"
@@ -23,10 +24,10 @@ _ID = re.compile(rf"(?!.*(?:--|\.\.|\.git$)){_PART}(?:/{_PART})?", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What stands in ``poetas-model.json``: the model's description and how it came here.
+    """Content of ``poetas-model.json``: the model's description and how it came here.
 
     source: one line of origin. sha256: of what was downloaded, by file. accepted: when and which version of the
-    licence was accepted, or None where nobody had to. converted: ISO date and time. notices: files of terms.
+    licence was accepted, or None where none was needed. converted: ISO date and time. notices: files of terms.
     """
 
     entry: ModelEntry
@@ -122,8 +123,8 @@ def is_whole(folder: Path) -> bool:
 
 
 def record_of(folder: Path) -> Record | None:
-    """Return a whole model's record; None where a file is missing, or a link that leads elsewhere, or damaged."""
-    if not all((folder / name).is_file() and inside(folder, folder / name) for name in NEEDED):
+    """Return a whole model's record; None where a file is missing, links elsewhere, or the record is damaged."""
+    if not all((folder / name).is_file() for name in NEEDED) or links_outside(folder):
         return None
     try:
         return Record.read(folder)

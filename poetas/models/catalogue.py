@@ -1,4 +1,4 @@
-"""The catalogue: the models that ship in ``catalogue.toml``, those that are at hand, and any the learner types."""
+"""Catalogue of models: those of ``catalogue.toml``, those on this machine, and any Hub id."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Catalogue:
     def entry_for(self, text: str) -> ModelEntry:
         """Return the model that a typed text names: an id of ours, ``owner/name`` or its address on the Hub.
 
-        Of one that nobody has asked the Hub about, only the name is known: its licence, size and parameters are
+        Of one that the Hub was not asked about, only the name is known: its licence, size and parameters are
         empty until `poetas.models.fetch.start_inquiry` has asked. Raises UnknownModel for what cannot be a name.
 
         >>> catalogue = Catalogue.load(Workspace(Path("/nowhere")))
@@ -116,9 +116,9 @@ def bare_entry(model: str) -> ModelEntry:
 
 
 def entry_for_folder(path: Path, model: str | None = None) -> ModelEntry:
-    """Describe the model in a folder by itself: under its record's name, or the one that is told, or the folder's.
+    """Describe the model in a folder by itself: under its record's name, or the given one, or the folder's.
 
-    Raises UnknownModel where what is told cannot be an id, NoModelInFolder where the folder's name cannot, or where
+    Raises UnknownModel where the given name cannot be an id, NoModelInFolder where the folder's name cannot, or where
     the record names another model.
     """
     path = path.resolve()
@@ -159,11 +159,11 @@ def _described(workspace: Workspace) -> Iterator[ModelEntry]:
 
 def _on_shelves() -> Iterator[ModelEntry]:
     for shelf in shelves():
-        for spot in sorted(shelf.iterdir()):
-            name = spot.name.replace("--", "/")
-            if is_id(name) and Folder(path=str(spot)).find() is not None:
+        for folder in sorted(shelf.iterdir()):
+            name = folder.name.replace("--", "/")
+            if is_id(name) and Folder(path=str(folder)).find() is not None:
                 # By its own name, wherever a link leads; a converted model goes by that of its record.
-                yield entry_for_folder(spot, None if _recorded(spot) is not None else name)
+                yield entry_for_folder(folder, None if _recorded(folder) is not None else name)
 
 
 @lru_cache(maxsize=4)

@@ -1,4 +1,4 @@
-"""A model's chat template, rendered where it can be cut off, and believed only where it does what it is for.
+"""Chat templates: rendered in a process with limits, and validated before use.
 
 The template gets roles and numbered holes, so that the same conversation's shape always gives the same page: each is
 rendered once, together with those that are usually asked for, in a process of its own.
@@ -50,14 +50,14 @@ def pieces(tokenizer: Any, roles: Sequence[str], *, answer: bool) -> list[str | 
         raise broken_template(f"{type(error).__name__}: {error}") from error
     shape: _Shape = tuple(roles), answer
     usual = _SHAPES if shape in _SHAPES else (shape,)
-    told = _rendered(str(template), json.dumps(variables, sort_keys=True, default=str), usual)[usual.index(shape)]
-    if isinstance(told, dict):
-        raise broken_template(told["error"])
-    return _parts(told, len(shape[0]))
+    page = _rendered(str(template), json.dumps(variables, sort_keys=True, default=str), usual)[usual.index(shape)]
+    if isinstance(page, dict):
+        raise broken_template(page["error"])
+    return _parts(page, len(shape[0]))
 
 
 def try_template(folder: Path, title: str) -> None:
-    """Render the chat template of a converted model as whoever uses it will. Raises BrokenModel, see `pieces`."""
+    """Render the chat template of a converted model as generation and training do. Raises BrokenModel, see `pieces`."""
     from transformers import PreTrainedTokenizerFast  # noqa: PLC0415 - heavy, and only the fetching process needs it
 
     try:
@@ -93,7 +93,7 @@ def _rendered(template: str, variables: str, shapes: tuple[_Shape, ...]) -> list
             env=import_environment(os.environ),
             check=True,
         )
-        told: list[str | dict[str, str]] = json.loads(done.stdout)
+        pages: list[str | dict[str, str]] = json.loads(done.stdout)
     except (subprocess.SubprocessError, ValueError) as error:
         raise broken_template(f"{type(error).__name__}: {error}"[:500]) from error
-    return told
+    return pages

@@ -1,7 +1,7 @@
-"""The process that renders a chat template: ``python -m poetas.models.chat_template_worker``, a request on stdin.
+"""Worker process that renders a chat template (``python -m poetas.models.chat_template_worker``), request on stdin.
 
-A template is a program that came with a model. Here it can neither hang nor fill the memory of whoever uses the model;
-it is given roles and holes, never a text.
+A template is a program that came with a model. Here it can neither hang nor fill the memory of the process that uses
+the model; it is given roles and holes, never a text.
 """
 
 from __future__ import annotations
@@ -23,22 +23,22 @@ def main() -> int:
     from transformers.utils.chat_template_utils import render_jinja_template  # noqa: PLC0415 - its import is not limited
 
     _limit()
-    told: list[str | dict[str, str]] = []
+    results: list[str | dict[str, str]] = []
     for messages, answer in asked["conversations"]:
         try:
             rendered: Any = render_jinja_template(
                 [messages], chat_template=asked["template"], add_generation_prompt=answer, **asked["variables"]
             )
             page = rendered[0][0]
-            told.append(page if len(page) <= LONGEST else {"error": f"it wrote {len(page)} characters"})
+            results.append(page if len(page) <= LONGEST else {"error": f"it wrote {len(page)} characters"})
         except Exception as error:  # noqa: BLE001 - the template's own, of any kind
-            told.append({"error": f"{type(error).__name__}: {error}"[:500]})
-    json.dump(told, sys.stdout)
+            results.append({"error": f"{type(error).__name__}: {error}"[:500]})
+    json.dump(results, sys.stdout)
     return 0
 
 
 def _limit() -> None:
-    """Have the system end what takes too long; where it cannot (Windows), whoever waits does."""
+    """Have the system end what takes too long; where it cannot (Windows), the waiting process does."""
     with suppress(ImportError, ValueError):  # ValueError: a shell allows less already
         import resource  # noqa: PLC0415 - there is none on Windows
 

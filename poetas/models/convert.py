@@ -1,4 +1,4 @@
-"""Turning what a source brought into the cache's layout, tensor by tensor: bf16 safetensors, config, tokenizer.
+"""Conversion of a GGUF or a folder to the cache's layout, tensor by tensor: bf16 safetensors, config, tokenizer.
 
 Only one block of rows is in memory at a time. The folder is built under a temporary name and renamed when whole.
 """
@@ -89,7 +89,7 @@ def _blocks(
 
 
 def check_tokenizer(path: Path) -> None:
-    """Read a ``tokenizer.json`` as whoever uses the model will. Raises ValueError where that fails."""
+    """Read a ``tokenizer.json`` as generation and training do. Raises ValueError where that fails."""
     try:
         Tokenizer.from_file(str(path))
     except Exception as error:

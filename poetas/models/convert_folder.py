@@ -1,4 +1,4 @@
-"""Turning a folder in the Hub's layout into the cache's: one bf16 safetensors file, config and tokenizer.
+"""Conversion of a folder in the Hub's layout to the cache's: one bf16 safetensors file, config and tokenizer.
 
 Weights stream from the shards to the new file. The repository's code is never run, and a model whose kind the
 installed transformers does not know by itself is refused.
@@ -17,7 +17,15 @@ from numpy.typing import NDArray
 from poetas.models.convert import WEIGHTS, Say, check_tokenizer
 from poetas.models.errors import broken_model, reading, unsafe_weights, unsupported_model
 from poetas.models.load_check import check_config, try_loading
-from poetas.models.safetensors_stream import Place, Slot, read_header, read_raw, read_rows, to_bfloat16, write_tensors
+from poetas.models.safetensors_stream import (
+    Slot,
+    TensorLocation,
+    read_header,
+    read_raw,
+    read_rows,
+    to_bfloat16,
+    write_tensors,
+)
 from poetas.util.files import read_json, write_json
 
 _INTEGERS = frozenset({"I64", "I32", "I16", "I8", "U8", "BOOL"})
@@ -107,7 +115,7 @@ def _check_kind(name: str, config: dict[str, Any]) -> None:
         raise unsupported_model(name, f"{kind}, {how}")
 
 
-def _copy_weights(places: dict[Path, dict[str, Place]], folder: Path, say: Say) -> int:
+def _copy_weights(places: dict[Path, dict[str, TensorLocation]], folder: Path, say: Say) -> int:
     """Stream every tensor, floating-point ones as bf16, others as they are; return how many weights."""
     order = [(path, place) for path, found in places.items() for place in found.values()]
     slots = [
@@ -137,8 +145,8 @@ def _copy_tokenizer(name: str, source: Path, folder: Path) -> None:
     if (source / "tokenizer.json").is_file():
         shutil.copyfile(source / "tokenizer.json", folder / "tokenizer.json")
         check_tokenizer(folder / "tokenizer.json")
-        told = _table(naming) if naming.is_file() else {}
-        write_json(folder / naming.name, _without_code(told), mode=0o644)
+        settings = _table(naming) if naming.is_file() else {}
+        write_json(folder / naming.name, _without_code(settings), mode=0o644)
         for kept in _KEPT:
             if (source / kept).is_file():
                 shutil.copyfile(source / kept, folder / kept)

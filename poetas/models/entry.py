@@ -1,4 +1,4 @@
-"""What is known about one model: what a card shows, what a prompt needs, where it can be had."""
+"""Catalogue entry of a model: title, languages, size, licence, sources, prompt style, memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can go wrong with a model, each as a card: what happened, why, and one way out."""
+"""Errors of models, each with its card: what happened, why, and one remedy."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class UnsafeWeights(PoetasError):
 
 
 class UnknownModel(PoetasError):
-    """Nobody knows a model by that name."""
+    """No source has a model by that name."""
 
     code = "unknown-model"
 
@@ -210,7 +210,7 @@ def reading(name: str) -> Iterator[None]:
     """Turn what a stranger's file makes our code stumble over into a card.
 
     What is checked raises ValueError (BrokenModel) or NotImplementedError (UnsupportedModel: of a kind that no table
-    has). The others are what is left where nobody thought of a check: the learner cannot do more about them either.
+    has). The others are unforeseen: the learner cannot do more about them either.
 
     >>> with reading("x"):
     ...     [][0]

@@ -1,6 +1,7 @@
-"""Starting the job that brings a model, or asks the Hub about one, from a page or the command line.
+"""Start of a fetch job, or of a query to the Hub, from a page or the command line.
 
-Nothing here touches the network: only the job does, and it is told no path at all (see `poetas.models.fetch_request`).
+Nothing here touches the network: only the job does, and its configuration holds no path (see
+`poetas.models.fetch_request`).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from pathlib import Path
 from poetas.jobs import Job
 from poetas.models.cache import model_folder
 from poetas.models.catalogue import Catalogue
-from poetas.models.fetch_request import ANEW, ASK, FETCH, FOLDER, Request, hand_over
+from poetas.models.fetch_request import ANEW, ASK, FETCH, FOLDER, FetchRequest, hand_over
 from poetas.models.licences import accept_licence, licence_accepted, require
 from poetas.util.files import write_text
 from poetas.workspace import Workspace
@@ -37,7 +38,7 @@ def start_fetch(workspace: Workspace, model: str, *, folder: Path | None = None,
     if folder is not None:
         hand_over(folder, entry.id)
     task = FOLDER if folder is not None else ANEW if anew else FETCH
-    return _start(workspace, Request(task, entry.id, accepted))
+    return _start(workspace, FetchRequest(task, entry.id, accepted))
 
 
 def start_inquiry(workspace: Workspace, model: str) -> Job:
@@ -47,7 +48,7 @@ def start_inquiry(workspace: Workspace, model: str) -> Job:
     knows the model from then on. Raises UnknownModel for what cannot be an id.
     """
     entry = Catalogue.load(workspace).entry_for(model)
-    return _start(workspace, Request(ASK, entry.id))
+    return _start(workspace, FetchRequest(ASK, entry.id))
 
 
 def current_fetch(workspace: Workspace, model: str) -> Job | None:
@@ -78,7 +79,7 @@ def has_token(workspace: Workspace) -> bool:
     return bool(os.environ.get("HF_TOKEN", "").strip()) or token_path(workspace).is_file()
 
 
-def _start(workspace: Workspace, request: Request) -> Job:
+def _start(workspace: Workspace, request: FetchRequest) -> Job:
     workspace.settle()
     if os.environ.get("POETAS_MODELS", "").strip():  # the job works in a folder of its own: make the place absolute
         os.environ["POETAS_MODELS"] = str(workspace.models.resolve())

@@ -1,6 +1,6 @@
-"""The job that brings a model: it alone has the network, and it is told nothing of the learner's data.
+"""Fetch job: the only process with a network, which gets no path to the learner's data.
 
-What it is asked is a `Request`, which holds no path.
+What it is asked is a `FetchRequest`, which holds no path.
 
 Stages: the sources in their order until one delivers, the check, the conversion. What has arrived stays in a folder
 of its own, so that a stopped or killed job goes on where it was.
@@ -27,11 +27,11 @@ from poetas.models.entry import ModelEntry
 from poetas.models.errors import licence_not_accepted, no_answer, no_source
 from poetas.models.fetch import token_path
 from poetas.models.fetch_progress import FetchProgress
-from poetas.models.fetch_request import ANEW, ASK, FOLDER, Request, handed_over, workspace_of
+from poetas.models.fetch_request import ANEW, ASK, FOLDER, FetchRequest, handed_over, workspace_of
 from poetas.models.folder_errors import on_no_shelf
 from poetas.models.install import install
 from poetas.models.licences import covers
-from poetas.models.sources.base import Errand, Interrupted, Obtained
+from poetas.models.sources.base import FetchedFiles, FetchInterrupted, SourceContext
 from poetas.models.sources.folder import Folder
 from poetas.models.sources.hub import Hub, host
 from poetas.models.sources.hub_card import describe
@@ -48,7 +48,7 @@ def run(context: JobContext) -> dict[str, Any]:
     """Bring the model, or ask the Hub about it, as the job's configuration says."""
     os.environ.setdefault("HF_HUB_DISABLE_XET", "1")  # plain HTTP: it resumes, tells its progress, and obeys proxies
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-    request, workspace = Request.read(context.config), workspace_of(context.dir)
+    request, workspace = FetchRequest.read(context.config), workspace_of(context.dir)
     token = _token(workspace)
     if request.task == ASK:
         return _ask(context, workspace, request.model, token)
@@ -56,14 +56,14 @@ def run(context: JobContext) -> dict[str, Any]:
     if entry.must_accept and not covers(request.accepted, entry):
         raise licence_not_accepted(entry.title, entry.licence, entry.licence_url)
     staging = private_folder(workspace.models / ".descargas" / folder_name(entry.id))
-    with _Alone(context, staging.with_name(f"{staging.name}.lock")):
+    with _ModelLock(context, staging.with_name(f"{staging.name}.lock")):
         _sweep(staging, model_folder(workspace, entry.id))
         if request.task != ANEW and is_ready(workspace, entry.id):
             return {"model": entry.id, "folder": str(model_folder(workspace, entry.id)), "already": True}
         return _fetch(context, workspace, entry, request, staging, token)
 
 
-def _entry(workspace: Workspace, request: Request) -> ModelEntry:
+def _entry(workspace: Workspace, request: FetchRequest) -> ModelEntry:
     catalogue = Catalogue.load(workspace)
     if request.task != FOLDER:
         return catalogue.entry_for(request.model)
@@ -92,12 +92,12 @@ def _ask(context: JobContext, workspace: Workspace, model: str, token: str) -> d
 
 
 def _fetch(
-    context: JobContext, workspace: Workspace, entry: ModelEntry, request: Request, staging: Path, token: str
+    context: JobContext, workspace: Workspace, entry: ModelEntry, request: FetchRequest, staging: Path, token: str
 ) -> dict[str, Any]:
     meter = FetchProgress(context.emit, download=entry.download_size, convert=2 * entry.parameters)
     _check_room(entry, staging)
     begun = time.monotonic()
-    errand = Errand(
+    source_context = SourceContext(
         folder=staging,
         say=meter.downloading,
         stopping=context.stop_requested,
@@ -105,7 +105,7 @@ def _fetch(
         asked=context.ledger.asked if context.ledger else lambda *_told: None,
         token=token,
     )
-    obtained = _obtain(context, entry, errand)
+    obtained = _obtain(context, entry, source_context)
     fetched = time.monotonic()
     note = _("Preparo el modelo para esta máquina (una sola vez)")
 
@@ -129,7 +129,7 @@ def _fetch(
     }
 
 
-def _obtain(context: JobContext, entry: ModelEntry, errand: Errand) -> Obtained:
+def _obtain(context: JobContext, entry: ModelEntry, source_context: SourceContext) -> FetchedFiles:
     """Ask the sources in their order; what one refuses, the next may have. Raises what the last one said."""
     refused: PoetasError | None = None
     for source in entry.sources:
@@ -138,8 +138,8 @@ def _obtain(context: JobContext, entry: ModelEntry, errand: Errand) -> Obtained:
         if refused is not None:
             context.emit(Notice(refused.explanation.code, str(refused)))
         try:
-            return source.obtain(errand)
-        except Interrupted:
+            return source.obtain(source_context)
+        except FetchInterrupted:
             raise Stopping from None
         except DiskFull:
             raise
@@ -152,7 +152,7 @@ def _obtain(context: JobContext, entry: ModelEntry, errand: Errand) -> Obtained:
 
 def _check_room(entry: ModelEntry, staging: Path) -> None:
     """Refuse to start what cannot fit: the download, once more put together, and the converted weights."""
-    there = sum(spot.stat().st_size for spot in staging.rglob("*") if spot.is_file())
+    there = sum(path.stat().st_size for path in staging.rglob("*") if path.is_file())
     needed = max(0, 2 * entry.download_size - there) + 2 * entry.parameters
     need_room(staging, needed)
 
@@ -162,8 +162,8 @@ def _token(workspace: Workspace) -> str:
 
     What is sent is surely a token: a link may lead to a text, and a text has blanks.
     """
-    if told := os.environ.get("HF_TOKEN", "").strip():
-        return told
+    if token := os.environ.get("HF_TOKEN", "").strip():
+        return token
     path = token_path(workspace)
     try:
         found = "" if path.is_symlink() else path.read_text("utf-8").strip()
@@ -172,23 +172,23 @@ def _token(workspace: Workspace) -> str:
     return found if _TOKEN.fullmatch(found) else ""
 
 
-class _Alone:
+class _ModelLock:
     """Hold the model's lock, so that two jobs do not write the same files; the second waits for the first."""
 
     def __init__(self, context: JobContext, path: Path) -> None:
         self._context, self._lock = context, FileLock(path)
 
     def __enter__(self) -> None:
-        told = False
+        notified = False
         while True:
             try:
                 self._lock.acquire(timeout=_LOOK_EVERY)
             except Timeout:
                 if self._context.stop_requested():
                     raise Stopping from None
-                if not told:
+                if not notified:
                     self._context.emit(Notice("waiting", _("Otra descarga de este modelo está en marcha: la espero.")))
-                told = True
+                notified = True
             else:
                 return
 

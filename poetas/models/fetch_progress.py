@@ -1,4 +1,4 @@
-"""One bar for a fetch: bytes that arrive, then bytes that are converted, told a few times a second."""
+"""Progress events of a fetch: one bar over downloaded and converted bytes, a few a second."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ class FetchProgress:
     emit: where events go. download, convert: bytes that each stage is expected to take (0 = not known yet: then
     what the stage itself says is believed, and the two count alike).
 
-    >>> told = []; meter = FetchProgress(told.append, download=100, convert=300)
+    >>> events = []; meter = FetchProgress(events.append, download=100, convert=300)
     >>> meter.downloading(100, 100, "a"); meter.converting(150, 300, "b")
-    >>> [(event.done, event.total) for event in told]
+    >>> [(event.done, event.total) for event in events]
     [(100.0, 400.0), (250.0, 400.0)]
     """
 

@@ -1,7 +1,7 @@
-"""What a fetching job is asked, read as untrusted input, and the workspace that it works for.
+"""Request of a fetch job, parsed as untrusted input, and the workspace that it works for.
 
 A job's folder may be a stranger's, and this is the one job with a network. So its description names a model and no
-path: every path follows from where the folder lies, or from the environment of whoever starts the process.
+path: every path follows from where the folder lies, or from the environment of the starting process.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ MODEL_VARIABLE = "POETAS_FETCH_MODEL"  # and which one it said that it is
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class FetchRequest:
     """What is to be done about which model.
 
     task: ``fetch`` (from the model's sources), ``anew`` (the same, in place of one that is here), ``folder`` (from one
     on this machine) or ``ask`` (the Hub about it).
-    model: its id. accepted: the acceptance of its licence, None where nobody had to.
+    model: its id. accepted: the acceptance of its licence, None where none was needed.
     """
 
     task: str
@@ -40,10 +40,10 @@ class Request:
         return {"task": self.task, "model": self.model, "accepted": self.accepted}
 
     @classmethod
-    def read(cls, config: Mapping[str, Any]) -> Request:
+    def read(cls, config: Mapping[str, Any]) -> FetchRequest:
         """Read a job's configuration. Raises JobUnreadable, also for anything that is not asked for here.
 
-        >>> Request.read({"task": "ask", "model": "ana/mini"}).model
+        >>> FetchRequest.read({"task": "ask", "model": "ana/mini"}).model
         'ana/mini'
         """
         task, model, accepted = config.get("task"), config.get("model"), config.get("accepted")
@@ -59,12 +59,12 @@ class Request:
 
 
 def hand_over(folder: Path, model: str) -> None:
-    """Tell the jobs that are started from here where a model is; it stays told, so that they can be resumed."""
+    """Tell the jobs that are started from here where a model is; it stays set, so that they can be resumed."""
     os.environ[FOLDER_VARIABLE], os.environ[MODEL_VARIABLE] = str(folder.resolve()), model
 
 
 def handed_over(model: str) -> Path:
-    """Return the folder that whoever started this process named for a model. Raises NoModelInFolder."""
+    """Return the folder that the starting process named for a model. Raises NoModelInFolder."""
     folder = os.environ.get(FOLDER_VARIABLE, "")
     if not folder or os.environ.get(MODEL_VARIABLE) != model:
         raise folder_untold(model)

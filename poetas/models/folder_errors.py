@@ -1,4 +1,4 @@
-"""What is wrong with a folder that was said to hold a model, each as a card."""
+"""Errors of a folder that should hold a model, each with its card."""
 
 from __future__ import annotations
 
@@ -64,17 +64,17 @@ def folder_lacks(folder: Path, part: str) -> NoModelInFolder:
     )
 
 
-def leads_outside(folder: Path, name: str) -> NoModelInFolder:
-    """The card for a file of a model's folder that is a symbolic link to a file elsewhere on this machine."""
+def folder_links_outside(folder: Path, names: str) -> NoModelInFolder:
+    """The card for a folder with links to files elsewhere on the machine. names: of the links."""
     return _card(
-        _("En la carpeta {folder} hay un acceso directo: {name}.").format(folder=folder, name=name[:80]),
-        _("Lleva a un archivo de otro lugar de esta máquina, y de un modelo solo leo lo que está en su carpeta."),
-        _("Copiá ahí el archivo mismo y volvé a intentar."),
+        _("En la carpeta {folder} hay enlaces a otros lugares de la máquina.").format(folder=folder),
+        _("Llevan afuera de la carpeta: {names}. Un modelo tiene que traer sus propios archivos.").format(names=names),
+        _("Copiá ahí los archivos mismos, no enlaces, y volvé a intentar."),
     )
 
 
 def unnamed_folder(folder: Path) -> NoModelInFolder:
-    """The card for a folder whose name cannot be a model's, where no other was told."""
+    """The card for a folder whose name cannot be a model's, where no other was given."""
     return _card(
         _("«{name}» no puede ser el nombre de un modelo.").format(name=folder.name),
         _("Si no se dice otro, el modelo se llama como su carpeta."),
@@ -92,7 +92,7 @@ def another_model(folder: Path, asked: str, found: str) -> NoModelInFolder:
 
 
 def folder_untold(model: str) -> NoModelInFolder:
-    """The card for a job that is to take a model out of a folder that whoever starts it does not name."""
+    """The card for a job that is to take a model out of a folder that the starting process does not name."""
     return _card(
         _("No sé en qué carpeta está {model}.").format(model=model[:80]),
         _("El trabajo no la guarda, para que nadie la cambie: la dice cada vez quien da la orden."),

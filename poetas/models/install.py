@@ -1,4 +1,4 @@
-"""Making a ready model out of what a source brought: convert it, put the terms beside it, write its record."""
+"""Installation of fetched files as a ready model: conversion, licence texts, record."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from poetas.models.chat_template import try_template
 from poetas.models.convert import Say, building, convert_gguf
 from poetas.models.convert_folder import convert_folder, has_chat_template
 from poetas.models.entry import ModelEntry, memory_to_train, memory_to_use
-from poetas.models.sources.base import Obtained
+from poetas.models.sources.base import FetchedFiles
 from poetas.util.files import read_json, write_text
 
-# Terms such as Gemma's ask whoever changes a file to say so in a notice that stays with it.
+# Terms such as Gemma's ask that a changed file says so in a notice that stays with it.
 CHANGES = "CHANGES.md"
 _CHANGES_TEXT = """# Statement of changes
 
@@ -32,7 +32,7 @@ Nothing was trained. The model's own licence applies: {licence} ({url}).
 
 def install(
     entry: ModelEntry,
-    obtained: Obtained,
+    obtained: FetchedFiles,
     folder: Path,
     *,
     accepted: Mapping[str, str] | None,

@@ -1,4 +1,4 @@
-"""Accepting a model's licence: a deliberate yes, written down with its date and the version of the terms."""
+"""Acceptance of a model's licence: recorded with its date and the version of the terms."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from poetas.workspace import Workspace
 def accept_licence(workspace: Workspace, model: str) -> None:
     """Write down that the learner accepted a model's licence, in the version that the catalogue or the Hub shows.
 
-    Raises UnknownModel, and LicenceNotAccepted for a typed id of which nobody has seen the licence yet.
+    Raises UnknownModel, and LicenceNotAccepted for a typed id whose licence was not shown yet.
     """
     accept_of(workspace, Catalogue.load(workspace).entry_for(model))
 
@@ -36,9 +36,9 @@ def accept_of(workspace: Workspace, entry: ModelEntry) -> None:
 
 
 def licence_accepted(workspace: Workspace, model: str) -> bool:
-    """Tell whether a model may be fetched and used: nobody has to accept, or somebody did.
+    """Tell whether a model may be fetched and used: no acceptance is needed, or it is recorded.
 
-    A model that is here already was accepted by whoever put it here (a class server, an image), if that version.
+    A model that is here already was accepted where it was installed (a class server, an image), if that version.
     """
     entry = Catalogue.load(workspace).entry_for(model)
     if not entry.must_accept:
@@ -78,7 +78,7 @@ def covers(said: dict[str, str] | None, entry: ModelEntry) -> bool:
 
 
 def require(workspace: Workspace, entry: ModelEntry) -> dict[str, str] | None:
-    """Return the acceptance that a fetch carries with it, None where nobody has to accept.
+    """Return the acceptance that a fetch carries with it, None where none is needed.
 
     Raises LicenceNotAccepted.
     """

@@ -1,4 +1,4 @@
-"""Whether a folder's configuration and weights belong together: the question that loading the model would answer late.
+"""Check that a folder's configuration and weights belong together, by loading it without memory for weights.
 
 The model is built without memory for its weights (torch's device "meta") and filled by transformers' own loader, which
 knows every kind's names, old and new, and which weights are tied. What it would invent is refused here.
@@ -47,7 +47,7 @@ def _numbers(value: Any, key: str = "") -> Iterator[tuple[str, float]]:
 
 
 def try_loading(folder: Path) -> None:
-    """Load a converted folder as whoever uses the model will, without memory for its weights.
+    """Load a converted folder as generation and training do, without memory for its weights.
 
     Raises ValueError where a weight would be missing or has another shape, or where transformers cannot read the
     folder; NotImplementedError where the model needs a package that is not here.
@@ -79,5 +79,5 @@ def try_loading(folder: Path) -> None:
     report = loaded[1]
     wrong = [*report["missing_keys"], *(name for name, *_shapes in report["mismatched_keys"])]
     if wrong or report["error_msgs"]:
-        told = ", ".join(sorted(wrong)[:5]) or str(report["error_msgs"])[:200]
-        raise ValueError(f"{len(wrong)} weights are missing or of another shape: {told}")
+        names = ", ".join(sorted(wrong)[:5]) or str(report["error_msgs"])[:200]
+        raise ValueError(f"{len(wrong)} weights are missing or of another shape: {names}")

@@ -1,4 +1,4 @@
-"""A model's name that leads nowhere, each as a card that says who was asked about it, if anybody was."""
+"""Errors of a model's name that leads nowhere, each with a card that says which host was asked."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def unlisted_model(name: str) -> UnknownModel:
 
 
 def impossible_model(name: str) -> UnknownModel:
-    """The card for what cannot be a model's name, about which nobody is asked."""
+    """The card for what cannot be a model's name, about which no host is asked."""
     if not name.strip():
         return _card(
             name,

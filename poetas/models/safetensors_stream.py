@@ -1,4 +1,4 @@
-"""Writing a safetensors file tensor by tensor, and rounding to bfloat16, with numpy alone.
+"""Streaming safetensors reader and writer, tensor by tensor, with rounding to bfloat16 in numpy alone.
 
 A safetensors file is eight bytes of length, a JSON header that names every tensor with its place, and the bytes. As
 the header needs only names, shapes and types, it can be written first and the weights can stream through: the
@@ -41,7 +41,7 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TensorLocation:
     """Where a tensor lies in a safetensors file: first and last byte (counted from the file's start)."""
 
     slot: Slot
@@ -112,7 +112,7 @@ def write_tensors(
             raise ValueError("some tensors were not filled")
 
 
-def read_header(path: Path) -> dict[str, Place]:
+def read_header(path: Path) -> dict[str, TensorLocation]:
     """Read where each tensor of a safetensors file lies, checking that they fill the file without gap or overlap.
 
     The reference implementation asks the same. A file whose tensors share bytes would grow when it is converted.
@@ -139,17 +139,17 @@ def read_header(path: Path) -> dict[str, Place]:
     return places
 
 
-def _place(file: str, name: str, entry: object, base: int, total: int) -> Place:
+def _place(file: str, name: str, entry: object, base: int, total: int) -> TensorLocation:
     match entry:
         case {"dtype": str(dtype), "shape": [*shape], "data_offsets": [int(first), int(last)]} if dtype in WIDTHS:
             if all(type(side) is int and side >= 0 for side in shape):  # a bool is an int, and no side
                 slot = Slot(name, tuple(shape), dtype)
                 if 0 <= first <= last <= total - base and last - first == slot.size:
-                    return Place(slot, base + first, base + last)
+                    return TensorLocation(slot, base + first, base + last)
     raise ValueError(f"{file}: tensor {name} is of a type not known here, or lies outside the file")
 
 
-def read_raw(path: Path, place: Place, *, block: int = 1 << 23) -> Iterator[NDArray[np.uint8]]:
+def read_raw(path: Path, place: TensorLocation, *, block: int = 1 << 23) -> Iterator[NDArray[np.uint8]]:
     """Yield a tensor's bytes as they are, in pieces of at most ``block`` bytes. Raises ValueError on a short file."""
     with path.open("rb") as source:
         source.seek(place.start)
@@ -162,7 +162,7 @@ def read_raw(path: Path, place: Place, *, block: int = 1 << 23) -> Iterator[NDAr
             yield np.frombuffer(data, dtype=np.uint8)
 
 
-def read_rows(path: Path, place: Place) -> Iterator[NDArray[np.float32]]:
+def read_rows(path: Path, place: TensorLocation) -> Iterator[NDArray[np.float32]]:
     """Yield a floating-point tensor's values as flat float32 pieces, in order."""
     kind = {"BF16": "<u2", "F16": "<f2", "F32": "<f4", "F64": "<f8"}[place.slot.dtype]
     for piece in read_raw(path, place):

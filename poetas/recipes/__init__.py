@@ -1,8 +1,10 @@
-"""«El código de este paso»: runnable programs that do what a step does, with Hugging Face libraries alone.
+"""Recipes: runnable programs that do the essence of a step with Hugging Face libraries; chosen values in, source out.
 
 A recipe is a file in ``snippets/`` that runs as it stands. Its first assignments are what the learner can choose;
 `fill` puts the values now chosen in their place, always as Python literals, so that a hostile text stays a string.
 Those that read a file read a table; a file in ``snippets/readers/`` takes the place of that for each other format.
+Those that open a model know three architectures; only the branches of the chosen one are kept. What the app does
+otherwise than a recipe stands in the recipe's docstring.
 """
 
 from __future__ import annotations
@@ -12,7 +14,10 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from poetas.recipes.branches import fold
+
 SNIPPETS = Path(__file__).with_name("snippets")
+ARCHITECTURE = "KIND"  # the constant that says which architecture a recipe is for
 TABLE = "table"  # how a file is read in a recipe as it stands
 _CHOSEN = re.compile(r"^FILE = .*?^HEADER = [^\n]*\n", re.MULTILINE | re.DOTALL)
 _READING = re.compile(r"^# Leer el archivo\n.*?(?=^\n)", re.MULTILINE | re.DOTALL)
@@ -43,7 +48,8 @@ def source(name: str, reader: str = TABLE) -> str:
 
 def program(name: str, values: Mapping[str, object]) -> str:
     """Return a recipe filled with the chosen values; READER among them says how it reads its file."""
-    return fill(source(name, str(values.get("READER", TABLE))), values)
+    code = fill(source(name, str(values.get("READER", TABLE))), values)
+    return fold(code, ARCHITECTURE, values[ARCHITECTURE]) if ARCHITECTURE in values else code
 
 
 def choices(code: str) -> dict[str, object]:
@@ -100,9 +106,9 @@ def _read_with(code: str, reader: str) -> str:
     imports = before.split("\n\n", 1)[1].rstrip("\n") + "\n"
     kind = "load_dataset" if "load_dataset" in imports else "Dataset"
     ours = _DATASETS.search(code)
-    told = ours[0] if ours else ""
-    names = sorted(told.removeprefix("from datasets import ").strip().replace("load_dataset", kind, 1).split(", "))
+    line = ours[0] if ours else ""
+    names = sorted(line.removeprefix("from datasets import ").strip().replace("load_dataset", kind, 1).split(", "))
     imports = _DATASETS.sub(lambda _found: f"from datasets import {', '.join(names)}\n", imports)
-    code = code.replace(told, imports, 1)
+    code = code.replace(line, imports, 1)
     code = _CHOSEN.sub(lambda _found: chosen, code, count=1)
     return _READING.sub(lambda _found: f"# Leer el archivo\n{reading}", code, count=1)

@@ -124,8 +124,8 @@ class Curve:
             last = max([*self._evaluations, *self._losses])
             steps = sorted({*self._evaluations, last})[-most:]
             return [(step, self._near(step), self._evaluations.get(step)) for step in steps]
-        steps, losses = self.training(most)
-        return [(int(step), float(loss), None) for step, loss in zip(steps, losses, strict=True)]
+        thinned, losses = self.training(most)
+        return [(int(step), float(loss), None) for step, loss in zip(thinned, losses, strict=True)]
 
     def _near(self, step: int) -> float | None:
         before = [step_number for step_number in self._losses if step_number <= step]

@@ -120,7 +120,7 @@ def test_the_main_job_goes_on_after_ctrl_c_and_comes_to_its_verdict(tmp_path: Pa
     assert set(found["seconds"]) == {"fetch", "train", "evaluate"}
     assert found["seconds"]["train"] > 0
     assert found["peak_rss_mb"] > 200
-    assert list(found["scores"]) == ["lead1", "lead3", "extractive", "base", "base_examples", "tuned"]
+    assert list(found["scores"]) == ["lead1", "second", "lead3", "extractive", "base", "base_examples", "tuned"]
     assert all(set(scores) == {"rouge1", "rouge2", "rougeL", "chrf"} for scores in found["scores"].values())
     assert set(found["difference"]) == {"rouge1"}
     gap = found["difference"]["rouge1"]
@@ -131,7 +131,7 @@ def test_the_main_job_goes_on_after_ctrl_c_and_comes_to_its_verdict(tmp_path: Pa
     assert gap["low"] <= gap["mean"] <= gap["high"]
     assert "copiar la primera oración" in found["verdict"]  # nothing that a random model writes beats it
     assert plain_spelling(found["verdict"].split(".")[0]) in out
-    assert "Modelo base con dos ejemplos" in out
+    assert "El modelo como vino, con dos ejemplos" in out
     assert Ledger(workspace.ledger).refusals() == 0
     works = Job.all(workspace.project("demo").jobs)
     assert {job.kind for job in works} == {"train", "evaluate"}
@@ -177,7 +177,7 @@ def test_a_style_has_its_own_figures(tmp_path: Path, workspace: Workspace) -> No
     assert set(found["scores"]["tuned"]) == {"loss", "copied", "repetition"}
     gap = found["difference"]["loss"]
     assert gap["mean"] == pytest.approx(found["scores"]["tuned"]["loss"] - found["scores"]["base"]["loss"], abs=1e-5)
-    assert "Una persona" in out
+    assert "El texto original" in out
     assert "pérdida" in found["verdict"]
 
 

@@ -1,1 +1,1 @@
-"""Points of comparison that need no training: what a model must beat to be worth its keep."""
+"""Baselines: summarisers that need no training, to compare a model with."""

@@ -1,4 +1,4 @@
-"""The most central sentence of a text, by TextRank: the one that shares most words with the others.
+"""TextRank baseline: text in, its most central sentence out.
 
 Source: R. Mihalcea and P. Tarau, "TextRank: Bringing Order into Texts", 2004, with the graph, the stop words and the
 stemmer of the library `summa`. Two steps are ours. The sentences are cut by `poetas.evaluation.sentences`, because
@@ -26,14 +26,14 @@ _MOST = 400  # sentences: the graph grows with their square; of a longer text th
 
 
 @dataclass(frozen=True, slots=True)
-class Extract:
+class ExtractedSentence:
     """A sentence taken from a text. fell_back: nothing could be ranked, so it is simply the first one."""
 
     text: str
     fell_back: bool
 
 
-def extract(text: str, language: str = "es") -> Extract:
+def extract(text: str, language: str = "es") -> ExtractedSentence:
     """Return the most central sentence of ``text``; of several equally central ones, the first.
 
     Falls back to the first sentence, and says so, where no two sentences share a word worth counting (texts of one
@@ -42,14 +42,14 @@ def extract(text: str, language: str = "es") -> Extract:
     >>> extract("El gato come pescado. Hoy llueve. El gato negro come pescado fresco.").text
     'El gato come pescado.'
     >>> extract("Una sola oración.")
-    Extract(text='Una sola oración.', fell_back=True)
+    ExtractedSentence(text='Una sola oración.', fell_back=True)
     """
     candidates = [" ".join(sentence.split()) for sentence in sentences(text)][:_MOST]
     named = _LANGUAGES.get(language)
     scores = _scores(candidates, named) if named and len(candidates) > 1 else None
     if scores is None:
-        return Extract(lead(text, 1), fell_back=True)
-    return Extract(candidates[int(np.argmax(scores))], fell_back=False)
+        return ExtractedSentence(lead(text, 1), fell_back=True)
+    return ExtractedSentence(candidates[int(np.argmax(scores))], fell_back=False)
 
 
 def _scores(candidates: list[str], language: str) -> list[float] | None:

@@ -1,4 +1,4 @@
-"""Which training pairs the base model is shown in its prompt, when it is asked with examples."""
+"""Choice of the training pairs that stand as examples in the base model's prompt."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Metrics of a text against its reference and its source: one file each, a table, and their `evaluate` form."""
+"""Metrics of a text against its reference and its source: one module each, and a registry."""

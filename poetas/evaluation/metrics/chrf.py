@@ -1,4 +1,4 @@
-"""chrF: how many runs of one to six characters two texts share, which forgives a different ending of a word.
+"""chrF: F-score over shared runs of one to six characters, which forgives a different ending of a word.
 
 Source: M. Popović, "chrF: character n-gram F-score for automatic MT evaluation", 2015, through sacreBLEU with its
 defaults. Between 0 and 100. A table shows the mean of the texts' own scores, so that it can carry an interval.
@@ -11,6 +11,12 @@ from functools import lru_cache
 from typing import Any
 from unicodedata import normalize
 
+from poetas.evaluation.metrics.base import Direction, Metric, Score
+from poetas.evaluation.metrics.highlight_spans import shared_character_ngrams
+from poetas.i18n import _
+
+HIGHLIGHTED = 4  # characters: chrF counts runs of one to six, but any two texts share shorter ones than these
+
 
 @lru_cache(maxsize=1)
 def _scorer() -> Any:
@@ -19,7 +25,7 @@ def _scorer() -> Any:
     return CHRF()
 
 
-def score(prediction: str, reference: str, source: str = "") -> Mapping[str, float]:  # noqa: ARG001
+def score(prediction: str, reference: str, source: str = "", language: str = "es") -> Mapping[str, float]:  # noqa: ARG001
     """Return the chrF of one text, between 0 and 100; both sides in NFC.
 
     >>> score("el gato", "el gato")["chrf"]
@@ -37,3 +43,24 @@ def signature() -> str:
     """
     _scorer().sentence_score("a", ["a"])  # the number of references is part of it, and is known after a first score
     return str(_scorer().get_signature())
+
+
+METRIC = Metric(
+    name="chrf",
+    description="Mean chrF of the texts, between 0 and 100, and sacreBLEU's signature.",
+    citation="Popović 2015, sacreBLEU",
+    scores=(
+        Score(
+            "chrf",
+            title=lambda: "chrF",
+            highlight=shared_character_ngrams(HIGHLIGHTED),
+            legend=lambda: _("están marcados los tramos de cuatro letras o más que los dos resúmenes comparten."),
+        ),
+    ),
+    compute=score,
+    direction=Direction.HIGHER,
+    points=1,
+    compared=True,
+    needs=("reference",),
+    signature=signature,
+)

@@ -1,4 +1,4 @@
-"""The metrics as `evaluate.Metric` subclasses, for code that speaks Hugging Face's language.
+"""The registry's metrics as `evaluate.Metric` subclasses.
 
 They are defined here: `evaluate.load("rouge")` would download a script. Nothing of the texts touches the disk either,
 where `evaluate` by default writes them to its cache. Importing this module imports torch (7 to 10 seconds), so
@@ -8,14 +8,14 @@ neither a kernel nor the preparation service does; they use `poetas.evaluation.m
 from __future__ import annotations
 
 import tempfile
-from typing import Any, ClassVar
+from typing import Any
 
 import datasets
 import evaluate
 import numpy as np
 
-from poetas.evaluation.metrics import chrf
-from poetas.evaluation.metrics.registry import Metric, metric
+from poetas.evaluation.metrics.base import Metric
+from poetas.evaluation.metrics.registry import METRICS
 
 _SIDES = {"reference": "references", "source": "sources"}
 
@@ -24,12 +24,12 @@ class LocalMetric(evaluate.Metric):  # type: ignore[misc]  # evaluate carries no
     """A metric of `poetas.evaluation.metrics.registry` behind `evaluate`'s interface.
 
     ``compute(predictions=..., references=..., sources=...)`` takes the sides that the metric looks at and returns,
-    for each score, the mean over the texts; ``per_text=True`` gives the list of the texts' scores instead.
+    for each score, the mean over the texts; ``per_text=True`` gives the list of the texts' scores instead. language: of
+    the texts ("es", "en").
     """
 
-    entry: ClassVar[Metric]
-
-    def __init__(self) -> None:
+    def __init__(self, entry: Metric) -> None:
+        self.entry = entry
         # evaluate makes its cache folder even when it keeps everything in memory: give it one that goes away.
         with tempfile.TemporaryDirectory() as nowhere:
             super().__init__(keep_in_memory=True, cache_dir=nowhere)
@@ -37,8 +37,8 @@ class LocalMetric(evaluate.Metric):  # type: ignore[misc]  # evaluate carries no
     def _info(self) -> evaluate.MetricInfo:
         sides = ["predictions", *(_SIDES[side] for side in self.entry.needs)]
         return evaluate.MetricInfo(
-            description=(self.__doc__ or "").strip(),
-            citation=self.entry.source,
+            description=self.entry.description,
+            citation=self.entry.citation,
             features=datasets.Features({side: datasets.Value("string") for side in sides}),
         )
 
@@ -48,64 +48,16 @@ class LocalMetric(evaluate.Metric):  # type: ignore[misc]  # evaluate carries no
         references: list[str] | None = None,
         sources: list[str] | None = None,
         per_text: bool = False,  # noqa: FBT001, FBT002  # evaluate passes everything by name
+        language: str = "es",
     ) -> dict[str, Any]:
         blank = [""] * len(predictions)
         triples = zip(predictions, references or blank, sources or blank, strict=True)
-        scores = [self.entry.scorer(*triple) for triple in triples]
+        scores = [self.entry.compute(*triple, language) for triple in triples]
         columns = {key: [score[key] for score in scores] for key in self.entry.keys}
         result = columns if per_text else {key: float(np.mean(values)) for key, values in columns.items()}
-        return {**result, **self.extras()}
-
-    def extras(self) -> dict[str, str]:
-        """Return what else belongs to a result, such as a signature."""
-        return {}
-
-
-class Rouge(LocalMetric):
-    """ROUGE-1, ROUGE-2 and ROUGE-L F1, between 0 and 1, with Unicode words and no stemming."""
-
-    entry = metric("rouge1")
-
-
-class Chrf(LocalMetric):
-    """Mean chrF of the texts, between 0 and 100, and sacreBLEU's signature."""
-
-    entry = metric("chrf")
-
-    def extras(self) -> dict[str, str]:
-        """Return sacreBLEU's signature."""
-        return {"signature": chrf.signature()}
-
-
-class Compression(LocalMetric):
-    """Length of the summaries as a share of their texts' length, in words."""
-
-    entry = metric("compression")
-
-
-class Novelty(LocalMetric):
-    """Share of words, pairs and triples of words that the source does not hold."""
-
-    entry = metric("novel1")
-
-
-class Repetition(LocalMetric):
-    """Share of runs of three words that have stood before in the same text."""
-
-    entry = metric("repetition")
-
-
-class UnsupportedFacts(LocalMetric):
-    """Names and numbers a text that the source does not hold."""
-
-    entry = metric("unsupported_names")
-
-
-BY_NAME: dict[str, type[LocalMetric]] = {
-    kind.entry.name: kind for kind in (Rouge, Chrf, Compression, Novelty, Repetition, UnsupportedFacts)
-}
+        return {**result, **({"signature": self.entry.signature()} if self.entry.signature else {})}
 
 
 def load(name: str) -> LocalMetric:
-    """Return a metric by its name in the table, as `evaluate.load` does, with no network. Raises KeyError."""
-    return BY_NAME[name]()
+    """Return a metric by its name in the registry, as `evaluate.load` does, with no network. Raises KeyError."""
+    return LocalMetric({entry.name: entry for entry in METRICS}[name])

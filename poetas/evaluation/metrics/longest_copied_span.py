@@ -1,7 +1,7 @@
-"""The longest run of words that a text shares with the training texts: whether a model recites instead of writing.
+"""Longest copied span: the longest run of words that a text shares with the training texts.
 
-Compared with what people do: a text that nobody trained on shares some run with the others too ("en el medio de la"),
-and only a longer one is a sign of memorising (N. Carlini et al., "Extracting Training Data from Large Language
+Compared with the held-out texts: these share some run with the training texts too ("en el medio de la"), and only a
+longer one is a sign of memorising (N. Carlini et al., "Extracting Training Data from Large Language
 Models", 2021, measure it the same way, from fifty tokens on).
 """
 
@@ -14,7 +14,7 @@ from poetas.evaluation.words import Word, located_words, words
 
 
 @dataclass(frozen=True, slots=True)
-class Copied:
+class CopiedSpan:
     """The longest run that stands word for word elsewhere.
 
     length: in words. start, end: where it stands in the text, in characters. source: index of the text it was found
@@ -27,10 +27,10 @@ class Copied:
     source: int | None
 
 
-class Library:
+class CopyIndex:
     """Texts to look copies up in; built once, asked often.
 
-    >>> library = Library(["Dijo el sapo a la luna: no me mires así."])
+    >>> library = CopyIndex(["Dijo el sapo a la luna: no me mires así."])
     >>> found = library.longest("Y a la luna, no me mires.")
     >>> found.length, "Y a la luna, no me mires."[found.start:found.end]
     (6, 'a la luna, no me mires')
@@ -41,7 +41,7 @@ class Library:
         self._texts = [f" {' '.join(words(text))} " for text in texts]
         self._all = "\n".join(self._texts)
 
-    def longest(self, text: str) -> Copied:
+    def longest(self, text: str) -> CopiedSpan:
         """Return the longest run of words of ``text`` that the library holds; the first, where several are as long."""
         found = located_words(text)
         start = best = best_start = 0
@@ -51,11 +51,11 @@ class Library:
             if self._run(found[start:end]) in self._all:
                 best, best_start = end - start, start
         if not best:
-            return Copied(0, 0, 0, None)
+            return CopiedSpan(0, 0, 0, None)
         run = found[best_start : best_start + best]
         sought = self._run(run)
         source = next(at for at, held in enumerate(self._texts) if sought in held)
-        return Copied(best, run[0].start, run[-1].end, source)
+        return CopiedSpan(best, run[0].start, run[-1].end, source)
 
     @staticmethod
     def _run(run: Sequence[Word]) -> str:

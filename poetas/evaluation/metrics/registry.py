@@ -1,49 +1,28 @@
-"""The metrics there are: one line each, in the order in which a table shows them.
+"""Registry of the metrics, in the order in which they are shown.
 
-Adding a metric is adding a file with a `score(prediction, reference, source)` and a line here.
+A new metric is a module in this folder that defines ``METRIC`` (see `poetas.evaluation.metrics.base`), and its name
+in `MODULES`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from importlib import import_module
 
-from poetas.evaluation.metrics import chrf, compression, novelty, repetition, rouge, unsupported
-from poetas.i18n import _
+from poetas.evaluation.metrics.base import Metric, Score
+from poetas.evaluation.metrics.highlight_spans import Highlights
 
-Scorer = Callable[[str, str, str], Mapping[str, float]]
-
-
-@dataclass(frozen=True, slots=True)
-class Metric:
-    """A way to score one text.
-
-    name: identifier, also the file's. keys: the scores it gives. scorer: prediction, reference, source -> scores.
-    points: factor from a score to points, as people quote it ("ROUGE-1 de 38,2"). needs: the texts it looks at besides
-    the prediction. better: "more", "less", or "" where neither end is good by itself.
-    source: where it is defined.
-    """
-
-    name: str
-    keys: tuple[str, ...]
-    scorer: Scorer
-    points: float
-    needs: tuple[str, ...]
-    better: str
-    source: str
-
-
-METRICS: tuple[Metric, ...] = (
-    Metric("rouge", ("rouge1", "rouge2", "rougeL"), rouge.score, 100, ("reference",), "more", "Lin 2004"),
-    Metric("chrf", ("chrf",), chrf.score, 1, ("reference",), "more", "Popović 2015, sacreBLEU"),
-    Metric("compression", ("compression",), compression.score, 100, ("source",), "", "Grusky et al. 2018"),
-    Metric("novelty", ("novel1", "novel2", "novel3"), novelty.score, 100, ("source",), "", "See et al. 2017"),
-    Metric("repetition", ("repetition",), repetition.score, 100, (), "less", "Welleck et al. 2020"),
-    Metric(
-        "unsupported", ("unsupported_names", "unsupported_numbers"), unsupported.score, 1, ("source",), "less", "poetas"
-    ),
+MODULES = (
+    "rouge",
+    "chrf",
+    "compression",
+    "novelty",
+    "repetition",
+    "unsupported",
 )
-COMPARED = ("rouge1", "rouge2", "rougeL", "chrf")  # scores against a reference: these decide, and get intervals
+METRICS: tuple[Metric, ...] = tuple(import_module(f"{__package__}.{name}").METRIC for name in MODULES)
+COMPARED = tuple(key for entry in METRICS if entry.compared for key in entry.keys)
+[DECISIVE] = [score.key for entry in METRICS for score in entry.scores if score.decides]
 
 
 def metric(key: str) -> Metric:
@@ -58,6 +37,35 @@ def metric(key: str) -> Metric:
     raise KeyError(key)
 
 
+def score(key: str) -> Score:
+    """Return the description of a score. Raises KeyError where there is none."""
+    return next(found for found in metric(key).scores if found.key == key)
+
+
+def title(key: str) -> str:
+    """Return a score's name for the learner.
+
+    >>> title("rouge1"), title("novel2")
+    ('ROUGE-1', 'Pares de palabras nuevos')
+    """
+    return score(key).title()
+
+
+def highlight(prediction: str, reference: str, key: str) -> Highlights:
+    """Return what the score ``key`` counts as equal in the two texts.
+
+    Raises ValueError for a score that compares nothing with the reference.
+
+    >>> found = highlight("El gato duerme.", "Duerme el perro", "rouge1")
+    >>> [(span.start, span.end) for span in found.prediction]
+    [(0, 2), (8, 14)]
+    """
+    highlighter = score(key).highlight
+    if highlighter is None:
+        raise ValueError(f"{key} highlights nothing")
+    return highlighter(prediction, reference)
+
+
 def score_text(prediction: str, reference: str, source: str, *, language: str = "es") -> dict[str, float]:
     """Return every score of one text.
 
@@ -67,9 +75,7 @@ def score_text(prediction: str, reference: str, source: str, *, language: str = 
     """
     scores: dict[str, float] = {}
     for entry in METRICS:
-        scores.update(entry.scorer(prediction, reference, source))
-    if language != "es":  # only this one depends on the language
-        scores.update(unsupported.score(prediction, reference, source, language=language))
+        scores.update(entry.compute(prediction, reference, source, language))
     return scores
 
 
@@ -81,24 +87,3 @@ def score_texts(
         score_text(prediction, reference, source, language=language)
         for prediction, reference, source in zip(predictions, references, sources, strict=True)
     ]
-
-
-def title(key: str) -> str:
-    """Return a score's name for the learner.
-
-    >>> title("rouge1"), title("novel2")
-    ('ROUGE-1', 'Pares de palabras nuevos')
-    """
-    return {
-        "rouge1": "ROUGE-1",
-        "rouge2": "ROUGE-2",
-        "rougeL": "ROUGE-L",
-        "chrf": "chrF",
-        "compression": _("Largo respecto del texto"),
-        "novel1": _("Palabras nuevas"),
-        "novel2": _("Pares de palabras nuevos"),
-        "novel3": _("Tríos de palabras nuevos"),
-        "repetition": _("Repetición"),
-        "unsupported_names": _("Nombres que el texto no tiene"),
-        "unsupported_numbers": _("Números que el texto no tiene"),
-    }[key]

@@ -1,4 +1,4 @@
-"""Repetition: how much of a text says again what it already said, a usual fault of small models.
+"""Repetition: share of a text's n-grams that occurred before in it, a usual fault of small models.
 
 Source: "seq-rep-n" of Welleck et al., "Neural Text Generation with Unlikelihood Training", 2020, with n = 3 instead
 of 4, because a summary is one sentence.
@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from poetas.evaluation.metrics.base import Direction, Metric, Score
 from poetas.evaluation.words import ngrams, words
+from poetas.i18n import _
 
 SIZE = 3
 
@@ -23,6 +25,16 @@ def repetition(text: str, size: int = SIZE) -> float:
     return 1 - len(set(runs)) / len(runs) if runs else 0.0
 
 
-def score(prediction: str, reference: str, source: str = "") -> Mapping[str, float]:  # noqa: ARG001
-    """Return the share of repeated runs of three words; ``reference`` and ``source`` are not looked at."""
+def score(prediction: str, reference: str, source: str = "", language: str = "es") -> Mapping[str, float]:  # noqa: ARG001
+    """Return the share of repeated runs of three words."""
     return {"repetition": repetition(prediction)}
+
+
+METRIC = Metric(
+    name="repetition",
+    description="Share of runs of three words that have stood before in the same text.",
+    citation="Welleck et al. 2020",
+    scores=(Score("repetition", title=lambda: _("Repetición")),),
+    compute=score,
+    direction=Direction.LOWER,
+)

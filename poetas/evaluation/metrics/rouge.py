@@ -1,4 +1,4 @@
-"""ROUGE-1, ROUGE-2 and ROUGE-L: how many words, pairs of words, and words in order two summaries share.
+"""ROUGE-1, ROUGE-2 and ROUGE-L: shared words, pairs of words, and words in the same order.
 
 Source: C.-Y. Lin, "ROUGE: A Package for Automatic Evaluation of Summaries", 2004. F1 with equal weight on precision
 and recall, one reference, no stemming, no stop words removed; words as in `poetas.evaluation.words`.
@@ -11,7 +11,10 @@ from collections.abc import Mapping, Sequence
 
 from rapidfuzz.distance import LCSseq
 
+from poetas.evaluation.metrics.base import Direction, Metric, Score
+from poetas.evaluation.metrics.highlight_spans import common_subsequence, shared_ngrams
 from poetas.evaluation.words import ngrams, words
+from poetas.i18n import _
 
 
 def f1(matched: int, predicted: int, wanted: int) -> float:
@@ -50,8 +53,8 @@ def _rouge_l(predicted: Sequence[str], wanted: Sequence[str]) -> float:
     return f1(int(LCSseq.similarity(predicted, wanted)), len(predicted), len(wanted))
 
 
-def score(prediction: str, reference: str, source: str = "") -> Mapping[str, float]:  # noqa: ARG001
-    """Return the three F1 scores, between 0 and 1; ``source`` is not looked at.
+def score(prediction: str, reference: str, source: str = "", language: str = "es") -> Mapping[str, float]:  # noqa: ARG001
+    """Return the three F1 scores, between 0 and 1; only prediction and reference are read.
 
     >>> sorted(score("uno dos", "uno dos"))
     ['rouge1', 'rouge2', 'rougeL']
@@ -62,3 +65,38 @@ def score(prediction: str, reference: str, source: str = "") -> Mapping[str, flo
         "rouge2": _rouge_n(predicted, wanted, 2),
         "rougeL": _rouge_l(predicted, wanted),
     }
+
+
+METRIC = Metric(
+    name="rouge",
+    description="ROUGE-1, ROUGE-2 and ROUGE-L F1, between 0 and 1, with Unicode words and no stemming.",
+    citation="Lin 2004",
+    scores=(
+        Score(
+            "rouge1",
+            title=lambda: "ROUGE-1",
+            highlight=shared_ngrams(1),
+            legend=lambda: _("están marcadas las palabras que los dos resúmenes comparten."),
+            decides=True,
+            limits=lambda: _(
+                "ROUGE-1 cuenta palabras en común con el resumen de referencia: no ve si lo que dice es cierto."
+            ),
+        ),
+        Score(
+            "rouge2",
+            title=lambda: "ROUGE-2",
+            highlight=shared_ngrams(2),
+            legend=lambda: _("están marcados los pares de palabras seguidas que los dos resúmenes comparten."),
+        ),
+        Score(
+            "rougeL",
+            title=lambda: "ROUGE-L",
+            highlight=common_subsequence,
+            legend=lambda: _("están marcadas las palabras que aparecen en los dos y en el mismo orden."),
+        ),
+    ),
+    compute=score,
+    direction=Direction.HIGHER,
+    compared=True,
+    needs=("reference",),
+)

@@ -1,4 +1,4 @@
-"""Names and numbers in a summary that its source does not hold: what a model may have invented, and where it stands.
+"""Unsupported facts: spans of names and numbers in a summary that its source does not hold.
 
 A name is a capitalised word that does not open its sentence, or the first of two capitalised words that do open it
 ("Juan Pérez abrió…"). It is supported when the source holds the same letters in any case and with any accents. A
@@ -9,12 +9,13 @@ invented verb is not seen, and a true fact from elsewhere is marked.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+from poetas.evaluation.metrics.base import Direction, Findings, FlaggedSpan, Metric, Score
 from poetas.evaluation.numerals import numerals
 from poetas.evaluation.sentences import sentence_spans
 from poetas.evaluation.words import Word, located_words
+from poetas.i18n import _, ngettext, number
 from poetas.util.text_normalize import strip_accents
 
 # Words that open a sentence in capitals before a name, without being part of it ("Ayer Messi…", "Según Clarín…").
@@ -36,54 +37,44 @@ _OPENING = frozenset(
 _MOSTLY_CAPITALS = 0.6  # a text with more capitalised words than this is a headline: capitals tell nothing
 
 
-class Kind(StrEnum):
+class FactKind(StrEnum):
     """What was found."""
 
     NAME = "name"
     NUMBER = "number"
 
 
-@dataclass(frozen=True, slots=True)
-class Unsupported:
-    """A stretch of a summary, ``summary[start:end]``, that its source does not hold."""
-
-    start: int
-    end: int
-    text: str
-    kind: Kind
-
-
-def unsupported(summary: str, source: str, language: str = "es") -> list[Unsupported]:
+def unsupported(summary: str, source: str, language: str = "es") -> list[FlaggedSpan]:
     """Return the names and numbers of ``summary`` that ``source`` does not hold, in order.
 
     >>> found = unsupported("En Salta, Ana pagó 1200 pesos por tres gatos.", "Ana pagó $ 1.200 en Jujuy por 4 gatos.")
-    >>> [(one.text, one.kind.value) for one in found]
+    >>> [(one.text, str(one.kind)) for one in found]
     [('Salta', 'name'), ('tres', 'number')]
     """
-    spots = [*_numbers(summary, source, language), *_names(summary, source, language)]
-    return sorted(spots, key=lambda spot: spot.start)
+    findings = [*_numbers(summary, source, language), *_names(summary, source, language)]
+    return sorted(findings, key=lambda finding: finding.start)
 
 
 def score(prediction: str, reference: str, source: str = "", language: str = "es") -> Mapping[str, float]:  # noqa: ARG001
-    """Return how many names and numbers the source does not hold; ``reference`` is not looked at."""
+    """Return how many names and numbers the source does not hold."""
     found = unsupported(prediction, source, language)
     return {
-        "unsupported_names": float(sum(spot.kind is Kind.NAME for spot in found)),
-        "unsupported_numbers": float(sum(spot.kind is Kind.NUMBER for spot in found)),
+        "unsupported_names": float(sum(finding.kind is FactKind.NAME for finding in found)),
+        "unsupported_numbers": float(sum(finding.kind is FactKind.NUMBER for finding in found)),
     }
 
 
-def _numbers(summary: str, source: str, language: str) -> Iterator[Unsupported]:
-    held = frozenset[float]().union(*(number.readings for number in numerals(source, language)))
-    for number in numerals(summary, language):
-        if not number.readings & held:
-            yield Unsupported(number.start, number.end, summary[number.start : number.end], Kind.NUMBER)
+def _numbers(summary: str, source: str, language: str) -> Iterator[FlaggedSpan]:
+    held = frozenset[float]().union(*(numeral.readings for numeral in numerals(source, language)))
+    for numeral in numerals(summary, language):
+        if not numeral.readings & held:
+            yield FlaggedSpan(numeral.start, numeral.end, summary[numeral.start : numeral.end], FactKind.NUMBER)
 
 
-def _names(summary: str, source: str, language: str) -> Iterator[Unsupported]:
+def _names(summary: str, source: str, language: str) -> Iterator[FlaggedSpan]:
     held = {strip_accents(word.text) for word in located_words(source)}
     # A number word is a number, not a name, also where it is capitalised.
-    counted = [(number.start, number.end) for number in numerals(summary, language)]
+    counted = [(numeral.start, numeral.end) for numeral in numerals(summary, language)]
     words = [word for word in located_words(summary) if not any(start <= word.start < end for start, end in counted)]
     capitals = [_capital(summary, word) for word in words]
     if len(words) > 1 and sum(capitals) > _MOSTLY_CAPITALS * len(words):
@@ -94,7 +85,7 @@ def _names(summary: str, source: str, language: str) -> Iterator[Unsupported]:
             continue
         if at in openers and not _opens_a_name(summary, words, capitals, at):
             continue
-        yield Unsupported(word.start, word.end, summary[word.start : word.end], Kind.NAME)
+        yield FlaggedSpan(word.start, word.end, summary[word.start : word.end], FactKind.NAME)
 
 
 def _capital(text: str, word: Word) -> bool:
@@ -118,3 +109,28 @@ def _opens_a_name(text: str, words: list[Word], capitals: list[bool], at: int) -
     if words[at].text in _OPENING or at + 1 >= len(words):
         return False
     return capitals[at + 1] and text[words[at].end : words[at + 1].start].isspace()
+
+
+def _legend(count: int) -> str:
+    sentence = ngettext(
+        "hay {n} nombre o número que no está en el texto: puede ser un invento.",
+        "hay {n} nombres o números que no están en el texto: pueden ser inventos.",
+        count,
+    )
+    return sentence.format(n=number(count))
+
+
+METRIC = Metric(
+    name="unsupported",
+    description="Names and numbers a text that the source does not hold.",
+    citation="poetas",
+    scores=(
+        Score("unsupported_names", title=lambda: _("Nombres que el texto no tiene")),
+        Score("unsupported_numbers", title=lambda: _("Números que el texto no tiene")),
+    ),
+    compute=score,
+    direction=Direction.LOWER,
+    points=1,
+    needs=("source",),
+    findings=Findings(unsupported, _legend),
+)

@@ -1,1 +1,1 @@
-"""Reading GGUF files: metadata, tensors, tokenizer, architecture names."""
+"""GGUF files: metadata, tensors, tokenizer, architecture names."""

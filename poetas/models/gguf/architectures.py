@@ -1,4 +1,4 @@
-"""What each architecture is called in a GGUF, and what llama.cpp changed in its weights: the way back.
+"""GGUF architectures: tensor names and configuration keys, and the inverse of llama.cpp's weight changes.
 
 llama.cpp renames tensors, adds 1 to Gemma's norm weights (its kernel multiplies by w, Gemma's by 1 + w), and reorders
 the rows of Llama's query and key projections (its rotary embedding pairs neighbours, transformers' pairs halves).
@@ -101,14 +101,14 @@ def config_of(source: GGUFFile) -> dict[str, Any]:
     """
     metadata, kind, described = source.metadata, text(source.metadata, "general.architecture"), architecture_of(source)
 
-    def told(key: str, fallback: int | None = None) -> int:
+    def value_of(key: str, fallback: int | None = None) -> int:
         return count(metadata, f"{kind}.{key}", fallback)
 
-    heads, width, layers = told("attention.head_count"), told("embedding_length"), told("block_count")
+    heads, width, layers = value_of("attention.head_count"), value_of("embedding_length"), value_of("block_count")
     there = {int(found[1]) for found in map(_BLOCK.fullmatch, source.tensors) if found}
     if layers != len(there) or there != set(range(layers)):  # before anything is made of that many pieces
-        raise ValueError(f"{layers} layers are told, {len(there)} are there")
-    head_width = told("attention.key_length", max(1, width // heads))
+        raise ValueError(f"{layers} layers are declared, {len(there)} are there")
+    head_width = value_of("attention.key_length", max(1, width // heads))
     vocabulary = source.tensors["token_embd.weight"].shape[0]
     if head_width % 2 or vocabulary < len(texts(metadata, "tokenizer.ggml.tokens")):
         raise ValueError(f"heads of {head_width}, or more tokens than the {vocabulary} rows of the embedding")
@@ -117,12 +117,12 @@ def config_of(source: GGUFFile) -> dict[str, Any]:
         "model_type": described.model_type,
         "vocab_size": vocabulary,
         "hidden_size": width,
-        "intermediate_size": told("feed_forward_length"),
+        "intermediate_size": value_of("feed_forward_length"),
         "num_hidden_layers": layers,
         "num_attention_heads": heads,
-        "num_key_value_heads": told("attention.head_count_kv", heads),
+        "num_key_value_heads": value_of("attention.head_count_kv", heads),
         "head_dim": head_width,
-        "max_position_embeddings": told("context_length"),
+        "max_position_embeddings": value_of("context_length"),
         "rms_norm_eps": _shortest(number(metadata, f"{kind}.attention.layer_norm_rms_epsilon")),
         "rope_theta": _shortest(number(metadata, f"{kind}.rope.freq_base", 10_000.0)),
         "tie_word_embeddings": "output.weight" not in source.tensors,
@@ -131,7 +131,7 @@ def config_of(source: GGUFFile) -> dict[str, Any]:
         **described.settings,
     }
     if described.model_type == "gemma3_text":
-        config["sliding_window"] = told("attention.sliding_window")
+        config["sliding_window"] = value_of("attention.sliding_window")
         config["query_pre_attn_scalar"] = config["head_dim"]
         config["layer_types"] = [
             "sliding_attention" if layer % _GEMMA_PERIOD else "full_attention" for layer in range(1, layers + 1)

@@ -1,4 +1,4 @@
-"""Reading a GGUF file: its metadata and where each tensor lies, without reading the weights.
+"""GGUF reader: metadata and the location of each tensor, without reading the weights.
 
 GGUF is llama.cpp's format: a count of tensors, typed key/value pairs, a table of tensors, then the weights, aligned
 (https://github.com/ggml-org/ggml/blob/master/docs/gguf.md). The ``gguf`` package has a reader too, but it makes a

@@ -1,4 +1,4 @@
-"""Writing tokenizer.json from a GGUF's metadata, so that it gives the ids of the tokenizer the model learnt with.
+"""Conversion of a GGUF's tokenizer metadata to a tokenizer.json that gives the same ids.
 
 A GGUF holds the vocabulary and says in a word how texts are cut ("smollm", "qwen2"); the rules behind the word, and
 Gemma's merges, it leaves out. Both are put back here. The result is checked against the original files in the tests:

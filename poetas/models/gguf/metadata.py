@@ -1,4 +1,4 @@
-"""Single settings of a GGUF's metadata, each checked where it is read: the file may come from anywhere.
+"""Validated access to single values of a GGUF's metadata, which may come from anywhere.
 
 Every function raises ValueError for a value that is not of its kind, and for a missing one without a fallback.
 """

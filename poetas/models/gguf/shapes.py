@@ -1,4 +1,4 @@
-"""Which tensors a configuration asks for: what a GGUF holds is compared with it before a weight is written.
+"""Tensor shapes that a configuration asks for, compared with a GGUF's before a weight is written.
 
 A library that loads a model fills what is missing with random numbers and a warning: a file without its layers would
 become a model that writes noise.

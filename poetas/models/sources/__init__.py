@@ -1,4 +1,4 @@
-"""The places a model can come from, one file each, in the order in which they are tried.
+"""Sources of models, one module each, in the order in which they are tried.
 
 Adding one means adding a file and a line in the table.
 """

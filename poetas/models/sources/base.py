@@ -1,4 +1,4 @@
-"""What every source of models has in common: what it is given, and what it hands over."""
+"""Interface of the sources of models: the context that each is given, the files that it returns."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import ClassVar, Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class SourceContext:
     """What a source is given to do its work.
 
     folder: a private folder for downloads, kept between attempts so that they resume. say: called with
     ``(done, total, note)`` in bytes (total 0 = unknown) as bytes arrive. stopping: asked now and then; True means
-    give up at once (raise `Interrupted`). downloaded: called with ``(host, what, size)`` for the ledger. asked: called
-    with ``(host, what)`` before a host is asked about a name that the learner typed. token: the Hub's token, or "".
+    give up at once (raise `FetchInterrupted`). downloaded: called with ``(host, what, size)`` for the ledger. asked:
+    called with ``(host, what)`` before a host is asked about a name that the learner typed. token: the Hub's, or "".
     """
 
     folder: Path
@@ -27,7 +27,7 @@ class Errand:
 
 
 @dataclass(frozen=True, slots=True)
-class Obtained:
+class FetchedFiles:
     """What a source hands over, ready to be converted.
 
     folder: holds either a GGUF file or safetensors with their config and tokenizer. gguf: the GGUF file, or None.
@@ -43,7 +43,7 @@ class Obtained:
     notices: dict[str, Path] = field(default_factory=dict)
 
 
-class Interrupted(Exception):
+class FetchInterrupted(Exception):
     """The job was asked to stop in the middle of a download; what has arrived is kept."""
 
 
@@ -55,5 +55,5 @@ class Source(Protocol):
     def available(self) -> bool:
         """Tell, without the network, whether it is worth trying (a folder exists, a downloader is installed)."""
 
-    def obtain(self, errand: Errand) -> Obtained:
+    def obtain(self, source_context: SourceContext) -> FetchedFiles:
         """Bring the model's files. Raises a `PoetasError` that says why not."""

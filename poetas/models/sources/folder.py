@@ -1,4 +1,4 @@
-"""Models that are already on this machine: folders that whoever runs the program names in `POETAS_MODEL_FOLDERS`.
+"""Source of models: folders on this machine, given outright or named in the variable `POETAS_MODEL_FOLDERS`.
 
 For a class without internet, a USB stick, or a model of one's own. Each of the folders listed there (separated as in
 `PATH`) may hold one subfolder a model, named by its id with ``--`` for the slash. A page cannot name a folder: on a
@@ -18,13 +18,14 @@ from poetas.models.errors import broken_model, unsafe_weights
 from poetas.models.folder_errors import (
     folder_empty,
     folder_lacks,
+    folder_links_outside,
     folder_missing,
-    leads_outside,
     not_a_folder,
     wrong_copy,
 )
-from poetas.models.sources.base import Errand, Obtained
-from poetas.util.files import inside, sha256
+from poetas.models.links import links_outside
+from poetas.models.sources.base import FetchedFiles, SourceContext
+from poetas.util.files import sha256
 
 _TERMS = ("LICENSE", "LICENSE.txt", "LICENSE.md", "NOTICE", "NOTICE.md", "NOTICE.txt", "GEMMA_TERMS.html", "README.md")
 _TOKENS = ("tokenizer.json", "tokenizer.model", "spiece.model", "sentencepiece.bpe.model", "vocab.json", "vocab.txt")
@@ -34,8 +35,8 @@ _UNSAFE = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".h5", ".msgpack")
 def shelves() -> Iterator[Path]:
     """Yield the folders of models that the environment names and that exist."""
     for name in os.environ.get("POETAS_MODEL_FOLDERS", "").split(os.pathsep):
-        if name.strip() and (spot := Path(name.strip()).expanduser()).is_dir():
-            yield spot
+        if name.strip() and (path := Path(name.strip()).expanduser()).is_dir():
+            yield path
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,46 +59,45 @@ class Folder:
 
     def find(self) -> Path | None:
         """Return the model's folder, or None."""
-        spots = [Path(self.path)] if self.path else [shelf / self.name for shelf in shelves()]
-        return next((spot for spot in spots if spot.is_dir() and any(_weights(spot))), None)
+        paths = [Path(self.path)] if self.path else [shelf / self.name for shelf in shelves()]
+        return next((path for path in paths if path.is_dir() and any(_weights(path))), None)
 
     def available(self) -> bool:
         """Tell whether there is such a folder; one that was given outright is always asked, and says what it lacks."""
         return bool(self.path) or self.find() is not None
 
-    def obtain(self, errand: Errand) -> Obtained:
+    def obtain(self, source_context: SourceContext) -> FetchedFiles:
         """Hand over the folder's files where they are; nothing is copied or changed."""
         folder = Path(self.path) if self.path else self.find()
         if folder is None:
             raise broken_model(self.name, "no folder with weights")
         check(folder)
         weights = sorted(_weights(folder))
-        safe = [spot for spot in weights if spot.suffix == ".safetensors"]
-        gguf = None if safe else next((spot for spot in weights if spot.suffix == ".gguf"), None)
+        safe = [path for path in weights if path.suffix == ".safetensors"]
+        gguf = None if safe else next((path for path in weights if path.suffix == ".gguf"), None)
         if not safe and gguf is None:
-            raise unsafe_weights(folder.name, files=", ".join(spot.name for spot in weights))
+            raise unsafe_weights(folder.name, files=", ".join(path.name for path in weights))
         sums = {}
-        for spot in safe or ([gguf] if gguf else []):
-            errand.say(0, 0, _("Reviso {file}").format(file=spot.name))
-            sums[spot.name] = sha256(spot)
+        for path in safe or ([gguf] if gguf else []):
+            source_context.say(0, 0, _("Reviso {file}").format(file=path.name))
+            sums[path.name] = sha256(path)
         if gguf is not None and self.sha256 and sums[gguf.name] != self.sha256:
             raise wrong_copy(gguf.name, self.sha256, sums[gguf.name])
         terms = {name: folder / name for name in _TERMS if (folder / name).is_file()}
-        return Obtained(folder, gguf, f"folder {folder.name}", sums, terms)
+        return FetchedFiles(folder, gguf, f"folder {folder.name}", sums, terms)
 
 
 def check(folder: Path) -> None:
-    """Raise NoModelInFolder where a folder is not there, lacks a part of a model, or holds links that lead outside."""
+    """Raise NoModelInFolder where a folder is not there, lacks a part of a model, or links to files outside it."""
     if not folder.exists():
         raise folder_missing(folder)
     if not folder.is_dir():
         raise not_a_folder(folder)
     if not any(folder.iterdir()):
         raise folder_empty(folder)
-    for path in folder.iterdir():
-        if not inside(_root(folder), path):
-            raise leads_outside(folder, path.name)
-    kinds = {spot.suffix for spot in _weights(folder)}
+    if outside := links_outside(folder):
+        raise folder_links_outside(folder, ", ".join(outside[:10]))
+    kinds = {path.suffix for path in _weights(folder)}
     if not kinds:
         raise folder_lacks(folder, _("el archivo de los pesos, que termina en .safetensors o en .gguf"))
     if ".safetensors" in kinds:  # a GGUF holds everything, and what can run code is refused for that
@@ -114,4 +114,4 @@ def _root(folder: Path) -> Path:
 
 
 def _weights(folder: Path) -> Iterator[Path]:
-    return (spot for spot in folder.iterdir() if spot.suffix in (".safetensors", ".gguf", *_UNSAFE) and spot.is_file())
+    return (path for path in folder.iterdir() if path.suffix in (".safetensors", ".gguf", *_UNSAFE) and path.is_file())

@@ -1,4 +1,4 @@
-"""Models of the Hugging Face Hub, through its own client: resumed downloads, progress by bytes, an optional token.
+"""Source of models: the Hugging Face Hub, through its own client, with resumed downloads and an optional token.
 
 Only files chosen by name come (`hub_files`): safetensors or GGUF, configuration, tokenizer, licence. No code of a
 repository is ever run. The client is imported when it is used: pages read this module's table, never the network.
@@ -19,7 +19,7 @@ from poetas.errors import PoetasError, no_network
 from poetas.i18n import _, size
 from poetas.models.errors import UnsafeWeights, gated_model
 from poetas.models.name_errors import unknown_model
-from poetas.models.sources.base import Errand, Interrupted, Obtained
+from poetas.models.sources.base import FetchedFiles, FetchInterrupted, SourceContext
 from poetas.models.sources.hub_download import download
 from poetas.models.sources.hub_files import HubFile, chosen
 
@@ -45,35 +45,37 @@ class Hub:
         """Tell whether the Hub's client is there."""
         return importlib.util.find_spec("huggingface_hub") is not None
 
-    def obtain(self, errand: Errand) -> Obtained:
+    def obtain(self, source_context: SourceContext) -> FetchedFiles:
         """Download what is missing, check it, and hand it over."""
-        errand.asked(host(), self.repo)
-        with speaking(self.repo, errand.token):
-            commit, files = listing(self, errand.token)
-            folder = errand.folder / commit
+        source_context.asked(host(), self.repo)
+        with speaking(self.repo, source_context.token):
+            commit, files = listing(self, source_context.token)
+            folder = source_context.folder / commit
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            for spot in errand.folder.glob("*/"):
-                if spot != folder:
-                    shutil.rmtree(spot, ignore_errors=True)  # an older revision's leftovers
+            for older in source_context.folder.glob("*/"):
+                if older != folder:
+                    shutil.rmtree(older, ignore_errors=True)  # an older revision's leftovers
             total, done = sum(file.size for file in files), 0
             note = _("Descargo de Hugging Face ({size})").format(size=size(total))
             for file in files:
 
                 def say(here: float, before: int = done) -> None:
-                    errand.say(before + here, total, note)
+                    source_context.say(before + here, total, note)
 
                 say(0)
                 target = folder / file.name
                 place = (self.repo, commit)
-                sender = download(place, file, target, token=errand.token, say=say, stop=errand.stopping)
+                sender = download(
+                    place, file, target, token=source_context.token, say=say, stop=source_context.stopping
+                )
                 if sender:
-                    errand.downloaded(sender, f"{self.repo}/{file.name}", target.stat().st_size)
+                    source_context.downloaded(sender, f"{self.repo}/{file.name}", target.stat().st_size)
                 done += file.size
         weights = [file.name for file in files if file.name.endswith((".safetensors", ".gguf"))]
         gguf = folder / weights[0] if weights[0].endswith(".gguf") else None
         sums = {file.name: file.sha256 for file in files if file.sha256}
         terms = {file.name: folder / file.name for file in files if _is_terms(file.name)}
-        return Obtained(folder, gguf, f"hub {self.repo}@{commit}", sums, terms)
+        return FetchedFiles(folder, gguf, f"hub {self.repo}@{commit}", sums, terms)
 
 
 def address() -> str:
@@ -132,7 +134,7 @@ def speaking(repo: str, token: str) -> Iterator[None]:
 
     try:
         yield
-    except (PoetasError, Interrupted):
+    except (PoetasError, FetchInterrupted):
         raise
     except hub.GatedRepoError as error:
         raise gated_model(repo, has_token=bool(token), detail=type(error).__name__) from None

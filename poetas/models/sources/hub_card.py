@@ -1,4 +1,4 @@
-"""What the Hub says about a model before anything is downloaded: licence, size, parameters, languages, kind."""
+"""Metadata of a Hub model before any download: licence, size, parameters, languages, kind."""
 
 from __future__ import annotations
 
@@ -75,5 +75,5 @@ def _languages(found: Any) -> list[str]:
 def _talks(info: Any) -> bool:
     config = info.config if isinstance(info.config, dict) else {}
     naming = config.get("tokenizer_config")
-    told = isinstance(naming, dict) and bool(naming.get("chat_template"))
-    return told or bool(config.get("chat_template_jinja")) or "conversational" in (info.tags or [])
+    declared = isinstance(naming, dict) and bool(naming.get("chat_template"))
+    return declared or bool(config.get("chat_template_jinja")) or "conversational" in (info.tags or [])

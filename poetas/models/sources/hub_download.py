@@ -1,4 +1,4 @@
-"""One file of the Hub, resumed across processes, with the client's own parts: its address, headers, checks, retries.
+"""Download of one Hub file, resumed across processes, with the client's own addresses, headers, checks, retries.
 
 `hf_hub_download` (client 2.4) writes to a new temporary name each time and throws it away on an error: a killed
 download of 1 GB starts over. Here the part stays under a fixed name in a folder that belongs to one commit, and the
@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from poetas.errors import no_network
 from poetas.models.errors import wrong_checksum
-from poetas.models.sources.base import Interrupted
+from poetas.models.sources.base import FetchInterrupted
 from poetas.models.sources.hub_files import HubFile
 from poetas.util.files import CHUNK, sha256
 
@@ -34,7 +34,7 @@ def download(
     """Bring one file to ``target`` and check it; return the host it came from, "" where it was there already.
 
     where: repository and commit. say: called with the bytes of the file that are here. Raises WrongChecksum (the
-    file is then removed), NoNetwork, Interrupted, and the client's own errors.
+    file is then removed), NoNetwork, FetchInterrupted, and the client's own errors.
     """
     if target.is_file() and not _mismatch(target, file):
         return ""
@@ -71,7 +71,7 @@ def download(
 
 
 def _mismatch(path: Path, file: HubFile) -> tuple[str, str] | None:
-    """Compare a file with the sha256 that the Hub told, or with git's name of a small one; None where it is right."""
+    """Compare a file with the sha256 that the Hub gave, or with git's name of a small one; None where it is right."""
     if file.sha256:
         found = sha256(path)
         return None if found == file.sha256 else (file.sha256, found)
@@ -110,6 +110,6 @@ def _bar(say: Callable[[float], None], stopping: Callable[[], bool]) -> type:
             self._here += n or 0
             say(self._here)
             if stopping():
-                raise Interrupted
+                raise FetchInterrupted
 
     return Bar

@@ -1,4 +1,4 @@
-"""Which files of a repository on the Hub are wanted: weights that cannot run code, and what goes with them."""
+"""Selection of a Hub repository's files: weights that cannot run code, and what goes with them."""
 
 from __future__ import annotations
 

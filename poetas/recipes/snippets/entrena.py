@@ -1,6 +1,7 @@
 """Ajuste fino con LoRA: la pérdida se cuenta en el resumen (o en todo el texto, si se enseña un estilo).
 
-El orden de los textos no es el mismo que en la app, así que las cifras van a ser parecidas, no iguales.
+La app hace lo mismo con más cuidado de la memoria y del tiempo: calcula la pérdida solo donde hay resumen, guarda cada
+tanto y se puede detener y seguir. El orden de los textos no es el mismo: las cifras van a ser parecidas, no iguales.
 """
 
 from math import ceil
@@ -10,8 +11,8 @@ from peft import LoraConfig, get_peft_model
 from transformers import (
     AutoModelForCausalLM,
     AutoModelForSeq2SeqLM,
+    AutoTokenizer,
     DataCollatorForSeq2Seq,
-    PreTrainedTokenizerFast,
     Trainer,
     TrainingArguments,
     set_seed,
@@ -36,23 +37,27 @@ SEED = 7
 ADAPTER = "mi-adaptador"  # la carpeta donde queda
 
 set_seed(SEED)
-tokenizer = PreTrainedTokenizerFast.from_pretrained(MODEL, local_files_only=True)
+tokenizer = AutoTokenizer.from_pretrained(MODEL, local_files_only=True)
 tokenizer.pad_token = tokenizer.pad_token or tokenizer.eos_token
-make = AutoModelForSeq2SeqLM if KIND == "seq2seq" else AutoModelForCausalLM
-base = make.from_pretrained(MODEL, local_files_only=True)
+if KIND == "seq2seq":
+    base = AutoModelForSeq2SeqLM.from_pretrained(MODEL, local_files_only=True)
+else:
+    base = AutoModelForCausalLM.from_pretrained(MODEL, local_files_only=True)
 task = "SEQ_2_SEQ_LM" if KIND == "seq2seq" else "CAUSAL_LM"
 config = LoraConfig(r=RANK, lora_alpha=ALPHA, target_modules="all-linear", task_type=task)
 model = get_peft_model(base, config)
 
 
-def prompt_ids(text):
+def prompt_ids(texto):
     """Los tokens que lee el modelo: un pedido de resumen."""
-    asked = BEFORE + text.strip() + AFTER
+    pedido = BEFORE + texto.strip() + AFTER
     if KIND == "chat":
-        turns = [{"role": "user", "content": asked}]
-        page = tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
-        return tokenizer(page, add_special_tokens=False).input_ids
-    return tokenizer(asked).input_ids
+        turnos = [{"role": "user", "content": pedido}]
+        consigna = tokenizer.apply_chat_template(turnos, tokenize=False, add_generation_prompt=True)
+        pedacitos = tokenizer(consigna, add_special_tokens=False).input_ids
+    else:
+        pedacitos = tokenizer(pedido).input_ids
+    return pedacitos
 
 
 def answer_ids(text):
@@ -64,8 +69,10 @@ def last_id():
     if KIND == "chat":
         turns = [{"role": "user", "content": "?"}, {"role": "assistant", "content": "@@"}]
         after = tokenizer.apply_chat_template(turns, tokenize=False).rsplit("@@", 1)[1]
-        return (answer_ids(after) or [tokenizer.eos_token_id])[0]
-    return tokenizer.eos_token_id
+        last = (answer_ids(after) or [tokenizer.eos_token_id])[0]
+    else:
+        last = tokenizer.eos_token_id
+    return last
 
 
 def cut(text):
@@ -84,8 +91,10 @@ def encode(row):
         read, written = tokenizer("").input_ids, answer_ids(text)
     written = [*written, last_id() if "summary" in row else tokenizer.eos_token_id]
     if KIND == "seq2seq":
-        return {"input_ids": read, "labels": written}
-    return {"input_ids": read + written, "labels": [-100] * len(read) + written}
+        encoded = {"input_ids": read, "labels": written}
+    else:
+        encoded = {"input_ids": read + written, "labels": [-100] * len(read) + written}
+    return encoded
 
 
 rows = load_from_disk(DATASET)

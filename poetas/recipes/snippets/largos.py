@@ -1,7 +1,10 @@
-"""Medir cuántos tokens tiene cada texto y qué se perdería con un largo máximo."""
+"""Medir cuántos tokens tiene cada texto y qué se perdería con un largo máximo.
+
+La app dibuja además cuántos textos hay de cada largo y muestra qué se perdería de cada uno.
+"""
 
 from datasets import load_dataset
-from transformers import PreTrainedTokenizerFast
+from transformers import AutoTokenizer
 
 # Lo que elegiste
 MODEL = "modelos/gemma3-270m"  # la carpeta del modelo
@@ -17,7 +20,7 @@ LONGEST = 128  # en tokens
 form = {"encoding": ENCODING, "sep": DELIMITER, "column_names": COLUMNS, "header": HEADER, "index_col": False}
 rows = load_dataset("csv", data_files=FILE, split="train", **form)
 
-tokenizer = PreTrainedTokenizerFast.from_pretrained(MODEL, local_files_only=True)
+tokenizer = AutoTokenizer.from_pretrained(MODEL, local_files_only=True)
 words = lost = cut = longest = 0
 for text in rows[TEXT]:
     places = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)["offset_mapping"]

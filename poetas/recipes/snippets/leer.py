@@ -1,4 +1,7 @@
-"""Leer un archivo de textos y mirar cómo empieza."""
+"""Leer un archivo de textos y mirar cómo empieza.
+
+La app adivina además la codificación, el separador y si hay títulos, y avisa de lo que encuentra raro.
+"""
 
 from datasets import load_dataset
 

@@ -1,4 +1,7 @@
-"""Qué hace cada perilla: cuántos números nuevos entrena el adaptador y cuántos pasos va a dar."""
+"""Qué hace cada perilla: cuántos números nuevos entrena el adaptador y cuántos pasos va a dar.
+
+La app calcula además cuánto va a tardar y cuánta memoria necesita, con un ensayo de verdad.
+"""
 
 from math import ceil
 
@@ -15,8 +18,10 @@ BATCH = 4
 RANK = 16
 ALPHA = 32  # cuánto pesa el adaptador
 
-make = AutoModelForSeq2SeqLM if KIND == "seq2seq" else AutoModelForCausalLM
-base = make.from_pretrained(MODEL, local_files_only=True)
+if KIND == "seq2seq":
+    base = AutoModelForSeq2SeqLM.from_pretrained(MODEL, local_files_only=True)
+else:
+    base = AutoModelForCausalLM.from_pretrained(MODEL, local_files_only=True)
 whole = base.num_parameters()
 task = "SEQ_2_SEQ_LM" if KIND == "seq2seq" else "CAUSAL_LM"
 config = LoraConfig(r=RANK, lora_alpha=ALPHA, target_modules="all-linear", task_type=task)

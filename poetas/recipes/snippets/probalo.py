@@ -1,53 +1,63 @@
-"""El mismo texto, dado al modelo base y al modelo con tu adaptador."""
+"""El mismo texto, dado al modelo como vino y al modelo con tu adaptador.
+
+La app muestra cada palabra apenas sale y marca los nombres y números que el texto no tiene.
+"""
 
 import torch
 from peft import PeftModel
-from transformers import AutoModelForCausalLM, AutoModelForSeq2SeqLM, PreTrainedTokenizerFast
+from transformers import AutoModelForCausalLM, AutoModelForSeq2SeqLM, AutoTokenizer
 
 # Lo que elegiste
 MODEL = "modelos/gemma3-270m"  # la carpeta del modelo
 KIND = "plain"  # "plain" sigue un texto, "chat" obedece pedidos, "seq2seq" lee un texto y escribe otro
 BEFORE = "Texto:\n"  # cómo se le pide un resumen: esto, el texto...
 AFTER = "\n\nResumen en una oración:"  # ...y esto
-ADAPTER = None  # la carpeta de tu adaptador; None: solamente el modelo base
+ADAPTER = None  # la carpeta de tu adaptador; None: solamente el modelo como vino
 TASK = "summary"  # "summary": resumirlo; "style": seguirlo
 TEXT = "Anoche llovió tanto que el arroyo tapó el puente. Los chicos no pudieron llegar a la escuela."
 LONGEST = 80  # tokens que puede escribir, como mucho
 
-tokenizer = PreTrainedTokenizerFast.from_pretrained(MODEL, local_files_only=True)
-make = AutoModelForSeq2SeqLM if KIND == "seq2seq" else AutoModelForCausalLM
-model = make.from_pretrained(MODEL, local_files_only=True)
+tokenizer = AutoTokenizer.from_pretrained(MODEL, local_files_only=True)
+if KIND == "seq2seq":
+    model = AutoModelForSeq2SeqLM.from_pretrained(MODEL, local_files_only=True)
+else:
+    model = AutoModelForCausalLM.from_pretrained(MODEL, local_files_only=True)
 
 
-def prompt_ids(text):
+def prompt_ids(texto):
     """Los tokens que lee el modelo: un pedido de resumen."""
-    asked = BEFORE + text.strip() + AFTER
+    pedido = BEFORE + texto.strip() + AFTER
     if KIND == "chat":
-        turns = [{"role": "user", "content": asked}]
-        page = tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
-        return tokenizer(page, add_special_tokens=False).input_ids
-    return tokenizer(asked).input_ids
+        turnos = [{"role": "user", "content": pedido}]
+        consigna = tokenizer.apply_chat_template(turnos, tokenize=False, add_generation_prompt=True)
+        pedacitos = tokenizer(consigna, add_special_tokens=False).input_ids
+    else:
+        pedacitos = tokenizer(pedido).input_ids
+    return pedacitos
 
 
 if TASK == "style":  # con algo de azar
-    ids = tokenizer(TEXT).input_ids
-    rules = {"do_sample": True, "temperature": 0.8, "top_k": 0, "top_p": 0.95}
+    pedacitos = tokenizer(TEXT).input_ids
+    perillas = {"do_sample": True, "temperature": 0.8, "top_k": 0, "top_p": 0.95}
 else:  # siempre lo más probable
-    ids = prompt_ids(TEXT)
-    rules = {"do_sample": False}
+    pedacitos = prompt_ids(TEXT)
+    perillas = {"do_sample": False}
 
 
-def write(writer):
+def escribe(escritor):
     torch.manual_seed(7)
-    with torch.no_grad():
-        written = writer.generate(input_ids=torch.tensor([ids]), max_new_tokens=LONGEST, **rules)[0]
-    answer = tokenizer.decode(written if KIND == "seq2seq" else written[len(ids) :], skip_special_tokens=True)
+    inputs = {"input_ids": torch.tensor([pedacitos])}
+    escrito = escritor.generate(**inputs, max_new_tokens=LONGEST, **perillas)[0]
+    if KIND != "seq2seq":
+        escrito = escrito[len(pedacitos) :]  # sin la consigna
+    respuesta = tokenizer.decode(escrito, skip_special_tokens=True)
     if TASK == "style":
-        return answer
-    return answer.strip().split("\n")[0] if KIND == "plain" else answer.strip()
+        return respuesta
+    respuesta = respuesta.strip()
+    return respuesta.split("\n")[0] if KIND == "plain" else respuesta
 
 
-print("Base:  ", write(model))
+print("Como vino:", escribe(model))
 if ADAPTER:
-    tuned = PeftModel.from_pretrained(model, ADAPTER)
-    print("Tuyo:  ", write(tuned))
+    ajustado = PeftModel.from_pretrained(model, ADAPTER)
+    print("Tuyo:     ", escribe(ajustado))

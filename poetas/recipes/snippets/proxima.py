@@ -1,7 +1,10 @@
-"""Las diez apuestas más fuertes del modelo para la próxima palabra."""
+"""Las diez apuestas más fuertes del modelo para el próximo token.
+
+En la app podés además agregar una de ellas al texto y ver las que siguen.
+"""
 
 import torch
-from transformers import AutoModelForCausalLM, AutoModelForSeq2SeqLM, PreTrainedTokenizerFast
+from transformers import AutoModelForCausalLM, AutoModelForSeq2SeqLM, AutoTokenizer
 
 # Lo que elegiste
 MODEL = "modelos/gemma3-270m"  # la carpeta del modelo
@@ -9,11 +12,13 @@ KIND = "plain"  # "plain" sigue un texto, "chat" obedece pedidos, "seq2seq" lee 
 TEXT = "Esta tarde cae la"
 LONGEST = 256  # de un texto largo lee solo el final: tantos tokens
 
-tokenizer = PreTrainedTokenizerFast.from_pretrained(MODEL, local_files_only=True, truncation_side="left")
-make = AutoModelForSeq2SeqLM if KIND == "seq2seq" else AutoModelForCausalLM
-model = make.from_pretrained(MODEL, local_files_only=True)
+tokenizer = AutoTokenizer.from_pretrained(MODEL, local_files_only=True, truncation_side="left")
+if KIND == "seq2seq":
+    model = AutoModelForSeq2SeqLM.from_pretrained(MODEL, local_files_only=True)
+else:
+    model = AutoModelForCausalLM.from_pretrained(MODEL, local_files_only=True)
 
-inputs = {"input_ids": tokenizer(TEXT, truncation=True, max_length=LONGEST, return_tensors="pt").input_ids}
+inputs = tokenizer(TEXT, truncation=True, max_length=LONGEST, return_tensors="pt")
 if KIND == "seq2seq":  # lo que escribe empieza de cero, aparte de lo que lee
     inputs["decoder_input_ids"] = torch.tensor([[model.config.decoder_start_token_id]])
 with torch.no_grad():

@@ -6,7 +6,7 @@ import networkx as nx
 import pytest
 
 from poetas.evaluation.baselines.extractive import extract
-from poetas.evaluation.baselines.lead import lead
+from poetas.evaluation.baselines.lead import lead, second
 from poetas.evaluation.baselines.prompt_examples import chosen_examples
 from poetas.evaluation.baselines.registry import BASELINE_TEXTS
 from poetas.evaluation.sentences import sentences
@@ -23,6 +23,12 @@ def test_lead_takes_whole_sentences_and_no_more_than_there_are() -> None:
     assert lead("Una sola", 3) == "Una sola"
     assert lead("  Dos\n líneas. Y otra.", 1) == "Dos líneas."
     assert lead("", 3) == ""
+
+
+def test_the_second_sentence_is_the_second_or_the_only_one() -> None:
+    assert second(NEWS) == "La Dra. Inés Paz, vecina de la plaza, se queja del ruido de las obras."
+    assert second("Una sola") == "Una sola"
+    assert second("") == ""
 
 
 def test_extraction_takes_the_sentence_that_textrank_puts_first() -> None:
@@ -62,6 +68,7 @@ def test_an_unknown_language_falls_back_and_a_long_text_ends() -> None:
 def test_the_table_holds_what_needs_no_model() -> None:
     assert {name: bool(make(NEWS, "es")) for name, make in BASELINE_TEXTS.items()} == {
         "lead1": True,
+        "second": True,
         "lead3": True,
         "extractive": True,
     }

@@ -21,7 +21,7 @@ from poetas.data.pipeline.reading import read_file
 from poetas.data.pipeline.splitting import SplitPlan
 from poetas.data.storage.dataset_store import PreparedDataset, save
 from poetas.evaluation.config import EvaluationConfig
-from poetas.evaluation.generated_texts import TextStore, Written, request_key
+from poetas.evaluation.generated_texts import GeneratedText, TextStore, request_key
 from poetas.evaluation.length_limits import Decoding
 from poetas.evaluation.systems import SYSTEMS
 from poetas.jobs import Job, JobContext, JobState, Progress, Stopping
@@ -257,7 +257,7 @@ def test_a_killed_evaluation_goes_on_without_network_and_without_loss(
 def test_a_style_is_measured_by_loss_copies_and_repetition(
     tmp_path: Path, model: Path, adapter: Path, verses: Path
 ) -> None:
-    from poetas.evaluation.metrics.longest_copied_span import Library
+    from poetas.evaluation.metrics.longest_copied_span import CopyIndex
 
     config = {"model": str(model), "adapter": str(adapter), "dataset": str(verses), "task": "style"}
     result, context = evaluate(tmp_path / "job", config)
@@ -268,7 +268,7 @@ def test_a_style_is_measured_by_loss_copies_and_repetition(
     assert result["difference"]["loss"]["mean"] == pytest.approx(gap)
     assert result["difference"]["loss"]["low"] <= gap <= result["difference"]["loss"]["high"]
     assert result["verdict"]["text"]
-    library = Library([row["text"] for row in PreparedDataset.open(verses).rows("train")])
+    library = CopyIndex([row["text"] for row in PreparedDataset.open(verses).rows("train")])
     for sample in result["samples"]:
         for system in ("human", "base", "tuned"):
             found = library.longest(sample[system]["text"])
@@ -288,14 +288,14 @@ def test_the_loss_of_a_text_is_the_models_own(tmp_path: Path, model: Path, verse
 
     from poetas.evaluation.length_limits import Decoding
     from poetas.evaluation.progress import EvaluationProgress
-    from poetas.evaluation.style_measure import Reader
+    from poetas.evaluation.style_measure import StyleEvaluator
     from poetas.generation.model import load_model
     from poetas.generation.prompts import encode_style_example
 
     texts = [row["text"] for row in PreparedDataset.open(verses).rows("test")][:5]
     loaded = load_model(model, dtype=torch.float32)
     meter = EvaluationProgress(JobContext(tmp_path, "evaluate", {}), total=5)
-    reader = Reader(loaded, Decoding(16, 1), TextStore(tmp_path / "texts.jsonl"), meter, longest=0, seed=1)
+    reader = StyleEvaluator(loaded, Decoding(16, 1), TextStore(tmp_path / "texts.jsonl"), meter, longest=0, seed=1)
     for loss, text in zip(reader.losses(texts, "mido"), texts, strict=True):
         ids = torch.tensor([encode_style_example(loaded.tokenizer, loaded.style, text).input_ids])
         with torch.inference_mode():
@@ -363,14 +363,14 @@ def test_the_rules_come_from_what_people_wrote() -> None:
 def test_the_store_forgets_nothing_and_believes_nothing_else(tmp_path: Path) -> None:
     store = TextStore(tmp_path / "texts.jsonl")
     key = request_key([1, 2], "greedy")
-    store.add(Written("base", 3, key, "¿Qué?\u2028Sí", 4, complete=True))
+    store.add(GeneratedText("base", 3, key, "¿Qué?\u2028Sí", 4, complete=True))
     with (tmp_path / "texts.jsonl").open("ab") as out:
         out.write(b'{"system": "base", "index": 4, "key": "x"}\n[1]\nnull\n{"system": "ba')
     again = TextStore(tmp_path / "texts.jsonl")
-    assert again.get("base", 3, key) == Written("base", 3, key, "¿Qué?\u2028Sí", 4, complete=True)
+    assert again.get("base", 3, key) == GeneratedText("base", 3, key, "¿Qué?\u2028Sí", 4, complete=True)
     assert again.get("base", 3, request_key([1, 2], "warm")) is None
     assert again.get("base", 4, "x") is None
-    again.add(Written("base", 4, key, "otro", 1, complete=False))
+    again.add(GeneratedText("base", 4, key, "otro", 1, complete=False))
     assert TextStore(tmp_path / "texts.jsonl").get("base", 4, key) is not None
 
 

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from poetas.evaluation.evaluation_result import ResultUnreadable, checked
-from poetas.evaluation.report import Exam, report, scored
+from poetas.evaluation.report import EvaluationData, report, scored
 from widgets.train.evaluation.score_sheet import ScoreSheet
 
 SOURCES = [f"El intendente de Salta abrió {n} plazas el lunes. Hubo música." for n in range(2)]
@@ -16,7 +16,7 @@ TEXTS = {"lead1": SOURCES, "base": ["No sé."] * 2, "tuned": ["En Salta, Elvira 
 
 
 def summary():
-    exam = Exam(SOURCES, REFERENCES, TEXTS)
+    exam = EvaluationData(SOURCES, REFERENCES, TEXTS)
     return {"task": "summary", **report(exam, scored(exam))}
 
 

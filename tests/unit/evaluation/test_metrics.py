@@ -14,10 +14,9 @@ from rouge_score.rouge_scorer import RougeScorer
 from rouge_score.tokenizers import Tokenizer
 
 from poetas.evaluation.metrics import chrf, compression, novelty, repetition, rouge
-from poetas.evaluation.metrics.highlight_spans import matches
-from poetas.evaluation.metrics.longest_copied_span import Library
-from poetas.evaluation.metrics.registry import COMPARED, METRICS, metric, score_text, title
-from poetas.evaluation.metrics.unsupported import Kind, unsupported
+from poetas.evaluation.metrics.longest_copied_span import CopyIndex
+from poetas.evaluation.metrics.registry import COMPARED, METRICS, highlight, metric, score_text, title
+from poetas.evaluation.metrics.unsupported import FactKind, unsupported
 from poetas.evaluation.words import words
 from tests.paths import ROOT
 
@@ -117,17 +116,17 @@ SOURCE = (
         ("Ana Gomez, de Salta, vio 12 pumas y 1250 guanacos.", []),
         ("El trabajo costó 2.500.000 pesos.", []),
         ("ANA GÓMEZ vio pumas.", []),
-        ("Vieron trece pumas.", [("trece", Kind.NUMBER)]),
-        ("En 2021 vieron pumas en Jujuy.", [("2021", Kind.NUMBER), ("Jujuy", Kind.NAME)]),
-        ("Juan Gómez vio pumas.", [("Juan", Kind.NAME)]),
+        ("Vieron trece pumas.", [("trece", FactKind.NUMBER)]),
+        ("En 2021 vieron pumas en Jujuy.", [("2021", FactKind.NUMBER), ("Jujuy", FactKind.NAME)]),
+        ("Juan Gómez vio pumas.", [("Juan", FactKind.NAME)]),
         ("Ayer Ana Gómez vio pumas.", []),
         ("Vio pumas. Nadie más. ¿Quién? «Nosotros».", []),
-        ("Según la Dra. Pérez hubo pumas.", [("Pérez", Kind.NAME)]),
+        ("Según la Dra. Pérez hubo pumas.", [("Pérez", FactKind.NAME)]),
         ("MUCHOS PUMAS EN CATAMARCA", []),
         ("", []),
     ],
 )
-def test_names_and_numbers_without_support_are_found(summary: str, expected: list[tuple[str, Kind]]) -> None:
+def test_names_and_numbers_without_support_are_found(summary: str, expected: list[tuple[str, FactKind]]) -> None:
     found = unsupported(summary, SOURCE)
     assert [(spot.text, spot.kind) for spot in found] == expected
     assert all(summary[spot.start : spot.end] == spot.text for spot in found)
@@ -144,13 +143,13 @@ def marked(text: str, spans: object) -> list[str]:
 
 def test_matches_are_what_the_scores_count() -> None:
     prediction, reference = "El gato ve al gato negro", "Un gato negro ve el mar"
-    one = matches(prediction, reference, "rouge1")
+    one = highlight(prediction, reference, "rouge1")
     assert marked(prediction, one.prediction) == ["El", "gato", "ve", "negro"]
     assert marked(reference, one.reference) == ["gato", "negro", "ve", "el"]
-    two = matches(prediction, reference, "rouge2")
+    two = highlight(prediction, reference, "rouge2")
     assert marked(prediction, two.prediction) == ["gato", "negro"]
     assert two.prediction[0].start == 14  # the second "gato": it is the one beside "negro"
-    order = matches(prediction, reference, "rougeL")
+    order = highlight(prediction, reference, "rougeL")
     assert marked(prediction, order.prediction) == marked(reference, order.reference) == ["gato", "ve"]
 
 
@@ -159,32 +158,32 @@ def test_as_many_words_match_as_rouge_counts(pair: tuple[str, str]) -> None:
     prediction, reference = pair
     total = len(words(prediction)) + len(words(reference))
     for key in ("rouge1", "rougeL"):
-        found = matches(prediction, reference, key)
+        found = highlight(prediction, reference, key)
         assert len(found.prediction) == len(found.reference)
         assert 2 * len(found.prediction) / total == pytest.approx(rouge.score(prediction, reference)[key])
 
 
 def test_character_matches_forgive_endings_and_cross_blanks() -> None:
     prediction, reference = "las canciones nuevas", "la canción nueva"
-    found = matches(prediction, reference, "chrf")
+    found = highlight(prediction, reference, "chrf")
     assert marked(prediction, found.prediction) == ["canci", "nueva"]
     assert marked(reference, found.reference) == ["canci", "nueva"]
-    whole = matches("sol y luna", "sol y luna", "chrf")
+    whole = highlight("sol y luna", "sol y luna", "chrf")
     assert marked("sol y luna", whole.prediction) == ["sol y luna"]
 
 
-def test_a_metric_that_compares_nothing_has_no_matches() -> None:
+def test_a_metric_that_compares_nothing_has_no_highlight() -> None:
     with pytest.raises(ValueError, match="compression"):
-        matches("a", "b", "compression")
+        highlight("a", "b", "compression")
 
 
 def test_the_longest_copied_run_is_found_wherever_it_stands() -> None:
-    library = Library(["Dijo el sapo a la luna", "no me mires así de frente", ""])
+    library = CopyIndex(["Dijo el sapo a la luna", "no me mires así de frente", ""])
     found = library.longest("Canta: ¡no me mires, así de lejos, dijo el sapo!")
     assert (found.length, found.source) == (5, 1)
     assert library.longest("nada en común").length == 0
     assert library.longest("la luna no me mires").length == 3  # a run never crosses from one text to the next
-    assert Library([]).longest("algo").length == 0
+    assert CopyIndex([]).longest("algo").length == 0
 
 
 def test_the_longest_copied_run_agrees_with_trying_every_run() -> None:
@@ -197,7 +196,7 @@ def test_the_longest_copied_run_agrees_with_trying_every_run() -> None:
         longest = max(
             (len(run) for run in runs if any(f" {' '.join(run)} " in f" {held} " for held in texts)), default=0
         )
-        assert Library(texts).longest(text).length == longest
+        assert CopyIndex(texts).longest(text).length == longest
 
 
 def test_the_table_names_every_score_once_and_for_people() -> None:
@@ -216,12 +215,12 @@ def test_evaluate_metrics_give_the_same_numbers_without_touching_disk_or_network
 import sys
 sys.addaudithook(lambda event, given: (_ for _ in ()).throw(OSError(event)) if event == "socket.connect" else None)
 import evaluate
-from poetas.evaluation.metrics.evaluate_metrics import BY_NAME, load
-from poetas.evaluation.metrics.registry import score_text
+from poetas.evaluation.metrics.evaluate_metrics import load
+from poetas.evaluation.metrics.registry import METRICS, score_text
 given = {"prediction": ["Llovió en Salta hoy", "Nada"], "reference": ["Llovió mucho en Salta", "Todo"],
          "source": ["Ayer llovió en Salta.", "Ana vino."]}
 expected = [score_text(*texts) for texts in zip(given["prediction"], given["reference"], given["source"])]
-for name in BY_NAME:
+for name in [entry.name for entry in METRICS]:
     ours = load(name)
     assert isinstance(ours, evaluate.Metric)
     sides = {f"{side}s": given[side] for side in ("prediction", *ours.entry.needs)}
@@ -252,8 +251,9 @@ def test_the_scores_are_light_enough_for_a_kernel() -> None:
     program = """
 import sys
 from poetas.evaluation import bootstrap, verdict, style_verdict
-from poetas.evaluation.metrics import matches, unsupported, table
-table.score_text("Llovió.", "Llovió.", "Llovió.")
+from poetas.evaluation.metrics import registry
+registry.score_text("Llovió.", "Llovió.", "Llovió.")
+for key in registry.COMPARED: registry.highlight("Llovió.", "Llovió.", key)
 heavy = {"torch", "transformers", "evaluate", "datasets", "pandas", "scipy", "ipywidgets"} & set(sys.modules)
 print(sorted(heavy))
 """

@@ -13,7 +13,7 @@ from poetas.models.chat_template import asked, pieces
 from poetas.models.entry import ModelEntry
 from poetas.models.errors import BrokenModel
 from poetas.models.install import install
-from poetas.models.sources.base import Obtained
+from poetas.models.sources.base import FetchedFiles
 from tests.tiny_gguf import write_tiny_gguf
 from tests.tiny_model import CHAT_TEMPLATE, build_tiny_model, write_hub_files
 from tests.unit.converting import nothing
@@ -44,7 +44,7 @@ def with_template(folder, template):
 
 def installed(source, folder):
     entry = ModelEntry.from_dict({"id": "casa/mini", "licence": "MIT"})
-    return install(entry, Obtained(source, None, "tests", {}), folder, accepted=None, say=nothing)
+    return install(entry, FetchedFiles(source, None, "tests", {}), folder, accepted=None, say=nothing)
 
 
 @pytest.mark.parametrize("how", HOSTILE)
@@ -74,7 +74,7 @@ def test_a_template_of_a_gguf_is_tried_too(tmp_path, monkeypatch):
     gguf = write_tiny_gguf(tmp_path / "tiny.gguf", scratch=tmp_path / "hub")
     entry = ModelEntry.from_dict({"id": "casa/mini", "licence": "MIT"})
     with pytest.raises(BrokenModel) as refusal:
-        install(entry, Obtained(tmp_path, gguf, "tests", {}), tmp_path / "mini", accepted=None, say=nothing)
+        install(entry, FetchedFiles(tmp_path, gguf, "tests", {}), tmp_path / "mini", accepted=None, say=nothing)
     assert "plantilla" in refusal.value.explanation.what
 
 

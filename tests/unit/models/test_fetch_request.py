@@ -7,7 +7,7 @@ import pytest
 from poetas.jobs import Job, JobState, JobUnreadable
 from poetas.models import accept_licence, is_ready, save_token, start_fetch, start_inquiry
 from poetas.models.fetch import token_path
-from poetas.models.fetch_request import FOLDER_VARIABLE, MODEL_VARIABLE, Request, hand_over, workspace_of
+from poetas.models.fetch_request import FOLDER_VARIABLE, MODEL_VARIABLE, FetchRequest, hand_over, workspace_of
 from poetas.workspace import Workspace
 from tests.hub_server import HubServer
 from tests.tiny_model import write_hub_files
@@ -83,7 +83,7 @@ def test_a_job_that_names_a_path_is_refused_before_anything_is_sent(place, hub, 
 )
 def test_a_request_of_another_shape_is_refused_with_a_card(config):
     with pytest.raises(JobUnreadable) as refusal:
-        Request.read(config)
+        FetchRequest.read(config)
     assert refusal.value.explanation.remedy
 
 

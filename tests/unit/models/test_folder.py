@@ -15,7 +15,8 @@ from poetas.models import (
     start_fetch,
 )
 from poetas.models.cache import is_whole
-from poetas.models.sources.base import Errand
+from poetas.models.sources.base import SourceContext
+from poetas.models.sources.folder import Folder
 from poetas.workspace import Workspace
 from tests.tiny_gguf import write_tiny_gguf
 from tests.tiny_model import register_tiny_model, write_hub_files
@@ -81,14 +82,14 @@ def test_what_a_folder_lacks_is_told_before_a_job_begins(place, mine, capsys, ho
     assert Job.all(place.jobs) == []
 
 
-def errand(folder):
-    return Errand(folder, lambda *_told: None, lambda: False, lambda *_told: None, lambda *_told: None)
+def source_context(folder):
+    return SourceContext(folder, lambda *_told: None, lambda: False, lambda *_told: None, lambda *_told: None)
 
 
 def test_only_weights_that_can_run_code_are_refused_for_that(place, mine, tmp_path):
     (mine / "model.safetensors").rename(mine / "pytorch_model.bin")
     with pytest.raises(UnsafeWeights):
-        Catalogue.load(place).entry_in(mine).sources[0].obtain(errand(tmp_path))
+        Catalogue.load(place).entry_in(mine).sources[0].obtain(source_context(tmp_path))
 
 
 def test_a_model_is_called_as_told_and_what_the_catalogue_says_of_that_name_holds_for_it(place, mine, capsys):
@@ -129,8 +130,8 @@ def test_a_file_that_is_a_link_out_of_the_folder_is_refused(place, mine, tmp_pat
     (mine / name).rename(elsewhere) if (mine / name).exists() else elsewhere.write_text("secreto")
     (mine / name).symlink_to(elsewhere)
     with pytest.raises(NoModelInFolder) as refusal:
-        Catalogue.load(place).entry_in(mine).sources[0].obtain(errand(tmp_path))
-    assert name in refusal.value.explanation.what
+        Catalogue.load(place).entry_in(mine).sources[0].obtain(source_context(tmp_path))
+    assert name in refusal.value.explanation.why
 
 
 def test_the_links_of_the_hubs_own_cache_are_followed(place, mine, tmp_path):
@@ -140,7 +141,7 @@ def test_the_links_of_the_hubs_own_cache_are_followed(place, mine, tmp_path):
     mine.rename(snapshot)
     (snapshot / "model.safetensors").rename(tmp_path / "models--ana--mini" / "blobs" / "f00")
     (snapshot / "model.safetensors").symlink_to("../../blobs/f00")
-    assert Catalogue.load(place).entry_in(snapshot, "ana/mini").sources[0].obtain(errand(tmp_path)).sha256
+    assert Catalogue.load(place).entry_in(snapshot, "ana/mini").sources[0].obtain(source_context(tmp_path)).sha256
 
 
 def test_a_converted_model_with_a_file_linked_from_elsewhere_is_not_whole(tmp_path, monkeypatch):
@@ -183,7 +184,7 @@ def test_under_a_name_of_the_catalogue_a_wrong_gguf_is_told_and_left_alone(place
     write_tiny_gguf(gguf, scratch=tmp_path / "hub")
     entry = Catalogue.load(place).entry_in(folder, "smollm2-135m")
     with pytest.raises(WrongChecksum) as refusal:
-        entry.sources[0].obtain(errand(tmp_path))
+        entry.sources[0].obtain(source_context(tmp_path))
     assert [source.kind for source in entry.sources] == ["folder"]
     assert gguf.name in refusal.value.explanation.what
     assert "No lo toqué" in refusal.value.explanation.remedy
@@ -216,3 +217,33 @@ def test_neither_a_model_nor_a_folder_is_a_slip(capsys):
         cli.main(["fetch"])
     assert ended.value.code == 2
     assert "falta: MODELO, o --folder CARPETA" in capsys.readouterr().err
+
+
+def moved_out(folder, name, target):
+    """Replace a file by a link to it in another folder."""
+    target.mkdir(parents=True, exist_ok=True)
+    (folder / name).rename(target / name)
+    (folder / name).symlink_to(target / name)
+
+
+@pytest.mark.parametrize("name", ["model.safetensors", "config.json", "tokenizer.json"])
+def test_a_link_to_a_file_outside_the_folder_is_refused(place, mine, tmp_path, name):
+    moved_out(mine, name, tmp_path / "afuera")
+    with pytest.raises(NoModelInFolder, match="enlaces"):
+        Folder(path=str(mine)).obtain(source_context(tmp_path))
+
+
+def test_links_inside_the_folder_and_of_the_hubs_cache_are_followed(place, mine, tmp_path):
+    moved_out(mine, "config.json", mine / "partes")
+    assert Folder(path=str(mine)).obtain(source_context(tmp_path)).folder == mine
+    snapshot = tmp_path / "models--ana--mini" / "snapshots" / "0123abcd"
+    write_hub_files(snapshot)
+    moved_out(snapshot, "model.safetensors", tmp_path / "models--ana--mini" / "blobs")
+    assert Folder(path=str(snapshot)).obtain(source_context(tmp_path)).folder == snapshot
+
+
+def test_a_converted_model_with_a_link_outside_is_not_whole(place, tmp_path):
+    folder = model_folder(place, register_tiny_model(place))
+    assert is_whole(folder)
+    moved_out(folder, "config.json", tmp_path / "afuera")
+    assert not is_whole(folder)

@@ -91,8 +91,8 @@ def test_a_request_is_that_of_the_app(home, model, dataset, examples, capsys):
 def test_one_can_try_it_with_what_the_app_asks(home, model, capsys):
     ours = run("probalo", home, model, TEXT=" Llovió \n", LONGEST=2)
     style = PromptStyle.of(Record.read(model).entry)
-    assert ours["ids"] == encode_prompt(load_tokenizer(model), style, " Llovió \n").input_ids
-    assert "Base:" in capsys.readouterr().out
+    assert ours["pedacitos"] == encode_prompt(load_tokenizer(model), style, " Llovió \n").input_ids
+    assert "Como vino:" in capsys.readouterr().out
 
 
 def test_it_is_trained_on_what_the_app_trains_on(home, model, dataset):

@@ -1,17 +1,21 @@
 """Every recipe runs as it is shown, filled as the page fills it, with real small files and a tiny model."""
 
+import ast
 import csv
 import json
 import os
 import subprocess
 import sys
 
+import nbformat
 import pandas as pd
 import pytest
 
 from poetas import recipes
 from poetas.data.storage.dataset_store import save_tables
 from poetas.data.storage.samples import sample
+from poetas.recipes.branches import fold
+from poetas.recipes.notebook import notebook
 from poetas.recipes.values import asking_values, training_values
 from poetas.training.config import TrainingConfig
 from tests.tiny_model import build_tiny_model
@@ -40,7 +44,7 @@ print("\\n" + json.dumps(told))
 # Recipes that open a model; the tuned one comes after its training.
 EACH_KIND = (
     "modelo", "proxima", "azar", "antes", "antes estilo", "perillas", "entrena estilo", "entrena", "probalo",
-    "probalo estilo",
+    "probalo estilo", "mejoro", "mejoro estilo",
 )  # fmt: skip
 
 
@@ -97,15 +101,17 @@ def told(tmp_path_factory):
         "perillas": {"DATASET": notes, **knobs},
         "entrena": {"DATASET": notes, "ADAPTER": adapter, **knobs},
         "entrena estilo": {"DATASET": coplas, "ADAPTER": f"{adapter}-coplas", **knobs},
-        "mejoro": {"DATASET": notes},
-        "mejoro estilo": {"DATASET": coplas},
         "probalo": {"TEXT": "Anoche llovió.", "ADAPTER": adapter, "LONGEST": 5},
         "probalo estilo": {"TEXT": "Anoche llovió", "TASK": "style", "ADAPTER": None, "LONGEST": 5},
+        "mejoro": {"DATASET": notes, "ADAPTER": adapter, "LONGEST": 32, "WRITTEN": 5},
+        "mejoro estilo": {"DATASET": coplas, "ADAPTER": f"{adapter}-coplas", "LONGEST": 32},
     }
     for kind in ("chat", "seq2seq"):
-        mine = {"ADAPTER": f"{adapter}-{kind}"}
-        cases |= {f"{case} {kind}": {**cases[case], **mine} for case in EACH_KIND if case != "probalo estilo"}
-        cases[f"probalo estilo {kind}"] = cases["probalo estilo"]
+        for case in EACH_KIND:
+            values = dict(cases[case])
+            if values.get("ADAPTER"):
+                values["ADAPTER"] = f"{values['ADAPTER']}-{kind}"
+            cases[f"{case} {kind}"] = values
     for case, values in cases.items():
         model = models[next((kind for kind in models if kind and case.endswith(kind)), "")]
         code = recipes.program(case.split()[0], {"MODEL": str(model), **asking_values(model), **values})
@@ -139,8 +145,15 @@ def test_a_recipe_says_what_the_page_says(told):
     assert "train: 8 textos" in told["conjunto"][0]
     assert "8 textos de a 4, 1 vueltas: 2 pasos" in told["perillas"][0]
     assert "en 4 textos" in told["mejoro"][0]
-    assert "palabras seguidas" in told["mejoro estilo"][0]
-    assert "Una persona:" in told["antes"][0]
+    for kind in ("", " chat", " seq2seq"):
+        for case, unit in (("mejoro", "puntos de ROUGE-1"), ("mejoro estilo", "de pérdida")):
+            out = told[case + kind][0]
+            assert f"{unit}, en 4 textos" in out
+            assert "Como vino:" in out
+            assert "Ajustado:" in out
+            assert f"{unit} (entre " in out
+    assert "Segunda oración:" in told["mejoro"][0]
+    assert "De referencia:" in told["antes"][0]
     assert "Tuyo:" in told["probalo"][0]
     assert "Tuyo:" not in told["probalo estilo"][0]
     for kind in ("chat", "seq2seq"):
@@ -154,3 +167,43 @@ def test_what_can_be_chosen_stands_first_and_is_explained(name):
     assert code.startswith('"""')
     assert recipes.choices(code)
     assert "# Lo que elegiste" in code
+
+
+@pytest.mark.parametrize("name", recipes.names())
+def test_a_recipe_carries_only_the_architecture_of_the_chosen_model(name):
+    for kind, other in (("plain", "AutoModelForSeq2SeqLM"), ("chat", "AutoModelForSeq2SeqLM"), ("seq2seq", "CausalLM")):
+        code = recipes.program(name, {"KIND": kind})
+        assert "KIND" not in code
+        assert other not in code
+        assert ("apply_chat_template" in code) == (kind == "chat" and "apply_chat_template" in recipes.source(name))
+        compile(code, name, "exec")
+
+
+@pytest.mark.parametrize("name", recipes.names())
+def test_a_recipe_is_a_valid_notebook_with_the_same_code(name):
+    code = recipes.program(name, {"KIND": "plain"})
+    book = nbformat.reads(notebook(code), as_version=4)
+    nbformat.validate(book)
+    first, *cells = book.cells
+    assert first.cell_type == "markdown"
+    assert first.source == ast.get_docstring(ast.parse(code))
+    joined = ast.parse("\n\n".join(cell.source for cell in cells))
+    assert ast.dump(joined) == ast.dump(ast.Module(ast.parse(code).body[1:], []))
+
+
+@pytest.mark.parametrize(
+    ("kind", "left"),
+    [("a", "x = 1  # uno\ny = 1\n"), ("b", "x = 2\ny = 2\n"), ("c", "if z:\n    pass\nelse:\n    x = 3\ny = 2\n")],
+)
+def test_folding_keeps_one_branch_as_it_is_written(kind, left):
+    code = (
+        'z = 0\nif K == "a":\n    x = 1  # uno\nelif K == "b":\n    x = 2\nelif z:\n    pass\n'
+        'else:\n    x = 3\ny = (1 if K == "a" else 2)\n'
+    )
+    assert fold(code, "K", kind) == ("z = 0\n" + left).rstrip("\n")
+
+
+def test_folding_decides_a_branch_in_the_middle():
+    code = 'if z:\n    x = 1\nelif K == "a":\n    x = 2\nelse:\n    x = 3'
+    assert fold(code, "K", "a") == "if z:\n    x = 1\nelse:\n    x = 2"
+    assert fold(code, "K", "b") == "if z:\n    x = 1\nelse:\n    x = 3"

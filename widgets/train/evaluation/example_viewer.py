@@ -1,4 +1,4 @@
-"""One text of the exam: the text, a person's summary, a system's, and what the chosen score counts, marked in both."""
+"""Viewer of one evaluated text: source, reference, a system's summary, and what the chosen score counts in both."""
 
 from __future__ import annotations
 
@@ -8,15 +8,12 @@ from typing import Any
 from ipywidgets import Button, HBox, VBox
 from traitlets import Int, Unicode
 
-from poetas.evaluation.metrics.highlight_spans import matches
+from poetas.evaluation.metrics.registry import DECISIVE, METRICS, highlight, metric, score
 from poetas.evaluation.systems import SYSTEMS, TUNED, title
-from poetas.i18n import _, ngettext, number
+from poetas.i18n import _, number
 from widgets.core.html import html, tag, text
 from widgets.train.highlighting import marked, stretches
 from widgets.train.sample_html import whole
-
-NAMES = {"rouge1": "ROUGE-1", "rouge2": "ROUGE-2", "rougeL": "ROUGE-L", "chrf": "chrF"}
-POINTS = {"rouge1": 100, "rouge2": 100, "rougeL": 100, "chrf": 1}
 
 
 class ExampleViewer(VBox):
@@ -27,7 +24,7 @@ class ExampleViewer(VBox):
 
     value = Int(0)
     system = Unicode(TUNED)
-    metric = Unicode("rouge1")
+    metric = Unicode(DECISIVE)
 
     def __init__(self) -> None:
         super().__init__()
@@ -80,38 +77,31 @@ class ExampleViewer(VBox):
         for name, button in (("best", self.best), ("worst", self.worst)):
             button.layout.display = "" if self._extremes[name] else "none"
         row = self._texts[self.value]
-        told = row["systems"][self.system]
+        output = row["systems"][self.system]
         where = _("Texto {n} de {all}").format(n=number(self.value + 1), all=number(len(self._texts)))
         self.place.value = tag("b", text(where), role="status")
-        shared = matches(told["text"], row["reference"], self.metric)
+        shared = highlight(output["text"], row["reference"], self.metric)
         ours = [(span.start, span.end) for span in shared.prediction]
         theirs = [(span.start, span.end) for span in shared.reference]
-        doubtful = stretches(told.get("unsupported") or ())
+        findings = {entry.name: stretches(output.get(entry.name) or ()) for entry in METRICS if entry.findings}
+        doubtful = [stretch for found in findings.values() for stretch in found]
         inner = tag("p", text(_("El texto")), class_="poetas-pair-label") + whole(row["source"])
-        inner += _side(_("Una persona lo resume así"), marked(row["reference"], theirs))
-        written = marked(told["text"], ours, doubtful) or text(_("(no escribió nada)"))
+        inner += _side(_("El resumen de referencia"), marked(row["reference"], theirs))
+        written = marked(output["text"], ours, doubtful) or text(_("(no escribió nada)"))
         inner += _side(title(self.system), written, mine=True)
-        inner += self._legend(told, doubtful)
+        inner += self._legend(output, findings)
         self.words.value = tag("div", inner, class_="card poetas-pair")
 
-    def _legend(self, told: Mapping[str, Any], doubtful: Sequence[Any]) -> str:
-        score = number(told["scores"][self.metric] * POINTS[self.metric], 1)
-        words = _("{metric} de este texto: {score}.").format(metric=NAMES[self.metric], score=score)
+    def _legend(self, output: Mapping[str, Any], findings: Mapping[str, Sequence[Any]]) -> str:
+        shown = score(self.metric)
+        points = number(output["scores"][self.metric] * metric(self.metric).points, 1)
+        words = _("{metric} de este texto: {score}.").format(metric=shown.title(), score=points)
         said = tag("b", text(words)) + " " + tag("mark", text(_("Así"))) + " "
-        what = {
-            "rouge1": _("están marcadas las palabras que los dos resúmenes comparten."),
-            "rouge2": _("están marcados los pares de palabras seguidas que los dos resúmenes comparten."),
-            "rougeL": _("están marcadas las palabras que aparecen en los dos y en el mismo orden."),
-            "chrf": _("están marcados los tramos de cuatro letras o más que los dos resúmenes comparten."),
-        }[self.metric]
-        said += text(what)
-        if doubtful:
-            many = ngettext(
-                "hay {n} nombre o número que no está en el texto: puede ser un invento.",
-                "hay {n} nombres o números que no están en el texto: pueden ser inventos.",
-                len(doubtful),
-            ).format(n=number(len(doubtful)))
-            said += " " + tag("u", text(_("Subrayado:")), class_="doubt") + " " + text(many)
+        said += text(shown.legend())
+        for entry in METRICS:
+            if entry.findings and findings[entry.name]:
+                words = entry.findings.legend(len(findings[entry.name]))
+                said += " " + tag("u", text(_("Subrayado:")), class_="doubt") + " " + text(words)
         return tag("p", said, class_="poetas-legend")
 
 

@@ -1,4 +1,4 @@
-"""The result of an exam: verdict, table, intervals, and one text after another; for summaries and for a style."""
+"""Result of an evaluation: verdict, score table, interval plot and text viewer, for summaries and for a style."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import Any
 from ipywidgets import VBox
 from traitlets import Dict
 
-from poetas.evaluation.systems import TUNED
+from poetas.evaluation.metrics.base import Direction
+from poetas.evaluation.metrics.registry import COMPARED, metric, title
+from poetas.evaluation.systems import TUNED, listed
 from poetas.i18n import _, ngettext, number, percent
 from widgets.controls.interval_plot import Reach, picture
 from widgets.controls.score_table.score_table import ScoreRow, ScoreTable
 from widgets.core.html import html, tag, text
-from widgets.train.evaluation.example_viewer import NAMES, POINTS, ExampleViewer
+from widgets.train.evaluation.example_viewer import ExampleViewer
 from widgets.train.evaluation.style_viewer import StyleViewer
 from widgets.train.evaluation.verdict_box import verdict_box
-
-METRICS = tuple(NAMES)
 
 
 class ScoreSheet(VBox):
@@ -64,32 +64,38 @@ class ScoreSheet(VBox):
 
     def _draw_table(self, result: Mapping[str, Any]) -> None:
         many = ngettext("En {n} texto que nadie estudió", "En {n} textos que nadie estudió", int(result["n"]))
-        points = _("{texts}. Cuanto más alto, más se parece al resumen de una persona (de 0 a 100).")
-        self.table.label = points.format(texts=many.format(n=number(result["n"])))
+        points = _("{texts}. Cuanto más alto, más se parece al resumen de referencia (de 0 a 100).")
+        label = points.format(texts=many.format(n=number(result["n"])))
+        lower = [title(key) for key in COMPARED if metric(key).direction is Direction.LOWER]
+        if lower:
+            label += " " + _("En {metrics}, en cambio, cuanto más bajo, mejor.").format(metrics=listed(lower))
+        self.table.label = label
         rows = []
         for row in result["rows"]:
-            cells = tuple(number(row["scores"][key] * POINTS[key], 1) for key in METRICS)
+            cells = tuple(number(row["scores"][key] * metric(key).points, 1) for key in COMPARED)
             spoken = tuple(
                 _("{system}, {metric}: {score}. Ver qué cuenta.").format(
-                    system=row["title"], metric=NAMES[key], score=cell
+                    system=row["title"], metric=title(key), score=cell
                 )
-                for key, cell in zip(METRICS, cells, strict=True)
+                for key, cell in zip(COMPARED, cells, strict=True)
             )
             rows.append(ScoreRow(row["title"], cells, spoken, mine=row["system"] == TUNED))
-        names = [NAMES[key].replace("-", "-\N{ZERO WIDTH SPACE}") for key in METRICS]  # may break there on a phone
+        names = [title(key).replace("-", "-\N{ZERO WIDTH SPACE}") for key in COMPARED]  # may break there on a phone
         self.table.draw([_("Quién resume"), *names], rows)
 
     def _picked(self, row: int, column: int) -> None:
-        self._pick(self.value["rows"][row]["system"], METRICS[column])
+        self._pick(self.value["rows"][row]["system"], COMPARED[column])
 
-    def _pick(self, system: str, metric: str) -> None:
+    def _pick(self, system: str, key: str) -> None:
         """Look at a score: the reader marks what it counts, the picture shows between what and what it lies."""
         systems = [row["system"] for row in self.value["rows"]]
-        self.table.picked = [systems.index(system), METRICS.index(metric)] if system in systems else [-1, -1]
+        self.table.picked = [systems.index(system), COMPARED.index(key)] if system in systems else [-1, -1]
         with self.reader.hold_trait_notifications():
-            self.reader.system, self.reader.metric = system, metric
-        caption = _("{metric}: entre cuánto y cuánto, con los textos que tenés").format(metric=NAMES[metric])
-        self.reaches.value = picture([_reach(row, metric, POINTS[metric]) for row in self.value["rows"]], caption)
+            self.reader.system, self.reader.metric = system, key
+        caption = _("{metric}: entre cuánto y cuánto, con los textos que tenés").format(metric=title(key))
+        drawn = picture([_reach(row, key, metric(key).points) for row in self.value["rows"]], caption)
+        paired = _("Dos tramos pueden pisarse y haber igual una diferencia: el veredicto compara texto por texto.")
+        self.reaches.value = drawn + tag("p", text(paired), class_="soft")
 
     # -- style
 
@@ -99,11 +105,11 @@ class ScoreSheet(VBox):
         body = "".join(_style_row(row) for row in result["rows"])
         many = ngettext("Con {n} texto que nadie estudió", "Con {n} textos que nadie estudió", int(result["n"]))
         words = _("{texts}. La pérdida, cuanto más baja, mejor; copiar y repetirse, cuanto menos, mejor.")
-        told = tag("p", text(words.format(texts=many.format(n=number(result["n"])))), class_="soft")
+        caption = tag("p", text(words.format(texts=many.format(n=number(result["n"])))), class_="soft")
         drawn = tag("thead", tag("tr", head)) + tag("tbody", body)
         region = {"class_": "scroll", "tabindex": "0", "role": "region", "aria_label": _("Puntajes del estilo")}
         # The sentence is no caption: inside what scrolls it would be as wide as the table, and cut on a phone.
-        self.plain.value = told + tag("div", tag("table", drawn), **region)
+        self.plain.value = caption + tag("div", tag("table", drawn), **region)
         losses = [_reach(row, "loss", 1) for row in result["rows"] if "loss" in row["scores"]]
         self.reaches.value = picture(losses, _("Pérdida: cuánto lo sorprenden tus textos"), decimals=2)
         self.style.show(result)

@@ -1,8 +1,9 @@
-"""«¿Mejoró?»: the exam. Every way of summarising takes it, and the verdict names what was not beaten."""
+"""«¿Mejoró?»: bet, evaluation job with progress, and its result; the test part's evaluations are counted."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, ClassVar
 
 from ipywidgets import Button, HBox, Widget
@@ -10,15 +11,17 @@ from traitlets import Dict
 
 from poetas.errors import PoetasError
 from poetas.evaluation.evaluation_result import ResultUnreadable, checked
-from poetas.i18n import _
+from poetas.i18n import _, ngettext, number
 from poetas.jobs import Job, JobState
 from poetas.models.cache import model_folder
 from widgets.controls.job_card import JobCard
+from widgets.controls.model_values import model_values
 from widgets.controls.prediction_prompt import PredictionPrompt
 from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
 from widgets.core.page_context import PageContext
-from widgets.train.dataset_records import adapter_in_use, dataset_config, dataset_in_use, of_dataset
+from widgets.train.dataset_records import adapter_in_use, dataset_config, dataset_in_use
+from widgets.train.evaluation.bet import answer, question
 from widgets.train.evaluation.score_sheet import ScoreSheet
 
 KIND, KEPT = "evaluate", "bet"
@@ -57,11 +60,12 @@ class Scoreboard(Component):
         self.card.observe(lambda change: self._moves(change.new), "value")
         self.mine = html("")
         self.sheet = ScoreSheet()
+        self.count = html("")
         self.again = Button(description=_("Tomar el examen otra vez"))
         self.on_click(self.again, self._start)
         row = HBox((self.again,))
         row.add_class("row")
-        return (self.guess, self.card, self.patience, self.mine, self.sheet, row)
+        return (self.guess, self.card, self.patience, self.mine, self.sheet, self.count, row)
 
     def refresh(self) -> None:
         """Show the guess before the exam, its progress while it lasts, the result after it."""
@@ -79,8 +83,13 @@ class Scoreboard(Component):
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
-        work = dataset_in_use(self.context)
-        return {"DATASET": str(work.folder)} if work else {}
+        work, adapter = dataset_in_use(self.context), adapter_in_use(self.context)
+        if work is None:
+            return model_values(self.context)
+        values: dict[str, object] = {"DATASET": str(work.folder), **model_values(self.context, work.folder)}
+        if adapter is not None:
+            values |= {"ADAPTER": str(adapter), "LONGEST": self._longest(adapter)}
+        return values
 
     def missing_prerequisite(self) -> str:
         """Nothing, where the result was handed over."""
@@ -92,11 +101,6 @@ class Scoreboard(Component):
         work = dataset_in_use(self.context)
         return work is not None and work.style
 
-    def _question(self) -> str:
-        if self._style():
-            return _("¿lo van a sorprender menos tus textos que antes de estudiar?")
-        return _("¿le va a ganar a copiar la primera oración?")
-
     def _attach(self) -> None:
         """Show the exam of the training in use that runs, or the last one that was taken: it only reads."""
         adapter = adapter_in_use(self.context)
@@ -104,23 +108,24 @@ class Scoreboard(Component):
         if job is not None and self.job is not None and job.dir == self.job.dir:
             return
         self.job, self.value, self.sheet.value, self.done = None, {}, {}, False
-        self.mine.value = ""
+        self.mine.value = self.count.value = ""
         if self._unread:
             self._unread = False
             self.alert.clear()
         self.card.leave()
-        self.guess.ask(self._question())
+        self.guess.ask(question(style=self._style()))
         self.state = State.READY if adapter is not None and dataset_in_use(self.context) is not None else State.WAITING
         if job is not None:
             self._follow(job)
         self.refresh()
 
+    def _exams(self) -> list[Job]:
+        """The evaluations of the dataset in use, of any adapter, the latest first."""
+        jobs = Job.all(self.context.project.jobs)
+        return [job for job in jobs if job.kind == KIND and job.config.get("dataset") == self.context.dataset]
+
     def _latest(self, adapter: str) -> Job | None:
-        for job in Job.all(self.context.project.jobs):
-            ours = job.config.get("adapter") == adapter and of_dataset(job.config, self.context)
-            if job.kind == KIND and ours:
-                return job
-        return None
+        return next((job for job in self._exams() if job.config.get("adapter") == adapter), None)
 
     # -- the exam
 
@@ -134,13 +139,12 @@ class Scoreboard(Component):
         if adapter is None or work is None:
             self._attach()
             return
-        trained = Job.open(adapter.parent).config.get("training") or {}
         config = {
             "model": str(model_folder(self.context.workspace, self.context.model)),
             **dataset_config(self.context),
             "adapter": str(adapter),
             "task": work.task,
-            "longest": int(trained.get("longest", 0)),
+            "longest": self._longest(adapter),
         }
         try:
             job = Job.start(KIND, config, parent=self.context.project.jobs)
@@ -149,9 +153,15 @@ class Scoreboard(Component):
             if self.job is None:
                 self.guess.reopen()
             return
-        self.value, self.sheet.value, self.mine.value = {}, {}, ""
+        self.value, self.sheet.value, self.mine.value, self.count.value = {}, {}, "", ""
         self._follow(job)
         self.card.look()
+
+    @staticmethod
+    def _longest(adapter: Path) -> int:
+        """Tokens of each text that the training of an adapter read, 0 where it does not say."""
+        trained = Job.open(adapter.parent).config.get("training") or {}
+        return int(trained.get("longest", 0))
 
     def _follow(self, job: Job) -> None:
         self.job, self._unread = job, False
@@ -174,7 +184,8 @@ class Scoreboard(Component):
             self._unread = True
             self.fail(error.explanation, {"restart": self._start})
             return
-        self.mine.value = self._said()
+        self.mine.value = self._said(self.value)
+        self.count.value = self._counted()
 
     def _show(self, result: Mapping[str, Any]) -> None:
         self.sheet.value = dict(result)
@@ -182,10 +193,19 @@ class Scoreboard(Component):
         self.done = True
         self.state = State.DONE
 
-    def _said(self) -> str:
+    def _said(self, result: Mapping[str, Any]) -> str:
         """What the learner had guessed, beside what came out."""
         bet: Any = self.context.state().get(KEPT)
-        if not isinstance(bet, str) or not bet:
-            return ""
-        words = _("Habías apostado: «{bet}».").format(bet=bet)
-        return tag("p", text(words), class_="soft")
+        kept = _("Habías apostado: «{bet}».").format(bet=bet) if isinstance(bet, str) and bet else ""
+        words = " ".join(sentence for sentence in (kept, answer(result)) if sentence)
+        return tag("p", text(words), class_="soft") if words else ""
+
+    def _counted(self) -> str:
+        """How many times the test part of this dataset was evaluated, and what that means from the second on."""
+        count = sum(job.state is JobState.FINISHED for job in self._exams())
+        words = ngettext(
+            "Es la primera vez que se toma este examen: así es como mejor mide.",
+            "Este examen ya se tomó {n} veces. Si lo repetís hasta que salga bien, deja de medir.",
+            count,
+        )
+        return tag("p", text(words.format(n=number(count))), class_="soft") if count else ""

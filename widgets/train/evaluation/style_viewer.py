@@ -1,4 +1,4 @@
-"""Beginnings of the exam, and how a person, the base model and the tuned one go on; what was copied is marked."""
+"""Viewer of style samples: beginnings of held-out texts and their continuations, with copied runs marked."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from widgets.controls.previews import lines
 from widgets.core.html import html, tag, text
 from widgets.train.highlighting import marked
 
-LONG = 4  # words: a shorter run is nobody's
+LONG = 4  # words: shorter runs are common phrases
 
 
 class StyleViewer(VBox):
@@ -60,19 +60,19 @@ class StyleViewer(VBox):
             where += " · " + _("son los primeros de los {n} textos del examen").format(n=number(self._texts))
         self.place.value = tag("b", text(where), role="status")
         inner = tag("p", lines(str(sample["beginning"])), class_="serif")
-        for who, told in sample.items():
-            if isinstance(told, Mapping):
-                inner += _voice(who, told)
+        for who, continuation in sample.items():
+            if isinstance(continuation, Mapping):
+                inner += _voice(who, continuation)
         self.words.value = tag("div", inner, class_="card poetas-pair")
 
 
-def _voice(who: str, told: Mapping[str, Any]) -> str:
-    name = _("Una persona siguió así") if who == HUMAN else title(who)
-    words, copied = str(told["text"]).strip("\n"), told.get("copied") or {}
+def _voice(who: str, continuation: Mapping[str, Any]) -> str:
+    name = _("El texto original sigue así") if who == HUMAN else title(who)
+    words, copied = str(continuation["text"]).strip("\n"), continuation.get("copied") or {}
     length = int(copied.get("length", 0))
     run = [(int(copied["start"]), int(copied["end"]))] if who != HUMAN and length >= LONG else []
     label = tag("p", text(name), class_="poetas-pair-label")
-    drawn = tag("p", marked(str(told["text"]), run).strip() or text(_("(no escribió nada)")), class_="serif")
+    drawn = tag("p", marked(str(continuation["text"]), run).strip() or text(_("(no escribió nada)")), class_="serif")
     if run:
         said = ngettext(
             "Marcado: {n} palabra seguida que también está en un texto de estudio.",

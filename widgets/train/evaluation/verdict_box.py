@@ -1,10 +1,11 @@
-"""The verdict as a box: its headline, the difference in one sentence, then what it rests on, folded."""
+"""HTML of a verdict: headline, the difference in one sentence, and the folded sentences that it rests on."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from poetas.evaluation.metrics.registry import DECISIVE, metric, title
 from poetas.i18n import _, ngettext, number, signed
 from widgets.core.html import tag, text
 
@@ -19,26 +20,27 @@ LOOK = {
 
 def verdict_box(result: Mapping[str, Any]) -> str:
     """Draw the verdict of an evaluation, "" where there is none. Its words say it all: colour is not its only sign."""
-    told = result.get("verdict")
-    if not told:
+    verdict = result.get("verdict")
+    if not verdict:
         return ""
-    sentences = list(told.get("sentences") or ())
-    said = tag("b", text(told["headline"])) + " " + text(_difference(result))
+    sentences = list(verdict.get("sentences") or ())
+    said = tag("b", text(verdict["headline"])) + " " + text(_difference(result))
     points = "".join(tag("li", text(sentence)) for sentence in sentences)
     folded = tag("summary", text(_("En qué se apoya este veredicto"))) + tag("ul", points)
     details = tag("details", folded, class_="poetas-whole") if points else ""
-    look = LOOK.get(str(told.get("kind")), "verdict unsure")
+    look = LOOK.get(str(verdict.get("kind")), "verdict unsure")
     return tag("div", tag("p", said) + details, class_=f"{look} poetas-verdict")
 
 
 def _difference(result: Mapping[str, Any]) -> str:
     """Say between what and what the difference with the base lies."""
-    for key, unit, factor in (("rouge1", _("puntos de ROUGE-1"), 100), ("loss", _("de pérdida"), 1)):
+    points = _("puntos de {metric}").format(metric=title(DECISIVE))
+    for key, unit, factor in ((DECISIVE, points, metric(DECISIVE).points), ("loss", _("de pérdida"), 1)):
         found = (result.get("difference") or {}).get(key)
         if found and found.get("low") is not None:
             many = ngettext("Con {n} texto", "Con {n} textos", int(result["n"])).format(n=number(result["n"]))
             decimals = 1 if factor > 1 else 2
             low, high = (signed(found[end] * factor, decimals) for end in ("low", "high"))
-            words = _("{texts}, la diferencia con el modelo base está entre {low} y {high} {unit}.")
+            words = _("{texts}, la diferencia con el modelo como vino está entre {low} y {high} {unit}.")
             return words.format(texts=many, low=low, high=high, unit=unit)
     return ""

@@ -3,8 +3,11 @@
 import asyncio
 import errno
 import itertools
+import json
+import re
 import threading
 import time
+from base64 import b64decode
 from concurrent.futures import Future
 
 import pytest
@@ -409,6 +412,11 @@ def test_the_code_of_a_step_cannot_be_broken_out_of_by_a_text(tmp_path, monkeypa
     (tmp_path / "demo.py").write_text('TEXT = "hola"\nprint(len(TEXT))\n', "utf-8")
     code = StepCode("demo", {"TEXT": '"\nraise SystemExit("</code><script>")\n"'})
     assert "<script>" not in code.value
+    kept = b64decode(
+        re.search(r'href="data:application/x-ipynb\+json;base64,([^"]+)" download="demo.ipynb"', code.value)[1]
+    )
+    [cell] = json.loads(kept)["cells"]
+    assert cell["source"] == code.code.rstrip("\n")
     exec(compile(code.code, "demo", "exec"), {})
 
 

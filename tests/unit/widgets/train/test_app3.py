@@ -21,7 +21,7 @@ from poetas.data.storage.dataset_store import save_tables
 from poetas.data.storage.dataset_summary import DatasetSummary
 from poetas.data.storage.samples import sample
 from poetas.errors import explain
-from poetas.evaluation.report import Exam, report, scored
+from poetas.evaluation.report import EvaluationData, report, scored
 from poetas.jobs import Evaluated, Failed, Finished, Job, JobState, Notice, Sample, Saved, Started, Step
 from poetas.jobs.events import encode
 from poetas.jobs.job_record import JobRecord
@@ -506,8 +506,10 @@ def test_the_exam_is_taken_with_progress_and_its_result_survives_a_reload(traine
     assert board.card.alert.problem is None
     assert board.done
     systems = [row["system"] for row in board.value["rows"]]
-    assert systems == ["lead1", "lead3", "extractive", "base", "base_examples", "tuned"]
+    assert systems == ["lead1", "second", "lead3", "extractive", "base", "base_examples", "tuned"]
     assert board.value["verdict"]["headline"] in unescape(board.sheet.verdict.value)
+    assert "Es la primera vez que se toma este examen" in board.count.value
+    assert "La mejor de las que no cuestan esfuerzo fue «" in board.mine.value
     other = again(ready)
     found = Scoreboard(context=other)
     other.poller.drain(10)
@@ -520,6 +522,12 @@ def test_the_exam_is_taken_with_progress_and_its_result_survives_a_reload(traine
     [another] = [job for job in Job.all(other.project.jobs) if job.kind == "evaluate" and job.dir != exams[0].dir]
     another.kill()
     shutil.rmtree(another.dir)
+    twice = exams[0].dir.with_name(exams[0].dir.name + "-2")
+    shutil.copytree(exams[0].dir, twice)
+    recounted = Scoreboard(context=other)
+    other.poller.drain(10)
+    assert "Este examen ya se tomó 2 veces." in recounted.count.value
+    shutil.rmtree(twice)
     other.close()
 
 
@@ -789,7 +797,7 @@ def an_exam():
         "base": ["No sé."] * len(sources),
         "tuned": ["En Salta, Elvira abrió 99 plazas nuevas <b>ayer</b>."] * len(sources),
     }
-    exam = Exam(sources, references, texts)
+    exam = EvaluationData(sources, references, texts)
     return json.loads(json.dumps({"task": "summary", **report(exam, scored(exam))}))
 
 
@@ -1189,7 +1197,7 @@ def test_a_style_is_tried_from_beginnings_alone_and_goes_on_from_the_learners_ow
     tried.another.click()
     context.poller.drain(LONG)
     assert tried.answers["base"] != first
-    assert "sorprender" in Scoreboard(context=context)._question()
+    assert "sorprender" in Scoreboard(context=context).guess.question.value
     Service.retire("generation", workspace.root)
     context.close()
 

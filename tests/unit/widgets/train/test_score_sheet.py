@@ -6,6 +6,7 @@ import pytest
 
 from poetas.evaluation.bootstrap import Interval
 from poetas.evaluation.verdict import VerdictKind, verdict
+from widgets.train.evaluation.bet import answer, question
 from widgets.train.evaluation.score_sheet import ScoreSheet
 from widgets.train.evaluation.verdict_box import LOOK, verdict_box
 
@@ -36,7 +37,7 @@ def test_the_sentence_above_the_scores_of_a_style_does_not_scroll_with_them():
 
 def test_a_verdict_that_says_worse_in_another_score_is_not_drawn_as_good_news():
     better, worse = Interval(9, 6, 12, 44), Interval(-8, -11, -5, 44)
-    told = verdict({"base": better}, others={"chrF": {"base": worse}}).as_dict()
+    told = verdict({"base": better}, others={"chrf": {"base": worse}}).as_dict()
     drawn = verdict_box({"verdict": told, "n": 44})
     first, _folded = drawn.split("<details")
     assert "Mejoró en ROUGE-1, pero empeoró en chrF." in first
@@ -46,3 +47,31 @@ def test_a_verdict_that_says_worse_in_another_score_is_not_drawn_as_good_news():
 @pytest.mark.parametrize("kind", VerdictKind)
 def test_every_kind_of_verdict_has_its_look(kind):
     assert kind.value in LOOK
+
+
+def exam(second, tuned, low, high):
+    rows = [
+        {"system": system, "scores": {"rouge1": value}}
+        for system, value in (("lead1", 0.23), ("second", second), ("base", 0.9), ("tuned", tuned))
+    ]
+    return {"task": "summary", "rows": rows, "differences": {"second": {"rouge1": {"low": low, "high": high}}}}
+
+
+@pytest.mark.parametrize(
+    ("result", "words"),
+    [
+        (exam(0.407, 0.45, 0.01, 0.08), "El modelo ajustado le ganó por 4,3."),
+        (exam(0.407, 0.35, -0.09, -0.01), "El modelo ajustado perdió por 5,7."),
+        (exam(0.407, 0.41, -0.02, 0.03), "quedó 0,3 arriba, pero con estos textos puede ser suerte."),
+        (exam(0.407, 0.40, -0.03, 0.02), "quedó 0,7 abajo, y con estos textos puede ser suerte."),
+    ],
+)
+def test_the_bet_is_against_the_strongest_baseline_without_a_model(result, words):
+    told = answer(result)
+    assert told.startswith("La mejor de las que no cuestan esfuerzo fue «Segunda oración», con 40,7 puntos de ROUGE-1.")
+    assert told.endswith(words)
+    assert "la mejor de las que no cuestan esfuerzo" in question(style=False)
+
+
+def test_a_style_has_no_baseline_to_bet_against():
+    assert answer(STYLE) == ""
