@@ -1,4 +1,7 @@
-"""«El código de este paso»: a program that does the same with Hugging Face libraries, with the values now chosen."""
+"""Code view of a step: its recipe as a runnable program, filled in with the values now chosen.
+
+Its title is «El código de este paso».
+"""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ STYLES = Path(__file__).parents[1] / "css"
 
 
 def stylesheet() -> str:
-    """Return the components' CSS; outside Voilà, with the look that the page template brings there."""
+    """Return the components' CSS; outside Voilà, with the page template's own style sheet before it."""
     sheets = [path.read_text("utf-8") for path in sorted(STYLES.glob("*.css"))]
     if not in_voila():
         sheets.insert(0, (folder("template") / "static" / "look.css").read_text("utf-8"))
@@ -41,7 +41,7 @@ def chart_color(name: str) -> str:
 class Themed(VBox):
     """A column that adds the style sheet to itself when a cell displays it and the page has none.
 
-    Each one that is displayed adds it, once: a cell that runs again removes its old output with the style sheet in it.
+    Each displayed widget adds it once, because a cell that runs again removes its old output with the style sheet.
     """
 
     children: tuple[Widget, ...]
