@@ -1,1 +1,1 @@
-"""Reusable controls that know nothing of language models' apps: upload, sliders, tables, charts, job card."""
+"""Reusable controls that depend on no app: upload, download, sliders, tables, charts, job card."""

@@ -1,7 +1,7 @@
-"""Choosing a file in this machine's folders: ipyfilechooser, wrapped once for everything it needs mended.
+"""File browser of this machine's folders: ipyfilechooser, wrapped to work around its faults.
 
-Mended here: its labels are English constants, a file's name reaches HTML unescaped, ``value`` is no trait, walking
-the list with the keyboard opens every folder on the way, a folder without permission is a warning on a log, and a
+Worked around: its labels are English constants, a file's name reaches HTML unescaped, ``value`` is no trait, walking
+the list with the keyboard opens every folder on the way, a folder without permission is a warning in a log, and a
 link that leads out of the sandbox is a traceback. Version 0.6.0 is pinned, because its private parts are used.
 """
 
@@ -21,7 +21,7 @@ from widgets.core.html import html, tag, text
 
 try:
     Path.cwd()
-except FileNotFoundError:  # ipyfilechooser asks for it while it is imported
+except FileNotFoundError:  # ipyfilechooser calls os.getcwd() at import
     os.chdir(Path.home())
 
 from ipyfilechooser import FileChooser
@@ -29,7 +29,7 @@ from ipyfilechooser.errors import ParentPathError
 
 
 class _Escaped(str):
-    """The chooser's label, whose file name may come from anybody."""
+    """Template of the chooser's label that escapes the file name, which is untrusted input."""
 
     __slots__ = ()
 
@@ -38,7 +38,7 @@ class _Escaped(str):
 
 
 class _Chooser(FileChooser):
-    """The chooser itself. note: what could not be opened, in words."""
+    """The chooser itself. note: a sentence about what could not be opened."""
 
     _LBL_TEMPLATE = _Escaped()
     _LBL_NOFILE = ""
@@ -73,44 +73,44 @@ class _Chooser(FileChooser):
         try:
             next(Path(path).iterdir(), None)
             super()._set_form_values(path, filename)
-            self._word_the_way_up()
-            self._word_the_folders()
+            self._rename_parent()
+            self._rename_folders()
         except (OSError, ParentPathError) as problem:
             name = Path(path).name
-            words = _("No tengo permiso para abrir «{name}».") if isinstance(problem, PermissionError) else ""
+            denied = _("No tengo permiso para abrir «{name}».") if isinstance(problem, PermissionError) else ""
             outside = _("«{name}» está fuera de tu carpeta, o ya no está.")
-            self.note = (words or outside).format(name=name)
+            self.note = (denied or outside).format(name=name)
         self._name_button()
 
-    def _word_the_way_up(self) -> None:
-        """Say in words what the list calls «..»."""
+    def _rename_parent(self) -> None:
+        """Replace the list's ".." with a label."""
         up = self._map_name_to_disp.get(os.pardir)
         if up is None:
             return
-        words = _("Subir una carpeta")
-        self._map_name_to_disp[os.pardir], self._map_disp_to_name[words] = words, os.pardir
+        label = _("Subir una carpeta")
+        self._map_name_to_disp[os.pardir], self._map_disp_to_name[label] = label, os.pardir
         self._dircontent.unobserve(self._on_dircontent_select, names="value")
-        self._dircontent.options = [words if name == up else name for name in self._dircontent.options]
+        self._dircontent.options = [label if name == up else name for name in self._dircontent.options]
         self._dircontent.value = None
         self._dircontent.observe(self._on_dircontent_select, names="value")
 
-    def _word_the_folders(self) -> None:
-        """Name the folders on the way, rather than write paths; say so where there is nothing to choose."""
+    def _rename_folders(self) -> None:
+        """Show folder names instead of paths in the menu; say so where there is nothing to choose."""
         self._pathlist.unobserve(self._on_pathlist_select, names="value")
-        now = self._pathlist.value
+        selected = self._pathlist.value
         paths = [path[1] if isinstance(path, tuple) else path for path in self._pathlist.options]
         self._pathlist.options = [(_folder_name(path), path) for path in paths]
-        self._pathlist.value = now
+        self._pathlist.value = selected
         self._pathlist.observe(self._on_pathlist_select, names="value")
         if not set(self._map_name_to_disp) - {os.pardir}:
             self.note = _("En esta carpeta no hay textos que sepa leer, ni otras carpetas.")
 
     def _on_dircontent_select(self, change: Mapping[str, Any]) -> None:
-        """Choosing opens nothing: the button does, so that arrow keys can walk over folders."""
+        """Select without opening: only the button opens, so that arrow keys can move over folders."""
         self._picked = self._map_disp_to_name.get(change["new"], "")
-        spot = Path(self._expand_path(self._pathlist.value)) / self._picked
+        path = Path(self._expand_path(self._pathlist.value)) / self._picked
         self._filename.unobserve(self._on_filename_change, names="value")
-        self._filename.value = "" if spot.is_dir() else self._picked
+        self._filename.value = "" if path.is_dir() else self._picked
         self._filename.observe(self._on_filename_change, names="value")
         self.note = ""
         self._name_button()
@@ -126,9 +126,9 @@ class _Chooser(FileChooser):
 
     def _on_select_click(self, button: Any) -> None:
         if self._gb.layout.display != "none" and self._is_folder():
-            spot = os.path.realpath(Path(self._expand_path(self._pathlist.value)) / self._picked)
+            path = os.path.realpath(Path(self._expand_path(self._pathlist.value)) / self._picked)
             self._picked = ""
-            self._set_form_values(spot, "")
+            self._set_form_values(path, "")
         else:
             super()._on_select_click(button)
 
@@ -139,7 +139,7 @@ class _Chooser(FileChooser):
 
 
 def _folder_name(path: str) -> str:
-    """Write a folder below the sandbox as people say it.
+    """Return the label of a folder below the sandbox.
 
     >>> _folder_name(os.sep), _folder_name(os.path.join(os.sep, "cartas", "2024"))
     ('Tu carpeta personal', 'cartas › 2024')
@@ -148,7 +148,7 @@ def _folder_name(path: str) -> str:
 
 
 class FileBrowser(VBox):
-    """A file of this machine, chosen in its folders, never outside ``root``.
+    """Chooser of a file of this machine, never outside ``root``.
 
     value: path of the chosen file, "" before.
     """
@@ -163,20 +163,20 @@ class FileBrowser(VBox):
         self.chooser = _Chooser(self.root, [f"*{ending}" for ending in endings])
         self.chooser.register_callback(self._chosen)
         self.note = html("", "poetas-folders-note")
-        self.chooser.observe(lambda change: self._say(change.new), "note")
+        self.chooser.observe(lambda change: self._show_note(change.new), "note")
         self.children = (self.chooser, self.note)
 
     def browse(self) -> None:
         """Show the folders at once, without the button that opens them."""
         self.chooser._show_dialog()  # noqa: SLF001  (this class wraps it)
 
-    def _say(self, words: str) -> None:
-        self.note.value = tag("p", text(words), class_="notice care", role="status") if words else ""
+    def _show_note(self, sentence: str) -> None:
+        self.note.value = tag("p", text(sentence), class_="notice care", role="status") if sentence else ""
 
     def _chosen(self, chooser: _Chooser) -> None:
         chosen = Path(chooser.selected or "")
         if not chosen.is_file() or not inside(self.root, chosen):
-            self._say(_("«{name}» está fuera de tu carpeta, o ya no está.").format(name=chosen.name))
+            self._show_note(_("«{name}» está fuera de tu carpeta, o ya no está.").format(name=chosen.name))
             return
-        self.value = ""  # the same file again is an event, too
+        self.value = ""  # so that choosing the same file again is a change
         self.value = str(chosen)

@@ -1,4 +1,4 @@
-"""A histogram with a line across it: what lies beyond the line is drawn apart, and said in words below."""
+"""Histogram of lengths with a movable cut line: bars beyond it in another colour, a spoken summary and a table."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from poetas.i18n import _, number
 from widgets.core.html import html, tag, text
 from widgets.core.theme import chart_color
 
-MOST_BINS = 40
-KEPT, BEYOND = chart_color("info"), chart_color("edge")  # the page's colours, so that dark mode is right as well
+MAX_BINS = 40
+KEPT, BEYOND = chart_color("info"), chart_color("edge")  # the page's colours, which also fit dark mode
 
 
 def bins(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Edges of bins of one whole width that hold every length; the last edge lies beyond the longest.
+    """Return edges of bins of one integer width that hold every length; the last edge lies beyond the longest.
 
     >>> bins(np.array([3, 9, 4])).tolist()
     [3, 4, 5, 6, 7, 8, 9, 10]
-    >>> edges = bins(np.arange(1000)); len(edges) <= MOST_BINS + 1, int(edges[0]), int(edges[-1]) > 999
+    >>> edges = bins(np.arange(1000)); len(edges) <= MAX_BINS + 1, int(edges[0]), int(edges[-1]) > 999
     (True, 0, True)
     """
     lowest, longest = int(lengths.min()), int(lengths.max())
-    width = round_step(longest + 1 - lowest, MOST_BINS - 1)  # one more may be needed for a round beginning
+    width = round_step(longest + 1 - lowest, MAX_BINS - 1)  # rounding the first edge may take one more bin
     lowest = lowest // width * width
     return np.arange(lowest, longest + 1 + width, width)
 
 
 def round_step(span: float, most: int) -> int:
-    """The smallest of 1, 2, 5, 10, 20, 50 … that divides ``span`` into at most ``most`` parts.
+    """Return the smallest of 1, 2, 5, 10, 20, 50 … that divides ``span`` into at most ``most`` parts.
 
     >>> round_step(13, 4), round_step(80, 6), round_step(3, 4)
     (5, 20, 1)
@@ -46,7 +46,7 @@ def round_step(span: float, most: int) -> int:
 class Histogram(VBox):
     """How many texts have which length, and a line at a length.
 
-    Drawn with bqplot: at most `MOST_BINS` bars, colours from the page's look.
+    Drawn with bqplot: at most `MAX_BINS` bars, colours from the page's look.
     """
 
     def __init__(self, *, unit: str, counted: str, line: str) -> None:
@@ -55,16 +55,16 @@ class Histogram(VBox):
         self._unit, self._counted, self._line = unit, counted, line
         self._edges = np.zeros(0, dtype=np.int64)
         self._counts = np.zeros(0, dtype=np.int64)
-        self._first = -1  # where the axis begins; negative while nothing is drawn of these texts
-        # Bars that others took the place of. Closed with the next texts, never at once: a browser that is still
-        # building their view when they go draws none at all.
+        self._first = -1  # start of the axis; negative while these lengths are not drawn yet
+        # Replaced bars. Closed at the next `show`, not at once: a browser that is still building their view
+        # when they are closed draws none at all.
         self._retired: list[Bars] = []
-        # Without padding: bqplot measures it on the first, empty drawing, and keeps a domain that makes no sense.
+        # Without padding: bqplot measures it on the first, empty drawing, and keeps a wrong domain.
         x, y = LinearScale(allow_padding=False), LinearScale(min=0, allow_padding=False)
         self._scales = {"x": x, "y": y}
         self.bars = Bars(x=[0.0], y=[0.0], scales=self._scales)
         self.cut = Lines(x=[0.0, 0.0], y=[0.0, 1.0], scales=self._scales, colors=[chart_color("act")], stroke_width=3)
-        self.word = Label(
+        self.label = Label(
             x=[0.0], y=[1.0], text=[line], scales=self._scales, colors=[chart_color("act")], font_weight="bold",
             default_size=16, apply_clip=False, y_offset=-8,
         )  # fmt: skip
@@ -85,7 +85,7 @@ class Histogram(VBox):
         self.children = (self.figure, self.spoken)
 
     def show(self, lengths: NDArray[np.int64], longest: int | None = None) -> None:
-        """Draw lengths, with the line at one of them: beyond them all unless given."""
+        """Draw lengths, with the line at ``longest``, by default beyond all of them."""
         while self._retired:
             self._retired.pop().close()
         self._edges = bins(lengths)
@@ -96,16 +96,16 @@ class Histogram(VBox):
         self._scales["y"].max = float(top)
         self._up.tick_values = np.arange(0, top + 1, step, dtype=float)
         self.cut.y = [0.0, float(top)]
-        self.word.y = [float(top)]
+        self.label.y = [float(top)]
         self._first = -1
         self.move(int(self._edges[-1]) if longest is None else longest)
-        self.spoken.value = tag("p", text(self._in_words(lengths)))
-        self.table.value = self._as_table()
+        self.spoken.value = tag("p", text(self._spoken(lengths)))
+        self.table.value = self._table()
 
     def _frame(self, first: int, colors: list[str]) -> None:
-        """Draw the bars on an axis that begins at a length: the shortest, or a cut that lies before it.
+        """Draw the bars on an axis that begins at ``first``: the shortest length, or a cut line before it.
 
-        colors: of the bars from the first; set after they were made, they may come before the browser listens.
+        colors: given to the new bars at once; set later, the change may reach the browser before it listens.
         """
         self._first, last = first, int(self._edges[-1])
         self._scales["x"].min, self._scales["x"].max = float(first), float(last)
@@ -118,11 +118,11 @@ class Histogram(VBox):
             x=middles, y=self._counts.astype(float), scales=self._scales, padding=0.08, color_mode="group",
             colors=colors,
         )  # fmt: skip
-        self.figure.marks = [self.bars, self.cut, self.word]
+        self.figure.marks = [self.bars, self.cut, self.label]
         self._retired.append(old)
 
     def move(self, longest: int) -> None:
-        """Put the line at a length: texts up to it are kept whole."""
+        """Move the line to a length: texts up to it are kept whole."""
         if not len(self._edges):
             return
         width = float(self._edges[1] - self._edges[0])
@@ -130,21 +130,21 @@ class Histogram(VBox):
         first, last = int(self._edges[0]), float(self._edges[-1])
         tick = round_step(last - longest, 6)
         begin = first if longest >= first else max(0, (longest // tick - 1) * tick)
-        # A bin through which the line goes is on the side where most of it lies.
+        # A bin that the line crosses is on the side where most of it lies.
         colors = [KEPT if within else BEYOND for within in middles <= longest + 0.5]
         if begin != self._first:
             self._frame(begin, colors)
         self.bars.colors = colors
-        spot = min(longest + 0.5, last)
-        self.cut.x = [spot, spot]
-        right = spot > begin + 0.6 * (last - begin)
-        with self.word.hold_sync():
-            self.word.x = [spot]
-            self.word.align = "end" if right else "start"
+        position = min(longest + 0.5, last)
+        self.cut.x = [position, position]
+        right = position > begin + 0.6 * (last - begin)
+        with self.label.hold_sync():
+            self.label.x = [position]
+            self.label.align = "end" if right else "start"
 
-    def _in_words(self, lengths: NDArray[np.int64]) -> str:
-        words = _("Histograma: de {low} a {high} {unit}; la mitad de los {counted} tiene hasta {middle}.")
-        return words.format(
+    def _spoken(self, lengths: NDArray[np.int64]) -> str:
+        sentence = _("Histograma: de {low} a {high} {unit}; la mitad de los {counted} tiene hasta {middle}.")
+        return sentence.format(
             low=number(int(lengths.min())),
             high=number(int(lengths.max())),
             middle=number(int(np.median(lengths))),
@@ -152,9 +152,11 @@ class Histogram(VBox):
             counted=self._counted,
         )
 
-    def _as_table(self) -> str:
+    def _table(self) -> str:
         rows = "".join(
-            _row(self._edges[at : at + 2].tolist(), int(count)) for at, count in enumerate(self._counts) if count
+            _row(self._edges[index : index + 2].tolist(), int(count))
+            for index, count in enumerate(self._counts)
+            if count
         )
         head = tag("tr", tag("th", text(self._unit), scope="col") + tag("th", text(self._counted), scope="col"))
         inner = tag("table", tag("thead", head) + tag("tbody", rows))

@@ -1,4 +1,4 @@
-"""Intervals as a picture: for each system a point, and a line from how little to how much it may be."""
+"""Interval plot as HTML: for each system its mean as a point and its confidence interval as a line."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Reach:
 
 
 def picture(reaches: Sequence[Reach], caption: str, decimals: int = 1) -> str:
-    """Draw the lines over one scale, from zero unless all lie far from it; the figures stand beside them."""
+    """Draw the intervals on one scale, from zero unless all lie far from it, with the numbers beside them."""
     most = max([reach.mean if reach.high is None else reach.high for reach in reaches], default=1.0)
     least = min([reach.mean if reach.low is None else reach.low for reach in reaches], default=0.0)
     start = max(0.0, least - (most - least) / 4) if least > most / 2 else 0.0

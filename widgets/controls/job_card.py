@@ -1,4 +1,4 @@
-"""The job card: what a long piece of work does now, a bar, the time left, Stop, and that the page may be closed."""
+"""Job card: a job's events in, drawn as status, progress bar and time left, with buttons to stop and resume."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class JobCard(Themed):
         self.add_class("poetas-job")
         self.poller = poller
         self.job: Job | None = None
-        self.words = html("", "poetas-job-words")
+        self.message = html("", "poetas-job-words")
         self.bar = FloatProgress(value=0.0, min=0.0, max=1.0)
         self.left = html("", "soft")
         self.stop_button = Button(description=_("Detener y guardar"))
@@ -48,9 +48,9 @@ class JobCard(Themed):
         self.resume_button.on_click(lambda _button: self.resume())
         row = HBox((self.stop_button, self.resume_button, self.look_button, self.left))
         row.add_class("row")
-        self.children = (self.words, self.bar, row, self.alert)
+        self.children = (self.message, self.bar, row, self.alert)
         self.layout.display = "none"
-        self._watch: PollTask | None = None
+        self._poll_task: PollTask | None = None
         self._offset, self._over_drawn = 0, False
         self._events: Follower | None = None
         self._over: Callable[[JobState], None] | None = None
@@ -75,21 +75,21 @@ class JobCard(Themed):
         actions: what the button of a failure's card does, by action; resuming is known already.
         blocking_reason: returns why the job cannot be resumed now, None where it can.
         """
-        if self._watch is not None:
-            self._watch.cancel()
+        if self._poll_task is not None:
+            self._poll_task.cancel()
         self.job = job
         self._actions = {"resume": self.resume, "retry": self.resume, **(actions or {})}
         self._events, self._over, self._blocking_reason = events, over, blocking_reason
         self._over_drawn = False
         self._rate, self._steps, self._saved, self._total = TimeLeft(), False, 0, 0
-        self.bar.value, self.words.value = 0.0, ""
+        self.bar.value, self.message.value = 0.0, ""
         self.alert.clear()
         self.layout.display = ""
         self._offset = 0
         if self.poller.inline:
             self._look_once()
         else:
-            self._watch = self.poller.watch(self._poll, failed=self._lost_sight)
+            self._poll_task = self.poller.watch(self._poll, failed=self._show_poll_error)
 
     def look(self) -> None:
         """Without an event loop: draw what happens for `LOOK` seconds, or until the cell is interrupted.
@@ -97,8 +97,8 @@ class JobCard(Themed):
         Neither stops the job. A click on Stop waits until then: the kernel handles one event at a time.
         """
         if self.poller.inline and self.job is not None and not self._over_drawn:
-            self._watch = self.poller.watch(
-                self._poll, interrupt=self._stop_looking, failed=self._lost_sight, longest=LOOK
+            self._poll_task = self.poller.watch(
+                self._poll, interrupt=self._stop_looking, failed=self._show_poll_error, longest=LOOK
             )
             self._offer_look()
 
@@ -106,12 +106,12 @@ class JobCard(Themed):
         try:
             self._poll()
         except Exception as error:  # noqa: BLE001  (shown as a card)
-            self._lost_sight(error)
+            self._show_poll_error(error)
         self._offer_look()
 
     def _stop_looking(self) -> None:
-        if self._watch is not None:
-            self._watch.cancel()
+        if self._poll_task is not None:
+            self._poll_task.cancel()
 
     def _offer_look(self) -> None:
         offered = self.poller.inline and self.job is not None and not self._over_drawn
@@ -138,12 +138,12 @@ class JobCard(Themed):
         return not state.over
 
     def leave(self) -> None:
-        """Stop following and go out of the way; the job goes on."""
-        if self._watch is not None:
-            self._watch.cancel()
-        self.job, self._watch, self.value = None, None, None
+        """Stop following and hide; the job goes on."""
+        if self._poll_task is not None:
+            self._poll_task.cancel()
+        self.job, self._poll_task, self.value = None, None, None
         self._offer_look()
-        self.bar.value, self.words.value, self.left.value = 0.0, "", ""
+        self.bar.value, self.message.value, self.left.value = 0.0, "", ""
         self.alert.clear()
         self.layout.display = "none"
 
@@ -160,7 +160,7 @@ class JobCard(Themed):
         self.look()
 
     def resume(self) -> None:
-        """Go on from the last checkpoint."""
+        """Resume the job from its last checkpoint."""
         if self.job is None:
             return
         try:
@@ -172,10 +172,10 @@ class JobCard(Themed):
         if problem is not None:
             self.alert.show(problem, self._actions)
             return
-        self._again(self.job)
+        self._follow_again(self.job)
         self.look()
 
-    def _again(self, job: Job) -> None:
+    def _follow_again(self, job: Job) -> None:
         self.follow(
             job,
             events=self._events,
@@ -184,32 +184,32 @@ class JobCard(Themed):
             blocking_reason=self._blocking_reason,
         )
 
-    def _lost_sight(self, error: BaseException) -> None:
-        """What follows the job failed; the job goes on, and can be followed anew."""
+    def _show_poll_error(self, error: BaseException) -> None:
+        """Show why the job could not be followed; it goes on, and the card's button follows it again."""
         job = self.job
         if job is not None:
-            self.layout.display = ""  # whoever follows may have put it away already
-            self.alert.show(explain_error(error), {**self._actions, "retry": lambda: self._again(job)})
+            self.layout.display = ""  # an ``over`` callback may have hidden it already
+            self.alert.show(explain_error(error), {**self._actions, "retry": lambda: self._follow_again(job)})
 
     def _draw(self, fresh: list[Event], *, over: bool) -> None:
-        """Take in new events. over: whether the work has ended; while it goes on, an old failure is none any more."""
+        """Draw new events. over: whether the job has ended; while it runs, an earlier failure no longer counts."""
         failure: Explanation | None = None
         for event in fresh:
             if isinstance(event, Started):
-                failure, self.words.value = None, ""
-                self._rate = TimeLeft()  # of an earlier process, which went on from elsewhere
+                failure, self.message.value = None, ""
+                self._rate = TimeLeft()  # the old one measured an earlier process
                 self._advance(self._saved, self._total)
                 self._say_left(0)
             elif isinstance(event, Saved):
                 self._saved = event.step
             elif isinstance(event, Progress):
                 if event.note:
-                    self.words.value = tag("p", text(event.note), role="status")
+                    self.message.value = tag("p", text(event.note), role="status")
                 self._advance(event.done, event.total)
                 if event.total > 0 and not self._steps:
                     self._say_left(self._rate.left(event.done, event.total, event.time))
             elif isinstance(event, Step):
-                self._steps, self._total = True, event.total  # who tells steps tells the time left as well
+                self._steps, self._total = True, event.total  # steps carry the time left
                 self._advance(event.step, event.total)
                 self._say_left(event.seconds_left)
                 self._be_patient(ends=event.step >= event.total)
@@ -219,14 +219,14 @@ class JobCard(Themed):
             self._fail(failure)
 
     def _be_patient(self, *, ends: bool) -> None:
-        """Look seldom at what learns, whose processors each look takes; not at the wait for its end."""
-        if self._watch is not None and self._watch.patient is ends:
-            self._watch.patient = not ends
+        """Poll a training seldom, because each poll takes processor time from it; after its last step poll often."""
+        if self._poll_task is not None and self._poll_task.patient is ends:
+            self._poll_task.patient = not ends
             self._hurry()
 
     def _hurry(self) -> None:
-        if self._watch is not None:
-            self.poller.hurry(self._watch)
+        if self._poll_task is not None:
+            self.poller.hurry(self._poll_task)
 
     def _advance(self, done: float, total: float) -> None:
         if total > 0:
@@ -243,9 +243,9 @@ class JobCard(Themed):
         resumable = state is JobState.STOPPED or (state is JobState.LOST and not unsaved)
         self.resume_button.layout.display = "" if resumable else "none"
         self.resume_button.description = _("Empezar de nuevo") if unsaved else _("Seguir desde donde quedó")
-        if not running or not self.words.value:
-            self.words.value = tag("p", text(state_message(state, unsaved=unsaved, begun=self._steps)), role="status")
-        if not running:  # of what is stopping nothing is left to wait for, and it does not go on by itself
+        if not running or not self.message.value:
+            self.message.value = tag("p", text(state_message(state, unsaved=unsaved, begun=self._steps)), role="status")
+        if not running:  # a job that stops has no time left, and does not go on by itself
             self.left.value = ""
         if state is JobState.FINISHED:
             self.bar.value = 1.0
@@ -256,5 +256,5 @@ class JobCard(Themed):
 
     def _fail(self, failure: Explanation) -> None:
         self.alert.show(failure, self._actions)
-        if failure.action in self._actions:  # one button that helps, not two
+        if failure.action in self._actions:  # the card's own button resumes
             self.resume_button.layout.display = "none"

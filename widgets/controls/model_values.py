@@ -10,9 +10,9 @@ from widgets.core.page_context import PageContext
 
 
 def model_values(context: PageContext, dataset: Path | None = None) -> dict[str, object]:
-    """Return the chosen model's folder under the name that every recipe gives it, and how the model is asked.
+    """Return the chosen model's folder and its prompt settings, by their names in the recipes.
 
-    dataset: of whose texts the request takes the language, as in training. Empty while no model is chosen.
+    dataset: the prompt takes the language of its texts, as in training. Empty while no model is chosen.
     """
     if not context.model:
         return {}

@@ -1,4 +1,4 @@
-"""Small drawings of data: a table, cards of text and summary, lists of notices; everything in them is escaped."""
+"""HTML previews of data: table, card of text and summary, notices, figures; everything in them is escaped."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from poetas.i18n import _, number
 from poetas.util.excerpt import shortened
 from widgets.core.html import tag, text
 
-CELL, CARD = 110, 280  # letters shown of a cell and of a text in a card
-BEFORE = 340  # letters before the end of the reading that fit into a phone with it
+CELL, CARD = 110, 280  # characters shown of a cell and of a text in a card
+BEFORE = 340  # characters before the cut that fit on a phone together with it
 
 
 def unbroken(sentence: str) -> str:
-    """Keep a sign that stands alone with the word before it: «separadas por ;»."""
+    """Keep a lone sign on the line of the word before it: «separadas por ;»."""
     return sentence.replace(" ;", "\N{NO-BREAK SPACE};").replace(" |", "\N{NO-BREAK SPACE}|")
 
 
@@ -26,7 +26,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], caption: str, *
 
 
 def lines(words: str) -> str:
-    """Escape a text and keep its line breaks: a stanza is nothing without them."""
+    """Escape a text and keep its line breaks, which verse needs."""
     return "<br>".join(text(line) for line in words.split("\n"))
 
 
@@ -41,7 +41,7 @@ def pair(words: str, summary: str | None) -> str:
 
 
 def xray(kept: str, lost: str, tokens: int) -> str:
-    """Draw a text with what will never be read of it struck through, and a word where the reading ends."""
+    """Draw a text with its truncated part struck through, and a mark where the model stops reading."""
     head = _("Radiografía de un texto de {n} tokens: lo tachado no lo lee.").format(n=number(tokens))
     mark = tag("span", text(_("hasta acá lee")), class_="poetas-xray-mark")
     body = _ending(kept) + mark + tag("s", lines(lost), class_="cut")
@@ -50,16 +50,16 @@ def xray(kept: str, lost: str, tokens: int) -> str:
 
 
 def _ending(kept: str) -> str:
-    """Draw the end of what is read; the beginning of a long text is folded, so that the eye falls on where it ends."""
-    at = kept.find(" ", len(kept) - BEFORE) if len(kept) > BEFORE else -1
-    if at < 0:
+    """Draw the end of the part that is read; the beginning of a long text is folded, so that the cut is in view."""
+    start = kept.find(" ", len(kept) - BEFORE) if len(kept) > BEFORE else -1
+    if start < 0:
         return lines(kept)
     fold = tag("summary", text(_("Ver el principio")))
-    return tag("details", fold + lines(kept[:at])) + "… " + lines(kept[at + 1 :])
+    return tag("details", fold + lines(kept[:start])) + "… " + lines(kept[start + 1 :])
 
 
 def _halved(kept: str, lost: str) -> str:
-    """Say which word the cut falls into, "" where it falls between two: half a word read is a word lost."""
+    """Say which word the cut falls into, "" where it falls between two; a word that is cut counts as lost."""
     if not kept or not lost or kept[-1].isspace() or lost[0].isspace():
         return ""
     begun, missing = kept.rsplit(maxsplit=1)[-1], lost.split(maxsplit=1)[0]
@@ -68,7 +68,7 @@ def _halved(kept: str, lost: str) -> str:
 
 
 def understood(name: str, sentence: str) -> str:
-    """Say what was understood of a file."""
+    """Draw the sentence about what was understood of a file."""
     words = tag("b", text(name)) + "<br>" + text(unbroken(sentence))
     return tag("div", tag("p", words), class_="verdict", role="status")
 
@@ -78,14 +78,14 @@ def _empty() -> str:
 
 
 def notices(sentences: Iterable[str], *, kind: str = "care") -> str:
-    """Draw sentences that are worth a look, one box for all of them; "" where there are none."""
-    told = [tag("li", text(sentence)) for sentence in sentences if sentence]
-    if not told:
+    """Draw notices as one list; "" where there are none."""
+    items = [tag("li", text(sentence)) for sentence in sentences if sentence]
+    if not items:
         return ""
-    return tag("div", tag("ul", "".join(told)), class_=f"notice {kind} poetas-list")
+    return tag("div", tag("ul", "".join(items)), class_=f"notice {kind} poetas-list")
 
 
-def figures(told: Mapping[str, str]) -> str:
-    """Draw a handful of figures: what each is -> how much."""
-    parts = (tag("div", tag("b", text(value)) + tag("span", text(name))) for name, value in told.items())
+def figures(values: Mapping[str, str]) -> str:
+    """Draw a few figures, given as {label: value}."""
+    parts = (tag("div", tag("b", text(value)) + tag("span", text(name))) for name, value in values.items())
     return tag("div", "".join(parts), class_="figs")

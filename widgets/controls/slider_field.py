@@ -1,4 +1,4 @@
-"""A knob with a name: a slider for the hand and a labelled number box for the keyboard and the screen reader."""
+"""Labelled slider with a number box of the same value, for keyboard and screen reader."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from widgets.controls.number_box.number_box import NumberBox
 from widgets.core.html import html, tag, text
 from widgets.core.theme import Themed
 
-POWER = 0.05  # step of a slider of powers, in powers of ten
+POWER = 0.05  # step of a logarithmic slider, in powers of ten
 SNAP = 0.6 * POWER
 
 
 class SliderField(Themed):
-    """A slider and a number box that say the same number.
+    """A slider and a number box with the same value.
 
     value: int when ``step`` is an int, else float. lowest, highest, step: in the unit that ``label`` names.
     log: the slider moves by powers of ten (the number box is linear).
@@ -35,7 +35,7 @@ class SliderField(Themed):
         lowest: float,
         highest: float,
         step: float,
-        help: str = "",  # noqa: A002  (the word for it)
+        help: str = "",  # noqa: A002  (the usual name)
         log: bool = False,
         live: bool = True,
     ) -> None:
@@ -63,10 +63,10 @@ class SliderField(Themed):
 
     def _moved(self, change: Any) -> None:
         if change.owner is self.slider and self._log and abs(log10(change.new / self.value)) < SNAP:
-            return  # the browser puts a slider of powers on its own grid: that is nobody's choice
-        digits = 2 if self._log and change.owner is self.slider else 6  # a slider of powers: 0,0002, not 0,000199526
-        fresh = round(change.new) if self._whole else float(f"{change.new:.{digits}g}")
-        self.value = min(max(fresh, self.box.min), self.box.max)
+            return  # the browser rounds a logarithmic slider to its own grid: that is no choice of the learner
+        digits = 2 if self._log and change.owner is self.slider else 6  # a logarithmic slider: 0,0002, not 0,000199526
+        value = round(change.new) if self._whole else float(f"{change.new:.{digits}g}")
+        self.value = min(max(value, self.box.min), self.box.max)
 
     @observe("value")
     def _show(self, change: Any) -> None:

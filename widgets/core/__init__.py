@@ -1,1 +1,1 @@
-"""The parts that every component stands on: page state, services, polling, step cards, errors, HTML, theme."""
+"""Base package of the components: page state, services, polling, step cards, error cards, HTML, theme."""

@@ -1,4 +1,4 @@
-"""The head of an app: the look, the guard, and what the page's header and step list show."""
+"""Header of an app: style sheet, network guard, and the state that the page's header and step list show, as JSON."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from widgets.core.theme import stylesheet
 
 
 class App(VBox):
-    """The first cell of each app: brings the look, installs the guard, tells the page its state.
+    """The first cell of each app: adds the style sheet, installs the network guard, sends the page its state.
 
     value: the name of the app ("conocer", "preparar", "entrenar").
     """
@@ -47,7 +47,7 @@ class App(VBox):
         self.refresh()
 
     def refresh(self) -> None:
-        """Tell the page again: project, place, privacy, ledger, finished steps."""
+        """Send the page its state: project, place, privacy, ledger, finished steps."""
         borrowed = environment.borrowed()
         refusals = self.ledger.refusals()
         state = {
@@ -56,26 +56,26 @@ class App(VBox):
             "borrowed": borrowed,
             "refused": refusals,
             "pill": self._pill(borrowed=borrowed),
-            "ledger": [{"when": when, "what": what} for when, what in self._lines()],
+            "ledger": [{"when": when, "what": what} for when, what in self._ledger_lines()],
             "done": list(self.context.steps),
             "code_url": os.environ.get("POETAS_CODE_URL", ""),
         }
         content = tag("div", "", class_="poetas-state", data_state=json.dumps(state, ensure_ascii=False), hidden="")
         if not in_voila():  # no page around the cells: say it here
-            words = f"{state['place']} · {state['pill']}"
-            content += tag("p", text(words), class_="soft")
+            line = f"{state['place']} · {state['pill']}"
+            content += tag("p", text(line), class_="soft")
         self._state.value = content
 
     def _pill(self, *, borrowed: bool) -> str:
-        """Say where the texts are, and no more than what is known of what left."""
+        """Return the privacy sentence: where the texts are, and whether it is known that none left."""
         if borrowed:
             return _("Tus textos están en una máquina prestada")
         if is_isolated(self.ledger.path):
             return _("0 datos tuyos salieron de esta máquina")
         return _("No vimos salir ningún dato tuyo")
 
-    def _lines(self) -> list[tuple[str, str]]:
-        told = {
+    def _ledger_lines(self) -> list[tuple[str, str]]:
+        templates = {
             "download": _("Se bajó {what} de {host} ({size})"),
             "asked": _("Se le preguntó a {host} por {what}"),
             "refused": _("Se frenó un intento de conexión a {host}"),
@@ -83,8 +83,8 @@ class App(VBox):
         lines = []
         for entry in self.ledger.entries()[-50:]:
             when = datetime.fromtimestamp(entry.time).astimezone().strftime("%d/%m %H:%M")
-            words = told.get(entry.kind, "{host}")
-            lines.append((when, words.format(what=entry.what, host=entry.host, size=size(entry.size))))
+            template = templates.get(entry.kind, "{host}")
+            lines.append((when, template.format(what=entry.what, host=entry.host, size=size(entry.size))))
         refusals = self.ledger.refusals()
         summary = ngettext("{n} intento frenado", "{n} intentos frenados", refusals).format(n=number(refusals))
         return [("", summary), *lines]

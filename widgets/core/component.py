@@ -1,4 +1,4 @@
-"""What every component is: a column of widgets with a state, a place for an error card, and values for its code."""
+"""Base class of the components: a column of widgets with a state, a notice, an error card and recipe values."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from widgets.core.theme import Themed
 class State(StrEnum):
     """One vocabulary for all components; every enabled or disabled control is derived from it.
 
-    WAITING: needs something from an earlier step. READY: the learner's turn. BUSY: at work, can be stopped.
-    DONE: there is a result to look at.
+    WAITING: needs something from an earlier step. READY: waits for input. BUSY: working, can be stopped.
+    DONE: shows a result.
     """
 
     WAITING = "waiting"
@@ -53,7 +53,7 @@ class Component(Themed):
         super().__init__()
         self.context = context or PageContext.current()
         self.alert = ErrorCard()
-        self._unwritten: Explanation | None = None
+        self._save_error: Explanation | None = None
         self.add_class("poetas")
         self.add_class("stack")
         self.add_class(f"poetas-{_kebab(type(self).__name__)}")
@@ -61,13 +61,13 @@ class Component(Themed):
         self.parts = tuple(self.build())
         self.children = (self.notice, *self.parts, self.alert)
         self.observe(lambda _: self.refresh(), "state")
-        told = [need for need in self.needs if self.has_trait(need)]
-        self.observe(lambda _: self._tell_needs(), ["state", "linked", *told])
-        self.context.observe(lambda _: self._tell_needs(), ["model", "dataset", "training"])
-        self.observe(lambda _: self._here(), ["done", "value"] if self.has_trait("value") else ["done"])
-        self.context.observe(lambda change: self._untold(change.new), "save_error")
+        own_needs = [need for need in self.needs if self.has_trait(need)]
+        self.observe(lambda _: self._update_notice(), ["state", "linked", *own_needs])
+        self.context.observe(lambda _: self._update_notice(), ["model", "dataset", "training"])
+        self.observe(lambda _: self._make_active(), ["done", "value"] if self.has_trait("value") else ["done"])
+        self.context.observe(lambda change: self._show_save_error(change.new), "save_error")
         self.refresh()
-        self._tell_needs()
+        self._update_notice()
 
     def on_click(self, button: Button, handler: Callable[[], object]) -> None:
         """Call ``handler`` at a click, unless the component is busy or the button is disabled."""
@@ -89,15 +89,15 @@ class Component(Themed):
         return note_conditions(self.context)
 
     def missing_prerequisite(self) -> str:
-        """Return what is needed and not there, "" where nothing is missing."""
+        """Return the name of the first need that is missing, "" where none is."""
         absent = [
             need for need in self.needs if not getattr(self, need, None) and not getattr(self.context, need, None)
         ]
-        if not absent and self.state is State.WAITING:  # it was chosen, and is gone from the disk
+        if not absent and self.state is State.WAITING:  # it was chosen before, and is no longer on the disk
             absent = [need for need in ("training", "dataset") if need in self.needs]
         return absent[0] if absent else ""
 
-    def _tell_needs(self) -> None:
+    def _update_notice(self) -> None:
         need = self.missing_prerequisite()
         self.notice.value = notice(need, linked=self.linked) if need else ""
         self.notice.layout.display = "" if need else "none"
@@ -113,27 +113,27 @@ class Component(Themed):
             self.state = State.READY
 
     def run_guarded(self, work: Callable[[], None]) -> None:
-        """Do what a click asks for; where the disk or the machine refuses, show the card and let it be tried again."""
+        """Run the work of a click; show an OSError or a PoetasError as an error card with a button that retries."""
         self.clear_error()
         try:
             work()
         except (OSError, PoetasError) as error:
             self.fail(self.context.explain_error(error), {"retry": lambda: self.run_guarded(work)})
 
-    def _untold(self, problem: Explanation | None) -> None:
-        """Where no page around shows what could not be written down, the component that the learner is at does."""
-        if problem is None and self.alert.problem is not None and self.alert.problem is self._unwritten:
+    def _show_save_error(self, problem: Explanation | None) -> None:
+        """Show the context's save error in the active component where no page banner shows it."""
+        if problem is None and self.alert.problem is not None and self.alert.problem is self._save_error:
             self.alert.clear()
-        self._unwritten = problem
+        self._save_error = problem
         if problem is not None and not self.context.has_banner and self.context.active in (None, self):
             self.alert.show(problem, {"retry": self.context.save})
 
-    def _here(self) -> None:
+    def _make_active(self) -> None:
         self.context.active = self
 
     def clear_error(self) -> None:
-        """Take the error card away: the learner does something here."""
-        self._here()
+        """Remove the error card and make this the active component."""
+        self._make_active()
         self.alert.clear()
 
 

@@ -1,4 +1,4 @@
-"""Writing down what is chosen once it stands still: a slider that is being moved is one change, not sixty."""
+"""Debouncing of changes: saves once after the last of many, such as those of a slider that is being moved."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SECONDS = 0.4  # without a change
 
 
 class Debouncer:
-    """Calls ``write`` a moment after the last of many changes; each is told with `changed`.
+    """Calls ``write`` `SECONDS` after the last of many changes; report each with `changed`.
 
     >>> written = []
     >>> Debouncer(Poller(inline=True), lambda: written.append("once")).changed(); written
@@ -23,13 +23,13 @@ class Debouncer:
         self._due, self._waiting = 0.0, False
 
     def changed(self) -> None:
-        """Begin to wait, or wait again from now on."""
+        """Start the delay, or start it again."""
         self._due = time.monotonic() + SECONDS
         if not self._waiting:
             self._waiting = True
-            self._poller.watch(self._look)
+            self._poller.watch(self._poll)
 
-    def _look(self) -> bool:
+    def _poll(self) -> bool:
         if time.monotonic() < self._due:
             return True
         self._waiting = False

@@ -1,8 +1,8 @@
-"""Where an error card leads when the component that shows it has no way out of its own."""
+"""Default actions of error cards: the retry actions, and the step that each other action links to."""
 
 from __future__ import annotations
 
-# Doing it once more: whatever a component offers under one of these names helps for the others as well.
+# Retry actions: a handler that a component gives for one of them serves the others as well.
 AGAIN = ("retry", "resume", "restart", "restart-service")
 
 _NOTEBOOKS = {"conocer": "1_conocer.ipynb", "preparar": "2_preparar.ipynb", "entrenar": "3_entrenar.ipynb"}

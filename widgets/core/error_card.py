@@ -1,4 +1,4 @@
-"""The error card: what happened, why, and one button that helps. Never a traceback."""
+"""Error card: an `Explanation` in, drawn with one action button or a link to the step that helps; no traceback."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from widgets.core.page_context import PageContext
 
 
 def labels() -> dict[str, str]:
-    """Return the button's words for every action that an explanation may name."""
+    """Return the button's label for every action that an explanation may name."""
     return {
         "retry": _("Volver a intentar"),
         "resume": _("Seguir desde donde quedó"),
@@ -38,7 +38,7 @@ def labels() -> dict[str, str]:
 
 
 class ErrorCard(VBox):
-    """Draws an `Explanation`; empty and out of the way until `show` is called.
+    """Draws an `Explanation`; empty and hidden until `show` is called.
 
     >>> from poetas.errors import disk_full
     >>> card = ErrorCard(); card.show(disk_full().explanation, {"retry": lambda: None})
@@ -48,7 +48,7 @@ class ErrorCard(VBox):
 
     def __init__(self) -> None:
         super().__init__()
-        self.words = html("")
+        self.message = html("")
         self.children: tuple[Widget, ...]
         self.button = Button(description="", button_style="primary")
         self.button.on_click(lambda _button: self._act())
@@ -60,7 +60,7 @@ class ErrorCard(VBox):
     def show(self, problem: Explanation, actions: Mapping[str, Callable[[], None]]) -> None:
         """Draw the card with its one button.
 
-        It does what ``actions`` has for the explanation's action; else it leads to the step that helps, where one does.
+        The button calls what ``actions`` has for the explanation's action; else a link leads to the step that helps.
         """
         self.problem = problem
         self._action = actions.get(problem.action)
@@ -68,16 +68,16 @@ class ErrorCard(VBox):
             self._action = next((actions[name] for name in AGAIN if name in actions), None)
         lines = [tag("p", tag("strong", text(problem.what)))]
         lines += [tag("p", text(line)) for line in (problem.why, problem.remedy) if line]
-        goal = way_out(problem.action, PageContext.current().app) if self._action is None else ""
-        if goal:
-            lines.append(tag("p", tag("a", text(labels()[problem.action]), href=goal, class_="btn")))
-        self.words.value = tag("div", "".join(lines), role="alert", class_="problem")
+        href = way_out(problem.action, PageContext.current().app) if self._action is None else ""
+        if href:
+            lines.append(tag("p", tag("a", text(labels()[problem.action]), href=href, class_="btn")))
+        self.message.value = tag("div", "".join(lines), role="alert", class_="problem")
         self.button.description = labels().get(problem.action, _("Volver a intentar"))
-        self.children = (self.words, self.button) if self._action else (self.words,)
+        self.children = (self.message, self.button) if self._action else (self.message,)
         self.layout.display = ""
 
     def clear(self) -> None:
-        """Take the card away."""
+        """Hide the card."""
         self.problem = None
         self._action = None
         self.children = ()

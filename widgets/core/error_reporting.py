@@ -1,4 +1,4 @@
-"""What went wrong on a page, as its card tells it; what nobody foresaw is written down too, in ``run/pagina.log``."""
+"""Explanations of a page's exceptions for its error cards; unexpected ones are also logged in ``run/pagina.log``."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ LOG = "pagina"
 
 
 def explain_error(error: BaseException, workspace: Workspace | None = None) -> Explanation:
-    """Explain any exception to the learner. workspace: whose log it goes to, this user's own unless given."""
+    """Explain an exception to the learner. workspace: whose log gets unexpected ones, by default the user's own."""
     return explain_and_log(error, LOG, workspace)

@@ -1,4 +1,6 @@
-"""The folded note of a step, «¿Qué acabo de ver?», with the paragraphs that fit the page's task, model and place.
+"""Folded note of a step (Markdown in, HTML out), with the paragraphs for the page's task, model and place.
+
+Its title is «¿Qué acabo de ver?».
 
 A paragraph of ``widgets/course/notes/STEP.md`` may begin with a line such as ``<!-- kind=chat task=summary -->``: it is
 shown only where every fact named there is known and has that value (see `widgets.core.note_conditions`).
@@ -32,17 +34,17 @@ def note(step: str, known: Mapping[str, str] | None = None) -> str:
     if not path.is_file():
         return ""
     paragraphs = (paragraph.strip() for paragraph in path.read_text("utf-8").split("\n\n"))
-    return "\n\n".join(_(_CONDITION.sub("", paragraph)) for paragraph in paragraphs if _fits(paragraph, known or {}))
+    return "\n\n".join(_(_CONDITION.sub("", paragraph)) for paragraph in paragraphs if _applies(paragraph, known or {}))
 
 
-def _fits(paragraph: str, known: Mapping[str, str]) -> bool:
+def _applies(paragraph: str, known: Mapping[str, str]) -> bool:
     condition = _CONDITION.match(paragraph)
     pairs = (pair.split("=") for pair in condition[1].split()) if condition else ()
     return all(known.get(name) == value for name, value in pairs)
 
 
 class StepNote(HTML):
-    """The folded note of a step, with its glossary words; out of the way where no paragraph fits.
+    """The folded note of a step, with its glossary words; hidden where no paragraph applies.
 
     known: the facts that choose between its paragraphs.
     """
@@ -60,9 +62,9 @@ class StepNote(HTML):
     def _draw(self, _change: object = None) -> None:
         if not hasattr(self, "_step"):
             return
-        words = note(self._step, self.known)
-        if words != self._shown:
-            self._shown = words
-            inner = tag("summary", text(_("¿Qué acabo de ver?"))) + markdown(words)
+        source = note(self._step, self.known)
+        if source != self._shown:
+            self._shown = source
+            inner = tag("summary", text(_("¿Qué acabo de ver?"))) + markdown(source)
             self.value = tag("details", inner, class_="poetas-note")
-        self.layout.display = "" if words else "none"
+        self.layout.display = "" if source else "none"

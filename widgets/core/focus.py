@@ -1,4 +1,4 @@
-"""Moving the keyboard's focus, where a control goes away with its own click."""
+"""Keyboard focus: moved to a widget, for controls that disappear with their own click."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from ipywidgets import Widget
 
 
 def focus(widget: Widget) -> None:
-    """Put the focus on a control; ipywidgets before 8, which Colab may have, cannot."""
+    """Move the focus to a widget; does nothing in ipywidgets before 8, which Colab may have."""
     move = getattr(widget, "focus", None)
     if move is not None:
         move()

@@ -1,4 +1,4 @@
-"""The little HTML that components write: everything that is not ours is escaped here."""
+"""HTML helpers of the components: elements, glossary words, Markdown; text and attribute values are escaped."""
 
 from __future__ import annotations
 
@@ -41,17 +41,17 @@ def gloss(term: str, label: str = "") -> str:
     Raises KeyError for a term that the glossary lacks.
     """
     entry = glossary_entries.get(term)
-    spot = f"glosa-{term}-{next(_ids)}"
-    word = tag("button", label or text(entry.title), class_="glosa", popovertarget=spot, type="button")
+    identifier = f"glosa-{term}-{next(_ids)}"
+    word = tag("button", label or text(entry.title), class_="glosa", popovertarget=identifier, type="button")
     note = tag("b", text(entry.title)) + " " + text(entry.meaning)
     if entry.comparison:
         note += " " + tag("i", text(entry.comparison))
-    return word + f'<span popover id="{spot}" class="glosa-nota">{note}</span>'
+    return word + f'<span popover id="{identifier}" class="glosa-nota">{note}</span>'
 
 
 def markdown(source: str) -> str:
     """Render one of our own lesson texts; links such as ``[token](#glosa-token)`` become glossary words."""
-    return _GLOSS.sub(lambda found: gloss(found[1], found[2]), _markdown.render(source))
+    return _GLOSS.sub(lambda match: gloss(match[1], match[2]), _markdown.render(source))
 
 
 def html(content: str, *classes: str) -> HTML:

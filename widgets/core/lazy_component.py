@@ -1,4 +1,4 @@
-"""Stand-ins for component classes: the module of a component is imported with its first use, not with its name."""
+"""Lazy proxies of component classes: the module is imported when the class is first used."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class LazyComponent:
 
 
 def exports(stub: Path) -> dict[str, str]:
-    """Read a stub file's ``from module import Name as Name`` lines as {name: module}, so that the names stand once."""
+    """Read a stub file's ``from module import Name as Name`` lines as {name: module}; it is the only list of them."""
     return {
         alias.name: statement.module
         for statement in ast.parse(stub.read_text("utf-8")).body

@@ -1,4 +1,4 @@
-"""Queue of the step cards that are built only when the page shows its first control, so that this one comes soon."""
+"""Queue of step cards that are built only after the page has shown its first control, so that it shows sooner."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import anywidget
 from poetas.environment import in_voila
 from widgets.core.poller import Poller
 
-PATIENCE = 10.0  # seconds: a cell may build the first control without displaying it, and then no page reports it
+TIMEOUT = 10.0  # seconds: a cell may build the first control without displaying it, and then no page reports it
 
 
 class FirstControlSignal(anywidget.AnyWidget):
@@ -38,12 +38,12 @@ class LazySteps:
         self._waiting: deque[Callable[[], Any]] = deque()
         self._signalled = False
         self._begun = False
-        self._end = 0.0
+        self._deadline = 0.0
 
     def defer(self, build: Callable[[], Any]) -> bool:
         """Queue ``build``, which must not raise, and return True; False if it should be called now.
 
-        It should until `signal` was called, and again once the queue is being built.
+        It is called now until `signal` was called, and again once the queue is being built.
         """
         if not in_voila() or not self._signalled or self._begun:
             return False
@@ -54,7 +54,7 @@ class LazySteps:
         """Return the widget that the first step with a control displays beside it; None for all others."""
         if not in_voila() or self._signalled:
             return None
-        self._signalled, self._end = True, time.monotonic() + PATIENCE
+        self._signalled, self._deadline = True, time.monotonic() + TIMEOUT
         self._poller.watch(self._overdue)
         return FirstControlSignal(self.begin)
 
@@ -67,7 +67,7 @@ class LazySteps:
             self._poller.watch(self._next)
 
     def _overdue(self) -> bool:
-        if not self._begun and time.monotonic() >= self._end:
+        if not self._begun and time.monotonic() >= self._deadline:
             self.begin()
         return not self._begun
 

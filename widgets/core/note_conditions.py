@@ -1,4 +1,4 @@
-"""Facts about a page that choose between the variants of a lesson note: task, kind of model, place."""
+"""Facts about a page (task, kind of model, place) that choose between the variants of a lesson note."""
 
 from __future__ import annotations
 

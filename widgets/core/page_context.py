@@ -47,7 +47,7 @@ class PageContext(HasTraits):
     save_error = Instance(Explanation, allow_none=True)
 
     _current: ClassVar[PageContext | None] = None
-    _KEPT: ClassVar[tuple[str, ...]] = ("model", "dataset", "training")
+    _SAVED: ClassVar[tuple[str, ...]] = ("model", "dataset", "training")
 
     def __init__(self, workspace: Workspace | None = None, *, project: str = "", poller: Poller | None = None) -> None:
         super().__init__()
@@ -78,16 +78,16 @@ class PageContext(HasTraits):
         """Return the page's one object of a class, made when first asked for."""
         if kind not in self._shared:
             self._shared[kind] = make(self)
-        found: SharedT = self._shared[kind]
-        return found
+        shared: SharedT = self._shared[kind]
+        return shared
 
     def _recall(self) -> None:
         state = self.state()
         with self._recalling, self.hold_trait_notifications():
-            for name in self._KEPT:
+            for name in self._SAVED:
                 value = state.get(name, "")
                 setattr(self, name, value if isinstance(value, str) else "")
-            self.steps = self._noted(state)
+            self.steps = self._finished_steps(state)
 
     def open(self, name: str) -> None:
         """Make another project the current one, on the disk and here."""
@@ -95,49 +95,49 @@ class PageContext(HasTraits):
         self._unsaved, self.save_error = {}, None
         self._recall()
 
-    def reread(self) -> None:
-        """Read again what other pages may have changed: a kernel can wait for long until somebody opens its page."""
+    def reload(self) -> None:
+        """Read the project's state again: other pages may have changed it before a preheated kernel got its page."""
         self.project = self.workspace.project()
         self._recall()
 
     def finish(self, step: str) -> None:
-        """Note that a step is done; it stays so after a reload."""
-        noted = self._noted(self.state())  # with what other pages finished or opened again
-        if step and not (step in self.steps and step in noted):
-            self._mark((*(one for one in noted if one != step), step))
+        """Record that a step is done; it stays so after a reload."""
+        finished = self._finished_steps(self.state())  # with what other pages finished or opened again
+        if step and not (step in self.steps and step in finished):
+            self._set_steps((*(other for other in finished if other != step), step))
 
     def reopen(self, *steps: str) -> None:
-        """Note that some steps are to do again: what they were done with is not in use any more."""
-        noted = self._noted(self.state())
-        if not set(steps).isdisjoint((*noted, *self.steps)):
-            self._mark(tuple(one for one in noted if one not in steps))
+        """Record that steps are not done: they were finished with something that is no longer in use."""
+        finished = self._finished_steps(self.state())
+        if not set(steps).isdisjoint((*finished, *self.steps)):
+            self._set_steps(tuple(step for step in finished if step not in steps))
 
-    def _mark(self, steps: tuple[str, ...]) -> None:
-        """Here and on the disk: the two may differ where several pages are open."""
+    def _set_steps(self, steps: tuple[str, ...]) -> None:
+        """Set the finished steps here and on the disk, which may differ while several pages are open."""
         self.steps = steps
         if not self._recalling:
             self.save(steps=list(steps))
 
     @staticmethod
-    def _noted(state: Mapping[str, Any]) -> tuple[str, ...]:
+    def _finished_steps(state: Mapping[str, Any]) -> tuple[str, ...]:
         """The finished steps of a project's state."""
         steps = state.get("steps", [])
         return tuple(step for step in steps if isinstance(step, str)) if isinstance(steps, list) else ()
 
     @observe("model", "dataset", "training")
-    def _keep(self, change: Any) -> None:
+    def _save_choice(self, change: Any) -> None:
         if self._recalling:
             return
         self.save(**{change.name: change.new})
-        if change.name != "training":  # whoever on this page knows them done with this one says so after this
+        if change.name != "training":  # before observers that know a step as done with the new choice finish it again
             self.reopen(*TRAINED_WITH)
 
     def state(self) -> dict[str, Any]:
-        """What the project remembers, with what could not be written down yet."""
+        """Return the project's saved state, with the changes that could not be saved yet."""
         return {**self.project.state(), **self._unsaved}
 
     def save(self, **changes: Any) -> None:
-        """Save choices in the project's state; what the disk refuses stays in memory, and ``save_error`` says why."""
+        """Save choices in the project's state; those that cannot be written stay in memory; see ``save_error``."""
         self._unsaved |= changes
         problem = None
         try:
@@ -149,13 +149,13 @@ class PageContext(HasTraits):
         self.save_error = problem
 
     def explain_error(self, error: BaseException) -> Explanation:
-        """Explain what went wrong on this page; what nobody foresaw is written down."""
+        """Explain an exception of this page; an unexpected one is logged."""
         return explain_error(error, self.workspace)
 
-    def forget(self) -> None:
-        """Read again what the project remembers: nothing, once it was erased."""
+    def reset(self) -> None:
+        """Drop unsaved changes and read the project's state again: for after its data was erased."""
         self._unsaved, self.save_error = {}, None
-        self.reread()
+        self.reload()
 
     def path(self, relative: str) -> Path:
         """Return a path below the project's folder."""

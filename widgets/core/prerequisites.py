@@ -1,4 +1,4 @@
-"""What a component may need of an earlier step: the sentence that says so, and the step that gives it."""
+"""Prerequisites of a component: the sentence that names the missing one, and the step that provides it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from poetas.i18n import _
 from widgets.core.html import tag, text
 
 
-def _told() -> dict[str, tuple[str, str]]:
-    # What is needed -> (sentence, slug of the step that gives it).
+def _prerequisites() -> dict[str, tuple[str, str]]:
+    # What is needed -> (sentence, slug of the step that provides it).
     return {
         "model": (_("Para este paso hace falta un modelo. Elegilo primero."), "modelo"),
         "source": (_("Para este paso hacen falta textos. Traelos primero."), "textos"),
@@ -18,11 +18,11 @@ def _told() -> dict[str, tuple[str, str]]:
 
 
 def notice(need: str, *, linked: bool) -> str:
-    """Return the notice of something that is missing; linked: whether the step that gives it is on this page.
+    """Return the notice of something that is missing; linked: whether the step that provides it is on this page.
 
     >>> "href" in notice("model", linked=False)
     False
     """
-    sentence, slug = _told()[need]
+    sentence, slug = _prerequisites()[need]
     link = " " + tag("a", text(_("Ir a ese paso")), href=f"#{slug}") if linked else ""
     return tag("p", text(sentence) + link, class_="notice care")

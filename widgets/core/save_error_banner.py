@@ -1,4 +1,4 @@
-"""The page's card for what could not be written down: it stays in sight, wherever on the page the click was."""
+"""Page-wide error card for choices that could not be saved; it stays until they are."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from widgets.core.page_context import PageContext
 
 
 class SaveErrorBanner(ErrorCard):
-    """Shows the context's ``save_error`` until what was chosen is on the disk; its button tries to write it again."""
+    """Shows the context's ``save_error``; its button saves again."""
 
     def __init__(self, context: PageContext) -> None:
         super().__init__()
@@ -24,5 +24,5 @@ class SaveErrorBanner(ErrorCard):
             self.show(problem, {"retry": self._context.save})
 
     def _act(self) -> None:
-        """Unlike other cards it does not go with the click: once it is gone, what was chosen is on the disk."""
+        """Save again; unlike other cards, this one is hidden only by a save that succeeds."""
         self._context.save()

@@ -26,11 +26,11 @@ from widgets.core.service_stream import ServiceStream
 Failed = Callable[[Explanation], None]
 AnswerT = TypeVar("AnswerT")
 ItemT = TypeVar("ItemT")
-WORKERS = 4  # questions of one page that may wait at the same time
+WORKERS = 4  # requests of one page that may wait at the same time
 
 
 class ServicePool:
-    """The services of a workspace as one page uses them; a process starts with the first question that needs it.
+    """The services of a workspace as one page uses them; a process starts with the first request that needs it.
 
     root: folder of the workspace. poller: calls ``done`` and ``failed``. explain: turns an exception into a card.
 
@@ -47,7 +47,7 @@ class ServicePool:
 
     def connect(self, name: str) -> Service:
         """Return a connection to a running service, started when first needed. Blocks; raises as `Service.open`."""
-        with self._starting.setdefault(name, Lock()):  # of several questions at once, one starts it
+        with self._starting.setdefault(name, Lock()):  # of several requests at once, one starts it
             known = self._connections.get(name)
             if known is None or not known.alive:
                 known = self._connections[name] = Service.open(name, self._root)
@@ -88,7 +88,7 @@ class ServicePool:
         self.ask(lambda: self.generation.load(model), done=lambda _answer: None, failed=lambda _problem: None)
 
     def disconnect(self) -> None:
-        """Close this page's connections; the next question opens them again."""
+        """Close this page's connections; the next request opens them again."""
         for service in self._connections.values():
             service.close()
         self._connections.clear()

@@ -1,4 +1,4 @@
-"""An answer of a service that arrives bit by bit, as a page takes it in."""
+"""Streaming call of a service as the poller reads it: items in as they arrive, callbacks out."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class ServiceStream(Generic[ItemT, AnswerT]):
         self._starting.cancel()
 
     def poll(self) -> bool:
-        """Hand over what is new; return True while there is more to come."""
+        """Hand ended what is new; return True while there is more to come."""
         if not self._starting.done():
             return True
         try:
@@ -40,10 +40,10 @@ class ServiceStream(Generic[ItemT, AnswerT]):
             if call is not None:
                 if self.cancelled:
                     call.cancel()
-                over = call.done()  # before the items: what comes after it is read on the next beat
-                if fresh := call.items():
-                    self._each(fresh)
-                if not over:
+                ended = call.done()  # before the items: what comes after it is read on the next poll
+                if items := call.items():
+                    self._each(items)
+                if not ended:
                     return True
             answer = None if call is None else call.result(0)
         except (Exception, CallCancelled) as problem:  # noqa: BLE001  (any error of the service is shown as a card)

@@ -1,4 +1,4 @@
-"""The card of a step: builds its component, adds its note and its code, and records when the step is done."""
+"""Card of a step: builds its component, adds its note and its code, and records when the step is done."""
 
 from __future__ import annotations
 
@@ -44,72 +44,72 @@ class StepCard(Themed):
         self.code: StepCode | None = None
         self.note: StepNote | None = None
         self._component = kind if isinstance(kind, Widget) else None
-        self._kind, self._parts, self._filled = kind, parts, False
+        self._kind, self._parts, self._built = kind, parts, False
         self.context = context or getattr(self._component, "context", None) or PageContext.current()
-        if self._component is None and self.context.lazy_steps.defer(self._arrive):
+        if self._component is None and self.context.lazy_steps.defer(self._build_safely):
             self.add_class("poetas-coming")
         elif in_voila():
-            self._arrive()
-        else:  # there is a cell that shows what went wrong
-            self._fill()
+            self._build_safely()
+        else:  # the cell shows the traceback
+            self._build()
 
     @property
     def component(self) -> Any:
         """The component of this step."""
-        if not self._filled:
-            self._fill()
+        if not self._built:
+            self._build()
         return self._component
 
-    def _arrive(self) -> None:
+    def _build_safely(self) -> None:
         """Build the contents, unless ``component`` was read before; show a failure and let later steps be built."""
         try:
-            if not self._filled:
-                self._fill()
+            if not self._built:
+                self._build()
         except Exception as problem:
             log.exception("the step %s could not be made", self.step)
             card = ErrorCard()
-            card.show(self.context.explain_error(problem), {"retry": self._arrive})
+            card.show(self.context.explain_error(problem), {"retry": self._build_safely})
             self.children = (card,)
         self.remove_class("poetas-coming")
-        to_click = self._component is None or isinstance(self._component, Component)  # an error card has its button
-        if to_click and (seen := self.context.lazy_steps.signal()) is not None:
-            self.children = (*self.children, seen)
+        to_click = self._component is None or isinstance(self._component, Component)  # an error card has a button
+        if to_click and (signal := self.context.lazy_steps.signal()) is not None:
+            self.children = (*self.children, signal)
 
-    def _fill(self) -> None:
+    def _build(self) -> None:
         if self._component is None:
-            given = [part.component if isinstance(part, StepCard) else part for part in self._parts]
-            self._component = self._kind(*given)
+            arguments = [part.component if isinstance(part, StepCard) else part for part in self._parts]
+            self._component = self._kind(*arguments)
         component = self._component
         children: list[Widget] = [component]
         if (NOTES / f"{self.step}.md").is_file():
-            self.note = StepNote(self.step, self._known())
+            self.note = StepNote(self.step, self._conditions())
             children.append(self.note)
         if isinstance(component, Component):
             component.linked = True  # what is missing is a step of this page
             if component.recipe and component.recipe in recipes.names():
                 self.code = StepCode(component.recipe, component.values())
                 children.append(self.code)
-            component.observe(lambda _change: self._follow(), ["done", "state"])
+            component.observe(lambda _change: self._update(), ["done", "state"])
             component.observe(lambda change: None if change.new else self.context.reopen(self.step), "done")
-            component.observe(lambda _change: self._refill())
+            component.observe(lambda _change: self._update_code())
         self.children = tuple(children)
-        self._filled = True
-        self.context.observe(lambda _change: self._follow(), ["model", "dataset", "training"])
-        self._follow()
+        self._built = True
+        self.context.observe(lambda _change: self._update(), ["model", "dataset", "training"])
+        self._update()
 
-    def _follow(self) -> None:
+    def _update(self) -> None:
         if getattr(self._component, "done", False):
             self.context.finish(self.step)
         if self.note is not None:
-            self.note.known = self._known()
-        self._refill()
+            self.note.known = self._conditions()
+        self._update_code()
 
-    def _known(self) -> dict[str, str]:
+    def _conditions(self) -> dict[str, str]:
         """The facts that choose between the paragraphs of the note."""
         component = self._component
         return dict(component.note_conditions() if isinstance(component, Component) else note_conditions(self.context))
 
-    def _refill(self) -> None:
+    def _update_code(self) -> None:
         if self.code is not None and isinstance(self._component, Component):
             values = dict(self._component.values())
             if values != self.code.values:

@@ -1,4 +1,4 @@
-"""Guards for overlapping events of a component: double clicks, outdated answers, its own trait changes."""
+"""Guards against overlapping events of a component: double clicks, outdated answers, its own trait changes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ P = ParamSpec("P")
 
 
 def unless(busy: Callable[[], bool], handler: Callable[[], object]) -> Callable[..., None]:
-    """Return an event handler that ignores events while ``busy``: the second click of a double click arrives late.
+    """Return an event handler that ignores events while ``busy``, such as the second click of a double click.
 
     >>> clicks = []
     >>> unless(lambda: len(clicks) > 0, lambda: clicks.append(1))("first"); len(clicks)
@@ -28,7 +28,7 @@ def unless(busy: Callable[[], bool], handler: Callable[[], object]) -> Callable[
 
 
 class Request:
-    """One of several overlapping requests; `only` keeps its callbacks quiet once a newer one has begun."""
+    """One of several overlapping requests; `only` drops its callbacks once a newer one has begun."""
 
     def __init__(self, owner: LatestRequest) -> None:
         self._owner = owner
@@ -71,7 +71,7 @@ class LatestRequest:
 
 
 class OneAtATime:
-    """Keeps one request under way; what changes meanwhile is asked once, when the answer is there.
+    """Keeps one request under way; changes in the meantime lead to one more request after the answer.
 
     ask: sends a request for the values as they are then.
 

@@ -43,7 +43,7 @@ def chart_color(name: str) -> str:
 class Themed(VBox):
     """A column that adds the style sheet to itself when a cell displays it and the page has none.
 
-    Each one that is displayed adds it, once: a cell that runs again removes its old output with the style sheet in it.
+    Each displayed widget adds it once, because a cell that runs again removes its old output with the style sheet.
     """
 
     children: tuple[Widget, ...]

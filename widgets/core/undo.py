@@ -1,4 +1,4 @@
-"""«Deshacer» and «Rehacer» for what the learner chose: a small history of a component's traits."""
+"""Undo and redo buttons («Deshacer», «Rehacer») over a history of a component's traits."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from traitlets import HasTraits
 from poetas.i18n import _
 from widgets.core.tasks import UpdateGuard
 
-TOGETHER = 0.7  # seconds; changes that come closer than this are one gesture: a slider that is being moved
-LONGEST = 50
+MERGE_SECONDS = 0.7  # changes closer than this are one entry of the history: a slider that is being moved
+MAX_ENTRIES = 50
 
 
 class Undo(HBox):
-    """Two buttons that go back and forth between the values that ``names`` of ``target`` had.
+    """Two buttons that undo and redo changes of the traits ``names`` of ``target``.
 
-    Each appears when it has something to do. What is set while going back is not a change of its own.
+    Each is shown while it has something to do. What they set is not recorded as a change.
 
     >>> from traitlets import HasTraits, Int
     >>> class Line(HasTraits): value = Int(1)
     >>> line = Line(); undo = Undo(line, "value", clock=iter(range(100)).__next__)
-    >>> line.value = 2; line.value = 3; undo.back(); line.value
+    >>> line.value = 2; line.value = 3; undo.undo(); line.value
     2
-    >>> undo.forth(); line.value
+    >>> undo.redo(); line.value
     3
     """
 
@@ -40,31 +40,31 @@ class Undo(HBox):
         self._now = self._values()
         self._last = float("-inf")
         self._updating = UpdateGuard()
-        self.undo = Button(description=_("Deshacer"))
-        self.redo = Button(description=_("Rehacer"))
-        self.undo.on_click(lambda _button: self.back())
-        self.redo.on_click(lambda _button: self.forth())
-        self.children = (self.undo, self.redo)
+        self.undo_button = Button(description=_("Deshacer"))
+        self.redo_button = Button(description=_("Rehacer"))
+        self.undo_button.on_click(lambda _button: self.undo())
+        self.redo_button.on_click(lambda _button: self.redo())
+        self.children = (self.undo_button, self.redo_button)
         target.observe(self._changed, list(names))
         self._draw()
 
-    def forget(self) -> None:
-        """Begin a new history: what was before belongs to other texts."""
+    def clear(self) -> None:
+        """Clear the history: it belongs to a file that is no longer in use."""
         self._past, self._future, self._now = [], [], self._values()
         self._last = float("-inf")
         self._draw()
 
-    def back(self) -> None:
-        """Put the values back that there were before the last change."""
+    def undo(self) -> None:
+        """Restore the values from before the last change."""
         if self._past:
             self._future.append(self._now)
-            self._go(self._past.pop())
+            self._apply(self._past.pop())
 
-    def forth(self) -> None:
-        """Make the change again that was undone last."""
+    def redo(self) -> None:
+        """Apply the change again that was undone last."""
         if self._future:
             self._past.append(self._now)
-            self._go(self._future.pop())
+            self._apply(self._future.pop())
 
     def _values(self) -> dict[str, Any]:
         return {name: getattr(self._target, name) for name in self._names}
@@ -72,18 +72,18 @@ class Undo(HBox):
     def _changed(self, _change: Any) -> None:
         if self._updating:
             return
-        if not any(self._now.values()):  # nothing was chosen yet: that is nothing to go back to
+        if not any(self._now.values()):  # no choice was made yet, so there is nothing to undo
             self._now = self._values()
             return
         now = self._clock()
-        if now - self._last > TOGETHER or not self._past:
-            self._past = [*self._past, self._now][-LONGEST:]
+        if now - self._last > MERGE_SECONDS or not self._past:
+            self._past = [*self._past, self._now][-MAX_ENTRIES:]
         self._last = now
         self._now = self._values()
         self._future.clear()
         self._draw()
 
-    def _go(self, values: dict[str, Any]) -> None:
+    def _apply(self, values: dict[str, Any]) -> None:
         with self._updating, self._target.hold_trait_notifications():
             for name, value in values.items():
                 setattr(self._target, name, value)
@@ -92,6 +92,6 @@ class Undo(HBox):
         self._draw()
 
     def _draw(self) -> None:
-        for button, there in ((self.undo, self._past), (self.redo, self._future)):
-            button.layout.display = "" if there else "none"
+        for button, entries in ((self.undo_button, self._past), (self.redo_button, self._future)):
+            button.layout.display = "" if entries else "none"
         self.layout.display = "" if self._past or self._future else "none"

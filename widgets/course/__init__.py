@@ -1,1 +1,1 @@
-"""What teaches in all three apps: lesson notes and glossary."""
+"""Teaching material that all three apps share: lesson notes and glossary."""

@@ -1,4 +1,4 @@
-"""The glossary: all terms on one folded page, and the notes that open from words in the lesson texts."""
+"""Glossary widget: all terms with meaning and comparison, folded, as link targets of the lesson texts."""
 
 from __future__ import annotations
 

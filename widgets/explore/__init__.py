@@ -1,1 +1,1 @@
-"""The components of app 1: model picker, next-token chart, sampling controls."""
+"""Components of app 1: model picker, next-token chart, sampling controls."""

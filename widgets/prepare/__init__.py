@@ -1,1 +1,1 @@
-"""The components of app 2: from the learner's file to a prepared dataset."""
+"""Components of app 2: from the learner's file to a prepared dataset."""

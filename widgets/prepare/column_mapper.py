@@ -1,4 +1,4 @@
-"""«¿Qué es cada columna?»: which one is the text, which one its summary, and what that makes possible."""
+"""Column mapper («¿Qué es cada columna?»): columns of text and summary in, task and a preview of rows out."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from widgets.prepare.dataset_draft import DatasetDraft
 from widgets.prepare.recipe_values import column_values
 
 SHOWN = 3
-STYLE = 0  # the summary's menu: "none of them"; no column has a number as its name
+STYLE = 0  # value of "none" in the summary's menu; column names are strings
 
 
 class ColumnMapper(Component):
-    """Two menus with a guess in them, and three rows as the model will get them.
+    """Two menus, set to the recognised columns, and three rows as the model will get them.
 
-    value: {"text": column, "summary": column or None}, {} before a file was read. task: "summary", "style" or "".
+    value: {"text": column, "summary": column or None}, {} before a file is read. task: "summary", "style" or "".
     """
 
     needs: ClassVar[tuple[str, ...]] = ("source",)
@@ -38,7 +38,7 @@ class ColumnMapper(Component):
     task = Unicode()
 
     def __init__(self, *, context: PageContext | None = None) -> None:
-        self._updating, self._first, self._requests, self._undo_of = UpdateGuard(), 0, LatestRequest(), ""
+        self._updating, self._first, self._requests, self._undo_source = UpdateGuard(), 0, LatestRequest(), ""
         self.draft = DatasetDraft.of(context or PageContext.current())
         super().__init__(self.draft.context)
         self.draft.observe(lambda _change: self._take(), ["mapping", "mapped", "reading"])
@@ -52,19 +52,19 @@ class ColumnMapper(Component):
         for menu in (self.text_menu, self.summary_menu):
             menu.observe(lambda _change: self._moved(), "value")
         self.undo = Undo(self, "value")
-        self.words = html("")
+        self.message = html("")
         self.warnings = html("")
         self.preview = html("")
         self.more = Button(description=_("Ver otras tres filas"))
-        self.more.on_click(lambda _button: self._look(self._first + SHOWN))
+        self.more.on_click(lambda _button: self._show_rows(self._first + SHOWN))
         self.accept = Button(description=_("Está bien así"), button_style="primary")
         self.accept.on_click(lambda _button: self._accept())
         row = HBox((self.accept, self.more, self.undo))
         row.add_class("row")
-        return (self.text_menu, self.summary_menu, self.words, self.warnings, self.preview, row)
+        return (self.text_menu, self.summary_menu, self.message, self.warnings, self.preview, row)
 
     def refresh(self) -> None:
-        """Show nothing but what makes sense now."""
+        """Show only the controls that apply in the present state."""
         waiting = self.state is State.WAITING
         for part in self.parts:
             part.layout.display = "none" if waiting else ""
@@ -72,9 +72,9 @@ class ColumnMapper(Component):
         self.accept.disabled = self.more.disabled = not usable or self.state is State.BUSY
         if waiting:
             return
-        only = len(self.text_menu.options) < 2  # noqa: PLR2004  (nothing to choose between)
-        self.text_menu.layout.display = "none" if only and usable else ""
-        self.summary_menu.layout.display = "none" if only else ""
+        single = len(self.text_menu.options) < 2  # noqa: PLR2004  (nothing to choose between)
+        self.text_menu.layout.display = "none" if single and usable else ""
+        self.summary_menu.layout.display = "none" if single else ""
         self.accept.description = _("Listo") if self.done else _("Está bien así")
         self.accept.layout.display = "none" if self.done else ""
         self.more.layout.display = "" if self.draft.texts > SHOWN else "none"
@@ -102,8 +102,10 @@ class ColumnMapper(Component):
         self.draft.choose(mapping, done=lambda _answer: None, failed=self._failed)
 
     def _failed(self, problem: Explanation) -> None:
-        self.preview.value = self.words.value = ""  # the card says it
-        self.fail(problem, {"restart-service": self._retry, "retry": self._retry, "choose-columns": self._guess})
+        self.preview.value = self.message.value = ""  # the error card says it
+        self.fail(
+            problem, {"restart-service": self._retry, "retry": self._retry, "choose-columns": self._reset_mapping}
+        )
 
     def _retry(self) -> None:
         if self.value:
@@ -111,10 +113,10 @@ class ColumnMapper(Component):
             self.state = State.BUSY
             self.draft.choose(self.value, done=lambda _answer: None, failed=self._failed)
 
-    def _guess(self) -> None:
-        """Go back to the columns that were guessed."""
-        guessed = self.draft.reading.get("mapping") or {}
-        self.value = {"text": guessed.get("text"), "summary": guessed.get("summary")}
+    def _reset_mapping(self) -> None:
+        """Go back to the columns that the service recognised."""
+        recognised = self.draft.reading.get("mapping") or {}
+        self.value = {"text": recognised.get("text"), "summary": recognised.get("summary")}
 
     def _accept(self) -> None:
         self.done = True
@@ -123,14 +125,14 @@ class ColumnMapper(Component):
     # -- showing
 
     def _take(self) -> None:
-        """Show what the draft says now."""
+        """Show the draft's present state."""
         reading, mapping = self.draft.reading, self.draft.mapping
         if not reading:
             self.state = State.WAITING
             return
         if self.source != self.draft.source:
             self.set_trait("source", self.draft.source)
-            self.alert.clear()  # it was about another file
+            self.alert.clear()  # of another file
             self.done = self.draft.recalled and "columnas" in self.context.steps
         columns = [str(name) for name in reading["columns"]]
         with self._updating:
@@ -144,19 +146,19 @@ class ColumnMapper(Component):
             self.summary_menu.value = mapping.get("summary") if mapping.get("summary") in columns else STYLE
         if mapping:
             self.value = dict(mapping)
-            if self._undo_of != self.source:  # what was before belongs to another file
-                self._undo_of = self.source
-                self.undo.forget()
+            if self._undo_source != self.source:  # the history is of another file
+                self._undo_source = self.source
+                self.undo.clear()
         self.task = self.draft.task
-        self.words.value = self._sentence()
-        told = self.draft.mapped
-        wrong = [finding["sentence"] for finding in told.get("findings", ())]
-        self.warnings.value = notices([*wrong, told.get("few", "")]) + notices(told.get("steps", ()), kind="")
+        self.message.value = self._sentence()
+        mapped = self.draft.mapped
+        findings = [finding["sentence"] for finding in mapped.get("findings", ())]
+        self.warnings.value = notices([*findings, mapped.get("few", "")]) + notices(mapped.get("steps", ()), kind="")
         if self.task:
             self.clear_error()
-            self._look(0)
+            self._show_rows(0)
         else:
-            self._requests.cancel()  # an answer about the texts before comes too late
+            self._requests.cancel()  # drop answers about the earlier texts
             self.preview.value = ""
         self.state = State.READY if self.task or not mapping else self.state
         self.refresh()
@@ -174,12 +176,12 @@ class ColumnMapper(Component):
         else:
             job = tag("b", text(_("Tarea: escribir en un estilo.")))
             words = _("El modelo va a leer «{text}» y a aprender a escribir cosas parecidas.")
-        told = words.format(text=mapping["text"], summary=mapping.get("summary"))
+        sentence = words.format(text=mapping["text"], summary=mapping.get("summary"))
         count = ngettext("Hay {n} texto.", "Hay {n} textos.", many).format(n=number(many))
-        return tag("p", f"{job} {text(told)} {text(count)}", class_="notice", role="status")
+        return tag("p", f"{job} {text(sentence)} {text(count)}", class_="notice", role="status")
 
-    def _look(self, first: int) -> None:
-        """Show three rows, beginning with ``first``."""
+    def _show_rows(self, first: int) -> None:
+        """Show three rows from ``first`` on."""
         first = 0 if first >= self.draft.texts else first
         self._first = first
         request = self._requests.begin()

@@ -1,7 +1,7 @@
-"""The dataset that a page is preparing: what was chosen so far, and the answers of the preparation service.
+"""State of the dataset that a page is preparing: the choices so far, and the preparation service's answers.
 
-It draws nothing. The components of app 2 share the draft of their context: each sets what its step is about and
-observes what the others set. What was chosen is kept in the project, so that it is there again after a reload.
+The components of app 2 share the draft of their context: each sets the choices of its step and observes the others'.
+The choices are saved in the project's state and restored after a reload.
 """
 
 from __future__ import annotations
@@ -21,26 +21,26 @@ from widgets.core.service_pool import Failed
 from widgets.core.tasks import LatestRequest
 from widgets.prepare.draft_store import DraftStore, plain_name
 
-KEPT = ("source", "hints", "mapping", "cut", "split", "name", "saved")  # what is written into the project's state
-USUAL = {"validation": 0.10, "test": 0.25, "seed": 7}  # shares of all texts; the rest is for training
-FOLLOWING = ("columnas", "cuanto-entra", "examen", "guarda")  # steps that are about the file
+SAVED = ("source", "hints", "mapping", "cut", "split", "name", "saved")  # traits in the project's state
+DEFAULT_SPLIT = {"validation": 0.10, "test": 0.25, "seed": 7}  # shares of all texts; the rest is for training
+LATER_STEPS = ("columnas", "cuanto-entra", "examen", "guarda")  # their results depend on the file
 _TABLES = ("mapping", "split", "saved")
-_LOST = {"service-died", "nothing-read"}  # the service was started anew and does not know the file
+_LOST = {"service-died", "nothing-read"}  # the service was restarted and has lost the file
 Done = Callable[[Any], None]
 AnswerT = TypeVar("AnswerT")
 
 
 class DatasetDraft(HasTraits):
-    """What was chosen on this page about the dataset to be.
+    """The choices made on this page for the dataset.
 
-    source: path of the file, "" while there is none. hints: what the learner said about how to read it.
+    source: path of the file, "" while there is none. hints: the learner's settings for reading it.
     reading: the service's answer about the file, {} while there is none.
     mapping: {"text": column, "summary": column or None}. mapped: the service's answer about it (task, rows, findings).
     cut: longest text kept, in tokens; 0 keeps all. split: {"validation", "test": shares, "seed"}.
-    name: of the dataset to be. saved: {"folder": its name, "name": the one that was asked for, "choices": see
-    ``deciding``} of the last time, {} before.
-    undealt: what was said when dealing these texts was tried and they were too few, "" else.
-    recalled: whether the file is the one that an earlier visit left.
+    name: of the dataset. saved: {"folder": its name, "name": the requested name, "choices": see `dataset_choices`} of
+    the dataset saved last, {} before.
+    split_error: why the last split failed, where the texts were too few, else "".
+    recalled: whether the file was restored from an earlier visit.
     """
 
     source = Unicode()
@@ -52,17 +52,17 @@ class DatasetDraft(HasTraits):
     split = Dict()
     name = Unicode()
     saved = Dict()
-    undealt = Unicode()
+    split_error = Unicode()
 
     def __init__(self, context: PageContext) -> None:
         super().__init__()
         self.context = context
-        self._kept: dict[str, dict[str, Any]] = {}  # choices by file, for whoever goes back to an earlier one
+        self._choices_by_file: dict[str, dict[str, Any]] = {}  # restored when an earlier file is opened again
         self._reading, self._mapping = LatestRequest(), LatestRequest()
-        self._memory = DraftStore(context)
-        self._settled, self._touched = Debouncer(context.poller, self._write_down), set[str]()
+        self._store = DraftStore(context)
+        self._debouncer, self._changed_names = Debouncer(context.poller, self._save), set[str]()
         self.recalled = False
-        self.observe(self._keep, list(KEPT))
+        self.observe(self._note_change, list(SAVED))
 
     @classmethod
     def of(cls, context: PageContext) -> DatasetDraft:
@@ -71,7 +71,7 @@ class DatasetDraft(HasTraits):
 
     @property
     def file(self) -> str:
-        """The file's name, as it is called in sentences."""
+        """The file's name."""
         return Path(self.source).name
 
     @property
@@ -81,28 +81,28 @@ class DatasetDraft(HasTraits):
 
     @property
     def texts(self) -> int:
-        """How many texts there are to prepare."""
+        """Number of texts."""
         return int(self.mapped.get("rows", 0))
 
     @property
     def few(self) -> str:
-        """Why the texts cannot be dealt to three parts, "" where they can."""
-        return str(self.mapped.get("few", "")) or self.undealt
+        """Why the texts are too few for three parts, "" where they are enough."""
+        return str(self.mapped.get("few", "")) or self.split_error
 
-    def lacking(self, need: str) -> str:
-        """What a component lacks, told more exactly: where a file is there, it is a column with texts in it."""
+    def refine_need(self, need: str) -> str:
+        """Return "column" for the need "source" where there is a file: then a column with texts is missing."""
         return "column" if need == "source" and self.source and self.mapping else need
 
     @property
-    def dealing(self) -> dict[str, Any]:
-        """How the texts are dealt: what was chosen, and the usual for the rest."""
-        return {**USUAL, **self.split}
+    def effective_split(self) -> dict[str, Any]:
+        """The chosen split, with defaults for the rest."""
+        return {**DEFAULT_SPLIT, **self.split}
 
     # -- asking
 
     def ask(
         self,
-        question: Callable[[PreparationClient], AnswerT],
+        call: Callable[[PreparationClient], AnswerT],
         *,
         done: Callable[[AnswerT], object],
         failed: Failed,
@@ -111,17 +111,17 @@ class DatasetDraft(HasTraits):
 
         def lost(problem: Explanation) -> None:
             if problem.code in _LOST and self.source:
-                self._restore(lambda: self._ask(question, done, failed), failed)
+                self._restore(lambda: self._ask(call, done, failed), failed)
             else:
                 failed(problem)
 
-        self._ask(question, done, lost)
+        self._ask(call, done, lost)
 
     def _ask(
-        self, question: Callable[[PreparationClient], AnswerT], done: Callable[[AnswerT], object], failed: Failed
+        self, call: Callable[[PreparationClient], AnswerT], done: Callable[[AnswerT], object], failed: Failed
     ) -> None:
         services = self.context.services
-        services.ask(lambda: question(services.preparation), done=done, failed=failed)
+        services.ask(lambda: call(services.preparation), done=done, failed=failed)
 
     def _restore(self, then: Callable[[], None], failed: Failed) -> None:
         mapping = self.mapping
@@ -135,16 +135,16 @@ class DatasetDraft(HasTraits):
         self._ask(self._read(self.source, self.hints), read, failed)
 
     def _read(self, path: str, hints: Mapping[str, Any]) -> Callable[[PreparationClient], ReadAnswer]:
-        """A question that reads a file; the service may read and write in the learner's own folder."""
+        """Return the call that reads a file; the service may read and write in the learner's own folder."""
         roots = [str(self.context.workspace.root)]
         return lambda service: service.read(path, hints, roots=roots)
 
     # -- choosing
 
     def open(self, path: str, hints: Mapping[str, Any] | None = None, *, done: Done, failed: Failed) -> None:
-        """Read a file, and guess its columns, or take those that were chosen for it before.
+        """Read a file; its columns are those chosen for it before, else those that the service recognises.
 
-        hints: how to read it; None reads it as it was read before.
+        hints: how to read it; None reads it with the hints used before.
         """
         self._open(path, hints, done=done, failed=failed)
 
@@ -153,44 +153,45 @@ class DatasetDraft(HasTraits):
     ) -> None:
         request = self._reading.begin()
         if hints is None:
-            hints = self._kept.get(path, {}).get("hints")
-        told = dict(hints or {})
+            hints = self._choices_by_file.get(path, {}).get("hints")
+        settings = dict(hints or {})
 
         def read(answer: ReadAnswer) -> None:
             same = path == self.source
             if self.source and not same:
-                self._kept[self.source] = {**self._choices(), "hints": self.hints}
-            choices: dict[str, Any] = {"mapping": self.mapping, "cut": self.cut} if same else self._kept.get(path, {})
+                self._choices_by_file[self.source] = {**self._choices(), "hints": self.hints}
+            choices: dict[str, Any] = {"mapping": self.mapping, "cut": self.cut}
+            choices = choices if same else self._choices_by_file.get(path, {})
             known = set(answer["columns"])
             chosen = choices.get("mapping") or {}
             if not {column for column in chosen.values() if column} <= known:
                 choices = {}
             if not (choices and (same or recalled)):
-                self._touched.update(KEPT)  # what is noted of it is not what is chosen now, also where that is nothing
+                self._changed_names.update(SAVED)  # the stored choices are replaced, also by empty ones
             if not same:
                 self.recalled = recalled
                 if not recalled:
-                    self._begin_anew()
+                    self._reset_steps()
             with self.hold_trait_notifications():
-                self.source, self.hints = path, told
+                self.source, self.hints = path, settings
                 self.mapping, self.mapped = {}, {}
                 self.cut = int(choices.get("cut", 0))
                 if not same:
                     self.split, self.name = dict(choices.get("split", {})), str(choices.get("name", ""))
                     self.saved = dict(choices.get("saved", {}))
                 self.reading = dict(answer)
-            guessed = answer["mapping"]
-            self.choose(choices.get("mapping") or guessed, done=lambda _mapped: done(answer), failed=failed)
+            recognised = answer["mapping"]
+            self.choose(choices.get("mapping") or recognised, done=lambda _mapped: done(answer), failed=failed)
 
-        self._ask(self._read(path, told), request.only(read), failed)
+        self._ask(self._read(path, settings), request.only(read), failed)
 
-    def _begin_anew(self) -> None:
-        """With another file, what was done with the one before is to do again, and no brought dataset hides it."""
-        self.context.reopen(*FOLLOWING)
+    def _reset_steps(self) -> None:
+        """Reopen the steps that depend on the file, and forget an imported dataset, which would hide them."""
+        self.context.reopen(*LATER_STEPS)
         self.context.save(brought="")
 
     def choose(self, mapping: Mapping[str, Any], *, done: Done, failed: Failed) -> None:
-        """Choose the columns; what is wrong with them comes back as a failure."""
+        """Choose the columns; ``failed`` gets what is wrong with them."""
         request = self._mapping.begin()
         chosen: dict[str, Any] = {"text": mapping.get("text"), "summary": mapping.get("summary")}
 
@@ -207,33 +208,34 @@ class DatasetDraft(HasTraits):
         self.ask(lambda service: service.map(**chosen), done=request.only(mapped), failed=request.only(refused))
 
     @property
-    def deciding(self) -> dict[str, Any]:
-        """The choices that make one dataset another."""
-        return {"hints": dict(self.hints), "mapping": dict(self.mapping), "cut": self.cut, "split": self.dealing}
+    def dataset_choices(self) -> dict[str, Any]:
+        """The choices that a saved dataset depends on."""
+        mapping, split = dict(self.mapping), self.effective_split
+        return {"hints": dict(self.hints), "mapping": mapping, "cut": self.cut, "split": split}
 
     @property
     def changed(self) -> bool:
-        """Whether something was chosen otherwise since it was saved."""
-        return bool(self.saved) and self.saved.get("choices") != self.deciding
+        """Whether a choice has changed since the dataset was saved."""
+        return bool(self.saved) and self.saved.get("choices") != self.dataset_choices
 
-    # -- what survives a reload
+    # -- saved state
 
     def remembered(self) -> dict[str, Any]:
-        """What the project remembers of an earlier visit, {} where its file is gone."""
-        return self._memory.remembered()
+        """Return the saved choices of an earlier visit, {} where its file is gone."""
+        return self._store.remembered()
 
     @property
     def dataset(self) -> str:
         """Name of the folder of the dataset that was saved last, also of an earlier visit; "" where there is none."""
-        return plain_name((self.saved if self.source else self._memory.saved()).get("folder"))
+        return plain_name((self.saved if self.source else self._store.saved()).get("folder"))
 
     def recall(self, *, done: Done, failed: Failed) -> bool:
-        """Go on where an earlier visit was left; False where there is nothing to go on with."""
+        """Restore the choices of an earlier visit; False where there are none."""
         state = self.remembered()
         if not state or self.source:
             return False
         source, hints = state["source"], state.get("hints")
-        self._kept[source] = {
+        self._choices_by_file[source] = {
             **{name: state[name] if isinstance(state.get(name), dict) else {} for name in _TABLES},
             "cut": state["cut"] if isinstance(state.get("cut"), int) else 0,
             "name": state["name"] if isinstance(state.get("name"), str) else "",
@@ -242,13 +244,13 @@ class DatasetDraft(HasTraits):
         return True
 
     def _choices(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in KEPT if name not in {"source", "hints"}}
+        return {name: getattr(self, name) for name in SAVED if name not in {"source", "hints"}}
 
-    def _keep(self, change: Any) -> None:
+    def _note_change(self, change: Any) -> None:
         if self.source:
-            self._touched.add(change.name)
-            self._settled.changed()
+            self._changed_names.add(change.name)
+            self._debouncer.changed()
 
-    def _write_down(self) -> None:
-        self._memory.write({"source": self.source, "hints": self.hints, **self._choices()}, self._touched)
-        self._touched.clear()
+    def _save(self) -> None:
+        self._store.write({"source": self.source, "hints": self.hints, **self._choices()}, self._changed_names)
+        self._changed_names.clear()

@@ -1,4 +1,4 @@
-"""Taking a dataset that was prepared elsewhere: a ZIP that `SaveDataset` had offered for download."""
+"""Import of a prepared dataset from a ZIP that `SaveDataset` offered for download."""
 
 from __future__ import annotations
 
@@ -17,30 +17,30 @@ from widgets.core.error_card import ErrorCard
 from widgets.core.html import html, tag, text
 from widgets.prepare.dataset_draft import DatasetDraft
 
-ARRIVALS = "llegados"  # a folder of the project for what is uploaded here, apart from the texts of app 2
+ARRIVALS = "llegados"  # folder of the project for uploaded ZIPs, apart from the texts of app 2
 
 
 class DatasetImport(VBox):
-    """Folded until it is asked for; then a place for a ZIP.
+    """A link that unfolds an upload field for a ZIP.
 
-    keep: called with what the preparation service answers about a dataset that it brought into the project.
+    imported: called with the preparation service's answer about a dataset that it put into the project.
     """
 
-    def __init__(self, draft: DatasetDraft, keep: Callable[[SavedAnswer], None]) -> None:
+    def __init__(self, draft: DatasetDraft, imported: Callable[[SavedAnswer], None]) -> None:
         super().__init__()
-        self._draft, self._keep = draft, keep
+        self._draft, self._imported = draft, imported
         self.open_button = Button(description=_("Ya tengo un conjunto preparado, en un ZIP"))
         self.open_button.add_class("link")
         self.open_button.on_click(lambda _button: self.unfold())
         self.status = html("")
         self.alert = ErrorCard()
-        self.place = VBox()
-        self.children = (self.open_button, self.place, self.status, self.alert)
+        self.upload_box = VBox()
+        self.children = (self.open_button, self.upload_box, self.status, self.alert)
 
     def unfold(self) -> None:
         """Unfold, or fold again."""
-        if self.place.children:
-            self.place.children = ()
+        if self.upload_box.children:
+            self.upload_box.children = ()
             return
         uploader = UploadField(
             lambda: self._draft.context.project.path / ARRIVALS,
@@ -49,23 +49,23 @@ class DatasetImport(VBox):
             arrived=self.bring,
             failed=self._failed,
         )
-        self.place.children = (uploader,)
+        self.upload_box.children = (uploader,)
 
     def bring(self, path: str) -> None:
-        """Import a ZIP that is in the project already; one that was uploaded here is not kept."""
+        """Import a ZIP that is in the project already; an uploaded one is removed afterwards."""
         self.alert.clear()
         self.status.value = tag("p", text(_("Abriendo el ZIP…")), class_="soft", role="status")
         parent = str(self._draft.context.project.datasets)
 
         def done(answer: SavedAnswer) -> None:
             self.status.value = ""
-            self.place.children = ()
-            self._keep(answer)
-            _sweep(Path(path))
+            self.upload_box.children = ()
+            self._imported(answer)
+            _remove_upload(Path(path))
 
         def failed(problem: Explanation) -> None:
             self._failed(problem)
-            _sweep(Path(path))  # choosing it again uploads it again
+            _remove_upload(Path(path))  # choosing it again uploads it again
 
         self._draft.ask(lambda service: service.bring(path, parent), done=done, failed=failed)
 
@@ -74,7 +74,7 @@ class DatasetImport(VBox):
         self.alert.show(problem, {"choose-file": self.alert.clear, "retry": self.alert.clear})
 
 
-def _sweep(path: Path) -> None:
+def _remove_upload(path: Path) -> None:
     """Remove a ZIP that was uploaded here: its texts are in the project now, or it was refused."""
     if path.parent.name == ARRIVALS:
         with suppress(OSError):

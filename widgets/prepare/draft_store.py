@@ -1,4 +1,4 @@
-"""What the project remembers of a draft: read as untrusted input, and written so that two pages can share it."""
+"""Storage of a draft in the project's state: read as untrusted input, merged with other pages' changes on writing."""
 
 from __future__ import annotations
 
@@ -17,36 +17,36 @@ class DraftStore:
     def __init__(self, context: PageContext) -> None:
         self._context = context
 
-    def _noted(self) -> dict[str, Any]:
+    def _stored(self) -> dict[str, Any]:
         state = self._context.state().get("draft")
         return state if isinstance(state, dict) and isinstance(state.get("source"), str) else {}
 
     def remembered(self) -> dict[str, Any]:
-        """What was chosen, with the file's whole path; {} where that file is gone."""
-        state = self._noted()
-        spot = self._context.project.path / state.get("source", "")  # an absolute path stays as it is
-        with suppress(OSError):  # a name that no disk takes
-            if state and spot.exists():
-                return {**state, "source": str(spot)}
+        """Return the choices, with the file's absolute path; {} where that file is gone."""
+        state = self._stored()
+        path = self._context.project.path / state.get("source", "")  # an absolute path stays as it is
+        with suppress(OSError):  # an invalid file name
+            if state and path.exists():
+                return {**state, "source": str(path)}
         return {}
 
     def saved(self) -> dict[str, Any]:
-        """What was saved last, {} before; whether its file is still there or not."""
-        saved = self._noted().get("saved")
+        """Return the record of the dataset saved last, {} before; its file may be gone."""
+        saved = self._stored().get("saved")
         return saved if isinstance(saved, dict) else {}
 
-    def write(self, draft: Mapping[str, Any], touched: Collection[str]) -> None:
-        """Write what was chosen. touched: names of what was chosen here; of the same file, the rest stays as it is.
+    def write(self, draft: Mapping[str, Any], changed: Collection[str]) -> None:
+        """Write the choices. changed: names of those changed on this page.
 
-        For that rest may have been chosen on another page meanwhile.
+        If the stored draft is of the same file, the others stay, because another page may have changed them.
         """
-        spot, home = Path(draft["source"]), self._context.project.path
-        inside = str(spot.relative_to(home)) if spot.is_relative_to(home) else str(spot)
-        noted = self._noted()
-        told = draft if noted.get("source") != inside else {**noted, **{name: draft[name] for name in touched}}
-        self._context.save(draft={**told, "source": inside})
+        path, home = Path(draft["source"]), self._context.project.path
+        inside = str(path.relative_to(home)) if path.is_relative_to(home) else str(path)
+        stored = self._stored()
+        merged = draft if stored.get("source") != inside else {**stored, **{name: draft[name] for name in changed}}
+        self._context.save(draft={**merged, "source": inside})
 
 
 def plain_name(name: object) -> str:
-    """The name of a folder as the project remembers it, which anybody may have edited; "" where it is none."""
+    """Return a folder's name from the project's state, which is untrusted, as a safe name; "" where it is none."""
     return safe_name(name, fallback="", longest=80) if isinstance(name, str) else ""

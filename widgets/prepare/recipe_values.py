@@ -1,4 +1,4 @@
-"""Values that fill the recipes of the preparation: how the learner's file is read, and which columns were chosen."""
+"""Recipe values of the preparation: how the learner's file is read, and which columns were chosen."""
 
 from __future__ import annotations
 
@@ -15,46 +15,46 @@ READERS = {
     "zip": "zip",
     "folder": "folder",
 }
-NAMED = ("texto", "archivo")  # the columns that the recipes make of what has none
+NAMED = ("texto", "archivo")  # column names that the recipes give to files without columns
 NO_DELIMITER = "\x1f"  # a character that no text holds: one column
 
 
 def reading_values(draft: DatasetDraft) -> dict[str, object]:
-    """Return READER, FILE and what that reader is told; {} while there is no file."""
+    """Return READER, FILE and that reader's settings; {} while there is no file."""
     reading = draft.reading
     if not reading:
         return {}
     reader = _reader(draft)
-    told: dict[str, object] = {"READER": reader, "FILE": draft.source}
+    values: dict[str, object] = {"READER": reader, "FILE": draft.source}
     columns, header = list(reading["columns"]), bool(reading.get("header", True))
     if reader in {"table", "text", "zip", "folder"}:
         encoding = str(reading.get("encoding") or "utf-8")
-        told["ENCODING"] = "utf-8" if " " in encoding else encoding  # the files of a folder may have several
+        values["ENCODING"] = "utf-8" if " " in encoding else encoding  # the files of a folder may have several
     if reader in {"text", "word", "pdf"}:
-        told["DIVISION"] = draft.hints.get("division")
+        values["DIVISION"] = draft.hints.get("division")
     if reader == "table":
-        # The app tidies titles: the program gives the columns the names that the learner sees, whatever the file says.
-        told |= {"DELIMITER": reading.get("delimiter") or NO_DELIMITER}
-        told |= {"COLUMNS": columns, "HEADER": 0 if header else None}
+        # The app cleans column names: the program uses the names that the learner sees instead of the file's.
+        values |= {"DELIMITER": reading.get("delimiter") or NO_DELIMITER}
+        values |= {"COLUMNS": columns, "HEADER": 0 if header else None}
     if reader in {"sheet", "word_table"}:
-        told |= {"SHEET": draft.hints.get("sheet"), "COLUMNS": columns, "HEADER": header}
-    return told
+        values |= {"SHEET": draft.hints.get("sheet"), "COLUMNS": columns, "HEADER": header}
+    return values
 
 
 def column_values(draft: DatasetDraft) -> dict[str, object]:
-    """Return the same and TEXT and SUMMARY, by the names that the recipe's own way of reading gives them."""
-    told = reading_values(draft)
-    if not told or not draft.mapping:
-        return told
+    """Return the reading values with TEXT and SUMMARY, the columns' names as the recipe's reader makes them."""
+    values = reading_values(draft)
+    if not values or not draft.mapping:
+        return values
     chosen = {"TEXT": draft.mapping.get("text") or "", "SUMMARY": draft.mapping.get("summary")}
-    if told["READER"] in {"text", "word", "pdf", "zip", "folder"}:
+    if values["READER"] in {"text", "word", "pdf", "zip", "folder"}:
         names = dict(zip(draft.reading["columns"], NAMED, strict=False))
         chosen = {name: names.get(column, column) for name, column in chosen.items()}
-    return {**told, **chosen}
+    return {**values, **chosen}
 
 
 def _reader(draft: DatasetDraft) -> str:
-    """How the recipes read a draft's file; a document's table has titles, or other columns than its paragraphs."""
+    """Return the recipes' reader of a draft's file; a DOCX table has a header or several columns, paragraphs do not."""
     reading = draft.reading
     reader = READERS.get(str(reading.get("format")), "table")
     if reader == "word" and (reading.get("header") or len(reading["columns"]) > 1):

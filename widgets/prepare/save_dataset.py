@@ -1,4 +1,4 @@
-"""«Guardá tu conjunto»: everything that was chosen on one card, a name, and the way on to app 3."""
+"""Saving of the dataset («Guardá tu conjunto»): a summary of the choices and a name in, a dataset folder out."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NEXT = "3_entrenar.ipynb"
 
 
 class SaveDataset(Component):
-    """Names the dataset, saves it, offers it for download, and takes one that was downloaded.
+    """Names the dataset, saves it, offers it for download, and imports one that was downloaded.
 
     value: folder of the dataset that was saved, "" before.
     """
@@ -41,45 +41,45 @@ class SaveDataset(Component):
     def __init__(self, *, context: PageContext | None = None) -> None:
         self.draft = DatasetDraft.of(context or PageContext.current())
         super().__init__(self.draft.context)
-        self.draft.observe(lambda _change: self._take(), ["mapped", "cut", "split", "undealt"])
-        self.draft.observe(lambda _change: self.alert.clear(), "mapped")  # it was about other texts
-        self.draft.observe(lambda _change: self._tell_needs(), ["source", "mapping"])
+        self.draft.observe(lambda _change: self._take(), ["mapped", "cut", "split", "split_error"])
+        self.draft.observe(lambda _change: self.alert.clear(), "mapped")  # of other texts
+        self.draft.observe(lambda _change: self._update_notice(), ["source", "mapping"])
         self._recall()
         self._take()
 
     def build(self) -> Sequence[Widget]:
-        """Make the summary card, the name, the button, and what comes after it."""
+        """Make the summary card, the name, the button, and the result."""
         self.summary = html("")
         self.name = Text(description=_("Nombre"), continuous_update=True)
         self.name.observe(lambda change: self._named(change.new), "value")
         self.button = Button(description=_("Guardar el conjunto"), button_style="primary")
         self.on_click(self.button, self._save)
         self.status = html("")
-        self.told = html("")
+        self.result = html("")
         self.stale = html("")
-        self.download = Download(_("Bajar una copia (ZIP)"), self._export, failed=self._not_sent, remove=True)
-        self.following = html("")
-        self.after = VBox((self.told, self.stale, HBox((self.following, self.download))))
-        self.bringing = DatasetImport(self.draft, self.bring)
-        return (self.summary, self.name, self.button, self.status, self.after, self.bringing)
+        self.download = Download(_("Bajar una copia (ZIP)"), self._export, failed=self._export_failed, remove=True)
+        self.next_link = html("")
+        self.after = VBox((self.result, self.stale, HBox((self.next_link, self.download))))
+        self.importer = DatasetImport(self.draft, self.bring)
+        return (self.summary, self.name, self.button, self.status, self.after, self.importer)
 
     def refresh(self) -> None:
-        """Show what makes sense now; a saved dataset can be changed and saved again under another name."""
+        """Show what applies now; a saved dataset can be changed and saved again under another name."""
         busy = self.state is State.BUSY
         for part in (self.summary, self.name, self.button):
             part.layout.display = "" if self.source else "none"
         self.name.disabled = busy
-        why_not = _("Guardando…") if busy else self._hindrance() if self.source else ""
-        self.button.disabled = bool(why_not)
+        reason = _("Guardando…") if busy else self._blocking_reason() if self.source else ""
+        self.button.disabled = bool(reason)
         self.button.button_style = "" if self.done and self.value else "primary"
         self.button.description = _("Guardar otra vez") if self.value else _("Guardar el conjunto")
-        self.status.value = tag("p", text(why_not), class_="soft", role="status") if why_not else ""
+        self.status.value = tag("p", text(reason), class_="soft", role="status") if reason else ""
         self.after.layout.display = "" if self.value else "none"
-        words = self._beside() if self.value and self.source else ""
+        words = self._stale_notice() if self.value and self.source else ""
         self.stale.value = tag("p", text(words), class_="notice care", role="status") if words else ""
 
-    def _hindrance(self) -> str:
-        """Why nothing can be saved now, "" where it can."""
+    def _blocking_reason(self) -> str:
+        """Return why nothing can be saved now, "" where it can."""
         if self.draft.few:
             return _("Así no se puede guardar. {reason}").format(reason=self.draft.few)
         name = self.name.value.strip()
@@ -87,37 +87,37 @@ class SaveDataset(Component):
             return _("Ponele un nombre, para poder guardarlo.")
         saved = self.draft.saved
         same = (saved.get("folder"), saved.get("name")) == (Path(self.value).name, name) and not self.draft.changed
-        if same and Path(self.value).name != self._brought() and Path(self.value).is_dir():
+        if same and Path(self.value).name != self._imported() and Path(self.value).is_dir():
             return _("Ya está guardado así. Para guardar otro, cambiale el nombre o algo de lo que está acá arriba.")
         return ""
 
-    def _beside(self) -> str:
-        """What to say where the dataset in use and what is chosen above are not the same."""
-        if Path(self.value).name == self._brought():
+    def _stale_notice(self) -> str:
+        """Return the notice that the dataset in use does not have the choices above, "" where it has."""
+        if Path(self.value).name == self._imported():
             return _("Este conjunto vino en el ZIP. Lo que está acá arriba es de tu archivo, y no está guardado en él.")
         if self.draft.changed:
             return _("Después cambiaste algo de lo que está acá arriba. Si querés que valga, guardalo otra vez.")
         return ""
 
     def missing_prerequisite(self) -> str:
-        """Nothing, where a dataset was brought whole."""
-        return "" if self.value else self.draft.lacking(super().missing_prerequisite())
+        """Return "" where a dataset was imported."""
+        return "" if self.value else self.draft.refine_need(super().missing_prerequisite())
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
-        split = self.draft.dealing
-        told = {"VALIDATION": split["validation"], "TEST": split["test"], "SEED": split["seed"]}
+        split = self.draft.effective_split
+        shares = {"VALIDATION": split["validation"], "TEST": split["test"], "SEED": split["seed"]}
         named = {"NAME": self.name.value.strip()} if self.name.value.strip() else {}
-        return {**column_values(self.draft), **told, **named}
+        return {**column_values(self.draft), **shares, **named}
 
-    # -- what is going to be saved
+    # -- the choices
 
     def _take(self) -> None:
-        fresh = self.draft.source if self.draft.task else ""
-        if fresh != self.source:
-            self.set_trait("source", fresh)
+        source = self.draft.source if self.draft.task else ""
+        if source != self.source:
+            self.set_trait("source", source)
             self.value, self.done = "", False
-            self.name.value = self.draft.name or Path(fresh).stem
+            self.name.value = self.draft.name or Path(source).stem
             self._recall()
         if not self.source:
             self.state = State.DONE if self.value else State.WAITING
@@ -133,7 +133,7 @@ class SaveDataset(Component):
 
     def _card(self) -> str:
         draft = self.draft
-        split = draft.dealing
+        split = draft.effective_split
         test, validation = round(100 * split["test"]), round(100 * split["validation"])
         parts = _(
             "{train} de cada 100 para estudiar, {validation} para el simulacro, {test} para el examen (semilla {seed})"
@@ -154,16 +154,16 @@ class SaveDataset(Component):
 
     def _save(self) -> None:
         self.clear_error()
-        self.bringing.alert.clear()
+        self.importer.alert.clear()
         self.state = State.BUSY
         self.done = False
-        split, source, chosen = self.draft.dealing, self.draft.source, self.draft.deciding
+        split, source, chosen = self.draft.effective_split, self.draft.source, self.draft.dataset_choices
         name = self.name.value.strip()
 
         def done(answer: SavedAnswer) -> None:
             if self.draft.source == source:
                 self.draft.saved = {"folder": Path(answer["folder"]).name, "name": name, "choices": chosen}
-            self._keep(answer)
+            self._use(answer)
 
         def failed(problem: Explanation) -> None:
             if self.draft.source == source:
@@ -175,69 +175,69 @@ class SaveDataset(Component):
         self.draft.ask(lambda service: service.save(parent, name, longest=longest, **split), done=done, failed=failed)
 
     def bring(self, answer: SavedAnswer) -> None:
-        """Take a dataset that was brought whole; it stays in sight until another one is saved, or another file read."""
-        self._keep(answer, brought=Path(str(answer["folder"])).name)
+        """Show an imported dataset; it stays until another one is saved or another file is read."""
+        self._use(answer, brought=Path(str(answer["folder"])).name)
 
-    def _keep(self, answer: SavedAnswer, *, brought: str = "") -> None:
-        """Make a dataset the one that app 3 works with."""
+    def _use(self, answer: SavedAnswer, *, brought: str = "") -> None:
+        """Make a dataset the one in use, which app 3 works with."""
         self.context.save(brought=brought)
         self.context.dataset = str(answer["folder"])
-        self._tell(self.context.dataset, str(answer["name"]), answer["counts"], answer["steps"])
+        self._show_result(self.context.dataset, str(answer["name"]), answer["counts"], answer["steps"])
         self.state = State.DONE
         self.refresh()
 
-    def _brought(self) -> str:
-        """Name of the folder of a dataset that was brought whole, "" where there is none."""
+    def _imported(self) -> str:
+        """Return the folder name of an imported dataset, "" where there is none."""
         return plain_name(self.context.state().get("brought"))
 
     def _recall(self) -> None:
-        """Say again what was brought or saved on an earlier visit; which dataset app 3 works with stays as it is."""
-        for name in filter(None, (self._brought(), self.draft.dataset)):
+        """Show what was imported or saved on an earlier visit, without changing the dataset in use."""
+        for name in filter(None, (self._imported(), self.draft.dataset)):
             work = DatasetSummary.read(self.context.project.datasets / name)
             if work is not None:
-                self._tell(str(work.folder), work.name, work.counts)
+                self._show_result(str(work.folder), work.name, work.counts)
                 return
         if self.source:
-            self.context.reopen("guarda")  # it is gone from the disk, or was never saved
+            self.context.reopen("guarda")  # no longer on the disk, or never saved
 
-    def _tell(self, folder: str, name: str, counts: Mapping[str, int], steps: Iterable[str] = ()) -> None:
+    def _show_result(self, folder: str, name: str, counts: Mapping[str, int], steps: Iterable[str] = ()) -> None:
         many = counts["train"]
         words = ngettext(
             "Guardé «{name}»: {train} texto para estudiar, {validation} de simulacro y {test} de examen.",
             "Guardé «{name}»: {train} textos para estudiar, {validation} de simulacro y {test} de examen.",
             many,
         )
-        if Path(folder).name == self._brought():
+        if Path(folder).name == self._imported():
             words = ngettext(
                 "Traje «{name}»: {train} texto para estudiar, {validation} de simulacro y {test} de examen.",
                 "Traje «{name}»: {train} textos para estudiar, {validation} de simulacro y {test} de examen.",
                 many,
             )
-        told = words.format(name=name, **{part: number(count) for part, count in counts.items()})
-        lines = [tag("p", tag("b", text(_("Listo."))) + " " + text(told))]
-        lines += [tag("p", text(sentence)) for sentence in steps]
+        sentence = words.format(name=name, **{part: number(count) for part, count in counts.items()})
+        lines = [tag("p", tag("b", text(_("Listo."))) + " " + text(sentence))]
+        lines += [tag("p", text(step)) for step in steps]
         self.value = folder
-        self.told.value = tag("div", "".join(lines), class_="verdict", role="status")
-        self.following.value = tag("a", text(_("Seguí en la app 3")), href=NEXT, class_="btn")
+        self.result.value = tag("div", "".join(lines), class_="verdict", role="status")
+        self.next_link.value = tag("a", text(_("Seguí en la app 3")), href=NEXT, class_="btn")
         self.done = True
-        self._tell_needs()
+        self._update_notice()
 
     def _failed(self, problem: Explanation) -> None:
         self.fail(problem, {"restart-service": self._save, "retry": self._save})
         self.done = bool(self.value)
         self.refresh()
 
-    def _not_sent(self, problem: Explanation) -> None:
-        """The copy could not be made: the button that asks for it is right above."""
+    def _export_failed(self, problem: Explanation) -> None:
+        """Show why the copy could not be made; the download button is right above."""
         self.download.stop()
         self.alert.show(problem, {"restart-service": self.clear_error, "retry": self.clear_error})
 
     def _export(self, give: Give) -> None:
-        folder, goal = self.value, self.context.project.path / "para-bajar" / f"{Path(self.value).name}.zip"
+        folder, target = self.value, self.context.project.path / "para-bajar" / f"{Path(self.value).name}.zip"
         self.draft.ask(
-            lambda service: service.export(folder, str(goal)),
+            lambda service: service.export(folder, str(target)),
             done=lambda answer: give(Path(answer["path"])),
-            failed=self._not_sent,
+            failed=self._export_failed,
         )
 
 

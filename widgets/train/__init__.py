@@ -1,1 +1,1 @@
-"""The components of app 3: baseline samples, hyperparameters, training, evaluation, trial."""
+"""Components of app 3: baseline samples, hyperparameters, training, evaluation, trial."""

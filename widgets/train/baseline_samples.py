@@ -1,4 +1,4 @@
-"""«¿Qué sabe hacer antes de aprender?»: what the model as it came writes for three texts of the validation set."""
+"""Baseline samples («¿Qué sabe hacer antes de aprender?»): what the model as it came writes for validation texts."""
 
 from __future__ import annotations
 
@@ -24,25 +24,25 @@ from widgets.core.service_stream import ServiceStream
 from widgets.train.dataset_records import dataset_in_use
 from widgets.train.sample_html import PLAIN, SHOWN, drawn
 
-TEXTS, CANDIDATES = 3, 40  # texts that are tried; training texts among which the two examples are chosen
-KEPT = "before"  # where the project remembers them
+TEXTS, CANDIDATES = 3, 40  # texts written for; training texts from which the two examples are chosen
+STATE_KEY = "before"  # in the project's state
 CAREFUL = {"temperature": 0.0, "max_tokens": 60}
 PLAYFUL = {"temperature": 0.8, "top_p": 0.95, "max_tokens": 60, "seed": 7}
 
 
-def attempts_before(context: PageContext) -> list[str]:
-    """What the model as it came wrote for the first texts of the simulacro, [] where nobody tried."""
-    kept = context.state().get(KEPT)
+def baseline_texts(context: PageContext) -> list[str]:
+    """Return what the model as it came wrote for the first validation texts, [] before it was tried."""
+    kept = context.state().get(STATE_KEY)
     if not isinstance(kept, dict) or (kept.get("dataset"), kept.get("model")) != (context.dataset, context.model):
         return []
     return [str(row.get(PLAIN, "")) for row in kept.get("rows") or () if isinstance(row, dict)]
 
 
 class BaselineSamples(Component):
-    """Three texts, and what the model as it came makes of each: alone, and with two examples in its prompt.
+    """Outputs of the model as it came for three texts: without and with two examples in its prompt.
 
-    value: one dictionary a text: "text", "summary" (the reference, "" for style), "plain" and "shown" (what the model
-    wrote without and with examples; absent while it has not). For style, "text" is a beginning.
+    value: one dictionary per text: "text", "summary" (the reference, "" for style), "plain" and "shown" (what the model
+    wrote without and with examples; absent before). For style, "text" is a beginning.
     """
 
     needs: ClassVar[tuple[str, ...]] = ("dataset", "model")
@@ -53,19 +53,19 @@ class BaselineSamples(Component):
         self.bet = ""
         self._examples: list[tuple[str, str]] = []
         self._stream: ServiceStream[str, GeneratedAnswer] | None = None
-        self._writing: tuple[int, str, str] | None = None  # place, which attempt, what is written so far
+        self._writing: tuple[int, str, str] | None = None  # index, kind of attempt, text so far
         super().__init__(context)
         self.context.observe(lambda _change: self._recall(), ["dataset", "model"])
         self._recall()
 
     def build(self) -> Sequence[Widget]:
-        """Make the guess, the bar, the three cards and the buttons."""
-        self.guess = PredictionPrompt(_("¿le va a salir bien sin haber aprendido nada de tus textos?"))
-        self.guess.box.placeholder = _("sí, no, más o menos…")
-        self.guess.tell.description = _("Apostar y probar")
-        self.guess.show_me.description = _("Probar sin apostar")
-        self.guess.observe(lambda change: self._begin() if change.new else None, "revealed")
-        self.words = html("")
+        """Make the prediction, the bar, the three cards and the buttons."""
+        self.prediction = PredictionPrompt(_("¿le va a salir bien sin haber aprendido nada de tus textos?"))
+        self.prediction.box.placeholder = _("sí, no, más o menos…")
+        self.prediction.submit.description = _("Apostar y probar")
+        self.prediction.show_me.description = _("Probar sin apostar")
+        self.prediction.observe(lambda change: self._begin() if change.new else None, "revealed")
+        self.message = html("")
         self.bar = FloatProgress(value=0.0, min=0.0, max=1.0)
         self.stop = Button(description=_("Detener"))
         self.stop.on_click(lambda _button: self._stop())
@@ -73,18 +73,18 @@ class BaselineSamples(Component):
         self.on_click(self.more, self._begin)
         self.again = Button(description=_("Probar de nuevo"))
         self.on_click(self.again, self._restart)
-        self.betted = html("")
+        self.prediction_text = html("")
         self.shown = html("")
         row = HBox((self.stop, self.more, self.again))
         row.add_class("row")
-        self.work_row = VBox((self.words, self.bar))
-        return (self.guess, self.work_row, self.betted, self.shown, row)
+        self.work_row = VBox((self.message, self.bar))
+        return (self.prediction, self.work_row, self.prediction_text, self.shown, row)
 
     def refresh(self) -> None:
-        """Show the guess until something was tried, and the bar while it writes."""
+        """Show the prediction before the first attempt, and the bar while the model writes."""
         waiting, busy = self.state is State.WAITING, self.state is State.BUSY
         left = self._left()
-        self.guess.layout.display = "none" if waiting or self.value or busy else ""
+        self.prediction.layout.display = "none" if waiting or self.value or busy else ""
         self.work_row.layout.display = "" if busy else "none"
         self.stop.layout.display = "" if busy else "none"
         self.more.layout.display = "" if self.value and left and not busy and not waiting else "none"
@@ -95,14 +95,14 @@ class BaselineSamples(Component):
         work = dataset_in_use(self.context)
         return {**({"DATASET": str(work.folder)} if work else {}), **model_values(self.context)}
 
-    # -- what is there
+    # -- saved attempts
 
     def _recall(self) -> None:
-        """Show what was tried on an earlier visit with this dataset and this model."""
+        """Show the attempts of an earlier visit with this dataset and this model."""
         if self._stream is not None:
             self._stream.cancel()
             self._stream = None
-        kept = self.context.state().get(KEPT)
+        kept = self.context.state().get(STATE_KEY)
         same = isinstance(kept, dict) and all(kept.get(name) == getattr(self.context, name) for name in self.needs)
         self.bet = str(kept.get("guess") or "") if isinstance(kept, dict) and same else ""
         rows = kept.get("rows") if isinstance(kept, dict) and same else []
@@ -110,35 +110,35 @@ class BaselineSamples(Component):
         ready = dataset_in_use(self.context) is not None and bool(self.context.model)
         self.done = bool(self.value) and not self._left()
         if not self.value:
-            self.guess.ask(_("¿le va a salir bien sin haber aprendido nada de tus textos?"))
+            self.prediction.ask(_("¿le va a salir bien sin haber aprendido nada de tus textos?"))
         self.state = State.WAITING if not ready else State.DONE if self.done else State.READY
         self.refresh()
         self._draw()
 
     def _left(self) -> list[tuple[int, str]]:
-        """What is still to be written: place and attempt, in the order in which it is read."""
+        """Return the attempts still to be written: index and kind, in reading order."""
         work = dataset_in_use(self.context)
         kinds = (PLAIN,) if work is not None and work.style else (PLAIN, SHOWN)
-        return [(at, kind) for at, row in enumerate(self.value) for kind in kinds if kind not in row]
+        return [(index, kind) for index, row in enumerate(self.value) for kind in kinds if kind not in row]
 
-    def _keep(self) -> None:
-        told = {"dataset": self.context.dataset, "model": self.context.model, "guess": self.bet, "rows": self.value}
-        self.context.save(**{KEPT: told})
+    def _save(self) -> None:
+        attempts = {"dataset": self.context.dataset, "model": self.context.model, "guess": self.bet, "rows": self.value}
+        self.context.save(**{STATE_KEY: attempts})
 
-    # -- trying
+    # -- writing
 
     def _restart(self) -> None:
         self.value, self.bet = [], ""
         self._draw()
-        self.guess.ask(_("¿le va a salir bien sin haber aprendido nada de tus textos?"))
+        self.prediction.ask(_("¿le va a salir bien sin haber aprendido nada de tus textos?"))
         self.state = State.READY
         self.refresh()
 
     def _begin(self) -> None:
         self.clear_error()
-        self.bet = self.guess.value or self.bet
+        self.bet = self.prediction.value or self.bet
         self.state = State.BUSY
-        self.words.value = tag("p", text(_("Busco tres textos que no va a estudiar…")), role="status")
+        self.message.value = tag("p", text(_("Busco tres textos que no va a estudiar…")), role="status")
         self._ask("validation", TEXTS, self._chosen)
 
     def _ask(self, part: str, count: int, done: Callable[[TextsAnswer], None]) -> None:
@@ -165,28 +165,28 @@ class BaselineSamples(Component):
         self._next()
 
     def _next(self) -> None:
-        """Write the next attempt, or be done."""
+        """Write the next attempt, or finish."""
         left, work = self._left(), dataset_in_use(self.context)
         if self.state is not State.BUSY or work is None:
             return
-        all_of_them = len(self.value) * (1 if work.style else 2)
-        self.bar.value = 1 - len(left) / max(1, all_of_them)
+        total = len(self.value) * (1 if work.style else 2)
+        self.bar.value = 1 - len(left) / max(1, total)
         if not left:
             self._stream, self._writing = None, None
             self.done = True
             self.state = State.DONE
             self._draw()
             return
-        at, kind = left[0]
-        done = all_of_them - len(left)
+        index, kind = left[0]
+        done = total - len(left)
         first = _("Escribe {n} de {all}. La primera vez tarda más, porque el modelo tiene que despertarse.")
         words = _("Escribe {n} de {all}.") if done else first
-        self.words.value = tag("p", text(words.format(n=number(done + 1), all=number(all_of_them))), role="status")
-        self._write(at, kind, style=work.style)
+        self.message.value = tag("p", text(words.format(n=number(done + 1), all=number(total))), role="status")
+        self._write(index, kind, style=work.style)
 
-    def _write(self, at: int, kind: str, *, style: bool) -> None:
-        self._writing = (at, kind, "")
-        model, words, generation = self.context.model, str(self.value[at]["text"]), self.context.services.generation
+    def _write(self, index: int, kind: str, *, style: bool) -> None:
+        self._writing = (index, kind, "")
+        model, words, generation = self.context.model, str(self.value[index]["text"]), self.context.services.generation
         examples = self._examples if kind == SHOWN else []
 
         def begin() -> Call[str, GeneratedAnswer]:
@@ -196,19 +196,19 @@ class BaselineSamples(Component):
 
         def each(pieces: list[str]) -> None:
             if self._writing is not None:
-                self._writing = (at, kind, self._writing[2] + "".join(pieces))
+                self._writing = (index, kind, self._writing[2] + "".join(pieces))
                 self._draw()
 
         def done(answer: GeneratedAnswer | None) -> None:
             written, self._writing = self._writing, None
-            if answer is None or written is None:  # it was stopped: what is half-written is not kept
+            if answer is None or written is None:  # stopped: an unfinished attempt is dropped
                 self.state = State.READY
                 self._draw()
                 return
             rows = [dict(row) for row in self.value]
-            rows[at][kind] = answer["text"].strip("\n")
+            rows[index][kind] = answer["text"].strip("\n")
             self.value = rows
-            self._keep()
+            self._save()
             self._draw()
             self._next()
 
@@ -225,12 +225,12 @@ class BaselineSamples(Component):
         self._writing, self._stream = None, None
         self.fail(problem, {"restart-service": self._begin, "retry": self._begin})
         if not self.value:
-            self.guess.reopen()
+            self.prediction.reopen()
         self._draw()
         self.refresh()
 
     def _draw(self) -> None:
         work = dataset_in_use(self.context)
         self.shown.value = drawn(self.value, self._writing, style=work is not None and work.style)
-        said = _("Apostaste: «{bet}». Fijate.").format(bet=self.bet)
-        self.betted.value = tag("p", text(said), class_="soft") if self.bet and self.value else ""
+        sentence = _("Apostaste: «{bet}». Fijate.").format(bet=self.bet)
+        self.prediction_text.value = tag("p", text(sentence), class_="soft") if self.bet and self.value else ""

@@ -1,4 +1,4 @@
-"""«¿Con qué trabajamos?»: the dataset and the model of app 3, and whether training with them fits on this machine."""
+"""Data and model («¿Con qué trabajamos?»): dataset and model chosen from cards, and whether training fits in memory."""
 
 from __future__ import annotations
 
@@ -31,44 +31,44 @@ OFFERED = ("noticias", "coplas")  # samples that are prepared with one click
 
 
 class DataAndModel(Component):
-    """Cards of the prepared datasets and of the models that are here; what fits is said before anything starts.
+    """Cards of the prepared datasets and of the models that are here, with a notice whether training fits in memory.
 
-    value: {"dataset": folder, "model": id} once both are chosen and there, else {}.
+    value: {"dataset": folder, "model": id} once both are chosen and on the disk, else {}.
     """
 
     recipe: ClassVar[str] = "conjunto"
     value = Dict()
 
     def __init__(self, *, context: PageContext | None = None) -> None:
-        self._doing = ""
+        self._activity = ""
         super().__init__(context)
         self.context.observe(lambda _change: self.refresh(), ["dataset", "model", "project"])
 
     def build(self) -> Sequence[Widget]:
-        """Make the two shelves, and what is said about the choice."""
-        self.texts_words = html("")
+        """Make the two groups of cards, and the summary of the choice."""
+        self.texts_heading = html("")
         self.texts = VBox(())
         self.texts.add_class("grid")
         self.status = html("")
-        self.model_words = html("")
+        self.model_heading = html("")
         self.models = VBox(())
         self.models.add_class("grid")
         self.again = Button(description=_("Mirar de nuevo qué hay"))
         self.again.add_class("link")
         self.again.on_click(lambda _button: self.refresh())
-        self.told = html("")
-        return (self.texts_words, self.texts, self.status, self.model_words, self.models, self.told, self.again)
+        self.summary = html("")
+        return (self.texts_heading, self.texts, self.status, self.model_heading, self.models, self.summary, self.again)
 
     def refresh(self) -> None:
-        """Draw what there is now."""
+        """Draw the cards and the summary."""
         busy = self.state is State.BUSY
         work, ready = dataset_in_use(self.context), ready_models(self.context.workspace)
         model = next((entry for entry in ready if entry.id == self.context.model), None)
         self._draw_texts(work, busy=busy)
         self._draw_models(model, ready, busy=busy)
-        self.status.value = tag("p", text(self._doing), class_="soft", role="status") if busy else ""
+        self.status.value = tag("p", text(self._activity), class_="soft", role="status") if busy else ""
         self.again.disabled = busy
-        self.told.value = self._sentence(work, model, ready)
+        self.summary.value = self._sentence(work, model, ready)
         both = work is not None and model is not None
         self.value = {"dataset": str(work.folder), "model": model.id} if work and model else {}
         self.done = both
@@ -101,7 +101,7 @@ class DataAndModel(Component):
                 _("Todavía no preparaste ninguno. Podés empezar con un ejemplo, o preparar el tuyo en la app 2.")
             )
         link = tag("a", text(_("Prepará tus datos")), href="2_preparar.ipynb")
-        self.texts_words.value = tag("h3", text(_("Los textos"))) + tag("p", f"{words} {link}.")
+        self.texts_heading.value = tag("h3", text(_("Los textos"))) + tag("p", f"{words} {link}.")
 
     def _prepared_card(self, work: DatasetSummary, *, chosen: bool, busy: bool) -> ChoiceCard:
         about = _("Para que escriba con ese estilo.") if work.style else _("Para enseñarle a resumir.")
@@ -131,11 +131,11 @@ class DataAndModel(Component):
         self.context.dataset = str(work.folder)
 
     def _prepare(self, sample: SampleDataset) -> None:
-        """Read, map, split and save a sample: what app 2 does in six steps, with the usual choices."""
+        """Read, map, split and save a sample: what app 2 does in six steps, with default choices."""
         self.clear_error()
-        self._doing = _("Preparo el ejemplo: lo leo, lo reparto en tres y lo guardo…")
+        self._activity = _("Preparo el ejemplo: lo leo, lo reparto en tres y lo guardo…")
         self.state = State.BUSY
-        where = str(self.context.project.datasets)
+        parent = str(self.context.project.datasets)
 
         def failed(problem: Explanation) -> None:
             self.fail(
@@ -151,20 +151,20 @@ class DataAndModel(Component):
         def prepare() -> SavedAnswer:
             answer = preparation.read(str(sample.path), roots=roots)
             preparation.map(**answer["mapping"])
-            return preparation.save_by_default(where, sample.name)
+            return preparation.save_by_default(parent, sample.name)
 
         self.context.services.ask(prepare, done=saved, failed=failed)
 
     # -- the model
 
     def _draw_models(self, chosen: ModelEntry | None, ready: Sequence[ModelEntry], *, busy: bool) -> None:
-        self.models.children = tuple(self._model_card(one, chosen=one is chosen, busy=busy) for one in ready)
+        self.models.children = tuple(self._model_card(entry, chosen=entry is chosen, busy=busy) for entry in ready)
         words = _("Estos ya están en esta máquina. Para traer otro, andá a la app 1.")
         if not ready:
             words = _("Todavía no hay ninguno en esta máquina. Traelo en la app 1 y volvé.")
         link = tag("a", text(_("Elegí un modelo")), href="1_conocer.ipynb#modelo")
-        title = tag("h3", text(_("El modelo")), id="modelo")  # where the notice of a missing model leads
-        self.model_words.value = title + tag("p", f"{text(words)} {link}.")
+        title = tag("h3", text(_("El modelo")), id="modelo")  # target of the notice of a missing model
+        self.model_heading.value = title + tag("p", f"{text(words)} {link}.")
 
     def _model_card(self, entry: ModelEntry, *, chosen: bool, busy: bool) -> ChoiceCard:
         need = _("{many}. Entrenarlo pide unos {memory} de memoria.")
@@ -179,7 +179,7 @@ class DataAndModel(Component):
         self.clear_error()
         self.context.model = entry.id
 
-    # -- what is said of the choice
+    # -- the summary
 
     def _sentence(self, work: DatasetSummary | None, model: ModelEntry | None, ready: Sequence[ModelEntry]) -> str:
         if work is None and self.context.dataset:
@@ -189,7 +189,7 @@ class DataAndModel(Component):
             words = _("Elegí unos textos y un modelo, y te digo si entran en esta máquina.")
             return tag("p", text(words), class_="soft")
         free = environment.machine(self.context.workspace.root).memory_free
-        told = {
+        values = {
             ngettext("texto para estudiar", "textos para estudiar", work.counts["train"]): number(work.counts["train"]),
             _("para el simulacro"): number(work.counts["validation"]),
             _("para el examen"): number(work.counts["test"]),
@@ -197,18 +197,18 @@ class DataAndModel(Component):
         }
         spoken = dataset_language(str(work.folder))
         foreign = language_notice(model, spoken, _("los textos de este conjunto están"))
-        return figures(told) + foreign + _room(model, free, ready)
+        return figures(values) + foreign + _memory_notice(model, free, ready)
 
 
-def _room(model: ModelEntry, free: int, ready: Sequence[ModelEntry]) -> str:
+def _memory_notice(model: ModelEntry, free: int, ready: Sequence[ModelEntry]) -> str:
     need = {"title": model.title, "need": size(model.memory_train), "free": size(free)}
     if model.memory_train <= free:
         words = _("Entra: entrenar {title} pide unos {need} y acá hay {free} libres.").format(**need)
         return tag("p", text(words), class_="notice", role="status")
     words = _("Está justo: entrenar {title} con las perillas de siempre pide unos {need}, y acá hay {free} libres.")
-    told = words.format(**need)
-    smaller = [one.title for one in ready if one.memory_train <= free]
+    sentence = words.format(**need)
+    smaller = [entry.title for entry in ready if entry.memory_train <= free]
     if smaller:
-        told += " " + _("{title} sí entra.").format(title=smaller[0])
-    told += " " + _("En «Las perillas» te digo qué se puede achicar.")
-    return tag("p", text(told), class_="notice care", role="status")
+        sentence += " " + _("{title} sí entra.").format(title=smaller[0])
+    sentence += " " + _("En «Las perillas» te digo qué se puede achicar.")
+    return tag("p", text(sentence), class_="notice care", role="status")

@@ -1,4 +1,4 @@
-"""«Borrar mis datos»: asks once more, stops what runs, removes everything but the models, and says what it removed."""
+"""Erasure of the learner's data («Borrar mis datos»): asks again, stops jobs, removes all but the models, reports."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
 from widgets.core.page_context import PageContext
 
-PATIENCE = 15.0  # seconds that a job may take to save and end before it is ended without asking
+STOP_TIMEOUT = 15.0  # seconds that a job may take to save and end before it is killed
 LISTED = 40
 
 
 class EraseMyData(Component):
-    """Two clicks, and nothing of the learner is left in the folder of this program."""
+    """Removes all the learner's files from the program's folder, after a second click."""
 
     def __init__(self, *, context: PageContext | None = None) -> None:
         self._removed: list[str] | None = None
@@ -29,19 +29,19 @@ class EraseMyData(Component):
 
     def build(self) -> Sequence[Widget]:
         """Make the button, the question and the report."""
-        self.words = html("")
+        self.message = html("")
         self.ask = Button(description=_("Borrar mis datos"), button_style="danger")
         self.ask.on_click(lambda _button: self.run_guarded(self._ask))
         self.question = html("")
         self.yes = Button(description=_("Sí, borrar todo"), button_style="danger")
         self.yes.on_click(lambda _button: self._erase())
         self.no = Button(description=_("No, dejar todo como está"))
-        self.no.on_click(lambda _button: self._leave())
+        self.no.on_click(lambda _button: self._cancel())
         row = HBox((self.ask, self.yes, self.no))
         row.add_class("row")
         self._sure = False
         self.report = html("")
-        return (self.words, self.question, row, self.report)
+        return (self.message, self.question, row, self.report)
 
     def refresh(self) -> None:
         """Show the question only after the first click."""
@@ -56,27 +56,27 @@ class EraseMyData(Component):
             "Podés borrarlos de acá cuando quieras. Quedan los modelos, que no tienen nada tuyo, y la nota de las "
             "licencias que aceptaste, que solo dice cuáles y cuándo."
         )
-        told = text(words.format(folder="\0")).replace("\0", tag("code", text(self.context.workspace.root)))
+        sentence = text(words.format(folder="\0")).replace("\0", tag("code", text(self.context.workspace.root)))
         if busy:
-            told = text(_("Detengo lo que está corriendo y borro…"))
-        self.words.value = tag("p", told, **({"role": "status"} if busy else {}))
+            sentence = text(_("Detengo lo que está corriendo y borro…"))
+        self.message.value = tag("p", sentence, **({"role": "status"} if busy else {}))
 
-    def _leave(self) -> None:
+    def _cancel(self) -> None:
         self._sure = False
         self.refresh()
 
     def _ask(self) -> None:
         self.report.value = ""
-        here = len(list(self.context.workspace.projects()))
-        many = ngettext("Se va a borrar {n} proyecto entero", "Se van a borrar {n} proyectos enteros", here)
-        words = [_("{projects}, y no hay vuelta atrás.").format(projects=many.format(n=number(here)))]
-        if at_work := len(_running(self.context.workspace)):
+        count = len(list(self.context.workspace.projects()))
+        many = ngettext("Se va a borrar {n} proyecto entero", "Se van a borrar {n} proyectos enteros", count)
+        words = [_("{projects}, y no hay vuelta atrás.").format(projects=many.format(n=number(count)))]
+        if jobs := len(_running(self.context.workspace)):
             stopped = ngettext(
                 "Hay {n} trabajo en marcha: se va a detener.",
                 "Hay {n} trabajos en marcha: se van a detener.",
-                at_work,
+                jobs,
             )
-            words.append(stopped.format(n=number(at_work)))
+            words.append(stopped.format(n=number(jobs)))
         question = " ".join([*words, _("¿Seguro?")])
         self.question.value = tag("p", text(question), class_="notice care", role="alert")
         self._sure = True
@@ -93,7 +93,7 @@ class EraseMyData(Component):
         self.fail(problem, {"retry": self._erase})
 
     def _done(self, removed: list[str]) -> None:
-        self.context.forget()
+        self.context.reset()
         self.state = State.READY
         if not removed:
             self.report.value = tag("p", text(_("No había nada que borrar.")), class_="notice", role="status")
@@ -106,23 +106,23 @@ class EraseMyData(Component):
             rest = len(removed) - LISTED
             names += tag("li", text(ngettext("y {n} más", "y {n} más", rest).format(n=number(rest))))
         listed = tag("details", tag("summary", text(_("Qué borré"))) + tag("ul", names), class_="poetas-whole")
-        said = tag("p", tag("b", text(many)) + " " + kept)
-        self.report.value = tag("div", said + listed, class_="notice", role="status")
+        result = tag("p", tag("b", text(many)) + " " + kept)
+        self.report.value = tag("div", result + listed, class_="notice", role="status")
 
 
 def _running(workspace: Workspace) -> list[Job]:
-    """The jobs of all projects, and downloads of models, that are not over."""
+    """Return the jobs of all projects, and downloads of models, that are not over."""
     folders = [project.jobs for project in workspace.projects()] + [workspace.jobs]
     return [job for folder in folders for job in Job.all(folder) if not job.state.over]
 
 
 def _erase(context: PageContext) -> list[str]:
-    """End what may still write or read there, then remove it; return what was removed, as paths below the root."""
+    """Stop jobs and services, then remove the data; return the removed paths, relative to the root."""
     workspace = context.workspace
     running = _running(workspace)
     for job in running:
         job.stop()
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + STOP_TIMEOUT
     while time.monotonic() < end and not all(job.state.over for job in running):
         time.sleep(0.1)
     for job in running:

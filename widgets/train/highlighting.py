@@ -1,4 +1,4 @@
-"""Texts with marks in them: words that two texts share, and names and numbers that the source does not hold."""
+"""HTML of a text with highlighted spans: words shared with another text, and unsupported names and numbers."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ from widgets.core.html import text
 
 
 def marked(words: str, shared: Iterable[tuple[int, int]], doubtful: Iterable[tuple[int, int]] = ()) -> str:
-    """Return a text as HTML, ``shared`` stretches marked and ``doubtful`` ones underlined; everything is escaped.
+    """Return a text as HTML, ``shared`` spans marked and ``doubtful`` ones underlined; everything is escaped.
 
-    Stretches are (start, end) in characters; blanks between two shared words stay unmarked.
+    Spans are (start, end) in characters; blanks between two shared words stay unmarked.
 
     >>> marked("El río & Ana", [(0, 2), (3, 6)], [(9, 12)])
     '<mark>El</mark> <mark>río</mark> &amp; <u class="doubt">Ana</u>'
     """
-    signs = [0] * len(words)
-    for bit, stretches in ((1, shared), (2, doubtful)):
-        for start, end in stretches:
-            for at in range(max(0, start), min(end, len(words))):
-                signs[at] |= bit
+    flags = [0] * len(words)
+    for bit, spans in ((1, shared), (2, doubtful)):
+        for start, end in spans:
+            for index in range(max(0, start), min(end, len(words))):
+                flags[index] |= bit
     pieces, start = [], 0
-    for at in range(1, len(words) + 1):
-        if at == len(words) or signs[at] != signs[start]:
-            pieces.append(_piece(words[start:at], signs[start]))
-            start = at
+    for index in range(1, len(words) + 1):
+        if index == len(words) or flags[index] != flags[start]:
+            pieces.append(_piece(words[start:index], flags[start]))
+            start = index
     return "".join(pieces).replace("\n", "<br>")
 
 
-def _piece(words: str, sign: int) -> str:
+def _piece(words: str, flag: int) -> str:
     drawn = text(words)
-    if sign & 1:
+    if flag & 1:
         drawn = f"<mark>{drawn}</mark>"
-    return f'<u class="doubt">{drawn}</u>' if sign & 2 else drawn
+    return f'<u class="doubt">{drawn}</u>' if flag & 2 else drawn
 
 
 def stretches(found: Iterable[Mapping[str, Any]]) -> list[tuple[int, int]]:
-    """Read the (start, end) of what an evaluation found."""
-    return [(int(one["start"]), int(one["end"])) for one in found]
+    """Return the (start, end) of the spans of an evaluation."""
+    return [(int(span["start"]), int(span["end"])) for span in found]

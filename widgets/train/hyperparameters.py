@@ -26,68 +26,68 @@ from widgets.core.tasks import UpdateGuard
 from widgets.train.dataset_records import dataset_in_use
 from widgets.train.run_estimate import RunEstimate
 
-KEPT = "knobs"  # where the project remembers them
-FINEST = 1e-5  # step of the number box of a knob that has none of its own
+STATE_KEY = "knobs"  # in the project's state
+DEFAULT_STEP = 1e-5  # of the number box of a hyperparameter that has none of its own
 
 
 class Hyperparameters(Component):
-    """Three presets as cards, five knobs as dials, and a forecast of minutes and memory.
+    """Three presets as cards, five hyperparameters as sliders, and an estimate of minutes and memory.
 
-    value: the training configuration as it is now.
+    value: the present training configuration.
     """
 
     needs: ClassVar[tuple[str, ...]] = ("dataset", "model")
     recipe: ClassVar[str] = "perillas"
     value = Instance(TrainingConfig)
 
-    _longest = 0  # tokens of a text that app 2 was told to read, 0 for all
-    _unbound: TrainingConfig | None = None  # the knobs as they were before that bound moved one
+    _longest = 0  # longest text kept in app 2, in tokens; 0 for all
+    _unbound: TrainingConfig | None = None  # the configuration before that limit changed it
 
     def __init__(self, *, context: PageContext | None = None) -> None:
         self._drawing, self._fitting = UpdateGuard(), UpdateGuard()
         context = context or PageContext.current()
-        self._settled = Debouncer(context.poller, lambda: context.save(**{KEPT: self.value.to_dict()}))
-        self.set_trait("value", _kept(context))
+        self._debouncer = Debouncer(context.poller, lambda: context.save(**{STATE_KEY: self.value.to_dict()}))
+        self.set_trait("value", _stored(context))
         super().__init__(context)
         self.observe(lambda _change: self._changed(), "value")
         self.context.observe(lambda _change: self._work_changed(), ["dataset", "model"])
         self._work_changed()
 
     def build(self) -> Sequence[Widget]:
-        """Make the three cards, the dials and the forecast."""
+        """Make the three cards, the sliders and the estimate."""
         self.cards = {name: self._preset(preset) for name, preset in PRESETS.items()}
         self.presets = Box(tuple(self.cards.values()))
         self.presets.add_class("grid")
-        self.dials = {name: _dial(name, getattr(self.value, name)) for name in TrainingConfig.names(shown=True)}
-        for name, dial in self.dials.items():
-            dial.observe(lambda change, name=name: self._moved(name, change.new), "value")
+        self.sliders = {name: _slider(name, getattr(self.value, name)) for name in TrainingConfig.names(shown=True)}
+        for name, slider in self.sliders.items():
+            slider.observe(lambda change, name=name: self._moved(name, change.new), "value")
         rows = []
-        for name, dial in self.dials.items():
-            row = VBox((dial, html(_ends(name))))
+        for name, slider in self.sliders.items():
+            row = VBox((slider, html(_ends(name))))
             row.add_class("poetas-knob")
             rows.append(row)
-        self.knobs = VBox(tuple(rows))
+        self.slider_box = VBox(tuple(rows))
         self.cut = html("")
         self.forecast = RunEstimate(self.context, self._take)
-        return (self.presets, self.cut, self.knobs, self.forecast)
+        return (self.presets, self.cut, self.slider_box, self.forecast)
 
     def refresh(self) -> None:
         """Show the settings once there is something to train with."""
         waiting = self.state is State.WAITING
-        for part in (self.presets, self.knobs, self.forecast):
+        for part in (self.presets, self.slider_box, self.forecast):
             part.layout.display = "none" if waiting else ""
         self.cut.layout.display = "" if self.cut.value and not waiting else "none"
         self._draw_presets()
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
-        told, work = training_values(self.value), dataset_in_use(self.context)
-        return {**told, **({"DATASET": str(work.folder)} if work else {}), **model_values(self.context)}
+        values, work = training_values(self.value), dataset_in_use(self.context)
+        return {**values, **({"DATASET": str(work.folder)} if work else {}), **model_values(self.context)}
 
-    # -- what others ask of the knobs
+    # -- called by the training panel
 
     def memory(self) -> int:
-        """Bytes that a training with these knobs will take, as far as is known."""
+        """Return the bytes that a training with these hyperparameters takes, as far as known."""
         return self.forecast.memory()
 
     def smaller(self) -> None:
@@ -101,13 +101,13 @@ class Hyperparameters(Component):
             self._set(longest=max(64, self.value.longest // 2 // 16 * 16))
 
     def slower(self) -> None:
-        """A learning rate a third as large."""
+        """Divide the learning rate by three."""
         limits = TrainingConfig.limits("learning_rate")
         least = limits.low if isinstance(limits, Real) else 0.0
         self._set(learning_rate=max(least, float(f"{self.value.learning_rate / 3:.2g}")))
 
     def reset(self) -> None:
-        """The usual settings."""
+        """Set the defaults."""
         self._take(TrainingConfig().within(self._longest))
 
     # -- choosing
@@ -118,31 +118,31 @@ class Hyperparameters(Component):
     def _take(self, config: TrainingConfig) -> None:
         self.value = config
 
-    def _moved(self, name: str, fresh: Any) -> None:
+    def _moved(self, name: str, value: Any) -> None:
         if not self._drawing:
-            self._set(**{name: fresh})
+            self._set(**{name: value})
 
     def _changed(self) -> None:
         with self._drawing:
-            for name, dial in self.dials.items():
-                dial.value = getattr(self.value, name)
+            for name, slider in self.sliders.items():
+                slider.value = getattr(self.value, name)
         self.forecast.draw(self.value)
-        if self._fitting:  # not a choice of the learner's
+        if self._fitting:  # not a choice of the learner
             self.refresh()
             return
         self._unbound = None
         self.done = True
         self.refresh()
-        self._settled.changed()
+        self._debouncer.changed()
 
     def _work_changed(self) -> None:
         work = dataset_in_use(self.context)
         self._longest = work.longest if work is not None else 0
-        self.cut.value = _bound(self._longest)
-        asked = self._unbound or self.value  # another dataset's bound ends with it
+        self.cut.value = _limit_notice(self._longest)
+        requested = self._unbound or self.value  # the limit of the earlier dataset no longer applies
         with self._fitting:
-            self.value = asked.within(self._longest)
-        self._unbound = asked if self.value != asked else None
+            self.value = requested.within(self._longest)
+        self._unbound = requested if self.value != requested else None
         self.state = State.READY if work is not None and self.context.model else State.WAITING
         self.forecast.attach()
         self.forecast.draw(self.value)
@@ -151,7 +151,7 @@ class Hyperparameters(Component):
     def _draw_presets(self) -> None:
         for name, card in self.cards.items():
             config = PRESETS[name].config.within(self._longest)
-            card.tell(_facts(PRESETS[name], config))
+            card.describe(_facts(PRESETS[name], config))
             card.mark(chosen=config == self.value)
 
     def _preset(self, preset: Preset) -> ChoiceCard:
@@ -159,25 +159,25 @@ class Hyperparameters(Component):
         return ChoiceCard(preset.label, "", verb=verb, pick=lambda: self._take(preset.config.within(self._longest)))
 
 
-def _kept(context: PageContext) -> TrainingConfig:
-    """The knobs as they were left; the usual ones where they cannot be read."""
+def _stored(context: PageContext) -> TrainingConfig:
+    """Return the configuration from the project's state; the defaults where it cannot be read."""
     try:
-        return TrainingConfig.from_dict(context.state().get(KEPT) or {})
+        return TrainingConfig.from_dict(context.state().get(STATE_KEY) or {})
     except PoetasError:
         return TrainingConfig()
 
 
 def _facts(preset: Preset, config: TrainingConfig) -> str:
-    """What a preset is for, and the knobs that it puts where they are now."""
+    """Return a preset's description and its main values as HTML."""
     rounds = ngettext("{n} época", "{n} épocas", config.epochs).format(n=number(config.epochs))
-    told = _("{epochs} · de a {batch} · hasta {longest} tokens").format(
+    values = _("{epochs} · de a {batch} · hasta {longest} tokens").format(
         epochs=rounds, batch=number(config.batch_size), longest=number(config.longest)
     )
-    return tag("p", text(preset.what)) + tag("p", text(told), class_="soft")
+    return tag("p", text(preset.what)) + tag("p", text(values), class_="soft")
 
 
-def _bound(longest: int) -> str:
-    """That app 2 set how much of a text is read, and what that knob makes of it; "" where it changes nothing."""
+def _limit_notice(longest: int) -> str:
+    """Return the notice that app 2 limits the length of a text, "" where that changes no preset."""
     most = max((preset.config for preset in PRESETS.values()), key=lambda config: config.longest)
     nearest = most.within(longest).longest
     if not longest or nearest == most.longest:
@@ -192,28 +192,28 @@ def _bound(longest: int) -> str:
     return tag("p", text(words.format(n=number(longest), nearest=number(nearest), step=number(step))), class_="notice")
 
 
-def _dial(name: str, value: Any) -> SliderField:
-    limits, told = TrainingConfig.limits(name), parameter_doc(name)
+def _slider(name: str, value: Any) -> SliderField:
+    limits, docs = TrainingConfig.limits(name), parameter_doc(name)
     if not isinstance(limits, Count | Real):
         raise TypeError(f"{name} is no number")
-    label = _("{knob} ({unit})").format(knob=told.label, unit=told.unit) if told.unit else told.label
+    label = _("{knob} ({unit})").format(knob=docs.label, unit=docs.unit) if docs.unit else docs.label
     return SliderField(
         label,
         value,
         lowest=limits.low,
         highest=limits.high,
-        step=int(limits.step or 1) if isinstance(limits, Count) else limits.step or FINEST,
+        step=int(limits.step or 1) if isinstance(limits, Count) else limits.step or DEFAULT_STEP,
         log=limits.scale == "log",
-        help=told.what,
+        help=docs.what,
     )
 
 
 def _ends(name: str) -> str:
-    """What happens at either end, below the two ends of the slider."""
-    told = parameter_doc(name)
+    """Return what less and more of a hyperparameter do, to show below the ends of its slider."""
+    docs = parameter_doc(name)
     less, more = tag("b", text(_("Menos:"))), tag("b", text(_("Más:")))
     return tag(
         "div",
-        tag("p", f"{less} {text(told.low)}") + tag("p", f"{more} {text(told.high)}"),
+        tag("p", f"{less} {text(docs.low)}") + tag("p", f"{more} {text(docs.high)}"),
         class_="poetas-ends",
     )

@@ -33,7 +33,7 @@ SAMPLES = 3
 class RunEstimate(VBox):
     """A button for a dry run, then figures that follow the knobs; what does not fit comes with what would.
 
-    take: called with the configuration of an offer that was clicked.
+    take: called with the configuration of the clicked offer.
     """
 
     def __init__(self, context: PageContext, take: Callable[[TrainingConfig], None]) -> None:
@@ -42,22 +42,22 @@ class RunEstimate(VBox):
         self.add_class("poetas-run-estimate")
         self.context, self._take = context, take
         self._config = TrainingConfig()
-        self._found: Measurement | None = None
+        self._measurement: Measurement | None = None
         self._job: Job | None = None
-        self._starting = False  # room is being made
+        self._starting = False  # memory is being freed
         self._offers: list[FallbackConfig] = []
-        self.words = html("")
+        self.message = html("")
         self.button = Button(description="")
         self.button.on_click(unless(lambda: self._starting, self._start))
         self.card = JobCard(context.poller)
-        self.card.stop_button.description = _("Detener")  # there is nothing to save
+        self.card.stop_button.description = _("Detener")  # a dry run saves nothing
         self.card.observe(lambda _change: self.draw(self._config), "value")
         self.alert = ErrorCard()
-        self.told = html("")
-        self.ways = VBox(())
+        self.summary = html("")
+        self.offer_buttons = VBox(())
         row = HBox((self.button,))
         row.add_class("row")
-        self.children = (self.words, self.told, self.ways, row, self.card, self.alert)
+        self.children = (self.message, self.summary, self.offer_buttons, row, self.card, self.alert)
         self.draw(self._config)
 
     def attach(self) -> None:
@@ -65,17 +65,17 @@ class RunEstimate(VBox):
         job = next(self._ours(), None)
         if job is not None and self._job is not None and job.dir == self._job.dir:
             return
-        self._found, self._job = None, None
+        self._measurement, self._job = None, None
         self.card.leave()
         self.alert.clear()
         if job is not None:
             self._follow(job)
 
     def draw(self, config: TrainingConfig) -> None:
-        """Say what these knobs cost, as far as it is known."""
+        """Show what these hyperparameters cost, as far as known."""
         self._config = config
         cost = self._estimate()
-        state = self._job.state if self._job is not None and self._found is None else JobState.FINISHED
+        state = self._job.state if self._job is not None and self._measurement is None else JobState.FINISHED
         running = not state.over
         self.button.layout.display = "none" if running or self._starting else ""
         self.button.description = _("Ensayar otra vez") if cost else _("Ensayar en esta máquina")
@@ -84,24 +84,24 @@ class RunEstimate(VBox):
             self.button.add_class("link")
         else:
             self.button.remove_class("link")
-        self.words.value = tag("h3", text(_("¿Cuánto va a tardar?"))) + (
+        self.message.value = tag("h3", text(_("¿Cuánto va a tardar?"))) + (
             "" if cost else _ask(stopped=state is JobState.STOPPED)
         )
-        self.told.value = self._figures(cost) if cost else ""
-        self._offers = [] if cost is None or cost.fits or self._found is None else self._fitting()
-        self.ways.children = tuple(self._way(offer) for offer in self._offers)
-        self.ways.layout.display = "" if self._offers else "none"
+        self.summary.value = self._figures(cost) if cost else ""
+        self._offers = [] if cost is None or cost.fits or self._measurement is None else self._fitting()
+        self.offer_buttons.children = tuple(self._offer_button(offer) for offer in self._offers)
+        self.offer_buttons.layout.display = "" if self._offers else "none"
 
     def memory(self) -> int:
         """Bytes that a training will take: as the dry run measured, else as the catalogue has it."""
         cost = self._estimate()
         if cost is not None:
             return cost.memory
-        found = [one.memory_train for one in ready_models(self.context.workspace) if one.id == self.context.model]
-        return found[0] if found else 0
+        models = ready_models(self.context.workspace)
+        return next((entry.memory_train for entry in models if entry.id == self.context.model), 0)
 
     def offer(self) -> TrainingConfig | None:
-        """The configuration nearest to the present one that fits, None where it fits already or nobody knows."""
+        """Return the configuration nearest to the present one that fits, None where it fits already or is not known."""
         return replace(self._config, **self._offers[0].changes) if self._offers else None
 
     # -- the dry run
@@ -120,7 +120,7 @@ class RunEstimate(VBox):
             if self._job is None or self._job.dir != running.dir:
                 self._show(running)
             return
-        if problem := self._hindrance():
+        if problem := self._blocking_reason():
             self._failed(problem)
             return
         self._starting = True
@@ -133,7 +133,7 @@ class RunEstimate(VBox):
         self.draw(self._config)
 
     def _launch(self) -> None:
-        if problem := self._hindrance():  # begun while room was made
+        if problem := self._blocking_reason():  # a training started while memory was freed
             self._failed(problem)
             return
         config = {
@@ -150,7 +150,7 @@ class RunEstimate(VBox):
         self._show(job)
 
     def _show(self, job: Job) -> None:
-        self._found, self._starting = None, False
+        self._measurement, self._starting = None, False
         self._follow(job)
         self.draw(self._config)
         self.card.look()
@@ -160,16 +160,16 @@ class RunEstimate(VBox):
 
         def over(state: JobState) -> None:
             if state is JobState.FINISHED:
-                self._found = _measured(job.result() or {}, self._config)
+                self._measurement = _measured(job.result() or {}, self._config)
                 self.card.layout.display = "none"
-            elif state is JobState.STOPPED:  # nothing of it is kept: one begins anew, with the button
+            elif state is JobState.STOPPED:  # nothing of it is kept; the button starts another
                 self.card.leave()
             self.draw(self._config)
 
-        self.card.follow(job, over=over, actions={"smaller": self._smaller}, blocking_reason=self._hindrance)
+        self.card.follow(job, over=over, actions={"smaller": self._smaller}, blocking_reason=self._blocking_reason)
 
-    def _hindrance(self) -> Explanation | None:
-        return _shared() if TrainingRuns(self.context).running() else None
+    def _blocking_reason(self) -> Explanation | None:
+        return _training_running() if TrainingRuns(self.context).running() else None
 
     def _smaller(self) -> None:
         """A dry run that found no room: half the texts at once, and again."""
@@ -181,33 +181,33 @@ class RunEstimate(VBox):
     def _free(self) -> int:
         """Bytes free for a training: what is less now than at the dry run, the model that writes will give back."""
         now = environment.machine(self.context.workspace.root).memory_free
-        return max(now, self._found.free) if self._found is not None else now
+        return max(now, self._measurement.free) if self._measurement is not None else now
 
     def _estimate(self) -> Estimate | None:
-        return None if self._found is None else estimate(self._found, self._config, free=self._free())
+        return None if self._measurement is None else estimate(self._measurement, self._config, free=self._free())
 
     def _fitting(self) -> list[FallbackConfig]:
-        return [] if self._found is None else fallback_configs(self._found, self._config, free=self._free())
+        return [] if self._measurement is None else fallback_configs(self._measurement, self._config, free=self._free())
 
     def _figures(self, cost: Estimate) -> str:
-        told = {
+        values = {
             _("va a tardar, más o menos"): about(cost.seconds),
             _("de memoria"): size(cost.memory),
             _("libres ahora"): size(cost.free),
             _("pasos"): number(cost.steps),
         }
         work = dataset_in_use(self.context)
-        drawn = figures(told)
+        drawn = figures(values)
         if not cost.fits:
             words = _("Con estas perillas no entra: pide {need} y hay {free} libres.")
-            said = text(words.format(need=size(cost.memory), free=size(cost.free)))
-            return drawn + tag("p", said, class_="notice care", role="status")
+            sentence = text(words.format(need=size(cost.memory), free=size(cost.free)))
+            return drawn + tag("p", sentence, class_="notice care", role="status")
         if work is None:
             return drawn
         words = _("Medido recién en esta máquina, con tus textos. Mové una perilla y la cuenta cambia.")
         return drawn + tag("p", text(words), class_="soft")
 
-    def _way(self, offer: FallbackConfig) -> Button:
+    def _offer_button(self, offer: FallbackConfig) -> Button:
         button = Button(description=offer.text)
         button.on_click(lambda _button: self._take(replace(self._config, **offer.changes)))
         return button
@@ -216,14 +216,14 @@ class RunEstimate(VBox):
 def _measured(result: Mapping[str, Any], config: TrainingConfig) -> Measurement | None:
     """What a dry run found; None where no forecast comes of it (it is of another version), and it is done again."""
     try:
-        found = Measurement.from_dict(result["measurement"])
-        cost = estimate(found, config)
-        return found if isfinite(cost.seconds + cost.free) else None
+        measurement = Measurement.from_dict(result["measurement"])
+        cost = estimate(measurement, config)
+        return measurement if isfinite(cost.seconds + cost.free) else None
     except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
         return None
 
 
-def _shared() -> Explanation:
+def _training_running() -> Explanation:
     return Explanation(
         "busy",
         _("Hay un entrenamiento en marcha."),
@@ -240,7 +240,7 @@ def _ask(*, stopped: bool) -> str:
 
 
 def about(seconds: float) -> str:
-    """Write a time that is an estimate: no more exact than it is.
+    """Format an estimated time, rounded to its precision.
 
     >>> about(7), about(48), about(412)
     ('10 s', '50 s', '7 min')

@@ -1,4 +1,4 @@
-"""The film of a training: what the model wrote for the same few texts at each checkpoint, one line below the other."""
+"""Sample history of a training: the model's outputs for the same few texts at each checkpoint, in order."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from poetas.util.excerpt import shortened
 from widgets.controls.previews import lines
 from widgets.core.html import tag, text
 
-SHORT = 160  # letters of the text, to know which one it is
+SHORT = 160  # characters of the text, enough to recognise it
 
 
 class FilmStrip(HTML):
-    """Feed it with `add`, from the first event on; out of the way until the first sample comes."""
+    """Draws the samples of the events given to `add`, from the first one on; hidden before the first sample."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -24,7 +24,7 @@ class FilmStrip(HTML):
         self.clear()
 
     def clear(self) -> None:
-        """Forget the run."""
+        """Drop the run that is shown."""
         self._films: dict[int, dict[int, Sample]] = {}
         self._first: list[str] = []
         self._saved = 0
@@ -32,11 +32,11 @@ class FilmStrip(HTML):
         self.layout.display = "none"
 
     def begin(self, before: Sequence[str]) -> None:
-        """Take what the model as it came wrote for the same texts: the first frame of the film."""
+        """Set what the model as it came wrote for the same texts, shown first."""
         self._first = list(before)
 
     def add(self, events: Sequence[Event]) -> None:
-        """Take in new events; a resumed run forgets what lies beyond its last checkpoint, as its curve does."""
+        """Draw new events; samples beyond the last checkpoint are dropped when a run is resumed, as in its curve."""
         changed = False
         for event in events:
             if isinstance(event, Sample):

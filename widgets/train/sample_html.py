@@ -1,4 +1,4 @@
-"""What a model made of a few texts, drawn as cards: the text, its reference summary, and the model's attempts."""
+"""HTML cards of a model's outputs for a few texts: the text, its reference summary, and the attempts."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from widgets.controls.previews import lines
 from widgets.core.html import tag, text
 
 PLAIN, SHOWN = "plain", "shown"  # without and with examples in the prompt
-SHORT = 240  # letters of a text before «leer entero»
+SHORT = 240  # characters of a text before «leer entero»
 
 Writing = tuple[int, str, str]
 
 
 def drawn(rows: Sequence[Mapping[str, str]], writing: Writing | None = None, *, style: bool = False) -> str:
-    """Draw each text with what was written for it; ``writing``: (place, attempt, what there is so far)."""
+    """Draw each text with what was written for it. writing: (index, kind of attempt, text so far)."""
     cards = []
-    for at, row in enumerate(rows):
-        now = {writing[1]: writing[2]} if writing is not None and writing[0] == at else {}
-        title = tag("h3", text(_("Texto {n}").format(n=number(at + 1))))
+    for index, row in enumerate(rows):
+        now = {writing[1]: writing[2]} if writing is not None and writing[0] == index else {}
+        title = tag("h3", text(_("Texto {n}").format(n=number(index + 1))))
         cards.append(tag("div", title + (_style(row, now) if style else _summary(row, now)), class_="card poetas-pair"))
     return tag("div", "".join(cards), class_="poetas-attempts") if cards else ""
 
 
 def _summary(row: Mapping[str, str], now: Mapping[str, str]) -> str:
     inner = whole(row["text"])
-    inner += _said(_("El resumen de referencia"), row["summary"])
+    inner += _labelled(_("El resumen de referencia"), row["summary"])
     for kind, name in ((PLAIN, _("El modelo, sin ejemplos")), (SHOWN, _("El modelo, con dos ejemplos delante"))):
         if kind in row or kind in now:
-            inner += _said(name, row.get(kind, now.get(kind, "")), writing=kind in now, mine=True)
+            inner += _labelled(name, row.get(kind, now.get(kind, "")), writing=kind in now, mine=True)
     return inner
 
 
@@ -42,14 +42,14 @@ def _style(row: Mapping[str, str], now: Mapping[str, str]) -> str:
 
 
 def whole(words: str) -> str:
-    """Draw a text: a short one as it is, a long one folded behind its first words."""
+    """Draw a text: a short one whole, a long one folded after its beginning."""
     if len(words) <= SHORT + 60:
         return tag("p", lines(words), class_="serif")
     folded = tag("summary", text(_("Leer el texto entero"))) + tag("p", lines(words), class_="serif")
     return tag("p", lines(shortened(words, SHORT)), class_="serif") + tag("details", folded, class_="poetas-whole")
 
 
-def _said(name: str, words: str, *, writing: bool = False, mine: bool = False) -> str:
+def _labelled(name: str, words: str, *, writing: bool = False, mine: bool = False) -> str:
     shown = lines(words.strip()) or text("…" if writing else _("(no escribió nada)"))
-    said = tag("p", text(name), class_="poetas-pair-label") + tag("p", shown, class_="serif")
-    return tag("div", said, class_="poetas-said mine" if mine else "poetas-said")
+    content = tag("p", text(name), class_="poetas-pair-label") + tag("p", shown, class_="serif")
+    return tag("div", content, class_="poetas-said mine" if mine else "poetas-said")

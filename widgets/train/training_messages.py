@@ -1,4 +1,4 @@
-"""What the context of a training says: before it, while another one ends, and what it came to."""
+"""Messages of the training panel as HTML: before a training, while another one stops, and its result."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from widgets.core.html import tag, text
 
 
 def before() -> str:
-    """Say what is going to happen."""
+    """Say what a training does."""
     words = _(
         "El modelo va a leer tus textos de a tandas, y se va a corregir después de cada una. Vas a verlo en vivo."
     )
     return tag("p", text(words), class_="soft")
 
 
-def making_way(*, only_dry_runs: bool) -> str:
-    """Say that another training is being stopped, or only a dry run."""
+def stopping_others(*, only_dry_runs: bool) -> str:
+    """Say that another training is being stopped, or what only rehearses one."""
     words = _("Detengo el otro entrenamiento, que guarda lo que haya aprendido. Enseguida sigo con este.")
     if only_dry_runs:
         words = _("Detengo el ensayo, que a la par de un entrenamiento mediría de más. Enseguida empiezo.")
@@ -35,8 +35,8 @@ def another_in_use() -> str:
 def learnt(result: Mapping[str, Any] | None) -> str:
     """Say how long a training took, which checkpoint is kept, and what its validation loss came to.
 
-    result: what it returned, of which only figures that can be read are told; None where it was stopped and what it
-    learnt so far is in use.
+    result: of the job, whose unreadable figures are left out; None where it was stopped and its last checkpoint is in
+    use.
 
     >>> "Terminó: 90 pasos en 6 min 40 s." in learnt({"steps": 90, "seconds": 400, "best_step": 68})
     True

@@ -81,7 +81,7 @@ def test_a_job_that_is_stopping_neither_promises_minutes_nor_goes_on_by_itself()
     assert "sigue solo" in card.left.value
     card._draw_state(JobState.STOPPING)
     assert card.left.value == ""
-    assert "Deteniendo" in card.words.value
+    assert "Deteniendo" in card.message.value
 
 
 def test_a_cleared_chart_says_nothing_of_the_run_before_and_before_its_first_step_only_what_is_known():
@@ -89,7 +89,7 @@ def test_a_cleared_chart_says_nothing_of_the_run_before_and_before_its_first_ste
     chart.add(KILLED)
     assert "9" in chart.figures.value
     chart.clear()
-    assert (chart.figures.value, chart.words.value, chart.table.value) == ("", "", "")
+    assert (chart.figures.value, chart.message.value, chart.table.value) == ("", "", "")
     chart.add([Started(3, resumed=False), Evaluated(0, 0.0, 4.5)])
     assert re.findall("<b>(.*?)</b>", chart.figures.value) == []
     assert "validación 4,50" in chart.figures.value
@@ -143,7 +143,7 @@ def test_a_damaged_loss_is_written_briefly_and_does_not_flatten_the_picture():
     chart = chart_with_its_table()
     damaged = [Evaluated(0, 0.0, 1e300), step(1), Step(2, 9, 0.2, 1e300, 1e-4, 50.0, 60.0), Evaluated(2, 0.2, 1e307)]
     chart.add(damaged)
-    shown = re.sub(r"<[^>]+>", "", chart.figures.value + chart.words.value + chart.table.value)
+    shown = re.sub(r"<[^>]+>", "", chart.figures.value + chart.message.value + chart.table.value)
     assert max(map(len, re.findall(r"[\d.,]+", shown))) < 9
     assert "1 × 10³⁰⁰" in shown
     assert chart.figure.training.y.tolist() == [2.0]

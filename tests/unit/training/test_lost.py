@@ -27,7 +27,7 @@ def killed(folder: Path, kind: str = "train", *more) -> Job:
 
 
 def shown(card: JobCard) -> str:
-    return re.sub("<.*?>", " ", card.words.value + card.alert.words.value)
+    return re.sub("<.*?>", " ", card.message.value + card.alert.message.value)
 
 
 def test_without_a_save_it_says_so_and_offers_something_smaller_not_the_same_again(tmp_path):

@@ -99,7 +99,7 @@ def test_a_token_that_cannot_be_kept_shows_a_card_and_is_kept_once_there_is_room
     picker._ask_token(lambda: again.append(1))
     picker.token.value = "hf_abc"
     with full_disk():
-        picker.keep.click()
+        picker.save_token_button.click()
         card = the_card(picker)
         assert picker.token_row.layout.display == ""
     card.button.click()
@@ -180,7 +180,7 @@ def test_what_the_model_writes_beforehand_is_shown_to_the_end_and_kept_once_ther
     context.services.connect("preparation")
     context.services.connect("generation")
     with full_disk():
-        before.guess.show_me.click()
+        before.prediction.show_me.click()
         context.poller.drain(LONG)
         the_card(page, before)
         assert before.state is State.DONE
@@ -196,10 +196,10 @@ def test_knobs_that_cannot_be_written_down_are_said_and_written_down_later(conte
     trained(context)
     page, knobs = SaveErrorBanner(context), Hyperparameters(context=context)
     with full_disk():
-        knobs.dials["epochs"].value = 5
+        knobs.sliders["epochs"].value = 5
         context.poller.drain(30)
         the_card(page, knobs)
-    knobs.dials["epochs"].value = 4
+    knobs.sliders["epochs"].value = 4
     context.poller.drain(30)
     assert not cards(page)
     assert Hyperparameters(context=PageContext(context.workspace, project=context.project.name)).value.epochs == 4

@@ -40,8 +40,8 @@ def test_the_spanish_model_is_offered_first_also_where_the_english_one_is_here(c
     first, second = picker._cards[:2]
     assert [first.entry.id, second.entry.id] == ["gemma3-270m", "smollm2-135m"]
     assert first.button.button_style == "primary"
-    assert "no en español" in second.words.value
-    assert "no en español" not in first.words.value
+    assert "no en español" in second.message.value
+    assert "no en español" not in first.message.value
 
 
 def test_the_sample_verse_is_in_a_language_of_the_model_and_a_text_of_the_learner_stays(context):
@@ -72,7 +72,7 @@ def test_app_3_says_where_model_and_texts_speak_different_languages(context, nam
     prepared(context, name)
     context.model = record_model(context.workspace, **model)
     step = DataAndModel(context=context)
-    assert ("escribe en inglés, y los textos de este conjunto están en español" in step.told.value) == said
+    assert ("escribe en inglés, y los textos de este conjunto están en español" in step.summary.value) == said
 
 
 def test_of_a_dataset_that_does_not_say_its_language_nothing_is_said(context):
@@ -83,4 +83,4 @@ def test_of_a_dataset_that_does_not_say_its_language_nothing_is_said(context):
     parts = {part: pd.DataFrame([{"text": "Llovió.", "summary": "Agua."}]) for part in record["counts"]}
     old = save_tables(parts, {**record, "counts": dict.fromkeys(parts, 1)}, context.project.datasets, "viejo")
     context.dataset, context.model = str(old.folder), record_model(context.workspace, **SMOL)
-    assert "escribe en" not in DataAndModel(context=context).told.value
+    assert "escribe en" not in DataAndModel(context=context).summary.value

@@ -20,14 +20,14 @@ from widgets.train.sample_history import FilmStrip
 def test_a_percentage_has_its_article_and_a_tiny_one_has_none(lost, said):
     answer = {"words": 10_000, "words_lost": lost, "kept": "Llueve ", "lost": "mucho", "tokens": 9}
     preview = TruncationPreview(lambda _index, _longest, done: done(answer))
-    preview.look(np.array([3, 900]), 512)
-    assert said in preview.words.value
+    preview.show(np.array([3, 900]), 512)
+    assert said in preview.message.value
 
 
 def test_a_single_text_that_is_cut_is_not_one_of_one():
     preview = TruncationPreview(None)
-    preview.look(np.array([900]), 512)
-    assert "Tu texto se corta." in preview.words.value
+    preview.show(np.array([900]), 512)
+    assert "Tu texto se corta." in preview.message.value
 
 
 @pytest.mark.parametrize(("step", "said"), [(1, "(va 1 paso)"), (8, "(van 8 pasos)")])

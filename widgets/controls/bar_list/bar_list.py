@@ -1,4 +1,4 @@
-"""BarList that are buttons: each a word, its share drawn and written; a click or Enter picks one."""
+"""List of bars that are buttons: labels and shares in, drawn and written; a click or Enter picks one."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from poetas.i18n import percent
 from poetas.util.excerpt import shortened
 
 SCALE = 0.25
-SMALLEST, ROUNDED = 0.0005, 0.1  # a share below is not written as a number, one above without decimals
-LETTERS = 24  # of a label; whoever bets on more knows what they wrote
+SMALLEST, ROUNDED = 0.0005, 0.1  # shares below the first are written as "<", those above the second without decimals
+LETTERS = 24  # longest label, in characters
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
     """One bar.
 
-    label: the word. share: 0 to 1 of all bets. text: the share as it is written. kept: False draws it grey.
-    mine: marked as the learner's guess. note: a few words below. spoken: heard before the word,
-    for example "Agregar": what the button does.
+    label: the token. share: probability, 0 to 1. text: the share as it is written. kept: False draws it grey.
+    mine: marked as the learner's prediction. note: shown below the label. spoken: what the button does, read by screen
+    readers before the label, for example "Agregar".
     """
 
     label: str
@@ -37,7 +37,7 @@ class Bar:
 
 
 def in_brief(share: float) -> str:
-    r"""Write a share in the narrow place beside a bar.
+    r"""Format a share for the narrow space beside a bar.
 
     >>> in_brief(0.314), in_brief(0.0123), in_brief(0.00001)
     ('31\xa0%', '1,2\xa0%', '<0,1\xa0%')
@@ -52,7 +52,7 @@ class BarList(anywidget.AnyWidget):
 
     _esm = Path(__file__).with_name("bar_list.js")
     rows: List[Any] = List().tag(sync=True)
-    asleep = Bool(default_value=False).tag(sync=True)  # buttons that do nothing for now, but keep the focus
+    asleep = Bool(default_value=False).tag(sync=True)  # the buttons ignore clicks for now, but keep the focus
     clickable = Bool(default_value=True).tag(sync=True)
     label = Unicode().tag(sync=True)
 
@@ -60,27 +60,27 @@ class BarList(anywidget.AnyWidget):
         super().__init__(label=label, clickable=on_pick is not None)
         self.add_class("poetas")
         self._picked = on_pick
-        self.on_msg(self._heard)
+        self.on_msg(self._receive)
 
     def draw(self, bars: list[Bar]) -> None:
-        """Show these bars, on a scale that the longest fills; nothing is sent when they are the same.
+        """Show these bars, scaled so that the longest is full; nothing is sent when they have not changed.
 
-        The scale never grows beyond a quarter of all bets: ten bets of two percent each should look small.
+        A full bar is at least `SCALE`, so that ten shares of two percent each look small.
         """
-        whole = max([SCALE, *(bar.share for bar in bars)])
+        full = max([SCALE, *(bar.share for bar in bars)])
         self.rows = [
-            {**asdict(bar), "label": shortened(bar.label, LETTERS), "length": bar.share / whole} for bar in bars
+            {**asdict(bar), "label": shortened(bar.label, LETTERS), "length": bar.share / full} for bar in bars
         ]
 
     def focus(self) -> None:
-        """Let the first button have the focus, where the control that had it is gone and nobody else took it."""
+        """Focus the first button, if the control that had the focus is gone and no other has it."""
         self.send({"kind": "focus"})
 
     def pick(self, index: int) -> None:
-        """Do what a click on a bar does."""
+        """Handle a click on a bar."""
         if self._picked is not None and 0 <= index < len(self.rows):
             self._picked(index)
 
-    def _heard(self, _widget: object, content: Any, _buffers: object) -> None:
+    def _receive(self, _widget: object, content: Any, _buffers: object) -> None:
         if isinstance(content, dict) and content.get("kind") == "pick" and isinstance(content.get("index"), int):
             self.pick(content["index"])

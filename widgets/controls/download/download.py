@@ -1,7 +1,7 @@
-"""Offering a file for download: the kernel hands it over in pieces, the page puts it together and saves it.
+"""Download button: the kernel sends a file in chunks, the page joins them and saves the file.
 
-A page under our Content-Security-Policy reaches no file of the server, and a `data:` link of some megabytes is more
-than browsers take. A blob made in the page from what the kernel sends works in Voilà, JupyterLab and Colab alike.
+A page under our Content-Security-Policy reaches no file of the server, and browsers refuse a `data:` link of some
+megabytes. A blob made in the page from the kernel's messages works in Voilà, JupyterLab and Colab.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from poetas.errors import Explanation
 from poetas.i18n import _
 from widgets.core.error_reporting import explain_error
 
-PIECE = 2_000_000  # bytes
+CHUNK = 2_000_000  # bytes
 
 Give = Callable[[Path], None]
 
@@ -25,8 +25,8 @@ Give = Callable[[Path], None]
 class Download(anywidget.AnyWidget):
     """A button that saves a file on the learner's computer.
 
-    label: the button's words. make: called with a click; it prepares the file, now or later, and hands its path to
-    the function it is given. disabled: as of any button. remove: delete the file once it is handed over.
+    label: of the button. make: called at a click; it prepares the file, now or later, and calls the function that it
+    gets with the path. disabled: as of any button. remove: delete the file once it is sent.
     """
 
     _esm = Path(__file__).with_name("download.js")
@@ -43,7 +43,7 @@ class Download(anywidget.AnyWidget):
         name: Callable[[Path], str] = lambda path: path.name,
         remove: bool = False,
     ) -> None:
-        """Take what to do with a click and with a failure, and how the file is called on the learner's computer."""
+        """make, failed: called at a click, with a failure. name: returns the file's name on the learner's computer."""
         texts = {
             "making": _("Preparando…"),
             "going": _("Bajando: {percent} %"),
@@ -60,13 +60,13 @@ class Download(anywidget.AnyWidget):
             if kind == "make" and not self.disabled:
                 self._make(self._ready)
             elif kind == "want" and self._path is not None:
-                self._hand_over(int(message["offset"]))
+                self._send_chunk(int(message["offset"]))
         except Exception as problem:  # noqa: BLE001  (shown as a card)
             self.stop()
             self._failed(explain_error(problem))
 
     def stop(self) -> None:
-        """Tell the page that no file comes after all."""
+        """Tell the page that no file will come."""
         self._path = None
         self.send({"type": "stop"})
 
@@ -74,14 +74,14 @@ class Download(anywidget.AnyWidget):
         self._path = path
         self.send({"type": "ready", "name": self._name(path), "size": path.stat().st_size})
 
-    def _hand_over(self, offset: int) -> None:
+    def _send_chunk(self, offset: int) -> None:
         if self._path is None:
             return
         with self._path.open("rb") as source:
             source.seek(offset)
-            piece = source.read(PIECE)
+            chunk = source.read(CHUNK)
             last = source.tell() >= self._path.stat().st_size
-        self.send({"type": "piece", "offset": offset, "last": last}, buffers=[piece])
+        self.send({"type": "piece", "offset": offset, "last": last}, buffers=[chunk])
         if last:
             if self._remove:
                 self._path.unlink(missing_ok=True)

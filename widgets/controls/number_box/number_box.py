@@ -1,4 +1,7 @@
-"""A box for a number as it is written here: 0,0002. The browser's own drops the comma where its language has none."""
+"""Number box: typed text with a decimal comma in (0,0002), an int or float out.
+
+The browser's own number input drops the comma where the browser's language has none.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +19,10 @@ from poetas.util.number_parsing import DIGITS, read_number, written
 
 
 class NumberBox(anywidget.AnyWidget):
-    """A labelled box for a number. Enter, or leaving it, makes what was typed count; the arrows up and down step.
+    """A labelled box for a number. Enter, or leaving the box, applies what was typed; the arrows up and down step.
 
-    value: int where it is ``whole``, else float; it is kept between ``min`` and ``max``, of the same type. What is no
-    number is not taken: the box shows the last one again. The kernel reads what is typed: in any browser alike.
+    value: int where it is ``whole``, else float; clamped to ``min`` and ``max``, of the same type. Text that is no
+    number is ignored: the box shows the last value again. The kernel parses it, so that all browsers behave alike.
     """
 
     _esm = Path(__file__).with_name("number_box.js")
@@ -51,15 +54,15 @@ class NumberBox(anywidget.AnyWidget):
     @observe("min", "max")
     def _narrow(self, _change: Any) -> None:
         if self.value is not None:
-            self.value = self.value  # validated anew
+            self.value = self.value  # validate again
 
     def _receive(self, _widget: Any, message: Any, _buffers: Sequence[Any]) -> None:
         if self.disabled or not isinstance(message, dict):
             return
-        fresh = self.value
-        if "typed" in message:  # since the last answer
+        typed = self.value
+        if "typed" in message:  # text typed since the last message
             with suppress(ValueError):
-                fresh = read_number(str(message["typed"]), whole=self.whole)
+                typed = read_number(str(message["typed"]), whole=self.whole)
         steps = {"up": 1, "down": -1}.get(str(message.get("step")), 0)
-        self.value = fresh + steps * self._step
-        self.send({"shown": self.shown})  # also where it is what it was: the box shows what was typed
+        self.value = typed + steps * self._step
+        self.send({"shown": self.shown})  # also where it has not changed, because the box shows the typed text

@@ -1,4 +1,4 @@
-"""A table of scores whose numbers can be clicked, to see in a text what they count."""
+"""Table of scores whose numbers can be clicked, to see in a text what they count."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class ScoreRow:
 
 
 class ScoreTable(anywidget.AnyWidget):
-    """A real table; each number is a button.
+    """An HTML table; each number is a button.
 
-    label: the sentence above the table. picked: [row, column] of the number that is looked at.
+    label: the caption. picked: [row, column] of the selected number.
     """
 
     _esm = Path(__file__).with_name("score_table.js")
@@ -37,7 +37,7 @@ class ScoreTable(anywidget.AnyWidget):
         super().__init__(label=label, picked=[-1, -1])
         self.add_class("poetas")
         self._picked = on_pick
-        self.on_msg(self._heard)
+        self.on_msg(self._receive)
 
     def draw(self, columns: Sequence[str], rows: Sequence[ScoreRow]) -> None:
         """Show these rows; the first column is the rows' names."""
@@ -46,12 +46,12 @@ class ScoreTable(anywidget.AnyWidget):
             self.rows = [asdict(row) for row in rows]
 
     def pick(self, row: int, column: int) -> None:
-        """Do what a click on a number does."""
+        """Handle a click on a number."""
         if 0 <= row < len(self.rows) and 0 <= column < len(self.rows[row]["cells"]):
             self.picked = [row, column]
             self._picked(row, column)
 
-    def _heard(self, _widget: object, content: Any, _buffers: object) -> None:
+    def _receive(self, _widget: object, content: Any, _buffers: object) -> None:
         if isinstance(content, dict) and content.get("kind") == "pick":
             row, column = content.get("row"), content.get("column")
             if isinstance(row, int) and isinstance(column, int):

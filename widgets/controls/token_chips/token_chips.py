@@ -1,4 +1,4 @@
-"""A text drawn as its tokens: one chip a token, its number on hover, on touch and on focus."""
+"""Text drawn as its tokens: one chip per token, with its id on hover, touch and focus."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from traitlets import Dict, List, Unicode
 
 from poetas.i18n import _, ngettext, number
 
-LONGEST = 400  # chips drawn; nobody reads more, and a browser draws them at once
+MAX_CHIPS = 400  # as many as a browser draws without a delay
 
 
 class TokenChips(anywidget.AnyWidget):
-    """Token chips. One stop for the Tab key; arrow keys walk over the tokens.
+    """Token chips. One Tab stop; arrow keys move between the tokens.
 
-    pieces: ``[text, id]`` a token, as drawn. label: what a screen reader calls them.
+    pieces: ``[text, id]`` per token, as drawn. label: what a screen reader calls them.
     """
 
     _esm = Path(__file__).with_name("token_chips.js")
@@ -26,7 +26,7 @@ class TokenChips(anywidget.AnyWidget):
     texts = Dict().tag(sync=True)
 
     def show(self, pieces: Sequence[tuple[str, int]], label: str, *, hint: bool = True) -> None:
-        """Draw tokens: the text of each (blanks included) and its id. hint: say how to see a token's number."""
+        """Draw tokens: the text of each (blanks included) and its id. hint: say how to see a token's id."""
         texts = {
             "told": _("Token {n} de {all}: {piece} · número {id}"),
             "ask": _("Pasá por encima de un pedacito, o tocalo, y te digo su número.") if hint else "",
@@ -35,11 +35,11 @@ class TokenChips(anywidget.AnyWidget):
             "part": _("un trozo de letra"),
             "more": "",
         }
-        if len(pieces) > LONGEST:
-            rest = len(pieces) - LONGEST
+        if len(pieces) > MAX_CHIPS:
+            rest = len(pieces) - MAX_CHIPS
             texts["more"] = ngettext("… y {n} token más.", "… y {n} tokens más.", rest).format(n=number(rest))
         texts["all"] = number(len(pieces))
         with self.hold_sync():
             self.texts = texts
             self.label = label
-            self.pieces = [[words, number_] for words, number_ in pieces[:LONGEST]]
+            self.pieces = [[piece, token] for piece, token in pieces[:MAX_CHIPS]]

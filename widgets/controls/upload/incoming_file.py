@@ -1,4 +1,4 @@
-"""A file that arrives in pieces: written beside its place, checked, and put there whole or not at all."""
+"""Upload of one file in chunks: written to a part file, checked, then moved to its final name atomically."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _untried: set[Path] = set()  # copies made by this page, of files that it had no
 
 
 class ChunkOutOfOrder(PoetasError):
-    """A piece that does not follow the one before it: the page and the kernel lost each other."""
+    """A chunk that does not follow the one before it: page and kernel are out of step."""
 
     code = "upload-broken"
 
@@ -32,9 +32,9 @@ class ChunkOutOfOrder(PoetasError):
 
 
 class IncomingFile:
-    r"""One file on its way into a folder.
+    r"""A file that is being written into a folder.
 
-    name: as the browser or the disk told it; any text, made safe here. size: bytes announced.
+    name: as the browser or the disk has it; any text, made safe here. size: announced bytes.
     Raises DiskFull at once where there is no room for it.
 
     >>> import tempfile; folder = Path(tempfile.mkdtemp())
@@ -55,7 +55,7 @@ class IncomingFile:
 
     @property
     def whole(self) -> bool:
-        """Whether everything that was announced is here."""
+        """Whether all announced bytes have arrived."""
         return self.received == self.size
 
     def write(self, offset: int, piece: bytes | memoryview) -> None:
@@ -73,7 +73,7 @@ class IncomingFile:
         self.received += len(piece)
 
     def finish(self) -> Path:
-        """Put the file in its place and return it; the same file brought twice is kept once."""
+        """Move the file to its final name and return it; an identical file is kept once."""
         if not self.whole:
             self.cancel()
             raise ChunkOutOfOrder
@@ -87,7 +87,7 @@ class IncomingFile:
         return path
 
     def cancel(self) -> None:
-        """Forget it, leaving nothing behind."""
+        """Remove the part file."""
         with suppress(OSError):
             self._out.close()
         with suppress(FileNotFoundError):
@@ -95,7 +95,7 @@ class IncomingFile:
 
 
 def copy_in(source: Path, folder: Path) -> Path:
-    """Copy a file of this machine into a folder, with the same care, and return the copy."""
+    """Copy a file of this machine into a folder through `IncomingFile`, and return the copy."""
     with source.open("rb") as pieces:
         incoming = IncomingFile(folder, source.name, os.fstat(pieces.fileno()).st_size)
         try:
@@ -108,12 +108,12 @@ def copy_in(source: Path, folder: Path) -> Path:
 
 
 def commit(path: Path) -> None:
-    """From now on a copy that came in is the learner's to remove: it could be read."""
+    """Keep a copy that could be read: `discard` no longer removes it."""
     _untried.discard(path)
 
 
 def discard(path: Path) -> None:
-    """Remove a copy that came in and that could not be read; one that was here before it came stays."""
+    """Remove a copy that could not be read; a file that was here before it came stays."""
     if path in _untried:
         _untried.discard(path)
         with suppress(OSError):

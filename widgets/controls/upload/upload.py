@@ -1,4 +1,4 @@
-"""Bringing a file from the learner's computer: in pieces of 2 MB, with progress, cancel, and drag and drop."""
+"""Upload of a file from the learner's computer in chunks of 2 MB, with progress, cancel, and drag and drop."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from poetas.i18n import _, size
 from widgets.controls.upload.incoming_file import ChunkOutOfOrder, IncomingFile
 from widgets.core.error_reporting import explain_error
 
-PIECE = 2_000_000  # bytes; one message stays far below every limit of servers and proxies on the way
+CHUNK = 2_000_000  # bytes; one message stays far below every limit of servers and proxies on the way
 
 
 class Upload(anywidget.AnyWidget):
-    """A place to drop a file on, and a button that opens the browser's own dialogue.
+    """A drop zone, and a button that opens the browser's file dialogue.
 
-    folder: where the file goes, made when the first file comes. limit: bytes; larger files are refused beforehand.
+    folder: where the file goes, created with the first file. limit: bytes; larger files are refused in the page.
     value: path of the last file that arrived whole, "" before.
     """
 
@@ -39,7 +39,7 @@ class Upload(anywidget.AnyWidget):
         busy: Callable[[bool], None] = lambda _busy: None,
         here: Callable[[], None] = lambda: None,
     ) -> None:
-        """Take what to do when something fails, when work begins and ends, and when a page shows this widget."""
+        """failed, busy, here: called with a failure, when a copy begins and ends, and when a page shows this widget."""
         super().__init__(texts=_texts(limit), endings=list(endings))
         self._folder, self._limit = folder, limit
         self._failed, self._busy, self._here = failed, busy, here
@@ -62,7 +62,7 @@ class Upload(anywidget.AnyWidget):
                     self._drop()
                     if kind == "broken":
                         self._failed(ChunkOutOfOrder().explanation)
-        except Exception as problem:  # noqa: BLE001  (shown as a card; the page is told to stop sending)
+        except Exception as problem:  # noqa: BLE001  (shown as a card; the page stops sending)
             self._drop()
             self.send({"type": "no", "turn": self._turn})
             self._failed(explain_error(problem))
@@ -71,29 +71,29 @@ class Upload(anywidget.AnyWidget):
         self._drop()
         self._turn = message.get("turn")
         announced = int(message["size"])
-        if not 0 <= announced <= self._limit:  # the page says so itself; a page is not to be trusted
+        if not 0 <= announced <= self._limit:  # the page checks it too, but its messages are untrusted
             raise ChunkOutOfOrder
         self._busy(True)
         self._incoming = IncomingFile(self._folder(), str(message["name"]), announced)
-        self._go_on()
+        self._continue()
 
     def _piece(self, offset: int, piece: Any) -> None:
         if self._incoming is not None:
             self._incoming.write(offset, memoryview(piece))
-            self._go_on()
+            self._continue()
 
-    def _go_on(self) -> None:
+    def _continue(self) -> None:
         incoming = self._incoming
         if incoming is None:
             return
         if not incoming.whole:
-            self.send({"type": "more", "turn": self._turn, "offset": incoming.received, "piece": PIECE})
+            self.send({"type": "more", "turn": self._turn, "offset": incoming.received, "piece": CHUNK})
             return
         self._incoming = None
         path = incoming.finish()
         self.send({"type": "here", "turn": self._turn})
         self._busy(False)
-        self.value = ""  # the same file again is an event, too
+        self.value = ""  # so that the same file again is a change
         self.value = str(path)
 
     def _drop(self) -> None:

@@ -1,4 +1,4 @@
-"""Bringing a file from the learner's computer, with a plain way in where the page cannot load the good one."""
+"""Upload field: `Upload`, with ipywidgets' `FileUpload` as a fallback where the page cannot load it."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from widgets.core.html import html, tag, text
 
 try:
     from widgets.controls.upload.upload import Upload
-except ImportError:  # an environment without anywidget: the plain way is the only one
+except ImportError:  # an environment without anywidget: only the fallback works
     Upload = None  # type: ignore[assignment, misc]
 
-PLAIN_LIMIT = 10_000_000  # bytes; a larger FileUpload message is lost on the way, and nobody is told
+PLAIN_LIMIT = 10_000_000  # bytes; a larger FileUpload message is lost without an error
 
 
 class UploadField(VBox):
-    """`Upload`, and below it a plain button that shows only while the other has not said that it is there.
+    """`Upload`, and below it a plain button that is shown until `Upload` reports that the page displays it.
 
     arrived: called with the path of a file that is whole. here: called when a page shows this widget.
     """
@@ -47,11 +47,11 @@ class UploadField(VBox):
         self.fallback = VBox((note, self.plain))
         self.fallback.add_class("poetas-upload-plain")
         children: list[Widget] = [self.fallback]
-        self.good = None
+        self.uploader = None
         if Upload is not None:
-            self.good = Upload(folder, limit=limit, endings=endings, failed=failed, here=self._seen)
-            self.good.observe(lambda change: arrived(change.new) if change.new else None, "value")
-            children.insert(0, self.good)
+            self.uploader = Upload(folder, limit=limit, endings=endings, failed=failed, here=self._seen)
+            self.uploader.observe(lambda change: arrived(change.new) if change.new else None, "value")
+            children.insert(0, self.uploader)
         else:
             self.fallback.remove_class("poetas-upload-plain")
             note.value = tag(
@@ -82,5 +82,5 @@ def uploaded(value: Any) -> list[tuple[str, bytes]]:
     ([('a.txt', b'la')], [('a.txt', b'la')])
     """
     if isinstance(value, Mapping):
-        return [(str(name), bytes(told["content"])) for name, told in value.items()]
-    return [(str(told["name"]), bytes(told["content"])) for told in value or ()]
+        return [(str(name), bytes(entry["content"])) for name, entry in value.items()]
+    return [(str(entry["name"]), bytes(entry["content"])) for entry in value or ()]

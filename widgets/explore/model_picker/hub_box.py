@@ -1,4 +1,4 @@
-"""A box for the name of a model of the Hub, and the button beside it; Enter is a click on it."""
+"""Text box for the name of a model of the Hub, with a button; Enter counts as a click on it."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from poetas.i18n import _
 
 
 class HubBox(HBox):
-    """ask: called by the button and by Enter. edited: called with each key, since what was told is of another name."""
+    """ask: called by the button and by Enter. edited: called with each key."""
 
     def __init__(self, *, ask: Callable[[], None], edited: Callable[[], None]) -> None:
         self._ask = ask
-        # Each key tells: ipywidgets says that Enter was pressed before it says what was typed last.
+        # Updated with each key: ipywidgets reports Enter before the text that was typed last.
         self.box = Text(description=_("Otro de Hugging Face"), placeholder=_("dueño/nombre"))
         self.box.observe(lambda _change: edited(), "value")
-        self.box.on_msg(self._heard)
-        self.look = Button(description=_("Averiguar"))
-        self.look.on_click(lambda _button: ask())
-        super().__init__((self.box, self.look))
+        self.box.on_msg(self._receive)
+        self.search = Button(description=_("Averiguar"))
+        self.search.on_click(lambda _button: ask())
+        super().__init__((self.box, self.search))
         self.add_class("row")
 
     @property
     def name(self) -> str:
-        """What is typed."""
+        """The typed name."""
         return str(self.box.value)
 
-    def _heard(self, _widget: object, content: Any, _buffers: object) -> None:
-        if isinstance(content, dict) and content.get("event") == "submit" and not self.look.disabled:
+    def _receive(self, _widget: object, content: Any, _buffers: object) -> None:
+        if isinstance(content, dict) and content.get("event") == "submit" and not self.search.disabled:
             self._ask()

@@ -1,4 +1,4 @@
-"""One model as a card: what it speaks, what it weighs, what it asks of this machine, and its licence."""
+"""Card of one model: its languages, size, memory and licence, with buttons to use or fetch it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from widgets.core.html import html, tag, text
 
 
 def facts(entry: ModelEntry, memory_free: int) -> list[tuple[str, str, str]]:
-    """Return what the card says of a model as (name, words, mood); mood is "good", "care" or ""."""
+    """Return the rows of a model's card as (name, value, mood); mood is "good", "care" or ""."""
     rows = []
     if entry.languages:
         spanish, spoken = "es" in entry.languages, ", ".join(language_name(code) for code in entry.languages)
@@ -37,10 +37,10 @@ def facts(entry: ModelEntry, memory_free: int) -> list[tuple[str, str, str]]:
 
 
 class ModelCard(VBox):
-    """A model and the one thing to do with it; one that is here can be brought anew, since it may be damaged.
+    """A model with its main button; one that is here can be fetched again, because it may be damaged.
 
     chosen: whether it is the model in use. ready: whether it is on this machine already. broken: whether its folder is
-    there without being a whole model.
+    there but incomplete.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class ModelCard(VBox):
     ) -> None:
         super().__init__()
         self.entry = entry
-        self.words = html("")
+        self.message = html("")
         self.button = Button(description="", button_style="primary" if default else "")
         self.button.on_click(lambda _button: on_click(self.entry))
         self.again = Button(description=_("Traerlo de nuevo"))
@@ -62,12 +62,12 @@ class ModelCard(VBox):
         self.again.on_click(lambda _button: on_again(self.entry))
         row = HBox((self.button, self.again))
         row.add_class("row")
-        self.children = (self.words, row)
+        self.children = (self.message, row)
         self.add_class("card")
         self.add_class("poetas-model")
 
     def draw(self, *, ready: bool, chosen: bool, memory_free: int, busy: bool, broken: bool = False) -> None:
-        """Say how things are now."""
+        """Draw the model's present state."""
         entry = self.entry
         head = tag("h3", text(entry.title))
         if chosen:
@@ -85,7 +85,7 @@ class ModelCard(VBox):
                 "a", text(entry.licence), href=_web(entry.licence_url), target="_blank", rel="noopener noreferrer"
             )
             rows += tag("dt", text(_("Licencia"))) + tag("dd", link)
-        self.words.value = head + tag("p", text(_(entry.summary))) + tag("dl", rows, class_="facts")
+        self.message.value = head + tag("p", text(_(entry.summary))) + tag("dl", rows, class_="facts")
         self.button.disabled = busy or chosen
         self.button.description = self._verb(ready=ready, chosen=chosen)
         self.again.disabled = busy
@@ -100,5 +100,5 @@ class ModelCard(VBox):
 
 
 def _web(address: str) -> str:
-    """Return an address only if it is one of the web's: a model card is hostile input."""
+    """Return an address only if it is an https URL, because a model card is untrusted input."""
     return address if address.startswith("https://") else "#"

@@ -1,4 +1,4 @@
-"""The one picture of app 1: a text goes in, bets come out, one is written, and it all starts again."""
+"""Picture of the autoregressive loop: text in, next-token probabilities out, one token appended, and again."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from ipywidgets import HTML
 from poetas.i18n import _
 from widgets.core.html import tag, text
 
-# Lengths of the drawn bets, in hundredths: an illustration, not a model's result.
-_BETS = (100, 52, 30)
+# Lengths of the drawn bars, in hundredths: an illustration, not a model's result.
+_BARS = (100, 52, 30)
 _ARROW = '<svg class="arrow" viewBox="0 0 34 20" aria-hidden="true"><path d="M1 10H30M22 3l9 7-9 7"/></svg>'
 
 
 class PredictionPicture(HTML):
-    """A drawing of the loop that every language model repeats; its words are an illustration, and it says so.
+    """A drawing of the loop that every language model repeats, with made-up tokens, as it says.
 
-    It is made of boxes rather than of one picture, so that its words keep their size on a phone.
+    Made of boxes rather than of one image, so that its text keeps its size on a phone.
     """
 
     def __init__(self) -> None:
         words = (_("lluvia"), _("noche"), _("luna"))
         bets = "".join(
             tag("li", tag("i", "", style=f"width:{length * 0.62:.0f}%") + tag("b", text(word)), class_=mood)
-            for word, length, mood in zip(words, _BETS, ("won", "", ""), strict=True)
+            for word, length, mood in zip(words, _BARS, ("won", "", ""), strict=True)
         )
         boxes = (
             _box(_("un comienzo"), tag("span", text(_("Esta tarde cae la…")), class_="sheet")),

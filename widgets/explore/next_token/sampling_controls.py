@@ -1,4 +1,4 @@
-"""«¿Y si dejamos jugar al azar?»: temperature, top-k and top-p reshape the bets that are already there."""
+"""Sampling controls («¿Y si dejamos jugar al azar?»): temperature, top-k and top-p applied to a chart's logits."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from widgets.core.html import html, tag, text
 from widgets.core.service_stream import ServiceStream
 from widgets.explore.next_token.next_token_chart import SHOWN, NextTokenChart
 
-CAUTIOUS = 0.2  # temperature of the column that plays safe
+CAUTIOUS = 0.2  # temperature of the first column
 
 
 class SamplingControls(Component):
-    """Three knobs over the bars of a `NextTokenChart`, then the same beginning written twice with one seed.
+    """Three sliders over the bars of a `NextTokenChart`, then the same beginning continued twice with one seed.
 
-    The bars are computed here from the full logits (exact softmax, no call to the model); what is cut off is grey.
+    The bars are computed here from the full logits (exact softmax, no call to the model); tokens cut off are grey.
     """
 
     needs: ClassVar[tuple[str, ...]] = ("model",)
@@ -39,7 +39,7 @@ class SamplingControls(Component):
         chart.observe(lambda _change: self.draw(), ["logits", "value"])
 
     def build(self) -> Sequence[Widget]:
-        """Make the knobs, the bars and the two columns."""
+        """Make the sliders, the bars and the two columns."""
         self.temperature = SliderField(
             _("Temperatura"),
             1.0,
@@ -62,8 +62,8 @@ class SamplingControls(Component):
         self.seed = SliderField(
             _("Semilla"), 7, lowest=0, highest=9999, step=1, help=_("La misma semilla repite la tirada.")
         )
-        for dial in (self.temperature, self.top_k, self.top_p):
-            dial.observe(lambda _change: self.draw(), "value")
+        for slider in (self.temperature, self.top_k, self.top_p):
+            slider.observe(lambda _change: self.draw(), "value")
         self.bars = BarList(_("Las apuestas, con tus perillas"))
         self.summary = html("")
         self.write = Button(description=_("Escribir dos veces"), button_style="primary")
@@ -80,7 +80,7 @@ class SamplingControls(Component):
         return (self.temperature, self.top_k, self.top_p, self.bars, self.summary, self.seed, row, pair)
 
     def refresh(self) -> None:
-        """Nothing can be written without a model; while it writes, it can be stopped."""
+        """Enable writing where there is a model; show Stop while it writes."""
         busy = self.state is State.BUSY
         self.write.disabled = self.another.disabled = busy or not self.context.model
         self.stop.layout.display = "" if busy else "none"
@@ -107,26 +107,26 @@ class SamplingControls(Component):
         if 0 < self.top_k.value < kept:
             words += " " + _("Son más que los pedidos porque hay empates.")
         rest = 1 - float(sum(cut.probabilities[token] for token in self.chart.ids[:SHOWN]))
-        if rest > 1e-9:  # noqa: PLR2004  (what is left of a sum of floats is no share)
+        if rest > 1e-9:  # noqa: PLR2004  (a smaller rest is a rounding error)
             words += " " + _("Los que no se ven acá se reparten {share}.")
         shown = words.format(n=number(kept), all=number(len(cut.kept)), share=percent_phrase(max(0.0, rest)))
         self.summary.value = tag("p", text(shown), class_="soft", role="status")
 
     def _write(self) -> None:
-        """Write the same beginning twice, with one seed: playing safe, and with the knobs as they are."""
+        """Continue the same beginning twice with one seed: at a low temperature, and with the sliders' settings."""
         self.clear_error()
         self.state = State.BUSY
         mine = {"temperature": self.temperature.value, "top_k": self.top_k.value, "top_p": self.top_p.value}
         safe = {"temperature": CAUTIOUS, "top_k": 0, "top_p": 1.0}
         titles = (_("A lo seguro (temperatura 0,2)"), _("Con tus perillas"))
-        open_ends = [True, True]
+        unfinished = [True, True]
         self._streams = []
-        for place, (title, settings) in enumerate(zip(titles, (safe, mine), strict=True)):
-            self._start(place, title, {**settings, "max_tokens": 40, "seed": self.seed.value}, open_ends)
+        for column_index, (title, settings) in enumerate(zip(titles, (safe, mine), strict=True)):
+            self._start(column_index, title, {**settings, "max_tokens": 40, "seed": self.seed.value}, unfinished)
 
-    def _start(self, place: int, title: str, settings: dict[str, Any], open_ends: list[bool]) -> None:
+    def _start(self, column_index: int, title: str, settings: dict[str, Any], unfinished: list[bool]) -> None:
         beginning, written = self.chart.value, list[str]()
-        column = self.columns[place]
+        column = self.columns[column_index]
 
         def show() -> None:
             continuation = tag("span", text("".join(written)), class_="written")
@@ -136,24 +136,24 @@ class SamplingControls(Component):
             written.extend(pieces)
             show()
 
-        def over(_answer: GeneratedAnswer | None) -> None:
-            open_ends[place] = False
-            if not any(open_ends) and self.state is State.BUSY:
+        def finished(_answer: GeneratedAnswer | None) -> None:
+            unfinished[column_index] = False
+            if not any(unfinished) and self.state is State.BUSY:
                 self.state = State.DONE
                 self.done = True
 
         def failed(problem: Explanation) -> None:
-            over(None)
+            finished(None)
             if not written:  # a card with the beginning alone would look like an answer
                 column.value = ""
-            self.fail(problem, {"restart-service": self._write, "retry": self._write, "reset": self._usual})
+            self.fail(problem, {"restart-service": self._write, "retry": self._write, "reset": self._reset_sliders})
 
         show()
         model, services = self.context.model, self.context.services
         stream = services.stream(
             lambda: services.generation.generate(model, beginning, settings=settings),
             each=each,
-            done=over,
+            done=finished,
             failed=failed,
         )
         self._streams.append(stream)
@@ -162,8 +162,8 @@ class SamplingControls(Component):
         for stream in self._streams:
             stream.cancel()
 
-    def _usual(self) -> None:
-        """Put the knobs as they were at first."""
+    def _reset_sliders(self) -> None:
+        """Reset the sliders to their defaults."""
         self.temperature.value, self.top_k.value, self.top_p.value = 1.0, 0, 1.0
 
     def _another(self) -> None:
@@ -173,5 +173,5 @@ class SamplingControls(Component):
 
 def _bar(piece: str, cut: Distribution, uncut: Distribution, token: int) -> Bar:
     kept = bool(cut.kept[token])
-    share = float((cut if kept else uncut).probabilities[token])  # what is out keeps the length it would have had
+    share = float((cut if kept else uncut).probabilities[token])  # a token cut off keeps the length it would have had
     return Bar(visible(piece), share, in_brief(share) if kept else _("afuera"), kept=kept)

@@ -1,4 +1,4 @@
-"""How a token is shown: blanks as ␣, line breaks as ↵, so that what cannot be seen can be read."""
+"""HTML of tokens: blanks shown as ␣ and line breaks as ↵."""
 
 from __future__ import annotations
 

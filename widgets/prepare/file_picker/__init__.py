@@ -1,1 +1,1 @@
-"""Choosing a file: upload, local folders, samples, reading hints."""
+"""File picker: upload, local folders, samples, reading hints."""

@@ -1,4 +1,4 @@
-"""«Traé tus textos»: from the learner's computer, from this machine's folders, or an example."""
+"""File picker («Traé tus textos»): an upload, a file of this machine or a sample in, a read file out."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ UPLOAD, FOLDERS, SAMPLE = "upload", "folders", "sample"
 
 
 class FilePicker(Component):
-    """Brings a file into the project and shows what was understood of it.
+    """Brings a file into the project and shows what was read.
 
     value: path of the file in use, "" before; setting it reads another one. reading: what the preparation service
-    found in it (sentence, columns, rows, encoding, delimiter, head, ...), {} before.
+    read in it (sentence, columns, rows, encoding, delimiter, head, ...), {} before.
     """
 
     recipe: ClassVar[str] = "leer"
@@ -42,25 +42,25 @@ class FilePicker(Component):
     reading = Dict()
 
     def __init__(self, *, context: PageContext | None = None) -> None:
-        self._asked = ""
-        self._again: Callable[[], None] | None = None  # does once more what was asked for last
+        self._path = ""
+        self._last_request: Callable[[], None] | None = None  # repeated by the error card
         self.draft = DatasetDraft.of(context or PageContext.current())
         super().__init__(self.draft.context)
         self.draft.observe(lambda _change: self._show(), ["reading", "source"])
         self.observe(lambda change: self.read(change.new), "value")
-        self._offer_to_go_on(self.draft.remembered().get("source", ""))
+        self._offer_to_continue(self.draft.remembered().get("source", ""))
         self._show()
 
     def build(self) -> Sequence[Widget]:
-        """Make the three ways in, and the place for what was understood."""
+        """Make the three sources and the result."""
         borrowed = environment.borrowed()
         lent = _("Ojo: esta página corre en una máquina prestada. Lo que traigas queda en una computadora ajena")
         advice = _("mientras dure la sesión. No traigas textos que no podrías mostrar.")
         self.warning = html(tag("p", text(f"{lent} {advice}"), class_="notice care") if borrowed else "")
-        self.go_on = Button(description="")
-        self.go_on.on_click(lambda _button: self._go_on())
+        self.continue_button = Button(description="")
+        self.continue_button.on_click(lambda _button: self._continue())
         ways = [(_("Subir un archivo"), UPLOAD), (_("Probar con un ejemplo"), SAMPLE)]
-        if not borrowed:  # whose folders would they be?
+        if not borrowed:  # its folders are not the learner's
             ways.insert(1, (_("Buscar en mis carpetas"), FOLDERS))
         self.ways = ToggleButtons(options=ways, value=UPLOAD, description=_("¿De dónde los traemos?"))
         self.ways.observe(lambda _change: self._open_way(), "value")
@@ -77,28 +77,28 @@ class FilePicker(Component):
         self.choosing = VBox((self.ways, self.way))
         self.choosing.add_class("stack")
         self.status = html("")
-        self.hints = ReadingHints(self._reread)
-        self.told = html("")
-        self.wrong = Button(description=_("¿Se ve mal?"))
-        self.wrong.add_class("link")
-        self.wrong.on_click(lambda _button: self.hints.toggle())
+        self.hints = ReadingHints(self._read_again)
+        self.summary = html("")
+        self.fix = Button(description=_("¿Se ve mal?"))
+        self.fix.add_class("link")
+        self.fix.on_click(lambda _button: self.hints.toggle())
         self.other = Button(description=_("Traer otro archivo"))
         self.other.on_click(lambda _button: self._choose_again())
         self.undo = Undo(self, "value")
-        row = HBox((self.other, self.wrong, self.undo))
+        row = HBox((self.other, self.fix, self.undo))
         row.add_class("row")
-        self.result = VBox((self.told, row, self.hints))
-        return (self.warning, self.go_on, self.choosing, self.status, self.result)
+        self.result = VBox((self.summary, row, self.hints))
+        return (self.warning, self.continue_button, self.choosing, self.status, self.result)
 
     def refresh(self) -> None:
-        """Show the ways in, or what was understood."""
+        """Show the sources or the result."""
         busy = self.state is State.BUSY
         self.choosing.layout.display = "none" if busy or self.state is State.DONE else ""
         self.result.layout.display = "" if self.state is State.DONE else "none"
-        words = _("Leyendo «{name}»…").format(name=Path(self._asked).name)
+        words = _("Leyendo «{name}»…").format(name=Path(self._path).name)
         self.status.value = tag("p", text(words), class_="soft", role="status") if busy else ""
         if busy or self.state is State.DONE:
-            self.go_on.layout.display = "none"
+            self.continue_button.layout.display = "none"
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
@@ -107,13 +107,13 @@ class FilePicker(Component):
     # -- bringing
 
     def bring(self, path: str) -> None:
-        """Read a file that has come into the project; a copy of what cannot be read does not stay there."""
+        """Read a file of the project; a copy that cannot be read is removed."""
         self._open(path, {}, refused=lambda: discard(Path(path)))
 
     def copy(self, path: str) -> None:
         """Copy a file of this machine into the project, then read the copy."""
         self.clear_error()
-        self._asked, self._again = path, lambda: self.copy(path)
+        self._path, self._last_request = path, lambda: self.copy(path)
         self.state = State.BUSY
         sources = self.context.project.sources
         self.context.services.ask(
@@ -121,29 +121,29 @@ class FilePicker(Component):
         )
 
     def read(self, path: str) -> None:
-        """Read the file that ``value`` was set to as it was read before, unless it is the one that was just read."""
+        """Read the file that ``value`` was set to with the hints used before, unless it is the one in use."""
         if path and path != self.draft.source:
             self._open(path, None)
 
     def recall(self) -> None:
-        """Go on with the file of an earlier visit, if there is one."""
+        """Restore the file of an earlier visit, if there is one."""
         if not self.draft.source:
-            self.context.reread()
+            self.context.reload()
         state = self.draft.remembered()
         if not state or self.draft.source or self.state is State.BUSY:
             return
         self.clear_error()
-        self._asked, self._again = state["source"], self.recall
+        self._path, self._last_request = state["source"], self.recall
         self.state = State.BUSY
-        self.draft.recall(done=lambda _answer: self._read_anew(state["source"]), failed=self._failed)
+        self.draft.recall(done=lambda _answer: self._show_unchanged(state["source"]), failed=self._failed)
 
-    def _reread(self, hints: dict[str, Any]) -> None:
+    def _read_again(self, hints: dict[str, Any]) -> None:
         if self.value:
             self._open(self.value, hints)
 
     def _open(self, path: str, hints: dict[str, Any] | None, refused: Callable[[], None] = lambda: None) -> None:
         self.clear_error()
-        self._asked, self._again = path, lambda: self._open(path, hints, refused)
+        self._path, self._last_request = path, lambda: self._open(path, hints, refused)
         self.state = State.BUSY
 
         def failed(problem: Explanation) -> None:
@@ -153,28 +153,28 @@ class FilePicker(Component):
 
         def done(_answer: Any) -> None:
             commit(Path(path))
-            self._read_anew(path)
+            self._show_unchanged(path)
 
         self.draft.open(path, hints, done=done, failed=failed)
 
-    def _read_anew(self, path: str) -> None:
-        """Show a file that was read just as it was before: then nothing of the draft has changed."""
-        if self.state is State.BUSY and self._asked == path:
+    def _show_unchanged(self, path: str) -> None:
+        """Show the result of a reading that changed nothing, which notifies no observer of the draft."""
+        if self.state is State.BUSY and self._path == path:
             self._show()
 
     def _failed(self, problem: Explanation) -> None:
         if self.draft.reading and problem.code == "wrong-column":
-            self._read_anew(self.draft.source)  # the next step says what is wrong with its columns
+            self._show_unchanged(self.draft.source)  # the next step says what is wrong with its columns
             return
-        again = {"restart-service": self._retry, "retry": self._retry}
-        if self.draft.reading:  # else the ways in stand right above the card
-            again["choose-file"] = self._choose_again
-        self.fail(problem, again)
+        actions = {"restart-service": self._retry, "retry": self._retry}
+        if self.draft.reading:  # else the sources are right above the card
+            actions["choose-file"] = self._choose_again
+        self.fail(problem, actions)
         self._show()
 
     def _retry(self) -> None:
-        if self._again is not None:
-            self._again()
+        if self._last_request is not None:
+            self._last_request()
 
     # -- showing
 
@@ -186,13 +186,13 @@ class FilePicker(Component):
         self.set_trait("reading", reading)
         self.set_trait("value", self.draft.source)
         caption = _("Así empieza:")
-        self.told.value = (
+        self.summary.value = (
             understood(self.draft.file, reading["sentence"])
             + notices(reading.get("notices", ()))
             + table(reading["columns"], reading["head"], caption)
         )
         self.hints.show(reading, self.draft.hints)
-        self._asked = self.draft.source
+        self._path = self.draft.source
         self.state = State.DONE
         self.done = True
         self.refresh()
@@ -200,11 +200,11 @@ class FilePicker(Component):
     def _choose_again(self) -> None:
         self.clear_error()
         self.state = State.READY
-        self._offer_to_go_on(self.draft.source)
+        self._offer_to_continue(self.draft.source)
         self.refresh()
 
-    def _go_on(self) -> None:
-        """Go back to the file in use, or on with that of an earlier visit."""
+    def _continue(self) -> None:
+        """Show the file in use again, or restore that of an earlier visit."""
         if self.draft.reading:
             self.clear_error()
             self._show()
@@ -219,16 +219,16 @@ class FilePicker(Component):
 
     def _make(self, way: str) -> Widget:
         if way == SAMPLE:
-            from widgets.prepare.file_picker.sample_picker import SamplePicker  # noqa: PLC0415  (reads the samples: only when asked for)
+            from widgets.prepare.file_picker.sample_picker import SamplePicker  # noqa: PLC0415  (reads the samples: only when chosen)
 
             return SamplePicker(self.copy)
-        from widgets.controls.file_browser import FileBrowser  # noqa: PLC0415  (looks at the folders: only when asked for)
+        from widgets.controls.file_browser import FileBrowser  # noqa: PLC0415  (reads the folders: only when chosen)
 
         folders = FileBrowser(endings=extensions())
         folders.observe(lambda change: self.copy(change.new) if change.new else None, "value")
         folders.browse()
         return folders
 
-    def _offer_to_go_on(self, source: str) -> None:
-        self.go_on.description = _("Seguir con {name}").format(name=Path(source).name) if source else ""
-        self.go_on.layout.display = "" if source else "none"
+    def _offer_to_continue(self, source: str) -> None:
+        self.continue_button.description = _("Seguir con {name}").format(name=Path(source).name) if source else ""
+        self.continue_button.layout.display = "" if source else "none"

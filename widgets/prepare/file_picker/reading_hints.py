@@ -1,4 +1,4 @@
-"""«¿Se ve mal?»: how a file is read, said by the learner where guessing went wrong."""
+"""Reading hints («¿Se ve mal?»): menus for encoding, delimiter and header, for files that were read wrongly."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from poetas.i18n import _
 from widgets.core.html import html, tag, text
 from widgets.core.tasks import UpdateGuard
 
-GUESS = "guess"  # a menu of ipywidgets shows nothing at all where its value is None
+AUTOMATIC = "auto"  # not None, for which a menu of ipywidgets shows nothing
 DELIMITED = {"csv", "tsv", "tab"}
-RUNNING = {"txt", "md"}  # cut into texts at blank lines, or at every line
-DECODED = DELIMITED | RUNNING | {"zip", "folder"}
-TITLED = DELIMITED | {"xlsx", "xlsm", "ods"}
+UNSTRUCTURED = {"txt", "md"}  # cut into texts at blank lines, or at every line
+DECODED = DELIMITED | UNSTRUCTURED | {"zip", "folder"}
+WITH_HEADER = DELIMITED | {"xlsx", "xlsm", "ods"}
 
 
 def _menus() -> dict[str, tuple[str, list[tuple[str, Any]], set[str]]]:
-    # hint -> (what it is called, its choices, the formats that have it)
+    # hint -> (label, options, formats that it applies to)
     encodings = [
-        (_("Automático"), GUESS),
+        (_("Automático"), AUTOMATIC),
         ("UTF-8", "utf-8"),
         (_("Windows-1252 (Excel, Word)"), "cp1252"),
         (_("Mac Roman (Mac antigua)"), "mac_roman"),
@@ -29,16 +29,16 @@ def _menus() -> dict[str, tuple[str, list[tuple[str, Any]], set[str]]]:
         ("UTF-16", "utf-16"),
     ]
     delimiters = [
-        (_("Automático"), GUESS),
+        (_("Automático"), AUTOMATIC),
         (_("coma ,"), ","),
         (_("punto y coma ;"), ";"),
         (_("tabulación"), "\t"),
         (_("barra |"), "|"),
         (_("nada: una sola columna"), ""),
     ]
-    headers = [(_("Automático"), GUESS), (_("son títulos"), True), (_("ya son datos"), False)]
+    headers = [(_("Automático"), AUTOMATIC), (_("son títulos"), True), (_("ya son datos"), False)]
     divisions = [
-        (_("Automático"), GUESS),
+        (_("Automático"), AUTOMATIC),
         (_("en las líneas en blanco"), "blocks"),
         (_("en cada renglón"), "lines"),
         (_("en ningún lado: es un solo texto"), "whole"),
@@ -46,13 +46,13 @@ def _menus() -> dict[str, tuple[str, list[tuple[str, Any]], set[str]]]:
     return {
         "encoding": (_("Las letras con acento están en"), encodings, DECODED),
         "delimiter": (_("Las columnas se separan con"), delimiters, DELIMITED),
-        "header": (_("Los nombres de la primera fila"), headers, TITLED),
-        "division": (_("Un texto termina"), divisions, RUNNING),
+        "header": (_("Los nombres de la primera fila"), headers, WITH_HEADER),
+        "division": (_("Un texto termina"), divisions, UNSTRUCTURED),
     }
 
 
 class ReadingHints(VBox):
-    """A few menus, folded until they are asked for; each change reads the file again."""
+    """Menus, folded at first; each change reads the file again."""
 
     def __init__(self, changed: Callable[[dict[str, Any]], None]) -> None:
         super().__init__()
@@ -63,7 +63,7 @@ class ReadingHints(VBox):
             hint: Dropdown(description=name, options=options) for hint, (name, options, _f) in _menus().items()
         }
         for menu in self.menus.values():
-            menu.observe(lambda _change: self._tell(), "value")
+            menu.observe(lambda _change: self._notify(), "value")
         words = _("Si hay letras raras o todo quedó en una columna, decime cómo está escrito y lo leo de nuevo.")
         self.nothing = html("")
         self.children = (html(tag("p", text(words))), *self.menus.values(), self.nothing)
@@ -74,20 +74,20 @@ class ReadingHints(VBox):
         self.layout.display = "none" if self.layout.display == "" else ""
 
     def show(self, reading: Mapping[str, Any], hints: Mapping[str, Any]) -> None:
-        """Show the menus that make sense for a format, at what was said before."""
-        form, some = str(reading.get("format", "")), False
+        """Show the menus that apply to a file's format, set to the hints in use."""
+        file_format, applicable = str(reading.get("format", "")), False
         for hint, (_name, options, formats) in _menus().items():
             menu = self.menus[hint]
-            menu.layout.display = "" if form in formats else "none"
-            some = some or form in formats
+            menu.layout.display = "" if file_format in formats else "none"
+            applicable = applicable or file_format in formats
             chosen = hints.get(hint)
             with self._updating:
-                menu.value = chosen if chosen in [value for _label, value in options] else GUESS
+                menu.value = chosen if chosen in [value for _label, value in options] else AUTOMATIC
         words = _(
             "Este formato dice por sí mismo cómo leerse. Si algo está mal, corregilo en el archivo y traelo de nuevo."
         )
-        self.nothing.value = "" if some else tag("p", text(words))
+        self.nothing.value = "" if applicable else tag("p", text(words))
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         if not self._updating:
-            self._changed({hint: menu.value for hint, menu in self.menus.items() if menu.value != GUESS})
+            self._changed({hint: menu.value for hint, menu in self.menus.items() if menu.value != AUTOMATIC})

@@ -1,4 +1,4 @@
-"""The samples that travel with the program, as cards: what each is, and what it is good for."""
+"""Sample picker: cards of the samples that the package contains; a click calls back with a sample's path."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from widgets.core.html import html, markdown, tag, text
 
 
 class SamplePicker(VBox):
-    """One card a sample, and its whole description folded below; a click brings it as if it were the learner's file."""
+    """One card per sample, with its description folded below. chosen: called with the path of a clicked sample."""
 
     def __init__(self, chosen: Callable[[str], None]) -> None:
         super().__init__()
@@ -21,7 +21,7 @@ class SamplePicker(VBox):
         cards: list[VBox] = []
         for sample in samples():
             button = Button(description=_("Usar {name}").format(name=sample.name))
-            button.button_style = "" if cards else "primary"  # one of them is the way to begin with
+            button.button_style = "" if cards else "primary"  # the first one is recommended
             button.on_click(lambda _button, path=str(sample.path): chosen(path))
             self.buttons[sample.name] = button
             card = VBox((html(_words(sample)), button))

@@ -1,4 +1,4 @@
-"""«¿Qué guardamos para el examen?»: three parts of the texts, dealt by a seed, said in words and drawn as one bar."""
+"""Split controls («¿Qué guardamos para el examen?»): shares and a seed in, a three-way split out, as one bar."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from widgets.core.html import html
 from widgets.core.page_context import PageContext
 from widgets.core.tasks import OneAtATime, UpdateGuard
 from widgets.core.undo import Undo
-from widgets.prepare.dataset_draft import USUAL, DatasetDraft
+from widgets.prepare.dataset_draft import DEFAULT_SPLIT, DatasetDraft
 from widgets.prepare.recipe_values import column_values
 from widgets.prepare.split.split_drawing import bar, cards, together
 
@@ -26,7 +26,7 @@ LARGEST_SEED = 9999
 
 
 class SplitControls(Component):
-    """How many texts to study from, which to rehearse with, which to keep for the exam.
+    """Shares of the texts for training, validation and test.
 
     value: {"validation": share, "test": share, "seed": int}; what is left is for training.
     split: the service's answer (counts, examples, notices), {} before.
@@ -43,20 +43,20 @@ class SplitControls(Component):
         self._example, self._updating, self._requests = 0, UpdateGuard(), OneAtATime(self._ask)
         self.draft = DatasetDraft.of(context or PageContext.current())
         super().__init__(self.draft.context)
-        self.value = dict(USUAL)
+        self.value = dict(DEFAULT_SPLIT)
         self.draft.observe(lambda _change: self._take(), "mapped")
-        self.draft.observe(lambda _change: self._tell_needs(), ["source", "mapping"])
+        self.draft.observe(lambda _change: self._update_notice(), ["source", "mapping"])
         self.observe(lambda change: self._chosen(change.new), "value")
         self._take()
 
     def build(self) -> Sequence[Widget]:
-        """Make the bar, the three cards and the knobs."""
+        """Make the bar, the three cards and the sliders."""
         self.bar = html("")
         self.cards = html("")
-        self.told = html("")
+        self.summary = html("")
         self.test = SliderField(_("Para el examen, de cada 100"), 25, lowest=1, highest=60, step=1)
         self.validation = SliderField(_("Para el simulacro, de cada 100"), 10, lowest=1, highest=30, step=1)
-        self.seed = BoundedIntText(value=USUAL["seed"], min=0, max=LARGEST_SEED, description=_("Semilla"))
+        self.seed = BoundedIntText(value=DEFAULT_SPLIT["seed"], min=0, max=LARGEST_SEED, description=_("Semilla"))
         self.seed.add_class("number")
         for part in (self.test, self.validation, self.seed):
             part.observe(lambda _change: self._moved(), "value")
@@ -71,10 +71,10 @@ class SplitControls(Component):
         seed.add_class("row")
         row = HBox((self.accept, self.another, self.undo))
         row.add_class("row")
-        return (self.bar, self.test, self.validation, seed, self.told, self.cards, row)
+        return (self.bar, self.test, self.validation, seed, self.summary, self.cards, row)
 
     def refresh(self) -> None:
-        """Show nothing but what makes sense now."""
+        """Show only the controls that apply in the present state."""
         waiting = self.state is State.WAITING
         for part in self.parts:
             part.layout.display = "none" if waiting else ""
@@ -83,17 +83,17 @@ class SplitControls(Component):
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
-        value = {**USUAL, **self.value}
-        told = {"VALIDATION": value["validation"], "TEST": value["test"], "SEED": value["seed"]}
-        return {**column_values(self.draft), **told}
+        value = {**DEFAULT_SPLIT, **self.value}
+        shares = {"VALIDATION": value["validation"], "TEST": value["test"], "SEED": value["seed"]}
+        return {**column_values(self.draft), **shares}
 
     def note_conditions(self) -> Mapping[str, str]:
         """Return the facts about the page, with the task of the texts that are being prepared."""
         return {**super().note_conditions(), "task": self.draft.task}
 
     def missing_prerequisite(self) -> str:
-        """Texts, or a column with texts in it."""
-        return self.draft.lacking(super().missing_prerequisite())
+        """Return "column" instead of "source" where a file is there."""
+        return self.draft.refine_need(super().missing_prerequisite())
 
     # -- choosing
 
@@ -126,38 +126,38 @@ class SplitControls(Component):
         self.refresh()
 
     def _take(self) -> None:
-        """Begin anew when the texts are other ones."""
+        """Start again when the texts change."""
         self.set_trait("source", self.draft.source if self.draft.task else "")
         self.split = {}
         self._requests.outdate()
-        self.alert.clear()  # it was about other texts, as this was
-        self.draft.undealt = ""
+        self.alert.clear()  # of other texts, as split_error
+        self.draft.split_error = ""
         if not self.source:
             self.state = State.WAITING
             return
-        kept = self.draft.dealing
+        split = self.draft.effective_split
         self.state = State.READY
-        if kept == self.value:
+        if split == self.value:
             self._requests.request()
         else:
-            self.value = kept
-        self.undo.forget()
+            self.value = split
+        self.undo.clear()
         self.done = self.draft.recalled and "examen" in self.context.steps
         self.refresh()
 
     # -- asking
 
     def _ask(self) -> None:
-        """Ask for the split; see `OneAtATime` for what happens when the shares change meanwhile."""
+        """Ask for the split; see `OneAtATime` for changes of the shares in the meantime."""
         self.clear_error()
         value = dict(self.value)
-        self.draft.ask(lambda service: service.split(**value), done=self._dealt, failed=self._failed)
+        self.draft.ask(lambda service: service.split(**value), done=self._show, failed=self._failed)
 
-    def _dealt(self, answer: SplitAnswer) -> None:
+    def _show(self, answer: SplitAnswer) -> None:
         if not self._requests.answered(again=bool(self.source)):
             return
         self.split = dict(answer)
-        self.draft.undealt = ""
+        self.draft.split_error = ""
         self.state = State.DONE
         self._draw()
         self.refresh()
@@ -166,8 +166,8 @@ class SplitControls(Component):
         if not self._requests.answered(again=bool(self.source)):
             return
         self.split = {}
-        self.bar.value = self.cards.value = self.told.value = ""
-        self.draft.undealt = problem.why if problem.code == "too-few-rows" else ""
+        self.bar.value = self.cards.value = self.summary.value = ""
+        self.draft.split_error = problem.why if problem.code == "too-few-rows" else ""
         self.fail(problem, {"restart-service": self._requests.request, "retry": self._requests.request})
         self.refresh()
 
@@ -181,6 +181,6 @@ class SplitControls(Component):
         counts, examples = self.split["counts"], self.split.get("examples", {})
         self.bar.value = bar(counts)
         self.cards.value = cards(examples, self._example)
-        self.told.value = together(int(self.split.get("kept_together", 0))) + notices(self.split.get("notices", ()))
-        more = max((len(found) for found in examples.values()), default=0)
+        self.summary.value = together(int(self.split.get("kept_together", 0))) + notices(self.split.get("notices", ()))
+        more = max((len(rows) for rows in examples.values()), default=0)
         self.another.layout.display = "" if more > 1 else "none"

@@ -1,4 +1,4 @@
-"""Three parts of the texts, drawn: one bar with names and counts in it, and a card a part with what it is for."""
+"""HTML of a split: one bar with names and counts, and a card per part with its purpose and an example."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from poetas.util.excerpt import shortened
 from widgets.controls.previews import lines
 from widgets.core.html import tag, text
 
-EXAMPLE = 260  # letters of an example
+EXAMPLE = 260  # characters of an example
 
 
 def _names() -> dict[str, tuple[str, str]]:
-    # part -> (its name, what it is for)
+    # part -> (name, purpose)
     return {
         "train": (_("Entrenamiento"), _("Para estudiar: el modelo los lee una y otra vez.")),
         "validation": (
@@ -37,13 +37,13 @@ def bar(counts: Mapping[str, int]) -> str:
     return tag("div", pieces, class_="poetas-parts", role="img", aria_label=spoken)
 
 
-def cards(examples: Mapping[str, Sequence[Mapping[str, str]]], place: int) -> str:
-    """Draw what each part is for, with one of its texts."""
+def cards(examples: Mapping[str, Sequence[Mapping[str, str]]], index: int) -> str:
+    """Draw the purpose of each part, with one of its texts."""
     drawn = ""
     for part, (name, purpose) in _names().items():
         inner = tag("h3", text(name)) + tag("p", text(purpose), class_="soft")
-        if some := examples.get(part):
-            inner += tag("p", lines(shortened(some[place % len(some)]["text"], EXAMPLE)), class_="serif")
+        if rows := examples.get(part):
+            inner += tag("p", lines(shortened(rows[index % len(rows)]["text"], EXAMPLE)), class_="serif")
         drawn += tag("div", inner, class_=f"card poetas-part-card {part}")
     return tag("div", drawn, class_="grid")
 
@@ -52,9 +52,9 @@ def together(groups: int) -> str:
     """Say that near-identical texts stay on one side; "" where there are none."""
     if not groups:
         return ""
-    told = ngettext(
+    sentence = ngettext(
         "Hay {n} grupo de textos casi iguales: quedan juntos, para que el examen no repita lo estudiado.",
         "Hay {n} grupos de textos casi iguales: cada grupo queda junto, para que el examen no repita lo estudiado.",
         groups,
     )
-    return tag("p", text(told.format(n=number(groups))), class_="notice")
+    return tag("p", text(sentence.format(n=number(groups))), class_="notice")

@@ -1,1 +1,1 @@
-"""A text cut by up to three tokenizers."""
+"""Tokenizer view: a text cut by up to three tokenizers."""

@@ -1,4 +1,4 @@
-"""What the same thing costs in Spanish and in English, in tokens: a small comparison."""
+"""Comparison of token counts of the same four sentences in Spanish and English, per tokenizer."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ ENGLISH = (
     "The train arrived two hours late, as always. "
     "Tomorrow we are going to plant a lemon tree in the yard."
 )
-ALIKE = 0.05  # a difference below this share is none
+ALIKE = 0.05  # relative differences below count as none
 
 Ask = Callable[[str, str, Callable[[list[Any]], None]], None]
 
 
 class LanguageCost(VBox):
-    """Two bars a tokenizer: the tokens of the same four sentences in either language, once asked for."""
+    """Two bars per tokenizer: the tokens of the same four sentences in each language, once unfolded."""
 
     def __init__(self, models: Callable[[], list[str]], title: Callable[[str], str], tokens: Ask) -> None:
         super().__init__()
@@ -44,12 +44,12 @@ class LanguageCost(VBox):
         self.children = (self.button, self.drawing)
 
     def unfold(self) -> None:
-        """Ask for the comparison."""
+        """Show the comparison."""
         self.opened = True
         self.button.layout.display = "none"
-        self.follow()
+        self.update()
 
-    def follow(self) -> None:
+    def update(self) -> None:
         """Compare for the tokenizers that are shown now."""
         if not self.opened:
             return
@@ -64,7 +64,7 @@ class LanguageCost(VBox):
         self._draw()
 
     def _draw(self) -> None:
-        models = [one for one in self._models() if {(one, "es"), (one, "en")} <= self._counts.keys()]
+        models = [model for model in self._models() if {(model, "es"), (model, "en")} <= self._counts.keys()]
         if not models:
             return
         most = max(self._counts[model, language] for model in models for language in ("es", "en"))
@@ -73,7 +73,7 @@ class LanguageCost(VBox):
             spanish, english = self._counts[model, "es"], self._counts[model, "en"]
             drawn += tag("h3", text(self._title(model)))
             drawn += _bar(_("castellano"), spanish, most) + _bar(_("inglés"), english, most)
-            drawn += tag("p", text(_told(spanish / english)), class_="soft")
+            drawn += tag("p", text(_ratio_sentence(spanish / english)), class_="soft")
         drawn += tag("p", text(f"«{SPANISH}»"), class_="soft small", lang="es")
         drawn += tag("p", text(f"“{ENGLISH}”"), class_="soft small", lang="en")
         self.drawing.value = tag("div", drawn, class_="poetas-cost")
@@ -84,10 +84,10 @@ def _bar(name: str, count: int, most: int) -> str:
     return tag("div", tag("b", text(name)) + tag("i", "", style=width) + tag("span", number(count)), class_="bar")
 
 
-def _told(ratio: float) -> str:
+def _ratio_sentence(ratio: float) -> str:
     """Say what a ratio of costs means.
 
-    >>> _told(1.84), _told(1.02)
+    >>> _ratio_sentence(1.84), _ratio_sentence(1.02)
     ('Decir lo mismo en castellano cuesta 1,8 veces lo que en inglés.', 'Decir lo mismo cuesta casi igual.')
     """
     if abs(ratio - 1) < ALIKE:

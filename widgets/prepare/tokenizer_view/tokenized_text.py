@@ -1,4 +1,4 @@
-"""One tokenizer's work on a text: its chips, and how many they are."""
+"""Tokens of one text by one tokenizer: chips, and counts of tokens and words."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from poetas.i18n import _, ngettext, number
 from widgets.controls.token_chips.token_chips import TokenChips
 from widgets.core.html import html, tag, text
 
-WORD = re.compile(r"\S+")  # as the lengths count them
+WORD = re.compile(r"\S+")  # as the length chart counts words
 
 
 class TokenizedText(VBox):
-    """TokenChips and figures. count: how many tokens."""
+    """Token chips and figures. count: number of tokens."""
 
     def __init__(self, title: str) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Which tokenizers are shown side by side: up to three of the models that are here."""
+"""Checkboxes of the tokenizers to show side by side: up to three of the models on this machine."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from traitlets import Tuple
 from poetas.i18n import _
 from widgets.core.html import html, tag, text
 
-MOST = 3
+MAX_CHOSEN = 3
 
 
 class TokenizerChoice(VBox):
-    """A box to tick a model. value: ids of the chosen ones, in the order in which they were chosen."""
+    """One checkbox per model. value: ids of the chosen ones, in the order in which they were chosen."""
 
     value = Tuple()
 
@@ -23,14 +23,14 @@ class TokenizerChoice(VBox):
         super().__init__()
         self.titles: dict[str, str] = {}
         self.boxes: dict[str, Checkbox] = {}
-        self.words = html(tag("p", text(_("Cada modelo tiene su tijera. Compará hasta tres:")), class_="soft"))
+        self.message = html(tag("p", text(_("Cada modelo tiene su tijera. Compará hasta tres:")), class_="soft"))
         self.row = HBox()
         self.row.add_class("row")
-        self.children = (self.words, self.row)
+        self.children = (self.message, self.row)
         self.layout.display = "none"
 
     def offer(self, titles: Mapping[str, str], *, first: str) -> None:
-        """FallbackConfig the models that are here; keep what was chosen, begin with ``first``."""
+        """Offer these models; keep what was chosen, else choose ``first``."""
         self.titles = dict(titles)
         kept = [model for model in self.value if model in titles]
         if not kept and titles:
@@ -46,13 +46,13 @@ class TokenizerChoice(VBox):
         self._limit()
 
     def _ticked(self, model: str, change: Any) -> None:
-        others = tuple(one for one in self.value if one != model)
+        others = tuple(other for other in self.value if other != model)
         if not change.new and not others:
-            self.boxes[model].value = True  # one of them has to stay
+            self.boxes[model].value = True  # at least one stays chosen
             return
         self.value = (*others, model) if change.new else others
         self._limit()
 
     def _limit(self) -> None:
         for model, box in self.boxes.items():
-            box.disabled = len(self.value) >= MOST and model not in self.value
+            box.disabled = len(self.value) >= MAX_CHOSEN and model not in self.value

@@ -1,4 +1,4 @@
-"""«¿Cómo los lee el modelo?»: a text cut into its tokens, by up to three tokenizers at once."""
+"""Tokenizer view («¿Cómo los lee el modelo?»): a text in, its tokens by up to three tokenizers out."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from widgets.prepare.tokenizer_view.language_cost import LanguageCost
 from widgets.prepare.tokenizer_view.tokenized_text import TokenizedText
 from widgets.prepare.tokenizer_view.tokenizer_choice import TokenizerChoice
 
-LONGEST = 600  # letters of one of the learner's texts that are put into the box
+LONGEST = 600  # characters of one of the learner's texts that are put into the box
 
 
 class TokenizerView(Component):
-    """A text of the learner, the pieces that a tokenizer makes of it, and how many they are.
+    """A text of the learner, its tokens by each chosen tokenizer, and their number.
 
-    value: the text. models: ids of the tokenizers shown. counts: {model: tokens}, filled once something was shown.
+    value: the text. counts: {model: tokens}, filled once something was shown.
     """
 
     recipe: ClassVar[str] = "tokens"
@@ -40,50 +40,50 @@ class TokenizerView(Component):
     counts = Dict()
 
     def __init__(self, words: str = "", *, context: PageContext | None = None) -> None:
-        self._requests, self._row, self._guessed = OneAtATime(self._cut), -1, ""
-        self._missed: Explanation | None = None  # why the last text that was asked for did not come
+        self._requests, self._row, self._predicted_text = OneAtATime(self._cut), -1, ""
+        self._own_text_error: Explanation | None = None  # why the last own text could not be fetched
         self.draft = DatasetDraft.of(context or PageContext.current())
         super().__init__(self.draft.context)
         self.value = words or _("Llueve sobre la pampa y el ombú se queda quieto.")
-        self.context.observe(lambda _change: self.look(), "model")
+        self.context.observe(lambda _change: self.update_models(), "model")
         self.draft.observe(lambda _change: self._own_texts(), "mapped")
-        self.look()
+        self.update_models()
         self._own_texts()
 
     def build(self) -> Sequence[Widget]:
-        """Make the text box, the guess, and a place for each tokenizer."""
+        """Make the text box, the prediction, and a place for each tokenizer."""
         self.missing = html("")
         self.check = Button(description=_("Ya lo traje"))
-        self.check.on_click(lambda _button: self.look())
+        self.check.on_click(lambda _button: self.update_models())
         self.box = Textarea(description=_("Un texto"), rows=3, continuous_update=True)
         self.box.observe(lambda change: self.set_trait("value", change.new), "value")
-        self.observe(lambda change: self._fresh(change.new), "value")
+        self.observe(lambda change: self._text_changed(change.new), "value")
         self.another = Button(description=_("Poner uno de mis textos"))
         self.another.on_click(lambda _button: self._own())
         self.choice = TokenizerChoice()
         self.choice.observe(lambda _change: self._ask(), "value")
-        self.guess = PredictionPrompt(_("¿en cuántos pedacitos va a quedar?"), counts=True)
-        self.guess.observe(lambda change: self._ask() if change.new else None, "revealed")
+        self.prediction = PredictionPrompt(_("¿en cuántos pedacitos va a quedar?"), counts=True)
+        self.prediction.observe(lambda change: self._ask() if change.new else None, "revealed")
         self.status = html("")
         self.verdict = html("")
         self.cuts = Box()
         self.cuts.add_class("grid")
         self.cuts.add_class("poetas-cuts")
-        self._made: dict[str, TokenizedText] = {}
+        self._texts: dict[str, TokenizedText] = {}
         self.cost = LanguageCost(lambda: list(self.choice.value), self._titles, self._tokens)
         row = HBox((self.another,))
         row.add_class("row")
         self.shown = VBox((self.verdict, self.cuts, self.choice, self.cost))
         self.shown.add_class("stack")
-        return (self.missing, self.check, self.box, row, self.guess, self.status, self.shown)
+        return (self.missing, self.check, self.box, row, self.prediction, self.status, self.shown)
 
     def refresh(self) -> None:
-        """Show the pieces only once the learner has guessed or asked for them."""
+        """Show the tokens only once the learner has made a prediction or skipped it."""
         waiting = self.state is State.WAITING
         self.check.layout.display = "" if waiting else "none"
         self.box.disabled = waiting
         self.another.disabled = waiting
-        self.guess.tell.disabled = self.guess.show_me.disabled = waiting
+        self.prediction.submit.disabled = self.prediction.show_me.disabled = waiting
         self.shown.layout.display = "" if self.counts and not waiting else "none"
         words = _("Busco la tijera de este modelo… La primera vez tarda un momento.")
         busy = self.state is State.BUSY and not self.counts
@@ -92,15 +92,15 @@ class TokenizerView(Component):
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
         first = self.choice.value[0] if self.choice.value else ""
-        told: dict[str, object] = {"TEXT": self.value}
+        values: dict[str, object] = {"TEXT": self.value}
         if first:
-            told["MODEL"] = str(model_folder(self.context.workspace, first))
-        return told
+            values["MODEL"] = str(model_folder(self.context.workspace, first))
+        return values
 
-    # -- which tokenizers there are
+    # -- the tokenizers
 
-    def look(self) -> None:
-        """See which models are here now; each brings its tokenizer."""
+    def update_models(self) -> None:
+        """Offer the tokenizers of the models that are here now."""
         ready = ready_models(self.context.workspace)
         self.choice.offer({entry.id: entry.title for entry in ready}, first=self.context.model)
         if ready:
@@ -120,19 +120,19 @@ class TokenizerView(Component):
 
     # -- the text
 
-    def _fresh(self, words: str) -> None:
+    def _text_changed(self, words: str) -> None:
         if self.box.value != words:
             self.box.value = words
-        if self.counts or self.guess.revealed:
+        if self.counts or self.prediction.revealed:
             self._ask()
 
     def _own_texts(self) -> None:
         self.another.layout.display = "" if self.draft.texts else "none"
         self._row = -1
-        if self._missed is not None and self.alert.problem is self._missed:
-            self.alert.clear()  # it was about another file
+        if self._own_text_error is not None and self.alert.problem is self._own_text_error:
+            self.alert.clear()  # of another file
         if self.draft.recalled and "tokens" in self.context.steps and self.state is not State.WAITING:
-            self.guess.skip()  # it was seen on an earlier visit
+            self.prediction.skip()  # the result was seen on an earlier visit
         self.refresh()
 
     def _own(self) -> None:
@@ -151,7 +151,7 @@ class TokenizerView(Component):
 
         def failed(problem: Explanation) -> None:
             if mapped is self.draft.mapped:
-                self._missed = problem
+                self._own_text_error = problem
                 again = partial(self._bring_own, row)
                 self.fail(problem, {"restart-service": again, "retry": again})
 
@@ -166,49 +166,49 @@ class TokenizerView(Component):
         self.draft.ask(lambda service: service.tokens(model, words), done=take, failed=self._failed)
 
     def _ask(self) -> None:
-        """Ask for the tokens of the text as it is now, where there is a tokenizer and they are to be seen."""
-        if self.state is not State.WAITING and self.guess.revealed and self.choice.value:
+        """Ask for the tokens of the present text, where there is a tokenizer and the result is revealed."""
+        if self.state is not State.WAITING and self.prediction.revealed and self.choice.value:
             self._requests.request()
 
     def _cut(self) -> None:
         models, words = list(self.choice.value), self.value
         self.clear_error()
         self.state = State.BUSY
-        found: dict[str, list[tuple[str, int]]] = {}
+        tokens: dict[str, list[tuple[str, int]]] = {}
 
         def take(model: str, pieces: list[tuple[str, int]]) -> None:
-            found[model] = pieces
-            if len(found) == len(models):
-                self._show(words, {one: found[one] for one in models})
+            tokens[model] = pieces
+            if len(tokens) == len(models):
+                self._show(words, {model: tokens[model] for model in models})
 
         for model in models:
             self._tokens(model, words, lambda pieces, model=model: take(model, pieces))
 
-    def _show(self, words: str, found: Mapping[str, list[tuple[str, int]]]) -> None:
-        for model, pieces in found.items():
-            cut = self._made.setdefault(model, TokenizedText(self._titles(model)))
-            cut.show(words, pieces, named=len(found) > 1)
-        self.cuts.children = tuple(self._made[model] for model in found)
-        self.counts = {model: len(pieces) for model, pieces in found.items()}
-        self._answer_guess(words, next(iter(self.counts.values())))
-        self.cost.follow()
+    def _show(self, words: str, tokens: Mapping[str, list[tuple[str, int]]]) -> None:
+        for model, pieces in tokens.items():
+            cut = self._texts.setdefault(model, TokenizedText(self._titles(model)))
+            cut.show(words, pieces, named=len(tokens) > 1)
+        self.cuts.children = tuple(self._texts[model] for model in tokens)
+        self.counts = {model: len(pieces) for model, pieces in tokens.items()}
+        self._answer_prediction(words, next(iter(self.counts.values())))
+        self.cost.update()
         self.state = State.DONE
         self.done = True
         self.refresh()
         self._requests.answered()
 
-    def _answer_guess(self, words: str, count: int) -> None:
-        """Compare with the guess, as long as the text is the one that the guess was about."""
-        guessed = re.search(r"\d+", self.guess.value)
-        self._guessed = self._guessed or words
+    def _answer_prediction(self, words: str, count: int) -> None:
+        """Compare with the prediction, while the text is the one that it was made for."""
+        predicted = re.search(r"\d+", self.prediction.value)
+        self._predicted_text = self._predicted_text or words
         self.verdict.value = ""
-        if guessed and self._guessed == words:
-            mine = int(guessed[0])
-            told = ngettext("Apostaste {mine} y es {count}.", "Apostaste {mine} y son {count}.", count)
-            told = told.format(mine=number(mine), count=number(count))
+        if predicted and self._predicted_text == words:
+            mine = int(predicted[0])
+            sentence = ngettext("Apostaste {mine} y es {count}.", "Apostaste {mine} y son {count}.", count)
+            sentence = sentence.format(mine=number(mine), count=number(count))
             exact = ngettext("Justo el que dijiste: {count}.", "Justo los que dijiste: {count}.", count)
             exact = exact.format(count=number(count))
-            self.verdict.value = tag("p", text(exact if mine == count else told), class_="notice", role="status")
+            self.verdict.value = tag("p", text(exact if mine == count else sentence), class_="notice", role="status")
 
     def _failed(self, problem: Explanation) -> None:
         self._requests.answered(again=False)

@@ -52,7 +52,7 @@ class Scoreboard(Component):
         """Make the guess, the job card, the result and the button to take the exam again."""
         self.guess = PredictionPrompt("")
         self.guess.box.placeholder = _("sí, no, empatan…")
-        self.guess.tell.description = _("Apostar y tomar el examen")
+        self.guess.submit.description = _("Apostar y tomar el examen")
         self.guess.show_me.description = _("Tomar el examen sin apostar")
         self.guess.observe(lambda change: self._bet() if change.new else None, "revealed")
         self.patience = html("")

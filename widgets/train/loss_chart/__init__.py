@@ -1,1 +1,1 @@
-"""The live loss chart."""
+"""Live loss chart of a training."""

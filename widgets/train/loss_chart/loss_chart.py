@@ -1,4 +1,4 @@
-"""The live loss chart: training and validation loss, time left, the best step, as a picture and as a table."""
+"""Live loss chart: events in; training and validation loss, time left and best step out, as figure and table."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 class LossChart(VBox):
-    """Draws the loss of a run from its events; feed it with `add`, from the first event on.
+    """Draws the loss of a run from its events, given to `add` from the first one on.
 
     value: the scale of losses, "linear" or "log". rising: True while the validation loss rises since its best.
-    below: what stands right below the curve, such as the button that stops the run; it is there from the start.
+    below: a widget right below the curve, such as the job card; it is shown from the start.
     """
 
     value = Unicode("linear")
@@ -34,7 +34,7 @@ class LossChart(VBox):
         self._below = () if below is None else (below,)
         self.curve = Curve()
         self.figures = html("")
-        self.words = html("")
+        self.message = html("")
         self.table = html("")
         self.scale_buttons = ToggleButtons(
             options=[(_("Escala común"), "linear"), (_("Logarítmica"), "log")], description=_("Escala")
@@ -50,13 +50,13 @@ class LossChart(VBox):
         self._empty()
 
     def clear(self) -> None:
-        """Forget the run."""
+        """Drop the run that is shown."""
         self.curve = Curve()
         self.rising = False
         self._empty()
 
     def _empty(self) -> None:
-        for part in (self.figures, self.words, self.table):
+        for part in (self.figures, self.message, self.table):
             part.value = ""
         waiting = tag("p", text(_("La curva aparece con el primer paso de un entrenamiento.")), class_="soft")
         self.children = self._below or (html(waiting),)
@@ -64,22 +64,22 @@ class LossChart(VBox):
     def add(self, events: Sequence[Event]) -> None:
         """Draw new events; called by the poller, at most four times a second."""
         if self.curve.add(events):
-            figure = self._picture()
-            self.children = (self.figures, figure.figure, self.words, *self._below, self._row, self.table)
+            figure = self._ensure_figure()
+            self.children = (self.figures, figure.figure, self.message, *self._below, self._row, self.table)
             self.rising = self.curve.rising
             figure.draw(self.curve)
-            self._say()
+            self._update_text()
 
     def rest(self) -> None:
-        """Promise no minutes: the run is over, or was interrupted."""
+        """Show no time left: the run is over or was interrupted."""
         self.curve.rest()
         if self.figure is not None:
-            self._say()
+            self._update_text()
 
-    def _picture(self) -> LossFigure:
-        """Return the picture, which comes with the first loss: bqplot cannot measure one that is not shown.
+    def _ensure_figure(self) -> LossFigure:
+        """Return the figure, made with the first loss, because bqplot cannot measure one that is hidden.
 
-        It is imported here because bqplot brings pandas, half a second that the page's first control would wait for.
+        It is imported here because bqplot imports pandas, which would delay the page's first control by half a second.
         """
         if self.figure is None:
             from widgets.train.loss_chart.loss_figure import LossFigure  # noqa: PLC0415  (see above)
@@ -87,7 +87,7 @@ class LossChart(VBox):
             self.figure = LossFigure(self.value)
         return self.figure
 
-    def _say(self) -> None:
+    def _update_text(self) -> None:
         curve = self.curve
         step, best = curve.last_step, curve.best
         tiles = ""
@@ -104,8 +104,8 @@ class LossChart(VBox):
             cells = "".join(tag("div", tag("b", text(value)) + tag("span", text(name))) for value, name in figures)
             tiles = tag("div", cells, class_="figs")
         self.figures.value = tiles + self._legend()
-        self.words.value = self._sentence()
-        if self.as_table.value:  # what is not shown is not written: each change costs the training a little time
+        self.message.value = self._sentence()
+        if self.as_table.value:  # only while shown, because each change takes processor time from the training
             self.table.value = self._rows()
 
     def _rows(self) -> str:

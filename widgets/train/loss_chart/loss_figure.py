@@ -1,4 +1,4 @@
-"""The picture of a loss chart, drawn with bqplot: two lines, the best step, round axes with numbers as in Argentina."""
+"""Figure of a loss chart, drawn with bqplot: two lines, the best step, round ticks formatted as in Argentina."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from poetas.training.curve import LARGEST, Curve
 from widgets.core.theme import chart_color
 
 TRAINING, VALIDATION = chart_color("act"), chart_color("info")
-LEAST_SPAN = 0.2  # of losses on the axis: a single point is no reason to show thousandths
-LEAST_SHOWN = 1e-6  # what is smaller is not told from zero: ticks are rounded to six decimals
+LEAST_SPAN = 0.2  # of losses on the axis, so that a single point does not zoom in to thousandths
+LEAST_SHOWN = 1e-6  # smaller values are shown as zero: ticks are rounded to six decimals
 
 
 class LossFigure:
@@ -32,12 +32,12 @@ class LossFigure:
             x=empty, y=empty, scales=scales, colors=[VALIDATION], stroke_width=2.5, line_style="dashed"
         )
         self.best = bqplot.Scatter(x=empty, y=empty, scales=scales, colors=[VALIDATION], default_size=90)
-        # The axes' own numbers are hidden by the stylesheet: bqplot writes them with a decimal point, and forgets the
-        # labels that it was given before it first drew the axis.
+        # The axes' own labels are hidden by the style sheet: bqplot formats them with a decimal point, and loses labels
+        # that are set before it first draws the axis.
         style = {"colors": [chart_color("soft")], "default_size": 16, "font_weight": "normal", "apply_clip": False}
         below, beside = {"align": "middle", "y_offset": 20}, {"align": "end", "x_offset": -8}
         self._step_labels, self._loss_labels = (
-            bqplot.Label(x=empty, y=empty, text=[], scales=scales, **style, **at) for at in (below, beside)
+            bqplot.Label(x=empty, y=empty, text=[], scales=scales, **style, **position) for position in (below, beside)
         )
         self._step_axis = bqplot.Axis(scale=self._steps, label=_("paso"), grid_lines="none", label_offset="2.6em")
         self._loss_axis = bqplot.Axis(scale=losses, orientation="vertical", label=_("pérdida"), label_offset="3.4em")
@@ -53,12 +53,12 @@ class LossFigure:
         )
 
     def draw(self, curve: Curve) -> None:
-        """Draw a curve in place of the one before."""
+        """Draw a curve, replacing the earlier one."""
         lines = ((self.training, curve.training()), (self.validation, curve.validation()))
         for mark, (steps, losses) in lines:
             with mark.hold_sync():
                 mark.x, mark.y = steps, losses
-                mark.marker = "circle" if len(steps) == 1 else None  # a line of one point cannot be seen
+                mark.marker = "circle" if len(steps) == 1 else None  # a line of one point is invisible
         best = curve.best if curve.best and curve.best[1] <= LARGEST else None
         with self.best.hold_sync():
             self.best.x = np.array([best[0]] if best else [], dtype=float)

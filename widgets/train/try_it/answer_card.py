@@ -1,4 +1,4 @@
-"""What one model answered to a text, as a card: while it writes, and with what there is to say once it ended."""
+"""HTML card of one model's answer to a text, while it is written and with notices once it is complete."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ def answer_card(
     answer: Mapping[str, Any] | None = None,
     stopped: bool = False,
 ) -> str:
-    """Draw what "base" or "tuned" wrote.
+    """Draw the answer of the "base" or "tuned" model.
 
-    source: the text that was given. beginning: the same where the answer goes on from it, "" for a summary.
-    answer: what the service said at the end (complete, truncated), None before. stopped: by the learner.
+    source: the input text. beginning: the same where the answer continues it, "" for a summary.
+    answer: the service's final answer (complete, truncated), None before. stopped: by the learner.
     """
     title = _("El modelo como vino") if who == "base" else _("Con tu adaptador")
     doubtful = unsupported(words, source) if answer is not None and not beginning else []
-    written = marked(words, (), [(one.start, one.end) for one in doubtful])
+    written = marked(words, (), [(span.start, span.end) for span in doubtful])
     if beginning:
         written = lines(beginning) + tag("span", written, class_="written")
     waiting = answer is None and not stopped

@@ -1,4 +1,4 @@
-"""«Probalo»: a text of one's own, given to the model as it came and to the tuned one, side by side."""
+"""Trial («Probalo»): a text in, the answers of the model as it came and of the tuned one out, side by side."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from widgets.train.try_it.answer_card import answer_card
 
 CAREFUL = {"temperature": 0.0, "max_tokens": 80}
 PLAYFUL = {"temperature": 0.8, "top_p": 0.95, "max_tokens": 80}
-EXAMPLES = 12  # texts of the exam that «Traer un texto del examen» walks through
+EXAMPLES = 12  # test texts that «Traer un texto del examen» cycles through
 
 
 class TryIt(Component):
-    """One text, two answers, written at the same time with the same settings; with the base alone, one answer.
+    """Answers of base and tuned model to one text, written at the same time with the same settings.
 
     value: the text. answers: what was written, by "base" and "tuned".
     """
@@ -41,12 +41,12 @@ class TryIt(Component):
     def __init__(self, beginning: str = "", *, context: PageContext | None = None) -> None:
         self._streams: list[ServiceStream[str, GeneratedAnswer]] = []
         self._open: set[str] = set()
-        self._whole: set[str] = set()  # who of the two came to an end
-        self._place, self._seed, self._bringing, self._requests = -1, 7, False, LatestRequest()
+        self._complete: set[str] = set()  # models whose answer is complete
+        self._example, self._seed, self._bringing, self._requests = -1, 7, False, LatestRequest()
         self.answers: dict[str, str] = {}
         super().__init__(context)
-        self._put = "" if beginning else self._sample()  # the sample that stands in the box
-        self.box.value = beginning or self._put
+        self._sample_text = "" if beginning else self._sample()  # the sample in the box
+        self.box.value = beginning or self._sample_text
         self.context.observe(lambda _change: self._changed(), ["model", "dataset", "training"])
 
     def build(self) -> Sequence[Widget]:
@@ -70,7 +70,7 @@ class TryIt(Component):
         return (self.box, row, self.status, pair)
 
     def refresh(self) -> None:
-        """Say what the button does; without a model nothing can be written."""
+        """Label and enable the buttons; without a model nothing can be written."""
         busy, style = self.state is State.BUSY, self._style()
         waiting = not self.context.model
         self.box.description = _("Tu comienzo") if style else _("Tu texto")
@@ -103,7 +103,7 @@ class TryIt(Component):
         return work is not None and work.style
 
     def _adapter(self) -> str | None:
-        """The folder of the tuned model's adapter, None while there is none."""
+        """Return the folder of the tuned model's adapter, None while there is none."""
         folder = adapter_in_use(self.context)
         return None if folder is None else str(folder)
 
@@ -117,28 +117,28 @@ class TryIt(Component):
             "escuela. «Perdimos apenas cuarenta», contó Elvira Sosa, que la dirige desde hace veinte años."
         )
 
-    def _edited(self, fresh: str) -> None:
-        """Another text: what was written about the one before goes."""
-        if fresh == self.value:
+    def _edited(self, value: str) -> None:
+        """Drop the answers to the earlier text."""
+        if value == self.value:
             return
-        self.value = fresh
+        self.value = value
         if self.answers and self.state is not State.BUSY:
             self.answers = {}
             self._draw()
         self.refresh()
 
     def _changed(self) -> None:
-        """Another model, or other texts: what the one before still writes is not shown."""
-        self._forget()
+        """Drop the answers of the earlier model or dataset."""
+        self._clear()
         if self.state is State.BUSY:
             self.state = State.READY
-        if self._put and self.box.value == self._put:  # a text of the learner's is never replaced
-            self._put = self._sample()
-            self.box.value = self._put
+        if self._sample_text and self.box.value == self._sample_text:  # the learner's own text is never replaced
+            self._sample_text = self._sample()
+            self.box.value = self._sample_text
         self.refresh()
 
-    def _forget(self) -> None:
-        """Have nothing on the page of what is being written, nor of what was."""
+    def _clear(self) -> None:
+        """Stop writing and remove the answers."""
         self._stop()
         self._requests.cancel()
         self.answers = {}
@@ -152,7 +152,7 @@ class TryIt(Component):
         self.answers = {}
         adapter = self._adapter()
         self._open = {"base", *(["tuned"] if adapter else [])}
-        self._whole = set()
+        self._complete = set()
         self.state = State.BUSY
         self._streams = []
         self._start(request, "base", None)
@@ -179,7 +179,7 @@ class TryIt(Component):
             self._end(who, whole=answer is not None)
 
         def failed(problem: Explanation) -> None:
-            self._forget()
+            self._clear()
             self.fail(problem, {"restart-service": self._write, "retry": self._write})
 
         self._draw_one(who, beginning)
@@ -191,10 +191,10 @@ class TryIt(Component):
     def _end(self, who: str, *, whole: bool) -> None:
         self._open.discard(who)
         if whole:
-            self._whole.add(who)
+            self._complete.add(who)
         if not self._open and self.state is State.BUSY:
             self.state = State.DONE
-            self.done = self.done or {"base", "tuned"} <= self._whole  # the base alone is no comparison yet
+            self.done = self.done or {"base", "tuned"} <= self._complete  # the base model alone is no comparison
 
     def _stop(self) -> None:
         for stream in self._streams:
@@ -219,11 +219,11 @@ class TryIt(Component):
             who, words, source=beginning, beginning=shown, answer=answer, stopped=stopped
         )
 
-    # -- texts of the exam
+    # -- test texts
 
     def _bring(self) -> None:
-        """Put the next text of the exam into the box: one that the model has not studied."""
-        self._place += 1
+        """Put the next text of the test set into the box."""
+        self._example += 1
         self._bringing = True
         self.clear_error()
         self.refresh()
@@ -238,7 +238,7 @@ class TryIt(Component):
             self.refresh()
             rows = answer["rows"]
             if rows:
-                words = rows[self._place % len(rows)]["text"]
+                words = rows[self._example % len(rows)]["text"]
                 self.box.value = style_prompt(words) if self._style() else words
 
         services, folder = self.context.services, self.context.dataset

@@ -43,7 +43,7 @@ def card_of(job):
 def test_a_stopped_job_says_that_it_saved_only_where_it_did(tmp_path, events, kind, said, button):
     card = card_of(left_behind(tmp_path, *events, kind=kind))
     assert card.value is JobState.STOPPED
-    assert said in card.words.value
+    assert said in card.message.value
     assert card.resume_button.layout.display == ""
     assert card.resume_button.description.startswith(button)
 
@@ -56,6 +56,6 @@ def test_a_job_that_is_stopping_saves_what_it_has_done(tmp_path, events, said):
     try:
         card = card_of(job)
         assert card.value is JobState.STOPPING
-        assert said in card.words.value
+        assert said in card.message.value
     finally:
         hold.release()

@@ -219,7 +219,7 @@ def test_the_plain_way_goes_when_the_good_one_says_that_it_is_there(folder):
         lambda: folder, limit=100, endings=(), arrived=here.append, failed=here.append, here=lambda: here.append("x")
     )
     assert uploader.fallback.layout.display is None
-    uploader.good._handle_custom_msg({"type": "here"}, [])
+    uploader.uploader._handle_custom_msg({"type": "here"}, [])
     assert uploader.fallback.layout.display == "none"
     assert here == ["x"]
 

@@ -65,7 +65,7 @@ def context(tmp_path):
 
 def helps(card):
     """Tell whether a card offers one thing to do, in words of its own."""
-    link = re.search(r'<a href="[^"]+" class="btn">[^<]+</a>', card.words.value)
+    link = re.search(r'<a href="[^"]+" class="btn">[^<]+</a>', card.message.value)
     return (card.button in card.children) != bool(link)
 
 
@@ -117,7 +117,7 @@ def test_the_model_picker_asks_the_hub_about_a_model_that_nobody_has_seen(contex
     monkeypatch.setattr("widgets.explore.model_picker.model_picker.start_inquiry", inquire)
     picker = ModelPicker(context)
     entry = Catalogue.load(context.workspace).entry_for("somebody/a-model")
-    picker.fail(problem("ask-hub"), picker._ways_out(entry.id))
+    picker.fail(problem("ask-hub"), picker._error_actions(entry.id))
     picker.alert.button.click()
     assert asked == [entry.id]
     assert picker.alert.problem.code == "no-network"
@@ -126,7 +126,7 @@ def test_the_model_picker_asks_the_hub_about_a_model_that_nobody_has_seen(contex
 def test_what_the_component_knows_to_do_comes_before_a_link():
     card, clicked = ErrorCard(), []
     card.show(problem("choose-model"), {"choose-model": lambda: clicked.append(1)})
-    assert "<a " not in card.words.value
+    assert "<a " not in card.message.value
     card.button.click()
     card.show(problem("restart-service"), {"retry": lambda: clicked.append(2)})
     card.button.click()

@@ -24,7 +24,7 @@ first = StepCard("conjunto", DataAndModel)
 later = StepCard("entrena", TrainingPanel, StepCard("perillas", Hyperparameters))
 before = sorted({"numpy", "bqplot", "pandas", "widgets.train.training_panel"} & set(sys.modules))
 asked = type(later.component).__name__  # an instructor's cell may ask before the page is there
-print(json.dumps([type(first.component).__name__, before, asked, later.component.knobs is not None]))
+print(json.dumps([type(first.component).__name__, before, asked, later.component.hyperparameters is not None]))
 """
 
 NoSuchThing = LazyComponent("widgets.explore.next_token.next_token_chart", "NoSuchThing")
@@ -60,7 +60,7 @@ def test_the_first_control_is_made_at_once_and_the_others_follow_when_the_page_s
 
     async def shown():
         first.children[-1]._handle_custom_msg({"kind": "seen"}, [])
-        await asyncio.wait_for(context.poller._task, 10)
+        await asyncio.wait_for(context.poller._loop_task, 10)
 
     asyncio.run(shown())
     assert [names(card)[0] for card in others] == ["NextTokenChart", "SplitControls"]
@@ -77,7 +77,7 @@ def test_a_step_follows_the_other_at_once_and_clicks_are_answered_in_between(mon
 
     async def shown():
         queue.begin()
-        while not poller._task.done():
+        while not poller._loop_task.done():
             if seen and seen[-1] != "click":
                 seen.append("click")
             await asyncio.sleep(0)
@@ -87,7 +87,7 @@ def test_a_step_follows_the_other_at_once_and_clicks_are_answered_in_between(mon
 
 
 def test_steps_come_though_no_page_ever_shows_the_first_control(queue, context, monkeypatch):
-    monkeypatch.setattr("widgets.core.lazy_steps.PATIENCE", 0.5)
+    monkeypatch.setattr("widgets.core.lazy_steps.TIMEOUT", 0.5)
     StepCard("x", ModelPicker)  # in a cell that does not show it
     chart = StepCard("x", NextTokenChart)
     assert chart.children == ()
@@ -114,7 +114,7 @@ def test_a_first_step_that_cannot_be_made_shows_why_and_the_others_follow(queue,
     monkeypatch.setenv("POETAS_CATALOGUE", str(tmp_path / "no está.toml"))
     first, second = StepCard("x", ModelPicker), StepCard("x", NextTokenChart)
     assert names(first) == ["ErrorCard", "FirstControlSignal"]
-    assert "no está.toml" in first.children[0].words.value
+    assert "no está.toml" in first.children[0].message.value
     monkeypatch.delenv("POETAS_CATALOGUE")
     first.children[0].button.click()
     assert names(first)[0] == "ModelPicker"

@@ -1,4 +1,4 @@
-"""The parts that all steps share: poller, context, guess, dial, code, cards; with real services and real jobs."""
+"""The parts that all steps share: poller, context, prediction, slider, code, cards; with real services and jobs."""
 
 import asyncio
 import errno
@@ -42,21 +42,21 @@ def context(tmp_path):
     context.close()
 
 
-def test_the_pump_runs_on_the_kernels_loop_at_most_four_times_a_second_and_ends_when_nothing_is_watched():
+def test_the_poller_runs_on_the_kernels_loop_at_most_four_times_a_second_and_ends_when_nothing_is_polled():
     times = []
 
     async def page():
         poller = Poller(inline=False)
         poller.watch(lambda: times.append(time.monotonic()) or len(times) < 5)
         await asyncio.sleep(1.6)
-        return poller._task.done()
+        return poller._loop_task.done()
 
     assert asyncio.run(page())
     assert len(times) == 5
     assert min(b - a for a, b in itertools.pairwise(times)) >= 0.2
 
 
-def test_a_short_answer_does_not_wait_for_the_next_beat():
+def test_a_short_answer_does_not_wait_for_the_next_poll():
     async def page():
         poller, answer, seen = Poller(inline=False, period=5), Future(), []
         start = time.monotonic()
@@ -70,7 +70,7 @@ def test_a_short_answer_does_not_wait_for_the_next_beat():
     assert seconds < 1
 
 
-def test_a_watch_that_fails_does_not_silence_the_others():
+def test_a_poll_task_that_fails_does_not_stop_the_others():
     poller, seen = Poller(inline=False), []
     poller.watch(lambda: 1 / 0)
     poller.watch(lambda: seen.append(1) or len(seen) < 3)
@@ -78,30 +78,30 @@ def test_a_watch_that_fails_does_not_silence_the_others():
     assert len(seen) == 3
 
 
-def test_a_patient_watch_is_looked_at_less_and_less_until_something_is_asked_for():
-    beats = []
+def test_a_patient_task_is_polled_less_and_less_until_it_is_hurried():
+    polls = []
 
     async def page():
         poller = Poller(inline=False, period=0.02)
-        watch = poller.watch(lambda: beats.append(time.monotonic()) or True)
-        watch.patient = True
+        task = poller.watch(lambda: polls.append(time.monotonic()) or True)
+        task.patient = True
         await asyncio.sleep(0.3)
-        young = len(beats)
-        watch.began -= 60
+        young = len(polls)
+        task.began -= 60
         await asyncio.sleep(0.1)
-        beats.clear()
+        polls.clear()
         await asyncio.sleep(1.0)
-        old = len(beats)
+        old = len(polls)
         asked = time.monotonic()
-        poller.hurry(watch)
+        poller.hurry(task)
         await asyncio.sleep(0.2)
-        watch.cancel()
-        return young, old, len(beats) - old, beats[old] - asked
+        task.cancel()
+        return young, old, len(polls) - old, polls[old] - asked
 
-    young, old, anew, waited = asyncio.run(page())
+    young, old, again, waited = asyncio.run(page())
     assert young > 5
     assert old <= 1
-    assert anew > 3
+    assert again > 3
     assert waited < 0.2
 
 
@@ -115,9 +115,9 @@ class Counting(Poller):
         super()._sweep(force=force)
 
 
-def test_a_pump_sleeps_until_something_is_due_and_another_watch_does_not_wait_for_a_patient_one():
+def test_the_poller_sleeps_until_a_task_is_due_and_another_task_does_not_wait_for_a_patient_one():
     async def page():
-        poller, beats = Counting(inline=False, period=0.02), []
+        poller, polls = Counting(inline=False, period=0.02), []
         patient = poller.watch(lambda: True)
         patient.patient = True
         patient.began -= 60
@@ -125,28 +125,28 @@ def test_a_pump_sleeps_until_something_is_due_and_another_watch_does_not_wait_fo
         poller.sweeps = 0
         await asyncio.sleep(1.0)
         slept = poller.sweeps
-        poller.watch(lambda: beats.append(1) or len(beats) < 5)
+        poller.watch(lambda: polls.append(1) or len(polls) < 5)
         await asyncio.sleep(0.4)
         patient.cancel()
-        return slept, len(beats)
+        return slept, len(polls)
 
-    slept, beats = asyncio.run(page())
+    slept, polls = asyncio.run(page())
     assert slept <= 1
-    assert beats == 5
+    assert polls == 5
 
 
-def test_interrupting_the_cell_in_colab_asks_the_watched_thing_to_stop_and_waits_for_it():
-    poller, beats, asked = Poller(inline=True, period=0.01), [], []
+def test_interrupting_the_cell_in_colab_asks_the_polled_work_to_stop_and_waits_for_it():
+    poller, polls, asked = Poller(inline=True, period=0.01), [], []
 
     def poll():
-        beats.append(1)
-        if len(beats) == 3:
+        polls.append(1)
+        if len(polls) == 3:
             raise KeyboardInterrupt
-        return len(asked) == 0 or len(beats) < 6
+        return len(asked) == 0 or len(polls) < 6
 
     poller.watch(poll, interrupt=lambda: asked.append(1))
     assert asked == [1]
-    assert len(beats) >= 6
+    assert len(polls) >= 6
 
 
 def service_of_tests(context, monkeypatch):
@@ -198,7 +198,7 @@ def test_what_is_chosen_and_done_survives_a_reload_and_looking_writes_nothing(co
     assert (again.model, again.steps) == ("", ())
 
 
-def test_a_guess_reveals_once_and_keeps_what_was_written():
+def test_a_prediction_reveals_once_and_keeps_what_was_written():
     guess = PredictionPrompt("¿Qué sigue?")
     guess.box.value = "lluvia"
     assert (guess.value, guess.revealed) == ("lluvia", True)
@@ -220,26 +220,26 @@ def test_a_bet_on_how_many_is_asked_for_in_figures():
 def test_a_bet_without_a_word_is_asked_for_and_reveals_nothing():
     guess = PredictionPrompt("¿Qué sigue?")
     guess.box.value = "  "
-    guess.tell.click()
+    guess.submit.click()
     assert not guess.revealed
     assert "Mostrame" in guess.hint.value
     guess.box.value = "lluvia"
-    guess.tell.click()
+    guess.submit.click()
     assert (guess.value, guess.revealed, guess.hint.value) == ("lluvia", True, "")
     guess.ask("¿Y ahora?")
-    guess.tell.click()
+    guess.submit.click()
     guess.ask("¿Y después?")
     assert guess.hint.value == ""
 
 
-def test_a_dial_says_the_same_number_in_both_places_and_stays_in_range():
-    dial = SliderField("Épocas", 3, lowest=1, highest=10, step=1)
-    dial.slider.value = 7
-    assert (dial.value, dial.box.value) == (7, 7)
-    dial.box.value = 99
-    assert (dial.value, dial.slider.value) == (10, 10)
-    dial.value = 2
-    assert (dial.box.value, dial.slider.value) == (2, 2)
+def test_a_slider_field_says_the_same_number_in_both_places_and_stays_in_range():
+    field = SliderField("Épocas", 3, lowest=1, highest=10, step=1)
+    field.slider.value = 7
+    assert (field.value, field.box.value) == (7, 7)
+    field.box.value = 99
+    assert (field.value, field.slider.value) == (10, 10)
+    field.value = 2
+    assert (field.box.value, field.slider.value) == (2, 2)
     rate = SliderField("Tasa", 2e-4, lowest=1e-6, highest=1e-2, step=1e-5, log=True)
     rate.slider.value = 1e-3
     assert rate.box.value == pytest.approx(1e-3)
@@ -269,7 +269,7 @@ def test_an_error_card_offers_the_one_button_that_helps_and_escapes_everything()
     card, clicked = ErrorCard(), []
     problem = disk_full("<script>").explanation
     card.show(problem, {"retry": lambda: clicked.append(1)})
-    assert "<script>" not in card.words.value
+    assert "<script>" not in card.message.value
     card.button.click()
     assert clicked == [1]
     assert card.problem is None
@@ -305,7 +305,7 @@ def test_a_job_card_follows_a_real_job_stops_it_resumes_it_and_reattaches(contex
     assert again.bar.value == 1
 
 
-def test_what_learns_is_looked_at_seldom_until_it_is_asked_to_stop_and_its_end_is_told_soon(tmp_path):
+def test_a_training_is_polled_seldom_until_it_is_asked_to_stop_and_its_end_is_shown_soon(tmp_path):
     async def page():
         job = Job.start("count", {"n": 4000, "pause": 0.05}, parent=tmp_path / "jobs", kinds="job_programs")
         card, looks, learns, ended = JobCard(Poller(inline=False)), [], asyncio.Event(), asyncio.Event()
@@ -318,7 +318,7 @@ def test_what_learns_is_looked_at_seldom_until_it_is_asked_to_stop_and_its_end_i
         card.follow(job, events=events, over=lambda _state: ended.set())
         await learns.wait()
         await asyncio.sleep(0.3)
-        card._watch.began -= 600
+        card._poll_task.began -= 600
         await asyncio.sleep(0.4)
         looks.clear()
         await asyncio.sleep(2.0)
@@ -330,17 +330,17 @@ def test_what_learns_is_looked_at_seldom_until_it_is_asked_to_stop_and_its_end_i
     seen, waited, state = asyncio.run(page())
     assert seen <= 1
     assert state is JobState.STOPPED
-    assert waited < 3  # the beat of its age is four seconds
+    assert waited < 3  # at its age it is polled every four seconds
 
 
 def test_the_last_step_ends_the_patience():
     poller = Poller(inline=False)
     card = JobCard(poller)
-    card._watch = poller.watch(lambda: True)
+    card._poll_task = poller.watch(lambda: True)
     card._draw([Step(1, 2, 0.1, 2.0, 1e-4, 50.0, 60.0)], over=False)
-    assert card._watch.patient
+    assert card._poll_task.patient
     card._draw([Step(2, 2, 0.2, 2.0, 1e-4, 50.0, 0.0)], over=False)
-    assert not card._watch.patient
+    assert not card._poll_task.patient
 
 
 def test_a_failed_job_shows_its_card_and_no_traceback(context, tmp_path):
@@ -350,7 +350,7 @@ def test_a_failed_job_shows_its_card_and_no_traceback(context, tmp_path):
     card.look()
     context.poller.drain(60)
     assert card.value is JobState.FAILED
-    assert "Traceback" not in card.alert.words.value
+    assert "Traceback" not in card.alert.message.value
     assert card.alert.button in card.alert.children
 
 
@@ -374,15 +374,15 @@ def test_a_failed_job_that_goes_on_shows_no_failure_any_more(context, tmp_path, 
         shown.append(card.alert.problem)
         time.sleep(0.01)
     assert shown == [None] * len(shown)
-    assert "No pudo terminar" not in card.words.value
+    assert "No pudo terminar" not in card.message.value
     job.kill()
     context.poller.drain(60)
     assert card.value is JobState.LOST
     assert "disk" not in (card.alert.problem.code if card.alert.problem else "")
-    assert "No queda lugar" not in card.alert.words.value
+    assert "No queda lugar" not in card.alert.message.value
 
 
-def test_what_keeps_a_job_from_being_looked_at_is_a_card(context, tmp_path):
+def test_what_keeps_a_job_from_being_resumed_is_a_card(context, tmp_path):
     job = Job.start("explode", {}, parent=tmp_path / "jobs", kinds="job_programs")
 
     def refuse():
@@ -424,7 +424,7 @@ def test_everything_is_a_widget_that_a_notebook_can_show():
     assert isinstance(PredictionPrompt("?"), VBox)
 
 
-def test_what_nobody_foresaw_is_written_down_where_its_card_says_and_what_was_foreseen_is_not(context):
+def test_an_unexpected_error_is_logged_where_its_card_says_and_an_expected_one_is_not(context):
     cards = []
 
     def fail(error):
@@ -443,7 +443,7 @@ def test_what_nobody_foresaw_is_written_down_where_its_card_says_and_what_was_fo
     assert log.stat().st_mode & 0o077 == 0
 
 
-def test_a_step_that_cannot_be_made_or_a_job_that_is_lost_from_sight_is_written_down(context, monkeypatch):
+def test_a_step_that_cannot_be_built_or_a_job_that_cannot_be_followed_is_logged(context, monkeypatch):
     def broken():
         raise KeyError("sin pieza")
 
@@ -456,12 +456,12 @@ def test_a_step_that_cannot_be_made_or_a_job_that_is_lost_from_sight_is_written_
     monkeypatch.setenv("POETAS_HOME", str(context.workspace.root))
     followed = JobCard(context.poller)
     followed.job = Job.start("explode", {}, parent=context.project.jobs, kinds="job_programs")
-    followed._lost_sight(KeyError("sin evento"))
+    followed._show_poll_error(KeyError("sin evento"))
     assert "KeyError: 'sin evento'" in log.read_text("utf-8")
     assert "pagina.log" in followed.alert.problem.remedy
 
 
-def test_of_questions_at_the_same_moment_one_starts_the_service(context):
+def test_of_requests_at_the_same_moment_one_starts_the_service(context):
     together, found = threading.Barrier(4), []
 
     def ask():
@@ -478,7 +478,7 @@ def test_of_questions_at_the_same_moment_one_starts_the_service(context):
     context.services.disconnect()
 
 
-def test_what_a_service_did_not_foresee_is_written_down_with_what_it_said(context):
+def test_an_unexpected_error_of_a_service_is_logged_with_what_it_said(context):
     cards = []
     told = explain(KeyError("columna"))
     context.services.ask(lambda: (_ for _ in ()).throw(RemoteError(told)), done=cards.append, failed=cards.append)

@@ -33,7 +33,7 @@ def context(home):
 @pytest.fixture
 def chart(context):
     chart = NextTokenChart("La panadera del barrio", context=context)
-    chart.guess.box.value = "abre"
+    chart.prediction.box.value = "abre"
     context.poller.drain(120)
     return chart
 
@@ -42,7 +42,7 @@ def test_the_bars_stay_hidden_until_a_guess_and_the_guess_is_then_among_them(con
     chart = NextTokenChart("El río", context=context)
     assert chart.shown.layout.display == "none"
     assert chart.logits is None
-    chart.guess.box.value = "creció"
+    chart.prediction.box.value = "creció"
     assert chart.state is State.BUSY or INLINE
     context.poller.drain(120)
     assert chart.shown.layout.display == ""
@@ -86,7 +86,7 @@ def test_writing_another_text_hides_the_bars_and_invites_another_guess(chart):
     chart.box.value = "Otra cosa"
     assert chart.logits is None
     assert chart.shown.layout.display == "none"
-    assert not chart.guess.revealed
+    assert not chart.prediction.revealed
 
 
 def test_the_first_key_in_the_text_hides_its_bars_and_a_click_on_one_of_them_that_is_on_its_way_writes_nothing(chart):
@@ -101,35 +101,35 @@ def test_the_first_key_in_the_text_hides_its_bars_and_a_click_on_one_of_them_tha
 @needs_loop
 def test_another_text_while_the_first_is_read_overtakes_it(context):
     chart = NextTokenChart("La panadera", context=context)
-    chart.guess.show_me.click()
+    chart.prediction.show_me.click()
     assert chart.stop.layout.display == ""
-    old = chart._asking
+    old = chart._stream
     chart.box.value = "El río"
     assert old.cancelled
     assert chart.state is State.READY
-    assert not chart.guess.revealed
+    assert not chart.prediction.revealed
     context.poller.drain(120)
     assert chart.logits is None  # the answer about the first text is nobody's
-    chart.guess.show_me.click()
+    chart.prediction.show_me.click()
     context.poller.drain(120)
     assert "río" in chart.cut.value
 
 
 def test_reading_can_be_stopped_and_the_bet_is_kept(context):
     chart = NextTokenChart("La panadera", context=context)
-    chart.guess.box.value = "abre"
+    chart.prediction.box.value = "abre"
     chart.stop.click()
     context.poller.drain(120)
     assert chart.state is State.READY
-    assert chart.guess.layout.display == ""
-    assert chart.guess.box.value == "abre"
+    assert chart.prediction.layout.display == ""
+    assert chart.prediction.box.value == "abre"
     assert chart.stop.layout.display == "none"
     assert chart.alert.problem is None
 
 
 def test_a_long_text_is_read_from_its_end_as_the_page_says_and_not_all_its_pieces_are_drawn(context):
     chart = NextTokenChart("ñandú " * 900 + "corre", context=context)
-    chart.guess.show_me.click()
+    chart.prediction.show_me.click()
     context.poller.drain(120)
     assert "Tu texto es largo" in chart.cut.value
     assert "quedaron afuera" in chart.cut.value
@@ -141,7 +141,7 @@ def test_a_long_text_is_read_from_its_end_as_the_page_says_and_not_all_its_piece
 @needs_loop
 def test_the_model_is_said_to_wake_up_only_before_its_first_answer(context):
     chart = NextTokenChart("La panadera", context=context)
-    chart.guess.show_me.click()
+    chart.prediction.show_me.click()
     assert "La primera vez" in chart.status.value
     context.poller.drain(120)
     chart.add.click()
@@ -157,17 +157,17 @@ def test_bars_that_are_old_go_away_where_the_new_ones_cannot_be_had(chart, conte
         context.poller.drain(60)
     assert chart.alert.problem is not None
     assert chart.shown.layout.display == "none"
-    assert chart.guess.layout.display == ""
+    assert chart.prediction.layout.display == ""
     chart.alert.button.click()  # once more, and this time it can be had
     context.poller.drain(120)
     assert chart.alert.problem is None
     assert chart.shown.layout.display == ""
-    assert chart.guess.layout.display == "none"  # no question stands above its own answer
+    assert chart.prediction.layout.display == "none"  # no question stands above its own answer
 
 
 def test_a_guess_of_300_letters_is_shown_by_its_beginning(context):
     chart = NextTokenChart("La panadera", context=context)
-    chart.guess.box.value = "a" * 300
+    chart.prediction.box.value = "a" * 300
     context.poller.drain(120)
     [mine] = [row for row in chart.bars.rows if row["mine"]]
     assert mine["label"].endswith("…")
@@ -220,7 +220,7 @@ def test_a_beginning_alone_does_not_stay_where_an_answer_was_to_be(context, char
     finally:
         kept.replace(weights)
     assert knobs.alert.problem.action == "fetch-again"
-    assert "#modelo" in knobs.alert.words.value
+    assert "#modelo" in knobs.alert.message.value
     assert [column.value for column in knobs.columns] == ["", ""]
 
 
@@ -229,8 +229,8 @@ def test_without_a_model_nothing_is_dead_without_a_reason_and_nothing_is_written
     chart = NextTokenChart(context=empty)
     SamplingControls(chart)
     picker = ModelPicker(empty)
-    assert chart.guess.tell.disabled
-    assert picker.shelf.children
+    assert chart.prediction.submit.disabled
+    assert picker.grid.children
     assert not (tmp_path / "nothing").exists()
 
 
@@ -260,7 +260,7 @@ def test_a_licence_is_asked_for_before_anything_is_fetched(tmp_path):
 
 def test_a_hostile_text_is_shown_and_never_becomes_markup(context):
     chart = NextTokenChart('<img src=x onerror="alert(1)">', context=context)
-    chart.guess.show_me.click()
+    chart.prediction.show_me.click()
     context.poller.drain(120)
     assert "<img" not in chart.cut.value
 

@@ -51,7 +51,7 @@ def test_a_job_that_names_no_model_is_let_be(context, config):
         assert picker.job.job is None
         assert picker.state is not State.BUSY
         assert picker.about.layout.display == "none"
-        assert picker.shelf.children
+        assert picker.grid.children
 
 
 @pytest.mark.parametrize("model", ["nadie/lo-conoce", "", "../..", "<img src=x>", "a" * 5000])
@@ -92,19 +92,19 @@ def test_the_newest_of_several_downloads_counts(context):
         assert ModelPicker(context).job.job.config == {"model": "smollm2-135m"}
 
 
-def test_what_is_here_can_be_brought_anew_and_what_is_not_whole_says_so(context):
+def test_a_model_that_is_here_can_be_fetched_again_and_an_incomplete_one_says_so(context):
     register_tiny_model(context.workspace, id="smollm2-135m")
     broken = model_folder(context.workspace, register_tiny_model(context.workspace, id="gemma3-270m"))
     (broken / "tokenizer.json").unlink()
     cards = {card.entry.id: card for card in _drawn(ModelPicker(context))}
     assert cards["smollm2-135m"].again.layout.display == ""
     assert cards["gemma3-270m"].again.layout.display == "none"
-    assert "está incompleto" in cards["gemma3-270m"].words.value
+    assert "está incompleto" in cards["gemma3-270m"].message.value
     assert cards["gemma3-270m"].button.description.startswith("Traer ")
     assert not cards["gemma3-270m"].button.disabled
 
 
-def test_bringing_anew_asks_for_a_licence_that_nobody_accepted(context):
+def test_fetching_again_asks_for_a_licence_that_was_not_accepted(context):
     register_tiny_model(context.workspace, id="gemma3-270m")  # its record says nothing of an acceptance
     picker = ModelPicker(context)
     [card] = [card for card in _drawn(picker) if card.entry.id == "gemma3-270m"]
@@ -117,7 +117,7 @@ def test_a_question_without_network_speaks_of_no_download_and_a_second_bad_name_
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
     picker = ModelPicker(context)
     picker.other.box.value = "no/existe"
-    picker.other.look.click()
+    picker.other.search.click()
     assert "no/existe" in picker.about.value  # owner and name: whom the Hub is asked about
     context.poller.drain(60)
     problem = picker.job.alert.problem
@@ -138,5 +138,5 @@ def _drawn(picker):
 
 def test_trying_again_what_names_no_model_is_a_card(context):
     picker = ModelPicker(context)
-    picker._ways_out("../..")["restart"]()
+    picker._error_actions("../..")["restart"]()
     assert picker.alert.problem.code == "unknown-model"

@@ -37,7 +37,7 @@ from widgets.core.page_context import TRAINED_WITH
 from widgets.prepare.column_mapper import STYLE
 from widgets.prepare.dataset_draft import DatasetDraft
 from widgets.prepare.dataset_import import ARRIVALS
-from widgets.prepare.file_picker.reading_hints import GUESS
+from widgets.prepare.file_picker.reading_hints import AUTOMATIC
 
 ROWS = 24
 
@@ -95,11 +95,11 @@ def test_the_file_in_use_can_be_brought_and_read_again_just_as_it_was(context, f
     context.poller.drain()
     assert picker.state is State.DONE
     assert picker.result.layout.display == ""
-    picker._reread(dict(picker.draft.hints))
+    picker._read_again(dict(picker.draft.hints))
     context.poller.drain()
     assert picker.state is State.DONE
     picker.draft.mapping = {"text": "número", "summary": None}  # a column without texts
-    picker._reread(dict(picker.draft.hints))
+    picker._read_again(dict(picker.draft.hints))
     context.poller.drain()
     assert picker.state is State.DONE
     picker.other.click()
@@ -112,8 +112,8 @@ def test_a_latin_1_table_with_semicolons_is_understood_and_its_columns_guessed(c
     assert picker.state is State.DONE
     assert picker.done
     assert picker.reading["sentence"] == f"Leí {ROWS} filas y 3 columnas, en Latin-1, separadas por ;"
-    assert "Leí 24 filas" in picker.told.value
-    assert "Bahía" in picker.told.value
+    assert "Leí 24 filas" in picker.summary.value
+    assert "Bahía" in picker.summary.value
     assert Path(picker.value).read_bytes() == file.read_bytes()
     assert Path(picker.value).parent == context.project.sources
     assert mapper.value == {"text": "crónica", "summary": "resumen"}
@@ -134,12 +134,12 @@ def test_who_looks_for_another_file_can_go_back_to_the_one_in_use(context, file)
     picker = bring(context, file)
     picker.other.click()
     assert picker.choosing.layout.display == ""
-    assert picker.go_on.description == "Seguir con Crónicas-del-barrio.csv"
-    picker.go_on.click()
+    assert picker.continue_button.description == "Seguir con Crónicas-del-barrio.csv"
+    picker.continue_button.click()
     context.poller.drain()
     assert picker.state is State.DONE
-    assert picker.go_on.layout.display == "none"
-    assert "Leí 24 filas" in picker.told.value
+    assert picker.continue_button.layout.display == "none"
+    assert "Leí 24 filas" in picker.summary.value
 
 
 def test_a_file_of_this_machine_is_copied_into_the_project(context, file, monkeypatch):
@@ -171,7 +171,7 @@ def test_one_column_of_texts_is_for_style_and_asks_nothing(context):
     context.poller.drain()
     assert mapper.task == "style"
     assert mapper.text_menu.layout.display == "none"
-    assert "escribir en un estilo" in mapper.words.value
+    assert "escribir en un estilo" in mapper.message.value
     assert "Resumen" not in mapper.preview.value
 
 
@@ -182,7 +182,7 @@ def test_wrong_columns_are_a_card_with_a_button_that_helps(context, file):
     mapper.text_menu.value = "número"
     context.poller.drain()
     assert mapper.alert.problem.code == "wrong-column"
-    assert "números" in mapper.alert.words.value
+    assert "números" in mapper.alert.message.value
     assert mapper.accept.disabled
     assert mapper.alert.button.description == "Elegir otra columna"
     mapper.alert.button.click()
@@ -200,10 +200,10 @@ def test_a_choice_of_columns_can_be_undone_and_done_again(context, file):
     mapper.summary_menu.value = STYLE
     context.poller.drain()
     assert mapper.task == "style"
-    mapper.undo.back()
+    mapper.undo.undo()
     context.poller.drain()
     assert (mapper.task, mapper.summary_menu.value) == ("summary", "resumen")
-    mapper.undo.forth()
+    mapper.undo.redo()
     context.poller.drain()
     assert (mapper.task, mapper.summary_menu.value) == ("style", STYLE)
 
@@ -225,7 +225,7 @@ def test_a_bad_file_is_a_card_and_the_next_one_works(context, tmp_path, file):
         picker.copy(str(tmp_path / name))
         context.poller.drain()
         assert picker.alert.problem.code == code
-        assert "Traceback" not in picker.alert.words.value
+        assert "Traceback" not in picker.alert.message.value
         assert picker.state is State.READY
         assert picker.value == ""
     picker.copy(str(file))
@@ -241,7 +241,7 @@ def test_a_bad_file_after_a_good_one_loses_nothing(context, tmp_path, file):
     context.poller.drain()
     assert picker.alert.problem.code == "file-empty"
     assert Path(picker.value).name == "Crónicas-del-barrio.csv"
-    assert "Leí 24 filas" in picker.told.value
+    assert "Leí 24 filas" in picker.summary.value
     assert mapper.task == "summary"
 
 
@@ -264,8 +264,8 @@ def test_a_huge_row_is_cut_and_said(context, tmp_path):
     )
     picker = bring(context, path)
     assert picker.state is State.DONE
-    assert "Corté 1 celda" in picker.told.value
-    assert len(picker.told.value) < 10_000
+    assert "Corté 1 celda" in picker.summary.value
+    assert len(picker.summary.value) < 10_000
 
 
 def test_hostile_content_is_escaped_everywhere(context, tmp_path):
@@ -280,20 +280,20 @@ def test_hostile_content_is_escaped_everywhere(context, tmp_path):
         picker,
         *(kind(context=context) for kind in (ColumnMapper, TokenizerView, LengthChart, SplitControls, SaveDataset)),
     ]
-    parts[2].guess.show_me.click()
-    parts[3].guess.show_me.click()
+    parts[2].prediction.show_me.click()
+    parts[3].prediction.show_me.click()
     context.poller.drain()
     parts[3].value = 6
     parts[5].button.click()
     context.poller.drain()
     shown = [
-        parts[0].told,
-        parts[1].words,
+        parts[0].summary,
+        parts[1].message,
         parts[1].preview,
         parts[3].cost.xray,
         parts[4].cards,
         parts[5].summary,
-        parts[5].told,
+        parts[5].result,
     ]
     assert all(part.value for part in shown)
     assert not [part.value for part in shown if "<img" in part.value]
@@ -302,13 +302,13 @@ def test_hostile_content_is_escaped_everywhere(context, tmp_path):
 def test_the_reading_can_be_corrected_when_it_looks_wrong(context, file):
     picker = bring(context, file)
     assert picker.hints.layout.display == "none"
-    picker.wrong.click()
+    picker.fix.click()
     assert picker.hints.layout.display == ""
     picker.hints.menus["delimiter"].value = ","
     context.poller.drain()
     assert "separadas por comas" in picker.reading["sentence"]
     assert DatasetDraft.of(context).hints == {"delimiter": ","}
-    picker.hints.menus["delimiter"].value = GUESS
+    picker.hints.menus["delimiter"].value = AUTOMATIC
     context.poller.drain()
     assert "separadas por ;" in picker.reading["sentence"]
 
@@ -321,7 +321,7 @@ def test_going_back_to_an_earlier_file_brings_its_columns_back(context, file):
     picker.copy(str(sample("noticias").path))
     context.poller.drain()
     assert mapper.task == "summary"
-    picker.undo.back()
+    picker.undo.undo()
     context.poller.drain()
     assert Path(picker.value).name == "Crónicas-del-barrio.csv"
     assert mapper.value == {"text": "crónica", "summary": None}
@@ -331,8 +331,8 @@ def test_tokens_stay_hidden_until_the_guess(context):
     register_tiny_model(context.workspace)
     view = TokenizerView("Llueve sobre la pampa", context=context)
     assert view.shown.layout.display == "none"
-    view.guess.box.value = "6"
-    view.guess.tell.click()
+    view.prediction.box.value = "6"
+    view.prediction.submit.click()
     context.poller.drain()
     assert view.shown.layout.display == ""
     chips = view.cuts.children[0].chips
@@ -345,7 +345,7 @@ def test_tokens_stay_hidden_until_the_guess(context):
 def test_the_newest_text_wins_however_fast_it_is_typed(context):
     register_tiny_model(context.workspace)
     view = TokenizerView("a", context=context)
-    view.guess.show_me.click()
+    view.prediction.show_me.click()
     for end in range(1, 20):
         view.box.value = "Cuarenta años repartí"[:end]
     context.poller.drain()
@@ -356,7 +356,7 @@ def test_without_a_model_the_step_says_where_to_get_one(context):
     view = TokenizerView(context=context)
     assert view.state is State.WAITING
     assert "1_conocer.ipynb#modelo" in view.missing.value
-    assert view.guess.tell.disabled
+    assert view.prediction.submit.disabled
     register_tiny_model(context.workspace)
     view.check.click()
     assert view.state is State.READY
@@ -366,7 +366,7 @@ def test_without_a_model_the_step_says_where_to_get_one(context):
 def test_the_cost_of_the_same_thing_in_two_languages(context):
     register_tiny_model(context.workspace)
     view = TokenizerView(context=context)
-    view.guess.show_me.click()
+    view.prediction.show_me.click()
     view.cost.button.click()
     context.poller.drain()
     assert "castellano" in view.cost.drawing.value
@@ -378,26 +378,26 @@ def measured(context, file):
     register_tiny_model(context.workspace)
     bring(context, file)
     chart = LengthChart(context=context)
-    chart.guess.box.value = "50"
-    chart.guess.tell.click()
+    chart.prediction.box.value = "50"
+    chart.prediction.submit.click()
     context.poller.drain()
     return chart
 
 
 def test_lengths_are_drawn_and_nothing_is_cut_at_first(measured, context):
     assert len(measured.lengths) == ROWS
-    assert measured.value == int(measured.lengths.max()) == measured.dial.box.max
+    assert measured.value == int(measured.lengths.max()) == measured.slider.box.max
     assert float(np.sum(measured.chart.bars.y)) == ROWS
     assert len(measured.chart.bars.x) <= 40
-    assert "entran enteros" in measured.cost.words.value
+    assert "entran enteros" in measured.cost.message.value
     assert measured.done
 
 
 def test_the_x_ray_strikes_out_the_exact_words_that_are_lost(measured, context):
-    measured.dial.box.value = int(np.median(measured.lengths))
+    measured.slider.box.value = int(np.median(measured.lengths))
     context.poller.drain()
     assert measured.value == int(np.median(measured.lengths))
-    assert "Se cortan 12 de 24 textos" in measured.cost.words.value
+    assert "Se cortan 12 de 24 textos" in measured.cost.message.value
     draft = DatasetDraft.of(context)
     first_cut = int(np.flatnonzero(measured.lengths > measured.value)[0])
     answer = context.services.connect("preparation").call("row", index=first_cut)
@@ -416,14 +416,14 @@ def test_the_x_ray_strikes_out_the_exact_words_that_are_lost(measured, context):
     assert draft.cut == measured.value
     measured.whole.click()
     context.poller.drain()
-    assert "entran enteros" in measured.cost.words.value
+    assert "entran enteros" in measured.cost.message.value
 
 
 def test_an_answer_about_a_cut_that_was_taken_back_is_not_shown(measured, context):
     measured.value = int(np.median(measured.lengths))  # asks what it costs
     measured.whole.click()  # before the answer is there
     context.poller.drain()
-    assert "entran enteros" in measured.cost.words.value
+    assert "entran enteros" in measured.cost.message.value
     assert measured.cost.xray.value == ""
 
 
@@ -499,7 +499,7 @@ def test_the_split_is_drawn_with_words_and_follows_the_dials(context, file):
     context.poller.drain()
     assert split.split["counts"]["test"] == ROWS // 2
     assert split.value["test"] == 0.5
-    split.undo.back()
+    split.undo.undo()
     context.poller.drain()
     assert split.split["counts"] == counts
 
@@ -538,7 +538,7 @@ def test_saving_makes_a_dataset_that_app_3_can_open(context, file):
     assert (dataset.name, dataset.task, sum(dataset.counts.values())) == ("Jacarandás", "summary", ROWS)
     assert context.dataset == save.value
     assert context.project.state()["dataset"] == save.value
-    assert "3_entrenar.ipynb" in save.following.value
+    assert "3_entrenar.ipynb" in save.next_link.value
     assert save.done
     DatasetDraft.of(context).cut = 9
     save.button.click()
@@ -574,7 +574,7 @@ def test_a_saved_dataset_goes_out_as_a_zip_and_comes_back(context, file, tmp_pat
     arrived = other.project.path / ARRIVALS / target.name
     arrived.parent.mkdir(parents=True)
     arrived.write_bytes(target.read_bytes())
-    fresh.bringing.bring(str(arrived))
+    fresh.importer.bring(str(arrived))
     assert fresh.notice.value  # nothing to save, and nothing brought
     other.poller.drain()
     assert PreparedDataset.open(fresh.value).counts == PreparedDataset.open(save.value).counts
@@ -586,7 +586,7 @@ def test_a_saved_dataset_goes_out_as_a_zip_and_comes_back(context, file, tmp_pat
 
     again = SaveDataset(context=PageContext(Workspace(tmp_path / "otra")))  # a reload
     assert (again.value, again.notice.value) == (fresh.value, "")
-    assert "Listo." in again.told.value
+    assert "Listo." in again.result.value
     bring(again.context, file)  # another file, of which nothing is saved
     assert (again.value, again.done) == ("", False)
     again.context.close()
@@ -598,15 +598,15 @@ def test_a_zip_that_is_no_dataset_is_a_card(context, tmp_path):
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a.txt", "hola")
     save = SaveDataset(context=context)
-    save.bringing.bring(str(path))
+    save.importer.bring(str(path))
     context.poller.drain()
-    assert save.bringing.alert.problem.code == "dataset-broken"
+    assert save.importer.alert.problem.code == "dataset-broken"
     assert not path.exists()  # what was refused is not kept
     mine = context.project.sources / "cartas.zip"
     mine.parent.mkdir()
     with zipfile.ZipFile(mine, "w") as archive:
         archive.writestr("a.txt", "hola")
-    save.bringing.bring(str(mine))
+    save.importer.bring(str(mine))
     context.poller.drain()
     assert mine.exists()  # the learner's own texts are never taken away
     assert save.value == ""
@@ -622,13 +622,13 @@ def test_a_reload_finds_everything_as_it_was_left(context, file):
     mapper.summary_menu.value = STYLE
     context.poller.drain()
     mapper.accept.click()
-    chart.guess.show_me.click()
+    chart.prediction.show_me.click()
     context.poller.drain()
     chart.value = 40
     split.test.value = 30
     save.name.value = "El jacarandá"
     save.button.click()
-    tokens.guess.show_me.click()
+    tokens.prediction.show_me.click()
     context.poller.drain()
     context.finish("tokens")
     context.dataset = "otro conjunto, elegido en la app 3"
@@ -637,9 +637,9 @@ def test_a_reload_finds_everything_as_it_was_left(context, file):
     again = PageContext(Workspace.default())
     picker = FilePicker(context=again)
     parts = [kind(context=again) for kind in (ColumnMapper, LengthChart, SplitControls, SaveDataset, TokenizerView)]
-    assert picker.go_on.description == "Seguir con Crónicas-del-barrio.csv"
+    assert picker.continue_button.description == "Seguir con Crónicas-del-barrio.csv"
     assert not again.services._connections
-    picker.uploader.good._handle_custom_msg({"type": "here"}, [])  # what a page says when it shows the component
+    picker.uploader.uploader._handle_custom_msg({"type": "here"}, [])  # what a page says when it shows the component
     again.poller.drain()
     assert Path(picker.value).name == "Crónicas-del-barrio.csv"
     assert parts[0].value == {"text": "crónica", "summary": None}
@@ -650,7 +650,7 @@ def test_a_reload_finds_everything_as_it_was_left(context, file):
     assert parts[3].name.value == "El jacarandá"
     assert parts[3].value == save.value
     assert parts[3].after.layout.display == ""
-    assert "Guardé «El jacarandá»" in parts[3].told.value
+    assert "Guardé «El jacarandá»" in parts[3].result.value
     assert again.dataset == "otro conjunto, elegido en la app 3"  # a visit changes nothing
     assert parts[4].counts  # the pieces are there again, without another guess
     assert parts[3].stale.value == ""
@@ -658,7 +658,7 @@ def test_a_reload_finds_everything_as_it_was_left(context, file):
     assert "cambiaste algo" in parts[3].stale.value
     parts[1].value = 40
     assert parts[3].stale.value == ""
-    picker._reread({"encoding": "cp1252"})
+    picker._read_again({"encoding": "cp1252"})
     again.poller.drain()
     assert "cambiaste algo" in parts[3].stale.value  # the same columns, other letters
     FilePicker(context=again).copy(str(sample("coplas").path))
@@ -721,12 +721,12 @@ def test_a_file_without_a_text_says_so_and_shows_nothing_of_the_file_before(cont
     picker.copy(str(numbers))
     context.poller.drain()
     assert mapper.preview.value == ""
-    assert "En «a» no hay textos" in mapper.words.value
+    assert "En «a» no hay textos" in mapper.message.value
     assert mapper.accept.disabled
     mapper.text_menu.value = "b"
     context.poller.drain()
     assert mapper.alert.problem is not None
-    assert mapper.words.value == mapper.preview.value == ""
+    assert mapper.message.value == mapper.preview.value == ""
 
 
 def test_texts_that_cannot_be_split_are_told_where_the_columns_are_chosen(context, tmp_path):
@@ -849,14 +849,14 @@ def test_a_dataset_that_was_brought_is_not_said_to_be_saved_and_saving_after_it_
         "steps": [],
     }
     saved.bring(answer)
-    assert "Traje «Lo de Elvira»" in saved.told.value
+    assert "Traje «Lo de Elvira»" in saved.result.value
     assert "vino en el ZIP" in saved.stale.value
-    assert "Traje" in SaveDataset(context=context).told.value
+    assert "Traje" in SaveDataset(context=context).result.value
     saved.button.click()
     context.poller.drain()
-    assert "Guardé «El jacarandá (2)»" in saved.told.value
+    assert "Guardé «El jacarandá (2)»" in saved.result.value
     assert saved.stale.value == ""
-    assert "Guardé" in SaveDataset(context=context).told.value
+    assert "Guardé" in SaveDataset(context=context).result.value
 
 
 def test_a_name_in_the_memory_that_is_no_name_leads_nowhere(saved, context):
@@ -874,7 +874,7 @@ def test_without_a_name_the_reason_stands_beside_the_button(saved):
 def test_a_copy_that_could_not_be_made_does_not_touch_what_is_being_saved(saved, context):
     saved.name.value = "Otro"
     saved.button.click()
-    saved._not_sent(disk_full("", needed=2, free=1).explanation)
+    saved._export_failed(disk_full("", needed=2, free=1).explanation)
     assert saved.state is State.BUSY
     assert saved.button.disabled
     assert saved.alert.problem.code == "disk-full"
@@ -901,7 +901,7 @@ def test_a_failure_about_the_file_before_is_not_shown_beside_the_new_one(measure
 
 def test_reading_once_more_reads_it_in_the_same_way_and_keeps_the_ticks(context, file, monkeypatch):
     picker = bring(context, file)
-    picker._reread({"encoding": "cp1252"})
+    picker._read_again({"encoding": "cp1252"})
     context.poller.drain()
     for step in ("columnas", "guarda"):
         context.finish(step)
@@ -926,7 +926,7 @@ def test_reading_once_more_reads_it_in_the_same_way_and_keeps_the_ticks(context,
 
 def test_going_back_to_an_earlier_file_reads_it_as_it_was_read(context, file):
     picker = bring(context, file)
-    picker._reread({"encoding": "cp850"})
+    picker._read_again({"encoding": "cp850"})
     context.poller.drain()
     before = picker.value
     picker.copy(str(sample("coplas").path))
@@ -1022,10 +1022,10 @@ def test_another_set_of_the_same_name_is_told_apart_wherever_it_is_shown(saved, 
     assert saved.button.description == "Guardar otra vez"
     saved.button.click()
     context.poller.drain()
-    assert "Guardé «El jacarandá (2)»" in saved.told.value
+    assert "Guardé «El jacarandá (2)»" in saved.result.value
     assert PreparedDataset.open(saved.value).name == "El jacarandá (2)"
     assert {work.name for work in prepared(context.project)} == {"El jacarandá", "El jacarandá (2)"}
-    assert "Guardé «El jacarandá (2)»" in SaveDataset(context=context).told.value
+    assert "Guardé «El jacarandá (2)»" in SaveDataset(context=context).result.value
     assert saved.button.disabled  # with these choices, that one is it
 
 
@@ -1106,7 +1106,7 @@ def test_a_card_about_a_column_goes_with_its_file(context, file, numbers):
     assert mapper.alert.problem.code == "wrong-column"
     bring(context, numbers)
     assert mapper.alert.problem is None
-    assert "En «a» no hay textos" in mapper.words.value
+    assert "En «a» no hay textos" in mapper.message.value
 
 
 def test_a_refusal_of_an_earlier_deal_asks_for_the_newest_one(context, file, monkeypatch):
@@ -1164,7 +1164,7 @@ def test_a_new_dataset_opens_again_what_app_3_did_with_the_one_before(saved, con
     context.model = "otro"
     assert PageContext(context.workspace).steps == ("conjunto", "perillas")
     context.finish("entrena")
-    context.reread()
+    context.reload()
     context.dataset = str(context.dataset)
     assert "entrena" in context.steps  # the same one: nothing to do again
 

@@ -162,7 +162,7 @@ def test_a_sample_is_prepared_with_one_click_and_becomes_the_dataset_in_use(empt
     model.button.click()
     assert table.done
     assert table.value == {"dataset": empty.dataset, "model": TINY}
-    assert "Entra: entrenar Modelo diminuto" in plain(table.told.value)
+    assert "Entra: entrenar Modelo diminuto" in plain(table.summary.value)
     offered = [card.button.description for card in table.texts.children]
     assert "Usar el ejemplo coplas" not in offered  # it stands there as a dataset of the project now
     after = DataAndModel(context=PageContext(empty.workspace))
@@ -174,7 +174,7 @@ def test_what_does_not_fit_is_said_before_anything_starts(ready, monkeypatch):
 
     monkeypatch.setattr("poetas.environment.machine", lambda _folder=None: Machine(2, 10**9, 3 * 10**8, 10**10))
     table = DataAndModel(context=ready)
-    assert "700 MB, y acá hay 300 MB libres" in plain(table.told.value)
+    assert "700 MB, y acá hay 300 MB libres" in plain(table.summary.value)
 
 
 def test_a_dataset_that_is_gone_is_said_and_holds_nothing_up(tmp_path):
@@ -182,7 +182,7 @@ def test_a_dataset_that_is_gone_is_said_and_holds_nothing_up(tmp_path):
     workspace.project().remember(dataset=str(tmp_path / "gone"), model="gone")
     context = PageContext(workspace)
     table = DataAndModel(context=context)
-    assert "ya no está en su carpeta" in table.told.value
+    assert "ya no está en su carpeta" in table.summary.value
     assert BaselineSamples(context=context).state is State.WAITING
     assert TrainingPanel(context=context).state is State.WAITING
 
@@ -192,7 +192,7 @@ def test_a_dataset_that_is_gone_is_said_and_holds_nothing_up(tmp_path):
 
 def test_three_texts_are_tried_with_and_without_examples_and_are_there_after_a_reload(ready):
     before = BaselineSamples(context=ready)
-    before.guess.box.value = "no"
+    before.prediction.box.value = "no"
     assert before.state is State.BUSY
     ready.poller.drain(LONG)
     assert before.alert.problem is None
@@ -206,14 +206,14 @@ def test_three_texts_are_tried_with_and_without_examples_and_are_there_after_a_r
     assert kept.value == before.value
     assert kept.state is State.DONE
     assert rows[0]["summary"] in plain(kept.shown.value)
-    assert kept.guess.layout.display == "none"
+    assert kept.prediction.layout.display == "none"
     other.close()
 
 
 def test_stopping_keeps_what_was_finished_and_going_on_does_the_rest(ready):
     before = BaselineSamples(context=ready)
     before.again.click()
-    before.guess.show_me.click()
+    before.prediction.show_me.click()
     end = time.monotonic() + LONG
     while not any("plain" in row for row in before.value) and time.monotonic() < end:
         ready.poller._sweep(force=True)
@@ -236,9 +236,9 @@ def test_knobs_follow_the_presets_and_the_dials_and_are_kept(ready):
     knobs = Hyperparameters(context=ready)
     knobs.cards["a-fondo"].button.click()
     assert knobs.value == PRESETS["a-fondo"].config
-    assert knobs.dials["epochs"].value == 5
+    assert knobs.sliders["epochs"].value == 5
     assert knobs.cards["a-fondo"].button.layout.display == "none"
-    knobs.dials["batch_size"].box.value = 2
+    knobs.sliders["batch_size"].box.value = 2
     assert knobs.value.batch_size == 2
     assert knobs.value.epochs == 5
     assert knobs.cards["a-fondo"].button.layout.display == ""
@@ -254,10 +254,10 @@ def test_no_more_of_a_text_is_read_than_app_2_was_told(empty):
     (folder / "dataset.json").write_text(json.dumps({**record, "longest": 89}), "utf-8")
     empty.dataset = str(folder)
     knobs = Hyperparameters(context=empty)
-    assert knobs.value.longest == knobs.dials["longest"].value == 80  # the dial goes by sixteens, and stays below
+    assert knobs.value.longest == knobs.sliders["longest"].value == 80  # the dial goes by sixteens, and stays below
     assert "hasta 89 tokens" in knobs.cut.value
     assert "va de a 16: la más cercana que no se pasa es 80" in knobs.cut.value
-    assert "hasta 80 tokens" in knobs.cards["a-fondo"].words.value
+    assert "hasta 80 tokens" in knobs.cards["a-fondo"].message.value
     assert not knobs.done, "nobody moved a knob"
     assert knobs.cards["equilibrado"].button.layout.display == "none"
     knobs.cards["a-fondo"].button.click()
@@ -266,7 +266,7 @@ def test_no_more_of_a_text_is_read_than_app_2_was_told(empty):
     assert knobs.done
     empty.dataset = str(dataset(empty.project, news(26)))
     assert knobs.cut.value == ""
-    assert f"hasta {PRESETS['a-fondo'].config.longest} tokens" in knobs.cards["a-fondo"].words.value
+    assert f"hasta {PRESETS['a-fondo'].config.longest} tokens" in knobs.cards["a-fondo"].message.value
     assert (knobs.value.epochs, knobs.value.longest) == (5, 80), "chosen by hand, it stays"
     empty.poller.drain(10)
     other = Hyperparameters(context=empty)
@@ -296,9 +296,9 @@ def test_the_bound_of_app_2_is_told_as_the_knob_takes_it(empty, longest, told):
 def test_a_browser_that_rounds_a_slider_changes_nothing(ready):
     knobs = Hyperparameters(context=ready)
     knobs.cards["rapido"].button.click()
-    knobs.dials["learning_rate"].slider.value = 10**-3.5  # the nearest place on its grid
+    knobs.sliders["learning_rate"].slider.value = 10**-3.5  # the nearest place on its grid
     assert knobs.value.learning_rate == 3e-4
-    knobs.dials["learning_rate"].slider.value = 10**-3.4
+    knobs.sliders["learning_rate"].slider.value = 10**-3.4
     assert knobs.value.learning_rate == pytest.approx(4e-4)
     ready.poller.drain(10)
 
@@ -371,19 +371,19 @@ def test_no_dry_run_measures_a_machine_that_a_training_shares(alone):
     forecast.button.click()
     [dry_run] = Job.all(alone.project.jobs)
     training.start.click()
-    assert "Detengo el ensayo" in training.words.value
+    assert "Detengo el ensayo" in training.message.value
     assert training.state is State.BUSY
     assert [job.dir for job in Job.all(alone.project.jobs)] == [dry_run.dir], "its memory is not free yet"
     assert dry_run.wait(LONG) is JobState.STOPPED
     alone.poller._sweep(force=True)
     assert training.job is not None
-    assert "Detengo" not in training.words.value
+    assert "Detengo" not in training.message.value
     assert forecast.card.layout.display == "none", "nothing of it is kept to go on with"
-    assert "antes de terminar" in forecast.words.value
+    assert "antes de terminar" in forecast.message.value
     forecast.button.click()
     assert forecast.alert.problem.code == "busy"
     assert forecast.button.layout.display == ""
-    forecast.card.follow(dry_run, blocking_reason=forecast._hindrance)
+    forecast.card.follow(dry_run, blocking_reason=forecast._blocking_reason)
     forecast.card.resume()
     assert forecast.card.alert.problem.code == "busy"
     forecast.card.leave()
@@ -433,7 +433,7 @@ def test_a_training_draws_its_curve_and_its_film_and_its_adapter_is_in_use(train
     assert steps.tolist() == [1, 2, 3, 4, 5, 6]
     assert len(losses) == 6
     assert trained.chart.curve.best is not None
-    assert "6 pasos" in plain(trained.told.value)
+    assert "6 pasos" in plain(trained.result.value)
     assert "Texto 3" in plain(trained.film.value)
     assert "antes" in plain(trained.film.value)
     assert trained.start.description == "Entrenar otra vez, con estas perillas"
@@ -720,7 +720,7 @@ def test_a_training_whose_figures_cannot_be_read_is_in_use_all_the_same(alone, r
     training = TrainingPanel(context=alone)
     alone.poller.drain(10)
     assert (training.state, training.value) == (State.DONE, str(folder))
-    assert "Terminó" in plain(training.told.value)
+    assert "Terminó" in plain(training.result.value)
     assert training.card.alert.problem is None
 
 
@@ -745,7 +745,7 @@ def dry_run_by_hand(context, result):
 
 
 def test_a_dry_run_that_can_be_read_is_a_forecast(alone):
-    assert "va a tardar" in plain(dry_run_by_hand(alone, measured()).told.value)
+    assert "va a tardar" in plain(dry_run_by_hand(alone, measured()).summary.value)
 
 
 @pytest.mark.parametrize(
@@ -765,7 +765,7 @@ def test_a_dry_run_that_cannot_be_read_is_done_again(alone, result):
     forecast = dry_run_by_hand(alone, result)
     assert forecast.card.alert.problem is None
     assert (forecast.button.layout.display, forecast.button.description) == ("", "Ensayar en esta máquina")
-    assert forecast.told.value == ""
+    assert forecast.summary.value == ""
     forecast.draw(TrainingConfig(epochs=1))
 
 
@@ -928,7 +928,7 @@ def test_a_second_tab_shows_the_training_that_runs_instead_of_starting_another(e
     jobs = Job.all(empty.project.jobs)
     try:
         assert [job.dir for job in jobs] == [first.job.dir] == [second.job.dir]
-        second._heard([Notice("shortened", "Corté un texto.")])  # what the run tells does not hide it
+        second._receive([Notice("shortened", "Corté un texto.")])  # what the run tells does not hide it
         assert "otra pestaña" in second.notices.value
         assert "Corté un texto." in second.notices.value
         assert second.state is State.BUSY
@@ -1030,7 +1030,7 @@ def test_stopping_the_other_is_told_waits_for_it_and_happens_once(two):
     for _again in range(2):
         training.card.resume()
         training.card.alert.button.click()
-        assert "Detengo el otro entrenamiento" in training.words.value
+        assert "Detengo el otro entrenamiento" in training.message.value
         assert training.card.alert.problem is None
         assert training.state is State.BUSY
         context.poller._sweep(force=True)
@@ -1040,7 +1040,7 @@ def test_stopping_the_other_is_told_waits_for_it_and_happens_once(two):
     context.poller._sweep(force=True)
     assert [one for one in asked if one[0] == "resume"] == [("resume", "train-1")]
     assert training.state is State.BUSY  # with its own work now
-    assert "Detengo" not in training.words.value
+    assert "Detengo" not in training.message.value
 
 
 def test_other_texts_chosen_while_the_other_ends_are_not_trained_unasked(two, monkeypatch):
@@ -1083,7 +1083,7 @@ def test_whoever_interrupts_the_wait_gets_the_button_back(two):
     waiting.interrupt()  # what Colab's button does
     context.poller.drain(5)
     assert training.state is State.DONE
-    assert "Detengo" not in training.words.value
+    assert "Detengo" not in training.message.value
     assert training.start.layout.display == ""
     assert ("resume", "train-1") not in asked
 
@@ -1113,8 +1113,8 @@ def test_a_training_that_did_not_end_says_that_an_earlier_one_is_in_use(trained,
         found = TrainingPanel(context=other)
         other.poller.drain(10)
         assert found.job.dir == later
-        assert "usan el entrenamiento anterior" in found.told.value
-        assert "Vas a verlo en vivo" not in found.words.value
+        assert "usan el entrenamiento anterior" in found.result.value
+        assert "Vas a verlo en vivo" not in found.message.value
     finally:
         other.close()
         shutil.rmtree(later)
@@ -1136,18 +1136,18 @@ def test_a_dry_run_tells_minutes_and_memory_and_the_figures_follow_the_knobs(dry
     knobs = dry_run
     assert knobs.forecast.alert.problem is None
     assert knobs.forecast.card.alert.problem is None
-    told = plain(knobs.forecast.told.value)
+    told = plain(knobs.forecast.summary.value)
     assert "va a tardar, más o menos" in told
     assert re.search(r"\b3\s+pasos", told)
     before = knobs.forecast._estimate()
-    knobs.dials["epochs"].box.value = 4
-    assert re.search(r"\b12\s+pasos", plain(knobs.forecast.told.value))
+    knobs.sliders["epochs"].box.value = 4
+    assert re.search(r"\b12\s+pasos", plain(knobs.forecast.summary.value))
     assert knobs.forecast._estimate().seconds > before.seconds
     ready.poller.drain(10)
     other = again(ready)
     kept = Hyperparameters(context=other)
     other.poller.drain(10)
-    assert re.search(r"\b12\s+pasos", plain(kept.forecast.told.value))
+    assert re.search(r"\b12\s+pasos", plain(kept.forecast.summary.value))
     other.close()
 
 
@@ -1157,18 +1157,18 @@ def test_what_does_not_fit_comes_with_what_would_by_one_click(dry_run, ready, mo
     knobs = Hyperparameters(context=ready)
     knobs.value = TrainingConfig(epochs=1, batch_size=16, lora_rank=2, longest=256)
     ready.poller.drain(10)
-    found = knobs.forecast._found
+    found = knobs.forecast._measurement
     assert found is not None
     needed = knobs.forecast._estimate().memory
-    knobs.forecast._found = replace(found, free=needed - 1)
-    monkeypatch.setattr(type(knobs.forecast), "_free", lambda self: self._found.free)
+    knobs.forecast._measurement = replace(found, free=needed - 1)
+    monkeypatch.setattr(type(knobs.forecast), "_free", lambda self: self._measurement.free)
     knobs.forecast.draw(knobs.value)
-    assert "no entra" in plain(knobs.forecast.told.value)
-    assert knobs.forecast.ways.children
-    knobs.forecast.ways.children[0].click()
+    assert "no entra" in plain(knobs.forecast.summary.value)
+    assert knobs.forecast.offer_buttons.children
+    knobs.forecast.offer_buttons.children[0].click()
     assert knobs.forecast._estimate().fits
-    assert "no entra" not in plain(knobs.forecast.told.value)
-    assert not knobs.forecast.ways.children
+    assert "no entra" not in plain(knobs.forecast.summary.value)
+    assert not knobs.forecast.offer_buttons.children
     ready.poller.drain(10)
 
 
@@ -1182,7 +1182,7 @@ def test_a_style_is_tried_from_beginnings_alone_and_goes_on_from_the_learners_ow
     verses = sample("coplas").path.read_text("utf-8").split("\n\n")[:26]
     context.dataset, context.model = str(dataset(context.project, [{"text": verse.strip()} for verse in verses])), TINY
     before = BaselineSamples(context=context)
-    before.guess.show_me.click()
+    before.prediction.show_me.click()
     context.poller.drain(LONG)
     assert before.done
     assert all("shown" not in row for row in before.value)
@@ -1223,11 +1223,11 @@ def test_a_killed_training_says_so_and_goes_on_from_what_was_saved(tmp_path):
     assert training.card.value is JobState.LOST
     before = len(training.chart.curve.training()[0])
     assert 0 < before < 72
-    shown = plain(training.card.alert.words.value) + plain(training.card.words.value)
+    shown = plain(training.card.alert.message.value) + plain(training.card.message.value)
     assert "sigue desde lo último que guardó" in shown
     button = training.card.alert.button if training.card.alert.problem else training.card.resume_button
     assert button.description == "Seguir desde donde quedó"
-    assert training.keep.layout.display == ""  # what it learnt so far can be used as it is
+    assert training.use_button.layout.display == ""  # what it learnt so far can be used as it is
     button.click()
     context.poller._sweep(force=True)
     assert training.state is State.BUSY

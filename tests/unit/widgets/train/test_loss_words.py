@@ -37,8 +37,8 @@ def falling(start, by, count):
 def test_two_rising_lines_are_no_overfitting(training, validation, said, not_said):
     chart = LossChart()
     chart.add(run(training, validation))
-    assert said in chart.words.value
-    assert not_said not in chart.words.value
+    assert said in chart.message.value
+    assert not_said not in chart.message.value
 
 
 @pytest.mark.parametrize(
