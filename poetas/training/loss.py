@@ -7,6 +7,10 @@ term of the gradient) are kept, rescaled when the maximum rises (the online soft
 arXiv:1805.02867). The matrix is frozen, so only the hidden states need a gradient, and the same pass computes it:
 d loss / d hidden = sum over tokens of p(token) * embedding(token), minus embedding(label).
 Seen on one core for 72 labels: 0.25 s instead of 0.68 s, and 20 MB instead of 270 MB.
+
+torch 2.13's own `linear_cross_entropy` gives the same loss and gradient on a CPU in float32, but takes 2.0 s and 507 MB
+for 160 labels where this takes 1.5 s and 58 MB (640 labels: 1,983 MB and 110 MB). Its chunked form cuts rows instead
+of the vocabulary, and takes 9.2 s and 106 MB in chunks of 16 rows. Not compared on a GPU, nor in bfloat16.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""Streaming reader of LibreOffice sheets (ODS): repeated cells and rows are limited, formulas are left as text."""
+"""Streaming reader of LibreOffice sheets (ODS): repeated cells and rows are limited, formulas are left as text.
+
+`python-calamine` 0.9.1 is 4 times as fast, but it drops tabs and line breaks of cells, a broken close tag keeps it busy
+for more than 35 s, and 606 bytes that repeat cells take 2.5 GB where this reader takes 123 MB.
+"""
 
 from __future__ import annotations
 

@@ -8,6 +8,10 @@ these private or undocumented parts of it are used, for which `pyproject.toml` b
 - `ExcelReader.read_strings`, replaced: shared strings one by one, within the limits.
 - `styles.stylesheet.apply_stylesheet`, `Workbook._date_formats` and `_timedelta_formats`: which numbers are dates.
 - `worksheet._reader.WorkSheetParser.parse_row` and `ROW_TAG`: the values of a row's cells.
+
+`python-calamine` 0.9.1 reads XLSX 8 times and ODS 4 times as fast (5,000 rows of 5 columns: 0.16 s of processor instead
+of 1.23 s), but a failed allocation or a Rust panic in it aborts the whole process, which no ``except`` catches: a
+workbook of 5 kB with cells in A1 and XFD1048576 asks it for 550 GB, and changed bytes of an XLS did so in 4 of 4 runs.
 """
 
 from __future__ import annotations

@@ -3,6 +3,10 @@
 Broder, "On the resemblance and containment of documents" (1997). With 60 bands of 3 a pair with Jaccard index 0.6 is
 a candidate with probability 0.9999995, 0.4 with 0.98, 0.05 with 0.007. Two texts with 90 % of their words in common
 have an index of about 0.7. The seeds are constants: the same texts give the same pairs on any machine.
+
+For 6,400 texts `datasketch` 2.0 takes 9.2 s of processor with the same hashes (18.6 s with its own) instead of 2.4 s,
+with the same recall. `rensa` 0.5 would make the signatures of 20,000 texts in 1.0 s instead of 4.4 s (5.0 s in all
+instead of 8.7 s), but takes twice the memory (372 MB instead of 181 MB), and its index gives flags instead of pairs.
 """
 
 from __future__ import annotations
