@@ -46,7 +46,7 @@ class FollowedJob:
 
 
 @dataclass(slots=True)
-class PeakMemory:
+class PeakMemoryMonitor:
     """The highest memory that any process of a job took, in MB of 10^6 bytes; each is measured until it ends."""
 
     megabytes: float = 0.0
@@ -70,7 +70,7 @@ def follow(job: Job, line: Line) -> FollowedJob:
 
     Ctrl-C asks it to stop and waits until its checkpoint is saved. Raises JobStopped, JobFailed.
     """
-    begun, peak = time.monotonic(), PeakMemory()
+    begun, peak = time.monotonic(), PeakMemoryMonitor()
     try:
         for event in _events(job, peak):
             if isinstance(event, Started):
@@ -94,7 +94,7 @@ def follow(job: Job, line: Line) -> FollowedJob:
     return FollowedJob(result, round(seconds, 1), max(peak.megabytes, float(result.get("peak_rss_mb") or 0)))
 
 
-def _events(job: Job, peak: PeakMemory) -> Iterator[Event]:
+def _events(job: Job, peak: PeakMemoryMonitor) -> Iterator[Event]:
     since, over = 0, False
     while not over:
         over = job.wait(_POLL_SECONDS).over  # asked before the events, so that the last ones are read too

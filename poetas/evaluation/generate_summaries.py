@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from poetas.evaluation.generated_texts import GeneratedText, TextStore, request_key
+from poetas.evaluation.generated_texts import StoredText, TextStore, request_key
 from poetas.evaluation.length_limits import Decoding
 from poetas.evaluation.progress import EvaluationProgress
 from poetas.evaluation.systems import BASE_EXAMPLES, TUNED, title
@@ -44,7 +44,7 @@ class SummaryWriter:
 
     def write(
         self, system: str, texts: Sequence[str], progress: EvaluationProgress, examples: Sequence[tuple[str, str]] = ()
-    ) -> list[GeneratedText]:
+    ) -> list[StoredText]:
         """Return what ``system`` writes for each text, in their order; what is kept is not written again.
 
         Raises Stopping where a stop was asked for (finished batches are kept), NoRoom where nothing of a text fits.
@@ -87,7 +87,7 @@ class SummaryWriter:
         )
         for one in written:
             text = rules.trimmed(one.text)
-            self.store.add(GeneratedText(system, one.index, keys[one.index], text, one.tokens, one.complete))
+            self.store.add(StoredText(system, one.index, keys[one.index], text, one.tokens, one.complete))
 
     def _rows(self, longest: int) -> int:
         """How many texts are written side by side: halved until a small machine holds them.

@@ -12,7 +12,7 @@ from poetas.util.files import append_line
 
 
 @dataclass(frozen=True, slots=True)
-class GeneratedText:
+class StoredText:
     """What a system wrote for one text.
 
     index: of the text in its split. key: of the request, so that a line counts only for the same request. tokens: how
@@ -44,18 +44,18 @@ class TextStore:
         self._path = path
         self._held = {(one.system, one.index): one for one in _read(path)}
 
-    def get(self, system: str, index: int, key: str) -> GeneratedText | None:
+    def get(self, system: str, index: int, key: str) -> StoredText | None:
         """Return what a system wrote for a text, None where it did not, or was asked something else."""
         found = self._held.get((system, index))
         return found if found is not None and found.key == key else None
 
-    def add(self, written: GeneratedText) -> None:
+    def add(self, written: StoredText) -> None:
         """Append a text. Raises OSError where the disk is full; what is held stays."""
         append_line(self._path, json.dumps(asdict(written), ensure_ascii=False))
         self._held[written.system, written.index] = written
 
 
-def _read(path: Path) -> list[GeneratedText]:
+def _read(path: Path) -> list[StoredText]:
     try:
         lines = path.read_bytes().split(b"\n")
     except FileNotFoundError:
@@ -65,7 +65,7 @@ def _read(path: Path) -> list[GeneratedText]:
         try:
             value = json.loads(line)
             found.append(
-                GeneratedText(
+                StoredText(
                     str(value["system"]),
                     int(value["index"]),
                     str(value["key"]),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from poetas.evaluation.generated_texts import GeneratedText, TextStore, request_key
+from poetas.evaluation.generated_texts import StoredText, TextStore, request_key
 from poetas.evaluation.length_limits import Decoding
 from poetas.evaluation.progress import EvaluationProgress
 from poetas.generation.batch_generation import ROWS, generate_texts
@@ -80,7 +80,7 @@ class StyleEvaluator:
             stopping=lambda: self.progress.step(min(len(missing), ROWS), rules.max_tokens),
         )
         for one in written:
-            self.store.add(GeneratedText(system, one.index, keys[one.index], one.text, one.tokens, one.complete))
+            self.store.add(StoredText(system, one.index, keys[one.index], one.text, one.tokens, one.complete))
         self._listen()
         found = [self.store.get(system, at, key) for at, key in enumerate(keys)]
         return [one.text for one in found if one is not None]

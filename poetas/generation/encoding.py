@@ -57,7 +57,7 @@ def control_ids(tokenizer: Any, text: str) -> list[int]:
 def frame(tokenizer: Any) -> tuple[list[int], list[int]]:
     """Return the ids that the tokenizer's own file puts before and after a text (Gemma: ``<bos>`` before).
 
-    Asked of the file and not of transformers' class: that of Gemma leaves ``<bos>`` out unless it is told to.
+    Asked of the file and not of transformers' class: that of Gemma leaves ``<bos>`` out unless asked for it.
     """
     with _mode(backend_of(tokenizer), spelt_out=True) as backend:
         bare: list[int] = backend.encode("a", add_special_tokens=False).ids

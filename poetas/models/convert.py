@@ -38,13 +38,15 @@ WEIGHTS = "model.safetensors"
 
 
 @contextmanager
-def building(folder: Path, *, anew: bool = False) -> Iterator[Path]:
+def building(folder: Path, *, refetch: bool = False) -> Iterator[Path]:
     """A temporary folder for a model's files that takes the place of ``folder`` at the end, see `replacing`.
 
-    The caller holds the model's lock. A whole model that is already there is kept, unless it is made ``anew``: a file
+    The caller holds the model's lock. A whole model that is already there is kept, unless ``refetch``: a file
     of the right size can be damaged.
     """
-    with replacing(folder, file_mode=0o644, folder_mode=0o755, keep=lambda: not anew and is_whole(folder)) as temporary:
+    with replacing(
+        folder, file_mode=0o644, folder_mode=0o755, keep=lambda: not refetch and is_whole(folder)
+    ) as temporary:
         yield temporary
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from poetas.jobs import Job
 from poetas.models.cache import model_folder
 from poetas.models.catalogue import Catalogue
-from poetas.models.fetch_request import ANEW, ASK, FETCH, FOLDER, FetchRequest, hand_over
+from poetas.models.fetch_request import ASK, FETCH, FOLDER, REFETCH, FetchRequest, hand_over
 from poetas.models.licences import accept_licence, licence_accepted, require
 from poetas.util.files import write_text
 from poetas.workspace import Workspace
@@ -21,11 +21,11 @@ KIND = "fetch"
 TOKEN_FILE = "clave-hub.txt"  # noqa: S105 - a file's name
 
 
-def start_fetch(workspace: Workspace, model: str, *, folder: Path | None = None, anew: bool = False) -> Job:
+def start_fetch(workspace: Workspace, model: str, *, folder: Path | None = None, refetch: bool = False) -> Job:
     """Start bringing a model (download, check, convert once) and return the job; one that already runs is returned.
 
-    model: an id. folder: the model's folder on this machine instead (command line only). anew: bring one that is here
-    once more, in whose place it is put only once it is whole: what is here may be damaged. The job's result is
+    model: an id. folder: the model's folder on this machine instead (command line only). refetch: bring one that is
+    here once more and replace it once the new one is whole: what is here may be damaged. The job's result is
     ``{model, folder, source, parameters, seconds: {download, convert}, peak_rss_mb, already}``.
     Raises UnknownModel, NoModelInFolder, and LicenceNotAccepted before anything is downloaded.
     """
@@ -37,7 +37,7 @@ def start_fetch(workspace: Workspace, model: str, *, folder: Path | None = None,
         return running
     if folder is not None:
         hand_over(folder, entry.id)
-    task = FOLDER if folder is not None else ANEW if anew else FETCH
+    task = FOLDER if folder is not None else REFETCH if refetch else FETCH
     return _start(workspace, FetchRequest(task, entry.id, accepted))
 
 
@@ -54,7 +54,7 @@ def start_inquiry(workspace: Workspace, model: str) -> Job:
 def current_fetch(workspace: Workspace, model: str) -> Job | None:
     """Return the job that is bringing a model now, or None."""
     for job in Job.all(workspace.jobs):
-        if job.kind == KIND and job.config.get("model") == model and job.config.get("task") in (FETCH, ANEW, FOLDER):
+        if job.kind == KIND and job.config.get("model") == model and job.config.get("task") in (FETCH, REFETCH, FOLDER):
             return None if job.state.over else job
     return None
 

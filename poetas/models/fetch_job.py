@@ -27,7 +27,7 @@ from poetas.models.entry import ModelEntry
 from poetas.models.errors import licence_not_accepted, no_answer, no_source
 from poetas.models.fetch import token_path
 from poetas.models.fetch_progress import FetchProgress
-from poetas.models.fetch_request import ANEW, ASK, FOLDER, FetchRequest, handed_over, workspace_of
+from poetas.models.fetch_request import ASK, FOLDER, REFETCH, FetchRequest, handed_over, workspace_of
 from poetas.models.folder_errors import on_no_shelf
 from poetas.models.install import install
 from poetas.models.licences import covers
@@ -58,7 +58,7 @@ def run(context: JobContext) -> dict[str, Any]:
     staging = private_folder(workspace.models / ".descargas" / folder_name(entry.id))
     with _ModelLock(context, staging.with_name(f"{staging.name}.lock")):
         _sweep(staging, model_folder(workspace, entry.id))
-        if request.task != ANEW and is_ready(workspace, entry.id):
+        if request.task != REFETCH and is_ready(workspace, entry.id):
             return {"model": entry.id, "folder": str(model_folder(workspace, entry.id)), "already": True}
         return _fetch(context, workspace, entry, request, staging, token)
 
@@ -115,7 +115,7 @@ def _fetch(
         meter.converting(done, total, note)
 
     folder = model_folder(workspace, entry.id)
-    final = install(entry, obtained, folder, accepted=request.accepted, say=say, anew=request.task == ANEW)
+    final = install(entry, obtained, folder, accepted=request.accepted, say=say, refetch=request.task == REFETCH)
     shutil.rmtree(staging, ignore_errors=True)
     seconds = {"download": round(fetched - begun, 1), "convert": round(time.monotonic() - fetched, 1)}
     return {

@@ -17,7 +17,7 @@ from poetas.jobs import JobUnreadable
 from poetas.models.folder_errors import folder_untold
 from poetas.workspace import Workspace
 
-FETCH, ANEW, FOLDER, ASK = "fetch", "anew", "folder", "ask"
+FETCH, REFETCH, FOLDER, ASK = "fetch", "refetch", "folder", "ask"
 FOLDER_VARIABLE = "POETAS_FETCH_FOLDER"  # for the task "folder": where the command line said that the model is,
 MODEL_VARIABLE = "POETAS_FETCH_MODEL"  # and which one it said that it is
 
@@ -26,8 +26,8 @@ MODEL_VARIABLE = "POETAS_FETCH_MODEL"  # and which one it said that it is
 class FetchRequest:
     """What is to be done about which model.
 
-    task: ``fetch`` (from the model's sources), ``anew`` (the same, in place of one that is here), ``folder`` (from one
-    on this machine) or ``ask`` (the Hub about it).
+    task: ``fetch`` (from the model's sources), ``refetch`` (the same, replacing one that is here), ``folder`` (from
+    one on this machine) or ``ask`` (the Hub about it).
     model: its id. accepted: the acceptance of its licence, None where none was needed.
     """
 
@@ -49,7 +49,7 @@ class FetchRequest:
         task, model, accepted = config.get("task"), config.get("model"), config.get("accepted")
         if unknown := sorted(config.keys() - {"task", "model", "accepted"}):
             raise _refused(", ".join(unknown)[:200])
-        if task not in (FETCH, ANEW, FOLDER, ASK) or not isinstance(model, str):
+        if task not in (FETCH, REFETCH, FOLDER, ASK) or not isinstance(model, str):
             raise _refused(f"task {str(task)[:40]}")
         if accepted is not None and not (
             isinstance(accepted, dict) and all(isinstance(word, str) for word in accepted.values())

@@ -37,16 +37,16 @@ def install(
     *,
     accepted: Mapping[str, str] | None,
     say: Say,
-    anew: bool = False,
+    refetch: bool = False,
 ) -> ModelEntry:
     """Convert what was obtained into ``folder`` and return the model's final description.
 
     What the catalogue or the Hub left open (parameters, prompt style, architecture, memory) is read from the files.
-    say: called with ``(done, total)`` bytes. anew: take the place of a model that is there, see `building`. Raises
+    say: called with ``(done, total)`` bytes. refetch: take the place of a model that is there, see `building`. Raises
     BrokenModel, UnsupportedModel or UnsafeWeights, and leaves nothing half-made.
     """
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    with building(folder, anew=anew) as place:
+    with building(folder, refetch=refetch) as place:
         if obtained.gguf is not None:
             parameters = convert_gguf(obtained.gguf, place, say, title=entry.title)
         else:

@@ -15,7 +15,7 @@ _CODE = "checkpoints-damaged"
 def resume_notice(folder: Path, start: Checkpoint | None) -> Notice | None:
     """Return what to tell about a job's folder from which the run goes on at ``start``, None where nothing is lost.
 
-    A save that a kill cut short was never told of, so it counts for nothing here.
+    A save that a kill cut short has no event, so it is ignored here.
 
     >>> resume_notice(Path("/nowhere"), None) is None
     True
@@ -25,7 +25,7 @@ def resume_notice(folder: Path, start: Checkpoint | None) -> Notice | None:
         if isinstance(event, Saved):
             last = event.step
         elif isinstance(event, Notice) and event.code == _CODE:
-            last = 0  # told already, and nothing was saved since
+            last = 0  # the notice was shown, and nothing was saved since
     if last <= (start.step if start is not None else 0):
         return None
     if start is None:

@@ -34,7 +34,7 @@ class Batch:
 class SplitLengths:
     """Lengths of the examples of a split, in tokens: int64 [n] each.
 
-    texts: of the texts, uncut. rest: of what stands beside them in a row (instruction, summary). labels: of what is
+    texts: of the texts, uncut. rest: of what is beside them in a row (instruction, summary). labels: of what is
     to be predicted; in a style corpus the text itself, so that a cut text has fewer.
     """
 

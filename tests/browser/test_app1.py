@@ -51,7 +51,7 @@ def test_the_pages_kernel_never_holds_torch_and_stays_small(server, project, pag
 
 
 def writes_a_word(page, beginning, wait_until, choose):
-    """Choose a bar and wait until those of the next word stand there: drawn anew, and awake."""
+    """Choose a bar and wait until those of the next word stand there: drawn again, and awake."""
     before = beginning.input_value()
     page.evaluate("document.querySelectorAll('#proxima button.bar').forEach(bar => { bar.dataset.old = 'yes'; })")
     choose()
@@ -78,7 +78,7 @@ def test_it_works_with_the_keyboard_alone(server, project, page, open_app, wait_
     for _ in range(2):  # the focus stays where it was, so that one word can be written after another
         writes_a_word(page, beginning, wait_until, lambda: page.keyboard.press("Enter"))
         wait_until(page, "document.activeElement === document.querySelectorAll('#proxima button.bar')[1]")
-    # With the mouse, quickly: the browser counts the second click as half of a double one, on a bar that is drawn anew.
+    # With the mouse, quickly: the browser counts the second click as half of a double one, on a bar drawn again.
     box = step(page, "proxima").locator("button.bar").first.bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     for count in (1, 2):

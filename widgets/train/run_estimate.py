@@ -1,4 +1,4 @@
-"""What a training will cost here: minutes and memory, from a dry run of a few real steps on this machine."""
+"""Estimate of a run's minutes and memory, from a dry run of a few real steps on this machine."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ def before() -> str:
 
 
 def stopping_others(*, only_dry_runs: bool) -> str:
-    """Say that another training is being stopped, or what only rehearses one."""
+    """Say that another training is being stopped, or a dry run."""
     words = _("Detengo el otro entrenamiento, que guarda lo que haya aprendido. Enseguida sigo con este.")
     if only_dry_runs:
         words = _("Detengo el ensayo, que a la par de un entrenamiento mediría de más. Enseguida empiezo.")

@@ -100,7 +100,7 @@ def _bar(say: Callable[[float], None], stopping: Callable[[], bool]) -> type:
     """Make the progress bar class that the client wants; it draws nothing, tells bytes, and hears the stop."""
     from tqdm.auto import tqdm  # type: ignore[import-untyped]  # noqa: PLC0415 - has no types
 
-    class Bar(tqdm):  # type: ignore[misc] # as above
+    class DownloadBar(tqdm):  # type: ignore[misc] # as above
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             kwargs.pop("name", None)
             super().__init__(*args, **{**kwargs, "disable": True})
@@ -112,4 +112,4 @@ def _bar(say: Callable[[float], None], stopping: Callable[[], bool]) -> type:
             if stopping():
                 raise FetchInterrupted
 
-    return Bar
+    return DownloadBar

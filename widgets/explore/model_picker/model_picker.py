@@ -16,7 +16,7 @@ from poetas.models.cache import is_ready, model_folder
 from poetas.models.catalogue import DEFAULT, Catalogue
 from poetas.models.entry import ModelEntry
 from poetas.models.fetch import accept_licence, licence_accepted, save_token, start_fetch, start_inquiry
-from poetas.models.fetch_request import ANEW
+from poetas.models.fetch_request import REFETCH
 from widgets.controls.job_card import JobCard
 from widgets.controls.model_values import model_values
 from widgets.core.component import Component, State
@@ -162,7 +162,7 @@ class ModelPicker(Component):
     def _fetch(self, entry: ModelEntry, *, refetch: bool) -> None:
         self.licence.close_question()  # a question about another model would seem to be about this one
         try:
-            job = start_fetch(self.context.workspace, entry.id, anew=refetch)
+            job = start_fetch(self.context.workspace, entry.id, refetch=refetch)
         except (PoetasError, OSError) as error:
             actions = self._error_actions(entry.id, refetch=refetch)
             self.fail(self.context.explain_error(error), {**actions, "retry": actions["restart"]})
@@ -171,7 +171,7 @@ class ModelPicker(Component):
         self.job.look()
 
     def _follow(self, job: Job, model: str) -> None:
-        refetch = job.config.get("task") == ANEW
+        refetch = job.config.get("task") == REFETCH
         self.state = State.BUSY
         known = Catalogue.load(self.context.workspace).entries.get(model)  # a job's folder may name anything
         self._show_about(known.title if known is not None else model)

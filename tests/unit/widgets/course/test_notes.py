@@ -27,7 +27,7 @@ def context(tmp_path, monkeypatch):
 
 
 def a_model(context, **description):
-    """Describe a model anew, and choose it."""
+    """Describe a model again, and choose it."""
     context.model = ""
     context.model = record_model(context.workspace, **description)
 
