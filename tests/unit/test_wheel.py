@@ -34,14 +34,15 @@ def run(scripts, folder, *command, **options):
 
 def test_what_travels_in_the_wheel_is_found_and_is_not_the_checkout(installed, tmp_path):
     code = (
-        "from poetas import assets, glossary, recipes\n"
+        "from poetas import glossary_entries, recipes\n"
+        "from poetas.util import resources\n"
         "from poetas.data.storage.samples import samples\n"
         "import poetas, widgets\n"
-        "print(assets.in_checkout(), poetas.__file__, widgets.__file__)\n"
-        "print(sorted(p.name for p in assets.folder('apps').glob('*.ipynb')))\n"
+        "print(resources.in_checkout(), poetas.__file__, widgets.__file__)\n"
+        "print(sorted(p.name for p in resources.folder('apps').glob('*.ipynb')))\n"
         "print([s.name for s in samples()], all(s.path.is_file() for s in samples()))\n"
-        "print((assets.folder('template') / 'static' / 'look.css').is_file(), (assets.folder('locale')).is_dir())\n"
-        "print(len(glossary.terms()) > 20, len(recipes.names()) > 5)\n"
+        "print((resources.folder('template') / 'static' / 'look.css').is_file(), (resources.folder('locale')).is_dir())\n"
+        "print(len(glossary_entries.terms()) > 20, len(recipes.names()) > 5)\n"
     )
     told = run(installed, tmp_path, "python", "-c", code)
     assert told.returncode == 0, told.stderr

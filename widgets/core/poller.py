@@ -137,16 +137,19 @@ class Poller:
         self.wake()
 
     def drain(self, timeout: float = 60.0) -> None:
-        """Poll until no task is left; for scripts and tests, where no event loop runs.
+        """Run an event loop until no task is left; for scripts and tests, where none runs.
 
         Raises TimeoutError after ``timeout`` seconds.
         """
-        end = time.monotonic() + timeout
-        while self._tasks:
-            self._sweep(force=True)
-            if time.monotonic() > end:
-                raise TimeoutError(f"{len(self._tasks)} tasks are still open after {timeout} s")
-            time.sleep(0.02)
+
+        async def finish() -> None:
+            while self._tasks:
+                self._ensure_task()
+                if self._loop_task is not None:
+                    await self._loop_task
+
+        if self._tasks:
+            asyncio.run(asyncio.wait_for(finish(), timeout))
 
     def _sweep(self, *, force: bool = False) -> None:
         now = time.monotonic()

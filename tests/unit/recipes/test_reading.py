@@ -57,8 +57,8 @@ def made(home, name):
 
 def draft_of(path, **hints):
     """What the page knows of a file once it was read."""
-    work = session_state.begin(path, hints)
-    reading = payloads.reading(work)
+    work = session_state.read_state(path, hints)
+    reading = payloads.reading_payload(work)
     mapping = {"text": reading["columns"][0], "summary": next(iter(reading["columns"][1:]), None)}
     return SimpleNamespace(source=str(path), hints=hints, reading=reading, mapping=mapping), work.reading.table
 

@@ -134,10 +134,10 @@ def test_a_run_that_fits_passes_and_one_that_does_not_says_what_would():
 PEAKS = """
 import json, sys
 from poetas.environment import peak_rss_mb
-from poetas.training.process_setup import Peak
+from poetas.training.process_setup import PeakMemory
 def fill():
     block = b"x" * 200_000_000
-peak = Peak()
+peak = PeakMemory()
 told = [peak.bytes]
 fill()
 told.append(peak.bytes)
@@ -181,18 +181,18 @@ def asked(tmp_path_factory: pytest.TempPathFactory):
 
 
 def test_a_dry_run_foretells_a_real_run(asked, tmp_path):
-    dry_run = Listener(tmp_path / "dry run", asked)
-    told = dry_run(dry_run)
+    trial = Listener(tmp_path / "dry run", asked)
+    told = dry_run(trial)
     context = Listener(tmp_path / "job", asked)
     begun = time.process_time()
     result = run(context)
     spent = time.process_time() - begun
-    assert [type(event) for event in dry_run.told] == [Progress] * len(dry_run.told)
+    assert [type(event) for event in trial.told] == [Progress] * len(trial.told)
     assert told["fits"]
     assert told["steps"] == result["steps"]
     assert json.loads(json.dumps(told)) == told
-    assert not (dry_run.dir / "adapter").exists()
-    assert not (dry_run.dir / "checkpoints").exists()
+    assert not (trial.dir / "adapter").exists()
+    assert not (trial.dir / "checkpoints").exists()
     assert told["memory"] / 1e6 == pytest.approx(result["peak_rss_mb"], rel=0.25)
     # On a machine that does other things meanwhile, only the processor's time can be compared closely.
     assert told["seconds"] > 0.3 * spent

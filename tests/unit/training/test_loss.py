@@ -109,7 +109,7 @@ def test_both_kinds_of_norm_are_recognised_by_what_they_give(plus):
     wanted = norm(given)
     assert use_fast_norms(nn.ModuleList([norm])) == 1
     torch.testing.assert_close(norm(given), wanted)
-    assert type(norm.forward).__name__ == "_Forward"
+    assert type(norm.forward).__name__ == "_RMSNormForward"
 
 
 def test_a_norm_of_another_kind_or_one_that_learns_is_left_alone():
