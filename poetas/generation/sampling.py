@@ -53,7 +53,7 @@ class GenerationSettings:
     def read(cls, values: Mapping[str, Any] | None) -> GenerationSettings:
         """Read settings that came from elsewhere; what is not said keeps its default. Raises BadSettings.
 
-        >>> Settings.read({"temperature": 1, "seed": 7.0}).seed
+        >>> GenerationSettings.read({"temperature": 1, "seed": 7.0}).seed
         7
         """
         kinds = {"temperature": float, "top_k": int, "top_p": float, "max_tokens": int, "seed": int}

@@ -156,7 +156,7 @@ def test_a_step_that_is_finished_stays_so_and_a_component_alone_shows_the_card_i
     assert not cards(step, around)
 
 
-@pytest.mark.parametrize(("bet", "button"), [("mejoró", "tell"), ("", "show_me")])
+@pytest.mark.parametrize(("bet", "button"), [("mejoró", "submit"), ("", "show_me")])
 def test_a_bet_on_the_exam_shows_a_card_and_the_guess_is_open_again(context, bet, button):
     trained(context)
     page, board = SaveErrorBanner(context), Scoreboard(context=context)
