@@ -41,6 +41,7 @@ METRIC = Metric(
 )
 '''
 PROGRAM = """
+import json
 from poetas.evaluation.evaluation_result import checked
 from poetas.evaluation.metrics.evaluate_metrics import load
 from poetas.evaluation.report import EvaluationData, report, scored
@@ -58,7 +59,7 @@ assert "Vocales" in table(result)[0]
 
 from widgets.train.evaluation.score_sheet import ScoreSheet
 sheet = ScoreSheet()
-sheet.value = checked(result)
+sheet.value = checked(json.loads(json.dumps(result)))
 place = sheet.table.columns.index("Vocales") - 1
 assert "En Vocales, en cambio, cuanto más bajo, mejor." in sheet.table.label
 sheet.table.pick(2, place)
