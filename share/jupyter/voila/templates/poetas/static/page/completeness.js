@@ -4,7 +4,7 @@ import { bannerShown, hideBanner, showBanner } from "./banner.js";
 import { all, first, t } from "./dom.js";
 
 const PATIENCE = 45_000; // milliseconds after the page's end in which a busy machine may still be drawing
-const VIEW = ".jp-OutputArea-output.lm-Panel > .jupyter-widgets"; // the root of an output, not what is inside it
+const VIEW = ".jp-OutputArea-output.lm-Panel > .lm-Widget"; // the root of an output, whatever its view is
 
 /** Tell whether parts are missing. expected: what the template counted, {widgets, cut}; drawn: widgets in the page. */
 export const isIncomplete = (expected, drawn) => Boolean(expected) && (expected.cut > 0 || drawn < expected.widgets);
