@@ -476,8 +476,9 @@ def test_a_renamed_or_copied_dataset_keeps_its_training(prepared_news, tmp_path)
     context.dataset = str(first.rename(first.with_name("otro-nombre")))
     assert of_dataset(config, context)
     other = dataset(context.project, [{"text": f"verso {n} que canta"} for n in range(26)])
-    shutil.rmtree(first, ignore_errors=True)
-    context.dataset = str(other.rename(first))  # other texts where the first ones were
+    if other != first:
+        other.rename(first)
+    context.dataset = str(first)  # other texts where the first ones were
     assert not of_dataset(config, context)
     assert of_dataset({"dataset": str(first)}, context)  # a job of an earlier version: its folder decides
 
