@@ -41,7 +41,7 @@ def test_what_travels_in_the_wheel_is_found_and_is_not_the_checkout(installed, t
         "print(resources.in_checkout(), poetas.__file__, widgets.__file__)\n"
         "print(sorted(p.name for p in resources.folder('apps').glob('*.ipynb')))\n"
         "print([s.name for s in samples()], all(s.path.is_file() for s in samples()))\n"
-        "print((resources.folder('template') / 'static' / 'look.css').is_file(), (resources.folder('locale')).is_dir())\n"
+        "print((resources.folder('template') / 'static' / 'look.css').is_file(), resources.folder('locale').is_dir())\n"
         "print(len(glossary_entries.terms()) > 20, len(recipes.names()) > 5)\n"
     )
     told = run(installed, tmp_path, "python", "-c", code)

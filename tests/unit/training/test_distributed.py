@@ -24,7 +24,8 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     """A training of 24 texts: six whole batches."""
     root = tmp_path_factory.mktemp("group")
     training = {**SMALL, "epochs": 1, "precision": "float32"}
-    return {"model": str(build_tiny_model(root / "tiny")), "dataset": str(dataset(root, texts=34)), "training": training}
+    model, texts = build_tiny_model(root / "tiny"), dataset(root, texts=34)
+    return {"model": str(model), "dataset": str(texts), "training": training}
 
 
 def with_processes(asked: dict[str, object], count: int) -> dict[str, object]:
