@@ -9,7 +9,7 @@ from tokenizers import Tokenizer as Backend
 
 from poetas.data.service import token_payloads
 from poetas.generation.encoding import backend_of, plain_ids
-from poetas.generation.prompt_templates import Style
+from poetas.generation.prompt_templates import PromptStyle
 from poetas.generation.prompts import IGNORED, summary_prompt
 from poetas.tokens.token_lengths import TokenLengths
 from poetas.tokens.tokenizer import Tokenizer
@@ -74,7 +74,9 @@ def shown_as_kept(tokenizer, text, limit):
 
 def trained_on(tokenizer, text, limit):
     """The token ids of a style example: those of the text that training keeps, and how many tokens it dropped."""
-    examples = encode_rows(tokenizer, Style("plain", "es"), [{"text": text}], task="style", longest=limit, room=ROOM)
+    examples = encode_rows(
+        tokenizer, PromptStyle("plain", "es"), [{"text": text}], task="style", longest=limit, room=ROOM
+    )
     [item] = examples.items
     ids = [label for label in item.labels if label != IGNORED]
     assert ids.pop() == tokenizer.eos_token_id
@@ -99,9 +101,9 @@ def test_the_words_shown_as_kept_are_those_whose_tokens_training_keeps(pair, tex
     whole = [word for word in kept.split() if word]
     assert whole[: len(words)] == words
     summary = encode_rows(
-        there, Style("plain", "es"), [{"text": text, "summary": "s"}], task="summary", longest=limit, room=ROOM
+        there, PromptStyle("plain", "es"), [{"text": text, "summary": "s"}], task="summary", longest=limit, room=ROOM
     ).items[0]
-    asked = summary_prompt(Style("plain", "es"), kept.rstrip())
+    asked = summary_prompt(PromptStyle("plain", "es"), kept.rstrip())
     prompt = [number for number, label in zip(summary.input_ids, summary.labels, strict=True) if label == IGNORED]
     assert prompt[-len(plain_ids(there, asked)) :] == plain_ids(there, asked)
 
