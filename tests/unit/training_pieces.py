@@ -14,11 +14,13 @@ from poetas.data.storage.dataset_store import save
 from poetas.jobs import Event, JobContext, Step
 from poetas.util.resources import folder as asset
 
+# Forty news items that change with no sample, so that what a tiny model learns of them can be given as a figure.
+NEWS = Path(__file__).parent / "texts" / "news.csv"
 SMALL = {"epochs": 2, "batch_size": 4, "lora_rank": 4, "longest": 32, "learning_rate": 2e-3}
 
 
 def dataset(tmp: Path, task: str = "summary", texts: int = 30, validation: float = 0.2) -> Path:
-    """A prepared dataset of the first texts of a sample."""
+    """A prepared dataset: the first `texts` news items (at most 40), or the first stanzas of a sample of verse."""
     plan = SplitPlan(0.9 - validation, validation, 0.1)
     if task == "style":
         text = (asset("samples") / "coplas" / "coplas.txt").read_text("utf-8")
@@ -26,7 +28,7 @@ def dataset(tmp: Path, task: str = "summary", texts: int = 30, validation: float
         source.write_text("\n\n".join(text.split("\n\n")[:texts]), encoding="utf-8")
     else:
         source, mapping = tmp / "noticias.csv", ColumnMapping("texto", "resumen")
-        lines = (asset("samples") / "noticias" / "noticias.csv").read_text("utf-8").splitlines(keepends=True)
+        lines = NEWS.read_text("utf-8").splitlines(keepends=True)
         source.write_text("".join(lines[: texts + 1]), encoding="utf-8")
     reading = read_file(source)
     if task == "style":

@@ -103,7 +103,7 @@ def test_the_result_says_what_the_events_said(whole):
     assert result["losses"]["validation"] == [[one.step, one.loss] for one in context.of(Evaluated)]
     assert result["losses"]["training"] == [[step, loss] for step, loss in context.losses.items()]
     assert result["first_loss"] == context.of(Evaluated)[0].loss
-    assert result["best_loss"] < result["first_loss"] - 0.2  # a tiny model on these texts: 0.26
+    assert result["best_loss"] < result["first_loss"] - 0.3
     assert (
         100 < result["peak_memory_mb"] <= peak_rss_mb() + 0.1
     )  # rounded; of this process, whatever else was run in it
