@@ -9,7 +9,7 @@ from ipywidgets import Widget
 import widgets
 from poetas.workspace import Workspace
 from tests.unit.widgets.pollers import new_poller
-from tests.unit.widgets.train.test_app3 import an_exam
+from tests.unit.widgets.train.steps import an_exam
 from widgets import LengthChart, NextTokenChart, PageContext, Scoreboard, StepCard
 from widgets.core.component import Component
 

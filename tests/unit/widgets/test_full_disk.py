@@ -15,7 +15,7 @@ from poetas.services import Service
 from poetas.workspace import Workspace
 from tests.tiny_model import TINY, build_tiny_model
 from tests.unit.widgets.pollers import new_poller
-from tests.unit.widgets.train.test_app3 import dataset, news
+from tests.unit.widgets.train.steps import dataset, news
 from widgets import BaselineSamples, Hyperparameters, ModelPicker, PageContext, Scoreboard, StepCard
 from widgets.core.component import Component, State
 from widgets.core.error_card import ErrorCard

@@ -1,10 +1,10 @@
-"""The job card's words: what was saved is said to be saved, and nothing else is."""
+"""JobCard: it says that something was saved only where it was, and shows an error in what follows the job."""
 
 import time
 
 import pytest
 
-from poetas.jobs import JobState, Saved, Started, Step, Stopped, lock
+from poetas.jobs import Finished, JobState, Saved, Started, Step, Stopped, lock
 from poetas.jobs.events import encode
 from poetas.jobs.job import Job
 from poetas.jobs.job_record import JobRecord
@@ -59,3 +59,17 @@ def test_a_job_that_is_stopping_saves_what_it_has_done(tmp_path, events, said):
         assert said in card.message.value
     finally:
         hold.release()
+
+
+def test_an_error_in_the_code_that_follows_a_job_is_shown(tmp_path):
+    poller = Poller(inline=False)
+    card = JobCard(poller)
+
+    def over(_state):
+        card.layout.display = "none"
+        raise RuntimeError
+
+    card.follow(left_behind(tmp_path, Finished({})), over=over)
+    poller.drain(10)
+    assert card.alert.problem.code == "unexpected"
+    assert card.layout.display == ""

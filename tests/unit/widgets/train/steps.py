@@ -1,0 +1,99 @@
+"""What the tests of app 3's steps share: small datasets, another page over them, and jobs as a process leaves them."""
+
+import csv
+import json
+import re
+import time
+from html import unescape
+
+import pandas as pd
+
+from poetas.data.pipeline.pipeline import fingerprint
+from poetas.data.storage.dataset_store import save_tables
+from poetas.data.storage.samples import sample
+from poetas.evaluation.report import EvaluationData, report, scored
+from poetas.jobs import Finished, Started
+from poetas.jobs.events import encode
+from poetas.jobs.job_record import JobRecord
+from poetas.training.config import TrainingConfig
+from tests.tiny_model import TINY
+from tests.unit.widgets.pollers import new_poller
+from widgets import PageContext
+
+LONG = 240  # seconds that a tiny job may take on a busy machine
+
+
+def plain(html):
+    """What a reader sees of a piece of HTML, without tags."""
+    return unescape(re.sub(r"<[^>]+>", " ", html))
+
+
+def news(count):
+    with sample("noticias").path.open(encoding="utf-8", newline="") as lines:
+        return [
+            {"text": " ".join(row["texto"].split()[:20]), "summary": row["resumen"]}
+            for row, _ in zip(csv.DictReader(lines), range(count), strict=False)
+        ]
+
+
+def dataset(project, rows, sizes=(12, 4, 10)):
+    """Save rows as a prepared dataset of a project and return its folder."""
+    first, second, third = sizes
+    bounds = {"train": (0, first), "validation": (first, first + second), "test": (first + second, sum(sizes))}
+    parts = {part: pd.DataFrame(rows[start:end]) for part, (start, end) in bounds.items()}
+    record = {
+        "format": 1,
+        "task": "summary" if "summary" in rows[0] else "style",
+        "counts": {part: len(table) for part, table in parts.items()},
+        "fingerprints": {part: fingerprint(table) for part, table in parts.items()},
+        "source": {"name": "mis-textos.csv"},
+    }
+    assert third == len(parts["test"])
+    return save_tables(parts, record, project.datasets, "mis textos").folder
+
+
+def again(context):
+    """The same page after a reload: another context over the same folder."""
+    return PageContext(context.workspace, poller=new_poller())
+
+
+def finished(context, kind, config, result):
+    """A job as a process leaves it that went to its end: real files, no process."""
+    folder = context.project.jobs / f"{kind}-20990101-000000-abcdef12"
+    folder.mkdir(parents=True)
+    told = {"model": context.model, "dataset": context.dataset, **config}
+    JobRecord(folder.name, kind, told, time.time() + 10**6, None).write(folder)
+    events = [Started(1, resumed=False), Finished({})]
+    (folder / "events.jsonl").write_text("\n".join(map(encode, events)) + "\n", "utf-8")
+    (folder / "lock").touch()
+    (folder / "result.json").write_text(result if isinstance(result, str) else json.dumps(result), "utf-8")
+    return folder
+
+
+def trained_by_hand(context, result):
+    folder = finished(context, "train", {"training": TrainingConfig().to_dict()}, result)
+    (folder / "adapter").mkdir()
+    return folder
+
+
+def began(context, name, when):
+    """Put down a training as another tab would have begun it, without a process."""
+    folder = context.project.jobs / name
+    folder.mkdir(parents=True)
+    config = {"model": str(context.workspace.models / TINY), "dataset": context.dataset, "training": {}, "samples": 3}
+    JobRecord(name, "train", config, float(when), None).write(folder)
+
+
+def an_exam():
+    """What the evaluation of a small exam found."""
+    sources = [f"El intendente de Salta abrió {n} plazas el lunes. Hubo música. Vino gente." for n in range(2, 14)]
+    references = [f"Salta tiene {n} plazas nuevas." for n in range(2, 14)]
+    copied = [source.split(". ")[0] + "." for source in sources]
+    texts = {
+        "lead1": copied,
+        "lead3": sources,
+        "base": ["No sé."] * len(sources),
+        "tuned": ["En Salta, Elvira abrió 99 plazas nuevas <b>ayer</b>."] * len(sources),
+    }
+    exam = EvaluationData(sources, references, texts)
+    return json.loads(json.dumps({"task": "summary", **report(exam, scored(exam))}))

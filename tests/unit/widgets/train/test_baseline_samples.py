@@ -1,0 +1,50 @@
+"""BaselineSamples: what the model writes before it is trained, with and without examples."""
+
+import time
+
+import pytest
+
+from tests.unit.widgets.train.steps import LONG, again, news, plain
+from widgets import BaselineSamples
+from widgets.core.component import State
+
+pytestmark = pytest.mark.slow
+
+
+def test_three_texts_are_tried_with_and_without_examples_and_are_there_after_a_reload(ready):
+    before = BaselineSamples(context=ready)
+    before.prediction.box.value = "no"
+    assert before.state is State.BUSY
+    ready.poller.drain(LONG)
+    assert before.alert.problem is None
+    assert before.done
+    rows = news(26)[12:15]
+    assert [row["text"] for row in before.value] == [row["text"] for row in rows]
+    assert all({"plain", "shown", "summary"} <= set(row) for row in before.value)
+    assert before.value[0]["plain"] != before.value[0]["shown"]
+    other = again(ready)
+    kept = BaselineSamples(context=other)
+    assert kept.value == before.value
+    assert kept.state is State.DONE
+    assert rows[0]["summary"] in plain(kept.shown.value)
+    assert kept.prediction.layout.display == "none"
+    other.close()
+
+
+def test_stopping_keeps_what_was_finished_and_going_on_does_the_rest(ready):
+    before = BaselineSamples(context=ready)
+    before.again.click()
+    before.prediction.show_me.click()
+    end = time.monotonic() + LONG
+    while not any("plain" in row for row in before.value) and time.monotonic() < end:
+        ready.poller._sweep(force=True)
+        time.sleep(0.01)
+    before.stop.click()
+    ready.poller.drain(LONG)
+    assert before.state is State.READY
+    left = before._left()
+    assert 0 < len(left) < 6
+    assert before.more.layout.display == ""
+    before.more.click()
+    ready.poller.drain(LONG)
+    assert before.done

@@ -1,0 +1,57 @@
+"""DataAndModel: the dataset and the model to work with, and whether they fit."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from poetas.workspace import Workspace
+from tests.tiny_model import TINY, build_tiny_model
+from tests.unit.widgets.train.steps import LONG, plain
+from widgets import BaselineSamples, DataAndModel, PageContext, TrainingPanel
+from widgets.core.component import State
+
+pytestmark = pytest.mark.slow
+
+
+def test_a_sample_is_prepared_with_one_click_and_becomes_the_dataset_in_use(empty):
+    build_tiny_model(empty.workspace.models / TINY)
+    table = DataAndModel(context=empty)
+    buttons = {card.button.description: card.button for card in table.texts.children}
+    assert set(buttons) == {"Usar el ejemplo noticias", "Usar el ejemplo coplas"}
+    assert not table.done
+    for _click in range(2):  # a double one
+        buttons["Usar el ejemplo coplas"].click()
+    assert table.state is State.BUSY
+    assert all(card.button.disabled for card in table.texts.children)
+    empty.poller.drain(LONG)
+    assert Path(empty.dataset, "dataset.json").is_file()
+    assert len(empty.project.prepared()) == 1
+    assert json.loads(Path(empty.dataset, "dataset.json").read_text("utf-8"))["task"] == "style"
+    [model] = table.models.children
+    model.button.click()
+    assert table.done
+    assert table.value == {"dataset": empty.dataset, "model": TINY}
+    assert "Entra: entrenar Modelo diminuto" in plain(table.summary.value)
+    offered = [card.button.description for card in table.texts.children]
+    assert "Usar el ejemplo coplas" not in offered  # it stands there as a dataset of the project now
+    after = DataAndModel(context=PageContext(empty.workspace))
+    assert after.done
+
+
+def test_what_does_not_fit_is_said_before_anything_starts(ready, monkeypatch):
+    from poetas.environment import Machine
+
+    monkeypatch.setattr("poetas.environment.machine", lambda _folder=None: Machine(2, 10**9, 3 * 10**8, 10**10))
+    table = DataAndModel(context=ready)
+    assert "700 MB, y acá hay 300 MB libres" in plain(table.summary.value)
+
+
+def test_a_dataset_that_is_gone_is_said_and_holds_nothing_up(tmp_path):
+    workspace = Workspace(tmp_path / "home")
+    workspace.project().remember(dataset=str(tmp_path / "gone"), model="gone")
+    context = PageContext(workspace)
+    table = DataAndModel(context=context)
+    assert "ya no está en su carpeta" in table.summary.value
+    assert BaselineSamples(context=context).state is State.WAITING
+    assert TrainingPanel(context=context).state is State.WAITING

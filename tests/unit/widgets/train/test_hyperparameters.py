@@ -1,0 +1,107 @@
+"""Hyperparameters: presets, dials, the bound of app 2, and what is kept of them."""
+
+import json
+
+import pytest
+
+from poetas.training.config import TrainingConfig
+from poetas.training.presets import PRESETS
+from poetas.workspace import Workspace
+from tests.unit.widgets.train.steps import again, dataset, news
+from widgets import Hyperparameters, PageContext
+
+pytestmark = pytest.mark.slow
+
+
+def test_knobs_follow_the_presets_and_the_dials_and_are_kept(ready):
+    knobs = Hyperparameters(context=ready)
+    knobs.cards["a-fondo"].button.click()
+    assert knobs.value == PRESETS["a-fondo"].config
+    assert knobs.sliders["epochs"].value == 5
+    assert knobs.cards["a-fondo"].button.layout.display == "none"
+    knobs.sliders["batch_size"].box.value = 2
+    assert knobs.value.batch_size == 2
+    assert knobs.value.epochs == 5
+    assert knobs.cards["a-fondo"].button.layout.display == ""
+    ready.poller.drain(10)
+    other = again(ready)
+    assert Hyperparameters(context=other).value == knobs.value
+    other.close()
+
+
+def test_no_more_of_a_text_is_read_than_app_2_was_told(empty):
+    folder = dataset(empty.project, news(26))
+    record = json.loads((folder / "dataset.json").read_text("utf-8"))
+    (folder / "dataset.json").write_text(json.dumps({**record, "longest": 89}), "utf-8")
+    empty.dataset = str(folder)
+    knobs = Hyperparameters(context=empty)
+    assert knobs.value.longest == knobs.sliders["longest"].value == 80  # the dial goes by sixteens, and stays below
+    assert "hasta 89 tokens" in knobs.cut.value
+    assert "va de a 16: la más cercana que no se pasa es 80" in knobs.cut.value
+    assert "hasta 80 tokens" in knobs.cards["a-fondo"].message.value
+    assert not knobs.done, "nobody moved a knob"
+    assert knobs.cards["equilibrado"].button.layout.display == "none"
+    knobs.cards["a-fondo"].button.click()
+    assert (knobs.value.epochs, knobs.value.longest) == (5, 80)
+    assert knobs.cards["a-fondo"].button.layout.display == "none"
+    assert knobs.done
+    empty.dataset = str(dataset(empty.project, news(26)))
+    assert knobs.cut.value == ""
+    assert f"hasta {PRESETS['a-fondo'].config.longest} tokens" in knobs.cards["a-fondo"].message.value
+    assert (knobs.value.epochs, knobs.value.longest) == (5, 80), "chosen by hand, it stays"
+    empty.poller.drain(10)
+    other = Hyperparameters(context=empty)
+    other.value = TrainingConfig()
+    other.context.dataset = str(folder)
+    assert other.value.longest == 80
+    other.context.dataset = str(dataset(empty.project, news(26)))
+    assert other.value == TrainingConfig(), "the bound of one dataset ends with it"
+    empty.poller.drain(10)
+
+
+@pytest.mark.parametrize(
+    ("longest", "told"),
+    [(9, "empieza en 16"), (96, "hasta 96 tokens de cada texto."), (496, "hasta 496 tokens")],
+)
+def test_the_bound_of_app_2_is_told_as_the_knob_takes_it(empty, longest, told):
+    folder = dataset(empty.project, news(26))
+    record = json.loads((folder / "dataset.json").read_text("utf-8"))
+    (folder / "dataset.json").write_text(json.dumps({**record, "longest": longest}), "utf-8")
+    empty.dataset = str(folder)
+    knobs = Hyperparameters(context=empty)
+    assert told in knobs.cut.value
+    assert "va de a" not in knobs.cut.value
+    assert knobs.value.longest == min(max(16, longest), TrainingConfig().longest)
+
+
+def test_a_browser_that_rounds_a_slider_changes_nothing(ready):
+    knobs = Hyperparameters(context=ready)
+    knobs.cards["rapido"].button.click()
+    knobs.sliders["learning_rate"].slider.value = 10**-3.5  # the nearest place on its grid
+    assert knobs.value.learning_rate == 3e-4
+    knobs.sliders["learning_rate"].slider.value = 10**-3.4
+    assert knobs.value.learning_rate == pytest.approx(4e-4)
+    ready.poller.drain(10)
+
+
+def test_smaller_takes_fewer_texts_at_once_and_then_shorter_ones(ready):
+    knobs = Hyperparameters(context=ready)
+    knobs.reset()
+    batch = knobs.value.batch_size
+    knobs.smaller()
+    assert knobs.value.batch_size < batch
+    while knobs.value.batch_size > 1:
+        knobs.smaller()
+    longest = knobs.value.longest
+    knobs.smaller()
+    assert knobs.value.longest < longest
+    rate = knobs.value.learning_rate
+    knobs.slower()
+    assert knobs.value.learning_rate < rate
+    ready.poller.drain(10)
+
+
+def test_knobs_that_were_edited_by_hand_into_nonsense_are_the_usual_ones(tmp_path):
+    workspace = Workspace(tmp_path / "home")
+    workspace.project().remember(knobs={"epochs": 10**9})
+    assert Hyperparameters(context=PageContext(workspace)).value == TrainingConfig()

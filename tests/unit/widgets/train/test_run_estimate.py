@@ -1,0 +1,195 @@
+"""RunEstimate: the dry run, started once, and what its measurement says of time and memory."""
+
+import json
+import re
+
+import pytest
+
+from poetas.evaluation.report import EvaluationData, report, scored
+from poetas.jobs import Job, JobState
+from poetas.training.config import TrainingConfig
+from poetas.training.estimate import BatchMeasurement, Measurement
+from poetas.training.workload import Batch, SplitLengths
+from tests.unit.widgets.train.steps import LONG, again, finished, plain
+from widgets import Hyperparameters, TrainingPanel
+from widgets.core.component import State
+
+pytestmark = pytest.mark.slow
+
+
+def test_a_second_click_starts_no_second_dry_run(alone):
+    """Two at once compete for the cores, and what they measure is wrong."""
+    here = again(alone)
+    forecast, other = (Hyperparameters(context=context).forecast for context in (alone, here))
+    for _click in range(2):
+        forecast.button.click()
+    [dry_run] = Job.all(alone.project.jobs)
+    other.button.click()  # nor in another tab, which shows the one that runs
+    here.close()
+    assert len(Job.all(alone.project.jobs)) == 1
+    assert dry_run.dir == forecast._job.dir == other._job.dir
+    alone.poller.drain(LONG)
+    assert forecast.button.description == "Ensayar otra vez"
+    forecast.button.click()
+    assert len(Job.all(alone.project.jobs)) == 2
+
+
+def test_a_second_click_while_room_is_made_starts_no_second_dry_run(alone, monkeypatch):
+    from poetas.environment import Machine
+
+    monkeypatch.setattr("poetas.environment.machine", lambda _folder=None: Machine(2, 10**9, 3 * 10**8, 10**10))
+    forecast = Hyperparameters(context=alone).forecast
+    for _click in range(2):
+        forecast.button.click()
+    alone.poller.drain(LONG)
+    assert len(Job.all(alone.project.jobs)) == 1
+
+
+def test_no_dry_run_measures_a_machine_that_a_training_shares(alone):
+    knobs = Hyperparameters(context=alone)
+    knobs.value = TrainingConfig(epochs=20, batch_size=1, lora_rank=2, longest=32)
+    training, forecast = TrainingPanel(knobs), knobs.forecast
+    forecast.button.click()
+    [dry_run] = Job.all(alone.project.jobs)
+    training.start.click()
+    assert "Detengo el ensayo" in training.message.value
+    assert training.state is State.BUSY
+    assert [job.dir for job in Job.all(alone.project.jobs)] == [dry_run.dir], "its memory is not free yet"
+    assert dry_run.wait(LONG) is JobState.STOPPED
+    alone.poller._sweep(force=True)
+    assert training.job is not None
+    assert "Detengo" not in training.message.value
+    assert forecast.card.layout.display == "none", "nothing of it is kept to go on with"
+    assert "antes de terminar" in forecast.message.value
+    forecast.button.click()
+    assert forecast.alert.problem.code == "busy"
+    assert forecast.button.layout.display == ""
+    forecast.card.follow(dry_run, blocking_reason=forecast._blocking_reason)
+    forecast.card.resume()
+    assert forecast.card.alert.problem.code == "busy"
+    forecast.card.leave()
+    forecast._launch()
+    assert [job.kind for job in Job.all(alone.project.jobs)].count("dry_run") == 1
+    training.job.stop()
+    assert training.job.wait(LONG) is JobState.STOPPED
+    alone.poller._sweep(force=True)
+    forecast.button.click()
+    assert forecast.alert.problem is None
+    assert [job.kind for job in Job.all(alone.project.jobs)].count("dry_run") == 2
+    training.card.resume()  # gone on with, it is in the way again
+    alone.poller._sweep(force=True)
+    assert forecast._job.wait(LONG) is JobState.STOPPED
+
+
+def measured(**changes):
+    """What a dry run found out, with something else in some places."""
+    corpus = SplitLengths.of([20] * 12, [10] * 12, [5] * 12)
+    trials = (
+        BatchMeasurement(Batch(1, 16, 5), 0.2, 0.1, 10**8),
+        BatchMeasurement(Batch(4, 32, 20), 0.4, 0.3, 2 * 10**8),
+    )
+    told = Measurement(
+        trials, 10**8, 10**6, 10**5, 10**3, 8, 0.4, 0.01, 0.5, 1.0, 0.1, 10**6, 10**10, 512, 3, False, corpus, corpus
+    ).to_dict()
+    return {"measurement": {**told, **changes}}
+
+
+def dry_run_by_hand(context, result):
+    finished(context, "dry_run", {}, result)
+    forecast = Hyperparameters(context=context).forecast
+    context.poller.drain(10)
+    return forecast
+
+
+def test_a_dry_run_that_can_be_read_is_a_forecast(alone):
+    assert "va a tardar" in plain(dry_run_by_hand(alone, measured()).summary.value)
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        {"measurement": 7},
+        measured(held="x"),
+        measured(frozen=float("nan")),
+        measured(starting=float("inf")),
+        measured(trials=7),
+        measured(train=[]),
+        measured(room=None),
+        measured(free="x"),
+    ],
+)
+def test_a_dry_run_that_cannot_be_read_is_done_again(alone, result):
+    forecast = dry_run_by_hand(alone, result)
+    assert forecast.card.alert.problem is None
+    assert (forecast.button.layout.display, forecast.button.description) == ("", "Ensayar en esta máquina")
+    assert forecast.summary.value == ""
+    forecast.draw(TrainingConfig(epochs=1))
+
+
+def an_exam():
+    """What the evaluation of a small exam found."""
+    sources = [f"El intendente de Salta abrió {n} plazas el lunes. Hubo música. Vino gente." for n in range(2, 14)]
+    references = [f"Salta tiene {n} plazas nuevas." for n in range(2, 14)]
+    copied = [source.split(". ")[0] + "." for source in sources]
+    texts = {
+        "lead1": copied,
+        "lead3": sources,
+        "base": ["No sé."] * len(sources),
+        "tuned": ["En Salta, Elvira abrió 99 plazas nuevas <b>ayer</b>."] * len(sources),
+    }
+    exam = EvaluationData(sources, references, texts)
+    return json.loads(json.dumps({"task": "summary", **report(exam, scored(exam))}))
+
+
+@pytest.fixture
+def result():
+    return an_exam()
+
+
+@pytest.fixture(scope="module")
+def dry_run(ready):
+    knobs = Hyperparameters(context=ready)
+    knobs.value = TrainingConfig(epochs=1, batch_size=4, lora_rank=2, longest=32)
+    knobs.forecast.button.click()
+    ready.poller.drain(LONG)
+    return knobs
+
+
+def test_a_dry_run_tells_minutes_and_memory_and_the_figures_follow_the_knobs(dry_run, ready):
+    knobs = dry_run
+    assert knobs.forecast.alert.problem is None
+    assert knobs.forecast.card.alert.problem is None
+    told = plain(knobs.forecast.summary.value)
+    assert "va a tardar, más o menos" in told
+    assert re.search(r"\b3\s+pasos", told)
+    before = knobs.forecast._estimate()
+    knobs.sliders["epochs"].box.value = 4
+    assert re.search(r"\b12\s+pasos", plain(knobs.forecast.summary.value))
+    assert knobs.forecast._estimate().seconds > before.seconds
+    ready.poller.drain(10)
+    other = again(ready)
+    kept = Hyperparameters(context=other)
+    other.poller.drain(10)
+    assert re.search(r"\b12\s+pasos", plain(kept.forecast.summary.value))
+    other.close()
+
+
+def test_what_does_not_fit_comes_with_what_would_by_one_click(dry_run, ready, monkeypatch):
+    from dataclasses import replace
+
+    knobs = Hyperparameters(context=ready)
+    knobs.value = TrainingConfig(epochs=1, batch_size=16, lora_rank=2, longest=256)
+    ready.poller.drain(10)
+    found = knobs.forecast._measurement
+    assert found is not None
+    needed = knobs.forecast._estimate().memory
+    knobs.forecast._measurement = replace(found, free=needed - 1)
+    monkeypatch.setattr(type(knobs.forecast), "_free", lambda self: self._measurement.free)
+    knobs.forecast.draw(knobs.value)
+    assert "no entra" in plain(knobs.forecast.summary.value)
+    assert knobs.forecast.offer_buttons.children
+    knobs.forecast.offer_buttons.children[0].click()
+    assert knobs.forecast._estimate().fits
+    assert "no entra" not in plain(knobs.forecast.summary.value)
+    assert not knobs.forecast.offer_buttons.children
+    ready.poller.drain(10)

@@ -1,0 +1,148 @@
+"""Scoreboard and ScoreSheet: the exam, its count, its table, its texts and its verdict."""
+
+import re
+import shutil
+from html import unescape
+
+import pytest
+
+from poetas.jobs import Job
+from tests.unit.widgets.train.steps import LONG, again, an_exam, finished, plain, trained_by_hand
+from widgets import Scoreboard
+from widgets.core.component import State
+from widgets.train.evaluation.score_sheet import ScoreSheet
+
+pytestmark = pytest.mark.slow
+
+
+def test_the_exam_is_taken_with_progress_and_its_result_survives_a_reload(trained, ready):
+    board = Scoreboard(context=ready)
+    assert board.state is State.READY
+    board.guess.box.value = "sí"
+    assert board.state is State.BUSY
+    ready.poller.drain(LONG)
+    assert board.card.alert.problem is None
+    assert board.done
+    systems = [row["system"] for row in board.value["rows"]]
+    assert systems == ["lead1", "second", "lead3", "extractive", "base", "base_examples", "tuned"]
+    assert board.value["verdict"]["headline"] in unescape(board.sheet.verdict.value)
+    assert "Es la primera vez que se toma este examen" in board.count.value
+    assert "La mejor de las que no cuestan esfuerzo fue «" in board.mine.value
+    other = again(ready)
+    found = Scoreboard(context=other)
+    other.poller.drain(10)
+    assert found.value == board.value
+    assert "sí" in found.mine.value
+    assert found.guess.layout.display == "none"
+    exams = [job for job in Job.all(other.project.jobs) if job.kind == "evaluate"]
+    for _click in range(2):
+        found.again.click()
+    [another] = [job for job in Job.all(other.project.jobs) if job.kind == "evaluate" and job.dir != exams[0].dir]
+    another.kill()
+    shutil.rmtree(another.dir)
+    twice = exams[0].dir.with_name(exams[0].dir.name + "-2")
+    shutil.copytree(exams[0].dir, twice)
+    recounted = Scoreboard(context=other)
+    other.poller.drain(10)
+    assert "Este examen ya se tomó 2 veces." in recounted.count.value
+    shutil.rmtree(twice)
+    other.close()
+
+
+@pytest.mark.parametrize("result", ["{", {}, {"rows": [1, 2]}, {"rows": [{"system": "tuned"}], "n": 4}])
+def test_an_exam_that_cannot_be_read_is_a_card_with_which_to_take_it_again(alone, result):
+    training = trained_by_hand(alone, {"steps": 3})
+    alone.training = str(training)
+    old = finished(alone, "evaluate", {"adapter": str(training / "adapter")}, result)
+    board = Scoreboard(context=alone)
+    alone.poller.drain(10)
+    assert board.state is State.READY
+    assert board.alert.problem.code == "result-unreadable"
+    assert board.alert.button in board.alert.children
+    assert [part.layout.display for part in (board.card, board.again, board.guess)] == ["none"] * 3
+    board.alert.button.click()
+    assert board.state is State.BUSY
+    assert board.job.dir != old
+    assert board.alert.problem is None
+
+
+@pytest.fixture
+def result():
+    return an_exam()
+
+
+def test_a_click_on_a_score_marks_what_it_counts_in_both_texts(result):
+    sheet = ScoreSheet()
+    sheet.value = result
+    rows = {row["title"]: row for row in sheet.table.rows}
+    assert rows["Modelo ajustado"]["mine"]
+    assert all(re.fullmatch(r"\d+,\d", cell) for row in rows.values() for cell in row["cells"])
+    place = [row["system"] for row in result["rows"]].index("tuned")
+    sheet.table.pick(place, 0)
+    shown = sheet.reader.words.value
+    assert "<mark>Salta</mark>" in shown
+    assert '<u class="doubt">Elvira</u>' in shown
+    assert '<u class="doubt">99</u>' in shown
+    assert "&lt;b&gt;" in shown
+    assert "ROUGE-1 de este texto" in shown
+    sheet.table.pick(place, 1)
+    assert sheet.reader.metric == "rouge2"
+    assert sheet.table.picked == [place, 1]
+    assert "ROUGE-2: entre cuánto y cuánto" in sheet.reaches.value
+
+
+def test_the_reader_walks_round_and_jumps_to_the_best_and_the_worst(result):
+    sheet = ScoreSheet()
+    sheet.value = result
+    reader = sheet.reader
+    reader.value = 0
+    reader.before.click()
+    assert reader.value == len(result["texts"]) - 1
+    reader.after.click()
+    assert reader.value == 0
+    reader.worst.click()
+    assert reader.value == result["worst"][0]
+    reader.worst.click()
+    assert reader.value == result["worst"][1]
+    reader.best.click()
+    assert reader.value == result["best"][0]
+    assert "Texto" in plain(reader.place.value)
+
+
+def test_the_verdict_has_the_look_of_its_kind_and_names_what_was_not_beaten(result):
+    sheet = ScoreSheet()
+    sheet.value = result
+    kind = result["verdict"]["kind"]
+    look = {"improved": "verdict ", "worse": "verdict no", "unclear": "verdict unsure", "too_few": "verdict unsure"}
+    assert f'class="{look[kind]}' in sheet.verdict.value
+    for sentence in result["verdict"]["sentences"]:
+        assert sentence in unescape(sheet.verdict.value)
+
+
+def test_a_style_has_a_table_of_its_own_and_what_it_recites_is_marked():
+    interval = {"mean": 3.1, "low": 2.9, "high": 3.3, "n": 12, "confidence": 0.95}
+    rows = [
+        {"system": "human", "title": "Una persona", "scores": {"copied": 3, "repetition": 0.01}, "intervals": {}},
+        {
+            "system": "tuned",
+            "title": "Modelo ajustado",
+            "scores": {"loss": 3.1, "copied": 9, "repetition": 0.02},
+            "intervals": {"loss": interval},
+        },
+    ]
+    none = {"length": 0, "start": 0, "end": 0}
+    samples = [
+        {
+            "beginning": "Cuando baja la crecida",
+            "human": {"text": "\nvuelve <i>el</i> barro", "copied": none},
+            "tuned": {"text": "\ncanta el gallo rojo", "copied": {"length": 4, "start": 1, "end": 20}},
+        }
+    ]
+    verdict = {"kind": "improved", "headline": "Mejoró.", "sentences": ["Porque sí."]}
+    sheet = ScoreSheet()
+    sheet.value = {"task": "style", "n": 12, "rows": rows, "samples": samples, "verdict": verdict}
+    assert "9 palabras" in plain(sheet.plain.value)
+    assert "3,10 (de 2,90 a 3,30)" in plain(sheet.reaches.value)
+    assert "<mark>canta el gallo rojo</mark>" in sheet.style.words.value
+    assert "&lt;i&gt;" in sheet.style.words.value
+    assert sheet.table.layout.display == "none"

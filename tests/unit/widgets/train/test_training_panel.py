@@ -1,0 +1,175 @@
+"""TrainingPanel: a training from the click to its end, after a reload, a failure and a kill."""
+
+import shutil
+import time
+
+import pytest
+
+from poetas.jobs import Evaluated, Failed, Job, JobState, Started, Step
+from poetas.jobs.events import encode
+from poetas.jobs.job_record import JobRecord
+from poetas.training.config import TrainingConfig
+from poetas.workspace import Workspace
+from tests.tiny_model import TINY, build_tiny_model
+from tests.unit.widgets.pollers import new_poller
+from tests.unit.widgets.train.steps import LONG, again, began, dataset, news, plain, trained_by_hand
+from widgets import Hyperparameters, PageContext, TrainingPanel
+from widgets.core.component import State
+from widgets.train.dataset_records import adapter_in_use
+
+pytestmark = pytest.mark.slow
+
+
+def test_a_second_click_on_train_is_not_taken_for_another_tab(alone):
+    training = TrainingPanel(Hyperparameters(context=alone))
+    for _click in range(2):
+        training.start.click()
+    assert len(Job.all(alone.project.jobs)) == 1
+    assert training.state is State.BUSY
+    assert training.notices.value == ""
+
+
+def test_a_training_draws_its_curve_and_its_film_and_its_adapter_is_in_use(trained, ready):
+    assert trained.card.alert.problem is None
+    assert trained.done
+    assert ready.training == str(trained.job.dir)
+    assert adapter_in_use(ready) == trained.job.dir / "adapter"
+    steps, losses = trained.chart.curve.training()
+    assert steps.tolist() == [1, 2, 3, 4, 5, 6]
+    assert len(losses) == 6
+    assert trained.chart.curve.best is not None
+    assert "6 pasos" in plain(trained.result.value)
+    assert "Texto 3" in plain(trained.film.value)
+    assert "antes" in plain(trained.film.value)
+    assert trained.start.description == "Entrenar otra vez, con estas perillas"
+
+
+def test_a_reload_finds_the_whole_curve_again(trained, ready):
+    other = again(ready)
+    found = TrainingPanel(context=other)
+    other.poller.drain(10)
+    assert found.done
+    assert found.chart.curve.training()[0].tolist() == trained.chart.curve.training()[0].tolist()
+    other.close()
+
+
+def test_a_training_of_another_dataset_is_not_shown(trained, ready):
+    other = again(ready)
+    found = TrainingPanel(context=other)
+    other.poller.drain(10)
+    other.dataset = str(dataset(other.project, [{"text": f"verso {n} que canta"} for n in range(26)]))
+    assert found.job is None
+    assert not found.done
+    assert found.chart.children == (found.card,)
+    assert adapter_in_use(other) is None
+    other.dataset = ready.dataset
+    other.poller.drain(10)
+    assert found.done
+    other.close()
+
+
+def failed_training(context, code, action):
+    """A training as a killed or failed process leaves it: real files, no process."""
+    folder = context.project.jobs / f"train-20990101-000000-{code}"
+    folder.mkdir(parents=True)
+    config = {"model": context.model, "dataset": context.dataset, "training": TrainingConfig().to_dict()}
+    JobRecord(folder.name, "train", config, time.time() + 10**6, None).write(folder)
+    events = [
+        Started(1, resumed=False),
+        Step(1, 9, 0.1, 2.5, 1e-4, 100.0, 9.0),
+        Evaluated(1, 0.1, 2.4),
+        Failed(code, "Qué pasó.", "Por qué.", "Qué hacer.", action),
+    ]
+    (folder / "events.jsonl").write_text("\n".join(map(encode, events)) + "\n", "utf-8")
+    (folder / "lock").touch()
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("code", "action", "button", "knob"),
+    [
+        ("out-of-memory", "smaller", "Probar con algo más chico", "batch_size"),
+        ("loss-nan", "lower-learning-rate", "Bajar la tasa y entrenar de nuevo", "learning_rate"),
+    ],
+)
+def test_a_failure_shows_what_was_learnt_and_one_button_that_changes_a_knob(empty, code, action, button, knob):
+    build_tiny_model(empty.workspace.models / TINY)
+    empty.dataset, empty.model = str(dataset(empty.project, news(26))), TINY
+    failed_training(empty, code, action)
+    knobs = Hyperparameters(context=empty)
+    knobs.value = TrainingConfig(epochs=1, batch_size=4, lora_rank=2, longest=32)
+    empty.poller.drain(10)
+    context = TrainingPanel(knobs)
+    empty.poller.drain(10)
+    assert context.card.value is JobState.FAILED
+    assert context.chart.curve.training()[0].tolist() == [1]
+    assert context.card.alert.button.description == button
+    before = getattr(knobs.value, knob)
+    context.card.alert.button.click()
+    assert getattr(knobs.value, knob) < before
+    assert context.state is State.BUSY
+    started = Job.open(context.job.dir)
+    assert started.config["training"][knob] == getattr(knobs.value, knob)
+    started.stop()
+    empty.poller.drain(LONG)
+    assert context.card.value in {JobState.STOPPED, JobState.FINISHED}
+
+
+@pytest.mark.parametrize(
+    "result", ["{", {"steps": "x"}, {"steps": 3, "seconds": [], "best_loss": "y", "first_loss": 1}]
+)
+def test_a_training_whose_figures_cannot_be_read_is_in_use_all_the_same(alone, result):
+    folder = trained_by_hand(alone, result)
+    training = TrainingPanel(context=alone)
+    alone.poller.drain(10)
+    assert (training.state, training.value) == (State.DONE, str(folder))
+    assert "Terminó" in plain(training.result.value)
+    assert training.card.alert.problem is None
+
+
+def test_a_training_that_did_not_end_says_that_an_earlier_one_is_in_use(trained, ready):
+    later = ready.project.jobs / "train-later"
+    began(ready, later.name, time.time() + 99)
+    other = again(ready)
+    try:
+        found = TrainingPanel(context=other)
+        other.poller.drain(10)
+        assert found.job.dir == later
+        assert "usan el entrenamiento anterior" in found.result.value
+        assert "Vas a verlo en vivo" not in found.message.value
+    finally:
+        other.close()
+        shutil.rmtree(later)
+
+
+def test_a_killed_training_says_so_and_goes_on_from_what_was_saved(tmp_path):
+    workspace = Workspace(tmp_path / "home")
+    build_tiny_model(workspace.models / TINY)
+    context = PageContext(workspace, poller=new_poller())
+    context.dataset, context.model = str(dataset(context.project, news(26))), TINY
+    knobs = Hyperparameters(context=context)
+    knobs.value = TrainingConfig(epochs=12, batch_size=2, lora_rank=2, longest=32)
+    training = TrainingPanel(knobs)
+    training.start.click()
+    end = time.monotonic() + LONG
+    while len(training.chart.curve.validation()[0]) < 3 and time.monotonic() < end:
+        context.poller._sweep(force=True)
+        time.sleep(0.05)
+    training.job.kill()
+    context.poller.drain(LONG)
+    assert training.card.value is JobState.LOST
+    before = len(training.chart.curve.training()[0])
+    assert 0 < before < 72
+    shown = plain(training.card.alert.message.value) + plain(training.card.message.value)
+    assert "sigue desde lo último que guardó" in shown
+    button = training.card.alert.button if training.card.alert.problem else training.card.resume_button
+    assert button.description == "Seguir desde donde quedó"
+    assert training.use_button.layout.display == ""  # what it learnt so far can be used as it is
+    button.click()
+    context.poller._sweep(force=True)
+    assert training.state is State.BUSY
+    assert training.start.layout.display == "none"
+    context.poller.drain(LONG)
+    assert training.done
+    assert training.chart.curve.training()[0].tolist() == list(range(1, 73))
+    context.close()

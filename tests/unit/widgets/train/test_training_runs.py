@@ -1,0 +1,180 @@
+"""TrainingRuns: one training at a time, in one tab, in several, and while another one is stopped."""
+
+import errno
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+
+from poetas.data.storage.dataset_summary import DatasetSummary
+from poetas.jobs import Job, JobState, Notice
+from tests.tiny_model import TINY, build_tiny_model
+from tests.unit.widgets.train.steps import LONG, again, dataset, news
+from widgets import Hyperparameters, TrainingPanel
+from widgets.core.component import State
+from widgets.train.training_runs import TrainingRuns
+
+pytestmark = pytest.mark.slow
+
+
+def test_a_second_tab_shows_the_training_that_runs_instead_of_starting_another(empty):
+    build_tiny_model(empty.workspace.models / TINY)
+    empty.dataset, empty.model = str(dataset(empty.project, news(26))), TINY
+    here, elsewhere = again(empty), again(empty)
+    elsewhere.dataset = str(dataset(empty.project, news(30), (14, 4, 12)))
+    first, second, third = (TrainingPanel(Hyperparameters(context=context)) for context in (empty, here, elsewhere))
+    first.start.click()
+    second.start.click()
+    third.start.click()
+    jobs = Job.all(empty.project.jobs)
+    try:
+        assert [job.dir for job in jobs] == [first.job.dir] == [second.job.dir]
+        second._receive([Notice("shortened", "Corté un texto.")])  # what the run tells does not hide it
+        assert "otra pestaña" in second.notices.value
+        assert "Corté un texto." in second.notices.value
+        assert second.state is State.BUSY
+        assert third.alert.problem.code == "busy"
+        assert third.state is State.READY
+        third.alert.button.click()  # stop the other, and go on with this
+        end = time.monotonic() + LONG
+        while third.job is None and time.monotonic() < end:
+            elsewhere.poller._sweep(force=True)
+            time.sleep(0.05)
+        assert jobs[0].state is JobState.STOPPED
+        assert third.job.config["dataset"] == elsewhere.dataset
+        here.poller._sweep(force=True)
+        second.card.resume()
+        assert second.card.alert.problem.code == "busy"  # nor is a stopped one gone on with beside it
+        assert jobs[0].state.over
+    finally:
+        for job in Job.all(empty.project.jobs):
+            job.kill()
+        here.close()
+        elsewhere.close()
+
+
+def test_tabs_that_start_at_the_same_moment_start_one_training(alone):
+    """Each looks, sees none, and starts one, unless they take turns."""
+    tabs = [again(alone) for _tab in range(4)]
+    trainings = [TrainingRuns(tab) for tab in tabs]
+    config = {"model": alone.model, "dataset": alone.dataset, "training": {}, "samples": 0}
+    together = Barrier(len(tabs))
+
+    def begin(one):
+        together.wait()
+        return one.start(config)
+
+    with ThreadPoolExecutor(len(tabs)) as threads:
+        answers = list(threads.map(begin, trainings))
+    [job] = Job.all(alone.project.jobs)
+    assert [started.dir for started, _running in answers if started is not None] == [job.dir]
+    assert [[one.dir for one in running] for started, running in answers if started is None] == [[job.dir]] * 3
+    for tab in tabs:
+        tab.close()
+
+
+def test_the_card_about_the_other_training_says_what_it_is_of(two):
+    training, context, *_rest = two
+    training.card.resume()
+    assert "estos mismos textos y este mismo modelo" in training.card.alert.problem.why
+    assert training.trainings.blocking_reason(Job.open(context.project.jobs / "train-2")) is None
+    context.dataset = str(dataset(context.project, news(30), (14, 4, 12)))
+    assert "Es con los textos de «" in training.trainings.blocking_reason().why
+
+
+def test_other_texts_say_at_once_that_a_training_runs_and_the_card_goes_with_them(two):
+    training, context, _asked, states = two
+    before, named = context.dataset, dataset(context.project, news(30), (14, 4, 12))
+    context.dataset = str(named)
+    assert training.alert.problem.code == "busy"
+    assert DatasetSummary.read(Path(before)).name in training.alert.problem.why
+    assert training.state is State.READY
+    context.dataset = before
+    assert training.alert.problem is None, "the one that runs is shown"
+    for job in list(states):
+        states[job] = JobState.STOPPED
+    context.dataset = str(named)
+    assert training.alert.problem is None
+
+
+def test_stopping_the_other_is_told_waits_for_it_and_happens_once(two):
+    training, context, asked, states = two
+    for _again in range(2):
+        training.card.resume()
+        training.card.alert.button.click()
+        assert "Detengo el otro entrenamiento" in training.message.value
+        assert training.card.alert.problem is None
+        assert training.state is State.BUSY
+        context.poller._sweep(force=True)
+    assert set(asked) == {("stop", "train-2")}
+    states["train-2"] = JobState.STOPPED
+    context.poller._sweep(force=True)
+    context.poller._sweep(force=True)
+    assert [one for one in asked if one[0] == "resume"] == [("resume", "train-1")]
+    assert training.state is State.BUSY  # with its own work now
+    assert "Detengo" not in training.message.value
+
+
+def test_other_texts_chosen_while_the_other_ends_are_not_trained_unasked(two, monkeypatch):
+    training, context, _asked, states = two
+    context.dataset = str(dataset(context.project, news(30), (14, 4, 12)))
+    training.start.click()
+    assert training.alert.problem.code == "busy"
+    training.alert.button.click()
+    assert training.state is State.BUSY
+    monkeypatch.setattr(Job, "start", lambda *_args, **_named: pytest.fail("nobody asked for this"))
+    context.dataset = str(dataset(context.project, news(20), (9, 3, 8)))
+    states["train-2"] = JobState.STOPPED
+    context.poller.drain(5)
+    assert training.state is State.READY
+
+
+@pytest.mark.parametrize("refused", ["stop", "resume"])
+def test_a_disk_that_refuses_while_the_other_is_stopped_is_a_card_and_leaves_nothing_stuck(two, monkeypatch, refused):
+    training, context, _asked, states = two
+    training.card.resume()
+
+    def full(_job):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Job, refused, full)
+    training.card.alert.button.click()
+    states["train-2"] = JobState.STOPPED
+    context.poller.drain(5)
+    problem = (training.alert if refused == "stop" else training.card.alert).problem
+    assert problem.code == "disk-full"
+    assert training.state is not State.BUSY
+    assert training.start.layout.display == ""
+
+
+def test_an_interrupted_wait_gives_the_button_back(two):
+    training, context, asked, _states = two
+    training.card.resume()
+    training.card.alert.button.click()
+    [waiting] = context.poller.tasks
+    waiting.interrupt()  # what Colab's button does
+    context.poller.drain(5)
+    assert training.state is State.DONE
+    assert "Detengo" not in training.message.value
+    assert training.start.layout.display == ""
+    assert ("resume", "train-1") not in asked
+
+
+def test_one_look_decides_whether_a_training_may_start(two, monkeypatch):
+    """It may end between two looks, and then there would be neither a card nor a start."""
+    training, context, *_rest = two
+    context.dataset = str(dataset(context.project, news(30), (14, 4, 12)))
+    looks = []
+
+    def state(job):
+        looks.append(job.dir.name)
+        first = looks.count("train-2") == 1
+        return JobState.RUNNING if job.dir.name == "train-2" and first else JobState.STOPPED
+
+    monkeypatch.setattr(Job, "state", property(state))
+    training.start.click()
+    assert training.alert.problem.code == "busy"
+    assert training.state is State.READY

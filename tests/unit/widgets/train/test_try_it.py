@@ -1,0 +1,103 @@
+"""TryIt: the same text for the base and the tuned model, streamed, stopped, and failing."""
+
+import errno
+import os
+from types import SimpleNamespace
+
+import pytest
+
+from poetas.errors import explain
+from poetas.services import Service
+from tests.tiny_model import TINY, build_tiny_model
+from tests.unit.widgets.train.steps import LONG, news
+from widgets import TryIt
+from widgets.core.component import State
+from widgets.core.service_pool import ServicePool
+from widgets.train.dataset_records import adapter_in_use
+
+pytestmark = pytest.mark.slow
+
+
+def test_the_same_text_goes_to_base_and_tuned(trained, ready):
+    tried = TryIt("La panadera del barrio abre antes de que salga el sol.", context=ready)
+    assert tried.columns["tuned"].layout.display == ""
+    tried.write.click()
+    ready.poller.drain(LONG)
+    assert tried.alert.problem is None
+    assert tried.done
+    assert set(tried.answers) == {"base", "tuned"}
+    tried.done = False
+    tried.write.click()
+    tried.stop.click()
+    ready.poller.drain(LONG)
+    assert not tried.done, "it was stopped before there was anything to compare"
+    tried.bring.click()
+    ready.poller.drain(LONG)
+    assert tried.value == news(26)[16]["text"]
+    assert tried.answers == {}  # they were about the text before
+    assert tried.columns["base"].value == tried.columns["tuned"].value == ""
+    tried.box.value = " \n"
+    assert tried.write.disabled
+    assert "sin texto no hay nada que resumir" in tried.status.value
+    tried.box.value = "Otra vez algo."
+    assert not tried.write.disabled
+    assert tried.status.value == ""
+    tried._changed()  # as when a training ends: a text of the learner's stays
+    assert tried.value == "Otra vez algo."
+    assert tried.values()["ADAPTER"] == str(adapter_in_use(ready))
+
+
+def test_without_a_training_the_base_answers_alone_and_can_be_stopped(empty):
+    build_tiny_model(empty.workspace.models / TINY)
+    empty.model = TINY
+    tried = TryIt(context=empty)
+    assert tried.columns["tuned"].layout.display == "none"
+    tried.write.click()
+    tried.stop.click()
+    empty.poller.drain(LONG)
+    assert tried.state is State.DONE
+    assert set(tried.answers) == {"base"}
+    assert not tried.done, "nothing was compared yet"
+    assert "Lo detuviste" in tried.columns["base"].value
+    Service.retire("generation", empty.workspace.root)
+
+
+@pytest.fixture
+def writing(empty, monkeypatch):
+    """«Probalo» while it writes, and what its answer is told with: (each, done, failed)."""
+    build_tiny_model(empty.workspace.models / TINY)
+    empty.model = TINY
+    answers = []
+
+    def stream(_services, _begin, *, each, done, failed):
+        answers.append((each, done, failed))
+        return SimpleNamespace(cancel=lambda: None)
+
+    monkeypatch.setattr(ServicePool, "stream", stream)
+    tried = TryIt("Hoy llueve.", context=empty)
+    tried.write.click()
+    answers[0][0](["y ", "sigue"])
+    assert "y sigue" in tried.columns["base"].value
+    return tried, *answers[0]
+
+
+def test_what_a_model_still_wrote_is_not_shown_as_anothers(writing):
+    tried, each, done, failed = writing
+    tried.context.model = ""
+    each([" lloviendo"])
+    done(None)
+    failed(explain(OSError(errno.EIO, "")))
+    assert tried.columns["base"].value == ""
+    assert tried.answers == {}
+    assert not tried.done
+    assert tried.alert.problem is None
+    assert tried.state is State.READY
+
+
+def test_a_failure_leaves_no_half_of_an_answer_beside_its_card(writing):
+    tried, _each, done, failed = writing
+    failed(explain(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))))
+    done(None)
+    assert tried.columns["base"].value == ""
+    assert tried.alert.problem.code == "disk-full"
+    assert tried.state is State.READY
