@@ -21,11 +21,11 @@ from poetas.evaluation.progress import EvaluationProgress
 from poetas.evaluation.style_measure import StyleEvaluator
 from poetas.evaluation.style_verdict import StyleFindings, style_verdict
 from poetas.evaluation.systems import BASE, HUMAN, TUNED, title
-from poetas.generation.encoding import plain_ids
 from poetas.generation.model import load_model
 from poetas.generation.prompts import style_prompt
 from poetas.i18n import _
 from poetas.jobs import JobContext, Progress
+from poetas.tokens.special_token_guard import plain_ids
 from poetas.util.files import sha256
 
 SAMPLES = 24  # texts that each system goes on writing

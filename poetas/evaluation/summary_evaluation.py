@@ -18,10 +18,10 @@ from poetas.evaluation.metrics.registry import METRICS
 from poetas.evaluation.progress import EvaluationProgress
 from poetas.evaluation.report import EvaluationData, report, scored, text_record
 from poetas.evaluation.systems import BASE, BASE_EXAMPLES, TUNED
-from poetas.generation.encoding import plain_ids
 from poetas.generation.model import load_model
 from poetas.i18n import _
 from poetas.jobs import JobContext, Notice, Progress, Stopping
+from poetas.tokens.special_token_guard import plain_ids
 from poetas.util.files import sha256, writing
 
 TEXTS, SCORED = "texts.jsonl", "scored.jsonl"

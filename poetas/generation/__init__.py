@@ -1,7 +1,7 @@
 """Next-token probabilities, text generation, scoring: what the generation service runs, and what its callers share.
 
-`prompts`, `encoding` and `sampling` are light and may be imported anywhere; `model`, `decode` and `handler` bring
-torch along and belong in workers.
+`prompts` and `sampling` are light and may be imported anywhere; `model`, `batch_generation` and `handler` bring torch
+along and belong in workers.
 """
 
 import os

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from poetas.generation.encoding import backend_of, control_ids, plain_ids
 from poetas.generation.prompt_templates import PromptStyle
 from poetas.models.chat_template import ENDED, pieces
+from poetas.tokens.special_token_guard import backend_of, control_ids, plain_ids
 
 Turn = tuple[Literal["user", "assistant"], str]
 

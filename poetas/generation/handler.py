@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from poetas.data.pipeline.language import guess_language
-from poetas.generation.encoding import plain_ids
 from poetas.generation.errors import prompt_too_long
 from poetas.generation.label_scoring import encode_choice
 from poetas.generation.model import LanguageModel
@@ -24,6 +23,7 @@ from poetas.generation.sampling import GenerationSettings, likeliest, softmax
 from poetas.generation.scoring import log_likelihoods, summed
 from poetas.generation.streaming import next_logits, stream_text
 from poetas.services.session import Session
+from poetas.tokens.special_token_guard import plain_ids
 
 LIKELIEST = 200  # tokens whose texts are sent with the logits
 

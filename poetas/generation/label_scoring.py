@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from poetas.generation.chat import chats, conversation_ids
-from poetas.generation.encoding import cut, frame, plain_ids
 from poetas.generation.prompt_templates import PromptStyle
 from poetas.generation.prompts import Prompt
 from poetas.models.entry import ModelEntry
+from poetas.tokens.special_token_guard import frame, plain_ids
+from poetas.tokens.truncation import cut
 
 
 def encode_choice(

@@ -1,7 +1,8 @@
 """Prompts as token ids, for training, generation and evaluation.
 
 The wording is in `prompt_templates`; here the request becomes tokens, a text that is too long loses its end (never
-the instruction nor the summary), and what a learner wrote never becomes a control token (`encoding`).
+the instruction nor the summary), and what a learner wrote never becomes a control token
+(`special_token_guard`).
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from poetas.generation.chat import Turn, chats, conversation_ids, end_of_turn
-from poetas.generation.encoding import cut, frame, plain_ids
 from poetas.generation.prompt_templates import ASKED, Example, PromptStyle, style_prompt, summary_prompt
 from poetas.models.entry import ModelEntry
+from poetas.tokens.special_token_guard import frame, plain_ids
+from poetas.tokens.truncation import cut
 
 __all__ = [
     "IGNORED",

@@ -30,7 +30,7 @@ def stream_text(
     """Write a text and yield it in pieces; return ``{"text", "tokens", "complete", "seconds"}``.
 
     prompt: token ids. stop: a single character at whose first appearance, after something was written, the text ends
-    without it; blanks around the text are then left out, as `decode.generate_texts` does. complete: whether it ended
+    without it; blanks around the text are then left out, as `generate_texts` does. complete: whether it ended
     by itself. The same seed and settings give the same text.
     """
     began = time.monotonic()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from poetas.generation.encoding import backend_of, plain_ids
+from poetas.tokens.special_token_guard import backend_of, plain_ids
 from poetas.tokens.spelling import spell
 
 

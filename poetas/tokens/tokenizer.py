@@ -13,6 +13,7 @@ import tokenizers
 from numpy.typing import NDArray
 
 from poetas.tokens.errors import TokenizerBroken, TokenizerMissing
+from poetas.tokens.special_token_guard import spell_out_special_tokens
 from poetas.tokens.spelling import spell, visible
 from poetas.tokens.truncation import kept_lengths
 
@@ -70,9 +71,7 @@ class Tokenizer:
                     backend = tokenizers.Tokenizer.from_file(str(self._file))
                 except Exception as error:  # the library raises plain Exception for any fault
                     raise TokenizerBroken(self._file.parent.name, detail=str(error)[:500]) from error
-                backend.no_truncation()
-                backend.no_padding()
-                backend.encode_special_tokens = True
+                spell_out_special_tokens(backend)
                 self._byte_level = "ByteLevel" in repr(backend.decoder) or "ByteLevel" in repr(backend.pre_tokenizer)
                 self._backend = backend
             return self._backend

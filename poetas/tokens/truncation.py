@@ -6,9 +6,12 @@ App 2 (what a cut would lose) and training (what is encoded) both call it, so th
 from __future__ import annotations
 
 import unicodedata
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from poetas.tokens.special_token_guard import plain_encoding, plain_ids
 
 _ZERO_WIDTH_JOINER = "\N{ZERO WIDTH JOINER}"
 _JOINERS = frozenset((_ZERO_WIDTH_JOINER, "\N{VARIATION SELECTOR-15}", "\N{VARIATION SELECTOR-16}"))
@@ -34,6 +37,19 @@ def kept_lengths(text: str, spans: ArrayLike) -> NDArray[np.int64]:
     kept = np.maximum.accumulate(kept)
     kept[-1] = len(text)
     return kept
+
+
+def cut(tokenizer: Any, text: str, longest: int) -> tuple[str, int]:
+    """Keep the beginning of a text, at most ``longest`` tokens of it; return it and how many tokens were lost.
+
+    Where the cut falls is decided by `kept_lengths`, as in the preview of app 2; the blanks before it are left out.
+    """
+    encoding = plain_encoding(tokenizer, text)
+    total = len(encoding.ids)
+    if total <= longest:
+        return text, 0
+    kept = text[: int(kept_lengths(text, encoding.offsets)[max(0, longest)])].rstrip()
+    return kept, total - len(plain_ids(tokenizer, kept))
 
 
 def _inside_character(text: str) -> NDArray[np.bool_]:

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from poetas.generation.encoding import plain_ids
 from poetas.generation.prompt_templates import PromptStyle
 from poetas.generation.prompts import EncodedExample, encode_example, encode_style_example
+from poetas.tokens.special_token_guard import plain_ids
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from statistics import median
 import torch
 
 from poetas.generation.batch_generation import generate_texts
-from poetas.generation.encoding import plain_ids
 from poetas.generation.model import LanguageModel
 from poetas.generation.prompts import encode_beginning, encode_prompt, style_prompt
 from poetas.generation.sampling import GenerationSettings
 from poetas.jobs.events import Event, Sample
+from poetas.tokens.special_token_guard import plain_ids
 from poetas.training.label_only_forward import autocast_products
 
 SHORTEST, LONGEST = 24, 96  # tokens written for a sample

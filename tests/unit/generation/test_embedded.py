@@ -14,7 +14,6 @@ import numpy as np
 import pytest
 import torch
 
-from poetas.generation.encoding import frame
 from poetas.generation.handler import Generation
 from poetas.generation.incremental_decoding import IncrementalDecoder, shared_prefix_length
 from poetas.generation.model import LanguageModel, load_model
@@ -23,6 +22,7 @@ from poetas.generation.sampling import distribution
 from poetas.generation.scoring import log_likelihoods
 from poetas.services import Session
 from poetas.services.session import FairLock
+from poetas.tokens.special_token_guard import frame
 from poetas.workspace import Workspace
 from tests.embedded import embedded_model
 from tests.paths import ROOT

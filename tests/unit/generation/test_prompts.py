@@ -8,7 +8,6 @@ import pytest
 from tokenizers import Tokenizer, processors
 from transformers import PreTrainedTokenizerFast
 
-from poetas.generation.encoding import cut, frame, plain_ids
 from poetas.generation.label_scoring import encode_choice
 from poetas.generation.model import load_tokenizer
 from poetas.generation.prompts import (
@@ -23,6 +22,8 @@ from poetas.generation.prompts import (
     style_prompt,
     summary_prompt,
 )
+from poetas.tokens.special_token_guard import frame, plain_ids
+from poetas.tokens.truncation import cut
 from tests.tiny_model import BEGIN, END, END_TURN, START_TURN, build_tiny_model
 
 TEXT = "El río creció durante la tarde y los pescadores sacaron los botes a la vereda. " * 6

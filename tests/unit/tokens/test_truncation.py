@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer as Backend
 
 from poetas.data.service import token_payloads
-from poetas.generation.encoding import backend_of, plain_ids
 from poetas.generation.prompt_templates import PromptStyle
 from poetas.generation.prompts import IGNORED, summary_prompt
+from poetas.tokens.special_token_guard import backend_of, plain_ids
 from poetas.tokens.token_lengths import TokenLengths
 from poetas.tokens.tokenizer import Tokenizer
 from poetas.tokens.truncation import kept_lengths

@@ -1,4 +1,4 @@
-"""Encoding of untrusted text as token ids: what a learner wrote never becomes a control token.
+"""Special-token injection guard: untrusted text in, token ids without control tokens out.
 
 A tokenizer turns the characters ``<eos>`` into the token that ends a text, wherever they stand. In a text that
 somebody brings, that would end the text early, or in a chat make the model take the learner's words for its own.
@@ -12,23 +12,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from poetas.tokens.truncation import kept_lengths
-
 
 def backend_of(tokenizer: Any) -> Any:
     """Return the `tokenizers.Tokenizer` behind a transformers tokenizer, or the argument if it is one."""
     return getattr(tokenizer, "backend_tokenizer", tokenizer)
 
 
-@contextmanager
-def _mode(backend: Any, *, spelt_out: bool) -> Iterator[Any]:
-    """Switch between spelling control tokens out and recognising them; undo what batch calls left behind."""
-    before = backend.encode_special_tokens
+def spell_out_special_tokens(backend: Any, *, spelt_out: bool = True) -> None:
+    """Set whether ``<eos>`` in a text is five characters or a control token; undo what batch calls left behind."""
     if backend.truncation is not None:
         backend.no_truncation()
     if backend.padding is not None:
         backend.no_padding()
     backend.encode_special_tokens = spelt_out
+
+
+@contextmanager
+def _mode(backend: Any, *, spelt_out: bool) -> Iterator[Any]:
+    """Spell control tokens out, or recognise them, for the duration of a ``with`` block."""
+    before = backend.encode_special_tokens
+    spell_out_special_tokens(backend, spelt_out=spelt_out)
     try:
         yield backend
     finally:
@@ -65,16 +68,3 @@ def frame(tokenizer: Any) -> tuple[list[int], list[int]]:
     extra = len(whole) - len(bare)
     start = next(at for at in range(extra + 1) if whole[at : at + len(bare)] == bare)
     return whole[:start], whole[start + len(bare) :]
-
-
-def cut(tokenizer: Any, text: str, longest: int) -> tuple[str, int]:
-    """Keep the beginning of a text, at most ``longest`` tokens of it; return it and how many tokens were lost.
-
-    Where the cut falls is decided by `kept_lengths`, as in the preview of app 2; the blanks before it are left out.
-    """
-    encoding = plain_encoding(tokenizer, text)
-    total = len(encoding.ids)
-    if total <= longest:
-        return text, 0
-    kept = text[: int(kept_lengths(text, encoding.offsets)[max(0, longest)])].rstrip()
-    return kept, total - len(plain_ids(tokenizer, kept))
