@@ -11,10 +11,11 @@ from poetas.evaluation.length_limits import Decoding
 from poetas.evaluation.progress import EvaluationProgress
 from poetas.generation.batch_generation import ROWS, generate_texts
 from poetas.generation.model import LanguageModel
-from poetas.generation.prompts import IGNORED, encode_beginning, encode_style_example
+from poetas.generation.prompts import encode_beginning
 from poetas.generation.sampling import GenerationSettings
 from poetas.generation.scoring import log_likelihoods
 from poetas.jobs import Stopping
+from poetas.training.label_masking import IGNORE_INDEX, encode_style_example
 
 TEMPERATURE, TOP_P = 0.8, 0.95  # a style is played with some chance: greedy verses all sound alike
 _AT_ONCE = 16  # texts whose loss is computed together
@@ -53,7 +54,7 @@ class StyleEvaluator:
         if self.model.seq2seq:
             return encoded.input_ids, encoded.labels
         # A tokenizer without a token for the beginning gives nothing: then the first token is given, not asked for.
-        given = max(1, sum(label == IGNORED for label in encoded.labels))
+        given = max(1, sum(label == IGNORE_INDEX for label in encoded.labels))
         return encoded.input_ids[:given], encoded.input_ids[given : self.model.room]
 
     def samples(self, system: str, beginnings: Sequence[str], weights: str, note: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Prompts as token ids, for training, generation and evaluation.
+"""Prompts as token ids, for training, generation and evaluation (with labels: `poetas.training.label_masking`).
 
 The wording is in `prompt_templates`; here the request becomes tokens, a text that is too long loses its end (never
 the instruction nor the summary), and what a learner wrote never becomes a control token
@@ -18,22 +18,18 @@ from poetas.tokens.special_token_guard import frame, plain_ids
 from poetas.tokens.truncation import cut
 
 __all__ = [
-    "IGNORED",
-    "EncodedExample",
     "Example",
     "Prompt",
     "PromptStyle",
     "encode_beginning",
-    "encode_example",
     "encode_prompt",
-    "encode_style_example",
     "end_ids",
+    "end_of_text",
     "overhead",
+    "shortened",
     "style_prompt",
     "summary_prompt",
 ]
-
-IGNORED = -100  # the label that torch's cross-entropy leaves out
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +37,6 @@ class Prompt:
     """A prompt ready for the model. input_ids: its tokens. truncated: tokens cut from the learner's text."""
 
     input_ids: list[int]
-    truncated: int
-
-
-@dataclass(frozen=True, slots=True)
-class EncodedExample:
-    """One training example.
-
-    Causal: input_ids holds prompt and target, labels has the same length with -100 on the prompt. seq2seq: input_ids
-    is what the encoder reads, labels what the decoder writes. truncated: tokens cut from the learner's text.
-    """
-
-    input_ids: list[int]
-    labels: list[int]
     truncated: int
 
 
@@ -77,7 +60,7 @@ def encode_prompt(
     shown = [
         (cut(tokenizer, one.strip(), longest)[0] if longest else one.strip(), two.strip()) for one, two in examples
     ]
-    kept, lost = _shortened(tokenizer, text, longest)
+    kept, lost = shortened(tokenizer, text, longest)
     ids = _prompt_ids(tokenizer, asked, kept, shown)
     while room and len(ids) > room:
         if not kept:
@@ -86,26 +69,6 @@ def encode_prompt(
         lost += more
         ids = _prompt_ids(tokenizer, asked, kept, shown)
     return Prompt(ids, lost)
-
-
-def encode_example(
-    tokenizer: Any,
-    style: ModelEntry | PromptStyle | str,
-    text: str,
-    summary: str,
-    *,
-    longest: int = 0,
-    room: int = 0,
-    examples: Sequence[Example] = (),
-) -> EncodedExample:
-    """Encode a text with its summary for training; ``room`` holds prompt and summary together, see `encode_prompt`."""
-    asked = PromptStyle.of(style)
-    target = _target_ids(tokenizer, asked, summary)
-    space = room and (room if asked.kind == "seq2seq" else max(1, room - len(target)))
-    prompt = encode_prompt(tokenizer, asked, text, longest=longest, room=space, examples=examples)
-    if asked.kind == "seq2seq":
-        return EncodedExample(prompt.input_ids, target, prompt.truncated)
-    return EncodedExample(prompt.input_ids + target, [IGNORED] * len(prompt.input_ids) + target, prompt.truncated)
 
 
 def encode_beginning(tokenizer: Any, style: ModelEntry | PromptStyle | str, text: str, *, room: int = 0) -> Prompt:
@@ -117,23 +80,7 @@ def encode_beginning(tokenizer: Any, style: ModelEntry | PromptStyle | str, text
     tail = last if PromptStyle.of(style).kind == "seq2seq" else []
     ids = plain_ids(tokenizer, text)
     lost = max(0, len(first) + len(ids) + len(tail) - room) if room else 0
-    return Prompt(first + ids[lost:] + tail or [_end_of_text(tokenizer)], lost)
-
-
-def encode_style_example(
-    tokenizer: Any, style: ModelEntry | PromptStyle | str, text: str, *, longest: int = 0
-) -> EncodedExample:
-    """Encode a text for learning its style: every token is a label (seq2seq: reads the first line, writes the rest)."""
-    asked = PromptStyle.of(style)
-    first, last = frame(tokenizer)
-    kept, lost = _shortened(tokenizer, text, longest)
-    end = [*(last or [_end_of_text(tokenizer)])] if asked.kind == "seq2seq" else [_end_of_text(tokenizer)]
-    if asked.kind == "seq2seq":
-        beginning = style_prompt(kept)
-        rest = kept[len(beginning) :].lstrip() or kept
-        return EncodedExample(first + plain_ids(tokenizer, beginning) + end, plain_ids(tokenizer, rest) + end, lost)
-    ids = plain_ids(tokenizer, kept) + end
-    return EncodedExample(first + ids, [IGNORED] * len(first) + ids, lost)
+    return Prompt(first + ids[lost:] + tail or [end_of_text(tokenizer)], lost)
 
 
 def overhead(tokenizer: Any, style: ModelEntry | PromptStyle | str) -> int:
@@ -144,17 +91,19 @@ def overhead(tokenizer: Any, style: ModelEntry | PromptStyle | str) -> int:
 def end_ids(tokenizer: Any, style: ModelEntry | PromptStyle | str) -> list[int]:
     """Tokens that end what a model writes: the end of the text and, in a chat, the end of its turn."""
     turn = end_of_turn(tokenizer) if chats(tokenizer, PromptStyle.of(style)) else None
-    return sorted({_end_of_text(tokenizer)} | ({turn} if turn is not None else set()))
+    return sorted({end_of_text(tokenizer)} | ({turn} if turn is not None else set()))
 
 
-def _end_of_text(tokenizer: Any) -> int:
+def end_of_text(tokenizer: Any) -> int:
+    """Return the token that ends a text. Raises ValueError for a tokenizer without one."""
     token = getattr(tokenizer, "eos_token_id", None)
     if not isinstance(token, int):
         raise ValueError("this tokenizer has no token for the end of a text")  # noqa: TRY004 - a model's fault
     return token
 
 
-def _shortened(tokenizer: Any, text: str, longest: int) -> tuple[str, int]:
+def shortened(tokenizer: Any, text: str, longest: int) -> tuple[str, int]:
+    """Return a text without the blanks around it, its first ``longest`` tokens (0 = all), and how many were lost."""
     return cut(tokenizer, text.strip(), longest) if longest else (text.strip(), 0)
 
 
@@ -169,12 +118,3 @@ def _prompt_ids(tokenizer: Any, style: PromptStyle, text: str, examples: Sequenc
     for one, summary in examples:
         turns += [("user", f"{before}{one}{after}"), ("assistant", summary)]
     return conversation_ids(tokenizer, [*turns, ("user", f"{before}{text}{after}")])
-
-
-def _target_ids(tokenizer: Any, style: PromptStyle, summary: str) -> list[int]:
-    if chats(tokenizer, style):
-        end = end_of_turn(tokenizer)
-        return [*plain_ids(tokenizer, summary.strip()), _end_of_text(tokenizer) if end is None else end]
-    if style.kind == "seq2seq":
-        return plain_ids(tokenizer, summary.strip()) + (frame(tokenizer)[1] or [_end_of_text(tokenizer)])
-    return [*plain_ids(tokenizer, f" {summary.strip()}"), _end_of_text(tokenizer)]

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 import torch
 from torch.utils.data import Sampler
 
-from poetas.generation.prompts import IGNORED, EncodedExample
 from poetas.training.batching import epoch_order, padded_width
+from poetas.training.label_masking import IGNORE_INDEX, EncodedExample
 
 
 class LengthGroupedSampler(Sampler[int]):
@@ -49,7 +49,7 @@ class PaddingCollator:
         ids = self._filled([item.input_ids for item in items], self._pad)
         lengths = torch.tensor([len(item.input_ids) for item in items])
         mask = (torch.arange(ids.shape[1])[None, :] < lengths[:, None]).long()
-        labels = self._filled([item.labels for item in items], IGNORED)
+        labels = self._filled([item.labels for item in items], IGNORE_INDEX)
         return {"input_ids": ids, "attention_mask": mask, "labels": labels}
 
     def _filled(self, rows: Sequence[Sequence[int]], value: int) -> torch.Tensor:

@@ -16,7 +16,6 @@ from torch import nn
 
 from poetas.generation.device import free_memory
 from poetas.generation.model import LanguageModel
-from poetas.generation.prompts import EncodedExample
 from poetas.i18n import _
 from poetas.jobs.context import JobContext, Stopping
 from poetas.jobs.events import Progress
@@ -27,6 +26,7 @@ from poetas.training.estimate import BatchMeasurement, Measurement, estimate
 from poetas.training.examples import Examples
 from poetas.training.fallback_configs import fallback_configs
 from poetas.training.hardware_plan import plan
+from poetas.training.label_masking import EncodedExample
 from poetas.training.load_for_training import adapt, open_model
 from poetas.training.lora import count_trained, write_adapter
 from poetas.training.process_setup import PeakMemory, resident_bytes

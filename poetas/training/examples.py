@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from poetas.generation.prompt_templates import PromptStyle
-from poetas.generation.prompts import EncodedExample, encode_example, encode_style_example
 from poetas.tokens.special_token_guard import plain_ids
+from poetas.training.label_masking import EncodedExample, encode_example, encode_style_example
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from poetas.generation.prompts import IGNORED
+from poetas.training.label_masking import IGNORE_INDEX
 from poetas.training.loss import label_loss
 
 Sums = dict[str, torch.Tensor]
@@ -56,7 +56,7 @@ def _from_hidden(model: Any, labels: torch.Tensor, *given: Any, **more: Any) -> 
     """Loss of each label from the last hidden states, and where the labels are: bool [rows, columns - 1]."""
     more = {key: value for key, value in more.items() if value is not None and key not in _NOT_OURS}
     hidden = model.get_decoder()(*given, **more, use_cache=False).last_hidden_state
-    chosen = labels[:, 1:] != IGNORED
+    chosen = labels[:, 1:] != IGNORE_INDEX
     head = model.get_output_embeddings().weight
     return label_loss(hidden[:, :-1][chosen], head, labels[:, 1:][chosen]), chosen
 
@@ -71,7 +71,7 @@ def _from_logits(
         targets = labels[:, 1:]
     logits = own(*given, **{**more, "use_cache": False}).logits
     logits = logits if seq2seq else logits[:, :-1]
-    chosen = targets != IGNORED
+    chosen = targets != IGNORE_INDEX
     exact = torch.float64 if logits.dtype == torch.float64 else torch.float32
     return nn.functional.cross_entropy(logits[chosen].to(exact), targets[chosen], reduction="none"), chosen
 

@@ -290,7 +290,7 @@ def test_the_loss_of_a_text_is_the_models_own(tmp_path: Path, model: Path, verse
     from poetas.evaluation.progress import EvaluationProgress
     from poetas.evaluation.style_measure import StyleEvaluator
     from poetas.generation.model import load_model
-    from poetas.generation.prompts import encode_style_example
+    from poetas.training.label_masking import encode_style_example
 
     texts = [row["text"] for row in PreparedDataset.open(verses).rows("test")][:5]
     loaded = load_model(model, dtype=torch.float32)

@@ -11,12 +11,9 @@ from transformers import PreTrainedTokenizerFast
 from poetas.generation.label_scoring import encode_choice
 from poetas.generation.model import load_tokenizer
 from poetas.generation.prompts import (
-    IGNORED,
     PromptStyle,
     encode_beginning,
-    encode_example,
     encode_prompt,
-    encode_style_example,
     end_ids,
     overhead,
     style_prompt,
@@ -24,6 +21,7 @@ from poetas.generation.prompts import (
 )
 from poetas.tokens.special_token_guard import frame, plain_ids
 from poetas.tokens.truncation import cut
+from poetas.training.label_masking import IGNORE_INDEX, encode_example, encode_style_example
 from tests.tiny_model import BEGIN, END, END_TURN, START_TURN, build_tiny_model
 
 TEXT = "El río creció durante la tarde y los pescadores sacaron los botes a la vereda. " * 6
@@ -92,7 +90,7 @@ def test_labels_are_the_summary_and_the_end_and_nothing_of_the_prompt(plain: Pre
     one = encode_example(plain, "plain", TEXT, SUMMARY)
     prompt = encode_prompt(plain, "plain", TEXT).input_ids
     assert one.input_ids[: len(prompt)] == prompt
-    assert one.labels[: len(prompt)] == [IGNORED] * len(prompt)
+    assert one.labels[: len(prompt)] == [IGNORE_INDEX] * len(prompt)
     assert one.labels[len(prompt) :] == one.input_ids[len(prompt) :]
     assert one.labels[-1] == plain.eos_token_id
     assert text_of(plain, one.input_ids) == f"{summary_prompt('plain', TEXT)} {SUMMARY}{END}"
@@ -132,7 +130,7 @@ def test_the_beginning_comes_once_and_only_where_the_file_asks_for_it(
     ):
         assert ids[0] == begin
         assert ids.count(begin) == 1
-    assert encode_style_example(with_bos, "plain", TEXT).labels[0] == IGNORED
+    assert encode_style_example(with_bos, "plain", TEXT).labels[0] == IGNORE_INDEX
 
 
 @pytest.mark.parametrize("longest", [1, 5, 20, 64])

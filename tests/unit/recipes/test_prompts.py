@@ -8,11 +8,12 @@ import torch
 from poetas import recipes
 from poetas.generation.model import load_tokenizer
 from poetas.generation.prompt_templates import PromptStyle
-from poetas.generation.prompts import encode_example, encode_prompt, encode_style_example
+from poetas.generation.prompts import encode_prompt
 from poetas.models.cache import Record
 from poetas.recipes.values import asking_values, training_values
 from poetas.training.config import TrainingConfig
 from poetas.training.hardware_plan import plan
+from poetas.training.label_masking import encode_example, encode_style_example
 from poetas.training.trainer_arguments import training_arguments
 from tests.tiny_model import build_tiny_model
 from tests.tiny_seq2seq import build_tiny_seq2seq

@@ -9,12 +9,13 @@ from tokenizers import Tokenizer as Backend
 
 from poetas.data.service import token_payloads
 from poetas.generation.prompt_templates import PromptStyle
-from poetas.generation.prompts import IGNORED, summary_prompt
+from poetas.generation.prompts import summary_prompt
 from poetas.tokens.special_token_guard import backend_of, plain_ids
 from poetas.tokens.token_lengths import TokenLengths
 from poetas.tokens.tokenizer import Tokenizer
 from poetas.tokens.truncation import kept_lengths
 from poetas.training.examples import encode_rows
+from poetas.training.label_masking import IGNORE_INDEX
 from tests.embedded import EMBEDDED, embedded_model
 from tests.tiny_model import train_tokenizer
 from tests.unit.tokens.test_tokens import HARD, byte_fallback, trimming
@@ -78,7 +79,7 @@ def trained_on(tokenizer, text, limit):
         tokenizer, PromptStyle("plain", "es"), [{"text": text}], task="style", longest=limit, room=ROOM
     )
     [item] = examples.items
-    ids = [label for label in item.labels if label != IGNORED]
+    ids = [label for label in item.labels if label != IGNORE_INDEX]
     assert ids.pop() == tokenizer.eos_token_id
     return ids, examples.lost
 
@@ -104,7 +105,7 @@ def test_the_words_shown_as_kept_are_those_whose_tokens_training_keeps(pair, tex
         there, PromptStyle("plain", "es"), [{"text": text, "summary": "s"}], task="summary", longest=limit, room=ROOM
     ).items[0]
     asked = summary_prompt(PromptStyle("plain", "es"), kept.rstrip())
-    prompt = [number for number, label in zip(summary.input_ids, summary.labels, strict=True) if label == IGNORED]
+    prompt = [number for number, label in zip(summary.input_ids, summary.labels, strict=True) if label == IGNORE_INDEX]
     assert prompt[-len(plain_ids(there, asked)) :] == plain_ids(there, asked)
 
 

@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from poetas.generation.model import load_tokenizer
 from poetas.generation.prompt_templates import PromptStyle
-from poetas.generation.prompts import IGNORED, encode_prompt
+from poetas.generation.prompts import encode_prompt
 from poetas.training.batches import LengthGroupedSampler, PaddingCollator
 from poetas.training.batching import batches_of, epoch_order, padded_width
 from poetas.training.config import TrainingConfig
 from poetas.training.encoded_dataset import EncodedDataset, dataset_notices
 from poetas.training.examples import encode_rows
 from poetas.training.hardware_plan import Hardware, choose_precision, native_on_cuda, plan
+from poetas.training.label_masking import IGNORE_INDEX
 from poetas.training.trainer_arguments import steps_an_epoch
 from poetas.training.workload import Batch, SplitLengths, workload
 from tests.tiny_model import build_tiny_model
@@ -47,7 +48,7 @@ def test_labels_stand_on_the_summary_and_its_end_and_nowhere_else(tokenizer):
     item = encode(tokenizer).items[0]
     prompt = encode_prompt(tokenizer, "plain", ROWS[0]["text"]).input_ids
     assert item.input_ids[: len(prompt)] == prompt
-    assert item.labels[: len(prompt)] == [IGNORED] * len(prompt)
+    assert item.labels[: len(prompt)] == [IGNORE_INDEX] * len(prompt)
     assert item.labels[len(prompt) :] == item.input_ids[len(prompt) :]
     assert tokenizer.decode(item.labels[len(prompt) : -1]) == " Creció el río."
     assert item.labels[-1] == tokenizer.eos_token_id
@@ -56,7 +57,7 @@ def test_labels_stand_on_the_summary_and_its_end_and_nowhere_else(tokenizer):
 def test_a_chat_model_learns_to_end_its_turn(chat_tokenizer):
     item = encode(chat_tokenizer, style="chat").items[0]
     assert chat_tokenizer.convert_ids_to_tokens(item.labels[-1]) == "<|im_end|>"
-    learnt = [label for label in item.labels if label != IGNORED]
+    learnt = [label for label in item.labels if label != IGNORE_INDEX]
     assert chat_tokenizer.decode(learnt[:-1]) == "Creció el río."
 
 
@@ -79,7 +80,7 @@ def test_a_summary_that_does_not_fit_at_all_is_left_out(tokenizer):
 
 def test_in_a_style_every_token_of_the_text_is_learnt_and_its_end(tokenizer):
     (item,) = encode(tokenizer, [{"text": "Uno.\nDos."}], task="style").items
-    learnt = [label for label in item.labels if label != IGNORED]
+    learnt = [label for label in item.labels if label != IGNORE_INDEX]
     assert tokenizer.decode(learnt[:-1]) == "Uno.\nDos."
     assert learnt[-1] == tokenizer.eos_token_id
 
@@ -138,7 +139,7 @@ def test_a_batch_is_filled_up_masked_and_unlabelled_where_there_is_no_text(token
         assert made["input_ids"][row, :length].tolist() == item.input_ids
         assert made["labels"][row, :length].tolist() == item.labels
         assert set(made["input_ids"][row, length:].tolist()) <= {7}
-        assert set(made["labels"][row, length:].tolist()) <= {IGNORED}
+        assert set(made["labels"][row, length:].tolist()) <= {IGNORE_INDEX}
         assert made["attention_mask"][row].tolist() == [1] * length + [0] * (width - length)
 
 

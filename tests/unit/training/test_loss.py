@@ -9,10 +9,10 @@ import torch
 from torch import nn
 
 from poetas.generation.model import load_model
-from poetas.generation.prompts import IGNORED, EncodedExample
 from poetas.training.batches import PaddingCollator
 from poetas.training.config import TrainingConfig
 from poetas.training.fast_rmsnorm import root_mean_square, use_fast_norms
+from poetas.training.label_masking import IGNORE_INDEX, EncodedExample
 from poetas.training.label_only_forward import use_label_only_forward
 from poetas.training.lora import add_adapter
 from poetas.training.loss import label_loss
@@ -180,7 +180,7 @@ def test_a_text_beside_a_longer_one_has_the_loss_that_it_has_alone(tiny):
     """What fills a batch up is neither read nor learnt, whatever stands there."""
     model = load_model(tiny, dtype=torch.float32)
     use_label_only_forward(model.model, seq2seq=False, autocast=None)
-    short, long = (EncodedExample([7] * prompt + [9] * 5, [IGNORED] * prompt + [9] * 5, 0) for prompt in (4, 90))
+    short, long = (EncodedExample([7] * prompt + [9] * 5, [IGNORE_INDEX] * prompt + [9] * 5, 0) for prompt in (4, 90))
     with torch.no_grad():
         told = [
             model.model(**PaddingCollator(pad, 2048)(items)) for items in ([short], [short, long]) for pad in (0, 11)

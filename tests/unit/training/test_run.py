@@ -153,7 +153,7 @@ def test_the_adapter_changes_what_the_base_writes_and_generation_takes_it(whole,
         model.adapters.use(name)
         total = labels = 0.0
         for row in rows:
-            from poetas.generation.prompts import encode_example
+            from poetas.training.label_masking import encode_example
 
             item = encode_example(model.tokenizer, model.style, row["text"], row["summary"], longest=SMALL["longest"])
             ids, wanted = torch.tensor([item.input_ids]), torch.tensor([item.labels])
