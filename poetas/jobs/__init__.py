@@ -25,7 +25,7 @@ from poetas.jobs.events import (
 from poetas.jobs.job import Job
 from poetas.jobs.job_record import JobUnreadable
 from poetas.jobs.kinds import JobKind, UnknownKind
-from poetas.jobs.state import JobState
+from poetas.jobs.job_state import JobState
 
 __all__ = [
     "Evaluated",

@@ -17,7 +17,7 @@ from poetas.jobs.event_log import read_events
 from poetas.jobs.events import ENDS, Event, Failed, Finished, Saved, Started, Stopped, decode, encode_name
 from poetas.jobs.job_record import JobRecord
 from poetas.jobs.kinds import KINDS
-from poetas.jobs.state import JobState
+from poetas.jobs.job_state import JobState
 from poetas.util.files import read_json
 
 _WINDOWS_START = 60.0  # seconds: there the lock cannot be handed over, so a start is believed for this long
