@@ -24,8 +24,8 @@ from poetas.jobs.events import (
 )
 from poetas.jobs.job import Job
 from poetas.jobs.job_record import JobUnreadable
-from poetas.jobs.kinds import JobKind, UnknownKind
 from poetas.jobs.job_state import JobState
+from poetas.jobs.kinds import JobKind, UnknownKind
 
 __all__ = [
     "Evaluated",

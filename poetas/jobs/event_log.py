@@ -1,4 +1,4 @@
-"""Events of some kinds from ``events.jsonl``, without decoding all the others."""
+"""The event log of a job, ``events.jsonl``: its new lines, and its events of some kinds without decoding the others."""
 
 from __future__ import annotations
 
@@ -19,3 +19,15 @@ def read_events(folder: Path, *kinds: type[Event]) -> list[Event]:
     except FileNotFoundError:
         return []
     return [event for line in lines if line.startswith(beginnings) and (event := decode(line)) is not None]
+
+
+def read_lines(folder: Path, since: int) -> tuple[list[bytes], int]:
+    """Return the whole lines after byte ``since``, and the byte to ask from next time."""
+    try:
+        with (folder / "events.jsonl").open("rb") as source:
+            source.seek(since)
+            data = source.read()
+    except FileNotFoundError:
+        return [], since
+    whole = data.rfind(b"\n") + 1
+    return data[:whole].split(b"\n"), since + whole

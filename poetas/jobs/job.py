@@ -106,13 +106,13 @@ class Job(JobView):
         """
         deadline = time.monotonic() + _EXIT_PATIENCE
         while self.state.resumable and time.monotonic() < deadline:
-            known = self._offset
+            known = self._states.offset
             hold = lock.acquire(self.dir / "lock")
             if hold is None:
                 continue  # another process resumes it, or its own has written its end and is about to exit
             try:
-                self._last_transition()
-                if self._offset == known:  # else another process resumed it, and it ended, while this one waited
+                self._states.last_transition()
+                if self._states.offset == known:  # else another process resumed it, and it ended, while this one waited
                     (self.dir / "stop").unlink(missing_ok=True)
                     self._launch(hold)
                     return

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,22 +9,12 @@ from typing import Any
 
 from poetas.errors import Explanation
 from poetas.i18n import _
-from poetas.jobs import emergency_record, lock
-from poetas.jobs.detached_process import reap
-from poetas.jobs.event_log import read_events
-from poetas.jobs.events import ENDS, Event, Failed, Finished, Saved, Started, Stopped, decode, encode_name
+from poetas.jobs.event_log import read_events, read_lines
+from poetas.jobs.events import Event, Failed, Saved, decode
 from poetas.jobs.job_record import JobRecord
+from poetas.jobs.job_state import JobState, StateReader
 from poetas.jobs.kinds import KINDS
-from poetas.jobs.job_state import JobState
 from poetas.util.files import read_json
-
-_WINDOWS_START = 60.0  # seconds: there the lock cannot be handed over, so a start is believed for this long
-_TRANSITIONS = tuple(encode_name(kind) for kind in (Started, *ENDS))
-_END_STATES: Mapping[type[Event], JobState] = {
-    Finished: JobState.FINISHED,
-    Stopped: JobState.STOPPED,
-    Failed: JobState.FAILED,
-}
 
 
 class JobView:
@@ -35,9 +23,7 @@ class JobView:
     def __init__(self, folder: Path, record: JobRecord) -> None:
         self.dir = folder
         self.record = record
-        self._offset = 0
-        self._last: Event | None = None
-        self._reading = threading.Lock()
+        self._states = StateReader(folder)
 
     @property
     def id(self) -> str:
@@ -56,29 +42,15 @@ class JobView:
 
     @property
     def state(self) -> JobState:
-        """Where it is, from its events and its lock."""
-        reap()
-        busy = lock.held(self.dir / "lock")  # first: what is written before the lock goes is then seen
-        starting = self._starting()
-        last = self._last_transition()
-        if os.name == "nt" and time.time() - starting < _WINDOWS_START:
-            busy = True
-        if busy and (starting or last is None):
-            return JobState.WAITING  # the last event is of an earlier process
-        if self.unwritten() is not None:
-            return JobState.FAILED
-        if isinstance(last, Started) and busy:
-            return JobState.STOPPING if (self.dir / "stop").exists() else JobState.RUNNING
-        if starting or last is None:
-            return JobState.LOST
-        return _END_STATES.get(type(last), JobState.LOST)
+        """Where it is, from its events, its lock and its process: see `job_state`."""
+        return self._states.state()
 
     def events(self, since: int = 0) -> tuple[list[Event], int]:
         """Return the events after byte ``since``, and the byte to ask from next time.
 
         A line that is not whole yet is left for the next time; a broken one is passed over.
         """
-        lines, position = self._lines(max(0, since))
+        lines, position = read_lines(self.dir, max(0, since))
         return [event for line in lines if (event := decode(line)) is not None], position
 
     def result(self) -> dict[str, Any] | None:
@@ -93,7 +65,7 @@ class JobView:
         """Return the explanation of a failed or lost job, or None for any other."""
         state = self.state
         if state is JobState.FAILED:
-            failed = self.unwritten() or self._last_transition()
+            failed = self._states.unwritten() or self._states.last_transition()
             return failed.explanation if isinstance(failed, Failed) else None
         if state is JobState.LOST:
             return _lost_unsaved() if self.unsaved() else _lost()
@@ -112,36 +84,6 @@ class JobView:
                 break
             time.sleep(0.05)
         return state
-
-    def _lines(self, since: int) -> tuple[list[bytes], int]:
-        try:
-            with (self.dir / "events.jsonl").open("rb") as source:
-                source.seek(since)
-                data = source.read()
-        except FileNotFoundError:
-            return [], since
-        whole = data.rfind(b"\n") + 1
-        return data[:whole].split(b"\n"), since + whole
-
-    def _starting(self) -> float:
-        """Return when a process was started that has not written `Started` yet; 0 if there is none."""
-        try:
-            return (self.dir / "starting").stat().st_mtime
-        except FileNotFoundError:
-            return 0.0
-
-    def _last_transition(self) -> Event | None:
-        """Return the last event of a start or an end, reading only the new lines."""
-        with self._reading:
-            lines, self._offset = self._lines(self._offset)
-            transitions = (decode(line) for line in reversed(lines) if line.startswith(_TRANSITIONS))
-            self._last = next((event for event in transitions if event is not None), self._last)
-            return self._last
-
-    def unwritten(self) -> Failed | None:
-        """Return the emergency record of a process that failed on a full disk, if it is newer than the events."""
-        record, last = emergency_record.read(self.dir), self._last_transition()
-        return record if record is not None and (last is None or record.time > last.time) else None
 
 
 def _lost() -> Explanation:

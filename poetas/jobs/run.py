@@ -26,7 +26,7 @@ from poetas.jobs import emergency_record, lock
 from poetas.jobs.context import JobContext, Stopping
 from poetas.jobs.events import Failed, Finished, Started, Stopped, decode, plain
 from poetas.jobs.job_record import JobRecord, JobUnreadable
-from poetas.jobs.job_view import JobView
+from poetas.jobs.job_state import StateReader
 from poetas.jobs.kinds import kind_named
 from poetas.privacy import Ledger, go_offline, go_online
 from poetas.util.files import write_json
@@ -97,7 +97,7 @@ def _begin(context: JobContext) -> None:
     """Write `Started`, after the failure that an earlier process could not write on a full disk."""
     for part in context.dir.glob(".*.part"):  # what an earlier process was writing when it was killed
         part.unlink(missing_ok=True)
-    words = JobView(context.dir, JobRecord.read(context.dir)).unwritten()
+    words = StateReader(context.dir).unwritten()
     if words is not None:
         context.emit(words)
     context.emit(Started(os.getpid(), context.resumed))
