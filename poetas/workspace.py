@@ -21,7 +21,6 @@ Nothing is created by looking: folders appear when something is first written.
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
@@ -32,11 +31,12 @@ from typing import Any
 from poetas.errors import PoetasError
 from poetas.i18n import _
 from poetas.util.file_lock import file_lock
-from poetas.util.files import inside, private_folder, read_json, safe_name, write_json
+from poetas.util.files import private_folder, read_json, safe_name, write_json
 
 DEFAULT_PROJECT = "mi-proyecto"
 SERVER_LOG = "servidor.log"
-_ERASED = ("proyectos", "trabajos", "cuadernos", "actual.json", "clave-hub.txt", "registro.jsonl")
+# What holds something of the learner; `poetas.privacy.erasure` removes it.
+PERSONAL = ("proyectos", "trabajos", "cuadernos", "actual.json", "clave-hub.txt", "registro.jsonl")
 _STRAY = (
     ".DS_Store",
     ".directory",
@@ -44,7 +44,7 @@ _STRAY = (
     "Thumbs.db",
     "desktop.ini",
 )  # made by file managers and Jupyter
-_OURS = frozenset({*_ERASED, "modelos", "licencias.json", "licencias.lock", "run", *_STRAY})
+_OURS = frozenset({*PERSONAL, "modelos", "licencias.json", "licencias.lock", "run", *_STRAY})
 
 
 class NoHome(PoetasError):
@@ -206,42 +206,3 @@ class Workspace:
         if found.st_uid == os.getuid() and found.st_mode & 0o077:
             with suppress(OSError):  # a disk without permissions, as Windows' is under WSL: the rest goes on
                 self.root.chmod(stat.S_IMODE(found.st_mode) & 0o700)
-
-    def erase(self) -> list[str]:
-        """Remove what the learner brought, did and wrote; say what was removed, as paths below the root.
-
-        The models stay, and so do the licences that were accepted for them: neither holds anything of the learner.
-        Links are removed, never followed.
-        """
-        removed: list[str] = []
-        for name in _ERASED:
-            spot = self.root / name
-            if spot.is_symlink() or spot.is_file():
-                spot.unlink()
-                removed.append(name)
-            elif spot.is_dir() and inside(self.root, spot):
-                files = (entry for entry in sorted(spot.rglob("*")) if entry.is_file())
-                removed += [str(entry.relative_to(self.root)) for entry in files]
-                shutil.rmtree(spot)
-        return removed + self._erase_logs()
-
-    def _erase_logs(self) -> list[str]:
-        """Remove logs, where an error may have quoted a text; those of what is running are emptied in their place."""
-        folder = self.root / "run"
-        if folder.is_symlink() or not folder.is_dir():
-            return []
-        names = sorted(spot.name for spot in folder.iterdir())
-        addresses = [name for name in names if name.endswith(".json")]
-        removed: list[str] = []
-        for name in names:
-            owner, dot, _rest = name.partition(".log")
-            spot = folder / name
-            if not dot or not (spot.is_symlink() or spot.is_file()):
-                continue
-            running = name == SERVER_LOG or any(one.startswith((f"{owner}.", f"{owner}-")) for one in addresses)
-            if running and not spot.is_symlink():
-                os.truncate(spot, 0)  # the running process goes on appending
-            else:
-                spot.unlink()
-            removed.append(f"run/{name}")
-        return removed

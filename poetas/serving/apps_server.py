@@ -34,7 +34,7 @@ from poetas.serving.listening import address, listen
 from poetas.serving.texts import page_texts
 from poetas.util.files import private_folder, write_text
 from poetas.util.resources import folder
-from poetas.workspace import Workspace
+from poetas.workspace import SERVER_LOG, Workspace
 
 
 class NotFoundHandler(BaseVoilaHandler):  # type: ignore[misc]  # voila has no types
@@ -122,7 +122,7 @@ def serve(options: ServerOptions, *, ready: Callable[[str], None], workspace: Wo
     Raises NoSuchHost, PortTaken.
     """
     workspace.settle()  # first: a workspace that cannot be made is an error at once
-    log = private_folder(workspace.root / "run") / "servidor.log"
+    log = private_folder(workspace.root / "run") / SERVER_LOG
     os.environ.update(environment())
     app = AppsServer(config=Config(standalone(options)))
     app.ready = ready

@@ -10,6 +10,7 @@ from ipywidgets import Button, HBox, Widget
 
 from poetas.i18n import _, ngettext, number
 from poetas.jobs import Job
+from poetas.privacy.erasure import erase_personal_data
 from poetas.services import Service
 from poetas.workspace import Workspace
 from widgets.core.component import Component, State
@@ -130,4 +131,4 @@ def _erase(context: PageContext) -> list[str]:
             job.kill()
     Service.retire_all(workspace.root)
     context.services.disconnect()
-    return workspace.erase()
+    return erase_personal_data(workspace)
