@@ -11,11 +11,11 @@ from traitlets import Bool, UseEnum
 
 from poetas.errors import Explanation, PoetasError
 from widgets.core.error_card import ErrorCard
+from widgets.core.event_guards import unless
 from widgets.core.html import html
 from widgets.core.note_conditions import note_conditions
 from widgets.core.page_context import PageContext
 from widgets.core.prerequisites import notice
-from widgets.core.tasks import unless
 from widgets.core.theme import Themed
 
 

@@ -14,10 +14,10 @@ from traitlets import HasTraits, Instance, Tuple, Unicode, observe
 from poetas.errors import Explanation, PoetasError
 from poetas.workspace import Project, Workspace
 from widgets.core.error_reporting import explain_error
+from widgets.core.event_guards import UpdateGuard
 from widgets.core.lazy_steps import LazySteps
 from widgets.core.poller import Poller
 from widgets.core.service_pool import ServicePool
-from widgets.core.tasks import UpdateGuard
 
 SharedT = TypeVar("SharedT")
 TRAINED_WITH = ("antes", "entrena", "mejoro")  # the steps of app 3 that are done with one dataset and one model

@@ -10,7 +10,7 @@ from ipywidgets import Button, HBox
 from traitlets import HasTraits
 
 from poetas.i18n import _
-from widgets.core.tasks import UpdateGuard
+from widgets.core.event_guards import UpdateGuard
 
 MERGE_SECONDS = 0.7  # changes closer than this are one entry of the history: a slider that is being moved
 MAX_ENTRIES = 50

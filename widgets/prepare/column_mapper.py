@@ -13,9 +13,10 @@ from poetas.errors import Explanation
 from poetas.i18n import _, ngettext, number
 from widgets.controls.previews import notices, pair
 from widgets.core.component import Component, State
+from widgets.core.event_guards import UpdateGuard
 from widgets.core.html import html, tag, text
+from widgets.core.latest_request import LatestRequest
 from widgets.core.page_context import PageContext
-from widgets.core.tasks import LatestRequest, UpdateGuard
 from widgets.core.undo import Undo
 from widgets.prepare.dataset_draft import DatasetDraft
 from widgets.prepare.recipe_values import column_values

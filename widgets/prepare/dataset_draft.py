@@ -16,9 +16,9 @@ from poetas.data.service.answers import MappedAnswer, ReadAnswer
 from poetas.data.service.preparation_client import PreparationClient
 from poetas.errors import Explanation
 from widgets.core.debouncer import Debouncer
+from widgets.core.latest_request import LatestRequest
 from widgets.core.page_context import PageContext
 from widgets.core.service_pool import Failed
-from widgets.core.tasks import LatestRequest
 from widgets.prepare.draft_store import DraftStore, plain_name
 
 SAVED = ("source", "hints", "mapping", "cut", "split", "name", "saved")  # traits in the project's state

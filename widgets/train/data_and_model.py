@@ -21,10 +21,10 @@ from widgets.controls.choice_card import ChoiceCard
 from widgets.controls.language_notice import language_notice
 from widgets.controls.previews import figures
 from widgets.core.component import Component, State
+from widgets.core.event_guards import unless
 from widgets.core.html import html, tag, text
 from widgets.core.note_conditions import dataset_language
 from widgets.core.page_context import PageContext
-from widgets.core.tasks import unless
 from widgets.train.dataset_records import dataset_in_use
 
 OFFERED = ("noticias", "coplas")  # samples that are prepared with one click

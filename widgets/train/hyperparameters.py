@@ -20,9 +20,9 @@ from widgets.controls.model_values import model_values
 from widgets.controls.slider_field import SliderField
 from widgets.core.component import Component, State
 from widgets.core.debouncer import Debouncer
+from widgets.core.event_guards import UpdateGuard
 from widgets.core.html import html, tag, text
 from widgets.core.page_context import PageContext
-from widgets.core.tasks import UpdateGuard
 from widgets.train.dataset_records import dataset_in_use
 from widgets.train.run_estimate import RunEstimate
 

@@ -20,9 +20,9 @@ from poetas.training.fallback_configs import FallbackConfig, fallback_configs
 from widgets.controls.job_card import JobCard
 from widgets.controls.previews import figures
 from widgets.core.error_card import ErrorCard
+from widgets.core.event_guards import unless
 from widgets.core.html import html, tag, text
 from widgets.core.page_context import PageContext
-from widgets.core.tasks import unless
 from widgets.train.dataset_records import dataset_config, dataset_in_use, of_dataset, of_model
 from widgets.train.free_memory import with_free_memory
 from widgets.train.training_runs import DRY_RUN, TrainingRuns

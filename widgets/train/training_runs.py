@@ -12,9 +12,9 @@ from poetas.i18n import _
 from poetas.jobs import Job
 from poetas.util.file_lock import file_lock
 from poetas.util.files import private_folder
+from widgets.core.latest_request import LatestRequest
 from widgets.core.page_context import PageContext
 from widgets.core.poller import Poller
-from widgets.core.tasks import LatestRequest
 from widgets.train.dataset_records import of_dataset, of_model
 from widgets.train.training_messages import stopping_others
 

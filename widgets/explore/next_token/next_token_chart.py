@@ -22,10 +22,10 @@ from widgets.controls.model_values import model_values
 from widgets.controls.prediction_prompt import PredictionPrompt
 from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
+from widgets.core.latest_request import LatestRequest
 from widgets.core.note_conditions import chosen_model
 from widgets.core.page_context import PageContext
 from widgets.core.service_stream import ServiceStream
-from widgets.core.tasks import LatestRequest
 from widgets.explore.next_token.token_html import tokens_read, word
 
 ENGLISH = "Tonight the moon is"  # the sample for a model that writes no Spanish; not translated with the page

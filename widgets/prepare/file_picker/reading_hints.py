@@ -8,8 +8,8 @@ from typing import Any
 from ipywidgets import Dropdown, VBox
 
 from poetas.i18n import _
+from widgets.core.event_guards import UpdateGuard
 from widgets.core.html import html, tag, text
-from widgets.core.tasks import UpdateGuard
 
 AUTOMATIC = "auto"  # not None, for which a menu of ipywidgets shows nothing
 DELIMITED = {"csv", "tsv", "tab"}

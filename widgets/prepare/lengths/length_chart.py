@@ -18,8 +18,8 @@ from widgets.controls.prediction_prompt import PredictionPrompt
 from widgets.controls.slider_field import SliderField
 from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
+from widgets.core.latest_request import LatestRequest
 from widgets.core.page_context import PageContext
-from widgets.core.tasks import LatestRequest
 from widgets.core.undo import Undo
 from widgets.prepare.dataset_draft import DatasetDraft, Done
 from widgets.prepare.lengths.truncation_preview import TruncationPreview

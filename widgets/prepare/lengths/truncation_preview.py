@@ -12,7 +12,7 @@ from poetas.data.service.answers import CutAnswer
 from poetas.i18n import _, ngettext, number, percent_phrase
 from widgets.controls.previews import xray
 from widgets.core.html import html, tag, text
-from widgets.core.tasks import LatestRequest
+from widgets.core.latest_request import LatestRequest
 
 Ask = Callable[[int, int, Callable[[CutAnswer], None]], None]
 

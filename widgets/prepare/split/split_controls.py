@@ -14,9 +14,10 @@ from poetas.i18n import _
 from widgets.controls.previews import notices
 from widgets.controls.slider_field import SliderField
 from widgets.core.component import Component, State
+from widgets.core.event_guards import UpdateGuard
 from widgets.core.html import html
+from widgets.core.latest_request import OneAtATime
 from widgets.core.page_context import PageContext
-from widgets.core.tasks import OneAtATime, UpdateGuard
 from widgets.core.undo import Undo
 from widgets.prepare.dataset_draft import DEFAULT_SPLIT, DatasetDraft
 from widgets.prepare.recipe_values import column_values

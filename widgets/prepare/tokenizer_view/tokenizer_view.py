@@ -18,8 +18,8 @@ from poetas.util.excerpt import shortened
 from widgets.controls.prediction_prompt import PredictionPrompt
 from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
+from widgets.core.latest_request import OneAtATime
 from widgets.core.page_context import PageContext
-from widgets.core.tasks import OneAtATime
 from widgets.prepare.dataset_draft import DatasetDraft
 from widgets.prepare.tokenizer_view.language_cost import LanguageCost
 from widgets.prepare.tokenizer_view.tokenized_text import TokenizedText

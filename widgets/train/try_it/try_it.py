@@ -17,9 +17,9 @@ from poetas.services.call import Call
 from widgets.controls.model_values import model_values
 from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
+from widgets.core.latest_request import LatestRequest, Request
 from widgets.core.page_context import PageContext
 from widgets.core.service_stream import ServiceStream
-from widgets.core.tasks import LatestRequest, Request
 from widgets.train.dataset_records import adapter_in_use, dataset_in_use
 from widgets.train.try_it.answer_card import answer_card
 
