@@ -29,8 +29,9 @@ from voila.app import Voila
 from voila.handler import BaseVoilaHandler
 
 from poetas.services import Service
-from poetas.serving.config import ServerOptions, environment, headers, standalone
+from poetas.serving.config import ServerOptions, environment, standalone
 from poetas.serving.listening import address, listen
+from poetas.serving.security_headers import security_headers
 from poetas.serving.texts import page_texts
 from poetas.util.files import private_folder, write_text
 from poetas.util.resources import folder
@@ -47,7 +48,7 @@ class NotFoundHandler(BaseVoilaHandler):  # type: ignore[misc]  # voila has no t
 
 
 class PolicyHeaders(OutputTransform):
-    """Adds the headers of `poetas.serving.config` to answers without them: tornado's static files know no settings."""
+    """Adds the security headers to answers without them: tornado's static files know no settings."""
 
     def transform_first_chunk(
         self,
@@ -58,7 +59,7 @@ class PolicyHeaders(OutputTransform):
     ) -> tuple[int, HTTPHeaders, bytes]:
         """Return the answer's beginning with the headers in it."""
         del finishing
-        for name, value in headers().items():
+        for name, value in security_headers().items():
             headers_.setdefault(name, value)
         return status_code, headers_, chunk
 

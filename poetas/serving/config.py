@@ -10,24 +10,10 @@ from typing import Any
 
 from poetas.errors import PoetasError
 from poetas.i18n import _
+from poetas.serving.security_headers import LAB_CONTENT_SECURITY_POLICY, security_headers
 from poetas.serving.texts import page_texts
 from poetas.util.resources import folder, in_checkout
 
-# 'unsafe-inline': Voilà's pages carry inline scripts. blob: is how anywidget loads a widget's module. No other host
-# is named, so a page cannot send what it shows to another machine.
-POLICY = (
-    "default-src 'none'; script-src 'self' 'unsafe-inline' blob:; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; frame-ancestors 'self'; base-uri 'none'; "
-    "form-action 'self'; object-src 'none'"
-)
-# JupyterLab compiles its settings' schemas ('unsafe-eval'), and shows the app view in a frame of its own. It names
-# no other host either. On the apps' pages inside it, the stricter policy of the page itself (a meta element) holds.
-LAB_POLICY = (
-    "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
-    "frame-src 'self' blob:; frame-ancestors 'self'; base-uri 'self'; form-action 'self'; object-src 'none'; "
-    "manifest-src 'self'"
-)
 # JupyterLab would ask at its first start whether it may fetch news: it may not.
 LAB_SETTINGS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
 # Seconds. nbclient waits 4 s for what a cell published once its reply is there, and then renders the cell without it; a
@@ -42,15 +28,6 @@ EXTENSIONS = (
     "bqplot",
     "bqscales",
 )
-
-
-def headers(policy: str = POLICY) -> dict[str, str]:
-    """Return the headers of every answer."""
-    return {
-        "Content-Security-Policy": policy,
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "same-origin",
-    }
 
 
 class NoApps(PoetasError):
@@ -135,7 +112,7 @@ def standalone(options: ServerOptions) -> dict[str, Any]:
             "token": options.token,
             "open_browser": False,
             "config_file_paths": [],
-            "tornado_settings": {"headers": headers()},
+            "tornado_settings": {"headers": security_headers()},
         },
         "VoilaConfiguration": {
             **pages(preheat=options.preheat),
@@ -160,7 +137,7 @@ def lab(root: Path, *, host: str, port: int, token: str, browser: bool) -> dict[
             "answer_yes": True,  # Ctrl-C ends, without a question in English
             "allow_root": True,  # only asked of root, as in a container; loopback and token hold there too
             "jpserver_extensions": {"voila.server_extension": True, "jupyterlab": True},
-            "tornado_settings": {"headers": headers(LAB_POLICY)},
+            "tornado_settings": {"headers": security_headers(LAB_CONTENT_SECURITY_POLICY)},
             "kernel_manager_class": "poetas.serving.manager.PageKernels",
             "kernel_spec_manager_class": "poetas.serving.manager.OwnInterpreter",
         },

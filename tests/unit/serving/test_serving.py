@@ -17,6 +17,7 @@ from poetas.serving.apps_server import open_browser
 from poetas.serving.lab import COPIES, copy_apps
 from poetas.serving.listening import NoSuchHost, PortTaken, address, free_port
 from poetas.serving.manager import OwnInterpreter
+from poetas.serving.security_headers import CONTENT_SECURITY_POLICY, LAB_CONTENT_SECURITY_POLICY
 from poetas.serving.texts import page_texts, sources
 from poetas.util.resources import folder
 from poetas.workspace import Workspace
@@ -48,7 +49,7 @@ def test_a_page_cannot_choose_its_template_nor_see_a_traceback_nor_read_a_file()
     assert result["preheat_kernel"] is False
 
 
-@pytest.mark.parametrize("policy", [config.POLICY, config.LAB_POLICY])
+@pytest.mark.parametrize("policy", [CONTENT_SECURITY_POLICY, LAB_CONTENT_SECURITY_POLICY])
 def test_the_policies_name_no_host(policy):
     words = {word for part in policy.split(";") for word in part.split()[1:]}
     assert words <= {"'none'", "'self'", "'unsafe-inline'", "'unsafe-eval'", "blob:", "data:"}
@@ -56,13 +57,14 @@ def test_the_policies_name_no_host(policy):
 
 
 def test_only_jupyterlab_may_compile_scripts():
-    assert "unsafe-eval" not in config.POLICY
-    assert "unsafe-eval" in config.LAB_POLICY
+    assert "unsafe-eval" not in CONTENT_SECURITY_POLICY
+    assert "unsafe-eval" in LAB_CONTENT_SECURITY_POLICY
 
 
 def test_the_template_carries_the_same_policy():
     meta = re.search(r'Content-Security-Policy" content="([^"]+)"', (TEMPLATE / "poetas.macro.html.j2").read_text())[1]
-    assert meta == config.POLICY.replace(" frame-ancestors 'self';", "")  # browsers ignore that one in a meta element
+    # Browsers ignore frame-ancestors in a meta element.
+    assert meta == CONTENT_SECURITY_POLICY.replace(" frame-ancestors 'self';", "")
 
 
 def test_no_page_of_the_template_links_to_another_host():
