@@ -39,7 +39,7 @@ class Site:
         found = []
         for child in psutil.Process(self.process.pid).children(recursive=True):
             with suppress(psutil.Error):  # it may end while it is looked at
-                if "poetas.serving.kernel" in " ".join(child.cmdline()):
+                if "poetas.serving.kernel_launcher" in " ".join(child.cmdline()):
                     found.append(child)
         return found
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from poetas.models.cache import NEEDED, Record, model_folder
 from poetas.models.entry import ModelEntry
+from poetas.models.model_store import NEEDED, Record, model_folder
 from poetas.workspace import Workspace
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
 
-from poetas.models.cache import Record, model_folder
 from poetas.models.entry import ModelEntry
+from poetas.models.model_store import Record, model_folder
 from poetas.models.safetensors_stream import Slot, to_bfloat16, write_tensors
 from poetas.workspace import Workspace
 

@@ -8,8 +8,8 @@ import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
 from transformers import MT5Config, MT5ForConditionalGeneration, PreTrainedTokenizerFast
 
-from poetas.models.cache import Record
 from poetas.models.entry import ModelEntry
+from poetas.models.model_store import Record
 from tests.tiny_model import TEXT
 
 PAD, END, UNKNOWN = "<pad>", "</s>", "<unk>"

@@ -14,8 +14,8 @@ from poetas.data.storage.dataset_store import PreparedDataset
 from poetas.environment import peak_rss_mb
 from poetas.evaluation.config import EvaluationConfig, bad_evaluation
 from poetas.generation.errors import model_not_ready
-from poetas.jobs.context import JobContext
-from poetas.models.cache import is_whole
+from poetas.jobs.job_context import JobContext
+from poetas.models.model_store import is_whole
 from poetas.training.process_setup import prepare_process
 
 

@@ -10,10 +10,10 @@ from poetas.evaluation.generated_texts import StoredText, TextStore, request_key
 from poetas.evaluation.length_limits import Decoding
 from poetas.evaluation.progress import EvaluationProgress
 from poetas.generation.batch_generation import ROWS, generate_texts
+from poetas.generation.log_likelihood import log_likelihoods
 from poetas.generation.model import LanguageModel
 from poetas.generation.prompts import encode_beginning
 from poetas.generation.sampling import GenerationSettings
-from poetas.generation.scoring import log_likelihoods
 from poetas.jobs import Stopping
 from poetas.training.label_masking import IGNORE_INDEX, encode_style_example
 

@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from poetas.data.pipeline.language import guess_language
 from poetas.generation.errors import prompt_too_long
 from poetas.generation.label_scoring import encode_choice
+from poetas.generation.log_likelihood import log_likelihoods, summed
 from poetas.generation.model import LanguageModel
 from poetas.generation.model_cache import LoadedModel
 from poetas.generation.model_session import OWN, ModelSession
 from poetas.generation.prompts import Prompt, PromptStyle, encode_beginning, encode_prompt
 from poetas.generation.sampling import GenerationSettings, likeliest, softmax
-from poetas.generation.scoring import log_likelihoods, summed
 from poetas.generation.streaming import next_logits, stream_text
 from poetas.services.session import Session
 from poetas.tokens.special_token_guard import plain_ids

@@ -1,4 +1,4 @@
-"""Incremental decoding of a batch of prompts: one forward pass for them, then one step a token; ended rows leave.
+"""Incremental decoding with a KV cache: a batch of prompts in, one token a row and step out; ended rows leave.
 
 Prompts of different length are padded on the left, so that every row writes its next token at the right edge; the
 mask and the positions hide the padding. Keys and values of what was read are kept (the cache), never computed twice.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from poetas.generation.chat import chats, conversation_ids
+from poetas.generation.chat_encoding import chats, conversation_ids
 from poetas.generation.prompt_templates import PromptStyle
 from poetas.generation.prompts import Prompt
 from poetas.models.entry import ModelEntry

@@ -18,9 +18,9 @@ from poetas.generation.adapters import Adapters
 from poetas.generation.device import choose_device, choose_dtype, free_memory, use_cores
 from poetas.generation.prompts import PromptStyle, end_ids
 from poetas.generation.token_text import TokenTexts
-from poetas.models.cache import Record, name_in
 from poetas.models.errors import damaged_model
 from poetas.models.folder_errors import model_gone
+from poetas.models.model_store import Record, name_in
 
 LONGEST = 4096  # tokens; what the small models here were made for, and what a page can wait for
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from poetas.generation.errors import bad_adapter, model_not_ready
 from poetas.generation.model_cache import LoadedModel, ModelCache
-from poetas.models.cache import is_ready, model_folder
+from poetas.models.model_store import is_ready, model_folder
 from poetas.services.session import Session
 from poetas.util.files import inside
 from poetas.workspace import Workspace

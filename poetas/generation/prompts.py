@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from poetas.generation.chat import Turn, chats, conversation_ids, end_of_turn
+from poetas.generation.chat_encoding import Turn, chats, conversation_ids, end_of_turn
 from poetas.generation.prompt_templates import ASKED, Example, PromptStyle, style_prompt, summary_prompt
 from poetas.models.entry import ModelEntry
 from poetas.tokens.special_token_guard import frame, plain_ids

@@ -11,9 +11,9 @@ import torch
 from numpy.typing import NDArray
 
 from poetas.generation.incremental_decoding import IncrementalDecoder
+from poetas.generation.log_likelihood import scores_after
 from poetas.generation.model_cache import LoadedModel, ModelCache
 from poetas.generation.sampling import GenerationSettings, distribution
-from poetas.generation.scoring import scores_after
 from poetas.generation.token_text import IncrementalDetokenizer
 from poetas.services.session import Session
 

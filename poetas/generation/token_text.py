@@ -1,7 +1,7 @@
 r"""Token texts for display: blanks kept, and bytes that are no character on their own shown as bytes.
 
 A tokenizer that does not know a character writes its UTF-8 bytes as several tokens. None of them is a letter, so
-none is shown as one: ``⟨0xF0⟩`` is what it is (see `poetas.tokens.spelling`).
+none is shown as one: ``⟨0xF0⟩`` is what it is (see `poetas.tokens.token_display`).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from poetas.tokens.special_token_guard import backend_of, plain_ids
-from poetas.tokens.spelling import spell
+from poetas.tokens.token_display import spell
 
 
 class TokenTexts:

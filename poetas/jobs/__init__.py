@@ -6,7 +6,6 @@ process that opens the directory, at any time, sees all of it.
 
 from __future__ import annotations
 
-from poetas.jobs.context import JobContext, Stopping
 from poetas.jobs.events import (
     Evaluated,
     Event,
@@ -23,6 +22,7 @@ from poetas.jobs.events import (
     encode,
 )
 from poetas.jobs.job import Job
+from poetas.jobs.job_context import JobContext, Stopping
 from poetas.jobs.job_record import JobUnreadable
 from poetas.jobs.job_state import JobState
 from poetas.jobs.kinds import JobKind, UnknownKind

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
-from poetas.jobs import emergency_record, lock
+from poetas.jobs import emergency_record, process_lock
 from poetas.jobs.detached_process import spawn
 from poetas.jobs.job_record import JobRecord, JobUnreadable, is_job
 from poetas.jobs.job_view import JobView
@@ -107,7 +107,7 @@ class Job(JobView):
         deadline = time.monotonic() + _EXIT_PATIENCE
         while self.state.resumable and time.monotonic() < deadline:
             known = self._states.offset
-            hold = lock.acquire(self.dir / "lock")
+            hold = process_lock.acquire(self.dir / "lock")
             if hold is None:
                 continue  # another process resumes it, or its own has written its end and is about to exit
             try:
@@ -120,7 +120,7 @@ class Job(JobView):
                 hold.release()
 
     def _begin(self) -> None:
-        hold = lock.acquire(self.dir / "lock")
+        hold = process_lock.acquire(self.dir / "lock")
         try:
             self.record.write(self.dir)
             emergency_record.prepare(self.dir)
@@ -129,7 +129,7 @@ class Job(JobView):
             if hold is not None:
                 hold.release()
 
-    def _launch(self, hold: lock.Lock | None) -> None:
+    def _launch(self, hold: process_lock.Lock | None) -> None:
         (self.dir / "starting").touch(mode=0o600)
         arguments, handles = [str(self.dir)], []
         if hold is not None and os.name == "nt":

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
-from poetas.jobs import emergency_record, lock
+from poetas.jobs import emergency_record, process_lock
 from poetas.jobs.detached_process import reap
 from poetas.jobs.event_log import read_lines
 from poetas.jobs.events import ENDS, Event, Failed, Finished, Started, Stopped, decode, encode_name
@@ -67,7 +67,7 @@ class StateReader:
     def state(self) -> JobState:
         """Decide where the job is."""
         reap()
-        busy = lock.held(self._folder / "lock")  # first: what is written before the lock goes is then seen
+        busy = process_lock.held(self._folder / "lock")  # first: what is written before the lock goes is then seen
         starting = self._starting()
         last = self.last_transition()
         if os.name == "nt" and time.time() - starting < _WINDOWS_START:

@@ -22,9 +22,9 @@ from typing import Any
 
 from poetas.errors import explain
 from poetas.i18n import _
-from poetas.jobs import emergency_record, lock
-from poetas.jobs.context import JobContext, Stopping
+from poetas.jobs import emergency_record, process_lock
 from poetas.jobs.events import Failed, Finished, Started, Stopped, decode, plain
+from poetas.jobs.job_context import JobContext, Stopping
 from poetas.jobs.job_record import JobRecord, JobUnreadable
 from poetas.jobs.job_state import StateReader
 from poetas.jobs.kinds import kind_named
@@ -49,7 +49,9 @@ def main(arguments: list[str] | None = None) -> int:
         return _refuse(2, _("No encuentro la carpeta {folder}.").format(folder=folder))
     try:
         record = JobRecord.read(folder)
-        hold = lock.Lock(options.lock) if options.lock >= 0 else lock.acquire(folder / "lock", patience=2)
+        hold = (
+            process_lock.Lock(options.lock) if options.lock >= 0 else process_lock.acquire(folder / "lock", patience=2)
+        )
         if hold is None:
             return _refuse(3, _("Otro proceso está haciendo el trabajo de {folder}.").format(folder=folder))
         hold.keep_from_children()

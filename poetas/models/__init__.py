@@ -5,7 +5,6 @@ Importing this imports neither torch nor transformers nor the Hub's client, and 
 
 from __future__ import annotations
 
-from poetas.models.cache import Record, folder_name, is_ready, model_folder, ready_models
 from poetas.models.catalogue import DEFAULT, DEFAULT_WITHOUT_CLICK, Catalogue
 from poetas.models.entry import ModelEntry
 from poetas.models.errors import (
@@ -21,6 +20,7 @@ from poetas.models.errors import (
 from poetas.models.fetch import current_fetch, has_token, save_token, start_fetch, start_inquiry
 from poetas.models.folder_errors import NoModelInFolder
 from poetas.models.licences import accept_licence, licence_accepted
+from poetas.models.model_store import Record, folder_name, is_ready, model_folder, ready_models
 from poetas.models.sources.base import Source
 
 __all__ = [

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from poetas.i18n import _
-from poetas.models.cache import folder_name, is_id, model_folder, ready_models, record_of
 from poetas.models.entry import ModelEntry
 from poetas.models.errors import broken_catalogue
 from poetas.models.folder_errors import another_model, unnamed_folder
+from poetas.models.model_store import folder_name, is_id, model_folder, ready_models, record_of
 from poetas.models.name_errors import impossible_model, unlisted_model
 from poetas.models.sources import SOURCES
 from poetas.models.sources.base import Source

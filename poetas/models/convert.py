@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from poetas.models.cache import is_whole
 from poetas.models.errors import reading
 from poetas.models.gguf.architectures import (
     Architecture,
@@ -29,6 +28,7 @@ from poetas.models.gguf.architectures import (
 from poetas.models.gguf.gguf_file import GGUFFile
 from poetas.models.gguf.gguf_tokenizer import tokenizer_of
 from poetas.models.gguf.shapes import check_shapes, shapes_of
+from poetas.models.model_store import is_whole
 from poetas.models.safetensors_stream import Slot, to_bfloat16, write_tensors
 from poetas.util.atomic_folder import replacing
 from poetas.util.files import write_json, writing

@@ -10,10 +10,10 @@ import os
 from pathlib import Path
 
 from poetas.jobs import Job
-from poetas.models.cache import model_folder
 from poetas.models.catalogue import Catalogue
 from poetas.models.fetch_request import ASK, FETCH, FOLDER, REFETCH, FetchRequest, hand_over
 from poetas.models.licences import accept_licence, licence_accepted, require
+from poetas.models.model_store import model_folder
 from poetas.util.files import write_text
 from poetas.workspace import Workspace
 

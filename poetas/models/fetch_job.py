@@ -21,7 +21,6 @@ from poetas.environment import peak_rss_mb
 from poetas.errors import DiskFull, NoNetwork, PoetasError
 from poetas.i18n import _
 from poetas.jobs import JobContext, Notice, Stopping
-from poetas.models.cache import folder_name, is_ready, model_folder
 from poetas.models.catalogue import Catalogue, bare_entry, description_path
 from poetas.models.entry import ModelEntry
 from poetas.models.errors import licence_not_accepted, no_answer, no_source
@@ -31,6 +30,7 @@ from poetas.models.fetch_request import ASK, FOLDER, REFETCH, FetchRequest, hand
 from poetas.models.folder_errors import on_no_shelf
 from poetas.models.install import install
 from poetas.models.licences import covers
+from poetas.models.model_store import folder_name, is_ready, model_folder
 from poetas.models.sources.base import FetchedFiles, FetchInterrupted, SourceContext
 from poetas.models.sources.folder import Folder
 from poetas.models.sources.hub import Hub, host

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from poetas.models.cache import model_folder, record_of
 from poetas.models.catalogue import Catalogue
 from poetas.models.entry import ModelEntry
 from poetas.models.errors import licence_not_accepted, licence_unknown
+from poetas.models.model_store import model_folder, record_of
 from poetas.util.file_lock import file_lock
 from poetas.util.files import read_json, write_json
 from poetas.workspace import Workspace

@@ -6,10 +6,10 @@ behind a page calls `install_guard`, because its messages need the host's loopba
 
 from __future__ import annotations
 
-from poetas.privacy.guard import NetworkRefused, install_guard, refusals
 from poetas.privacy.isolation import is_isolated
 from poetas.privacy.ledger import Ledger, LedgerEntry
-from poetas.privacy.namespace import enter_namespace
+from poetas.privacy.network_guard import NetworkRefused, install_guard, refusals
+from poetas.privacy.network_namespace import enter_namespace
 from poetas.privacy.offline import go_offline, go_online, offline_environment
 
 __all__ = [

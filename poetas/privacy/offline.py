@@ -8,9 +8,9 @@ import sys
 from collections.abc import MutableMapping
 from pathlib import Path
 
-from poetas.privacy.guard import install_guard
 from poetas.privacy.isolation import note_isolation
-from poetas.privacy.namespace import enter_namespace
+from poetas.privacy.network_guard import install_guard
+from poetas.privacy.network_namespace import enter_namespace
 
 _BEFORE = "POETAS_ENVIRONMENT_BEFORE"
 

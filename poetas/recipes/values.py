@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from poetas.data.pipeline.language import guess_language
 from poetas.errors import PoetasError
 from poetas.generation.prompt_templates import ASKED, PromptStyle
-from poetas.models.cache import Record
+from poetas.models.model_store import Record
 
 if TYPE_CHECKING:
     from poetas.training.config import TrainingConfig

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from poetas.errors import Explanation
-from poetas.jobs import lock
+from poetas.jobs import process_lock
 from poetas.jobs.detached_process import reap
 from poetas.services.call import Call
 from poetas.services.endpoint import Endpoint, clear, run_folder
@@ -60,7 +60,7 @@ class Service:
         running = cls._running(folder / f"{name}.json")
         if running is not None:
             return running
-        hold = lock.acquire(folder / f"{name}.lock", patience=STARTING)
+        hold = process_lock.acquire(folder / f"{name}.lock", patience=STARTING)
         if hold is None:
             raise ServiceDied("another process has been starting it for too long")
         try:

@@ -32,7 +32,7 @@ from poetas.services import Service
 from poetas.serving.config import ServerOptions, environment, standalone
 from poetas.serving.listening import address, listen
 from poetas.serving.security_headers import security_headers
-from poetas.serving.texts import page_texts
+from poetas.serving.template_texts import page_texts
 from poetas.util.files import private_folder, write_text
 from poetas.util.resources import folder
 from poetas.workspace import SERVER_LOG, Workspace

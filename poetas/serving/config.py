@@ -11,7 +11,7 @@ from typing import Any
 from poetas.errors import PoetasError
 from poetas.i18n import _
 from poetas.serving.security_headers import LAB_CONTENT_SECURITY_POLICY, security_headers
-from poetas.serving.texts import page_texts
+from poetas.serving.template_texts import page_texts
 from poetas.util.resources import folder, in_checkout
 
 # JupyterLab would ask at its first start whether it may fetch news: it may not.
@@ -116,8 +116,8 @@ def standalone(options: ServerOptions) -> dict[str, Any]:
         },
         "VoilaConfiguration": {
             **pages(preheat=options.preheat),
-            "multi_kernel_manager_class": "poetas.serving.manager.PageKernels",
-            "kernel_spec_manager_class": "poetas.serving.manager.OwnInterpreter",
+            "multi_kernel_manager_class": "poetas.serving.kernel_manager.PageKernels",
+            "kernel_spec_manager_class": "poetas.serving.kernel_manager.OwnInterpreter",
         },
         "PageKernels": {"alone_seconds": options.alone_seconds, "allow_tracebacks": False},
         "VoilaExecutor": dict(PATIENCE),
@@ -138,8 +138,8 @@ def lab(root: Path, *, host: str, port: int, token: str, browser: bool) -> dict[
             "allow_root": True,  # only asked of root, as in a container; loopback and token hold there too
             "jpserver_extensions": {"voila.server_extension": True, "jupyterlab": True},
             "tornado_settings": {"headers": security_headers(LAB_CONTENT_SECURITY_POLICY)},
-            "kernel_manager_class": "poetas.serving.manager.PageKernels",
-            "kernel_spec_manager_class": "poetas.serving.manager.OwnInterpreter",
+            "kernel_manager_class": "poetas.serving.kernel_manager.PageKernels",
+            "kernel_spec_manager_class": "poetas.serving.kernel_manager.OwnInterpreter",
         },
         "Application": {"log_level": "ERROR"},
         "IdentityProvider": {"token": token},

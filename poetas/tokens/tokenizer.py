@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from poetas.tokens.errors import TokenizerBroken, TokenizerMissing
 from poetas.tokens.special_token_guard import spell_out_special_tokens
-from poetas.tokens.spelling import spell, visible
+from poetas.tokens.token_display import spell, visible
 from poetas.tokens.truncation import kept_lengths
 
 FILE = "tokenizer.json"

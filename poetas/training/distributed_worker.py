@@ -15,7 +15,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from poetas.jobs.context import JobContext, Stopping
+from poetas.jobs.job_context import JobContext, Stopping
 from poetas.jobs.job_record import JobRecord
 from poetas.jobs.run import raise_oom_score
 from poetas.privacy import go_offline

@@ -17,19 +17,19 @@ from torch import nn
 from poetas.generation.device import free_memory
 from poetas.generation.model import LanguageModel
 from poetas.i18n import _
-from poetas.jobs.context import JobContext, Stopping
 from poetas.jobs.events import Progress
-from poetas.training.batches import PaddingCollator
+from poetas.jobs.job_context import JobContext, Stopping
 from poetas.training.batching import by_length
+from poetas.training.collator import PaddingCollator
 from poetas.training.encoded_dataset import EncodedDataset, encode_dataset
 from poetas.training.estimate import BatchMeasurement, Measurement, estimate
-from poetas.training.examples import Examples
 from poetas.training.fallback_configs import fallback_configs
 from poetas.training.hardware_plan import plan
 from poetas.training.label_masking import EncodedExample
 from poetas.training.load_for_training import adapt, open_model
 from poetas.training.lora import count_trained, write_adapter
 from poetas.training.process_setup import PeakMemory, resident_bytes
+from poetas.training.row_encoding import Examples
 from poetas.training.sample_generation import SampleGeneration
 from poetas.training.training_request import TrainingRequest
 from poetas.training.workload import Batch, SplitLengths

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from poetas.jobs.context import JobContext
+from poetas.jobs.job_context import JobContext
 from poetas.training.process_setup import prepare_process
 
 

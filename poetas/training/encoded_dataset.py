@@ -10,7 +10,7 @@ from poetas.i18n import _, ngettext, number
 from poetas.jobs.events import Notice
 from poetas.training.batching import by_length
 from poetas.training.errors import nothing_to_learn
-from poetas.training.examples import Examples, encode_rows
+from poetas.training.row_encoding import Examples, encode_rows
 from poetas.training.training_request import TrainingRequest
 
 

@@ -1,4 +1,4 @@
-"""Hardware plan of a run: precision and number of processes, by rules that tests try without a GPU.
+"""Hardware plan of a run: mixed precision and number of processes, by rules that tests try without a GPU.
 
 The hardware is detected in `generation.device`; the rules that follow from it are here.
 """

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from poetas.generation.chat import chats, end_of_turn
+from poetas.generation.chat_encoding import chats, end_of_turn
 from poetas.generation.prompt_templates import Example, PromptStyle, style_prompt
 from poetas.generation.prompts import encode_prompt, end_of_text, shortened
 from poetas.models.entry import ModelEntry

@@ -9,7 +9,7 @@ from poetas.data.pipeline.language import guess_language
 from poetas.data.storage.dataset_store import PreparedDataset
 from poetas.generation.errors import model_not_ready
 from poetas.generation.model import LanguageModel, load_model
-from poetas.models.cache import is_whole
+from poetas.models.model_store import is_whole
 from poetas.training.config import TrainingConfig
 from poetas.training.distributed import rank
 from poetas.training.fast_rmsnorm import use_fast_norms

@@ -10,13 +10,13 @@ from transformers import PrinterCallback
 from poetas.generation.device import free_memory
 from poetas.generation.model import LanguageModel
 from poetas.i18n import _
-from poetas.jobs.context import JobContext, Stopping
 from poetas.jobs.events import Progress
+from poetas.jobs.job_context import JobContext, Stopping
 from poetas.training.adapter_publication import publish_best, sweep_staging
-from poetas.training.batches import LengthGroupedSampler, PaddingCollator
 from poetas.training.batching import padded_width
 from poetas.training.callback import EventCallback, StepTimer
 from poetas.training.checkpoints import Checkpoint, bytes_needed, newest, remove_after, sweep
+from poetas.training.collator import LengthGroupedSampler, PaddingCollator
 from poetas.training.distributed import ProcessGroup, rank
 from poetas.training.encoded_dataset import EncodedDataset, dataset_notices, encode_dataset
 from poetas.training.hardware_plan import HardwarePlan, gpu_count, plan

@@ -1,4 +1,4 @@
-"""`transformers.TrainingArguments` from a `TrainingConfig`."""
+"""`transformers.TrainingArguments` from a `TrainingConfig`: learning-rate schedule, gradient accumulation, clipping."""
 
 from __future__ import annotations
 

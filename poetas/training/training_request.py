@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from poetas.data.storage.dataset_summary import DatasetSummary, find_dataset
-from poetas.models.cache import Record, is_id, is_whole, model_folder, name_in
 from poetas.models.errors import damaged_model
 from poetas.models.folder_errors import model_gone
+from poetas.models.model_store import Record, is_id, is_whole, model_folder, name_in
 from poetas.models.name_errors import impossible_model
 from poetas.training.config import TrainingConfig
 from poetas.training.errors import bad_config, dataset_replaced

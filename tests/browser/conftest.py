@@ -87,7 +87,7 @@ class Server:
         found = []
         for child in children:
             try:
-                if "poetas.serving.kernel" in " ".join(child.cmdline()):
+                if "poetas.serving.kernel_launcher" in " ".join(child.cmdline()):
                     found.append(child.pid)
             except psutil.Error:
                 continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from poetas.models.cache import model_folder
+from poetas.models.model_store import model_folder
 from poetas.recipes.values import asking_values
 from widgets.core.page_context import PageContext
 

@@ -42,7 +42,7 @@ def dataset_language(folder: str) -> str:
 
 def chosen_model(context: PageContext) -> ModelEntry | None:
     """Return what is known of the chosen model, None while there is none on this machine."""
-    from poetas.models.cache import model_folder, record_of  # noqa: PLC0415 - not before a model is chosen
+    from poetas.models.model_store import model_folder, record_of  # noqa: PLC0415 - not before a model is chosen
 
     record = record_of(model_folder(context.workspace, context.model)) if context.model else None
     return record.entry if record is not None else None

@@ -15,8 +15,8 @@ from poetas.data.storage.dataset_summary import DatasetSummary, prepared
 from poetas.data.storage.samples import SampleDataset, samples
 from poetas.errors import Explanation
 from poetas.i18n import _, ngettext, number, size
-from poetas.models.cache import ready_models
 from poetas.models.entry import ModelEntry, format_parameters
+from poetas.models.model_store import ready_models
 from widgets.controls.choice_card import ChoiceCard
 from widgets.controls.language_notice import language_notice
 from widgets.controls.previews import figures

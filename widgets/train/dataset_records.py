@@ -8,7 +8,7 @@ from typing import Any
 
 from poetas.data.storage.dataset_summary import DatasetSummary
 from poetas.jobs.job_record import JobRecord, JobUnreadable, is_job
-from poetas.models.cache import model_folder
+from poetas.models.model_store import model_folder
 from widgets.core.page_context import PageContext
 
 

@@ -13,7 +13,7 @@ from poetas import environment
 from poetas.errors import Explanation, PoetasError
 from poetas.i18n import _, duration, number, size
 from poetas.jobs import Job, JobState
-from poetas.models.cache import model_folder, ready_models
+from poetas.models.model_store import model_folder, ready_models
 from poetas.training.config import TrainingConfig
 from poetas.training.estimate import Estimate, Measurement, estimate
 from poetas.training.fallback_configs import FallbackConfig, fallback_configs

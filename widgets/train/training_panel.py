@@ -13,7 +13,7 @@ from traitlets import Unicode
 from poetas.errors import Explanation, PoetasError
 from poetas.i18n import _
 from poetas.jobs import Event, Job, JobState, Notice
-from poetas.models.cache import model_folder
+from poetas.models.model_store import model_folder
 from poetas.recipes.values import training_values
 from poetas.training.config import TrainingConfig
 from widgets.controls.job_card import JobCard

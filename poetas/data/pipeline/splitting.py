@@ -1,4 +1,4 @@
-"""Train/validation/test split: texts in, row indices of each split out; near-duplicates are never separated."""
+"""Seeded train/validation/test split: texts in, row indices of each split out; near-duplicates are never separated."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from poetas.data.dataset_schema import PARTS
 from poetas.data.formats.base import ReadingNotice
+from poetas.data.pipeline.near_duplicates import TOGETHER, groups, near_pairs
 from poetas.data.pipeline.pipeline_errors import TooFewRows
-from poetas.data.pipeline.similarity import TOGETHER, groups, near_pairs
 from poetas.exam_size import few_texts
 from poetas.i18n import _, ngettext, number
 

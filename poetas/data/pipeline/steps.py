@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from poetas.data.pipeline.similarity import TOGETHER, near_pairs, repeated
+from poetas.data.pipeline.near_duplicates import TOGETHER, near_pairs, repeated
 from poetas.i18n import _, ngettext, number
 from poetas.util.text_normalize import letters_only
 

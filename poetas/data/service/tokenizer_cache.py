@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from poetas.data.service.session_state import SelectedColumns
-from poetas.models.cache import folder_name
+from poetas.models.model_store import folder_name
 from poetas.tokens.token_lengths import TokenLengths
 from poetas.tokens.tokenizer import Tokenizer
 from poetas.workspace import Workspace

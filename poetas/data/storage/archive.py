@@ -18,9 +18,9 @@ import pandas as pd
 from poetas.data.dataset_schema import PARTS, RECORD, TEXT
 from poetas.data.formats.zip_guard import opened
 from poetas.data.pipeline.limits import DEFAULT, Limits
+from poetas.data.pipeline.near_duplicates import near_pairs
 from poetas.data.pipeline.pipeline import fingerprint
 from poetas.data.pipeline.pipeline_errors import DatasetBroken, PartsOverlap
-from poetas.data.pipeline.similarity import near_pairs
 from poetas.data.storage.dataset_names import STAGING
 from poetas.data.storage.dataset_store import PreparedDataset, save_tables
 from poetas.util.atomic_folder import temporary_folder

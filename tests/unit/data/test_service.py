@@ -16,7 +16,7 @@ from poetas.data.service.service import Preparation
 from poetas.data.storage.dataset_store import PreparedDataset
 from poetas.data.storage.samples import sample
 from poetas.errors import PoetasError
-from poetas.models.cache import model_folder
+from poetas.models.model_store import model_folder
 from poetas.services import Service
 from poetas.services.errors import RemoteError
 from poetas.tokens.tokenizer import Tokenizer, count_words

@@ -3,7 +3,7 @@
 import pytest
 
 from poetas.data.dataset_schema import PARTS
-from poetas.data.pipeline import minhash, similarity
+from poetas.data.pipeline import minhash, near_duplicates
 from poetas.data.pipeline.pipeline_errors import TooFewRows
 from poetas.data.pipeline.reading import read_file
 from poetas.data.pipeline.splitting import SplitPlan, split
@@ -81,7 +81,7 @@ def test_as_many_texts_as_are_said_to_be_enough_are_enough():
 
 def test_that_not_all_were_compared_is_said(monkeypatch):
     """Forms that differ in a number; thresholds for fewer of them than it takes, so that this takes no time."""
-    monkeypatch.setattr(similarity, "ALL_PAIRS", 10)
+    monkeypatch.setattr(near_duplicates, "ALL_PAIRS", 10)
     monkeypatch.setattr(minhash, "_CROWD", 30)
     forms = [f"{NEWS[0]} {at}" for at in range(40)]
     assert "not-all-compared" in {notice.code for notice in split([*forms, *NEWS[1:3]], SplitPlan()).notices}

@@ -12,9 +12,9 @@ import torch
 from poetas.generation.batch_generation import generate_texts
 from poetas.generation.errors import NotFinite
 from poetas.generation.incremental_decoding import IncrementalDecoder, shared_prefix_length
+from poetas.generation.log_likelihood import log_likelihoods, summed
 from poetas.generation.model import LanguageModel, load_model
 from poetas.generation.sampling import GenerationSettings
-from poetas.generation.scoring import log_likelihoods, summed
 from poetas.generation.token_text import IncrementalDetokenizer
 from tests.tiny_model import build_tiny_model
 

@@ -16,10 +16,10 @@ import torch
 
 from poetas.generation.handler import Generation
 from poetas.generation.incremental_decoding import IncrementalDecoder, shared_prefix_length
+from poetas.generation.log_likelihood import log_likelihoods
 from poetas.generation.model import LanguageModel, load_model
 from poetas.generation.prompts import encode_prompt
 from poetas.generation.sampling import distribution
-from poetas.generation.scoring import log_likelihoods
 from poetas.services import Session
 from poetas.services.session import FairLock
 from poetas.tokens.special_token_guard import frame

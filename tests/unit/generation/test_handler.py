@@ -15,8 +15,8 @@ import pytest
 from poetas.errors import PoetasError
 from poetas.generation.errors import BadAdapter, BadSettings, ModelNotReady, PromptTooLong
 from poetas.generation.handler import Generation
-from poetas.models.cache import model_folder
 from poetas.models.errors import UnknownModel
+from poetas.models.model_store import model_folder
 from poetas.services import RemoteError, Service, Session
 from poetas.services.errors import CallCancelled
 from poetas.services.session import FairLock, running

@@ -11,10 +11,10 @@ import torch
 
 from poetas.generation.batch_generation import generate_texts
 from poetas.generation.handler import Generation
+from poetas.generation.log_likelihood import log_likelihoods
 from poetas.generation.model import LanguageModel, load_model
 from poetas.generation.prompts import encode_prompt
 from poetas.generation.sampling import GenerationSettings
-from poetas.generation.scoring import log_likelihoods
 from poetas.services import Session
 from poetas.services.session import FairLock
 from poetas.training.label_masking import encode_example

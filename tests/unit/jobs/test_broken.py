@@ -19,7 +19,7 @@ from poetas import jobs
 from poetas.errors import PoetasError
 from poetas.jobs import Job, JobState, decode, encode
 from poetas.jobs import detached_process as spawning
-from poetas.jobs.context import JobContext
+from poetas.jobs.job_context import JobContext
 from poetas.jobs.processes import process_of
 from tests.unit.counting_jobs import KINDS, names, start, steps
 from tests.unit.patience import until

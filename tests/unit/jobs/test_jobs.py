@@ -20,7 +20,7 @@ from poetas.jobs import Job, JobState
 from poetas.jobs import detached_process as spawning
 from tests.unit.counting_jobs import KINDS, names, start, steps
 from tests.unit.patience import until
-from tests.unit.privacy.test_namespace import allowed
+from tests.unit.privacy.test_network_namespace import allowed
 
 pytestmark = pytest.mark.usefixtures("programs_on_path")
 

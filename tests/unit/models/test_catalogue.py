@@ -26,7 +26,7 @@ from poetas.models import (
     ready_models,
     start_fetch,
 )
-from poetas.models.cache import is_id
+from poetas.models.model_store import is_id
 from poetas.models.sources.hub_files import HubFile, chosen
 from poetas.workspace import Workspace
 from tests.paths import ROOT

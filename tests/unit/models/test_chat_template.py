@@ -6,13 +6,13 @@ import time
 import pytest
 import torch
 
-from poetas.generation.chat import conversation_ids
+from poetas.generation.chat_encoding import conversation_ids
 from poetas.generation.model import load_model, load_tokenizer
-from poetas.models.cache import is_whole
 from poetas.models.chat_template import asked, pieces
 from poetas.models.entry import ModelEntry
 from poetas.models.errors import BrokenModel
 from poetas.models.install import install
+from poetas.models.model_store import is_whole
 from poetas.models.sources.base import FetchedFiles
 from tests.tiny_gguf import write_tiny_gguf
 from tests.tiny_model import CHAT_TEMPLATE, build_tiny_model, write_hub_files

@@ -14,7 +14,7 @@ from poetas.models import (
     model_folder,
     start_fetch,
 )
-from poetas.models.cache import is_whole
+from poetas.models.model_store import is_whole
 from poetas.models.sources.base import SourceContext
 from poetas.models.sources.folder import Folder
 from poetas.workspace import Workspace

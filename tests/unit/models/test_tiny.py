@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from poetas.models.cache import is_ready, model_folder, ready_models
+from poetas.models.model_store import is_ready, model_folder, ready_models
 from poetas.workspace import Workspace
 from tests.tiny_model import register_tiny_model
 

@@ -9,7 +9,7 @@ from poetas import recipes
 from poetas.generation.model import load_tokenizer
 from poetas.generation.prompt_templates import PromptStyle
 from poetas.generation.prompts import encode_prompt
-from poetas.models.cache import Record
+from poetas.models.model_store import Record
 from poetas.recipes.values import asking_values, training_values
 from poetas.training.config import TrainingConfig
 from poetas.training.hardware_plan import plan

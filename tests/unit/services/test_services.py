@@ -21,7 +21,7 @@ from poetas.services.endpoint import Endpoint
 from poetas.services.serialization import pack
 from tests.paths import ROOT
 from tests.unit.patience import until
-from tests.unit.privacy.test_namespace import allowed
+from tests.unit.privacy.test_network_namespace import allowed
 
 TABLE = "service_handlers"
 

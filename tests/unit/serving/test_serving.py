@@ -14,11 +14,11 @@ import pytest
 
 from poetas.serving import config
 from poetas.serving.apps_server import open_browser
+from poetas.serving.kernel_manager import OwnInterpreter
 from poetas.serving.lab import COPIES, copy_apps
 from poetas.serving.listening import NoSuchHost, PortTaken, address, free_port
-from poetas.serving.manager import OwnInterpreter
 from poetas.serving.security_headers import CONTENT_SECURITY_POLICY, LAB_CONTENT_SECURITY_POLICY
-from poetas.serving.texts import page_texts, sources
+from poetas.serving.template_texts import page_texts, sources
 from poetas.util.resources import folder
 from poetas.workspace import Workspace
 from tests.paths import ROOT
@@ -88,7 +88,7 @@ def test_every_text_of_the_template_can_be_translated():
 
 
 def test_translations_reach_the_page(monkeypatch):
-    monkeypatch.setattr("poetas.serving.texts.translate", lambda text: {"Paso": "Step"}.get(text, text))
+    monkeypatch.setattr("poetas.serving.template_texts.translate", lambda text: {"Paso": "Step"}.get(text, text))
     assert page_texts()["texts"] == {"Paso": "Step"}
 
 
@@ -210,7 +210,7 @@ def test_the_token_is_not_on_the_browsers_command_line(tmp_path, monkeypatch):
 def test_a_kernel_asks_the_system_to_end_with_its_server():
     program = """
 import ctypes
-from poetas.serving.kernel import end_with_parent
+from poetas.serving.kernel_launcher import end_with_parent
 asked = end_with_parent()
 result = ctypes.c_int()
 ctypes.CDLL(None).prctl(2, ctypes.byref(result))  # PR_GET_PDEATHSIG
@@ -227,4 +227,8 @@ def test_every_kernel_is_of_this_interpreter_whatever_the_user_has_installed(tmp
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
     found = OwnInterpreter().get_all_specs()
     assert list(found) == ["python3"]
-    assert OwnInterpreter().get_kernel_spec("python3").argv[:3] == [sys.executable, "-m", "poetas.serving.kernel"]
+    assert OwnInterpreter().get_kernel_spec("python3").argv[:3] == [
+        sys.executable,
+        "-m",
+        "poetas.serving.kernel_launcher",
+    ]

@@ -14,8 +14,8 @@ from poetas.tokens.special_token_guard import backend_of, plain_ids
 from poetas.tokens.token_lengths import TokenLengths
 from poetas.tokens.tokenizer import Tokenizer
 from poetas.tokens.truncation import kept_lengths
-from poetas.training.examples import encode_rows
 from poetas.training.label_masking import IGNORE_INDEX
+from poetas.training.row_encoding import encode_rows
 from tests.embedded import EMBEDDED, embedded_model
 from tests.tiny_model import train_tokenizer
 from tests.unit.tokens.test_tokens import HARD, byte_fallback, trimming

@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from poetas.generation.model import load_model
-from poetas.training.batches import PaddingCollator
+from poetas.training.collator import PaddingCollator
 from poetas.training.config import TrainingConfig
 from poetas.training.fast_rmsnorm import root_mean_square, use_fast_norms
 from poetas.training.label_masking import IGNORE_INDEX, EncodedExample

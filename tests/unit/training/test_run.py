@@ -26,13 +26,13 @@ from poetas.generation.prompts import encode_prompt
 from poetas.generation.sampling import GenerationSettings
 from poetas.jobs import Evaluated, Job, JobState, Notice, Sample, Saved, Step, Stopping
 from poetas.training.checkpoints import bytes_needed, newest
-from poetas.training.curve import Curve
 from poetas.training.distributed import ProcessGroup
 from poetas.training.encoded_dataset import encode_dataset
 from poetas.training.errors import LossIsNaN, NothingToLearn
-from poetas.training.examples import encode_rows
 from poetas.training.hardware_plan import plan
 from poetas.training.load_for_training import open_model
+from poetas.training.loss_curve import Curve
+from poetas.training.row_encoding import encode_rows
 from poetas.training.train import build
 from poetas.training.train_job import run
 from poetas.training.training_request import TrainingRequest

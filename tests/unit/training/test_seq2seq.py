@@ -11,11 +11,11 @@ from transformers import Seq2SeqTrainer, T5Config, T5ForConditionalGeneration
 from poetas.data.storage.dataset_store import PreparedDataset
 from poetas.generation.model import load_model
 from poetas.jobs import Sample, Step
-from poetas.models.cache import Record
-from poetas.training.batches import PaddingCollator
-from poetas.training.examples import encode_rows
+from poetas.models.model_store import Record
+from poetas.training.collator import PaddingCollator
 from poetas.training.label_masking import EncodedExample
 from poetas.training.label_only_forward import use_label_only_forward
+from poetas.training.row_encoding import encode_rows
 from poetas.training.train_job import run
 from poetas.training.trainer import LabelSeq2SeqTrainer
 from tests.tiny_model import build_tiny_model

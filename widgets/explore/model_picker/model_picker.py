@@ -12,11 +12,11 @@ from poetas import environment
 from poetas.errors import PoetasError
 from poetas.i18n import _
 from poetas.jobs import Job, JobState
-from poetas.models.cache import is_ready, model_folder
 from poetas.models.catalogue import DEFAULT, Catalogue
 from poetas.models.entry import ModelEntry
 from poetas.models.fetch import accept_licence, licence_accepted, save_token, start_fetch, start_inquiry
 from poetas.models.fetch_request import REFETCH
+from poetas.models.model_store import is_ready, model_folder
 from widgets.controls.job_card import JobCard
 from widgets.controls.model_values import model_values
 from widgets.core.component import Component, State

@@ -15,7 +15,7 @@ from poetas.errors import Explanation
 from poetas.generation.generation_client import NextTokenAnswer
 from poetas.generation.sampling import distribution
 from poetas.i18n import _
-from poetas.tokens.spelling import visible
+from poetas.tokens.token_display import visible
 from widgets.controls.bar_list.bar_list import Bar, BarList, in_brief
 from widgets.controls.language_notice import language_notice
 from widgets.controls.model_values import model_values

@@ -11,7 +11,7 @@ from poetas.errors import Explanation
 from poetas.generation.generation_client import GeneratedAnswer
 from poetas.generation.sampling import Distribution, distribution
 from poetas.i18n import _, ngettext, number, percent_phrase
-from poetas.tokens.spelling import visible
+from poetas.tokens.token_display import visible
 from widgets.controls.bar_list.bar_list import Bar, BarList, in_brief
 from widgets.controls.model_values import model_values
 from widgets.controls.slider_field import SliderField

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from poetas.i18n import _, ngettext, number
-from poetas.tokens.spelling import visible
+from poetas.tokens.token_display import visible
 from widgets.core.html import tag, text
 
 CHIPS = 60  # of a text's last tokens that are drawn

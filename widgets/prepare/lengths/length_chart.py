@@ -13,7 +13,7 @@ from traitlets import Instance, Int, Unicode
 from poetas.data.service.answers import LengthsAnswer
 from poetas.errors import Explanation
 from poetas.i18n import _, number
-from poetas.models.cache import model_folder, ready_models
+from poetas.models.model_store import model_folder, ready_models
 from widgets.controls.prediction_prompt import PredictionPrompt
 from widgets.controls.slider_field import SliderField
 from widgets.core.component import Component, State

@@ -13,7 +13,7 @@ from traitlets import Dict, Unicode
 from poetas.data.service.answers import PreviewAnswer, TokensAnswer
 from poetas.errors import Explanation
 from poetas.i18n import _, ngettext, number
-from poetas.models.cache import model_folder, ready_models
+from poetas.models.model_store import model_folder, ready_models
 from poetas.util.excerpt import shortened
 from widgets.controls.prediction_prompt import PredictionPrompt
 from widgets.core.component import Component, State

@@ -13,7 +13,7 @@ from poetas.errors import PoetasError
 from poetas.evaluation.evaluation_result import ResultUnreadable, checked
 from poetas.i18n import _, ngettext, number
 from poetas.jobs import Job, JobState
-from poetas.models.cache import model_folder
+from poetas.models.model_store import model_folder
 from widgets.controls.job_card import JobCard
 from widgets.controls.model_values import model_values
 from widgets.controls.prediction_prompt import PredictionPrompt

@@ -10,7 +10,7 @@ from traitlets import Bool, Unicode
 
 from poetas.i18n import _, duration, number
 from poetas.jobs import Event
-from poetas.training.curve import Curve
+from poetas.training.loss_curve import Curve
 from widgets.core.html import html, tag, text
 
 if TYPE_CHECKING:

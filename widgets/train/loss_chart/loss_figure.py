@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from poetas.i18n import _, number
-from poetas.training.curve import LARGEST, Curve
+from poetas.training.loss_curve import LARGEST, Curve
 from widgets.core.theme import chart_color
 
 TRAINING, VALIDATION = chart_color("act"), chart_color("info")

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from poetas.jobs import Finished, JobState, Saved, Started, Step, Stopped, lock
+from poetas.jobs import Finished, JobState, Saved, Started, Step, Stopped, process_lock
 from poetas.jobs.events import encode
 from poetas.jobs.job import Job
 from poetas.jobs.job_record import JobRecord
@@ -52,7 +52,7 @@ def test_a_stopped_job_says_that_it_saved_only_where_it_did(tmp_path, events, ki
 def test_a_job_that_is_stopping_saves_what_it_has_done(tmp_path, events, said):
     job = left_behind(tmp_path, *events)
     (job.dir / "stop").touch()
-    hold = lock.acquire(job.dir / "lock")
+    hold = process_lock.acquire(job.dir / "lock")
     try:
         card = card_of(job)
         assert card.value is JobState.STOPPING

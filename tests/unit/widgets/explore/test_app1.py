@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from poetas.generation.sampling import distribution, softmax
-from poetas.models.cache import is_ready
+from poetas.models.model_store import is_ready
 from poetas.workspace import Workspace
 from tests.tiny_model import TINY, build_tiny_model
 from tests.unit.widgets.pollers import INLINE, needs_loop, new_poller

@@ -4,9 +4,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from poetas.jobs import Job, JobState, lock
+from poetas.jobs import Job, JobState, process_lock
 from poetas.jobs.job_record import JobRecord
-from poetas.models.cache import model_folder
+from poetas.models.model_store import model_folder
 from poetas.workspace import Workspace
 from tests.tiny_model import register_tiny_model
 from tests.unit.widgets.pollers import new_poller
@@ -28,7 +28,7 @@ def fetching(context, config, *, name="fetch-1", created=1.0):
     folder.mkdir(parents=True)
     JobRecord(name, "fetch", config, created, None).write(folder)
     (folder / "starting").touch()
-    held = lock.acquire(folder / "lock")
+    held = process_lock.acquire(folder / "lock")
     try:
         assert Job.open(folder).state is JobState.WAITING
         yield folder

@@ -112,7 +112,7 @@ class OwnInterpreter(KernelSpecManager):
         return {NATIVE_KERNEL_NAME: RESOURCES}
 
     def get_kernel_spec(self, kernel_name: str) -> Any:
-        """Return the kernel's description, started by our own launcher (see `poetas.serving.kernel`)."""
+        """Return the kernel's description, started by our own launcher (see `poetas.serving.kernel_launcher`)."""
         spec = super().get_kernel_spec(kernel_name)
-        spec.argv = [sys.executable, "-m", "poetas.serving.kernel", "-f", "{connection_file}"]
+        spec.argv = [sys.executable, "-m", "poetas.serving.kernel_launcher", "-f", "{connection_file}"]
         return spec

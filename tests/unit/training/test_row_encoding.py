@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from poetas.generation.model import load_tokenizer
 from poetas.generation.prompt_templates import PromptStyle
 from poetas.generation.prompts import encode_prompt
-from poetas.training.batches import LengthGroupedSampler, PaddingCollator
 from poetas.training.batching import batches_of, epoch_order, padded_width
+from poetas.training.collator import LengthGroupedSampler, PaddingCollator
 from poetas.training.config import TrainingConfig
 from poetas.training.encoded_dataset import EncodedDataset, dataset_notices
-from poetas.training.examples import encode_rows
 from poetas.training.hardware_plan import Hardware, choose_precision, native_on_cuda, plan
 from poetas.training.label_masking import IGNORE_INDEX
+from poetas.training.row_encoding import encode_rows
 from poetas.training.trainer_arguments import steps_an_epoch
 from poetas.training.workload import Batch, SplitLengths, workload
 from tests.tiny_model import build_tiny_model

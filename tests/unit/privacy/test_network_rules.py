@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from poetas.privacy.rules import Rules
+from poetas.privacy.network_rules import Rules
 from tests.paths import ROOT
 
 RULES = Rules(frozenset({"localhost", "casa"}))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from poetas.jobs import Evaluated, JobState, Saved, Started, Step
-from poetas.training.curve import Curve
+from poetas.training.loss_curve import Curve
 from widgets.controls.job_card import JobCard
 from widgets.core.poller import Poller
 from widgets.train.loss_chart.loss_chart import LossChart

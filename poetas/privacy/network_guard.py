@@ -7,7 +7,7 @@ away; and `listen` has no event. So the methods of `socket.socket` ask the same 
 It is a tripwire for libraries that mean no harm, not a wall. It does not see native code, nor other programs started
 from here; of the raw `_socket.socket` it refuses connections, but not the look-up of their name, nor `listen`; and what
 listens on this machine (a proxy on loopback, a daemon behind a Unix socket) may hand on what it receives. All that is
-held only by the namespace (see `poetas.privacy.namespace`), daemons behind a Unix socket not even there.
+held only by the namespace (see `poetas.privacy.network_namespace`), daemons behind a Unix socket not even there.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from typing import Any
 from poetas.errors import PoetasError
 from poetas.i18n import _
 from poetas.privacy.ledger import Ledger
-from poetas.privacy.rules import Rules
+from poetas.privacy.network_rules import Rules
 
 _MOST_LINES = 1000  # a library that retries for ever must not fill the disk with refusals
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from poetas.jobs import lock
+from poetas.jobs import process_lock
 from poetas.jobs.events import ENDS, Event, Saved, encode
 from poetas.privacy import Ledger
 from poetas.util.files import append_line, private_folder
@@ -69,7 +69,7 @@ class JobContext:
 
         It should then end at once, so that a resumed job is the only one that writes.
         """
-        return not lock.held(self.dir / "lock")
+        return not process_lock.held(self.dir / "lock")
 
     def request_stop(self) -> None:
         """Request the stop from within the process, as SIGTERM does; watchers see it too."""

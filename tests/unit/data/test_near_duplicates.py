@@ -9,8 +9,8 @@ from rapidfuzz import fuzz
 
 from poetas.data.pipeline import minhash
 from poetas.data.pipeline.minhash import shingles
+from poetas.data.pipeline.near_duplicates import ALL_PAIRS, Pairs, _by_shingles, groups, near_pairs, repeated
 from poetas.data.pipeline.reading import read_file
-from poetas.data.pipeline.similarity import ALL_PAIRS, Pairs, _by_shingles, groups, near_pairs, repeated
 from poetas.data.storage.samples import sample
 from poetas.util.text_normalize import letters_only
 
