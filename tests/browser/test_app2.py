@@ -122,10 +122,10 @@ def test_tokens_are_one_stop_for_the_keyboard_and_tell_their_number(server, proj
     tokens.get_by_role("option").first.focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
-    assert re.search(r"Token 3 de \d+: .+ · número [\d.]+", tokens.locator(".poetas-chip-told").inner_text())
+    assert re.search(r"Token 3 de \d+: .+ · número [\d.]+", tokens.locator(".poetas-chip-description").inner_text())
     page.keyboard.press("End")
     many = tokens.get_by_role("option").count()
-    assert f"Token {many} de {many}" in tokens.locator(".poetas-chip-told").inner_text()
+    assert f"Token {many} de {many}" in tokens.locator(".poetas-chip-description").inner_text()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('role')") != "option"
     box = tokens.get_by_label("Un texto")

@@ -44,4 +44,4 @@ def _row(reach: Reach, start: float, width: float, decimals: int) -> str:
     drawn += tag("i", "", class_="dot", style=f"left:{share(reach.mean)}")
     track = tag("span", drawn, class_="track", aria_hidden="true")
     name = "reach me" if reach.mine else "reach"
-    return tag("div", tag("b", text(reach.title)) + track + tag("span", text(words), class_="told"), class_=name)
+    return tag("div", tag("b", text(reach.title)) + track + tag("span", text(words), class_="reach-text"), class_=name)

@@ -41,7 +41,7 @@ class SliderField(Themed):
     ) -> None:
         super().__init__()
         self.add_class("poetas")
-        self.add_class("poetas-dial")
+        self.add_class("poetas-slider-field")
         self.box = NumberBox(label, value, lowest=lowest, highest=highest, step=step)
         whole = self.box.whole
         if log:

@@ -1,4 +1,4 @@
-"""«Las perillas»: three ready settings, five dials, and what they will cost here, measured by a dry run."""
+"""«Las perillas»: three presets, five hyperparameters, and their cost here, estimated from a dry run."""
 
 from __future__ import annotations
 
@@ -64,17 +64,17 @@ class Hyperparameters(Component):
         rows = []
         for name, slider in self.sliders.items():
             row = VBox((slider, html(_ends(name))))
-            row.add_class("poetas-knob")
+            row.add_class("poetas-hyperparameter")
             rows.append(row)
         self.slider_box = VBox(tuple(rows))
         self.cut = html("")
-        self.forecast = RunEstimate(self.context, self._take)
-        return (self.presets, self.cut, self.slider_box, self.forecast)
+        self.estimate = RunEstimate(self.context, self._take)
+        return (self.presets, self.cut, self.slider_box, self.estimate)
 
     def refresh(self) -> None:
         """Show the settings once there is something to train with."""
         waiting = self.state is State.WAITING
-        for part in (self.presets, self.slider_box, self.forecast):
+        for part in (self.presets, self.slider_box, self.estimate):
             part.layout.display = "none" if waiting else ""
         self.cut.layout.display = "" if self.cut.value and not waiting else "none"
         self._draw_presets()
@@ -88,11 +88,11 @@ class Hyperparameters(Component):
 
     def memory(self) -> int:
         """Return the bytes that a training with these hyperparameters takes, as far as known."""
-        return self.forecast.memory()
+        return self.estimate.memory()
 
     def smaller(self) -> None:
         """Ask for less memory: what a dry run says would fit; else half the texts at once, then shorter ones."""
-        offered = self.forecast.offer()
+        offered = self.estimate.offer()
         if offered is not None:
             self._take(offered)
         elif self.value.batch_size > 1:
@@ -126,7 +126,7 @@ class Hyperparameters(Component):
         with self._drawing:
             for name, slider in self.sliders.items():
                 slider.value = getattr(self.value, name)
-        self.forecast.draw(self.value)
+        self.estimate.draw(self.value)
         if self._fitting:  # not a choice of the learner
             self.refresh()
             return
@@ -144,8 +144,8 @@ class Hyperparameters(Component):
             self.value = requested.within(self._longest)
         self._unbound = requested if self.value != requested else None
         self.state = State.READY if work is not None and self.context.model else State.WAITING
-        self.forecast.attach()
-        self.forecast.draw(self.value)
+        self.estimate.attach()
+        self.estimate.draw(self.value)
         self.refresh()
 
     def _draw_presets(self) -> None:

@@ -214,7 +214,7 @@ class RunEstimate(VBox):
 
 
 def _measured(result: Mapping[str, Any], config: TrainingConfig) -> Measurement | None:
-    """What a dry run found; None where no forecast comes of it (it is of another version), and it is done again."""
+    """What a dry run found; None where no estimate comes of it (it is of another version), and it is done again."""
     try:
         measurement = Measurement.from_dict(result["measurement"])
         cost = estimate(measurement, config)

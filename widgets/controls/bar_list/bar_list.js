@@ -32,11 +32,11 @@ function render({ model, el }) {
     const focused = [...el.querySelectorAll("button.bar")].indexOf(document.activeElement);
     const rows = model.get("rows").map((row, index) => line(row, index, model, model.get("clickable")));
     el.replaceChildren(...rows);
-    sleep();
+    disable();
     if (focused >= 0 && rows[focused]) rows[focused].focus({ preventScroll: true });
   };
-  const sleep = () => {
-    for (const bar of el.querySelectorAll("button.bar")) bar.setAttribute("aria-disabled", String(model.get("asleep")));
+  const disable = () => {
+    for (const bar of el.querySelectorAll("button.bar")) bar.setAttribute("aria-disabled", String(model.get("disabled")));
   };
   el.classList.add("poetas-bars");
   el.setAttribute("role", "group");
@@ -44,7 +44,7 @@ function render({ model, el }) {
   name();
   draw();
   model.on("change:rows change:clickable", draw);
-  model.on("change:asleep", sleep);
+  model.on("change:disabled", disable);
   model.on("change:label", name);
   const asked = (message) => {
     if (message.kind !== "focus") return;
@@ -63,7 +63,7 @@ function render({ model, el }) {
   model.on("msg:custom", asked);
   return () => {
     model.off("change:rows change:clickable", draw);
-    model.off("change:asleep", sleep);
+    model.off("change:disabled", disable);
     model.off("change:label", name);
     model.off("msg:custom", asked);
   };

@@ -52,7 +52,7 @@ class BarList(anywidget.AnyWidget):
 
     _esm = Path(__file__).with_name("bar_list.js")
     rows: List[Any] = List().tag(sync=True)
-    asleep = Bool(default_value=False).tag(sync=True)  # the buttons ignore clicks for now, but keep the focus
+    disabled = Bool(default_value=False).tag(sync=True)  # the buttons ignore clicks for now, but keep the focus
     clickable = Bool(default_value=True).tag(sync=True)
     label = Unicode().tag(sync=True)
 

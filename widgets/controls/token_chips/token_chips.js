@@ -4,7 +4,7 @@ function render({ model, el }) {
   list.className = "tok poetas-chips";
   list.setAttribute("role", "listbox");
   const description = document.createElement("p");
-  description.className = "poetas-chip-told soft small";
+  description.className = "poetas-chip-description soft small";
   description.setAttribute("aria-live", "polite");
   el.append(list, description);
 
@@ -29,7 +29,7 @@ function render({ model, el }) {
       piece: spoken(piece, texts),
       id: id.toLocaleString("es-AR"),
     };
-    return texts.told.replace(/\{(\w+)\}/g, (_all, key) => values[key]);
+    return texts.description.replace(/\{(\w+)\}/g, (_all, key) => values[key]);
   }
   function tell(chip) {
     for (const other of list.querySelectorAll(".now")) {

@@ -28,7 +28,7 @@ class TokenChips(anywidget.AnyWidget):
     def show(self, pieces: Sequence[tuple[str, int]], label: str, *, hint: bool = True) -> None:
         """Draw tokens: the text of each (blanks included) and its id. hint: say how to see a token's id."""
         texts = {
-            "told": _("Token {n} de {all}: {piece} · número {id}"),
+            "description": _("Token {n} de {all}: {piece} · número {id}"),
             "ask": _("Pasá por encima de un pedacito, o tocalo, y te digo su número.") if hint else "",
             "blank": _("un espacio"),
             "break": _("un salto de línea"),

@@ -93,7 +93,7 @@ class NextTokenChart(Component):
         self.shown.layout.display = "" if known else "none"
         self.add.disabled = self.state is State.BUSY or not known
         self.undo.disabled = self.state is State.BUSY or not self._past
-        self.bars.asleep = self.state is State.BUSY
+        self.bars.disabled = self.state is State.BUSY
         self.stop.layout.display = "" if self.state is State.BUSY else "none"
         spoken = recognise_language([self.value])
         self.language.value = language_notice(chosen_model(self.context), spoken, _("tu comienzo parece estar"))

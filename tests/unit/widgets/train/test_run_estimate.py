@@ -20,17 +20,17 @@ pytestmark = pytest.mark.slow
 def test_a_second_click_starts_no_second_dry_run(alone):
     """Two at once compete for the cores, and what they measure is wrong."""
     here = again(alone)
-    forecast, other = (Hyperparameters(context=context).forecast for context in (alone, here))
+    estimate, other = (Hyperparameters(context=context).estimate for context in (alone, here))
     for _click in range(2):
-        forecast.button.click()
+        estimate.button.click()
     [dry_run] = Job.all(alone.project.jobs)
     other.button.click()  # nor in another tab, which shows the one that runs
     here.close()
     assert len(Job.all(alone.project.jobs)) == 1
-    assert dry_run.dir == forecast._job.dir == other._job.dir
+    assert dry_run.dir == estimate._job.dir == other._job.dir
     alone.poller.drain(LONG)
-    assert forecast.button.description == "Ensayar otra vez"
-    forecast.button.click()
+    assert estimate.button.description == "Ensayar otra vez"
+    estimate.button.click()
     assert len(Job.all(alone.project.jobs)) == 2
 
 
@@ -38,9 +38,9 @@ def test_a_second_click_while_room_is_made_starts_no_second_dry_run(alone, monke
     from poetas.environment import Machine
 
     monkeypatch.setattr("poetas.environment.machine", lambda _folder=None: Machine(2, 10**9, 3 * 10**8, 10**10))
-    forecast = Hyperparameters(context=alone).forecast
+    estimate = Hyperparameters(context=alone).estimate
     for _click in range(2):
-        forecast.button.click()
+        estimate.button.click()
     alone.poller.drain(LONG)
     assert len(Job.all(alone.project.jobs)) == 1
 
@@ -48,8 +48,8 @@ def test_a_second_click_while_room_is_made_starts_no_second_dry_run(alone, monke
 def test_no_dry_run_measures_a_machine_that_a_training_shares(alone):
     knobs = Hyperparameters(context=alone)
     knobs.value = TrainingConfig(epochs=20, batch_size=1, lora_rank=2, longest=32)
-    training, forecast = TrainingPanel(knobs), knobs.forecast
-    forecast.button.click()
+    training, estimate = TrainingPanel(knobs), knobs.estimate
+    estimate.button.click()
     [dry_run] = Job.all(alone.project.jobs)
     training.start.click()
     assert "Detengo el ensayo" in training.message.value
@@ -59,26 +59,26 @@ def test_no_dry_run_measures_a_machine_that_a_training_shares(alone):
     alone.poller._sweep(force=True)
     assert training.job is not None
     assert "Detengo" not in training.message.value
-    assert forecast.card.layout.display == "none", "nothing of it is kept to go on with"
-    assert "antes de terminar" in forecast.message.value
-    forecast.button.click()
-    assert forecast.alert.problem.code == "busy"
-    assert forecast.button.layout.display == ""
-    forecast.card.follow(dry_run, blocking_reason=forecast._blocking_reason)
-    forecast.card.resume()
-    assert forecast.card.alert.problem.code == "busy"
-    forecast.card.leave()
-    forecast._launch()
+    assert estimate.card.layout.display == "none", "nothing of it is kept to go on with"
+    assert "antes de terminar" in estimate.message.value
+    estimate.button.click()
+    assert estimate.alert.problem.code == "busy"
+    assert estimate.button.layout.display == ""
+    estimate.card.follow(dry_run, blocking_reason=estimate._blocking_reason)
+    estimate.card.resume()
+    assert estimate.card.alert.problem.code == "busy"
+    estimate.card.leave()
+    estimate._launch()
     assert [job.kind for job in Job.all(alone.project.jobs)].count("dry_run") == 1
     training.job.stop()
     assert training.job.wait(LONG) is JobState.STOPPED
     alone.poller._sweep(force=True)
-    forecast.button.click()
-    assert forecast.alert.problem is None
+    estimate.button.click()
+    assert estimate.alert.problem is None
     assert [job.kind for job in Job.all(alone.project.jobs)].count("dry_run") == 2
     training.card.resume()  # gone on with, it is in the way again
     alone.poller._sweep(force=True)
-    assert forecast._job.wait(LONG) is JobState.STOPPED
+    assert estimate._job.wait(LONG) is JobState.STOPPED
 
 
 def measured(**changes):
@@ -96,12 +96,12 @@ def measured(**changes):
 
 def dry_run_by_hand(context, result):
     finished(context, "dry_run", {}, result)
-    forecast = Hyperparameters(context=context).forecast
+    estimate = Hyperparameters(context=context).estimate
     context.poller.drain(10)
-    return forecast
+    return estimate
 
 
-def test_a_dry_run_that_can_be_read_is_a_forecast(alone):
+def test_a_dry_run_that_can_be_read_gives_an_estimate(alone):
     assert "va a tardar" in plain(dry_run_by_hand(alone, measured()).summary.value)
 
 
@@ -119,11 +119,11 @@ def test_a_dry_run_that_can_be_read_is_a_forecast(alone):
     ],
 )
 def test_a_dry_run_that_cannot_be_read_is_done_again(alone, result):
-    forecast = dry_run_by_hand(alone, result)
-    assert forecast.card.alert.problem is None
-    assert (forecast.button.layout.display, forecast.button.description) == ("", "Ensayar en esta máquina")
-    assert forecast.summary.value == ""
-    forecast.draw(TrainingConfig(epochs=1))
+    estimate = dry_run_by_hand(alone, result)
+    assert estimate.card.alert.problem is None
+    assert (estimate.button.layout.display, estimate.button.description) == ("", "Ensayar en esta máquina")
+    assert estimate.summary.value == ""
+    estimate.draw(TrainingConfig(epochs=1))
 
 
 def an_exam():
@@ -150,27 +150,27 @@ def result():
 def dry_run(ready):
     knobs = Hyperparameters(context=ready)
     knobs.value = TrainingConfig(epochs=1, batch_size=4, lora_rank=2, longest=32)
-    knobs.forecast.button.click()
+    knobs.estimate.button.click()
     ready.poller.drain(LONG)
     return knobs
 
 
 def test_a_dry_run_tells_minutes_and_memory_and_the_figures_follow_the_knobs(dry_run, ready):
     knobs = dry_run
-    assert knobs.forecast.alert.problem is None
-    assert knobs.forecast.card.alert.problem is None
-    told = plain(knobs.forecast.summary.value)
+    assert knobs.estimate.alert.problem is None
+    assert knobs.estimate.card.alert.problem is None
+    told = plain(knobs.estimate.summary.value)
     assert "va a tardar, más o menos" in told
     assert re.search(r"\b3\s+pasos", told)
-    before = knobs.forecast._estimate()
+    before = knobs.estimate._estimate()
     knobs.sliders["epochs"].box.value = 4
-    assert re.search(r"\b12\s+pasos", plain(knobs.forecast.summary.value))
-    assert knobs.forecast._estimate().seconds > before.seconds
+    assert re.search(r"\b12\s+pasos", plain(knobs.estimate.summary.value))
+    assert knobs.estimate._estimate().seconds > before.seconds
     ready.poller.drain(10)
     other = again(ready)
     kept = Hyperparameters(context=other)
     other.poller.drain(10)
-    assert re.search(r"\b12\s+pasos", plain(kept.forecast.summary.value))
+    assert re.search(r"\b12\s+pasos", plain(kept.estimate.summary.value))
     other.close()
 
 
@@ -180,16 +180,16 @@ def test_what_does_not_fit_comes_with_what_would_by_one_click(dry_run, ready, mo
     knobs = Hyperparameters(context=ready)
     knobs.value = TrainingConfig(epochs=1, batch_size=16, lora_rank=2, longest=256)
     ready.poller.drain(10)
-    found = knobs.forecast._measurement
+    found = knobs.estimate._measurement
     assert found is not None
-    needed = knobs.forecast._estimate().memory
-    knobs.forecast._measurement = replace(found, free=needed - 1)
-    monkeypatch.setattr(type(knobs.forecast), "_free", lambda self: self._measurement.free)
-    knobs.forecast.draw(knobs.value)
-    assert "no entra" in plain(knobs.forecast.summary.value)
-    assert knobs.forecast.offer_buttons.children
-    knobs.forecast.offer_buttons.children[0].click()
-    assert knobs.forecast._estimate().fits
-    assert "no entra" not in plain(knobs.forecast.summary.value)
-    assert not knobs.forecast.offer_buttons.children
+    needed = knobs.estimate._estimate().memory
+    knobs.estimate._measurement = replace(found, free=needed - 1)
+    monkeypatch.setattr(type(knobs.estimate), "_free", lambda self: self._measurement.free)
+    knobs.estimate.draw(knobs.value)
+    assert "no entra" in plain(knobs.estimate.summary.value)
+    assert knobs.estimate.offer_buttons.children
+    knobs.estimate.offer_buttons.children[0].click()
+    assert knobs.estimate._estimate().fits
+    assert "no entra" not in plain(knobs.estimate.summary.value)
+    assert not knobs.estimate.offer_buttons.children
     ready.poller.drain(10)

@@ -34,7 +34,7 @@ function nameSlider(slider) {
   let label = first(".widget-label", slider);
   if (!hasText(label)) {
     // a slider beside a number box shares the box's name
-    const pair = slider.closest(".poetas-dial, .row, .widget-hbox");
+    const pair = slider.closest(".poetas-slider-field, .row, .widget-hbox");
     label = pair && all(".widget-label", pair).find(hasText);
   }
   const text = (hasText(label) ? label.textContent.trim() : "") || slider.getAttribute("title") || "";
