@@ -18,7 +18,7 @@ from poetas.models.model_store import folder_name, is_id, model_folder, ready_mo
 from poetas.models.name_errors import impossible_model, unlisted_model
 from poetas.models.sources import SOURCES
 from poetas.models.sources.base import Source
-from poetas.models.sources.folder import Folder, check, shelves
+from poetas.models.sources.folder import Folder, check, model_folders
 from poetas.models.sources.hub import Hub
 from poetas.models.sources.wheels import Wheels
 from poetas.util.files import read_json
@@ -46,14 +46,14 @@ class Catalogue:
         workspace: whose models are listed too; the user's own unless given. The network is not asked.
         """
         place = workspace or Workspace.default()
-        found = {entry.id: entry for entry in _listed()}
-        for entry in _on_shelves():
-            found.setdefault(entry.id, entry)
+        entries = {entry.id: entry for entry in _listed()}
+        for entry in _in_model_folders():
+            entries.setdefault(entry.id, entry)
         for entry in _described(place):
-            found.setdefault(entry.id, entry)
+            entries.setdefault(entry.id, entry)
         for entry in ready_models(place):
-            found.setdefault(entry.id, entry)
-        return cls(found)
+            entries.setdefault(entry.id, entry)
+        return cls(entries)
 
     def __iter__(self) -> Iterator[ModelEntry]:
         return iter(self.entries.values())
@@ -96,10 +96,10 @@ class Catalogue:
         by that name holds for it: the licence, and the checksum. Raises NoModelInFolder, UnknownModel.
         """
         check(folder)
-        found = entry_for_folder(folder, model)
-        known = None if _recorded(folder) is not None else self._known(found.id)
+        entry = entry_for_folder(folder, model)
+        known = None if _recorded(folder) is not None else self._known(entry.id)
         if known is None:
-            return found
+            return entry
         pinned = next((source.sha256 for source in known.sources if isinstance(source, Folder)), "")
         return replace(known, sources=(Folder(path=str(folder.resolve()), sha256=pinned),), download_size=0)
 
@@ -112,7 +112,7 @@ class Catalogue:
 def bare_entry(model: str) -> ModelEntry:
     """Describe a model of the Hub of which only the name is known; it may not be fetched before the Hub is asked."""
     value = {"id": model, "must_accept": True, "licence_url": f"https://huggingface.co/{model}"}
-    return ModelEntry.from_dict(value, sources=_with_shelf(model, (Hub(repo=model),)))
+    return ModelEntry.from_dict(value, sources=_with_local_folder(model, (Hub(repo=model),)))
 
 
 def entry_for_folder(path: Path, model: str | None = None) -> ModelEntry:
@@ -136,7 +136,7 @@ def entry_for_folder(path: Path, model: str | None = None) -> ModelEntry:
 
 
 def _recorded(folder: Path) -> ModelEntry | None:
-    """Return what a converted model's folder says of itself, or None."""
+    """Return the entry in a converted model's own record, or None."""
     record = record_of(folder)
     return record.entry if record is not None and is_id(record.entry.id) else None
 
@@ -154,12 +154,12 @@ def _described(workspace: Workspace) -> Iterator[ModelEntry]:
             continue
         if is_id(entry.id) and path == description_path(workspace, entry.id):
             shown = Hub(repo=entry.id, revision=entry.licence_version)  # the very one whose licence was shown
-            yield replace(entry, sources=_with_shelf(entry.id, (shown,)))
+            yield replace(entry, sources=_with_local_folder(entry.id, (shown,)))
 
 
-def _on_shelves() -> Iterator[ModelEntry]:
-    for shelf in shelves():
-        for folder in sorted(shelf.iterdir()):
+def _in_model_folders() -> Iterator[ModelEntry]:
+    for root in model_folders():
+        for folder in sorted(root.iterdir()):
             name = folder.name.replace("--", "/")
             if is_id(name) and Folder(path=str(folder)).find() is not None:
                 # By its own name, wherever a link leads; a converted model goes by that of its record.
@@ -189,15 +189,15 @@ def _entries(path: Path) -> Iterator[ModelEntry]:
     for table in _tables(path):
         declared = (SOURCES[source["kind"]].parse(source) for source in table["source"])
         translated = {"title": _(table["title"]), "summary": _(table["summary"])}
-        yield ModelEntry.from_dict({**table, **translated}, sources=_with_shelf(table["id"], tuple(declared)))
+        yield ModelEntry.from_dict({**table, **translated}, sources=_with_local_folder(table["id"], tuple(declared)))
 
 
-def _with_shelf(model: str, declared: tuple[Source, ...]) -> tuple[Source, ...]:
-    """Put the shelves before what was declared, and everything in the order of the table of kinds."""
+def _with_local_folder(model: str, declared: tuple[Source, ...]) -> tuple[Source, ...]:
+    """Put the local folder before what was declared, and everything in the order of the table of kinds."""
     pinned = next((source.sha256 for source in declared if isinstance(source, Wheels)), "")
     order = list(SOURCES)
-    shelf = Folder(name=folder_name(model), sha256=pinned)
-    return tuple(sorted((shelf, *declared), key=lambda source: order.index(source.kind)))
+    local = Folder(name=folder_name(model), sha256=pinned)
+    return tuple(sorted((local, *declared), key=lambda source: order.index(source.kind)))
 
 
 __all__ = [

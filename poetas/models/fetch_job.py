@@ -27,7 +27,7 @@ from poetas.models.errors import licence_not_accepted, no_answer, no_source
 from poetas.models.fetch import token_path
 from poetas.models.fetch_progress import FetchProgress
 from poetas.models.fetch_request import ASK, FOLDER, REFETCH, FetchRequest, handed_over, workspace_of
-from poetas.models.folder_errors import on_no_shelf
+from poetas.models.folder_errors import not_in_folders
 from poetas.models.install import install
 from poetas.models.licences import covers
 from poetas.models.model_store import folder_name, is_ready, model_folder
@@ -147,7 +147,7 @@ def _obtain(context: JobContext, entry: ModelEntry, source_context: SourceContex
             context.log.warning("%s: %s (%s)", source.kind, error, error.explanation.detail)
             refused = error
     only_folders = all(source.kind == Folder.kind for source in entry.sources)
-    raise refused or (on_no_shelf(entry.title) if only_folders else no_source(entry.title))
+    raise refused or (not_in_folders(entry.title) if only_folders else no_source(entry.title))
 
 
 def _check_room(entry: ModelEntry, staging: Path) -> None:
@@ -166,10 +166,10 @@ def _token(workspace: Workspace) -> str:
         return token
     path = token_path(workspace)
     try:
-        found = "" if path.is_symlink() else path.read_text("utf-8").strip()
+        token = "" if path.is_symlink() else path.read_text("utf-8").strip()
     except (OSError, ValueError):
         return ""
-    return found if _TOKEN.fullmatch(found) else ""
+    return token if _TOKEN.fullmatch(token) else ""
 
 
 class _ModelLock:

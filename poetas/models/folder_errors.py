@@ -82,11 +82,11 @@ def unnamed_folder(folder: Path) -> NoModelInFolder:
     )
 
 
-def another_model(folder: Path, asked: str, found: str) -> NoModelInFolder:
+def another_model(folder: Path, asked: str, actual: str) -> NoModelInFolder:
     """The card for a folder whose record says that it holds another model than the one that was asked for."""
     return _card(
         _("En la carpeta {folder} está otro modelo.").format(folder=folder),
-        _("Pediste {asked}, y ahí dice que es {found}.").format(asked=asked, found=found),
+        _("Pediste {asked}, y ahí dice que es {actual}.").format(asked=asked, actual=actual),
         _("Pedilo por su nombre, o elegí otra carpeta."),
     )
 
@@ -100,7 +100,7 @@ def folder_untold(model: str) -> NoModelInFolder:
     )
 
 
-def on_no_shelf(title: str) -> NoModelInFolder:
+def not_in_folders(title: str) -> NoModelInFolder:
     """The card for a model that comes from a folder alone, where none of those that were named has it."""
     return _card(
         _("No tengo de dónde traer {title}.").format(title=title),
@@ -109,12 +109,12 @@ def on_no_shelf(title: str) -> NoModelInFolder:
     )
 
 
-def wrong_copy(name: str, expected: str, found: str) -> WrongChecksum:
+def wrong_copy(name: str, expected: str, actual: str) -> WrongChecksum:
     """The card for a file that is not, byte for byte, what the catalogue expects of a model by that name."""
     return WrongChecksum(
         _("{name} no es el archivo que esperaba.").format(name=name),
         why=_("Su huella no coincide con la del catálogo: se dañó al copiarlo, o es de otro modelo."),
         remedy=_("No lo toqué, y no lo voy a usar. Copialo de nuevo o, si es otro modelo, ponele otro nombre."),
         action="retry",
-        detail=f"sha256 of {name}: expected {expected}, found {found}",
+        detail=f"sha256 of {name}: expected {expected}, got {actual}",
     )

@@ -52,17 +52,17 @@ def dry_run(context: JobContext) -> dict[str, Any]:
     if request.training.recompute:
         model.model.activation_checkpointing_enable({"use_reentrant": False})
     measurement = _measure(context, request, model, encoded, adapted, autocast, time.monotonic() - begun)
-    forecast = estimate(measurement, request.training)
+    predicted = estimate(measurement, request.training)
     return {
         "measurement": measurement.to_dict(),
-        "seconds": forecast.seconds,
-        "memory": forecast.memory,
-        "free": forecast.free,
-        "fits": forecast.fits,
-        "steps": forecast.steps,
-        "parts": dict(forecast.parts),
+        "seconds": predicted.seconds,
+        "memory": predicted.memory,
+        "free": predicted.free,
+        "fits": predicted.fits,
+        "steps": predicted.steps,
+        "parts": dict(predicted.parts),
         "offers": []
-        if forecast.fits
+        if predicted.fits
         else [offer.to_dict() for offer in fallback_configs(measurement, request.training)],
     }
 
@@ -143,7 +143,7 @@ def _measure(
     tried: list[EncodedExample] = []
     for number, items in enumerate(_sizes(encoded.train, request.training.micro_batch)):
         _tell(context, number, _("Ensayando con tus textos más largos"))
-        if trials and _forecast(trials, items, runner.held) > free:
+        if trials and _estimated_memory(trials, items, runner.held) > free:
             break
         trials.append(runner.trial(items))
         tried = items
@@ -190,7 +190,7 @@ def _sizes(examples: Examples, micro: int) -> Iterator[list[EncodedExample]]:
         yield [examples[order[index % len(order)]] for index in range(micro)]
 
 
-def _forecast(trials: Sequence[BatchMeasurement], items: Sequence[EncodedExample], held: int) -> float:
+def _estimated_memory(trials: Sequence[BatchMeasurement], items: Sequence[EncodedExample], held: int) -> float:
     """Bytes that a batch would take, judging by the hungriest of those that were tried."""
     tokens = len(items) * max(len(item.input_ids) for item in items)
     return held + max((trial.peak - held) / trial.batch.tokens for trial in trials) * tokens

@@ -36,11 +36,11 @@ def fallback_configs(measurement: Measurement, config: TrainingConfig, *, free: 
     made: list[FallbackConfig] = []
     for kind in _candidates(config):
         for words, changes in kind:
-            forecast = estimate(measurement, replace(config, **changes), free=free)
-            if forecast.fits:
+            predicted = estimate(measurement, replace(config, **changes), free=free)
+            if predicted.fits:
                 made.append(
                     FallbackConfig(
-                        f"{words} ({duration(forecast.seconds)}, {size(forecast.memory)})", changes, forecast
+                        f"{words} ({duration(predicted.seconds)}, {size(predicted.memory)})", changes, predicted
                     )
                 )
                 break

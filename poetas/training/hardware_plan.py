@@ -95,19 +95,19 @@ class HardwarePlan:
         return self.processes * self.micro * self.accumulate
 
 
-def plan(config: TrainingConfig, *, chips: int = 0, workers: int = 0) -> HardwarePlan:
+def plan(config: TrainingConfig, *, gpus: int = 0, workers: int = 0) -> HardwarePlan:
     """Share a batch among processes: a step of one process is the batch that was asked for, of several nearly so.
 
-    chips: GPUs of this machine, one process each. workers: physical cores (0 = ask). More processes than texts in a
+    gpus: GPUs of this machine, one process each. workers: physical cores (0 = ask). More processes than texts in a
     batch would idle: there are at most as many.
 
-    >>> plan(TrainingConfig(batch_size=8), chips=2, workers=8)
+    >>> plan(TrainingConfig(batch_size=8), gpus=2, workers=8)
     HardwarePlan(processes=2, micro=2, accumulate=2, threads=4)
-    >>> plan(TrainingConfig(batch_size=1), chips=4, workers=2).processes
+    >>> plan(TrainingConfig(batch_size=1), gpus=4, workers=2).processes
     1
     """
     workers = workers or cores()
-    processes = max(1, min(config.processes or max(1, chips), config.batch_size))
+    processes = max(1, min(config.processes or max(1, gpus), config.batch_size))
     share = max(1, round(config.batch_size / processes))
     parts = parts_of(share, config)
     return HardwarePlan(processes, share // parts, parts, max(1, workers // processes))

@@ -40,7 +40,7 @@ def train(context: JobContext) -> dict[str, Any]:
     checkpoint, LossIsNaN, OutOfMemory, DiskFull, BadTraining, NothingToLearn, and what loading raises.
     """
     request = TrainingRequest.parse(context.config)
-    shares = plan(request.training, chips=gpu_count())
+    shares = plan(request.training, gpus=gpu_count())
     group = ProcessGroup(shares.processes)
     group.start(context.dir, shares.threads)
     try:

@@ -32,7 +32,7 @@ _TOKENS = ("tokenizer.json", "tokenizer.model", "spiece.model", "sentencepiece.b
 _UNSAFE = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".h5", ".msgpack")
 
 
-def shelves() -> Iterator[Path]:
+def model_folders() -> Iterator[Path]:
     """Yield the folders of models that the environment names and that exist."""
     for name in os.environ.get("POETAS_MODEL_FOLDERS", "").split(os.pathsep):
         if name.strip() and (path := Path(name.strip()).expanduser()).is_dir():
@@ -41,9 +41,9 @@ def shelves() -> Iterator[Path]:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A folder with a model's files, or the shelves where one by that name may stand.
+    """A folder with a model's files, or the one of that name in `POETAS_MODEL_FOLDERS`.
 
-    name: the subfolder looked for on the shelves. path: a folder given outright, or "". sha256: of the GGUF, where
+    name: of the subfolder in each of them. path: a folder given outright, or "". sha256: of the GGUF, where
     it is pinned.
     """
 
@@ -59,7 +59,7 @@ class Folder:
 
     def find(self) -> Path | None:
         """Return the model's folder, or None."""
-        paths = [Path(self.path)] if self.path else [shelf / self.name for shelf in shelves()]
+        paths = [Path(self.path)] if self.path else [root / self.name for root in model_folders()]
         return next((path for path in paths if path.is_dir() and any(_weights(path))), None)
 
     def available(self) -> bool:

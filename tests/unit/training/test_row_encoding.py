@@ -197,9 +197,9 @@ def test_a_precision_that_is_asked_for_is_given(asked):
 
 
 @given(st.integers(1, 64), st.integers(0, 16), st.integers(0, 8), st.integers(0, 8), st.integers(1, 32))
-def test_shares_never_idle_a_process_and_stay_near_the_batch(batch, accumulate, processes, chips, workers):
+def test_shares_never_idle_a_process_and_stay_near_the_batch(batch, accumulate, processes, gpus, workers):
     config = TrainingConfig(batch_size=batch, accumulate=accumulate, processes=processes)
-    shares = plan(config, chips=chips, workers=workers)
+    shares = plan(config, gpus=gpus, workers=workers)
     assert 1 <= shares.processes <= max(1, batch)
     assert shares.threads >= 1
     assert abs(shares.batch - batch) <= shares.processes / 2
@@ -207,11 +207,11 @@ def test_shares_never_idle_a_process_and_stay_near_the_batch(batch, accumulate, 
         assert shares.batch == batch, "the learner's own choice"
         assert (shares.micro, shares.accumulate) == (config.micro_batch, config.parts)
     if processes == 0:
-        assert shares.processes <= max(1, chips)
+        assert shares.processes <= max(1, gpus)
 
 
 @given(st.integers(1, 64), st.sampled_from([16, 256, 384, 4096]), st.integers(1, 200), st.integers(1, 3))
-def test_the_forecast_counts_the_steps_that_are_taken(batch, longest, rows, epochs):
+def test_the_estimate_counts_the_steps_that_are_taken(batch, longest, rows, epochs):
     config = TrainingConfig(batch_size=batch, longest=longest, epochs=epochs)
     corpus = SplitLengths.of([100] * rows, [30] * rows, [10] * rows)
     steps = steps_an_epoch(rows, plan(config, workers=2)) * epochs
