@@ -26,12 +26,12 @@ TABLE = {
 
 def chosen(name: str) -> dict[str, list[str]]:
     """Return which modules measure which names; raises KeyError where nothing is called so."""
-    found = {
-        module: [one for one in names if name in {"all", one, one.split(":")[0]}] for module, names in TABLE.items()
+    modules = {
+        module: [each for each in names if name in {"all", each, each.split(":")[0]}] for module, names in TABLE.items()
     }
-    if not any(found.values()):
+    if not any(modules.values()):
         raise KeyError(name)
-    return {module: names for module, names in found.items() if names}
+    return {module: names for module, names in modules.items() if names}
 
 
 def main(given: Sequence[str] | None = None) -> int:
@@ -62,8 +62,8 @@ def main(given: Sequence[str] | None = None) -> int:
             done.append(figure)
             if arguments.json:
                 arguments.json.parent.mkdir(parents=True, exist_ok=True)
-                arguments.json.write_text(json.dumps([one.as_dict() for one in done], indent=2) + "\n", "utf-8")
-    return 0 if all(limit_of(one.name).kept(one) for one in done) else NOT_KEPT
+                arguments.json.write_text(json.dumps([figure.as_dict() for figure in done], indent=2) + "\n", "utf-8")
+    return 0 if all(limit_of(figure.name).kept(figure) for figure in done) else NOT_KEPT
 
 
 if __name__ == "__main__":

@@ -36,12 +36,12 @@ class Site:
 
     def kernels(self) -> list[psutil.Process]:
         """Return the kernels' processes."""
-        found = []
+        kernels = []
         for child in psutil.Process(self.process.pid).children(recursive=True):
             with suppress(psutil.Error):  # it may end while it is looked at
                 if "poetas.serving.kernel_launcher" in " ".join(child.cmdline()):
-                    found.append(child)
-        return found
+                    kernels.append(child)
+        return kernels
 
 
 @contextmanager
@@ -77,8 +77,8 @@ def serving(apps: Path, *, models: Path | None = None) -> Iterator[Site]:
 def _address(process: subprocess.Popen[bytes], log: Path) -> str:
     end = time.monotonic() + 90
     while time.monotonic() < end:
-        if found := re.search(r"http://\S+token=\S+", log.read_text("utf-8")):
-            return found[0]
+        if match := re.search(r"http://\S+token=\S+", log.read_text("utf-8")):
+            return match[0]
         if process.poll() is not None:
             break
         time.sleep(0.05)

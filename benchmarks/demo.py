@@ -25,18 +25,18 @@ def figures(names: list[str]) -> Iterator[Figure]:
     """Run the demo once, in a workspace of its own, and read its figures from the file that it writes."""
     models = embedded_model(MODEL).parent
     with tempfile.TemporaryDirectory(prefix="poetas-bench-") as home:
-        report = Path(home) / "figures.json"
-        command = [sys.executable, "-m", "poetas.cli", "demo", "--model", MODEL, "--json", str(report)]
+        path = Path(home) / "figures.json"
+        command = [sys.executable, "-m", "poetas.cli", "demo", "--model", MODEL, "--json", str(path)]
         env = {**os.environ, "POETAS_HOME": str(Path(home) / "poetas"), "POETAS_MODELS": str(models)}
         # Its account of itself is shown while it works, but apart from the figures.
         subprocess.run(command, cwd=ROOT, env=env, stdout=sys.stderr.fileno(), check=True)
-        found = json.loads(report.read_text("utf-8"))
-    seconds = {part: [found["seconds"][part]] for part in ("train", "evaluate")}
-    points = {end: [100 * found["difference"]["rouge1"][end]] for end in ("low", "mean", "high")}
+        report = json.loads(path.read_text("utf-8"))
+    seconds = {part: [report["seconds"][part]] for part in ("train", "evaluate")}
+    points = {end: [100 * report["difference"]["rouge1"][end]] for end in ("low", "mean", "high")}
     taken = {
-        "demo:seconds": Figure("demo:seconds", sum(one for [one] in seconds.values()), None, "seconds", seconds),
-        "demo:peak_mb": Figure("demo:peak_mb", found["peak_rss_mb"], None, "MB", {}),
-        "demo:texts": Figure("demo:texts", found["rows"]["test"], None, "texts", {}),
+        "demo:seconds": Figure("demo:seconds", sum(value for [value] in seconds.values()), None, "seconds", seconds),
+        "demo:peak_mb": Figure("demo:peak_mb", report["peak_rss_mb"], None, "MB", {}),
+        "demo:texts": Figure("demo:texts", report["rows"]["test"], None, "texts", {}),
         "demo:rouge1_low": Figure("demo:rouge1_low", points["low"][0], None, "points", points),
     }
     yield from (taken[name] for name in names)

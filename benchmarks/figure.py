@@ -64,6 +64,6 @@ def spread_of_ratio(ours: Sequence[float], peer: Sequence[float]) -> tuple[float
     >>> low, high = spread_of_ratio([1.0, 1.1, 0.9], [1.0, 1.0, 1.0]); low < 1 < high
     True
     """
-    apart = [log(one / other) for one, other in zip(ours, peer, strict=True)]
-    centre, margin = mean(apart), 2 * stdev(apart) / sqrt(len(apart))
+    logarithms = [log(our / their) for our, their in zip(ours, peer, strict=True)]
+    centre, margin = mean(logarithms), 2 * stdev(logarithms) / sqrt(len(logarithms))
     return exp(centre - margin), exp(centre + margin)

@@ -114,7 +114,7 @@ def _in_turn(page: Page, site: Site, job: Job) -> dict[str, list[Block]]:
 def _of_the_page(site: Site) -> list[psutil.Process]:
     """Return the server, the kernels and the browser, without the training."""
     server = psutil.Process(site.process.pid)
-    browser = [one for one in psutil.Process().children(recursive=True) if "chrom" in one.name().lower()]
+    browser = [process for process in psutil.Process().children(recursive=True) if "chrom" in process.name().lower()]
     return [server, *server.children(recursive=True), *browser]
 
 

@@ -15,7 +15,7 @@ from urllib.parse import quote, urlsplit
 import nbformat
 
 ROOT = Path(__file__).resolve().parents[1]
-# Each README in its own language: the apps' titles, and what a badge says to whoever cannot see it.
+# Each README in its own language: the apps' titles, and what a badge says to those who cannot see it.
 WORDS = {
     "README.md": {
         "1_conocer": "Conocé los LLMs",
@@ -77,8 +77,8 @@ def links(words: dict[str, str]) -> str:
     rows = ["| app | Binder | Colab |", "|---|---|---|"]
     for path in sorted((ROOT / "apps").glob("*.ipynb")):
         name = path.stem
-        spot = quote(f"voila/render/apps/{name}.ipynb", safe="")
-        binder = f"https://mybinder.org/v2/gh/{slug}/{BRANCH}?urlpath={spot}"
+        urlpath = quote(f"voila/render/apps/{name}.ipynb", safe="")
+        binder = f"https://mybinder.org/v2/gh/{slug}/{BRANCH}?urlpath={urlpath}"
         colab = f"https://colab.research.google.com/github/{slug}/blob/{BRANCH}/apps/{name}.ipynb"
         badges = badge("Binder", binder, words["badge"]), badge("Colab", colab, words["badge"])
         rows.append(f"| {words[name]} | {' | '.join(badges)} |")
@@ -88,7 +88,7 @@ def links(words: dict[str, str]) -> str:
 def readme(name: str) -> str:
     """Return a README with its table of places as it follows from the address."""
     table = links(WORDS[name])
-    return BLOCK.sub(lambda found: f"{found[1]}{table}\n{found[2]}", (ROOT / name).read_text("utf-8"))
+    return BLOCK.sub(lambda match: f"{match[1]}{table}\n{match[2]}", (ROOT / name).read_text("utf-8"))
 
 
 def notebook(path: Path) -> str:

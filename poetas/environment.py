@@ -71,7 +71,7 @@ def in_voila() -> bool:
 
 
 def borrowed(where: Place | None = None) -> bool:
-    """Tell whether the machine is somebody else's, so that texts put on it leave the learner's own."""
+    """Tell whether the kernel runs on another machine than the learner's, so that texts are uploaded to it."""
     return (where or place()) is not Place.LOCAL
 
 

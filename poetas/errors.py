@@ -101,12 +101,12 @@ def disk_full(detail: str = "", *, needed: int = 0, free: int = 0) -> DiskFull:
     """
     safe = _("Lo que ya estaba guardado sigue intacto.")
     if needed:
-        told = _("Hacen falta unos {needed} libres y quedan {free}.").format(needed=size(needed), free=size(free))
+        reason = _("Hacen falta unos {needed} libres y quedan {free}.").format(needed=size(needed), free=size(free))
     else:
-        told = _("Quise guardar un archivo y el disco está lleno.")
+        reason = _("Quise guardar un archivo y el disco está lleno.")
     return DiskFull(
         _("No queda lugar en el disco."),
-        why=f"{told} {safe}",
+        why=f"{reason} {safe}",
         remedy=_("Borrá algo que no necesites y volvé a intentar."),
         action="retry",
         detail=detail,

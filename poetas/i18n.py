@@ -38,13 +38,13 @@ def _(text: str) -> str:
     return _catalogue(language()).gettext(text) if text else ""
 
 
-def ngettext(one: str, many: str, count: int) -> str:
+def ngettext(singular: str, plural: str, count: int) -> str:
     """Translate a sentence that depends on a count; the caller formats the count in.
 
     >>> ngettext("{n} texto", "{n} textos", 3).format(n=number(3))
     '3 textos'
     """
-    return _catalogue(language()).ngettext(one, many, count)
+    return _catalogue(language()).ngettext(singular, plural, count)
 
 
 def number(value: float, decimals: int = 0) -> str:

@@ -141,7 +141,7 @@ class ScannedPdf(DataError):
         phrase = ngettext("Tiene {n} página, y es una imagen", "Tiene {n} páginas, y son imágenes", pages)
         super().__init__(
             _("«{name}» parece escaneado: no tiene texto.").format(name=name),
-            why=_("{told}: fotos de letras, no letras.").format(told=phrase.format(n=number(pages))),
+            why=_("{phrase}: fotos de letras, no letras.").format(phrase=phrase.format(n=number(pages))),
             remedy=_("Pasalo por un programa que reconozca el texto (OCR), o buscá el documento original."),
             action=CHOOSE,
         )
@@ -152,12 +152,12 @@ class FileTooLarge(DataError):
 
     code = "file-too-large"
 
-    def __init__(self, name: str, *, found: float, limit: float, unpacked: bool = False) -> None:
-        phrase = _("Descomprimido ocupa {found}") if unpacked else _("Ocupa {found}")
+    def __init__(self, name: str, *, actual: float, limit: float, unpacked: bool = False) -> None:
+        phrase = _("Descomprimido ocupa {size}") if unpacked else _("Ocupa {size}")
         super().__init__(
             _("«{name}» es demasiado grande.").format(name=name),
-            why=_("{told}, y acá entran hasta {limit}.").format(
-                told=phrase.format(found=size(found)), limit=size(limit)
+            why=_("{phrase}, y acá entran hasta {limit}.").format(
+                phrase=phrase.format(size=size(actual)), limit=size(limit)
             ),
             remedy=_("Partilo en archivos más chicos, o quedate con una parte: alcanzan unos cientos de textos."),
             action=CHOOSE,

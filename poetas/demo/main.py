@@ -117,12 +117,12 @@ class Demo:
         return dataset
 
     def _mapping(self, reading: Reading) -> ColumnMapping:
-        found = guess(reading.table).mapping
+        mapping = guess(reading.table).mapping
         if self.options.task == "style":
-            return ColumnMapping(found.text)
-        if found.summary is None:
+            return ColumnMapping(mapping.text)
+        if mapping.summary is None:
             raise no_summaries(self.options.data.name)
-        return found
+        return mapping
 
     def _held(self, record: dict[str, Any]) -> PreparedDataset | None:
         for folder in self.project.prepared():

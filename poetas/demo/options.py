@@ -63,7 +63,7 @@ def _data(name: str) -> Path:
         raise FileMissing(name)
     data = path(name)
     if not _is_there(data):
-        data = {one.name: one.path for one in samples()}.get(name, data)
+        data = {sample.name: sample.path for sample in samples()}.get(name, data)
     if not _is_there(data):
         raise FileMissing(name)
     if not os.access(data, os.R_OK):
@@ -74,9 +74,9 @@ def _data(name: str) -> Path:
     return data.absolute()
 
 
-def _is_there(spot: Path) -> bool:
+def _is_there(path: Path) -> bool:
     try:
-        return spot.exists()
+        return path.exists()
     except OSError as error:
         return error.errno != errno.ENAMETOOLONG  # a path that may not be read exists; one with too long a name cannot
 

@@ -35,13 +35,13 @@ def run(context: JobContext) -> dict[str, Any]:
         raise model_not_ready(config.title)
     prepare_process()
     program = importlib.import_module(f"poetas.evaluation.{task}_evaluation")
-    found: dict[str, Any] = program.run(context, config, dataset)
+    result: dict[str, Any] = program.run(context, config, dataset)
     return {
         "task": task,
         "split": config.split,
         "model": config.title,
         "tuned": config.adapter is not None,
-        **found,
+        **result,
         "seconds": round(time.monotonic() - begun, 1),
         "peak_rss_mb": round(peak_rss_mb()),
     }

@@ -41,8 +41,8 @@ def checked(result: Any) -> dict[str, Any]:
 def _agrees(result: Mapping[str, Any]) -> bool:
     """Tell whether each text was written by all who took part, and the best and worst are among the texts."""
     systems, texts = {row["system"] for row in result["rows"]}, result.get("texts", [])
-    places = [*result.get("best", []), *result.get("worst", [])]
-    return all(text["systems"].keys() == systems for text in texts) and all(at < len(texts) for at in places)
+    indices = [*result.get("best", []), *result.get("worst", [])]
+    return all(text["systems"].keys() == systems for text in texts) and all(index < len(texts) for index in indices)
 
 
 # -- forms: functions that tell whether a JSON value has it

@@ -28,8 +28,8 @@ _SHARE = 4  # with examples, a text and each example take at most this part of t
 class SummaryWriter:
     """A loaded model that writes for the evaluation, keeping what it wrote.
 
-    adapter: name of the tuning among the model's adapters, None without one. weights: what tells this tuning from
-    another, so that texts of one are not taken for the other's. longest: tokens of each text that are read (0 = all
+    adapter: name of the tuning among the model's adapters, None without one. weights: checksum of the adapter, so
+    that stored texts of another one are not reused. longest: tokens of each text that are read (0 = all
     that fit). seconds: what each system took in this process. truncated: texts that were not read whole.
     """
 
@@ -47,13 +47,13 @@ class SummaryWriter:
     ) -> list[StoredText]:
         """Return what ``system`` writes for each text, in their order; what is kept is not written again.
 
-        Raises Stopping where a stop was asked for (finished batches are kept), NoRoom where nothing of a text fits.
+        Raises Stopping where a stop was asked for (finished batches are kept), PromptTooLong where no text fits.
         """
         shown = examples if system == BASE_EXAMPLES else ()
         prompts = [self._prompt(text, shown) for text in texts]
         rules = str(sorted(self.decoding.as_dict().items()))
         keys = [request_key(prompt, rules, self.weights if system == TUNED else "base") for prompt in prompts]
-        missing = [at for at, key in enumerate(keys) if self.store.get(system, at, key) is None]
+        missing = [index for index, key in enumerate(keys) if self.store.get(system, index, key) is None]
         note = ngettext("{system}: resume {n} texto", "{system}: resume {n} textos", len(texts))
         progress.begin(note.format(system=title(system), n=number(len(texts))), held=len(texts) - len(missing))
         begun = time.monotonic()
@@ -62,7 +62,7 @@ class SummaryWriter:
         if progress.context.stop_requested():
             raise Stopping
         self.seconds[system] = round(time.monotonic() - begun, 1)
-        return [found for at, key in enumerate(keys) if (found := self.store.get(system, at, key)) is not None]
+        return [stored for index, key in enumerate(keys) if (stored := self.store.get(system, index, key)) is not None]
 
     def _generate(
         self,
@@ -81,13 +81,15 @@ class SummaryWriter:
             stop=rules.stop,
             rows=rows,
             unrepeated=rules.unrepeated,
-            wanted=missing,
+            indices=missing,
             progress=progress.ended,
             stopping=lambda: progress.step(min(len(missing), rows), rules.max_tokens),
         )
-        for one in written:
-            text = rules.trimmed(one.text)
-            self.store.add(StoredText(system, one.index, keys[one.index], text, one.tokens, one.complete))
+        for generated in written:
+            text = rules.trimmed(generated.text)
+            self.store.add(
+                StoredText(system, generated.index, keys[generated.index], text, generated.tokens, generated.complete)
+            )
 
     def _rows(self, longest: int) -> int:
         """How many texts are written side by side: halved until a small machine holds them.

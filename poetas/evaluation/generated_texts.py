@@ -42,12 +42,12 @@ class TextStore:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._held = {(one.system, one.index): one for one in _read(path)}
+        self._held = {(text.system, text.index): text for text in _read(path)}
 
     def get(self, system: str, index: int, key: str) -> StoredText | None:
         """Return what a system wrote for a text, None where it did not, or was asked something else."""
-        found = self._held.get((system, index))
-        return found if found is not None and found.key == key else None
+        stored = self._held.get((system, index))
+        return stored if stored is not None and stored.key == key else None
 
     def add(self, written: StoredText) -> None:
         """Append a text. Raises OSError where the disk is full; what is held stays."""
@@ -60,11 +60,11 @@ def _read(path: Path) -> list[StoredText]:
         lines = path.read_bytes().split(b"\n")
     except FileNotFoundError:
         return []
-    found = []
+    texts = []
     for line in lines:
         try:
             value = json.loads(line)
-            found.append(
+            texts.append(
                 StoredText(
                     str(value["system"]),
                     int(value["index"]),
@@ -76,4 +76,4 @@ def _read(path: Path) -> list[StoredText]:
             )
         except (ValueError, TypeError, KeyError):
             continue
-    return found
+    return texts

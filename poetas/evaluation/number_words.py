@@ -59,7 +59,7 @@ class NumberWords:
 
 
 def _counted(words: str, first: int, step: int = 1) -> dict[str, int]:
-    return {word: first + step * at for at, word in enumerate(words.split())}
+    return {word: first + step * index for index, word in enumerate(words.split())}
 
 
 SPANISH = NumberWords(

@@ -37,21 +37,21 @@ def numerals(text: str, language: str = "es") -> list[Numeral]:
     """
     table = LANGUAGES.get(language, SPANISH)
     words = located_words(text)
-    found = list(_in_digits(text, words, table))
-    taken = [(number.start, number.end) for number in found]
+    digits = list(_in_digits(text, words, table))
+    taken = [(number.start, number.end) for number in digits]
     free = [word for word in words if not any(start < word.end and word.start < end for start, end in taken)]
-    return sorted([*found, *_in_words(text, free, table)], key=lambda number: number.start)
+    return sorted([*digits, *_in_words(text, free, table)], key=lambda number: number.start)
 
 
 def _in_digits(text: str, words: list[Word], table: NumberWords) -> Iterator[Numeral]:
     following = {word.start: word for word in words}
-    for found in _DIGITS.finditer(text):
-        readings, end = _readings(found.group()), found.end()
+    for match in _DIGITS.finditer(text):
+        readings, end = _readings(match.group()), match.end()
         after = following.get(end + 1) if text[end : end + 1].isspace() else None
         scale = table.scales.get(strip_accents(after.text)) if after is not None else None
         if after is not None and scale:  # "2,5 millones"
             readings, end = frozenset(value * scale for value in readings), after.end
-        yield Numeral(found.start(), end, readings)
+        yield Numeral(match.start(), end, readings)
 
 
 def _readings(digits: str) -> frozenset[float]:
@@ -77,8 +77,8 @@ def _readings(digits: str) -> frozenset[float]:
 def _in_words(text: str, words: list[Word], table: NumberWords) -> Iterator[Numeral]:
     """Yield the runs of number words in ``words``; a comma between two of them makes two numbers."""
     run: list[Word] = []
-    for at, word in enumerate(words):
-        following = strip_accents(words[at + 1].text) if at + 1 < len(words) else ""
+    for index, word in enumerate(words):
+        following = strip_accents(words[index + 1].text) if index + 1 < len(words) else ""
         apart = bool(run) and text[run[-1].end : word.start].strip(_BETWEEN) != ""
         if run and (
             apart or not table.go_on([strip_accents(other.text) for other in run], strip_accents(word.text), following)

@@ -54,15 +54,16 @@ def report(exam: EvaluationData, scores: Scores) -> dict[str, Any]:
         "n": len(exam.sources),
         "rows": [_row(system, scores[system], exam.seed) for system in exam.systems()],
         "differences": {
-            system: {key: one.as_dict() for key, one in found.items()} for system, found in differences.items()
+            system: {key: interval.as_dict() for key, interval in intervals.items()}
+            for system, intervals in differences.items()
         },
-        "difference": {key: one.as_dict() for key, one in differences.get(BASE, {}).items()},
+        "difference": {key: interval.as_dict() for key, interval in differences.get(BASE, {}).items()},
         "verdict": None,
-        "texts": [text_record(exam, scores, at) for at in range(min(len(exam.sources), KEPT))],
+        "texts": [text_record(exam, scores, index) for index in range(min(len(exam.sources), KEPT))],
     }
     if BASE in differences:
         gains = {
-            key: {system: _gain(found[key], key) for system, found in differences.items()}
+            key: {system: _gain(intervals[key], key) for system, intervals in differences.items()}
             for key in COMPARED
             if metric(key).direction is not Direction.NEITHER
         }
@@ -71,7 +72,7 @@ def report(exam: EvaluationData, scores: Scores) -> dict[str, Any]:
 
 
 def _row(system: str, scores: Sequence[Mapping[str, float]], seed: int) -> dict[str, Any]:
-    intervals = {key: mean_interval([one[key] for one in scores], seed=seed) for key in scores[0]}
+    intervals = {key: mean_interval([of_text[key] for of_text in scores], seed=seed) for key in scores[0]}
     return {
         "system": system,
         "title": title(system),
@@ -86,7 +87,9 @@ def _differences(exam: EvaluationData, scores: Scores) -> dict[str, dict[str, In
     return {
         system: {
             key: paired_interval(
-                [one[key] for one in scores[TUNED]], [one[key] for one in scores[system]], seed=exam.seed
+                [of_text[key] for of_text in scores[TUNED]],
+                [of_text[key] for of_text in scores[system]],
+                seed=exam.seed,
             )
             for key in COMPARED
         }
@@ -101,21 +104,21 @@ def _gain(difference: Interval, key: str) -> Interval:
     return points.negated() if metric(key).direction is Direction.LOWER else points
 
 
-def text_record(exam: EvaluationData, scores: Scores, at: int) -> dict[str, Any]:
+def text_record(exam: EvaluationData, scores: Scores, index: int) -> dict[str, Any]:
     """Return one text with what every system made of it."""
-    source = exam.sources[at]
+    source = exam.sources[index]
     return {
-        "index": at,
+        "index": index,
         "source": source,
-        "reference": exam.references[at],
+        "reference": exam.references[index],
         "systems": {
             system: {
-                "text": exam.texts[system][at],
-                "scores": scores[system][at],
+                "text": exam.texts[system][index],
+                "scores": scores[system][index],
                 **{
                     entry.name: [
                         finding.as_dict()
-                        for finding in entry.findings.find(exam.texts[system][at], source, exam.language)
+                        for finding in entry.findings.find(exam.texts[system][index], source, exam.language)
                     ]
                     for entry in METRICS
                     if entry.findings
@@ -129,6 +132,6 @@ def text_record(exam: EvaluationData, scores: Scores, at: int) -> dict[str, Any]
 def _extremes(scores: Scores) -> dict[str, list[int]]:
     """Return the places of the best and the worst texts of the tuned model (else of the base), none in both."""
     judged = scores.get(TUNED) or scores.get(BASE) or next(iter(scores.values()))
-    order = sorted(range(min(len(judged), KEPT)), key=lambda at: (-judged[at][DECISIVE], at))
+    order = sorted(range(min(len(judged), KEPT)), key=lambda index: (-judged[index][DECISIVE], index))
     shown = min(SHOWN, len(order) // 2)
     return {"best": order[:shown], "worst": order[::-1][:shown]}

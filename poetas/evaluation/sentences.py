@@ -51,21 +51,21 @@ def sentence_spans(text: str) -> list[Span]:
     """Return where each sentence of a text stands, blanks around it left out."""
     spans: list[Span] = []
     for start, end in _blocks(text):
-        at = start
-        for found in _END.finditer(text, start, end):
-            if _ends_sentence(text, found, at, end):
-                spans.append(Span(at, found.end("close")))
-                at = found.end()
-        spans.append(Span(at, end))
+        sentence_start = start
+        for match in _END.finditer(text, start, end):
+            if _ends_sentence(text, match, sentence_start, end):
+                spans.append(Span(sentence_start, match.end("close")))
+                sentence_start = match.end()
+        spans.append(Span(sentence_start, end))
     return [trimmed for span in spans if (trimmed := _trimmed(text, span)).end > trimmed.start]
 
 
 def _blocks(text: str) -> Iterator[tuple[int, int]]:
-    at = 0
-    for found in _BREAK.finditer(text):
-        yield at, found.start()
-        at = found.end()
-    yield at, len(text)
+    start = 0
+    for match in _BREAK.finditer(text):
+        yield start, match.start()
+        start = match.end()
+    yield start, len(text)
 
 
 def _trimmed(text: str, span: Span) -> Span:
@@ -77,15 +77,15 @@ def _trimmed(text: str, span: Span) -> Span:
     return Span(start, end)
 
 
-def _ends_sentence(text: str, found: re.Match[str], start: int, end: int) -> bool:
-    """Tell whether the punctuation ``found`` ends the sentence that began at ``start``, in a block up to ``end``."""
-    after = found.end()
+def _ends_sentence(text: str, match: re.Match[str], start: int, end: int) -> bool:
+    """Tell whether the punctuation ``match`` ends the sentence that began at ``start``, in a block up to ``end``."""
+    after = match.end()
     following = text[after : min(end, after + _LOOK_AHEAD)].lstrip(_OPENERS)[:1]
     if after >= end or following.islower():
         return after >= end  # in lower case the writer went on: "… pero", "«¡Basta!», gritó"
-    if found["mark"] != "." or found["close"]:
+    if match["mark"] != "." or match["close"]:
         return True
-    before = _WORD_BEFORE.search(text, start, found.start())
+    before = _WORD_BEFORE.search(text, start, match.start())
     word = before[0].lstrip(_OPENERS) if before else ""
     if word.isdigit() and before is not None and before.start() == start:
         return False  # "1. Abrí la puerta": the number of an item

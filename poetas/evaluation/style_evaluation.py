@@ -33,8 +33,8 @@ TEXTS = "texts.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
-class _StyleSystem:
-    """What one writer does. texts: how it goes on from each beginning. losses: of the held-out texts, [] for these."""
+class _SystemResult:
+    """Measurements of one system. texts: how it goes on from each beginning. losses: () for the held-out texts."""
 
     system: str
     texts: Sequence[str]
@@ -47,7 +47,7 @@ class _StyleSystem:
 
     @property
     def longest(self) -> int:
-        return max((one.length for one in self.copied), default=0)
+        return max((span.length for span in self.copied), default=0)
 
 
 def run(context: JobContext, config: EvaluationConfig, dataset: PreparedDataset) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def run(context: JobContext, config: EvaluationConfig, dataset: PreparedDataset)
     if not texts:
         raise no_texts(config.split)
     train = [row["text"] for row in dataset.rows("train")]
-    library = CopyIndex(train)
+    copy_index = CopyIndex(train)
     context.emit(Progress(0, 0, _("Cargo el modelo")))
     model = load_model(config.model, language=config.language or guess_language(train or texts))
     adapter = model.adapters.add(config.adapter) if config.adapter is not None else None
@@ -70,18 +70,18 @@ def run(context: JobContext, config: EvaluationConfig, dataset: PreparedDataset)
     rules = Decoding.learnt(train, lambda text: len(plain_ids(model.tokenizer, text)))
     systems = [BASE, *([TUNED] if adapter else [])]
     progress = EvaluationProgress(context, total=len(systems) * (len(texts) + len(beginnings)))
-    reader = StyleEvaluator(model, rules, TextStore(context.dir / TEXTS), progress, config.longest, config.seed)
-    voices = [_StyleSystem(HUMAN, rests, [library.longest(text) for text in rests])]
+    evaluator = StyleEvaluator(model, rules, TextStore(context.dir / TEXTS), progress, config.longest, config.seed)
+    results = [_SystemResult(HUMAN, rests, [copy_index.longest(text) for text in rests])]
     phases: dict[str, float] = {}
     for system in systems:
         begun = time.monotonic()
         model.adapters.use(adapter if system == TUNED else None)
         weights = sha256(config.adapter / "adapter_model.safetensors") if config.adapter and system == TUNED else "base"
-        losses = reader.losses(texts, _reading(system))
-        written = reader.samples(system, beginnings, weights, _going_on(system))
-        voices.append(_StyleSystem(system, written, [library.longest(text) for text in written], losses))
+        losses = evaluator.losses(texts, _reading(system))
+        written = evaluator.samples(system, beginnings, weights, _going_on(system))
+        results.append(_SystemResult(system, written, [copy_index.longest(text) for text in written], losses))
         phases[system] = round(time.monotonic() - begun, 1)
-    return {"n": len(texts), "phases": phases, **_result(voices, beginnings, config.seed)}
+    return {"n": len(texts), "phases": phases, **_result(results, beginnings, config.seed)}
 
 
 def _reading(system: str) -> str:
@@ -94,50 +94,50 @@ def _going_on(system: str) -> str:
     return _("El modelo ajustado sigue tus textos") if system == TUNED else _("El modelo como vino sigue tus textos")
 
 
-def _result(voices: Sequence[_StyleSystem], beginnings: Sequence[str], seed: int) -> dict[str, Any]:
-    by_name = {voice.system: voice for voice in voices}
+def _result(systems: Sequence[_SystemResult], beginnings: Sequence[str], seed: int) -> dict[str, Any]:
+    by_name = {system.system: system for system in systems}
     result: dict[str, Any] = {
-        "rows": [_row(voice, seed) for voice in voices],
+        "rows": [_row(system, seed) for system in systems],
         "difference": {},
         "verdict": None,
         "samples": [
-            {"beginning": start, **{voice.system: _shown(voice, at) for voice in voices}}
-            for at, start in enumerate(beginnings)
+            {"beginning": start, **{system.system: _shown(system, index) for system in systems}}
+            for index, start in enumerate(beginnings)
         ],
     }
     if TUNED in by_name:
-        found = _findings(by_name[BASE], by_name[TUNED], by_name[HUMAN], seed)
-        result["difference"] = {"loss": found.difference.as_dict()}
-        result["verdict"] = style_verdict(found).as_dict()
+        findings = _findings(by_name[BASE], by_name[TUNED], by_name[HUMAN], seed)
+        result["difference"] = {"loss": findings.difference.as_dict()}
+        result["verdict"] = style_verdict(findings).as_dict()
     return result
 
 
-def _findings(base: _StyleSystem, tuned: _StyleSystem, people: _StyleSystem, seed: int) -> StyleFindings:
+def _findings(base: _SystemResult, tuned: _SystemResult, human: _SystemResult, seed: int) -> StyleFindings:
     return StyleFindings(
         base_loss=float(np.mean(base.losses)),
         tuned_loss=float(np.mean(tuned.losses)),
         difference=paired_interval(tuned.losses, base.losses, seed=seed),
         copied=tuned.longest,
-        human_copied=people.longest,
+        human_copied=human.longest,
         repetition=tuned.repetition,
-        human_repetition=people.repetition,
+        human_repetition=human.repetition,
     )
 
 
-def _row(voice: _StyleSystem, seed: int) -> dict[str, Any]:
+def _row(measured: _SystemResult, seed: int) -> dict[str, Any]:
     row: dict[str, Any] = {
-        "system": voice.system,
-        "title": title(voice.system),
-        "scores": {"copied": voice.longest, "repetition": voice.repetition},
+        "system": measured.system,
+        "title": title(measured.system),
+        "scores": {"copied": measured.longest, "repetition": measured.repetition},
         "intervals": {},
     }
-    if voice.losses:
-        loss = mean_interval(voice.losses, seed=seed)
+    if measured.losses:
+        loss = mean_interval(measured.losses, seed=seed)
         row["scores"] = {"loss": loss.mean, **row["scores"]}
         row["intervals"] = {"loss": loss.as_dict()}
     return row
 
 
-def _shown(voice: _StyleSystem, at: int) -> dict[str, Any]:
-    run = voice.copied[at]
-    return {"text": voice.texts[at], "copied": {"length": run.length, "start": run.start, "end": run.end}}
+def _shown(measured: _SystemResult, index: int) -> dict[str, Any]:
+    run = measured.copied[index]
+    return {"text": measured.texts[index], "copied": {"length": run.length, "start": run.start, "end": run.end}}

@@ -17,7 +17,7 @@ from poetas.generation.sampling import GenerationSettings
 from poetas.jobs import Stopping
 from poetas.training.label_masking import IGNORE_INDEX, encode_style_example
 
-TEMPERATURE, TOP_P = 0.8, 0.95  # a style is played with some chance: greedy verses all sound alike
+TEMPERATURE, TOP_P = 0.8, 0.95  # samples of a style are drawn: greedy verses all sound alike
 _AT_ONCE = 16  # texts whose loss is computed together
 
 
@@ -38,12 +38,12 @@ class StyleEvaluator:
         losses: list[float] = []
         pairs = [self._pair(text) for text in texts]
         for prefix, group in groupby(pairs, key=lambda pair: pair[0]):
-            wanted = [pair[1] for pair in group]
-            for start in range(0, len(wanted), _AT_ONCE):
+            targets = [pair[1] for pair in group]
+            for start in range(0, len(targets), _AT_ONCE):
                 self._listen()
-                part = wanted[start : start + _AT_ONCE]
-                found = log_likelihoods(self.model, prefix, part, adapter=self.model.adapters.active)
-                losses += [float(-scores.mean()) if len(scores) else 0.0 for scores in found]
+                part = targets[start : start + _AT_ONCE]
+                scored = log_likelihoods(self.model, prefix, part, adapter=self.model.adapters.active)
+                losses += [float(-scores.mean()) if len(scores) else 0.0 for scores in scored]
                 for _ in part:
                     self.progress.ended()
         return losses
@@ -60,7 +60,7 @@ class StyleEvaluator:
     def samples(self, system: str, beginnings: Sequence[str], weights: str, note: str) -> list[str]:
         """Return how the model at work goes on from each beginning; what is kept is not written again.
 
-        weights: what tells this model from others. Raises Stopping where a stop was asked for.
+        weights: checksum of the adapter, or "base". Raises Stopping where a stop was asked for.
         """
         model, rules = self.model, self.decoding
         room = max(1, model.room - rules.max_tokens)
@@ -69,22 +69,26 @@ class StyleEvaluator:
             temperature=TEMPERATURE, top_p=TOP_P, max_tokens=rules.max_tokens, seed=self.seed % (1 << 32)
         )
         keys = [request_key(prompt, weights, repr(settings)) for prompt in prompts]
-        missing = [at for at, key in enumerate(keys) if self.store.get(system, at, key) is None]
+        missing = [index for index, key in enumerate(keys) if self.store.get(system, index, key) is None]
         self.progress.begin(note, held=len(prompts) - len(missing))
         written = generate_texts(
             model,
             prompts,
             settings,
             stop="\n\n",
-            wanted=missing,
+            indices=missing,
             progress=self.progress.ended,
             stopping=lambda: self.progress.step(min(len(missing), ROWS), rules.max_tokens),
         )
-        for one in written:
-            self.store.add(StoredText(system, one.index, keys[one.index], one.text, one.tokens, one.complete))
+        for generated in written:
+            self.store.add(
+                StoredText(
+                    system, generated.index, keys[generated.index], generated.text, generated.tokens, generated.complete
+                )
+            )
         self._listen()
-        found = [self.store.get(system, at, key) for at, key in enumerate(keys)]
-        return [one.text for one in found if one is not None]
+        stored = [self.store.get(system, index, key) for index, key in enumerate(keys)]
+        return [sample.text for sample in stored if sample is not None]
 
     def _listen(self) -> None:
         if self.progress.context.stop_requested():

@@ -47,24 +47,24 @@ class StyleFindings:
         return self.repetition > self.human_repetition + REPEATED
 
 
-def style_verdict(found: StyleFindings) -> Verdict:
+def style_verdict(findings: StyleFindings) -> Verdict:
     """Judge a style by what was measured.
 
-    >>> found = StyleFindings(4.0, 3.5, Interval(-0.5, -0.6, -0.4, 30), 12, 4, 0.0, 0.0)
-    >>> print(style_verdict(found).headline)
+    >>> findings = StyleFindings(4.0, 3.5, Interval(-0.5, -0.6, -0.4, 30), 12, 4, 0.0, 0.0)
+    >>> print(style_verdict(findings).headline)
     Mejoró: tus textos lo sorprenden menos. Pero a veces recita los textos con los que aprendió.
     """
-    few = found.difference.n < FEW
-    kind = _kind(found.difference, few=few)
+    few = findings.difference.n < FEW
+    kind = _kind(findings.difference, few=few)
     base = (BASE,)
     return Verdict(
         kind=kind,
-        headline=_headline(kind, found),
-        sentences=(_losses(found), _recital(found), *_stutter(found), _caution(found.difference)),
+        headline=_headline(kind, findings),
+        sentences=(_losses(findings), _recital(findings), *_stutter(findings), _caution(findings.difference)),
         beaten=base if kind is VerdictKind.IMPROVED else (),
         not_beaten=base if kind is VerdictKind.WORSE else (),
         unclear=base if kind in {VerdictKind.UNCLEAR, VerdictKind.TOO_FEW} else (),
-        n=found.difference.n,
+        n=findings.difference.n,
     )
 
 
@@ -76,17 +76,17 @@ def _kind(difference: Interval, *, few: bool) -> VerdictKind:
     return VerdictKind.WORSE if difference.above else VerdictKind.UNCLEAR
 
 
-def _headline(kind: VerdictKind, found: StyleFindings) -> str:
+def _headline(kind: VerdictKind, findings: StyleFindings) -> str:
     match kind:
         case VerdictKind.IMPROVED:
             first = _("Mejoró: tus textos lo sorprenden menos.")
         case VerdictKind.WORSE:
             first = _("Empeoró: tus textos lo sorprenden más que antes del ajuste.")
         case VerdictKind.TOO_FEW:
-            first = too_few(found.difference.n)
+            first = too_few(findings.difference.n)
         case _:
-            first = _unproven(found.difference)
-    if found.recites:
+            first = _unproven(findings.difference)
+    if findings.recites:
         first = f"{first} " + _("Pero a veces recita los textos con los que aprendió.")
     return first
 
@@ -107,35 +107,37 @@ def _unproven(difference: Interval) -> str:
     return sentence.format(n=number(difference.n), mean=mean, low=number(-low, 2), high=number(high, 2))
 
 
-def _losses(found: StyleFindings) -> str:
+def _losses(findings: StyleFindings) -> str:
     sentence = _("En textos que no había visto, su pérdida pasó de {base} a {tuned} ({difference}).")
-    change = signed(found.difference.mean, 2)
-    if found.difference.low is not None and found.difference.high is not None:
+    change = signed(findings.difference.mean, 2)
+    if findings.difference.low is not None and findings.difference.high is not None:
         change = _("{difference}; entre {low} y {high}").format(
-            difference=change, low=signed(found.difference.low, 2), high=signed(found.difference.high, 2)
+            difference=change, low=signed(findings.difference.low, 2), high=signed(findings.difference.high, 2)
         )
-    return sentence.format(base=number(found.base_loss, 2), tuned=number(found.tuned_loss, 2), difference=change)
+    return sentence.format(base=number(findings.base_loss, 2), tuned=number(findings.tuned_loss, 2), difference=change)
 
 
-def _recital(found: StyleFindings) -> str:
+def _recital(findings: StyleFindings) -> str:
     copied = ngettext(
         "Lo más largo que copió seguido de un texto de entrenamiento es {n} palabra.",
         "Lo más largo que copió seguido de un texto de entrenamiento son {n} palabras.",
-        found.copied,
-    ).format(n=number(found.copied))
+        findings.copied,
+    ).format(n=number(findings.copied))
     human = ngettext(
         "Lo más largo que los textos del examen tienen en común con ellos es {n} palabra.",
         "Lo más largo que los textos del examen tienen en común con ellos son {n} palabras.",
-        found.human_copied,
-    ).format(n=number(found.human_copied))
+        findings.human_copied,
+    ).format(n=number(findings.human_copied))
     return f"{copied} {human}"
 
 
-def _stutter(found: StyleFindings) -> tuple[str, ...]:
-    if not found.stutters:
+def _stutter(findings: StyleFindings) -> tuple[str, ...]:
+    if not findings.stutters:
         return ()
     sentence = _("Se repite: vuelve a decir {ours} de lo que escribe; los textos del examen, {theirs}.")
-    return (sentence.format(ours=percent_phrase(found.repetition), theirs=percent_phrase(found.human_repetition)),)
+    return (
+        sentence.format(ours=percent_phrase(findings.repetition), theirs=percent_phrase(findings.human_repetition)),
+    )
 
 
 def _caution(difference: Interval) -> str:

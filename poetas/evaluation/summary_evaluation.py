@@ -45,8 +45,8 @@ def run(context: JobContext, config: EvaluationConfig, dataset: PreparedDataset)
     exam = EvaluationData(sources, references, exam_texts, language, config.seed)
     scores = scored(exam)
     with writing(context.dir / SCORED) as out:
-        for at in range(len(sources)):
-            out.write(json.dumps(text_record(exam, scores, at), ensure_ascii=False).encode() + b"\n")
+        for index in range(len(sources)):
+            out.write(json.dumps(text_record(exam, scores, index), ensure_ascii=False).encode() + b"\n")
     if writer.truncated:
         context.log.info("%d texts were not read whole", writer.truncated)
     return {
@@ -83,4 +83,6 @@ def _written(
     if not examples:
         context.emit(Notice("no-examples", _("No hay textos de entrenamiento para mostrarle de ejemplo al modelo.")))
     progress = EvaluationProgress(context, total=len(systems) * len(sources))
-    return {system: [one.text for one in writer.write(system, sources, progress, examples)] for system in systems}
+    return {
+        system: [summary.text for summary in writer.write(system, sources, progress, examples)] for system in systems
+    }

@@ -77,4 +77,4 @@ def contracted(sentence: str) -> str:
     >>> contracted("no le gana a el modelo como vino, ni a él")
     'no le gana al modelo como vino, ni a él'
     """
-    return _PARTED.sub(lambda found: found[1] + "l", sentence)
+    return _PARTED.sub(lambda match: match[1] + "l", sentence)

@@ -65,18 +65,18 @@ def verdict(
     if BASE not in differences:
         raise ValueError("a verdict compares with the base model")
     metric = title(key)
-    found = {system: differences[system] for system in SYSTEMS if system in differences}
-    count = found[BASE].n
-    groups = _grouped(found, few=count < FEW)
+    compared_systems = {system: differences[system] for system in SYSTEMS if system in differences}
+    count = compared_systems[BASE].n
+    groups = _grouped(compared_systems, few=count < FEW)
     against = {} if count < FEW else _against(groups["beaten"], others or {})
     kind = _kind(groups, against, few=count < FEW)
     order = (*groups["not_beaten"], *groups["unclear"], *groups["beaten"])
-    sentences = [compared(system, found[system], metric, few=count < FEW) for system in order]
+    sentences = [compared(system, compared_systems[system], metric, few=count < FEW) for system in order]
     if kind is VerdictKind.TOO_FEW:
         sentences.insert(0, _("Con menos de {few} textos, ni el intervalo es de fiar.").format(few=FEW))
-    sentences += [contradiction(name, found) for name, found in against.items()]
-    sentences.append(caution(found[BASE], score(key).limits()))
-    first = headline(kind, groups, found, metric=metric, against=against)
+    sentences += [contradiction(name, better) for name, better in against.items()]
+    sentences.append(caution(compared_systems[BASE], score(key).limits()))
+    first = headline(kind, groups, compared_systems, metric=metric, against=against)
     return Verdict(kind, first, tuple(sentences), n=count, **groups)
 
 
@@ -104,8 +104,10 @@ def _kind(
 
 def _against(beaten: tuple[str, ...], others: Mapping[str, Mapping[str, Interval]]) -> dict[str, dict[str, Interval]]:
     """Return the other scores by which something that was beaten is better after all, with what is better by each."""
-    found = {
-        title(key): {system: one for system, one in differences.items() if system in beaten and one.below}
+    by_title = {
+        title(key): {
+            system: interval for system, interval in differences.items() if system in beaten and interval.below
+        }
         for key, differences in others.items()
     }
-    return {name: better for name, better in found.items() if better}
+    return {name: better for name, better in by_title.items() if better}

@@ -170,11 +170,11 @@ def contradiction(metric: str, better: Mapping[str, Interval]) -> str:
     phrases = [
         _("{system} ({points} puntos; entre {low} y {high})").format(
             system=action(system),
-            points=signed(one.mean, 1),
-            low=signed(one.low or 0.0, 1),
-            high=signed(one.high or 0.0, 1),
+            points=signed(interval.mean, 1),
+            low=signed(interval.low or 0.0, 1),
+            high=signed(interval.high or 0.0, 1),
         )
-        for system, one in better.items()
+        for system, interval in better.items()
     ]
     sentence = _("Otra medida, {metric}, no coincide: ahí el ajustado pierde contra {list}.")
     return contracted(sentence.format(metric=metric, list=_("; y contra ").join(phrases)))

@@ -50,7 +50,7 @@ def words(text: str) -> list[str]:
     >>> words("¿Cuántas canciones, Ñandú?"), words("cancio\u0301n")
     (['cuántas', 'canciones', 'ñandú'], ['canción'])
     """
-    return [found.lower() for found in WORD.findall(_nfc(text))]
+    return [word.lower() for word in WORD.findall(_nfc(text))]
 
 
 def located_words(text: str) -> list[Word]:
@@ -60,13 +60,13 @@ def located_words(text: str) -> list[Word]:
     [('canción', 0, 8), ('rota', 9, 13)]
     """
     if unicodedata.is_normalized("NFC", text):
-        return [Word(found.group().lower(), found.start(), found.end()) for found in WORD.finditer(text)]
+        return [Word(match.group().lower(), match.start(), match.end()) for match in WORD.finditer(text)]
     pieces = list(_composed(text))
     joined = "".join(piece for piece, _, _ in pieces)
     start_of = [start for piece, start, _ in pieces for _ in piece]
     end_of = [end for piece, _, end in pieces for _ in piece]
     return [
-        Word(found.group().lower(), start_of[found.start()], end_of[found.end() - 1]) for found in WORD.finditer(joined)
+        Word(match.group().lower(), start_of[match.start()], end_of[match.end() - 1]) for match in WORD.finditer(joined)
     ]
 
 
@@ -90,4 +90,4 @@ def ngrams(items: Sequence[Item], size: int) -> list[tuple[Item, ...]]:
     """
     if size < 1:
         raise ValueError("an n-gram has at least one item")
-    return [tuple(items[at : at + size]) for at in range(len(items) - size + 1)]
+    return [tuple(items[start : start + size]) for start in range(len(items) - size + 1)]

@@ -82,8 +82,8 @@ def _plain_lora(described: dict[str, Any]) -> LoraConfig:
     flags = {key: described.get(key, False) for key in ("use_rslora", "fan_in_fan_out")}
     if not all(isinstance(flag, bool) for flag in flags.values()):
         raise ValueError(f"{CONFIG}: {flags}")
-    told: dict[str, Any] = {"r": rank, "lora_alpha": alpha, "target_modules": layers, **flags}
-    return LoraConfig(**told, init_lora_weights=False, inference_mode=True)
+    options: dict[str, Any] = {"r": rank, "lora_alpha": alpha, "target_modules": layers, **flags}
+    return LoraConfig(**options, init_lora_weights=False, inference_mode=True)
 
 
 def _check_weights(folder: Path, plan: LoraConfig, model: Any) -> None:
@@ -99,8 +99,8 @@ def _check_weights(folder: Path, plan: LoraConfig, model: Any) -> None:
     for name, module in modules.items():
         down, up = slots[f"{_ROOT}{name}{_DOWN}"], slots[f"{_ROOT}{name}{_UP}"]
         sides = sorted(getattr(getattr(module, "weight", None), "shape", ()))  # some layers keep theirs turned round
-        told = [len(item.shape) for item in (down, up)] == [2, 2] and sorted((down.shape[1], up.shape[0])) == sides
-        if not told or not down.shape[0] == up.shape[1] == plan.r:
+        matches = [len(item.shape) for item in (down, up)] == [2, 2] and sorted((down.shape[1], up.shape[0])) == sides
+        if not matches or not down.shape[0] == up.shape[1] == plan.r:
             raise ValueError(f"{name}: factors of {down.shape} and {up.shape} for {sides} at rank {plan.r}")
         if not {down.dtype, up.dtype} <= set(_FLOATS):
             raise ValueError(f"{name}: {down.dtype}, {up.dtype}")

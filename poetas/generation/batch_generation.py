@@ -61,35 +61,35 @@ def generate_texts(
     stop: str = "\n",
     rows: int = ROWS,
     unrepeated: int = 0,
-    wanted: Collection[int] | None = None,
+    indices: Collection[int] | None = None,
     progress: Callable[[int, int], None] | None = None,
     stopping: Callable[[], bool] | None = None,
 ) -> Iterator[GeneratedText]:
     """Write one text for each prompt and yield them as their batch ends, shortest prompts first.
 
     prompts: token ids, from `prompts.encode_prompt`. settings: temperature 0 is greedy; otherwise each text draws
-    from its own chance, made of the seed and its index, whatever its batch. stop: a text ends where this appears
+    from its own generator, seeded with the seed and its index, whatever its batch. stop: a text ends where this appears
     after something was written ("" = nowhere). rows: texts a batch. unrepeated: length of token sequences that may
-    not come twice (0 = any may). wanted: indices of the texts to yield (None = all). progress(done, total): called as
+    not come twice (0 = any may). indices: of the texts to yield (None = all). progress(done, total): called as
     texts end. stopping: asked before each token; when it says yes, the iterator ends after what is finished.
 
     For one model, one machine, the same prompts and ``rows`` the result is always the same. So all prompts are given
-    also where only some texts are wanted: in bfloat16 the last digits, and now and then a word, depend on what is
-    beside a text in its batch. Batches of which nothing is wanted are passed over.
+    also where only some texts are asked for: in bfloat16 the last digits, and now and then a word, depend on what is
+    beside a text in its batch. Batches of which nothing is asked for are passed over.
     """
-    wanted = frozenset(range(len(prompts)) if wanted is None else wanted)
+    indices = frozenset(range(len(prompts)) if indices is None else indices)
     done = 0
     for batch in _batches(prompts, rows, settings.max_tokens):
-        if wanted.isdisjoint(batch):
+        if indices.isdisjoint(batch):
             continue
         finished = []
         for row, complete in _write(language_model, prompts, batch, settings, stop, unrepeated, stopping):
-            if row.index not in wanted:
+            if row.index not in indices:
                 continue
             finished.append(_text(language_model.tokenizer, row, stop, complete=complete))
             done += 1
             if progress is not None:
-                progress(done, len(wanted))
+                progress(done, len(indices))
         yield from finished
         if stopping is not None and stopping():
             return
@@ -98,7 +98,7 @@ def generate_texts(
 def _batches(prompts: Sequence[Sequence[int]], rows: int, added: int) -> Iterator[list[int]]:
     """Group indices of prompts of similar length so that a batch stays within ``rows`` and `AREA`."""
     batch: list[int] = []
-    for index in sorted(range(len(prompts)), key=lambda at: (len(prompts[at]), at)):
+    for index in sorted(range(len(prompts)), key=lambda position: (len(prompts[position]), position)):
         if batch and (len(batch) >= rows or (len(batch) + 1) * (len(prompts[index]) + added) > AREA):
             yield batch
             batch = []
@@ -126,12 +126,12 @@ def _write(
             for row, token in zip(live, _choose(decoder.logits, live, settings, unrepeated), strict=True):
                 if row.take(token, language_model, stop):
                     yield row, True
-            going = [at for at, row in enumerate(live) if not row.ended]
+            going = [position for position, row in enumerate(live) if not row.ended]
             if not going:
                 return
             if len(going) <= (1 - LEAVING) * len(live):
                 decoder.keep(going)
-                live = [live[at] for at in going]
+                live = [live[position] for position in going]
             decoder.step([row.ids[-1] if row.ids else 0 for row in live])
     for row in live:
         if not row.ended:
@@ -140,17 +140,17 @@ def _write(
 
 def _choose(logits: torch.Tensor, live: list[_Row], settings: GenerationSettings, unrepeated: int) -> list[int]:
     """Pick the next token of every row."""
-    for at, row in enumerate(live):
+    for index, row in enumerate(live):
         banned = _repeats(row.ids, unrepeated)
         if banned:
-            logits[at, banned] = -torch.inf
+            logits[index, banned] = -torch.inf
     if settings.temperature == 0:
         greedy: list[int] = logits.argmax(-1).tolist()
         return greedy
     values = logits.cpu().numpy()
     return [
-        distribution(values[at], settings.temperature, settings.top_k, settings.top_p).draw(row.rng)
-        for at, row in enumerate(live)
+        distribution(values[index], settings.temperature, settings.top_k, settings.top_p).draw(row.rng)
+        for index, row in enumerate(live)
     ]
 
 
@@ -163,7 +163,9 @@ def _repeats(ids: list[int], length: int) -> list[int]:
     if length <= 0 or len(ids) < length:
         return []
     tail = ids[len(ids) - length + 1 :]
-    return sorted({ids[at + length - 1] for at in range(len(ids) - length + 1) if ids[at : at + length - 1] == tail})
+    return sorted(
+        {ids[start + length - 1] for start in range(len(ids) - length + 1) if ids[start : start + length - 1] == tail}
+    )
 
 
 def _stopped(tokenizer: Any, ids: list[int], stop: str) -> bool:

@@ -1,7 +1,7 @@
 """Encoding of a conversation through a model's chat template, with messages free of control tokens.
 
 `poetas.models.chat_template` renders the template with a placeholder for each message. The template's own text is
-encoded with its control tokens, a message without any: no text can end its own turn and speak as the model.
+encoded with its control tokens, a message without any: so no text can close its message and inject an assistant turn.
 """
 
 from __future__ import annotations

@@ -79,7 +79,7 @@ class GenerationClient:
     def generate(
         self, model: str, text: str, *, settings: Mapping[str, Any], adapter: str | None = None
     ) -> Call[str, GeneratedAnswer]:
-        """Continue a text; streams it in pieces. settings: fields of `poetas.generation.sampling.Settings`."""
+        """Continue a text; streams it in pieces. settings: fields of `sampling.GenerationSettings`."""
         return self._connect().submit("generate", model=model, text=text, settings=dict(settings), adapter=adapter)
 
     def summarise(

@@ -77,9 +77,9 @@ class Generation(ModelSession):
                 text,
                 room=min(language_model.room, longest or language_model.room),
             )
-            wanted = guess.strip()
+            guessed = guess.strip()
             blank = "" if not text or text[-1].isspace() else " "
-            word = plain_ids(language_model.tokenizer, f"{blank}{wanted}") if wanted else []
+            word = plain_ids(language_model.tokenizer, f"{blank}{guessed}") if guessed else []
             logits, total = self._model_cache.compute(session, next_logits, loaded, prompt.input_ids, word)
             ids = likeliest(logits, LIKELIEST)
             answer = {
@@ -89,7 +89,7 @@ class Generation(ModelSession):
                 "prompt_pieces": language_model.pieces.cut(text)[prompt.truncated :],
                 "truncated": prompt.truncated,
             }
-            return {**answer, "guess": total} if wanted else answer
+            return {**answer, "guess": total} if guessed else answer
 
     def piece(self, session: Session, id: int, model: str = OWN) -> str:  # noqa: A002 - what the thing is called
         """Text of one token."""
@@ -132,8 +132,8 @@ class Generation(ModelSession):
 
         examples: pairs of text and summary to show first. longest: tokens of the text that are read (0 = all that
         fit). language: ``es`` or ``en``, of the texts ("" = guessed from them, as training does). Returns what
-        `generate` returns; truncated counts the tokens cut from the text's end. Raises NoRoom where the examples
-        leave none.
+        `generate` returns; truncated counts the tokens cut from the text's end. Raises PromptTooLong where the
+        examples leave no room for the text.
         """
         chosen = GenerationSettings.read(settings)
         with self._acquire(session, model, adapter) as loaded:

@@ -30,7 +30,7 @@ def log_likelihoods(
     """Return for each continuation the log-likelihood of each of its tokens after ``prefix``: float64[tokens], nats.
 
     prefix: token ids, at least one (for seq2seq what the encoder reads). adapter: the one that is to be at work.
-    Raises NoSense where the model gives no numbers.
+    Raises NotFinite where the logits are NaN or infinite.
     """
     scores: list[NDArray[np.float64]] = []
     with torch.inference_mode():

@@ -157,11 +157,11 @@ def _guessed_kind(config: Any, tokenizer: Any) -> str:
 
 
 def _room(config: Any) -> int:
-    told = getattr(config, "max_position_embeddings", None) or getattr(config, "n_positions", None) or LONGEST
-    return min(int(told), LONGEST)
+    limit = getattr(config, "max_position_embeddings", None) or getattr(config, "n_positions", None) or LONGEST
+    return min(int(limit), LONGEST)
 
 
 def _ends(model: Any, tokenizer: Any, style: PromptStyle) -> list[int]:
-    told = model.generation_config.eos_token_id
-    more = told if isinstance(told, list) else [] if told is None else [told]
+    end_of_text = model.generation_config.eos_token_id
+    more = end_of_text if isinstance(end_of_text, list) else [] if end_of_text is None else [end_of_text]
     return sorted({*end_ids(tokenizer, style), *more})

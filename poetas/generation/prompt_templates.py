@@ -69,7 +69,7 @@ def summary_prompt(model: ModelEntry | PromptStyle | str, text: str, examples: S
     style = PromptStyle.of(model)
     before, after = ASKED[style.kind, style.language]
     blank = " " if style.kind == "plain" else "\n\n"
-    shown = [f"{before}{one.strip()}{after}{blank}{summary.strip()}" for one, summary in examples]
+    shown = [f"{before}{example.strip()}{after}{blank}{summary.strip()}" for example, summary in examples]
     return "\n\n".join([*shown, f"{before}{text.strip()}{after}"])
 
 

@@ -126,7 +126,7 @@ def distribution(logits: Logits, temperature: float = 1.0, top_k: int = 0, top_p
     """Probabilities of the next token after temperature, top-k and top-p, in this order, as in transformers.
 
     logits: [vocabulary]. temperature: 0 = all on the likeliest. top_k: 0 = no cut. top_p: 1 = no cut; the token that
-    crosses the share is kept. Tokens level with the k-th are kept by top-k. Raises NoSense for NaN, BadSettings.
+    crosses the share is kept. Tokens level with the k-th are kept by top-k. Raises NotFinite for NaN, BadSettings.
     """
     GenerationSettings(temperature, top_k, top_p)
     best = logits.max()

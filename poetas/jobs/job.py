@@ -90,7 +90,7 @@ class Job(JobView):
             (self.dir / "stop").touch(mode=0o600)
 
     def kill(self) -> None:
-        """End its process, and those that it forked, without a checkpoint: for a program that hears no stop."""
+        """End its process, and those that it forked, without a checkpoint: for one that does not react to `stop`."""
         pid = None if self.state.over else process_of(self.dir)
         if pid is not None:
             with suppress(ProcessLookupError, PermissionError):

@@ -69,18 +69,18 @@ def try_template(folder: Path, title: str) -> None:
 
 
 def _parts(page: str, turns: int) -> list[str | int]:
-    found: list[str | int] = [int(part) if at % 2 else part for at, part in enumerate(_HOLE.split(page))]
-    holes = [part for part in found if isinstance(part, int)]
+    parts: list[str | int] = [int(part) if index % 2 else part for index, part in enumerate(_HOLE.split(page))]
+    holes = [part for part in parts if isinstance(part, int)]
     if holes != sorted(set(holes)) or holes[-1:] != [turns - 1]:
         raise broken_template(f"of {turns} turns it wrote {holes[:20]}")
-    return found
+    return parts
 
 
 @lru_cache(maxsize=16)
 def _rendered(template: str, variables: str, shapes: tuple[_Shape, ...]) -> list[str | dict[str, str]]:
     """Have a process render the template once for each shape; a page, or ``{error}``. Raises BrokenModel."""
     talks = [
-        ([{"role": role, "content": f"\ue000{at}\ue001"} for at, role in enumerate(roles)], answer)
+        ([{"role": role, "content": f"\ue000{index}\ue001"} for index, role in enumerate(roles)], answer)
         for roles, answer in shapes
     ]
     request = {"template": template, "variables": json.loads(variables), "conversations": talks}

@@ -58,7 +58,7 @@ def convert_gguf(path: Path, folder: Path, say: Say, *, title: str = "") -> int:
     """
     with reading(title or path.name), GGUFFile(path) as source:
         described, config = architecture_of(source), config_of(source)
-        slots = {spot: Slot(tensor_name(described, spot), tensor.shape) for spot, tensor in source.tensors.items()}
+        slots = {name: Slot(tensor_name(described, name), tensor.shape) for name, tensor in source.tensors.items()}
         check_shapes(shapes_of(described, config), {slot.name: slot.shape for slot in slots.values()})
         _write_tokenizer(source, folder)
         write_json(folder / "config.json", config, mode=0o644)
@@ -79,12 +79,12 @@ def _blocks(
     source: GGUFFile, described: Architecture, config: dict[str, Any], slots: dict[str, Slot], say: Say
 ) -> Iterator[tuple[Slot, NDArray[np.uint16]]]:
     done, total = 0, sum(slot.size for slot in slots.values())
-    for spot, slot in slots.items():
-        pieces = source.blocks(source.tensors[spot])
-        if needs_whole(described, spot):
+    for name, slot in slots.items():
+        pieces = source.blocks(source.tensors[name])
+        if needs_whole(described, name):
             pieces = iter([np.concatenate(list(pieces))])
         for piece in pieces:
-            rows = to_bfloat16(restored(described, spot, piece, config))
+            rows = to_bfloat16(restored(described, name, piece, config))
             yield slot, rows
             done += rows.nbytes
             say(done, total)

@@ -57,7 +57,7 @@ def convert_folder(source: Path, folder: Path, say: Say, *, title: str = "") -> 
             places = {path: read_header(path) for path in _weight_files(source)}
         except OSError as error:
             raise broken_model(name, str(error)) from error
-        check_config(config, [place.slot for found in places.values() for place in found.values()])
+        check_config(config, [place.slot for tensors in places.values() for place in tensors.values()])
         _check_kind(name, config)
         _copy_tokenizer(name, source, folder)
         clean = {key: value for key, value in _without_code(config).items() if key != "torch_dtype"}
@@ -71,10 +71,10 @@ def convert_folder(source: Path, folder: Path, say: Say, *, title: str = "") -> 
 
 
 def _table(path: Path) -> dict[str, Any]:
-    found = read_json(path)
-    if not isinstance(found, dict):
+    table = read_json(path)
+    if not isinstance(table, dict):
         raise ValueError(f"{path.name} holds no table")  # noqa: TRY004 - a file's content, not a caller's type
-    return found
+    return table
 
 
 def _without_code(value: Any) -> Any:
@@ -117,7 +117,7 @@ def _check_kind(name: str, config: dict[str, Any]) -> None:
 
 def _copy_weights(places: dict[Path, dict[str, TensorLocation]], folder: Path, say: Say) -> int:
     """Stream every tensor, floating-point ones as bf16, others as they are; return how many weights."""
-    order = [(path, place) for path, found in places.items() for place in found.values()]
+    order = [(path, place) for path, tensors in places.items() for place in tensors.values()]
     slots = [
         place.slot if place.slot.dtype in _INTEGERS else Slot(place.slot.name, place.slot.shape) for _, place in order
     ]

@@ -129,35 +129,35 @@ def memory_to_train(parameters: int) -> int:
 
 
 def _text(value: Mapping[str, Any], key: str) -> str:
-    found = value.get(key, "")
-    if not isinstance(found, str):
+    text = value.get(key, "")
+    if not isinstance(text, str):
         raise ValueError(f"{key} is not a text")  # noqa: TRY004 - a file's content is wrong, not a caller's type
-    return found
+    return text
 
 
 def _texts(value: Mapping[str, Any], key: str) -> tuple[str, ...]:
-    found = value.get(key, [])
-    if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
+    texts = value.get(key, [])
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
         raise ValueError(f"{key} is not a list of texts")
-    return tuple(found)
+    return tuple(texts)
 
 
 def _count(value: Mapping[str, Any], key: str, fallback: int) -> int:
-    found = value.get(key, fallback)
-    if isinstance(found, bool) or not isinstance(found, int) or not 0 <= found <= _MOST:
+    number = value.get(key, fallback)
+    if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= _MOST:
         raise ValueError(f"{key} is not a count")
-    return found
+    return number
 
 
 def _flag(value: Mapping[str, Any], key: str) -> bool:
-    found = value.get(key, False)
-    if not isinstance(found, bool):
+    flag = value.get(key, False)
+    if not isinstance(flag, bool):
         raise ValueError(f"{key} is neither true nor false")  # noqa: TRY004 - as above
-    return found
+    return flag
 
 
 def _one_of(value: Mapping[str, Any], key: str, known: tuple[str, ...]) -> str:
-    found = value.get(key, known[0])
-    if found not in known:
+    choice = value.get(key, known[0])
+    if choice not in known:
         raise ValueError(f"{key} is none of {', '.join(known)}")
-    return str(found)
+    return str(choice)

@@ -101,14 +101,14 @@ def no_source(title: str) -> BrokenModel:
     )
 
 
-def wrong_checksum(name: str, expected: str, found: str) -> WrongChecksum:
+def wrong_checksum(name: str, expected: str, actual: str) -> WrongChecksum:
     """The card for a damaged or altered download."""
     return WrongChecksum(
         _("Lo que llegó no es el archivo que esperaba."),
         why=_("La huella de {name} no coincide: se dañó en el camino, o alguien lo cambió.").format(name=name),
         remedy=_("Borré esa parte y no la voy a usar. Volvé a intentar: se descarga solo lo que falta."),
         action="retry",
-        detail=f"sha256 of {name}: expected {expected}, found {found}",
+        detail=f"sha256 of {name}: expected {expected}, got {actual}",
     )
 
 

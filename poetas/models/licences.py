@@ -96,10 +96,10 @@ def _path(workspace: Workspace) -> Path:
 
 def _all(workspace: Workspace) -> dict[str, dict[str, str]]:
     try:
-        found: Any = read_json(_path(workspace))
+        licences: Any = read_json(_path(workspace))
     except (OSError, ValueError):
         return {}
-    if not isinstance(found, dict):
+    if not isinstance(licences, dict):
         return {}
-    said = {str(name): words for name, words in found.items() if isinstance(words, dict)}
+    said = {str(name): words for name, words in licences.items() if isinstance(words, dict)}
     return {name: words for name, words in said.items() if all(isinstance(word, str) for word in words.values())}

@@ -41,7 +41,9 @@ def _numbers(value: Any, key: str = "") -> Iterator[tuple[str, float]]:
     if isinstance(value, int | float) and not isinstance(value, bool):
         yield key, value
     elif isinstance(value, dict | list):
-        inside: Iterable[tuple[str, Any]] = value.items() if isinstance(value, dict) else ((key, one) for one in value)
+        inside: Iterable[tuple[str, Any]] = (
+            value.items() if isinstance(value, dict) else ((key, item) for item in value)
+        )
         for name, item in inside:
             yield from _numbers(item, name)
 

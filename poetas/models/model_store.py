@@ -134,9 +134,9 @@ def record_of(folder: Path) -> Record | None:
 
 def ready_models(workspace: Workspace) -> list[ModelEntry]:
     """Describe every model that is here, whole, by title; a folder's own record is all that is asked."""
-    found = []
+    entries = []
     for folder in workspace.models.glob("*"):
         record = None if folder.name.startswith(".") else record_of(folder)
         if record is not None and is_id(record.entry.id) and folder_name(record.entry.id) == folder.name:
-            found.append(record.entry)
-    return sorted(found, key=lambda entry: entry.title.casefold())
+            entries.append(record.entry)
+    return sorted(entries, key=lambda entry: entry.title.casefold())

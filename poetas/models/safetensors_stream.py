@@ -80,25 +80,25 @@ def write_tensors(
     order, in as many pieces as convenient. metadata: texts for the header (``{"format": "pt"}`` is what
     transformers looks for). Raises ValueError when the blocks do not fill the slots exactly.
     """
-    wanted = list(slots)
+    expected = list(slots)
     header: dict[str, object] = {"__metadata__": dict(metadata)}
     offset = 0
-    for slot in wanted:
+    for slot in expected:
         header[slot.name] = {
             "dtype": slot.dtype,
             "shape": list(slot.shape),
             "data_offsets": [offset, offset + slot.size],
         }
         offset += slot.size
-    if len(header) != len(wanted) + 1:
+    if len(header) != len(expected) + 1:
         raise ValueError("two tensors have the same name")
     text = json.dumps(header, separators=(",", ":")).encode("utf-8")
     text += b" " * (-len(text) % 8)
     with writing(path, mode=0o644) as out:
         out.write(_PREFIX.pack(len(text)))
         out.write(text)
-        filled = dict.fromkeys((slot.name for slot in wanted), 0)
-        order = iter(wanted)
+        filled = dict.fromkeys((slot.name for slot in expected), 0)
+        order = iter(expected)
         current: Slot | None = None
         for slot, rows in blocks:
             if current is None or slot.name != current.name:
@@ -108,7 +108,7 @@ def write_tensors(
             data = np.ascontiguousarray(rows)
             filled[slot.name] += data.nbytes
             out.write(data.data)
-        if any(filled[slot.name] != slot.size for slot in wanted):
+        if any(filled[slot.name] != slot.size for slot in expected):
             raise ValueError("some tensors were not filled")
 
 

@@ -20,11 +20,11 @@ def note_isolation(ledger: Path, *, isolated: bool) -> None:
     ledger: path of the workspace's ledger. A disk that refuses the note leaves the workspace as not known to be held.
     """
     path = _path(ledger)
-    told = _YES if isolated else _NO
+    answer = _YES if isolated else _NO
     with suppress(OSError):
-        if _read(path) not in {told, _NO}:
+        if _read(path) not in {answer, _NO}:
             private_folder(path.parent)
-            write_text(path, told)
+            write_text(path, answer)
 
 
 def is_isolated(ledger: Path) -> bool:

@@ -48,8 +48,8 @@ class Rules:
     def bind(self, sock: Any, address: Any = None, *_rest: Any) -> str | None:
         """Refuse an address that others could reach.
 
-        All addresses with port 0 is how libraries ask for a free port. A stream socket is let have it, since it hears
-        nothing until it listens (see `listen`); a datagram socket is not, since it hears at once.
+        All addresses with port 0 is how libraries ask for a free port. A stream socket may bind it, since it
+        accepts nothing before `listen`, which is checked too; a datagram socket may not, since it receives at once.
         """
         if isinstance(address, tuple) and len(address) > 1 and _text(address[0]) in _ANY and address[1] == 0:
             return None if getattr(sock, "type", None) == socket.SOCK_STREAM else f"bind {_text(address[0]) or '*'}:0"

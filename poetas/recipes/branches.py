@@ -31,10 +31,10 @@ def fold(code: str, name: str, value: object) -> str:
 def _outcome(test: ast.expr, name: str, value: object) -> bool | None:
     """Return whether a test holds, None where it does not depend on the constant alone."""
     match test:
-        case ast.Compare(left=ast.Name(id=found), ops=[ast.Eq()], comparators=[ast.Constant(value=other)]):
-            return other == value if found == name else None
-        case ast.Compare(left=ast.Name(id=found), ops=[ast.NotEq()], comparators=[ast.Constant(value=other)]):
-            return other != value if found == name else None
+        case ast.Compare(left=ast.Name(id=identifier), ops=[ast.Eq()], comparators=[ast.Constant(value=other)]):
+            return other == value if identifier == name else None
+        case ast.Compare(left=ast.Name(id=identifier), ops=[ast.NotEq()], comparators=[ast.Constant(value=other)]):
+            return other != value if identifier == name else None
     return None
 
 

@@ -21,14 +21,14 @@ def notebook(code: str) -> str:
     for node, following in zip(body, [*body[1:], None], strict=True):
         end = node.end_lineno or node.lineno
         upto = len(lines) if following is None else following.lineno - 1
-        blank = next((at for at in range(end, upto) if not lines[at].strip()), None)
+        blank = next((index for index in range(end, upto) if not lines[index].strip()), None)
         if following is None or blank is not None:
             stop = upto if blank is None else blank
             cells.append(_cell("code", "\n".join(lines[start:stop]).strip("\n")))
             start = stop
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
-    numbered = [{"id": f"paso-{at}", **cell} for at, cell in enumerate(cells, start=1)]
+    numbered = [{"id": f"paso-{index}", **cell} for index, cell in enumerate(cells, start=1)]
     return json.dumps({"cells": numbered, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}, ensure_ascii=False)
 
 

@@ -60,7 +60,7 @@ def _rows(workspace: Workspace) -> Iterator[tuple[str, str]]:
 
 def _folder(root: Path) -> str:
     """The learner's folder, and if it serves: asked of the nearest one that exists, since to look makes nothing."""
-    near = next((one for one in (root, *root.parents) if one.exists()), root)
+    near = next((folder for folder in (root, *root.parents) if folder.exists()), root)
     if near.is_dir() and os.access(near, os.W_OK | os.X_OK):
         return str(root)
     return _("{folder} (no sirve: no me deja escribir, o no puede ser una carpeta)").format(folder=root)
@@ -95,7 +95,7 @@ def _browser() -> str:
     import webbrowser  # noqa: PLC0415  # looks for programs when imported
 
     try:
-        found = webbrowser.get()
+        browser = webbrowser.get()
     except webbrowser.Error:
         return _("no encontré ninguno: abrí la dirección que muestra poetas serve")
-    return str(getattr(found, "name", "")) or _("el del sistema")
+    return str(getattr(browser, "name", "")) or _("el del sistema")

@@ -54,10 +54,10 @@ def free_port(host: str, port: int = 0) -> int:
     True
     """
     sockets = listen(host, port)
-    found: int = sockets[0].getsockname()[1]
-    for one in sockets:
-        one.close()
-    return found
+    bound_port: int = sockets[0].getsockname()[1]
+    for listener in sockets:
+        listener.close()
+    return bound_port
 
 
 def address(host: str, port: int) -> str:

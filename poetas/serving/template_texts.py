@@ -13,7 +13,7 @@ def page_texts() -> dict[str, object]:
     """Return what the template reads as ``extensionConfig.poetas``.
 
     language: of the page. texts: Spanish text -> translation; those that are not translated are left out, so in
-    Spanish it is empty. borrowed: whether the machine is somebody else's, which the landing page says.
+    Spanish it is empty. borrowed: whether it is another machine than the learner's, which the landing page says.
 
     >>> page_texts()["texts"]
     {}

@@ -82,7 +82,7 @@ class ProcessGroup:
             mark.unlink()
 
     def agree(self, wish: str) -> str:
-        """Return what the first process wishes ("", "save" or "stop"), in all of them."""
+        """Return the first process's ``wish`` ("", "save" or "stop") in every process."""
         if self.size == 1:
             return wish
         device = "cuda" if distributed.get_backend() == "nccl" else "cpu"

@@ -35,7 +35,7 @@ class Examples:
 
     def in_order(self, order: Sequence[int]) -> Examples:
         """The same examples in another order."""
-        items, texts = tuple(self.items[at] for at in order), tuple(self.texts[at] for at in order)
+        items, texts = tuple(self.items[index] for index in order), tuple(self.texts[index] for index in order)
         return replace(self, items=items, texts=texts)
 
     @property

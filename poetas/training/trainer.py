@@ -22,7 +22,7 @@ from poetas.training.lora import read_adapter, write_adapter
 
 
 class LabelTrainer(Trainer):
-    """A Trainer for a model that `forward.lighten` has prepared.
+    """A Trainer for a model prepared by `label_only_forward.use_label_only_forward`.
 
     order: of the training examples. seal_metadata: called at every save for what the checkpoint's seal should hold.
     asked_to_stop: the same answer in every process; a long evaluation is then left unfinished.

@@ -52,8 +52,8 @@ class TrainingRequest:
             raise bad_config(f"language: {str(language)[:40]}")
         folder = find_model(model)
         training = TrainingConfig.from_dict(config.get("training") or {})
-        found = _located(Path(dataset), config.get("fingerprint"))
-        return cls(folder, _id_of(folder), found, training, _indices(config.get("samples", 0)), language)
+        located = _located(Path(dataset), config.get("fingerprint"))
+        return cls(folder, _id_of(folder), located, training, _indices(config.get("samples", 0)), language)
 
 
 def find_model(name: str) -> Path:
@@ -80,10 +80,10 @@ def _located(folder: Path, fingerprint: object) -> Path:
     """
     if not fingerprint:
         return folder
-    found = find_dataset(folder, str(fingerprint))
-    if found is None and DatasetSummary.read(folder) is not None:
+    located = find_dataset(folder, str(fingerprint))
+    if located is None and DatasetSummary.read(folder) is not None:
         raise dataset_replaced(folder.name)
-    return found or folder
+    return located or folder
 
 
 def _id_of(folder: Path) -> str:

@@ -47,13 +47,13 @@ def allowance(membership: Path = _MEMBERSHIP, root: Path = _ROOT) -> Allowance |
     >>> allowance(Path("/nowhere"), Path("/nowhere")) is None
     True
     """
-    found = []
+    limits = []
     for folder, files in _groups(membership, root):
         limit = _count(folder / files.limit)
         if limit is not None and limit < _NO_LIMIT:
             used = (_count(folder / files.used) or 0) - _reclaimable(folder / "memory.stat", files.cache)
-            found.append((limit, max(0, limit - max(0, used))))
-    return Allowance(min(limit for limit, _left in found), min(left for _limit, left in found)) if found else None
+            limits.append((limit, max(0, limit - max(0, used))))
+    return Allowance(min(limit for limit, _left in limits), min(left for _limit, left in limits)) if limits else None
 
 
 def _groups(membership: Path, root: Path) -> Iterator[tuple[Path, _Files]]:
@@ -69,13 +69,13 @@ def _groups(membership: Path, root: Path) -> Iterator[tuple[Path, _Files]]:
 
 def _paths(membership: Path) -> dict[str, str]:
     """The process's path by controller, "" for version 2; a path may hold colons."""
-    found = {}
+    paths = {}
     with suppress(OSError):
         for line in membership.read_text("utf-8", "surrogateescape").splitlines():
             _number, _colon, rest = line.partition(":")
             controllers, _colon, path = rest.partition(":")
-            found.update(dict.fromkeys(controllers.split(","), path))
-    return found
+            paths.update(dict.fromkeys(controllers.split(","), path))
+    return paths
 
 
 def _count(file: Path) -> int | None:

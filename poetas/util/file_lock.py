@@ -15,21 +15,21 @@ PATIENCE = 5.0  # seconds that writing a few lines never takes
 
 
 class LockTimeout(PoetasError):
-    """Another page holds what this one wants to write, and does not let go of it."""
+    """Another page holds the lock of the file for longer than `PATIENCE`."""
 
     code = "crowded"
 
 
 @contextmanager
-def file_lock(spot: Path) -> Iterator[None]:
-    """Hold the lock ``spot`` meanwhile. Raises LockTimeout where somebody else does not let go of it; OSError.
+def file_lock(path: Path) -> Iterator[None]:
+    """Hold the lock file ``path`` while the block runs. Raises LockTimeout after `PATIENCE` seconds, OSError.
 
     >>> import tempfile
     >>> with file_lock(Path(tempfile.mkdtemp()) / "a.lock"):
     ...     "alone"
     'alone'
     """
-    lock = FileLock(spot, timeout=PATIENCE)
+    lock = FileLock(path, timeout=PATIENCE)
     try:
         lock.acquire()
     except Timeout as error:
@@ -40,7 +40,7 @@ def file_lock(spot: Path) -> Iterator[None]:
             action="retry",
             detail=str(error),
         ) from error
-    except NotImplementedError:  # a disk that knows no locks: to write without a turn is better than not to write
+    except NotImplementedError:  # a file system without locks: writing unlocked is better than not writing
         yield
         return
     try:

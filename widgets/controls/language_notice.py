@@ -20,10 +20,10 @@ def language_notice(model: ModelEntry | None, language: str, texts: str) -> str:
         "Conviene un modelo que escriba en {language}{example}."
     )
     example = _(", como Gemma 3 (270M), que se trae en la app 1") if language == "es" else ""
-    told = words.format(
+    notice = words.format(
         title=model.title, spoken=spoken, texts=texts, language=language_name(language), example=example
     )
-    return tag("p", text(told), class_="notice care", role="status")
+    return tag("p", text(notice), class_="notice care", role="status")
 
 
 def language_name(code: str) -> str:

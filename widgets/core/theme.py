@@ -36,8 +36,8 @@ def chart_color(name: str) -> str:
     """
     if int(ipywidgets.__version__.split(".")[0]) >= 8:  # noqa: PLR2004
         return f"var(--{name})"
-    found = re.search(rf"--{name}: (#\w+)", (folder("template") / "static" / "look.css").read_text("utf-8"))
-    return found[1] if found else "gray"
+    match = re.search(rf"--{name}: (#\w+)", (folder("template") / "static" / "look.css").read_text("utf-8"))
+    return match[1] if match else "gray"
 
 
 class Themed(VBox):

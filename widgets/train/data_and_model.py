@@ -85,9 +85,10 @@ class DataAndModel(Component):
     def _draw_texts(self, work: DatasetSummary | None, *, busy: bool) -> None:
         here = prepared(self.context.project)
         cards = [
-            self._prepared_card(one, chosen=work is not None and one.folder == work.folder, busy=busy) for one in here
+            self._prepared_card(dataset, chosen=work is not None and dataset.folder == work.folder, busy=busy)
+            for dataset in here
         ]
-        known = {one.source for one in here}
+        known = {dataset.source for dataset in here}
         cards += [
             self._sample_card(sample, main=not cards and sample.name == OFFERED[0], busy=busy)
             for sample in samples()

@@ -36,6 +36,6 @@ def _piece(words: str, flag: int) -> str:
     return f'<u class="doubt">{drawn}</u>' if flag & 2 else drawn
 
 
-def stretches(found: Iterable[Mapping[str, Any]]) -> list[tuple[int, int]]:
+def stretches(spans: Iterable[Mapping[str, Any]]) -> list[tuple[int, int]]:
     """Return the (start, end) of the spans of an evaluation."""
-    return [(int(span["start"]), int(span["end"])) for span in found]
+    return [(int(span["start"]), int(span["end"])) for span in spans]

@@ -75,6 +75,6 @@ def _value(line: str, limits: Limits) -> Any:
 
 def _broken(lines: tuple[int, ...], total: int) -> ReadingNotice:
     phrase = ngettext("Hay {n} línea que no pude entender", "Hay {n} líneas que no pude entender", total)
-    sentence = _("{told} ({lines}): las demás están todas.")
-    filled = sentence.format(told=phrase.format(n=number(total)), lines=listed(lines, total))
+    sentence = _("{phrase} ({lines}): las demás están todas.")
+    filled = sentence.format(phrase=phrase.format(n=number(total)), lines=listed(lines, total))
     return ReadingNotice("lines-broken", filled, lines)

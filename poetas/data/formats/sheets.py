@@ -55,5 +55,5 @@ def _other_sheets(filled: list[str], chosen: str) -> tuple[ReadingNotice, ...]:
 
 def _formulas(count: int) -> ReadingNotice:
     phrase = ngettext("Hay {n} celda con una fórmula", "Hay {n} celdas con fórmulas", count).format(n=number(count))
-    sentence = _("{told}: las leí como texto, sin calcularlas. Si querés sus resultados, pegalos como valores.")
-    return ReadingNotice("formulas", sentence.format(told=phrase))
+    sentence = _("{phrase}: las leí como texto, sin calcularlas. Si querés sus resultados, pegalos como valores.")
+    return ReadingNotice("formulas", sentence.format(phrase=phrase))

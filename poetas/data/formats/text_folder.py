@@ -37,7 +37,7 @@ def read_folder(path: Path, hints: Hints, limits: Limits) -> RawTable:
     names = [(file.relative_to(path).as_posix(), file) for file in files]
     total = sum(file.stat().st_size for name, file in names if _is_text(name))
     if total > limits.unpacked_bytes:
-        raise FileTooLarge(path.name, found=total, limit=limits.unpacked_bytes)
+        raise FileTooLarge(path.name, actual=total, limit=limits.unpacked_bytes)
     texts = ((name, file.read_bytes()) for name, file in names if _is_text(name))
     return _table(texts, [name for name, _file in names if not _is_text(name)], path.name, hints, limits)
 
@@ -104,7 +104,7 @@ def _without_texts(name: str, left: list[str], empty: int) -> NoTextsInside:
     reasons = []
     if left:
         sentence = ngettext("Hay {n} archivo que no es texto", "Hay {n} archivos que no son texto", len(left))
-        reasons.append(_("{told}: {names}.").format(told=sentence.format(n=number(len(left))), names=_names(left)))
+        reasons.append(_("{phrase}: {names}.").format(phrase=sentence.format(n=number(len(left))), names=_names(left)))
     if empty:
         sentence = ngettext("Hay {n} archivo de texto vacío.", "Hay {n} archivos de texto vacíos.", empty)
         reasons.append(sentence.format(n=number(empty)))
@@ -127,7 +127,7 @@ def _notices(left: list[str], empty: int) -> tuple[ReadingNotice, ...]:
     notices: list[ReadingNotice] = []
     if left:
         phrase = ngettext("Dejé {n} archivo que no es texto", "Dejé {n} archivos que no son texto", len(left))
-        sentence = _("{told}: {names}.").format(told=phrase.format(n=number(len(left))), names=_names(left))
+        sentence = _("{phrase}: {names}.").format(phrase=phrase.format(n=number(len(left))), names=_names(left))
         notices.append(ReadingNotice("files-left", sentence))
     if empty:
         phrase = ngettext("Salteé {n} archivo vacío.", "Salteé {n} archivos vacíos.", empty)

@@ -72,7 +72,7 @@ def _check(archive: zipfile.ZipFile, name: str, limits: Limits) -> None:
             )
         total += member.file_size
     if total > limits.unpacked_bytes:
-        raise FileTooLarge(name, found=total, limit=limits.unpacked_bytes, unpacked=True)
+        raise FileTooLarge(name, actual=total, limit=limits.unpacked_bytes, unpacked=True)
 
 
 def escapes(member: str) -> bool:

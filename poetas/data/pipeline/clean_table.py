@@ -100,7 +100,7 @@ def _check_characters(rows: Sequence[Sequence[str]], limits: Limits, name: str) 
     # A long cell that a sheet repeats 100,000 times is small in the file and enormous in the table.
     total = sum(min(len(cell), limits.cell_characters) for row in rows for cell in row)
     if total > limits.characters:
-        raise FileTooLarge(name, found=total, limit=limits.characters, unpacked=True)
+        raise FileTooLarge(name, actual=total, limit=limits.characters, unpacked=True)
 
 
 def _cleaned(rows: Sequence[Sequence[str]], limits: Limits) -> tuple[list[list[str]], list[ReadingNotice]]:
@@ -120,8 +120,8 @@ def _cleaned(rows: Sequence[Sequence[str]], limits: Limits) -> tuple[list[list[s
     if not cut:
         return clean, []
     phrase = ngettext("Corté {n} celda", "Corté {n} celdas", len(cut)).format(n=number(len(cut)))
-    sentence = _("{told} de más de {limit} letras ({rows}).").format(
-        told=phrase, limit=number(limits.cell_characters), rows=at_rows(tuple(cut[:SHOWN]), len(cut))
+    sentence = _("{phrase} de más de {limit} letras ({rows}).").format(
+        phrase=phrase, limit=number(limits.cell_characters), rows=at_rows(tuple(cut[:SHOWN]), len(cut))
     )
     return clean, [ReadingNotice("cells-cut", sentence, tuple(cut[:SHOWN]))]
 
@@ -154,14 +154,16 @@ def _squared(
     notices: list[ReadingNotice] = []
     if long:
         phrase = ngettext("{n} fila tiene celdas de más", "{n} filas tienen celdas de más", len(long))
-        sentence = _("{told} ({rows}): las guardé en la columna «sobrante». Puede faltar alguna comilla.")
-        filled = sentence.format(told=phrase.format(n=number(len(long))), rows=at_rows(tuple(long[:SHOWN]), len(long)))
+        sentence = _("{phrase} ({rows}): las guardé en la columna «sobrante». Puede faltar alguna comilla.")
+        filled = sentence.format(
+            phrase=phrase.format(n=number(len(long))), rows=at_rows(tuple(long[:SHOWN]), len(long))
+        )
         notices.append(ReadingNotice("rows-long", filled, tuple(long[:SHOWN])))
     if short:
         phrase = ngettext("{n} fila tiene celdas de menos", "{n} filas tienen celdas de menos", len(short))
-        sentence = _("{told} ({rows}): las completé con celdas vacías.")
+        sentence = _("{phrase} ({rows}): las completé con celdas vacías.")
         filled = sentence.format(
-            told=phrase.format(n=number(len(short))), rows=at_rows(tuple(short[:SHOWN]), len(short))
+            phrase=phrase.format(n=number(len(short))), rows=at_rows(tuple(short[:SHOWN]), len(short))
         )
         notices.append(ReadingNotice("rows-short", filled, tuple(short[:SHOWN])))
     return squared, notices

@@ -138,13 +138,13 @@ def estimate(
     return np.concatenate(parts) if parts else np.zeros(0)
 
 
-def shared(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> int:
+def shared(first: NDArray[np.uint64], second: NDArray[np.uint64]) -> int:
     """How many hashes two sets have in common.
 
     >>> shared(shingles("hola mundo"), shingles("hola mundos"))
     6
     """
-    small, large = (one, other) if len(one) <= len(other) else (other, one)
+    small, large = (first, second) if len(first) <= len(second) else (second, first)
     if not len(small):
         return 0
     positions = np.searchsorted(large, small)

@@ -39,12 +39,12 @@ class TooFewRows(DataError):
 
     code = "too-few-rows"
 
-    def __init__(self, found: int, needed: int) -> None:
-        phrase = ngettext("Queda {n} texto distinto", "Quedan {n} textos distintos", found).format(n=number(found))
-        reason = _("{told}, y hacen falta {needed}: uno para estudiar, uno para el simulacro y uno para el examen.")
+    def __init__(self, count: int, needed: int) -> None:
+        phrase = ngettext("Queda {n} texto distinto", "Quedan {n} textos distintos", count).format(n=number(count))
+        reason = _("{phrase}, y hacen falta {needed}: uno para estudiar, uno para el simulacro y uno para el examen.")
         super().__init__(
             _("Son muy pocos textos para repartir."),
-            why=reason.format(told=phrase, needed=number(needed)),
+            why=reason.format(phrase=phrase, needed=number(needed)),
             remedy=_("Sumá textos al archivo, o probá con uno de los ejemplos."),
             action=CHOOSE,
         )
@@ -84,12 +84,12 @@ class PartsOverlap(DataError):
 
     code = "parts-overlap"
 
-    def __init__(self, name: str, found: int) -> None:
-        phrase = ngettext("Tiene {n} texto", "Tiene {n} textos", found).format(n=number(found))
-        reason = _("{told} en más de una parte, igual o casi: el examen mediría la memoria, no lo aprendido.")
+    def __init__(self, name: str, count: int) -> None:
+        phrase = ngettext("Tiene {n} texto", "Tiene {n} textos", count).format(n=number(count))
+        reason = _("{phrase} en más de una parte, igual o casi: el examen mediría la memoria, no lo aprendido.")
         super().__init__(
             _("«{name}» tiene textos repetidos entre sus partes.").format(name=name),
-            why=reason.format(told=phrase),
+            why=reason.format(phrase=phrase),
             remedy=_("Prepará sus textos de nuevo en la app 2, que no separa los que se parecen."),
             action="prepare",
         )

@@ -127,7 +127,7 @@ def kind_of(path: Path, limits: Limits = DEFAULT) -> tuple[str, str, int]:
     target, whole = READERS[kind]
     limit = limits.document_bytes if whole else limits.file_bytes
     if size > limit:
-        raise FileTooLarge(path.name, found=size, limit=limit)
+        raise FileTooLarge(path.name, actual=size, limit=limit)
     if size == 0:
         raise FileEmpty(path.name, why=_("Tiene 0 bytes: puede que no haya terminado de copiarse."))
     return kind[1:], target, size

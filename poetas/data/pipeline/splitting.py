@@ -125,8 +125,8 @@ def _notices(counts: Mapping[str, int], sizes: Mapping[str, int], *, complete: b
         notices.append(ReadingNotice("few-test", few))
     if counts["train"] < ENOUGH_TO_LEARN:
         phrase = ngettext("Con {n} texto para estudiar", "Con {n} textos para estudiar", counts["train"])
-        sentence = _("{told} el modelo va a aprender poco. Sirve para ver cómo es el camino.")
-        notices.append(ReadingNotice("few-train", sentence.format(told=phrase.format(n=number(counts["train"])))))
+        sentence = _("{phrase} el modelo va a aprender poco. Sirve para ver cómo es el camino.")
+        notices.append(ReadingNotice("few-train", sentence.format(phrase=phrase.format(n=number(counts["train"])))))
     total = sum(counts.values())
     if any(abs(counts[part] - sizes[part]) > max(1, 0.02 * total) for part in PARTS):
         sentence = _("El reparto no quedó justo como lo pediste: hay muchos textos casi iguales que van juntos.")

@@ -24,9 +24,9 @@ def chosen_examples(pairs: Sequence[tuple[str, str]], count: int = SHOWN) -> lis
     lengths = [(len(words(text)), len(words(summary))) for text, summary in whole]
     usual = [sorted(side)[len(side) // 2] for side in zip(*lengths, strict=True)]
 
-    def oddness(at: int) -> float:
+    def oddness(index: int) -> float:
         return float(
-            sum(abs(length - middle) / max(middle, 1) for length, middle in zip(lengths[at], usual, strict=True))
+            sum(abs(length - middle) / max(middle, 1) for length, middle in zip(lengths[index], usual, strict=True))
         )
 
-    return [whole[at] for at in sorted(range(len(whole)), key=lambda at: (oddness(at), at))[:count]]
+    return [whole[index] for index in sorted(range(len(whole)), key=lambda index: (oddness(index), index))[:count]]

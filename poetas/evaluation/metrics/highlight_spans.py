@@ -26,12 +26,12 @@ def _shared(ours: Sequence[Hashable], theirs: Sequence[Hashable]) -> tuple[list[
 
     def places(items: Sequence[Hashable]) -> list[int]:
         left = common.copy()
-        found = []
-        for at, item in enumerate(items):
+        indices = []
+        for index, item in enumerate(items):
             if left[item] > 0:
                 left[item] -= 1
-                found.append(at)
-        return found
+                indices.append(index)
+        return indices
 
     return places(ours), places(theirs)
 
@@ -49,8 +49,8 @@ def shared_ngrams(size: int) -> Callable[[str, str], Highlights]:
 
 
 def _spans(words: Sequence[Word], starts: Sequence[int], size: int) -> tuple[Span, ...]:
-    covered = sorted({at + step for at in starts for step in range(size)})
-    return tuple(words[at].span for at in covered)
+    indices = sorted({start + step for start in starts for step in range(size)})
+    return tuple(words[index].span for index in indices)
 
 
 def common_subsequence(prediction: str, reference: str) -> Highlights:
@@ -69,13 +69,13 @@ def shared_character_ngrams(size: int) -> Callable[[str, str], Highlights]:
 
     def find(prediction: str, reference: str) -> Highlights:
         texts = (prediction, reference)
-        sides = [[at for at, char in enumerate(text) if not char.isspace()] for text in texts]
+        sides = [[index for index, char in enumerate(text) if not char.isspace()] for text in texts]
         runs = [
-            ngrams([normalize("NFC", text[at]) for at in places], size)
+            ngrams([normalize("NFC", text[index]) for index in places], size)
             for text, places in zip(texts, sides, strict=True)
         ]
         starts = _shared(runs[0], runs[1])
-        return Highlights(*(_stretches(places, found, size) for places, found in zip(sides, starts, strict=True)))
+        return Highlights(*(_stretches(places, shared, size) for places, shared in zip(sides, starts, strict=True)))
 
     return find
 
@@ -83,7 +83,7 @@ def shared_character_ngrams(size: int) -> Callable[[str, str], Highlights]:
 def _stretches(places: Sequence[int], starts: Sequence[int], size: int) -> tuple[Span, ...]:
     """Join neighbouring characters, given by their order among the non-blank ones, into stretches of the text."""
     spans: list[Span] = []
-    for order in sorted({at + step for at in starts for step in range(size)}):
+    for order in sorted({start + step for start in starts for step in range(size)}):
         here = places[order]
         if spans and order > 0 and spans[-1].end - 1 == places[order - 1]:
             spans[-1] = Span(spans[-1].start, here + 1)

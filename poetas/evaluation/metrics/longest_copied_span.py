@@ -43,18 +43,18 @@ class CopyIndex:
 
     def longest(self, text: str) -> CopiedSpan:
         """Return the longest run of words of ``text`` that the library holds; the first, where several are as long."""
-        found = located_words(text)
+        words = located_words(text)
         start = best = best_start = 0
-        for end in range(1, len(found) + 1):
+        for end in range(1, len(words) + 1):
             # Only a run longer than the best so far is worth looking for, so each end needs few searches.
             start = max(start, end - best - 1)
-            if self._run(found[start:end]) in self._all:
+            if self._run(words[start:end]) in self._all:
                 best, best_start = end - start, start
         if not best:
             return CopiedSpan(0, 0, 0, None)
-        run = found[best_start : best_start + best]
+        run = words[best_start : best_start + best]
         sought = self._run(run)
-        source = next(at for at, held in enumerate(self._texts) if sought in held)
+        source = next(index for index, held in enumerate(self._texts) if sought in held)
         return CopiedSpan(best, run[0].start, run[-1].end, source)
 
     @staticmethod

@@ -39,7 +39,7 @@ def metric(key: str) -> Metric:
 
 def score(key: str) -> Score:
     """Return the description of a score. Raises KeyError where there is none."""
-    return next(found for found in metric(key).scores if found.key == key)
+    return next(score for score in metric(key).scores if score.key == key)
 
 
 def title(key: str) -> str:

@@ -17,13 +17,13 @@ from poetas.evaluation.words import ngrams, words
 from poetas.i18n import _
 
 
-def f1(matched: int, predicted: int, wanted: int) -> float:
+def f1(matched: int, predicted: int, expected: int) -> float:
     """Return the harmonic mean of precision and recall, 0 where nothing matches.
 
     >>> f1(2, 4, 2), f1(0, 0, 3)
     (0.6666666666666666, 0.0)
     """
-    return 2 * matched / (predicted + wanted) if matched else 0.0
+    return 2 * matched / (predicted + expected) if matched else 0.0
 
 
 def rouge_n(prediction: str, reference: str, size: int) -> float:
@@ -35,8 +35,8 @@ def rouge_n(prediction: str, reference: str, size: int) -> float:
     return _rouge_n(words(prediction), words(reference), size)
 
 
-def _rouge_n(predicted: Sequence[str], wanted: Sequence[str], size: int) -> float:
-    ours, theirs = Counter(ngrams(predicted, size)), Counter(ngrams(wanted, size))
+def _rouge_n(predicted: Sequence[str], expected: Sequence[str], size: int) -> float:
+    ours, theirs = Counter(ngrams(predicted, size)), Counter(ngrams(expected, size))
     return f1((ours & theirs).total(), ours.total(), theirs.total())
 
 
@@ -49,8 +49,8 @@ def rouge_l(prediction: str, reference: str) -> float:
     return _rouge_l(words(prediction), words(reference))
 
 
-def _rouge_l(predicted: Sequence[str], wanted: Sequence[str]) -> float:
-    return f1(int(LCSseq.similarity(predicted, wanted)), len(predicted), len(wanted))
+def _rouge_l(predicted: Sequence[str], expected: Sequence[str]) -> float:
+    return f1(int(LCSseq.similarity(predicted, expected)), len(predicted), len(expected))
 
 
 def score(prediction: str, reference: str, source: str = "", language: str = "es") -> Mapping[str, float]:  # noqa: ARG001
@@ -59,11 +59,11 @@ def score(prediction: str, reference: str, source: str = "", language: str = "es
     >>> sorted(score("uno dos", "uno dos"))
     ['rouge1', 'rouge2', 'rougeL']
     """
-    predicted, wanted = words(prediction), words(reference)
+    predicted, expected = words(prediction), words(reference)
     return {
-        "rouge1": _rouge_n(predicted, wanted, 1),
-        "rouge2": _rouge_n(predicted, wanted, 2),
-        "rougeL": _rouge_l(predicted, wanted),
+        "rouge1": _rouge_n(predicted, expected, 1),
+        "rouge2": _rouge_n(predicted, expected, 2),
+        "rougeL": _rouge_l(predicted, expected),
     }
 
 

@@ -57,10 +57,10 @@ def unsupported(summary: str, source: str, language: str = "es") -> list[Flagged
 
 def score(prediction: str, reference: str, source: str = "", language: str = "es") -> Mapping[str, float]:  # noqa: ARG001
     """Return how many names and numbers the source does not hold."""
-    found = unsupported(prediction, source, language)
+    spans = unsupported(prediction, source, language)
     return {
-        "unsupported_names": float(sum(finding.kind is FactKind.NAME for finding in found)),
-        "unsupported_numbers": float(sum(finding.kind is FactKind.NUMBER for finding in found)),
+        "unsupported_names": float(sum(finding.kind is FactKind.NAME for finding in spans)),
+        "unsupported_numbers": float(sum(finding.kind is FactKind.NUMBER for finding in spans)),
     }
 
 
@@ -80,10 +80,10 @@ def _names(summary: str, source: str, language: str) -> Iterator[FlaggedSpan]:
     if len(words) > 1 and sum(capitals) > _MOSTLY_CAPITALS * len(words):
         return
     openers = _openers(summary, words)
-    for at, word in enumerate(words):
-        if not capitals[at] or strip_accents(word.text) in held:
+    for index, word in enumerate(words):
+        if not capitals[index] or strip_accents(word.text) in held:
             continue
-        if at in openers and not _opens_a_name(summary, words, capitals, at):
+        if index in openers and not _opens_a_name(summary, words, capitals, index):
             continue
         yield FlaggedSpan(word.start, word.end, summary[word.start : word.end], FactKind.NAME)
 
@@ -95,20 +95,20 @@ def _capital(text: str, word: Word) -> bool:
 def _openers(text: str, words: list[Word]) -> set[int]:
     """Return the places in ``words`` of those that open a sentence, a question, or what is quoted after a colon."""
     starts = [span.start for span in sentence_spans(text)]
-    starts += [at + 1 for at, char in enumerate(text) if char in "¿¡“«—"]
-    found: set[int] = set()
+    starts += [index + 1 for index, char in enumerate(text) if char in "¿¡“«—"]
+    openers: set[int] = set()
     for start in starts:
-        after = [at for at, word in enumerate(words) if word.start >= start]
+        after = [index for index, word in enumerate(words) if word.start >= start]
         if after and not text[start : words[after[0]].start].strip("\"'“«¿¡(—–- \n\t"):
-            found.add(after[0])
-    return found
+            openers.add(after[0])
+    return openers
 
 
-def _opens_a_name(text: str, words: list[Word], capitals: list[bool], at: int) -> bool:
+def _opens_a_name(text: str, words: list[Word], capitals: list[bool], index: int) -> bool:
     """Tell whether the word that opens a sentence goes on as a name does: "Juan Pérez", but not "Ayer Pérez"."""
-    if words[at].text in _OPENING or at + 1 >= len(words):
+    if words[index].text in _OPENING or index + 1 >= len(words):
         return False
-    return capitals[at + 1] and text[words[at].end : words[at + 1].start].isspace()
+    return capitals[index + 1] and text[words[index].end : words[index + 1].start].isspace()
 
 
 def _legend(count: int) -> str:

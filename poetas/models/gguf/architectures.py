@@ -105,7 +105,7 @@ def config_of(source: GGUFFile) -> dict[str, Any]:
         return count(metadata, f"{kind}.{key}", fallback)
 
     heads, width, layers = value_of("attention.head_count"), value_of("embedding_length"), value_of("block_count")
-    there = {int(found[1]) for found in map(_BLOCK.fullmatch, source.tensors) if found}
+    there = {int(match[1]) for match in map(_BLOCK.fullmatch, source.tensors) if match}
     if layers != len(there) or there != set(range(layers)):  # before anything is made of that many pieces
         raise ValueError(f"{layers} layers are declared, {len(there)} are there")
     head_width = value_of("attention.key_length", max(1, width // heads))
@@ -142,8 +142,8 @@ def config_of(source: GGUFFile) -> dict[str, Any]:
 def special_ids(metadata: Mapping[str, Any]) -> dict[str, int]:
     """Return the ids of the tokens that begin, end and pad, under config.json's names."""
     names = {"bos_token_id": "bos", "eos_token_id": "eos", "pad_token_id": "padding"}
-    found = {name: token_id(metadata, key) for name, key in names.items()}
-    return {name: value for name, value in found.items() if value is not None}
+    ids = {name: token_id(metadata, key) for name, key in names.items()}
+    return {name: value for name, value in ids.items() if value is not None}
 
 
 def _shortest(value: float) -> float:
@@ -159,10 +159,10 @@ def tensor_name(described: Architecture, name: str) -> str:
     """
     if name in _TOP:
         return _TOP[name]
-    found = _BLOCK.fullmatch(name)
-    if found is None or found[2] not in described.layer:
+    match = _BLOCK.fullmatch(name)
+    if match is None or match[2] not in described.layer:
         raise NotImplementedError(f"{described.model_type}: {name}")
-    return f"model.layers.{found[1]}.{described.layer[found[2]]}.{found[3]}"
+    return f"model.layers.{match[1]}.{described.layer[match[2]]}.{match[3]}"
 
 
 def restored(

@@ -88,8 +88,8 @@ class GGUFFile:
         self.close()
 
     def close(self) -> None:
-        """Let go of the file."""
-        with suppress(BufferError):  # an interrupted `blocks` still looks at it: it goes when that does
+        """Close the file."""
+        with suppress(BufferError):  # an interrupted `blocks` still holds a view: the mapping is freed with it
             self._data.close()
 
     def _parse(self) -> None:

@@ -187,12 +187,12 @@ def derived_merges(tokens: Sequence[str], scores: Sequence[float], kinds: Sequen
     [['a', 'b'], ['ab', 'b']]
     """
     known = frozenset(tokens)
-    found: list[tuple[float, int, int, str, str]] = []
+    merges: list[tuple[float, int, int, str, str]] = []
     for token, score, kind in zip(tokens, scores, kinds, strict=True):
         rank = 0.0 if kind == _USER_DEFINED else -score
         for cut in range(1, len(token)):
             left, right = token[:cut], token[cut:]
             if left in known and right in known:
-                found.append((rank, -cut, cut - len(token), left, right))
-    found.sort(key=lambda merge: merge[:3])
-    return [[left, right] for *_, left, right in found]
+                merges.append((rank, -cut, cut - len(token), left, right))
+    merges.sort(key=lambda merge: merge[:3])
+    return [[left, right] for *_, left, right in merges]

@@ -18,44 +18,44 @@ def count(metadata: Mapping[str, Any], key: str, fallback: int | None = None) ->
     >>> count({"llama.block_count": 30}, "llama.block_count"), count({}, "general.alignment", 32)
     (30, 32)
     """
-    found = metadata.get(key, fallback)
-    if isinstance(found, bool) or not isinstance(found, int) or not 0 < found <= _LARGEST:
+    value = metadata.get(key, fallback)
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= _LARGEST:
         raise ValueError(f"{key} is no size")
-    return found
+    return value
 
 
 def number(metadata: Mapping[str, Any], key: str, fallback: float | None = None) -> float:
     """Return a finite number above zero."""
-    found = metadata.get(key, fallback)
-    if isinstance(found, bool) or not isinstance(found, int | float) or not (isfinite(found) and found > 0):
+    value = metadata.get(key, fallback)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not (isfinite(value) and value > 0):
         raise ValueError(f"{key} is no number")
-    return float(found)
+    return float(value)
 
 
 def text(metadata: Mapping[str, Any], key: str, fallback: str | None = None) -> str:
     """Return a text."""
-    found = metadata.get(key, fallback)
-    if not isinstance(found, str):
+    value = metadata.get(key, fallback)
+    if not isinstance(value, str):
         raise ValueError(f"{key} is no text")  # noqa: TRY004 - a file's content, not a caller's type
-    return found
+    return value
 
 
 def texts(metadata: Mapping[str, Any], key: str) -> list[str]:
     """Return a list of texts."""
-    found = metadata.get(key)
-    if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
+    value = metadata.get(key)
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise ValueError(f"{key} is no list of texts")
-    return found
+    return value
 
 
 def numbers(metadata: Mapping[str, Any], key: str) -> list[float]:
     """Return a list of numbers, one a token."""
-    found, tokens = metadata.get(key), texts(metadata, "tokenizer.ggml.tokens")
-    if not isinstance(found, list) or len(found) != len(tokens):
+    value, tokens = metadata.get(key), texts(metadata, "tokenizer.ggml.tokens")
+    if not isinstance(value, list) or len(value) != len(tokens):
         raise ValueError(f"{key} does not hold one number a token")
-    if not all(isinstance(item, int | float) for item in found):
+    if not all(isinstance(item, int | float) for item in value):
         raise ValueError(f"{key} holds something else than numbers")
-    return found
+    return value
 
 
 def token_id(metadata: Mapping[str, Any], name: str) -> int | None:
@@ -64,11 +64,11 @@ def token_id(metadata: Mapping[str, Any], name: str) -> int | None:
     >>> token_id({"tokenizer.ggml.bos_token_id": 1, "tokenizer.ggml.tokens": ["a", "<s>"]}, "bos")
     1
     """
-    found = metadata.get(f"tokenizer.ggml.{name}_token_id")
-    if found is None:
+    value = metadata.get(f"tokenizer.ggml.{name}_token_id")
+    if value is None:
         return None
-    if isinstance(found, bool) or not isinstance(found, int):
+    if isinstance(value, bool) or not isinstance(value, int):
         raise ValueError(f"the id of {name} is no whole number")  # noqa: TRY004 - as above
-    if not 0 <= found < len(texts(metadata, "tokenizer.ggml.tokens")):
-        raise ValueError(f"the id of {name} is no token's: {found}")
-    return found
+    if not 0 <= value < len(texts(metadata, "tokenizer.ggml.tokens")):
+        raise ValueError(f"the id of {name} is no token's: {value}")
+    return value

@@ -43,12 +43,12 @@ def shapes_of(described: Architecture, config: Mapping[str, Any]) -> dict[str, t
     return shapes
 
 
-def check_shapes(wanted: Shapes, found: Shapes) -> None:
+def check_shapes(expected: Shapes, actual: Shapes) -> None:
     """Raise ValueError where a tensor is missing or has another shape, NotImplementedError where there is one more."""
-    if missing := sorted(wanted.keys() - found.keys()):
+    if missing := sorted(expected.keys() - actual.keys()):
         raise ValueError(f"{len(missing)} tensors are missing: {', '.join(missing[:5])}")
-    if wrong := [name for name, shape in wanted.items() if found[name] != shape]:
+    if wrong := [name for name, shape in expected.items() if actual[name] != shape]:
         name = wrong[0]
-        raise ValueError(f"{len(wrong)} tensors have another shape: {name} {found[name]} instead of {wanted[name]}")
-    if surplus := sorted(found.keys() - wanted.keys()):
+        raise ValueError(f"{len(wrong)} tensors have another shape: {name} {actual[name]} instead of {expected[name]}")
+    if surplus := sorted(actual.keys() - expected.keys()):
         raise NotImplementedError(", ".join(surplus[:5]))

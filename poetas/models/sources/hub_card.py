@@ -9,7 +9,7 @@ from poetas.models.entry import ModelEntry
 from poetas.models.sources.hub import Hub, address, listing, speaking
 from poetas.models.sources.hub_files import HubFile
 
-# Licences that ask nothing of who only uses a model; any other is shown and waits for a yes.
+# Licences without conditions on the use of a model; any other is shown and has to be accepted first.
 _PERMISSIVE = frozenset(
     {"apache-2.0", "mit", "bsd", "bsd-2-clause", "bsd-3-clause", "isc", "cc0-1.0", "cc-by-4.0", "unlicense", "wtfpl"}
 )
@@ -45,17 +45,17 @@ def describe(source: Hub, token: str = "") -> ModelEntry:
 
 
 def _licence(card: Any, tags: list[str]) -> str:
-    found = card.get("license")
-    if found == "other":
-        found = card.get("license_name") or found
-    if isinstance(found, list):
-        found = found[0] if found else ""
-    return str(found or next((tag.removeprefix("license:") for tag in tags if tag.startswith("license:")), ""))
+    licence = card.get("license")
+    if licence == "other":
+        licence = card.get("license_name") or licence
+    if isinstance(licence, list):
+        licence = licence[0] if licence else ""
+    return str(licence or next((tag.removeprefix("license:") for tag in tags if tag.startswith("license:")), ""))
 
 
-def _link(found: Any) -> str:
+def _link(link: Any) -> str:
     """Keep a link only where it is one: the card is written by a stranger, and the page draws it."""
-    return found if isinstance(found, str) and found.startswith("https://") else ""
+    return link if isinstance(link, str) and link.startswith("https://") else ""
 
 
 def _parameters(info: Any, files: list[HubFile]) -> int:
@@ -67,8 +67,8 @@ def _parameters(info: Any, files: list[HubFile]) -> int:
     return sum(file.size for file in files if file.name.endswith((".safetensors", ".gguf"))) // 2
 
 
-def _languages(found: Any) -> list[str]:
-    codes = [found] if isinstance(found, str) else found if isinstance(found, list) else []
+def _languages(languages: Any) -> list[str]:
+    codes = [languages] if isinstance(languages, str) else languages if isinstance(languages, list) else []
     return [code for code in codes if isinstance(code, str) and len(code) == _CODE_LENGTH][:12]
 
 

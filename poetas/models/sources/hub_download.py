@@ -45,11 +45,11 @@ def download(
     # The client keeps 10 MB in memory before it writes: a lost connection loses them, and the bar stands still.
     constants.DOWNLOAD_CHUNK_SIZE = _PIECE
     url = hf_hub_url(where[0], file.name, revision=where[1])
-    found = get_hf_file_metadata(url, token=token or None, retry_on_errors=True)
+    metadata = get_hf_file_metadata(url, token=token or None, retry_on_errors=True)
     headers = {**build_hf_headers(token=token or None), "Accept-Encoding": "identity"}
-    if urlsplit(found.location).netloc != urlsplit(url).netloc:
+    if urlsplit(metadata.location).netloc != urlsplit(url).netloc:
         headers.pop("authorization", None)  # the token is for the Hub, not for where it keeps its bytes
-    expected = found.size if found.size is not None else file.size
+    expected = metadata.size if metadata.size is not None else file.size
     part = target.with_name(f"{target.name}.part")
     with part.open("ab") as out:
         here = out.tell()
@@ -58,7 +58,7 @@ def download(
             here = 0
         bar = _bar(say, stop)
         try:
-            http_get(found.location, out, resume_size=here, headers=headers, expected_size=expected, tqdm_class=bar)
+            http_get(metadata.location, out, resume_size=here, headers=headers, expected_size=expected, tqdm_class=bar)
         except OSError as error:
             if error.errno is None and "Consistency check" in str(error):
                 raise no_network(f"{file.name}: the connection ended early") from None
@@ -67,17 +67,17 @@ def download(
         part.unlink()
         raise wrong_checksum(file.name, *mismatch)
     part.replace(target)
-    return urlsplit(found.location).hostname or ""
+    return urlsplit(metadata.location).hostname or ""
 
 
 def _mismatch(path: Path, file: HubFile) -> tuple[str, str] | None:
     """Compare a file with the sha256 that the Hub gave, or with git's name of a small one; None where it is right."""
     if file.sha256:
-        found = sha256(path)
-        return None if found == file.sha256 else (file.sha256, found)
+        actual = sha256(path)
+        return None if actual == file.sha256 else (file.sha256, actual)
     if file.blob:
-        found = git_name(path)
-        return None if found == file.blob else (file.blob, found)
+        actual = git_name(path)
+        return None if actual == file.blob else (file.blob, actual)
     size = path.stat().st_size
     return None if size == file.size else (f"{file.size} bytes", f"{size} bytes")
 
@@ -97,7 +97,7 @@ def git_name(path: Path) -> str:
 
 
 def _bar(say: Callable[[float], None], stopping: Callable[[], bool]) -> type:
-    """Make the progress bar class that the client wants; it draws nothing, tells bytes, and hears the stop."""
+    """Make the progress bar class for the client: it reports bytes to ``say`` and raises when stopping."""
     from tqdm.auto import tqdm  # type: ignore[import-untyped]  # noqa: PLC0415 - has no types
 
     class DownloadBar(tqdm):  # type: ignore[misc] # as above

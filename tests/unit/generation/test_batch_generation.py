@@ -145,7 +145,7 @@ def test_where_only_some_are_wanted_they_are_written_beside_the_same_others_by_t
     rows: list[int] = []
     hook = tiny.model.get_input_embeddings().register_forward_hook(lambda _m, given, _o: rows.append(len(given[0])))
     try:
-        some = written(tiny, settings, rows=3, stop="", wanted=[2, 6], progress=lambda *now: told.append(now))
+        some = written(tiny, settings, rows=3, stop="", indices=[2, 6], progress=lambda *now: told.append(now))
     finally:
         hook.remove()
     assert some == {at: whole[at] for at in (2, 6)}

@@ -31,14 +31,14 @@ def tokens_read(pieces: list[str], unread: int) -> str:
         return tag("p", text(_("Tu comienzo está vacío: el modelo apuesta con qué empieza un texto.")), class_="soft")
     words = _("El modelo lee tu texto en pedacitos:")
     if unread:
-        told = ngettext(
+        notice = ngettext(
             "Tu texto es largo. Para no hacerte esperar, acá el modelo lee solo el final: {n} pedacito del comienzo "
             "quedó afuera.",
             "Tu texto es largo. Para no hacerte esperar, acá el modelo lee solo el final: {n} pedacitos del comienzo "
             "quedaron afuera.",
             unread,
         )
-        words = told.format(n=number(unread))
+        words = notice.format(n=number(unread))
     more = len(pieces) - CHIPS
     if more > 0:
         words += " " + _("Estos son los últimos, y antes hay {n} más:").format(n=number(more))

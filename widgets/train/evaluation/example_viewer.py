@@ -67,8 +67,8 @@ class ExampleViewer(VBox):
     def _jump(self, end: str) -> None:
         places = self._extremes[end]
         if places:
-            at = places.index(self.value) + 1 if self.value in places else 0
-            self.value = places[at % len(places)]
+            index = places.index(self.value) + 1 if self.value in places else 0
+            self.value = places[index % len(places)]
 
     def _draw(self) -> None:
         self.layout.display = "" if self._texts else "none"
@@ -84,7 +84,7 @@ class ExampleViewer(VBox):
         ours = [(span.start, span.end) for span in shared.prediction]
         theirs = [(span.start, span.end) for span in shared.reference]
         findings = {entry.name: stretches(output.get(entry.name) or ()) for entry in METRICS if entry.findings}
-        doubtful = [stretch for found in findings.values() for stretch in found]
+        doubtful = [stretch for spans in findings.values() for stretch in spans]
         inner = tag("p", text(_("El texto")), class_="poetas-pair-label") + whole(row["source"])
         inner += _side(_("El resumen de referencia"), marked(row["reference"], theirs))
         written = marked(output["text"], ours, doubtful) or text(_("(no escribió nada)"))

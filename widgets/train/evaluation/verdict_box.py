@@ -36,11 +36,11 @@ def _difference(result: Mapping[str, Any]) -> str:
     """Say between what and what the difference with the base lies."""
     points = _("puntos de {metric}").format(metric=title(DECISIVE))
     for key, unit, factor in ((DECISIVE, points, metric(DECISIVE).points), ("loss", _("de pérdida"), 1)):
-        found = (result.get("difference") or {}).get(key)
-        if found and found.get("low") is not None:
+        difference = (result.get("difference") or {}).get(key)
+        if difference and difference.get("low") is not None:
             many = ngettext("Con {n} texto", "Con {n} textos", int(result["n"])).format(n=number(result["n"]))
             decimals = 1 if factor > 1 else 2
-            low, high = (signed(found[end] * factor, decimals) for end in ("low", "high"))
+            low, high = (signed(difference[end] * factor, decimals) for end in ("low", "high"))
             words = _("{texts}, la diferencia con el modelo como vino está entre {low} y {high} {unit}.")
             return words.format(texts=many, low=low, high=high, unit=unit)
     return ""
