@@ -22,7 +22,7 @@ if KIND == "seq2seq":
     model = AutoModelForSeq2SeqLM.from_pretrained(MODEL, local_files_only=True)
 else:
     model = AutoModelForCausalLM.from_pretrained(MODEL, local_files_only=True)
-parts = load_from_disk(DATASET)
+partes = load_from_disk(DATASET)
 
 
 def prompt_ids(texto, ejemplos=()):
@@ -64,9 +64,9 @@ def resume(pedacitos):
     return respuesta.split("\n")[0] if KIND == "plain" else respuesta
 
 
-filas = parts["validation"].select(range(min(3, parts["validation"].num_rows)))
+filas = partes["validation"].select(range(min(3, partes["validation"].num_rows)))
 if "summary" in filas.column_names:
-    ejemplos = corrientes(parts["train"].select(range(min(40, parts["train"].num_rows))))
+    ejemplos = corrientes(partes["train"].select(range(min(40, partes["train"].num_rows))))
     for fila in filas:
         print("Sin ejemplos:  ", resume(prompt_ids(fila["text"])))
         print("Con ejemplos:  ", resume(prompt_ids(fila["text"], ejemplos)))

@@ -15,21 +15,21 @@ TEXT = "texto"
 SUMMARY = "resumen"  # None: no hay resúmenes, es para escribir en un estilo
 
 # Leer el archivo
-form = {"encoding": ENCODING, "sep": DELIMITER, "column_names": COLUMNS, "header": HEADER, "index_col": False}
-rows = load_dataset("csv", data_files=FILE, split="train", **form)
+formato = {"encoding": ENCODING, "sep": DELIMITER, "column_names": COLUMNS, "header": HEADER, "index_col": False}
+filas = load_dataset("csv", data_files=FILE, split="train", **formato)
 
-names = {TEXT: "text"} if SUMMARY is None else {TEXT: "text", SUMMARY: "summary"}
-rows = rows.select_columns(list(names))
-for old, new in names.items():
-    if old != new:
-        rows = rows.rename_column(old, new)
+nombres = {TEXT: "text"} if SUMMARY is None else {TEXT: "text", SUMMARY: "summary"}
+filas = filas.select_columns(list(nombres))
+for viejo, nuevo in nombres.items():
+    if viejo != nuevo:
+        filas = filas.rename_column(viejo, nuevo)
 
-first = {}  # dónde aparece cada texto por primera vez
-for place, row in enumerate(rows):
-    if all(row.values()):
-        first.setdefault(row["text"], place)
+primera = {}  # dónde aparece cada texto por primera vez
+for lugar, fila in enumerate(filas):
+    if all(fila.values()):
+        primera.setdefault(fila["text"], lugar)
 
-rows = rows.select(first.values())
-print(f"Quedan {rows.num_rows} textos.")
-for row in rows.select(range(min(3, rows.num_rows))):
-    print(row)
+filas = filas.select(primera.values())
+print(f"Quedan {filas.num_rows} textos.")
+for fila in filas.select(range(min(3, filas.num_rows))):
+    print(fila)

@@ -8,7 +8,7 @@ from datasets import load_from_disk
 # Lo que elegiste
 DATASET = "mi-conjunto"  # la carpeta del conjunto preparado
 
-parts = load_from_disk(DATASET)
-for name, rows in parts.items():
-    print(f"{name}: {len(rows)} textos")
-print(parts["train"][0])
+partes = load_from_disk(DATASET)
+for nombre, filas in partes.items():
+    print(f"{nombre}: {len(filas)} textos")
+print(partes["train"][0])

@@ -60,48 +60,48 @@ def prompt_ids(texto):
     return pedacitos
 
 
-def answer_ids(text):
-    return tokenizer(text, add_special_tokens=False).input_ids
+def respuesta_ids(texto):
+    return tokenizer(texto, add_special_tokens=False).input_ids
 
 
 def last_id():
     """El token con que termina lo que escribe: el fin del texto, o en una charla el fin de su turno."""
     if KIND == "chat":
-        turns = [{"role": "user", "content": "?"}, {"role": "assistant", "content": "@@"}]
-        after = tokenizer.apply_chat_template(turns, tokenize=False).rsplit("@@", 1)[1]
-        last = (answer_ids(after) or [tokenizer.eos_token_id])[0]
+        turnos = [{"role": "user", "content": "?"}, {"role": "assistant", "content": "@@"}]
+        despues = tokenizer.apply_chat_template(turnos, tokenize=False).rsplit("@@", 1)[1]
+        ultimo = (respuesta_ids(despues) or [tokenizer.eos_token_id])[0]
     else:
-        last = tokenizer.eos_token_id
-    return last
+        ultimo = tokenizer.eos_token_id
+    return ultimo
 
 
-def cut(text):
-    places = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True).offset_mapping
-    return text[: places[LONGEST][0]].rstrip() if len(places) > LONGEST else text
+def recorta(texto):
+    lugares = tokenizer(texto, add_special_tokens=False, return_offsets_mapping=True).offset_mapping
+    return texto[: lugares[LONGEST][0]].rstrip() if len(lugares) > LONGEST else texto
 
 
-def encode(row):
-    text = cut(row["text"].strip())
-    if "summary" in row:
-        read, written = prompt_ids(text), answer_ids((" " if KIND == "plain" else "") + row["summary"].strip())
+def codifica(fila):
+    texto = recorta(fila["text"].strip())
+    if "summary" in fila:
+        leido, escrito = prompt_ids(texto), respuesta_ids((" " if KIND == "plain" else "") + fila["summary"].strip())
     elif KIND == "seq2seq":  # un conjunto de estilo: lee la primera línea y escribe las demás
-        first, _, rest = text.partition("\n")
-        read, written = tokenizer(first.rstrip() + "\n").input_ids, answer_ids(rest.lstrip() or text)
+        primera, _, resto = texto.partition("\n")
+        leido, escrito = tokenizer(primera.rstrip() + "\n").input_ids, respuesta_ids(resto.lstrip() or texto)
     else:  # un conjunto de estilo: se aprende cada palabra
-        read, written = tokenizer("").input_ids, answer_ids(text)
-    written = [*written, last_id() if "summary" in row else tokenizer.eos_token_id]
+        leido, escrito = tokenizer("").input_ids, respuesta_ids(texto)
+    escrito = [*escrito, last_id() if "summary" in fila else tokenizer.eos_token_id]
     if KIND == "seq2seq":
-        encoded = {"input_ids": read, "labels": written}
+        ejemplo = {"input_ids": leido, "labels": escrito}
     else:
-        encoded = {"input_ids": read + written, "labels": [-100] * len(read) + written}
-    return encoded
+        ejemplo = {"input_ids": leido + escrito, "labels": [-100] * len(leido) + escrito}
+    return ejemplo
 
 
-rows = load_from_disk(DATASET)
-rows = rows.map(encode, remove_columns=rows["train"].column_names)
-checked = rows["validation"].num_rows > 0
-steps = ceil(rows["train"].num_rows / BATCH)  # de cada vuelta
-every = max(1, round(EVERY * steps))
+filas = load_from_disk(DATASET)
+filas = filas.map(codifica, remove_columns=filas["train"].column_names)
+hay_simulacro = filas["validation"].num_rows > 0
+pasos = ceil(filas["train"].num_rows / BATCH)  # de cada vuelta
+cada = max(1, round(EVERY * pasos))
 
 arguments = TrainingArguments(
     output_dir=f"{ADAPTER}-puntos",
@@ -113,12 +113,12 @@ arguments = TrainingArguments(
     gradient_accumulation_steps=PARTS,
     per_device_eval_batch_size=2 * (BATCH // PARTS),
     train_sampling_strategy="group_by_length",
-    eval_strategy="steps" if checked else "no",
-    eval_steps=every,
-    eval_on_start=checked,
+    eval_strategy="steps" if hay_simulacro else "no",
+    eval_steps=cada,
+    eval_on_start=hay_simulacro,
     save_strategy="steps",
-    save_steps=every,
-    load_best_model_at_end=checked,  # queda el mejor de los simulacros, no el último
+    save_steps=cada,
+    load_best_model_at_end=hay_simulacro,  # queda el mejor de los simulacros, no el último
     logging_steps=1,
     seed=SEED,
     report_to="none",
@@ -126,8 +126,8 @@ arguments = TrainingArguments(
 trainer = Trainer(
     model=model,
     args=arguments,
-    train_dataset=rows["train"],
-    eval_dataset=rows["validation"] if checked else None,
+    train_dataset=filas["train"],
+    eval_dataset=filas["validation"] if hay_simulacro else None,
     data_collator=DataCollatorForSeq2Seq(tokenizer),
 )
 trainer.train()

@@ -19,19 +19,19 @@ SEED = 7
 NAME = "mi-conjunto"  # la carpeta donde queda
 
 # Leer el archivo
-form = {"encoding": ENCODING, "sep": DELIMITER, "column_names": COLUMNS, "header": HEADER, "index_col": False}
-rows = load_dataset("csv", data_files=FILE, split="train", **form)
+formato = {"encoding": ENCODING, "sep": DELIMITER, "column_names": COLUMNS, "header": HEADER, "index_col": False}
+filas = load_dataset("csv", data_files=FILE, split="train", **formato)
 
-names = {TEXT: "text"} if SUMMARY is None else {TEXT: "text", SUMMARY: "summary"}
-rows = rows.select_columns(list(names))
-for old, new in names.items():
-    if old != new:
-        rows = rows.rename_column(old, new)
-rows = rows.filter(lambda row: all(row.values()))
+nombres = {TEXT: "text"} if SUMMARY is None else {TEXT: "text", SUMMARY: "summary"}
+filas = filas.select_columns(list(nombres))
+for viejo, nuevo in nombres.items():
+    if viejo != nuevo:
+        filas = filas.rename_column(viejo, nuevo)
+filas = filas.filter(lambda fila: all(fila.values()))
 
-exam = rows.train_test_split(test_size=TEST, seed=SEED)
-study = exam["train"].train_test_split(test_size=VALIDATION / (1 - TEST), seed=SEED)
-parts = DatasetDict(train=study["train"], validation=study["test"], test=exam["test"])
+examen = filas.train_test_split(test_size=TEST, seed=SEED)
+estudio = examen["train"].train_test_split(test_size=VALIDATION / (1 - TEST), seed=SEED)
+partes = DatasetDict(train=estudio["train"], validation=estudio["test"], test=examen["test"])
 
-parts.save_to_disk(NAME)
+partes.save_to_disk(NAME)
 print(load_from_disk(NAME))

@@ -17,21 +17,20 @@ TEXT = "texto"
 LONGEST = 128  # en tokens
 
 # Leer el archivo
-form = {"encoding": ENCODING, "sep": DELIMITER, "column_names": COLUMNS, "header": HEADER, "index_col": False}
-rows = load_dataset("csv", data_files=FILE, split="train", **form)
+formato = {"encoding": ENCODING, "sep": DELIMITER, "column_names": COLUMNS, "header": HEADER, "index_col": False}
+filas = load_dataset("csv", data_files=FILE, split="train", **formato)
 
 tokenizer = AutoTokenizer.from_pretrained(MODEL, local_files_only=True)
-words = lost = cut = longest = 0
-for text in rows[TEXT]:
-    places = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)["offset_mapping"]
-    words += len(text.split())
-    longest = max(longest, len(places))
-    if len(places) > LONGEST:
-        cut += 1
-        unread = text[places[LONGEST][0] :]  # desde acá el modelo no lee
-        lost += len(unread.split())
+palabras = perdidas = cortados = mas_largo = 0
+for texto in filas[TEXT]:
+    lugares = tokenizer(texto, add_special_tokens=False, return_offsets_mapping=True)["offset_mapping"]
+    palabras += len(texto.split())
+    mas_largo = max(mas_largo, len(lugares))
+    if len(lugares) > LONGEST:
+        cortados += 1
+        sin_leer = texto[lugares[LONGEST][0] :]  # desde acá el modelo no lee
+        perdidas += len(sin_leer.split())
 
-print(f"El texto más largo tiene {longest} tokens.")
-print(
-    f"Con {LONGEST} tokens se cortan {cut} de {rows.num_rows} textos y se pierde el {lost / words:.1%} de las palabras."
-)
+print(f"El texto más largo tiene {mas_largo} tokens.")
+print(f"Con {LONGEST} tokens se cortan {cortados} de {filas.num_rows} textos,")
+print(f"y se pierde el {perdidas / palabras:.1%} de las palabras.")

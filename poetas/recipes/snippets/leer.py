@@ -13,9 +13,9 @@ COLUMNS = ["texto", "resumen"]  # los nombres de las columnas, en orden
 HEADER = 0  # la fila que trae los títulos; None: no los trae
 
 # Leer el archivo
-form = {"encoding": ENCODING, "sep": DELIMITER, "column_names": COLUMNS, "header": HEADER, "index_col": False}
-rows = load_dataset("csv", data_files=FILE, split="train", **form)
+formato = {"encoding": ENCODING, "sep": DELIMITER, "column_names": COLUMNS, "header": HEADER, "index_col": False}
+filas = load_dataset("csv", data_files=FILE, split="train", **formato)
 
-print(f"Leí {rows.num_rows} filas y {rows.num_columns} columnas: {', '.join(rows.column_names)}")
-for row in rows.select(range(min(5, rows.num_rows))):
-    print(row)
+print(f"Leí {filas.num_rows} filas y {filas.num_columns} columnas: {', '.join(filas.column_names)}")
+for fila in filas.select(range(min(5, filas.num_rows))):
+    print(fila)

@@ -22,13 +22,13 @@ if KIND == "seq2seq":
     base = AutoModelForSeq2SeqLM.from_pretrained(MODEL, local_files_only=True)
 else:
     base = AutoModelForCausalLM.from_pretrained(MODEL, local_files_only=True)
-whole = base.num_parameters()
+de_siempre = base.num_parameters()
 task = "SEQ_2_SEQ_LM" if KIND == "seq2seq" else "CAUSAL_LM"
 config = LoraConfig(r=RANK, lora_alpha=ALPHA, target_modules="all-linear", task_type=task)
 model = get_peft_model(base, config)
-new = sum(weight.numel() for weight in model.parameters() if weight.requires_grad)
+nuevos = sum(peso.numel() for peso in model.parameters() if peso.requires_grad)
 
-rows = load_from_disk(DATASET)["train"].num_rows
-steps = ceil(rows / BATCH) * EPOCHS
-print(f"{rows} textos de a {BATCH}, {EPOCHS} vueltas: {steps} pasos")
-print(f"Se entrenan {new} números nuevos; los {whole} de siempre no cambian ({new / whole:.1%})")
+textos = load_from_disk(DATASET)["train"].num_rows
+pasos = ceil(textos / BATCH) * EPOCHS
+print(f"{textos} textos de a {BATCH}, {EPOCHS} vueltas: {pasos} pasos")
+print(f"Se entrenan {nuevos} números nuevos; los {de_siempre} de siempre no cambian ({nuevos / de_siempre:.1%})")

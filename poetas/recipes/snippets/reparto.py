@@ -16,12 +16,12 @@ TEST = 0.25
 SEED = 7
 
 # Leer el archivo
-form = {"encoding": ENCODING, "sep": DELIMITER, "column_names": COLUMNS, "header": HEADER, "index_col": False}
-rows = load_dataset("csv", data_files=FILE, split="train", **form)
+formato = {"encoding": ENCODING, "sep": DELIMITER, "column_names": COLUMNS, "header": HEADER, "index_col": False}
+filas = load_dataset("csv", data_files=FILE, split="train", **formato)
 
-exam = rows.train_test_split(test_size=TEST, seed=SEED)
-study = exam["train"].train_test_split(test_size=VALIDATION / (1 - TEST), seed=SEED)
-parts = DatasetDict(train=study["train"], validation=study["test"], test=exam["test"])
+examen = filas.train_test_split(test_size=TEST, seed=SEED)
+estudio = examen["train"].train_test_split(test_size=VALIDATION / (1 - TEST), seed=SEED)
+partes = DatasetDict(train=estudio["train"], validation=estudio["test"], test=examen["test"])
 
-for name, part in parts.items():
-    print(f"{name}: {part.num_rows} textos")
+for nombre, parte in partes.items():
+    print(f"{nombre}: {parte.num_rows} textos")

@@ -12,8 +12,8 @@ TEXT = "Llueve sobre la pampa y el ombú se queda quieto."
 tokenizer = AutoTokenizer.from_pretrained(MODEL, local_files_only=True)
 pedacitos = tokenizer(TEXT, add_special_tokens=False, return_offsets_mapping=True)
 
-for number, (start, end) in zip(pedacitos["input_ids"], pedacitos["offset_mapping"], strict=True):
-    print(f"{number:>7}  {TEXT[start:end]!r}")
+for numero, (desde, hasta) in zip(pedacitos["input_ids"], pedacitos["offset_mapping"], strict=True):
+    print(f"{numero:>7}  {TEXT[desde:hasta]!r}")
 
 cuantos, palabras = len(pedacitos["input_ids"]), len(TEXT.split())
 print(f"{cuantos} tokens · {palabras} palabras · {cuantos / palabras:.1f} tokens por palabra".replace(".", ",", 1))

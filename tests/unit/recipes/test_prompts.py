@@ -105,9 +105,9 @@ def test_it_is_trained_on_what_the_app_trains_on(home, model, dataset):
     for row in ROWS:
         wanted = encode_example(tokenizer, style, row["text"], row["summary"], longest=LONGEST)
         assert wanted.truncated
-        assert ours["encode"](row) == {"input_ids": wanted.input_ids, "labels": wanted.labels}
+        assert ours["codifica"](row) == {"input_ids": wanted.input_ids, "labels": wanted.labels}
         wanted = encode_style_example(tokenizer, style, row["text"], longest=LONGEST)
-        assert ours["encode"]({"text": row["text"]}) == {"input_ids": wanted.input_ids, "labels": wanted.labels}
+        assert ours["codifica"]({"text": row["text"]}) == {"input_ids": wanted.input_ids, "labels": wanted.labels}
 
 
 def test_training_asks_in_the_language_of_the_texts_as_the_app_does(home, model):

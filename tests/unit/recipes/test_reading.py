@@ -77,7 +77,7 @@ def test_the_recipe_reads_what_the_app_reads(tmp_path, monkeypatch, capsys, name
     assert repr(draft.source) in code
     assert "noticias" not in code
     (tmp_path / "leer.py").write_text(code, "utf-8")
-    rows = runpy.run_path(str(tmp_path / "leer.py"))["rows"]
+    rows = runpy.run_path(str(tmp_path / "leer.py"))["filas"]
     assert f"Leí {len(table)} filas" in capsys.readouterr().out
     assert [list(row.values()) for row in rows] == table.to_numpy().tolist()
 
@@ -92,9 +92,9 @@ def test_the_chosen_columns_are_those_of_the_file(tmp_path, monkeypatch, capsys,
     (tmp_path / "receta.py").write_text(recipes.program(recipe, told), "utf-8")
     parts = runpy.run_path(str(tmp_path / "receta.py"))
     if recipe == "columnas":
-        assert parts["rows"]["text"][:] == table.iloc[:, 0].tolist()
+        assert parts["filas"]["text"][:] == table.iloc[:, 0].tolist()
     else:
-        assert sum(part.num_rows for part in parts["parts"].values()) == len(table)
+        assert sum(part.num_rows for part in parts["partes"].values()) == len(table)
     assert capsys.readouterr().out
 
 
@@ -103,7 +103,7 @@ def test_what_was_said_about_a_file_is_in_its_recipe(tmp_path):
     assert reading_values(draft)["SHEET"] == "Notas"
     draft, table = draft_of(sample("coplas").path, division="lines")
     (tmp_path / "leer.py").write_text(recipes.program("leer", reading_values(draft)), "utf-8")
-    assert runpy.run_path(str(tmp_path / "leer.py"))["rows"]["texto"][:] == table["texto"].tolist()
+    assert runpy.run_path(str(tmp_path / "leer.py"))["filas"]["texto"][:] == table["texto"].tolist()
 
 
 def test_every_format_that_can_be_read_has_a_recipe():

@@ -9,6 +9,6 @@ FILE = "textos"
 ENCODING = "utf-8"
 
 # Leer el archivo
-files = sorted(file for file in Path(FILE).rglob("*") if file.suffix.lower() in {".txt", ".text", ".md"})
-texts = [file.read_text(ENCODING, "replace").strip() for file in files]
-rows = Dataset.from_dict({"texto": texts, "archivo": [file.relative_to(FILE).as_posix() for file in files]})
+archivos = sorted(archivo for archivo in Path(FILE).rglob("*") if archivo.suffix.lower() in {".txt", ".text", ".md"})
+textos = [archivo.read_text(ENCODING, "replace").strip() for archivo in archivos]
+filas = Dataset.from_dict({"texto": textos, "archivo": [archivo.relative_to(FILE).as_posix() for archivo in archivos]})

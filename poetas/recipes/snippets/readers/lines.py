@@ -6,4 +6,4 @@ from datasets import load_dataset
 FILE = "textos.jsonl"
 
 # Leer el archivo
-rows = load_dataset("json", data_files=FILE, split="train")
+filas = load_dataset("json", data_files=FILE, split="train")

@@ -11,9 +11,9 @@ DIVISION = None  # "blocks": párrafos; "lines": renglones; "whole": todo junto;
 
 # Leer el archivo
 # La app hace además otra cosa: saca los números de página y une los renglones cortados.
-pages = [page.extract_text(extraction_mode="layout") for page in PdfReader(FILE).pages]
-page = "\n\n".join(pages).strip()
-blocks, lines = re.split(r"\n\s*\n", page), page.splitlines()
-cuts = {"blocks": blocks, "lines": lines, "whole": [page]}
-pieces = cuts[DIVISION or ("blocks" if len(blocks) > 1 else "lines")]
-rows = Dataset.from_dict({"texto": [piece.strip() for piece in pieces if piece.strip()]})
+paginas = [pagina.extract_text(extraction_mode="layout") for pagina in PdfReader(FILE).pages]
+texto = "\n\n".join(paginas).strip()
+bloques, renglones = re.split(r"\n\s*\n", texto), texto.splitlines()
+cortes = {"blocks": bloques, "lines": renglones, "whole": [texto]}
+partes = cortes[DIVISION or ("blocks" if len(bloques) > 1 else "lines")]
+filas = Dataset.from_dict({"texto": [parte.strip() for parte in partes if parte.strip()]})

@@ -11,7 +11,7 @@ HEADER = True  # si la primera fila trae los títulos
 
 # Leer el archivo
 # De una fórmula, pandas lee el resultado; la app, la fórmula como está escrita.
-sheets = pd.read_excel(FILE, sheet_name=None, header=None, dtype=str, na_filter=False)
-sheet = sheets[SHEET] if SHEET in sheets else max(sheets.values(), key=lambda one: one.map(len).to_numpy().sum())
-sheet = sheet[(sheet != "").any(axis=1)].iloc[int(HEADER) :]  # sin las filas vacías
-rows = Dataset.from_dict({name: sheet[at].str.strip().tolist() for at, name in enumerate(COLUMNS)})
+hojas = pd.read_excel(FILE, sheet_name=None, header=None, dtype=str, na_filter=False)
+hoja = hojas[SHEET] if SHEET in hojas else max(hojas.values(), key=lambda hoja: hoja.map(len).to_numpy().sum())
+hoja = hoja[(hoja != "").any(axis=1)].iloc[int(HEADER) :]  # sin las filas vacías
+filas = Dataset.from_dict({nombre: hoja[columna].str.strip().tolist() for columna, nombre in enumerate(COLUMNS)})

@@ -11,8 +11,8 @@ ENCODING = "utf-8"
 DIVISION = None  # "blocks": párrafos; "lines": renglones; "whole": todo junto; None: lo que haya
 
 # Leer el archivo
-page = Path(FILE).read_text(encoding=ENCODING).strip()
-blocks, lines = re.split(r"\n\s*\n", page), page.splitlines()
-cuts = {"blocks": blocks, "lines": lines, "whole": [page]}
-pieces = cuts[DIVISION or ("blocks" if len(blocks) > 1 else "lines")]
-rows = Dataset.from_dict({"texto": [piece.strip() for piece in pieces if piece.strip()]})
+texto = Path(FILE).read_text(encoding=ENCODING).strip()
+bloques, renglones = re.split(r"\n\s*\n", texto), texto.splitlines()
+cortes = {"blocks": bloques, "lines": renglones, "whole": [texto]}
+partes = cortes[DIVISION or ("blocks" if len(bloques) > 1 else "lines")]
+filas = Dataset.from_dict({"texto": [parte.strip() for parte in partes if parte.strip()]})

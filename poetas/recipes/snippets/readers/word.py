@@ -10,8 +10,8 @@ FILE = "textos.docx"
 DIVISION = None  # "blocks": párrafos; "lines": renglones; "whole": todo junto; None: lo que haya
 
 # Leer el archivo
-page = "\n".join(paragraph.text for paragraph in docx.Document(FILE).paragraphs).strip()
-blocks, lines = re.split(r"\n\s*\n", page), page.splitlines()
-cuts = {"blocks": blocks, "lines": lines, "whole": [page]}
-pieces = cuts[DIVISION or ("blocks" if len(blocks) > 1 else "lines")]
-rows = Dataset.from_dict({"texto": [piece.strip() for piece in pieces if piece.strip()]})
+texto = "\n".join(parrafo.text for parrafo in docx.Document(FILE).paragraphs).strip()
+bloques, renglones = re.split(r"\n\s*\n", texto), texto.splitlines()
+cortes = {"blocks": bloques, "lines": renglones, "whole": [texto]}
+partes = cortes[DIVISION or ("blocks" if len(bloques) > 1 else "lines")]
+filas = Dataset.from_dict({"texto": [parte.strip() for parte in partes if parte.strip()]})

@@ -9,7 +9,9 @@ COLUMNS = ["texto", "resumen"]  # los nombres de las columnas, en orden
 HEADER = True  # si la primera fila trae los títulos
 
 # Leer el archivo
-tables = [[[cell.text.strip() for cell in row.cells] for row in one.rows] for one in docx.Document(FILE).tables]
-width = max(len(table[0]) for table in tables)  # la más ancha, y las que la siguen si son iguales
-lines = [line for table in tables if len(table[0]) == width for line in table if any(line)][int(HEADER) :]
-rows = Dataset.from_dict({name: [line[at] for line in lines] for at, name in enumerate(COLUMNS)})
+tablas = [[[celda.text.strip() for celda in fila.cells] for fila in tabla.rows] for tabla in docx.Document(FILE).tables]
+ancho = max(len(tabla[0]) for tabla in tablas)  # la más ancha, y las que la siguen si son iguales
+lineas = [linea for tabla in tablas if len(tabla[0]) == ancho for linea in tabla if any(linea)][int(HEADER) :]
+filas = Dataset.from_dict(
+    {nombre: [linea[columna] for linea in lineas] for columna, nombre in enumerate(COLUMNS)}
+)

@@ -9,7 +9,7 @@ FILE = "textos.zip"
 ENCODING = "utf-8"
 
 # Leer el archivo
-with ZipFile(FILE) as archive:
-    names = [name for name in archive.namelist() if name.lower().endswith((".txt", ".text", ".md"))]
-    texts = [archive.read(name).decode(ENCODING, "replace").strip() for name in names]
-rows = Dataset.from_dict({"texto": texts, "archivo": names})
+with ZipFile(FILE) as archivo:
+    nombres = [nombre for nombre in archivo.namelist() if nombre.lower().endswith((".txt", ".text", ".md"))]
+    textos = [archivo.read(nombre).decode(ENCODING, "replace").strip() for nombre in nombres]
+filas = Dataset.from_dict({"texto": textos, "archivo": nombres})
