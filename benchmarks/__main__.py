@@ -52,7 +52,7 @@ def main(given: Sequence[str] | None = None) -> int:
     done: list[Figure] = []
     for module, names in plan.items():
         for name in names:
-            limit_of(name)  # a figure of which nothing is promised fails here, not after minutes of measuring
+            limit_of(name)  # a figure without a limit fails here, not after minutes of measuring
         figures: Callable[[list[str]], Iterator[Figure]] = import_module(module).figures
         for figure in figures(names):
             limit = limit_of(figure.name)

@@ -28,7 +28,7 @@ def figures(names: list[str]) -> Iterator[Figure]:
         path = Path(home) / "figures.json"
         command = [sys.executable, "-m", "poetas.cli", "demo", "--model", MODEL, "--json", str(path)]
         env = {**os.environ, "POETAS_HOME": str(Path(home) / "poetas"), "POETAS_MODELS": str(models)}
-        # Its account of itself is shown while it works, but apart from the figures.
+        # Its output is shown on stderr while it works, apart from the figures.
         subprocess.run(command, cwd=ROOT, env=env, stdout=sys.stderr.fileno(), check=True)
         report = json.loads(path.read_text("utf-8"))
     seconds = {part: [report["seconds"][part]] for part in ("train", "evaluate")}

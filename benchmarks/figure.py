@@ -14,7 +14,7 @@ class Figure:
     """A figure of ours beside a peer's, both measured in the same run.
 
     ours, peer: in ``unit``; peer is None where there is nothing to compare with. runs: every single measurement.
-    notes: pairs of ends between which something lies, as sure as 95 in 100, by what it is.
+    notes: 95% intervals, by what they are of.
     """
 
     name: str
@@ -55,9 +55,7 @@ def paired(name: str, ours: Sequence[float], peer: Sequence[float], unit: str) -
 
 
 def spread_of_ratio(ours: Sequence[float], peer: Sequence[float]) -> tuple[float, float]:
-    """Return the two ends between which ours / peer lies, as sure as 95 in 100, from pairs measured in turn.
-
-    At least two pairs.
+    """Return the 95% interval of ours / peer from alternating measurements, at least two pairs.
 
     >>> [round(end, 3) for end in spread_of_ratio([2.0, 4.0], [1.0, 2.0])]
     [2.0, 2.0]

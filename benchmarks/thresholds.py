@@ -44,5 +44,5 @@ LIMITS = {
 
 
 def limit_of(name: str) -> Limit:
-    """Return the limit of a figure by its name; raises KeyError where nothing is promised of it."""
+    """Return the limit of a figure by its name; raises KeyError where it has none."""
     return LIMITS[name] if name in LIMITS else LIMITS[name.partition(":")[0]]

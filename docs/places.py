@@ -1,4 +1,4 @@
-"""Make the Binder and Colab links and the notebooks' set-up cells from the one address in pyproject.toml.
+"""Generator of the Binder and Colab links and the notebooks' set-up cells from the address in pyproject.toml.
 
 python docs/places.py            write
 python docs/places.py --check    exit with 1 if something does not follow from the address
@@ -67,7 +67,7 @@ def colab_constraints() -> str:
 
 
 def badge(place: str, goal: str, words: str) -> str:
-    """Return a picture of ours that leads to a place: no picture is asked of anybody else's server."""
+    """Return a picture of ours that leads to a place: no image is loaded from a third party's server."""
     return f"[![{words.format(place=place)}](docs/pictures/{place.lower()}.svg)]({goal})"
 
 

@@ -1,4 +1,4 @@
-"""Take the README's pictures from the running apps: ``python docs/screenshots.py`` (with a model already fetched)."""
+"""Screenshots of the running apps for the README: ``python docs/screenshots.py`` (with a model already fetched)."""
 
 from __future__ import annotations
 

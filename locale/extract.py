@@ -1,4 +1,4 @@
-"""Gather every text that the learner sees into ``poetas.pot``, bring the catalogues up to date, and compile them.
+"""Extraction of every text that the learner sees into ``poetas.pot``, and update and compilation of the catalogues.
 
     python locale/extract.py            write
     python locale/extract.py --check    exit with 1 if something is not up to date
@@ -30,8 +30,8 @@ KEYWORDS = {"_": None, "ngettext": (1, 2)}
 def texts() -> Iterator[tuple[str, str | tuple[str, ...]]]:
     """Yield (where, text) for everything that is shown; a pair of texts is a singular and its plural."""
     for package in ("poetas", "widgets"):
-        found = extract_from_dir(ROOT / package, [("**.py", "python")], keywords=KEYWORDS)
-        for name, _line, message, _comments, _context in found:
+        messages = extract_from_dir(ROOT / package, [("**.py", "python")], keywords=KEYWORDS)
+        for name, _line, message, _comments, _context in messages:
             yield f"{package}/{name}", message
     for path in sorted((ROOT / "widgets" / "course" / "notes").glob("*.md")):
         for paragraph in path.read_text("utf-8").split("\n\n"):

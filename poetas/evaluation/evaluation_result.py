@@ -21,7 +21,7 @@ class ResultUnreadable(PoetasError):
 
 
 def checked(result: Any) -> dict[str, Any]:
-    """Return a result of `report.report`, or of `style_program.run`, as it is. Raises ResultUnreadable for another.
+    """Return a result of `report.report`, or of `style_evaluation.run`, as it is. Raises ResultUnreadable for another.
 
     >>> checked({"rows": [1, 2]})
     Traceback (most recent call last):

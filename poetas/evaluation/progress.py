@@ -20,7 +20,7 @@ class EvaluationProgress:
     note: str = ""
     _steps: int = 0
     _shown: float = 0.0
-    _told: float = float("-inf")
+    _last_emit: float = float("-inf")
 
     def begin(self, note: str, *, held: int = 0) -> None:
         """Say what is done from now on; ``held``: texts of it that are there already."""
@@ -43,9 +43,9 @@ class EvaluationProgress:
         return self.context.stop_requested()
 
     def _due(self) -> bool:
-        return time.monotonic() - self._told >= _TELL_EVERY
+        return time.monotonic() - self._last_emit >= _TELL_EVERY
 
     def _tell(self, done: float) -> None:
-        self._told = time.monotonic()
+        self._last_emit = time.monotonic()
         self._shown = max(self._shown, min(done, self.total))  # a bar does not go back
         self.context.emit(Progress(round(self._shown, 1), self.total, self.note))

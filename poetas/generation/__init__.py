@@ -6,7 +6,7 @@ along and belong in workers.
 
 import os
 
-# How long an idle OpenMP thread spins before it sleeps; read when torch is loaded, so said before. The default burns
-# about 20 ms at every hand-over, which on a machine shared with others made a step take 0.6-0.9 s instead of 0.38 s
-# (gemma3-270m, 12 rows); the 3000 turns here, some 0.1 ms, cost nothing on a quiet one (0.11 s both ways).
+# How long an idle OpenMP thread spins before it sleeps; libgomp reads it when torch is loaded, so it is set before. The
+# default spins for about 20 ms after every parallel region, which on a shared machine made a step take 0.6-0.9 s, not
+# 0.38 s (gemma3-270m, 12 rows); 3000 iterations, some 0.1 ms, cost nothing on an idle one (0.11 s both ways).
 os.environ.setdefault("GOMP_SPINCOUNT", "3000")

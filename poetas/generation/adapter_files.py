@@ -22,7 +22,7 @@ from poetas.util.files import inside, parse_json
 CONFIG, WEIGHTS = "adapter_config.json", "adapter_model.safetensors"
 _USED = frozenset({"r", "lora_alpha", "use_rslora", "fan_in_fan_out", "target_modules"})
 # Keys that only training reads: where it came from, and how its first weights were made.
-_TOLD = frozenset(
+_IGNORED = frozenset(
     {"peft_type", "task_type", "auto_mapping", "peft_version", "base_model_name_or_path", "revision", "inference_mode"}
     | {"lora_dropout", "init_lora_weights", "loftq_config", "eva_config", "corda_config", "lora_ga_config"}
 )
@@ -67,7 +67,7 @@ def plan_adapter(folder: Path, model: Any) -> LoraConfig:
 
 def _plain_lora(described: dict[str, Any]) -> LoraConfig:
     for key, value in described.items():
-        if key not in _USED | _TOLD and key in _defaults() and not _neutral(key, value):
+        if key not in _USED | _IGNORED and key in _defaults() and not _neutral(key, value):
             raise ValueError(f"{CONFIG}: {key} is {str(value)[:80]}, which is not plain LoRA")
     start = described.get("init_lora_weights", True)
     if not any(start is item or (isinstance(start, str) and start == item) for item in _HARMLESS):
@@ -98,7 +98,7 @@ def _check_weights(folder: Path, plan: LoraConfig, model: Any) -> None:
         raise ValueError(f"not two factors for each layer: {astray[:3]}")
     for name, module in modules.items():
         down, up = slots[f"{_ROOT}{name}{_DOWN}"], slots[f"{_ROOT}{name}{_UP}"]
-        sides = sorted(getattr(getattr(module, "weight", None), "shape", ()))  # some layers keep theirs turned round
+        sides = sorted(getattr(getattr(module, "weight", None), "shape", ()))  # GPT-2's Conv1D stores the transpose
         matches = [len(item.shape) for item in (down, up)] == [2, 2] and sorted((down.shape[1], up.shape[0])) == sides
         if not matches or not down.shape[0] == up.shape[1] == plan.r:
             raise ValueError(f"{name}: factors of {down.shape} and {up.shape} for {sides} at rank {plan.r}")

@@ -77,7 +77,7 @@ class Adapters:
             self._active = None
         if self._names:
             after = self._active
-            self._switch(next(iter(self._names)))  # PEFT does not like to lose the one at work
+            self._switch(next(iter(self._names)))  # PEFT cannot delete the active adapter
             self._peft.delete_adapter(name)
             self._switch(after)
         else:  # the last one: the base gets its plain layers back

@@ -40,8 +40,8 @@ def _unreadable(folder: Path, detail: str) -> JobUnreadable:
 class JobRecord:
     """id: the folder's name. created: unix seconds. ledger: path of the ledger's file, or None.
 
-    The ledger is written to, so the path in the file is not believed: what it says is that there is a ledger, and that
-    is then the one of the workspace in which the job's folder lies now.
+    The path in the file is untrusted, because the ledger is written to: only its presence counts, and the ledger is
+    that of the workspace in which the job's folder lies now.
     """
 
     id: str
@@ -79,7 +79,7 @@ class JobRecord:
 
 
 def _is_or_is_not_there(path: Path, kind: Callable[[int], bool]) -> bool:
-    """Look once: some of these files come and go while a job works."""
+    """Check a file with one call to lstat: some of these files come and go while a job works."""
     try:
         return kind(path.lstat().st_mode)
     except FileNotFoundError:

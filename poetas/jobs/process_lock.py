@@ -24,7 +24,7 @@ class Lock:
         self.handle = handle
 
     def release(self) -> None:
-        """Let go; a child that was given the handle still holds."""
+        """Release the lock; a child process that inherited the handle still holds it."""
         if self.handle >= 0:
             os.close(self.handle)
             self.handle = -1
@@ -39,7 +39,7 @@ class Lock:
 def acquire(path: Path, *, patience: float = 0.3) -> Lock | None:
     """Take the lock, or return None if another holds it for ``patience`` seconds.
 
-    A little patience is always due, because `held` touches the lock for some microseconds.
+    It always waits a little, because `held` touches the lock for some microseconds.
     """
     handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
     deadline = time.monotonic() + patience

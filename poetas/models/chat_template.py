@@ -26,7 +26,7 @@ _Shape = tuple[tuple[str, ...], bool]  # roles, and whether the model's next tur
 
 
 def asked(examples: int) -> _Shape:
-    """The shape of a question after so many examples.
+    """The shape of a conversation with ``examples`` answered questions and a last question without an answer.
 
     >>> asked(1)
     (('user', 'assistant', 'user'), True)

@@ -207,10 +207,10 @@ def broken_catalogue(path: str, detail: str) -> BrokenCatalogue:
 
 @contextmanager
 def reading(name: str) -> Iterator[None]:
-    """Turn what a stranger's file makes our code stumble over into a card.
+    """Turn the errors that an untrusted file causes in our code into cards.
 
     What is checked raises ValueError (BrokenModel) or NotImplementedError (UnsupportedModel: of a kind that no table
-    has). The others are unforeseen: the learner cannot do more about them either.
+    has). Other errors count as a broken model too: the learner cannot do more about them.
 
     >>> with reading("x"):
     ...     [][0]

@@ -101,8 +101,8 @@ def _fetch(
         folder=staging,
         say=meter.downloading,
         stopping=context.stop_requested,
-        downloaded=context.ledger.downloaded if context.ledger else lambda *_told: None,
-        asked=context.ledger.asked if context.ledger else lambda *_told: None,
+        downloaded=context.ledger.downloaded if context.ledger else lambda *_arguments: None,
+        asked=context.ledger.asked if context.ledger else lambda *_arguments: None,
         token=token,
     )
     obtained = _obtain(context, entry, source_context)
@@ -130,7 +130,7 @@ def _fetch(
 
 
 def _obtain(context: JobContext, entry: ModelEntry, source_context: SourceContext) -> FetchedFiles:
-    """Ask the sources in their order; what one refuses, the next may have. Raises what the last one said."""
+    """Try the sources in order until one delivers. Raises the error of the last one where none does."""
     refused: PoetasError | None = None
     for source in entry.sources:
         if not source.available():
@@ -160,7 +160,7 @@ def _check_room(entry: ModelEntry, staging: Path) -> None:
 def _token(workspace: Workspace) -> str:
     """The Hub's token: from the environment, or from the file that only its owner can read.
 
-    What is sent is surely a token: a link may lead to a text, and a text has blanks.
+    Only what looks like a token is sent: a symbolic link could lead to one of the learner's texts.
     """
     if token := os.environ.get("HF_TOKEN", "").strip():
         return token

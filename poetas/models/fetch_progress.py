@@ -14,7 +14,7 @@ class FetchProgress:
     """Adds up the two stages of a fetch.
 
     emit: where events go. download, convert: bytes that each stage is expected to take (0 = not known yet: then
-    what the stage itself says is believed, and the two count alike).
+    the total that the stage reports is used, and both stages weigh the same).
 
     >>> events = []; meter = FetchProgress(events.append, download=100, convert=300)
     >>> meter.downloading(100, 100, "a"); meter.converting(150, 300, "b")
@@ -24,7 +24,7 @@ class FetchProgress:
 
     def __init__(self, emit: Callable[[Progress], None], *, download: int, convert: int) -> None:
         self._emit, self._download, self._convert = emit, download, convert
-        self._told = 0.0
+        self._last_emit = 0.0
         self._note = ""
         self._reached = 0.0
 
@@ -45,6 +45,6 @@ class FetchProgress:
     def _tell(self, done: float, total: float, note: str) -> None:
         now = time.monotonic()
         self._reached = max(self._reached, float(done))  # a bar never goes back, e.g. when a second source takes over
-        if note != self._note or now - self._told >= _EVERY or done >= total:
-            self._told, self._note = now, note
+        if note != self._note or now - self._last_emit >= _EVERY or done >= total:
+            self._last_emit, self._note = now, note
             self._emit(Progress(min(self._reached, float(total)), float(total), note))

@@ -14,7 +14,7 @@ from typing import Any
 
 from poetas.i18n import _
 from poetas.jobs import JobUnreadable
-from poetas.models.folder_errors import folder_untold
+from poetas.models.folder_errors import folder_not_given
 from poetas.workspace import Workspace
 
 FETCH, REFETCH, FOLDER, ASK = "fetch", "refetch", "folder", "ask"
@@ -59,7 +59,7 @@ class FetchRequest:
 
 
 def hand_over(folder: Path, model: str) -> None:
-    """Tell the jobs that are started from here where a model is; it stays set, so that they can be resumed."""
+    """Pass a model's folder to the jobs started by this process; it stays set, so that they can be resumed."""
     os.environ[FOLDER_VARIABLE], os.environ[MODEL_VARIABLE] = str(folder.resolve()), model
 
 
@@ -67,7 +67,7 @@ def handed_over(model: str) -> Path:
     """Return the folder that the starting process named for a model. Raises NoModelInFolder."""
     folder = os.environ.get(FOLDER_VARIABLE, "")
     if not folder or os.environ.get(MODEL_VARIABLE) != model:
-        raise folder_untold(model)
+        raise folder_not_given(model)
     return Path(folder)
 
 

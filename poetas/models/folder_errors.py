@@ -38,7 +38,7 @@ def model_gone(name: str) -> NoModelInFolder:
 
 
 def not_a_folder(path: Path) -> NoModelInFolder:
-    """The card for a file (of weights, perhaps) where its folder was wanted."""
+    """The card for a file (of weights, perhaps) where its folder was expected."""
     return _card(
         _("{path} no es una carpeta.").format(path=path),
         _("Un modelo son varios archivos juntos, y hace falta la carpeta que los tiene."),
@@ -91,7 +91,7 @@ def another_model(folder: Path, asked: str, actual: str) -> NoModelInFolder:
     )
 
 
-def folder_untold(model: str) -> NoModelInFolder:
+def folder_not_given(model: str) -> NoModelInFolder:
     """The card for a job that is to take a model out of a folder that the starting process does not name."""
     return _card(
         _("No sé en qué carpeta está {model}.").format(model=model[:80]),

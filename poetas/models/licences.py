@@ -24,9 +24,9 @@ def accept_licence(workspace: Workspace, model: str) -> None:
 
 
 def accept_of(workspace: Workspace, entry: ModelEntry) -> None:
-    """Write down that the licence of a model, as it is described, was accepted; pages take turns at it.
+    """Write down that the licence of a model, as it is described, was accepted, under a file lock.
 
-    Raises LicenceNotAccepted, and LockTimeout where another page does not let go.
+    Raises LicenceNotAccepted, and LockTimeout where another page holds the lock.
     """
     if not entry.licence:
         raise licence_unknown(entry.id)

@@ -133,7 +133,7 @@ def record_of(folder: Path) -> Record | None:
 
 
 def ready_models(workspace: Workspace) -> list[ModelEntry]:
-    """Describe every model that is here, whole, by title; a folder's own record is all that is asked."""
+    """Describe every model that is here, whole, by title; only the folders' records are read."""
     entries = []
     for folder in workspace.models.glob("*"):
         record = None if folder.name.startswith(".") else record_of(folder)

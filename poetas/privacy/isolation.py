@@ -1,7 +1,7 @@
 """Record of whether every worker of a workspace so far ran in a network namespace; the header of a page reads it.
 
 Where it did, no program that read the learner's texts had a way to the network, native code included. A workspace in
-which no worker has run yet is not known to be held.
+which no worker has run yet is not known to be isolated.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ _YES, _NO = "namespace\n", "guard only\n"
 
 
 def note_isolation(ledger: Path, *, isolated: bool) -> None:
-    """Note how a worker that is about to read texts is held; one that was not held is never forgotten.
+    """Record whether a worker that is about to read texts runs in a namespace; one without it is recorded for good.
 
-    ledger: path of the workspace's ledger. A disk that refuses the note leaves the workspace as not known to be held.
+    ledger: path of the workspace's ledger. Where it cannot be written, the workspace counts as not isolated.
     """
     path = _path(ledger)
     answer = _YES if isolated else _NO

@@ -6,8 +6,8 @@ away; and `listen` has no event. So the methods of `socket.socket` ask the same 
 
 It is a tripwire for libraries that mean no harm, not a wall. It does not see native code, nor other programs started
 from here; of the raw `_socket.socket` it refuses connections, but not the look-up of their name, nor `listen`; and what
-listens on this machine (a proxy on loopback, a daemon behind a Unix socket) may hand on what it receives. All that is
-held only by the namespace (see `poetas.privacy.network_namespace`), daemons behind a Unix socket not even there.
+listens on this machine (a proxy on loopback, a daemon behind a Unix socket) may hand on what it receives. Only the
+namespace (see `poetas.privacy.network_namespace`) stops all that, except for daemons behind a Unix socket.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Network namespace of a worker, in which only loopback exists (Linux, where the kernel allows it).
 
-It holds native code too, which the guard cannot see. Unix sockets with a path go through, so services and jobs can
+It also isolates native code, which the guard cannot see. Unix sockets with a path go through, so services and jobs can
 be reached; nothing else can. See `namespaces(7)`, `user_namespaces(7)` and `netdevice(7)`.
 """
 

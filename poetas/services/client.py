@@ -137,7 +137,7 @@ class Service:
         return leaves
 
     def quit(self) -> None:
-        """Ask the process to end now, and wait until it has let go of this connection."""
+        """Ask the process to end now, and wait until it has closed this connection."""
         with suppress(OSError):
             self._channel.send({"type": "quit"})
         self._ended.wait(GREETING)

@@ -83,4 +83,4 @@ def _serve(kind: ServiceKind, root: Path, instance: str, name: str) -> None:
 if __name__ == "__main__":
     status = main()
     logging.shutdown()
-    os._exit(status)  # a library's threads, or a call that does not listen, must not keep the process
+    os._exit(status)  # a library's threads, or a call that ignores its cancellation, must not keep it

@@ -59,7 +59,7 @@ def _rows(workspace: Workspace) -> Iterator[tuple[str, str]]:
 
 
 def _folder(root: Path) -> str:
-    """The learner's folder, and if it serves: asked of the nearest one that exists, since to look makes nothing."""
+    """The learner's folder, and whether it is writable; the nearest existing parent is checked, nothing is created."""
     near = next((folder for folder in (root, *root.parents) if folder.exists()), root)
     if near.is_dir() and os.access(near, os.W_OK | os.X_OK):
         return str(root)

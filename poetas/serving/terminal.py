@@ -34,7 +34,7 @@ def tell_error(error: Exception) -> int:
     if isinstance(error, PoetasError) or explanation.code not in {"unexpected", "no-permission"}:
         return tell(explanation)
     log = write_down(error, "poetas")
-    if log is None:  # not even a line can be added: that comes first
+    if log is None:  # the log cannot be written: that error comes first
         explanation = _homeless(explanation.detail)
     elif explanation.code == "unexpected":  # its remedy names a job's log
         explanation = replace(explanation, remedy=_("Volvé a intentar."))

@@ -118,7 +118,7 @@ class TrainingConfig:
         """Read a configuration from JSON; what is not given keeps its default.
 
         Raises BadTraining for anything but a mapping of known knobs to values within their ranges: a job's folder
-        can be edited by anybody.
+        is untrusted input.
         """
         if not isinstance(value, Mapping):
             raise bad_config(f"a {type(value).__name__} is no configuration")

@@ -66,7 +66,7 @@ class ProcessGroup:
                 )
 
     def meet(self, folder: Path) -> None:
-        """Wait until all are ready to talk, or raise TrainingProcessLost: torch would wait half an hour for one."""
+        """Wait until all are ready to connect, or raise TrainingProcessLost: torch would wait half an hour for one."""
         if self.size == 1:
             return
         if rank() != 0:

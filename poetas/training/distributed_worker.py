@@ -26,7 +26,7 @@ _LOOK_EVERY = 1.0
 def main(arguments: list[str]) -> int:
     """Run the worker; 0 where the run ended."""
     os.umask(0o077)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the first process hears it and stops all
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the first process handles it and stops the others
     raise_oom_score()
     folder = Path(arguments[0]).resolve()
     record = JobRecord.read(folder)

@@ -78,7 +78,7 @@ def choose_precision(chip: Hardware, weights: int, asked: str = "") -> Precision
 
 @dataclass(frozen=True, slots=True)
 class HardwarePlan:
-    """Who does what.
+    """How a batch is shared among processes.
 
     processes: that train together. micro: texts at once in each. accumulate: parts that a batch is seen in. threads:
     of each process, for its matrix products.

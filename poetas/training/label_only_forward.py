@@ -1,7 +1,7 @@
 """Forward pass of a training step: hidden states for the whole text, a loss where labels are, and no other logits.
 
-The model's own ``forward`` is replaced by one that takes labels and returns sums of losses, so that what wraps the
-model (PEFT, `DistributedDataParallel`) stays in the way it has to be in. Without labels it is the model's own, so that
+The model's own ``forward`` is replaced by one that takes labels and returns sums of losses, so that the
+wrappers of the model (PEFT, `DistributedDataParallel`) are still called. Without labels it is the model's own, so that
 the same model writes texts between two steps.
 """
 

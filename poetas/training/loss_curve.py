@@ -12,7 +12,7 @@ from poetas.jobs.events import Evaluated, Event, Saved, Started, Step
 
 Points = tuple[NDArray[np.float64], NDArray[np.float64]]
 LARGEST = 1e6  # nats: no model is that wrong, so one damaged event would flatten the picture of all the others
-RISING = 2  # evaluations in a row above the best one before we call it rising: one alone may be chance
+RISING = 2  # evaluations in a row above the best one before we call it rising: a single one may be noise
 
 
 @dataclass(slots=True)
@@ -21,7 +21,7 @@ class Curve:
 
     A run that was killed and resumed continues from its last checkpoint: later points are dropped, and of the last step
     only its number is known until the next one. That a loss is a number, not below zero, is
-    seen to where events are read (`poetas.jobs.events.decode`).
+    checked where events are read (`poetas.jobs.events.decode`).
 
     >>> curve = Curve(); _ = curve.add([Step(1, 9, .1, 2.0, 1e-4, 10., 8.), Evaluated(1, .1, 1.9)])
     >>> curve.best, curve.last_step.total

@@ -46,7 +46,7 @@ def train(context: JobContext) -> dict[str, Any]:
     try:
         return _train(context, request, shares, group)
     except RuntimeError:
-        group.check()  # a broken connection is the sign of it, not the cause
+        group.check()  # a process that was lost is the cause of a broken connection
         raise
     finally:
         group.end()

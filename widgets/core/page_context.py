@@ -145,7 +145,7 @@ class PageContext(HasTraits):
             self._unsaved = {}
         except (OSError, PoetasError) as error:
             problem = self.explain_error(error)
-        self.save_error = None  # observers also hear a second refusal with the same explanation
+        self.save_error = None  # observers are also notified of a second failure with the same explanation
         self.save_error = problem
 
     def explain_error(self, error: BaseException) -> Explanation:

@@ -172,14 +172,14 @@ class RunEstimate(VBox):
         return _training_running() if TrainingRuns(self.context).running() else None
 
     def _smaller(self) -> None:
-        """A dry run that found no room: half the texts at once, and again."""
+        """Halve the texts at once and start again, after a dry run that did not fit."""
         self._take(replace(self._config, batch_size=max(1, self._config.batch_size // 2)))
         self._start()
 
     # -- figures
 
     def _free(self) -> int:
-        """Bytes free for a training: what is less now than at the dry run, the model that writes will give back."""
+        """Bytes free for a training, at least those of the dry run: the generation service gives its memory back."""
         now = environment.machine(self.context.workspace.root).memory_free
         return max(now, self._measurement.free) if self._measurement is not None else now
 

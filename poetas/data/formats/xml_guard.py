@@ -11,11 +11,11 @@ from poetas.i18n import _
 BLOCK = 1 << 16
 
 
-class _FoundDoctype(Exception):
+class _DoctypeSeen(Exception):
     pass
 
 
-class _FoundRoot(Exception):
+class _RootSeen(Exception):
     pass
 
 
@@ -29,7 +29,7 @@ def refuse_entities(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo
         try:
             if _is_xml(archive, member):
                 parts.append(member)
-        except _FoundDoctype as error:
+        except _DoctypeSeen as error:
             why = _("Define abreviaturas de XML, como las bombas que llenan la memoria. Un documento sano no las trae.")
             raise ArchiveUnsafe(name, why=why) from error
         except expat.ExpatError as error:
@@ -39,11 +39,11 @@ def refuse_entities(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo
 
 
 def _doctype(*_names: object) -> None:
-    raise _FoundDoctype
+    raise _DoctypeSeen
 
 
 def _root(*_names: object) -> None:
-    raise _FoundRoot
+    raise _RootSeen
 
 
 def _is_xml(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
@@ -54,6 +54,6 @@ def _is_xml(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
         try:
             while block := source.read(BLOCK):
                 parser.Parse(block, False)
-        except _FoundRoot:
+        except _RootSeen:
             return True
     return False

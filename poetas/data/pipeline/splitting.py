@@ -21,7 +21,7 @@ from poetas.i18n import _, ngettext, number
 FEWEST = 3
 ENOUGH_TO_LEARN = 60
 SEED = 7
-_ONE = 1e-5
+_TOLERANCE = 1e-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class SplitPlan:
         whole = sum(shares)
         for part, share in zip(PARTS, shares, strict=True):
             # Rounded, and kept as they are when read from a record: the same plan gives the same sizes.
-            object.__setattr__(self, part, round(share if abs(whole - 1) < _ONE else share / whole, 6))
+            object.__setattr__(self, part, round(share if abs(whole - 1) < _TOLERANCE else share / whole, 6))
 
     def as_dict(self) -> dict[str, Any]:
         """The fields, ready for JSON."""

@@ -65,7 +65,7 @@ def _scores(candidates: list[str], language: str) -> list[float] | None:
         return None  # summa would link every sentence with every other, and rank them at random
     commons.remove_unreachable_nodes(graph)
     ranks = dict(zip(graph.nodes(), _ranks(pagerank_weighted.build_adjacency_matrix(graph)), strict=True))
-    # Rounded, because equal ranks differ in their last digits, and chance should not choose among them.
+    # Rounded, because equal ranks differ in their last digits, and rounding errors should not choose among them.
     return [round(ranks.get(token, 0.0), 6) for token in tokens]
 
 

@@ -71,7 +71,7 @@ class GGUFFile:
             if path.stat().st_size < 24:  # noqa: PLR2004 - magic, version and two counts
                 raise ValueError(f"{path.name} is too short for a GGUF file")
             self._data = mmap.mmap(source.fileno(), 0, access=mmap.ACCESS_READ)
-        self._at = 4
+        self._position = 4
         try:
             self._parse()
         except (struct.error, UnicodeDecodeError, KeyError, OverflowError) as error:
@@ -104,7 +104,7 @@ class GGUFFile:
             self.metadata[key] = self._value(self._take("<I"))
         table = [self._tensor() for _ in range(tensors)]
         alignment = count(self.metadata, "general.alignment", 32)
-        self.tensors = self._placed(table, -(-self._at // alignment) * alignment)
+        self.tensors = self._placed(table, -(-self._position // alignment) * alignment)
 
     def _placed(self, table: list[_Row], base: int) -> dict[str, Quantised]:
         """Check that every tensor lies in the file, and that no two share bytes."""
@@ -124,16 +124,16 @@ class GGUFFile:
         return tensors
 
     def _take(self, kind: str) -> Any:
-        value = struct.unpack_from(kind, self._data, self._at)[0]
-        self._at += struct.calcsize(kind)
+        value = struct.unpack_from(kind, self._data, self._position)[0]
+        self._position += struct.calcsize(kind)
         return value
 
     def _text(self) -> str:
         length = self._take("<Q")
-        if length > len(self._data) - self._at:
+        if length > len(self._data) - self._position:
             raise ValueError(f"{self.path.name} ended inside a text")
-        self._at += length
-        return self._data[self._at - length : self._at].decode("utf-8")
+        self._position += length
+        return self._data[self._position - length : self._position].decode("utf-8")
 
     def _value(self, kind: int, depth: int = 0) -> Any:
         if kind == _STRING:
@@ -141,15 +141,15 @@ class GGUFFile:
         if kind != _ARRAY:
             return self._take(_SCALARS[kind])
         item, length = self._take("<I"), self._take("<Q")
-        if length > len(self._data) - self._at:
+        if length > len(self._data) - self._position:
             raise ValueError(f"{self.path.name} ended inside a list")
         if depth == _DEEPEST:
             raise ValueError(f"{self.path.name} has lists in lists, {depth} deep")
         if item in (_STRING, _ARRAY):
             return [self._value(item, depth + 1) for _ in range(length)]
         width = struct.calcsize(_SCALARS[item])
-        values = struct.unpack_from(f"<{length}{_SCALARS[item][1]}", self._data, self._at)
-        self._at += width * length
+        values = struct.unpack_from(f"<{length}{_SCALARS[item][1]}", self._data, self._position)
+        self._position += width * length
         return list(values)
 
     def _tensor(self) -> _Row:

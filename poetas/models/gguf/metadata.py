@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
-_LARGEST = 1 << 31  # no size that these files tell comes near
+_LARGEST = 1 << 31  # larger than any size in these files
 
 
 def count(metadata: Mapping[str, Any], key: str, fallback: int | None = None) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from poetas.models.errors import broken_model, unsafe_weights
 
-_WANTED = re.compile(
+_NEEDED = re.compile(
     r"config\.json|generation_config\.json|tokenizer\.json|tokenizer_config\.json|special_tokens_map\.json"
     r"|added_tokens\.json|vocab\.(?:json|txt)|merges\.txt|tokenizer\.model|spiece\.model|sentencepiece\.bpe\.model"
     r"|chat_template\.(?:jinja|json)|README\.md|(?:LICEN[CS]E|NOTICE|USE_POLICY|GEMMA_TERMS)[\w.-]*"
@@ -41,7 +41,7 @@ def chosen(repo: str, files: Sequence[HubFile]) -> list[HubFile]:
     ['config.json', 'model.safetensors']
     """
     here = [file for file in files if "/" not in file.name]  # variants live in folders
-    side = [file for file in here if _WANTED.fullmatch(file.name) and file.size <= LARGEST_SIDE_FILE]
+    side = [file for file in here if _NEEDED.fullmatch(file.name) and file.size <= LARGEST_SIDE_FILE]
     return side + _weights(repo, here)
 
 

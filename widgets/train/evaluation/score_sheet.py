@@ -87,7 +87,7 @@ class ScoreSheet(VBox):
         self._pick(self.value["rows"][row]["system"], COMPARED[column])
 
     def _pick(self, system: str, key: str) -> None:
-        """Look at a score: the reader marks what it counts, the picture shows between what and what it lies."""
+        """Look at a score: the reader marks what it counts, the picture shows its confidence interval."""
         systems = [row["system"] for row in self.value["rows"]]
         self.table.picked = [systems.index(system), COMPARED.index(key)] if system in systems else [-1, -1]
         with self.reader.hold_trait_notifications():

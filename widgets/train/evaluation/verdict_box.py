@@ -33,7 +33,7 @@ def verdict_box(result: Mapping[str, Any]) -> str:
 
 
 def _difference(result: Mapping[str, Any]) -> str:
-    """Say between what and what the difference with the base lies."""
+    """State the confidence interval of the difference with the base."""
     points = _("puntos de {metric}").format(metric=title(DECISIVE))
     for key, unit, factor in ((DECISIVE, points, metric(DECISIVE).points), ("loss", _("de pérdida"), 1)):
         difference = (result.get("difference") or {}).get(key)
