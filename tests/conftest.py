@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-# Snippets are programs that are shown to the learner; a test runs them, nobody imports them.
+# Snippets are programs that are shown to the learner; a test runs them, no module imports them.
 collect_ignore_glob: list[str] = []
 
 # Where the embedded models are kept between runs, so that they are fetched and converted once.

@@ -40,7 +40,7 @@ def embedded_model(model: str) -> Path:
 
 
 def _unheard(*_told: object) -> None:
-    """Nobody follows this download."""
+    """The progress of this download is not followed."""
 
 
 def embedded_gguf(model: str) -> Path:

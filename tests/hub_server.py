@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from tests.loopback import LoopbackHandler, LoopbackServer
 
-LARGE = 100_000  # files from this size on are "LFS": their sha256 is told
+LARGE = 100_000  # files from this size on are "LFS": their sha256 is reported
 
 
 @dataclass
@@ -25,7 +25,7 @@ class Repo:
 
     files: by name. pull: files of the robot's pull request. gated: whether a token of `allowed` is needed.
     cut: name -> how many bytes are sent before the connection is dropped, once. slow: seconds before each 64 kB.
-    lie: name -> the sha256 that is told instead of the true one. elsewhere: address of another server that has the
+    lie: name -> the sha256 that is reported instead of the true one. elsewhere: address of another server that has the
     bytes of large files, as the Hub's own do; "" where this one sends them.
     """
 

@@ -1,4 +1,4 @@
-"""Pytest plugin: tests that need another user's rights run in a user namespace of Linux, whoever started pytest.
+"""Pytest plugin: tests that need another user's rights run in a user namespace of Linux, whichever user started pytest.
 
 mark ``mounts``: the test mounts a file system; started by an ordinary user, it runs as root of a namespace.
 mark ``ordinary_user``: the test is refused something; started by root, it runs as a user without rights.

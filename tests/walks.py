@@ -1,6 +1,6 @@
 """What a learner does in each app, by the words that the learner sees: walks for tests and benchmarks.
 
-A walk takes a Playwright page on which its app is open already, and asserts what the learner is told on the way.
+A walk takes a Playwright page on which its app is open already, and asserts what the learner reads on the way.
 """
 
 from __future__ import annotations
@@ -252,7 +252,7 @@ def try_out(page: Page) -> None:
     wait_until(page, lambda: button(page, "probalo", "Resumir").is_enabled(), LONG)
 
 
-# --- what stands behind a page ----------------------------------------------------------------------------------------
+# --- the processes behind a page --------------------------------------------------------------------------------------
 
 
 def light(kernel: int) -> float:

@@ -141,7 +141,7 @@ BAD = {
 }
 
 
-def test_a_bad_file_is_told_in_words_and_the_next_one_works(server, project, page, open_app, tmp_path):
+def test_a_bad_file_is_reported_in_words_and_the_next_one_works(server, project, page, open_app, tmp_path):
     open_app(page, server, APP)
     alert = step(page, "textos").get_by_role("alert")
     for name, (content, words) in BAD.items():
@@ -153,7 +153,7 @@ def test_a_bad_file_is_told_in_words_and_the_next_one_works(server, project, pag
     assert alert.count() == 0
 
 
-def test_a_file_too_large_is_told_before_it_travels(server, project, page, open_app, tmp_path):
+def test_a_file_too_large_is_reported_before_it_travels(server, project, page, open_app, tmp_path):
     open_app(page, server, APP)
     big = tmp_path / "enorme.csv"
     with big.open("wb") as out:

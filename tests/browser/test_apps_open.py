@@ -22,7 +22,7 @@ OUTSIDE = """() => [...document.querySelectorAll("main *")]
 
 @pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("name", APPS)
-def test_everybody_can_use_it_and_nobody_else_is_asked(serve_apps, new_page, open_app, axe, name, look):
+def test_it_is_accessible_and_asks_no_other_host(serve_apps, new_page, open_app, axe, name, look):
     server = serve_apps()
     page = open_app(new_page(**look), server, f"{name}.ipynb")
     page.wait_for_timeout(1500)

@@ -242,7 +242,9 @@ def test_without_the_key_nothing_is_shown(new_page, server):
     page.wait_for_url("**/1_conocer.ipynb")
 
 
-def test_a_kernel_that_dies_is_told_within_a_second_or_so_and_the_page_comes_back(page, server, open_app, wait_until):
+def test_a_kernel_that_dies_is_reported_within_a_second_or_so_and_the_page_comes_back(
+    page, server, open_app, wait_until
+):
     known = set(server.kernels())
     open_app(page, server, "1_conocer.ipynb")
     (kernel,) = set(server.kernels()) - known
@@ -256,7 +258,7 @@ def test_a_kernel_that_dies_is_told_within_a_second_or_so_and_the_page_comes_bac
     assert not page.locator(".aviso").is_visible()
 
 
-def test_a_server_that_dies_is_told_and_asking_again_does_not_lose_the_page(
+def test_a_server_that_dies_is_reported_and_asking_again_does_not_lose_the_page(
     notebooks, tmp_path, start_server, page, open_app
 ):
     server = start_server(notebooks, tmp_path)
@@ -268,7 +270,7 @@ def test_a_server_that_dies_is_told_and_asking_again_does_not_lose_the_page(
     assert page.locator("h1").is_visible()
 
 
-def test_a_kernel_that_was_shut_down_is_told(page, server, open_app):
+def test_a_kernel_that_was_shut_down_is_reported(page, server, open_app):
     known = set(server.kernels())
     open_app(page, server, "1_conocer.ipynb")
     (kernel,) = set(server.kernels()) - known
@@ -291,7 +293,9 @@ def test_while_its_kernel_answers_the_page_asks_seldom(new_page, server):
     assert 1 <= len(asked) <= 3  # one in six seconds, and again soon after an answer that was late
 
 
-def test_a_server_that_falls_silent_without_closing_anything_is_told(notebooks, tmp_path, start_server, page, open_app):
+def test_a_server_that_falls_silent_without_closing_anything_is_reported(
+    notebooks, tmp_path, start_server, page, open_app
+):
     server = start_server(notebooks, tmp_path)
     open_app(page, server, "1_conocer.ipynb")
     with page.expect_response(lambda answer: "/api/kernels/" in answer.url):
@@ -364,7 +368,7 @@ def slow_folder(tmp_path):
     return folder
 
 
-def test_a_kernel_that_dies_while_the_page_is_prepared_is_told(start_server, tmp_path, page, wait_until):
+def test_a_kernel_that_dies_while_the_page_is_prepared_is_reported(start_server, tmp_path, page, wait_until):
     server = start_server(slow_folder(tmp_path), tmp_path / "home")
     page.goto(server.app("lenta.ipynb"), wait_until="commit")
     page.get_by_text("Preparando la página: 2 de 4").wait_for()  # the third is at work
@@ -374,7 +378,7 @@ def test_a_kernel_that_dies_while_the_page_is_prepared_is_told(start_server, tmp
     assert "An exception occurred" not in page.content()
 
 
-def test_a_server_that_dies_while_the_page_is_prepared_is_told(start_server, tmp_path, page):
+def test_a_server_that_dies_while_the_page_is_prepared_is_reported(start_server, tmp_path, page):
     server = start_server(slow_folder(tmp_path), tmp_path / "home")
     page.goto(server.app("lenta.ipynb"), wait_until="commit")
     page.get_by_text("Preparando la página: 2 de 4").wait_for()  # the third is at work
@@ -393,7 +397,7 @@ def test_what_libraries_mutter_is_not_shown(serve_apps, tmp_path_factory, page, 
     assert page.get_by_text("dicho en voz alta").is_visible()
 
 
-def test_waiting_is_told_in_spanish(server, page):
+def test_waiting_is_reported_in_spanish(server, page):
     html = page.request.get(server.app("2_preparar.ipynb")).text()
     assert "Abriendo la página" in html
     page.goto(server.app("2_preparar.ipynb"))

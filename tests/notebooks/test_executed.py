@@ -45,7 +45,7 @@ def execute(name, home, *extra, **env):
     return book
 
 
-def told(cell):
+def outputs_of(cell):
     """Return what a cell printed."""
     return "".join(out.text for out in cell.outputs if out.output_type == "stream" and out.name == "stdout")
 
@@ -60,7 +60,7 @@ def test_it_runs_from_top_to_bottom_without_a_side_effect(name, tmp_path):
     home = tmp_path / "casa"
     book = execute(name, home, TELL)
     assert not home.exists()
-    seen = json.loads(told(book.cells[-1]))
+    seen = json.loads(outputs_of(book.cells[-1]))
     assert seen["heavy"] == []
     assert len(seen["components"]) >= 3
     for cell in book.cells[:-1]:
@@ -83,7 +83,7 @@ def test_its_kernel_has_no_network_and_says_what_it_refused_even_in_a_broken_led
     ledger = Ledger(home / "registro.jsonl")
     ledger.path.write_text("".join(lines))
     book = execute(name, home, TRY)
-    assert told(book.cells[-1]).split() == ["NetworkRefused"] * 3
+    assert outputs_of(book.cells[-1]).split() == ["NetworkRefused"] * 3
     assert [entry.host for entry in ledger.entries()] == ["192.0.2.1", "192.0.2.1:80", "example.org"]
     assert ledger.refusals() == 3
 
@@ -94,7 +94,7 @@ def test_the_page_says_what_was_asked_downloaded_and_refused(tmp_path):
     ledger.downloaded("indice.example", "modelo", 2_000_000)
     ledger.refused("192.0.2.1:80", "urllib3")
     book = execute(NOTEBOOKS[0], tmp_path / "casa", "print(App('conocer')._state.value)")
-    state = json.loads(html.unescape(re.search('data-state="([^"]*)"', told(book.cells[-1]))[1]))
+    state = json.loads(html.unescape(re.search('data-state="([^"]*)"', outputs_of(book.cells[-1]))[1]))
     assert [line["what"] for line in state["ledger"]] == [
         "1 intento frenado",
         "Se le preguntó a biblioteca.example por ana/<b>mini",

@@ -6,7 +6,7 @@ from poetas.errors import PoetasError
 
 
 def nothing(*_told):
-    """Nobody follows these conversions."""
+    """The progress of these conversions is not followed."""
 
 
 def refused(convert, source, folder):

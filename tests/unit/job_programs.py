@@ -117,7 +117,7 @@ def look(context: JobContext) -> dict:
 
 
 def outlive(context: JobContext) -> dict:
-    """Put somebody else's process id into the events, then hear no stop."""
+    """Put another process's id into the events, then ignore the stop."""
     context.emit(jobs.Started(context.config["pid"], resumed=False))
     context.emit(jobs.Notice("forged", ""))
     time.sleep(60)

@@ -78,7 +78,7 @@ def test_one_beyond_its_limit_does_not_keep_the_others_from_being_measured(measu
     assert len(written) == 3
 
 
-def test_the_single_measurements_are_told_by_how_far_they_lie_apart(measure):
+def test_the_single_measurements_are_reported_by_how_far_they_lie_apart(measure):
     _code, printed, _written = measure("all", seconds=2.03, memory=150.0)
     assert "ours: n=3, from 0.100 to 9.000" in printed
     assert "3_entrenar: n=1, from 150.000 to 150.000" in printed

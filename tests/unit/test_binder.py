@@ -35,7 +35,7 @@ def test_the_image_builds_with_its_model_and_its_server_draws_the_apps(tmp_path)
     told = json.loads((tmp_path / "env" / "etc" / "jupyter" / "jupyter_server_config.json").read_text("utf-8"))
     assert told["VoilaConfiguration"]["template"] == "poetas"
 
-    # Binder's own start: a Jupyter server, told by the files above and by nothing else, draws an app and its policy.
+    # Binder's own start: a Jupyter server, configured by these files alone, draws an app and its policy.
     log = tmp_path / "log.txt"
     server = ("python", "-m", "jupyter_server", "--port=0", "--no-browser", "--allow-root")
     with log.open("wb") as out:

@@ -108,7 +108,7 @@ def test_an_unforeseen_error_names_its_log_and_shows_no_traceback(monkeypatch, c
 
 
 @pytest.mark.parametrize("command", ["serve", "lab"])
-def test_a_port_that_is_taken_is_told(command):
+def test_a_port_that_is_taken_is_reported(command):
     import socket
 
     with socket.socket() as taken:
@@ -160,7 +160,7 @@ SLIPS = {
 
 
 @pytest.mark.parametrize("words", SLIPS, ids=lambda words: words[:30])
-def test_a_slip_is_told_in_spanish_and_begins_nothing(words, capsys, monkeypatch):
+def test_a_slip_is_reported_in_spanish_and_begins_nothing(words, capsys, monkeypatch):
     monkeypatch.setattr(start, "start", lambda *_told, **_more: 0)  # a server would keep the test waiting
     with pytest.raises(SystemExit) as ended:
         cli.main(words.split())
@@ -210,7 +210,7 @@ def test_fetch_tells_how_a_job_failed_and_where_its_log_is(tmp_path, capsys):
     assert log.is_file()
 
 
-def test_a_model_that_nobody_knows_is_told(capsys):
+def test_an_unknown_model_is_reported(capsys):
     assert cli.main(["fetch", "no-existe"]) == 1
     assert "no-existe" in capsys.readouterr().err
 
@@ -265,14 +265,16 @@ def test_progress_is_one_line_in_a_terminal_and_few_lines_in_a_file():
     assert file.getvalue() == "Bajando smollm2-135m\nListo\n"
 
 
-def test_an_empty_name_of_a_file_is_told(capsys):
+def test_an_empty_name_of_a_file_is_reported(capsys):
     assert cli.main(["demo", "--data", ""]) == 1
     assert capsys.readouterr().err.startswith("No encuentro «»")
 
 
 @pytest.mark.parametrize("home", ["un archivo", "un archivo/casa", "~nadie-que-exista/casa"])
 @pytest.mark.parametrize("command", ["serve", "lab", "fetch smollm2-135m", "demo --model smollm2-135m"])
-def test_a_home_that_cannot_be_is_told_by_every_order_in_the_same_words(tmp_path, monkeypatch, capsys, command, home):
+def test_a_home_that_cannot_be_is_reported_by_every_order_in_the_same_words(
+    tmp_path, monkeypatch, capsys, command, home
+):
     monkeypatch.delenv("POETAS_MODELS", raising=False)
     (tmp_path / "un archivo").write_text("no soy una carpeta", "utf-8")
     home = home if home.startswith("~") else str(tmp_path / home)

@@ -191,7 +191,7 @@ def three_lines(code: int, err: str) -> list[str]:
     return lines
 
 
-def test_a_missing_file_is_told_before_anything_begins(workspace: Workspace) -> None:
+def test_a_missing_file_is_reported_before_anything_begins(workspace: Workspace) -> None:
     code, out, err = run("--model", "tiny", "--data", "/no/hay/nada.csv")
     assert "nada.csv" in three_lines(code, err)[0]
     assert out == ""
@@ -208,7 +208,7 @@ def test_a_missing_file_is_told_before_anything_begins(workspace: Workspace) -> 
         ("planilla.xyz", "hola", "leer"),
     ],
 )
-def test_a_file_that_cannot_be_used_is_told_in_three_lines(
+def test_a_file_that_cannot_be_used_is_reported_in_three_lines(
     tmp_path: Path, workspace: Workspace, name: str, content: str, word: str
 ) -> None:
     (tmp_path / name).write_bytes(content.encode("latin-1"))
@@ -217,12 +217,12 @@ def test_a_file_that_cannot_be_used_is_told_in_three_lines(
     assert not workspace.project("demo").jobs.exists()
 
 
-def test_an_unknown_model_is_told_in_three_lines() -> None:
+def test_an_unknown_model_is_reported_in_three_lines() -> None:
     code, _, err = run("--model", "../etc/passwd")
     assert "../etc/passwd" in three_lines(code, err)[0]
 
 
-def test_without_network_a_model_cannot_be_fetched_and_that_is_told() -> None:
+def test_without_network_a_model_cannot_be_fetched_and_that_is_reported() -> None:
     closed = "http://127.0.0.1:9"
     code, _, err = run("--model", "casa/ninguno", HF_ENDPOINT=closed, HTTPS_PROXY=closed, HTTP_PROXY=closed)
     assert "red" in three_lines(code, err)[0]
@@ -246,7 +246,7 @@ def test_figures_need_a_place_before_the_work_begins(tmp_path: Path, workspace: 
 
 
 @pytest.mark.mounts
-def test_a_full_disk_is_told_in_three_lines(tmp_path: Path) -> None:
+def test_a_full_disk_is_reported_in_three_lines(tmp_path: Path) -> None:
     small = tmp_path / "small"
     small.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=7m", "tmpfs", small], capture_output=True, check=True)
@@ -289,7 +289,7 @@ def test_a_file_goes_by_the_name_that_was_given(tmp_path: Path, monkeypatch: pyt
 
 
 @pytest.mark.timeout(20)
-def test_a_file_that_cannot_be_one_of_texts_is_told_before_a_model_is_downloaded(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_one_of_texts_is_reported_before_a_model_is_downloaded(tmp_path: Path) -> None:
     (tmp_path / "vacio.csv").touch()
     (tmp_path / "textos.xyz").write_text("hola", "utf-8")
     for name, problem in (("vacio.csv", FileEmpty), ("textos.xyz", FormatUnknown), ("tubo.csv", NotAFile)):

@@ -25,14 +25,14 @@ def group(folder: Path, *, limit: int | str, used: int = 0, cache: int = 0) -> P
     return folder
 
 
-def told(tmp_path: Path, text: str) -> Path:
+def membership(tmp_path: Path, text: str) -> Path:
     file = tmp_path / "cgroup"
     file.write_text(text)
     return file
 
 
-def machine_in(monkeypatch: pytest.MonkeyPatch, told: Path, root: Path) -> environment.Machine:
-    found = cgroups.allowance(told, root)
+def machine_in(monkeypatch: pytest.MonkeyPatch, membership_file: Path, root: Path) -> environment.Machine:
+    found = cgroups.allowance(membership_file, root)
     monkeypatch.setattr("poetas.util.cgroups.allowance", lambda: found)
     return environment.machine()
 
@@ -40,7 +40,7 @@ def machine_in(monkeypatch: pytest.MonkeyPatch, told: Path, root: Path) -> envir
 def test_the_limit_of_the_process_own_group_is_the_machines_memory(tmp_path, monkeypatch):
     root = tmp_path / "fs"
     group(root / "user.slice" / "job:7", limit=300 * MB, used=120 * MB, cache=20 * MB)
-    here = machine_in(monkeypatch, told(tmp_path, "0::/user.slice/job:7\n"), root)
+    here = machine_in(monkeypatch, membership(tmp_path, "0::/user.slice/job:7\n"), root)
     assert here.memory_total == 300 * MB
     assert here.memory_free == 200 * MB, "what the kernel gives back when asked is free"
 
@@ -50,7 +50,7 @@ def test_a_limit_further_up_holds_for_the_groups_below(tmp_path):
     group(root / "a" / "b" / "c", limit="max", used=10 * MB)
     group(root / "a" / "b", limit=900 * MB, used=50 * MB)
     group(root / "a", limit=500 * MB, used=450 * MB)
-    found = cgroups.allowance(told(tmp_path, "0::/a/b/c\n"), root)
+    found = cgroups.allowance(membership(tmp_path, "0::/a/b/c\n"), root)
     assert found == cgroups.Allowance(500 * MB, 50 * MB)
 
 
@@ -58,7 +58,7 @@ def test_a_larger_limit_that_is_nearly_used_up_by_others_leaves_only_its_rest(tm
     root = tmp_path / "fs"
     group(root / "a" / "b", limit=500 * MB, used=100 * MB)
     group(root / "a", limit=800 * MB, used=790 * MB)
-    assert cgroups.allowance(told(tmp_path, "0::/a/b\n"), root) == cgroups.Allowance(500 * MB, 10 * MB)
+    assert cgroups.allowance(membership(tmp_path, "0::/a/b\n"), root) == cgroups.Allowance(500 * MB, 10 * MB)
 
 
 def test_the_first_version_has_its_own_path_and_names(tmp_path):
@@ -68,7 +68,7 @@ def test_the_first_version_has_its_own_path_and_names(tmp_path):
     (folder / "memory.usage_in_bytes").write_text(f"{150 * MB}\n")
     (folder / "memory.stat").write_text(f"inactive_file 0\ntotal_inactive_file {50 * MB}\n")
     (folder.parent / "memory.limit_in_bytes").write_text("9223372036854771712\n")
-    file = told(tmp_path, "5:cpuset:/elsewhere\n4:hugetlb,memory:/slurm/uid_1000\n0::/\n")
+    file = membership(tmp_path, "5:cpuset:/elsewhere\n4:hugetlb,memory:/slurm/uid_1000\n0::/\n")
     assert cgroups.allowance(file, tmp_path / "fs") == cgroups.Allowance(400 * MB, 300 * MB)
 
 
@@ -76,18 +76,18 @@ def test_the_first_version_has_its_own_path_and_names(tmp_path):
 def test_a_container_that_sees_only_its_own_root_is_bound_by_that(tmp_path, line):
     group(tmp_path / "fs", limit=700 * MB, used=100 * MB)
     group(tmp_path / "other", limit=1 * MB)
-    assert cgroups.allowance(told(tmp_path, line), tmp_path / "fs") == cgroups.Allowance(700 * MB, 600 * MB)
+    assert cgroups.allowance(membership(tmp_path, line), tmp_path / "fs") == cgroups.Allowance(700 * MB, 600 * MB)
 
 
 def test_without_limits_the_machine_is_what_it_is(tmp_path, monkeypatch):
     group(tmp_path / "fs" / "a", limit="max", used=5 * MB)
-    here = machine_in(monkeypatch, told(tmp_path, "0::/a\n"), tmp_path / "fs")
+    here = machine_in(monkeypatch, membership(tmp_path, "0::/a\n"), tmp_path / "fs")
     assert here.memory_total == psutil.virtual_memory().total
 
 
 def test_a_group_more_than_full_leaves_nothing(tmp_path):
     group(tmp_path / "fs" / "a", limit=100 * MB, used=130 * MB)
-    assert cgroups.allowance(told(tmp_path, "0::/a\n"), tmp_path / "fs") == cgroups.Allowance(100 * MB, 0)
+    assert cgroups.allowance(membership(tmp_path, "0::/a\n"), tmp_path / "fs") == cgroups.Allowance(100 * MB, 0)
 
 
 def _real_parent() -> Path | None:
@@ -121,11 +121,11 @@ def test_in_a_real_group_the_process_sees_its_limit_and_the_files_it_read_cost_n
             (above / ("memory.limit_in_bytes" if parent.name == "memory" else "memory.max")).write_text(str(limit))
         except OSError as error:
             pytest.skip(f"no group can be made here: {error}")
-        told = subprocess.run(words, capture_output=True, text=True, timeout=60, check=True).stdout.split()
+        figures = subprocess.run(words, capture_output=True, text=True, timeout=60, check=True).stdout.split()
     finally:
         for group in (above / "job", above):
             if group.exists():
                 group.rmdir()
-    assert int(told[0]) == limit
+    assert int(figures[0]) == limit
     free = min(limit, psutil.virtual_memory().available)
-    assert int(told[1]) > free - (200 << 20), "300 MB of a file's cache do not count as used"
+    assert int(figures[1]) > free - (200 << 20), "300 MB of a file's cache do not count as used"

@@ -37,7 +37,7 @@ def dataset(tmp: Path, task: str = "summary", texts: int = 30, validation: float
 
 
 class Listener(JobContext):
-    """A job's context that keeps what is told, and asks for the stop after a step."""
+    """A job's context that keeps its events, and asks for the stop after a step."""
 
     __slots__ = ("stop_after", "told")
 
@@ -54,7 +54,7 @@ class Listener(JobContext):
             self.request_stop()
 
     def of(self, kind: type) -> list[Any]:
-        """What was told of a kind."""
+        """Events of a kind."""
         return [event for event in self.told if isinstance(event, kind)]
 
     @property

@@ -120,7 +120,7 @@ def test_a_folder_without_texts_says_what_it_holds(put, tmp_path, inside, why, r
 @pytest.mark.parametrize("kind", ["FIFO", "socket", "dispositivo"])
 @pytest.mark.timeout(20)
 def test_what_is_no_file_is_refused_at_once_without_waiting(tmp_path, monkeypatch, name, kind):
-    """A pipe that nobody writes to keeps whoever opens it; a device may never end."""
+    """Opening a pipe without a writer blocks; a device may never end."""
     monkeypatch.chdir(tmp_path)  # the address of a socket is short
     if kind == "FIFO":
         os.mkfifo(name)
@@ -180,7 +180,7 @@ def damaged():
 def test_damaged_archives(put, request, suffix, content):
     code = ""
     try:
-        read_file(put(f"a.{suffix}", content))  # the damage may lie where nobody looks (a theme, a thumbnail)
+        read_file(put(f"a.{suffix}", content))  # the damage may lie in a part that is not read (a theme, a thumbnail)
     except DataError as error:
         code = error.explanation.code
     assert code in {"", "file-unreadable", "archive-unsafe", "file-protected"}
@@ -413,7 +413,7 @@ def test_an_office_file_in_an_encoding_that_no_office_program_writes(put):
 
 
 @pytest.mark.parametrize("suffix", ["xlsx", "ods"], ids=["in no sheet", "a sheet each"])
-def test_what_stands_between_the_rows_of_a_sheet_is_let_go(suffix):
+def test_what_stands_between_the_rows_of_a_sheet_is_freed(suffix):
     """Else what is held would be more than what is counted, which begins again with each row."""
     row = "<row/>" if suffix == "xlsx" else "<table><row/><x/></table>"
     xml = f"<a>{'<b/>' * 100}{(row + '<b/>' * 100) * 2_000}</a>".encode()
@@ -459,7 +459,7 @@ def test_no_permission(put):
     code = "from poetas.data.pipeline.reading import read_file; from poetas.errors import explain; import sys, os\n"
     code += "os.setuid(65534) if os.getuid() == 0 else None\n"
     code += "try: read_file(sys.argv[1])\nexcept Exception as error: print(explain(error).code)\n"
-    for folder in (path.parent, *path.parents):  # nobody may enter, but not read
+    for folder in (path.parent, *path.parents):  # the user "nobody" may enter, but not read
         if folder.stat().st_uid == os.getuid() and str(folder).startswith("/tmp/"):
             folder.chmod(0o755)
     seen = subprocess.run(

@@ -316,7 +316,7 @@ def test_the_loss_of_a_text_is_the_models_own(tmp_path: Path, model: Path, verse
         ({"adapter": "/nowhere"}, "bad-adapter"),
     ],
 )
-def test_what_cannot_be_evaluated_is_told(
+def test_what_cannot_be_evaluated_is_reported(
     tmp_path: Path, model: Path, news: Path, change: dict[str, Any], code: str
 ) -> None:
     from poetas.errors import PoetasError

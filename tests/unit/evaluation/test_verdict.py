@@ -14,41 +14,41 @@ from poetas.evaluation.verdict import VerdictKind, verdict
 BETTER, WORSE, UNSURE, BEHIND = (9.31, 6.04, 12.5), (-4.0, -7.1, -0.9), (1.2, -1.0, 3.4), (-1.2, -3.4, 1.0)
 
 
-def told(count: int = 44, **differences: tuple[float, float | None, float | None]) -> dict[str, Interval]:
+def intervals(count: int = 44, **differences: tuple[float, float | None, float | None]) -> dict[str, Interval]:
     return {system: Interval(mean, low, high, count) for system, (mean, low, high) in differences.items()}
 
 
 @pytest.mark.parametrize(
     ("differences", "kind", "headline"),
     [
-        (told(base=BETTER), VerdictKind.IMPROVED, "Mejoró, y les gana a todos los puntos de comparación."),
+        (intervals(base=BETTER), VerdictKind.IMPROVED, "Mejoró, y les gana a todos los puntos de comparación."),
         (
-            told(base=BETTER, lead1=BETTER, lead3=BETTER),
+            intervals(base=BETTER, lead1=BETTER, lead3=BETTER),
             VerdictKind.IMPROVED,
             "Mejoró, y les gana a todos los puntos de comparación.",
         ),
         (
-            told(base=BETTER, lead1=WORSE),
+            intervals(base=BETTER, lead1=WORSE),
             VerdictKind.IMPROVED,
             "Mejoró, pero copiar la primera oración sigue siendo mejor.",
         ),
         (
-            told(base=BETTER, lead1=WORSE, lead3=WORSE),
+            intervals(base=BETTER, lead1=WORSE, lead3=WORSE),
             VerdictKind.IMPROVED,
             "Mejoró, pero copiar la primera oración y copiar las tres primeras oraciones siguen siendo mejores.",
         ),
         (
-            told(20, base=BETTER, extractive=UNSURE),
+            intervals(20, base=BETTER, extractive=UNSURE),
             VerdictKind.IMPROVED,
             "Mejoró, pero con 20 textos no se sabe si le gana a elegir la oración más central.",
         ),
         (
-            told(base=BETTER, extractive=BEHIND),
+            intervals(base=BETTER, extractive=BEHIND),
             VerdictKind.IMPROVED,
             "Mejoró, pero no se nota que le gane a elegir la oración más central: en promedio quedó abajo.",
         ),
         (
-            told(base=BETTER, lead1=UNSURE, extractive=BEHIND),
+            intervals(base=BETTER, lead1=UNSURE, extractive=BEHIND),
             VerdictKind.IMPROVED,
             (
                 "Mejoró, pero con 44 textos no se sabe si le gana a copiar la primera oración. No se nota que le "
@@ -56,7 +56,7 @@ def told(count: int = 44, **differences: tuple[float, float | None, float | None
             ),
         ),
         (
-            told(base=BETTER, lead1=WORSE, base_examples=UNSURE),
+            intervals(base=BETTER, lead1=WORSE, base_examples=UNSURE),
             VerdictKind.IMPROVED,
             (
                 "Mejoró, pero copiar la primera oración sigue siendo mejor. Con 44 textos no se sabe si le gana a "
@@ -64,12 +64,12 @@ def told(count: int = 44, **differences: tuple[float, float | None, float | None
             ),
         ),
         (
-            told(20, base=UNSURE),
+            intervals(20, base=UNSURE),
             VerdictKind.UNCLEAR,
             "No se sabe si mejoró: pudo ganar hasta 3,4 puntos de ROUGE-1 o perder hasta 1,0.",
         ),
         (
-            told(500, base=BEHIND),
+            intervals(500, base=BEHIND),
             VerdictKind.UNCLEAR,
             (
                 "No se nota que haya mejorado: en estos 500 textos perdió 1,2 puntos de ROUGE-1; en otros pudo perder "
@@ -77,12 +77,12 @@ def told(count: int = 44, **differences: tuple[float, float | None, float | None
             ),
         ),
         (
-            told(20, base=(0.0, 0.0, 0.0)),
+            intervals(20, base=(0.0, 0.0, 0.0)),
             VerdictKind.UNCLEAR,
             "No cambió: en ROUGE-1 saca lo mismo que antes del ajuste.",
         ),
         (
-            told(20, base=UNSURE, lead1=WORSE),
+            intervals(20, base=UNSURE, lead1=WORSE),
             VerdictKind.UNCLEAR,
             (
                 "No se sabe si mejoró: pudo ganar hasta 3,4 puntos de ROUGE-1 o perder hasta 1,0. Además, copiar la "
@@ -90,23 +90,27 @@ def told(count: int = 44, **differences: tuple[float, float | None, float | None
             ),
         ),
         (
-            told(1500, base=UNSURE),
+            intervals(1500, base=UNSURE),
             VerdictKind.UNCLEAR,
             "No se sabe si mejoró: pudo ganar hasta 3,4 puntos de ROUGE-1 o perder hasta 1,0.",
         ),
-        (told(base=WORSE), VerdictKind.WORSE, "Empeoró: antes del ajuste resumía mejor."),
+        (intervals(base=WORSE), VerdictKind.WORSE, "Empeoró: antes del ajuste resumía mejor."),
         (
-            told(base=WORSE, lead1=WORSE, lead3=WORSE),
+            intervals(base=WORSE, lead1=WORSE, lead3=WORSE),
             VerdictKind.WORSE,
             (
                 "Empeoró: antes del ajuste resumía mejor. Además, copiar la primera oración y copiar "
                 "las tres primeras oraciones son mejores."
             ),
         ),
-        (told(9, base=BETTER), VerdictKind.TOO_FEW, "9 textos no alcanzan para saber si mejoró o empeoró."),
-        (told(1, base=(5.0, None, None)), VerdictKind.TOO_FEW, "1 texto no alcanza para saber si mejoró o empeoró."),
-        (told(10, base=BETTER), VerdictKind.IMPROVED, "Mejoró, y les gana a todos los puntos de comparación."),
-        (told(10, base=WORSE), VerdictKind.WORSE, "Empeoró: antes del ajuste resumía mejor."),
+        (intervals(9, base=BETTER), VerdictKind.TOO_FEW, "9 textos no alcanzan para saber si mejoró o empeoró."),
+        (
+            intervals(1, base=(5.0, None, None)),
+            VerdictKind.TOO_FEW,
+            "1 texto no alcanza para saber si mejoró o empeoró.",
+        ),
+        (intervals(10, base=BETTER), VerdictKind.IMPROVED, "Mejoró, y les gana a todos los puntos de comparación."),
+        (intervals(10, base=WORSE), VerdictKind.WORSE, "Empeoró: antes del ajuste resumía mejor."),
     ],
 )
 def test_the_headline_says_what_came_out(differences: dict[str, Interval], kind: VerdictKind, headline: str) -> None:
@@ -115,7 +119,7 @@ def test_the_headline_says_what_came_out(differences: dict[str, Interval], kind:
 
 
 def test_every_baseline_that_was_not_beaten_is_named_with_its_interval() -> None:
-    found = verdict(told(base=BETTER, lead1=WORSE, lead3=UNSURE, extractive=BETTER, base_examples=UNSURE))
+    found = verdict(intervals(base=BETTER, lead1=WORSE, lead3=UNSURE, extractive=BETTER, base_examples=UNSURE))
     assert found.not_beaten == ("lead1",)
     assert found.unclear == ("lead3", "base_examples")
     assert found.beaten == ("extractive", "base")
@@ -130,8 +134,8 @@ def test_every_baseline_that_was_not_beaten_is_named_with_its_interval() -> None
 
 
 def test_another_score_that_contradicts_is_heard() -> None:
-    others = {"rouge2": told(base=BETTER, lead3=UNSURE), "chrf": told(base=BETTER, lead3=WORSE)}
-    found = verdict(told(base=BETTER, lead3=BETTER), others=others)
+    others = {"rouge2": intervals(base=BETTER, lead3=UNSURE), "chrf": intervals(base=BETTER, lead3=WORSE)}
+    found = verdict(intervals(base=BETTER, lead3=BETTER), others=others)
     assert (
         found.headline
         == "Mejoró: en ROUGE-1 les gana a todos los puntos de comparación, pero en chrF pierde contra alguno."
@@ -141,18 +145,18 @@ def test_another_score_that_contradicts_is_heard() -> None:
         "Otra medida, chrF, no coincide: ahí el ajustado pierde contra copiar las tres primeras oraciones "
         "(−4,0 puntos; entre −7,1 y −0,9)."
     )
-    agreed = verdict(told(base=BETTER, lead3=BETTER), others={"chrf": told(base=BETTER, lead3=UNSURE)})
+    agreed = verdict(intervals(base=BETTER, lead3=BETTER), others={"chrf": intervals(base=BETTER, lead3=UNSURE)})
     assert "no coincide" not in agreed.text
     # What ROUGE-1 itself did not call beaten needs no contradiction.
-    assert "no coincide" not in verdict(told(base=BETTER, lead3=WORSE), others=others).text
-    assert "no coincide" not in verdict(told(5, base=BETTER, lead3=BETTER), others=others).text
-    both = {"rouge2": told(lead1=WORSE), "chrf": told(lead1=WORSE, lead3=WORSE)}
-    headline = verdict(told(base=BETTER, lead1=BETTER, lead3=BETTER), others=both).headline
+    assert "no coincide" not in verdict(intervals(base=BETTER, lead3=WORSE), others=others).text
+    assert "no coincide" not in verdict(intervals(5, base=BETTER, lead3=BETTER), others=others).text
+    both = {"rouge2": intervals(lead1=WORSE), "chrf": intervals(lead1=WORSE, lead3=WORSE)}
+    headline = verdict(intervals(base=BETTER, lead1=BETTER, lead3=BETTER), others=both).headline
     assert headline.endswith("pero en ROUGE-2 y chrF pierde contra alguno.")
 
 
 def test_another_score_that_contradicts_does_not_hide_what_the_texts_cannot_tell() -> None:
-    found = verdict(told(base=BETTER, lead1=BETTER, lead3=UNSURE), others={"chrf": told(lead1=WORSE)})
+    found = verdict(intervals(base=BETTER, lead1=BETTER, lead3=UNSURE), others={"chrf": intervals(lead1=WORSE)})
     assert found.headline == ("Mejoró, pero con 44 textos no se sabe si le gana a copiar las tres primeras oraciones.")
     assert "Otra medida, chrF, no coincide" in found.text
 
@@ -160,20 +164,20 @@ def test_another_score_that_contradicts_does_not_hide_what_the_texts_cannot_tell
 @pytest.mark.parametrize(
     ("differences", "headline"),
     [
-        (told(base=BETTER), "Mejoró en ROUGE-1, pero empeoró en chrF."),
+        (intervals(base=BETTER), "Mejoró en ROUGE-1, pero empeoró en chrF."),
         (
-            told(base=BETTER, lead1=WORSE),
+            intervals(base=BETTER, lead1=WORSE),
             "Mejoró en ROUGE-1, pero empeoró en chrF. Además, copiar la primera oración es mejor.",
         ),
         (
-            told(base=BETTER, extractive=UNSURE),
+            intervals(base=BETTER, extractive=UNSURE),
             (
                 "Mejoró en ROUGE-1, pero empeoró en chrF. Con 44 textos no se sabe si le gana a elegir la oración más "
                 "central."
             ),
         ),
         (
-            told(base=BETTER, lead1=WORSE, extractive=UNSURE),
+            intervals(base=BETTER, lead1=WORSE, extractive=UNSURE),
             (
                 "Mejoró en ROUGE-1, pero empeoró en chrF. Además, copiar la primera oración es mejor. Con 44 "
                 "textos no se sabe si le gana a elegir la oración más central."
@@ -181,40 +185,43 @@ def test_another_score_that_contradicts_does_not_hide_what_the_texts_cannot_tell
         ),
     ],
 )
-def test_what_got_better_in_one_score_and_worse_in_another_is_not_told_as_an_improvement(
+def test_what_got_better_in_one_score_and_worse_in_another_is_not_reported_as_an_improvement(
     differences: dict[str, Interval], headline: str
 ) -> None:
-    found = verdict(differences, others={"rouge2": told(base=UNSURE), "chrf": told(base=WORSE)})
+    found = verdict(differences, others={"rouge2": intervals(base=UNSURE), "chrf": intervals(base=WORSE)})
     assert (found.kind, found.headline) == (VerdictKind.MIXED, headline)
     assert "base" in found.beaten
     assert found.text.startswith("Mejoró en ROUGE-1, pero empeoró en chrF.")
     # With too few texts nothing is claimed in any score.
-    assert verdict(told(5, base=BETTER), others={"chrf": told(5, base=WORSE)}).kind is VerdictKind.TOO_FEW
+    assert verdict(intervals(5, base=BETTER), others={"chrf": intervals(5, base=WORSE)}).kind is VerdictKind.TOO_FEW
 
 
 def test_all_scores_that_got_worse_are_named() -> None:
-    others = {name: told(base=WORSE) for name in ("rouge2", "rougeL", "chrf")}
-    found = verdict(told(base=BETTER), others=others)
+    others = {name: intervals(base=WORSE) for name in ("rouge2", "rougeL", "chrf")}
+    found = verdict(intervals(base=BETTER), others=others)
     assert found.headline == "Mejoró en ROUGE-1, pero empeoró en ROUGE-2, ROUGE-L y chrF."
 
 
 def test_another_score_names_all_that_it_puts_above_the_tuned_model() -> None:
-    others = {"chrf": told(lead1=WORSE, base=WORSE)}
-    text = verdict(told(base=BETTER, lead1=BETTER), others=others).text
+    others = {"chrf": intervals(lead1=WORSE, base=WORSE)}
+    text = verdict(intervals(base=BETTER, lead1=BETTER), others=others).text
     assert (
         "pierde contra copiar la primera oración (−4,0 puntos; entre −7,1 y −0,9); y contra el modelo como vino ("
         in text
     )
-    assert "pierde contra el modelo como vino (" in verdict(told(base=BETTER), others={"chrf": told(base=WORSE)}).text
+    assert (
+        "pierde contra el modelo como vino ("
+        in verdict(intervals(base=BETTER), others={"chrf": intervals(base=WORSE)}).text
+    )
 
 
-def test_the_confidence_that_is_told_is_that_of_the_interval() -> None:
+def test_the_confidence_that_is_shown_is_that_of_the_interval() -> None:
     found = verdict({"base": Interval(9.0, 6.0, 12.0, 44, confidence=0.9)})
     assert "Los intervalos son del 90\N{NO-BREAK SPACE}% de confianza." in found.text
 
 
 def test_few_texts_claim_nothing_even_where_the_interval_excludes_zero() -> None:
-    found = verdict(told(5, base=BETTER, lead1=WORSE))
+    found = verdict(intervals(5, base=BETTER, lead1=WORSE))
     assert found.beaten == found.not_beaten == ()
     assert found.unclear == ("lead1", "base")
     assert "Con menos de 10 textos" in found.text
@@ -222,19 +229,19 @@ def test_few_texts_claim_nothing_even_where_the_interval_excludes_zero() -> None
 
 
 def test_one_text_has_no_interval_to_show() -> None:
-    text = verdict(told(1, base=(5.0, None, None))).text
+    text = verdict(intervals(1, base=(5.0, None, None))).text
     assert "Contra el modelo como vino: +5,0 puntos de ROUGE-1." in text
     assert "entre" not in text
 
 
 def test_a_verdict_needs_the_base_and_names_its_metric() -> None:
     with pytest.raises(ValueError, match="base"):
-        verdict(told(lead1=BETTER))
-    assert "puntos de chrF" in verdict(told(base=BETTER), key="chrf").text
+        verdict(intervals(lead1=BETTER))
+    assert "puntos de chrF" in verdict(intervals(base=BETTER), key="chrf").text
 
 
 def test_a_verdict_travels_as_json() -> None:
-    found = verdict(told(base=BETTER, lead1=WORSE)).as_dict()
+    found = verdict(intervals(base=BETTER, lead1=WORSE)).as_dict()
     again = json.loads(json.dumps(found))
     assert again["kind"] == "improved"
     assert again["not_beaten"] == ["lead1"]

@@ -108,7 +108,7 @@ def test_texts_end_where_the_model_says_so_and_rows_that_ended_do_not_disturb_ot
         assert found[index] == (tiny.tokenizer.decode(ids, skip_special_tokens=True).strip(), len(ids), len(ids) < 12)
 
 
-def test_the_limit_is_the_same_for_every_text_and_is_told(tiny: LanguageModel) -> None:
+def test_the_limit_is_the_same_for_every_text_and_is_reported(tiny: LanguageModel) -> None:
     for text, tokens, complete in written(tiny, GenerationSettings(max_tokens=7), stop="").values():
         assert tokens <= 7
         assert complete or tokens == 7

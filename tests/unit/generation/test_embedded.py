@@ -70,7 +70,7 @@ def page(gemma: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tupl
         session.drop()
 
 
-def told(stream: Any) -> dict[str, Any]:
+def result_of(stream: Any) -> dict[str, Any]:
     while True:
         try:
             next(stream)
@@ -98,7 +98,7 @@ def test_a_real_vocabulary_is_reshaped_exactly_as_transformers_would(base: Langu
     for settings in ((1.0, 0, 1.0), (0.7, 50, 0.9), (2.0, 0, 0.95), (1.0, 10, 0.5)):
         ours = distribution(logits, *settings)
         theirs = transformers_probabilities(logits, *settings)
-        # bfloat16 leaves many tokens level; which of those at the edge are kept is nobody's rule
+        # bfloat16 leaves many tokens level; which of those at the edge are kept is not defined
         assert np.abs(np.sort(ours.probabilities) - np.sort(theirs)).max() < 1e-9
         edge = logits[ours.kept].min()
         assert np.abs(ours.probabilities - theirs)[logits != edge].max() < 1e-9
@@ -159,7 +159,7 @@ def test_a_plausible_ending_is_likelier_than_a_scrambled_one(page: tuple[Generat
     assert found["mean"][0] > found["mean"][1] > found["mean"][2]
 
 
-def test_labels_are_told_by_what_the_text_says(page: tuple[Generation, Session]) -> None:
+def test_labels_are_chosen_by_what_the_text_says(page: tuple[Generation, Session]) -> None:
     handler, session = page
     handler.load(session, "gemma3-270m")
     labels = ["deporte", "cocina", "clima"]
@@ -186,7 +186,7 @@ def test_a_chat_model_summarises_through_its_template_and_ends_by_itself(page: t
         "Marta found an old key in her grandmother's garden. She tried it in every door of the house, and none opened. "
         "In the end it fitted a small wooden box, and in the box there was a letter addressed to her."
     )
-    answer = told(handler.summarise(session, story, settings={"max_tokens": 80}, language="en"))
+    answer = result_of(handler.summarise(session, story, settings={"max_tokens": 80}, language="en"))
     assert answer["complete"]
     assert "<|im_end|>" not in answer["text"]
     assert any(word in answer["text"].lower() for word in ("key", "box", "letter"))

@@ -103,7 +103,7 @@ def test_a_guess_gets_its_probability_as_a_whole_word(handler: Generation, sessi
     assert blank["guess"] == pytest.approx(float(handler.score(session, f"{TEXT}\n", ["y"])["total"][0]))
 
 
-def test_a_text_too_long_is_cut_at_its_beginning_and_told(handler: Generation, session: Session) -> None:
+def test_a_text_too_long_is_cut_at_its_beginning_and_reported(handler: Generation, session: Session) -> None:
     room = handler.load(session, TINY)["room"]
     answer = handler.next_token(session, f"{TEXT} " * 400)
     assert answer["truncated"] > 0
@@ -213,7 +213,7 @@ def test_only_a_few_adapters_stay_in_memory_and_all_of_them_work(
     assert write(handler, session, adapter=adapter(home, 1)) == texts[1]
 
 
-def test_an_adapter_trained_anew_in_the_same_folder_is_another(
+def test_an_adapter_trained_again_in_the_same_folder_is_another(
     handler: Generation, session: Session, home: Workspace
 ) -> None:
     spot = home.project("p").jobs / "again" / "adapter"
@@ -297,7 +297,7 @@ def test_cancelling_ends_a_text_between_tokens_and_frees_the_model(handler: Gene
     assert write(handler, session)
 
 
-def test_a_stream_that_nobody_reads_to_its_end_gives_the_model_back(handler: Generation, session: Session) -> None:
+def test_a_stream_that_is_not_read_to_its_end_gives_the_model_back(handler: Generation, session: Session) -> None:
     stream = handler.generate(session, TEXT, settings=HOT, model=TINY)
     next(stream)
     assert handler._model_cache._users == 1

@@ -77,7 +77,7 @@ def test_the_chip_is_asked_and_no_device_is_invented() -> None:
             choose_device("cuda")
 
 
-def test_a_folder_that_is_gone_is_told_by_the_models_name(tmp_path: Path) -> None:
+def test_a_folder_that_is_gone_is_reported_by_the_models_name(tmp_path: Path) -> None:
     with pytest.raises(NoModelInFolder, match="El modelo casa/mini ya no está en esta máquina"):
         load_model(tmp_path / "casa--mini", device="cpu")
 

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.usefixtures("programs_on_path")
 
 def finished_job(tmp_path: Path) -> Job:
     job = start(tmp_path, n=3)
-    child = spawning._children[-1]  # taken now: whoever looks at the job's state forgets children that ended
+    child = spawning._children[-1]  # taken now: reading the job's state reaps children that ended
     assert job.wait(30) is JobState.FINISHED
     assert child.wait(20) == 0
     return job
@@ -107,7 +107,7 @@ def bystander():
 
 
 @pytest.mark.parametrize("number", ["0", "1" + "0" * 30, "bystander"])
-def test_kill_ends_the_job_and_nobody_else_whatever_number_the_events_hold(tmp_path, bystander, number):
+def test_kill_ends_the_job_and_no_other_process_whatever_number_the_events_hold(tmp_path, bystander, number):
     """0 would be the caller's own group, and what no process can have must not raise.
 
     Never 1 here: a `kill` that obeyed it would end everything on the machine. The caller has a session of its own,
@@ -126,7 +126,7 @@ def test_kill_ends_the_job_and_nobody_else_whatever_number_the_events_hold(tmp_p
 
 
 def test_kill_is_not_misled_by_who_only_names_the_folder(tmp_path):
-    """What the job forked, or a program that is told about it, has the folder in its command line as well."""
+    """What the job forked, or a program that gets it as an argument, has the folder in its command line as well."""
     job = start(tmp_path, "outlive", pid=10**30)
     until(lambda: "Notice" in names(job))
     looks = [["sleep", "60"], [sys.executable, "-c", "import time; time.sleep(60)", "poetas.jobs.run", str(job.dir)]]
@@ -394,7 +394,7 @@ def test_a_full_disk_ends_in_failed_disk_full_with_nothing_lost_and_resumes_when
 
 
 @pytest.mark.mounts
-def test_a_disk_that_is_full_from_the_first_is_told_by_start(tmp_path):
+def test_a_disk_that_is_full_from_the_first_is_reported_by_start(tmp_path):
     with small_disk(tmp_path / "disk", "64k") as disk:
         fill(disk / "filler")
         with pytest.raises(OSError, match="space"):
@@ -432,7 +432,7 @@ def test_a_disk_that_fills_while_stopped_fails_the_resume_clearly(tmp_path):
         assert job.wait(20) is JobState.STOPPED
 
 
-def test_a_limit_on_the_size_of_files_is_told_as_a_full_disk(tmp_path):
+def test_a_limit_on_the_size_of_files_is_reported_as_a_full_disk(tmp_path):
     job = start(tmp_path, "fill", limit=50_000)
     assert job.wait(30) is JobState.FAILED
     assert job.failure().code == "disk-full"

@@ -1,4 +1,4 @@
-"""A job's program started by hand, or by who believes a folder: what is no job is told in a line, and leads nowhere."""
+"""A job's program started by hand, or on an untrusted folder: what is no job is reported in one line."""
 
 import json
 import os
@@ -19,7 +19,7 @@ WHOLE = {"kind": "look", "config": {}, "created": 1, "ledger": None}
 
 
 def program(folder):
-    """Run a folder's job to its end, as whoever types it would."""
+    """Run a folder's job to its end, as on a command line."""
     env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE), str(ROOT)])}
     command = [sys.executable, "-m", "poetas.jobs.run", str(folder), "--kinds", "job_programs"]
     return subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
@@ -85,7 +85,7 @@ NO_JOBS = {
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with a name are Unix's")
 @pytest.mark.parametrize("how", NO_JOBS)
-def test_what_is_no_job_is_told_in_one_line(tmp_path, how):
+def test_what_is_no_job_is_reported_in_one_line(tmp_path, how):
     change, word = NO_JOBS[how]
     folder = planted(tmp_path / "trabajos" / "look-1")
     (tmp_path / "trabajos" / "ajeno").write_text("mío\n", encoding="utf-8")
@@ -100,7 +100,7 @@ def test_what_is_no_job_is_told_in_one_line(tmp_path, how):
         Job.open(folder)
 
 
-def test_a_job_that_somebody_does_already_is_told(tmp_path):
+def test_a_job_that_runs_already_is_reported(tmp_path):
     import fcntl
 
     folder = planted(tmp_path / "trabajos" / "look-1")

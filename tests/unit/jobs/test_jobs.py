@@ -57,7 +57,7 @@ def test_everything_of_a_job_is_for_its_owner_only(tmp_path):
 
 @pytest.mark.parametrize("place", ["casa/trabajos", "casa/proyectos/poemas/trabajos"])
 def test_a_job_notes_what_it_was_refused_in_the_ledger_of_its_workspace(tmp_path, place):
-    """Whoever starts it cannot forget to say so."""
+    """The one who starts it cannot forget to say so."""
     job = Job.start("look", {}, parent=tmp_path / place, kinds=KINDS)
     assert job.wait(30) is JobState.FINISHED
     assert job.result()["refused"] == "NetworkRefused"
@@ -229,7 +229,7 @@ def test_simultaneous_resumes_from_threads_of_one_kernel_start_one_process(tmp_p
 
 
 def test_resume_right_after_a_failure_waits_for_the_old_process_to_leave(tmp_path):
-    """`Failed` is told before the process is gone: a click in between must not be lost."""
+    """`Failed` is emitted before the process is gone: a click in between must not be lost."""
     job = start(tmp_path, "linger")
     until(lambda: "Finished" in names(job))
     assert job.state is JobState.FINISHED, "told, though its process lingers"
@@ -246,7 +246,7 @@ def test_a_forgotten_thread_does_not_keep_a_finished_job_alive(tmp_path):
     assert child.wait(15) == 0
 
 
-def test_a_failure_is_told_in_its_own_words_and_the_traceback_stays_in_the_log(tmp_path):
+def test_a_failure_is_reported_in_its_own_words_and_the_traceback_stays_in_the_log(tmp_path):
     job = start(tmp_path, "explode")
     assert job.wait(30) is JobState.FAILED
     told = job.failure()
@@ -256,7 +256,7 @@ def test_a_failure_is_told_in_its_own_words_and_the_traceback_stays_in_the_log(t
     assert "Traceback" not in (job.dir / "events.jsonl").read_text()
 
 
-def test_a_lack_of_memory_is_told(tmp_path):
+def test_a_lack_of_memory_is_reported(tmp_path):
     job = start(tmp_path, "hog")
     assert job.wait(30) is JobState.FAILED
     assert job.failure().code == "out-of-memory"

@@ -109,7 +109,7 @@ def test_only_a_token_is_sent_as_one(place, hub, diary, how):
     assert hub.requests[-1].token == "hf_unaClaveDePrueba"
 
 
-def test_a_place_for_models_that_was_told_in_relation_to_here_is_the_same_for_the_job(place, tmp_path, monkeypatch):
+def test_a_place_for_models_that_is_relative_to_here_is_the_same_for_the_job(place, tmp_path, monkeypatch):
     write_hub_files(tmp_path / "mi-modelo")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("POETAS_MODELS", "compartidos")

@@ -1,4 +1,4 @@
-"""A model's folder that the command line names: what it lacks is told before a job begins, and what it is called."""
+"""A model's folder that the command line names: what it lacks is reported before a job begins, and its name."""
 
 import pytest
 
@@ -72,7 +72,7 @@ LACKING = {
 
 @pytest.mark.parametrize("words", [["fetch", "otro"], ["fetch"]], ids=["named", "unnamed"])
 @pytest.mark.parametrize("how", LACKING)
-def test_what_a_folder_lacks_is_told_before_a_job_begins(place, mine, capsys, how, words):
+def test_what_a_folder_lacks_is_reported_before_a_job_begins(place, mine, capsys, how, words):
     change, told = LACKING[how]
     change(mine)
     assert cli.main([*words, "--folder", str(mine)]) == 1
@@ -92,7 +92,7 @@ def test_only_weights_that_can_run_code_are_refused_for_that(place, mine, tmp_pa
         Catalogue.load(place).entry_in(mine).sources[0].obtain(source_context(tmp_path))
 
 
-def test_a_model_is_called_as_told_and_what_the_catalogue_says_of_that_name_holds_for_it(place, mine, capsys):
+def test_a_model_is_called_as_requested_and_what_the_catalogue_says_of_that_name_holds_for_it(place, mine, capsys):
     words = ["fetch", "gemma3-270m", "--folder", str(mine)]
     assert cli.main(words) == 1
     assert "--accept-license" in capsys.readouterr().err
@@ -177,7 +177,7 @@ def test_a_folder_that_says_it_is_another_model_is_not_taken_for_the_one_that_wa
     assert Catalogue.load(place).entry_in(folder, "TINY").id == "tiny"
 
 
-def test_under_a_name_of_the_catalogue_a_wrong_gguf_is_told_and_left_alone(place, tmp_path):
+def test_under_a_name_of_the_catalogue_a_wrong_gguf_is_reported_and_left_alone(place, tmp_path):
     folder = tmp_path / "pendrive"
     folder.mkdir()
     gguf = folder / "SmolLM2-135M-Instruct.Q4_1.gguf"
@@ -192,7 +192,9 @@ def test_under_a_name_of_the_catalogue_a_wrong_gguf_is_told_and_left_alone(place
 
 
 @pytest.mark.parametrize(("where", "told"), [("name", "POETAS_MODEL_FOLDERS"), ("path", "No encuentro la carpeta")])
-def test_a_model_of_a_folder_that_went_away_is_not_told_as_a_missing_program(place, tmp_path, monkeypatch, where, told):
+def test_a_model_of_a_folder_that_went_away_is_not_reported_as_a_missing_program(
+    place, tmp_path, monkeypatch, where, told
+):
     table = f"""[[model]]
 id = "propio"
 title = "Propio"

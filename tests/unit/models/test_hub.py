@@ -32,7 +32,7 @@ TOKEN = "hf_unaClaveSecretaDePrueba"
 
 @pytest.fixture
 def files(tmp_path):
-    """A tiny Llama's repository, with files that nobody should ask for."""
+    """A tiny Llama's repository, with files that must not be requested."""
     folder = tmp_path / "repo"
     write_hub_files(folder, chat=True)
     (folder / "LICENSE").write_text("licencia", encoding="utf-8")

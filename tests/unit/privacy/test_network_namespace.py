@@ -1,4 +1,4 @@
-"""The wall, with native code on the inside. Nothing leaves the machine: the address is nobody's (RFC 5737)."""
+"""The network namespace, with native code inside. Nothing leaves the machine: the address is reserved (RFC 5737)."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def test_services_outside_are_reached_through_a_path(tmp_path):
     assert run(code, tmp_path / "s") == "b'y'"
 
 
-def test_a_process_with_threads_is_told_no_and_stays_as_it_was():
+def test_a_process_with_threads_is_refused_and_stays_as_it_was():
     code = """
     over = threading.Event(); thread = threading.Thread(target=over.wait); thread.start()
     before = Path("/proc/self/uid_map").read_text() if sys.platform == "linux" else ""

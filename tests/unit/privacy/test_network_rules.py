@@ -1,4 +1,4 @@
-"""The guard's rules by themselves: what stands for this machine, and what only looks like it."""
+"""The guard's rules by themselves: which names and addresses are this machine, and what only looks like it."""
 
 import socket
 import subprocess

@@ -17,7 +17,7 @@ from poetas.errors import explain
 from poetas.privacy import Ledger, NetworkRefused, go_online, offline_environment
 from tests.paths import ROOT
 
-OUTSIDE = "192.0.2.1"  # TEST-NET-1 (RFC 5737): nobody's address
+OUTSIDE = "192.0.2.1"  # TEST-NET-1 (RFC 5737): a reserved address
 
 
 def run(code: str, *arguments: object, **environment: str) -> str:

@@ -61,7 +61,7 @@ def run(name, home, model, **values):
 
 
 def same_settings(ours, config, home):
-    """Compare what the recipe told the Trainer with what the app tells it, on a machine without a GPU."""
+    """Compare the Trainer arguments of the recipe with those of the app, on a machine without a GPU."""
     theirs = training_arguments(
         config,
         plan(config),
@@ -124,5 +124,5 @@ def test_a_chat_model_without_a_template_is_asked_as_a_plain_one(home):
     assert asking_values(folder)["KIND"] == "plain"
 
 
-def test_nothing_is_told_of_a_model_that_is_not_here(home):
+def test_nothing_is_given_for_a_model_that_is_not_here(home):
     assert asking_values(home / "nada") == {}

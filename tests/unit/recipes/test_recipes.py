@@ -27,7 +27,7 @@ pytestmark = pytest.mark.slow
 DRIVER = """
 import contextlib, io, json, runpy, sys, traceback
 
-told = {}
+outputs = {}
 for path in sys.argv[1:]:
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
@@ -36,8 +36,8 @@ for path in sys.argv[1:]:
             problem = ""
         except BaseException:
             problem = traceback.format_exc()
-    told[path] = [out.getvalue(), problem]
-print("\\n" + json.dumps(told))
+    outputs[path] = [out.getvalue(), problem]
+print("\\n" + json.dumps(outputs))
 """
 
 
@@ -59,7 +59,7 @@ def table(path, rows):
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory):
+def outputs(tmp_path_factory):
     """What each recipe printed, and how it failed, by a name of the case."""
     home = tmp_path_factory.mktemp("recetas")
     with sample("noticias").path.open(encoding="utf-8", newline="") as lines:
@@ -129,36 +129,36 @@ def told(tmp_path_factory):
     return {path.removesuffix(".py"): one for path, one in json.loads(done.stdout.splitlines()[-1]).items()}
 
 
-def test_every_recipe_is_run(told):
-    assert {case.split()[0] for case in told} == set(recipes.names())
+def test_every_recipe_is_run(outputs):
+    assert {case.split()[0] for case in outputs} == set(recipes.names())
 
 
 @pytest.mark.parametrize("name", recipes.names())
-def test_a_recipe_runs_as_it_is_shown(told, name):
-    for case, (out, problem) in told.items():
+def test_a_recipe_runs_as_it_is_shown(outputs, name):
+    for case, (out, problem) in outputs.items():
         if case.split()[0] == name:
             assert not problem, f"{case}: {problem}"
             assert out.strip() or name == "entrena" or case == "azar seq2seq", case  # by chance it may end at once
 
 
-def test_a_recipe_says_what_the_page_says(told):
-    assert "train: 8 textos" in told["conjunto"][0]
-    assert "8 textos de a 4, 1 vueltas: 2 pasos" in told["perillas"][0]
-    assert "en 4 textos" in told["mejoro"][0]
+def test_a_recipe_says_what_the_page_says(outputs):
+    assert "train: 8 textos" in outputs["conjunto"][0]
+    assert "8 textos de a 4, 1 vueltas: 2 pasos" in outputs["perillas"][0]
+    assert "en 4 textos" in outputs["mejoro"][0]
     for kind in ("", " chat", " seq2seq"):
         for case, unit in (("mejoro", "puntos de ROUGE-1"), ("mejoro estilo", "de pérdida")):
-            out = told[case + kind][0]
+            out = outputs[case + kind][0]
             assert f"{unit}, en 4 textos" in out
             assert "Como vino:" in out
             assert "Ajustado:" in out
             assert f"{unit} (entre " in out
-    assert "Segunda oración:" in told["mejoro"][0]
-    assert "De referencia:" in told["antes"][0]
-    assert "Tuyo:" in told["probalo"][0]
-    assert "Tuyo:" not in told["probalo estilo"][0]
+    assert "Segunda oración:" in outputs["mejoro"][0]
+    assert "De referencia:" in outputs["antes"][0]
+    assert "Tuyo:" in outputs["probalo"][0]
+    assert "Tuyo:" not in outputs["probalo estilo"][0]
     for kind in ("chat", "seq2seq"):
-        assert "Con ejemplos:" in told[f"antes {kind}"][0]
-        assert "Tuyo:" in told[f"probalo {kind}"][0]
+        assert "Con ejemplos:" in outputs[f"antes {kind}"][0]
+        assert "Tuyo:" in outputs[f"probalo {kind}"][0]
 
 
 @pytest.mark.parametrize("name", recipes.names())

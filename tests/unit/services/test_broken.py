@@ -97,7 +97,7 @@ def test_a_stream_that_is_cut_by_death_gives_what_came_and_then_the_error(root):
     assert seen[:6] == [0, 1, 2, 3, 4, 5]
 
 
-def test_it_ends_when_nobody_was_there_for_a_while_but_not_before(tmp_path):
+def test_it_ends_without_a_client_for_a_while_but_not_before(tmp_path):
     service = shared(tmp_path, "brief")
     pid = service.call("pid")
     time.sleep(1)
@@ -157,7 +157,7 @@ def test_a_handler_that_cannot_be_made_says_why_and_makes_room_for_another_attem
     assert "no_such_module" in caught.value.explanation.detail
 
 
-def test_a_process_that_cannot_start_is_told_not_waited_for(tmp_path, monkeypatch):
+def test_a_process_that_cannot_start_is_reported_not_waited_for(tmp_path, monkeypatch):
     monkeypatch.setenv("PYTHONHOME", "/nonexistent")
     begin = time.monotonic()
     with pytest.raises(ServiceDied):
@@ -166,7 +166,7 @@ def test_a_process_that_cannot_start_is_told_not_waited_for(tmp_path, monkeypatc
 
 
 @pytest.mark.mounts
-def test_a_disk_that_is_full_at_the_start_is_what_is_told_and_nothing_is_left(tmp_path):
+def test_a_disk_that_is_full_at_the_start_is_what_is_reported_and_nothing_is_left(tmp_path):
     """The process finds it out when its log has no room either: what it says must come another way."""
     disk = tmp_path / "disk"
     disk.mkdir()
@@ -193,7 +193,7 @@ def test_a_disk_that_is_full_at_the_start_is_what_is_told_and_nothing_is_left(tm
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there nothing is handed over, and nobody limits files")
-def test_what_keeps_a_service_from_starting_is_told_where_not_even_its_log_can_be_written():
+def test_what_keeps_a_service_from_starting_is_reported_where_not_even_its_log_can_be_written():
     code = (
         "import resource, sys; from pathlib import Path; from poetas.errors import PoetasError\n"
         "from poetas.services import Service\n"
@@ -351,7 +351,7 @@ def strange_root(tmp_path_factory):
     Service.retire("echo", root)
 
 
-def test_garbage_without_the_key_and_clients_that_say_nothing_keep_nobody_out(strange_root):
+def test_garbage_without_the_key_and_clients_that_say_nothing_keep_no_client_out(strange_root):
     service = shared(strange_root)
     silent = [raw(strange_root, known=False) for _ in range(20)]
     for garbage in (b"\x00" * 64, b"x" * 100_000, b""):

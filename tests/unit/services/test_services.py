@@ -87,7 +87,7 @@ def test_an_array_comes_back_as_it_went(service, dtype, shape):
     back[0][...] = 0  # what arrives is one's own to change
 
 
-def test_a_kind_of_array_that_somebody_made_of_numpys_travels_as_one():
+def test_a_kind_of_array_that_subclasses_numpys_travels_as_one():
     class Marked(np.ndarray):
         """As pandas, or a memory map, make them."""
 
@@ -192,7 +192,7 @@ def test_cancelling_a_call_that_waits_for_its_turn(service):
     assert service.submit("sit", seconds=0.01).result(5) == "sat"
 
 
-def test_a_callback_is_called_once_when_the_call_ends_and_its_error_hurts_nobody(service):
+def test_a_callback_is_called_once_when_the_call_ends_and_its_error_is_contained(service):
     ended: list[object] = []
 
     def fall(_call):
@@ -209,7 +209,7 @@ def test_a_callback_is_called_once_when_the_call_ends_and_its_error_hurts_nobody
     assert service.call("add", a=1, b=1) == 2
 
 
-def test_result_waits_no_longer_than_told(service):
+def test_result_waits_no_longer_than_its_timeout(service):
     call = service.submit("sit", seconds=30)
     with pytest.raises(TimeoutError):
         call.result(0.05)

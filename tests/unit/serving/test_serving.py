@@ -126,7 +126,7 @@ def test_lab_works_on_copies_that_follow_the_program_until_they_are_changed(tmp_
     assert copies.stat().st_mode & 0o077 == 0
     assert copy_apps(apps, copies) == []
 
-    # JupyterLab ran one and saved its output; somebody rewrote the other.
+    # JupyterLab ran one and saved its output; the other was edited.
     notebook(copies / "1_conocer.ipynb", "uno", [nbformat.v4.new_output("stream", text="hola")])
     notebook(copies / "2_preparar.ipynb", "dos, a mi manera")
     notebook(apps / "1_conocer.ipynb", "uno nuevo")

@@ -17,7 +17,7 @@ NAN = float("nan")
 
 
 class Heard:
-    """A callback in a job's folder, all that it tells, and a wish that it is told when it asks."""
+    """A callback in a job's folder, all that it emits, and the answer that it gets when it asks."""
 
     def __init__(self, folder: Path, *, processes: int = 1, first: bool = True) -> None:
         self.folder = folder
@@ -67,7 +67,7 @@ class Heard:
         self.on("save")
 
     def of(self, kind: type) -> list[Any]:
-        """What was told of a kind."""
+        """Events of a kind."""
         return [event for event in self.told if isinstance(event, kind)]
 
 
@@ -86,7 +86,7 @@ def test_a_stop_ends_at_a_checkpoint_and_leaves_a_measure_that_was_due_for_later
 
 
 def test_a_stop_at_the_last_step_comes_too_late_to_leave_anything_out(heard):
-    """The work is done then: the job is to finish, with its last measure, and not to wait for somebody to go on."""
+    """The work is done then: the job is to finish, with its last measure, and not to wait to be resumed."""
     heard.wish, heard.control.should_evaluate = "stop", True
     heard.step(10)
     assert heard.control.should_evaluate
@@ -134,7 +134,7 @@ def test_the_order_of_an_epoch_is_that_of_its_number_also_in_its_middle(heard, e
 
 
 @pytest.mark.parametrize("step", [0, 4])
-def test_a_measure_that_a_stop_left_unfinished_is_told_to_nobody_and_due_later(heard, step):
+def test_a_measure_that_a_stop_left_unfinished_is_not_reported_and_due_later(heard, step):
     heard.state.global_step = step
     heard.on("evaluate", metrics={"eval_loss": NAN})
     assert heard.control.should_training_stop
@@ -143,7 +143,7 @@ def test_a_measure_that_a_stop_left_unfinished_is_told_to_nobody_and_due_later(h
     assert not heard.pauses
 
 
-def test_a_measure_is_told_and_samples_are_written_after_it_but_not_before_the_first_step(heard):
+def test_a_measure_is_reported_and_samples_are_written_after_it_but_not_before_the_first_step(heard):
     heard.on("evaluate", metrics={"eval_loss": 3.5})
     heard.state.global_step = 4
     heard.on("evaluate", metrics={"eval_loss": 2.5})
@@ -152,7 +152,7 @@ def test_a_measure_is_told_and_samples_are_written_after_it_but_not_before_the_f
     assert not heard.control.should_training_stop
 
 
-def test_what_is_done_now_is_told_once(heard):
+def test_what_is_done_now_is_reported_once(heard):
     for step in (1, 2, 3):
         heard.step(step)
     assert len(heard.of(Progress)) == 1

@@ -1,4 +1,4 @@
-"""Checkpoints: the highest step counts, not the last name; what is swept is what nobody needs."""
+"""Checkpoints: the highest step counts, not the last name; what is not needed is swept."""
 
 from __future__ import annotations
 

@@ -139,7 +139,7 @@ def test_a_model_is_never_looked_for_outside_its_folder():
         ("smollm2-135m", ["config.json"], "No pude leer el modelo smollm2-135m.", "fetch-again"),
     ],
 )
-def test_a_model_that_was_taken_away_since_it_was_chosen_is_told_by_its_name(
+def test_a_model_that_was_taken_away_since_it_was_chosen_is_reported_by_its_name(
     tmp_path, parse, name, files, what, action
 ):
     folder = tmp_path / "modelos" / name
@@ -173,7 +173,7 @@ def test_all_that_the_apps_kernel_needs_loads_without_torch():
     assert seen.stdout.strip() == "[]", seen.stderr
 
 
-def test_choices_and_switches_are_told_in_words():
+def test_choices_and_switches_are_reported_in_words():
     assert Choice(("", "a"), "x").describe("") == "automático, a"
     assert Switch("x").describe("") == "sí o no"
     assert not Choice(("", "a"), "x").allow(["a"])

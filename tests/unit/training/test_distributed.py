@@ -1,4 +1,4 @@
-"""Several processes that train together on one machine: the same result, one voice, and nobody left behind."""
+"""Several processes that train together on one machine: same result, one writer of events, no process left behind."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_a_killed_job_takes_its_helpers_with_it(asked, tmp_path):
     assert not alive
 
 
-def test_a_helper_that_cannot_start_is_noticed_at_once_and_told(asked, tmp_path, monkeypatch):
+def test_a_helper_that_cannot_start_is_noticed_at_once_and_reported(asked, tmp_path, monkeypatch):
     import sys
 
     monkeypatch.setattr(sys, "executable", "/bin/false")
@@ -98,7 +98,7 @@ def test_a_helper_that_cannot_start_is_noticed_at_once_and_told(asked, tmp_path,
     assert not context.of(Step)
 
 
-def test_one_process_starts_nobody_and_agrees_with_itself(tmp_path):
+def test_one_process_starts_no_other_and_agrees_with_itself(tmp_path):
     before = dict(os.environ)
     group = ProcessGroup(1)
     group.start(tmp_path, threads=1)

@@ -57,7 +57,7 @@ def test_the_tiles_of_a_resumed_run_promise_no_minutes_until_it_has_made_a_step(
     assert re.findall("<b>(.*?)</b>", chart.figures.value)[:3] == ["3 de 9", "–", "–"]
 
 
-def test_a_run_that_nobody_works_on_promises_no_minutes():
+def test_a_run_without_a_process_promises_no_minutes():
     chart = LossChart()
     chart.add(KILLED)
     chart.rest()

@@ -58,6 +58,6 @@ def test_with_a_save_going_on_comes_first(tmp_path, more):
 
 @pytest.mark.parametrize("kind", ["evaluate", "fetch"])
 def test_other_work_goes_on_whatever_it_had_done(tmp_path, kind):
-    """What they keep is no checkpoint that is told of: parts of a download, texts that were written."""
+    """What they keep is no checkpoint with a `Saved` event: parts of a download, texts that were written."""
     told = killed(tmp_path, kind).failure()
     assert (told.code, told.action) == ("job-killed", "resume")

@@ -85,7 +85,7 @@ def test_in_a_style_every_token_of_the_text_is_learnt_and_its_end(tokenizer):
     assert learnt[-1] == tokenizer.eos_token_id
 
 
-def test_what_is_cut_or_left_out_is_told(tokenizer):
+def test_what_is_cut_or_left_out_is_reported(tokenizer):
     train = encode(tokenizer, longest=5)
     told = dataset_notices(EncodedDataset(train, encode(tokenizer, []), [], "summary", "es"))
     assert [notice.code for notice in told] == ["truncated", "left-out", "no-validation"]
@@ -122,7 +122,7 @@ def test_grouping_by_length_pads_little_and_the_longest_comes_first():
     assert max(lengths) in [lengths[at] for at in order[:4]]
 
 
-def test_the_sampler_gives_the_order_of_the_epoch_it_is_told():
+def test_the_sampler_gives_the_order_of_the_epoch_that_was_set():
     sampler = LengthGroupedSampler(list(range(30)), 4, seed=3)
     sampler.set_epoch(2)
     assert list(sampler) == epoch_order(list(range(30)), 4, 3, 2)

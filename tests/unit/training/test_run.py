@@ -1,4 +1,4 @@
-"""Training for real, with a tiny model: what is learnt, kept, told, and gone on with after a stop or a kill."""
+"""Training for real, with a tiny model: what is learnt, kept, reported, and resumed after a stop or a kill."""
 
 from __future__ import annotations
 
@@ -196,7 +196,7 @@ def test_a_stopped_run_goes_on_as_if_nothing_had_happened(whole, tmp_path, stop_
     assert again["losses"]["training"] == result["losses"]["training"]
     assert again["best_step"] == result["best_step"]
     assert fingerprint(second.dir / "adapter") == fingerprint(context.dir / "adapter")
-    assert not second.of(Notice)  # told once
+    assert not second.of(Notice)  # reported once
 
 
 def test_a_save_is_due_after_as_many_minutes_as_were_asked_for_and_a_stop_at_once(asked, tmp_path):
@@ -263,7 +263,7 @@ def cut_weights(checkpoint: Path) -> None:
         file.truncate(100)
 
 
-def test_a_run_whose_checkpoints_are_all_damaged_begins_anew_and_says_so_once(whole, tmp_path):
+def test_a_run_whose_checkpoints_are_all_damaged_begins_again_and_says_so_once(whole, tmp_path):
     context, _result = whole
     folder = copy_job(context.dir, tmp_path / "job")
     for checkpoint in (folder / "checkpoints").glob("checkpoint-*"):

@@ -1,4 +1,4 @@
-"""Atomic files and folders: whole or not at all, also where a process is killed, and never over somebody else's."""
+"""Atomic files and folders: whole or not at all, also where a process is killed, and never over an existing one."""
 
 import os
 import signal

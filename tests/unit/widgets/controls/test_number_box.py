@@ -14,7 +14,7 @@ def rate() -> SliderField:
 
 
 def type_into(box: NumberBox, typed: str = "", **more: str) -> list[str]:
-    """What the page does with Enter or an arrow; returns what it is told to show. typed: since the last answer."""
+    """What the page does with Enter or an arrow; returns what it is asked to show. typed: since the last answer."""
     told = []
     box.send = lambda content: told.append(content["shown"])
     box._handle_custom_msg({"typed": typed, **more} if typed or not more else more, [])

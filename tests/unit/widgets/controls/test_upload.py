@@ -19,7 +19,7 @@ def inside(folder):
 
 
 class Page:
-    """What a page does with `Upload`: sends messages, keeps what it is told."""
+    """What a page does with `Upload`: sends messages, keeps the answers."""
 
     def __init__(self, folder, limit=1_000_000):
         self.problems, self.seen, self.told = [], [], []

@@ -107,7 +107,7 @@ def test_every_way_out_leads_to_a_step_that_is_there(app):
             assert slug in steps | ({"modelo"} if app == "entrenar" else set())
 
 
-def test_the_model_picker_asks_the_hub_about_a_model_that_nobody_has_seen(context, monkeypatch):
+def test_the_model_picker_asks_the_hub_about_an_unknown_model(context, monkeypatch):
     asked = []
 
     def inquire(_home, model):

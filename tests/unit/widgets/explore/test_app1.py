@@ -109,7 +109,7 @@ def test_another_text_while_the_first_is_read_overtakes_it(context):
     assert chart.state is State.READY
     assert not chart.prediction.revealed
     context.poller.drain(120)
-    assert chart.logits is None  # the answer about the first text is nobody's
+    assert chart.logits is None  # the answer about the first text is dropped
     chart.prediction.show_me.click()
     context.poller.drain(120)
     assert "río" in chart.cut.value

@@ -66,7 +66,7 @@ def test_a_file_without_a_text_says_so_and_shows_nothing_of_the_file_before(cont
     assert mapper.message.value == mapper.preview.value == ""
 
 
-def test_texts_that_cannot_be_split_are_told_where_the_columns_are_chosen(context, tmp_path):
+def test_texts_that_cannot_be_split_are_reported_where_the_columns_are_chosen(context, tmp_path):
     few = tmp_path / "pocos.csv"
     rows = "".join(f"{words};corto\n" for words in ["Hoy llovió en la sierra y creció el río."] * 9)
     few.write_text(f"texto;resumen\n{rows}", "utf-8")

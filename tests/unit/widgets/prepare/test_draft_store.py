@@ -150,7 +150,7 @@ def test_what_went_back_to_nothing_does_not_come_back_with_the_next_visit(contex
         again.close()
 
 
-def test_a_page_that_never_lets_go_of_the_projects_state_is_told(context, monkeypatch):
+def test_a_page_that_never_lets_go_of_the_projects_state_is_reported(context, monkeypatch):
     monkeypatch.setattr("poetas.util.file_lock.PATIENCE", 0.05)
     context.save(model="uno")
     with FileLock(context.project.path / "progreso.lock"):

@@ -136,7 +136,7 @@ def test_a_repeat_is_known_after_a_reload_too(saved, context):
     again.close()
 
 
-def test_another_set_of_the_same_name_is_told_apart_wherever_it_is_shown(saved, context):
+def test_another_set_of_the_same_name_is_distinguished_wherever_it_is_shown(saved, context):
     DatasetDraft.of(context).split = {"test": 0.4}
     assert saved.button.description == "Guardar otra vez"
     saved.button.click()

@@ -41,4 +41,4 @@ def test_erasing_asks_once_more_stops_what_runs_and_leaves_the_models(empty):
     assert "Borré" in erase.report.value
     assert "dataset.json" in erase.report.value
     time.sleep(0.5)
-    assert not job.dir.exists()  # nobody writes there any more
+    assert not job.dir.exists()  # no process writes there any more

@@ -29,7 +29,7 @@ def test_knobs_follow_the_presets_and_the_dials_and_are_kept(ready):
     other.close()
 
 
-def test_no_more_of_a_text_is_read_than_app_2_was_told(empty):
+def test_no_more_of_a_text_is_read_than_app_2_was_set_to(empty):
     folder = dataset(empty.project, news(26))
     record = json.loads((folder / "dataset.json").read_text("utf-8"))
     (folder / "dataset.json").write_text(json.dumps({**record, "longest": 89}), "utf-8")
@@ -63,7 +63,7 @@ def test_no_more_of_a_text_is_read_than_app_2_was_told(empty):
     ("longest", "told"),
     [(9, "empieza en 16"), (96, "hasta 96 tokens de cada texto."), (496, "hasta 496 tokens")],
 )
-def test_the_bound_of_app_2_is_told_as_the_knob_takes_it(empty, longest, told):
+def test_the_bound_of_app_2_is_shown_as_the_knob_takes_it(empty, longest, told):
     folder = dataset(empty.project, news(26))
     record = json.loads((folder / "dataset.json").read_text("utf-8"))
     (folder / "dataset.json").write_text(json.dumps({**record, "longest": longest}), "utf-8")

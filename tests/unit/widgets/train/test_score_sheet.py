@@ -1,4 +1,4 @@
-"""The sheet of an exam: what stands above a table is no part of what scrolls; a verdict of two minds is not green."""
+"""The sheet of an exam: the sentence above a table is outside of its scrolling box; a mixed verdict is not green."""
 
 import re
 

@@ -100,7 +100,7 @@ def test_other_texts_say_at_once_that_a_training_runs_and_the_card_goes_with_the
     assert training.alert.problem is None
 
 
-def test_stopping_the_other_is_told_waits_for_it_and_happens_once(two):
+def test_stopping_the_other_is_announced_waits_for_it_and_happens_once(two):
     training, context, asked, states = two
     for _again in range(2):
         training.card.resume()

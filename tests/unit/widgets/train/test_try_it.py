@@ -64,7 +64,7 @@ def test_without_a_training_the_base_answers_alone_and_can_be_stopped(empty):
 
 @pytest.fixture
 def writing(empty, monkeypatch):
-    """«Probalo» while it writes, and what its answer is told with: (each, done, failed)."""
+    """«Probalo» while it writes, and the callbacks of its answer: (each, done, failed)."""
     build_tiny_model(empty.workspace.models / TINY)
     empty.model = TINY
     answers = []
