@@ -93,8 +93,8 @@ class Project:
 
     def prepared(self) -> list[Path]:
         """Folders of the prepared datasets, newest first."""
-        found = [spot.parent for spot in self.datasets.glob("*/dataset.json")]
-        return sorted(found, key=lambda spot: (spot / "dataset.json").stat().st_mtime, reverse=True)
+        records = sorted(self.datasets.glob("*/dataset.json"), key=lambda path: path.stat().st_mtime, reverse=True)
+        return [record.parent for record in records]
 
     def state(self) -> dict[str, Any]:
         """What was chosen and which steps are done; empty when there is nothing, or when it cannot be read."""
@@ -105,7 +105,7 @@ class Project:
         return value if isinstance(value, dict) else {}
 
     def remember(self, **changes: Any) -> None:
-        """Merge ``changes`` into the project's state and write it, whole, to the disk; pages take turns at it."""
+        """Merge ``changes`` into the project's state and write it, whole, to the disk, under a file lock."""
         self.workspace.settle()
         private_folder(self.path)
         with file_lock(self.path / "progreso.lock"):
@@ -169,10 +169,10 @@ class Workspace:
 
         A name that `projects` gave is that project's, however it was made; any other text is made a safe name.
         """
-        wanted = name or self.current()
-        if any(wanted == project.name for project in self.projects()):
-            return Project(self, wanted)
-        return Project(self, safe_name(wanted, fallback=DEFAULT_PROJECT))
+        requested = name or self.current()
+        if any(requested == project.name for project in self.projects()):
+            return Project(self, requested)
+        return Project(self, safe_name(requested, fallback=DEFAULT_PROJECT))
 
     def projects(self) -> Iterator[Project]:
         """Yield the projects that exist, by name."""
@@ -200,9 +200,9 @@ class Workspace:
         One that holds other things than ours is left as it is: they may be meant for others.
         """
         private_folder(self.root)
-        if os.name == "nt" or any(spot.name not in _OURS and spot.suffix != ".part" for spot in self.root.iterdir()):
+        if os.name == "nt" or any(entry.name not in _OURS and entry.suffix != ".part" for entry in self.root.iterdir()):
             return
-        found = self.root.stat()
-        if found.st_uid == os.getuid() and found.st_mode & 0o077:
+        status = self.root.stat()
+        if status.st_uid == os.getuid() and status.st_mode & 0o077:
             with suppress(OSError):  # a disk without permissions, as Windows' is under WSL: the rest goes on
-                self.root.chmod(stat.S_IMODE(found.st_mode) & 0o700)
+                self.root.chmod(stat.S_IMODE(status.st_mode) & 0o700)

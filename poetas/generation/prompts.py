@@ -58,7 +58,8 @@ def encode_prompt(
     """
     asked = PromptStyle.of(style)
     shown = [
-        (cut(tokenizer, one.strip(), longest)[0] if longest else one.strip(), two.strip()) for one, two in examples
+        (cut(tokenizer, example.strip(), longest)[0] if longest else example.strip(), summary.strip())
+        for example, summary in examples
     ]
     kept, lost = shortened(tokenizer, text, longest)
     ids = _prompt_ids(tokenizer, asked, kept, shown)
@@ -115,6 +116,6 @@ def _prompt_ids(tokenizer: Any, style: PromptStyle, text: str, examples: Sequenc
         return first + plain_ids(tokenizer, summary_prompt(PromptStyle(kind, style.language), text, examples)) + tail
     before, after = ASKED[style.kind, style.language]
     turns: list[Turn] = []
-    for one, summary in examples:
-        turns += [("user", f"{before}{one}{after}"), ("assistant", summary)]
+    for example, summary in examples:
+        turns += [("user", f"{before}{example}{after}"), ("assistant", summary)]
     return conversation_ids(tokenizer, [*turns, ("user", f"{before}{text}{after}")])

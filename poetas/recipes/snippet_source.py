@@ -43,7 +43,7 @@ def _read_with(code: str, reader: str) -> str:
     ours = _DATASETS.search(code)
     line = ours[0] if ours else ""
     names = sorted(line.removeprefix("from datasets import ").strip().replace("load_dataset", kind, 1).split(", "))
-    imports = _DATASETS.sub(lambda _found: f"from datasets import {', '.join(names)}\n", imports)
+    imports = _DATASETS.sub(lambda _match: f"from datasets import {', '.join(names)}\n", imports)
     code = code.replace(line, imports, 1)
-    code = _CHOSEN.sub(lambda _found: chosen, code, count=1)
-    return _READING.sub(lambda _found: f"# Leer el archivo\n{reading}", code, count=1)
+    code = _CHOSEN.sub(lambda _match: chosen, code, count=1)
+    return _READING.sub(lambda _match: f"# Leer el archivo\n{reading}", code, count=1)

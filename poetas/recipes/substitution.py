@@ -40,7 +40,7 @@ def fill(code: str, values: Mapping[str, object]) -> str:
 
 
 def _assignments(code: str) -> dict[str, ast.Assign]:
-    found: dict[str, ast.Assign] = {}
+    assignments: dict[str, ast.Assign] = {}
     for node in ast.parse(code).body:
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
             name = node.targets[0].id
@@ -49,5 +49,5 @@ def _assignments(code: str) -> dict[str, ast.Assign]:
             except ValueError:
                 continue
             if name.isupper():
-                found[name] = node
-    return found
+                assignments[name] = node
+    return assignments

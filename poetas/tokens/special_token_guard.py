@@ -1,7 +1,7 @@
 """Special-token injection guard: untrusted text in, token ids without control tokens out.
 
-A tokenizer turns the characters ``<eos>`` into the token that ends a text, wherever they stand. In a text that
-somebody brings, that would end the text early, or in a chat make the model take the learner's words for its own.
+A tokenizer turns the characters ``<eos>`` into the token that ends a text, wherever they stand. In an
+untrusted text that would end the text early, or in a chat make the model take the learner's words for its own.
 So texts are encoded with such tokens spelt out, and only what this program writes itself may hold real ones. What a
 tokenizer merely keeps whole (runs of line breaks, HTML tags) is no control token and stays whole.
 """
@@ -39,13 +39,13 @@ def _mode(backend: Any, *, spelt_out: bool) -> Iterator[Any]:
 
 
 def plain_encoding(tokenizer: Any, text: str) -> Any:
-    """Encode a text that somebody wrote: no control token in it, none added. Returns a `tokenizers.Encoding`."""
+    """Encode an untrusted text: no control token in it, none added. Returns a `tokenizers.Encoding`."""
     with _mode(backend_of(tokenizer), spelt_out=True) as backend:
         return backend.encode(text, add_special_tokens=False)
 
 
 def plain_ids(tokenizer: Any, text: str) -> list[int]:
-    """Token ids of a text that somebody wrote, see `plain_encoding`."""
+    """Token ids of an untrusted text, see `plain_encoding`."""
     ids: list[int] = plain_encoding(tokenizer, text).ids if text else []
     return ids
 
@@ -66,5 +66,5 @@ def frame(tokenizer: Any) -> tuple[list[int], list[int]]:
         bare: list[int] = backend.encode("a", add_special_tokens=False).ids
         whole: list[int] = backend.encode("a", add_special_tokens=True).ids
     extra = len(whole) - len(bare)
-    start = next(at for at in range(extra + 1) if whole[at : at + len(bare)] == bare)
+    start = next(index for index in range(extra + 1) if whole[index : index + len(bare)] == bare)
     return whole[:start], whole[start + len(bare) :]
