@@ -14,16 +14,16 @@ function heading(name) {
   return node;
 }
 
-function number(model, row, at, place, picked) {
-  const spot = document.createElement("td");
-  const button = cell("button", row.cells[at]);
+function number(model, row, column, place, picked) {
+  const td = document.createElement("td");
+  const button = cell("button", row.cells[column]);
   button.type = "button";
   button.className = "poetas-score";
-  button.setAttribute("aria-label", row.spoken[at]);
-  button.setAttribute("aria-pressed", String(picked[0] === place && picked[1] === at));
-  button.addEventListener("click", () => model.send({ kind: "pick", row: place, column: at }));
-  spot.append(button);
-  return spot;
+  button.setAttribute("aria-label", row.spoken[column]);
+  button.setAttribute("aria-pressed", String(picked[0] === place && picked[1] === column));
+  button.addEventListener("click", () => model.send({ kind: "pick", row: place, column }));
+  td.append(button);
+  return td;
 }
 
 function line(model, row, place) {
@@ -31,7 +31,7 @@ function line(model, row, place) {
   if (row.mine) tr.className = "me";
   const picked = model.get("picked");
   tr.append(cell("th", row.title, "row"));
-  tr.append(...row.cells.map((_, at) => number(model, row, at, place, picked)));
+  tr.append(...row.cells.map((_, column) => number(model, row, column, place, picked)));
   return tr;
 }
 

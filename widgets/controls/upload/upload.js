@@ -51,17 +51,17 @@ function render({ model, el }) {
     asking.hidden = busy;
     zone.classList.toggle("busy", busy);
   }
-  function take(found) {
-    if (file || !found) return;
-    if (found.size > limit) {
-      const values = { name: found.name, size: bytes(found.size), limit: bytes(limit) };
+  function take(chosen) {
+    if (file || !chosen) return;
+    if (chosen.size > limit) {
+      const values = { name: chosen.name, size: bytes(chosen.size), limit: bytes(limit) };
       show(
         texts.large.replace(/\{(\w+)\}/g, (_all, key) => values[key]),
         false,
       );
       return;
     }
-    file = found;
+    file = chosen;
     turn = Date.now() + Math.random();
     draw(0);
     model.send({ type: "begin", turn, name: file.name, size: file.size });

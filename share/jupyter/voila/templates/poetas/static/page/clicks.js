@@ -7,8 +7,8 @@ import { all, visible } from "./dom.js";
 const FOLLOWED = 20_000; // milliseconds after a click in which what comes up counts as its doing
 const RETURNED = 60_000; // milliseconds after which a control that comes back no longer gets its focus
 const ASKING = ".poetas-error, .poetas-job, .poetas-question, .poetas-about, [role=alert]";
-let pressed = { at: 0, step: null, control: null, seen: new Map() };
-let lent = { at: 0, step: null, control: null };
+let pressed = { time: 0, step: null, control: null, seen: new Map() };
+let lent = { time: 0, step: null, control: null };
 let watching = 0;
 
 /** Listen to clicks, and to Enter in a box, which takes what was typed as a click does. */
@@ -69,13 +69,13 @@ function press(event, selector) {
     return;
   }
   const shown = all(ASKING, step).filter(visible);
-  pressed = { at: Date.now(), step, control, seen: new Map(shown.map((part) => [part, 0])) };
+  pressed = { time: Date.now(), step, control, seen: new Map(shown.map((part) => [part, 0])) };
   // A browser takes the focus from what a style hides some frames later, without an event: so look now and then.
   clearInterval(watching);
   watching = setInterval(() => (isFollowed() ? accompany() : clearInterval(watching)), 250);
 }
 
-const isFollowed = () => pressed.step !== null && Date.now() - pressed.at <= FOLLOWED;
+const isFollowed = () => pressed.step !== null && Date.now() - pressed.time <= FOLLOWED;
 
 /** Bring what the last click brought up into view, and keep the focus in its step; called on every change. */
 export function accompany() {
@@ -104,12 +104,12 @@ function lendFocus() {
   if (document.activeElement === document.body && document.contains(pressed.step)) {
     pressed.step.tabIndex = -1;
     pressed.step.focus({ preventScroll: true });
-    lent = { step: pressed.step, control: pressed.control, at: Date.now() };
+    lent = { step: pressed.step, control: pressed.control, time: Date.now() };
   }
 }
 
 function returnFocus() {
-  if (!lent.step || document.activeElement !== lent.step || Date.now() - lent.at > RETURNED) {
+  if (!lent.step || document.activeElement !== lent.step || Date.now() - lent.time > RETURNED) {
     lent.step = null;
     return;
   }

@@ -64,9 +64,9 @@ export function followReader() {
   }
   const tops = sections.map((section) => section.getBoundingClientRect().top);
   const atEnd = innerHeight + scrollY >= document.documentElement.scrollHeight - 4 && scrollY > 0;
-  const found = sections[stepInView(tops, innerHeight / 3, atEnd)].id;
-  if (found !== current) {
-    current = found;
+  const reading = sections[stepInView(tops, innerHeight / 3, atEnd)].id;
+  if (reading !== current) {
+    current = reading;
     drawSteps();
   }
 }
