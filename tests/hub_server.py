@@ -122,8 +122,8 @@ class _Handler(LoopbackHandler):
                 "blobId": hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest(),
             }
             if len(data) >= LARGE:
-                told = repo.lie.get(path, hashlib.sha256(data).hexdigest())
-                entry["lfs"] = {"sha256": told, "size": len(data), "pointerSize": 134}
+                checksum = repo.lie.get(path, hashlib.sha256(data).hexdigest())
+                entry["lfs"] = {"sha256": checksum, "size": len(data), "pointerSize": 134}
             siblings.append(entry)
         return {
             "_id": "1",
@@ -224,5 +224,5 @@ class _Handler(LoopbackHandler):
             self.wfile.write(text)
 
     def _note(self, status: int) -> None:
-        told = Request(self.command, urlsplit(self.path).path, self.headers.get("Range", ""), self._token(), status)
-        self.home.requests.append(told)
+        request = Request(self.command, urlsplit(self.path).path, self.headers.get("Range", ""), self._token(), status)
+        self.home.requests.append(request)

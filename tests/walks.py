@@ -151,8 +151,8 @@ def prepare(page: Page, table: Path, rows: int, *, cut: float = 0.5, test: int =
     longest.fill(str(int(int(longest.input_value().replace(".", "")) * cut)))
     longest.press("Enter")
     largos.locator("s.cut").wait_for()
-    told = re.search(rf"Se cortan (\d+) de {rows} textos", largos.inner_text())
-    assert told
+    match = re.search(rf"Se cortan (\d+) de {rows} textos", largos.inner_text())
+    assert match
 
     examen = step(page, "examen")
     share = examen.get_by_role("spinbutton", name="Para el examen, de cada 100")
@@ -165,7 +165,7 @@ def prepare(page: Page, table: Path, rows: int, *, cut: float = 0.5, test: int =
     guarda.get_by_label("Nombre").fill("Mis crónicas")
     guarda.get_by_role("button", name="Guardar el conjunto").click()
     guarda.locator(".verdict").wait_for()
-    return int(told[1])
+    return int(match[1])
 
 
 # --- app 3 ------------------------------------------------------------------------------------------------------------
@@ -182,8 +182,8 @@ def points(page: Page) -> int:
 
 def steps_done(page: Page) -> tuple[int, int]:
     """Tell the steps that are done, and all of them, as the page says: (0, 0) while it says nothing."""
-    told = step(page, "entrena").locator(".figs b").first
-    found = re.match(r"([\d.]+) de ([\d.]+)", told.inner_text()) if told.count() else None
+    figure = step(page, "entrena").locator(".figs b").first
+    found = re.match(r"([\d.]+) de ([\d.]+)", figure.inner_text()) if figure.count() else None
     return (int(found[1].replace(".", "")), int(found[2].replace(".", ""))) if found else (0, 0)
 
 

@@ -98,8 +98,8 @@ def test_from_a_file_to_the_verdict_with_a_reload_a_stop_and_a_resume(work, page
     page.set_viewport_size({"width": 360, "height": 780})
     walks.wait_until(page, "document.documentElement.scrollWidth <= 360")
     assert walks.too_wide(page) == []
-    told = walks.step(page, "mejoro").locator(".poetas-score-table > p")
-    assert told.evaluate("e => e.innerText.length > 0 && e.scrollWidth <= e.clientWidth && e.clientWidth < 360")
+    sentence = walks.step(page, "mejoro").locator(".poetas-score-table > p")
+    assert sentence.evaluate("e => e.innerText.length > 0 && e.scrollWidth <= e.clientWidth && e.clientWidth < 360")
     page.emulate_media(color_scheme="dark")
     page.wait_for_timeout(500)
     assert not (found := axe(page)), "\n".join(found)

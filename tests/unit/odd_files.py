@@ -141,8 +141,8 @@ def xlsx_shared(strings, used=2):
     """A workbook as Excel writes it: its texts in a part of their own (XML), the first of them in a row each."""
     rows = "".join(f'<row r="{at + 1}"><c r="A{at + 1}" t="s"><v>{at}</v></c></row>' for at in range(used))
     namespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    told = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
-    override = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{told}"/></Types>'.encode()
+    content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    override = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{content_type}"/></Types>'.encode()
     book = with_member(xlsx({"A": []}), "[Content_Types].xml", lambda xml: xml.replace(b"</Types>", override))
     sheet = f'<worksheet xmlns="{namespace}"><sheetData>{rows}</sheetData></worksheet>'
     book = io.BytesIO(with_member(book, "xl/worksheets/sheet1.xml", lambda _: sheet))

@@ -32,8 +32,8 @@ def test_the_image_builds_with_its_model_and_its_server_draws_the_apps(tmp_path)
     assert built.returncode == 0, built.stdout + built.stderr
     model = home / ".cache" / "llms-para-poetas" / "modelos" / "smollm2-135m"
     assert json.loads((model / "poetas-model.json").read_text("utf-8"))
-    told = json.loads((tmp_path / "env" / "etc" / "jupyter" / "jupyter_server_config.json").read_text("utf-8"))
-    assert told["VoilaConfiguration"]["template"] == "poetas"
+    settings = json.loads((tmp_path / "env" / "etc" / "jupyter" / "jupyter_server_config.json").read_text("utf-8"))
+    assert settings["VoilaConfiguration"]["template"] == "poetas"
 
     # Binder's own start: a Jupyter server, configured by these files alone, draws an app and its policy.
     log = tmp_path / "log.txt"

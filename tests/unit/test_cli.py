@@ -46,12 +46,12 @@ def test_help_names_every_order_and_offers_nothing_that_does_not_exist(capsys):
 @pytest.mark.parametrize("words", [("--version",), ("nada",)])
 def test_the_package_itself_is_the_command(words):
     """`python -m poetas`, where the command's folder is not on the path; it is called by the same name in its help."""
-    told = [
+    runs = [
         subprocess.run([sys.executable, "-m", name, *words], cwd=ROOT, capture_output=True, text=True, check=False)
         for name in ("poetas", "poetas.cli")
     ]
-    assert (told[0].returncode, told[0].stdout, told[0].stderr) == (told[1].returncode, told[1].stdout, told[1].stderr)
-    assert "poetas" in told[0].stdout + told[0].stderr
+    assert (runs[0].returncode, runs[0].stdout, runs[0].stderr) == (runs[1].returncode, runs[1].stdout, runs[1].stderr)
+    assert "poetas" in runs[0].stdout + runs[0].stderr
 
 
 def test_asking_for_help_waits_for_neither_voila_nor_torch():
@@ -99,10 +99,10 @@ def test_an_unforeseen_error_names_its_log_and_shows_no_traceback(monkeypatch, c
 
     monkeypatch.setattr(start, "start", surprise)
     assert cli.main(["serve"]) == 1
-    told = capsys.readouterr().err
-    assert "Traceback" not in told
-    assert "sorpresa" not in told
-    log = Path(re.search(r"El detalle está en (\S+)\.$", told.strip())[1])
+    output = capsys.readouterr().err
+    assert "Traceback" not in output
+    assert "sorpresa" not in output
+    log = Path(re.search(r"El detalle está en (\S+)\.$", output.strip())[1])
     assert "RuntimeError: sorpresa" in log.read_text()
     assert log.stat().st_mode & 0o077 == 0
 
@@ -165,9 +165,9 @@ def test_a_slip_is_reported_in_spanish_and_begins_nothing(words, capsys, monkeyp
     with pytest.raises(SystemExit) as ended:
         cli.main(words.split())
     assert ended.value.code == 2
-    told = capsys.readouterr().err
-    assert told.startswith("uso: poetas")
-    command, _colon, reason = told.splitlines()[-1].partition(": error: ")
+    output = capsys.readouterr().err
+    assert output.startswith("uso: poetas")
+    command, _colon, reason = output.splitlines()[-1].partition(": error: ")
     assert command.startswith("poetas")
     assert reason.startswith(SLIPS[words])
     assert not re.search(r"usage|invalid|argument|choose|expected|required|_", reason.replace("8_8", ""))
@@ -193,9 +193,9 @@ def test_fetch_brings_a_model_and_says_so_once(tmp_path, capsys):
 
 def test_fetch_says_the_licence_and_asks_for_a_yes_before_anything_is_downloaded(capsys):
     assert cli.main(["fetch", "gemma3-270m"]) == 1
-    told = capsys.readouterr()
-    assert "Gemma Terms of Use" in told.out
-    assert "--accept-license" in told.err
+    output = capsys.readouterr()
+    assert "Gemma Terms of Use" in output.out
+    assert "--accept-license" in output.err
     assert Job.all(Workspace.default().jobs) == []
 
 
@@ -204,9 +204,9 @@ def test_fetch_tells_how_a_job_failed_and_where_its_log_is(tmp_path, capsys):
     write_hub_files(folder)
     (folder / "model.safetensors").write_bytes(b"no es un modelo")
     assert cli.main(["fetch", "roto", "--folder", str(folder)]) == 1
-    told = capsys.readouterr().err
-    assert "Traceback" not in told
-    log = Path(re.search(r"El detalle está en (\S+)\.$", told.strip())[1])
+    output = capsys.readouterr().err
+    assert "Traceback" not in output
+    log = Path(re.search(r"El detalle está en (\S+)\.$", output.strip())[1])
     assert log.is_file()
 
 
@@ -240,12 +240,12 @@ def test_every_order_writes_in_the_encoding_that_its_output_has(words, code, enc
         timeout=120,
         check=False,
     )
-    told = (done.stdout or done.stderr).decode(encoding)
-    assert done.returncode == code, told
+    output = (done.stdout or done.stderr).decode(encoding)
+    assert done.returncode == code, output
     assert b"Traceback" not in done.stderr
-    assert "Error" not in told
+    assert "Error" not in output
     if encoding == "ascii" and words == "check":
-        assert re.search(r"^Nucleos +[0-9]", told, re.MULTILINE)
+        assert re.search(r"^Nucleos +[0-9]", output, re.MULTILINE)
 
 
 class Terminal(io.StringIO):
@@ -280,10 +280,10 @@ def test_a_home_that_cannot_be_is_reported_by_every_order_in_the_same_words(
     home = home if home.startswith("~") else str(tmp_path / home)
     monkeypatch.setenv("POETAS_HOME", home)
     assert cli.main(command.split()) == 1
-    told = capsys.readouterr().err.splitlines()
-    assert told[0] == f"No puedo usar la carpeta {home}."
-    assert "POETAS_HOME" in told[2]
-    assert len(told) == 3, "no log is named, since there is none"
+    output = capsys.readouterr().err.splitlines()
+    assert output[0] == f"No puedo usar la carpeta {home}."
+    assert "POETAS_HOME" in output[2]
+    assert len(output) == 3, "no log is named, since there is none"
 
 
 @pytest.mark.parametrize("home", ["un archivo", "un archivo/casa"])
@@ -293,10 +293,10 @@ def test_the_table_of_this_machine_says_that_a_home_cannot_be(tmp_path, monkeypa
     )  # what takes seconds is not asked here
     (tmp_path / "un archivo").write_text("no soy una carpeta", "utf-8")
     fresh = tmp_path / "nueva" / "casa"
-    told = []
+    messages = []
     for where in (tmp_path / home, fresh):
         monkeypatch.setenv("POETAS_HOME", str(where))
         assert cli.main(["check"]) == 0
-        told.append(re.search(r"^Carpeta\s+(.+)$", capsys.readouterr().out, re.MULTILINE)[1])
-    assert told == [f"{tmp_path / home} (no sirve: no me deja escribir, o no puede ser una carpeta)", str(fresh)]
+        messages.append(re.search(r"^Carpeta\s+(.+)$", capsys.readouterr().out, re.MULTILINE)[1])
+    assert messages == [f"{tmp_path / home} (no sirve: no me deja escribir, o no puede ser una carpeta)", str(fresh)]
     assert not fresh.parent.exists(), "looking makes nothing"

@@ -264,8 +264,13 @@ def test_a_full_disk_is_reported_in_three_lines(tmp_path: Path) -> None:
 
 
 def test_what_is_asked_is_read_from_the_command_line(tmp_path: Path) -> None:
-    told = parse([])
-    assert (told.model, told.task, told.data.name, told.report) == ("gemma3-270m", "summary", "noticias.csv", None)
+    options = parse([])
+    assert (options.model, options.task, options.data.name, options.report) == (
+        "gemma3-270m",
+        "summary",
+        "noticias.csv",
+        None,
+    )
     assert parse(["--task", "style"]).data.name == "coplas.txt"
     assert parse(["--data", "stories"]).data.name == "stories.jsonl"
     assert parse(["--model", "smollm2-135m"]).data.name == "stories.jsonl", "a model without Spanish"
@@ -279,8 +284,8 @@ def test_a_file_goes_by_the_name_that_was_given(tmp_path: Path, monkeypatch: pyt
     (tmp_path / "mis-textos.csv").symlink_to("blob")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path))
-    for told in ("mis-textos.csv", str(tmp_path / "mis-textos.csv"), "~/mis-textos.csv"):
-        asked = parse(["--data", told])
+    for name in ("mis-textos.csv", str(tmp_path / "mis-textos.csv"), "~/mis-textos.csv"):
+        asked = parse(["--data", name])
         assert (asked.data, asked.name) == (tmp_path / "mis-textos.csv", "mis-textos")
         assert read_file(asked.data).format == "csv"
     assert parse(["--data", "."]).name == tmp_path.name
@@ -313,8 +318,8 @@ def evaluation(**changes: Any) -> dict[str, Any]:
     intervals = {key: {"low": value / 2, "high": value * 2} for key, value in scores.items()}
     row = {"system": "base", "title": "Modelo base", "scores": scores, "intervals": intervals}
     gap = {"mean": 0.1, "low": None, "high": None, "n": 1}
-    told = {"task": "summary", "rows": [row], "difference": {"rouge1": gap}, "verdict": {"text": "Sí."}}
-    return {**told, **changes}
+    result = {"task": "summary", "rows": [row], "difference": {"rouge1": gap}, "verdict": {"text": "Sí."}}
+    return {**result, **changes}
 
 
 def test_figures_are_plain_json_also_where_there_is_no_interval() -> None:

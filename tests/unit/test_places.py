@@ -15,8 +15,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.mark.parametrize("script", ["docs/places.py"])
 def test_what_follows_from_a_source_is_up_to_date(script):
-    told = subprocess.run([sys.executable, ROOT / script, "--check"], capture_output=True, text=True, timeout=120)
-    assert told.returncode == 0, told.stdout + told.stderr
+    process = subprocess.run([sys.executable, ROOT / script, "--check"], capture_output=True, text=True, timeout=120)
+    assert process.returncode == 0, process.stdout + process.stderr
 
 
 def test_the_three_addresses_stand_in_both_readmes():
@@ -82,10 +82,10 @@ def test_binders_server_gets_the_pages_and_their_policy_and_keeps_its_own_settin
     folder = tmp_path / "etc" / "jupyter"
     folder.mkdir(parents=True)
     (folder / "jupyter_server_config.json").write_text('{"ServerApp": {"ip": "0.0.0.0"}, "Other": {"kept": true}}')
-    told = json.loads(binder.write(tmp_path).read_text("utf-8"))
-    assert told["ServerApp"]["ip"] == "0.0.0.0"
-    assert told["Other"] == {"kept": True}
-    assert told["ServerApp"]["jpserver_extensions"]["voila.server_extension"] is True
-    assert "default-src 'none'" in json.dumps(told["ServerApp"]["tornado_settings"])
-    assert told["VoilaConfiguration"]["template"] == "poetas"
-    assert "token" not in json.dumps(told).lower()
+    settings = json.loads(binder.write(tmp_path).read_text("utf-8"))
+    assert settings["ServerApp"]["ip"] == "0.0.0.0"
+    assert settings["Other"] == {"kept": True}
+    assert settings["ServerApp"]["jpserver_extensions"]["voila.server_extension"] is True
+    assert "default-src 'none'" in json.dumps(settings["ServerApp"]["tornado_settings"])
+    assert settings["VoilaConfiguration"]["template"] == "poetas"
+    assert "token" not in json.dumps(settings).lower()

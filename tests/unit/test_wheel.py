@@ -44,9 +44,9 @@ def test_what_travels_in_the_wheel_is_found_and_is_not_the_checkout(installed, t
         "print((resources.folder('template') / 'static' / 'look.css').is_file(), resources.folder('locale').is_dir())\n"
         "print(len(glossary_entries.terms()) > 20, len(recipes.names()) > 5)\n"
     )
-    told = run(installed, tmp_path, "python", "-c", code)
-    assert told.returncode == 0, told.stderr
-    first, apps, samples, template, rest = told.stdout.splitlines()
+    output = run(installed, tmp_path, "python", "-c", code)
+    assert output.returncode == 0, output.stderr
+    first, apps, samples, template, rest = output.stdout.splitlines()
     assert first.startswith("False")
     assert str(ROOT) + "/" not in first
     assert apps == "['1_conocer.ipynb', '2_preparar.ipynb', '3_entrenar.ipynb']"

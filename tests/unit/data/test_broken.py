@@ -408,8 +408,8 @@ def test_an_office_file_in_an_encoding_that_no_office_program_writes(put):
         strings = archive.read("xl/sharedStrings.xml").decode()
     for codec in ("cp037", "utf-7"):
         part = f'<?xml version="1.0" encoding="{codec}"?>{strings}'.encode("ascii" if codec == "utf-7" else codec)
-        told = odd_files.with_member(book, "xl/sharedStrings.xml", lambda _xml, part=part: part)
-        refused(put("a.xlsx", told), "file-unreadable")
+        changed = odd_files.with_member(book, "xl/sharedStrings.xml", lambda _xml, part=part: part)
+        refused(put("a.xlsx", changed), "file-unreadable")
 
 
 @pytest.mark.parametrize("suffix", ["xlsx", "ods"], ids=["in no sheet", "a sheet each"])
@@ -552,7 +552,7 @@ def test_hostile_files_take_no_memory_and_no_time(put, name):
     seen = subprocess.run(
         [sys.executable, "-c", READ, str(put(name, make()))], capture_output=True, text=True, timeout=120, check=True
     )
-    told, seconds, kilobytes = seen.stdout.splitlines()
-    assert code in told
+    outcome, seconds, kilobytes = seen.stdout.splitlines()
+    assert code in outcome
     assert float(seconds) < 12  # of a processor; most take one
     assert int(kilobytes) < 450_000

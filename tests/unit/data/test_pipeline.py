@@ -63,8 +63,8 @@ def test_cleaning_counts_what_it_drops_and_keeps_the_first():
     rows.append([rows[2][0].upper().replace(",", ""), rows[2][1]])
     rows.append([rows[3][0].replace("á", "a\u0301"), rows[3][1]])
     prepared = prepare(reading(rows), PAIR)
-    told = {one.step.name: (one.before, one.after) for one in prepared.applied}
-    assert told == {"normalise": (16, 16), "drop-empty": (16, 14), "drop-duplicates": (14, 11), "drop-near": (11, 10)}
+    counts = {one.step.name: (one.before, one.after) for one in prepared.applied}
+    assert counts == {"normalise": (16, 16), "drop-empty": (16, 14), "drop-duplicates": (14, 11), "drop-near": (11, 10)}
     texts = {text for part in PARTS for text in prepared.parts[part]["text"]}
     assert texts == {row[0] for row in news(10)}
     assert prepared.applied[1].dropped == (10, 11)
@@ -527,8 +527,8 @@ def test_a_bomb_of_arrow_is_not_decoded(dataset, tmp_path):
     seen = subprocess.run(
         [sys.executable, "-c", code, str(path), str(tmp_path / "otro")], capture_output=True, text=True, check=True
     )
-    told, most = seen.stdout.splitlines()
-    assert told == "dataset-broken ValueError: a compressed body"
+    digest, most = seen.stdout.splitlines()
+    assert digest == "dataset-broken ValueError: a compressed body"
     assert int(most) < 1_000_000
 
 

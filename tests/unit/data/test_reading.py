@@ -63,7 +63,7 @@ def test_csv_in_any_encoding_delimiter_and_line_end(put, codec, delimiter, newli
 
 
 def test_the_sentence_says_what_was_understood(put):
-    many = [TABLE[0], *([f"{text} {at}", told] for at in range(40) for text, told in TABLE[1:])]
+    many = [TABLE[0], *([f"{text} {at}", summary] for at in range(40) for text, summary in TABLE[1:])]
     latin = put("a.csv", odd_files.delimited(many, ";").encode("latin-1"))
     assert read_file(latin).sentence == "Leí 120 filas y 2 columnas, en Latin-1, separadas por ;"
     tabbed = put("a.tsv", odd_files.delimited(TABLE, "\t"))
@@ -84,9 +84,9 @@ def test_a_few_damaged_bytes_do_not_change_the_encoding_of_the_rest(put):
 
 
 def test_quoted_cells_hold_lines_delimiters_and_quotes(put):
-    told = [["texto", "resumen"], ['Dijo: "vení",\ny se fue.\n\nVolvió.', "Se fue; volvió"], ["otro, más", "nada"]]
+    expected = [["texto", "resumen"], ['Dijo: "vení",\ny se fue.\n\nVolvió.', "Se fue; volvió"], ["otro, más", "nada"]]
     for delimiter in ",;":
-        assert rows(read_file(put("a.csv", odd_files.delimited(told, delimiter)))) == told[1:]
+        assert rows(read_file(put("a.csv", odd_files.delimited(expected, delimiter)))) == expected[1:]
 
 
 def test_backslash_quotes_are_understood(put):
@@ -238,9 +238,9 @@ def test_xlsx_numbers_dates_and_formulas_are_text(put):
 
 
 def test_ods_cells_with_lines_and_formulas(put):
-    told = [TABLE[0], ["Primer verso,\nsegundo verso.", "Dos versos"], ["=SUM(1;2)", "cuenta"]]
-    reading = read_file(put("a.ods", odd_files.ods({"Hoja1": told, "Vacía": [[""]]})))
-    assert rows(reading) == told[1:]
+    expected = [TABLE[0], ["Primer verso,\nsegundo verso.", "Dos versos"], ["=SUM(1;2)", "cuenta"]]
+    reading = read_file(put("a.ods", odd_files.ods({"Hoja1": expected, "Vacía": [[""]]})))
+    assert rows(reading) == expected[1:]
     assert codes(reading) == ["formulas"]
 
 
@@ -261,8 +261,11 @@ def test_json_in_the_shapes_people_have(put, value):
 
 
 def test_json_values_of_any_kind_become_text(put):
-    told = [{"a": None, "b": ["x", "y"], "c": {"d": 1}, "e": 1.50, "f": True}, {"a": "sí", "g": 12345678901234567890}]
-    reading = read_file(put("a.json", json.dumps(told)))
+    objects = [
+        {"a": None, "b": ["x", "y"], "c": {"d": 1}, "e": 1.50, "f": True},
+        {"a": "sí", "g": 12345678901234567890},
+    ]
+    reading = read_file(put("a.json", json.dumps(objects)))
     assert rows(reading)[0] == ["", "x\ny", '{"d": "1"}', "1.5", "true", ""]
     assert rows(reading)[1][-1] == "12345678901234567890"
 
@@ -428,10 +431,10 @@ def test_what_is_cut_is_said_once_whatever_the_format(put, name):
     assert len(reading.table) == 100
     assert reading.sentence.startswith("Leí 100 ")
     assert codes(reading).count("rows-cut") == 1
-    told = next(notice.sentence for notice in reading.notices if notice.code == "rows-cut")
+    sentence = next(notice.sentence for notice in reading.notices if notice.code == "rows-cut")
     # Rows of a workbook, and files of a zip, are not read to the end only to be counted.
     total = "el archivo tiene más" if name in {"a.xlsx", "a.zip"} else "de 150"
-    assert f"las primeras 100 filas{':' if 'más' in total else ''} {total}" in told
+    assert f"las primeras 100 filas{':' if 'más' in total else ''} {total}" in sentence
     whole = read_file(put(f"z{name}", LONG[name]()), limits=Limits(rows=150))
     assert len(whole.table) == 150
     assert "rows-cut" not in codes(whole)

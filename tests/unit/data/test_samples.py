@@ -76,9 +76,9 @@ def test_texts_have_60_to_140_words_and_summaries_one_sentence_of_at_most_25(rea
 @pytest.mark.parametrize("name", PAIRS)
 def test_no_summary_is_the_first_sentence_of_its_text(readings, name):
     for text, summary in pairs(readings[name]):
-        first, told = set(words(first_sentence(text))), words(summary)
+        first, summarised = set(words(first_sentence(text))), words(summary)
         assert words(summary) != words(first_sentence(text))
-        assert sum(word in first for word in told) <= 0.75 * len(told), summary
+        assert sum(word in first for word in summarised) <= 0.75 * len(summarised), summary
 
 
 def test_no_run_of_eight_words_stands_in_two_texts(readings):

@@ -83,8 +83,8 @@ def test_a_removed_row_is_reported_once(service, workspace):
     made = {}
     service.read(made, path=put(workspace, "a.csv", odd_files.delimited(rows)))
     answer = service.map(made, text="texto", summary="resumen")
-    told = [one["sentence"] for one in answer["findings"]] + answer["steps"]
-    gone = [sentence for sentence in told if "sacar" in sentence or "Saqué" in sentence]
+    sentences = [one["sentence"] for one in answer["findings"]] + answer["steps"]
+    gone = [sentence for sentence in sentences if "sacar" in sentence or "Saqué" in sentence]
     assert gone == ["Voy a sacar 1 fila sin texto.", "Voy a sacar 1 fila sin resumen."]
     assert answer["source_rows"] - answer["rows"] == 2
 

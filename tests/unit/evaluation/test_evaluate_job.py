@@ -321,10 +321,10 @@ def test_what_cannot_be_evaluated_is_reported(
 ) -> None:
     from poetas.errors import PoetasError
 
-    with pytest.raises(PoetasError) as told:
+    with pytest.raises(PoetasError) as raised:
         evaluate(tmp_path / "job", {"model": str(model), "adapter": None, "dataset": str(news), "texts": 1, **change})
-    assert told.value.explanation.code == code
-    assert told.value.explanation.remedy
+    assert raised.value.explanation.code == code
+    assert raised.value.explanation.remedy
 
 
 def test_the_training_tells_how_much_was_read(tmp_path: Path, model: Path, adapter: Path) -> None:

@@ -73,19 +73,19 @@ def consume(stream: Any) -> tuple[list[str], dict[str, Any]]:
 
 def write(handler: Generation, session: Session, **options: Any) -> str:
     arguments = {"text": TEXT, "model": TINY, "settings": HOT, **options}
-    pieces, told = consume(handler.generate(session, **arguments))
-    assert "".join(pieces) == told["text"]
-    return told["text"]
+    pieces, result = consume(handler.generate(session, **arguments))
+    assert "".join(pieces) == result["text"]
+    return result["text"]
 
 
 def test_the_next_token_comes_with_every_logit_and_the_likeliest_in_words(
     handler: Generation, session: Session
 ) -> None:
-    told = handler.load(session, TINY)
+    loaded = handler.load(session, TINY)
     answer = handler.next_token(session, TEXT)
     logits = answer["logits"]
     assert logits.dtype == np.float32
-    assert logits.shape == (told["vocabulary"],)
+    assert logits.shape == (loaded["vocabulary"],)
     assert answer["ids"].tolist() == np.argsort(-logits, kind="stable")[:200].tolist()
     assert len(answer["pieces"]) == 200
     assert answer["pieces"][0] == handler.piece(session, int(answer["ids"][0]))
@@ -109,8 +109,8 @@ def test_a_text_too_long_is_cut_at_its_beginning_and_reported(handler: Generatio
     assert answer["truncated"] > 0
     assert len(answer["prompt_pieces"]) == room
     assert len(handler.next_token(session, f"{TEXT} " * 400, longest=50)["prompt_pieces"]) == 50
-    told = consume(handler.summarise(session, f"{TEXT} " * 400, settings={"max_tokens": 3}))[1]
-    assert told["truncated"] > 0
+    result = consume(handler.summarise(session, f"{TEXT} " * 400, settings={"max_tokens": 3}))[1]
+    assert result["truncated"] > 0
 
 
 def test_a_seed_repeats_its_text_and_settings_count(handler: Generation, session: Session) -> None:
@@ -128,12 +128,12 @@ def test_what_is_streamed_is_what_a_batch_would_write(handler: Generation, sessi
     from poetas.generation.sampling import GenerationSettings
 
     for name in (TINY, "tiny-chat"):
-        _, told = consume(handler.summarise(session, TEXT, settings={"max_tokens": 20}, model=name))
+        _, result = consume(handler.summarise(session, TEXT, settings={"max_tokens": 20}, model=name))
         one = load_model(model_folder(home, name))
         prompt = encode_prompt(one.tokenizer, one.style, TEXT).input_ids
         stop = "\n" if name == TINY else ""
         [text] = generate_texts(one, [prompt], GenerationSettings(max_tokens=20), stop=stop)
-        assert (told["text"].strip(), told["tokens"], told["complete"]) == (text.text, text.tokens, text.complete)
+        assert (result["text"].strip(), result["tokens"], result["complete"]) == (text.text, text.tokens, text.complete)
 
 
 def test_scores_prefer_what_the_model_would_write(handler: Generation, session: Session) -> None:
@@ -274,8 +274,8 @@ def test_another_model_waits_for_a_text_in_the_making_and_then_takes_its_place(h
     thread.start()
     thread.join(0.5)
     assert not loaded
-    rest, told = consume(stream)
-    assert "".join(started + rest) == told["text"]
+    rest, result = consume(stream)
+    assert "".join(started + rest) == result["text"]
     thread.join(60)
     assert loaded[0]["model"] == "tiny-chat"
     assert handler._model_cache._version is not None
@@ -319,8 +319,8 @@ def test_the_real_service_answers_streams_and_tells_its_cards(
     answer = service.call("next_token", text=TEXT)
     assert np.allclose(answer["logits"], handler.next_token(session, TEXT, model=TINY)["logits"], atol=0.05)
     call = service.submit("generate", text=TEXT, settings=HOT)
-    told = call.result(60)
-    assert "".join(call.items()) == told["text"]
+    result = call.result(60)
+    assert "".join(call.items()) == result["text"]
     assert service.call("score", prefix=TEXT, continuations=[" sol"])["total"].dtype == np.float64
     for arguments in ({"model": "nope"}, {"model": TINY, "adapter": "/etc"}):
         with pytest.raises(RemoteError) as caught:
@@ -355,9 +355,9 @@ def test_a_request_is_worded_in_the_language_of_its_text_as_in_training(handler,
     from poetas.generation.prompts import encode_prompt
     from poetas.generation.sampling import GenerationSettings
 
-    _, told = consume(handler.summarise(session, text, settings={"max_tokens": 20}, model="tiny-chat"))
+    _, result = consume(handler.summarise(session, text, settings={"max_tokens": 20}, model="tiny-chat"))
     one = load_model(model_folder(home, "tiny-chat"))
     asked = {word: encode_prompt(one.tokenizer, PromptStyle("chat", word), text).input_ids for word in ("es", "en")}
     assert asked["es"] != asked["en"]
     [written] = generate_texts(one, [asked[language]], GenerationSettings(max_tokens=20))
-    assert told["text"].strip() == written.text
+    assert result["text"].strip() == written.text

@@ -90,9 +90,9 @@ def test_a_damaged_folder_is_a_card(tmp_path: Path, missing: str) -> None:
         load_model(folder, device="cpu")
     (folder / missing).write_bytes(b"x" * 100)
     if missing != "config.json":
-        with pytest.raises(BrokenModel) as told:
+        with pytest.raises(BrokenModel) as raised:
             load_model(folder, device="cpu")
-        assert told.value.explanation.action == "fetch-again"  # the model's card can do that
+        assert raised.value.explanation.action == "fetch-again"  # the model's card can do that
     with pytest.raises(PoetasError):
         load_model(folder, device="cpu")
 

@@ -94,7 +94,7 @@ def test_a_page_can_use_it(home: Workspace) -> None:
             except StopIteration as end:
                 return "".join(bits), end.value
 
-    bits, told = consume(handler.summarise(session, TEXTS[0], settings={"max_tokens": 12}))
-    assert bits == told["text"]
-    assert told["tokens"] > 0
+    bits, result = consume(handler.summarise(session, TEXTS[0], settings={"max_tokens": 12}))
+    assert bits == result["text"]
+    assert result["tokens"] > 0
     assert handler.classify(session, TEXTS[0], ["pan", "lluvia"])["shares"].sum() == pytest.approx(1)

@@ -57,8 +57,8 @@ def test_killed_at_any_moment_it_is_lost_and_readable_and_resumes_to_the_right_r
         if state is JobState.FINISHED:
             break
         kills += 1
-        told = job.failure()
-        assert (told.code, told.action) == ("job-killed", "resume")
+        explanation = job.failure()
+        assert (explanation.code, explanation.action) == ("job-killed", "resume")
         reopened.resume()
     assert kills > 0
     assert job.wait(60) is JobState.FINISHED
@@ -76,10 +76,10 @@ def test_killed_at_any_moment_it_is_lost_and_readable_and_resumes_to_the_right_r
 def test_a_segmentation_fault_is_a_lost_job_with_an_explanation_and_a_trace_in_the_log(tmp_path):
     job = start(tmp_path, "crash")
     assert job.wait(30) is JobState.LOST
-    told = job.failure()
-    assert told.code == "job-killed"
-    assert told.action == "resume"
-    assert "memoria" in told.why
+    explanation = job.failure()
+    assert explanation.code == "job-killed"
+    assert explanation.action == "resume"
+    assert "memoria" in explanation.why
     assert "Segmentation fault" in (job.dir / "log.txt").read_text()
 
 
@@ -192,9 +192,9 @@ def test_a_half_written_last_line_is_passed_over_and_the_next_writer_starts_on_a
     until(lambda: names(job).count("Started") == 2)
     job.stop()
     job.wait(20)
-    told, _ = job.events()
-    assert told[: len(whole)] == whole
-    assert isinstance(told[len(whole)], jobs.Started), "its own line, not glued to the broken one"
+    events, _ = job.events()
+    assert events[: len(whole)] == whole
+    assert isinstance(events[len(whole)], jobs.Started), "its own line, not glued to the broken one"
     assert 99 not in steps(job)
 
 
@@ -275,7 +275,7 @@ def test_the_last_step_and_a_stop_without_one_are_events():
 
 
 def test_every_event_survives_the_way_to_a_line_and_back():
-    told = [
+    events = [
         jobs.Started(12, resumed=True, time=1.5),
         jobs.Progress(1.0, 0.0, "Bajando «gemma»…\n\u2028", time=2.0),
         jobs.Step(1, 10, 0.1, 2.5, 1e-4, 250.0, 12.5),
@@ -287,7 +287,7 @@ def test_every_event_survives_the_way_to_a_line_and_back():
         jobs.Stopped(None),
         jobs.Failed("disk-full", "w", "y", "r", "retry", "d"),
     ]
-    for event in told:
+    for event in events:
         line = encode(event)
         assert "\n" not in line
         assert decode(line) == event
@@ -303,8 +303,14 @@ def test_numbers_of_numpy_travel():
 def test_what_a_program_hands_back_travels_though_json_does_not_know_it():
     import numpy as np
 
-    told = {"array": np.array([1, 2]), "names": {"b", "a"}, "mean": np.float64(0.5), "place": Path("a"), "pair": (1, 2)}
-    event = decode(encode(jobs.Finished(told)))
+    result = {
+        "array": np.array([1, 2]),
+        "names": {"b", "a"},
+        "mean": np.float64(0.5),
+        "place": Path("a"),
+        "pair": (1, 2),
+    }
+    event = decode(encode(jobs.Finished(result)))
     assert event.result == {"array": [1, 2], "names": ["a", "b"], "mean": 0.5, "place": "a", "pair": [1, 2]}
 
 
@@ -329,10 +335,10 @@ def test_a_broken_description_is_a_card(tmp_path, text):
     (tmp_path / "job.json").write_text(text)
     with pytest.raises(PoetasError) as caught:
         Job.open(tmp_path)
-    told = caught.value.explanation
-    assert told.code == "job-unreadable"
-    assert told.what
-    assert told.remedy
+    explanation = caught.value.explanation
+    assert explanation.code == "job-unreadable"
+    assert explanation.what
+    assert explanation.remedy
 
 
 def test_a_description_can_never_name_code(tmp_path):
@@ -376,9 +382,9 @@ def test_a_full_disk_ends_in_failed_disk_full_with_nothing_lost_and_resumes_when
     with small_disk(tmp_path / "disk", "256k") as disk:
         job = Job.start("fill", {"length": 3000}, parent=disk, kinds=KINDS)
         assert job.wait(30) is JobState.FAILED
-        told = job.failure()
-        assert told.code == "disk-full"
-        assert told.remedy
+        explanation = job.failure()
+        assert explanation.code == "disk-full"
+        assert explanation.remedy
         again = Job.open(job.dir, kinds=KINDS)
         assert again.state is JobState.FAILED
         kept = [event for event in again.events()[0] if isinstance(event, jobs.Notice)]

@@ -136,10 +136,10 @@ def test_files_that_come_and_go_while_a_job_works_do_not_make_it_unreadable(tmp_
 
     def stat(spot, **how):
         looks.append(spot.name)
-        told = real(spot, **how)
+        status = real(spot, **how)
         if spot.name in {"starting", "stop"} and looks.count(spot.name) == 2:
             spot.unlink()
-        return told
+        return status
 
     for name in ("starting", "stop"):
         (folder / name).touch()

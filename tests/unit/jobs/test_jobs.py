@@ -36,11 +36,11 @@ def test_a_job_runs_to_its_end_and_tells_everything(tmp_path):
     assert job.wait(30) is JobState.FINISHED
     assert job.result() == {"sum": 78}
     assert job.failure() is None
-    told = names(job)
-    assert told[0] == "Started"
-    assert told[-1] == "Finished"
+    kinds = names(job)
+    assert kinds[0] == "Started"
+    assert kinds[-1] == "Finished"
     assert steps(job) == list(range(1, 13))
-    assert told.count("Saved") == 2
+    assert kinds.count("Saved") == 2
     times = [event.time for event in job.events()[0]]
     assert times == sorted(times)
     assert abs(times[0] - time.time()) < 60
@@ -115,12 +115,12 @@ def test_sigterm_asks_to_stop_as_well(tmp_path):
 def test_stop_and_resume_are_harmless_where_they_mean_nothing(tmp_path):
     job = start(tmp_path, n=2)
     assert job.wait(30) is JobState.FINISHED
-    told = job.events()
+    events = job.events()
     job.stop()
     job.resume()
     time.sleep(0.3)
     assert job.state is JobState.FINISHED
-    assert job.events() == told
+    assert job.events() == events
     lost = start(tmp_path, "crash")
     assert lost.wait(30) is JobState.LOST
     lost.stop()
@@ -249,9 +249,14 @@ def test_a_forgotten_thread_does_not_keep_a_finished_job_alive(tmp_path):
 def test_a_failure_is_reported_in_its_own_words_and_the_traceback_stays_in_the_log(tmp_path):
     job = start(tmp_path, "explode")
     assert job.wait(30) is JobState.FAILED
-    told = job.failure()
-    assert (told.code, told.action, told.why, told.remedy) == ("loss-nan", "smaller", "w", "r")
-    assert told.what == "La pérdida dejó de ser un número."
+    explanation = job.failure()
+    assert (explanation.code, explanation.action, explanation.why, explanation.remedy) == (
+        "loss-nan",
+        "smaller",
+        "w",
+        "r",
+    )
+    assert explanation.what == "La pérdida dejó de ser un número."
     assert "Traceback" in (job.dir / "log.txt").read_text()
     assert "Traceback" not in (job.dir / "events.jsonl").read_text()
 

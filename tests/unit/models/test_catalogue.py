@@ -99,13 +99,13 @@ def test_a_typed_name_finds_its_model(place, typed, found):
 def test_what_cannot_be_a_name_gets_a_card_and_never_a_path(place, typed):
     with pytest.raises(UnknownModel) as refusal:
         Catalogue.load(place).entry_for(typed)
-    told = refusal.value.explanation
-    assert told.remedy
-    assert "tampoco lo conoce" not in told.why, "nobody asked the Hub"
-    assert len(told.what) < 150
+    explanation = refusal.value.explanation
+    assert explanation.remedy
+    assert "tampoco lo conoce" not in explanation.why, "nobody asked the Hub"
+    assert len(explanation.what) < 150
     if typed not in {"", "hola"}:
-        assert "no puede ser el nombre de un modelo" in told.what
-        assert "no le pregunté a nadie" in told.why
+        assert "no puede ser el nombre de un modelo" in explanation.what
+        assert "no le pregunté a nadie" in explanation.why
     for function in (folder_name, lambda name: model_folder(place, name)):
         if typed != "hola":
             with pytest.raises(UnknownModel):
@@ -156,24 +156,24 @@ def test_looking_creates_nothing_and_imports_nothing_heavy(place):
     assert not place.root.exists()
     code = "import sys, poetas.models as m; m.Catalogue.load(); print([n for n in %r if n in sys.modules])"
     heavy = ("torch", "transformers", "huggingface_hub", "tokenizers", "gguf", "datasets", "httpx")
-    told = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", code % (heavy,)],
         capture_output=True,
         text=True,
         check=True,
         cwd=ROOT,
     )
-    assert told.stdout.strip() == "[]"
+    assert process.stdout.strip() == "[]"
 
 
 def test_the_learner_sees_no_card_without_a_way_out(place):
     with pytest.raises(PoetasError) as refusal:
         start_fetch(place, "gemma3-270m")
-    told = refusal.value.explanation
-    assert told.what
-    assert told.why
-    assert told.remedy
-    assert told.action == "accept-licence"
+    explanation = refusal.value.explanation
+    assert explanation.what
+    assert explanation.why
+    assert explanation.remedy
+    assert explanation.action == "accept-licence"
     accept_licence(place, "gemma3-270m")
     assert licence_accepted(place, "gemma3-270m")
 
@@ -258,13 +258,13 @@ def test_a_full_disk_ends_in_a_card_and_leaves_no_half_model(place, tmp_path):
     )
     mount = f"mount -t tmpfs -o size=1200k none '{home}'"
     command = f"{mount} && exec '{sys.executable}' -c \"$1\" '{home}' '{tmp_path / 'mi-modelo'}'"
-    told = subprocess.run(
+    process = subprocess.run(
         ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", command, "sh", script],
         capture_output=True, text=True, check=False, cwd=ROOT,
     )  # fmt: skip
-    if "unshare:" in told.stderr or "mount:" in told.stderr:
+    if "unshare:" in process.stderr or "mount:" in process.stderr:
         pytest.skip("this system gives no namespaces")
-    assert told.stdout.strip() == "failed disk-full False []", told.stderr
+    assert process.stdout.strip() == "failed disk-full False []", process.stderr
 
 
 def test_a_fetch_that_cannot_fit_is_not_started_and_says_how_much_room_it_wants(place, monkeypatch):

@@ -29,8 +29,8 @@ print(json.dumps({"parameters": parameters, "peak": peak_rss_mb(), "torch": "tor
 def test_conversion_stays_small_and_gives_the_same_bytes_again(model, tmp_path):
     root = ROOT
     command = [sys.executable, "-c", CONVERT, str(embedded_gguf(model)), str(tmp_path / model)]
-    told = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
-    result = json.loads(told.stdout)
+    process = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+    result = json.loads(process.stdout)
     assert result["peak"] < MOST_MB[model]
     assert result["torch"] is False
     assert result["parameters"] == Record.read(embedded_model(model)).entry.parameters

@@ -44,8 +44,8 @@ def planted(place, config, parent=None):
     """A job's folder as a stranger would make it; the learner resumes it."""
     folder = (parent or place.jobs) / "fetch-ajeno"
     folder.mkdir(parents=True)
-    told = {"kind": "fetch", "config": config, "created": 1, "ledger": None}
-    (folder / "job.json").write_text(json.dumps(told), encoding="utf-8")
+    record = {"kind": "fetch", "config": config, "created": 1, "ledger": None}
+    (folder / "job.json").write_text(json.dumps(record), encoding="utf-8")
     job = Job.open(folder)
     job.resume()
     job.wait(60)

@@ -73,12 +73,12 @@ LACKING = {
 @pytest.mark.parametrize("words", [["fetch", "otro"], ["fetch"]], ids=["named", "unnamed"])
 @pytest.mark.parametrize("how", LACKING)
 def test_what_a_folder_lacks_is_reported_before_a_job_begins(place, mine, capsys, how, words):
-    change, told = LACKING[how]
+    change, reasons = LACKING[how]
     change(mine)
     assert cli.main([*words, "--folder", str(mine)]) == 1
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 3
-    assert told.format(folder=mine) in "\n".join(lines)
+    assert reasons.format(folder=mine) in "\n".join(lines)
     assert Job.all(place.jobs) == []
 
 

@@ -98,9 +98,9 @@ def test_a_model_written_as_llama_cpp_does_comes_back_with_the_same_logits(kind,
                 tensor.add_(torch.randn_like(tensor) * 0.3)  # else every norm is alike and a mix-up would not show
             tensor.copy_(tensor.bfloat16().float())  # so that nothing is lost on the way
     write_as_gguf(model, kind, tmp_path / "m.gguf")
-    told = []
-    parameters = convert_gguf(tmp_path / "m.gguf", tmp_path, lambda done, total: told.append((done, total)))
-    assert told[-1] == (2 * parameters, 2 * parameters)
+    reported = []
+    parameters = convert_gguf(tmp_path / "m.gguf", tmp_path, lambda done, total: reported.append((done, total)))
+    assert reported[-1] == (2 * parameters, 2 * parameters)
     ours = AutoModelForCausalLM.from_pretrained(tmp_path, dtype=torch.float32)
     ids = torch.randint(4, 260, (2, 40))
     with torch.no_grad():

@@ -94,9 +94,9 @@ def test_a_typed_model_is_described_before_it_is_downloaded_and_then_fetched(ser
     assert refusal.value.explanation.action == "ask-hub"
     assert not hub.requests
 
-    told = finished(start_inquiry(place, "ana/mini"))
-    assert (told["licence"], told["must_accept"], told["languages"]) == ("Apache-2.0", False, ["es"])
-    assert told["download_size"] > 1_000_000
+    described = finished(start_inquiry(place, "ana/mini"))
+    assert (described["licence"], described["must_accept"], described["languages"]) == ("Apache-2.0", False, ["es"])
+    assert described["download_size"] > 1_000_000
     assert not [request for request in hub.requests if "/resolve/" in request.path], "nothing is downloaded by asking"
     server = hub.url.removeprefix("http://")
     assert [(e.kind, e.host, e.what) for e in Ledger(place.ledger).entries()] == [("asked", server, "ana/mini")]
@@ -173,11 +173,11 @@ def test_progress_counts_bytes_and_never_goes_back(serve, place, files):
     serve(ana__mini=Repo.of(files, slow=0.05))
     job = fetch(place, "ana/mini")
     finished(job)
-    told = [event for event in job.events()[0] if isinstance(event, Progress)]
-    assert len(told) > 3
-    assert all(before.done <= after.done for before, after in itertools.pairwise(told))
-    assert told[-1].done == told[-1].total > 2_000_000
-    assert "Hugging Face" in told[0].note
+    events = [event for event in job.events()[0] if isinstance(event, Progress)]
+    assert len(events) > 3
+    assert all(before.done <= after.done for before, after in itertools.pairwise(events))
+    assert events[-1].done == events[-1].total > 2_000_000
+    assert "Hugging Face" in events[0].note
 
 
 def test_a_changed_file_is_refused_with_a_card_and_not_kept(serve, place, files):
@@ -229,9 +229,9 @@ def test_the_token_is_for_the_hub_and_not_for_where_it_keeps_its_bytes(serve, pl
 
 def test_a_licence_that_is_not_a_free_one_waits_for_a_click_and_is_recorded(serve, place, files):
     serve(ana__mini=Repo.of(files, card={"license": "other", "license_name": "solo-poetas", "license_link": "LICENSE"}))
-    told = finished(start_inquiry(place, "ana/mini"))
-    assert (told["licence"], told["must_accept"]) == ("solo-poetas", True)
-    assert told["licence_url"].startswith("http")
+    result = finished(start_inquiry(place, "ana/mini"))
+    assert (result["licence"], result["must_accept"]) == ("solo-poetas", True)
+    assert result["licence_url"].startswith("http")
     with pytest.raises(LicenceNotAccepted):
         start_fetch(place, "ana/mini")
     accept_licence(place, "ana/mini")

@@ -34,9 +34,9 @@ def make_sdist(folder, name, mark):
     with tarfile.open(folder / f"{name}-1.0.tar.gz", "w:gz") as out:
         for member, text in members.items():
             data = text.replace("{name}", name).encode()
-            told = tarfile.TarInfo(f"{name}-1.0/{member}")
-            told.size = len(data)
-            out.addfile(told, io.BytesIO(data))
+            member_info = tarfile.TarInfo(f"{name}-1.0/{member}")
+            member_info.size = len(data)
+            out.addfile(member_info, io.BytesIO(data))
 
 
 def brought(tmp_path, requirement):

@@ -131,8 +131,8 @@ def test_wheels_become_a_ready_model_with_its_terms_and_the_download_in_the_ledg
     hosts = [json.loads(line) for line in agreed.ledger.read_text(encoding="utf-8").splitlines()]
     assert [(line["kind"], line["host"]) for line in hosts] == [("download", "127.0.0.1")] * 2
     assert hosts[0]["size"] > 400_000
-    told = [event for event in job.events()[0] if isinstance(event, Progress)]
-    assert told[-1].done == told[-1].total
+    events = [event for event in job.events()[0] if isinstance(event, Progress)]
+    assert events[-1].done == events[-1].total
     assert not (agreed.models / ".descargas" / "tiny").exists()
 
     again = start_fetch(agreed, "tiny")

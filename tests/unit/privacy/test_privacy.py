@@ -302,10 +302,10 @@ def test_the_refusal_is_a_permission_error_with_a_card():
     assert isinstance(error, PermissionError)
     assert error.errno == errno.EACCES
     assert error.strerror == "Frené un intento de salir a la red.", "what libraries print of an OSError"
-    told = explain(error)
-    assert told.code == "network-refused"
-    assert told.detail == "example.org:443"
-    assert told.why
+    explanation = explain(error)
+    assert explanation.code == "network-refused"
+    assert explanation.detail == "example.org:443"
+    assert explanation.why
 
 
 def test_the_guard_costs_next_to_nothing_where_nothing_is_refused(tmp_path):
@@ -449,7 +449,7 @@ def test_a_broken_memory_of_the_environment_breaks_nothing(text):
 
 
 def test_the_offline_environment_covers_both_spellings_of_no_proxy_and_the_hub():
-    told = offline_environment()
+    variables = offline_environment()
     for name in ("HF_HUB_OFFLINE", "HF_DATASETS_OFFLINE", "HF_HUB_DISABLE_TELEMETRY", "DO_NOT_TRACK"):
-        assert told[name] == "1"
-    assert told["NO_PROXY"] == told["no_proxy"] == "*"
+        assert variables[name] == "1"
+    assert variables["NO_PROXY"] == variables["no_proxy"] == "*"

@@ -79,30 +79,30 @@ def test_reading(run, latin):
 
 
 def test_columns(run, latin):
-    told = run("columnas", **latin)
-    assert "Quedan 20 textos." in told
-    assert "{'text': 'El ñandú número 0, señora', 'summary': 'Ñandú 0'}" in told
+    output = run("columnas", **latin)
+    assert "Quedan 20 textos." in output
+    assert "{'text': 'El ñandú número 0, señora', 'summary': 'Ñandú 0'}" in output
     assert "Quedan 132 textos." in run("columnas", **COPLAS)
 
 
 def test_tokens(run):
-    told = run("tokens", TEXT="Llueve así,\nsobre la pampa")
-    pieces = [eval(line.split("  ")[-1]) for line in told.splitlines()[:-1]]
+    output = run("tokens", TEXT="Llueve así,\nsobre la pampa")
+    pieces = [eval(line.split("  ")[-1]) for line in output.splitlines()[:-1]]
     assert "".join(pieces) == "Llueve así,\nsobre la pampa"
-    assert f"{len(pieces)} tokens · 5 palabras" in told
+    assert f"{len(pieces)} tokens · 5 palabras" in output
 
 
 def test_lengths(run):
-    told = run("largos", **COPLAS, LONGEST=10)
-    assert "se cortan 132 de 132 textos" in told
+    output = run("largos", **COPLAS, LONGEST=10)
+    assert "se cortan 132 de 132 textos" in output
 
 
 def test_split_and_save(run, latin, tmp_path):
-    told = run("reparto", **latin, VALIDATION=0.1, TEST=0.25, SEED=3)
-    assert sum(int(line.split()[1]) for line in told.splitlines()) == 22
-    told = run("guardar", **COPLAS, VALIDATION=0.1, TEST=0.25, SEED=3, NAME="mis coplas")
+    output = run("reparto", **latin, VALIDATION=0.1, TEST=0.25, SEED=3)
+    assert sum(int(line.split()[1]) for line in output.splitlines()) == 22
+    output = run("guardar", **COPLAS, VALIDATION=0.1, TEST=0.25, SEED=3, NAME="mis coplas")
     assert (tmp_path / "mis coplas" / "dataset_dict.json").is_file()
-    assert "validation" in told
+    assert "validation" in output
 
 
 def test_a_hostile_value_stays_a_text(run):

@@ -55,8 +55,8 @@ def dataset(home):
 def run(name, home, model, **values):
     """Run a recipe as the page shows it; return its names."""
     file = home / f"{name}.py"
-    told = {"MODEL": str(model), **asking_values(model), **values}
-    file.write_text(recipes.program(name, told), "utf-8")
+    filled = {"MODEL": str(model), **asking_values(model), **values}
+    file.write_text(recipes.program(name, filled), "utf-8")
     return runpy.run_path(str(file), run_name="__main__")
 
 
@@ -98,8 +98,13 @@ def test_one_can_try_it_with_what_the_app_asks(home, model, capsys):
 
 def test_it_is_trained_on_what_the_app_trains_on(home, model, dataset):
     config = TrainingConfig(epochs=2, lora_rank=1, batch_size=6, longest=384, seed=3)
-    told = {**training_values(config), "DATASET": str(dataset), "LONGEST": LONGEST, "ADAPTER": str(home / "adaptador")}
-    ours = run("entrena", home, model, **told)
+    filled = {
+        **training_values(config),
+        "DATASET": str(dataset),
+        "LONGEST": LONGEST,
+        "ADAPTER": str(home / "adaptador"),
+    }
+    ours = run("entrena", home, model, **filled)
     same_settings(ours, config, home)
     tokenizer, style = load_tokenizer(model), PromptStyle.of(Record.read(model).entry)
     for row in ROWS:
@@ -119,8 +124,8 @@ def test_training_asks_in_the_language_of_the_texts_as_the_app_does(home, model)
 
 def test_a_chat_model_without_a_template_is_asked_as_a_plain_one(home):
     folder = build_tiny_model(home / "sin-plantilla", chat=True)
-    told = folder / "tokenizer_config.json"
-    told.write_text(told.read_text("utf-8").replace('"chat_template"', '"otra_cosa"'), "utf-8")
+    config_file = folder / "tokenizer_config.json"
+    config_file.write_text(config_file.read_text("utf-8").replace('"chat_template"', '"otra_cosa"'), "utf-8")
     assert asking_values(folder)["KIND"] == "plain"
 
 

@@ -88,8 +88,8 @@ def test_the_chosen_columns_are_those_of_the_file(tmp_path, monkeypatch, capsys,
     monkeypatch.setenv("HF_HOME", str(tmp_path / "hf"))
     monkeypatch.chdir(tmp_path)
     draft, table = draft_of(made(tmp_path, name))
-    told = {**column_values(draft), "VALIDATION": 0.25, "TEST": 0.25}
-    (tmp_path / "receta.py").write_text(recipes.program(recipe, told), "utf-8")
+    filled = {**column_values(draft), "VALIDATION": 0.25, "TEST": 0.25}
+    (tmp_path / "receta.py").write_text(recipes.program(recipe, filled), "utf-8")
     parts = runpy.run_path(str(tmp_path / "receta.py"))
     if recipe == "columnas":
         assert parts["filas"]["text"][:] == table.iloc[:, 0].tolist()

@@ -179,9 +179,9 @@ def test_a_disk_that_is_full_at_the_start_is_what_is_reported_and_nothing_is_lef
         for start in (Service.private, Service.shared):
             with pytest.raises(RemoteError) as caught:
                 start("echo", disk, table=TABLE)
-            told = caught.value.explanation
-            assert (told.code, told.action) == ("disk-full", "retry")
-            assert "memoria" not in told.why
+            explanation = caught.value.explanation
+            assert (explanation.code, explanation.action) == ("disk-full", "retry")
+            assert "memoria" not in explanation.why
             assert not list((disk / "run").glob("*.sock"))
             assert not list((disk / "run").glob("*.json"))
         (disk / "filler").unlink()

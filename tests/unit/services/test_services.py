@@ -124,8 +124,12 @@ def test_a_vector_of_next_token_logits_takes_milliseconds(service):
 def test_an_error_travels_as_its_explanation(service):
     with pytest.raises(RemoteError) as caught:
         service.call("fail")
-    told = caught.value.explanation
-    assert (told.code, told.what, told.action) == ("wrong-column", "No encuentro la columna.", "choose-column")
+    explanation = caught.value.explanation
+    assert (explanation.code, explanation.what, explanation.action) == (
+        "wrong-column",
+        "No encuentro la columna.",
+        "choose-column",
+    )
     with pytest.raises(RemoteError) as caught:
         service.call("bug")
     assert caught.value.explanation.code == "unexpected"

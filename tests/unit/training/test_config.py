@@ -25,14 +25,14 @@ NUMBERS = [name for name in TrainingConfig.names() if isinstance(TrainingConfig.
 
 @pytest.mark.parametrize("name", TrainingConfig.names())
 def test_every_knob_has_words_a_source_and_a_default_in_its_range(name):
-    limits, told = TrainingConfig.limits(name), parameter_doc(name)
+    limits, doc = TrainingConfig.limits(name), parameter_doc(name)
     assert limits.allow(TrainingConfig.default(name))
     assert len(limits.source) > 10
-    assert told.label
-    assert told.what.endswith(".")
+    assert doc.label
+    assert doc.what.endswith(".")
     if limits.shown:
-        assert told.low.endswith(".")
-        assert told.high.endswith(".")
+        assert doc.low.endswith(".")
+        assert doc.high.endswith(".")
 
 
 def test_the_apps_show_the_five_knobs_of_the_storyboard():
@@ -149,10 +149,10 @@ def test_a_model_that_was_taken_away_since_it_was_chosen_is_reported_by_its_name
             (folder / file).touch()
     with pytest.raises(PoetasError) as caught:
         parse({"model": str(folder), "dataset": "/d"})
-    told = caught.value.explanation
-    assert (told.what, told.action) == (what, action)
-    assert "de nuevo" in told.remedy
-    assert str(tmp_path) not in told.what + told.why + told.remedy
+    explanation = caught.value.explanation
+    assert (explanation.what, explanation.action) == (what, action)
+    assert "de nuevo" in explanation.remedy
+    assert str(tmp_path) not in explanation.what + explanation.why + explanation.remedy
 
 
 def test_the_chosen_texts_are_a_number_or_a_list():

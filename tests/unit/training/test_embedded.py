@@ -32,7 +32,7 @@ def finished(kind: str, asked: dict[str, object], parent: Path) -> Job:
 
 @pytest.mark.timeout(600)
 def test_gemma_learns_from_a_few_texts_within_the_memory_that_a_dry_run_foretold(asked, tmp_path):
-    told = finished("dry_run", asked, tmp_path).result()
+    estimated = finished("dry_run", asked, tmp_path).result()
     job = finished("train", asked, tmp_path)
     result = job.result()
     before, after = [event.loss for event in job.events()[0] if isinstance(event, Evaluated)]
@@ -40,6 +40,6 @@ def test_gemma_learns_from_a_few_texts_within_the_memory_that_a_dry_run_foretold
     assert after < before - 0.2
     size = 2 if native_bfloat16(torch.device("cpu")) else 4
     assert result["peak_rss_mb"] < LARGEST[size]
-    assert told["memory"] / 1e6 == pytest.approx(result["peak_rss_mb"], rel=0.25)
-    assert told["steps"] == result["steps"]
+    assert estimated["memory"] / 1e6 == pytest.approx(result["peak_rss_mb"], rel=0.25)
+    assert estimated["steps"] == result["steps"]
     assert "refused" not in (job.dir / "log.txt").read_text("utf-8")

@@ -182,22 +182,22 @@ def asked(tmp_path_factory: pytest.TempPathFactory):
 
 def test_a_dry_run_foretells_a_real_run(asked, tmp_path):
     trial = Listener(tmp_path / "dry run", asked)
-    told = dry_run(trial)
+    reported = dry_run(trial)
     context = Listener(tmp_path / "job", asked)
     begun = time.process_time()
     result = run(context)
     spent = time.process_time() - begun
     assert [type(event) for event in trial.told] == [Progress] * len(trial.told)
-    assert told["fits"]
-    assert told["steps"] == result["steps"]
-    assert json.loads(json.dumps(told)) == told
+    assert reported["fits"]
+    assert reported["steps"] == result["steps"]
+    assert json.loads(json.dumps(reported)) == reported
     assert not (trial.dir / "adapter").exists()
     assert not (trial.dir / "checkpoints").exists()
-    assert told["memory"] / 1e6 == pytest.approx(result["peak_rss_mb"], rel=0.25)
+    assert reported["memory"] / 1e6 == pytest.approx(result["peak_rss_mb"], rel=0.25)
     # On a machine that does other things meanwhile, only the processor's time can be compared closely.
-    assert told["seconds"] > 0.3 * spent
-    live = estimate(Measurement.from_dict(told["measurement"]), TrainingConfig.from_dict(asked["training"]))
-    assert live.seconds == pytest.approx(told["seconds"])
+    assert reported["seconds"] > 0.3 * spent
+    live = estimate(Measurement.from_dict(reported["measurement"]), TrainingConfig.from_dict(asked["training"]))
+    assert live.seconds == pytest.approx(reported["seconds"])
 
 
 def test_a_dry_run_hears_the_stop(asked, tmp_path):

@@ -169,11 +169,11 @@ def test_sums_of_rows_add_up_to_the_loss(tiny):
     model = load_model(tiny, dtype=torch.float32)
     use_label_only_forward(model.model, seq2seq=False, autocast=None)
     with torch.no_grad():
-        told = model.model(**batch())
-        halved = model.model(**batch(), num_items_in_batch=2 * int(told["row_labels"].sum()))
-    assert told["row_labels"].tolist() == [10, 14, 14]
-    assert told["loss"].item() == pytest.approx(float(told["row_loss"].sum() / 38), rel=1e-6)
-    assert halved["loss"].item() == pytest.approx(told["loss"].item() / 2, rel=1e-6)
+        output = model.model(**batch())
+        halved = model.model(**batch(), num_items_in_batch=2 * int(output["row_labels"].sum()))
+    assert output["row_labels"].tolist() == [10, 14, 14]
+    assert output["loss"].item() == pytest.approx(float(output["row_loss"].sum() / 38), rel=1e-6)
+    assert halved["loss"].item() == pytest.approx(output["loss"].item() / 2, rel=1e-6)
 
 
 def test_a_text_beside_a_longer_one_has_the_loss_that_it_has_alone(tiny):
@@ -182,12 +182,12 @@ def test_a_text_beside_a_longer_one_has_the_loss_that_it_has_alone(tiny):
     use_label_only_forward(model.model, seq2seq=False, autocast=None)
     short, long = (EncodedExample([7] * prompt + [9] * 5, [IGNORE_INDEX] * prompt + [9] * 5, 0) for prompt in (4, 90))
     with torch.no_grad():
-        told = [
+        losses = [
             model.model(**PaddingCollator(pad, 2048)(items)) for items in ([short], [short, long]) for pad in (0, 11)
         ]
-    assert [one["row_labels"][0].item() for one in told] == [5] * 4
-    assert [one["row_loss"][0].item() for one in told] == [pytest.approx(told[0]["row_loss"].item(), rel=1e-5)] * 4
-    assert told[0]["loss"].item() == pytest.approx(told[0]["row_loss"].item() / 5, rel=1e-6)
+    assert [one["row_labels"][0].item() for one in losses] == [5] * 4
+    assert [one["row_loss"][0].item() for one in losses] == [pytest.approx(losses[0]["row_loss"].item(), rel=1e-5)] * 4
+    assert losses[0]["loss"].item() == pytest.approx(losses[0]["row_loss"].item() / 5, rel=1e-6)
 
 
 @pytest.mark.parametrize("change", ["scaled", "bias"])

@@ -20,8 +20,8 @@ def killed(folder: Path, kind: str = "train", *more) -> Job:
     folder = folder / f"{kind}-20990101-000000-abc"
     folder.mkdir()
     JobRecord(folder.name, kind, {}, time.time(), None).write(folder)
-    told = [Started(1, resumed=False), Progress(0, 0, "Cargando el modelo"), Step(1, 9, 0.1, 2.5, 1e-4, 99.0, 9.0)]
-    (folder / "events.jsonl").write_text("".join(encode(event) + "\n" for event in (*told, *more)), "utf-8")
+    events = [Started(1, resumed=False), Progress(0, 0, "Cargando el modelo"), Step(1, 9, 0.1, 2.5, 1e-4, 99.0, 9.0)]
+    (folder / "events.jsonl").write_text("".join(encode(event) + "\n" for event in (*events, *more)), "utf-8")
     (folder / "lock").touch()
     return Job.open(folder)
 
@@ -59,5 +59,5 @@ def test_with_a_save_going_on_comes_first(tmp_path, more):
 @pytest.mark.parametrize("kind", ["evaluate", "fetch"])
 def test_other_work_goes_on_whatever_it_had_done(tmp_path, kind):
     """What they keep is no checkpoint with a `Saved` event: parts of a download, texts that were written."""
-    told = killed(tmp_path, kind).failure()
-    assert (told.code, told.action) == ("job-killed", "resume")
+    explanation = killed(tmp_path, kind).failure()
+    assert (explanation.code, explanation.action) == ("job-killed", "resume")

@@ -87,14 +87,14 @@ def test_in_a_style_every_token_of_the_text_is_learnt_and_its_end(tokenizer):
 
 def test_what_is_cut_or_left_out_is_reported(tokenizer):
     train = encode(tokenizer, longest=5)
-    told = dataset_notices(EncodedDataset(train, encode(tokenizer, []), [], "summary", "es"))
-    assert [notice.code for notice in told] == ["truncated", "left-out", "no-validation"]
-    assert told[0].text.startswith("2 textos se cortaron")
-    assert f"({train.lost} tokens en total)" in told[0].text
+    notices = dataset_notices(EncodedDataset(train, encode(tokenizer, []), [], "summary", "es"))
+    assert [notice.code for notice in notices] == ["truncated", "left-out", "no-validation"]
+    assert notices[0].text.startswith("2 textos se cortaron")
+    assert f"({train.lost} tokens en total)" in notices[0].text
     one = replace(train, shortened=1, lost=1)
     (alone, *_rest) = dataset_notices(EncodedDataset(one, encode(tokenizer, []), [], "summary", "es"))
     assert alone.text == "1 texto se cortó: el modelo no va a leer su final (1 token en total)."
-    assert told[1].text.startswith("2 textos quedaron afuera")
+    assert notices[1].text.startswith("2 textos quedaron afuera")
     assert not dataset_notices(
         EncodedDataset(encode(tokenizer, ROWS[:2]), encode(tokenizer, ROWS[:1]), [], "summary", "es")
     )

@@ -385,8 +385,10 @@ def test_a_run_that_does_not_fit_is_not_started_and_says_what_would(asked, tmp_p
 
 
 def test_memory_that_runs_out_on_the_way_is_a_card_too():
-    told = explain(RuntimeError("[enforce fail at alloc_cpu.cpp:125] DefaultCPUAllocator: can't allocate memory"))
-    assert told.code == "out-of-memory"
+    explanation = explain(
+        RuntimeError("[enforce fail at alloc_cpu.cpp:125] DefaultCPUAllocator: can't allocate memory")
+    )
+    assert explanation.code == "out-of-memory"
     assert explain(torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB")).code == "out-of-memory"
 
 

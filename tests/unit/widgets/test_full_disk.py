@@ -206,10 +206,10 @@ def test_knobs_that_cannot_be_written_down_are_said_and_written_down_later(conte
 
 
 def test_what_raises_while_an_answer_is_shown_becomes_a_card_and_not_a_line_in_a_log(context):
-    told = []
-    context.services.ask(lambda: 1, done=lambda _answer: 1 / 0, failed=told.append)
+    events = []
+    context.services.ask(lambda: 1, done=lambda _answer: 1 / 0, failed=events.append)
     context.poller.drain(10)
-    assert [problem.code for problem in told] == ["unexpected"]
+    assert [problem.code for problem in events] == ["unexpected"]
     poem = Poem(context)
     poem.state = State.BUSY
 

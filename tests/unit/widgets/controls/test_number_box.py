@@ -15,10 +15,10 @@ def rate() -> SliderField:
 
 def type_into(box: NumberBox, typed: str = "", **more: str) -> list[str]:
     """What the page does with Enter or an arrow; returns what it is asked to show. typed: since the last answer."""
-    told = []
-    box.send = lambda content: told.append(content["shown"])
+    answers = []
+    box.send = lambda content: answers.append(content["shown"])
     box._handle_custom_msg({"typed": typed, **more} if typed or not more else more, [])
-    return told
+    return answers
 
 
 @pytest.mark.parametrize("typed", ["0,0005", "0.0005", ",0005", " 0,0005 ", "5e-4", "5E-4", "0,00050"])

@@ -480,8 +480,10 @@ def test_of_requests_at_the_same_moment_one_starts_the_service(context):
 
 def test_an_unexpected_error_of_a_service_is_logged_with_what_it_said(context):
     cards = []
-    told = explain(KeyError("columna"))
-    context.services.ask(lambda: (_ for _ in ()).throw(RemoteError(told)), done=cards.append, failed=cards.append)
+    explanation = explain(KeyError("columna"))
+    context.services.ask(
+        lambda: (_ for _ in ()).throw(RemoteError(explanation)), done=cards.append, failed=cards.append
+    )
     context.poller.drain(20)
     assert "run/pagina.log)" in cards[0].remedy
     assert "KeyError: 'columna'" in (context.workspace.root / "run" / "pagina.log").read_text("utf-8")

@@ -60,9 +60,9 @@ def test_no_note_speaks_of_summaries_where_the_task_is_a_style(step):
 
 @pytest.mark.parametrize("step", ["antes", "columnas", "cuanto-entra", "entrena", "mejoro"])
 def test_a_note_about_the_task_has_a_paragraph_for_each(step):
-    told = {task: note(step, {"task": task}) for task in KNOWN["task"]}
-    assert told["summary"] != told["style"]
-    assert note(step) not in told.values()
+    notes = {task: note(step, {"task": task}) for task in KNOWN["task"]}
+    assert notes["summary"] != notes["style"]
+    assert note(step) not in notes.values()
 
 
 def test_what_a_model_was_taught_is_said_of_the_model_in_use(context):

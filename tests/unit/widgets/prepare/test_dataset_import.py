@@ -15,21 +15,21 @@ def test_a_saved_dataset_goes_out_as_a_zip_and_comes_back(context, file, tmp_pat
     save = SaveDataset(context=context)
     save.button.click()
     context.poller.drain()
-    told, pieces = [], []
+    answers, pieces = [], []
 
     def send(content, buffers=None):
-        told.append(content)
+        answers.append(content)
         pieces.extend(bytes(one) for one in buffers or ())
 
     save.download.send = send
     save.download._handle_custom_msg({"type": "make"}, [])
     context.poller.drain()
-    assert told[-1]["type"] == "ready"
-    while not told[-1].get("last"):
+    assert answers[-1]["type"] == "ready"
+    while not answers[-1].get("last"):
         save.download._handle_custom_msg({"type": "want", "offset": sum(map(len, pieces))}, [])
-    target = tmp_path / told[0]["name"]
+    target = tmp_path / answers[0]["name"]
     target.write_bytes(b"".join(pieces))
-    assert target.stat().st_size == told[0]["size"]
+    assert target.stat().st_size == answers[0]["size"]
     assert zipfile.ZipFile(target).testzip() is None
     assert not list((context.project.path / "para-bajar").iterdir())  # nothing is left behind on this side
 

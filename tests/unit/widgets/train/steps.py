@@ -61,8 +61,8 @@ def finished(context, kind, config, result):
     """A job as a process leaves it that went to its end: real files, no process."""
     folder = context.project.jobs / f"{kind}-20990101-000000-abcdef12"
     folder.mkdir(parents=True)
-    told = {"model": context.model, "dataset": context.dataset, **config}
-    JobRecord(folder.name, kind, told, time.time() + 10**6, None).write(folder)
+    full_config = {"model": context.model, "dataset": context.dataset, **config}
+    JobRecord(folder.name, kind, full_config, time.time() + 10**6, None).write(folder)
     events = [Started(1, resumed=False), Finished({})]
     (folder / "events.jsonl").write_text("\n".join(map(encode, events)) + "\n", "utf-8")
     (folder / "lock").touch()

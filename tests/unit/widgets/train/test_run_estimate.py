@@ -88,10 +88,10 @@ def measured(**changes):
         BatchMeasurement(Batch(1, 16, 5), 0.2, 0.1, 10**8),
         BatchMeasurement(Batch(4, 32, 20), 0.4, 0.3, 2 * 10**8),
     )
-    told = Measurement(
+    measurement = Measurement(
         trials, 10**8, 10**6, 10**5, 10**3, 8, 0.4, 0.01, 0.5, 1.0, 0.1, 10**6, 10**10, 512, 3, False, corpus, corpus
     ).to_dict()
-    return {"measurement": {**told, **changes}}
+    return {"measurement": {**measurement, **changes}}
 
 
 def dry_run_by_hand(context, result):
@@ -159,9 +159,9 @@ def test_a_dry_run_tells_minutes_and_memory_and_the_figures_follow_the_knobs(dry
     knobs = dry_run
     assert knobs.estimate.alert.problem is None
     assert knobs.estimate.card.alert.problem is None
-    told = plain(knobs.estimate.summary.value)
-    assert "va a tardar, más o menos" in told
-    assert re.search(r"\b3\s+pasos", told)
+    summary = plain(knobs.estimate.summary.value)
+    assert "va a tardar, más o menos" in summary
+    assert re.search(r"\b3\s+pasos", summary)
     before = knobs.estimate._estimate()
     knobs.sliders["epochs"].box.value = 4
     assert re.search(r"\b12\s+pasos", plain(knobs.estimate.summary.value))

@@ -37,8 +37,8 @@ def test_the_sentence_above_the_scores_of_a_style_does_not_scroll_with_them():
 
 def test_a_verdict_that_says_worse_in_another_score_is_not_drawn_as_good_news():
     better, worse = Interval(9, 6, 12, 44), Interval(-8, -11, -5, 44)
-    told = verdict({"base": better}, others={"chrf": {"base": worse}}).as_dict()
-    drawn = verdict_box({"verdict": told, "n": 44})
+    judged = verdict({"base": better}, others={"chrf": {"base": worse}}).as_dict()
+    drawn = verdict_box({"verdict": judged, "n": 44})
     first, _folded = drawn.split("<details")
     assert "Mejoró en ROUGE-1, pero empeoró en chrF." in first
     assert 'class="verdict unsure poetas-verdict"' in first
@@ -67,9 +67,11 @@ def exam(second, tuned, low, high):
     ],
 )
 def test_the_bet_is_against_the_strongest_baseline_without_a_model(result, words):
-    told = answer(result)
-    assert told.startswith("La mejor de las que no cuestan esfuerzo fue «Segunda oración», con 40,7 puntos de ROUGE-1.")
-    assert told.endswith(words)
+    sentence = answer(result)
+    assert sentence.startswith(
+        "La mejor de las que no cuestan esfuerzo fue «Segunda oración», con 40,7 puntos de ROUGE-1."
+    )
+    assert sentence.endswith(words)
     assert "la mejor de las que no cuestan esfuerzo" in question(style=False)
 
 
