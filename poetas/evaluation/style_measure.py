@@ -58,7 +58,7 @@ class StyleEvaluator:
         return encoded.input_ids[:given], encoded.input_ids[given : self.model.room]
 
     def samples(self, system: str, beginnings: Sequence[str], weights: str, note: str) -> list[str]:
-        """Return how the model at work goes on from each beginning; what is kept is not written again.
+        """Return how the active model continues each beginning; what is kept is not written again.
 
         weights: checksum of the adapter, or "base". Raises Stopping where a stop was asked for.
         """

@@ -28,7 +28,7 @@ class Adapters:
 
     @property
     def active(self) -> str | None:
-        """Name of the adapter at work, None for the base alone."""
+        """Name of the active adapter, None for the base alone."""
         return self._active
 
     @property
@@ -37,7 +37,7 @@ class Adapters:
         return tuple(self._names)
 
     def add(self, folder: Path) -> str:
-        """Load an adapter and return the name it has here; it does not work until `use`. Raises BadAdapter."""
+        """Load an adapter and return the name it has here; it is not active until `use`. Raises BadAdapter."""
         plan = plan_adapter(folder, self._model)
         self._count += 1
         name = f"adapter{self._count}"
@@ -64,7 +64,7 @@ class Adapters:
         return name
 
     def use(self, name: str | None) -> None:
-        """Put an adapter to work, or none."""
+        """Activate an adapter, or none."""
         if name != self._active:
             if name is not None and name not in self._names:
                 raise KeyError(name)

@@ -32,7 +32,7 @@ class IncrementalDecoder:
     def __init__(
         self, language_model: LanguageModel, prompts: Sequence[Sequence[int]], *, adapter: str | None = _ACTIVE
     ) -> None:
-        """Read the prompts (token ids, none empty). adapter: which one writes all of it (default: that at work)."""
+        """Read the prompts (token ids, none empty). adapter: which one writes all of it (default: the active one)."""
         self._model = language_model.model
         self._adapters = language_model.adapters
         self._adapter = self._adapters.active if adapter == _ACTIVE else adapter

@@ -29,7 +29,7 @@ def log_likelihoods(
 ) -> list[NDArray[np.float64]]:
     """Return for each continuation the log-likelihood of each of its tokens after ``prefix``: float64[tokens], nats.
 
-    prefix: token ids, at least one (for seq2seq what the encoder reads). adapter: the one that is to be at work.
+    prefix: token ids, at least one (for seq2seq what the encoder reads). adapter: the one to activate.
     Raises NotFinite where the logits are NaN or infinite.
     """
     scores: list[NDArray[np.float64]] = []

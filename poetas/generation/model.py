@@ -145,7 +145,7 @@ def wrap_model(
 ) -> LanguageModel:
     """Make a `LanguageModel` of a model that is in memory already, such as one that is being trained.
 
-    model: of transformers; of a PEFT model, what `get_base_model` returns (its adapter stays at work).
+    model: of transformers; of a PEFT model, what `get_base_model` returns (its adapter stays active).
     """
     return LanguageModel(folder, title, model, tokenizer, style, _room(model.config), _ends(model, tokenizer, style))
 

@@ -23,7 +23,7 @@ from poetas.services.session import Session
 P = ParamSpec("P")
 R = TypeVar("R")
 _LOOK_EVERY = 0.1  # seconds between two looks at whether the caller still waits
-_ADAPTERS = 4  # adapters kept in memory, beyond those that are at work
+_ADAPTERS = 4  # adapters kept in memory, beyond those in use
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class ModelCache:
                 if held:
                     held.users -= 1
                 self._changed.notify_all()
-            if held and not held.owners:  # its session ended while this call was on its way out
+            if held and not held.owners:  # its session ended before this call did
                 self._thread.submit(self._sweep)
 
     def leave(self, session: Session) -> None:

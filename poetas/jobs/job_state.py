@@ -18,7 +18,7 @@ from poetas.jobs.detached_process import reap
 from poetas.jobs.event_log import read_lines
 from poetas.jobs.events import ENDS, Event, Failed, Finished, Started, Stopped, decode, encode_name
 
-_WINDOWS_START = 60.0  # seconds: there the lock cannot be handed over, so a start is believed for this long
+_WINDOWS_START = 60.0  # seconds: there no lock is inherited, so a process counts as starting for this long
 
 
 class JobState(StrEnum):

@@ -44,7 +44,7 @@ class ModelEntry:
     licence_version: str = ""
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the description as JSON-ready values, without the sources (a model at hand needs none)."""
+        """Return the description as JSON-ready values, without the sources (a model on this machine needs none)."""
         return {
             "id": self.id,
             "title": self.title,

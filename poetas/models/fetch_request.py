@@ -1,6 +1,6 @@
 """Request of a fetch job, parsed as untrusted input, and the workspace that it works for.
 
-A job's folder may be a stranger's, and this is the one job with a network. So its description names a model and no
+A job's folder may come from anywhere, and this is the one job with a network. So its description names a model and no
 path: every path follows from where the folder lies, or from the environment of the starting process.
 """
 

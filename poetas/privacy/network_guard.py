@@ -4,10 +4,10 @@ An audit hook sees what goes through Python's sockets, that is urllib, requests,
 One thing comes before its event: `socket.connect` given a name looks the name up first, and a look-up can carry a text
 away; and `listen` has no event. So the methods of `socket.socket` ask the same rules before they begin.
 
-It is a tripwire for libraries that mean no harm, not a wall. It does not see native code, nor other programs started
-from here; of the raw `_socket.socket` it refuses connections, but not the look-up of their name, nor `listen`; and what
-listens on this machine (a proxy on loopback, a daemon behind a Unix socket) may hand on what it receives. Only the
-namespace (see `poetas.privacy.network_namespace`) stops all that, except for daemons behind a Unix socket.
+It stops libraries that connect without being asked, not an attacker. It does not see native code, nor other programs
+started from here; of the raw `_socket.socket` it refuses connections, but not the look-up of their name, nor `listen`;
+and what listens on this machine (a proxy on loopback, a daemon behind a Unix socket) may hand on what it receives. Only
+the namespace (see `poetas.privacy.network_namespace`) stops all that, except for daemons behind a Unix socket.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from poetas.training.adapter_publication import ADAPTER_FOLDER, publish_adapter
 
 Values = dict[str, float] | None
 _WINDOW = 30  # steps over which the speed is averaged
-_OUTLIER = 10  # times the median: such a step held a suspension of the machine, and says nothing of the next ones
+_OUTLIER = 10  # times the median: the machine was suspended in such a step, which predicts nothing
 
 
 @dataclass(slots=True)

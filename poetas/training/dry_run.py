@@ -182,7 +182,7 @@ def _tell(context: JobContext, done: int, note: str) -> None:
 
 
 def _sizes(examples: Examples, micro: int) -> Iterator[list[EncodedExample]]:
-    """Batches from small to large: a middling text alone, the longest alone, the longest together."""
+    """Batches from small to large: a text of median length alone, the longest alone, the longest together."""
     order = by_length(examples.lengths)
     yield [examples[order[len(order) // 2]]]
     yield [examples[order[0]]]
@@ -191,7 +191,7 @@ def _sizes(examples: Examples, micro: int) -> Iterator[list[EncodedExample]]:
 
 
 def _estimated_memory(trials: Sequence[BatchMeasurement], items: Sequence[EncodedExample], held: int) -> float:
-    """Bytes that a batch would take, judging by the hungriest of those that were tried."""
+    """Bytes that a batch would take, by the highest bytes a token of those that were tried."""
     tokens = len(items) * max(len(item.input_ids) for item in items)
     return held + max((trial.peak - held) / trial.batch.tokens for trial in trials) * tokens
 

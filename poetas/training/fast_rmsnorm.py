@@ -70,7 +70,7 @@ class _RMSNormForward:
         self._scale, self._epsilon = scale, epsilon
 
     def __call__(self, given: torch.Tensor) -> torch.Tensor:
-        if self._scale.device != given.device:  # the model moved after this was put in
+        if self._scale.device != given.device:  # the model was moved to another device after this replaced its norm
             self._scale = self._scale.to(given.device)
         return root_mean_square(given, self._scale, self._epsilon)
 
@@ -79,7 +79,7 @@ def _scale(norm: nn.Module, weight: nn.Parameter, epsilon: float) -> torch.Tenso
     """Return what the norm multiplies by, found by trying, or None where it is of another kind."""
     exact = weight.detach().to(torch.float64 if weight.dtype == torch.float64 else torch.float32)
     given = torch.linspace(-2.0, 3.0, 3 * weight.numel(), device=weight.device).reshape(3, -1).to(weight.dtype)
-    near = 2e-2 if weight.dtype == torch.bfloat16 else 1e-4  # bfloat16: the norms round once more, or once less
+    near = 2e-2 if weight.dtype == torch.bfloat16 else 1e-4  # bfloat16: the norms differ by one rounding
     with torch.no_grad():
         try:
             expected = norm(given)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any, TypeGuard
 
 CHUNK = 1 << 20
-_LARGEST = 1e18  # no count of bytes comes near
+_LARGEST = 1e18  # above any count of bytes
 
 
 def sync_folder(folder: Path) -> None:
@@ -73,7 +73,7 @@ def read_json(path: Path) -> Any:
 
 
 def parse_json(data: bytes) -> Any:
-    """Read JSON that may come from anywhere. Raises ValueError alone, also where it is nested beyond all reason.
+    """Read JSON that may come from anywhere. Raises ValueError alone, also where it is nested too deeply to parse.
 
     >>> parse_json(b'{"n": 1}')
     {'n': 1}
@@ -85,7 +85,7 @@ def parse_json(data: bytes) -> Any:
 
 
 def is_figure(value: Any) -> TypeGuard[float]:
-    """Tell whether a value that was read is a number to reckon with: JSON has NaN, infinity and endless integers too.
+    """Tell whether a value that was read is a finite number in range: JSON has NaN, infinity and endless integers too.
 
     >>> is_figure(0.5), is_figure(float("nan")), is_figure(10**400), is_figure(True), is_figure("1")
     (True, False, False, False, False)

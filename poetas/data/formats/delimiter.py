@@ -16,7 +16,7 @@ from poetas.data.pipeline.column_names import role
 CANDIDATES = ("\t", ";", "|", ",")
 NONE = "\x1f"  # a character that no text holds: one column, each line a cell
 SAMPLE, RECORDS = 300_000, 300
-_LONGEST_FIELD = 2**31 - 1  # the csv module's own default refuses cells above 128 kB; ours are cut, and it is said
+_LONGEST_FIELD = 2**31 - 1  # the csv module's own default refuses cells above 128 kB; ours are cut, with a notice
 _ENOUGH = 0.55
 _MOSTLY = 0.8
 _TWO = 2  # cells: a number with a decimal comma, cut at the comma

@@ -1,6 +1,6 @@
 """The registry's metrics as `evaluate.Metric` subclasses.
 
-They are defined here: `evaluate.load("rouge")` would download a script. Nothing of the texts touches the disk either,
+They are defined here: `evaluate.load("rouge")` would download a script. The texts are not written to the disk either,
 where `evaluate` by default writes them to its cache. Importing this module imports torch (7 to 10 seconds), so
 neither a kernel nor the preparation service does; they use `poetas.evaluation.metrics.registry`.
 """

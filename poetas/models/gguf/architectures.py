@@ -42,7 +42,7 @@ _GEMMA_LAYER = _LAYER | {
     "ffn_norm": "pre_feedforward_layernorm",
     "post_ffw_norm": "post_feedforward_layernorm",
 }
-_GEMMA_PERIOD = 6  # every sixth layer of Gemma 3 sees the whole text, the others a window; GGUF leaves it unsaid
+_GEMMA_PERIOD = 6  # every sixth layer of Gemma 3 sees the whole text, the others a window; GGUF does not store it
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def _licence(card: Any, tags: list[str]) -> str:
 
 
 def _link(link: Any) -> str:
-    """Keep a link only where it is one: the card is written by a stranger, and the page draws it."""
+    """Keep a link only where it is one: the card is untrusted, and the page draws the link."""
     return link if isinstance(link, str) and link.startswith("https://") else ""
 
 

