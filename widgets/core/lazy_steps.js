@@ -1,5 +1,5 @@
-// Says that the page shows something, after the browser has had its turn to draw it. A timer, not a frame: a page in
-// a tab behind another draws no frames.
+// Reports that the page shows a widget, once the browser has drawn it. With a timer, because a page in a background tab
+// gets no animation frames.
 function render({ model, el }) {
   el.hidden = true;
   setTimeout(() => model.send({ kind: "seen" }), 0);

@@ -49,7 +49,7 @@ function render({ model, el }) {
   const asked = (message) => {
     if (message.kind !== "focus") return;
     // Some frames later, since the box that holds the bars is just being shown. The focus is taken only where no control has it:
-    // page.js lends that of a control that is gone to its step.
+    // page.js moves the focus of a control that is gone to its step.
     const take = (tries) => {
       const now = document.activeElement;
       const lost = !now || now === document.body || (now.matches(".poetas-step") && now.contains(el));

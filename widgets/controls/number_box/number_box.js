@@ -1,4 +1,4 @@
-// A labelled box for a number. What it means is the kernel's to say: it is sent what was typed, and answers what to show.
+// A labelled number box. The kernel parses what was typed, and answers with what to show.
 function render({ model, el }) {
   const label = document.createElement("label"),
     box = document.createElement("input");
@@ -11,7 +11,7 @@ function render({ model, el }) {
   box.setAttribute("role", "spinbutton");
   el.append(label, box);
 
-  let known = ""; // what the kernel knows of the box: what is typed after that is the learner's until it is sent
+  let known = ""; // the text that the kernel has; a later text stays until it is sent
   function send(more) {
     model.send(box.value === known ? more : { typed: box.value, ...more });
     known = box.value;

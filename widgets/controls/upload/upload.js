@@ -110,7 +110,7 @@ function render({ model, el }) {
     end(texts.cancelled);
   });
 
-  // A file let go beside the zone would make the browser leave the page, and everything on it.
+  // A file dropped beside the zone would make the browser leave the page, and everything on it.
   const files = (event) => event.dataTransfer && Array.from(event.dataTransfer.types).includes("Files");
   let depth = 0;
   function over(event) {

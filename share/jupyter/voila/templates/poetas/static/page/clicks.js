@@ -8,7 +8,7 @@ const FOLLOWED = 20_000; // milliseconds after a click in which what comes up co
 const RETURNED = 60_000; // milliseconds after which a control that comes back no longer gets its focus
 const ASKING = ".poetas-error, .poetas-job, .poetas-question, .poetas-about, [role=alert]";
 let pressed = { time: 0, step: null, control: null, seen: new Map() };
-let lent = { time: 0, step: null, control: null };
+let heldFocus = { time: 0, step: null, control: null };
 let watching = 0;
 
 /** Listen to clicks, and to Enter in a box, which takes what was typed as a click does. */
@@ -23,7 +23,7 @@ export function watchClicks() {
     addEventListener(name, forget, { passive: true, capture: true });
   }
   for (const name of ["keydown", "mousedown"]) {
-    addEventListener(name, () => (lent.step = null), true);
+    addEventListener(name, () => (heldFocus.step = null), true);
   }
   document.addEventListener("click", (event) => press(event, "button"), true);
   // Caught on its way down: ipywidgets stops the keys of a box on their way up.
@@ -83,7 +83,7 @@ export function accompany() {
   if (!isFollowed()) {
     return;
   }
-  lendFocus();
+  holdFocus();
   const top = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0; // the header's height
   for (const part of all(ASKING, pressed.step).filter(visible)) {
     if (!pressed.seen.has(part)) {
@@ -100,20 +100,20 @@ export function accompany() {
 }
 
 // A control that is removed or disabled by its own click takes the focus along: its step holds it meanwhile.
-function lendFocus() {
+function holdFocus() {
   if (document.activeElement === document.body && document.contains(pressed.step)) {
     pressed.step.tabIndex = -1;
     pressed.step.focus({ preventScroll: true });
-    lent = { step: pressed.step, control: pressed.control, time: Date.now() };
+    heldFocus = { step: pressed.step, control: pressed.control, time: Date.now() };
   }
 }
 
 function returnFocus() {
-  if (!lent.step || document.activeElement !== lent.step || Date.now() - lent.time > RETURNED) {
-    lent.step = null;
+  if (!heldFocus.step || document.activeElement !== heldFocus.step || Date.now() - heldFocus.time > RETURNED) {
+    heldFocus.step = null;
     return;
   }
-  const { control } = lent;
+  const { control } = heldFocus;
   const ready = document.contains(control) && visible(control) && !control.disabled;
   if (ready && getComputedStyle(control).visibility === "visible") {
     control.focus({ preventScroll: true });
