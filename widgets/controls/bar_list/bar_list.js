@@ -36,7 +36,8 @@ function render({ model, el }) {
     if (focused >= 0 && rows[focused]) rows[focused].focus({ preventScroll: true });
   };
   const disable = () => {
-    for (const bar of el.querySelectorAll("button.bar")) bar.setAttribute("aria-disabled", String(model.get("disabled")));
+    for (const bar of el.querySelectorAll("button.bar"))
+      bar.setAttribute("aria-disabled", String(model.get("disabled")));
   };
   el.classList.add("poetas-bars");
   el.setAttribute("role", "group");
