@@ -21,7 +21,7 @@ from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
 from widgets.core.page_context import PageContext
 from widgets.core.service_stream import ServiceStream
-from widgets.train.dataset_records import dataset_in_use
+from widgets.train.dataset_records import dataset_config, dataset_in_use, of_dataset, of_model
 from widgets.train.sample_html import PLAIN, SHOWN, drawn
 
 TEXTS, CANDIDATES = 3, 40  # texts written for; training texts from which the two examples are chosen
@@ -33,7 +33,7 @@ PLAYFUL = {"temperature": 0.8, "top_p": 0.95, "max_tokens": 60, "seed": 7}
 def baseline_texts(context: PageContext) -> list[str]:
     """Return what the model as it came wrote for the first validation texts, [] before it was tried."""
     kept = context.state().get(STATE_KEY)
-    if not isinstance(kept, dict) or (kept.get("dataset"), kept.get("model")) != (context.dataset, context.model):
+    if not isinstance(kept, dict) or not of_dataset(kept, context) or not of_model(kept, context):
         return []
     return [str(row.get(PLAIN, "")) for row in kept.get("rows") or () if isinstance(row, dict)]
 
@@ -103,7 +103,7 @@ class BaselineSamples(Component):
             self._stream.cancel()
             self._stream = None
         kept = self.context.state().get(STATE_KEY)
-        same = isinstance(kept, dict) and all(kept.get(name) == getattr(self.context, name) for name in self.needs)
+        same = isinstance(kept, dict) and of_dataset(kept, self.context) and of_model(kept, self.context)
         self.bet = str(kept.get("guess") or "") if isinstance(kept, dict) and same else ""
         rows = kept.get("rows") if isinstance(kept, dict) and same else []
         self.value = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
@@ -122,7 +122,8 @@ class BaselineSamples(Component):
         return [(index, kind) for index, row in enumerate(self.value) for kind in kinds if kind not in row]
 
     def _save(self) -> None:
-        attempts = {"dataset": self.context.dataset, "model": self.context.model, "guess": self.bet, "rows": self.value}
+        made_with = {**dataset_config(self.context), "model": self.context.model}
+        attempts = {**made_with, "guess": self.bet, "rows": self.value}
         self.context.save(**{STATE_KEY: attempts})
 
     # -- writing

@@ -20,7 +20,7 @@ from widgets.controls.prediction_prompt import PredictionPrompt
 from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
 from widgets.core.page_context import PageContext
-from widgets.train.dataset_records import adapter_in_use, dataset_config, dataset_in_use
+from widgets.train.dataset_records import adapter_in_use, dataset_config, dataset_in_use, of_dataset
 from widgets.train.evaluation.bet import answer, question
 from widgets.train.evaluation.score_sheet import ScoreSheet
 
@@ -122,7 +122,7 @@ class Scoreboard(Component):
     def _exams(self) -> list[Job]:
         """The evaluations of the dataset in use, of any adapter, the latest first."""
         jobs = Job.all(self.context.project.jobs)
-        return [job for job in jobs if job.kind == KIND and job.config.get("dataset") == self.context.dataset]
+        return [job for job in jobs if job.kind == KIND and of_dataset(job.config, self.context)]
 
     def _latest(self, adapter: str) -> Job | None:
         return next((job for job in self._exams() if job.config.get("adapter") == adapter), None)

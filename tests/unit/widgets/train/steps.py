@@ -70,8 +70,8 @@ def finished(context, kind, config, result):
     return folder
 
 
-def trained_by_hand(context, result):
-    folder = finished(context, "train", {"training": TrainingConfig().to_dict()}, result)
+def trained_by_hand(context, result, **config):
+    folder = finished(context, "train", {"training": TrainingConfig().to_dict(), **config}, result)
     (folder / "adapter").mkdir()
     return folder
 

@@ -1,12 +1,15 @@
 """BaselineSamples: what the model writes before it is trained, with and without examples."""
 
 import time
+from pathlib import Path
 
 import pytest
 
 from tests.unit.widgets.train.steps import LONG, again, news, plain
 from widgets import BaselineSamples
 from widgets.core.component import State
+from widgets.train.baseline_samples import baseline_texts
+from widgets.train.dataset_records import dataset_config
 
 pytestmark = pytest.mark.slow
 
@@ -29,6 +32,17 @@ def test_three_texts_are_tried_with_and_without_examples_and_are_there_after_a_r
     assert rows[0]["summary"] in plain(kept.shown.value)
     assert kept.prediction.layout.display == "none"
     other.close()
+
+
+def test_a_renamed_dataset_keeps_what_was_written_before(alone):
+    rows = [{"text": "uno", "summary": "dos", "plain": "tres", "shown": "cuatro"}]
+    alone.save(before={**dataset_config(alone), "model": alone.model, "guess": "no", "rows": rows})
+    folder = Path(alone.dataset)
+    alone.dataset = str(folder.rename(folder.with_name("otro-nombre")))
+    before = BaselineSamples(context=alone)
+    assert before.value == rows
+    assert before.done
+    assert baseline_texts(alone) == ["tres"]
 
 
 def test_stopping_keeps_what_was_finished_and_going_on_does_the_rest(ready):

@@ -3,6 +3,7 @@
 import re
 import shutil
 from html import unescape
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from poetas.jobs import Job
 from tests.unit.widgets.train.steps import LONG, again, an_exam, finished, plain, trained_by_hand
 from widgets import Scoreboard
 from widgets.core.component import State
+from widgets.train.dataset_records import dataset_config
 from widgets.train.evaluation.score_sheet import ScoreSheet
 
 pytestmark = pytest.mark.slow
@@ -47,6 +49,21 @@ def test_the_exam_is_taken_with_progress_and_its_result_survives_a_reload(traine
     assert "Este examen ya se tomó 2 veces." in recounted.count.value
     shutil.rmtree(twice)
     other.close()
+
+
+def test_a_renamed_or_copied_dataset_keeps_its_exams_and_their_count(alone):
+    """Otherwise a learner who renames the texts would read again that the exam is taken for the first time."""
+    training = trained_by_hand(alone, {"steps": 3}, **dataset_config(alone))
+    alone.training = str(training)
+    finished(alone, "evaluate", {"adapter": str(training / "adapter"), **dataset_config(alone)}, an_exam())
+    first = Path(alone.dataset)
+    copy = shutil.copytree(first, first.with_name("copia"))
+    for folder in (copy, first.rename(first.with_name("otro-nombre"))):
+        alone.dataset = str(folder)
+        board = Scoreboard(context=alone)
+        alone.poller.drain(10)
+        assert board.value["n"] == 12
+        assert "Es la primera vez" in board.count.value
 
 
 @pytest.mark.parametrize("result", ["{", {}, {"rows": [1, 2]}, {"rows": [{"system": "tuned"}], "n": 4}])
