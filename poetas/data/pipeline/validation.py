@@ -111,30 +111,33 @@ def _lengths(text: pd.Series[str], summary: pd.Series[str]) -> list[Finding | No
     both = (text != "") & (summary != "")
     same = _where(both & (text == summary))
     longer = _where(both & (summary.str.len() > text.str.len()))
-    total = max(1, int(both.sum()))
-    findings: list[Finding | None] = []
-    if len(longer) > _MOST * total:
-        sentence = ngettext(
+    most = _MOST * max(1, int(both.sum()))
+    longer_phrase = ngettext(
+        "En {n} fila el resumen es más largo que el texto.",
+        "En {n} filas el resumen es más largo que el texto.",
+        len(longer),
+    )
+    same_phrase = ngettext("{n} resumen es igual a su texto.", "{n} resúmenes son iguales a su texto.", len(same))
+    if len(longer) > most:
+        longer_phrase = ngettext(
             "En {n} fila el resumen es más largo que el texto: parece que las columnas están al revés.",
             "En {n} filas el resumen es más largo que el texto: parece que las columnas están al revés.",
             len(longer),
         )
-        findings.append(_of("summaries-longer", sentence, longer, level="error"))
-    elif longer:
-        phrase = ngettext(
-            "En {n} fila el resumen es más largo que el texto.",
-            "En {n} filas el resumen es más largo que el texto.",
-            len(longer),
-        )
-        findings.append(_of("some-summaries-longer", phrase, longer))
-    if len(same) > _MOST * total:
-        sentence = ngettext(
+    if len(same) > most:
+        same_phrase = ngettext(
             "En {n} fila el resumen es igual al texto: no hay nada que aprender a resumir.",
             "En {n} filas el resumen es igual al texto: no hay nada que aprender a resumir.",
             len(same),
         )
-        findings.append(_of("summaries-same", sentence, same, level="error"))
-    elif same:
-        phrase = ngettext("{n} resumen es igual a su texto.", "{n} resúmenes son iguales a su texto.", len(same))
-        findings.append(_of("some-summaries-same", phrase, same))
-    return findings
+    return [
+        _graded("summaries-longer", longer_phrase, longer, most),
+        _graded("summaries-same", same_phrase, same, most),
+    ]
+
+
+def _graded(code: str, sentence: str, rows: list[int], most: float) -> Finding | None:
+    """An error where it holds of more than ``most`` rows, a warning where of fewer, nothing where of none."""
+    if len(rows) > most:
+        return _of(code, sentence, rows, level="error")
+    return _of(f"some-{code}", sentence, rows) if rows else None
