@@ -6,9 +6,7 @@ can fall between a checkpoint's seal and the copy, or in the middle of the copy.
 
 from __future__ import annotations
 
-import os
 import shutil
-import tempfile
 from pathlib import Path
 
 from transformers import TrainerState
@@ -16,43 +14,32 @@ from transformers.trainer import TRAINER_STATE_NAME
 
 from poetas.generation.adapter_files import CONFIG, WEIGHTS
 from poetas.training.checkpoints import Checkpoint, at_step
-from poetas.util.files import sha256, sync_folder
+from poetas.util.atomic_folder import recover, replacing
+from poetas.util.files import sha256
 
 ADAPTER_FOLDER = "adapter"
 _FILES = (CONFIG, WEIGHTS)
 
 
 def publish_adapter(source: Path, target: Path) -> None:
-    """Copy a saved adapter to ``target`` so that readers find the old one or the new one, whole."""
-    staging = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    old = staging / "old"
-    try:
-        new = staging / "new"
-        new.mkdir(mode=0o700)
+    """Copy a saved adapter to ``target`` so that readers find the old one or the new one, whole.
+
+    Called by the job's first process only, which holds the job's lock: see `replacing`.
+    """
+    with replacing(target, file_mode=0o600) as folder:
         for name in _FILES:
-            shutil.copyfile(source / name, new / name)
-            (new / name).chmod(0o600)
-            with (new / name).open("rb+") as handle:
-                os.fsync(handle.fileno())
-        if target.exists():
-            target.rename(old)
-        new.rename(target)
-        sync_folder(target.parent)
-    except BaseException:
-        if old.exists() and not target.exists():
-            old.rename(target)
-        raise
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+            shutil.copyfile(source / name, folder / name)
 
 
 def publish_best(job: Path, checkpoint: Checkpoint, best_step: int | None = None) -> int:
     """Publish the adapter of the best step of a run up to ``checkpoint``, unless it is; return the published step.
 
     job: the job's folder. best_step: None reads it from the checkpoint. Where the best checkpoint is damaged or gone,
-    an adapter that is published stays; where none is, ``checkpoint`` is published.
+    an adapter that is published stays; where none is, ``checkpoint`` is published. What an interrupted publication left
+    behind is undone first.
     """
     target = job / ADAPTER_FOLDER
+    recover(target)
     best_step = best_step or best_step_of(checkpoint)
     best = checkpoint if best_step == checkpoint.step else at_step(checkpoint.folder.parent, best_step)
     if best is not None and not _is_published(best, target):
@@ -61,12 +48,6 @@ def publish_best(job: Path, checkpoint: Checkpoint, best_step: int | None = None
         best_step = checkpoint.step
         publish_adapter(checkpoint.folder, target)
     return best_step
-
-
-def sweep_staging(job: Path) -> None:
-    """Remove what an interrupted publication left behind."""
-    for staging in job.glob(f".{ADAPTER_FOLDER}-*"):
-        shutil.rmtree(staging, ignore_errors=True)
 
 
 def best_step_of(checkpoint: Checkpoint) -> int:

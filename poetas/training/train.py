@@ -12,7 +12,7 @@ from poetas.generation.model import LanguageModel
 from poetas.i18n import _
 from poetas.jobs.events import Progress
 from poetas.jobs.job_context import JobContext, Stopping
-from poetas.training.adapter_publication import publish_best, sweep_staging
+from poetas.training.adapter_publication import publish_best
 from poetas.training.batching import padded_width
 from poetas.training.callback import EventCallback, StepTimer
 from poetas.training.checkpoints import Checkpoint, bytes_needed, newest, remove_after, sweep
@@ -191,8 +191,6 @@ def _checkpoint(context: JobContext, *, first: bool) -> Checkpoint | None:
     if first and start is not None:
         remove_after(context.checkpoints, start.step)
         publish_best(context.dir, start)
-    if first:
-        sweep_staging(context.dir)
     notice = resume_notice(context.dir, start) if first else None
     if notice is not None:
         context.emit(notice)

@@ -46,14 +46,14 @@ def publish(source, target, real=callback.publish_adapter):
         die()
     real(source, target)
 
-def rename(path, target, real=pathlib.Path.rename):
+def replace(path, target, real=pathlib.Path.replace):
     real(path, target)
-    if len(saves) == 2 and window == "with the old adapter moved away" and pathlib.Path(target).name == "old":
+    if len(saves) == 2 and window == "with the old adapter moved away" and pathlib.Path(target).name == ".adapter.old":
         die()
-    if len(saves) == 2 and window == "before the staging folder is gone" and pathlib.Path(target).name == "adapter":
+    if len(saves) == 2 and window == "before the old adapter is removed" and pathlib.Path(target).name == "adapter":
         die()
 
-trainer.seal, callback.publish_adapter, pathlib.Path.rename = seal, publish, rename
+trainer.seal, callback.publish_adapter, pathlib.Path.replace = seal, publish, replace
 train_job.run(Listener(folder, config))
 """
 
@@ -87,7 +87,7 @@ def checkpoints(job: Path) -> list[str]:
         ("before the seal", 2),
         ("between seal and publication", 4),
         ("with the old adapter moved away", 4),
-        ("before the staging folder is gone", 4),
+        ("before the old adapter is removed", 4),
     ],
 )
 def test_after_a_kill_at_a_save_the_best_adapter_is_published_on_resume(asked, whole, tmp_path, window, goes_on_from):
@@ -95,13 +95,16 @@ def test_after_a_kill_at_a_save_the_best_adapter_is_published_on_resume(asked, w
     command = [sys.executable, "-c", PROGRAM, str(job), window, json.dumps(asked)]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=380)
     assert ended.returncode == -signal.SIGKILL, ended.stderr[-2000:]
+    moved_away = window in {"with the old adapter moved away", "before the old adapter is removed"}
+    assert (job / ".adapter.old").is_dir() is moved_away
+    assert (job / "adapter").is_dir() is (window != "with the old adapter moved away")
     start = newest(job / "checkpoints")
     assert start.step == goes_on_from
     second = Listener(job, asked, resumed=True)
     second.request_stop()  # heard after one step, where nothing is measured: what is published was derived on resume
     with pytest.raises(Stopping):
         run(second)
-    assert not list(job.glob(".adapter-*"))
+    assert not list(job.glob(".adapter*"))
     assert adapter_in(job / "adapter") == adapter_in(start.folder)
     (job / "stop").unlink()
     result = run(Listener(job, asked, resumed=True))
