@@ -20,6 +20,7 @@ Nothing is created by looking: folders appear when something is first written.
 
 from __future__ import annotations
 
+import itertools
 import os
 import stat
 from collections.abc import Iterator
@@ -167,12 +168,15 @@ class Workspace:
     def project(self, name: str = "") -> Project:
         """Return a project by name, an empty one being the current project.
 
-        A name that `projects` gave is that project's, however it was made; any other text is made a safe name.
+        A name that `projects` gave is that project's, however it was made; any other text is made a safe name, with a
+        number where a link has that name: links are never followed.
         """
         requested = name or self.current()
         if any(requested == project.name for project in self.projects()):
             return Project(self, requested)
-        return Project(self, safe_name(requested, fallback=DEFAULT_PROJECT))
+        safe = safe_name(requested, fallback=DEFAULT_PROJECT)
+        names = itertools.chain([safe], (f"{safe}-{number}" for number in itertools.count(2)))
+        return next(project for project in (Project(self, name) for name in names) if not project.path.is_symlink())
 
     def projects(self) -> Iterator[Project]:
         """Yield the projects that exist, by name."""

@@ -29,12 +29,14 @@ def test_a_name_that_is_no_project_is_made_safe(workspace):
     outside = workspace.root / "fuera"
     outside.mkdir(parents=True)
     (workspace.root / "proyectos").mkdir()
-    (workspace.root / "proyectos" / "atajo x").symlink_to(outside)
-    for name in ("../fuera", "..", ".", "a/b", "atajo x", "nuevo proyecto"):
+    for name in ("atajo x", "atajo", "atajo-2"):
+        (workspace.root / "proyectos" / name).symlink_to(outside)
+    for name in ("../fuera", "..", ".", "a/b", "atajo x", "atajo", "nuevo proyecto"):
         path = workspace.project(name).path
         assert path.parent == workspace.root / "proyectos"
         assert not path.is_symlink()
         assert path.name not in {"..", ".", ""}
+    assert workspace.open("atajo").name == workspace.project().name == "atajo-3"
 
 
 def put(workspace, *names):
