@@ -8,6 +8,7 @@ from typing import Any
 from poetas.evaluation.metrics.registry import DECISIVE, metric
 from poetas.evaluation.metrics.registry import title as metric_title
 from poetas.evaluation.systems import EFFORTLESS, TUNED, title
+from poetas.exam_size import FEWEST
 from poetas.i18n import _, number
 
 
@@ -29,6 +30,8 @@ def answer(result: Mapping[str, Any]) -> str:
     gap = points * (scores[TUNED] - scores[strongest])
     interval = (result.get("differences") or {}).get(strongest, {}).get(DECISIVE) or {}
     low, high = interval.get("low"), interval.get("high")
+    if result.get("n", 0) < FEWEST:  # the interval itself is not reliable, as the verdict says
+        low = high = None
     name = _("La mejor de las que no cuestan esfuerzo fue «{title}», con {score} puntos de {metric}.").format(
         title=title(strongest), score=number(points * scores[strongest], 1), metric=metric_title(DECISIVE)
     )
