@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from poetas.i18n import _
 from poetas.models.errors import UnknownModel
+from poetas.util.excerpt import shortened
 
 _SHOWN = 80  # characters of a name
 
 
 def _card(name: str, why: str, *, what: str = "", remedy: str = "", detail: str = "") -> UnknownModel:
     return UnknownModel(
-        what or _("No encuentro ningún modelo que se llame «{name}».").format(name=name[:_SHOWN]),
+        what or _("No encuentro ningún modelo que se llame «{name}».").format(name=shortened(name, _SHOWN)),
         why=why,
         remedy=remedy or _("Fijate si está bien escrito: por ejemplo, Qwen/Qwen2.5-0.5B-Instruct."),
         action="choose-model",
@@ -39,9 +40,10 @@ def impossible_model(name: str) -> UnknownModel:
             what=_("Falta el nombre del modelo."),
             remedy=_("Escribilo: por ejemplo, Qwen/Qwen2.5-0.5B-Instruct."),
         )
-    shown = name if len(name) <= _SHOWN else f"{name[:_SHOWN]}…"
     why = _(
         "Los nombres son cortos: letras sin acento, números, puntos, guiones y a lo sumo una barra. "
         "Este no cumple, así que no le pregunté a nadie."
     )
-    return _card(name, why, what=_("«{name}» no puede ser el nombre de un modelo.").format(name=shown))
+    return _card(
+        name, why, what=_("«{name}» no puede ser el nombre de un modelo.").format(name=shortened(name, _SHOWN))
+    )

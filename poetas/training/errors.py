@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from poetas.errors import OutOfMemory, PoetasError
 from poetas.i18n import _, size
+from poetas.util.excerpt import shortened
+
+_SHOWN = 60  # characters of a value on a card
 
 
 class BadTraining(PoetasError):
@@ -115,5 +118,4 @@ def process_lost(rank: int, code: int) -> TrainingProcessLost:
 
 
 def _short(value: object) -> str:
-    text = value if isinstance(value, str) else repr(value)
-    return text if len(text) <= 60 else f"{text[:60]}…"  # noqa: PLR2004 - what a card can show
+    return shortened(value if isinstance(value, str) else repr(value), _SHOWN)

@@ -33,7 +33,8 @@ def writing(path: Path, *, mode: int = 0o600) -> Iterator[IO[bytes]]:
     """Open ``path`` for writing so that readers see the old file or the whole new one, never a part.
 
     The bytes go to a temporary name beside it, are flushed to the disk, and are renamed at the end; on an error
-    the temporary file is removed and the old file is untouched.
+    the temporary file is removed and the old file is untouched. What must not replace another file goes through
+    `poetas.util.atomic_file`.
 
     >>> import tempfile; target = Path(tempfile.mkdtemp()) / "a.txt"
     >>> with writing(target) as out: _ = out.write(b"hola")

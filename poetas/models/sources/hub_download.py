@@ -2,7 +2,8 @@
 
 `hf_hub_download` (client 2.4) writes to a new temporary name each time and throws it away on an error: a killed
 download of 1 GB starts over. Here the part stays under a fixed name in a folder that belongs to one commit, and the
-next attempt asks for the rest. `http_get` is what `hf_hub_download` itself calls; it resumes within one process.
+next attempt asks for the rest; for the same reason it is not written with `poetas.util.files.writing`. `http_get` is
+what `hf_hub_download` itself calls; it resumes within one process.
 """
 
 from __future__ import annotations

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +17,7 @@ from urllib.parse import quote, urlsplit
 from poetas.errors import PoetasError, disk_full, no_network
 from poetas.i18n import _
 from poetas.models.sources.base import FetchInterrupted
+from poetas.util.atomic_folder import temporary_folder
 
 UNNAMED_HOST = "PyPI"  # for a pip whose log names no host
 _GLANCE = 0.2  # seconds between two looks at the bytes that have arrived
@@ -58,8 +57,7 @@ def download(
     requirement: ``name==version``. expected: its bytes, so that progress is shown as they arrive: ``say(bytes)``.
     Raises NoNetwork, DiskFull, NotOnTheIndex, and FetchInterrupted where ``stopping()`` turns true.
     """
-    incoming = Path(tempfile.mkdtemp(prefix=".llega-", dir=folder))
-    try:
+    with temporary_folder(folder, ".llega-") as incoming:
         log = incoming / "pip.log"
         code = _run(requirement, incoming, log, lambda here: say(min(here, expected)), stopping)
         text = log.read_text("utf-8", errors="replace")
@@ -69,8 +67,6 @@ def download(
         target = folder / wheels[0].name
         wheels[0].replace(target)
         return target, _host(text, target.name)
-    finally:
-        shutil.rmtree(incoming, ignore_errors=True)
 
 
 def _run(
