@@ -20,7 +20,8 @@ def result_of(
 ) -> dict[str, Any]:
     """Return the result of a finished run.
 
-    steps, best_step, best_loss, first_loss (before the first step), seconds (of the whole run), tokens_per_second,
+    steps, best_step (of the lowest validation loss; without one, the last), best_loss (None without validation texts),
+    first_loss (before the first step), seconds (of the whole run), tokens_per_second,
     peak_memory_mb (of the GPU where there is one), peak_rss_mb, losses {training, validation}: [[step, loss]].
     """
     log = trainer.state.log_history

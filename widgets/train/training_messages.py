@@ -53,9 +53,10 @@ def _sum(result: Mapping[str, Any]) -> str:
         many = ngettext("{n} paso", "{n} pasos", steps).format(n=number(steps))
         words = _("Terminó: {steps} en {time}.").format(steps=many, time=duration(known["seconds"]))
     if known.get("best_step"):
-        words += " " + _("Se guardó el modelo del paso {n}, donde el simulacro salió mejor.").format(
-            n=number(known["best_step"])
-        )
+        kept = _("Se guardó el modelo del paso {n}.")
+        if "best_loss" in known:  # without validation texts it is the last step
+            kept = _("Se guardó el modelo del paso {n}, donde el simulacro salió mejor.")
+        words += " " + kept.format(n=number(known["best_step"]))
     if {"first_loss", "best_loss"} <= known.keys():
         change = _("En el simulacro, la pérdida pasó de {first} a {best}.")
         if known["best_loss"] >= known["first_loss"]:
