@@ -15,15 +15,17 @@ if TYPE_CHECKING:
     from poetas.training.config import TrainingConfig
 
 
-def asking_values(model: Path, dataset: Path | None = None) -> dict[str, object]:
+def asking_values(model: Path, dataset: Path | None = None, *, language: str = "") -> dict[str, object]:
     """Return KIND, BEFORE and AFTER: how a model is asked, as the app asks it; {} for one that is not here.
 
-    dataset: whose texts' language the request is worded in, as training does; None: the model's own language.
+    language: "es" or "en", of the request. dataset: whose texts' language it has otherwise, as in training; without
+    either, it has the model's own.
     """
     try:
         record = model / "poetas-model.json"
         kind, spoken = _style(model, record.stat().st_mtime_ns)
-        language = _language(dataset, (dataset / "dataset.json").stat().st_mtime_ns) if dataset else spoken
+        if dataset and not language:
+            language = _language(dataset, (dataset / "dataset.json").stat().st_mtime_ns)
     except OSError:
         return {}
     before, after = ASKED[kind, language or spoken]

@@ -19,6 +19,7 @@ from widgets.controls.model_values import model_values
 from widgets.controls.prediction_prompt import PredictionPrompt
 from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
+from widgets.core.note_conditions import dataset_language
 from widgets.core.page_context import PageContext
 from widgets.core.service_stream import ServiceStream
 from widgets.train.dataset_records import dataset_config, dataset_in_use, of_dataset, of_model
@@ -93,7 +94,9 @@ class BaselineSamples(Component):
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
         work = dataset_in_use(self.context)
-        return {**({"DATASET": str(work.folder)} if work else {}), **model_values(self.context)}
+        if work is None:
+            return model_values(self.context)
+        return {"DATASET": str(work.folder), **model_values(self.context, work.folder)}
 
     # -- saved attempts
 
@@ -189,11 +192,12 @@ class BaselineSamples(Component):
         self._writing = (index, kind, "")
         model, words, generation = self.context.model, str(self.value[index]["text"]), self.context.services.generation
         examples = self._examples if kind == SHOWN else []
+        language = dataset_language(self.context.dataset)  # as in training; "" lets the service guess it
 
         def begin() -> Call[str, GeneratedAnswer]:
             if style:
                 return generation.generate(model, words, settings=PLAYFUL)
-            return generation.summarise(model, words, settings=CAREFUL, examples=examples)
+            return generation.summarise(model, words, settings=CAREFUL, examples=examples, language=language)
 
         def each(pieces: list[str]) -> None:
             if self._writing is not None:

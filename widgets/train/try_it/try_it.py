@@ -8,6 +8,7 @@ from typing import ClassVar
 from ipywidgets import Box, Button, HBox, Textarea, Widget
 from traitlets import Unicode
 
+from poetas.data.pipeline.language import guess_language
 from poetas.data.service.answers import TextsAnswer
 from poetas.errors import Explanation
 from poetas.generation.generation_client import GeneratedAnswer
@@ -96,7 +97,8 @@ class TryIt(Component):
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
         task = "style" if self._style() else "summary"
-        return {"TEXT": self.value, "TASK": task, "ADAPTER": self._adapter(), **model_values(self.context)}
+        asked = model_values(self.context, language=guess_language([self.value]))  # as the service guesses it
+        return {"TEXT": self.value, "TASK": task, "ADAPTER": self._adapter(), **asked}
 
     def _style(self) -> bool:
         work = dataset_in_use(self.context)
