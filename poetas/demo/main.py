@@ -12,6 +12,7 @@ from poetas.data.pipeline.mapping import ColumnMapping, guess
 from poetas.data.pipeline.pipeline import prepare
 from poetas.data.pipeline.reading import Reading, read_file
 from poetas.data.storage.dataset_store import PreparedDataset, save
+from poetas.data.storage.dataset_summary import fingerprint_of
 from poetas.demo.figures import figures, table
 from poetas.demo.following import FollowedJob, JobFailed, JobStopped, follow
 from poetas.demo.options import DemoOptions, parse
@@ -74,7 +75,8 @@ class Demo:
         dataset = self._prepare()
         language = guess_language(row["text"] for row in dataset.rows("train"))
         say("", _("3 de 4. El modelo estudia tus textos"))
-        common = {"model": self.options.model, "dataset": str(dataset.folder), "language": language}
+        texts = {"dataset": str(dataset.folder), "fingerprint": fingerprint_of(dataset.record)}
+        common = {"model": self.options.model, **texts, "language": language}
         knobs = PRESETS[self.options.preset].config.to_dict()
         training, job = self._work("train", {**common, "training": knobs, "samples": 0})
         say("", _("4 de 4. El examen: textos que no vio"))

@@ -13,7 +13,8 @@ from poetas.evaluation.bootstrap import SEED
 from poetas.i18n import _
 from poetas.jobs.job_record import JobRecord, is_job
 from poetas.training.config import TrainingConfig
-from poetas.training.training_request import find_model
+from poetas.training.errors import DatasetReplaced
+from poetas.training.training_request import find_model, locate_dataset
 
 TASKS = ("summary", "style")
 
@@ -36,9 +37,9 @@ class EvaluationConfig:
 
     model: folder of a converted model. title: its id. adapter: folder of a fine-tuning of it, None to look at the base
     alone. dataset: folder of a prepared dataset. split: which part of it. task: "summary", "style", or "" for
-    what the dataset is for. language: of the
-    texts, "" to guess it. longest: tokens of each text that are read (0 = all that fit). texts: at most so many, the
-    first ones (0 = all). seed: for the draws of the intervals and of style samples.
+    what the dataset is for. language: of the texts, "" to guess it. longest: tokens of each text that are read (0 = all
+    that fit). texts: at most so many, the first ones (0 = all). seed: for the draws of the intervals and of style
+    samples.
     """
 
     model: Path
@@ -57,7 +58,8 @@ class EvaluationConfig:
         """Read a job's configuration. What only the training knows (``longest``, ``language``) is taken from its job.
 
         model: an id of the catalogue or a converted model's folder. adapter: a training job's folder, an adapter's
-        folder, or None. Raises BadEvaluation, and what `find_model` raises.
+        folder, or None. ``fingerprint`` of the dataset: it is found under another name beside its folder, and another
+        dataset in its place is refused. Raises BadEvaluation, DatasetReplaced, and what `find_model` raises.
 
         >>> EvaluationConfig.parse({"model": "smollm2-135m", "dataset": "conjuntos/a", "split": "exam"})
         Traceback (most recent call last):
@@ -71,7 +73,7 @@ class EvaluationConfig:
                 model=model,
                 title=model.name if model == Path(str(value["model"])) else str(value["model"]),
                 adapter=_adapter(value.get("adapter")),
-                dataset=Path(str(value["dataset"])),
+                dataset=locate_dataset(Path(str(value["dataset"])), value.get("fingerprint"), exam_replaced),
                 split=str(value.get("split", "test")),
                 task=str(value.get("task") or ""),
                 language=str(known.get("language", "")),
@@ -95,6 +97,19 @@ def bad_evaluation(detail: str) -> BadEvaluation:
         remedy=_("Elegilos de nuevo y volvé a empezar."),
         action="restart",
         detail=detail,
+    )
+
+
+def exam_replaced(name: str) -> DatasetReplaced:
+    """The card for resuming an evaluation whose dataset is another one by now. name: of the folder."""
+    return DatasetReplaced(
+        _("No puedo seguir este examen: sus textos ya no son los mismos."),
+        why=_("En «{name}» hay ahora otro conjunto: la nota mezclaría los de antes con los de ahora.").format(
+            name=name
+        ),
+        remedy=_("Volvé a poner el conjunto de antes, o elegí el nuevo y entrená con él antes del examen."),
+        action="choose-dataset",
+        detail=f"{name}: the fingerprint differs from the one in the job's configuration",
     )
 
 

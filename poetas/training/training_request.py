@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from poetas.models.folder_errors import model_gone
 from poetas.models.model_store import Record, is_id, is_whole, model_folder, name_in
 from poetas.models.name_errors import impossible_model
 from poetas.training.config import TrainingConfig
-from poetas.training.errors import bad_config, dataset_replaced
+from poetas.training.errors import DatasetReplaced, bad_config, dataset_replaced
 from poetas.workspace import Workspace
 
 MOST_SAMPLES = 10
@@ -52,7 +52,7 @@ class TrainingRequest:
             raise bad_config(f"language: {str(language)[:40]}")
         folder = find_model(model)
         training = TrainingConfig.from_dict(config.get("training") or {})
-        located = _located(Path(dataset), config.get("fingerprint"))
+        located = locate_dataset(Path(dataset), config.get("fingerprint"))
         return cls(folder, _id_of(folder), located, training, _indices(config.get("samples", 0)), language)
 
 
@@ -73,16 +73,19 @@ def find_model(name: str) -> Path:
     return model_folder(Workspace.default(), name)
 
 
-def _located(folder: Path, fingerprint: object) -> Path:
+def locate_dataset(
+    folder: Path, fingerprint: object, replaced: Callable[[str], DatasetReplaced] = dataset_replaced
+) -> Path:
     """The folder where the dataset with this fingerprint is now; None and "" = whatever the folder holds.
 
-    A folder that is gone is returned as it is: opening it says so. Raises DatasetReplaced.
+    A folder that is gone is returned as it is: opening it says so. Raises what ``replaced`` makes of the folder's name
+    where another dataset is in its place.
     """
     if not fingerprint:
         return folder
     located = find_dataset(folder, str(fingerprint))
     if located is None and DatasetSummary.read(folder) is not None:
-        raise dataset_replaced(folder.name)
+        raise replaced(folder.name)
     return located or folder
 
 

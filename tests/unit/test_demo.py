@@ -135,6 +135,7 @@ def test_the_main_job_goes_on_after_ctrl_c_and_comes_to_its_verdict(tmp_path: Pa
     assert Ledger(workspace.ledger).refusals() == 0
     works = Job.all(workspace.project("demo").jobs)
     assert {job.kind for job in works} == {"train", "evaluate"}
+    assert all(len(job.config["fingerprint"]) == 64 for job in works), "an exchanged dataset would not be noticed"
     assert {JobRecord.read(job.dir).ledger for job in works} == {str(workspace.ledger)}, "they would have been counted"
     held = list((workspace.project("demo").path / "conjuntos").glob("*/dataset.json"))
     assert len(held) == 1  # the second run used what the first had prepared

@@ -20,12 +20,14 @@ from poetas.data.pipeline.pipeline import prepare
 from poetas.data.pipeline.reading import read_file
 from poetas.data.pipeline.splitting import SplitPlan
 from poetas.data.storage.dataset_store import PreparedDataset, save
+from poetas.data.storage.dataset_summary import DatasetSummary
 from poetas.evaluation.config import EvaluationConfig
 from poetas.evaluation.generated_texts import StoredText, TextStore, request_key
 from poetas.evaluation.length_limits import Decoding
 from poetas.evaluation.systems import SYSTEMS
 from poetas.jobs import Job, JobContext, JobState, Progress, Stopping
 from poetas.privacy import Ledger
+from poetas.training.errors import DatasetReplaced
 from poetas.util.resources import folder as asset
 from tests.tiny_model import build_tiny_model
 
@@ -325,6 +327,21 @@ def test_what_cannot_be_evaluated_is_reported(
         evaluate(tmp_path / "job", {"model": str(model), "adapter": None, "dataset": str(news), "texts": 1, **change})
     assert raised.value.explanation.code == code
     assert raised.value.explanation.remedy
+
+
+def test_an_evaluation_follows_a_renamed_dataset_and_refuses_another_in_its_place(
+    tmp_path, model, news, verses
+) -> None:
+    folder = shutil.copytree(news, tmp_path / "conjuntos" / "mis-noticias")
+    config = {"model": str(model), "dataset": str(folder), "fingerprint": DatasetSummary.read(folder).fingerprint}
+    renamed = folder.rename(folder.with_name("otro-nombre"))
+    assert EvaluationConfig.parse(config).dataset == renamed
+    shutil.copytree(verses, folder)
+    assert EvaluationConfig.parse(config).dataset == renamed, "the texts that the exam began with are still there"
+    shutil.rmtree(renamed)
+    with pytest.raises(DatasetReplaced) as caught:
+        evaluate(tmp_path / "job", config)
+    assert caught.value.explanation.what == "No puedo seguir este examen: sus textos ya no son los mismos."
 
 
 def test_the_training_tells_how_much_was_read(tmp_path: Path, model: Path, adapter: Path) -> None:
