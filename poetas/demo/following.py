@@ -22,7 +22,11 @@ _PATIENCE = 120.0  # seconds that a job may take to save its checkpoint after Ct
 
 
 class JobStopped(Exception):
-    """The job was stopped on request, by Ctrl-C or from a page; what it did is kept."""
+    """The job was stopped on request, by Ctrl-C or from a page. saved: whether what it did is kept."""
+
+    def __init__(self, *, saved: bool) -> None:
+        super().__init__("the job was stopped")
+        self.saved = saved
 
 
 class JobFailed(Exception):
@@ -70,25 +74,27 @@ def follow(job: Job, line: Line) -> FollowedJob:
 
     Ctrl-C asks it to stop and waits until its checkpoint is saved. Raises JobStopped, JobFailed.
     """
-    begun, peak = time.monotonic(), PeakMemoryMonitor()
+    begun, peak, stepped = time.monotonic(), PeakMemoryMonitor(), False
     try:
         for event in _events(job, peak):
             if isinstance(event, Started):
                 peak.watch(event.pid)
+            stepped = stepped or isinstance(event, Step)
             _show(event, line)
     except KeyboardInterrupt:
         job.stop()
-        line.keep(_("Deteniendo: guardo lo hecho hasta acá…"))
+        nothing = job.unsaved() and not stepped
+        line.keep(_("Deteniendo…") if nothing else _("Deteniendo: guardo lo hecho hasta acá…"))
         with suppress(KeyboardInterrupt):  # a second one does not wait
             job.wait(_PATIENCE)
-        raise JobStopped from None
+        raise JobStopped(saved=not job.unsaved()) from None
     line.clear()
     problem = job.failure()
     if problem is not None:
         raise JobFailed(problem, job.dir / "log.txt")
     result = job.result()
     if job.state is not JobState.FINISHED or result is None:
-        raise JobStopped
+        raise JobStopped(saved=not job.unsaved())
     worked = result.get("seconds")  # of a job that had begun, or ended, before it was followed
     seconds = max(time.monotonic() - begun, float(worked) if isinstance(worked, int | float) else 0.0)
     return FollowedJob(result, round(seconds, 1), max(peak.megabytes, float(result.get("peak_rss_mb") or 0)))

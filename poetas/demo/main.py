@@ -38,8 +38,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         demo = Demo.begin(parse(arguments))
         demo.run()
-    except (JobStopped, KeyboardInterrupt):
-        say(_("Detenido, con lo hecho a salvo. Para seguir desde ahí, repetí la misma orden."))
+    except JobStopped as stopped:
+        words = _("Detenido, con lo hecho a salvo. Para seguir desde ahí, repetí la misma orden.")
+        say(
+            words
+            if stopped.saved
+            else _("Detenido, y todavía no había guardado nada. Repetí la orden y empieza de nuevo.")
+        )
+        return STOPPED
+    except KeyboardInterrupt:
+        say(_("Detenido. Para seguir, repetí la misma orden: las partes que ya terminaron no se repiten."))
         return STOPPED
     except JobFailed as refused:
         return tell(refused.problem, refused.log if refused.problem.code == "unexpected" else None)

@@ -49,9 +49,9 @@ def _homeless(detail: str) -> Explanation:
 
 
 def follow(job: Job, out: TextIO | None = None) -> int:
-    """Show what a job does until it is over; return 0 if it finished, 1 if it failed, 130 if it was stopped.
+    """Show what a fetch job does until it is over; return 0 if it finished, 1 if it failed, 130 if it was stopped.
 
-    Ctrl-C asks it to stop, and leaves it to end by itself: what it has done so far is kept.
+    Ctrl-C asks it to stop, and leaves it to end by itself: what it has downloaded so far is kept.
     """
     line = Line(out or sys.stdout)
     since, state = 0, job.state
@@ -69,7 +69,7 @@ def follow(job: Job, out: TextIO | None = None) -> int:
                 break
     except KeyboardInterrupt:
         job.stop()
-        line.keep(_("Detenido. La próxima vez sigue desde donde quedó."))
+        line.keep(_("Detenido. Si algo llegó a bajar, la próxima vez sigue desde ahí."))
         return 130
     line.clear()
     failure = job.failure()

@@ -10,6 +10,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,11 +20,14 @@ import pytest
 from poetas.data.errors import FileEmpty, FileMissing, FormatUnknown, NotAFile
 from poetas.data.pipeline.reading import read_file
 from poetas.demo.figures import figures, table
-from poetas.demo.main import Demo
+from poetas.demo.following import JobStopped, follow
+from poetas.demo.main import Demo, main
 from poetas.demo.options import NoPlaceForReport, parse
-from poetas.jobs import Job, JobState
+from poetas.jobs import Event, Job, JobState, Progress, Saved, Started, Step, Stopped
+from poetas.jobs.events import encode
 from poetas.jobs.job_record import JobRecord
 from poetas.privacy import Ledger
+from poetas.serving.terminal import Line
 from poetas.util.console import plain_spelling
 from poetas.util.resources import folder as asset
 from poetas.workspace import Workspace
@@ -135,6 +139,9 @@ def test_the_main_job_goes_on_after_ctrl_c_and_comes_to_its_verdict(tmp_path: Pa
     assert Ledger(workspace.ledger).refusals() == 0
     works = Job.all(workspace.project("demo").jobs)
     assert {job.kind for job in works} == {"train", "evaluate"}
+    exam = next(job for job in works if job.kind == "evaluate")
+    for line in table(exam.result()):
+        assert plain_spelling(line) in out
     assert all(len(job.config["fingerprint"]) == 64 for job in works), "an exchanged dataset would not be noticed"
     assert {JobRecord.read(job.dir).ledger for job in works} == {str(workspace.ledger)}, "they would have been counted"
     held = list((workspace.project("demo").path / "conjuntos").glob("*/dataset.json"))
@@ -330,6 +337,66 @@ def test_figures_are_plain_json_also_where_there_is_no_interval() -> None:
     assert found["difference"] == {"rouge1": {"mean": 0.1, "low": None, "high": None}}
     assert found["seconds"] == {"fetch": 0.0, "train": 1.3, "evaluate": 2.0}
     assert found["peak_rss_mb"] == 813
+
+
+def left_behind(folder: Path, kind: str, *events: Event) -> Job:
+    """A stopped job's folder as its process left it."""
+    folder = folder / f"{kind}-20250101-000000-abcdef12"
+    folder.mkdir()
+    JobRecord(folder.name, kind, {}, time.time(), None).write(folder)
+    lines = map(encode, (Started(1, resumed=False), *events, Stopped(None)))
+    (folder / "events.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
+    (folder / "lock").touch()
+    return Job.open(folder)
+
+
+class CtrlC(io.StringIO):
+    """An output during whose first line the learner presses Ctrl-C."""
+
+    def write(self, text: str) -> int:
+        if not self.tell():
+            super().write(text)
+            raise KeyboardInterrupt
+        return super().write(text)
+
+
+PROGRESS, STEP, SAVED = Progress(1, 2, "Leo"), Step(1, 9, 0.1, 2.5, 1e-4, 100.0, 9.0), Saved(1, "checkpoints/1")
+
+
+@pytest.mark.parametrize(
+    ("kind", "events", "words", "saved"),
+    [
+        ("train", (PROGRESS,), "Deteniendo…", False),
+        ("train", (STEP,), "Deteniendo: guardo lo hecho hasta acá…", False),
+        ("train", (STEP, SAVED), "Deteniendo: guardo lo hecho hasta acá…", True),
+        ("evaluate", (PROGRESS,), "Deteniendo: guardo lo hecho hasta acá…", True),
+    ],
+)
+def test_a_stop_says_that_something_is_kept_only_where_it_is(
+    tmp_path: Path, kind: str, events: tuple[Event, ...], words: str, *, saved: bool
+) -> None:
+    out = CtrlC()
+    with pytest.raises(JobStopped) as stopped:
+        follow(left_behind(tmp_path, kind, *events), Line(out))
+    assert out.getvalue().splitlines()[-1] == words
+    assert stopped.value.saved is saved
+
+
+@pytest.mark.parametrize(
+    ("stop", "said"),
+    [
+        (JobStopped(saved=True), "con lo hecho a salvo"),
+        (JobStopped(saved=False), "todavía no había guardado nada"),
+        (KeyboardInterrupt(), "las partes que ya terminaron no se repiten"),
+    ],
+)
+def test_the_demo_says_what_was_kept(workspace: Workspace, monkeypatch, capsys, stop: BaseException, said: str) -> None:
+    def stopping(_demo: Demo) -> None:
+        raise stop
+
+    monkeypatch.setattr(Demo, "run", stopping)
+    assert main(["--model", "tiny"]) == 130
+    assert said in capsys.readouterr().out
 
 
 class Closed(io.StringIO):
