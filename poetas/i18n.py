@@ -119,6 +119,15 @@ def duration(seconds: float) -> str:
     return f"{left} s"
 
 
+def duration_count(seconds: float) -> int:
+    """Return what a verb before `duration` agrees with: 1 where it is one unit («falta 1 min»), else 2.
+
+    >>> duration_count(60), duration_count(61), duration_count(0)
+    (1, 2, 2)
+    """
+    return 1 if duration(seconds) in {"1 s", "1 min", "1 h"} else 2
+
+
 def size(count: float) -> str:
     """Write a number of bytes in decimal units, as file managers do.
 

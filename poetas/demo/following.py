@@ -13,7 +13,7 @@ import psutil
 
 from poetas.environment import peak_rss_mb
 from poetas.errors import Explanation
-from poetas.i18n import _, duration, number, percent
+from poetas.i18n import _, duration, duration_count, ngettext, number, percent
 from poetas.jobs import Evaluated, Event, Job, JobState, Notice, Progress, Started, Step
 from poetas.serving.terminal import Line
 
@@ -128,7 +128,11 @@ def _notice(event: Any, line: Line) -> None:
 
 def _step(event: Any, line: Line) -> None:
     if line.live or event.step == 1:
-        sentence = _("  Paso {step} de {total}: pérdida {loss}, {speed} tokens por segundo, faltan {left}")
+        sentence = ngettext(
+            "  Paso {step} de {total}: pérdida {loss}, {speed} tokens por segundo, falta {left}",
+            "  Paso {step} de {total}: pérdida {loss}, {speed} tokens por segundo, faltan {left}",
+            duration_count(event.seconds_left),
+        )
         line.show(
             sentence.format(
                 step=number(event.step),
@@ -141,7 +145,11 @@ def _step(event: Any, line: Line) -> None:
 
 
 def _evaluated(event: Any, line: Line) -> None:
-    sentence = _("  Después de {step} pasos, la pérdida en los textos de ensayo es {loss}")
+    sentence = ngettext(
+        "  Después de {step} paso, la pérdida en los textos del simulacro es {loss}",
+        "  Después de {step} pasos, la pérdida en los textos del simulacro es {loss}",
+        event.step,
+    )
     line.keep(sentence.format(step=number(event.step), loss=number(event.loss, 2)))
 
 

@@ -120,7 +120,7 @@ class Demo:
         say(f"  {reading.sentence}.")
         made = prepare(reading, self._mapping(reading))
         dataset = self._held(made.record) or save(made, self.project.datasets, self.options.name)
-        sentence = _("  {train} para estudiar, {validation} para ensayar, {test} para el examen.")
+        sentence = _("  {train} para estudiar, {validation} para el simulacro, {test} para el examen.")
         say(sentence.format(**{part: number(count) for part, count in dataset.counts.items()}))
         for notice in made.split.notices:
             say(f"  {notice.sentence}")

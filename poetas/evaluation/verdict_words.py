@@ -118,10 +118,19 @@ def _undecided(differences: Mapping[str, Interval]) -> list[str]:
     count = max((difference.n for difference in differences.values()), default=0)
     sentences = []
     if ahead:
-        sentence = _("Con {n} textos no se sabe si le gana a {list}.")
+        sentence = ngettext(
+            "Con {n} textos no se sabe si le gana a {list}.",
+            "Con {n} textos no se sabe si les gana a {list}.",
+            len(ahead),
+        )
         sentences.append(sentence.format(n=number(count), list=joined(ahead)))
     if others:
-        sentences.append(_("No se nota que le gane a {list}: en promedio quedó abajo.").format(list=joined(others)))
+        sentence = ngettext(
+            "No se nota que le gane a {list}: en promedio quedó abajo.",
+            "No se nota que les gane a {list}: en promedio quedó abajo.",
+            len(others),
+        )
+        sentences.append(sentence.format(list=joined(others)))
     return sentences
 
 

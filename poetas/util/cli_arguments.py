@@ -29,6 +29,7 @@ def _messages() -> tuple[tuple[str, str], ...]:
         (r"ignored explicit argument (?P<value>.*)", _("no lleva ningún valor, y tiene {value}")),
         (r"unrecognized arguments: (?P<words>.*)", _("no conozco: {words}")),
         (r"unexpected option string: (?P<option>.*)", _("no esperaba la opción {option}")),
+        (r"the following arguments are required: (?P<names>.*,.*)", _("faltan: {names}")),
         (r"the following arguments are required: (?P<names>.*)", _("falta: {names}")),
         (r"ambiguous option: (?P<option>.*) could match (?P<names>.*)", _("{option} puede ser: {names}")),
         (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 
-from poetas.i18n import _, duration, percent
+from poetas.environment import Place, place
+from poetas.i18n import _, duration, duration_count, ngettext, percent
 from poetas.jobs import JobState
 
 
@@ -32,12 +33,23 @@ def state_message(state: JobState, *, unsaved: bool, begun: bool) -> str:
 def progress_message(share: float, seconds: float) -> str:
     """Say how far the job is, from 0 to 1, and the seconds left (0: not known yet)."""
     if share >= 1:
-        words = _("{share}. Podés cerrar la página: sigue solo.")
+        words = _("{share}.")
     elif seconds > 0:
-        words = _("{share} · faltan {time}. Podés cerrar la página: sigue solo.")
+        words = ngettext(
+            "{share} · falta {time}.",
+            "{share} · faltan {time}.",
+            duration_count(seconds),
+        )
     else:
-        words = _("{share} · calculo cuánto falta. Podés cerrar la página: sigue solo.")
-    return words.format(share=percent(share), time=duration(seconds))
+        words = _("{share} · calculo cuánto falta.")
+    return f"{words.format(share=percent(share), time=duration(seconds))} {_closing()}"
+
+
+def _closing() -> str:
+    """Say what closing the page does to a job: Binder and Colab end a machine that has no page open."""
+    if place() in (Place.BINDER, Place.COLAB):
+        return _("No cierres la página: una máquina prestada se apaga si la dejás sola.")
+    return _("Podés cerrar la página: sigue solo.")
 
 
 class TimeLeft:

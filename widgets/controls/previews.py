@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from poetas.i18n import _, number
+from poetas.i18n import _, ngettext, number
 from poetas.util.excerpt import shortened
 from widgets.core.html import tag, text
 
@@ -42,7 +42,11 @@ def pair(words: str, summary: str | None) -> str:
 
 def xray(kept: str, lost: str, tokens: int) -> str:
     """Draw a text with its truncated part struck through, and a mark where the model stops reading."""
-    head = _("Radiografía de un texto de {n} tokens: lo tachado no lo lee.").format(n=number(tokens))
+    head = ngettext(
+        "Radiografía de un texto de {n} token: lo tachado no lo lee.",
+        "Radiografía de un texto de {n} tokens: lo tachado no lo lee.",
+        tokens,
+    ).format(n=number(tokens))
     mark = tag("span", text(_("hasta acá lee")), class_="poetas-xray-mark")
     body = _ending(kept) + mark + tag("s", lines(lost), class_="cut")
     drawn = tag("div", body, class_="poetas-xray serif", tabindex="0")

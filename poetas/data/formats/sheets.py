@@ -55,5 +55,9 @@ def _other_sheets(filled: list[str], chosen: str) -> tuple[ReadingNotice, ...]:
 
 def _formulas(count: int) -> ReadingNotice:
     phrase = ngettext("Hay {n} celda con una fórmula", "Hay {n} celdas con fórmulas", count).format(n=number(count))
-    sentence = _("{phrase}: las leí como texto, sin calcularlas. Si querés sus resultados, pegalos como valores.")
+    sentence = ngettext(
+        "{phrase}: la leí como texto, sin calcularla. Si querés su resultado, pegalo como valor.",
+        "{phrase}: las leí como texto, sin calcularlas. Si querés sus resultados, pegalos como valores.",
+        count,
+    )
     return ReadingNotice("formulas", sentence.format(phrase=phrase))

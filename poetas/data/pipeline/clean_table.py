@@ -161,7 +161,11 @@ def _squared(
         notices.append(ReadingNotice("rows-long", filled, tuple(long[:SHOWN])))
     if short:
         phrase = ngettext("{n} fila tiene celdas de menos", "{n} filas tienen celdas de menos", len(short))
-        sentence = _("{phrase} ({rows}): las completé con celdas vacías.")
+        sentence = ngettext(
+            "{phrase} ({rows}): la completé con celdas vacías.",
+            "{phrase} ({rows}): las completé con celdas vacías.",
+            len(short),
+        )
         filled = sentence.format(
             phrase=phrase.format(n=number(len(short))), rows=at_rows(tuple(short[:SHOWN]), len(short))
         )

@@ -30,5 +30,5 @@ nuevos = sum(peso.numel() for peso in model.parameters() if peso.requires_grad)
 
 textos = load_from_disk(DATASET)["train"].num_rows
 pasos = ceil(textos / BATCH) * EPOCHS
-print(f"{textos} textos de a {BATCH}, {EPOCHS} vueltas: {pasos} pasos")
+print(f"{textos} textos de a {BATCH}. Épocas: {EPOCHS}. Pasos: {pasos}.")
 print(f"Se entrenan {nuevos} números nuevos; los {de_siempre} de siempre no cambian ({nuevos / de_siempre:.1%})")

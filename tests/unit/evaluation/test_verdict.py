@@ -48,6 +48,15 @@ def intervals(count: int = 44, **differences: tuple[float, float | None, float |
             "Mejoró, pero no se nota que le gane a elegir la oración más central: en promedio quedó abajo.",
         ),
         (
+            intervals(base=BETTER, lead1=UNSURE, lead3=UNSURE, extractive=BEHIND, base_examples=BEHIND),
+            VerdictKind.IMPROVED,
+            (
+                "Mejoró, pero con 44 textos no se sabe si les gana a copiar la primera oración y copiar las tres "
+                "primeras oraciones. No se nota que les gane a elegir la oración más central y darle dos ejemplos al "
+                "modelo como vino: en promedio quedó abajo."
+            ),
+        ),
+        (
             intervals(base=BETTER, lead1=UNSURE, extractive=BEHIND),
             VerdictKind.IMPROVED,
             (

@@ -143,7 +143,7 @@ def test_a_recipe_runs_as_it_is_shown(outputs, name):
 
 def test_a_recipe_says_what_the_page_says(outputs):
     assert "train: 8 textos" in outputs["conjunto"][0]
-    assert "8 textos de a 4, 1 vueltas: 2 pasos" in outputs["perillas"][0]
+    assert "8 textos de a 4. Épocas: 1. Pasos: 2." in outputs["perillas"][0]
     assert "en 4 textos" in outputs["mejoro"][0]
     for kind in ("", " chat", " seq2seq"):
         for case, unit in (("mejoro", "puntos de ROUGE-1"), ("mejoro estilo", "de pérdida")):

@@ -69,7 +69,7 @@ def test_the_job_card_always_says_something_of_the_time_left():
     card._draw([Started(1, resumed=False)], over=False)
     assert "calculo cuánto falta" in card.left.value
     card._draw([step(3)], over=False)
-    assert "faltan 1 min" in card.left.value
+    assert "falta 1 min." in card.left.value
     card._draw([Started(2, resumed=True)], over=False)
     assert "calculo cuánto falta" in card.left.value
 

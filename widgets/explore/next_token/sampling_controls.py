@@ -102,15 +102,11 @@ class SamplingControls(Component):
         uncut = distribution(self.chart.logits, self.temperature.value)
         top = zip(self.chart.ids[:SHOWN], self.chart.pieces[:SHOWN], strict=False)
         self.bars.draw([_bar(piece, cut, uncut, int(token)) for token, piece in top])
-        kept = int(cut.kept.sum())
-        words = ngettext("Entra al sorteo {n} token de {all}.", "Entran al sorteo {n} tokens de {all}.", kept)
-        if 0 < self.top_k.value < kept:
-            words += " " + _("Son más que los pedidos porque hay empates.")
-        rest = 1 - float(sum(cut.probabilities[token] for token in self.chart.ids[:SHOWN]))
-        if rest > 1e-9:  # noqa: PLR2004  (a smaller rest is a rounding error)
-            words += " " + _("Los que no se ven acá se reparten {share}.")
-        shown = words.format(n=number(kept), all=number(len(cut.kept)), share=percent_phrase(max(0.0, rest)))
-        self.summary.value = tag("p", text(shown), class_="soft", role="status")
+        kept, ids = int(cut.kept.sum()), self.chart.ids[:SHOWN]
+        rest = 1 - float(sum(cut.probabilities[token] for token in ids))
+        hidden, tied = kept - int(cut.kept[ids].sum()), 0 < self.top_k.value < kept
+        words = draw_sentence(kept, len(cut.kept), rest, hidden=hidden, tied=tied)
+        self.summary.value = tag("p", text(words), class_="soft", role="status")
 
     def _write(self) -> None:
         """Continue the same beginning twice with one seed: at a low temperature, and with the sliders' settings."""
@@ -169,6 +165,21 @@ class SamplingControls(Component):
     def _another(self) -> None:
         self.seed.value = (self.seed.value + 1) % 10_000
         self._write()
+
+
+def draw_sentence(kept: int, known: int, rest: float, *, hidden: int = 2, tied: bool = False) -> str:
+    """Say how many of the known tokens can be drawn, and which share those have that no bar shows.
+
+    hidden: how many of the kept tokens no bar shows. tied: whether equal logits let in more than were asked for.
+    """
+    words = ngettext("Entra al sorteo {n} token de {all}.", "Entran al sorteo {n} tokens de {all}.", kept)
+    if tied:
+        words += " " + _("Son más que los pedidos porque hay empates.")
+    if rest > 1e-9:  # noqa: PLR2004  (a smaller rest is a rounding error)
+        words += " " + ngettext(
+            "El que no se ve acá se lleva {share}.", "Los que no se ven acá se reparten {share}.", hidden
+        )
+    return words.format(n=number(kept), all=number(known), share=percent_phrase(max(0.0, rest)))
 
 
 def _bar(piece: str, cut: Distribution, uncut: Distribution, token: int) -> Bar:
