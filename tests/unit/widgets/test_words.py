@@ -10,6 +10,7 @@ from poetas.exam_size import ENOUGH, few_texts
 from poetas.jobs import Sample
 from widgets.prepare.file_picker.sample_picker import SamplePicker
 from widgets.prepare.lengths.truncation_preview import TruncationPreview
+from widgets.prepare.split.split_drawing import cards
 from widgets.train.sample_history import FilmStrip
 
 
@@ -48,6 +49,12 @@ def test_a_sample_says_who_wrote_it_and_shows_its_card_whole():
     assert whole.value.count("CC0 1.0") == len(samples())
     assert "<h1" not in whole.value
     assert 'lang="en"' in whole.value
+
+
+def test_an_exam_that_can_be_taken_again_is_not_said_to_be_taken_once():
+    drawn = cards({}, 0)
+    assert "Cuantas menos veces se toma, mejor mide" in drawn
+    assert "una sola vez" not in drawn
 
 
 @pytest.mark.parametrize("count", [3, 9, 10, 39, 40])

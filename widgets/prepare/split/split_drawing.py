@@ -21,7 +21,7 @@ def _names() -> dict[str, tuple[str, str]]:
             _("Validación"),
             _("El simulacro: se miran durante el estudio, para saber si aprende o memoriza."),
         ),
-        "test": (_("Prueba"), _("El examen: se guardan hasta el final y se usan una sola vez.")),
+        "test": (_("Prueba"), _("El examen: se guardan hasta el final. Cuantas menos veces se toma, mejor mide.")),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ipywidgets import VBox
@@ -92,10 +92,11 @@ class ScoreSheet(VBox):
         self.table.picked = [systems.index(system), COMPARED.index(key)] if system in systems else [-1, -1]
         with self.reader.hold_trait_notifications():
             self.reader.system, self.reader.metric = system, key
-        caption = _("{metric}: entre cuánto y cuánto, con los textos que tenés").format(metric=title(key))
-        drawn = picture([_reach(row, key, metric(key).points) for row in self.value["rows"]], caption)
-        paired = _("Dos tramos pueden pisarse y haber igual una diferencia: el veredicto compara texto por texto.")
-        self.reaches.value = drawn + tag("p", text(paired), class_="soft")
+        reaches = [_reach(row, key, metric(key).points) for row in self.value["rows"]]
+        caption = title(key)
+        if any(reach.low is not None for reach in reaches):
+            caption = _("{metric}: entre cuánto y cuánto, con los textos que tenés").format(metric=caption)
+        self.reaches.value = picture(reaches, caption) + _paired(reaches)
 
     # -- style
 
@@ -111,8 +112,17 @@ class ScoreSheet(VBox):
         # The sentence is no caption: inside what scrolls it would be as wide as the table, and cut on a phone.
         self.plain.value = caption + tag("div", tag("table", drawn), **region)
         losses = [_reach(row, "loss", 1) for row in result["rows"] if "loss" in row["scores"]]
-        self.reaches.value = picture(losses, _("Pérdida: cuánto lo sorprenden tus textos"), decimals=2)
+        drawn = picture(losses, _("Pérdida: cuánto lo sorprenden tus textos"), decimals=2)
+        self.reaches.value = drawn + _paired(losses)
         self.style.show(result)
+
+
+def _paired(reaches: Sequence[Reach]) -> str:
+    """Say that the verdict does not rest on these intervals, "" where there are no two of them to compare."""
+    if sum(reach.low is not None for reach in reaches) < 2:  # noqa: PLR2004
+        return ""
+    words = _("Dos tramos pueden pisarse y haber igual una diferencia: el veredicto compara texto por texto.")
+    return tag("p", text(words), class_="soft")
 
 
 def _reach(row: Mapping[str, Any], key: str, points: float) -> Reach:

@@ -76,7 +76,7 @@ class Scoreboard(Component):
         if self._given:
             self.again.layout.display = "none"
         self.again.disabled = self.state is State.WAITING
-        words = _("Cada modelo resume todos los textos del examen, uno por uno: lleva varios minutos.")
+        words = _("Cada modelo resume todos los textos del examen: si son muchos, lleva varios minutos.")
         if busy and self._style():
             words = _("Cada modelo lee todos los textos del examen, y sigue algunos comienzos: lleva un rato.")
         self.patience.value = tag("p", text(words), class_="soft") if busy else ""

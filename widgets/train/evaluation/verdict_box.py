@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from poetas.evaluation.metrics.registry import DECISIVE, metric, title
+from poetas.exam_size import FEWEST
 from poetas.i18n import _, ngettext, number, signed
+from poetas.util.files import is_figure
 from widgets.core.html import tag, text
 
 LOOK = {
@@ -33,14 +35,19 @@ def verdict_box(result: Mapping[str, Any]) -> str:
 
 
 def _difference(result: Mapping[str, Any]) -> str:
-    """State the confidence interval of the difference with the base."""
+    """State the interval of the difference with the base; with too few texts, only the mean."""
     points = _("puntos de {metric}").format(metric=title(DECISIVE))
+    count = int(result["n"])
+    many = ngettext("Con {n} texto", "Con {n} textos", count).format(n=number(count))
     for key, unit, factor in ((DECISIVE, points, metric(DECISIVE).points), ("loss", _("de pérdida"), 1)):
-        difference = (result.get("difference") or {}).get(key)
-        if difference and difference.get("low") is not None:
-            many = ngettext("Con {n} texto", "Con {n} textos", int(result["n"])).format(n=number(result["n"]))
-            decimals = 1 if factor > 1 else 2
-            low, high = (signed(difference[end] * factor, decimals) for end in ("low", "high"))
+        difference = (result.get("difference") or {}).get(key) or {}
+        decimals = 1 if factor > 1 else 2
+        known = {name: signed(value * factor, decimals) for name, value in difference.items() if is_figure(value)}
+        if count < FEWEST and "mean" in known:
+            words = _("{texts}, la diferencia con el modelo como vino fue {mean} {unit}: en otros puede ser otra.")
+        elif count >= FEWEST and "low" in known:
             words = _("{texts}, la diferencia con el modelo como vino está entre {low} y {high} {unit}.")
-            return words.format(texts=many, low=low, high=high, unit=unit)
+        else:
+            continue
+        return words.format(texts=many, unit=unit, **known)
     return ""

@@ -6,6 +6,7 @@ import pytest
 
 from poetas.evaluation.bootstrap import Interval
 from poetas.evaluation.verdict import VerdictKind, verdict
+from poetas.exam_size import FEWEST
 from widgets.train.evaluation.bet import answer, question
 from widgets.train.evaluation.score_sheet import ScoreSheet
 from widgets.train.evaluation.verdict_box import LOOK, verdict_box
@@ -73,6 +74,41 @@ def test_the_bet_is_against_the_strongest_baseline_without_a_model(result, words
     )
     assert sentence.endswith(words)
     assert "la mejor de las que no cuestan esfuerzo" in question(style=False)
+
+
+def test_with_too_few_texts_the_bet_is_neither_won_nor_lost():
+    assert "puede ser suerte" in answer({**exam(0.407, 0.45, 0.01, 0.08), "n": FEWEST - 1})
+    assert "le ganó" in answer({**exam(0.407, 0.45, 0.01, 0.08), "n": FEWEST})
+
+
+@pytest.mark.parametrize(
+    ("count", "interval", "said"),
+    [
+        (FEWEST, (0.03, 0.08), "Con 10 textos, la diferencia con el modelo como vino está entre +3,0 y +8,0 puntos de"),
+        (FEWEST - 1, (0.03, 0.08), "Con 9 textos, la diferencia con el modelo como vino fue +5,0 puntos de ROUGE-1:"),
+        (1, (None, None), "Con 1 texto, la diferencia con el modelo como vino fue +5,0 puntos de ROUGE-1:"),
+    ],
+)
+def test_the_verdict_gives_no_interval_of_too_few_texts(count, interval, said):
+    low, high = interval
+    difference = {"rouge1": {"mean": 0.05, "low": low, "high": high}}
+    drawn = verdict_box({"verdict": {"headline": "Veredicto."}, "n": count, "difference": difference})
+    assert said in drawn
+    assert ("entre" in drawn) == (count >= FEWEST)
+
+
+def lengthy(loss, low, high):
+    intervals = {"loss": {"mean": loss, "low": low, "high": high}}
+    return {"title": "Modelo", "scores": {"loss": loss, "copied": 9, "repetition": 0.02}, "intervals": intervals}
+
+
+@pytest.mark.parametrize(("low", "said"), [(2.9, True), (None, False)])
+def test_two_intervals_of_a_style_that_overlap_are_no_verdict_either(low, said):
+    high = None if low is None else 3.3
+    rows = [{"system": system, **lengthy(3.1, low, high)} for system in ("base", "tuned")]
+    sheet = ScoreSheet()
+    sheet.value = {**STYLE, "rows": rows}
+    assert ("el veredicto compara texto por texto" in sheet.reaches.value) == said
 
 
 def test_a_style_has_no_baseline_to_bet_against():
