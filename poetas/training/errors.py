@@ -66,7 +66,7 @@ def loss_is_nan(step: int, learning_rate: float) -> LossIsNaN:
     return LossIsNaN(
         _("La pérdida dejó de ser un número y frené el entrenamiento."),
         why=_("Suele pasar cuando el tamaño del paso es demasiado grande: las cuentas se desbordan."),
-        remedy=_("Bajá la tasa de aprendizaje y entrená de nuevo. Lo guardado antes sigue sirviendo."),
+        remedy=_("Bajá la tasa de aprendizaje y entrená de nuevo. Si antes se guardó algo, sigue sirviendo."),
         action="lower-learning-rate",
         detail=f"step {step}, learning rate {learning_rate:g}",
     )

@@ -142,7 +142,7 @@ class BaselineSamples(Component):
         self.clear_error()
         self.bet = self.prediction.value or self.bet
         self.state = State.BUSY
-        self.message.value = tag("p", text(_("Busco tres textos que no va a estudiar…")), role="status")
+        self.message.value = tag("p", text(_("Busco textos del simulacro, que no va a estudiar…")), role="status")
         self._ask("validation", TEXTS, self._chosen)
 
     def _ask(self, part: str, count: int, done: Callable[[TextsAnswer], None]) -> None:

@@ -1,4 +1,4 @@
-"""Sample history of a training: the model's outputs for the same few texts at each checkpoint, in order."""
+"""Sample history of a training: the model's outputs for the same few texts as it learns, in order."""
 
 from __future__ import annotations
 
@@ -66,8 +66,8 @@ class FilmStrip(HTML):
         films = "".join(_film(index, self._films[index], first.get(index, "")) for index in sorted(self._films))
         last = max(max(film) for film in self._films.values())
         words = ngettext(
-            "La película: los mismos textos, en cada punto de guardado (va {n} paso)",
-            "La película: los mismos textos, en cada punto de guardado (van {n} pasos)",
+            "La película: los mismos textos, a medida que estudia (va {n} paso)",
+            "La película: los mismos textos, a medida que estudia (van {n} pasos)",
             last,
         ).format(n=number(last))
         inner = tag("summary", text(words)) + tag("div", films)

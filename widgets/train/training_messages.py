@@ -10,12 +10,11 @@ from poetas.util.files import is_figure
 from widgets.core.html import tag, text
 
 
-def before() -> str:
-    """Say what a training does."""
-    words = _(
-        "El modelo va a leer tus textos de a tandas, y se va a corregir después de cada una. Vas a verlo en vivo."
-    )
-    return tag("p", text(words), class_="soft")
+def before(*, live: bool) -> str:
+    """Say what a training does, and how it can be watched. live: whether the page draws it by itself."""
+    words = _("El modelo va a leer tus textos de a tandas, y se va a corregir después de cada una.")
+    watching = _("Vas a verlo en vivo.") if live else _("Para ver por dónde anda, tocá «Mirar cómo va».")
+    return tag("p", text(f"{words} {watching}"), class_="soft")
 
 
 def stopping_others(*, only_dry_runs: bool) -> str:

@@ -75,12 +75,12 @@ class TrainingPanel(Component):
 
     def refresh(self) -> None:
         """Show the button where nothing runs, and the result of the last training."""
-        waiting, busy = self.state is State.WAITING, self.state is State.BUSY
-        known = self.job is not None
+        waiting, busy, known = self.state is State.WAITING, self.state is State.BUSY, self.job is not None
         self.start.layout.display = "none" if waiting or busy else ""
         self.start.description = _("Entrenar otra vez, con estas perillas") if known else _("Entrenar")
         self.start.button_style = "" if known else "primary"
-        self.message.value = self._stop_wait.message or ("" if waiting or known else before())
+        first = "" if waiting or known else before(live=not self.context.poller.inline)
+        self.message.value = self._stop_wait.message or first
         self.result.value = self._result_message()
         job = self.job
         partly = job is not None and job.state.over and not self.done and (job.dir / "adapter").is_dir()

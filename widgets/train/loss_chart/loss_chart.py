@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from ipywidgets import HBox, ToggleButton, ToggleButtons, VBox, Widget
 from traitlets import Bool, Unicode
 
-from poetas.i18n import _, duration, number
-from poetas.jobs import Event
+from poetas.i18n import _, duration, duration_count, ngettext, number
+from poetas.jobs import Event, Notice
 from poetas.training.loss_curve import Curve
 from widgets.core.html import html, tag, text
 
@@ -32,7 +32,7 @@ class LossChart(VBox):
         self.add_class("poetas")
         self.add_class("poetas-loss")
         self._below = () if below is None else (below,)
-        self.curve = Curve()
+        self.curve, self._validates = Curve(), True
         self.figures = html("")
         self.message = html("")
         self.table = html("")
@@ -52,7 +52,7 @@ class LossChart(VBox):
     def clear(self) -> None:
         """Drop the run that is shown."""
         self.curve = Curve()
-        self.rising = False
+        self.rising, self._validates = False, True
         self._empty()
 
     def _empty(self) -> None:
@@ -63,6 +63,8 @@ class LossChart(VBox):
 
     def add(self, events: Sequence[Event]) -> None:
         """Draw new events; called by the poller, at most four times a second."""
+        if any(isinstance(event, Notice) and event.code == "no-validation" for event in events):
+            self._validates = False
         if self.curve.add(events):
             figure = self._ensure_figure()
             self.children = (self.figures, figure.figure, self.message, *self._below, self._row, self.table)
@@ -97,7 +99,7 @@ class LossChart(VBox):
             speed = number(step.tokens_per_second) if step.tokens_per_second > 0 else "–"
             figures = [
                 (of, _("pasos")),
-                (left, _("faltan")),
+                (left, ngettext("falta", "faltan", duration_count(step.seconds_left))),
                 (speed, _("tokens por segundo")),
                 (number(best[1], 2) if best else "–", _("mejor validación")),
             ]
@@ -137,6 +139,8 @@ class LossChart(VBox):
         best = self.curve.best
         if best is None:
             words = _("Mirá si la línea baja. La de validación aparece después de la primera evaluación.")
+            if not self._validates:
+                words = _("Mirá si la línea baja. Sin textos para el simulacro, es la única que hay.")
             return tag("p", text(words), class_="soft")
         where = _("La mejor validación fue {loss}, en el paso {step}.")
         said = where.format(loss=number(best[1], 2), step=number(best[0]))

@@ -2,9 +2,9 @@
 
 import pytest
 
-from poetas.jobs import Evaluated, Step
+from poetas.jobs import Evaluated, Notice, Step
 from widgets import LossChart
-from widgets.train.training_messages import learnt
+from widgets.train.training_messages import before, learnt
 
 EVERY = 4  # steps between two evaluations
 
@@ -39,6 +39,22 @@ def test_two_rising_lines_are_no_overfitting(training, validation, said, not_sai
     chart.add(run(training, validation))
     assert said in chart.message.value
     assert not_said not in chart.message.value
+
+
+def test_without_validation_texts_no_second_line_is_promised():
+    chart = LossChart()
+    chart.add([Notice("no-validation", "No hay"), Step(1, 99, 0.01, 3.0, 1e-4, 10.0, 8.0)])
+    assert "es la única que hay" in chart.message.value
+    chart.clear()
+    chart.add([Step(1, 99, 0.01, 3.0, 1e-4, 10.0, 8.0)])
+    assert "aparece después de la primera evaluación" in chart.message.value
+
+
+@pytest.mark.parametrize(("live", "said"), [(True, "en vivo"), (False, "Mirar cómo va")])
+def test_how_a_training_is_watched_is_said_of_the_page(live, said):
+    told = before(live=live)
+    assert said in told
+    assert ("en vivo" in told) == live
 
 
 @pytest.mark.parametrize(
