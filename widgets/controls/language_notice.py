@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from poetas.evaluation.systems import listed
 from poetas.i18n import _
 from poetas.models.entry import ModelEntry
 from widgets.core.html import tag, text
 
 
-def language_notice(model: ModelEntry | None, language: str, texts: str) -> str:
+def language_notice(model: ModelEntry | None, language: str, texts: str, where: str) -> str:
     """Return a notice where a model does not write a language, "" where it does or where either is not known.
 
-    language: "es" or "en", of the texts. texts: what they are called in the sentence, with its verb.
+    language: "es" or "en", of the texts. texts: what they are called in the sentence, with its verb. where: the clause
+    that says where the Spanish model of the catalogue is found from this page.
     """
     if model is None or not model.languages or language in {"", *model.languages}:
         return ""
-    spoken = ", ".join(language_name(code) for code in model.languages)
+    spoken = listed([language_name(code) for code in model.languages])
     words = _(
         "{title} escribe en {spoken}, y {texts} en {language}: no hay que esperar mucho de esa mezcla. "
         "Conviene un modelo que escriba en {language}{example}."
     )
-    example = _(", como Gemma 3 (270M), que se trae en la app 1") if language == "es" else ""
+    example = _(", como Gemma 3 (270M), {where}").format(where=where) if language == "es" else ""
     notice = words.format(
         title=model.title, spoken=spoken, texts=texts, language=language_name(language), example=example
     )

@@ -15,6 +15,7 @@ from poetas.data.storage.dataset_summary import DatasetSummary, prepared
 from poetas.data.storage.samples import SampleDataset, samples
 from poetas.errors import Explanation
 from poetas.i18n import _, ngettext, number, size
+from poetas.models.catalogue import DEFAULT
 from poetas.models.entry import ModelEntry, format_parameters
 from poetas.models.model_store import ready_models
 from widgets.controls.choice_card import ChoiceCard
@@ -197,7 +198,10 @@ class DataAndModel(Component):
             _("de memoria libre"): size(free),
         }
         spoken = dataset_language(str(work.folder))
-        foreign = language_notice(model, spoken, _("los textos de este conjunto están"))
+        where = _("que se trae en la app 1")
+        if any(entry.id == DEFAULT for entry in ready):
+            where = _("que ya está acá, en una de las tarjetas")
+        foreign = language_notice(model, spoken, _("los textos de este conjunto están"), where)
         return figures(values) + foreign + _memory_notice(model, free, ready)
 
 
@@ -206,7 +210,7 @@ def _memory_notice(model: ModelEntry, free: int, ready: Sequence[ModelEntry]) ->
     if model.memory_train <= free:
         words = _("Entra: entrenar {title} pide unos {need} y acá hay {free} libres.").format(**need)
         return tag("p", text(words), class_="notice", role="status")
-    words = _("Está justo: entrenar {title} con las perillas de siempre pide unos {need}, y acá hay {free} libres.")
+    words = _("No entra: entrenar {title} con las perillas de siempre pide unos {need}, y acá hay {free} libres.")
     sentence = words.format(**need)
     smaller = [entry.title for entry in ready if entry.memory_train <= free]
     if smaller:

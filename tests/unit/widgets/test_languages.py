@@ -59,6 +59,7 @@ def test_the_sample_verse_is_in_a_language_of_the_model_and_a_text_of_the_learne
     assert chart.value == "La pampa es un mar"
     assert "SmolLM2 (135M) escribe en inglés" in chart.language.value
     assert "en español" in chart.language.value
+    assert "que está más arriba, en «Elegí un modelo»" in chart.language.value  # this page is app 1
     chart.box.value = "The pampa is a sea"
     assert chart.language.value == ""
     chart.box.value = "Ñasaindy"  # of no language that is known here, nothing is said
@@ -73,6 +74,15 @@ def test_app_3_says_where_model_and_texts_speak_different_languages(context, nam
     context.model = record_model(context.workspace, **model)
     step = DataAndModel(context=context)
     assert ("escribe en inglés, y los textos de este conjunto están en español" in step.summary.value) == said
+
+
+@pytest.mark.parametrize(("here", "said"), [(False, "que se trae en la app 1"), (True, "que ya está acá")])
+def test_app_3_says_where_the_spanish_model_is(context, here, said):
+    prepared(context, "noticias")
+    context.model = record_model(context.workspace, **SMOL)
+    if here:
+        record_model(context.workspace, **GEMMA)
+    assert said in DataAndModel(context=context).summary.value
 
 
 def test_of_a_dataset_that_does_not_say_its_language_nothing_is_said(context):

@@ -96,7 +96,8 @@ class NextTokenChart(Component):
         self.bars.disabled = self.state is State.BUSY
         self.stop.layout.display = "" if self.state is State.BUSY else "none"
         spoken = recognise_language([self.value])
-        self.language.value = language_notice(chosen_model(self.context), spoken, _("tu comienzo parece estar"))
+        where = _("que está más arriba, en «Elegí un modelo»")
+        self.language.value = language_notice(chosen_model(self.context), spoken, _("tu comienzo parece estar"), where)
         words = _("El modelo está leyendo tu texto…")
         if self._loaded != self.context.model:
             words += " " + _("La primera vez tarda unos segundos, porque tiene que despertarse.")

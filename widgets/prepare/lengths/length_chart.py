@@ -176,7 +176,7 @@ class LengthChart(Component):
         for part in (self.slider.box, self.slider.slider):
             part.max = longest
         self.lengths = lengths
-        self._answer_prediction(longest)
+        self._answer_prediction(int(lengths.max()))
         cut = min(max(DEFAULT_CUT if self._given else self.draft.cut or DEFAULT_CUT, SHORTEST), longest)
         self._histogram().show(lengths, cut)
         self.state = State.DONE

@@ -36,7 +36,7 @@ def answer_card(
     if doubtful:
         inner += tag("p", tag("u", text(_("Subrayado:")), class_="doubt") + " " + text(_doubt(len(doubtful))))
     if answer is not None and answer.get("truncated"):
-        inner += tag("p", text(_cut(int(answer["truncated"]))), class_="notice care")
+        inner += tag("p", text(_cut(int(answer["truncated"]), beginning=bool(beginning))), class_="notice care")
     if stopped:
         inner += tag("p", text(_("Lo detuviste acá.")), class_="soft")
     elif answer is not None and not answer.get("complete"):
@@ -53,7 +53,15 @@ def _doubt(count: int) -> str:
     return words.format(n=number(count))
 
 
-def _cut(tokens: int) -> str:
+def _cut(tokens: int, *, beginning: bool) -> str:
+    """Say what was not read: the end of a text that is summarised, the start of one that is continued."""
+    if beginning:
+        words = ngettext(
+            "El comienzo era muy largo: su primer token quedó afuera y no lo leyó.",
+            "El comienzo era muy largo: sus primeros {n} tokens quedaron afuera y no los leyó.",
+            tokens,
+        )
+        return words.format(n=number(tokens))
     words = ngettext(
         "El texto era muy largo: el último token quedó afuera y no lo leyó.",
         "El texto era muy largo: los últimos {n} tokens quedaron afuera y no los leyó.",
