@@ -62,8 +62,8 @@ def sources(_: Callable[[str], str]) -> tuple[str, ...]:
             "intento de conexión que frenamos."
         ),
         _(
-            "Esta máquina es prestada: tus textos están en una computadora ajena mientras dure la sesión. No "
-            "traigas nada que no podrías mostrar. Acá figura cada descarga y cada intento de conexión que "
+            "Esta máquina es prestada: tus textos están en una computadora ajena, al menos mientras dure la sesión. "
+            "No traigas nada que no podrías mostrar. Acá figura cada descarga y cada intento de conexión que "
             "frenamos."
         ),
         _("Todavía no se descargó ni se frenó nada."),
@@ -76,7 +76,7 @@ def sources(_: Callable[[str], str]) -> tuple[str, ...]:
         _(", hasta"),
         _(", desde"),
         _("Volver a conectar"),
-        _("Se perdió la conexión. Lo que estaba entrenando sigue."),
+        _("Se perdió la conexión. Lo que estaba entrenando sigue, mientras la máquina esté prendida."),
         _(
             "La red no deja que esta página hable con el programa: algo en el camino (un proxy, un antivirus) frena "
             "las conexiones WebSocket. Probá desde otra red, o mostrale este aviso a quien la administra."
@@ -93,8 +93,8 @@ def sources(_: Callable[[str], str]) -> tuple[str, ...]:
         ),
         _("Tus textos no salen de la máquina."),
         _(
-            "Esta máquina es prestada: lo que traigas queda en una computadora ajena mientras dure la sesión. "
-            "No traigas nada que no podrías mostrar."
+            "Esta máquina es prestada: lo que traigas queda en una computadora ajena, al menos mientras dure la "
+            "sesión. No traigas nada que no podrías mostrar."
         ),
         _("Unos {minutes} minutos"),
         _("Abrir"),

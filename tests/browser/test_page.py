@@ -251,7 +251,10 @@ def test_a_kernel_that_dies_is_reported_within_a_second_or_so_and_the_page_comes
     assert not page.locator(".aviso").is_visible()
     os.kill(kernel, signal.SIGKILL)
     page.locator(".aviso").wait_for(timeout=8000)
-    assert "Se perdió la conexión. Lo que estaba entrenando sigue." in page.get_by_role("alert").inner_text()
+    assert (
+        "Se perdió la conexión. Lo que estaba entrenando sigue, mientras la máquina esté prendida."
+        in page.get_by_role("alert").inner_text()
+    )
     page.get_by_role("button", name="Volver a conectar").click()
     wait_until(page, "performance.getEntriesByType('navigation')[0].type === 'reload'")
     arrive(page)  # between the two pages there is a moment without any element

@@ -3,7 +3,8 @@
 Its title is «¿Qué acabo de ver?».
 
 A paragraph of ``widgets/course/notes/STEP.md`` may begin with a line such as ``<!-- kind=chat task=summary -->``: it is
-shown only where every fact named there is known and has that value (see `widgets.core.note_conditions`).
+shown only where every fact named there is known and has that value, or one of several as in ``kind=plain|chat`` (see
+`widgets.core.note_conditions`).
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def note(step: str, known: Mapping[str, str] | None = None) -> str:
 def _applies(paragraph: str, known: Mapping[str, str]) -> bool:
     condition = _CONDITION.match(paragraph)
     pairs = (pair.split("=") for pair in condition[1].split()) if condition else ()
-    return all(known.get(name) == value for name, value in pairs)
+    return all(known.get(name) in value.split("|") for name, value in pairs)
 
 
 class StepNote(HTML):

@@ -20,11 +20,13 @@ def note_conditions(context: PageContext) -> dict[str, str]:
     """Return what is known now; what is not known is absent, and no variant that depends on it is shown.
 
     task: "summary" or "style", of the dataset in use. kind: "plain", "chat" or "seq2seq", of the chosen model (see
-    `poetas.generation.prompt_templates.PromptStyle`). place: "own" or "borrowed".
+    `poetas.generation.prompt_templates.PromptStyle`). place: "own" or "borrowed". validation: "some" or "none", of the
+    dataset's texts.
     """
     known = {"place": "borrowed" if environment.borrowed() else "own"}
     if task := dataset_task(context.dataset):
         known["task"] = task
+        known["validation"] = _validation(context.dataset)
     if kind := _model_kind(context):
         known["kind"] = kind
     return known
@@ -33,6 +35,13 @@ def note_conditions(context: PageContext) -> dict[str, str]:
 def dataset_task(folder: str) -> str:
     """Return the task of a prepared dataset's folder, "" where there is none that can be read."""
     return _noted(folder, "task", {"summary", "style"})
+
+
+def _validation(folder: str) -> str:
+    """Return "none" where the record counts no validation texts: a training then measures nothing on its way."""
+    path = Path(folder) / "dataset.json"
+    counts = _record(path, path.stat().st_mtime_ns).get("counts")
+    return "none" if isinstance(counts, dict) and counts.get("validation") == 0 else "some"
 
 
 def dataset_language(folder: str) -> str:
@@ -63,7 +72,7 @@ def _record(path: Path, _changed: int) -> dict[str, object]:
         record = read_json(path) if path.stat().st_size <= LARGEST else None
     except ValueError:
         return {}
-    return {name: record.get(name) for name in ("task", "language")} if isinstance(record, dict) else {}
+    return {name: record.get(name) for name in ("task", "language", "counts")} if isinstance(record, dict) else {}
 
 
 def _model_kind(context: PageContext) -> str:

@@ -55,7 +55,7 @@ class FilePicker(Component):
         """Make the three sources and the result."""
         borrowed = environment.borrowed()
         lent = _("Ojo: esta página corre en una máquina prestada. Lo que traigas queda en una computadora ajena")
-        advice = _("mientras dure la sesión. No traigas textos que no podrías mostrar.")
+        advice = _("al menos mientras dure la sesión. No traigas textos que no podrías mostrar.")
         self.warning = html(tag("p", text(f"{lent} {advice}"), class_="notice care") if borrowed else "")
         self.continue_button = Button(description="")
         self.continue_button.on_click(lambda _button: self._continue())

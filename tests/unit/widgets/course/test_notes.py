@@ -10,11 +10,16 @@ from poetas.data.storage.dataset_store import save_tables
 from poetas.workspace import Workspace
 from tests.model_records import record_model
 from tests.unit.widgets.pollers import new_poller
-from widgets import BaselineSamples, ColumnMapper, ModelPicker, PageContext, StepCard
+from widgets import BaselineSamples, ColumnMapper, ModelPicker, PageContext, StepCard, TrainingPanel
 from widgets.core.explanation import NOTES, note
 from widgets.prepare.dataset_draft import DatasetDraft
 
-KNOWN = {"task": {"summary", "style"}, "kind": {"plain", "chat", "seq2seq"}, "place": {"own", "borrowed"}}
+KNOWN = {
+    "task": {"summary", "style"},
+    "kind": {"plain", "chat", "seq2seq"},
+    "place": {"own", "borrowed"},
+    "validation": {"some", "none"},
+}
 SUMMARISING = re.compile(r"\bresum|ROUGE|copiar las primeras", re.IGNORECASE)
 
 
@@ -32,11 +37,12 @@ def a_model(context, **description):
     context.model = record_model(context.workspace, **description)
 
 
-def a_dataset(context, task):
-    """Save three small parts and use them."""
+def a_dataset(context, task, validation=1):
+    """Save three small parts and use them. validation: how many texts that part has."""
     row = {"text": "Llovió toda la noche.", **({"summary": "Llovió."} if task == "summary" else {})}
-    parts = {part: pd.DataFrame([row]) for part in ("train", "validation", "test")}
-    record = {"format": 1, "task": task, "counts": dict.fromkeys(parts, 1), "source": {"name": "a.csv"}}
+    counts = {"train": 1, "validation": validation, "test": 1}
+    parts = {part: pd.DataFrame([row]).head(count) for part, count in counts.items()}
+    record = {"format": 1, "task": task, "counts": counts, "source": {"name": "a.csv"}}
     context.dataset = str(save_tables(parts, record, context.project.datasets, task).folder)
 
 
@@ -49,7 +55,7 @@ def test_every_condition_names_a_fact_that_pages_know():
         for condition in re.findall(r"<!--(.*?)-->", path.read_text("utf-8")):
             for pair in condition.split():
                 name, value = pair.split("=")
-                assert value in KNOWN[name], (path.name, condition)
+                assert set(value.split("|")) <= KNOWN[name], (path.name, condition)
 
 
 @pytest.mark.parametrize("step", sorted(path.stem for path in NOTES.glob("*.md")))
@@ -60,7 +66,7 @@ def test_no_note_speaks_of_summaries_where_the_task_is_a_style(step):
 
 @pytest.mark.parametrize("step", ["antes", "columnas", "cuanto-entra", "entrena", "mejoro"])
 def test_a_note_about_the_task_has_a_paragraph_for_each(step):
-    notes = {task: note(step, {"task": task}) for task in KNOWN["task"]}
+    notes = {task: note(step, {"task": task, "kind": "plain"}) for task in KNOWN["task"]}
     assert notes["summary"] != notes["style"]
     assert note(step) not in notes.values()
 
@@ -76,6 +82,37 @@ def test_what_a_model_was_taught_is_said_of_the_model_in_use(context):
     assert "solo sigue textos" not in plain(card)
     a_model(context, prompt_style="plain", architecture="seq2seq")
     assert "lee un texto entero y después escribe otro" in plain(card)
+
+
+def test_examples_in_the_prompt_are_not_said_to_help_a_model_that_does_not_imitate_them(context):
+    card = StepCard("antes", BaselineSamples(context=context), context=context)
+    a_dataset(context, "summary")
+    a_model(context, prompt_style="plain")
+    assert "muchas veces mejora" in plain(card)
+    a_model(context, prompt_style="plain", architecture="seq2seq")
+    assert "mejora" not in plain(card)
+    assert "dos ejemplos en la" in plain(card)
+
+
+@pytest.mark.parametrize(("kind", "said"), [("plain", "lo agrega al texto"), ("seq2seq", "el comienzo de ese otro")])
+def test_how_a_model_goes_on_is_said_of_its_kind(kind, said):
+    for one in KNOWN["kind"]:
+        assert (said in note("proxima", {"kind": one})) == ((one == "seq2seq") == (kind == "seq2seq"))
+
+
+def test_what_the_loss_counts_is_said_of_the_kind_of_model():
+    assert "cada pedacito de tus textos" in note("entrena", {"task": "style", "kind": "chat"})
+    told = note("entrena", {"task": "style", "kind": "seq2seq"})
+    assert "cada pedacito de tus textos" not in told
+    assert "lee la primera línea de cada texto" in told
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_a_dataset_without_validation_texts_has_no_second_line(context, count):
+    card = StepCard("entrena", TrainingPanel(context=context), context=context)
+    a_dataset(context, "summary", validation=count)
+    assert ("La cortada es el simulacro" in plain(card)) == (count == 1)
+    assert ("no hay cómo saber si aprende o memoriza" in plain(card)) == (count == 0)
 
 
 def test_a_dataset_of_another_task_changes_the_note(context):

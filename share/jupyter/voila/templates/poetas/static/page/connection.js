@@ -37,7 +37,7 @@ function showLoss() {
   }
   lost = true;
   document.documentElement.classList.add("sin-conexion");
-  const text = t("Se perdió la conexión. Lo que estaba entrenando sigue.");
+  const text = t("Se perdió la conexión. Lo que estaba entrenando sigue, mientras la máquina esté prendida.");
   showBanner("lost", text, t("Volver a conectar"), reconnect);
 }
 
