@@ -1,7 +1,12 @@
 """Ajuste fino con LoRA: la pérdida se cuenta en el resumen (o en todo el texto, si se enseña un estilo).
 
-La app hace lo mismo con más cuidado de la memoria y del tiempo: calcula la pérdida solo donde hay resumen, guarda cada
-tanto y se puede detener y seguir. El orden de los textos no es el mismo: las cifras van a ser parecidas, no iguales.
+La app además mira antes si todo entra en la memoria y en el disco, y deja afuera el texto que con su resumen no entra
+en lo que lee el modelo. Calcula la pérdida solo donde el modelo aprende a escribir y, donde la máquina lo hace más
+rápido, multiplica en bfloat16. Guarda también cada cinco minutos, y por eso se puede detener y seguir. Frena si la
+pérdida deja de ser un número. En el camino vuelve a escribir los textos que probaste antes de entrenar.
+
+En el simulacro, la app promedia todos los pedacitos juntos; este programa, tanda por tanda. Tampoco es igual el orden
+de los textos: las cifras van a ser parecidas, no las mismas.
 """
 
 from math import ceil
@@ -75,7 +80,7 @@ def last_id():
     return ultimo
 
 
-def recorta(texto):
+def recorta(texto):  # si cae entre una letra y su acento, o adentro de un emoji, la app corta un poco antes
     lugares = tokenizer(texto, add_special_tokens=False, return_offsets_mapping=True).offset_mapping
     return texto[: lugares[LONGEST][0]].rstrip() if len(lugares) > LONGEST else texto
 

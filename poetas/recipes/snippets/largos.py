@@ -1,6 +1,7 @@
 """Medir cuántos tokens tiene cada texto y qué se perdería con un largo máximo.
 
-La app dibuja además cuántos textos hay de cada largo y muestra qué se perdería de cada uno.
+La app dibuja además cuántos textos hay de cada largo y muestra qué se perdería de cada uno. Y si el corte cae entre una
+letra y su acento, o adentro de un emoji, corta un poco antes.
 """
 
 from datasets import load_dataset

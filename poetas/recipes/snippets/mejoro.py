@@ -29,7 +29,7 @@ else:
     model = AutoModelForCausalLM.from_pretrained(MODEL, local_files_only=True)
 
 
-def recorta(texto):
+def recorta(texto):  # si cae entre una letra y su acento, o adentro de un emoji, la app corta un poco antes
     lugares = tokenizer(texto, add_special_tokens=False, return_offsets_mapping=True).offset_mapping
     return texto[: lugares[LONGEST][0]].rstrip() if len(lugares) > LONGEST else texto
 
