@@ -72,7 +72,7 @@ def prepare(
     plan = plan or SplitPlan()
     chosen = select(reading.table, mapping)
     clean, applied = apply(chosen, steps)
-    divided = split(list(clean[TEXT]), plan)
+    divided = split(list(clean[TEXT]), plan, style=mapping.summary is None)
     parts = {part: clean.iloc[divided.parts[part]].reset_index(drop=True) for part in PARTS}
     record = {
         "format": FORMAT,

@@ -76,11 +76,12 @@ class Split:
         return {part: len(indices) for part, indices in self.parts.items()}
 
 
-def split(texts: Sequence[str], plan: SplitPlan) -> Split:
+def split(texts: Sequence[str], plan: SplitPlan, *, style: bool = False) -> Split:
     """Assign texts to the three splits.
 
     The order of assignment is a hash of the seed and each text, not its row: sorting the file, or adding rows to it,
-    leaves most other texts in their splits. Every split gets a text. Raises TooFewRows.
+    leaves most other texts in their splits. Every split gets a text. style: whether the texts are for a style, which
+    decides how many an exam needs. Raises TooFewRows.
     """
     pairs = near_pairs(texts, alike=plan.alike, contained=plan.alike)
     linked = groups(len(texts), pairs)
@@ -98,7 +99,9 @@ def split(texts: Sequence[str], plan: SplitPlan) -> Split:
     together = [indices for indices in members.values() if len(indices) > 1]
     parts = {part: np.array(sorted(indices), dtype=np.int64) for part, indices in assigned.items()}
     grouped = sum(map(len, together))
-    notices = _notices({part: len(indices) for part, indices in parts.items()}, sizes, complete=pairs.complete)
+    notices = _notices(
+        {part: len(indices) for part, indices in parts.items()}, sizes, complete=pairs.complete, style=style
+    )
     return Split(parts, len(together), grouped, notices)
 
 
@@ -119,9 +122,11 @@ def _part_for(assigned: Mapping[str, Sequence[int]], sizes: Mapping[str, int], *
     return max(choice, key=lambda part: sizes[part] - len(assigned[part]))
 
 
-def _notices(counts: Mapping[str, int], sizes: Mapping[str, int], *, complete: bool) -> tuple[ReadingNotice, ...]:
+def _notices(
+    counts: Mapping[str, int], sizes: Mapping[str, int], *, complete: bool, style: bool
+) -> tuple[ReadingNotice, ...]:
     notices: list[ReadingNotice] = []
-    if few := few_texts(counts["test"]):
+    if few := few_texts(counts["test"], style=style):
         notices.append(ReadingNotice("few-test", few))
     if counts["train"] < ENOUGH_TO_LEARN:
         phrase = ngettext("Con {n} texto para estudiar", "Con {n} textos para estudiar", counts["train"])

@@ -1,6 +1,7 @@
 """De un archivo a un conjunto de datos guardado, con sus tres partes.
 
-La app hace además otra cosa: saca los textos repetidos y deja del mismo lado los casi iguales.
+La app hace además otra cosa: saca los textos repetidos, deja del mismo lado los casi iguales y guarda una
+ficha. Y sortea de otra manera: con la misma semilla, acá caen otros textos en cada parte.
 """
 
 from datasets import DatasetDict, load_dataset, load_from_disk

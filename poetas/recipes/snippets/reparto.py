@@ -1,6 +1,7 @@
 """Repartir los textos en tres: para estudiar, para el simulacro y para el examen.
 
-La app hace además otra cosa: deja del mismo lado los textos casi iguales.
+La app hace además otra cosa: deja del mismo lado los textos casi iguales. Y sortea de otra manera: con la misma
+semilla, acá caen otros textos en cada parte.
 """
 
 from datasets import DatasetDict, load_dataset

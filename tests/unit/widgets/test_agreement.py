@@ -87,6 +87,7 @@ SENTENCES = {
     "demo-evaluated": lambda n: printed(_evaluated, Evaluated(n, 0.1, 2.0)),
     "verdict-few": too_few,
     "exam-size": few_texts,
+    "exam-size-style": lambda n: few_texts(n, style=True),
     "parameters": lambda n: format_parameters(n * 10**6),
     "before-training": notices,
     "short-rows": short_rows,
