@@ -116,12 +116,12 @@ def test_the_other_cards_give_their_words(name, word):
     card = sample(name).card
     table = read_file(sample(name).path).table
     texts = list(table.iloc[:, 0])
-    different = len({found for text in texts for found in WORD.findall(text.lower())})
+    different = len({word for text in texts for word in WORD.findall(text.lower())})
     assert word in card
     if name == "coplas":
         assert f"unas {number(round(different, -1))} distintas" in card
         return
     assert f"{different:,} different ones" in card
     pairs = [[WORD.findall(cell.lower()) for cell in pair] for pair in zip(texts, table.iloc[:, 1], strict=True)]
-    missing = [found not in words for words, summary in pairs for found in summary]
+    missing = [word not in words for words, summary in pairs for word in summary]
     assert sum(missing) / len(missing) > 1 / 3

@@ -96,15 +96,15 @@ def test_examples_in_the_prompt_are_not_said_to_help_a_model_that_does_not_imita
 
 @pytest.mark.parametrize(("kind", "said"), [("plain", "lo agrega al texto"), ("seq2seq", "el comienzo de ese otro")])
 def test_how_a_model_goes_on_is_said_of_its_kind(kind, said):
-    for one in KNOWN["kind"]:
-        assert (said in note("proxima", {"kind": one})) == ((one == "seq2seq") == (kind == "seq2seq"))
+    for other in KNOWN["kind"]:
+        assert (said in note("proxima", {"kind": other})) == ((other == "seq2seq") == (kind == "seq2seq"))
 
 
 def test_what_the_loss_counts_is_said_of_the_kind_of_model():
     assert "cada pedacito de tus textos" in note("entrena", {"task": "style", "kind": "chat"})
-    told = note("entrena", {"task": "style", "kind": "seq2seq"})
-    assert "cada pedacito de tus textos" not in told
-    assert "lee la primera línea de cada texto" in told
+    shown = note("entrena", {"task": "style", "kind": "seq2seq"})
+    assert "cada pedacito de tus textos" not in shown
+    assert "lee la primera línea de cada texto" in shown
 
 
 @pytest.mark.parametrize("count", [0, 1])

@@ -52,9 +52,9 @@ def test_without_validation_texts_no_second_line_is_promised():
 
 @pytest.mark.parametrize(("live", "said"), [(True, "en vivo"), (False, "Mirar cómo va")])
 def test_how_a_training_is_watched_is_said_of_the_page(live, said):
-    told = before(live=live)
-    assert said in told
-    assert ("en vivo" in told) == live
+    message = before(live=live)
+    assert said in message
+    assert ("en vivo" in message) == live
 
 
 @pytest.mark.parametrize(
