@@ -4,7 +4,6 @@ import re
 
 import numpy as np
 import pytest
-from poetas.training.examples import Examples
 
 from poetas.data.formats.sheets import _formulas
 from poetas.data.pipeline.clean_table import _squared
@@ -16,6 +15,7 @@ from poetas.i18n import duration, duration_count, number
 from poetas.jobs import Evaluated, Sample, Step
 from poetas.models.entry import format_parameters
 from poetas.training.encoded_dataset import EncodedDataset, dataset_notices
+from poetas.training.row_encoding import Examples
 from poetas.util.cli_arguments import translate_message
 from widgets.controls.job_progress import progress_message
 from widgets.controls.previews import xray
