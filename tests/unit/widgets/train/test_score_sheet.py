@@ -55,7 +55,8 @@ def exam(second, tuned, low, high):
         {"system": system, "scores": {"rouge1": value}}
         for system, value in (("lead1", 0.23), ("second", second), ("base", 0.9), ("tuned", tuned))
     ]
-    return {"task": "summary", "rows": rows, "differences": {"second": {"rouge1": {"low": low, "high": high}}}}
+    interval = {"second": {"rouge1": {"low": low, "high": high}}}
+    return {"task": "summary", "n": 44, "rows": rows, "differences": interval}
 
 
 @pytest.mark.parametrize(
