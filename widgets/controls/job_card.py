@@ -97,9 +97,7 @@ class JobCard(Themed):
         Neither stops the job. A click on Stop waits until then: the kernel handles one event at a time.
         """
         if self.poller.inline and self.job is not None and not self._over_drawn:
-            self._poll_task = self.poller.watch(
-                self._poll, interrupt=self._stop_looking, failed=self._show_poll_error, longest=LOOK
-            )
+            self._poll_task = self.poller.watch(self._poll, failed=self._show_poll_error, longest=LOOK)
             self._offer_look()
 
     def _look_once(self) -> None:
@@ -108,10 +106,6 @@ class JobCard(Themed):
         except Exception as error:  # noqa: BLE001  (shown as a card)
             self._show_poll_error(error)
         self._offer_look()
-
-    def _stop_looking(self) -> None:
-        if self._poll_task is not None:
-            self._poll_task.cancel()
 
     def _offer_look(self) -> None:
         offered = self.poller.inline and self.job is not None and not self._over_drawn
