@@ -2,11 +2,26 @@
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from poetas.jobs import detached_process
+from tests import forkserver
+
 HERE = Path(__file__).parent
+# About something else than how a process is started: their jobs and services come from the fork server.
+FORKED = ("widgets", "evaluation", "training", "generation", "data", "recipes")
+_forked = SimpleNamespace(**{**vars(subprocess), "Popen": forkserver.popen})
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    """Choose, before any fixture, how the processes of a test are started."""
+    forked = item.path.is_relative_to(HERE) and item.path.relative_to(HERE).parts[0] in FORKED
+    detached_process.subprocess = _forked if forked and not item.get_closest_marker("cold") else subprocess
 
 
 @pytest.fixture
