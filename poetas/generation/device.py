@@ -57,10 +57,15 @@ def choose_dtype(device: torch.device, weights: int, *, free: int, title: str = 
     return torch.float32
 
 
-def use_cores() -> int:
-    """Let torch use as many threads as there are physical cores, or as ``OMP_NUM_THREADS`` says; return how many."""
+def thread_limit() -> int:
+    """Return ``OMP_NUM_THREADS``, the user's word on how many threads a process may take, or the physical cores."""
     variable = os.environ.get("OMP_NUM_THREADS", "")
-    count = int(variable) if variable.isdigit() and int(variable) else cores()
+    return int(variable) if variable.isdigit() and int(variable) else cores()
+
+
+def use_cores() -> int:
+    """Let torch use as many threads as `thread_limit` allows; return how many."""
+    count = thread_limit()
     if torch.get_num_threads() != count:
         torch.set_num_threads(count)
     return count

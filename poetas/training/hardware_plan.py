@@ -11,7 +11,7 @@ from typing import Literal
 import torch
 
 from poetas.environment import cores
-from poetas.generation.device import choose_device, free_memory, native_bfloat16
+from poetas.generation.device import choose_device, free_memory, native_bfloat16, thread_limit
 from poetas.training.config import TrainingConfig, parts_of
 
 Bits = Literal["bfloat16", "float32"]
@@ -98,19 +98,20 @@ class HardwarePlan:
 def plan(config: TrainingConfig, *, gpus: int = 0, workers: int = 0) -> HardwarePlan:
     """Share a batch among processes: a step of one process is the batch that was asked for, of several nearly so.
 
-    gpus: GPUs of this machine, one process each. workers: physical cores (0 = ask). More processes than texts in a
-    batch would idle: there are at most as many.
+    gpus: GPUs of this machine, one process each. workers: physical cores (0 = ask, and keep to ``OMP_NUM_THREADS``).
+    More processes than texts in a batch would idle: there are at most as many.
 
     >>> plan(TrainingConfig(batch_size=8), gpus=2, workers=8)
     HardwarePlan(processes=2, micro=2, accumulate=2, threads=4)
     >>> plan(TrainingConfig(batch_size=1), gpus=4, workers=2).processes
     1
     """
+    limit = workers or thread_limit()
     workers = workers or cores()
     processes = max(1, min(config.processes or max(1, gpus), config.batch_size))
     share = max(1, round(config.batch_size / processes))
     parts = parts_of(share, config)
-    return HardwarePlan(processes, share // parts, parts, max(1, workers // processes))
+    return HardwarePlan(processes, share // parts, parts, max(1, min(workers // processes, limit)))
 
 
 def detect_hardware(device: torch.device) -> Hardware:

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from poetas.generation import device
 from poetas.generation.model import load_tokenizer
 from poetas.generation.prompt_templates import PromptStyle
 from poetas.generation.prompts import encode_prompt
+from poetas.training import hardware_plan
 from poetas.training.batching import batches_of, epoch_order, padded_width
 from poetas.training.collator import LengthGroupedSampler, PaddingCollator
 from poetas.training.config import TrainingConfig
@@ -194,6 +196,14 @@ def test_bfloat16_also_where_memory_is_short_even_if_slow(kind, memory, native):
 @pytest.mark.parametrize("asked", ["bfloat16", "float32"])
 def test_a_precision_that_is_asked_for_is_given(asked):
     assert choose_precision(Hardware("cpu", native=True, memory=10**10), 10**9, asked).weights == asked
+
+
+def test_a_run_keeps_to_the_threads_that_the_user_allows(monkeypatch):
+    monkeypatch.setattr(hardware_plan, "cores", lambda: 8)
+    for allowed, processes, threads in (("3", 1, 3), ("3", 4, 2), ("16", 2, 4), ("", 2, 4), ("no", 1, 8)):
+        monkeypatch.setenv("OMP_NUM_THREADS", allowed)
+        monkeypatch.setattr(device, "cores", lambda: 8)
+        assert plan(TrainingConfig(processes=processes)).threads == threads
 
 
 @given(st.integers(1, 64), st.integers(0, 16), st.integers(0, 8), st.integers(0, 8), st.integers(1, 32))
