@@ -11,7 +11,7 @@ COLAB := .venv-colab
 READY_COLAB := $(COLAB)/.ready
 READY_WEB := node_modules/.ready
 MODEL ?= smollm2-135m
-# Two processes share the tests: each takes whole files in turn, and at the end one takes over what the other has left.
+# Two processes share the tests: each has one half, and at the end one takes over what the other has left.
 # `make test ARGS="-n 0 tests/…"` runs them in one process.
 SHARED := -n 2 --dist worksteal --durations=25
 # The first torch that a package index offers on Linux brings gigabytes of CUDA: the pinned one goes in first.
@@ -65,7 +65,7 @@ $(READY_COLAB): $(READY_DEV) tests/colab_environment.py
 	@touch $@
 
 test-colab: $(READY_COLAB) ## Run the component tests as in Colab: ipywidgets 7.7, no event loop
-	POETAS_TEST_POLLER=inline $(COLAB)/bin/python -m pytest $(SHARED) -m "not browser" tests/unit/widgets $(ARGS)
+	POETAS_TEST_POLLER=inline $(COLAB)/bin/python -m pytest $(SHARED) -m "not browser" $(ARGS) tests/unit/widgets tests/notebooks/test_inline.py
 
 bench: $(READY_DEV) ## Run all benchmarks and write their figures
 	@sh tests/browser/need-chromium.sh
