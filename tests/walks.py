@@ -57,7 +57,7 @@ def arrive(page: Page) -> None:
 
 def too_wide(page: Page) -> list[str]:
     """Return what stands out of its step's card, or out of the window; what scrolls inside a box of its own may."""
-    return page.evaluate(
+    parts: list[str] = page.evaluate(
         """() => [...document.querySelectorAll("section[id] *")].filter((part) => {
              const box = part.getBoundingClientRect(), card = part.closest("section[id]").getBoundingClientRect();
              const shown = box.width > 1 && box.height > 1 && getComputedStyle(part).visibility !== "hidden";
@@ -66,6 +66,7 @@ def too_wide(page: Page) -> list[str]:
            }).map((part) => `${part.closest("section[id]").id}: ${part.tagName}.${part.className} `
              + part.textContent.trim().slice(0, 40))"""
     )
+    return parts
 
 
 # --- app 1 ------------------------------------------------------------------------------------------------------------
