@@ -18,7 +18,7 @@ from poetas.evaluation.length_limits import Decoding
 from poetas.evaluation.metrics.longest_copied_span import CopiedSpan, CopyIndex
 from poetas.evaluation.metrics.repetition import repetition
 from poetas.evaluation.progress import EvaluationProgress
-from poetas.evaluation.style_measure import StyleEvaluator
+from poetas.evaluation.style_evaluator import StyleEvaluator
 from poetas.evaluation.style_verdict import StyleFindings, style_verdict
 from poetas.evaluation.systems import BASE, HUMAN, TUNED, title
 from poetas.generation.model import load_model

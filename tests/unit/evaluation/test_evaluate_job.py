@@ -290,7 +290,7 @@ def test_the_loss_of_a_text_is_the_models_own(tmp_path: Path, model: Path, verse
 
     from poetas.evaluation.length_limits import Decoding
     from poetas.evaluation.progress import EvaluationProgress
-    from poetas.evaluation.style_measure import StyleEvaluator
+    from poetas.evaluation.style_evaluator import StyleEvaluator
     from poetas.generation.model import load_model
     from poetas.training.label_masking import encode_style_example
 
