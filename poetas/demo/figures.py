@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from poetas.data.dataset_schema import PARTS
-from poetas.evaluation.metrics.registry import COMPARED, DECISIVE, metric
+from poetas.evaluation.metrics.registry import COMPARED, DECISIVE, STYLE_DECISIVE, STYLE_METRICS, metric
 from poetas.evaluation.metrics.registry import title as metric_title
-from poetas.i18n import _, number
-
-_STYLE = ("loss", "copied", "repetition")
+from poetas.i18n import number
 
 
 def figures(
@@ -22,13 +20,13 @@ def figures(
 ) -> dict[str, Any]:
     """Return what `--json` writes.
 
-    scores: for each system its means (ROUGE between 0 and 1, chrF between 0 and 100; for a style the loss in nats a
-    token, the longest run copied in words, the share of repetition). difference: tuned minus base, in the same units.
+    scores: for each system its means (ROUGE between 0 and 1, chrF between 0 and 100; for a style by
+    the keys of its metrics). difference: tuned minus base, in the same units.
     """
     style = evaluation["task"] == "style"
-    keys = _STYLE if style else COMPARED
+    keys = tuple(entry.key for entry in STYLE_METRICS) if style else COMPARED
     systems = [row for row in evaluation["rows"] if row["system"] != "human"]
-    decisive = "loss" if style else DECISIVE
+    decisive = STYLE_DECISIVE.key if style else DECISIVE
     gap = evaluation["difference"][decisive]
     return {
         "model": model,
@@ -46,8 +44,8 @@ def figures(
 def table(evaluation: Mapping[str, Any]) -> list[str]:
     """Return the table of scores as lines of plain text, each column as wide as it needs."""
     if evaluation["task"] == "style":
-        heads = [_("Pérdida"), _("Copia más larga"), _("Repetición")]
-        cells = [[_style_cell(row, key) for key in _STYLE] for row in evaluation["rows"]]
+        heads = [entry.title() for entry in STYLE_METRICS]
+        cells = [[entry.cell(row["scores"]) for entry in STYLE_METRICS] for row in evaluation["rows"]]
     else:
         heads = [metric_title(key) for key in COMPARED]
         cells = [[_cell(row, key) for key in COMPARED] for row in evaluation["rows"]]
@@ -68,8 +66,3 @@ def _cell(row: Mapping[str, Any], key: str) -> str:
     if interval["low"] is None:
         return mean
     return f"{mean} ({number(factor * interval['low'], 1)} – {number(factor * interval['high'], 1)})"
-
-
-def _style_cell(row: Mapping[str, Any], key: str) -> str:
-    value = row["scores"].get(key)
-    return "" if value is None else number(value, 0 if key == "copied" else 2)

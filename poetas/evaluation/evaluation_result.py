@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from poetas.errors import PoetasError
-from poetas.evaluation.metrics.registry import COMPARED, METRICS
+from poetas.evaluation.metrics.registry import COMPARED, METRICS, STYLE_METRICS
 from poetas.evaluation.systems import HUMAN, SYSTEMS
 from poetas.i18n import _
 from poetas.util.files import is_figure
@@ -21,7 +21,7 @@ class ResultUnreadable(PoetasError):
 
 
 def checked(result: Any) -> dict[str, Any]:
-    """Return a result of `report.report`, or of `style_evaluation.run`, as it is. Raises ResultUnreadable for another.
+    """Return a result of `report`, or of `style_report`, as it is. Raises ResultUnreadable for another.
 
     >>> checked({"rows": [1, 2]})
     Traceback (most recent call last):
@@ -95,7 +95,8 @@ def _fields(must: Mapping[str, Form], may: Mapping[str, Form] | None = None) -> 
 
 
 _VERDICT = _fields({"headline": _text}, {"kind": _text, "sentences": _each(_text)})
-_INTERVALS = _fields({}, dict.fromkeys((*COMPARED, "loss"), _interval))
+_STYLE_COMPARED = tuple(entry.key for entry in STYLE_METRICS if entry.compared)
+_INTERVALS = _fields({}, dict.fromkeys((*COMPARED, *_STYLE_COMPARED), _interval))
 _SHARED = {"verdict": _maybe(_VERDICT), "difference": _INTERVALS}
 
 
@@ -120,8 +121,13 @@ _SUMMARY = _fields(
 )
 
 _VOICES = (*SYSTEMS, HUMAN)
-_MEASURES = _fields({"copied": _count, "repetition": is_figure}, {"loss": is_figure})
-_SAID = _fields({"text": _text}, {"copied": _fields({"length": _count, "start": _count, "end": _count})})
+_MEASURE = {entry.key: _count if entry.whole else is_figure for entry in STYLE_METRICS}
+_MEASURES = _fields(
+    {entry.key: _MEASURE[entry.key] for entry in STYLE_METRICS if entry.on_people},
+    {entry.key: _MEASURE[entry.key] for entry in STYLE_METRICS if not entry.on_people},
+)
+_RUN = _fields({"length": _count, "start": _count, "end": _count})
+_SAID = _fields({"text": _text}, {entry.key: _RUN for entry in STYLE_METRICS if entry.highlight})
 _GOES_ON = _named(_VOICES, _SAID)
 
 

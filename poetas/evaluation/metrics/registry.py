@@ -1,7 +1,8 @@
 """Registry of the metrics, in the order in which they are shown.
 
-A new metric is a module in this folder that defines ``METRIC`` (see `poetas.evaluation.metrics.base`), and its name
-in `MODULES`.
+A new metric of summaries is a module in this folder that defines ``METRIC`` (see `poetas.evaluation.metrics.base`),
+and its name in `MODULES`; one of a style defines ``STYLE_METRIC`` (see `poetas.evaluation.metrics.style_metric`), and
+its name is in `STYLE_MODULES`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from importlib import import_module
 
 from poetas.evaluation.metrics.base import Metric, Score
 from poetas.evaluation.metrics.highlight_spans import Highlights
+from poetas.evaluation.metrics.style_metric import StyleMetric
 
 MODULES = (
     "rouge",
@@ -20,9 +22,18 @@ MODULES = (
     "repetition",
     "unsupported",
 )
+STYLE_MODULES = (
+    "held_out_loss",
+    "longest_copied_span",
+    "repetition",
+)
 METRICS: tuple[Metric, ...] = tuple(import_module(f"{__package__}.{name}").METRIC for name in MODULES)
 COMPARED = tuple(key for entry in METRICS if entry.compared for key in entry.keys)
 [DECISIVE] = [score.key for entry in METRICS for score in entry.scores if score.decides]
+STYLE_METRICS: tuple[StyleMetric, ...] = tuple(
+    import_module(f"{__package__}.{name}").STYLE_METRIC for name in STYLE_MODULES
+)
+[STYLE_DECISIVE] = [entry for entry in STYLE_METRICS if entry.decides]
 
 
 def metric(key: str) -> Metric:

@@ -1,4 +1,4 @@
-"""A new metric is one file and one line of the registry: everything that shows metrics then knows it."""
+"""A new metric, of summaries or of a style, is one file and one line of the registry: everything then knows it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from tests.paths import ROOT
 
@@ -71,17 +73,78 @@ print("done")
 """
 
 
-def test_a_new_metric_is_one_file_and_one_line(tmp_path: Path) -> None:
+STYLE_METRIC = '''
+"""Shouting: a made-up metric of a style."""
+
+from poetas.evaluation.metrics.base import Direction
+from poetas.evaluation.metrics.style_metric import StyleHighlight, StyleMetric
+
+STYLE_METRIC = StyleMetric(
+    key="shouts",
+    title=lambda: "Gritos",
+    reading=lambda: "gritar, cuanto más, mejor",
+    values=lambda writing: [float(text.count("!")) for text in writing.texts],
+    combine=sum,
+    shown=lambda value: f"{value:.0f} gritos",
+    direction=Direction.HIGHER,
+    compared=True,
+    plot=lambda: "Gritos: entre cuántos y cuántos",
+    highlight=StyleHighlight(lambda *_: {"length": 2, "start": 0, "end": 3}, lambda length: f"grita {length} veces."),
+    sentences=lambda values: [f"Gritó {values.tuned:.0f} veces; antes, {values.base:.0f}."],
+    warning=lambda values: "Pero grita." if values.tuned > values.base else "",
+)
+'''
+STYLE_PROGRAM = """
+import json
+from poetas.evaluation.evaluation_result import checked
+from poetas.evaluation.metrics.style_metric import StyleWriting
+from poetas.evaluation.style_report import style_report
+
+train = ["el río va"]
+writings = [
+    StyleWriting("human", ["calma"] * 12, train),
+    StyleWriting("base", ["nada"] * 12, train, [4.0] * 12),
+    StyleWriting("tuned", ["eso! ya!"] * 12, train, [3.0] * 12),
+]
+result = {"task": "style", "n": 12, **style_report(writings, ["Dijo"] * 12, 1)}
+assert [row["scores"]["shouts"] for row in result["rows"]] == [0, 0, 24]
+assert result["difference"]["shouts"]["mean"] == 2
+assert result["verdict"]["headline"].endswith("Pero grita.")
+assert "Gritó 24 veces; antes, 0." in result["verdict"]["sentences"]
+
+from poetas.demo.figures import table
+lines = table(result)
+assert "Gritos" in lines[0] and "24 gritos" in lines[3], lines
+
+from widgets.train.evaluation.score_sheet import ScoreSheet
+sheet = ScoreSheet()
+sheet.value = checked(json.loads(json.dumps(result)))
+assert "Gritos</th>" in sheet.plain.value and "24 gritos" in sheet.plain.value
+assert "gritar, cuanto más, mejor" in sheet.plain.value
+assert "Gritos: entre cuántos y cuántos" in sheet.reaches.value
+words = sheet.style.words.value
+assert "<mark>eso</mark>!" in words and "grita 2 veces." in words, words
+assert "Pero grita." in sheet.verdict.value
+print("done")
+"""
+CASES = [
+    ("vowels", METRIC, '    "chrf",\n', PROGRAM),
+    ("shouts", STYLE_METRIC, '    "longest_copied_span",\n', STYLE_PROGRAM),
+]
+
+
+@pytest.mark.parametrize(("name", "code", "line", "program"), CASES, ids=["summary", "style"])
+def test_a_new_metric_is_one_file_and_one_line(tmp_path: Path, name: str, code: str, line: str, program: str) -> None:
     for package in ("poetas", "widgets"):
         shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
     folder = tmp_path / "poetas" / "evaluation" / "metrics"
-    (folder / "vowels.py").write_text(METRIC, "utf-8")
+    (folder / f"{name}.py").write_text(code, "utf-8")
     table = (folder / "registry.py").read_text("utf-8")
-    changed = table.replace('    "chrf",\n', '    "chrf",\n    "vowels",\n')
+    changed = table.replace(line, f'{line}    "{name}",\n')
     assert changed != table
     (folder / "registry.py").write_text(changed, "utf-8")
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM],
+        [sys.executable, "-c", program],
         cwd=tmp_path,
         env={"PATH": "", "HOME": str(tmp_path), "PYTHONPATH": str(tmp_path)},
         capture_output=True,

@@ -7,7 +7,8 @@ import json
 import pytest
 
 from poetas.evaluation.bootstrap import Interval
-from poetas.evaluation.style_verdict import StyleFindings, style_verdict
+from poetas.evaluation.metrics.style_metric import StyleComparison
+from poetas.evaluation.style_verdict import style_verdict
 from poetas.evaluation.systems import BASELINES, SYSTEMS, action, joined, title
 from poetas.evaluation.verdict import VerdictKind, verdict
 
@@ -265,9 +266,19 @@ def test_every_system_has_a_title_and_a_phrase() -> None:
     assert joined(SYSTEMS).count(" y ") == 1
 
 
-def style(difference: Interval, **changes: float) -> StyleFindings:
-    values = {"copied": 3, "human_copied": 4, "repetition": 0.0, "human_repetition": 0.0, **changes}
-    return StyleFindings(4.0, 4.0 + difference.mean, difference, **values)  # type: ignore[arg-type]
+def style(
+    difference: Interval,
+    *,
+    copied: int = 3,
+    human_copied: int = 4,
+    repetition: float = 0.0,
+    human_repetition: float = 0.0,
+) -> dict[str, StyleComparison]:
+    return {
+        "loss": StyleComparison(4.0, 4.0 + difference.mean, None, difference),
+        "copied": StyleComparison(3, copied, human_copied),
+        "repetition": StyleComparison(0.0, repetition, human_repetition),
+    }
 
 
 @pytest.mark.parametrize(

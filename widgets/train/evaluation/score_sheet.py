@@ -9,9 +9,9 @@ from ipywidgets import VBox
 from traitlets import Dict
 
 from poetas.evaluation.metrics.base import Direction
-from poetas.evaluation.metrics.registry import COMPARED, metric, title
+from poetas.evaluation.metrics.registry import COMPARED, STYLE_DECISIVE, STYLE_METRICS, metric, title
 from poetas.evaluation.systems import TUNED, listed
-from poetas.i18n import _, ngettext, number, percent
+from poetas.i18n import _, ngettext, number
 from widgets.controls.interval_plot import Reach, picture
 from widgets.controls.score_table.score_table import ScoreRow, ScoreTable
 from widgets.core.html import html, tag, text
@@ -101,19 +101,20 @@ class ScoreSheet(VBox):
     # -- style
 
     def _draw_style(self, result: Mapping[str, Any]) -> None:
-        columns = (_("Quién escribe"), _("Pérdida"), _("Lo más largo que copió"), _("Se repite"))
+        columns = (_("Quién escribe"), *(entry.title() for entry in STYLE_METRICS))
         head = "".join(tag("th", text(name), scope="col") for name in columns)
         body = "".join(_style_row(row) for row in result["rows"])
         many = ngettext("Con {n} texto que nadie estudió", "Con {n} textos que nadie estudió", int(result["n"]))
-        words = _("{texts}. La pérdida, cuanto más baja, mejor; copiar y repetirse, cuanto menos, mejor.")
-        caption = tag("p", text(words.format(texts=many.format(n=number(result["n"])))), class_="soft")
+        reading = "; ".join(entry.reading() for entry in STYLE_METRICS)
+        words = f"{many.format(n=number(result['n']))}. {reading[:1].upper()}{reading[1:]}."
+        caption = tag("p", text(words), class_="soft")
         drawn = tag("thead", tag("tr", head)) + tag("tbody", body)
         region = {"class_": "scroll", "tabindex": "0", "role": "region", "aria_label": _("Puntajes del estilo")}
         # The sentence is no caption: inside what scrolls it would be as wide as the table, and cut on a phone.
         self.plain.value = caption + tag("div", tag("table", drawn), **region)
-        losses = [_reach(row, "loss", 1) for row in result["rows"] if "loss" in row["scores"]]
-        drawn = picture(losses, _("Pérdida: cuánto lo sorprenden tus textos"), decimals=2)
-        self.reaches.value = drawn + _paired(losses)
+        compared = [entry for entry in STYLE_METRICS if entry.compared]
+        drawn = "".join(picture(_style_reaches(result, entry.key), entry.plot(), decimals=2) for entry in compared)
+        self.reaches.value = drawn + _paired(_style_reaches(result, STYLE_DECISIVE.key))
         self.style.show(result)
 
 
@@ -137,10 +138,11 @@ def _reach(row: Mapping[str, Any], key: str, points: float) -> Reach:
     )
 
 
+def _style_reaches(result: Mapping[str, Any], key: str) -> list[Reach]:
+    return [_reach(row, key, 1) for row in result["rows"] if key in row["scores"]]
+
+
 def _style_row(row: Mapping[str, Any]) -> str:
-    scores = row["scores"]
-    copied = ngettext("{n} palabra", "{n} palabras", int(scores["copied"])).format(n=number(scores["copied"]))
-    loss = number(scores["loss"], 2) if "loss" in scores else "–"
     cells = tag("th", text(row["title"]), scope="row")
-    cells += "".join(tag("td", text(cell)) for cell in (loss, copied, percent(scores["repetition"])))
+    cells += "".join(tag("td", text(entry.cell(row["scores"]))) for entry in STYLE_METRICS)
     return tag("tr", cells, **({"class_": "me"} if row["system"] == TUNED else {}))

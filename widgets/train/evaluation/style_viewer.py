@@ -8,13 +8,12 @@ from typing import Any
 from ipywidgets import Button, HBox, VBox
 from traitlets import Int
 
+from poetas.evaluation.metrics.registry import STYLE_METRICS
 from poetas.evaluation.systems import HUMAN, TUNED, title
-from poetas.i18n import _, ngettext, number
+from poetas.i18n import _, number
 from widgets.controls.previews import lines
 from widgets.core.html import html, tag, text
 from widgets.train.highlighting import marked
-
-LONG = 4  # words: shorter runs are common phrases
 
 
 class StyleViewer(VBox):
@@ -68,17 +67,21 @@ class StyleViewer(VBox):
 
 def _voice(who: str, continuation: Mapping[str, Any]) -> str:
     name = _("El texto original sigue así") if who == HUMAN else title(who)
-    words, copied = str(continuation["text"]).strip("\n"), continuation.get("copied") or {}
-    length = int(copied.get("length", 0))
-    run = [(int(copied["start"]), int(copied["end"]))] if who != HUMAN and length >= LONG else []
+    words = str(continuation["text"])
+    runs, legends = ([], []) if who == HUMAN else _marks(continuation)
     label = tag("p", text(name), class_="poetas-pair-label")
-    drawn = tag("p", marked(str(continuation["text"]), run).strip() or text(_("(no escribió nada)")), class_="serif")
-    if run:
-        said = ngettext(
-            "Marcado: {n} palabra seguida que también está en un texto de estudio.",
-            "Marcado: {n} palabras seguidas que también están en un texto de estudio.",
-            length,
-        )
-        drawn += tag("p", text(said.format(n=number(length))), class_="soft")
-    said = label + (drawn if words else tag("p", text(_("(no escribió nada)"))))
+    drawn = tag("p", marked(words, runs).strip() or text(_("(no escribió nada)")), class_="serif")
+    drawn += "".join(tag("p", text(legend), class_="soft") for legend in legends)
+    said = label + (drawn if words.strip("\n") else tag("p", text(_("(no escribió nada)"))))
     return tag("div", said, class_="poetas-said mine" if who == TUNED else "poetas-said")
+
+
+def _marks(continuation: Mapping[str, Any]) -> tuple[list[tuple[int, int]], list[str]]:
+    """Return the runs that the style metrics mark in a continuation, and the sentences that say what they are."""
+    runs, legends = [], []
+    for entry in STYLE_METRICS:
+        run = continuation.get(entry.key) if entry.highlight else None
+        if entry.highlight and run and int(run["length"]) >= entry.highlight.least:
+            runs.append((int(run["start"]), int(run["end"])))
+            legends.append(entry.highlight.legend(int(run["length"])))
+    return runs, legends

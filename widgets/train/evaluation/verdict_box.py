@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from poetas.evaluation.metrics.registry import DECISIVE, metric, title
+from poetas.evaluation.metrics.registry import DECISIVE, STYLE_DECISIVE, metric, title
 from poetas.exam_size import FEWEST
 from poetas.i18n import _, ngettext, number, signed
 from poetas.util.files import is_figure
@@ -39,7 +39,8 @@ def _difference(result: Mapping[str, Any]) -> str:
     points = _("puntos de {metric}").format(metric=title(DECISIVE))
     count = int(result["n"])
     many = ngettext("Con {n} texto", "Con {n} textos", count).format(n=number(count))
-    for key, unit, factor in ((DECISIVE, points, metric(DECISIVE).points), ("loss", _("de pérdida"), 1)):
+    style = (STYLE_DECISIVE.key, STYLE_DECISIVE.unit(), 1.0)
+    for key, unit, factor in ((DECISIVE, points, metric(DECISIVE).points), style):
         difference = (result.get("difference") or {}).get(key) or {}
         decimals = 1 if factor > 1 else 2
         known = {name: signed(value * factor, decimals) for name, value in difference.items() if is_figure(value)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from poetas.evaluation.metrics.unsupported import unsupported
+from poetas.evaluation.metrics.registry import METRICS
 from poetas.i18n import _, ngettext, number
 from widgets.controls.previews import lines
 from widgets.core.html import tag, text
@@ -27,14 +27,17 @@ def answer_card(
     answer: the service's final answer (complete, truncated), None before. stopped: by the learner.
     """
     title = _("El modelo como vino") if who == "base" else _("Con tu adaptador")
-    doubtful = unsupported(words, source) if answer is not None and not beginning else []
-    written = marked(words, (), [(span.start, span.end) for span in doubtful])
+    checks = [entry.findings for entry in METRICS if entry.findings] if answer is not None and not beginning else []
+    doubtful = [(check, check.find(words, source, "es")) for check in checks]
+    written = marked(words, (), [(span.start, span.end) for _check, spans in doubtful for span in spans])
     if beginning:
         written = lines(beginning) + tag("span", written, class_="written")
     waiting = answer is None and not stopped
     inner = tag("h3", text(title)) + tag("p", written or text("…" if waiting else "—"), class_="serif")
-    if doubtful:
-        inner += tag("p", tag("u", text(_("Subrayado:")), class_="doubt") + " " + text(_doubt(len(doubtful))))
+    for check, spans in doubtful:
+        if spans:
+            legend = text(check.legend(len(spans)))
+            inner += tag("p", tag("u", text(_("Subrayado:")), class_="doubt") + " " + legend)
     if answer is not None and answer.get("truncated"):
         inner += tag("p", text(_cut(int(answer["truncated"]), beginning=bool(beginning))), class_="notice care")
     if stopped:
@@ -42,15 +45,6 @@ def answer_card(
     elif answer is not None and not answer.get("complete"):
         inner += tag("p", text(_("Llegó al largo máximo: por eso se corta acá.")), class_="soft")
     return tag("div", inner, class_=f"card poetas-answer {who}")
-
-
-def _doubt(count: int) -> str:
-    words = ngettext(
-        "{n} nombre o número que no está en tu texto: puede ser un invento.",
-        "{n} nombres o números que no están en tu texto: pueden ser inventos.",
-        count,
-    )
-    return words.format(n=number(count))
 
 
 def _cut(tokens: int, *, beginning: bool) -> str:

@@ -1,0 +1,69 @@
+"""Held-out loss: mean cross-entropy, in nats a token, of texts of a style that the model did not learn from."""
+
+from __future__ import annotations
+
+from statistics import fmean
+
+from poetas.evaluation.bootstrap import Interval
+from poetas.evaluation.metrics.base import Direction
+from poetas.evaluation.metrics.style_metric import StyleComparison, StyleMetric
+from poetas.evaluation.verdict_words import VerdictKind, behind, too_few
+from poetas.i18n import _, number, signed
+
+
+def _headline(kind: VerdictKind, difference: Interval) -> str:
+    match kind:
+        case VerdictKind.IMPROVED:
+            return _("Mejoró: tus textos lo sorprenden menos.")
+        case VerdictKind.WORSE:
+            return _("Empeoró: tus textos lo sorprenden más que antes del ajuste.")
+        case VerdictKind.TOO_FEW:
+            return too_few(difference.n)
+        case _:
+            return _unproven(difference)
+
+
+def _unproven(difference: Interval) -> str:
+    """Return what an interval with zero in it says: how far the loss may have gone down or up."""
+    low, high = difference.low or 0.0, difference.high or 0.0
+    if low == high == 0:
+        return _("No cambió: tus textos lo sorprenden lo mismo que antes del ajuste.")
+    if behind(difference.negated(), 2):
+        sentence = _(
+            "No se nota que haya mejorado: en estos {n} textos su pérdida subió {mean}; en otros pudo subir hasta "
+            "{high} o bajar hasta {low}."
+        )
+    else:
+        sentence = _("No se sabe si mejoró: su pérdida pudo bajar hasta {low} o subir hasta {high}.")
+    mean = number(difference.mean, 2)
+    return sentence.format(n=number(difference.n), mean=mean, low=number(-low, 2), high=number(high, 2))
+
+
+def _sentences(loss: StyleComparison) -> tuple[str, ...]:
+    sentence = _("En textos que no había visto, su pérdida pasó de {base} a {tuned} ({difference}).")
+    difference = loss.difference
+    change = signed(loss.tuned - loss.base if difference is None else difference.mean, 2)
+    if difference is not None and difference.low is not None and difference.high is not None:
+        change = _("{difference}; entre {low} y {high}").format(
+            difference=change, low=signed(difference.low, 2), high=signed(difference.high, 2)
+        )
+    return (sentence.format(base=number(loss.base, 2), tuned=number(loss.tuned, 2), difference=change),)
+
+
+STYLE_METRIC = StyleMetric(
+    key="loss",
+    title=lambda: _("Pérdida"),
+    reading=lambda: _("la pérdida, cuanto más baja, mejor"),
+    values=lambda writing: writing.losses,
+    combine=fmean,
+    shown=lambda value: number(value, 2),
+    direction=Direction.LOWER,
+    on_people=False,
+    compared=True,
+    plot=lambda: _("Pérdida: cuánto lo sorprenden tus textos"),
+    unit=lambda: _("de pérdida"),
+    sentences=_sentences,
+    decides=True,
+    headline=_headline,
+    limits=lambda: _("La pérdida mide sorpresa, no belleza: para eso, leelo."),
+)
