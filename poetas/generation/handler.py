@@ -91,11 +91,6 @@ class Generation(ModelSession):
             }
             return {**answer, "guess": total} if guessed else answer
 
-    def piece(self, session: Session, id: int, model: str = OWN) -> str:  # noqa: A002 - what the thing is called
-        """Text of one token."""
-        with self._acquire(session, model, None) as loaded:
-            return loaded.language_model.pieces.text(id)
-
     def generate(
         self,
         session: Session,
@@ -153,27 +148,6 @@ class Generation(ModelSession):
             result = yield from stream_text(self._model_cache, session, loaded, prompt.input_ids, chosen, stop=stop)
             return {**result, "truncated": prompt.truncated}
 
-    def score(
-        self,
-        session: Session,
-        prefix: str,
-        continuations: Sequence[str],
-        model: str = OWN,
-        adapter: str | None = OWN,
-    ) -> dict[str, Any]:
-        """How likely each continuation is after the prefix.
-
-        Returns total and mean: float64[n], log-likelihoods in nats (mean: for each token); tokens: int64[n];
-        truncated: tokens cut from the prefix's beginning. Blanks at the prefix's end are scored with the
-        continuations, to whose first tokens they belong.
-        """
-        with self._acquire(session, model, adapter) as loaded:
-            language_model = loaded.language_model
-            bare, half = prefix.rstrip(" "), language_model.room // 2
-            begin = encode_beginning(language_model.tokenizer, language_model.style, bare, room=half)
-            answers = [plain_ids(language_model.tokenizer, prefix[len(bare) :] + text)[:half] for text in continuations]
-            return {**summed(self._score(session, loaded, begin, answers)), "truncated": begin.truncated}
-
     def classify(
         self,
         session: Session,
@@ -187,7 +161,8 @@ class Generation(ModelSession):
 
         Returns shares: float64[n], summing to 1: each label's probability if all were equally likely before the text
         was read (likelihood after the text over that after none, so that a common word does not always win;
-        Holtzman et al. 2021, DC-PMI); total, mean, tokens as `score`; truncated.
+        Holtzman et al. 2021, DC-PMI); total and mean (for each token): float64[n], log-likelihoods in nats; tokens:
+        int64[n]; truncated: tokens cut from the text.
         """
         with self._acquire(session, model, adapter) as loaded:
             language_model = loaded.language_model

@@ -80,10 +80,6 @@ class Distribution:
         index = int(np.searchsorted(cumulative, rng.random() * cumulative[-1], side="right"))
         return int(ids[min(index, len(ids) - 1)])
 
-    def likeliest(self, count: int) -> NDArray[np.int64]:
-        """Ids of the ``count`` likeliest tokens, likeliest first (ties: the smaller id first)."""
-        return likeliest(self.probabilities, count)
-
 
 def likeliest(values: NDArray[Any], count: int) -> NDArray[np.int64]:
     """Ids of the ``count`` largest values, largest first (ties: the smaller id first).

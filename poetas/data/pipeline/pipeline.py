@@ -1,11 +1,10 @@
-"""The preparation pipeline: a reading and a mapping in, three splits and their record out; replay from a record."""
+"""The preparation pipeline: a reading and a mapping in, three splits and their record out."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -13,14 +12,11 @@ import pandas as pd
 from poetas import __version__
 from poetas.data.dataset_schema import PARTS, SUMMARY, TEXT
 from poetas.data.pipeline.language import recognise_language
-from poetas.data.pipeline.limits import DEFAULT as LIMITS
-from poetas.data.pipeline.limits import Limits
 from poetas.data.pipeline.mapping import ColumnMapping
-from poetas.data.pipeline.pipeline_errors import DatasetBroken, SourceChanged
-from poetas.data.pipeline.reading import Reading, read_file
+from poetas.data.pipeline.reading import Reading
 from poetas.data.pipeline.row_digest import row_digest
 from poetas.data.pipeline.splitting import Split, SplitPlan, split
-from poetas.data.pipeline.steps import DEFAULT, STEPS, AppliedStep, PipelineStep, apply
+from poetas.data.pipeline.steps import DEFAULT, AppliedStep, PipelineStep, apply
 from poetas.data.pipeline.validation import check, refuse
 
 FORMAT = 1
@@ -116,36 +112,3 @@ def _source(reading: Reading) -> dict[str, Any]:
 def fingerprint(table: pd.DataFrame) -> str:
     """SHA-256 of a part's texts in their order, independent of the file format."""
     return row_digest(table.itertuples(index=False, name=None))
-
-
-def replay(record: Mapping[str, Any], path: Path, *, limits: Limits = LIMITS) -> Prepared:
-    """Prepare a dataset again from its record and its source: the same texts in the same order.
-
-    Raises SourceChanged for another file, DatasetBroken where the record cannot be followed.
-    """
-    try:
-        source, recorded = record["source"], record["steps"]
-        hints = {str(name): value for name, value in source["hints"].items()}
-        mapping, steps, plan = _read_steps(recorded)
-        longest = int(record.get("longest", 0))
-        reading = read_file(path, limits=limits, **hints)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-        raise DatasetBroken(path.name, detail=f"{type(error).__name__}: {error}") from error
-    if reading.sha256 != source["sha256"]:
-        raise SourceChanged(path.name)
-    try:
-        return prepare(reading, mapping, plan, steps, longest=longest)
-    except TypeError as error:  # a step with parameters that it does not take
-        raise DatasetBroken(path.name, detail=str(error)) from error
-
-
-def _read_steps(recorded: Sequence[Mapping[str, Any]]) -> tuple[ColumnMapping, list[PipelineStep], SplitPlan]:
-    first, *middle, last = recorded
-    if first["step"] != "select" or last["step"] != "split":
-        raise ValueError("the steps do not begin with select and end with split")
-    columns = first["parameters"]
-    mapping = ColumnMapping(str(columns[TEXT]), None if columns[SUMMARY] is None else str(columns[SUMMARY]))
-    steps = [PipelineStep(str(step["step"]), dict(step["parameters"])) for step in middle]
-    if unknown := [step.name for step in steps if step.name not in STEPS]:
-        raise ValueError(f"unknown steps: {unknown}")
-    return mapping, steps, SplitPlan.from_dict(last["parameters"])

@@ -93,17 +93,3 @@ class PartsOverlap(DataError):
             remedy=_("Prepará sus textos de nuevo en la app 2, que no separa los que se parecen."),
             action="prepare",
         )
-
-
-class SourceChanged(DataError):
-    """A replay on a file that is not the recorded one."""
-
-    code = "source-changed"
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            _("«{name}» no es el mismo archivo con el que se preparó este conjunto.").format(name=name),
-            why=_("Su contenido cambió desde entonces: su huella (sha256) es otra."),
-            remedy=_("Buscá el archivo original, o prepará un conjunto nuevo con este."),
-            action="prepare",
-        )

@@ -54,12 +54,6 @@ class SplitPlan:
         shares = {part: getattr(self, part) for part in PARTS}
         return {**shares, "seed": self.seed, "alike": self.alike}
 
-    @classmethod
-    def from_dict(cls, value: Mapping[str, Any]) -> SplitPlan:
-        """Make a plan from its `as_dict`. Raises ValueError, KeyError, TypeError."""
-        train, validation, test = (float(value[part]) for part in PARTS)
-        return cls(train, validation, test, seed=int(value["seed"]), alike=float(value["alike"]))
-
 
 @dataclass(frozen=True, slots=True)
 class Split:

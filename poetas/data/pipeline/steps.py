@@ -1,4 +1,4 @@
-"""Registry of the cleaning steps before the split: named, with parameters, so that a record can be replayed.
+"""Registry of the cleaning steps before the split: named, with parameters, so that a record says what was done.
 
 A step takes and returns a table with the columns ``text`` and, for summaries, ``summary``; the index is the row in the
 source file. To add one: write the function and a line in `STEPS`.

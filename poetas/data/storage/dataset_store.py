@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -22,9 +22,6 @@ from poetas.data.storage.dataset_names import STAGING, folder_name, numbered_nam
 from poetas.data.storage.dataset_record import read_record
 from poetas.util.atomic_folder import publish, temporary_folder
 from poetas.util.files import write_json
-
-if TYPE_CHECKING:
-    from datasets import DatasetDict
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +72,6 @@ class PreparedDataset:
         """One part as dictionaries: ``text`` and, for summaries, ``summary``."""
         rows: list[dict[str, str]] = self.table(part).to_pylist()
         return rows
-
-    def to_datasets(self) -> DatasetDict:
-        """The same as a `datasets.DatasetDict`, for Hugging Face's libraries."""
-        from datasets import Dataset, DatasetDict  # noqa: PLC0415 - 0.8 s that reading does not need
-
-        return DatasetDict({part: Dataset(self.table(part)) for part in PARTS})
 
 
 def save(prepared: Prepared, parent: Path, name: str) -> PreparedDataset:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -25,31 +24,23 @@ _MARKS = re.compile(r"[.!?…\s]+")
 _MOST = 400  # sentences: the graph grows with their square; of a longer text the first ones are ranked
 
 
-@dataclass(frozen=True, slots=True)
-class ExtractedSentence:
-    """A sentence taken from a text. fell_back: nothing could be ranked, so it is simply the first one."""
-
-    text: str
-    fell_back: bool
-
-
-def extract(text: str, language: str = "es") -> ExtractedSentence:
+def extract(text: str, language: str = "es") -> str:
     """Return the most central sentence of ``text``; of several equally central ones, the first.
 
-    Falls back to the first sentence, and says so, where no two sentences share a word worth counting (texts of one
+    Falls back to the first sentence where no two sentences share a word worth counting (texts of one
     or two sentences, verses, languages that the library does not know).
 
-    >>> extract("El gato come pescado. Hoy llueve. El gato negro come pescado fresco.").text
+    >>> extract("El gato come pescado. Hoy llueve. El gato negro come pescado fresco.")
     'El gato come pescado.'
     >>> extract("Una sola oración.")
-    ExtractedSentence(text='Una sola oración.', fell_back=True)
+    'Una sola oración.'
     """
     candidates = [" ".join(sentence.split()) for sentence in sentences(text)][:_MOST]
     named = _LANGUAGES.get(language)
     scores = _scores(candidates, named) if named and len(candidates) > 1 else None
     if scores is None:
-        return ExtractedSentence(lead(text, 1), fell_back=True)
-    return ExtractedSentence(candidates[int(np.argmax(scores))], fell_back=False)
+        return lead(text, 1)
+    return candidates[int(np.argmax(scores))]
 
 
 def _scores(candidates: list[str], language: str) -> list[float] | None:

@@ -14,5 +14,5 @@ BASELINE_TEXTS: Mapping[str, Baseline] = {
     LEAD1: lambda text, _: lead(text, 1),
     SECOND: lambda text, _: second(text),
     LEAD3: lambda text, _: lead(text, 3),
-    EXTRACTIVE: lambda text, language: extract(text, language).text,
+    EXTRACTIVE: extract,
 }

@@ -26,27 +26,9 @@ def f1(matched: int, predicted: int, expected: int) -> float:
     return 2 * matched / (predicted + expected) if matched else 0.0
 
 
-def rouge_n(prediction: str, reference: str, size: int) -> float:
-    """Return ROUGE-N F1, between 0 and 1: each n-gram counts as often as both texts hold it.
-
-    >>> rouge_n("el gato duerme", "el gato come", 1), rouge_n("el gato duerme", "el gato come", 2)
-    (0.6666666666666666, 0.5)
-    """
-    return _rouge_n(words(prediction), words(reference), size)
-
-
 def _rouge_n(predicted: Sequence[str], expected: Sequence[str], size: int) -> float:
     ours, theirs = Counter(ngrams(predicted, size)), Counter(ngrams(expected, size))
     return f1((ours & theirs).total(), ours.total(), theirs.total())
-
-
-def rouge_l(prediction: str, reference: str) -> float:
-    """Return ROUGE-L F1, between 0 and 1: the longest common subsequence of words.
-
-    >>> rouge_l("el gato negro duerme", "el gato duerme")
-    0.8571428571428571
-    """
-    return _rouge_l(words(prediction), words(reference))
 
 
 def _rouge_l(predicted: Sequence[str], expected: Sequence[str]) -> float:

@@ -45,7 +45,7 @@ def test_the_plan_says_from_what_likeness_on_texts_stay_together():
     assert split(texts, SplitPlan(alike=0.9)).kept_together == 0
     strict = SplitPlan(alike=0.6)
     assert split(texts, strict).kept_together == 10
-    assert SplitPlan.from_dict(strict.as_dict()) == strict
+    assert SplitPlan(**strict.as_dict()) == strict
 
 
 @pytest.mark.parametrize("seed", range(6))

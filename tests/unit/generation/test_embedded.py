@@ -18,11 +18,11 @@ from poetas.generation.handler import Generation
 from poetas.generation.incremental_decoding import IncrementalDecoder, shared_prefix_length
 from poetas.generation.log_likelihood import log_likelihoods
 from poetas.generation.model import LanguageModel, load_model
-from poetas.generation.prompts import encode_prompt
+from poetas.generation.prompts import encode_beginning, encode_prompt
 from poetas.generation.sampling import distribution
 from poetas.services import Session
 from poetas.services.session import FairLock
-from poetas.tokens.special_token_guard import frame
+from poetas.tokens.special_token_guard import frame, plain_ids
 from poetas.training.label_masking import encode_example
 from poetas.workspace import Workspace
 from tests.embedded import embedded_model
@@ -150,13 +150,11 @@ def test_padding_and_windows_do_not_change_what_a_row_says(gemma: Path) -> None:
         assert torch.allclose(both.logits[0], whole, atol=2e-2)
 
 
-def test_a_plausible_ending_is_likelier_than_a_scrambled_one(page: tuple[Generation, Session]) -> None:
-    handler, session = page
-    handler.load(session, "gemma3-270m")
-    found = handler.score(
-        session, "Las chicas del barrio", [" son simpáticas.", " es simpático.", " mesa azul correr."]
-    )
-    assert found["mean"][0] > found["mean"][1] > found["mean"][2]
+def test_a_plausible_ending_is_likelier_than_a_scrambled_one(base: LanguageModel) -> None:
+    prompt = encode_beginning(base.tokenizer, base.style, "Las chicas del barrio").input_ids
+    endings = (" son simpáticas.", " es simpático.", " mesa azul correr.")
+    found = log_likelihoods(base, prompt, [plain_ids(base.tokenizer, ending) for ending in endings])
+    assert found[0].mean() > found[1].mean() > found[2].mean()
 
 
 def test_labels_are_chosen_by_what_the_text_says(page: tuple[Generation, Session]) -> None:

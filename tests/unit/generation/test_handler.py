@@ -20,6 +20,7 @@ from poetas.models.model_store import model_folder
 from poetas.services import RemoteError, Service, Session
 from poetas.services.errors import CallCancelled
 from poetas.services.session import FairLock, running
+from poetas.tokens.special_token_guard import plain_ids
 from poetas.workspace import Workspace
 from tests.tiny_adapter import make_adapter
 from tests.tiny_model import TINY, register_tiny_model
@@ -79,8 +80,10 @@ def write(handler: Generation, session: Session, **options: Any) -> str:
 
 
 def test_the_next_token_comes_with_every_logit_and_the_likeliest_in_words(
-    handler: Generation, session: Session
+    handler: Generation, session: Session, home: Workspace
 ) -> None:
+    from poetas.generation.model import load_model
+
     loaded = handler.load(session, TINY)
     answer = handler.next_token(session, TEXT)
     logits = answer["logits"]
@@ -88,19 +91,28 @@ def test_the_next_token_comes_with_every_logit_and_the_likeliest_in_words(
     assert logits.shape == (loaded["vocabulary"],)
     assert answer["ids"].tolist() == np.argsort(-logits, kind="stable")[:200].tolist()
     assert len(answer["pieces"]) == 200
-    assert answer["pieces"][0] == handler.piece(session, int(answer["ids"][0]))
+    assert answer["pieces"][0] == load_model(model_folder(home, TINY)).pieces.text(int(answer["ids"][0]))
     assert "".join(answer["prompt_pieces"]) == TEXT
     assert answer["truncated"] == 0
 
 
-def test_a_guess_gets_its_probability_as_a_whole_word(handler: Generation, session: Session) -> None:
+def likelihood(home: Workspace, text: str, word: str) -> float:
+    from poetas.generation.log_likelihood import log_likelihoods
+    from poetas.generation.model import load_model
+    from poetas.generation.prompts import encode_beginning
+
+    model = load_model(model_folder(home, TINY))
+    prompt = encode_beginning(model.tokenizer, model.style, text).input_ids
+    return float(log_likelihoods(model, prompt, [plain_ids(model.tokenizer, word)])[0].sum())
+
+
+def test_a_guess_gets_its_probability_as_a_whole_word(handler: Generation, session: Session, home: Workspace) -> None:
     handler.load(session, TINY)
     answer = handler.next_token(session, TEXT, guess="y")
-    total = handler.score(session, TEXT, [" y"])["total"]
-    assert answer["guess"] == pytest.approx(float(total[0]))
+    assert answer["guess"] == pytest.approx(likelihood(home, TEXT, " y"))
     assert "guess" not in handler.next_token(session, TEXT, guess="  ")
     blank = handler.next_token(session, f"{TEXT}\n", guess=" y ")
-    assert blank["guess"] == pytest.approx(float(handler.score(session, f"{TEXT}\n", ["y"])["total"][0]))
+    assert blank["guess"] == pytest.approx(likelihood(home, f"{TEXT}\n", "y"))
 
 
 def test_a_text_too_long_is_cut_at_its_beginning_and_reported(handler: Generation, session: Session) -> None:
@@ -134,17 +146,6 @@ def test_what_is_streamed_is_what_a_batch_would_write(handler: Generation, sessi
         stop = "\n" if name == TINY else ""
         [text] = generate_texts(one, [prompt], GenerationSettings(max_tokens=20), stop=stop)
         assert (result["text"].strip(), result["tokens"], result["complete"]) == (text.text, text.tokens, text.complete)
-
-
-def test_scores_prefer_what_the_model_would_write(handler: Generation, session: Session) -> None:
-    handler.load(session, TINY)
-    own = write(handler, session, settings={"max_tokens": 6})
-    scores = handler.score(session, TEXT, [own, " xylófono qwerty zzz", ""])
-    assert scores["mean"][0] > scores["mean"][1]
-    assert scores["tokens"][2] == 0
-    assert scores["truncated"] == 0
-    assert handler.score(session, f"{TEXT} " * 400, [" sol"])["truncated"] > 0
-    assert np.all(scores["total"] <= 0)
 
 
 def test_labels_share_out_the_whole_and_what_is_no_different_with_the_text_is_even(
@@ -321,7 +322,7 @@ def test_the_real_service_answers_streams_and_tells_its_cards(
     call = service.submit("generate", text=TEXT, settings=HOT)
     result = call.result(60)
     assert "".join(call.items()) == result["text"]
-    assert service.call("score", prefix=TEXT, continuations=[" sol"])["total"].dtype == np.float64
+    assert service.call("classify", text=TEXT, labels=["sol", "luna"])["total"].dtype == np.float64
     for arguments in ({"model": "nope"}, {"model": TINY, "adapter": "/etc"}):
         with pytest.raises(RemoteError) as caught:
             service.call("load", **arguments)
@@ -331,7 +332,7 @@ def test_the_real_service_answers_streams_and_tells_its_cards(
         time.sleep(0.01)
     long.cancel()
     start = time.monotonic()
-    service.call("piece", id=5)
+    service.call("next_token", text="y")
     assert time.monotonic() - start < 20
     assert service.alive
 
