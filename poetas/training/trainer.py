@@ -1,6 +1,6 @@
 """Subclasses of `transformers.Trainer`: loss as the exact mean over labels, resumable order, sealed checkpoints.
 
-The private methods that are overridden stand in `private_apis`.
+The private methods that are overridden stand in `poetas.util.private_apis`.
 """
 
 from __future__ import annotations

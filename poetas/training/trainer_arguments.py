@@ -11,7 +11,6 @@ from transformers import Seq2SeqTrainingArguments, TrainingArguments
 
 from poetas.training.config import TrainingConfig
 from poetas.training.hardware_plan import HardwarePlan
-from poetas.training.private_apis import use_one_gpu
 
 
 def steps_an_epoch(rows: int, shares: HardwarePlan) -> int:
@@ -76,3 +75,9 @@ def training_arguments(
     made = (Seq2SeqTrainingArguments if seq2seq else TrainingArguments)(**options)
     use_one_gpu(made)
     return made
+
+
+def use_one_gpu(arguments: TrainingArguments) -> None:
+    """Keep the Trainer of a process from wrapping the model in `torch.nn.DataParallel` over all GPUs."""
+    if arguments.n_gpu > 1:
+        arguments._n_gpu = 1  # noqa: SLF001 - see poetas.util.private_apis

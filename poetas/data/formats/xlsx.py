@@ -1,13 +1,7 @@
 """Streaming reader of Excel workbooks (XLSX): formulas are read as text, never evaluated.
 
-openpyxl's public reader parses whole parts of a workbook at once, however much they unpack to (see `xml_limits`). So
-these private or undocumented parts of it are used, for which `pyproject.toml` bounds its version below 3.2:
-
-- `reader.excel.ExcelReader`, subclassed: `archive`, `package`, `parser`, `valid_files`, `wb`, `shared_strings`,
-  `read_manifest`, `read_workbook`: the parts of a workbook without its pictures and links.
-- `ExcelReader.read_strings`, replaced: shared strings one by one, within the limits.
-- `styles.stylesheet.apply_stylesheet`, `Workbook._date_formats` and `_timedelta_formats`: which numbers are dates.
-- `worksheet._reader.WorkSheetParser.parse_row` and `ROW_TAG`: the values of a row's cells.
+openpyxl's public reader parses whole parts of a workbook at once, however much they unpack to (see `xml_limits`), so
+private parts of it are used: `poetas.util.private_apis`.
 
 `python-calamine` 0.9.1 reads XLSX 8 times and ODS 4 times as fast (5,000 rows of 5 columns: 0.16 s of processor instead
 of 1.23 s), but a failed allocation or a Rust panic in it aborts the whole process, which no ``except`` catches: a
