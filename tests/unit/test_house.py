@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tokenize
 from collections import Counter, defaultdict
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -286,6 +287,35 @@ match 1:
     assert [
         ast.unparse(node) for node in statements if "at" not in {n for m in ast.walk(node) for n in bound_names(m)}
     ] == []
+
+
+REFERENCE = re.compile(r"(?<!`)`([A-Za-z_]\w*(?:\.\w+)+)`(?!`)")
+
+
+@cache
+def defined(path):
+    """Return the names that a module defines or imports, those of its classes' members among them."""
+    tree = ast.parse(path.read_text("utf-8"))
+    return {name for node in ast.walk(tree) for name in (*bound_names(node), getattr(node, "attr", None)) if name}
+
+
+def test_comments_and_docstrings_name_what_exists():
+    """`module.name`, with or without the packages before the module: a rename has to follow in the comments."""
+    homes = defaultdict(list)
+    for path in sources():
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        parts = parts[:-1] if parts[-1] == "__init__" else parts
+        for start in range(len(parts)):
+            homes[parts[start:]].append(path)
+    stale = []
+    for path in sources():
+        for reference in REFERENCE.findall("\n".join(comments(path))):
+            parts = tuple(reference.split("."))
+            known = next((parts[:end] for end in range(len(parts), 0, -1) if parts[:end] in homes), ())
+            rest = parts[len(known) :]
+            if known and rest and not any(rest[0] in defined(home) for home in homes[known]):
+                stale.append(f"{path.relative_to(ROOT)}: {reference}")
+    assert stale == []
 
 
 def test_no_identifier_calls_a_probability_odds():
