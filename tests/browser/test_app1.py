@@ -225,7 +225,7 @@ def test_the_focus_is_a_clear_ring_around_whatever_the_keyboard_reaches(
             break
         seen.append((name, width >= 3, offset >= 1, style == "solid", ring != paper))
     assert {"textarea.textarea", "input.text", "button.submit", "summary.undefined"} <= {name for name, *_ in seen}
-    assert not [told for told in seen if not all(told)]
+    assert not [parts for parts in seen if not all(parts)]
 
 
 def test_not_now_returns_the_focus_to_the_button_that_asked(server, project, page, open_app, wait_until):

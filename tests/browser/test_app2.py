@@ -181,9 +181,9 @@ def test_a_file_can_be_dropped_and_one_dropped_beside_does_not_leave_the_page(se
     drop = """([selector, name, text]) => {
         const data = new DataTransfer();
         data.items.add(new File([text], name));
-        const told = {dataTransfer: data, bubbles: true, cancelable: true};
+        const init = {dataTransfer: data, bubbles: true, cancelable: true};
         const spot = document.querySelector(selector);
-        for (const type of ["dragenter", "dragover", "drop"]) spot.dispatchEvent(new DragEvent(type, told));
+        for (const type of ["dragenter", "dragover", "drop"]) spot.dispatchEvent(new DragEvent(type, init));
     }"""
     page.locator(".poetas-drop").first.wait_for()
     page.evaluate(drop, ["h1", "perdido.txt", "nada"])

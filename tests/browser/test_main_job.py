@@ -44,7 +44,7 @@ def work(request, serve_apps, tmp_path_factory):
 TRY = """
 import socket
 try:
-    socket.socket().connect(("192.0.2.1", {port}))  # nobody's address (RFC 5737)
+    socket.socket().connect(("192.0.2.1", {port}))  # a reserved address (RFC 5737)
 except OSError as refusal:
     assert type(refusal).__name__ == "NetworkRefused", refusal
 else:

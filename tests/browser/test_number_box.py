@@ -10,11 +10,11 @@ from ipywidgets import HTML, VBox
 from widgets import SliderField
 rate = SliderField("Tasa de aprendizaje", 2e-4, lowest=1e-6, highest=5e-3, step=1e-5, log=True, help="Cuánto corrige.")
 epochs = SliderField("Épocas", 3, lowest=1, highest=20, step=1)
-told = HTML("")
-def tell(_change=None): told.value = f'<p class="told">{rate.value!r} {epochs.value!r}</p>'
+echo = HTML("")
+def tell(_change=None): echo.value = f'<p class="echo">{rate.value!r} {epochs.value!r}</p>'
 for dial in (rate, epochs): dial.observe(tell, "value")
 tell()
-VBox([rate, epochs, told])
+VBox([rate, epochs, echo])
 """
 
 
@@ -36,7 +36,7 @@ def test_what_is_typed_is_what_is_meant_by_hand_by_arrows_and_by_slider(
     open_app(page, serve_apps(notebooks), "3_entrenar.ipynb")
     rate = page.get_by_role("spinbutton", name="Tasa de aprendizaje")
     epochs = page.get_by_role("spinbutton", name="Épocas")
-    told = page.locator(".told")
+    echo = page.locator(".echo")
     assert rate.input_value() == "0,0002"
 
     def typed(box, text, shown, meant):
@@ -44,7 +44,7 @@ def test_what_is_typed_is_what_is_meant_by_hand_by_arrows_and_by_slider(
         box.press("ControlOrMeta+a")
         page.keyboard.type(text)
         box.press("Enter")
-        wait_until(page, lambda: (box.input_value(), told.inner_text()) == (shown, meant))
+        wait_until(page, lambda: (box.input_value(), echo.inner_text()) == (shown, meant))
 
     typed(rate, "0,0005", "0,0005", "0.0005 3")
     typed(rate, "0.0003", "0,0003", "0.0003 3")
@@ -57,11 +57,11 @@ def test_what_is_typed_is_what_is_meant_by_hand_by_arrows_and_by_slider(
     wait_until(page, lambda: epochs.input_value() == "5")
     epochs.press("ArrowDown")  # faster than the kernel answers
     epochs.press("ArrowDown")
-    wait_until(page, lambda: told.inner_text() == "0.005 3")
+    wait_until(page, lambda: echo.inner_text() == "0.005 3")
     epochs.press("Home")
     page.keyboard.type("1")  # it counts when the box is left, as well
     rate.focus()
-    wait_until(page, lambda: (epochs.input_value(), told.inner_text()) == ("13", "0.005 13"))
+    wait_until(page, lambda: (epochs.input_value(), echo.inner_text()) == ("13", "0.005 13"))
     page.get_by_role("slider", name="Épocas").press("ArrowRight")
     wait_until(page, lambda: epochs.input_value() == "14")
     assert epochs.get_attribute("aria-valuenow") == "14"

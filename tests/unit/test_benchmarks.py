@@ -109,4 +109,4 @@ def test_the_overhead_is_what_the_page_takes_and_not_how_fast_the_machine_is_jus
     assert not limit_of("overhead").kept(figure)
     assert limit_of("overhead").kept(_figure(still, still))
     assert "the ratio: between 1.050 and 1.050 (95 %)" in figure.spread()
-    assert "the ratio by the clock alone: between 0.8" in figure.spread(), "what the clock says is told as well"
+    assert "the ratio by the clock alone: between 0.8" in figure.spread(), "what the clock says is printed as well"

@@ -154,7 +154,7 @@ demo = importlib.import_module("poetas.demo.main")
 
 def read_file(path):
     try:
-        socket.create_connection(("192.0.2.1", 9009), 5)  # nobody's address (RFC 5737)
+        socket.create_connection(("192.0.2.1", 9009), 5)  # a reserved address (RFC 5737)
     except OSError as refusal:
         sys.exit(type(refusal).__name__)
     sys.exit("let out")

@@ -39,23 +39,23 @@ def dataset(tmp: Path, task: str = "summary", texts: int = 30, validation: float
 class Listener(JobContext):
     """A job's context that keeps its events, and asks for the stop after a step."""
 
-    __slots__ = ("stop_after", "told")
+    __slots__ = ("emitted", "stop_after")
 
     def __init__(self, folder: Path, config: dict[str, Any], *, stop_after: int = 0, resumed: bool = False) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         super().__init__(folder, "train", config, resumed)
-        self.told: list[Event] = []
+        self.emitted: list[Event] = []
         self.stop_after = stop_after
 
     def emit(self, event: Event) -> None:
-        self.told.append(event)
+        self.emitted.append(event)
         super().emit(event)
         if isinstance(event, Step) and self.stop_after and event.step >= self.stop_after:
             self.request_stop()
 
     def of(self, kind: type) -> list[Any]:
         """Events of a kind."""
-        return [event for event in self.told if isinstance(event, kind)]
+        return [event for event in self.emitted if isinstance(event, kind)]
 
     @property
     def losses(self) -> dict[int, float]:

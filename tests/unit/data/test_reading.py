@@ -153,12 +153,12 @@ def test_ragged_rows_are_kept_and_reported(put):
     assert reading.notices[0].rows == (4,)
 
 
-@pytest.mark.parametrize(("long", "told"), [((4,), "(fila 4)"), ((4, 6, 7), "(filas 4, 6, 7)")])
-def test_row_numbers_are_called_row_numbers(put, long, told):
+@pytest.mark.parametrize(("long", "places"), [((4,), "(fila 4)"), ((4, 6, 7), "(filas 4, 6, 7)")])
+def test_row_numbers_are_called_row_numbers(put, long, places):
     """In bare parentheses after a count they read as a count."""
     lines = ["texto,resumen", *("Un texto largo,corto" + (",de más" if at in long else "") for at in range(2, 9))]
     sentence = read_file(put("a.csv", "\n".join(lines))).notices[0].sentence
-    assert f"de más {told}: " in sentence
+    assert f"de más {places}: " in sentence
 
 
 def test_prose_with_commas_is_one_column(put):

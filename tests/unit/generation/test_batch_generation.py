@@ -141,25 +141,27 @@ def test_where_only_some_are_wanted_they_are_written_beside_the_same_others_by_t
     """In bfloat16 a word may depend on what is beside a text, so a batch of which one is wanted is written whole."""
     settings = GenerationSettings(temperature=1.0, max_tokens=6, seed=3)
     whole = written(tiny, settings, rows=3, stop="")
-    told: list[tuple[int, int]] = []
+    reported: list[tuple[int, int]] = []
     rows: list[int] = []
     hook = tiny.model.get_input_embeddings().register_forward_hook(lambda _m, given, _o: rows.append(len(given[0])))
     try:
-        some = written(tiny, settings, rows=3, stop="", indices=[2, 6], progress=lambda *now: told.append(now))
+        some = written(tiny, settings, rows=3, stop="", indices=[2, 6], progress=lambda *now: reported.append(now))
     finally:
         hook.remove()
     assert some == {at: whole[at] for at in (2, 6)}
-    assert told == [(1, 2), (2, 2)]
+    assert reported == [(1, 2), (2, 2)]
     assert rows[0] == 3, "the batch of the three shortest"
     assert len(rows) == 1 + settings.max_tokens, "it is read and goes on; no other batch is"
 
 
 def test_progress_counts_up_and_stopping_ends_it_between_tokens(tiny: LanguageModel) -> None:
-    told: list[tuple[int, int]] = []
+    reported: list[tuple[int, int]] = []
     list(
-        generate_texts(tiny, PROMPTS, GenerationSettings(max_tokens=5), rows=3, progress=lambda *now: told.append(now))
+        generate_texts(
+            tiny, PROMPTS, GenerationSettings(max_tokens=5), rows=3, progress=lambda *now: reported.append(now)
+        )
     )
-    assert told == [(done, len(PROMPTS)) for done in range(1, len(PROMPTS) + 1)]
+    assert reported == [(done, len(PROMPTS)) for done in range(1, len(PROMPTS) + 1)]
     asked = iter([False] * 8 + [True] * 1000)
     partial = list(
         generate_texts(tiny, PROMPTS, GenerationSettings(max_tokens=6), rows=2, stop="", stopping=lambda: next(asked))

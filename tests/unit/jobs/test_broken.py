@@ -389,7 +389,7 @@ def test_a_full_disk_ends_in_failed_disk_full_with_nothing_lost_and_resumes_when
         assert again.state is JobState.FAILED
         kept = [event for event in again.events()[0] if isinstance(event, jobs.Notice)]
         assert len(kept) > 20
-        assert all(event.text == "x" * 3000 for event in kept), "what was told before is whole"
+        assert all(event.text == "x" * 3000 for event in kept), "what was written before is whole"
         assert "Failed" not in names(job), "there was no room for it: it was said in the place kept for it"
         subprocess.run(["mount", "-o", "remount,size=512k", disk], check=True)
         again.resume()

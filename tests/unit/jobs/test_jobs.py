@@ -232,7 +232,7 @@ def test_resume_right_after_a_failure_waits_for_the_old_process_to_leave(tmp_pat
     """`Failed` is emitted before the process is gone: a click in between must not be lost."""
     job = start(tmp_path, "linger")
     until(lambda: "Finished" in names(job))
-    assert job.state is JobState.FINISHED, "told, though its process lingers"
+    assert job.state is JobState.FINISHED, "reported, though its process lingers"
     failed = start(tmp_path, "linger", fail=True)
     until(lambda: "Failed" in names(failed))
     failed.resume()

@@ -101,7 +101,7 @@ def test_what_cannot_be_a_name_gets_a_card_and_never_a_path(place, typed):
         Catalogue.load(place).entry_for(typed)
     explanation = refusal.value.explanation
     assert explanation.remedy
-    assert "tampoco lo conoce" not in explanation.why, "nobody asked the Hub"
+    assert "tampoco lo conoce" not in explanation.why, "the Hub was not asked"
     assert len(explanation.what) < 150
     if typed not in {"", "hola"}:
         assert "no puede ser el nombre de un modelo" in explanation.what

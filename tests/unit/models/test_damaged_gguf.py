@@ -13,14 +13,14 @@ TENSOR = {"attn_norm": 32, "attn_q": (32, 32), "attn_k": (32, 32), "attn_v": (32
 TENSOR |= {"ffn_norm": 32, "ffn_gate": (64, 32), "ffn_up": (64, 32), "ffn_down": (32, 64)}
 
 
-def write_gguf(path, kind="llama", *, layers=1, told=None, leave="", add=(), **settings):
+def write_gguf(path, kind="llama", *, layers=1, declared=None, leave="", add=(), **settings):
     """A llama or a gemma of 32 numbers a token; ``settings`` replace what its metadata says."""
     import gguf
 
     out = gguf.GGUFWriter(path, kind)
     gemma = kind == "gemma3"
     known = {
-        "context_length": 64, "embedding_length": 32, "block_count": layers if told is None else told,
+        "context_length": 64, "embedding_length": 32, "block_count": layers if declared is None else declared,
         "feed_forward_length": 64, "attention.head_count": 2, "attention.head_count_kv": 2,
         "attention.layer_norm_rms_epsilon": 1e-6, **({"attention.sliding_window": 16} if gemma else {}),
     }  # fmt: skip
@@ -72,9 +72,9 @@ def test_the_small_gguf_of_these_tests_is_a_good_one(tmp_path):
         {"tokenizer__ggml__token_type": [1, 1]},
         {"general__alignment": [1, 2]},
         {"layers": 4, "leave": "blk.3.ffn_up.weight"},
-        {"told": 4},
-        {"layers": 0, "told": 4},
-        {"layers": 4, "told": 3},
+        {"declared": 4},
+        {"layers": 0, "declared": 4},
+        {"layers": 4, "declared": 3},
         {"leave": "token_embd.weight"},
         {"add": [("output.weight", (3, 32))]},
     ],
@@ -93,7 +93,7 @@ def test_a_tensor_that_the_architecture_does_not_have_is_not_dropped_in_silence(
 
 @pytest.mark.parametrize("layers", [0, 1])
 def test_a_count_of_layers_is_believed_only_where_they_are_there(tmp_path, layers):
-    path = write_gguf(tmp_path / "m.gguf", "gemma3", layers=layers, told=200_000)
+    path = write_gguf(tmp_path / "m.gguf", "gemma3", layers=layers, declared=200_000)
     tracemalloc.start()
     try:
         assert refused(convert_gguf, path, tmp_path / "out").code == "broken-model"

@@ -161,9 +161,9 @@ def test_under_a_name_of_the_catalogue_a_wrong_gguf_is_reported_and_left_alone(p
     assert gguf.is_file()
 
 
-@pytest.mark.parametrize(("where", "told"), [("name", "POETAS_MODEL_FOLDERS"), ("path", "No encuentro la carpeta")])
+@pytest.mark.parametrize(("where", "reason"), [("name", "POETAS_MODEL_FOLDERS"), ("path", "No encuentro la carpeta")])
 def test_a_model_of_a_folder_that_went_away_is_not_reported_as_a_missing_program(
-    place, tmp_path, monkeypatch, where, told
+    place, tmp_path, monkeypatch, where, reason
 ):
     table = f"""[[model]]
 id = "propio"
@@ -181,7 +181,7 @@ kind = "folder"
     job.wait(60)
     problem = job.failure()
     assert problem.code == "no-model-in-folder"
-    assert told in f"{problem.what} {problem.why}"
+    assert reason in f"{problem.what} {problem.why}"
 
 
 def test_neither_a_model_nor_a_folder_is_a_slip(capsys):

@@ -228,7 +228,7 @@ def test_a_private_service_is_ones_own_and_ends_with_the_connection(root):
     one, two = (Service.private("echo", root, table=TABLE) for _ in range(2))
     pids = {one.call("pid"), two.call("pid")}
     assert len(pids) == 2
-    assert not list((root / "run").glob("*private*")), "nobody else can find it"
+    assert not list((root / "run").glob("*private*")), "no other process can find it"
     stuck = one.submit("deaf", seconds=60)
     one.close()
     two.close()

@@ -21,7 +21,7 @@ class Heard:
 
     def __init__(self, folder: Path, *, processes: int = 1, first: bool = True) -> None:
         self.folder = folder
-        self.told: list[Event] = []
+        self.emitted: list[Event] = []
         self.orders: list[int] = []
         self.pauses: list[int] = []
         self.asked: list[float] = []
@@ -31,7 +31,7 @@ class Heard:
         self.state = TrainerState(max_steps=10, eval_steps=3, epoch=0.5)
         self.control = TrainerControl()
         self.callback = EventCallback(
-            emit=self.told.append if first else None,
+            emit=self.emitted.append if first else None,
             ask=self._ask,
             tokens=lambda: self.tokens,
             order=self.orders.append,
@@ -68,7 +68,7 @@ class Heard:
 
     def of(self, kind: type) -> list[Any]:
         """Events of a kind."""
-        return [event for event in self.told if isinstance(event, kind)]
+        return [event for event in self.emitted if isinstance(event, kind)]
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ def test_a_measure_that_a_stop_left_unfinished_is_not_reported_and_due_later(hea
     heard.on("evaluate", metrics={"eval_loss": NAN})
     assert heard.control.should_training_stop
     assert (heard.callback.stopped, heard.callback.due) == (True, step > 0)
-    assert not heard.told
+    assert not heard.emitted
     assert not heard.pauses
 
 
@@ -207,7 +207,7 @@ def test_only_the_first_process_tells_and_publishes_and_all_obey(tmp_path):
     heard.on("log", logs={"loss": 1.5, "learning_rate": 1e-4})
     heard.on("evaluate", metrics={"eval_loss": 3.5})
     heard.checkpoint(1, "x")
-    assert not heard.told
+    assert not heard.emitted
     assert not heard.pauses
     assert not (tmp_path / "adapter").exists()
     assert heard.control.should_training_stop

@@ -138,11 +138,11 @@ from poetas.training.process_setup import PeakMemory
 def fill():
     block = b"x" * 200_000_000
 peak = PeakMemory()
-told = [peak.bytes]
+peaks = [peak.bytes]
 fill()
-told.append(peak.bytes)
+peaks.append(peak.bytes)
 peak.restart()
-told.append(peak.bytes)
+peaks.append(peak.bytes)
 fill()
 restarts = peak_rss_mb()
 try:
@@ -150,7 +150,7 @@ try:
         file.write("5")
 except OSError:
     pass
-print(json.dumps({"told": told, "restarts": peak_rss_mb() < restarts - 100}))
+print(json.dumps({"peaks": peaks, "restarts": peak_rss_mb() < restarts - 100}))
 """
 
 
@@ -158,7 +158,7 @@ def test_a_peak_is_that_since_the_last_restart():
     """In a process of its own: one that other tests have used may hold freed memory, which a block then takes."""
     done = subprocess.run([sys.executable, "-c", PEAKS], capture_output=True, text=True, timeout=120, check=True)
     found = json.loads(done.stdout)
-    begun, full, again = found["told"]
+    begun, full, again = found["peaks"]
     assert full - begun > 150_000_000
     if found["restarts"]:
         assert again - begun < 100_000_000
@@ -187,7 +187,7 @@ def test_a_dry_run_foretells_a_real_run(asked, tmp_path):
     begun = time.process_time()
     result = run(context)
     spent = time.process_time() - begun
-    assert [type(event) for event in trial.told] == [Progress] * len(trial.told)
+    assert [type(event) for event in trial.emitted] == [Progress] * len(trial.emitted)
     assert reported["fits"]
     assert reported["steps"] == result["steps"]
     assert json.loads(json.dumps(reported)) == reported

@@ -98,7 +98,7 @@ def test_a_run_tells_its_steps_measures_samples_and_saves_in_order(whole):
 def test_the_result_says_what_the_events_said(whole):
     context, result = whole
     curve = Curve()
-    curve.add(context.told)
+    curve.add(context.emitted)
     assert (result["best_step"], result["best_loss"]) == curve.best
     assert result["losses"]["validation"] == [[one.step, one.loss] for one in context.of(Evaluated)]
     assert result["losses"]["training"] == [[step, loss] for step, loss in context.losses.items()]
@@ -275,9 +275,9 @@ def test_a_run_whose_checkpoints_are_all_damaged_begins_again_and_says_so_once(w
     with pytest.raises(Stopping):
         run(second)
     assert min(second.losses) == 1
-    [told] = second.of(Notice)
-    assert told.code == "checkpoints-damaged"
-    assert told.text == "Los puntos de guardado estaban dañados o ya no están: empiezo de nuevo desde el principio."
+    [notice] = second.of(Notice)
+    assert notice.code == "checkpoints-damaged"
+    assert notice.text == "Los puntos de guardado estaban dañados o ya no están: empiezo de nuevo desde el principio."
     assert heard == ["the last checkpoint is damaged or gone: resuming after step 0"]
     (folder / "stop").unlink()
     third = Listener(folder, context.config, resumed=True, stop_after=5)
@@ -300,8 +300,8 @@ def test_a_run_whose_newest_checkpoint_is_damaged_says_from_which_step_it_goes_o
     with pytest.raises(Stopping):
         run(second)
     assert min(second.losses) == 4
-    [told] = second.of(Notice)
-    assert told.text == (
+    [notice] = second.of(Notice)
+    assert notice.text == (
         "El último punto de guardado, el del paso 5, estaba dañado o ya no está: sigo desde el paso 3."
     )
 

@@ -119,7 +119,7 @@ def test_a_model_that_is_chosen_is_in_use_and_the_page_says_that_it_was_not_writ
         card = the_card(page, picker)
         assert context.model == TINY
         assert picker.state is State.DONE
-        assert heard, "the others on the page were not told"
+        assert heard, "the others on the page were not notified"
         card.button.click()
         the_card(page)
     assert PageContext(context.workspace, project=context.project.name).model == ""

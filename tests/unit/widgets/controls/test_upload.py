@@ -22,11 +22,11 @@ class Page:
     """What a page does with `Upload`: sends messages, keeps the answers."""
 
     def __init__(self, folder, limit=1_000_000):
-        self.problems, self.seen, self.told = [], [], []
+        self.problems, self.seen, self.answers = [], [], []
         self.upload = Upload(
             lambda: folder, limit=limit, failed=self.problems.append, here=lambda: self.seen.append("here")
         )
-        self.upload.send = self.told.append
+        self.upload.send = self.answers.append
 
     def send(self, buffers=(), **message):
         self.upload._handle_custom_msg(message, list(buffers))
@@ -50,8 +50,8 @@ def test_a_file_in_pieces_arrives_whole_and_private(folder):
     assert path.read_bytes() == data
     assert oct(path.stat().st_mode & 0o777) == "0o600"
     assert oct(folder.stat().st_mode & 0o777) == "0o700"
-    assert [one["offset"] for one in page.told if one["type"] == "more"] == [*range(0, 1234, 100)]
-    assert page.told[-1]["type"] == "here"
+    assert [one["offset"] for one in page.answers if one["type"] == "more"] == [*range(0, 1234, 100)]
+    assert page.answers[-1]["type"] == "here"
     assert inside(folder) == [path.name]
 
 
@@ -80,7 +80,7 @@ def test_a_piece_that_does_not_follow_ends_in_a_card_and_leaves_nothing(folder, 
     page.send([b"x" * 100], type="piece", turn=1, offset=offset)
     assert [problem.code for problem in page.problems] == ["upload-broken"]
     assert inside(folder) == []
-    assert page.told[-1]["type"] == "no"
+    assert page.answers[-1]["type"] == "no"
 
 
 def test_a_page_that_lies_about_the_size_is_refused(folder):

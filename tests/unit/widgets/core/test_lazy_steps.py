@@ -103,9 +103,9 @@ def test_a_step_that_cannot_be_made_does_not_keep_the_others_away(queue, context
     queue.begin()
     context.poller.drain(5)
     assert names(broken) == ["ErrorCard"]
-    [told] = [record for record in caplog.records if record.name == cards.__name__]
-    assert "rota" in told.getMessage()
-    assert "NoSuchThing" in str(told.exc_info[1]), "without it nobody can find out what went wrong"
+    [record] = [record for record in caplog.records if record.name == cards.__name__]
+    assert "rota" in record.getMessage()
+    assert "NoSuchThing" in str(record.exc_info[1]), "without it the cause cannot be found"
     assert "poetas-coming" not in broken._dom_classes
     assert names(whole)[0] == "NextTokenChart"
 

@@ -124,7 +124,7 @@ def test_a_question_without_network_speaks_of_no_download_and_a_second_bad_name_
     assert problem.code == "no-network"
     assert "descarga" not in problem.why + problem.remedy
     picker.other.box.value = "así no"
-    assert picker.job.alert.problem is None, "what was told is of the name before"
+    assert picker.job.alert.problem is None, "the card shown is of the name before"
     picker.other.box._handle_custom_msg({"event": "submit"}, [])  # Enter
     assert picker.alert.problem.code == "unknown-model"
     assert picker.job.alert.problem is None

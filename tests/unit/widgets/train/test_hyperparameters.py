@@ -39,7 +39,7 @@ def test_no_more_of_a_text_is_read_than_app_2_was_set_to(empty):
     assert "hasta 89 tokens" in knobs.cut.value
     assert "va de a 16: la más cercana que no se pasa es 80" in knobs.cut.value
     assert "hasta 80 tokens" in knobs.cards["a-fondo"].message.value
-    assert not knobs.done, "nobody moved a knob"
+    assert not knobs.done, "no knob was moved"
     assert knobs.cards["equilibrado"].button.layout.display == "none"
     knobs.cards["a-fondo"].button.click()
     assert (knobs.value.epochs, knobs.value.longest) == (5, 80)
@@ -60,16 +60,16 @@ def test_no_more_of_a_text_is_read_than_app_2_was_set_to(empty):
 
 
 @pytest.mark.parametrize(
-    ("longest", "told"),
+    ("longest", "phrase"),
     [(9, "empieza en 16"), (96, "hasta 96 tokens de cada texto."), (496, "hasta 496 tokens")],
 )
-def test_the_bound_of_app_2_is_shown_as_the_knob_takes_it(empty, longest, told):
+def test_the_bound_of_app_2_is_shown_as_the_knob_takes_it(empty, longest, phrase):
     folder = dataset(empty.project, news(26))
     record = json.loads((folder / "dataset.json").read_text("utf-8"))
     (folder / "dataset.json").write_text(json.dumps({**record, "longest": longest}), "utf-8")
     empty.dataset = str(folder)
     knobs = Hyperparameters(context=empty)
-    assert told in knobs.cut.value
+    assert phrase in knobs.cut.value
     assert "va de a" not in knobs.cut.value
     assert knobs.value.longest == min(max(16, longest), TrainingConfig().longest)
 
