@@ -30,12 +30,12 @@ def make_environment(folder: Path) -> Path:
 def _share_data(source: Path, target: Path) -> None:
     """Link what our dependencies put beside their packages (templates, widgets' scripts), but nothing of ours."""
     for entry in source.iterdir():
-        spot = target / entry.name
+        path = target / entry.name
         if entry.name in {"voila", "templates"}:
-            _share_data(entry, spot)
+            _share_data(entry, path)
         elif entry.name != "poetas":
-            spot.parent.mkdir(parents=True, exist_ok=True)
-            spot.symlink_to(entry)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.symlink_to(entry)
 
 
 def checkout(folder: Path) -> Path:
@@ -57,8 +57,8 @@ def wait_for(log: Path, pattern: str, process: subprocess.Popen, seconds: float 
     """Wait until a process has written what is looked for; fail at once if it died."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        if found := re.search(pattern, log.read_text("utf-8", "replace")):
-            return found[0]
+        if match := re.search(pattern, log.read_text("utf-8", "replace")):
+            return match[0]
         assert process.poll() is None, log.read_text("utf-8", "replace")
         time.sleep(0.1)
     raise AssertionError(log.read_text("utf-8", "replace"))

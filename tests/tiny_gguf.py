@@ -28,11 +28,11 @@ _TOP = {"model.embed_tokens.weight": "token_embd.weight", "model.norm.weight": "
 def read_weights(path: Path) -> dict[str, np.ndarray]:
     """Read a bf16 safetensors file whole, as float32 arrays."""
     raw = path.read_bytes()
-    found = {}
+    results = {}
     for name, place in read_header(path).items():
         values = np.frombuffer(raw[place.start : place.end], dtype=np.uint16)
-        found[name] = from_bfloat16(values).reshape(place.slot.shape)
-    return found
+        results[name] = from_bfloat16(values).reshape(place.slot.shape)
+    return results
 
 
 def _gguf_name(name: str) -> str:

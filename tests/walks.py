@@ -184,8 +184,8 @@ def points(page: Page) -> int:
 def steps_done(page: Page) -> tuple[int, int]:
     """Tell the steps that are done, and all of them, as the page says: (0, 0) while it says nothing."""
     figure = step(page, "entrena").locator(".figs b").first
-    found = re.match(r"([\d.]+) de ([\d.]+)", figure.inner_text()) if figure.count() else None
-    return (int(found[1].replace(".", "")), int(found[2].replace(".", ""))) if found else (0, 0)
+    match = re.match(r"([\d.]+) de ([\d.]+)", figure.inner_text()) if figure.count() else None
+    return (int(match[1].replace(".", "")), int(match[2].replace(".", ""))) if match else (0, 0)
 
 
 def take_model(page: Page, title: str) -> None:

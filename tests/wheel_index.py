@@ -47,7 +47,7 @@ class _Handler(LoopbackHandler):
 
     def do_GET(self):
         parts = self.path.strip("/").split("/")
-        wheels = {spot.name: spot for spot in self.home.folder.glob("*.whl")}
+        wheels = {path.name: path for path in self.home.folder.glob("*.whl")}
         if parts[0] == "files" and parts[1] in wheels:
             self.home.downloads.append(parts[1])
             self._send(wheels[parts[1]].read_bytes(), "application/octet-stream", self.home.slow)

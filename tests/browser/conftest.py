@@ -84,14 +84,14 @@ class Server:
             children = psutil.Process(self.process.pid).children(recursive=True)
         except psutil.NoSuchProcess:
             return []
-        found = []
+        results = []
         for child in children:
             try:
                 if "poetas.serving.kernel_launcher" in " ".join(child.cmdline()):
-                    found.append(child.pid)
+                    results.append(child.pid)
             except psutil.Error:
                 continue
-        return found
+        return results
 
     def stop(self) -> int:
         """End the server as Ctrl-C does, with the service that would wait ten minutes for it; return its exit code."""
@@ -114,8 +114,8 @@ def _start(apps: Path, home: Path, *, env: dict[str, str] | None = None, options
         )
     end = time.monotonic() + 90
     while time.monotonic() < end:
-        if found := re.search(r"http://\S+token=\S+", log.read_text()):
-            return Server(process, found[0], home, log)
+        if match := re.search(r"http://\S+token=\S+", log.read_text()):
+            return Server(process, match[0], home, log)
         if process.poll() is not None:
             break
         time.sleep(0.05)
@@ -253,9 +253,9 @@ def axe(axe_source: str) -> Callable[..., list[str]]:
         page.evaluate(axe_source + "; null")
         result = page.evaluate("(where) => axe.run(where || document, {resultTypes: ['violations']})", selector)
         return [
-            f"{found['id']} ({found['impact']}): {node['target']} {node['html'][:160]} {node['failureSummary'][:300]}"
-            for found in result["violations"]
-            for node in found["nodes"]
+            f"{rule['id']} ({rule['impact']}): {node['target']} {node['html'][:160]} {node['failureSummary'][:300]}"
+            for rule in result["violations"]
+            for node in rule["nodes"]
         ]
 
     return run

@@ -34,7 +34,7 @@ def test_the_whole_way_with_a_model_and_what_is_done_survives_a_reload(
     meet(page, "Modelo diminuto")
     done = f"{json.dumps(STEPS)}.every(s => document.querySelector(`.pasos li.done[data-step=${{s}}]`))"
     wait_until(page, done)
-    assert not (found := axe(page)), "\n".join(found)
+    assert not (result := axe(page)), "\n".join(result)
     assert page.seen.foreign(server.base) == []
     assert page.seen.errors == []
     page.reload()
@@ -181,7 +181,7 @@ def test_a_glossary_word_in_a_steps_text_opens_its_meaning_there_and_escape_retu
     note.wait_for()
     assert note.inner_text().startswith("token\nEl pedacito")
     assert page.evaluate("location.hash") == ""  # the page went nowhere
-    assert not (found := axe(page)), "\n".join(found)
+    assert not (result := axe(page)), "\n".join(result)
     page.keyboard.press("Escape")
     note.wait_for(state="hidden")
     assert page.evaluate("document.activeElement.textContent") == "tokens"

@@ -36,7 +36,7 @@ def notebooks(tmp_path_factory):
 
 def services_of(root):
     """Process ids of the services of a workspace root."""
-    commands = {one.pid: one.info["cmdline"] or [] for one in psutil.process_iter(["cmdline"])}
+    commands = {item.pid: item.info["cmdline"] or [] for item in psutil.process_iter(["cmdline"])}
     return [pid for pid, command in commands.items() if "poetas.services.run" in command and str(root) in command]
 
 
@@ -139,7 +139,7 @@ def test_kernels_end_with_a_server_that_was_killed(notebooks, tmp_path, start_se
 def test_the_token_is_on_no_command_line_and_in_no_file_that_others_can_read(serve_apps, notebooks):
     server = serve_apps(notebooks)
     family = [psutil.Process(server.process.pid), *psutil.Process(server.process.pid).children(recursive=True)]
-    assert not any(server.token in " ".join(one.cmdline()) for one in family)
+    assert not any(server.token in " ".join(item.cmdline()) for item in family)
     for file in server.home.joinpath("poetas").rglob("*"):
         if file.is_file() and server.token.encode() in file.read_bytes():
             assert file.stat().st_mode & 0o077 == 0, file

@@ -37,10 +37,10 @@ class Lab:
         end = time.monotonic() + 90
         while time.monotonic() < end:
             assert self.process.poll() is None, self.log.read_text()
-            if found := re.search(r"http://\S+/\?token=\S+", self.log.read_text()):
+            if match := re.search(r"http://\S+/\?token=\S+", self.log.read_text()):
                 try:
-                    with urllib.request.urlopen(found[0].replace("/?", "/api/status?"), timeout=5):
-                        return found[0]
+                    with urllib.request.urlopen(match[0].replace("/?", "/api/status?"), timeout=5):
+                        return match[0]
                 except OSError:
                     pass
             time.sleep(0.2)

@@ -83,10 +83,10 @@ def test_from_a_file_to_the_verdict_with_a_reload_a_stop_and_a_resume(work, page
     walks.take_model(page, title)
     walks.turn_presets(page)
     walks.train(page, lambda: open_app(page, server, "3_entrenar.ipynb"))
-    assert not (found := axe(page)), "\n".join(found)
+    assert not (result := axe(page)), "\n".join(result)
     assert verdict in walks.examine(page)
     walks.try_out(page)
-    assert not (found := axe(page)), "\n".join(found)
+    assert not (result := axe(page)), "\n".join(result)
 
     # After another reload everything is there.
     done, planned = walks.steps_done(page)
@@ -102,7 +102,7 @@ def test_from_a_file_to_the_verdict_with_a_reload_a_stop_and_a_resume(work, page
     assert sentence.evaluate("e => e.innerText.length > 0 && e.scrollWidth <= e.clientWidth && e.clientWidth < 360")
     page.emulate_media(color_scheme="dark")
     page.wait_for_timeout(500)
-    assert not (found := axe(page)), "\n".join(found)
+    assert not (result := axe(page)), "\n".join(result)
 
     # Nothing left the machine, and nothing tried to.
     assert page.seen.foreign(server.base) == []

@@ -65,5 +65,5 @@ def test_what_is_typed_is_what_is_meant_by_hand_by_arrows_and_by_slider(
     page.get_by_role("slider", name="Épocas").press("ArrowRight")
     wait_until(page, lambda: epochs.input_value() == "14")
     assert epochs.get_attribute("aria-valuenow") == "14"
-    assert not (found := axe(page)), "\n".join(found)
+    assert not (result := axe(page)), "\n".join(result)
     assert not page.seen.errors

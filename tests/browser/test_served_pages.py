@@ -64,8 +64,8 @@ def test_a_kernel_listens_on_no_tcp_port_and_its_sockets_are_in_a_private_folder
     known = set(server.kernels())
     read(server.app("2_preparar.ipynb"))
     (kernel,) = set(server.kernels()) - known
-    assert [one for one in psutil.Process(kernel).net_connections("inet") if one.status == psutil.CONN_LISTEN] == []
-    listening = [Path(one.laddr) for one in psutil.Process(kernel).net_connections("unix") if one.laddr]
+    assert [item for item in psutil.Process(kernel).net_connections("inet") if item.status == psutil.CONN_LISTEN] == []
+    listening = [Path(item.laddr) for item in psutil.Process(kernel).net_connections("unix") if item.laddr]
     assert len(listening) >= 5  # shell, control, iopub, stdin, heartbeat
     for path in listening:
         if path.is_absolute():

@@ -35,7 +35,7 @@ def test_the_card_is_in_sight_and_its_button_writes_once_that_can_be_done(server
     assert box["y"] >= 0
     assert box["y"] + box["height"] <= 800
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    assert not (found := axe(page)), "\n".join(found)
+    assert not (result := axe(page)), "\n".join(result)
     projects.unlink()
     card.get_by_role("button").click()
     card.get_by_role("alert").wait_for(state="hidden")

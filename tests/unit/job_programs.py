@@ -20,14 +20,14 @@ def count(context: JobContext) -> dict:
     """Add 1 to `total` up to n, saving after each `every`; the right result is the sum however often it is killed."""
     total = context.config["n"]
     pause = context.config.get("pause", 0.01)
-    spot = context.checkpoints / "count.json"
-    state = json.loads(spot.read_text()) if spot.exists() else {"step": 0, "sum": 0}
+    path = context.checkpoints / "count.json"
+    state = json.loads(path.read_text()) if path.exists() else {"step": 0, "sum": 0}
     for step in range(state["step"] + 1, total + 1):
         time.sleep(pause)
         state = {"step": step, "sum": state["sum"] + step}
         context.emit(jobs.Step(step, total, step / total, 1 / step, 1e-4, 10.0, (total - step) * pause))
         if step % context.config.get("every", 5) == 0 or context.stop_requested():
-            write_json(spot, state)
+            write_json(path, state)
             context.emit(jobs.Saved(step, "checkpoints/count.json"))
         if context.stop_requested():
             raise jobs.Stopping(step)

@@ -139,7 +139,7 @@ def xlsx(sheets):
 
 def xlsx_shared(strings, used=2):
     """A workbook as Excel writes it: its texts in a part of their own (XML), the first of them in a row each."""
-    rows = "".join(f'<row r="{at + 1}"><c r="A{at + 1}" t="s"><v>{at}</v></c></row>' for at in range(used))
+    rows = "".join(f'<row r="{index + 1}"><c r="A{index + 1}" t="s"><v>{index}</v></c></row>' for index in range(used))
     namespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
     override = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{content_type}"/></Types>'.encode()
@@ -205,7 +205,7 @@ def docx_with_span(text, span):
 def ods_of(rows):
     """A LibreOffice workbook of one sheet, its rows as XML."""
     names = " ".join(
-        f'xmlns:{one}="urn:oasis:names:tc:opendocument:xmlns:{one}:1.0"' for one in ("office", "table", "text")
+        f'xmlns:{item}="urn:oasis:names:tc:opendocument:xmlns:{item}:1.0"' for item in ("office", "table", "text")
     )
     return zipped(
         {

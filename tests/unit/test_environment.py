@@ -32,8 +32,8 @@ def membership(tmp_path: Path, text: str) -> Path:
 
 
 def machine_in(monkeypatch: pytest.MonkeyPatch, membership_file: Path, root: Path) -> environment.Machine:
-    found = cgroups.allowance(membership_file, root)
-    monkeypatch.setattr("poetas.util.cgroups.allowance", lambda: found)
+    result = cgroups.allowance(membership_file, root)
+    monkeypatch.setattr("poetas.util.cgroups.allowance", lambda: result)
     return environment.machine()
 
 
@@ -50,8 +50,8 @@ def test_a_limit_further_up_holds_for_the_groups_below(tmp_path):
     group(root / "a" / "b" / "c", limit="max", used=10 * MB)
     group(root / "a" / "b", limit=900 * MB, used=50 * MB)
     group(root / "a", limit=500 * MB, used=450 * MB)
-    found = cgroups.allowance(membership(tmp_path, "0::/a/b/c\n"), root)
-    assert found == cgroups.Allowance(500 * MB, 50 * MB)
+    result = cgroups.allowance(membership(tmp_path, "0::/a/b/c\n"), root)
+    assert result == cgroups.Allowance(500 * MB, 50 * MB)
 
 
 def test_a_larger_limit_that_is_nearly_used_up_by_others_leaves_only_its_rest(tmp_path):

@@ -17,9 +17,9 @@ def rules():
 
 
 def palettes():
-    found = [dict(COLOUR.findall(body)) for head, body in rules() if "--paper: #" in body]
-    assert len(found) == 3
-    return found
+    results = [dict(COLOUR.findall(body)) for head, body in rules() if "--paper: #" in body]
+    assert len(results) == 3
+    return results
 
 
 def luminance(colour):

@@ -27,8 +27,8 @@ class Word:
     def __init__(self, index, text):
         self.text = text
         self.parent = types.SimpleNamespace(id=(index,), text=text)
-        found = [pos for pos, words in UNSTRESSED.items() if text.lower() in words.split()]
-        self.pos = self.upos = found[0] if found else "NOUN"
+        results = [pos for pos, words in UNSTRESSED.items() if text.lower() in words.split()]
+        self.pos = self.upos = results[0] if results else "NOUN"
         self.feats = FEATURES.get(self.pos, "Definite=Ind" if text.lower() in {"un", "una", "unos", "unas"} else "")
         self.deprel = "dep"
 

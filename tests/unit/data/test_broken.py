@@ -125,8 +125,8 @@ def test_what_is_no_file_is_refused_at_once_without_waiting(tmp_path, monkeypatc
     if kind == "FIFO":
         os.mkfifo(name)
     elif kind == "socket":
-        with socket.socket(socket.AF_UNIX) as one:
-            one.bind(name)
+        with socket.socket(socket.AF_UNIX) as item:
+            item.bind(name)
     else:
         (tmp_path / name).symlink_to("/dev/zero")
     assert kind in refused(tmp_path / name, "not-a-file").why
@@ -168,7 +168,7 @@ def damaged():
         "xlsx": odd_files.xlsx({"A": TABLE * 40}),
         "ods": odd_files.ods({"A": TABLE * 40}),
         "docx": odd_files.docx(["Hola, che."] * 50),
-        "zip": odd_files.zipped({f"{at}.txt": "hola " * 50 for at in range(20)}),
+        "zip": odd_files.zipped({f"{index}.txt": "hola " * 50 for index in range(20)}),
     }
     for suffix, content in whole.items():
         yield pytest.param(suffix, content[: len(content) * 2 // 3], id=f"{suffix} cut short")
@@ -232,7 +232,7 @@ def test_a_page_of_a_pdf_that_cannot_be_unpacked_costs_as_much_as_the_largest(pu
     assert [notice.code for notice in patient.notices] == ["pages-failed"]
     spent = read_file(path, limits=Limits(page_bytes=1_000, drawn_bytes=5_000))
     assert list(spent.table["texto"]) == ["El río creció en Iruya."]
-    assert [(one.code, one.sentence) for one in spent.notices] == [
+    assert [(item.code, item.sentence) for item in spent.notices] == [
         ("pages-cut", "El PDF es muy largo: quedaron 5 páginas sin leer."),
         ("pages-failed", "No pude leer 5 páginas."),
     ]
@@ -306,7 +306,7 @@ def test_a_bomb_in_a_zip_is_not_unpacked(put):
 
 def test_many_small_bombs_meet_the_cap_on_all_of_them(put):
     content = ("hola " + os.urandom(8).hex()) * 1000
-    path = put("a.zip", odd_files.zipped({f"{at}.txt": content for at in range(100)}))
+    path = put("a.zip", odd_files.zipped({f"{index}.txt": content for index in range(100)}))
     refused(path, "file-too-large", limits=Limits(unpacked_bytes=1_000_000))
     refused(path, "archive-unsafe", limits=Limits(members=50))
 
@@ -330,7 +330,7 @@ def test_a_zip_that_lies_about_its_sizes_gives_no_more_than_it_declares(put):
 def test_names_that_leave_their_folder(put, tmp_path, name):
     assert escapes(name)
     refused(put("a.zip", odd_files.zipped({name: "hola", "b.txt": "che"})), "archive-unsafe")
-    assert sorted(one.name for one in tmp_path.iterdir()) == ["a.zip"]
+    assert sorted(item.name for item in tmp_path.iterdir()) == ["a.zip"]
 
 
 def test_links_in_a_zip(put):

@@ -49,12 +49,12 @@ def test_the_fingerprint_survives_a_new_name_a_copy_and_a_zip(project, folder):
     zipped = export_zip(PreparedDataset.open(folder), project.path / "a.zip")
     brought = import_zip(zipped, project.datasets).folder
     renamed = folder.rename(folder.with_name("otro-nombre"))
-    assert {DatasetSummary.read(one).fingerprint for one in (copy, brought, renamed)} == {fingerprint}
+    assert {DatasetSummary.read(item).fingerprint for item in (copy, brought, renamed)} == {fingerprint}
 
 
 def test_other_texts_and_another_longest_length_are_another_dataset(project, folder):
     seen = {
-        DatasetSummary.read(one).fingerprint for one in (folder, make(project, "noticias"), make(project, longest=9))
+        DatasetSummary.read(item).fingerprint for item in (folder, make(project, "noticias"), make(project, longest=9))
     }
     assert len(seen) == 3
 

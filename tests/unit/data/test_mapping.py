@@ -21,7 +21,7 @@ def table(**columns):
 
 
 def found(frame, text, summary=None):
-    return {one.code: one for one in check(frame, ColumnMapping(text, summary))}
+    return {item.code: item for item in check(frame, ColumnMapping(text, summary))}
 
 
 @pytest.mark.parametrize(
@@ -43,17 +43,17 @@ def test_known_names_are_recognised_in_any_order_case_and_accent(names, text, su
 
 
 def test_names_win_over_lengths_and_numbers_are_never_guessed():
-    frame = table(id=[str(at) for at in range(12)], summary=LONG, text=SHORT, año=["2024"] * 12)
+    frame = table(id=[str(index) for index in range(12)], summary=LONG, text=SHORT, año=["2024"] * 12)
     assert guess(frame).mapping == ColumnMapping("text", "summary")
     assert guess(frame).sure
 
 
 def test_without_names_lengths_decide_and_the_guess_is_no_certainty():
-    frame = table(uno=[str(at) for at in range(12)], dos=SHORT, tres=LONG, cuatro=["deportes"] * 12)
-    found = guess(frame)
-    assert found.mapping == ColumnMapping("tres", "dos")
-    assert not found.sure
-    assert "¿Es así?" in found.sentence
+    frame = table(uno=[str(index) for index in range(12)], dos=SHORT, tres=LONG, cuatro=["deportes"] * 12)
+    result = guess(frame)
+    assert result.mapping == ColumnMapping("tres", "dos")
+    assert not result.sure
+    assert "¿Es así?" in result.sentence
 
 
 def test_one_column_is_for_style():
@@ -63,7 +63,7 @@ def test_one_column_is_for_style():
 
 def test_names_of_files_dates_and_categories_are_no_summary():
     frame = table(
-        texto=LONG, archivo=[f"carta de la abuela {at}.txt" for at in range(12)], categoría=["vida diaria"] * 12
+        texto=LONG, archivo=[f"carta de la abuela {index}.txt" for index in range(12)], categoría=["vida diaria"] * 12
     )
     assert guess(frame).mapping == ColumnMapping("texto")
     assert role("fecha del texto") is Role.OTHER
@@ -89,7 +89,7 @@ def test_a_table_of_numbers_is_guessed_without_failing():
     ],
 )
 def test_columns_that_cannot_work_are_errors_with_a_sentence(text, summary, code):
-    frame = table(texto=LONG, corto=SHORT, copia=LONG, vacía=[""] * 12, números=[f"{at},5" for at in range(12)])
+    frame = table(texto=LONG, corto=SHORT, copia=LONG, vacía=[""] * 12, números=[f"{index},5" for index in range(12)])
     findings = check(frame, ColumnMapping(text, summary))
     assert findings[0].code == code
     assert findings[0].level == "error"
@@ -103,7 +103,7 @@ def test_a_few_odd_rows_are_warnings_with_their_places():
     text, summary = [*LONG], [*SHORT]
     text[2], summary[3], summary[5], summary[7] = "", " ", LONG[5] + " Y más.", LONG[7]
     findings = found(table(texto=text, resumen=summary), "texto", "resumen")
-    assert {one.level for one in findings.values()} == {"warning"}
+    assert {item.level for item in findings.values()} == {"warning"}
     assert findings["rows-without-text"].rows == (2,)
     assert findings["rows-without-summary"].rows == (3,)
     assert findings["some-summaries-longer"].rows == (5,)

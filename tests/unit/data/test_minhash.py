@@ -15,7 +15,7 @@ def sets_sharing(chance, share, pairs):
     for _ in range(pairs):
         drawn = chance.integers(2**64, size=2 * size - common, dtype=np.uint64)
         sets += [np.sort(drawn[:size]), np.sort(drawn[size - common :])]
-    return np.stack([signature(one) for one in sets]), np.array([len(one) for one in sets])
+    return np.stack([signature(item) for item in sets]), np.array([len(item) for item in sets])
 
 
 def proposed(signatures, sizes):
@@ -27,25 +27,25 @@ def proposed(signatures, sizes):
 @pytest.mark.parametrize(("share", "least", "most"), [(0.6, 150, 150), (0.4, 142, 150), (0.05, 0, 3)])
 def test_pairs_are_proposed_as_often_as_the_module_says(share, least, most):
     """With 60 bands of 3: 0.9999995 of those with a Jaccard index of 0.6, 0.98 with 0.4, 0.007 with 0.05."""
-    found, complete = proposed(*sets_sharing(np.random.default_rng(8), share, 150))
+    result, complete = proposed(*sets_sharing(np.random.default_rng(8), share, 150))
     assert complete
-    pairs = {(at, at + 1) for at in range(0, 300, 2)}
-    assert least <= len(found & pairs) <= most
-    assert found <= pairs
+    pairs = {(index, index + 1) for index in range(0, 300, 2)}
+    assert least <= len(result & pairs) <= most
+    assert result <= pairs
 
 
 def test_in_a_bucket_that_is_no_crowd_every_pair_is_proposed():
-    found, complete = proposed(np.zeros((50, 180), dtype=np.uint32), np.arange(50))
+    result, complete = proposed(np.zeros((50, 180), dtype=np.uint32), np.arange(50))
     assert complete
-    assert len(found) == 50 * 49 / 2
+    assert len(result) == 50 * 49 / 2
 
 
 def test_in_a_crowd_each_text_meets_those_nearest_in_length_and_it_is_said(monkeypatch):
     monkeypatch.setattr(minhash, "_CROWD", 60)
     sizes = np.array([*range(0, 80, 2), *range(1, 80, 2)])
-    found, complete = proposed(np.zeros((80, 180), dtype=np.uint32), sizes)
+    result, complete = proposed(np.zeros((80, 180), dtype=np.uint32), sizes)
     assert not complete
-    assert {abs(int(sizes[one] - sizes[other])) for one, other in found} == set(range(1, 31))
+    assert {abs(int(sizes[item] - sizes[other])) for item, other in result} == set(range(1, 31))
 
 
 @pytest.mark.parametrize(("copies", "others"), [(6, 9), (9, 40)], ids=["at the end", "at every band"])
@@ -53,7 +53,7 @@ def test_of_too_many_pairs_the_likeliest_are_kept_and_it_is_said(monkeypatch, co
     monkeypatch.setattr(minhash, "MOST_PAIRS", 15)
     signatures, sizes = sets_sharing(np.random.default_rng(9), 0.4, others)
     twins = np.repeat(signatures[:1], copies, axis=0)  # of them, any two are the same
-    found, complete = proposed(np.concatenate((signatures[2:], twins)), np.r_[sizes[2:], np.repeat(300, copies)])
+    result, complete = proposed(np.concatenate((signatures[2:], twins)), np.r_[sizes[2:], np.repeat(300, copies)])
     assert not complete
-    assert len(found) == 15
-    assert all(one >= 2 * others - 2 for one, _other in found), "a pair of twins gave way to a pair that is less alike"
+    assert len(result) == 15
+    assert all(one >= 2 * others - 2 for one, _other in result), "a pair of twins gave way to a pair that is less alike"

@@ -30,8 +30,8 @@ def mixed(chance):
 def edited(text, chance, share):
     """The same text with a share of its words replaced."""
     words = text.split()
-    for at in chance.sample(range(len(words)), max(1, round(share * len(words)))):
-        words[at] = chance.choice(VOCABULARY)
+    for index in chance.sample(range(len(words)), max(1, round(share * len(words)))):
+        words[index] = chance.choice(VOCABULARY)
     return " ".join(words)
 
 
@@ -39,10 +39,10 @@ def plainly(texts, least):
     """Every pair that is so much alike, the slow way: oracle."""
     bare = [letters_only(text) for text in texts]
     return {
-        (one, other)
+        (item, other)
         for other in range(len(bare))
-        for one in range(other)
-        if fuzz.ratio(bare[one], bare[other]) >= 100 * least
+        for item in range(other)
+        if fuzz.ratio(bare[item], bare[other]) >= 100 * least
     }
 
 
@@ -50,18 +50,18 @@ def plainly(texts, least):
 def test_every_pair_that_a_plain_comparison_finds_is_found(count):
     chance = random.Random(count)
     texts = [mixed(chance) for _ in range(count)]
-    for at in range(0, count, 8):
-        texts[at] = edited(chance.choice(texts), chance, chance.choice([0.01, 0.03, 0.06, 0.09]))
+    for index in range(0, count, 8):
+        texts[index] = edited(chance.choice(texts), chance, chance.choice([0.01, 0.03, 0.06, 0.09]))
     pairs = near_pairs(texts)
-    found = set(zip(pairs.first.tolist(), pairs.second.tolist(), strict=True))
+    result = set(zip(pairs.first.tolist(), pairs.second.tolist(), strict=True))
     expected = plainly(texts, 0.9)
     assert len(expected) > count / 20
-    assert expected <= found
+    assert expected <= result
     assert pairs.complete
     # What was found beyond the oracle shares nearly all of its shingles.
-    for one, other in found - expected:
+    for item, other in result - expected:
         left, right = (
-            set(shingles(letters_only(texts[one])).tolist()),
+            set(shingles(letters_only(texts[item])).tolist()),
             set(shingles(letters_only(texts[other])).tolist()),
         )
         assert len(left & right) >= 0.9 * min(len(left), len(right))
@@ -76,9 +76,9 @@ def test_case_punctuation_and_blanks_make_no_difference():
 def test_letters_taken_out_all_over_a_text_leave_it_alike_up_to_the_last_one(kept, taken):
     """No letter stands twice in it, so that each that goes takes as many pairs of letters along as one can."""
     text = [chr(code) for code in random.Random(4).sample(range(0x4E00, 0x9000), kept + taken)]
-    fewer = [letter for at, letter in enumerate(text) if at % 2 == 0 or at >= 2 * taken]
-    found = near_pairs(["".join(text), "".join(fewer)], alike=0.9)
-    assert found.alike.tolist() == [pytest.approx(2 * kept / (2 * kept + taken))]
+    fewer = [letter for index, letter in enumerate(text) if index % 2 == 0 or index >= 2 * taken]
+    result = near_pairs(["".join(text), "".join(fewer)], alike=0.9)
+    assert result.alike.tolist() == [pytest.approx(2 * kept / (2 * kept + taken))]
 
 
 def test_what_minhash_estimates_too_low_is_compared_all_the_same():
@@ -147,12 +147,12 @@ def test_the_same_texts_give_the_same_pairs():
 def test_twenty_thousand_texts_take_less_than_a_minute():
     chance = random.Random(5)
     texts = [mixed(chance) for _ in range(19_000)]
-    copies = [edited(texts[at], chance, 0.04) for at in range(1_000)]
+    copies = [edited(texts[index], chance, 0.04) for index in range(1_000)]
     start = time.process_time()
     pairs = near_pairs(texts + copies)
     seconds = time.process_time() - start
-    found = set(zip(pairs.first.tolist(), pairs.second.tolist(), strict=True))
-    assert all((at, 19_000 + at) in found for at in range(1_000))
+    result = set(zip(pairs.first.tolist(), pairs.second.tolist(), strict=True))
+    assert all((index, 19_000 + index) in result for index in range(1_000))
     assert seconds < 60
 
 

@@ -63,7 +63,7 @@ def test_csv_in_any_encoding_delimiter_and_line_end(put, codec, delimiter, newli
 
 
 def test_the_sentence_says_what_was_understood(put):
-    many = [TABLE[0], *([f"{text} {at}", summary] for at in range(40) for text, summary in TABLE[1:])]
+    many = [TABLE[0], *([f"{text} {index}", summary] for index in range(40) for text, summary in TABLE[1:])]
     latin = put("a.csv", odd_files.delimited(many, ";").encode("latin-1"))
     assert read_file(latin).sentence == "Leí 120 filas y 2 columnas, en Latin-1, separadas por ;"
     tabbed = put("a.tsv", odd_files.delimited(TABLE, "\t"))
@@ -156,7 +156,7 @@ def test_ragged_rows_are_kept_and_reported(put):
 @pytest.mark.parametrize(("long", "places"), [((4,), "(fila 4)"), ((4, 6, 7), "(filas 4, 6, 7)")])
 def test_row_numbers_are_called_row_numbers(put, long, places):
     """In bare parentheses after a count they read as a count."""
-    lines = ["texto,resumen", *("Un texto largo,corto" + (",de más" if at in long else "") for at in range(2, 9))]
+    lines = ["texto,resumen", *("Un texto largo,corto" + (",de más" if index in long else "") for index in range(2, 9))]
     sentence = read_file(put("a.csv", "\n".join(lines))).notices[0].sentence
     assert f"de más {places}: " in sentence
 
@@ -372,7 +372,7 @@ def test_links_in_a_folder_are_not_followed(put, tmp_path):
 
 
 def test_limits_cut_rows_and_cells_and_say_so(put):
-    path = put("a.csv", "texto\n" + "".join(f"fila número {at} con letras\n" for at in range(50)))
+    path = put("a.csv", "texto\n" + "".join(f"fila número {index} con letras\n" for index in range(50)))
     reading = read_file(path, limits=Limits(rows=10, cell_characters=12))
     assert len(reading.table) == 10
     assert set(codes(reading)) == {"rows-cut", "cells-cut"}
@@ -467,7 +467,7 @@ def test_columns_that_do_not_fit_are_said_once(put, name, make):
 
 
 def test_rows_whose_columns_do_not_fit_are_not_called_empty(put):
-    path = put("a.json", json.dumps([{f"k{at}": "texto"} for at in range(300)]))
+    path = put("a.json", json.dumps([{f"k{index}": "texto"} for index in range(300)]))
     reading = read_file(path)
     assert reading.table.shape == (200, 200)
     assert codes(reading) == ["columns-cut", "rows-blank"]
@@ -476,10 +476,10 @@ def test_rows_whose_columns_do_not_fit_are_not_called_empty(put):
 
 
 def test_a_table_has_no_more_cells_than_fit_in_memory(put):
-    path = put("a.csv", odd_files.delimited([[f"celda {at} {row}" for at in range(10)] for row in range(50)]))
+    path = put("a.csv", odd_files.delimited([[f"celda {index} {row}" for index in range(10)] for row in range(50)]))
     reading = read_file(path, limits=Limits(cells=200))
     assert reading.table.shape == (20, 10)
-    assert "las primeras 20 filas de 50" in next(one.sentence for one in reading.notices if one.code == "rows-cut")
+    assert "las primeras 20 filas de 50" in next(item.sentence for item in reading.notices if item.code == "rows-cut")
 
 
 def test_a_file_is_read_alike_the_first_time_and_the_second(put):
@@ -498,9 +498,9 @@ def test_merged_cells_of_a_word_table_stay_in_their_columns(put):
 
     document = docx.Document()
     table = document.add_table(rows=3, cols=3)
-    for at, row in enumerate(table.rows):
+    for index, row in enumerate(table.rows):
         for place, cell in enumerate(row.cells):
-            cell.text = f"celda {at} {place}"
+            cell.text = f"celda {index} {place}"
     table.cell(0, 0).merge(table.cell(0, 1)).text = "a lo ancho"
     table.cell(1, 2).merge(table.cell(2, 2)).text = "a lo alto"
     path = put("a.docx", b"")

@@ -25,7 +25,7 @@ PAIRS = ("noticias", "stories")
 
 @pytest.fixture(scope="module")
 def readings():
-    return {one.name: read_file(one.path) for one in samples()}
+    return {item.name: read_file(item.path) for item in samples()}
 
 
 def pairs(reading):
@@ -38,8 +38,8 @@ def words(text):
 
 
 def runs(text):
-    found = words(text)
-    return {tuple(found[at : at + RUN]) for at in range(len(found) - RUN + 1)}
+    result = words(text)
+    return {tuple(result[index : index + RUN]) for index in range(len(result) - RUN + 1)}
 
 
 def first_sentence(text):
@@ -56,11 +56,11 @@ def test_a_sample_is_large_enough_and_read_without_a_remark(readings, name):
 
 @pytest.mark.parametrize("name", LEAST)
 def test_a_sample_is_for_the_task_and_the_columns_it_says(readings, name):
-    found = guess(readings[name].table)
-    assert found.sure
-    assert str(found.mapping.task) == sample(name).task
+    result = guess(readings[name].table)
+    assert result.sure
+    assert str(result.mapping.task) == sample(name).task
     expected = {"noticias": ("texto", "resumen"), "stories": ("text", "summary"), "coplas": ("texto", None)}
-    assert (found.mapping.text, found.mapping.summary) == expected[name]
+    assert (result.mapping.text, result.mapping.summary) == expected[name]
 
 
 @pytest.mark.parametrize("name", PAIRS)
@@ -84,9 +84,9 @@ def test_no_summary_is_the_first_sentence_of_its_text(readings, name):
 def test_no_run_of_eight_words_stands_in_two_texts(readings):
     seen = {}
     texts = [(name, text) for name in LEAST for text in readings[name].table.iloc[:, 0]]
-    for at, (name, text) in enumerate(texts):
+    for index, (name, text) in enumerate(texts):
         for run in runs(text):
-            assert seen.setdefault(run, at) == at, f"{name}: {' '.join(run)}"
+            assert seen.setdefault(run, index) == index, f"{name}: {' '.join(run)}"
 
 
 @pytest.mark.parametrize("name", PAIRS)
@@ -140,7 +140,7 @@ def test_a_copla_has_four_lines_and_none_comes_twice(stanzas):
 
 
 def test_at_least_nine_in_ten_lines_have_eight_syllables(metre):
-    eight = sum(one.count == 8 for one in metre.values())
+    eight = sum(item.count == 8 for item in metre.values())
     assert eight >= 0.9 * len(metre)
 
 

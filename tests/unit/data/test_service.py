@@ -72,7 +72,7 @@ def test_mapping_counts_cleans_and_warns(service, workspace):
     service.read(made, path=put(workspace, "a.csv", odd_files.delimited(rows)))
     answer = service.map(made, text="texto", summary="resumen")
     assert (answer["source_rows"], answer["rows"]) == (23, 21)
-    assert {one["code"] for one in answer["findings"]} == {"rows-without-text", "some-summaries-longer"}
+    assert {item["code"] for item in answer["findings"]} == {"rows-without-text", "some-summaries-longer"}
     assert [sentence for sentence in answer["steps"] if "vacía" in sentence or "repetida" in sentence]
     json.dumps(answer)
 
@@ -83,7 +83,7 @@ def test_a_removed_row_is_reported_once(service, workspace):
     made = {}
     service.read(made, path=put(workspace, "a.csv", odd_files.delimited(rows)))
     answer = service.map(made, text="texto", summary="resumen")
-    sentences = [one["sentence"] for one in answer["findings"]] + answer["steps"]
+    sentences = [item["sentence"] for item in answer["findings"]] + answer["steps"]
     gone = [sentence for sentence in sentences if "sacar" in sentence or "Saqué" in sentence]
     assert gone == ["Voy a sacar 1 fila sin texto.", "Voy a sacar 1 fila sin resumen."]
     assert answer["source_rows"] - answer["rows"] == 2
@@ -91,7 +91,7 @@ def test_a_removed_row_is_reported_once(service, workspace):
 
 def odd_lines(count):
     words = [word.strip(".,") for word in Path(NEWS).read_text("utf-8").split()]
-    return (" ".join(words[at * 40 : at * 40 + 5]) for at in range(1, count + 1))
+    return (" ".join(words[index * 40 : index * 40 + 5]) for index in range(1, count + 1))
 
 
 def test_a_wrong_column_is_a_card_and_what_stood_before_stands(service, session):
@@ -125,7 +125,7 @@ def test_no_answer_holds_more_than_its_budget(service, session, count, workspace
     answer = service.preview(session, first=5, count=count)
     assert len(answer["rows"]) <= payloads.ROWS
     assert all(len(cell) <= payloads.BUDGET // len(answer["rows"]) for row in answer["rows"] for cell in row.values())
-    wide = [[f"columna {at}" for at in range(60)]] + [["palabra " * 2000] * 60] * 10
+    wide = [[f"columna {index}" for index in range(60)]] + [["palabra " * 2000] * 60] * 10
     head = service.read({}, path=put(workspace, "ancho.csv", odd_files.delimited(wide)))["head"]
     assert sum(len(cell) for row in head for cell in row) <= 2 * payloads.BUDGET
 
@@ -158,7 +158,7 @@ def test_a_style_has_no_lengths_of_summaries(service, model):
 @pytest.mark.parametrize("longest", [0, 1, 40, 200, 100_000])
 def test_what_a_cut_loses_equals_counting_it_text_by_text(service, session, model, workspace, longest):
     tokenizer = Tokenizer.open(model_folder(workspace, model))
-    texts = [service.row(session, index=at)["text"] for at in range(184)]
+    texts = [service.row(session, index=index)["text"] for index in range(184)]
     answer = service.cut(session, model=model, longest=longest, index=7)
     cuts = [tokenizer.truncate(text, longest) for text in texts]
     assert answer["texts"] == sum(bool(lost) for _kept, lost in cuts)
@@ -191,7 +191,7 @@ def test_tokens_come_with_places_and_signs(service, model):
     answer = service.tokens({}, model=model, text="Hola ñandú 🦤\nche")
     assert answer["count"] == len(answer["pieces"])
     assert answer["tokens_per_word"] == answer["count"] / 4
-    joined = "".join(one["visible"] for one in answer["pieces"])
+    joined = "".join(item["visible"] for item in answer["pieces"])
     assert "␣" in joined
     assert "↵" in joined
     assert "⟨0xF0⟩" in joined
@@ -255,16 +255,16 @@ def test_paths_outside_the_allowed_folders_are_refused(service, workspace, tmp_p
     outside.write_text("texto\nsecreto\n")
     workspace.root.mkdir(exist_ok=True)
     (workspace.root / "enlace.csv").symlink_to(outside)
-    wanted = path.format(root=workspace.root)
+    expected = path.format(root=workspace.root)
     made = {}
     with pytest.raises(PathRefused):
-        service.read(made, path=wanted)
+        service.read(made, path=expected)
     service.read(made, path=NEWS)
     service.map(made, text="texto", summary="resumen")
     for call, arguments in (
-        ("save", {"parent": wanted, "name": "a"}),
-        ("export", {"folder": wanted, "target": str(workspace.root / "a.zip")}),
-        ("bring", {"path": wanted, "parent": str(workspace.root)}),
+        ("save", {"parent": expected, "name": "a"}),
+        ("export", {"folder": expected, "target": str(workspace.root / "a.zip")}),
+        ("bring", {"path": expected, "parent": str(workspace.root)}),
     ):
         with pytest.raises(PathRefused):
             getattr(service, call)(made, **arguments)

@@ -36,8 +36,8 @@ def test_it_holds_the_true_mean_as_often_as_it_promises(count: int, least: float
     chance = np.random.default_rng(11)
     held = 0
     for trial in range(800):
-        found = mean_interval(chance.normal(0.3, 1, count), resamples=800, seed=trial)
-        held += found.low is not None and found.high is not None and found.low <= 0.3 <= found.high
+        result = mean_interval(chance.normal(0.3, 1, count), resamples=800, seed=trial)
+        held += result.low is not None and result.high is not None and result.low <= 0.3 <= result.high
     assert least <= held / 800 <= 0.975
 
 
@@ -79,9 +79,9 @@ def test_of_the_same_draws_it_is_scipys_bca_interval_at_students_level(data: np.
 
 def test_an_interval_that_ends_at_zero_lies_neither_above_nor_below_it() -> None:
     """A model that writes the same as its base on every text has not improved, nor has it got worse."""
-    for found in (paired_interval([0.5] * 20, [0.5] * 20), Interval(1, 0, 2, 20), Interval(-1, -2, 0, 20)):
-        assert not found.above
-        assert not found.below
+    for result in (paired_interval([0.5] * 20, [0.5] * 20), Interval(1, 0, 2, 20), Interval(-1, -2, 0, 20)):
+        assert not result.above
+        assert not result.below
 
 
 def test_pairing_sees_a_small_steady_gain_that_unpaired_scores_hide() -> None:
@@ -104,10 +104,10 @@ def test_the_same_seed_gives_the_same_interval_and_another_one_nearly() -> None:
 
 def test_many_texts_take_no_more_memory_at_a_time() -> None:
     # 10,000 draws of 20,000 values at once would be 1.6 GB.
-    found = mean_interval(np.random.default_rng(1).normal(size=20_000), resamples=200)
-    assert found.n == 20_000
-    assert found.high is not None
-    assert abs(found.high) < 0.1
+    result = mean_interval(np.random.default_rng(1).normal(size=20_000), resamples=200)
+    assert result.n == 20_000
+    assert result.high is not None
+    assert abs(result.high) < 0.1
 
 
 def test_what_cannot_have_an_interval_has_none() -> None:
@@ -123,10 +123,10 @@ def test_what_cannot_have_an_interval_has_none() -> None:
 
 @pytest.mark.parametrize("data", [[0.0, 1.0], [0.0] * 19 + [1.0], [1e-9, 2e-9, 3e-9], [0.0] * 300 + [1e6]])
 def test_lopsided_values_still_give_a_finite_interval_around_the_mean(data: list[float]) -> None:
-    found = mean_interval(data)
-    assert found.low is not None
-    assert found.high is not None
-    assert min(data) <= found.low <= found.mean <= found.high <= max(data)
+    result = mean_interval(data)
+    assert result.low is not None
+    assert result.high is not None
+    assert min(data) <= result.low <= result.mean <= result.high <= max(data)
 
 
 def test_students_quantile_is_scipys() -> None:

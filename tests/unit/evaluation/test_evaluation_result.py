@@ -44,10 +44,10 @@ RESULTS = {name: json.loads(json.dumps(make())) for name, make in (("summary", s
 def draw(result, sheet):
     """Look at what a page shows of a result."""
     sheet.value = result
-    for at in range(len(result.get("texts", []))):
-        sheet.reader.value = at
+    for index in range(len(result.get("texts", []))):
+        sheet.reader.value = index
         for row in range(len(result["rows"])):
-            sheet.table.pick(row, (at + row) % 4)
+            sheet.table.pick(row, (index + row) % 4)
     for button in (sheet.reader.best, sheet.reader.worst, sheet.style.after):
         button.click()
 
@@ -79,13 +79,13 @@ def places(value, path=()):
 def put(result, path, value):
     """Return a result with one value in another's place; None as the value takes it away from a dictionary."""
     changed = copy.deepcopy(result)
-    spot = changed
+    entry = changed
     for key in path[:-1]:
-        spot = spot[key]
-    if value is put and isinstance(spot, dict):
-        del spot[path[-1]]
+        entry = entry[key]
+    if value is put and isinstance(entry, dict):
+        del entry[path[-1]]
     else:
-        spot[path[-1]] = None if value is put else value
+        entry[path[-1]] = None if value is put else value
     return changed
 
 

@@ -24,11 +24,11 @@ def test_a_spanish_word_is_one_word_however_its_accents_are_written() -> None:
 
 @given(HARD_TEXT)
 def test_located_words_are_the_words_and_stand_where_they_say(text: str) -> None:
-    found = located_words(text)
-    assert [word.text for word in found] == words(text)
-    for word in found:
+    result = located_words(text)
+    assert [word.text for word in result] == words(text)
+    for word in result:
         assert words(text[word.start : word.end]) == [word.text]
-    assert all(one.end <= other.start for one, other in itertools.pairwise(found))
+    assert all(item.end <= other.start for item, other in itertools.pairwise(result))
 
 
 def test_an_ngram_of_no_items_is_refused() -> None:

@@ -30,8 +30,8 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> LanguageModel:
 
 
 def written(tiny: LanguageModel, settings: GenerationSettings, **options: object) -> dict[int, tuple[str, int, bool]]:
-    found = generate_texts(tiny, PROMPTS, settings, **options)
-    return {text.index: (text.text, text.tokens, text.complete) for text in found}
+    result = generate_texts(tiny, PROMPTS, settings, **options)
+    return {text.index: (text.text, text.tokens, text.complete) for text in result}
 
 
 def by_hand(tiny: LanguageModel, prompt: list[int], count: int) -> list[int]:
@@ -47,10 +47,10 @@ def by_hand(tiny: LanguageModel, prompt: list[int], count: int) -> list[int]:
 
 
 def test_a_batch_writes_what_each_prompt_alone_would(tiny: LanguageModel) -> None:
-    found = written(tiny, GenerationSettings(max_tokens=25), stop="")
+    result = written(tiny, GenerationSettings(max_tokens=25), stop="")
     for index, prompt in enumerate(PROMPTS):
         expected = tiny.tokenizer.decode(by_hand(tiny, prompt, 25), skip_special_tokens=True).strip()
-        assert found[index][0] == expected
+        assert result[index][0] == expected
 
 
 def test_a_beginning_that_all_share_is_read_once_and_changes_nothing(tiny: LanguageModel) -> None:
@@ -84,7 +84,7 @@ def test_the_seed_repeats_a_text_and_another_seed_writes_another(tiny: LanguageM
 
 def test_a_text_ends_at_the_stop_once_something_was_written(tiny: LanguageModel) -> None:
     free = written(tiny, GenerationSettings(max_tokens=40), stop="")
-    letter = next(one for one in "aeos" if sum(one in text[0][3:] for text in free.values()) >= 3)
+    letter = next(item for item in "aeos" if sum(item in text[0][3:] for text in free.values()) >= 3)
     stopped = written(tiny, GenerationSettings(max_tokens=40), stop=letter)
     for index, (text, tokens, _) in free.items():
         assert stopped[index][0] == text.split(letter)[0].strip()
@@ -99,13 +99,13 @@ def test_texts_end_where_the_model_says_so_and_rows_that_ended_do_not_disturb_ot
     before = tiny.ends
     tiny.ends = sorted({*before, *ends})
     try:
-        found = written(tiny, GenerationSettings(max_tokens=12), stop="")
+        result = written(tiny, GenerationSettings(max_tokens=12), stop="")
         expected = [by_hand(tiny, prompt, 12) for prompt in PROMPTS]
     finally:
         tiny.ends = before
-    assert sum(complete for *_, complete in found.values()) >= 3
+    assert sum(complete for *_, complete in result.values()) >= 3
     for index, ids in enumerate(expected):
-        assert found[index] == (tiny.tokenizer.decode(ids, skip_special_tokens=True).strip(), len(ids), len(ids) < 12)
+        assert result[index] == (tiny.tokenizer.decode(ids, skip_special_tokens=True).strip(), len(ids), len(ids) < 12)
 
 
 def test_the_limit_is_the_same_for_every_text_and_is_reported(tiny: LanguageModel) -> None:
@@ -180,22 +180,22 @@ def test_a_model_that_gives_no_numbers_is_a_card(tmp_path: Path) -> None:
 def test_scores_are_the_log_softmax_of_the_model(tiny: LanguageModel) -> None:
     prefix = [5, 6, 7, 300, 20]
     continuations = [[10, 11, 12], [44], list(range(100, 300)), [], [10, 11, 13]]
-    found = log_likelihoods(tiny, prefix, continuations)
-    for scores, ids in zip(found, continuations, strict=True):
+    result = log_likelihoods(tiny, prefix, continuations)
+    for scores, ids in zip(result, continuations, strict=True):
         assert len(scores) == len(ids)
         if ids:
             with torch.no_grad():
                 exact = torch.log_softmax(tiny.model(torch.tensor([prefix + ids])).logits[0].double(), -1)
-            expected = [float(exact[len(prefix) - 1 + at, token]) for at, token in enumerate(ids)]
+            expected = [float(exact[len(prefix) - 1 + index, token]) for index, token in enumerate(ids)]
             assert np.abs(scores - expected).max() < 1e-4
-    assert summed(found)["tokens"].tolist() == [3, 1, 200, 0, 3]
-    assert summed(found)["total"][3] == summed(found)["mean"][3] == 0
+    assert summed(result)["tokens"].tolist() == [3, 1, 200, 0, 3]
+    assert summed(result)["total"][3] == summed(result)["mean"][3] == 0
 
 
 def test_the_probabilities_of_all_next_tokens_sum_to_one(tiny: LanguageModel) -> None:
     every = [[token] for token in range(tiny.model.config.vocab_size)]
-    found = np.concatenate(log_likelihoods(tiny, PROMPTS[0], every))
-    assert np.exp(found).sum() == pytest.approx(1, abs=1e-6)
+    result = np.concatenate(log_likelihoods(tiny, PROMPTS[0], every))
+    assert np.exp(result).sum() == pytest.approx(1, abs=1e-6)
 
 
 @pytest.mark.parametrize("text", ["mate 🧉 y ñandú, 漢字", "  dos blancos", "uno\n\ndos\t", "café\u0301"])

@@ -163,12 +163,12 @@ def test_what_is_no_adapter_of_this_model_is_refused_and_nothing_is_left_of_it(
     described = json.loads((whole / "adapter_config.json").read_text())
 
     def variant(name: str, config: object, data: bytes | None, file: str = "adapter_model.safetensors") -> Path:
-        spot = tmp_path / name
-        spot.mkdir()
-        (spot / "adapter_config.json").write_text(json.dumps(config))
+        path = tmp_path / name
+        path.mkdir()
+        (path / "adapter_config.json").write_text(json.dumps(config))
         if data is not None:
-            (spot / file).write_bytes(data)
-        return spot
+            (path / file).write_bytes(data)
+        return path
 
     bad = [
         tmp_path / "nowhere",
@@ -179,9 +179,9 @@ def test_what_is_no_adapter_of_this_model_is_refused_and_nothing_is_left_of_it(
         variant("rank", {**described, "r": 16}, weights),
         variant("layers", {**described, "target_modules": ["no_such_layer"]}, weights),
     ]
-    for spot in bad:
+    for path in bad:
         with pytest.raises(BadAdapter):
-            tiny.adapters.add(spot)
+            tiny.adapters.add(path)
         assert tiny.adapters.names == ()
         assert same(logits(tiny), base)
     fewer = make_adapter(folder, tmp_path / "fewer", layers=["down_proj"]) / "adapter_model.safetensors"
@@ -191,9 +191,9 @@ def test_what_is_no_adapter_of_this_model_is_refused_and_nothing_is_left_of_it(
     assert not any("lora" in name for name, _ in tiny.model.named_parameters())
     good = tiny.adapters.add(whole)
     tuned = logits(tiny, adapter=good)
-    for spot in bad:
+    for path in bad:
         with pytest.raises(BadAdapter):
-            tiny.adapters.add(spot)
+            tiny.adapters.add(path)
         assert tiny.adapters.names == (good,)
         assert same(logits(tiny, adapter=good), tuned)
         assert same(logits(tiny, adapter=None), base)

@@ -155,7 +155,7 @@ def test_what_a_killed_process_was_writing_is_swept_by_the_next_and_nothing_else
     (job.dir / "poema.part").write_text("mío")
     job.resume()
     until(lambda: names(job).count("Started") == 2)
-    assert [spot.name for spot in job.dir.iterdir() if spot.suffix == ".part"] == ["poema.part"]
+    assert [path.name for path in job.dir.iterdir() if path.suffix == ".part"] == ["poema.part"]
     job.stop()
     assert job.wait(20) is JobState.STOPPED
 
@@ -406,7 +406,7 @@ def test_a_disk_that_is_full_from_the_first_is_reported_by_start(tmp_path):
         with pytest.raises(OSError, match="space"):
             Job.start("count", {"n": 1, "x": "y" * 5000}, parent=disk, kinds=KINDS)
         assert Job.all(disk) == []
-        assert [spot.name for spot in disk.iterdir()] == ["filler"], "nothing is left of what did not begin"
+        assert [path.name for path in disk.iterdir()] == ["filler"], "nothing is left of what did not begin"
 
 
 def test_a_process_that_cannot_be_started_leaves_no_folder(tmp_path, monkeypatch):

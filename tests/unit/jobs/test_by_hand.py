@@ -121,7 +121,7 @@ def test_a_record_cannot_say_where_the_ledger_is(tmp_path, place):
     assert done.returncode == 0, done.stderr
     assert Job.open(folder).result()["refused"], "there was something to note"
     assert not elsewhere.parent.exists()
-    ledgers = [spot for spot in tmp_path.rglob("*.jsonl") if spot.name != "events.jsonl"]
+    ledgers = [path for path in tmp_path.rglob("*.jsonl") if path.name != "events.jsonl"]
     if place.endswith("trabajos"):
         assert ledgers == [casa / "registro.jsonl"]
         assert Ledger(casa / "registro.jsonl").refusals() == 1

@@ -49,9 +49,9 @@ def test_a_job_runs_to_its_end_and_tells_everything(tmp_path):
 def test_everything_of_a_job_is_for_its_owner_only(tmp_path):
     job = start(tmp_path, n=1)
     job.wait(30)
-    for spot in (job.dir, job.dir.parent, *job.dir.rglob("*")):
-        mode = stat.S_IMODE(spot.stat().st_mode)
-        assert mode & 0o077 == 0, (spot, oct(mode))
+    for path in (job.dir, job.dir.parent, *job.dir.rglob("*")):
+        mode = stat.S_IMODE(path.stat().st_mode)
+        assert mode & 0o077 == 0, (path, oct(mode))
     assert stat.S_IMODE(job.dir.stat().st_mode) == 0o700
 
 
@@ -61,7 +61,7 @@ def test_a_job_notes_what_it_was_refused_in_the_ledger_of_its_workspace(tmp_path
     job = Job.start("look", {}, parent=tmp_path / place, kinds=KINDS)
     assert job.wait(30) is JobState.FINISHED
     assert job.result()["refused"] == "NetworkRefused"
-    assert [spot for spot in tmp_path.rglob("*.jsonl") if spot.name != "events.jsonl"] == [
+    assert [path for path in tmp_path.rglob("*.jsonl") if path.name != "events.jsonl"] == [
         tmp_path / "casa" / "registro.jsonl"
     ]
 

@@ -194,7 +194,7 @@ def test_a_model_on_a_shelf_is_offered_and_used_without_any_network(place, tmp_p
     (shelf / "vacia").mkdir()
     monkeypatch.setenv("POETAS_MODEL_FOLDERS", os.pathsep.join([str(tmp_path / "nada"), str(shelf)]))
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
-    before = {spot: spot.stat().st_mtime_ns for spot in shelf.rglob("*")}
+    before = {path: path.stat().st_mtime_ns for path in shelf.rglob("*")}
     names = [entry.id for entry in Catalogue.load(place)]
     assert {"ana/mini", "chico"} <= set(names)
     assert "vacia" not in names
@@ -203,14 +203,14 @@ def test_a_model_on_a_shelf_is_offered_and_used_without_any_network(place, tmp_p
         assert is_ready(place, name)
     assert (model_folder(place, "ana/mini") / "LICENSE").is_file()
     assert Record.read(model_folder(place, "chico")).sha256.keys() == {"chico.gguf"}
-    assert {spot: spot.stat().st_mtime_ns for spot in shelf.rglob("*")} == before, "the shelf is not touched"
+    assert {path: path.stat().st_mtime_ns for path in shelf.rglob("*")} == before, "the shelf is not touched"
 
 
 def test_a_pickle_on_a_shelf_is_refused(place, tmp_path, monkeypatch):
-    spot = tmp_path / "pendrive" / "malo"
-    write_hub_files(spot)
-    (spot / "model.safetensors").rename(spot / "pytorch_model.bin")
-    monkeypatch.setenv("POETAS_MODEL_FOLDERS", str(spot.parent))
+    path = tmp_path / "pendrive" / "malo"
+    write_hub_files(path)
+    (path / "model.safetensors").rename(path / "pytorch_model.bin")
+    monkeypatch.setenv("POETAS_MODEL_FOLDERS", str(path.parent))
     job = start_fetch(place, "malo")
     assert job.wait(60) is JobState.FAILED
     assert job.failure().code == "unsafe-weights"
@@ -227,10 +227,10 @@ def test_the_command_line_can_name_a_folder_and_a_page_cannot(place, tmp_path):
 
 def test_a_wrong_gguf_on_a_shelf_does_not_pass_for_an_embedded_model(place, tmp_path, monkeypatch):
     """The shelf comes first; what it holds is checked against the pin, and then the wheels are asked."""
-    spot = tmp_path / "pendrive" / "smollm2-135m"
-    spot.mkdir(parents=True)
-    write_tiny_gguf(spot / "SmolLM2-135M-Instruct.Q4_1.gguf", scratch=tmp_path / "hub")
-    monkeypatch.setenv("POETAS_MODEL_FOLDERS", str(spot.parent))
+    path = tmp_path / "pendrive" / "smollm2-135m"
+    path.mkdir(parents=True)
+    write_tiny_gguf(path / "SmolLM2-135M-Instruct.Q4_1.gguf", scratch=tmp_path / "hub")
+    monkeypatch.setenv("POETAS_MODEL_FOLDERS", str(path.parent))
     monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
     monkeypatch.setenv("PIP_FIND_LINKS", "")
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)

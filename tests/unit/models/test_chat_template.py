@@ -86,7 +86,7 @@ def test_a_template_that_works_is_installed_and_shows_each_turn_once(tmp_path):
     roles, answer = asked(6)
     shown = pieces(tokenizer, roles, answer=answer)
     assert [part for part in shown if isinstance(part, int)] == list(range(13))
-    words = [(role, f"palabra {at}") for at, role in enumerate(roles)]
+    words = [(role, f"palabra {index}") for index, role in enumerate(roles)]
     page = tokenizer.apply_chat_template(
         [{"role": role, "content": text} for role, text in words], tokenize=False, add_generation_prompt=True
     )

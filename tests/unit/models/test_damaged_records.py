@@ -55,7 +55,7 @@ def test_killed_conversions_leave_one_part_and_the_next_one_none(tmp_path):
     assert len(list(folder.parent.iterdir())) == 2
     with building(folder) as place:
         assert not list(place.iterdir())
-    assert {spot.name for spot in folder.parent.iterdir()} == {"ana--mini", ".ana--mini.otro.part"}
+    assert {path.name for path in folder.parent.iterdir()} == {"ana--mini", ".ana--mini.otro.part"}
 
 
 KILLED_BETWEEN = """
@@ -80,7 +80,7 @@ def test_a_kill_while_a_new_model_takes_the_place_of_the_old_one_loses_neither(p
     assert not folder.exists()
     recover(folder)
     assert is_ready(place, "casa/sana")
-    assert [spot.name for spot in place.models.iterdir()] == [folder.name]
+    assert [path.name for path in place.models.iterdir()] == [folder.name]
 
 
 def test_what_killed_processes_were_writing_goes_before_the_room_is_counted(place, hub):
@@ -89,15 +89,15 @@ def test_what_killed_processes_were_writing_goes_before_the_room_is_counted(plac
     register_tiny_model(place, id="hub")
     staging = place.models / ".descargas" / "hub"
     left = [place.models / ".hub.part", staging / "wheels" / ".llega-x"]
-    for spot in left:
-        spot.mkdir(parents=True)
+    for path in left:
+        path.mkdir(parents=True)
     (staging / ".tiny.gguf.abc.part").write_bytes(b"x")
     (staging / "model.safetensors.part").write_bytes(b"resumes")
     job = start_fetch(place, "hub", folder=hub)
     assert job.wait(90) is JobState.FINISHED
     assert job.result()["already"] is True
-    assert not any(spot.exists() for spot in left)
-    assert [spot.name for spot in staging.glob("*") if spot.is_file()] == ["model.safetensors.part"]
+    assert not any(path.exists() for path in left)
+    assert [path.name for path in staging.glob("*") if path.is_file()] == ["model.safetensors.part"]
 
 
 RECORDS = {

@@ -66,7 +66,7 @@ def test_a_job_that_names_a_path_is_refused_before_anything_is_sent(place, hub, 
     assert (job.state, job.failure().code) == (JobState.FAILED, "job-unreadable")
     assert key in job.failure().detail
     assert not hub.requests
-    assert [spot.name for spot in diary.parent.iterdir()] == ["diario.txt"]
+    assert [path.name for path in diary.parent.iterdir()] == ["diario.txt"]
 
 
 @pytest.mark.parametrize(

@@ -139,8 +139,8 @@ def test_a_written_file_is_read_by_the_reference_implementation(tmp_path):
     values = {"b": np.arange(6, dtype=np.float32).reshape(3, 2), "a": np.ones(4, dtype=np.float32)}
     rows = [(slots[0], to_bfloat16(values["b"][:1])), (slots[0], to_bfloat16(values["b"][1:]))]
     write_tensors(path, slots, [*rows, (slots[1], to_bfloat16(values["a"]))], metadata={"format": "pt"})
-    found = load_torch(path)
-    assert {name: tensor.float().numpy().tolist() for name, tensor in found.items()} == {
+    result = load_torch(path)
+    assert {name: tensor.float().numpy().tolist() for name, tensor in result.items()} == {
         name: array.tolist() for name, array in values.items()
     }
     assert {name: place.slot.shape for name, place in read_header(path).items()} == {"b": (3, 2), "a": (4,)}
@@ -196,10 +196,10 @@ def test_a_gguf_cut_anywhere_is_refused_with_a_card(tiny, tmp_path):
     data = tiny.read_bytes()
     chance = random.Random(1)
     for length in (0, 3, 4, 23, 24, *(chance.randrange(24, len(data)) for _ in range(60))):
-        spot = tmp_path / "cut.gguf"
-        spot.write_bytes(data[:length])
+        path = tmp_path / "cut.gguf"
+        path.write_bytes(data[:length])
         with pytest.raises(PoetasError) as refusal:
-            convert_gguf(spot, tmp_path, lambda *_told: None)
+            convert_gguf(path, tmp_path, lambda *_told: None)
         assert refusal.value.explanation.code == "broken-model"
 
 
@@ -211,10 +211,10 @@ def test_a_gguf_with_damaged_bytes_never_ends_in_anything_but_a_card(tiny, tmp_p
         damaged = bytearray(data)
         for _again in range(3):
             damaged[chance.randrange(4, start + 3000)] = chance.randrange(256)
-        spot = tmp_path / "damaged.gguf"
-        spot.write_bytes(damaged)
+        path = tmp_path / "damaged.gguf"
+        path.write_bytes(damaged)
         try:
-            convert_gguf(spot, tmp_path, lambda *_told: None)
+            convert_gguf(path, tmp_path, lambda *_told: None)
         except PoetasError as error:
             assert error.explanation.code in ("broken-model", "unsupported-model")  # noqa: PT017 - some damage is harmless
 

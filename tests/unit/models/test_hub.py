@@ -128,7 +128,7 @@ def test_a_fetched_model_gives_the_same_logits_as_its_repository(serve, place, f
     folder = model_folder(place, "ana/mini")
     ids = AutoTokenizer.from_pretrained(folder)("El río creció.", return_tensors="pt").input_ids
     with torch.no_grad():
-        ours, theirs = (AutoModelForCausalLM.from_pretrained(spot)(ids).logits for spot in (folder, files))
+        ours, theirs = (AutoModelForCausalLM.from_pretrained(path)(ids).logits for path in (folder, files))
     assert torch.equal(ours, theirs)
 
 
@@ -148,7 +148,7 @@ def test_a_killed_fetch_resumes_with_a_range_and_asks_again_for_nothing_it_has(s
     job = fetch(place, "ana/mini")
     staging = place.models / ".descargas" / "ana--mini"
     deadline = time.monotonic() + 60
-    while not any(spot.stat().st_size > 300_000 for spot in staging.rglob("model.safetensors.part")):
+    while not any(path.stat().st_size > 300_000 for path in staging.rglob("model.safetensors.part")):
         assert time.monotonic() < deadline
         assert not job.state.over, job.failure()
         time.sleep(0.05)
@@ -207,9 +207,9 @@ def test_a_token_opens_a_gated_model_and_is_written_nowhere_but_in_its_own_file(
     finished(fetch(place, "ana/mini"))
     assert is_ready(place, "ana/mini")
     assert {request.token for request in hub.requests if "/resolve/" in request.path} == {TOKEN}
-    for spot in place.root.rglob("*"):
-        if spot.is_file() and spot != token_path(place):
-            assert TOKEN.encode() not in spot.read_bytes(), spot
+    for path in place.root.rglob("*"):
+        if path.is_file() and path != token_path(place):
+            assert TOKEN.encode() not in path.read_bytes(), path
     save_token(place, "")
     assert not token_path(place).exists()
 
@@ -328,7 +328,7 @@ def test_a_seq2seq_model_with_pickles_alone_is_taken_from_the_hubs_own_conversio
             pad_id=0, eos_id=1, unk_id=2, bos_id=-1, minloglevel=2,
         )  # fmt: skip
     naming = {"tokenizer_class": "T5Tokenizer", "extra_ids": 0, "eos_token": "</s>", "pad_token": "<pad>"}
-    robot = {spot.name: spot.read_bytes() for spot in folder.iterdir()}
+    robot = {path.name: path.read_bytes() for path in folder.iterdir()}
     robot |= {
         "spiece.model": (tmp_path / "spiece.model").read_bytes(),
         "tokenizer_config.json": json.dumps(naming).encode(),
@@ -340,12 +340,12 @@ def test_a_seq2seq_model_with_pickles_alone_is_taken_from_the_hubs_own_conversio
     assert not hub.gets("pytorch_model.bin")
     ready = next(entry for entry in ready_models(place) if entry.id == "ana/mt5")
     assert (ready.architecture, ready.prompt_style) == ("seq2seq", "plain")
-    spot = model_folder(place, "ana/mt5")
-    assert Record.read(spot).source.endswith("b" * 40)
-    tokenizer = AutoTokenizer.from_pretrained(spot)
+    path = model_folder(place, "ana/mt5")
+    assert Record.read(path).source.endswith("b" * 40)
+    tokenizer = AutoTokenizer.from_pretrained(path)
     reference = sentencepiece.SentencePieceProcessor(model_file=str(tmp_path / "spiece.model"))
     text = "La panadera amasa, ¿y el río? creció."
     assert tokenizer(text).input_ids == [*reference.encode(text), 1]
-    ours = AutoModelForSeq2SeqLM.from_pretrained(spot, dtype=torch.float32).state_dict()
+    ours = AutoModelForSeq2SeqLM.from_pretrained(path, dtype=torch.float32).state_dict()
     for name, tensor in model.state_dict().items():
         assert torch.equal(ours[name], tensor.bfloat16().float()), name

@@ -14,9 +14,9 @@ def entry(name):
 
 
 def accept_in_step(root, page, barrier):
-    for at in range(ROUNDS):
+    for index in range(ROUNDS):
         barrier.wait(30)
-        accept_of(Workspace(root / str(at)), entry(page))
+        accept_of(Workspace(root / str(index)), entry(page))
 
 
 def test_of_licences_accepted_at_the_same_moment_none_is_lost(tmp_path):
@@ -29,9 +29,9 @@ def test_of_licences_accepted_at_the_same_moment_none_is_lost(tmp_path):
         page.join(60)
         assert page.exitcode == 0
     lost = [
-        (at, page)
-        for at in range(ROUNDS)
+        (index, page)
+        for index in range(ROUNDS)
         for page in range(PAGES)
-        if acceptance(Workspace(tmp_path / str(at)), entry(page)) is None
+        if acceptance(Workspace(tmp_path / str(index)), entry(page)) is None
     ]
     assert lost == []

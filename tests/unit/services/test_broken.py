@@ -39,9 +39,9 @@ def shared(root: Path, name: str = "echo") -> Service:
 
 
 def place(root: Path, name: str = "echo") -> Endpoint:
-    found = Endpoint.read(root / "run" / f"{name}.json")
-    assert found is not None
-    return found
+    result = Endpoint.read(root / "run" / f"{name}.json")
+    assert result is not None
+    return result
 
 
 def gone(pid: int) -> bool:
@@ -204,7 +204,7 @@ def test_what_keeps_a_service_from_starting_is_reported_where_not_even_its_log_c
     with tempfile.TemporaryDirectory(dir="/tmp") as root:  # short, as a socket's path must be
         done = subprocess.run([sys.executable, "-c", code, root], check=True, capture_output=True, text=True)
         assert done.stdout == "disk-full\n"
-        assert [spot.name for spot in Path(root, "run").iterdir()] == ["echo.log"]
+        assert [path.name for path in Path(root, "run").iterdir()] == ["echo.log"]
 
 
 def test_several_processes_that_ask_at_once_get_one_service(root):

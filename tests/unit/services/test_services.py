@@ -36,8 +36,8 @@ def root(tmp_path_factory):
 
 @pytest.fixture
 def service(root):
-    with Service.shared("echo", root, table=TABLE) as found:
-        yield found
+    with Service.shared("echo", root, table=TABLE) as result:
+        yield result
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -322,10 +322,10 @@ def test_an_unknown_service_is_refused(tmp_path):
 
 
 def test_a_place_that_is_not_ours_is_not_believed(tmp_path):
-    spot = tmp_path / "x.json"
+    path = tmp_path / "x.json"
     for text in ("", "{", "[]", '{"address": ["192.0.2.1", 80], "key": ""}', '{"address": 3, "key": ""}', "[" * 9999):
-        spot.write_text(text)
-        assert Endpoint.read(spot) is None
+        path.write_text(text)
+        assert Endpoint.read(path) is None
 
 
 def test_a_kind_of_service_runs_as_its_row_says(root, service):

@@ -63,12 +63,12 @@ KINDS = {"bytes": train_tokenizer, "fallback": byte_fallback, "trimming": trimmi
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    found = {}
+    results = {}
     for kind, make in KINDS.items():
         folder = tmp_path_factory.mktemp(kind)
         make().save(str(folder / "tokenizer.json"))
-        found[kind] = Tokenizer.open(folder)
-    return found
+        results[kind] = Tokenizer.open(folder)
+    return results
 
 
 @pytest.fixture(params=[*KINDS, *(pytest.param(name, marks=pytest.mark.embedded) for name in EMBEDDED)])
@@ -107,9 +107,9 @@ def test_pieces_cover_the_text_in_order(tokenizer, text):
 @pytest.mark.parametrize("text", HARD)
 def test_a_piece_is_the_text_it_stands_for_or_says_its_bytes(tokenizer, text):
     pieces = tokenizer.tokenize(text)
-    for at, piece in enumerate(pieces):
-        alone = (at == 0 or pieces[at - 1].end <= piece.start) and (
-            at + 1 == len(pieces) or pieces[at + 1].start >= piece.end
+    for index, piece in enumerate(pieces):
+        alone = (index == 0 or pieces[index - 1].end <= piece.start) and (
+            index + 1 == len(pieces) or pieces[index + 1].start >= piece.end
         )
         if alone:
             assert piece.text == text[piece.start : piece.end]
@@ -124,7 +124,7 @@ def test_the_bytes_of_a_divided_character_are_its_own(made):
 
     for kind in ("bytes", "fallback"):
         pieces = made[kind].tokenize("🦤")
-        shown = bytes(int(one, 16) for piece in pieces for one in re.findall(r"⟨0x(..)⟩", piece.text))
+        shown = bytes(int(item, 16) for piece in pieces for item in re.findall(r"⟨0x(..)⟩", piece.text))
         assert shown.decode() == "🦤"
         assert {(piece.start, piece.end) for piece in pieces} == {(0, 1)}
 
@@ -205,17 +205,17 @@ def test_a_file_that_cuts_and_pads_by_itself_does_neither(tmp_path):
     backend.enable_truncation(4)
     backend.enable_padding(length=12)
     backend.save(str(tmp_path / "tokenizer.json"))
-    found = Tokenizer.open(tmp_path)
+    result = Tokenizer.open(tmp_path)
     text = "La panadera del barrio abre antes de que salga el sol."
-    assert found.count(text) == train_tokenizer().encode(text).__len__()
-    assert found.counts([text, "a"]).tolist() == [found.count(text), found.count("a")]
+    assert result.count(text) == train_tokenizer().encode(text).__len__()
+    assert result.counts([text, "a"]).tolist() == [result.count(text), result.count("a")]
 
 
 def test_nothing_is_loaded_before_it_is_needed(tmp_path):
     (tmp_path / "tokenizer.json").write_text("esto no es un tokenizador")
-    found = Tokenizer.open(tmp_path)
+    result = Tokenizer.open(tmp_path)
     with pytest.raises(TokenizerBroken) as caught:
-        found.count("hola")
+        result.count("hola")
     assert caught.value.explanation.action == "fetch-again"
     with pytest.raises(TokenizerMissing):
         Tokenizer.open(tmp_path / "nada")
@@ -224,9 +224,9 @@ def test_nothing_is_loaded_before_it_is_needed(tmp_path):
 def test_threads_share_one_tokenizer(made):
     from concurrent.futures import ThreadPoolExecutor
 
-    found = Tokenizer(made["bytes"]._file)
+    result = Tokenizer(made["bytes"]._file)
     with ThreadPoolExecutor(8) as pool:
-        counted = list(pool.map(found.count, HARD * 20))
+        counted = list(pool.map(result.count, HARD * 20))
     assert counted == [made["bytes"].count(text) for text in HARD] * 20
 
 
@@ -242,11 +242,11 @@ def test_the_real_tokenizers_count_the_sample_in_seconds(model):
     from poetas.data.pipeline.reading import read_file
 
     texts = list(read_file(sample("noticias").path).table["texto"])
-    found = Tokenizer.open(embedded_model(model))
+    result = Tokenizer.open(embedded_model(model))
     start = time.process_time()
-    counted = found.counts(texts * 5)
+    counted = result.counts(texts * 5)
     assert time.process_time() - start < 30
     assert counted.shape == (len(texts) * 5,)
-    ratio = found.tokens_per_word(texts)
+    ratio = result.tokens_per_word(texts)
     # Gemma learnt Spanish; SmolLM2 hardly: the price of a word shows it.
     assert (1.2 < ratio < 1.7) if model == "gemma3-270m" else (1.8 < ratio < 2.5)

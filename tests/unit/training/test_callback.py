@@ -120,7 +120,7 @@ def test_the_adapter_that_everybody_uses_is_that_of_the_best_checkpoint_not_of_t
         heard.state.best_global_step = best
         heard.checkpoint(step, f"of step {step}")
         assert adapter.read_text() == f"of step {best or step}"
-    assert [(one.step, one.path) for one in heard.of(Saved)] == [
+    assert [(item.step, item.path) for item in heard.of(Saved)] == [
         (n, f"checkpoints/checkpoint-{n}") for n in (1, 3, 6, 9)
     ]
 
@@ -147,7 +147,7 @@ def test_a_measure_is_reported_and_samples_are_written_after_it_but_not_before_t
     heard.on("evaluate", metrics={"eval_loss": 3.5})
     heard.state.global_step = 4
     heard.on("evaluate", metrics={"eval_loss": 2.5})
-    assert [(one.step, one.loss) for one in heard.of(Evaluated)] == [(0, 3.5), (4, 2.5)]
+    assert [(item.step, item.loss) for item in heard.of(Evaluated)] == [(0, 3.5), (4, 2.5)]
     assert heard.pauses == [4]
     assert not heard.control.should_training_stop
 

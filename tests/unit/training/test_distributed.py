@@ -34,32 +34,32 @@ def with_processes(asked: dict[str, object], count: int) -> dict[str, object]:
 
 def helpers_of(folder: Path) -> list[psutil.Process]:
     """The processes that train along for a job."""
-    found = []
+    results = []
     for process in psutil.process_iter(["cmdline"]):
         line = process.info["cmdline"] or []
         if "poetas.training.distributed_worker" in line and str(folder) in line:
-            found.append(process)
-    return found
+            results.append(process)
+    return results
 
 
 def test_two_processes_learn_what_one_learns_and_only_the_first_one_tells(asked, tmp_path):
     alone = Listener(tmp_path / "alone", with_processes(asked, 1))
-    wanted = run(alone)["losses"]
+    expected = run(alone)["losses"]
     job = Job.start("train", with_processes(asked, 2), parent=tmp_path)
     assert job.wait(280) is JobState.FINISHED, (job.failure(), (job.dir / "log.txt").read_text()[-2000:])
     events = job.events()[0]
     assert [type(event) for event in events].count(Started) == 1
-    assert [event.step for event in events if isinstance(event, Step)] == list(range(1, len(wanted["training"]) + 1))
-    found = job.result()["losses"]
-    assert [step for step, _loss in found["training"]] == [step for step, _loss in wanted["training"]]
-    assert len(found["training"]) == 6
-    for (_, loss), (_, other) in zip(found["training"][:-1], wanted["training"][:-1], strict=True):
+    assert [event.step for event in events if isinstance(event, Step)] == list(range(1, len(expected["training"]) + 1))
+    result = job.result()["losses"]
+    assert [step for step, _loss in result["training"]] == [step for step, _loss in expected["training"]]
+    assert len(result["training"]) == 6
+    for (_, loss), (_, other) in zip(result["training"][:-1], expected["training"][:-1], strict=True):
         assert loss == pytest.approx(other, rel=1e-3)
     # The last batch is not whole: the processes fill it up with texts that were seen already.
-    assert found["training"][-1][1] == pytest.approx(wanted["training"][-1][1], rel=1e-2)
-    for (_, loss), (_, other) in zip(found["validation"], wanted["validation"], strict=True):
+    assert result["training"][-1][1] == pytest.approx(expected["training"][-1][1], rel=1e-2)
+    for (_, loss), (_, other) in zip(result["validation"], expected["validation"], strict=True):
         assert loss == pytest.approx(other, rel=2e-3)
-    assert sum(isinstance(event, Evaluated) for event in events) == len(wanted["validation"])
+    assert sum(isinstance(event, Evaluated) for event in events) == len(expected["validation"])
     assert not helpers_of(job.dir)
 
 

@@ -56,21 +56,21 @@ def made_up(**changes: object) -> Measurement:
 
 
 def test_the_parts_of_an_estimate_are_what_the_costs_say():
-    found = estimate(made_up(), TrainingConfig(epochs=3, batch_size=4, accumulate=1))
-    assert found.steps == 30
-    assert found.parts["training"] == pytest.approx(30 * (0.1 + 4 * 0.128) + 0.5)  # one shape, new once
-    assert found.parts["evaluating"] == pytest.approx(7 * 0.5 * (0.1 + 8 * 0.128))
-    assert found.parts["sampling"] == pytest.approx(3 * 2.0)
-    assert found.seconds == pytest.approx(sum(found.parts.values()))
-    assert found.memory == pytest.approx(1.05 * (GB + 512 * 10**6), rel=1e-6)
-    assert found.fits
+    result = estimate(made_up(), TrainingConfig(epochs=3, batch_size=4, accumulate=1))
+    assert result.steps == 30
+    assert result.parts["training"] == pytest.approx(30 * (0.1 + 4 * 0.128) + 0.5)  # one shape, new once
+    assert result.parts["evaluating"] == pytest.approx(7 * 0.5 * (0.1 + 8 * 0.128))
+    assert result.parts["sampling"] == pytest.approx(3 * 2.0)
+    assert result.seconds == pytest.approx(sum(result.parts.values()))
+    assert result.memory == pytest.approx(1.05 * (GB + 512 * 10**6), rel=1e-6)
+    assert result.fits
 
 
 @pytest.mark.parametrize(("knob", "low", "high"), [("epochs", 1, 5), ("longest", 32, 384), ("lora_rank", 4, 64)])
 def test_each_knob_moves_the_minutes_the_way_it_should(knob, low, high):
-    found = made_up(trained_a_rank=10)
-    less = estimate(found, TrainingConfig(**{knob: low}))
-    more = estimate(found, TrainingConfig(**{knob: high}))
+    result = made_up(trained_a_rank=10)
+    less = estimate(result, TrainingConfig(**{knob: low}))
+    more = estimate(result, TrainingConfig(**{knob: high}))
     assert less.seconds < more.seconds
     assert less.memory <= more.memory
 
@@ -99,13 +99,13 @@ def test_where_nothing_fits_nothing_is_offered():
 
 
 def test_a_measurement_survives_json_and_what_is_none_is_refused():
-    found = made_up()
-    back = Measurement.from_dict(json.loads(json.dumps(found.to_dict())))
-    assert estimate(back, TrainingConfig()) == estimate(found, TrainingConfig())
+    result = made_up()
+    back = Measurement.from_dict(json.loads(json.dumps(result.to_dict())))
+    assert estimate(back, TrainingConfig()) == estimate(result, TrainingConfig())
     for broken in (
         {},
-        {**found.to_dict(), "trials": [{}]},
-        {**found.to_dict(), "train": {"texts": [1], "rest": [], "labels": []}},
+        {**result.to_dict(), "trials": [{}]},
+        {**result.to_dict(), "train": {"texts": [1], "rest": [], "labels": []}},
     ):
         with pytest.raises(ValueError, match=r"\w"):
             Measurement.from_dict(broken)
@@ -113,9 +113,9 @@ def test_a_measurement_survives_json_and_what_is_none_is_refused():
 
 def test_an_estimate_is_quick_enough_for_a_slider_on_ten_thousand_texts():
     corpus = SplitLengths.of(range(20, 10_020), [28] * 10_000, [20] * 10_000)
-    found = made_up(train=corpus)
+    result = made_up(train=corpus)
     begun = time.process_time()
-    estimate(found, TrainingConfig())
+    estimate(result, TrainingConfig())
     assert time.process_time() - begun < 1
 
 
@@ -157,10 +157,10 @@ print(json.dumps({"peaks": peaks, "restarts": peak_rss_mb() < restarts - 100}))
 def test_a_peak_is_that_since_the_last_restart():
     """In a process of its own: one that other tests have used may hold freed memory, which a block then takes."""
     done = subprocess.run([sys.executable, "-c", PEAKS], capture_output=True, text=True, timeout=120, check=True)
-    found = json.loads(done.stdout)
-    begun, full, again = found["peaks"]
+    result = json.loads(done.stdout)
+    begun, full, again = result["peaks"]
     assert full - begun > 150_000_000
-    if found["restarts"]:
+    if result["restarts"]:
         assert again - begun < 100_000_000
     else:  # a system that cannot restart the count, or a container that hides it
         assert again == full

@@ -33,12 +33,12 @@ def test_the_blockwise_loss_and_its_gradient_are_the_plain_ones_in_float64(rows,
     hidden = (3 * torch.randn(rows, 12, dtype=torch.float64)).requires_grad_()
     again = hidden.detach().clone().requires_grad_()
 
-    wanted = nn.functional.cross_entropy(hidden @ head.t(), labels, reduction="none")
-    found = label_loss(again, head, labels, block=block)
-    (wanted * scale).sum().backward()
-    (found * scale).sum().backward()
+    expected = nn.functional.cross_entropy(hidden @ head.t(), labels, reduction="none")
+    result = label_loss(again, head, labels, block=block)
+    (expected * scale).sum().backward()
+    (result * scale).sum().backward()
 
-    torch.testing.assert_close(found, wanted, rtol=1e-12, atol=1e-12)
+    torch.testing.assert_close(result, expected, rtol=1e-12, atol=1e-12)
     torch.testing.assert_close(again.grad, hidden.grad, rtol=1e-12, atol=1e-12)
 
 
@@ -67,9 +67,9 @@ def test_without_gradients_nothing_is_kept():
     hidden, head = torch.randn(3, 4), torch.randn(9, 4)
     labels = torch.tensor([1, 2, 3])
     with torch.no_grad():
-        found = label_loss(hidden.requires_grad_(), head, labels)
-    assert not found.requires_grad
-    torch.testing.assert_close(found, nn.functional.cross_entropy(hidden @ head.t(), labels, reduction="none"))
+        result = label_loss(hidden.requires_grad_(), head, labels)
+    assert not result.requires_grad
+    torch.testing.assert_close(result, nn.functional.cross_entropy(hidden @ head.t(), labels, reduction="none"))
 
 
 def test_in_bfloat16_the_loss_is_near_that_of_float32():
@@ -77,9 +77,9 @@ def test_in_bfloat16_the_loss_is_near_that_of_float32():
     hidden, head = torch.randn(20, 64), torch.randn(3000, 64) / 8
     labels = torch.randint(3000, (20,))
     exact = nn.functional.cross_entropy(hidden @ head.t(), labels, reduction="none")
-    found = label_loss(hidden.bfloat16(), head.bfloat16(), labels, block=512)
-    assert found.dtype == torch.float32
-    torch.testing.assert_close(found, exact, rtol=0.02, atol=0.02)
+    result = label_loss(hidden.bfloat16(), head.bfloat16(), labels, block=512)
+    assert result.dtype == torch.float32
+    torch.testing.assert_close(result, exact, rtol=0.02, atol=0.02)
 
 
 def test_the_lean_norm_has_the_gradient_of_the_plain_one():
@@ -106,9 +106,9 @@ class PlainRMSNorm(nn.Module):
 def test_both_kinds_of_norm_are_recognised_by_what_they_give(plus):
     norm = PlainRMSNorm(plus=plus)
     given = torch.randn(3, 6)
-    wanted = norm(given)
+    expected = norm(given)
     assert use_fast_norms(nn.ModuleList([norm])) == 1
-    torch.testing.assert_close(norm(given), wanted)
+    torch.testing.assert_close(norm(given), expected)
     assert type(norm.forward).__name__ == "_RMSNormForward"
 
 
@@ -149,20 +149,20 @@ def test_a_lightened_model_learns_exactly_what_transformers_own_loss_teaches(tin
         loss = adapted(**batch())["loss"]
         loss.backward()
         results.append((loss.item(), gradients(adapted)))
-    (plain, wanted), (lean, found) = results
+    (plain, expected), (lean, result) = results
     assert lean == pytest.approx(plain, rel=1e-5)
-    assert found.keys() == wanted.keys()
-    for name, value in wanted.items():
-        torch.testing.assert_close(found[name], value, rtol=1e-3, atol=1e-5, msg=name)
+    assert result.keys() == expected.keys()
+    for name, value in expected.items():
+        torch.testing.assert_close(result[name], value, rtol=1e-3, atol=1e-5, msg=name)
 
 
 def test_a_lightened_model_without_labels_writes_as_before(tiny):
     model = load_model(tiny, dtype=torch.float32)
     ids = batch()["input_ids"]
-    wanted = model.model(input_ids=ids).logits
+    expected = model.model(input_ids=ids).logits
     use_fast_norms(model.model)
     use_label_only_forward(model.model, seq2seq=False, autocast=None)
-    torch.testing.assert_close(model.model(input_ids=ids).logits, wanted, rtol=1e-4, atol=1e-4)
+    torch.testing.assert_close(model.model(input_ids=ids).logits, expected, rtol=1e-4, atol=1e-4)
 
 
 def test_sums_of_rows_add_up_to_the_loss(tiny):
@@ -185,8 +185,10 @@ def test_a_text_beside_a_longer_one_has_the_loss_that_it_has_alone(tiny):
         losses = [
             model.model(**PaddingCollator(pad, 2048)(items)) for items in ([short], [short, long]) for pad in (0, 11)
         ]
-    assert [one["row_labels"][0].item() for one in losses] == [5] * 4
-    assert [one["row_loss"][0].item() for one in losses] == [pytest.approx(losses[0]["row_loss"].item(), rel=1e-5)] * 4
+    assert [item["row_labels"][0].item() for item in losses] == [5] * 4
+    assert [item["row_loss"][0].item() for item in losses] == [
+        pytest.approx(losses[0]["row_loss"].item(), rel=1e-5)
+    ] * 4
     assert losses[0]["loss"].item() == pytest.approx(losses[0]["row_loss"].item() / 5, rel=1e-6)
 
 
@@ -199,6 +201,6 @@ def test_a_head_that_does_more_than_multiply_keeps_its_own_logits(tiny, change):
         model.model.lm_head.register_forward_hook(lambda _head, _given, logits: 30 * torch.tanh(logits / 30 * 9))
     given = batch()
     with torch.no_grad():
-        wanted = model.model(**given).loss
+        expected = model.model(**given).loss
         assert not use_label_only_forward(model.model, seq2seq=False, autocast=None)
-        torch.testing.assert_close(model.model(**given)["loss"], wanted)
+        torch.testing.assert_close(model.model(**given)["loss"], expected)

@@ -89,9 +89,9 @@ def test_a_run_tells_its_steps_measures_samples_and_saves_in_order(whole):
     assert steps[-1].epoch == 2.0
     assert steps[-1].seconds_left == 0
     assert all(step.tokens_per_second > 0 for step in steps)
-    assert [one.step for one in context.of(Evaluated)] == [0, 3, 6, 9, 12]
-    assert [one.step for one in context.of(Saved)] == [3, 6, 9, 12]
-    assert [(one.step, one.index) for one in context.of(Sample)] == [(6, 0), (6, 1), (12, 0), (12, 1)]
+    assert [item.step for item in context.of(Evaluated)] == [0, 3, 6, 9, 12]
+    assert [item.step for item in context.of(Saved)] == [3, 6, 9, 12]
+    assert [(item.step, item.index) for item in context.of(Sample)] == [(6, 0), (6, 1), (12, 0), (12, 1)]
     assert result["steps"] == 12
 
 
@@ -100,7 +100,7 @@ def test_the_result_says_what_the_events_said(whole):
     curve = Curve()
     curve.add(context.emitted)
     assert (result["best_step"], result["best_loss"]) == curve.best
-    assert result["losses"]["validation"] == [[one.step, one.loss] for one in context.of(Evaluated)]
+    assert result["losses"]["validation"] == [[item.step, item.loss] for item in context.of(Evaluated)]
     assert result["losses"]["training"] == [[step, loss] for step, loss in context.losses.items()]
     assert result["first_loss"] == context.of(Evaluated)[0].loss
     assert result["best_loss"] < result["first_loss"] - 0.3
@@ -156,10 +156,12 @@ def test_the_adapter_changes_what_the_base_writes_and_generation_takes_it(whole,
             from poetas.training.label_masking import encode_example
 
             item = encode_example(model.tokenizer, model.style, row["text"], row["summary"], longest=SMALL["longest"])
-            ids, wanted = torch.tensor([item.input_ids]), torch.tensor([item.labels])
+            ids, expected = torch.tensor([item.input_ids]), torch.tensor([item.labels])
             with torch.no_grad():
                 logits = model.model(input_ids=ids).logits[0, :-1]
-            total += float(torch.nn.functional.cross_entropy(logits, wanted[0, 1:], ignore_index=-100, reduction="sum"))
+            total += float(
+                torch.nn.functional.cross_entropy(logits, expected[0, 1:], ignore_index=-100, reduction="sum")
+            )
             labels += sum(label >= 0 for label in item.labels)
         losses.append(total / labels)
     assert losses[0] == pytest.approx(result["first_loss"], abs=0.02)
@@ -191,8 +193,8 @@ def test_a_stopped_run_goes_on_as_if_nothing_had_happened(whole, tmp_path, stop_
     again = run(second)
     assert min(second.losses) == stopping.value.step + 1
     assert {**first.losses, **second.losses} == context.losses
-    measured = {one.step: one.loss for one in [*first.of(Evaluated), *second.of(Evaluated)]}
-    assert measured == {one.step: one.loss for one in context.of(Evaluated)}
+    measured = {item.step: item.loss for item in [*first.of(Evaluated), *second.of(Evaluated)]}
+    assert measured == {item.step: item.loss for item in context.of(Evaluated)}
     assert again["losses"]["training"] == result["losses"]["training"]
     assert again["best_step"] == result["best_step"]
     assert fingerprint(second.dir / "adapter") == fingerprint(context.dir / "adapter")
@@ -209,9 +211,9 @@ def test_a_save_is_due_after_as_many_minutes_as_were_asked_for_and_a_stop_at_onc
         _trainer, callback, _timer = build(
             context, request, model, encoded_dataset, shares, ProcessGroup(1), autocast=autocast
         )
-        found = [callback._ask(118), callback._ask(122)]
+        results = [callback._ask(118), callback._ask(122)]
         context.request_stop()
-        assert [*found, callback._ask(0)] == wishes
+        assert [*results, callback._ask(0)] == wishes
 
 
 def test_a_killed_job_goes_on_from_its_last_whole_checkpoint(asked, tmp_path):
@@ -232,7 +234,7 @@ def test_a_killed_job_goes_on_from_its_last_whole_checkpoint(asked, tmp_path):
     job.resume()
     assert job.wait(250) is JobState.FINISHED, job.failure()
     steps = [event for event in job.events()[0] if isinstance(event, Step)]
-    first = next(at for at in range(1, len(steps)) if steps[at].step <= steps[at - 1].step)
+    first = next(index for index in range(1, len(steps)) if steps[index].step <= steps[index - 1].step)
     assert steps[first].step == saved.step + 1
     assert {event.step: event.loss for event in steps} == straight.losses
     assert not half.exists()
@@ -253,8 +255,8 @@ def test_a_checkpoint_that_is_not_whole_does_not_count(whole, tmp_path, damage):
     else:
         last.rename(tmp_path / "elsewhere")
         last.symlink_to(tmp_path / "elsewhere")
-    found = newest(folder)
-    assert found is None or found.step < 12
+    result = newest(folder)
+    assert result is None or result.step < 12
 
 
 def cut_weights(checkpoint: Path) -> None:
@@ -292,7 +294,7 @@ def test_a_run_whose_newest_checkpoint_is_damaged_says_from_which_step_it_goes_o
     first = Listener(folder, context.config, stop_after=4)
     with pytest.raises(Stopping):
         run(first)
-    kept = sorted(int(one.name.split("-")[1]) for one in (folder / "checkpoints").glob("checkpoint-*"))
+    kept = sorted(int(item.name.split("-")[1]) for item in (folder / "checkpoints").glob("checkpoint-*"))
     assert kept == [3, 5]
     cut_weights(folder / "checkpoints" / "checkpoint-5")
     (folder / "stop").unlink()
@@ -323,7 +325,7 @@ def test_a_loss_that_is_no_number_ends_the_run_before_it_spoils_a_checkpoint(ask
     assert caught.value.explanation.code == "loss-nan"
     assert caught.value.explanation.action == "lower-learning-rate"
     assert max(context.losses) == 4
-    assert [one.step for one in context.of(Saved)] == [3]
+    assert [item.step for item in context.of(Saved)] == [3]
     assert all(math.isfinite(loss) for loss in context.losses.values())
 
 
@@ -353,12 +355,12 @@ def test_a_run_whose_checkpoints_have_no_room_is_not_started_and_says_how_much_t
     from poetas.util import disk_space
 
     context, _result = whole
-    taken = sum(spot.stat().st_size for spot in context.dir.rglob("*") if spot.is_file())
+    taken = sum(path.stat().st_size for path in context.dir.rglob("*") if path.is_file())
     weights = context.dir / "adapter" / "adapter_model.safetensors"
     trained = sum(tensor.numel() for tensor in load_file(weights).values())
     needed = bytes_needed(trained, tmp_path / "none")
     assert taken <= needed
-    there = sum(spot.stat().st_size for spot in context.checkpoints.glob("*/*"))
+    there = sum(path.stat().st_size for path in context.checkpoints.glob("*/*"))
     assert bytes_needed(trained, context.checkpoints) == max(
         2_000_000, needed - there
     )  # what is there is not asked again

@@ -70,11 +70,11 @@ def test_its_loss_is_that_of_transformers(tiny):
     labels = torch.randint(5, 900, (2, 6))
     labels[0, 4:] = -100
     with torch.no_grad():
-        wanted = model(input_ids=ids, labels=labels).loss
+        expected = model(input_ids=ids, labels=labels).loss
         assert not use_label_only_forward(model, seq2seq=True, autocast=None)
-        found = model(input_ids=ids, labels=labels)
-    torch.testing.assert_close(found["loss"], wanted)
-    assert found["row_labels"].tolist() == [4, 6]
+        result = model(input_ids=ids, labels=labels)
+    torch.testing.assert_close(result["loss"], expected)
+    assert result["row_labels"].tolist() == [4, 6]
 
 
 def test_a_text_beside_a_longer_one_has_the_loss_that_it_has_alone(tiny):

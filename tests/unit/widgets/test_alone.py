@@ -46,12 +46,12 @@ def seen(widget):
 
 def words(widget):
     """Return what a reader sees."""
-    found = []
+    results = []
     for part in seen(widget):
         if type(part).__name__ == "HTML" or part.has_trait("_esm") or "<" in str(getattr(part, "value", "")):
-            found.append(html.unescape(re.sub(r"<style>.*?</style>|<[^>]+>", " ", str(getattr(part, "value", "")))))
-        found += [str(getattr(part, name)) for name in ("description", "label") if part.has_trait(name)]
-    return " ".join(" ".join(found).split())
+            results.append(html.unescape(re.sub(r"<style>.*?</style>|<[^>]+>", " ", str(getattr(part, "value", "")))))
+        results += [str(getattr(part, name)) for name in ("description", "label") if part.has_trait(name)]
+    return " ".join(" ".join(results).split())
 
 
 def make(name, context):

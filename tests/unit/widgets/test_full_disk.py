@@ -58,8 +58,8 @@ def parts(widget):
 
 def cards(*widgets):
     """Return the error cards that are shown."""
-    found = (part for widget in widgets for part in parts(widget) if isinstance(part, ErrorCard))
-    return [card for card in found if card.problem is not None]
+    result = (part for widget in widgets for part in parts(widget) if isinstance(part, ErrorCard))
+    return [card for card in result if card.problem is not None]
 
 
 def the_card(*widgets):

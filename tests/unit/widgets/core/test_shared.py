@@ -462,19 +462,19 @@ def test_a_step_that_cannot_be_built_or_a_job_that_cannot_be_followed_is_logged(
 
 
 def test_of_requests_at_the_same_moment_one_starts_the_service(context):
-    together, found = threading.Barrier(4), []
+    together, result = threading.Barrier(4), []
 
     def ask():
         together.wait(20)
-        found.append(context.services.connect("preparation"))
+        result.append(context.services.connect("preparation"))
 
     threads = [threading.Thread(target=ask) for _each in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(120)
-    assert len(found) == 4
-    assert len({id(service) for service in found}) == 1
+    assert len(result) == 4
+    assert len({id(service) for service in result}) == 1
     context.services.disconnect()
 
 

@@ -234,7 +234,7 @@ def test_a_copy_of_what_cannot_be_read_does_not_stay_in_the_project(context, fil
     picker.copy(str(broken))
     context.poller.drain()
     assert picker.alert.problem is not None
-    assert [one.name for one in context.project.sources.iterdir()] == ["Crónicas-del-barrio.csv"]
+    assert [item.name for item in context.project.sources.iterdir()] == ["Crónicas-del-barrio.csv"]
     assert broken.exists()  # the learner's own
     mine = context.project.sources / "tesis.pdf"  # put there by hand, and perhaps the only one
     mine.write_bytes(b"%PDF-1.4\n" + b"\0\1\2" * 99)

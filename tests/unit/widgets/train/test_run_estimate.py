@@ -180,10 +180,10 @@ def test_what_does_not_fit_comes_with_what_would_by_one_click(dry_run, ready, mo
     knobs = Hyperparameters(context=ready)
     knobs.value = TrainingConfig(epochs=1, batch_size=16, lora_rank=2, longest=256)
     ready.poller.drain(10)
-    found = knobs.estimate._measurement
-    assert found is not None
+    outcome = knobs.estimate._measurement
+    assert outcome is not None
     needed = knobs.estimate._estimate().memory
-    knobs.estimate._measurement = replace(found, free=needed - 1)
+    knobs.estimate._measurement = replace(outcome, free=needed - 1)
     monkeypatch.setattr(type(knobs.estimate), "_free", lambda self: self._measurement.free)
     knobs.estimate.draw(knobs.value)
     assert "no entra" in plain(knobs.estimate.summary.value)

@@ -46,25 +46,25 @@ def test_a_training_draws_its_curve_and_its_film_and_its_adapter_is_in_use(train
 
 def test_a_reload_finds_the_whole_curve_again(trained, ready):
     other = again(ready)
-    found = TrainingPanel(context=other)
+    result = TrainingPanel(context=other)
     other.poller.drain(10)
-    assert found.done
-    assert found.chart.curve.training()[0].tolist() == trained.chart.curve.training()[0].tolist()
+    assert result.done
+    assert result.chart.curve.training()[0].tolist() == trained.chart.curve.training()[0].tolist()
     other.close()
 
 
 def test_a_training_of_another_dataset_is_not_shown(trained, ready):
     other = again(ready)
-    found = TrainingPanel(context=other)
+    result = TrainingPanel(context=other)
     other.poller.drain(10)
     other.dataset = str(dataset(other.project, [{"text": f"verso {n} que canta"} for n in range(26)]))
-    assert found.job is None
-    assert not found.done
-    assert found.chart.children == (found.card,)
+    assert result.job is None
+    assert not result.done
+    assert result.chart.children == (result.card,)
     assert adapter_in_use(other) is None
     other.dataset = ready.dataset
     other.poller.drain(10)
-    assert found.done
+    assert result.done
     other.close()
 
 
@@ -132,11 +132,11 @@ def test_a_training_that_did_not_end_says_that_an_earlier_one_is_in_use(trained,
     began(ready, later.name, time.time() + 99)
     other = again(ready)
     try:
-        found = TrainingPanel(context=other)
+        result = TrainingPanel(context=other)
         other.poller.drain(10)
-        assert found.job.dir == later
-        assert "usan el entrenamiento anterior" in found.result.value
-        assert "Vas a verlo en vivo" not in found.message.value
+        assert result.job.dir == later
+        assert "usan el entrenamiento anterior" in result.result.value
+        assert "Vas a verlo en vivo" not in result.message.value
     finally:
         other.close()
         shutil.rmtree(later)
