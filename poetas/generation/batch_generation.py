@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from poetas.generation.incremental_decoding import IncrementalDecoder
+from poetas.generation.kv_cache_decoding import KVCacheDecoder
 from poetas.generation.model import LanguageModel
 from poetas.generation.sampling import GenerationSettings, distribution
 
@@ -119,7 +119,7 @@ def _write(
     """Write one batch; yield each row as it ends, with whether it ended by itself."""
     live = [_Row(index, np.random.default_rng([settings.seed, index])) for index in batch]
     with torch.inference_mode():
-        decoder = IncrementalDecoder(language_model, [prompts[index] for index in batch])
+        decoder = KVCacheDecoder(language_model, [prompts[index] for index in batch])
         for _ in range(settings.max_tokens):
             if stopping is not None and stopping():
                 return

@@ -1,7 +1,8 @@
 """Encoding of a conversation through a model's chat template, with messages free of control tokens.
 
-`poetas.models.chat_template` renders the template with a placeholder for each message. The template's own text is
-encoded with its control tokens, a message without any: so no text can close its message and inject an assistant turn.
+`poetas.models.chat_template_rendering` renders the template with a placeholder for each message. The template's own
+text is encoded with its control tokens, a message without any: so no text can close its message and inject an
+assistant turn.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from poetas.generation.prompt_templates import PromptStyle
-from poetas.models.chat_template import ENDED, pieces
+from poetas.models.chat_template_rendering import ENDED, pieces
 from poetas.tokens.special_token_guard import backend_of, control_ids, plain_ids
 
 Turn = tuple[Literal["user", "assistant"], str]
 
 
-def chats(tokenizer: Any, style: PromptStyle) -> bool:
+def uses_chat_template(tokenizer: Any, style: PromptStyle) -> bool:
     """Tell whether to go through the chat template; a chat model that brings none is asked as a plain one."""
     return style.kind == "chat" and bool(getattr(tokenizer, "chat_template", None))
 

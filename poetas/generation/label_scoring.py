@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from poetas.generation.chat_encoding import chats, conversation_ids
+from poetas.generation.chat_encoding import conversation_ids, uses_chat_template
 from poetas.generation.prompt_templates import PromptStyle
 from poetas.generation.prompts import Prompt
 from poetas.models.entry import ModelEntry
@@ -28,7 +28,7 @@ def encode_choice(
     """
     asked = PromptStyle.of(style)
     first, last = frame(tokenizer)
-    talks = chats(tokenizer, asked)
+    talks = uses_chat_template(tokenizer, asked)
     answers = [plain_ids(tokenizer, label.strip() if talks else f" {label.strip()}") for label in labels]
     after = f"\n\n{question.strip()}: {', '.join(labels)}?" if talks else f"\n\n{question.strip()}:"
 

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from poetas.generation.incremental_decoding import IncrementalDecoder
+from poetas.generation.kv_cache_decoding import KVCacheDecoder
 from poetas.generation.model import LanguageModel
 
 ROWS = 16  # continuations read side by side
@@ -36,7 +36,7 @@ def log_likelihoods(
     with torch.inference_mode():
         for start in range(0, len(continuations), ROWS):
             group = [list(ids) for ids in continuations[start : start + ROWS]]
-            scores += scores_after(IncrementalDecoder(language_model, [list(prefix)], adapter=adapter), group)
+            scores += scores_after(KVCacheDecoder(language_model, [list(prefix)], adapter=adapter), group)
     return scores
 
 
@@ -51,7 +51,7 @@ def summed(scores: Sequence[NDArray[np.float64]]) -> dict[str, NDArray[Any]]:
     return {"total": total, "mean": total / np.maximum(tokens, 1), "tokens": tokens}
 
 
-def scores_after(decoder: IncrementalDecoder, group: Sequence[Sequence[int]]) -> list[NDArray[np.float64]]:
+def scores_after(decoder: KVCacheDecoder, group: Sequence[Sequence[int]]) -> list[NDArray[np.float64]]:
     """As `log_likelihoods`, after one prompt that was read already (one row, which is used up)."""
     scores = [np.empty(len(ids)) for ids in group]
     first = _log_softmax(decoder.logits[0])

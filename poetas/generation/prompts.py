@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from poetas.generation.chat_encoding import Turn, chats, conversation_ids, end_of_turn
+from poetas.generation.chat_encoding import Turn, conversation_ids, end_of_turn, uses_chat_template
 from poetas.generation.prompt_templates import ASKED, Example, PromptStyle, style_prompt, summary_prompt
 from poetas.models.entry import ModelEntry
 from poetas.tokens.special_token_guard import frame, plain_ids
@@ -91,7 +91,7 @@ def overhead(tokenizer: Any, style: ModelEntry | PromptStyle | str) -> int:
 
 def end_ids(tokenizer: Any, style: ModelEntry | PromptStyle | str) -> list[int]:
     """Tokens that end what a model writes: the end of the text and, in a chat, the end of its turn."""
-    turn = end_of_turn(tokenizer) if chats(tokenizer, PromptStyle.of(style)) else None
+    turn = end_of_turn(tokenizer) if uses_chat_template(tokenizer, PromptStyle.of(style)) else None
     return sorted({end_of_text(tokenizer)} | ({turn} if turn is not None else set()))
 
 
@@ -110,7 +110,7 @@ def shortened(tokenizer: Any, text: str, longest: int) -> tuple[str, int]:
 
 def _prompt_ids(tokenizer: Any, style: PromptStyle, text: str, examples: Sequence[Example]) -> list[int]:
     first, last = frame(tokenizer)
-    if not chats(tokenizer, style):
+    if not uses_chat_template(tokenizer, style):
         kind = "plain" if style.kind == "chat" else style.kind
         tail = last if kind == "seq2seq" else []
         return first + plain_ids(tokenizer, summary_prompt(PromptStyle(kind, style.language), text, examples)) + tail

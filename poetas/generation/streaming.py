@@ -10,11 +10,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from poetas.generation.incremental_decoding import IncrementalDecoder
+from poetas.generation.incremental_detokenizer import IncrementalDetokenizer
+from poetas.generation.kv_cache_decoding import KVCacheDecoder
 from poetas.generation.log_likelihood import scores_after
 from poetas.generation.model_cache import LoadedModel, ModelCache
 from poetas.generation.sampling import GenerationSettings, distribution
-from poetas.generation.token_text import IncrementalDetokenizer
 from poetas.services.session import Session
 
 
@@ -65,7 +65,7 @@ def next_logits(
     loaded: LoadedModel, prompt: Sequence[int], word: Sequence[int] = ()
 ) -> tuple[NDArray[np.float32], float]:
     """Logits of the token after a prompt, float32[vocabulary], and the log-likelihood of a word there, in nats."""
-    decoder = IncrementalDecoder(loaded.language_model, [prompt], adapter=loaded.adapter)
+    decoder = KVCacheDecoder(loaded.language_model, [prompt], adapter=loaded.adapter)
     logits: NDArray[np.float32] = decoder.logits[0].cpu().numpy()
     return logits, float(scores_after(decoder, [word])[0].sum())
 
@@ -84,16 +84,16 @@ def _until(stop: str, text: str, piece: str) -> tuple[str, bool]:
 
 
 @torch.inference_mode()
-def _begin(loaded: LoadedModel, prompt: Sequence[int]) -> IncrementalDecoder:
-    return IncrementalDecoder(loaded.language_model, [prompt], adapter=loaded.adapter)
+def _begin(loaded: LoadedModel, prompt: Sequence[int]) -> KVCacheDecoder:
+    return KVCacheDecoder(loaded.language_model, [prompt], adapter=loaded.adapter)
 
 
 @torch.inference_mode()
-def _step(decoder: IncrementalDecoder, token: int) -> None:
+def _step(decoder: KVCacheDecoder, token: int) -> None:
     decoder.step([token])
 
 
-def _pick(decoder: IncrementalDecoder, settings: GenerationSettings, rng: np.random.Generator) -> int:
+def _pick(decoder: KVCacheDecoder, settings: GenerationSettings, rng: np.random.Generator) -> int:
     if settings.temperature == 0:
         return int(decoder.logits[0].argmax())
     logits = decoder.logits[0].cpu().numpy()

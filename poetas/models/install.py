@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from poetas.models.chat_template import try_template
+from poetas.models.chat_template_rendering import try_template
 from poetas.models.convert import Say, building, convert_gguf
 from poetas.models.convert_folder import convert_folder, has_chat_template
 from poetas.models.entry import ModelEntry, memory_to_train, memory_to_use

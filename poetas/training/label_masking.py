@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from poetas.generation.chat_encoding import chats, end_of_turn
+from poetas.generation.chat_encoding import end_of_turn, uses_chat_template
 from poetas.generation.prompt_templates import Example, PromptStyle, style_prompt
 from poetas.generation.prompts import encode_prompt, end_of_text, shortened
 from poetas.models.entry import ModelEntry
@@ -68,7 +68,7 @@ def encode_style_example(
 
 
 def _target_ids(tokenizer: Any, style: PromptStyle, summary: str) -> list[int]:
-    if chats(tokenizer, style):
+    if uses_chat_template(tokenizer, style):
         end = end_of_turn(tokenizer)
         return [*plain_ids(tokenizer, summary.strip()), end_of_text(tokenizer) if end is None else end]
     if style.kind == "seq2seq":

@@ -11,11 +11,11 @@ import torch
 
 from poetas.generation.batch_generation import generate_texts
 from poetas.generation.errors import NotFinite
-from poetas.generation.incremental_decoding import IncrementalDecoder, shared_prefix_length
+from poetas.generation.incremental_detokenizer import IncrementalDetokenizer
+from poetas.generation.kv_cache_decoding import KVCacheDecoder, shared_prefix_length
 from poetas.generation.log_likelihood import log_likelihoods, summed
 from poetas.generation.model import LanguageModel, load_model
 from poetas.generation.sampling import GenerationSettings
-from poetas.generation.token_text import IncrementalDetokenizer
 from tests.tiny_model import build_tiny_model
 
 PROMPTS = [list(range(10, 10 + count)) for count in (3, 50, 7, 20, 33, 41, 9, 50)]
@@ -123,7 +123,7 @@ def test_no_sequence_comes_twice_where_that_is_asked(tiny: LanguageModel) -> Non
     free = list(generate_texts(tiny, PROMPTS[:3], GenerationSettings(max_tokens=60), stop=""))
     assert [text.text for text in ids] != [text.text for text in free]  # this tiny model does repeat itself
     with torch.inference_mode():
-        writing, seen = IncrementalDecoder(tiny, [PROMPTS[0]]), []
+        writing, seen = KVCacheDecoder(tiny, [PROMPTS[0]]), []
         from poetas.generation.batch_generation import _repeats
 
         for _ in range(60):

@@ -15,7 +15,7 @@ import pytest
 import torch
 
 from poetas.generation.handler import Generation
-from poetas.generation.incremental_decoding import IncrementalDecoder, shared_prefix_length
+from poetas.generation.kv_cache_decoding import KVCacheDecoder, shared_prefix_length
 from poetas.generation.log_likelihood import log_likelihoods
 from poetas.generation.model import LanguageModel, load_model
 from poetas.generation.prompts import encode_beginning, encode_prompt
@@ -93,7 +93,7 @@ def test_a_batch_of_twelve_stays_below_two_gigabytes_in_bfloat16(gemma: Path) ->
 def test_a_real_vocabulary_is_reshaped_exactly_as_transformers_would(base: LanguageModel) -> None:
     with torch.inference_mode():
         ids = encode_prompt(base.tokenizer, base.style, NEWS).input_ids
-        logits = IncrementalDecoder(base, [ids]).logits[0].numpy()
+        logits = KVCacheDecoder(base, [ids]).logits[0].numpy()
     assert logits.shape == (262_144,)
     for settings in ((1.0, 0, 1.0), (0.7, 50, 0.9), (2.0, 0, 0.95), (1.0, 10, 0.5)):
         ours = distribution(logits, *settings)
@@ -131,10 +131,10 @@ def test_padding_and_windows_do_not_change_what_a_row_says(gemma: Path) -> None:
     short = encode_prompt(exact.tokenizer, exact.style, NEWS).input_ids
     assert len(long) > 560  # longer than the 512 tokens that most of Gemma's layers see
     with torch.inference_mode():
-        both = IncrementalDecoder(exact, [long, short])
+        both = KVCacheDecoder(exact, [long, short])
         both.step([5000, 5000])
         for row, prompt in enumerate((long, short)):
-            alone = IncrementalDecoder(exact, [prompt])
+            alone = KVCacheDecoder(exact, [prompt])
             alone.step([5000])
             assert torch.allclose(both.logits[row], alone.logits[0], atol=2e-2)
         examples = [(NEWS * 6, SUMMARY), (NEWS * 6, SUMMARY)]
@@ -142,10 +142,10 @@ def test_padding_and_windows_do_not_change_what_a_row_says(gemma: Path) -> None:
             encode_prompt(exact.tokenizer, exact.style, text, examples=examples).input_ids for text in (NEWS, "Sí.")
         ]
         assert shared_prefix_length(shown) > 300
-        shared = IncrementalDecoder(exact, shown)
+        shared = KVCacheDecoder(exact, shown)
         for row, prompt in enumerate(shown):
             assert len(prompt) > 560
-            assert torch.allclose(shared.logits[row], IncrementalDecoder(exact, [prompt]).logits[0], atol=2e-2)
+            assert torch.allclose(shared.logits[row], KVCacheDecoder(exact, [prompt]).logits[0], atol=2e-2)
         whole = exact.model(torch.tensor([[*long, 5000]]), logits_to_keep=1).logits[0, -1]
         assert torch.allclose(both.logits[0], whole, atol=2e-2)
 

@@ -12,7 +12,7 @@ from peft import PeftModel
 from poetas.errors import OutOfMemory, PoetasError
 from poetas.generation.device import SPARE, choose_device, choose_dtype, native_bfloat16
 from poetas.generation.errors import BadAdapter
-from poetas.generation.incremental_decoding import IncrementalDecoder
+from poetas.generation.kv_cache_decoding import KVCacheDecoder
 from poetas.generation.model import LanguageModel, flat_head, load_model, wrap_model
 from poetas.models.errors import BrokenModel
 from poetas.models.folder_errors import NoModelInFolder
@@ -37,7 +37,7 @@ def tiny(folder: Path) -> LanguageModel:
 
 def logits(model: LanguageModel, **options: str | None) -> torch.Tensor:
     with torch.inference_mode():
-        return IncrementalDecoder(model, [PROMPT], **options).logits[0].clone()
+        return KVCacheDecoder(model, [PROMPT], **options).logits[0].clone()
 
 
 def same(one: torch.Tensor, other: torch.Tensor) -> bool:

@@ -20,7 +20,7 @@ _ACTIVE = "the one at work"
 _WORTH = 32  # tokens that prompts must share for reading them once to be worth the copying
 
 
-class IncrementalDecoder:
+class KVCacheDecoder:
     """A batch of texts in the making.
 
     logits: float32 [rows, vocabulary], for the next token of each row. A caller picks one token a row, calls

@@ -8,7 +8,7 @@ import torch
 
 from poetas.generation.chat_encoding import conversation_ids
 from poetas.generation.model import load_model, load_tokenizer
-from poetas.models.chat_template import asked, pieces
+from poetas.models.chat_template_rendering import asked, pieces
 from poetas.models.entry import ModelEntry
 from poetas.models.errors import BrokenModel
 from poetas.models.install import install
