@@ -12,9 +12,9 @@ from poetas.i18n import _
 from poetas.util.atomic_file import publish_file, sweep_stale, temporary_file
 from poetas.util.disk_space import need_room
 from poetas.util.files import CHUNK, private_folder, safe_name
+from widgets.core.page_context import PageContext
 
 _PREFIX = ".llega-"  # of the temporary name
-_untried: set[Path] = set()  # copies made by this page, of files that it had not, which nothing has read yet
 
 
 class ChunkOutOfOrder(PoetasError):
@@ -31,10 +31,38 @@ class ChunkOutOfOrder(PoetasError):
         )
 
 
+class UnreadCopies:
+    """Copies that one page made, of files that the project did not have, and that nothing has read yet."""
+
+    def __init__(self) -> None:
+        self._paths: set[Path] = set()
+
+    @classmethod
+    def of(cls, context: PageContext) -> UnreadCopies:
+        """Return the one register of a page."""
+        return context.shared(cls, lambda _context: cls())
+
+    def add(self, path: Path) -> None:
+        """Register a new copy."""
+        self._paths.add(path)
+
+    def keep(self, path: Path) -> None:
+        """Keep a copy that could be read: `discard` no longer removes it."""
+        self._paths.discard(path)
+
+    def discard(self, path: Path) -> None:
+        """Remove a copy that could not be read; a file that was in the project before it stays."""
+        if path in self._paths:
+            self._paths.discard(path)
+            with suppress(OSError):
+                path.unlink()
+
+
 class IncomingFile:
     r"""A file that is being written into a folder.
 
-    name: as the browser or the disk has it; any text, made safe here. size: announced bytes.
+    name: as the browser or the disk has it; any text, made safe here. size: announced bytes. unread: registers the
+    copy, unless the same file was there already.
     Raises DiskFull at once where there is no room for it.
 
     >>> import tempfile; folder = Path(tempfile.mkdtemp())
@@ -44,8 +72,8 @@ class IncomingFile:
     (True, 'mis-coplas.txt')
     """
 
-    def __init__(self, folder: Path, name: str, size: int) -> None:
-        self.size, self.received = size, 0
+    def __init__(self, folder: Path, name: str, size: int, unread: UnreadCopies | None = None) -> None:
+        self.size, self.received, self._unread = size, 0, unread
         self._folder = private_folder(folder)
         sweep_stale(self._folder, f"{_PREFIX}*")  # before the room is counted
         need_room(folder, size + 20 * CHUNK)  # for it, and a little for the work on it
@@ -82,8 +110,8 @@ class IncomingFile:
         except BaseException:
             self.cancel()
             raise
-        if fresh:
-            _untried.add(path)
+        if fresh and self._unread is not None:
+            self._unread.add(path)
         return path
 
     def cancel(self) -> None:
@@ -94,10 +122,10 @@ class IncomingFile:
             self._part.unlink()
 
 
-def copy_in(source: Path, folder: Path) -> Path:
+def copy_in(source: Path, folder: Path, unread: UnreadCopies | None = None) -> Path:
     """Copy a file of this machine into a folder through `IncomingFile`, and return the copy."""
     with source.open("rb") as pieces:
-        incoming = IncomingFile(folder, source.name, os.fstat(pieces.fileno()).st_size)
+        incoming = IncomingFile(folder, source.name, os.fstat(pieces.fileno()).st_size, unread)
         try:
             while piece := pieces.read(CHUNK):
                 incoming.write(incoming.received, piece)
@@ -105,19 +133,6 @@ def copy_in(source: Path, folder: Path) -> Path:
             incoming.cancel()
             raise
     return incoming.finish()
-
-
-def commit(path: Path) -> None:
-    """Keep a copy that could be read: `discard` no longer removes it."""
-    _untried.discard(path)
-
-
-def discard(path: Path) -> None:
-    """Remove a copy that could not be read; a file that was here before it came stays."""
-    if path in _untried:
-        _untried.discard(path)
-        with suppress(OSError):
-            path.unlink()
 
 
 def named(name: str) -> str:

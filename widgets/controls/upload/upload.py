@@ -11,7 +11,7 @@ from traitlets import Dict, List, Unicode
 
 from poetas.errors import Explanation
 from poetas.i18n import _, size
-from widgets.controls.upload.incoming_file import ChunkOutOfOrder, IncomingFile
+from widgets.controls.upload.incoming_file import ChunkOutOfOrder, IncomingFile, UnreadCopies
 from widgets.core.error_reporting import explain_error
 
 CHUNK = 2_000_000  # bytes; one message stays far below every limit of servers and proxies on the way
@@ -38,11 +38,15 @@ class Upload(anywidget.AnyWidget):
         failed: Callable[[Explanation], None],
         busy: Callable[[bool], None] = lambda _busy: None,
         here: Callable[[], None] = lambda: None,
+        unread: UnreadCopies | None = None,
     ) -> None:
-        """failed, busy, here: called with a failure, when a copy begins and ends, and when a page shows this widget."""
+        """failed, busy, here: called with a failure, when a copy begins and ends, and when a page shows this widget.
+
+        unread: registers the copies.
+        """
         super().__init__(texts=_texts(limit), endings=list(endings))
         self._folder, self._limit = folder, limit
-        self._failed, self._busy, self._here = failed, busy, here
+        self._failed, self._busy, self._here, self._unread = failed, busy, here, unread
         self._incoming: IncomingFile | None = None
         self._turn: object = None
         self.on_msg(self._receive)
@@ -74,7 +78,7 @@ class Upload(anywidget.AnyWidget):
         if not 0 <= announced <= self._limit:  # the page checks it too, but its messages are untrusted
             raise ChunkOutOfOrder
         self._busy(True)
-        self._incoming = IncomingFile(self._folder(), str(message["name"]), announced)
+        self._incoming = IncomingFile(self._folder(), str(message["name"]), announced, self._unread)
         self._continue()
 
     def _piece(self, offset: int, piece: Any) -> None:

@@ -10,7 +10,7 @@ from ipywidgets import FileUpload, VBox, Widget
 
 from poetas.errors import Explanation
 from poetas.i18n import _, size
-from widgets.controls.upload.incoming_file import IncomingFile
+from widgets.controls.upload.incoming_file import IncomingFile, UnreadCopies
 from widgets.core.error_reporting import explain_error
 from widgets.core.html import html, tag, text
 
@@ -25,7 +25,8 @@ PLAIN_LIMIT = 10_000_000  # bytes; a larger FileUpload message is lost without a
 class UploadField(VBox):
     """`Upload`, and below it a plain button that is shown until `Upload` reports that the page displays it.
 
-    arrived: called with the path of a file that is whole. here: called when a page shows this widget.
+    arrived: called with the path of a file that is whole. here: called when a page shows this widget. unread: registers
+    the copies.
     """
 
     def __init__(
@@ -37,9 +38,11 @@ class UploadField(VBox):
         arrived: Callable[[str], None],
         failed: Callable[[Explanation], None],
         here: Callable[[], None] = lambda: None,
+        unread: UnreadCopies | None = None,
     ) -> None:
         super().__init__()
         self._folder, self._arrived, self._failed, self._here = folder, arrived, failed, here
+        self._unread = unread
         self.plain = FileUpload(accept=",".join(endings), multiple=False, description=_("Subir un archivo"))
         self.plain.observe(lambda change: self._take(change.new), "value")
         words = _("Si acá arriba no aparece nada, usá este botón: acepta archivos de hasta {size}.")
@@ -49,7 +52,7 @@ class UploadField(VBox):
         children: list[Widget] = [self.fallback]
         self.uploader = None
         if Upload is not None:
-            self.uploader = Upload(folder, limit=limit, endings=endings, failed=failed, here=self._seen)
+            self.uploader = Upload(folder, limit=limit, endings=endings, failed=failed, here=self._seen, unread=unread)
             self.uploader.observe(lambda change: arrived(change.new) if change.new else None, "value")
             children.insert(0, self.uploader)
         else:
@@ -66,7 +69,7 @@ class UploadField(VBox):
     def _take(self, value: Any) -> None:
         for name, content in uploaded(value):
             try:
-                incoming = IncomingFile(self._folder(), name, len(content))
+                incoming = IncomingFile(self._folder(), name, len(content), self._unread)
                 incoming.write(0, content)
                 path = incoming.finish()
             except Exception as problem:  # noqa: BLE001  (shown as a card)

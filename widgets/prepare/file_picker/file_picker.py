@@ -16,7 +16,7 @@ from poetas.data.pipeline.limits import DEFAULT
 from poetas.errors import Explanation
 from poetas.i18n import _
 from widgets.controls.previews import notices, table, understood
-from widgets.controls.upload.incoming_file import commit, copy_in, discard
+from widgets.controls.upload.incoming_file import UnreadCopies, copy_in
 from widgets.controls.upload.upload_field import UploadField
 from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
@@ -45,6 +45,7 @@ class FilePicker(Component):
         self._path = ""
         self._last_request: Callable[[], None] | None = None  # repeated by the error card
         self.draft = DatasetDraft.of(context or PageContext.current())
+        self.unread = UnreadCopies.of(self.draft.context)
         super().__init__(self.draft.context)
         self.draft.observe(lambda _change: self._show(), ["reading", "source"])
         self.observe(lambda change: self.read(change.new), "value")
@@ -71,6 +72,7 @@ class FilePicker(Component):
             arrived=self.bring,
             failed=self._failed,
             here=self.recall,
+            unread=self.unread,
         )
         self.way = VBox((self.uploader,))
         self._made: dict[str, Widget] = {UPLOAD: self.uploader}
@@ -108,16 +110,16 @@ class FilePicker(Component):
 
     def bring(self, path: str) -> None:
         """Read a file of the project; a copy that cannot be read is removed."""
-        self._open(path, {}, refused=lambda: discard(Path(path)))
+        self._open(path, {}, refused=lambda: self.unread.discard(Path(path)))
 
     def copy(self, path: str) -> None:
         """Copy a file of this machine into the project, then read the copy."""
         self.clear_error()
         self._path, self._last_request = path, lambda: self.copy(path)
         self.state = State.BUSY
-        sources = self.context.project.sources
+        sources, unread = self.context.project.sources, self.unread
         self.context.services.ask(
-            lambda: copy_in(Path(path), sources), done=lambda copy: self.bring(str(copy)), failed=self._failed
+            lambda: copy_in(Path(path), sources, unread), done=lambda copy: self.bring(str(copy)), failed=self._failed
         )
 
     def read(self, path: str) -> None:
@@ -152,7 +154,7 @@ class FilePicker(Component):
                 refused()
 
         def done(_answer: Any) -> None:
-            commit(Path(path))
+            self.unread.keep(Path(path))
             self._show_unchanged(path)
 
         self.draft.open(path, hints, done=done, failed=failed)

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from poetas.errors import DiskFull
-from widgets.controls.upload.incoming_file import ChunkOutOfOrder, IncomingFile, copy_in, named
+from widgets.controls.upload.incoming_file import ChunkOutOfOrder, IncomingFile, UnreadCopies, copy_in, named
 from widgets.controls.upload.upload import Upload
 from widgets.controls.upload.upload_field import UploadField
 
@@ -198,7 +198,15 @@ def test_old_parts_of_dead_pages_are_swept_away(folder):
 def test_a_file_of_this_machine_is_copied(folder, tmp_path):
     source = tmp_path / "Poemas sueltos.txt"
     source.write_bytes(b"la luna\n" * 1000)
-    assert copy_in(source, folder) == folder / "Poemas-sueltos.txt"
+    unread, other = UnreadCopies(), UnreadCopies()
+    copy = copy_in(source, folder, unread)
+    assert copy == folder / "Poemas-sueltos.txt"
+    assert copy_in(source, folder, other) == copy
+    other.discard(copy)
+    assert copy.exists(), "another page made it"
+    unread.keep(copy)
+    unread.discard(copy)
+    assert copy.exists(), "it was read"
     assert (folder / "Poemas-sueltos.txt").read_bytes() == source.read_bytes()
 
 
