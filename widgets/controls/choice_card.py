@@ -7,6 +7,7 @@ from collections.abc import Callable
 from ipywidgets import Button, VBox
 
 from poetas.i18n import _
+from widgets.core.event_guards import on_click
 from widgets.core.html import html, tag, text
 
 
@@ -19,7 +20,7 @@ class ChoiceCard(VBox):
         self._title, self._description = title, description
         self.message = html("")
         self.button = Button(description=verb)
-        self.button.on_click(lambda _button: pick())
+        on_click(self.button, pick)
         self.children = (self.message, self.button)
         self.add_class("card")
         self.add_class("poetas-choice")

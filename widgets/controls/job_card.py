@@ -13,6 +13,7 @@ from poetas.jobs import Event, Failed, Job, JobState, Progress, Saved, Started, 
 from widgets.controls.job_progress import TimeLeft, progress_message, state_message
 from widgets.core.error_card import ErrorCard
 from widgets.core.error_reporting import explain_error
+from widgets.core.event_guards import on_click
 from widgets.core.html import html, tag, text
 from widgets.core.poller import Poller, PollTask
 from widgets.core.theme import Themed
@@ -43,9 +44,9 @@ class JobCard(Themed):
         self.alert = ErrorCard()
         self.look_button = Button(description=_("Mirar cómo va"))
         self.look_button.layout.display = "none"
-        self.look_button.on_click(lambda _button: self.look())
-        self.stop_button.on_click(lambda _button: self.stop())
-        self.resume_button.on_click(lambda _button: self.resume())
+        on_click(self.look_button, self.look)
+        on_click(self.stop_button, self.stop)
+        on_click(self.resume_button, self.resume)
         row = HBox((self.stop_button, self.resume_button, self.look_button, self.left))
         row.add_class("row")
         self.children = (self.message, self.bar, row, self.alert)
@@ -170,13 +171,8 @@ class JobCard(Themed):
         self.look()
 
     def _follow_again(self, job: Job) -> None:
-        self.follow(
-            job,
-            events=self._events,
-            over=self._over,
-            actions=self._actions,
-            blocking_reason=self._blocking_reason,
-        )
+        actions, reason = self._actions, self._blocking_reason
+        self.follow(job, events=self._events, over=self._over, actions=actions, blocking_reason=reason)
 
     def _show_poll_error(self, error: BaseException) -> None:
         """Show why the job could not be followed; it goes on, and the card's button follows it again."""

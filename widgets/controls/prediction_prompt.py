@@ -11,6 +11,7 @@ from ipywidgets import Button, HBox, Text
 from traitlets import Bool, Unicode
 
 from poetas.i18n import _
+from widgets.core.event_guards import on_click
 from widgets.core.html import html, tag, text
 from widgets.core.theme import Themed
 
@@ -34,8 +35,8 @@ class PredictionPrompt(Themed):
         self.box = Text(description=_("Tu apuesta"), continuous_update=False, placeholder=self._example())
         self.submit = Button(description=_("Apostar"), button_style="primary")
         self.show_me = Button(description=_("Mostrame"))
-        self.submit.on_click(lambda _button: self._submit())
-        self.show_me.on_click(lambda _button: self.skip())
+        on_click(self.submit, self._submit)
+        on_click(self.show_me, self.skip)
         if hasattr(self.box, "on_submit"):  # Enter counts as a click, in ipywidgets 7 and 8
             self.box.observe(lambda change: self._submit() if change.new.strip() else None, "value")
         self._row = HBox((self.box, self.submit, self.show_me))

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, ParamSpec
 
 from ipywidgets import Button, Widget
 from traitlets import Bool, UseEnum
 
 from poetas.errors import Explanation, PoetasError
 from widgets.core.error_card import ErrorCard
-from widgets.core.event_guards import unless
+from widgets.core.event_guards import on_click, unless
 from widgets.core.html import html
 from widgets.core.note_conditions import note_conditions
 from widgets.core.page_context import PageContext
 from widgets.core.prerequisites import notice
 from widgets.core.theme import Themed
+
+P = ParamSpec("P")
 
 
 class State(StrEnum):
@@ -71,7 +73,11 @@ class Component(Themed):
 
     def on_click(self, button: Button, handler: Callable[[], object]) -> None:
         """Call ``handler`` at a click, unless the component is busy or the button is disabled."""
-        button.on_click(unless(lambda: self.state is State.BUSY or bool(button.disabled), handler))
+        on_click(button, handler, busy=lambda: self.state is State.BUSY)
+
+    def unless_busy(self, handler: Callable[P, object]) -> Callable[P, None]:
+        """Return a handler for the buttons of a part, which ignores their clicks while the component is busy."""
+        return unless(lambda: self.state is State.BUSY, handler)
 
     def build(self) -> Sequence[Widget]:
         """Make the children, once."""

@@ -9,6 +9,7 @@ from ipywidgets import Button, VBox, Widget
 from poetas.errors import Explanation
 from poetas.i18n import _
 from widgets.core.error_actions import AGAIN, way_out
+from widgets.core.event_guards import on_click
 from widgets.core.html import html, tag, text
 from widgets.core.page_context import PageContext
 
@@ -51,7 +52,7 @@ class ErrorCard(VBox):
         self.message = html("")
         self.children: tuple[Widget, ...]
         self.button = Button(description="", button_style="primary")
-        self.button.on_click(lambda _button: self._act())
+        on_click(self.button, self._act)
         self._action: Callable[[], None] | None = None
         self.problem: Explanation | None = None
         self.add_class("poetas-error")

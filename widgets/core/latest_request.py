@@ -41,6 +41,11 @@ class LatestRequest:
     def __init__(self) -> None:
         self.newest: Request | None = None
 
+    @property
+    def pending(self) -> bool:
+        """Whether a request was begun and not cancelled since; `cancel` it with its answer where this is asked."""
+        return self.newest is not None
+
     def begin(self) -> Request:
         """Start a request; answers to earlier ones are dropped from now on."""
         self.newest = Request(self)

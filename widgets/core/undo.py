@@ -10,7 +10,7 @@ from ipywidgets import Button, HBox
 from traitlets import HasTraits
 
 from poetas.i18n import _
-from widgets.core.event_guards import UpdateGuard
+from widgets.core.event_guards import UpdateGuard, on_click
 
 MERGE_SECONDS = 0.7  # changes closer than this are one entry of the history: a slider that is being moved
 MAX_ENTRIES = 50
@@ -42,8 +42,8 @@ class Undo(HBox):
         self._updating = UpdateGuard()
         self.undo_button = Button(description=_("Deshacer"))
         self.redo_button = Button(description=_("Rehacer"))
-        self.undo_button.on_click(lambda _button: self.undo())
-        self.redo_button.on_click(lambda _button: self.redo())
+        on_click(self.undo_button, self.undo)
+        on_click(self.redo_button, self.redo)
         self.children = (self.undo_button, self.redo_button)
         target.observe(self._changed, list(names))
         self._draw()

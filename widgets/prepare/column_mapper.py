@@ -13,7 +13,7 @@ from poetas.errors import Explanation
 from poetas.i18n import _, ngettext, number
 from widgets.controls.previews import notices, pair
 from widgets.core.component import Component, State
-from widgets.core.event_guards import UpdateGuard
+from widgets.core.event_guards import UpdateGuard, on_click
 from widgets.core.html import html, tag, text
 from widgets.core.latest_request import LatestRequest
 from widgets.core.page_context import PageContext
@@ -57,9 +57,9 @@ class ColumnMapper(Component):
         self.warnings = html("")
         self.preview = html("")
         self.more = Button(description=_("Ver otras tres filas"))
-        self.more.on_click(lambda _button: self._show_rows(self._first + SHOWN))
+        on_click(self.more, lambda: self._show_rows(self._first + SHOWN))
         self.accept = Button(description=_("Está bien así"), button_style="primary")
-        self.accept.on_click(lambda _button: self._accept())
+        on_click(self.accept, self._accept)
         row = HBox((self.accept, self.more, self.undo))
         row.add_class("row")
         return (self.text_menu, self.summary_menu, self.message, self.warnings, self.preview, row)

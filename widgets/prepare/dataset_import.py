@@ -14,6 +14,7 @@ from poetas.errors import Explanation
 from poetas.i18n import _
 from widgets.controls.upload.upload_field import UploadField
 from widgets.core.error_card import ErrorCard
+from widgets.core.event_guards import on_click
 from widgets.core.html import html, tag, text
 from widgets.prepare.dataset_draft import DatasetDraft
 
@@ -31,7 +32,7 @@ class DatasetImport(VBox):
         self._draft, self._imported = draft, imported
         self.open_button = Button(description=_("Ya tengo un conjunto preparado, en un ZIP"))
         self.open_button.add_class("link")
-        self.open_button.on_click(lambda _button: self.unfold())
+        on_click(self.open_button, self.unfold)
         self.status = html("")
         self.alert = ErrorCard()
         self.upload_box = VBox()

@@ -17,6 +17,7 @@ from widgets.controls.download.download import Download, Give
 from widgets.controls.previews import unbroken
 from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
+from widgets.core.latest_request import LatestRequest
 from widgets.core.page_context import PageContext
 from widgets.prepare.dataset_draft import DatasetDraft
 from widgets.prepare.dataset_import import DatasetImport
@@ -40,7 +41,9 @@ class SaveDataset(Component):
 
     def __init__(self, *, context: PageContext | None = None) -> None:
         self.draft = DatasetDraft.of(context or PageContext.current())
+        self._requests = LatestRequest()  # cancelled where another file is in use by now
         super().__init__(self.draft.context)
+        self.draft.observe(lambda _change: self._requests.cancel(), "source")
         self.draft.observe(lambda _change: self._take(), ["mapped", "cut", "split", "split_error"])
         self.draft.observe(lambda _change: self.alert.clear(), "mapped")  # of other texts
         self.draft.observe(lambda _change: self._update_notice(), ["source", "mapping"])
@@ -157,18 +160,18 @@ class SaveDataset(Component):
         self.importer.alert.clear()
         self.state = State.BUSY
         self.done = False
-        split, source, chosen = self.draft.effective_split, self.draft.source, self.draft.dataset_choices
+        request, split, chosen = self._requests.begin(), self.draft.effective_split, self.draft.dataset_choices
         name = self.name.value.strip()
 
         def done(answer: SavedAnswer) -> None:
-            if self.draft.source == source:
+            if request.current:
                 self.draft.saved = {"folder": Path(answer["folder"]).name, "name": name, "choices": chosen}
             self._use(answer)
 
         def failed(problem: Explanation) -> None:
-            if self.draft.source == source:
+            if request.current:
                 self._failed(problem)
-            else:  # another file is in use by now
+            else:
                 self.state = State.READY
 
         parent, longest = str(self.context.project.datasets), self.draft.cut

@@ -18,7 +18,9 @@ from poetas.services.call import Call
 from widgets.controls.model_values import model_values
 from widgets.controls.prediction_prompt import PredictionPrompt
 from widgets.core.component import Component, State
+from widgets.core.event_guards import on_click
 from widgets.core.html import html, tag, text
+from widgets.core.latest_request import LatestRequest
 from widgets.core.note_conditions import dataset_language
 from widgets.core.page_context import PageContext
 from widgets.core.service_stream import ServiceStream
@@ -55,6 +57,8 @@ class BaselineSamples(Component):
         self._examples: list[tuple[str, str]] = []
         self._stream: ServiceStream[str, GeneratedAnswer] | None = None
         self._writing: tuple[int, str, str] | None = None  # index, kind of attempt, text so far
+        self._requests = LatestRequest()
+        self._request = self._requests.begin()  # of the attempts that are being written
         super().__init__(context)
         self.context.observe(lambda _change: self._recall(), ["dataset", "model"])
         self._recall()
@@ -69,7 +73,7 @@ class BaselineSamples(Component):
         self.message = html("")
         self.bar = FloatProgress(value=0.0, min=0.0, max=1.0)
         self.stop = Button(description=_("Detener"))
-        self.stop.on_click(lambda _button: self._stop())
+        on_click(self.stop, self._stop)
         self.more = Button(description=_("Seguir probando"), button_style="primary")
         self.on_click(self.more, self._begin)
         self.again = Button(description=_("Probar de nuevo"))
@@ -102,9 +106,10 @@ class BaselineSamples(Component):
 
     def _recall(self) -> None:
         """Show the attempts of an earlier visit with this dataset and this model."""
+        self._requests.cancel()
         if self._stream is not None:
             self._stream.cancel()
-            self._stream = None
+        self._stream, self._writing = None, None
         kept = self.context.state().get(STATE_KEY)
         same = isinstance(kept, dict) and of_dataset(kept, self.context) and of_model(kept, self.context)
         self.bet = str(kept.get("guess") or "") if isinstance(kept, dict) and same else ""
@@ -143,11 +148,14 @@ class BaselineSamples(Component):
         self.bet = self.prediction.value or self.bet
         self.state = State.BUSY
         self.message.value = tag("p", text(_("Busco textos del simulacro, que no va a estudiar…")), role="status")
+        self._request = self._requests.begin()
         self._ask("validation", TEXTS, self._chosen)
 
     def _ask(self, part: str, count: int, done: Callable[[TextsAnswer], None]) -> None:
-        services, folder = self.context.services, self.context.dataset
-        services.ask(lambda: services.preparation.texts(folder, part, count), done=done, failed=self._failed)
+        services, folder, only = self.context.services, self.context.dataset, self._request.only
+        services.ask(
+            lambda: services.preparation.texts(folder, part, count), done=only(done), failed=only(self._failed)
+        )
 
     def _chosen(self, answer: TextsAnswer) -> None:
         work = dataset_in_use(self.context)
@@ -205,7 +213,7 @@ class BaselineSamples(Component):
                 self._draw()
 
         def done(answer: GeneratedAnswer | None) -> None:
-            written, self._writing = self._writing, None
+            written, self._writing, self._stream = self._writing, None, None
             if answer is None or written is None:  # stopped: an unfinished attempt is dropped
                 self.state = State.READY
                 self._draw()
@@ -217,13 +225,15 @@ class BaselineSamples(Component):
             self._draw()
             self._next()
 
-        self._stream = self.context.services.stream(begin, each=each, done=done, failed=self._failed)
+        only = self._request.only
+        self._stream = self.context.services.stream(begin, each=only(each), done=only(done), failed=only(self._failed))
         self._draw()
 
     def _stop(self) -> None:
         if self._stream is not None:
             self._stream.cancel()
         else:
+            self._requests.cancel()
             self.state = State.READY
 
     def _failed(self, problem: Explanation) -> None:

@@ -22,7 +22,6 @@ from widgets.controls.choice_card import ChoiceCard
 from widgets.controls.language_notice import language_notice
 from widgets.controls.previews import figures
 from widgets.core.component import Component, State
-from widgets.core.event_guards import unless
 from widgets.core.html import html, tag, text
 from widgets.core.note_conditions import dataset_language
 from widgets.core.page_context import PageContext
@@ -56,7 +55,7 @@ class DataAndModel(Component):
         self.models.add_class("grid")
         self.again = Button(description=_("Mirar de nuevo qué hay"))
         self.again.add_class("link")
-        self.again.on_click(lambda _button: self.refresh())
+        self.on_click(self.again, self.refresh)
         self.summary = html("")
         return (self.texts_heading, self.texts, self.status, self.model_heading, self.models, self.summary, self.again)
 
@@ -123,7 +122,7 @@ class DataAndModel(Component):
             sample.title,
             words,
             verb=verb,
-            pick=unless(lambda: self.state is State.BUSY, partial(self._prepare, sample)),
+            pick=self.unless_busy(partial(self._prepare, sample)),
             level=4,
         )
         return card.mark(main=main, busy=busy)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from ipywidgets import Button, HBox, Widget
@@ -32,12 +33,12 @@ class EraseMyData(Component):
         """Make the button, the question and the report."""
         self.message = html("")
         self.ask = Button(description=_("Borrar mis datos"), button_style="danger")
-        self.ask.on_click(lambda _button: self.run_guarded(self._ask))
+        self.on_click(self.ask, partial(self.run_guarded, self._ask))
         self.question = html("")
         self.yes = Button(description=_("Sí, borrar todo"), button_style="danger")
-        self.yes.on_click(lambda _button: self._erase())
+        self.on_click(self.yes, self._erase)
         self.no = Button(description=_("No, dejar todo como está"))
-        self.no.on_click(lambda _button: self._cancel())
+        self.on_click(self.no, self._cancel)
         row = HBox((self.ask, self.yes, self.no))
         row.add_class("row")
         self._sure = False

@@ -20,8 +20,9 @@ from poetas.training.fallback_configs import FallbackConfig, fallback_configs
 from widgets.controls.job_card import JobCard
 from widgets.controls.previews import figures
 from widgets.core.error_card import ErrorCard
-from widgets.core.event_guards import unless
+from widgets.core.event_guards import on_click
 from widgets.core.html import html, tag, text
+from widgets.core.latest_request import LatestRequest
 from widgets.core.page_context import PageContext
 from widgets.train.dataset_records import dataset_config, dataset_in_use, of_dataset, of_model
 from widgets.train.free_memory import with_free_memory
@@ -44,11 +45,11 @@ class RunEstimate(VBox):
         self._config = TrainingConfig()
         self._measurement: Measurement | None = None
         self._job: Job | None = None
-        self._starting = False  # memory is being freed
+        self._freeing = LatestRequest()  # pending while memory is being freed
         self._offers: list[FallbackConfig] = []
         self.message = html("")
         self.button = Button(description="")
-        self.button.on_click(unless(lambda: self._starting, self._start))
+        on_click(self.button, self._start, busy=lambda: self._freeing.pending)
         self.card = JobCard(context.poller)
         self.card.stop_button.description = _("Detener")  # a dry run saves nothing
         self.card.observe(lambda _change: self.draw(self._config), "value")
@@ -77,7 +78,7 @@ class RunEstimate(VBox):
         cost = self._estimate()
         state = self._job.state if self._job is not None and self._measurement is None else JobState.FINISHED
         running = not state.over
-        self.button.layout.display = "none" if running or self._starting else ""
+        self.button.layout.display = "none" if running or self._freeing.pending else ""
         self.button.description = _("Ensayar otra vez") if cost else _("Ensayar en esta máquina")
         self.button.button_style = "" if cost else "primary"
         if cost:
@@ -123,12 +124,12 @@ class RunEstimate(VBox):
         if problem := self._blocking_reason():
             self._failed(problem)
             return
-        self._starting = True
+        request = self._freeing.begin()
         self.button.layout.display = "none"
-        with_free_memory(self.context, self.memory(), self._launch, self._failed)
+        with_free_memory(self.context, self.memory(), request.only(self._launch), request.only(self._failed))
 
     def _failed(self, problem: Explanation) -> None:
-        self._starting = False
+        self._freeing.cancel()
         self.alert.show(problem, {"retry": self._start})
         self.draw(self._config)
 
@@ -150,7 +151,8 @@ class RunEstimate(VBox):
         self._show(job)
 
     def _show(self, job: Job) -> None:
-        self._measurement, self._starting = None, False
+        self._freeing.cancel()
+        self._measurement = None
         self._follow(job)
         self.draw(self._config)
         self.card.look()
@@ -209,7 +211,7 @@ class RunEstimate(VBox):
 
     def _offer_button(self, offer: FallbackConfig) -> Button:
         button = Button(description=offer.text)
-        button.on_click(lambda _button: self._take(replace(self._config, **offer.changes)))
+        on_click(button, lambda: self._take(replace(self._config, **offer.changes)))
         return button
 
 

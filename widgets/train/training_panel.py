@@ -68,7 +68,7 @@ class TrainingPanel(Component):
         self.notices = html("")
         self.result = html("")
         self.use_button = Button(description=_("Usar lo que aprendió hasta acá"))
-        self.use_button.on_click(lambda _button: self._use())
+        self.on_click(self.use_button, self._use)
         row = HBox((self.start, self.use_button))
         row.add_class("row")
         return (self.message, self.chart, self.result, self.notices, row, self.film)

@@ -8,6 +8,7 @@ from typing import Any
 from ipywidgets import Button, HBox, Text
 
 from poetas.i18n import _
+from widgets.core.event_guards import on_click
 
 
 class HubBox(HBox):
@@ -20,7 +21,7 @@ class HubBox(HBox):
         self.box.observe(lambda _change: edited(), "value")
         self.box.on_msg(self._receive)
         self.search = Button(description=_("Averiguar"))
-        self.search.on_click(lambda _button: ask())
+        on_click(self.search, ask)
         super().__init__((self.box, self.search))
         self.add_class("row")
 

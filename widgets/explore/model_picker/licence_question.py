@@ -8,6 +8,7 @@ from ipywidgets import Button, HBox, VBox
 
 from poetas.i18n import _
 from poetas.models.entry import ModelEntry
+from widgets.core.event_guards import on_click
 from widgets.core.html import html, tag, text
 
 
@@ -21,9 +22,9 @@ class LicenceQuestion(VBox):
         super().__init__()
         self.message = html("")
         self.accept = Button(description=_("Acepto la licencia y traigo el modelo"), button_style="primary")
-        self.accept.on_click(lambda _button: yes())
+        on_click(self.accept, yes)
         self.refuse = Button(description=_("Ahora no"))
-        self.refuse.on_click(lambda _button: no())
+        on_click(self.refuse, no)
         row = HBox((self.accept, self.refuse))
         row.add_class("row")
         self.pending: tuple[ModelEntry, bool] | None = None

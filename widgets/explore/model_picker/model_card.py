@@ -9,6 +9,7 @@ from ipywidgets import Button, HBox, VBox
 from poetas.i18n import _, size
 from poetas.models.entry import ModelEntry, format_parameters
 from widgets.controls.language_notice import language_name
+from widgets.core.event_guards import on_click
 from widgets.core.html import html, tag, text
 
 
@@ -47,7 +48,7 @@ class ModelCard(VBox):
         self,
         entry: ModelEntry,
         *,
-        on_click: Callable[[ModelEntry], None],
+        on_pick: Callable[[ModelEntry], None],
         on_again: Callable[[ModelEntry], None],
         default: bool = False,
     ) -> None:
@@ -55,11 +56,11 @@ class ModelCard(VBox):
         self.entry = entry
         self.message = html("")
         self.button = Button(description="", button_style="primary" if default else "")
-        self.button.on_click(lambda _button: on_click(self.entry))
+        on_click(self.button, lambda: on_pick(self.entry))
         self.again = Button(description=_("Traerlo de nuevo"))
         self.again.tooltip = _("Por si se dañó: el que está queda hasta que el nuevo esté entero.")
         self.again.add_class("link")
-        self.again.on_click(lambda _button: on_again(self.entry))
+        on_click(self.again, lambda: on_again(self.entry))
         row = HBox((self.button, self.again))
         row.add_class("row")
         self.children = (self.message, row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import ClassVar
 
 from ipywidgets import Button, HBox, Password, VBox, Widget
@@ -20,6 +21,7 @@ from poetas.models.model_store import is_ready, model_folder
 from widgets.controls.job_card import JobCard
 from widgets.controls.model_values import model_values
 from widgets.core.component import Component, State
+from widgets.core.event_guards import on_click
 from widgets.core.focus import focus
 from widgets.core.html import html, tag, text
 from widgets.core.page_context import PageContext
@@ -51,12 +53,12 @@ class ModelPicker(Component):
         self.grid = VBox(())
         self.grid.add_class("grid")
         self.more = Button(description=_("Ver más modelos"))
-        self.more.on_click(lambda _button: self._show_all())
-        self.other = HubBox(ask=self._inquire, edited=self.clear_error)
+        on_click(self.more, self._show_all)
+        self.other = HubBox(ask=self.unless_busy(self._inquire), edited=self.clear_error)
         self.licence = LicenceQuestion(yes=lambda: self.run_guarded(self._accepted), no=self._refused)
         self.token = Password(description=_("Tu clave de Hugging Face"), placeholder="hf_…")
         self.save_token_button = Button(description=_("Guardar la clave y volver a intentar"))
-        self.save_token_button.on_click(lambda _button: self.run_guarded(self._save_token))
+        self.on_click(self.save_token_button, partial(self.run_guarded, self._save_token))
         self.token_row = HBox((self.token, self.save_token_button))
         self.token_row.add_class("row")
         self.token_row.layout.display = "none"
@@ -105,8 +107,8 @@ class ModelPicker(Component):
         self._cards = [
             ModelCard(
                 entry,
-                on_click=self._clicked,
-                on_again=lambda entry: self._bring(entry, refetch=True),
+                on_pick=self.unless_busy(self._clicked),
+                on_again=self.unless_busy(lambda entry: self._bring(entry, refetch=True)),
                 default=entry.id == DEFAULT,
             )
             for entry in shown

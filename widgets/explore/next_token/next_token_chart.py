@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from math import exp
 from typing import Any, ClassVar
 
@@ -21,6 +22,7 @@ from widgets.controls.language_notice import language_notice
 from widgets.controls.model_values import model_values
 from widgets.controls.prediction_prompt import PredictionPrompt
 from widgets.core.component import Component, State
+from widgets.core.event_guards import on_click
 from widgets.core.html import html, tag, text
 from widgets.core.latest_request import LatestRequest
 from widgets.core.note_conditions import chosen_model
@@ -70,14 +72,14 @@ class NextTokenChart(Component):
         self.prediction.observe(lambda change: self._ask() if change.new else None, "revealed")
         self.status = html("")
         self.stop = Button(description=_("Detener"))
-        self.stop.on_click(lambda _button: self._stop())
-        self.bars = BarList(_("Las diez apuestas más fuertes"), on_pick=self._write)
+        on_click(self.stop, self._stop)
+        self.bars = BarList(_("Las diez apuestas más fuertes"), on_pick=self.unless_busy(self._write))
         self.add = Button(description=_("Agregar la favorita"), button_style="primary")
-        self.add.on_click(lambda _button: self._write(0))
+        self.on_click(self.add, partial(self._write, 0))
         self.undo = Button(description=_("Deshacer"))
-        self.undo.on_click(lambda _button: self._undo())
+        self.on_click(self.undo, self._undo)
         self.again = Button(description=_("Adivinar de nuevo"))
-        self.again.on_click(lambda _button: self._restart())
+        on_click(self.again, self._restart)
         row = HBox((self.add, self.undo, self.again))
         row.add_class("row")
         self.shown = VBox((self.cut, self.bars, row))
@@ -216,7 +218,7 @@ class NextTokenChart(Component):
 
     def _write(self, index: int) -> None:
         """Append the token of a bar to the text, and ask again; outdated bars do nothing."""
-        if self.logits is None or self.state is State.BUSY:
+        if self.logits is None:
             return
         added = self._shown[index]
         self._past.append(self.value)

@@ -16,7 +16,9 @@ from widgets.controls.bar_list.bar_list import Bar, BarList, in_brief
 from widgets.controls.model_values import model_values
 from widgets.controls.slider_field import SliderField
 from widgets.core.component import Component, State
+from widgets.core.event_guards import on_click
 from widgets.core.html import html, tag, text
+from widgets.core.latest_request import LatestRequest, Request
 from widgets.core.service_stream import ServiceStream
 from widgets.explore.next_token.next_token_chart import SHOWN, NextTokenChart
 
@@ -35,6 +37,7 @@ class SamplingControls(Component):
     def __init__(self, chart: NextTokenChart) -> None:
         self.chart = chart
         self._streams: list[ServiceStream[str, GeneratedAnswer]] = []
+        self._requests = LatestRequest()
         super().__init__(chart.context)
         chart.observe(lambda _change: self.draw(), ["logits", "value"])
 
@@ -67,11 +70,11 @@ class SamplingControls(Component):
         self.bars = BarList(_("Las apuestas, con tus perillas"))
         self.summary = html("")
         self.write = Button(description=_("Escribir dos veces"), button_style="primary")
-        self.write.on_click(lambda _button: self._write())
+        self.on_click(self.write, self._write)
         self.stop = Button(description=_("Detener"))
-        self.stop.on_click(lambda _button: self._stop())
+        on_click(self.stop, self._stop)
         self.another = Button(description=_("Otra tirada"))
-        self.another.on_click(lambda _button: self._another())
+        self.on_click(self.another, self._another)
         row = HBox((self.write, self.another, self.stop))
         row.add_class("row")
         self.columns = [html(""), html("")]
@@ -111,6 +114,8 @@ class SamplingControls(Component):
     def _write(self) -> None:
         """Continue the same beginning twice with one seed: at a low temperature, and with the sliders' settings."""
         self.clear_error()
+        self._stop()  # the other column, where one of them failed
+        request = self._requests.begin()
         self.state = State.BUSY
         mine = {"temperature": self.temperature.value, "top_k": self.top_k.value, "top_p": self.top_p.value}
         safe = {"temperature": CAUTIOUS, "top_k": 0, "top_p": 1.0}
@@ -118,9 +123,12 @@ class SamplingControls(Component):
         unfinished = [True, True]
         self._streams = []
         for column_index, (title, settings) in enumerate(zip(titles, (safe, mine), strict=True)):
-            self._start(column_index, title, {**settings, "max_tokens": 40, "seed": self.seed.value}, unfinished)
+            chosen = {**settings, "max_tokens": 40, "seed": self.seed.value}
+            self._start(request, column_index, title, chosen, unfinished)
 
-    def _start(self, column_index: int, title: str, settings: dict[str, Any], unfinished: list[bool]) -> None:
+    def _start(
+        self, request: Request, column_index: int, title: str, settings: dict[str, Any], unfinished: list[bool]
+    ) -> None:
         beginning, written = self.chart.value, list[str]()
         column = self.columns[column_index]
 
@@ -148,9 +156,9 @@ class SamplingControls(Component):
         model, services = self.context.model, self.context.services
         stream = services.stream(
             lambda: services.generation.generate(model, beginning, settings=settings),
-            each=each,
-            done=finished,
-            failed=failed,
+            each=request.only(each),
+            done=request.only(finished),
+            failed=request.only(failed),
         )
         self._streams.append(stream)
 

@@ -19,7 +19,9 @@ from widgets.controls.previews import notices, table, understood
 from widgets.controls.upload.incoming_file import UnreadCopies, copy_in
 from widgets.controls.upload.upload_field import UploadField
 from widgets.core.component import Component, State
+from widgets.core.event_guards import on_click
 from widgets.core.html import html, tag, text
+from widgets.core.latest_request import LatestRequest
 from widgets.core.page_context import PageContext
 from widgets.core.undo import Undo
 from widgets.prepare.dataset_draft import DatasetDraft
@@ -44,6 +46,7 @@ class FilePicker(Component):
     def __init__(self, *, context: PageContext | None = None) -> None:
         self._path = ""
         self._last_request: Callable[[], None] | None = None  # repeated by the error card
+        self._requests = LatestRequest()
         self.draft = DatasetDraft.of(context or PageContext.current())
         self.unread = UnreadCopies.of(self.draft.context)
         super().__init__(self.draft.context)
@@ -59,7 +62,7 @@ class FilePicker(Component):
         advice = _("al menos mientras dure la sesión. No traigas textos que no podrías mostrar.")
         self.warning = html(tag("p", text(f"{lent} {advice}"), class_="notice care") if borrowed else "")
         self.continue_button = Button(description="")
-        self.continue_button.on_click(lambda _button: self._continue())
+        self.on_click(self.continue_button, self._continue)
         ways = [(_("Subir un archivo"), UPLOAD), (_("Probar con un ejemplo"), SAMPLE)]
         if not borrowed:  # its folders are not the learner's
             ways.insert(1, (_("Buscar en mis carpetas"), FOLDERS))
@@ -83,9 +86,9 @@ class FilePicker(Component):
         self.summary = html("")
         self.fix = Button(description=_("¿Se ve mal?"))
         self.fix.add_class("link")
-        self.fix.on_click(lambda _button: self.hints.toggle())
+        on_click(self.fix, self.hints.toggle)
         self.other = Button(description=_("Traer otro archivo"))
-        self.other.on_click(lambda _button: self._choose_again())
+        on_click(self.other, self._choose_again)
         self.undo = Undo(self, "value")
         row = HBox((self.other, self.fix, self.undo))
         row.add_class("row")
@@ -117,9 +120,11 @@ class FilePicker(Component):
         self.clear_error()
         self._path, self._last_request = path, lambda: self.copy(path)
         self.state = State.BUSY
-        sources, unread = self.context.project.sources, self.unread
+        only, sources, unread = self._requests.begin().only, self.context.project.sources, self.unread
         self.context.services.ask(
-            lambda: copy_in(Path(path), sources, unread), done=lambda copy: self.bring(str(copy)), failed=self._failed
+            lambda: copy_in(Path(path), sources, unread),
+            done=only(lambda copy: self.bring(str(copy))),
+            failed=only(self._failed),
         )
 
     def read(self, path: str) -> None:
@@ -137,7 +142,8 @@ class FilePicker(Component):
         self.clear_error()
         self._path, self._last_request = state["source"], self.recall
         self.state = State.BUSY
-        self.draft.recall(done=lambda _answer: self._show_unchanged(state["source"]), failed=self._failed)
+        request = self._requests.begin()
+        self.draft.recall(done=request.only(self._show_unchanged), failed=request.only(self._failed))
 
     def _read_again(self, hints: dict[str, Any]) -> None:
         if self.value:
@@ -147,26 +153,29 @@ class FilePicker(Component):
         self.clear_error()
         self._path, self._last_request = path, lambda: self._open(path, hints, refused)
         self.state = State.BUSY
+        request = self._requests.begin()
 
         def failed(problem: Explanation) -> None:
-            self._failed(problem)
+            if request.current:
+                self._failed(problem)
             if problem.action == CHOOSE and path != self.draft.source:
                 refused()
 
-        def done(_answer: Any) -> None:
+        def done(answer: Any) -> None:
             self.unread.keep(Path(path))
-            self._show_unchanged(path)
+            if request.current:
+                self._show_unchanged(answer)
 
         self.draft.open(path, hints, done=done, failed=failed)
 
-    def _show_unchanged(self, path: str) -> None:
+    def _show_unchanged(self, _answer: Any = None) -> None:
         """Show the result of a reading that changed nothing, which notifies no observer of the draft."""
-        if self.state is State.BUSY and self._path == path:
+        if self.state is State.BUSY:
             self._show()
 
     def _failed(self, problem: Explanation) -> None:
         if self.draft.reading and problem.code == "wrong-column":
-            self._show_unchanged(self.draft.source)  # the next step says what is wrong with its columns
+            self._show_unchanged()  # the next step says what is wrong with its columns
             return
         actions = {"restart-service": self._retry, "retry": self._retry}
         if self.draft.reading:  # else the sources are right above the card
@@ -223,7 +232,7 @@ class FilePicker(Component):
         if way == SAMPLE:
             from widgets.prepare.file_picker.sample_picker import SamplePicker  # noqa: PLC0415  (reads the samples: only when chosen)
 
-            return SamplePicker(self.copy)
+            return SamplePicker(self.unless_busy(self.copy))
         from widgets.controls.file_browser import FileBrowser  # noqa: PLC0415  (reads the folders: only when chosen)
 
         folders = FileBrowser(endings=extensions())

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from ipywidgets import Box, Button, VBox
 
 from poetas.data.storage.samples import SampleDataset, samples
 from poetas.i18n import _
+from widgets.core.event_guards import on_click
 from widgets.core.html import html, markdown, tag, text
 
 
@@ -22,7 +24,7 @@ class SamplePicker(VBox):
         for sample in samples():
             button = Button(description=_("Usar {name}").format(name=sample.name))
             button.button_style = "" if cards else "primary"  # the first one is recommended
-            button.on_click(lambda _button, path=str(sample.path): chosen(path))
+            on_click(button, partial(chosen, str(sample.path)))
             self.buttons[sample.name] = button
             card = VBox((html(_words(sample)), button))
             card.add_class("card")

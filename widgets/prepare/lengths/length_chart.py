@@ -17,6 +17,7 @@ from poetas.models.model_store import model_folder, ready_models
 from widgets.controls.prediction_prompt import PredictionPrompt
 from widgets.controls.slider_field import SliderField
 from widgets.core.component import Component, State
+from widgets.core.event_guards import on_click
 from widgets.core.html import html, tag, text
 from widgets.core.latest_request import LatestRequest
 from widgets.core.page_context import PageContext
@@ -67,7 +68,7 @@ class LengthChart(Component):
         """Make the prediction, the histogram with its slider, and the preview."""
         self.missing = html("")
         self.check = Button(description=_("Ya lo traje"))
-        self.check.on_click(lambda _button: self._take())
+        on_click(self.check, self._take)
         self.prediction = PredictionPrompt("", counts=True)
         self.prediction.observe(lambda change: self._measure() if change.new else None, "revealed")
         self.status = html("")
@@ -77,7 +78,7 @@ class LengthChart(Component):
         )
         self.slider.observe(lambda change: self.set_trait("value", int(change.new)), "value")
         self.whole = Button(description=_("Que entren todos"))
-        self.whole.on_click(lambda _button: self.set_trait("value", self.slider.box.max))
+        on_click(self.whole, lambda: self.set_trait("value", self.slider.box.max))
         self.undo = Undo(self, "value")
         row = HBox((self.whole, self.undo))
         row.add_class("row")

@@ -11,6 +11,7 @@ from ipywidgets import Button, HBox, VBox
 from poetas.data.service.answers import CutAnswer
 from poetas.i18n import _, ngettext, number, percent_phrase
 from widgets.controls.previews import xray
+from widgets.core.event_guards import on_click
 from widgets.core.html import html, tag, text
 from widgets.core.latest_request import LatestRequest
 
@@ -33,8 +34,8 @@ class TruncationPreview(VBox):
         self.xray = html("")
         self.before = Button(description=_("El anterior"))
         self.after = Button(description=_("Otro texto"))
-        self.before.on_click(lambda _button: self._step(-1))
-        self.after.on_click(lambda _button: self._step(1))
+        on_click(self.before, partial(self._step, -1))
+        on_click(self.after, partial(self._step, 1))
         self.steps = HBox((self.before, self.after))
         self.steps.add_class("row")
         super().__init__((self.message, self.xray, self.steps))

@@ -14,7 +14,7 @@ from poetas.i18n import _
 from widgets.controls.previews import notices
 from widgets.controls.slider_field import SliderField
 from widgets.core.component import Component, State
-from widgets.core.event_guards import UpdateGuard
+from widgets.core.event_guards import UpdateGuard, on_click
 from widgets.core.html import html
 from widgets.core.latest_request import OneAtATime
 from widgets.core.page_context import PageContext
@@ -62,12 +62,12 @@ class SplitControls(Component):
         for part in (self.test, self.validation, self.seed):
             part.observe(lambda _change: self._moved(), "value")
         self.again = Button(description=_("Mezclar de otra manera"))
-        self.again.on_click(lambda _button: self._shuffle())
+        on_click(self.again, self._shuffle)
         self.another = Button(description=_("Ver otros ejemplos"))
-        self.another.on_click(lambda _button: self._other_examples())
+        on_click(self.another, self._other_examples)
         self.undo = Undo(self, "value")
         self.accept = Button(description=_("Repartir así"), button_style="primary")
-        self.accept.on_click(lambda _button: self._accept())
+        on_click(self.accept, self._accept)
         seed = HBox((self.seed, self.again))
         seed.add_class("row")
         row = HBox((self.accept, self.another, self.undo))

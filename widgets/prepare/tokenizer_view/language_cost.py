@@ -9,6 +9,7 @@ from typing import Any
 from ipywidgets import Button, VBox
 
 from poetas.i18n import _, number
+from widgets.core.event_guards import on_click
 from widgets.core.html import html, tag, text
 
 # The same four sentences in both languages.
@@ -38,7 +39,7 @@ class LanguageCost(VBox):
         self._counts: dict[tuple[str, str], int] = {}
         self.button = Button(description=_("¿Cuesta lo mismo en castellano que en inglés?"))
         self.button.add_class("link")
-        self.button.on_click(lambda _button: self.unfold())
+        on_click(self.button, self.unfold)
         self.drawing = html("")
         self.opened = False
         self.children = (self.button, self.drawing)

@@ -17,8 +17,9 @@ from poetas.models.model_store import model_folder, ready_models
 from poetas.util.excerpt import shortened
 from widgets.controls.prediction_prompt import PredictionPrompt
 from widgets.core.component import Component, State
+from widgets.core.event_guards import on_click
 from widgets.core.html import html, tag, text
-from widgets.core.latest_request import OneAtATime
+from widgets.core.latest_request import LatestRequest, OneAtATime
 from widgets.core.page_context import PageContext
 from widgets.prepare.dataset_draft import DatasetDraft
 from widgets.prepare.tokenizer_view.language_cost import LanguageCost
@@ -41,6 +42,7 @@ class TokenizerView(Component):
 
     def __init__(self, words: str = "", *, context: PageContext | None = None) -> None:
         self._requests, self._row, self._predicted_text = OneAtATime(self._cut), -1, ""
+        self._own_requests = LatestRequest()
         self._own_text_error: Explanation | None = None  # why the last own text could not be fetched
         self.draft = DatasetDraft.of(context or PageContext.current())
         super().__init__(self.draft.context)
@@ -54,12 +56,12 @@ class TokenizerView(Component):
         """Make the text box, the prediction, and a place for each tokenizer."""
         self.missing = html("")
         self.check = Button(description=_("Ya lo traje"))
-        self.check.on_click(lambda _button: self.update_models())
+        on_click(self.check, self.update_models)
         self.box = Textarea(description=_("Un texto"), rows=3, continuous_update=True)
         self.box.observe(lambda change: self.set_trait("value", change.new), "value")
         self.observe(lambda change: self._text_changed(change.new), "value")
         self.another = Button(description=_("Poner uno de mis textos"))
-        self.another.on_click(lambda _button: self._own())
+        on_click(self.another, self._own)
         self.choice = TokenizerChoice()
         self.choice.observe(lambda _change: self._ask(), "value")
         self.prediction = PredictionPrompt(_("¿en cuántos pedacitos va a quedar?"), counts=True)
@@ -128,6 +130,7 @@ class TokenizerView(Component):
 
     def _own_texts(self) -> None:
         self.another.layout.display = "" if self.draft.texts else "none"
+        self._own_requests.cancel()  # of other texts
         self._row = -1
         if self._own_text_error is not None and self.alert.problem is self._own_text_error:
             self.alert.clear()  # of another file
@@ -143,19 +146,17 @@ class TokenizerView(Component):
 
     def _bring_own(self, row: int) -> None:
         self.clear_error()
-        mapped = self.draft.mapped
+        only = self._own_requests.begin().only
 
         def show(answer: PreviewAnswer) -> None:
-            if mapped is self.draft.mapped:
-                self.value = shortened(answer["rows"][0]["text"], LONGEST)
+            self.value = shortened(answer["rows"][0]["text"], LONGEST)
 
         def failed(problem: Explanation) -> None:
-            if mapped is self.draft.mapped:
-                self._own_text_error = problem
-                again = partial(self._bring_own, row)
-                self.fail(problem, {"restart-service": again, "retry": again})
+            self._own_text_error = problem
+            again = partial(self._bring_own, row)
+            self.fail(problem, {"restart-service": again, "retry": again})
 
-        self.draft.ask(lambda service: service.preview(row, 1), done=show, failed=failed)
+        self.draft.ask(lambda service: service.preview(row, 1), done=only(show), failed=only(failed))
 
     # -- the tokens
 

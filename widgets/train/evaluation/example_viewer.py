@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from ipywidgets import Button, HBox, VBox
@@ -11,6 +12,7 @@ from traitlets import Int, Unicode
 from poetas.evaluation.metrics.registry import DECISIVE, METRICS, highlight, metric, score
 from poetas.evaluation.systems import SYSTEMS, TUNED, title
 from poetas.i18n import _, number
+from widgets.core.event_guards import on_click
 from widgets.core.html import html, tag, text
 from widgets.train.highlighting import marked, stretches
 from widgets.train.sample_html import whole
@@ -36,10 +38,10 @@ class ExampleViewer(VBox):
         self.place = html("", "poetas-place")
         self.best = Button(description=_("Ver uno de los mejores"))
         self.worst = Button(description=_("Ver uno de los peores"))
-        self.before.on_click(lambda _button: self._go(-1))
-        self.after.on_click(lambda _button: self._go(1))
-        self.best.on_click(lambda _button: self._jump("best"))
-        self.worst.on_click(lambda _button: self._jump("worst"))
+        on_click(self.before, partial(self._go, -1))
+        on_click(self.after, partial(self._go, 1))
+        on_click(self.best, partial(self._jump, "best"))
+        on_click(self.worst, partial(self._jump, "worst"))
         row = HBox((self.before, self.place, self.after))
         quick = HBox((self.best, self.worst))
         for part in (row, quick):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from ipywidgets import Button, HBox, VBox
@@ -12,6 +13,7 @@ from poetas.evaluation.metrics.registry import STYLE_METRICS
 from poetas.evaluation.systems import HUMAN, TUNED, title
 from poetas.i18n import _, number
 from widgets.controls.previews import lines
+from widgets.core.event_guards import on_click
 from widgets.core.html import html, tag, text
 from widgets.train.highlighting import marked
 
@@ -29,8 +31,8 @@ class StyleViewer(VBox):
         self.before = Button(description=_("Anterior"))
         self.after = Button(description=_("Siguiente"))
         self.place = html("", "poetas-place")
-        self.before.on_click(lambda _button: self._go(-1))
-        self.after.on_click(lambda _button: self._go(1))
+        on_click(self.before, partial(self._go, -1))
+        on_click(self.after, partial(self._go, 1))
         row = HBox((self.before, self.place, self.after))
         row.add_class("row")
         row.add_class("poetas-walk")

@@ -17,6 +17,7 @@ from poetas.i18n import _
 from poetas.services.call import Call
 from widgets.controls.model_values import model_values
 from widgets.core.component import Component, State
+from widgets.core.event_guards import on_click
 from widgets.core.html import html, tag, text
 from widgets.core.latest_request import LatestRequest, Request
 from widgets.core.page_context import PageContext
@@ -43,7 +44,8 @@ class TryIt(Component):
         self._streams: list[ServiceStream[str, GeneratedAnswer]] = []
         self._open: set[str] = set()
         self._complete: set[str] = set()  # models whose answer is complete
-        self._example, self._seed, self._bringing, self._requests = -1, 7, False, LatestRequest()
+        self._example, self._seed, self._requests = -1, 7, LatestRequest()
+        self._bringing = LatestRequest()  # pending while a test text is on its way
         self.answers: dict[str, str] = {}
         super().__init__(context)
         self._sample_text = "" if beginning else self._sample()  # the sample in the box
@@ -59,9 +61,9 @@ class TryIt(Component):
         self.another = Button(description=_("Otra tirada"))
         self.on_click(self.another, self._other)
         self.bring = Button(description=_("Traer un texto del examen"))
-        self.bring.on_click(lambda _button: self._bring())
+        on_click(self.bring, self._bring, busy=lambda: self.state is State.BUSY or self._bringing.pending)
         self.stop = Button(description=_("Detener"))
-        self.stop.on_click(lambda _button: self._stop())
+        on_click(self.stop, self._stop)
         row = HBox((self.write, self.another, self.stop, self.bring))
         row.add_class("row")
         self.columns = {"base": html(""), "tuned": html("")}
@@ -77,21 +79,21 @@ class TryIt(Component):
         self.box.description = _("Tu comienzo") if style else _("Tu texto")
         self.write.description = _("Seguir el comienzo") if style else _("Resumir")
         empty = not self.value.strip()
-        self.write.disabled = busy or waiting or empty or self._bringing
+        self.write.disabled = busy or waiting or empty or self._bringing.pending
         self.another.disabled = empty
         self.box.disabled, self.box.rows = waiting or busy, 2 if style else 6
         self.another.layout.display = "" if style and self.answers and not busy else "none"
         self.stop.layout.display = "" if busy else "none"
-        self.bring.layout.display = "none" if busy or self._bringing or not self.context.dataset else ""
+        self.bring.layout.display = "none" if busy or self._bringing.pending or not self.context.dataset else ""
         self.columns["tuned"].layout.display = "" if self._adapter() else "none"
         words = _("El modelo está leyendo. La primera vez tarda unos segundos, porque tiene que despertarse.")
-        if self._bringing:
+        if self._bringing.pending:
             words = _("Busco un texto que no estudió…")
         elif empty and not busy:
             words = _("Escribí algo en el recuadro: sin un comienzo no hay nada que seguir.")
             if not style:
                 words = _("Pegá un texto en el recuadro: sin texto no hay nada que resumir.")
-        working = self._bringing or empty or (busy and not any(self.answers.values()))
+        working = self._bringing.pending or empty or (busy and not any(self.answers.values()))
         self.status.value = tag("p", text(words), class_="soft", role="status") if working else ""
 
     def values(self) -> Mapping[str, object]:
@@ -132,6 +134,7 @@ class TryIt(Component):
     def _changed(self) -> None:
         """Drop the answers of the earlier model or dataset."""
         self._clear()
+        self._bringing.cancel()
         if self.state is State.BUSY:
             self.state = State.READY
         if self._sample_text and self.box.value == self._sample_text:  # the learner's own text is never replaced
@@ -226,17 +229,17 @@ class TryIt(Component):
     def _bring(self) -> None:
         """Put the next text of the test set into the box."""
         self._example += 1
-        self._bringing = True
+        request = self._bringing.begin()
         self.clear_error()
         self.refresh()
 
         def failed(problem: Explanation) -> None:
-            self._bringing = False
+            self._bringing.cancel()
             self.fail(problem, {"retry": self._bring, "restart-service": self._bring})
             self.refresh()
 
         def done(answer: TextsAnswer) -> None:
-            self._bringing = False
+            self._bringing.cancel()
             self.refresh()
             rows = answer["rows"]
             if rows:
@@ -244,4 +247,8 @@ class TryIt(Component):
                 self.box.value = style_prompt(words) if self._style() else words
 
         services, folder = self.context.services, self.context.dataset
-        services.ask(lambda: services.preparation.texts(folder, "test", EXAMPLES), done=done, failed=failed)
+        services.ask(
+            lambda: services.preparation.texts(folder, "test", EXAMPLES),
+            done=request.only(done),
+            failed=request.only(failed),
+        )

@@ -209,6 +209,21 @@ def test_the_same_seed_writes_the_same_text_twice_and_another_one_another(contex
     assert knobs.columns[1].value != first[1]
 
 
+@needs_loop
+def test_a_double_click_writes_once_and_stop_reaches_all_that_is_written(context, chart):
+    knobs = SamplingControls(chart)
+    knobs.write.click()
+    first = list(knobs._streams)
+    knobs.write.click()
+    knobs.another.click()
+    assert len(first) == 2
+    assert knobs._streams == first, "Stop would not reach the streams of the first click"
+    knobs.stop.click()
+    context.poller.drain(120)
+    assert all(stream.cancelled for stream in first)
+    assert knobs.state is State.DONE
+
+
 def test_a_beginning_alone_does_not_stay_where_an_answer_was_to_be(context, chart):
     knobs = SamplingControls(chart)
     weights = context.workspace.models / TINY / "model.safetensors"

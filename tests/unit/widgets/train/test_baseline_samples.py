@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.widgets.train.steps import LONG, again, news, plain
+from tests.unit.widgets.pollers import needs_loop
+from tests.unit.widgets.train.steps import LONG, again, dataset, news, plain
 from widgets import BaselineSamples
 from widgets.core.component import State
 from widgets.train.baseline_samples import baseline_texts
@@ -43,6 +44,24 @@ def test_a_renamed_dataset_keeps_what_was_written_before(alone):
     assert before.value == rows
     assert before.done
     assert baseline_texts(alone) == ["tres"]
+
+
+@needs_loop
+def test_an_answer_about_an_earlier_dataset_is_dropped(alone):
+    """It arrives while the model is to write for the next one: its texts would be saved as that one's."""
+    other = dataset(alone.project, list(reversed(news(26))))
+    before = BaselineSamples(context=alone)
+    before.prediction.show_me.click()
+    alone.dataset = str(other)
+    before.prediction.show_me.click()
+    end = time.monotonic() + LONG
+    while not before.value and time.monotonic() < end:
+        alone.poller._sweep(force=True)
+        time.sleep(0.01)
+    assert [row["text"] for row in before.value] == [row["text"] for row in list(reversed(news(26)))[12:15]]
+    before.stop.click()
+    alone.poller.drain(LONG)
+    assert before.state is State.READY
 
 
 def test_stopping_keeps_what_was_finished_and_going_on_does_the_rest(ready):

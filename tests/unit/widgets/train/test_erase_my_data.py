@@ -8,6 +8,7 @@ import pytest
 from poetas.jobs import Job
 from poetas.training.config import TrainingConfig
 from tests.tiny_model import TINY, build_tiny_model
+from tests.unit.widgets.pollers import INLINE
 from tests.unit.widgets.train.steps import LONG, dataset, news
 from widgets import EraseMyData, Hyperparameters, TrainingPanel
 
@@ -31,7 +32,8 @@ def test_erasing_asks_once_more_stops_what_runs_and_leaves_the_models(empty):
     erase.no.click()
     assert Path(empty.dataset).is_dir()
     erase.ask.click()
-    erase.yes.click()
+    for _click in range(1 if INLINE else 2):  # the second one would find nothing to erase, and say so
+        erase.yes.click()
     empty.poller.drain(LONG)
     assert erase.alert.problem is None
     assert not (empty.workspace.root / "proyectos").exists()

@@ -9,6 +9,7 @@ import pytest
 from poetas.errors import explain
 from poetas.services import Service
 from tests.tiny_model import TINY, build_tiny_model
+from tests.unit.widgets.pollers import INLINE
 from tests.unit.widgets.train.steps import LONG, news
 from widgets import TryIt
 from widgets.core.component import State
@@ -31,9 +32,10 @@ def test_the_same_text_goes_to_base_and_tuned(trained, ready):
     tried.stop.click()
     ready.poller.drain(LONG)
     assert not tried.done, "it was stopped before there was anything to compare"
-    tried.bring.click()
+    for _click in range(1 if INLINE else 2):
+        tried.bring.click()
     ready.poller.drain(LONG)
-    assert tried.value == news(26)[16]["text"]
+    assert tried.value == news(26)[16]["text"], "a double click brings one text"
     assert tried.answers == {}  # they were about the text before
     assert tried.columns["base"].value == tried.columns["tuned"].value == ""
     tried.box.value = " \n"

@@ -1,0 +1,56 @@
+"""Clicks: every button of the house is connected through the guard against the second click of a double click."""
+
+import ast
+from pathlib import Path
+
+from ipywidgets import HTML, Button
+
+from tests.paths import ROOT
+from widgets.core.component import Component, State
+from widgets.core.event_guards import on_click
+
+GUARD = ROOT / "widgets" / "core" / "event_guards.py"
+
+
+def bare(path: Path) -> list[int]:
+    """Lines that call ``on_click`` of anything but the component itself."""
+    calls = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
+    methods = [call.func for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "on_click"]
+    return [one.lineno for one in methods if not (isinstance(one.value, ast.Name) and one.value.id == "self")]
+
+
+def test_no_button_is_connected_past_the_guard():
+    found = {str(path.relative_to(ROOT)): bare(path) for path in (ROOT / "widgets").rglob("*.py") if path != GUARD}
+    assert {path: lines for path, lines in found.items() if lines} == {}
+    assert len(bare(GUARD)) == 1
+
+
+def test_a_click_on_a_button_that_the_first_click_disabled_is_ignored():
+    button, clicks = Button(), []
+
+    def handle() -> None:
+        clicks.append(1)
+        button.disabled = True
+
+    on_click(button, handle)
+    button.click()
+    button.click()
+    assert clicks == [1]
+
+
+class Work(Component):
+    """A step whose buttons stand in a part of it."""
+
+    def build(self):
+        self.picked = []
+        self.pick = self.unless_busy(self.picked.append)
+        return (HTML(),)
+
+
+def test_a_part_of_a_busy_component_is_not_heard(tmp_path, monkeypatch):
+    monkeypatch.setenv("POETAS_HOME", str(tmp_path))
+    work = Work()
+    work.pick("first")
+    work.state = State.BUSY
+    work.pick("second")
+    assert work.picked == ["first"]
