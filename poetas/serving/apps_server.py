@@ -20,10 +20,12 @@ from types import FrameType
 from typing import Any
 
 from jinja2 import ChoiceLoader, FileSystemLoader
+from jupyter_events import EventLogger
 from tornado.httpserver import HTTPServer
 from tornado.httputil import HTTPHeaders
 from tornado.ioloop import IOLoop, PeriodicCallback
 from tornado.web import HTTPError, OutputTransform
+from traitlets import Instance
 from traitlets.config import Config
 from voila.app import Voila
 from voila.handler import BaseVoilaHandler
@@ -69,6 +71,8 @@ class AppsServer(Voila):  # type: ignore[misc]  # voila has no types
 
     ready: Callable[[str], None]
     port: int
+    # Jupyter's kernels look for it here. Each that has to make its own leaves a `logging.Logger` behind for good.
+    event_logger = Instance(EventLogger, ())
 
     def init_settings(self) -> dict[str, Any]:
         """Voilà's settings, with our pages for a missing key and for a missing page."""

@@ -11,10 +11,11 @@ from queue import Queue
 
 import nbformat
 import pytest
+from traitlets.config import Config
 
 from poetas.serving import config
-from poetas.serving.apps_server import open_browser
-from poetas.serving.kernel_manager import OwnInterpreter
+from poetas.serving.apps_server import AppsServer, open_browser
+from poetas.serving.kernel_manager import OwnInterpreter, PageKernels
 from poetas.serving.lab import COPIES, copy_apps
 from poetas.serving.listening import NoSuchHost, PortTaken, address, free_port
 from poetas.serving.security_headers import CONTENT_SECURITY_POLICY, LAB_CONTENT_SECURITY_POLICY
@@ -47,6 +48,14 @@ def test_a_page_cannot_choose_its_template_nor_see_a_traceback_nor_read_a_file()
     assert result["show_tracebacks"] is False
     assert result["file_allowlist"] == []
     assert result["preheat_kernel"] is False
+
+
+def test_the_kernels_of_all_pages_share_one_event_logger():
+    """A `logging.Logger` is never removed, so that one for each kernel would make the server grow with every page."""
+    server = AppsServer(config=Config(config.standalone(config.ServerOptions())))
+    kernels = PageKernels(parent=server)
+    first, second = (kernels.pre_start_kernel("python3", {})[0] for _ in range(2))
+    assert first.event_logger is second.event_logger is server.event_logger
 
 
 @pytest.mark.parametrize("policy", [CONTENT_SECURITY_POLICY, LAB_CONTENT_SECURITY_POLICY])
