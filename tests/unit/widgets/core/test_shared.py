@@ -406,9 +406,7 @@ def test_lesson_texts_turn_glossary_links_into_notes_that_open_without_a_script(
 
 
 def test_the_code_of_a_step_cannot_be_broken_out_of_by_a_text(tmp_path, monkeypatch):
-    from poetas import recipes
-
-    monkeypatch.setattr(recipes, "SNIPPETS", tmp_path)
+    monkeypatch.setattr("poetas.recipes.snippet_source.SNIPPETS", tmp_path)
     (tmp_path / "demo.py").write_text('TEXT = "hola"\nprint(len(TEXT))\n', "utf-8")
     code = StepCode("demo", {"TEXT": '"\nraise SystemExit("</code><script>")\n"'})
     assert "<script>" not in code.value
