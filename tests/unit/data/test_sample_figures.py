@@ -10,7 +10,7 @@ from poetas.data.pipeline.pipeline import prepare
 from poetas.data.pipeline.reading import read_file
 from poetas.data.storage.samples import sample
 from poetas.evaluation.baselines.lead import lead, second
-from poetas.evaluation.metrics.rouge import rouge_n
+from poetas.evaluation.metrics.rouge import score
 from poetas.evaluation.sentences import sentences
 from poetas.i18n import number
 from tests.paths import ROOT
@@ -48,12 +48,12 @@ def next_one(text, _summary):
 
 
 def best(text, summary):
-    return max(sentences(text), key=lambda sentence: rouge_n(sentence, summary, 1))
+    return max(sentences(text), key=lambda sentence: score(sentence, summary)["rouge1"])
 
 
 def points(rows, copy):
     """The mean ROUGE-1 of copying, as it is written in Spanish."""
-    return number(100 * sum(rouge_n(copy(*row), row[1], 1) for row in rows) / len(rows), 1)
+    return number(100 * sum(score(copy(*row), row[1])["rouge1"] for row in rows) / len(rows), 1)
 
 
 def spoken(path):

@@ -163,7 +163,7 @@ def test_the_chosen_texts_are_a_number_or_a_list():
 
 def test_all_that_the_apps_kernel_needs_loads_without_torch():
     names = (
-        "config", "parameter_docs", "presets", "estimate", "fallback_configs", "workload", "batching", "curve",
+        "config", "parameter_docs", "presets", "estimate", "fallback_configs", "workload", "batching", "loss_curve",
         "errors", "train_job",
     )  # fmt: skip
     code = f"import sys, importlib\nfor name in {names!r}: importlib.import_module('poetas.training.' + name)\n"
