@@ -51,9 +51,11 @@ def dataset_language(folder: str) -> str:
 
 def chosen_model(context: PageContext) -> ModelEntry | None:
     """Return what is known of the chosen model, None while there is none on this machine."""
+    if not context.model:
+        return None
     from poetas.models.model_store import model_folder, record_of  # noqa: PLC0415 - not before a model is chosen
 
-    record = record_of(model_folder(context.workspace, context.model)) if context.model else None
+    record = record_of(model_folder(context.workspace, context.model))
     return record.entry if record is not None else None
 
 
@@ -76,7 +78,9 @@ def _record(path: Path, _changed: int) -> dict[str, object]:
 
 
 def _model_kind(context: PageContext) -> str:
+    entry = chosen_model(context)
+    if entry is None:
+        return ""
     from poetas.generation.prompt_templates import PromptStyle  # noqa: PLC0415 - not before a model is chosen
 
-    entry = chosen_model(context)
-    return PromptStyle.of(entry).kind if entry is not None else ""
+    return PromptStyle.of(entry).kind
