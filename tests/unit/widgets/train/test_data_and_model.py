@@ -7,6 +7,7 @@ import pytest
 
 from poetas.workspace import Workspace
 from tests.tiny_model import TINY, build_tiny_model
+from tests.unit.widgets.pollers import INLINE
 from tests.unit.widgets.train.steps import LONG, plain
 from widgets import BaselineSamples, DataAndModel, PageContext, TrainingPanel
 from widgets.core.component import State
@@ -20,10 +21,11 @@ def test_a_sample_is_prepared_with_one_click_and_becomes_the_dataset_in_use(empt
     buttons = {card.button.description: card.button for card in table.texts.children}
     assert set(buttons) == {"Usar el ejemplo noticias", "Usar el ejemplo coplas"}
     assert not table.done
-    for _click in range(2):  # a double one
+    for _click in range(1 if INLINE else 2):  # a double one
         buttons["Usar el ejemplo coplas"].click()
-    assert table.state is State.BUSY
-    assert all(card.button.disabled for card in table.texts.children)
+    if not INLINE:
+        assert table.state is State.BUSY
+        assert all(card.button.disabled for card in table.texts.children)
     empty.poller.drain(LONG)
     assert Path(empty.dataset, "dataset.json").is_file()
     assert len(empty.project.prepared()) == 1

@@ -7,38 +7,36 @@ import pytest
 
 from poetas.jobs import Job
 from poetas.training.config import TrainingConfig
-from tests.tiny_model import TINY, build_tiny_model
+from tests.tiny_model import TINY
 from tests.unit.widgets.pollers import INLINE
-from tests.unit.widgets.train.steps import LONG, dataset, news
+from tests.unit.widgets.train.steps import LONG
 from widgets import EraseMyData, Hyperparameters, TrainingPanel
 
 pytestmark = pytest.mark.slow
 
 
-def test_erasing_asks_once_more_stops_what_runs_and_leaves_the_models(empty):
-    build_tiny_model(empty.workspace.models / TINY)
-    empty.dataset, empty.model = str(dataset(empty.project, news(26))), TINY
-    knobs = Hyperparameters(context=empty)
+def test_erasing_asks_once_more_stops_what_runs_and_leaves_the_models(alone, brief_looks):
+    knobs = Hyperparameters(context=alone)
     knobs.value = TrainingConfig(epochs=20, batch_size=1, lora_rank=2, longest=32)
     training = TrainingPanel(knobs)
     training.start.click()
     job = Job.open(training.job.dir)
-    erase = EraseMyData(context=empty)
+    erase = EraseMyData(context=alone)
     assert erase.yes.layout.display == "none"
     erase.ask.click()
     assert erase.yes.layout.display == ""
     assert "1 proyecto" in erase.question.value
     assert "Hay 1 trabajo en marcha: se va a detener." in erase.question.value
     erase.no.click()
-    assert Path(empty.dataset).is_dir()
+    assert Path(alone.dataset).is_dir()
     erase.ask.click()
     for _click in range(1 if INLINE else 2):  # the second one would find nothing to erase, and say so
         erase.yes.click()
-    empty.poller.drain(LONG)
+    alone.poller.drain(LONG)
     assert erase.alert.problem is None
-    assert not (empty.workspace.root / "proyectos").exists()
-    assert (empty.workspace.models / TINY / "model.safetensors").is_file()
-    assert (empty.dataset, empty.model, empty.training, empty.steps) == ("", "", "", ())
+    assert not (alone.workspace.root / "proyectos").exists()
+    assert (alone.workspace.models / TINY / "model.safetensors").is_file()
+    assert (alone.dataset, alone.model, alone.training, alone.steps) == ("", "", "", ())
     assert training.job is None
     assert "Borré" in erase.report.value
     assert "dataset.json" in erase.report.value

@@ -10,6 +10,7 @@ from poetas.jobs import Job, JobState
 from poetas.training.config import TrainingConfig
 from poetas.training.estimate import BatchMeasurement, Measurement
 from poetas.training.workload import Batch, SplitLengths
+from tests.unit.widgets.pollers import needs_loop, poll_once
 from tests.unit.widgets.train.steps import LONG, again, finished, plain
 from widgets import Hyperparameters, TrainingPanel
 from widgets.core.component import State
@@ -17,7 +18,7 @@ from widgets.core.component import State
 pytestmark = pytest.mark.slow
 
 
-def test_a_second_click_starts_no_second_dry_run(alone):
+def test_a_second_click_starts_no_second_dry_run(alone, brief_looks):
     """Two at once compete for the cores, and what they measure is wrong."""
     here = again(alone)
     estimate, other = (Hyperparameters(context=context).estimate for context in (alone, here))
@@ -28,13 +29,14 @@ def test_a_second_click_starts_no_second_dry_run(alone):
     here.close()
     assert len(Job.all(alone.project.jobs)) == 1
     assert dry_run.dir == estimate._job.dir == other._job.dir
-    alone.poller.drain(LONG)
+    dry_run.wait(LONG)
+    poll_once(alone.poller, estimate.card)
     assert estimate.button.description == "Ensayar otra vez"
     estimate.button.click()
     assert len(Job.all(alone.project.jobs)) == 2
 
 
-def test_a_second_click_while_room_is_made_starts_no_second_dry_run(alone, monkeypatch):
+def test_a_second_click_while_room_is_made_starts_no_second_dry_run(alone, brief_looks, monkeypatch):
     from poetas.environment import Machine
 
     monkeypatch.setattr("poetas.environment.machine", lambda _folder=None: Machine(2, 10**9, 3 * 10**8, 10**10))
@@ -45,6 +47,7 @@ def test_a_second_click_while_room_is_made_starts_no_second_dry_run(alone, monke
     assert len(Job.all(alone.project.jobs)) == 1
 
 
+@needs_loop
 def test_no_dry_run_measures_a_machine_that_a_training_shares(alone):
     knobs = Hyperparameters(context=alone)
     knobs.value = TrainingConfig(epochs=20, batch_size=1, lora_rank=2, longest=32)

@@ -9,7 +9,7 @@ import pytest
 from poetas.errors import explain
 from poetas.services import Service
 from tests.tiny_model import TINY, build_tiny_model
-from tests.unit.widgets.pollers import INLINE
+from tests.unit.widgets.pollers import INLINE, needs_loop
 from tests.unit.widgets.train.steps import LONG, news
 from widgets import TryIt
 from widgets.core.component import State
@@ -27,11 +27,12 @@ def test_the_same_text_goes_to_base_and_tuned(trained, ready):
     assert tried.alert.problem is None
     assert tried.done
     assert set(tried.answers) == {"base", "tuned"}
-    tried.done = False
-    tried.write.click()
-    tried.stop.click()
-    ready.poller.drain(LONG)
-    assert not tried.done, "it was stopped before there was anything to compare"
+    if not INLINE:
+        tried.done = False
+        tried.write.click()
+        tried.stop.click()
+        ready.poller.drain(LONG)
+        assert not tried.done, "it was stopped before there was anything to compare"
     for _click in range(1 if INLINE else 2):
         tried.bring.click()
     ready.poller.drain(LONG)
@@ -49,6 +50,7 @@ def test_the_same_text_goes_to_base_and_tuned(trained, ready):
     assert tried.values()["ADAPTER"] == str(adapter_in_use(ready))
 
 
+@needs_loop
 def test_without_a_training_the_base_answers_alone_and_can_be_stopped(empty):
     build_tiny_model(empty.workspace.models / TINY)
     empty.model = TINY
