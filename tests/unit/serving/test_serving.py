@@ -35,6 +35,22 @@ def test_every_start_has_a_token_of_its_own_and_never_shows_it():
     assert one.token not in repr(one)
 
 
+IRI = """
+import sys
+import poetas.serving.apps_server
+from jsonschema import FormatChecker
+assert "lark" not in sys.modules, "the grammars were compiled before any text was checked"
+for _ in range(2):
+    assert FormatChecker().conforms("https://ejemplo.example/ñandú", "iri")
+    assert not FormatChecker().conforms("dos palabras", "iri")
+assert "lark" in sys.modules
+"""
+
+
+def test_the_server_starts_without_the_grammars_of_iris_and_checks_them_all_the_same():
+    subprocess.run([sys.executable, "-c", IRI], check=True, cwd=ROOT)
+
+
 def test_the_server_listens_to_this_machine_only_by_default():
     result = config.standalone(config.ServerOptions())
     assert result["Voila"]["ip"] == "127.0.0.1"
