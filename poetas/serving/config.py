@@ -120,6 +120,9 @@ def standalone(options: ServerOptions) -> dict[str, Any]:
             "kernel_spec_manager_class": "poetas.serving.kernel_manager.OwnInterpreter",
         },
         "PageKernels": {"alone_seconds": options.alone_seconds, "allow_tracebacks": False},
+        # A page's kernel that died is reported and not replaced: a new one would know nothing of the page, and a page
+        # that is being prepared would wait for its answer until `PATIENCE` ends.
+        "KernelRestarter": {"restart_limit": 0},
         "VoilaExecutor": dict(PATIENCE),
         "VoilaExporter": {"anchor_link_text": " "},
     }
