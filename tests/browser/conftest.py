@@ -1,7 +1,10 @@
 """A real server, a real Chromium: what the tests of the pages stand on.
 
-Every helper is a fixture (tests are not a package): ``serve_apps``, ``page``, ``new_page``, ``open_app``,
-``wait_until``, ``axe``.
+Every helper is a fixture (tests are not a package): ``serve_apps``, ``page``, ``new_page``, ``new_shared_page``,
+``wear``, ``put_back``, ``open_app``, ``wait_until``, ``axe``.
+
+A page costs 8 s of processor time. Tests that only look at one share it: a fixture of their module opens it with
+``new_shared_page``, and lends it to each test with ``put_back``.
 
 ``serve_apps(folder, env)`` starts ``poetas serve`` over a folder of notebooks with a workspace of its own, and
 fails at once if the process dies. ``page`` is a Playwright page that remembers every request and console error.
@@ -16,13 +19,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from poetas.services import Service
 from tests import walks
@@ -43,6 +47,21 @@ ARGUMENTS = [
     "--no-first-run",
     "--no-pings",
 ]
+
+WIDE = {"width": 1180, "height": 900}
+
+# What a test leaves behind on a page: open dialogs, a fragment, a focus, a place further down.
+PUT_BACK = """\
+() => {
+  document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
+  history.replaceState(null, "", location.pathname + location.search);
+  const start = document.createElement("i");
+  start.tabIndex = -1;
+  document.body.prepend(start);
+  start.focus();
+  start.remove();
+  scrollTo({ top: 0, behavior: "instant" });
+}"""
 
 # A button that has just become the one to press still fades to its colour, and axe would judge the colour in between.
 AT_REST = """\
@@ -188,13 +207,11 @@ class Seen:
         ]
 
 
-@pytest.fixture
-def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Open pages in contexts of their own (no cookie shared): ``new_page(viewport=..., color_scheme="dark")``."""
-    contexts = []
+def _pages(browser: Browser) -> Iterator[Callable[..., Page]]:
+    contexts: list[BrowserContext] = []
 
     def make(**options) -> Page:
-        options.setdefault("viewport", {"width": 1180, "height": 900})
+        options.setdefault("viewport", WIDE)
         context = browser.new_context(locale="es-AR", **options)
         contexts.append(context)
         page = context.new_page()
@@ -210,6 +227,57 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     yield make
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open pages in contexts of their own (no cookie shared): ``new_page(viewport=..., color_scheme="dark")``."""
+    yield from _pages(browser)
+
+
+@pytest.fixture(scope="module")
+def new_shared_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """As `new_page`, for pages that all tests of a module look at."""
+    yield from _pages(browser)
+
+
+@pytest.fixture(scope="session")
+def wear() -> Callable[..., None]:
+    """``wear(page, **look)``: give an open page the window, colours and fingers that `new_page` would have opened."""
+    worn = {}
+
+    def wear(page: Page, viewport=WIDE, color_scheme="light", *, has_touch=False, is_mobile=False) -> None:
+        if page in worn:
+            worn.pop(page).detach()  # what was asked for by it ends with it
+        page.set_viewport_size(viewport)
+        page.emulate_media(media="screen", color_scheme=color_scheme, reduced_motion="no-preference")
+        if has_touch or is_mobile:
+            worn[page] = page.context.new_cdp_session(page)
+            metrics = {**viewport, "deviceScaleFactor": 1, "mobile": is_mobile}
+            worn[page].send("Emulation.setDeviceMetricsOverride", metrics)
+            worn[page].send("Emulation.setTouchEmulationEnabled", {"enabled": has_touch})
+
+    return wear
+
+
+@pytest.fixture(scope="session")
+def put_back(wear: Callable[..., None]) -> Callable[..., Iterator[Page]]:
+    """``with put_back(page):`` lend a shared page to one test, and undo afterwards what tests may do to it.
+
+    These are the look, the place, the focus, open dialogs, and what ``page.seen`` has of the test.
+    """
+
+    @contextmanager
+    def lend(page: Page) -> Iterator[Page]:
+        lists = (page.seen.requests, page.seen.errors, page.seen.failures)
+        before = [list(seen) for seen in lists]
+        yield page
+        wear(page)
+        page.evaluate(PUT_BACK)
+        for seen, earlier in zip(lists, before, strict=True):
+            seen[:] = earlier
+
+    return lend
 
 
 @pytest.fixture
