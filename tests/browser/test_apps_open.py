@@ -4,15 +4,15 @@ import re
 
 import pytest
 
+from tests.walks import arrive
+
 pytestmark = pytest.mark.browser
 
 APPS = ["1_conocer", "2_preparar", "3_entrenar"]
-LOOKS = [
-    pytest.param({"viewport": {"width": 1180, "height": 900}}, id="wide"),
-    pytest.param(
-        {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark", "has_touch": True}, id="phone-dark"
-    ),
-]
+LOOKS = {
+    "phone-dark": {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark", "has_touch": True},
+    "wide": {"viewport": {"width": 1180, "height": 900}},
+}
 OUTSIDE = """() => [...document.querySelectorAll("main *")]
     .filter(one => one.getBoundingClientRect().right > innerWidth + 1 && one.closest(".scroll, pre") === null)
     .filter(one => one.offsetParent && getComputedStyle(one).position !== "absolute")
@@ -20,24 +20,34 @@ OUTSIDE = """() => [...document.querySelectorAll("main *")]
     .map(one => one.outerHTML.slice(0, 120))"""
 
 
-@pytest.mark.parametrize("look", LOOKS)
-@pytest.mark.parametrize("name", APPS)
-def test_it_is_accessible_and_asks_no_other_host(serve_apps, new_page, open_app, axe, name, look):
-    server = serve_apps()
-    page = open_app(new_page(**look), server, f"{name}.ipynb")
+@pytest.fixture(scope="module", params=APPS)
+def opened(request, serve_apps, new_shared_page):
+    """An app that was opened where there is least room: its server and its page, to be looked at only."""
+    server, page = serve_apps(), new_shared_page(**LOOKS["phone-dark"])
+    page.goto(server.app(f"{request.param}.ipynb"))
+    arrive(page)
     page.wait_for_timeout(1500)
-    assert page.seen.errors == []
-    assert page.seen.failures == []
-    assert page.seen.foreign(server.base) == []
-    assert page.locator(".jp-RenderedText[data-mime-type*='stderr'], .problem:visible").count() == 0
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    assert page.evaluate(OUTSIDE) == []
-    assert axe(page) == []
+    yield server, page
+    page.context.close()
 
 
-@pytest.mark.parametrize("name", APPS)
-def test_every_step_has_a_title_a_place_in_the_list_and_something_in_it(serve_apps, page, open_app, name):
-    open_app(page, serve_apps(), f"{name}.ipynb")
+@pytest.mark.parametrize("look", LOOKS)
+def test_it_is_accessible_and_asks_no_other_host(opened, put_back, wear, axe, look):
+    server, page = opened
+    with put_back(page):
+        wear(page, **LOOKS[look])
+        page.wait_for_timeout(500)
+        assert page.seen.errors == []
+        assert page.seen.failures == []
+        assert page.seen.foreign(server.base) == []
+        assert page.locator(".jp-RenderedText[data-mime-type*='stderr'], .problem:visible").count() == 0
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert page.evaluate(OUTSIDE) == []
+        assert axe(page) == []
+
+
+def test_every_step_has_a_title_a_place_in_the_list_and_something_in_it(opened):
+    _server, page = opened
     slugs = page.locator(".pasos li").evaluate_all("items => items.map(item => item.dataset.step)")
     assert len(slugs) == len(set(slugs)) >= 3
     for slug in slugs:
