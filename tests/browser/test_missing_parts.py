@@ -8,6 +8,7 @@ import nbformat
 import pytest
 
 from tests.loopback import LoopbackHandler, LoopbackServer
+from tests.walks import arrive, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -24,42 +25,38 @@ def notebooks(tmp_path_factory):
     return folder
 
 
-def open_altered(page, address, pattern, replacement):
-    """Open a page whose HTML is altered once on its way; return how often the pattern was found."""
-    altered = []
+OUTPUT = r'<script type="application/vnd\.voila\.cell-output\+json">.*?</script>'
+ALTERATIONS = {"lost output": (OUTPUT, ""), "cut off": ('"cut": 0', '"cut": 1')}
+
+
+def test_a_page_that_lacks_an_output_says_so_and_comes_whole_at_the_next_load(serve_apps, notebooks, page, axe):
+    coming, altered = list(ALTERATIONS.values()), []
 
     def alter(route):
         answer = route.fetch()
+        pattern, replacement = coming.pop(0)
         text, count = re.subn(pattern, replacement, answer.text(), count=1, flags=re.DOTALL)
         altered.append(count)
         route.fulfill(response=answer, body=text)
 
-    page.route("**/voila/render/**", alter, times=1)
-    page.goto(address)
-    return sum(altered)
-
-
-OUTPUT = r'<script type="application/vnd\.voila\.cell-output\+json">.*?</script>'
-
-
-@pytest.mark.parametrize(
-    ("pattern", "replacement"),
-    [pytest.param(OUTPUT, "", id="lost output"), pytest.param('"cut": 0', '"cut": 1', id="cut off")],
-)
-def test_a_page_that_lacks_an_output_says_so_and_comes_whole_at_the_next_load(
-    serve_apps, notebooks, page, axe, pattern, replacement
-):
-    server = serve_apps(notebooks)
-    assert open_altered(page, server.app("pagina.ipynb"), pattern, replacement) == 1
-    banner = page.locator(".aviso").filter(has_text=MISSING)
-    banner.wait_for()
-    assert banner.get_attribute("role") == "alert"
-    assert axe(page) == []
-    banner.get_by_role("button", name="Volver a cargar la página").click()
-    page.wait_for_selector("html[data-ready]", state="attached")
+    page.route("**/voila/render/**", alter, times=len(coming))
+    page.goto(serve_apps(notebooks).app("pagina.ipynb"))
+    for name in ALTERATIONS:
+        banner = page.locator(".aviso").filter(has_text=MISSING)
+        banner.wait_for()
+        assert altered.pop() == 1, name
+        assert banner.get_attribute("role") == "alert", name
+        assert axe(page) == [], name
+        page.evaluate("window.before = true")
+        banner.get_by_role("button", name="Volver a cargar la página").click()
+        wait_until(page, "!window.before")
+    arrive(page)
     assert page.get_by_role("button", name="Uno").is_visible()
     assert page.get_by_role("button", name="Dos").is_visible()
     assert not page.locator(".aviso").is_visible()
+
+    page.wait_for_timeout(7000)  # longer than a WebSocket may take
+    assert not page.locator(".aviso").is_visible(), "WebSockets pass here"
 
 
 class Proxy(LoopbackServer):
@@ -99,9 +96,3 @@ def test_a_network_without_websockets_is_named_within_ten_seconds(serve_apps, no
         page.locator(".aviso").filter(has_text=BLOCKED).wait_for(timeout=10_000)
         assert page.locator("html[data-ready]").count() == 0
         assert axe(page) == []
-
-
-def test_where_websockets_pass_nothing_of_the_kind_is_said(serve_apps, notebooks, page, open_app):
-    open_app(page, serve_apps(notebooks), "pagina.ipynb")
-    page.wait_for_timeout(7000)  # longer than a WebSocket may take
-    assert not page.locator(".aviso").is_visible()
