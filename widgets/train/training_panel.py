@@ -12,23 +12,21 @@ from traitlets import Unicode
 
 from poetas.errors import Explanation, PoetasError
 from poetas.i18n import _
-from poetas.jobs import Event, Job, JobState, Notice
+from poetas.jobs import Job, JobState
 from poetas.models.model_store import model_folder
 from poetas.recipes.values import training_values
 from poetas.training.config import TrainingConfig
-from widgets.controls.job_card import JobCard
 from widgets.controls.model_values import model_values
 from widgets.core.component import Component, State
-from widgets.core.html import html, tag, text
+from widgets.core.html import html
 from widgets.core.page_context import PageContext
 from widgets.train.baseline_samples import baseline_texts
 from widgets.train.dataset_records import adapter_in_use, dataset_config, dataset_in_use
 from widgets.train.free_memory import with_free_memory
 from widgets.train.hyperparameters import Hyperparameters
-from widgets.train.loss_chart.loss_chart import LossChart
-from widgets.train.sample_history import FilmStrip
 from widgets.train.training_messages import another_in_use, before, learnt
 from widgets.train.training_runs import StopOthers, TrainingRuns
+from widgets.train.training_view import TrainingView
 
 SAMPLES = 3  # the texts of the baseline samples, written again at each checkpoint
 
@@ -46,7 +44,6 @@ class TrainingPanel(Component):
     def __init__(self, hyperparameters: Hyperparameters | None = None, *, context: PageContext | None = None) -> None:
         self.hyperparameters = hyperparameters
         self.job: Job | None = None
-        self._notices: list[str] = []
         context = context or (hyperparameters.context if hyperparameters is not None else None) or PageContext.current()
         self.trainings = TrainingRuns(context)
         self._stop_wait = StopOthers(self.trainings, context.poller, self.refresh)
@@ -57,15 +54,14 @@ class TrainingPanel(Component):
         self._attach()
 
     def build(self) -> Sequence[Widget]:
-        """Make the button, the job card, the chart and the sample history."""
+        """Make the buttons, the messages and the view of a training."""
         self.message = html("")
         self.start = Button(description=_("Entrenar"), button_style="primary")
         self.on_click(self.start, self._start)
-        self.card = JobCard(self.context.poller)
+        self.view = TrainingView(self.context.poller)
+        self.card, self.chart = self.view.card, self.view.chart
+        self.film, self.notices = self.view.film, self.view.notices
         self.card.observe(lambda change: self._job_moved(change.new), "value")
-        self.chart = LossChart(below=self.card)
-        self.film = FilmStrip()
-        self.notices = html("")
         self.result = html("")
         self.use_button = Button(description=_("Usar lo que aprendió hasta acá"))
         self.on_click(self.use_button, self._use)
@@ -114,14 +110,11 @@ class TrainingPanel(Component):
             self._failed(problem)
 
     def _detach(self) -> None:
-        self.job, self._notices = None, []
+        self.job = None
         self.clear_error()
         self._stop_wait.drop()
         self.value, self.done = "", False
-        self.chart.clear()
-        self.film.clear()
-        self.notices.value = ""
-        self.card.leave()
+        self.view.clear()
 
     # -- starting
 
@@ -144,7 +137,7 @@ class TrainingPanel(Component):
         if ours is not None:
             self._detach()
             words = _("Este entrenamiento ya estaba en marcha: lo empezaste en otra pestaña, con las perillas de allá.")
-            self._note([words])
+            self.view.note([words])
             self._follow(ours)
             self.card.look()
         elif running:
@@ -208,11 +201,10 @@ class TrainingPanel(Component):
 
     def _follow(self, job: Job) -> None:
         self.job = job
-        self.film.begin(baseline_texts(self.context))
         self.state = State.DONE if job.state.over else State.BUSY
         actions = {"stop-other": lambda: self._stop_others_guarded(self.card.resume), **self._error_actions()}
-        blocked = partial(self.trainings.blocking_reason, job)
-        self.card.follow(job, events=self._receive, over=self._over, actions=actions, blocking_reason=blocked)
+        blocked, baseline = partial(self.trainings.blocking_reason, job), baseline_texts(self.context)
+        self.view.follow(job, baseline=baseline, over=self._over, actions=actions, blocking_reason=blocked)
 
     def _job_moved(self, state: JobState | None) -> None:
         if state is not None and not state.over:
@@ -221,19 +213,8 @@ class TrainingPanel(Component):
                 for dry_run in self.trainings.dry_runs():
                     dry_run.stop()
 
-    def _receive(self, events: list[Event]) -> None:
-        self.chart.add(events)
-        self.film.add(events)
-        self._note([event.text for event in events if isinstance(event, Notice)])
-
-    def _note(self, notices: Sequence[str]) -> None:
-        if notices:
-            self._notices += [notice for notice in notices if notice not in self._notices]
-            self.notices.value = "".join(tag("p", text(notice), class_="notice") for notice in self._notices)
-
     def _over(self, state: JobState) -> None:
         job = self.job
-        self.chart.rest()
         if job is not None and state is JobState.FINISHED and (job.dir / "adapter").is_dir():
             self.card.layout.display = "none"  # the result is shown below
             self._use()
