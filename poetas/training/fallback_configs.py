@@ -11,6 +11,7 @@ from poetas.training.config import TrainingConfig
 from poetas.training.estimate import Estimate, Measurement, estimate
 
 _LENGTHS = (512, 384, 256, 192, 128, 96, 64)
+_SHORTEST = 64  # tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,19 @@ def fallback_configs(measurement: Measurement, config: TrainingConfig, *, free: 
                 )
                 break
     return made
+
+
+def halved(config: TrainingConfig) -> TrainingConfig:
+    """Return a configuration that takes less memory, without a measurement: half the batch; then half the length.
+
+    >>> smaller = halved(TrainingConfig(batch_size=2, longest=128)); smaller.batch_size, smaller.longest
+    (1, 128)
+    >>> smaller = halved(smaller); smaller.batch_size, smaller.longest
+    (1, 64)
+    """
+    if config.batch_size > 1:
+        return replace(config, batch_size=config.batch_size // 2)
+    return replace(config, longest=min(config.longest, max(_SHORTEST, config.longest // 2 // 16 * 16)))
 
 
 def _candidates(config: TrainingConfig) -> Iterator[Iterator[tuple[str, dict[str, Any]]]]:

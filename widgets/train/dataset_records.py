@@ -56,3 +56,8 @@ def dataset_config(context: PageContext) -> dict[str, str]:
     dataset = dataset_in_use(context)
     fingerprint = dataset.fingerprint if dataset is not None else ""
     return {"dataset": context.dataset, **({"fingerprint": fingerprint} if fingerprint else {})}
+
+
+def job_config(context: PageContext) -> dict[str, str]:
+    """What a job's configuration says of the model and the dataset in use: the model's folder, see `dataset_config`."""
+    return {"model": str(model_folder(context.workspace, context.model)), **dataset_config(context)}

@@ -12,6 +12,7 @@ from poetas.errors import PoetasError
 from poetas.i18n import _, ngettext, number
 from poetas.recipes.values import training_values
 from poetas.training.config import TrainingConfig
+from poetas.training.fallback_configs import halved
 from poetas.training.parameter_docs import parameter_doc
 from poetas.training.parameter_spec import Count, Real
 from poetas.training.presets import PRESETS, Preset
@@ -92,13 +93,7 @@ class Hyperparameters(Component):
 
     def smaller(self) -> None:
         """Ask for less memory: what a dry run says would fit; else half the texts at once, then shorter ones."""
-        offered = self.estimate.offer()
-        if offered is not None:
-            self._take(offered)
-        elif self.value.batch_size > 1:
-            self._set(batch_size=max(1, self.value.batch_size // 2))
-        else:
-            self._set(longest=max(64, self.value.longest // 2 // 16 * 16))
+        self._take(self.estimate.offer() or halved(self.value))
 
     def slower(self) -> None:
         """Divide the learning rate by three."""

@@ -13,10 +13,10 @@ from poetas import environment
 from poetas.errors import Explanation, PoetasError
 from poetas.i18n import _, duration, number, size
 from poetas.jobs import Job, JobState
-from poetas.models.model_store import model_folder, ready_models
+from poetas.models.model_store import ready_models
 from poetas.training.config import TrainingConfig
 from poetas.training.estimate import Estimate, Measurement, estimate
-from poetas.training.fallback_configs import FallbackConfig, fallback_configs
+from poetas.training.fallback_configs import FallbackConfig, fallback_configs, halved
 from widgets.controls.job_card import JobCard
 from widgets.controls.previews import figures
 from widgets.core.error_card import ErrorCard
@@ -24,11 +24,10 @@ from widgets.core.event_guards import on_click
 from widgets.core.html import html, tag, text
 from widgets.core.latest_request import LatestRequest
 from widgets.core.page_context import PageContext
-from widgets.train.dataset_records import dataset_config, dataset_in_use, of_dataset, of_model
+from widgets.train.baseline_samples import TEXTS
+from widgets.train.dataset_records import dataset_in_use, job_config
 from widgets.train.free_memory import with_free_memory
 from widgets.train.training_runs import DRY_RUN, TrainingRuns
-
-SAMPLES = 3
 
 
 class RunEstimate(VBox):
@@ -109,9 +108,8 @@ class RunEstimate(VBox):
 
     def _ours(self) -> Iterator[Job]:
         """The dry runs of the dataset and the model in use, newest first."""
-        for job in Job.all(self.context.project.jobs):
-            if job.kind == DRY_RUN and of_dataset(job.config, self.context) and of_model(job.config, self.context):
-                yield job
+        ours = TrainingRuns(self.context).ours
+        return (job for job in Job.all(self.context.project.jobs) if job.kind == DRY_RUN and ours(job))
 
     def _start(self) -> None:
         """Make room and start a dry run; one that runs already is shown: two at once measure each other."""
@@ -137,12 +135,7 @@ class RunEstimate(VBox):
         if problem := self._blocking_reason():  # a training started while memory was freed
             self._failed(problem)
             return
-        config = {
-            "model": str(model_folder(self.context.workspace, self.context.model)),
-            **dataset_config(self.context),
-            "training": self._config.to_dict(),
-            "samples": SAMPLES,
-        }
+        config = {**job_config(self.context), "training": self._config.to_dict(), "samples": TEXTS}
         try:
             job = Job.start(DRY_RUN, config, parent=self.context.project.jobs)
         except (PoetasError, OSError) as error:
@@ -174,8 +167,8 @@ class RunEstimate(VBox):
         return _training_running() if TrainingRuns(self.context).running() else None
 
     def _smaller(self) -> None:
-        """Halve the texts at once and start again, after a dry run that did not fit."""
-        self._take(replace(self._config, batch_size=max(1, self._config.batch_size // 2)))
+        """Take less memory and start again, after a dry run that did not fit."""
+        self._take(halved(self._config))
         self._start()
 
     # -- figures

@@ -13,22 +13,19 @@ from traitlets import Unicode
 from poetas.errors import Explanation, PoetasError
 from poetas.i18n import _
 from poetas.jobs import Job, JobState
-from poetas.models.model_store import model_folder
 from poetas.recipes.values import training_values
 from poetas.training.config import TrainingConfig
 from widgets.controls.model_values import model_values
 from widgets.core.component import Component, State
 from widgets.core.html import html
 from widgets.core.page_context import PageContext
-from widgets.train.baseline_samples import baseline_texts
-from widgets.train.dataset_records import adapter_in_use, dataset_config, dataset_in_use
+from widgets.train.baseline_samples import TEXTS, baseline_texts
+from widgets.train.dataset_records import adapter_in_use, dataset_in_use, job_config
 from widgets.train.free_memory import with_free_memory
 from widgets.train.hyperparameters import Hyperparameters
 from widgets.train.training_messages import another_in_use, before, learnt
 from widgets.train.training_runs import StopOthers, TrainingRuns
 from widgets.train.training_view import TrainingView
-
-SAMPLES = 3  # the texts of the baseline samples, written again at each checkpoint
 
 
 class TrainingPanel(Component):
@@ -162,8 +159,7 @@ class TrainingPanel(Component):
         self._stop_wait.begin(stopped, lambda error: self._failed(self.context.explain_error(error)), idle)
 
     def _launch(self) -> None:
-        model, training = str(model_folder(self.context.workspace, self.context.model)), self._config().to_dict()
-        config = {"model": model, **dataset_config(self.context), "training": training, "samples": SAMPLES}
+        config = {**job_config(self.context), "training": self._config().to_dict(), "samples": TEXTS}
         try:
             job, running = self.trainings.start(config)
         except (PoetasError, OSError) as error:

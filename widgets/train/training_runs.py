@@ -89,7 +89,7 @@ class StopOthers:
     @property
     def waiting(self) -> bool:
         """Whether a job has not ended yet."""
-        return self._wait.newest is not None
+        return self._wait.pending
 
     @property
     def message(self) -> str:

@@ -13,14 +13,13 @@ from poetas.errors import PoetasError
 from poetas.evaluation.evaluation_result import ResultUnreadable, checked
 from poetas.i18n import _, ngettext, number
 from poetas.jobs import Job, JobState
-from poetas.models.model_store import model_folder
 from widgets.controls.job_card import JobCard
 from widgets.controls.model_values import model_values
 from widgets.controls.prediction_prompt import PredictionPrompt
 from widgets.core.component import Component, State
 from widgets.core.html import html, tag, text
 from widgets.core.page_context import PageContext
-from widgets.train.dataset_records import adapter_in_use, dataset_config, dataset_in_use, of_dataset
+from widgets.train.dataset_records import adapter_in_use, dataset_in_use, job_config, of_dataset
 from widgets.train.evaluation.bet import answer, question
 from widgets.train.evaluation.score_sheet import ScoreSheet
 
@@ -140,8 +139,7 @@ class Scoreboard(Component):
             self._attach()
             return
         config = {
-            "model": str(model_folder(self.context.workspace, self.context.model)),
-            **dataset_config(self.context),
+            **job_config(self.context),
             "adapter": str(adapter),
             "task": work.task,
             "longest": self._longest(adapter),
