@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from poetas.data.pipeline.language import guess_language
 from poetas.evaluation.metrics.registry import METRICS
 from poetas.i18n import _, ngettext, number
 from widgets.controls.previews import lines
@@ -28,7 +29,8 @@ def answer_card(
     """
     title = _("El modelo como vino") if who == "base" else _("Con tu adaptador")
     checks = [entry.findings for entry in METRICS if entry.findings] if answer is not None and not beginning else []
-    doubtful = [(check, check.find(words, source, "es")) for check in checks]
+    language = guess_language([source]) if checks else ""  # number words and names differ
+    doubtful = [(check, check.find(words, source, language)) for check in checks]
     written = marked(words, (), [(span.start, span.end) for _check, spans in doubtful for span in spans])
     if beginning:
         written = lines(beginning) + tag("span", written, class_="written")
