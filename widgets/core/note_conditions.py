@@ -39,8 +39,7 @@ def dataset_task(folder: str) -> str:
 
 def _validation(folder: str) -> str:
     """Return "none" where the record counts no validation texts: a training then measures nothing on its way."""
-    path = Path(folder) / "dataset.json"
-    counts = _record(path, path.stat().st_mtime_ns).get("counts")
+    counts = _field(folder, "counts")
     return "none" if isinstance(counts, dict) and counts.get("validation") == 0 else "some"
 
 
@@ -60,12 +59,17 @@ def chosen_model(context: PageContext) -> ModelEntry | None:
 
 
 def _noted(folder: str, name: str, allowed: set[str]) -> str:
+    value = _field(folder, name)
+    return value if isinstance(value, str) and value in allowed else ""
+
+
+def _field(folder: str, name: str) -> object:
+    """Return a field of a dataset's record, None where the record cannot be read, also if it was erased just now."""
     path = Path(folder) / "dataset.json"
     try:
-        value = _record(path, path.stat().st_mtime_ns).get(name) if folder else ""
+        return _record(path, path.stat().st_mtime_ns).get(name) if folder else None
     except OSError:
-        return ""
-    return value if isinstance(value, str) and value in allowed else ""
+        return None
 
 
 @lru_cache(maxsize=8)
