@@ -4,9 +4,12 @@ import json
 import runpy
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from poetas.serving import binder
 
@@ -76,6 +79,18 @@ def test_colab_gets_the_tested_versions_and_keeps_its_own_torch():
     assert {"transformers", "peft", "anywidget", "bqplot"} <= pins.keys()
     assert "torch" not in pins
     assert setup["versions"]().endswith("/main/constraints-colab.txt")
+
+
+def test_every_pinned_version_is_one_that_the_package_admits():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    lines = [*project["dependencies"], *(line for extra in project["optional-dependencies"].values() for line in extra)]
+    bounds = [Requirement(line) for line in lines]
+    for name in ("constraints.txt", "constraints-colab.txt"):
+        pins = dict(line.split("==") for line in (ROOT / name).read_text("utf-8").split())
+        pinned = {canonicalize_name(package): version for package, version in pins.items()}
+        admitted = {str(bound): pinned.get(canonicalize_name(bound.name)) for bound in bounds}
+        wrong = [bound for bound in bounds if (pin := admitted[str(bound)]) and pin not in bound.specifier]
+        assert not wrong, f"{name}: {wrong}"
 
 
 def test_binders_server_gets_the_pages_and_their_policy_and_keeps_its_own_settings(tmp_path):
