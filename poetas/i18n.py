@@ -9,6 +9,7 @@ from __future__ import annotations
 import gettext
 import math
 import os
+from collections.abc import Sequence
 from functools import lru_cache
 
 from poetas.util.resources import folder
@@ -117,6 +118,17 @@ def duration(seconds: float) -> str:
     if minutes:
         return f"{minutes} min {left} s" if left else f"{minutes} min"
     return f"{left} s"
+
+
+def listed(phrases: Sequence[str]) -> str:
+    """Return several phrases as one.
+
+    >>> listed(["ROUGE-2", "ROUGE-L", "chrF"])
+    'ROUGE-2, ROUGE-L y chrF'
+    """
+    if len(phrases) < 2:  # noqa: PLR2004
+        return "".join(phrases)
+    return _("{list} y {last}").format(list=", ".join(phrases[:-1]), last=phrases[-1])
 
 
 def duration_count(seconds: float) -> int:

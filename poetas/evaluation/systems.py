@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from poetas.i18n import _
+from poetas.i18n import _, listed
 
 TUNED, BASE, BASE_EXAMPLES = "tuned", "base", "base_examples"
 LEAD1, SECOND, LEAD3, EXTRACTIVE = "lead1", "second", "lead3", "extractive"
@@ -58,17 +58,6 @@ def joined(systems: Sequence[str]) -> str:
     'copiar la primera oración y copiar las tres primeras oraciones'
     """
     return listed([action(system) for system in systems])
-
-
-def listed(phrases: Sequence[str]) -> str:
-    """Return several phrases as one.
-
-    >>> listed(["ROUGE-2", "ROUGE-L", "chrF"])
-    'ROUGE-2, ROUGE-L y chrF'
-    """
-    if len(phrases) < 2:  # noqa: PLR2004
-        return "".join(phrases)
-    return _("{list} y {last}").format(list=", ".join(phrases[:-1]), last=phrases[-1])
 
 
 def contracted(sentence: str) -> str:

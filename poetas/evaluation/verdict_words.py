@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 
 from poetas.evaluation.bootstrap import Interval
-from poetas.evaluation.systems import BASE, action, contracted, joined, listed
+from poetas.evaluation.systems import BASE, action, contracted, joined
 from poetas.exam_size import FEWEST
-from poetas.i18n import _, ngettext, number, percent, signed
+from poetas.i18n import _, listed, ngettext, number, percent, signed
 
 FEW = FEWEST  # texts: with fewer the interval itself is not reliable
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from poetas.evaluation.systems import listed
-from poetas.i18n import _
+from poetas.i18n import _, listed
 from poetas.models.entry import ModelEntry
 from widgets.core.html import tag, text
 

@@ -10,8 +10,8 @@ from traitlets import Dict
 
 from poetas.evaluation.metrics.base import Direction
 from poetas.evaluation.metrics.registry import COMPARED, STYLE_DECISIVE, STYLE_METRICS, metric, title
-from poetas.evaluation.systems import TUNED, listed
-from poetas.i18n import _, ngettext, number
+from poetas.evaluation.systems import TUNED
+from poetas.i18n import _, listed, ngettext, number
 from widgets.controls.interval_plot import Reach, picture
 from widgets.controls.score_table.score_table import ScoreRow, ScoreTable
 from widgets.core.html import html, tag, text
