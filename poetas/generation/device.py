@@ -58,7 +58,7 @@ def choose_dtype(device: torch.device, weights: int, *, free: int, title: str = 
 
 
 def thread_limit() -> int:
-    """Return ``OMP_NUM_THREADS``, the user's word on how many threads a process may take, or the physical cores."""
+    """Return how many threads a process may take: ``OMP_NUM_THREADS`` where it is set, else the physical cores."""
     variable = os.environ.get("OMP_NUM_THREADS", "")
     return int(variable) if variable.isdigit() and int(variable) else cores()
 

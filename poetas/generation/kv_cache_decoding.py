@@ -16,7 +16,7 @@ from transformers import DynamicCache, EncoderDecoderCache
 from poetas.generation.errors import not_finite
 from poetas.generation.model import LanguageModel
 
-_ACTIVE = "the one at work"
+_ACTIVE = "the active adapter"
 _WORTH = 32  # tokens that prompts must share for reading them once to be worth the copying
 
 

@@ -153,7 +153,7 @@ def _described(workspace: Workspace) -> Iterator[ModelEntry]:
         except (OSError, ValueError):
             continue
         if is_id(entry.id) and path == description_path(workspace, entry.id):
-            shown = Hub(repo=entry.id, revision=entry.licence_version)  # the very one whose licence was shown
+            shown = Hub(repo=entry.id, revision=entry.licence_version)  # the revision whose licence was shown
             yield replace(entry, sources=_with_local_folder(entry.id, (shown,)))
 
 

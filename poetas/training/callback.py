@@ -79,7 +79,7 @@ def _usual(seconds: Collection[float]) -> float:
 
 
 class EventCallback(TrainerCallback):
-    """Writes `Step`, `Evaluated`, `Saved` and `Progress`, publishes the best adapter, and obeys stop.
+    """Writes `Step`, `Evaluated`, `Saved` and `Progress`, publishes the best adapter, and stops on request.
 
     emit: takes events; None in all processes but the first. ask: whether to stop, to save, or neither, given the
     seconds since the last save; the same answer in every process. tokens: seen so far by this process. folder: the

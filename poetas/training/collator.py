@@ -12,7 +12,7 @@ from poetas.training.label_masking import IGNORE_INDEX, EncodedExample
 
 
 class LengthGroupedSampler(Sampler[int]):
-    """`batching.epoch_order` as torch wants it. batch: examples behind one step.
+    """`batching.epoch_order` as a `torch.utils.data.Sampler`. batch: examples behind one step.
 
     >>> sorted(LengthGroupedSampler([5, 1, 5, 1], 2, seed=0))
     [0, 1, 2, 3]

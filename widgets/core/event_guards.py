@@ -32,8 +32,8 @@ def unless(busy: Callable[[], bool], handler: Callable[P, object]) -> Callable[P
 def on_click(button: Button, handler: Callable[[], object], *, busy: Callable[[], bool] = lambda: False) -> None:
     """Call ``handler`` at a click, unless ``busy`` or the button is disabled.
 
-    The page sends both clicks of a double click before it hears that the first one disabled the button. All buttons of
-    the house are connected here (a test); in a `Component`, `Component.on_click` adds its state.
+    The page sends both clicks of a double click before the first one's answer disables the button. All buttons of the
+    apps are connected here (a test); in a `Component`, `Component.on_click` adds its state.
     """
     button.on_click(unless(lambda: busy() or bool(button.disabled), lambda _button: handler()))
 

@@ -122,7 +122,7 @@ class TrainingPanel(Component):
 
     def _free_memory(self) -> None:
         running = self.trainings.running()
-        if not running and self.trainings.dry_runs():  # their memory is wanted, too
+        if not running and self.trainings.dry_runs():  # they take memory, too
             self._stop_others(self._start)
         elif not self._occupied(running):
             needed = self.hyperparameters.memory() if self.hyperparameters is not None else 0

@@ -155,7 +155,7 @@ def _gemma(metadata: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _begin(metadata: Mapping[str, Any], *, default: bool) -> dict[str, Any] | None:
-    """The rule that puts the beginning token before a text, where the model wants it."""
+    """The rule that puts the beginning token before a text, where the metadata asks for it."""
     index = token_id(metadata, "bos")
     if index is None or not metadata.get("tokenizer.ggml.add_bos_token", default):
         return None
