@@ -35,10 +35,12 @@ LIGHT = ("poetas.services.run", "poetas.services.socket_server", "poetas.data.se
 HEAVY = (
     *("poetas.jobs.run", "poetas.services.run", "poetas.services.socket_server", "poetas.generation.handler"),
     *("poetas.training.train_job", "poetas.training.train", "poetas.training.dry_run_job", "poetas.training.dry_run"),
-    *("poetas.evaluation.evaluate_job", "poetas.evaluation.report"),
+    *("poetas.evaluation.evaluate_job", "poetas.evaluation.report", "poetas.evaluation.summary_evaluation"),
+    *("poetas.evaluation.style_evaluation", "poetas.models.fetch_job", "huggingface_hub.hf_api"),
+    *("transformers.models.llama.modeling_llama", "peft.utils.transformers_weight_conversion"),
 )
 STAGES = {"light": LIGHT, "heavy": HEAVY}
-HEAVY_KINDS = ("train-", "dry_run-", "evaluate-")
+HEAVY_KINDS = ("fetch-", "train-", "dry_run-", "evaluate-")
 
 
 def stage_of(command: Sequence[str]) -> str | None:
@@ -194,6 +196,8 @@ def _imitate_interpreter(command: Sequence[str]) -> None:
     for folder in reversed(os.environ.get("PYTHONPATH", "").split(os.pathsep)):
         if folder and folder not in sys.path:
             sys.path.insert(0, folder)
+    if "huggingface_hub.constants" in sys.modules:  # the Hub's address and settings, and whether it may be reached
+        importlib.reload(sys.modules["huggingface_hub.constants"])
     if "torch" in sys.modules:  # by itself it takes all cores: a tiny model's threads would wait for each other
         sys.modules["torch"].set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
 

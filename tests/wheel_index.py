@@ -33,7 +33,8 @@ def sum_of(path: Path) -> str:
 class WheelIndex(LoopbackServer):
     """``with WheelIndex(folder) as index: monkeypatch.setenv("PIP_INDEX_URL", index.url)``.
 
-    downloads: names of the wheels that were asked for, in order. slow: seconds before each 64 kB of a wheel.
+    downloads: names of the wheels that were asked for, in order. slow: seconds before each 64 kB of a
+    wheel, read before each.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -50,7 +51,7 @@ class _Handler(LoopbackHandler):
         wheels = {path.name: path for path in self.home.folder.glob("*.whl")}
         if parts[0] == "files" and parts[1] in wheels:
             self.home.downloads.append(parts[1])
-            self._send(wheels[parts[1]].read_bytes(), "application/octet-stream", self.home.slow)
+            self._send(wheels[parts[1]].read_bytes(), "application/octet-stream", wheel=True)
             return
         module = parts[1].replace("-", "_") if len(parts) > 1 else ""
         links = [f'<a href="/files/{name}">{name}</a>' for name in sorted(wheels) if name.split("-")[0] == module]
@@ -59,14 +60,14 @@ class _Handler(LoopbackHandler):
         else:
             self.send_error(404)
 
-    def _send(self, data: bytes, kind: str, slow: float = 0.0) -> None:
+    def _send(self, data: bytes, kind: str, *, wheel: bool = False) -> None:
         self.send_response(200)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         try:
             for start in range(0, len(data), 65536):
-                time.sleep(slow)
+                time.sleep(self.home.slow if wheel else 0)
                 self.wfile.write(data[start : start + 65536])
         except ConnectionError:
             pass

