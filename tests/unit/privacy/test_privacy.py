@@ -123,7 +123,7 @@ WAYS_OUT = {
 }
 
 
-# A process each, forked from one that has imported what all of them do; argv: the ways as JSON, a folder for the ledgers.
+# A process each, forked from one that has imported what all do; argv: the ways as JSON, a folder for the ledgers.
 EACH_WAY = """
 import json, os, socket, sys
 from pathlib import Path
