@@ -23,13 +23,30 @@ pytestmark = pytest.mark.slow
 
 ADAPTER = ("adapter_config.json", "adapter_model.safetensors")
 FILES = (*ADAPTER, "optimizer.pt", "scheduler.pt", "trainer_state.json", "rng_state.pth")
-# Runs a training in a process of its own and sends it SIGKILL at the second save, in the window that is named.
+WINDOWS = {
+    "before the seal": 2,  # and the step of the checkpoint from which a run that is killed there goes on
+    "between seal and publication": 4,
+    "with the old adapter moved away": 4,
+    "before the old adapter is removed": 4,
+}
+# Runs a training for each window and sends it SIGKILL there, at the second save. The processes are forked from one that
+# has the libraries and has run nothing. Prints the exit codes.
 PROGRAM = """
 import json, os, pathlib, signal, sys
-from poetas.training import adapter_publication, callback, train_job, trainer
+from poetas.training import adapter_publication, callback, train, train_job, trainer
 from tests.unit.training_pieces import Listener
 
-folder, window, config = pathlib.Path(sys.argv[1]), sys.argv[2], json.loads(sys.argv[3])
+folder, windows, config = pathlib.Path(sys.argv[1]), json.loads(sys.argv[2]), json.loads(sys.argv[3])
+codes = {}
+for window in windows:
+    child = os.fork()
+    if child == 0:
+        break
+    codes[window] = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+else:
+    print(json.dumps(codes))
+    sys.exit()
+
 saves = []
 
 def die():
@@ -54,7 +71,7 @@ def replace(path, target, real=pathlib.Path.replace):
         die()
 
 trainer.seal, callback.publish_adapter, pathlib.Path.replace = seal, publish, replace
-train_job.run(Listener(folder, config))
+train_job.run(Listener(folder / window, config))
 """
 
 
@@ -73,6 +90,18 @@ def whole(asked: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Li
     return context
 
 
+@pytest.fixture(scope="module")
+def killed(asked: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the jobs that were killed, named by their windows."""
+    folder = tmp_path_factory.mktemp("killed")
+    command = [sys.executable, "-c", PROGRAM, str(folder), json.dumps(list(WINDOWS)), json.dumps(asked)]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=280)
+    assert ended.returncode == 0, ended.stderr[-2000:]
+    codes = json.loads(ended.stdout.splitlines()[-1])
+    assert codes == dict.fromkeys(WINDOWS, -signal.SIGKILL), ended.stderr[-2000:]
+    return folder
+
+
 def adapter_in(folder: Path) -> list[bytes]:
     return [(folder / name).read_bytes() for name in ADAPTER]
 
@@ -81,20 +110,9 @@ def checkpoints(job: Path) -> list[str]:
     return sorted(path.name for path in (job / "checkpoints").iterdir())
 
 
-@pytest.mark.parametrize(
-    ("window", "goes_on_from"),
-    [
-        ("before the seal", 2),
-        ("between seal and publication", 4),
-        ("with the old adapter moved away", 4),
-        ("before the old adapter is removed", 4),
-    ],
-)
-def test_after_a_kill_at_a_save_the_best_adapter_is_published_on_resume(asked, whole, tmp_path, window, goes_on_from):
-    job = tmp_path / "job"
-    command = [sys.executable, "-c", PROGRAM, str(job), window, json.dumps(asked)]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=380)
-    assert ended.returncode == -signal.SIGKILL, ended.stderr[-2000:]
+@pytest.mark.parametrize(("window", "goes_on_from"), WINDOWS.items())
+def test_after_a_kill_at_a_save_the_best_adapter_is_published_on_resume(asked, whole, killed, window, goes_on_from):
+    job = killed / window
     moved_away = window in {"with the old adapter moved away", "before the old adapter is removed"}
     assert (job / ".adapter.old").is_dir() is moved_away
     assert (job / "adapter").is_dir() is (window != "with the old adapter moved away")
