@@ -36,6 +36,11 @@ def launch() -> None:
     PageKernelApp.launch_instance()
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Run a kernel, in a new interpreter or in a fork (see `poetas.serving.kernel_provisioner`)."""
     end_with_parent()
     launch()
+
+
+if __name__ == "__main__":
+    main()

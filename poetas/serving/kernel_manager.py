@@ -20,6 +20,8 @@ from jupyter_core.utils import ensure_async
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from traitlets import Dict, Instance, Integer
 
+from poetas.serving.kernel_provisioner import NAME, kernel_server
+
 _LONGEST = 80  # bytes of a folder's path: a Unix socket's whole path may have 107 on Linux, 103 on macOS
 # Voilà gives every kernel that it starts for a page (or for its pool) this variable; JupyterLab's have none.
 _SIGN = "VOILA_BASE_URL"
@@ -41,6 +43,10 @@ class PageKernels(AsyncMappingKernelManager):
     _pages = Dict(help="Kernels started for a page: id -> since when no page is connected (monotonic), or None.")
 
     _sockets = Instance(tempfile.TemporaryDirectory, allow_none=True, help="Kernels' sockets; gone with the server.")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        kernel_server()  # it imports while the server and the browser open
 
     def pre_start_kernel(self, kernel_name: str | None, kwargs: Any) -> tuple[Any, str, str]:
         """Prepare a kernel that listens on Unix sockets in a folder that only this account may enter.
@@ -112,7 +118,8 @@ class OwnInterpreter(KernelSpecManager):
         return {NATIVE_KERNEL_NAME: RESOURCES}
 
     def get_kernel_spec(self, kernel_name: str) -> Any:
-        """Return the kernel's description, started by our own launcher (see `poetas.serving.kernel_launcher`)."""
+        """Return the kernel's description: our own launcher, forked where that can be (`kernel_provisioner`)."""
         spec = super().get_kernel_spec(kernel_name)
         spec.argv = [sys.executable, "-m", "poetas.serving.kernel_launcher", "-f", "{connection_file}"]
+        spec.metadata = {**spec.metadata, "kernel_provisioner": {"provisioner_name": NAME}}
         return spec

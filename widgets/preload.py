@@ -1,0 +1,9 @@
+"""What pages use up to their first control: imported once by the fork server from which their kernels come."""
+
+# Nothing that brings numpy: its libraries start threads, and a process with threads must not be forked.
+import widgets.core.app_header
+import widgets.core.step_card
+import widgets.course.glossary
+import widgets.explore.model_picker.model_picker
+import widgets.prepare.file_picker.file_picker
+import widgets.train.data_and_model  # noqa: F401
