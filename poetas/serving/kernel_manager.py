@@ -45,7 +45,7 @@ class PageKernels(AsyncMappingKernelManager):
     _sockets = Instance(tempfile.TemporaryDirectory, allow_none=True, help="Kernels' sockets; gone with the server.")
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        super().__init__(**kwargs)  # type: ignore[no-untyped-call]
         kernel_server()  # it imports while the server and the browser open
 
     def pre_start_kernel(self, kernel_name: str | None, kwargs: Any) -> tuple[Any, str, str]:

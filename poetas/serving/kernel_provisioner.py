@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from poetas.util import fork_server
 
@@ -42,10 +42,11 @@ class ForkedKernel(LocalProvisioner):
         env = kwargs.get("env", os.environ)
         cwd = Path(kwargs.get("cwd") or Path.cwd())
         try:
-            self.process = await asyncio.to_thread(server.start, cmd, cwd=cwd, env=env)
+            process = await asyncio.to_thread(server.start, cmd, cwd=cwd, env=env)
         except OSError:
             log.exception("no fork: the kernel starts in a new interpreter")
             return await super().launch_kernel(cmd, **kwargs)
-        self.pid = self.pgid = self.process.pid  # a session of its own
+        self.process = process  # type: ignore[assignment]  # what is used of it is as in a Popen
+        self.pid = self.pgid = process.pid  # a session of its own
         self.cwd = cwd
         return self.connection_info

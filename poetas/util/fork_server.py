@@ -22,14 +22,15 @@ import socket
 import subprocess
 import sys
 import threading
-import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 _LARGEST = 1 << 17  # bytes of a request: a command line and an environment
 _FIRST_FREE = 200  # received files wait above the numbers that they are to have
 _ROOM = "." * 2000  # in the server's command line: bytes in which a fork writes its own
+# In the server: what each fork calls once it has its environment; for modules that read theirs when they are imported.
+after_fork: list[Callable[[], object]] = []
 
 
 def available() -> bool:
@@ -142,9 +143,9 @@ def _serve(channel: socket.socket) -> None:
         except OSError as error:
             channel.send(str(error).encode())
             continue
-        if pid == 0:
+        if pid == 0:  # from here on the fork; it leaves as an interpreter does, through all the frames
             channel.close()
-            _become(json.loads(content), handles)
+            raise SystemExit(_become(json.loads(content), handles))
         try:
             pidfd = os.pidfd_open(pid)
             socket.send_fds(channel, [str(pid).encode()], [pidfd])
@@ -155,34 +156,30 @@ def _serve(channel: socket.socket) -> None:
             os.close(handle)
 
 
-def _become(request: dict[str, Any], handles: list[int]) -> NoReturn:
-    """Be the process that was asked for, to its end."""
-    code = 1
-    try:
-        os.setsid()
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        waiting = [fcntl.fcntl(handle, fcntl.F_DUPFD_CLOEXEC, _FIRST_FREE) for handle in handles]
-        for handle in handles:
-            os.close(handle)
-        for handle, number in zip(waiting, request["numbers"], strict=True):
-            os.dup2(handle, number)
-            os.close(handle)
-        os.chdir(request["cwd"])
-        os.environ.clear()
-        os.environ.update(request["env"])
-        command = request["command"]
-        _rename(command)
-        place = command.index("-m")
-        _search_as(command[1:place])
-        code = _run(command[place + 1], command[place + 2 :])
-    except BaseException:  # noqa: BLE001 (the last frame of the process)
-        traceback.print_exc()
-    finally:
-        with contextlib.suppress(Exception):
-            sys.stdout.flush()
-            sys.stderr.flush()
-        os._exit(code)
+def _become(request: dict[str, Any], handles: list[int]) -> int:
+    """Be the process that was asked for, and return its exit code."""
+    os.setsid()
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    waiting = [fcntl.fcntl(handle, fcntl.F_DUPFD_CLOEXEC, _FIRST_FREE) for handle in handles]
+    for handle in handles:
+        os.close(handle)
+    for handle, number in zip(waiting, request["numbers"], strict=True):
+        os.dup2(handle, number)
+        os.close(handle)
+    os.chdir(request["cwd"])
+    os.environ.clear()
+    os.environ.update(request["env"])
+    command = request["command"]
+    _rename(command)
+    place = command.index("-m")
+    _search_as(command[1:place])
+    for prepare in after_fork:
+        prepare()
+    program = importlib.import_module(command[place + 1])
+    sys.argv = [str(program.__file__), *command[place + 2 :]]
+    code: int = program.main() or 0
+    return code
 
 
 def _search_as(options: Sequence[str]) -> None:
@@ -201,18 +198,6 @@ def _rename(command: Sequence[str]) -> None:
     ctypes.memmove(first, words.ljust(last - first, b"\0"), last - first)
 
 
-def _run(module: str, arguments: Sequence[str]) -> int:
-    """Call the ``main()`` of a module as ``python -m`` would, and return the exit code."""
-    program = importlib.import_module(module)
-    sys.argv = [str(program.__file__), *arguments]
-    try:
-        return program.main() or 0
-    except SystemExit as end:
-        if isinstance(end.code, str):
-            print(end.code, file=sys.stderr)  # noqa: T201 (what an interpreter does with it)
-        return end.code if isinstance(end.code, int) else int(end.code is not None)
-
-
 def main() -> None:
     """Import the modules, then serve."""
     channel = socket.socket(fileno=int(sys.argv[1]))
@@ -222,4 +207,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    importlib.import_module("poetas.util.fork_server").main()  # the module that others import, and not a second one

@@ -88,4 +88,4 @@ def test_without_a_fork_server_a_kernel_starts_in_a_new_interpreter(own_server, 
         kernel_server.cache_clear()
         monkeypatch.setattr(fork_server, "available", lambda: False)
     parents = asyncio.run(kernel_run(tmp_path))
-    assert not any("fork_server" in parent for parent in parents)
+    assert not any("poetas.util.fork_server" in parent for parent in parents)

@@ -1,0 +1,22 @@
+"""Settings of the tests' fork servers: without a network, and each fork with what its own environment says."""
+
+import importlib
+import os
+import sys
+
+from poetas.privacy.offline import offline_environment
+from poetas.training.process_setup import prepare_process
+from poetas.util.fork_server import after_fork
+
+
+def read_environment():
+    """Do again what libraries did when they were imported."""
+    if "huggingface_hub.constants" in sys.modules:  # the Hub's address and settings, and whether it may be reached
+        importlib.reload(sys.modules["huggingface_hub.constants"])
+    if "torch" in sys.modules:  # by itself it takes all cores: a tiny model's threads would wait for each other
+        sys.modules["torch"].set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
+
+
+os.environ.update(offline_environment())
+prepare_process()
+after_fork.append(read_environment)
