@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import Any
 
 import zmq
@@ -39,6 +40,12 @@ class UnixIOPubThread(IOPubThread):
 
 class PageKernelApp(IPKernelApp):
     """The kernel of a page or of a notebook in JupyterLab."""
+
+    def initialize(self, argv: Any = None) -> None:
+        """Set the kernel up; ipywidgets, where it was imported before there was one, learns of it."""
+        super().initialize(argv)  # type: ignore[no-untyped-call]
+        if "ipywidgets" in sys.modules:  # else a page would ask for its widgets one by one
+            sys.modules["ipywidgets"].register_comm_target()
 
     def init_iopub(self, context: Any) -> None:
         """Open the socket of the kernel's output, and start the thread that writes to it."""
