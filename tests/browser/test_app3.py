@@ -27,28 +27,10 @@ def server(serve_apps):
     Service.retire("generation", workspace.root)
 
 
-def test_a_sample_and_a_model_are_a_click_each_and_nothing_is_dead_without_its_reason(server, page, open_app, axe):
-    open_app(page, server, APP)
-    assert axe(page) == []
-    assert step(page, "entrena").get_by_role("link", name="Ir a ese paso").is_visible()
-    button(page, "conjunto", "Usar el ejemplo noticias").click()
-    step(page, "conjunto").get_by_text("para estudiar,").wait_for(timeout=1000 * LONG)
-    take_model(page, "Modelo diminuto")
-    assert button(page, "entrena", "Entrenar").is_enabled()
-    assert page.seen.errors == []
-
-
-@pytest.mark.parametrize(("slug", "name"), [("perillas", "Ensayar en esta máquina"), ("entrena", "Entrenar")])
-def test_a_double_click_starts_one_job_and_the_focus_stays_in_its_step(server, page, open_app, slug, name):
-    project = Workspace(server.home / "poetas").project()
-    open_app(page, server, APP)
-    sample = button(page, "conjunto", "Usar el ejemplo noticias")
-    if sample.count():
-        sample.dblclick(delay=60)
-        step(page, "conjunto").get_by_text("para estudiar,").wait_for(timeout=1000 * LONG)
-    take_model(page, "Modelo diminuto")
+def starts_one_job(page, project, slug, name):
+    """Click twice where a job is started: the second click lands on what has taken the button's place."""
     known = len(Job.all(project.jobs))
-    button(page, slug, name).dblclick(delay=60)  # the second lands on what has taken its place
+    button(page, slug, name).dblclick(delay=60)
     wait_until(page, lambda: not button(page, slug, name).is_visible())
     page.wait_for_timeout(1500)
     assert page.evaluate("document.activeElement.closest('section')?.id") == slug
@@ -60,26 +42,45 @@ def test_a_double_click_starts_one_job_and_the_focus_stays_in_its_step(server, p
     fresh[0].wait(LONG)
 
 
-@pytest.mark.parametrize("look", [{"viewport": {"width": 390, "height": 800}}, {"color_scheme": "dark"}])
-def test_it_reads_on_a_phone_and_in_the_dark_whatever_a_dataset_is_called(server, new_page, open_app, axe, look):
+def test_a_click_each_chooses_two_start_one_job_and_erasing_leaves_nothing_but_the_models(server, page, open_app, axe):
+    root = server.home / "poetas"
+    project = Workspace(root).project()
+    open_app(page, server, APP)
+    assert axe(page) == []
+    reason = step(page, "entrena").get_by_role("link", name="Ir a ese paso")
+    assert reason.is_visible(), "a button is dead without its reason"
+    button(page, "conjunto", "Usar el ejemplo noticias").click()
+    step(page, "conjunto").get_by_text("para estudiar,").wait_for(timeout=1000 * LONG)
+    take_model(page, "Modelo diminuto")
+    assert button(page, "entrena", "Entrenar").is_enabled()
+    assert page.seen.errors == []
+
+    starts_one_job(page, project, "perillas", "Ensayar en esta máquina")
+    wait_until(page, lambda: button(page, "entrena", "Entrenar").is_enabled(), LONG)
+    starts_one_job(page, project, "entrena", "Entrenar")
+
+    button(page, "borrar", "Borrar mis datos").click()
+    button(page, "borrar", "Sí, borrar todo").click()
+    step(page, "borrar").get_by_text(re.compile("Borré|No había nada")).first.wait_for(timeout=1000 * LONG)
+    assert not (root / "proyectos").exists()
+    assert (root / "modelos" / "tiny" / "model.safetensors").is_file()
+    sample = button(page, "conjunto", "Usar el ejemplo noticias")
+    sample.dblclick(delay=60)
+    step(page, "conjunto").get_by_text("para estudiar,").wait_for(timeout=1000 * LONG)
+
+
+def test_it_reads_on_a_phone_and_in_the_dark_whatever_a_dataset_or_a_folder_is_called(server, new_page, open_app, axe):
     project = Workspace(server.home / "poetas").project()
     rows = [{"text": f"El tren de las {n} no llegó."} for n in range(6)]
     parts = {"train": pd.DataFrame(rows[:4]), "validation": pd.DataFrame(rows[4:5]), "test": pd.DataFrame(rows[5:])}
     counts = {part: len(table) for part, table in parts.items()}
     save_tables(parts, {"format": 1, "task": "style", "counts": counts}, project.datasets, "Supercalifragilístico_" * 5)
-    page = open_app(new_page(**look), server, APP)
+    page = open_app(new_page(viewport={"width": 390, "height": 800}), server, APP)
     page.wait_for_timeout(1500)
-    assert axe(page) == []
-    assert too_wide(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-
-
-def test_erasing_leaves_nothing_but_the_models(server, page, open_app):
-    open_app(page, server, APP)
-    button(page, "borrar", "Borrar mis datos").click()
-    button(page, "borrar", "Sí, borrar todo").click()
-    step(page, "borrar").get_by_text(re.compile("Borré|No había nada")).first.wait_for(timeout=1000 * LONG)
-    root = server.home / "poetas"
-    assert not (root / "proyectos").exists()
-    assert (root / "modelos" / "tiny" / "model.safetensors").is_file()
-    button(page, "conjunto", "Usar el ejemplo noticias").wait_for()
+    page.locator("#borrar code").first.evaluate("code => { code.textContent += '_de_la_biblioteca'.repeat(5) }")
+    for width, scheme in ((390, "light"), (1180, "dark")):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)
+        assert axe(page) == [], scheme
+        assert too_wide(page) == [], scheme
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), scheme
