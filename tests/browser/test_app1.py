@@ -27,7 +27,7 @@ def project(server):
     shutil.rmtree(server.home / "poetas" / "proyectos", ignore_errors=True)
 
 
-def test_the_whole_way_with_a_model_and_what_is_done_survives_a_reload(
+def test_the_whole_way_in_a_small_kernel_without_torch_and_what_is_done_survives_a_reload(
     server, project, page, open_app, wait_until, axe
 ):
     open_app(page, server, APP)
@@ -37,17 +37,12 @@ def test_the_whole_way_with_a_model_and_what_is_done_survives_a_reload(
     assert not (result := axe(page)), "\n".join(result)
     assert page.seen.foreign(server.base) == []
     assert page.seen.errors == []
+    newest = max(server.kernels(), key=lambda pid: psutil.Process(pid).create_time())  # earlier tests' may be ending
+    assert light(newest) <= MOST_MB
     page.reload()
     page.wait_for_selector("html[data-ready]", state="attached")
     wait_until(page, done)
     step(page, "modelo").locator(".chip.good", has_text="en uso").wait_for()
-
-
-def test_the_pages_kernel_never_holds_torch_and_stays_small(server, project, page, open_app):
-    open_app(page, server, APP)
-    meet(page, "Modelo diminuto")
-    newest = max(server.kernels(), key=lambda pid: psutil.Process(pid).create_time())  # earlier tests' may be ending
-    assert light(newest) <= MOST_MB
 
 
 def writes_a_word(page, beginning, wait_until, choose):
@@ -60,15 +55,42 @@ def writes_a_word(page, beginning, wait_until, choose):
     wait_until(page, "document.querySelector('#proxima button.bar') !== null")
 
 
-def test_it_works_with_the_keyboard_alone(server, project, page, open_app, wait_until):
+def rings(page):
+    """Go round by Tab; return what was reached, and whether the ring around it is wide, apart, solid and seen."""
+    seen = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        name, width, offset, style, ring, paper = page.evaluate("""() => {
+            const e = document.activeElement, look = getComputedStyle(e);
+            const root = getComputedStyle(document.body);
+            return [e.localName + '.' + e.type, parseFloat(look.outlineWidth), parseFloat(look.outlineOffset),
+                    look.outlineStyle, look.outlineColor, root.backgroundColor];
+        }""")
+        if name.startswith("body"):
+            break
+        seen.append((name, width >= 3, offset >= 1, style == "solid", ring != paper))
+    return seen
+
+
+def test_it_works_with_the_keyboard_alone_and_the_focus_is_a_clear_ring(server, project, page, open_app, wait_until):
     open_app(page, server, APP)
     button = step(page, "modelo").locator(".poetas-model", has_text="ya está en esta máquina").get_by_role("button")
     button.focus()
     page.keyboard.press("Enter")
     step(page, "modelo").locator(".chip.good", has_text="en uso").wait_for()
+    wait_until(page, step(page, "proxima").get_by_role("button", name="Mostrame").is_enabled)
+    wait_until(page, "document.querySelector('#proxima textarea:enabled')")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        step(page, "modelo").get_by_role("button", name="Ver más modelos").focus()
+        seen = rings(page)
+        reached = {name for name, *_ in seen}
+        assert {"textarea.textarea", "input.text", "button.submit", "summary.undefined"} <= reached, scheme
+        assert not [parts for parts in seen if not all(parts)], scheme
     step(page, "proxima").get_by_label("Tu apuesta").focus()
     page.keyboard.type("río")
     page.keyboard.press("Enter")
+    wait_until(page, "document.activeElement.matches('#proxima button.bar')")
     bar = step(page, "proxima").locator("button.bar").first
     bar.wait_for()
     wait_until(page, "!document.querySelector('#proxima button.bar[aria-disabled=true]')")
@@ -122,55 +144,7 @@ def test_a_link_to_a_step_leads_there_though_the_steps_come_late(server, project
     wait_until(page, f"{max(header, 0)} <= {top} && {top} <= 90")
 
 
-def test_what_a_click_brings_up_is_in_view_and_the_focus_stays_in_its_step(
-    server, project, new_page, open_app, wait_until
-):
-    page = open_app(new_page(viewport={"width": 360, "height": 640}), server, APP)
-    fetch = step(page, "modelo").get_by_role("button", name="Traer Gemma 3 (270M)")
-    fetch.click()
-    question = step(page, "modelo").locator(".poetas-question")
-    question.wait_for()
-    middle = "e => { const box = e.getBoundingClientRect(); return (box.top + box.bottom) / 2 }"
-    wait_until(page, lambda: 0 < question.evaluate(middle) < 640)
-    step(page, "modelo").get_by_role("button", name="Ver más modelos").click()
-    step(page, "modelo").get_by_role("textbox").first.fill("Qwen/Qwen2.5-0.5B-Instruct")
-    page.keyboard.press("Enter")  # as a click on «Averiguar»
-    answer = step(page, "modelo").get_by_text("ya está en la lista")
-    answer.wait_for()
-    wait_until(page, lambda: 0 < answer.evaluate(middle) < 640)
-    guess = step(page, "proxima").get_by_role("button", name="Mostrame")
-    step(page, "modelo").get_by_role("button", name="Usar Modelo diminuto").dblclick()
-    wait_until(page, guess.is_enabled)
-    wait_until(page, "document.activeElement.closest('section')?.id === 'modelo'")
-    guess.focus()
-    page.keyboard.press("Enter")
-    step(page, "proxima").locator("button.bar").first.wait_for()
-    assert page.evaluate("document.activeElement.closest('section').id") == "proxima"
-
-
-def test_what_a_style_alone_brings_up_after_a_click_is_in_view_too(server, project, new_page, open_app, wait_until):
-    page = open_app(new_page(viewport={"width": 360, "height": 640}), server, APP)
-    section = step(page, "modelo")
-    section.get_by_role("button", name="Ver más modelos").click()
-    section.get_by_role("textbox").first.wait_for()
-    page.wait_for_timeout(500)  # the click's own changes are over
-    question = section.locator(".poetas-question")
-    question.evaluate("e => { e.innerHTML = '<p>¿Sí?</p>'; scrollTo({ top: 0, behavior: 'instant' }) }")
-    page.wait_for_timeout(500)
-    question.evaluate("e => { e.style.display = 'block' }")
-    box = "e => { const box = e.getBoundingClientRect(); return 0 <= box.top && box.bottom <= innerHeight }"
-    wait_until(page, lambda: question.evaluate(box))
-    # The focus of what a style takes out of sight goes to its step, though nothing moves.
-    look = section.locator("button", has_text="Averiguar")
-    look.click()
-    page.wait_for_timeout(1000)
-    look.evaluate("e => { e.focus(); e.style.visibility = 'hidden' }")
-    wait_until(page, "document.activeElement.closest('section')?.id === 'modelo'")
-    look.evaluate("e => { e.style.visibility = 'visible' }")
-    wait_until(page, lambda: look.evaluate("e => e === document.activeElement"))
-
-
-def test_a_glossary_word_in_a_steps_text_opens_its_meaning_there_and_escape_returns_to_it(
+def test_a_word_of_the_glossary_opens_its_meaning_and_each_stands_above_its_own(
     server, project, page, open_app, wait_until, axe
 ):
     open_app(page, server, APP)
@@ -186,57 +160,6 @@ def test_a_glossary_word_in_a_steps_text_opens_its_meaning_there_and_escape_retu
     note.wait_for(state="hidden")
     assert page.evaluate("document.activeElement.textContent") == "tokens"
 
-
-def test_enter_in_the_guess_leaves_the_focus_in_its_step_and_then_on_the_first_bar(
-    server, project, page, open_app, wait_until
-):
-    open_app(page, server, APP)
-    step(page, "modelo").get_by_role("button", name="Usar Modelo diminuto").click()
-    guess = step(page, "proxima").get_by_label("Tu apuesta")
-    wait_until(page, guess.is_enabled)
-    wait_until(page, step(page, "proxima").get_by_role("button", name="Mostrame").is_enabled)
-    guess.fill("río")
-    guess.press("Enter")
-    wait_until(page, "document.activeElement.matches('#proxima button.bar')")
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_focus_is_a_clear_ring_around_whatever_the_keyboard_reaches(
-    server, project, page, open_app, wait_until, scheme
-):
-    page.emulate_media(color_scheme=scheme)
-    open_app(page, server, APP)
-    button = step(page, "modelo").get_by_role("button", name="Usar Modelo diminuto")
-    button.click()
-    step(page, "modelo").locator(".chip.good", has_text="en uso").wait_for()
-    wait_until(page, step(page, "proxima").get_by_role("button", name="Mostrame").is_enabled)
-    wait_until(page, "document.querySelector('#proxima textarea:enabled')")
-    step(page, "modelo").get_by_role("button", name="Ver más modelos").focus()
-    seen = []
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        name, width, offset, style, ring, paper = page.evaluate("""() => {
-            const e = document.activeElement, look = getComputedStyle(e);
-            const root = getComputedStyle(document.body);
-            return [e.localName + '.' + e.type, parseFloat(look.outlineWidth), parseFloat(look.outlineOffset),
-                    look.outlineStyle, look.outlineColor, root.backgroundColor];
-        }""")
-        if name.startswith("body"):
-            break
-        seen.append((name, width >= 3, offset >= 1, style == "solid", ring != paper))
-    assert {"textarea.textarea", "input.text", "button.submit", "summary.undefined"} <= {name for name, *_ in seen}
-    assert not [parts for parts in seen if not all(parts)]
-
-
-def test_not_now_returns_the_focus_to_the_button_that_asked(server, project, page, open_app, wait_until):
-    open_app(page, server, APP)
-    step(page, "modelo").get_by_role("button", name="Traer Gemma 3 (270M)").click()
-    step(page, "modelo").get_by_role("button", name="Ahora no").click()
-    wait_until(page, "document.activeElement.textContent === 'Traer Gemma 3 (270M)'")
-
-
-def test_each_word_of_the_glossary_stands_above_its_own_meaning(server, project, new_page, open_app):
-    page = open_app(new_page(viewport={"width": 360, "height": 640}), server, APP)
     for width in (360, 1180):
         page.set_viewport_size({"width": width, "height": 800})
         boxes = page.evaluate("""() => {
@@ -249,3 +172,47 @@ def test_each_word_of_the_glossary_stands_above_its_own_meaning(server, project,
             assert y >= bottom - 1
             assert abs(x - left) <= 1
             assert end - x > width / 2
+
+
+def test_what_a_click_or_a_style_brings_up_is_in_view_and_the_focus_stays_in_its_step(
+    server, project, new_page, open_app, wait_until
+):
+    page = open_app(new_page(viewport={"width": 360, "height": 640}), server, APP)
+    section = step(page, "modelo")
+    section.get_by_role("button", name="Traer Gemma 3 (270M)").click()
+    question = section.locator(".poetas-question")
+    question.wait_for()
+    middle = "e => { const box = e.getBoundingClientRect(); return (box.top + box.bottom) / 2 }"
+    wait_until(page, lambda: 0 < question.evaluate(middle) < 640)
+    section.get_by_role("button", name="Ahora no").click()
+    wait_until(page, "document.activeElement.textContent === 'Traer Gemma 3 (270M)'")
+    section.get_by_role("button", name="Ver más modelos").click()
+    section.get_by_role("textbox").first.fill("Qwen/Qwen2.5-0.5B-Instruct")
+    page.keyboard.press("Enter")  # as a click on «Averiguar»
+    answer = section.get_by_text("ya está en la lista")
+    answer.wait_for()
+    wait_until(page, lambda: 0 < answer.evaluate(middle) < 640)
+
+    page.wait_for_timeout(500)  # the click's own changes are over
+    question.evaluate("e => { e.innerHTML = '<p>¿Sí?</p>'; scrollTo({ top: 0, behavior: 'instant' }) }")
+    page.wait_for_timeout(500)
+    question.evaluate("e => { e.style.display = 'block' }")
+    box = "e => { const box = e.getBoundingClientRect(); return 0 <= box.top && box.bottom <= innerHeight }"
+    wait_until(page, lambda: question.evaluate(box))
+    # The focus of what a style takes out of sight goes to its step, though nothing moves.
+    look = section.locator("button", has_text="Averiguar")
+    look.click()
+    page.wait_for_timeout(1000)
+    look.evaluate("e => { e.focus(); e.style.visibility = 'hidden' }")
+    wait_until(page, "document.activeElement.closest('section')?.id === 'modelo'")
+    look.evaluate("e => { e.style.visibility = 'visible' }")
+    wait_until(page, lambda: look.evaluate("e => e === document.activeElement"))
+
+    guess = step(page, "proxima").get_by_role("button", name="Mostrame")
+    section.get_by_role("button", name="Usar Modelo diminuto").dblclick()
+    wait_until(page, guess.is_enabled)
+    wait_until(page, "document.activeElement.closest('section')?.id === 'modelo'")
+    guess.focus()
+    page.keyboard.press("Enter")
+    step(page, "proxima").locator("button.bar").first.wait_for()
+    assert page.evaluate("document.activeElement.closest('section').id") == "proxima"
