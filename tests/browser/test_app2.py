@@ -9,7 +9,6 @@ import psutil
 import pytest
 
 from poetas.data.storage.dataset_store import PreparedDataset
-from poetas.data.storage.samples import sample
 from tests.tiny_model import build_tiny_model
 from tests.walks import MOST_MB, latin_table, light, prepare, step, too_wide, upload
 
@@ -38,9 +37,14 @@ def table(tmp_path_factory):
     return latin_table(tmp_path_factory.mktemp("docs") / "Crónicas <del> barrio.csv", ROWS)
 
 
-def test_the_whole_way_from_a_file_to_a_dataset(server, project, page, open_app, table, wait_until, axe, tmp_path):
-    open_app(page, server, APP)
+def test_the_whole_way_on_a_phone_from_a_file_to_a_dataset(
+    server, project, new_page, open_app, table, wait_until, axe, tmp_path
+):
+    page = open_app(new_page(viewport={"width": 360, "height": 780}), server, APP)  # test_main_job.py has the wide one
     assert prepare(page, table, ROWS) == ROWS
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert too_wide(page) == []
+    page.set_viewport_size({"width": 1180, "height": 900})
     dataset = PreparedDataset.open(next((project / "conjuntos").iterdir()))
     assert dataset.name == "Mis crónicas"
     assert dataset.counts["test"] == 18
@@ -75,46 +79,10 @@ def test_the_whole_way_from_a_file_to_a_dataset(server, project, page, open_app,
     wait_until(page, f"{json.dumps(steps)}.every(s => document.querySelector(`.pasos li.done[data-step=${{s}}]`))")
 
 
-def test_a_double_click_saves_one_set_and_app_3_shows_one_card(server, project, page, open_app, table, wait_until):
-    open_app(page, server, APP)
-    upload(page, table)
-    guarda = step(page, "guarda")
-    guarda.get_by_label("Nombre").fill("Doble")
-    guarda.get_by_role("button", name="Guardar el conjunto").dblclick(delay=60)
-    again = guarda.get_by_role("button", name="Guardar otra vez")
-    again.wait_for()
-    guarda.get_by_text("Ya está guardado así").wait_for()
-    assert again.is_disabled()
-    assert [folder.name for folder in (project / "conjuntos").iterdir()] == ["Doble"]
-    step(page, "examen").get_by_role("button", name="Mezclar de otra manera").click()
-    wait_until(page, again.is_enabled)
-    again.click()
-    guarda.get_by_text("Guardé «Doble (2)»").wait_for()
-    open_app(page, server, "3_entrenar.ipynb")
-    titles = step(page, "conjunto").get_by_role("heading", name=re.compile("Doble"))
-    titles.first.wait_for()
-    assert sorted(titles.all_inner_texts()) == ["Doble", "Doble (2)"]
-    assert len(list((project / "conjuntos").iterdir())) == 2
-
-
-def test_an_example_needs_two_clicks_and_a_stanza_keeps_its_lines(server, project, new_page, open_app, axe):
+def test_tokens_are_one_stop_for_the_keyboard_and_a_stanza_of_an_example_keeps_its_lines(
+    server, project, new_page, open_app, axe, wait_until
+):
     page = open_app(new_page(color_scheme="dark"), server, APP)
-    page.get_by_role("button", name="Probar con un ejemplo").click()
-    page.get_by_role("button", name="Usar coplas").click()
-    columnas = step(page, "columnas")
-    columnas.locator(".poetas-pair").first.wait_for()
-    assert "Tarea: escribir en un estilo" in columnas.inner_text()
-    assert columnas.locator(".poetas-pair").first.locator("br").count() == 3
-    tokens = step(page, "tokens")
-    tokens.get_by_role("button", name="Poner uno de mis textos").click()
-    tokens.get_by_role("button", name="Mostrame").click()
-    tokens.get_by_role("option").first.wait_for()
-    assert tokens.get_by_role("listbox").locator("br").count() == 3
-    assert axe(page) == []
-
-
-def test_tokens_are_one_stop_for_the_keyboard_and_tell_their_number(server, project, page, open_app, wait_until):
-    open_app(page, server, APP)
     tokens = step(page, "tokens")
     tokens.get_by_role("button", name="Mostrame").click()
     tokens.get_by_role("option").first.wait_for()
@@ -134,6 +102,16 @@ def test_tokens_are_one_stop_for_the_keyboard_and_tell_their_number(server, proj
         page, "[...document.querySelectorAll('#tokens [role=option]')].map(e => e.textContent).join('') === 'mar'"
     )
 
+    page.get_by_role("button", name="Probar con un ejemplo").click()
+    page.get_by_role("button", name="Usar coplas").click()
+    columnas = step(page, "columnas")
+    columnas.locator(".poetas-pair").first.wait_for()
+    assert "Tarea: escribir en un estilo" in columnas.inner_text()
+    assert columnas.locator(".poetas-pair").first.locator("br").count() == 3
+    tokens.get_by_role("button", name="Poner uno de mis textos").click()
+    wait_until(page, lambda: tokens.get_by_role("listbox").locator("br").count() == 3)
+    assert axe(page) == []
+
 
 BAD = {
     "vacío.csv": (b"", "está vacío"),
@@ -141,30 +119,17 @@ BAD = {
 }
 
 
-def test_a_bad_file_is_reported_in_words_and_the_next_one_works(server, project, page, open_app, tmp_path):
-    open_app(page, server, APP)
-    alert = step(page, "textos").get_by_role("alert")
-    for name, (content, words) in BAD.items():
-        (tmp_path / name).write_bytes(content)
-        upload(page, tmp_path / name)
-        alert.get_by_text(words).wait_for()
-    upload(page, sample("coplas").path)
-    step(page, "textos").locator(".verdict").wait_for()
-    assert alert.count() == 0
-
-
-def test_a_file_too_large_is_reported_before_it_travels(server, project, page, open_app, tmp_path):
+def test_no_bad_or_cancelled_file_stays_and_the_next_one_is_saved_once_by_a_double_click(
+    server, project, page, open_app, wait_until, table, tmp_path
+):
     open_app(page, server, APP)
     big = tmp_path / "enorme.csv"
     with big.open("wb") as out:
         out.truncate(200_000_001)
     upload(page, big)
-    page.get_by_text("y acá entran hasta 200 MB").wait_for()
+    page.get_by_text("y acá entran hasta 200 MB").wait_for()  # before it travels
     assert list(project.glob("fuentes/*")) == []
 
-
-def test_an_upload_can_be_cancelled_and_leaves_nothing(server, project, page, open_app, tmp_path):
-    open_app(page, server, APP)
     big = tmp_path / "larga.csv"
     big.write_bytes(b"texto\n" + b"la luna y el mar " * 6_000_000)
     upload(page, big)
@@ -172,8 +137,35 @@ def test_an_upload_can_be_cancelled_and_leaves_nothing(server, project, page, op
     page.get_by_text("No quedó nada a medias").wait_for()
     page.wait_for_timeout(1000)
     assert [path.name for path in project.glob("fuentes/*")] == []
-    upload(page, sample("coplas").path)
-    step(page, "textos").locator(".verdict").wait_for()
+
+    textos = step(page, "textos")
+    alert = textos.get_by_role("alert")
+    for name, (content, words) in BAD.items():
+        (tmp_path / name).write_bytes(content)
+        upload(page, tmp_path / name)
+        alert.get_by_text(words).wait_for()
+    assert textos.locator(".verdict").count() == 0
+    upload(page, table)
+    textos.locator(".verdict").wait_for()
+    assert alert.count() == 0
+
+    guarda = step(page, "guarda")
+    guarda.get_by_label("Nombre").fill("Doble")
+    guarda.get_by_role("button", name="Guardar el conjunto").dblclick(delay=60)
+    again = guarda.get_by_role("button", name="Guardar otra vez")
+    again.wait_for()
+    guarda.get_by_text("Ya está guardado así").wait_for()
+    assert again.is_disabled()
+    assert [folder.name for folder in (project / "conjuntos").iterdir()] == ["Doble"]
+    step(page, "examen").get_by_role("button", name="Mezclar de otra manera").click()
+    wait_until(page, again.is_enabled)
+    again.click()
+    guarda.get_by_text("Guardé «Doble (2)»").wait_for()
+    open_app(page, server, "3_entrenar.ipynb")
+    titles = step(page, "conjunto").get_by_role("heading", name=re.compile("Doble"))
+    titles.first.wait_for()
+    assert sorted(titles.all_inner_texts()) == ["Doble", "Doble (2)"]
+    assert len(list((project / "conjuntos").iterdir())) == 2
 
 
 def test_a_file_can_be_dropped_and_one_dropped_beside_does_not_leave_the_page(server, project, page, open_app):
@@ -190,10 +182,3 @@ def test_a_file_can_be_dropped_and_one_dropped_beside_does_not_leave_the_page(se
     page.evaluate(drop, [".poetas-drop", "../soltado.txt", "Una copla larga\\n\\nY otra copla"])
     step(page, "textos").locator(".verdict").wait_for()
     assert [path.name for path in (project / "fuentes").iterdir()] == ["soltado.txt"]
-
-
-def test_on_a_phone_nothing_is_wider_than_the_screen(server, project, new_page, open_app, table):
-    page = open_app(new_page(viewport={"width": 360, "height": 780}), server, APP)
-    assert prepare(page, table, ROWS) == ROWS
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    assert too_wide(page) == []
