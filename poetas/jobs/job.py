@@ -23,7 +23,8 @@ from poetas.jobs.processes import PROGRAM, process_of
 from poetas.util.files import private_folder
 from poetas.workspace import Workspace
 
-_EXIT_PATIENCE = 10.0  # seconds that a process may take to exit after its last event
+_EXIT_PATIENCE = 30.0  # seconds that a process may take to exit after its last event: with torch, on a busy machine
+_EXIT_PERIOD = 0.02  # seconds between two looks: without a pause they would take the core that it exits on
 
 
 class Job(JobView):
@@ -108,8 +109,9 @@ class Job(JobView):
         while self.state.resumable and time.monotonic() < deadline:
             known = self._states.offset
             hold = process_lock.acquire(self.dir / "lock")
-            if hold is None:
-                continue  # another process resumes it, or its own has written its end and is about to exit
+            if hold is None:  # another process resumes it, or its own has written its end and is about to exit
+                time.sleep(_EXIT_PERIOD)
+                continue
             try:
                 self._states.last_transition()
                 if self._states.offset == known:  # else another process resumed it, and it ended, while this one waited
