@@ -9,6 +9,7 @@ import csv
 import re
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import psutil
@@ -35,10 +36,11 @@ def wait_until(page: Page, condition: str | Callable[[], object], seconds: float
 
     Playwright's own ``wait_for_function`` evaluates a text inside the page, which the page's policy refuses.
     """
-    end = time.monotonic() + seconds
+    began = time.monotonic()
     while not _holds(page, condition):
-        assert time.monotonic() < end, f"never true: {condition}"
-        page.wait_for_timeout(50)
+        waited = time.monotonic() - began
+        assert waited < seconds, f"never true: {condition}"
+        page.wait_for_timeout(min(500, max(50, 20 * waited)))  # each look costs 10 ms of the training that it waits for
 
 
 def _holds(page: Page, condition: str | Callable[[], object]) -> bool:
@@ -104,15 +106,23 @@ def meet(page: Page, title: str) -> None:
 # --- app 2 ------------------------------------------------------------------------------------------------------------
 
 
-def latin_table(path: Path, rows: int) -> Path:
-    """Write the first rows of a sample as Excel writes them in Argentina: Latin-1, semicolons, a column of numbers."""
+def latin_table(path: Path, rows: int, words: int | None = None) -> Path:
+    """Write the first rows of a sample as Excel writes them in Argentina: Latin-1, semicolons, a column of numbers.
+
+    words: keep so many of each text, and a third of them of its summary, for a model that takes seconds for a line.
+    """
     with sample("noticias").path.open(encoding="utf-8", newline="") as source, path.open("wb") as out:
         for number, row in enumerate(csv.reader(source)):
             if number <= rows:
-                cells = [str(number) if number else "número", *row]
+                texts = [_first(row[0], words), _first(row[1], words // 3)] if number and words else row
+                cells = [str(number) if number else "número", *texts]
                 line = ";".join('"' + cell.replace('"', '""') + '"' for cell in cells) + "\r\n"
                 out.write(line.encode("latin-1", "replace"))
     return path
+
+
+def _first(text: str, words: int) -> str:
+    return " ".join(text.split()[:words]).rstrip(",;:.") + "."
 
 
 def upload(page: Page, path: Path) -> None:
@@ -213,17 +223,23 @@ def turn_presets(page: Page) -> None:
     button(page, "perillas", "Poner «Equilibrado»").wait_for()
 
 
-def train(page: Page, reopen: Callable[[], object]) -> None:
-    """App 3: the curve grows; a reload in the middle shows it whole; it stops, and goes on from there to its end."""
+def train(
+    page: Page, reopen: Callable[[], object], suspended: Callable[[], AbstractContextManager[object]] = nullcontext
+) -> None:
+    """App 3: the curve grows; a reload in the middle shows it whole; it stops, and goes on from there to its end.
+
+    suspended: keeps a quick training from its end while the page is loaded again.
+    """
     button(page, "entrena", "Entrenar").click()
     wait_until(page, lambda: steps_done(page)[0] >= 3, LONG)
     first = points(page)
     wait_until(page, lambda: points(page) > first, LONG)
-    seen, _all = steps_done(page)
-    reopen()
-    wait_until(page, lambda: steps_done(page)[0] >= seen, LONG)
-    wait_until(page, lambda: points(page) >= seen)
-    button(page, "entrena", "Detener y guardar").click()
+    with suspended():
+        seen, _all = steps_done(page)
+        reopen()
+        wait_until(page, lambda: steps_done(page)[0] >= seen, LONG)
+        wait_until(page, lambda: points(page) >= seen)
+        button(page, "entrena", "Detener y guardar").click()
     step(page, "entrena").get_by_text("Detenido. Lo hecho está guardado.").wait_for(timeout=1000 * LONG)
     done, planned = steps_done(page)
     assert done < planned

@@ -1,11 +1,14 @@
 """The main job in a real browser, in one project: from a file on the learner's computer to a verdict and a trial."""
 
+from contextlib import contextmanager
+
 import psutil
 import pytest
 from jupyter_client import BlockingKernelClient
 
 from poetas.data.storage.dataset_store import PreparedDataset
 from poetas.jobs import Job
+from poetas.jobs.processes import process_of
 from poetas.privacy import Ledger
 from poetas.services import Service
 from poetas.workspace import Workspace
@@ -18,27 +21,38 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(
     params=[
-        pytest.param((TINY, "Modelo diminuto", 160, 0.5, 30, "copiar"), id="tiny"),
+        pytest.param((TINY, "Modelo diminuto", (80, None), 0.5, 30, "copiar"), id="tiny"),
         pytest.param(
-            ("smollm2-135m", "SmolLM2 (135M)", 20, 0.3, 15, "3 textos no alcanzan"),
+            ("smollm2-135m", "SmolLM2 (135M)", (20, 24), 0.5, 15, "3 textos no alcanzan"),
             id="embedded",
             marks=[pytest.mark.embedded],
         ),
     ]
 )
 def work(request, serve_apps, tmp_path_factory):
-    """A server with the model to train: its title, how many texts, where to cut, how many in the exam, the verdict."""
-    model, title, rows, cut, test, verdict = request.param
+    """A server with the model to train: title, texts (how many, of how many words), cut, share in the exam, verdict."""
+    model, title, texts, cut, test, verdict = request.param
     if model == TINY:
         models = build_tiny_model(tmp_path_factory.mktemp("modelos") / TINY).parent
     else:
         models = embedded_model(model).parent
     running = serve_apps(env={"POETAS_MODELS": str(models)})
-    yield running, title, rows, cut, test, verdict
+    yield running, title, texts, cut, test, verdict
     workspace = Workspace(running.home / "poetas")
     for job in Job.all(workspace.project().jobs):
         job.stop()
     Service.retire("generation", workspace.root)
+
+
+@contextmanager
+def suspended(workspace):
+    """Suspend the process of the training that runs."""
+    process = psutil.Process(process_of(Job.latest(workspace.project().jobs, "train").dir))
+    process.suspend()
+    try:
+        yield
+    finally:
+        process.resume()
 
 
 TRY = """
@@ -68,8 +82,8 @@ def try_to_leave(kernel: int, port: int) -> None:
 
 @pytest.mark.timeout(1500)
 def test_from_a_file_to_the_verdict_with_a_reload_a_stop_and_a_resume(work, page, open_app, axe, tmp_path):
-    server, title, rows, cut, test, verdict = work
-    table = walks.latin_table(tmp_path / "Crónicas <del> barrio.csv", rows)
+    server, title, (rows, words), cut, test, verdict = work
+    table = walks.latin_table(tmp_path / "Crónicas <del> barrio.csv", rows, words)
     open_app(page, server, "2_preparar.ipynb")
     walks.prepare(page, table, rows, cut=cut, test=test)
     page.get_by_role("link", name="Seguí en la app 3").click()
@@ -82,7 +96,7 @@ def test_from_a_file_to_the_verdict_with_a_reload_a_stop_and_a_resume(work, page
     walks.step(page, "conjunto").get_by_text("Mis crónicas").first.wait_for()
     walks.take_model(page, title)
     walks.turn_presets(page)
-    walks.train(page, lambda: open_app(page, server, "3_entrenar.ipynb"))
+    walks.train(page, lambda: open_app(page, server, "3_entrenar.ipynb"), lambda: suspended(workspace))
     assert not (result := axe(page)), "\n".join(result)
     assert verdict in walks.examine(page)
     walks.try_out(page)
