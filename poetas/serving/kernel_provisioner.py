@@ -18,7 +18,7 @@ from poetas.util import fork_server
 
 NAME = "poetas-forked"  # in pyproject.toml, where Jupyter finds it
 # The page's own part is named and not imported: `poetas` stands below `widgets`.
-PRELOADED = ("poetas.serving.kernel_app", "widgets.core.preload")
+PRELOADED = ("poetas.serving.kernel_app", "widgets.preload")
 log = logging.getLogger(__name__)
 
 

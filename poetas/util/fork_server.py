@@ -41,7 +41,7 @@ def available() -> bool:
 class ForkedProcess:
     """A process that a fork server forked: the part of `subprocess.Popen` that starting programs need.
 
-    returncode: None while it runs, then 0; the real one is known to nobody but the server.
+    returncode: None while it runs, then 0; only the server knows the real one.
     """
 
     stdin = stdout = stderr = None

@@ -40,7 +40,7 @@ def test_what_is_preloaded_starts_no_thread_and_is_nothing_heavy(own_server, tmp
         command = [sys.executable, "-m", "probe"]
         own_server.start(command, cwd=tmp_path, env=dict(os.environ), files={1: log.fileno()}).wait(60)
     assert (tmp_path / "log").read_text().strip() == "[] 1 True"
-    assert "widgets.core.preload" in PRELOADED
+    assert "widgets.preload" in PRELOADED
 
 
 async def kernel_run(tmp_path):

@@ -1,6 +1,6 @@
-"""What pages use up to their first control: imported once by the fork server from which their kernels come."""
+"""Components that pages show up to their first control, for the fork server from which their kernels come."""
 
-# Nothing that brings numpy: its libraries start threads, and a process with threads must not be forked.
+# No component that brings numpy: its libraries start threads, and a process with threads must not be forked.
 import widgets.core.app_header
 import widgets.core.step_card
 import widgets.course.glossary
