@@ -17,6 +17,8 @@ def read_environment():
         sys.modules["torch"].set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
 
 
-os.environ.update(offline_environment())
-prepare_process()
-after_fork.append(read_environment)
+def set_up():
+    """Prepare a fork server, before it imports the libraries that read this."""
+    os.environ.update(offline_environment())
+    prepare_process()
+    after_fork.append(read_environment)

@@ -18,9 +18,14 @@ from poetas.util.fork_server import ForkedProcess, ForkServer, available
 ROOT = Path(__file__).resolve().parents[1]
 
 # What each stage of server imports. A preparation service must not find torch loaded.
-LIGHT = ("tests.forked_process", "poetas.services.run", "poetas.services.socket_server", "poetas.data.service.service")
+LIGHT = (
+    "tests.forked_process:set_up",
+    "poetas.services.run",
+    "poetas.services.socket_server",
+    "poetas.data.service.service",
+)
 HEAVY = (
-    *("tests.forked_process", "poetas.jobs.run", "poetas.services.run", "poetas.services.socket_server"),
+    *("tests.forked_process:set_up", "poetas.jobs.run", "poetas.services.run", "poetas.services.socket_server"),
     *("poetas.generation.handler", "poetas.training.train_job", "poetas.training.train"),
     *("poetas.training.dry_run_job", "poetas.training.dry_run", "poetas.evaluation.evaluate_job"),
     *("poetas.evaluation.report", "poetas.evaluation.summary_evaluation", "poetas.evaluation.style_evaluation"),

@@ -4,7 +4,7 @@ Starting an interpreter and importing what a kernel needs takes longer than all 
 in milliseconds, and its memory is shared until one of the two writes to it. Only on Linux: elsewhere a fork of a
 process with system libraries is not safe, or its end cannot be watched (``pidfd_open``).
 
-Run as a program (``python -P -m poetas.util.fork_server SOCKET . MODULE...``) this module is the server.
+Run as a program (``python -P -m poetas.util.fork_server SOCKET . MODULE[:FUNCTION]...``) this module is the server.
 """
 
 from __future__ import annotations
@@ -88,7 +88,8 @@ class ForkedProcess:
 class ForkServer:
     """The client's end of one fork server, which ends when this end is closed or its process is gone.
 
-    modules: what the server imports before it forks; they must start no thread. environment: the server's own.
+    modules: what the server imports before it forks, as ``MODULE`` or ``MODULE:FUNCTION``, which it then calls; they
+    must start no thread. environment: the server's own.
     """
 
     def __init__(self, modules: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
@@ -201,8 +202,11 @@ def _rename(command: Sequence[str]) -> None:
 def main() -> None:
     """Import the modules, then serve."""
     channel = socket.socket(fileno=int(sys.argv[1]))
-    for module in sys.argv[3:]:
-        importlib.import_module(module)
+    for entry in sys.argv[3:]:
+        module, _colon, function = entry.partition(":")
+        loaded = importlib.import_module(module)
+        if function:
+            getattr(loaded, function)()
     _serve(channel)
 
 

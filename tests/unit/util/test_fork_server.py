@@ -21,7 +21,8 @@ import json, os, signal, sys, time
 
 def main():
     here = {"argv": sys.argv[1:], "cwd": os.getcwd(), "env": dict(os.environ), "session": os.getsid(0),
-            "pid": os.getpid(), "path": sys.path, "loaded": "colorsys" in sys.modules,
+            "pid": os.getpid(), "path": sys.path,
+            "loaded": "colorsys" in sys.modules and sys.modules["faulthandler"].is_enabled(),
             "interrupt": signal.getsignal(signal.SIGINT) is signal.default_int_handler,
             "children": signal.getsignal(signal.SIGCHLD) == signal.SIG_DFL}
     if "given" in sys.argv:
@@ -38,7 +39,7 @@ def main():
 
 @pytest.fixture(scope="module")
 def server():
-    running = ForkServer(["colorsys"])
+    running = ForkServer(["colorsys", "faulthandler:enable"])
     yield running
     running.close()
     assert running.process.poll() is not None
@@ -74,7 +75,7 @@ def test_a_fork_is_as_a_new_interpreter_would_be(start, tmp_path):
     assert here["cwd"] == str(tmp_path)
     assert here["env"] == {"PYTHONPATH": str(tmp_path / "programs"), "VERSO": "uno"}
     assert here["session"] == here["pid"] == process.pid
-    assert here["loaded"], "it was imported before the fork"
+    assert here["loaded"], "it was imported before the fork, and called"
     assert here["interrupt"]
     assert here["children"]
     assert here["path"][:2] == [str(tmp_path), str(tmp_path / "programs")]

@@ -30,7 +30,7 @@ def test_a_second_tab_shows_the_training_that_runs_instead_of_starting_another(a
     jobs = Job.all(alone.project.jobs)
     try:
         assert [job.dir for job in jobs] == [first.job.dir] == [second.job.dir]
-        second._receive([Notice("shortened", "Corté un texto.")])  # what the run tells does not hide it
+        second.view._receive([Notice("shortened", "Corté un texto.")])  # what the run tells does not hide it
         assert "otra pestaña" in second.notices.value
         assert "Corté un texto." in second.notices.value
         assert second.state is State.BUSY
