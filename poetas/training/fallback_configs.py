@@ -11,7 +11,6 @@ from poetas.training.config import TrainingConfig
 from poetas.training.estimate import Estimate, Measurement, estimate
 
 _LENGTHS = (512, 384, 256, 192, 128, 96, 64)
-_SHORTEST = 64  # tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def halved(config: TrainingConfig) -> TrainingConfig:
     """
     if config.batch_size > 1:
         return replace(config, batch_size=config.batch_size // 2)
-    return replace(config, longest=min(config.longest, max(_SHORTEST, config.longest // 2 // 16 * 16)))
+    return replace(config, longest=min(config.longest, max(_LENGTHS[-1], config.longest // 2 // 16 * 16)))
 
 
 def _candidates(config: TrainingConfig) -> Iterator[Iterator[tuple[str, dict[str, Any]]]]:

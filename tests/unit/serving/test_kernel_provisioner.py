@@ -23,6 +23,15 @@ def main():
 """
 
 
+# ipywidgets registers its comms when it is imported, which in a fork was before the kernel.
+WIDGETS = """
+import os, sys
+assert os.getcwd() == {folder!r}
+registered = set(get_ipython().kernel.comm_manager.targets)
+assert ("ipywidgets" in sys.modules) == ({{"jupyter.widget", "jupyter.widget.control"}} <= registered)
+"""
+
+
 @pytest.fixture
 def own_server():
     """A fork server of this test's own, ended with it."""
@@ -53,7 +62,7 @@ async def kernel_run(tmp_path):
     try:
         for _time in range(2):
             await client.wait_for_ready(timeout=120)
-            reply = await client.execute_interactive(f"import os; assert os.getcwd() == {str(tmp_path)!r}", timeout=60)
+            reply = await client.execute_interactive(WIDGETS.format(folder=str(tmp_path)), timeout=60)
             assert reply["content"]["status"] == "ok", reply["content"]
             kernel = psutil.Process(manager.provisioner.pid)
             parents.append(" ".join(kernel.parent().cmdline()))

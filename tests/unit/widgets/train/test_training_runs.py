@@ -161,7 +161,7 @@ def test_an_interrupted_wait_gives_the_button_back(two, monkeypatch):
     training.card.resume()
     monkeypatch.setattr("widgets.core.poller.time.sleep", interrupt)  # what Colab's button does
     training.card.alert.button.click()
-    for waiting in context.poller.tasks:  # with a loop nothing waits, and nobody interrupts: the same by hand
+    for waiting in context.poller.tasks:  # on an event loop no sleep raises: call what the interrupt of a cell would
         waiting.interrupt()
     context.poller.drain(5)
     assert training.state is State.DONE
