@@ -53,7 +53,7 @@ def follow(job: Job, out: TextIO | None = None) -> int:
 
     Ctrl-C asks it to stop, and leaves it to end by itself: what it has downloaded so far is kept.
     """
-    line = Line(out or sys.stdout)
+    line = StatusLine(out or sys.stdout)
     since, state = 0, job.state
     try:
         while True:
@@ -78,10 +78,10 @@ def follow(job: Job, out: TextIO | None = None) -> int:
     return 0 if state is JobState.FINISHED else 130
 
 
-class Line:
+class StatusLine:
     """One line of a terminal that is written over; where there is no terminal, a line for each new sentence.
 
-    >>> import io; out = io.StringIO(); line = Line(out)
+    >>> import io; out = io.StringIO(); line = StatusLine(out)
     >>> line.show("Bajando 1 %"); line.show("Bajando 2 %"); line.keep("Listo")
     >>> out.getvalue().splitlines()
     ['Bajando', 'Listo']

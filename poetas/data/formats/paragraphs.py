@@ -8,18 +8,14 @@ from itertools import islice
 from statistics import median
 
 from poetas.data.formats.base import RawTable
+from poetas.data.formats.running_text import text_column
 from poetas.data.pipeline.limits import Limits
-from poetas.i18n import _, ngettext, number
+from poetas.i18n import ngettext, number
 
 VERSE = 70  # longer lines are prose
 _SAMPLE = 500
 _BLANK = re.compile(r"\n[ \t\N{NO-BREAK SPACE}]*\n\s*")
 _LINE = re.compile(r"[^\n]+")
-
-
-def text_column() -> str:
-    """The name of the only column of a running text."""
-    return _("texto")
 
 
 def divide(text: str, division: str | None = None) -> tuple[Iterator[str], str]:

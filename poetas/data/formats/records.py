@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from poetas.data.formats.base import RawTable
-from poetas.data.formats.paragraphs import text_column
 from poetas.data.formats.rows import Rows
+from poetas.data.formats.running_text import text_column
 from poetas.data.pipeline.limits import Limits
 
 _SCALARS = (str, int, float, bool, type(None))

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import overload
+
+from poetas.i18n import _
+
+_ENDS = (("\r\n", "\n"), ("\r", "\n"), ("\v", "\n"), ("\N{LINE SEPARATOR}", "\n"), ("\N{PARAGRAPH SEPARATOR}", "\n\n"))
+
+
+def text_column() -> str:
+    """The name of the only column of a running text."""
+    return _("texto")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +33,42 @@ class Line:
     heading: bool = False
     page: bool = False
     paragraph: bool = False
+
+
+class PlainLines(Sequence[Line]):
+    r"""The lines of a text, made while they are read: a list of four million of them would take half a gigabyte.
+
+    A form feed begins a page, as a blank line of its own.
+
+    >>> [(line.text, line.page) for line in PlainLines("uno\r\ndos\ftres")]
+    [('uno', False), ('dos', False), ('', True), ('tres', False)]
+    """
+
+    def __init__(self, text: str) -> None:
+        for end, newline in _ENDS:
+            text = text.replace(end, newline)
+        self.text = text.replace("\f", "\n\f\n")
+
+    def texts(self) -> Iterator[str]:
+        """The lines as strings; a page's first is a form feed."""
+        start = 0
+        while (end := self.text.find("\n", start)) >= 0:
+            yield self.text[start:end]
+            start = end + 1
+        yield self.text[start:]
+
+    def __iter__(self) -> Iterator[Line]:
+        """Yield the lines."""
+        return (Line("", page=True) if text == "\f" else Line(text) for text in self.texts())
+
+    def __len__(self) -> int:
+        """Count the lines."""
+        return self.text.count("\n") + 1
+
+    @overload
+    def __getitem__(self, index: int) -> Line: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Line]: ...
+    def __getitem__(self, index: int | slice) -> Line | list[Line]:
+        """Return one line or several, counted from the beginning of the text."""
+        return list(self)[index]

@@ -10,7 +10,7 @@ from poetas.data.errors import DataError, FileTooLarge, FileUnreadable, NoTextsI
 from poetas.data.formats import READERS
 from poetas.data.formats.base import Hints, RawTable, ReadingNotice
 from poetas.data.formats.encoding_detection import decode
-from poetas.data.formats.paragraphs import text_column
+from poetas.data.formats.running_text import text_column
 from poetas.data.formats.zip_guard import opened
 from poetas.data.pipeline.limits import Limits
 from poetas.i18n import _, ngettext, number
