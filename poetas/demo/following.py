@@ -15,7 +15,7 @@ from poetas.environment import peak_rss_mb
 from poetas.errors import Explanation
 from poetas.i18n import _, duration, duration_count, ngettext, number, percent
 from poetas.jobs import Evaluated, Event, Job, JobState, Notice, Progress, Started, Step
-from poetas.serving.terminal import Line
+from poetas.serving.terminal import StatusLine
 
 _POLL_SECONDS = 0.2
 _PATIENCE = 120.0  # seconds that a job may take to save its checkpoint after Ctrl-C
@@ -69,7 +69,7 @@ class PeakMemoryMonitor:
                     self.megabytes = max(self.megabytes, peak_rss_mb(process.pid))
 
 
-def follow(job: Job, line: Line) -> FollowedJob:
+def follow(job: Job, line: StatusLine) -> FollowedJob:
     """Show a job's events until it ends, and return its result.
 
     Ctrl-C asks it to stop and waits until its checkpoint is saved. Raises JobStopped, JobFailed.
@@ -109,24 +109,24 @@ def _events(job: Job, peak: PeakMemoryMonitor) -> Iterator[Event]:
         yield from events
 
 
-def _show(event: Event, line: Line) -> None:
+def _show(event: Event, line: StatusLine) -> None:
     show = _SHOW.get(type(event))
     if show is not None:
         show(event, line)
 
 
-def _progress(event: Any, line: Line) -> None:
+def _progress(event: Any, line: StatusLine) -> None:
     if event.note:
         # Where lines stay, one for each sentence is enough.
         share = f" {percent(min(1.0, event.done / event.total))}" if event.total and line.live else ""
         line.show(f"  {event.note}{share}")
 
 
-def _notice(event: Any, line: Line) -> None:
+def _notice(event: Any, line: StatusLine) -> None:
     line.keep(f"  {event.text}")
 
 
-def _step(event: Any, line: Line) -> None:
+def _step(event: Any, line: StatusLine) -> None:
     if line.live or event.step == 1:
         sentence = ngettext(
             "  Paso {step} de {total}: pérdida {loss}, {speed} tokens por segundo, falta {left}",
@@ -144,7 +144,7 @@ def _step(event: Any, line: Line) -> None:
         )
 
 
-def _evaluated(event: Any, line: Line) -> None:
+def _evaluated(event: Any, line: StatusLine) -> None:
     sentence = ngettext(
         "  Después de {step} paso, la pérdida en los textos del simulacro es {loss}",
         "  Después de {step} pasos, la pérdida en los textos del simulacro es {loss}",
@@ -153,7 +153,7 @@ def _evaluated(event: Any, line: Line) -> None:
     line.keep(sentence.format(step=number(event.step), loss=number(event.loss, 2)))
 
 
-_SHOW: dict[type[Event], Callable[[Any, Line], None]] = {
+_SHOW: dict[type[Event], Callable[[Any, StatusLine], None]] = {
     Progress: _progress,
     Notice: _notice,
     Step: _step,

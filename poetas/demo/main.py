@@ -22,7 +22,7 @@ from poetas.i18n import _, duration, number
 from poetas.jobs import Job
 from poetas.models import Catalogue, LicenceNotAccepted, accept_licence, is_ready, start_fetch, start_inquiry
 from poetas.privacy import go_offline
-from poetas.serving.terminal import Line, say, tell, tell_error
+from poetas.serving.terminal import StatusLine, say, tell, tell_error
 from poetas.training.presets import PRESETS
 from poetas.util.console import accept_any_text
 from poetas.util.files import write_json
@@ -66,14 +66,14 @@ class Demo:
     options: DemoOptions
     workspace: Workspace
     project: Project
-    line: Line
+    line: StatusLine
     peak_mb: float = 0.0
 
     @classmethod
     def begin(cls, options: DemoOptions) -> Demo:
         """Choose the workspace and the project."""
         workspace = Workspace.default()
-        return cls(options, workspace, workspace.project(PROJECT), Line(sys.stdout))
+        return cls(options, workspace, workspace.project(PROJECT), StatusLine(sys.stdout))
 
     def run(self) -> None:
         """Do the four parts, write the figures, print the verdict."""

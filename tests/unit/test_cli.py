@@ -13,7 +13,7 @@ from poetas import cli
 from poetas.jobs import Job
 from poetas.models import is_ready
 from poetas.serving import start
-from poetas.serving.terminal import Line
+from poetas.serving.terminal import StatusLine
 from poetas.workspace import Workspace
 from tests.tiny_model import write_hub_files
 
@@ -256,7 +256,7 @@ class Terminal(io.StringIO):
 def test_progress_is_one_line_in_a_terminal_and_few_lines_in_a_file():
     screen, file = Terminal(), io.StringIO()
     for out in (screen, file):
-        line = Line(out)
+        line = StatusLine(out)
         for done in range(3):
             line.show(f"Bajando smollm2-135m {done} %")
         line.keep("Listo")

@@ -27,7 +27,7 @@ from poetas.jobs import Event, Job, JobState, Progress, Saved, Started, Step, St
 from poetas.jobs.events import encode
 from poetas.jobs.job_record import JobRecord
 from poetas.privacy import Ledger
-from poetas.serving.terminal import Line
+from poetas.serving.terminal import StatusLine
 from poetas.util.console import plain_spelling
 from poetas.util.resources import folder as asset
 from poetas.workspace import Workspace
@@ -377,7 +377,7 @@ def test_a_stop_says_that_something_is_kept_only_where_it_is(
 ) -> None:
     out = CtrlC()
     with pytest.raises(JobStopped) as stopped:
-        follow(left_behind(tmp_path, kind, *events), Line(out))
+        follow(left_behind(tmp_path, kind, *events), StatusLine(out))
     assert out.getvalue().splitlines()[-1] == words
     assert stopped.value.saved is saved
 
