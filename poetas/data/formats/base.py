@@ -10,17 +10,35 @@ from typing import TypeAlias
 from poetas.data.pipeline.limits import Limits
 from poetas.i18n import ngettext, number
 
+LEFT_OUT_LISTED = 1_000  # parts named one by one; a zip may hold 20,000 files
+
 
 @dataclass(frozen=True, slots=True)
 class ReadingNotice:
     """Something the learner should know about the reading of a file; not an error.
 
-    code: stable identifier. sentence: translated. rows: the first rows or lines it is about, counted from 1.
+    code: stable identifier. sentence: translated. rows: the first rows or lines it is about, counted from 1. count: how
+    many rows, cells, files or pages the sentence is about, 0 where it counts nothing.
     """
 
     code: str
     sentence: str
     rows: tuple[int, ...] = ()
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A part of a file that is in no row of the table.
+
+    where: the part in the learner's words ("hoja «Notas»", "README.md", "párrafo 3"). code: stable reason.
+
+    >>> LeftOut("hoja «Notas»", "other-sheet").code
+    'other-sheet'
+    """
+
+    where: str
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +74,8 @@ class RawTable:
     rows: cells as text, row by row, ragged. columns: names where the format has them; None: the first row may be a
     header. encoding, delimiter: as detected, "" where the format has none. what: writes a count of rows in words, where
     rows and columns would not be understood ("132 estrofas"). left: how many more rows the file has; None: some,
-    and counting them would take too long. wide: whether columns were left out.
+    and counting them would take too long. wide: whether columns were left out. left_out: parts of the file that are in
+    no row, up to a number that a page can list (`LEFT_OUT_LISTED`); the count of all of them is in a notice.
 
     Notices about rows, columns and cells beyond the limits are made by `clean_table`.
     """
@@ -69,6 +88,7 @@ class RawTable:
     notices: tuple[ReadingNotice, ...] = ()
     left: int | None = 0
     wide: bool = False
+    left_out: tuple[LeftOut, ...] = ()
 
 
 Reader: TypeAlias = Callable[[Path, Hints, Limits], RawTable]

@@ -11,7 +11,7 @@ import pandas as pd
 
 from poetas.data.errors import FileEmpty, FileMissing, FileTooLarge, FileUnreadable, FormatUnknown, NotAFile
 from poetas.data.formats import FOLDER, READERS, SHOWN, load
-from poetas.data.formats.base import Hints, RawTable, ReadingNotice
+from poetas.data.formats.base import Hints, LeftOut, RawTable, ReadingNotice
 from poetas.data.pipeline.clean_table import CleanTable, clean_table
 from poetas.data.pipeline.limits import DEFAULT, Limits
 from poetas.data.pipeline.row_digest import row_digest
@@ -33,7 +33,8 @@ class Reading:
     table: a column of strings for each column of the file; rows in the file's order. format: extension without its
     dot, or ``"folder"``. encoding, delimiter: "" where the format has none. decimal: ``","``, ``"."`` or "" where no
     column holds decimals. header: whether the first row gave the names. notices: what the learner should know.
-    name, sha256, size (bytes): the source. hints: settings of the learner.
+    name, sha256, size (bytes): the source. hints: settings of the learner. left_out: parts of the file that are in no
+    row.
     """
 
     table: pd.DataFrame
@@ -48,6 +49,7 @@ class Reading:
     sha256: str = ""
     size: int = 0
     hints: Hints = field(default_factory=Hints)
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def read_file(path: Path | str, *, limits: Limits = DEFAULT, **hints: Any) -> Reading:
@@ -104,6 +106,7 @@ def _read(path: Path, hints: Hints, limits: Limits) -> Reading:
         sha256=digest,
         size=size,
         hints=hints,
+        left_out=raw.left_out,
     )
 
 
