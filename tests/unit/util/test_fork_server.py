@@ -148,7 +148,8 @@ time.sleep(600)
 
 def test_a_server_that_does_not_answer_is_ended_and_the_caller_goes_on(tmp_path):
     (tmp_path / "endless.py").write_text("import time; time.sleep(600)")
-    server = ForkServer(["endless"], {**os.environ, "PYTHONPATH": str(tmp_path)}, patience=0.5)
+    path = os.pathsep.join((str(tmp_path), *sys.path))
+    server = ForkServer(["endless"], {**os.environ, "PYTHONPATH": path}, patience=0.5)
     command = [sys.executable, "-m", "forked_program"]
     with pytest.raises(TimeoutError):
         server.start(command, cwd=tmp_path, env={})
