@@ -6,7 +6,7 @@ import sys
 
 from poetas.privacy.offline import offline_environment
 from poetas.training.process_setup import prepare_process
-from poetas.util.fork_server import after_fork
+from poetas.util.fork_server_program import after_fork
 
 
 def read_environment():

@@ -14,6 +14,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
+from poetas.errors import PoetasError
+from poetas.i18n import _
 from poetas.jobs import emergency_record, process_lock
 from poetas.jobs.detached_process import spawn
 from poetas.jobs.job_record import JobRecord, JobUnreadable, is_job
@@ -23,8 +25,22 @@ from poetas.jobs.processes import PROGRAM, process_of
 from poetas.util.files import private_folder
 from poetas.workspace import Workspace
 
-_EXIT_PATIENCE = 30.0  # seconds that a process may take to exit after its last event: with torch, on a busy machine
+_EXIT_PATIENCE = 10.0  # seconds that a click waits for a process to exit after its last event, with torch seconds
 _EXIT_PERIOD = 0.02  # seconds between two looks: without a pause they would take the core that it exits on
+
+
+class JobStillExiting(PoetasError):
+    """The job's process has reported its end, and has not exited yet."""
+
+    code = "job-exiting"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Todavía se está cerrando."),
+            why=_("Lo que corría ya terminó, pero tu máquina está ocupada y tarda en soltarlo."),
+            remedy=_("Esperá unos segundos y volvé a intentar: lo guardado sigue ahí."),
+            action="retry",
+        )
 
 
 class Job(JobView):
@@ -103,7 +119,8 @@ class Job(JobView):
     def resume(self) -> None:
         """Continue a stopped, failed or lost job from its last checkpoint; harmless where it runs or has finished.
 
-        Of several that ask at the same time, one starts the process.
+        Of several that ask at the same time, one starts the process. Raises JobStillExiting where its own has reported
+        its end and is still there seconds later.
         """
         deadline = time.monotonic() + _EXIT_PATIENCE
         while self.state.resumable and time.monotonic() < deadline:
@@ -120,6 +137,8 @@ class Job(JobView):
                     return
             finally:
                 hold.release()
+        if self.state.resumable:
+            raise JobStillExiting
 
     def _begin(self) -> None:
         hold = process_lock.acquire(self.dir / "lock")

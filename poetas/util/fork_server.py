@@ -1,19 +1,14 @@
-"""Fork server: a process that has imported modules and forks a copy of itself for each program that needs them.
+"""Client of a fork server: a process that has imported modules and forks itself for each program that needs them.
 
 Starting an interpreter and importing what a kernel needs takes longer than all that a page then does. A fork has it
 in milliseconds, and its memory is shared until one of the two writes to it. Only on Linux: elsewhere a fork of a
 process with system libraries is not safe, or its end cannot be watched (``pidfd_open``).
-
-Run as a program (``python -P -m poetas.util.fork_server SOCKET . MODULE[:FUNCTION]...``) this module is the server.
+The server's side is `poetas.util.fork_server_program`.
 """
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
-import fcntl
-import gc
-import importlib
 import json
 import os
 import select
@@ -22,15 +17,11 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-_LARGEST = 1 << 17  # bytes of a request: a command line and an environment
-_FIRST_FREE = 200  # received files wait above the numbers that they are to have
 _ROOM = "." * 2000  # in the server's command line: bytes in which a fork writes its own
-# In the server: what each fork calls once it has its environment; for modules that read theirs when they are imported.
-after_fork: list[Callable[[], object]] = []
+_PATIENCE = 60.0  # seconds that a server may take to import: it is a handful on a busy machine
 
 
 def available() -> bool:
@@ -89,13 +80,24 @@ class ForkServer:
     """The client's end of one fork server, which ends when this end is closed or its process is gone.
 
     modules: what the server imports before it forks, as ``MODULE`` or ``MODULE:FUNCTION``, which it then calls; they
-    must start no thread. environment: the server's own.
+    must start no thread. environment: the server's own. patience: seconds that it may take to answer.
     """
 
-    def __init__(self, modules: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, modules: Sequence[str], environment: Mapping[str, str] | None = None, *, patience: float = _PATIENCE
+    ) -> None:
         self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._lock = threading.Lock()
-        command = [sys.executable, "-P", "-u", "-m", "poetas.util.fork_server", str(theirs.fileno()), _ROOM, *modules]
+        command = [
+            sys.executable,
+            "-P",
+            "-u",
+            "-m",
+            "poetas.util.fork_server_program",
+            str(theirs.fileno()),
+            _ROOM,
+            *modules,
+        ]
         self.process = subprocess.Popen(  # noqa: S603 (this interpreter, our own module)
             command,
             env=environment,
@@ -104,6 +106,7 @@ class ForkServer:
             start_new_session=True,  # Ctrl-C in a terminal is for the client
         )
         theirs.close()
+        self._channel.settimeout(patience)
 
     def start(
         self, command: Sequence[str], *, cwd: Path, env: Mapping[str, str], files: Mapping[int, int] | None = None
@@ -112,13 +115,18 @@ class ForkServer:
 
         command: ``[python, ..., "-m", MODULE, ...]``, as for a new interpreter; it is what `psutil` reads.
         files: the number that an open file is to have there -> its number here.
-        Blocks while the server still imports. Raises OSError where it cannot.
+        Blocks while the server still imports. Raises OSError where it cannot; a server that does not answer is ended.
         """
         files = files or {}
         request = {"command": list(command), "cwd": str(cwd), "env": dict(env), "numbers": list(files)}
         with self._lock:
-            socket.send_fds(self._channel, [json.dumps(request).encode()], list(files.values()))
-            answer, handles, _flags, _address = socket.recv_fds(self._channel, 64, 1)
+            try:
+                socket.send_fds(self._channel, [json.dumps(request).encode()], list(files.values()))
+                answer, handles, _flags, _address = socket.recv_fds(self._channel, 64, 1)
+            except TimeoutError:  # a later answer would be taken for that to the next request
+                self._channel.close()
+                self.process.kill()
+                raise
         if not handles:
             raise OSError(answer.decode() or "the fork server has ended")
         return ForkedProcess(int(answer), handles[0])
@@ -127,88 +135,3 @@ class ForkServer:
         """End the server; what it forked goes on, unless it asked to end with its parent."""
         self._channel.close()
         self.process.wait()
-
-
-def _serve(channel: socket.socket) -> None:
-    """Fork what is asked for until the client's end is closed."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # no zombie stays; the client watches
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.collect()
-    gc.freeze()  # a sweep would write to every page of memory, and none would stay shared
-    while True:
-        content, handles, _flags, _address = socket.recv_fds(channel, _LARGEST, 64)
-        if not content:
-            return
-        try:
-            pid = os.fork()
-        except OSError as error:
-            channel.send(str(error).encode())
-            continue
-        if pid == 0:  # from here on the fork; it leaves as an interpreter does, through all the frames
-            channel.close()
-            raise SystemExit(_become(json.loads(content), handles))
-        try:
-            pidfd = os.pidfd_open(pid)
-            socket.send_fds(channel, [str(pid).encode()], [pidfd])
-            os.close(pidfd)
-        except ProcessLookupError:  # it has ended already
-            channel.send(b"the process ended as soon as it was forked")
-        for handle in handles:
-            os.close(handle)
-
-
-def _become(request: dict[str, Any], handles: list[int]) -> int:
-    """Be the process that was asked for, and return its exit code."""
-    os.setsid()
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    waiting = [fcntl.fcntl(handle, fcntl.F_DUPFD_CLOEXEC, _FIRST_FREE) for handle in handles]
-    for handle in handles:
-        os.close(handle)
-    for handle, number in zip(waiting, request["numbers"], strict=True):
-        os.dup2(handle, number)
-        os.close(handle)
-    os.chdir(request["cwd"])
-    os.environ.clear()
-    os.environ.update(request["env"])
-    command = request["command"]
-    _rename(command)
-    place = command.index("-m")
-    _search_as(command[1:place])
-    for prepare in after_fork:
-        prepare()
-    program = importlib.import_module(command[place + 1])
-    sys.argv = [str(program.__file__), *command[place + 2 :]]
-    code: int = program.main() or 0
-    return code
-
-
-def _search_as(options: Sequence[str]) -> None:
-    """Look for modules where a new interpreter would: ``PYTHONPATH`` first, and without ``-P`` the present folder."""
-    folders = [folder for folder in os.environ.get("PYTHONPATH", "").split(os.pathsep) if folder]
-    if "-P" not in options and "PYTHONSAFEPATH" not in os.environ:
-        folders.insert(0, str(Path.cwd()))
-    sys.path[:0] = [folder for folder in folders if folder not in sys.path]
-
-
-def _rename(command: Sequence[str]) -> None:
-    """Write the command line over the server's own, where `psutil` and `ps` read it."""
-    fields = Path("/proc/self/stat").read_text().rpartition(")")[2].split()
-    first, last = int(fields[45]), int(fields[46])  # arg_start and arg_end of proc(5), which counts from 1 with the pid
-    words = b"".join(os.fsencode(word) + b"\0" for word in command)[: last - first - 1]
-    ctypes.memmove(first, words.ljust(last - first, b"\0"), last - first)
-
-
-def main() -> None:
-    """Import the modules, then serve."""
-    channel = socket.socket(fileno=int(sys.argv[1]))
-    for entry in sys.argv[3:]:
-        module, _colon, function = entry.partition(":")
-        loaded = importlib.import_module(module)
-        if function:
-            getattr(loaded, function)()
-    _serve(channel)
-
-
-if __name__ == "__main__":
-    importlib.import_module("poetas.util.fork_server").main()  # the module that others import, and not a second one

@@ -31,13 +31,20 @@ def modules(package):
     return found
 
 
+@cache
+def parsed(path):
+    """Return a module's syntax tree; a test only reads it."""
+    return ast.parse(path.read_text("utf-8"))
+
+
 KNOWN = set(modules("poetas")) | set(modules("widgets"))
 
 
+@cache
 def imports(path):
     """Return the dotted names that a file imports; ``from a import b`` is ``a.b`` where that is a module."""
     names = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -115,7 +122,7 @@ def test_every_module_says_in_its_first_line_what_it_is_for():
         str(path.relative_to(ROOT))
         for package in ("poetas", "widgets", "benchmarks")
         for path in modules(package).values()
-        if not ast.get_docstring(ast.parse(path.read_text("utf-8")))
+        if not ast.get_docstring(parsed(path))
     ]
     assert not silent
 
@@ -128,11 +135,21 @@ def named(node):
 def test_a_page_explains_no_error_past_its_log():
     """Unexpected errors of a page are logged, wherever they happen: see `widgets.core.error_reporting`."""
     names = {
-        name: {alias.name for node in ast.walk(ast.parse(path.read_text("utf-8"))) for alias in named(node)}
+        name: {alias.name for node in ast.walk(parsed(path)) for alias in named(node)}
         for name, path in modules("widgets").items()
     }
     assert "explain_and_log" in names.pop("widgets.core.error_reporting")
     assert [name for name, imported in names.items() if imported & {"explain", "explain_and_log"}] == []
+
+
+def test_widgets_are_hidden_through_their_elements():
+    """Elements share one layout: to write into it would hide all of them."""
+    allowed = {"widgets/core/elements.py", "widgets/controls/file_browser.py"}  # the latter is ipyfilechooser's own
+    writes = re.compile(r"\.layout\.display = ")
+    found = {
+        str(path.relative_to(ROOT)) for path in modules("widgets").values() if writes.search(path.read_text("utf-8"))
+    }
+    assert found == allowed
 
 
 def test_no_assertion_is_used_as_validation():
@@ -140,7 +157,7 @@ def test_no_assertion_is_used_as_validation():
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for package in ("poetas", "widgets")
         for path in modules(package).values()
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.Assert)
     ]
     assert not used
@@ -195,7 +212,7 @@ def comments(path):
     """Yield the lines of a module's docstrings and comments."""
     source = path.read_text("utf-8")
     owners = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, owners):
             yield from (ast.get_docstring(node) or "").splitlines()
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
@@ -215,7 +232,7 @@ def violations():
     for path in sources():
         name = str(path.relative_to(ROOT))
         found[name] += sum(bool(BANNED.search(line)) for line in comments(path))
-        found[name] += bool(SENTENCE.match(ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""))
+        found[name] += bool(SENTENCE.match(ast.get_docstring(parsed(path)) or ""))
     return +found
 
 
@@ -245,7 +262,7 @@ def test_names_are_the_fields_terms():
     vague = [
         f"{path.relative_to(ROOT)}: {name}"
         for path in sources() + snippets
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(parsed(path))
         for name in bound_names(node)
         if name and name.strip("_").lower() in VAGUE
     ]
@@ -295,7 +312,7 @@ REFERENCE = re.compile(r"(?<!`)`([A-Za-z_]\w*(?:\.\w+)+)`(?!`)")
 @cache
 def defined(path):
     """Return the names that a module defines or imports, those of its classes' members among them."""
-    tree = ast.parse(path.read_text("utf-8"))
+    tree = parsed(path)
     return {name for node in ast.walk(tree) for name in (*bound_names(node), getattr(node, "attr", None)) if name}
 
 
@@ -334,7 +351,7 @@ def test_no_module_name_and_no_class_name_stands_for_two_things():
     for path in (path for package in PACKAGES for path in modules(package).values()):
         if path.stem not in CONVENTIONS:
             named[path.stem].append(str(path.relative_to(ROOT)))
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in ast.walk(parsed(path)):
             if isinstance(node, ast.ClassDef):
                 classes[node.name].append(str(path.relative_to(ROOT)))
     twice = {name: where for table in (named, classes) for name, where in table.items() if len(where) > 1}

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ipywidgets import Button, VBox
+from ipywidgets import VBox
 
 from poetas.i18n import _
+from widgets.core.elements import html, look, make_button, show
 from widgets.core.event_guards import on_click
-from widgets.core.html import html, tag, text
+from widgets.core.html import tag, text
 
 
 class ChoiceCard(VBox):
     """A title, a description and a button. description: HTML. verb: the button's label. level: of the heading."""
 
     def __init__(self, title: str, description: str, *, verb: str, pick: Callable[[], None], level: int = 3) -> None:
-        super().__init__()
+        super().__init__(**look("card", "poetas-choice"))
         self._heading = f"h{level}"
         self._title, self._description = title, description
         self.message = html("")
-        self.button = Button(description=verb)
+        self.button = make_button(verb)
         on_click(self.button, pick)
         self.children = (self.message, self.button)
-        self.add_class("card")
-        self.add_class("poetas-choice")
         self.mark()
 
     def describe(self, description: str) -> None:
@@ -36,7 +35,7 @@ class ChoiceCard(VBox):
         if chosen:
             head += tag("span", text(_("en uso")), class_="chip good")
         self.message.value = head + self._description
-        self.button.layout.display = "none" if chosen else ""
+        show(self.button, not (chosen))
         self.button.disabled = busy
         self.button.button_style = "primary" if main and not chosen else ""
         if chosen:

@@ -17,7 +17,8 @@ from traitlets import Bool, Unicode
 
 from poetas.i18n import _
 from poetas.util.files import inside
-from widgets.core.html import html, tag, text
+from widgets.core.elements import html, look
+from widgets.core.html import tag, text
 
 try:
     Path.cwd()
@@ -157,8 +158,7 @@ class FileBrowser(VBox):
     disabled = Bool(default_value=False)
 
     def __init__(self, root: Path | None = None, *, endings: Sequence[str] = ()) -> None:
-        super().__init__()
-        self.add_class("poetas-folders")
+        super().__init__(**look("poetas-folders"))
         self.root = (root or Path.home()).resolve()
         self.chooser = _Chooser(self.root, [f"*{ending}" for ending in endings])
         self.chooser.register_callback(self._chosen)

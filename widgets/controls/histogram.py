@@ -10,7 +10,8 @@ from ipywidgets import HTML, VBox
 from numpy.typing import NDArray
 
 from poetas.i18n import _, number
-from widgets.core.html import html, tag, text
+from widgets.core.elements import html, look
+from widgets.core.html import tag, text
 from widgets.core.theme import chart_color
 
 MAX_BINS = 40
@@ -50,8 +51,7 @@ class Histogram(VBox):
     """
 
     def __init__(self, *, unit: str, counted: str, line: str) -> None:
-        super().__init__()
-        self.add_class("poetas-histogram")
+        super().__init__(**look("poetas-histogram"))
         self._unit, self._counted, self._line = unit, counted, line
         self._edges = np.zeros(0, dtype=np.int64)
         self._counts = np.zeros(0, dtype=np.int64)

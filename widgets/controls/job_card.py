@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from ipywidgets import Button, FloatProgress, HBox
+from ipywidgets import FloatProgress
 from traitlets import UseEnum
 
 from poetas.errors import Explanation
 from poetas.i18n import _
 from poetas.jobs import Event, Failed, Job, JobState, Progress, Saved, Started, Step
 from widgets.controls.job_progress import TimeLeft, progress_message, state_message
+from widgets.core.elements import html, look, make_button, row_of, show
 from widgets.core.error_card import ErrorCard
 from widgets.core.error_reporting import explain_error
 from widgets.core.event_guards import on_click
-from widgets.core.html import html, tag, text
+from widgets.core.html import tag, text
 from widgets.core.poller import Poller, PollTask
 from widgets.core.theme import Themed
 
@@ -31,26 +32,23 @@ class JobCard(Themed):
     value = UseEnum(JobState, default_value=None, allow_none=True)
 
     def __init__(self, poller: Poller) -> None:
-        super().__init__()
-        self.add_class("poetas")
-        self.add_class("poetas-job")
+        super().__init__(**look("poetas", "poetas-job"))
         self.poller = poller
         self.job: Job | None = None
         self.message = html("", "poetas-job-words")
         self.bar = FloatProgress(value=0.0, min=0.0, max=1.0)
         self.left = html("", "soft")
-        self.stop_button = Button(description=_("Detener y guardar"))
-        self.resume_button = Button(description=_("Seguir desde donde quedó"), button_style="primary")
+        self.stop_button = make_button(_("Detener y guardar"))
+        self.resume_button = make_button(_("Seguir desde donde quedó"), kind="primary")
         self.alert = ErrorCard()
-        self.look_button = Button(description=_("Mirar cómo va"))
-        self.look_button.layout.display = "none"
+        self.look_button = make_button(_("Mirar cómo va"))
+        show(self.look_button, False)
         on_click(self.look_button, self.look)
         on_click(self.stop_button, self.stop)
         on_click(self.resume_button, self.resume)
-        row = HBox((self.stop_button, self.resume_button, self.look_button, self.left))
-        row.add_class("row")
+        row = row_of((self.stop_button, self.resume_button, self.look_button, self.left))
         self.children = (self.message, self.bar, row, self.alert)
-        self.layout.display = "none"
+        show(self, False)
         self._poll_task: PollTask | None = None
         self._offset, self._over_drawn = 0, False
         self._events: Follower | None = None
@@ -85,7 +83,7 @@ class JobCard(Themed):
         self._rate, self._steps, self._saved, self._total = TimeLeft(), False, 0, 0
         self.bar.value, self.message.value = 0.0, ""
         self.alert.clear()
-        self.layout.display = ""
+        show(self, True)
         self._offset = 0
         if self.poller.inline:
             self._look_once()
@@ -110,7 +108,7 @@ class JobCard(Themed):
 
     def _offer_look(self) -> None:
         offered = self.poller.inline and self.job is not None and not self._over_drawn
-        self.look_button.layout.display = "" if offered else "none"
+        show(self.look_button, offered)
 
     def _poll(self) -> bool:
         """Draw what is new; return whether there is more to come."""
@@ -140,7 +138,7 @@ class JobCard(Themed):
         self._offer_look()
         self.bar.value, self.message.value, self.left.value = 0.0, "", ""
         self.alert.clear()
-        self.layout.display = "none"
+        show(self, False)
 
     def stop(self) -> None:
         """Ask the job to stop; it saves first."""
@@ -178,7 +176,7 @@ class JobCard(Themed):
         """Show why the job could not be followed; it goes on, and the card's button follows it again."""
         job = self.job
         if job is not None:
-            self.layout.display = ""  # an ``over`` callback may have hidden it already
+            show(self, True)  # an ``over`` callback may have hidden it already
             self.alert.show(explain_error(error), {**self._actions, "retry": lambda: self._follow_again(job)})
 
     def _draw(self, fresh: list[Event], *, over: bool) -> None:
@@ -227,11 +225,11 @@ class JobCard(Themed):
 
     def _draw_state(self, state: JobState) -> None:
         running = state in (JobState.WAITING, JobState.RUNNING)
-        self.stop_button.layout.display = "" if running else "none"
+        show(self.stop_button, running)
         ending = state in (JobState.STOPPING, JobState.STOPPED, JobState.LOST)
         unsaved = ending and self.job is not None and self.job.unsaved()
         resumable = state is JobState.STOPPED or (state is JobState.LOST and not unsaved)
-        self.resume_button.layout.display = "" if resumable else "none"
+        show(self.resume_button, resumable)
         self.resume_button.description = _("Empezar de nuevo") if unsaved else _("Seguir desde donde quedó")
         if not running or not self.message.value:
             self.message.value = tag("p", text(state_message(state, unsaved=unsaved, begun=self._steps)), role="status")
@@ -247,4 +245,4 @@ class JobCard(Themed):
     def _fail(self, failure: Explanation) -> None:
         self.alert.show(failure, self._actions)
         if failure.action in self._actions:  # the card's own button resumes
-            self.resume_button.layout.display = "none"
+            show(self.resume_button, False)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 
-from ipywidgets import Button, HBox, Text
+from ipywidgets import Text
 from traitlets import Bool, Unicode
 
 from poetas.i18n import _
+from widgets.core.elements import html, look, make_button, row_of, show
 from widgets.core.event_guards import on_click
-from widgets.core.html import html, tag, text
+from widgets.core.html import tag, text
 from widgets.core.theme import Themed
 
 
@@ -27,20 +28,17 @@ class PredictionPrompt(Themed):
     revealed = Bool(default_value=False)
 
     def __init__(self, question: str, *, counts: bool = False) -> None:
-        super().__init__()
+        super().__init__(**look("poetas", "guess"))
         self._counts = counts
-        self.add_class("poetas")
-        self.add_class("guess")
         self.question = html("")
         self.box = Text(description=_("Tu apuesta"), continuous_update=False, placeholder=self._example())
-        self.submit = Button(description=_("Apostar"), button_style="primary")
-        self.show_me = Button(description=_("Mostrame"))
+        self.submit = make_button(_("Apostar"), kind="primary")
+        self.show_me = make_button(_("Mostrame"))
         on_click(self.submit, self._submit)
         on_click(self.show_me, self.skip)
         if hasattr(self.box, "on_submit"):  # Enter counts as a click, in ipywidgets 7 and 8
             self.box.observe(lambda change: self._submit() if change.new.strip() else None, "value")
-        self._row = HBox((self.box, self.submit, self.show_me))
-        self._row.add_class("row")
+        self._row = row_of((self.box, self.submit, self.show_me))
         self.hint = html("")
         self.children = (self.question, self._row, self.hint)
         self.ask(question)
@@ -52,14 +50,14 @@ class PredictionPrompt(Themed):
         self.value = ""
         self.hint.value = ""
         self.revealed = False
-        self._row.layout.display = ""
-        self.layout.display = ""
+        show(self._row, True)
+        show(self, True)
 
     def reopen(self) -> None:
         """Show the box again with the same prediction: the result could not be fetched."""
         self.revealed = False
-        self._row.layout.display = ""
-        self.layout.display = ""
+        show(self._row, True)
+        show(self, True)
 
     def again(self) -> None:
         """Reveal again with the same prediction."""
@@ -90,6 +88,6 @@ class PredictionPrompt(Themed):
             return
         self.hint.value = ""
         self.value = prediction.strip()
-        self._row.layout.display = "none"
-        self.layout.display = "none"
+        show(self._row, False)
+        show(self, False)
         self.revealed = True  # last: an observer may reopen it at once

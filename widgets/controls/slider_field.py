@@ -6,11 +6,12 @@ from math import log10
 from typing import Any
 
 import traitlets
-from ipywidgets import FloatLogSlider, FloatSlider, HBox, IntSlider
+from ipywidgets import FloatLogSlider, FloatSlider, IntSlider
 from traitlets import Bool, observe
 
 from widgets.controls.number_box.number_box import NumberBox
-from widgets.core.html import html, tag, text
+from widgets.core.elements import html, look, row_of, shared_style
+from widgets.core.html import tag, text
 from widgets.core.theme import Themed
 
 POWER = 0.05  # step of a logarithmic slider, in powers of ten
@@ -39,22 +40,22 @@ class SliderField(Themed):
         log: bool = False,
         live: bool = True,
     ) -> None:
-        super().__init__()
-        self.add_class("poetas")
-        self.add_class("poetas-slider-field")
+        super().__init__(**look("poetas", "poetas-slider-field"))
         self.box = NumberBox(label, value, lowest=lowest, highest=highest, step=step)
         whole = self.box.whole
+        options = {
+            "readout": False,
+            "continuous_update": live,
+            "style": shared_style(IntSlider),
+            **look("poetas-slider"),
+        }
         if log:
-            self.slider = FloatLogSlider(
-                value=value, min=log10(lowest), max=log10(highest), step=POWER, readout=False, continuous_update=live
-            )
+            self.slider = FloatLogSlider(value=value, min=log10(lowest), max=log10(highest), step=POWER, **options)
         else:
             kind = IntSlider if whole else FloatSlider
-            self.slider = kind(value=value, min=lowest, max=highest, step=step, readout=False, continuous_update=live)
-        self.slider.add_class("poetas-slider")
+            self.slider = kind(value=value, min=lowest, max=highest, step=step, **options)
         self.note = html(tag("p", text(help)) if help else "", "soft")
-        row = HBox((self.box, self.slider))
-        row.add_class("row")
+        row = row_of((self.box, self.slider))
         self.children = (row, self.note) if help else (row,)
         self._whole, self._log = whole, log
         self.value = value

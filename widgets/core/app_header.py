@@ -13,7 +13,8 @@ from poetas import environment
 from poetas.environment import in_voila
 from poetas.i18n import _, ngettext, number, size
 from poetas.privacy import Ledger, go_offline, is_isolated
-from widgets.core.html import html, tag, text
+from widgets.core.elements import html, look
+from widgets.core.html import tag, text
 from widgets.core.page_context import PageContext
 from widgets.core.save_error_banner import SaveErrorBanner
 from widgets.core.theme import stylesheet
@@ -29,12 +30,10 @@ class App(VBox):
     children: tuple[Widget, ...]
 
     def __init__(self, name: str, *, context: PageContext | None = None) -> None:
-        super().__init__(value=name)
+        super().__init__(value=name, **look("poetas", "poetas-app"))
         self.context = context or PageContext.current()
         self.ledger = Ledger(self.context.workspace.ledger)
         go_offline(self.context.workspace.ledger, namespace=False)  # messages of this kernel need the host's loopback
-        self.add_class("poetas")
-        self.add_class("poetas-app")
         self.context.make_current()
         self.context.app, self.context.themed = name, True
         self.context.has_banner = in_voila()  # elsewhere this cell may be far from the one that the learner is at

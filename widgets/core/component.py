@@ -10,9 +10,9 @@ from ipywidgets import Button, Widget
 from traitlets import Bool, UseEnum
 
 from poetas.errors import Explanation, PoetasError
+from widgets.core.elements import html, look, show
 from widgets.core.error_card import ErrorCard
 from widgets.core.event_guards import on_click, unless
-from widgets.core.html import html
 from widgets.core.note_conditions import note_conditions
 from widgets.core.page_context import PageContext
 from widgets.core.prerequisites import notice
@@ -52,13 +52,10 @@ class Component(Themed):
     recipe: ClassVar[str] = ""
 
     def __init__(self, context: PageContext | None = None) -> None:
-        super().__init__()
+        super().__init__(**look("poetas", "stack", f"poetas-{_kebab(type(self).__name__)}"))
         self.context = context or PageContext.current()
         self.alert = ErrorCard()
         self._save_error: Explanation | None = None
-        self.add_class("poetas")
-        self.add_class("stack")
-        self.add_class(f"poetas-{_kebab(type(self).__name__)}")
         self.notice = html("")
         self.parts = tuple(self.build())
         self.children = (self.notice, *self.parts, self.alert)
@@ -106,7 +103,7 @@ class Component(Themed):
     def _update_notice(self) -> None:
         need = self.missing_prerequisite()
         self.notice.value = notice(need, linked=self.linked) if need else ""
-        self.notice.layout.display = "" if need else "none"
+        show(self.notice, need)
 
     def fail(self, problem: Explanation, actions: Mapping[str, Callable[[], None]] | None = None) -> None:
         """Show an error card; ``actions`` maps an action's identifier to what its button does.

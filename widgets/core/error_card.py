@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from ipywidgets import Button, VBox, Widget
+from ipywidgets import VBox, Widget
 
 from poetas.errors import Explanation
 from poetas.i18n import _
+from widgets.core.elements import html, look, make_button, show
 from widgets.core.error_actions import AGAIN, way_out
 from widgets.core.event_guards import on_click
-from widgets.core.html import html, tag, text
+from widgets.core.html import tag, text
 from widgets.core.page_context import PageContext
 
 
@@ -47,15 +48,14 @@ class ErrorCard(VBox):
     'Volver a intentar'
     """
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, *classes: str) -> None:
+        super().__init__(**look("poetas-error", *classes, shown=False))
         self.message = html("")
         self.children: tuple[Widget, ...]
-        self.button = Button(description="", button_style="primary")
+        self.button = make_button("", kind="primary")
         on_click(self.button, self._act)
         self._action: Callable[[], None] | None = None
         self.problem: Explanation | None = None
-        self.add_class("poetas-error")
         self.clear()
 
     def show(self, problem: Explanation, actions: Mapping[str, Callable[[], None]]) -> None:
@@ -75,14 +75,14 @@ class ErrorCard(VBox):
         self.message.value = tag("div", "".join(lines), role="alert", class_="problem")
         self.button.description = labels().get(problem.action, _("Volver a intentar"))
         self.children = (self.message, self.button) if self._action else (self.message,)
-        self.layout.display = ""
+        show(self, True)
 
     def clear(self) -> None:
         """Hide the card."""
         self.problem = None
         self._action = None
         self.children = ()
-        self.layout.display = "none"
+        show(self, False)
 
     def _act(self) -> None:
         action = self._action

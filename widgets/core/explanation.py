@@ -17,6 +17,7 @@ from ipywidgets import HTML
 from traitlets import Dict, observe
 
 from poetas.i18n import _
+from widgets.core.elements import look, shared_style, show
 from widgets.core.html import markdown, tag, text
 
 NOTES = Path(__file__).parents[1] / "course" / "notes"
@@ -53,8 +54,7 @@ class StepNote(HTML):
     known = Dict()
 
     def __init__(self, step: str, known: Mapping[str, str] | None = None) -> None:
-        super().__init__()
-        self.add_class("poetas")
+        super().__init__(style=shared_style(HTML), **look("poetas"))
         self._step, self._shown = step, ""
         self.known = dict(known or {})
         self._draw()
@@ -68,4 +68,4 @@ class StepNote(HTML):
             self._shown = source
             inner = tag("summary", text(_("¿Qué acabo de ver?"))) + markdown(source)
             self.value = tag("details", inner, class_="poetas-note")
-        self.layout.display = "" if source else "none"
+        show(self, source)

@@ -6,7 +6,6 @@ import re
 from html import escape
 from itertools import count
 
-from ipywidgets import HTML
 from markdown_it import MarkdownIt
 
 from poetas import glossary_entries
@@ -52,11 +51,3 @@ def gloss(term: str, label: str = "") -> str:
 def markdown(source: str) -> str:
     """Render one of our own lesson texts; links such as ``[token](#glosa-token)`` become glossary words."""
     return _GLOSS.sub(lambda match: gloss(match[1], match[2]), _markdown.render(source))
-
-
-def html(content: str, *classes: str) -> HTML:
-    """Return an HTML widget with CSS classes."""
-    widget = HTML(content)
-    for name in classes:
-        widget.add_class(name)
-    return widget

@@ -11,6 +11,7 @@ from typing import Any
 import anywidget
 
 from poetas.environment import in_voila
+from widgets.core.elements import look
 from widgets.core.poller import Poller
 
 TIMEOUT = 10.0  # seconds: a cell may build the first control without displaying it, and then no page reports it
@@ -22,8 +23,7 @@ class FirstControlSignal(anywidget.AnyWidget):
     _esm = Path(__file__).with_name("lazy_steps.js")
 
     def __init__(self, displayed: Callable[[], None]) -> None:
-        super().__init__()
-        self.add_class("poetas-seen")
+        super().__init__(**look("poetas-seen"))
         self.on_msg(lambda _widget, _content, _buffers: displayed())
 
 

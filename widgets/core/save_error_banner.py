@@ -11,8 +11,7 @@ class SaveErrorBanner(ErrorCard):
     """Shows the context's ``save_error``; its button saves again."""
 
     def __init__(self, context: PageContext) -> None:
-        super().__init__()
-        self.add_class("poetas-unkept")
+        super().__init__("poetas-unkept")
         self._context = context
         context.observe(lambda change: self._follow(change.new), "save_error")
         self._follow(context.save_error)

@@ -11,6 +11,7 @@ from ipywidgets import Widget
 from poetas import recipes
 from poetas.environment import in_voila
 from widgets.core.component import Component
+from widgets.core.elements import look
 from widgets.core.error_card import ErrorCard
 from widgets.core.explanation import NOTES, StepNote
 from widgets.core.note_conditions import note_conditions
@@ -37,9 +38,7 @@ class StepCard(Themed):
     def __init__(
         self, step: str, kind: Widget | Callable[..., Widget], *parts: object, context: PageContext | None = None
     ) -> None:
-        super().__init__()
-        self.add_class("poetas")
-        self.add_class("poetas-step")
+        super().__init__(**look("poetas", "poetas-step"))
         self.step = step
         self.code: StepCode | None = None
         self.note: StepNote | None = None

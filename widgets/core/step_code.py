@@ -11,6 +11,7 @@ from traitlets import Dict, observe
 from poetas import recipes
 from poetas.i18n import _
 from poetas.recipes.notebook import notebook
+from widgets.core.elements import look, shared_style
 from widgets.core.html import tag, text
 
 
@@ -24,8 +25,7 @@ class StepCode(HTML):
     values = Dict()
 
     def __init__(self, recipe: str, values: Mapping[str, object] | None = None) -> None:
-        super().__init__()
-        self.add_class("poetas")
+        super().__init__(style=shared_style(HTML), **look("poetas"))
         self._recipe = recipe
         self.code = ""
         self.values = dict(values or {})

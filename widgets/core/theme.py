@@ -12,7 +12,7 @@ from ipywidgets import VBox, Widget
 
 from poetas.environment import in_voila
 from poetas.util.resources import folder
-from widgets.core.html import html
+from widgets.core.elements import html
 from widgets.core.page_context import PageContext
 
 WIDGETS = Path(__file__).parents[1]

@@ -6,10 +6,11 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from ipywidgets import Button, HBox
+from ipywidgets import HBox
 from traitlets import HasTraits
 
 from poetas.i18n import _
+from widgets.core.elements import look, make_button, show
 from widgets.core.event_guards import UpdateGuard, on_click
 
 MERGE_SECONDS = 0.7  # changes closer than this are one entry of the history: a slider that is being moved
@@ -31,17 +32,15 @@ class Undo(HBox):
     """
 
     def __init__(self, target: HasTraits, *names: str, clock: Callable[[], float] = time.monotonic) -> None:
-        super().__init__()
-        self.add_class("poetas-undo")
-        self.add_class("row")
+        super().__init__(**look("poetas-undo", "row"))
         self._target, self._names, self._clock = target, names, clock
         self._past: list[dict[str, Any]] = []
         self._future: list[dict[str, Any]] = []
         self._now = self._values()
         self._last = float("-inf")
         self._updating = UpdateGuard()
-        self.undo_button = Button(description=_("Deshacer"))
-        self.redo_button = Button(description=_("Rehacer"))
+        self.undo_button = make_button(_("Deshacer"))
+        self.redo_button = make_button(_("Rehacer"))
         on_click(self.undo_button, self.undo)
         on_click(self.redo_button, self.redo)
         self.children = (self.undo_button, self.redo_button)
@@ -93,5 +92,5 @@ class Undo(HBox):
 
     def _draw(self) -> None:
         for button, entries in ((self.undo_button, self._past), (self.redo_button, self._future)):
-            button.layout.display = "" if entries else "none"
-        self.layout.display = "" if self._past or self._future else "none"
+            show(button, entries)
+        show(self, self._past or self._future)

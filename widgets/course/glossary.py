@@ -6,6 +6,7 @@ from ipywidgets import HTML
 
 from poetas import glossary_entries
 from poetas.i18n import _
+from widgets.core.elements import look
 from widgets.core.html import tag, text
 
 
@@ -20,5 +21,4 @@ class Glossary(HTML):
             rows += tag("dt", text(entry.title), id=f"glosa-{term}")
             rows += tag("dd", f"{text(entry.meaning)} {comparison}")
         inner = tag("summary", text(_("Glosario"))) + tag("dl", rows)
-        super().__init__(tag("details", inner, class_="poetas-note poetas-glossary"))
-        self.add_class("poetas")
+        super().__init__(tag("details", inner, class_="poetas-note poetas-glossary"), **look("poetas"))

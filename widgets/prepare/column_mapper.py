@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from ipywidgets import Button, Dropdown, HBox, Widget
+from ipywidgets import Dropdown, Widget
 from traitlets import Dict, Unicode
 
 from poetas.data.service.answers import PreviewAnswer
@@ -13,8 +13,9 @@ from poetas.errors import Explanation
 from poetas.i18n import _, ngettext, number
 from widgets.controls.previews import notices, pair
 from widgets.core.component import Component, State
+from widgets.core.elements import html, make_button, row_of, show
 from widgets.core.event_guards import UpdateGuard, on_click
-from widgets.core.html import html, tag, text
+from widgets.core.html import tag, text
 from widgets.core.latest_request import LatestRequest
 from widgets.core.page_context import PageContext
 from widgets.core.undo import Undo
@@ -56,29 +57,28 @@ class ColumnMapper(Component):
         self.message = html("")
         self.warnings = html("")
         self.preview = html("")
-        self.more = Button(description=_("Ver otras tres filas"))
+        self.more = make_button(_("Ver otras tres filas"))
         on_click(self.more, lambda: self._show_rows(self._first + SHOWN))
-        self.accept = Button(description=_("Está bien así"), button_style="primary")
+        self.accept = make_button(_("Está bien así"), kind="primary")
         on_click(self.accept, self._accept)
-        row = HBox((self.accept, self.more, self.undo))
-        row.add_class("row")
+        row = row_of((self.accept, self.more, self.undo))
         return (self.text_menu, self.summary_menu, self.message, self.warnings, self.preview, row)
 
     def refresh(self) -> None:
         """Show only the controls that apply in the present state."""
         waiting = self.state is State.WAITING
         for part in self.parts:
-            part.layout.display = "none" if waiting else ""
+            show(part, not (waiting))
         usable = bool(self.task)
         self.accept.disabled = self.more.disabled = not usable or self.state is State.BUSY
         if waiting:
             return
         single = len(self.text_menu.options) < 2  # noqa: PLR2004  (nothing to choose between)
-        self.text_menu.layout.display = "none" if single and usable else ""
-        self.summary_menu.layout.display = "none" if single else ""
+        show(self.text_menu, not (single and usable))
+        show(self.summary_menu, not (single))
         self.accept.description = _("Listo") if self.done else _("Está bien así")
-        self.accept.layout.display = "none" if self.done else ""
-        self.more.layout.display = "" if self.draft.texts > SHOWN else "none"
+        show(self.accept, not (self.done))
+        show(self.more, self.draft.texts > SHOWN)
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""

@@ -6,16 +6,17 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from ipywidgets import Button, VBox
+from ipywidgets import VBox
 
 from poetas.data.pipeline.limits import DEFAULT
 from poetas.data.service.answers import SavedAnswer
 from poetas.errors import Explanation
 from poetas.i18n import _
 from widgets.controls.upload.upload_field import UploadField
+from widgets.core.elements import column_of, html, make_button
 from widgets.core.error_card import ErrorCard
 from widgets.core.event_guards import on_click
-from widgets.core.html import html, tag, text
+from widgets.core.html import tag, text
 from widgets.prepare.dataset_draft import DatasetDraft
 
 ARRIVALS = "llegados"  # folder of the project for uploaded ZIPs, apart from the texts of app 2
@@ -30,12 +31,11 @@ class DatasetImport(VBox):
     def __init__(self, draft: DatasetDraft, imported: Callable[[SavedAnswer], None]) -> None:
         super().__init__()
         self._draft, self._imported = draft, imported
-        self.open_button = Button(description=_("Ya tengo un conjunto preparado, en un ZIP"))
-        self.open_button.add_class("link")
+        self.open_button = make_button(_("Ya tengo un conjunto preparado, en un ZIP"), "link")
         on_click(self.open_button, self.unfold)
         self.status = html("")
         self.alert = ErrorCard()
-        self.upload_box = VBox()
+        self.upload_box = column_of(())
         self.children = (self.open_button, self.upload_box, self.status, self.alert)
 
     def unfold(self) -> None:

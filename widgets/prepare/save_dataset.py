@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from ipywidgets import Button, HBox, Text, VBox, Widget
+from ipywidgets import Text, Widget
 from traitlets import Unicode
 
 from poetas.data.service.answers import SavedAnswer
@@ -16,7 +16,8 @@ from poetas.i18n import _, ngettext, number
 from widgets.controls.download.download import Download, Give
 from widgets.controls.previews import unbroken
 from widgets.core.component import Component, State
-from widgets.core.html import html, tag, text
+from widgets.core.elements import column_of, html, make_button, row_of, show
+from widgets.core.html import tag, text
 from widgets.core.latest_request import LatestRequest
 from widgets.core.page_context import PageContext
 from widgets.prepare.dataset_draft import DatasetDraft
@@ -55,14 +56,14 @@ class SaveDataset(Component):
         self.summary = html("")
         self.name = Text(description=_("Nombre"), continuous_update=True)
         self.name.observe(lambda change: self._named(change.new), "value")
-        self.button = Button(description=_("Guardar el conjunto"), button_style="primary")
+        self.button = make_button(_("Guardar el conjunto"), kind="primary")
         self.on_click(self.button, self._save)
         self.status = html("")
         self.result = html("")
         self.stale = html("")
         self.download = Download(_("Bajar una copia (ZIP)"), self._export, failed=self._export_failed, remove=True)
         self.next_link = html("")
-        self.after = VBox((self.result, self.stale, HBox((self.next_link, self.download))))
+        self.after = column_of((self.result, self.stale, row_of((self.next_link, self.download))))
         self.importer = DatasetImport(self.draft, self.bring)
         return (self.summary, self.name, self.button, self.status, self.after, self.importer)
 
@@ -70,14 +71,14 @@ class SaveDataset(Component):
         """Show what applies now; a saved dataset can be changed and saved again under another name."""
         busy = self.state is State.BUSY
         for part in (self.summary, self.name, self.button):
-            part.layout.display = "" if self.source else "none"
+            show(part, self.source)
         self.name.disabled = busy
         reason = _("Guardando…") if busy else self._blocking_reason() if self.source else ""
         self.button.disabled = bool(reason)
         self.button.button_style = "" if self.done and self.value else "primary"
         self.button.description = _("Guardar otra vez") if self.value else _("Guardar el conjunto")
         self.status.value = tag("p", text(reason), class_="soft", role="status") if reason else ""
-        self.after.layout.display = "" if self.value else "none"
+        show(self.after, self.value)
         words = self._stale_notice() if self.value and self.source else ""
         self.stale.value = tag("p", text(words), class_="notice care", role="status") if words else ""
 

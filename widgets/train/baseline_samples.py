@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
-from ipywidgets import Button, FloatProgress, HBox, VBox, Widget
+from ipywidgets import FloatProgress, Widget
 from traitlets import List
 
 from poetas.data.service.answers import TextsAnswer
@@ -18,8 +18,9 @@ from poetas.services.call import Call
 from widgets.controls.model_values import model_values
 from widgets.controls.prediction_prompt import PredictionPrompt
 from widgets.core.component import Component, State
+from widgets.core.elements import column_of, html, make_button, row_of, show
 from widgets.core.event_guards import on_click
-from widgets.core.html import html, tag, text
+from widgets.core.html import tag, text
 from widgets.core.latest_request import LatestRequest
 from widgets.core.note_conditions import dataset_language
 from widgets.core.page_context import PageContext
@@ -72,28 +73,27 @@ class BaselineSamples(Component):
         self.prediction.observe(lambda change: self._begin() if change.new else None, "revealed")
         self.message = html("")
         self.bar = FloatProgress(value=0.0, min=0.0, max=1.0)
-        self.stop = Button(description=_("Detener"))
+        self.stop = make_button(_("Detener"))
         on_click(self.stop, self._stop)
-        self.more = Button(description=_("Seguir probando"), button_style="primary")
+        self.more = make_button(_("Seguir probando"), kind="primary")
         self.on_click(self.more, self._begin)
-        self.again = Button(description=_("Probar de nuevo"))
+        self.again = make_button(_("Probar de nuevo"))
         self.on_click(self.again, self._restart)
         self.prediction_text = html("")
         self.shown = html("")
-        row = HBox((self.stop, self.more, self.again))
-        row.add_class("row")
-        self.work_row = VBox((self.message, self.bar))
+        row = row_of((self.stop, self.more, self.again))
+        self.work_row = column_of((self.message, self.bar))
         return (self.prediction, self.work_row, self.prediction_text, self.shown, row)
 
     def refresh(self) -> None:
         """Show the prediction before the first attempt, and the bar while the model writes."""
         waiting, busy = self.state is State.WAITING, self.state is State.BUSY
         left = self._left()
-        self.prediction.layout.display = "none" if waiting or self.value or busy else ""
-        self.work_row.layout.display = "" if busy else "none"
-        self.stop.layout.display = "" if busy else "none"
-        self.more.layout.display = "" if self.value and left and not busy and not waiting else "none"
-        self.again.layout.display = "" if self.value and not left and not busy and not waiting else "none"
+        show(self.prediction, not (waiting or self.value or busy))
+        show(self.work_row, busy)
+        show(self.stop, busy)
+        show(self.more, self.value and left and not busy and not waiting)
+        show(self.again, self.value and not left and not busy and not waiting)
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
-from ipywidgets import Button, VBox, Widget
+from ipywidgets import Widget
 from traitlets import Dict
 
 from poetas import environment
@@ -22,7 +22,8 @@ from widgets.controls.choice_card import ChoiceCard
 from widgets.controls.language_notice import language_notice
 from widgets.controls.previews import figures
 from widgets.core.component import Component, State
-from widgets.core.html import html, tag, text
+from widgets.core.elements import column_of, html, make_button
+from widgets.core.html import tag, text
 from widgets.core.note_conditions import dataset_language
 from widgets.core.page_context import PageContext
 from widgets.train.dataset_records import dataset_in_use
@@ -47,14 +48,11 @@ class DataAndModel(Component):
     def build(self) -> Sequence[Widget]:
         """Make the two groups of cards, and the summary of the choice."""
         self.texts_heading = html("")
-        self.texts = VBox(())
-        self.texts.add_class("grid")
+        self.texts = column_of((), "grid")
         self.status = html("")
         self.model_heading = html("")
-        self.models = VBox(())
-        self.models.add_class("grid")
-        self.again = Button(description=_("Mirar de nuevo qué hay"))
-        self.again.add_class("link")
+        self.models = column_of((), "grid")
+        self.again = make_button(_("Mirar de nuevo qué hay"), "link")
         self.on_click(self.again, self.refresh)
         self.summary = html("")
         return (self.texts_heading, self.texts, self.status, self.model_heading, self.models, self.summary, self.again)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from ipywidgets import Button, HBox, Widget
+from ipywidgets import Widget
 
 from poetas.i18n import _, ngettext, number
 from poetas.jobs import Job
@@ -15,7 +15,8 @@ from poetas.privacy.erasure import erase_personal_data
 from poetas.services import Service
 from poetas.workspace import Workspace
 from widgets.core.component import Component, State
-from widgets.core.html import html, tag, text
+from widgets.core.elements import html, make_button, row_of, show
+from widgets.core.html import tag, text
 from widgets.core.page_context import PageContext
 
 STOP_TIMEOUT = 15.0  # seconds that a job may take to save and end before it is killed
@@ -32,15 +33,14 @@ class EraseMyData(Component):
     def build(self) -> Sequence[Widget]:
         """Make the button, the question and the report."""
         self.message = html("")
-        self.ask = Button(description=_("Borrar mis datos"), button_style="danger")
+        self.ask = make_button(_("Borrar mis datos"), kind="danger")
         self.on_click(self.ask, partial(self.run_guarded, self._ask))
         self.question = html("")
-        self.yes = Button(description=_("Sí, borrar todo"), button_style="danger")
+        self.yes = make_button(_("Sí, borrar todo"), kind="danger")
         self.on_click(self.yes, self._erase)
-        self.no = Button(description=_("No, dejar todo como está"))
+        self.no = make_button(_("No, dejar todo como está"))
         self.on_click(self.no, self._cancel)
-        row = HBox((self.ask, self.yes, self.no))
-        row.add_class("row")
+        row = row_of((self.ask, self.yes, self.no))
         self._sure = False
         self.report = html("")
         return (self.message, self.question, row, self.report)
@@ -50,8 +50,8 @@ class EraseMyData(Component):
         busy = self.state is State.BUSY
         sure = self._sure and not busy
         for part in (self.question, self.yes, self.no):
-            part.layout.display = "" if sure else "none"
-        self.ask.layout.display = "none" if sure else ""
+            show(part, sure)
+        show(self.ask, not (sure))
         self.ask.disabled = busy
         words = _(
             "Tus textos, tus conjuntos, tus entrenamientos y tus respuestas están en {folder}. "

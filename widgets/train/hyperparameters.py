@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from ipywidgets import Box, VBox, Widget
+from ipywidgets import Widget
 from traitlets import Instance
 
 from poetas.errors import PoetasError
@@ -21,8 +21,9 @@ from widgets.controls.model_values import model_values
 from widgets.controls.slider_field import SliderField
 from widgets.core.component import Component, State
 from widgets.core.debouncer import Debouncer
+from widgets.core.elements import box_of, column_of, html, show
 from widgets.core.event_guards import UpdateGuard
-from widgets.core.html import html, tag, text
+from widgets.core.html import tag, text
 from widgets.core.page_context import PageContext
 from widgets.train.dataset_records import dataset_in_use
 from widgets.train.run_estimate import RunEstimate
@@ -57,17 +58,15 @@ class Hyperparameters(Component):
     def build(self) -> Sequence[Widget]:
         """Make the three cards, the sliders and the estimate."""
         self.cards = {name: self._preset(preset) for name, preset in PRESETS.items()}
-        self.presets = Box(tuple(self.cards.values()))
-        self.presets.add_class("grid")
+        self.presets = box_of(tuple(self.cards.values()), "grid")
         self.sliders = {name: _slider(name, getattr(self.value, name)) for name in TrainingConfig.names(shown=True)}
         for name, slider in self.sliders.items():
             slider.observe(lambda change, name=name: self._moved(name, change.new), "value")
         rows = []
         for name, slider in self.sliders.items():
-            row = VBox((slider, html(_ends(name))))
-            row.add_class("poetas-hyperparameter")
+            row = column_of((slider, html(_ends(name))), "poetas-hyperparameter")
             rows.append(row)
-        self.slider_box = VBox(tuple(rows))
+        self.slider_box = column_of(tuple(rows))
         self.cut = html("")
         self.estimate = RunEstimate(self.context, self._take)
         return (self.presets, self.cut, self.slider_box, self.estimate)
@@ -76,8 +75,8 @@ class Hyperparameters(Component):
         """Show the settings once there is something to train with."""
         waiting = self.state is State.WAITING
         for part in (self.presets, self.slider_box, self.estimate):
-            part.layout.display = "none" if waiting else ""
-        self.cut.layout.display = "" if self.cut.value and not waiting else "none"
+            show(part, not (waiting))
+        show(self.cut, self.cut.value and not waiting)
         self._draw_presets()
 
     def values(self) -> Mapping[str, object]:

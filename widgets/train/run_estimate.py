@@ -7,7 +7,7 @@ from dataclasses import replace
 from math import isfinite
 from typing import Any
 
-from ipywidgets import Button, HBox, VBox
+from ipywidgets import Button, VBox
 
 from poetas import environment
 from poetas.errors import Explanation, PoetasError
@@ -19,9 +19,10 @@ from poetas.training.estimate import Estimate, Measurement, estimate
 from poetas.training.fallback_configs import FallbackConfig, fallback_configs, halved
 from widgets.controls.job_card import JobCard
 from widgets.controls.previews import figures
+from widgets.core.elements import column_of, html, look, make_button, row_of, show
 from widgets.core.error_card import ErrorCard
 from widgets.core.event_guards import on_click
-from widgets.core.html import html, tag, text
+from widgets.core.html import tag, text
 from widgets.core.latest_request import LatestRequest
 from widgets.core.page_context import PageContext
 from widgets.train.baseline_samples import TEXTS
@@ -37,9 +38,7 @@ class RunEstimate(VBox):
     """
 
     def __init__(self, context: PageContext, take: Callable[[TrainingConfig], None]) -> None:
-        super().__init__()
-        self.add_class("stack")
-        self.add_class("poetas-run-estimate")
+        super().__init__(**look("stack", "poetas-run-estimate"))
         self.context, self._take = context, take
         self._config = TrainingConfig()
         self._measurement: Measurement | None = None
@@ -47,16 +46,15 @@ class RunEstimate(VBox):
         self._freeing = LatestRequest()  # pending while memory is being freed
         self._offers: list[FallbackConfig] = []
         self.message = html("")
-        self.button = Button(description="")
+        self.button = make_button("")
         on_click(self.button, self._start, busy=lambda: self._freeing.pending)
         self.card = JobCard(context.poller)
         self.card.stop_button.description = _("Detener")  # a dry run saves nothing
         self.card.observe(lambda _change: self.draw(self._config), "value")
         self.alert = ErrorCard()
         self.summary = html("")
-        self.offer_buttons = VBox(())
-        row = HBox((self.button,))
-        row.add_class("row")
+        self.offer_buttons = column_of(())
+        row = row_of((self.button,))
         self.children = (self.message, self.summary, self.offer_buttons, row, self.card, self.alert)
         self.draw(self._config)
 
@@ -77,7 +75,7 @@ class RunEstimate(VBox):
         cost = self._estimate()
         state = self._job.state if self._job is not None and self._measurement is None else JobState.FINISHED
         running = not state.over
-        self.button.layout.display = "none" if running or self._freeing.pending else ""
+        show(self.button, not (running or self._freeing.pending))
         self.button.description = _("Ensayar otra vez") if cost else _("Ensayar en esta máquina")
         self.button.button_style = "" if cost else "primary"
         if cost:
@@ -90,7 +88,7 @@ class RunEstimate(VBox):
         self.summary.value = self._figures(cost) if cost else ""
         self._offers = [] if cost is None or cost.fits or self._measurement is None else self._fitting()
         self.offer_buttons.children = tuple(self._offer_button(offer) for offer in self._offers)
-        self.offer_buttons.layout.display = "" if self._offers else "none"
+        show(self.offer_buttons, self._offers)
 
     def memory(self) -> int:
         """Bytes that a training will take: as the dry run measured, else as the catalogue has it."""
@@ -123,7 +121,7 @@ class RunEstimate(VBox):
             self._failed(problem)
             return
         request = self._freeing.begin()
-        self.button.layout.display = "none"
+        show(self.button, False)
         with_free_memory(self.context, self.memory(), request.only(self._launch), request.only(self._failed))
 
     def _failed(self, problem: Explanation) -> None:
@@ -156,7 +154,7 @@ class RunEstimate(VBox):
         def over(state: JobState) -> None:
             if state is JobState.FINISHED:
                 self._measurement = _measured(job.result() or {}, self._config)
-                self.card.layout.display = "none"
+                show(self.card, False)
             elif state is JobState.STOPPED:  # nothing of it is kept; the button starts another
                 self.card.leave()
             self.draw(self._config)
@@ -203,7 +201,7 @@ class RunEstimate(VBox):
         return drawn + tag("p", text(words), class_="soft")
 
     def _offer_button(self, offer: FallbackConfig) -> Button:
-        button = Button(description=offer.text)
+        button = make_button(offer.text)
         on_click(button, lambda: self._take(replace(self._config, **offer.changes)))
         return button
 

@@ -10,6 +10,7 @@ from poetas.i18n import _, ngettext, number
 from poetas.jobs import Event, Sample, Saved, Started
 from poetas.util.excerpt import shortened
 from widgets.controls.previews import lines
+from widgets.core.elements import look, show
 from widgets.core.html import tag, text
 
 SHORT = 160  # characters of the text, enough to recognise it
@@ -19,8 +20,7 @@ class FilmStrip(HTML):
     """Draws the samples of the events given to `add`, from the first one on; hidden before the first sample."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.add_class("poetas")
+        super().__init__(**look("poetas"))
         self.clear()
 
     def clear(self) -> None:
@@ -29,7 +29,7 @@ class FilmStrip(HTML):
         self._first: list[str] = []
         self._saved = 0
         self.value = ""
-        self.layout.display = "none"
+        show(self, False)
 
     def begin(self, before: Sequence[str]) -> None:
         """Set what the model as it came wrote for the same texts, shown first."""
@@ -60,7 +60,8 @@ class FilmStrip(HTML):
 
     def _draw(self) -> None:
         if not self._films:
-            self.value, self.layout.display = "", "none"
+            self.value = ""
+            show(self, False)
             return
         first = dict(enumerate(self._first))
         films = "".join(_film(index, self._films[index], first.get(index, "")) for index in sorted(self._films))
@@ -72,7 +73,7 @@ class FilmStrip(HTML):
         ).format(n=number(last))
         inner = tag("summary", text(words)) + tag("div", films)
         self.value = tag("details", inner, class_="poetas-note poetas-films", open="")
-        self.layout.display = ""
+        show(self, True)
 
 
 def _film(index: int, film: dict[int, Sample], before: str) -> str:

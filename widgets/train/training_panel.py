@@ -7,7 +7,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, ClassVar
 
-from ipywidgets import Button, HBox, Widget
+from ipywidgets import Widget
 from traitlets import Unicode
 
 from poetas.errors import Explanation, PoetasError
@@ -17,7 +17,7 @@ from poetas.recipes.values import training_values
 from poetas.training.config import TrainingConfig
 from widgets.controls.model_values import model_values
 from widgets.core.component import Component, State
-from widgets.core.html import html
+from widgets.core.elements import html, make_button, row_of, show
 from widgets.core.page_context import PageContext
 from widgets.train.baseline_samples import TEXTS, baseline_texts
 from widgets.train.dataset_records import adapter_in_use, dataset_in_use, job_config
@@ -53,23 +53,22 @@ class TrainingPanel(Component):
     def build(self) -> Sequence[Widget]:
         """Make the buttons, the messages and the view of a training."""
         self.message = html("")
-        self.start = Button(description=_("Entrenar"), button_style="primary")
+        self.start = make_button(_("Entrenar"), kind="primary")
         self.on_click(self.start, self._start)
         self.view = TrainingView(self.context.poller)
         self.card, self.chart = self.view.card, self.view.chart
         self.film, self.notices = self.view.film, self.view.notices
         self.card.observe(lambda change: self._job_moved(change.new), "value")
         self.result = html("")
-        self.use_button = Button(description=_("Usar lo que aprendió hasta acá"))
+        self.use_button = make_button(_("Usar lo que aprendió hasta acá"))
         self.on_click(self.use_button, self._use)
-        row = HBox((self.start, self.use_button))
-        row.add_class("row")
+        row = row_of((self.start, self.use_button))
         return (self.message, self.chart, self.result, self.notices, row, self.film)
 
     def refresh(self) -> None:
         """Show the button where nothing runs, and the result of the last training."""
         waiting, busy, known = self.state is State.WAITING, self.state is State.BUSY, self.job is not None
-        self.start.layout.display = "none" if waiting or busy else ""
+        show(self.start, not (waiting or busy))
         self.start.description = _("Entrenar otra vez, con estas perillas") if known else _("Entrenar")
         self.start.button_style = "" if known else "primary"
         first = "" if waiting or known else before(live=not self.context.poller.inline)
@@ -77,7 +76,7 @@ class TrainingPanel(Component):
         self.result.value = self._result_message()
         job = self.job
         partly = job is not None and job.state.over and not self.done and (job.dir / "adapter").is_dir()
-        self.use_button.layout.display = "" if partly and not busy else "none"
+        show(self.use_button, partly and not busy)
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
@@ -212,7 +211,7 @@ class TrainingPanel(Component):
     def _over(self, state: JobState) -> None:
         job = self.job
         if job is not None and state is JobState.FINISHED and (job.dir / "adapter").is_dir():
-            self.card.layout.display = "none"  # the result is shown below
+            show(self.card, False)  # the result is shown below
             self._use()
         elif job is not None and self.context.training == str(job.dir):
             self.value, self.done = self.context.training, True  # stopped, and the learner uses its adapter

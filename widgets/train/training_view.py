@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from poetas.errors import Explanation
 from poetas.jobs import Event, Job, JobState, Notice
 from widgets.controls.job_card import JobCard
-from widgets.core.html import html, tag, text
+from widgets.core.elements import html
+from widgets.core.html import tag, text
 from widgets.core.poller import Poller
 from widgets.train.loss_chart.loss_chart import LossChart
 from widgets.train.sample_history import FilmStrip

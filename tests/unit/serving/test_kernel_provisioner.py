@@ -85,7 +85,7 @@ async def kernel_run(tmp_path):
 @needs_fork
 def test_a_page_has_a_forked_kernel_that_jupyter_interrupts_and_restarts(own_server, tmp_path):
     parents = asyncio.run(kernel_run(tmp_path))
-    assert all("poetas.util.fork_server" in parent for parent in parents)
+    assert all("poetas.util.fork_server_program" in parent for parent in parents)
 
 
 @pytest.mark.parametrize("why", ["this system has none", "it died"])
@@ -97,4 +97,4 @@ def test_without_a_fork_server_a_kernel_starts_in_a_new_interpreter(own_server, 
         kernel_server.cache_clear()
         monkeypatch.setattr(fork_server, "available", lambda: False)
     parents = asyncio.run(kernel_run(tmp_path))
-    assert not any("poetas.util.fork_server" in parent for parent in parents)
+    assert not any("poetas.util.fork_server_program" in parent for parent in parents)

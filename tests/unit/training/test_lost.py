@@ -11,6 +11,7 @@ import pytest
 from poetas.jobs import Evaluated, Job, JobState, Progress, Saved, Started, Step, encode
 from poetas.jobs.job_record import JobRecord
 from widgets import JobCard, Poller
+from widgets.core.elements import is_shown
 
 SAVED = Saved(1, "checkpoints/checkpoint-1")
 
@@ -40,7 +41,7 @@ def test_without_a_save_it_says_so_and_offers_something_smaller_not_the_same_aga
     assert "sigue ahí" not in shown(card)
     assert "lo último que guardó" not in shown(card)
     assert card.alert.button.description == "Probar con algo más chico"
-    assert card.resume_button.layout.display == "none", "there is nothing to go on from"
+    assert not is_shown(card.resume_button), "there is nothing to go on from"
     card.alert.button.click()
     assert clicks == ["smaller"]
 

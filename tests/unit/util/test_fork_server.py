@@ -144,3 +144,15 @@ time.sleep(600)
     while server.is_running() and server.status() != psutil.STATUS_ZOMBIE and time.monotonic() < end:
         time.sleep(0.05)
     assert not server.is_running() or server.status() == psutil.STATUS_ZOMBIE
+
+
+def test_a_server_that_does_not_answer_is_ended_and_the_caller_goes_on(tmp_path):
+    (tmp_path / "endless.py").write_text("import time; time.sleep(600)")
+    path = os.pathsep.join((str(tmp_path), *sys.path))
+    server = ForkServer(["endless"], {**os.environ, "PYTHONPATH": path}, patience=0.5)
+    command = [sys.executable, "-m", "forked_program"]
+    with pytest.raises(TimeoutError):
+        server.start(command, cwd=tmp_path, env={})
+    with pytest.raises(OSError, match="file descriptor"):
+        server.start(command, cwd=tmp_path, env={})
+    server.process.wait(10)

@@ -12,6 +12,7 @@ from tests.unit.widgets.pollers import new_poller
 from tests.unit.widgets.train.steps import an_exam
 from widgets import LengthChart, NextTokenChart, PageContext, Scoreboard, StepCard
 from widgets.core.component import Component
+from widgets.core.elements import is_shown
 
 # Those that do not take a context and nothing else.
 MADE = {
@@ -39,7 +40,7 @@ def context(tmp_path):
 
 def seen(widget):
     """Return a widget and all of its parts that are shown."""
-    if widget.has_trait("layout") and widget.layout is not None and widget.layout.display == "none":
+    if widget.has_trait("layout") and widget.layout is not None and not is_shown(widget):
         return []
     return [widget, *(part for child in getattr(widget, "children", ()) for part in seen(child))]
 

@@ -18,6 +18,7 @@ from tests.unit.widgets.pollers import new_poller
 from tests.unit.widgets.train.steps import dataset, news
 from widgets import BaselineSamples, Hyperparameters, ModelPicker, PageContext, Scoreboard, StepCard
 from widgets.core.component import Component, State
+from widgets.core.elements import is_shown
 from widgets.core.error_card import ErrorCard
 from widgets.core.save_error_banner import SaveErrorBanner
 
@@ -86,7 +87,7 @@ def test_accepting_a_licence_that_cannot_be_noted_down_shows_a_card_and_the_ques
     with full_disk():
         picker.licence.accept.click()
         card = the_card(picker)
-        assert picker.licence.layout.display == ""
+        assert is_shown(picker.licence)
         assert not picker.licence.accept.disabled
         card.button.click()  # still no room
         the_card(picker)
@@ -101,10 +102,10 @@ def test_a_token_that_cannot_be_kept_shows_a_card_and_is_kept_once_there_is_room
     with full_disk():
         picker.save_token_button.click()
         card = the_card(picker)
-        assert picker.token_row.layout.display == ""
+        assert is_shown(picker.token_row)
     card.button.click()
     assert again == [1]
-    assert picker.token_row.layout.display == "none"
+    assert not is_shown(picker.token_row)
     assert not cards(picker)
 
 
@@ -124,8 +125,8 @@ def test_a_model_that_is_chosen_is_in_use_and_the_page_says_that_it_was_not_writ
         the_card(page)
     assert PageContext(context.workspace, project=context.project.name).model == ""
     written = []
-    page.layout.observe(
-        lambda _change: written.append(PageContext(context.workspace, project=context.project.name).model), "display"
+    page.observe(
+        lambda _change: written.append(PageContext(context.workspace, project=context.project.name).model), "layout"
     )
     page.button.click()
     assert not cards(page)
@@ -167,7 +168,8 @@ def test_a_bet_on_the_exam_shows_a_card_and_the_guess_is_open_again(context, bet
         assert {card.problem.code for card in cards(page, board)} == {"disk-full"}
         assert board.alert.button in board.alert.children
         assert not board.guess.revealed
-        assert board.guess.layout.display == board.guess._row.layout.display == ""
+        assert is_shown(board.guess)
+        assert is_shown(board.guess._row)
         board.guess.show_me.click()
         assert board.alert.problem is not None
     assert board.state is State.READY

@@ -12,6 +12,7 @@ from traitlets import Bool, List, Unicode
 
 from poetas.i18n import percent
 from poetas.util.excerpt import shortened
+from widgets.core.elements import look
 
 SCALE = 0.25
 SMALLEST, ROUNDED = 0.0005, 0.1  # shares below the first are written as "<", those above the second without decimals
@@ -57,8 +58,7 @@ class BarList(anywidget.AnyWidget):
     label = Unicode().tag(sync=True)
 
     def __init__(self, label: str, *, on_pick: Callable[[int], None] | None = None) -> None:
-        super().__init__(label=label, clickable=on_pick is not None)
-        self.add_class("poetas")
+        super().__init__(label=label, clickable=on_pick is not None, **look("poetas"))
         self._picked = on_pick
         self.on_msg(self._receive)
 

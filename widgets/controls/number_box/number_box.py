@@ -16,6 +16,7 @@ from traitlets import Any as AnyValue
 from traitlets import Bool, Unicode, observe, validate
 
 from poetas.util.number_parsing import DIGITS, read_number, written
+from widgets.core.elements import look
 
 
 class NumberBox(anywidget.AnyWidget):
@@ -37,9 +38,14 @@ class NumberBox(anywidget.AnyWidget):
     def __init__(self, description: str, value: float, *, lowest: float, highest: float, step: float) -> None:
         self._step = step
         whole = isinstance(step, int) and isinstance(value, int)
-        super().__init__(description=description, min=lowest, max=highest, whole=whole, value=value)
-        for name in ("jupyter-widgets", "widget-inline-hbox", "widget-text", "poetas-number"):
-            self.add_class(name)
+        super().__init__(
+            description=description,
+            min=lowest,
+            max=highest,
+            whole=whole,
+            value=value,
+            **look("jupyter-widgets", "widget-inline-hbox", "widget-text", "poetas-number"),
+        )
         self.on_msg(self._receive)
 
     @validate("value")

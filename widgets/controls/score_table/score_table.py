@@ -10,6 +10,8 @@ from typing import Any
 import anywidget
 from traitlets import List, Unicode
 
+from widgets.core.elements import look
+
 
 @dataclass(frozen=True, slots=True)
 class ScoreRow:
@@ -34,8 +36,7 @@ class ScoreTable(anywidget.AnyWidget):
     label = Unicode().tag(sync=True)
 
     def __init__(self, label: str, *, on_pick: Callable[[int, int], None]) -> None:
-        super().__init__(label=label, picked=[-1, -1])
-        self.add_class("poetas")
+        super().__init__(label=label, picked=[-1, -1], **look("poetas"))
         self._picked = on_pick
         self.on_msg(self._receive)
 

@@ -11,8 +11,9 @@ from ipywidgets import FileUpload, VBox, Widget
 from poetas.errors import Explanation
 from poetas.i18n import _, size
 from widgets.controls.upload.incoming_file import IncomingFile, UnreadCopies
+from widgets.core.elements import column_of, html, show
 from widgets.core.error_reporting import explain_error
-from widgets.core.html import html, tag, text
+from widgets.core.html import tag, text
 
 try:
     from widgets.controls.upload.upload import Upload
@@ -47,8 +48,7 @@ class UploadField(VBox):
         self.plain.observe(lambda change: self._take(change.new), "value")
         words = _("Si acá arriba no aparece nada, usá este botón: acepta archivos de hasta {size}.")
         note = html(tag("p", text(words.format(size=size(PLAIN_LIMIT))), class_="soft small"))
-        self.fallback = VBox((note, self.plain))
-        self.fallback.add_class("poetas-upload-plain")
+        self.fallback = column_of((note, self.plain), "poetas-upload-plain")
         children: list[Widget] = [self.fallback]
         self.uploader = None
         if Upload is not None:
@@ -63,7 +63,7 @@ class UploadField(VBox):
         self.children = tuple(children)
 
     def _seen(self) -> None:
-        self.fallback.layout.display = "none"
+        show(self.fallback, False)
         self._here()
 
     def _take(self, value: Any) -> None:

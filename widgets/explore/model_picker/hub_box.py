@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ipywidgets import Button, HBox, Text
+from ipywidgets import HBox, Text
 
 from poetas.i18n import _
+from widgets.core.elements import look, make_button
 from widgets.core.event_guards import on_click
 
 
@@ -20,10 +21,9 @@ class HubBox(HBox):
         self.box = Text(description=_("Otro de Hugging Face"), placeholder=_("dueño/nombre"))
         self.box.observe(lambda _change: edited(), "value")
         self.box.on_msg(self._receive)
-        self.search = Button(description=_("Averiguar"))
+        self.search = make_button(_("Averiguar"))
         on_click(self.search, ask)
-        super().__init__((self.box, self.search))
-        self.add_class("row")
+        super().__init__((self.box, self.search), **look("row"))
 
     @property
     def name(self) -> str:

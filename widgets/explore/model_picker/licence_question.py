@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ipywidgets import Button, HBox, VBox
+from ipywidgets import VBox
 
 from poetas.i18n import _
 from poetas.models.entry import ModelEntry
+from widgets.core.elements import html, look, make_button, row_of, show
 from widgets.core.event_guards import on_click
-from widgets.core.html import html, tag, text
+from widgets.core.html import tag, text
 
 
 class LicenceQuestion(VBox):
@@ -19,18 +20,15 @@ class LicenceQuestion(VBox):
     """
 
     def __init__(self, *, yes: Callable[[], None], no: Callable[[], None]) -> None:
-        super().__init__()
+        super().__init__(**look("card", "poetas-question", shown=False))
         self.message = html("")
-        self.accept = Button(description=_("Acepto la licencia y traigo el modelo"), button_style="primary")
+        self.accept = make_button(_("Acepto la licencia y traigo el modelo"), kind="primary")
         on_click(self.accept, yes)
-        self.refuse = Button(description=_("Ahora no"))
+        self.refuse = make_button(_("Ahora no"))
         on_click(self.refuse, no)
-        row = HBox((self.accept, self.refuse))
-        row.add_class("row")
+        row = row_of((self.accept, self.refuse))
         self.pending: tuple[ModelEntry, bool] | None = None
         self.children = (self.message, row)
-        self.add_class("card")
-        self.add_class("poetas-question")
         self.close_question()
 
     def ask(self, entry: ModelEntry, *, refetch: bool = False) -> None:
@@ -42,9 +40,9 @@ class LicenceQuestion(VBox):
         link = tag("a", text(_("Leer la licencia")), href=entry.licence_url, target="_blank", rel="noopener noreferrer")
         sentence = text(template.format(title=entry.title, licence=entry.licence or _("las de quien lo publicó")))
         self.message.value = tag("h3", text(_("Una pregunta antes de traerlo"))) + tag("p", f"{sentence} {link}")
-        self.layout.display = ""
+        show(self, True)
 
     def close_question(self) -> None:
         """Hide the question."""
         self.pending = None
-        self.layout.display = "none"
+        show(self, False)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ipywidgets import Button, HBox, VBox
+from ipywidgets import VBox
 
 from poetas.i18n import _, size
 from poetas.models.entry import ModelEntry, format_parameters
 from widgets.controls.language_notice import language_name
+from widgets.core.elements import html, look, make_button, row_of, show
 from widgets.core.event_guards import on_click
-from widgets.core.html import html, tag, text
+from widgets.core.html import tag, text
 
 
 def facts(entry: ModelEntry, memory_free: int) -> list[tuple[str, str, str]]:
@@ -52,20 +53,16 @@ class ModelCard(VBox):
         on_again: Callable[[ModelEntry], None],
         default: bool = False,
     ) -> None:
-        super().__init__()
+        super().__init__(**look("card", "poetas-model"))
         self.entry = entry
         self.message = html("")
-        self.button = Button(description="", button_style="primary" if default else "")
+        self.button = make_button("", kind="primary" if default else "")
         on_click(self.button, lambda: on_pick(self.entry))
-        self.again = Button(description=_("Traerlo de nuevo"))
+        self.again = make_button(_("Traerlo de nuevo"), "link")
         self.again.tooltip = _("Por si se dañó: el que está queda hasta que el nuevo esté entero.")
-        self.again.add_class("link")
         on_click(self.again, lambda: on_again(self.entry))
-        row = HBox((self.button, self.again))
-        row.add_class("row")
+        row = row_of((self.button, self.again))
         self.children = (self.message, row)
-        self.add_class("card")
-        self.add_class("poetas-model")
 
     def draw(self, *, ready: bool, chosen: bool, memory_free: int, busy: bool, broken: bool = False) -> None:
         """Draw the model's present state."""
@@ -90,7 +87,7 @@ class ModelCard(VBox):
         self.button.disabled = busy or chosen
         self.button.description = self._verb(ready=ready, chosen=chosen)
         self.again.disabled = busy
-        self.again.layout.display = "" if ready and entry.sources else "none"
+        show(self.again, ready and entry.sources)
 
     def _verb(self, *, ready: bool, chosen: bool) -> str:
         if chosen:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
-from ipywidgets import Button, HBox, Password, VBox, Widget
+from ipywidgets import Password, Widget
 from traitlets import Unicode
 
 from poetas import environment
@@ -21,9 +21,10 @@ from poetas.models.model_store import is_ready, model_folder
 from widgets.controls.job_card import JobCard
 from widgets.controls.model_values import model_values
 from widgets.core.component import Component, State
+from widgets.core.elements import column_of, html, make_button, row_of, show
 from widgets.core.event_guards import on_click
 from widgets.core.focus import focus
-from widgets.core.html import html, tag, text
+from widgets.core.html import tag, text
 from widgets.core.page_context import PageContext
 from widgets.explore.model_picker.hub_box import HubBox
 from widgets.explore.model_picker.licence_question import LicenceQuestion
@@ -50,18 +51,16 @@ class ModelPicker(Component):
 
     def build(self) -> Sequence[Widget]:
         """Make the cards, the licence question, the box for another model and the job card."""
-        self.grid = VBox(())
-        self.grid.add_class("grid")
-        self.more = Button(description=_("Ver más modelos"))
+        self.grid = column_of((), "grid")
+        self.more = make_button(_("Ver más modelos"))
         on_click(self.more, self._show_all)
         self.other = HubBox(ask=self.unless_busy(self._inquire), edited=self.clear_error)
         self.licence = LicenceQuestion(yes=lambda: self.run_guarded(self._accepted), no=self._refused)
         self.token = Password(description=_("Tu clave de Hugging Face"), placeholder="hf_…")
-        self.save_token_button = Button(description=_("Guardar la clave y volver a intentar"))
+        self.save_token_button = make_button(_("Guardar la clave y volver a intentar"))
         self.on_click(self.save_token_button, partial(self.run_guarded, self._save_token))
-        self.token_row = HBox((self.token, self.save_token_button))
-        self.token_row.add_class("row")
-        self.token_row.layout.display = "none"
+        self.token_row = row_of((self.token, self.save_token_button))
+        show(self.token_row, False)
         self.about = html("", "poetas-about")  # says what the job below does
         self.job = JobCard(self.context.poller)
         self._all = False
@@ -94,8 +93,8 @@ class ModelPicker(Component):
             chosen = ready and card.entry.id == self.context.model
             card.draw(ready=ready, chosen=chosen, memory_free=free, busy=busy, broken=self._has_folder(card.entry))
         self.value = self.context.model
-        self.more.layout.display = "none" if self._all else ""
-        self.other.layout.display = "" if self._all else "none"
+        show(self.more, not (self._all))
+        show(self.other, self._all)
         self.other.search.disabled = busy
         if self.context.model and is_ready(self.context.workspace, self.context.model):
             self.done = True
@@ -181,7 +180,7 @@ class ModelPicker(Component):
         def over(state: JobState) -> None:
             self.state = State.READY
             if state is JobState.FINISHED:
-                self.job.layout.display = "none"
+                show(self.job, False)
                 if not refetch or model == self.context.model:
                     self._use(model)
 
@@ -208,12 +207,12 @@ class ModelPicker(Component):
 
     def _ask_token(self, then: Callable[[], None]) -> None:
         self._after_token = then
-        self.token_row.layout.display = ""
+        show(self.token_row, True)
 
     def _save_token(self) -> None:
         save_token(self.context.workspace, self.token.value)
         self.token.value = ""
-        self.token_row.layout.display = "none"
+        show(self.token_row, False)
         self._after_token()
 
     def _inquire(self, name: str = "") -> None:
@@ -236,7 +235,7 @@ class ModelPicker(Component):
         def over(state: JobState) -> None:
             self.state = State.READY
             if state is JobState.FINISHED:
-                self.job.layout.display = "none"
+                show(self.job, False)
                 self._show_about(_("{model} está en la primera tarjeta.").format(model=entry.title))
                 self._show_one(entry.id)
 
@@ -244,7 +243,7 @@ class ModelPicker(Component):
         self.job.look()
 
     def _show_about(self, sentence: str) -> None:
-        self.about.layout.display = "" if sentence else "none"
+        show(self.about, sentence)
         self.about.value = tag("p", text(sentence), role="status") if sentence else ""
 
     def _show_one(self, model: str) -> None:

@@ -8,7 +8,7 @@ from math import exp
 from typing import Any, ClassVar
 
 import numpy as np
-from ipywidgets import Button, HBox, Textarea, VBox, Widget
+from ipywidgets import Textarea, Widget
 from traitlets import Instance, List, Unicode
 
 from poetas.data.pipeline.language import recognise_language
@@ -22,8 +22,9 @@ from widgets.controls.language_notice import language_notice
 from widgets.controls.model_values import model_values
 from widgets.controls.prediction_prompt import PredictionPrompt
 from widgets.core.component import Component, State
+from widgets.core.elements import column_of, html, make_button, row_of, show
 from widgets.core.event_guards import on_click
-from widgets.core.html import html, tag, text
+from widgets.core.html import tag, text
 from widgets.core.latest_request import LatestRequest
 from widgets.core.note_conditions import chosen_model
 from widgets.core.page_context import PageContext
@@ -71,19 +72,17 @@ class NextTokenChart(Component):
         self.prediction = PredictionPrompt(_("¿cuál va primera? Anotá la tuya, o pedí que te muestre."))
         self.prediction.observe(lambda change: self._ask() if change.new else None, "revealed")
         self.status = html("")
-        self.stop = Button(description=_("Detener"))
+        self.stop = make_button(_("Detener"))
         on_click(self.stop, self._stop)
         self.bars = BarList(_("Las diez apuestas más fuertes"), on_pick=self.unless_busy(self._write))
-        self.add = Button(description=_("Agregar la favorita"), button_style="primary")
+        self.add = make_button(_("Agregar la favorita"), kind="primary")
         self.on_click(self.add, partial(self._write, 0))
-        self.undo = Button(description=_("Deshacer"))
+        self.undo = make_button(_("Deshacer"))
         self.on_click(self.undo, self._undo)
-        self.again = Button(description=_("Adivinar de nuevo"))
+        self.again = make_button(_("Adivinar de nuevo"))
         on_click(self.again, self._restart)
-        row = HBox((self.add, self.undo, self.again))
-        row.add_class("row")
-        self.shown = VBox((self.cut, self.bars, row))
-        self.shown.add_class("stack")
+        row = row_of((self.add, self.undo, self.again))
+        self.shown = column_of((self.cut, self.bars, row), "stack")
         return (self.box, self.language, self.prediction, self.status, self.stop, self.shown)
 
     def refresh(self) -> None:
@@ -92,11 +91,11 @@ class NextTokenChart(Component):
         known = self.logits is not None
         self.box.disabled = waiting
         self.prediction.submit.disabled = self.prediction.show_me.disabled = waiting
-        self.shown.layout.display = "" if known else "none"
+        show(self.shown, known)
         self.add.disabled = self.state is State.BUSY or not known
         self.undo.disabled = self.state is State.BUSY or not self._past
         self.bars.disabled = self.state is State.BUSY
-        self.stop.layout.display = "" if self.state is State.BUSY else "none"
+        show(self.stop, self.state is State.BUSY)
         spoken = recognise_language([self.value])
         where = _("que está más arriba, en «Elegí un modelo»")
         self.language.value = language_notice(chosen_model(self.context), spoken, _("tu comienzo parece estar"), where)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ipywidgets import HTML
 
 from poetas.i18n import _
+from widgets.core.elements import look
 from widgets.core.html import tag, text
 
 # Lengths of the drawn bars, in hundredths: an illustration, not a model's result.
@@ -33,8 +34,10 @@ class PredictionPicture(HTML):
             "p", text(_("Se escribe una de las apuestas al final del comienzo, y vuelta a empezar.")), class_="back"
         )
         note = tag("p", text(_("Un dibujo, no un resultado: las apuestas de verdad las vas a ver más abajo.")))
-        super().__init__(tag("div", _ARROW.join(boxes), class_="loop") + back + tag("div", note, class_="soft small"))
-        self.add_class("poetas")
+        super().__init__(
+            tag("div", _ARROW.join(boxes), class_="loop") + back + tag("div", note, class_="soft small"),
+            **look("poetas"),
+        )
 
 
 def _box(head: str, content: str) -> str:

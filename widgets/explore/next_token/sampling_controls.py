@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from ipywidgets import Button, HBox, Widget
+from ipywidgets import Widget
 
 from poetas.errors import Explanation
 from poetas.generation.generation_client import GeneratedAnswer
@@ -16,8 +16,9 @@ from widgets.controls.bar_list.bar_list import Bar, BarList, in_brief
 from widgets.controls.model_values import model_values
 from widgets.controls.slider_field import SliderField
 from widgets.core.component import Component, State
+from widgets.core.elements import box_of, html, make_button, row_of, show
 from widgets.core.event_guards import on_click
-from widgets.core.html import html, tag, text
+from widgets.core.html import tag, text
 from widgets.core.latest_request import LatestRequest, Request
 from widgets.core.service_stream import ServiceStream
 from widgets.explore.next_token.next_token_chart import SHOWN, NextTokenChart
@@ -69,24 +70,22 @@ class SamplingControls(Component):
             slider.observe(lambda _change: self.draw(), "value")
         self.bars = BarList(_("Las apuestas, con tus perillas"))
         self.summary = html("")
-        self.write = Button(description=_("Escribir dos veces"), button_style="primary")
+        self.write = make_button(_("Escribir dos veces"), kind="primary")
         self.on_click(self.write, self._write)
-        self.stop = Button(description=_("Detener"))
+        self.stop = make_button(_("Detener"))
         on_click(self.stop, self._stop)
-        self.another = Button(description=_("Otra tirada"))
+        self.another = make_button(_("Otra tirada"))
         self.on_click(self.another, self._another)
-        row = HBox((self.write, self.another, self.stop))
-        row.add_class("row")
+        row = row_of((self.write, self.another, self.stop))
         self.columns = [html(""), html("")]
-        pair = HBox(self.columns)
-        pair.add_class("grid")
+        pair = box_of(self.columns, "grid")
         return (self.temperature, self.top_k, self.top_p, self.bars, self.summary, self.seed, row, pair)
 
     def refresh(self) -> None:
         """Enable writing where there is a model; show Stop while it writes."""
         busy = self.state is State.BUSY
         self.write.disabled = self.another.disabled = busy or not self.context.model
-        self.stop.layout.display = "" if busy else "none"
+        show(self.stop, busy)
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from ipywidgets import Button, HBox, ToggleButtons, VBox, Widget
+from ipywidgets import ToggleButtons, Widget
 from traitlets import Dict, Unicode
 
 from poetas import environment
@@ -19,8 +19,9 @@ from widgets.controls.previews import notices, table, understood
 from widgets.controls.upload.incoming_file import UnreadCopies, copy_in
 from widgets.controls.upload.upload_field import UploadField
 from widgets.core.component import Component, State
+from widgets.core.elements import column_of, html, make_button, row_of, show
 from widgets.core.event_guards import on_click
-from widgets.core.html import html, tag, text
+from widgets.core.html import tag, text
 from widgets.core.latest_request import LatestRequest
 from widgets.core.page_context import PageContext
 from widgets.core.undo import Undo
@@ -61,7 +62,7 @@ class FilePicker(Component):
         lent = _("Ojo: esta página corre en una máquina prestada. Lo que traigas queda en una computadora ajena")
         advice = _("al menos mientras dure la sesión. No traigas textos que no podrías mostrar.")
         self.warning = html(tag("p", text(f"{lent} {advice}"), class_="notice care") if borrowed else "")
-        self.continue_button = Button(description="")
+        self.continue_button = make_button("")
         self.on_click(self.continue_button, self._continue)
         ways = [(_("Subir un archivo"), UPLOAD), (_("Probar con un ejemplo"), SAMPLE)]
         if not borrowed:  # its folders are not the learner's
@@ -77,33 +78,30 @@ class FilePicker(Component):
             here=self.recall,
             unread=self.unread,
         )
-        self.way = VBox((self.uploader,))
+        self.way = column_of((self.uploader,))
         self._made: dict[str, Widget] = {UPLOAD: self.uploader}
-        self.choosing = VBox((self.ways, self.way))
-        self.choosing.add_class("stack")
+        self.choosing = column_of((self.ways, self.way), "stack")
         self.status = html("")
         self.hints = ReadingHints(self._read_again)
         self.summary = html("")
-        self.fix = Button(description=_("¿Se ve mal?"))
-        self.fix.add_class("link")
+        self.fix = make_button(_("¿Se ve mal?"), "link")
         on_click(self.fix, self.hints.toggle)
-        self.other = Button(description=_("Traer otro archivo"))
+        self.other = make_button(_("Traer otro archivo"))
         on_click(self.other, self._choose_again)
         self.undo = Undo(self, "value")
-        row = HBox((self.other, self.fix, self.undo))
-        row.add_class("row")
-        self.result = VBox((self.summary, row, self.hints))
+        row = row_of((self.other, self.fix, self.undo))
+        self.result = column_of((self.summary, row, self.hints))
         return (self.warning, self.continue_button, self.choosing, self.status, self.result)
 
     def refresh(self) -> None:
         """Show the sources or the result."""
         busy = self.state is State.BUSY
-        self.choosing.layout.display = "none" if busy or self.state is State.DONE else ""
-        self.result.layout.display = "" if self.state is State.DONE else "none"
+        show(self.choosing, not (busy or self.state is State.DONE))
+        show(self.result, self.state is State.DONE)
         words = _("Leyendo «{name}»…").format(name=Path(self._path).name)
         self.status.value = tag("p", text(words), class_="soft", role="status") if busy else ""
         if busy or self.state is State.DONE:
-            self.continue_button.layout.display = "none"
+            show(self.continue_button, False)
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
@@ -242,4 +240,4 @@ class FilePicker(Component):
 
     def _offer_to_continue(self, source: str) -> None:
         self.continue_button.description = _("Seguir con {name}").format(name=Path(source).name) if source else ""
-        self.continue_button.layout.display = "" if source else "none"
+        show(self.continue_button, source)

@@ -8,8 +8,9 @@ from typing import Any
 from ipywidgets import Dropdown, VBox
 
 from poetas.i18n import _
+from widgets.core.elements import html, is_shown, look, show
 from widgets.core.event_guards import UpdateGuard
-from widgets.core.html import html, tag, text
+from widgets.core.html import tag, text
 
 AUTOMATIC = "auto"  # not None, for which a menu of ipywidgets shows nothing
 DELIMITED = {"csv", "tsv", "tab"}
@@ -55,8 +56,7 @@ class ReadingHints(VBox):
     """Menus, folded at first; each change reads the file again."""
 
     def __init__(self, changed: Callable[[dict[str, Any]], None]) -> None:
-        super().__init__()
-        self.add_class("poetas-hints")
+        super().__init__(**look("poetas-hints"))
         self._changed = changed
         self._updating = UpdateGuard()
         self.menus = {
@@ -67,18 +67,18 @@ class ReadingHints(VBox):
         words = _("Si hay letras raras o todo quedó en una columna, decime cómo está escrito y lo leo de nuevo.")
         self.nothing = html("")
         self.children = (html(tag("p", text(words))), *self.menus.values(), self.nothing)
-        self.layout.display = "none"
+        show(self, False)
 
     def toggle(self) -> None:
         """Unfold, or fold again."""
-        self.layout.display = "none" if self.layout.display == "" else ""
+        show(self, not is_shown(self))
 
     def show(self, reading: Mapping[str, Any], hints: Mapping[str, Any]) -> None:
         """Show the menus that apply to a file's format, set to the hints in use."""
         file_format, applicable = str(reading.get("format", "")), False
         for hint, (_name, options, formats) in _menus().items():
             menu = self.menus[hint]
-            menu.layout.display = "" if file_format in formats else "none"
+            show(menu, file_format in formats)
             applicable = applicable or file_format in formats
             chosen = hints.get(hint)
             with self._updating:

@@ -5,33 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from ipywidgets import Box, Button, VBox
+from ipywidgets import Button, VBox
 
 from poetas.data.storage.samples import SampleDataset, samples
 from poetas.i18n import _
+from widgets.core.elements import box_of, column_of, html, look, make_button
 from widgets.core.event_guards import on_click
-from widgets.core.html import html, markdown, tag, text
+from widgets.core.html import markdown, tag, text
 
 
 class SamplePicker(VBox):
     """One card per sample, with its description folded below. chosen: called with the path of a clicked sample."""
 
     def __init__(self, chosen: Callable[[str], None]) -> None:
-        super().__init__()
-        self.add_class("stack")
+        super().__init__(**look("stack"))
         self.buttons: dict[str, Button] = {}
         cards: list[VBox] = []
         for sample in samples():
-            button = Button(description=_("Usar {name}").format(name=sample.name))
+            button = make_button(_("Usar {name}").format(name=sample.name))
             button.button_style = "" if cards else "primary"  # the first one is recommended
             on_click(button, partial(chosen, str(sample.path)))
             self.buttons[sample.name] = button
-            card = VBox((html(_words(sample)), button))
-            card.add_class("card")
-            card.add_class("poetas-sample")
+            card = column_of((html(_words(sample)), button), "card", "poetas-sample")
             cards.append(card)
-        grid = Box(tuple(cards))
-        grid.add_class("grid")
+        grid = box_of(tuple(cards), "grid")
         self.children = (grid, html("".join(map(_card, samples()))))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
-from ipywidgets import Button, HBox, VBox, Widget
+from ipywidgets import Widget
 from traitlets import Instance, Int, Unicode
 
 from poetas.data.service.answers import LengthsAnswer
@@ -17,8 +17,9 @@ from poetas.models.model_store import model_folder, ready_models
 from widgets.controls.prediction_prompt import PredictionPrompt
 from widgets.controls.slider_field import SliderField
 from widgets.core.component import Component, State
+from widgets.core.elements import column_of, html, make_button, row_of, show
 from widgets.core.event_guards import on_click
-from widgets.core.html import html, tag, text
+from widgets.core.html import tag, text
 from widgets.core.latest_request import LatestRequest
 from widgets.core.page_context import PageContext
 from widgets.core.undo import Undo
@@ -67,7 +68,7 @@ class LengthChart(Component):
     def build(self) -> Sequence[Widget]:
         """Make the prediction, the histogram with its slider, and the preview."""
         self.missing = html("")
-        self.check = Button(description=_("Ya lo traje"))
+        self.check = make_button(_("Ya lo traje"))
         on_click(self.check, self._take)
         self.prediction = PredictionPrompt("", counts=True)
         self.prediction.observe(lambda change: self._measure() if change.new else None, "revealed")
@@ -77,16 +78,14 @@ class LengthChart(Component):
             _("Largo máximo, en tokens"), DEFAULT_CUT, lowest=SHORTEST, highest=DEFAULT_CUT, step=1
         )
         self.slider.observe(lambda change: self.set_trait("value", int(change.new)), "value")
-        self.whole = Button(description=_("Que entren todos"))
+        self.whole = make_button(_("Que entren todos"))
         on_click(self.whole, lambda: self.set_trait("value", self.slider.box.max))
         self.undo = Undo(self, "value")
-        row = HBox((self.whole, self.undo))
-        row.add_class("row")
+        row = row_of((self.whole, self.undo))
         self.cost = TruncationPreview(None if self._given else self._ask)
         self.chart: Histogram | None = None
         self._above, self._below = (self.verdict,), (self.slider, row, self.cost)
-        self.shown = VBox()  # filled with the lengths, because a chart drawn while hidden has no size
-        self.shown.add_class("stack")
+        self.shown = column_of((), "stack")  # filled with the lengths, because a chart drawn while hidden has no size
         return (self.missing, self.check, self.prediction, self.status, self.shown)
 
     def refresh(self) -> None:
@@ -94,9 +93,9 @@ class LengthChart(Component):
         known = self.lengths is not None and self.state is not State.WAITING
         chart = self.chart if known else None
         self.shown.children = (*self._above, chart, *self._below, chart.table) if chart is not None else ()
-        self.check.layout.display = "" if self.missing.value else "none"
+        show(self.check, self.missing.value)
         open_question = self.state is State.READY and self.lengths is None and not self.prediction.revealed
-        self.prediction.layout.display = "" if open_question else "none"
+        show(self.prediction, open_question)
         words = _("Paso todos tus textos por la tijera…")
         busy = self.state is State.BUSY and not known
         self.status.value = tag("p", text(words), class_="soft", role="status") if busy else ""

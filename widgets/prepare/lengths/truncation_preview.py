@@ -6,13 +6,14 @@ from collections.abc import Callable
 from functools import partial
 
 import numpy as np
-from ipywidgets import Button, HBox, VBox
+from ipywidgets import VBox
 
 from poetas.data.service.answers import CutAnswer
 from poetas.i18n import _, ngettext, number, percent_phrase
 from widgets.controls.previews import xray
+from widgets.core.elements import html, look, make_button, row_of, show
 from widgets.core.event_guards import on_click
-from widgets.core.html import html, tag, text
+from widgets.core.html import tag, text
 from widgets.core.latest_request import LatestRequest
 
 Ask = Callable[[int, int, Callable[[CutAnswer], None]], None]
@@ -32,14 +33,12 @@ class TruncationPreview(VBox):
         self._requests, self._index = LatestRequest(), 0
         self.message = html("")
         self.xray = html("")
-        self.before = Button(description=_("El anterior"))
-        self.after = Button(description=_("Otro texto"))
+        self.before = make_button(_("El anterior"))
+        self.after = make_button(_("Otro texto"))
         on_click(self.before, partial(self._step, -1))
         on_click(self.after, partial(self._step, 1))
-        self.steps = HBox((self.before, self.after))
-        self.steps.add_class("row")
-        super().__init__((self.message, self.xray, self.steps))
-        self.add_class("stack")
+        self.steps = row_of((self.before, self.after))
+        super().__init__((self.message, self.xray, self.steps), **look("stack"))
 
     def show(self, lengths: np.ndarray, longest: int) -> None:
         """Show what a cut at ``longest`` tokens costs texts of these lengths, int64[n]."""
@@ -54,7 +53,7 @@ class TruncationPreview(VBox):
         """Ask for the cost of the cut and for one of the texts that it cuts; the newest request counts."""
         request = self._requests.begin()
         cut_texts = np.flatnonzero(self._lengths > self._longest)
-        self.steps.layout.display = "" if self._ask is not None and len(cut_texts) > 1 else "none"
+        show(self.steps, self._ask is not None and len(cut_texts) > 1)
         if not len(cut_texts):
             self._show_uncut()
         elif self._ask is None:

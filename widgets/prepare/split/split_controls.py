@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from ipywidgets import BoundedIntText, Button, HBox, Widget
+from ipywidgets import BoundedIntText, Widget
 from traitlets import Dict, Unicode
 
 from poetas.data.service.answers import SplitAnswer
@@ -14,8 +14,8 @@ from poetas.i18n import _
 from widgets.controls.previews import notices
 from widgets.controls.slider_field import SliderField
 from widgets.core.component import Component, State
+from widgets.core.elements import html, make_button, row_of, show
 from widgets.core.event_guards import UpdateGuard, on_click
-from widgets.core.html import html
 from widgets.core.latest_request import OneAtATime
 from widgets.core.page_context import PageContext
 from widgets.core.undo import Undo
@@ -61,25 +61,23 @@ class SplitControls(Component):
         self.seed.add_class("number")
         for part in (self.test, self.validation, self.seed):
             part.observe(lambda _change: self._moved(), "value")
-        self.again = Button(description=_("Mezclar de otra manera"))
+        self.again = make_button(_("Mezclar de otra manera"))
         on_click(self.again, self._shuffle)
-        self.another = Button(description=_("Ver otros ejemplos"))
+        self.another = make_button(_("Ver otros ejemplos"))
         on_click(self.another, self._other_examples)
         self.undo = Undo(self, "value")
-        self.accept = Button(description=_("Repartir así"), button_style="primary")
+        self.accept = make_button(_("Repartir así"), kind="primary")
         on_click(self.accept, self._accept)
-        seed = HBox((self.seed, self.again))
-        seed.add_class("row")
-        row = HBox((self.accept, self.another, self.undo))
-        row.add_class("row")
+        seed = row_of((self.seed, self.again))
+        row = row_of((self.accept, self.another, self.undo))
         return (self.bar, self.test, self.validation, seed, self.summary, self.cards, row)
 
     def refresh(self) -> None:
         """Show only the controls that apply in the present state."""
         waiting = self.state is State.WAITING
         for part in self.parts:
-            part.layout.display = "none" if waiting else ""
-        self.accept.layout.display = "none" if self.done else ""
+            show(part, not (waiting))
+        show(self.accept, not (self.done))
         self.accept.disabled = self.another.disabled = not self.split
 
     def values(self) -> Mapping[str, object]:
@@ -184,4 +182,4 @@ class SplitControls(Component):
         self.cards.value = cards(examples, self._example)
         self.summary.value = together(int(self.split.get("kept_together", 0))) + notices(self.split.get("notices", ()))
         more = max((len(rows) for rows in examples.values()), default=0)
-        self.another.layout.display = "" if more > 1 else "none"
+        show(self.another, more > 1)

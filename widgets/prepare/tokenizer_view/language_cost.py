@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from ipywidgets import Button, VBox
+from ipywidgets import VBox
 
 from poetas.i18n import _, number
+from widgets.core.elements import html, make_button, show
 from widgets.core.event_guards import on_click
-from widgets.core.html import html, tag, text
+from widgets.core.html import tag, text
 
 # The same four sentences in both languages.
 SPANISH = (
@@ -37,8 +38,7 @@ class LanguageCost(VBox):
         super().__init__()
         self._models, self._title, self._tokens = models, title, tokens
         self._counts: dict[tuple[str, str], int] = {}
-        self.button = Button(description=_("¿Cuesta lo mismo en castellano que en inglés?"))
-        self.button.add_class("link")
+        self.button = make_button(_("¿Cuesta lo mismo en castellano que en inglés?"), "link")
         on_click(self.button, self.unfold)
         self.drawing = html("")
         self.opened = False
@@ -47,7 +47,7 @@ class LanguageCost(VBox):
     def unfold(self) -> None:
         """Show the comparison."""
         self.opened = True
-        self.button.layout.display = "none"
+        show(self.button, False)
         self.update()
 
     def update(self) -> None:

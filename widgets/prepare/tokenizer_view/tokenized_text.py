@@ -9,7 +9,8 @@ from ipywidgets import VBox
 
 from poetas.i18n import _, ngettext, number
 from widgets.controls.token_chips.token_chips import TokenChips
-from widgets.core.html import html, tag, text
+from widgets.core.elements import html, look
+from widgets.core.html import tag, text
 
 WORD = re.compile(r"\S+")  # as the length chart counts words
 
@@ -18,8 +19,7 @@ class TokenizedText(VBox):
     """Token chips and figures. count: number of tokens."""
 
     def __init__(self, title: str) -> None:
-        super().__init__()
-        self.add_class("poetas-cut")
+        super().__init__(**look("poetas-cut"))
         self.count = 0
         self._title = title
         self.head = html("")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ipywidgets import Checkbox, HBox, VBox
+from ipywidgets import Checkbox, VBox
 from traitlets import Tuple
 
 from poetas.i18n import _
-from widgets.core.html import html, tag, text
+from widgets.core.elements import html, row_of, show
+from widgets.core.html import tag, text
 
 MAX_CHOSEN = 3
 
@@ -24,10 +25,9 @@ class TokenizerChoice(VBox):
         self.titles: dict[str, str] = {}
         self.boxes: dict[str, Checkbox] = {}
         self.message = html(tag("p", text(_("Cada modelo tiene su tijera. Compará hasta tres:")), class_="soft"))
-        self.row = HBox()
-        self.row.add_class("row")
+        self.row = row_of(())
         self.children = (self.message, self.row)
-        self.layout.display = "none"
+        show(self, False)
 
     def offer(self, titles: Mapping[str, str], *, first: str) -> None:
         """Offer these models; keep what was chosen, else choose ``first``."""
@@ -41,7 +41,7 @@ class TokenizerChoice(VBox):
         for model, box in self.boxes.items():
             box.observe(lambda change, model=model: self._ticked(model, change), "value")
         self.row.children = tuple(self.boxes.values())
-        self.layout.display = "" if len(titles) > 1 else "none"
+        show(self, len(titles) > 1)
         self.value = tuple(kept)
         self._limit()
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
-from ipywidgets import Box, Button, HBox, Textarea, VBox, Widget
+from ipywidgets import Textarea, Widget
 from traitlets import Dict, Unicode
 
 from poetas.data.service.answers import PreviewAnswer, TokensAnswer
@@ -17,8 +17,9 @@ from poetas.models.model_store import model_folder, ready_models
 from poetas.util.excerpt import shortened
 from widgets.controls.prediction_prompt import PredictionPrompt
 from widgets.core.component import Component, State
+from widgets.core.elements import box_of, column_of, html, make_button, row_of, show
 from widgets.core.event_guards import on_click
-from widgets.core.html import html, tag, text
+from widgets.core.html import tag, text
 from widgets.core.latest_request import LatestRequest, OneAtATime
 from widgets.core.page_context import PageContext
 from widgets.prepare.dataset_draft import DatasetDraft
@@ -55,12 +56,12 @@ class TokenizerView(Component):
     def build(self) -> Sequence[Widget]:
         """Make the text box, the prediction, and a place for each tokenizer."""
         self.missing = html("")
-        self.check = Button(description=_("Ya lo traje"))
+        self.check = make_button(_("Ya lo traje"))
         on_click(self.check, self.update_models)
         self.box = Textarea(description=_("Un texto"), rows=3, continuous_update=True)
         self.box.observe(lambda change: self.set_trait("value", change.new), "value")
         self.observe(lambda change: self._text_changed(change.new), "value")
-        self.another = Button(description=_("Poner uno de mis textos"))
+        self.another = make_button(_("Poner uno de mis textos"))
         on_click(self.another, self._own)
         self.choice = TokenizerChoice()
         self.choice.observe(lambda _change: self._ask(), "value")
@@ -68,25 +69,21 @@ class TokenizerView(Component):
         self.prediction.observe(lambda change: self._ask() if change.new else None, "revealed")
         self.status = html("")
         self.verdict = html("")
-        self.cuts = Box()
-        self.cuts.add_class("grid")
-        self.cuts.add_class("poetas-cuts")
+        self.cuts = box_of((), "grid", "poetas-cuts")
         self._texts: dict[str, TokenizedText] = {}
         self.cost = LanguageCost(lambda: list(self.choice.value), self._titles, self._tokens)
-        row = HBox((self.another,))
-        row.add_class("row")
-        self.shown = VBox((self.verdict, self.cuts, self.choice, self.cost))
-        self.shown.add_class("stack")
+        row = row_of((self.another,))
+        self.shown = column_of((self.verdict, self.cuts, self.choice, self.cost), "stack")
         return (self.missing, self.check, self.box, row, self.prediction, self.status, self.shown)
 
     def refresh(self) -> None:
         """Show the tokens only once the learner has made a prediction or skipped it."""
         waiting = self.state is State.WAITING
-        self.check.layout.display = "" if waiting else "none"
+        show(self.check, waiting)
         self.box.disabled = waiting
         self.another.disabled = waiting
         self.prediction.submit.disabled = self.prediction.show_me.disabled = waiting
-        self.shown.layout.display = "" if self.counts and not waiting else "none"
+        show(self.shown, self.counts and not waiting)
         words = _("Busco la tijera de este modelo… La primera vez tarda un momento.")
         busy = self.state is State.BUSY and not self.counts
         self.status.value = tag("p", text(words), class_="soft", role="status") if busy else ""
@@ -129,7 +126,7 @@ class TokenizerView(Component):
             self._ask()
 
     def _own_texts(self) -> None:
-        self.another.layout.display = "" if self.draft.texts else "none"
+        show(self.another, self.draft.texts)
         self._own_requests.cancel()  # of other texts
         self._row = -1
         if self._own_text_error is not None and self.alert.problem is self._own_text_error:

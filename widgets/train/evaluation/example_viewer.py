@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from ipywidgets import Button, HBox, VBox
+from ipywidgets import VBox
 from traitlets import Int, Unicode
 
 from poetas.evaluation.metrics.registry import DECISIVE, METRICS, highlight, metric, score
 from poetas.evaluation.systems import SYSTEMS, TUNED, title
 from poetas.i18n import _, number
+from widgets.core.elements import html, look, make_button, row_of, show
 from widgets.core.event_guards import on_click
-from widgets.core.html import html, tag, text
+from widgets.core.html import tag, text
 from widgets.train.highlighting import marked, stretches
 from widgets.train.sample_html import whole
 
@@ -29,21 +30,20 @@ class ExampleViewer(VBox):
     metric = Unicode(DECISIVE)
 
     def __init__(self) -> None:
-        super().__init__()
-        self.add_class("stack")
+        super().__init__(**look("stack"))
         self._texts: Sequence[Mapping[str, Any]] = ()
         self._extremes: dict[str, list[int]] = {"best": [], "worst": []}
-        self.before = Button(description=_("Anterior"))
-        self.after = Button(description=_("Siguiente"))
+        self.before = make_button(_("Anterior"))
+        self.after = make_button(_("Siguiente"))
         self.place = html("", "poetas-place")
-        self.best = Button(description=_("Ver uno de los mejores"))
-        self.worst = Button(description=_("Ver uno de los peores"))
+        self.best = make_button(_("Ver uno de los mejores"))
+        self.worst = make_button(_("Ver uno de los peores"))
         on_click(self.before, partial(self._go, -1))
         on_click(self.after, partial(self._go, 1))
         on_click(self.best, partial(self._jump, "best"))
         on_click(self.worst, partial(self._jump, "worst"))
-        row = HBox((self.before, self.place, self.after))
-        quick = HBox((self.best, self.worst))
+        row = row_of((self.before, self.place, self.after), "poetas-walk")
+        quick = row_of((self.best, self.worst))
         for part in (row, quick):
             part.add_class("row")
         row.add_class("poetas-walk")
@@ -73,11 +73,11 @@ class ExampleViewer(VBox):
             self.value = places[index % len(places)]
 
     def _draw(self) -> None:
-        self.layout.display = "" if self._texts else "none"
+        show(self, self._texts)
         if not 0 <= self.value < len(self._texts):
             return
         for name, button in (("best", self.best), ("worst", self.worst)):
-            button.layout.display = "" if self._extremes[name] else "none"
+            show(button, self._extremes[name])
         row = self._texts[self.value]
         output = row["systems"][self.system]
         where = _("Texto {n} de {all}").format(n=number(self.value + 1), all=number(len(self._texts)))

@@ -14,7 +14,8 @@ from poetas.evaluation.systems import TUNED
 from poetas.i18n import _, listed, ngettext, number
 from widgets.controls.interval_plot import Reach, picture
 from widgets.controls.score_table.score_table import ScoreRow, ScoreTable
-from widgets.core.html import html, tag, text
+from widgets.core.elements import html, look, show
+from widgets.core.html import tag, text
 from widgets.train.evaluation.example_viewer import ExampleViewer
 from widgets.train.evaluation.style_viewer import StyleViewer
 from widgets.train.evaluation.verdict_box import verdict_box
@@ -26,8 +27,7 @@ class ScoreSheet(VBox):
     value = Dict()
 
     def __init__(self) -> None:
-        super().__init__()
-        self.add_class("stack")
+        super().__init__(**look("stack"))
         self.verdict = html("")
         self.table = ScoreTable("", on_pick=self._picked)
         self.plain = html("")
@@ -41,13 +41,13 @@ class ScoreSheet(VBox):
 
     def _draw(self) -> None:
         result = self.value
-        self.layout.display = "" if result else "none"
+        show(self, result)
         if not result:
             return
         style = result.get("task") == "style"
         for part in (self.table, self.reader):
-            part.layout.display = "none" if style else ""
-        self.style.layout.display = "" if style else "none"
+            show(part, not (style))
+        show(self.style, style)
         self.verdict.value = verdict_box(result)
         if style:
             self.invitation.value = tag("h3", text(_("Leelos")))

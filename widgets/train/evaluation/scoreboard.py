@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from ipywidgets import Button, HBox, Widget
+from ipywidgets import Widget
 from traitlets import Dict
 
 from poetas.errors import PoetasError
@@ -17,7 +17,8 @@ from widgets.controls.job_card import JobCard
 from widgets.controls.model_values import model_values
 from widgets.controls.prediction_prompt import PredictionPrompt
 from widgets.core.component import Component, State
-from widgets.core.html import html, tag, text
+from widgets.core.elements import html, make_button, row_of, show
+from widgets.core.html import tag, text
 from widgets.core.page_context import PageContext
 from widgets.train.dataset_records import adapter_in_use, dataset_in_use, job_config, of_dataset
 from widgets.train.evaluation.bet import answer, question
@@ -60,20 +61,19 @@ class Scoreboard(Component):
         self.mine = html("")
         self.sheet = ScoreSheet()
         self.count = html("")
-        self.again = Button(description=_("Tomar el examen otra vez"))
+        self.again = make_button(_("Tomar el examen otra vez"))
         self.on_click(self.again, self._start)
-        row = HBox((self.again,))
-        row.add_class("row")
+        row = row_of((self.again,))
         return (self.guess, self.card, self.patience, self.mine, self.sheet, self.count, row)
 
     def refresh(self) -> None:
         """Show the guess before the exam, its progress while it lasts, the result after it."""
         busy, idle = self.state is State.BUSY, self.state is State.READY and not self.value
-        self.guess.layout.display = "" if idle and self.job is None else "none"
+        show(self.guess, idle and self.job is None)
         failed = self.job is not None and not busy and not self.value and not self._unread  # then its card has a button
-        self.again.layout.display = "" if (self.value or failed) and not busy else "none"
+        show(self.again, (self.value or failed) and not busy)
         if self._given:
-            self.again.layout.display = "none"
+            show(self.again, False)
         self.again.disabled = self.state is State.WAITING
         words = _("Cada modelo resume todos los textos del examen: si son muchos, lleva varios minutos.")
         if busy and self._style():
@@ -175,7 +175,7 @@ class Scoreboard(Component):
             self.state = State.READY
             self.refresh()
             return
-        self.card.layout.display = "none"
+        show(self.card, False)
         try:
             self._show(checked(self.job.result()))
         except ResultUnreadable as error:

@@ -6,15 +6,16 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from ipywidgets import Button, HBox, VBox
+from ipywidgets import VBox
 from traitlets import Int
 
 from poetas.evaluation.metrics.registry import STYLE_METRICS
 from poetas.evaluation.systems import HUMAN, TUNED, title
 from poetas.i18n import _, number
 from widgets.controls.previews import lines
+from widgets.core.elements import html, look, make_button, row_of, show
 from widgets.core.event_guards import on_click
-from widgets.core.html import html, tag, text
+from widgets.core.html import tag, text
 from widgets.train.highlighting import marked
 
 
@@ -24,18 +25,15 @@ class StyleViewer(VBox):
     value = Int(0)
 
     def __init__(self) -> None:
-        super().__init__()
-        self.add_class("stack")
+        super().__init__(**look("stack"))
         self._samples: Sequence[Mapping[str, Any]] = ()
         self._texts = 0
-        self.before = Button(description=_("Anterior"))
-        self.after = Button(description=_("Siguiente"))
+        self.before = make_button(_("Anterior"))
+        self.after = make_button(_("Siguiente"))
         self.place = html("", "poetas-place")
         on_click(self.before, partial(self._go, -1))
         on_click(self.after, partial(self._go, 1))
-        row = HBox((self.before, self.place, self.after))
-        row.add_class("row")
-        row.add_class("poetas-walk")
+        row = row_of((self.before, self.place, self.after), "poetas-walk")
         self.words = html("")
         self.children = (row, self.words)
         self.observe(lambda _change: self._draw(), "value")
@@ -52,7 +50,7 @@ class StyleViewer(VBox):
             self.value = (self.value + step) % len(self._samples)
 
     def _draw(self) -> None:
-        self.layout.display = "" if self._samples else "none"
+        show(self, self._samples)
         if not 0 <= self.value < len(self._samples):
             return
         sample = self._samples[self.value]

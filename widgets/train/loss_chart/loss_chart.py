@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ipywidgets import HBox, ToggleButton, ToggleButtons, VBox, Widget
+from ipywidgets import ToggleButton, ToggleButtons, VBox, Widget
 from traitlets import Bool, Unicode
 
 from poetas.i18n import _, duration, duration_count, ngettext, number
 from poetas.jobs import Event, Notice
 from poetas.training.loss_curve import Curve
-from widgets.core.html import html, tag, text
+from widgets.core.elements import html, look, row_of, show
+from widgets.core.html import tag, text
 
 if TYPE_CHECKING:
     from widgets.train.loss_chart.loss_figure import LossFigure
@@ -28,9 +29,7 @@ class LossChart(VBox):
     rising = Bool(default_value=False)
 
     def __init__(self, below: Widget | None = None) -> None:
-        super().__init__()
-        self.add_class("poetas")
-        self.add_class("poetas-loss")
+        super().__init__(**look("poetas", "poetas-loss"))
         self._below = () if below is None else (below,)
         self.curve, self._validates = Curve(), True
         self.figures = html("")
@@ -45,8 +44,7 @@ class LossChart(VBox):
         self.scale_buttons.observe(lambda change: self.set_trait("value", change.new), "value")
         self.observe(lambda _change: self._rescale(), "value")
         self.figure: LossFigure | None = None
-        self._row = HBox((self.scale_buttons, self.as_table))
-        self._row.add_class("row")
+        self._row = row_of((self.scale_buttons, self.as_table))
         self._empty()
 
     def clear(self) -> None:
@@ -159,7 +157,7 @@ class LossChart(VBox):
 
     def _show_table(self, *, shown: bool) -> None:
         self.table.value = self._rows() if shown and self.curve.rows() else ""
-        self.table.layout.display = "" if shown else "none"
+        show(self.table, shown)
 
     def _rescale(self) -> None:
         if self.figure is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from ipywidgets import Box, Button, HBox, Textarea, Widget
+from ipywidgets import Textarea, Widget
 from traitlets import Unicode
 
 from poetas.data.pipeline.language import guess_language
@@ -17,8 +17,9 @@ from poetas.i18n import _
 from poetas.services.call import Call
 from widgets.controls.model_values import model_values
 from widgets.core.component import Component, State
+from widgets.core.elements import box_of, html, make_button, row_of, show
 from widgets.core.event_guards import on_click
-from widgets.core.html import html, tag, text
+from widgets.core.html import tag, text
 from widgets.core.latest_request import LatestRequest, Request
 from widgets.core.page_context import PageContext
 from widgets.core.service_stream import ServiceStream
@@ -56,19 +57,17 @@ class TryIt(Component):
         """Make the text box, the buttons and the two columns."""
         self.box = Textarea(description=_("Tu texto"), rows=6, continuous_update=True)
         self.box.observe(lambda change: self._edited(change.new), "value")
-        self.write = Button(description="", button_style="primary")
+        self.write = make_button("", kind="primary")
         self.on_click(self.write, self._write)
-        self.another = Button(description=_("Otra tirada"))
+        self.another = make_button(_("Otra tirada"))
         self.on_click(self.another, self._other)
-        self.bring = Button(description=_("Traer un texto del examen"))
+        self.bring = make_button(_("Traer un texto del examen"))
         on_click(self.bring, self._bring, busy=lambda: self.state is State.BUSY or self._bringing.pending)
-        self.stop = Button(description=_("Detener"))
+        self.stop = make_button(_("Detener"))
         on_click(self.stop, self._stop)
-        row = HBox((self.write, self.another, self.stop, self.bring))
-        row.add_class("row")
+        row = row_of((self.write, self.another, self.stop, self.bring))
         self.columns = {"base": html(""), "tuned": html("")}
-        pair = Box(tuple(self.columns.values()))
-        pair.add_class("grid")
+        pair = box_of(tuple(self.columns.values()), "grid")
         self.status = html("")
         return (self.box, row, self.status, pair)
 
@@ -82,10 +81,10 @@ class TryIt(Component):
         self.write.disabled = busy or waiting or empty or self._bringing.pending
         self.another.disabled = empty
         self.box.disabled, self.box.rows = waiting or busy, 2 if style else 6
-        self.another.layout.display = "" if style and self.answers and not busy else "none"
-        self.stop.layout.display = "" if busy else "none"
-        self.bring.layout.display = "none" if busy or self._bringing.pending or not self.context.dataset else ""
-        self.columns["tuned"].layout.display = "" if self._adapter() else "none"
+        show(self.another, style and self.answers and not busy)
+        show(self.stop, busy)
+        show(self.bring, not (busy or self._bringing.pending or not self.context.dataset))
+        show(self.columns["tuned"], self._adapter())
         words = _("El modelo está leyendo. La primera vez tarda unos segundos, porque tiene que despertarse.")
         if self._bringing.pending:
             words = _("Busco un texto que no estudió…")

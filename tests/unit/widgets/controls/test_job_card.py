@@ -9,6 +9,7 @@ from poetas.jobs.events import encode
 from poetas.jobs.job import Job
 from poetas.jobs.job_record import JobRecord
 from widgets import JobCard, Poller
+from widgets.core.elements import is_shown, show
 
 STEP = Step(1, 9, 0.1, 2.5, 1e-4, 100.0, 9.0)
 
@@ -44,7 +45,7 @@ def test_a_stopped_job_says_that_it_saved_only_where_it_did(tmp_path, events, ki
     card = card_of(left_behind(tmp_path, *events, kind=kind))
     assert card.value is JobState.STOPPED
     assert said in card.message.value
-    assert card.resume_button.layout.display == ""
+    assert is_shown(card.resume_button)
     assert card.resume_button.description.startswith(button)
 
 
@@ -66,10 +67,10 @@ def test_an_error_in_the_code_that_follows_a_job_is_shown(tmp_path):
     card = JobCard(poller)
 
     def over(_state):
-        card.layout.display = "none"
+        show(card, False)
         raise RuntimeError
 
     card.follow(left_behind(tmp_path, Finished({})), over=over)
     poller.drain(10)
     assert card.alert.problem.code == "unexpected"
-    assert card.layout.display == ""
+    assert is_shown(card)

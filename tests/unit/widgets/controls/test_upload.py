@@ -11,6 +11,7 @@ from poetas.errors import DiskFull
 from widgets.controls.upload.incoming_file import ChunkOutOfOrder, IncomingFile, UnreadCopies, copy_in, named
 from widgets.controls.upload.upload import Upload
 from widgets.controls.upload.upload_field import UploadField
+from widgets.core.elements import is_shown
 
 
 def inside(folder):
@@ -226,9 +227,9 @@ def test_the_plain_way_goes_when_the_good_one_says_that_it_is_there(folder):
     uploader = UploadField(
         lambda: folder, limit=100, endings=(), arrived=here.append, failed=here.append, here=lambda: here.append("x")
     )
-    assert uploader.fallback.layout.display is None
+    assert is_shown(uploader.fallback)
     uploader.uploader._handle_custom_msg({"type": "here"}, [])
-    assert uploader.fallback.layout.display == "none"
+    assert not is_shown(uploader.fallback)
     assert here == ["x"]
 
 

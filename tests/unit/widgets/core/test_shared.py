@@ -14,7 +14,7 @@ import pytest
 from ipywidgets import Button, VBox
 
 from poetas.errors import disk_full, explain
-from poetas.jobs import Job, JobState, Step
+from poetas.jobs import Job, JobState, Step, process_lock
 from poetas.services import Service
 from poetas.services.errors import RemoteError
 from poetas.workspace import Workspace
@@ -22,6 +22,7 @@ from tests.paths import UNIT
 from tests.unit.widgets.pollers import needs_loop, new_poller
 from widgets import Glossary, JobCard, PageContext, Poller, PredictionPrompt, SliderField, StepCard, StepCode
 from widgets.core.component import Component
+from widgets.core.elements import is_shown
 from widgets.core.error_card import ErrorCard
 from widgets.core.html import markdown
 
@@ -301,7 +302,7 @@ def test_a_job_card_follows_a_real_job_stops_it_resumes_it_and_reattaches(contex
     card.look()
     context.poller.drain(60)
     assert ends == [JobState.STOPPED]
-    assert card.resume_button.layout.display == ""
+    assert is_shown(card.resume_button)
     assert 0 < card.bar.value < 1
     again, more = JobCard(context.poller), []
     again.follow(Job.open(job.dir, kinds=kinds), events=more.extend)
@@ -403,6 +404,24 @@ def test_what_keeps_a_job_from_being_resumed_is_a_card(context, tmp_path):
     context.poller.drain(60)
     card.resume()
     assert card.alert.problem.code == explain(OSError(errno.EIO, "")).code
+
+
+def test_a_click_does_not_wait_long_for_a_process_that_does_not_exit_and_a_second_one_resumes(
+    context, tmp_path, monkeypatch
+):
+    job = Job.start("explode", {}, parent=tmp_path / "jobs", kinds="job_programs")
+    card = JobCard(context.poller)
+    card.follow(job)
+    context.poller.drain(60)
+    assert card.value is JobState.FAILED
+    monkeypatch.setattr("poetas.jobs.job._EXIT_PATIENCE", 0.2)
+    hold = process_lock.acquire(job.dir / "lock")  # as long as its process is there
+    card.resume()
+    assert card.alert.problem.code == "job-exiting"
+    hold.release()
+    card.alert.button.click()
+    context.poller.drain(60)
+    assert [type(event).__name__ for event in job.events()[0]].count("Started") == 2
 
 
 def test_lesson_texts_turn_glossary_links_into_notes_that_open_without_a_script():

@@ -11,6 +11,7 @@ from tests.unit.widgets.pollers import INLINE, needs_loop, new_poller
 from widgets import ModelPicker, NextTokenChart, PageContext, PredictionPicture, SamplingControls
 from widgets.controls.bar_list.bar_list import SCALE
 from widgets.core.component import State
+from widgets.core.elements import is_shown
 
 
 @pytest.fixture(scope="module")
@@ -40,12 +41,12 @@ def chart(context):
 
 def test_the_bars_stay_hidden_until_a_guess_and_the_guess_is_then_among_them(context):
     chart = NextTokenChart("El río", context=context)
-    assert chart.shown.layout.display == "none"
+    assert not is_shown(chart.shown)
     assert chart.logits is None
     chart.prediction.box.value = "creció"
     assert chart.state is State.BUSY or INLINE
     context.poller.drain(120)
-    assert chart.shown.layout.display == ""
+    assert is_shown(chart.shown)
     assert chart.done
     mine = [row for row in chart.bars.rows if row["mine"]]
     assert [row["label"] for row in mine] == ["␣creció"]
@@ -85,14 +86,14 @@ def test_two_bets_that_differ_by_a_blank_look_different_and_each_writes_itself(c
 def test_writing_another_text_hides_the_bars_and_invites_another_guess(chart):
     chart.box.value = "Otra cosa"
     assert chart.logits is None
-    assert chart.shown.layout.display == "none"
+    assert not is_shown(chart.shown)
     assert not chart.prediction.revealed
 
 
 def test_the_first_key_in_the_text_hides_its_bars_and_a_click_on_one_of_them_that_is_on_its_way_writes_nothing(chart):
     assert chart.box.continuous_update
     chart.box.value += "x"
-    assert chart.shown.layout.display == "none"
+    assert not is_shown(chart.shown)
     chart.bars.pick(0)
     assert chart.value == chart.box.value == "La panadera del barriox"
     assert chart.state is State.READY
@@ -102,7 +103,7 @@ def test_the_first_key_in_the_text_hides_its_bars_and_a_click_on_one_of_them_tha
 def test_another_text_while_the_first_is_read_overtakes_it(context):
     chart = NextTokenChart("La panadera", context=context)
     chart.prediction.show_me.click()
-    assert chart.stop.layout.display == ""
+    assert is_shown(chart.stop)
     old = chart._stream
     chart.box.value = "El río"
     assert old.cancelled
@@ -121,9 +122,9 @@ def test_reading_can_be_stopped_and_the_bet_is_kept(context):
     chart.stop.click()
     context.poller.drain(120)
     assert chart.state is State.READY
-    assert chart.prediction.layout.display == ""
+    assert is_shown(chart.prediction)
     assert chart.prediction.box.value == "abre"
-    assert chart.stop.layout.display == "none"
+    assert not is_shown(chart.stop)
     assert chart.alert.problem is None
 
 
@@ -156,13 +157,13 @@ def test_bars_that_are_old_go_away_where_the_new_ones_cannot_be_had(chart, conte
         chart.add.click()
         context.poller.drain(60)
     assert chart.alert.problem is not None
-    assert chart.shown.layout.display == "none"
-    assert chart.prediction.layout.display == ""
+    assert not is_shown(chart.shown)
+    assert is_shown(chart.prediction)
     chart.alert.button.click()  # once more, and this time it can be had
     context.poller.drain(120)
     assert chart.alert.problem is None
-    assert chart.shown.layout.display == ""
-    assert chart.prediction.layout.display == "none"  # no question stands above its own answer
+    assert is_shown(chart.shown)
+    assert not is_shown(chart.prediction)  # no question stands above its own answer
 
 
 def test_a_guess_of_300_letters_is_shown_by_its_beginning(context):
@@ -266,10 +267,10 @@ def test_a_licence_is_asked_for_before_anything_is_fetched(tmp_path):
     picker = ModelPicker(context)
     card = next(card for card in picker._cards if card.entry.must_accept)
     card.button.click()
-    assert picker.licence.layout.display == ""
+    assert is_shown(picker.licence)
     assert not context.workspace.jobs.exists()
     picker.licence.refuse.click()
-    assert picker.licence.layout.display == "none"
+    assert not is_shown(picker.licence)
     assert not context.workspace.root.exists()
 
 

@@ -12,6 +12,7 @@ from tests.tiny_model import register_tiny_model
 from tests.unit.widgets.pollers import INLINE, new_poller
 from widgets import ModelPicker, PageContext
 from widgets.core.component import State
+from widgets.core.elements import is_shown
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def test_a_job_that_names_no_model_is_let_be(context, config):
         picker = ModelPicker(context)
         assert picker.job.job is None
         assert picker.state is not State.BUSY
-        assert picker.about.layout.display == "none"
+        assert not is_shown(picker.about)
         assert picker.grid.children
 
 
@@ -97,8 +98,8 @@ def test_a_model_that_is_here_can_be_fetched_again_and_an_incomplete_one_says_so
     broken = model_folder(context.workspace, register_tiny_model(context.workspace, id="gemma3-270m"))
     (broken / "tokenizer.json").unlink()
     cards = {card.entry.id: card for card in _drawn(ModelPicker(context))}
-    assert cards["smollm2-135m"].again.layout.display == ""
-    assert cards["gemma3-270m"].again.layout.display == "none"
+    assert is_shown(cards["smollm2-135m"].again)
+    assert not is_shown(cards["gemma3-270m"].again)
     assert "está incompleto" in cards["gemma3-270m"].message.value
     assert cards["gemma3-270m"].button.description.startswith("Traer ")
     assert not cards["gemma3-270m"].button.disabled
@@ -109,7 +110,7 @@ def test_fetching_again_asks_for_a_licence_that_was_not_accepted(context):
     picker = ModelPicker(context)
     [card] = [card for card in _drawn(picker) if card.entry.id == "gemma3-270m"]
     card.again.click()
-    assert picker.licence.layout.display == ""
+    assert is_shown(picker.licence)
     assert picker.job.job is None
 
 
@@ -130,7 +131,8 @@ def test_a_question_without_network_speaks_of_no_download_and_a_second_bad_name_
     picker.other.box._handle_custom_msg({"event": "submit"}, [])  # Enter
     assert picker.alert.problem.code == "unknown-model"
     assert picker.job.alert.problem is None
-    assert (picker.job.layout.display, picker.about.layout.display) == ("none", "none")
+    assert not is_shown(picker.job)
+    assert not is_shown(picker.about)
 
 
 def _drawn(picker):

@@ -3,6 +3,7 @@
 from poetas.data.storage.samples import sample
 from tests.unit.widgets.prepare.steps import bring
 from widgets import ColumnMapper
+from widgets.core.elements import is_shown
 from widgets.prepare.column_mapper import STYLE
 
 
@@ -11,7 +12,7 @@ def test_one_column_of_texts_is_for_style_and_asks_nothing(context):
     mapper = ColumnMapper(context=context)
     context.poller.drain()
     assert mapper.task == "style"
-    assert mapper.text_menu.layout.display == "none"
+    assert not is_shown(mapper.text_menu)
     assert "escribir en un estilo" in mapper.message.value
     assert "Resumen" not in mapper.preview.value
 
@@ -37,7 +38,7 @@ def test_a_choice_of_columns_can_be_undone_and_done_again(context, file):
     bring(context, file)
     mapper = ColumnMapper(context=context)
     context.poller.drain()
-    assert mapper.undo.layout.display == "none"
+    assert not is_shown(mapper.undo)
     mapper.summary_menu.value = STYLE
     context.poller.drain()
     assert mapper.task == "style"

@@ -7,6 +7,7 @@ from poetas.workspace import Workspace
 from tests.unit.widgets.prepare.steps import bring
 from widgets import PageContext, SaveDataset
 from widgets.core.component import State
+from widgets.core.elements import is_shown
 from widgets.prepare.dataset_import import ARRIVALS
 
 
@@ -45,7 +46,8 @@ def test_a_saved_dataset_goes_out_as_a_zip_and_comes_back(context, file, tmp_pat
     assert other.dataset == fresh.value
     assert not arrived.exists()  # the zip itself is not kept
     assert (fresh.notice.value, fresh.state) == ("", State.DONE)
-    assert fresh.name.layout.display == fresh.button.layout.display == "none"
+    assert not is_shown(fresh.name)
+    assert not is_shown(fresh.button)
     other.close()
 
     again = SaveDataset(context=PageContext(Workspace(tmp_path / "otra")))  # a reload

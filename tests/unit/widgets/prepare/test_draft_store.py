@@ -13,6 +13,7 @@ from tests.tiny_model import register_tiny_model
 from tests.unit.widgets.prepare.steps import ROWS, bring
 from widgets import ColumnMapper, FilePicker, LengthChart, PageContext, SaveDataset, SplitControls, TokenizerView
 from widgets.core.component import State
+from widgets.core.elements import is_shown
 from widgets.prepare.column_mapper import STYLE
 from widgets.prepare.dataset_draft import DatasetDraft
 
@@ -54,7 +55,7 @@ def test_a_reload_finds_everything_as_it_was_left(context, file):
     assert parts[2].value["test"] == 0.3
     assert parts[3].name.value == "El jacarandá"
     assert parts[3].value == save.value
-    assert parts[3].after.layout.display == ""
+    assert is_shown(parts[3].after)
     assert "Guardé «El jacarandá»" in parts[3].result.value
     assert again.dataset == "otro conjunto, elegido en la app 3"  # a visit changes nothing
     assert parts[4].counts  # the pieces are there again, without another guess

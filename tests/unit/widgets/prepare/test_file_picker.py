@@ -9,6 +9,7 @@ from poetas.errors import Explanation
 from tests.unit.widgets.prepare.steps import ROWS, bring
 from widgets import ColumnMapper, FilePicker, PageContext
 from widgets.core.component import State
+from widgets.core.elements import is_shown
 from widgets.prepare.column_mapper import STYLE
 from widgets.prepare.dataset_draft import DatasetDraft
 from widgets.prepare.file_picker.reading_hints import AUTOMATIC
@@ -21,7 +22,7 @@ def test_the_file_in_use_can_be_brought_and_read_again_just_as_it_was(context, f
     picker.bring(picker.value)
     context.poller.drain()
     assert picker.state is State.DONE
-    assert picker.result.layout.display == ""
+    assert is_shown(picker.result)
     picker._read_again(dict(picker.draft.hints))
     context.poller.drain()
     assert picker.state is State.DONE
@@ -60,12 +61,12 @@ def test_the_three_ways_in_and_the_lent_machine(context, monkeypatch):
 def test_a_search_for_another_file_can_go_back_to_the_one_in_use(context, file):
     picker = bring(context, file)
     picker.other.click()
-    assert picker.choosing.layout.display == ""
+    assert is_shown(picker.choosing)
     assert picker.continue_button.description == "Seguir con Crónicas-del-barrio.csv"
     picker.continue_button.click()
     context.poller.drain()
     assert picker.state is State.DONE
-    assert picker.continue_button.layout.display == "none"
+    assert not is_shown(picker.continue_button)
     assert "Leí 24 filas" in picker.summary.value
 
 
@@ -154,9 +155,9 @@ def test_a_huge_row_is_cut_and_said(context, tmp_path):
 
 def test_the_reading_can_be_corrected_when_it_looks_wrong(context, file):
     picker = bring(context, file)
-    assert picker.hints.layout.display == "none"
+    assert not is_shown(picker.hints)
     picker.fix.click()
-    assert picker.hints.layout.display == ""
+    assert is_shown(picker.hints)
     picker.hints.menus["delimiter"].value = ","
     context.poller.drain()
     assert "separadas por comas" in picker.reading["sentence"]
@@ -187,7 +188,7 @@ def test_a_file_that_is_gone_leaves_no_tick_behind_for_the_next_one(context, fil
     mapper = ColumnMapper(context=context)
     bring(context, file)
     assert context.steps == ("textos",)
-    assert mapper.accept.layout.display == ""
+    assert is_shown(mapper.accept)
 
 
 def test_reading_once_more_reads_it_in_the_same_way_and_keeps_the_ticks(context, file, monkeypatch):

@@ -12,6 +12,7 @@ from tests.paths import ROOT
 from tests.unit.widgets.prepare.steps import ROWS, bring
 from widgets import FilePicker, PageContext, SaveDataset, SplitControls
 from widgets.core.component import State
+from widgets.core.elements import is_shown
 from widgets.core.page_context import TRAINED_WITH
 from widgets.prepare.dataset_draft import DatasetDraft
 
@@ -50,8 +51,8 @@ def test_a_saved_dataset_is_there_though_its_file_is_gone(saved, context):
     again = PageContext(context.workspace)
     later = SaveDataset(context=again)
     assert later.value == saved.value
-    assert later.after.layout.display == ""
-    assert later.summary.layout.display == "none"
+    assert is_shown(later.after)
+    assert not is_shown(later.summary)
     again.close()
 
 

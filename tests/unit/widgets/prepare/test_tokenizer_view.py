@@ -8,17 +8,18 @@ from tests.tiny_model import register_tiny_model
 from tests.unit.widgets.prepare.steps import bring
 from widgets import TokenizerView
 from widgets.core.component import State
+from widgets.core.elements import is_shown
 from widgets.prepare.dataset_draft import DatasetDraft
 
 
 def test_tokens_stay_hidden_until_the_guess(context):
     register_tiny_model(context.workspace)
     view = TokenizerView("Llueve sobre la pampa", context=context)
-    assert view.shown.layout.display == "none"
+    assert not is_shown(view.shown)
     view.prediction.box.value = "6"
     view.prediction.submit.click()
     context.poller.drain()
-    assert view.shown.layout.display == ""
+    assert is_shown(view.shown)
     chips = view.cuts.children[0].chips
     assert "".join(piece for piece, _number in chips.pieces) == "Llueve sobre la pampa"
     assert view.counts == {"tiny": len(chips.pieces)}

@@ -9,6 +9,7 @@ from tests.unit.widgets.pollers import INLINE, needs_loop
 from tests.unit.widgets.train.steps import LONG, again, dataset, news, plain
 from widgets import BaselineSamples
 from widgets.core.component import State
+from widgets.core.elements import is_shown
 from widgets.train.baseline_samples import baseline_texts
 from widgets.train.dataset_records import dataset_config
 
@@ -31,7 +32,7 @@ def test_three_texts_are_tried_with_and_without_examples_and_are_there_after_a_r
     assert kept.value == before.value
     assert kept.state is State.DONE
     assert rows[0]["summary"] in plain(kept.shown.value)
-    assert kept.prediction.layout.display == "none"
+    assert not is_shown(kept.prediction)
     other.close()
 
 
@@ -78,7 +79,7 @@ def test_stopping_keeps_what_was_finished_and_going_on_does_the_rest(ready):
     assert before.state is State.READY
     left = before._left()
     assert 0 < len(left) < 6
-    assert before.more.layout.display == ""
+    assert is_shown(before.more)
     before.more.click()
     ready.poller.drain(LONG)
     assert before.done

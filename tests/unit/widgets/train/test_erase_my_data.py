@@ -11,6 +11,7 @@ from tests.tiny_model import TINY
 from tests.unit.widgets.pollers import INLINE
 from tests.unit.widgets.train.steps import LONG
 from widgets import EraseMyData, Hyperparameters, TrainingPanel
+from widgets.core.elements import is_shown
 
 pytestmark = pytest.mark.slow
 
@@ -22,9 +23,9 @@ def test_erasing_asks_once_more_stops_what_runs_and_leaves_the_models(alone, bri
     training.start.click()
     job = Job.open(training.job.dir)
     erase = EraseMyData(context=alone)
-    assert erase.yes.layout.display == "none"
+    assert not is_shown(erase.yes)
     erase.ask.click()
-    assert erase.yes.layout.display == ""
+    assert is_shown(erase.yes)
     assert "1 proyecto" in erase.question.value
     assert "Hay 1 trabajo en marcha: se va a detener." in erase.question.value
     erase.no.click()

@@ -9,6 +9,7 @@ from poetas.training.presets import PRESETS
 from poetas.workspace import Workspace
 from tests.unit.widgets.train.steps import again, dataset, news
 from widgets import Hyperparameters, PageContext
+from widgets.core.elements import is_shown
 
 pytestmark = pytest.mark.slow
 
@@ -18,11 +19,11 @@ def test_knobs_follow_the_presets_and_the_dials_and_are_kept(ready):
     knobs.cards["a-fondo"].button.click()
     assert knobs.value == PRESETS["a-fondo"].config
     assert knobs.sliders["epochs"].value == 5
-    assert knobs.cards["a-fondo"].button.layout.display == "none"
+    assert not is_shown(knobs.cards["a-fondo"].button)
     knobs.sliders["batch_size"].box.value = 2
     assert knobs.value.batch_size == 2
     assert knobs.value.epochs == 5
-    assert knobs.cards["a-fondo"].button.layout.display == ""
+    assert is_shown(knobs.cards["a-fondo"].button)
     ready.poller.drain(10)
     other = again(ready)
     assert Hyperparameters(context=other).value == knobs.value
@@ -40,10 +41,10 @@ def test_no_more_of_a_text_is_read_than_app_2_was_set_to(empty):
     assert "va de a 16: la más cercana que no se pasa es 80" in knobs.cut.value
     assert "hasta 80 tokens" in knobs.cards["a-fondo"].message.value
     assert not knobs.done, "no knob was moved"
-    assert knobs.cards["equilibrado"].button.layout.display == "none"
+    assert not is_shown(knobs.cards["equilibrado"].button)
     knobs.cards["a-fondo"].button.click()
     assert (knobs.value.epochs, knobs.value.longest) == (5, 80)
-    assert knobs.cards["a-fondo"].button.layout.display == "none"
+    assert not is_shown(knobs.cards["a-fondo"].button)
     assert knobs.done
     empty.dataset = str(dataset(empty.project, news(26)))
     assert knobs.cut.value == ""

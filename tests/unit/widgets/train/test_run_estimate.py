@@ -14,6 +14,7 @@ from tests.unit.widgets.pollers import needs_loop, poll_once
 from tests.unit.widgets.train.steps import LONG, again, finished, plain
 from widgets import Hyperparameters, TrainingPanel
 from widgets.core.component import State
+from widgets.core.elements import is_shown
 
 pytestmark = pytest.mark.slow
 
@@ -62,11 +63,11 @@ def test_no_dry_run_measures_a_machine_that_a_training_shares(alone):
     alone.poller._sweep(force=True)
     assert training.job is not None
     assert "Detengo" not in training.message.value
-    assert estimate.card.layout.display == "none", "nothing of it is kept to go on with"
+    assert not is_shown(estimate.card), "nothing of it is kept to go on with"
     assert "antes de terminar" in estimate.message.value
     estimate.button.click()
     assert estimate.alert.problem.code == "busy"
-    assert estimate.button.layout.display == ""
+    assert is_shown(estimate.button)
     estimate.card.follow(dry_run, blocking_reason=estimate._blocking_reason)
     estimate.card.resume()
     assert estimate.card.alert.problem.code == "busy"
@@ -124,7 +125,7 @@ def test_a_dry_run_that_can_be_read_gives_an_estimate(alone):
 def test_a_dry_run_that_cannot_be_read_is_done_again(alone, result):
     estimate = dry_run_by_hand(alone, result)
     assert estimate.card.alert.problem is None
-    assert (estimate.button.layout.display, estimate.button.description) == ("", "Ensayar en esta máquina")
+    assert (is_shown(estimate.button), estimate.button.description) == (True, "Ensayar en esta máquina")
     assert estimate.summary.value == ""
     estimate.draw(TrainingConfig(epochs=1))
 

@@ -4,6 +4,7 @@ from poetas.jobs import Sample, Saved, Started
 from poetas.jobs.events import encode
 from tests.unit.widgets.train.steps import plain, trained_by_hand
 from widgets import TrainingPanel
+from widgets.core.elements import is_shown
 from widgets.train.dataset_records import dataset_config
 from widgets.train.sample_history import FilmStrip
 
@@ -33,4 +34,4 @@ def test_a_run_that_was_resumed_before_its_first_checkpoint_has_no_film_yet():
     film = FilmStrip()
     film.add([Sample(2, 0, "un río", "", "llueve"), Started(9, resumed=True)])
     assert film.value == ""
-    assert film.layout.display == "none"
+    assert not is_shown(film)

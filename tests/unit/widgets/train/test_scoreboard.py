@@ -12,6 +12,7 @@ from tests.unit.widgets.pollers import INLINE
 from tests.unit.widgets.train.steps import LONG, again, an_exam, finished, plain, trained_by_hand
 from widgets import Scoreboard
 from widgets.core.component import State
+from widgets.core.elements import is_shown
 from widgets.train.dataset_records import dataset_config
 from widgets.train.evaluation.score_sheet import ScoreSheet
 
@@ -36,7 +37,7 @@ def test_the_exam_is_taken_with_progress_and_its_result_survives_a_reload(traine
     other.poller.drain(10)
     assert found.value == board.value
     assert "sí" in found.mine.value
-    assert found.guess.layout.display == "none"
+    assert not is_shown(found.guess)
     exams = [job for job in Job.all(other.project.jobs) if job.kind == "evaluate"]
     for _click in range(1 if INLINE else 2):
         found.again.click()
@@ -77,7 +78,7 @@ def test_an_exam_that_cannot_be_read_is_a_card_with_which_to_take_it_again(alone
     assert board.state is State.READY
     assert board.alert.problem.code == "result-unreadable"
     assert board.alert.button in board.alert.children
-    assert [part.layout.display for part in (board.card, board.again, board.guess)] == ["none"] * 3
+    assert not any(map(is_shown, (board.card, board.again, board.guess)))
     board.alert.button.click()
     assert board.state is State.BUSY
     assert board.job.dir != old
@@ -163,4 +164,4 @@ def test_a_style_has_a_table_of_its_own_and_what_it_recites_is_marked():
     assert "3,10 (de 2,90 a 3,30)" in plain(sheet.reaches.value)
     assert "<mark>canta el gallo rojo</mark>" in sheet.style.words.value
     assert "&lt;i&gt;" in sheet.style.words.value
-    assert sheet.table.layout.display == "none"
+    assert not is_shown(sheet.table)

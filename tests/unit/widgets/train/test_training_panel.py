@@ -15,6 +15,7 @@ from tests.unit.widgets.pollers import new_poller, poll_once
 from tests.unit.widgets.train.steps import LONG, again, began, dataset, news, plain, trained_by_hand
 from widgets import Hyperparameters, PageContext, TrainingPanel
 from widgets.core.component import State
+from widgets.core.elements import is_shown
 from widgets.train.dataset_records import adapter_in_use
 
 pytestmark = pytest.mark.slow
@@ -167,11 +168,11 @@ def test_a_killed_training_says_so_and_goes_on_from_what_was_saved(tmp_path, bri
     assert "sigue desde lo último que guardó" in shown
     button = training.card.alert.button if training.card.alert.problem else training.card.resume_button
     assert button.description == "Seguir desde donde quedó"
-    assert training.use_button.layout.display == ""  # what it learnt so far can be used as it is
+    assert is_shown(training.use_button)  # what it learnt so far can be used as it is
     button.click()
     poll_once(context.poller, training.card)
     assert training.state is State.BUSY
-    assert training.start.layout.display == "none"
+    assert not is_shown(training.start)
     training.job.wait(LONG)
     poll_once(context.poller, training.card)
     assert training.done

@@ -15,6 +15,7 @@ from tests.unit.widgets.pollers import INLINE, needs_loop
 from tests.unit.widgets.train.steps import LONG, again, dataset, news
 from widgets import Hyperparameters, TrainingPanel
 from widgets.core.component import State
+from widgets.core.elements import is_shown
 from widgets.train.training_runs import TrainingRuns
 
 pytestmark = pytest.mark.slow
@@ -149,7 +150,7 @@ def test_a_disk_that_refuses_while_the_other_is_stopped_is_a_card_and_leaves_not
     problem = (training.alert if refused == "stop" else training.card.alert).problem
     assert problem.code == "disk-full"
     assert training.state is not State.BUSY
-    assert training.start.layout.display == ""
+    assert is_shown(training.start)
 
 
 def interrupt(_seconds):
@@ -166,7 +167,7 @@ def test_an_interrupted_wait_gives_the_button_back(two, monkeypatch):
     context.poller.drain(5)
     assert training.state is State.DONE
     assert "Detengo" not in training.message.value
-    assert training.start.layout.display == ""
+    assert is_shown(training.start)
     assert ("resume", "train-1") not in asked
 
 

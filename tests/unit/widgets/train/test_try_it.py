@@ -13,6 +13,7 @@ from tests.unit.widgets.pollers import INLINE, needs_loop
 from tests.unit.widgets.train.steps import LONG, news
 from widgets import TryIt
 from widgets.core.component import State
+from widgets.core.elements import is_shown
 from widgets.core.service_pool import ServicePool
 from widgets.train.dataset_records import adapter_in_use
 
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.slow
 
 def test_the_same_text_goes_to_base_and_tuned(trained, ready):
     tried = TryIt("La panadera del barrio abre antes de que salga el sol.", context=ready)
-    assert tried.columns["tuned"].layout.display == ""
+    assert is_shown(tried.columns["tuned"])
     tried.write.click()
     ready.poller.drain(LONG)
     assert tried.alert.problem is None
@@ -55,7 +56,7 @@ def test_without_a_training_the_base_answers_alone_and_can_be_stopped(empty):
     build_tiny_model(empty.workspace.models / TINY)
     empty.model = TINY
     tried = TryIt(context=empty)
-    assert tried.columns["tuned"].layout.display == "none"
+    assert not is_shown(tried.columns["tuned"])
     tried.write.click()
     tried.stop.click()
     empty.poller.drain(LONG)
