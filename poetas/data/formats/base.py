@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
@@ -46,7 +46,9 @@ class Hints:
     """Settings of the learner that replace what is detected in a file. None: detect.
 
     encoding: a codec of Python. delimiter: one character. header: whether the first row holds titles. sheet: name of
-    a sheet. division: how a text is divided: ``"blocks"`` (blank lines), ``"lines"`` or ``"whole"``.
+    a sheet. division: how a text is divided: ``"poems"``, ``"blocks"`` (blank lines), ``"titles"``, ``"marks"``,
+    ``"pages"``, ``"lines"`` or ``"whole"``. indentation: whether verse keeps its indentation. files: those of a folder
+    or zip that are read, by their names in it.
     """
 
     encoding: str | None = None
@@ -54,15 +56,19 @@ class Hints:
     header: bool | None = None
     sheet: str | None = None
     division: str | None = None
+    indentation: bool | None = None
+    files: tuple[str, ...] | None = None
 
-    def as_dict(self) -> dict[str, str | bool]:
+    def as_dict(self) -> dict[str, str | bool | list[str]]:
         """The settings that are not None, ready for JSON."""
-        values = {
+        values: dict[str, str | bool | list[str] | None] = {
             "encoding": self.encoding,
             "delimiter": self.delimiter,
             "header": self.header,
             "sheet": self.sheet,
             "division": self.division,
+            "indentation": self.indentation,
+            "files": None if self.files is None else list(self.files),
         }
         return {name: value for name, value in values.items() if value is not None}
 
@@ -75,7 +81,8 @@ class RawTable:
     header. encoding, delimiter: as detected, "" where the format has none. what: writes a count of rows in words, where
     rows and columns would not be understood ("132 estrofas"). left: how many more rows the file has; None: some,
     and counting them would take too long. wide: whether columns were left out. left_out: parts of the file that are in
-    no row, up to a number that a page can list (`LEFT_OUT_LISTED`); the count of all of them is in a notice.
+    no row, up to a number that a page can list (`LEFT_OUT_LISTED`); the count of all of them is in a notice. division:
+    how a running text was divided, "" for other files. divisions: how many texts each way of dividing it would give.
 
     Notices about rows, columns and cells beyond the limits are made by `clean_table`.
     """
@@ -89,6 +96,8 @@ class RawTable:
     left: int | None = 0
     wide: bool = False
     left_out: tuple[LeftOut, ...] = ()
+    division: str = ""
+    divisions: Mapping[str, int] = field(default_factory=dict)
 
 
 Reader: TypeAlias = Callable[[Path, Hints, Limits], RawTable]

@@ -22,8 +22,9 @@ class Line:
 
     text: without its line end; "" is a blank line. Indentation is kept; a paragraph with line breaks of its own (Shift
     and Enter in a word processor) is one `Line` for each. heading: whether the format marks it as a title. page:
-    whether a new page begins with it. paragraph: whether the format, not the width of a page, ended the line before it
-    (in DOCX, ODT, EPUB, HTML; in TXT nothing is known and it is False).
+    whether a new page begins with it. paragraph: whether a paragraph of the format begins with it (in DOCX, ODT, EPUB,
+    HTML; in TXT nothing is known and it is False). Of a paragraph with line breaks of its own, only the first `Line`
+    has it: such a paragraph is divided from its neighbours like a stanza.
 
     >>> Line("Zamba del río", heading=True).text
     'Zamba del río'

@@ -16,6 +16,7 @@ SHOWN = 5
 _ODD_LINE_ENDS = re.compile(r"\r\n?|\N{LINE SEPARATOR}|\N{PARAGRAPH SEPARATOR}|\x0b")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]|\N{ZERO WIDTH NO-BREAK SPACE}")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
+_BLANK_LINES = re.compile(r"\A(?:[^\S\n]*\n)+")
 _COMMA = re.compile(r"[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+),\d+")
 _POINT = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d+")
 _DECIMALS_SEEN = 1_000
@@ -115,7 +116,7 @@ def _cleaned(rows: Sequence[Sequence[str]], limits: Limits) -> tuple[list[list[s
             if not text.isprintable():  # most cells are, and the check is far quicker than replacing
                 text = _CONTROLS.sub("", _ODD_LINE_ENDS.sub("\n", text))
                 text = _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text)
-            cells.append(text.strip())
+            cells.append(_trimmed(text))
         clean.append(cells)
     if not cut:
         return clean, []
@@ -124,6 +125,14 @@ def _cleaned(rows: Sequence[Sequence[str]], limits: Limits) -> tuple[list[list[s
         phrase=phrase, limit=number(limits.cell_characters), rows=at_rows(tuple(cut[:SHOWN]), len(cut))
     )
     return clean, [ReadingNotice("cells-cut", sentence, tuple(cut[:SHOWN]))]
+
+
+def _trimmed(text: str) -> str:
+    """A text without blanks around it; verse that steps to the right keeps what is before its first line."""
+    trimmed = text.strip()
+    if "\n " not in trimmed and "\n\t" not in trimmed:
+        return trimmed
+    return _BLANK_LINES.sub("", text).rstrip()
 
 
 def _width(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> int:

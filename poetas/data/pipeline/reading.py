@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,7 @@ class Reading:
     dot, or ``"folder"``. encoding, delimiter: "" where the format has none. decimal: ``","``, ``"."`` or "" where no
     column holds decimals. header: whether the first row gave the names. notices: what the learner should know.
     name, sha256, size (bytes): the source. hints: settings of the learner. left_out: parts of the file that are in no
-    row.
+    row. division: how a running text was divided, "" for other files. divisions: how many texts each way would give.
     """
 
     table: pd.DataFrame
@@ -50,6 +51,8 @@ class Reading:
     size: int = 0
     hints: Hints = field(default_factory=Hints)
     left_out: tuple[LeftOut, ...] = ()
+    division: str = ""
+    divisions: Mapping[str, int] = field(default_factory=dict)
 
 
 def read_file(path: Path | str, *, limits: Limits = DEFAULT, **hints: Any) -> Reading:
@@ -107,6 +110,8 @@ def _read(path: Path, hints: Hints, limits: Limits) -> Reading:
         size=size,
         hints=hints,
         left_out=raw.left_out,
+        division=raw.division,
+        divisions=raw.divisions,
     )
 
 

@@ -20,6 +20,7 @@ from poetas.util.text_normalize import letters_only
 
 SHOWN = 5
 NEAR = 0.95
+STEP = 2  # columns: a single blank before a line is a slip
 _BLANKS = re.compile(r"[^\S\n]+")
 _MANY_LINES = re.compile(r"\n{3,}")
 Action: TypeAlias = Callable[..., pd.DataFrame]
@@ -86,11 +87,25 @@ DEFAULT = (
 def normalise(text: str) -> str:
     r"""Compose accents (NFC), make blanks single and remove those at the ends of lines; line breaks are kept.
 
+    So is the indentation of lines that step to the right of the others: they are verse, or a table of its own making.
+
     >>> normalise("  El  cafe\u0301 \n\n\n\n se  enfría ")
     'El café\n\nse enfría'
+    >>> normalise("cae  la tarde\n    sobre el río")
+    'cae la tarde\n    sobre el río'
     """
-    lines = (_BLANKS.sub(" ", line).strip() for line in unicodedata.normalize("NFC", text).split("\n"))
-    return _MANY_LINES.sub("\n\n", "\n".join(lines)).strip()
+    lines = unicodedata.normalize("NFC", text).split("\n")
+    steps = _indentations(lines) if len(lines) > 1 else [0]
+    written = (" " * step + _BLANKS.sub(" ", line).strip() for step, line in zip(steps, lines, strict=True))
+    return _MANY_LINES.sub("\n\n", "\n".join(line.rstrip() for line in written)).strip("\n")
+
+
+def _indentations(lines: Sequence[str]) -> list[int]:
+    """Columns to keep before each line: those beyond the margin of the text, 0 where no line has two of them."""
+    columns = [len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip()) if line.strip() else -1 for line in lines]
+    margin = min((column for column in columns if column >= 0), default=0)
+    steps = [max(0, column - margin) for column in columns]
+    return steps if max(steps) >= STEP else [0] * len(steps)
 
 
 def _normalise(table: pd.DataFrame) -> pd.DataFrame:

@@ -39,6 +39,8 @@ def reading_payload(state: SessionState) -> dict[str, Any]:
         "rows": len(reading.table),
         "columns": columns,
         "sentence": reading.sentence,
+        "division": reading.division,
+        "divisions": dict(reading.divisions),
         "notices": [notice.sentence for notice in reading.notices],
         "notice_codes": [notice.code for notice in reading.notices],
         "head": [[shortened(str(cell), longest) for cell in row] for row in head.itertuples(index=False)],

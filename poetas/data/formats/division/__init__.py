@@ -1,30 +1,91 @@
-"""Division of running text into rows: lines in, a one-column table out, by a named way (blank lines, lines, whole)."""
+"""Division of running text into rows: lines in, a one-column table out, by a way that can be named."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from poetas.data.formats.base import Hints, RawTable
-from poetas.data.formats.division.division_words import in_words
-from poetas.data.formats.division.ways import WAYS, likeliest
+from poetas.data.formats.division.blocks import TextBlock
+from poetas.data.formats.division.division_words import Nature, in_words, said
+from poetas.data.formats.division.licence import without_licence
+from poetas.data.formats.division.outline import Outline, outline
+from poetas.data.formats.division.text_layout import Layout
+from poetas.data.formats.division.ways import WAYS, Apart, Divider, poem_groups, title_groups
 from poetas.data.formats.running_text import Line, text_column
 from poetas.data.pipeline.limits import Limits
+
+COUNTED = 100_000  # lines: a text with more is not divided in every way to say what each would give
 
 
 def text_table(lines: Sequence[Line], hints: Hints, limits: Limits, *, encoding: str = "") -> RawTable:
     r"""A one-column table of the texts that lines make, the first of them where there are too many.
 
-    hints.division: the way; None: the likeliest. The texts are made lazily: there may be more than the limits allow.
+    hints.division: the way; None: the likeliest. hints.indentation: whether verse keeps its indentation; None: where
+    it steps. The texts are made lazily: there may be more than the limits allow.
 
-    >>> lines = [Line("uno"), Line("dos"), Line(""), Line("tres")]
-    >>> text_table(lines, Hints(), Limits()).rows
-    [['uno\ndos'], ['tres']]
+    >>> lines = [Line("uno"), Line("dos"), Line(""), Line("tres"), Line("cuatro")]
+    >>> table = text_table(lines, Hints(), Limits()); table.rows, table.divisions["lines"]
+    ([['uno\ndos'], ['tres\ncuatro']], 4)
     """
-    way = hints.division if hints.division in WAYS else likeliest(lines)
-    pieces = WAYS[way](lines)
+    lines, licence = without_licence(lines)
+    seen = outline(lines)
+    way = hints.division if hints.division in WAYS else seen.way
+    divider = _divider(seen, hints)
+    pieces = WAYS[way](lines, divider)
     kept = list(islice(pieces, limits.rows))
     left = sum(1 for _piece in pieces)
-    return RawTable(
-        [[piece] for piece in kept], [text_column()], encoding=encoding, what=in_words(kept, way), left=left
+    nature = Nature(
+        verse=seen.profile.verse,
+        paragraphs=any(line.paragraph for line in islice(lines, 100)),
+        titled=_titled(lines, way, divider) if way in {"poems", "titles"} else 0,
     )
+    notices, left_out = said(divider.apart, licence)
+    return RawTable(
+        [[piece] for piece in kept],
+        [text_column()],
+        encoding=encoding,
+        what=in_words(way, nature),
+        left=left,
+        notices=notices,
+        left_out=left_out,
+        division=way,
+        divisions=counts(lines, seen),
+    )
+
+
+def texts_of_file(lines: Sequence[Line], hints: Hints) -> list[str]:
+    """The texts of one file among others: the whole of it, unless a way is asked for."""
+    lines, _licence = without_licence(lines)
+    divider = _divider(outline(lines), hints)
+    way = hints.division if hints.division in WAYS else "whole"
+    return list(WAYS[way](lines, divider))
+
+
+def counts(lines: Sequence[Line], seen: Outline) -> Mapping[str, int]:
+    """How many texts each way would give; {} for a very long text. A way whose sign the text lacks is not named."""
+    if len(lines) > COUNTED:
+        return {}
+    totals = {way: sum(1 for _piece in pieces(lines, _divider(seen, Hints()))) for way, pieces in WAYS.items()}
+    marked = totals["marks"] > 1 or seen.way == "marks"
+    given = {
+        "poems": seen.profile.verse,
+        "titles": _titled(lines, "titles", _divider(seen, Hints())) > 0,
+        "marks": marked,
+        "pages": totals["pages"] > 1,
+    }
+    return {way: count for way, count in totals.items() if given.get(way, True)}
+
+
+def _divider(seen: Outline, hints: Hints) -> Divider:
+    profile = seen.profile
+    indented = profile.stepped if hints.indentation is None else hints.indentation
+    return Divider(profile, Layout(profile.width, indented=indented, margin=profile.margin))
+
+
+def _titled(lines: Sequence[Line], way: str, divider: Divider) -> int:
+    """How many of the texts begin with a title."""
+    divider = replace(divider, apart=Apart())
+    groups = (poem_groups if way == "poems" else title_groups)(lines, divider)
+    return sum(divider.is_title(*(*group, TextBlock(()))[:2]) for group in groups)

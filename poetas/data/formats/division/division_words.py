@@ -1,35 +1,83 @@
-"""Names of what a division gives («12 estrofas»): texts and the way in, a function of their count out."""
+"""Names of what a division gives («12 poemas, 12 con título»): a way and its texts in, sentences out."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from statistics import median
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from poetas.i18n import ngettext, number
+from poetas.data.formats.base import LEFT_OUT_LISTED, LeftOut, ReadingNotice
+from poetas.data.formats.division.licence import Licence
+from poetas.data.formats.division.ways import Apart
+from poetas.i18n import _, ngettext, number
 
-VERSE = 70  # longer lines are prose
-_SAMPLE = 500
+_SHOWN = 3
 
 
-def in_words(pieces: list[str], way: str) -> Callable[[int], str]:
-    """A function that writes a number of texts in words, chosen by their form.
+@dataclass(frozen=True, slots=True)
+class Nature:
+    """What the texts are. verse: lines of verse. paragraphs: each line is a paragraph. titled: texts with a title."""
 
-    >>> in_words(["Una.", "Otra."], "lines")(2)
-    '2 líneas'
+    verse: bool = False
+    paragraphs: bool = False
+    titled: int = 0
+
+
+def in_words(way: str, nature: Nature) -> Callable[[int], str]:
+    """A function that writes a number of texts in words.
+
+    >>> in_words("poems", Nature(titled=12))(12), in_words("lines", Nature())(2)
+    ('12 poemas, 12 con título', '2 líneas')
     """
-    sample = pieces[:_SAMPLE]
-    lines = [line for piece in sample for line in piece.split("\n")]
-    verse = len(lines) >= 2 * len(sample) and median(len(line) for line in lines) <= VERSE if lines else False
 
     def words_for(count: int) -> str:
-        if way == "lines":
+        if way == "poems":
+            words = ngettext("{n} poema", "{n} poemas", count)
+        elif way == "titles":
+            words = ngettext("{n} texto", "{n} textos", count)
+        elif way == "marks":
+            words = ngettext("{n} texto separado por marcas", "{n} textos separados por marcas", count)
+        elif way == "pages":
+            words = ngettext("{n} página", "{n} páginas", count)
+        elif way == "lines" and not nature.paragraphs:
             words = ngettext("{n} línea", "{n} líneas", count)
         elif way == "whole":
             words = ngettext("{n} texto entero", "{n} textos enteros", count)
-        elif verse:
+        elif nature.verse:
             words = ngettext("{n} estrofa", "{n} estrofas", count)
         else:
             words = ngettext("{n} párrafo", "{n} párrafos", count)
-        return words.format(n=number(count))
+        words = words.format(n=number(count))
+        titled = min(nature.titled, count)
+        if way in {"poems", "titles"} and titled:
+            words = _("{texts}, {n} con título").format(texts=words, n=number(titled))
+        return words
 
     return words_for
+
+
+def said(apart: Apart, licence: Licence | None) -> tuple[tuple[ReadingNotice, ...], tuple[LeftOut, ...]]:
+    """Notices about titles and a licence that are in no text, and their list."""
+    notices: list[ReadingNotice] = []
+    left: list[LeftOut] = []
+    if licence is not None:
+        count = licence.before + licence.after
+        phrase = ngettext(
+            "Dejé afuera la licencia del libro: {n} renglón antes o después del texto.",
+            "Dejé afuera la licencia del libro: {n} renglones antes y después del texto.",
+            count,
+        )
+        notices.append(ReadingNotice("licence-left", phrase.format(n=number(count)), count=count))
+        if licence.before:
+            left.append(LeftOut(_("lo que está antes del libro"), "licence"))
+        if licence.after:
+            left.append(LeftOut(_("lo que está después del libro"), "licence"))
+    if apart.count:
+        phrase = ngettext("Dejé aparte {n} título: {names}.", "Dejé aparte {n} títulos: {names}.", apart.count)
+        sentence = phrase.format(n=number(apart.count), names=_names(apart.first, apart.count))
+        notices.append(ReadingNotice("titles-apart", sentence, count=apart.count))
+        left += [LeftOut(_("título «{title}»").format(title=title), "title") for title in apart.first]
+    return tuple(notices), tuple(left[:LEFT_OUT_LISTED])
+
+
+def _names(first: Sequence[str], count: int) -> str:
+    return ", ".join(f"«{name}»" for name in first[:_SHOWN]) + ("…" if count > _SHOWN else "")

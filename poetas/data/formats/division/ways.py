@@ -1,51 +1,159 @@
-"""Ways of dividing running text: lines in, an iterator of texts out."""
+"""Ways of dividing running text: lines and their profile in, an iterator of texts out; `WAYS` is their table."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, pairwise
+from typing import TypeAlias
 
+from poetas.data.formats.division.blocks import TextBlock, blocks_of
+from poetas.data.formats.division.line_shapes import TitleShape, is_mark, title_shape
+from poetas.data.formats.division.profile import FULL_PAGE, TextProfile, is_plain_title
+from poetas.data.formats.division.text_layout import Layout
 from poetas.data.formats.running_text import Line, PlainLines
 
-
-def texts_of(lines: Sequence[Line]) -> Iterator[str]:
-    """The lines' texts, without making a `Line` of each where there is none yet."""
-    return lines.texts() if isinstance(lines, PlainLines) else (line.text for line in lines)
+_NOTHING = TextBlock(())
+_FULL = 0.75
 
 
-def blocks(lines: Sequence[Line]) -> Iterator[str]:
-    """Stanzas or paragraphs, between blank lines."""
-    block: list[str] = []
-    for text in texts_of(lines):
-        if text.strip():
-            block.append(text)
-        elif block:
-            yield "\n".join(block).strip()
-            block = []
-    if block:
-        yield "\n".join(block).strip()
+@dataclass(slots=True)
+class Apart:
+    """Titles that are in no text; the first of them by name."""
+
+    count: int = 0
+    first: list[str] = field(default_factory=list)
+    most: int = 1_000
+
+    def add(self, block: TextBlock) -> None:
+        """Put a title apart."""
+        self.count += 1
+        if len(self.first) < self.most:
+            self.first.append(block.lines[0].strip())
 
 
-def single_lines(lines: Sequence[Line]) -> Iterator[str]:
-    """Each line that is not blank."""
-    return (text for line in texts_of(lines) if (text := line.strip()))
+@dataclass(frozen=True, slots=True)
+class Divider:
+    """What a way is given: the text's profile, how its lines are written, and where its titles go."""
+
+    profile: TextProfile
+    layout: Layout
+    apart: Apart = field(default_factory=Apart)
+
+    def blocks(self, lines: Iterable[Line]) -> Iterator[tuple[TextBlock, bool]]:
+        """The blocks, each with whether it is a title; what belongs to all texts is put apart."""
+        for index, (block, below) in enumerate(pairwise(chain(blocks_of(lines), [_NOTHING]))):
+            if index < self.profile.preface and not block.mark:
+                self.apart.add(block)
+            else:
+                yield block, self.is_title(block, below)
+
+    def is_title(self, block: TextBlock, below: TextBlock) -> bool:
+        """Whether a block is a title, seen with the one after it."""
+        if block.heading or not block.single or block.mark:
+            return block.heading
+        shape = title_shape(block.lines[0])
+        if shape is TitleShape.PLAIN:
+            return shape in self.profile.shapes and is_plain_title(block, below, verse=self.profile.verse)
+        return shape in self.profile.shapes and bool(below.lines) and not below.mark
+
+    def begins(self, block: TextBlock) -> bool:
+        """Whether a title begins a text, not a part of one."""
+        return block.heading or not (self.profile.parts and title_shape(block.lines[0]) is TitleShape.NUMERAL)
 
 
-def whole(lines: Sequence[Line]) -> Iterator[str]:
+Groups: TypeAlias = Iterator[list[TextBlock]]
+Way: TypeAlias = Callable[[Sequence[Line], Divider], Iterator[str]]
+
+
+def groups(lines: Iterable[Line], divider: Divider, starts: Callable[[TextBlock, bool, int], bool]) -> Groups:
+    """Gather blocks into texts. starts: whether a block, a title or not, begins one after so many lines of a page."""
+    group: list[TextBlock] = []
+    headed = True  # so far the group holds nothing but titles: a mark or a page after one separates nothing
+    on_page = 0
+    for block, title in divider.blocks(lines):
+        if not headed and starts(block, title, on_page):
+            yield group
+            group, headed = [], True
+        on_page = len(block.lines) if block.page else on_page + len(block.lines)
+        if not block.mark:
+            group.append(block)
+            headed = headed and title
+    if group:
+        yield group
+
+
+def poem_groups(lines: Iterable[Line], divider: Divider) -> Groups:
+    """Poems: from a title, a mark, a page or a wide gap to the next; a full page's text goes on on the next."""
+    profile = divider.profile
+    full = max(FULL_PAGE, _FULL * profile.longest_page)
+
+    def starts(block: TextBlock, title: bool, on_page: int) -> bool:  # noqa: FBT001
+        wide = bool(profile.wide) and block.gap >= profile.wide
+        return block.mark or wide or (title and divider.begins(block)) or (block.page and on_page < full)
+
+    return groups(lines, divider, starts)
+
+
+def title_groups(lines: Iterable[Line], divider: Divider) -> Groups:
+    """Texts from one title to the next."""
+    return groups(lines, divider, lambda block, title, _on_page: title and divider.begins(block))
+
+
+def poems(lines: Sequence[Line], divider: Divider) -> Iterator[str]:
+    """Poems, titles and stanzas together."""
+    return (divider.layout.written(group) for group in poem_groups(lines, divider))
+
+
+def titles(lines: Sequence[Line], divider: Divider) -> Iterator[str]:
+    """What each title heads, with the title."""
+    return (divider.layout.written(group) for group in title_groups(lines, divider))
+
+
+def marks(lines: Sequence[Line], divider: Divider) -> Iterator[str]:
+    """What is between marks (``***``)."""
+    gathered = groups(lines, divider, lambda block, _title, _on_page: block.mark)
+    return (divider.layout.written(group) for group in gathered)
+
+
+def pages(lines: Sequence[Line], divider: Divider) -> Iterator[str]:
+    """Pages."""
+    gathered = groups(lines, divider, lambda block, _title, _on_page: block.page)
+    return (divider.layout.written(group) for group in gathered)
+
+
+def blocks(lines: Sequence[Line], divider: Divider) -> Iterator[str]:
+    """Stanzas or paragraphs; titles are put apart."""
+    for block, title in divider.blocks(lines):
+        if title:
+            divider.apart.add(block)
+        elif not block.mark:
+            yield from divider.layout.pieces(block)
+
+
+def single_lines(lines: Sequence[Line], divider: Divider) -> Iterator[str]:
+    """Each line that is not blank; what the format calls a title is put apart."""
+    if isinstance(lines, PlainLines):
+        return (text for line in lines.texts() if (text := line.strip()) and not is_mark(text))
+    return _single_lines(lines, divider)
+
+
+def _single_lines(lines: Sequence[Line], divider: Divider) -> Iterator[str]:
+    for line in lines:
+        text = line.text.strip()
+        if line.heading and text:
+            divider.apart.add(TextBlock((text,)))
+        elif text and not is_mark(text):
+            yield text
+
+
+def whole(lines: Sequence[Line], divider: Divider) -> Iterator[str]:
     """All lines as one text, where there is any."""
-    if text := "\n".join(texts_of(lines)).strip():
-        yield text.replace("\f", "")
+    if text := divider.layout.whole(lines):
+        yield text
 
 
-WAYS: dict[str, Callable[[Sequence[Line]], Iterator[str]]] = {"blocks": blocks, "lines": single_lines, "whole": whole}
-
-
-def likeliest(lines: Sequence[Line]) -> str:
-    """The way that gives more than one text: at blank lines, else at each line."""
-    gap = False
-    for number, text in enumerate(texts_of(lines)):
-        if not text.strip():
-            gap = gap or number > 0
-        elif gap and number:
-            return "blocks"
-    return "lines" if len(list(islice(single_lines(lines), 2))) > 1 else "whole"
+WAYS: dict[str, Way] = {
+    "poems": poems, "blocks": blocks, "titles": titles, "marks": marks, "pages": pages, "lines": single_lines,
+    "whole": whole,
+}  # fmt: skip

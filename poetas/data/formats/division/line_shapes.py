@@ -1,0 +1,80 @@
+"""Shapes of single lines: a line in, whether it is a separating mark or a title out."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+LONGEST_TITLE, MOST_WORDS = 60, 9
+_SIGNS = "*·•~=_\\-–—#⁂❦❧☙✦✶✻★☆◊◆❖§+"
+_MARK = re.compile(rf"[{_SIGNS}](?:[{_SIGNS}\s]{{0,78}}[{_SIGNS}])?")
+_NUMERAL = r"(?:[IVXLC]{1,7}|\d{1,3})"
+_NUMBERED = re.compile(rf"\(?{_NUMERAL}[.)º°]?(?:[.\-–—])?")
+_NAMES = (
+    "poemas?|sonetos?|coplas?|cantos?|romances?|odas?|eleg[ií]as?|rimas?|hai[kc]us?|d[eé]cimas?|can(?:ci[oó]n|ciones)"
+    "|cap[ií]tulos?|partes?|libros?|cuentos?|relatos?|cartas?|escenas?|actos?|cap[ií]tol|sonnets?|poems?|chapters?|parts?"
+    "|chapitres?|kapitel|capitolo|soneto|poesias?|n[uú]mero|texto|nota|d[ií]a|estampa|f[aá]bula"
+)
+_ORDINAL = (
+    "primer[oa]?|segund[oa]|tercer[oa]?|cuart[oa]|quint[oa]|sext[oa]|s[eé]ptim[oa]|octav[oa]|noven[oa]|d[eé]cim[oa]"
+)
+_NAMED = re.compile(
+    rf"(?:(?:{_NAMES})\s+(?:n[.º°]*\s*)?(?:{_NUMERAL}|{_ORDINAL}|[uú]ltim[oa])|(?:{_ORDINAL})\s+(?:{_NAMES}))"
+    rf"(?:\s*[.:\-–—)].{{0,40}})?",
+    re.IGNORECASE,
+)
+_LETTER = re.compile(r"[^\W\d_]")
+_OPENING = re.compile(r"[\"'«“‘¡¿(\[]*[^\W_]")
+
+
+class TitleShape(StrEnum):
+    """What makes a line look like a title; PLAIN needs the company of others."""
+
+    NONE = ""
+    NUMERAL = "numeral"
+    NAMED = "named"
+    CAPITALS = "capitals"
+    PLAIN = "plain"
+
+
+def is_mark(text: str) -> bool:
+    """Tell whether a line is a mark that separates texts. Dots are not: they stand for verses left out.
+
+    >>> is_mark(" * * * "), is_mark("———"), is_mark("......"), is_mark("—No."), is_mark("")
+    (True, True, False, False, False)
+    """
+    return bool(_MARK.fullmatch(text.strip()[:81]))
+
+
+def title_shape(text: str) -> TitleShape:
+    """The shape of a line that may be a title.
+
+    >>> [str(title_shape(text)) for text in ("IV", "Soneto 3", "LA CASA", "La casa", "la casa", "Y se fue.")]
+    ['numeral', 'named', 'capitals', 'plain', '', '']
+    """
+    text = text.strip()
+    if not text or len(text) > LONGEST_TITLE or len(text.split()) > MOST_WORDS:
+        return TitleShape.NONE
+    if _NUMBERED.fullmatch(text):
+        return TitleShape.NUMERAL
+    if not _OPENING.match(text) or text[-1] in ",;:" or text.endswith(("--", "—")):
+        return TitleShape.NONE
+    letters = "".join(_LETTER.findall(text))
+    if _NAMED.fullmatch(text) and text[-1] != ".":
+        return TitleShape.NAMED
+    if len(letters) > 1 and letters.isupper():
+        return TitleShape.CAPITALS
+    first = next((letter for letter in text if letter.isalnum()), "")
+    ended = text[-1] in ".…" or text.endswith(("!»", ".»", ".”"))
+    return TitleShape.PLAIN if (first.isupper() or first.isdigit()) and not ended else TitleShape.NONE
+
+
+def is_underline(text: str, above: str) -> bool:
+    """Tell whether a line of ``===`` or ``---`` underlines the title above it.
+
+    >>> is_underline("=======", "El burro"), is_underline("---", "Una línea mucho más larga que la raya")
+    (True, False)
+    """
+    mark = text.strip()
+    same = len(set(mark)) == 1 and mark[:1] in "=-~"
+    return same and len(mark) >= max(3, 0.6 * len(above.strip())) and len(above.strip()) <= LONGEST_TITLE

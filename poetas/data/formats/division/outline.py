@@ -1,0 +1,107 @@
+"""Outline of a running text: first lines in, a profile and the likeliest way to divide it out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from statistics import median
+
+from poetas.data.formats.division.blocks import TextBlock, blocks_of
+from poetas.data.formats.division.line_shapes import LONGEST_TITLE, TitleShape, title_shape
+from poetas.data.formats.division.profile import VERSE, TextProfile, profile_of
+from poetas.data.formats.division.text_layout import Layout
+from poetas.data.formats.division.ways import Divider, poem_groups
+from poetas.data.formats.running_text import Line
+
+SAMPLE = 20_000  # lines: the rest of a longer text is taken to be like them
+SHORT_TEXT = 2_500  # characters: longer sections between marks are parts of a story
+_MOST_PREFACE = 4
+_SPARSE = 2.5  # lines for each block: blank lines separate chapters, not paragraphs
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A text's profile, and the way in which it is likeliest divided."""
+
+    profile: TextProfile
+    way: str
+
+
+def outline(lines: Sequence[Line]) -> Outline:
+    """Look at a text's first lines.
+
+    >>> outline([Line("uno"), Line("dos"), Line(""), Line("tres"), Line("seis")]).way
+    'blocks'
+    >>> outline([Line("Una oración."), Line("Otra.")]).way
+    'lines'
+    """
+    sample = list(islice(lines, SAMPLE))
+    blocks = list(blocks_of(sample))
+    profile = _with_titles(profile_of(blocks), sample)
+    return Outline(profile, _likeliest(profile, sample, blocks))
+
+
+def _with_titles(profile: TextProfile, sample: Sequence[Line]) -> TextProfile:
+    """A profile that knows how titles and gaps are used: what begins a text, a part of one, or all texts."""
+    flagged = list(Divider(profile, Layout()).blocks(sample))
+    titles = [block for block, title in flagged if title]
+    numerals = sum(not block.heading and title_shape(block.lines[0]) is TitleShape.NUMERAL for block in titles)
+    gaps = [title for block, title in flagged[1:] if profile.wide and block.gap >= profile.wide]
+    wide = 0 if titles and sum(gaps) < len(gaps) / 2 else profile.wide
+    profile = replace(profile, parts=numerals > 0 and len(titles) - numerals > 1, wide=wide)
+    return replace(profile, preface=_preface(profile, sample))
+
+
+def _preface(profile: TextProfile, sample: Sequence[Line]) -> int:
+    """Blocks before the first text: the title of all of them, their author."""
+    divider = Divider(profile, Layout())
+    groups = list(poem_groups(sample, divider))
+    heads = [_titles_at_start(group, divider) for group in groups]
+    titled = sum(head > 0 for head in heads)
+    if len(groups) < 3 or titled < 0.6 * len(groups):  # noqa: PLR2004
+        return 0
+    usual = median(heads[1:])
+    if not heads[0]:  # no title: is it one itself?
+        short = all(block.single and len(block.lines[0]) <= LONGEST_TITLE for block in groups[0])
+        return sum(not block.mark for block in groups[0]) if short and len(groups[0]) <= _MOST_PREFACE else 0
+    before = int(heads[0] - max(1, usual))
+    return before if 0 < before <= _MOST_PREFACE else 0
+
+
+def _titles_at_start(group: Sequence[TextBlock], divider: Divider) -> int:
+    count = 0
+    for block, below in zip(group, [*group[1:], TextBlock(())], strict=True):
+        if not (block.heading or divider.is_title(block, below)):
+            break
+        count += 1
+    return count
+
+
+def _likeliest(profile: TextProfile, sample: Sequence[Line], blocks: Sequence[TextBlock]) -> str:
+    texts = [block for block in blocks if not block.mark]
+    if len(texts) < 2:  # noqa: PLR2004
+        if profile.width:
+            return "blocks"
+        return "lines" if texts and len(texts[0].lines) > 1 else "whole"
+    if profile.verse:
+        groups = list(poem_groups(sample, Divider(profile, Layout())))
+        return "poems" if len(groups) > 1 else "blocks"
+    marked = any(block.mark for block in blocks)
+    if marked and _short_sections(blocks):
+        return "marks"
+    lines = [line for block in texts for line in block.lines]
+    long_lines = median(len(line) for line in lines) > VERSE
+    if not profile.width and long_lines and len(lines) > _SPARSE * len(texts):
+        return "lines"
+    return "blocks"
+
+
+def _short_sections(blocks: Sequence[TextBlock]) -> bool:
+    sizes = [0]
+    for block in blocks:
+        if block.mark:
+            sizes.append(0)
+        sizes[-1] += sum(map(len, block.lines))
+    written = [size for size in sizes if size > len("* * *")]
+    return len(written) > 1 and median(written) <= SHORT_TEXT

@@ -1,0 +1,139 @@
+"""Profile of a running text: its first lines in; verse or prose, width, indentation and shape of titles out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from poetas.data.formats.division.blocks import TextBlock
+from poetas.data.formats.division.line_shapes import TitleShape, title_shape
+from poetas.data.formats.division.wrapping import wrap_width
+
+VERSE = 70  # longer lines are prose
+FULL_PAGE = 25  # lines: the text of such a page may go on on the next
+_LONG_PARAGRAPH = 80
+_MOST, _FEW = 0.8, 0.2
+_STEP = 2  # columns
+_FEWEST_STANZAS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class TextProfile:
+    """What a text's first blocks say about all of them.
+
+    verse: whether its writer ended its lines. width: where it was wrapped, 0 where it was not. stepped: whether its
+    verse steps to the right. margin: columns before all lines. shapes: those of its titles. wide: blank lines that
+    separate poems, 0 where none do. longest_page: lines. parts: whether numerals part the
+    texts that other titles begin. preface: blocks at the beginning that are the title of all texts, and their author.
+    """
+
+    verse: bool = False
+    width: int = 0
+    stepped: bool = False
+    margin: int = 0
+    shapes: frozenset[TitleShape] = frozenset()
+    wide: int = 0
+    longest_page: int = 0
+    parts: bool = False
+    preface: int = 0
+
+
+def profile_of(blocks: Sequence[TextBlock]) -> TextProfile:
+    """Look at a text's first blocks.
+
+    >>> poems = [("La casa",), ("uno,", "dos."), ("El río",), ("tres,", "seis.")]
+    >>> profile = profile_of([TextBlock(lines, 1) for lines in poems]); profile.verse, sorted(profile.shapes)
+    (True, [<TitleShape.PLAIN: 'plain'>])
+    """
+    width = wrap_width(blocks)
+    bodies = [block for block in blocks if not block.mark and not block.heading]
+    lines = [line for block in bodies if not block.single for line in block.lines]
+    lines_of_all = sum(len(block.lines) for block in bodies)
+    # Half of the lines are enough: poems have titles and lines that stand alone.
+    verse = not width and len(lines) > lines_of_all / 2 and median(len(line.strip()) for line in lines) <= VERSE
+    wide = _wide_gap(blocks) if verse else 0
+    return TextProfile(
+        verse=verse,
+        width=width,
+        stepped=verse and _stepped(bodies),
+        margin=min((indentation(line) for block in bodies for line in block.lines), default=0),
+        shapes=_shapes(blocks, wide, verse=verse),
+        wide=wide,
+        longest_page=_longest_page(blocks),
+    )
+
+
+def indentation(line: str) -> int:
+    r"""Columns before the first letter of a line.
+
+    >>> indentation("  dos"), indentation("\tcuatro")
+    (2, 4)
+    """
+    line = line.expandtabs(4)
+    return len(line) - len(line.lstrip())
+
+
+def _wide_gap(blocks: Sequence[TextBlock]) -> int:
+    gaps = Counter(block.gap for block in blocks[1:] if block.gap)
+    if not gaps:
+        return 0
+    usual = gaps.most_common(1)[0][0]
+    wider = sum(count for gap, count in gaps.items() if gap > usual)
+    return usual + 1 if wider >= 2 or (wider and sum(gaps.values()) <= 8) else 0  # noqa: PLR2004  (one may be a slip)
+
+
+def _stepped(bodies: Sequence[TextBlock]) -> bool:
+    """Whether lines begin at several columns, and not only the first of each stanza (a printer's habit)."""
+    lines = [(index, indentation(line)) for block in bodies for index, line in enumerate(block.lines)]
+    margin = min(column for _index, column in lines)
+    inner = [index for index, column in lines if column >= margin + _STEP and index]
+    return len(inner) > _FEW * len(lines)
+
+
+def _longest_page(blocks: Sequence[TextBlock]) -> int:
+    longest = lines = 0
+    for block in blocks:
+        lines = len(block.lines) if block.page else lines + len(block.lines)
+        longest = max(longest, lines)
+    return longest
+
+
+def _shapes(blocks: Sequence[TextBlock], wide: int, *, verse: bool) -> frozenset[TitleShape]:
+    titled = Counter(title_shape(block.lines[0]) for block in blocks if block.single and not block.mark)
+    shapes = {shape for shape in TitleShape if shape not in {TitleShape.NONE, TitleShape.PLAIN} and titled[shape]}
+    return frozenset(shapes | ({TitleShape.PLAIN} if _plain_titles(blocks, wide, verse=verse) else set()))
+
+
+def _plain_titles(blocks: Sequence[TextBlock], wide: int, *, verse: bool) -> bool:
+    """Whether lines that stand alone and begin with a capital are titles in this text."""
+    texts = [block for block in blocks if not block.mark]
+    if not texts or any(block.heading for block in texts):
+        return False  # the format says which lines are titles
+    pairs = list(zip(blocks, [*blocks[1:], TextBlock(())], strict=True))
+    alone = [block for block in texts if block.single and len(block.lines[0]) < _LONG_PARAGRAPH]
+    plain = [block for block, below in pairs if is_plain_title(block, below, verse=verse)]
+    if not plain or len(plain) > len(texts) / 2:
+        return False
+    if len(plain) == 1:  # of the whole text
+        return texts[0] is plain[0] and len(alone) == 1 and len(texts) > _FEWEST_STANZAS
+    titles = {id(block) for block in plain}
+    begin = {id(block) for before, block in zip([None, *blocks], blocks, strict=False) if _begins(before, block, wide)}
+    if len(begin) > 1 and len(begin & titles) >= _MOST * len(begin) and len(titles - begin) <= _FEW * len(titles):
+        return True
+    return texts[0] is plain[0] and len(plain) >= _MOST * len(alone)
+
+
+def _begins(before: TextBlock | None, block: TextBlock, wide: int) -> bool:
+    """Whether a text can begin with a block, by what is before it."""
+    return not block.mark and (before is None or before.mark or block.page or bool(wide and block.gap >= wide))
+
+
+def is_plain_title(block: TextBlock, below: TextBlock, *, verse: bool) -> bool:
+    """Tell whether a block may be a title of plain words: it stands alone above a stanza or a long paragraph."""
+    if not block.single or block.mark or not below.lines or below.mark:
+        return False
+    if title_shape(block.lines[0]) is not TitleShape.PLAIN or (not verse and block.lines[0].strip()[-1] in "?!"):
+        return False
+    return len(below.lines) > 1 if verse else sum(map(len, below.lines)) > _LONG_PARAGRAPH
