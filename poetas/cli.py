@@ -66,6 +66,11 @@ def _fetch_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quiet", action="store_true", help=_("no decir nada si ya está listo"))
 
 
+def _read_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=path, metavar=_("ARCHIVO"), help=_("un archivo o una carpeta de textos"))
+    parser.add_argument("--json", action="store_true", help=_("decirlo en JSON, para otro programa"))
+
+
 def _demo_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("rest", nargs=argparse.REMAINDER)
 
@@ -112,6 +117,15 @@ def _fetch(arguments: argparse.Namespace) -> int:
     return fetch(arguments.model, accept=arguments.accept_license, quiet=arguments.quiet, source=arguments.folder)
 
 
+def _read(arguments: argparse.Namespace) -> int:
+    from poetas.privacy import go_offline
+
+    go_offline(None, namespace=False)  # from here on this process sees texts
+    from poetas.serving.read_command import read
+
+    return read(arguments.file, as_json=arguments.json)
+
+
 def _demo(arguments: argparse.Namespace) -> int:
     from poetas.demo import main as demo
 
@@ -130,6 +144,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("serve", _("servir las tres apps sin abrir el navegador"), _serving, _serve),
     Command("lab", _("abrir los cuadernos en JupyterLab: la vista de código y la de app"), _lab_arguments, _lab),
     Command("fetch", _("bajar un modelo y dejarlo listo"), _fetch_arguments, _fetch),
+    Command("read", _("decir qué se lee en un archivo, y cada fila tal como se usaría"), _read_arguments, _read),
     Command("demo", _("hacer todo el recorrido sin navegador"), _demo_arguments, _demo, rest=True),
     Command("check", _("decir qué puede hacer esta máquina"), _none, _check),
 )
