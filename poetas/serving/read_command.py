@@ -13,7 +13,7 @@ from poetas.data.pipeline.reading import Reading, read_file
 from poetas.i18n import _, number
 from poetas.serving.terminal import say
 
-_CONTROLS = {code: None for code in (*range(9), *range(11, 32), *range(127, 160))}  # what a terminal obeys
+_CONTROLS = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)))  # what a terminal obeys
 
 
 def read(path: Path, *, as_json: bool = False, hints: dict[str, Any] | None = None) -> int:

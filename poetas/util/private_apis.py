@@ -74,14 +74,20 @@ PRIVATE_APIS = (
     PrivateApi(
         "openpyxl.workbook.workbook",
         "Workbook",
-        ("_date_formats", "_timedelta_formats"),
-        "which numbers are dates",
+        ("_cell_styles", "_date_formats", "_number_formats", "_timedelta_formats"),
+        "which numbers are dates, and how they are shown",
     ),
     PrivateApi(
         "openpyxl.worksheet._reader",
         "",
         ("ROW_TAG", "WorkSheetParser"),
         "the values of one row's cells; the public reader of rows reads the whole sheet through one tree",
+    ),
+    PrivateApi(
+        "openpyxl.worksheet._reader",
+        "WorkSheetParser",
+        ("col_counter", "data_only", "parse_cell"),
+        "a cell with its saved result, its number format, and the formula where there is no result",
     ),
     PrivateApi(
         "huggingface_hub.file_download",

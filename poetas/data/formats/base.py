@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -45,26 +45,29 @@ class LeftOut:
 class Hints:
     """Settings of the learner that replace what is detected in a file. None: detect.
 
-    encoding: a codec of Python. delimiter: one character. header: whether the first row holds titles. sheet: name of
-    a sheet. division: how a text is divided: ``"poems"``, ``"blocks"`` (blank lines), ``"titles"``, ``"marks"``,
-    ``"pages"``, ``"lines"`` or ``"whole"``. indentation: whether verse keeps its indentation. files: those of a folder
-    or zip that are read, by their names in it.
+    encoding: a codec of Python. delimiter: one character. header: whether the first row holds titles. header_row:
+    number of the row that holds them, from 1; 0: none does. sheet: name of a sheet. division: how a text is divided:
+    ``"poems"``, ``"blocks"`` (blank lines), ``"titles"``, ``"marks"``, ``"pages"``, ``"lines"`` or ``"whole"``.
+    indentation: whether verse keeps its indentation. files: those of a folder or zip that are read, by their names in
+    it.
     """
 
     encoding: str | None = None
     delimiter: str | None = None
     header: bool | None = None
+    header_row: int | None = None
     sheet: str | None = None
     division: str | None = None
     indentation: bool | None = None
     files: tuple[str, ...] | None = None
 
-    def as_dict(self) -> dict[str, str | bool | list[str]]:
+    def as_dict(self) -> dict[str, str | int | list[str]]:
         """The settings that are not None, ready for JSON."""
-        values: dict[str, str | bool | list[str] | None] = {
+        values: dict[str, str | int | list[str] | None] = {
             "encoding": self.encoding,
             "delimiter": self.delimiter,
             "header": self.header,
+            "header_row": self.header_row,
             "sheet": self.sheet,
             "division": self.division,
             "indentation": self.indentation,
@@ -83,6 +86,8 @@ class RawTable:
     and counting them would take too long. wide: whether columns were left out. left_out: parts of the file that are in
     no row, up to a number that a page can list (`LEFT_OUT_LISTED`); the count of all of them is in a notice. division:
     how a running text was divided, "" for other files. divisions: how many texts each way of dividing it would give.
+    numbers: the row numbers in the file, where blank rows were left out. sheet, sheets: the sheet that was read, and
+    those that can be.
 
     Notices about rows, columns and cells beyond the limits are made by `clean_table`.
     """
@@ -98,6 +103,9 @@ class RawTable:
     left_out: tuple[LeftOut, ...] = ()
     division: str = ""
     divisions: Mapping[str, int] = field(default_factory=dict)
+    numbers: Sequence[int] = ()
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
 
 
 Reader: TypeAlias = Callable[[Path, Hints, Limits], RawTable]

@@ -36,7 +36,16 @@ def read(path: Path, hints: Hints, limits: Limits) -> RawTable:
     except _RowEndlessError as error:
         why = _("Una sola de sus filas tiene más de {n} celdas.").format(n=number(_WIDEST))
         raise FileUnreadable(path.name, why=why) from error
-    return RawTable(rows.kept, None, decoded.encoding, form.delimiter, notices=notices, left=rows.left, wide=rows.wide)
+    return RawTable(
+        rows.kept,
+        None,
+        decoded.encoding,
+        form.delimiter,
+        notices=notices,
+        left=rows.left,
+        wide=rows.wide,
+        numbers=rows.numbers,
+    )
 
 
 def _rows(text: str, form: Dialect, limits: Limits) -> tuple[Rows, tuple[ReadingNotice, ...]]:
@@ -47,10 +56,10 @@ def _rows(text: str, form: Dialect, limits: Limits) -> tuple[Rows, tuple[Reading
         notices = (ReadingNotice("quotes-open", sentence),)
     rows = Rows(limits)
     lines = _Lines(text, form.delimiter)
-    for row in form.reader(lines):
+    for row_number, row in enumerate(form.reader(lines), start=1):
         lines.cells = 0
         if row:
-            rows.add(row)
+            rows.add(row, row_number=row_number)
     return rows, notices
 
 

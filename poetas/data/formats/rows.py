@@ -11,9 +11,10 @@ from poetas.data.pipeline.limits import Limits
 class Rows:
     """A table that stops growing at the limits.
 
-    kept: the rows, one more than the limit (the first may be a header), each no wider than the limit. left: how many
-    rows came afterwards; None: an unknown number. wide: whether a cell beyond the last column was not empty.
-    characters: how many are kept. A cell keeps one character above the limit, so that `clean_table` sees the cut.
+    kept: the rows, one more than the limit (the first may be a header), each no wider than the limit. numbers: the row
+    number of each in the file. left: how many rows came afterwards; None: an unknown number. wide: whether a cell
+    beyond the last column was not empty. characters: how many are kept. A cell keeps one character above the limit, so
+    that `clean_table` sees the cut.
 
     >>> rows = Rows(Limits(rows=1, columns=2))
     >>> for row in ("abc", "de", "fg"): rows.add(row)
@@ -23,6 +24,7 @@ class Rows:
 
     def __init__(self, limits: Limits) -> None:
         self.kept: list[list[str]] = []
+        self.numbers: list[int] = []
         self.left: int | None = 0
         self.wide = False
         self.characters = 0
@@ -36,8 +38,11 @@ class Rows:
         # A table with too many characters is refused by `clean_table`; here it only stops growing.
         return len(self.kept) > limits.rows or self._cells >= limits.cells or self.characters > limits.characters
 
-    def add(self, cells: Iterable[str], *, times: int = 1) -> None:
-        """Keep a row, or count it. ``cells`` may be an endless iterator: no more are read than are needed."""
+    def add(self, cells: Iterable[str], *, times: int = 1, row_number: int = 0) -> None:
+        """Keep a row, or count it. ``cells`` may be an endless iterator: no more are read than are needed.
+
+        row_number: in the file; 0: the next.
+        """
         if not self.full:
             following = iter(cells)
             most = self._limits.cell_characters + 1
@@ -46,6 +51,8 @@ class Rows:
             characters = sum(map(len, row))
             while times and not self.full:
                 self.kept.append(list(row))
+                self.numbers.append(row_number or (self.numbers[-1] + 1 if self.numbers else 1))
+                row_number = 0
                 self._cells += max(1, len(row))
                 self.characters += characters
                 times -= 1

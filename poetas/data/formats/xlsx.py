@@ -1,4 +1,4 @@
-"""Streaming reader of Excel workbooks (XLSX): formulas are read as text, never evaluated.
+"""Streaming reader of Excel workbooks (XLSX): saved results are read, formulas are never evaluated.
 
 openpyxl's public reader parses whole parts of a workbook at once, however much they unpack to (see `xml_limits`), so
 private parts of it are used: `poetas.util.private_apis`.
@@ -10,34 +10,47 @@ workbook of 5 kB with cells in A1 and XFD1048576 asks it for 550 GB, and changed
 
 from __future__ import annotations
 
-import datetime as dt
 import warnings
 import zipfile
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet._reader import ROW_TAG, WorkSheetParser
+from openpyxl.worksheet._reader import ROW_TAG
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
 from poetas.data.errors import FileUnreadable
 from poetas.data.formats.base import Hints, RawTable
+from poetas.data.formats.merged_cells import MergedCells
 from poetas.data.formats.rows import Rows
 from poetas.data.formats.sheets import Sheet, choose
+from poetas.data.formats.xlsx_cells import CellParser, unescape
 from poetas.data.formats.xml_guard import refuse_entities
 from poetas.data.formats.xml_limits import LimitedZip, XmlLimit, unpack
 from poetas.data.formats.xml_stream import elements
 from poetas.data.formats.zip_guard import opened
 from poetas.data.pipeline.limits import Limits
-from poetas.i18n import _
 
-_EXACT = 1e15  # larger floats cannot represent every integer
 _STRING, _TEXT, _RUN = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("si", "t", f"r/{{{SHEET_MAIN_NS}}}t"))
-_ROWS = f"{{{SHEET_MAIN_NS}}}sheetData"
+_ROWS, _MERGED = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("sheetData", "mergeCell"))
+# What may follow the merged cells in a sheet, in this order: 65,000 links in usual files.
+_LATER = frozenset(
+    f"{{{SHEET_MAIN_NS}}}{name}"
+    for name in (
+        "phoneticPr",
+        "conditionalFormatting",
+        "dataValidations",
+        "hyperlinks",
+        "pageMargins",
+        "drawing",
+        "extLst",
+    )
+)
 _STRINGS = 2  # times as many marks as may be held at once: 100,000 rows of 10 texts, all of them different
 _CELLS = 2  # times as many as are kept: empty ones, which a sheet may hold for their colour
 _BLANK_ROWS_BEFORE_END = 1_000  # a format set on the last row of a sheet makes a million empty rows
@@ -61,7 +74,7 @@ def _read(path: Path, archive: zipfile.ZipFile, hints: Hints, limits: Limits) ->
             book = _Book(archive, counted, xml_limit, limits)
             if not book.sheets:
                 raise FileUnreadable(path.name, detail="no sheet could be found")
-            sheets = (_sheet(name, book, part, limits) for name, part in book.sheets)
+            sheets = (_sheet(book, *sheet, limits) for sheet in book.sheets)
             return choose(sheets, hints.sheet, path.name)
         except (InvalidFileException, KeyError, ValueError, TypeError, AttributeError, SyntaxError, OSError) as error:
             raise FileUnreadable(path.name, detail=f"{type(error).__name__}: {error}") from error
@@ -70,7 +83,8 @@ def _read(path: Path, archive: zipfile.ZipFile, hints: Hints, limits: Limits) ->
 class _Book(ExcelReader):  # type: ignore[misc]
     """The parts of a workbook that reading its rows needs; everything else stays in the zip.
 
-    sheets: name and part of each. counted: the same zip as ``plain``, whose XML marks ``xml_limit`` counts.
+    sheets: name, part and whether it is hidden, of each. counted: the same zip as ``plain``, whose XML marks
+    ``xml_limit`` counts.
     """
 
     archive: zipfile.ZipFile
@@ -84,7 +98,7 @@ class _Book(ExcelReader):  # type: ignore[misc]
         self.read_workbook()
         apply_stylesheet(self.archive, self.wb)  # which numbers are dates
         self.sheets = [
-            (sheet.name, part.target)
+            (sheet.name, part.target, sheet.state != "visible")
             for sheet, part in self.parser.find_sheets()
             if part.target in self.valid_files and "chartsheet" not in part.Type
         ]
@@ -100,37 +114,41 @@ class _Book(ExcelReader):  # type: ignore[misc]
         with self.archive.open(name) as source:
             for _event, element in elements(source, self.xml_limit, _STRING):
                 texts = (text.text or "" for text in chain(element.findall(_TEXT), element.findall(_RUN)))
-                self.shared_strings.append("".join(texts).replace("x005F_", ""))  # the escape of an underscore
+                self.shared_strings.append(unescape("".join(texts)))
 
-    def rows(self, part: str) -> Iterator[tuple[int, list[dict[str, Any]]]]:
-        """The rows that a sheet holds: number and cells."""
+    def rows(self, part: str) -> Iterator[tuple[int, list[dict[str, Any]]] | str]:
+        """The rows that a sheet holds, number and cells; after them the ranges of merged cells ("A2:A5")."""
         with self.archive.open(part) as source:
-            book = self.wb
-            parser = WorkSheetParser(
-                source,
-                self.shared_strings,
-                epoch=book.epoch,
-                date_formats=book._date_formats,  # noqa: SLF001
-                timedelta_formats=book._timedelta_formats,  # noqa: SLF001
-            )
-            for event, element in elements(source, self.xml_limit, ROW_TAG, around=_ROWS):
-                if element.tag == ROW_TAG:
-                    yield parser.parse_row(element)
-                elif event == "end":
-                    return  # links and merged cells follow the last row, 65,000 of them in usual files
+            parser = CellParser(source, self.shared_strings, self.wb)
+            ended = False
+            try:
+                for event, element in elements(source, self.xml_limit, ROW_TAG, _MERGED, around=_ROWS, until=_LATER):
+                    if element.tag == ROW_TAG:
+                        yield parser.parse_row(element)
+                    elif element.tag == _MERGED:
+                        yield element.get("ref", "")
+                    else:
+                        ended = event == "end"
+            except ET.ParseError:
+                if not ended:  # else every row is there
+                    raise
 
 
-def _sheet(name: str, book: _Book, part: str, limits: Limits) -> Sheet:
-    rows = Rows(limits)
+def _sheet(book: _Book, name: str, part: str, hidden: bool, limits: Limits) -> Sheet:  # noqa: FBT001
+    rows, merged = Rows(limits), MergedCells(limits)
     formulas = last_filled = last = cells_read = 0
-    for number, cells in book.rows(part):
+    for item in book.rows(part):
+        if isinstance(item, str):
+            merged.fill(item, rows)
+            continue
+        number, cells = item
         cells_read += len(cells)
         if number - last_filled > _BLANK_ROWS_BEFORE_END + 1:
             break
         if number <= last:
             continue
         last = number
-        filled = {cell["column"]: text for cell in cells if (text := cell_text(cell["value"]))}
+        filled = {cell["column"]: cell["value"] for cell in cells if cell["value"]}
         if not filled:
             continue
         last_filled = number
@@ -139,26 +157,7 @@ def _sheet(name: str, book: _Book, part: str, limits: Limits) -> Sheet:
             break
         near = {column: text for column, text in filled.items() if column <= limits.columns}
         rows.wide = rows.wide or len(near) < len(filled)
-        formulas += sum(text.startswith("=") and len(text) > 1 for text in near.values())
+        formulas += sum(cell["formula"] for cell in cells if cell["column"] in near)
         if near:
-            rows.add([near.get(column, "") for column in range(1, max(near) + 1)])
-    return Sheet(name, rows, formulas)
-
-
-def cell_text(value: Any) -> str:
-    """Write a cell's value as text: no ``.0`` on whole numbers, dates as ISO, formulas as they are.
-
-    >>> cell_text(3.0), cell_text(None), cell_text(True), cell_text("=1+1")
-    ('3', '', 'VERDADERO', '=1+1')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return _("VERDADERO") if value else _("FALSO")
-    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
-        return str(int(value))
-    if isinstance(value, dt.datetime):
-        whole_day = value.time() == dt.time()
-        return value.date().isoformat() if whole_day else value.isoformat(sep=" ", timespec="minutes")
-    text = getattr(value, "text", value)  # an array formula is an object with a text
-    return str(text)
+            rows.add([near.get(column, "") for column in range(1, max(near) + 1)], row_number=number)
+    return Sheet(name, rows, formulas, hidden=hidden, merged=merged.filled)

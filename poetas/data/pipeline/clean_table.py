@@ -7,12 +7,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from poetas.data.errors import FileTooLarge
-from poetas.data.formats.base import RawTable, ReadingNotice, at_rows
-from poetas.data.formats.header import column_names, has_header
+from poetas.data.formats.base import Hints, LeftOut, RawTable, ReadingNotice
+from poetas.data.formats.header import column_names, find_header
 from poetas.data.pipeline.limits import Limits
-from poetas.i18n import _, ngettext, number
+from poetas.data.pipeline.table_layout import TableLayout, table_layout
+from poetas.data.pipeline.table_notices import (
+    cells_cut,
+    columns_cut,
+    rows_above,
+    rows_blank,
+    rows_cut,
+    rows_long,
+    rows_short,
+)
+from poetas.i18n import _, number
 
-SHOWN = 5
 _ODD_LINE_ENDS = re.compile(r"\r\n?|\N{LINE SEPARATOR}|\N{PARAGRAPH SEPARATOR}|\x0b")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]|\N{ZERO WIDTH NO-BREAK SPACE}")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
@@ -29,12 +38,13 @@ class CleanTable:
 
     columns: list[str]
     rows: list[list[str]]
-    header: bool
     decimal: str
     notices: tuple[ReadingNotice, ...]
+    layout: TableLayout
+    left_out: tuple[LeftOut, ...] = ()
 
 
-def clean_table(raw: RawTable, limits: Limits, name: str, *, header: bool | None) -> CleanTable:
+def clean_table(raw: RawTable, limits: Limits, name: str, hints: Hints) -> CleanTable:
     """Make a reader's table rectangular and clean; cells beyond the header's width go to a column of their own.
 
     The limits are applied here for all readers, with a notice each. Raises FileTooLarge where the table holds more
@@ -43,58 +53,57 @@ def clean_table(raw: RawTable, limits: Limits, name: str, *, header: bool | None
     _check_characters(raw.rows, limits, name)
     rows, notices = _cleaned(raw.rows, limits)
     wide = raw.wide or any(len(row) > limits.columns and any(row[limits.columns :]) for row in raw.rows)
-    titled = False
+    numbers = raw.numbers or range(1, len(rows) + 1)
+    index = None if raw.columns is not None else _header_index(rows, numbers, hints)
     titles: Sequence[str] = raw.columns or ()
-    if raw.columns is None and rows:
-        titled = has_header(rows) if header is None else header
-        if titled:
-            titles, rows = rows[0], rows[1:]
+    left_out = raw.left_out
+    if index is not None:
+        titles = rows[index]
+        above = [(numbers[other], rows[other]) for other in range(index) if any(rows[other])]
+        notices += [rows_above([row for _number, row in above])] if above else []
+        left_out += tuple(LeftOut(_("fila {n}").format(n=number(n)), "above-header") for n, _row in above)
+        rows = rows[index + 1 :]
     width = min(_width(titles, [row for row in rows if any(row)]), limits.columns)
     most = min(limits.rows, max(1, limits.cells // width))
     if len(rows) > most or raw.left != 0:
-        notices.append(_rows_cut(min(most, len(rows)), None if raw.left is None else len(rows) + raw.left))
+        notices.append(rows_cut(min(most, len(rows)), None if raw.left is None else len(rows) + raw.left))
         rows = rows[:most]
     if wide:
-        notices.append(_columns_cut(limits.columns))
+        notices.append(columns_cut(limits.columns))
     filled = [row for row in rows if any(row)]
     if blank := len(rows) - len(filled):
-        notices.append(_rows_blank(blank, wide=wide))
-    squared, ragged = _squared(filled, width, titled=titled, first=1 + titled)
+        notices.append(rows_blank(blank, wide=wide))
+    squared, ragged = _squared(filled, width, titled=index is not None, first=1 if index is None else index + 2)
     columns = column_names(titles, width)
     if any(len(row) > width for row in squared):
         squared = [row if len(row) > width else [*row, ""] for row in squared]
         columns.append(_("sobrante"))
-    return CleanTable(columns, squared, titled, _decimal(squared), tuple(notices + ragged))
+    used = range(len(columns)) if raw.columns is not None else _used(titles, squared, len(columns))
+    if len(used) < len(columns):
+        squared = [[row[column] for column in used] for row in squared]
+        columns = [columns[column] for column in used]
+    layout = table_layout(raw, index, used)
+    return CleanTable(columns, squared, _decimal(squared), tuple(notices + ragged), layout, left_out)
 
 
-def _rows_cut(kept: int, total: int | None) -> ReadingNotice:
-    if total is None:
-        first = ngettext("Leí solo la primera fila", "Leí las primeras {n} filas", kept).format(n=number(kept))
-        sentence = _("{first}: el archivo tiene más.").format(first=first)
-    else:
-        first = ngettext("Leí solo la primera fila de {total}", "Leí las primeras {n} filas de {total}", kept)
-        sentence = _("{first}: las demás no entran.").format(first=first.format(n=number(kept), total=number(total)))
-    return ReadingNotice("rows-cut", sentence + " " + _("Si las necesitás, partí el archivo en varios."))
+def _header_index(rows: Sequence[Sequence[str]], numbers: Sequence[int], hints: Hints) -> int | None:
+    """The row of the titles: as the learner says, else as it looks."""
+    filled = (index for index, row in enumerate(rows) if any(row))
+    if hints.header_row is not None:
+        return next((index for index in filled if hints.header_row and numbers[index] >= hints.header_row), None)
+    if hints.header is not None:
+        return next(filled, None) if hints.header else None
+    return find_header(rows, numbers)
 
 
-def _columns_cut(kept: int) -> ReadingNotice:
-    first = ngettext("Leí solo la primera columna", "Leí solo las primeras {n} columnas", kept).format(n=number(kept))
-    sentence = _(
-        "{first}: el archivo tiene más. Si tus textos están en otra, quitale las que no uses y volvé a elegirlo."
-    )
-    return ReadingNotice("columns-cut", sentence.format(first=first))
-
-
-def _rows_blank(count: int, *, wide: bool) -> ReadingNotice:
-    if wide:  # those rows may have cells in the columns that were left out
-        phrase = ngettext(
-            "Salteé {n} fila que no tiene nada en esas columnas.",
-            "Salteé {n} filas que no tienen nada en esas columnas.",
-            count,
-        )
-    else:
-        phrase = ngettext("Salteé {n} fila vacía.", "Salteé {n} filas vacías.", count)
-    return ReadingNotice("rows-blank", phrase.format(n=number(count)))
+def _used(titles: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Sequence[int]:
+    """The columns with a title or any text: a table may begin in the third column of a sheet."""
+    empty = {column for column in range(width) if not (column < len(titles) and titles[column])}
+    for row in rows:
+        if not empty:
+            break
+        empty -= {column for column in empty if row[column]}
+    return [column for column in range(width) if column not in empty] or [0]
 
 
 def _check_characters(rows: Sequence[Sequence[str]], limits: Limits, name: str) -> None:
@@ -120,11 +129,7 @@ def _cleaned(rows: Sequence[Sequence[str]], limits: Limits) -> tuple[list[list[s
         clean.append(cells)
     if not cut:
         return clean, []
-    phrase = ngettext("Corté {n} celda", "Corté {n} celdas", len(cut)).format(n=number(len(cut)))
-    sentence = _("{phrase} de más de {limit} letras ({rows}).").format(
-        phrase=phrase, limit=number(limits.cell_characters), rows=at_rows(tuple(cut[:SHOWN]), len(cut))
-    )
-    return clean, [ReadingNotice("cells-cut", sentence, tuple(cut[:SHOWN]))]
+    return clean, [cells_cut(cut, limits.cell_characters)]
 
 
 def _trimmed(text: str) -> str:
@@ -160,25 +165,7 @@ def _squared(
             short.append(row_number)
         padded = [*row[:width], *[""] * (width - len(row))]
         squared.append([*padded, " | ".join(extra)] if extra else padded)
-    notices: list[ReadingNotice] = []
-    if long:
-        phrase = ngettext("{n} fila tiene celdas de más", "{n} filas tienen celdas de más", len(long))
-        sentence = _("{phrase} ({rows}): las guardé en la columna «sobrante». Puede faltar alguna comilla.")
-        filled = sentence.format(
-            phrase=phrase.format(n=number(len(long))), rows=at_rows(tuple(long[:SHOWN]), len(long))
-        )
-        notices.append(ReadingNotice("rows-long", filled, tuple(long[:SHOWN])))
-    if short:
-        phrase = ngettext("{n} fila tiene celdas de menos", "{n} filas tienen celdas de menos", len(short))
-        sentence = ngettext(
-            "{phrase} ({rows}): la completé con celdas vacías.",
-            "{phrase} ({rows}): las completé con celdas vacías.",
-            len(short),
-        )
-        filled = sentence.format(
-            phrase=phrase.format(n=number(len(short))), rows=at_rows(tuple(short[:SHOWN]), len(short))
-        )
-        notices.append(ReadingNotice("rows-short", filled, tuple(short[:SHOWN])))
+    notices = [notice(numbers) for numbers, notice in ((long, rows_long), (short, rows_short)) if numbers]
     return squared, notices
 
 

@@ -16,6 +16,7 @@ from poetas.data.formats.base import Hints, LeftOut, RawTable, ReadingNotice
 from poetas.data.pipeline.clean_table import CleanTable, clean_table
 from poetas.data.pipeline.limits import DEFAULT, Limits
 from poetas.data.pipeline.row_digest import row_digest
+from poetas.data.pipeline.table_layout import TableLayout
 from poetas.errors import PoetasError, no_permission
 from poetas.i18n import _, ngettext, number
 from poetas.util.files import sha256
@@ -33,9 +34,9 @@ class Reading:
 
     table: a column of strings for each column of the file; rows in the file's order. format: extension without its
     dot, or ``"folder"``. encoding, delimiter: "" where the format has none. decimal: ``","``, ``"."`` or "" where no
-    column holds decimals. header: whether the first row gave the names. notices: what the learner should know.
-    name, sha256, size (bytes): the source. hints: settings of the learner. left_out: parts of the file that are in no
-    row. division: how a running text was divided, "" for other files. divisions: how many texts each way would give.
+    column holds decimals. notices: what the learner should know. name, sha256, size (bytes): the source. hints:
+    settings of the learner. left_out: parts of the file that are in no row. division: how a running text was divided,
+    "" for other files. divisions: how many texts each way would give. layout: header row, columns and sheet.
     """
 
     table: pd.DataFrame
@@ -43,7 +44,6 @@ class Reading:
     encoding: str
     delimiter: str
     sentence: str
-    header: bool = False
     decimal: str = ""
     notices: tuple[ReadingNotice, ...] = ()
     name: str = ""
@@ -53,6 +53,12 @@ class Reading:
     left_out: tuple[LeftOut, ...] = ()
     division: str = ""
     divisions: Mapping[str, int] = field(default_factory=dict)
+    layout: TableLayout = field(default_factory=TableLayout)
+
+    @property
+    def header(self) -> bool:
+        """Whether a row gave the names."""
+        return self.layout.header_row > 0
 
 
 def read_file(path: Path | str, *, limits: Limits = DEFAULT, **hints: Any) -> Reading:
@@ -89,12 +95,14 @@ def _read(path: Path, hints: Hints, limits: Limits) -> Reading:
         kind, target, size = kind_of(path, limits)
         digest = sha256(path)
     raw = load(target)(path, hints, limits)
-    clean = clean_table(raw, limits, path.name, header=hints.header)
+    clean = clean_table(raw, limits, path.name, hints)
     if kind == "folder":
         # of names and texts alone: they do not depend on dates or on the disk
         digest, size = row_digest(clean.rows), sum(len(cell) for row in clean.rows for cell in row)
     if not clean.rows:
-        raise FileEmpty(path.name, why=_("Tiene títulos de columnas, pero ninguna fila.") if clean.header else "")
+        raise FileEmpty(
+            path.name, why=_("Tiene títulos de columnas, pero ninguna fila.") if clean.layout.header_row else ""
+        )
     table = pd.DataFrame(clean.rows, columns=clean.columns, dtype="str")
     return Reading(
         table=table,
@@ -102,16 +110,16 @@ def _read(path: Path, hints: Hints, limits: Limits) -> Reading:
         encoding=raw.encoding,
         delimiter=raw.delimiter,
         sentence=_sentence(raw, clean),
-        header=clean.header,
+        layout=clean.layout,
         decimal=clean.decimal,
         notices=raw.notices + clean.notices,
         name=path.name,
         sha256=digest,
         size=size,
         hints=hints,
-        left_out=raw.left_out,
         division=raw.division,
         divisions=raw.divisions,
+        left_out=clean.left_out,
     )
 
 
@@ -160,7 +168,7 @@ def _sentence(raw: RawTable, clean: CleanTable) -> str:
     if raw.delimiter:
         sign = _("tabulaciones") if raw.delimiter == "\t" else _("comas") if raw.delimiter == "," else raw.delimiter
         parts.append(_("separadas por {sign}").format(sign=sign))
-    if raw.columns is None and not clean.header:
+    if raw.columns is None and not clean.layout.header_row:
         parts.append(_("sin títulos"))
     if clean.decimal == ",":
         parts.append(_("con coma decimal"))

@@ -421,7 +421,7 @@ def test_what_stands_between_the_rows_of_a_sheet_is_freed(suffix):
     source = LimitedStream(io.BytesIO(xml), meter)
     held = []
     root = None
-    for _event, element in elements(source, meter, "row", "a"):
+    for _event, element in elements(source, meter, "row", around="a"):
         root = element if root is None else root
         held.append(sum(1 for _ in root.iter()))
     assert len(held) == 2_002

@@ -237,11 +237,18 @@ def test_xlsx_numbers_dates_and_formulas_are_text(put):
     assert codes(reading) == ["formulas"]
 
 
-def test_ods_cells_with_lines_and_formulas(put):
-    expected = [TABLE[0], ["Primer verso,\nsegundo verso.", "Dos versos"], ["=SUM(1;2)", "cuenta"]]
-    reading = read_file(put("a.ods", odd_files.ods({"Hoja1": expected, "Vacía": [[""]]})))
-    assert rows(reading) == expected[1:]
-    assert codes(reading) == ["formulas"]
+def test_ods_cells_with_lines_and_results_of_formulas(put):
+    written = [TABLE[0], ["Primer verso,\nsegundo verso.", "Dos versos"], ["=SUM(1;2)", "cuenta"]]
+    reading = read_file(put("a.ods", odd_files.ods({"Hoja1": written, "Vacía": [[""]]})))
+    assert rows(reading) == [written[1], ["3", "cuenta"]]
+    assert codes(reading) == []
+
+
+def test_ods_formulas_without_a_result_are_text_and_said(put):
+    row = '<table:table-row><table:table-cell table:formula="of:=SUM(1;2)"/></table:table-row>'
+    reading = read_file(put("a.ods", odd_files.ods_of(row)), header=False)
+    assert rows(reading) == [["=SUM(1;2)"]]
+    assert [(note.code, note.count) for note in reading.notices] == [("formulas", 1)]
 
 
 @pytest.mark.parametrize(
