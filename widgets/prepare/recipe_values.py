@@ -8,14 +8,9 @@ from widgets.prepare.dataset_draft import DatasetDraft
 READERS = {
     **dict.fromkeys(("csv", "tsv", "tab"), "table"),
     **dict.fromkeys(("json", "jsonl", "ndjson"), "lines"),
-    **dict.fromkeys(("txt", "md"), "text"),
+    **dict.fromkeys(("txt", "md", "docx", "pdf", "srt", "vtt", "zip", "folder"), "texts"),
     **dict.fromkeys(("xlsx", "xlsm", "ods"), "sheet"),
-    "docx": "word",
-    "pdf": "pdf",
-    "zip": "zip",
-    "folder": "folder",
 }
-NAMED = ("texto", "archivo")  # column names that the recipes give to files without columns
 NO_DELIMITER = "\x1f"  # a character that no text holds: one column
 
 
@@ -27,13 +22,12 @@ def reading_values(draft: DatasetDraft) -> dict[str, object]:
     reader = _reader(draft)
     values: dict[str, object] = {"READER": reader, "FILE": draft.source}
     columns, header = list(reading["columns"]), bool(reading.get("header", True))
-    if reader in {"table", "text", "zip", "folder"}:
-        encoding = str(reading.get("encoding") or "utf-8")
-        values["ENCODING"] = "utf-8" if " " in encoding else encoding  # the files of a folder may have several
-    if reader in {"text", "word", "pdf"}:
-        values["DIVISION"] = draft.hints.get("division")
+    if reader == "texts":  # the program calls the function that the app read the file with
+        division = {"division": reading["division"]} if reading.get("division") else {}
+        values["HINTS"] = {**draft.hints, **division}
     if reader == "table":
         # The app cleans column names: the program uses the names that the learner sees instead of the file's.
+        values |= {"ENCODING": str(reading.get("encoding") or "utf-8")}
         values |= {"DELIMITER": reading.get("delimiter") or NO_DELIMITER}
         values |= {"COLUMNS": columns, "HEADER": 0 if header else None}
     if reader in {"sheet", "word_table"}:
@@ -47,9 +41,6 @@ def column_values(draft: DatasetDraft) -> dict[str, object]:
     if not values or not draft.mapping:
         return values
     chosen = {"TEXT": draft.mapping.get("text") or "", "SUMMARY": draft.mapping.get("summary")}
-    if values["READER"] in {"text", "word", "pdf", "zip", "folder"}:
-        names = dict(zip(draft.reading["columns"], NAMED, strict=False))
-        chosen = {name: names.get(column, column) for name, column in chosen.items()}
     return {**values, **chosen}
 
 
@@ -57,6 +48,6 @@ def _reader(draft: DatasetDraft) -> str:
     """Return the recipes' reader of a draft's file; a DOCX table has a header or several columns, paragraphs do not."""
     reading = draft.reading
     reader = READERS.get(str(reading.get("format")), "table")
-    if reader == "word" and (reading.get("header") or len(reading["columns"]) > 1):
+    if reader == "texts" and reading.get("format") == "docx" and (reading.get("header") or len(reading["columns"]) > 1):
         return "word_table"
     return reader

@@ -26,10 +26,12 @@ READERS: dict[str, tuple[str, bool]] = {
     ".md": ("poetas.data.formats.txt:read", False),
     ".docx": ("poetas.data.formats.docx:read", True),
     ".pdf": ("poetas.data.formats.pdf:read", True),
+    ".srt": ("poetas.data.formats.subtitles:read", True),
+    ".vtt": ("poetas.data.formats.subtitles:read", True),
     ".zip": ("poetas.data.formats.text_folder:read_zip", False),
 }
 FOLDER = "poetas.data.formats.text_folder:read_folder"
-SHOWN = "CSV, TSV, XLSX, ODS, JSON, JSONL, TXT, DOCX, PDF, ZIP"
+SHOWN = "CSV, TSV, XLSX, ODS, JSON, JSONL, TXT, DOCX, PDF, SRT, VTT, ZIP"
 
 
 def extensions() -> tuple[str, ...]:

@@ -4,28 +4,47 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path, PurePosixPath
+from zipfile import ZipInfo
 
 from poetas.data.errors import DataError, FileTooLarge, FileUnreadable, NoTextsInside
 from poetas.data.formats import READERS
-from poetas.data.formats.base import Hints, RawTable, ReadingNotice
+from poetas.data.formats.base import LEFT_OUT_LISTED, Hints, LeftOut, RawTable
+from poetas.data.formats.chat_export import chat_table, is_chat
+from poetas.data.formats.division import texts_of_file
 from poetas.data.formats.encoding_detection import decode
-from poetas.data.formats.running_text import text_column
+from poetas.data.formats.file_kinds import EMPTY, OTHER, UNREADABLE, UNTICKED, reasons
+from poetas.data.formats.folder_notices import files_in_words, named, names_in_words, notices_of, pieces_in_words
+from poetas.data.formats.running_text import PlainLines, text_column
+from poetas.data.formats.txt import lines_of
 from poetas.data.formats.zip_guard import opened
 from poetas.data.pipeline.limits import Limits
 from poetas.i18n import _, ngettext, number
 
+_UTF8 = 0x800
 KINDS = {".txt", ".text", ".md"}
-SHOWN = 3
 
 
 def read_zip(path: Path, hints: Hints, limits: Limits) -> RawTable:
     """Read the texts in a zip. Raises NoTextsInside, FileUnreadable, FileProtected, FileTooLarge, ArchiveUnsafe."""
     with opened(path, limits) as archive:
-        members = [member for member in archive.infolist() if not member.is_dir() and not _system(member.filename)]
-        texts = ((member.filename, archive.read(member)) for member in members if _is_text(member.filename))
-        others = [member.filename for member in members if not _is_text(member.filename)]
+        members = [(_name(member), member) for member in archive.infolist() if not member.is_dir()]
+        members = [(name, member) for name, member in members if not _system(name)]
+        texts = ((name, archive.read(member)) for name, member in members if _is_text(name))
+        others = [name for name, _member in members if not _is_text(name)]
         return _table(texts, others, path.name, hints, limits)
+
+
+def _name(member: ZipInfo) -> str:
+    """A member's name; some programs write UTF-8 without saying so, which `zipfile` takes for the codes of DOS."""
+    if member.flag_bits & _UTF8 or member.filename.isascii():
+        return member.filename
+    try:
+        return member.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return member.filename
 
 
 def read_folder(path: Path, hints: Hints, limits: Limits) -> RawTable:
@@ -65,38 +84,61 @@ def _is_text(name: str) -> bool:
     return PurePosixPath(name).suffix.lower() in KINDS
 
 
-def _table(texts: Iterator[tuple[str, bytes]], others: list[str], name: str, hints: Hints, limits: Limits) -> RawTable:
-    rows: list[list[str]] = []
-    left = list(others)
-    encodings: set[str] = set()
-    empty = 0
-    more = False
-    for title, data in texts:
-        if len(rows) >= limits.rows:
-            more = True
+@dataclass(slots=True)
+class _Texts:
+    """What the files of a folder hold. codes: why files are left out. more: whether some were not opened."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
+    encodings: set[str] = field(default_factory=set)
+    more: bool = False
+
+
+def _decoded(files: Iterator[tuple[str, bytes]], others: list[str], hints: Hints, limits: Limits) -> _Texts:
+    held = _Texts(codes=dict.fromkeys(others, OTHER))
+    for name, data in files:
+        if len(held.texts) >= limits.rows:
+            held.more = True
             break
         try:
-            decoded = decode(data, title, hints.encoding)
+            decoded = decode(data, name, hints.encoding)
         except DataError:
-            left.append(title)
+            held.codes[name] = UNREADABLE
             continue
-        text = decoded.text.replace("\r\n", "\n").replace("\r", "\n").strip()
-        if not text:
-            empty += 1
-            continue
-        if not text.isascii():  # ASCII is the same in all encodings
-            encodings.add(decoded.encoding)
-        rows.append([text, title])
+        held.texts[name] = PlainLines(decoded.text).text
+        if not decoded.text.isascii():  # ASCII is the same in all encodings
+            held.encodings.add(decoded.encoding)
+    return held
+
+
+def _table(files: Iterator[tuple[str, bytes]], others: list[str], name: str, hints: Hints, limits: Limits) -> RawTable:
+    held = _decoded(files, others, hints, limits)
+    held.codes |= reasons(held.texts) if hints.files is None else _unticked(held.texts, hints.files)
+    chosen = {title: text for title, text in held.texts.items() if title not in held.codes}
+    chat = next(iter(chosen.values()), "") if len(chosen) == 1 and hints.division is None else ""
+    if chat and is_chat(PlainLines(chat)):
+        table = chat_table(PlainLines(chat), limits, encoding=" ".join(held.encodings) or "UTF-8")
+        return replace(table, notices=table.notices + notices_of(held.codes), left_out=table.left_out + _left_out(held))
+    rows = [[piece, title] for title, text in chosen.items() for piece in texts_of_file(lines_of(text, title), hints)]
     if not rows:
-        raise _without_texts(name, left, empty)
+        raise _without_texts(name, named(held.codes, OTHER, UNREADABLE), len(named(held.codes, EMPTY)))
     return RawTable(
         rows,
         [text_column(), _("archivo")],
-        encoding=_(" y ").join(sorted(encodings)) or "UTF-8",
-        what=_what,
-        notices=_notices(left, empty),
-        left=None if more else 0,
+        encoding=_(" y ").join(sorted(held.encodings)) or "UTF-8",
+        what=files_in_words if len(rows) == len(chosen) else lambda count: pieces_in_words(count, len(chosen)),
+        notices=notices_of(held.codes),
+        left=None if held.more else 0,
+        left_out=_left_out(held),
     )
+
+
+def _unticked(texts: dict[str, str], files: tuple[str, ...]) -> dict[str, str]:
+    return {name: UNTICKED if text.strip() else EMPTY for name, text in texts.items() if name not in files}
+
+
+def _left_out(held: _Texts) -> tuple[LeftOut, ...]:
+    return tuple(LeftOut(name, code) for name, code in islice(held.codes.items(), LEFT_OUT_LISTED))
 
 
 def _without_texts(name: str, left: list[str], empty: int) -> NoTextsInside:
@@ -104,7 +146,9 @@ def _without_texts(name: str, left: list[str], empty: int) -> NoTextsInside:
     reasons = []
     if left:
         sentence = ngettext("Hay {n} archivo que no es texto", "Hay {n} archivos que no son texto", len(left))
-        reasons.append(_("{phrase}: {names}.").format(phrase=sentence.format(n=number(len(left))), names=_names(left)))
+        reasons.append(
+            _("{phrase}: {names}.").format(phrase=sentence.format(n=number(len(left))), names=names_in_words(left))
+        )
     if empty:
         sentence = ngettext("Hay {n} archivo de texto vacío.", "Hay {n} archivos de texto vacíos.", empty)
         reasons.append(sentence.format(n=number(empty)))
@@ -113,23 +157,3 @@ def _without_texts(name: str, left: list[str], empty: int) -> NoTextsInside:
     return NoTextsInside(
         name, why=" ".join(reasons) or _("No encontré ningún archivo adentro."), other=next(readable, "")
     )
-
-
-def _what(count: int) -> str:
-    return ngettext("{n} archivo de texto", "{n} archivos de texto", count).format(n=number(count))
-
-
-def _names(left: list[str]) -> str:
-    return ", ".join(f"«{PurePosixPath(name).name}»" for name in left[:SHOWN]) + ("…" if len(left) > SHOWN else "")
-
-
-def _notices(left: list[str], empty: int) -> tuple[ReadingNotice, ...]:
-    notices: list[ReadingNotice] = []
-    if left:
-        phrase = ngettext("Dejé {n} archivo que no es texto", "Dejé {n} archivos que no son texto", len(left))
-        sentence = _("{phrase}: {names}.").format(phrase=phrase.format(n=number(len(left))), names=_names(left))
-        notices.append(ReadingNotice("files-left", sentence))
-    if empty:
-        phrase = ngettext("Salteé {n} archivo vacío.", "Salteé {n} archivos vacíos.", empty)
-        notices.append(ReadingNotice("files-empty", phrase.format(n=number(empty))))
-    return tuple(notices)

@@ -1,0 +1,191 @@
+"""Chat exports of phones: the lines of an Android or iPhone export in, a row for each written message out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from poetas.data.formats.base import LEFT_OUT_LISTED, LeftOut, RawTable, ReadingNotice
+from poetas.data.formats.running_text import PlainLines, text_column
+from poetas.data.pipeline.limits import Limits
+from poetas.i18n import _, ngettext, number
+
+SAMPLE, FEWEST = 300, 3
+_DATE = r"\d{1,4}[/.\-]\d{1,2}[/.\-]\d{2,4}"
+_TIME = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s*[ap]\.?\s*m\.?)?"
+_DIRECTION = "\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}\N{LEFT-TO-RIGHT EMBEDDING}\N{POP DIRECTIONAL FORMATTING}"
+_HEAD = re.compile(
+    rf"[{_DIRECTION}\N{{ZERO WIDTH NO-BREAK SPACE}}]*"
+    rf"(?:\[{_DATE},?\s+{_TIME}\]\s*|{_DATE},?\s+{_TIME}\s+[-–]\s+)(?P<rest>.*)",
+    re.IGNORECASE,
+)
+_AUTHOR = re.compile(r"(?P<author>[^:]{1,80}):(?:\s(?P<text>.*)|$)")
+_THINGS = (
+    r"imagen|foto|v[ií]deo|audio|sticker|gif|documento|tarjeta de contacto|ubicaci[oó]n|nota de v[ií]deo|image|document"
+    r"|contact card|video note|figurinha|imagem"
+)
+_MEDIA = re.compile(
+    rf"<[^<>]{{0,80}}(?:omitid|omitted|adjunto|attached|anexad)[^<>]{{0,80}}>|(?:{_THINGS}) (?:omitid[oa]|omitted)"
+    r"|.{1,120} \((?:archivo adjunto|file attached|arquivo anexado)\)",
+    re.IGNORECASE,
+)
+_SYSTEM = re.compile(
+    r"(?:se )?eliminó este mensaje\.?|eliminaste este mensaje\.?|(?:este )?mensaje (?:fue )?eliminado\.?"
+    r"|this message was deleted\.?|you deleted this message\.?|null"
+    r"|(?:esperando|waiting for) (?:el|this) (?:mensaje|message).*"
+    r"|(?:videol|l)lamada (?:de voz |grupal )?(?:perdida|sin respuesta).*|missed (?:voice|video) call.*"
+    r"|los mensajes y las llamadas están cifrados.*|messages and calls are end-to-end encrypted.*",
+    re.IGNORECASE,
+)
+_EDITED = re.compile(r"\s*<(?:se editó este mensaje|this message was edited)\.?>", re.IGNORECASE)
+_MENTION = re.compile(
+    r"@(?:\N{FIRST STRONG ISOLATE}[^\N{POP DIRECTIONAL ISOLATE}]*\N{POP DIRECTIONAL ISOLATE}|\+?\d{8,15})"
+)
+_PHONE = re.compile(r"(?<![\w/])(?:\+\d[\d\s().\-‑]{6,18}\d|\d(?:[\s().\-‑]?\d){9,14})(?![\w/])")
+
+
+@dataclass(slots=True)
+class Message:
+    """A message. author: "" where the app itself wrote it. line: of the file, from 1."""
+
+    author: str
+    lines: list[str]
+    line: int
+
+
+@dataclass(slots=True)
+class _Chat:
+    """What is gathered while messages are read."""
+
+    people: dict[str, int] = field(default_factory=dict)
+    left_out: list[LeftOut] = field(default_factory=list)
+    dropped: dict[str, int] = field(default_factory=lambda: {"chat-system": 0, "chat-media": 0})
+    masked: int = 0
+
+    def leave(self, message: Message, code: str) -> None:
+        self.dropped[code] += 1
+        if len(self.left_out) < LEFT_OUT_LISTED:
+            self.left_out.append(LeftOut(_("renglón {n}").format(n=number(message.line)), code))
+
+
+def is_chat(lines: PlainLines) -> bool:
+    r"""Tell whether a text is the export of a chat: most of its dated lines name who wrote them.
+
+    >>> is_chat(PlainLines("12/3/24, 21:40 - Ana: Hola.\n12/3/24, 21:41 - Luis: Chau,\nAna.\n13/3/24, 9:02 - Ana: Y."))
+    True
+    """
+    sample = [text for text in islice(lines.texts(), SAMPLE) if text.strip()]
+    if not sample or not _HEAD.match(sample[0]):
+        return False
+    heads = [match for text in sample if (match := _HEAD.match(text))]
+    written = sum(bool(_AUTHOR.match(_bare(match["rest"]))) for match in heads)
+    return written >= FEWEST and written >= len(heads) / 2
+
+
+def chat_table(lines: PlainLines, limits: Limits, *, encoding: str = "") -> RawTable:
+    r"""A table of a chat's messages and a number for who wrote each; names and telephone numbers are hidden.
+
+    >>> text = "12/3/24, 21:40 - Ana: Hola,\nché.\n12/3/24, 21:41 - Ana: <Multimedia omitido>"
+    >>> chat_table(PlainLines(text), Limits()).rows
+    [['Hola,\nché.', 'persona 1']]
+    """
+    chat = _Chat()
+    rows = _rows(messages(lines.texts()), chat)
+    kept = list(islice(rows, limits.rows))
+    left = sum(1 for _row in rows)
+
+    def what(count: int) -> str:
+        messages_in_words = ngettext("{n} mensaje", "{n} mensajes", count).format(n=number(count))
+        people = ngettext("{n} persona", "{n} personas", len(chat.people)).format(n=number(len(chat.people)))
+        return _("{messages} de {people} de un chat").format(messages=messages_in_words, people=people)
+
+    return RawTable(
+        kept,
+        [text_column(), _("quién")],
+        encoding=encoding,
+        what=what,
+        notices=_notices(chat),
+        left=left,
+        left_out=tuple(chat.left_out),
+    )
+
+
+def messages(texts: Iterable[str]) -> Iterator[Message]:
+    """Gather the lines of each message: those without a date go on with the one before."""
+    message: Message | None = None
+    for line, text in enumerate(texts, start=1):
+        head = _HEAD.match(text)
+        if head is None:
+            if message is not None:
+                message.lines.append(text)
+            elif text.strip():
+                message = Message("", [text], line)
+            continue
+        if message is not None:
+            yield message
+        author = _AUTHOR.match(head["rest"])
+        if author is None:
+            message = Message("", [head["rest"]], line)
+        else:
+            message = Message(_bare(author["author"]), [author["text"] or ""], line)
+    if message is not None:
+        yield message
+
+
+def _rows(written: Iterator[Message], chat: _Chat) -> Iterator[list[str]]:
+    for message in written:
+        first = message.lines[0]
+        # An iPhone puts a mark of direction before what the app itself wrote.
+        by_app = first.startswith(tuple(_DIRECTION))
+        first = _bare(first)
+        if not message.author or _SYSTEM.fullmatch(first):
+            chat.leave(message, "chat-system")
+            continue
+        if by_app or _MEDIA.fullmatch(first):
+            chat.leave(message, "chat-media" if _MEDIA.fullmatch(first) else "chat-system")
+            message.lines = message.lines[1:]  # what was written under a picture
+            first = _bare(message.lines[0]) if message.lines else ""
+        text = "\n".join([first, *map(_bare, message.lines[1:])]).strip()
+        if text := _hidden(_EDITED.sub("", text), chat):
+            person = chat.people.setdefault(message.author, len(chat.people) + 1)
+            yield [text, _("persona {n}").format(n=number(person))]
+
+
+def _hidden(text: str, chat: _Chat) -> str:
+    """A message without the names and numbers that it holds for certain; other names could be words of a verse."""
+    text, mentions = _MENTION.subn(_("@alguien"), text)
+    text, phones = _PHONE.subn(_("[teléfono]"), text)
+    chat.masked += mentions + phones
+    return text
+
+
+def _bare(text: str) -> str:
+    return text.strip().strip(_DIRECTION).strip()
+
+
+def _notices(chat: _Chat) -> tuple[ReadingNotice, ...]:
+    notices: list[ReadingNotice] = []
+    people = len(chat.people)
+    phrase = ngettext(
+        "Escondí el nombre o el número de {n} persona: en su lugar puse «persona 1».",
+        "Escondí los nombres o números de {n} personas: en su lugar puse «persona 1», «persona 2»…",
+        people,
+    )
+    asked = _("Si los textos no son todos tuyos, preguntales a los demás antes de usarlos.")
+    notices.append(ReadingNotice("chat-names", f"{phrase.format(n=number(people))} {asked}", count=people))
+    if chat.masked:
+        phrase = ngettext(
+            "Tapé {n} teléfono o mención dentro de los mensajes.",
+            "Tapé {n} teléfonos o menciones dentro de los mensajes.",
+            chat.masked,
+        )
+        notices.append(ReadingNotice("chat-masked", phrase.format(n=number(chat.masked)), count=chat.masked))
+    if system := chat.dropped["chat-system"]:
+        phrase = ngettext("Dejé {n} aviso de la aplicación.", "Dejé {n} avisos de la aplicación.", system)
+        notices.append(ReadingNotice("chat-system", phrase.format(n=number(system)), count=system))
+    if media := chat.dropped["chat-media"]:
+        phrase = ngettext("Dejé {n} foto, audio u otro archivo.", "Dejé {n} fotos, audios u otros archivos.", media)
+        notices.append(ReadingNotice("chat-media", phrase.format(n=number(media)), count=media))
+    return tuple(notices)
