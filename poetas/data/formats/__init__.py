@@ -24,14 +24,20 @@ READERS: dict[str, tuple[str, bool]] = {
     ".ndjson": ("poetas.data.formats.json_lines:read", False),
     ".txt": ("poetas.data.formats.txt:read", False),
     ".md": ("poetas.data.formats.txt:read", False),
-    ".docx": ("poetas.data.formats.docx:read", True),
+    ".docx": ("poetas.data.formats.documents.docx:read", True),
+    ".odt": ("poetas.data.formats.documents.odt:read", True),
+    ".rtf": ("poetas.data.formats.documents.rtf:read", True),
+    ".epub": ("poetas.data.formats.documents.epub:read", True),
+    ".html": ("poetas.data.formats.documents.html_page:read", True),
+    ".htm": ("poetas.data.formats.documents.html_page:read", True),
+    ".xhtml": ("poetas.data.formats.documents.html_page:read", True),
     ".pdf": ("poetas.data.formats.pdf:read", True),
     ".srt": ("poetas.data.formats.subtitles:read", True),
     ".vtt": ("poetas.data.formats.subtitles:read", True),
     ".zip": ("poetas.data.formats.text_folder:read_zip", False),
 }
 FOLDER = "poetas.data.formats.text_folder:read_folder"
-SHOWN = "CSV, TSV, XLSX, ODS, JSON, JSONL, TXT, DOCX, PDF, SRT, VTT, ZIP"
+SHOWN = "CSV, TSV, XLSX, ODS, JSON, JSONL, TXT, DOCX, ODT, RTF, EPUB, HTML, PDF, SRT, VTT, ZIP"
 
 
 def extensions() -> tuple[str, ...]:

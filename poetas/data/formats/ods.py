@@ -37,7 +37,7 @@ _LONGEST_RUN = 1_000
 def read(path: Path, hints: Hints, limits: Limits) -> RawTable:
     """Read one sheet. Raises FileEmpty, FileUnreadable, FileProtected, FileTooLarge, TooManyPieces, ArchiveUnsafe."""
     with opened(path, limits) as archive:
-        _refuse_encrypted(archive, path.name)
+        refuse_encrypted(archive, path.name)
         refuse_entities(archive, path.name)
         xml_limit = XmlLimit(path.name, limits.marks)
         try:
@@ -47,7 +47,8 @@ def read(path: Path, hints: Hints, limits: Limits) -> RawTable:
             raise FileUnreadable(path.name, detail=str(error)) from error
 
 
-def _refuse_encrypted(archive: zipfile.ZipFile, name: str) -> None:
+def refuse_encrypted(archive: zipfile.ZipFile, name: str) -> None:
+    """Refuse a document with a password. Raises FileProtected."""
     try:
         manifest = archive.read("META-INF/manifest.xml")
     except KeyError:

@@ -23,8 +23,7 @@ from poetas.util.files import sha256
 
 _CONVERTIBLE = {
     ".xls": "xlsx", ".xlsb": "xlsx", ".numbers": "xlsx", ".gsheet": "xlsx",
-    ".doc": "docx", ".odt": "docx", ".rtf": "docx", ".pages": "docx", ".gdoc": "docx", ".epub": "txt", ".html": "txt",
-    ".htm": "txt",
+    ".doc": "docx", ".pages": "docx", ".gdoc": "docx", ".wps": "docx",
 }  # fmt: skip
 
 

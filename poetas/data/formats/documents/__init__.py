@@ -1,0 +1,1 @@
+"""Readers of documents: Word, LibreOffice, RTF, web pages and electronic books; each gathers lines and tables."""

@@ -1,0 +1,178 @@
+"""Streaming reader of HTML: markup in; paragraphs, headings, tables and what is left out gathered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+
+from poetas.data.formats.documents import html_tags
+from poetas.data.formats.documents.document_text import NEW_PAGE, DocumentText
+from poetas.data.formats.documents.html_tables import HtmlTables
+from poetas.data.formats.xml_limits import XmlLimit
+
+_BLOCK = 1 << 16
+_BLANKS = re.compile(r"[ \t\n\r\f]+")
+_SOFT_HYPHEN = "\N{SOFT HYPHEN}"
+_COUNTED = {html_tags.NOTE, html_tags.LICENCE, html_tags.DELETED}
+
+
+@dataclass(slots=True)
+class _Element:
+    """An open element, and what it changed until it ends."""
+
+    tag: str
+    skip: str | None = None
+    preformatted: bool = False
+    stanza: bool = False
+    page_after: bool = False
+    notes: int = 0
+
+
+class HtmlText:
+    """Target of lxml's parser that gathers a document's text; no tree is built.
+
+    words, linked: how many words were read, and how many of them in links.
+    """
+
+    def __init__(self, document: DocumentText) -> None:
+        self.words = self.linked = 0
+        self._omissions = document.omissions
+        self._tables = HtmlTables(document)
+        self._open: list[_Element] = []
+        self._parts: list[str] = []  # of the paragraph that is being read
+        self._skips: list[str] = []
+        # how many elements of a kind are open
+        self._headings = self._preformatted = self._links = self._texts = self._note_lists = 0
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Open an element."""
+        tag = tag.lower()
+        element = _Element(tag, html_tags.skipped_as(tag, attributes, in_text=self._texts > 0))
+        self._open.append(element)
+        if self._skips or element.skip is not None:
+            self._start_skipped(element)
+        elif tag == "br":
+            self._break(NEW_PAGE if html_tags.begins_page(tag, attributes) else "\n")
+        else:
+            if tag in html_tags.BLOCKS:
+                self._flush()
+                self._tables.start(tag, attributes)
+            self._change(element, attributes)
+
+    def _start_skipped(self, element: _Element) -> None:
+        if not self._skips and element.tag in html_tags.BLOCKS:
+            self._flush()
+        if element.skip is None:
+            self._omissions.add("note", count=bool(self._note_lists and element.tag == "li"))
+            return
+        self._skips.append(element.skip)
+        self._note_lists += element.skip == html_tags.NOTE_LIST
+        element.notes = self._omissions.counts.get("note", 0)
+        if element.skip in _COUNTED:
+            self._omissions.add(element.skip)
+
+    def _change(self, element: _Element, attributes: Mapping[str, str]) -> None:
+        tag = element.tag
+        self._headings += tag in html_tags.HEADINGS
+        self._links += tag == "a"
+        self._texts += tag in html_tags.TEXTS
+        element.preformatted = html_tags.keeps_blanks(tag, attributes)
+        self._preformatted += element.preformatted
+        if attributes:
+            element.page_after = html_tags.ends_page(attributes)
+            element.stanza = html_tags.is_stanza(attributes)
+        if html_tags.begins_page(tag, attributes):
+            self._flush()
+            self._tables.document.page()
+        if element.stanza:
+            self._flush()
+            self._tables.document.gap()
+        if tag == "q":
+            self._parts.append("“")
+
+    def end(self, tag: str) -> None:
+        """Close an element."""
+        element = self._open.pop() if self._open else _Element(tag)
+        tag = element.tag
+        if self._skips:
+            if element.skip is not None:
+                self._skips.pop()
+                if element.skip == html_tags.NOTE_LIST:
+                    self._note_lists -= 1
+                    self._omissions.add("note", count=self._omissions.counts.get("note", 0) == element.notes)
+            return
+        if tag == "q":
+            self._parts.append("”")
+        self._links -= tag == "a"
+        self._texts -= tag in html_tags.TEXTS
+        if tag in html_tags.BLOCKS or element.stanza or element.page_after:
+            self._flush()
+        self._headings -= tag in html_tags.HEADINGS
+        self._preformatted -= element.preformatted
+        if element.stanza:
+            self._tables.document.gap()
+        self._tables.end(tag)
+        if element.page_after:
+            self._tables.document.page()
+
+    def data(self, text: str) -> None:
+        """Read text."""
+        if self._skips:
+            kind = self._skips[0]
+            if kind in {html_tags.NAVIGATION, html_tags.HIDDEN}:
+                self._omissions.add(kind, count=len(text.split()))
+            return
+        text = text.replace(_SOFT_HYPHEN, "").replace(NEW_PAGE, " ")
+        if not self._preformatted:
+            text = _BLANKS.sub(" ", text)
+            if text[:1] == " " and (not self._parts or self._parts[-1][-1] in " \n\f"):
+                text = text[1:]
+        if text:
+            self._parts.append(text)
+            words = len(text.split())
+            self.words += words
+            self.linked += words if self._links > 0 else 0
+
+    def _break(self, sign: str) -> None:
+        if self._parts and not self._preformatted and self._parts[-1][-1] == " ":
+            self._parts[-1:] = [last] if (last := self._parts[-1][:-1]) else []
+        self._parts.append(sign)
+
+    def _flush(self) -> None:
+        """End the paragraph."""
+        text = "".join(self._parts)
+        self._parts = []
+        text = text.replace("\r\n", "\n").removeprefix("\n") if self._preformatted else text.rstrip(" ")
+        if not text:
+            return
+        # A line break before the end of a block shows nothing; alone, it makes a blank line, as a no-break space does.
+        self._tables.document.paragraph(text.removesuffix("\n"), heading=self._headings > 0)
+
+    def close(self) -> None:
+        """End what is open."""
+        self._flush()
+        self._tables.close()
+
+
+def read_markup(markup: str, document: DocumentText, xml_limit: XmlLimit) -> HtmlText:
+    """Gather the text of a page. Raises TooManyPieces.
+
+    >>> from poetas.data.pipeline.limits import Limits
+    >>> document = DocumentText(Limits())
+    >>> read_markup("<h1>Zamba</h1><p>uno<br>dos</p>", document, XmlLimit("a.html", 99)).words
+    3
+    >>> [(line.text, line.heading) for line in document.lines]
+    [('Zamba', True), ('uno', False), ('dos', False)]
+    """
+    target = HtmlText(document)
+    data = markup.encode("utf-8", "replace")
+    xml_limit.add(data)
+    parser = etree.HTMLParser(target=target, encoding="utf-8", remove_comments=True, remove_pis=True)
+    for start in range(0, len(data), _BLOCK):
+        parser.feed(data[start : start + _BLOCK])
+    if data:
+        parser.close()
+    return target

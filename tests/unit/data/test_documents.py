@@ -1,0 +1,567 @@
+"""Documents: what is text, what is left and said, where paragraphs, titles and pages begin, in each format."""
+
+import io
+import time
+
+import pytest
+
+from poetas.data.formats.documents import docx, epub, html_page, odt, rtf
+from poetas.data.formats.documents.document_text import DocumentText
+from poetas.data.formats.documents.html_text import read_markup
+from poetas.data.formats.xml_limits import XmlLimit
+from poetas.data.pipeline.limits import DEFAULT
+from poetas.data.pipeline.reading import read_file
+from tests.unit import odd_files
+from tests.unit.data import document_files
+from tests.unit.data.document_files import p, r
+
+PAGE = '<w:r><w:br w:type="page"/></w:r>'
+INSERTED = '<w:ins w:id="1" w:author="a">{}</w:ins>'
+CONTENTS = '<w:docPartObj><w:docPartGallery w:val="Table of Contents"/></w:docPartObj>'
+DELETED = '<w:del w:id="2" w:author="a"><w:r><w:delText>{}</w:delText></w:r></w:del>'
+
+
+@pytest.fixture
+def put(tmp_path):
+    def write(name, content):
+        path = tmp_path / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    return write
+
+
+def drawn(lines):
+    """Lines with their marks: # a title, ^ a new page, ¶ the begin of a paragraph."""
+    return [f"{line.text}{'#' * line.heading}{'¶' * line.paragraph}{'^' * line.page}" for line in lines]
+
+
+def told(document):
+    return document.omissions.counts
+
+
+def word(put, body, **options):
+    return docx.gather(put("a.docx", document_files.docx_of(body, **options)), DEFAULT)
+
+
+def box(text, tag="w:drawing"):
+    inner = f"<w:txbxContent>{p(text)}</w:txbxContent>"
+    return f"<{tag}><wps:txbx>{inner}</wps:txbx></{tag}>" if tag == "w:drawing" else f"<{tag}>{inner}</{tag}>"
+
+
+def either(choice):
+    fallback = box("caja", "w:pict")
+    choices = f"<mc:Choice Requires='wps'>{choice}</mc:Choice><mc:Fallback>{fallback}</mc:Fallback>"
+    return f"<w:r><mc:AlternateContent>{choices}</mc:AlternateContent></w:r>"
+
+
+def control(content, properties=""):
+    return f"<w:sdt><w:sdtPr>{properties}</w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>"
+
+
+@pytest.mark.parametrize(
+    ("body", "lines", "counts"),
+    [
+        (p("uno", INSERTED.format(r(" dos")), DELETED.format("no")), ["uno dos¶"], {"insertion": 1, "deletion": 1}),
+        (
+            p("<w:moveFrom>" + r("no") + "</w:moveFrom>") + p("<w:moveTo>" + r("sí") + "</w:moveTo>"),
+            ["¶", "sí¶"],
+            {"insertion": 1, "deletion": 1},
+        ),
+        (p("uno ", properties='<w:rPr><w:del w:id="3"/></w:rPr>') + p("y dos"), ["uno y dos¶"], {"deletion": 1}),
+        (p(INSERTED.format(DELETED.format("no")), "sí"), ["sí¶"], {"insertion": 1, "deletion": 1}),
+        (
+            f"<w:sdt><w:sdtContent><w:sdt><w:sdtContent>{p('uno')}</w:sdtContent></w:sdt></w:sdtContent></w:sdt>",
+            ["uno¶"],
+            {},
+        ),
+        (
+            p("<w:smartTag>" + r("a") + '</w:smartTag><w:fldSimple w:instr="X">' + r("b") + "</w:fldSimple>"),
+            ["ab¶"],
+            {},
+        ),
+        (
+            p(
+                "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>"
+                + r("Haga clic")
+                + "</w:sdtContent></w:sdt>",
+                "uno",
+            ),
+            ["uno¶"],
+            {"placeholder": 1},
+        ),
+        (p("uno") + p(PAGE) + p("dos", "<w:r><w:br/><w:t>tres</w:t></w:r>"), ["uno¶", "¶", "dos¶^", "tres"], {}),
+        (p("uno", PAGE) + p("dos") + p("tres", properties="<w:pageBreakBefore/>"), ["uno¶", "dos¶^", "tres¶^"], {}),
+        (
+            p("uno", properties="<w:sectPr/>")
+            + p("dos", properties='<w:sectPr><w:type w:val="continuous"/></w:sectPr>')
+            + p("tres"),
+            ["uno¶", "dos¶^", "tres¶"],
+            {},
+        ),
+        (
+            p("Uno", properties='<w:pStyle w:val="Heading1"/>')
+            + p("Dos", properties='<w:pStyle w:val="Title"/>')
+            + p("c", properties='<w:outlineLvl w:val="0"/>'),
+            ["Uno#¶", "Dos#¶", "c#¶"],
+            {},
+        ),
+        (
+            p(
+                "uno",
+                "<w:r><w:footnoteReference/></w:r>",
+                "<w:r><w:endnoteReference/></w:r>",
+                "<w:r><w:commentReference/></w:r>",
+            ),
+            ["uno¶"],
+            {"note": 2, "comment": 1},
+        ),
+        (
+            p("texto", f"<w:r>{box('caja')}{box('otra', 'w:pict')}</w:r>") + p("sigue"),
+            ["texto¶", "¶", "caja¶", "¶", "otra¶", "¶", "sigue¶"],
+            {},
+        ),
+        (
+            p(either(box("caja"))),
+            ["caja¶"],
+            {},
+        ),
+        (
+            p(either("<w:drawing/>")),
+            ["caja¶"],
+            {},
+        ),
+        (p('<w:r><w:pict><v:shape><v:textpath string="LETRAS"/></v:shape></w:pict></w:r>'), ["LETRAS¶"], {}),
+        (p('<w:r><w:sym w:font="Wingdings" w:char="F04A"/><w:sym w:char="00F1"/></w:r>'), ["�ñ¶"], {"symbol": 1}),
+        (p("<m:oMath><m:r><m:t>x+1</m:t></m:r></m:oMath>"), ["x+1¶"], {}),
+        (
+            control(p("Uno 1") + p("Dos 2"), CONTENTS) + p("uno"),
+            ["uno¶"],
+            {"contents-entry": 2},
+        ),
+        (p("a\nb"), ["a b¶"], {}),
+        ("<w:altChunk/>" + p("uno"), ["uno¶"], {"embedded-part": 1}),
+    ],
+)
+def test_what_a_word_document_holds(put, body, lines, counts):
+    document = word(put, body)
+    assert drawn(document.lines) == lines
+    assert told(document) == counts
+
+
+def test_rows_and_cells_of_a_word_table_in_controls_and_with_changes(put):
+    def cell(text, properties=""):
+        return f"<w:tc><w:tcPr>{properties}</w:tcPr>{p(text)}</w:tc>"
+
+    rows = [
+        f"<w:tr>{cell('a')}<w:sdt><w:sdtContent>{cell('b')}</w:sdtContent></w:sdt></w:tr>",
+        f"<w:tr><w:trPr><w:del w:id='1'/></w:trPr>{cell('no')}{cell('no')}</w:tr>",
+        f"<w:tr><w:trPr><w:ins/></w:trPr>{cell('c')}{cell('no', '<w:cellDel/>')}{cell('d', '<w:cellIns/>')}</w:tr>",
+    ]
+    body = control(f"<w:tbl>{rows[0]}{control(rows[1] + rows[2])}</w:tbl>")
+    document = word(put, body)
+    assert document.tables[0].rows.kept == [["a", "b"], ["c", "d"]]
+    assert told(document) == {"deletion": 2}
+
+
+def test_a_table_in_a_cell_and_one_that_only_frames_the_text(put):
+    inner = "<w:tbl>" + "".join(f"<w:tr><w:tc>{p(text)}</w:tc></w:tr>" for text in ("dos", "tres")) + "</w:tbl>"
+    path = put(
+        "a.docx", document_files.docx_of(f"<w:tbl><w:tr><w:tc>{p('uno')}{inner}{p('cuatro')}</w:tc></w:tr></w:tbl>")
+    )
+    reading = read_file(path, division="lines")
+    assert list(reading.table["texto"]) == ["uno", "dos", "tres", "cuatro"]
+    assert reading.notices == ()
+
+
+def test_the_paragraphs_around_a_table_are_left_and_named(put):
+    rows = "".join(f"<w:tr><w:tc>{p('celda larga ' * 9)}</w:tc><w:tc>{p('otra')}</w:tc></w:tr>" for _ in range(3))
+    reading = read_file(
+        put("a.docx", document_files.docx_of(p("uno") + p("dos") + p("") + f"<w:tbl>{rows}</w:tbl>" + p("tres")))
+    )
+    assert [(note.code, note.count) for note in reading.notices if note.code == "paragraphs-left"] == [
+        ("paragraphs-left", 3)
+    ]
+    assert [part.where for part in reading.left_out] == ["párrafos 1 a 2", "párrafo 3"]
+
+
+def test_a_document_of_deletions_says_what_it_holds_instead_of_text(put):
+    from poetas.data.errors import FileEmpty
+
+    with pytest.raises(FileEmpty, match="vacío") as caught:
+        read_file(put("a.docx", document_files.docx_of(p(DELETED.format("todo")))))
+    assert "control de cambios" in caught.value.explanation.why
+
+
+def style(name, *, rest="", properties=""):
+    inner = f"<style:paragraph-properties {properties}/>" if properties else ""
+    return f'<style:style style:family="paragraph" style:name="{name}" {rest}>{inner}</style:style>'
+
+
+CHANGES = (
+    "<text:tracked-changes><text:changed-region><text:deletion><text:p>no</text:p></text:deletion>"
+    "</text:changed-region><text:changed-region><text:insertion/></text:changed-region></text:tracked-changes>"
+)
+LIST = "<text:list><text:list-item><text:number>1.</text:number><text:p>a</text:p></text:list-item></text:list>"
+NOTE = "<text:note><text:note-body><text:p>n</text:p></text:note-body></text:note>"
+STYLES = style("Heading_20_1", rest='style:default-outline-level="1"') + style("Title")
+AUTOMATIC = (
+    style("P1", rest='style:parent-style-name="Title"')
+    + style("P2", properties='fo:break-before="page"')
+    + style("P3", properties='fo:break-after="page"')
+    + style("P4", rest='style:master-page-name="Standard"')
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "lines", "counts"),
+    [
+        (
+            '<text:h text:outline-level="1">Uno</text:h><text:p text:style-name="P1">Dos</text:p><text:p>tres</text:p>',
+            ["Uno#¶", "Dos#¶", "tres¶"],
+            {},
+        ),
+        (
+            "".join(
+                f'<text:p text:style-name="P{number}">{text}</text:p>'
+                for number, text in ((3, "a"), (0, "b"), (2, "c"), (4, "d"))
+            ),
+            ["a¶", "b¶^", "c¶^", "d¶^"],
+            {},
+        ),
+        (
+            '<text:p>\n  <text:s text:c="4"/>a<text:line-break/>b<text:tab/><text:span>c  c</text:span></text:p>',
+            ["    a¶", "b\tc c"],
+            {},
+        ),
+        (
+            f"{CHANGES}<text:p>a<text:change/><text:change-start/> b<text:change-end/></text:p>",
+            ["a b¶"],
+            {"insertion": 1, "deletion": 1},
+        ),
+        (
+            f"<text:p>a{NOTE}<office:annotation><text:p>c</text:p></office:annotation> b</text:p>",
+            ["a b¶"],
+            {"note": 1, "comment": 1},
+        ),
+        (
+            "<text:p>a<draw:frame><draw:text-box><text:p>caja</text:p></draw:text-box><svg:desc>no</svg:desc></draw:frame></text:p><text:p>b</text:p>",
+            ["a¶", "¶", "caja¶", "¶", "b¶"],
+            {},
+        ),
+        (
+            "<text:p><draw:g><draw:custom-shape><text:p>caja</text:p></draw:custom-shape></draw:g></text:p>",
+            ["caja¶"],
+            {},
+        ),
+        (
+            f"{LIST}<text:section><text:p>b</text:p></text:section>",
+            ["a¶", "b¶"],
+            {},
+        ),
+        (
+            "<text:table-of-content><text:p>Uno 1</text:p></text:table-of-content><text:p>a</text:p>",
+            ["a¶"],
+            {"contents-entry": 1},
+        ),
+    ],
+)
+def test_what_a_libreoffice_document_holds(put, body, lines, counts):
+    document = odt.gather(put("a.odt", document_files.odt(body, styles=STYLES, automatic=AUTOMATIC)), DEFAULT)
+    assert drawn(document.lines) == lines
+    assert told(document) == counts
+
+
+def test_a_libreoffice_table_with_merged_and_repeated_cells_and_a_header(put):
+    def cell(text, twice=""):
+        rest = f'table:number-{twice}="2"' if twice else ""
+        return f"<table:table-cell {rest}><text:p>{text}</text:p></table:table-cell>"
+
+    body = (
+        f"<table:table><table:table-header-rows><table:table-row>{cell('a', 'rows-spanned')}"
+        f"{cell('b', 'columns-repeated')}</table:table-row></table:table-header-rows>"
+        f"<table:table-row><table:covered-table-cell/>{cell('c')}{cell('d')}</table:table-row></table:table>"
+    )
+    header = "<style:header><text:p>Mi libro</text:p></style:header><style:footer><text:p>3</text:p></style:footer>"
+    document = odt.gather(put("a.odt", document_files.odt(body, headers=header)), DEFAULT)
+    assert document.tables[0].rows.kept == [["a", "b", "b"], ["a", "c", "d"]]
+    assert told(document) == {"header": 1}
+
+
+RTF_HEAD = (
+    r"{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0\fcharset0 A;}{\f1\fcharset2 Wingdings;}{\f2\fcharset238 B;}}"
+    r"{\stylesheet{\ql Normal;}{\s1 heading 1;}{\s2\outlinelevel0 Propio;}}"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "lines", "counts"),
+    [
+        (
+            r"\pard\s1 T\'edtulo\par\s2 Otro\par\pard uno\line dos\par\par tres",
+            ["Título#¶", "Otro#¶", "uno¶", "dos", "¶", "tres¶"],
+            {},
+        ),
+        (r"a \u8212?\u-10179?\u-8704?\uc2\u241 xxb {\f2\'b9}\~\emdash\rquote", ["a —😀ñb ą\xa0—’¶"], {}),
+        (r"{\f1 J}\u-3913?", ["��¶"], {"symbol": 2}),
+        (r"a{\deleted no\par}{\revised b}\par", ["ab¶"], {"deletion": 1, "insertion": 1}),
+        (r"a{\super\chftn}{\footnote\pard nota\par}{\*\annotation c}\par", ["a¶"], {"note": 1, "comment": 1}),
+        (r"{\header\pard Mi libro\par}{\footer\pard 3\par}a", ["a¶"], {"header": 1}),
+        (
+            r"a\page b\par\pagebb c\par\pard d\sect\sectd\sbknone e\sect\sectd f",
+            ["a¶", "b¶^", "c¶^", "d¶", "e¶", "f¶^"],
+            {},
+        ),
+        (
+            r"{\shp{\*\shpinst{\sp{\sn x}}{\shptxt\pard caja\par}}{\shprslt{\*\do{\dptxbxtext\pard caja\par}}}}\par a",
+            ["caja¶", "¶", "a¶"],
+            {},
+        ),
+        (
+            r"a{\*\x no}{\field{\*\fldinst LINK}{\fldrslt b}}{\upr{no}{\*\ud{\u241?}}}{\pict 00ff}{\bin3 }}}}c",
+            ["abñc¶"],
+            {},
+        ),
+        (r"a\{b\}\\c\_d\-e", [r"a{b}\c-de¶"], {}),
+    ],
+)
+def test_what_an_rtf_document_holds(put, body, lines, counts):
+    document = rtf.gather(put("a.rtf", (RTF_HEAD + body + "}").encode("latin-1")), DEFAULT)
+    assert drawn(document.lines) == lines
+    assert told(document) == counts
+
+
+def test_an_rtf_table_and_an_rtf_document_that_is_cut(put):
+    body = r"\trowd\cellx1\clvmrg\cellx2\pard\intbl a\cell b\par c\cell\row\intbl d\cell\cell\row\pard fin\par"
+    document = rtf.gather(put("a.rtf", RTF_HEAD + body), DEFAULT)
+    assert document.tables[0].rows.kept == [["a", "b\nc"], ["d", "b\nc"]]
+    assert drawn(document.lines) == ["fin¶"]
+    assert told(document) == {"cut-end": 1}
+
+
+def page(markup):
+    document = DocumentText(DEFAULT)
+    read_markup(html_page.as_html(markup), document, XmlLimit("a.html", 10_000))
+    return document
+
+
+@pytest.mark.parametrize(
+    ("markup", "lines", "counts"),
+    [
+        (
+            "<title>no</title><style>no</style><script>if (a<b) no</script><h1>Uno <i>dos</i></h1><p>tres\n  cuatro",
+            ["Uno dos#¶", "tres cuatro¶"],
+            {},
+        ),
+        (
+            "<p>a &amp; b&nbsp;&ntilde; &#8212; &lt;c&gt;<br>d<br/></p><p>&nbsp;</p>e",
+            ["a & b\xa0ñ — <c>¶", "d", "\xa0¶", "e¶"],
+            {},
+        ),
+        ("a<br><br>b", ["a¶", "", "b"], {}),
+        ("<pre>\n  a\n    b\n\nc</pre>", ["  a¶", "    b", "", "c"], {}),
+        (
+            "<nav><a>Índice</a></nav>a<footer>pie de</footer><p role=search>x<article>b<footer>c</footer></article>",
+            ["a¶", "b¶", "c¶"],
+            {"navigation-word": 4},
+        ),
+        ('<p>a<p style="display:none">no<p hidden>no</p><noscript>no</noscript>', ["a¶"], {"hidden-word": 3}),
+        ('<div class="stanza"><p>a<p>b</div><div class="stanza"><p>c</div>', ["a¶", "b¶", "¶", "c¶"], {}),
+        ("<p>a<hr><p>b<p style='page-break-before: always'>c", ["a¶", "b¶^", "c¶^"], {}),
+        (
+            "<p>a<a role=doc-noteref>1</a></p>\n<p epub:type='footnote'>n</p><div role=doc-endnotes><li>x<li>y</div>",
+            ["a¶"],
+            {"note": 3},
+        ),
+        (
+            "<?xml version='1.0'?><html><head><title/><script src='x'/></head><p/><p>a<![CDATA[<b>]]></p></html>",
+            ["a<b>¶"],
+            {},
+        ),
+        ("<ul><li>a<li>b</ul><q>c</q> su&shy;rco <del>no</del>", ["a¶", "b¶", "“c” surco¶"], {"deletion": 1}),
+        ("<p>a<!-- no --><b>b", ["ab¶"], {}),
+    ],
+)
+def test_what_a_page_shows(markup, lines, counts):
+    document = page(markup)
+    assert drawn(document.lines) == lines
+    assert told(document) == counts
+
+
+def test_tables_of_a_page():
+    document = page("<table><caption>T</caption><tr><th rowspan=2>a<th colspan=2>b<tr><td>c<p>d<td>e</table>z")
+    assert document.tables[0].rows.kept == [["a", "b", ""], ["a", "c\nd", "e"]]
+    assert drawn(document.lines) == ["T¶", "z¶"]
+    nested = page("<table><tr><td>menú<td>a<br><br>b<table><tr><td>c</table></table>")
+    assert drawn(nested.flat()) == ["menú¶", "a¶", "", "b", "c¶"]
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding"),
+    [
+        ('<meta charset="iso-8859-1"><p>año “sí”'.encode("cp1252"), "Windows-1252"),
+        (
+            '<meta http-equiv=Content-Type content="text/html; charset=windows-1252"><p>año “sí”'.encode("cp1252"),
+            "Windows-1252",
+        ),
+        ('<meta charset="iso-8859-1"><p>año “sí”'.encode(), "UTF-8"),  # it declares what it is not
+        ("\ufeff<p>año “sí”".encode("utf-16-le"), "UTF-16"),
+        ("<p>año “sí”".encode(), "UTF-8"),
+    ],
+)
+def test_the_encoding_of_a_page(put, data, encoding):
+    reading = read_file(put("a.html", data))
+    if encoding != "UTF-8" or b"iso" not in data:
+        assert reading.table["texto"][0] == "año “sí”"
+        assert reading.encoding == encoding
+
+
+def test_a_book_is_read_in_the_order_of_its_spine_without_what_is_no_text(put):
+    rights = "<p>© 2020 Fulana. Todos los derechos reservados. ISBN 1</p>"
+    book = document_files.epub(
+        {
+            "b.xhtml": "<h1>Dos</h1><p>segundo</p>",
+            "a.xhtml": "<h1>Uno</h1><p>primero&nbsp;y</p>",
+            "portada.xhtml": "<p>Mi libro</p>",
+            "derechos.xhtml": rights,
+            "toc.xhtml": "<ul><li><a>Uno</a></li><li><a>Dos</a></li><li><a>Tres</a></li></ul>",
+            "nav.xhtml": "<nav epub:type='toc'><a>Uno</a></nav>",
+            "tapa2.xhtml": "<section epub:type='titlepage'>Fulana</section>",
+            "aparte.xhtml": "<p>respuestas</p>",
+            "falta.xhtml": None,
+        },
+        spine=[
+            (name, "")
+            for name in ("portada.xhtml", "derechos.xhtml", "nav.xhtml", "toc.xhtml", "tapa2.xhtml", "a.xhtml")
+        ]
+        + [("b.xhtml", ""), ("aparte.xhtml", ' linear="no"'), ("falta.xhtml", ""), ("a.xhtml", "")],
+        properties={"nav.xhtml": "nav"},
+    )
+    document = epub.gather(put("a.epub", book), DEFAULT)
+    assert drawn(document.lines) == ["Uno#¶^", "primero\xa0y¶", "Dos#¶^", "segundo¶"]
+    assert told(document) == {"cover": 2, "licence-page": 1, "contents-page": 2, "aside-page": 1, "chapter": 1}
+    assert document.omissions.places["licence-page"] == ["derechos.xhtml"]
+
+
+@pytest.mark.parametrize("suffix", ["docx", "odt", "rtf", "epub", "html"])
+@pytest.mark.parametrize(
+    "content", [b"", b" \n", b"no soy eso", b"\x00\x01\x02" * 900, b"PK\x03\x04" + bytes(range(256)), b"%PDF-1.4 x"]
+)
+def test_a_document_that_is_none_is_refused(put, suffix, content):
+    from poetas.errors import PoetasError
+
+    if suffix == "html" and content.startswith(b"no soy"):
+        assert len(read_file(put("a.html", content)).table) == 1  # a browser shows it
+        return
+    with pytest.raises(PoetasError) as caught:
+        read_file(put(f"a.{suffix}", content))
+    assert caught.value.explanation.code in {"file-empty", "file-unreadable", "not-text"}
+
+
+def whole(suffix):
+    poem = "<p>Cae el sendero azul y se apaga, y otra campana vuelve al amanecer.</p>" * 40
+    if suffix == "odt":
+        return document_files.odt(poem.replace("<p>", "<text:p>").replace("</p>", "</text:p>"))
+    return (
+        document_files.epub({"a.xhtml": poem}) if suffix == "epub" else document_files.docx_of(p("uno dos tres") * 50)
+    )
+
+
+@pytest.mark.parametrize("suffix", ["docx", "odt", "epub"])
+def test_a_document_that_is_cut_or_changed_or_locked_is_refused(put, suffix):
+    from poetas.errors import PoetasError
+
+    content = whole(suffix)
+    assert len(read_file(put(f"sano.{suffix}", content)).table)
+    for broken in (content[: len(content) // 2], content[:-30], odd_files.locked(content)):
+        with pytest.raises(PoetasError) as caught:
+            read_file(put(f"a.{suffix}", broken))
+        assert caught.value.explanation.code in {"file-unreadable", "file-protected"}
+
+
+def test_books_and_documents_with_a_password_or_rights_management(put):
+    from poetas.data.errors import FileProtected
+
+    method = '<e><EncryptionMethod Algorithm="{}"/></e>'
+    fonts = {"META-INF/encryption.xml": method.format("http://www.idpf.org/2008/embedding")}
+    assert len(read_file(put("a.epub", document_files.epub({"a.xhtml": "<p>uno</p>"}, extra=fonts))).table) == 1
+    locked = {"META-INF/encryption.xml": method.format("http://www.w3.org/2001/04/xmlenc#aes128-cbc")}
+    for name, content in (
+        ("b.epub", document_files.epub({"a.xhtml": "<p>uno</p>"}, extra=locked)),
+        ("b.odt", document_files.odt("", extra={"META-INF/manifest.xml": "<m><encryption-data/></m>"})),
+    ):
+        with pytest.raises(FileProtected):
+            read_file(put(name, content))
+
+
+BOMB = '<!DOCTYPE x [<!ENTITY a "ja"><!ENTITY b "&a;&a;&a;">]>'
+
+
+def test_entities_of_books_and_pages_are_not_expanded(put):
+    from poetas.errors import PoetasError
+
+    page = f"<?xml version='1.0'?>{BOMB}<html><body><p>uno &b;</p></body></html>"
+    assert "jaja" not in read_file(put("a.html", page)).table["texto"][0]
+    assert "jaja" not in read_file(put("a.epub", document_files.epub({"a.xhtml": page}))).table["texto"][0]
+    packed = document_files.odt("<text:p>&b;</text:p>")
+
+    with pytest.raises(PoetasError) as caught:
+        read_file(put("a.odt", odd_files.with_member(packed, "content.xml", lambda xml: BOMB.encode() + xml)))
+    assert caught.value.explanation.code == "archive-unsafe"
+
+
+def test_a_book_of_which_a_name_leaves_its_folder_is_refused(put):
+    from poetas.data.errors import ArchiveUnsafe
+
+    with pytest.raises(ArchiveUnsafe):
+        read_file(put("a.epub", document_files.epub({"../../a.xhtml": "<p>a</p>", "../../../b.xhtml": "<p>b</p>"})))
+
+
+def test_python_docx_and_reader_agree_on_a_plain_document(put):
+    import docx as library
+
+    document = library.Document()
+    document.add_heading("Poemas", 0)
+    document.add_paragraph("uno\ndos\ttres")
+    document.add_page_break()
+    document.add_paragraph("cuatro")
+    out = io.BytesIO()
+    document.save(out)
+    read = docx.gather(put("a.docx", out.getvalue()), DEFAULT)
+    assert drawn(read.lines) == ["Poemas#¶", "uno¶", "dos\ttres", "¶", "cuatro¶^"]
+
+
+BLANK = b'<text:s text:c="999999"/>'
+HOSTILE = {
+    "deep.html": lambda: "<div>" * 100_000 + "fin",
+    "tables.html": lambda: "<table><tr><td>" * 20_000 + "fin",
+    "breaks.html": lambda: "<p>" + "a<br>" * 200_000 + "fin",
+    "data.html": lambda: "<?xml version='1.0'?>" + "<![CDATA[" * 200_000 + "<p>fin",
+    "spans.html": lambda: "<table>" + "<tr><td rowspan=60000 colspan=60000>a" * 3_000 + "</table>",
+    "groups.rtf": lambda: r"{\rtf1 " + "{" * 400_000 + "fin" + "}" * 400_000 + "}",
+    "words.rtf": lambda: r"{\rtf1 " + r"\b1" * 500_000 + " fin}",
+    "blanks.odt": lambda: odd_files.little_shrunk(
+        document_files.odt("<text:p>fin"), "content.xml", b"</office:text>", BLANK * 300_000 + b"</text:p>"
+    ),
+    "rows.odt": lambda: document_files.odt(
+        '<table:table><table:table-row table:number-rows-repeated="999999"><table:table-cell '
+        'table:number-columns-repeated="999999"><text:p>fin</text:p></table:table-cell></table:table-row></table:table>'
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_documents_take_no_time(put, name):
+    path = put(name, HOSTILE[name]())
+    start = time.process_time()
+    gather = {"html": _gather_page, "rtf": rtf.gather, "odt": odt.gather}[name.rpartition(".")[2]]
+    document = gather(path, DEFAULT)
+    assert time.process_time() - start < 12
+    lines = [line for table in document.tables for line in table.layout] + document.lines
+    assert any("fin" in line.text for line in lines) or document.tables[0].rows.kept
+
+
+def _gather_page(path, limits):
+    document = DocumentText(limits)
+    read_markup(html_page.as_html(path.read_text("utf-8")), document, XmlLimit(path.name, limits.marks))
+    return document
