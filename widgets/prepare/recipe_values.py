@@ -8,7 +8,10 @@ from widgets.prepare.dataset_draft import DatasetDraft
 READERS = {
     **dict.fromkeys(("csv", "tsv", "tab"), "table"),
     **dict.fromkeys(("json", "jsonl", "ndjson"), "lines"),
-    **dict.fromkeys(("txt", "md", "docx", "pdf", "srt", "vtt", "zip", "folder"), "texts"),
+    **dict.fromkeys(
+        ("txt", "md", "docx", "odt", "rtf", "epub", "html", "htm", "xhtml", "pdf", "srt", "vtt", "zip", "folder"),
+        "texts",
+    ),
     **dict.fromkeys(("xlsx", "xlsm", "ods"), "sheet"),
 }
 NO_DELIMITER = "\x1f"  # a character that no text holds: one column

@@ -361,7 +361,7 @@ def page(markup):
         ("a<br><br>b", ["a¶", "", "b"], {}),
         ("<pre>\n  a\n    b\n\nc</pre>", ["  a¶", "    b", "", "c"], {}),
         (
-            "<nav><a>Índice</a></nav>a<footer>pie de</footer><p role=search>x<article>b<footer>c</footer></article>",
+            "<nav>Inicio</nav>a<footer>pie de</footer><p role=search>x</p><article>b<footer>c</footer></article>",
             ["a¶", "b¶", "c¶"],
             {"navigation-word": 4},
         ),

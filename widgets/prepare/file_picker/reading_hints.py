@@ -15,7 +15,7 @@ from widgets.core.html import tag, text
 AUTOMATIC = "auto"  # not None, for which a menu of ipywidgets shows nothing
 DELIMITED = {"csv", "tsv", "tab"}
 UNSTRUCTURED = {"txt", "md"}  # cut into texts at blank lines, or at every line
-DECODED = DELIMITED | UNSTRUCTURED | {"zip", "folder"}
+DECODED = DELIMITED | UNSTRUCTURED | {"html", "htm", "xhtml", "zip", "folder"}
 WITH_HEADER = DELIMITED | {"xlsx", "xlsm", "ods"}
 
 
