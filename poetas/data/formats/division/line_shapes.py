@@ -6,6 +6,7 @@ import re
 from enum import StrEnum
 
 LONGEST_TITLE, MOST_WORDS = 60, 9
+LONGEST_DEDICATION = 120
 _SIGNS = "*·•~=_\\-–—#⁂❦❧☙✦✶✻★☆◊◆❖§+"
 _MARK = re.compile(rf"[{_SIGNS}](?:[{_SIGNS}\s]{{0,78}}[{_SIGNS}])?")
 _NUMERAL = r"(?:[IVXLC]{1,7}|\d{1,3})"
@@ -23,6 +24,7 @@ _NAMED = re.compile(
     rf"(?:\s*[.:\-–—)].{{0,40}})?",
     re.IGNORECASE,
 )
+_DEDICATION = re.compile(r"(?:a|al|para|por|en memoria|in memoriam)\b|[(\[«“\"'].*[)\]»”\"']", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 _OPENING = re.compile(r"[\"'«“‘¡¿(\[]*[^\W_]")
 
@@ -67,6 +69,16 @@ def title_shape(text: str) -> TitleShape:
     first = next((letter for letter in text if letter.isalnum()), "")
     ended = text[-1] in ".…" or text.endswith(("!»", ".»", ".”"))
     return TitleShape.PLAIN if (first.isupper() or first.isdigit()) and not ended else TitleShape.NONE
+
+
+def is_dedication(text: str) -> bool:
+    """Tell whether a line that stands alone may be a dedication, or an epigraph in quotes, under a title.
+
+    >>> is_dedication("a Elisa"), is_dedication("(fragmento)"), is_dedication("Elisa")
+    (True, True, False)
+    """
+    text = text.strip().strip("_*")
+    return len(text) <= LONGEST_DEDICATION and bool(_DEDICATION.match(text))
 
 
 def is_underline(text: str, above: str) -> bool:

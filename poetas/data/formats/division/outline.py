@@ -9,14 +9,13 @@ from statistics import median
 
 from poetas.data.formats.division.blocks import TextBlock, blocks_of
 from poetas.data.formats.division.line_shapes import LONGEST_TITLE, TitleShape, title_shape
-from poetas.data.formats.division.profile import VERSE, TextProfile, profile_of
+from poetas.data.formats.division.profile import MOST_PREFACE, VERSE, TextProfile, profile_of
 from poetas.data.formats.division.text_layout import Layout
 from poetas.data.formats.division.ways import Divider, poem_groups
 from poetas.data.formats.running_text import Line
 
 SAMPLE = 20_000  # lines: the rest of a longer text is taken to be like them
 SHORT_TEXT = 2_500  # characters: longer sections between marks are parts of a story
-_MOST_PREFACE = 4
 _SPARSE = 2.5  # lines for each block: blank lines separate chapters, not paragraphs
 
 
@@ -62,11 +61,15 @@ def _preface(profile: TextProfile, sample: Sequence[Line]) -> int:
     if len(groups) < 3 or titled < 0.6 * len(groups):  # noqa: PLR2004
         return 0
     usual = median(heads[1:])
-    if not heads[0]:  # no title: is it one itself?
-        short = all(block.single and len(block.lines[0]) <= LONGEST_TITLE for block in groups[0])
-        return sum(not block.mark for block in groups[0]) if short and len(groups[0]) <= _MOST_PREFACE else 0
+    # Nothing but short lines that stand alone: a title page.
+    if len(groups[0]) <= MOST_PREFACE and all(_is_short(block) for block in groups[0]):
+        return len(groups[0])
     before = int(heads[0] - max(1, usual))
-    return before if 0 < before <= _MOST_PREFACE else 0
+    return before if 0 < before <= MOST_PREFACE else 0
+
+
+def _is_short(block: TextBlock) -> bool:
+    return block.single and len(block.lines[0]) <= LONGEST_TITLE
 
 
 def _titles_at_start(group: Sequence[TextBlock], divider: Divider) -> int:

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from statistics import median
 
 from poetas.data.formats.division.blocks import TextBlock
-from poetas.data.formats.division.line_shapes import TitleShape, title_shape
-from poetas.data.formats.division.wrapping import wrap_width
+from poetas.data.formats.division.line_shapes import TitleShape, is_dedication, title_shape
+from poetas.data.formats.division.wrapping import is_wrapped, wrap_width
 
 VERSE = 70  # longer lines are prose
 FULL_PAGE = 25  # lines: the text of such a page may go on on the next
 _LONG_PARAGRAPH = 80
+_FULL_LINE = 0.7
 _MOST, _FEW = 0.8, 0.2
 _STEP = 2  # columns
 _FEWEST_STANZAS = 2
+MOST_PREFACE = 4  # blocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,11 @@ def profile_of(blocks: Sequence[TextBlock]) -> TextProfile:
     """
     width = wrap_width(blocks)
     bodies = [block for block in blocks if not block.mark and not block.heading]
-    lines = [line for block in bodies if not block.single for line in block.lines]
+    stanzas = [block for block in bodies if not block.single and not (width and is_wrapped(block.lines, width))]
+    lines = [line for block in stanzas for line in block.lines]
     lines_of_all = sum(len(block.lines) for block in bodies)
-    # Half of the lines are enough: poems have titles and lines that stand alone.
-    verse = not width and len(lines) > lines_of_all / 2 and median(len(line.strip()) for line in lines) <= VERSE
+    # Half of the lines are enough: poems have titles and lines that stand alone, books of them have a foreword.
+    verse = len(lines) > lines_of_all / 2 and median(len(line.strip()) for line in lines) <= VERSE
     wide = _wide_gap(blocks) if verse else 0
     return TextProfile(
         verse=verse,
@@ -112,10 +115,16 @@ def _plain_titles(blocks: Sequence[TextBlock], wide: int, *, verse: bool) -> boo
     if not texts or any(block.heading for block in texts):
         return False  # the format says which lines are titles
     pairs = list(zip(blocks, [*blocks[1:], TextBlock(())], strict=True))
-    alone = [block for block in texts if block.single and len(block.lines[0]) < _LONG_PARAGRAPH]
+    if verse:
+        texts = _without_foreword(texts) or texts
     plain = [block for block, below in pairs if is_plain_title(block, below, verse=verse)]
     if not plain or len(plain) > len(texts) / 2:
         return False
+    first = next((index for index, block in enumerate(texts) if not block.single or block is plain[0]), 0)
+    if len(plain) > 1 and first <= MOST_PREFACE:  # after the title of the book, and who wrote it
+        texts = texts[first:]
+    short = [block.lines[0] for block in texts if block.single and len(block.lines[0]) < _LONG_PARAGRAPH]
+    alone = [line for line in short if not is_dedication(line)]
     if len(plain) == 1:  # of the whole text
         return texts[0] is plain[0] and len(alone) == 1 and len(texts) > _FEWEST_STANZAS
     titles = {id(block) for block in plain}
@@ -123,6 +132,16 @@ def _plain_titles(blocks: Sequence[TextBlock], wide: int, *, verse: bool) -> boo
     if len(begin) > 1 and len(begin & titles) >= _MOST * len(begin) and len(titles - begin) <= _FEW * len(titles):
         return True
     return texts[0] is plain[0] and len(plain) >= _MOST * len(alone)
+
+
+def _without_foreword(texts: list[TextBlock]) -> list[TextBlock]:
+    """Blocks from the first whose lines are as short as verse, without paragraphs that were wrapped."""
+    prose = [max(map(len, block.lines)) > VERSE or _is_paragraph(block) for block in texts]
+    return texts[prose.index(False) :] if False in prose else []
+
+
+def _is_paragraph(block: TextBlock) -> bool:
+    return len(block.lines) > 1 and min(len(line) for line in block.lines[:-1]) > _FULL_LINE * VERSE
 
 
 def _begins(before: TextBlock | None, block: TextBlock, wide: int) -> bool:
@@ -136,4 +155,6 @@ def is_plain_title(block: TextBlock, below: TextBlock, *, verse: bool) -> bool:
         return False
     if title_shape(block.lines[0]) is not TitleShape.PLAIN or (not verse and block.lines[0].strip()[-1] in "?!"):
         return False
-    return len(below.lines) > 1 if verse else sum(map(len, below.lines)) > _LONG_PARAGRAPH
+    if verse:
+        return len(below.lines) > 1 or is_dedication(below.lines[0])
+    return sum(map(len, below.lines)) > _LONG_PARAGRAPH

@@ -28,7 +28,13 @@ def wrap_width(blocks: Sequence[TextBlock]) -> int:
     >>> wrap_width([TextBlock(("Verso corto de la copla,", "verso que la acompaña,", "y otro."))])
     0
     """
-    pairs = [pair for block in blocks if not block.mark for pair in pairwise(block.lines)]
+    width = _width([block.lines for block in blocks if not block.mark])
+    # Of a text that holds verse too, the blocks that are as wide as prose is wrapped.
+    return width or _width([block.lines for block in blocks if max(map(len, block.lines)) >= SURE_WIDTH])
+
+
+def _width(blocks: Sequence[Sequence[str]]) -> int:
+    pairs = [pair for lines in blocks for pair in pairwise(lines)]
     pairs = [(above, below) for above, below in pairs if max(map(len, above.split()), default=0) <= _LONGEST_WORD]
     if len(pairs) < FEWEST_PAIRS:
         return 0

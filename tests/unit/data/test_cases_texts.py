@@ -1,0 +1,381 @@
+"""Texts such as people have, each of which went wrong once: how they are divided, and what is left out and said."""
+
+import random
+import textwrap
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from poetas.data.errors import DataError
+from poetas.data.pipeline.mapping import guess
+from poetas.data.pipeline.pipeline import select
+from poetas.data.pipeline.reading import read_file
+from poetas.data.pipeline.steps import DEFAULT, apply
+from tests.unit import odd_files
+
+CASES = Path(__file__).with_name("cases")
+RNG = random.Random(3)
+VERSES = [
+    "Médano que espera al amanecer", "tiembla el umbral hondo y canta", "y otra ceniza cae en la tarde",
+    "un azul río tiembla contra el muro", "Pan que duerme en la orilla", "canta la luna y se apaga", "Niebla",
+]  # fmt: skip
+TITLES = ["La casa", "El río de mi infancia", "Noche", "Carta a mi hermana", "¿Dónde estás?", "Un árbol"]
+SENTENCES = [
+    "El heladero pintó una bolsa de semillas cerca del arroyo Pingüino después de la siesta.",
+    "Un afinador de pianos pintó la receta del pan negro en la plaza del pueblo el lunes.",
+    "Una vecina inventó un violín de caña en el club social en la última helada.",
+]
+
+
+def stanza(lines=4, end=","):
+    return "\n".join(RNG.choice(VERSES) + end for _ in range(lines))
+
+
+def poem(stanzas=3, end=","):
+    return "\n\n".join(stanza(end=end) for _ in range(stanzas))
+
+
+def paragraph(sentences=5):
+    return " ".join(RNG.choice(SENTENCES) for _ in range(sentences))
+
+
+def wrapped(width=68, **options):
+    return textwrap.fill(paragraph(), width, **options)
+
+
+def ending_short():
+    """A paragraph whose last line has room for more, so that it can be told from the next one."""
+    return next(text for text in iter(wrapped, None) if len(text.split("\n")[-1]) < 50)
+
+
+def headed(titles, between="\n\n", under="\n\n", body=poem):
+    return between.join(f"{title}{under}{body()}" for title in titles)
+
+
+def texts(reading):
+    return reading.table.iloc[:, 0].tolist()
+
+
+def codes(reading):
+    return {notice.code: notice.count for notice in reading.notices}
+
+
+@pytest.fixture
+def put(tmp_path):
+    def write(name, content):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("name", "count", "first"),
+    [
+        ("14b-tres-acentos-al-final.txt", 259, "El maestro rural"),
+        ("14d-comillas-y-raya.txt", 3, "—Vení —dijo ella."),
+        ("14e-mac.txt", 3, "El ñandú cruzó el río."),
+        ("14f-cp850.txt", 3, "El ñandú cruzó el río."),
+        ("14g-una-palabra.txt", 3, "Mañana."),
+        ("16-subtitulos.srt", 8, "Espuma que canta en la orilla."),
+        ("16-subtitulos.vtt", 8, "Espuma que canta en la orilla."),
+        ("25-coplas.txt", 60, "tiembla el sendero áspero y espera,\nse apaga"),
+        ("26-quince-sonetos.txt", 15, "Soneto 1\n\ny otra niebla"),
+        ("26-quince-sonetos.zip", 15, "Soneto 1\n\ny otra niebla"),
+        ("39-cuatro-cuentos-en-txt.zip", 4, "Otro farera"),
+        ("54-saludos.txt", 60, "Hola, vecina, ¡feliz año nuevo!"),
+        ("54c-saludos-largos.txt", 60, "Hola, vecina: te mando"),
+    ],
+)
+def test_each_case_gives_its_texts(name, count, first):
+    reading = read_file(CASES / name)
+    assert len(reading.table) == count
+    assert texts(reading)[0].startswith(first)
+    assert reading.notices == ()
+
+
+def test_fifteen_sonnets_are_fifteen_poems():
+    reading = read_file(CASES / "26-quince-sonetos.txt")
+    assert reading.sentence == "Leí 15 poemas, 15 con título, en UTF-8"
+    assert all(text.startswith("Soneto ") and text.count("\n\n") == 4 and "*" not in text for text in texts(reading))
+    assert reading.divisions == {"poems": 15, "blocks": 60, "titles": 15, "marks": 15, "lines": 225, "whole": 1}
+    assert len(read_file(CASES / "26-quince-sonetos.txt", division="marks").table) == 15
+
+
+def test_the_licence_of_a_book_is_left_out_and_its_paragraphs_are_joined():
+    reading = read_file(CASES / "18-libro-con-licencia.txt")
+    assert len(reading.table) == 24
+    assert not any("\n" in text or "GUTENBERG" in text.upper() or "Condición" in text for text in texts(reading))
+    assert all(len(text) > 200 for text in texts(reading)), "no heading is a row"
+    assert codes(reading) == {"licence-left": 38, "titles-apart": 4}
+    assert [part.code for part in reading.left_out] == ["licence", "licence", *["title"] * 4]
+
+
+def test_stepped_verse_keeps_its_steps_to_the_end():
+    reading = read_file(CASES / "27-versos-escalonados.txt")
+    assert len(reading.table) == 12
+    clean, _applied = apply(select(reading.table, guess(reading.table).mapping), DEFAULT)
+    for text in (texts(reading)[0], clean["text"].iloc[0]):
+        assert [len(line) - len(line.lstrip()) for line in text.split("\n")] == [0, 8, 16, 8, 24]
+    flush = read_file(CASES / "27-versos-escalonados.txt", indentation=False)
+    assert not any("\n " in text for text in texts(flush))
+
+
+def test_decomposed_accents_are_composed():
+    reading = read_file(CASES / "20-nfd.txt")
+    clean, _applied = apply(select(reading.table, guess(reading.table).mapping), DEFAULT)
+    assert all(unicodedata.is_normalized("NFC", text) for text in clean["text"])
+    assert len(reading.table) == 11
+
+
+def test_a_chat_of_an_iphone_gives_its_messages_without_names():
+    reading = read_file(CASES / "17-whatsapp-iphone.txt")
+    assert len(reading.table) == 14
+    assert all(text.count("\n") == 2 or text.count("\n") == 1 for text in texts(reading))
+    everything = "\n".join(" ".join(row) for row in reading.table.to_numpy())
+    for hidden in ("Vecina Inventada", "5555", "9:4", "p. m.", "omitida", "cifrados", "12/3/24"):
+        assert hidden not in everything
+    assert set(reading.table.iloc[:, 1]) == {"persona 1", "persona 2", "persona 3"}
+    assert codes(reading) == {"chat-names": 3, "chat-system": 1, "chat-media": 1}
+    assert [(part.where, part.code) for part in reading.left_out] == [
+        ("renglón 1", "chat-system"), ("renglón 44", "chat-media"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        "12/3/24, 21:40 - ", "12/03/2024 21:40 - ", "12/3/24, 9:40\u202fp.\xa0m. - ", "3/12/24, 9:40 PM - ",
+        "[12/3/24, 21:40:01] ", "[12/3/24, 9:40:01\u202fp.\u202fm.] ", "\u200e[2024-03-12, 21:40:01] ",
+        "12.03.24, 21:40 - ",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_chat_of_any_phone(put, stamp, newline):
+    lines = [
+        f"{stamp}Los mensajes y las llamadas están cifrados de extremo a extremo.",
+        f"{stamp}Ana Inventada: Cae la tarde,",
+        "",
+        "cae: el río.",
+        f"{stamp}+54 9 11 5555-0000: Llamame al +54 9 11 4444-1234, @5491155550000.",
+        f"{stamp}Ana Inventada: <Multimedia omitido>",
+        f"{stamp}Luis: IMG-1.jpg (archivo adjunto)",
+        "El río de noche",
+        f"{stamp}Luis: Se eliminó este mensaje.",
+        f"{stamp}Luis salió del grupo",
+    ]
+    reading = read_file(put("chat.txt", newline.join(lines)))
+    assert texts(reading) == ["Cae la tarde,\n\ncae: el río.", "Llamame al [teléfono], @alguien.", "El río de noche"]
+    assert codes(reading) == {"chat-names": 3, "chat-masked": 2, "chat-system": 3, "chat-media": 2}
+
+
+def test_a_chat_in_its_zip_and_a_diary_that_is_no_chat(put):
+    chat = (CASES / "17-whatsapp-iphone.txt").read_bytes()
+    packed = read_file(put("chat.zip", odd_files.zipped({"_chat.txt": chat, "IMG-1.jpg": b"\xff\xd8"})))
+    assert len(packed.table) == 14
+    assert "5555" not in packed.table.to_string()
+    diary = "\n".join(f"{day}/3/24, 21:40 - Llovió todo el día y no salí." for day in range(1, 9))
+    assert len(read_file(put("diario.txt", diary)).table) == 8
+
+
+def test_what_is_no_text_of_the_learners_is_left_out_of_a_zip_with_its_reason():
+    path = CASES / "21-poemas-y-notas.zip"
+    reading = read_file(path)
+    assert sorted(reading.table["archivo"]) == sorted(f"poema{n}.txt" for n in range(1, 11))
+    assert {part.where: part.code for part in reading.left_out} == {
+        "README.md": "readme", "LICENCIA.txt": "licence", "notas del taller.md": "notes", "vacio.txt": "empty",
+        "foto.jpg": "other-format",
+    }  # fmt: skip
+    assert codes(reading) == {"files-left": 1, "files-empty": 1, "files-aside": 3}
+    ticked = read_file(path, files=["poema1.txt", "notas del taller.md"])
+    assert sorted(ticked.table["archivo"]) == ["notas del taller.md", "poema1.txt"]
+    assert {part.code for part in ticked.left_out} == {"unticked", "empty", "other-format"}
+    assert len(read_file(path, files=[f"poema{n}.txt" for n in range(1, 11)], division="lines").table) == 40
+
+
+def test_files_that_the_folder_is_about_stay_whatever_their_names(put, tmp_path):
+    for n in range(4):
+        put(f"a/notas de viaje {n}.txt", f"Llegamos a Iruya el día {n}, con viento.")
+    put("a/Notas de un verano.txt", "Cae la tarde sobre el río,\nnadie la mira.")
+    assert len(read_file(tmp_path / "a").table) == 5
+    put("b/LEEME.txt", "Lo único que hay.")
+    assert len(read_file(tmp_path / "b").table) == 1
+    unflagged = odd_files.zipped({"canciXXn.txt": "Llovió."}).replace(b"XX", "ó".encode())
+    assert read_file(put("mac.zip", unflagged)).table["archivo"].tolist() == ["canción.txt"]
+
+
+POEMS = {
+    "titles": lambda: headed(TITLES),
+    "titles, wide gaps": lambda: headed(TITLES, "\n\n\n\n", "\n\n\n"),
+    "titles on their first stanza": lambda: headed(TITLES, "\n\n\n", "\n"),
+    "capitals": lambda: headed(map(str.upper, TITLES), under="\n"),
+    "numerals": lambda: headed(["I", "II", "III", "IV", "V", "VI"]),
+    "numbers": lambda: headed(f"{n}." for n in range(1, 7)),
+    "underlined": lambda: headed(f"{title}\n{'=' * len(title)}" for title in TITLES),
+    "no signs": lambda: headed(TITLES, "\n\n\n", body=lambda: poem(end="")),
+    "dedications": lambda: headed(f"{title}\n\na Elisa" for title in TITLES),
+    "parts": lambda: headed((title.upper() for title in TITLES), body=lambda: f"I\n\n{poem()}\n\nII\n\n{poem()}"),
+    "book": lambda: "MIS SONETOS\n\npor Fulana\n\n\n" + headed((f"Soneto {n}" for n in range(1, 7)), "\n\n\n"),
+    "book of plain titles": lambda: f"Cosas del agua\n\nFulana Inventada\n\n\n{headed(TITLES)}",
+    "gaps": lambda: "\n\n\n\n".join(poem() for _ in TITLES),
+    "pages": lambda: "\f".join(poem() for _ in TITLES),
+    "marks": lambda: "\n\n* * *\n\n".join(poem() for _ in TITLES),
+    "tight marks": lambda: "\n---\n".join(stanza() for _ in TITLES),
+}
+
+
+@pytest.mark.parametrize("kind", POEMS)
+def test_poems_stay_whole(put, kind):
+    reading = read_file(put("poemas.txt", POEMS[kind]()))
+    assert reading.division == "poems"
+    assert len(reading.table) == len(TITLES)
+    assert reading.sentence.startswith("Leí 6 poemas")
+
+
+def test_markdown_titles_and_settings(put):
+    text = "---\ntags: [poesía]\n---\n# Mis poemas\n\n" + headed(f"## {title}" for title in TITLES)
+    reading = read_file(put("poemas.md", text))
+    assert [poem.split("\n")[0] for poem in texts(reading)] == TITLES
+    assert codes(reading) == {"titles-apart": 1}
+
+
+STANZAS = {
+    "coplas": (30, lambda: "\n\n".join(stanza() for _ in range(30))),
+    "coplas with a title": (30, lambda: "Coplas del río\n\n" + "\n\n".join(stanza() for _ in range(30))),
+    "haiku": (20, lambda: "\n\n".join(stanza(3) for _ in range(20))),
+    "verses that stand alone": (40, lambda: "\n\n".join(f"{stanza()}\n\n{RNG.choice(VERSES)}." for _ in range(20))),
+}
+
+
+@pytest.mark.parametrize("kind", STANZAS)
+def test_stanzas_without_a_sign_of_poems_are_the_texts(put, kind):
+    count, make = STANZAS[kind]
+    reading = read_file(put("coplas.txt", make()))
+    assert (reading.division, len(reading.table)) == ("blocks", count)
+    assert all("\n" in text for text in texts(reading)[:1])
+
+
+PROSE = {
+    **{f"{width} wide": (12, lambda width=width: [wrapped(width) for _ in range(12)]) for width in (40, 60, 72, 80)},
+    "indented paragraphs": (12, lambda: ["\n".join(wrapped(initial_indent="    ") for _ in range(12))]),
+    "paragraphs without a gap": (12, lambda: ["\n".join(ending_short() for _ in range(12))]),
+    "chapters": (12, lambda: [f"Capítulo {n}\n\n{wrapped()}\n\n{wrapped()}" for n in range(1, 7)]),
+    "dialogue": (18, lambda: [f"{wrapped()}\n\n—Vení —dijo.\n\n—No." for _ in range(6)]),
+}
+
+
+@pytest.mark.parametrize("kind", PROSE)
+def test_wrapped_prose_is_joined(put, kind):
+    count, make = PROSE[kind]
+    reading = read_file(put("prosa.txt", "\n\n".join(make())))
+    assert len(reading.table) == count
+    assert not any("\n" in text for text in texts(reading))
+
+
+def test_words_cut_by_hyphens_are_whole_and_quoted_verse_stays(put):
+    cut = "El heladero pintó una bolsa de semillas, cerca del arroyo, des-\n"
+    cut += "pués de la siesta, y nadie, nadie en el pueblo, supo por\nqué."
+    book = "\n\n".join([wrapped(62), cut, stanza(), *(wrapped(62) for _ in range(6))])
+    reading = read_file(put("libro.txt", book))
+    assert texts(reading)[1] == cut.replace("-\n", "").replace("\n", " ")
+    assert texts(reading)[2].count("\n") == 3
+
+
+MARKERS = {
+    "en": ("*** START OF THIS PROJECT GUTENBERG EBOOK X ***", "*** END OF THIS PROJECT GUTENBERG EBOOK X ***"),
+    "es": ("*** COMIENZO DEL EBOOK DEL PROYECTO GUTENBERG ***", "*** FIN DEL EBOOK DEL PROYECTO GUTENBERG ***"),
+    "fr": ("*** DÉBUT DE CE LIVRE ÉLECTRONIQUE ***", "*** FIN DE CE LIVRE ÉLECTRONIQUE ***"),
+    "two lines": ("*** START OF THE PROJECT GUTENBERG EBOOK EL\nCID ***", "*** END OF THIS EBOOK EL\nCID ***"),
+    "old": ("*END*THE SMALL PRINT! FOR PUBLIC DOMAIN ETEXTS*Ver.04*END*", "End of the Project Gutenberg Etext of X"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", MARKERS)
+def test_licences_in_several_languages(put, language):
+    start, end = MARKERS[language]
+    book = "\n\n".join(stanza() for _ in range(10))
+    text = f"El libro\n\nAutor: Nadie\n\n{start}\n\nProduced by Nadie\n\n\n{book}\n\n{end}\n\nCondición 1.\n"
+    reading = read_file(put("libro.txt", text))
+    assert "\n\n".join(texts(reading)) == book
+    assert "licence-left" in codes(reading)
+
+
+@pytest.mark.parametrize(
+    ("way", "count"), [("poems", 6), ("titles", 6), ("blocks", 18), ("marks", 1), ("pages", 1), ("whole", 1)]
+)
+def test_every_way_can_be_asked_for(put, way, count):
+    path = put("poemas.txt", headed(TITLES))
+    assert len(read_file(path, division=way).table) == count
+    assert read_file(path).divisions.get(way, count) == count
+
+
+def test_no_word_is_lost_in_any_way(put):
+    """But for titles, which are put apart where texts are stanzas, and said."""
+    path = put("poemas.txt", headed(TITLES, "\n\n***\n\n"))
+    words = [word for word in path.read_text("utf-8").split() if word != "***"]
+    for way in ("poems", "titles", "marks", "pages", "lines"):
+        assert " ".join(texts(read_file(path, division=way))).replace("***", "").split() == words, way
+    blocks = read_file(path, division="blocks")
+    apart = [part.where for part in blocks.left_out]
+    assert apart == [f"título «{title}»" for title in TITLES]
+    assert len(" ".join(texts(blocks)).split()) + sum(len(title.split()) for title in TITLES) == len(words)
+
+
+SRT = """1
+00:00:01,000 --> 00:00:02,000
+<i>Cae la tarde</i> y nadie
+{\\an8}la mira.
+
+2
+00:00:03,000 --> 00:00:04,000
+- ¿Qué?
+- Nada &amp; nadie.
+"""
+VTT = """WEBVTT - x
+
+NOTE una
+nota
+
+STYLE
+::cue { color: red }
+
+uno
+00:01.000 --> 00:02.000 align:start
+<v Ana>Hola, <i>che</i>.
+
+NOTE otra
+
+00:03.000 --> 00:04.000
+1984
+"""
+ROLLING = """WEBVTT
+
+00:01.000 --> 00:02.000
+uno<00:00:01.500><c> dos</c>
+
+00:02.000 --> 00:03.000
+uno dos
+tres<00:00:02.500><c> cuatro</c>
+"""
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_subtitles_lose_numbers_times_and_tags(put, newline):
+    srt = put("a.srt", SRT.replace("\n", newline))
+    assert texts(read_file(srt)) == ["Cae la tarde y nadie la mira.", "- ¿Qué?\n- Nada & nadie."]
+    assert texts(read_file(put("a.vtt", VTT.replace("\n", newline)))) == ["Hola, che.", "1984"]
+    assert texts(read_file(put("sin números.srt", "00:00:01,000 --> 00:00:02,000\nHola.\n"))) == ["Hola."]
+    assert texts(read_file(put("automáticos.vtt", ROLLING))) == ["uno dos", "tres cuatro"]
+
+
+NO_SUBTITLES = ["hola, esto no son subtítulos", "WEBVTT\n\n", "1\n2\n3\n", b"\x89PNG\r\n\x1a\n\0\0\0\0"]
+
+
+@pytest.mark.parametrize("content", NO_SUBTITLES)
+@pytest.mark.parametrize("suffix", ["srt", "vtt"])
+def test_what_is_no_subtitles_is_a_card(put, suffix, content):
+    with pytest.raises(DataError):
+        read_file(put(f"a.{suffix}", content))
