@@ -19,6 +19,7 @@ READERS: dict[str, tuple[str, bool]] = {
     ".xlsx": ("poetas.data.formats.xlsx:read", True),
     ".xlsm": ("poetas.data.formats.xlsx:read", True),
     ".ods": ("poetas.data.formats.ods:read", True),
+    ".parquet": ("poetas.data.formats.parquet:read", True),
     ".json": ("poetas.data.formats.json_table:read", True),
     ".jsonl": ("poetas.data.formats.json_lines:read", False),
     ".ndjson": ("poetas.data.formats.json_lines:read", False),
@@ -37,7 +38,7 @@ READERS: dict[str, tuple[str, bool]] = {
     ".zip": ("poetas.data.formats.text_folder:read_zip", False),
 }
 FOLDER = "poetas.data.formats.text_folder:read_folder"
-SHOWN = "CSV, TSV, XLSX, ODS, JSON, JSONL, TXT, DOCX, ODT, RTF, EPUB, HTML, PDF, SRT, VTT, ZIP"
+SHOWN = "CSV, TSV, XLSX, ODS, PARQUET, JSON, JSONL, TXT, DOCX, ODT, RTF, EPUB, HTML, PDF, SRT, VTT, ZIP"
 
 
 def extensions() -> tuple[str, ...]:

@@ -60,7 +60,7 @@ def from_lines(text: str, name: str, limits: Limits) -> RawTable | None:
         raise FileUnreadable(name, why=why)
     lost = bad + good - len(table.rows) - (table.left or 0)
     notices = (_broken(tuple(broken), lost),) if lost else ()
-    return replace(table, notices=notices, left=(table.left or 0) + left)
+    return replace(table, notices=table.notices + notices, left=(table.left or 0) + left)
 
 
 def _value(line: str, limits: Limits) -> Any:
@@ -77,4 +77,4 @@ def _broken(lines: tuple[int, ...], total: int) -> ReadingNotice:
     phrase = ngettext("Hay {n} línea que no pude entender", "Hay {n} líneas que no pude entender", total)
     sentence = _("{phrase} ({lines}): las demás están todas.")
     filled = sentence.format(phrase=phrase.format(n=number(total)), lines=listed(lines, total))
-    return ReadingNotice("lines-broken", filled, lines)
+    return ReadingNotice("lines-broken", filled, lines, total)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from poetas.data.formats.base import RawTable
+from poetas.data.formats.chat_messages import Conversations, is_conversation
 from poetas.data.formats.rows import Rows
 from poetas.data.formats.running_text import text_column
 from poetas.data.pipeline.limits import Limits
@@ -69,7 +71,8 @@ def cell(value: Any) -> str:
 class JsonTable:
     """A table that grows by JSON values, one a row: objects, texts or lists.
 
-    Objects give a column for each of their keys, in order of appearance, up to the limit.
+    Objects give a column for each of their keys, in order of appearance, up to the limit; a conversation gives its
+    first message and its first answer.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -77,9 +80,12 @@ class JsonTable:
         self.counts = {"objects": 0, "texts": 0, "lists": 0}
         self._columns: dict[str, int] = {}
         self._limits = limits
+        self._conversations = Conversations()
 
     def add(self, value: Any) -> None:
         """Add a row."""
+        if (pair := self._conversations.row(value)) is not None:
+            value = pair
         if isinstance(value, Mapping):
             self.counts["objects"] += 1
             self.objects.add(() if self.objects.full else self._row(value))
@@ -94,7 +100,9 @@ class JsonTable:
         """The table; None where the values are not all of one shape. mostly: objects among others are enough."""
         total = sum(self.counts.values())
         if self.counts["objects"] and (self.counts["objects"] == total or mostly):
-            return _raw(self.objects, list(self._columns))
+            table = _raw(self.objects, list(self._columns))
+            left_out = tuple(self._conversations.left_out)
+            return replace(table, notices=self._conversations.notices(), left_out=left_out)
         if self.counts["texts"] and self.counts["texts"] == total:
             return _raw(self.texts, [text_column()])
         return _raw(self.lists, None) if self.counts["lists"] and self.counts["lists"] == total else None
@@ -138,6 +146,8 @@ def find_table(value: Any, limits: Limits) -> RawTable | None:
     if not isinstance(value, Mapping) or not value:
         return None
     lists = {str(name): items for name, items in value.items() if isinstance(items, list)}
+    if is_conversation(value):
+        lists = {"": [value]}
     if len(lists) == len(value) and all(isinstance(item, _SCALARS) for items in lists.values() for item in items):
         return _side_by_side(lists, limits)
     for items in sorted(lists.values(), key=len, reverse=True):

@@ -21,11 +21,11 @@ _NAMES: dict[Role, str] = {
     Role.TEXT: (
         "texto text cuerpo body documento document articulo article contenido content noticia nota story cuento relato "
         "source original dialogue dialogo parrafo passage copla poema poem verso estrofa stanza letra lyrics "
-        "mensaje message descripcion description entrada input"
+        "mensaje message descripcion description entrada input prompt"
     ),
     Role.SUMMARY: (
         "resumen summary resumido sintesis synopsis sinopsis abstract copete bajada highlights highlight tldr target "
-        "objetivo salida output extracto"
+        "objetivo salida output extracto respuesta response answer completion"
     ),
     Role.TITLE: "titulo title titular headline encabezado asunto subject tema",
     Role.OTHER: (
