@@ -7,6 +7,7 @@ from pathlib import Path
 
 SNIPPETS = Path(__file__).with_name("snippets")
 TABLE = "table"  # how a file is read in a recipe as it stands
+_OF_TABLES = {"Features", "Value"}  # what only that reader imports
 _CHOSEN = re.compile(r"^FILE = .*?^HEADER = [^\n]*\n", re.MULTILINE | re.DOTALL)
 _READING = re.compile(r"^# Leer el archivo\n.*?(?=^\n)", re.MULTILINE | re.DOTALL)
 _DATASETS = re.compile(r"^from datasets import [^\n]*\n", re.MULTILINE)
@@ -42,7 +43,8 @@ def _read_with(code: str, reader: str) -> str:
     kind = "load_dataset" if "load_dataset" in imports else "Dataset"
     ours = _DATASETS.search(code)
     line = ours[0] if ours else ""
-    names = sorted(line.removeprefix("from datasets import ").strip().replace("load_dataset", kind, 1).split(", "))
+    names = line.removeprefix("from datasets import ").strip().replace("load_dataset", kind, 1).split(", ")
+    names = sorted(set(names) - _OF_TABLES, key=lambda name: (name.islower(), name))
     imports = _DATASETS.sub(lambda _match: f"from datasets import {', '.join(names)}\n", imports)
     code = code.replace(line, imports, 1)
     code = _CHOSEN.sub(lambda _match: chosen, code, count=1)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from widgets.prepare.dataset_draft import DatasetDraft
 
 # Format -> how the recipes read it, see poetas/recipes/snippets/readers.
@@ -12,8 +15,10 @@ READERS = {
         ("txt", "md", "docx", "odt", "rtf", "epub", "html", "htm", "xhtml", "pdf", "srt", "vtt", "zip", "folder"),
         "texts",
     ),
-    **dict.fromkeys(("xlsx", "xlsm", "ods"), "sheet"),
+    **dict.fromkeys(("xlsx", "xlsm", "ods"), "texts"),
+    "parquet": "parquet",
 }
+UNLIKE_A_TABLE = {"quotes-open", "rows-long"}  # notices about a CSV that pandas would read otherwise
 NO_DELIMITER = "\x1f"  # a character that no text holds: one column
 
 
@@ -24,18 +29,27 @@ def reading_values(draft: DatasetDraft) -> dict[str, object]:
         return {}
     reader = _reader(draft)
     values: dict[str, object] = {"READER": reader, "FILE": draft.source}
-    columns, header = list(reading["columns"]), bool(reading.get("header", True))
+    columns = list(reading["columns"])
     if reader == "texts":  # the program calls the function that the app read the file with
         division = {"division": reading["division"]} if reading.get("division") else {}
-        values["HINTS"] = {**draft.hints, **division}
+        sheet = {"sheet": reading["sheet"]} if reading.get("sheet") else {}
+        values["HINTS"] = {**draft.hints, **division, **sheet}
     if reader == "table":
         # The app cleans column names: the program uses the names that the learner sees instead of the file's.
         values |= {"ENCODING": str(reading.get("encoding") or "utf-8")}
         values |= {"DELIMITER": reading.get("delimiter") or NO_DELIMITER}
-        values |= {"COLUMNS": columns, "HEADER": 0 if header else None}
-    if reader in {"sheet", "word_table"}:
-        values |= {"SHEET": draft.hints.get("sheet"), "COLUMNS": columns, "HEADER": header}
+        header = int(reading.get("header_index", 0))
+        values |= {"COLUMNS": _all_columns(columns, reading), "HEADER": None if header < 0 else header}
+    if reader == "word_table":
+        values |= {"COLUMNS": columns, "HEADER": bool(reading.get("header", True))}
     return values
+
+
+def _all_columns(columns: list[str], reading: Mapping[str, Any]) -> list[str]:
+    """Return the names in the order of the file, with one for each column that the app leaves out for being empty."""
+    positions = reading.get("positions") or range(len(columns))
+    names = dict(zip(positions, columns, strict=False))
+    return [names.get(place, f"vacía {place + 1}") for place in range(max(names, default=-1) + 1)]
 
 
 def column_values(draft: DatasetDraft) -> dict[str, object]:
@@ -51,6 +65,8 @@ def _reader(draft: DatasetDraft) -> str:
     """Return the recipes' reader of a draft's file; a DOCX table has a header or several columns, paragraphs do not."""
     reading = draft.reading
     reader = READERS.get(str(reading.get("format")), "table")
+    if reading.get("conversations") or (reader == "table" and UNLIKE_A_TABLE & set(reading.get("notice_codes", ()))):
+        return "texts"
     if reader == "texts" and reading.get("format") == "docx" and (reading.get("header") or len(reading["columns"]) > 1):
         return "word_table"
     return reader

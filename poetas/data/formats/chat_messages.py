@@ -30,6 +30,8 @@ def answer_column() -> str:
 class Conversations:
     """Makes a row of each conversation, and keeps the account of the turns that are in no row.
 
+    count: how many conversations were read. left_out: the first turns that are in no row.
+
     >>> conversations = Conversations()
     >>> turns = [{"role": "user", "content": "Hola"}, {"role": "assistant", "content": "¡Buenas!"}]
     >>> conversations.row({"messages": turns})
@@ -39,7 +41,7 @@ class Conversations:
     """
 
     def __init__(self) -> None:
-        self._read = 0
+        self.count = 0
         self._counts: dict[str, int] = {}
         self.left_out: list[LeftOut] = []
 
@@ -48,7 +50,7 @@ class Conversations:
         turns, rest = _turns(value)
         if not turns:
             return None
-        self._read += 1
+        self.count += 1
         pair: dict[str, str] = {}
         for turn in turns:
             role = _role(turn)
@@ -75,7 +77,7 @@ class Conversations:
         if count:
             self._counts[code] = self._counts.get(code, 0) + count
             if len(self.left_out) < LEFT_OUT_LISTED:
-                self.left_out.append(LeftOut(_("conversación {n}").format(n=number(self._read)), code))
+                self.left_out.append(LeftOut(_("conversación {n}").format(n=number(self.count)), code))
 
 
 def is_conversation(value: Any) -> bool:

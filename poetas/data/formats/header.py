@@ -57,7 +57,9 @@ def find_header(rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> int | 
         above, row = filled[:place], rows[index]
         apart = numbers[index] - numbers[above[-1]] > 1
         if not all(_may_be_above(rows[other], row, apart=apart) for other in above):
-            break
+            continue
+        if _width(row) < median(_width(rows[other]) for other in filled[place:]):
+            continue
         known = _known(rows[above[0]])
         if (_known(row) > known or (not known and _width(row) > 1)) and has_header(rows[index:]):
             return index
@@ -103,7 +105,7 @@ def has_header(rows: Sequence[Sequence[str]]) -> bool:
     ]
     numbers = sum(is_number(cell) for cell in titles)
     plain = not numbers and all(len(cell) <= SHORT and "\n" not in cell for cell in titles)
-    named = sum(_is_name(cell) for cell in titles)
+    named = sum(_is_name(title) and sum(map(_is_name, cells)) <= len(cells) / 2 for title, cells in columns)
     if named and (plain or named >= len(titles) - numbers):
         return True
     if len({cell.casefold() for cell in titles}) < len(titles):

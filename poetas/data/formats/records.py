@@ -102,7 +102,8 @@ class JsonTable:
         if self.counts["objects"] and (self.counts["objects"] == total or mostly):
             table = _raw(self.objects, list(self._columns))
             left_out = tuple(self._conversations.left_out)
-            return replace(table, notices=self._conversations.notices(), left_out=left_out)
+            notices, any_read = self._conversations.notices(), self._conversations.count > 0
+            return replace(table, notices=notices, left_out=left_out, conversations=any_read)
         if self.counts["texts"] and self.counts["texts"] == total:
             return _raw(self.texts, [text_column()])
         return _raw(self.lists, None) if self.counts["lists"] and self.counts["lists"] == total else None

@@ -19,6 +19,7 @@ class TableLayout:
     header_row: number of the row that gave the names, 0 where none did. header_index: its index among the rows that are
     not blank, -1. positions: index of each column in the file, where empty columns were left out. sheet, sheets: the
     sheet that was read, and those that can be. first_rows: number and beginning of the first rows.
+    conversations: whether the rows are messages with their answers.
     """
 
     header_row: int = 0
@@ -27,12 +28,13 @@ class TableLayout:
     sheet: str = ""
     sheets: tuple[str, ...] = ()
     first_rows: tuple[tuple[int, str], ...] = ()
+    conversations: bool = False
 
 
 def table_layout(raw: RawTable, header_index: int | None, positions: Sequence[int]) -> TableLayout:
     """The layout of a raw table. header_index: of its rows; None where no row gave the names."""
     if raw.columns is not None:
-        return TableLayout(positions=tuple(positions))
+        return TableLayout(positions=tuple(positions), conversations=raw.conversations)
     numbers = raw.numbers or range(1, len(raw.rows) + 1)
     rows = ((" · ".join(filter(None, map(str.strip, row))), n) for row, n in zip(raw.rows, numbers, strict=False))
     return TableLayout(

@@ -28,6 +28,7 @@ def reading_payload(state: SessionState) -> dict[str, Any]:
     columns = [str(name) for name in reading.table.columns]
     head = reading.table.head(HEAD)
     longest = max(20, BUDGET // max(1, len(columns) * len(head)))
+    layout = reading.layout
     return {
         "name": reading.name,
         "format": reading.format,
@@ -35,6 +36,13 @@ def reading_payload(state: SessionState) -> dict[str, Any]:
         "delimiter": reading.delimiter,
         "decimal": reading.decimal,
         "header": reading.header,
+        "header_row": layout.header_row,
+        "header_index": layout.header_index,
+        "first_rows": [list(row) for row in layout.first_rows],
+        "sheet": layout.sheet,
+        "sheets": list(layout.sheets),
+        "positions": list(layout.positions),
+        "conversations": layout.conversations,
         "size": reading.size,
         "rows": len(reading.table),
         "columns": columns,

@@ -3,19 +3,20 @@
 La app propone además qué columna es cada cosa y avisa de los textos vacíos, repetidos o demasiado cortos.
 """
 
-from datasets import load_dataset
+from datasets import Features, Value, load_dataset
 
 # Lo que elegiste
 FILE = "data/samples/noticias/noticias.csv"
 ENCODING = "utf-8"
 DELIMITER = ","
 COLUMNS = ["texto", "resumen"]  # los nombres de las columnas, en orden
-HEADER = 0  # la fila que trae los títulos; None: no los trae
+HEADER = 0  # la fila que trae los títulos, contando desde 0; None: no los trae
 TEXT = "texto"
 SUMMARY = "resumen"  # None: no hay resúmenes, es para escribir en un estilo
 
 # Leer el archivo
 formato = {"encoding": ENCODING, "sep": DELIMITER, "column_names": COLUMNS, "header": HEADER, "index_col": False}
+formato |= {"na_filter": False, "features": Features({nombre: Value("string") for nombre in COLUMNS})}  # «NA» es texto
 filas = load_dataset("csv", data_files=FILE, split="train", **formato)
 
 nombres = {TEXT: "text"} if SUMMARY is None else {TEXT: "text", SUMMARY: "summary"}

@@ -4,14 +4,14 @@ La app hace además otra cosa: saca los textos repetidos, deja del mismo lado lo
 ficha. Y sortea de otra manera: con la misma semilla, acá caen otros textos en cada parte.
 """
 
-from datasets import DatasetDict, load_dataset, load_from_disk
+from datasets import DatasetDict, Features, Value, load_dataset, load_from_disk
 
 # Lo que elegiste
 FILE = "data/samples/noticias/noticias.csv"
 ENCODING = "utf-8"
 DELIMITER = ","
 COLUMNS = ["texto", "resumen"]  # los nombres de las columnas, en orden
-HEADER = 0  # la fila que trae los títulos; None: no los trae
+HEADER = 0  # la fila que trae los títulos, contando desde 0; None: no los trae
 TEXT = "texto"
 SUMMARY = "resumen"  # None: no hay resúmenes, es para escribir en un estilo
 VALIDATION = 0.1
@@ -21,6 +21,7 @@ NAME = "mi-conjunto"  # la carpeta donde queda
 
 # Leer el archivo
 formato = {"encoding": ENCODING, "sep": DELIMITER, "column_names": COLUMNS, "header": HEADER, "index_col": False}
+formato |= {"na_filter": False, "features": Features({nombre: Value("string") for nombre in COLUMNS})}  # «NA» es texto
 filas = load_dataset("csv", data_files=FILE, split="train", **formato)
 
 nombres = {TEXT: "text"} if SUMMARY is None else {TEXT: "text", SUMMARY: "summary"}

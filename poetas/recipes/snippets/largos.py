@@ -4,7 +4,7 @@ La app dibuja además cuántos textos hay de cada largo y muestra qué se perder
 letra y su acento, o adentro de un emoji, corta un poco antes.
 """
 
-from datasets import load_dataset
+from datasets import Features, Value, load_dataset
 from transformers import AutoTokenizer
 
 # Lo que elegiste
@@ -13,12 +13,13 @@ FILE = "data/samples/noticias/noticias.csv"
 ENCODING = "utf-8"
 DELIMITER = ","
 COLUMNS = ["texto", "resumen"]  # los nombres de las columnas, en orden
-HEADER = 0  # la fila que trae los títulos; None: no los trae
+HEADER = 0  # la fila que trae los títulos, contando desde 0; None: no los trae
 TEXT = "texto"
 LONGEST = 128  # en tokens
 
 # Leer el archivo
 formato = {"encoding": ENCODING, "sep": DELIMITER, "column_names": COLUMNS, "header": HEADER, "index_col": False}
+formato |= {"na_filter": False, "features": Features({nombre: Value("string") for nombre in COLUMNS})}  # «NA» es texto
 filas = load_dataset("csv", data_files=FILE, split="train", **formato)
 
 tokenizer = AutoTokenizer.from_pretrained(MODEL, local_files_only=True)

@@ -7,6 +7,7 @@ import pytest
 
 from poetas import recipes
 from poetas.data.storage.samples import sample
+from tests.paths import ROOT
 from tests.tiny_model import build_tiny_model
 
 NAMES = ("leer", "columnas", "tokens", "largos", "reparto", "guardar")
@@ -88,6 +89,12 @@ def test_tokens(run):
 def test_lengths(run):
     output = run("largos", **COPLAS, LONGEST=10)
     assert "se cortan 132 de 132 textos" in output
+
+
+def test_lengths_of_a_table_with_an_empty_cell(run):
+    path = str(ROOT / "tests/unit/data/cases/13b-una-celda-vacia.csv")
+    output = run("largos", FILE=path, ENCODING="utf-8", COLUMNS=["texto", "resumen"], TEXT="texto", LONGEST=10)
+    assert "de 11 textos" in output
 
 
 def test_split_and_save(run, latin, tmp_path):

@@ -2,6 +2,7 @@
 
 import runpy
 import zipfile
+from pathlib import Path
 from types import SimpleNamespace
 
 import pandas as pd
@@ -100,7 +101,7 @@ def test_the_chosen_columns_are_those_of_the_file(tmp_path, monkeypatch, capsys,
 
 def test_what_was_said_about_a_file_is_in_its_recipe(tmp_path):
     draft, table = draft_of(made(tmp_path, "tabla.xlsx"), sheet="Notas")
-    assert reading_values(draft)["SHEET"] == "Notas"
+    assert reading_values(draft)["HINTS"] == {"sheet": "Notas"}
     draft, table = draft_of(sample("coplas").path, division="lines")
     (tmp_path / "leer.py").write_text(recipes.program("leer", reading_values(draft)), "utf-8")
     assert runpy.run_path(str(tmp_path / "leer.py"))["filas"]["texto"][:] == table["texto"].tolist()
@@ -124,5 +125,41 @@ def test_a_file_whose_columns_do_not_fit_is_still_the_learners_file(tmp_path):
 def test_a_recipe_holds_no_leftovers_of_another_reader(name, reader):
     code = recipes.source(name, reader)
     assert code.count("# Leer el archivo") == code.count("# Lo que elegiste") == 1
-    assert ("load_dataset" in code) == (reader in {"table", "lines"})
-    assert ("DELIMITER" in code) == (reader == "table")
+    assert ("load_dataset" in code) == (reader in {"table", "lines", "parquet"})
+    assert ("DELIMITER" in code) == ("Features" in code) == (reader == "table")
+
+
+CASES = Path(__file__).parents[1] / "data" / "cases"
+TABLES = [
+    "10c-titulo-encima.csv", "11-formulario.csv", "11b-encabezado-2024.csv", "12-encabezado-con-retorno.csv",
+    "12b-blanco-al-final.csv", "12c-retornos-dobles-en-todo.csv", "13-na-null.csv", "13b-una-celda-vacia.csv",
+    "14-solo-encabezado.csv", "14a-pocos-acentos-cortos.csv", "54b-tres-resumenes.csv", "09-retorno-escrito.xlsx",
+    "10-titulo-encima.xlsx", "22-hoja-oculta.xlsx", "15-messages.jsonl", "15c-alpaca.jsonl", "16-tabla.parquet",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_recipe_reads_a_table_that_went_wrong_as_the_app_does(tmp_path, monkeypatch, capsys, name):
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "hf"))
+    draft, table = draft_of(CASES / name)
+    (tmp_path / "leer.py").write_text(recipes.program("leer", reading_values(draft)), "utf-8")
+    rows = runpy.run_path(str(tmp_path / "leer.py"))["filas"]
+    assert f"Leí {len(table)} filas" in capsys.readouterr().out
+    assert [list(row.values()) for row in rows] == table.to_numpy().tolist()
+
+
+@pytest.mark.parametrize("name", ["13-na-null.csv", "13b-una-celda-vacia.csv", "10c-titulo-encima.csv"])
+@pytest.mark.parametrize("recipe", ["columnas", "reparto", "guardar"])
+def test_every_recipe_keeps_the_rows_whose_words_pandas_takes_for_nothing(tmp_path, monkeypatch, recipe, name):
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "hf"))
+    monkeypatch.chdir(tmp_path)
+    draft, table = draft_of(CASES / name)
+    filled = {**column_values(draft), "VALIDATION": 0.2, "TEST": 0.2}
+    (tmp_path / "receta.py").write_text(recipes.program(recipe, filled), "utf-8")
+    values = runpy.run_path(str(tmp_path / "receta.py"))
+    whole = [row for row in table.iloc[:, :2].to_numpy().tolist() if all(row)]
+    if recipe == "columnas":
+        assert [list(row.values()) for row in values["filas"]] == whole
+    else:
+        kept = whole if recipe == "guardar" else table  # what is saved has no empty cells
+        assert sum(part.num_rows for part in values["partes"].values()) == len(kept)

@@ -1,4 +1,4 @@
-"""Reading hints («¿Se ve mal?»): menus for encoding, delimiter and header, for files that were read wrongly."""
+"""Reading hints («¿Se ve mal?»): menus for encoding, delimiter, sheet and header, for files that were read wrongly."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from ipywidgets import Dropdown, VBox
 
-from poetas.i18n import _
+from poetas.i18n import _, number
 from widgets.core.elements import html, is_shown, look, show
 from widgets.core.event_guards import UpdateGuard
 from widgets.core.html import tag, text
@@ -16,7 +16,8 @@ AUTOMATIC = "auto"  # not None, for which a menu of ipywidgets shows nothing
 DELIMITED = {"csv", "tsv", "tab"}
 UNSTRUCTURED = {"txt", "md"}  # cut into texts at blank lines, or at every line
 DECODED = DELIMITED | UNSTRUCTURED | {"html", "htm", "xhtml", "zip", "folder"}
-WITH_HEADER = DELIMITED | {"xlsx", "xlsm", "ods"}
+SHEETS = {"xlsx", "xlsm", "ods"}
+WITH_HEADER = DELIMITED | SHEETS | {"docx"}
 
 
 def _menus() -> dict[str, tuple[str, list[tuple[str, Any]], set[str]]]:
@@ -37,7 +38,7 @@ def _menus() -> dict[str, tuple[str, list[tuple[str, Any]], set[str]]]:
         (_("barra |"), "|"),
         (_("nada: una sola columna"), ""),
     ]
-    headers = [(_("Automático"), AUTOMATIC), (_("son títulos"), True), (_("ya son datos"), False)]
+    automatic: list[tuple[str, Any]] = [(_("Automático"), AUTOMATIC)]  # the file's own rows and sheets follow
     divisions = [
         (_("Automático"), AUTOMATIC),
         (_("en las líneas en blanco"), "blocks"),
@@ -47,8 +48,22 @@ def _menus() -> dict[str, tuple[str, list[tuple[str, Any]], set[str]]]:
     return {
         "encoding": (_("Las letras con acento están en"), encodings, DECODED),
         "delimiter": (_("Las columnas se separan con"), delimiters, DELIMITED),
-        "header": (_("Los nombres de la primera fila"), headers, WITH_HEADER),
+        "sheet": (_("Los textos están en la hoja"), automatic, SHEETS),
+        "header_row": (_("Los nombres de las columnas están en"), automatic, WITH_HEADER),
         "division": (_("Un texto termina"), divisions, UNSTRUCTURED),
+    }
+
+
+def _own_options(reading: Mapping[str, Any]) -> dict[str, list[tuple[str, Any]]]:
+    """The options that depend on the file: its sheets and its first rows."""
+    automatic: tuple[str, Any] = (_("Automático"), AUTOMATIC)
+    sheets = [(name, name) for name in reading.get("sheets", ())]
+    row = _("la fila {n}: {words}")
+    rows = [(row.format(n=number(n), words=words), n) for n, words in reading.get("first_rows", ())]
+    rows.append((_("ninguna fila: ya son datos"), 0))
+    return {
+        "sheet": [automatic, *sheets] if len(sheets) > 1 else [],
+        "header_row": [automatic, *rows] if len(rows) > 1 else [],
     }
 
 
@@ -62,6 +77,7 @@ class ReadingHints(VBox):
         self.menus = {
             hint: Dropdown(description=name, options=options) for hint, (name, options, _f) in _menus().items()
         }
+        self.menus["sheet"].observe(lambda _change: self._forget_row(), "value")  # before the others are read
         for menu in self.menus.values():
             menu.observe(lambda _change: self._notify(), "value")
         words = _("Si hay letras raras o todo quedó en una columna, decime cómo está escrito y lo leo de nuevo.")
@@ -76,17 +92,26 @@ class ReadingHints(VBox):
     def show(self, reading: Mapping[str, Any], hints: Mapping[str, Any]) -> None:
         """Show the menus that apply to a file's format, set to the hints in use."""
         file_format, applicable = str(reading.get("format", "")), False
-        for hint, (_name, options, formats) in _menus().items():
-            menu = self.menus[hint]
-            show(menu, file_format in formats)
-            applicable = applicable or file_format in formats
+        own = _own_options(reading)
+        for hint, (_name, static, formats) in _menus().items():
+            menu, options = self.menus[hint], own.get(hint, static)
+            applies = file_format in formats and bool(options)
+            show(menu, applies)
+            applicable = applicable or applies
             chosen = hints.get(hint)
             with self._updating:
+                if hint in own and list(menu.options) != options:
+                    menu.options = options or static
                 menu.value = chosen if chosen in [value for _label, value in options] else AUTOMATIC
         words = _(
             "Este formato dice por sí mismo cómo leerse. Si algo está mal, corregilo en el archivo y traelo de nuevo."
         )
         self.nothing.value = "" if applicable else tag("p", text(words))
+
+    def _forget_row(self) -> None:
+        """Detect the header of another sheet: a row's number holds for one sheet."""
+        with self._updating:
+            self.menus["header_row"].value = AUTOMATIC
 
     def _notify(self) -> None:
         if not self._updating:

@@ -1,4 +1,4 @@
-"""Un texto corrido, un documento, o una carpeta de textos."""
+"""Un texto corrido, un documento, una planilla, o una carpeta de textos."""
 
 from datasets import Dataset
 
@@ -6,7 +6,7 @@ from poetas.data.pipeline.reading import read_file
 
 # Lo que elegiste
 FILE = "textos.txt"
-HINTS = {}  # dónde termina cada texto ("division") y lo demás que le aclaraste a la app
+HINTS = {}  # dónde termina cada texto ("division"), la hoja ("sheet") y lo demás que le aclaraste a la app
 
 # Leer el archivo
 # Lo lee poetas, la biblioteca de este curso, con la misma función que la página: los textos salen iguales.

@@ -6,6 +6,7 @@ import pytest
 
 from poetas.data.storage.samples import sample
 from poetas.errors import Explanation
+from tests.unit import odd_files
 from tests.unit.widgets.prepare.steps import ROWS, bring
 from widgets import ColumnMapper, FilePicker, PageContext
 from widgets.core.component import State
@@ -165,6 +166,24 @@ def test_the_reading_can_be_corrected_when_it_looks_wrong(context, file):
     picker.hints.menus["delimiter"].value = AUTOMATIC
     context.poller.drain()
     assert "separadas por ;" in picker.reading["sentence"]
+
+
+def test_the_sheet_and_the_row_of_the_names_are_chosen_from_the_files_own(context, tmp_path):
+    path = tmp_path / "libro.xlsx"
+    texts = [["Título del taller"], ["texto", "resumen"], *([f"El río creció {n}.", "Creció."] for n in range(9))]
+    path.write_bytes(odd_files.xlsx({"Cuentos": texts, "Notas": [["apunte", "nota"], ["ver", "la otra"]]}))
+    picker = bring(context, path)
+    sheet, row = picker.hints.menus["sheet"], picker.hints.menus["header_row"]
+    assert [label for label, _value in sheet.options] == ["Automático", "Cuentos", "Notas"]
+    assert row.options[1:3] == (("la fila 1: Título del taller", 1), ("la fila 2: texto · resumen", 2))
+    assert picker.reading["columns"] == ["texto", "resumen"]
+    row.value = 1
+    context.poller.drain()
+    assert picker.reading["columns"] == ["Título del taller", "columna 2"]
+    sheet.value = "Notas"
+    context.poller.drain()
+    assert DatasetDraft.of(context).hints == {"sheet": "Notas"}, "a row's number holds for one sheet"
+    assert row.options[1] == ("la fila 1: apunte · nota", 1)
 
 
 def test_going_back_to_an_earlier_file_brings_its_columns_back(context, file):

@@ -1,0 +1,351 @@
+"""Sheets, headers, conversations and Parquet such as people have, beyond the files that went wrong."""
+
+import datetime as dt
+import io
+import json
+import os
+import subprocess
+import sys
+
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from poetas.data.formats.header import find_header
+from poetas.data.pipeline.limits import Limits
+from poetas.data.pipeline.reading import read_file
+from poetas.errors import PoetasError
+from tests.paths import ROOT
+from tests.unit import odd_files
+from tests.unit.odd_files import TABLE
+
+LONG = "Había una vez un río que cantaba de noche y dormía la siesta bajo los sauces de la orilla, {}."
+TEXTS = [[LONG.format(n), f"Un río, {n}."] for n in range(12)]
+
+SIGNED = [[*row, "Ana"] for row in TEXTS]
+
+
+@pytest.fixture
+def put(tmp_path):
+    def write(name, content):
+        path = tmp_path / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def workbook(put):
+    """Write a workbook that a function fills."""
+
+    def write(fill):
+        book, out = openpyxl.Workbook(), io.BytesIO()
+        fill(book)
+        book.save(out)
+        return put("libro.xlsx", out.getvalue())
+
+    return write
+
+
+def rows(reading):
+    return [list(row) for row in reading.table.itertuples(index=False)]
+
+
+def counts(reading):
+    return {note.code: note.count for note in reading.notices}
+
+
+# -- headers
+
+
+@pytest.mark.parametrize(
+    ("table", "index"),
+    [
+        ([["texto", "resumen"], *TEXTS], 0),
+        ([["Mis textos", ""], ["", ""], ["texto", "resumen"], *TEXTS], 2),
+        ([["Taller", "", ""], ["Año", "2024", ""], [""] * 3, ["Escrito", "Síntesis", "Quién"], *SIGNED], 3),
+        ([["¿Cuál es tu texto? Pegalo entero, por favor, sin el título", "¿Cómo lo contarías?"], *TEXTS], 0),
+        ([["Pegá acá tu texto:", "Y en una línea:"], *TEXTS], 0),
+        ([["2023", "2024"], *TEXTS], 0),
+        ([["texto", "2024"], *([text, str(n)] for n, (text, _summary) in enumerate(TEXTS))], 0),
+        ([["Texto\ndel taller", "resumen", "fecha"], *([*row, "3/4/2024"] for row in TEXTS)], 0),
+        ([["Mails", "Lo tuyo."], *([f"ana{n}@ejemplo.org", text] for n, (text, _summary) in enumerate(TEXTS))], 0),
+        (TEXTS, None),
+        ([[f"verso corto {n}", "breve"] for n in range(12)], None),
+        ([["Una nota sobre el río que canta de noche.", "Un río."], *TEXTS], None),
+        ([["3/4/2024", LONG], *(["3/4/2024", text] for text, _summary in TEXTS)], None),
+        ([["s/f", LONG], *(["3/4/2024", text] for text, _summary in TEXTS)], None),
+    ],
+)
+def test_the_header_is_found_where_it_is(table, index):
+    assert find_header(table, range(1, len(table) + 1)) == index
+
+
+def test_title_rows_are_named_one_by_one_and_the_learner_can_choose(put):
+    path = put("a.csv", "Listado;\nde prueba;\n;\ntexto;resumen\nHola, che;Hola\nChau, che;Chau\n")
+    reading = read_file(path)
+    assert (list(reading.table.columns), reading.layout.header_row) == (["texto", "resumen"], 4)
+    assert [(part.where, part.code) for part in reading.left_out] == [
+        ("fila 1", "above-header"),
+        ("fila 2", "above-header"),
+    ]
+    assert counts(reading) == {"rows-above": 2}
+    assert reading.layout.first_rows[:3] == ((1, "Listado"), (2, "de prueba"), (4, "texto · resumen"))
+    assert len(read_file(path, header_row=0).table) == 5
+    assert list(read_file(path, header_row=5).table.columns) == ["Hola, che", "Hola"]
+    assert len(read_file(path, header_row=99).table) == 5, "there is no such row: none is lost"
+
+
+def test_names_longer_than_a_line_are_whole_and_empty_columns_are_left(put):
+    question = "¿" + "Qué te pasó en el taller, contado con tus palabras " * 3 + "?"
+    reading = read_file(put("a.csv", f"Marca;;{question}\n" + "".join(f"3/4/2024;;Texto {n}\n" for n in range(9))))
+    assert list(reading.table.columns) == ["Marca", question]
+    assert reading.layout.positions == (0, 2)
+
+
+# -- sheets
+
+
+def test_a_table_that_begins_far_from_the_first_cell_has_no_empty_columns(workbook):
+    def fill(book):
+        for number, row in enumerate(TABLE):
+            for column, text in enumerate(row):
+                book.active.cell(row=5 + number, column=4 + column, value=text)
+
+    reading = read_file(workbook(fill))
+    assert (list(reading.table.columns), rows(reading)) == (TABLE[0], TABLE[1:])
+    assert reading.layout.header_row == 5
+
+
+def test_merged_cells_have_their_text_in_every_row(workbook):
+    def fill(book):
+        sheet = book.active
+        for row in [["autora", "texto"], ["Fulana", "uno"], ["", "dos"], ["", "tres"], ["Mengana", "cuatro"]]:
+            sheet.append(row)
+        sheet.merge_cells("A2:A4")
+
+    reading = read_file(workbook(fill))
+    assert rows(reading) == [["Fulana", "uno"], ["Fulana", "dos"], ["Fulana", "tres"], ["Mengana", "cuatro"]]
+    assert counts(reading) == {"merged-cells": 2}
+    cells = "<table:table-cell{0}><text:p>{1}</text:p></table:table-cell>"
+    lines = [
+        cells.format(' table:number-rows-spanned="2"', "Fulana") + cells.format("", "uno"),
+        "<table:covered-table-cell/>" + cells.format("", "dos"),
+        cells.format("", "Mengana") + cells.format("", "tres"),
+    ]
+    ods = odd_files.ods_of("".join(f"<table:table-row>{line}</table:table-row>" for line in lines))
+    path = workbook(lambda _book: None).with_suffix(".ods")
+    path.write_bytes(ods)
+    assert rows(read_file(path, header=False)) == [["Fulana", "uno"], ["Fulana", "dos"], ["Mengana", "tres"]]
+
+
+def test_the_saved_result_of_a_formula_is_read(put):
+    part, book = "xl/worksheets/sheet1.xml", odd_files.xlsx({"A": [["texto", "n"], ["hola", "=1+1"], ["chau", "=2+2"]]})
+    done = odd_files.with_member(
+        book,
+        part,
+        lambda xml: xml.replace(b"<f>1+1</f><v></v>", b"<f>1+1</f><v>2</v>").replace(b"<v />", b"<v>2</v>", 1),
+    )
+    reading = read_file(put("a.xlsx", done))
+    assert rows(reading) == [["hola", "2"], ["chau", "=2+2"]]
+    assert counts(reading) == {"formulas": 1}
+
+
+@pytest.mark.parametrize(
+    ("number_format", "shown"),
+    [
+        ("dd/mm/yyyy", "05/03/2024"),
+        ('d" de "mmmm" de "yyyy', "5 de marzo de 2024"),
+        ("[$-409]d-mmm-yy", "5-Mar-24"),
+        ("mm-dd-yy", "05/03/2024"),
+        ("yyyy-mm-dd", "2024-03-05"),
+        ("yyyy-mm-dd h:mm:ss", "2024-03-05"),
+    ],
+)
+def test_a_date_is_read_as_it_is_shown(workbook, number_format, shown):
+    def fill(book):
+        book.active.append(["texto", "fecha"])
+        book.active.append(["hola", dt.date(2024, 3, 5)])
+        book.active["B2"].number_format = number_format
+
+    assert rows(read_file(workbook(fill))) == [["hola", shown]]
+
+
+def test_hidden_sheets_are_read_only_where_nothing_else_is_there(workbook):
+    def fill(book):
+        book.active.title = "Vacía"
+        for name, state in (("Oculta", "hidden"), ("Muy oculta", "veryHidden")):
+            sheet = book.create_sheet(name)
+            sheet.sheet_state = state
+            for row in TABLE if state == "hidden" else TABLE[:2]:
+                sheet.append(row)
+
+    reading = read_file(workbook(fill))
+    assert rows(reading) == TABLE[1:]
+    assert counts(reading) == {"hidden-sheets": 1, "sheet-hidden": 1}
+    assert reading.layout.sheets == ("Oculta", "Muy oculta")
+
+
+def test_a_hidden_sheet_of_libreoffice_is_left(put):
+    names = b'xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" '
+
+    def style(xml):
+        hide = (
+            b'<style:style style:name="oc" style:family="table"><style:table-properties table:display="false"/>'
+            b"</style:style></office:automatic-styles>"
+        )
+        xml = xml.replace(b"<office:document-content ", b"<office:document-content " + names, 1)
+        xml = xml.replace(b"<office:automatic-styles/>", b"<office:automatic-styles></office:automatic-styles>")
+        xml = xml.replace(b"</office:automatic-styles>", hide)
+        return xml.replace(b'table:name="Oculta"', b'table:name="Oculta" table:style-name="oc"')
+
+    ods = odd_files.with_member(odd_files.ods({"Oculta": [*TABLE, *TABLE[1:]], "Vista": TABLE}), "content.xml", style)
+    reading = read_file(put("a.ods", ods))
+    assert (rows(reading), reading.layout.sheet) == (TABLE[1:], "Vista")
+    assert [(part.where, part.code) for part in reading.left_out] == [("hoja «Oculta»", "hidden-sheet")]
+
+
+# -- conversations
+
+TURNS = [{"role": "user", "content": "Hola"}, {"role": "assistant", "content": "¡Buenas!"}]
+SHARED = [{"from": "human", "value": "Hola"}, {"from": "gpt", "value": "¡Buenas!"}]
+
+
+@pytest.mark.parametrize("turns", [{"messages": TURNS}, {"conversations": SHARED}, TURNS])
+def test_conversations_in_the_shapes_people_have(put, turns):
+    for name, content in (("a.json", json.dumps([turns, turns])), ("a.jsonl", f"{json.dumps(turns)}\n" * 2)):
+        reading = read_file(put(name, content))
+        assert list(reading.table.columns) == ["mensaje", "respuesta"]
+        assert rows(reading) == [["Hola", "¡Buenas!"]] * 2
+        assert reading.layout.conversations
+
+
+def test_every_turn_that_is_in_no_row_is_counted_and_other_fields_are_kept(put):
+    parts = [{"type": "text", "text": "Mirá:"}, {"type": "image_url", "image_url": "x"}]
+    turns = [
+        {"role": "system", "content": "Sé breve."},
+        {"role": "user", "content": parts},
+        {"role": "tool", "content": "42"},
+        *TURNS[1:],
+        *TURNS,
+    ]
+    reading = read_file(
+        put("a.jsonl", json.dumps({"id": "7", "messages": turns}) + "\n" + json.dumps({"messages": TURNS[:1]}))
+    )
+    assert rows(reading) == [["Mirá:", "¡Buenas!", "7"], ["Hola", "", ""]]
+    assert counts(reading) == {"system-turns": 1, "other-parts": 1, "other-turns": 1, "later-turns": 2}
+    assert len(reading.left_out) == 5
+
+
+def test_a_chat_between_people_is_no_conversation_with_a_model(put):
+    messages = [{"id": n, "from": "Ana", "text": f"hola {n}"} for n in range(3)]
+    reading = read_file(put("result.json", json.dumps({"name": "Ana", "messages": messages})))
+    assert len(reading.table) == 3
+    assert not reading.layout.conversations
+
+
+# -- Parquet
+
+
+def parquet(columns, **options):
+    out = io.BytesIO()
+    pq.write_table(pa.table(columns), out, **options)
+    return out.getvalue()
+
+
+def test_parquet_values_are_text_and_nested_ones_json(put):
+    columns = {
+        "texto": ["a\nb", None],
+        "n": [1, 2],
+        "día": [dt.date(2024, 3, 5)] * 2,
+        "lista": [["x", "y"], []],
+        "otro": [{"k": 1}, None],
+        "foto": [b"\xff\x00", b"ok"],
+    }
+    reading = read_file(put("a.parquet", parquet(columns)))
+    assert rows(reading) == [
+        ["a\nb", "1", "2024-03-05", '["x", "y"]', '{"k": 1}', ""],
+        ["", "2", "2024-03-05", "[]", "", "ok"],
+    ]
+    assert counts(reading) == {"binary-left": 1}
+    assert [part.where for part in reading.left_out] == ["columna «foto»"]
+    assert rows(read_file(put("b.parquet", parquet({"messages": [TURNS]})))) == [["Hola", "¡Buenas!"]]
+
+
+def test_parquet_within_the_limits(put):
+    many = put("a.parquet", parquet({"texto": [f"fila {n}" for n in range(50)], "b": ["x"] * 50}, row_group_size=7))
+    reading = read_file(many, limits=Limits(rows=10, columns=1))
+    assert (len(reading.table), list(reading.table.columns)) == (10, ["texto"])
+    assert counts(reading) == {"rows-cut": 40, "columns-cut": 0}
+
+
+BOMBS = {
+    "text": ({"texto": pa.array(["a" * 300_000_000])}, "file-too-large"),
+    "list": ({"texto": pa.array([[None] * 5_000_000], pa.list_(pa.string()))}, "file-unreadable"),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_parquet_bomb_is_refused_before_it_is_unpacked(put, name):
+    columns, code = BOMBS[name]
+    content = parquet(columns, compression="zstd", use_dictionary=False)
+    assert len(content) < 100_000
+    with pytest.raises(PoetasError) as refused:
+        read_file(put("a.parquet", content))
+    assert refused.value.explanation.code == code
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda data: data[: len(data) // 2], lambda data: b"PAR1" + b"\xff" * 60 + data[64:]]
+)
+def test_a_damaged_parquet_is_a_card(put, damage):
+    with pytest.raises(PoetasError) as refused:
+        read_file(put("a.parquet", damage(parquet({"texto": ["hola"] * 9}))))
+    assert refused.value.explanation.code == "file-unreadable"
+
+
+# -- the command
+
+
+def poetas_read(*words, **environment):
+    return subprocess.run(
+        [sys.executable, "-m", "poetas.cli", "read", *map(str, words)],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "ascii"])
+def test_the_command_prints_in_any_encoding_and_json_loses_no_letter(put, encoding):
+    path = put("a.csv", "texto,resumen\nÑandú — ¿sí? 詩,Ave\nOtra cosa más,Cosa\n")
+    done = poetas_read(path, "--json", PYTHONIOENCODING=encoding)
+    assert (done.returncode, done.stderr) == (0, b"")
+    answer = json.loads(done.stdout.decode(encoding))
+    assert answer["rows"][0] == {"texto": "Ñandú — ¿sí? 詩", "resumen": "Ave"}
+    assert set(answer) == {"sentence", "columns", "rows", "notices", "left_out"}
+    said = poetas_read(path, PYTHONIOENCODING=encoding)
+    assert said.returncode == 0
+    assert said.stdout.decode(encoding).startswith("Le")
+
+
+def test_the_command_says_what_the_page_would_say(put):
+    path = put("a.csv", "Lista;\n;\ntexto;resumen\nHola \x9b31m che;Hola\nChau, che;Chau\n")
+    lines = poetas_read(path, PYTHONIOENCODING="utf-8").stdout.decode().splitlines()
+    assert lines[0] == "Leí 2 filas y 2 columnas, en UTF-8, separadas por ;"
+    assert lines[1].endswith("[rows-above]")
+    assert lines[2] == "· Quedó afuera: fila 1 [above-header]"
+    assert lines[3] == "Columnas: texto, resumen"
+    assert lines[-2:] == ["texto: Chau, che", "resumen: Chau"]
+    assert not any("\x9b" in line for line in lines)
+
+
+def test_the_command_ends_with_1_and_a_card_in_lines(tmp_path):
+    done = poetas_read(tmp_path / "no está.csv", "--json", PYTHONIOENCODING="utf-8")
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert "No encuentro «no está.csv»." in done.stderr.decode()
+    assert poetas_read().returncode == 2
