@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 HUNDRED, THIRTY, TWENTY, TEN = 100, 30, 20, 10
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NumberWords:
     """The number words of a language, without accents.
 
@@ -22,6 +23,11 @@ class NumberWords:
     joint: str
     joins_from: int
     alone: frozenset[str]
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The words that can be part of a number."""
+        return frozenset({*self.units, *self.scales, self.joint})
 
     def of(self, word: str) -> int:
         """Return the value of one word, 0 where it is no number."""

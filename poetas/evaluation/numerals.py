@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from poetas.evaluation.number_words import LANGUAGES, SPANISH, NumberWords
-from poetas.evaluation.words import Word, located_words
+from poetas.evaluation.words import Word, located_words, words_outside
 from poetas.util.text_normalize import strip_accents
 
 _DIGITS = re.compile(r"(?<![\w.,:])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\w)|(?<!\w)\d+(?:[.,:'’]\d+)*")
@@ -38,14 +38,14 @@ def numerals(text: str, language: str = "es") -> list[Numeral]:
     table = LANGUAGES.get(language, SPANISH)
     words = located_words(text)
     digits = list(_in_digits(text, words, table))
-    taken = [(number.start, number.end) for number in digits]
-    free = [word for word in words if not any(start < word.end and word.start < end for start, end in taken)]
+    free = words_outside(words, digits) if digits else words
     return sorted([*digits, *_in_words(text, free, table)], key=lambda number: number.start)
 
 
 def _in_digits(text: str, words: list[Word], table: NumberWords) -> Iterator[Numeral]:
-    following = {word.start: word for word in words}
-    for match in _DIGITS.finditer(text):
+    matches = list(_DIGITS.finditer(text))
+    following = {word.start: word for word in words} if matches else {}
+    for match in matches:
         readings, end = _readings(match.group()), match.end()
         after = following.get(end + 1) if text[end : end + 1].isspace() else None
         scale = table.scales.get(strip_accents(after.text)) if after is not None else None
@@ -76,21 +76,23 @@ def _readings(digits: str) -> frozenset[float]:
 
 def _in_words(text: str, words: list[Word], table: NumberWords) -> Iterator[Numeral]:
     """Yield the runs of number words in ``words``; a comma between two of them makes two numbers."""
-    run: list[Word] = []
-    for index, word in enumerate(words):
-        following = strip_accents(words[index + 1].text) if index + 1 < len(words) else ""
-        apart = bool(run) and text[run[-1].end : word.start].strip(_BETWEEN) != ""
-        if run and (
-            apart or not table.go_on([strip_accents(other.text) for other in run], strip_accents(word.text), following)
-        ):
-            yield from _numeral(run, table)
-            run = []
-        if run or table.go_on([], strip_accents(word.text), following):
-            run.append(word)
-    yield from _numeral(run, table)
+    bare = [word.text if word.text.isascii() else strip_accents(word.text) for word in words]
+    start = end = 0  # words[start:end]: the number begun
+    # Any other word between two number words keeps them apart, as a comma does: only number words need a look.
+    for index in [index for index, word in enumerate(bare) if word in table.known]:
+        following = bare[index + 1] if index + 1 < len(words) else ""
+        if start < end:
+            apart = text[words[end - 1].end : words[index].start].strip(_BETWEEN) != ""
+            if apart or not table.go_on(bare[end - 1 : end], bare[index], following):
+                yield from _numeral(words[start:end], bare[start:end], table)
+                start = end
+        if start < end:
+            end = index + 1
+        elif table.of(bare[index]):
+            start, end = index, index + 1
+    yield from _numeral(words[start:end], bare[start:end], table)
 
 
-def _numeral(run: list[Word], table: NumberWords) -> Iterator[Numeral]:
+def _numeral(run: list[Word], bare: list[str], table: NumberWords) -> Iterator[Numeral]:
     if len(run) > 1 or (run and run[0].text not in table.alone):
-        value = float(table.value([strip_accents(word.text) for word in run]))
-        yield Numeral(run[0].start, run[-1].end, frozenset({value}))
+        yield Numeral(run[0].start, run[-1].end, frozenset({float(table.value(bare))}))

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 WORD = re.compile(r"\w+")
 
@@ -26,8 +26,7 @@ class Span:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word in its normal form, and where it stands in the text as it was given."""
 
     text: str
@@ -80,6 +79,34 @@ def _composed(text: str) -> Iterator[tuple[str, int, int]]:
                 continue  # this character joins the one before it
         yield _nfc(text[start:here]), start, here
         start = here
+
+
+class Located(Protocol):
+    """Something with a place in a text: ``text[start:end]``."""
+
+    @property
+    def start(self) -> int:
+        """Index of the first character."""
+
+    @property
+    def end(self) -> int:
+        """Index after the last character."""
+
+
+def words_outside(words: Sequence[Word], spans: Sequence[Located]) -> list[Word]:
+    """Return the words that overlap none of the spans; both are in the order of the text.
+
+    >>> [word.text for word in words_outside(located_words("dos gatos y un perro"), [Span(0, 9), Span(12, 14)])]
+    ['y', 'perro']
+    """
+    outside: list[Word] = []
+    here = 0
+    for word in words:
+        while here < len(spans) and spans[here].end <= word.start:
+            here += 1
+        if here == len(spans) or spans[here].start >= word.end:
+            outside.append(word)
+    return outside
 
 
 def ngrams(items: Sequence[Item], size: int) -> list[tuple[Item, ...]]:

@@ -14,6 +14,8 @@ def strip_accents(text: str) -> str:
     >>> strip_accents("veintidós"), strip_accents("Época")
     ('veintidos', 'Epoca')
     """
+    if text.isascii():  # most words are, and the check is far quicker than decomposing
+        return text
     return "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
 
 

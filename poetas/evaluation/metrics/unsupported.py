@@ -8,13 +8,15 @@ invented verb is not seen, and a true fact from elsewhere is marked.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 from poetas.evaluation.metrics.base import Direction, Findings, FlaggedSpan, Metric, Score
-from poetas.evaluation.numerals import numerals
+from poetas.evaluation.numerals import Numeral, numerals
 from poetas.evaluation.sentences import sentence_spans
-from poetas.evaluation.words import Word, located_words
+from poetas.evaluation.words import Word, located_words, words_outside
+from poetas.evaluation.words import words as plain_words
 from poetas.i18n import _, ngettext, number
 from poetas.util.text_normalize import strip_accents
 
@@ -51,7 +53,8 @@ def unsupported(summary: str, source: str, language: str = "es") -> list[Flagged
     >>> [(one.text, str(one.kind)) for one in found]
     [('Salta', 'name'), ('tres', 'number')]
     """
-    findings = [*_numbers(summary, source, language), *_names(summary, source, language)]
+    claimed = numerals(summary, language)
+    findings = [*_numbers(summary, claimed, source, language), *_names(summary, claimed, source)]
     return sorted(findings, key=lambda finding: finding.start)
 
 
@@ -64,21 +67,21 @@ def score(prediction: str, reference: str, source: str = "", language: str = "es
     }
 
 
-def _numbers(summary: str, source: str, language: str) -> Iterator[FlaggedSpan]:
-    held = frozenset[float]().union(*(numeral.readings for numeral in numerals(source, language)))
-    for numeral in numerals(summary, language):
-        if not numeral.readings & held:
+def _numbers(summary: str, claimed: list[Numeral], source: str, language: str) -> Iterator[FlaggedSpan]:
+    # The source is the long text: it is read only where there is something to look for.
+    held = frozenset[float]().union(*(numeral.readings for numeral in numerals(source, language))) if claimed else ()
+    for numeral in claimed:
+        if numeral.readings.isdisjoint(held):
             yield FlaggedSpan(numeral.start, numeral.end, summary[numeral.start : numeral.end], FactKind.NUMBER)
 
 
-def _names(summary: str, source: str, language: str) -> Iterator[FlaggedSpan]:
-    held = {strip_accents(word.text) for word in located_words(source)}
+def _names(summary: str, claimed: list[Numeral], source: str) -> Iterator[FlaggedSpan]:
     # A number word is a number, not a name, also where it is capitalised.
-    counted = [(numeral.start, numeral.end) for numeral in numerals(summary, language)]
-    words = [word for word in located_words(summary) if not any(start <= word.start < end for start, end in counted)]
+    words = words_outside(located_words(summary), claimed)
     capitals = [_capital(summary, word) for word in words]
-    if len(words) > 1 and sum(capitals) > _MOSTLY_CAPITALS * len(words):
+    if not any(capitals) or (len(words) > 1 and sum(capitals) > _MOSTLY_CAPITALS * len(words)):
         return
+    held = set(map(strip_accents, set(plain_words(source))))
     openers = _openers(summary, words)
     for index, word in enumerate(words):
         if not capitals[index] or strip_accents(word.text) in held:
@@ -96,11 +99,12 @@ def _openers(text: str, words: list[Word]) -> set[int]:
     """Return the places in ``words`` of those that open a sentence, a question, or what is quoted after a colon."""
     starts = [span.start for span in sentence_spans(text)]
     starts += [index + 1 for index, char in enumerate(text) if char in "¿¡“«—"]
+    places = [word.start for word in words]
     openers: set[int] = set()
     for start in starts:
-        after = [index for index, word in enumerate(words) if word.start >= start]
-        if after and not text[start : words[after[0]].start].strip("\"'“«¿¡(—–- \n\t"):
-            openers.add(after[0])
+        after = bisect_left(places, start)
+        if after < len(words) and not text[start : places[after]].strip("\"'“«¿¡(—–- \n\t"):
+            openers.add(after)
     return openers
 
 
