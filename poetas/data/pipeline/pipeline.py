@@ -85,6 +85,7 @@ def prepare(
                 "step": "split",
                 "parameters": plan.as_dict(),
                 "kept_together": {"groups": divided.kept_together, "texts": divided.grouped},
+                **({"twins": True} if divided.twins else {}),
             },
         ],
         "longest": longest,

@@ -35,17 +35,26 @@ class WrongColumn(DataError):
 
 
 class TooFewRows(DataError):
-    """Not enough texts to make three parts."""
+    """Not enough texts to make three parts. groups: of near-duplicates, where they are fewer than the texts."""
 
     code = "too-few-rows"
 
-    def __init__(self, count: int, needed: int) -> None:
-        phrase = ngettext("Queda {n} texto distinto", "Quedan {n} textos distintos", count).format(n=number(count))
-        reason = _("{phrase}, y hacen falta {needed}: uno para estudiar, uno para el simulacro y uno para el examen.")
+    def __init__(self, count: int, needed: int, *, groups: int | None = None) -> None:
+        if count >= needed and groups is not None:
+            phrase = ngettext("se parecen tanto que cuentan como {n}", "se parecen tanto que cuentan como {n}", groups)
+            reason = _("Hay {count} textos, pero {phrase}. Hacen falta {needed}: si no, el examen repite lo estudiado.")
+            remedy = _("Si igual los querés así, en «¿Están sanos?» podés quedarte con los casi iguales.")
+        else:
+            phrase = ngettext("Queda {n} texto distinto", "Quedan {n} textos distintos", count)
+            reason = _(
+                "{phrase}, y hacen falta {needed}: uno para estudiar, uno para el simulacro y uno para el examen."
+            )
+            remedy = _("Sumá textos al archivo, o probá con uno de los ejemplos.")
+        many = count if groups is None or count < needed else groups
         super().__init__(
             _("Son muy pocos textos para repartir."),
-            why=reason.format(phrase=phrase, needed=number(needed)),
-            remedy=_("Sumá textos al archivo, o probá con uno de los ejemplos."),
+            why=reason.format(count=number(count), phrase=phrase.format(n=number(many)), needed=number(needed)),
+            remedy=remedy,
             action=CHOOSE,
         )
 

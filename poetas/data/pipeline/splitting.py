@@ -28,7 +28,8 @@ _TOLERANCE = 1e-5
 class SplitPlan:
     """Parameters of a split: fractions of the texts (normalised to sum 1) and the seed.
 
-    alike: texts at least this similar stay in one split. Raises ValueError for impossible fractions.
+    alike: texts at least this similar stay in one split. allow_twins: whether they may be separated where nearly all
+    texts are so similar that there would be no split. Raises ValueError for impossible fractions.
 
     >>> SplitPlan(8, 1, 1).train
     0.8
@@ -39,6 +40,7 @@ class SplitPlan:
     test: float = 0.25
     seed: int = SEED
     alike: float = TOGETHER
+    allow_twins: bool = False
 
     def __post_init__(self) -> None:
         shares = (self.train, self.validation, self.test)
@@ -52,17 +54,22 @@ class SplitPlan:
     def as_dict(self) -> dict[str, Any]:
         """The fields, ready for JSON."""
         shares = {part: getattr(self, part) for part in PARTS}
-        return {**shares, "seed": self.seed, "alike": self.alike}
+        return {**shares, "seed": self.seed, "alike": self.alike, "allow_twins": self.allow_twins}
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Row indices of each split. kept_together: groups of near-duplicates; grouped: the texts in them."""
+    """Row indices of each split.
+
+    kept_together: groups of near-duplicates; grouped: the texts in them. twins: whether near-duplicates are in several
+    splits, because nearly all texts are; an exam with them measures nothing.
+    """
 
     parts: Mapping[str, NDArray[np.int64]]
     kept_together: int
     grouped: int
     notices: tuple[ReadingNotice, ...]
+    twins: bool = False
 
     @property
     def counts(self) -> dict[str, int]:
@@ -74,16 +81,19 @@ def split(texts: Sequence[str], plan: SplitPlan, *, style: bool = False) -> Spli
     """Assign texts to the three splits.
 
     The order of assignment is a hash of the seed and each text, not its row: sorting the file, or adding rows to it,
-    leaves most other texts in their splits. Every split gets a text. style: whether the texts are for a style, which
-    decides how many an exam needs. Raises TooFewRows.
+    leaves most other texts in their splits. Every split gets a text. Rows of one text are never separated. style:
+    whether the texts are for a style, which decides how many an exam needs. Raises TooFewRows.
     """
-    pairs = near_pairs(texts, alike=plan.alike, contained=plan.alike)
-    linked = groups(len(texts), pairs)
+    distinct = list(dict.fromkeys(texts))
+    pairs = near_pairs(distinct, alike=plan.alike, contained=plan.alike)
+    linked = groups(len(distinct), pairs).tolist()
+    twins = len(set(linked)) < FEWEST
+    if twins and (len(distinct) < FEWEST or not plan.allow_twins):
+        raise TooFewRows(len(distinct), FEWEST, groups=len(set(linked)))
+    group_of = dict(zip(distinct, range(len(distinct)) if twins else linked, strict=True))
     members: dict[int, list[int]] = {}
-    for index, group in enumerate(linked.tolist()):
-        members.setdefault(group, []).append(index)
-    if len(members) < FEWEST:
-        raise TooFewRows(len(members), FEWEST)
+    for index, text in enumerate(texts):
+        members.setdefault(group_of[text], []).append(index)
     sizes = _sizes(len(texts), plan)
     assigned: dict[str, list[int]] = {part: [] for part in PARTS}
     keys = {group: min(_key(plan.seed, texts[index]) for index in indices) for group, indices in members.items()}
@@ -94,9 +104,23 @@ def split(texts: Sequence[str], plan: SplitPlan, *, style: bool = False) -> Spli
     parts = {part: np.array(sorted(indices), dtype=np.int64) for part, indices in assigned.items()}
     grouped = sum(map(len, together))
     notices = _notices(
-        {part: len(indices) for part, indices in parts.items()}, sizes, complete=pairs.complete, style=style
+        {part: len(indices) for part, indices in parts.items()},
+        sizes,
+        complete=pairs.complete,
+        style=style,
+        twins=twins,
     )
-    return Split(parts, len(together), grouped, notices)
+    return Split(parts, len(together), grouped, notices, twins)
+
+
+def count_groups(texts: Sequence[str], alike: float = TOGETHER) -> int:
+    """How many groups of near-duplicates there are among the texts, single texts included.
+
+    >>> count_groups(["El río creció.", "el río creció", "Sube el pan."])
+    2
+    """
+    distinct = list(dict.fromkeys(texts))
+    return len(set(groups(len(distinct), near_pairs(distinct, alike=alike, contained=alike)).tolist()))
 
 
 def _key(seed: int, text: str) -> bytes:
@@ -117,9 +141,15 @@ def _part_for(assigned: Mapping[str, Sequence[int]], sizes: Mapping[str, int], *
 
 
 def _notices(
-    counts: Mapping[str, int], sizes: Mapping[str, int], *, complete: bool, style: bool
+    counts: Mapping[str, int], sizes: Mapping[str, int], *, complete: bool, style: bool, twins: bool
 ) -> tuple[ReadingNotice, ...]:
     notices: list[ReadingNotice] = []
+    if twins:
+        sentence = _(
+            "Casi todos tus textos se parecen muchísimo: en el examen va a haber gemelos de lo estudiado. Sirve para "
+            "ver cómo es el camino, pero la nota no va a decir nada."
+        )
+        notices.append(ReadingNotice("twins", sentence))
     if few := few_texts(counts["test"], style=style):
         notices.append(ReadingNotice("few-test", few))
     if counts["train"] < ENOUGH_TO_LEARN:

@@ -1,11 +1,13 @@
 """Registry of the cleaning steps before the split: named, with parameters, so that a record says what was done.
 
 A step takes and returns a table with the columns ``text`` and, for summaries, ``summary``; the index is the row in the
-source file. To add one: write the function and a line in `STEPS`.
+source file. To add one: write the function, a line in `STEPS`, and its sentence in
+`poetas.data.pipeline.step_sentences`. Steps are named, not imported, so that a page loads what it uses.
 """
 
 from __future__ import annotations
 
+import importlib
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
@@ -15,7 +17,7 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from poetas.data.pipeline.near_duplicates import TOGETHER, near_pairs, repeated
-from poetas.i18n import _, ngettext, number
+from poetas.data.pipeline.step_sentences import step_sentence
 from poetas.util.text_normalize import letters_only
 
 SHOWN = 5
@@ -55,14 +57,7 @@ class AppliedStep:
     @property
     def sentence(self) -> str:
         """What the learner reads."""
-        lost = self.before - self.after
-        phrase = {
-            "normalise": ngettext("Emprolijé {n} fila.", "Emprolijé {n} filas.", self.changed),
-            "drop-empty": ngettext("Saqué {n} fila incompleta.", "Saqué {n} filas incompletas.", lost),
-            "drop-duplicates": ngettext("Saqué {n} fila repetida.", "Saqué {n} filas repetidas.", lost),
-            "drop-near": ngettext("Saqué {n} fila casi repetida.", "Saqué {n} filas casi repetidas.", lost),
-        }.get(self.step.name, _("Apliqué «{name}».").format(name=self.step.name))
-        return phrase.format(n=number(self.changed if self.step.name == "normalise" else lost))
+        return step_sentence(self.step.name, changed=self.changed, lost=self.before - self.after)
 
     def as_dict(self) -> dict[str, Any]:
         """The line of ``dataset.json``."""
@@ -76,12 +71,10 @@ class AppliedStep:
         }
 
 
-DEFAULT = (
-    PipelineStep("normalise"),
-    PipelineStep("drop-empty"),
-    PipelineStep("drop-duplicates"),
-    PipelineStep("drop-near", {"alike": NEAR}),
-)
+NORMALISE = PipelineStep("normalise")
+BY_ROW = PipelineStep("drop-duplicates", {"by": "row"})
+SIMILAR = PipelineStep("drop-near", {"alike": NEAR})
+DEFAULT = (NORMALISE, PipelineStep("drop-empty"), BY_ROW, SIMILAR)  # without a choice of the learner
 
 
 def normalise(text: str) -> str:
@@ -108,21 +101,24 @@ def _indentations(lines: Sequence[str]) -> list[int]:
     return steps if max(steps) >= STEP else [0] * len(steps)
 
 
-def _normalise(table: pd.DataFrame) -> pd.DataFrame:
+def normalise_cells(table: pd.DataFrame) -> pd.DataFrame:
+    """Normalise every cell."""
     return pd.DataFrame({name: table[name].map(normalise) for name in table.columns}, index=table.index, dtype="str")
 
 
-def _drop_empty(table: pd.DataFrame) -> pd.DataFrame:
+def drop_empty(table: pd.DataFrame) -> pd.DataFrame:
+    """Drop the rows with an empty cell."""
     return table[(table != "").all(axis=1)]
 
 
-def _drop_duplicates(table: pd.DataFrame) -> pd.DataFrame:
-    """Of rows with the same text keep the first: one text with two summaries could be in two splits."""
-    return table[~table["text"].duplicated()]
+def drop_duplicates(table: pd.DataFrame, *, by: str = "text") -> pd.DataFrame:
+    """Of rows with the same text keep the first. by: ``"row"``: of rows with the same text and summary."""
+    return table[~(table if by == "row" else table[["text"]]).duplicated()]
 
 
-def _drop_near(table: pd.DataFrame, *, alike: float) -> pd.DataFrame:
-    texts = list(table["text"])
+def drop_near(table: pd.DataFrame, *, alike: float) -> pd.DataFrame:
+    """Drop the texts that are nearly equal to an earlier one, with all their rows; equal ones are one text."""
+    texts = list(dict.fromkeys(table["text"]))
     # Short verses that differ in one word are different texts: only those with the same letters are duplicates.
     pairs = near_pairs(texts, alike=min(alike, TOGETHER), contained=TOGETHER)
     short = [len(text) < _SHORT for text in texts]
@@ -131,17 +127,43 @@ def _drop_near(table: pd.DataFrame, *, alike: float) -> pd.DataFrame:
         not (short[first] or short[second]) or bare[first] == bare[second] != ""
         for first, second in zip(pairs.first.tolist(), pairs.second.tolist(), strict=True)
     ]
-    lost = set(repeated(len(texts), pairs.where(keep), alike))
-    return table[[index not in lost for index in range(len(texts))]]
+    lost = {texts[index] for index in repeated(len(texts), pairs.where(keep), alike)}
+    return table[~table["text"].isin(lost)] if lost else table
 
 
 _SHORT = 60
-STEPS: Mapping[str, Action] = {
-    "normalise": _normalise,
-    "drop-empty": _drop_empty,
-    "drop-duplicates": _drop_duplicates,
-    "drop-near": _drop_near,
+_HERE, _HEALTH = "poetas.data.pipeline.steps", "poetas.data.health"
+STEPS: Mapping[str, str] = {
+    "normalise": f"{_HERE}:normalise_cells",
+    "fix-mojibake": f"{_HEALTH}.mojibake:fix_mojibake",
+    "strip-html": f"{_HEALTH}.html_markup:strip_markup",
+    "drop-lost": f"{_HEALTH}.lost_characters:drop_lost",
+    "mask-urls": f"{_HEALTH}.url_tokens:mask_urls",
+    "mask-emails": f"{_HEALTH}.email_addresses:mask_emails",
+    "mask-payment": f"{_HEALTH}.payment_numbers:mask_payment",
+    "mask-documents": f"{_HEALTH}.identity_documents:mask_documents",
+    "mask-phones": f"{_HEALTH}.phone_numbers:mask_phones",
+    "swap-columns": f"{_HEALTH}.swapped_columns:swap_columns",
+    "drop-empty": f"{_HERE}:drop_empty",
+    "drop-long-summaries": f"{_HEALTH}.summary_length:drop_long_summaries",
+    "drop-outliers": f"{_HEALTH}.text_length:drop_outliers",
+    "drop-other-language": f"{_HEALTH}.mixed_languages:drop_other_language",
+    "drop-invented": f"{_HEALTH}.invented_facts:drop_invented",
+    "drop-duplicates": f"{_HERE}:drop_duplicates",
+    "drop-near": f"{_HERE}:drop_near",
 }
+
+
+def run_step(table: pd.DataFrame, step: PipelineStep) -> tuple[pd.DataFrame, AppliedStep]:
+    """Run one step. Raises KeyError for an unknown one."""
+    module, _colon, function = STEPS[step.name].partition(":")
+    action: Action = getattr(importlib.import_module(module), function)
+    after = action(table, **step.parameters)
+    if after is table:
+        return table, AppliedStep(step, len(table), len(table), 0, ())
+    changed = int((table.loc[after.index] != after).any(axis=1).sum())
+    dropped = table.index.difference(after.index, sort=True)[:SHOWN]
+    return after, AppliedStep(step, len(table), len(after), changed, tuple(int(row) for row in dropped))
 
 
 def apply(table: pd.DataFrame, steps: Sequence[PipelineStep]) -> tuple[pd.DataFrame, tuple[AppliedStep, ...]]:
@@ -153,10 +175,6 @@ def apply(table: pd.DataFrame, steps: Sequence[PipelineStep]) -> tuple[pd.DataFr
     """
     applied: list[AppliedStep] = []
     for step in steps:
-        after = STEPS[step.name](table, **step.parameters)
-        before = table.loc[after.index]
-        changed = int((before != after).any(axis=1).sum())
-        dropped = table.index.difference(after.index, sort=True)[:SHOWN]
-        applied.append(AppliedStep(step, len(table), len(after), changed, tuple(int(row) for row in dropped)))
-        table = after
+        table, result = run_step(table, step)
+        applied.append(result)
     return table, tuple(applied)

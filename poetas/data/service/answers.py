@@ -51,6 +51,40 @@ class MappedAnswer(TypedDict):
     preview: list[dict[str, str]]
 
 
+class HealthExampleAnswer(TypedDict):
+    """A row that a check found, shortened. row: counted from 1. after: as it is repaired, "" where it is left out."""
+
+    row: int
+    before: str
+    after: str
+
+
+class HealthFindingAnswer(TypedDict):
+    """A check that found something.
+
+    light: "repair", "look", or "healthy" where it is repaired. on: whether the repair is applied. button: the label of
+    what switches it, "" where nothing does.
+    """
+
+    code: str
+    light: str
+    count: int
+    sentence: str
+    advice: str
+    examples: list[HealthExampleAnswer]
+    on: bool
+    button: str
+
+
+class HealthAnswer(TypedDict):
+    """All findings, the healthy checks in words, the chosen repairs, and what the columns hold with them."""
+
+    findings: list[HealthFindingAnswer]
+    healthy: list[str]
+    repairs: dict[str, bool]
+    mapped: MappedAnswer
+
+
 class PreviewAnswer(TypedDict):
     """Some rows from ``first`` on, of ``total``."""
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from poetas.data.dataset_schema import PARTS
+from poetas.data.dataset_schema import PARTS, TEXT
+from poetas.data.pipeline.near_duplicates import ALL_PAIRS
 from poetas.data.pipeline.pipeline import Prepared
 from poetas.data.pipeline.pipeline_errors import TooFewRows
-from poetas.data.pipeline.splitting import FEWEST
+from poetas.data.pipeline.splitting import FEWEST, count_groups
 from poetas.data.service.session_state import SelectedColumns, SessionState
 from poetas.data.storage.dataset_store import PreparedDataset
 from poetas.util.excerpt import shortened
@@ -71,7 +72,7 @@ def mapping(state: SessionState, selected: SelectedColumns) -> dict[str, Any]:
         "task": str(selected.mapping.task),
         "rows": many,
         "source_rows": len(state.reading.table),
-        "few": TooFewRows(many, FEWEST).explanation.why if many < FEWEST else "",
+        "few": _few(selected),
         "findings": [finding.as_dict() for finding in selected.findings[:SHOWN_FINDINGS]],
         "steps": [
             applied.sentence
@@ -79,6 +80,24 @@ def mapping(state: SessionState, selected: SelectedColumns) -> dict[str, Any]:
             if applied.changed_rows and applied.step.name != "drop-empty"  # a finding says those rows
         ],
         "preview": rows(selected, 0, HEAD),
+    }
+
+
+def _few(selected: SelectedColumns) -> str:
+    """Why the texts cannot be split, "" where they can; masses of texts are compared when they are split."""
+    distinct = selected.table[TEXT].nunique()
+    alike = count_groups(selected.texts) if FEWEST <= distinct <= ALL_PAIRS and not selected.allow_twins else distinct
+    return TooFewRows(distinct, FEWEST, groups=alike).explanation.why if alike < FEWEST else ""
+
+
+def health(state: SessionState, selected: SelectedColumns) -> dict[str, Any]:
+    """What the health checks found, the healthy ones in words, and what the chosen columns hold now."""
+    examination = selected.examination
+    return {
+        "findings": examination.findings if examination is not None else [],
+        "healthy": examination.healthy if examination is not None else [],
+        "repairs": dict(selected.repairs),
+        "mapped": mapping(state, selected),
     }
 
 

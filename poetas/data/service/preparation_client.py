@@ -8,6 +8,7 @@ from typing import Any, cast
 from poetas.data.service.answers import (
     CutAnswer,
     ExportAnswer,
+    HealthAnswer,
     LengthsAnswer,
     MappedAnswer,
     PreviewAnswer,
@@ -37,9 +38,18 @@ class PreparationClient:
         answer = self._connect().call("read", path=path, hints=dict(hints or {}), roots=list(roots))
         return cast("ReadAnswer", answer)
 
-    def map(self, text: str, summary: str | None = None) -> MappedAnswer:
-        """Choose the columns; without a summary column the task is style."""
-        return cast("MappedAnswer", self._connect().call("map", text=text, summary=summary))
+    def map(self, text: str, summary: str | None = None, *, repairs: Mapping[str, bool] | None = None) -> MappedAnswer:
+        """Choose the columns, and the repairs of the health checks; without a summary column the task is style."""
+        answer = self._connect().call("map", text=text, summary=summary, repairs=dict(repairs or {}))
+        return cast("MappedAnswer", answer)
+
+    def health(self) -> HealthAnswer:
+        """Check the texts, with the chosen repairs."""
+        return cast("HealthAnswer", self._connect().call("health"))
+
+    def repair(self, code: str, *, on: bool) -> HealthAnswer:
+        """Apply or undo the repair of a check, and check the texts again."""
+        return cast("HealthAnswer", self._connect().call("repair", code=code, on=on))
 
     def preview(self, first: int, count: int) -> PreviewAnswer:
         """Return ``count`` clean rows from ``first`` on, shortened."""

@@ -15,6 +15,7 @@ import numpy as np
 
 from poetas.data.dataset_schema import SUMMARY
 from poetas.data.errors import PathRefused
+from poetas.data.health.registry import known_repairs
 from poetas.data.pipeline.mapping import ColumnMapping, Task
 from poetas.data.pipeline.pipeline import Prepared, prepare
 from poetas.data.pipeline.pipeline_errors import WrongSplit
@@ -65,13 +66,41 @@ class Preparation:
             session_state.store(session, state)
             return payloads.reading_payload(state)
 
-    def map(self, session: Session, *, text: str, summary: str | None = None, task: str | None = None) -> Answer:
-        """Choose the columns; a task "style" needs no summary. Raises WrongColumn."""
+    def map(
+        self,
+        session: Session,
+        *,
+        text: str,
+        summary: str | None = None,
+        task: str | None = None,
+        repairs: Mapping[str, Any] | None = None,
+    ) -> Answer:
+        """Choose the columns; a task "style" needs no summary. Raises WrongColumn.
+
+        repairs: choices of the health checks; unknown ones are left out.
+        """
         mapping = ColumnMapping(text, None if task == Task.STYLE else summary)
         with _exclusive(session):
-            state = session_state.with_columns(session_state.current(session), mapping)
+            state = session_state.with_columns(session_state.current(session), mapping, known_repairs(repairs or {}))
             session_state.store(session, state)
             return payloads.mapping(*session_state.current_columns(session))
+
+    # -- health
+
+    def health(self, session: Session) -> Answer:
+        """The findings of the health checks, with the chosen repairs. Raises NothingRead."""
+        return self._examined(session, {})
+
+    def repair(self, session: Session, *, code: str, on: bool) -> Answer:
+        """Apply or undo the repair of a check; what `health` and `map` answer then. Raises NothingRead."""
+        return self._examined(session, {code: on})
+
+    def _examined(self, session: Session, changes: Mapping[str, bool]) -> Answer:
+        with _exclusive(session):
+            state, selected = session_state.current_columns(session)
+            repairs = known_repairs({**selected.repairs, **changes})
+            session_state.store(session, session_state.examined(state, selected, repairs))
+            return payloads.health(*session_state.current_columns(session))
 
     # -- looking
 
@@ -150,10 +179,10 @@ class Preparation:
     def _prepared(self, session: Session, validation: float, test: float, seed: int, longest: int = 0) -> Prepared:
         state, selected = session_state.current_columns(session)
         try:
-            plan = SplitPlan(round(1 - validation - test, 9), validation, test, seed)
+            plan = SplitPlan(round(1 - validation - test, 9), validation, test, seed, allow_twins=selected.allow_twins)
         except ValueError as error:
             raise WrongSplit from error
-        return prepare(state.reading, selected.mapping, plan, longest=longest)
+        return prepare(state.reading, selected.mapping, plan, selected.steps, longest=longest)
 
     def _allowed(self, session: Session, path: str, *, reading: bool = False) -> Path:
         target = Path(path)

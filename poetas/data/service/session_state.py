@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import MutableMapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from poetas.data.dataset_schema import TEXT
+from poetas.data.health.base import Repairs
+from poetas.data.health.examination import Examination, examine
+from poetas.data.health.registry import BY_CODE, is_on, steps_for
 from poetas.data.pipeline.mapping import ColumnGuess, ColumnMapping, guess
 from poetas.data.pipeline.pipeline import select
 from poetas.data.pipeline.pipeline_errors import NothingRead
 from poetas.data.pipeline.reading import Reading, read_file
-from poetas.data.pipeline.steps import DEFAULT, AppliedStep, apply
+from poetas.data.pipeline.steps import AppliedStep, PipelineStep, apply
 from poetas.data.pipeline.validation import Finding, check
 
 _KEY = "state"
@@ -22,17 +25,33 @@ _KEY = "state"
 
 @dataclass(frozen=True, slots=True)
 class SelectedColumns:
-    """The chosen columns, the clean texts in them (index: row of the file), and what cleaning did."""
+    """The chosen columns, the clean texts in them (index: row of the file), and what cleaning did.
+
+    repairs: the learner's choices, by the codes of the health checks. examination: of the same columns, None until it
+    is asked for.
+    """
 
     mapping: ColumnMapping
     table: pd.DataFrame
     findings: tuple[Finding, ...]
     applied: tuple[AppliedStep, ...]
+    repairs: Repairs = field(default_factory=dict)
+    examination: Examination | None = None
 
     @property
     def texts(self) -> list[str]:
         """The texts, in order."""
         return list(self.table[TEXT])
+
+    @property
+    def allow_twins(self) -> bool:
+        """Whether the learner keeps near-duplicates."""
+        return not is_on(BY_CODE["near-duplicates"], self.repairs)
+
+    @property
+    def steps(self) -> tuple[PipelineStep, ...]:
+        """The steps of the preparation with these repairs."""
+        return steps_for(self.repairs, summary=self.mapping.summary is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +69,27 @@ def read_state(path: Path, hints: dict[str, Any]) -> SessionState:
     return SessionState(reading, guess(reading.table))
 
 
-def with_columns(state: SessionState, mapping: ColumnMapping) -> SessionState:
+def with_columns(state: SessionState, mapping: ColumnMapping, repairs: Repairs) -> SessionState:
     """Choose columns and clean their texts. Raises WrongColumn."""
     findings = check(state.reading.table, mapping)
-    table, applied = apply(select(state.reading.table, mapping), DEFAULT)
-    return replace(state, selected=SelectedColumns(mapping, table, findings, applied))
+    steps = steps_for(repairs, summary=mapping.summary is not None)
+    table, applied = apply(select(state.reading.table, mapping), steps)
+    return replace(state, selected=SelectedColumns(mapping, table, findings, applied, repairs))
+
+
+def examined(state: SessionState, selected: SelectedColumns, repairs: Repairs) -> SessionState:
+    """Run the health checks with these repairs, which become the chosen ones."""
+    earlier = selected.examination
+    source = earlier.source if earlier is not None else select(state.reading.table, selected.mapping)
+    examination = examine(source, repairs, earlier)
+    fresh = replace(
+        selected,
+        table=examination.table,
+        applied=examination.applied,
+        repairs=repairs,
+        examination=examination,
+    )
+    return replace(state, selected=fresh)
 
 
 def store(session: MutableMapping[str, Any], state: SessionState) -> None:

@@ -63,7 +63,17 @@ def test_copies_of_two_texts_are_two_texts_and_too_few():
     texts = [changed(text, word) for text in NEWS[:2] for word in ("más", "muy", "tan")]
     with pytest.raises(TooFewRows) as caught:
         split(texts, SplitPlan())
-    assert "2 textos" in caught.value.explanation.why
+    assert caught.value.explanation.why.startswith("Hay 6 textos, pero se parecen tanto que cuentan como 2.")
+    kept = split(texts, SplitPlan(allow_twins=True))
+    assert kept.twins
+    assert "twins" in {notice.code for notice in kept.notices}
+
+
+def test_rows_of_one_text_are_in_one_part_also_where_twins_are_allowed():
+    texts = [changed(NEWS[0], f"otra{at}") for at in range(10) for _summary in range(3)]
+    dealt = split(texts, SplitPlan(allow_twins=True))
+    parts = {part: {texts[row] for row in rows.tolist()} for part, rows in dealt.parts.items()}
+    assert sum(map(len, parts.values())) == len(set(texts)) == 10
 
 
 def test_sizes_that_copies_made_impossible_are_said():

@@ -1,0 +1,55 @@
+"""Check for e-mail addresses, also written with "(arroba)"; masked as "[correo]"."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from poetas.data.health.personal_data import Stretch, mask_cells, personal_check
+from poetas.i18n import _, ngettext
+
+# Every repetition is bounded: a text without any address is read once, whatever it holds.
+_ADDRESS = re.compile(
+    r"(?<![\w.+%&'-])[\w][\w.+%&'-]{0,63}@(?:[^\W_][\w-]{0,62}\.){1,8}(?P<end>[^\W\d_]{2,24})(?![\w@])", re.UNICODE
+)
+_SPACED = re.compile(
+    r"(?<![\w.+-])\w[\w.+-]{0,63}\s?@\s?(?:gmail|hotmail|yahoo|outlook|live|icloud|proton(?:mail)?|fibertel|arnet)"
+    r"(?:\s?\.\s?[a-z]{2,4}){1,2}(?!\w)",
+    re.IGNORECASE,
+)
+_SPELT = re.compile(
+    r"(?<![\w.+-])\w[\w.+-]{0,63}\s?[\[({]\s?(?:arroba|at|@)\s?[\])}]\s?[^\W_][\w-]{0,62}"
+    r"(?:\s?(?:\.|[\[({]\s?(?:punto|dot)\s?[\])}]|\spunto\s)\s?[^\W\d_]{2,24}){1,3}(?!\w)"
+    r"|(?<![\w.+-])\w[\w.+-]{0,63}\sarroba\s[^\W_][\w-]{0,62}(?:\s?(?:\.|\spunto)\s?[^\W\d_]{2,24}){1,3}(?!\w)",
+    re.IGNORECASE,
+)
+_FILES = frozenset({"png", "jpg", "jpeg", "gif", "svg", "webp", "pdf", "css", "js", "ico", "bmp"})  # "foto@2x.png"
+
+
+def find_emails(text: str) -> list[Stretch]:
+    """The places of the addresses.
+
+    >>> [text[start:end] for text in ["a ana.paz@mail.com.ar, ya"] for start, end in find_emails(text)]
+    ['ana.paz@mail.com.ar']
+    """
+    places: list[Stretch] = []
+    if "@" in text:
+        places += [match.span() for match in _ADDRESS.finditer(text) if match["end"].lower() not in _FILES]
+        places += [match.span() for match in _SPACED.finditer(text)]
+    if "@" in text or "arroba" in text.lower() or "at" in text:
+        places += [match.span() for match in _SPELT.finditer(text)]
+    return places
+
+
+def mask_emails(table: pd.DataFrame) -> pd.DataFrame:
+    """The step."""
+    return mask_cells(table, find_emails, "correo")
+
+
+CHECK = personal_check(
+    "email",
+    lambda: _("No hay direcciones de correo"),
+    lambda n: ngettext("En {n} texto hay direcciones de correo.", "En {n} textos hay direcciones de correo.", n),
+    "mask-emails",
+)

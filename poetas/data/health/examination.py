@@ -1,0 +1,115 @@
+"""Examination of a table: its rows and the chosen repairs in; findings, healthy checks and the repaired table out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from poetas.data.health.base import Evidence, HealthCheck, Light, Repairs, changes
+from poetas.data.health.registry import CHECKS, is_on
+from poetas.data.pipeline.steps import NORMALISE, AppliedStep, run_step
+
+_ORDER = {Light.REPAIR: 0, Light.LOOK: 1, Light.HEALTHY: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One check of an examination. on: whether its repair was applied. applied: its steps, as the record has them."""
+
+    check: HealthCheck
+    before: pd.DataFrame
+    after: pd.DataFrame
+    evidence: Evidence
+    on: bool
+    applied: tuple[AppliedStep, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The finding, ready for JSON."""
+        check, count = self.check, self.evidence.count
+        return {
+            "code": check.code,
+            "light": str(Light.HEALTHY if self.on else check.light),
+            "count": count,
+            "sentence": check.sentence(count, repaired=self.on),
+            "advice": check.advice(),
+            "examples": [
+                {"row": example.row, "before": example.before, "after": example.after}
+                for example in self.evidence.examples
+            ],
+            "on": self.on,
+            "button": "" if check.fixed else check.undo() if self.on else check.button(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """The stages of all checks, in the order of their repairs, and what the preparation makes of the table."""
+
+    source: pd.DataFrame
+    first: AppliedStep
+    stages: tuple[Stage, ...]
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The table with the chosen repairs."""
+        return self.stages[-1].after
+
+    @property
+    def applied(self) -> tuple[AppliedStep, ...]:
+        """The steps that made it."""
+        return (self.first, *(applied for stage in self.stages for applied in stage.applied))
+
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        """What was found, the most urgent first, then the repaired."""
+        problems = [stage for stage in self.stages if stage.evidence.count]
+        urgent = sorted(problems, key=lambda stage: (stage.on, _ORDER[stage.check.light]))
+        return [stage.as_dict() for stage in urgent]
+
+    @property
+    def healthy(self) -> list[str]:
+        """The checks without a finding, in words."""
+        return [stage.check.healthy() for stage in self.stages if not stage.evidence.count]
+
+
+def examine(table: pd.DataFrame, repairs: Repairs, earlier: Examination | None = None) -> Examination:
+    """Run every check, each on what the chosen repairs before it leave.
+
+    earlier: an examination of the same table: its stages before the first changed choice are used again.
+    """
+    if earlier is not None and earlier.source is table:
+        current, first = earlier.stages[0].before, earlier.first
+        known = {stage.check.code: stage for stage in earlier.stages}
+    else:
+        current, first = run_step(table, NORMALISE)
+        known = {}
+    stages: list[Stage] = []
+    for check in _applicable(table):
+        stage = known.get(check.code)
+        if stage is None or stage.before is not current or stage.on != is_on(check, repairs):
+            stage = _examined(check, current, on=is_on(check, repairs), earlier=stage)
+        stages.append(stage)
+        current = stage.after
+    return Examination(table, first, tuple(stages))
+
+
+def _applicable(table: pd.DataFrame) -> Iterator[HealthCheck]:
+    return (check for check in CHECKS if check.applies(table))
+
+
+def _examined(check: HealthCheck, before: pd.DataFrame, *, on: bool, earlier: Stage | None) -> Stage:
+    """Run a check and its repair; the evidence of an earlier stage on the same table is used again."""
+    after, applied = before, []
+    same = earlier.evidence if earlier is not None and earlier.before is before else None
+    if on or (same is None and check.find is None):
+        for step in check.steps:
+            after, result = run_step(after, step)
+            applied.append(result)
+    if same is None:
+        same = check.find(before) if check.find is not None else changes(before, after)
+    if not on or not same.count:
+        after = before
+    return Stage(check, before, after, same, on, tuple(applied) if on else ())

@@ -1,0 +1,79 @@
+"""Check for card numbers (Luhn), CBU, CVU and IBAN, whose check digits are right; masked as "[tarjeta]", "[cuenta]"."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from poetas.data.health.personal_data import Stretch, mask_cells, personal_check
+from poetas.i18n import _, ngettext
+
+_BY = "[ .\N{NO-BREAK SPACE}-]?"
+_CARD = re.compile(
+    rf"(?<!\d)(?:\d{{4}}({_BY})\d{{4}}\1\d{{4}}\1\d{{4}}(?:\1\d{{3}})?|3[47]\d{{2}}({_BY})\d{{6}}\2\d{{5}}"
+    rf"|3(?:0[0-5]|[689]\d)\d({_BY})\d{{6}}\3\d{{4}}|\d{{13,19}})(?![\d])(?!-\d)"
+)
+# First digits and lengths of the issuers' numbers (ISO/IEC 7812).
+_ISSUERS = re.compile(
+    r"4(?:\d{12}|\d{15}|\d{18})|(?:5[1-5]|2(?:2[2-9]|[3-6]\d|7[01]|720))\d{13,14}|3[47]\d{13}|3(?:0[0-5]|[689]\d)\d{11}"
+    r"|35(?:2[89]|[3-8]\d)\d{12}|6(?:011|4[4-9]\d|5\d\d)\d{12}|62\d{14,17}|(?:5018|5020|5038|5893|6304|6759|676[1-3])\d{12}"
+    r"|589562\d{10}|(?:60420[1-9]|6043[0-9]{2}|589657|603493|627170|501[0-9]{3}|507[0-9]{3})\d{10}"
+)
+_ACCOUNT = re.compile(r"(?<!\d)\d(?:[ -]?\d){21}(?![ -]?\d)")
+_IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)")
+_OTHER = re.compile(
+    r"(?:ISBN|IMEI|EAN|pedido|orden|gu[ií]a|expediente|factura|seguimiento|tracking|c[oó]digo de barras|serie|lote)"
+    r"[^\d\n]{0,20}$",
+    re.IGNORECASE,
+)
+_BEFORE = 45
+
+
+def find_cards(text: str) -> list[Stretch]:
+    """The places of the card numbers.
+
+    >>> find_cards("Tarjeta 4539 1488 0343 6467, ISBN 978-950-07-3191-3")
+    [(8, 27)]
+    """
+    if not any(character.isdigit() for character in text):
+        return []
+    from stdnum import luhn  # noqa: PLC0415 - few texts need it
+
+    places: list[Stretch] = []
+    for match in _CARD.finditer(text):
+        digits = re.sub(r"\D", "", match[0])
+        other = _OTHER.search(text[max(0, match.start() - _BEFORE) : match.start()])
+        if not other and len(set(digits)) > 1 and _ISSUERS.fullmatch(digits) and luhn.is_valid(digits):
+            places.append(match.span())
+    return places
+
+
+def find_accounts(text: str) -> list[Stretch]:
+    """The places of CBU, CVU and IBAN.
+
+    >>> find_accounts("CBU 2850590940090418135201.")
+    [(4, 26)]
+    """
+    if not any(character.isdigit() for character in text):
+        return []
+    from stdnum import iban  # noqa: PLC0415 - few texts need it
+    from stdnum.ar import cbu  # noqa: PLC0415
+
+    places = [match.span() for match in _ACCOUNT.finditer(text) if cbu.is_valid(re.sub(r"\D", "", match[0]))]
+    return places + [match.span() for match in _IBAN.finditer(text) if iban.is_valid(match[0].replace(" ", ""))]
+
+
+def mask_payment(table: pd.DataFrame) -> pd.DataFrame:
+    """The step."""
+    return mask_cells(mask_cells(table, find_accounts, "cuenta"), find_cards, "tarjeta")
+
+
+CHECK = personal_check(
+    "payment",
+    lambda: _("No hay números de tarjetas ni de cuentas"),
+    lambda n: ngettext(
+        "En {n} texto hay números de tarjetas o de cuentas.", "En {n} textos hay números de tarjetas o de cuentas.", n
+    ),
+    "mask-payment",
+)

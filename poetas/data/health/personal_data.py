@@ -1,0 +1,57 @@
+"""Masking of personal data: a finder of spans in, the text with a word in brackets in their place out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
+
+import pandas as pd
+
+from poetas.data.health.base import HealthCheck, Light, Words, map_cells
+from poetas.data.pipeline.steps import PipelineStep
+from poetas.i18n import _, ngettext
+
+Stretch: TypeAlias = tuple[int, int]  # text[start:end]
+Finder: TypeAlias = Callable[[str], Sequence[Stretch]]
+
+
+def mask(text: str, stretches: Iterable[Stretch], word: str) -> str:
+    """Put ``[word]`` in the place of each stretch; those that overlap are one.
+
+    >>> mask("Escribile a ana@correo.ar.", [(12, 25)], "correo")
+    'Escribile a [correo].'
+    """
+    parts: list[str] = []
+    here = 0
+    for start, end in sorted(stretches):
+        if start >= here:
+            parts += [text[here:start], f"[{word}]"]
+        here = max(here, end)
+    return "".join([*parts, text[here:]])
+
+
+def mask_cells(table: pd.DataFrame, find: Finder, word: str) -> pd.DataFrame:
+    """Mask what ``find`` finds in every cell."""
+
+    def masked(text: str) -> str:
+        stretches = find(text)
+        return mask(text, stretches, word) if stretches else text
+
+    return map_cells(table, masked)
+
+
+def personal_check(code: str, healthy: Words, problem: Callable[[int], str], step: str) -> HealthCheck:
+    """Make the check of one kind of personal data."""
+    return HealthCheck(
+        code=code,
+        light=Light.REPAIR,
+        healthy=healthy,
+        problem=problem,
+        advice=lambda: _("Un modelo puede repetir lo que leyó, palabra por palabra, a quien lo use después."),
+        repaired=lambda n: ngettext(
+            "Los tapé en {n} texto, que se sigue leyendo.", "Los tapé en {n} textos, que se siguen leyendo.", n
+        ),
+        button=lambda: _("Taparlos"),
+        undo=lambda: _("Destaparlos"),
+        steps=(PipelineStep(step),),
+    )

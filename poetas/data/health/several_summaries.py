@@ -1,0 +1,42 @@
+"""Check for texts with several summaries: references of one text, kept, and kept together in one part of the split."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from poetas.data.dataset_schema import SUMMARY, TEXT
+from poetas.data.health.base import EXAMPLES, Evidence, HealthCheck, HealthExample, Light, excerpt
+from poetas.data.pipeline.steps import PipelineStep
+from poetas.i18n import _, ngettext
+
+
+def find(table: pd.DataFrame) -> Evidence:
+    """Count the texts with more than one summary."""
+    several = table.drop_duplicates([TEXT, SUMMARY])
+    groups = several[several[TEXT].duplicated(keep=False)].groupby(TEXT, sort=False)
+    examples = [
+        HealthExample(int(group.index[0]) + 1, excerpt(str(text)), " / ".join(map(excerpt, group[SUMMARY][:EXAMPLES])))
+        for text, group in list(groups)[:EXAMPLES]
+    ]
+    return Evidence(len(groups), tuple(examples))
+
+
+CHECK = HealthCheck(
+    code="several-summaries",
+    light=Light.LOOK,
+    healthy=lambda: _("Cada texto tiene un solo resumen"),
+    problem=lambda n: ngettext(
+        "{n} texto tiene más de un resumen. Los guardo todos, y van juntos a la misma parte.",
+        "{n} textos tienen más de un resumen. Los guardo todos, y los de un mismo texto van juntos a la misma parte.",
+        n,
+    ),
+    advice=lambda: _("Varias maneras de resumir lo mismo enseñan que no hay una sola respuesta."),
+    repaired=lambda n: ngettext(
+        "Dejé un solo resumen de {n} texto: el primero.", "Dejé un solo resumen de {n} textos: el primero.", n
+    ),
+    button=lambda: _("Dejar uno por texto"),
+    undo=lambda: _("Guardarlos todos"),
+    steps=(PipelineStep("drop-duplicates", {"by": "text"}),),
+    find=find,
+    summary=True,
+)
