@@ -90,6 +90,18 @@ PRIVATE_APIS = (
         "a cell with its saved result, its number format, and the formula where there is no result",
     ),
     PrivateApi(
+        "pypdf.generic._font",
+        "",
+        ("Font",),
+        "the public extraction of text gives no place of single letters, and this class is what it reads fonts with",
+    ),
+    PrivateApi(
+        "pypdf.generic._font",
+        "Font",
+        ("character_map", "character_widths", "encoding", "from_font_resource"),
+        "the letters and widths of a font by code",
+    ),
+    PrivateApi(
         "huggingface_hub.file_download",
         "",
         ("http_get",),
