@@ -39,9 +39,9 @@ _SYSTEM = re.compile(
     r"|los mensajes y las llamadas están cifrados.*|messages and calls are end-to-end encrypted.*",
     re.IGNORECASE,
 )
-_EDITED = re.compile(r"\s*<(?:se editó este mensaje|this message was edited)\.?>", re.IGNORECASE)
+_EDITED = re.compile(r"\s{0,3}<(?:se editó este mensaje|this message was edited)\.?>", re.IGNORECASE)
 _MENTION = re.compile(
-    r"@(?:\N{FIRST STRONG ISOLATE}[^\N{POP DIRECTIONAL ISOLATE}]*\N{POP DIRECTIONAL ISOLATE}|\+?\d{8,15})"
+    r"@(?:\N{FIRST STRONG ISOLATE}[^\N{POP DIRECTIONAL ISOLATE}]{0,80}\N{POP DIRECTIONAL ISOLATE}|\+?\d{8,15})"
 )
 _PHONE = re.compile(r"(?<![\w/])(?:\+\d[\d\s().\-‑]{6,18}\d|\d(?:[\s().\-‑]?\d){9,14})(?![\w/])")
 

@@ -9,7 +9,7 @@ from poetas.data.formats.running_text import Line, PlainLines
 
 LONGEST_FRONT_MATTER = 60  # lines
 _HEADING = re.compile(r" {0,3}#{1,6}\s+(?P<title>.*?)\s*#*\s*")
-_HARD_BREAK = re.compile(r"(?:\\| {2,})$")
+_LONGEST_HEADING = 300
 MANY = 200_000
 
 
@@ -36,7 +36,8 @@ def _front_matter(lines: Sequence[Line]) -> int:
 
 
 def _line(line: Line) -> Line:
-    heading = _HEADING.fullmatch(line.text)
+    heading = _HEADING.fullmatch(line.text) if len(line.text) <= _LONGEST_HEADING else None
     if heading and heading["title"]:
         return Line(heading["title"], heading=True, page=line.page)
-    return Line(_HARD_BREAK.sub("", line.text), page=line.page)
+    # Two blanks, or a backslash, at its end keep a line apart from the next.
+    return Line(line.text.rstrip().removesuffix("\\"), page=line.page)

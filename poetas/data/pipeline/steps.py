@@ -95,7 +95,10 @@ def normalise(text: str) -> str:
 
 def _indentations(lines: Sequence[str]) -> list[int]:
     """Columns to keep before each line: those beyond the margin of the text, 0 where no line has two of them."""
-    columns = [len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip()) if line.strip() else -1 for line in lines]
+    blanks = [line[: len(line) - len(line.lstrip())] for line in lines]
+    columns = [
+        len(blank.expandtabs(4)) if len(blank) < len(line) else -1 for blank, line in zip(blanks, lines, strict=True)
+    ]
     margin = min((column for column in columns if column >= 0), default=0)
     steps = [max(0, column - margin) for column in columns]
     return steps if max(steps) >= STEP else [0] * len(steps)

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from poetas.data.dataset_schema import PARTS, TEXT
+from poetas.data.formats.file_kinds import FILE_CODES, OTHER, UNREADABLE
 from poetas.data.pipeline.near_duplicates import ALL_PAIRS
 from poetas.data.pipeline.pipeline import Prepared
 from poetas.data.pipeline.pipeline_errors import TooFewRows
+from poetas.data.pipeline.reading import Reading
 from poetas.data.pipeline.splitting import FEWEST, count_groups
 from poetas.data.service.session_state import SelectedColumns, SessionState
 from poetas.data.storage.dataset_store import PreparedDataset
@@ -20,6 +22,7 @@ HEAD = 5
 EXAMPLES = 3
 SHOWN_FINDINGS = 20
 WHOLE = 20_000  # of the one text that a page asked for
+TICKED = 200  # files of a folder that are listed with a tick each
 MOST, LONG = 40, 6_000  # texts of a saved dataset that a page may ask for at once, and how much of each
 
 
@@ -50,11 +53,23 @@ def reading_payload(state: SessionState) -> dict[str, Any]:
         "sentence": reading.sentence,
         "division": reading.division,
         "divisions": dict(reading.divisions),
+        "files": _files(reading),
         "notices": [notice.sentence for notice in reading.notices],
         "notice_codes": [notice.code for notice in reading.notices],
         "head": [[shortened(str(cell), longest) for cell in row] for row in head.itertuples(index=False)],
         **guessed(state),
     }
+
+
+def _files(reading: Reading) -> list[list[str]]:
+    """The files of a folder or zip, each with the reason why it is left out, "" where it is read; [] where too many."""
+    if reading.format not in {"zip", "folder"}:
+        return []
+    read = dict.fromkeys(reading.table.iloc[:, -1].tolist())
+    files = [[name, ""] for name in read] + [
+        [part.where, part.code] for part in reading.left_out if part.code in FILE_CODES - {OTHER, UNREADABLE}
+    ]
+    return sorted(files) if len(files) <= TICKED else []
 
 
 def guessed(state: SessionState) -> dict[str, Any]:

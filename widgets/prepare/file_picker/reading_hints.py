@@ -1,4 +1,4 @@
-"""Reading hints («¿Se ve mal?»): menus for encoding, delimiter, sheet and header, for files that were read wrongly."""
+"""Reading hints («¿Se ve mal?»): menus for encoding, delimiter, sheet, header and the ends of texts."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from poetas.i18n import _, number
 from widgets.core.elements import html, is_shown, look, show
 from widgets.core.event_guards import UpdateGuard
 from widgets.core.html import tag, text
+from widgets.prepare.file_picker.division_menu import DIVIDING, DIVISIBLE, INDENTED, division_options, is_divisible
+from widgets.prepare.file_picker.file_ticks import FileTicks
 
 AUTOMATIC = "auto"  # not None, for which a menu of ipywidgets shows nothing
 DELIMITED = {"csv", "tsv", "tab"}
-UNSTRUCTURED = {"txt", "md"}  # cut into texts at blank lines, or at every line
-DECODED = DELIMITED | UNSTRUCTURED | {"html", "htm", "xhtml", "zip", "folder"}
+DECODED = DELIMITED | {"txt", "md", "srt", "vtt", "html", "htm", "xhtml", "zip", "folder"}
 SHEETS = {"xlsx", "xlsm", "ods"}
 WITH_HEADER = DELIMITED | SHEETS | {"docx"}
 
@@ -39,23 +40,19 @@ def _menus() -> dict[str, tuple[str, list[tuple[str, Any]], set[str]]]:
         (_("nada: una sola columna"), ""),
     ]
     automatic: list[tuple[str, Any]] = [(_("Automático"), AUTOMATIC)]  # the file's own rows and sheets follow
-    divisions = [
-        (_("Automático"), AUTOMATIC),
-        (_("en las líneas en blanco"), "blocks"),
-        (_("en cada renglón"), "lines"),
-        (_("en ningún lado: es un solo texto"), "whole"),
-    ]
+    indentations = [(_("Automático"), AUTOMATIC), (_("se quedan"), True), (_("se van"), False)]
     return {
         "encoding": (_("Las letras con acento están en"), encodings, DECODED),
         "delimiter": (_("Las columnas se separan con"), delimiters, DELIMITED),
         "sheet": (_("Los textos están en la hoja"), automatic, SHEETS),
         "header_row": (_("Los nombres de las columnas están en"), automatic, WITH_HEADER),
-        "division": (_("Un texto termina"), divisions, UNSTRUCTURED),
+        "division": (_("Un texto termina"), division_options({}, AUTOMATIC), DIVISIBLE),
+        "indentation": (_("Los espacios antes de cada verso"), indentations, INDENTED),
     }
 
 
 def _own_options(reading: Mapping[str, Any]) -> dict[str, list[tuple[str, Any]]]:
-    """The options that depend on the file: its sheets and its first rows."""
+    """The options that depend on the file: its sheets, its first rows, the ways to divide it."""
     automatic: tuple[str, Any] = (_("Automático"), AUTOMATIC)
     sheets = [(name, name) for name in reading.get("sheets", ())]
     row = _("la fila {n}: {words}")
@@ -64,6 +61,7 @@ def _own_options(reading: Mapping[str, Any]) -> dict[str, list[tuple[str, Any]]]
     return {
         "sheet": [automatic, *sheets] if len(sheets) > 1 else [],
         "header_row": [automatic, *rows] if len(rows) > 1 else [],
+        "division": division_options(reading.get("divisions") or {}, AUTOMATIC),
     }
 
 
@@ -81,8 +79,9 @@ class ReadingHints(VBox):
         for menu in self.menus.values():
             menu.observe(lambda _change: self._notify(), "value")
         words = _("Si hay letras raras o todo quedó en una columna, decime cómo está escrito y lo leo de nuevo.")
+        self.files = FileTicks(self._notify)
         self.nothing = html("")
-        self.children = (html(tag("p", text(words))), *self.menus.values(), self.nothing)
+        self.children = (html(tag("p", text(words))), *self.menus.values(), self.files, self.nothing)
         show(self, False)
 
     def toggle(self) -> None:
@@ -96,6 +95,8 @@ class ReadingHints(VBox):
         for hint, (_name, static, formats) in _menus().items():
             menu, options = self.menus[hint], own.get(hint, static)
             applies = file_format in formats and bool(options)
+            if hint in DIVIDING:  # a document that is a table is divided into rows already
+                applies = applies and is_divisible(reading)
             show(menu, applies)
             applicable = applicable or applies
             chosen = hints.get(hint)
@@ -103,6 +104,7 @@ class ReadingHints(VBox):
                 if hint in own and list(menu.options) != options:
                     menu.options = options or static
                 menu.value = chosen if chosen in [value for _label, value in options] else AUTOMATIC
+        self.files.show(reading.get("files") or (), hints.get("files"))
         words = _(
             "Este formato dice por sí mismo cómo leerse. Si algo está mal, corregilo en el archivo y traelo de nuevo."
         )
@@ -115,4 +117,5 @@ class ReadingHints(VBox):
 
     def _notify(self) -> None:
         if not self._updating:
-            self._changed({hint: menu.value for hint, menu in self.menus.items() if menu.value != AUTOMATIC})
+            hints = {hint: menu.value for hint, menu in self.menus.items() if menu.value != AUTOMATIC}
+            self._changed(hints if self.files.chosen is None else {**hints, "files": self.files.chosen})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, pairwise
 from statistics import median
 
 from poetas.data.formats.division.blocks import TextBlock, blocks_of
@@ -82,11 +82,12 @@ def _titles_at_start(group: Sequence[TextBlock], divider: Divider) -> int:
 
 
 def _likeliest(profile: TextProfile, sample: Sequence[Line], blocks: Sequence[TextBlock]) -> str:
-    texts = [block for block in blocks if not block.mark]
+    flagged = list(Divider(profile, Layout()).blocks(sample))
+    texts = [block for block, title in flagged if not block.mark and not title]
     if len(texts) < 2:  # noqa: PLR2004
         if profile.width:
             return "blocks"
-        return "lines" if texts and len(texts[0].lines) > 1 else "whole"
+        return "lines" if len(texts) == len(flagged) and len(texts[0].lines) > 1 else "whole"
     if profile.verse:
         groups = list(poem_groups(sample, Divider(profile, Layout())))
         return "poems" if len(groups) > 1 else "blocks"
@@ -95,7 +96,9 @@ def _likeliest(profile: TextProfile, sample: Sequence[Line], blocks: Sequence[Te
         return "marks"
     lines = [line for block in texts for line in block.lines]
     long_lines = median(len(line) for line in lines) > VERSE
-    if not profile.width and long_lines and len(lines) > _SPARSE * len(texts):
+    # Without a blank line between them, or with a few, paragraphs are what each line is.
+    gaps = any(block.gap for (_above, over), (block, title) in pairwise(flagged) if not over and not title)
+    if not profile.width and long_lines and len(lines) > (_SPARSE if gaps else 1) * len(texts):
         return "lines"
     return "blocks"
 

@@ -74,8 +74,7 @@ def indentation(line: str) -> int:
     >>> indentation("  dos"), indentation("\tcuatro")
     (2, 4)
     """
-    line = line.expandtabs(4)
-    return len(line) - len(line.lstrip())
+    return len(line[: len(line) - len(line.lstrip())].expandtabs(4))
 
 
 def _wide_gap(blocks: Sequence[TextBlock]) -> int:

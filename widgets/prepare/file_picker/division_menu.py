@@ -1,0 +1,42 @@
+"""Options of «¿Dónde termina cada texto?»: counts of texts by way of dividing in, labels and values of a menu out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from poetas.i18n import _, number
+
+DIVISIBLE = {"txt", "md", "docx", "odt", "rtf", "epub", "html", "htm", "xhtml", "pdf", "srt", "vtt", "zip", "folder"}
+INDENTED = DIVISIBLE - {"srt", "vtt"}
+DIVIDING = {"division", "indentation"}  # the hints that divide a text
+_ALWAYS = {"txt", "md", "srt", "vtt", "zip", "folder"}
+
+
+def is_divisible(reading: Mapping[str, Any]) -> bool:
+    """Tell whether what was read is running text, or can be read as such."""
+    return bool(reading.get("division")) or reading.get("format") in _ALWAYS
+
+
+def division_options(divisions: Mapping[str, int], automatic: str) -> list[tuple[str, str]]:
+    """Return the ways of dividing a text; those that are known to apply, each with how many texts it gives.
+
+    >>> division_options({"poems": 12, "lines": 200}, "auto")[1:]
+    [('con cada poema, título y estrofas juntos (12)', 'poems'), ('en cada renglón (200)', 'lines')]
+    """
+    labels = {
+        "poems": _("con cada poema, título y estrofas juntos"),
+        "blocks": _("en las líneas en blanco"),
+        "titles": _("en cada título"),
+        "marks": _("en cada marca, como ***"),
+        "pages": _("en cada página"),
+        "lines": _("en cada renglón"),
+        "whole": _("en ningún lado: es un solo texto"),
+    }
+    options = [(_("Automático"), automatic)]
+    for way, label in labels.items():
+        if way in divisions:
+            options.append((_("{way} ({n})").format(way=label, n=number(divisions[way])), way))
+        elif not divisions:
+            options.append((label, way))
+    return options
