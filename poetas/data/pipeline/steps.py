@@ -100,7 +100,7 @@ def _indentations(lines: Sequence[str]) -> list[int]:
         len(blank.expandtabs(4)) if len(blank) < len(line) else -1 for blank, line in zip(blanks, lines, strict=True)
     ]
     margin = min((column for column in columns if column >= 0), default=0)
-    steps = [max(0, column - margin) for column in columns]
+    steps = [max(0, column - margin) if line.strip() else 0 for column, line in zip(columns, lines, strict=True)]
     return steps if max(steps) >= STEP else [0] * len(steps)
 
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from itertools import islice
 
 from poetas.data.formats.base import Hints, RawTable
-from poetas.data.formats.division.blocks import TextBlock
 from poetas.data.formats.division.division_words import Nature, in_words, said
 from poetas.data.formats.division.licence import without_licence
 from poetas.data.formats.division.outline import Outline, outline
 from poetas.data.formats.division.text_layout import Layout
-from poetas.data.formats.division.ways import WAYS, Apart, Divider, poem_groups, title_groups
+from poetas.data.formats.division.ways import WAYS, Divider
 from poetas.data.formats.running_text import Line, text_column
 from poetas.data.pipeline.limits import Limits
 
@@ -39,7 +37,7 @@ def text_table(lines: Sequence[Line], hints: Hints, limits: Limits, *, encoding:
     nature = Nature(
         verse=seen.profile.verse,
         paragraphs=any(line.paragraph for line in islice(lines, 100)),
-        titled=_titled(lines, way, divider) if way in {"poems", "titles"} else 0,
+        titled=divider.apart.titled,
     )
     notices, left_out = said(divider.apart, licence)
     return RawTable(
@@ -67,11 +65,12 @@ def counts(lines: Sequence[Line], seen: Outline) -> Mapping[str, int]:
     """How many texts each way would give; {} for a very long text. A way whose sign the text lacks is not named."""
     if len(lines) > COUNTED:
         return {}
-    totals = {way: sum(1 for _piece in pieces(lines, _divider(seen, Hints()))) for way, pieces in WAYS.items()}
+    dividers = {way: _divider(seen, Hints()) for way in WAYS}
+    totals = {way: sum(1 for _piece in pieces(lines, dividers[way])) for way, pieces in WAYS.items()}
     marked = totals["marks"] > 1 or seen.way == "marks"
     given = {
         "poems": seen.profile.verse,
-        "titles": _titled(lines, "titles", _divider(seen, Hints())) > 0,
+        "titles": dividers["titles"].apart.titled > 0,
         "marks": marked,
         "pages": totals["pages"] > 1,
     }
@@ -82,10 +81,3 @@ def _divider(seen: Outline, hints: Hints) -> Divider:
     profile = seen.profile
     indented = profile.stepped if hints.indentation is None else hints.indentation
     return Divider(profile, Layout(profile.width, indented=indented, margin=profile.margin))
-
-
-def _titled(lines: Sequence[Line], way: str, divider: Divider) -> int:
-    """How many of the texts begin with a title."""
-    divider = replace(divider, apart=Apart())
-    groups = (poem_groups if way == "poems" else title_groups)(lines, divider)
-    return sum(divider.is_title(*(*group, TextBlock(()))[:2]) for group in groups)

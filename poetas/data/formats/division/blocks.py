@@ -41,7 +41,7 @@ def blocks_of(lines: Iterable[Line]) -> Iterator[TextBlock]:
     runs = _Runs()
     for run in chain(chain.from_iterable(map(runs.add, lines)), _last(runs)):
         first, *rest = run.lines
-        attached = len(run.lines) >= ATTACHED and not run.heading and title_shape(first) in _ATTACHED
+        attached = len(run.lines) >= ATTACHED and not first.lstrip()[:1].islower() and title_shape(first) in _ATTACHED
         if attached and not all(title_shape(line) in _ATTACHED for line in rest):
             yield TextBlock((first,), run.gap, page=run.page, heading=title_shape(first) is not TitleShape.NUMERAL)
             yield TextBlock(tuple(rest))

@@ -61,12 +61,11 @@ def title_shape(text: str) -> TitleShape:
         return TitleShape.NUMERAL
     if not _OPENING.match(text) or text[-1] in ",;:" or text.endswith(("--", "—")):
         return TitleShape.NONE
-    letters = "".join(_LETTER.findall(text))
     if _NAMED.fullmatch(text) and text[-1] != ".":
         return TitleShape.NAMED
-    if len(letters) > 1 and letters.isupper():
+    if text.isupper() and len(_LETTER.findall(text)) > 1:
         return TitleShape.CAPITALS
-    first = next((letter for letter in text if letter.isalnum()), "")
+    first = text.lstrip("\"'«“‘¡¿([")[:1]
     ended = text[-1] in ".…" or text.endswith(("!»", ".»", ".”"))
     return TitleShape.PLAIN if (first.isupper() or first.isdigit()) and not ended else TitleShape.NONE
 

@@ -19,9 +19,10 @@ _FULL = 0.75
 
 @dataclass(slots=True)
 class Apart:
-    """Titles that are in no text; the first of them by name."""
+    """Titles that are in no text, the first of them by name. titled: texts that begin with their title."""
 
     count: int = 0
+    titled: int = 0
     first: list[str] = field(default_factory=list)
     most: int = 1_000
 
@@ -102,12 +103,18 @@ def title_groups(lines: Iterable[Line], divider: Divider) -> Groups:
 
 def poems(lines: Sequence[Line], divider: Divider) -> Iterator[str]:
     """Poems, titles and stanzas together."""
-    return (divider.layout.written(group) for group in poem_groups(lines, divider))
+    return _written(poem_groups(lines, divider), divider)
 
 
 def titles(lines: Sequence[Line], divider: Divider) -> Iterator[str]:
     """What each title heads, with the title."""
-    return (divider.layout.written(group) for group in title_groups(lines, divider))
+    return _written(title_groups(lines, divider), divider)
+
+
+def _written(gathered: Groups, divider: Divider) -> Iterator[str]:
+    for group in gathered:
+        divider.apart.titled += divider.is_title(*(*group, _NOTHING)[:2])
+        yield divider.layout.written(group)
 
 
 def marks(lines: Sequence[Line], divider: Divider) -> Iterator[str]:
