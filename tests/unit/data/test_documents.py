@@ -5,12 +5,14 @@ import time
 
 import pytest
 
+from poetas.data.errors import ArchiveUnsafe, FileEmpty, FileProtected
 from poetas.data.formats.documents import docx, epub, html_page, odt, rtf
 from poetas.data.formats.documents.document_text import DocumentText
 from poetas.data.formats.documents.html_text import read_markup
 from poetas.data.formats.xml_limits import XmlLimit
-from poetas.data.pipeline.limits import DEFAULT
+from poetas.data.pipeline.limits import DEFAULT, Limits
 from poetas.data.pipeline.reading import read_file
+from poetas.errors import PoetasError
 from tests.unit import odd_files
 from tests.unit.data import document_files
 from tests.unit.data.document_files import p, r
@@ -186,8 +188,6 @@ def test_the_paragraphs_around_a_table_are_left_and_named(put):
 
 
 def test_a_document_of_deletions_says_what_it_holds_instead_of_text(put):
-    from poetas.data.errors import FileEmpty
-
     with pytest.raises(FileEmpty, match="vacío") as caught:
         read_file(put("a.docx", document_files.docx_of(p(DELETED.format("todo")))))
     assert "control de cambios" in caught.value.explanation.why
@@ -448,8 +448,6 @@ def test_a_book_is_read_in_the_order_of_its_spine_without_what_is_no_text(put):
     "content", [b"", b" \n", b"no soy eso", b"\x00\x01\x02" * 900, b"PK\x03\x04" + bytes(range(256)), b"%PDF-1.4 x"]
 )
 def test_a_document_that_is_none_is_refused(put, suffix, content):
-    from poetas.errors import PoetasError
-
     if suffix == "html" and content.startswith(b"no soy"):
         assert len(read_file(put("a.html", content)).table) == 1  # a browser shows it
         return
@@ -469,8 +467,6 @@ def whole(suffix):
 
 @pytest.mark.parametrize("suffix", ["docx", "odt", "epub"])
 def test_a_document_that_is_cut_or_changed_or_locked_is_refused(put, suffix):
-    from poetas.errors import PoetasError
-
     content = whole(suffix)
     assert len(read_file(put(f"sano.{suffix}", content)).table)
     for broken in (content[: len(content) // 2], content[:-30], odd_files.locked(content)):
@@ -480,8 +476,6 @@ def test_a_document_that_is_cut_or_changed_or_locked_is_refused(put, suffix):
 
 
 def test_books_and_documents_with_a_password_or_rights_management(put):
-    from poetas.data.errors import FileProtected
-
     method = '<e><EncryptionMethod Algorithm="{}"/></e>'
     fonts = {"META-INF/encryption.xml": method.format("http://www.idpf.org/2008/embedding")}
     assert len(read_file(put("a.epub", document_files.epub({"a.xhtml": "<p>uno</p>"}, extra=fonts))).table) == 1
@@ -498,8 +492,6 @@ BOMB = '<!DOCTYPE x [<!ENTITY a "ja"><!ENTITY b "&a;&a;&a;">]>'
 
 
 def test_entities_of_books_and_pages_are_not_expanded(put):
-    from poetas.errors import PoetasError
-
     page = f"<?xml version='1.0'?>{BOMB}<html><body><p>uno &b;</p></body></html>"
     assert "jaja" not in read_file(put("a.html", page)).table["texto"][0]
     assert "jaja" not in read_file(put("a.epub", document_files.epub({"a.xhtml": page}))).table["texto"][0]
@@ -511,8 +503,6 @@ def test_entities_of_books_and_pages_are_not_expanded(put):
 
 
 def test_a_book_of_which_a_name_leaves_its_folder_is_refused(put):
-    from poetas.data.errors import ArchiveUnsafe
-
     with pytest.raises(ArchiveUnsafe):
         read_file(put("a.epub", document_files.epub({"../../a.xhtml": "<p>a</p>", "../../../b.xhtml": "<p>b</p>"})))
 
@@ -565,3 +555,40 @@ def _gather_page(path, limits):
     document = DocumentText(limits)
     read_markup(html_page.as_html(path.read_text("utf-8")), document, XmlLimit(path.name, limits.marks))
     return document
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "limits"),
+    [
+        ("a.html", "too-many-pieces", {"markup_marks": 5}),
+        ("a.html", "file-too-large", {"markup_bytes": 20}),
+        ("a.epub", "too-many-pieces", {"markup_marks": 30}),
+        ("a.epub", "file-too-large", {"markup_bytes": 200}),
+        ("a.odt", "too-many-pieces", {"text_marks": 30}),
+        ("a.rtf", "too-many-pieces", {"marks": 5}),
+        ("a.docx", "too-many-pieces", {"marks": 30}),
+    ],
+)
+def test_documents_beyond_the_limits_are_refused(put, name, code, limits):
+    pages = {"html": "<p>uno dos tres</p>" * 9, "rtf": r"{\rtf1 " + r"uno\par dos\par " * 9 + "}"}
+    suffix = name.rpartition(".")[2]
+    path = put(name, pages.get(suffix) or whole(suffix))
+    assert len(read_file(path).table)
+    with pytest.raises(PoetasError) as caught:
+        read_file(path, limits=Limits(**limits))
+    assert caught.value.explanation.code == code
+
+
+def test_a_document_that_changes_while_it_is_read_is_read_or_refused(put, monkeypatch):
+    path = put("a.docx", whole("docx"))
+    parsed = docx.refuse_entities
+
+    def truncate(*arguments):
+        members = parsed(*arguments)
+        path.write_bytes(whole("docx")[:500])
+        return members
+
+    monkeypatch.setattr(docx, "refuse_entities", truncate)
+    with pytest.raises(PoetasError) as caught:
+        read_file(path)
+    assert caught.value.explanation.code == "file-unreadable"

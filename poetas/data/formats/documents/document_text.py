@@ -70,7 +70,10 @@ class DocumentText:
 
     def paragraph(self, text: str, *, heading: bool = False) -> None:
         """Add a paragraph; its line breaks and page breaks are in its text. Where it is only a page break, a blank."""
-        pages = text.split(NEW_PAGE) if NEW_PAGE in text else [text]
+        if NEW_PAGE not in text and "\n" not in text:  # as most paragraphs
+            self._line(text, heading=heading, paragraph=True)
+            return
+        pages = text.split(NEW_PAGE)
         blank = not any(page.strip() for page in pages)
         for number, page in enumerate(pages):
             if number:

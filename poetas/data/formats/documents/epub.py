@@ -48,13 +48,17 @@ def gather(path: Path, limits: Limits) -> DocumentText:
     """Gather the text of a book. Raises as `read` does, except FileEmpty."""
     book = DocumentText(limits)
     with opened(path, limits) as archive:
-        xml_limit = XmlLimit(path.name, limits.marks)
+        xml_limit = XmlLimit(path.name, limits.markup_marks)
+        size = 0
         members = set(archive.namelist())
         for chapter in chapters(archive, path.name, xml_limit):
             place = PurePosixPath(chapter.member).name
             if chapter.role or chapter.member not in members:
                 book.omissions.add(chapter.role or "chapter", place)
                 continue
+            size += archive.getinfo(chapter.member).file_size
+            if size > limits.markup_bytes:
+                raise FileTooLarge(path.name, actual=size, limit=limits.markup_bytes, unpacked=True)
             text, role = _chapter(archive, chapter, path.name, limits, xml_limit)
             if role:
                 book.omissions.add(role, place)
@@ -69,9 +73,6 @@ def _chapter(
     archive: zipfile.ZipFile, chapter: Chapter, name: str, limits: Limits, xml_limit: XmlLimit
 ) -> tuple[DocumentText, str]:
     """A chapter's text, and why it is left out ("" if it is not)."""
-    size = archive.getinfo(chapter.member).file_size
-    if size > limits.document_bytes:
-        raise FileTooLarge(name, actual=size, limit=limits.document_bytes, unpacked=True)
     text = DocumentText(limits)
     data = archive.read(chapter.member)
     if not data.strip():

@@ -7,7 +7,7 @@ import re
 from html import escape
 from pathlib import Path
 
-from poetas.data.errors import FileUnreadable, NotText
+from poetas.data.errors import FileTooLarge, FileUnreadable, NotText
 from poetas.data.formats.base import Hints, RawTable
 from poetas.data.formats.documents.document_table import finish_document
 from poetas.data.formats.documents.document_text import DocumentText
@@ -28,10 +28,12 @@ _CHARACTER_DATA = ("<![CDATA[", "]]>")
 
 
 def read(path: Path, hints: Hints, limits: Limits) -> RawTable:
-    """Read a page. Raises FileEmpty, FileUnreadable, NotText, TooManyPieces."""
+    """Read a page. Raises FileEmpty, FileUnreadable, FileTooLarge, NotText, TooManyPieces."""
+    if (size := path.stat().st_size) > limits.markup_bytes:
+        raise FileTooLarge(path.name, actual=size, limit=limits.markup_bytes)
     decoded = decode_markup(path.read_bytes(), path.name, hints.encoding)
     document = DocumentText(limits)
-    read_markup(as_html(decoded.text), document, XmlLimit(path.name, limits.marks))
+    read_markup(as_html(decoded.text), document, XmlLimit(path.name, limits.markup_marks))
     return finish_document(document, hints, limits, path.name, decoded.encoding)
 
 

@@ -42,7 +42,7 @@ class HtmlTables:
         elif self._open and tag in CELLS:
             self._end_cell()
             table = self._open[-1]
-            table.spans = span(attributes, "colspan"), span(attributes, "rowspan")
+            table.spans = (span(attributes, "colspan"), span(attributes, "rowspan")) if attributes else (1, 1)
             table.in_cell = True
             self.document = DocumentText(self.document.limits, self.document.omissions)
         elif self._open and tag == "tr":

@@ -79,12 +79,13 @@ class HtmlText:
         self._headings += tag in html_tags.HEADINGS
         self._links += tag == "a"
         self._texts += tag in html_tags.TEXTS
-        element.preformatted = html_tags.keeps_blanks(tag, attributes)
-        self._preformatted += element.preformatted
+        element.preformatted = tag in html_tags.PREFORMATTED
         if attributes:
+            element.preformatted = html_tags.keeps_blanks(tag, attributes)
             element.page_after = html_tags.ends_page(attributes)
             element.stanza = html_tags.is_stanza(attributes)
-        if html_tags.begins_page(tag, attributes):
+        self._preformatted += element.preformatted
+        if tag == "hr" or (attributes and html_tags.begins_page(tag, attributes)):
             self._flush()
             self._tables.document.page()
         if element.stanza:
@@ -143,6 +144,8 @@ class HtmlText:
 
     def _flush(self) -> None:
         """End the paragraph."""
+        if not self._parts:
+            return
         text = "".join(self._parts)
         self._parts = []
         text = text.replace("\r\n", "\n").removeprefix("\n") if self._preformatted else text.rstrip(" ")
@@ -168,11 +171,11 @@ def read_markup(markup: str, document: DocumentText, xml_limit: XmlLimit) -> Htm
     [('Zamba', True), ('uno', False), ('dos', False)]
     """
     target = HtmlText(document)
-    data = markup.encode("utf-8", "replace")
-    xml_limit.add(data)
     parser = etree.HTMLParser(target=target, encoding="utf-8", remove_comments=True, remove_pis=True)
-    for start in range(0, len(data), _BLOCK):
-        parser.feed(data[start : start + _BLOCK])
-    if data:
+    for start in range(0, len(markup), _BLOCK):
+        data = markup[start : start + _BLOCK].encode("utf-8", "replace")
+        xml_limit.add(data)
+        parser.feed(data)
+    if markup:
         parser.close()
     return target

@@ -41,7 +41,7 @@ def gather(path: Path, limits: Limits) -> DocumentText:
     with opened(path, limits) as archive:
         refuse_encrypted(archive, path.name)
         refuse_entities(archive, path.name)
-        xml_limit = XmlLimit(path.name, limits.marks)
+        xml_limit = XmlLimit(path.name, limits.text_marks)
         try:
             content = _parsed(archive, "content.xml", xml_limit)
             styles = _parsed(archive, "styles.xml", xml_limit) if "styles.xml" in archive.namelist() else None
