@@ -142,6 +142,7 @@ def control(content, properties=""):
             {"contents-entry": 2},
         ),
         (p("a\nb"), ["a b¶"], {}),
+        (p("a", properties='<w:numPr><w:numId w:val="1"/></w:numPr>'), ["a¶"], {"list-mark": 1}),
         ("<w:altChunk/>" + p("uno"), ["uno¶"], {"embedded-part": 1}),
     ],
 )
@@ -257,7 +258,7 @@ AUTOMATIC = (
         (
             f"{LIST}<text:section><text:p>b</text:p></text:section>",
             ["a¶", "b¶"],
-            {},
+            {"list-mark": 1},
         ),
         (
             "<text:table-of-content><text:p>Uno 1</text:p></text:table-of-content><text:p>a</text:p>",
@@ -322,6 +323,7 @@ RTF_HEAD = (
             ["abñc¶"],
             {},
         ),
+        (r"{\listtext\pard 1.\tab}a\par", ["a¶"], {"list-mark": 1}),
         (r"a\{b\}\\c\_d\-e", [r"a{b}\c-de¶"], {}),
     ],
 )

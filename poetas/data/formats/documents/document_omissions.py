@@ -5,7 +5,7 @@ from __future__ import annotations
 from poetas.i18n import _, ngettext, number
 
 # Kinds that are read; each is said with this code. Of the others the code is the kind and "s-left".
-READ = {"insertion": "insertions-read", "symbol": "symbols-lost", "cut-end": "file-cut"}
+READ = {"insertion": "insertions-read", "symbol": "symbols-lost", "cut-end": "file-cut", "list-mark": "list-marks-left"}
 
 
 def sentence_of(kind: str, count: int) -> str:
@@ -49,6 +49,11 @@ def _of_office(n: int) -> dict[str, str]:
             n,
         ),
         "header": ngettext("Dejé {n} encabezado o pie de página.", "Dejé {n} encabezados o pies de página.", n),
+        "list-mark": ngettext(
+            "Leí sin su marca {n} párrafo que el programa numera o marca por su cuenta.",
+            "Leí sin su marca {n} párrafos que el programa numera o marca por su cuenta.",
+            n,
+        ),
         "placeholder": ngettext(
             "Dejé {n} casillero sin llenar de una plantilla.", "Dejé {n} casilleros sin llenar de una plantilla.", n
         ),

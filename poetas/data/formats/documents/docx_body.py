@@ -24,6 +24,7 @@ from poetas.data.pipeline.limits import Limits
 _PARAGRAPH, _TABLE, _ROW, _CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
 _PROPERTIES, _STYLE, _MARK, _VALUE = qn("w:pPr"), qn("w:pStyle"), qn("w:rPr"), qn("w:val")
 _SECTION, _TYPE = qn("w:sectPr"), qn("w:type")
+_LISTED, _LIST_NUMBER = qn("w:numPr"), qn("w:numId")
 _SAME_PAGE = {"continuous", "nextColumn"}
 _ROW_PROPERTIES, _CELL_REMOVED = qn("w:trPr"), qn("w:cellDel")
 _BEFORE, _SPAN, _MERGE = qn("w:gridBefore"), qn("w:gridSpan"), qn("w:vMerge")
@@ -85,6 +86,7 @@ class DocxBody:
         if style.contents:
             self._omissions.add("contents-entry", count=bool(text.strip()))
             return
+        self._omissions.add("list-mark", count=_is_listed(properties) and bool(text.strip()))
         if style.page:
             self._document.page()
         if properties is not None and _end_removed(properties):
@@ -161,6 +163,13 @@ class DocxBody:
         inner, self._document, self._joined = self._document, outer, joined
         lines += inner.flat()
         return inner.cell()
+
+
+def _is_listed(properties: Any | None) -> bool:
+    """Whether Word puts a number or a bullet before the paragraph."""
+    listed = None if properties is None else properties.find(_LISTED)
+    number = None if listed is None else listed.find(_LIST_NUMBER)
+    return number is not None and number.get(_VALUE) != "0"
 
 
 def _end_removed(properties: Any) -> bool:

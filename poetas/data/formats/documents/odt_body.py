@@ -17,6 +17,7 @@ _SVG = f"{{{_NAMES}svg-compatible:1.0}}"
 _PARAGRAPH, _HEADING = f"{_TEXT}p", f"{_TEXT}h"
 _ROW, _CELL, _COVERED = f"{_TABLE}table-row", f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"
 _ROWS = {f"{_TABLE}{name}" for name in ("table-rows", "table-header-rows", "table-row-group")}
+_LIST_ITEM = f"{_TEXT}list-item"
 _CHANGES = f"{_TEXT}tracked-changes"
 _SIGNS = {f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}
 _SPACES = f"{_TEXT}s"  # an element for any number of blanks
@@ -67,6 +68,7 @@ class OdtBody:
             elif tag == _COMMENT:
                 self._omissions.add("comment")
             elif isinstance(tag, str) and tag not in _NOT_WRITTEN:
+                self._omissions.add("list-mark", count=tag == _LIST_ITEM)
                 self.blocks(block)
 
     def _paragraph(self, paragraph: Any) -> None:

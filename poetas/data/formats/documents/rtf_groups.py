@@ -18,7 +18,7 @@ BOXES = {"shptxt", "dptxbxtext"}
 # Text within a destination that is left: a text box, the Unicode version of a group, the result of an object.
 KEPT = BOXES | {"ud", "result"}
 HEADERS = {"header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf"}
-COUNTED = {"footnote": "note", "annotation": "comment"}
+COUNTED = {"footnote": "note", "annotation": "comment", "listtext": "list-mark", "pntext": "list-mark"}
 _FINAL = {"shprslt", *HEADERS, *COUNTED}  # a text box in them is not read: a copy for old programs, or not the text
 
 
