@@ -18,6 +18,12 @@ def is_divisible(reading: Mapping[str, Any]) -> bool:
     return bool(reading.get("division")) or reading.get("format") in _ALWAYS
 
 
+def is_asked(reading: Mapping[str, Any]) -> bool:
+    """Tell whether `TextEnds` asks in the open: there are several ways, and what each would give is known."""
+    divisions = reading.get("divisions") or {}
+    return len(divisions) > 1 and reading.get("division") in divisions
+
+
 def division_options(divisions: Mapping[str, int], automatic: str) -> list[tuple[str, str]]:
     """Return the ways of dividing a text; those that are known to apply, each with how many texts it gives.
 

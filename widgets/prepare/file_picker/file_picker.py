@@ -19,7 +19,7 @@ from widgets.controls.previews import notices, table, understood
 from widgets.controls.upload.incoming_file import UnreadCopies, copy_in
 from widgets.controls.upload.upload_field import UploadField
 from widgets.core.component import Component, State
-from widgets.core.elements import column_of, html, make_button, row_of, show
+from widgets.core.elements import column_of, html, is_shown, make_button, row_of, show
 from widgets.core.event_guards import on_click
 from widgets.core.html import tag, text
 from widgets.core.latest_request import LatestRequest
@@ -27,6 +27,7 @@ from widgets.core.page_context import PageContext
 from widgets.core.undo import Undo
 from widgets.prepare.dataset_draft import DatasetDraft
 from widgets.prepare.file_picker.reading_hints import ReadingHints
+from widgets.prepare.file_picker.text_ends import TextEnds
 from widgets.prepare.recipe_values import reading_values
 
 UPLOAD, FOLDERS, SAMPLE = "upload", "folders", "sample"
@@ -83,6 +84,7 @@ class FilePicker(Component):
         self.choosing = column_of((self.ways, self.way), "stack")
         self.status = html("")
         self.hints = ReadingHints(self._read_again)
+        self.ends = TextEnds(lambda way: self._read_again({**self.draft.hints, "division": way}))
         self.summary = html("")
         self.fix = make_button(_("¿Se ve mal?"), "link")
         on_click(self.fix, self.hints.toggle)
@@ -90,7 +92,7 @@ class FilePicker(Component):
         on_click(self.other, self._choose_again)
         self.undo = Undo(self, "value")
         row = row_of((self.other, self.fix, self.undo))
-        self.result = column_of((self.summary, row, self.hints))
+        self.result = column_of((self.summary, self.ends, row, self.hints))
         return (self.warning, self.continue_button, self.choosing, self.status, self.result)
 
     def refresh(self) -> None:
@@ -194,12 +196,10 @@ class FilePicker(Component):
             return
         self.set_trait("reading", reading)
         self.set_trait("value", self.draft.source)
-        caption = _("Así empieza:")
-        self.summary.value = (
-            understood(self.draft.file, reading["sentence"])
-            + notices(reading.get("notices", ()))
-            + table(reading["columns"], reading["head"], caption)
-        )
+        self.ends.show(reading)
+        drawn = "" if is_shown(self.ends) else table(reading["columns"], reading["head"], _("Así empieza:"))
+        said = notices(reading.get("notices", ()))
+        self.summary.value = understood(self.draft.file, reading["sentence"]) + said + drawn
         self.hints.show(reading, self.draft.hints)
         self._path = self.draft.source
         self.state = State.DONE

@@ -11,7 +11,14 @@ from poetas.i18n import _, number
 from widgets.core.elements import html, is_shown, look, show
 from widgets.core.event_guards import UpdateGuard
 from widgets.core.html import tag, text
-from widgets.prepare.file_picker.division_menu import DIVIDING, DIVISIBLE, INDENTED, division_options, is_divisible
+from widgets.prepare.file_picker.division_menu import (
+    DIVIDING,
+    DIVISIBLE,
+    INDENTED,
+    division_options,
+    is_asked,
+    is_divisible,
+)
 from widgets.prepare.file_picker.file_ticks import FileTicks
 
 AUTOMATIC = "auto"  # not None, for which a menu of ipywidgets shows nothing
@@ -96,7 +103,7 @@ class ReadingHints(VBox):
             menu, options = self.menus[hint], own.get(hint, static)
             applies = file_format in formats and bool(options)
             if hint in DIVIDING:  # a document that is a table is divided into rows already
-                applies = applies and is_divisible(reading)
+                applies = applies and is_divisible(reading) and not (hint == "division" and is_asked(reading))
             show(menu, applies)
             applicable = applicable or applies
             chosen = hints.get(hint)

@@ -272,20 +272,6 @@ def test_a_copy_of_what_cannot_be_read_does_not_stay_in_the_project(context, fil
 CASES = Path(__file__).parents[3] / "unit" / "data" / "cases"
 
 
-def test_the_menu_says_how_many_texts_each_way_gives(context):
-    picker = bring(context, CASES / "26-quince-sonetos.txt")
-    assert picker.reading["sentence"] == "Leí 15 poemas, 15 con título, en UTF-8"
-    menu = picker.hints.menus["division"]
-    assert menu.value == AUTOMATIC
-    assert ("en las líneas en blanco (60)", "blocks") in menu.options
-    assert "pages" not in [way for _label, way in menu.options], "it has none"
-    menu.value = "blocks"
-    context.poller.drain()
-    assert picker.reading["rows"] == 60
-    assert DatasetDraft.of(context).hints == {"division": "blocks"}
-    assert menu.value == "blocks"
-
-
 def test_a_table_is_not_divided(context, file):
     picker = bring(context, file)
     assert not is_shown(picker.hints.menus["division"])
