@@ -38,6 +38,8 @@ def test_the_chosen_way_is_there_after_a_reload_and_beside_other_hints(context):
     picker = bring(context, CASES / "26-quince-sonetos.txt")
     picker.hints.menus["encoding"].value = "utf-8"
     context.poller.drain()
+    assert labels(picker)["blocks"] == "en las líneas en blanco (60)"
+    assert "pages" not in labels(picker), "it has none"
     picker.ends.ways.value = "blocks"
     context.poller.drain()
     assert picker.draft.hints == {"encoding": "utf-8", "division": "blocks"}
