@@ -45,6 +45,17 @@ def test_three_columns_of_prose(read):
     assert rows == [f"[{column}{part}] {PROSE}" for column in range(3) for part in range(3)]
 
 
+def test_narrow_columns_go_on_on_the_next_page(read):
+    page = Drawing()
+    page.text(500, 30, "12", size=8)
+    _y, rest = page.wrapped(f"{PROSE} {OTHER} {PROSE}", x=60, y=760, width=200, indent=0, lowest=705)
+    _y, rest = page.wrapped(rest, x=300, y=760, width=200, indent=0, lowest=705)
+    page.next_page()
+    page.text(500, 30, "13", size=8)
+    page.wrapped(rest, x=60, y=760, width=200, indent=0)
+    assert read(page)[0] == [f"{PROSE} {OTHER} {PROSE}"]
+
+
 @pytest.mark.parametrize("shift", [0, 5])
 def test_verse_in_columns_below_a_title(read, shift):
     page = Drawing()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +17,8 @@ _ENDS = ".!?…:»”\"')]—"
 _SHORTEST_JUSTIFIED, _SHORTEST_RAGGED = 20, 30
 _FEW, _MANY = 3, 5
 _CUT, _SOME, _HALF, _MOST, _ALL = 0.3, 0.4, 0.5, 0.6, 0.9
-_EXACT = 0.25  # of the letters' size: as near as justified lines come to their edge
+_EXACT = 0.1  # of the letters' size: as near as justified lines come to their edge
+_INSIDE = re.compile(r"[.!?…] +[^\W\d_a-záéíóúüñ]")  # a sentence that ends inside of a line, as in prose
 
 
 def usual_gap(gaps: Sequence[float]) -> float:
@@ -88,15 +90,18 @@ class _Breaks:
     small: float
 
 
-def is_prose(lines: Sequence[PageLine], left: float) -> bool:
+def is_prose(lines: Sequence[PageLine], left: float, column: Sequence[PageLine] = ()) -> bool:
     """Whether the page's width ended these lines, not a poet.
 
     It did where the next word would not have fitted, or where the lines end at one edge. The first lines of
-    paragraphs are no evidence: the line before them ends with its sentence.
+    paragraphs are no evidence: the line before them ends with its sentence. column: the lines around these; few lines
+    alone prove little.
     """
+    around = column or lines
     breaks = _breaks(lines, left)
-    if breaks is None:
-        return bool(lines) and len(lines[0].text) > PROSE
+    if breaks is None or (breaks.count < _FEW and len(around) > len(lines)):
+        long = bool(lines) and len(lines[0].text) > PROSE
+        return long or (len(around) > len(lines) and is_prose(around, left))
     if breaks.cut >= _CUT and breaks.cut * breaks.count > 1:
         return True  # poets do not cut words
     if not breaks.inside and breaks.count >= _FEW:
@@ -105,9 +110,16 @@ def is_prose(lines: Sequence[PageLine], left: float) -> bool:
         return breaks.forced > _SOME or breaks.at_edge >= _MOST or breaks.count < _FEW
     few = _FEW if breaks.length >= _SHORTEST_JUSTIFIED else _MANY
     if breaks.count >= few and min(breaks.at_edge, breaks.forced) >= _MOST and breaks.small >= _CUT:
-        return True
+        return _justified(around) >= _SOME
     long_enough = breaks.count > _FEW and breaks.length >= _SHORTEST_RAGGED
-    return long_enough and breaks.forced >= _ALL and breaks.small >= _HALF
+    sentences = sum(bool(_INSIDE.search(line.text)) for line in lines)
+    return long_enough and breaks.forced >= _ALL and breaks.small >= _HALF and sentences >= len(lines) / 8
+
+
+def _justified(lines: Sequence[PageLine]) -> float:
+    """The share of lines that end at one edge."""
+    edges = Counter(round(line.x1) for line in lines)
+    return max(edges[place] + edges[place + 1] for place in list(edges)) / len(lines)
 
 
 def _breaks(lines: Sequence[PageLine], left: float) -> _Breaks | None:

@@ -14,6 +14,7 @@ _WIDE_GUTTER = 2.0
 _ROWS, _FEW_ROWS = 3, 2
 _CANDIDATES = 12
 _DEPTH = 5
+_FAR, _NARROWEST_FAR = 5.0, 2.5  # of the letters' size: short verses with much room between them
 _NARROWEST = 4.0  # of the letters' size: a narrower column holds numbers or marks of a list
 
 
@@ -127,11 +128,13 @@ def _columns(rows: Sequence[Sequence[_Box]], x: float, size: float) -> int:
     if min(len(left), len(right)) < _FEW_ROWS or len(left) < 0.6 * len(right):
         return 0
     one_below_the_other = right[0][0].y < left[-1][0].y or left[0][0].y < right[-1][0].y
-    narrow = any(median(row[-1].x1 - row[0].x0 for row in side) < _NARROWEST * size for side in (left, right))
+    both = [(a, b) for a, b in zip(lefts, rights, strict=True) if a and b]
+    far = bool(both) and min(b[0].x0 - a[-1].x1 for a, b in both) > _FAR * size
+    least = (_NARROWEST_FAR if far else _NARROWEST) * size
+    narrow = any(median(row[-1].x1 - row[0].x0 for row in side) < least for side in (left, right))
     ragged = sum(row[0].x0 < x + 1.2 * size for row in right) < 0.5 * len(right)
     if one_below_the_other or narrow or ragged:
         return 0
-    both = [(a, b) for a, b in zip(lefts, rights, strict=True) if a and b]
     return len(left) + len(right) if _is_gutter(both, min(len(left), len(right)), size) else 0
 
 

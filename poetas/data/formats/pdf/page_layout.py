@@ -60,6 +60,7 @@ class _Style:
 
 def running_text(pages: Sequence[Sequence[PageLine]], notes: Sequence[str] = ()) -> list[Line]:
     """The text of a document, blank lines between paragraphs and stanzas, its footnotes at the end."""
+    _set_edges(pages)
     style = _style(pages)
     blocks: list[_Block] = []
     for number, page in enumerate(pages):
@@ -80,6 +81,15 @@ def _style(pages: Sequence[Sequence[PageLine]]) -> _Style:
         indents=_uses_indents(pages),
         words=Counter(word.lower() for line in lines for word in _WORD.findall(line.text)),
     )
+
+
+def _set_edges(pages: Sequence[Sequence[PageLine]]) -> None:
+    """Measure the columns once what was in the margins is gone: a page number may be beyond their edges."""
+    for page in pages:
+        for _column, lines in _columns(page):
+            left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
+            for line in lines:
+                line.left, line.right = left, right
 
 
 def _columns(page: Sequence[PageLine]) -> list[tuple[int, list[PageLine]]]:
@@ -110,7 +120,7 @@ def _blocks(lines: Sequence[PageLine], style: _Style, page: int) -> list[_Block]
     made: list[_Block] = []
     for group in groups:
         title = _is_title(group, style.size, bold=style.bold)
-        prose = not title and is_prose(group, left)
+        prose = not title and is_prose(group, left, lines)
         for part in paragraphs(group, left) if prose else [group]:
             texts = [joined(part, style.words)] if prose else _verses(part)
             made.append(_Block(texts, part[0], part[-1], left, page, prose, title))

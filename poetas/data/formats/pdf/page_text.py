@@ -33,11 +33,7 @@ def page_text(glyphs: Sequence[Glyph]) -> PageText:
     letters = sum(glyph.text not in _NO_LETTERS and not glyph.text.isspace() for glyph in seen)
     result = PageText(turned=_words(turned), hidden=_words(hidden), letters=letters)
     for number, group in enumerate(reading_order(with_accents(seen))):
-        lines = [line for drawn in baselines(group) if (line := line_of(drawn, number)) is not None]
-        left, right = min((line.x0 for line in lines), default=0.0), max((line.x1 for line in lines), default=0.0)
-        for line in lines:
-            line.left, line.right = left, right
-        result.lines += lines
+        result.lines += [line for drawn in baselines(group) if (line := line_of(drawn, number)) is not None]
     return result
 
 
