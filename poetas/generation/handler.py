@@ -24,6 +24,7 @@ from poetas.generation.sampling import GenerationSettings, likeliest, softmax
 from poetas.generation.streaming import next_logits, stream_text
 from poetas.services.session import Session
 from poetas.tokens.special_token_guard import plain_ids
+from poetas.util.text_normalize import composed
 
 LIKELIEST = 200  # tokens whose texts are sent with the logits
 
@@ -69,6 +70,7 @@ class Generation(ModelSession):
         that were not read. truncated: tokens cut from its beginning. guess, where one was
         given: the log-likelihood in nats of that whole word coming next.
         """
+        text, guess = composed(text), composed(guess)  # the pieces below are cut from the text that is encoded
         with self._acquire(session, model, adapter) as loaded:
             language_model = loaded.language_model
             prompt = encode_beginning(

@@ -11,6 +11,7 @@ from poetas.generation.prompts import Prompt
 from poetas.models.entry import ModelEntry
 from poetas.tokens.special_token_guard import frame, plain_ids
 from poetas.tokens.truncation import cut
+from poetas.util.text_normalize import composed
 
 
 def encode_choice(
@@ -37,7 +38,7 @@ def encode_choice(
             return conversation_ids(tokenizer, [("user", f"{shown}{after}")])
         return first + plain_ids(tokenizer, f"{shown}{after}") + (last if asked.kind == "seq2seq" else [])
 
-    kept, lost = text.strip(), 0
+    kept, lost = composed(text).strip(), 0
     while room and kept and len(asking(kept)) > room:
         kept, more = cut(tokenizer, kept, len(plain_ids(tokenizer, kept)) - (len(asking(kept)) - room))
         lost += more

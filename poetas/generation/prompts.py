@@ -16,6 +16,7 @@ from poetas.generation.prompt_templates import ASKED, Example, PromptStyle, styl
 from poetas.models.entry import ModelEntry
 from poetas.tokens.special_token_guard import frame, plain_ids
 from poetas.tokens.truncation import cut
+from poetas.util.text_normalize import composed
 
 __all__ = [
     "Example",
@@ -56,7 +57,8 @@ def encode_prompt(
     the text gives way, never the instruction. Raises ValueError where the instruction and the examples alone
     do not fit.
     """
-    asked = PromptStyle.of(style)
+    asked, text = PromptStyle.of(style), composed(text)
+    examples = [(composed(example), composed(summary)) for example, summary in examples]
     shown = [
         (cut(tokenizer, example.strip(), longest)[0] if longest else example.strip(), summary.strip())
         for example, summary in examples
@@ -79,7 +81,7 @@ def encode_beginning(tokenizer: Any, style: ModelEntry | PromptStyle | str, text
     """
     first, last = frame(tokenizer)
     tail = last if PromptStyle.of(style).kind == "seq2seq" else []
-    ids = plain_ids(tokenizer, text)
+    ids = plain_ids(tokenizer, composed(text))
     lost = max(0, len(first) + len(ids) + len(tail) - room) if room else 0
     return Prompt(first + ids[lost:] + tail or [end_of_text(tokenizer)], lost)
 

@@ -10,10 +10,12 @@ import numpy as np
 from poetas.data.service import payloads
 from poetas.tokens.token_lengths import TokenLengths
 from poetas.tokens.tokenizer import Tokenizer, count_words
+from poetas.util.text_normalize import composed
 
 
 def pieces(tokenizer: Tokenizer, text: str) -> dict[str, Any]:
     """The tokens of a text (of its first 20,000 characters)."""
+    text = composed(text)
     short = text[: payloads.WHOLE]
     tokens = tokenizer.tokenize(short)
     words = count_words(short)

@@ -196,6 +196,7 @@ def test_tokens_come_with_places_and_signs(service, model):
     assert "↵" in joined
     assert "⟨0xF0⟩" in joined
     assert service.tokens({}, model=model, text="a " * 30_000)["shortened"]
+    assert service.tokens({}, model=model, text="n\u0303andu\u0301") == service.tokens({}, model=model, text="ñandú")
 
 
 @pytest.mark.parametrize("name", ["no-está", "../../etc", "", "a" * 300])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -111,6 +112,16 @@ def test_examples_are_shown_as_earlier_turns_of_a_chat(chat: PreTrainedTokenizer
     shown = text_of(chat, encode_prompt(chat, "chat", "Tres.", examples=[("Uno.", "1."), ("Dos.", "2.")]).input_ids)
     assert shown.count(f"{START_TURN}assistant") == 3
     assert shown.index("Uno.") < shown.index("1.") < shown.index("Dos.") < shown.index("2.") < shown.index("Tres.")
+
+
+def test_accents_that_a_phone_writes_apart_make_the_same_tokens(plain: PreTrainedTokenizerFast) -> None:
+    apart = unicodedata.normalize("NFD", TEXT)
+    assert plain_ids(plain, apart) != plain_ids(plain, TEXT)
+    assert encode_beginning(plain, "plain", apart) == encode_beginning(plain, "plain", TEXT)
+    assert encode_prompt(plain, "plain", apart, examples=[(apart, SUMMARY)]) == encode_prompt(
+        plain, "plain", TEXT, examples=[(TEXT, SUMMARY)]
+    )
+    assert encode_choice(plain, "plain", apart, "Tema", ["río"]) == encode_choice(plain, "plain", TEXT, "Tema", ["río"])
 
 
 def test_a_chat_model_without_a_template_is_asked_as_a_plain_one(plain: PreTrainedTokenizerFast) -> None:
