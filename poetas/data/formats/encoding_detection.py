@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
@@ -34,6 +36,8 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SHARE_OF_CONTROLS = 0.01
 _GOOD_FOR_EACH_BAD = 10
 _ONLY_WINDOWS = re.compile(rb"[\x80-\x9f]")
+_UNUSUAL = re.compile(rb"[\x80-\xff]")
+_ASCII = bytes(range(128))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,20 +113,28 @@ def _utf8(data: bytes) -> Decoded | None:
     return Decoded(text, "UTF-8") if damaged * _GOOD_FOR_EACH_BAD < unusual else None
 
 
-def _expected(text: str) -> float:
-    unusual = [character for character in text if not character.isascii()]
-    return sum(character in _EXPECTED for character in unusual) / len(unusual) if unusual else 1.0
-
-
 def _narrow(data: bytes) -> Decoded:
-    sample = data[:SAMPLE]
-    scored = [(_expected(sample.decode(codec, "replace")), codec, label) for codec, label in _ONE_BYTE]
+    unusual = Counter(data.translate(None, _ASCII))  # of the whole file: its first accent may be its last word
+    scored = [(_expected(unusual, codec), codec, label) for codec, label in _ONE_BYTE]
     best, codec, label = max(scored, key=lambda item: item[0])  # the first of equals: Windows is the likeliest
     if best < _SHARE_BELIEVED:
-        guess = from_bytes(sample).best()
+        guess = from_bytes(_around_first(data)).best()
         if guess is not None and guess.encoding != "ascii":
             codec = label = guess.encoding
     if codec == "cp1252" and not _ONLY_WINDOWS.search(data):
         label = "Latin-1"  # the same text: the 32 codes in which the two differ do not occur
     # A damaged byte becomes U+FFFD, which the validation reports; the file is not refused.
     return Decoded(data.decode(codec, "replace"), label)
+
+
+def _expected(unusual: Mapping[int, int], codec: str) -> float:
+    """The share of the bytes above ASCII that are letters and signs of Spanish in an encoding."""
+    expected = sum(count for byte, count in unusual.items() if bytes([byte]).decode(codec, "replace") in _EXPECTED)
+    return expected / sum(unusual.values()) if unusual else 1.0
+
+
+def _around_first(data: bytes) -> bytes:
+    """A sample that begins shortly before the first byte above ASCII."""
+    first = _UNUSUAL.search(data)
+    start = max(0, first.start() - SAMPLE // 2) if first else 0
+    return data[start : start + SAMPLE]

@@ -75,6 +75,14 @@ def test_windows_quotes_tell_windows_1252_from_latin_1(put):
     assert read_file(path).encoding == "Windows-1252"
 
 
+@pytest.mark.parametrize("codec", ["latin-1", "mac_roman", "cp850"])
+def test_the_encoding_is_guessed_from_the_whole_file(put, codec):
+    plain = "Un renglon sin nada raro, para llenar el archivo.\n" * 6_000
+    reading = read_file(put("a.csv", f"texto\n{plain}Y al final, el ñandú cruzó el cañón.\n".encode(codec)))
+    assert reading.table["texto"].iloc[-1] == "Y al final, el ñandú cruzó el cañón."
+    assert reading.encoding == ENCODINGS[codec]
+
+
 def test_a_few_damaged_bytes_do_not_change_the_encoding_of_the_rest(put):
     good = "texto\n" + "El ñandú y la cigüeña cruzaron el cañón.\n" * 20
     reading = read_file(put("a.csv", good.encode() + b"Se rompi\xf3 una letra sola.\n"))
