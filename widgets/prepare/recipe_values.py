@@ -15,7 +15,7 @@ READERS = {
         ("txt", "md", "docx", "odt", "rtf", "epub", "html", "htm", "xhtml", "pdf", "srt", "vtt", "zip", "folder"),
         "texts",
     ),
-    **dict.fromkeys(("xlsx", "xlsm", "ods"), "texts"),
+    **dict.fromkeys(("xlsx", "xlsm", "xls", "ods"), "texts"),
     "parquet": "parquet",
 }
 UNLIKE_A_TABLE = {"quotes-open", "rows-long"}  # notices about a CSV that pandas would read otherwise

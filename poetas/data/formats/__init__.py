@@ -18,6 +18,7 @@ READERS: dict[str, tuple[str, bool]] = {
     ".tab": ("poetas.data.formats.csv_tsv:read", False),
     ".xlsx": ("poetas.data.formats.xlsx:read", True),
     ".xlsm": ("poetas.data.formats.xlsx:read", True),
+    ".xls": ("poetas.data.formats.xls:read", True),
     ".ods": ("poetas.data.formats.ods:read", True),
     ".parquet": ("poetas.data.formats.parquet:read", True),
     ".json": ("poetas.data.formats.json_table:read", True),
@@ -38,7 +39,7 @@ READERS: dict[str, tuple[str, bool]] = {
     ".zip": ("poetas.data.formats.text_folder:read_zip", False),
 }
 FOLDER = "poetas.data.formats.text_folder:read_folder"
-SHOWN = "CSV, TSV, XLSX, ODS, PARQUET, JSON, JSONL, TXT, DOCX, ODT, RTF, EPUB, HTML, PDF, SRT, VTT, ZIP"
+SHOWN = "CSV, TSV, XLSX, XLS, ODS, PARQUET, JSON, JSONL, TXT, DOCX, ODT, RTF, EPUB, HTML, PDF, SRT, VTT, ZIP"
 
 
 def extensions() -> tuple[str, ...]:

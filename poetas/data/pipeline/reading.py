@@ -22,7 +22,7 @@ from poetas.i18n import _, ngettext, number
 from poetas.util.files import sha256
 
 _CONVERTIBLE = {
-    ".xls": "xlsx", ".xlsb": "xlsx", ".numbers": "xlsx", ".gsheet": "xlsx",
+    ".xlsb": "xlsx", ".numbers": "xlsx", ".gsheet": "xlsx",
     ".doc": "docx", ".pages": "docx", ".gdoc": "docx", ".wps": "docx",
     ".docm": "docx", ".dotx": "docx", ".ott": "odt", ".fodt": "odt", ".mht": "html", ".mhtml": "html",
 }  # fmt: skip

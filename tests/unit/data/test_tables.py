@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import json
 import os
+import random
 import subprocess
 import sys
 
@@ -349,3 +350,23 @@ def test_the_command_ends_with_1_and_a_card_in_lines(tmp_path):
     assert (done.returncode, done.stdout) == (1, b"")
     assert "No encuentro «no está.csv»." in done.stderr.decode()
     assert poetas_read().returncode == 2
+
+
+OLD = ROOT / "tests/unit/data/cases/10x-planilla-vieja.xls"
+
+
+def test_broken_old_workbooks_are_cards(put):
+    data, chance = OLD.read_bytes(), random.Random(1)
+    for name in range(12):
+        broken = bytearray(data[: chance.randrange(600, len(data))] if name % 3 == 0 else data)
+        for _change in range(20):
+            broken[chance.randrange(len(broken))] = chance.randrange(256)
+        path = put(f"{name}.xls", bytes(broken))
+        try:
+            read_file(path)
+        except PoetasError as error:
+            assert error.explanation.code in {"file-unreadable", "file-empty"}  # noqa: PT017
+    for content, kind in ((b"%PDF-1.7 no soy eso", "un PDF"), (odd_files.xlsx({"A": TABLE}), "ZIP, o un documento")):
+        with pytest.raises(PoetasError) as refused:
+            read_file(put("a.xls", content))
+        assert kind in refused.value.explanation.why

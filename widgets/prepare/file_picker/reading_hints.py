@@ -24,7 +24,7 @@ from widgets.prepare.file_picker.file_ticks import FileTicks
 AUTOMATIC = "auto"  # not None, for which a menu of ipywidgets shows nothing
 DELIMITED = {"csv", "tsv", "tab"}
 DECODED = DELIMITED | {"txt", "md", "srt", "vtt", "html", "htm", "xhtml", "zip", "folder"}
-SHEETS = {"xlsx", "xlsm", "ods"}
+SHEETS = {"xlsx", "xlsm", "xls", "ods"}
 WITH_HEADER = DELIMITED | SHEETS | {"docx"}
 
 
