@@ -1,6 +1,8 @@
 """Pages as people have them: columns, margins, notes, verse, accents and ligatures, turned and hidden text."""
 
 import pytest
+from PIL import Image
+from reportlab.lib.utils import ImageReader
 
 from poetas.data.formats.pdf import lines, read_text
 from poetas.data.pipeline.limits import DEFAULT
@@ -226,6 +228,20 @@ def test_a_page_on_its_side_and_the_letters_of_a_scan_are_read(read):
     for index, line in enumerate(PROSE.split(", ")):
         scan.text(70, 760 - 14 * index, line, mode=3)
     assert "La bombera midió el silbato" in " ".join(read(scan)[0])
+
+
+def test_a_page_with_a_picture_and_no_letter_is_told_and_an_empty_page_is_not(read):
+    page = Drawing()
+    page.wrapped(PROSE)
+    page.next_page()
+    page.canvas.drawInlineImage(Image.new("L", (20, 20), 90), 50, 300, 400, 300)
+    page.next_page()
+    page.canvas.drawImage(ImageReader(Image.new("L", (20, 20), 90)), 50, 300, 400, 300)
+    page.next_page()
+    page.canvas.line(50, 50, 90, 90)
+    rows, notices = read(page)
+    assert rows == [PROSE]
+    assert notices["pages-pictures"].count == 2
 
 
 def test_text_in_a_form_and_right_to_left_text(read):

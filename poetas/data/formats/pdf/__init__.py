@@ -141,7 +141,7 @@ class _Pages:
             if characters < 0:
                 break
             self.texts.append(text)
-            account.add(index, text)
+            account.add(index, text, images=interpreter.images)
         if account.failed and not self.texts:
             raise FileUnreadable(path.name)
         return account

@@ -19,7 +19,8 @@ class PdfAccount:
     """Pages and words of a PDF.
 
     total: its pages. read: those whose text was read. failed: the numbers of those that could not be. turned, hidden:
-    words by page that are turned, or invisible.
+    words by page that are turned, or invisible. pictures: pages that
+    show pictures and no letter.
     """
 
     total: int
@@ -28,9 +29,12 @@ class PdfAccount:
     turned: dict[int, int] = field(default_factory=dict)
     hidden: dict[int, int] = field(default_factory=dict)
     numbers: list[int] = field(default_factory=list)
+    pictures: list[int] = field(default_factory=list)
 
-    def add(self, page: int, text: PageText) -> None:
-        """Count a page that was read."""
+    def add(self, page: int, text: PageText, *, images: int = 0) -> None:
+        """Count a page that was read. images: how many it shows."""
+        if images and not text.letters:
+            self.pictures.append(page)
         self.read += 1
         self.numbers.append(page)
         if text.turned:
@@ -50,6 +54,7 @@ def notices(account: PdfAccount, margins: Margins, texts: Sequence[str]) -> tupl
     counted = (
         ("pages-cut", account.unread, _pages_cut),
         ("pages-failed", len(account.failed), _pages_failed),
+        ("pages-pictures", len(account.pictures), _pages_pictures),
         ("letters-lost", words_with_lost_letters(texts), _letters_lost),
         ("letters-apart", len(apart), lambda count: _letters_apart(count, apart[0])),
         ("words-turned", sum(account.turned.values()), _words_turned),
@@ -64,6 +69,7 @@ def notices(account: PdfAccount, margins: Margins, texts: Sequence[str]) -> tupl
 def left_out(account: PdfAccount, margins: Margins) -> tuple[LeftOut, ...]:
     """The parts of a PDF that are in no row, as many as a page can list."""
     parts = [LeftOut(_("página {n}").format(n=number(page)), "page-failed") for page in account.failed]
+    parts += [LeftOut(_("página {n}").format(n=number(page)), "page-picture") for page in account.pictures]
     if account.unread > 0:
         first = max([*account.numbers, *account.failed], default=0) + 1
         place = _("de la página {n} en adelante").format(n=number(first))
@@ -85,6 +91,14 @@ def _pages_cut(count: int) -> str:
 
 def _pages_failed(count: int) -> str:
     return ngettext("No pude leer {n} página.", "No pude leer {n} páginas.", count).format(n=number(count))
+
+
+def _pages_pictures(count: int) -> str:
+    return ngettext(
+        "{n} página no tiene letras, solo imágenes: si es un texto escaneado, quedó afuera.",
+        "{n} páginas no tienen letras, solo imágenes: si son un texto escaneado, quedaron afuera.",
+        count,
+    ).format(n=number(count))
 
 
 def _letters_lost(count: int) -> str:

@@ -41,6 +41,7 @@ class PageInterpreter:
     _line: Matrix = UNIT
     _marked: list[tuple[bool, str | None, int]] = field(default_factory=list)
     drawn: int = 0
+    images: int = 0
     _operators: dict[bytes, Callable[[list[Any]], None]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -86,11 +87,14 @@ class PageInterpreter:
             self._state.size = float(operands[1])
         elif operator == b"Do":
             self._form(_part(resources, "/XObject"), operands[0], resources, depth)
+        elif operator == b"INLINE IMAGE":  # pypdf's name for what is between BI and EI
+            self.images += 1
         elif operator == b"BDC":
             self._begin(operands, resources)
 
     def _form(self, objects: Any, name: Any, resources: DictionaryObject, depth: int) -> None:
         form = objects[name].get_object()
+        self.images += form.get("/Subtype") == "/Image"
         if form.get("/Subtype") != "/Form" or depth >= _DEPTH:
             return
         saved, stack, marked = self._state, self._stack, self._marked
