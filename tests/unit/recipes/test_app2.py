@@ -53,10 +53,9 @@ def latin(tmp_path):
 
 
 COPLAS = {
-    "READER": "text",
+    "READER": "texts",
     "FILE": str(sample("coplas").path),
-    "ENCODING": "UTF-8",
-    "DIVISION": None,
+    "HINTS": {},
     "TEXT": "texto",
     "SUMMARY": None,
 }
