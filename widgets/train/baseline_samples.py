@@ -31,12 +31,22 @@ CAREFUL = {"temperature": 0.0, "max_tokens": 60}
 PLAYFUL = {"temperature": 0.8, "top_p": 0.95, "max_tokens": 60, "seed": 7}
 
 
-def baseline_texts(context: PageContext) -> list[str]:
-    """Return what the model as it came wrote for the first validation texts, [] before it was tried."""
+def _kept_rows(context: PageContext) -> list[dict[str, Any]]:
     kept = context.state().get(STATE_KEY)
     if not isinstance(kept, dict) or not of_dataset(kept, context) or not of_model(kept, context):
         return []
-    return [str(row.get(PLAIN, "")) for row in kept.get("rows") or () if isinstance(row, dict)]
+    rows = kept.get("rows")
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+
+
+def baseline_texts(context: PageContext) -> list[str]:
+    """Return what the model as it came wrote for the first validation texts, [] before it was tried."""
+    return [str(row.get(PLAIN, "")) for row in _kept_rows(context)]
+
+
+def baseline_outputs(context: PageContext) -> dict[str, str]:
+    """Return what the model as it came wrote without examples, by text; a text that it has not finished is missing."""
+    return {str(row.get("text")): str(row[PLAIN]) for row in _kept_rows(context) if PLAIN in row}
 
 
 class BaselineSamples(Component):
