@@ -249,6 +249,22 @@ def train(
     wait_until(page, lambda: points(page) == planned)
 
 
+def taste(page: Page) -> None:
+    """App 3: the blind tasting, by keyboard: nothing says who wrote what before the last vote."""
+    cata = step(page, "cata")
+    button(page, "cata", "Servir la cata").click()
+    first = button(page, "cata", "Me quedo con A")
+    first.wait_for(timeout=1000 * LONG)
+    total = int(re.search(r"Texto 1 de (\d+)", cata.inner_text())[1])
+    for index in range(total):
+        cata.get_by_text(f"Texto {index + 1} de {total}").wait_for()
+        assert "el que estudió." not in cata.locator(".poetas-blind-tasting").inner_text()
+        first.focus()
+        page.keyboard.press("Enter")
+    cata.get_by_text("Tu elección.").nth(total - 1).wait_for()
+    assert "el que estudió" in cata.locator(".poetas-blind-tasting").inner_text()
+
+
 def examine(page: Page) -> str:
     """App 3: the exam, a verdict in words, and what a score counts, marked; return the verdict."""
     button(page, "mejoro", "Tomar el examen sin apostar").click()

@@ -97,6 +97,7 @@ def test_from_a_file_to_the_verdict_with_a_reload_a_stop_and_a_resume(work, page
     walks.take_model(page, title)
     walks.turn_presets(page)
     walks.train(page, lambda: open_app(page, server, "3_entrenar.ipynb"), lambda: suspended(workspace))
+    walks.taste(page)
     assert not (result := axe(page)), "\n".join(result)
     assert verdict in walks.examine(page)
     walks.try_out(page)

@@ -11,22 +11,19 @@ from traitlets import List
 from poetas.data.service.answers import TextsAnswer
 from poetas.errors import Explanation
 from poetas.evaluation.baselines.prompt_examples import chosen_examples
-from poetas.generation.generation_client import GeneratedAnswer
 from poetas.generation.prompt_templates import style_prompt
 from poetas.i18n import _, number
-from poetas.services.call import Call
 from widgets.controls.model_values import model_values
 from widgets.controls.prediction_prompt import PredictionPrompt
 from widgets.core.component import Component, State
 from widgets.core.elements import column_of, html, make_button, row_of, show
 from widgets.core.event_guards import on_click
 from widgets.core.html import tag, text
-from widgets.core.latest_request import LatestRequest
 from widgets.core.note_conditions import dataset_language
 from widgets.core.page_context import PageContext
-from widgets.core.service_stream import ServiceStream
 from widgets.train.dataset_records import dataset_config, dataset_in_use, of_dataset, of_model
 from widgets.train.sample_html import PLAIN, SHOWN, drawn
+from widgets.train.sample_writer import Begin, SampleWriter
 
 TEXTS, CANDIDATES = 3, 40  # texts written for; training texts from which the two examples are chosen
 STATE_KEY = "before"  # in the project's state
@@ -34,12 +31,22 @@ CAREFUL = {"temperature": 0.0, "max_tokens": 60}
 PLAYFUL = {"temperature": 0.8, "top_p": 0.95, "max_tokens": 60, "seed": 7}
 
 
-def baseline_texts(context: PageContext) -> list[str]:
-    """Return what the model as it came wrote for the first validation texts, [] before it was tried."""
+def _kept_rows(context: PageContext) -> list[dict[str, Any]]:
     kept = context.state().get(STATE_KEY)
     if not isinstance(kept, dict) or not of_dataset(kept, context) or not of_model(kept, context):
         return []
-    return [str(row.get(PLAIN, "")) for row in kept.get("rows") or () if isinstance(row, dict)]
+    rows = kept.get("rows")
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+
+
+def baseline_texts(context: PageContext) -> list[str]:
+    """Return what the model as it came wrote for the first validation texts, [] before it was tried."""
+    return [str(row.get(PLAIN, "")) for row in _kept_rows(context)]
+
+
+def baseline_outputs(context: PageContext) -> dict[str, str]:
+    """Return what the model as it came wrote without examples, by text; a text that it has not finished is missing."""
+    return {str(row.get("text")): str(row[PLAIN]) for row in _kept_rows(context) if PLAIN in row}
 
 
 class BaselineSamples(Component):
@@ -56,10 +63,10 @@ class BaselineSamples(Component):
     def __init__(self, *, context: PageContext | None = None) -> None:
         self.bet = ""
         self._examples: list[tuple[str, str]] = []
-        self._stream: ServiceStream[str, GeneratedAnswer] | None = None
-        self._writing: tuple[int, str, str] | None = None  # index, kind of attempt, text so far
-        self._requests = LatestRequest()
-        self._request = self._requests.begin()  # of the attempts that are being written
+        context = context or PageContext.current()
+        self._writer: SampleWriter[tuple[int, str]] = SampleWriter(
+            context.services, self._following, self._draw, self._wrote, self._ended, self._failed
+        )
         super().__init__(context)
         self.context.observe(lambda _change: self._recall(), ["dataset", "model"])
         self._recall()
@@ -74,7 +81,7 @@ class BaselineSamples(Component):
         self.message = html("")
         self.bar = FloatProgress(value=0.0, min=0.0, max=1.0)
         self.stop = make_button(_("Detener"))
-        on_click(self.stop, self._stop)
+        on_click(self.stop, self._writer.stop)
         self.more = make_button(_("Seguir probando"), kind="primary")
         self.on_click(self.more, self._begin)
         self.again = make_button(_("Probar de nuevo"))
@@ -106,10 +113,7 @@ class BaselineSamples(Component):
 
     def _recall(self) -> None:
         """Show the attempts of an earlier visit with this dataset and this model."""
-        self._requests.cancel()
-        if self._stream is not None:
-            self._stream.cancel()
-        self._stream, self._writing = None, None
+        self._writer.drop()
         kept = self.context.state().get(STATE_KEY)
         same = isinstance(kept, dict) and of_dataset(kept, self.context) and of_model(kept, self.context)
         self.bet = str(kept.get("guess") or "") if isinstance(kept, dict) and same else ""
@@ -148,7 +152,7 @@ class BaselineSamples(Component):
         self.bet = self.prediction.value or self.bet
         self.state = State.BUSY
         self.message.value = tag("p", text(_("Busco textos del simulacro, que no va a estudiar…")), role="status")
-        self._request = self._requests.begin()
+        self._request = self._writer.begin()
         self._ask("validation", TEXTS, self._chosen)
 
     def _ask(self, part: str, count: int, done: Callable[[TextsAnswer], None]) -> None:
@@ -168,76 +172,50 @@ class BaselineSamples(Component):
             else:
                 self.value = [{"text": row["text"], "summary": row["summary"]} for row in rows]
         if work.style:
-            self._next()
+            self._writer.write()
         else:
             self._ask("train", CANDIDATES, self._shown_examples)
 
     def _shown_examples(self, answer: TextsAnswer) -> None:
         self._examples = chosen_examples([(row["text"], row["summary"]) for row in answer["rows"]])
-        self._next()
+        self._writer.write()
 
-    def _next(self) -> None:
-        """Write the next attempt, or finish."""
+    def _following(self) -> tuple[tuple[int, str], Begin] | None:
+        """The next attempt: its index and kind, and how it is written."""
         left, work = self._left(), dataset_in_use(self.context)
-        if self.state is not State.BUSY or work is None:
-            return
+        if not left or work is None:
+            return None
         total = len(self.value) * (1 if work.style else 2)
-        self.bar.value = 1 - len(left) / max(1, total)
-        if not left:
-            self._stream, self._writing = None, None
-            self.done = True
-            self.state = State.DONE
-            self._draw()
-            return
-        index, kind = left[0]
         done = total - len(left)
+        self.bar.value = done / total
         first = _("Escribe {n} de {all}. La primera vez tarda más, porque el modelo tiene que despertarse.")
         words = _("Escribe {n} de {all}.") if done else first
         self.message.value = tag("p", text(words.format(n=number(done + 1), all=number(total))), role="status")
-        self._write(index, kind, style=work.style)
+        return left[0], self._attempt(*left[0], style=work.style)
 
-    def _write(self, index: int, kind: str, *, style: bool) -> None:
-        self._writing = (index, kind, "")
+    def _attempt(self, index: int, kind: str, *, style: bool) -> Begin:
+        """How an attempt is written, with what is in use now: it is called in a thread."""
         model, words, generation = self.context.model, str(self.value[index]["text"]), self.context.services.generation
+        if style:
+            return lambda: generation.generate(model, words, settings=PLAYFUL)
         examples = self._examples if kind == SHOWN else []
         language = dataset_language(self.context.dataset)  # as in training; "" lets the service guess it
+        return lambda: generation.summarise(model, words, settings=CAREFUL, examples=examples, language=language)
 
-        def begin() -> Call[str, GeneratedAnswer]:
-            if style:
-                return generation.generate(model, words, settings=PLAYFUL)
-            return generation.summarise(model, words, settings=CAREFUL, examples=examples, language=language)
-
-        def each(pieces: list[str]) -> None:
-            if self._writing is not None:
-                self._writing = (index, kind, self._writing[2] + "".join(pieces))
-                self._draw()
-
-        def done(answer: GeneratedAnswer | None) -> None:
-            written, self._writing, self._stream = self._writing, None, None
-            if answer is None or written is None:  # stopped: an unfinished attempt is dropped
-                self.state = State.READY
-                self._draw()
-                return
-            rows = [dict(row) for row in self.value]
-            rows[index][kind] = answer["text"].strip("\n")
-            self.value = rows
-            self._save()
-            self._draw()
-            self._next()
-
-        only = self._request.only
-        self._stream = self.context.services.stream(begin, each=only(each), done=only(done), failed=only(self._failed))
+    def _wrote(self, attempt: tuple[int, str], words: str) -> None:
+        index, kind = attempt
+        rows = [dict(row) for row in self.value]
+        rows[index][kind] = words.strip("\n")
+        self.value = rows
+        self._save()
         self._draw()
 
-    def _stop(self) -> None:
-        if self._stream is not None:
-            self._stream.cancel()
-        else:
-            self._requests.cancel()
-            self.state = State.READY
+    def _ended(self, whole: bool) -> None:  # noqa: FBT001  (the writer's callback)
+        self.done = self.done or whole
+        self.state = State.DONE if whole else State.READY
+        self._draw()
 
     def _failed(self, problem: Explanation) -> None:
-        self._writing, self._stream = None, None
         self.fail(problem, {"restart-service": self._begin, "retry": self._begin})
         if not self.value:
             self.prediction.reopen()
@@ -246,6 +224,8 @@ class BaselineSamples(Component):
 
     def _draw(self) -> None:
         work = dataset_in_use(self.context)
-        self.shown.value = drawn(self.value, self._writing, style=work is not None and work.style)
+        writing = self._writer.writing
+        now = None if writing is None else (*writing[0], writing[1])
+        self.shown.value = drawn(self.value, now, style=work is not None and work.style)
         sentence = _("Apostaste: «{bet}». Fijate.").format(bet=self.bet)
         self.prediction_text.value = tag("p", text(sentence), class_="soft") if self.bet and self.value else ""

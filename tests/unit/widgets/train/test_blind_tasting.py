@@ -1,0 +1,136 @@
+"""BlindTasting: unlabelled versions of three texts, a vote on each, and who wrote which after the last one."""
+
+import shutil
+
+import pytest
+
+from poetas.evaluation.unlabelled_versions import BASE, REFERENCE, TUNED
+from poetas.generation.prompt_templates import style_prompt
+from tests.tiny_adapter import make_adapter
+from tests.unit.widgets.pollers import new_poller
+from tests.unit.widgets.train.steps import LONG, again, dataset, news, plain, trained_by_hand
+from widgets import BlindTasting, PageContext
+from widgets.core.component import State
+from widgets.core.elements import is_shown
+from widgets.train.dataset_records import dataset_config
+from widgets.train.tasting.blind_tasting import NO_FAVOURITE
+
+WHO = (REFERENCE, BASE, TUNED)
+
+
+def versions(index):
+    return {REFERENCE: f"referencia {index}", BASE: f"<b>como vino {index}</b>", TUNED: f"estudió {index}"}
+
+
+@pytest.fixture
+def tuned_by_hand(alone):
+    alone.training = str(trained_by_hand(alone, {}))
+    return alone
+
+
+@pytest.fixture
+def poured(tuned_by_hand):
+    """A page on which all versions were written on an earlier visit."""
+    keep(tuned_by_hand, [{"text": f"Texto número {n}.", **versions(n)} for n in range(3)])
+    return tuned_by_hand
+
+
+def keep(context, rows, **more):
+    made_with = {**dataset_config(context), "model": context.model, "training": context.training}
+    context.save(tasting={**made_with, "rows": rows, "votes": [], "round": 0, **more})
+
+
+def letter_of(tasting, words):
+    """The place of the version that holds these words."""
+    return next(place for place, glass in enumerate(tasting.glasses) if words in plain(glass.value))
+
+
+def test_nothing_says_who_wrote_what_before_the_last_vote_and_everything_does_after_it(poured):
+    tasting = BlindTasting(context=poured)
+    assert is_shown(tasting.table)
+    for index in range(3):
+        said = plain(tasting.source.value + "".join(glass.value for glass in tasting.glasses)) + tasting.result.value
+        assert f"Texto número {index}." in said
+        assert all(words.replace("<b>", "").replace("</b>", "") or words in said for words in versions(index).values())
+        assert not any(label in said for label in ("el modelo como vino", "el que estudió", "resumen de referencia"))
+        tasting.choose[letter_of(tasting, f"estudió {index}" if index else f"como vino {index}")].click()
+    assert tasting.done
+    assert tasting.state is State.DONE
+    assert not is_shown(tasting.table)
+    said = " ".join(plain(tasting.result.value).split())
+    assert "De 3 textos, elegiste 2 veces al que estudió. Lo demás: 1 vez, el modelo como vino." in said
+    assert said.count("Tu elección.") == 3
+    assert "&lt;b&gt;como vino 0" in tasting.result.value
+
+
+def test_the_votes_and_their_order_are_there_after_a_reload(poured):
+    tasting = BlindTasting(context=poured)
+    before = [glass.value for glass in tasting.glasses]
+    tasting.choose[1].click()
+    tasting.same.click()
+    other = again(poured)
+    kept = BlindTasting(context=other)
+    assert kept.votes == [1, NO_FAVOURITE]
+    assert "Texto 3 de 3" in plain(kept.source.value)
+    kept.choose[0].click()
+    assert "1 vez te dio lo mismo" in plain(kept.result.value)
+    kept.again.click()
+    assert (kept.votes, is_shown(kept.table)) == ([], True)
+    assert sorted(plain(glass.value)[5:] for glass in kept.glasses) == sorted(plain(words)[5:] for words in before)
+    other.close()
+
+
+def test_what_two_wrote_alike_is_one_glass_and_an_empty_one_says_so(tuned_by_hand):
+    keep(tuned_by_hand, [{"text": "Uno.", REFERENCE: "Igual.", BASE: "", TUNED: "Igual. "}])
+    tasting = BlindTasting(context=tuned_by_hand)
+    assert [is_shown(card) for card in tasting.cards] == [True, True, False]
+    assert "(no escribió nada)" in plain("".join(glass.value for glass in tasting.glasses))
+    tasting.choose[letter_of(tasting, "Igual.")].click()
+    said = " ".join(plain(tasting.result.value).split())
+    assert "De 1 texto, no elegiste ninguna vez al que estudió. Lo demás: 1 vez, una que dos escribieron igual" in said
+    assert "el resumen de referencia y el que estudió" in said
+
+
+@pytest.mark.parametrize("damage", [{"rows": "x"}, {"rows": [3]}, {"votes": [9, "a", None, 1, 1]}, {"round": "x"}])
+def test_a_damaged_state_is_no_error(poured, damage):
+    rows = [{"text": f"Texto {n}.", **versions(n)} for n in range(3)]
+    keep(poured, **{"rows": rows, **damage})
+    tasting = BlindTasting(context=poured)
+    assert len(tasting.votes) <= len(tasting.value)
+
+
+def test_another_training_is_another_tasting(poured):
+    tasting = BlindTasting(context=poured)
+    tasting.choose[0].click()
+    poured.training = ""
+    assert tasting.state is State.WAITING
+    assert "modelo entrenado" in plain(tasting.notice.value)
+    assert not is_shown(tasting.table)
+    assert not is_shown(tasting.begin)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("style", [False, True])
+def test_the_glasses_are_filled_by_both_models_and_what_was_written_before_is_not_written_again(home, tmp_path, style):
+    context = PageContext(home, project=f"cata-{style}", poller=new_poller())
+    rows = [{"text": f"Verso {n} del río,\nsigue la copla {n},\ny otra más."} for n in range(26)] if style else news(26)
+    context.dataset = str(dataset(context.project, rows))
+    context.model = "tiny"
+    folder = trained_by_hand(context, {}, **dataset_config(context))
+    shutil.rmtree(folder / "adapter")
+    make_adapter(home.models / "tiny", folder / "adapter")
+    context.training = str(folder)
+    texts = [style_prompt(row["text"]) if style else row["text"] for row in rows[12:15]]
+    kept = {**dataset_config(context), "model": context.model, "rows": [{"text": texts[0], "plain": "ya escrito"}]}
+    context.save(before=kept)
+    tasting = BlindTasting(context=context)
+    assert is_shown(tasting.begin)
+    tasting.begin.click()
+    context.poller.drain(LONG)
+    assert tasting.alert.problem is None
+    assert [row["text"] for row in tasting.value] == texts
+    assert all(set(WHO) <= set(row) for row in tasting.value)
+    assert tasting.value[0][BASE] == "ya escrito"
+    assert tasting.value[1][REFERENCE] == ("sigue la copla 13,\ny otra más." if style else rows[13]["summary"])
+    assert is_shown(tasting.table)
+    context.close()

@@ -1,0 +1,225 @@
+"""Blind tasting («Cata a ciegas»): the learner chooses between unlabelled versions before any score is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, ClassVar
+
+from ipywidgets import FloatProgress, Widget
+from traitlets import List
+
+from poetas.data.service.answers import TextsAnswer
+from poetas.errors import Explanation
+from poetas.evaluation.unlabelled_versions import BASE, REFERENCE, TUNED, Version, same_length, shuffled
+from poetas.generation.prompt_templates import style_prompt
+from poetas.i18n import _, number
+from widgets.core.component import Component, State
+from widgets.core.elements import box_of, column_of, html, make_button, row_of, show
+from widgets.core.event_guards import on_click
+from widgets.core.html import tag, text
+from widgets.core.note_conditions import dataset_language
+from widgets.core.page_context import PageContext
+from widgets.train.baseline_samples import CAREFUL, PLAYFUL, TEXTS, baseline_outputs
+from widgets.train.dataset_records import adapter_in_use, dataset_config, dataset_in_use, of_dataset, of_model
+from widgets.train.sample_writer import Begin, SampleWriter
+from widgets.train.tasting.tasting_html import LETTERS, glass, revealed, rubric, source
+
+STATE_KEY = "tasting"  # in the project's state
+NO_FAVOURITE = -1
+
+
+class BlindTasting(Component):
+    """For three validation texts: the reference, the model as it came and the tuned one, shuffled and unlabelled.
+
+    value: one dictionary per text: "text", "reference", and once written "base" and "tuned". For style, "text" is a
+    beginning and the others go on from it. votes: the chosen place of each text judged so far; `NO_FAVOURITE` for none.
+    """
+
+    needs: ClassVar[tuple[str, ...]] = ("dataset", "model", "training")
+    value: List[Any] = List()
+    votes: List[int] = List()
+
+    def __init__(self, *, context: PageContext | None = None) -> None:
+        self._round = 0  # another order for each
+        context = context or PageContext.current()
+        self._writer: SampleWriter[tuple[int, str]] = SampleWriter(
+            context.services, self._following, lambda: None, self._wrote, self._ended, self._failed
+        )
+        super().__init__(context)
+        self.context.observe(lambda _change: self._recall(), ["dataset", "model", "training"])
+        self._recall()
+
+    def build(self) -> Sequence[Widget]:
+        """Make the button that begins, the bar, the three glasses and the result."""
+        self.begin = make_button(_("Servir la cata"), kind="primary")
+        self.on_click(self.begin, self._begin)
+        self.message, self.bar = html(""), FloatProgress(value=0.0, min=0.0, max=1.0)
+        self.stop = make_button(_("Detener"))
+        on_click(self.stop, self._writer.stop)
+        self.work_row = column_of((self.message, self.bar, row_of((self.stop,))), shown=False)
+        self.source = html("")
+        self.glasses = tuple(html("") for _letter in LETTERS)
+        self.choose = tuple(make_button(_("Me quedo con {letter}").format(letter=letter)) for letter in LETTERS)
+        for place, button in enumerate(self.choose):
+            on_click(button, partial(self._vote, place))
+        self.cards = tuple(
+            column_of(parts, "card", "poetas-glass") for parts in zip(self.glasses, self.choose, strict=True)
+        )
+        self.same = make_button(_("Me da lo mismo"), "link")
+        on_click(self.same, partial(self._vote, NO_FAVOURITE))
+        tray = box_of(self.cards, "grid", "poetas-tray")
+        self.table = column_of((self.source, tray, row_of((self.same,)), html(rubric())), "stack", shown=False)
+        self.result = html("")
+        self.again = make_button(_("Catar otra vez"), shown=False)
+        self.on_click(self.again, self._restart)
+        return (row_of((self.begin,)), self.work_row, self.table, self.result, row_of((self.again,)))
+
+    def refresh(self) -> None:
+        """Show the button before the tasting, the bar while the models write, the glasses, then the result."""
+        waiting, busy = self.state is State.WAITING, self.state is State.BUSY
+        served = bool(self.value) and not self._left()
+        judging = served and len(self.votes) < len(self.value)
+        show(self.begin, not (waiting or busy or served))
+        show(self.work_row, busy)
+        show(self.table, judging and not waiting)
+        show(self.again, served and not judging and not waiting)
+        self._draw(judging=judging, judged=served and not judging)
+
+    # -- saved tastings
+
+    def _recall(self) -> None:
+        """Show the tasting of an earlier visit with this training."""
+        self._writer.drop()
+        kept = self.context.state().get(STATE_KEY)
+        kept = kept if isinstance(kept, dict) and self._ours(kept) else {}
+        rows, votes = kept.get("rows"), kept.get("votes")
+        self.value = [row for row in rows if isinstance(row, dict) and "text" in row] if isinstance(rows, list) else []
+        known = votes if isinstance(votes, list) and not self._left() else []
+        self._round = int(kept.get("round") or 0) if isinstance(kept.get("round"), int) else 0
+        self.votes = [
+            vote if isinstance(vote, int) and 0 <= vote < len(shown) else NO_FAVOURITE
+            for vote, shown in zip(known, self._shuffled(), strict=False)
+        ]
+        self.done = bool(self.value) and len(self.votes) == len(self.value)
+        ready = dataset_in_use(self.context) is not None and adapter_in_use(self.context) is not None
+        self.state = State.WAITING if not ready else State.DONE if self.done else State.READY
+        self.refresh()
+
+    def _ours(self, kept: dict[str, Any]) -> bool:
+        same = of_dataset(kept, self.context) and of_model(kept, self.context)
+        return same and kept.get("training") == self.context.training
+
+    def _save(self) -> None:
+        made_with = {**dataset_config(self.context), "model": self.context.model, "training": self.context.training}
+        tasting = {**made_with, "rows": self.value, "votes": list(self.votes), "round": self._round}
+        self.context.save(**{STATE_KEY: tasting})
+
+    # -- serving
+
+    def _begin(self) -> None:
+        self.clear_error()
+        self.state = State.BUSY
+        self.message.value = tag("p", text(_("Busco textos del simulacro, que no estudió…")), role="status")
+        only = self._writer.begin().only
+        services, folder = self.context.services, self.context.dataset
+        services.ask(
+            lambda: services.preparation.texts(folder, "validation", TEXTS),
+            done=only(self._served),
+            failed=only(self._failed),
+        )
+
+    def _served(self, answer: TextsAnswer) -> None:
+        work = dataset_in_use(self.context)
+        if work is None:
+            return
+        if not self.value:
+            self.value = [self._row(row["text"], row.get("summary", ""), style=work.style) for row in answer["rows"]]
+        self._writer.write()
+
+    def _row(self, words: str, summary: str, *, style: bool) -> dict[str, str]:
+        beginning = style_prompt(words) if style else words
+        reference = words.strip()[len(beginning.rstrip()) :].strip("\n") if style else summary
+        before = baseline_outputs(self.context)  # written with the same settings, so not written again
+        return {"text": beginning, REFERENCE: reference, **({BASE: before[beginning]} if beginning in before else {})}
+
+    def _left(self) -> list[tuple[int, str]]:
+        return [(index, who) for index, row in enumerate(self.value) for who in (BASE, TUNED) if who not in row]
+
+    def _following(self) -> tuple[tuple[int, str], Begin] | None:
+        left, work, adapter = self._left(), dataset_in_use(self.context), adapter_in_use(self.context)
+        if not left or work is None or adapter is None:
+            return None
+        total = 2 * len(self.value)
+        self.bar.value = 1 - len(left) / total
+        words = _("Sirvo la copa {n} de {all}. No espíes.").format(n=number(total - len(left) + 1), all=number(total))
+        self.message.value = tag("p", text(words), role="status")
+        index, who = left[0]
+        return left[0], self._version(
+            str(self.value[index]["text"]), str(adapter) if who == TUNED else None, work.style
+        )
+
+    def _version(self, words: str, adapter: str | None, style: bool) -> Begin:  # noqa: FBT001
+        """How a version is written: with the same settings for both models, and as they are now."""
+        model, generation = self.context.model, self.context.services.generation
+        if style:
+            return lambda: generation.generate(model, words, settings=PLAYFUL, adapter=adapter)
+        language = dataset_language(self.context.dataset)
+        return lambda: generation.summarise(model, words, settings=CAREFUL, language=language, adapter=adapter)
+
+    def _wrote(self, version: tuple[int, str], words: str) -> None:
+        index, who = version
+        rows = [dict(row) for row in self.value]
+        rows[index][who] = words.strip("\n")
+        self.value = rows
+        self._save()
+
+    def _ended(self, _whole: bool) -> None:  # noqa: FBT001  (the writer's callback)
+        self.state = State.READY
+        self.refresh()
+
+    def _failed(self, problem: Explanation) -> None:
+        self.fail(problem, {"restart-service": self._begin, "retry": self._begin})
+        self.refresh()
+
+    # -- judging
+
+    def _shuffled(self) -> list[tuple[Version, ...]]:
+        work = dataset_in_use(self.context)
+        style = work is not None and work.style
+        shown = []
+        for index, row in enumerate(self.value):
+            versions = {who: str(row.get(who, "")) for who in (REFERENCE, BASE, TUNED)}
+            versions = same_length(versions) if style else versions
+            shown.append(shuffled(versions, f"{self.context.training} {self._round} {index}"))
+        return shown
+
+    def _vote(self, place: int) -> None:
+        if len(self.votes) >= len(self.value) or self._left():
+            return
+        self.votes = [*self.votes, place]
+        self.done = len(self.votes) == len(self.value)
+        self._save()
+        if self.done:
+            self.state = State.DONE
+        self.refresh()
+
+    def _restart(self) -> None:
+        """Shuffle again; the versions stay."""
+        self.votes, self._round = [], self._round + 1
+        self._save()
+        self.refresh()
+
+    def _draw(self, *, judging: bool, judged: bool) -> None:
+        work = dataset_in_use(self.context)
+        style = work is not None and work.style
+        shown = self._shuffled() if judging or judged else []
+        self.result.value = revealed(self.value, shown, self.votes, style=style) if judged else ""
+        if not judging:
+            return
+        index = len(self.votes)
+        self.source.value = source(index, len(self.value), str(self.value[index]["text"]), style=style)
+        for place, card in enumerate(self.cards):
+            there = place < len(shown[index])
+            show(card, there)
+            self.glasses[place].value = glass(place, shown[index][place]) if there else ""

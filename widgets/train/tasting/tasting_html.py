@@ -1,0 +1,102 @@
+"""HTML of a blind tasting: the text, its unlabelled versions, and who wrote which once all were judged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from poetas.evaluation.unlabelled_versions import BASE, REFERENCE, TUNED, Version, tally
+from poetas.i18n import _, ngettext, number
+from widgets.controls.previews import lines
+from widgets.core.html import tag, text
+from widgets.train.sample_html import whole
+
+LETTERS = "ABC"
+
+
+def source(index: int, total: int, words: str, *, style: bool) -> str:
+    """Draw the text that the versions are about, or the beginning that they go on from."""
+    place = _("Texto {n} de {all}").format(n=number(index + 1), all=number(total))
+    lead = tag("p", lines(words.rstrip()), class_="serif") if style else whole(words)
+    label = _("Así empieza. ¿Cuál la sigue mejor?") if style else _("Este es el texto. ¿Cuál lo cuenta mejor?")
+    return tag("h3", text(place)) + tag("p", text(label), class_="poetas-pair-label") + lead
+
+
+def glass(place: int, version: Version) -> str:
+    """Draw one version under its letter."""
+    words = lines(version.text) or tag("span", text(_("(no escribió nada)")), class_="soft")
+    return tag("p", LETTERS[place], class_="poetas-glass-letter", aria_hidden="true") + tag("p", words, class_="serif")
+
+
+def writer(name: str, *, style: bool) -> str:
+    """Name who wrote a version."""
+    reference = _("el original de tu conjunto") if style else _("el resumen de referencia")
+    return {REFERENCE: reference, BASE: _("el modelo como vino"), TUNED: _("el que estudió")}[name]
+
+
+def _writers(version: Version, *, style: bool) -> str:
+    names = [writer(name, style=style) for name in version.writers]
+    return names[0] if len(names) == 1 else _(" y ").join((", ".join(names[:-1]), names[-1]))
+
+
+def revealed(
+    rows: Sequence[Mapping[str, str]], glasses: Sequence[Sequence[Version]], votes: Sequence[int], *, style: bool
+) -> str:
+    """Draw what was chosen, and for each text who wrote which version. votes: a place in the glasses, -1 for none."""
+    chosen = [shown[vote].writers if vote >= 0 else () for shown, vote in zip(glasses, votes, strict=True)]
+    cards = ""
+    for index, (row, shown, vote) in enumerate(zip(rows, glasses, votes, strict=True)):
+        items = ""
+        for place, version in enumerate(shown):
+            mine = " " + tag("b", text(_("Tu elección."))) if place == vote else ""
+            who = tag(
+                "p", text(f"{LETTERS[place]}: {_writers(version, style=style)}.") + mine, class_="poetas-pair-label"
+            )
+            words = lines(version.text) or text(_("(no escribió nada)"))
+            items += tag("div", who + tag("p", words, class_="serif"), class_="poetas-said" + (" mine" if mine else ""))
+        title = tag("h3", text(_("Texto {n}").format(n=number(index + 1))))
+        lead = tag("p", lines(row["text"].rstrip()), class_="serif") if style else whole(row["text"])
+        cards += tag("div", title + lead + items, class_="card poetas-pair")
+    verdict = tag("div", _verdict(chosen, style=style), class_="verdict", role="status")
+    return verdict + tag("div", cards, class_="poetas-attempts")
+
+
+def _verdict(chosen: Sequence[tuple[str, ...]], *, style: bool) -> str:
+    votes = tally(chosen)
+    total = len(chosen)
+    texts = ngettext("De {n} texto", "De {n} textos", total).format(n=number(total))
+    times = ngettext("{n} vez", "{n} veces", votes[TUNED]).format(n=number(votes[TUNED]))
+    head = _("{texts}, elegiste {times} al que estudió.").format(texts=texts, times=times)
+    if not votes[TUNED]:
+        head = _("{texts}, no elegiste ninguna vez al que estudió.").format(texts=texts)
+    rest = []
+    for name in (BASE, REFERENCE):
+        if votes[name]:
+            times = ngettext("{n} vez", "{n} veces", votes[name]).format(n=number(votes[name]))
+            rest.append(_("{times}, {who}").format(times=times, who=writer(name, style=style)))
+    if votes["shared"]:
+        phrase = ngettext(
+            "{n} vez, una que dos escribieron igual", "{n} veces, una que dos escribieron igual", votes["shared"]
+        )
+        rest.append(phrase.format(n=number(votes["shared"])))
+    if votes["none"]:
+        phrase = ngettext("{n} vez te dio lo mismo", "{n} veces te dio lo mismo", votes["none"])
+        rest.append(phrase.format(n=number(votes["none"])))
+    others = " " + _("Lo demás: {list}.").format(list="; ".join(rest)) if rest else ""
+    small = _(
+        "Con tan pocos textos, un voto más o menos lo da vuelta. Pero votaste a ciegas, y eso ningún puntaje lo hace."
+    )
+    return tag("p", tag("b", text(head)) + text(others)) + tag("p", text(small), class_="soft")
+
+
+def rubric() -> str:
+    """Draw what to look at, folded: for those who want to judge more slowly."""
+    points = (
+        (_("Coherencia"), _("¿Se entiende sola, de punta a punta?")),
+        (_("Consistencia"), _("¿Dice algo que el texto no dice?")),
+        (_("Fluidez"), _("¿Está bien escrita, sin tropiezos ni repeticiones?")),
+        (_("Relevancia"), _("¿Quedó lo que importa, y no lo de más?")),
+        (_("Qué, quién, cuándo, dónde, por qué, cómo"), _("¿Cuáles contesta?")),
+    )
+    items = "".join(tag("li", tag("b", text(name)) + " " + text(question)) for name, question in points)
+    inner = tag("summary", text(_("¿En qué fijarse?"))) + tag("ul", items)
+    return tag("details", inner, class_="poetas-whole")
