@@ -21,18 +21,24 @@ _NUMBER_SIGN = r"n[°ºro]{1,2}\.?|n[úu]m(?:ero)?\.?"
 # What may be between "documento" and its number; after "DNI", which means one thing only, nearly anything.
 _BETWEEN = rf"(?:[\s:#.,(–-]|nacional|[úu]nico|de identidad|argentino|c[íi]vica|{_NUMBER_SIGN}|es|era|:){{0,8}}"
 _AFTER_WORD = (
-    re.compile(rf"\bD\.?[ ]?N\.?[ ]?I\b\.?[^\d\n$]{{0,30}}?(?<!\d)(?P<number>{_DIGITS})", re.IGNORECASE),
-    re.compile(rf"\b(?:documentos?|c[ée]dula|libreta)\b{_BETWEEN}(?<![\d$])(?P<number>{_DIGITS})", re.IGNORECASE),
-    re.compile(rf"\b(?:L\.?[ ]?[EC]|D\.?U|C\.?I)\b\.?[\s:#.–-]{{0,4}}(?:n[°ºro]{{1,2}}\.?\s?)?(?P<number>{_DIGITS})"),
+    re.compile(
+        rf"\bD\.?[ ]?N\.?[ ]?I(?![^\W\d_])(?:[^\d$.]|\.(?!\s+(?-i:[A-ZÁÉÍÓÚ]))){{0,30}}?(?<!\d)(?P<number>{_DIGITS})",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"\b(?:documentos?|doc|c[ée]dula|libreta)\b{_BETWEEN}(?<![\d$])(?P<number>{_DIGITS})", re.IGNORECASE),
+    re.compile(
+        rf"\b(?:L\.?[ ]?[EC]|D\.?U|C\.?I)\b\.?[\s:#.–-]{{0,4}}(?:[Nn][°ºro]{{1,2}}\.?\s?)?(?P<number>{_DIGITS})"
+    ),
     re.compile(r"\bpasaporte\b[^\d\n]{0,20}?(?P<number>\b[A-Z]{2,3}[ -]?\d{6,7})\b", re.IGNORECASE),
     re.compile(r"\bCUI[TL]\b[^\d\n$]{0,25}?(?P<number>\d{2}[ .-]?\d{2}\.?\d{3}\.?\d{3}[ .-]?\d)(?!\d)", re.IGNORECASE),
 )
 _NAME = r"[A-ZÁÉÍÓÚÑ][\w'’]{1,30}"
 _AFTER_NAME = re.compile(
     rf"\b{_NAME}(?:\s+(?:(?:de|del|la|los)\s+){{0,2}}{_NAME}){{1,4}}(?:\s*[,;(–-]\s*|\s+)(?P<number>\d{{2}}\.\d{{3}}\.\d{{3}})"
-    r"(?![\d.]|,\d|\s?%)(?!\s+(?!(?:y|con|domicili\w+|nacid\w+|vive|argentin\w+|de\s+profesi\w+|quien|que)\b)[^\W\d_])"
-    rf"|\b{_NAME},\s{_NAME},?\s*(?P<other>\d{{2}}\.\d{{3}}\.\d{{3}})(?![\d.]|,\d|\s?%)(?!\s+[^\W\d_])"
+    r"(?!\d|[.,]\d|\s?%)(?!\s+(?!(?:y|con|domicili\w+|nacid\w+|vive|argentin\w+|de\s+profesi\w+|quien|que)\b)[^\W\d_])"
+    rf"|\b{_NAME},\s{_NAME},?\s*(?P<other>\d{{2}}\.\d{{3}}\.\d{{3}})(?!\d|[.,]\d|\s?%)(?!\s+[^\W\d_])"
 )
+_NEXT = re.compile(rf"\s*(?:[,;/]|y|e)\s*(?P<number>{_DIGITS})", re.IGNORECASE)  # "DNI 23.456.789 y 24.567.890"
 _AMOUNT_BEFORE = re.compile(r"(?:\$|USD|U\$S|€|pesos|ARS)\s?$", re.IGNORECASE)
 _AMOUNT_AFTER = re.compile(
     r"\s*(?:de\s+)?(?:pesos|d[óo]lares|euros|habitantes|personas|votos|kil[óo]metros|km|hect[áa]reas|toneladas|millones"
@@ -53,7 +59,7 @@ _CHECKED: tuple[tuple[re.Pattern[str], str], ...] = (
 @cache
 def _validator(module: str) -> Callable[[str], bool]:
     valid: Callable[[str], bool] = import_module(module).is_valid
-    return valid
+    return lambda number: valid(re.sub(r"[\s.-]", "", number))
 
 
 def find_documents(text: str) -> list[Stretch]:
@@ -69,9 +75,13 @@ def find_documents(text: str) -> list[Stretch]:
         match.span() for form, module in _CHECKED for match in form.finditer(text) if _validator(module)(match[0])
     }
     for form in _AFTER_WORD:
-        places |= {match.span("number") for match in form.finditer(text) if not _is_amount(text, *match.span("number"))}
-    for match in _AFTER_NAME.finditer(text):
-        span = match.span("number" if match["number"] else "other")
+        for first in form.finditer(text):
+            match: re.Match[str] | None = first
+            while match is not None and not _is_amount(text, *match.span("number")):
+                places.add(match.span("number"))
+                match = _NEXT.match(text, match.end())
+    for named in _AFTER_NAME.finditer(text):
+        span = named.span("number" if named["number"] else "other")
         if not _is_amount(text, *span):
             places.add(span)
     return sorted(places)
