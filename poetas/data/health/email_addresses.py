@@ -18,6 +18,7 @@ _SPACED = re.compile(
     r"(?:\s?\.\s?[a-z]{2,4}){1,2}(?!\w)",
     re.IGNORECASE,
 )
+_SPELT_SIGN = re.compile(r"arroba|[\[({]\s?(?:at|@)\s?[\])}]", re.IGNORECASE)
 _SPELT = re.compile(
     r"(?<![\w.+-])\w[\w.+-]{0,63}\s?[\[({]\s?(?:arroba|at|@)\s?[\])}]\s?[^\W_][\w-]{0,62}"
     r"(?:\s?(?:\.|[\[({]\s?(?:punto|dot)\s?[\])}]|\spunto\s)\s?[^\W\d_]{2,24}){1,3}(?!\w)"
@@ -37,7 +38,7 @@ def find_emails(text: str) -> list[Stretch]:
     if "@" in text:
         places += [match.span() for match in _ADDRESS.finditer(text) if match["end"].lower() not in _FILES]
         places += [match.span() for match in _SPACED.finditer(text)]
-    if "@" in text or "arroba" in text.lower() or "at" in text:
+    if _SPELT_SIGN.search(text):
         places += [match.span() for match in _SPELT.finditer(text)]
     return places
 

@@ -13,7 +13,7 @@ from importlib import import_module
 
 import pandas as pd
 
-from poetas.data.health.personal_data import Stretch, mask_cells, personal_check
+from poetas.data.health.personal_data import Stretch, mask_cells, may_hold_numbers, personal_check
 from poetas.i18n import _, ngettext
 
 _DIGITS = r"(?:[MF][ -]?)?\d{1,2}(?:[. \N{NO-BREAK SPACE}]?\d{3}){2}(?![\d%]|[.,]\d)"
@@ -69,7 +69,7 @@ def find_documents(text: str) -> list[Stretch]:
     >>> [text[start:end] for start, end in find_documents(text)]
     ['23.456.789', '20-12345678-6']
     """
-    if not any(character.isdigit() for character in text):
+    if not may_hold_numbers(text):
         return []
     places = {
         match.span() for form, module in _CHECKED for match in form.finditer(text) if _validator(module)(match[0])

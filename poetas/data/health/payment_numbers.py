@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from poetas.data.health.personal_data import Stretch, mask_cells, personal_check
+from poetas.data.health.personal_data import Stretch, mask_cells, may_hold_numbers, personal_check
 from poetas.i18n import _, ngettext
 
 _BY = "[ .\N{NO-BREAK SPACE}-]?"
@@ -35,7 +35,7 @@ def find_cards(text: str) -> list[Stretch]:
     >>> find_cards("Tarjeta 4539 1488 0343 6467, ISBN 978-950-07-3191-3")
     [(8, 27)]
     """
-    if not any(character.isdigit() for character in text):
+    if not may_hold_numbers(text):
         return []
     from stdnum import luhn  # noqa: PLC0415 - few texts need it
 
@@ -54,7 +54,7 @@ def find_accounts(text: str) -> list[Stretch]:
     >>> find_accounts("CBU 2850590940090418135201.")
     [(4, 26)]
     """
-    if not any(character.isdigit() for character in text):
+    if not may_hold_numbers(text):
         return []
     from stdnum import iban  # noqa: PLC0415 - few texts need it
     from stdnum.ar import cbu  # noqa: PLC0415

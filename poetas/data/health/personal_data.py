@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
@@ -13,6 +14,17 @@ from poetas.i18n import _, ngettext
 
 Stretch: TypeAlias = tuple[int, int]  # text[start:end]
 Finder: TypeAlias = Callable[[str], Sequence[Stretch]]
+# A text without six digits close to one another has no number of a person: most texts are looked through no further.
+_NUMBER = re.compile(r"\d(?:[^\w\n]{0,3}\d){5}")
+
+
+def may_hold_numbers(text: str) -> bool:
+    """Whether a text has a number long enough to be a document, a card or a phone.
+
+    >>> may_hold_numbers("DNI 5.123.456"), may_hold_numbers("En 1976, 30 casas")
+    (True, False)
+    """
+    return _NUMBER.search(text) is not None
 
 
 def mask(text: str, stretches: Iterable[Stretch], word: str) -> str:

@@ -10,7 +10,7 @@ import re
 
 import pandas as pd
 
-from poetas.data.health.personal_data import Stretch, mask_cells, personal_check
+from poetas.data.health.personal_data import Stretch, mask_cells, may_hold_numbers, personal_check
 from poetas.i18n import _, ngettext
 
 _CANDIDATE = re.compile(
@@ -44,7 +44,7 @@ def find_phones(text: str) -> list[Stretch]:
     >>> [text[start:end] for start, end in find_phones(text)]
     ['4382-1234', '+54 9 11 4567-8901']
     """
-    if not any(character.isdigit() for character in text):
+    if not may_hold_numbers(text):
         return []
     places: list[Stretch] = []
     said_until = -1  # "al 4382-1234 o al 4382-9999": what was said of one holds for the next
