@@ -148,6 +148,7 @@ def prepare(page: Page, table: Path, rows: int, *, cut: float = 0.5, test: int =
     assert columnas.locator("select").nth(0).input_value() == "texto"
     assert columnas.locator("select").nth(1).input_value() == "resumen"
     columnas.get_by_role("button", name="Está bien así").click()
+    step(page, "sanos").get_by_role("button", name="Seguir así").click()
 
     tokens = step(page, "tokens")
     tokens.get_by_label("Tu apuesta").fill("97")

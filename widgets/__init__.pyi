@@ -20,6 +20,7 @@ from widgets.explore.next_token.prediction_picture import PredictionPicture as P
 from widgets.explore.next_token.sampling_controls import SamplingControls as SamplingControls
 from widgets.prepare.column_mapper import ColumnMapper as ColumnMapper
 from widgets.prepare.file_picker.file_picker import FilePicker as FilePicker
+from widgets.prepare.health.health_report import HealthReport as HealthReport
 from widgets.prepare.lengths.length_chart import LengthChart as LengthChart
 from widgets.prepare.save_dataset import SaveDataset as SaveDataset
 from widgets.prepare.split.split_controls import SplitControls as SplitControls

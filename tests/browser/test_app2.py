@@ -58,7 +58,7 @@ def test_the_whole_way_on_a_phone_from_a_file_to_a_dataset(
     assert zipfile.ZipFile(tmp_path / "copia.zip").testzip() is None
     assert guarda.get_by_role("link", name="Seguí en la app 3").get_attribute("href") == "3_entrenar.ipynb"
 
-    steps = ["textos", "columnas", "tokens", "cuanto-entra", "examen", "guarda"]
+    steps = ["textos", "columnas", "sanos", "tokens", "cuanto-entra", "examen", "guarda"]
     wait_until(page, f"{json.dumps(steps)}.every(s => document.querySelector(`.pasos li.done[data-step=${{s}}]`))")
     assert axe(page) == []
     assert page.seen.foreign(server.base) == []

@@ -12,19 +12,20 @@ from typing import Any, TypeVar
 
 from traitlets import Dict, HasTraits, Int, Unicode
 
-from poetas.data.service.answers import MappedAnswer, ReadAnswer
+from poetas.data.service.answers import HealthAnswer, MappedAnswer, ReadAnswer
 from poetas.data.service.preparation_client import PreparationClient
 from poetas.errors import Explanation
 from widgets.core.debouncer import Debouncer
+from widgets.core.event_guards import UpdateGuard
 from widgets.core.latest_request import LatestRequest
 from widgets.core.page_context import PageContext
 from widgets.core.service_pool import Failed
 from widgets.prepare.draft_store import DraftStore, plain_name
 
-SAVED = ("source", "hints", "mapping", "cut", "split", "name", "saved")  # traits in the project's state
+SAVED = ("source", "hints", "mapping", "repairs", "cut", "split", "name", "saved")  # traits in the project's state
 DEFAULT_SPLIT = {"validation": 0.10, "test": 0.25, "seed": 7}  # shares of all texts; the rest is for training
-LATER_STEPS = ("columnas", "cuanto-entra", "examen", "guarda")  # their results depend on the file
-_TABLES = ("mapping", "split", "saved")
+LATER_STEPS = ("columnas", "sanos", "cuanto-entra", "examen", "guarda")  # their results depend on the file
+_TABLES = ("mapping", "repairs", "split", "saved")
 _LOST = {"service-died", "nothing-read"}  # the service was restarted and has lost the file
 Done = Callable[[Any], None]
 AnswerT = TypeVar("AnswerT")
@@ -36,6 +37,7 @@ class DatasetDraft(HasTraits):
     source: path of the file, "" while there is none. hints: the learner's settings for reading it.
     reading: the service's answer about the file, {} while there is none.
     mapping: {"text": column, "summary": column or None}. mapped: the service's answer about it (task, rows, findings).
+    repairs: {code of a health check: whether its repair is applied}, where the learner chose.
     cut: longest text kept, in tokens; 0 keeps all. split: {"validation", "test": shares, "seed"}.
     name: of the dataset. saved: {"folder": its name, "name": the requested name, "choices": see `dataset_choices`} of
     the dataset saved last, {} before.
@@ -48,6 +50,7 @@ class DatasetDraft(HasTraits):
     reading = Dict()
     mapping = Dict()
     mapped = Dict()
+    repairs = Dict()
     cut = Int(0)
     split = Dict()
     name = Unicode()
@@ -62,6 +65,7 @@ class DatasetDraft(HasTraits):
         self._store = DraftStore(context)
         self._debouncer, self._changed_names = Debouncer(context.poller, self._save), set[str]()
         self.recalled = False
+        self.repairing = UpdateGuard()  # true while the texts change by a repair, for the component that asked for it
         self.observe(self._note_change, list(SAVED))
 
     @classmethod
@@ -124,11 +128,11 @@ class DatasetDraft(HasTraits):
         services.ask(lambda: call(services.preparation), done=done, failed=failed)
 
     def _restore(self, then: Callable[[], None], failed: Failed) -> None:
-        mapping = self.mapping
+        mapping, repairs = self.mapping, dict(self.repairs)
 
         def read(_answer: ReadAnswer) -> None:
             if mapping:
-                self._ask(lambda service: service.map(**mapping), lambda _mapped: then(), failed)
+                self._ask(lambda service: service.map(**mapping, repairs=repairs), lambda _mapped: then(), failed)
             else:
                 then()
 
@@ -160,7 +164,7 @@ class DatasetDraft(HasTraits):
             same = path == self.source
             if self.source and not same:
                 self._choices_by_file[self.source] = {**self._choices(), "hints": self.hints}
-            choices: dict[str, Any] = {"mapping": self.mapping, "cut": self.cut}
+            choices: dict[str, Any] = {"mapping": self.mapping, "repairs": self.repairs, "cut": self.cut}
             choices = choices if same else self._choices_by_file.get(path, {})
             known = set(answer["columns"])
             chosen = choices.get("mapping") or {}
@@ -176,6 +180,7 @@ class DatasetDraft(HasTraits):
                 self.source, self.hints = path, settings
                 self.mapping, self.mapped = {}, {}
                 self.cut = int(choices.get("cut", 0))
+                self.repairs = dict(choices.get("repairs") or {})
                 if not same:
                     self.split, self.name = dict(choices.get("split", {})), str(choices.get("name", ""))
                     self.saved = dict(choices.get("saved", {}))
@@ -194,6 +199,7 @@ class DatasetDraft(HasTraits):
         """Choose the columns; ``failed`` gets what is wrong with them."""
         request = self._mapping.begin()
         chosen: dict[str, Any] = {"text": mapping.get("text"), "summary": mapping.get("summary")}
+        repairs = dict(self.repairs)
 
         def mapped(answer: MappedAnswer) -> None:
             with self.hold_trait_notifications():
@@ -205,13 +211,28 @@ class DatasetDraft(HasTraits):
                 self.mapping, self.mapped = chosen, {}
             failed(problem)
 
-        self.ask(lambda service: service.map(**chosen), done=request.only(mapped), failed=request.only(refused))
+        self.ask(
+            lambda service: service.map(**chosen, repairs=repairs),
+            done=request.only(mapped),
+            failed=request.only(refused),
+        )
+
+    def repair(self, code: str, *, on: bool, done: Callable[[HealthAnswer], object], failed: Failed) -> None:
+        """Apply or undo the repair of a health check; the texts change with it."""
+
+        def repaired(answer: HealthAnswer) -> None:
+            with self.repairing, self.hold_trait_notifications():
+                self.repairs, self.mapped = dict(answer["repairs"]), dict(answer["mapped"])
+            done(answer)
+
+        self.ask(lambda service: service.repair(code, on=on), done=self._mapping.begin().only(repaired), failed=failed)
 
     @property
     def dataset_choices(self) -> dict[str, Any]:
         """The choices that a saved dataset depends on."""
         mapping, split = dict(self.mapping), self.effective_split
-        return {"hints": dict(self.hints), "mapping": mapping, "cut": self.cut, "split": split}
+        repairs = {"repairs": dict(self.repairs)} if self.repairs else {}  # an earlier version had none
+        return {"hints": dict(self.hints), "mapping": mapping, "cut": self.cut, "split": split, **repairs}
 
     @property
     def changed(self) -> bool:

@@ -39,13 +39,14 @@ class ReadAnswer(TypedDict):
 
 
 class MappedAnswer(TypedDict):
-    """What the chosen columns hold. few: why they cannot be split, "" where they can."""
+    """What the chosen columns hold. few: why they cannot be split, "" where they can. repairs: those chosen."""
 
     mapping: Columns
     task: str
     rows: int
     source_rows: int
     few: str
+    repairs: dict[str, bool]
     findings: list[dict[str, Any]]
     steps: list[str]
     preview: list[dict[str, str]]

@@ -88,6 +88,7 @@ def mapping(state: SessionState, selected: SelectedColumns) -> dict[str, Any]:
         "rows": many,
         "source_rows": len(state.reading.table),
         "few": _few(selected),
+        "repairs": dict(selected.repairs),
         "findings": [finding.as_dict() for finding in selected.findings[:SHOWN_FINDINGS]],
         "steps": [
             applied.sentence

@@ -25,10 +25,10 @@ for viejo, nuevo in nombres.items():
     if viejo != nuevo:
         filas = filas.rename_column(viejo, nuevo)
 
-primera = {}  # dónde aparece cada texto por primera vez
+primera = {}  # dónde aparece cada fila por primera vez
 for lugar, fila in enumerate(filas):
     if all(fila.values()):
-        primera.setdefault(fila["text"], lugar)
+        primera.setdefault(tuple(fila.values()), lugar)
 
 filas = filas.select(primera.values())
 print(f"Quedan {filas.num_rows} textos.")

@@ -10,7 +10,7 @@ from poetas.data.storage.samples import sample
 from tests.paths import ROOT
 from tests.tiny_model import build_tiny_model
 
-NAMES = ("leer", "columnas", "tokens", "largos", "reparto", "guardar")
+NAMES = ("leer", "columnas", "sanos", "tokens", "largos", "reparto", "guardar")
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,7 @@ def latin(tmp_path):
     with path.open("w", encoding="latin-1", newline="") as out:
         writer = csv.writer(out, delimiter=";")
         writer.writerows([["crónica", "breve"], *([f"El ñandú número {n}, señora", f"Ñandú {n}"] for n in range(20))])
-        writer.writerows([["El ñandú número 1, señora", "repetido"], ["", "sin texto"]])
+        writer.writerows([["El ñandú número 1, señora", "Ñandú 1"], ["", "sin texto"]])
     return {
         "FILE": str(path),
         "ENCODING": "Latin-1",
@@ -76,6 +76,14 @@ def test_columns(run, latin):
     assert "Quedan 20 textos." in output
     assert "{'text': 'El ñandú número 0, señora', 'summary': 'Ñandú 0'}" in output
     assert "Quedan 132 textos." in run("columnas", **COPLAS)
+
+
+def test_health(run, latin):
+    assert "Cambian 0 de 22 textos. Copias exactas: 1." in run("sanos", **latin)
+    path = str(ROOT / "tests/unit/data/cases/19-entidades.csv")
+    output = run("sanos", FILE=path, ENCODING="utf-8", COLUMNS=["texto"], TEXT="texto")
+    assert "Cambian 40 de 40 textos." in output
+    assert "queda 'Había una vez" in output
 
 
 def test_tokens(run):

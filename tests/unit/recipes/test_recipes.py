@@ -91,6 +91,7 @@ def outputs(tmp_path_factory):
         "azar": {"TEXT": "La gata", "TEMPERATURE": 1.3, "TOP_K": 20, "TOP_P": 0.9, "SEED": 5},
         "leer": reading,
         "columnas": columns,
+        "sanos": columns,
         "tokens": {"TEXT": "Llueve así,\nsobre la pampa"},
         "largos": {**columns, "LONGEST": 10},
         "reparto": {**columns, **split},

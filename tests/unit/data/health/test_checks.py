@@ -1,0 +1,198 @@
+"""Health checks: each finds its fault, repairs it in one step that is recorded and replayed, and leaves the rest."""
+
+import json
+
+import pandas as pd
+import pytest
+
+from poetas.data.dataset_schema import PARTS
+from poetas.data.health.examination import examine
+from poetas.data.health.registry import BY_CODE, CHECKS, known_repairs, steps_for
+from poetas.data.pipeline.mapping import ColumnMapping
+from poetas.data.pipeline.pipeline import prepare, select
+from poetas.data.pipeline.reading import Reading, read_file
+from poetas.data.pipeline.splitting import SplitPlan
+from poetas.data.pipeline.steps import STEPS, PipelineStep, apply
+from poetas.data.service.service import Preparation
+from poetas.data.storage.samples import sample
+from tests.paths import ROOT
+
+CASES = ROOT / "tests/unit/data/cases"
+NEWS = [list(row) for row in read_file(sample("noticias").path).table.head(40).itertuples(index=False, name=None)]
+LONG = "Anoche, después de tres días de lluvia, el río creció y tapó el puente viejo de la estación."
+
+
+def table(*rows):
+    columns = ["text", "summary"][: len(rows[0])]
+    return pd.DataFrame([list(row) for row in rows], columns=columns, dtype="str")
+
+
+def finding(found, code):
+    return next((one for one in found.findings if one["code"] == code), None)
+
+
+# code: rows in which it finds something, how many, and the first row after its repair ("": left out)
+FAULTS = {
+    "mojibake": ([("El caÃ±Ã³n del rÃ­o", "CaÃ±Ã³n")], 1, ("El cañón del río", "Cañón")),
+    "html": ([("<p>Hab&iacute;a una vez,<br>&laquo;dijo&raquo;</p>",)], 1, ("Había una vez,\n«dijo»",)),
+    "lost-characters": ([("La \N{REPLACEMENT CHARACTER}or del aire",)], 1, ""),
+    "secret-url": ([("Entrá a https://a.ar/x?token=9f8a7b6c5d hoy",)], 1, ("Entrá a [enlace] hoy",)),
+    "email": ([("Escribime a ana@correo.ar, sí",)], 1, ("Escribime a [correo], sí",)),
+    "payment": ([("La tarjeta 4509 9458 0730 2157 venció",)], 1, ("La tarjeta [tarjeta] venció",)),
+    "document": ([("Ana, DNI 23.456.789, firma",)], 1, ("Ana, DNI [documento], firma",)),
+    "phone": ([("Llamame al +54 9 11 4567-8901 hoy",)], 1, ("Llamame al [teléfono] hoy",)),
+    "swapped": ([("Creció el río.", LONG)], 1, (LONG, "Creció el río.")),
+    "long-summary": ([(LONG, LONG)], 1, ""),
+    "length": ([("Índice",)], 1, ""),
+    "languages": ([("It was the night of the storm, and the river was in the street with us.",)], 1, ""),
+    "invented": ([(LONG, "Anoche creció el río, contó Ramona.")], 1, ""),
+    "several-summaries": ([(LONG, "Creció el río."), (LONG, "Llovió tres días.")], 1, (LONG, "Creció el río.")),
+}
+
+
+@pytest.mark.parametrize("code", FAULTS)
+def test_a_check_finds_its_fault_and_one_step_repairs_it(code):
+    faulty, count, repaired = FAULTS[code]
+    width = len(faulty[0])
+    given = table(*faulty, *[row[:width] for row in NEWS])
+    before = examine(given, {})
+    assert finding(before, code)["count"] == count
+    assert finding(before, code)["examples"][0]["row"] == 1
+    assert not finding(before, code)["on"]
+    after = examine(given, {code: True}, before)
+    assert finding(after, code)["on"]
+    assert finding(after, code)["light"] == "healthy"
+    if repaired:
+        assert tuple(after.table.iloc[0]) == repaired
+        assert finding(examine(after.table, {}), code) is None
+    else:
+        assert 0 not in after.table.index
+    undone = examine(given, {code: False}, after)
+    pd.testing.assert_frame_equal(undone.table, before.table)
+    assert len(after.table) - len(NEWS) in {0, 1, count}
+
+
+def test_healthy_texts_have_no_findings():
+    for name in ("noticias", "coplas"):
+        reading = read_file(sample(name).path)
+        columns = [str(column) for column in reading.table.columns]
+        mapping = ColumnMapping(columns[0], columns[1] if len(columns) > 1 else None)
+        found = examine(select(reading.table, mapping), {})
+        assert [one["code"] for one in found.findings if one["light"] == "repair"] == []
+        assert sum(one["count"] for one in found.findings) <= 4, found.findings
+
+
+def test_every_repair_is_a_registered_step_and_says_what_it_did():
+    for check in CHECKS:
+        for step in check.steps:
+            assert step.name in STEPS
+        assert "{n}" not in check.sentence(2, repaired=False) + check.sentence(2, repaired=True)
+        assert check.healthy()
+        if not check.fixed and check.steps:
+            assert check.button()
+            assert check.undo()
+    from poetas.data.pipeline.step_sentences import step_sentence
+
+    assert [name for name in STEPS if "Apliqué" in step_sentence(name, changed=1, lost=0)] == []
+
+
+def test_repairs_are_recorded_and_replayed_on_a_new_version_of_the_file():
+    given = [[f"{text} Consultas: ana{n}@correo.ar", summary] for n, (text, summary) in enumerate(NEWS)]
+    frame = pd.DataFrame(given, columns=["texto", "resumen"], dtype="str")
+    mapping = ColumnMapping("texto", "resumen")
+    steps = steps_for({"email": True, "near-duplicates": False}, summary=True)
+    record = prepare(Reading(frame, "csv", "UTF-8", ",", "Leí"), mapping, None, steps).record
+    _select, *middle, _split = json.loads(json.dumps(record))["steps"]
+    assert [step["step"] for step in middle] == ["normalise", "mask-emails", "drop-empty", "drop-duplicates"]
+    assert middle[1]["changed"] == len(NEWS)
+    again = [PipelineStep(step["step"], step["parameters"]) for step in middle]
+    more = pd.DataFrame(
+        [*given, ["Otro texto, de otra vecina: luz@correo.ar", "Otro"]], columns=frame.columns, dtype="str"
+    )
+    prepared = prepare(Reading(more, "csv", "UTF-8", ",", "Leí"), mapping, None, again)
+    texts = [text for part in PARTS for text in prepared.parts[part]["text"]]
+    assert len(texts) == len(NEWS) + 1
+    assert not any("@" in text for text in texts)
+    assert sum("[correo]" in text for text in texts) == len(texts)
+
+
+def test_choices_from_a_file_are_looked_through():
+    assert known_repairs({"email": 1, "html": True, "no-such": True, "empty": False}) == {"html": True}
+    assert not BY_CODE["email"].on
+
+
+def test_only_emoji_and_empty_cells_break_nothing():
+    faces = table(*[("\N{GRINNING FACE}" * (n + 3), "") for n in range(5)], ("", ""), ("\x00", "\ufffd"))
+    everything = examine(faces, dict.fromkeys(BY_CODE, True))
+    assert len(everything.table) == 0
+    assert finding(examine(faces, {}), "lost-characters")["count"] == 1
+
+
+def test_examining_again_is_the_same_as_examining_afresh():
+    rows = [("<b>Ana</b> ana@correo.ar", "Ana"), *NEWS[:8], NEWS[0], (NEWS[1][0].upper(), NEWS[1][1])]
+    given, earlier = table(*rows), None
+    for repairs in ({}, {"html": True}, {"html": True, "email": True}, {"near-duplicates": False}, {"email": True}):
+        earlier = examine(given, repairs, earlier)
+        afresh = examine(given, repairs)
+        assert earlier.findings == afresh.findings
+        pd.testing.assert_frame_equal(earlier.table, afresh.table)
+        steps, _applied = apply(given, steps_for(repairs, summary=True))
+        pd.testing.assert_frame_equal(earlier.table, steps)
+
+
+# -- the cases
+
+
+@pytest.fixture
+def service():
+    made, session = Preparation(roots=[CASES]), {}
+    return lambda call, **arguments: getattr(made, call)(session, **arguments)
+
+
+def test_case_19_marks_of_a_page_go_with_one_click(service):
+    service("read", path=str(CASES / "19-entidades.csv"))
+    service("map", text="texto")
+    html = next(one for one in service("health")["findings"] if one["code"] == "html")
+    assert (html["count"], html["light"]) == (40, "repair")
+    answer = service("repair", code="html", on=True)
+    assert answer["repairs"] == {"html": True}
+    text = service("row", index=0)["text"]
+    assert text.startswith("Había una vez y otra sendero cae en la tarde,\n«canta el jazmín áspero y tiembla,»\n")
+    assert text.endswith("— fin & gracias")
+    service("repair", code="html", on=False)
+    assert service("row", index=0)["text"].startswith("<p>&nbsp;Hab&iacute;a")
+
+
+def test_case_54b_three_summaries_of_a_text_are_kept_and_stay_together(service):
+    service("read", path=str(CASES / "54b-tres-resumenes.csv"))
+    assert service("map", text="texto", summary="resumen")["rows"] == 135
+    answer = service("health")
+    several = next(one for one in answer["findings"] if one["code"] == "several-summaries")
+    assert (several["count"], several["on"]) == (45, False)
+    assert "45 textos tienen más de un resumen" in several["sentence"]
+    reading = read_file(CASES / "54b-tres-resumenes.csv")
+    for seed in range(4):
+        parts = prepare(reading, ColumnMapping("texto", "resumen"), SplitPlan(seed=seed)).parts
+        where = [set(parts[part]["text"]) for part in PARTS]
+        assert sum(map(len, where)) == len(set.union(*where)) == 45
+        assert sum(len(parts[part]) for part in PARTS) == 135
+    assert service("repair", code="several-summaries", on=True)["mapped"]["rows"] == 45
+
+
+@pytest.mark.parametrize(("name", "left"), [("54-saludos.txt", 60), ("54c-saludos-largos.txt", 6)])
+def test_case_54_one_count_and_a_switch_to_keep_all(service, name, left):
+    service("read", path=str(CASES / name), hints={"division": "lines"})
+    mapped = service("map", text="texto")
+    answer = service("health")
+    assert mapped["rows"] == answer["mapped"]["rows"] == service("preview")["total"] == left
+    near = next((one for one in answer["findings"] if one["code"] == "near-duplicates"), None)
+    if near is None:
+        assert sum(service("split")["counts"].values()) == left
+        return
+    assert near["count"] == 60 - left
+    assert "Hay 6 textos" in mapped["few"]
+    kept = service("repair", code="near-duplicates", on=False)["mapped"]
+    assert (kept["rows"], kept["few"]) == (60, "")
+    dealt = service("split")
+    assert sum(dealt["counts"].values()) == 60
+    assert "twins" in dealt["notice_codes"]

@@ -1,0 +1,136 @@
+"""HealthReport: findings as cards, one click to repair and one to undo, choices that outlive the page."""
+
+import csv
+
+import pytest
+
+from poetas.data.storage.dataset_store import PreparedDataset
+from poetas.data.storage.samples import sample
+from tests.unit.widgets.prepare.steps import bring, plain
+from widgets import FilePicker, HealthReport, PageContext, SaveDataset, SplitControls, StepCard
+from widgets.core.component import State
+from widgets.core.elements import is_shown
+from widgets.prepare.health import health_report
+
+
+@pytest.fixture
+def letters(tmp_path):
+    """Twelve texts, two of them with an address, one twice."""
+    path = tmp_path / "cartas.csv"
+    with sample("noticias").path.open(encoding="utf-8", newline="") as rows:
+        texts = [(row["texto"], row["resumen"]) for row, _n in zip(csv.DictReader(rows), range(11), strict=False)]
+    texts = [
+        (f"{text} Escribile a vecina{n}@correo.ar." if n < 2 else text, summary)
+        for n, (text, summary) in enumerate(texts)
+    ]
+    with path.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows([("texto", "resumen"), *texts, texts[5]])
+    return path
+
+
+def report_of(context):
+    report = HealthReport(context=context)
+    context.poller.drain()
+    return report
+
+
+def card(report, code):
+    return next(one for one in report.cards.children if one.code == code)
+
+
+def test_findings_are_cards_and_what_is_healthy_is_one_line(context, letters):
+    bring(context, letters)
+    report = report_of(context)
+    assert report.state is State.DONE
+    assert [one.code for one in report.cards.children] == ["email", "duplicates"]
+    assert "En 2 textos hay direcciones de correo." in plain(card(report, "email").words.value)
+    assert "vecina0@correo.ar" in plain(card(report, "email").words.value)
+    assert "Hay 1 cosa para mirar." in plain(report.summary.value)
+    assert "Quince cosas están bien" in plain(report.healthy.value)
+
+
+def test_one_click_repairs_and_one_undoes_and_the_other_steps_follow(context, letters):
+    bring(context, letters)
+    report, split, save = report_of(context), SplitControls(context=context), SaveDataset(context=context)
+    context.poller.drain()
+    card(report, "email").button.click()
+    context.poller.drain()
+    assert report.draft.repairs == {"email": True}
+    assert card(report, "email").button.description == "Destaparlos"
+    assert "Los tapé en 2 textos" in plain(card(report, "email").words.value)
+    assert "Tus textos están sanos." in plain(report.summary.value)
+    assert sum(split.split["counts"].values()) == 11
+    card(report, "duplicates").button.click()
+    context.poller.drain()
+    assert report.draft.texts == sum(split.split["counts"].values()) == 12
+    save.name.value = "Cartas"
+    save.button.click()
+    context.poller.drain()
+    dataset = PreparedDataset.open(save.value)
+    assert "mask-emails" in [step["step"] for step in dataset.record["steps"]]
+    assert not any("@" in row["text"] for part in ("train", "validation", "test") for row in dataset.rows(part))
+    card(report, "email").button.click()
+    context.poller.drain()
+    assert card(report, "email").button.description == "Taparlos"
+    assert report.draft.changed
+
+
+def test_choices_are_there_again_after_a_reload(context, letters):
+    bring(context, letters)
+    report = report_of(context)
+    card(report, "email").button.click()
+    context.poller.drain()
+    step = StepCard("sanos", report, context=context)
+    report.accept.click()
+    context.poller.drain()
+    assert "sanos" in context.steps
+    assert step.code is not None
+    again = PageContext(context.workspace)
+    try:
+        picker, second = FilePicker(context=again), HealthReport(context=again)
+        picker.uploader.uploader._handle_custom_msg(
+            {"type": "here"}, []
+        )  # what a page says when it shows the component
+        again.poller.drain()
+        assert second.draft.repairs == {"email": True}
+        assert second.done
+        assert "Los tapé en 2 textos" in plain(card(second, "email").words.value)
+    finally:
+        again.close()
+
+
+def test_many_texts_are_checked_when_the_learner_asks(context, letters, monkeypatch):
+    monkeypatch.setattr(health_report, "AUTOMATIC", 5)
+    bring(context, letters)
+    report = report_of(context)
+    assert not report.report
+    assert is_shown(report.check)
+    report.check.click()
+    context.poller.drain()
+    assert report.report["findings"]
+    assert not is_shown(report.check)
+
+
+def test_another_file_starts_again(context, letters):
+    bring(context, letters)
+    report = report_of(context)
+    card(report, "email").button.click()
+    context.poller.drain()
+    bring(context, sample("coplas").path)
+    context.poller.drain()
+    assert report.draft.repairs == {}
+    assert "email" not in [one.code for one in report.cards.children]
+    bring(context, letters)
+    context.poller.drain()
+    assert report.draft.repairs == {"email": True}
+
+
+def test_what_is_found_is_escaped(context, tmp_path):
+    path = tmp_path / "malo.csv"
+    rows = "".join(f"<img src=x onerror=alert({n})> palabra{n} de otra carta larga;corto {n}\n" for n in range(9))
+    path.write_text(f"texto;resumen\n{rows}", "utf-8")
+    bring(context, path)
+    report = report_of(context)
+    shown = "".join(one.words.value for one in report.cards.children)
+    assert "&lt;img" in shown
+    assert "<img" not in shown

@@ -1,0 +1,1 @@
+"""Health of the texts: what the checks found, as cards with a button each."""
