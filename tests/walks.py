@@ -256,7 +256,9 @@ def taste(page: Page) -> None:
     button(page, "cata", "Servir la cata").click()
     first = button(page, "cata", "Me quedo con A")
     first.wait_for(timeout=1000 * LONG)
-    total = int(re.search(r"Texto 1 de (\d+)", cata.inner_text())[1])
+    shown = re.search(r"Texto 1 de (\d+)", cata.inner_text())
+    assert shown is not None
+    total = int(shown[1])
     for index in range(total):
         cata.get_by_text(f"Texto {index + 1} de {total}").wait_for()
         assert "el que estudió." not in cata.locator(".poetas-blind-tasting").inner_text()
