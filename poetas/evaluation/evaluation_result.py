@@ -52,6 +52,10 @@ def _text(value: Any) -> bool:
     return isinstance(value, str)
 
 
+def _flag(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
 def _count(value: Any) -> bool:
     return isinstance(value, int) and is_figure(value) and value >= 0
 
@@ -107,7 +111,7 @@ def _row(systems: Iterable[str], scores: Form) -> Form:
 _SCORES = _fields(dict.fromkeys(COMPARED, is_figure))
 _FINDING = _fields({"start": _count, "end": _count})
 _FINDINGS = {entry.name: _each(_FINDING) for entry in METRICS if entry.findings}
-_WRITTEN = _fields({"text": _text, "scores": _SCORES}, _FINDINGS)
+_WRITTEN = _fields({"text": _text, "scores": _SCORES}, {"cut": _flag, **_FINDINGS})
 _SOURCE = _fields({"source": _text, "reference": _text, "systems": _named(SYSTEMS, _WRITTEN)})
 _SUMMARY = _fields(
     {"n": _count, "rows": _some(_row(SYSTEMS, _SCORES))},
@@ -127,7 +131,7 @@ _MEASURES = _fields(
     {entry.key: _MEASURE[entry.key] for entry in STYLE_METRICS if not entry.on_people},
 )
 _RUN = _fields({"length": _count, "start": _count, "end": _count})
-_SAID = _fields({"text": _text}, {entry.key: _RUN for entry in STYLE_METRICS if entry.highlight})
+_SAID = _fields({"text": _text}, {"cut": _flag, **{entry.key: _RUN for entry in STYLE_METRICS if entry.highlight}})
 _GOES_ON = _named(_VOICES, _SAID)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from poetas.evaluation.bootstrap import SEED, Interval, mean_interval, paired_interval
@@ -20,13 +20,17 @@ Scores = dict[str, list[dict[str, float]]]  # system -> scores of each text
 
 @dataclass(frozen=True, slots=True)
 class EvaluationData:
-    """What is judged. texts: system -> what it wrote for each source; all lists are equally long."""
+    """What is judged. texts: system -> what it wrote for each source; all lists are equally long.
+
+    cut: system -> whether each of its texts breaks off at the length limit.
+    """
 
     sources: Sequence[str]
     references: Sequence[str]
     texts: Mapping[str, Sequence[str]]
     language: str = "es"
     seed: int = SEED
+    cut: Mapping[str, Sequence[bool]] = field(default_factory=dict)
 
     def systems(self) -> list[str]:
         """The systems that took part, in the order of a table."""
@@ -114,6 +118,7 @@ def text_record(exam: EvaluationData, scores: Scores, index: int) -> dict[str, A
         "systems": {
             system: {
                 "text": exam.texts[system][index],
+                "cut": system in exam.cut and exam.cut[system][index],
                 "scores": scores[system][index],
                 **{
                     entry.name: [

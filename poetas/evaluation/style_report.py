@@ -68,4 +68,4 @@ def _sample(writing: StyleWriting, index: int) -> dict[str, Any]:
     marked = {
         metric.key: dict(metric.highlight.find(text, writing.training)) for metric in STYLE_METRICS if metric.highlight
     }
-    return {"text": text, **marked}
+    return {"text": text, "cut": bool(writing.cut) and writing.cut[index], **marked}

@@ -26,7 +26,7 @@ from widgets.core.note_conditions import dataset_language
 from widgets.core.page_context import PageContext
 from widgets.core.service_stream import ServiceStream
 from widgets.train.dataset_records import dataset_config, dataset_in_use, of_dataset, of_model
-from widgets.train.sample_html import PLAIN, SHOWN, drawn
+from widgets.train.sample_html import CUT, PLAIN, SHOWN, drawn
 
 TEXTS, CANDIDATES = 3, 40  # texts written for; training texts from which the two examples are chosen
 STATE_KEY = "before"  # in the project's state
@@ -220,6 +220,8 @@ class BaselineSamples(Component):
                 return
             rows = [dict(row) for row in self.value]
             rows[index][kind] = answer["text"].strip("\n")
+            if answer.get("cut"):
+                rows[index][f"{kind}{CUT}"] = "cut"
             self.value = rows
             self._save()
             self._draw()

@@ -15,7 +15,8 @@ class StyleWriting:
     """What one system wrote and how held-out texts surprise it; the system `HUMAN` is the held-out texts themselves.
 
     texts: how it goes on from each beginning. losses: of each held-out text in nats a token, () for `HUMAN`.
-    training: the texts that the tuned model learnt from. language: "es" or "en".
+    training: the texts that the tuned model learnt from. language: "es" or "en". beginnings: what each text goes on
+    from. cut: whether each text breaks off at the length limit.
     """
 
     system: str
@@ -23,6 +24,8 @@ class StyleWriting:
     training: Sequence[str]
     losses: Sequence[float] = ()
     language: str = "es"
+    beginnings: Sequence[str] = ()
+    cut: Sequence[bool] = ()
 
 
 @dataclass(frozen=True, slots=True)

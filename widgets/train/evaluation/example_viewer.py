@@ -15,7 +15,7 @@ from poetas.i18n import _, number
 from widgets.core.elements import html, look, make_button, row_of, show
 from widgets.core.event_guards import on_click
 from widgets.core.html import tag, text
-from widgets.train.highlighting import marked, stretches
+from widgets.train.highlighting import breaks_off, marked, stretches
 from widgets.train.sample_html import whole
 
 
@@ -90,6 +90,7 @@ class ExampleViewer(VBox):
         inner = tag("p", text(_("El texto")), class_="poetas-pair-label") + whole(row["source"])
         inner += _side(_("El resumen de referencia"), marked(row["reference"], theirs))
         written = marked(output["text"], ours, doubtful) or text(_("(no escribió nada)"))
+        written += breaks_off() if output.get("cut") else ""
         inner += _side(title(self.system), written, mine=True)
         inner += self._legend(output, findings)
         self.words.value = tag("div", inner, class_="card poetas-pair")

@@ -104,7 +104,11 @@ def test_a_click_on_a_score_marks_what_it_counts_in_both_texts(result):
     assert '<u class="doubt">99</u>' in shown
     assert "&lt;b&gt;" in shown
     assert "ROUGE-1 de este texto" in shown
+    assert "se corta acá" not in shown
+    text = result["texts"][sheet.reader.value]
+    text["systems"]["tuned"]["cut"] = True
     sheet.table.pick(place, 1)
+    assert "… <span" in sheet.reader.words.value
     assert sheet.reader.metric == "rouge2"
     assert sheet.table.picked == [place, 1]
     assert "ROUGE-2: entre cuánto y cuánto" in sheet.reaches.value
@@ -164,4 +168,8 @@ def test_a_style_has_a_table_of_its_own_and_what_it_recites_is_marked():
     assert "3,10 (de 2,90 a 3,30)" in plain(sheet.reaches.value)
     assert "<mark>canta el gallo rojo</mark>" in sheet.style.words.value
     assert "&lt;i&gt;" in sheet.style.words.value
+    assert "se corta acá" not in sheet.style.words.value
+    cut = [{**samples[0], "tuned": {**samples[0]["tuned"], "cut": True}}]
+    sheet.value = {**sheet.value, "samples": cut}
+    assert "</mark>… <span" in sheet.style.words.value
     assert not is_shown(sheet.table)
