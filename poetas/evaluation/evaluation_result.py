@@ -41,7 +41,7 @@ def checked(result: Any) -> dict[str, Any]:
 def _agrees(result: Mapping[str, Any]) -> bool:
     """Tell whether each text was written by all who took part, and the best and worst are among the texts."""
     systems, texts = {row["system"] for row in result["rows"]}, result.get("texts", [])
-    indices = [*result.get("best", []), *result.get("worst", [])]
+    indices = [index for name in ("best", "worst", "read") for index in result.get(name, [])]
     return all(text["systems"].keys() == systems for text in texts) and all(index < len(texts) for index in indices)
 
 
@@ -121,6 +121,7 @@ _SUMMARY = _fields(
         "texts": _each(_SOURCE),
         "best": _each(_count),
         "worst": _each(_count),
+        "read": _each(_count),
     },
 )
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from poetas.data.pipeline.language import guess_language
 from poetas.data.storage.dataset_store import PreparedDataset
+from poetas.evaluation.baselines.floor import others_summaries
 from poetas.evaluation.baselines.prompt_examples import chosen_examples
 from poetas.evaluation.baselines.registry import BASELINE_TEXTS
 from poetas.evaluation.config import EvaluationConfig, no_texts
@@ -17,7 +18,7 @@ from poetas.evaluation.length_limits import Decoding
 from poetas.evaluation.metrics.registry import METRICS
 from poetas.evaluation.progress import EvaluationProgress
 from poetas.evaluation.report import EvaluationData, report, scored, text_record
-from poetas.evaluation.systems import BASE, BASE_EXAMPLES, TUNED
+from poetas.evaluation.systems import BASE, BASE_EXAMPLES, OTHER, TUNED
 from poetas.generation.model import load_model
 from poetas.i18n import _
 from poetas.jobs import JobContext, Notice, Progress, Stopping
@@ -37,7 +38,8 @@ def run(context: JobContext, config: EvaluationConfig, dataset: PreparedDataset)
     sources, references = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
     language = config.language or guess_language(text for text, _summary in train or pairs)
     exam_texts: dict[str, Sequence[str]] = {
-        system: [summarise(text, language) for text in sources] for system, summarise in BASELINE_TEXTS.items()
+        OTHER: others_summaries([pair[1] for pair in train], references),
+        **{system: [summarise(text, language) for text in sources] for system, summarise in BASELINE_TEXTS.items()},
     }
     writer = _writer(context, config, language, [pair[1] for pair in train])
     written = _written(context, writer, sources, chosen_examples(train))

@@ -7,7 +7,7 @@ from statistics import fmean
 from poetas.evaluation.bootstrap import Interval
 from poetas.evaluation.metrics.base import Direction
 from poetas.evaluation.metrics.style_metric import StyleComparison, StyleMetric
-from poetas.evaluation.verdict_words import VerdictKind, behind, too_few
+from poetas.evaluation.verdict_kind import VerdictKind, behind, too_few
 from poetas.i18n import _, number, signed
 
 

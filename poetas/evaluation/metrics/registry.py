@@ -62,6 +62,15 @@ def title(key: str) -> str:
     return score(key).title()
 
 
+def phrase(key: str) -> str:
+    """Return a score's name inside a sentence, in words first.
+
+    >>> phrase("rouge1"), phrase("chrf")
+    ('palabras en común (ROUGE-1)', 'letras en común (chrF)')
+    """
+    return score(key).phrase()
+
+
 def highlight(prediction: str, reference: str, key: str) -> Highlights:
     """Return what the score ``key`` counts as equal in the two texts.
 

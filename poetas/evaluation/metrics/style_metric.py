@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from poetas.evaluation.bootstrap import Interval
 from poetas.evaluation.metrics.base import Direction, Text
-from poetas.evaluation.verdict_words import VerdictKind
+from poetas.evaluation.verdict_kind import VerdictKind
 
 
 @dataclass(frozen=True, slots=True)
