@@ -128,8 +128,8 @@ _SUMMARY = _fields(
 _VOICES = (*SYSTEMS, HUMAN)
 _MEASURE = {entry.key: _count if entry.whole else is_figure for entry in STYLE_METRICS}
 _MEASURES = _fields(
-    {entry.key: _MEASURE[entry.key] for entry in STYLE_METRICS if entry.on_people},
-    {entry.key: _MEASURE[entry.key] for entry in STYLE_METRICS if not entry.on_people},
+    {entry.key: _MEASURE[entry.key] for entry in STYLE_METRICS if entry.on_people and not entry.optional},
+    {entry.key: _MEASURE[entry.key] for entry in STYLE_METRICS if not entry.on_people or entry.optional},
 )
 _RUN = _fields({"length": _count, "start": _count, "end": _count})
 _SAID = _fields({"text": _text}, {"cut": _flag, **{entry.key: _RUN for entry in STYLE_METRICS if entry.highlight}})

@@ -75,7 +75,7 @@ def output_faults(
     inventions = [score["unsupported_names"] + score["unsupported_numbers"] for score in scores]
     inventing = sum(amount > 0 for amount in inventions)
     by_people = sum(bool(unsupported(*pair, language)) for pair in zip(references, sources, strict=True))
-    collapse, collapsed = _collapse(outputs, references, sources)
+    collapse, collapsed = collapse_of(outputs, references, sources)
     worst = sorted(range(count), key=lambda index: (-inventions[index], index))
     return OutputFaults(
         collapse,
@@ -87,17 +87,23 @@ def output_faults(
     )
 
 
-def _collapse(outputs: Sequence[str], references: Sequence[str], sources: Sequence[str]) -> tuple[Collapse | None, int]:
-    """Return what most outputs are, and how many are that; (None, 0) where nothing is."""
+def collapse_of(
+    outputs: Sequence[str], references: Sequence[str], sources: Sequence[str] = ()
+) -> tuple[Collapse | None, int]:
+    """Return what most outputs are, and how many are that; (None, 0) where they are of many kinds.
+
+    sources: the texts that are summarised, () where there are none to copy from.
+    """
     count = len(outputs)
     if count < FEWEST_ALIKE:
         return None, 0
-    kinds: tuple[tuple[Collapse, float, Callable[[Sequence[str]], int]], ...] = (
+    kinds: list[tuple[Collapse, float, Callable[[Sequence[str]], int]]] = [
         (Collapse.EMPTY, MOST, lambda texts: sum(not words(text) for text in texts)),
         (Collapse.WORD, MOST, lambda texts: sum(_goes_in_circles(text) for text in texts)),
         (Collapse.SAME, MOST, _most_alike),
-        (Collapse.FIRST_SENTENCE, COPYING, lambda texts: sum(map(_copies_the_first, texts, sources))),
-    )
+    ]
+    if sources:
+        kinds.append((Collapse.FIRST_SENTENCE, COPYING, lambda texts: sum(map(_copies_the_first, texts, sources))))
     for kind, least, counted in kinds:
         number = counted(outputs)
         if number >= least * count and number >= counted(references) + EXCESS * count:

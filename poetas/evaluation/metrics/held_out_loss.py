@@ -14,9 +14,11 @@ from poetas.i18n import _, number, signed
 def _headline(kind: VerdictKind, difference: Interval) -> str:
     match kind:
         case VerdictKind.IMPROVED:
-            return _("Mejoró: tus textos lo sorprenden menos.")
+            return _("Sí, mejoró: tus textos lo sorprenden menos.")
+        case VerdictKind.MIXED:
+            return _("Sí y no: tus textos lo sorprenden menos, pero no todo lo que escribe mejoró.")
         case VerdictKind.WORSE:
-            return _("Empeoró: tus textos lo sorprenden más que antes del ajuste.")
+            return _("No, empeoró: tus textos lo sorprenden más que antes del ajuste.")
         case VerdictKind.TOO_FEW:
             return too_few(difference.n)
         case _:

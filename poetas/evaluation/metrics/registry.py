@@ -24,7 +24,10 @@ MODULES = (
 )
 STYLE_MODULES = (
     "held_out_loss",
+    "metre",
+    "rhyme",
     "longest_copied_span",
+    "recited_verses",
     "repetition",
 )
 METRICS: tuple[Metric, ...] = tuple(import_module(f"{__package__}.{name}").METRIC for name in MODULES)

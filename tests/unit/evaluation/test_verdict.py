@@ -368,8 +368,8 @@ def style(
 @pytest.mark.parametrize(
     ("difference", "kind", "start"),
     [
-        (Interval(-0.5, -0.6, -0.4, 30), VerdictKind.IMPROVED, "Mejoró: tus textos lo sorprenden menos."),
-        (Interval(0.5, 0.4, 0.6, 30), VerdictKind.WORSE, "Empeoró:"),
+        (Interval(-0.5, -0.6, -0.4, 30), VerdictKind.IMPROVED, "Sí, mejoró: tus textos lo sorprenden menos."),
+        (Interval(0.5, 0.4, 0.6, 30), VerdictKind.WORSE, "No, empeoró:"),
         (
             Interval(-0.1, -0.3, 0.1, 30),
             VerdictKind.UNCLEAR,
@@ -390,7 +390,7 @@ def style(
         ),
         (Interval(-0.5, -0.6, -0.4, 6), VerdictKind.TOO_FEW, "6 textos no alcanzan para saber si mejoró o empeoró."),
         (Interval(-0.5, None, None, 1), VerdictKind.TOO_FEW, "1 texto no alcanza para saber si mejoró o empeoró."),
-        (Interval(-0.5, -0.6, -0.4, 10), VerdictKind.IMPROVED, "Mejoró: tus textos lo sorprenden menos."),
+        (Interval(-0.5, -0.6, -0.4, 10), VerdictKind.IMPROVED, "Sí, mejoró: tus textos lo sorprenden menos."),
     ],
 )
 def test_a_style_is_judged_by_its_loss(difference: Interval, kind: VerdictKind, start: str) -> None:
@@ -418,3 +418,61 @@ def test_stuttering_is_named_only_beyond_what_people_do() -> None:
     text = style_verdict(style(better, repetition=0.4, human_repetition=0.05)).text
     assert "Se repite: vuelve a decir el 40\N{NO-BREAK SPACE}% de lo que escribe; los textos del examen, el 5" in text
     assert "Se repite" not in style_verdict(style(better, repetition=0.4, human_repetition=0.35)).text
+
+
+VERSES = {"sizes": (40, 40, 40), "form": (8,)}
+
+
+def verses(base: float, tuned: float, human: float = 0.95, **fields) -> StyleComparison:
+    return StyleComparison(base, tuned, human, **{**VERSES, **fields})
+
+
+def test_a_style_is_judged_as_a_poet_would_in_words() -> None:
+    better = Interval(-0.5, -0.6, -0.4, 30)
+    found = style_verdict({**style(better), "metre": verses(9 / 40, 31 / 40), "rhyme": verses(0.1, 0.5, 0.55)})
+    assert found.kind is VerdictKind.IMPROVED
+    assert found.headline == (
+        "Sí, mejoró: tus textos lo sorprenden menos. 31 de 40 versos son octosílabos; antes, 9; en tu conjunto, 38."
+    )
+    assert "20 de 40 versos riman con otro de su estrofa; antes, 4; en tu conjunto, 22." in found.sentences
+    uneven = style_verdict({**style(better), "metre": verses(0.5, 0.5, 1.0, sizes=(10, 40, 12), form=(7, 11))})
+    assert "20 de 40 versos son heptasílabos o endecasílabos; antes, 5 de 10; en tu conjunto, 12 de 12." in uneven.text
+
+
+@pytest.mark.parametrize(
+    "against",
+    [
+        {"metre": verses(0.9, 0.5)},
+        {"rhyme": verses(0.5, 0.2)},
+        {"recited": verses(0.0, 0.3, 0.0)},
+        {"repetition": StyleComparison(0.0, 0.5, 0.1)},
+    ],
+)
+def test_what_surprises_it_less_and_is_worse_verse_did_not_simply_improve(against) -> None:
+    found = style_verdict({**style(Interval(-0.5, -0.6, -0.4, 30)), **against})
+    assert found.kind is VerdictKind.MIXED
+    assert found.headline.startswith("Sí y no: tus textos lo sorprenden menos, pero no todo lo que escribe mejoró.")
+    assert found.beaten == ("base",)
+    worse = style_verdict({**style(Interval(0.5, 0.4, 0.6, 30)), **against})
+    assert worse.kind is VerdictKind.WORSE
+
+
+def test_whole_verses_recited_are_counted() -> None:
+    found = style_verdict({**style(Interval(-0.5, -0.6, -0.4, 30)), "recited": verses(0.0, 2 / 40, 0.0)})
+    assert "Pero recita: 2 de 40 versos están enteros en los textos con los que aprendió." in found.headline
+    assert found.kind is VerdictKind.IMPROVED
+    refrains = style_verdict({**style(Interval(-0.5, -0.6, -0.4, 30)), "recited": verses(0.0, 2 / 40, 0.1)})
+    assert "recita" not in refrains.text
+
+
+@pytest.mark.parametrize(
+    ("collapse", "words"),
+    [
+        (Collapse.SAME, "No: de 24 comienzos, a 20 los sigue con lo mismo, o casi."),
+        (Collapse.WORD, "No: de 24 comienzos, en 20 repite una palabra o dos, una y otra vez."),
+        (Collapse.EMPTY, "No: de 24 comienzos, dejó 20 sin seguir."),
+    ],
+)
+def test_a_style_whose_samples_collapsed_did_not_improve_whatever_its_loss(collapse, words) -> None:
+    found = style_verdict(style(Interval(-0.5, -0.6, -0.4, 30)), collapse=(collapse, 20), samples=24)
+    assert (found.kind, found.headline) == (VerdictKind.COLLAPSED, words)

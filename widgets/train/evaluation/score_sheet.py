@@ -11,6 +11,7 @@ from traitlets import Dict
 from poetas.evaluation.bootstrap import Interval
 from poetas.evaluation.metrics.base import Direction
 from poetas.evaluation.metrics.registry import COMPARED, STYLE_DECISIVE, STYLE_METRICS, metric, score
+from poetas.evaluation.metrics.style_metric import StyleMetric
 from poetas.evaluation.systems import TUNED
 from poetas.exam_size import FEWEST
 from poetas.i18n import _, listed, ngettext, number
@@ -107,21 +108,22 @@ class ScoreSheet(VBox):
     # -- style
 
     def _draw_style(self, result: Mapping[str, Any]) -> None:
-        columns = (_("Quién escribe"), *(entry.title() for entry in STYLE_METRICS))
+        measured = [entry for entry in STYLE_METRICS if any(entry.key in row["scores"] for row in result["rows"])]
+        columns = (_("Quién escribe"), *(entry.title() for entry in measured))
         head = "".join(tag("th", text(name), scope="col") for name in columns)
-        body = "".join(_style_row(row) for row in result["rows"])
+        body = "".join(_style_row(row, measured) for row in result["rows"])
         many = ngettext("Con {n} texto que nadie estudió", "Con {n} textos que nadie estudió", int(result["n"]))
-        reading = "; ".join(entry.reading() for entry in STYLE_METRICS)
+        reading = "; ".join(entry.reading() for entry in measured)
         words = f"{many.format(n=number(result['n']))}. {reading[:1].upper()}{reading[1:]}."
         caption = tag("p", text(words), class_="soft")
         drawn = tag("thead", tag("tr", head)) + tag("tbody", body)
         region = {"class_": "scroll", "tabindex": "0", "role": "region", "aria_label": _("Puntajes del estilo")}
         # The sentence is no caption: inside what scrolls it would be as wide as the table, and cut on a phone.
         self.plain.value = caption + tag("div", tag("table", drawn), **region)
-        compared = [entry for entry in STYLE_METRICS if entry.compared]
+        compared = [entry for entry in measured if entry.compared]
         drawn = "".join(picture(_style_reaches(result, entry.key), entry.plot(), decimals=2) for entry in compared)
         self.reaches.value = drawn + _paired(_style_reaches(result, STYLE_DECISIVE.key))
-        self.differences.value = ""
+        self.differences.value = "".join(_style_difference(result, entry) for entry in compared)
         self.style.show(result)
 
 
@@ -169,7 +171,20 @@ def _style_reaches(result: Mapping[str, Any], key: str) -> list[Reach]:
     return [_reach(row, key, 1) for row in result["rows"] if key in row["scores"]]
 
 
-def _style_row(row: Mapping[str, Any]) -> str:
+def _style_difference(result: Mapping[str, Any], entry: StyleMetric) -> str:
+    """Draw how a metric changed with the training, text by text, beside a line at zero."""
+    difference = (result.get("difference") or {}).get(entry.key) or {}
+    if not is_figure(difference.get("mean")):
+        return ""
+    few = int(result["n"]) < FEWEST
+    ends = (None, None) if few else (difference.get("low"), difference.get("high"))
+    caption = _("{metric}: el modelo ajustado menos el modelo como vino").format(metric=entry.title())
+    better = _("A la izquierda del cero, mejoró.") if entry.direction is Direction.LOWER else ""
+    words = tag("p", text(better or _("A la derecha del cero, mejoró.")), class_="soft")
+    return difference_picture([Reach(_("Diferencia"), difference["mean"], *ends)], caption, decimals=2) + words
+
+
+def _style_row(row: Mapping[str, Any], measured: Sequence[StyleMetric]) -> str:
     cells = tag("th", text(row["title"]), scope="row")
-    cells += "".join(tag("td", text(entry.cell(row["scores"]))) for entry in STYLE_METRICS)
+    cells += "".join(tag("td", text(entry.cell(row["scores"]))) for entry in measured)
     return tag("tr", cells, **({"class_": "me"} if row["system"] == TUNED else {}))

@@ -159,3 +159,25 @@ def test_the_texts_that_may_lie_are_one_click_away():
     assert seen == [*result["read"], result["read"][0]]
     sheet.value = {**result, "read": []}
     assert not is_shown(sheet.reader.read)
+
+
+def test_a_column_that_could_not_be_measured_is_left_out_and_one_that_could_is_there():
+    sheet = ScoreSheet()
+    sheet.value = STYLE
+    assert "Versos de tu medida" not in sheet.plain.value
+    rows = [{**row, "scores": {**row["scores"], "metre": 0.775}} for row in STYLE["rows"]]
+    sheet.value = {**STYLE, "rows": rows}
+    assert "Versos de tu medida</th>" in sheet.plain.value
+    assert "los versos de tu medida, cuantos más, mejor" in sheet.plain.value
+    assert "78\N{NO-BREAK SPACE}%" in sheet.plain.value
+
+
+def test_the_change_of_the_loss_is_drawn_beside_zero():
+    sheet = ScoreSheet()
+    sheet.value = {**STYLE, "difference": {"loss": {"mean": -0.5, "low": -0.6, "high": -0.4}}}
+    drawn = sheet.differences.value
+    assert "−0,50 (de −0,60 a −0,40)" in drawn
+    assert 'class="zero"' in drawn
+    assert "A la izquierda del cero, mejoró." in drawn
+    sheet.value = {**STYLE, "n": FEWEST - 1, "difference": {"loss": {"mean": -0.5, "low": -0.6, "high": -0.4}}}
+    assert "(de" not in sheet.differences.value
