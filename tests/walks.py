@@ -273,10 +273,10 @@ def examine(page: Page) -> str:
     button(page, "mejoro", "Tomar el examen sin apostar").click()
     verdict = step(page, "mejoro").locator(".poetas-verdict")
     verdict.wait_for(timeout=2000 * LONG)
-    score = step(page, "mejoro").get_by_role("button", name=re.compile("^Primera oración, ROUGE-L"))
+    score = step(page, "mejoro").get_by_role("button", name=re.compile("^Primera oración, Orden"))
     score.click()
     wait_until(page, lambda: score.get_attribute("aria-pressed") == "true")
-    step(page, "mejoro").get_by_text("ROUGE-L de este texto").wait_for()
+    step(page, "mejoro").get_by_text("Orden (ROUGE-L) de este texto").wait_for()
     assert step(page, "mejoro").locator("mark").count() > 1
     return verdict.inner_text()
 

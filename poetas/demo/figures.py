@@ -8,6 +8,7 @@ from typing import Any
 from poetas.data.dataset_schema import PARTS
 from poetas.evaluation.metrics.registry import COMPARED, DECISIVE, STYLE_DECISIVE, STYLE_METRICS, metric
 from poetas.evaluation.metrics.registry import title as metric_title
+from poetas.evaluation.metrics.style_metric import StyleMetric
 from poetas.i18n import number
 
 
@@ -24,8 +25,8 @@ def figures(
     the keys of its metrics). difference: tuned minus base, in the same units.
     """
     style = evaluation["task"] == "style"
-    keys = tuple(entry.key for entry in STYLE_METRICS) if style else COMPARED
     systems = [row for row in evaluation["rows"] if row["system"] != "human"]
+    keys = tuple(entry.key for entry in _measured(evaluation)) if style else COMPARED
     decisive = STYLE_DECISIVE.key if style else DECISIVE
     gap = evaluation["difference"][decisive]
     return {
@@ -41,11 +42,17 @@ def figures(
     }
 
 
+def _measured(evaluation: Mapping[str, Any]) -> list[StyleMetric]:
+    """Return the style metrics that could be measured: those that both models have."""
+    rows = [row for row in evaluation["rows"] if row["system"] != "human"]
+    return [entry for entry in STYLE_METRICS if all(entry.key in row["scores"] for row in rows)]
+
+
 def table(evaluation: Mapping[str, Any]) -> list[str]:
     """Return the table of scores as lines of plain text, each column as wide as it needs."""
     if evaluation["task"] == "style":
-        heads = [entry.title() for entry in STYLE_METRICS]
-        cells = [[entry.cell(row["scores"]) for entry in STYLE_METRICS] for row in evaluation["rows"]]
+        heads = [entry.title() for entry in _measured(evaluation)]
+        cells = [[entry.cell(row["scores"]) for entry in _measured(evaluation)] for row in evaluation["rows"]]
     else:
         heads = [metric_title(key) for key in COMPARED]
         cells = [[_cell(row, key) for key in COMPARED] for row in evaluation["rows"]]

@@ -41,7 +41,7 @@ def checked(result: Any) -> dict[str, Any]:
 def _agrees(result: Mapping[str, Any]) -> bool:
     """Tell whether each text was written by all who took part, and the best and worst are among the texts."""
     systems, texts = {row["system"] for row in result["rows"]}, result.get("texts", [])
-    indices = [*result.get("best", []), *result.get("worst", [])]
+    indices = [index for name in ("best", "worst", "read") for index in result.get(name, [])]
     return all(text["systems"].keys() == systems for text in texts) and all(index < len(texts) for index in indices)
 
 
@@ -50,6 +50,10 @@ def _agrees(result: Mapping[str, Any]) -> bool:
 
 def _text(value: Any) -> bool:
     return isinstance(value, str)
+
+
+def _flag(value: Any) -> bool:
+    return isinstance(value, bool)
 
 
 def _count(value: Any) -> bool:
@@ -107,7 +111,7 @@ def _row(systems: Iterable[str], scores: Form) -> Form:
 _SCORES = _fields(dict.fromkeys(COMPARED, is_figure))
 _FINDING = _fields({"start": _count, "end": _count})
 _FINDINGS = {entry.name: _each(_FINDING) for entry in METRICS if entry.findings}
-_WRITTEN = _fields({"text": _text, "scores": _SCORES}, _FINDINGS)
+_WRITTEN = _fields({"text": _text, "scores": _SCORES}, {"cut": _flag, **_FINDINGS})
 _SOURCE = _fields({"source": _text, "reference": _text, "systems": _named(SYSTEMS, _WRITTEN)})
 _SUMMARY = _fields(
     {"n": _count, "rows": _some(_row(SYSTEMS, _SCORES))},
@@ -117,17 +121,18 @@ _SUMMARY = _fields(
         "texts": _each(_SOURCE),
         "best": _each(_count),
         "worst": _each(_count),
+        "read": _each(_count),
     },
 )
 
 _VOICES = (*SYSTEMS, HUMAN)
 _MEASURE = {entry.key: _count if entry.whole else is_figure for entry in STYLE_METRICS}
 _MEASURES = _fields(
-    {entry.key: _MEASURE[entry.key] for entry in STYLE_METRICS if entry.on_people},
-    {entry.key: _MEASURE[entry.key] for entry in STYLE_METRICS if not entry.on_people},
+    {entry.key: _MEASURE[entry.key] for entry in STYLE_METRICS if entry.on_people and not entry.optional},
+    {entry.key: _MEASURE[entry.key] for entry in STYLE_METRICS if not entry.on_people or entry.optional},
 )
 _RUN = _fields({"length": _count, "start": _count, "end": _count})
-_SAID = _fields({"text": _text}, {entry.key: _RUN for entry in STYLE_METRICS if entry.highlight})
+_SAID = _fields({"text": _text}, {"cut": _flag, **{entry.key: _RUN for entry in STYLE_METRICS if entry.highlight}})
 _GOES_ON = _named(_VOICES, _SAID)
 
 

@@ -86,10 +86,9 @@ class SummaryWriter:
             stopping=lambda: progress.step(min(len(missing), rows), rules.max_tokens),
         )
         for generated in written:
-            text = rules.trimmed(generated.text)
-            self.store.add(
-                StoredText(system, generated.index, keys[generated.index], text, generated.tokens, generated.complete)
-            )
+            text, cut = rules.finished(generated.text, complete=generated.complete)
+            index, tokens, complete = generated.index, generated.tokens, generated.complete
+            self.store.add(StoredText(system, index, keys[index], text, tokens, complete, cut))
 
     def _rows(self, longest: int) -> int:
         """How many texts are written side by side: halved until a small machine holds them.

@@ -16,7 +16,7 @@ class StoredText:
     """What a system wrote for one text.
 
     index: of the text in its split. key: of the request, so that a line counts only for the same request. tokens: how
-    many it took. complete: whether it ended by itself.
+    many it took. complete: whether it ended by itself. cut: whether it breaks off, at the limit, in mid-sentence.
     """
 
     system: str
@@ -25,6 +25,7 @@ class StoredText:
     text: str
     tokens: int
     complete: bool
+    cut: bool = False
 
 
 def request_key(*parts: Sequence[int] | str) -> str:
@@ -72,6 +73,7 @@ def _read(path: Path) -> list[StoredText]:
                     str(value["text"]),
                     int(value["tokens"]),
                     bool(value["complete"]),
+                    bool(value.get("cut")),
                 )
             )
         except (ValueError, TypeError, KeyError):

@@ -1,4 +1,4 @@
-"""Length limits of generated summaries, the same for every system, derived from the training summaries.
+"""Length limits of generated texts, derived from the training texts: one place for the evaluation and for «Probalo».
 
 A base model does not know when to stop. If it could ramble to the end of its room while the tuned one stops by
 itself, the comparison would be won by length alone. So every system stops at a line break, at as many tokens as the
@@ -7,24 +7,29 @@ longest training summary takes (and a quarter more), and keeps only as many sent
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Any
 
+from poetas.data.dataset_schema import COLUMNS, SUMMARY, TEXT
+from poetas.data.pipeline.language import guess_language
 from poetas.evaluation.sentences import sentence_spans
 
 USUAL = 0.9  # share of the training summaries that have at most so many sentences
 _MARGIN = 1.25
 _LEAST, _MOST = 16, 512  # tokens
 NO_SUMMARIES = 64  # tokens, where there is no training summary to learn from
+_CLOSED = re.compile(r"[.!?…][\"'”’»)\]]*$")  # a text that met the limit just after its last sentence is whole
 
 
 @dataclass(frozen=True, slots=True)
 class Decoding:
     """The rules of one evaluation. Greedy: the likeliest token each time, so that running it again changes nothing.
 
-    max_tokens: a text ends there. sentences: how many of them are kept. stop: a text ends where this appears.
-    unrepeated: length of token sequences that may not come twice (0 = any may).
+    max_tokens: a text ends there. sentences: how many of them are kept. stop: a text ends where this appears ("" =
+    nowhere). unrepeated: length of token sequences that may not come twice (0 = any may).
     """
 
     max_tokens: int
@@ -48,6 +53,29 @@ class Decoding:
         stop = "" if any("\n" in summary.strip() for summary in summaries) else "\n"
         return cls(min(_MOST, max(_LEAST, round(longest * _MARGIN))), usual, stop)
 
+    @classmethod
+    def of_style(cls, texts: Sequence[str], count: Callable[[str], int]) -> Decoding:
+        r"""Make the rules for continuations of a style: a blank line ends one unless the training texts hold some.
+
+        >>> Decoding.of_style(["Uno.\nDos."], len).stop, Decoding.of_style(["Uno.\n\nDos."], len).stop
+        ('\n\n', '')
+        """
+        stanzas = any("\n\n" in text.strip() for text in texts)
+        return replace(cls.learnt(texts, count), stop="" if stanzas else "\n\n")
+
+    def finished(self, text: str, *, complete: bool) -> tuple[str, bool]:
+        """Return what is kept of a text, and whether it breaks off: it met the limit inside its last kept sentence.
+
+        complete: whether the model ended the text.
+
+        >>> Decoding(8, 1).finished("Llovió en Sal", complete=False), Decoding(8, 1).finished("Fin", complete=True)
+        (('Llovió en Sal', True), ('Fin', False))
+        """
+        text = text.strip().rstrip("\N{REPLACEMENT CHARACTER}").rstrip()  # the bytes of half a character
+        kept = self.trimmed(text)
+        whole = complete or kept != text or bool(_CLOSED.search(kept))
+        return kept, not whole
+
     def trimmed(self, text: str) -> str:
         """Keep the first sentences of what a system wrote.
 
@@ -60,3 +88,17 @@ class Decoding:
     def as_dict(self) -> dict[str, Any]:
         """Return the rules as a JSON-ready mapping."""
         return asdict(self)
+
+
+def dataset_rules(folder: Path, count: Callable[[str], int]) -> tuple[Decoding, str]:
+    """Return the rules of a prepared dataset's training part, and the language of its texts. Raises DatasetBroken."""
+    # pyarrow is loaded where a dataset is read, and no sooner: the page's kernel imports this module.
+    from poetas.data.storage.arrow_reader import read_part  # noqa: PLC0415
+    from poetas.data.storage.dataset_record import read_record  # noqa: PLC0415
+
+    columns = COLUMNS[str(read_record(folder)["task"])]
+    table = read_part(folder, "train", columns)
+    texts = table.column(TEXT).to_pylist()
+    if SUMMARY in columns:
+        return Decoding.learnt(table.column(SUMMARY).to_pylist(), count), guess_language(texts)
+    return Decoding.of_style(texts, count), guess_language(texts)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from poetas.evaluation.bootstrap import SEED, Interval, mean_interval, paired_interval
 from poetas.evaluation.metrics.base import Direction
 from poetas.evaluation.metrics.registry import COMPARED, DECISIVE, METRICS, metric, score_texts
+from poetas.evaluation.output_faults import output_faults
 from poetas.evaluation.systems import BASE, SYSTEMS, TUNED, title
 from poetas.evaluation.verdict import verdict
 
@@ -20,13 +21,17 @@ Scores = dict[str, list[dict[str, float]]]  # system -> scores of each text
 
 @dataclass(frozen=True, slots=True)
 class EvaluationData:
-    """What is judged. texts: system -> what it wrote for each source; all lists are equally long."""
+    """What is judged. texts: system -> what it wrote for each source; all lists are equally long.
+
+    cut: system -> whether each of its texts breaks off at the length limit.
+    """
 
     sources: Sequence[str]
     references: Sequence[str]
     texts: Mapping[str, Sequence[str]]
     language: str = "es"
     seed: int = SEED
+    cut: Mapping[str, Sequence[bool]] = field(default_factory=dict)
 
     def systems(self) -> list[str]:
         """The systems that took part, in the order of a table."""
@@ -47,7 +52,8 @@ def report(exam: EvaluationData, scores: Scores) -> dict[str, Any]:
     rows: for each system its ``scores`` and ``intervals`` (means over the texts; ROUGE between 0 and 1, chrF between 0
     and 100). differences: tuned minus each other system, for each score against the reference, with interval.
     difference: the same against the base alone. verdict: None without a tuned model. texts: source, reference, and
-    each system's text with its scores and, by metric, its findings. best, worst: places in ``texts``.
+    each system's text with its scores and, by metric, its findings. best, worst: places in ``texts``; none of the best
+    invents or breaks off. read: places of those that invent most.
     """
     differences = _differences(exam, scores)
     result: dict[str, Any] = {
@@ -67,8 +73,10 @@ def report(exam: EvaluationData, scores: Scores) -> dict[str, Any]:
             for key in COMPARED
             if metric(key).direction is not Direction.NEITHER
         }
-        result["verdict"] = verdict(gains.pop(DECISIVE), others=gains).as_dict()
-    return {**result, **_extremes(scores)}
+        faults = output_faults(exam.texts[TUNED], exam.references, exam.sources, scores[TUNED], exam.language)
+        result["verdict"] = verdict(gains.pop(DECISIVE), others=gains, faults=faults).as_dict()
+        result["read"] = [index for index in faults.read if index < KEPT]
+    return {**result, **_extremes(exam, scores)}
 
 
 def _row(system: str, scores: Sequence[Mapping[str, float]], seed: int) -> dict[str, Any]:
@@ -114,6 +122,7 @@ def text_record(exam: EvaluationData, scores: Scores, index: int) -> dict[str, A
         "systems": {
             system: {
                 "text": exam.texts[system][index],
+                "cut": system in exam.cut and exam.cut[system][index],
                 "scores": scores[system][index],
                 **{
                     entry.name: [
@@ -129,9 +138,15 @@ def text_record(exam: EvaluationData, scores: Scores, index: int) -> dict[str, A
     }
 
 
-def _extremes(scores: Scores) -> dict[str, list[int]]:
+def _extremes(exam: EvaluationData, scores: Scores) -> dict[str, list[int]]:
     """Return the places of the best and the worst texts of the tuned model (else of the base), none in both."""
-    judged = scores.get(TUNED) or scores.get(BASE) or next(iter(scores.values()))
+    system = next((name for name in (TUNED, BASE) if name in scores), next(iter(scores)))
+    judged, cut = scores[system], exam.cut.get(system, ())
     order = sorted(range(min(len(judged), KEPT)), key=lambda index: (-judged[index][DECISIVE], index))
     shown = min(SHOWN, len(order) // 2)
-    return {"best": order[:shown], "worst": order[::-1][:shown]}
+    sound = [
+        index
+        for index in order[: len(order) - shown]
+        if not (judged[index]["unsupported_names"] or judged[index]["unsupported_numbers"] or (cut and cut[index]))
+    ]
+    return {"best": sound[:shown], "worst": order[::-1][:shown]}

@@ -41,11 +41,11 @@ def run(context: JobContext, config: EvaluationConfig, dataset: PreparedDataset)
     adapter = model.adapters.add(config.adapter) if config.adapter is not None else None
     beginnings = [style_prompt(text) for text in texts[:SAMPLES]]
     rests = [text.strip()[len(start) :] for text, start in zip(texts, beginnings, strict=False)]
-    rules = Decoding.learnt(train, lambda text: len(plain_ids(model.tokenizer, text)))
+    rules = Decoding.of_style(train, lambda text: len(plain_ids(model.tokenizer, text)))
     systems = [BASE, *([TUNED] if adapter else [])]
     progress = EvaluationProgress(context, total=len(systems) * (len(texts) + len(beginnings)))
     evaluator = StyleEvaluator(model, rules, TextStore(context.dir / TEXTS), progress, config.longest, config.seed)
-    writings = [StyleWriting(HUMAN, rests, train, language=language)]
+    writings = [StyleWriting(HUMAN, rests, train, language=language, beginnings=beginnings)]
     phases: dict[str, float] = {}
     for system in systems:
         begun = time.monotonic()
@@ -53,7 +53,17 @@ def run(context: JobContext, config: EvaluationConfig, dataset: PreparedDataset)
         weights = sha256(config.adapter / "adapter_model.safetensors") if config.adapter and system == TUNED else "base"
         losses = evaluator.losses(texts, _reading(system))
         written = evaluator.samples(system, beginnings, weights, _going_on(system))
-        writings.append(StyleWriting(system, written, train, losses, language))
+        writings.append(
+            StyleWriting(
+                system,
+                [sample.text for sample in written],
+                train,
+                losses,
+                language,
+                beginnings,
+                [sample.cut for sample in written],
+            )
+        )
         phases[system] = round(time.monotonic() - begun, 1)
     return {"n": len(texts), "phases": phases, **style_report(writings, beginnings, config.seed)}
 

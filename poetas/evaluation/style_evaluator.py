@@ -57,7 +57,7 @@ class StyleEvaluator:
         given = max(1, sum(label == IGNORE_INDEX for label in encoded.labels))
         return encoded.input_ids[:given], encoded.input_ids[given : self.model.room]
 
-    def samples(self, system: str, beginnings: Sequence[str], weights: str, note: str) -> list[str]:
+    def samples(self, system: str, beginnings: Sequence[str], weights: str, note: str) -> list[StoredText]:
         """Return how the active model continues each beginning; what is kept is not written again.
 
         weights: checksum of the adapter, or "base". Raises Stopping where a stop was asked for.
@@ -68,27 +68,24 @@ class StyleEvaluator:
         settings = GenerationSettings(
             temperature=TEMPERATURE, top_p=TOP_P, max_tokens=rules.max_tokens, seed=self.seed % (1 << 32)
         )
-        keys = [request_key(prompt, weights, repr(settings)) for prompt in prompts]
+        keys = [request_key(prompt, weights, repr(settings), rules.stop) for prompt in prompts]
         missing = [index for index, key in enumerate(keys) if self.store.get(system, index, key) is None]
         self.progress.begin(note, held=len(prompts) - len(missing))
         written = generate_texts(
             model,
             prompts,
             settings,
-            stop="\n\n",
+            stop=rules.stop,
             indices=missing,
             progress=self.progress.ended,
             stopping=lambda: self.progress.step(min(len(missing), ROWS), rules.max_tokens),
         )
         for generated in written:
-            self.store.add(
-                StoredText(
-                    system, generated.index, keys[generated.index], generated.text, generated.tokens, generated.complete
-                )
-            )
+            index, tokens, complete = generated.index, generated.tokens, generated.complete
+            self.store.add(StoredText(system, index, keys[index], generated.text, tokens, complete, not complete))
         self._listen()
         stored = [self.store.get(system, index, key) for index, key in enumerate(keys)]
-        return [sample.text for sample in stored if sample is not None]
+        return [sample for sample in stored if sample is not None]
 
     def _listen(self) -> None:
         if self.progress.context.stop_requested():

@@ -8,6 +8,7 @@ from typing import Any
 from poetas.evaluation.bootstrap import mean_interval, paired_interval
 from poetas.evaluation.metrics.registry import STYLE_METRICS
 from poetas.evaluation.metrics.style_metric import StyleComparison, StyleMetric, StyleWriting
+from poetas.evaluation.output_faults import collapse_of
 from poetas.evaluation.style_verdict import style_verdict
 from poetas.evaluation.systems import BASE, HUMAN, TUNED, title
 
@@ -33,11 +34,18 @@ def style_report(writings: Sequence[StyleWriting], beginnings: Sequence[str], se
         ],
     }
     if TUNED in values:
-        compared = {metric.key: _comparison(metric, values, seed) for metric in STYLE_METRICS}
+        by_system = {writing.system: writing for writing in writings}
+        compared = {
+            metric.key: _comparison(metric, values, metric.form(by_system[TUNED]), seed)
+            for metric in STYLE_METRICS
+            if values[BASE][metric.key] and values[TUNED][metric.key]
+        }
         result["difference"] = {
             key: values.difference.as_dict() for key, values in compared.items() if values.difference is not None
         }
-        result["verdict"] = style_verdict(compared).as_dict()
+        texts = by_system[TUNED].texts
+        collapse = collapse_of(texts, by_system[HUMAN].texts)
+        result["verdict"] = style_verdict(compared, collapse=collapse, samples=len(texts)).as_dict()
     return result
 
 
@@ -53,13 +61,15 @@ def _row(system: str, measured: dict[str, Sequence[float]], seed: int) -> dict[s
     }
 
 
-def _comparison(metric: StyleMetric, values: Values, seed: int) -> StyleComparison:
+def _comparison(metric: StyleMetric, values: Values, form: tuple[int, ...], seed: int) -> StyleComparison:
     base, tuned, human = (values[system][metric.key] for system in (BASE, TUNED, HUMAN))
     return StyleComparison(
         base=metric.combine(base),
         tuned=metric.combine(tuned),
         human=metric.combine(human) if human else None,
         difference=paired_interval(tuned, base, seed=seed) if metric.compared else None,
+        sizes=(len(base), len(tuned), len(human)),
+        form=form,
     )
 
 
@@ -68,4 +78,4 @@ def _sample(writing: StyleWriting, index: int) -> dict[str, Any]:
     marked = {
         metric.key: dict(metric.highlight.find(text, writing.training)) for metric in STYLE_METRICS if metric.highlight
     }
-    return {"text": text, **marked}
+    return {"text": text, "cut": bool(writing.cut) and writing.cut[index], **marked}

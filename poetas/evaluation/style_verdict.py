@@ -1,7 +1,8 @@
 """Verdict on a model that learnt a style, from the registry's style metrics.
 
 The one that decides gives the kind and the headline; each metric says its sentences, and may add a warning to the
-headline (the model recites).
+headline (the model recites), or object to an improvement. A model whose samples collapsed did not improve, whatever
+its loss.
 """
 
 from __future__ import annotations
@@ -12,13 +13,18 @@ from poetas.evaluation.bootstrap import Interval
 from poetas.evaluation.metrics.base import Direction
 from poetas.evaluation.metrics.registry import STYLE_DECISIVE, STYLE_METRICS
 from poetas.evaluation.metrics.style_metric import StyleComparison
+from poetas.evaluation.output_faults import Collapse
 from poetas.evaluation.systems import BASE
 from poetas.evaluation.verdict import FEW, Verdict, VerdictKind
-from poetas.i18n import _
+from poetas.i18n import _, number
 
 
-def style_verdict(compared: Mapping[str, StyleComparison]) -> Verdict:
-    """Judge a style. compared: each style metric's values, by its key. Raises ValueError without those that decide.
+def style_verdict(
+    compared: Mapping[str, StyleComparison], *, collapse: tuple[Collapse | None, int] = (None, 0), samples: int = 0
+) -> Verdict:
+    """Judge a style. compared: the values of each style metric that could be measured, by its key.
+
+    collapse: what most of the ``samples`` are, and how many. Raises ValueError without the values that decide.
 
     >>> compared = {
     ...     "loss": StyleComparison(4.0, 3.5, None, Interval(-0.5, -0.6, -0.4, 30)),
@@ -26,25 +32,41 @@ def style_verdict(compared: Mapping[str, StyleComparison]) -> Verdict:
     ...     "repetition": StyleComparison(0.0, 0.0, 0.0),
     ... }
     >>> print(style_verdict(compared).headline)
-    Mejoró: tus textos lo sorprenden menos. Pero a veces recita los textos con los que aprendió.
+    Sí, mejoró: tus textos lo sorprenden menos. Pero a veces recita los textos con los que aprendió.
     """
     difference = compared[STYLE_DECISIVE.key].difference
     if difference is None:
         raise ValueError("a verdict on a style compares with the base model")
-    kind = _kind(difference)
-    measured = [(metric, compared[metric.key]) for metric in STYLE_METRICS]
-    first = [STYLE_DECISIVE.headline(kind, difference), *(metric.warning(values) for metric, values in measured)]
+    kind = by_loss = _kind(difference)
+    measured = [(metric, compared[metric.key]) for metric in STYLE_METRICS if metric.key in compared]
+    if kind is VerdictKind.IMPROVED and any(metric.objects(values) for metric, values in measured):
+        kind = VerdictKind.MIXED
+    headline = STYLE_DECISIVE.headline(kind, difference)
+    if collapse[0] is not None:
+        kind, headline = VerdictKind.COLLAPSED, _collapsed(collapse[0], collapse[1], samples)
+    first = [headline, *(metric.warning(values) for metric, values in measured)]
     sentences = [sentence for metric, values in measured for sentence in metric.sentences(values)]
     base = (BASE,)
     return Verdict(
         kind=kind,
         headline=" ".join(part for part in first if part),
         sentences=(*sentences, _caution(difference)),
-        beaten=base if kind is VerdictKind.IMPROVED else (),
-        not_beaten=base if kind is VerdictKind.WORSE else (),
-        unclear=base if kind in {VerdictKind.UNCLEAR, VerdictKind.TOO_FEW} else (),
+        beaten=base if by_loss is VerdictKind.IMPROVED else (),
+        not_beaten=base if by_loss is VerdictKind.WORSE else (),
+        unclear=base if by_loss in {VerdictKind.UNCLEAR, VerdictKind.TOO_FEW} else (),
         n=difference.n,
     )
+
+
+def _collapsed(collapse: Collapse, count: int, samples: int) -> str:
+    match collapse:
+        case Collapse.EMPTY:
+            sentence = _("No: de {n} comienzos, dejó {k} sin seguir.")
+        case Collapse.WORD:
+            sentence = _("No: de {n} comienzos, en {k} repite una palabra o dos, una y otra vez.")
+        case _:
+            sentence = _("No: de {n} comienzos, a {k} los sigue con lo mismo, o casi.")
+    return sentence.format(n=number(samples), k=number(count))
 
 
 def _kind(difference: Interval) -> VerdictKind:

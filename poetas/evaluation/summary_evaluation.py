@@ -8,16 +8,17 @@ from typing import Any
 
 from poetas.data.pipeline.language import guess_language
 from poetas.data.storage.dataset_store import PreparedDataset
+from poetas.evaluation.baselines.floor import others_summaries
 from poetas.evaluation.baselines.prompt_examples import chosen_examples
 from poetas.evaluation.baselines.registry import BASELINE_TEXTS
 from poetas.evaluation.config import EvaluationConfig, no_texts
 from poetas.evaluation.generate_summaries import SummaryWriter
-from poetas.evaluation.generated_texts import TextStore
+from poetas.evaluation.generated_texts import StoredText, TextStore
 from poetas.evaluation.length_limits import Decoding
 from poetas.evaluation.metrics.registry import METRICS
 from poetas.evaluation.progress import EvaluationProgress
 from poetas.evaluation.report import EvaluationData, report, scored, text_record
-from poetas.evaluation.systems import BASE, BASE_EXAMPLES, TUNED
+from poetas.evaluation.systems import BASE, BASE_EXAMPLES, OTHER, TUNED
 from poetas.generation.model import load_model
 from poetas.i18n import _
 from poetas.jobs import JobContext, Notice, Progress, Stopping
@@ -37,12 +38,15 @@ def run(context: JobContext, config: EvaluationConfig, dataset: PreparedDataset)
     sources, references = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
     language = config.language or guess_language(text for text, _summary in train or pairs)
     exam_texts: dict[str, Sequence[str]] = {
-        system: [summarise(text, language) for text in sources] for system, summarise in BASELINE_TEXTS.items()
+        OTHER: others_summaries([pair[1] for pair in train], references),
+        **{system: [summarise(text, language) for text in sources] for system, summarise in BASELINE_TEXTS.items()},
     }
     writer = _writer(context, config, language, [pair[1] for pair in train])
-    exam_texts.update(_written(context, writer, sources, chosen_examples(train)))
+    written = _written(context, writer, sources, chosen_examples(train))
+    exam_texts.update({system: [text.text for text in texts] for system, texts in written.items()})
+    cut = {system: [text.cut for text in texts] for system, texts in written.items()}
     context.emit(Progress(0, 0, _("Comparo los resúmenes")))
-    exam = EvaluationData(sources, references, exam_texts, language, config.seed)
+    exam = EvaluationData(sources, references, exam_texts, language, config.seed, cut)
     scores = scored(exam)
     with writing(context.dir / SCORED) as out:
         for index in range(len(sources)):
@@ -77,12 +81,10 @@ def _writer(context: JobContext, config: EvaluationConfig, language: str, summar
 
 def _written(
     context: JobContext, writer: SummaryWriter, sources: Sequence[str], examples: Pairs
-) -> dict[str, Sequence[str]]:
+) -> dict[str, list[StoredText]]:
     """Let each system that needs the model write all its texts."""
     systems = [BASE, *([BASE_EXAMPLES] if examples else []), *([TUNED] if writer.adapter else [])]
     if not examples:
         context.emit(Notice("no-examples", _("No hay textos de entrenamiento para mostrarle de ejemplo al modelo.")))
     progress = EvaluationProgress(context, total=len(systems) * len(sources))
-    return {
-        system: [summary.text for summary in writer.write(system, sources, progress, examples)] for system in systems
-    }
+    return {system: writer.write(system, sources, progress, examples) for system in systems}

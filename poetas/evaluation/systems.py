@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from poetas.i18n import _, listed
 
 TUNED, BASE, BASE_EXAMPLES = "tuned", "base", "base_examples"
+OTHER = "other"  # the floor: what any summary has in common with any other
 LEAD1, SECOND, LEAD3, EXTRACTIVE = "lead1", "second", "lead3", "extractive"
 EFFORTLESS = (LEAD1, SECOND, LEAD3, EXTRACTIVE)  # they need no model
-BASELINES = (*EFFORTLESS, BASE, BASE_EXAMPLES)  # in the order of a table
+BASELINES = (OTHER, *EFFORTLESS, BASE, BASE_EXAMPLES)  # in the order of a table
 SYSTEMS = (*BASELINES, TUNED)
 HUMAN = "human"  # the held-out text itself, beside what the models wrote
 _PARTED = re.compile(r"\b([Aa]|[Dd]e) el\b")
@@ -23,6 +24,7 @@ def title(system: str) -> str:
     'Primeras tres oraciones'
     """
     return {
+        OTHER: _("El resumen de otro texto"),
         LEAD1: _("Primera oración"),
         SECOND: _("Segunda oración"),
         LEAD3: _("Primeras tres oraciones"),
@@ -41,6 +43,7 @@ def action(system: str) -> str:
     'copiar la primera oración'
     """
     return {
+        OTHER: _("el resumen de otro texto"),
         LEAD1: _("copiar la primera oración"),
         SECOND: _("copiar la segunda oración"),
         LEAD3: _("copiar las tres primeras oraciones"),

@@ -12,9 +12,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from poetas.evaluation.bootstrap import Interval
-from poetas.evaluation.metrics.registry import DECISIVE, score, title
-from poetas.evaluation.systems import BASE, SYSTEMS
-from poetas.evaluation.verdict_words import FEW, VerdictKind, caution, compared, contradiction, headline
+from poetas.evaluation.metrics.registry import DECISIVE, phrase, score
+from poetas.evaluation.output_faults import OutputFaults
+from poetas.evaluation.systems import BASE, OTHER, SYSTEMS
+from poetas.evaluation.verdict_kind import FEW, VerdictKind
+from poetas.evaluation.verdict_words import caution, compared, contradiction, headline, unit
 from poetas.i18n import _
 
 __all__ = ["FEW", "Verdict", "VerdictKind", "verdict"]
@@ -52,31 +54,34 @@ def verdict(
     *,
     key: str = DECISIVE,
     others: Mapping[str, Mapping[str, Interval]] | None = None,
+    faults: OutputFaults | None = None,
 ) -> Verdict:
     """Judge a tuned model by ``differences``: baseline -> interval of (tuned minus baseline), in points.
 
     Above zero the tuned model is better. key: of the score that decides. others: the same in other scores, by their
-    keys; where one of them contradicts, the verdict says so, and in its headline where the base is better by it. Raises
+    keys; where one of them contradicts, the verdict says so, and in its headline where the base is better by it.
+    faults: what the scores do not see; a model whose outputs collapsed did not improve, whatever it scores. Raises
     ValueError where the base is not among the differences.
 
     >>> print(verdict({"base": Interval(9, 6, 12, 44), "lead1": Interval(-4, -7, -1, 44)}).headline)
-    Mejoró, pero copiar la primera oración sigue siendo mejor.
+    Sí, mejoró, pero copiar la primera oración sigue siendo mejor.
     """
     if BASE not in differences:
         raise ValueError("a verdict compares with the base model")
-    metric = title(key)
+    metric = phrase(key)
     compared_systems = {system: differences[system] for system in SYSTEMS if system in differences}
     count = compared_systems[BASE].n
     groups = _grouped(compared_systems, few=count < FEW)
     against = {} if count < FEW else _against(groups["beaten"], others or {})
-    kind = _kind(groups, against, few=count < FEW)
+    kind = _kind(groups, against, faults, few=count < FEW)
     order = (*groups["not_beaten"], *groups["unclear"], *groups["beaten"])
-    sentences = [compared(system, compared_systems[system], metric, few=count < FEW) for system in order]
-    if kind is VerdictKind.TOO_FEW:
+    sentences = [unit(metric, compared_systems)]
+    sentences += [compared(system, compared_systems[system], few=count < FEW) for system in order]
+    if count < FEW:
         sentences.insert(0, _("Con menos de {few} textos, ni el intervalo es de fiar.").format(few=FEW))
     sentences += [contradiction(name, better) for name, better in against.items()]
     sentences.append(caution(compared_systems[BASE], score(key).limits()))
-    first = headline(kind, groups, compared_systems, metric=metric, against=against)
+    first = headline(kind, groups, compared_systems, metric=metric, against=against, faults=faults)
     return Verdict(kind, first, tuple(sentences), n=count, **groups)
 
 
@@ -92,12 +97,20 @@ def _grouped(differences: Mapping[str, Interval], *, few: bool) -> dict[str, tup
 
 
 def _kind(
-    groups: Mapping[str, tuple[str, ...]], against: Mapping[str, Mapping[str, Interval]], *, few: bool
+    groups: Mapping[str, tuple[str, ...]],
+    against: Mapping[str, Mapping[str, Interval]],
+    faults: OutputFaults | None,
+    *,
+    few: bool,
 ) -> VerdictKind:
+    if faults is not None and faults.collapse is not None:
+        return VerdictKind.COLLAPSED
     if few:
         return VerdictKind.TOO_FEW
     if BASE in groups["beaten"]:
         worse = any(BASE in better for better in against.values())
+        worse = worse or OTHER in (*groups["not_beaten"], *groups["unclear"])
+        worse = worse or (faults is not None and faults.often)
         return VerdictKind.MIXED if worse else VerdictKind.IMPROVED
     return VerdictKind.WORSE if BASE in groups["not_beaten"] else VerdictKind.UNCLEAR
 
@@ -105,7 +118,7 @@ def _kind(
 def _against(beaten: tuple[str, ...], others: Mapping[str, Mapping[str, Interval]]) -> dict[str, dict[str, Interval]]:
     """Return the other scores by which something that was beaten is better after all, with what is better by each."""
     by_title = {
-        title(key): {
+        phrase(key): {
             system: interval for system, interval in differences.items() if system in beaten and interval.below
         }
         for key, differences in others.items()

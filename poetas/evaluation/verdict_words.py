@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from enum import StrEnum
 
 from poetas.evaluation.bootstrap import Interval
-from poetas.evaluation.systems import BASE, action, contracted, joined
-from poetas.exam_size import FEWEST
+from poetas.evaluation.fault_words import care, collapsed, inventing
+from poetas.evaluation.output_faults import OutputFaults
+from poetas.evaluation.systems import BASE, OTHER, action, contracted, joined
+from poetas.evaluation.verdict_kind import VerdictKind, behind, too_few
 from poetas.i18n import _, listed, ngettext, number, percent, signed
-
-FEW = FEWEST  # texts: with fewer the interval itself is not reliable
-
-
-class VerdictKind(StrEnum):
-    """How the tuned model did against its own base. MIXED: better in the score that decides, worse in another."""
-
-    IMPROVED = "improved"
-    MIXED = "mixed"
-    WORSE = "worse"
-    UNCLEAR = "unclear"
-    TOO_FEW = "too_few"
 
 
 def headline(
@@ -30,48 +19,48 @@ def headline(
     *,
     metric: str,
     against: Mapping[str, Collection[str]],
+    faults: OutputFaults | None = None,
 ) -> str:
     """Return the one sentence (or two, or three) that says what came out.
 
     groups: systems beaten, not_beaten and unclear by ``metric``. differences: the intervals, in points of it. against:
-    other scores that contradict, each with the systems that are better by it after all.
+    other scores that contradict, each with the systems that are better by it after all. faults: of the outputs.
     """
+    invents = kind is VerdictKind.MIXED and faults is not None and faults.often
+    warning = care(faults, counted=invents) if faults is not None else ""
     better = [system for system in groups["not_beaten"] if system != BASE]
-    rest = _undecided({system: differences[system] for system in groups["unclear"] if system != BASE})
+    rest = _undecided({system: differences[system] for system in groups["unclear"] if system not in {BASE, OTHER}})
     match kind:
         case VerdictKind.TOO_FEW:
-            return too_few(differences[BASE].n)
+            first, better, rest = too_few(differences[BASE].n), [], []
+        case VerdictKind.COLLAPSED:
+            first, rest = collapsed(faults) if faults is not None else "", []
         case VerdictKind.IMPROVED if against and not better and not rest:
             sentence = _(
-                "Mejoró: en {metric} les gana a todos los puntos de comparación, pero en {others} pierde contra alguno."
+                "Sí, mejoró: en {metric} les gana a todos los puntos de comparación, pero en {others} pierde contra "
+                "alguno."
             )
-            return sentence.format(metric=metric, others=listed(list(against)))
+            first = sentence.format(metric=metric, others=listed(list(against)))
         case VerdictKind.IMPROVED:
-            first = _improved(better, rest)
+            first = _improved(better, rest, groups["beaten"], differences)
             rest = rest if better or not rest else rest[1:]
             better = []
+        case VerdictKind.MIXED if invents and faults is not None:
+            first = inventing(faults)
+        case VerdictKind.MIXED if OTHER in differences and OTHER not in groups["beaten"]:
+            first = _(
+                "Todavía no: cambió, pero no se nota que sus resúmenes se parezcan a los tuyos más que el resumen de "
+                "otro texto."
+            )
+            better = [system for system in better if system != OTHER]
         case VerdictKind.MIXED:
             worse = listed([name for name, systems in against.items() if BASE in systems])
-            first = _("Mejoró en {metric}, pero empeoró en {others}.").format(metric=metric, others=worse)
+            first = _("Sí y no: mejoró en {metric}, pero empeoró en {others}.").format(metric=metric, others=worse)
         case VerdictKind.WORSE:
-            first, rest = _("Empeoró: antes del ajuste resumía mejor."), []
+            first, rest = _("No, empeoró: antes del ajuste resumía mejor."), []
         case VerdictKind.UNCLEAR:
             first, rest = _unproven(differences[BASE], metric), []
-    return contracted(" ".join(sentence for sentence in (first, _still_better(better), *rest) if sentence))
-
-
-def too_few(count: int) -> str:
-    """Return what so few texts say, whichever way they point.
-
-    >>> too_few(1)
-    '1 texto no alcanza para saber si mejoró o empeoró.'
-    """
-    sentence = ngettext(
-        "{n} texto no alcanza para saber si mejoró o empeoró.",
-        "{n} textos no alcanzan para saber si mejoró o empeoró.",
-        count,
-    )
-    return sentence.format(n=number(count))
+    return contracted(" ".join(sentence for sentence in (first, _still_better(better), *rest, warning) if sentence))
 
 
 def _unproven(difference: Interval, metric: str) -> str:
@@ -97,11 +86,6 @@ def _unproven(difference: Interval, metric: str) -> str:
         low=number(-low, 1),
         high=number(high, 1),
     )
-
-
-def behind(gain: Interval, decimals: int) -> bool:
-    """Tell whether a mean is below zero as it is written."""
-    return signed(gain.mean, decimals).startswith("\N{MINUS SIGN}")
 
 
 def _still_better(better: Sequence[str]) -> str:
@@ -134,36 +118,60 @@ def _undecided(differences: Mapping[str, Interval]) -> list[str]:
     return sentences
 
 
-def _improved(better: Sequence[str], rest: Sequence[str]) -> str:
+def _improved(
+    better: Sequence[str], rest: Sequence[str], beaten: Sequence[str], differences: Mapping[str, Interval]
+) -> str:
     if better:
         sentence = ngettext(
-            "Mejoró, pero {list} sigue siendo mejor.", "Mejoró, pero {list} siguen siendo mejores.", len(better)
+            "Sí, mejoró, pero {list} sigue siendo mejor.",
+            "Sí, mejoró, pero {list} siguen siendo mejores.",
+            len(better),
         )
         return sentence.format(list=joined(better))
     if rest:
-        return _("Mejoró, pero {sentence}").format(sentence=rest[0][0].lower() + rest[0][1:])
-    return _("Mejoró, y les gana a todos los puntos de comparación.")
+        return _("Sí, mejoró, pero {sentence}").format(sentence=rest[0][0].lower() + rest[0][1:])
+    strongest = strongest_of({system: differences[system] for system in beaten})
+    if strongest == BASE:
+        return _("Sí, mejoró: le gana a {system}.").format(system=action(BASE))
+    return _("Sí, mejoró: le gana a {system}, que era lo más difícil de superar.").format(system=action(strongest))
 
 
-def compared(system: str, difference: Interval, metric: str, *, few: bool) -> str:
+def strongest_of(differences: Mapping[str, Interval]) -> str:
+    """Return the point of comparison that the tuned model is least ahead of; the base only where there is no other.
+
+    >>> strongest_of({"lead1": Interval(9, 6, 12, 44), "lead3": Interval(2, 1, 3, 44), "base": Interval(1, 0, 2, 44)})
+    'lead3'
+    """
+    rivals = [system for system in differences if system not in {BASE, OTHER}]
+    return min(rivals, key=lambda system: differences[system].mean, default=BASE)
+
+
+def unit(metric: str, differences: Mapping[str, Interval]) -> str:
+    """Return the sentence before the comparisons: what their points are, and which is the strongest."""
+    sentence = _("Comparo texto por texto, en puntos de {metric}, que van de 0 a 100.").format(metric=metric)
+    strongest = strongest_of(differences)
+    if strongest == BASE:
+        return sentence
+    return f"{sentence} {_('Lo más difícil de superar es {system}.').format(system=action(strongest))}"
+
+
+def compared(system: str, difference: Interval, *, few: bool) -> str:
     """Return the sentence that sets the tuned model beside one system, with numbers."""
     points = signed(difference.mean, 1)
     if difference.low is None or difference.high is None:
-        return _("Contra {system}: {points} puntos de {metric}.").format(
-            system=action(system), points=points, metric=metric
-        )
+        return _("Contra {system}: {points} puntos.").format(system=action(system), points=points)
     if few:
-        sentence = _("Contra {system}: {points} puntos de {metric} (entre {low} y {high}). No se sabe.")
+        sentence = _("Contra {system}: {points} puntos (entre {low} y {high}). No se sabe.")
     elif difference.above:
-        sentence = _("Contra {system}: {points} puntos de {metric} (entre {low} y {high}). Le gana.")
+        sentence = _("Contra {system}: {points} puntos (entre {low} y {high}). Le gana.")
     elif difference.below:
-        sentence = _("Contra {system}: {points} puntos de {metric} (entre {low} y {high}). Pierde.")
+        sentence = _("Contra {system}: {points} puntos (entre {low} y {high}). Pierde.")
     elif behind(difference, 1):
-        sentence = _("Contra {system}: {points} puntos de {metric} (entre {low} y {high}). No se nota que le gane.")
+        sentence = _("Contra {system}: {points} puntos (entre {low} y {high}). No se nota que le gane.")
     else:
-        sentence = _("Contra {system}: {points} puntos de {metric} (entre {low} y {high}). No se sabe si le gana.")
+        sentence = _("Contra {system}: {points} puntos (entre {low} y {high}). No se sabe si le gana.")
     low, high = signed(difference.low, 1), signed(difference.high, 1)
-    return sentence.format(system=action(system), points=points, metric=metric, low=low, high=high)
+    return sentence.format(system=action(system), points=points, low=low, high=high)
 
 
 def caution(difference: Interval, limits: str) -> str:

@@ -42,13 +42,18 @@ class NextTokenAnswer(TypedDict):
 
 
 class GeneratedAnswer(TypedDict):
-    """A generated text. complete: whether the model ended it. truncated: tokens of the prompt that were cut."""
+    """A generated text.
+
+    complete: whether the model ended it. cut: whether it breaks off at the length limit. truncated: tokens of the
+    prompt that were cut.
+    """
 
     text: str
     tokens: int
     complete: bool
     seconds: float
     truncated: int
+    cut: NotRequired[bool]
 
 
 class GenerationClient:
@@ -77,10 +82,21 @@ class GenerationClient:
         return self._connect().submit("next_token", **question)
 
     def generate(
-        self, model: str, text: str, *, settings: Mapping[str, Any], adapter: str | None = None
+        self,
+        model: str,
+        text: str,
+        *,
+        settings: Mapping[str, Any],
+        adapter: str | None = None,
+        dataset: str = "",
     ) -> Call[str, GeneratedAnswer]:
-        """Continue a text; streams it in pieces. settings: fields of `sampling.GenerationSettings`."""
-        return self._connect().submit("generate", model=model, text=text, settings=dict(settings), adapter=adapter)
+        """Continue a text; streams it in pieces.
+
+        settings: fields of `sampling.GenerationSettings`. dataset: folder of a prepared one that says how long a text
+        may be, "" for as long as the settings say.
+        """
+        question = {"model": model, "text": text, "settings": dict(settings), "adapter": adapter, "dataset": dataset}
+        return self._connect().submit("generate", **question)
 
     def summarise(
         self,
@@ -92,11 +108,13 @@ class GenerationClient:
         longest: int = 0,
         language: str = "",
         adapter: str | None = None,
+        dataset: str = "",
     ) -> Call[str, GeneratedAnswer]:
-        """Summarise a text in one sentence; streams it in pieces.
+        """Summarise a text; streams it in pieces.
 
         examples: pairs of text and summary for the prompt. longest: tokens of the text that are read, 0 for all.
-        language: "es" or "en", "" to guess it.
+        language: "es" or "en", "" to guess it. dataset: folder of a prepared one that says where a text ends.
         """
         question = {"model": model, "text": text, "examples": list(examples), "settings": dict(settings)}
-        return self._connect().submit("summarise", **question, longest=longest, language=language, adapter=adapter)
+        read = {"longest": longest, "language": language, "dataset": dataset}
+        return self._connect().submit("summarise", **question, **read, adapter=adapter)

@@ -7,12 +7,15 @@ one session sent, loaded or was answered is kept for another.
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from poetas.data.pipeline.language import guess_language
+from poetas.evaluation.length_limits import Decoding, dataset_rules
 from poetas.generation.errors import prompt_too_long
 from poetas.generation.label_scoring import encode_choice
 from poetas.generation.log_likelihood import log_likelihoods, summed
@@ -21,7 +24,7 @@ from poetas.generation.model_cache import LoadedModel
 from poetas.generation.model_session import OWN, ModelSession
 from poetas.generation.prompts import Prompt, PromptStyle, encode_beginning, encode_prompt
 from poetas.generation.sampling import GenerationSettings, likeliest, softmax
-from poetas.generation.streaming import next_logits, stream_text
+from poetas.generation.streaming import kept_pieces, next_logits, stream_text
 from poetas.services.session import Session
 from poetas.tokens.special_token_guard import plain_ids
 from poetas.util.text_normalize import composed
@@ -100,21 +103,26 @@ class Generation(ModelSession):
         settings: Mapping[str, Any] | None = None,
         model: str = OWN,
         adapter: str | None = OWN,
+        dataset: str = "",
     ) -> Generator[str, None, dict[str, Any]]:
         """Go on from a text; stream what is written.
 
-        settings: as `sampling.GenerationSettings`. Returns ``{"text", "tokens", "complete", "seconds", "truncated"}``.
+        settings: as `sampling.GenerationSettings`. dataset: folder of a prepared one, whose training texts then say how
+        long the text may be (`length_limits`), as in the evaluation; "" = as long as ``settings`` say. Returns
+        ``{"text", "tokens", "complete", "seconds", "cut", "truncated"}``; cut: it breaks off at the limit.
         """
         chosen = GenerationSettings.read(settings)
         with self._acquire(session, model, adapter) as loaded:
             language_model = loaded.language_model
+            if dataset:
+                chosen = replace(chosen, max_tokens=_rules(session, language_model, dataset)[0].max_tokens)
             prompt = encode_beginning(
                 language_model.tokenizer, language_model.style, text, room=_room(language_model, chosen)
             )
             result = yield from stream_text(self._model_cache, session, loaded, prompt.input_ids, chosen)
-            return {**result, "truncated": prompt.truncated}
+            return {**result, "cut": not result["complete"], "truncated": prompt.truncated}
 
-    def summarise(
+    def summarise(  # noqa: PLR0917 - a page gives them by name
         self,
         session: Session,
         text: str,
@@ -124,17 +132,23 @@ class Generation(ModelSession):
         language: str = "",
         model: str = OWN,
         adapter: str | None = OWN,
+        dataset: str = "",
     ) -> Generator[str, None, dict[str, Any]]:
-        """Summarise a text in one sentence; stream what is written.
+        """Summarise a text; stream what is written.
 
         examples: pairs of text and summary to show first. longest: tokens of the text that are read (0 = all that
-        fit). language: ``es`` or ``en``, of the texts ("" = guessed from them, as training does). Returns what
-        `generate` returns; truncated counts the tokens cut from the text's end. Raises PromptTooLong where the
-        examples leave no room for the text.
+        fit). language: ``es`` or ``en``, of the texts ("" = guessed from them, as training does). dataset: folder of a
+        prepared one, whose training summaries then say where a text ends (`length_limits`), as in the evaluation; "" =
+        where ``settings`` and the kind of model say. Returns what `generate` returns; truncated counts the tokens cut
+        from the text's end. Raises PromptTooLong where the examples leave no room for the text.
         """
         chosen = GenerationSettings.read(settings)
         with self._acquire(session, model, adapter) as loaded:
             language_model = loaded.language_model
+            rules = None
+            if dataset:
+                rules, studied = _rules(session, language_model, dataset)
+                chosen, language = replace(chosen, max_tokens=rules.max_tokens), language or studied
             shown = [(str(first), str(second)) for first, second in examples]
             style = PromptStyle.of(
                 language_model.style, language or guess_language([text, *(first for first, _second in shown)])
@@ -147,8 +161,10 @@ class Generation(ModelSession):
             except ValueError as error:
                 raise prompt_too_long(str(error)) from error
             stop = "\n" if style.kind == "plain" else ""
-            result = yield from stream_text(self._model_cache, session, loaded, prompt.input_ids, chosen, stop=stop)
-            return {**result, "truncated": prompt.truncated}
+            stop = stop if rules is None else rules.stop
+            writing = stream_text(self._model_cache, session, loaded, prompt.input_ids, chosen, stop=stop)
+            result = yield from writing if rules is None else kept_pieces(writing, rules)
+            return {"cut": not result["complete"], **result, "truncated": prompt.truncated}
 
     def classify(
         self,
@@ -183,6 +199,16 @@ class Generation(ModelSession):
         return self._model_cache.compute(
             session, log_likelihoods, loaded.language_model, prompt.input_ids, answers, adapter=loaded.adapter
         )
+
+
+def _rules(session: Session, language_model: LanguageModel, dataset: str) -> tuple[Decoding, str]:
+    """Return a dataset's length limits and its language, read once a session. Raises DatasetBroken."""
+    key, known = (dataset, str(language_model.folder)), session.setdefault("rules", {})
+    if key not in known:
+        tokenizer = language_model.tokenizer
+        known[key] = dataset_rules(Path(dataset), lambda text: len(plain_ids(tokenizer, text)))
+    rules: tuple[Decoding, str] = known[key]
+    return rules
 
 
 def _room(language_model: LanguageModel, settings: GenerationSettings) -> int:

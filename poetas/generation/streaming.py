@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from poetas.evaluation.length_limits import Decoding
 from poetas.generation.incremental_detokenizer import IncrementalDetokenizer
 from poetas.generation.kv_cache_decoding import KVCacheDecoder
 from poetas.generation.log_likelihood import scores_after
@@ -58,6 +59,24 @@ def stream_text(
         yield piece
     text = text.strip() if stop else text
     return {"text": text, "tokens": tokens, "complete": complete, "seconds": time.monotonic() - began}
+
+
+def kept_pieces(writing: Generator[str, None, dict[str, Any]], rules: Decoding) -> Generator[str, None, dict[str, Any]]:
+    """Yield of a text's pieces what its length limits keep; return its result with the kept ``text`` and ``cut``.
+
+    cut: whether the text breaks off at the limit.
+    """
+    text = shown = ""
+    while True:
+        try:
+            text += next(writing)
+        except StopIteration as end:
+            kept, cut = rules.finished(end.value["text"], complete=end.value["complete"])
+            return {**end.value, "text": kept, "cut": cut}
+        kept = rules.trimmed(text)
+        if kept.startswith(shown) and len(kept) > len(shown):  # what was shown stays, until the text is finished
+            yield kept[len(shown) :]
+            shown = kept
 
 
 @torch.inference_mode()

@@ -1,11 +1,11 @@
-"""Interval plot as HTML: for each system its mean as a point and its confidence interval as a line."""
+"""Interval plot as HTML: a point for each mean, a line for its confidence interval, of values or of differences."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from poetas.i18n import _, number
+from poetas.i18n import _, number, signed
 from widgets.core.html import tag, text
 
 
@@ -29,17 +29,32 @@ def picture(reaches: Sequence[Reach], caption: str, decimals: int = 1) -> str:
     return tag("figure", tag("figcaption", text(caption)) + tag("div", rows), class_="poetas-reaches")
 
 
-def _row(reach: Reach, start: float, width: float, decimals: int) -> str:
+def difference_picture(reaches: Sequence[Reach], caption: str, decimals: int = 1) -> str:
+    """Draw differences on one scale with a line at zero, which all rows share; right of it is more.
+
+    >>> 'class="zero"' in difference_picture([Reach("copiar", 2.0, -1.0, 5.0)], "Diferencias")
+    True
+    """
+    ends = [end for reach in reaches for end in (reach.mean, reach.low, reach.high) if end is not None]
+    start, stop = min([0.0, *ends]), max([0.0, *ends])
+    margin = (stop - start) * 0.04 or 1.0
+    start, width = start - margin, stop - start + 2 * margin
+    rows = "".join(_row(reach, start, width, decimals, zero=True) for reach in reaches)
+    return tag("figure", tag("figcaption", text(caption)) + tag("div", rows), class_="poetas-reaches")
+
+
+def _row(reach: Reach, start: float, width: float, decimals: int, *, zero: bool = False) -> str:
     def share(value: float) -> str:
         return f"{100 * max(0.0, value - start) / width:.2f}%"
 
-    drawn = ""
-    words = number(reach.mean, decimals)
+    written = signed if zero else number
+    drawn = tag("i", "", class_="zero", style=f"left:{share(0.0)}") if zero else ""
+    words = written(reach.mean, decimals)
     if reach.low is not None and reach.high is not None:
         reached = f"{100 * (reach.high - max(start, reach.low)) / width:.2f}%"
-        drawn = tag("i", "", class_="line", style=f"left:{share(reach.low)};width:{reached}")
+        drawn += tag("i", "", class_="line", style=f"left:{share(reach.low)};width:{reached}")
         words = _("{mean} (de {low} a {high})").format(
-            mean=words, low=number(reach.low, decimals), high=number(reach.high, decimals)
+            mean=words, low=written(reach.low, decimals), high=written(reach.high, decimals)
         )
     drawn += tag("i", "", class_="dot", style=f"left:{share(reach.mean)}")
     track = tag("span", drawn, class_="track", aria_hidden="true")

@@ -11,6 +11,7 @@ from traitlets import List
 from poetas.data.service.answers import TextsAnswer
 from poetas.errors import Explanation
 from poetas.evaluation.baselines.prompt_examples import chosen_examples
+from poetas.generation.generation_client import GeneratedAnswer
 from poetas.generation.prompt_templates import style_prompt
 from poetas.i18n import _, number
 from widgets.controls.model_values import model_values
@@ -22,7 +23,7 @@ from widgets.core.html import tag, text
 from widgets.core.note_conditions import dataset_language
 from widgets.core.page_context import PageContext
 from widgets.train.dataset_records import dataset_config, dataset_in_use, of_dataset, of_model
-from widgets.train.sample_html import PLAIN, SHOWN, drawn
+from widgets.train.sample_html import CUT, PLAIN, SHOWN, drawn
 from widgets.train.sample_writer import Begin, SampleWriter
 
 TEXTS, CANDIDATES = 3, 40  # texts written for; training texts from which the two examples are chosen
@@ -202,10 +203,12 @@ class BaselineSamples(Component):
         language = dataset_language(self.context.dataset)  # as in training; "" lets the service guess it
         return lambda: generation.summarise(model, words, settings=CAREFUL, examples=examples, language=language)
 
-    def _wrote(self, attempt: tuple[int, str], words: str) -> None:
+    def _wrote(self, attempt: tuple[int, str], answer: GeneratedAnswer) -> None:
         index, kind = attempt
         rows = [dict(row) for row in self.value]
-        rows[index][kind] = words.strip("\n")
+        rows[index][kind] = answer["text"].strip("\n")
+        if answer.get("cut"):
+            rows[index][f"{kind}{CUT}"] = "cut"
         self.value = rows
         self._save()
         self._draw()

@@ -61,3 +61,15 @@ def dataset_config(context: PageContext) -> dict[str, str]:
 def job_config(context: PageContext) -> dict[str, str]:
     """What a job's configuration says of the model and the dataset in use: the model's folder, see `dataset_config`."""
     return {"model": str(model_folder(context.workspace, context.model)), **dataset_config(context)}
+
+
+def reading_config(context: PageContext) -> dict[str, Any]:
+    """What the adapter in use was trained to read: ``longest``, tokens of a text (0 = all), and ``language``, if known.
+
+    The exam and «Probalo» give it to the models, so that the same text is read alike in both.
+    """
+    adapter = adapter_in_use(context)
+    config = JobRecord.read(adapter.parent).config if adapter is not None else {}
+    trained = config.get("training") or {}
+    language = config.get("language")
+    return {"longest": int(trained.get("longest", 0)), **({"language": str(language)} if language else {})}

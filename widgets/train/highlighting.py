@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from widgets.core.html import text
+from poetas.i18n import _
+from widgets.core.html import tag, text
 
 
 def marked(words: str, shared: Iterable[tuple[int, int]], doubtful: Iterable[tuple[int, int]] = ()) -> str:
@@ -39,3 +40,12 @@ def _piece(words: str, flag: int) -> str:
 def stretches(spans: Iterable[Mapping[str, Any]]) -> list[tuple[int, int]]:
     """Return the (start, end) of the spans of an evaluation."""
     return [(int(span["start"]), int(span["end"])) for span in spans]
+
+
+def breaks_off() -> str:
+    """Return the mark after a text that was cut at the length limit: an ellipsis, and why.
+
+    >>> breaks_off()
+    '… <span class="soft">(se corta acá: llegó al largo máximo)</span>'
+    """
+    return "… " + tag("span", text(_("(se corta acá: llegó al largo máximo)")), class_="soft")

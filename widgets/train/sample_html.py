@@ -8,7 +8,9 @@ from poetas.i18n import _, number
 from poetas.util.excerpt import shortened
 from widgets.controls.previews import lines
 from widgets.core.html import tag, text
+from widgets.train.highlighting import breaks_off
 
+CUT = "-cut"  # after a kind of attempt: it breaks off at the length limit
 PLAIN, SHOWN = "plain", "shown"  # without and with examples in the prompt
 SHORT = 240  # characters of a text before «leer entero»
 
@@ -30,13 +32,14 @@ def _summary(row: Mapping[str, str], now: Mapping[str, str]) -> str:
     inner += _labelled(_("El resumen de referencia"), row["summary"])
     for kind, name in ((PLAIN, _("El modelo, sin ejemplos")), (SHOWN, _("El modelo, con dos ejemplos delante"))):
         if kind in row or kind in now:
-            inner += _labelled(name, row.get(kind, now.get(kind, "")), writing=kind in now, mine=True)
+            words, cut = row.get(kind, now.get(kind, "")), f"{kind}{CUT}" in row
+            inner += _labelled(name, words, writing=kind in now, mine=True, cut=cut)
     return inner
 
 
 def _style(row: Mapping[str, str], now: Mapping[str, str]) -> str:
     more = row.get(PLAIN, now.get(PLAIN, ""))
-    written = tag("span", lines(more), class_="written")
+    written = tag("span", lines(more), class_="written") + (breaks_off() if f"{PLAIN}{CUT}" in row else "")
     label = tag("p", text(_("Un comienzo del conjunto, y cómo sigue el modelo")), class_="poetas-pair-label")
     return label + tag("p", lines(row["text"]) + written, class_="serif")
 
@@ -49,7 +52,8 @@ def whole(words: str) -> str:
     return tag("p", lines(shortened(words, SHORT)), class_="serif") + tag("details", folded, class_="poetas-whole")
 
 
-def _labelled(name: str, words: str, *, writing: bool = False, mine: bool = False) -> str:
+def _labelled(name: str, words: str, *, writing: bool = False, mine: bool = False, cut: bool = False) -> str:
     shown = lines(words.strip()) or text("…" if writing else _("(no escribió nada)"))
+    shown += breaks_off() if cut else ""
     content = tag("p", text(name), class_="poetas-pair-label") + tag("p", shown, class_="serif")
     return tag("div", content, class_="poetas-said mine" if mine else "poetas-said")

@@ -29,7 +29,7 @@ class SampleWriter(Generic[KeyT]):
     pool: ServicePool
     following: Callable[[], tuple[KeyT, Begin] | None]
     drawn: Callable[[], object]
-    wrote: Callable[[KeyT, str], object]
+    wrote: Callable[[KeyT, GeneratedAnswer], object]
     ended: Callable[[bool], object]
     failed: Callable[[Explanation], object]
     writing: tuple[KeyT, str] | None = field(default=None, init=False)
@@ -64,7 +64,7 @@ class SampleWriter(Generic[KeyT]):
             if answer is None:  # stopped: an unfinished sample is dropped
                 self._end(whole=False)
                 return
-            self.wrote(key, answer["text"])
+            self.wrote(key, answer)
             self.write()
 
         def failed(problem: Explanation) -> None:

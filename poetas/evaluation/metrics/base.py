@@ -50,7 +50,8 @@ class Findings:
 class Score:
     """One number that a metric gives.
 
-    key: its name in every result. title: its name for the learner. highlight: what it counts as equal in a prediction
+    key: its name in every result. title: its name for the learner. plain: what it counts, in words, to stand before
+    the title. heading: the same in a word, for a table. highlight: what it counts as equal in a prediction
     and its reference. legend: the words under these highlights. decides: whether the verdict rests on it (exactly one
     score of the table). limits: what the score cannot see, said by the verdict that rests on it.
     """
@@ -61,6 +62,16 @@ class Score:
     legend: Text = str
     decides: bool = False
     limits: Text = str
+    plain: Text = str
+    heading: Text = str
+
+    def phrase(self) -> str:
+        """Return its name inside a sentence: what it counts, and its title in brackets."""
+        return f"{self.plain()} ({self.title()})" if self.plain() else self.title()
+
+    def column(self) -> str:
+        """Return its name as the head of a column."""
+        return f"{self.heading()} ({self.title()})" if self.heading() else self.title()
 
 
 @dataclass(frozen=True, slots=True)

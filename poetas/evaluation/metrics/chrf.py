@@ -53,6 +53,8 @@ METRIC = Metric(
         Score(
             "chrf",
             title=lambda: "chrF",
+            plain=lambda: _("letras en común"),
+            heading=lambda: _("Letras"),
             highlight=shared_character_ngrams(HIGHLIGHTED),
             legend=lambda: _("están marcados los tramos de cuatro letras o más que los dos resúmenes comparten."),
         ),

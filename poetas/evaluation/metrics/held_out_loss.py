@@ -7,16 +7,18 @@ from statistics import fmean
 from poetas.evaluation.bootstrap import Interval
 from poetas.evaluation.metrics.base import Direction
 from poetas.evaluation.metrics.style_metric import StyleComparison, StyleMetric
-from poetas.evaluation.verdict_words import VerdictKind, behind, too_few
+from poetas.evaluation.verdict_kind import VerdictKind, behind, too_few
 from poetas.i18n import _, number, signed
 
 
 def _headline(kind: VerdictKind, difference: Interval) -> str:
     match kind:
         case VerdictKind.IMPROVED:
-            return _("Mejoró: tus textos lo sorprenden menos.")
+            return _("Sí, mejoró: tus textos lo sorprenden menos.")
+        case VerdictKind.MIXED:
+            return _("Sí y no: tus textos lo sorprenden menos, pero no todo lo que escribe mejoró.")
         case VerdictKind.WORSE:
-            return _("Empeoró: tus textos lo sorprenden más que antes del ajuste.")
+            return _("No, empeoró: tus textos lo sorprenden más que antes del ajuste.")
         case VerdictKind.TOO_FEW:
             return too_few(difference.n)
         case _:

@@ -24,7 +24,10 @@ MODULES = (
 )
 STYLE_MODULES = (
     "held_out_loss",
+    "metre",
+    "rhyme",
     "longest_copied_span",
+    "recited_verses",
     "repetition",
 )
 METRICS: tuple[Metric, ...] = tuple(import_module(f"{__package__}.{name}").METRIC for name in MODULES)
@@ -60,6 +63,15 @@ def title(key: str) -> str:
     ('ROUGE-1', 'Pares de palabras nuevos')
     """
     return score(key).title()
+
+
+def phrase(key: str) -> str:
+    """Return a score's name inside a sentence, in words first.
+
+    >>> phrase("rouge1"), phrase("chrf")
+    ('palabras en común (ROUGE-1)', 'letras en común (chrF)')
+    """
+    return score(key).phrase()
 
 
 def highlight(prediction: str, reference: str, key: str) -> Highlights:

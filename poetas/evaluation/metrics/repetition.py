@@ -17,6 +17,8 @@ from poetas.i18n import _, percent, percent_phrase
 SIZE = 3
 REPEATED = 0.1  # share of repeated runs of three words above the held-out texts' own that a reader notices
 
+OBJECTED = 0.3  # the same from which on nothing else makes up for it
+
 
 def repetition(text: str, size: int = SIZE) -> float:
     """Return the share of the n-grams that have stood before, between 0 and 1.
@@ -60,4 +62,5 @@ STYLE_METRIC = StyleMetric(
     shown=percent,
     direction=Direction.LOWER,
     sentences=_sentences,
+    objects=lambda values: values.tuned > (values.human or 0.0) + OBJECTED,
 )

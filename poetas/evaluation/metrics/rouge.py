@@ -57,22 +57,28 @@ METRIC = Metric(
         Score(
             "rouge1",
             title=lambda: "ROUGE-1",
+            plain=lambda: _("palabras en común"),
+            heading=lambda: _("Palabras"),
             highlight=shared_ngrams(1),
             legend=lambda: _("están marcadas las palabras que los dos resúmenes comparten."),
             decides=True,
             limits=lambda: _(
-                "ROUGE-1 cuenta palabras en común con el resumen de referencia: no ve si lo que dice es cierto."
+                "Este puntaje cuenta palabras en común con el resumen de referencia: no ve si lo que dice es cierto."
             ),
         ),
         Score(
             "rouge2",
             title=lambda: "ROUGE-2",
+            plain=lambda: _("pares de palabras en común"),
+            heading=lambda: _("Pares"),
             highlight=shared_ngrams(2),
             legend=lambda: _("están marcados los pares de palabras seguidas que los dos resúmenes comparten."),
         ),
         Score(
             "rougeL",
             title=lambda: "ROUGE-L",
+            plain=lambda: _("palabras en el mismo orden"),
+            heading=lambda: _("Orden"),
             highlight=common_subsequence,
             legend=lambda: _("están marcadas las palabras que aparecen en los dos y en el mismo orden."),
         ),

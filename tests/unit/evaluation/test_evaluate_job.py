@@ -377,6 +377,27 @@ def test_the_rules_come_from_what_people_wrote() -> None:
     assert one.trimmed("sin terminar porque se acabó el") == "sin terminar porque se acabó el"
 
 
+@pytest.mark.parametrize(
+    ("text", "complete", "kept", "cut"),
+    [
+        ("Llovió mucho en Sal", False, "Llovió mucho en Sal", True),
+        ("Llovió mucho en Sal", True, "Llovió mucho en Sal", False),
+        ("Llovió mucho.", False, "Llovió mucho.", False),
+        ("«Llovió mucho.»", False, "«Llovió mucho.»", False),
+        ("Llovió mucho. Y después salió el s", False, "Llovió mucho.", False),
+        ("Llovió en Chañ\N{REPLACEMENT CHARACTER}", False, "Llovió en Chañ", True),
+        ("", False, "", True),
+    ],
+)
+def test_a_text_that_met_the_limit_in_mid_sentence_breaks_off(text, complete, kept, cut) -> None:
+    assert Decoding(8, 1).finished(text, complete=complete) == (kept, cut)
+
+
+def test_a_sample_may_hold_a_blank_line_where_the_texts_do() -> None:
+    assert Decoding.of_style(["Uno.\nDos.\n"], len).stop == "\n\n"
+    assert Decoding.of_style(["Uno.\nDos.", "Uno.\n\nDos."], len).stop == ""
+
+
 def test_the_store_forgets_nothing_and_believes_nothing_else(tmp_path: Path) -> None:
     store = TextStore(tmp_path / "texts.jsonl")
     key = request_key([1, 2], "greedy")

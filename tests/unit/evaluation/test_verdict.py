@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from poetas.evaluation.bootstrap import Interval
 from poetas.evaluation.metrics.style_metric import StyleComparison
+from poetas.evaluation.output_faults import Collapse, OutputFaults
 from poetas.evaluation.style_verdict import style_verdict
 from poetas.evaluation.systems import BASELINES, SYSTEMS, action, joined, title
 from poetas.evaluation.verdict import VerdictKind, verdict
 
+WORDS, PAIRS = "palabras en común (ROUGE-1)", "pares de palabras en común (ROUGE-2)"
+ORDER, LETTERS = "palabras en el mismo orden (ROUGE-L)", "letras en común (chrF)"
 BETTER, WORSE, UNSURE, BEHIND = (9.31, 6.04, 12.5), (-4.0, -7.1, -0.9), (1.2, -1.0, 3.4), (-1.2, -3.4, 1.0)
 
 
@@ -22,37 +26,37 @@ def intervals(count: int = 44, **differences: tuple[float, float | None, float |
 @pytest.mark.parametrize(
     ("differences", "kind", "headline"),
     [
-        (intervals(base=BETTER), VerdictKind.IMPROVED, "Mejoró, y les gana a todos los puntos de comparación."),
+        (intervals(base=BETTER), VerdictKind.IMPROVED, "Sí, mejoró: le gana al modelo como vino."),
         (
-            intervals(base=BETTER, lead1=BETTER, lead3=BETTER),
+            intervals(base=BETTER, lead1=BETTER, lead3=(2.0, 0.1, 4.0)),
             VerdictKind.IMPROVED,
-            "Mejoró, y les gana a todos los puntos de comparación.",
+            "Sí, mejoró: le gana a copiar las tres primeras oraciones, que era lo más difícil de superar.",
         ),
         (
             intervals(base=BETTER, lead1=WORSE),
             VerdictKind.IMPROVED,
-            "Mejoró, pero copiar la primera oración sigue siendo mejor.",
+            "Sí, mejoró, pero copiar la primera oración sigue siendo mejor.",
         ),
         (
             intervals(base=BETTER, lead1=WORSE, lead3=WORSE),
             VerdictKind.IMPROVED,
-            "Mejoró, pero copiar la primera oración y copiar las tres primeras oraciones siguen siendo mejores.",
+            "Sí, mejoró, pero copiar la primera oración y copiar las tres primeras oraciones siguen siendo mejores.",
         ),
         (
             intervals(20, base=BETTER, extractive=UNSURE),
             VerdictKind.IMPROVED,
-            "Mejoró, pero con 20 textos no se sabe si le gana a elegir la oración más central.",
+            "Sí, mejoró, pero con 20 textos no se sabe si le gana a elegir la oración más central.",
         ),
         (
             intervals(base=BETTER, extractive=BEHIND),
             VerdictKind.IMPROVED,
-            "Mejoró, pero no se nota que le gane a elegir la oración más central: en promedio quedó abajo.",
+            "Sí, mejoró, pero no se nota que le gane a elegir la oración más central: en promedio quedó abajo.",
         ),
         (
             intervals(base=BETTER, lead1=UNSURE, lead3=UNSURE, extractive=BEHIND, base_examples=BEHIND),
             VerdictKind.IMPROVED,
             (
-                "Mejoró, pero con 44 textos no se sabe si les gana a copiar la primera oración y copiar las tres "
+                "Sí, mejoró, pero con 44 textos no se sabe si les gana a copiar la primera oración y copiar las tres "
                 "primeras oraciones. No se nota que les gane a elegir la oración más central y darle dos ejemplos al "
                 "modelo como vino: en promedio quedó abajo."
             ),
@@ -61,7 +65,7 @@ def intervals(count: int = 44, **differences: tuple[float, float | None, float |
             intervals(base=BETTER, lead1=UNSURE, extractive=BEHIND),
             VerdictKind.IMPROVED,
             (
-                "Mejoró, pero con 44 textos no se sabe si le gana a copiar la primera oración. No se nota que le "
+                "Sí, mejoró, pero con 44 textos no se sabe si le gana a copiar la primera oración. No se nota que le "
                 "gane a elegir la oración más central: en promedio quedó abajo."
             ),
         ),
@@ -69,47 +73,47 @@ def intervals(count: int = 44, **differences: tuple[float, float | None, float |
             intervals(base=BETTER, lead1=WORSE, base_examples=UNSURE),
             VerdictKind.IMPROVED,
             (
-                "Mejoró, pero copiar la primera oración sigue siendo mejor. Con 44 textos no se sabe si le gana a "
+                "Sí, mejoró, pero copiar la primera oración sigue siendo mejor. Con 44 textos no se sabe si le gana a "
                 "darle dos ejemplos al modelo como vino."
             ),
         ),
         (
             intervals(20, base=UNSURE),
             VerdictKind.UNCLEAR,
-            "No se sabe si mejoró: pudo ganar hasta 3,4 puntos de ROUGE-1 o perder hasta 1,0.",
+            f"No se sabe si mejoró: pudo ganar hasta 3,4 puntos de {WORDS} o perder hasta 1,0.",
         ),
         (
             intervals(500, base=BEHIND),
             VerdictKind.UNCLEAR,
             (
-                "No se nota que haya mejorado: en estos 500 textos perdió 1,2 puntos de ROUGE-1; en otros pudo perder "
+                f"No se nota que haya mejorado: en estos 500 textos perdió 1,2 puntos de {WORDS}; en otros pudo perder "
                 "hasta 3,4 o ganar hasta 1,0."
             ),
         ),
         (
             intervals(20, base=(0.0, 0.0, 0.0)),
             VerdictKind.UNCLEAR,
-            "No cambió: en ROUGE-1 saca lo mismo que antes del ajuste.",
+            f"No cambió: en {WORDS} saca lo mismo que antes del ajuste.",
         ),
         (
             intervals(20, base=UNSURE, lead1=WORSE),
             VerdictKind.UNCLEAR,
             (
-                "No se sabe si mejoró: pudo ganar hasta 3,4 puntos de ROUGE-1 o perder hasta 1,0. Además, copiar la "
+                f"No se sabe si mejoró: pudo ganar hasta 3,4 puntos de {WORDS} o perder hasta 1,0. Además, copiar la "
                 "primera oración es mejor."
             ),
         ),
         (
             intervals(1500, base=UNSURE),
             VerdictKind.UNCLEAR,
-            "No se sabe si mejoró: pudo ganar hasta 3,4 puntos de ROUGE-1 o perder hasta 1,0.",
+            f"No se sabe si mejoró: pudo ganar hasta 3,4 puntos de {WORDS} o perder hasta 1,0.",
         ),
-        (intervals(base=WORSE), VerdictKind.WORSE, "Empeoró: antes del ajuste resumía mejor."),
+        (intervals(base=WORSE), VerdictKind.WORSE, "No, empeoró: antes del ajuste resumía mejor."),
         (
             intervals(base=WORSE, lead1=WORSE, lead3=WORSE),
             VerdictKind.WORSE,
             (
-                "Empeoró: antes del ajuste resumía mejor. Además, copiar la primera oración y copiar "
+                "No, empeoró: antes del ajuste resumía mejor. Además, copiar la primera oración y copiar "
                 "las tres primeras oraciones son mejores."
             ),
         ),
@@ -119,8 +123,8 @@ def intervals(count: int = 44, **differences: tuple[float, float | None, float |
             VerdictKind.TOO_FEW,
             "1 texto no alcanza para saber si mejoró o empeoró.",
         ),
-        (intervals(10, base=BETTER), VerdictKind.IMPROVED, "Mejoró, y les gana a todos los puntos de comparación."),
-        (intervals(10, base=WORSE), VerdictKind.WORSE, "Empeoró: antes del ajuste resumía mejor."),
+        (intervals(10, base=BETTER), VerdictKind.IMPROVED, "Sí, mejoró: le gana al modelo como vino."),
+        (intervals(10, base=WORSE), VerdictKind.WORSE, "No, empeoró: antes del ajuste resumía mejor."),
     ],
 )
 def test_the_headline_says_what_came_out(differences: dict[str, Interval], kind: VerdictKind, headline: str) -> None:
@@ -137,8 +141,12 @@ def test_every_baseline_that_was_not_beaten_is_named_with_its_interval() -> None
         assert action(system) in found.headline
         sentence = next(line for line in found.sentences if f"Contra {action(system)}" in line)
         assert "(entre −7,1 y −0,9)" in sentence or "(entre −1,0 y +3,4)" in sentence
-    assert found.sentences[0] == "Contra copiar la primera oración: −4,0 puntos de ROUGE-1 (entre −7,1 y −0,9). Pierde."
-    assert any("+9,3 puntos de ROUGE-1 (entre +6,0 y +12,5). Le gana." in line for line in found.sentences)
+    assert found.sentences[1] == "Contra copiar la primera oración: −4,0 puntos (entre −7,1 y −0,9). Pierde."
+    assert found.sentences[0] == (
+        f"Comparo texto por texto, en puntos de {WORDS}, que van de 0 a 100. "
+        "Lo más difícil de superar es copiar la primera oración."
+    )
+    assert any("+9,3 puntos (entre +6,0 y +12,5). Le gana." in line for line in found.sentences)
     assert found.text.startswith(found.headline)
     assert "no ve si lo que dice es cierto" in found.text
 
@@ -148,11 +156,11 @@ def test_another_score_that_contradicts_is_heard() -> None:
     found = verdict(intervals(base=BETTER, lead3=BETTER), others=others)
     assert (
         found.headline
-        == "Mejoró: en ROUGE-1 les gana a todos los puntos de comparación, pero en chrF pierde contra alguno."
+        == f"Sí, mejoró: en {WORDS} les gana a todos los puntos de comparación, pero en {LETTERS} pierde contra alguno."
     )
     sentence = next(line for line in found.sentences if "no coincide" in line)
     assert sentence == (
-        "Otra medida, chrF, no coincide: ahí el ajustado pierde contra copiar las tres primeras oraciones "
+        f"Otra medida, {LETTERS}, no coincide: ahí el ajustado pierde contra copiar las tres primeras oraciones "
         "(−4,0 puntos; entre −7,1 y −0,9)."
     )
     agreed = verdict(intervals(base=BETTER, lead3=BETTER), others={"chrf": intervals(base=BETTER, lead3=UNSURE)})
@@ -162,35 +170,40 @@ def test_another_score_that_contradicts_is_heard() -> None:
     assert "no coincide" not in verdict(intervals(5, base=BETTER, lead3=BETTER), others=others).text
     both = {"rouge2": intervals(lead1=WORSE), "chrf": intervals(lead1=WORSE, lead3=WORSE)}
     headline = verdict(intervals(base=BETTER, lead1=BETTER, lead3=BETTER), others=both).headline
-    assert headline.endswith("pero en ROUGE-2 y chrF pierde contra alguno.")
+    assert headline.endswith(f"pero en {PAIRS} y {LETTERS} pierde contra alguno.")
 
 
 def test_another_score_that_contradicts_does_not_hide_what_the_texts_cannot_tell() -> None:
     found = verdict(intervals(base=BETTER, lead1=BETTER, lead3=UNSURE), others={"chrf": intervals(lead1=WORSE)})
-    assert found.headline == ("Mejoró, pero con 44 textos no se sabe si le gana a copiar las tres primeras oraciones.")
-    assert "Otra medida, chrF, no coincide" in found.text
+    assert found.headline == (
+        "Sí, mejoró, pero con 44 textos no se sabe si le gana a copiar las tres primeras oraciones."
+    )
+    assert f"Otra medida, {LETTERS}, no coincide" in found.text
 
 
 @pytest.mark.parametrize(
     ("differences", "headline"),
     [
-        (intervals(base=BETTER), "Mejoró en ROUGE-1, pero empeoró en chrF."),
+        (
+            intervals(base=BETTER),
+            f"Sí y no: mejoró en {WORDS}, pero empeoró en {LETTERS}.",
+        ),
         (
             intervals(base=BETTER, lead1=WORSE),
-            "Mejoró en ROUGE-1, pero empeoró en chrF. Además, copiar la primera oración es mejor.",
+            f"Sí y no: mejoró en {WORDS}, pero empeoró en {LETTERS}. Además, copiar la primera oración es mejor.",
         ),
         (
             intervals(base=BETTER, extractive=UNSURE),
             (
-                "Mejoró en ROUGE-1, pero empeoró en chrF. Con 44 textos no se sabe si le gana a elegir la oración más "
-                "central."
+                f"Sí y no: mejoró en {WORDS}, pero empeoró en {LETTERS}. Con 44 textos no se sabe si le gana a "
+                "elegir la oración más central."
             ),
         ),
         (
             intervals(base=BETTER, lead1=WORSE, extractive=UNSURE),
             (
-                "Mejoró en ROUGE-1, pero empeoró en chrF. Además, copiar la primera oración es mejor. Con 44 "
-                "textos no se sabe si le gana a elegir la oración más central."
+                f"Sí y no: mejoró en {WORDS}, pero empeoró en {LETTERS}. Además, copiar la primera oración es mejor. "
+                "Con 44 textos no se sabe si le gana a elegir la oración más central."
             ),
         ),
     ],
@@ -201,7 +214,7 @@ def test_what_got_better_in_one_score_and_worse_in_another_is_not_reported_as_an
     found = verdict(differences, others={"rouge2": intervals(base=UNSURE), "chrf": intervals(base=WORSE)})
     assert (found.kind, found.headline) == (VerdictKind.MIXED, headline)
     assert "base" in found.beaten
-    assert found.text.startswith("Mejoró en ROUGE-1, pero empeoró en chrF.")
+    assert found.text.startswith(f"Sí y no: mejoró en {WORDS}, pero empeoró en {LETTERS}.")
     # With too few texts nothing is claimed in any score.
     assert verdict(intervals(5, base=BETTER), others={"chrf": intervals(5, base=WORSE)}).kind is VerdictKind.TOO_FEW
 
@@ -209,7 +222,7 @@ def test_what_got_better_in_one_score_and_worse_in_another_is_not_reported_as_an
 def test_all_scores_that_got_worse_are_named() -> None:
     others = {name: intervals(base=WORSE) for name in ("rouge2", "rougeL", "chrf")}
     found = verdict(intervals(base=BETTER), others=others)
-    assert found.headline == "Mejoró en ROUGE-1, pero empeoró en ROUGE-2, ROUGE-L y chrF."
+    assert found.headline == f"Sí y no: mejoró en {WORDS}, pero empeoró en {PAIRS}, {ORDER} y {LETTERS}."
 
 
 def test_another_score_names_all_that_it_puts_above_the_tuned_model() -> None:
@@ -240,14 +253,14 @@ def test_few_texts_claim_nothing_even_where_the_interval_excludes_zero() -> None
 
 def test_one_text_has_no_interval_to_show() -> None:
     text = verdict(intervals(1, base=(5.0, None, None))).text
-    assert "Contra el modelo como vino: +5,0 puntos de ROUGE-1." in text
+    assert "Contra el modelo como vino: +5,0 puntos." in text
     assert "entre" not in text
 
 
 def test_a_verdict_needs_the_base_and_names_its_metric() -> None:
     with pytest.raises(ValueError, match="base"):
         verdict(intervals(lead1=BETTER))
-    assert "puntos de chrF" in verdict(intervals(base=BETTER), key="chrf").text
+    assert f"puntos de {LETTERS}" in verdict(intervals(base=BETTER), key="chrf").text
 
 
 def test_a_verdict_travels_as_json() -> None:
@@ -255,7 +268,7 @@ def test_a_verdict_travels_as_json() -> None:
     again = json.loads(json.dumps(found))
     assert again["kind"] == "improved"
     assert again["not_beaten"] == ["lead1"]
-    assert again["text"].startswith("Mejoró, pero")
+    assert again["text"].startswith("Sí, mejoró, pero")
 
 
 def test_every_system_has_a_title_and_a_phrase() -> None:
@@ -264,6 +277,77 @@ def test_every_system_has_a_title_and_a_phrase() -> None:
     assert joined([]) == ""
     assert joined(["base"]) == "el modelo como vino"
     assert joined(SYSTEMS).count(" y ") == 1
+
+
+COPIED = OutputFaults(Collapse.FIRST_SENTENCE, 40, 0, often=False, read=(), n=44)
+
+
+@pytest.mark.parametrize(
+    ("faults", "kind", "headline"),
+    [
+        (
+            COPIED,
+            VerdictKind.COLLAPSED,
+            "No: copia la primera oración del texto en 40 de 44. Para eso no hace falta un modelo.",
+        ),
+        (
+            OutputFaults(Collapse.SAME, 44, 3, often=False, read=(1, 5, 7), n=44),
+            VerdictKind.COLLAPSED,
+            (
+                "No: escribió lo mismo, o casi, para 44 de 44 textos. Así no resume ninguno. Ojo: puede mentir (3 de "
+                "44 dicen nombres o números que su texto no tiene); leé estos tres."
+            ),
+        ),
+        (
+            OutputFaults(Collapse.WORD, 30, 0, often=False, read=(), n=44),
+            VerdictKind.COLLAPSED,
+            "No: para 30 de 44 textos repite una palabra o dos, una y otra vez. Así no resume ninguno.",
+        ),
+        (
+            OutputFaults(Collapse.EMPTY, 44, 0, often=False, read=(), n=44),
+            VerdictKind.COLLAPSED,
+            "No: no escribió nada para 44 de 44 textos.",
+        ),
+        (
+            OutputFaults(None, 0, 30, often=True, read=(1, 5, 7), n=44),
+            VerdictKind.MIXED,
+            (
+                "Sí y no: sus resúmenes se parecen más a los tuyos, pero 30 de 44 dicen nombres o números que su texto "
+                "no tiene. Ojo: puede mentir; leé estos tres."
+            ),
+        ),
+        (
+            OutputFaults(None, 0, 1, often=False, read=(1,), n=44),
+            VerdictKind.IMPROVED,
+            (
+                "Sí, mejoró: le gana al modelo como vino. Ojo: puede mentir (1 de 44 dice nombres o números que su "
+                "texto no tiene); leé este."
+            ),
+        ),
+    ],
+)
+def test_what_collapsed_or_invents_did_not_simply_improve(faults, kind, headline) -> None:
+    found = verdict(intervals(base=BETTER), faults=faults)
+    assert (found.kind, found.headline) == (kind, headline)
+
+
+def test_a_collapse_is_seen_in_few_texts_too_and_names_what_is_better() -> None:
+    found = verdict(intervals(9, base=BETTER), faults=replace(COPIED, collapsed=9, n=9))
+    assert found.kind is VerdictKind.COLLAPSED
+    worse = verdict(intervals(base=WORSE, lead1=WORSE), faults=COPIED)
+    assert worse.headline.endswith("Además, copiar la primera oración es mejor.")
+
+
+@pytest.mark.parametrize("floor", [UNSURE, WORSE])
+def test_what_does_not_beat_the_summary_of_another_text_did_not_improve(floor) -> None:
+    found = verdict(intervals(base=BETTER, lead1=BETTER, other=floor))
+    assert found.kind is VerdictKind.MIXED
+    assert found.headline == (
+        "Todavía no: cambió, pero no se nota que sus resúmenes se parezcan a los tuyos más que el resumen de otro "
+        "texto."
+    )
+    beaten = verdict(intervals(base=BETTER, lead1=BETTER, other=BETTER))
+    assert beaten.headline == ("Sí, mejoró: le gana a copiar la primera oración, que era lo más difícil de superar.")
 
 
 def style(
@@ -284,8 +368,8 @@ def style(
 @pytest.mark.parametrize(
     ("difference", "kind", "start"),
     [
-        (Interval(-0.5, -0.6, -0.4, 30), VerdictKind.IMPROVED, "Mejoró: tus textos lo sorprenden menos."),
-        (Interval(0.5, 0.4, 0.6, 30), VerdictKind.WORSE, "Empeoró:"),
+        (Interval(-0.5, -0.6, -0.4, 30), VerdictKind.IMPROVED, "Sí, mejoró: tus textos lo sorprenden menos."),
+        (Interval(0.5, 0.4, 0.6, 30), VerdictKind.WORSE, "No, empeoró:"),
         (
             Interval(-0.1, -0.3, 0.1, 30),
             VerdictKind.UNCLEAR,
@@ -306,7 +390,7 @@ def style(
         ),
         (Interval(-0.5, -0.6, -0.4, 6), VerdictKind.TOO_FEW, "6 textos no alcanzan para saber si mejoró o empeoró."),
         (Interval(-0.5, None, None, 1), VerdictKind.TOO_FEW, "1 texto no alcanza para saber si mejoró o empeoró."),
-        (Interval(-0.5, -0.6, -0.4, 10), VerdictKind.IMPROVED, "Mejoró: tus textos lo sorprenden menos."),
+        (Interval(-0.5, -0.6, -0.4, 10), VerdictKind.IMPROVED, "Sí, mejoró: tus textos lo sorprenden menos."),
     ],
 )
 def test_a_style_is_judged_by_its_loss(difference: Interval, kind: VerdictKind, start: str) -> None:
@@ -334,3 +418,61 @@ def test_stuttering_is_named_only_beyond_what_people_do() -> None:
     text = style_verdict(style(better, repetition=0.4, human_repetition=0.05)).text
     assert "Se repite: vuelve a decir el 40\N{NO-BREAK SPACE}% de lo que escribe; los textos del examen, el 5" in text
     assert "Se repite" not in style_verdict(style(better, repetition=0.4, human_repetition=0.35)).text
+
+
+VERSES = {"sizes": (40, 40, 40), "form": (8,)}
+
+
+def verses(base: float, tuned: float, human: float = 0.95, **fields) -> StyleComparison:
+    return StyleComparison(base, tuned, human, **{**VERSES, **fields})
+
+
+def test_a_style_is_judged_as_a_poet_would_in_words() -> None:
+    better = Interval(-0.5, -0.6, -0.4, 30)
+    found = style_verdict({**style(better), "metre": verses(9 / 40, 31 / 40), "rhyme": verses(0.1, 0.5, 0.55)})
+    assert found.kind is VerdictKind.IMPROVED
+    assert found.headline == (
+        "Sí, mejoró: tus textos lo sorprenden menos. 31 de 40 versos son octosílabos; antes, 9; en tu conjunto, 38."
+    )
+    assert "20 de 40 versos riman con otro de su estrofa; antes, 4; en tu conjunto, 22." in found.sentences
+    uneven = style_verdict({**style(better), "metre": verses(0.5, 0.5, 1.0, sizes=(10, 40, 12), form=(7, 11))})
+    assert "20 de 40 versos son heptasílabos o endecasílabos; antes, 5 de 10; en tu conjunto, 12 de 12." in uneven.text
+
+
+@pytest.mark.parametrize(
+    "against",
+    [
+        {"metre": verses(0.9, 0.5)},
+        {"rhyme": verses(0.5, 0.2)},
+        {"recited": verses(0.0, 0.3, 0.0)},
+        {"repetition": StyleComparison(0.0, 0.5, 0.1)},
+    ],
+)
+def test_what_surprises_it_less_and_is_worse_verse_did_not_simply_improve(against) -> None:
+    found = style_verdict({**style(Interval(-0.5, -0.6, -0.4, 30)), **against})
+    assert found.kind is VerdictKind.MIXED
+    assert found.headline.startswith("Sí y no: tus textos lo sorprenden menos, pero no todo lo que escribe mejoró.")
+    assert found.beaten == ("base",)
+    worse = style_verdict({**style(Interval(0.5, 0.4, 0.6, 30)), **against})
+    assert worse.kind is VerdictKind.WORSE
+
+
+def test_whole_verses_recited_are_counted() -> None:
+    found = style_verdict({**style(Interval(-0.5, -0.6, -0.4, 30)), "recited": verses(0.0, 2 / 40, 0.0)})
+    assert "Pero recita: 2 de 40 versos están enteros en los textos con los que aprendió." in found.headline
+    assert found.kind is VerdictKind.IMPROVED
+    refrains = style_verdict({**style(Interval(-0.5, -0.6, -0.4, 30)), "recited": verses(0.0, 2 / 40, 0.1)})
+    assert "recita" not in refrains.text
+
+
+@pytest.mark.parametrize(
+    ("collapse", "words"),
+    [
+        (Collapse.SAME, "No: de 24 comienzos, a 20 los sigue con lo mismo, o casi."),
+        (Collapse.WORD, "No: de 24 comienzos, en 20 repite una palabra o dos, una y otra vez."),
+        (Collapse.EMPTY, "No: de 24 comienzos, dejó 20 sin seguir."),
+    ],
+)
+def test_a_style_whose_samples_collapsed_did_not_improve_whatever_its_loss(collapse, words) -> None:
+    found = style_verdict(style(Interval(-0.5, -0.6, -0.4, 30)), collapse=(collapse, 20), samples=24)
+    assert (found.kind, found.headline) == (VerdictKind.COLLAPSED, words)

@@ -362,3 +362,26 @@ def test_a_request_is_worded_in_the_language_of_its_text_as_in_training(handler,
     assert asked["es"] != asked["en"]
     [written] = generate_texts(one, [asked[language]], GenerationSettings(max_tokens=20))
     assert result["text"].strip() == written.text
+
+
+def test_a_dataset_says_where_a_summary_ends(handler: Generation, home: Workspace, monkeypatch: Any) -> None:
+    """As in the evaluation: as long as a quarter more than its longest training summary, the first sentences only."""
+    from poetas.evaluation.length_limits import Decoding
+    from poetas.generation import handler as module
+
+    monkeypatch.setattr(module, "dataset_rules", lambda _folder, _count: (Decoding(6, 1), "en"))
+    session = new_session()
+    handler.load(session, TINY)
+    pieces, answer = consume(handler.summarise(session, TEXT, settings={"max_tokens": 20}, dataset="conjunto"))
+    assert 0 < answer["tokens"] <= 6
+    assert answer["cut"] == (not answer["complete"])
+    assert "".join(pieces) == answer["text"]
+    assert consume(handler.generate(session, TEXT, settings={"max_tokens": 20}, dataset="conjunto"))[1]["tokens"] <= 6
+
+    def ramble(*_arguments: Any, **_options: Any) -> Any:
+        yield from ("Llovió. ", "Des", "pués no, y nunca más.")
+        return {"text": "Llovió. Después no, y nunca más.", "tokens": 9, "complete": False, "seconds": 1.0}
+
+    monkeypatch.setattr(module, "stream_text", ramble)
+    pieces, answer = consume(handler.summarise(session, TEXT, settings={"max_tokens": 20}, dataset="conjunto"))
+    assert (pieces, answer["text"], answer["cut"]) == (["Llovió."], "Llovió.", False)

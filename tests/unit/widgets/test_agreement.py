@@ -9,7 +9,7 @@ from poetas.data.formats.sheets import _formulas
 from poetas.data.pipeline.clean_table import _squared
 from poetas.demo.following import _evaluated, _step
 from poetas.environment import Place
-from poetas.evaluation.verdict_words import too_few
+from poetas.evaluation.verdict_kind import too_few
 from poetas.exam_size import few_texts
 from poetas.i18n import duration, duration_count, number
 from poetas.jobs import Evaluated, Sample, Step

@@ -6,11 +6,12 @@ function cell(name, text, scope) {
   return node;
 }
 
-// "ROUGE-1" is "R-1" to the eye where there is little room: the stylesheet hides the rest, a screen reader reads it all.
+// "Palabras (ROUGE-1)" is "Palabras" to the eye where there is little room: the stylesheet hides the rest, a screen
+// reader reads it all.
 function heading(name) {
   const node = cell("th", "", "col");
-  const [, first, rest, last] = /^(R)(OUGE)(-.+)$/.exec(name) || ["", name, "", ""];
-  node.append(first, Object.assign(cell("span", rest), { className: "rest" }), last);
+  const [, first, rest] = /^(.+?)( \(.+\))$/.exec(name) || ["", name, ""];
+  node.append(first, Object.assign(cell("span", rest), { className: "rest" }));
   return node;
 }
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from poetas.evaluation.metrics.registry import DECISIVE, metric
-from poetas.evaluation.metrics.registry import title as metric_title
+from poetas.evaluation.metrics.registry import DECISIVE, metric, phrase
 from poetas.evaluation.systems import EFFORTLESS, TUNED, title
 from poetas.exam_size import FEWEST
 from poetas.i18n import _, number
@@ -33,7 +32,7 @@ def answer(result: Mapping[str, Any]) -> str:
     if result.get("n", 0) < FEWEST:  # the interval itself is not reliable, as the verdict says
         low = high = None
     name = _("La mejor de las que no cuestan esfuerzo fue «{title}», con {score} puntos de {metric}.").format(
-        title=title(strongest), score=number(points * scores[strongest], 1), metric=metric_title(DECISIVE)
+        title=title(strongest), score=number(points * scores[strongest], 1), metric=phrase(DECISIVE)
     )
     if low is not None and low > 0:
         outcome = _("El modelo ajustado le ganó por {points}.")

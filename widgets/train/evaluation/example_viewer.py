@@ -11,12 +11,14 @@ from traitlets import Int, Unicode
 
 from poetas.evaluation.metrics.registry import DECISIVE, METRICS, highlight, metric, score
 from poetas.evaluation.systems import SYSTEMS, TUNED, title
-from poetas.i18n import _, number
+from poetas.i18n import _, ngettext, number
 from widgets.core.elements import html, look, make_button, row_of, show
 from widgets.core.event_guards import on_click
 from widgets.core.html import tag, text
-from widgets.train.highlighting import marked, stretches
+from widgets.train.highlighting import breaks_off, marked, stretches
 from widgets.train.sample_html import whole
+
+ENDS = ("read", "best", "worst")  # lists of places in a result
 
 
 class ExampleViewer(VBox):
@@ -32,18 +34,20 @@ class ExampleViewer(VBox):
     def __init__(self) -> None:
         super().__init__(**look("stack"))
         self._texts: Sequence[Mapping[str, Any]] = ()
-        self._extremes: dict[str, list[int]] = {"best": [], "worst": []}
+        self._extremes: dict[str, list[int]] = {name: [] for name in ENDS}
         self.before = make_button(_("Anterior"))
         self.after = make_button(_("Siguiente"))
         self.place = html("", "poetas-place")
         self.best = make_button(_("Ver uno de los mejores"))
         self.worst = make_button(_("Ver uno de los peores"))
+        self.read = make_button("")
         on_click(self.before, partial(self._go, -1))
         on_click(self.after, partial(self._go, 1))
         on_click(self.best, partial(self._jump, "best"))
         on_click(self.worst, partial(self._jump, "worst"))
+        on_click(self.read, partial(self._jump, "read"))
         row = row_of((self.before, self.place, self.after), "poetas-walk")
-        quick = row_of((self.best, self.worst))
+        quick = row_of((self.read, self.best, self.worst))
         for part in (row, quick):
             part.add_class("row")
         row.add_class("poetas-walk")
@@ -52,10 +56,13 @@ class ExampleViewer(VBox):
         self.observe(lambda _change: self._draw(), ["value", "system", "metric"])
 
     def show(self, result: Mapping[str, Any]) -> None:
-        """Take the result of an evaluation and open one of its best texts."""
+        """Take the result of an evaluation and open one of the texts that may lie, else one of its best."""
         self._texts = result.get("texts") or ()
-        self._extremes = {name: list(result.get(name) or ()) for name in ("best", "worst")}
-        first = next(iter(self._extremes["best"]), 0)
+        self._extremes = {name: list(result.get(name) or ()) for name in ENDS}
+        count = len(self._extremes["read"])
+        words = ngettext("Leer el que puede mentir", "Leer los {n} que pueden mentir", count)
+        self.read.description = words.format(n=number(count))
+        first = next((index for name in ENDS for index in self._extremes[name]), 0)
         systems = [system for system in SYSTEMS if self._texts and system in self._texts[0]["systems"]]
         if systems and self.system not in systems:
             self.system = systems[-1]
@@ -76,7 +83,7 @@ class ExampleViewer(VBox):
         show(self, self._texts)
         if not 0 <= self.value < len(self._texts):
             return
-        for name, button in (("best", self.best), ("worst", self.worst)):
+        for name, button in (("read", self.read), ("best", self.best), ("worst", self.worst)):
             show(button, self._extremes[name])
         row = self._texts[self.value]
         output = row["systems"][self.system]
@@ -90,6 +97,7 @@ class ExampleViewer(VBox):
         inner = tag("p", text(_("El texto")), class_="poetas-pair-label") + whole(row["source"])
         inner += _side(_("El resumen de referencia"), marked(row["reference"], theirs))
         written = marked(output["text"], ours, doubtful) or text(_("(no escribió nada)"))
+        written += breaks_off() if output.get("cut") else ""
         inner += _side(title(self.system), written, mine=True)
         inner += self._legend(output, findings)
         self.words.value = tag("div", inner, class_="card poetas-pair")
@@ -97,7 +105,7 @@ class ExampleViewer(VBox):
     def _legend(self, output: Mapping[str, Any], findings: Mapping[str, Sequence[Any]]) -> str:
         shown = score(self.metric)
         points = number(output["scores"][self.metric] * metric(self.metric).points, 1)
-        words = _("{metric} de este texto: {score}.").format(metric=shown.title(), score=points)
+        words = _("{metric} de este texto: {score}.").format(metric=shown.column(), score=points)
         said = tag("b", text(words)) + " " + tag("mark", text(_("Así"))) + " "
         said += text(shown.legend())
         for entry in METRICS:

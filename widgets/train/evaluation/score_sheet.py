@@ -8,11 +8,15 @@ from typing import Any
 from ipywidgets import VBox
 from traitlets import Dict
 
+from poetas.evaluation.bootstrap import Interval
 from poetas.evaluation.metrics.base import Direction
-from poetas.evaluation.metrics.registry import COMPARED, STYLE_DECISIVE, STYLE_METRICS, metric, title
+from poetas.evaluation.metrics.registry import COMPARED, STYLE_DECISIVE, STYLE_METRICS, metric, score
+from poetas.evaluation.metrics.style_metric import StyleMetric
 from poetas.evaluation.systems import TUNED
+from poetas.exam_size import FEWEST
 from poetas.i18n import _, listed, ngettext, number
-from widgets.controls.interval_plot import Reach, picture
+from poetas.util.files import is_figure
+from widgets.controls.interval_plot import Reach, difference_picture, picture
 from widgets.controls.score_table.score_table import ScoreRow, ScoreTable
 from widgets.core.elements import html, look, show
 from widgets.core.html import tag, text
@@ -29,13 +33,15 @@ class ScoreSheet(VBox):
     def __init__(self) -> None:
         super().__init__(**look("stack"))
         self.verdict = html("")
+        self.differences = html("")
         self.table = ScoreTable("", on_pick=self._picked)
         self.plain = html("")
         self.reaches = html("")
         self.reader = ExampleViewer()
         self.style = StyleViewer()
         self.invitation = html("")
-        self.children = (self.verdict, self.table, self.plain, self.reaches, self.invitation, self.reader, self.style)
+        drawn = (self.verdict, self.differences, self.table, self.plain, self.reaches)
+        self.children = (*drawn, self.invitation, self.reader, self.style)
         self.observe(lambda _change: self._draw(), "value")
         self._draw()
 
@@ -66,7 +72,7 @@ class ScoreSheet(VBox):
         many = ngettext("En {n} texto que nadie estudió", "En {n} textos que nadie estudió", int(result["n"]))
         points = _("{texts}. Cuanto más alto, más se parece al resumen de referencia (de 0 a 100).")
         label = points.format(texts=many.format(n=number(result["n"])))
-        lower = [title(key) for key in COMPARED if metric(key).direction is Direction.LOWER]
+        lower = [score(key).column() for key in COMPARED if metric(key).direction is Direction.LOWER]
         if lower:
             label += " " + _("En {metrics}, en cambio, cuanto más bajo, mejor.").format(metrics=listed(lower))
         self.table.label = label
@@ -75,12 +81,12 @@ class ScoreSheet(VBox):
             cells = tuple(number(row["scores"][key] * metric(key).points, 1) for key in COMPARED)
             spoken = tuple(
                 _("{system}, {metric}: {score}. Ver qué cuenta.").format(
-                    system=row["title"], metric=title(key), score=cell
+                    system=row["title"], metric=score(key).column(), score=cell
                 )
                 for key, cell in zip(COMPARED, cells, strict=True)
             )
             rows.append(ScoreRow(row["title"], cells, spoken, mine=row["system"] == TUNED))
-        names = [title(key).replace("-", "-\N{ZERO WIDTH SPACE}") for key in COMPARED]  # may break there on a phone
+        names = [score(key).column() for key in COMPARED]
         self.table.draw([_("Quién resume"), *names], rows)
 
     def _picked(self, row: int, column: int) -> None:
@@ -93,29 +99,52 @@ class ScoreSheet(VBox):
         with self.reader.hold_trait_notifications():
             self.reader.system, self.reader.metric = system, key
         reaches = [_reach(row, key, metric(key).points) for row in self.value["rows"]]
-        caption = title(key)
+        caption = score(key).column()
         if any(reach.low is not None for reach in reaches):
             caption = _("{metric}: entre cuánto y cuánto, con los textos que tenés").format(metric=caption)
         self.reaches.value = picture(reaches, caption) + _paired(reaches)
+        self.differences.value = _differences(self.value, key)
 
     # -- style
 
     def _draw_style(self, result: Mapping[str, Any]) -> None:
-        columns = (_("Quién escribe"), *(entry.title() for entry in STYLE_METRICS))
+        measured = [entry for entry in STYLE_METRICS if any(entry.key in row["scores"] for row in result["rows"])]
+        columns = (_("Quién escribe"), *(entry.title() for entry in measured))
         head = "".join(tag("th", text(name), scope="col") for name in columns)
-        body = "".join(_style_row(row) for row in result["rows"])
+        body = "".join(_style_row(row, measured) for row in result["rows"])
         many = ngettext("Con {n} texto que nadie estudió", "Con {n} textos que nadie estudió", int(result["n"]))
-        reading = "; ".join(entry.reading() for entry in STYLE_METRICS)
+        reading = "; ".join(entry.reading() for entry in measured)
         words = f"{many.format(n=number(result['n']))}. {reading[:1].upper()}{reading[1:]}."
         caption = tag("p", text(words), class_="soft")
         drawn = tag("thead", tag("tr", head)) + tag("tbody", body)
         region = {"class_": "scroll", "tabindex": "0", "role": "region", "aria_label": _("Puntajes del estilo")}
         # The sentence is no caption: inside what scrolls it would be as wide as the table, and cut on a phone.
         self.plain.value = caption + tag("div", tag("table", drawn), **region)
-        compared = [entry for entry in STYLE_METRICS if entry.compared]
+        compared = [entry for entry in measured if entry.compared]
         drawn = "".join(picture(_style_reaches(result, entry.key), entry.plot(), decimals=2) for entry in compared)
         self.reaches.value = drawn + _paired(_style_reaches(result, STYLE_DECISIVE.key))
+        self.differences.value = "".join(_style_difference(result, entry) for entry in compared)
         self.style.show(result)
+
+
+def _differences(result: Mapping[str, Any], key: str) -> str:
+    """Draw how far the tuned model is ahead of each system, text by text, on both sides of a line at zero."""
+    reaches = []
+    for row in result["rows"]:
+        difference = (result.get("differences") or {}).get(row["system"], {}).get(key)
+        if difference is not None and is_figure(difference.get("mean")):
+            interval = Interval(difference["mean"], difference.get("low"), difference.get("high"), int(result["n"]))
+            points = interval.times(metric(key).points)
+            few = points.n < FEWEST  # then the interval is not reliable
+            reaches.append(Reach(row["title"], points.mean, *((None, None) if few else (points.low, points.high))))
+    if not reaches:
+        return ""
+    better = _("a la izquierda del cero, le gana") if metric(key).direction is Direction.LOWER else ""
+    caption = _("El modelo ajustado contra cada uno, en puntos de {metric}: {better}").format(
+        metric=score(key).phrase(), better=better or _("a la derecha del cero, le gana")
+    )
+    words = _("Si el tramo pisa la línea del cero, con estos textos no se sabe.")
+    return difference_picture(reaches, caption) + tag("p", text(words), class_="soft")
 
 
 def _paired(reaches: Sequence[Reach]) -> str:
@@ -142,7 +171,20 @@ def _style_reaches(result: Mapping[str, Any], key: str) -> list[Reach]:
     return [_reach(row, key, 1) for row in result["rows"] if key in row["scores"]]
 
 
-def _style_row(row: Mapping[str, Any]) -> str:
+def _style_difference(result: Mapping[str, Any], entry: StyleMetric) -> str:
+    """Draw how a metric changed with the training, text by text, beside a line at zero."""
+    difference = (result.get("difference") or {}).get(entry.key) or {}
+    if not is_figure(difference.get("mean")):
+        return ""
+    few = int(result["n"]) < FEWEST
+    ends = (None, None) if few else (difference.get("low"), difference.get("high"))
+    caption = _("{metric}: el modelo ajustado menos el modelo como vino").format(metric=entry.title())
+    better = _("A la izquierda del cero, mejoró.") if entry.direction is Direction.LOWER else ""
+    words = tag("p", text(better or _("A la derecha del cero, mejoró.")), class_="soft")
+    return difference_picture([Reach(_("Diferencia"), difference["mean"], *ends)], caption, decimals=2) + words
+
+
+def _style_row(row: Mapping[str, Any], measured: Sequence[StyleMetric]) -> str:
     cells = tag("th", text(row["title"]), scope="row")
-    cells += "".join(tag("td", text(entry.cell(row["scores"]))) for entry in STYLE_METRICS)
+    cells += "".join(tag("td", text(entry.cell(row["scores"]))) for entry in measured)
     return tag("tr", cells, **({"class_": "me"} if row["system"] == TUNED else {}))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, ClassVar
 
 from ipywidgets import Widget
@@ -20,7 +19,7 @@ from widgets.core.component import Component, State
 from widgets.core.elements import html, make_button, row_of, show
 from widgets.core.html import tag, text
 from widgets.core.page_context import PageContext
-from widgets.train.dataset_records import adapter_in_use, dataset_in_use, job_config, of_dataset
+from widgets.train.dataset_records import adapter_in_use, dataset_in_use, job_config, of_dataset, reading_config
 from widgets.train.evaluation.bet import answer, question
 from widgets.train.evaluation.score_sheet import ScoreSheet
 
@@ -87,7 +86,7 @@ class Scoreboard(Component):
             return model_values(self.context)
         values: dict[str, object] = {"DATASET": str(work.folder), **model_values(self.context, work.folder)}
         if adapter is not None:
-            values |= {"ADAPTER": str(adapter), "LONGEST": self._longest(adapter)}
+            values |= {"ADAPTER": str(adapter), "LONGEST": reading_config(self.context)["longest"]}
         return values
 
     def missing_prerequisite(self) -> str:
@@ -142,7 +141,7 @@ class Scoreboard(Component):
             **job_config(self.context),
             "adapter": str(adapter),
             "task": work.task,
-            "longest": self._longest(adapter),
+            **reading_config(self.context),
         }
         try:
             job = Job.start(KIND, config, parent=self.context.project.jobs)
@@ -154,12 +153,6 @@ class Scoreboard(Component):
         self.value, self.sheet.value, self.mine.value, self.count.value = {}, {}, "", ""
         self._follow(job)
         self.card.look()
-
-    @staticmethod
-    def _longest(adapter: Path) -> int:
-        """Tokens of each text that the training of an adapter read, 0 where it does not say."""
-        trained = Job.open(adapter.parent).config.get("training") or {}
-        return int(trained.get("longest", 0))
 
     def _follow(self, job: Job) -> None:
         self.job, self._unread = job, False

@@ -16,7 +16,7 @@ from widgets.controls.previews import lines
 from widgets.core.elements import html, look, make_button, row_of, show
 from widgets.core.event_guards import on_click
 from widgets.core.html import tag, text
-from widgets.train.highlighting import marked
+from widgets.train.highlighting import breaks_off, marked
 
 
 class StyleViewer(VBox):
@@ -69,8 +69,9 @@ def _voice(who: str, continuation: Mapping[str, Any]) -> str:
     name = _("El texto original sigue así") if who == HUMAN else title(who)
     words = str(continuation["text"])
     runs, legends = ([], []) if who == HUMAN else _marks(continuation)
+    cut = breaks_off() if continuation.get("cut") else ""
     label = tag("p", text(name), class_="poetas-pair-label")
-    drawn = tag("p", marked(words, runs).strip() or text(_("(no escribió nada)")), class_="serif")
+    drawn = tag("p", (marked(words, runs).strip() or text(_("(no escribió nada)"))) + cut, class_="serif")
     drawn += "".join(tag("p", text(legend), class_="soft") for legend in legends)
     said = label + (drawn if words.strip("\n") else tag("p", text(_("(no escribió nada)"))))
     return tag("div", said, class_="poetas-said mine" if who == TUNED else "poetas-said")

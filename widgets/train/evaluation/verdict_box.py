@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from poetas.evaluation.metrics.registry import DECISIVE, STYLE_DECISIVE, metric, title
+from poetas.evaluation.metrics.registry import DECISIVE, STYLE_DECISIVE, metric, phrase
 from poetas.exam_size import FEWEST
 from poetas.i18n import _, ngettext, number, signed
 from poetas.util.files import is_figure
@@ -17,6 +17,7 @@ LOOK = {
     "worse": "verdict no",
     "unclear": "verdict unsure",
     "too_few": "verdict unsure",
+    "collapsed": "verdict no",
 }
 
 
@@ -36,7 +37,7 @@ def verdict_box(result: Mapping[str, Any]) -> str:
 
 def _difference(result: Mapping[str, Any]) -> str:
     """State the interval of the difference with the base; with too few texts, only the mean."""
-    points = _("puntos de {metric}").format(metric=title(DECISIVE))
+    points = _("puntos de {metric}").format(metric=phrase(DECISIVE))
     count = int(result["n"])
     many = ngettext("Con {n} texto", "Con {n} textos", count).format(n=number(count))
     style = (STYLE_DECISIVE.key, STYLE_DECISIVE.unit(), 1.0)

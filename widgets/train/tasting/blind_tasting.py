@@ -12,6 +12,7 @@ from traitlets import List
 from poetas.data.service.answers import TextsAnswer
 from poetas.errors import Explanation
 from poetas.evaluation.unlabelled_versions import BASE, REFERENCE, TUNED, Version, same_length, shuffled
+from poetas.generation.generation_client import GeneratedAnswer
 from poetas.generation.prompt_templates import style_prompt
 from poetas.i18n import _, number
 from widgets.core.component import Component, State
@@ -167,10 +168,10 @@ class BlindTasting(Component):
         language = dataset_language(self.context.dataset)
         return lambda: generation.summarise(model, words, settings=CAREFUL, language=language, adapter=adapter)
 
-    def _wrote(self, version: tuple[int, str], words: str) -> None:
+    def _wrote(self, version: tuple[int, str], answer: GeneratedAnswer) -> None:
         index, who = version
         rows = [dict(row) for row in self.value]
-        rows[index][who] = words.strip("\n")
+        rows[index][who] = answer["text"].strip("\n") + ("…" if answer.get("cut") else "")
         self.value = rows
         self._save()
 

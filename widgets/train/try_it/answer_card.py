@@ -10,7 +10,7 @@ from poetas.evaluation.metrics.registry import METRICS
 from poetas.i18n import _, ngettext, number
 from widgets.controls.previews import lines
 from widgets.core.html import tag, text
-from widgets.train.highlighting import marked
+from widgets.train.highlighting import breaks_off, marked
 
 
 def answer_card(
@@ -34,6 +34,8 @@ def answer_card(
     written = marked(words, (), [(span.start, span.end) for _check, spans in doubtful for span in spans])
     if beginning:
         written = lines(beginning) + tag("span", written, class_="written")
+    cut = answer is not None and bool(answer.get("cut", not answer.get("complete")))
+    written += breaks_off() if cut and not stopped else ""
     waiting = answer is None and not stopped
     inner = tag("h3", text(title)) + tag("p", written or text("…" if waiting else "—"), class_="serif")
     for check, spans in doubtful:
@@ -44,8 +46,6 @@ def answer_card(
         inner += tag("p", text(_cut(int(answer["truncated"]), beginning=bool(beginning))), class_="notice care")
     if stopped:
         inner += tag("p", text(_("Lo detuviste acá.")), class_="soft")
-    elif answer is not None and not answer.get("complete"):
-        inner += tag("p", text(_("Llegó al largo máximo: por eso se corta acá.")), class_="soft")
     return tag("div", inner, class_=f"card poetas-answer {who}")
 
 

@@ -23,7 +23,7 @@ from widgets.core.html import tag, text
 from widgets.core.latest_request import LatestRequest, Request
 from widgets.core.page_context import PageContext
 from widgets.core.service_stream import ServiceStream
-from widgets.train.dataset_records import adapter_in_use, dataset_in_use
+from widgets.train.dataset_records import adapter_in_use, dataset_in_use, reading_config
 from widgets.train.try_it.answer_card import answer_card
 
 CAREFUL = {"temperature": 0.0, "max_tokens": 80}
@@ -169,9 +169,16 @@ class TryIt(Component):
         settings = {**PLAYFUL, "seed": self._seed} if style else CAREFUL
         self.answers[who] = ""
 
+        # The same limits as in the exam, so that the same text gives the same words.
+        dataset = self.context.dataset
+        reading = reading_config(self.context)
+
         def begin() -> Call[str, GeneratedAnswer]:
-            generate = generation.generate if style else generation.summarise
-            return generate(model, beginning, settings=settings, adapter=adapter)
+            if style:
+                return generation.generate(model, beginning, settings=settings, adapter=adapter, dataset=dataset)
+            return generation.summarise(
+                model, beginning, settings=settings, adapter=adapter, dataset=dataset, **reading
+            )
 
         def each(pieces: list[str]) -> None:
             self.answers[who] = self.answers.get(who, "") + "".join(pieces)

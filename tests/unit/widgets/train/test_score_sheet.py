@@ -7,6 +7,9 @@ import pytest
 from poetas.evaluation.bootstrap import Interval
 from poetas.evaluation.verdict import VerdictKind, verdict
 from poetas.exam_size import FEWEST
+from poetas.i18n import signed
+from tests.unit.widgets.train.steps import an_exam
+from widgets.core.elements import is_shown
 from widgets.train.evaluation.bet import answer, question
 from widgets.train.evaluation.score_sheet import ScoreSheet
 from widgets.train.evaluation.verdict_box import LOOK, verdict_box
@@ -41,7 +44,7 @@ def test_a_verdict_that_says_worse_in_another_score_is_not_drawn_as_good_news():
     judged = verdict({"base": better}, others={"chrf": {"base": worse}}).as_dict()
     drawn = verdict_box({"verdict": judged, "n": 44})
     first, _folded = drawn.split("<details")
-    assert "Mejoró en ROUGE-1, pero empeoró en chrF." in first
+    assert "Sí y no: mejoró en palabras en común (ROUGE-1), pero empeoró en letras en común (chrF)." in first
     assert 'class="verdict unsure poetas-verdict"' in first
 
 
@@ -71,7 +74,7 @@ def exam(second, tuned, low, high):
 def test_the_bet_is_against_the_strongest_baseline_without_a_model(result, words):
     sentence = answer(result)
     assert sentence.startswith(
-        "La mejor de las que no cuestan esfuerzo fue «Segunda oración», con 40,7 puntos de ROUGE-1."
+        "La mejor de las que no cuestan esfuerzo fue «Segunda oración», con 40,7 puntos de palabras en común (ROUGE-1)."
     )
     assert sentence.endswith(words)
     assert "la mejor de las que no cuestan esfuerzo" in question(style=False)
@@ -85,9 +88,18 @@ def test_with_too_few_texts_the_bet_is_neither_won_nor_lost():
 @pytest.mark.parametrize(
     ("count", "interval", "said"),
     [
+        # In words before the metric's name.
         (FEWEST, (0.03, 0.08), "Con 10 textos, la diferencia con el modelo como vino está entre +3,0 y +8,0 puntos de"),
-        (FEWEST - 1, (0.03, 0.08), "Con 9 textos, la diferencia con el modelo como vino fue +5,0 puntos de ROUGE-1:"),
-        (1, (None, None), "Con 1 texto, la diferencia con el modelo como vino fue +5,0 puntos de ROUGE-1:"),
+        (
+            FEWEST - 1,
+            (0.03, 0.08),
+            "Con 9 textos, la diferencia con el modelo como vino fue +5,0 puntos de palabras en común (ROUGE-1):",
+        ),
+        (
+            1,
+            (None, None),
+            "Con 1 texto, la diferencia con el modelo como vino fue +5,0 puntos de palabras en común (ROUGE-1):",
+        ),
     ],
 )
 def test_the_verdict_gives_no_interval_of_too_few_texts(count, interval, said):
@@ -114,3 +126,58 @@ def test_two_intervals_of_a_style_that_overlap_are_no_verdict_either(low, said):
 
 def test_a_style_has_no_baseline_to_bet_against():
     assert answer(STYLE) == ""
+
+
+def test_the_differences_are_drawn_against_a_line_at_zero_in_words_first():
+    sheet = ScoreSheet()
+    result = an_exam()
+    sheet.value = result
+    assert "El modelo ajustado contra cada uno, en puntos de palabras en común (ROUGE-1)" in sheet.differences.value
+    rows = sheet.differences.value.split('class="reach"')[1:]
+    assert len(rows) == len(result["rows"]) - 1, "one line a point of comparison"
+    assert all('class="zero"' in row and 'class="line"' in row for row in rows)
+    place = [row["system"] for row in result["rows"]].index("base")
+    interval = result["differences"]["base"]["rouge1"]
+    assert f"{signed(100 * interval['mean'], 1)} (de {signed(100 * interval['low'], 1)} a " in rows[place]
+    sheet.table.pick(0, 3)
+    assert "en puntos de letras en común (chrF)" in sheet.differences.value
+    assert sheet.table.columns[1:] == ["Palabras (ROUGE-1)", "Pares (ROUGE-2)", "Orden (ROUGE-L)", "Letras (chrF)"]
+
+
+def test_the_texts_that_may_lie_are_one_click_away():
+    sheet = ScoreSheet()
+    result = an_exam()
+    assert result["best"] == [], "all of them invent: none is shown as a best one"
+    sheet.value = result
+    assert "leé estos tres" in sheet.verdict.value
+    assert sheet.reader.read.description == "Leer los 3 que pueden mentir"
+    assert not is_shown(sheet.reader.best)
+    seen = [sheet.reader.value]
+    for _click in range(3):
+        sheet.reader.read.click()
+        seen.append(sheet.reader.value)
+    assert seen == [*result["read"], result["read"][0]]
+    sheet.value = {**result, "read": []}
+    assert not is_shown(sheet.reader.read)
+
+
+def test_a_column_that_could_not_be_measured_is_left_out_and_one_that_could_is_there():
+    sheet = ScoreSheet()
+    sheet.value = STYLE
+    assert "Versos de tu medida" not in sheet.plain.value
+    rows = [{**row, "scores": {**row["scores"], "metre": 0.775}} for row in STYLE["rows"]]
+    sheet.value = {**STYLE, "rows": rows}
+    assert "Versos de tu medida</th>" in sheet.plain.value
+    assert "los versos de tu medida, cuantos más, mejor" in sheet.plain.value
+    assert "78\N{NO-BREAK SPACE}%" in sheet.plain.value
+
+
+def test_the_change_of_the_loss_is_drawn_beside_zero():
+    sheet = ScoreSheet()
+    sheet.value = {**STYLE, "difference": {"loss": {"mean": -0.5, "low": -0.6, "high": -0.4}}}
+    drawn = sheet.differences.value
+    assert "−0,50 (de −0,60 a −0,40)" in drawn
+    assert 'class="zero"' in drawn
+    assert "A la izquierda del cero, mejoró." in drawn
+    sheet.value = {**STYLE, "n": FEWEST - 1, "difference": {"loss": {"mean": -0.5, "low": -0.6, "high": -0.4}}}
+    assert "(de" not in sheet.differences.value

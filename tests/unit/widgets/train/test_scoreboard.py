@@ -28,7 +28,7 @@ def test_the_exam_is_taken_with_progress_and_its_result_survives_a_reload(traine
     assert board.card.alert.problem is None
     assert board.done
     systems = [row["system"] for row in board.value["rows"]]
-    assert systems == ["lead1", "second", "lead3", "extractive", "base", "base_examples", "tuned"]
+    assert systems == ["other", "lead1", "second", "lead3", "extractive", "base", "base_examples", "tuned"]
     assert board.value["verdict"]["headline"] in unescape(board.sheet.verdict.value)
     assert "Es la primera vez que se toma este examen" in board.count.value
     assert "La mejor de las que no cuestan esfuerzo fue «" in board.mine.value
@@ -103,15 +103,20 @@ def test_a_click_on_a_score_marks_what_it_counts_in_both_texts(result):
     assert '<u class="doubt">Elvira</u>' in shown
     assert '<u class="doubt">99</u>' in shown
     assert "&lt;b&gt;" in shown
-    assert "ROUGE-1 de este texto" in shown
+    assert "Palabras (ROUGE-1) de este texto" in shown
+    assert "se corta acá" not in shown
+    text = result["texts"][sheet.reader.value]
+    text["systems"]["tuned"]["cut"] = True
     sheet.table.pick(place, 1)
+    assert "… <span" in sheet.reader.words.value
     assert sheet.reader.metric == "rouge2"
     assert sheet.table.picked == [place, 1]
-    assert "ROUGE-2: entre cuánto y cuánto" in sheet.reaches.value
+    assert "Pares (ROUGE-2): entre cuánto y cuánto" in sheet.reaches.value
 
 
 def test_the_reader_walks_round_and_jumps_to_the_best_and_the_worst(result):
     sheet = ScoreSheet()
+    result["best"] = [3, 5]
     sheet.value = result
     reader = sheet.reader
     reader.value = 0
@@ -132,7 +137,8 @@ def test_the_verdict_has_the_look_of_its_kind_and_names_what_was_not_beaten(resu
     sheet = ScoreSheet()
     sheet.value = result
     kind = result["verdict"]["kind"]
-    look = {"improved": "verdict ", "worse": "verdict no", "unclear": "verdict unsure", "too_few": "verdict unsure"}
+    look = {"improved": "verdict ", "worse": "verdict no", "unclear": "verdict unsure", "mixed": "verdict unsure"}
+    look["collapsed"] = "verdict no"
     assert f'class="{look[kind]}' in sheet.verdict.value
     for sentence in result["verdict"]["sentences"]:
         assert sentence in unescape(sheet.verdict.value)
@@ -164,4 +170,8 @@ def test_a_style_has_a_table_of_its_own_and_what_it_recites_is_marked():
     assert "3,10 (de 2,90 a 3,30)" in plain(sheet.reaches.value)
     assert "<mark>canta el gallo rojo</mark>" in sheet.style.words.value
     assert "&lt;i&gt;" in sheet.style.words.value
+    assert "se corta acá" not in sheet.style.words.value
+    cut = [{**samples[0], "tuned": {**samples[0]["tuned"], "cut": True}}]
+    sheet.value = {**sheet.value, "samples": cut}
+    assert "</mark>… <span" in sheet.style.words.value
     assert not is_shown(sheet.table)

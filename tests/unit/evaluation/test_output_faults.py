@@ -1,0 +1,96 @@
+"""Faults of outputs: each kind of collapse is seen, what the references do as well is none, inventions are counted."""
+
+import pytest
+
+from poetas.evaluation.metrics.registry import score_texts
+from poetas.evaluation.output_faults import Collapse, output_faults
+from poetas.evaluation.report import EvaluationData, report, scored
+
+PLACES = (
+    "Salta",
+    "Jujuy",
+    "Tilcara",
+    "Humahuaca",
+    "Cachi",
+    "Iruya",
+    "Yavi",
+    "Molinos",
+    "Orán",
+    "Tafí",
+    "Añatuya",
+    "Goya",
+)
+SOURCES = [f"El lunes llovió sin parar en {place}. La ruta {n} quedó cortada." for n, place in enumerate(PLACES)]
+REFERENCES = [f"Se cortó la ruta {n} en {place} por la lluvia." for n, place in enumerate(PLACES)]
+SOUND = [f"En {place}, la ruta {n} se cortó." for n, place in enumerate(PLACES)]
+
+
+def faults(outputs, references=REFERENCES):
+    return output_faults(outputs, references, SOURCES, score_texts(outputs, references, SOURCES))
+
+
+@pytest.mark.parametrize(
+    ("outputs", "kind"),
+    [
+        ([source.split(". ")[0] + "." for source in SOURCES], Collapse.FIRST_SENTENCE),
+        ([source.split(". ")[0].lower()[:-3] for source in SOURCES], Collapse.FIRST_SENTENCE),
+        (["Se cortó la ruta por la lluvia."] * 12, Collapse.SAME),
+        (["Hubo lluvia y viento en toda la provincia."] * 7 + SOUND[7:], Collapse.SAME),
+        (["Salta"] * 12, Collapse.WORD),
+        ([f"{place} {place} {place} {place}" for place in PLACES], Collapse.WORD),
+        ([f"{place} la ruta la ruta la ruta la ruta la ruta" for place in PLACES], Collapse.WORD),
+        ([""] * 7 + SOUND[7:], Collapse.EMPTY),
+        (SOUND, None),
+        (["Se cortó la ruta."] * 3 + SOUND[3:], None),
+        (SOUND[:2], None),
+        (["Nada."] * 4, None),
+    ],
+)
+def test_each_collapse_is_seen_and_nothing_else(outputs, kind):
+    count = len(outputs)
+    found = output_faults(
+        outputs, REFERENCES[:count], SOURCES[:count], score_texts(outputs, REFERENCES[:count], SOURCES[:count])
+    )
+    assert found.collapse is kind
+    assert found.collapsed <= count
+
+
+def test_what_the_references_do_as_well_is_no_collapse():
+    firsts = [source.split(". ")[0] + "." for source in SOURCES]
+    assert faults(firsts, firsts).collapse is None
+    assert faults(["Lluvia."] * 12, ["Lluvia."] * 12).collapse is None
+
+
+def test_what_is_invented_is_counted_and_the_worst_are_to_be_read():
+    lie = "Según dijo Elvira Sosa, se cortaron 99 rutas."
+    outputs = [lie if index % 2 else sound for index, sound in enumerate(SOUND)]
+    outputs[4] = "En Cachi se cortaron 77 rutas."
+    found = faults(outputs)
+    assert (found.inventing, found.often) == (7, True)
+    assert found.read == (1, 3, 5)
+    assert faults(SOUND).read == ()
+    assert not faults(SOUND).often
+
+
+def result(tuned, cut=()):
+    texts = {"base": ["No sé."] * 12, "tuned": tuned}
+    exam = EvaluationData(SOURCES, REFERENCES, texts, cut={"tuned": cut} if cut else {})
+    return report(exam, scored(exam))
+
+
+def test_a_collapse_that_scores_better_than_the_base_is_no_improvement():
+    judged = result([source.split(". ")[0] + "." for source in SOURCES])
+    assert judged["difference"]["rouge1"]["low"] > 0, "the score alone would say that it improved"
+    assert judged["verdict"]["kind"] == "collapsed"
+
+
+def test_none_of_the_best_invents_or_breaks_off():
+    tuned = list(REFERENCES)
+    tuned[0] = "Se cortó la ruta 0 en Salta por la lluvia, dijo Elvira Sosa."
+    cut = [index == 1 for index in range(12)]
+    tuned[6:] = ["En otro lado."] * 6
+    judged = result(tuned, cut)
+    assert judged["texts"][0]["systems"]["tuned"]["unsupported"]
+    assert judged["best"] == [2, 3, 4]
+    assert judged["read"] == [0]
+    assert result(["En Salta, Elvira cortó 99 rutas."] * 12)["best"] == []
