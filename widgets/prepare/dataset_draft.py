@@ -8,30 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from traitlets import Dict, HasTraits, Int, Unicode
+from traitlets import Dict, Int, Unicode
 
 from poetas.data.service.answers import HealthAnswer, MappedAnswer, ReadAnswer
-from poetas.data.service.preparation_client import PreparationClient
 from poetas.errors import Explanation
 from widgets.core.debouncer import Debouncer
 from widgets.core.event_guards import UpdateGuard
 from widgets.core.latest_request import LatestRequest
 from widgets.core.page_context import PageContext
 from widgets.core.service_pool import Failed
+from widgets.prepare.draft_calls import DraftCalls
 from widgets.prepare.draft_store import DraftStore, plain_name
 
 SAVED = ("source", "hints", "mapping", "repairs", "cut", "split", "name", "saved")  # traits in the project's state
 DEFAULT_SPLIT = {"validation": 0.10, "test": 0.25, "seed": 7}  # shares of all texts; the rest is for training
 LATER_STEPS = ("columnas", "sanos", "cuanto-entra", "examen", "guarda")  # their results depend on the file
 _TABLES = ("mapping", "repairs", "split", "saved")
-_LOST = {"service-died", "nothing-read"}  # the service was restarted and has lost the file
 Done = Callable[[Any], None]
-AnswerT = TypeVar("AnswerT")
 
 
-class DatasetDraft(HasTraits):
+class DatasetDraft(DraftCalls):
     """The choices made on this page for the dataset.
 
     source: path of the file, "" while there is none. hints: the learner's settings for reading it.
@@ -45,12 +43,8 @@ class DatasetDraft(HasTraits):
     recalled: whether the file was restored from an earlier visit.
     """
 
-    source = Unicode()
-    hints = Dict()
     reading = Dict()
-    mapping = Dict()
     mapped = Dict()
-    repairs = Dict()
     cut = Int(0)
     split = Dict()
     name = Unicode()
@@ -58,8 +52,7 @@ class DatasetDraft(HasTraits):
     split_error = Unicode()
 
     def __init__(self, context: PageContext) -> None:
-        super().__init__()
-        self.context = context
+        super().__init__(context)
         self._choices_by_file: dict[str, dict[str, Any]] = {}  # restored when an earlier file is opened again
         self._reading, self._mapping = LatestRequest(), LatestRequest()
         self._store = DraftStore(context)
@@ -101,47 +94,6 @@ class DatasetDraft(HasTraits):
     def effective_split(self) -> dict[str, Any]:
         """The chosen split, with defaults for the rest."""
         return {**DEFAULT_SPLIT, **self.split}
-
-    # -- asking
-
-    def ask(
-        self,
-        call: Callable[[PreparationClient], AnswerT],
-        *,
-        done: Callable[[AnswerT], object],
-        failed: Failed,
-    ) -> None:
-        """Ask the preparation service; if it was restarted, send it the file and the columns first, once."""
-
-        def lost(problem: Explanation) -> None:
-            if problem.code in _LOST and self.source:
-                self._restore(lambda: self._ask(call, done, failed), failed)
-            else:
-                failed(problem)
-
-        self._ask(call, done, lost)
-
-    def _ask(
-        self, call: Callable[[PreparationClient], AnswerT], done: Callable[[AnswerT], object], failed: Failed
-    ) -> None:
-        services = self.context.services
-        services.ask(lambda: call(services.preparation), done=done, failed=failed)
-
-    def _restore(self, then: Callable[[], None], failed: Failed) -> None:
-        mapping, repairs = self.mapping, dict(self.repairs)
-
-        def read(_answer: ReadAnswer) -> None:
-            if mapping:
-                self._ask(lambda service: service.map(**mapping, repairs=repairs), lambda _mapped: then(), failed)
-            else:
-                then()
-
-        self._ask(self._read(self.source, self.hints), read, failed)
-
-    def _read(self, path: str, hints: Mapping[str, Any]) -> Callable[[PreparationClient], ReadAnswer]:
-        """Return the call that reads a file; the service may read and write in the learner's own folder."""
-        roots = [str(self.context.workspace.root)]
-        return lambda service: service.read(path, hints, roots=roots)
 
     # -- choosing
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import pandas as pd
 
 from poetas.data.dataset_schema import SUMMARY, TEXT
@@ -14,13 +16,18 @@ from poetas.i18n import _, ngettext
 _READ = 20_000  # characters of a summary: a longer one is no summary
 
 
-def invented(table: pd.DataFrame) -> list[list[str]]:
+@lru_cache(maxsize=20_000)  # the same texts are looked through again with each repair that is switched
+def _facts(summary: str, text: str, language: str) -> tuple[str, ...]:
+    return tuple(span.text for span in unsupported(summary, text, language))
+
+
+def invented(table: pd.DataFrame) -> list[tuple[str, ...]]:
     """For each row, the names and numbers of its summary that its text does not hold."""
     if SUMMARY not in table.columns:
-        return [[] for _row in range(len(table))]
+        return [() for _row in range(len(table))]
     language = guess_language(table[TEXT])
     pairs = zip(table[TEXT].tolist(), table[SUMMARY].tolist(), strict=True)
-    return [[span.text for span in unsupported(summary[:_READ], text, language)] for text, summary in pairs]
+    return [_facts(summary[:_READ], text, language) for text, summary in pairs]
 
 
 def drop_invented(table: pd.DataFrame) -> pd.DataFrame:

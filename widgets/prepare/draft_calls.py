@@ -1,0 +1,69 @@
+"""Calls of a draft to the preparation service, which gets the file and the choices again where it was restarted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from traitlets import Dict, HasTraits, Unicode
+
+from poetas.data.service.answers import ReadAnswer
+from poetas.data.service.preparation_client import PreparationClient
+from poetas.errors import Explanation
+from widgets.core.page_context import PageContext
+from widgets.core.service_pool import Failed
+
+_LOST = {"service-died", "nothing-read"}  # the service was restarted and has lost the file
+AnswerT = TypeVar("AnswerT")
+
+
+class DraftCalls(HasTraits):
+    """The choices that the service has to know again after it was restarted: file, hints, columns, repairs."""
+
+    source = Unicode()
+    hints = Dict()
+    mapping = Dict()
+    repairs = Dict()
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__()
+        self.context = context
+
+    def ask(
+        self,
+        call: Callable[[PreparationClient], AnswerT],
+        *,
+        done: Callable[[AnswerT], object],
+        failed: Failed,
+    ) -> None:
+        """Ask the preparation service; if it was restarted, send it the file and the columns first, once."""
+
+        def lost(problem: Explanation) -> None:
+            if problem.code in _LOST and self.source:
+                self._restore(lambda: self._ask(call, done, failed), failed)
+            else:
+                failed(problem)
+
+        self._ask(call, done, lost)
+
+    def _ask(
+        self, call: Callable[[PreparationClient], AnswerT], done: Callable[[AnswerT], object], failed: Failed
+    ) -> None:
+        services = self.context.services
+        services.ask(lambda: call(services.preparation), done=done, failed=failed)
+
+    def _restore(self, then: Callable[[], None], failed: Failed) -> None:
+        mapping, repairs = self.mapping, dict(self.repairs)
+
+        def read(_answer: ReadAnswer) -> None:
+            if mapping:
+                self._ask(lambda service: service.map(**mapping, repairs=repairs), lambda _mapped: then(), failed)
+            else:
+                then()
+
+        self._ask(self._read(self.source, self.hints), read, failed)
+
+    def _read(self, path: str, hints: Mapping[str, Any]) -> Callable[[PreparationClient], ReadAnswer]:
+        """Return the call that reads a file; the service may read and write in the learner's own folder."""
+        roots = [str(self.context.workspace.root)]
+        return lambda service: service.read(path, hints, roots=roots)
