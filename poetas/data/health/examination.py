@@ -64,9 +64,9 @@ class Examination:
 
     @property
     def findings(self) -> list[dict[str, Any]]:
-        """What was found, the most urgent first, then the repaired."""
+        """What was found, the most urgent first; a repair that is switched changes no place."""
         problems = [stage for stage in self.stages if stage.evidence.count]
-        urgent = sorted(problems, key=lambda stage: (stage.on, _ORDER[stage.check.light]))
+        urgent = sorted(problems, key=lambda stage: _ORDER[stage.check.light])
         return [stage.as_dict() for stage in urgent]
 
     @property

@@ -65,8 +65,6 @@ class HealthReport(Component):
         for part in (self.cards, self.healthy):
             show(part, known)
         show(self.accept, known and not self.done)
-        for card in self.cards.children:
-            card.button.disabled = self.state is State.BUSY
         if self.state is State.BUSY:
             self.summary.value = tag("p", text(_("Reviso tus textos…")), class_="soft", role="status")
         else:
@@ -135,7 +133,17 @@ class HealthReport(Component):
 
     def _show(self, answer: HealthAnswer) -> None:
         self.report = dict(answer)
-        self.cards.children = tuple(FindingCard(finding, self._toggle) for finding in answer["findings"])
+        shown = {card.code: card for card in self.cards.children}
+        cards = []
+        for finding in answer["findings"]:
+            card = shown.get(finding["code"])
+            if card is None:
+                card = FindingCard(finding, self._toggle)
+            else:
+                card.update(finding)
+            cards.append(card)
+        if cards != list(self.cards.children):
+            self.cards.children = tuple(cards)
         self.healthy.value = _folded(answer["healthy"])
         self.state = State.DONE
         self.refresh()
