@@ -40,7 +40,7 @@ def find_emails(text: str) -> list[Stretch]:
         places += [match.span() for match in _SPACED.finditer(text)]
     if _SPELT_SIGN.search(text):
         places += [match.span() for match in _SPELT.finditer(text)]
-    return places
+    return sorted(set(places))
 
 
 def mask_emails(table: pd.DataFrame) -> pd.DataFrame:

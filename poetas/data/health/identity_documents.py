@@ -22,7 +22,8 @@ _NUMBER_SIGN = r"n[°ºro]{1,2}\.?|n[úu]m(?:ero)?\.?"
 _BETWEEN = rf"(?:[\s:#.,(–-]|nacional|[úu]nico|de identidad|argentino|c[íi]vica|{_NUMBER_SIGN}|es|era|:){{0,8}}"
 _AFTER_WORD = (
     re.compile(
-        rf"\bD\.?[ ]?N\.?[ ]?I(?![^\W\d_])(?:[^\d$.]|\.(?!\s+(?-i:[A-ZÁÉÍÓÚ]))){{0,30}}?(?<!\d)(?P<number>{_DIGITS})",
+        rf"\bD\.?[ ]?N\.?[ ]?I(?![^\W\d_])"
+        rf"(?:[^\d$.]|\.(?!\s+(?-i:[A-ZÁÉÍÓÚ])(?![°ºro]))){{0,30}}?(?<!\d)(?P<number>{_DIGITS})",
         re.IGNORECASE,
     ),
     re.compile(rf"\b(?:documentos?|doc|c[ée]dula|libreta)\b{_BETWEEN}(?<![\d$])(?P<number>{_DIGITS})", re.IGNORECASE),
@@ -38,7 +39,9 @@ _AFTER_NAME = re.compile(
     r"(?!\d|[.,]\d|\s?%)(?!\s+(?!(?:y|con|domicili\w+|nacid\w+|vive|argentin\w+|de\s+profesi\w+|quien|que)\b)[^\W\d_])"
     rf"|\b{_NAME},\s{_NAME},?\s*(?P<other>\d{{2}}\.\d{{3}}\.\d{{3}})(?!\d|[.,]\d|\s?%)(?!\s+[^\W\d_])"
 )
-_NEXT = re.compile(rf"\s*(?:[,;/]|y|e)\s*(?P<number>{_DIGITS})", re.IGNORECASE)  # "DNI 23.456.789 y 24.567.890"
+_NEXT = re.compile(
+    rf"\s*(?:[,;/]|y|e)(?:\s+el\s+de\s+(?:su|mi|tu)\s+\w{{1,20}})?\s*(?P<number>{_DIGITS})", re.IGNORECASE
+)  # "DNI 23.456.789 y 24.567.890"
 _AMOUNT_BEFORE = re.compile(r"(?:\$|USD|U\$S|€|pesos|ARS)\s?$", re.IGNORECASE)
 _AMOUNT_AFTER = re.compile(
     r"\s*(?:de\s+)?(?:pesos|d[óo]lares|euros|habitantes|personas|votos|kil[óo]metros|km|hect[áa]reas|toneladas|millones"
