@@ -124,7 +124,16 @@ def test_the_main_job_goes_on_after_ctrl_c_and_comes_to_its_verdict(tmp_path: Pa
     assert set(found["seconds"]) == {"fetch", "train", "evaluate"}
     assert found["seconds"]["train"] > 0
     assert found["peak_rss_mb"] > 200
-    assert list(found["scores"]) == ["lead1", "second", "lead3", "extractive", "base", "base_examples", "tuned"]
+    assert list(found["scores"]) == [
+        "other",
+        "lead1",
+        "second",
+        "lead3",
+        "extractive",
+        "base",
+        "base_examples",
+        "tuned",
+    ]
     assert all(set(scores) == {"rouge1", "rouge2", "rougeL", "chrf"} for scores in found["scores"].values())
     assert set(found["difference"]) == {"rouge1"}
     gap = found["difference"]["rouge1"]
@@ -182,7 +191,7 @@ def test_a_style_has_its_own_figures(tmp_path: Path, workspace: Workspace) -> No
     assert list(found) == KEYS
     assert sum(found["rows"].values()) == 40
     assert list(found["scores"]) == ["base", "tuned"]
-    assert set(found["scores"]["tuned"]) == {"loss", "copied", "repetition"}
+    assert set(found["scores"]["tuned"]) >= {"loss", "copied", "repetition"}  # metre only where it wrote whole verses
     gap = found["difference"]["loss"]
     assert gap["mean"] == pytest.approx(found["scores"]["tuned"]["loss"] - found["scores"]["base"]["loss"], abs=1e-5)
     assert "El texto original" in out

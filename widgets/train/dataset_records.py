@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from poetas.data.storage.dataset_summary import DatasetSummary
+from poetas.jobs import Job, JobState
 from poetas.jobs.job_record import JobRecord, JobUnreadable, is_job
 from poetas.models.model_store import model_folder
 from widgets.core.page_context import PageContext
+
+EXAM = "evaluate"  # kind of the jobs that evaluate
 
 
 def dataset_in_use(context: PageContext) -> DatasetSummary | None:
@@ -73,3 +76,27 @@ def reading_config(context: PageContext) -> dict[str, Any]:
     trained = config.get("training") or {}
     language = config.get("language")
     return {"longest": int(trained.get("longest", 0)), **({"language": str(language)} if language else {})}
+
+
+def examined(context: PageContext, source: str) -> dict[str, dict[str, Any]]:
+    """What the last exam of the adapter in use shows for a text, by system; {} where the text was not in it.
+
+    In bfloat16 a text written alone differs now and then from the same text written in a batch, as in an exam: so what
+    the exam wrote is not written again.
+    """
+    # The registry of the metrics, which it brings, is needed by a click on «Resumir», not when a page opens.
+    from poetas.evaluation.evaluation_result import ResultUnreadable, checked  # noqa: PLC0415
+
+    adapter = adapter_in_use(context)
+    if adapter is None:
+        return {}
+    for job in Job.all(context.project.jobs):
+        asked = job.kind == EXAM and job.config.get("adapter") == str(adapter) and of_dataset(job.config, context)
+        if not asked or job.state is not JobState.FINISHED:
+            continue
+        try:
+            texts = checked(job.result()).get("texts") or ()
+        except (ResultUnreadable, JobUnreadable):
+            return {}
+        return next((row["systems"] for row in texts if row["source"].strip() == source.strip()), {})
+    return {}

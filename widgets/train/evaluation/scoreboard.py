@@ -19,11 +19,18 @@ from widgets.core.component import Component, State
 from widgets.core.elements import html, make_button, row_of, show
 from widgets.core.html import tag, text
 from widgets.core.page_context import PageContext
-from widgets.train.dataset_records import adapter_in_use, dataset_in_use, job_config, of_dataset, reading_config
+from widgets.train.dataset_records import (
+    EXAM,
+    adapter_in_use,
+    dataset_in_use,
+    job_config,
+    of_dataset,
+    reading_config,
+)
 from widgets.train.evaluation.bet import answer, question
 from widgets.train.evaluation.score_sheet import ScoreSheet
 
-KIND, KEPT = "evaluate", "bet"
+KEPT = "bet"
 
 
 class Scoreboard(Component):
@@ -120,7 +127,7 @@ class Scoreboard(Component):
     def _exams(self) -> list[Job]:
         """The evaluations of the dataset in use, of any adapter, the latest first."""
         jobs = Job.all(self.context.project.jobs)
-        return [job for job in jobs if job.kind == KIND and of_dataset(job.config, self.context)]
+        return [job for job in jobs if job.kind == EXAM and of_dataset(job.config, self.context)]
 
     def _latest(self, adapter: str) -> Job | None:
         return next((job for job in self._exams() if job.config.get("adapter") == adapter), None)
@@ -144,7 +151,7 @@ class Scoreboard(Component):
             **reading_config(self.context),
         }
         try:
-            job = Job.start(KIND, config, parent=self.context.project.jobs)
+            job = Job.start(EXAM, config, parent=self.context.project.jobs)
         except (PoetasError, OSError) as error:
             self.fail(self.context.explain_error(error), {"retry": self._start})
             if self.job is None:

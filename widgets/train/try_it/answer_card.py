@@ -7,6 +7,7 @@ from typing import Any
 
 from poetas.data.pipeline.language import guess_language
 from poetas.evaluation.metrics.registry import METRICS
+from poetas.generation.generation_client import GeneratedAnswer
 from poetas.i18n import _, ngettext, number
 from widgets.controls.previews import lines
 from widgets.core.html import tag, text
@@ -47,6 +48,12 @@ def answer_card(
     if stopped:
         inner += tag("p", text(_("Lo detuviste acá.")), class_="soft")
     return tag("div", inner, class_=f"card poetas-answer {who}")
+
+
+def exam_answer(written: Mapping[str, Any]) -> GeneratedAnswer:
+    """Return what an exam's result holds of a text as an answer of the service."""
+    cut = bool(written.get("cut"))
+    return GeneratedAnswer(text=str(written["text"]), tokens=0, complete=not cut, seconds=0.0, truncated=0, cut=cut)
 
 
 def _cut(tokens: int, *, beginning: bool) -> str:

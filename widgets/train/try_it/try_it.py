@@ -23,8 +23,9 @@ from widgets.core.html import tag, text
 from widgets.core.latest_request import LatestRequest, Request
 from widgets.core.page_context import PageContext
 from widgets.core.service_stream import ServiceStream
-from widgets.train.dataset_records import adapter_in_use, dataset_in_use, reading_config
-from widgets.train.try_it.answer_card import answer_card
+from widgets.train.dataset_records import adapter_in_use, dataset_in_use, examined, reading_config
+from widgets.train.try_it.answer_card import answer_card, exam_answer
+from widgets.train.try_it.sample_text import sample_text
 
 CAREFUL = {"temperature": 0.0, "max_tokens": 80}
 PLAYFUL = {"temperature": 0.8, "top_p": 0.95, "max_tokens": 80}
@@ -48,8 +49,9 @@ class TryIt(Component):
         self._example, self._seed, self._requests = -1, 7, LatestRequest()
         self._bringing = LatestRequest()  # pending while a test text is on its way
         self.answers: dict[str, str] = {}
+        self._from_exam = False  # the answers are those of the exam
         super().__init__(context)
-        self._sample_text = "" if beginning else self._sample()  # the sample in the box
+        self._sample_text = "" if beginning else sample_text(style=self._style())  # the sample in the box
         self.box.value = beginning or self._sample_text
         self.context.observe(lambda _change: self._changed(), ["model", "dataset", "training"])
 
@@ -92,7 +94,9 @@ class TryIt(Component):
             words = _("Escribí algo en el recuadro: sin un comienzo no hay nada que seguir.")
             if not style:
                 words = _("Pegá un texto en el recuadro: sin texto no hay nada que resumir.")
-        working = self._bringing.pending or empty or (busy and not any(self.answers.values()))
+        if known := self._from_exam and bool(self.answers) and not busy:
+            words = _("Es un texto del examen: esto es lo que escribieron ahí, y volverían a escribir.")
+        working = known or self._bringing.pending or empty or (busy and not any(self.answers.values()))
         self.status.value = tag("p", text(words), class_="soft", role="status") if working else ""
 
     def values(self) -> Mapping[str, object]:
@@ -109,16 +113,6 @@ class TryIt(Component):
         """Return the folder of the tuned model's adapter, None while there is none."""
         folder = adapter_in_use(self.context)
         return None if folder is None else str(folder)
-
-    def _sample(self) -> str:
-        if self._style():
-            return _("Cuando baja la crecida,")
-        return _(
-            "La biblioteca de Villa Sauce volvió a abrir el sábado, después de once meses de obra. El techo, que "
-            "goteaba desde el temporal de 2019, se rehízo con maderas donadas por el aserradero del pueblo, y los "
-            "2.300 libros que se habían mojado se secaron de a uno, entre papel de diario, en el gimnasio de la "
-            "escuela. «Perdimos apenas cuarenta», contó Elvira Sosa, que la dirige desde hace veinte años."
-        )
 
     def _edited(self, value: str) -> None:
         """Drop the answers to the earlier text."""
@@ -137,7 +131,7 @@ class TryIt(Component):
         if self.state is State.BUSY:
             self.state = State.READY
         if self._sample_text and self.box.value == self._sample_text:  # the learner's own text is never replaced
-            self._sample_text = self._sample()
+            self._sample_text = sample_text(style=self._style())
             self.box.value = self._sample_text
         self.refresh()
 
@@ -159,6 +153,13 @@ class TryIt(Component):
         self._complete = set()
         self.state = State.BUSY
         self._streams = []
+        known = {} if self._style() else examined(self.context, self.value)
+        self._from_exam = {"base", "tuned"} <= known.keys()
+        if self._from_exam:
+            for who in ("base", "tuned"):
+                self._draw_one(who, self.value, exam_answer(known[who]))
+                self._end(who, whole=True)
+            return
         self._start(request, "base", None)
         if adapter:
             self._start(request, "tuned", adapter)
@@ -170,8 +171,7 @@ class TryIt(Component):
         self.answers[who] = ""
 
         # The same limits as in the exam, so that the same text gives the same words.
-        dataset = self.context.dataset
-        reading = reading_config(self.context)
+        dataset, reading = self.context.dataset, reading_config(self.context)
 
         def begin() -> Call[str, GeneratedAnswer]:
             if style:
