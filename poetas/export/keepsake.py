@@ -45,7 +45,7 @@ class BeforeAfter:
 
 
 @dataclass(frozen=True, slots=True)
-class Keepsake:
+class KeepsakeContent:
     """What the page shows.
 
     name: of the model, given by the learner. day: of the page. texts: how many it learnt from. base: title of the model
@@ -67,12 +67,12 @@ class Keepsake:
     author: str = ""
 
 
-def write_keepsake(path: Path, keepsake: Keepsake) -> None:
+def write_keepsake(path: Path, keepsake: KeepsakeContent) -> None:
     """Write the page, whole or not at all. Raises OSError."""
     write_text(path, keepsake_page(keepsake))
 
 
-def keepsake_page(keepsake: Keepsake) -> str:
+def keepsake_page(keepsake: KeepsakeContent) -> str:
     """Return the page."""
     name = one_line(keepsake.name, _LONGEST_NAME) or _("Mi modelo")
     style = _style()
@@ -93,7 +93,7 @@ def keepsake_page(keepsake: Keepsake) -> str:
     )
 
 
-def _heading(keepsake: Keepsake, name: str) -> str:
+def _heading(keepsake: KeepsakeContent, name: str) -> str:
     day = _("{day} de {month} de {year}").format(
         day=keepsake.day.day, month=_MONTHS[keepsake.day.month - 1], year=keepsake.day.year
     )
@@ -111,7 +111,7 @@ def _heading(keepsake: Keepsake, name: str) -> str:
     )
 
 
-def _lines(keepsake: Keepsake) -> str:
+def _lines(keepsake: KeepsakeContent) -> str:
     chosen = [line.strip() for line in keepsake.lines if line.strip()][:MOST_LINES]
     if not chosen:
         return ""
@@ -140,7 +140,7 @@ def _written(text: str) -> str:
     return escape(_cut(text.strip(), _LONGEST_TEXT))
 
 
-def _verdict(keepsake: Keepsake) -> str:
+def _verdict(keepsake: KeepsakeContent) -> str:
     title = escape(_("¿Mejoró?"))
     if not keepsake.verdict:
         unknown = escape(_("No se le tomó examen: no se sabe si es mejor que antes."))
@@ -150,7 +150,7 @@ def _verdict(keepsake: Keepsake) -> str:
     return f'<section class="verdict">\n<h2>{title}</h2>\n<p><strong>{headline}</strong></p>{more}\n</section>'
 
 
-def _curve(keepsake: Keepsake) -> str:
+def _curve(keepsake: KeepsakeContent) -> str:
     picture = loss_chart(keepsake.training, keepsake.validation)
     if not picture:
         return ""
@@ -158,7 +158,7 @@ def _curve(keepsake: Keepsake) -> str:
     return f'<section>\n<h2>{title}</h2>\n{picture}\n<p class="soft">{note}</p>\n</section>'
 
 
-def _foot(keepsake: Keepsake) -> str:
+def _foot(keepsake: KeepsakeContent) -> str:
     written = _("Lo que está entre líneas lo escribió un modelo de lenguaje, no una persona.")
     if not keepsake.lines and keepsake.pair is None:
         written = _("Este modelo es un programa: lo que escribe no lo escribió una persona.")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from poetas.export.keepsake import BeforeAfter, Keepsake, keepsake_page, write_keepsake
+from poetas.export.keepsake import BeforeAfter, KeepsakeContent, keepsake_page, write_keepsake
 from poetas.export.keepsake_chart import loss_chart, thinned
 
 HOSTILE = "</style></title><script>alert(1)</script><img src=http://x/y onerror=a> \"'&\u202e"
@@ -36,7 +36,7 @@ class Reader(HTMLParser):
 
 def page(**changes: object) -> str:
     values = {"name": "La voz del río", "day": date(2026, 11, 29), "texts": 1240, "base": "Gemma 3 (270M)"}
-    return keepsake_page(Keepsake(**{**values, **changes}))  # type: ignore[arg-type]
+    return keepsake_page(KeepsakeContent(**{**values, **changes}))  # type: ignore[arg-type]
 
 
 def test_it_says_name_date_texts_and_that_there_was_no_exam() -> None:
@@ -102,7 +102,7 @@ def test_the_curve_is_drawn_with_few_points_and_without_damaged_ones() -> None:
 
 def test_the_file_is_small_private_and_whole(tmp_path: Path) -> None:
     path = tmp_path / "recuerdo.html"
-    write_keepsake(path, Keepsake("x", date(2026, 1, 1), 1, "y"))
+    write_keepsake(path, KeepsakeContent("x", date(2026, 1, 1), 1, "y"))
     assert path.read_text("utf-8").endswith("</html>\n")
     assert path.stat().st_size < 400_000
     assert path.stat().st_mode & 0o777 == 0o600
