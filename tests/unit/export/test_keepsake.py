@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from poetas.export.keepsake import BeforeAfter, KeepsakeContent, keepsake_page, write_keepsake
 from poetas.export.keepsake_chart import loss_chart, thinned
+from poetas.export.keepsake_page import BeforeAfter, KeepsakeContent, keepsake_page, write_keepsake
 
 HOSTILE = "</style></title><script>alert(1)</script><img src=http://x/y onerror=a> \"'&\u202e"
 ADDRESS = re.compile(r"(?:https?:)?//[\w.]")

@@ -32,7 +32,7 @@ class ExportPanel(Component):
     needs: ClassVar[tuple[str, ...]] = ("model", "training")
 
     def __init__(self, *, context: PageContext | None = None) -> None:
-        self.found: Mapping[str, Any] = {}
+        self.findings: Mapping[str, Any] = {}
         self.file: Path | None = None
         self._training: Path | None = None
         super().__init__(context)
@@ -63,9 +63,9 @@ class ExportPanel(Component):
         """Offer the zip only after the check."""
         busy = self.state is State.BUSY
         self.check.disabled = busy or self._training is None
-        show(self.check, not self.found)
+        show(self.check, not self.findings)
         for part in (self.name, self.form, self.make):
-            show(part, self.found)
+            show(part, self.findings)
         self.name.disabled = self.form.disabled = self.make.disabled = busy
         show(self.download, self.file is not None and not busy)
         self.about.value = ""
@@ -77,7 +77,7 @@ class ExportPanel(Component):
         """Show the check and the export of the training in use; it only reads."""
         adapter = adapter_in_use(self.context)
         self._training = None if adapter is None else adapter.parent
-        self.found, self.file, self.report.value, self.done = {}, None, "", False
+        self.findings, self.file, self.report.value, self.done = {}, None, "", False
         self.name.value = str(self.context.state().get(NAME) or "")
         for card in (self.check_card, self.export_card):
             card.leave()
@@ -118,7 +118,10 @@ class ExportPanel(Component):
         if kind == "export":
             self.file = None
         self.state = State.BUSY
-        actions = {"restart": partial(self._start, kind), "choose-form": self.clear_error}
+        actions: dict[str, Callable[[], None]] = {
+            "restart": partial(self._start, kind),
+            "choose-form": self.clear_error,
+        }
         self._card(kind).follow(job, over=partial(self._over, kind, job), actions=actions)
 
     def _over(self, kind: str, job: Job, state: JobState) -> None:
@@ -126,7 +129,7 @@ class ExportPanel(Component):
         if result is not None:
             show(self._card(kind), False)
             if kind == "memorisation":
-                self._show_found(result)
+                self._show_findings(result)
             else:
                 file = job.dir / Path(str(result.get("file", ""))).name
                 self.file = file if file.is_file() else None
@@ -134,14 +137,14 @@ class ExportPanel(Component):
         self.state = State.DONE if self.file is not None else State.READY
         self.refresh()
 
-    def _show_found(self, result: Mapping[str, Any]) -> None:
+    def _show_findings(self, result: Mapping[str, Any]) -> None:
         try:
             lines = sentences(result)
             title = headline(result)
             passages = "".join(_passage(passage) for passage in result["recited"][:_SHOWN])
         except (KeyError, TypeError, ValueError):  # of another version: it is done again
             return
-        self.found = result
+        self.findings = result
         body = "".join(tag("p", text(line)) for line in lines)
         data = "".join(tag("li", text(str(datum["text"]))) for datum in result["data"])
         named = tag("ul", data) if data else ""

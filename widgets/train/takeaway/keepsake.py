@@ -10,7 +10,7 @@ from typing import ClassVar
 from ipywidgets import Checkbox, SelectMultiple, Text, Widget
 
 from poetas.export.export_request import verdict_of
-from poetas.export.keepsake import MOST_LINES, BeforeAfter, KeepsakeContent, chosen_lines, write_keepsake
+from poetas.export.keepsake_page import MOST_LINES, BeforeAfter, KeepsakeContent, chosen_lines, write_keepsake
 from poetas.i18n import _, ngettext, number
 from poetas.jobs import Job, Sample
 from poetas.training.loss_curve import Curve

@@ -180,7 +180,7 @@ def _style() -> str:
         data = base64.b64encode((fonts / file).read_bytes()).decode()
         source = f"url(data:font/woff2;base64,{data}) format('woff2')"
         faces.append(f'@font-face{{font-family:"{family}";font-weight:{weight};font-display:swap;src:{source}}}')
-    return "\n".join([*faces, Path(__file__).with_name("keepsake.css").read_text("utf-8")])
+    return "\n".join([*faces, Path(__file__).with_name("keepsake_page.css").read_text("utf-8")])
 
 
 def chosen_lines(lines: Sequence[str]) -> tuple[str, ...]:
