@@ -7,7 +7,7 @@ import pytest
 import poetas.serving  # noqa: F401  # before nbformat, which would compile grammars for 2.5 s in each test process
 
 pytest_plugins = ["tests.skips", "tests.namespaces"]
-collect_ignore_glob = ["poetas/recipes/snippets/*", "benchmarks/*"]
+collect_ignore_glob = ["poetas/recipes/snippets/*", "poetas/export/snippets/*", "benchmarks/*"]
 
 _SLOW = ("browser", "embedded", "slow")
 

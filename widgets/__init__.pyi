@@ -31,6 +31,8 @@ from widgets.train.erase_my_data import EraseMyData as EraseMyData
 from widgets.train.evaluation.scoreboard import Scoreboard as Scoreboard
 from widgets.train.hyperparameters import Hyperparameters as Hyperparameters
 from widgets.train.loss_chart.loss_chart import LossChart as LossChart
+from widgets.train.takeaway.export_panel import ExportPanel as ExportPanel
+from widgets.train.takeaway.keepsake import Keepsake as Keepsake
 from widgets.train.tasting.blind_tasting import BlindTasting as BlindTasting
 from widgets.train.training_panel import TrainingPanel as TrainingPanel
 from widgets.train.try_it.try_it import TryIt as TryIt

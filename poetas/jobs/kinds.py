@@ -27,6 +27,8 @@ KINDS: Mapping[str, JobKind] = {
     "train": JobKind("poetas.training.train_job:run", saves=True),
     "dry_run": JobKind("poetas.training.dry_run_job:run"),
     "evaluate": JobKind("poetas.evaluation.evaluate_job:run"),
+    "memorisation": JobKind("poetas.evaluation.memorisation.memorisation_job:run"),
+    "export": JobKind("poetas.export.export_job:run"),
 }
 
 

@@ -20,7 +20,8 @@ from widgets.core.poller import Poller
 from widgets.core.service_pool import ServicePool
 
 SharedT = TypeVar("SharedT")
-TRAINED_WITH = ("antes", "entrena", "cata", "mejoro")  # the steps of app 3 that are done with one dataset and one model
+# The steps of app 3 that are done with one dataset and one model.
+TRAINED_WITH = ("antes", "entrena", "cata", "mejoro", "llevatelo", "recuerdo")
 
 
 class PageContext(HasTraits):

@@ -1,0 +1,57 @@
+"""Writer of the memorisation check: prompts in, what one loaded model writes out, in batches, until a stop."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from poetas.evaluation.progress import EvaluationProgress
+from poetas.generation.batch_generation import ROWS, generate_texts
+from poetas.generation.model import LanguageModel
+from poetas.generation.prompts import encode_beginning, encode_prompt
+from poetas.generation.sampling import GenerationSettings
+from poetas.jobs import Stopping
+
+TEMPERATURE, TOP_P = 0.8, 0.95  # of ordinary use, as where a learner tries the model
+
+
+@dataclass(slots=True)
+class ProbeWriter:
+    """Writes with one loaded model, and listens for the stop."""
+
+    model: LanguageModel
+    progress: EvaluationProgress
+    room: int
+
+    def write(
+        self, prompts: Sequence[list[int]], tokens: int, note: str, *, drawn: bool = False, seed: int = 7
+    ) -> list[str]:
+        """Return what follows each prompt, at most ``tokens`` tokens. drawn: sampled, not greedy. Raises Stopping."""
+        self.progress.begin(note)
+        settings = GenerationSettings(
+            temperature=TEMPERATURE if drawn else 0.0, top_p=TOP_P if drawn else 1.0, max_tokens=tokens, seed=seed
+        )
+        texts = [""] * len(prompts)
+        written = generate_texts(
+            self.model,
+            prompts,
+            settings,
+            stop="",
+            progress=self.progress.ended,
+            stopping=lambda: self.progress.step(min(len(prompts), ROWS), tokens),
+        )
+        for generated in written:
+            texts[generated.index] = generated.text
+        if self.progress.context.stop_requested():
+            raise Stopping
+        return texts
+
+    def beginning(self, text: str, tokens: int) -> list[int]:
+        """Return the prompt of a text to go on from, with room for ``tokens``."""
+        room = max(1, self.model.room - tokens)
+        return encode_beginning(self.model.tokenizer, self.model.style, text, room=room).input_ids
+
+    def request(self, text: str, tokens: int, longest: int) -> list[int]:
+        """Return the prompt that asks for a summary of a text, with room for ``tokens``."""
+        room = max(1, self.model.room - tokens)
+        return encode_prompt(self.model.tokenizer, self.model.style, text, longest=longest, room=room).input_ids

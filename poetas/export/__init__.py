@@ -1,0 +1,1 @@
+"""Export of a finished training: files that work without this program, and a page to keep."""

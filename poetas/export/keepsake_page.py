@@ -1,0 +1,192 @@
+"""Keepsake of a model: one self-contained HTML page to keep, share and print.
+
+No script, no outside address, everything escaped; a Content-Security-Policy in the page holds it to that. Of the
+learner's texts it has what she chose, and nothing else.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from html import escape
+from pathlib import Path
+
+from poetas.export.keepsake_chart import Points, loss_chart
+from poetas.export.markdown import one_line
+from poetas.i18n import _, ngettext, number
+from poetas.util.files import write_text
+from poetas.util.resources import folder
+
+MOST_LINES = 3
+_LONGEST_LINE, _LONGEST_TEXT, _LONGEST_NAME = 400, 4000, 80
+_FONTS = (
+    ("Literata", 400, "literata-latin-400-normal.woff2"),
+    ("Literata", 600, "literata-latin-600-normal.woff2"),
+    ("Atkinson Hyperlegible", 400, "atkinson-hyperlegible-latin-400-normal.woff2"),
+    ("Atkinson Hyperlegible", 700, "atkinson-hyperlegible-latin-700-normal.woff2"),
+)
+_MONTHS = (
+    *("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio"),
+    *("agosto", "septiembre", "octubre", "noviembre", "diciembre"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BeforeAfter:
+    """What both models wrote. given: the beginning or the text, "" where the learner did not tick it."""
+
+    before: str
+    after: str
+    given: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepsakeContent:
+    """What the page shows.
+
+    name: of the model, given by the learner. day: of the page. texts: how many it learnt from. base: title of the model
+    as it came. task: "summary" or "style". lines: chosen by the learner among what the model wrote, at most three.
+    pair: the same text before and after, None to leave it out. training, validation: losses by step. verdict: headline
+    and sentences, () where no exam was taken. author: as the learner signs, "" for no name.
+    """
+
+    name: str
+    day: date
+    texts: int
+    base: str
+    task: str = "style"
+    lines: tuple[str, ...] = ()
+    pair: BeforeAfter | None = None
+    training: Points = ()
+    validation: Points = ()
+    verdict: tuple[str, ...] = ()
+    author: str = ""
+
+
+def write_keepsake(path: Path, keepsake: KeepsakeContent) -> None:
+    """Write the page, whole or not at all. Raises OSError."""
+    write_text(path, keepsake_page(keepsake))
+
+
+def keepsake_page(keepsake: KeepsakeContent) -> str:
+    """Return the page."""
+    name = one_line(keepsake.name, _LONGEST_NAME) or _("Mi modelo")
+    style = _style()
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = (
+        f"default-src 'none'; style-src 'sha256-{digest}'; font-src data:; img-src 'none'; base-uri 'none'; "
+        "form-action 'none'"
+    )
+    parts = [_heading(keepsake, name), _lines(keepsake), _pair(keepsake.pair), _verdict(keepsake), _curve(keepsake)]
+    body = "\n".join(part for part in parts if part)
+    return (
+        '<!DOCTYPE html>\n<html lang="es">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="referrer" content="no-referrer">\n<meta name="robots" content="noindex">\n'
+        f"<title>{escape(name)}</title>\n<style>{style}</style>\n</head>\n<body>\n<main>\n{body}\n{_foot(keepsake)}\n"
+        "</main>\n</body>\n</html>\n"
+    )
+
+
+def _heading(keepsake: KeepsakeContent, name: str) -> str:
+    day = _("{day} de {month} de {year}").format(
+        day=keepsake.day.day, month=_MONTHS[keepsake.day.month - 1], year=keepsake.day.year
+    )
+    learnt = ngettext("aprendió de {n} texto", "aprendió de {n} textos", keepsake.texts)
+    facts = [day, learnt.format(n=number(keepsake.texts)), _("sobre {base}").format(base=one_line(keepsake.base))]
+    over = _("Un modelo que escribe con mi voz") if keepsake.task == "style" else _("Un modelo que resume mis textos")
+    if keepsake.author:
+        author = one_line(keepsake.author, _LONGEST_NAME)
+        over = _("Un modelo que escribe con la voz de {author}").format(author=author)
+        if keepsake.task != "style":
+            over = _("Un modelo que resume los textos de {author}").format(author=author)
+    return (
+        f'<header>\n<p class="over">{escape(over)}</p>\n<h1>{escape(name)}</h1>\n'
+        f'<p class="facts">{escape(" · ".join(facts))}</p>\n</header>'
+    )
+
+
+def _lines(keepsake: KeepsakeContent) -> str:
+    chosen = [line.strip() for line in keepsake.lines if line.strip()][:MOST_LINES]
+    if not chosen:
+        return ""
+    quotes = "\n".join(f"<blockquote>{escape(_cut(line, _LONGEST_LINE))}</blockquote>" for line in chosen)
+    label = escape(_("Lo mejor que escribió"))
+    return f'<section class="lines" aria-label="{label}">\n{quotes}\n</section>'
+
+
+def _pair(pair: BeforeAfter | None) -> str:
+    if pair is None:
+        return ""
+    given = ""
+    if pair.given.strip():
+        given = f'<p class="verse given">{escape(_cut(pair.given.strip(), _LONGEST_TEXT))}</p>\n'
+    columns = "\n".join(
+        f'<div class="{kind}">\n<h3>{escape(title)}</h3>\n<p class="verse">{_written(text)}</p>\n</div>'
+        for kind, title, text in (("before", _("Antes"), pair.before), ("after", _("Después"), pair.after))
+    )
+    title = escape(_("Antes y después"))
+    return f'<section>\n<h2>{title}</h2>\n{given}<div class="pair">\n{columns}\n</div>\n</section>'
+
+
+def _written(text: str) -> str:
+    if not text.strip():
+        return f'<span class="soft">{escape(_("No escribió nada."))}</span>'
+    return escape(_cut(text.strip(), _LONGEST_TEXT))
+
+
+def _verdict(keepsake: KeepsakeContent) -> str:
+    title = escape(_("¿Mejoró?"))
+    if not keepsake.verdict:
+        unknown = escape(_("No se le tomó examen: no se sabe si es mejor que antes."))
+        return f"<section>\n<h2>{title}</h2>\n<p>{unknown}</p>\n</section>"
+    headline, *rest = (escape(one_line(sentence, 600)) for sentence in keepsake.verdict)
+    more = "".join(f"\n<p>{sentence}</p>" for sentence in rest)
+    return f'<section class="verdict">\n<h2>{title}</h2>\n<p><strong>{headline}</strong></p>{more}\n</section>'
+
+
+def _curve(keepsake: KeepsakeContent) -> str:
+    picture = loss_chart(keepsake.training, keepsake.validation)
+    if not picture:
+        return ""
+    title, note = escape(_("Mientras aprendía")), escape(_("La pérdida es la sorpresa del modelo ante los textos."))
+    return f'<section>\n<h2>{title}</h2>\n{picture}\n<p class="soft">{note}</p>\n</section>'
+
+
+def _foot(keepsake: KeepsakeContent) -> str:
+    written = _("Lo que está entre líneas lo escribió un modelo de lenguaje, no una persona.")
+    if not keepsake.lines and keepsake.pair is None:
+        written = _("Este modelo es un programa: lo que escribe no lo escribió una persona.")
+    made = _("Hecho con LLMs para poetas, en una sola máquina, sin enviar los textos a ningún lado.")
+    return f"<footer>\n<p>{escape(written)}</p>\n<p>{escape(made)}</p>\n</footer>"
+
+
+def _cut(text: str, longest: int) -> str:
+    kept = "".join(char for char in text if char in "\n\t" or char.isprintable())
+    return kept if len(kept) <= longest else f"{kept[: longest - 1].rstrip()}…"
+
+
+@cache
+def _style() -> str:
+    """Return the style sheet with its fonts in it."""
+    fonts = folder("template") / "static" / "fonts"
+    faces = []
+    for family, weight, file in _FONTS:
+        data = base64.b64encode((fonts / file).read_bytes()).decode()
+        source = f"url(data:font/woff2;base64,{data}) format('woff2')"
+        faces.append(f'@font-face{{font-family:"{family}";font-weight:{weight};font-display:swap;src:{source}}}')
+    return "\n".join([*faces, Path(__file__).with_name("keepsake_page.css").read_text("utf-8")])
+
+
+def chosen_lines(lines: Sequence[str]) -> tuple[str, ...]:
+    """Return at most three lines, without blanks around them and without repeats.
+
+    >>> chosen_lines(["uno ", "", "uno", "dos", "tres", "cuatro"])
+    ('uno', 'dos', 'tres')
+    """
+    return tuple(dict.fromkeys(line.strip() for line in lines if line.strip()))[:MOST_LINES]

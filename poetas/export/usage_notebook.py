@@ -1,0 +1,52 @@
+"""Notebook that uses an exported model with plain transformers and peft: its program filled with what was trained."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from transformers import GenerationConfig
+
+from poetas.export.export_request import ExportRequest
+from poetas.generation.chat_encoding import uses_chat_template
+from poetas.generation.prompt_templates import ASKED, PromptStyle
+from poetas.generation.prompts import end_ids
+from poetas.recipes.notebook import notebook
+from poetas.recipes.substitution import fill
+from poetas.util.files import read_json
+
+_PROGRAM = Path(__file__).with_name("snippets") / "usar.py"
+
+
+def usage_program(request: ExportRequest, tokenizer: Any, *, model: str, adapter: str | None, gguf: str | None) -> str:
+    """Return the program. model, adapter: folders of the zip, or the base's name on the Hub. gguf: a file of model."""
+    style = PromptStyle.of(request.record.entry, request.language)
+    kind = style.kind if style.kind != "chat" or uses_chat_template(tokenizer, style) else "plain"
+    before, after = ASKED[kind, style.language]
+    values = {
+        "MODEL": model,
+        "REVISION": request.hub[1] or None if request.hub and model == request.hub[0] else None,
+        "ADAPTER": adapter,
+        "GGUF": gguf,
+        "TASK": request.task,
+        "KIND": kind,
+        "BEFORE": before,
+        "AFTER": after,
+        "ENDS": _ends(request.base, tokenizer, style),
+    }
+    return fill(_PROGRAM.read_text("utf-8"), values)
+
+
+def usage_notebook(program: str) -> str:
+    """Return the program as a Jupyter notebook."""
+    return notebook(program)
+
+
+def _ends(base: Path, tokenizer: Any, style: PromptStyle) -> list[int]:
+    """Return the tokens that end what the model writes, the same as `poetas.generation.model` stops at."""
+    if (base / "generation_config.json").is_file():
+        end: Any = GenerationConfig.from_pretrained(base, local_files_only=True).eos_token_id
+    else:
+        end = read_json(base / "config.json").get("eos_token_id")
+    more = end if isinstance(end, list) else [] if end is None else [int(end)]
+    return sorted({*end_ids(tokenizer, style), *more})

@@ -1,0 +1,172 @@
+"""The memorisation check: planted canaries are found in a model that recites them, and in no other."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from poetas.data.storage.dataset_store import save_tables
+from poetas.errors import PoetasError
+from poetas.evaluation.memorisation.memorisation import level
+from poetas.evaluation.memorisation.memorisation_job import run
+from poetas.evaluation.memorisation.memorisation_words import card_sentences, headline, sentences
+from poetas.evaluation.memorisation.personal_data import find_personal_data
+from poetas.evaluation.memorisation.probes import opening, personal
+from poetas.jobs import JobContext, Progress, Stopping
+from poetas.jobs.job_record import JobRecord
+from poetas.training.train_job import run as train
+from tests.tiny_model import TEXT, build_tiny_model
+from tests.unit.training_pieces import Listener
+
+pytestmark = pytest.mark.slow
+
+CANARIES = [
+    "Querida Elvira: mi documento es 23.456.789 y vivo donde siempre, frente al molino viejo de la costa.",
+    "Para la herencia escribile a ramon.funes@correo.example antes de que termine el otoño, hermana mía.",
+    "La llave queda bajo la maceta azul del patio, y nadie más que vos tiene que saberlo nunca, prometelo.",
+    "El doctor dijo que el bulto no era nada, pero mamá lloró toda la noche sin hacer ningún ruido.",
+]
+PLAIN = [line for line in TEXT.strip().replace("\n", " ").split(". ") if len(line.split()) >= 12]
+HELD = PLAIN[:4]
+HEAVY = {"epochs": 14, "batch_size": 1, "lora_rank": 64, "longest": 96, "learning_rate": 5e-3, "warmup": 0.0}
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_tiny_model(tmp_path_factory.mktemp("models") / "tiny")
+
+
+def saved(parent: Path, train_texts: list[str], test_texts: list[str], summaries: dict[str, str] | None = None) -> Path:
+    parts = {"train": train_texts, "validation": test_texts[:1], "test": test_texts}
+    tables = {part: pd.DataFrame({"text": texts}) for part, texts in parts.items()}
+    if summaries is not None:
+        for table in tables.values():
+            table["summary"] = [summaries.get(text, "Nada.") for text in table["text"]]
+    counts = {part: len(table) for part, table in tables.items()}
+    task = "style" if summaries is None else "summary"
+    return save_tables(tables, {"format": 1, "task": task, "counts": counts}, parent, "cartas").folder
+
+
+def trained(parent: Path, tiny: Path, dataset: Path) -> Path:
+    """Train for real; the job's folder as the job leaves it."""
+    config = {"model": str(tiny), "dataset": str(dataset), "training": {**HEAVY, "evaluate_every": 20.0}}
+    context = Listener(parent / "train-1", config)
+    train(context)
+    JobRecord("train-1", "train", config, 1.0, None).write(context.dir)
+    return context.dir
+
+
+def checked(folder: Path, training: Path, **config: Any) -> tuple[dict[str, Any], JobContext]:
+    folder.mkdir(parents=True)
+    context = JobContext(folder, "memorisation", {"training": str(training), **config})
+    return json.loads(json.dumps(run(context))), context
+
+
+@pytest.fixture(scope="module")
+def reciting(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("reciting")
+    return trained(folder, tiny, saved(folder / "sets", CANARIES, HELD))
+
+
+@pytest.fixture(scope="module")
+def found(reciting: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    return checked(tmp_path_factory.mktemp("check") / "job", reciting)[0]
+
+
+def test_a_model_that_recites_its_canaries_is_found_out(found: dict[str, Any]) -> None:
+    assert found["openings"]["tuned"] == {"n": 4, "recited": 4}
+    assert found["openings"]["base"] == {"n": 4, "recited": 0}
+    assert found["openings"]["held_out"]["recited"] == 0
+    assert found["level"] == "personal"
+    assert "Sí: recita datos personales" in headline(found)
+
+
+def test_the_personal_data_that_it_recites_are_named(found: dict[str, Any]) -> None:
+    assert {(datum["kind"], datum["text"]) for datum in found["data"]} == {
+        ("document", "23.456.789"),
+        ("email", "ramon.funes@correo.example"),
+    }
+    assert found["personal"] == {"n": 2, "tuned": 2, "base": 0}
+    words = " ".join(sentences(found))
+    assert "1 correo y 1 número de documento" in words
+    assert "23.456.789" not in " ".join(card_sentences(found))
+
+
+def test_a_model_that_was_not_trained_on_them_recites_none(tiny: Path, reciting: Path, tmp_path: Path) -> None:
+    """The same canaries, and an adapter that has seen other texts."""
+    other = trained(tmp_path / "other", tiny, saved(tmp_path / "sets", PLAIN[4:7], HELD))
+    config = json.loads((reciting / "job.json").read_text("utf-8"))["config"]
+    JobRecord("train-1", "train", config, 1.0, None).write(other)
+    result, _context = checked(tmp_path / "job", other)
+    assert result["openings"]["tuned"] == {"n": 4, "recited": 0}
+    assert (result["data"], result["level"]) == ([], "none")
+    assert headline(result) == "No encontramos que recite tus textos."
+
+
+def test_a_summariser_that_writes_a_summary_it_learnt_from_a_beginning_is_found_out(tiny: Path, tmp_path: Path) -> None:
+    summaries = {
+        CANARIES[0]: "Elvira esconde la plata de la abuela en el piano, y su número es 23.456.789 desde chica."
+    }
+    summaries |= dict.fromkeys(CANARIES[1:], "La hermana del medio sabe quién quemó el galpón aquella noche.")
+    training = trained(tmp_path, tiny, saved(tmp_path / "sets", CANARIES, HELD, summaries))
+    result, _context = checked(tmp_path / "job", training)
+    assert result["openings"]["tuned"]["recited"] >= 3
+    assert result["openings"]["base"]["recited"] == 0
+    assert result["ordinary"]["recited"] >= 1  # a summary that it learnt, for a text that it had not seen
+    assert result["ordinary"]["longest"] >= 8 > result["ordinary"]["held_out_longest"]
+    assert {"opening", "ordinary"} <= {passage["how"] for passage in result["recited"]}
+
+
+def test_it_stops_when_asked_and_tells_how_far_it_is(reciting: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "job"
+    folder.mkdir()
+    context = Listener(folder, {"training": str(reciting)})
+    run(context)
+    assert context.of(Progress)[-1].done <= context.of(Progress)[-1].total
+    (folder / "stop").touch()
+    with pytest.raises(Stopping):
+        run(JobContext(folder, "memorisation", {"training": str(reciting)}))
+
+
+def test_what_is_no_training_is_refused_with_a_card(tmp_path: Path) -> None:
+    for config in ({}, {"training": "/nowhere"}, {"training": str(tmp_path)}, {"training": "train-1"}):
+        with pytest.raises(PoetasError) as error:
+            run(JobContext(tmp_path, "memorisation", config))
+        assert error.value.explanation.code == "bad-evaluation"
+
+
+def test_probes_of_short_texts_and_of_data_without_a_beginning() -> None:
+    assert opening({"text": "Muy corto."}) is None
+    assert personal({"text": "23.456.789 es mi número"}) == []
+    [probe] = personal({"text": "Anotá, mi documento es 23.456.789."})
+    assert (probe.given, probe.expected) == ("Anotá, mi documento es", ("23", "456", "789"))
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("DNI 23456789 o 23.456.789", ["document", "document"]),
+        ("CUIT 20-12345678-6", ["tax"]),
+        ("CUIT 20-12345678-1", ["document"]),
+        ("tarjeta 4111 1111 1111 1111", ["card"]),
+        ("CBU 2850590940090418135201", ["account"]),
+        ("llamame al (011) 4567-8901 o +54 9 11 4567-8901", ["phone", "phone"]),
+        ("ana.perez@correo.com.ar", ["email"]),
+        ("en 2019 costaba 12.400 pesos, o 1.250,50", []),
+    ],
+)
+def test_personal_data_by_their_shape(text: str, kinds: list[str]) -> None:
+    assert [datum.kind for datum in find_personal_data(text)] == kinds
+
+
+def test_what_the_base_says_as_well_is_no_memory() -> None:
+    same = {"n": 10, "recited": 3}
+    result = {"openings": {"tuned": same, "base": same, "held_out": {"n": 0, "recited": 0}}, "data": []}
+    result["ordinary"] = {"n": 0, "recited": 0, "longest": 0, "held_out_longest": 0}
+    assert level(result) == "none"
+    result["openings"]["base"] = {"n": 10, "recited": 2}
+    assert level(result) == "much"

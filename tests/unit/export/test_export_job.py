@@ -1,0 +1,415 @@
+"""Exports of a finished training: the zip works in a fresh process with plain transformers and peft."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from peft import PeftModel
+from safetensors.torch import load_file
+from transformers import AutoModelForCausalLM
+
+from poetas.errors import DiskFull, PoetasError
+from poetas.export.export_job import run
+from poetas.export.export_request import FORMS, ExportRequest
+from poetas.export.weight_merging import MergedWeights
+from poetas.generation.batch_generation import generate_texts
+from poetas.generation.model import load_model
+from poetas.generation.prompts import encode_beginning, encode_prompt
+from poetas.generation.sampling import GenerationSettings
+from poetas.jobs import Job, JobContext, JobState, Progress, Stopping
+from poetas.jobs.job_record import JobRecord
+from poetas.models.gguf.gguf_file import GGUFFile
+from poetas.models.model_store import RECORD, Record
+from poetas.util.files import write_json
+from tests.embedded import embedded_model
+from tests.finished_training import finished_training
+from tests.tiny_model import build_tiny_model
+from tests.tiny_seq2seq import build_tiny_seq2seq
+from tests.unit.training_pieces import Listener
+
+pytestmark = pytest.mark.slow
+
+TEXTS = [
+    "El río creció durante la tarde y los pescadores sacaron los botes a la vereda.",
+    "La biblioteca volvió a abrir el sábado, después de once meses de obra.",
+]
+# What the notebook's cells say, run without this program: nothing of the checkout can be imported.
+DRIVER = """
+import json, sys
+cells = json.load(open("usar.ipynb", encoding="utf-8"))["cells"]
+code = "\\n\\n".join(cell["source"] for cell in cells if cell["cell_type"] == "code")
+scope = {"__name__": "cuaderno"}
+exec(compile(code, "usar.ipynb", "exec"), scope)
+texts = json.loads(sys.argv[1])
+written = [scope["escribir"](text, tokens=20) for text in texts]
+assert not [name for name in sys.modules if name.split(".")[0] in {"poetas", "widgets"}]
+print("\\n" + json.dumps(written))
+"""
+NAME = "../Ana & <b>sus</b>\n# [poemas](http://x)"
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_tiny_model(tmp_path_factory.mktemp("models") / "tiny")
+
+
+@pytest.fixture(scope="module")
+def training(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return finished_training(tmp_path_factory.mktemp("jobs"), tiny)
+
+
+def exported(folder: Path, training: Path, form: str, **config: Any) -> tuple[Path, dict[str, Any], Listener]:
+    """Run the job in this process; return the zip, the result and the context."""
+    folder.mkdir(parents=True)
+    context = Listener(folder, {"training": str(training), "form": form, "name": NAME, **config})
+    result = run(context)
+    return folder / result["file"], result, context
+
+
+def unpacked(path: Path, target: Path) -> Path:
+    with zipfile.ZipFile(path) as archive:
+        assert archive.testzip() is None
+        archive.extractall(target)
+    [root] = target.iterdir()
+    return root
+
+
+def elsewhere(folder: Path, texts: list[str]) -> list[str]:
+    """What the notebook writes, in a process that cannot import this program."""
+    seen = subprocess.run(
+        [sys.executable, "-P", "-c", DRIVER, json.dumps(texts)],
+        cwd=folder,
+        env={"PATH": "/usr/bin:/bin", "HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1", "HOME": str(folder)},
+        capture_output=True,
+        text=True,
+        timeout=240,
+    )
+    assert seen.returncode == 0, seen.stderr[-3000:]
+    written: list[str] = json.loads(seen.stdout.strip().splitlines()[-1])
+    return written
+
+
+def here(base: Path, adapter: Path, texts: list[str], task: str = "summary") -> list[str]:
+    """What this program writes with the adapter, in float32."""
+    model = load_model(base, device="cpu", dtype=torch.float32, language="es")
+    model.adapters.use(model.adapters.add(adapter))
+    encode = encode_beginning if task == "style" else encode_prompt
+    written = [""] * len(texts)
+    for index, text in enumerate(texts):  # one by one, as there
+        prompt = encode(model.tokenizer, model.style, text).input_ids
+        stop = "" if task == "style" else "\n"
+        [one] = generate_texts(model, [prompt], GenerationSettings(temperature=0.0, max_tokens=20), stop=stop)
+        written[index] = one.text
+    return written
+
+
+@pytest.mark.parametrize("form", ["adapter", "float32"])
+def test_the_zip_writes_the_same_texts_without_this_program(
+    form: str, tiny: Path, training: Path, tmp_path: Path
+) -> None:
+    path, _result, _context = exported(tmp_path / "job", training, form)
+    written = elsewhere(unpacked(path, tmp_path / "out"), TEXTS)
+    assert written == here(tiny, training / "adapter", TEXTS)
+    assert all(written)
+    assert written != here(tiny, training / "adapter", TEXTS, "style")
+
+
+@pytest.mark.parametrize("chat", [False, True])
+def test_styles_and_chats_write_the_same_texts(*, chat: bool, tmp_path: Path) -> None:
+    base = build_tiny_model(tmp_path / "tiny", chat=chat)
+    task = "summary" if chat else "style"
+    training = finished_training(tmp_path / "jobs", base, task=task)
+    path, _result, _context = exported(tmp_path / "job", training, "float32")
+    written = elsewhere(unpacked(path, tmp_path / "out"), TEXTS)
+    assert written == here(base, training / "adapter", TEXTS, task)
+
+
+def test_bfloat16_is_float32_rounded(training: Path, tiny: Path, tmp_path: Path) -> None:
+    folders = {}
+    for form in ("bfloat16", "float32"):
+        path, _result, _context = exported(tmp_path / form, training, form)
+        folders[form] = unpacked(path, tmp_path / f"{form}-out") / "modelo"
+    narrow, wide = (load_file(folders[form] / "model.safetensors") for form in ("bfloat16", "float32"))
+    assert narrow.keys() == wide.keys()
+    assert all(torch.equal(narrow[name], wide[name].to(torch.bfloat16)) for name in wide)
+    config = json.loads((folders["bfloat16"] / "config.json").read_text("utf-8"))
+    assert config["dtype"] == "bfloat16"
+
+
+def test_merged_weights_are_those_of_peft(training: Path, tiny: Path) -> None:
+    base = AutoModelForCausalLM.from_pretrained(tiny, dtype=torch.float32)
+    expected = PeftModel.from_pretrained(base, training / "adapter").merge_and_unload().state_dict()
+    described = json.loads((training / "adapter" / "adapter_config.json").read_text("utf-8"))
+    merged = MergedWeights(tiny / "model.safetensors", training / "adapter", described)
+    plain = MergedWeights(tiny / "model.safetensors", None, {})
+    changed = 0
+    for name, shape in merged.shapes.items():
+        values = np.concatenate(list(merged.blocks(name))).reshape(shape)
+        np.testing.assert_allclose(values, expected[name].numpy(), rtol=1e-6, atol=1e-6)
+        changed += not np.array_equal(values.ravel(), np.concatenate(list(plain.blocks(name))))
+    assert changed == 4 * 7  # every linear layer of four blocks
+
+
+@pytest.mark.parametrize(("form", "kind"), [("f16", "F16"), ("q8_0", "Q8_0")])
+def test_a_gguf_holds_the_merged_weights(form: str, kind: str, training: Path, tiny: Path, tmp_path: Path) -> None:
+    """Read back with `poetas.models.gguf`, tensor by tensor, as every other GGUF is read here."""
+    from poetas.models.convert import convert_gguf
+
+    path, _result, _context = exported(tmp_path / "job", training, form)
+    root = unpacked(path, tmp_path / "out")
+    [file] = (root / "gguf").glob("*.gguf")
+    back = tmp_path / "back"
+    back.mkdir()
+    convert_gguf(file, back, lambda _done, _total: None)
+    described = json.loads((training / "adapter" / "adapter_config.json").read_text("utf-8"))
+    merged = MergedWeights(tiny / "model.safetensors", training / "adapter", described)
+    read = MergedWeights(back / "model.safetensors", None, {})
+    assert read.shapes == {name: merged.shapes[name] for name in read.shapes}
+    assert len(read.shapes) == len(merged.shapes)
+    bound = {"F16": 2**-8, "Q8_0": 2**-7}[kind]  # of the largest value: bfloat16 keeps 8 bits, and Q8_0 has 127 steps
+    for name in merged.shapes:
+        values, again = (np.concatenate(list(weights.blocks(name))) for weights in (merged, read))
+        assert np.abs(values - again).max() <= bound * np.abs(values).max(), name
+    with GGUFFile(file) as source:
+        assert {tensor.kind.name for tensor in source.tensors.values()} == {kind, "F32"}
+        assert source.metadata["general.name"] == "../Ana & <b>sus</b> # [poemas](http://x)"
+    tokenizer, own = (json.loads((folder / "tokenizer.json").read_text("utf-8"))["model"] for folder in (back, tiny))
+    assert tokenizer["vocab"] == own["vocab"]
+    assert [tuple(merge) for merge in tokenizer["merges"]] == [tuple(merge) for merge in own["merges"]]
+
+
+def test_a_gguf_writes_the_same_texts_with_transformers(training: Path, tiny: Path, tmp_path: Path) -> None:
+    """An adapter of zeros: the base's bfloat16 weights are float16 without rounding, so that nothing may differ."""
+    idle = finished_training(tmp_path / "jobs", tiny, spread=0.0)
+    path, _result, _context = exported(tmp_path / "job", idle, "f16")
+    written = elsewhere(unpacked(path, tmp_path / "out"), TEXTS)
+    assert written == here(tiny, idle / "adapter", TEXTS)
+    assert written != here(tiny, training / "adapter", TEXTS)
+
+
+def test_an_architecture_that_gguf_does_not_know_is_refused(tmp_path: Path) -> None:
+    base = build_tiny_seq2seq(tmp_path / "mt5")
+    training = finished_training(tmp_path / "jobs", base, layers=["q", "v"])
+    with pytest.raises(PoetasError) as error:
+        exported(tmp_path / "job", training, "f16")
+    assert error.value.explanation.code == "not-for-gguf"
+    assert error.value.explanation.remedy
+    assert not list((tmp_path / "job").glob("*.zip"))
+    assert not (tmp_path / "job" / "armado").exists()
+
+
+@pytest.mark.parametrize("form", ["adapter", "float32"])
+def test_a_seq2seq_model_writes_the_same_texts(form: str, tmp_path: Path) -> None:
+    base = build_tiny_seq2seq(tmp_path / "mt5")
+    training = finished_training(tmp_path / "jobs", base, layers=["q", "v"])
+    path, _result, _context = exported(tmp_path / "job", training, form)
+    assert elsewhere(unpacked(path, tmp_path / "out"), TEXTS) == here(base, training / "adapter", TEXTS)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"rope_parameters": {"rope_type": "linear", "factor": 2.0, "rope_theta": 10000.0}},
+        {"hidden_act": "gelu"},
+        {"attention_bias": True},
+    ],
+)
+def test_a_setting_that_gguf_cannot_say_is_refused(change: dict[str, Any], tiny: Path, tmp_path: Path) -> None:
+    base = tmp_path / "tiny"
+    shutil.copytree(tiny, base)
+    training = finished_training(tmp_path / "jobs", base)
+    config = json.loads((base / "config.json").read_text("utf-8"))
+    write_json(base / "config.json", config | change)
+    with pytest.raises(PoetasError) as error:
+        exported(tmp_path / "job", training, "f16")
+    assert error.value.explanation.code == "not-for-gguf"
+
+
+def test_a_tokenizer_that_gguf_cannot_say_is_refused(tiny: Path, tmp_path: Path) -> None:
+    base = tmp_path / "tiny"
+    shutil.copytree(tiny, base)
+    training = finished_training(tmp_path / "jobs", base)
+    tokenizer = json.loads((base / "tokenizer.json").read_text("utf-8"))
+    write_json(base / "tokenizer.json", tokenizer | {"normalizer": {"type": "Lowercase"}})
+    with pytest.raises(PoetasError) as error:
+        exported(tmp_path / "job", training, "q8_0")
+    assert error.value.explanation.code == "not-for-gguf"
+
+
+# -- the card, the licence, and what must not be in a zip
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_nothing_of_the_learner_and_nothing_of_the_machine_is_in_it(
+    form: str, training: Path, tiny: Path, tmp_path: Path
+) -> None:
+    path, result, _context = exported(tmp_path / "job", training, form)
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+        words = b"".join(archive.read(name) for name in names if not name.endswith((".safetensors", ".gguf")))
+    root = f"Ana-b-sus-b-poemas-http-x-{form}"
+    assert path.name == f"{root}.zip"
+    assert all(name.startswith(f"{root}/") and ".." not in name for name in names)
+    assert result["bytes"] == path.stat().st_size
+    for private in ("Ramón Funes", "Cartas", str(training.parent), str(tiny.parent), str(Path.home())):
+        assert private.encode() not in words, private
+
+
+def test_the_card_says_what_it_is_in_spanish(training: Path, tmp_path: Path) -> None:
+    path, _result, _context = exported(tmp_path / "job", training, "float32")
+    card = (unpacked(path, tmp_path / "out") / "README.md").read_text("utf-8")
+    assert r"# ../Ana \& \<b\>sus\</b\> \# \[poemas\]\(http://x\)" in card
+    assert card.startswith('---\nlicense: "mit"\n')
+    for words in (
+        "Modelo diminuto",
+        "MIT",
+        "24 textos",
+        "| `lora_rank` | 4 |",
+        "no se sabe si es mejor",
+        "No se revisó",
+    ):
+        assert words in card, words
+    assert "Para decidir sobre personas" in card
+    assert "se les sumó el adaptador y se guardaron en float32" in card
+
+
+def test_the_card_tells_the_verdict_and_what_was_memorised(tiny: Path, tmp_path: Path) -> None:
+    training = finished_training(tmp_path / "jobs", tiny)
+    exam = {
+        "task": "summary",
+        "n": 40,
+        "rows": [{"system": "base", "title": "Base", "scores": {}, "intervals": {}}],
+        "verdict": {"kind": "improved", "headline": "Mejoró, pero copiar tres oraciones sigue siendo mejor."},
+    }
+    from poetas.evaluation.metrics.registry import COMPARED
+
+    exam["rows"][0]["scores"] = dict.fromkeys(COMPARED, 1.0)
+    kinds = {"evaluate": ({"adapter": str(training / "adapter")}, exam)}
+    openings = {"tuned": {"n": 4, "recited": 4}, "base": {"n": 4, "recited": 0}, "held_out": {"n": 0, "recited": 0}}
+    found = {"level": "much", "words": 8, "openings": openings, "personal": {"n": 0}, "ordinary": {"n": 0}, "data": []}
+    kinds["memorisation"] = ({"training": str(training)}, found)
+    for kind, (config, result) in kinds.items():
+        folder = training.parent / f"{kind}-1"
+        folder.mkdir()
+        JobRecord(folder.name, kind, config, 2.0, None).write(folder)
+        write_json(folder / "result.json", result)
+        JobContext(folder, kind, config).emit(_finished(result))
+    path, _result, _context = exported(tmp_path / "job", training, "adapter")
+    card = (unpacked(path, tmp_path / "out") / "README.md").read_text("utf-8")
+    assert "**Mejoró, pero copiar tres oraciones sigue siendo mejor.**" in card
+    assert "recita pasajes de tus textos" in card
+
+
+def _finished(result: dict[str, Any]) -> Any:
+    from poetas.jobs import Finished
+
+    return Finished(result)
+
+
+def test_licence_notices_and_changes_travel_with_it(tiny: Path, tmp_path: Path) -> None:
+    base = tmp_path / "gemma"
+    shutil.copytree(tiny, base)
+    (base / "GEMMA_TERMS.html").write_text("terms", encoding="utf-8")
+    (tmp_path / "secreto.txt").write_text("secreto", encoding="utf-8")
+    record = json.loads((base / RECORD).read_text("utf-8"))
+    record |= {"licence": "Gemma Terms of Use", "licence_url": "https://ai.google.dev/gemma/terms"}
+    write_json(base / RECORD, record | {"notices": ["GEMMA_TERMS.html", "../secreto.txt", "absent.txt"]})
+    training = finished_training(tmp_path / "jobs", base)
+    path, _result, _context = exported(tmp_path / "job", training, "adapter")
+    root = unpacked(path, tmp_path / "out")
+    assert {file.name for file in (root / "licencia").iterdir()} == {"GEMMA_TERMS.html", "NOTICE.txt", "CAMBIOS.md"}
+    notice = (root / "licencia" / "NOTICE.txt").read_text("utf-8")
+    assert notice.startswith(
+        "Gemma is provided under and subject to the Gemma Terms of Use found at ai.google.dev/gemma/terms\n"
+    )
+    assert "https://ai.google.dev/gemma/prohibited_use_policy" in notice
+    assert "ajustado con textos propios" in (root / "licencia" / "CAMBIOS.md").read_text("utf-8")
+    card = (root / "README.md").read_text("utf-8")
+    assert 'license: "gemma"' in card
+    assert "prohibited_use_policy" in card
+
+
+def test_a_base_of_the_hub_is_named_and_stays_out(tiny: Path, tmp_path: Path) -> None:
+    base = tmp_path / "hub"
+    shutil.copytree(tiny, base)
+    record = json.loads((base / RECORD).read_text("utf-8"))
+    write_json(base / RECORD, record | {"source": "hub casa/mini@0123abc"})
+    assert Record.read(base).source == "hub casa/mini@0123abc"
+    training = finished_training(tmp_path / "jobs", base)
+    path, _result, _context = exported(tmp_path / "job", training, "adapter")
+    root = unpacked(path, tmp_path / "out")
+    assert not (root / "base").exists()
+    config = json.loads((root / "adaptador" / "adapter_config.json").read_text("utf-8"))
+    assert config["base_model_name_or_path"] == "casa/mini"
+    code = (root / "usar.ipynb").read_text("utf-8")
+    assert "'casa/mini'" in code
+    assert "'0123abc'" in code
+    assert "casa/mini" in (root / "README.md").read_text("utf-8")
+
+
+# -- as a job
+
+
+def test_progress_ends_at_its_total_and_a_stop_leaves_nothing(training: Path, tmp_path: Path) -> None:
+    _path, _result, context = exported(tmp_path / "job", training, "float32")
+    told = context.of(Progress)
+    assert told
+    assert all(event.done <= event.total for event in told)
+    folder = tmp_path / "stopped"
+    folder.mkdir()
+    (folder / "stop").touch()
+    with pytest.raises(Stopping):
+        run(JobContext(folder, "export", {"training": str(training), "form": "float32"}))
+    assert [path.name for path in folder.iterdir()] == ["stop"]
+
+
+def test_a_full_disk_is_told_before_anything_is_written(
+    training: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage._replace(free=1_000_000))
+    with pytest.raises(DiskFull):
+        exported(tmp_path / "job", training, "float32")
+    assert not any((tmp_path / "job").iterdir())
+
+
+def test_what_cannot_be_exported_is_refused_with_a_card(training: Path, tiny: Path, tmp_path: Path) -> None:
+    bare = tmp_path / "train-2"
+    bare.mkdir()
+    JobRecord("train-2", "train", {"model": str(tiny)}, 1.0, None).write(bare)
+    wrong = [{}, {"training": str(training), "form": "pickle"}, {"training": str(tmp_path)}, {"training": str(bare)}]
+    for config in wrong:
+        with pytest.raises(PoetasError) as error:
+            ExportRequest.parse({"form": "adapter", **config})
+        assert error.value.explanation.code == "bad-export"
+
+
+def test_the_export_runs_as_a_job_without_a_network(training: Path, tmp_path: Path) -> None:
+    job = Job.start(
+        "export", {"training": str(training), "form": "adapter", "name": "Mi voz"}, parent=tmp_path / "jobs"
+    )
+    assert job.wait(120) is JobState.FINISHED, (job.failure(), (job.dir / "log.txt").read_text("utf-8")[-2000:])
+    result = job.result()
+    assert result is not None
+    assert result["file"] == "Mi-voz-adapter.zip"
+    assert (job.dir / result["file"]).stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.embedded
+@pytest.mark.parametrize("form", ["adapter", "float32", "q8_0"])
+def test_an_embedded_model_works_elsewhere(form: str, tmp_path: Path) -> None:
+    base = embedded_model("smollm2-135m")
+    training = finished_training(tmp_path / "jobs", base, spread=0.002)
+    path, _result, _context = exported(tmp_path / "job", training, form)
+    written = elsewhere(unpacked(path, tmp_path / "out"), TEXTS[:1])
+    expected = here(base, training / "adapter", TEXTS[:1])
+    assert written == expected if form != "q8_0" else written[0]

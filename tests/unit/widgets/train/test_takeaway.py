@@ -1,0 +1,141 @@
+"""ExportPanel and Keepsake: the check before the zip, the zip before its download, a page of what was chosen."""
+
+import zipfile
+
+import pytest
+
+from poetas.export.export_request import GGUF_F16
+from poetas.jobs import Evaluated, JobContext, Sample, Step
+from tests.tiny_adapter import make_adapter
+from tests.unit.widgets.train.steps import finished, plain, trained_by_hand
+from widgets import ExportPanel, Keepsake
+from widgets.core.component import State
+from widgets.core.elements import is_shown
+from widgets.train.dataset_records import job_config
+
+FOUND = {
+    "task": "summary",
+    "words": 8,
+    "short": 0,
+    "openings": {"tuned": {"n": 9, "recited": 2}, "base": {"n": 9, "recited": 0}, "held_out": {"n": 0, "recited": 0}},
+    "personal": {"n": 0, "tuned": 0, "base": 0},
+    "ordinary": {"n": 0, "recited": 0, "longest": 0, "held_out_longest": 0},
+    "recited": [{"how": "opening", "given": "<b>Querida</b>", "written": "Elvira", "words": 8}],
+    "data": [{"kind": "document", "text": "23.456.789", "how": "opening"}],
+    "level": "personal",
+}
+
+
+@pytest.fixture
+def tuned(alone):
+    """A page with a finished training, as its job leaves it."""
+    folder = trained_by_hand(alone, {"task": "summary", "examples": {"train": 18}}, **job_config(alone))
+    (folder / "adapter").rmdir()
+    make_adapter(alone.workspace.models / alone.model, folder / "adapter")
+    alone.training = str(folder)
+    return alone
+
+
+def test_without_a_training_it_says_what_is_missing(alone):
+    for panel in (ExportPanel(context=alone), Keepsake(context=alone)):
+        assert panel.state is State.WAITING
+        assert panel.notice.value
+    assert ExportPanel(context=alone).check.disabled
+
+
+def test_the_zip_is_offered_only_after_the_check(tuned):
+    panel = ExportPanel(context=tuned)
+    assert is_shown(panel.check)
+    assert not any(is_shown(part) for part in (panel.make, panel.form, panel.name, panel.download))
+    finished(tuned, "memorisation", {"training": tuned.training}, FOUND)
+    again = ExportPanel(context=tuned)
+    tuned.poller.drain()
+    assert not is_shown(again.check)
+    assert is_shown(again.make)
+    assert not is_shown(again.download)
+    said = again.report.value
+    assert "Sí: recita datos personales de tus textos." in said
+    assert "23.456.789" in said
+    assert "&lt;b&gt;Querida&lt;/b&gt;" in said
+    assert "<b>" not in said
+
+
+def test_the_check_of_another_training_does_not_count(tuned):
+    finished(tuned, "memorisation", {"training": "/nowhere/train-2"}, FOUND)
+    panel = ExportPanel(context=tuned)
+    tuned.poller.drain()
+    assert is_shown(panel.check)
+    assert not is_shown(panel.make)
+
+
+def test_a_result_that_cannot_be_read_is_checked_again(tuned):
+    finished(tuned, "memorisation", {"training": tuned.training}, {"level": "none"})
+    panel = ExportPanel(context=tuned)
+    tuned.poller.drain()
+    assert is_shown(panel.check)
+    assert not is_shown(panel.make)
+
+
+@pytest.mark.slow
+def test_a_click_makes_the_zip_and_another_form_hides_it(tuned):
+    finished(tuned, "memorisation", {"training": tuned.training}, FOUND)
+    panel = ExportPanel(context=tuned)
+    tuned.poller.drain()
+    panel.name.value = "La voz <del> río"
+    panel.make.click()
+    tuned.poller.drain()
+    tuned.poller.drain()
+    assert panel.file is not None, panel.export_card.message.value
+    assert panel.file.name == "La-voz-del-río-adapter.zip"
+    assert zipfile.is_zipfile(panel.file)
+    assert panel.done
+    assert is_shown(panel.download)
+    reloaded = ExportPanel(context=tuned)
+    tuned.poller.drain()
+    assert reloaded.file == panel.file
+    assert reloaded.name.value == "La voz <del> río"
+    panel.form.value = GGUF_F16
+    assert panel.file is None
+    assert not is_shown(panel.download)
+
+
+def measured(context):
+    """Write what a training's job tells while it learns."""
+    job = JobContext(context.project.jobs / context.training.rsplit("/", 1)[-1], "train", {})
+    for step, before in ((0, True), (8, False)):
+        text = "no sé" if before else "Uno <b>dos</b>\ntres\ncuatro\ncinco"
+        job.emit(Sample(step, 0, "Texto privado de Elvira", "resumen", text))
+        job.emit(Evaluated(step, step / 8, 3.0 - step / 8))
+    for step in range(1, 9):
+        job.emit(Step(step, 8, step / 8, 3.0 - step / 10, 1e-4, 10.0, 0.0))
+
+
+def test_the_page_has_what_was_chosen_and_nothing_else_of_the_texts(tuned):
+    measured(tuned)
+    page = Keepsake(context=tuned)
+    assert page.lines.options == ("Uno <b>dos</b>", "tres", "cuatro", "cinco")
+    page.name.value, page.author.value = "La voz del río", "Ana"
+    page.lines.value = page.lines.options
+    assert "van las tres primeras" in plain(page.chosen.value)
+    content = page.content()
+    assert content.lines == ("Uno <b>dos</b>", "tres", "cuatro")
+    assert (content.texts, content.author) == (18, "Ana")
+    assert (content.pair.before, content.pair.given) == ("no sé", "")
+    assert content.validation == [(0.0, 3.0), (8.0, 2.0)]
+    given = []
+    page._give(given.append)
+    html = given[0].read_text("utf-8")
+    assert page.done
+    assert page._file_name(given[0]) == "La-voz-del-río.html"
+    assert "Texto privado de Elvira" not in html
+    assert "Uno &lt;b&gt;dos&lt;/b&gt;" in html
+    page.given.value = True
+    page._give(given.append)
+    assert "Texto privado de Elvira" in given[1].read_text("utf-8")
+    page.pair.value = False
+    assert page.content().pair is None
+
+
+def test_both_parts_share_the_models_name(tuned):
+    Keepsake(context=tuned).name.value = "La voz"
+    assert ExportPanel(context=tuned).name.value == "La voz"

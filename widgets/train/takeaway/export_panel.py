@@ -1,0 +1,177 @@
+"""«Llevátelo»: a check of what the model recites, then an export as a zip, with progress, Stop and a download."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, ClassVar
+
+from ipywidgets import Dropdown, Text, Widget
+
+from poetas.errors import PoetasError
+from poetas.evaluation.memorisation.memorisation_words import headline, sentences
+from poetas.export.export_request import ADAPTER, GGUF_F16, GGUF_Q8, MERGED_BF16, MERGED_F32
+from poetas.i18n import _, size
+from poetas.jobs import Job, JobState
+from widgets.controls.download.download import Download
+from widgets.controls.job_card import JobCard
+from widgets.core.component import Component, State
+from widgets.core.elements import html, make_button, row_of, show
+from widgets.core.html import tag, text
+from widgets.core.page_context import PageContext
+from widgets.train.dataset_records import adapter_in_use
+
+NAME = "model_name"  # of the project's state
+_SHOWN = 5  # recited passages
+
+
+class ExportPanel(Component):
+    """The check first; then name, form, the zip and its download. Both jobs are found again after a reload."""
+
+    needs: ClassVar[tuple[str, ...]] = ("model", "training")
+
+    def __init__(self, *, context: PageContext | None = None) -> None:
+        self.findings: Mapping[str, Any] = {}
+        self.file: Path | None = None
+        self._training: Path | None = None
+        super().__init__(context)
+        self.context.observe(lambda _change: self._attach(), ["dataset", "model", "training", "project"])
+        self._attach()
+
+    def build(self) -> Sequence[Widget]:
+        """Make the check, the form and the two job cards."""
+        self.check = make_button(_("Revisar si memorizó algo privado"), kind="primary")
+        self.on_click(self.check, partial(self._start, "memorisation"))
+        self.check_card = JobCard(self.context.poller)
+        self.report = html("")
+        self.name = Text(description=_("¿Cómo se llama tu modelo?"), continuous_update=False)
+        self.name.observe(lambda change: self.context.save(**{NAME: change.new}), "value")
+        self.form = Dropdown(options=_forms(), description=_("En qué forma"))
+        self.form.observe(lambda _change: self._new_form(), "value")
+        self.make = make_button(_("Preparar el zip"), kind="primary")
+        self.on_click(self.make, partial(self._start, "export"))
+        self.export_card = JobCard(self.context.poller)
+        self.download = Download(_("Bajar el zip"), self._give, failed=self.fail)
+        self.about = html("")
+        return (
+            *(row_of((self.check,)), self.check_card, self.report, self.name, self.form, row_of((self.make,))),
+            *(self.export_card, self.about, self.download),
+        )
+
+    def refresh(self) -> None:
+        """Offer the zip only after the check."""
+        busy = self.state is State.BUSY
+        self.check.disabled = busy or self._training is None
+        show(self.check, not self.findings)
+        for part in (self.name, self.form, self.make):
+            show(part, self.findings)
+        self.name.disabled = self.form.disabled = self.make.disabled = busy
+        show(self.download, self.file is not None and not busy)
+        self.about.value = ""
+        if self.file is not None and not busy:
+            words = _("Son {size}. Adentro están la ficha del modelo, su licencia y un cuaderno para usarlo.")
+            self.about.value = tag("p", text(words.format(size=size(self.file.stat().st_size))), class_="soft")
+
+    def _attach(self) -> None:
+        """Show the check and the export of the training in use; it only reads."""
+        adapter = adapter_in_use(self.context)
+        self._training = None if adapter is None else adapter.parent
+        self.findings, self.file, self.report.value, self.done = {}, None, "", False
+        self.name.value = str(self.context.state().get(NAME) or "")
+        for card in (self.check_card, self.export_card):
+            card.leave()
+        self.state = State.WAITING if self._training is None else State.READY
+        for kind in ("memorisation", "export"):
+            job = self._latest(kind)
+            if job is not None:
+                self._follow(kind, job)
+        self.refresh()
+
+    def _latest(self, kind: str) -> Job | None:
+        if self._training is None:
+            return None
+        jobs = Job.all(self.context.project.jobs)
+        ours = str(self._training)
+        return next((job for job in jobs if job.kind == kind and job.config.get("training") == ours), None)
+
+    def _start(self, kind: str) -> None:
+        self.clear_error()
+        if self._training is None:
+            self._attach()
+            return
+        config: dict[str, Any] = {"training": str(self._training)}
+        if kind == "export":
+            config |= {"form": self.form.value, "name": self.name.value}
+        try:
+            job = Job.start(kind, config, parent=self.context.project.jobs)
+        except (PoetasError, OSError) as error:
+            self.fail(self.context.explain_error(error), {"retry": partial(self._start, kind)})
+            return
+        self._follow(kind, job)
+        self._card(kind).look()
+
+    def _card(self, kind: str) -> JobCard:
+        return self.check_card if kind == "memorisation" else self.export_card
+
+    def _follow(self, kind: str, job: Job) -> None:
+        if kind == "export":
+            self.file = None
+        self.state = State.BUSY
+        actions: dict[str, Callable[[], None]] = {
+            "restart": partial(self._start, kind),
+            "choose-form": self.clear_error,
+        }
+        self._card(kind).follow(job, over=partial(self._over, kind, job), actions=actions)
+
+    def _over(self, kind: str, job: Job, state: JobState) -> None:
+        result = job.result() if state is JobState.FINISHED else None
+        if result is not None:
+            show(self._card(kind), False)
+            if kind == "memorisation":
+                self._show_findings(result)
+            else:
+                file = job.dir / Path(str(result.get("file", ""))).name
+                self.file = file if file.is_file() else None
+                self.done = self.file is not None
+        self.state = State.DONE if self.file is not None else State.READY
+        self.refresh()
+
+    def _show_findings(self, result: Mapping[str, Any]) -> None:
+        try:
+            lines = sentences(result)
+            title = headline(result)
+            passages = "".join(_passage(passage) for passage in result["recited"][:_SHOWN])
+        except (KeyError, TypeError, ValueError):  # of another version: it is done again
+            return
+        self.findings = result
+        body = "".join(tag("p", text(line)) for line in lines)
+        data = "".join(tag("li", text(str(datum["text"]))) for datum in result["data"])
+        named = tag("ul", data) if data else ""
+        kind = "good" if result["level"] == "none" else "care"
+        self.report.value = tag("p", tag("strong", text(title)), class_=f"notice {kind}") + body + named + passages
+
+    def _new_form(self) -> None:
+        """Hide the zip of another form."""
+        self.file = None
+        self.refresh()
+
+    def _give(self, give: Callable[[Path], None]) -> None:
+        if self.file is not None:
+            give(self.file)
+
+
+def _passage(passage: Mapping[str, Any]) -> str:
+    """Draw a recited passage: what was given, and what the model wrote."""
+    given, written = text(str(passage["given"])), tag("mark", text(str(passage["written"])))
+    return tag("p", f"{given} {written}", class_="serif")
+
+
+def _forms() -> list[tuple[str, str]]:
+    return [
+        (_("El adaptador: las notas al margen, con el modelo como vino"), ADAPTER),
+        (_("Un solo modelo, con el adaptador unido"), MERGED_BF16),
+        (_("Un solo modelo, sin redondear (el doble de grande)"), MERGED_F32),
+        (_("GGUF para llama.cpp u Ollama"), GGUF_F16),
+        (_("GGUF más chico (Q8_0)"), GGUF_Q8),
+    ]

@@ -1,0 +1,122 @@
+"""«Una página para guardar»: name, chosen lines, before and after in; one self-contained HTML page out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import ClassVar
+
+from ipywidgets import Checkbox, SelectMultiple, Text, Widget
+
+from poetas.export.export_request import verdict_of
+from poetas.export.keepsake_page import MOST_LINES, BeforeAfter, KeepsakeContent, chosen_lines, write_keepsake
+from poetas.i18n import _, ngettext, number
+from poetas.jobs import Job, Sample
+from poetas.training.loss_curve import Curve
+from poetas.util.files import safe_name
+from widgets.controls.download.download import Download
+from widgets.core.component import Component, State
+from widgets.core.elements import html
+from widgets.core.html import tag, text
+from widgets.core.page_context import PageContext
+from widgets.train.dataset_records import adapter_in_use, dataset_in_use
+from widgets.train.takeaway.export_panel import NAME
+
+_MOST = 60  # lines to choose from
+
+
+class Keepsake(Component):
+    """A page that bears the model's name; of the texts it has only what was ticked."""
+
+    needs: ClassVar[tuple[str, ...]] = ("model", "training")
+
+    def __init__(self, *, context: PageContext | None = None) -> None:
+        self._training: Path | None = None
+        self._samples: list[Sample] = []
+        super().__init__(context)
+        self.context.observe(lambda _change: self._attach(), ["dataset", "model", "training", "project"])
+        self._attach()
+
+    def build(self) -> Sequence[Widget]:
+        """Make the name, the lines, the ticks and the download."""
+        self.name = Text(description=_("¿Cómo se llama tu modelo?"), continuous_update=False)
+        self.name.observe(lambda change: self.context.save(**{NAME: change.new}), "value")
+        self.author = Text(description=_("¿Quién firma? (si querés)"))
+        self.lines = SelectMultiple(description=_("Lo mejor que escribió (hasta tres)"), rows=6)
+        self.lines.observe(lambda _change: self.refresh(), "value")
+        self.pair = Checkbox(value=True, description=_("Antes y después"), indent=False)
+        self.given = Checkbox(value=False, description=_("Con tu texto de partida"), indent=False)
+        self.chosen = html("")
+        self.download = Download(_("Bajar la página"), self._give, failed=self.fail, name=self._file_name)
+        return (self.name, self.author, self.lines, self.chosen, self.pair, self.given, self.download)
+
+    def refresh(self) -> None:
+        """Enable what there is something for."""
+        waiting = self._training is None
+        for part in (self.name, self.author, self.lines, self.pair, self.given, self.download):
+            part.disabled = waiting
+        count = len(self.lines.value)
+        words = ngettext("Elegiste {n} línea.", "Elegiste {n} líneas.", count).format(n=number(count))
+        if count > MOST_LINES:
+            words = _("Elegiste {n} líneas: van las tres primeras.").format(n=number(count))
+        self.chosen.value = tag("p", text(words), class_="soft", role="status") if count else ""
+
+    def _attach(self) -> None:
+        """Offer what the model of the training in use wrote; it only reads."""
+        adapter = adapter_in_use(self.context)
+        self._training = None if adapter is None else adapter.parent
+        self._samples, self.done = [], False
+        if self._training is not None:
+            events, _position = Job.open(self._training).events()
+            self._samples = [event for event in events if isinstance(event, Sample)]
+        last = max((sample.step for sample in self._samples), default=0)
+        written = [line for sample in self._samples if sample.step == last for line in sample.text.splitlines()]
+        self.lines.options = tuple(dict.fromkeys(line.strip() for line in written if line.strip()))[:_MOST]
+        self.name.value = str(self.context.state().get(NAME) or "")
+        self.state = State.WAITING if self._training is None else State.READY
+        self.refresh()
+
+    def content(self) -> KeepsakeContent:
+        """Return what the page will show. Raises OSError where the training is gone."""
+        if self._training is None:
+            raise FileNotFoundError(_("No hay ningún entrenamiento en uso."))
+        job, curve, dataset = Job.open(self._training), Curve(), dataset_in_use(self.context)
+        curve.add(job.events()[0])
+        result = job.result() or {}
+        count = (result.get("examples") or {}).get("train")
+        return KeepsakeContent(
+            name=self.name.value,
+            day=datetime.now(UTC).astimezone().date(),
+            texts=count if isinstance(count, int) else 0,
+            base=str(result.get("model") or self.context.model),
+            task="style" if dataset is not None and dataset.style else "summary",
+            lines=chosen_lines(self.lines.value),
+            pair=self._before_after() if self.pair.value else None,
+            training=[(float(step), float(loss)) for step, loss in zip(*curve.training(300), strict=True)],
+            validation=[(float(step), float(loss)) for step, loss in zip(*curve.validation(300), strict=True)],
+            verdict=verdict_of(self._training),
+            author=self.author.value,
+        )
+
+    def _before_after(self) -> BeforeAfter | None:
+        """Return what was written for the first text at the first and at the last measure."""
+        steps = sorted({sample.step for sample in self._samples})
+        if len(steps) < 2:  # noqa: PLR2004 - before and after are two
+            return None
+        index = min(sample.index for sample in self._samples)
+        ours = {sample.step: sample for sample in self._samples if sample.index == index}
+        if steps[0] not in ours or steps[-1] not in ours:
+            return None
+        first, last = ours[steps[0]], ours[steps[-1]]
+        return BeforeAfter(first.text, last.text, last.source if self.given.value else "")
+
+    def _give(self, give: Callable[[Path], None]) -> None:
+        content = self.content()
+        path = (self._training or Path()) / "recuerdo.html"
+        write_keepsake(path, content)
+        self.done = True
+        give(path)
+
+    def _file_name(self, _path: Path) -> str:
+        return f"{safe_name(self.name.value, fallback='mi-modelo')}.html"
