@@ -68,7 +68,7 @@ def _fetch_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _read_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=path, metavar=_("ARCHIVO"), help=_("un archivo o una carpeta de textos"))
-    parser.add_argument("--json", action="store_true", help=_("decirlo en JSON, para otro programa"))
+    parser.add_argument("--json", action="store_true", help=_("decirlo como datos, para otro programa"))
 
 
 def _demo_arguments(parser: argparse.ArgumentParser) -> None:

@@ -20,6 +20,7 @@ _STEPS = {
     "choose-columns": (("preparar", "columnas"),),
     "choose-dataset": (("entrenar", "conjunto"),),
     "choose-training": (("entrenar", "entrena"),),
+    "choose-form": (("entrenar", "llevatelo"),),
     "lower-learning-rate": (_KNOBS,),
     "reset": (_KNOBS, ("conocer", "azar")),
     "smaller": (_KNOBS, _MODEL, _TEXTS),

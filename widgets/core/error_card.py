@@ -36,6 +36,7 @@ def labels() -> dict[str, str]:
         "prepare": _("Ir a preparar los textos"),
         "choose-dataset": _("Elegir otro conjunto"),
         "choose-training": _("Elegir otro entrenamiento"),
+        "choose-form": _("Elegir otra forma"),
     }
 
 

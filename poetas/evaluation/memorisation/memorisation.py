@@ -16,7 +16,6 @@ from poetas.data.pipeline.language import guess_language
 from poetas.data.storage.dataset_store import PreparedDataset
 from poetas.evaluation.config import EvaluationConfig, no_texts
 from poetas.evaluation.length_limits import Decoding
-from poetas.evaluation.memorisation.personal_data import PersonalDatum, find_personal_data
 from poetas.evaluation.memorisation.probe_writer import ProbeWriter
 from poetas.evaluation.memorisation.probes import (
     RECITED,
@@ -29,6 +28,7 @@ from poetas.evaluation.memorisation.probes import (
     personal,
 )
 from poetas.evaluation.memorisation.recitations import Recitations
+from poetas.evaluation.memorisation.recited_personal_data import PersonalDatum, find_personal_data
 from poetas.evaluation.progress import EvaluationProgress
 from poetas.evaluation.words import words
 from poetas.generation.model import LanguageModel, load_model

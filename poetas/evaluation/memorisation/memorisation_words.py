@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from poetas.evaluation.memorisation.personal_data import counted
+from poetas.evaluation.memorisation.recited_personal_data import counted
 from poetas.i18n import _, listed, ngettext, number
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from poetas.evaluation.memorisation.personal_data import find_personal_data
+from poetas.evaluation.memorisation.recited_personal_data import find_personal_data
 from poetas.evaluation.words import located_words, words
 
 RECITED = 8  # words in a row that count as reciting; fewer in a text that is not twice as long

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from poetas.evaluation.memorisation.personal_data import PersonalDatum, find_personal_data
+from poetas.evaluation.memorisation.recited_personal_data import PersonalDatum, find_personal_data
 
 _SHOWN = 20  # recited passages that the result keeps
 

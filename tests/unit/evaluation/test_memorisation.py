@@ -14,8 +14,8 @@ from poetas.errors import PoetasError
 from poetas.evaluation.memorisation.memorisation import level
 from poetas.evaluation.memorisation.memorisation_job import run
 from poetas.evaluation.memorisation.memorisation_words import card_sentences, headline, sentences
-from poetas.evaluation.memorisation.personal_data import find_personal_data
 from poetas.evaluation.memorisation.probes import opening, personal
+from poetas.evaluation.memorisation.recited_personal_data import find_personal_data
 from poetas.jobs import JobContext, Progress, Stopping
 from poetas.jobs.job_record import JobRecord
 from poetas.training.train_job import run as train

@@ -16,6 +16,7 @@ from poetas.tokens.tokenizer import Tokenizer
 from poetas.tokens.truncation import kept_lengths
 from poetas.training.label_masking import IGNORE_INDEX
 from poetas.training.row_encoding import encode_rows
+from poetas.util.text_normalize import composed
 from tests.embedded import EMBEDDED, embedded_model
 from tests.tiny_model import train_tokenizer
 from tests.unit.tokens.test_tokens import HARD, byte_fallback, trimming
@@ -91,7 +92,7 @@ def trained_on(tokenizer, text, limit):
 @example(text="uno\n\ndos", limit=1)
 def test_the_words_shown_as_kept_are_those_whose_tokens_training_keeps(pair, text, limit):
     here, there = pair
-    text = text.strip()  # as every cell of a prepared dataset
+    text = composed(text.strip())  # as every cell of a prepared dataset
     if not text:
         return
     kept, words = shown_as_kept(here, text, limit)

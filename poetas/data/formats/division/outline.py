@@ -87,7 +87,7 @@ def _likeliest(profile: TextProfile, sample: Sequence[Line], blocks: Sequence[Te
     if len(texts) < 2:  # noqa: PLR2004
         if profile.width:
             return "blocks"
-        return "lines" if len(texts) == len(flagged) and len(texts[0].lines) > 1 else "whole"
+        return "lines" if texts and len(texts) == len(flagged) and len(texts[0].lines) > 1 else "whole"
     if profile.verse:
         groups = list(poem_groups(sample, Divider(profile, Layout())))
         return "poems" if len(groups) > 1 else "blocks"

@@ -2,6 +2,7 @@ r"""Tokens of RTF: bytes in; groups, control words and text, decoded by the font
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -94,7 +95,7 @@ def codec_of_page(page: int) -> str:
     """
     name = _PAGES.get(page, f"cp{page}")
     try:
-        b"".decode(name)
+        codecs.lookup(name)
     except LookupError:
         return "cp1252"
     return name
