@@ -45,7 +45,7 @@ def wrapped(width=68, **options):
 
 
 def ending_short():
-    """A paragraph whose last line has room for more, so that it can be told from the next one."""
+    """A paragraph whose last line has room for more, so that it can be distinguished from the next one."""
     return next(text for text in iter(wrapped, None) if len(text.split("\n")[-1]) < 50)
 
 

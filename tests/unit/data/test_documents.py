@@ -38,7 +38,7 @@ def drawn(lines):
     return [f"{line.text}{'#' * line.heading}{'¶' * line.paragraph}{'^' * line.page}" for line in lines]
 
 
-def told(document):
+def counts_of(document):
     return document.omissions.counts
 
 
@@ -149,7 +149,7 @@ def control(content, properties=""):
 def test_what_a_word_document_holds(put, body, lines, counts):
     document = word(put, body)
     assert drawn(document.lines) == lines
-    assert told(document) == counts
+    assert counts_of(document) == counts
 
 
 def test_rows_and_cells_of_a_word_table_in_controls_and_with_changes(put):
@@ -164,7 +164,7 @@ def test_rows_and_cells_of_a_word_table_in_controls_and_with_changes(put):
     body = control(f"<w:tbl>{rows[0]}{control(rows[1] + rows[2])}</w:tbl>")
     document = word(put, body)
     assert document.tables[0].rows.kept == [["a", "b"], ["c", "d"]]
-    assert told(document) == {"deletion": 2}
+    assert counts_of(document) == {"deletion": 2}
 
 
 def test_a_table_in_a_cell_and_one_that_only_frames_the_text(put):
@@ -270,7 +270,7 @@ AUTOMATIC = (
 def test_what_a_libreoffice_document_holds(put, body, lines, counts):
     document = odt.gather(put("a.odt", document_files.odt(body, styles=STYLES, automatic=AUTOMATIC)), DEFAULT)
     assert drawn(document.lines) == lines
-    assert told(document) == counts
+    assert counts_of(document) == counts
 
 
 def test_a_libreoffice_table_with_merged_and_repeated_cells_and_a_header(put):
@@ -286,7 +286,7 @@ def test_a_libreoffice_table_with_merged_and_repeated_cells_and_a_header(put):
     header = "<style:header><text:p>Mi libro</text:p></style:header><style:footer><text:p>3</text:p></style:footer>"
     document = odt.gather(put("a.odt", document_files.odt(body, headers=header)), DEFAULT)
     assert document.tables[0].rows.kept == [["a", "b", "b"], ["a", "c", "d"]]
-    assert told(document) == {"header": 1}
+    assert counts_of(document) == {"header": 1}
 
 
 RTF_HEAD = (
@@ -330,7 +330,7 @@ RTF_HEAD = (
 def test_what_an_rtf_document_holds(put, body, lines, counts):
     document = rtf.gather(put("a.rtf", (RTF_HEAD + body + "}").encode("latin-1")), DEFAULT)
     assert drawn(document.lines) == lines
-    assert told(document) == counts
+    assert counts_of(document) == counts
 
 
 def test_an_rtf_table_and_an_rtf_document_that_is_cut(put):
@@ -338,7 +338,7 @@ def test_an_rtf_table_and_an_rtf_document_that_is_cut(put):
     document = rtf.gather(put("a.rtf", RTF_HEAD + body), DEFAULT)
     assert document.tables[0].rows.kept == [["a", "b\nc"], ["d", "b\nc"]]
     assert drawn(document.lines) == ["fin¶"]
-    assert told(document) == {"cut-end": 1}
+    assert counts_of(document) == {"cut-end": 1}
 
 
 def page(markup):
@@ -387,7 +387,7 @@ def page(markup):
 def test_what_a_page_shows(markup, lines, counts):
     document = page(markup)
     assert drawn(document.lines) == lines
-    assert told(document) == counts
+    assert counts_of(document) == counts
 
 
 def test_tables_of_a_page():
@@ -441,7 +441,7 @@ def test_a_book_is_read_in_the_order_of_its_spine_without_what_is_no_text(put):
     )
     document = epub.gather(put("a.epub", book), DEFAULT)
     assert drawn(document.lines) == ["Uno#¶^", "primero\xa0y¶", "Dos#¶^", "segundo¶"]
-    assert told(document) == {"cover": 2, "licence-page": 1, "contents-page": 2, "aside-page": 1, "chapter": 1}
+    assert counts_of(document) == {"cover": 2, "licence-page": 1, "contents-page": 2, "aside-page": 1, "chapter": 1}
     assert document.omissions.places["licence-page"] == ["derechos.xhtml"]
 
 

@@ -1,4 +1,4 @@
-"""PDF files that are broken, locked or made to cost: each is refused with a card, or read but for what is told."""
+"""PDF files that are broken, locked or made to cost: each is refused with a card, or read except for what a notice names."""
 
 import contextlib
 import io

@@ -361,9 +361,9 @@ def test_a_base_of_the_hub_is_named_and_stays_out(tiny: Path, tmp_path: Path) ->
 
 def test_progress_ends_at_its_total_and_a_stop_leaves_nothing(training: Path, tmp_path: Path) -> None:
     _path, _result, context = exported(tmp_path / "job", training, "float32")
-    told = context.of(Progress)
-    assert told
-    assert all(event.done <= event.total for event in told)
+    reports = context.of(Progress)
+    assert reports
+    assert all(event.done <= event.total for event in reports)
     folder = tmp_path / "stopped"
     folder.mkdir()
     (folder / "stop").touch()
