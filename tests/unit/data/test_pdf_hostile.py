@@ -1,4 +1,4 @@
-"""PDF files that are broken, locked or made to cost: each is refused with a card, or read except for what a notice names."""
+"""PDF files that are broken, locked or made to cost: each is refused with a card, or read with notices."""
 
 import contextlib
 import io
