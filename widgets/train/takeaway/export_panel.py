@@ -62,8 +62,8 @@ class ExportPanel(Component):
     def refresh(self) -> None:
         """Offer the zip only after the check."""
         busy = self.state is State.BUSY
-        self.check.disabled = busy or self._training is None
-        show(self.check, not self.findings)
+        self.check.disabled = busy
+        show(self.check, self._training is not None and not self.findings)
         for part in (self.name, self.form, self.make):
             show(part, self.findings)
         self.name.disabled = self.form.disabled = self.make.disabled = busy

@@ -17,7 +17,7 @@ from poetas.training.loss_curve import Curve
 from poetas.util.files import safe_name
 from widgets.controls.download.download import Download
 from widgets.core.component import Component, State
-from widgets.core.elements import html
+from widgets.core.elements import html, show
 from widgets.core.html import tag, text
 from widgets.core.page_context import PageContext
 from widgets.train.dataset_records import adapter_in_use, dataset_in_use
@@ -52,10 +52,9 @@ class Keepsake(Component):
         return (self.name, self.author, self.lines, self.chosen, self.pair, self.given, self.download)
 
     def refresh(self) -> None:
-        """Enable what there is something for."""
-        waiting = self._training is None
+        """Show the choices once there is a model; before, the notice says what is missing."""
         for part in (self.name, self.author, self.lines, self.pair, self.given, self.download):
-            part.disabled = waiting
+            show(part, self._training is not None)
         count = len(self.lines.value)
         words = ngettext("Elegiste {n} línea.", "Elegiste {n} líneas.", count).format(n=number(count))
         if count > MOST_LINES:

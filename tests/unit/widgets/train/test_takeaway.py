@@ -40,7 +40,15 @@ def test_without_a_training_it_says_what_is_missing(alone):
     for panel in (ExportPanel(context=alone), Keepsake(context=alone)):
         assert panel.state is State.WAITING
         assert panel.notice.value
-    assert ExportPanel(context=alone).check.disabled
+    assert not is_shown(ExportPanel(context=alone).check), "no dead button"
+    page = Keepsake(context=alone)
+    assert not any(map(is_shown, (page.name, page.author, page.lines, page.pair, page.given, page.download)))
+
+
+def test_the_choices_appear_with_a_training(tuned):
+    assert is_shown(ExportPanel(context=tuned).check)
+    page = Keepsake(context=tuned)
+    assert all(map(is_shown, (page.name, page.author, page.lines, page.pair, page.given, page.download)))
 
 
 def test_the_zip_is_offered_only_after_the_check(tuned):
