@@ -180,7 +180,7 @@ def test_a_damaged_model_is_fetched_again_and_stays_until_the_new_one_is_whole(h
     context = PageContext(agreed, poller=Poller(inline=False))
     context.model = "tiny"
     picker = ModelPicker(context)
-    [card] = [card for card in picker._cards if card.entry.id == "tiny"]
+    [card] = [card for card in picker.grid.cards if card.entry.id == "tiny"]
     assert is_shown(card.again)
     card.again.click()
     assert card.again.disabled

@@ -83,7 +83,7 @@ def trained(context):
 
 def test_accepting_a_licence_that_cannot_be_noted_down_shows_a_card_and_the_question_stays(context):
     picker = ModelPicker(context)
-    next(card for card in picker._cards if card.entry.must_accept).button.click()
+    next(card for card in picker.grid.cards if card.entry.must_accept).button.click()
     with full_disk():
         picker.licence.accept.click()
         card = the_card(picker)
@@ -97,15 +97,15 @@ def test_accepting_a_licence_that_cannot_be_noted_down_shows_a_card_and_the_ques
 def test_a_token_that_cannot_be_kept_shows_a_card_and_is_kept_once_there_is_room(context):
     picker = ModelPicker(context)
     again = []
-    picker._ask_token(lambda: again.append(1))
-    picker.token.value = "hf_abc"
+    picker.token.ask(lambda: again.append(1))
+    picker.token.box.value = "hf_abc"
     with full_disk():
-        picker.save_token_button.click()
+        picker.token.button.click()
         card = the_card(picker)
-        assert is_shown(picker.token_row)
+        assert is_shown(picker.token)
     card.button.click()
     assert again == [1]
-    assert not is_shown(picker.token_row)
+    assert not is_shown(picker.token)
     assert not cards(picker)
 
 
@@ -114,7 +114,7 @@ def test_a_model_that_is_chosen_is_in_use_and_the_page_says_that_it_was_not_writ
     page, picker = SaveErrorBanner(context), ModelPicker(context)
     heard = []
     context.observe(heard.append, "model")
-    [model] = [card for card in picker._cards if card.entry.id == TINY]
+    [model] = [card for card in picker.grid.cards if card.entry.id == TINY]
     with full_disk():
         model.button.click()
         card = the_card(page, picker)

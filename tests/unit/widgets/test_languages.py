@@ -37,7 +37,7 @@ def prepared(context, name):
 def test_the_spanish_model_is_offered_first_also_where_the_english_one_is_here(context):
     record_model(context.workspace, **SMOL)
     picker = ModelPicker(context=context)
-    first, second = picker._cards[:2]
+    first, second = picker.grid.cards[:2]
     assert [first.entry.id, second.entry.id] == ["gemma3-270m", "smollm2-135m"]
     assert first.button.button_style == "primary"
     assert "no en español" in second.message.value

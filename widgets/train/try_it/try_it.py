@@ -11,31 +11,26 @@ from traitlets import Unicode
 from poetas.data.pipeline.language import guess_language
 from poetas.data.service.answers import TextsAnswer
 from poetas.errors import Explanation
-from poetas.generation.generation_client import GeneratedAnswer
 from poetas.generation.prompt_templates import style_prompt
 from poetas.i18n import _
-from poetas.services.call import Call
 from widgets.controls.model_values import model_values
 from widgets.core.component import Component, State
-from widgets.core.elements import box_of, html, make_button, row_of, show
+from widgets.core.elements import html, make_button, row_of, show
 from widgets.core.event_guards import on_click
 from widgets.core.html import tag, text
-from widgets.core.latest_request import LatestRequest, Request
+from widgets.core.latest_request import LatestRequest
 from widgets.core.page_context import PageContext
-from widgets.core.service_stream import ServiceStream
-from widgets.train.dataset_records import adapter_in_use, dataset_in_use, examined, reading_config
-from widgets.train.try_it.answer_card import answer_card, exam_answer
+from widgets.train.dataset_records import adapter_in_use, dataset_in_use, examined
+from widgets.train.try_it.answer_pair import BOTH, AnswerPair
 from widgets.train.try_it.sample_text import sample_text
 
-CAREFUL = {"temperature": 0.0, "max_tokens": 80}
-PLAYFUL = {"temperature": 0.8, "top_p": 0.95, "max_tokens": 80}
 EXAMPLES = 12  # test texts that «Traer un texto del examen» cycles through
 
 
 class TryIt(Component):
     """Answers of base and tuned model to one text, written at the same time with the same settings.
 
-    value: the text. answers: what was written, by "base" and "tuned".
+    value: the text.
     """
 
     needs: ClassVar[tuple[str, ...]] = ("model",)
@@ -43,13 +38,8 @@ class TryIt(Component):
     value = Unicode()
 
     def __init__(self, beginning: str = "", *, context: PageContext | None = None) -> None:
-        self._streams: list[ServiceStream[str, GeneratedAnswer]] = []
-        self._open: set[str] = set()
-        self._complete: set[str] = set()  # models whose answer is complete
-        self._example, self._seed, self._requests = -1, 7, LatestRequest()
+        self._example, self._seed = -1, 7
         self._bringing = LatestRequest()  # pending while a test text is on its way
-        self.answers: dict[str, str] = {}
-        self._from_exam = False  # the answers are those of the exam
         super().__init__(context)
         self._sample_text = "" if beginning else sample_text(style=self._style())  # the sample in the box
         self.box.value = beginning or self._sample_text
@@ -66,12 +56,16 @@ class TryIt(Component):
         self.bring = make_button(_("Traer un texto del examen"))
         on_click(self.bring, self._bring, busy=lambda: self.state is State.BUSY or self._bringing.pending)
         self.stop = make_button(_("Detener"))
-        on_click(self.stop, self._stop)
         row = row_of((self.write, self.another, self.stop, self.bring))
-        self.columns = {"base": html(""), "tuned": html("")}
-        pair = box_of(tuple(self.columns.values()), "grid")
+        self.pair = AnswerPair(self.context, drawn=self.refresh, ended=self._ended, failed=self._failed)
+        on_click(self.stop, self.pair.stop)
         self.status = html("")
-        return (self.box, row, self.status, pair)
+        return (self.box, row, self.status, self.pair)
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """What was written, by "base" and "tuned"."""
+        return self.pair.answers
 
     def refresh(self) -> None:
         """Label and enable the buttons; without a model nothing can be written."""
@@ -86,7 +80,7 @@ class TryIt(Component):
         show(self.another, style and self.answers and not busy)
         show(self.stop, busy)
         show(self.bring, not (busy or self._bringing.pending or not self.context.dataset))
-        show(self.columns["tuned"], self._adapter())
+        show(self.pair.columns["tuned"], self._adapter())
         words = _("El modelo está leyendo. La primera vez tarda unos segundos, porque tiene que despertarse.")
         if self._bringing.pending:
             words = _("Busco un texto que no estudió…")
@@ -94,7 +88,7 @@ class TryIt(Component):
             words = _("Escribí algo en el recuadro: sin un comienzo no hay nada que seguir.")
             if not style:
                 words = _("Pegá un texto en el recuadro: sin texto no hay nada que resumir.")
-        if known := self._from_exam and bool(self.answers) and not busy:
+        if known := self.pair.known and bool(self.answers) and not busy:
             words = _("Es un texto del examen: esto es lo que escribieron ahí, y volverían a escribir.")
         working = known or self._bringing.pending or empty or (busy and not any(self.answers.values()))
         self.status.value = tag("p", text(words), class_="soft", role="status") if working else ""
@@ -120,13 +114,12 @@ class TryIt(Component):
             return
         self.value = value
         if self.answers and self.state is not State.BUSY:
-            self.answers = {}
-            self._draw()
+            self.pair.clear()
         self.refresh()
 
     def _changed(self) -> None:
         """Drop the answers of the earlier model or dataset."""
-        self._clear()
+        self.pair.clear()
         self._bringing.cancel()
         if self.state is State.BUSY:
             self.state = State.READY
@@ -135,100 +128,29 @@ class TryIt(Component):
             self.box.value = self._sample_text
         self.refresh()
 
-    def _clear(self) -> None:
-        """Stop writing and remove the answers."""
-        self._stop()
-        self._requests.cancel()
-        self.answers = {}
-        self._draw()
-
     # -- writing
 
     def _write(self) -> None:
         self.clear_error()
-        request = self._requests.begin()
-        self.answers = {}
-        adapter = self._adapter()
-        self._open = {"base", *(["tuned"] if adapter else [])}
-        self._complete = set()
+        adapter, style = self._adapter(), self._style()
         self.state = State.BUSY
-        self._streams = []
-        known = {} if self._style() else examined(self.context, self.value)
-        self._from_exam = {"base", "tuned"} <= known.keys()
-        if self._from_exam:
-            for who in ("base", "tuned"):
-                self._draw_one(who, self.value, exam_answer(known[who]))
-                self._end(who, whole=True)
-            return
-        self._start(request, "base", None)
-        if adapter:
-            self._start(request, "tuned", adapter)
+        known = {} if style else examined(self.context, self.value)
+        if known.keys() >= BOTH:
+            self.pair.show(self.value, known)
+        else:
+            self.pair.write(self.value, adapter, style=style, seed=self._seed)
 
-    def _start(self, request: Request, who: str, adapter: str | None) -> None:
-        style, beginning, model = self._style(), self.value, self.context.model
-        generation = self.context.services.generation
-        settings = {**PLAYFUL, "seed": self._seed} if style else CAREFUL
-        self.answers[who] = ""
-
-        # The same limits as in the exam, so that the same text gives the same words.
-        dataset, reading = self.context.dataset, reading_config(self.context)
-
-        def begin() -> Call[str, GeneratedAnswer]:
-            if style:
-                return generation.generate(model, beginning, settings=settings, adapter=adapter, dataset=dataset)
-            return generation.summarise(
-                model, beginning, settings=settings, adapter=adapter, dataset=dataset, **reading
-            )
-
-        def each(pieces: list[str]) -> None:
-            self.answers[who] = self.answers.get(who, "") + "".join(pieces)
-            self._draw_one(who, beginning)
-            self.refresh()
-
-        def done(answer: GeneratedAnswer | None) -> None:
-            self._draw_one(who, beginning, answer, stopped=answer is None)
-            self._end(who, whole=answer is not None)
-
-        def failed(problem: Explanation) -> None:
-            self._clear()
-            self.fail(problem, {"restart-service": self._write, "retry": self._write})
-
-        self._draw_one(who, beginning)
-        stream = self.context.services.stream(
-            begin, each=request.only(each), done=request.only(done), failed=request.only(failed)
-        )
-        self._streams.append(stream)
-
-    def _end(self, who: str, *, whole: bool) -> None:
-        self._open.discard(who)
-        if whole:
-            self._complete.add(who)
-        if not self._open and self.state is State.BUSY:
+    def _ended(self, both: bool) -> None:  # noqa: FBT001
+        if self.state is State.BUSY:
             self.state = State.DONE
-            self.done = self.done or {"base", "tuned"} <= self._complete  # the base model alone is no comparison
+            self.done = self.done or both
 
-    def _stop(self) -> None:
-        for stream in self._streams:
-            stream.cancel()
+    def _failed(self, problem: Explanation) -> None:
+        self.fail(problem, {"restart-service": self._write, "retry": self._write})
 
     def _other(self) -> None:
         self._seed += 1
         self._write()
-
-    # -- drawing
-
-    def _draw(self) -> None:
-        for who in self.columns:
-            self.columns[who].value = ""
-
-    def _draw_one(
-        self, who: str, beginning: str, answer: GeneratedAnswer | None = None, *, stopped: bool = False
-    ) -> None:
-        self.answers[who] = words = self.answers.get(who, "") if answer is None else str(answer["text"])
-        shown = beginning if self._style() else ""
-        self.columns[who].value = answer_card(
-            who, words, source=beginning, beginning=shown, answer=answer, stopped=stopped
-        )
 
     # -- test texts
 

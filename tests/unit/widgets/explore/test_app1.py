@@ -253,7 +253,7 @@ def test_without_a_model_nothing_is_dead_without_a_reason_and_nothing_is_written
 def test_choosing_a_model_that_is_here_is_one_click_and_survives_a_reload(home):
     context = PageContext(home, project="otro", poller=new_poller())
     picker = ModelPicker(context)
-    [card] = [card for card in picker._cards if card.entry.id == TINY]
+    [card] = [card for card in picker.grid.cards if card.entry.id == TINY]
     card.button.click()
     assert context.model == TINY
     assert picker.done
@@ -265,7 +265,7 @@ def test_choosing_a_model_that_is_here_is_one_click_and_survives_a_reload(home):
 def test_a_licence_is_asked_for_before_anything_is_fetched(tmp_path):
     context = PageContext(Workspace(tmp_path / "home"), poller=new_poller())
     picker = ModelPicker(context)
-    card = next(card for card in picker._cards if card.entry.must_accept)
+    card = next(card for card in picker.grid.cards if card.entry.must_accept)
     card.button.click()
     assert is_shown(picker.licence)
     assert not context.workspace.jobs.exists()

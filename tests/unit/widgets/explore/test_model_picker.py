@@ -137,7 +137,7 @@ def test_a_question_without_network_speaks_of_no_download_and_a_second_bad_name_
 
 def _drawn(picker):
     picker.refresh()
-    return picker._cards
+    return picker.grid.cards
 
 
 def test_trying_again_what_names_no_model_is_a_card(context):

@@ -27,12 +27,12 @@ def test_a_text_of_the_exam_gives_the_same_words_when_it_is_tried(home, trained,
         assert tried.alert.problem is None
         assert tried.answers == {who: row["systems"][who]["text"] for who in ("base", "tuned")}
         for who in ("base", "tuned"):
-            marked = "se corta acá" in tried.columns[who].value
+            marked = "se corta acá" in tried.pair.columns[who].value
             assert marked == row["systems"][who]["cut"]
     assert any(row["systems"]["tuned"]["cut"] for row in board.value["texts"]), "an untrained model goes on and on"
     # What the exam wrote is shown as it is: in bfloat16 a batch and a single text now and then differ in a word.
     monkeypatch.undo()
-    monkeypatch.setattr(try_it.TryIt, "_start", lambda *_: pytest.fail("it was written again"))
+    monkeypatch.setattr(try_it.AnswerPair, "_start", lambda *_: pytest.fail("it was written again"))
     row = board.value["texts"][0]
     tried.box.value = f"  {row['source']}\n"
     tried.write.click()

@@ -74,7 +74,7 @@ def test_a_style_is_tried_from_beginnings_alone_and_goes_on_from_the_learners_ow
     tried.write.click()
     context.poller.drain(LONG)
     first = tried.answers["base"]
-    assert "Cuando baja" in tried.columns["base"].value
+    assert "Cuando baja" in tried.pair.columns["base"].value
     tried.another.click()
     context.poller.drain(LONG)
     assert tried.answers["base"] != first

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 
 def test_the_same_text_goes_to_base_and_tuned(trained, ready):
     tried = TryIt("La panadera del barrio abre antes de que salga el sol.", context=ready)
-    assert is_shown(tried.columns["tuned"])
+    assert is_shown(tried.pair.columns["tuned"])
     tried.write.click()
     ready.poller.drain(LONG)
     assert tried.alert.problem is None
@@ -39,7 +39,7 @@ def test_the_same_text_goes_to_base_and_tuned(trained, ready):
     ready.poller.drain(LONG)
     assert tried.value == news(26)[16]["text"], "a double click brings one text"
     assert tried.answers == {}  # they were about the text before
-    assert tried.columns["base"].value == tried.columns["tuned"].value == ""
+    assert tried.pair.columns["base"].value == tried.pair.columns["tuned"].value == ""
     tried.box.value = " \n"
     assert tried.write.disabled
     assert "sin texto no hay nada que resumir" in tried.status.value
@@ -56,14 +56,14 @@ def test_without_a_training_the_base_answers_alone_and_can_be_stopped(empty):
     build_tiny_model(empty.workspace.models / TINY)
     empty.model = TINY
     tried = TryIt(context=empty)
-    assert not is_shown(tried.columns["tuned"])
+    assert not is_shown(tried.pair.columns["tuned"])
     tried.write.click()
     tried.stop.click()
     empty.poller.drain(LONG)
     assert tried.state is State.DONE
     assert set(tried.answers) == {"base"}
     assert not tried.done, "nothing was compared yet"
-    assert "Lo detuviste" in tried.columns["base"].value
+    assert "Lo detuviste" in tried.pair.columns["base"].value
     Service.retire("generation", empty.workspace.root)
 
 
@@ -82,7 +82,7 @@ def writing(empty, monkeypatch):
     tried = TryIt("Hoy llueve.", context=empty)
     tried.write.click()
     answers[0][0](["y ", "sigue"])
-    assert "y sigue" in tried.columns["base"].value
+    assert "y sigue" in tried.pair.columns["base"].value
     return tried, *answers[0]
 
 
@@ -92,7 +92,7 @@ def test_what_a_model_still_wrote_is_not_shown_as_anothers(writing):
     each([" lloviendo"])
     done(None)
     failed(explain(OSError(errno.EIO, "")))
-    assert tried.columns["base"].value == ""
+    assert tried.pair.columns["base"].value == ""
     assert tried.answers == {}
     assert not tried.done
     assert tried.alert.problem is None
@@ -103,6 +103,6 @@ def test_a_failure_leaves_no_half_of_an_answer_beside_its_card(writing):
     tried, _each, done, failed = writing
     failed(explain(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))))
     done(None)
-    assert tried.columns["base"].value == ""
+    assert tried.pair.columns["base"].value == ""
     assert tried.alert.problem.code == "disk-full"
     assert tried.state is State.READY
