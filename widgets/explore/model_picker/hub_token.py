@@ -13,7 +13,7 @@ from widgets.core.elements import look, make_button, show
 
 
 class HubToken(HBox):
-    """A password box and a button. after: called once the token is saved, as `ask` was told."""
+    """A password box and a button. after: called once the token is saved; `ask` sets it."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
