@@ -18,7 +18,12 @@ READERS = {
     **dict.fromkeys(("xlsx", "xlsm", "xls", "ods"), "texts"),
     "parquet": "parquet",
 }
-UNLIKE_A_TABLE = {"quotes-open", "rows-long"}  # notices about a CSV that pandas would read otherwise
+UNLIKE_A_TABLE = {
+    "quotes-open",
+    "rows-long",
+    "apostrophes",
+    "cells-joined",
+}  # notices about a CSV that pandas would read otherwise
 NO_DELIMITER = "\x1f"  # a character that no text holds: one column
 
 

@@ -12,6 +12,7 @@ from poetas.data.formats.base import Hints, RawTable, ReadingNotice
 from poetas.data.formats.delimiter import Dialect, dialect
 from poetas.data.formats.encoding_detection import decode
 from poetas.data.formats.rows import Rows
+from poetas.data.formats.spreadsheet_marks import without_guards
 from poetas.data.pipeline.limits import Limits
 from poetas.i18n import _, number
 
@@ -36,6 +37,8 @@ def read(path: Path, hints: Hints, limits: Limits) -> RawTable:
     except _RowEndlessError as error:
         why = _("Una sola de sus filas tiene más de {n} celdas.").format(n=number(_WIDEST))
         raise FileUnreadable(path.name, why=why) from error
+    if decoded.marked:  # a spreadsheet wrote it, or what writes for one: its apostrophes are no quotation marks
+        notices += without_guards(rows.kept)
     return RawTable(
         rows.kept,
         None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -70,8 +71,9 @@ def dialect(text: str, delimiter: str | None = None) -> Dialect:
 
 
 def _quoting(sample: str, delimiter: str) -> Dialect:
-    # \" inside a quoted cell instead of "" : what many programs that are not Excel write
-    escape = "\\" if '\\"' in sample and '""' not in sample else None
+    # \" inside a quoted cell instead of "" : what many programs that are not Excel write; at its end it is a letter
+    inside = re.search(rf'\\"(?![\r\n{re.escape(delimiter)}]|\Z)', sample) if '\\"' in sample else None
+    escape = "\\" if inside and '""' not in sample else None
     return Dialect(delimiter, escape=escape, blank_after=bool(delimiter) and f'{delimiter} "' in sample)
 
 

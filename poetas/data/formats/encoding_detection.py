@@ -42,10 +42,11 @@ _ASCII = bytes(range(128))
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A file's text and the usual name of its encoding."""
+    """A file's text and the usual name of its encoding. marked: whether it begins with a byte-order mark."""
 
     text: str
     encoding: str
+    marked: bool = False
 
 
 def decode(data: bytes, name: str, encoding: str | None = None) -> Decoded:
@@ -74,7 +75,8 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> Decoded:
 def _chosen(data: bytes, name: str, encoding: str) -> Decoded:
     label = _NAMES.get(encoding, encoding)
     try:
-        return Decoded(data.decode(encoding).removeprefix("\ufeff"), label)
+        text = data.decode(encoding)
+        return Decoded(text.removeprefix("\ufeff"), label, marked=text.startswith("\ufeff"))
     except (LookupError, UnicodeError) as error:
         why = _("Sus letras no están escritas en «{encoding}».").format(encoding=label)
         raise FileUnreadable(name, why=why, detail=str(error)) from error
@@ -84,7 +86,7 @@ def _marked(data: bytes, name: str) -> Decoded | None:
     for mark, codec, label in _MARKS:
         if data.startswith(mark):
             try:
-                return Decoded(data.decode(codec), label)
+                return Decoded(data.decode(codec), label, marked=True)
             except UnicodeDecodeError as error:
                 why = _("Empieza como un texto en {encoding}, pero sigue de otra manera.").format(encoding=label)
                 raise FileUnreadable(name, why=why, detail=str(error)) from error

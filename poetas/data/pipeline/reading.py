@@ -13,6 +13,7 @@ import pandas as pd
 from poetas.data.errors import FileEmpty, FileMissing, FileTooLarge, FileUnreadable, FormatUnknown, NotAFile
 from poetas.data.formats import FOLDER, READERS, SHOWN, load
 from poetas.data.formats.base import Hints, LeftOut, RawTable, ReadingNotice
+from poetas.data.formats.spreadsheet_marks import with_joined_cells
 from poetas.data.pipeline.clean_table import CleanTable, clean_table
 from poetas.data.pipeline.limits import DEFAULT, Limits
 from poetas.data.pipeline.row_digest import row_digest
@@ -94,7 +95,7 @@ def _read(path: Path, hints: Hints, limits: Limits) -> Reading:
     else:
         kind, target, size = kind_of(path, limits)
         digest = sha256(path)
-    raw = load(target)(path, hints, limits)
+    raw = with_joined_cells(load(target)(path, hints, limits))
     clean = clean_table(raw, limits, path.name, hints)
     if kind == "folder":
         # of names and texts alone: they do not depend on dates or on the disk
