@@ -11,7 +11,8 @@ from traitlets import List
 
 from poetas.data.service.answers import TextsAnswer
 from poetas.errors import Explanation
-from poetas.evaluation.unlabelled_versions import BASE, REFERENCE, TUNED, Version, same_length, shuffled
+from poetas.evaluation.tasting_rubric import Marks, criteria
+from poetas.evaluation.unlabelled_versions import BASE, REFERENCE, TUNED, Version
 from poetas.generation.generation_client import GeneratedAnswer
 from poetas.generation.prompt_templates import style_prompt
 from poetas.i18n import _, number
@@ -24,10 +25,11 @@ from widgets.core.page_context import PageContext
 from widgets.train.baseline_samples import CAREFUL, PLAYFUL, TEXTS, baseline_outputs
 from widgets.train.dataset_records import adapter_in_use, dataset_config, dataset_in_use, of_dataset, of_model
 from widgets.train.sample_writer import Begin, SampleWriter
-from widgets.train.tasting.tasting_html import LETTERS, glass, revealed, rubric, source
+from widgets.train.tasting.rubric_form import RubricForm
+from widgets.train.tasting.tasting_html import LETTERS, glass, revealed, source
+from widgets.train.tasting.tasting_state import NO_FAVOURITE, TastingState, left_of, marks_of, versions_of
 
 STATE_KEY = "tasting"  # in the project's state
-NO_FAVOURITE = -1
 
 
 class BlindTasting(Component):
@@ -35,14 +37,17 @@ class BlindTasting(Component):
 
     value: one dictionary per text: "text", "reference", and once written "base" and "tuned". For style, "text" is a
     beginning and the others go on from it. votes: the chosen place of each text judged so far; `NO_FAVOURITE` for none.
+    marks: of each text judged so far, the marks of each place, {} where it has none.
     """
 
     needs: ClassVar[tuple[str, ...]] = ("dataset", "model", "training")
     value: List[Any] = List()
     votes: List[int] = List()
+    marks: List[list[Marks]] = List()
 
     def __init__(self, *, context: PageContext | None = None) -> None:
         self._round = 0  # another order for each
+        self._asked: tuple[int, int, bool] | None = None  # what the forms are about
         context = context or PageContext.current()
         self._writer: SampleWriter[tuple[int, str]] = SampleWriter(
             context.services, self._following, lambda: None, self._wrote, self._ended, self._failed
@@ -64,13 +69,17 @@ class BlindTasting(Component):
         self.choose = tuple(make_button(_("Me quedo con {letter}").format(letter=letter)) for letter in LETTERS)
         for place, button in enumerate(self.choose):
             on_click(button, partial(self._vote, place))
+        self.forms = tuple(RubricForm(letter) for letter in LETTERS)
+        for form in self.forms:
+            form.observe(self._unfold, "opened")
         self.cards = tuple(
-            column_of(parts, "card", "poetas-glass") for parts in zip(self.glasses, self.choose, strict=True)
+            column_of(parts, "card", "poetas-glass")
+            for parts in zip(self.glasses, self.forms, self.choose, strict=True)
         )
         self.same = make_button(_("Me da lo mismo"), "link")
         on_click(self.same, partial(self._vote, NO_FAVOURITE))
         tray = box_of(self.cards, "grid", "poetas-tray")
-        self.table = column_of((self.source, tray, row_of((self.same,)), html(rubric())), "stack", shown=False)
+        self.table = column_of((self.source, tray, row_of((self.same,))), "stack", shown=False)
         self.result = html("")
         self.again = make_button(_("Catar otra vez"), shown=False)
         self.on_click(self.again, self._restart)
@@ -79,7 +88,7 @@ class BlindTasting(Component):
     def refresh(self) -> None:
         """Show the button before the tasting, the bar while the models write, the glasses, then the result."""
         waiting, busy = self.state is State.WAITING, self.state is State.BUSY
-        served = bool(self.value) and not self._left()
+        served = bool(self.value) and not left_of(self.value)
         judging = served and len(self.votes) < len(self.value)
         show(self.begin, not (waiting or busy or served))
         show(self.work_row, busy)
@@ -94,14 +103,8 @@ class BlindTasting(Component):
         self._writer.drop()
         kept = self.context.state().get(STATE_KEY)
         kept = kept if isinstance(kept, dict) and self._ours(kept) else {}
-        rows, votes = kept.get("rows"), kept.get("votes")
-        self.value = [row for row in rows if isinstance(row, dict) and "text" in row] if isinstance(rows, list) else []
-        known = votes if isinstance(votes, list) and not self._left() else []
-        self._round = int(kept.get("round") or 0) if isinstance(kept.get("round"), int) else 0
-        self.votes = [
-            vote if isinstance(vote, int) and 0 <= vote < len(shown) else NO_FAVOURITE
-            for vote, shown in zip(known, self._shuffled(), strict=False)
-        ]
+        state = TastingState.read(kept, self.context.training, style=self._style())
+        self.value, self.votes, self.marks, self._round = state.rows, state.votes, state.marks, state.round
         self.done = bool(self.value) and len(self.votes) == len(self.value)
         ready = dataset_in_use(self.context) is not None and adapter_in_use(self.context) is not None
         self.state = State.WAITING if not ready else State.DONE if self.done else State.READY
@@ -114,6 +117,7 @@ class BlindTasting(Component):
     def _save(self) -> None:
         made_with = {**dataset_config(self.context), "model": self.context.model, "training": self.context.training}
         tasting = {**made_with, "rows": self.value, "votes": list(self.votes), "round": self._round}
+        tasting["marks"] = list(self.marks)
         self.context.save(**{STATE_KEY: tasting})
 
     # -- serving
@@ -144,11 +148,8 @@ class BlindTasting(Component):
         before = baseline_outputs(self.context)  # written with the same settings, so not written again
         return {"text": beginning, REFERENCE: reference, **({BASE: before[beginning]} if beginning in before else {})}
 
-    def _left(self) -> list[tuple[int, str]]:
-        return [(index, who) for index, row in enumerate(self.value) for who in (BASE, TUNED) if who not in row]
-
     def _following(self) -> tuple[tuple[int, str], Begin] | None:
-        left, work, adapter = self._left(), dataset_in_use(self.context), adapter_in_use(self.context)
+        left, work, adapter = left_of(self.value), dataset_in_use(self.context), adapter_in_use(self.context)
         if not left or work is None or adapter is None:
             return None
         total = 2 * len(self.value)
@@ -186,18 +187,22 @@ class BlindTasting(Component):
     # -- judging
 
     def _shuffled(self) -> list[tuple[Version, ...]]:
+        return versions_of(self.value, f"{self.context.training} {self._round}", style=self._style())
+
+    def _style(self) -> bool:
         work = dataset_in_use(self.context)
-        style = work is not None and work.style
-        shown = []
-        for index, row in enumerate(self.value):
-            versions = {who: str(row.get(who, "")) for who in (REFERENCE, BASE, TUNED)}
-            versions = same_length(versions) if style else versions
-            shown.append(shuffled(versions, f"{self.context.training} {self._round} {index}"))
-        return shown
+        return work is not None and work.style
+
+    def _unfold(self, change: Any) -> None:
+        for form in self.forms:
+            form.opened = change.new
 
     def _vote(self, place: int) -> None:
-        if len(self.votes) >= len(self.value) or self._left():
+        if len(self.votes) >= len(self.value) or left_of(self.value):
             return
+        places = len(self._shuffled()[len(self.votes)])
+        marks = marks_of([dict(form.marks) for form in self.forms], places, style=self._style())
+        self.marks = [*self.marks, marks]
         self.votes = [*self.votes, place]
         self.done = len(self.votes) == len(self.value)
         self._save()
@@ -207,15 +212,14 @@ class BlindTasting(Component):
 
     def _restart(self) -> None:
         """Shuffle again; the versions stay."""
-        self.votes, self._round = [], self._round + 1
+        self.votes, self.marks, self._round = [], [], self._round + 1
         self._save()
         self.refresh()
 
     def _draw(self, *, judging: bool, judged: bool) -> None:
-        work = dataset_in_use(self.context)
-        style = work is not None and work.style
+        style = self._style()
         shown = self._shuffled() if judging or judged else []
-        self.result.value = revealed(self.value, shown, self.votes, style=style) if judged else ""
+        self.result.value = revealed(self.value, shown, self.votes, self.marks, style=style) if judged else ""
         if not judging:
             return
         index = len(self.votes)
@@ -224,3 +228,7 @@ class BlindTasting(Component):
             there = place < len(shown[index])
             show(card, there)
             self.glasses[place].value = glass(place, shown[index][place]) if there else ""
+        if self._asked != (self._round, index, style):
+            self._asked = (self._round, index, style)
+            for form in self.forms:
+                form.ask(criteria(style=style))

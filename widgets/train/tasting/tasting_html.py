@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from poetas.evaluation.tasting_rubric import BEST, Marks, averages, criteria
 from poetas.evaluation.unlabelled_versions import BASE, REFERENCE, TUNED, Version, tally
 from poetas.i18n import _, ngettext, number
 from widgets.controls.previews import lines
@@ -39,9 +40,17 @@ def _writers(version: Version, *, style: bool) -> str:
 
 
 def revealed(
-    rows: Sequence[Mapping[str, str]], glasses: Sequence[Sequence[Version]], votes: Sequence[int], *, style: bool
+    rows: Sequence[Mapping[str, str]],
+    glasses: Sequence[Sequence[Version]],
+    votes: Sequence[int],
+    marks: Sequence[Sequence[Marks]],
+    *,
+    style: bool,
 ) -> str:
-    """Draw what was chosen, and for each text who wrote which version. votes: a place in the glasses, -1 for none."""
+    """Draw what was chosen, the averages of the marks, and for each text who wrote which version.
+
+    votes: a place in the glasses, -1 for none. marks: of each text, those of each place.
+    """
     chosen = [shown[vote].writers if vote >= 0 else () for shown, vote in zip(glasses, votes, strict=True)]
     cards = ""
     for index, (row, shown, vote) in enumerate(zip(rows, glasses, votes, strict=True)):
@@ -57,7 +66,33 @@ def revealed(
         lead = tag("p", lines(row["text"].rstrip()), class_="serif") if style else whole(row["text"])
         cards += tag("div", title + lead + items, class_="card poetas-pair")
     verdict = tag("div", _verdict(chosen, style=style), class_="verdict", role="status")
-    return verdict + tag("div", cards, class_="poetas-attempts")
+    return verdict + _averages(glasses, marks, style=style) + tag("div", cards, class_="poetas-attempts")
+
+
+def _averages(glasses: Sequence[Sequence[Version]], marks: Sequence[Sequence[Marks]], *, style: bool) -> str:
+    """Draw the averages of the marks as a table, a row for each writer; "" where nothing was marked."""
+    rated = averages(
+        pair for shown, given in zip(glasses, marks, strict=False) for pair in zip(shown, given, strict=False)
+    )
+    if not rated:
+        return ""
+    asked = [
+        criterion for criterion in criteria(style=style) if any(criterion.code in given for given in rated.values())
+    ]
+    head = tag("th", text(_("Quién escribió")), scope="col")
+    head += "".join(tag("th", text(criterion.title), scope="col") for criterion in asked)
+    body = ""
+    for name in (TUNED, BASE, REFERENCE):
+        cells = tag("th", text(writer(name, style=style)), scope="row")
+        for criterion in asked:
+            given = rated.get(name, {}).get(criterion.code)
+            most = len(criterion.options) or BEST
+            words = _("{mark} de {most}").format(mark=number(given, 1), most=number(most)) if given is not None else "—"
+            cells += tag("td", text(words))
+        body += tag("tr", cells)
+    caption = _("Tus puntos, en promedio")
+    drawn = tag("table", tag("caption", text(caption)) + tag("thead", tag("tr", head)) + tag("tbody", body))
+    return tag("div", drawn, class_="scroll", tabindex="0", role="region", aria_label=caption)
 
 
 def _verdict(chosen: Sequence[tuple[str, ...]], *, style: bool) -> str:
@@ -86,17 +121,3 @@ def _verdict(chosen: Sequence[tuple[str, ...]], *, style: bool) -> str:
         "Con tan pocos textos, un voto más o menos lo da vuelta. Pero votaste a ciegas, y eso ningún puntaje lo hace."
     )
     return tag("p", tag("b", text(head)) + text(others)) + tag("p", text(small), class_="soft")
-
-
-def rubric() -> str:
-    """Draw what to look at, folded: for those who want to judge more slowly."""
-    points = (
-        (_("Coherencia"), _("¿Se entiende sola, de punta a punta?")),
-        (_("Consistencia"), _("¿Dice algo que el texto no dice?")),
-        (_("Fluidez"), _("¿Está bien escrita, sin tropiezos ni repeticiones?")),
-        (_("Relevancia"), _("¿Quedó lo que importa, y no lo de más?")),
-        (_("Qué, quién, cuándo, dónde, por qué, cómo"), _("¿Cuáles contesta?")),
-    )
-    items = "".join(tag("li", tag("b", text(name)) + " " + text(question)) for name, question in points)
-    inner = tag("summary", text(_("¿En qué fijarse?"))) + tag("ul", items)
-    return tag("details", inner, class_="poetas-whole")

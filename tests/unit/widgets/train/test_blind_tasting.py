@@ -13,7 +13,7 @@ from widgets import BlindTasting, PageContext
 from widgets.core.component import State
 from widgets.core.elements import is_shown
 from widgets.train.dataset_records import dataset_config
-from widgets.train.tasting.blind_tasting import NO_FAVOURITE
+from widgets.train.tasting.tasting_state import NO_FAVOURITE
 
 WHO = (REFERENCE, BASE, TUNED)
 
@@ -91,12 +91,50 @@ def test_what_two_wrote_alike_is_one_glass_and_an_empty_one_says_so(tuned_by_han
     assert "el resumen de referencia y el que estudió" in said
 
 
-@pytest.mark.parametrize("damage", [{"rows": "x"}, {"rows": [3]}, {"votes": [9, "a", None, 1, 1]}, {"round": "x"}])
+def test_marks_are_kept_with_the_vote_and_averaged_by_writer_after_the_last_one(poured):
+    tasting = BlindTasting(context=poured)
+    for _index in range(2):
+        place = letter_of(tasting, "estudió")
+        tasting.forms[place].marks = {"fluency": 4 + _index, "answers": ["who", "when"], "unknown": 3, "coherence": 9}
+        assert "de 5" not in tasting.result.value
+        tasting.choose[place].click()
+        assert [form.marks for form in tasting.forms] == [{}, {}, {}], "the next text has marks of its own"
+    other = again(poured)
+    kept = BlindTasting(context=other)
+    kept.forms[letter_of(kept, "como vino")].marks = {"fluency": 1}
+    kept.same.click()
+    said = " ".join(plain(kept.result.value).split())
+    assert "Quién escribió Fluidez Respuestas el que estudió 4,5 de 5 2,0 de 6 el modelo como vino 1,0 de 5 —" in said
+    kept.again.click()
+    assert kept.marks == []
+    for _index in range(3):
+        kept.same.click()
+    assert "Tus puntos" not in kept.result.value
+    other.close()
+
+
+def test_the_forms_are_folded_and_unfolded_together(poured):
+    tasting = BlindTasting(context=poured)
+    assert not any(form.opened for form in tasting.forms)
+    tasting.forms[1].opened = True
+    assert all(form.opened for form in tasting.forms)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"rows": "x"},
+        {"rows": [3]},
+        {"votes": [9, "a", None, 1, 1]},
+        {"round": "x"},
+        {"votes": [0, 0], "marks": [[3], "x"]},
+    ],
+)
 def test_a_damaged_state_is_no_error(poured, damage):
     rows = [{"text": f"Texto {n}.", **versions(n)} for n in range(3)]
     keep(poured, **{"rows": rows, **damage})
     tasting = BlindTasting(context=poured)
-    assert len(tasting.votes) <= len(tasting.value)
+    assert len(tasting.marks) == len(tasting.votes) <= len(tasting.value)
 
 
 def test_another_training_is_another_tasting(poured):
