@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from ipywidgets import FloatProgress
 from traitlets import UseEnum
 
 from poetas.errors import Explanation
 from poetas.i18n import _
 from poetas.jobs import Event, Failed, Job, JobState, Progress, Saved, Started, Step
+from widgets.controls.job_controls import JobControls
 from widgets.controls.job_progress import TimeLeft, progress_message, state_message
-from widgets.core.elements import html, look, make_button, row_of, show
+from widgets.core.elements import look, show
 from widgets.core.error_card import ErrorCard
 from widgets.core.error_reporting import explain_error
-from widgets.core.event_guards import on_click
 from widgets.core.html import tag, text
 from widgets.core.poller import Poller, PollTask
-from widgets.core.theme import Themed
 
 Follower = Callable[[list[Event]], None]
 LOOK = 20.0  # seconds of one look where the kernel has no event loop; a click on Stop waits that long at most
 
 
-class JobCard(Themed):
+class JobCard(JobControls):
     """Follows one job, from the start or after a reload, and lets the learner stop and resume it.
 
     value: the job's state (`poetas.jobs.JobState`), None while there is no job.
@@ -32,23 +30,10 @@ class JobCard(Themed):
     value = UseEnum(JobState, default_value=None, allow_none=True)
 
     def __init__(self, poller: Poller) -> None:
-        super().__init__(**look("poetas", "poetas-job"))
+        super().__init__(**look("poetas", "poetas-job", shown=False))
         self.poller = poller
         self.job: Job | None = None
-        self.message = html("", "poetas-job-words")
-        self.bar = FloatProgress(value=0.0, min=0.0, max=1.0)
-        self.left = html("", "soft")
-        self.stop_button = make_button(_("Detener y guardar"))
-        self.resume_button = make_button(_("Seguir desde donde quedó"), kind="primary")
         self.alert = ErrorCard()
-        self.look_button = make_button(_("Mirar cómo va"))
-        show(self.look_button, False)
-        on_click(self.look_button, self.look)
-        on_click(self.stop_button, self.stop)
-        on_click(self.resume_button, self.resume)
-        row = row_of((self.stop_button, self.resume_button, self.look_button, self.left))
-        self.children = (self.message, self.bar, row, self.alert)
-        show(self, False)
         self._poll_task: PollTask | None = None
         self._offset, self._over_drawn = 0, False
         self._events: Follower | None = None
@@ -81,6 +66,7 @@ class JobCard(Themed):
         self._events, self._over, self._blocking_reason = events, over, blocking_reason
         self._over_drawn = False
         self._rate, self._steps, self._saved, self._total = TimeLeft(), False, 0, 0
+        self.build()
         self.bar.value, self.message.value = 0.0, ""
         self.alert.clear()
         show(self, True)
@@ -135,8 +121,9 @@ class JobCard(Themed):
         if self._poll_task is not None:
             self._poll_task.cancel()
         self.job, self._poll_task, self.value = None, None, None
-        self._offer_look()
-        self.bar.value, self.message.value, self.left.value = 0.0, "", ""
+        if self.children:
+            self._offer_look()
+            self.bar.value, self.message.value, self.left.value = 0.0, "", ""
         self.alert.clear()
         show(self, False)
 

@@ -30,23 +30,24 @@ class App(VBox):
     children: tuple[Widget, ...]
 
     def __init__(self, name: str, *, context: PageContext | None = None) -> None:
-        super().__init__(value=name, **look("poetas", "poetas-app"))
         self.context = context or PageContext.current()
         self.ledger = Ledger(self.context.workspace.ledger)
         go_offline(self.context.workspace.ledger, namespace=False)  # messages of this kernel need the host's loopback
         self.context.make_current()
         self.context.app, self.context.themed = name, True
         self.context.has_banner = in_voila()  # elsewhere this cell may be far from the one that the learner is at
-        self._state = html("")
+        self._state = html(self._state_html())
         self.save_error_banner = SaveErrorBanner(self.context)
-        self.children = (html(f"<style>{stylesheet()}</style>", "poetas-style"), self._state)
-        if self.context.has_banner:
-            self.children = (*self.children, self.save_error_banner)
+        parts = (html(f"<style>{stylesheet()}</style>", "poetas-style"), self._state)
+        banner = (self.save_error_banner,) if self.context.has_banner else ()
+        super().__init__((*parts, *banner), value=name, **look("poetas", "poetas-app"))
         self.context.observe(lambda _change: self.refresh(), ["steps", "project", "model"])
-        self.refresh()
 
     def refresh(self) -> None:
         """Send the page its state: project, place, privacy, ledger, finished steps."""
+        self._state.value = self._state_html()
+
+    def _state_html(self) -> str:
         borrowed = environment.borrowed()
         refusals = self.ledger.refusals()
         state = {
@@ -63,7 +64,7 @@ class App(VBox):
         if not in_voila():  # no page around the cells: say it here
             line = f"{state['place']} · {state['pill']}"
             content += tag("p", text(line), class_="soft")
-        self._state.value = content
+        return content
 
     def _pill(self, *, borrowed: bool) -> str:
         """Return the privacy sentence: where the texts are, and whether it is known that none left."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 
-from ipywidgets import VBox, Widget
+from ipywidgets import HTML, Button, VBox, Widget
 
 from poetas.errors import Explanation
 from poetas.i18n import _
@@ -51,13 +52,23 @@ class ErrorCard(VBox):
 
     def __init__(self, *classes: str) -> None:
         super().__init__(**look("poetas-error", *classes, shown=False))
-        self.message = html("")
         self.children: tuple[Widget, ...]
-        self.button = make_button("", kind="primary")
-        on_click(self.button, self._act)
         self._action: Callable[[], None] | None = None
         self.problem: Explanation | None = None
-        self.clear()
+
+    # Made with the first error: a page opens with a card for each of its components.
+
+    @cached_property
+    def message(self) -> HTML:
+        """What happened, why, and the remedy."""
+        return html("")
+
+    @cached_property
+    def button(self) -> Button:
+        """The card's action."""
+        button = make_button("", kind="primary")
+        on_click(button, self._act)
+        return button
 
     def show(self, problem: Explanation, actions: Mapping[str, Callable[[], None]]) -> None:
         """Draw the card with its one button.

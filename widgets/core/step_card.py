@@ -38,16 +38,18 @@ class StepCard(Themed):
     def __init__(
         self, step: str, kind: Widget | Callable[..., Widget], *parts: object, context: PageContext | None = None
     ) -> None:
-        super().__init__(**look("poetas", "poetas-step"))
+        component = kind if isinstance(kind, Widget) else None
+        self.context = context or getattr(component, "context", None) or PageContext.current()
+        waits = component is None and self.context.lazy_steps.defer(self._build_safely)
+        super().__init__(**look("poetas", "poetas-step", *(["poetas-coming"] if waits else [])))
         self.step = step
         self.code: StepCode | None = None
         self.note: StepNote | None = None
-        self._component = kind if isinstance(kind, Widget) else None
+        self._component = component
         self._kind, self._parts, self._built = kind, parts, False
-        self.context = context or getattr(self._component, "context", None) or PageContext.current()
-        if self._component is None and self.context.lazy_steps.defer(self._build_safely):
-            self.add_class("poetas-coming")
-        elif in_voila():
+        if waits:
+            return
+        if in_voila():
             self._build_safely()
         else:  # the cell shows the traceback
             self._build()

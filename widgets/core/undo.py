@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
-from ipywidgets import HBox
+from ipywidgets import Button, HBox, Widget
 from traitlets import HasTraits
 
 from poetas.i18n import _
@@ -31,21 +32,35 @@ class Undo(HBox):
     3
     """
 
+    children: tuple[Widget, ...]
+
     def __init__(self, target: HasTraits, *names: str, clock: Callable[[], float] = time.monotonic) -> None:
-        super().__init__(**look("poetas-undo", "row"))
+        super().__init__(**look("poetas-undo", "row", shown=False))
         self._target, self._names, self._clock = target, names, clock
         self._past: list[dict[str, Any]] = []
         self._future: list[dict[str, Any]] = []
         self._now = self._values()
         self._last = float("-inf")
         self._updating = UpdateGuard()
-        self.undo_button = make_button(_("Deshacer"))
-        self.redo_button = make_button(_("Rehacer"))
-        on_click(self.undo_button, self.undo)
-        on_click(self.redo_button, self.redo)
-        self.children = (self.undo_button, self.redo_button)
         target.observe(self._changed, list(names))
-        self._draw()
+
+    # Made with the first change: a page opens without them.
+
+    @cached_property
+    def undo_button(self) -> Button:
+        """Restores the values from before the last change."""
+        return self._button(_("Deshacer"), self.undo)
+
+    @cached_property
+    def redo_button(self) -> Button:
+        """Applies the change again that was undone last."""
+        return self._button(_("Rehacer"), self.redo)
+
+    @staticmethod
+    def _button(label: str, handler: Callable[[], None]) -> Button:
+        button = make_button(label, shown=False)
+        on_click(button, handler)
+        return button
 
     def clear(self) -> None:
         """Clear the history: it belongs to a file that is no longer in use."""
@@ -91,6 +106,10 @@ class Undo(HBox):
         self._draw()
 
     def _draw(self) -> None:
+        if not self.children:
+            if not self._past:
+                return
+            self.children = (self.undo_button, self.redo_button)
         for button, entries in ((self.undo_button, self._past), (self.redo_button, self._future)):
             show(button, entries)
         show(self, self._past or self._future)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 
-from ipywidgets import VBox
+from ipywidgets import HTML, Button, VBox, Widget
 
 from poetas.i18n import _
 from poetas.models.entry import ModelEntry
@@ -19,21 +20,39 @@ class LicenceQuestion(VBox):
     pending: the model that is asked about, and whether it is fetched again; None while nothing is asked.
     """
 
+    children: tuple[Widget, ...]
+
     def __init__(self, *, yes: Callable[[], None], no: Callable[[], None]) -> None:
         super().__init__(**look("card", "poetas-question", shown=False))
-        self.message = html("")
-        self.accept = make_button(_("Acepto la licencia y traigo el modelo"), kind="primary")
-        on_click(self.accept, yes)
-        self.refuse = make_button(_("Ahora no"))
-        on_click(self.refuse, no)
-        row = row_of((self.accept, self.refuse))
+        self._yes, self._no = yes, no
         self.pending: tuple[ModelEntry, bool] | None = None
-        self.children = (self.message, row)
-        self.close_question()
+
+    # Made with the first question: the page opens without them.
+
+    @cached_property
+    def message(self) -> HTML:
+        """The question."""
+        return html("")
+
+    @cached_property
+    def accept(self) -> Button:
+        """Accepts the licence."""
+        button = make_button(_("Acepto la licencia y traigo el modelo"), kind="primary")
+        on_click(button, self._yes)
+        return button
+
+    @cached_property
+    def refuse(self) -> Button:
+        """Refuses it."""
+        button = make_button(_("Ahora no"))
+        on_click(button, self._no)
+        return button
 
     def ask(self, entry: ModelEntry, *, refetch: bool = False) -> None:
         """Ask about a model. refetch: whether a model that is here already is fetched again."""
         self.pending = entry, refetch
+        if not self.children:
+            self.children = (self.message, row_of((self.accept, self.refuse)))
         template = _(
             "{title} se comparte con condiciones: {licence}. Leelas antes de aceptar; tu respuesta queda anotada."
         )

@@ -53,16 +53,14 @@ class ModelCard(VBox):
         on_again: Callable[[ModelEntry], None],
         default: bool = False,
     ) -> None:
-        super().__init__(**look("card", "poetas-model"))
         self.entry = entry
         self.message = html("")
         self.button = make_button("", kind="primary" if default else "")
         on_click(self.button, lambda: on_pick(self.entry))
-        self.again = make_button(_("Traerlo de nuevo"), "link")
-        self.again.tooltip = _("Por si se dañó: el que está queda hasta que el nuevo esté entero.")
+        self.again = make_button(_("Traerlo de nuevo"), "link", shown=False)
         on_click(self.again, lambda: on_again(self.entry))
         row = row_of((self.button, self.again))
-        self.children = (self.message, row)
+        super().__init__((self.message, row), **look("card", "poetas-model"))
 
     def draw(self, *, ready: bool, chosen: bool, memory_free: int, busy: bool, broken: bool = False) -> None:
         """Draw the model's present state."""
@@ -87,6 +85,8 @@ class ModelCard(VBox):
         self.button.disabled = busy or chosen
         self.button.description = self._verb(ready=ready, chosen=chosen)
         self.again.disabled = busy
+        if ready and entry.sources:
+            self.again.tooltip = _("Por si se dañó: el que está queda hasta que el nuevo esté entero.")
         show(self.again, ready and entry.sources)
 
     def _verb(self, *, ready: bool, chosen: bool) -> str:

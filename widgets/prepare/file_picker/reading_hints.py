@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any
 
-from ipywidgets import Dropdown, VBox
+from ipywidgets import HTML, Dropdown, VBox
 
 from poetas.i18n import _, number
 from widgets.core.elements import html, is_shown, look, show
@@ -76,20 +77,34 @@ class ReadingHints(VBox):
     """Menus, folded at first; each change reads the file again."""
 
     def __init__(self, changed: Callable[[dict[str, Any]], None]) -> None:
-        super().__init__(**look("poetas-hints"))
+        super().__init__(**look("poetas-hints", shown=False))
         self._changed = changed
         self._updating = UpdateGuard()
-        self.menus = {
-            hint: Dropdown(description=name, options=options) for hint, (name, options, _f) in _menus().items()
-        }
-        self.menus["sheet"].observe(lambda _change: self._forget_row(), "value")  # before the others are read
-        for menu in self.menus.values():
+
+    # Made with the first file: the page opens without them.
+
+    @cached_property
+    def menus(self) -> dict[str, Dropdown]:
+        """The menus by the hint that each gives."""
+        menus = {hint: Dropdown(description=name, options=options) for hint, (name, options, _f) in _menus().items()}
+        menus["sheet"].observe(lambda _change: self._forget_row(), "value")  # before the others are read
+        for menu in menus.values():
             menu.observe(lambda _change: self._notify(), "value")
+        return menus
+
+    @cached_property
+    def files(self) -> FileTicks:
+        """The files of a folder or zip."""
+        return FileTicks(self._notify)
+
+    @cached_property
+    def nothing(self) -> HTML:
+        """Says so where no menu applies."""
+        return html("")
+
+    def _build(self) -> None:
         words = _("Si hay letras raras o todo quedó en una columna, decime cómo está escrito y lo leo de nuevo.")
-        self.files = FileTicks(self._notify)
-        self.nothing = html("")
         self.children = (html(tag("p", text(words))), *self.menus.values(), self.files, self.nothing)
-        show(self, False)
 
     def toggle(self) -> None:
         """Unfold, or fold again."""
@@ -97,6 +112,8 @@ class ReadingHints(VBox):
 
     def show(self, reading: Mapping[str, Any], hints: Mapping[str, Any]) -> None:
         """Show the menus that apply to a file's format, set to the hints in use."""
+        if not self.children:
+            self._build()
         file_format, applicable = str(reading.get("format", "")), False
         own = _own_options(reading)
         for hint, (_name, static, formats) in _menus().items():

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any
 
-from ipywidgets import ToggleButtons, VBox
+from ipywidgets import HTML, ToggleButtons, VBox
 
 from poetas.i18n import _
 from widgets.controls.previews import lines
@@ -27,10 +28,20 @@ class TextEnds(VBox):
         super().__init__(**look("stack", "poetas-text-ends", shown=False))
         self._changed = changed
         self._updating = UpdateGuard()
-        self.ways = ToggleButtons(options=[], description=_("¿Dónde termina cada texto?"))
-        self.ways.observe(lambda change: self._chosen(change.new), "value")
-        self.pages = html("")
-        self.children = (self.ways, self.pages)
+
+    # Made with the first file: the page opens without them.
+
+    @cached_property
+    def ways(self) -> ToggleButtons:
+        """The ways to divide the file."""
+        ways = ToggleButtons(options=[], description=_("¿Dónde termina cada texto?"))
+        ways.observe(lambda change: self._chosen(change.new), "value")
+        return ways
+
+    @cached_property
+    def pages(self) -> HTML:
+        """The first texts."""
+        return html("")
 
     def show(self, reading: Mapping[str, Any]) -> None:
         """Show the ways that a file allows, set to the one in use, and its first texts."""
@@ -38,6 +49,7 @@ class TextEnds(VBox):
         show(self, applies)
         if not applies:
             return
+        self.children = (self.ways, self.pages)
         with self._updating:
             self.ways.options = division_options(reading["divisions"], "")[1:]  # nothing is left to be found out
             self.ways.value = reading["division"]
