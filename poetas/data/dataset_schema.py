@@ -7,5 +7,6 @@ from collections.abc import Mapping
 PARTS = ("train", "validation", "test")
 TEXT, SUMMARY = "text", "summary"
 COLUMNS: Mapping[str, tuple[str, ...]] = {"summary": (TEXT, SUMMARY), "style": (TEXT,)}  # of each task
+CUT, WINDOWS = "cut", "windows"  # what becomes of texts longer than the longest length
 RECORD = "dataset.json"
 RECORD_BYTES = 5_000_000  # a larger record is none

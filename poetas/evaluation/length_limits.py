@@ -16,6 +16,7 @@ from typing import Any
 from poetas.data.dataset_schema import COLUMNS, SUMMARY, TEXT
 from poetas.data.pipeline.language import guess_language
 from poetas.evaluation.sentences import sentence_spans
+from poetas.evaluation.verse_detection import is_verse
 
 USUAL = 0.9  # share of the training summaries that have at most so many sentences
 _MARGIN = 1.25
@@ -55,13 +56,15 @@ class Decoding:
 
     @classmethod
     def of_style(cls, texts: Sequence[str], count: Callable[[str], int]) -> Decoding:
-        r"""Make the rules for continuations of a style: a blank line ends one unless the training texts hold some.
+        r"""Make the rules for continuations of a style.
 
-        >>> Decoding.of_style(["Uno.\nDos."], len).stop, Decoding.of_style(["Uno.\n\nDos."], len).stop
+        A blank line ends one of prose, unless the training texts hold some. In verse it only ends a stanza.
+
+        >>> Decoding.of_style(["Una oración."], len).stop, Decoding.of_style(["Uno.\nDos."], len).stop
         ('\n\n', '')
         """
-        stanzas = any("\n\n" in text.strip() for text in texts)
-        return replace(cls.learnt(texts, count), stop="" if stanzas else "\n\n")
+        goes_on = any("\n\n" in text.strip() for text in texts) or is_verse(texts)
+        return replace(cls.learnt(texts, count), stop="" if goes_on else "\n\n")
 
     def finished(self, text: str, *, complete: bool) -> tuple[str, bool]:
         """Return what is kept of a text, and whether it breaks off: it met the limit inside its last kept sentence.

@@ -44,7 +44,8 @@ def run(context: JobContext, config: EvaluationConfig, dataset: PreparedDataset)
     rules = Decoding.of_style(train, lambda text: len(plain_ids(model.tokenizer, text)))
     systems = [BASE, *([TUNED] if adapter else [])]
     progress = EvaluationProgress(context, total=len(systems) * (len(texts) + len(beginnings)))
-    evaluator = StyleEvaluator(model, rules, TextStore(context.dir / TEXTS), progress, config.longest, config.seed)
+    store = TextStore(context.dir / TEXTS)
+    evaluator = StyleEvaluator(model, rules, store, progress, config.longest, config.seed, dataset.parted)
     writings = [StyleWriting(HUMAN, rests, train, language=language, beginnings=beginnings)]
     phases: dict[str, float] = {}
     for system in systems:

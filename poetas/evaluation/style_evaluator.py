@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -15,7 +16,12 @@ from poetas.generation.model import LanguageModel
 from poetas.generation.prompts import encode_beginning
 from poetas.generation.sampling import GenerationSettings
 from poetas.jobs import Stopping
-from poetas.training.label_masking import IGNORE_INDEX, encode_style_example
+from poetas.training.label_masking import (
+    IGNORE_INDEX,
+    EncodedExample,
+    encode_style_example,
+    encode_style_windows,
+)
 
 TEMPERATURE, TOP_P = 0.8, 0.95  # samples of a style are drawn: greedy verses all sound alike
 _AT_ONCE = 16  # texts whose loss is computed together
@@ -23,7 +29,10 @@ _AT_ONCE = 16  # texts whose loss is computed together
 
 @dataclass(slots=True)
 class StyleEvaluator:
-    """A loaded model that is measured. decoding: how long a sample may be. longest: tokens of a text that are read."""
+    """A loaded model that is measured. decoding: how long a sample may be. longest: tokens of a text that are read.
+
+    parted: whether a longer text is read in windows of that length.
+    """
 
     model: LanguageModel
     decoding: Decoding
@@ -31,26 +40,36 @@ class StyleEvaluator:
     progress: EvaluationProgress
     longest: int
     seed: int
+    parted: bool = False
 
     def losses(self, texts: Sequence[str], note: str) -> list[float]:
-        """Return the mean loss of each text in nats a token, its end included. Raises Stopping."""
+        """Return the mean loss of each text in nats a token, its end included where it is read. Raises Stopping."""
         self.progress.begin(note)
-        losses: list[float] = []
-        pairs = [self._pair(text) for text in texts]
+        scores: list[list[float]] = [[] for _text in texts]
+        pairs = [(*self._pair(window), index) for index, text in enumerate(texts) for window in self._examples(text)]
+        left = Counter(index for _prefix, _target, index in pairs)
         for prefix, group in groupby(pairs, key=lambda pair: pair[0]):
-            targets = [pair[1] for pair in group]
-            for start in range(0, len(targets), _AT_ONCE):
+            same = list(group)
+            for start in range(0, len(same), _AT_ONCE):
                 self._listen()
-                part = targets[start : start + _AT_ONCE]
-                scored = log_likelihoods(self.model, prefix, part, adapter=self.model.adapters.active)
-                losses += [float(-scores.mean()) if len(scores) else 0.0 for scores in scored]
-                for _ in part:
-                    self.progress.ended()
-        return losses
+                part = same[start : start + _AT_ONCE]
+                targets = [target for _prefix, target, _index in part]
+                scored = log_likelihoods(self.model, prefix, targets, adapter=self.model.adapters.active)
+                for (_prefix, _target, index), values in zip(part, scored, strict=True):
+                    scores[index] += values.tolist()
+                    left[index] -= 1
+                    if not left[index]:
+                        self.progress.ended()
+        return [-sum(values) / len(values) if values else 0.0 for values in scores]
 
-    def _pair(self, text: str) -> tuple[list[int], list[int]]:
+    def _examples(self, text: str) -> list[EncodedExample]:
+        """Encode a text as in training: cut, or in windows."""
+        encode = encode_style_windows if self.parted else encode_style_example
+        made = encode(self.model.tokenizer, self.model.style, text, longest=self.longest)
+        return made if isinstance(made, list) else [made]
+
+    def _pair(self, encoded: EncodedExample) -> tuple[list[int], list[int]]:
         """Return what is given and what is asked for, as token ids."""
-        encoded = encode_style_example(self.model.tokenizer, self.model.style, text, longest=self.longest)
         if self.model.seq2seq:
             return encoded.input_ids, encoded.labels
         # A tokenizer without a token for the beginning gives nothing: then the first token is given, not asked for.

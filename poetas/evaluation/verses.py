@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from statistics import median
 
 from poetas.evaluation.metrics.style_metric import StyleWriting
 from poetas.evaluation.scansion import Verse, metre_of, rhyme, verse
+from poetas.evaluation.verse_detection import LEARNT, is_verse, sampled_lines
 
-LEARNT = 400  # lines, evenly spread, from which the learner's metre is known
 NEAR = 3  # lines: a rhyme further away is not heard
 RHYMED = 0.35  # share of the learner's verses that rhyme, from which on rhyme is part of the style; by chance: 0.2
-_LONGEST = 14  # words: longer lines are prose
 
 Stanza = list[tuple[str, bool]]  # its lines, and whether the system wrote each
 
@@ -52,24 +50,7 @@ def learnt_metre(writing: StyleWriting) -> tuple[int, ...]:
 
 @lru_cache(maxsize=1)
 def _metre(training: tuple[str, ...]) -> tuple[int, ...]:
-    return metre_of(_lines(training)) if is_verse(training) else ()
-
-
-def is_verse(texts: Sequence[str]) -> bool:
-    r"""Tell whether texts are verse: most have several lines, and these are short.
-
-    >>> is_verse(["Uno dos.\nTres cuatro."]), is_verse(["Una oración sola."])
-    (True, False)
-    """
-    several = sum("\n" in text.strip() for text in texts)
-    lines = _lines(texts)
-    return several > len(texts) / 2 and median(len(line.split()) for line in lines) <= _LONGEST
-
-
-def _lines(texts: Sequence[str]) -> list[str]:
-    """Return at most `LEARNT` lines, evenly spread over the texts."""
-    lines = [line.strip() for text in texts for line in text.split("\n") if line.strip()]
-    return lines[:: max(1, -(-len(lines) // LEARNT))]
+    return metre_of(sampled_lines(training)) if is_verse(training) else ()
 
 
 def learnt_rhyme(writing: StyleWriting) -> bool:

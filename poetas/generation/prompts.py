@@ -35,10 +35,11 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A prompt ready for the model. input_ids: its tokens. truncated: tokens cut from the learner's text."""
+    """A prompt ready for the model. input_ids: its tokens. truncated: tokens cut from the text. text: what is kept."""
 
     input_ids: list[int]
     truncated: int
+    text: str = ""
 
 
 def encode_prompt(
@@ -71,7 +72,7 @@ def encode_prompt(
         kept, more = cut(tokenizer, kept, len(plain_ids(tokenizer, kept)) - (len(ids) - room))
         lost += more
         ids = _prompt_ids(tokenizer, asked, kept, shown)
-    return Prompt(ids, lost)
+    return Prompt(ids, lost, kept)
 
 
 def encode_beginning(tokenizer: Any, style: ModelEntry | PromptStyle | str, text: str, *, room: int = 0) -> Prompt:

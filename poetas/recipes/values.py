@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from poetas.data.dataset_schema import CUT, WINDOWS
 from poetas.data.pipeline.language import guess_language
 from poetas.errors import PoetasError
 from poetas.generation.prompt_templates import ASKED, PromptStyle
@@ -32,9 +33,13 @@ def asking_values(model: Path, dataset: Path | None = None, *, language: str = "
     return {"KIND": kind, "BEFORE": before, "AFTER": after}
 
 
-def training_values(config: TrainingConfig) -> dict[str, object]:
-    """Return the hyperparameters of a training by the names that the recipes give them."""
+def training_values(config: TrainingConfig, *, parted: bool = False) -> dict[str, object]:
+    """Return the hyperparameters of a training by the names that the recipes give them.
+
+    parted: whether the dataset's long texts are studied in windows.
+    """
     return {
+        "LONG_TEXTS": WINDOWS if parted else CUT,
         "EPOCHS": config.epochs,
         "LEARNING_RATE": config.learning_rate,
         "BATCH": config.batch_size,

@@ -170,8 +170,8 @@ def _measure(
         room=model.room,
         samples=len(request.samples),
         recompute=request.training.recompute,
-        train=_corpus(encoded.train),
-        validation=_corpus(encoded.validation),
+        train=_corpus(encoded.train, request.training.longest),
+        validation=_corpus(encoded.validation, request.training.longest),
     )
 
 
@@ -241,7 +241,8 @@ def _time_saving(context: JobContext, adapted: PeftModel) -> float:
     return 4 * taken
 
 
-def _corpus(examples: Examples) -> SplitLengths:
+def _corpus(examples: Examples, longest: int) -> SplitLengths:
     kept = [text - item.truncated for text, item in zip(examples.texts, examples.items, strict=True)]
     rest = [length - text for length, text in zip(examples.lengths, kept, strict=True)]
-    return SplitLengths.of(examples.texts, rest, examples.labels)
+    rows = examples.rows if examples.windows else ()
+    return SplitLengths.of(examples.texts, rest, examples.labels, rows, longest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import torch
@@ -21,7 +22,8 @@ def result_of(
     """Return the result of a finished run.
 
     steps, best_step (of the lowest validation loss; without one, the last), best_loss (None without validation texts),
-    first_loss (before the first step), seconds (of the whole run), tokens_per_second,
+    first_loss (before the first step), seconds (of the whole run),
+    parted (texts in windows), words {learnt, masked, lost} of the training texts, tokens_per_second,
     peak_memory_mb (of the GPU where there is one), peak_rss_mb, losses {training, validation}: [[step, loss]].
     """
     log = trainer.state.log_history
@@ -47,6 +49,8 @@ def result_of(
         "examples": {"train": len(encoded.train), "validation": len(encoded.validation)},
         "shortened": encoded.train.shortened,
         "left_out": encoded.train.dropped,
+        "parted": encoded.train.parted,
+        "words": asdict(encoded.train.words),
         "model": request.title,
         "task": encoded.task,
         "language": encoded.language,

@@ -81,7 +81,8 @@ class Hyperparameters(Component):
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
-        values, work = training_values(self.value), dataset_in_use(self.context)
+        work = dataset_in_use(self.context)
+        values = training_values(self.value, parted=work is not None and work.parted)
         return {**values, **({"DATASET": str(work.folder)} if work else {}), **model_values(self.context)}
 
     # -- called by the training panel

@@ -82,7 +82,8 @@ class TrainingPanel(Component):
         """Return what the recipe is filled with."""
         config, work = self._config(), dataset_in_use(self.context)
         dataset = {"DATASET": str(work.folder)} if work else {}
-        return {**training_values(config), **model_values(self.context, work.folder if work else None), **dataset}
+        knobs = training_values(config, parted=work is not None and work.parted)
+        return {**knobs, **model_values(self.context, work.folder if work else None), **dataset}
 
     def _config(self) -> TrainingConfig:
         return self.hyperparameters.value if self.hyperparameters is not None else TrainingConfig()

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from poetas import __version__
-from poetas.data.dataset_schema import PARTS, SUMMARY, TEXT
+from poetas.data.dataset_schema import CUT, PARTS, SUMMARY, TEXT, WINDOWS
 from poetas.data.pipeline.language import recognise_language
 from poetas.data.pipeline.mapping import ColumnMapping
 from poetas.data.pipeline.reading import Reading
@@ -53,10 +53,14 @@ def prepare(
     steps: Sequence[PipelineStep] = DEFAULT,
     *,
     longest: int = 0,
+    parted: bool = False,
+    measured: Mapping[str, Any] | None = None,
 ) -> Prepared:
     """Clean and split a table.
 
-    longest: tokens of a text that a model reads, 0 for all; it is recorded, and the texts stay whole.
+    longest: tokens of a text that a model reads, 0 for all. parted: whether longer texts of a style are studied in
+    windows of that length, not cut. measured: {"model": id of the tokenizer, "longest": tokens of the longest text}.
+    All are recorded, and the texts stay whole: another model has other tokens.
 
     Raises WrongColumn, TooFewRows.
 
@@ -89,6 +93,8 @@ def prepare(
             },
         ],
         "longest": longest,
+        "long_texts": WINDOWS if parted and mapping.summary is None else CUT,
+        **({"measured": dict(measured)} if measured else {}),
         "counts": divided.counts,
         "fingerprints": {part: fingerprint(table) for part, table in parts.items()},
     }

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from poetas.data.dataset_schema import COLUMNS, PARTS, RECORD, RECORD_BYTES
+from poetas.data.dataset_schema import COLUMNS, CUT, PARTS, RECORD, RECORD_BYTES, WINDOWS
 from poetas.data.pipeline.pipeline import FORMAT
 from poetas.data.pipeline.pipeline_errors import DatasetBroken
 from poetas.util.files import read_json
@@ -74,6 +74,8 @@ _FIELDS: Mapping[str, _Check] = {
     "language": lambda value: isinstance(value, str) and value in {"es", "en", ""},
     "counts": _each_part(_whole),
     "longest": _whole,
+    "long_texts": lambda value: isinstance(value, str) and value in {CUT, WINDOWS},
+    "measured": lambda value: isinstance(value, dict) and _name(value.get("model")) and _whole(value.get("longest")),
     "fingerprints": _each_part(_fingerprint),
     "source": _source,
     "steps": _steps,

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from poetas.data.dataset_schema import COLUMNS, PARTS, RECORD, SUMMARY, TEXT
+from poetas.data.dataset_schema import COLUMNS, PARTS, RECORD, SUMMARY, TEXT, WINDOWS
 from poetas.data.pipeline.pipeline import Prepared
 from poetas.data.pipeline.pipeline_errors import DatasetBroken
 from poetas.data.storage.arrow_reader import read_part
@@ -61,6 +61,11 @@ class PreparedDataset:
     def counts(self) -> dict[str, int]:
         """Texts in each part: train, validation, test."""
         return {part: int(self.record["counts"][part]) for part in PARTS}
+
+    @property
+    def parted(self) -> bool:
+        """Whether long texts are studied in windows."""
+        return self.task == "style" and self.record.get("long_texts") == WINDOWS
 
     def table(self, part: str) -> pa.Table:
         """One part as an Arrow table of strings. Raises DatasetBroken; KeyError for a part that does not exist."""

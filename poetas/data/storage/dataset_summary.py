@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from poetas.data.dataset_schema import COLUMNS, PARTS, RECORD, RECORD_BYTES
+from poetas.data.dataset_schema import COLUMNS, PARTS, RECORD, RECORD_BYTES, WINDOWS
 from poetas.data.storage.dataset_names import numbered_name
 from poetas.i18n import _, number
 from poetas.util.files import read_json
@@ -25,7 +25,9 @@ class DatasetSummary:
     """What the record of a prepared dataset says.
 
     task: "summary" or "style". counts: texts in each split. longest: tokens kept of each text, 0 for all.
-    source: name of the file that it was made from. fingerprint: 64 hexadecimal digits, "" where the record lacks them.
+    parted: whether longer ones are studied in windows of that length. measured: tokens of the longest text for the
+    model ``measured_by``, 0 where they were not counted. source: name of the file that it was made from. fingerprint:
+    64 hexadecimal digits, "" where the record lacks them.
     """
 
     folder: Path
@@ -35,6 +37,9 @@ class DatasetSummary:
     longest: int
     source: str
     fingerprint: str
+    parted: bool = False
+    measured: int = 0
+    measured_by: str = ""
 
     @classmethod
     def read(cls, folder: Path) -> DatasetSummary | None:
@@ -45,10 +50,14 @@ class DatasetSummary:
             counts = {part: int(record["counts"][part]) for part in PARTS}
             task, name = str(record["task"]), numbered_name(str(record.get("name") or folder.name), folder.name)
             longest, source = int(record.get("longest") or 0), str((record.get("source") or {}).get("name", ""))
+            parted = task == "style" and record.get("long_texts") == WINDOWS
+            measured = record.get("measured") or {}
+            tokens, model = int(measured.get("longest") or 0), str(measured.get("model") or "")
             fingerprint = fingerprint_of(record) if "fingerprints" in record else ""
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
-        return cls(folder, name, task, counts, longest, source, fingerprint) if task in COLUMNS else None
+        summary = cls(folder, name, task, counts, longest, source, fingerprint, parted, tokens, model)
+        return summary if task in COLUMNS else None
 
     @property
     def style(self) -> bool:
@@ -63,7 +72,7 @@ class DatasetSummary:
 
 
 def fingerprint_of(record: Mapping[str, Any]) -> str:
-    """The fingerprint of a dataset: SHA-256 of its task, its longest length and the digests of its splits.
+    """The fingerprint of a dataset: SHA-256 of its task, its longest length, the digests of its splits, and windows.
 
     Raises KeyError, TypeError for a record without them.
 
@@ -72,7 +81,8 @@ def fingerprint_of(record: Mapping[str, Any]) -> str:
     True
     """
     digests = [str(record["fingerprints"][part]) for part in PARTS]
-    identity = [str(record["task"]), int(record.get("longest") or 0), *digests]
+    windows = [WINDOWS] if record.get("long_texts") == WINDOWS else []  # an earlier version had none
+    identity = [str(record["task"]), int(record.get("longest") or 0), *digests, *windows]
     return hashlib.sha256(json.dumps(identity).encode()).hexdigest()
 
 

@@ -10,7 +10,8 @@ from statistics import fmean
 
 from poetas.evaluation.metrics.base import Direction
 from poetas.evaluation.metrics.style_metric import StyleComparison, StyleMetric, StyleWriting
-from poetas.evaluation.verses import is_verse, written_lines
+from poetas.evaluation.verse_detection import is_verse
+from poetas.evaluation.verses import written_lines
 from poetas.evaluation.words import words
 from poetas.i18n import _, ngettext, number, percent
 

@@ -23,6 +23,8 @@ from transformers import (
     set_seed,
 )
 
+from poetas.tokens.windows import windows
+
 # Lo que elegiste
 MODEL = "modelos/gemma3-270m"  # la carpeta del modelo
 KIND = "plain"  # "plain" sigue un texto, "chat" obedece pedidos, "seq2seq" lee un texto y escribe otro
@@ -36,6 +38,7 @@ PARTS = 2  # de a cuántas partes los mira, para que entren en la memoria
 RANK = 16
 ALPHA = 32  # cuánto pesa el adaptador
 LONGEST = 384  # tokens que se leen de cada texto
+LONG_TEXTS = "cut"  # "cut" corta los textos más largos, "windows" los parte en ventanas
 WARMUP = 0.1  # parte de los pasos en la que el ritmo va subiendo
 EVERY = 0.5  # cada cuántas vueltas hay un simulacro
 SEED = 7
@@ -85,8 +88,18 @@ def recorta(texto):  # si cae entre una letra y su acento, o adentro de un emoji
     return texto[: lugares[LONGEST][0]].rstrip() if len(lugares) > LONGEST else texto
 
 
-def codifica(fila):
-    texto = recorta(fila["text"].strip())
+def partes(texto):
+    """Lo que se estudia de un texto (el principio o, en ventanas que cierran una oración, todo) y si termina ahí."""
+    if LONG_TEXTS == "windows":
+        estudiadas = [
+            (texto[ventana.start : ventana.end], ventana.last) for ventana in windows(tokenizer, texto, LONGEST)
+        ]
+    else:
+        estudiadas = [(recorta(texto), recorta(texto) == texto)]
+    return estudiadas
+
+
+def codifica(fila, texto, termina):
     if "summary" in fila:
         leido, escrito = prompt_ids(texto), respuesta_ids((" " if KIND == "plain" else "") + fila["summary"].strip())
     elif KIND == "seq2seq":  # un conjunto de estilo: lee la primera línea y escribe las demás
@@ -94,7 +107,8 @@ def codifica(fila):
         leido, escrito = tokenizer(primera.rstrip() + "\n").input_ids, respuesta_ids(resto.lstrip() or texto)
     else:  # un conjunto de estilo: se aprende cada palabra
         leido, escrito = tokenizer("").input_ids, respuesta_ids(texto)
-    escrito = [*escrito, last_id() if "summary" in fila else tokenizer.eos_token_id]
+    if "summary" in fila or termina:  # un texto cortado no termina ahí
+        escrito = [*escrito, last_id() if "summary" in fila else tokenizer.eos_token_id]
     if KIND == "seq2seq":
         ejemplo = {"input_ids": leido, "labels": escrito}
     else:
@@ -102,8 +116,14 @@ def codifica(fila):
     return ejemplo
 
 
+def ejemplos(tanda):  # de una fila
+    fila = {columna: valores[0] for columna, valores in tanda.items()}
+    hechos = [codifica(fila, parte, termina) for parte, termina in partes(fila["text"].strip())]
+    return {nombre: [hecho[nombre] for hecho in hechos] for nombre in hechos[0]}
+
+
 filas = load_from_disk(DATASET)
-filas = filas.map(codifica, remove_columns=filas["train"].column_names)
+filas = filas.map(ejemplos, batched=True, batch_size=1, remove_columns=filas["train"].column_names)
 hay_simulacro = filas["validation"].num_rows > 0
 pasos = ceil(filas["train"].num_rows / BATCH)  # de cada vuelta
 cada = max(1, round(EVERY * pasos))

@@ -394,8 +394,12 @@ def test_a_text_that_met_the_limit_in_mid_sentence_breaks_off(text, complete, ke
 
 
 def test_a_sample_may_hold_a_blank_line_where_the_texts_do() -> None:
-    assert Decoding.of_style(["Uno.\nDos.\n"], len).stop == "\n\n"
-    assert Decoding.of_style(["Uno.\nDos.", "Uno.\n\nDos."], len).stop == ""
+    assert Decoding.of_style(["Una oración.", "Otra más."], len).stop == "\n\n"
+    assert Decoding.of_style(["Uno.", "Uno.\n\nDos."], len).stop == ""
+
+
+def test_a_sample_of_verse_is_not_stopped_at_a_blank_line() -> None:
+    assert Decoding.of_style(["Uno.\nDos.\n"], len).stop == ""
 
 
 def test_the_store_forgets_nothing_and_believes_nothing_else(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from poetas.models.model_store import Record
 from poetas.recipes.values import asking_values, training_values
 from poetas.training.config import TrainingConfig
 from poetas.training.hardware_plan import plan
-from poetas.training.label_masking import encode_example, encode_style_example
+from poetas.training.label_masking import encode_example, encode_style_example, encode_style_windows
 from poetas.training.trainer_arguments import training_arguments
 from tests.tiny_model import build_tiny_model
 from tests.tiny_seq2seq import build_tiny_seq2seq
@@ -110,9 +110,24 @@ def test_it_is_trained_on_what_the_app_trains_on(home, model, dataset):
     for row in ROWS:
         expected = encode_example(tokenizer, style, row["text"], row["summary"], longest=LONGEST)
         assert expected.truncated
-        assert ours["codifica"](row) == {"input_ids": expected.input_ids, "labels": expected.labels}
-        expected = encode_style_example(tokenizer, style, row["text"], longest=LONGEST)
-        assert ours["codifica"]({"text": row["text"]}) == {"input_ids": expected.input_ids, "labels": expected.labels}
+        assert ours["ejemplos"]({name: [cell] for name, cell in row.items()}) == made_of([expected])
+        expected = [encode_style_example(tokenizer, style, row["text"], longest=LONGEST)]
+        assert ours["ejemplos"]({"text": [row["text"]]}) == made_of(expected)
+
+
+def test_windows_are_those_of_the_app(home, model):
+    values = {"MODEL": str(model), **asking_values(model), "LONG_TEXTS": "windows", "LONGEST": LONGEST}
+    ours = {}
+    exec(recipes.program("entrena", values).partition("\nfilas = ")[0], ours)
+    tokenizer, style = load_tokenizer(model), PromptStyle.of(Record.read(model).entry)
+    for row in ROWS[:3]:
+        expected = encode_style_windows(tokenizer, style, row["text"], longest=LONGEST)
+        assert len(expected) > 1
+        assert ours["ejemplos"]({"text": [row["text"]]}) == made_of(expected)
+
+
+def made_of(examples):
+    return {name: [getattr(example, name) for example in examples] for name in ("input_ids", "labels")}
 
 
 def test_training_asks_in_the_language_of_the_texts_as_the_app_does(home, model):

@@ -87,6 +87,52 @@ def test_in_a_style_every_token_of_the_text_is_learnt_and_its_end(tokenizer):
     assert learnt[-1] == tokenizer.eos_token_id
 
 
+NOVEL = "La gata durmió al sol. El río creció durante la tarde, y nadie volvió a la casa. " * 12
+
+
+def test_a_cut_text_is_not_taught_to_end_there(tokenizer):
+    whole, cut = (encode(tokenizer, [{"text": NOVEL}], task="style", longest=longest) for longest in (2000, 30))
+    assert whole.items[0].labels[-1] == tokenizer.eos_token_id
+    assert tokenizer.eos_token_id not in cut.items[0].labels
+    assert (cut.shortened, cut.words.total) == (1, len(NOVEL.split()))
+    assert 0 < cut.words.share < 0.2
+
+
+def test_only_the_last_window_of_a_text_is_taught_to_end(tokenizer):
+    rows = [{"text": NOVEL}, {"text": "Corto."}]
+    made = encode_rows(tokenizer, PromptStyle("plain", "es"), rows, task="style", longest=60, room=2048, parted=True)
+    ends = [item.labels[-1] == tokenizer.eos_token_id for item in made.items]
+    assert ends == [(row == 0 and place == made.rows.count(0) - 1) or row == 1 for place, row in enumerate(made.rows)]
+    assert sum(item.labels.count(tokenizer.eos_token_id) for item in made.items) == 2
+    assert all(len(item.input_ids) <= 61 for item in made.items)
+    learnt = tokenizer.decode([label for item in made.items for label in item.labels], skip_special_tokens=True)
+    assert "".join(learnt.split()) == "".join((NOVEL + "Corto.").split())
+    assert (made.parted, made.shortened, made.lost) == (1, 0, 0)
+
+
+@pytest.mark.parametrize("style", ["plain", "seq2seq"])
+@pytest.mark.parametrize("parted", [False, True])
+def test_learnt_masked_and_lost_words_are_those_of_the_rows(tokenizer, style, parted):
+    rows = [{"text": f"Título {n}\n{NOVEL}"} for n in range(3)] + [{"text": " "}, {"text": "Corto."}]
+    made = encode_rows(tokenizer, PromptStyle(style, "es"), rows, task="style", longest=50, room=2048, parted=parted)
+    assert made.words.total == sum(len(row["text"].split()) for row in rows)
+    assert (made.words.lost == 0) is parted
+    summaries = encode(tokenizer, longest=5).words
+    assert summaries.total == sum(len((row["text"] + " " + row["summary"]).split()) for row in ROWS)
+
+
+def test_a_model_with_less_room_than_was_chosen_is_named(tokenizer):
+    train = encode(tokenizer, [{"text": NOVEL}, {"text": "Corto."}], task="style", longest=500, room=100)
+    assert train.confined == 1
+    (room, *_rest) = [
+        notice
+        for notice in dataset_notices(EncodedDataset(train, train, [], "style", "es", room=100))
+        if notice.code == "room"
+    ]
+    assert "hasta 100 tokens" in room.text
+    assert encode(tokenizer, [{"text": NOVEL}], task="style", longest=90, room=100).confined == 0
+
+
 def test_what_is_cut_or_left_out_is_reported(tokenizer):
     train = encode(tokenizer, longest=5)
     notices = dataset_notices(EncodedDataset(train, encode(tokenizer, []), [], "summary", "es"))
@@ -95,7 +141,9 @@ def test_what_is_cut_or_left_out_is_reported(tokenizer):
     assert f"({train.lost} tokens en total)" in notices[0].text
     one = replace(train, shortened=1, lost=1)
     (alone, *_rest) = dataset_notices(EncodedDataset(one, encode(tokenizer, []), [], "summary", "es"))
-    assert alone.text == "1 texto se cortó: el modelo no va a leer su final (1 token en total)."
+    assert alone.text == (
+        "1 texto se cortó: el modelo no va a leer su final (1 token en total). Estudia el 50,0\u00a0% de las palabras."
+    )
     assert notices[1].text.startswith("2 textos quedaron afuera")
     assert not dataset_notices(
         EncodedDataset(encode(tokenizer, ROWS[:2]), encode(tokenizer, ROWS[:1]), [], "summary", "es")
@@ -164,6 +212,24 @@ def test_the_workload_counts_the_batches_that_training_really_makes(tokenizer):
     assert found.epoch == tuple(real)
     assert found.steps == 9
     assert found.evaluations == 1 + 5  # before the first step, at every second step of nine and at the last
+
+
+def test_the_workload_of_windows_is_that_of_training_and_is_estimated_for_other_lengths(tokenizer):
+    def windows_of(longest):
+        rows = [{"text": NOVEL}, {"text": NOVEL * 3}, {"text": "Corto."}]
+        return encode_rows(
+            tokenizer, PromptStyle("plain", "es"), rows, task="style", longest=longest, room=2048, parted=True
+        )
+
+    measured = windows_of(64)
+    rest = [length - labels for length, labels in zip(measured.lengths, measured.texts, strict=True)]
+    made = SplitLengths.of(measured.texts, rest, measured.labels, measured.rows, 64)
+    made = SplitLengths.from_dict(made.to_dict())
+    assert [array.tolist() for array in made.cut(64, 2048)] == [measured.lengths, measured.labels]
+    for longest in (32, 128, 4096):
+        real, (guessed, labels) = windows_of(longest), made.cut(longest, 2048)
+        assert len(guessed) == pytest.approx(len(real), rel=0.25)
+        assert labels.sum() == pytest.approx(sum(real.labels), rel=0.05)
 
 
 CHIPS = [  # compute capability of NVIDIA's chips, and whether they multiply bfloat16
