@@ -31,6 +31,12 @@ def another_in_use() -> str:
     return tag("p", text(words), class_="notice care", role="status")
 
 
+def chosen_in_use() -> str:
+    """Say that the learner chose another training than the one that is shown for the next steps."""
+    words = _("Los pasos que siguen usan el entrenamiento que elegiste más abajo.")
+    return tag("p", text(words), class_="notice", role="status")
+
+
 def learnt(result: Mapping[str, Any] | None) -> str:
     """Say how long a training took, which checkpoint is kept, and what its validation loss came to.
 

@@ -23,7 +23,9 @@ from widgets.train.baseline_samples import TEXTS, baseline_texts
 from widgets.train.dataset_records import adapter_in_use, dataset_in_use, job_config
 from widgets.train.free_memory import with_free_memory
 from widgets.train.hyperparameters import Hyperparameters
-from widgets.train.training_messages import another_in_use, before, learnt
+from widgets.train.runs.run_choice import RunChoice
+from widgets.train.runs.run_comparison import RunComparison
+from widgets.train.training_messages import another_in_use, before, chosen_in_use, learnt
 from widgets.train.training_runs import StopOthers, TrainingRuns
 from widgets.train.training_view import TrainingView
 
@@ -63,7 +65,8 @@ class TrainingPanel(Component):
         self.use_button = make_button(_("Usar lo que aprendió hasta acá"))
         self.on_click(self.use_button, self._use)
         row = row_of((self.start, self.use_button))
-        return (self.message, self.chart, self.result, self.notices, row, self.film)
+        self.runs = RunComparison(self.context, self.trainings, self._run_chosen)
+        return (self.message, self.chart, self.result, self.notices, row, self.film, self.runs)
 
     def refresh(self) -> None:
         """Show the button where nothing runs, and the result of the last training."""
@@ -96,6 +99,7 @@ class TrainingPanel(Component):
         if job is not None and self.job is not None and job.dir == self.job.dir:
             return
         self._detach()
+        self.runs.draw()
         if job is not None:
             self._follow(job)
             return
@@ -213,10 +217,19 @@ class TrainingPanel(Component):
         job = self.job
         if job is not None and state is JobState.FINISHED and (job.dir / "adapter").is_dir():
             show(self.card, False)  # the result is shown below
-            self._use()
+            if RunChoice(self.context).holds(job.dir):
+                self._run_chosen()
+            else:
+                self._use()
         elif job is not None and self.context.training == str(job.dir):
             self.value, self.done = self.context.training, True  # stopped, and the learner uses its adapter
         self.state = State.DONE
+        self.refresh()
+        self.runs.draw()
+
+    def _run_chosen(self) -> None:
+        """Another run than the one that is shown is the one in use."""
+        self.value, self.done = self.context.training, True
         self.refresh()
 
     def _use(self) -> None:
@@ -231,6 +244,8 @@ class TrainingPanel(Component):
         """Return the message below the chart once nothing runs."""
         if self.job is None or self.state is State.BUSY:
             return ""
+        if self.done and self.context.training != str(self.job.dir):
+            return chosen_in_use()
         if self.done:
             return learnt((self.job.result() or {}) if self.job.state is JobState.FINISHED else None)
         elsewhere = adapter_in_use(self.context) is not None and self.context.training != str(self.job.dir)
