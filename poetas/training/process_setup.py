@@ -38,8 +38,9 @@ class PeakMemory:
     True
     """
 
-    def __init__(self) -> None:
-        self.restart()
+    def __init__(self, *, restart: bool = True) -> None:
+        if restart:
+            self.restart()
 
     def restart(self) -> None:
         """Reset the peak to what is resident now."""

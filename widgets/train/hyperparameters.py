@@ -26,6 +26,7 @@ from widgets.core.event_guards import UpdateGuard
 from widgets.core.html import tag, text
 from widgets.core.page_context import PageContext
 from widgets.train.dataset_records import dataset_in_use
+from widgets.train.preset_request import PresetRequest
 from widgets.train.run_estimate import RunEstimate
 
 STATE_KEY = "knobs"  # in the project's state
@@ -53,6 +54,7 @@ class Hyperparameters(Component):
         super().__init__(context)
         self.observe(lambda _change: self._changed(), "value")
         self.context.observe(lambda _change: self._work_changed(), ["dataset", "model"])
+        PresetRequest.of(self.context).take = lambda config: self._take(config.within(self._longest))
         self._work_changed()
 
     def build(self) -> Sequence[Widget]:

@@ -13,7 +13,6 @@ from poetas.evaluation.evaluation_result import ResultUnreadable, checked
 from poetas.i18n import _, ngettext, number
 from poetas.jobs import Job, JobState
 from widgets.controls.job_card import JobCard
-from widgets.controls.model_values import model_values
 from widgets.controls.prediction_prompt import PredictionPrompt
 from widgets.core.component import Component, State
 from widgets.core.elements import html, make_button, row_of, show
@@ -28,7 +27,9 @@ from widgets.train.dataset_records import (
     reading_config,
 )
 from widgets.train.evaluation.bet import answer, question
+from widgets.train.evaluation.doors import Doors
 from widgets.train.evaluation.score_sheet import ScoreSheet
+from widgets.train.trained_values import trained_values
 
 KEPT = "bet"
 
@@ -66,11 +67,12 @@ class Scoreboard(Component):
         self.card.observe(lambda change: self._moves(change.new), "value")
         self.mine = html("")
         self.sheet = ScoreSheet()
+        self.doors = Doors(self.context)
         self.count = html("")
         self.again = make_button(_("Tomar el examen otra vez"))
         self.on_click(self.again, self._start)
         row = row_of((self.again,))
-        return (self.guess, self.card, self.patience, self.mine, self.sheet, self.count, row)
+        return (self.guess, self.card, self.patience, self.mine, self.sheet, self.doors, self.count, row)
 
     def refresh(self) -> None:
         """Show the guess before the exam, its progress while it lasts, the result after it."""
@@ -88,13 +90,7 @@ class Scoreboard(Component):
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
-        work, adapter = dataset_in_use(self.context), adapter_in_use(self.context)
-        if work is None:
-            return model_values(self.context)
-        values: dict[str, object] = {"DATASET": str(work.folder), **model_values(self.context, work.folder)}
-        if adapter is not None:
-            values |= {"ADAPTER": str(adapter), "LONGEST": reading_config(self.context)["longest"]}
-        return values
+        return trained_values(self.context, reading=True)
 
     def missing_prerequisite(self) -> str:
         """Nothing, where the result was handed over."""
@@ -112,7 +108,7 @@ class Scoreboard(Component):
         job = self._latest(str(adapter)) if adapter is not None else None
         if job is not None and self.job is not None and job.dir == self.job.dir:
             return
-        self.job, self.value, self.sheet.value, self.done = None, {}, {}, False
+        self.job, self.value, self.sheet.value, self.doors.value, self.done = None, {}, {}, {}, False
         self.mine.value = self.count.value = ""
         if self._unread:
             self._unread = False
@@ -157,7 +153,7 @@ class Scoreboard(Component):
             if self.job is None:
                 self.guess.reopen()
             return
-        self.value, self.sheet.value, self.mine.value, self.count.value = {}, {}, "", ""
+        self.value, self.sheet.value, self.doors.value, self.mine.value, self.count.value = {}, {}, {}, "", ""
         self._follow(job)
         self.card.look()
 
@@ -183,6 +179,7 @@ class Scoreboard(Component):
             self.fail(error.explanation, {"restart": self._start})
             return
         self.mine.value = self._said(self.value)
+        self.doors.value = self.value
         self.count.value = self._counted()
 
     def _show(self, result: Mapping[str, Any]) -> None:
