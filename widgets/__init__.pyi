@@ -25,6 +25,7 @@ from widgets.prepare.lengths.length_chart import LengthChart as LengthChart
 from widgets.prepare.save_dataset import SaveDataset as SaveDataset
 from widgets.prepare.split.split_controls import SplitControls as SplitControls
 from widgets.prepare.tokenizer_view.tokenizer_view import TokenizerView as TokenizerView
+from widgets.train.advice.advice import Advice as Advice
 from widgets.train.baseline_samples import BaselineSamples as BaselineSamples
 from widgets.train.data_and_model import DataAndModel as DataAndModel
 from widgets.train.erase_my_data import EraseMyData as EraseMyData

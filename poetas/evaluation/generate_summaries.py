@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from poetas.evaluation.cost_meter import CostMeter
 from poetas.evaluation.generated_texts import StoredText, TextStore, request_key
 from poetas.evaluation.length_limits import Decoding
 from poetas.evaluation.progress import EvaluationProgress
@@ -30,7 +30,7 @@ class SummaryWriter:
 
     adapter: name of the tuning among the model's adapters, None without one. weights: checksum of the adapter, so
     that stored texts of another one are not reused. longest: tokens of each text that are read (0 = all
-    that fit). seconds: what each system took in this process. truncated: texts that were not read whole.
+    that fit). costs: what each system took in this process. truncated: texts that were not read whole.
     """
 
     language_model: LanguageModel
@@ -39,7 +39,7 @@ class SummaryWriter:
     adapter: str | None = None
     weights: str = ""
     longest: int = 0
-    seconds: dict[str, float] = field(default_factory=dict)
+    costs: CostMeter = field(default_factory=CostMeter)
     truncated: int = 0
 
     def write(
@@ -56,12 +56,11 @@ class SummaryWriter:
         missing = [index for index, key in enumerate(keys) if self.store.get(system, index, key) is None]
         note = ngettext("{system}: resume {n} texto", "{system}: resume {n} textos", len(texts))
         progress.begin(note.format(system=title(system), n=number(len(texts))), held=len(texts) - len(missing))
-        begun = time.monotonic()
         self.language_model.adapters.use(self.adapter if system == TUNED else None)
-        self._generate(system, prompts, missing, keys, progress)
+        with self.costs.measure(system, len(missing), device=self.language_model.device.type):
+            self._generate(system, prompts, missing, keys, progress)
         if progress.context.stop_requested():
             raise Stopping
-        self.seconds[system] = round(time.monotonic() - begun, 1)
         return [stored for index, key in enumerate(keys) if (stored := self.store.get(system, index, key)) is not None]
 
     def _generate(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from poetas.data.pipeline.language import guess_language
 from poetas.data.storage.dataset_store import PreparedDataset
 from poetas.evaluation.config import EvaluationConfig, no_texts
+from poetas.evaluation.cost_meter import CostMeter
 from poetas.evaluation.generated_texts import TextStore
 from poetas.evaluation.length_limits import Decoding
 from poetas.evaluation.metrics.style_metric import StyleWriting
@@ -47,13 +47,13 @@ def run(context: JobContext, config: EvaluationConfig, dataset: PreparedDataset)
     store = TextStore(context.dir / TEXTS)
     evaluator = StyleEvaluator(model, rules, store, progress, config.longest, config.seed, dataset.parted)
     writings = [StyleWriting(HUMAN, rests, train, language=language, beginnings=beginnings)]
-    phases: dict[str, float] = {}
+    costs = CostMeter()
     for system in systems:
-        begun = time.monotonic()
         model.adapters.use(adapter if system == TUNED else None)
         weights = sha256(config.adapter / "adapter_model.safetensors") if config.adapter and system == TUNED else "base"
         losses = evaluator.losses(texts, _reading(system))
-        written = evaluator.samples(system, beginnings, weights, _going_on(system))
+        with costs.measure(system, len(beginnings), device=model.device.type):
+            written = evaluator.samples(system, beginnings, weights, _going_on(system))
         writings.append(
             StyleWriting(
                 system,
@@ -65,8 +65,7 @@ def run(context: JobContext, config: EvaluationConfig, dataset: PreparedDataset)
                 [sample.cut for sample in written],
             )
         )
-        phases[system] = round(time.monotonic() - begun, 1)
-    return {"n": len(texts), "phases": phases, **style_report(writings, beginnings, config.seed)}
+    return {"n": len(texts), **costs.as_dict(), **style_report(writings, beginnings, config.seed)}
 
 
 def _reading(system: str) -> str:

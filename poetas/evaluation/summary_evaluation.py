@@ -12,6 +12,7 @@ from poetas.evaluation.baselines.floor import others_summaries
 from poetas.evaluation.baselines.prompt_examples import chosen_examples
 from poetas.evaluation.baselines.registry import BASELINE_TEXTS
 from poetas.evaluation.config import EvaluationConfig, no_texts
+from poetas.evaluation.cost_meter import CostMeter
 from poetas.evaluation.generate_summaries import SummaryWriter
 from poetas.evaluation.generated_texts import StoredText, TextStore
 from poetas.evaluation.length_limits import Decoding
@@ -37,11 +38,13 @@ def run(context: JobContext, config: EvaluationConfig, dataset: PreparedDataset)
     train = _pairs(dataset, "train")
     sources, references = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
     language = config.language or guess_language(text for text, _summary in train or pairs)
-    exam_texts: dict[str, Sequence[str]] = {
-        OTHER: others_summaries([pair[1] for pair in train], references),
-        **{system: [summarise(text, language) for text in sources] for system, summarise in BASELINE_TEXTS.items()},
-    }
-    writer = _writer(context, config, language, [pair[1] for pair in train])
+    exam_texts: dict[str, Sequence[str]] = {OTHER: others_summaries([pair[1] for pair in train], references)}
+    costs = CostMeter()
+    for system, summarise in BASELINE_TEXTS.items():
+        with costs.measure(system, len(sources)):
+            exam_texts[system] = [summarise(text, language) for text in sources]
+    writer = open_writer(context, config, language, [pair[1] for pair in train])
+    writer.costs = costs
     written = _written(context, writer, sources, chosen_examples(train))
     exam_texts.update({system: [text.text for text in texts] for system, texts in written.items()})
     cut = {system: [text.cut for text in texts] for system, texts in written.items()}
@@ -58,7 +61,7 @@ def run(context: JobContext, config: EvaluationConfig, dataset: PreparedDataset)
         "decoding": writer.decoding.as_dict(),
         "truncated": writer.truncated,
         "signatures": {entry.name: entry.signature() for entry in METRICS if entry.signature},
-        "phases": writer.seconds,
+        **writer.costs.as_dict(),
         **report(exam, scores),
     }
 
@@ -67,7 +70,9 @@ def _pairs(dataset: PreparedDataset, split: str) -> Pairs:
     return [(row["text"], row["summary"]) for row in dataset.rows(split)]
 
 
-def _writer(context: JobContext, config: EvaluationConfig, language: str, summaries: Sequence[str]) -> SummaryWriter:
+def open_writer(
+    context: JobContext, config: EvaluationConfig, language: str, summaries: Sequence[str]
+) -> SummaryWriter:
     """Load the model and its adapter, and learn from the training summaries how long a summary is."""
     context.emit(Progress(0, 0, _("Cargo el modelo")))
     model = load_model(config.model, language=language)

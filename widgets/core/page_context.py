@@ -21,7 +21,7 @@ from widgets.core.service_pool import ServicePool
 
 SharedT = TypeVar("SharedT")
 # The steps of app 3 that are done with one dataset and one model.
-TRAINED_WITH = ("antes", "entrena", "cata", "mejoro", "llevatelo", "recuerdo")
+TRAINED_WITH = ("antes", "entrena", "cata", "mejoro", "conviene", "llevatelo", "recuerdo")
 
 
 class PageContext(HasTraits):

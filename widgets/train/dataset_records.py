@@ -78,25 +78,35 @@ def reading_config(context: PageContext) -> dict[str, Any]:
     return {"longest": int(trained.get("longest", 0)), **({"language": str(language)} if language else {})}
 
 
+def exam_result(context: PageContext) -> dict[str, Any]:
+    """The result of the last exam of the adapter and the dataset in use, {} where there is none that can be read."""
+    # The registry of the metrics, which it brings, is needed where an exam is shown, not when a page opens.
+    from poetas.evaluation.evaluation_result import ResultUnreadable, checked  # noqa: PLC0415
+
+    job = exam_job(context)
+    try:
+        return {} if job is None else checked(job.result())
+    except (ResultUnreadable, JobUnreadable):
+        return {}
+
+
+def exam_job(context: PageContext) -> Job | None:
+    """The last exam of the adapter and the dataset in use that ended, None where there is none."""
+    adapter = adapter_in_use(context)
+    if adapter is None:
+        return None
+    for job in Job.all(context.project.jobs):
+        asked = job.kind == EXAM and job.config.get("adapter") == str(adapter) and of_dataset(job.config, context)
+        if asked and job.state is JobState.FINISHED:
+            return job
+    return None
+
+
 def examined(context: PageContext, source: str) -> dict[str, dict[str, Any]]:
     """What the last exam of the adapter in use shows for a text, by system; {} where the text was not in it.
 
     In bfloat16 a text written alone differs now and then from the same text written in a batch, as in an exam: so what
     the exam wrote is not written again.
     """
-    # The registry of the metrics, which it brings, is needed by a click on «Resumir», not when a page opens.
-    from poetas.evaluation.evaluation_result import ResultUnreadable, checked  # noqa: PLC0415
-
-    adapter = adapter_in_use(context)
-    if adapter is None:
-        return {}
-    for job in Job.all(context.project.jobs):
-        asked = job.kind == EXAM and job.config.get("adapter") == str(adapter) and of_dataset(job.config, context)
-        if not asked or job.state is not JobState.FINISHED:
-            continue
-        try:
-            texts = checked(job.result()).get("texts") or ()
-        except (ResultUnreadable, JobUnreadable):
-            return {}
-        return next((row["systems"] for row in texts if row["source"].strip() == source.strip()), {})
-    return {}
+    texts = exam_result(context).get("texts") or ()
+    return next((row.get("systems", {}) for row in texts if row.get("source", "").strip() == source.strip()), {})

@@ -44,7 +44,8 @@ print("\\n" + json.dumps(outputs))
 # Recipes that open a model; the tuned one comes after its training.
 EACH_KIND = (
     "modelo", "proxima", "azar", "antes", "antes estilo", "perillas", "entrena estilo", "entrena", "probalo",
-    "probalo estilo", "mejoro", "mejoro estilo",
+    "probalo estilo", "mejoro", "mejoro estilo", "conviene", "conviene estilo", "cata", "cata estilo", "llevatelo",
+    "recuerdo", "recuerdo estilo",
 )  # fmt: skip
 
 
@@ -106,6 +107,13 @@ def outputs(tmp_path_factory):
         "probalo estilo": {"TEXT": "Anoche llovió", "TASK": "style", "ADAPTER": None, "LONGEST": 5},
         "mejoro": {"DATASET": notes, "ADAPTER": adapter, "LONGEST": 32, "WRITTEN": 5},
         "mejoro estilo": {"DATASET": coplas, "ADAPTER": f"{adapter}-coplas", "LONGEST": 32},
+        "conviene": {"DATASET": notes, "ADAPTER": adapter, "LONGEST": 32, "WRITTEN": 5},
+        "conviene estilo": {"DATASET": coplas, "ADAPTER": f"{adapter}-coplas", "LONGEST": 32},
+        "cata": {"DATASET": notes, "ADAPTER": adapter, "LONGEST": 5},
+        "cata estilo": {"DATASET": coplas, "ADAPTER": f"{adapter}-coplas", "LONGEST": 5},
+        "llevatelo": {"DATASET": notes, "ADAPTER": adapter, "NAME": str(home / "llevado"), "GIVEN": 4, "MORE": 2},
+        "recuerdo": {"ADAPTER": adapter, "NAME": "<b>Funes</b>", "LINES": ("Llueve & llueve",), "LONGEST": 5},
+        "recuerdo estilo": {"TASK": "style", "ADAPTER": f"{adapter}-coplas", "TEXT": "Llueve,", "LONGEST": 5},
     }
     for kind in ("chat", "seq2seq"):
         for case in EACH_KIND:
@@ -155,6 +163,17 @@ def test_a_recipe_says_what_the_page_says(outputs):
             assert f"{unit} (entre " in out
     assert "Segunda oración:" in outputs["mejoro"][0]
     assert "De referencia:" in outputs["antes"][0]
+    for kind in ("", " chat", " seq2seq"):
+        compared = outputs[f"conviene{kind}"][0]
+        assert "Copiar la primera oración: " in compared
+        assert "segundos por texto" in compared
+        assert compared.count("Ajustado contra «") == 3
+        assert outputs[f"conviene estilo{kind}"][0].count("Ajustado contra «Como vino»: entre ") == 1
+        for case in ("cata", "cata estilo"):
+            tasted, revealed = outputs[case + kind][0].split("Ahora sí:")
+            assert tasted.count("  C: ") == revealed.count("Texto ") == revealed.count("ajustado") == 2
+            assert "ajustado" not in tasted
+        assert "El tuyo, sigue igual:" in outputs[f"llevatelo{kind}"][0]
     assert "Tuyo:" in outputs["probalo"][0]
     assert "Tuyo:" not in outputs["probalo estilo"][0]
     for kind in ("chat", "seq2seq"):

@@ -14,6 +14,7 @@ from poetas.evaluation.memorisation.memorisation_words import headline, sentence
 from poetas.export.export_request import ADAPTER, GGUF_F16, GGUF_Q8, MERGED_BF16, MERGED_F32
 from poetas.i18n import _, size
 from poetas.jobs import Job, JobState
+from poetas.util.files import safe_name
 from widgets.controls.download.download import Download
 from widgets.controls.job_card import JobCard
 from widgets.core.component import Component, State
@@ -21,6 +22,7 @@ from widgets.core.elements import html, make_button, row_of, show
 from widgets.core.html import tag, text
 from widgets.core.page_context import PageContext
 from widgets.train.dataset_records import adapter_in_use
+from widgets.train.trained_values import trained_values
 
 NAME = "model_name"  # of the project's state
 _SHOWN = 5  # recited passages
@@ -30,6 +32,7 @@ class ExportPanel(Component):
     """The check first; then name, form, the zip and its download. Both jobs are found again after a reload."""
 
     needs: ClassVar[tuple[str, ...]] = ("model", "training")
+    recipe: ClassVar[str] = "llevatelo"
 
     def __init__(self, *, context: PageContext | None = None) -> None:
         self.findings: Mapping[str, Any] = {}
@@ -72,6 +75,10 @@ class ExportPanel(Component):
         if self.file is not None and not busy:
             words = _("Son {size}. Adentro están la ficha del modelo, su licencia y un cuaderno para usarlo.")
             self.about.value = tag("p", text(words.format(size=size(self.file.stat().st_size))), class_="soft")
+
+    def values(self) -> Mapping[str, object]:
+        """Return what the recipe is filled with."""
+        return {**trained_values(self.context), "NAME": safe_name(self.name.value, fallback="mi-modelo")}
 
     def _attach(self) -> None:
         """Show the check and the export of the training in use; it only reads."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
@@ -22,6 +22,7 @@ from widgets.core.html import tag, text
 from widgets.core.page_context import PageContext
 from widgets.train.dataset_records import adapter_in_use, dataset_in_use
 from widgets.train.takeaway.export_panel import NAME
+from widgets.train.trained_values import trained_values
 
 _MOST = 60  # lines to choose from
 
@@ -30,6 +31,7 @@ class Keepsake(Component):
     """A page that bears the model's name; of the texts it has only what was ticked."""
 
     needs: ClassVar[tuple[str, ...]] = ("model", "training")
+    recipe: ClassVar[str] = "recuerdo"
 
     def __init__(self, *, context: PageContext | None = None) -> None:
         self._training: Path | None = None
@@ -60,6 +62,15 @@ class Keepsake(Component):
         if count > MOST_LINES:
             words = _("Elegiste {n} líneas: van las tres primeras.").format(n=number(count))
         self.chosen.value = tag("p", text(words), class_="soft", role="status") if count else ""
+
+    def values(self) -> Mapping[str, object]:
+        """Return what the recipe is filled with; the text to start from only where it is ticked."""
+        dataset = dataset_in_use(self.context)
+        task = "style" if dataset is not None and dataset.style else "summary"
+        values = {**trained_values(self.context), "TASK": task, "AUTHOR": self.author.value}
+        values |= {"NAME": self.name.value or _("Mi modelo"), "LINES": tuple(chosen_lines(self.lines.value))}
+        source = next((sample.source for sample in self._samples), "") if self.given.value else ""
+        return {**values, **({"TEXT": source} if source else {})}
 
     def _attach(self) -> None:
         """Offer what the model of the training in use wrote; it only reads."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
@@ -28,6 +28,7 @@ from widgets.train.sample_writer import Begin, SampleWriter
 from widgets.train.tasting.rubric_form import RubricForm
 from widgets.train.tasting.tasting_html import LETTERS, glass, revealed, source
 from widgets.train.tasting.tasting_state import NO_FAVOURITE, TastingState, left_of, marks_of, versions_of
+from widgets.train.trained_values import trained_values
 
 STATE_KEY = "tasting"  # in the project's state
 
@@ -41,6 +42,7 @@ class BlindTasting(Component):
     """
 
     needs: ClassVar[tuple[str, ...]] = ("dataset", "model", "training")
+    recipe: ClassVar[str] = "cata"
     value: List[Any] = List()
     votes: List[int] = List()
     marks: List[list[Marks]] = List()
@@ -97,6 +99,10 @@ class BlindTasting(Component):
         self._draw(judging=judging, judged=served and not judging)
 
     # -- saved tastings
+
+    def values(self) -> Mapping[str, object]:
+        """Return what the recipe is filled with."""
+        return trained_values(self.context)
 
     def _recall(self) -> None:
         """Show the tasting of an earlier visit with this training."""

@@ -1,0 +1,70 @@
+"""«¿Te conviene un LLM?»: what it shows of a real exam and its training, without one, and after a reload."""
+
+from poetas.evaluation.recommendation import Way, recommend
+from tests.unit.widgets.train.steps import again, an_exam, finished, plain, trained_by_hand
+from widgets import Advice, StepCard
+from widgets.core.component import State
+from widgets.core.elements import is_shown
+from widgets.train.advice.way_costs import memory_cell, time_cell
+
+
+def examined_page(context, result):
+    """A page whose training was examined, by its jobs' real files."""
+    folder = trained_by_hand(context, {"seconds": 400.0, "steps": 90, "best_step": 60, "peak_memory_mb": 2900.0})
+    context.training = str(folder)
+    finished(context, "evaluate", {"adapter": str(folder / "adapter")}, result)
+
+
+def test_without_an_exam_it_says_so_and_links_to_it(alone):
+    alone.training = str(trained_by_hand(alone, {}))
+    step = Advice(context=alone)
+    assert not is_shown(step.compare)
+    assert "todavía no lo tomaste" in step.invitation.value
+    assert 'href="#mejoro"' in step.invitation.value
+    assert not step.done
+    assert step.table.value == ""
+
+
+def test_the_ways_stand_side_by_side_with_what_was_measured(alone):
+    measured = {"per_text": {"lead1": 0.0001, "base": 0.9, "tuned": 1.2}, "memory_mb": {"base": 1600, "tuned": 1650}}
+    exam = an_exam()
+    exam["verdict"]["kind"] = "worse"
+    examined_page(alone, {**exam, **measured})
+    card = StepCard("conviene", Advice(context=alone), context=alone)
+    step = card.component
+    assert step.table.value == ""
+    step.compare.click()
+    assert step.done
+    assert "conviene" in alone.steps
+    assert "No te hace falta un LLM" in plain(step.box.value)  # copying shares more with the references
+    shown = plain(step.table.value)
+    for figure in ("Entrenar: 6 min 40 s, una vez", "Cien textos: 2 min", "Cien textos: menos de un segundo"):
+        assert figure in shown
+    assert "Entrenar: 2,9 GB" in shown
+    assert "Escribir: 1,6 GB" in shown
+    assert "Le gana a ajustarlo por" in shown
+    assert step.table.value.count('role="row"') == 1 + 4
+    assert step.table.value.count('class="me"') == 1
+    assert card.code is not None
+    assert "ADAPTER" in card.code.code
+    page = again(alone)
+    reopened = Advice(context=page)
+    assert reopened.done
+    assert reopened.table.value == step.table.value
+    page.dataset = ""
+    assert not reopened.done
+    assert reopened.state is State.WAITING
+    page.close()
+
+
+def test_a_figure_that_was_not_measured_is_not_made_up(alone):
+    exam = an_exam()
+    advice = recommend(exam)
+    assert "No se midió" in time_cell(Way.FINE_TUNE, advice, exam, {})
+    assert "No se midió" in memory_cell(Way.PROMPT, advice, exam, {"peak_memory_mb": "mucho"})
+    assert "No carga ningún modelo" in memory_cell(Way.COPY, advice, exam, {})
+
+
+def test_a_result_that_was_damaged_counts_as_no_exam(alone):
+    examined_page(alone, {"rows": [1, 2]})
+    assert Advice(context=alone).value == {}

@@ -1,0 +1,1 @@
+"""The recommendation whether a language model is worth it."""
