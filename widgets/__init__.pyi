@@ -22,7 +22,7 @@ from widgets.prepare.column_mapper import ColumnMapper as ColumnMapper
 from widgets.prepare.file_picker.file_picker import FilePicker as FilePicker
 from widgets.prepare.health.health_report import HealthReport as HealthReport
 from widgets.prepare.lengths.length_chart import LengthChart as LengthChart
-from widgets.prepare.save_dataset import SaveDataset as SaveDataset
+from widgets.prepare.save.save_dataset import SaveDataset as SaveDataset
 from widgets.prepare.split.split_controls import SplitControls as SplitControls
 from widgets.prepare.tokenizer_view.tokenizer_view import TokenizerView as TokenizerView
 from widgets.train.advice.advice import Advice as Advice

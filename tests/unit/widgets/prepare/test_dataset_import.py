@@ -8,7 +8,7 @@ from tests.unit.widgets.prepare.steps import bring
 from widgets import PageContext, SaveDataset
 from widgets.core.component import State
 from widgets.core.elements import is_shown
-from widgets.prepare.dataset_import import ARRIVALS
+from widgets.prepare.save.dataset_import import ARRIVALS
 
 
 def test_a_saved_dataset_goes_out_as_a_zip_and_comes_back(context, file, tmp_path):
@@ -22,12 +22,12 @@ def test_a_saved_dataset_goes_out_as_a_zip_and_comes_back(context, file, tmp_pat
         answers.append(content)
         pieces.extend(bytes(one) for one in buffers or ())
 
-    save.download.send = send
-    save.download._handle_custom_msg({"type": "make"}, [])
+    save.after.download.send = send
+    save.after.download._handle_custom_msg({"type": "make"}, [])
     context.poller.drain()
     assert answers[-1]["type"] == "ready"
     while not answers[-1].get("last"):
-        save.download._handle_custom_msg({"type": "want", "offset": sum(map(len, pieces))}, [])
+        save.after.download._handle_custom_msg({"type": "want", "offset": sum(map(len, pieces))}, [])
     target = tmp_path / answers[0]["name"]
     target.write_bytes(b"".join(pieces))
     assert target.stat().st_size == answers[0]["size"]
@@ -52,7 +52,7 @@ def test_a_saved_dataset_goes_out_as_a_zip_and_comes_back(context, file, tmp_pat
 
     again = SaveDataset(context=PageContext(Workspace(tmp_path / "otra")))  # a reload
     assert (again.value, again.notice.value) == (fresh.value, "")
-    assert "Listo." in again.result.value
+    assert "Listo." in again.after.words.value
     bring(again.context, file)  # another file, of which nothing is saved
     assert (again.value, again.done) == ("", False)
     again.context.close()
@@ -86,11 +86,11 @@ def test_a_dataset_that_was_brought_is_not_said_to_be_saved_and_saving_after_it_
         "steps": [],
     }
     saved.bring(answer)
-    assert "Traje «Lo de Elvira»" in saved.result.value
-    assert "vino en el ZIP" in saved.stale.value
-    assert "Traje" in SaveDataset(context=context).result.value
+    assert "Traje «Lo de Elvira»" in saved.after.words.value
+    assert "vino en el ZIP" in saved.after.stale.value
+    assert "Traje" in SaveDataset(context=context).after.words.value
     saved.button.click()
     context.poller.drain()
-    assert "Guardé «El jacarandá (2)»" in saved.result.value
-    assert saved.stale.value == ""
-    assert "Guardé" in SaveDataset(context=context).result.value
+    assert "Guardé «El jacarandá (2)»" in saved.after.words.value
+    assert saved.after.stale.value == ""
+    assert "Guardé" in SaveDataset(context=context).after.words.value

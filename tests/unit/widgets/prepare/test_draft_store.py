@@ -59,14 +59,14 @@ def test_a_reload_finds_everything_as_it_was_left(context, file):
     assert "Guardé «El jacarandá»" in parts[3].result.value
     assert again.dataset == "otro conjunto, elegido en la app 3"  # a visit changes nothing
     assert parts[4].counts  # the pieces are there again, without another guess
-    assert parts[3].stale.value == ""
+    assert parts[3].after.stale.value == ""
     parts[1].value = 30
-    assert "cambiaste algo" in parts[3].stale.value
+    assert "cambiaste algo" in parts[3].after.stale.value
     parts[1].value = 40
-    assert parts[3].stale.value == ""
+    assert parts[3].after.stale.value == ""
     picker._read_again({"encoding": "cp1252"})
     again.poller.drain()
-    assert "cambiaste algo" in parts[3].stale.value  # the same columns, other letters
+    assert "cambiaste algo" in parts[3].after.stale.value  # the same columns, other letters
     FilePicker(context=again).copy(str(sample("coplas").path))
     again.poller.drain()
     assert (parts[3].value, parts[3].done) == ("", False)

@@ -28,7 +28,7 @@ def test_saving_makes_a_dataset_that_app_3_can_open(context, file):
     assert (dataset.name, dataset.task, sum(dataset.counts.values())) == ("Jacarandás", "summary", ROWS)
     assert context.dataset == save.value
     assert context.project.state()["dataset"] == save.value
-    assert "3_entrenar.ipynb" in save.next_link.value
+    assert "3_entrenar.ipynb" in save.after.next_link.value
     assert save.done
     DatasetDraft.of(context).cut = 9
     save.button.click()
@@ -43,7 +43,7 @@ def test_looking_at_the_lengths_changes_nothing(measured, context):
     measured.value = 30  # while it is being saved
     context.poller.drain()
     assert PreparedDataset.open(save.value).record["longest"] == 0
-    assert "cambiaste algo" in save.stale.value
+    assert "cambiaste algo" in save.after.stale.value
 
 
 def test_a_saved_dataset_is_there_though_its_file_is_gone(saved, context):
@@ -142,10 +142,10 @@ def test_another_set_of_the_same_name_is_distinguished_wherever_it_is_shown(save
     assert saved.button.description == "Guardar otra vez"
     saved.button.click()
     context.poller.drain()
-    assert "Guardé «El jacarandá (2)»" in saved.result.value
+    assert "Guardé «El jacarandá (2)»" in saved.after.words.value
     assert PreparedDataset.open(saved.value).name == "El jacarandá (2)"
     assert {work.name for work in prepared(context.project)} == {"El jacarandá", "El jacarandá (2)"}
-    assert "Guardé «El jacarandá (2)»" in SaveDataset(context=context).result.value
+    assert "Guardé «El jacarandá (2)»" in SaveDataset(context=context).after.words.value
     assert saved.button.disabled  # with these choices, that one is it
 
 

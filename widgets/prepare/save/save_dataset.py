@@ -12,20 +12,18 @@ from traitlets import Unicode
 from poetas.data.service.answers import SavedAnswer
 from poetas.data.storage.dataset_summary import DatasetSummary
 from poetas.errors import Explanation
-from poetas.i18n import _, ngettext, number
-from widgets.controls.download.download import Download, Give
-from widgets.controls.previews import unbroken
+from poetas.i18n import _
 from widgets.core.component import Component, State
-from widgets.core.elements import column_of, html, make_button, row_of, show
+from widgets.core.elements import html, make_button, show
 from widgets.core.html import tag, text
 from widgets.core.latest_request import LatestRequest
 from widgets.core.page_context import PageContext
 from widgets.prepare.dataset_draft import DatasetDraft
-from widgets.prepare.dataset_import import DatasetImport
 from widgets.prepare.draft_store import plain_name
 from widgets.prepare.recipe_values import column_values
-
-NEXT = "3_entrenar.ipynb"
+from widgets.prepare.save.choices_card import choices_card
+from widgets.prepare.save.dataset_import import DatasetImport
+from widgets.prepare.save.saved_result import SavedResult
 
 
 class SaveDataset(Component):
@@ -59,11 +57,7 @@ class SaveDataset(Component):
         self.button = make_button(_("Guardar el conjunto"), kind="primary")
         self.on_click(self.button, self._save)
         self.status = html("")
-        self.result = html("")
-        self.stale = html("")
-        self.download = Download(_("Bajar una copia (ZIP)"), self._export, failed=self._export_failed, remove=True)
-        self.next_link = html("")
-        self.after = column_of((self.result, self.stale, row_of((self.next_link, self.download))))
+        self.after = SavedResult(self.draft, self._export_failed)
         self.importer = DatasetImport(self.draft, self.bring)
         return (self.summary, self.name, self.button, self.status, self.after, self.importer)
 
@@ -79,8 +73,7 @@ class SaveDataset(Component):
         self.button.description = _("Guardar otra vez") if self.value else _("Guardar el conjunto")
         self.status.value = tag("p", text(reason), class_="soft", role="status") if reason else ""
         show(self.after, self.value)
-        words = self._stale_notice() if self.value and self.source else ""
-        self.stale.value = tag("p", text(words), class_="notice care", role="status") if words else ""
+        self.after.warn(self._stale_notice() if self.value and self.source else "")
 
     def _blocking_reason(self) -> str:
         """Return why nothing can be saved now, "" where it can."""
@@ -127,32 +120,13 @@ class SaveDataset(Component):
             self.state = State.DONE if self.value else State.WAITING
         elif self.state is State.WAITING:
             self.state = State.READY
-        self.summary.value = self._card() if self.source else ""
+        self.summary.value = choices_card(self.draft) if self.source else ""
         self.refresh()
 
     def _named(self, name: str) -> None:
         if self.source:
             self.draft.name = name.strip()[:80]
         self.refresh()
-
-    def _card(self) -> str:
-        draft = self.draft
-        split = draft.effective_split
-        test, validation = round(100 * split["test"]), round(100 * split["validation"])
-        parts = _(
-            "{train} de cada 100 para estudiar, {validation} para el simulacro, {test} para el examen (semilla {seed})"
-        )
-        rows = {
-            _("Archivo"): f"{draft.file} · {unbroken(draft.reading['sentence'])}",
-            _("Textos"): number(draft.texts),
-            _("Tarea"): _task(draft),
-            _("Largo máximo"): _("{n} tokens").format(n=number(draft.cut)) if draft.cut else _("sin cortar nada"),
-            _("Reparto"): _("no alcanzan los textos")
-            if draft.few
-            else parts.format(train=100 - test - validation, validation=validation, test=test, seed=split["seed"]),
-        }
-        inner = "".join(tag("dt", text(name)) + tag("dd", text(value)) for name, value in rows.items())
-        return tag("div", tag("dl", inner, class_="poetas-facts"), class_="card")
 
     # -- saving
 
@@ -205,24 +179,9 @@ class SaveDataset(Component):
             self.context.reopen("guarda")  # no longer on the disk, or never saved
 
     def _show_result(self, folder: str, name: str, counts: Mapping[str, int], steps: Iterable[str] = ()) -> None:
-        many = counts["train"]
-        words = ngettext(
-            "Guardé «{name}»: {train} texto para estudiar, {validation} de simulacro y {test} de examen.",
-            "Guardé «{name}»: {train} textos para estudiar, {validation} de simulacro y {test} de examen.",
-            many,
-        )
-        if Path(folder).name == self._imported():
-            words = ngettext(
-                "Traje «{name}»: {train} texto para estudiar, {validation} de simulacro y {test} de examen.",
-                "Traje «{name}»: {train} textos para estudiar, {validation} de simulacro y {test} de examen.",
-                many,
-            )
-        sentence = words.format(name=name, **{part: number(count) for part, count in counts.items()})
-        lines = [tag("p", tag("b", text(_("Listo."))) + " " + text(sentence))]
-        lines += [tag("p", text(step)) for step in steps]
+        imported = Path(folder).name == self._imported()
         self.value = folder
-        self.result.value = tag("div", "".join(lines), class_="verdict", role="status")
-        self.next_link.value = tag("a", text(_("Seguí en la app 3")), href=NEXT, class_="btn")
+        self.after.show(Path(folder), name, counts, steps, imported=imported)
         self.done = True
         self._update_notice()
 
@@ -232,21 +191,5 @@ class SaveDataset(Component):
         self.refresh()
 
     def _export_failed(self, problem: Explanation) -> None:
-        """Show why the copy could not be made; the download button is right above."""
-        self.download.stop()
+        """Show why the copy could not be made; its button is right above."""
         self.alert.show(problem, {"restart-service": self.clear_error, "retry": self.clear_error})
-
-    def _export(self, give: Give) -> None:
-        folder, target = self.value, self.context.project.path / "para-bajar" / f"{Path(self.value).name}.zip"
-        self.draft.ask(
-            lambda service: service.export(folder, str(target)),
-            done=lambda answer: give(Path(answer["path"])),
-            failed=self._export_failed,
-        )
-
-
-def _task(draft: DatasetDraft) -> str:
-    mapping = draft.mapping
-    if draft.task == "summary":
-        return _("resumir: de «{text}» a «{summary}»").format(text=mapping["text"], summary=mapping["summary"])
-    return _("escribir en el estilo de «{text}»").format(text=mapping.get("text"))
