@@ -32,6 +32,7 @@ class LeftOut:
     """A part of a file that is in no row of the table.
 
     where: the part in the learner's words ("hoja «Notas»", "README.md", "párrafo 3"). code: stable reason.
+    rows: how many rows of a table it is, 0 where it is none.
 
     >>> LeftOut("hoja «Notas»", "other-sheet").code
     'other-sheet'
@@ -39,6 +40,7 @@ class LeftOut:
 
     where: str
     code: str
+    rows: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from poetas.data.errors import FileTooLarge
-from poetas.data.formats.base import Hints, LeftOut, RawTable, ReadingNotice
+from poetas.data.formats.base import LEFT_OUT_LISTED, Hints, LeftOut, RawTable, ReadingNotice
 from poetas.data.formats.header import column_names, find_header
 from poetas.data.pipeline.limits import Limits
 from poetas.data.pipeline.table_layout import TableLayout, table_layout
@@ -20,7 +20,7 @@ from poetas.data.pipeline.table_notices import (
     rows_long,
     rows_short,
 )
-from poetas.i18n import _, number
+from poetas.i18n import _, ngettext, number
 
 _ODD_LINE_ENDS = re.compile(r"\r\n?|\N{LINE SEPARATOR}|\N{PARAGRAPH SEPARATOR}|\x0b")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]|\N{ZERO WIDTH NO-BREAK SPACE}")
@@ -34,7 +34,7 @@ _LONGEST_NUMBER = 20
 
 @dataclass(frozen=True, slots=True)
 class CleanTable:
-    """A rectangular table of clean strings."""
+    """A rectangular table of clean strings. numbers: of each row in the file, () where the file has no rows."""
 
     columns: list[str]
     rows: list[list[str]]
@@ -42,6 +42,7 @@ class CleanTable:
     notices: tuple[ReadingNotice, ...]
     layout: TableLayout
     left_out: tuple[LeftOut, ...] = ()
+    numbers: tuple[int, ...] = ()
 
 
 def clean_table(raw: RawTable, limits: Limits, name: str, hints: Hints) -> CleanTable:
@@ -61,18 +62,22 @@ def clean_table(raw: RawTable, limits: Limits, name: str, hints: Hints) -> Clean
         titles = rows[index]
         above = [(numbers[other], rows[other]) for other in range(index) if any(rows[other])]
         notices += [rows_above([row for _number, row in above])] if above else []
-        left_out += tuple(LeftOut(_("fila {n}").format(n=number(n)), "above-header") for n, _row in above)
-        rows = rows[index + 1 :]
+        left_out += tuple(LeftOut(_row_name(n), "above-header", rows=1) for n, _row in above)
+        rows, numbers = rows[index + 1 :], numbers[index + 1 :]
     width = min(_width(titles, [row for row in rows if any(row)]), limits.columns)
     most = min(limits.rows, max(1, limits.cells // width))
     if len(rows) > most or raw.left != 0:
         notices.append(rows_cut(min(most, len(rows)), None if raw.left is None else len(rows) + raw.left))
+        place = _("de la fila {n} en adelante").format(n=number(numbers[min(most, len(rows)) - 1] + 1))
+        left_out += (LeftOut(place, "beyond-limit", rows=len(rows[most:]) + (raw.left or 0)),)
         rows = rows[:most]
     if wide:
         notices.append(columns_cut(limits.columns))
     filled = [row for row in rows if any(row)]
-    if blank := len(rows) - len(filled):
-        notices.append(rows_blank(blank, wide=wide))
+    if blank := [n for n, row in zip(numbers, rows, strict=False) if not any(row)]:
+        notices.append(rows_blank(len(blank), wide=wide))
+        left_out += _blank(blank)
+    of_rows = () if raw.columns is not None else tuple(n for n, row in zip(numbers, rows, strict=False) if any(row))
     squared, ragged = _squared(filled, width, titled=index is not None, first=1 if index is None else index + 2)
     columns = column_names(titles, width)
     if any(len(row) > width for row in squared):
@@ -83,7 +88,20 @@ def clean_table(raw: RawTable, limits: Limits, name: str, hints: Hints) -> Clean
         squared = [[row[column] for column in used] for row in squared]
         columns = [columns[column] for column in used]
     layout = table_layout(raw, index, used)
-    return CleanTable(columns, squared, _decimal(squared), tuple(notices + ragged), layout, left_out)
+    return CleanTable(columns, squared, _decimal(squared), tuple(notices + ragged), layout, left_out, of_rows)
+
+
+def _row_name(row_number: int) -> str:
+    return _("fila {n}").format(n=number(row_number))
+
+
+def _blank(numbers: Sequence[int]) -> tuple[LeftOut, ...]:
+    """Rows without any text, named one by one as far as a page can list them."""
+    named = [LeftOut(_row_name(n), "blank", rows=1) for n in numbers[:LEFT_OUT_LISTED]]
+    if rest := len(numbers) - len(named):
+        place = ngettext("otra {n} fila", "otras {n} filas", rest).format(n=number(rest))
+        named.append(LeftOut(place, "blank", rows=rest))
+    return tuple(named)
 
 
 def _header_index(rows: Sequence[Sequence[str]], numbers: Sequence[int], hints: Hints) -> int | None:

@@ -14,6 +14,7 @@ from poetas.data.dataset_schema import CUT, PARTS, SUMMARY, TEXT, WINDOWS
 from poetas.data.pipeline.language import recognise_language
 from poetas.data.pipeline.mapping import ColumnMapping
 from poetas.data.pipeline.reading import Reading
+from poetas.data.pipeline.row_account import account_rows
 from poetas.data.pipeline.row_digest import row_digest
 from poetas.data.pipeline.splitting import Split, SplitPlan, split
 from poetas.data.pipeline.steps import DEFAULT, AppliedStep, PipelineStep, apply
@@ -96,6 +97,7 @@ def prepare(
         "long_texts": WINDOWS if parted and mapping.summary is None else CUT,
         **({"measured": dict(measured)} if measured else {}),
         "counts": divided.counts,
+        "account": account_rows(reading, chosen, clean, applied).counts(),
         "fingerprints": {part: fingerprint(table) for part, table in parts.items()},
     }
     return Prepared(parts, record, applied, divided)

@@ -38,6 +38,7 @@ class Reading:
     column holds decimals. notices: what the learner should know. name, sha256, size (bytes): the source. hints:
     settings of the learner. left_out: parts of the file that are in no row. division: how a running text was divided,
     "" for other files. divisions: how many texts each way would give. layout: header row, columns and sheet.
+    numbers: of each row in the file, () where the file has no rows.
     """
 
     table: pd.DataFrame
@@ -55,6 +56,7 @@ class Reading:
     division: str = ""
     divisions: Mapping[str, int] = field(default_factory=dict)
     layout: TableLayout = field(default_factory=TableLayout)
+    numbers: tuple[int, ...] = ()
 
     @property
     def header(self) -> bool:
@@ -121,6 +123,7 @@ def _read(path: Path, hints: Hints, limits: Limits) -> Reading:
         division=raw.division,
         divisions=raw.divisions,
         left_out=clean.left_out,
+        numbers=clean.numbers,
     )
 
 

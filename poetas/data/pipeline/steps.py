@@ -41,6 +41,7 @@ class AppliedStep:
     """The result of a step.
 
     before, after: rows. changed: kept rows with another text. dropped: the first dropped rows of the source.
+    rows_changed, rows_dropped: all of them, as rows of the source.
     """
 
     step: PipelineStep
@@ -48,6 +49,8 @@ class AppliedStep:
     after: int
     changed: int
     dropped: tuple[int, ...]
+    rows_changed: tuple[int, ...] = field(default=(), repr=False)
+    rows_dropped: tuple[int, ...] = field(default=(), repr=False)
 
     @property
     def changed_rows(self) -> bool:
@@ -164,9 +167,9 @@ def run_step(table: pd.DataFrame, step: PipelineStep) -> tuple[pd.DataFrame, App
     after = action(table, **step.parameters)
     if after is table:
         return table, AppliedStep(step, len(table), len(table), 0, ())
-    changed = int((table.loc[after.index] != after).any(axis=1).sum())
-    dropped = table.index.difference(after.index, sort=True)[:SHOWN]
-    return after, AppliedStep(step, len(table), len(after), changed, tuple(int(row) for row in dropped))
+    changed = tuple(after.index[(table.loc[after.index] != after).any(axis=1)].tolist())
+    dropped = tuple(table.index.difference(after.index, sort=True).tolist())
+    return after, AppliedStep(step, len(table), len(after), len(changed), dropped[:SHOWN], changed, dropped)
 
 
 def apply(table: pd.DataFrame, steps: Sequence[PipelineStep]) -> tuple[pd.DataFrame, tuple[AppliedStep, ...]]:

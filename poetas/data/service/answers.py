@@ -103,6 +103,35 @@ class RowAnswer(TypedDict):
     summary: NotRequired[str]
 
 
+class AccountRowAnswer(TypedDict):
+    """What became of a row. where: its place. outcome: "used", "changed" or "left-out". words: how, or why."""
+
+    where: str
+    outcome: str
+    words: str
+    text: str
+    summary: str
+
+
+class AccountReasonAnswer(TypedDict):
+    """A reason or a change with its count of rows. outcome: "changed" or "left-out"."""
+
+    code: str
+    outcome: str
+    words: str
+    count: int
+
+
+class AccountAnswer(TypedDict):
+    """The rows of the file; rows is the sum of used, changed and left_out. total: rows that fit the question."""
+
+    counts: dict[str, int]
+    reasons: list[AccountReasonAnswer]
+    first: int
+    total: int
+    rows: list[AccountRowAnswer]
+
+
 class TokenPiece(TypedDict):
     """One token: its text, how it is drawn, its id, and its place in the text in characters."""
 

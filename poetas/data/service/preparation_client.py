@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 from poetas.data.service.answers import (
+    AccountAnswer,
     CutAnswer,
     ExportAnswer,
     HealthAnswer,
@@ -59,6 +60,15 @@ class PreparationClient:
         """Return one clean row, up to 20,000 characters of each cell."""
         return cast("RowAnswer", self._connect().call("row", index=index))
 
+    def account(self, first: int, count: int, *, only: str = "", query: str = "") -> AccountAnswer:
+        """Return what became of each row of the file: counts, and ``count`` rows from ``first`` on."""
+        answer = self._connect().call("account", first=first, count=count, only=only, query=query)
+        return cast("AccountAnswer", answer)
+
+    def account_file(self, target: str) -> ExportAnswer:
+        """Write what became of each row as CSV or XLSX."""
+        return cast("ExportAnswer", self._connect().call("account_file", target=target))
+
     def tokens(self, model: str, text: str) -> TokensAnswer:
         """Cut a text into the tokens of a model."""
         return cast("TokensAnswer", self._connect().call("tokens", model=model, text=text))
@@ -87,7 +97,7 @@ class PreparationClient:
         return cast("SavedAnswer", self._connect().call("save", parent=parent, name=name))
 
     def export(self, folder: str, target: str) -> ExportAnswer:
-        """Write a saved dataset as a zip file."""
+        """Write a saved dataset as a ZIP, CSV or XLSX, by the target's suffix."""
         return cast("ExportAnswer", self._connect().call("export", folder=folder, target=target))
 
     def bring(self, path: str, parent: str) -> SavedAnswer:

@@ -20,9 +20,10 @@ from poetas.data.pipeline.mapping import ColumnMapping, Task
 from poetas.data.pipeline.pipeline import Prepared, prepare
 from poetas.data.pipeline.pipeline_errors import WrongSplit
 from poetas.data.pipeline.splitting import SEED, SplitPlan
-from poetas.data.service import payloads, session_state, token_payloads
+from poetas.data.service import account_payloads, payloads, session_state, token_payloads
 from poetas.data.service.tokenizer_cache import TokenizerCache
 from poetas.data.storage import archive
+from poetas.data.storage.dataset_spreadsheet import export_spreadsheet
 from poetas.data.storage.dataset_store import PreparedDataset, save
 from poetas.util.excerpt import shortened
 from poetas.util.files import inside
@@ -118,6 +119,19 @@ class Preparation:
         }
         return {"index": index, "source_row": int(selected.table.index[index]) + 1, **row}
 
+    def account(
+        self, session: Session, *, first: int = 0, count: int = payloads.ROWS, only: str = "", query: str = ""
+    ) -> Answer:
+        """What became of each row of the file: counts, and some rows. only: an outcome or a code. query: a text."""
+        account = session_state.row_account(*session_state.current_columns(session))
+        return account_payloads.account(account, first, count, only, query)
+
+    def account_file(self, session: Session, *, target: str) -> Answer:
+        """Write what became of each row as CSV or XLSX. Raises PathRefused."""
+        account = session_state.row_account(*session_state.current_columns(session))
+        path = account_payloads.write_account(account, self._allowed(session, target))
+        return {"path": str(path), "size": path.stat().st_size}
+
     # -- tokens
 
     def tokens(self, session: Session, *, model: str, text: str) -> Answer:  # noqa: ARG002 - each method takes one
@@ -162,9 +176,10 @@ class Preparation:
             return payloads.saved(save(prepared, destination, name), steps)
 
     def export(self, session: Session, *, folder: str, target: str) -> Answer:
-        """Write a saved dataset as a zip. Raises PathRefused, DatasetBroken."""
+        """Write a saved dataset as a ZIP, CSV or XLSX, by the target's suffix. Raises PathRefused, DatasetBroken."""
         dataset = PreparedDataset.open(self._allowed(session, folder))
-        path = archive.export_zip(dataset, self._allowed(session, target))
+        path = self._allowed(session, target)
+        path = (archive.export_zip if path.suffix == ".zip" else export_spreadsheet)(dataset, path)
         return {"path": str(path), "size": path.stat().st_size}
 
     def bring(self, session: Session, *, path: str, parent: str) -> Answer:

@@ -17,6 +17,7 @@ from poetas.data.pipeline.mapping import ColumnGuess, ColumnMapping, guess
 from poetas.data.pipeline.pipeline import select
 from poetas.data.pipeline.pipeline_errors import NothingRead
 from poetas.data.pipeline.reading import Reading, read_file
+from poetas.data.pipeline.row_account import RowAccount, account_rows
 from poetas.data.pipeline.steps import AppliedStep, PipelineStep, apply
 from poetas.data.pipeline.validation import Finding, check
 
@@ -90,6 +91,12 @@ def examined(state: SessionState, selected: SelectedColumns, repairs: Repairs) -
         examination=examination,
     )
     return replace(state, selected=fresh)
+
+
+def row_account(state: SessionState, selected: SelectedColumns) -> RowAccount:
+    """What became of each row of the file."""
+    source = select(state.reading.table, selected.mapping)
+    return account_rows(state.reading, source, selected.table, selected.applied)
 
 
 def store(session: MutableMapping[str, Any], state: SessionState) -> None:

@@ -63,6 +63,10 @@ def _steps(value: Any) -> bool:
     )
 
 
+def _account(value: Any) -> bool:
+    return isinstance(value, dict) and all(_whole(value.get(name)) for name in ("rows", "used", "changed", "left_out"))
+
+
 def _fingerprint(value: Any) -> bool:
     return isinstance(value, str) and bool(_FINGERPRINT.fullmatch(value))
 
@@ -78,6 +82,7 @@ _FIELDS: Mapping[str, _Check] = {
     "measured": lambda value: isinstance(value, dict) and _name(value.get("model")) and _whole(value.get("longest")),
     "fingerprints": _each_part(_fingerprint),
     "source": _source,
+    "account": _account,
     "steps": _steps,
     **dict.fromkeys(("name", "created", "program"), _name),
 }

@@ -23,6 +23,7 @@ from widgets.prepare.draft_store import plain_name
 from widgets.prepare.recipe_values import column_values
 from widgets.prepare.save.choices_card import choices_card
 from widgets.prepare.save.dataset_import import DatasetImport
+from widgets.prepare.save.row_account_table import RowAccountTable
 from widgets.prepare.save.saved_result import SavedResult
 
 
@@ -45,6 +46,7 @@ class SaveDataset(Component):
         self.draft.observe(lambda _change: self._requests.cancel(), "source")
         self.draft.observe(lambda _change: self._take(), ["mapped", "cut", "split", "split_error"])
         self.draft.observe(lambda _change: self.alert.clear(), "mapped")  # of other texts
+        self.draft.observe(lambda _change: self.account.update(), "mapped")
         self.draft.observe(lambda _change: self._update_notice(), ["source", "mapping"])
         self._recall()
         self._take()
@@ -57,14 +59,15 @@ class SaveDataset(Component):
         self.button = make_button(_("Guardar el conjunto"), kind="primary")
         self.on_click(self.button, self._save)
         self.status = html("")
-        self.after = SavedResult(self.draft, self._export_failed)
+        self.account = RowAccountTable(self.draft, self._show_failed)
+        self.after = SavedResult(self.draft, self._show_failed)
         self.importer = DatasetImport(self.draft, self.bring)
-        return (self.summary, self.name, self.button, self.status, self.after, self.importer)
+        return (self.summary, self.account, self.name, self.button, self.status, self.after, self.importer)
 
     def refresh(self) -> None:
         """Show what applies now; a saved dataset can be changed and saved again under another name."""
         busy = self.state is State.BUSY
-        for part in (self.summary, self.name, self.button):
+        for part in (self.summary, self.account, self.name, self.button):
             show(part, self.source)
         self.name.disabled = busy
         reason = _("Guardando…") if busy else self._blocking_reason() if self.source else ""
@@ -190,6 +193,6 @@ class SaveDataset(Component):
         self.done = bool(self.value)
         self.refresh()
 
-    def _export_failed(self, problem: Explanation) -> None:
-        """Show why the copy could not be made; its button is right above."""
+    def _show_failed(self, problem: Explanation) -> None:
+        """Show why a copy or the account could not be made; its button is right above."""
         self.alert.show(problem, {"restart-service": self.clear_error, "retry": self.clear_error})

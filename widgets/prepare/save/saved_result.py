@@ -9,10 +9,10 @@ from ipywidgets import VBox
 
 from poetas.errors import Explanation
 from poetas.i18n import _, ngettext, number
-from widgets.controls.download.download import Download, Give
-from widgets.core.elements import html, look, row_of
+from widgets.core.elements import html, look
 from widgets.core.html import tag, text
 from widgets.prepare.dataset_draft import DatasetDraft
+from widgets.prepare.save.dataset_downloads import DatasetDownloads
 
 NEXT = "3_entrenar.ipynb"
 
@@ -25,18 +25,17 @@ class SavedResult(VBox):
 
     def __init__(self, draft: DatasetDraft, failed: Callable[[Explanation], None]) -> None:
         super().__init__(**look())
-        self._draft, self._failed, self._folder = draft, failed, Path()
         self.words = html("")
         self.stale = html("")
         self.next_link = html("")
-        self.download = Download(_("Bajar una copia (ZIP)"), self._export, failed=self._export_failed, remove=True)
-        self.children = (self.words, self.stale, row_of((self.next_link, self.download)))
+        self.downloads = DatasetDownloads(draft, failed)
+        self.children = (self.words, self.stale, self.next_link, self.downloads)
 
     def show(
         self, folder: Path, name: str, counts: Mapping[str, int], steps: Iterable[str] = (), *, imported: bool = False
     ) -> None:
         """Show a dataset. imported: whether it came from a ZIP."""
-        self._folder = folder
+        self.downloads.offer(folder)
         sentence = _imported(counts["train"]) if imported else _saved(counts["train"])
         sentence = sentence.format(name=name, **{part: number(count) for part, count in counts.items()})
         lines = [tag("p", tag("b", text(_("Listo."))) + " " + text(sentence))]
@@ -47,19 +46,6 @@ class SavedResult(VBox):
     def warn(self, words: str) -> None:
         """Say how the dataset differs from the choices above; "" where it does not."""
         self.stale.value = tag("p", text(words), class_="notice care", role="status") if words else ""
-
-    def _export(self, give: Give) -> None:
-        folder = self._folder
-        target = self._draft.context.project.path / "para-bajar" / f"{folder.name}.zip"
-        self._draft.ask(
-            lambda service: service.export(str(folder), str(target)),
-            done=lambda answer: give(Path(answer["path"])),
-            failed=self._export_failed,
-        )
-
-    def _export_failed(self, problem: Explanation) -> None:
-        self.download.stop()
-        self._failed(problem)
 
 
 def _saved(count: int) -> str:

@@ -22,12 +22,12 @@ def test_a_saved_dataset_goes_out_as_a_zip_and_comes_back(context, file, tmp_pat
         answers.append(content)
         pieces.extend(bytes(one) for one in buffers or ())
 
-    save.after.download.send = send
-    save.after.download._handle_custom_msg({"type": "make"}, [])
+    save.after.downloads.buttons[".zip"].send = send
+    save.after.downloads.buttons[".zip"]._handle_custom_msg({"type": "make"}, [])
     context.poller.drain()
     assert answers[-1]["type"] == "ready"
     while not answers[-1].get("last"):
-        save.after.download._handle_custom_msg({"type": "want", "offset": sum(map(len, pieces))}, [])
+        save.after.downloads.buttons[".zip"]._handle_custom_msg({"type": "want", "offset": sum(map(len, pieces))}, [])
     target = tmp_path / answers[0]["name"]
     target.write_bytes(b"".join(pieces))
     assert target.stat().st_size == answers[0]["size"]

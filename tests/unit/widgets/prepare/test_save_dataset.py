@@ -4,6 +4,9 @@ import json
 import shutil
 from pathlib import Path
 
+from poetas.data.dataset_schema import PARTS
+from poetas.data.pipeline.mapping import ColumnMapping, guess
+from poetas.data.pipeline.reading import read_file
 from poetas.data.storage.dataset_store import PreparedDataset
 from poetas.data.storage.dataset_summary import prepared
 from poetas.data.storage.samples import sample
@@ -200,3 +203,15 @@ def test_the_steps_that_are_opened_again_are_steps_of_app_3():
     notebook = json.loads((ROOT / "apps" / "3_entrenar.ipynb").read_text("utf-8"))
     code = "".join("".join(cell["source"]) for cell in notebook["cells"])
     assert all(f'StepCard("{step}"' in code for step in TRAINED_WITH)
+
+
+def test_what_is_downloaded_opens_as_a_spreadsheet_and_reads_as_the_same_texts(saved, context):
+    dataset = PreparedDataset.open(saved.value)
+    for suffix in (".csv", ".xlsx"):
+        paths = []
+        saved.after.downloads._export(suffix, paths.append)
+        context.poller.drain()
+        read = read_file(paths[0])
+        assert guess(read.table).mapping == ColumnMapping("texto", "resumen")
+        assert set(read.table["parte"]) == {"estudio", "simulacro", "examen"}
+        assert sorted(read.table["texto"]) == sorted(row["text"] for part in PARTS for row in dataset.rows(part))
