@@ -23,7 +23,7 @@ from __future__ import annotations
 import itertools
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,10 +107,14 @@ class Project:
 
     def remember(self, **changes: Any) -> None:
         """Merge ``changes`` into the project's state and write it, whole, to the disk, under a file lock."""
+        self.update(lambda state: {**state, **changes})
+
+    def update(self, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+        """Write what ``change`` makes of the project's state, whole, to the disk, under a file lock."""
         self.workspace.settle()
         private_folder(self.path)
         with file_lock(self.path / "progreso.lock"):
-            write_json(self.path / "progreso.json", {**self.state(), **changes})
+            write_json(self.path / "progreso.json", change(self.state()))
 
 
 @dataclass(frozen=True, slots=True)

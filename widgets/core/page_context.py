@@ -11,8 +11,10 @@ from typing import Any, ClassVar, TypeVar
 
 from traitlets import HasTraits, Instance, Tuple, Unicode, observe
 
+from poetas.data.storage.state_scopes import KeyPath, taken_over, with_values
 from poetas.errors import Explanation, PoetasError
 from poetas.workspace import Project, Workspace
+from widgets.core.dataset_state import DatasetState
 from widgets.core.error_reporting import explain_error
 from widgets.core.event_guards import UpdateGuard
 from widgets.core.lazy_steps import LazySteps
@@ -21,7 +23,7 @@ from widgets.core.service_pool import ServicePool
 
 SharedT = TypeVar("SharedT")
 # The steps of app 3 that are done with one dataset and one model.
-TRAINED_WITH = ("antes", "entrena", "cata", "mejoro", "conviene", "llevatelo", "recuerdo")
+TRAINED_WITH = ("antes", "perillas", "entrena", "cata", "mejoro", "conviene", "probalo", "llevatelo", "recuerdo")
 
 
 class PageContext(HasTraits):
@@ -37,6 +39,7 @@ class PageContext(HasTraits):
     active: the component that the learner used last, None at first.
     themed: whether `App` has put the style sheet into the page.
     lazy_steps: the steps that are built once the page shows its first control.
+    dataset_state: what the project remembers of the dataset, the model and the training in use.
     services: typed clients of the services, and the threads that wait for them. poller: the only writer of widgets.
     """
 
@@ -60,7 +63,8 @@ class PageContext(HasTraits):
         self.active: object = None
         self._shared: dict[type, Any] = {}
         self._recalling = UpdateGuard()
-        self._unsaved: dict[str, Any] = {}
+        self._unsaved: dict[KeyPath, Any] = {}
+        self.dataset_state = DatasetState(self)
         self.project = self.workspace.project(project)
         self._recall()
 
@@ -113,11 +117,20 @@ class PageContext(HasTraits):
         if not set(steps).isdisjoint((*finished, *self.steps)):
             self._set_steps(tuple(step for step in finished if step not in steps))
 
+    def _recall_steps(self) -> None:
+        """Reopen what was done with another dataset or model, and finish again what was done with this one."""
+        done_before = self._finished_steps({"steps": self.dataset_state.get("steps")})
+        finished = [step for step in self._finished_steps(self.state()) if step not in TRAINED_WITH]
+        finished += [step for step in done_before if step in TRAINED_WITH]
+        if tuple(finished) != self.steps:
+            self._set_steps(tuple(finished))
+
     def _set_steps(self, steps: tuple[str, ...]) -> None:
         """Set the finished steps here and on the disk, which may differ while several pages are open."""
         self.steps = steps
         if not self._recalling:
-            self.save(steps=list(steps))
+            of_dataset = self.dataset_state.changes(steps=[step for step in steps if step in TRAINED_WITH])
+            self.save_at({("steps",): list(steps), **of_dataset})
 
     @staticmethod
     def _finished_steps(state: Mapping[str, Any]) -> tuple[str, ...]:
@@ -129,20 +142,34 @@ class PageContext(HasTraits):
     def _save_choice(self, change: Any) -> None:
         if self._recalling:
             return
+        if change.name == "training":
+            self.save_at({("training",): change.new, **self.dataset_state.changes(training=change.new)})
+            return
         self.save(**{change.name: change.new})
-        if change.name != "training":  # before observers that know a step as done with the new choice finish it again
-            self.reopen(*TRAINED_WITH)
+        self._recall_steps()  # before observers that know a step as done with the new choice finish it again
+        training = self.dataset_state.get("training")
+        self.training = training if isinstance(training, str) else ""
 
     def state(self) -> dict[str, Any]:
         """Return the project's saved state, with the changes that could not be saved yet."""
-        return {**self.project.state(), **self._unsaved}
+        return self._with_unsaved(self.project.state())
+
+    def _with_unsaved(self, state: Mapping[str, Any]) -> dict[str, Any]:
+        return with_values(taken_over(state), self._unsaved)
 
     def save(self, **changes: Any) -> None:
-        """Save choices in the project's state; those that cannot be written stay in memory; see ``save_error``."""
+        """Save choices in the project's state; those that cannot be written stay in memory; see ``save_error``.
+
+        What belongs to a dataset, a model or a training goes through `dataset_state`.
+        """
+        self.save_at({(name,): value for name, value in changes.items()})
+
+    def save_at(self, changes: Mapping[KeyPath, Any]) -> None:
+        """Save values at paths of the project's state, as `save` does."""
         self._unsaved |= changes
         problem = None
         try:
-            self.project.remember(**self._unsaved)
+            self.project.update(self._with_unsaved)
             self._unsaved = {}
         except (OSError, PoetasError) as error:
             problem = self.explain_error(error)

@@ -22,21 +22,19 @@ from widgets.core.event_guards import on_click
 from widgets.core.html import tag, text
 from widgets.core.note_conditions import dataset_language
 from widgets.core.page_context import PageContext
-from widgets.train.dataset_records import dataset_config, dataset_in_use, of_dataset, of_model
+from widgets.train.dataset_records import dataset_in_use
 from widgets.train.sample_html import CUT, PLAIN, SHOWN, drawn
 from widgets.train.sample_writer import Begin, SampleWriter
 
 TEXTS, CANDIDATES = 3, 40  # texts written for; training texts from which the two examples are chosen
-STATE_KEY = "before"  # in the project's state
+STATE_KEY = "before"  # in the state of the dataset and the model
 CAREFUL = {"temperature": 0.0, "max_tokens": 60}
 PLAYFUL = {"temperature": 0.8, "top_p": 0.95, "max_tokens": 60, "seed": 7}
 
 
 def _kept_rows(context: PageContext) -> list[dict[str, Any]]:
-    kept = context.state().get(STATE_KEY)
-    if not isinstance(kept, dict) or not of_dataset(kept, context) or not of_model(kept, context):
-        return []
-    rows = kept.get("rows")
+    kept = context.dataset_state.get(STATE_KEY)
+    rows = kept.get("rows") if isinstance(kept, dict) else []
     return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 
 
@@ -115,11 +113,9 @@ class BaselineSamples(Component):
     def _recall(self) -> None:
         """Show the attempts of an earlier visit with this dataset and this model."""
         self._writer.drop()
-        kept = self.context.state().get(STATE_KEY)
-        same = isinstance(kept, dict) and of_dataset(kept, self.context) and of_model(kept, self.context)
-        self.bet = str(kept.get("guess") or "") if isinstance(kept, dict) and same else ""
-        rows = kept.get("rows") if isinstance(kept, dict) and same else []
-        self.value = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+        kept = self.context.dataset_state.get(STATE_KEY)
+        self.bet = str(kept.get("guess") or "") if isinstance(kept, dict) else ""
+        self.value = _kept_rows(self.context)
         ready = dataset_in_use(self.context) is not None and bool(self.context.model)
         self.done = bool(self.value) and not self._left()
         if not self.value:
@@ -135,9 +131,7 @@ class BaselineSamples(Component):
         return [(index, kind) for index, row in enumerate(self.value) for kind in kinds if kind not in row]
 
     def _save(self) -> None:
-        made_with = {**dataset_config(self.context), "model": self.context.model}
-        attempts = {**made_with, "guess": self.bet, "rows": self.value}
-        self.context.save(**{STATE_KEY: attempts})
+        self.context.dataset_state.save(**{STATE_KEY: {"guess": self.bet, "rows": self.value}})
 
     # -- writing
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from ipywidgets import Widget
 from traitlets import Instance
 
+from poetas.data.storage.state_scopes import StateOwner
 from poetas.errors import PoetasError
 from poetas.i18n import _, ngettext, number
 from poetas.recipes.values import training_values
@@ -29,7 +30,7 @@ from widgets.train.dataset_records import dataset_in_use
 from widgets.train.preset_request import PresetRequest
 from widgets.train.run_estimate import RunEstimate
 
-STATE_KEY = "knobs"  # in the project's state
+STATE_KEY = "knobs"  # in the state of the dataset
 DEFAULT_STEP = 1e-5  # of the number box of a hyperparameter that has none of its own
 
 
@@ -44,12 +45,12 @@ class Hyperparameters(Component):
     value = Instance(TrainingConfig)
 
     _longest = 0  # longest text kept in app 2, in tokens; 0 for all
-    _unbound: TrainingConfig | None = None  # the configuration before that limit changed it
 
     def __init__(self, *, context: PageContext | None = None) -> None:
         self._drawing, self._fitting = UpdateGuard(), UpdateGuard()
         context = context or PageContext.current()
-        self._debouncer = Debouncer(context.poller, lambda: context.save(**{STATE_KEY: self.value.to_dict()}))
+        self._owner: StateOwner | None = None  # of the change that is not saved yet
+        self._debouncer = Debouncer(context.poller, self._save)
         self.set_trait("value", _stored(context))
         super().__init__(context)
         self.observe(lambda _change: self._changed(), "value")
@@ -103,6 +104,11 @@ class Hyperparameters(Component):
         least = limits.low if isinstance(limits, Real) else 0.0
         self._set(learning_rate=max(least, float(f"{self.value.learning_rate / 3:.2g}")))
 
+    def commit(self) -> None:
+        """Keep the present knobs with the dataset: a training was started with them."""
+        self.done, self._owner = True, self.context.dataset_state.owner
+        self._save()
+
     def reset(self) -> None:
         """Set the defaults."""
         self._take(TrainingConfig().within(self._longest))
@@ -127,19 +133,25 @@ class Hyperparameters(Component):
         if self._fitting:  # not a choice of the learner
             self.refresh()
             return
-        self._unbound = None
         self.done = True
         self.refresh()
+        self._owner = self.context.dataset_state.owner
         self._debouncer.changed()
 
+    def _save(self) -> None:
+        if self._owner is not None:
+            self.context.dataset_state.save(self._owner, **{STATE_KEY: self.value.to_dict()})
+            self._owner = None
+
     def _work_changed(self) -> None:
+        """Show the knobs as they were left with this dataset."""
+        self._save()
         work = dataset_in_use(self.context)
         self._longest = work.longest if work is not None else 0
         self.cut.value = _limit_notice(self._longest)
-        requested = self._unbound or self.value  # the limit of the earlier dataset no longer applies
         with self._fitting:
-            self.value = requested.within(self._longest)
-        self._unbound = requested if self.value != requested else None
+            self.value = _stored(self.context).within(self._longest)
+        self.done = self.context.dataset_state.get(STATE_KEY) is not None
         self.state = State.READY if work is not None and self.context.model else State.WAITING
         self.estimate.attach()
         self.estimate.draw(self.value)
@@ -157,9 +169,10 @@ class Hyperparameters(Component):
 
 
 def _stored(context: PageContext) -> TrainingConfig:
-    """Return the configuration from the project's state; the defaults where it cannot be read."""
+    """Return the configuration kept for the dataset in use; the defaults where it cannot be read."""
     try:
-        return TrainingConfig.from_dict(context.state().get(STATE_KEY) or {})
+        kept = context.dataset_state.get(STATE_KEY)
+        return TrainingConfig.from_dict(kept if isinstance(kept, dict) else {})
     except PoetasError:
         return TrainingConfig()
 

@@ -173,7 +173,7 @@ class TrainingPanel(Component):
             self._occupied(running)
             return
         if self.hyperparameters is not None:
-            self.hyperparameters.done = True
+            self.hyperparameters.commit()
         self._detach()
         self._follow(job)
         self.card.look()

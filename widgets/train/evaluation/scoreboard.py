@@ -31,7 +31,7 @@ from widgets.train.evaluation.doors import Doors
 from widgets.train.evaluation.score_sheet import ScoreSheet
 from widgets.train.trained_values import trained_values
 
-KEPT = "bet"
+STATE_KEY = "bet"  # in the state of the training
 
 
 class Scoreboard(Component):
@@ -131,7 +131,7 @@ class Scoreboard(Component):
     # -- the exam
 
     def _bet(self) -> None:
-        self.context.save(**{KEPT: self.guess.value})
+        self.context.dataset_state.save(**{STATE_KEY: self.guess.value})
         self._start()
 
     def _start(self) -> None:
@@ -190,7 +190,7 @@ class Scoreboard(Component):
 
     def _said(self, result: Mapping[str, Any]) -> str:
         """What the learner had guessed, beside what came out."""
-        bet: Any = self.context.state().get(KEPT)
+        bet: Any = self.context.dataset_state.get(STATE_KEY)
         kept = _("Habías apostado: «{bet}».").format(bet=bet) if isinstance(bet, str) and bet else ""
         words = " ".join(sentence for sentence in (kept, answer(result)) if sentence)
         return tag("p", text(words), class_="soft") if words else ""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from widgets.core.page_context import PageContext
 
-STATE_KEY = "chosen_run"  # in the project's state
+STATE_KEY = "chosen_run"  # in the state of the dataset and the model
 
 
 class RunChoice:
@@ -17,12 +17,12 @@ class RunChoice:
 
     def choose(self, run: Path, *, newest: Path) -> None:
         """Make a run the one in use. newest: the latest run; a later one takes its place by itself."""
-        self._context.save(**{STATE_KEY: {"run": str(run), "newest": str(newest)}})
+        self._context.dataset_state.save(**{STATE_KEY: {"run": str(run), "newest": str(newest)}})
         self._context.training = str(run)
 
     def holds(self, newest: Path) -> bool:
         """Tell whether the run in use was chosen, and none began since."""
-        kept = self._context.state().get(STATE_KEY)
+        kept = self._context.dataset_state.get(STATE_KEY)
         if not isinstance(kept, dict) or kept.get("newest") != str(newest):
             return False
         return bool(kept.get("run") == self._context.training != str(newest))

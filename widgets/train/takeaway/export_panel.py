@@ -19,12 +19,13 @@ from widgets.controls.download.download import Download
 from widgets.controls.job_card import JobCard
 from widgets.core.component import Component, State
 from widgets.core.elements import html, make_button, row_of, show
+from widgets.core.event_guards import UpdateGuard
 from widgets.core.html import tag, text
 from widgets.core.page_context import PageContext
 from widgets.train.dataset_records import adapter_in_use
 from widgets.train.trained_values import trained_values
 
-NAME = "model_name"  # of the project's state
+NAME = "model_name"  # in the state of the training
 _SHOWN = 5  # recited passages
 
 
@@ -38,6 +39,7 @@ class ExportPanel(Component):
         self.findings: Mapping[str, Any] = {}
         self.file: Path | None = None
         self._training: Path | None = None
+        self._recalling = UpdateGuard()
         super().__init__(context)
         self.context.observe(lambda _change: self._attach(), ["dataset", "model", "training", "project"])
         self._attach()
@@ -49,7 +51,7 @@ class ExportPanel(Component):
         self.check_card = JobCard(self.context.poller)
         self.report = html("")
         self.name = Text(description=_("¿Cómo se llama tu modelo?"), continuous_update=False)
-        self.name.observe(lambda change: self.context.save(**{NAME: change.new}), "value")
+        self.name.observe(lambda change: self._named(change.new), "value")
         self.form = Dropdown(options=_forms(), description=_("En qué forma"))
         self.form.observe(lambda _change: self._new_form(), "value")
         self.make = make_button(_("Preparar el zip"), kind="primary")
@@ -84,8 +86,11 @@ class ExportPanel(Component):
         """Show the check and the export of the training in use; it only reads."""
         adapter = adapter_in_use(self.context)
         self._training = None if adapter is None else adapter.parent
+        self.alert.clear()
         self.findings, self.file, self.report.value, self.done = {}, None, "", False
-        self.name.value = str(self.context.state().get(NAME) or "")
+        with self._recalling:
+            self.name.value = str(self.context.dataset_state.get(NAME) or "")
+        self._show_form(ADAPTER)
         for card in (self.check_card, self.export_card):
             card.leave()
         self.state = State.WAITING if self._training is None else State.READY
@@ -94,6 +99,10 @@ class ExportPanel(Component):
             if job is not None:
                 self._follow(kind, job)
         self.refresh()
+
+    def _named(self, name: str) -> None:
+        if not self._recalling:
+            self.context.dataset_state.save(**{NAME: name})
 
     def _latest(self, kind: str) -> Job | None:
         if self._training is None:
@@ -123,6 +132,7 @@ class ExportPanel(Component):
 
     def _follow(self, kind: str, job: Job) -> None:
         if kind == "export":
+            self._show_form(str(job.config.get("form")))
             self.file = None
         self.state = State.BUSY
         actions: dict[str, Callable[[], None]] = {
@@ -158,10 +168,16 @@ class ExportPanel(Component):
         kind = "good" if result["level"] == "none" else "care"
         self.report.value = tag("p", tag("strong", text(title)), class_=f"notice {kind}") + body + named + passages
 
+    def _show_form(self, form: str) -> None:
+        with self._recalling:
+            if form in (value for _label, value in self.form.options):
+                self.form.value = form
+
     def _new_form(self) -> None:
         """Hide the zip of another form."""
-        self.file = None
-        self.refresh()
+        if not self._recalling:
+            self.file = None
+            self.refresh()
 
     def _give(self, give: Callable[[Path], None]) -> None:
         if self.file is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from ipywidgets import Checkbox, SelectMultiple, Text, Widget
 
@@ -18,12 +18,14 @@ from poetas.util.files import safe_name
 from widgets.controls.download.download import Download
 from widgets.core.component import Component, State
 from widgets.core.elements import html, show
+from widgets.core.event_guards import UpdateGuard
 from widgets.core.html import tag, text
 from widgets.core.page_context import PageContext
 from widgets.train.dataset_records import adapter_in_use, dataset_in_use
 from widgets.train.takeaway.export_panel import NAME
 from widgets.train.trained_values import trained_values
 
+STATE_KEY = "keepsake"  # in the state of the training
 _MOST = 60  # lines to choose from
 
 
@@ -36,6 +38,7 @@ class Keepsake(Component):
     def __init__(self, *, context: PageContext | None = None) -> None:
         self._training: Path | None = None
         self._samples: list[Sample] = []
+        self._recalling = UpdateGuard()
         super().__init__(context)
         self.context.observe(lambda _change: self._attach(), ["dataset", "model", "training", "project"])
         self._attach()
@@ -43,12 +46,13 @@ class Keepsake(Component):
     def build(self) -> Sequence[Widget]:
         """Make the name, the lines, the ticks and the download."""
         self.name = Text(description=_("¿Cómo se llama tu modelo?"), continuous_update=False)
-        self.name.observe(lambda change: self.context.save(**{NAME: change.new}), "value")
-        self.author = Text(description=_("¿Quién firma? (si querés)"))
+        self.name.observe(lambda change: self._save(**{NAME: change.new}), "value")
+        self.author = Text(description=_("¿Quién firma? (si querés)"), continuous_update=False)
         self.lines = SelectMultiple(description=_("Lo mejor que escribió (hasta tres)"), rows=6)
-        self.lines.observe(lambda _change: self.refresh(), "value")
         self.pair = Checkbox(value=True, description=_("Antes y después"), indent=False)
         self.given = Checkbox(value=False, description=_("Con tu texto de partida"), indent=False)
+        for part in (self.author, self.lines, self.pair, self.given):
+            part.observe(lambda _change: self._choices_changed(), "value")
         self.chosen = html("")
         self.download = Download(_("Bajar la página"), self._give, failed=self.fail, name=self._file_name)
         return (self.name, self.author, self.lines, self.chosen, self.pair, self.given, self.download)
@@ -76,16 +80,46 @@ class Keepsake(Component):
         """Offer what the model of the training in use wrote; it only reads."""
         adapter = adapter_in_use(self.context)
         self._training = None if adapter is None else adapter.parent
-        self._samples, self.done = [], False
+        self.alert.clear()
+        self._samples = []
         if self._training is not None:
             events, _position = Job.open(self._training).events()
             self._samples = [event for event in events if isinstance(event, Sample)]
         last = max((sample.step for sample in self._samples), default=0)
         written = [line for sample in self._samples if sample.step == last for line in sample.text.splitlines()]
-        self.lines.options = tuple(dict.fromkeys(line.strip() for line in written if line.strip()))[:_MOST]
-        self.name.value = str(self.context.state().get(NAME) or "")
+        with self._recalling:
+            self.lines.options = tuple(dict.fromkeys(line.strip() for line in written if line.strip()))[:_MOST]
+            self._recall()
         self.state = State.WAITING if self._training is None else State.READY
         self.refresh()
+
+    # -- what was chosen
+
+    def _recall(self) -> None:
+        """Choose again what was chosen for this training."""
+        kept = self.context.dataset_state.get(STATE_KEY)
+        kept = kept if isinstance(kept, dict) else {}
+        lines = kept.get("lines")
+        self.name.value = str(self.context.dataset_state.get(NAME) or "")
+        self.author.value = str(kept.get("author") or "")
+        lines = lines if isinstance(lines, list) else []
+        self.lines.value = tuple(line for line in lines if line in self.lines.options)
+        self.pair.value, self.given.value = bool(kept.get("pair", True)), bool(kept.get("given", False))
+        self.done = self._training is not None and bool(kept.get("done"))
+
+    def _choices_changed(self) -> None:
+        if not self._recalling:
+            self._save_choices()
+            self.refresh()
+
+    def _save_choices(self) -> None:
+        choices = {"author": self.author.value, "lines": list(self.lines.value)}
+        ticks = {"pair": self.pair.value, "given": self.given.value, "done": self.done}
+        self._save(**{STATE_KEY: {**choices, **ticks}})
+
+    def _save(self, **values: Any) -> None:
+        if not self._recalling:
+            self.context.dataset_state.save(**values)
 
     def content(self) -> KeepsakeContent:
         """Return what the page will show. Raises OSError where the training is gone."""
@@ -126,6 +160,7 @@ class Keepsake(Component):
         path = (self._training or Path()) / "recuerdo.html"
         write_keepsake(path, content)
         self.done = True
+        self._save_choices()
         give(path)
 
     def _file_name(self, _path: Path) -> str:

@@ -23,14 +23,14 @@ from widgets.core.html import tag, text
 from widgets.core.note_conditions import dataset_language
 from widgets.core.page_context import PageContext
 from widgets.train.baseline_samples import CAREFUL, PLAYFUL, TEXTS, baseline_outputs
-from widgets.train.dataset_records import adapter_in_use, dataset_config, dataset_in_use, of_dataset, of_model
+from widgets.train.dataset_records import adapter_in_use, dataset_in_use
 from widgets.train.sample_writer import Begin, SampleWriter
 from widgets.train.tasting.rubric_form import RubricForm
 from widgets.train.tasting.tasting_html import LETTERS, glass, revealed, source
 from widgets.train.tasting.tasting_state import NO_FAVOURITE, TastingState, left_of, marks_of, versions_of
 from widgets.train.trained_values import trained_values
 
-STATE_KEY = "tasting"  # in the project's state
+STATE_KEY = "tasting"  # in the state of the training
 
 
 class BlindTasting(Component):
@@ -107,8 +107,8 @@ class BlindTasting(Component):
     def _recall(self) -> None:
         """Show the tasting of an earlier visit with this training."""
         self._writer.drop()
-        kept = self.context.state().get(STATE_KEY)
-        kept = kept if isinstance(kept, dict) and self._ours(kept) else {}
+        kept = self.context.dataset_state.get(STATE_KEY)
+        kept = kept if isinstance(kept, dict) else {}
         state = TastingState.read(kept, self.context.training, style=self._style())
         self.value, self.votes, self.marks, self._round = state.rows, state.votes, state.marks, state.round
         self.done = bool(self.value) and len(self.votes) == len(self.value)
@@ -116,15 +116,9 @@ class BlindTasting(Component):
         self.state = State.WAITING if not ready else State.DONE if self.done else State.READY
         self.refresh()
 
-    def _ours(self, kept: dict[str, Any]) -> bool:
-        same = of_dataset(kept, self.context) and of_model(kept, self.context)
-        return same and kept.get("training") == self.context.training
-
     def _save(self) -> None:
-        made_with = {**dataset_config(self.context), "model": self.context.model, "training": self.context.training}
-        tasting = {**made_with, "rows": self.value, "votes": list(self.votes), "round": self._round}
-        tasting["marks"] = list(self.marks)
-        self.context.save(**{STATE_KEY: tasting})
+        tasting = {"rows": self.value, "votes": list(self.votes), "marks": list(self.marks), "round": self._round}
+        self.context.dataset_state.save(**{STATE_KEY: tasting})
 
     # -- serving
 

@@ -25,7 +25,7 @@ BOTH = frozenset({"base", "tuned"})
 class AnswerPair(Box):
     """Two columns that are written at the same time with the same settings.
 
-    answers: what was written, by "base" and "tuned". known: whether the answers are those of the exam.
+    answers: what was written, by "base" and "tuned". whole: the complete answers. known: whether they are the exam's.
 
     drawn: called where words were added. ended: called with whether both models answered whole, when none writes any
     more. failed: called with what went wrong; then no half of an answer is left.
@@ -45,6 +45,7 @@ class AnswerPair(Box):
         self._complete: set[str] = set()  # models whose answer is complete
         self._requests = LatestRequest()
         self.answers: dict[str, str] = {}
+        self.whole: dict[str, GeneratedAnswer] = {}
         self.known = False
         self.columns = {"base": html(""), "tuned": html("")}
         super().__init__(tuple(self.columns.values()), **look("grid"))
@@ -53,7 +54,7 @@ class AnswerPair(Box):
         """Stop writing and remove the answers."""
         self.stop()
         self._requests.cancel()
-        self.answers = {}
+        self.answers, self.whole = {}, {}
         for column in self.columns.values():
             column.value = ""
 
@@ -66,8 +67,19 @@ class AnswerPair(Box):
         """Draw what the exam holds of a text."""
         self._begin(BOTH, known=True)
         for who in ("base", "tuned"):
-            self._draw(who, source, answer=exam_answer(examined[who]))
+            self.whole[who] = exam_answer(examined[who])
+            self._draw(who, source, answer=self.whole[who])
             self._end(who, whole=True)
+
+    def restore(self, source: str, answers: Mapping[str, GeneratedAnswer], *, style: bool, known: bool) -> bool:
+        """Draw answers of an earlier visit; return whether both are there."""
+        self.clear()
+        self.known = known and bool(answers)
+        for who in self.columns:
+            if who in answers:
+                self.whole[who] = answers[who]
+                self._draw(who, source, source if style else "", answers[who])
+        return self.whole.keys() >= BOTH
 
     def write(self, source: str, adapter: str | None, *, style: bool, seed: int) -> None:
         """Let both models answer a text; only the one that came where ``adapter`` is None. seed: of a style's draws."""
@@ -79,7 +91,7 @@ class AnswerPair(Box):
 
     def _begin(self, systems: set[str] | frozenset[str], *, known: bool) -> Request:
         request = self._requests.begin()
-        self.answers, self.known, self._streams = {}, known, []
+        self.answers, self.whole, self.known, self._streams = {}, {}, known, []
         self._open, self._complete = set(systems), set()
         return request
 
@@ -103,6 +115,8 @@ class AnswerPair(Box):
             self._drawn()
 
         def done(answer: GeneratedAnswer | None) -> None:
+            if answer is not None:
+                self.whole[who] = answer
             self._draw(who, source, beginning, answer, stopped=answer is None)
             self._end(who, whole=answer is not None)
 

@@ -16,13 +16,14 @@ from poetas.i18n import _
 from widgets.controls.model_values import model_values
 from widgets.core.component import Component, State
 from widgets.core.elements import html, make_button, row_of, show
-from widgets.core.event_guards import on_click
+from widgets.core.event_guards import UpdateGuard, on_click
 from widgets.core.html import tag, text
 from widgets.core.latest_request import LatestRequest
 from widgets.core.page_context import PageContext
 from widgets.train.dataset_records import adapter_in_use, dataset_in_use, examined
 from widgets.train.try_it.answer_pair import BOTH, AnswerPair
 from widgets.train.try_it.sample_text import sample_text
+from widgets.train.try_it.trial_state import TrialState
 
 EXAMPLES = 12  # test texts that «Traer un texto del examen» cycles through
 
@@ -40,9 +41,10 @@ class TryIt(Component):
     def __init__(self, beginning: str = "", *, context: PageContext | None = None) -> None:
         self._example, self._seed = -1, 7
         self._bringing = LatestRequest()  # pending while a test text is on its way
+        context = context or PageContext.current()
+        self._kept, self._recalling = TrialState(context), UpdateGuard()
         super().__init__(context)
-        self._sample_text = "" if beginning else sample_text(style=self._style())  # the sample in the box
-        self.box.value = beginning or self._sample_text
+        self._recall(beginning or self._kept.text() or sample_text(style=self._style()))
         self.context.observe(lambda _change: self._changed(), ["model", "dataset", "training"])
 
     def build(self) -> Sequence[Widget]:
@@ -115,17 +117,29 @@ class TryIt(Component):
         self.value = value
         if self.answers and self.state is not State.BUSY:
             self.pair.clear()
+        if not self._recalling:
+            self._kept.edited(value)
         self.refresh()
 
     def _changed(self) -> None:
-        """Drop the answers of the earlier model or dataset."""
-        self.pair.clear()
+        """Show the text of the dataset in use, with what this model and this training answered to it."""
+        self._kept.flush()
+        self.alert.clear()
         self._bringing.cancel()
-        if self.state is State.BUSY:
-            self.state = State.READY
-        if self._sample_text and self.box.value == self._sample_text:  # the learner's own text is never replaced
-            self._sample_text = sample_text(style=self._style())
-            self.box.value = self._sample_text
+        samples = {sample_text(style=style) for style in (False, True)}
+        if self._kept.dataset_changed() or self.box.value in samples:
+            self._recall(self._kept.text() or sample_text(style=self._style()))
+        else:  # another model or training, or the first dataset: the learner's text stays
+            self._recall(self.box.value)
+
+    def _recall(self, words: str) -> None:
+        """Put a text into the box, with the answers of an earlier visit."""
+        self.pair.clear()
+        self.state = State.READY
+        with self._recalling:
+            self.box.value = words
+        answers, known = self._kept.answers(words)
+        self.done = self.pair.restore(words, answers, style=self._style(), known=known)
         self.refresh()
 
     # -- writing
@@ -144,6 +158,8 @@ class TryIt(Component):
         if self.state is State.BUSY:
             self.state = State.DONE
             self.done = self.done or both
+            if self.pair.whole:
+                self._kept.save(self.value, self.pair.whole, known=self.pair.known)
 
     def _failed(self, problem: Explanation) -> None:
         self.fail(problem, {"restart-service": self._write, "retry": self._write})

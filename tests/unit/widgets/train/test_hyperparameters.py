@@ -49,7 +49,12 @@ def test_no_more_of_a_text_is_read_than_app_2_was_set_to(empty):
     empty.dataset = str(dataset(empty.project, news(26)))
     assert knobs.cut.value == ""
     assert f"hasta {PRESETS['a-fondo'].config.longest} tokens" in knobs.cards["a-fondo"].message.value
-    assert (knobs.value.epochs, knobs.value.longest) == (5, 80), "chosen by hand, it stays"
+    assert knobs.value == TrainingConfig(), "what was chosen for one dataset is not chosen for another"
+    assert not knobs.done
+    empty.dataset = str(folder)
+    assert (knobs.value.epochs, knobs.value.longest) == (5, 80), "there it stays, also before it was saved"
+    assert knobs.done
+    empty.dataset = str(dataset(empty.project, news(26)))
     empty.poller.drain(10)
     other = Hyperparameters(context=empty)
     other.value = TrainingConfig()
