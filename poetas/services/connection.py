@@ -83,6 +83,7 @@ class Connection:
 
     def _work(self, number: int, method: str, arguments: dict[str, Any], cancelled: threading.Event) -> None:
         running.cancelled = cancelled
+        running.emit = lambda item: self._send_item(number, item)
         answer: dict[str, Any]
         try:
             value = self._answer(number, method, arguments, cancelled)
@@ -123,12 +124,15 @@ class Connection:
                     item = next(value)
                 except StopIteration as end:
                     return end.value
-                try:
-                    self.channel.send({"type": "item", "id": number, "value": item})
-                except OSError as error:
-                    raise CallCancelled from error
+                self._send_item(number, item)
         finally:
             value.close()
+
+    def _send_item(self, number: int, item: Any) -> None:
+        try:
+            self.channel.send({"type": "item", "id": number, "value": item})
+        except OSError as error:
+            raise CallCancelled from error
 
 
 def _failure(number: int, error: BaseException) -> dict[str, Any]:

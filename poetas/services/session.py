@@ -17,6 +17,7 @@ class Running(threading.local):
     """The call that the current thread works on."""
 
     cancelled: threading.Event | None = None
+    emit: Callable[[Any], None] | None = None
 
 
 running = Running()
@@ -90,6 +91,12 @@ class Session(dict[str, Any]):
         """Raise CallCancelled if the caller of the current call cancelled it or left."""
         if self.cancelled:
             raise CallCancelled
+
+    def emit(self, item: Any) -> None:
+        """Stream an item of the current call, as a generator's yield does. Raises CallCancelled as `check`."""
+        self.check()
+        if running.emit is not None:
+            running.emit(item)
 
     def on_close(self, action: Callable[[], object]) -> None:
         """Register an action for the end of the connection, such as freeing what was loaded for it."""

@@ -15,11 +15,13 @@ from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
+from poetas.data.service.answers import WorkDone
 from poetas.data.service.preparation_client import PreparationClient
 from poetas.errors import Explanation
 from poetas.generation.generation_client import GenerationClient
 from poetas.services import Service
 from poetas.services.call import Call
+from widgets.core.followed_call import FollowedCall
 from widgets.core.poller import Poller
 from widgets.core.service_stream import ServiceStream
 
@@ -82,6 +84,31 @@ class ServicePool:
         stream = ServiceStream(self._threads.submit(started), each, done, refused)
         self._poller.watch(stream.poll, interrupt=stream.cancel, failed=refused)
         return stream
+
+    def follow(
+        self,
+        question: Callable[[PreparationClient], AnswerT],
+        *,
+        began: Callable[[Callable[[], object]], object],
+        progress: Callable[[WorkDone], object],
+        done: Callable[[AnswerT], object],
+        failed: Failed,
+        stopped: Callable[[], object],
+    ) -> None:
+        """Ask the preparation service for something long: ``progress`` while it works, then one of the other three.
+
+        began: gets what stops it, which ``stopped`` answers.
+        """
+
+        def refused(error: BaseException) -> None:
+            failed(self._explain(error))
+
+        followed: FollowedCall[AnswerT] = FollowedCall(progress, done, refused, stopped)
+        began(followed.cancel)
+        client = self.preparation.following(followed.started)
+        followed.answer = self._threads.submit(lambda: question(client))
+        followed.answer.add_done_callback(lambda _answer: self._poller.wake())
+        self._poller.watch(followed.poll, interrupt=followed.cancel, failed=refused)
 
     def warm(self, model: str) -> None:
         """Let the generation service load a model in advance; a failure shows when the model is used."""

@@ -62,7 +62,8 @@ class ColumnMapper(Component):
         self.accept = make_button(_("Está bien así"), kind="primary")
         on_click(self.accept, self._accept)
         row = row_of((self.accept, self.more, self.undo))
-        return (self.text_menu, self.summary_menu, self.message, self.warnings, self.preview, row)
+        line = self.draft.mapping_line
+        return (self.text_menu, self.summary_menu, line, self.message, self.warnings, self.preview, row)
 
     def refresh(self) -> None:
         """Show only the controls that apply in the present state."""

@@ -14,6 +14,7 @@ from traitlets import Dict, Int, Unicode
 
 from poetas.data.service.answers import HealthAnswer, MappedAnswer, ReadAnswer
 from poetas.errors import Explanation
+from widgets.controls.work_line import WorkLine
 from widgets.core.debouncer import Debouncer
 from widgets.core.event_guards import UpdateGuard
 from widgets.core.latest_request import LatestRequest
@@ -57,6 +58,7 @@ class DatasetDraft(DraftCalls):
         self._reading, self._mapping = LatestRequest(), LatestRequest()
         self._store = DraftStore(context)
         self._debouncer, self._changed_names = Debouncer(context.poller, self._save), set[str]()
+        self.mapping_line = WorkLine()  # progress of choosing the columns, wherever it was asked from
         self.recalled = False
         self.repairing = UpdateGuard()  # true while the texts change by a repair, for the component that asked for it
         self.observe(self._note_change, list(SAVED))
@@ -167,9 +169,12 @@ class DatasetDraft(DraftCalls):
             lambda service: service.map(**chosen, repairs=repairs),
             done=request.only(mapped),
             failed=request.only(refused),
+            line=self.mapping_line,
         )
 
-    def repair(self, code: str, *, on: bool, done: Callable[[HealthAnswer], object], failed: Failed) -> None:
+    def repair(
+        self, code: str, *, on: bool, done: Callable[[HealthAnswer], object], failed: Failed, line: WorkLine
+    ) -> None:
         """Apply or undo the repair of a health check; the texts change with it."""
 
         def repaired(answer: HealthAnswer) -> None:
@@ -177,7 +182,8 @@ class DatasetDraft(DraftCalls):
                 self.repairs, self.mapped = dict(answer["repairs"]), dict(answer["mapped"])
             done(answer)
 
-        self.ask(lambda service: service.repair(code, on=on), done=self._mapping.begin().only(repaired), failed=failed)
+        done_once = self._mapping.begin().only(repaired)
+        self.ask(lambda service: service.repair(code, on=on), done=done_once, failed=failed, line=line)
 
     @property
     def dataset_choices(self) -> dict[str, Any]:

@@ -7,9 +7,11 @@ from typing import Any, TypeVar
 
 from traitlets import Dict, HasTraits, Unicode
 
+from poetas.data.pipeline.pipeline_errors import WorkStopped
 from poetas.data.service.answers import ReadAnswer
 from poetas.data.service.preparation_client import PreparationClient
 from poetas.errors import Explanation
+from widgets.controls.work_line import WorkLine
 from widgets.core.page_context import PageContext
 from widgets.core.service_pool import Failed
 
@@ -35,22 +37,53 @@ class DraftCalls(HasTraits):
         *,
         done: Callable[[AnswerT], object],
         failed: Failed,
+        line: WorkLine | None = None,
     ) -> None:
-        """Ask the preparation service; if it was restarted, send it the file and the columns first, once."""
+        """Ask the preparation service; if it was restarted, send it the file and the columns first, once.
+
+        line: shows the progress of a long call, and can stop it: ``failed`` gets a "work-stopped" then.
+        """
 
         def lost(problem: Explanation) -> None:
             if problem.code in _LOST and self.source:
-                self._restore(lambda: self._ask(call, done, failed), failed)
+                self._restore(lambda: self._ask(call, done, failed, line), failed)
             else:
                 failed(problem)
 
-        self._ask(call, done, lost)
+        self._ask(call, done, lost, line)
 
     def _ask(
-        self, call: Callable[[PreparationClient], AnswerT], done: Callable[[AnswerT], object], failed: Failed
+        self,
+        call: Callable[[PreparationClient], AnswerT],
+        done: Callable[[AnswerT], object],
+        failed: Failed,
+        line: WorkLine | None = None,
     ) -> None:
         services = self.context.services
-        services.ask(lambda: call(services.preparation), done=done, failed=failed)
+        if line is None:
+            services.ask(lambda: call(services.preparation), done=done, failed=failed)
+            return
+
+        cancel: Callable[[], object] | None = None
+
+        def began(stop: Callable[[], object]) -> None:
+            nonlocal cancel
+            cancel = stop
+            line.begin(stop)
+
+        def ended(callback: Callable[[Any], object], value: Any) -> None:
+            if cancel is not None:
+                line.end(cancel)
+            callback(value)
+
+        services.follow(
+            call,
+            began=began,
+            progress=line.update,
+            done=lambda answer: ended(done, answer),
+            failed=lambda problem: ended(failed, problem),
+            stopped=lambda: ended(failed, WorkStopped().explanation),
+        )
 
     def _restore(self, then: Callable[[], None], failed: Failed) -> None:
         mapping, repairs = self.mapping, dict(self.repairs)

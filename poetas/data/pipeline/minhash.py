@@ -1,4 +1,4 @@
-"""MinHash with banding (LSH): shingle sets of texts in, candidate pairs of near-duplicates out.
+"""MinHash with banding (LSH): texts in; sketches, and the keys of the buckets that near-duplicates share, out.
 
 Broder, "On the resemblance and containment of documents" (1997). With 60 bands of 3 a pair with Jaccard index 0.6 is
 a candidate with probability 0.9999995, 0.4 with 0.98, 0.05 with 0.007. Two texts with 90 % of their words in common
@@ -19,10 +19,8 @@ from numpy.typing import NDArray
 SHINGLE = 5
 BANDS, ROWS = 60, 3
 LEAST = 0.25  # estimated Jaccard index below which a candidate is dropped
-MOST_PAIRS = 300_000
-_WINDOW = 30  # in a crowded bucket each text is compared with so many of similar length
-_CROWD = 500
-_BLOCK = 50_000
+_BLOCK = 20_000
+_RANDOM_SHARE = 1 / 256  # two bytes are equal by chance
 _MIX = np.uint64(0x9E3779B97F4A7C15)  # 2**64 divided by the golden ratio, odd: multiplicative hashing
 _RAW = (np.random.PCG64(20_240_601).random_raw(2 * BANDS * ROWS) >> np.uint64(32)).astype(np.uint32)
 _FACTORS, _TERMS = _RAW[: BANDS * ROWS] | np.uint32(1), _RAW[BANDS * ROWS :]  # odd: x -> a x + b is one to one
@@ -73,69 +71,29 @@ def signature(hashes: NDArray[np.uint64]) -> NDArray[np.uint32]:
     return low
 
 
-def candidates(
-    signatures: NDArray[np.uint32], sizes: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], bool]:
-    """Candidate pairs (first < second), sorted, and whether none was left out.
+def band_keys(minima: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Key of the bucket of a text in each band, from its MinHash: uint32[60]. Equal keys make a candidate pair."""
+    rows = minima.reshape(BANDS, ROWS).astype(np.uint64)
+    mixed = (rows[:, 0] * _MIX + rows[:, 1]) * _MIX + rows[:, 2]
+    return ((mixed ^ (mixed >> np.uint64(29))) * _MIX >> np.uint64(32)).astype(np.uint32)
 
-    Above `MOST_PAIRS` (boilerplate) those with the highest estimated similarity are kept.
 
-    signatures: uint32[n, 180]. sizes: int64[n], shingles of each text.
+def estimate(sketches: NDArray[np.uint8], first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Estimated Jaccard index of each pair, the share of equal components, less what chance makes equal.
+
+    sketches: uint8[n, 180], the low bytes of the MinHash (Li and König, "b-bit minwise hashing", 2010).
     """
-    count = len(sizes)
-    pairs = np.zeros(0, dtype=np.int64)
-    complete = True
-    for band in range(BANDS):
-        keys = signatures[:, band * ROWS : (band + 1) * ROWS].astype(np.uint64)
-        mixed = (keys[:, 0] * _MIX + keys[:, 1]) * _MIX + keys[:, 2]
-        fresh, whole = _bucket_pairs(mixed, sizes, count)
-        complete &= whole
-        fresh = fresh[estimate(signatures, fresh // count, fresh % count) >= LEAST]
-        pairs = distinct(np.concatenate((pairs, fresh)))
-        if len(pairs) > 2 * MOST_PAIRS:
-            pairs, complete = _most_similar(signatures, pairs), False
-    if len(pairs) > MOST_PAIRS:
-        pairs, complete = _most_similar(signatures, pairs), False
-    return pairs // count, pairs % count, complete
+    equal = np.zeros(len(first))
+    for start in range(0, len(first), _BLOCK):
+        end = start + _BLOCK
+        equal[start:end] = (sketches[first[start:end]] == sketches[second[start:end]]).sum(axis=1, dtype=np.uint8)
+    return np.maximum(0.0, (equal / (BANDS * ROWS) - _RANDOM_SHARE) / (1 - _RANDOM_SHARE))
 
 
-def _most_similar(signatures: NDArray[np.uint32], pairs: NDArray[np.int64]) -> NDArray[np.int64]:
-    count = len(signatures)
-    similarity = estimate(signatures, pairs // count, pairs % count)
-    return np.sort(pairs[np.argsort(-similarity, kind="stable")[:MOST_PAIRS]])
-
-
-def _bucket_pairs(keys: NDArray[np.uint64], sizes: NDArray[np.int64], count: int) -> tuple[NDArray[np.int64], bool]:
-    order = np.lexsort((sizes, keys))
-    ordered = keys[order]
-    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
-    ends = np.r_[starts[1:], len(ordered)]
-    largest = int((ends - starts).max())
-    pairs: list[NDArray[np.int64]] = []
-    reach = min(largest - 1, _CROWD)
-    end_of = np.repeat(ends, ends - starts)
-    crowded = np.repeat(ends - starts > _CROWD, ends - starts)
-    index = np.arange(len(ordered))
-    for step in range(1, reach + 1):  # each text with the one ``step`` positions later in its bucket
-        inside = index + step < end_of[index]
-        if step == _WINDOW + 1:
-            inside &= ~crowded[index]
-        index = index[inside]
-        first, second = order[index], order[index + step]
-        pairs.append(np.minimum(first, second) * count + np.maximum(first, second))
-    joined = distinct(np.concatenate(pairs)) if pairs else np.zeros(0, dtype=np.int64)
-    return joined, largest <= _CROWD
-
-
-def estimate(
-    signatures: NDArray[np.uint32], first: NDArray[np.int64], second: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """Estimated Jaccard index of each pair: the share of equal components of the signatures, float64[pairs]."""
-    parts = [
-        (signatures[first[start : start + _BLOCK]] == signatures[second[start : start + _BLOCK]]).mean(axis=1)
-        for start in range(0, len(first), _BLOCK)
-    ]
-    return np.concatenate(parts) if parts else np.zeros(0)
+def estimate_with(sketches: NDArray[np.uint8], row: int) -> NDArray[np.float64]:
+    """Estimated Jaccard index of every text with one of them, float64[n]."""
+    equal = np.asarray((sketches == sketches[row]).sum(axis=1, dtype=np.uint8), dtype=np.float64)
+    return np.maximum(0.0, (equal / (BANDS * ROWS) - _RANDOM_SHARE) / (1 - _RANDOM_SHARE))
 
 
 def shared(first: NDArray[np.uint64], second: NDArray[np.uint64]) -> int:

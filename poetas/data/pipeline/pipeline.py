@@ -56,12 +56,14 @@ def prepare(
     longest: int = 0,
     parted: bool = False,
     measured: Mapping[str, Any] | None = None,
+    clean: tuple[pd.DataFrame, Sequence[AppliedStep]] | None = None,
 ) -> Prepared:
     """Clean and split a table.
 
     longest: tokens of a text that a model reads, 0 for all. parted: whether longer texts of a style are studied in
     windows of that length, not cut. measured: {"model": id of the tokenizer, "longest": tokens of the longest text}.
-    All are recorded, and the texts stay whole: another model has other tokens.
+    All are recorded, and the texts stay whole: another model has other tokens. clean: what these steps made of the
+    table, where that is known: they are not run again.
 
     Raises WrongColumn, TooFewRows.
 
@@ -72,9 +74,9 @@ def prepare(
     """
     plan = plan or SplitPlan()
     chosen = select(reading.table, mapping)
-    clean, applied = apply(chosen, steps)
-    divided = split(list(clean[TEXT]), plan, style=mapping.summary is None)
-    parts = {part: clean.iloc[divided.parts[part]].reset_index(drop=True) for part in PARTS}
+    table, applied = clean if clean is not None else apply(chosen, steps)
+    divided = split(list(table[TEXT]), plan, style=mapping.summary is None)
+    parts = {part: table.iloc[divided.parts[part]].reset_index(drop=True) for part in PARTS}
     record = {
         "format": FORMAT,
         "name": "",
@@ -97,10 +99,10 @@ def prepare(
         "long_texts": WINDOWS if parted and mapping.summary is None else CUT,
         **({"measured": dict(measured)} if measured else {}),
         "counts": divided.counts,
-        "account": account_rows(reading, chosen, clean, applied).counts(),
+        "account": account_rows(reading, chosen, table, tuple(applied)).counts(),
         "fingerprints": {part: fingerprint(table) for part, table in parts.items()},
     }
-    return Prepared(parts, record, applied, divided)
+    return Prepared(parts, record, tuple(applied), divided)
 
 
 def _source(reading: Reading) -> dict[str, Any]:

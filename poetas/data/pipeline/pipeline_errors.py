@@ -34,6 +34,20 @@ class WrongColumn(DataError):
         )
 
 
+class WorkStopped(DataError):
+    """A long call that the learner stopped."""
+
+    code = "work-stopped"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Lo detuviste antes de que terminara."),
+            why=_("Con tantos textos, compararlos lleva un rato."),
+            remedy=_("Nada cambió: lo podés hacer de nuevo cuando quieras."),
+            action="retry",
+        )
+
+
 class TooFewRows(DataError):
     """Not enough texts to make three parts. groups: of near-duplicates, where they are fewer than the texts."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import isfinite
 from typing import Any
 
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from poetas.data.dataset_schema import PARTS
 from poetas.data.formats.base import ReadingNotice
-from poetas.data.pipeline.near_duplicates import TOGETHER, groups, near_pairs
+from poetas.data.pipeline.near_duplicates import TOGETHER, cluster
 from poetas.data.pipeline.pipeline_errors import TooFewRows
 from poetas.exam_size import few_texts
 from poetas.i18n import _, ngettext, number
@@ -22,6 +23,8 @@ FEWEST = 3
 ENOUGH_TO_LEARN = 60
 SEED = 7
 _TOLERANCE = 1e-5
+_NOTHING_TOGETHER = 2.0  # a similarity that no two texts have
+_MANY_MISSED = 0.01  # share of a sample with a twin that was not found: as many exam texts may have one
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,33 +87,71 @@ def split(texts: Sequence[str], plan: SplitPlan, *, style: bool = False) -> Spli
     leaves most other texts in their splits. Every split gets a text. Rows of one text are never separated. style:
     whether the texts are for a style, which decides how many an exam needs. Raises TooFewRows.
     """
-    distinct = list(dict.fromkeys(texts))
-    pairs = near_pairs(distinct, alike=plan.alike, contained=plan.alike)
-    linked = groups(len(distinct), pairs).tolist()
-    twins = len(set(linked)) < FEWEST
-    if twins and (len(distinct) < FEWEST or not plan.allow_twins):
-        raise TooFewRows(len(distinct), FEWEST, groups=len(set(linked)))
-    group_of = dict(zip(distinct, range(len(distinct)) if twins else linked, strict=True))
-    members: dict[int, list[int]] = {}
-    for index, text in enumerate(texts):
-        members.setdefault(group_of[text], []).append(index)
+    grouping = _grouping(tuple(texts), plan.seed, plan.alike)
+    twins = len(grouping.sizes) < FEWEST
+    if twins and (grouping.distinct < FEWEST or not plan.allow_twins):
+        raise TooFewRows(grouping.distinct, FEWEST, groups=len(grouping.sizes))
+    if twins:
+        grouping = _grouping(tuple(texts), plan.seed, _NOTHING_TOGETHER)
     sizes = _sizes(len(texts), plan)
-    assigned: dict[str, list[int]] = {part: [] for part in PARTS}
-    keys = {group: min(_key(plan.seed, texts[index]) for index in indices) for group, indices in members.items()}
-    order = sorted(members, key=lambda group: (-len(members[group]), keys[group]))
-    for done, group in enumerate(order):
-        assigned[_part_for(assigned, sizes, groups_left=len(order) - done)].extend(members[group])
-    together = [indices for indices in members.values() if len(indices) > 1]
-    parts = {part: np.array(sorted(indices), dtype=np.int64) for part, indices in assigned.items()}
-    grouped = sum(map(len, together))
+    place = _assigned(grouping.sizes.tolist(), sizes)[grouping.rank]
+    parts = {part: np.flatnonzero(place == index) for index, part in enumerate(PARTS)}
+    together = grouping.sizes[grouping.sizes > 1]
     notices = _notices(
         {part: len(indices) for part, indices in parts.items()},
         sizes,
-        complete=pairs.complete,
+        complete=grouping.complete or not grouping.missed,
         style=style,
-        twins=twins,
+        twins=twins or grouping.missed >= _MANY_MISSED,
     )
-    return Split(parts, len(together), grouped, notices, twins)
+    return Split(parts, len(together), int(together.sum()), notices, twins or grouping.missed >= _MANY_MISSED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Grouping:
+    """Groups of rows in the order of their assignment: the largest first, then by the hash of the seed and their texts.
+
+    rank: int64[rows], the place of each row's group in that order. sizes: int64[groups], rows. distinct: texts.
+    """
+
+    rank: NDArray[np.int64]
+    sizes: NDArray[np.int64]
+    distinct: int
+    complete: bool
+    missed: float
+
+
+@lru_cache(maxsize=4)  # a slider of the shares asks for the same groups again and again
+def _grouping(texts: tuple[str, ...], seed: int, alike: float) -> _Grouping:
+    distinct = {text: index for index, text in enumerate(dict.fromkeys(texts))}
+    clusters = cluster(tuple(distinct), alike=alike, contained=alike) if alike <= 1 else None
+    group = clusters.group if clusters is not None else np.arange(len(distinct))
+    names, of_text = np.unique(group, return_inverse=True)
+    of_row = of_text[np.fromiter((distinct[text] for text in texts), dtype=np.int64, count=len(texts))]
+    sizes = np.bincount(of_row, minlength=len(names))
+    lowest = [b"\xff" * 17] * len(names)
+    for name, text in zip(of_text.tolist(), distinct, strict=True):
+        lowest[name] = min(lowest[name], _key(seed, text))
+    order = sorted(range(len(names)), key=lambda name: (-sizes[name], lowest[name]))
+    rank = np.empty(len(names), dtype=np.int64)
+    rank[order] = np.arange(len(names))
+    complete, missed = (True, 0.0) if clusters is None else (clusters.complete, clusters.missed)
+    return _Grouping(rank[of_row], sizes[order], len(distinct), complete, missed)
+
+
+def _assigned(groups: Sequence[int], sizes: Mapping[str, int]) -> NDArray[np.int64]:
+    """The part of each group: the one that lacks most texts; an empty one where no more groups are left than those."""
+    lacking = [sizes[part] for part in PARTS]
+    empty = set(range(len(PARTS)))
+    result: list[int] = []
+    left = len(groups)
+    for size in groups:
+        choice = max(sorted(empty), key=lacking.__getitem__) if len(empty) >= left else lacking.index(max(lacking))
+        lacking[choice] -= size
+        empty.discard(choice)
+        result.append(choice)
+        left -= 1
+    return np.array(result, dtype=np.int64)
 
 
 def count_groups(texts: Sequence[str], alike: float = TOGETHER) -> int:
@@ -120,7 +161,7 @@ def count_groups(texts: Sequence[str], alike: float = TOGETHER) -> int:
     2
     """
     distinct = list(dict.fromkeys(texts))
-    return len(set(groups(len(distinct), near_pairs(distinct, alike=alike, contained=alike)).tolist()))
+    return len(np.unique(cluster(distinct, alike=alike, contained=alike).group))
 
 
 def _key(seed: int, text: str) -> bytes:
@@ -131,13 +172,6 @@ def _sizes(count: int, plan: SplitPlan) -> dict[str, int]:
     test = max(1, round(count * plan.test))
     validation = max(1, round(count * plan.validation))
     return {"train": max(1, count - test - validation), "validation": validation, "test": test}
-
-
-def _part_for(assigned: Mapping[str, Sequence[int]], sizes: Mapping[str, int], *, groups_left: int) -> str:
-    """The split that lacks most texts; an empty one where only as many groups are left as empty splits."""
-    empty = [part for part in PARTS if not assigned[part]]
-    choice = empty if len(empty) >= groups_left else PARTS
-    return max(choice, key=lambda part: sizes[part] - len(assigned[part]))
 
 
 def _notices(

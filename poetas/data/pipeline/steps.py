@@ -16,9 +16,8 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from poetas.data.pipeline.near_duplicates import TOGETHER, near_pairs, repeated
+from poetas.data.pipeline.near_duplicates import repeated
 from poetas.data.pipeline.step_sentences import step_sentence
-from poetas.util.text_normalize import letters_only
 
 SHOWN = 5
 NEAR = 0.95
@@ -125,19 +124,10 @@ def drop_duplicates(table: pd.DataFrame, *, by: str = "text") -> pd.DataFrame:
 def drop_near(table: pd.DataFrame, *, alike: float) -> pd.DataFrame:
     """Drop the texts that are nearly equal to an earlier one, with all their rows; equal ones are one text."""
     texts = list(dict.fromkeys(table["text"]))
-    # Short verses that differ in one word are different texts: only those with the same letters are duplicates.
-    pairs = near_pairs(texts, alike=min(alike, TOGETHER), contained=TOGETHER)
-    short = [len(text) < _SHORT for text in texts]
-    bare = [letters_only(text) if is_short else "" for text, is_short in zip(texts, short, strict=True)]
-    keep = [
-        not (short[first] or short[second]) or bare[first] == bare[second] != ""
-        for first, second in zip(pairs.first.tolist(), pairs.second.tolist(), strict=True)
-    ]
-    lost = {texts[index] for index in repeated(len(texts), pairs.where(keep), alike)}
+    lost = {texts[index] for index in repeated(texts, alike)}
     return table[~table["text"].isin(lost)] if lost else table
 
 
-_SHORT = 60
 _HERE, _HEALTH = "poetas.data.pipeline.steps", "poetas.data.health"
 STEPS: Mapping[str, str] = {
     "normalise": f"{_HERE}:normalise_cells",

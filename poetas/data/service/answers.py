@@ -16,6 +16,13 @@ class Columns(TypedDict):
     summary: str | None
 
 
+class WorkDone(TypedDict):
+    """Progress of a long call: what is being done, in words, and the share of it that is done."""
+
+    note: str
+    done: float
+
+
 class ReadAnswer(TypedDict):
     """A file as it was understood: its first rows, and the columns that were guessed."""
 

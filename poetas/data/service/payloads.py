@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import pandas as pd
+
 from poetas.data.dataset_schema import PARTS, TEXT
 from poetas.data.formats.file_kinds import FILE_CODES, OTHER, UNREADABLE
 from poetas.data.pipeline.near_duplicates import ALL_PAIRS
-from poetas.data.pipeline.pipeline import Prepared
 from poetas.data.pipeline.pipeline_errors import TooFewRows
 from poetas.data.pipeline.reading import Reading
-from poetas.data.pipeline.splitting import FEWEST, count_groups
+from poetas.data.pipeline.splitting import FEWEST, Split, count_groups
 from poetas.data.service.session_state import SelectedColumns, SessionState
 from poetas.data.storage.dataset_store import PreparedDataset
 from poetas.util.excerpt import shortened
@@ -128,23 +129,23 @@ def _row(row: dict[str, Any], longest: int) -> dict[str, str]:
     return {str(name): shortened(str(cell), longest) for name, cell in row.items()}
 
 
-def split(prepared: Prepared) -> dict[str, Any]:
+def split(table: pd.DataFrame, divided: Split) -> dict[str, Any]:
     """The counts of a split, with examples from the middle of each part."""
     examples = {}
     for part in PARTS:
-        table = prepared.parts[part]
-        indices = sorted({len(table) * (2 * count + 1) // (2 * EXAMPLES) for count in range(EXAMPLES)})
-        chosen = table.iloc[[index for index in indices if index < len(table)]]
+        rows = divided.parts[part]
+        indices = sorted({len(rows) * (2 * count + 1) // (2 * EXAMPLES) for count in range(EXAMPLES)})
+        chosen = table.iloc[[int(rows[index]) for index in indices if index < len(rows)]]
         examples[part] = [
             _row(dict(zip(table.columns, row, strict=True)), CHARACTERS) for row in chosen.itertuples(index=False)
         ]
     return {
-        "counts": prepared.split.counts,
+        "counts": divided.counts,
         "examples": examples,
-        "kept_together": prepared.split.kept_together,
-        "grouped": prepared.split.grouped,
-        "notices": [notice.sentence for notice in prepared.split.notices],
-        "notice_codes": [notice.code for notice in prepared.split.notices],
+        "kept_together": divided.kept_together,
+        "grouped": divided.grouped,
+        "notices": [notice.sentence for notice in divided.notices],
+        "notice_codes": [notice.code for notice in divided.notices],
     }
 
 

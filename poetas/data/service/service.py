@@ -7,11 +7,11 @@ mutable mapping can be one, so that `Preparation` also works inside a process.
 from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
+import pandas as pd
 
 from poetas.data.dataset_schema import SUMMARY
 from poetas.data.errors import PathRefused
@@ -19,8 +19,9 @@ from poetas.data.health.registry import known_repairs
 from poetas.data.pipeline.mapping import ColumnMapping, Task
 from poetas.data.pipeline.pipeline import Prepared, prepare
 from poetas.data.pipeline.pipeline_errors import WrongSplit
-from poetas.data.pipeline.splitting import SEED, SplitPlan
+from poetas.data.pipeline.splitting import SEED, Split, SplitPlan, split
 from poetas.data.service import account_payloads, payloads, session_state, token_payloads
+from poetas.data.service.exclusive_call import exclusive
 from poetas.data.service.tokenizer_cache import TokenizerCache
 from poetas.data.storage import archive
 from poetas.data.storage.dataset_spreadsheet import export_spreadsheet
@@ -62,7 +63,7 @@ class Preparation:
         if roots is not None:
             session["roots"] = tuple(roots)
         file = self._allowed(session, path, reading=True)
-        with _exclusive(session):
+        with exclusive(session):
             state = session_state.read_state(file, dict(hints or {}))
             session_state.store(session, state)
             return payloads.reading_payload(state)
@@ -81,7 +82,7 @@ class Preparation:
         repairs: choices of the health checks; unknown ones are left out.
         """
         mapping = ColumnMapping(text, None if task == Task.STYLE else summary)
-        with _exclusive(session):
+        with exclusive(session):
             state = session_state.with_columns(session_state.current(session), mapping, known_repairs(repairs or {}))
             session_state.store(session, state)
             return payloads.mapping(*session_state.current_columns(session))
@@ -97,7 +98,7 @@ class Preparation:
         return self._examined(session, {code: on})
 
     def _examined(self, session: Session, changes: Mapping[str, bool]) -> Answer:
-        with _exclusive(session):
+        with exclusive(session):
             state, selected = session_state.current_columns(session)
             repairs = known_repairs({**selected.repairs, **changes})
             session_state.store(session, session_state.examined(state, selected, repairs))
@@ -155,7 +156,8 @@ class Preparation:
 
     def split(self, session: Session, *, validation: float = 0.1, test: float = 0.25, seed: int = SEED) -> Answer:
         """Split the texts without saving. Raises TooFewRows, WrongSplit."""
-        return payloads.split(self._prepared(session, validation, test, seed))
+        with exclusive(session):
+            return payloads.split(*self._split(session, validation, test, seed))
 
     def save(
         self,
@@ -170,7 +172,7 @@ class Preparation:
     ) -> Answer:
         """Save the dataset in a new folder of ``parent``. Raises PathRefused, TooFewRows, WrongSplit, OSError."""
         destination = self._allowed(session, parent)
-        with _exclusive(session):
+        with exclusive(session):
             prepared = self._prepared(session, validation, test, seed, longest)
             steps = [applied.sentence for applied in prepared.applied if applied.changed_rows]
             return payloads.saved(save(prepared, destination, name), steps)
@@ -191,13 +193,17 @@ class Preparation:
         rows = PreparedDataset.open(self._allowed(session, folder)).rows(part)[: max(0, min(count, payloads.MOST))]
         return {"rows": [{name: shortened(cell, payloads.LONG) for name, cell in row.items()} for row in rows]}
 
+    def _split(self, session: Session, validation: float, test: float, seed: int) -> tuple[pd.DataFrame, Split]:
+        """The clean texts as they are, and their rows in each part: what `_prepared` would make of them."""
+        _state, selected = session_state.current_columns(session)
+        plan = _plan(selected, validation, test, seed)
+        return selected.table, split(selected.texts, plan, style=selected.mapping.summary is None)
+
     def _prepared(self, session: Session, validation: float, test: float, seed: int, longest: int = 0) -> Prepared:
         state, selected = session_state.current_columns(session)
-        try:
-            plan = SplitPlan(round(1 - validation - test, 9), validation, test, seed, allow_twins=selected.allow_twins)
-        except ValueError as error:
-            raise WrongSplit from error
-        return prepare(state.reading, selected.mapping, plan, selected.steps, longest=longest)
+        plan = _plan(selected, validation, test, seed)
+        clean = (selected.table, selected.applied)
+        return prepare(state.reading, selected.mapping, plan, selected.steps, longest=longest, clean=clean)
 
     def _allowed(self, session: Session, path: str, *, reading: bool = False) -> Path:
         target = Path(path)
@@ -209,7 +215,8 @@ class Preparation:
         return target.resolve()
 
 
-def _exclusive(session: Session) -> AbstractContextManager[Any]:
-    """The lock of a session of the service; a plain mapping has one user and needs none."""
-    turn = getattr(session, "turn", None)
-    return turn() if turn is not None else nullcontext()
+def _plan(selected: session_state.SelectedColumns, validation: float, test: float, seed: int) -> SplitPlan:
+    try:
+        return SplitPlan(round(1 - validation - test, 9), validation, test, seed, allow_twins=selected.allow_twins)
+    except ValueError as error:
+        raise WrongSplit from error

@@ -18,7 +18,7 @@ import pandas as pd
 from poetas.data.dataset_schema import PARTS, RECORD, TEXT
 from poetas.data.formats.zip_guard import opened
 from poetas.data.pipeline.limits import DEFAULT, Limits
-from poetas.data.pipeline.near_duplicates import near_pairs
+from poetas.data.pipeline.near_duplicates import cluster
 from poetas.data.pipeline.pipeline import fingerprint
 from poetas.data.pipeline.pipeline_errors import DatasetBroken, PartsOverlap
 from poetas.data.storage.dataset_names import STAGING
@@ -91,12 +91,12 @@ def _refuse_overlap(parts: Mapping[str, pd.DataFrame], name: str) -> None:
     """Apply the rule of `splitting` to an imported dataset: near-duplicates are in the same split."""
     texts = [text for part in PARTS for text in parts[part][TEXT]]
     where = np.repeat(np.arange(len(PARTS)), [len(parts[part]) for part in PARTS])
-    pairs = near_pairs(texts)
-    apart = where[pairs.first] != where[pairs.second]
-    if not pairs.complete:  # other pairs may have been compared when it was split: only equal texts count
-        apart &= pairs.alike >= 1
+    clusters = cluster(texts)
+    apart = where[clusters.first] != where[clusters.second]
+    if not clusters.complete:  # other pairs may have been compared when it was split: only equal texts count
+        apart &= clusters.alike >= 1
     if apart.any():
-        raise PartsOverlap(name, len(set(pairs.first[apart].tolist())))
+        raise PartsOverlap(name, len(set(clusters.first[apart].tolist())))
 
 
 def _unpack(path: Path, folder: Path, limits: Limits) -> None:

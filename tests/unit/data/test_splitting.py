@@ -3,7 +3,7 @@
 import pytest
 
 from poetas.data.dataset_schema import PARTS
-from poetas.data.pipeline import minhash, near_duplicates
+from poetas.data.pipeline import text_linking
 from poetas.data.pipeline.pipeline_errors import TooFewRows
 from poetas.data.pipeline.reading import read_file
 from poetas.data.pipeline.splitting import SplitPlan, split
@@ -89,10 +89,30 @@ def test_as_many_texts_as_are_said_to_be_enough_are_enough():
     assert dealt.notices == ()
 
 
-def test_that_not_all_were_compared_is_said(monkeypatch):
-    """Forms that differ in a number; thresholds for fewer of them than it takes, so that this takes no time."""
-    monkeypatch.setattr(near_duplicates, "ALL_PAIRS", 10)
-    monkeypatch.setattr(minhash, "_CROWD", 30)
-    forms = [f"{NEWS[0]} {at}" for at in range(40)]
-    assert "not-all-compared" in {notice.code for notice in split([*forms, *NEWS[1:3]], SplitPlan()).notices}
-    assert "not-all-compared" not in {notice.code for notice in split([*forms[:20], *NEWS[1:3]], SplitPlan()).notices}
+@pytest.fixture
+def crowded(monkeypatch):
+    """Thresholds for fewer texts than it takes, so that this takes no time."""
+    monkeypatch.setattr(text_linking, "ALL_PAIRS", 10)
+    monkeypatch.setattr(text_linking, "_CROWD", 1)
+    monkeypatch.setattr(text_linking, "_FEW", 1)
+    monkeypatch.setattr(text_linking, "_PER_TEXT", 0)
+    monkeypatch.setattr(text_linking, "_NEAREST", 5)
+
+
+def test_that_not_all_were_compared_is_said_and_that_there_may_be_twins(crowded):
+    """Forms with one common part and another of their own, some of which are the same but for a word."""
+    common = " ".join(NEWS[0].split()[:30])
+    apart = [f"{common} {text[:120]}" for text in NEWS[1:31]]
+    codes = {notice.code for notice in split(apart, SplitPlan()).notices}
+    assert not codes & {"twins", "not-all-compared"}, "a sample had no twins: nothing is to be said"
+    dealt = split([*apart, *(changed(text, "más") for text in apart)], SplitPlan())
+    assert dealt.twins
+    assert {"twins", "not-all-compared"} <= {notice.code for notice in dealt.notices}
+
+
+def test_a_mass_of_alike_texts_is_in_one_part():
+    texts = [changed(NEWS[0], f"otra{at}") for at in range(600)]
+    dealt = split([*texts, *NEWS[1:61]], SplitPlan(0.9, 0.05, 0.05))
+    where = part_of(dealt)
+    assert {where[at] for at in range(600)} == {"train"}
+    assert not dealt.twins

@@ -11,6 +11,7 @@ from traitlets import Dict, Unicode
 from poetas.data.service.answers import HealthAnswer
 from poetas.errors import Explanation
 from poetas.i18n import _, ngettext, number
+from widgets.controls.work_line import WorkLine
 from widgets.core.component import Component, State
 from widgets.core.elements import column_of, html, make_button, row_of, show
 from widgets.core.html import tag, text
@@ -51,12 +52,13 @@ class HealthReport(Component):
         """Make the button, the summary, and the places of the cards."""
         self.check = make_button(_("Revisar mis textos"), kind="primary")
         self.on_click(self.check, self._examine)
+        self.line = WorkLine()
         self.summary = html("")
         self.cards = column_of((), "stack")
         self.healthy = html("")
         self.accept = make_button(_("Seguir así"), kind="primary")
         self.on_click(self.accept, self._accept)
-        return (self.check, self.summary, self.cards, self.healthy, row_of((self.accept,)))
+        return (self.check, self.line, self.summary, self.cards, self.healthy, row_of((self.accept,)))
 
     def refresh(self) -> None:
         """Show only the controls that apply in the present state."""
@@ -105,7 +107,7 @@ class HealthReport(Component):
         self.state = State.BUSY
         request = self._requests.begin()
         done, failed = request.only(self._show), request.only(self._failed)
-        self.draft.ask(lambda service: service.health(), done=done, failed=failed)
+        self.draft.ask(lambda service: service.health(), done=done, failed=failed, line=self.line)
 
     def _toggle(self, code: str, on: bool) -> None:  # noqa: FBT001 - called by the cards
         if self.state is State.BUSY:
@@ -119,7 +121,7 @@ class HealthReport(Component):
                 self.done = False
                 self._show(answer)
 
-        self.draft.repair(code, on=on, done=repaired, failed=request.only(self._failed))
+        self.draft.repair(code, on=on, done=repaired, failed=request.only(self._failed), line=self.line)
 
     def _failed(self, problem: Explanation) -> None:
         self.fail(problem, {"restart-service": self._examine, "retry": self._examine})

@@ -13,6 +13,7 @@ from poetas.data.service.answers import SavedAnswer
 from poetas.data.storage.dataset_summary import DatasetSummary
 from poetas.errors import Explanation
 from poetas.i18n import _
+from widgets.controls.work_line import WorkLine
 from widgets.core.component import Component, State
 from widgets.core.elements import html, make_button, show
 from widgets.core.html import tag, text
@@ -58,11 +59,12 @@ class SaveDataset(Component):
         self.name.observe(lambda change: self._named(change.new), "value")
         self.button = make_button(_("Guardar el conjunto"), kind="primary")
         self.on_click(self.button, self._save)
+        self.line = WorkLine()
         self.status = html("")
         self.account = RowAccountTable(self.draft, self._show_failed)
         self.after = SavedResult(self.draft, self._show_failed)
         self.importer = DatasetImport(self.draft, self.bring)
-        return (self.summary, self.account, self.name, self.button, self.status, self.after, self.importer)
+        return (self.summary, self.account, self.name, self.button, self.line, self.status, self.after, self.importer)
 
     def refresh(self) -> None:
         """Show what applies now; a saved dataset can be changed and saved again under another name."""
@@ -153,7 +155,12 @@ class SaveDataset(Component):
                 self.state = State.READY
 
         parent, longest = str(self.context.project.datasets), self.draft.cut
-        self.draft.ask(lambda service: service.save(parent, name, longest=longest, **split), done=done, failed=failed)
+        self.draft.ask(
+            lambda service: service.save(parent, name, longest=longest, **split),
+            done=done,
+            failed=failed,
+            line=self.line,
+        )
 
     def bring(self, answer: SavedAnswer) -> None:
         """Show an imported dataset; it stays until another one is saved or another file is read."""

@@ -13,6 +13,7 @@ from poetas.errors import Explanation
 from poetas.i18n import _
 from widgets.controls.previews import notices
 from widgets.controls.slider_field import SliderField
+from widgets.controls.work_line import WorkLine
 from widgets.core.component import Component, State
 from widgets.core.elements import html, make_button, row_of, show
 from widgets.core.event_guards import UpdateGuard, on_click
@@ -53,6 +54,7 @@ class SplitControls(Component):
     def build(self) -> Sequence[Widget]:
         """Make the bar, the three cards and the sliders."""
         self.bar = html("")
+        self.line = WorkLine()
         self.cards = html("")
         self.summary = html("")
         self.test = SliderField(_("Para el examen, de cada 100"), 25, lowest=1, highest=60, step=1)
@@ -70,7 +72,7 @@ class SplitControls(Component):
         on_click(self.accept, self._accept)
         seed = row_of((self.seed, self.again))
         row = row_of((self.accept, self.another, self.undo))
-        return (self.bar, self.test, self.validation, seed, self.summary, self.cards, row)
+        return (self.bar, self.test, self.validation, seed, self.line, self.summary, self.cards, row)
 
     def refresh(self) -> None:
         """Show only the controls that apply in the present state."""
@@ -150,7 +152,7 @@ class SplitControls(Component):
         """Ask for the split; see `OneAtATime` for changes of the shares in the meantime."""
         self.clear_error()
         value = dict(self.value)
-        self.draft.ask(lambda service: service.split(**value), done=self._show, failed=self._failed)
+        self.draft.ask(lambda service: service.split(**value), done=self._show, failed=self._failed, line=self.line)
 
     def _show(self, answer: SplitAnswer) -> None:
         if not self._requests.answered(again=bool(self.source)):
