@@ -173,7 +173,13 @@ class DatasetDraft(DraftCalls):
         )
 
     def repair(
-        self, code: str, *, on: bool, done: Callable[[HealthAnswer], object], failed: Failed, line: WorkLine
+        self,
+        code: str,
+        *,
+        on: bool,
+        done: Callable[[HealthAnswer], object],
+        failed: Failed,
+        line: WorkLine | None = None,
     ) -> None:
         """Apply or undo the repair of a health check; the texts change with it."""
 
