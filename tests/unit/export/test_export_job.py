@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -42,18 +44,42 @@ TEXTS = [
     "El río creció durante la tarde y los pescadores sacaron los botes a la vereda.",
     "La biblioteca volvió a abrir el sábado, después de once meses de obra.",
 ]
-# What the notebook's cells say, run without this program: nothing of the checkout can be imported.
+# A process that can import nothing of the checkout. It forks itself for each folder whose notebook it is to run, so
+# that torch, transformers and peft are imported once.
 DRIVER = """
-import json, sys
-cells = json.load(open("usar.ipynb", encoding="utf-8"))["cells"]
-code = "\\n\\n".join(cell["source"] for cell in cells if cell["cell_type"] == "code")
-scope = {"__name__": "cuaderno"}
-exec(compile(code, "usar.ipynb", "exec"), scope)
-texts = json.loads(sys.argv[1])
-written = [scope["escribir"](text, tokens=20) for text in texts]
-assert not [name for name in sys.modules if name.split(".")[0] in {"poetas", "widgets"}]
-print("\\n" + json.dumps(written))
+import json, os, sys, traceback
+
+def write(folder, texts):
+    os.chdir(folder)
+    os.environ["HOME"] = folder
+    cells = json.load(open("usar.ipynb", encoding="utf-8"))["cells"]
+    code = "\\n\\n".join(cell["source"] for cell in cells if cell["cell_type"] == "code")
+    scope = {"__name__": "cuaderno"}
+    exec(compile(code, "usar.ipynb", "exec"), scope)
+    written = [scope["escribir"](text, tokens=20) for text in texts]
+    assert not [name for name in sys.modules if name.split(".")[0] in {"poetas", "widgets"}]
+    return written
+
+if len(sys.argv) > 1:
+    print("\\n" + json.dumps(write(".", json.loads(sys.argv[1]))))
+    sys.exit()
+import functools, gguf, peft, torch, transformers
+gguf.GGUFReader = functools.cache(gguf.GGUFReader)  # transformers opens a file twice, for settings and for weights
+from transformers import AutoModelForCausalLM, AutoModelForSeq2SeqLM, AutoTokenizer
+import transformers.models.llama.modeling_llama
+for line in sys.stdin:
+    order = json.loads(line)
+    if (pid := os.fork()) == 0:
+        try:
+            answer = {"written": write(order["folder"], order["texts"])}
+        except BaseException:
+            answer = {"error": traceback.format_exc()}
+        os.write(order["handle"], json.dumps(answer).encode())
+        os._exit(0)
+    os.waitpid(pid, 0)
+    os.write(order["handle"], b"\\n")
 """
+Elsewhere = Callable[[Path, list[str]], list[str]]
 NAME = "../Ana & <b>sus</b>\n# [poemas](http://x)"
 
 
@@ -83,12 +109,16 @@ def unpacked(path: Path, target: Path) -> Path:
     return root
 
 
-def elsewhere(folder: Path, texts: list[str]) -> list[str]:
+def surroundings(home: Path) -> dict[str, str]:
+    return {"PATH": "/usr/bin:/bin", "HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1", "HOME": str(home)}
+
+
+def in_a_new_process(folder: Path, texts: list[str]) -> list[str]:
     """What the notebook writes, in a process that cannot import this program."""
     seen = subprocess.run(
         [sys.executable, "-P", "-c", DRIVER, json.dumps(texts)],
         cwd=folder,
-        env={"PATH": "/usr/bin:/bin", "HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1", "HOME": str(folder)},
+        env=surroundings(folder),
         capture_output=True,
         text=True,
         timeout=240,
@@ -96,6 +126,30 @@ def elsewhere(folder: Path, texts: list[str]) -> list[str]:
     assert seen.returncode == 0, seen.stderr[-3000:]
     written: list[str] = json.loads(seen.stdout.strip().splitlines()[-1])
     return written
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Elsewhere]:
+    """What the notebook of a folder writes for texts, as `in_a_new_process`, in a fork of one such process."""
+    home = tmp_path_factory.mktemp("elsewhere")
+    mine, theirs = os.pipe()
+    options: dict[str, Any] = {"cwd": home, "env": surroundings(home), "pass_fds": [theirs], "text": True}
+    with subprocess.Popen([sys.executable, "-P", "-c", DRIVER], stdin=subprocess.PIPE, **options) as process:
+        os.close(theirs)
+        assert process.stdin is not None
+        stdin = process.stdin
+
+        def write(folder: Path, texts: list[str]) -> list[str]:
+            stdin.write(json.dumps({"folder": str(folder), "texts": texts, "handle": theirs}) + "\n")
+            stdin.flush()
+            answer = json.loads(answers.readline() or '{"error": "it ended"}')
+            assert "error" not in answer, answer["error"][-3000:]
+            written: list[str] = answer["written"]
+            return written
+
+        with os.fdopen(mine, encoding="utf-8") as answers:
+            yield write
+        stdin.close()
 
 
 def here(base: Path, adapter: Path, texts: list[str], task: str = "summary") -> list[str]:
@@ -114,17 +168,18 @@ def here(base: Path, adapter: Path, texts: list[str], task: str = "summary") -> 
 
 @pytest.mark.parametrize("form", ["adapter", "float32"])
 def test_the_zip_writes_the_same_texts_without_this_program(
-    form: str, tiny: Path, training: Path, tmp_path: Path
+    form: str, tiny: Path, training: Path, tmp_path: Path, elsewhere: Elsewhere
 ) -> None:
     path, _result, _context = exported(tmp_path / "job", training, form)
-    written = elsewhere(unpacked(path, tmp_path / "out"), TEXTS)
+    folder = unpacked(path, tmp_path / "out")
+    written = in_a_new_process(folder, TEXTS) if form == "adapter" else elsewhere(folder, TEXTS)
     assert written == here(tiny, training / "adapter", TEXTS)
     assert all(written)
     assert written != here(tiny, training / "adapter", TEXTS, "style")
 
 
 @pytest.mark.parametrize("chat", [False, True])
-def test_styles_and_chats_write_the_same_texts(*, chat: bool, tmp_path: Path) -> None:
+def test_styles_and_chats_write_the_same_texts(*, chat: bool, tmp_path: Path, elsewhere: Elsewhere) -> None:
     base = build_tiny_model(tmp_path / "tiny", chat=chat)
     task = "summary" if chat else "style"
     training = finished_training(tmp_path / "jobs", base, task=task)
@@ -187,7 +242,9 @@ def test_a_gguf_holds_the_merged_weights(form: str, kind: str, training: Path, t
     assert [tuple(merge) for merge in tokenizer["merges"]] == [tuple(merge) for merge in own["merges"]]
 
 
-def test_a_gguf_writes_the_same_texts_with_transformers(training: Path, tiny: Path, tmp_path: Path) -> None:
+def test_a_gguf_writes_the_same_texts_with_transformers(
+    training: Path, tiny: Path, tmp_path: Path, elsewhere: Elsewhere
+) -> None:
     """An adapter of zeros: the base's bfloat16 weights are float16 without rounding, so that nothing may differ."""
     idle = finished_training(tmp_path / "jobs", tiny, spread=0.0)
     path, _result, _context = exported(tmp_path / "job", idle, "f16")
@@ -208,7 +265,7 @@ def test_an_architecture_that_gguf_does_not_know_is_refused(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("form", ["adapter", "float32"])
-def test_a_seq2seq_model_writes_the_same_texts(form: str, tmp_path: Path) -> None:
+def test_a_seq2seq_model_writes_the_same_texts(form: str, tmp_path: Path, elsewhere: Elsewhere) -> None:
     base = build_tiny_seq2seq(tmp_path / "mt5")
     training = finished_training(tmp_path / "jobs", base, layers=["q", "v"])
     path, _result, _context = exported(tmp_path / "job", training, form)
@@ -404,12 +461,20 @@ def test_the_export_runs_as_a_job_without_a_network(training: Path, tmp_path: Pa
     assert (job.dir / result["file"]).stat().st_mode & 0o777 == 0o600
 
 
+@pytest.fixture(scope="module")
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    """A training of an embedded model, and what it writes here."""
+    base = embedded_model("smollm2-135m")
+    training = finished_training(tmp_path_factory.mktemp("embedded"), base, spread=0.002)
+    return training, here(base, training / "adapter", TEXTS[:1])
+
+
 @pytest.mark.embedded
 @pytest.mark.parametrize("form", ["adapter", "float32", "q8_0"])
-def test_an_embedded_model_works_elsewhere(form: str, tmp_path: Path) -> None:
-    base = embedded_model("smollm2-135m")
-    training = finished_training(tmp_path / "jobs", base, spread=0.002)
+def test_an_embedded_model_works_elsewhere(
+    form: str, embedded: tuple[Path, list[str]], tmp_path: Path, elsewhere: Elsewhere
+) -> None:
+    training, expected = embedded
     path, _result, _context = exported(tmp_path / "job", training, form)
     written = elsewhere(unpacked(path, tmp_path / "out"), TEXTS[:1])
-    expected = here(base, training / "adapter", TEXTS[:1])
     assert written == expected if form != "q8_0" else written[0]
