@@ -30,10 +30,11 @@ HEAVY = (
     *("poetas.training.dry_run_job", "poetas.training.dry_run", "poetas.evaluation.evaluate_job"),
     *("poetas.evaluation.report", "poetas.evaluation.summary_evaluation", "poetas.evaluation.style_evaluation"),
     *("poetas.models.fetch_job", "huggingface_hub.hf_api", "transformers.models.llama.modeling_llama"),
+    *("poetas.evaluation.memorisation.memorisation_job", "poetas.export.export_job"),
     *("peft.utils.transformers_weight_conversion",),
 )
 STAGES = {"light": LIGHT, "heavy": HEAVY}
-HEAVY_KINDS = ("fetch-", "train-", "dry_run-", "evaluate-")
+HEAVY_KINDS = ("fetch-", "train-", "dry_run-", "evaluate-", "memorisation-", "export-")
 
 
 def stage_of(command: Sequence[str]) -> str | None:

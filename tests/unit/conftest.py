@@ -13,7 +13,7 @@ from tests import forkserver
 
 HERE = Path(__file__).parent
 # About something else than how a process is started: their jobs and services come from the fork server.
-FORKED = ("widgets", "evaluation", "training", "generation", "data", "models", "recipes")
+FORKED = ("widgets", "evaluation", "training", "generation", "data", "models", "recipes", "export")
 _forked = SimpleNamespace(**{**vars(subprocess), "Popen": forkserver.popen})
 
 
