@@ -17,7 +17,7 @@ SHARED := -n 2 --dist worksteal --durations=25
 # The first torch that a package index offers on Linux brings gigabytes of CUDA: the pinned one goes in first.
 TORCH := $(shell grep -E '^torch==' constraints.txt)
 
-.PHONY: help venv app demo lab test test-quick test-colab bench lint lint-web format screenshots constraints clean
+.PHONY: help venv app demo lab test test-all test-quick test-colab bench lint lint-web format screenshots constraints clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -53,7 +53,12 @@ demo: $(READY) ## Run the main job without a browser
 lab: $(READY) ## Open the notebooks in JupyterLab: code view and app view
 	@$(BIN)/poetas lab
 
-test: $(READY_DEV) lint ## Set up what is missing, then run every test
+# What uses one processor runs beside something else: npm beside pip, and the type checker beside the tests.
+test: ## Set up what is missing, then check style and types and run every test
+	@$(MAKE) --no-print-directory -j2 $(READY_DEV) $(READY_WEB)
+	@$(MAKE) --no-print-directory -j2 test-all lint
+
+test-all: $(READY_DEV)
 	@sh tests/browser/need-chromium.sh
 	$(PY) -m pytest $(SHARED) $(ARGS)
 
