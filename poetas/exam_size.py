@@ -7,6 +7,10 @@ from poetas.i18n import _, ngettext, number
 FEWEST = 10  # texts: below, a bootstrap interval is narrower than the truth, and no verdict is given
 ENOUGH = 40  # texts: below, the interval of a difference of ROUGE rarely excludes zero unless it is a large one
 
+TEST_SHARE, VALIDATION_SHARE = 0.25, 0.10  # of all texts, unless the learner chooses; the rest is for training
+FEWEST_TO_SPLIT = 3  # texts: one a part
+ENOUGH_TO_LEARN = 60  # texts for training: with fewer, the model learns little
+
 
 def few_texts(count: int, *, style: bool = False) -> str:
     """Return what an exam of ``count`` texts can show, "" where they are enough.

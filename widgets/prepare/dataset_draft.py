@@ -15,6 +15,7 @@ from traitlets import Dict, Int, Unicode
 from poetas.data.service.answers import HealthAnswer, MappedAnswer, ReadAnswer
 from poetas.errors import Explanation
 from widgets.controls.work_line import WorkLine
+from poetas.exam_size import TEST_SHARE, VALIDATION_SHARE
 from widgets.core.debouncer import Debouncer
 from widgets.core.event_guards import UpdateGuard
 from widgets.core.latest_request import LatestRequest
@@ -24,7 +25,7 @@ from widgets.prepare.draft_calls import DraftCalls
 from widgets.prepare.draft_store import DraftStore, plain_name
 
 SAVED = ("source", "hints", "mapping", "repairs", "cut", "split", "name", "saved")  # traits in the project's state
-DEFAULT_SPLIT = {"validation": 0.10, "test": 0.25, "seed": 7}  # shares of all texts; the rest is for training
+DEFAULT_SPLIT = {"validation": VALIDATION_SHARE, "test": TEST_SHARE, "seed": 7}
 LATER_STEPS = ("columnas", "sanos", "cuanto-entra", "examen", "guarda")  # their results depend on the file
 _TABLES = ("mapping", "repairs", "split", "saved")
 Done = Callable[[Any], None]

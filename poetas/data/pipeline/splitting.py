@@ -16,11 +16,10 @@ from poetas.data.dataset_schema import PARTS
 from poetas.data.formats.base import ReadingNotice
 from poetas.data.pipeline.near_duplicates import TOGETHER, cluster
 from poetas.data.pipeline.pipeline_errors import TooFewRows
-from poetas.exam_size import few_texts
+from poetas.exam_size import ENOUGH_TO_LEARN, FEWEST_TO_SPLIT, TEST_SHARE, VALIDATION_SHARE, few_texts
 from poetas.i18n import _, ngettext, number
 
-FEWEST = 3
-ENOUGH_TO_LEARN = 60
+FEWEST = FEWEST_TO_SPLIT
 SEED = 7
 _TOLERANCE = 1e-5
 _NOTHING_TOGETHER = 2.0  # a similarity that no two texts have
@@ -38,9 +37,9 @@ class SplitPlan:
     0.8
     """
 
-    train: float = 0.65
-    validation: float = 0.10
-    test: float = 0.25
+    train: float = 1 - VALIDATION_SHARE - TEST_SHARE
+    validation: float = VALIDATION_SHARE
+    test: float = TEST_SHARE
     seed: int = SEED
     alike: float = TOGETHER
     allow_twins: bool = False

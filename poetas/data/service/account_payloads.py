@@ -66,12 +66,12 @@ def write_account(rows: RowAccount, target: Path) -> Path:
 
 
 def _fits(only: str, query: str) -> Callable[[AccountRow], bool]:
-    wanted = _plain(query)
+    needle = _plain(query)
 
     def fits(row: AccountRow) -> bool:
         if only and only != row.outcome and only not in row.codes:
             return False
-        return not wanted or any(wanted in _plain(cell) for cell in (row.where, row.text, row.summary, in_words(row)))
+        return not needle or any(needle in _plain(cell) for cell in (row.where, row.text, row.summary, in_words(row)))
 
     return fits
 

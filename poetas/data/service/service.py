@@ -26,6 +26,7 @@ from poetas.data.service.tokenizer_cache import TokenizerCache
 from poetas.data.storage import archive
 from poetas.data.storage.dataset_spreadsheet import export_spreadsheet
 from poetas.data.storage.dataset_store import PreparedDataset, save
+from poetas.exam_size import TEST_SHARE, VALIDATION_SHARE
 from poetas.util.excerpt import shortened
 from poetas.util.files import inside
 from poetas.util.resources import folder
@@ -154,7 +155,9 @@ class Preparation:
 
     # -- splitting and saving
 
-    def split(self, session: Session, *, validation: float = 0.1, test: float = 0.25, seed: int = SEED) -> Answer:
+    def split(
+        self, session: Session, *, validation: float = VALIDATION_SHARE, test: float = TEST_SHARE, seed: int = SEED
+    ) -> Answer:
         """Split the texts without saving. Raises TooFewRows, WrongSplit."""
         with exclusive(session):
             return payloads.split(*self._split(session, validation, test, seed))
@@ -165,8 +168,8 @@ class Preparation:
         *,
         parent: str,
         name: str,
-        validation: float = 0.1,
-        test: float = 0.25,
+        validation: float = VALIDATION_SHARE,
+        test: float = TEST_SHARE,
         seed: int = SEED,
         longest: int = 0,
     ) -> Answer:

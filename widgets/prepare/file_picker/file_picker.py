@@ -13,6 +13,7 @@ from poetas import environment
 from poetas.data.errors import CHOOSE
 from poetas.data.formats import extensions
 from poetas.data.pipeline.limits import DEFAULT
+from poetas.dataset_size import enough_for
 from poetas.errors import Explanation
 from poetas.i18n import _
 from widgets.controls.previews import notices, table, understood
@@ -199,6 +200,8 @@ class FilePicker(Component):
         self.ends.show(reading)
         drawn = "" if is_shown(self.ends) else table(reading["columns"], reading["head"], _("Así empieza:"))
         said = notices(reading.get("notices", ()))
+        enough = enough_for(int(reading["rows"]), style=reading.get("task") == "style")
+        said += notices([enough], kind="")
         self.summary.value = understood(self.draft.file, reading["sentence"]) + said + drawn
         self.hints.show(reading, self.draft.hints)
         self._path = self.draft.source

@@ -16,6 +16,11 @@ from widgets.prepare.dataset_draft import DatasetDraft
 from widgets.prepare.file_picker.reading_hints import AUTOMATIC
 
 
+def test_what_the_texts_are_enough_for_is_said_as_soon_as_they_are_read(context, file):
+    picker = bring(context, file)
+    assert f"Con {ROWS} textos alcanza para probar, no para notar si mejoró; con 40" in picker.summary.value
+
+
 def test_the_file_in_use_can_be_brought_and_read_again_just_as_it_was(context, file):
     """Nothing of the draft changes then, and still the step has to say that the file was read."""
     picker = bring(context, file)
