@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, ClassVar
 
 from ipywidgets import Dropdown, Widget
 from traitlets import Dict, Unicode
 
 from poetas.data.service.answers import PreviewAnswer
+from poetas.data.storage.written_file import COLUMN
 from poetas.errors import Explanation
-from poetas.i18n import _, ngettext, number
+from poetas.i18n import _
 from widgets.controls.previews import notices, pair
 from widgets.core.component import Component, State
-from widgets.core.elements import html, make_button, row_of, show
+from widgets.core.elements import column_of, html, make_button, row_of, show
 from widgets.core.event_guards import UpdateGuard, on_click
-from widgets.core.html import tag, text
+from widgets.core.html import tag
 from widgets.core.latest_request import LatestRequest
 from widgets.core.page_context import PageContext
 from widgets.core.undo import Undo
 from widgets.prepare.dataset_draft import DatasetDraft
+from widgets.prepare.pair_writer.pair_writer import PairWriter
 from widgets.prepare.recipe_values import column_values
+from widgets.prepare.task_sentence import task_sentence
 
 SHOWN = 3
-STYLE = 0  # value of "none" in the summary's menu; column names are strings
+STYLE, WRITE = 0, 1  # values of "none" in the summary's menu; column names are strings
 
 
 class ColumnMapper(Component):
     """Two menus, set to the recognised columns, and three rows as the model will get them.
+
+    Where there are no summaries, the learner can write them here (`PairWriter`).
 
     value: {"text": column, "summary": column or None}, {} before a file is read. task: "summary", "style" or "".
     """
@@ -41,6 +47,7 @@ class ColumnMapper(Component):
 
     def __init__(self, *, context: PageContext | None = None) -> None:
         self._updating, self._first, self._requests, self._undo_source = UpdateGuard(), 0, LatestRequest(), ""
+        self._writer: PairWriter | None = None
         self.draft = DatasetDraft.of(context or PageContext.current())
         super().__init__(self.draft.context)
         self.draft.observe(lambda _change: self._take(), ["mapping", "mapped", "reading"])
@@ -56,6 +63,7 @@ class ColumnMapper(Component):
         self.undo = Undo(self, "value")
         self.message = html("")
         self.warnings = html("")
+        self.writing = column_of(())
         self.preview = html("")
         self.more = make_button(_("Ver otras tres filas"))
         on_click(self.more, lambda: self._show_rows(self._first + SHOWN))
@@ -63,7 +71,8 @@ class ColumnMapper(Component):
         on_click(self.accept, self._accept)
         row = row_of((self.accept, self.more, self.undo))
         line = self.draft.mapping_line
-        return (self.text_menu, self.summary_menu, line, self.message, self.warnings, self.preview, row)
+        choices = (self.text_menu, self.summary_menu, line, self.message, self.writing)
+        return (*choices, self.warnings, self.preview, row)
 
     def refresh(self) -> None:
         """Show only the controls that apply in the present state."""
@@ -76,10 +85,14 @@ class ColumnMapper(Component):
             return
         single = len(self.text_menu.options) < 2  # noqa: PLR2004  (nothing to choose between)
         show(self.text_menu, not (single and usable))
-        show(self.summary_menu, not (single))
+        show(self.summary_menu, not (single) or usable)
         self.accept.description = _("Listo") if self.done else _("Está bien así")
-        show(self.accept, not (self.done))
-        show(self.more, self.draft.texts > SHOWN)
+        unused = self._writes and self.task == "style"  # what is written is no summary of the dataset yet
+        show(self.accept, not (self.done or unused))
+        show(self.more, self.draft.texts > SHOWN and not unused)
+        show(self.preview, not unused)
+        show(self.warnings, not unused)
+        show(self.writing, self._writes)
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
@@ -91,9 +104,36 @@ class ColumnMapper(Component):
 
     # -- choosing
 
+    @property
+    def _writes(self) -> bool:
+        """Whether the learner writes the summaries here."""
+        return bool(self.summary_menu.value == WRITE)
+
     def _moved(self) -> None:
-        if not self._updating:
-            self.value = {"text": self.text_menu.value, "summary": self.summary_menu.value or None}
+        if self._updating:
+            return
+        self.context.save(writing=Path(self.source).name if self._writes else "")
+        chosen = self.summary_menu.value
+        self.value = {"text": self.text_menu.value, "summary": chosen if isinstance(chosen, str) else None}
+        self._show_writer()
+
+    def _show_writer(self) -> None:
+        """Show the texts beside the boxes where their summaries are written, where that is chosen."""
+        if self._writes and self.draft.task:
+            if self._writer is None:
+                self._writer = PairWriter(self.draft, use=self._use_written, failed=self._failed)
+                self.writing.children = (self._writer,)
+            self._writer.start()
+        self.message.value = self._sentence()
+        self.refresh()
+
+    def _use_written(self) -> None:
+        """Make what was written the summaries of the dataset."""
+        chosen = {"text": self.text_menu.value, "summary": COLUMN}
+        if self.value == chosen:  # written since: the same column, with more in it
+            self.state = State.BUSY
+            self.draft.choose(chosen, done=lambda _answer: None, failed=self._failed)
+        self.value = chosen
 
     def _choose(self, mapping: Mapping[str, Any]) -> None:
         if not mapping or mapping == self.draft.mapping:
@@ -142,10 +182,13 @@ class ColumnMapper(Component):
                 self.text_menu.options = columns
                 self.summary_menu.options = [
                     (_("ninguna: quiero que escriba en este estilo"), STYLE),
+                    (_("ninguna: los resúmenes los escribo yo"), WRITE),
                     *zip(columns, columns, strict=True),
                 ]
             self.text_menu.value = mapping.get("text") if mapping.get("text") in columns else None
-            self.summary_menu.value = mapping.get("summary") if mapping.get("summary") in columns else STYLE
+            written = mapping.get("summary") == COLUMN or self.context.state().get("writing") == self.draft.file
+            none = WRITE if written and COLUMN not in columns else STYLE
+            self.summary_menu.value = mapping.get("summary") if mapping.get("summary") in columns else none
         if mapping:
             self.value = dict(mapping)
             if self._undo_source != self.source:  # the history is of another file
@@ -163,24 +206,12 @@ class ColumnMapper(Component):
             self._requests.cancel()  # drop answers about the earlier texts
             self.preview.value = ""
         self.state = State.READY if self.task or not mapping else self.state
+        if self._writes and (self._writer is None or self._writer.source != self.source):
+            self._show_writer()
         self.refresh()
 
     def _sentence(self) -> str:
-        mapping, many = self.draft.mapping, self.draft.texts
-        if not self.task and mapping.get("text") and self.alert.problem is None:
-            words = _("En «{column}» no hay textos. Elegí otra columna, o traé otro archivo en el paso anterior.")
-            return tag("p", text(words.format(column=mapping["text"])), class_="notice care", role="status")
-        if not self.task:
-            return ""
-        if self.task == "summary":
-            job = tag("b", text(_("Tarea: resumir.")))
-            words = _("El modelo va a leer «{text}» y a aprender a escribir «{summary}».")
-        else:
-            job = tag("b", text(_("Tarea: escribir en un estilo.")))
-            words = _("El modelo va a leer «{text}» y a aprender a escribir cosas parecidas.")
-        sentence = words.format(text=mapping["text"], summary=mapping.get("summary"))
-        count = ngettext("Hay {n} texto.", "Hay {n} textos.", many).format(n=number(many))
-        return tag("p", f"{job} {text(sentence)} {text(count)}", class_="notice", role="status")
+        return task_sentence(self.draft, writes=self._writes, refused=self.alert.problem is not None)
 
     def _show_rows(self, first: int) -> None:
         """Show three rows from ``first`` on."""

@@ -13,9 +13,10 @@ from typing import Any
 from traitlets import Dict, Int, Unicode
 
 from poetas.data.service.answers import HealthAnswer, MappedAnswer, ReadAnswer
+from poetas.data.storage.written_file import COLUMN
 from poetas.errors import Explanation
-from widgets.controls.work_line import WorkLine
 from poetas.exam_size import TEST_SHARE, VALIDATION_SHARE
+from widgets.controls.work_line import WorkLine
 from widgets.core.debouncer import Debouncer
 from widgets.core.event_guards import UpdateGuard
 from widgets.core.latest_request import LatestRequest
@@ -121,7 +122,7 @@ class DatasetDraft(DraftCalls):
                 self._choices_by_file[self.source] = {**self._choices(), "hints": self.hints}
             choices: dict[str, Any] = {"mapping": self.mapping, "repairs": self.repairs, "cut": self.cut}
             choices = choices if same else self._choices_by_file.get(path, {})
-            known = set(answer["columns"])
+            known = {*answer["columns"], COLUMN}
             chosen = choices.get("mapping") or {}
             if not {column for column in chosen.values() if column} <= known:
                 choices = {}
@@ -154,7 +155,7 @@ class DatasetDraft(DraftCalls):
         """Choose the columns; ``failed`` gets what is wrong with them."""
         request = self._mapping.begin()
         chosen: dict[str, Any] = {"text": mapping.get("text"), "summary": mapping.get("summary")}
-        repairs = dict(self.repairs)
+        repairs, written = dict(self.repairs), self.written
 
         def mapped(answer: MappedAnswer) -> None:
             with self.hold_trait_notifications():
@@ -167,7 +168,7 @@ class DatasetDraft(DraftCalls):
             failed(problem)
 
         self.ask(
-            lambda service: service.map(**chosen, repairs=repairs),
+            lambda service: service.map(**chosen, repairs=repairs, written=written),
             done=request.only(mapped),
             failed=request.only(refused),
             line=self.mapping_line,

@@ -10,6 +10,7 @@ from traitlets import Dict, HasTraits, Unicode
 from poetas.data.pipeline.pipeline_errors import WorkStopped
 from poetas.data.service.answers import ReadAnswer
 from poetas.data.service.preparation_client import PreparationClient
+from poetas.data.storage.written_file import FILE
 from poetas.errors import Explanation
 from widgets.controls.work_line import WorkLine
 from widgets.core.page_context import PageContext
@@ -30,6 +31,11 @@ class DraftCalls(HasTraits):
     def __init__(self, context: PageContext) -> None:
         super().__init__()
         self.context = context
+
+    @property
+    def written(self) -> str:
+        """Path of the file of the summaries that the learner writes."""
+        return str(self.context.project.path / FILE)
 
     def ask(
         self,
@@ -86,11 +92,15 @@ class DraftCalls(HasTraits):
         )
 
     def _restore(self, then: Callable[[], None], failed: Failed) -> None:
-        mapping, repairs = self.mapping, dict(self.repairs)
+        mapping, repairs, written = self.mapping, dict(self.repairs), self.written
 
         def read(_answer: ReadAnswer) -> None:
             if mapping:
-                self._ask(lambda service: service.map(**mapping, repairs=repairs), lambda _mapped: then(), failed)
+                self._ask(
+                    lambda service: service.map(**mapping, repairs=repairs, written=written),
+                    lambda _mapped: then(),
+                    failed,
+                )
             else:
                 then()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from poetas.data.storage.written_file import COLUMN
 from widgets.prepare.dataset_draft import DatasetDraft
 
 # Format -> how the recipes read it, see poetas/recipes/snippets/readers.
@@ -36,9 +37,7 @@ def reading_values(draft: DatasetDraft) -> dict[str, object]:
     values: dict[str, object] = {"READER": reader, "FILE": draft.source}
     columns = list(reading["columns"])
     if reader == "texts":  # the program calls the function that the app read the file with
-        division = {"division": reading["division"]} if reading.get("division") else {}
-        sheet = {"sheet": reading["sheet"]} if reading.get("sheet") else {}
-        values["HINTS"] = {**draft.hints, **division, **sheet}
+        values["HINTS"] = _hints(draft)
     if reader == "table":
         # The app cleans column names: the program uses the names that the learner sees instead of the file's.
         values |= {"ENCODING": str(reading.get("encoding") or "utf-8")}
@@ -48,6 +47,12 @@ def reading_values(draft: DatasetDraft) -> dict[str, object]:
     if reader == "word_table":
         values |= {"COLUMNS": columns, "HEADER": bool(reading.get("header", True))}
     return values
+
+
+def _hints(draft: DatasetDraft) -> dict[str, Any]:
+    """Return what makes `poetas` read the file as the page did."""
+    detected = {name: draft.reading[name] for name in ("division", "sheet") if draft.reading.get(name)}
+    return {**draft.hints, **detected}
 
 
 def _all_columns(columns: list[str], reading: Mapping[str, Any]) -> list[str]:
@@ -63,6 +68,9 @@ def column_values(draft: DatasetDraft) -> dict[str, object]:
     if not values or not draft.mapping:
         return values
     chosen = {"TEXT": draft.mapping.get("text") or "", "SUMMARY": draft.mapping.get("summary")}
+    if draft.mapping.get("summary") == COLUMN and COLUMN not in draft.reading["columns"]:
+        written = {"WRITTEN": draft.written, "BESIDE": chosen["TEXT"]}
+        values = {"READER": "written", "FILE": draft.source, "HINTS": _hints(draft), **written}
     return {**values, **chosen}
 
 

@@ -59,6 +59,19 @@ class MappedAnswer(TypedDict):
     preview: list[dict[str, str]]
 
 
+class PairAnswer(TypedDict):
+    """A text, from 0, of the file's distinct ones, and the summary that the learner wrote, "" before.
+
+    written: how many of the texts have one.
+    """
+
+    index: int
+    total: int
+    written: int
+    text: str
+    summary: str
+
+
 class HealthExampleAnswer(TypedDict):
     """A row that a check found, shortened. row: counted from 1. after: as it is repaired, "" where it is left out."""
 

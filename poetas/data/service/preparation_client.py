@@ -12,6 +12,7 @@ from poetas.data.service.answers import (
     HealthAnswer,
     LengthsAnswer,
     MappedAnswer,
+    PairAnswer,
     PreviewAnswer,
     ReadAnswer,
     RowAnswer,
@@ -57,10 +58,25 @@ class PreparationClient:
         answer = self._call("read", path=path, hints=dict(hints or {}), roots=list(roots))
         return cast("ReadAnswer", answer)
 
-    def map(self, text: str, summary: str | None = None, *, repairs: Mapping[str, bool] | None = None) -> MappedAnswer:
-        """Choose the columns, and the repairs of the health checks; without a summary column the task is style."""
-        answer = self._call("map", text=text, summary=summary, repairs=dict(repairs or {}))
+    def map(
+        self, text: str, summary: str | None = None, *, repairs: Mapping[str, bool] | None = None, written: str = ""
+    ) -> MappedAnswer:
+        """Choose the columns, and the repairs of the health checks; without a summary column the task is style.
+
+        written: file of the summaries that the learner wrote, which are a column named
+        `poetas.data.storage.written_summaries.COLUMN`.
+        """
+        answer = self._call("map", text=text, summary=summary, repairs=dict(repairs or {}), written=written)
         return cast("MappedAnswer", answer)
+
+    def pair(self, written: str, index: int, *, empty: bool = False) -> PairAnswer:
+        """Return a text beside the summary that the learner wrote. empty: the next one that has none."""
+        return cast("PairAnswer", self._call("pair", written=written, index=index, empty=empty))
+
+    def write_pair(self, written: str, index: int, summary: str) -> PairAnswer:
+        """Store the summary that the learner wrote of a text, "" to remove it."""
+        answer = self._call("write_pair", written=written, index=index, summary=summary)
+        return cast("PairAnswer", answer)
 
     def health(self) -> HealthAnswer:
         """Check the texts, with the chosen repairs."""

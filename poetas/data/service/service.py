@@ -20,7 +20,7 @@ from poetas.data.pipeline.mapping import ColumnMapping, Task
 from poetas.data.pipeline.pipeline import Prepared, prepare
 from poetas.data.pipeline.pipeline_errors import WrongSplit
 from poetas.data.pipeline.splitting import SEED, Split, SplitPlan, split
-from poetas.data.service import account_payloads, payloads, session_state, token_payloads
+from poetas.data.service import account_payloads, pairs, payloads, session_state, token_payloads
 from poetas.data.service.exclusive_call import exclusive
 from poetas.data.service.tokenizer_cache import TokenizerCache
 from poetas.data.storage import archive
@@ -77,16 +77,30 @@ class Preparation:
         summary: str | None = None,
         task: str | None = None,
         repairs: Mapping[str, Any] | None = None,
+        written: str = "",
     ) -> Answer:
         """Choose the columns; a task "style" needs no summary. Raises WrongColumn.
 
-        repairs: choices of the health checks; unknown ones are left out.
+        repairs: choices of the health checks; unknown ones are left out. written: file of the learner's own summaries.
         """
+        own = self._allowed(session, written) if written else None
         mapping = ColumnMapping(text, None if task == Task.STYLE else summary)
         with exclusive(session):
-            state = session_state.with_columns(session_state.current(session), mapping, known_repairs(repairs or {}))
+            known = known_repairs(repairs or {})
+            state = session_state.with_columns(session_state.current(session), mapping, known, own)
             session_state.store(session, state)
             return payloads.mapping(*session_state.current_columns(session))
+
+    # -- summaries that the learner writes
+
+    def pair(self, session: Session, *, written: str, index: int = 0, empty: bool = False) -> Answer:
+        """A text beside the summary that the learner wrote. empty: the next one that has none. Raises PathRefused."""
+        return pairs.pair(session, self._allowed(session, written), index, empty=empty)
+
+    def write_pair(self, session: Session, *, written: str, index: int, summary: str) -> Answer:
+        """Store the summary that the learner wrote of a text; what `pair` answers then. Raises PathRefused, OSError."""
+        with exclusive(session):
+            return pairs.write(session, self._allowed(session, written), index, summary)
 
     # -- health
 

@@ -20,6 +20,8 @@ from poetas.data.pipeline.reading import Reading, read_file
 from poetas.data.pipeline.row_account import RowAccount, account_rows
 from poetas.data.pipeline.steps import AppliedStep, PipelineStep, apply
 from poetas.data.pipeline.validation import Finding, check
+from poetas.data.storage.written_file import COLUMN
+from poetas.data.storage.written_summaries import read_written, with_written
 
 _KEY = "state"
 
@@ -57,11 +59,15 @@ class SelectedColumns:
 
 @dataclass(frozen=True, slots=True)
 class SessionState:
-    """A file, the guess about its columns and, once chosen, the columns. It is replaced, never changed."""
+    """A file, the guess about its columns and, once chosen, the columns. It is replaced, never changed.
+
+    file: the reading without the column of summaries that the learner wrote, None where it has none.
+    """
 
     reading: Reading
     guess: ColumnGuess
     selected: SelectedColumns | None = None
+    file: Reading | None = None
 
 
 def read_state(path: Path, hints: dict[str, Any]) -> SessionState:
@@ -70,12 +76,24 @@ def read_state(path: Path, hints: dict[str, Any]) -> SessionState:
     return SessionState(reading, guess(reading.table))
 
 
-def with_columns(state: SessionState, mapping: ColumnMapping, repairs: Repairs) -> SessionState:
-    """Choose columns and clean their texts. Raises WrongColumn."""
+def with_columns(
+    state: SessionState, mapping: ColumnMapping, repairs: Repairs, written: Path | None = None
+) -> SessionState:
+    """Choose columns and clean their texts. written: where the learner's own summaries are. Raises WrongColumn."""
+    state = _with_written(state, mapping, written)
     findings = check(state.reading.table, mapping)
     steps = steps_for(repairs, summary=mapping.summary is not None)
     table, applied = apply(select(state.reading.table, mapping), steps)
     return replace(state, selected=SelectedColumns(mapping, table, findings, applied, repairs))
+
+
+def _with_written(state: SessionState, mapping: ColumnMapping, written: Path | None) -> SessionState:
+    """The state with the learner's own summaries as a column, where they are chosen, or without it."""
+    file = state.file or state.reading
+    if written is None or mapping.summary != COLUMN or COLUMN in file.table.columns or mapping.text not in file.table:
+        return replace(state, reading=file, file=None)
+    table = with_written(file.table, mapping.text, read_written(written))
+    return replace(state, reading=replace(file, table=table), file=file)
 
 
 def examined(state: SessionState, selected: SelectedColumns, repairs: Repairs) -> SessionState:

@@ -12,6 +12,8 @@ from poetas import recipes
 from poetas.data.formats import READERS as FORMATS
 from poetas.data.service import payloads, session_state
 from poetas.data.storage.samples import sample
+from poetas.data.storage.written_file import COLUMN
+from poetas.data.storage.written_summaries import text_digest, write_summary
 from tests.unit import odd_files
 from widgets.prepare.recipe_values import READERS, column_values, reading_values
 
@@ -109,7 +111,25 @@ def test_what_was_said_about_a_file_is_in_its_recipe(tmp_path):
 
 def test_every_format_that_can_be_read_has_a_recipe():
     assert {kind.removeprefix(".") for kind in FORMATS} | {"folder"} == set(READERS)
-    assert {*READERS.values(), "word_table"} == set(recipes.readers())
+    assert {*READERS.values(), "word_table", "written"} == set(recipes.readers())
+
+
+@pytest.mark.parametrize("recipe", ["columnas", "guardar"])
+def test_the_recipe_finds_the_summaries_that_the_learner_wrote(tmp_path, monkeypatch, recipe):
+    monkeypatch.chdir(tmp_path)
+    draft, table = draft_of(sample("coplas").path)
+    path = tmp_path / "resumenes.json"
+    for n in range(8):
+        write_summary(path, text_digest(table["texto"][n]), f"Resumen {n}.")
+    draft.written = str(path)
+    draft.mapping = {"text": "texto", "summary": COLUMN}
+    filled = {**column_values(draft), "VALIDATION": 0.2, "TEST": 0.2}
+    (tmp_path / "receta.py").write_text(recipes.program(recipe, filled), "utf-8")
+    values = runpy.run_path(str(tmp_path / "receta.py"))
+    if recipe == "columnas":
+        assert values["filas"]["summary"][:] == [f"Resumen {n}." for n in range(8)]
+    else:
+        assert sum(part.num_rows for part in values["partes"].values()) == 8
 
 
 def test_a_file_whose_columns_do_not_fit_is_still_the_learners_file(tmp_path):

@@ -56,7 +56,7 @@ def test_a_reload_finds_everything_as_it_was_left(context, file):
     assert parts[3].name.value == "El jacarandá"
     assert parts[3].value == save.value
     assert is_shown(parts[3].after)
-    assert "Guardé «El jacarandá»" in parts[3].result.value
+    assert "Guardé «El jacarandá»" in parts[3].after.words.value
     assert again.dataset == "otro conjunto, elegido en la app 3"  # a visit changes nothing
     assert parts[4].counts  # the pieces are there again, without another guess
     assert parts[3].after.stale.value == ""

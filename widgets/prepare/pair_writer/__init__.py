@@ -1,0 +1,1 @@
+"""Writing of summaries: each text beside an empty box, kept as it is written."""
