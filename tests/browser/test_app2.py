@@ -53,7 +53,7 @@ def test_the_whole_way_on_a_phone_from_a_file_to_a_dataset(
 
     guarda = step(page, "guarda")
     with page.expect_download() as download:
-        guarda.get_by_role("button", name="Bajar una copia").click()
+        guarda.get_by_role("button", name="Bajar el ZIP").click()
     download.value.save_as(tmp_path / "copia.zip")
     assert zipfile.ZipFile(tmp_path / "copia.zip").testzip() is None
     assert guarda.get_by_role("link", name="Seguí en la app 3").get_attribute("href") == "3_entrenar.ipynb"

@@ -40,7 +40,7 @@ def test_hostile_content_is_escaped_everywhere(context, tmp_path):
         parts[3].cost.xray,
         parts[4].cards,
         parts[5].summary,
-        parts[5].result,
+        parts[5].after.words,
     ]
     assert all(part.value for part in shown)
     assert not [part.value for part in shown if "<img" in part.value]
