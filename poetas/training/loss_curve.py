@@ -1,4 +1,4 @@
-"""Loss curves of a run, read from its events: few enough points to draw, the best evaluation, and overfitting."""
+"""Loss curves of a run, read from its events: few enough points to draw, the best evaluation, the trend."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from poetas.jobs.events import Evaluated, Event, Saved, Started, Step
+from poetas.training.loss_trend import Trend, loss_trend
+from poetas.training.smoothing import smoothed
 
 Points = tuple[NDArray[np.float64], NDArray[np.float64]]
 LARGEST = 1e6  # nats: no model is that wrong, so one damaged event would flatten the picture of all the others
-RISING = 2  # evaluations in a row above the best one before we call it rising: a single one may be noise
+SMOOTHED, LEAST_SMOOTHED = 1 / 12, 3  # part of the run that the smoothed line averages over; points at least
 
 
 @dataclass(slots=True)
@@ -72,6 +74,19 @@ class Curve:
         """
         return _thin(self._losses, most)
 
+    def smoothed(self, most: int = 1000) -> Points:
+        """Return steps and training losses smoothed over a `SMOOTHED` part of the run, as `training` thins them."""
+        steps, losses = self.training(most)
+        total = max(self.last_step.total if self.last_step is not None else 0, len(losses))
+        points = total * len(losses) / max(len(self._losses), 1)  # of the whole run, so that the line stays as it is
+        return steps, smoothed(losses, max(LEAST_SMOOTHED, SMOOTHED * points))
+
+    def sampled(self, most: int = 300) -> Points:
+        """Return steps and training losses as they are, evenly picked where they are more than ``most``."""
+        steps, losses = _points(self._losses)
+        stride = -(-len(steps) // most) or 1
+        return steps[::stride], losses[::stride]
+
     def validation(self, most: int = 1000) -> Points:
         """Return steps and validation losses, as `training` does."""
         return _thin(self._evaluations, most)
@@ -85,35 +100,23 @@ class Curve:
         return step, self._evaluations[step]
 
     @property
-    def rising(self) -> bool:
-        """Tell whether the validation loss has been rising since its best: overfitting, or steps that are too large."""
-        best = self.best
-        if best is None:
-            return False
-        after = [loss for step, loss in sorted(self._evaluations.items()) if step > best[0]]
-        return len(after) >= RISING and after[-1] > best[1] and after[-1] >= after[-2]
+    def trend(self) -> Trend:
+        """What the two losses say together: see `loss_trend`."""
+        return loss_trend(self._losses, self._evaluations)
 
     @property
-    def diverging(self) -> bool:
-        """Tell whether both losses are rising since the best validation: steps that are too large, not overfitting.
+    def beginning(self) -> float | None:
+        """The loss before there was anything to learn from: of the first evaluation, else of the first step."""
+        first = self._evaluations or self._losses
+        return first[min(first)] if first else None
 
-        The training losses up to the best evaluation, or up to the one after it where there are none, are compared in
-        the mean with those between the last two evaluations.
-        """
-        best = self.best
-        if best is None or not self.rising:
-            return False
-        known = sorted(self._evaluations)
-        place = known.index(best[0])
-        around = self._between(known[place - 1] if place else -1, known[place]) or self._between(
-            *known[place : place + 2]
-        )
-        latest = self._between(known[-2], known[-1])
-        return bool(around and latest) and float(np.mean(latest)) > float(np.mean(around))
-
-    def _between(self, first: int, last: int) -> list[float]:
-        """Training losses of the steps after ``first``, up to ``last``."""
-        return [loss for step, loss in self._losses.items() if first < step <= last]
+    @property
+    def now(self) -> float | None:
+        """The loss to speak of: the last evaluation, else the smoothed training loss of the last step."""
+        if self._evaluations:
+            return self._evaluations[max(self._evaluations)]
+        losses = self.smoothed()[1]
+        return float(losses[-1]) if len(losses) else None
 
     def rows(self, most: int = 60) -> list[tuple[int, float | None, float | None]]:
         """Return (step, training loss, validation loss), None where there is none, n <= ``most``.
@@ -132,9 +135,13 @@ class Curve:
         return self._losses[max(before)] if before else None
 
 
-def _thin(values: dict[int, float], most: int) -> Points:
+def _points(values: dict[int, float]) -> Points:
     steps = np.array(sorted(step for step, loss in values.items() if loss <= LARGEST), dtype=np.float64)
-    losses = np.array([values[int(step)] for step in steps], dtype=np.float64)
+    return steps, np.array([values[int(step)] for step in steps], dtype=np.float64)
+
+
+def _thin(values: dict[int, float], most: int) -> Points:
+    steps, losses = _points(values)
     if len(steps) <= most:
         return steps, losses
     edges = np.linspace(0, len(steps), most + 1).astype(np.int64)[:-1]

@@ -92,8 +92,26 @@ def test_a_cleared_chart_says_nothing_of_the_run_before_and_before_its_first_ste
     assert (chart.figures.value, chart.message.value, chart.table.value) == ("", "", "")
     chart.add([Started(3, resumed=False), Evaluated(0, 0.0, 4.5)])
     assert re.findall("<b>(.*?)</b>", chart.figures.value) == []
-    assert "validación 4,50" in chart.figures.value
-    assert "entrenamiento" not in chart.figures.value
+    assert names(chart) == ["validación 4,50"]
+
+
+def names(chart):
+    """What is written at the ends of the lines."""
+    return [text for label in chart.figure.names for text in label.text.tolist()]
+
+
+def test_each_line_is_named_at_its_end_where_there_is_room_and_the_best_step_is_marked():
+    chart = LossChart()
+    chart.add([Evaluated(0, 0.0, 3.0), step(1), step(2), Evaluated(2, 0.2, 1.5)])
+    assert names(chart) == ["entrenamiento 1,33", "validación 1,50"]
+    training, validation, best = chart.figure.names
+    assert (training.align, validation.align) == ("start", "start")
+    assert validation.y_offset < 0 < training.y_offset, "the higher line has its name above it"
+    chart.add([*map(step, range(3, 9)), Evaluated(8, 0.8, 2.5)])
+    assert names(chart)[1:] == ["validación 2,50", "la mejor"]
+    assert (training.align, validation.align) == ("end", "end")
+    assert best.x.tolist() == [2]
+    assert chart.figure.raw.y.tolist() == [2.0 / number for number in range(1, 9)]
 
 
 def chart_with_its_table():
@@ -146,7 +164,7 @@ def test_a_damaged_loss_is_written_briefly_and_does_not_flatten_the_picture():
     shown = re.sub(r"<[^>]+>", "", chart.figures.value + chart.message.value + chart.table.value)
     assert max(map(len, re.findall(r"[\d.,]+", shown))) < 9
     assert "1 × 10³⁰⁰" in shown
-    assert chart.figure.training.y.tolist() == [2.0]
+    assert chart.figure.training.y.tolist() == chart.figure.raw.y.tolist() == [2.0]
     assert len(chart.figure.best.x) == 0
     assert max(scale.max for scale in chart.figure._scales.values()) < 5
     chart.add([step(3), Evaluated(3, 0.3, 1.0)])

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from ipywidgets import ToggleButton, ToggleButtons, VBox, Widget
-from traitlets import Bool, Unicode
+from traitlets import Unicode, UseEnum
 
 from poetas.i18n import _, duration, duration_count, ngettext, number
 from poetas.jobs import Event, Notice
 from poetas.training.loss_curve import Curve
-from widgets.core.elements import html, look, row_of, show
+from poetas.training.loss_trend import Trend
+from widgets.core.elements import html, look, make_button, row_of, show
+from widgets.core.event_guards import on_click
 from widgets.core.html import tag, text
+from widgets.train.loss_chart.loss_messages import advice, hesitation, zigzag
 
 if TYPE_CHECKING:
     from widgets.train.loss_chart.loss_figure import LossFigure
@@ -21,19 +24,33 @@ if TYPE_CHECKING:
 class LossChart(VBox):
     """Draws the loss of a run from its events, given to `add` from the first one on.
 
-    value: the scale of losses, "linear" or "log". rising: True while the validation loss rises since its best.
+    value: the scale of losses, "linear" or "log". trend: what the two losses say together.
     below: a widget right below the curve, such as the job card; it is shown from the start.
+    on_stop: stops the run; its button stands beside the sentence that advises it.
+    on_slower: starts another run with smaller steps; offered where they are too large.
     """
 
     value = Unicode("linear")
-    rising = Bool(default_value=False)
+    trend = UseEnum(Trend, default_value=Trend.UNKNOWN)
 
-    def __init__(self, below: Widget | None = None) -> None:
+    def __init__(
+        self,
+        below: Widget | None = None,
+        on_stop: Callable[[], object] | None = None,
+        on_slower: Callable[[], object] | None = None,
+    ) -> None:
         super().__init__(**look("poetas", "poetas-loss"))
         self._below = () if below is None else (below,)
-        self.curve, self._validates = Curve(), True
+        self.curve, self._validates, self._running = Curve(), True, False
         self.figures = html("")
         self.message = html("")
+        self.stop_button = make_button(_("Detener acá"), shown=False)
+        self.slower_button = make_button(_("Empezar de nuevo con un paso más chico"), shown=False)
+        self._stoppable, self._retriable = on_stop is not None, on_slower is not None
+        on_click(self.stop_button, on_stop or (lambda: None))
+        on_click(self.slower_button, on_slower or (lambda: None))
+        self._offers = row_of((self.stop_button, self.slower_button))
+        self._zigzag = html(zigzag())
         self.table = html("")
         self.scale_buttons = ToggleButtons(
             options=[(_("Escala común"), "linear"), (_("Logarítmica"), "log")], description=_("Escala")
@@ -50,12 +67,13 @@ class LossChart(VBox):
     def clear(self) -> None:
         """Drop the run that is shown."""
         self.curve = Curve()
-        self.rising, self._validates = False, True
+        self.trend, self._validates, self._running = Trend.UNKNOWN, True, False
         self._empty()
 
     def _empty(self) -> None:
         for part in (self.figures, self.message, self.table):
             part.value = ""
+        self._offer()
         waiting = tag("p", text(_("La curva aparece con el primer paso de un entrenamiento.")), class_="soft")
         self.children = self._below or (html(waiting),)
 
@@ -65,14 +83,16 @@ class LossChart(VBox):
             self._validates = False
         if self.curve.add(events):
             figure = self._ensure_figure()
-            self.children = (self.figures, figure.figure, self.message, *self._below, self._row, self.table)
-            self.rising = self.curve.rising
+            said = (self.message, self._offers, self._zigzag)
+            self.children = (self.figures, figure.figure, *said, *self._below, self._row, self.table)
+            self.trend, self._running = self.curve.trend, True
             figure.draw(self.curve)
             self._update_text()
 
     def rest(self) -> None:
         """Show no time left: the run is over or was interrupted."""
         self.curve.rest()
+        self._running = False
         if self.figure is not None:
             self._update_text()
 
@@ -103,8 +123,9 @@ class LossChart(VBox):
             ]
             cells = "".join(tag("div", tag("b", text(value)) + tag("span", text(name))) for value, name in figures)
             tiles = tag("div", cells, class_="figs")
-        self.figures.value = tiles + self._legend()
+        self.figures.value = tiles
         self.message.value = self._sentence()
+        self._offer()
         if self.as_table.value:  # only while shown, because each change takes processor time from the training
             self.table.value = self._rows()
 
@@ -121,39 +142,26 @@ class LossChart(VBox):
             aria_label=_("Pérdida por paso"),
         )
 
-    def _legend(self) -> str:
-        lines = (
-            (_("entrenamiento"), "line", self.curve.training()),
-            (_("validación"), "dash", self.curve.validation()),
-        )
-        shown = ""
-        for name, kind, (_steps, losses) in lines:
-            if len(losses):
-                words = f"{name} {number(float(losses[-1]), 2)}"
-                shown += tag("span", tag("i", "", class_=kind, aria_hidden="true") + text(words))
-        return tag("p", shown, class_="legend")
-
     def _sentence(self) -> str:
-        best = self.curve.best
+        said, best = hesitation(self.curve), self.curve.best
         if best is None:
-            words = _("Mirá si la línea baja. La de validación aparece después de la primera evaluación.")
+            words = _("La línea de validación aparece después de la primera evaluación.")
             if not self._validates:
-                words = _("Mirá si la línea baja. Sin textos para el simulacro, es la única que hay.")
-            return tag("p", text(words), class_="soft")
-        where = _("La mejor validación fue {loss}, en el paso {step}.")
-        said = where.format(loss=number(best[1], 2), step=number(best[0]))
-        if self.rising:
-            warning = _(
-                "Desde ahí la validación sube y la otra línea no: el modelo empieza a saberse el cuaderno de memoria. "
-                "Se usa el mejor punto de guardado: detenerlo no pierde nada, y dejarlo seguir tampoco."
-            )
-            if self.curve.diverging:
-                warning = _(
-                    "Desde ahí suben las dos líneas: no es que memorice, es que el paso es demasiado grande y se pasa "
-                    "de largo. Conviene bajar la tasa de aprendizaje, en «Las perillas», y entrenar de nuevo."
-                )
-            return tag("p", f"{text(said)} {text(warning)}", class_="notice care", role="status")
-        return tag("p", text(said), class_="soft")
+                words = _("Sin textos para el simulacro, esta línea es la única que hay.")
+        else:
+            where = _("La mejor validación fue {loss}, en el paso {step}.")
+            words = where.format(loss=number(best[1], 2), step=number(best[0]))
+        shown = tag("p", tag("b", text(said)) + " " + text(words) if said else text(words))
+        if warning := advice(self.curve, self.trend, running=self._running):
+            shown += tag("p", text(warning), class_="notice care", role="status")
+        return shown
+
+    def _offer(self) -> None:
+        """Show the buttons that help where the losses rise."""
+        large = self.trend is Trend.STEP_TOO_LARGE
+        rises = large or self.trend is Trend.MEMORISING
+        show(self.stop_button, self._stoppable and self._running and rises)
+        show(self.slower_button, self._retriable and large)
 
     def _show_table(self, *, shown: bool) -> None:
         self.table.value = self._rows() if shown and self.curve.rows() else ""

@@ -1,4 +1,4 @@
-"""Figure of a loss chart, drawn with bqplot: two lines, the best step, round ticks formatted as in Argentina."""
+"""Figure of a loss chart, drawn with bqplot: two lines named at their ends, raw losses, best step, round ticks."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from widgets.core.theme import chart_color
 
 TRAINING, VALIDATION = chart_color("act"), chart_color("info")
 LEAST_SPAN = 0.2  # of losses on the axis, so that a single point does not zoom in to thousandths
+ROOM_FOR_NAMES = 0.55  # of the run: beyond it the name of a line is written to the left of its end
 LEAST_SHOWN = 1e-6  # smaller values are shown as zero: ticks are rounded to six decimals
 
 
 class LossFigure:
-    """Training and validation loss by step.
+    """Training loss, smoothed over its raw values, and validation loss by step.
 
     figure: the widget to show. scale: "linear" or "log".
     """
@@ -27,11 +28,17 @@ class LossFigure:
         losses = self._scales[scale]
         scales = {"x": self._steps, "y": losses}
         empty = np.zeros(0)
+        self.raw = bqplot.Scatter(x=empty, y=empty, scales=scales, colors=[TRAINING], default_size=14, opacities=[0.35])
         self.training = bqplot.Lines(x=empty, y=empty, scales=scales, colors=[TRAINING], stroke_width=2.5)
         self.validation = bqplot.Lines(
             x=empty, y=empty, scales=scales, colors=[VALIDATION], stroke_width=2.5, line_style="dashed"
         )
         self.best = bqplot.Scatter(x=empty, y=empty, scales=scales, colors=[VALIDATION], default_size=90)
+        named = {"default_size": 16, "font_weight": "bold", "apply_clip": False}
+        self.names = tuple(
+            bqplot.Label(x=empty, y=empty, text=[], scales=scales, colors=[color], **named)
+            for color in (TRAINING, VALIDATION, VALIDATION)
+        )
         # The axes' own labels are hidden by the style sheet: bqplot formats them with a decimal point, and loses labels
         # that are set before it first draws the axis.
         style = {"colors": [chart_color("soft")], "default_size": 16, "font_weight": "normal", "apply_clip": False}
@@ -42,7 +49,10 @@ class LossFigure:
         self._step_axis = bqplot.Axis(scale=self._steps, label=_("paso"), grid_lines="none", label_offset="2.6em")
         self._loss_axis = bqplot.Axis(scale=losses, orientation="vertical", label=_("pérdida"), label_offset="3.4em")
         self.figure = bqplot.Figure(
-            marks=[self.training, self.validation, self.best, self._step_labels, self._loss_labels],
+            marks=[
+                *(self.raw, self.training, self.validation, self.best),
+                *(self._step_labels, self._loss_labels, *self.names),
+            ],
             axes=[self._step_axis, self._loss_axis],
             fig_margin={"top": 14, "bottom": 54, "left": 76, "right": 18},
             padding_x=0.0,
@@ -54,17 +64,40 @@ class LossFigure:
 
     def draw(self, curve: Curve) -> None:
         """Draw a curve, replacing the earlier one."""
-        lines = ((self.training, curve.training()), (self.validation, curve.validation()))
+        lines = (
+            (self.raw, curve.sampled()),
+            (self.training, curve.smoothed()),
+            (self.validation, curve.validation()),
+        )
         for mark, (steps, losses) in lines:
             with mark.hold_sync():
                 mark.x, mark.y = steps, losses
-                mark.marker = "circle" if len(steps) == 1 else None  # a line of one point is invisible
+                if isinstance(mark, bqplot.Lines):
+                    mark.marker = "circle" if len(steps) == 1 else None  # a line of one point is invisible
         best = curve.best if curve.best and curve.best[1] <= LARGEST else None
         with self.best.hold_sync():
             self.best.x = np.array([best[0]] if best else [], dtype=float)
             self.best.y = np.array([best[1]] if best else [], dtype=float)
         last = curve.last_step
-        self._fit(last.total if last else 0, np.concatenate([losses for _mark, (_steps, losses) in lines]))
+        total = last.total if last else 0
+        self._fit(total, np.concatenate([losses for _mark, (_steps, losses) in lines]))
+        self._name(curve, best, total)
+
+    def _name(self, curve: Curve, best: tuple[int, float] | None, total: int) -> None:
+        """Write each line's name and last loss at its end, the higher one above it, and the name of the best step."""
+        ends = [
+            (float(steps[-1]), float(losses[-1])) if len(steps) else None
+            for steps, losses in (curve.smoothed(), curve.validation())
+        ]
+        training, validation = ends
+        above = validation is not None and (training is None or validation[1] >= training[1])
+        texts = [f"{name} {number(end[1], 2)}" for name, end in zip(line_names(), ends, strict=True) if end is not None]
+        texts = [texts.pop(0) if end is not None else "" for end in ends]
+        sides = (not above, above)
+        for label, end, words, over in zip(self.names, ends, texts, sides, strict=False):
+            _place(label, end, words, total, over=over)
+        shown = best is not None and validation is not None and best[0] < validation[0]
+        _place(self.names[2], best if shown else None, _("la mejor"), total, over=above, middle=True)
 
     def rescale(self, scale: str) -> None:
         """Draw the losses on another scale."""
@@ -85,6 +118,25 @@ class LossFigure:
         _write(self._step_labels, steps, np.full(len(steps), ticks[0]), [number(tick) for tick in steps])
         decimals = next((count for count in (0, 1, 2) if np.allclose(ticks, ticks.round(count), atol=1e-6)), 3)
         _write(self._loss_labels, np.zeros(len(ticks)), ticks, [number(float(tick), decimals) for tick in ticks])
+
+
+def line_names() -> tuple[str, str]:
+    """Return the names of the two lines: of the training and of the validation loss."""
+    return _("entrenamiento"), _("validación")
+
+
+def _place(
+    label: bqplot.Label, end: tuple[float, float] | None, words: str, total: int, *, over: bool, middle: bool = False
+) -> None:
+    """Write ``words`` above or below a point, on the side where there is room; nothing where there is no point."""
+    if end is None:
+        _write(label, np.zeros(0), np.zeros(0), [])
+        return
+    late = end[0] > ROOM_FOR_NAMES * total
+    with label.hold_sync():
+        label.align = "middle" if middle else "end" if late else "start"
+        label.x_offset, label.y_offset = (0 if middle or late else 6), (-14 if over else 24)
+        _write(label, np.array([end[0]]), np.array([end[1]]), [words])
 
 
 def _write(labels: bqplot.Label, x: NDArray[np.float64], y: NDArray[np.float64], texts: list[str]) -> None:

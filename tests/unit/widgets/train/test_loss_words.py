@@ -1,9 +1,12 @@
 """What the loss chart and the training say of two lines: memorising, steps that are too large, or neither."""
 
+from math import log
+
 import pytest
 
 from poetas.jobs import Evaluated, Notice, Step
 from widgets import LossChart
+from widgets.core.elements import is_shown
 from widgets.train.training_messages import before, learnt
 
 EVERY = 4  # steps between two evaluations
@@ -28,9 +31,9 @@ def falling(start, by, count):
     [
         (falling(3.0, 0.1, 16), [3.0, 2.5, 2.3, 2.4, 2.6], "cuaderno de memoria", "demasiado grande"),
         (falling(2.0, -0.1, 16), [2.0, 1.9, 2.4, 2.9, 3.6], "demasiado grande", "cuaderno de memoria"),
-        (falling(2.0, -0.1, 12), [2.0, 2.4, 2.9, 3.6], "suben las dos líneas", "cuaderno de memoria"),
+        (falling(2.0, -0.1, 12), [2.0, 2.4, 2.9, 3.6], "Las dos líneas suben", "cuaderno de memoria"),
         (falling(3.0, 0.1, 12), [2.0, 2.1, 2.2, 2.3], "cuaderno de memoria", "demasiado grande"),
-        (falling(3.0, 0.1, 16), [3.0, 2.8, 2.6, 2.5, 2.4], "La mejor validación fue 2,40", "Desde ahí"),
+        (falling(3.0, 0.1, 16), [3.0, 2.8, 2.6, 2.5, 2.4], "La mejor validación fue 2,40", "notice care"),
     ],
     ids=["memorises", "too-large", "too-large-from-the-start", "worse-from-the-start", "learns"],
 )
@@ -48,6 +51,42 @@ def test_without_validation_texts_no_second_line_is_promised():
     chart.clear()
     chart.add([Step(1, 99, 0.01, 3.0, 1e-4, 10.0, 8.0)])
     assert "aparece después de la primera evaluación" in chart.message.value
+
+
+def test_the_loss_is_said_as_the_tokens_that_the_model_hesitates_between_now_and_before():
+    chart = LossChart()
+    chart.add(run(falling(3.0, 0.1, 16), [log(9), 2.0, 1.9, 1.7, log(5)]))
+    assert "duda entre 5 pedacitos; antes, entre 9." in chart.message.value
+    chart.clear()
+    chart.add([Step(1, 99, 0.01, log(7), 1e-4, 10.0, 8.0)])
+    assert "como si dudara entre 7." in chart.message.value
+
+
+def offered(chart):
+    return [is_shown(button) for button in (chart.stop_button, chart.slower_button)]
+
+
+def test_stopping_is_offered_beside_the_sentence_while_it_runs_and_smaller_steps_where_they_are_too_large():
+    clicks = []
+    chart = LossChart(on_stop=lambda: clicks.append("stop"), on_slower=lambda: clicks.append("slower"))
+    chart.add(run(falling(3.0, 0.1, 16), [3.0, 2.8, 2.6, 2.5, 2.4]))
+    assert offered(chart) == [False, False]
+    chart.clear()
+    chart.add(run(falling(3.0, 0.1, 16), [3.0, 2.5, 2.3, 2.4, 2.6]))
+    assert offered(chart) == [True, False]
+    chart.stop_button.click()
+    chart.rest()
+    assert offered(chart) == [False, False]
+    chart.clear()
+    chart.add(run(falling(2.0, -0.1, 16), [2.0, 1.9, 2.4, 2.9, 3.6]))
+    assert offered(chart) == [True, True]
+    assert "Tasa de aprendizaje" in chart.message.value
+    chart.slower_button.click()
+    chart.rest()
+    assert offered(chart) == [False, True]
+    assert clicks == ["stop", "slower"]
+    chart.clear()
+    assert offered(chart) == [False, False]
 
 
 @pytest.mark.parametrize(("live", "said"), [(True, "en vivo"), (False, "Mirar cómo va")])
