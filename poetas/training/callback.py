@@ -158,7 +158,7 @@ class EventCallback(TrainerCallback):
             self._emit(Evaluated(state.global_step, round(float(state.epoch or 0), 4), loss))
             if state.global_step:
                 self._say(state, _("Guardando un señalador"))
-                self._pause(state.global_step)
+            self._pause(state.global_step)
         if state.global_step:
             self._timer.pauses.append(time.monotonic() - self._pause_at)
         return control

@@ -51,7 +51,7 @@ class TrainingConfig:
     clip: float = _knob(1.0, Real(0.0, 100.0, 0.1, "the default of transformers.TrainingArguments", shown=False))
     seed: int = _knob(7, Count(0, 2**31 - 1, 1, OURS, shown=False))
     evaluate_every: float = _knob(0.5, Real(0.05, 20.0, 0.05, OURS, shown=False))
-    sample_every: int = _knob(2, Count(0, 100, 1, OURS, shown=False))
+    sample_every: int = _knob(1, Count(0, 100, 1, OURS, shown=False))
     save_minutes: float = _knob(5.0, Real(0.0, 240.0, 1.0, OURS, shown=False))
     accumulate: int = _knob(0, Count(0, 64, 1, MEASURED, shown=False))
     recompute: bool = _knob(default=False, limits=Switch(OURS, shown=False))

@@ -146,7 +146,7 @@ def workload(
     steps = steps_an_epoch * config.epochs
     every = max(1, round(config.evaluate_every * steps_an_epoch))
     pauses = -(-steps // every) if exam else 0
-    samplings = -(-pauses // config.sample_every) if samples and config.sample_every else 0
+    sampled = pauses if samples and config.sample_every else 0
     shapes = {(batch.rows, batch.columns) for batches in laid_out for batch in batches}
     return Workload(
         epoch=tuple(laid_out[-1]),
@@ -155,7 +155,7 @@ def workload(
         epochs=config.epochs,
         evaluation=tuple(exam),
         evaluations=pauses + bool(exam),  # one before the first step
-        samplings=samplings,
+        samplings=-(-sampled // config.sample_every) + 1 if sampled else 0,  # one before the first step, too
     )
 
 

@@ -11,15 +11,16 @@ from widgets.core.elements import html
 from widgets.core.html import tag, text
 from widgets.core.poller import Poller
 from widgets.train.loss_chart.loss_chart import LossChart
-from widgets.train.sample_history import FilmStrip
+from widgets.train.sample_history.sample_history import FilmStrip
 
 
 class TrainingView:
     """The widgets that follow a training; the panel lays them out. The card is inside the chart."""
 
-    def __init__(self, poller: Poller) -> None:
+    def __init__(self, poller: Poller, on_slower: Callable[[], object] | None = None) -> None:
+        """on_slower: starts another training with smaller steps."""
         self.card = JobCard(poller)
-        self.chart = LossChart(below=self.card)
+        self.chart = LossChart(below=self.card, on_stop=self.card.stop, on_slower=on_slower)
         self.film = FilmStrip()
         self.notices = html("")
         self._notices: list[str] = []

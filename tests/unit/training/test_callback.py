@@ -143,12 +143,12 @@ def test_a_measure_that_a_stop_left_unfinished_is_not_reported_and_due_later(hea
     assert not heard.pauses
 
 
-def test_a_measure_is_reported_and_samples_are_written_after_it_but_not_before_the_first_step(heard):
+def test_a_measure_is_reported_and_samples_are_written_after_it_and_before_the_first_step(heard):
     heard.on("evaluate", metrics={"eval_loss": 3.5})
     heard.state.global_step = 4
     heard.on("evaluate", metrics={"eval_loss": 2.5})
     assert [(item.step, item.loss) for item in heard.of(Evaluated)] == [(0, 3.5), (4, 2.5)]
-    assert heard.pauses == [4]
+    assert heard.pauses == [0, 4]
     assert not heard.control.should_training_stop
 
 

@@ -60,7 +60,7 @@ def test_the_parts_of_an_estimate_are_what_the_costs_say():
     assert result.steps == 30
     assert result.parts["training"] == pytest.approx(30 * (0.1 + 4 * 0.128) + 0.5)  # one shape, new once
     assert result.parts["evaluating"] == pytest.approx(7 * 0.5 * (0.1 + 8 * 0.128))
-    assert result.parts["sampling"] == pytest.approx(3 * 2.0)
+    assert result.parts["sampling"] == pytest.approx(7 * 2.0)  # before the first step, too
     assert result.seconds == pytest.approx(sum(result.parts.values()))
     assert result.memory == pytest.approx(1.05 * (GB + 512 * 10**6), rel=1e-6)
     assert result.fits

@@ -12,7 +12,7 @@ from poetas.environment import Place
 from poetas.evaluation.verdict_kind import too_few
 from poetas.exam_size import few_texts
 from poetas.i18n import duration, duration_count, number
-from poetas.jobs import Evaluated, Sample, Step
+from poetas.jobs import Evaluated, Step
 from poetas.models.entry import format_parameters
 from poetas.training.encoded_dataset import EncodedDataset, dataset_notices
 from poetas.training.row_encoding import Examples
@@ -26,7 +26,6 @@ from widgets.prepare.split.split_drawing import bar, together
 from widgets.prepare.tokenizer_view.tokenized_text import counted
 from widgets.train.evaluation.style_viewer import StyleViewer
 from widgets.train.evaluation.verdict_box import verdict_box
-from widgets.train.sample_history import FilmStrip
 from widgets.train.training_messages import learnt
 from widgets.train.try_it.answer_card import answer_card
 
@@ -52,12 +51,6 @@ def chosen_cut(count):
     preview = TruncationPreview(None)
     preview.show(np.array([9] * count + [3]), 4)
     return preview.message.value
-
-
-def film(count):
-    strip = FilmStrip()
-    strip.add([Sample(step=count, index=0, source="Llovió.", text="Llueve.", reference="Llovió.")])
-    return strip.value
 
 
 def beginnings(count):
@@ -102,7 +95,6 @@ SENTENCES = {
     "tokens": lambda n: counted(" ".join("a" * n), n),
     "style": beginnings,
     "verdict": verdict_of,
-    "film": film,
     "trained": lambda n: learnt({"steps": n, "seconds": n}),
     "unread-end": lambda n: answer_card("base", "Sí.", source="Sí.", answer={"complete": True, "truncated": n}),
     "unread-start": lambda n: answer_card(

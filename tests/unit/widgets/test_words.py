@@ -7,11 +7,10 @@ from poetas.data.storage.samples import samples
 from poetas.evaluation.bootstrap import Interval
 from poetas.evaluation.verdict import VerdictKind, verdict
 from poetas.exam_size import ENOUGH, few_texts
-from poetas.jobs import Sample
 from widgets.prepare.file_picker.sample_picker import SamplePicker
 from widgets.prepare.lengths.truncation_preview import TruncationPreview
 from widgets.prepare.split.split_drawing import cards
-from widgets.train.sample_history import FilmStrip
+from widgets.train.sample_history.sample_history import FilmStrip
 
 
 @pytest.mark.parametrize(
@@ -31,13 +30,8 @@ def test_a_single_text_that_is_cut_is_not_one_of_one():
     assert "Tu texto se corta." in preview.message.value
 
 
-@pytest.mark.parametrize(("step", "said"), [(1, "(va 1 paso)"), (8, "(van 8 pasos)")])
-def test_one_step_is_singular_and_the_reference_is_nobodys(step, said):
-    film = FilmStrip()
-    film.add([Sample(step=step, index=0, source="Llovió.", text="Llueve.", reference="Llovió anoche.")])
-    assert said in film.value
-    assert "resumen de referencia" in film.value
-    assert "una persona" not in film.value
+def test_the_reference_of_the_film_is_nobodys():
+    assert FilmStrip().words["reference"] == "El resumen de referencia"
 
 
 def test_a_sample_says_who_wrote_it_and_shows_its_card_whole():

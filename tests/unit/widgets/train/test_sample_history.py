@@ -2,11 +2,19 @@
 
 from poetas.jobs import Sample, Saved, Started
 from poetas.jobs.events import encode
-from tests.unit.widgets.train.steps import plain, trained_by_hand
+from tests.unit.widgets.train.steps import trained_by_hand
 from widgets import TrainingPanel
 from widgets.core.elements import is_shown
 from widgets.train.dataset_records import dataset_config
-from widgets.train.sample_history import FilmStrip
+from widgets.train.sample_history.sample_history import FilmStrip
+
+
+def written(film, index=0):
+    """What stands in each frame of a text, by step; new words in brackets."""
+    frames = film.films[index]["frames"]
+    return {
+        frame["step"]: "".join(f"[{text}]" if fresh else text for text, fresh in frame["parts"]) for frame in frames
+    }
 
 
 def test_the_film_of_a_training_begins_with_what_the_model_wrote_before(alone):
@@ -17,21 +25,48 @@ def test_the_film_of_a_training_begins_with_what_the_model_wrote_before(alone):
         events.write("\n" + encode(Sample(2, 0, "un río", "agua", "llueve")) + "\n")
     training = TrainingPanel(context=alone)
     alone.poller.drain(10)
-    assert "antes lavaba paso 2 llueve" in " ".join(plain(training.film.value).split())
+    assert written(training.film) == {0: "lavaba", 2: "[llueve]"}
+
+
+def test_each_measure_marks_what_changed_and_a_text_that_is_empty_or_the_same_says_so():
+    film = FilmStrip()
+    assert not is_shown(film)
+    texts = ["", "<b>un río</b>", "<b>un lento río</b>", "<b>un lento río</b>"]
+    film.add([Sample(step, 0, "un río", "agua", text) for step, text in enumerate(texts)])
+    assert written(film) == {
+        0: "",
+        1: "[<b>un río</b>]",
+        2: "<b>un [lento ]río</b>",
+        3: "<b>un lento río</b>",
+    }
+    assert [frame["same"] for frame in film.films[0]["frames"]] == [False, False, False, True]
+    assert [measure["name"] for measure in film.measures] == ["Antes de estudiar", "Paso 1", "Paso 2", "Paso 3"]
+    assert is_shown(film)
+
+
+def test_a_run_that_wrote_before_its_first_step_needs_no_other_beginning():
+    film = FilmStrip()
+    film.begin(["lavaba"])
+    film.add([Sample(0, 0, "un río", "agua", "corría"), Sample(2, 0, "un río", "agua", "llueve")])
+    assert written(film) == {0: "corría", 2: "[llueve]"}
+
+
+def test_a_style_shows_the_beginning_that_the_model_goes_on_from():
+    film = FilmStrip()
+    film.add([Sample(2, 0, "Ay, río,\nrío manso.", "", "río bravo.")])
+    assert (film.films[0]["lead"], film.films[0]["style"], film.films[0]["reference"]) == ("Ay, río,", True, "")
 
 
 def test_a_resumed_run_forgets_the_frames_beyond_its_last_checkpoint():
     film = FilmStrip()
     film.add([Saved(4, "checkpoints/4"), Sample(4, 0, "un río", "", "llueve"), Sample(8, 0, "un río", "", "escampa")])
-    assert "paso 8" in plain(film.value)
+    assert list(written(film)) == [4, 8]
     film.add([Started(9, resumed=True)])
-    assert "paso 8" not in plain(film.value)
-    assert "llueve" in plain(film.value)
-    assert "van 4 pasos" in plain(film.value)
+    assert written(film) == {4: "llueve"}
 
 
 def test_a_run_that_was_resumed_before_its_first_checkpoint_has_no_film_yet():
     film = FilmStrip()
     film.add([Sample(2, 0, "un río", "", "llueve"), Started(9, resumed=True)])
-    assert film.value == ""
+    assert film.films == []
     assert not is_shown(film)

@@ -1,0 +1,1 @@
+"""Sample history of a training: the texts that are written again at each evaluation."""
