@@ -1,7 +1,7 @@
 """Batch generation for evaluation: many texts with the same settings and the same limit for every system compared.
 
 Greedy unless the settings say otherwise. Prompts of similar length share a batch, rows that ended leave it, and the
-results are yielded as each batch ends.
+results are yielded as each text ends.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def generate_texts(
     progress: Callable[[int, int], None] | None = None,
     stopping: Callable[[], bool] | None = None,
 ) -> Iterator[GeneratedText]:
-    """Write one text for each prompt and yield them as their batch ends, shortest prompts first.
+    """Write one text for each prompt and yield each as it ends, batches of the shortest prompts first.
 
     prompts: token ids, from `prompts.encode_prompt`. settings: temperature 0 is greedy; otherwise each text draws
     from its own generator, seeded with the seed and its index, whatever its batch. stop: a text ends where this appears
@@ -82,15 +82,13 @@ def generate_texts(
     for batch in _batches(prompts, rows, settings.max_tokens):
         if indices.isdisjoint(batch):
             continue
-        finished = []
         for row, complete in _write(language_model, prompts, batch, settings, stop, unrepeated, stopping):
             if row.index not in indices:
                 continue
-            finished.append(_text(language_model.tokenizer, row, stop, complete=complete))
             done += 1
             if progress is not None:
                 progress(done, len(indices))
-        yield from finished
+            yield _text(language_model.tokenizer, row, stop, complete=complete)
         if stopping is not None and stopping():
             return
 

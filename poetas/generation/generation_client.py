@@ -56,6 +56,17 @@ class GeneratedAnswer(TypedDict):
     cut: NotRequired[bool]
 
 
+class LabelPreview(TypedDict):
+    """One training text as it is encoded: see `poetas.training.label_preview.preview_labels`."""
+
+    spans: list[dict[str, str]]
+    index: int
+    rows: int
+    part: int
+    parts: int
+    truncated: int
+
+
 class GenerationClient:
     """Calls `poetas.generation.handler.Generation`, whose docstrings say what each method does.
 
@@ -75,11 +86,27 @@ class GenerationClient:
         return cast("LoadAnswer", self._connect().call("load", model=model))
 
     def next_token(
-        self, model: str, text: str, *, guess: str = "", longest: int = 0, adapter: str | None = None
+        self,
+        model: str,
+        text: str,
+        *,
+        guess: str = "",
+        longest: int = 0,
+        adapter: str | None = None,
+        source: str = "",
+        language: str = "",
     ) -> Call[Any, NextTokenAnswer]:
-        """Compute the logits of the token after a text. longest: tokens read from the text's end, 0 for all."""
+        """Compute the logits of the token after a text. longest: tokens read from the text's end, 0 for all.
+
+        source: a text whose summary begins with ``text``, and its language; "" for a text that stands alone.
+        """
         question = {"model": model, "text": text, "guess": guess, "longest": longest, "adapter": adapter}
-        return self._connect().submit("next_token", **question)
+        about = {"source": source, "language": language} if source else {}
+        return self._connect().submit("next_token", **question, **about)
+
+    def label_preview(self, config: Mapping[str, Any], index: int, part: int = 0) -> Call[Any, LabelPreview]:
+        """Show what is learnt, read and cut of a training text. config: of a training job; index: of the row."""
+        return self._connect().submit("label_preview", config=dict(config), index=index, part=part)
 
     def generate(
         self,

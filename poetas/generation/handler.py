@@ -22,7 +22,13 @@ from poetas.generation.log_likelihood import log_likelihoods, summed
 from poetas.generation.model import LanguageModel
 from poetas.generation.model_cache import LoadedModel
 from poetas.generation.model_session import OWN, ModelSession
-from poetas.generation.prompts import Prompt, PromptStyle, encode_beginning, encode_prompt
+from poetas.generation.prompts import (
+    Prompt,
+    PromptStyle,
+    encode_beginning,
+    encode_prompt,
+    encode_summary_beginning,
+)
 from poetas.generation.sampling import GenerationSettings, likeliest, softmax
 from poetas.generation.streaming import kept_pieces, next_logits, stream_text
 from poetas.services.session import Session
@@ -65,23 +71,21 @@ class Generation(ModelSession):
         longest: int = 0,
         model: str = OWN,
         adapter: str | None = OWN,
+        source: str = "",
+        language: str = "",
     ) -> dict[str, Any]:
         """What could come after a text.
 
-        longest: tokens that are read, from the text's end (0 = all that fit). Returns logits: float32[vocabulary]. ids:
-        int64[200], likeliest first, and pieces, their texts. prompt_pieces: the text cut into its tokens, without those
-        that were not read. truncated: tokens cut from its beginning. guess, where one was
-        given: the log-likelihood in nats of that whole word coming next.
+        longest: tokens that are read, from the text's end (0 = all that fit). source: a text whose summary begins with
+        ``text``, in this language; then ``longest`` counts its tokens, and prompt_pieces are of ``text`` alone.
+        Returns logits: float32[vocabulary]. ids: int64[200], likeliest first, and pieces, their texts. prompt_pieces:
+        the text cut into its tokens, without those that were not read. truncated: tokens cut from its beginning.
+        guess, where one was given: the log-likelihood in nats of that whole word coming next.
         """
         text, guess = composed(text), composed(guess)  # the pieces below are cut from the text that is encoded
         with self._acquire(session, model, adapter) as loaded:
             language_model = loaded.language_model
-            prompt = encode_beginning(
-                language_model.tokenizer,
-                language_model.style,
-                text,
-                room=min(language_model.room, longest or language_model.room),
-            )
+            prompt = _next_prompt(language_model, text, source, longest, language)
             guessed = guess.strip()
             blank = "" if not text or text[-1].isspace() else " "
             word = plain_ids(language_model.tokenizer, f"{blank}{guessed}") if guessed else []
@@ -91,7 +95,7 @@ class Generation(ModelSession):
                 "logits": logits,
                 "ids": ids,
                 "pieces": [language_model.pieces.text(int(token)) for token in ids],
-                "prompt_pieces": language_model.pieces.cut(text)[prompt.truncated :],
+                "prompt_pieces": language_model.pieces.cut(text)[0 if source else prompt.truncated :],
                 "truncated": prompt.truncated,
             }
             return {**answer, "guess": total} if guessed else answer
@@ -166,6 +170,12 @@ class Generation(ModelSession):
             result = yield from writing if rules is None else kept_pieces(writing, rules)
             return {"cut": not result["complete"], **result, "truncated": prompt.truncated}
 
+    def label_preview(self, session: Session, config: Mapping[str, Any], index: int, part: int = 0) -> dict[str, Any]:  # noqa: ARG002
+        """Return how a training text is encoded, see `preview_labels`; no model is loaded."""
+        from poetas.training.label_preview import preview_labels  # noqa: PLC0415  (only one step of one app asks)
+
+        return preview_labels(config, index, part)
+
     def classify(
         self,
         session: Session,
@@ -199,6 +209,18 @@ class Generation(ModelSession):
         return self._model_cache.compute(
             session, log_likelihoods, loaded.language_model, prompt.input_ids, answers, adapter=loaded.adapter
         )
+
+
+def _next_prompt(language_model: LanguageModel, text: str, source: str, longest: int, language: str) -> Prompt:
+    """Encode what a next token follows: a text, or a summary that has begun. Raises PromptTooLong."""
+    tokenizer, room = language_model.tokenizer, language_model.room
+    if not source:
+        return encode_beginning(tokenizer, language_model.style, text, room=min(room, longest or room))
+    style = PromptStyle.of(language_model.style, language or guess_language([source]))
+    try:
+        return encode_summary_beginning(tokenizer, style, source, text, longest=longest, room=room)
+    except ValueError as error:
+        raise prompt_too_long(str(error)) from error
 
 
 def _rules(session: Session, language_model: LanguageModel, dataset: str) -> tuple[Decoding, str]:

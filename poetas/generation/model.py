@@ -96,6 +96,28 @@ class LanguageModel:
         return dtype
 
 
+@dataclass(frozen=True, slots=True)
+class Encoder:
+    """What turns texts into token ids for a model: its tokenizer, its prompt style, and the tokens it holds at once."""
+
+    tokenizer: PreTrainedTokenizerFast
+    style: PromptStyle
+    room: int
+
+
+def load_encoder(folder: Path, *, language: str = "") -> Encoder:
+    """Load all of a converted model but its weights, as `load_model` does. Raises BrokenModel, NoModelInFolder."""
+    if not folder.is_dir():
+        raise model_gone(name_in(folder))
+    try:
+        entry = Record.read(folder).entry if (folder / "poetas-model.json").is_file() else None
+        config = AutoConfig.from_pretrained(folder, local_files_only=True)
+        tokenizer = load_tokenizer(folder)
+    except Exception as error:  # tokenizers raises Exception itself
+        raise damaged_model(folder.name, f"{type(error).__name__}: {error}") from error
+    return Encoder(tokenizer, PromptStyle.of(entry or _guessed_kind(config, tokenizer), language), _room(config))
+
+
 def load_model(
     folder: Path, *, device: str = "", dtype: torch.dtype | None = None, language: str = "", memory: int | None = None
 ) -> LanguageModel:

@@ -24,6 +24,7 @@ __all__ = [
     "PromptStyle",
     "encode_beginning",
     "encode_prompt",
+    "encode_summary_beginning",
     "end_ids",
     "end_of_text",
     "overhead",
@@ -85,6 +86,28 @@ def encode_beginning(tokenizer: Any, style: ModelEntry | PromptStyle | str, text
     ids = plain_ids(tokenizer, composed(text))
     lost = max(0, len(first) + len(ids) + len(tail) - room) if room else 0
     return Prompt(first + ids[lost:] + tail or [end_of_text(tokenizer)], lost)
+
+
+def encode_summary_beginning(
+    tokenizer: Any,
+    style: ModelEntry | PromptStyle | str,
+    text: str,
+    beginning: str,
+    *,
+    longest: int = 0,
+    room: int = 0,
+) -> Prompt:
+    """Encode the request to summarise ``text`` with a summary that has begun, as it stands in a training example.
+
+    Raises ValueError as `encode_prompt`, and for a seq2seq model, whose prompt holds no beginning of what it writes.
+    """
+    asked, begun = PromptStyle.of(style), composed(beginning).strip()
+    if asked.kind == "seq2seq":
+        raise ValueError("what a seq2seq model writes does not begin in its prompt")
+    blank = "" if uses_chat_template(tokenizer, asked) else " "
+    ids = plain_ids(tokenizer, f"{blank}{begun}") if begun else []
+    prompt = encode_prompt(tokenizer, asked, text, longest=longest, room=max(1, room - len(ids)) if room else 0)
+    return Prompt(prompt.input_ids + ids, prompt.truncated)
 
 
 def overhead(tokenizer: Any, style: ModelEntry | PromptStyle | str) -> int:

@@ -23,6 +23,7 @@ from widgets.train.baseline_samples import TEXTS, baseline_texts
 from widgets.train.dataset_records import adapter_in_use, dataset_in_use, job_config
 from widgets.train.free_memory import with_free_memory
 from widgets.train.hyperparameters import Hyperparameters
+from widgets.train.learnt_spans.learnt_spans import LearntSpans
 from widgets.train.runs.run_choice import RunChoice
 from widgets.train.runs.run_comparison import RunComparison
 from widgets.train.training_messages import another_in_use, before, chosen_in_use, learnt
@@ -55,9 +56,10 @@ class TrainingPanel(Component):
     def build(self) -> Sequence[Widget]:
         """Make the buttons, the messages and the view of a training."""
         self.message = html("")
+        self.spans = LearntSpans(self.hyperparameters, lambda: self.job, context=self.context)
         self.start = make_button(_("Entrenar"), kind="primary")
         self.on_click(self.start, self._start)
-        self.view = TrainingView(self.context.poller)
+        self.view = TrainingView(self.context.poller, None if self.hyperparameters is None else self._slower)
         self.card, self.chart = self.view.card, self.view.chart
         self.film, self.notices = self.view.film, self.view.notices
         self.card.observe(lambda change: self._job_moved(change.new), "value")
@@ -66,7 +68,7 @@ class TrainingPanel(Component):
         self.on_click(self.use_button, self._use)
         row = row_of((self.start, self.use_button))
         self.runs = RunComparison(self.context, self.trainings, self._run_chosen)
-        return (self.message, self.chart, self.result, self.notices, row, self.film, self.runs)
+        return (self.message, self.film, self.chart, self.result, self.notices, row, self.spans, self.runs)
 
     def refresh(self) -> None:
         """Show the button where nothing runs, and the result of the last training."""
@@ -74,6 +76,7 @@ class TrainingPanel(Component):
         show(self.start, not (waiting or busy))
         self.start.description = _("Entrenar otra vez, con estas perillas") if known else _("Entrenar")
         self.start.button_style = "" if known else "primary"
+        show(self.spans, not waiting)
         first = "" if waiting or known else before(live=not self.context.poller.inline)
         self.message.value = self._stop_wait.message or first
         self.result.value = self._result_message()
@@ -192,6 +195,11 @@ class TrainingPanel(Component):
             "lower-learning-rate": lambda: self._restart_with(self.hyperparameters.slower),
             "reset": lambda: self._restart_with(self.hyperparameters.reset),
         }
+
+    def _slower(self) -> None:
+        """Start again with a smaller learning rate; what runs is stopped first, and saves."""
+        if self.hyperparameters is not None:
+            self._stop_others_guarded(partial(self._restart_with, self.hyperparameters.slower))
 
     def _restart_with(self, change: Any) -> None:
         change()

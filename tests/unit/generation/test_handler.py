@@ -96,6 +96,24 @@ def test_the_next_token_comes_with_every_logit_and_the_likeliest_in_words(
     assert answer["truncated"] == 0
 
 
+def test_a_summary_that_has_begun_is_followed_as_it_stands_in_a_training_example(
+    handler: Generation, session: Session, home: Workspace
+) -> None:
+    import torch
+
+    from poetas.generation.model import load_model
+    from poetas.training.label_masking import encode_example
+
+    handler.load(session, TINY)
+    model = load_model(model_folder(home, TINY))
+    whole = encode_example(model.tokenizer, model.style, TEXT, "El río").input_ids[:-1]  # without its end
+    with torch.inference_mode():
+        logits = model.model(torch.tensor([whole])).logits[0, -1].float().numpy()
+    answer = handler.next_token(session, "El río ", source=TEXT)
+    assert answer["logits"] == pytest.approx(logits, abs=1e-3)
+    assert "".join(answer["prompt_pieces"]) == "El río "
+
+
 def likelihood(home: Workspace, text: str, word: str) -> float:
     from poetas.generation.log_likelihood import log_likelihoods
     from poetas.generation.model import load_model
