@@ -58,7 +58,7 @@ class SummaryWriter:
         progress.begin(note.format(system=title(system), n=number(len(texts))), held=len(texts) - len(missing))
         self.language_model.adapters.use(self.adapter if system == TUNED else None)
         with self.costs.measure(system, len(missing), device=self.language_model.device.type):
-            self._generate(system, prompts, missing, keys, progress)
+            self._generate(system, texts, prompts, missing, keys, progress)
         if progress.context.stop_requested():
             raise Stopping
         return [stored for index, key in enumerate(keys) if (stored := self.store.get(system, index, key)) is not None]
@@ -66,6 +66,7 @@ class SummaryWriter:
     def _generate(
         self,
         system: str,
+        texts: Sequence[str],
         prompts: Sequence[list[int]],
         missing: Sequence[int],
         keys: Sequence[str],
@@ -88,6 +89,7 @@ class SummaryWriter:
             text, cut = rules.finished(generated.text, complete=generated.complete)
             index, tokens, complete = generated.index, generated.tokens, generated.complete
             self.store.add(StoredText(system, index, keys[index], text, tokens, complete, cut))
+            progress.written(system, index, texts[index], text, cut=cut)
 
     def _rows(self, longest: int) -> int:
         """How many texts are written side by side: halved until a small machine holds them.

@@ -102,6 +102,7 @@ class StyleEvaluator:
         for generated in written:
             index, tokens, complete = generated.index, generated.tokens, generated.complete
             self.store.add(StoredText(system, index, keys[index], generated.text, tokens, complete, not complete))
+            self.progress.written(system, index, beginnings[index], generated.text, cut=not complete)
         self._listen()
         stored = [self.store.get(system, index, key) for index, key in enumerate(keys)]
         return [sample for sample in stored if sample is not None]

@@ -18,6 +18,7 @@ from poetas.jobs.events import (
     Started,
     Step,
     Stopped,
+    Written,
     decode,
     encode,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "Stopped",
     "Stopping",
     "UnknownKind",
+    "Written",
     "decode",
     "encode",
 ]

@@ -67,6 +67,17 @@ class Sample(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Written(Event):
+    """What a system of an evaluation wrote. source: how the text begins; cut: what was written breaks off."""
+
+    system: str
+    index: int
+    source: str
+    text: str
+    cut: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Saved(Event):
     """A checkpoint is on the disk. path: relative to the job's folder."""
 
@@ -128,7 +139,7 @@ class Failed(Event):
 ENDS = (Finished, Stopped, Failed)
 _TYPES: dict[str, type[Event]] = {
     kind.__name__: kind
-    for kind in (Started, Progress, Step, Evaluated, Sample, Saved, Notice, Finished, Stopped, Failed)
+    for kind in (Started, Progress, Step, Evaluated, Sample, Written, Saved, Notice, Finished, Stopped, Failed)
 }
 _MOST = 1 << 53  # what a float holds exactly, and more than anything that is counted here
 _HINTS = {name: get_type_hints(kind) for name, kind in _TYPES.items()}

@@ -26,13 +26,14 @@ from widgets.train.evaluation.verdict_box import verdict_box
 
 
 class ScoreSheet(VBox):
-    """Draws a result. value: what the evaluation's job found, {} before."""
+    """Draws a result. value: what the evaluation's job found, {} before. votes: what the learner chose, as HTML."""
 
     value = Dict()
 
     def __init__(self) -> None:
         super().__init__(**look("stack"))
         self.verdict = html("")
+        self.votes = html("")
         self.differences = html("")
         self.table = ScoreTable("", on_pick=self._picked)
         self.plain = html("")
@@ -40,7 +41,7 @@ class ScoreSheet(VBox):
         self.reader = ExampleViewer()
         self.style = StyleViewer()
         self.invitation = html("")
-        drawn = (self.verdict, self.differences, self.table, self.plain, self.reaches)
+        drawn = (self.verdict, self.votes, self.differences, self.table, self.plain, self.reaches)
         self.children = (*drawn, self.invitation, self.reader, self.style)
         self.observe(lambda _change: self._draw(), "value")
         self._draw()

@@ -10,12 +10,13 @@ from traitlets import Dict
 
 from poetas.errors import PoetasError
 from poetas.evaluation.evaluation_result import ResultUnreadable, checked
+from poetas.evaluation.tasting_votes import votes_sentence
 from poetas.i18n import _, ngettext, number
 from poetas.jobs import Job, JobState
 from widgets.controls.job_card import JobCard
 from widgets.controls.prediction_prompt import PredictionPrompt
 from widgets.core.component import Component, State
-from widgets.core.elements import html, make_button, row_of, show
+from widgets.core.elements import column_of, html, make_button, row_of, show
 from widgets.core.html import tag, text
 from widgets.core.page_context import PageContext
 from widgets.train.dataset_records import (
@@ -26,9 +27,12 @@ from widgets.train.dataset_records import (
     of_dataset,
     reading_config,
 )
+from widgets.train.evaluation.before_after_bars import BeforeAfterBars
 from widgets.train.evaluation.bet import answer, question
 from widgets.train.evaluation.doors import Doors
 from widgets.train.evaluation.score_sheet import ScoreSheet
+from widgets.train.evaluation.written_texts import WrittenTexts
+from widgets.train.tasting.saved_votes import SavedVotes, saved_choices
 from widgets.train.trained_values import trained_values
 
 STATE_KEY = "bet"  # in the state of the training
@@ -53,6 +57,7 @@ class Scoreboard(Component):
             self._show(checked(dict(result)))
             return
         self.context.observe(lambda _change: self._attach(), ["dataset", "model", "training", "project"])
+        self.context.shared(SavedVotes, SavedVotes).observe(lambda _change: self._draw_votes(), "count")
         self._attach()
 
     def build(self) -> Sequence[Widget]:
@@ -65,17 +70,22 @@ class Scoreboard(Component):
         self.patience = html("")
         self.card = JobCard(self.context.poller)
         self.card.observe(lambda change: self._moves(change.new), "value")
+        self.written = WrittenTexts()
         self.mine = html("")
         self.sheet = ScoreSheet()
         self.doors = Doors(self.context)
+        self.bars: BeforeAfterBars | None = None
+        self.after = column_of((), "stack")
         self.count = html("")
         self.again = make_button(_("Tomar el examen otra vez"))
         self.on_click(self.again, self._start)
         row = row_of((self.again,))
-        return (self.guess, self.card, self.patience, self.mine, self.sheet, self.doors, self.count, row)
+        result = (self.mine, self.sheet, self.after, self.doors, self.count, row)
+        return (self.guess, self.card, self.patience, self.written, *result)
 
     def refresh(self) -> None:
         """Show the guess before the exam, its progress while it lasts, the result after it."""
+        show(self.after, self.value)
         busy, idle = self.state is State.BUSY, self.state is State.READY and not self.value
         show(self.guess, idle and self.job is None)
         failed = self.job is not None and not busy and not self.value and not self._unread  # then its card has a button
@@ -114,6 +124,7 @@ class Scoreboard(Component):
             self._unread = False
             self.alert.clear()
         self.card.leave()
+        self.written.clear()
         self.guess.ask(question(style=self._style()))
         self.state = State.READY if adapter is not None and dataset_in_use(self.context) is not None else State.WAITING
         if job is not None:
@@ -160,7 +171,8 @@ class Scoreboard(Component):
     def _follow(self, job: Job) -> None:
         self.job, self._unread = job, False
         self.state = State.BUSY
-        self.card.follow(job, over=self._over, actions={"restart": self._start})
+        self.written.clear()
+        self.card.follow(job, events=self.written.add, over=self._over, actions={"restart": self._start})
 
     def _moves(self, state: JobState | None) -> None:
         if state is not None and not state.over:
@@ -172,6 +184,7 @@ class Scoreboard(Component):
             self.refresh()
             return
         show(self.card, False)
+        self.written.clear()
         try:
             self._show(checked(self.job.result()))
         except ResultUnreadable as error:
@@ -181,12 +194,27 @@ class Scoreboard(Component):
         self.mine.value = self._said(self.value)
         self.doors.value = self.value
         self.count.value = self._counted()
+        self._compare(self.value)
 
     def _show(self, result: Mapping[str, Any]) -> None:
         self.sheet.value = dict(result)
         self.value = dict(result)
+        self._draw_votes()
         self.done = True
         self.state = State.DONE
+
+    def _compare(self, result: Mapping[str, Any]) -> None:
+        """Offer the bars of both models, made with the first result: most pages show none."""
+        if self.bars is None:
+            self.bars = BeforeAfterBars(self.context)
+            self.after.children = (self.bars,)
+        self.bars.show(result)
+
+    def _draw_votes(self) -> None:
+        """Put the votes of the blind tasting beside the scores."""
+        kind = str((self.value.get("verdict") or {}).get("kind"))
+        words = votes_sentence(saved_choices(self.context), kind) if self.value and not self._given else ""
+        self.sheet.votes.value = tag("p", text(words), class_="notice") if words else ""
 
     def _said(self, result: Mapping[str, Any]) -> str:
         """What the learner had guessed, beside what came out."""

@@ -26,11 +26,10 @@ from widgets.train.baseline_samples import CAREFUL, PLAYFUL, TEXTS, baseline_out
 from widgets.train.dataset_records import adapter_in_use, dataset_in_use
 from widgets.train.sample_writer import Begin, SampleWriter
 from widgets.train.tasting.rubric_form import RubricForm
+from widgets.train.tasting.saved_votes import STATE_KEY, SavedVotes
 from widgets.train.tasting.tasting_html import LETTERS, glass, revealed, source
 from widgets.train.tasting.tasting_state import NO_FAVOURITE, TastingState, left_of, marks_of, versions_of
 from widgets.train.trained_values import trained_values
-
-STATE_KEY = "tasting"  # in the state of the training
 
 
 class BlindTasting(Component):
@@ -119,6 +118,7 @@ class BlindTasting(Component):
     def _save(self) -> None:
         tasting = {"rows": self.value, "votes": list(self.votes), "marks": list(self.marks), "round": self._round}
         self.context.dataset_state.save(**{STATE_KEY: tasting})
+        self.context.shared(SavedVotes, SavedVotes).count += 1
 
     # -- serving
 

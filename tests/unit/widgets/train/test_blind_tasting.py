@@ -1,15 +1,17 @@
 """BlindTasting: unlabelled versions of three texts, a vote on each, and who wrote which after the last one."""
 
 import shutil
+from pathlib import Path
 
 import pytest
 
+from poetas.evaluation.tasting_votes import votes_sentence
 from poetas.evaluation.unlabelled_versions import BASE, REFERENCE, TUNED
 from poetas.generation.prompt_templates import style_prompt
 from tests.tiny_adapter import make_adapter
 from tests.unit.widgets.pollers import new_poller
-from tests.unit.widgets.train.steps import LONG, again, dataset, news, plain, trained_by_hand
-from widgets import BlindTasting, PageContext
+from tests.unit.widgets.train.steps import LONG, again, an_exam, dataset, finished, news, plain, trained_by_hand
+from widgets import BlindTasting, PageContext, Scoreboard
 from widgets.core.component import State
 from widgets.core.elements import is_shown
 from widgets.train.dataset_records import dataset_config
@@ -61,6 +63,40 @@ def test_nothing_says_who_wrote_what_before_the_last_vote_and_everything_does_af
     assert "De 3 textos, elegiste 2 veces al que estudió. Lo demás: 1 vez, el modelo como vino." in said
     assert said.count("Tu elección.") == 3
     assert "&lt;b&gt;como vino 0" in tasting.result.value
+
+
+def test_the_votes_stand_beside_the_scores_and_a_page_that_disagrees_with_them_says_so(poured):
+    adapter = str(Path(poured.training) / "adapter")
+    finished(poured, "evaluate", {"adapter": adapter, **dataset_config(poured)}, an_exam())
+    board, tasting = Scoreboard(context=poured), BlindTasting(context=poured)
+    poured.poller.drain(10)
+    assert board.sheet.votes.value == ""
+    for index in range(3):
+        tasting.choose[letter_of(tasting, f"estudió {index}" if index else f"como vino {index}")].click()
+    assert "vos elegiste el ajustado 2 de 3 veces" in board.sheet.votes.value
+    other = again(poured)
+    after_reload = Scoreboard(context=other)
+    other.poller.drain(10)
+    assert after_reload.sheet.votes.value == board.sheet.votes.value
+    other.close()
+    tasting.again.click()
+    assert board.sheet.votes.value == "", "votes that are being cast again count for nothing yet"
+
+
+@pytest.mark.parametrize(
+    ("choices", "kind", "said"),
+    [
+        ([TUNED, TUNED, BASE], "worse", "2 de 3 veces. Ahí tu oído y los puntajes no coinciden: votaste por pocos"),
+        ([BASE, BASE, TUNED], "improved", "el modelo como vino, 2 veces. Ahí tu oído y los puntajes no coinciden:"),
+        ([BASE, BASE, REFERENCE], "worse", "ninguna de las 3 veces; el modelo como vino, 2 veces. Tu oído y los"),
+        ([TUNED, BASE, REFERENCE], "improved", "el ajustado 1 de 3 veces."),
+        ([TUNED, TUNED, TUNED], "too_few", "el ajustado 3 de 3 veces."),
+    ],
+)
+def test_votes_and_verdict_are_compared_only_where_both_point_somewhere(choices, kind, said):
+    sentence = votes_sentence([(choice,) for choice in choices], kind)
+    assert said in sentence
+    assert sentence.endswith(said) or "oído" in said
 
 
 def test_the_votes_and_their_order_are_there_after_a_reload(poured):

@@ -24,9 +24,25 @@ def test_the_exam_is_taken_with_progress_and_its_result_survives_a_reload(traine
     assert board.state is State.READY
     board.guess.box.value = "sí"
     assert board.state is State.BUSY or INLINE
+    seen = []
+    board.written.observe(lambda change: seen.append(plain(change.new)), "value")
     ready.poller.drain(LONG)
     assert board.card.alert.problem is None
     assert board.done
+    assert any("Modelo ajustado" in words and "El modelo como vino" in words for words in seen), "shown while written"
+    assert not is_shown(board.written)
+    bars = board.bars
+    assert bars.box.value
+    bars.compare.click()
+    ready.poller.drain(LONG)
+    assert bars.alert.problem is None
+    assert is_shown(bars.pair)
+    before, after = (rows.rows for rows in bars.bars.values())
+    assert [row["label"] for row in before] == [row["label"] for row in after]
+    assert any(shift.before != shift.after for shift in bars.value), "the adapter changed the probabilities"
+    assert plain(bars.sentence.value)
+    bars.box.value = "Otro comienzo"
+    assert not is_shown(bars.pair), "bars of another beginning are not shown"
     systems = [row["system"] for row in board.value["rows"]]
     assert systems == ["other", "lead1", "second", "lead3", "extractive", "base", "base_examples", "tuned"]
     assert board.value["verdict"]["headline"] in unescape(board.sheet.verdict.value)

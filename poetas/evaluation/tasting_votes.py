@@ -1,0 +1,52 @@
+"""Votes of a blind tasting beside the scores of an exam: what was chosen, and whether the two disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from poetas.evaluation.unlabelled_versions import BASE, TUNED, tally
+from poetas.evaluation.verdict_kind import VerdictKind
+from poetas.i18n import _, ngettext, number
+
+UPHELD = (VerdictKind.IMPROVED, VerdictKind.MIXED)
+AGAINST = (VerdictKind.WORSE, VerdictKind.COLLAPSED)
+
+
+def votes_sentence(choices: Sequence[tuple[str, ...]], kind: str) -> str:
+    """Return what the learner chose, and where it disagrees with the verdict; "" without votes.
+
+    choices: the writers of each chosen version, () for no favourite. kind: of the verdict (`VerdictKind`).
+
+    >>> votes_sentence([("tuned",), ("tuned",), ("base",)], "improved")
+    'A ciegas, vos elegiste el ajustado 2 de 3 veces. Tu oído y los puntajes coinciden.'
+    """
+    if not choices:
+        return ""
+    votes, total = tally(choices), len(choices)
+    tuned = votes[TUNED]
+    words = _("A ciegas, vos elegiste el ajustado {n} de {total} veces.") if tuned else ""
+    words = words or _("A ciegas, vos no elegiste el ajustado ninguna de las {total} veces.")
+    if total == 1:
+        words = _("A ciegas, vos elegiste el ajustado.") if tuned else _("A ciegas, vos no elegiste el ajustado.")
+    said = words.format(n=number(tuned), total=number(total))
+    if votes[BASE] > tuned:
+        times = ngettext("el modelo como vino, {n} vez", "el modelo como vino, {n} veces", votes[BASE])
+        said = f"{said[:-1]}; {times.format(n=number(votes[BASE]))}."
+    return f"{said} {_compared(tuned, votes[BASE], kind)}".strip()
+
+
+def _compared(tuned: int, base: int, kind: str) -> str:
+    """Say whether votes and verdict point the same way; "" where one of them points nowhere."""
+    if kind in UPHELD and base > tuned:
+        return _(
+            "Ahí tu oído y los puntajes no coinciden: los puntajes cuentan palabras en común, y vos leíste. Mirá tus "
+            "textos otra vez antes de creerle a uno solo."
+        )
+    if kind in AGAINST and tuned > base:
+        return _(
+            "Ahí tu oído y los puntajes no coinciden: votaste por pocos textos, y ellos miran todo el examen. Leé los "
+            "peores antes de decidir."
+        )
+    if (kind in UPHELD and tuned > base) or (kind in AGAINST and base > tuned):
+        return _("Tu oído y los puntajes coinciden.")
+    return ""
