@@ -55,14 +55,16 @@ class LearntSpans(Component):
         on_click(self.before, partial(self._go, -1))
         on_click(self.after, partial(self._go, 1))
         self.place = html("", "poetas-place")
-        self.words = html("")
+        self.words, self.status = html(""), html("")
         self.walk = row_of((self.before, self.place, self.after), "poetas-walk")
         self.page = column_of((self.walk, self.words), "stack")
-        return (row_of((self.open,)), self.page)
+        return (row_of((self.open,)), self.status, self.page)
 
     def refresh(self) -> None:
         """Show the button until a text is there."""
         show(self.open, self._shown is None and self.state is not State.BUSY)
+        words = _("Parto un texto tuyo como lo va a estudiar…") if self.state is State.BUSY and not self._shown else ""
+        self.status.value = tag("p", text(words), class_="soft", role="status") if words else ""
         show(self.page, self._shown is not None)
         show(self.walk, self._shown is not None and (self._shown["rows"] > 1 or self._shown["parts"] > 1))
 

@@ -13,6 +13,7 @@ from widgets.core.theme import chart_color
 TRAINING, VALIDATION = chart_color("act"), chart_color("info")
 LEAST_SPAN = 0.2  # of losses on the axis, so that a single point does not zoom in to thousandths
 ROOM_FOR_NAMES = 0.55  # of the run: beyond it the name of a line is written to the left of its end
+NAME_WIDTH = 0.45  # of the run: what the name of a line takes on a phone
 LEAST_SHOWN = 1e-6  # smaller values are shown as zero: ticks are rounded to six decimals
 
 
@@ -96,8 +97,9 @@ class LossFigure:
         sides = (not above, above)
         for label, end, words, over in zip(self.names, ends, texts, sides, strict=False):
             _place(label, end, words, total, over=over)
-        shown = best is not None and validation is not None and best[0] < validation[0]
-        _place(self.names[2], best if shown else None, _("la mejor"), total, over=above, middle=True)
+        behind = validation[0] - best[0] if best is not None and validation is not None else 0.0
+        apart = behind > NAME_WIDTH * total  # else, on the same side, the names would run into each other
+        _place(self.names[2], best if behind else None, _("la mejor"), total, over=above is apart, middle=True)
 
     def rescale(self, scale: str) -> None:
         """Draw the losses on another scale."""
