@@ -43,6 +43,20 @@ class FileUnreadable(DataError):
         )
 
 
+class FileChanged(DataError):
+    """The file was written by another program while it was read."""
+
+    code = "file-changed"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("«{name}» cambió mientras lo leía.").format(name=name),
+            why=_("Otro programa lo está guardando, o todavía se está copiando."),
+            remedy=_("Esperá a que termine y volvé a elegirlo. Lo que ya tenías sigue igual."),
+            action=CHOOSE,
+        )
+
+
 class FileEmpty(DataError):
     """There is nothing to read in the file."""
 

@@ -102,6 +102,22 @@ class DatasetBroken(DataError):
         )
 
 
+class DatasetOfOtherVersion(DatasetBroken):
+    """A prepared dataset in a format of another version of the program."""
+
+    code = "dataset-version"
+
+    def __init__(self, name: str, version: int, known: int) -> None:
+        self.version, self.known = version, known
+        DataError.__init__(
+            self,
+            _("«{name}» lo preparó otra versión del programa.").format(name=name),
+            why=_("Está en el formato {version}, y esta versión lee el {known}.").format(version=version, known=known),
+            remedy=_("Preparalo de nuevo en la app 2 con el mismo archivo, o abrilo con la versión que lo hizo."),
+            action="prepare",
+        )
+
+
 class PartsOverlap(DataError):
     """An imported dataset with the same texts in several splits."""
 

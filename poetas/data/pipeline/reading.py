@@ -14,6 +14,7 @@ from poetas.data.errors import FileEmpty, FileMissing, FileTooLarge, FileUnreada
 from poetas.data.formats import FOLDER, READERS, SHOWN, load
 from poetas.data.formats.base import Hints, LeftOut, RawTable, ReadingNotice
 from poetas.data.formats.spreadsheet_marks import with_joined_cells
+from poetas.data.formats.unchanged_file import unchanged
 from poetas.data.pipeline.clean_table import CleanTable, clean_table
 from poetas.data.pipeline.limits import DEFAULT, Limits
 from poetas.data.pipeline.row_digest import row_digest
@@ -93,11 +94,12 @@ def read_file(path: Path | str, *, limits: Limits = DEFAULT, **hints: Any) -> Re
 
 def _read(path: Path, hints: Hints, limits: Limits) -> Reading:
     if path.is_dir():
-        kind, target, digest, size = "folder", FOLDER, "", 0
+        kind, target, size = "folder", FOLDER, 0
     else:
         kind, target, size = kind_of(path, limits)
-        digest = sha256(path)
-    raw = with_joined_cells(load(target)(path, hints, limits))
+    with unchanged(path):
+        digest = sha256(path) if kind != "folder" else ""
+        raw = with_joined_cells(load(target)(path, hints, limits))
     clean = clean_table(raw, limits, path.name, hints)
     if kind == "folder":
         # of names and texts alone: they do not depend on dates or on the disk

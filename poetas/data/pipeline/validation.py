@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from poetas.data.formats.header import is_number
+from poetas.data.pipeline.column_names import Role, role
 from poetas.data.pipeline.mapping import ColumnMapping, word_counts
 from poetas.data.pipeline.pipeline_errors import WrongColumn
 from poetas.i18n import _, ngettext, number
@@ -55,6 +56,8 @@ def check(table: pd.DataFrame, mapping: ColumnMapping) -> tuple[Finding, ...]:
         return wrong
     text = table[mapping.text].str.strip()
     findings: list[Finding | None] = [_missing(text == "", "rows-without-text"), _short(mapping.text, text)]
+    if mapping.summary is None:
+        findings.append(_empty_summaries(table))
     if mapping.summary is not None:
         summary = table[mapping.summary].str.strip()
         findings += [_missing((summary == "") & (text != ""), "rows-without-summary"), *_lengths(text, summary)]
@@ -76,6 +79,15 @@ def _content(name: str, column: pd.Series[str]) -> Finding | None:
     if numbers > _MOST * len(filled):
         sentence = _("La columna «{name}» tiene números, no textos.").format(name=name)
         return Finding("column-numbers", "error", sentence, numbers)
+    return None
+
+
+def _empty_summaries(table: pd.DataFrame) -> Finding | None:
+    """A column that is called as summaries are, and is empty: the learner may think that they are there."""
+    for name in map(str, table.columns):
+        if role(name) is Role.SUMMARY and (table[name].str.strip() == "").all():
+            sentence = _("La columna «{name}» está vacía. Si querés que aprenda a resumir, podés escribirlos acá.")
+            return Finding("summaries-empty", "warning", sentence.format(name=name), len(table))
     return None
 
 

@@ -20,7 +20,7 @@ from poetas.data.formats.zip_guard import opened
 from poetas.data.pipeline.limits import DEFAULT, Limits
 from poetas.data.pipeline.near_duplicates import cluster
 from poetas.data.pipeline.pipeline import fingerprint
-from poetas.data.pipeline.pipeline_errors import DatasetBroken, PartsOverlap
+from poetas.data.pipeline.pipeline_errors import DatasetBroken, DatasetOfOtherVersion, PartsOverlap
 from poetas.data.storage.dataset_names import STAGING
 from poetas.data.storage.dataset_store import PreparedDataset, save_tables
 from poetas.util.atomic_folder import temporary_folder
@@ -58,6 +58,8 @@ def import_zip(path: Path, parent: Path, *, limits: Limits = DEFAULT) -> Prepare
         try:
             dataset = PreparedDataset.open(folder)
             parts = _parts(dataset, limits)
+        except DatasetOfOtherVersion as error:
+            raise DatasetOfOtherVersion(path.name, error.version, error.known) from error
         except DatasetBroken as error:  # with the name of the learner's file, not of the temporary folder
             raise DatasetBroken(path.name, detail=error.explanation.detail) from error
         _refuse_blank(parts, path.name)

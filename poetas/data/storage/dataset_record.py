@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from poetas.data.dataset_schema import COLUMNS, CUT, PARTS, RECORD, RECORD_BYTES, WINDOWS
 from poetas.data.pipeline.pipeline import FORMAT
-from poetas.data.pipeline.pipeline_errors import DatasetBroken
+from poetas.data.pipeline.pipeline_errors import DatasetBroken, DatasetOfOtherVersion
 from poetas.util.files import read_json
 
 _MOST = 10**9  # of any number in it
@@ -27,6 +27,9 @@ def read_record(folder: Path) -> dict[str, Any]:
         raise DatasetBroken(folder.name, detail=f"{type(error).__name__}: {error}") from error
     if not isinstance(record, dict):
         raise DatasetBroken(folder.name, detail=f"{RECORD} is no record")
+    version = record.get("format")
+    if type(version) is int and version != FORMAT and 0 < version <= _MOST:
+        raise DatasetOfOtherVersion(folder.name, version, FORMAT)
     for field, valid in _FIELDS.items():
         if (field in record or field in _NEEDED) and not valid(record.get(field)):
             raise DatasetBroken(folder.name, detail=f"{RECORD}: {field} cannot be")

@@ -7,6 +7,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from poetas.data.formats.unchanged_file import unchanged
 from poetas.errors import PoetasError
 from poetas.i18n import _
 from poetas.util.atomic_file import publish_file, sweep_stale, temporary_file
@@ -127,8 +128,9 @@ def copy_in(source: Path, folder: Path, unread: UnreadCopies | None = None) -> P
     with source.open("rb") as pieces:
         incoming = IncomingFile(folder, source.name, os.fstat(pieces.fileno()).st_size, unread)
         try:
-            while piece := pieces.read(CHUNK):
-                incoming.write(incoming.received, piece)
+            with unchanged(source):
+                while piece := pieces.read(CHUNK):
+                    incoming.write(incoming.received, piece)
         except BaseException:
             incoming.cancel()
             raise
