@@ -47,6 +47,7 @@ def stage_of(command: Sequence[str]) -> str | None:
     return {"generation": "heavy", "preparation": "light"}.get(first) if module == "poetas.services.run" else None
 
 
+_PATIENCE = 240.0  # seconds: the libraries' import waits for the processors that other tests use
 _servers: dict[str, ForkServer] = {}
 
 
@@ -57,6 +58,6 @@ def popen(command: Sequence[str], **options: object) -> ForkedProcess | subproce
         return subprocess.Popen(command, **options)
     if stage not in _servers or _servers[stage].process.poll() is not None:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("OMP_", "POETAS_"))}
-        _servers[stage] = ForkServer(STAGES[stage], {**kept, "PYTHONPATH": str(ROOT)})
+        _servers[stage] = ForkServer(STAGES[stage], {**kept, "PYTHONPATH": str(ROOT)}, patience=_PATIENCE)
     files = {1: options["stdout"], 2: options["stderr"], **{handle: handle for handle in options["pass_fds"]}}
     return _servers[stage].start(command, cwd=options["cwd"], env=options["env"], files=files)
