@@ -6,7 +6,6 @@ evaluation that was stopped or killed goes on where it was.
 
 from __future__ import annotations
 
-import importlib
 import time
 from typing import Any
 
@@ -17,6 +16,7 @@ from poetas.generation.errors import model_not_ready
 from poetas.jobs.job_context import JobContext
 from poetas.models.model_store import is_whole
 from poetas.training.process_setup import prepare_process
+from poetas.util.library_import import import_large
 
 
 def run(context: JobContext) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def run(context: JobContext) -> dict[str, Any]:
     if not is_whole(config.model):
         raise model_not_ready(config.title)
     prepare_process()
-    program = importlib.import_module(f"poetas.evaluation.{task}_evaluation")
+    program = import_large(f"poetas.evaluation.{task}_evaluation")
     result: dict[str, Any] = program.run(context, config, dataset)
     highest = max(peak_rss_mb(), result.pop("highest_rss_mb", 0.0))  # the costs of a system begin the count again
     return {

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import faulthandler
-import importlib
 import json
 import logging
 import os
@@ -22,6 +21,7 @@ from poetas.errors import explain
 from poetas.jobs.run import raise_oom_score
 from poetas.privacy import go_offline
 from poetas.services.registry import ServiceKind, service_named
+from poetas.util.library_import import import_large
 from poetas.workspace import Workspace
 
 _UNCLAIMED = 60.0  # seconds a private service waits for its client
@@ -65,7 +65,7 @@ def _serve(kind: ServiceKind, root: Path, instance: str, name: str) -> None:
 
     def make() -> Any:
         module, _, attribute = kind.target.partition(":")
-        return getattr(importlib.import_module(module), attribute)()
+        return getattr(import_large(module), attribute)()
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     folder = run_folder(root)

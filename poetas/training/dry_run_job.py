@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
 from typing import Any
 
 from poetas.jobs.job_context import JobContext
 from poetas.training.process_setup import prepare_process
+from poetas.util.library_import import import_large
 
 
 def run(context: JobContext) -> dict[str, Any]:
     """Run a few steps and estimate the whole run, see `dry_run.dry_run`."""
     prepare_process()
-    result: dict[str, Any] = importlib.import_module("poetas.training.dry_run").dry_run(context)
+    result: dict[str, Any] = import_large("poetas.training.dry_run").dry_run(context)
     return result

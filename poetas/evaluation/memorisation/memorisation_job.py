@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from poetas.jobs.job_context import JobContext
 from poetas.jobs.job_record import JobRecord, is_job
 from poetas.models.model_store import is_whole
 from poetas.training.process_setup import prepare_process
+from poetas.util.library_import import import_large
 
 TEXTS = 40  # texts of each part that are probed, unless the configuration says otherwise
 
@@ -36,6 +36,6 @@ def run(context: JobContext) -> dict[str, Any]:
     if type(texts) is not int or not 1 <= texts <= 1000:  # noqa: PLR2004
         raise bad_evaluation(f"texts: {str(texts)[:40]}")
     prepare_process()
-    program = importlib.import_module("poetas.evaluation.memorisation.memorisation")
+    program = import_large("poetas.evaluation.memorisation.memorisation")
     result: dict[str, Any] = program.check(context, config, dataset, texts)
     return result
