@@ -14,7 +14,7 @@ from poetas.generation.batch_generation import ROWS, generate_texts
 from poetas.generation.device import free_memory
 from poetas.generation.errors import prompt_too_long
 from poetas.generation.model import LanguageModel
-from poetas.generation.prompts import encode_prompt
+from poetas.generation.prompts import Prompt, encode_prompt
 from poetas.generation.sampling import GenerationSettings
 from poetas.i18n import ngettext, number
 from poetas.jobs import Stopping
@@ -30,7 +30,8 @@ class SummaryWriter:
 
     adapter: name of the tuning among the model's adapters, None without one. weights: checksum of the adapter, so
     that stored texts of another one are not reused. longest: tokens of each text that are read (0 = all
-    that fit). costs: what each system took in this process. truncated: texts that were not read whole.
+    that fit). costs: what each system took in this process. truncated: texts that were not read whole. shortened:
+    places of these among the texts that were written last.
     """
 
     language_model: LanguageModel
@@ -41,6 +42,8 @@ class SummaryWriter:
     longest: int = 0
     costs: CostMeter = field(default_factory=CostMeter)
     truncated: int = 0
+    shortened: list[int] = field(default_factory=list)
+    _keys: dict[str, list[str]] = field(default_factory=dict)
 
     def write(
         self, system: str, texts: Sequence[str], progress: EvaluationProgress, examples: Sequence[tuple[str, str]] = ()
@@ -50,9 +53,13 @@ class SummaryWriter:
         Raises Stopping where a stop was asked for (finished batches are kept), PromptTooLong where no text fits.
         """
         shown = examples if system == BASE_EXAMPLES else ()
-        prompts = [self._prompt(text, shown) for text in texts]
+        encoded = [self._prompt(text, shown) for text in texts]
+        prompts = [prompt.input_ids for prompt in encoded]
+        self.shortened = [place for place, prompt in enumerate(encoded) if prompt.truncated > 0]
+        self.truncated += 0 if shown else len(self.shortened)
         rules = str(sorted(self.decoding.as_dict().items()))
         keys = [request_key(prompt, rules, self.weights if system == TUNED else "base") for prompt in prompts]
+        self._keys[system] = keys
         missing = [index for index, key in enumerate(keys) if self.store.get(system, index, key) is None]
         note = ngettext("{system}: resume {n} texto", "{system}: resume {n} textos", len(texts))
         progress.begin(note.format(system=title(system), n=number(len(texts))), held=len(texts) - len(missing))
@@ -61,7 +68,11 @@ class SummaryWriter:
             self._generate(system, texts, prompts, missing, keys, progress)
         if progress.context.stop_requested():
             raise Stopping
-        return [stored for index, key in enumerate(keys) if (stored := self.store.get(system, index, key)) is not None]
+        return [stored for stored in self.stored(system) if stored is not None]
+
+    def stored(self, system: str) -> list[StoredText | None]:
+        """Return what is kept of the texts that were asked for last, in their order, None where a stop came first."""
+        return [self.store.get(system, index, key) for index, key in enumerate(self._keys.get(system, ()))]
 
     def _generate(
         self,
@@ -102,16 +113,14 @@ class SummaryWriter:
             rows //= 2
         return rows
 
-    def _prompt(self, text: str, examples: Sequence[tuple[str, str]]) -> list[int]:
+    def _prompt(self, text: str, examples: Sequence[tuple[str, str]]) -> Prompt:
         room = self.language_model.room - self.decoding.max_tokens
         share = max(1, room // _SHARE)
         longest = min(self.longest or share, share) if examples else self.longest
         model = self.language_model
         try:
-            prompt = encode_prompt(
+            return encode_prompt(
                 model.tokenizer, model.style, text, longest=longest, room=max(1, room), examples=examples
             )
         except ValueError as error:
             raise prompt_too_long(str(error)) from error
-        self.truncated += prompt.truncated > 0 and not examples
-        return prompt.input_ids

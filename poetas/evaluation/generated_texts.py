@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from poetas.util.files import append_line
@@ -44,16 +44,27 @@ class TextStore:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._held = {(text.system, text.index): text for text in _read(path)}
+        self._borrowed: dict[tuple[str, str], StoredText] = {}
+        self.added: Callable[[StoredText], object] = lambda _text: None  # called with each text that is written
+
+    def borrow(self, path: Path) -> int:
+        """Count the texts of another evaluation for the same requests, whatever their index; return how many."""
+        self._borrowed |= {(text.system, text.key): text for text in _read(path)}
+        return len(self._borrowed)
 
     def get(self, system: str, index: int, key: str) -> StoredText | None:
         """Return what a system wrote for a text, None where it did not, or was asked something else."""
         stored = self._held.get((system, index))
-        return stored if stored is not None and stored.key == key else None
+        if stored is not None and stored.key == key:
+            return stored
+        borrowed = self._borrowed.get((system, key))
+        return None if borrowed is None else replace(borrowed, index=index)
 
     def add(self, written: StoredText) -> None:
         """Append a text. Raises OSError where the disk is full; what is held stays."""
         append_line(self._path, json.dumps(asdict(written), ensure_ascii=False))
         self._held[written.system, written.index] = written
+        self.added(written)
 
 
 def _read(path: Path) -> list[StoredText]:

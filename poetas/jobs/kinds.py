@@ -28,6 +28,7 @@ KINDS: Mapping[str, JobKind] = {
     "dry_run": JobKind("poetas.training.dry_run_job:run"),
     "evaluate": JobKind("poetas.evaluation.evaluate_job:run"),
     "memorisation": JobKind("poetas.evaluation.memorisation.memorisation_job:run"),
+    "summarise_file": JobKind("poetas.evaluation.file_summaries.file_summaries_job:run"),
     "export": JobKind("poetas.export.export_job:run"),
 }
 

@@ -22,6 +22,7 @@ from widgets.core.latest_request import LatestRequest
 from widgets.core.page_context import PageContext
 from widgets.train.dataset_records import adapter_in_use, dataset_in_use, examined
 from widgets.train.try_it.answer_pair import BOTH, AnswerPair
+from widgets.train.try_it.file_trial import FileTrial
 from widgets.train.try_it.sample_text import sample_text
 from widgets.train.try_it.trial_state import TrialState
 
@@ -62,7 +63,8 @@ class TryIt(Component):
         self.pair = AnswerPair(self.context, drawn=self.refresh, ended=self._ended, failed=self._failed)
         on_click(self.stop, self.pair.stop)
         self.status = html("")
-        return (self.box, row, self.status, self.pair)
+        self.file = FileTrial(self.context)
+        return (self.box, row, self.status, self.pair, self.file)
 
     @property
     def answers(self) -> dict[str, str]:
@@ -125,6 +127,7 @@ class TryIt(Component):
         """Show the text of the dataset in use, with what this model and this training answered to it."""
         self._kept.flush()
         self.alert.clear()
+        self.file.attach()
         self._bringing.cancel()
         samples = {sample_text(style=style) for style in (False, True)}
         if self._kept.dataset_changed() or self.box.value in samples:
