@@ -10,6 +10,7 @@ Layout, mode 0700 throughout::
             trabajos/ID/             jobs: training, evaluation, fetching
             respuestas/              answers, exercises, feedback
             progreso.json            what was chosen and which steps are done
+            resumenes-escritos.json  the summaries that the learner writes beside her texts
         registro.jsonl               the ledger: what was asked, downloaded and refused
         licencias.json               the licences that were accepted, which belong to the models
         cuadernos/                   JupyterLab's copies of the apps, with whatever they showed

@@ -57,6 +57,21 @@ def _reasons() -> Mapping[str, str]:
         "words-hidden": _("hay palabras que no se ven"),
         "deletion": _("está tachado por el control de cambios"),
         "header": _("es el encabezado o el pie de la página"),
+        "note": _("es una nota al pie o al final"),
+        "comment": _("es un comentario"),
+        "embedded-part": _("es algo pegado de otro programa"),
+        "placeholder": _("es un lugar para completar, sin completar"),
+        "contents-entry": _("es del índice"),
+        "contents-page": _("es la página del índice"),
+        "paragraph": _("está fuera de la tabla"),
+        "navigation": _("es el menú de la página"),
+        "cover": _("es la tapa"),
+        "system-turn": _("es una instrucción del sistema"),
+        "later-turn": _("es un mensaje posterior de la conversación"),
+        "other-turn": _("es un mensaje de otro tipo"),
+        "other-part": _("no es texto"),
+        "chat-system": _("es un aviso de la aplicación"),
+        "chat-media": _("es una foto, un audio o un archivo"),
     }
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from poetas.data.pipeline.account_words import reason_words
 from poetas.serving.read_command import read
 
 HERE = Path(__file__).parent
@@ -60,6 +61,7 @@ def test_a_file_that_went_wrong_is_read_right(name, capsys):
     answer = json.loads(capsys.readouterr().out)
     rows = [list(row.values()) for row in answer["rows"]]
     assert all(notice["text"] for notice in answer["notices"])
+    assert all(reason_words(part["code"]) != part["code"] for part in answer["left_out"])
     for key, value in right.items():
         if key in READ:
             assert READ[key](answer, rows, value) == (sorted(value) if key == "notices" else value), key

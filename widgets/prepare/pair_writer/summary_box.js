@@ -1,5 +1,6 @@
 // A labelled text box that sends what is written as it is written, and moves between texts by keys.
 const QUIET = 400; // milliseconds without a key before the text is sent
+const PATIENCE = 3000; // milliseconds that the box waits for the next text
 
 function render({ model, el }) {
   const label = document.createElement("label"),
@@ -14,7 +15,8 @@ function render({ model, el }) {
   el.append(label, box, hint);
 
   let sent = "", // the text that the kernel has
-    timer = 0;
+    timer = 0,
+    waiting = 0; // what is typed while the next text comes would be written into the wrong one
   function send() {
     clearTimeout(timer);
     if (box.value === sent) return;
@@ -27,8 +29,19 @@ function render({ model, el }) {
     hint.textContent = keys;
     box.placeholder = placeholder;
   }
+  function wait() {
+    box.readOnly = true;
+    clearTimeout(waiting);
+    waiting = setTimeout(stopWaiting, PATIENCE);
+  }
+  function stopWaiting() {
+    clearTimeout(waiting);
+    box.readOnly = false;
+  }
   const show = (message) => {
     if (message.type !== "show") return;
+    clearTimeout(timer);
+    stopWaiting();
     box.value = sent = message.text;
     if (message.focus) box.focus();
   };
@@ -41,7 +54,9 @@ function render({ model, el }) {
   box.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
+    if (box.readOnly) return;
     send();
+    wait();
     model.send({ type: "go", step: event.shiftKey ? -1 : 1 });
   });
   model.on("change:texts", draw);
