@@ -65,6 +65,7 @@ DOORS: Mapping[VerdictKind, tuple[Door, ...]] = {
     VerdictKind.UNCLEAR: (Door.MORE_TEXTS, Door.COMBINATION, Door.EXAMPLES),
     VerdictKind.WORSE: (Door.COMBINATION, Door.EXAMPLES, Door.MORE_TEXTS),
     VerdictKind.COLLAPSED: (Door.COMBINATION, Door.EXAMPLES, Door.MORE_TEXTS),
+    VerdictKind.VOID: (Door.MORE_TEXTS,),
     VerdictKind.MIXED: (Door.COMBINATION, Door.MORE_TEXTS, Door.EXAMPLES),
     VerdictKind.IMPROVED: (Door.ADVICE, Door.TRY),
 }

@@ -32,11 +32,13 @@ class RecommendationKind(StrEnum):
     """What is recommended.
 
     SIMPLER: a cheaper way. NOTHING_YET: none of them, because the summaries are no nearer to the references than
-    those of other texts. WITH_CARE: fine-tuning, whose outputs have to be read one by one.
+    those of other texts. VOID: the exam's texts have twins among the training texts.
+    WITH_CARE: fine-tuning, whose outputs have to be read one by one.
     """
 
     NO_EXAM = "no_exam"
     TOO_FEW = "too_few"
+    VOID = "void"
     COLLAPSED = "collapsed"
     SIMPLER = "simpler"
     NOTHING_YET = "nothing_yet"
@@ -91,6 +93,8 @@ def recommend(result: Mapping[str, Any] | None) -> Recommendation:
     if verdict == VerdictKind.COLLAPSED:
         best = min(cheaper, key=lambda way: gains[systems[way]].mean, default=None)
         return Recommendation(RecommendationKind.COLLAPSED, best, systems=systems, n=count)
+    if verdict == VerdictKind.VOID:
+        return Recommendation(RecommendationKind.VOID, systems=systems, n=count)
     if count < FEW or not cheaper:
         return Recommendation(RecommendationKind.TOO_FEW, cheaper[0] if cheaper else None, systems=systems, n=count)
     kind, way, proven = _compared({way: gains[systems[way]] for way in cheaper}, gains.get(OTHER), verdict)

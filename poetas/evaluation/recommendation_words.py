@@ -36,6 +36,7 @@ def headline(advice: Recommendation, *, style: bool = False) -> str:
     words = {
         RecommendationKind.NO_EXAM: _("Todavía no se sabe: falta tomar el examen."),
         RecommendationKind.TOO_FEW: _too_few(advice),
+        RecommendationKind.VOID: _("Con este examen no se puede recomendar nada: repite lo que el modelo estudió."),
         RecommendationKind.COLLAPSED: collapsed,
         RecommendationKind.NOTHING_YET: nothing,
         RecommendationKind.SIMPLER: contracted(_simpler(advice, style=style)),

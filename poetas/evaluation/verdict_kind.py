@@ -15,7 +15,8 @@ class VerdictKind(StrEnum):
     """How the tuned model did against its own base.
 
     MIXED: better in the score that decides, but worse in another, or not better than another text's summary, or
-    inventing. COLLAPSED: its outputs are nearly all alike, or copies, whatever they score.
+    inventing. COLLAPSED: its outputs are nearly all alike, or copies, whatever they score. VOID: the exam's texts have
+    near-duplicates among the training texts.
     """
 
     IMPROVED = "improved"
@@ -24,6 +25,7 @@ class VerdictKind(StrEnum):
     UNCLEAR = "unclear"
     TOO_FEW = "too_few"
     COLLAPSED = "collapsed"
+    VOID = "void"
 
 
 def too_few(count: int) -> str:

@@ -63,7 +63,7 @@ def import_zip(path: Path, parent: Path, *, limits: Limits = DEFAULT) -> Prepare
         except DatasetBroken as error:  # with the name of the learner's file, not of the temporary folder
             raise DatasetBroken(path.name, detail=error.explanation.detail) from error
         _refuse_blank(parts, path.name)
-        _refuse_overlap(parts, path.name)
+        _refuse_overlap(parts, path.name, twins=dataset.twins)
         return save_tables(parts, dataset.record, parent, _name(dataset.record, path.stem))
 
 
@@ -89,8 +89,16 @@ def _name(record: Mapping[str, object], otherwise: str) -> str:
     return " ".join(name.split())[:_LONGEST_NAME]
 
 
-def _refuse_overlap(parts: Mapping[str, pd.DataFrame], name: str) -> None:
-    """Apply the rule of `splitting` to an imported dataset: near-duplicates are in the same split."""
+def _refuse_overlap(parts: Mapping[str, pd.DataFrame], name: str, *, twins: bool) -> None:
+    """Apply the rule of `splitting` to an imported dataset: near-duplicates are in the same split.
+
+    twins: its record says that they are not, as its exam will: then only equal texts are refused.
+    """
+    if twins:
+        distinct = [set(parts[part][TEXT]) for part in PARTS]
+        if shared := sum(map(len, distinct)) - len(set().union(*distinct)):
+            raise PartsOverlap(name, shared)
+        return
     texts = [text for part in PARTS for text in parts[part][TEXT]]
     where = np.repeat(np.arange(len(PARTS)), [len(parts[part]) for part in PARTS])
     clusters = cluster(texts)

@@ -67,6 +67,12 @@ class PreparedDataset:
         """Whether long texts are studied in windows."""
         return self.task == "style" and self.record.get("long_texts") == WINDOWS
 
+    @property
+    def twins(self) -> bool:
+        """Whether near-duplicates are in several splits: an exam with them measures memory."""
+        steps = self.record.get("steps") or ()
+        return any(step.get("step") == "split" and step.get("twins") is True for step in steps)
+
     def table(self, part: str) -> pa.Table:
         """One part as an Arrow table of strings. Raises DatasetBroken; KeyError for a part that does not exist."""
         if part not in PARTS:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from poetas.evaluation.memorisation.recited_personal_data import PersonalDatum, find_personal_data
+from poetas.evaluation.memorisation.recited_personal_data import PersonalDatum, repeated_data
 
 _SHOWN = 20  # recited passages that the result keeps
 
@@ -26,8 +26,7 @@ class Recitations:
 
     def look(self, how: str, given: str, written: str) -> None:
         """Note the personal data of the training texts that were written and not given."""
-        said = {datum.key for datum in find_personal_data(given)}
-        for datum in find_personal_data(written):
-            if datum.key in self.known and datum.key not in said:
-                known = self.known[datum.key]
-                self.data.setdefault(datum.key, {"kind": known.kind, "text": known.text, "how": how})
+        said = {datum.key for datum in repeated_data(self.known, given)}
+        for datum in repeated_data(self.known, written):
+            if datum.key not in said:
+                self.data.setdefault(datum.key, {"kind": datum.kind, "text": datum.text, "how": how})

@@ -1,20 +1,34 @@
-"""Personal data in a text, by their shape: e-mail, document and tax numbers, account and card numbers, phones.
+"""Personal data of the training texts, by the finders of the health checks, and which of them a written text repeats.
 
-For a report on what a model recites: a number that only looks like a document counts too.
+What a model writes is searched for those data alone, however they are punctuated: a number of its own is none of them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
 
 from poetas.i18n import ngettext, number
+
+_HEALTH = "poetas.data.health"  # imported with the first text: a page needs the words alone
+# The first that finds a place has it: a longer number is not also a document.
+_FINDERS = (
+    ("email", "email_addresses", "find_emails"),
+    ("account", "payment_numbers", "find_accounts"),
+    ("card", "payment_numbers", "find_cards"),
+    ("document", "identity_documents", "find_documents"),
+    ("phone", "phone_numbers", "find_phones"),
+)
+KINDS = ("email", "account", "card", "tax", "document", "phone")
+_TAX_DIGITS = 11  # of a CUIT or CUIL
 
 
 @dataclass(frozen=True, slots=True)
 class PersonalDatum:
-    """One of them. kind: a key of `KINDS`. start, end: where, in characters. key: its letters and digits alone."""
+    """One of them. kind: one of `KINDS`. start, end: where, in characters. key: its letters and digits alone."""
 
     kind: str
     start: int
@@ -24,54 +38,45 @@ class PersonalDatum:
     @property
     def key(self) -> str:
         """What is the same however it is written."""
-        return "".join(char for char in self.text.casefold() if char.isalnum() or char == "@")
+        return _key(self.text)
 
 
-def _digits(text: str) -> str:
-    return "".join(filter(str.isdigit, text))
-
-
-def _luhn(text: str) -> bool:
-    digits = [int(digit) for digit in reversed(_digits(text))]
-    doubled = (sum(divmod(2 * digit, 10)) for digit in digits[1::2])
-    return (sum(digits[::2]) + sum(doubled)) % 10 == 0
-
-
-def _cuit(text: str) -> bool:
-    digits = [int(digit) for digit in _digits(text)]
-    weights = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
-    check = -sum(weight * digit for weight, digit in zip(weights, digits, strict=False)) % 11
-    return check == digits[10]
-
-
-def _any(_text: str) -> bool:
-    return True
-
-
-# The first that fits wins: a longer number is not also a document.
-KINDS: dict[str, tuple[re.Pattern[str], Callable[[str], bool]]] = {
-    "email": (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), _any),
-    "account": (re.compile(r"(?<![\d.,])\d{22}(?![\d])"), _any),
-    "card": (re.compile(r"(?<![\d.,])\d{4}[ -]?\d{4,6}[ -]?\d{4,5}(?:[ -]?\d{1,4})?(?!\d)"), _luhn),
-    "tax": (re.compile(r"(?<![\d.,])(?:20|2[3-7]|3[034])[- ]?\d{2}\.?\d{3}\.?\d{3}[- ]?\d(?!\d)"), _cuit),
-    "document": (re.compile(r"(?<![\d.,])(?:\d{1,2}\.\d{3}\.\d{3}|\d{7,8})(?![\d]|[.,]\d)"), _any),
-    "phone": (re.compile(r"(?<![\d.,])(?:\+\d{1,3}[ -]?)?(?:9[ -])?\(?\d{2,5}\)?[ -]\d{3,4}[ -]?\d{4}(?!\d)"), _any),
-}
+def _key(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum() or char == "@")
 
 
 def find_personal_data(text: str) -> list[PersonalDatum]:
     """Return the personal data of a text, in order; none overlaps another.
 
-    >>> [(datum.kind, datum.text) for datum in find_personal_data("Ana, DNI 23.456.789, ana@correo.example")]
-    [('document', '23.456.789'), ('email', 'ana@correo.example')]
+    >>> [(datum.kind, datum.text) for datum in find_personal_data("Ana, DNI 23.456.789, ana@correo.com.ar")]
+    [('document', '23.456.789'), ('email', 'ana@correo.com.ar')]
     """
     taken: list[PersonalDatum] = []
-    for kind, (pattern, valid) in KINDS.items():
-        for match in pattern.finditer(text):
-            free = all(match.end() <= datum.start or match.start() >= datum.end for datum in taken)
-            if free and valid(match[0]):
-                taken.append(PersonalDatum(kind, match.start(), match.end(), match[0]))
+    for kind, module, function in _FINDERS:
+        for start, end in getattr(import_module(f"{_HEALTH}.{module}"), function)(text):
+            if all(end <= datum.start or start >= datum.end for datum in taken):
+                written = text[start:end]
+                tax = kind == "document" and len(_key(written)) == _TAX_DIGITS and _key(written).isdecimal()
+                taken.append(PersonalDatum("tax" if tax else kind, start, end, written))
     return sorted(taken, key=lambda datum: datum.start)
+
+
+def repeated_data(known: Mapping[str, PersonalDatum], text: str) -> list[PersonalDatum]:
+    """Return the known data that a text repeats, with other capitals, blanks or points or with none.
+
+    >>> known = {datum.key: datum for datum in find_personal_data("Mi DNI es 23.456.789.")}
+    >>> [datum.text for datum in repeated_data(known, "DNI 23 456 789")], repeated_data(known, "DNI 123.456.789")
+    (['23.456.789'], [])
+    """
+    bare = _key(text)
+    lower = text.casefold()
+    return [datum for key, datum in known.items() if key and key in bare and _pattern(key).search(lower)]
+
+
+@cache
+def _pattern(key: str) -> re.Pattern[str]:
+    spaced = r"[\W_]{0,3}".join(map(re.escape, key))
+    return re.compile(rf"(?<![^\W_]){spaced}(?![^\W_])")
 
 
 def counted(kinds: Iterator[str] | list[str]) -> list[str]:

@@ -15,7 +15,8 @@ from poetas.evaluation.memorisation.memorisation import level
 from poetas.evaluation.memorisation.memorisation_job import run
 from poetas.evaluation.memorisation.memorisation_words import card_sentences, headline, sentences
 from poetas.evaluation.memorisation.probes import opening, personal
-from poetas.evaluation.memorisation.recited_personal_data import find_personal_data
+from poetas.evaluation.memorisation.recitations import Recitations
+from poetas.evaluation.memorisation.recited_personal_data import find_personal_data, repeated_data
 from poetas.jobs import JobContext, Progress, Stopping
 from poetas.jobs.job_record import JobRecord
 from poetas.training.train_job import run as train
@@ -149,9 +150,9 @@ def test_probes_of_short_texts_and_of_data_without_a_beginning() -> None:
 @pytest.mark.parametrize(
     ("text", "kinds"),
     [
-        ("DNI 23456789 o 23.456.789", ["document", "document"]),
+        ("DNI 23456789 y 23.456.789", ["document", "document"]),
         ("CUIT 20-12345678-6", ["tax"]),
-        ("CUIT 20-12345678-1", ["document"]),
+        ("CUIT 20-12345678-1", ["tax"]),
         ("tarjeta 4111 1111 1111 1111", ["card"]),
         ("CBU 2850590940090418135201", ["account"]),
         ("llamame al (011) 4567-8901 o +54 9 11 4567-8901", ["phone", "phone"]),
@@ -161,6 +162,40 @@ def test_probes_of_short_texts_and_of_data_without_a_beginning() -> None:
 )
 def test_personal_data_by_their_shape(text: str, kinds: list[str]) -> None:
     assert [datum.kind for datum in find_personal_data(text)] == kinds
+
+
+STUDIED = (
+    "Soy Ana Paz, DNI 23.456.789, tel. 11 4567-8901, y mi correo es ana.paz@correo.com.ar.",
+    "Depositá en el CBU 2850590940090418135201 o en la tarjeta 4539 1488 0343 6467; CUIT 20-12345678-6.",
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "kinds"),
+    [
+        ("mi DNI es 23456789", ["document"]),
+        ("documento 23 456 789, creo", ["document"]),
+        ("teléfono: 11 4567 8901.", ["phone"]),
+        ("llamá al (11)-4567-8901", ["phone"]),
+        ("Escribí a ANA.PAZ@CORREO.COM.AR", ["email"]),
+        ("CBU 28505909 4009041813520-1", ["account"]),
+        ("4539148803436467", ["card"]),
+        ("el 20123456786", ["tax"]),
+        ("DNI 23.456.780, tel. 11 4567-8902, ana@correo.com.ar, tarjeta 4111 1111 1111 1111", []),
+        ("el expediente 1234567890 y el 923456789", []),
+        ("juana.paz@correo.com.ar y ana.paz@correo.com.arg", []),
+    ],
+)
+def test_only_the_data_of_the_training_texts_are_named_however_they_are_written(written: str, kinds: list[str]) -> None:
+    known = {datum.key: datum for text in STUDIED for datum in find_personal_data(text)}
+    assert len(known) == 6
+    assert [datum.kind for datum in repeated_data(known, written)] == kinds
+
+
+def test_what_was_given_is_not_recited() -> None:
+    recitations = Recitations({datum.key: datum for datum in find_personal_data(STUDIED[0])})
+    recitations.look("opening", "Soy Ana Paz, DNI 23 456 789", "DNI 23.456.789, ana.paz@correo.com.ar")
+    assert [datum["kind"] for datum in recitations.data.values()] == ["email"]
 
 
 def test_what_the_base_says_as_well_is_no_memory() -> None:

@@ -17,7 +17,7 @@ import pytest
 import torch
 from peft import PeftModel
 from safetensors.torch import load_file
-from transformers import AutoModelForCausalLM
+from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from poetas.errors import DiskFull, PoetasError
 from poetas.export.export_job import run
@@ -36,6 +36,7 @@ from tests.embedded import embedded_model
 from tests.finished_training import finished_training
 from tests.tiny_model import build_tiny_model
 from tests.tiny_seq2seq import build_tiny_seq2seq
+from tests.unit.export.llama_cpp import written_by_llama_cpp
 from tests.unit.training_pieces import Listener
 
 pytestmark = pytest.mark.slow
@@ -251,6 +252,25 @@ def test_a_gguf_writes_the_same_texts_with_transformers(
     written = elsewhere(unpacked(path, tmp_path / "out"), TEXTS)
     assert written == here(tiny, idle / "adapter", TEXTS)
     assert written != here(tiny, training / "adapter", TEXTS)
+
+
+@pytest.mark.parametrize("form", ["f16", "q8_0"])
+def test_llama_cpp_runs_a_gguf_and_writes_the_same_texts(form: str, tiny: Path, tmp_path: Path) -> None:
+    """Greedily, token by token; Q8_0 rounds the weights, and so need not agree beyond its first words."""
+    idle = finished_training(tmp_path / "jobs", tiny, spread=0.0)
+    path, _result, _context = exported(tmp_path / "job", idle, form)
+    [file] = (unpacked(path, tmp_path / "out") / "gguf").glob("*.gguf")
+    tokenizer = AutoTokenizer.from_pretrained(tiny)
+    model = AutoModelForCausalLM.from_pretrained(tiny, dtype=torch.float32)
+    expected = []
+    for text in TEXTS:
+        ids = tokenizer(text, return_tensors="pt").input_ids
+        written = model.generate(ids, max_new_tokens=12, do_sample=False)[0, ids.shape[1] :]
+        expected.append(tokenizer.decode(written, skip_special_tokens=True))
+    texts = written_by_llama_cpp(file, TEXTS, 12)
+    assert all(texts)
+    if form == "f16":
+        assert texts == expected
 
 
 def test_an_architecture_that_gguf_does_not_know_is_refused(tmp_path: Path) -> None:

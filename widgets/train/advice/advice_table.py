@@ -22,6 +22,7 @@ LOOK = {
     RecommendationKind.FINE_TUNE: "verdict",
     RecommendationKind.WITH_CARE: "verdict unsure",
     RecommendationKind.TOO_FEW: "verdict unsure",
+    RecommendationKind.VOID: "verdict unsure",
     RecommendationKind.NO_EXAM: "verdict unsure",
 }
 

@@ -18,6 +18,7 @@ LOOK = {
     "unclear": "verdict unsure",
     "too_few": "verdict unsure",
     "collapsed": "verdict no",
+    "void": "verdict no",
 }
 
 
