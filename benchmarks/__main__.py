@@ -20,6 +20,7 @@ TABLE = {
     "benchmarks.pages": ("page:1_conocer", "page:2_preparar", "page:3_entrenar"),
     "benchmarks.overhead": ("overhead",),
     "benchmarks.memory": ("kernel_mb",),
+    "benchmarks.many_texts": ("alike", "split_slider", "health:seconds", "health:mb", "health:repair_mb"),
     "benchmarks.demo": ("demo:seconds", "demo:peak_mb", "demo:texts", "demo:rouge1_low"),
 }
 

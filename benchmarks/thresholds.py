@@ -36,6 +36,11 @@ LIMITS = {
     "page": Limit(1.3),
     "overhead": Limit(1.02),
     "kernel_mb": Limit(170.0),
+    "alike": Limit(3.0),
+    "split_slider": Limit(0.3),
+    "health:seconds": Limit(30.0),
+    "health:mb": Limit(500.0),
+    "health:repair_mb": Limit(500.0),
     "demo:seconds": Limit(300.0),  # on 2 cores with bf16, as the memory
     "demo:peak_mb": Limit(1900.0),
     "demo:texts": Limit(least=40),
