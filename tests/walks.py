@@ -212,6 +212,9 @@ def take_model(page: Page, title: str) -> None:
 
 def turn_presets(page: Page) -> None:
     """App 3: a preset moves the dials, and the browser's own rounding changes nothing; then one more epoch, by hand."""
+    unfold = button(page, "perillas", "Quiero mover una perilla")
+    if unfold.count():  # it is remembered
+        unfold.click()
     button(page, "perillas", "Poner «Rápido»").click()
     epochs = step(page, "perillas").get_by_label("Épocas (vueltas al cuaderno)", exact=True).first
     wait_until(page, lambda: epochs.input_value() == "1")

@@ -1,4 +1,4 @@
-"""«Las perillas»: three presets, five hyperparameters, and their cost here, estimated from a dry run."""
+"""«Las perillas»: three presets and their cost here, the button that trains, five hyperparameters behind a fold."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from traitlets import Instance
 
 from poetas.data.storage.state_scopes import StateOwner
 from poetas.errors import PoetasError
-from poetas.i18n import _, ngettext, number
+from poetas.i18n import _
 from poetas.recipes.values import training_values
 from poetas.training.config import TrainingConfig
 from poetas.training.fallback_configs import halved
@@ -22,28 +22,31 @@ from widgets.controls.model_values import model_values
 from widgets.controls.slider_field import SliderField
 from widgets.core.component import Component, State
 from widgets.core.debouncer import Debouncer
-from widgets.core.elements import box_of, column_of, html, show
-from widgets.core.event_guards import UpdateGuard
+from widgets.core.elements import box_of, column_of, html, make_button, row_of, show
+from widgets.core.event_guards import UpdateGuard, on_click
 from widgets.core.html import tag, text
 from widgets.core.page_context import PageContext
 from widgets.train.dataset_records import dataset_in_use
+from widgets.train.preset_html import limit_notice, moved_notice, preset_cost, preset_facts
 from widgets.train.preset_request import PresetRequest
 from widgets.train.run_estimate import RunEstimate
 
+FOLD_KEY = "knobs_open"  # in the state of the dataset
 STATE_KEY = "knobs"  # in the state of the dataset
 DEFAULT_STEP = 1e-5  # of the number box of a hyperparameter that has none of its own
 
 
 class Hyperparameters(Component):
-    """Three presets as cards, five hyperparameters as sliders, and an estimate of minutes and memory.
+    """Three presets as cards, an estimate of minutes and memory, «Entrenar», and five sliders behind a button.
 
-    value: the present training configuration.
+    value: the present training configuration. train: the button that `TrainingPanel` connects.
     """
 
     needs: ClassVar[tuple[str, ...]] = ("dataset", "model")
     recipe: ClassVar[str] = "perillas"
     value = Instance(TrainingConfig)
 
+    _open = False  # whether the sliders are unfolded
     _longest = 0  # longest text kept in app 2, in tokens; 0 for all
 
     def __init__(self, *, context: PageContext | None = None) -> None:
@@ -59,7 +62,7 @@ class Hyperparameters(Component):
         self._work_changed()
 
     def build(self) -> Sequence[Widget]:
-        """Make the three cards, the sliders and the estimate."""
+        """Make the three cards, the estimate, the button that trains and the sliders."""
         self.cards = {name: self._preset(preset) for name, preset in PRESETS.items()}
         self.presets = box_of(tuple(self.cards.values()), "grid")
         self.sliders = {name: _slider(name, getattr(self.value, name)) for name in TrainingConfig.names(shown=True)}
@@ -70,16 +73,23 @@ class Hyperparameters(Component):
             row = column_of((slider, html(_ends(name))), "poetas-hyperparameter")
             rows.append(row)
         self.slider_box = column_of(tuple(rows))
-        self.cut = html("")
-        self.estimate = RunEstimate(self.context, self._take)
-        return (self.presets, self.cut, self.slider_box, self.estimate)
+        self.fold = make_button(_("Quiero mover una perilla"), "link", "poetas-fold")
+        on_click(self.fold, self._turn_fold)
+        self.cut, self.moved = html(""), html("")
+        self.estimate = RunEstimate(self.context, self._take, measured=self._draw_presets)
+        self.train = make_button(_("Entrenar"), kind="primary", shown=False)
+        self.training = html("")
+        train_row = column_of((row_of((self.train,)), self.training))
+        return (self.presets, self.moved, self.cut, self.estimate, train_row, self.fold, self.slider_box)
 
     def refresh(self) -> None:
         """Show the settings once there is something to train with."""
         waiting = self.state is State.WAITING
-        for part in (self.presets, self.slider_box, self.estimate):
+        for part in (self.presets, self.estimate, self.fold):
             show(part, not (waiting))
         show(self.cut, self.cut.value and not waiting)
+        show(self.slider_box, self._open and not waiting)
+        self.moved.value = "" if waiting else moved_notice(self.value, self._longest)
         self._draw_presets()
 
     def values(self) -> Mapping[str, object]:
@@ -109,11 +119,32 @@ class Hyperparameters(Component):
         self.done, self._owner = True, self.context.dataset_state.owner
         self._save()
 
+    def show_training(self, label: str, *, offered: bool, busy: bool) -> None:
+        """Show the button that trains, or where the training is followed that it started."""
+        self.train.description = label
+        show(self.train, offered)
+        words, link = text(_("Está entrenando.")), tag("a", text(_("Miralo en vivo")), href="#entrena")
+        started = tag("p", f"{words} {link}", class_="notice poetas-goto", data_goto="entrena", role="status")
+        self.training.value = started if busy else ""
+
     def reset(self) -> None:
         """Set the defaults."""
         self._take(TrainingConfig().within(self._longest))
 
     # -- choosing
+
+    def _turn_fold(self) -> None:
+        self._open = not self._open
+        self.context.dataset_state.save(**{FOLD_KEY: self._open})
+        self._draw_fold()
+
+    def _draw_fold(self) -> None:
+        self.fold.description = _("Guardar las perillas") if self._open else _("Quiero mover una perilla")
+        if self._open:  # the page says so to screen readers
+            self.fold.add_class("open")
+        else:
+            self.fold.remove_class("open")
+        show(self.slider_box, self._open and self.state is not State.WAITING)
 
     def _set(self, **knobs: Any) -> None:
         self._take(TrainingConfig.from_dict({**self.value.to_dict(), **knobs}))
@@ -147,8 +178,10 @@ class Hyperparameters(Component):
         """Show the knobs as they were left with this dataset."""
         self._save()
         work = dataset_in_use(self.context)
+        self._open = self.context.dataset_state.get(FOLD_KEY) is True
+        self._draw_fold()
         self._longest = work.longest if work is not None else 0
-        self.cut.value = _limit_notice(self._longest)
+        self.cut.value = limit_notice(self._longest)
         with self._fitting:
             self.value = _stored(self.context).within(self._longest)
         self.done = self.context.dataset_state.get(STATE_KEY) is not None
@@ -160,7 +193,7 @@ class Hyperparameters(Component):
     def _draw_presets(self) -> None:
         for name, card in self.cards.items():
             config = PRESETS[name].config.within(self._longest)
-            card.describe(_facts(PRESETS[name], config))
+            card.describe(preset_facts(PRESETS[name], config) + preset_cost(self.estimate.cost(config)))
             card.mark(chosen=config == self.value)
 
     def _preset(self, preset: Preset) -> ChoiceCard:
@@ -175,31 +208,6 @@ def _stored(context: PageContext) -> TrainingConfig:
         return TrainingConfig.from_dict(kept if isinstance(kept, dict) else {})
     except PoetasError:
         return TrainingConfig()
-
-
-def _facts(preset: Preset, config: TrainingConfig) -> str:
-    """Return a preset's description and its main values as HTML."""
-    rounds = ngettext("{n} época", "{n} épocas", config.epochs).format(n=number(config.epochs))
-    values = _("{epochs} · de a {batch} · hasta {longest} tokens").format(
-        epochs=rounds, batch=number(config.batch_size), longest=number(config.longest)
-    )
-    return tag("p", text(preset.what)) + tag("p", text(values), class_="soft")
-
-
-def _limit_notice(longest: int) -> str:
-    """Return the notice that app 2 limits the length of a text, "" where that changes no preset."""
-    most = max((preset.config for preset in PRESETS.values()), key=lambda config: config.longest)
-    nearest = most.within(longest).longest
-    if not longest or nearest == most.longest:
-        return ""
-    words = _("En la app 2 elegiste que lea hasta {n} tokens de cada texto. Ninguna de las tres combinaciones lee más.")
-    if nearest < longest:
-        words += " " + _("La perilla va de a {step}: la más cercana que no se pasa es {nearest}.")
-    elif nearest > longest:
-        words = _("En la app 2 elegiste que lea hasta {n} tokens de cada texto. La perilla empieza en {nearest}.")
-    limits = TrainingConfig.limits("longest")
-    step = int(limits.step or 1) if isinstance(limits, Count) else 1
-    return tag("p", text(words.format(n=number(longest), nearest=number(nearest), step=number(step))), class_="notice")
 
 
 def _slider(name: str, value: Any) -> SliderField:

@@ -34,12 +34,17 @@ from widgets.train.training_runs import DRY_RUN, TrainingRuns
 class RunEstimate(VBox):
     """A button for a dry run, then figures that follow the knobs; what does not fit comes with what would.
 
-    take: called with the configuration of the clicked offer.
+    take: called with the configuration of the clicked offer. measured: called where the measurement changed.
     """
 
-    def __init__(self, context: PageContext, take: Callable[[TrainingConfig], None]) -> None:
+    def __init__(
+        self,
+        context: PageContext,
+        take: Callable[[TrainingConfig], None],
+        measured: Callable[[], None] = lambda: None,
+    ) -> None:
         super().__init__(**look("stack", "poetas-run-estimate"))
-        self.context, self._take = context, take
+        self.context, self._take, self._measured = context, take, measured
         self._config = TrainingConfig()
         self._measurement: Measurement | None = None
         self._job: Job | None = None
@@ -64,6 +69,7 @@ class RunEstimate(VBox):
         if job is not None and self._job is not None and job.dir == self._job.dir:
             return
         self._measurement, self._job = None, None
+        self._measured()
         self.card.leave()
         self.alert.clear()
         if job is not None:
@@ -77,7 +83,6 @@ class RunEstimate(VBox):
         running = not state.over
         show(self.button, not (running or self._freeing.pending))
         self.button.description = _("Ensayar otra vez") if cost else _("Ensayar en esta máquina")
-        self.button.button_style = "" if cost else "primary"
         if cost:
             self.button.add_class("link")
         else:
@@ -89,6 +94,10 @@ class RunEstimate(VBox):
         self._offers = [] if cost is None or cost.fits or self._measurement is None else self._fitting()
         self.offer_buttons.children = tuple(self._offer_button(offer) for offer in self._offers)
         show(self.offer_buttons, self._offers)
+
+    def cost(self, config: TrainingConfig) -> Estimate | None:
+        """Return what a training with a configuration costs here, None where no dry run measured it."""
+        return None if self._measurement is None else estimate(self._measurement, config, free=self._free())
 
     def memory(self) -> int:
         """Bytes that a training will take: as the dry run measured, else as the catalogue has it."""
@@ -153,8 +162,9 @@ class RunEstimate(VBox):
 
         def over(state: JobState) -> None:
             if state is JobState.FINISHED:
-                self._measurement = _measured(job.result() or {}, self._config)
+                self._measurement = _read_measurement(job.result() or {}, self._config)
                 show(self.card, False)
+                self._measured()
             elif state is JobState.STOPPED:  # nothing of it is kept; the button starts another
                 self.card.leave()
             self.draw(self._config)
@@ -177,7 +187,7 @@ class RunEstimate(VBox):
         return max(now, self._measurement.free) if self._measurement is not None else now
 
     def _estimate(self) -> Estimate | None:
-        return None if self._measurement is None else estimate(self._measurement, self._config, free=self._free())
+        return self.cost(self._config)
 
     def _fitting(self) -> list[FallbackConfig]:
         return [] if self._measurement is None else fallback_configs(self._measurement, self._config, free=self._free())
@@ -206,7 +216,7 @@ class RunEstimate(VBox):
         return button
 
 
-def _measured(result: Mapping[str, Any], config: TrainingConfig) -> Measurement | None:
+def _read_measurement(result: Mapping[str, Any], config: TrainingConfig) -> Measurement | None:
     """What a dry run found; None where no estimate comes of it (it is of another version), and it is done again."""
     try:
         measurement = Measurement.from_dict(result["measurement"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from functools import partial
 from typing import Any, ClassVar
 
@@ -19,6 +18,7 @@ from widgets.controls.model_values import model_values
 from widgets.core.component import Component, State
 from widgets.core.elements import html, make_button, row_of, show
 from widgets.core.page_context import PageContext
+from widgets.core.training_notice import TrainingNotice
 from widgets.train.baseline_samples import TEXTS, baseline_texts
 from widgets.train.dataset_records import adapter_in_use, dataset_in_use, job_config
 from widgets.train.free_memory import with_free_memory
@@ -51,6 +51,7 @@ class TrainingPanel(Component):
         self.context.observe(lambda _change: self._attach(), ["dataset", "model", "project"])
         if hyperparameters is not None:
             hyperparameters.observe(lambda _change: self.refresh(), "value")
+            self.on_click(hyperparameters.train, self._start)
         self._attach()
 
     def build(self) -> Sequence[Widget]:
@@ -79,6 +80,9 @@ class TrainingPanel(Component):
         show(self.spans, not waiting)
         first = "" if waiting or known else before(live=not self.context.poller.inline)
         self.message.value = self._stop_wait.message or first
+        if self.hyperparameters is not None:
+            running = busy and known and not self._stop_wait.waiting
+            self.hyperparameters.show_training(self.start.description, offered=not (waiting or busy), busy=running)
         self.result.value = self._result_message()
         job = self.job
         partly = job is not None and job.state.over and not self.done and (job.dir / "adapter").is_dir()
@@ -188,13 +192,9 @@ class TrainingPanel(Component):
 
     def _error_actions(self) -> dict[str, Any]:
         """Return what the buttons of error cards do, by action."""
-        if self.hyperparameters is None:
-            return {}
-        return {
-            "smaller": lambda: self._restart_with(self.hyperparameters.smaller),
-            "lower-learning-rate": lambda: self._restart_with(self.hyperparameters.slower),
-            "reset": lambda: self._restart_with(self.hyperparameters.reset),
-        }
+        knobs = self.hyperparameters
+        changes = {"smaller": knobs.smaller, "lower-learning-rate": knobs.slower, "reset": knobs.reset} if knobs else {}
+        return {action: partial(self._restart_with, change) for action, change in changes.items()}
 
     def _slower(self) -> None:
         """Start again with a smaller learning rate; what runs is stopped first, and saves."""
@@ -217,9 +217,8 @@ class TrainingPanel(Component):
     def _job_moved(self, state: JobState | None) -> None:
         if state is not None and not state.over:
             self.state = State.BUSY  # also where it was resumed
-            with suppress(OSError):  # a full disk takes no request; then the dry run only measures too much
-                for dry_run in self.trainings.dry_runs():
-                    dry_run.stop()
+            self.context.shared(TrainingNotice, TrainingNotice).look()
+            self.trainings.stop_dry_runs()
 
     def _over(self, state: JobState) -> None:
         job = self.job

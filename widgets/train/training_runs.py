@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,12 @@ class TrainingRuns:
     def dry_runs(self) -> list[Job]:
         """The dry runs that are not over, of whatever texts: beside a training they measure a shared machine."""
         return [job for job in Job.all(self._context.project.jobs) if job.kind == DRY_RUN and not job.state.over]
+
+    def stop_dry_runs(self) -> None:
+        """Ask the dry runs to stop; a full disk takes no request, and then one only measures too much."""
+        with suppress(OSError):
+            for dry_run in self.dry_runs():
+                dry_run.stop()
 
     def blocking_reason(self, mine: Job | None = None) -> Explanation | None:
         """Return why no training can be started, or ``mine`` not be resumed: two at once take twice as long."""

@@ -4,12 +4,16 @@ import json
 
 import pytest
 
+from poetas.i18n import size
 from poetas.training.config import TrainingConfig
 from poetas.training.presets import PRESETS
 from poetas.workspace import Workspace
-from tests.unit.widgets.train.steps import again, dataset, news
-from widgets import Hyperparameters, PageContext
+from tests.unit.widgets.train.steps import again, dataset, finished, news, plain
+from tests.unit.widgets.train.test_run_estimate import measured
+from widgets import Hyperparameters, PageContext, TrainingPanel
 from widgets.core.elements import is_shown
+from widgets.train.dataset_records import dataset_config
+from widgets.train.run_estimate import about
 
 pytestmark = pytest.mark.slow
 
@@ -111,3 +115,53 @@ def test_knobs_that_were_edited_by_hand_into_nonsense_are_the_usual_ones(tmp_pat
     workspace = Workspace(tmp_path / "home")
     workspace.project().remember(knobs={"epochs": 10**9})
     assert Hyperparameters(context=PageContext(workspace)).value == TrainingConfig()
+
+
+def test_the_knobs_are_folded_until_asked_for_and_what_was_moved_is_named_all_the_same(empty):
+    empty.dataset = str(dataset(empty.project, news(26)))
+    empty.model = "tiny"
+    knobs = Hyperparameters(context=empty)
+    assert not is_shown(knobs.slider_box)
+    assert knobs.moved.value == ""
+    knobs.fold.click()
+    assert is_shown(knobs.slider_box)
+    assert "open" in knobs.fold._dom_classes
+    knobs.sliders["epochs"].box.value = 7
+    knobs.sliders["batch_size"].box.value = 3
+    knobs.fold.click()
+    assert not is_shown(knobs.slider_box)
+    assert plain(knobs.moved.value).strip() == "Moviste 2 perillas de «Equilibrado»: épocas y tanda."
+    knobs.cards["equilibrado"].button.click()
+    assert knobs.moved.value == ""
+    knobs.fold.click()
+    empty.poller.drain(10)
+    other = again(empty)
+    assert is_shown(Hyperparameters(context=other).slider_box), "as it was left"
+    other.close()
+
+
+def test_each_card_says_its_minutes_and_memory_once_they_were_measured(alone):
+    knobs = Hyperparameters(context=alone)
+    assert all("lo mide el ensayo" in card.message.value for card in knobs.cards.values())
+    finished(alone, "dry_run", dataset_config(alone), measured())
+    knobs.estimate.attach()
+    alone.poller.drain(10)
+    costs = [knobs.estimate.cost(PRESETS[name].config) for name in knobs.cards]
+    assert costs[0].seconds < costs[1].seconds
+    for card, cost in zip(knobs.cards.values(), costs, strict=True):
+        assert f"{about(cost.seconds)} · {size(cost.memory)} de memoria" in card.message.value
+
+
+def test_the_button_below_the_cards_trains_once_there_is_a_step_that_does(alone, monkeypatch):
+    knobs = Hyperparameters(context=alone)
+    assert not is_shown(knobs.train), "no dead button"
+    asked = []
+    monkeypatch.setattr(TrainingPanel.load(), "_launch", lambda _panel: asked.append("train"))
+    TrainingPanel(knobs)
+    assert is_shown(knobs.train)
+    assert knobs.train.description == "Entrenar"
+    for _click in range(2):
+        knobs.train.click()
+    alone.poller.drain(10)
+    assert len(asked) == 1
+    assert not is_shown(knobs.train)

@@ -15,6 +15,9 @@ export function mendAccessibility() {
   for (const button of all(".widget-toggle-button")) {
     setAttribute(button, "aria-pressed", String(button.classList.contains("mod-active")));
   }
+  for (const button of all(".poetas-fold")) {
+    setAttribute(button, "aria-expanded", String(button.classList.contains("open")));
+  }
   for (const part of all(".jp-OutputPrompt, .jp-OutputArea-promptOverlay, .jp-InputPrompt, .anchor-link")) {
     part.remove();
   }

@@ -6,7 +6,7 @@ import { all, visible } from "./dom.js";
 
 const FOLLOWED = 20_000; // milliseconds after a click in which what comes up counts as its doing
 const RETURNED = 60_000; // milliseconds after which a control that comes back no longer gets its focus
-const ASKING = ".poetas-error, .poetas-job, .poetas-question, .poetas-about, [role=alert]";
+const ASKING = ".poetas-error, .poetas-job, .poetas-question, .poetas-about, .poetas-goto, [role=alert]";
 let pressed = { time: 0, step: null, control: null, seen: new Map() };
 let heldFocus = { time: 0, step: null, control: null };
 let watching = 0;
@@ -92,9 +92,10 @@ export function accompany() {
     if (Date.now() - pressed.seen.get(part) > SETTLING) {
       continue; // since then the learner may have gone elsewhere
     }
-    const box = part.getBoundingClientRect();
+    const aim = document.getElementById(part.dataset.goto ?? "") ?? part; // another step may show what was begun
+    const box = aim.getBoundingClientRect();
     if (box.bottom > innerHeight || box.top < top) {
-      part.scrollIntoView({ block: box.height <= innerHeight - top ? "center" : "start", behavior: "instant" });
+      aim.scrollIntoView({ block: box.height <= innerHeight - top ? "center" : "start", behavior: "instant" });
     }
   }
 }

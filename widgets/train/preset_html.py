@@ -1,0 +1,67 @@
+"""HTML of the presets: facts and cost of each, which knobs were moved, and the limit that app 2 set."""
+
+from __future__ import annotations
+
+from poetas.i18n import _, ngettext, number, size
+from poetas.training.config import TrainingConfig
+from poetas.training.estimate import Estimate
+from poetas.training.parameter_docs import parameter_doc
+from poetas.training.parameter_spec import Count
+from poetas.training.presets import PRESETS, Preset
+from widgets.core.html import tag, text
+from widgets.train.run_estimate import about
+
+
+def moved_notice(config: TrainingConfig, longest: int) -> str:
+    """Return which hyperparameters differ from the nearest preset as HTML, "" where none does. longest: app 2's limit.
+
+    >>> moved_notice(TrainingConfig(), 0)
+    ''
+    """
+    names = TrainingConfig.names(shown=True)
+    presets = {name: preset.config.within(longest) for name, preset in PRESETS.items()}
+    moved = {
+        name: [knob for knob in names if getattr(config, knob) != getattr(presets[name], knob)] for name in PRESETS
+    }
+    nearest = min(moved, key=lambda name: (len(moved[name]), name != "equilibrado"))
+    if not moved[nearest]:
+        return ""
+    labels = [parameter_doc(knob).label.lower() for knob in moved[nearest]]
+    count, listed = len(labels), _(" y ").join(filter(None, (", ".join(labels[:-1]), labels[-1])))
+    words = ngettext("Moviste {n} perilla de «{name}»: {knobs}.", "Moviste {n} perillas de «{name}»: {knobs}.", count)
+    words = words.format(n=number(count), name=PRESETS[nearest].label, knobs=listed)
+    return tag("p", text(words), class_="notice", role="status")
+
+
+def preset_cost(cost: Estimate | None) -> str:
+    """Return a preset's minutes and memory as HTML; without a dry run, that they are not measured yet."""
+    if cost is None:
+        return tag("p", text(_("Todavía no sé cuánto tarda acá: lo mide el ensayo.")), class_="soft")
+    words = _("{time} · {memory} de memoria").format(time=about(cost.seconds), memory=size(cost.memory))
+    unfit = "" if cost.fits else " " + tag("span", text(_("no entra")), class_="chip care")
+    return tag("p", tag("b", text(words)) + unfit)
+
+
+def preset_facts(preset: Preset, config: TrainingConfig) -> str:
+    """Return a preset's description and its main values as HTML."""
+    rounds = ngettext("{n} época", "{n} épocas", config.epochs).format(n=number(config.epochs))
+    values = _("{epochs} · de a {batch} · hasta {longest} tokens").format(
+        epochs=rounds, batch=number(config.batch_size), longest=number(config.longest)
+    )
+    return tag("p", text(preset.what)) + tag("p", text(values), class_="soft")
+
+
+def limit_notice(longest: int) -> str:
+    """Return the notice that app 2 limits the length of a text, "" where that changes no preset."""
+    most = max((preset.config for preset in PRESETS.values()), key=lambda config: config.longest)
+    nearest = most.within(longest).longest
+    if not longest or nearest == most.longest:
+        return ""
+    words = _("En la app 2 elegiste que lea hasta {n} tokens de cada texto. Ninguna de las tres combinaciones lee más.")
+    if nearest < longest:
+        words += " " + _("La perilla va de a {step}: la más cercana que no se pasa es {nearest}.")
+    elif nearest > longest:
+        words = _("En la app 2 elegiste que lea hasta {n} tokens de cada texto. La perilla empieza en {nearest}.")
+    limits = TrainingConfig.limits("longest")
+    step = int(limits.step or 1) if isinstance(limits, Count) else 1
+    return tag("p", text(words.format(n=number(longest), nearest=number(nearest), step=number(step))), class_="notice")
