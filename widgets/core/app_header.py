@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from datetime import datetime
+from typing import Any
 
 from ipywidgets import VBox, Widget
 from traitlets import Unicode
@@ -13,11 +14,14 @@ from poetas import environment
 from poetas.environment import in_voila
 from poetas.i18n import _, ngettext, number, size
 from poetas.privacy import Ledger, go_offline, is_isolated
+from poetas.project_names import title_of
 from widgets.core.elements import html, look
 from widgets.core.html import tag, text
 from widgets.core.page_context import PageContext
+from widgets.core.project_menu import ProjectMenu
 from widgets.core.save_error_banner import SaveErrorBanner
 from widgets.core.theme import stylesheet
+from widgets.core.training_notice import TrainingNotice
 
 
 class App(VBox):
@@ -36,22 +40,36 @@ class App(VBox):
         self.context.make_current()
         self.context.app, self.context.themed = name, True
         self.context.has_banner = in_voila()  # elsewhere this cell may be far from the one that the learner is at
+        self._shown: dict[str, Any] = {}
         self._state = html(self._state_html())
         self.save_error_banner = SaveErrorBanner(self.context)
-        parts = (html(f"<style>{stylesheet()}</style>", "poetas-style"), self._state)
+        self.menu = ProjectMenu(self.context)
+        parts = (html(f"<style>{stylesheet()}</style>", "poetas-style"), self._state, self.menu)
         banner = (self.save_error_banner,) if self.context.has_banner else ()
         super().__init__((*parts, *banner), value=name, **look("poetas", "poetas-app"))
         self.context.observe(lambda _change: self.refresh(), ["steps", "project", "model"])
+        self.training = self.context.shared(TrainingNotice, TrainingNotice)
+        self.training.observe(lambda change: self._show_training(change.new), "value")
+        self.context.poller.watch(self._look)
+
+    def _look(self) -> bool:
+        self.training.look()
+        return False
+
+    def _show_training(self, notice: dict[str, Any]) -> None:
+        self._shown["training"] = notice
+        self._state.value = self._drawn()
 
     def refresh(self) -> None:
         """Send the page its state: project, place, privacy, ledger, finished steps."""
         self._state.value = self._state_html()
+        self.menu.refresh()
 
     def _state_html(self) -> str:
         borrowed = environment.borrowed()
         refusals = self.ledger.refusals()
-        state = {
-            "project": self.context.project.name,
+        self._shown |= {
+            "project": title_of(self.context.project),
             "place": environment.describe(),
             "borrowed": borrowed,
             "refused": refusals,
@@ -60,10 +78,16 @@ class App(VBox):
             "done": list(self.context.steps),
             "code_url": os.environ.get("POETAS_CODE_URL", ""),
         }
-        content = tag("div", "", class_="poetas-state", data_state=json.dumps(state, ensure_ascii=False), hidden="")
+        return self._drawn()
+
+    def _drawn(self) -> str:
+        state = json.dumps(self._shown, ensure_ascii=False)
+        content = tag("div", "", class_="poetas-state", data_state=state, hidden="")
         if not in_voila():  # no page around the cells: say it here
-            line = f"{state['place']} · {state['pill']}"
-            content += tag("p", text(line), class_="soft")
+            content += tag("p", text(f"{self._shown['place']} · {self._shown['pill']}"), class_="soft")
+            if training := self._shown.get("training"):
+                link = tag("a", text(_("Ver")), href=training["href"])
+                content += tag("p", f"{text(training['text'])} {link}", class_="notice")
         return content
 
     def _pill(self, *, borrowed: bool) -> str:

@@ -47,13 +47,25 @@ export function drawHeader() {
       code.removeAttribute("href");
     }
   }
+  drawTraining(state.training);
   drawLedger(state);
   return state;
 }
 
+function drawTraining(training) {
+  const line = first('[data-slot="training"]');
+  const text = String(training?.text || "");
+  if (line) {
+    line.hidden = !text;
+    line.setAttribute("aria-live", training?.over ? "polite" : "off"); // each step, read out, would not let one work
+    first("[data-text]", line).textContent = text;
+    first("a", line).href = String(training?.href || "");
+  }
+}
+
 function fillSlot(name, value) {
   const slot = first(`[data-slot="${name}"]`);
-  if (slot) {
+  if (slot && !slot.dataset.menu) {
     const text = String(value || "");
     const words = first("[data-text]", slot) || slot;
     slot.hidden = !text;

@@ -1,0 +1,92 @@
+"""TrainingNotice: a training under way is shown in the header of every app, and its end once."""
+
+import pytest
+
+from poetas.jobs import Finished, JobContext, Started, Step
+from poetas.jobs.job_record import JobRecord
+from poetas.jobs.process_lock import acquire
+from poetas.workspace import Workspace
+from widgets import PageContext, Poller
+from widgets.core.training_notice import TrainingNotice
+
+
+@pytest.fixture
+def running(tmp_path):
+    """A training that runs, as its process keeps it: the folder, the held lock and what it tells."""
+    project = Workspace(tmp_path / "home").project()
+    project.remember(model="tiny")
+    folder = project.jobs / "train-20260101-000000-00000000"
+    folder.mkdir(parents=True)
+    JobRecord(folder.name, "train", {"dataset": "/nowhere/<b>coplas</b>"}, 1.0, None).write(folder)
+    lock = acquire(folder / "lock")
+    job = JobContext(folder, "train", {})
+    job.emit(Started(1, resumed=False))
+    yield project.workspace, job, lock
+    lock.release()
+
+
+def page(workspace, app):
+    context = PageContext(workspace, poller=Poller(inline=False))
+    context.app = app
+    return context, context.shared(TrainingNotice, TrainingNotice)
+
+
+def sweep(context):
+    context.poller._sweep(force=True)
+
+
+def step(number):
+    return Step(number, 200, 0.1, 2.0, 1e-4, 10.0, 180.0)
+
+
+@pytest.mark.parametrize(("app", "href"), [("conocer", "3_entrenar.ipynb#entrena"), ("entrenar", "#entrena")])
+def test_a_training_under_way_is_shown_live_and_ends_with_it(running, app, href):
+    workspace, job, lock = running
+    context, notice = page(workspace, app)
+    notice.look()
+    sweep(context)
+    assert notice.value == {"text": "Está entrenando «b>».", "href": href, "over": False}
+    for number in (39, 40):
+        job.emit(step(number))
+    sweep(context)
+    assert notice.value["text"] == "Está entrenando «b>»: paso 40 de 200, quedan 3 min."
+    job.emit(Finished({}))
+    lock.release()
+    sweep(context)
+    assert notice.value == {"text": "«b>» terminó de entrenarse.", "href": href, "over": True}
+    assert not context.poller._tasks, "nothing is polled any more"
+
+
+def test_an_end_while_no_page_was_open_is_shown_once_in_app_3(running):
+    workspace, job, lock = running
+    context, notice = page(workspace, "entrenar")
+    notice.look()
+    context.close()
+    job.emit(Finished({}))
+    lock.release()
+    for app in ("conocer", "preparar", "entrenar"):
+        _context, later = page(workspace, app)
+        later.look()
+        assert later.value["text"] == "Mientras no estabas: «b>» terminó de entrenarse.", app
+    _context, later = page(workspace, "entrenar")
+    later.look()
+    assert later.value == {}
+
+
+def test_a_page_without_a_training_polls_and_writes_nothing(tmp_path):
+    context, notice = page(Workspace(tmp_path / "home"), "entrenar")
+    notice.look()
+    assert notice.value == {}
+    assert not context.poller._tasks
+    assert not context.workspace.root.exists()
+
+
+def test_another_projects_training_is_not_shown(running):
+    workspace, _job, _lock = running
+    context, notice = page(workspace, "entrenar")
+    notice.look()
+    sweep(context)
+    context.open("otro")
+    sweep(context)
+    assert notice.value == {}
+    assert not context.poller._tasks
