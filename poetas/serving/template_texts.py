@@ -39,6 +39,8 @@ def sources(_: Callable[[str], str]) -> tuple[str, ...]:
         _("Pasos de esta app"),
         _("Abriendo la página…"),
         _("Paso"),
+        _("Paso {n} de {all}"),
+        _("Ver"),
         _("Esta parte de la página no se pudo preparar."),
         _("Tus textos y lo que guardaste siguen en su lugar."),
         _("Volver a cargar la página"),

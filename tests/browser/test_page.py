@@ -538,11 +538,23 @@ def test_everybody_can_use_the_pages_without_a_kernel(page, server, wear, axe, a
 
 def test_on_a_phone_the_step_being_read_has_a_readable_name(app, wear):
     wear(app, viewport={"width": 390, "height": 844})
-    wait_until(app, "document.querySelector('.pasos-ahora').textContent === '1 / 3 · ¿Qué es?'")
+    wait_until(app, "document.querySelector('.pasos-ahora').textContent === 'Paso 1 de 3 · ¿Qué es?'")
     app.locator("#azar").scroll_into_view_if_needed()
     app.evaluate("document.getElementById('azar').scrollIntoView()")
     wait_until(app, "document.querySelector('.pasos-ahora').textContent.includes('azar')")
-    assert app.locator(".pasos-ahora").is_visible()
+    title, link = app.locator(".pasos-ahora"), app.locator(".pasos li:nth-child(1) a")
+    assert not link.is_visible()
+    title.focus()
+    app.keyboard.press("Enter")
+    assert title.get_attribute("aria-expanded") == "true"
+    assert link.is_visible()
+    app.keyboard.press("Escape")
+    assert not link.is_visible()
+    assert title.evaluate("title => title === document.activeElement")
+    title.click()
+    link.click()
+    assert not link.is_visible(), "it is out of the way of the step that was chosen"
+    assert title.get_attribute("aria-expanded") == "false"
 
 
 def test_the_keyboard_reaches_the_content_at_once(app):

@@ -12,7 +12,8 @@ pytestmark = pytest.mark.browser
 STATIC = ROOT / "share" / "jupyter" / "voila" / "templates" / "poetas" / "static"
 MENU = ROOT / "widgets" / "core" / "project_menu.js"
 HOSTILE = "<img src=x onerror=window.hurt=1> قصائد " + "largo" * 10
-PAGE = """<html lang="es"><head><title>x</title></head><body class="poetas poetas-page">
+PAGE = """<html lang="es"><head><title>x</title>
+<meta name="viewport" content="width=device-width"></head><body class="poetas poetas-page">
 <header class="cabecera"><div class="cabecera-fila"><div class="donde"><div class="cual">
 <div class="proyecto" data-slot="project"></div>
 </div></div></div></header><main><h1>Entrená</h1><div id="el"></div></main></body></html>"""

@@ -11,7 +11,8 @@ const { isIncomplete } = await import(`${modules}/completeness.js`);
 const { answerOf, isBlocked, shouldAsk } = await import(`${modules}/connection.js`);
 const { parseJson } = await import(`${modules}/dom.js`);
 const { parseState, stepsDone } = await import(`${modules}/header.js`);
-const { stepInView } = await import(`${modules}/steps.js`);
+const { stepInView, stepTitle } = await import(`${modules}/steps.js`);
+const { target } = await import("../../widgets/core/project_menu.js");
 
 const here = "http://127.0.0.1:8866/voila/render/curso/1_conocer.ipynb?token=secreto&sesion=abc";
 
@@ -102,4 +103,18 @@ test("the step being read is the last above the line, and the last one at the en
   assert.equal(stepInView([-500, 100, 900], 300, false), 1);
   assert.equal(stepInView([400, 900], 300, false), 0, "before the first step");
   assert.equal(stepInView([-500, 100, 900], 300, true), 2);
+});
+
+test("the title of a step on a phone", () => {
+  assert.equal(stepTitle(2, 9, "Jugar al azar"), "Paso 3 de 9 · Jugar al azar");
+  assert.equal(stepTitle(-1, 9, "Para seguir"), "Para seguir");
+});
+
+test("the keys of the project menu", () => {
+  assert.equal(target("ArrowDown", 3, 4), 0);
+  assert.equal(target("ArrowUp", 0, 4), 3);
+  assert.equal(target("ArrowDown", -1, 4), 0);
+  assert.equal(target("End", 0, 4), 3);
+  assert.equal(target("Home", 2, 4), 0);
+  assert.equal(target("x", 2, 4), null);
 });

@@ -133,7 +133,8 @@ class SamplingControls(Component):
 
         def show() -> None:
             continuation = tag("span", text("".join(written)), class_="written")
-            column.value = tag("div", tag("h3", text(title)) + tag("p", text(beginning) + continuation), class_="card")
+            whole = tag("p", text(beginning) + continuation, class_="serif")
+            column.value = tag("div", tag("h3", text(title)) + whole, class_="card")
 
         def each(pieces: list[str]) -> None:
             written.extend(pieces)

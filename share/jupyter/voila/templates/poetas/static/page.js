@@ -9,7 +9,7 @@ import { checkCompleteness, isDrawn, watchCompleteness } from "./page/completene
 import { watchConnection } from "./page/connection.js";
 import { setAttribute } from "./page/dom.js";
 import { connectLedger, drawHeader, stepsDone } from "./page/header.js";
-import { drawSteps, followReader, markDone, watchReader } from "./page/steps.js";
+import { connectSteps, drawSteps, followReader, markDone, watchReader } from "./page/steps.js";
 
 function updateHeader() {
   const state = drawHeader();
@@ -52,6 +52,7 @@ completeLinks();
 prepareArrival();
 watchClicks();
 connectLedger();
+connectSteps();
 watchReader();
 watchConnection();
 watchCompleteness();

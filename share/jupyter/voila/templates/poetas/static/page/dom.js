@@ -24,6 +24,7 @@ let translations = null;
 
 /** Return a text in the reader's language: the template hands translations over, Spanish is built in. */
 export function t(text) {
-  translations ??= parseJson(document.getElementById("poetas-texts")?.textContent, {});
+  const given = typeof document === "undefined" ? null : document.getElementById("poetas-texts");
+  translations ??= parseJson(given?.textContent, {});
   return translations[text] || text;
 }

@@ -43,18 +43,43 @@ export function drawSteps() {
   const label = first(".pasos li.now .pasos-texto");
   const title = first("[data-now]");
   if (label && title) {
-    const index = sections.findIndex((section) => section.id === current);
-    title.textContent = `${index + 1} / ${sections.length} · ${label.textContent}`;
+    const numbered = sections.filter((section) => first(".num", section));
+    title.textContent = stepTitle(
+      numbered.findIndex(({ id }) => id === current),
+      numbered.length,
+      label.textContent,
+    );
   }
-  scrollStrip();
 }
 
-function scrollStrip() {
-  const strip = first(".pasos ol");
-  const item = first(".pasos li.now");
-  if (strip && item && strip.scrollWidth > strip.clientWidth) {
-    strip.scrollTo({ left: item.offsetLeft - strip.clientWidth / 2 + item.offsetWidth / 2 });
+/** Say which step is being read; a step without a number (index -1) has its name alone. */
+export const stepTitle = (index, count, name) =>
+  index < 0
+    ? name
+    : `${t("Paso {n} de {all}")
+        .replace("{n}", String(index + 1))
+        .replace("{all}", String(count))} · ${name}`;
+
+/** On a phone the title of the step being read opens the list; a choice, Escape or a tap beside it closes it. */
+export function connectSteps() {
+  const nav = first(".pasos");
+  const title = first(".pasos-ahora");
+  if (!nav || !title) {
+    return;
   }
+  const open = (shown) => {
+    nav.classList.toggle("abierta", shown);
+    title.setAttribute("aria-expanded", String(shown));
+  };
+  title.addEventListener("click", () => open(!nav.classList.contains("abierta")));
+  nav.addEventListener("click", (event) => event.target.closest("a") && open(false));
+  nav.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && nav.classList.contains("abierta")) {
+      open(false);
+      title.focus();
+    }
+  });
+  document.addEventListener("mousedown", (event) => nav.contains(event.target) || open(false));
 }
 
 /** Find the step being read, and show it in the list. */
