@@ -159,7 +159,9 @@ def _curve(keepsake: KeepsakeContent) -> str:
 
 
 def _foot(keepsake: KeepsakeContent) -> str:
-    written = _("Lo que está entre líneas lo escribió un modelo de lenguaje, no una persona.")
+    written = _(
+        "Las líneas citadas, y lo que dice «Antes» y «Después», lo escribió un modelo de lenguaje, no una persona."
+    )
     if not keepsake.lines and keepsake.pair is None:
         written = _("Este modelo es un programa: lo que escribe no lo escribió una persona.")
     made = _("Hecho con LLMs para poetas, en una sola máquina, sin enviar los textos a ningún lado.")

@@ -3,7 +3,7 @@ function render({ model, el }) {
   const texts = model.get("texts");
   const button = document.createElement("button");
   button.type = "button";
-  button.className = "btn quiet";
+  button.className = model.get("primary") ? "btn" : "btn quiet";
   const words = document.createElement("span");
   words.className = "soft small";
   words.setAttribute("role", "status");

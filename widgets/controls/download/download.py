@@ -26,12 +26,14 @@ class Download(anywidget.AnyWidget):
     """A button that saves a file on the learner's computer.
 
     label: of the button. make: called at a click; it prepares the file, now or later, and calls the function that it
-    gets with the path. disabled: as of any button. remove: delete the file once it is sent.
+    gets with the path. disabled: as of any button. primary: it is the step's main action. remove: delete the file
+    once it is sent.
     """
 
     _esm = Path(__file__).with_name("download.js")
     label = Unicode().tag(sync=True)
     disabled = Bool(default_value=False).tag(sync=True)
+    primary = Bool(default_value=False).tag(sync=True)
     texts = Dict().tag(sync=True)
 
     def __init__(
@@ -42,6 +44,7 @@ class Download(anywidget.AnyWidget):
         failed: Callable[[Explanation], None],
         name: Callable[[Path], str] = lambda path: path.name,
         remove: bool = False,
+        primary: bool = False,
     ) -> None:
         """make, failed: called at a click, with a failure. name: returns the file's name on the learner's computer."""
         texts = {
@@ -49,7 +52,7 @@ class Download(anywidget.AnyWidget):
             "going": _("Bajando: {percent} %"),
             "done": _("Listo: lo tenés en tu carpeta de descargas."),
         }
-        super().__init__(label=label, texts=texts)
+        super().__init__(label=label, texts=texts, primary=primary)
         self._make, self._failed, self._name, self._remove = make, failed, name, remove
         self._path: Path | None = None
         self.on_msg(self._receive)

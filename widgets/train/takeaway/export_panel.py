@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
-from ipywidgets import Dropdown, Text, Widget
+from ipywidgets import Dropdown, Widget
 
 from poetas.errors import PoetasError
 from poetas.evaluation.memorisation.memorisation_words import headline, sentences
@@ -23,9 +23,9 @@ from widgets.core.event_guards import UpdateGuard
 from widgets.core.html import tag, text
 from widgets.core.page_context import PageContext
 from widgets.train.dataset_records import adapter_in_use
+from widgets.train.takeaway.model_name import ModelName
 from widgets.train.trained_values import trained_values
 
-NAME = "model_name"  # in the state of the training
 _SHOWN = 5  # recited passages
 
 
@@ -50,14 +50,14 @@ class ExportPanel(Component):
         self.on_click(self.check, partial(self._start, "memorisation"))
         self.check_card = JobCard(self.context.poller)
         self.report = html("")
-        self.name = Text(description=_("¿Cómo se llama tu modelo?"), continuous_update=False)
-        self.name.observe(lambda change: self._named(change.new), "value")
+        self.name = ModelName.of(self.context).box()
+        self.name.observe(lambda _change: self._new_form(), "value")
         self.form = Dropdown(options=_forms(), description=_("En qué forma"))
         self.form.observe(lambda _change: self._new_form(), "value")
         self.make = make_button(_("Preparar el zip"), kind="primary")
         self.on_click(self.make, partial(self._start, "export"))
         self.export_card = JobCard(self.context.poller)
-        self.download = Download(_("Bajar el zip"), self._give, failed=self.fail)
+        self.download = Download(_("Bajar el zip"), self._give, failed=self.fail, primary=True)
         self.about = html("")
         return (
             *(row_of((self.check,)), self.check_card, self.report, self.name, self.form, row_of((self.make,))),
@@ -69,8 +69,9 @@ class ExportPanel(Component):
         busy = self.state is State.BUSY
         self.check.disabled = busy
         show(self.check, self._training is not None and not self.findings)
-        for part in (self.name, self.form, self.make):
+        for part in (self.name, self.form):
             show(part, self.findings)
+        show(self.make, self.findings and (busy or self.file is None))
         self.name.disabled = self.form.disabled = self.make.disabled = busy
         show(self.download, self.file is not None and not busy)
         self.about.value = ""
@@ -88,8 +89,6 @@ class ExportPanel(Component):
         self._training = None if adapter is None else adapter.parent
         self.alert.clear()
         self.findings, self.file, self.report.value, self.done = {}, None, "", False
-        with self._recalling:
-            self.name.value = str(self.context.dataset_state.get(NAME) or "")
         self._show_form(ADAPTER)
         for card in (self.check_card, self.export_card):
             card.leave()
@@ -99,10 +98,6 @@ class ExportPanel(Component):
             if job is not None:
                 self._follow(kind, job)
         self.refresh()
-
-    def _named(self, name: str) -> None:
-        if not self._recalling:
-            self.context.dataset_state.save(**{NAME: name})
 
     def _latest(self, kind: str) -> Job | None:
         if self._training is None:

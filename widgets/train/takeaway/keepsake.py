@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
-from ipywidgets import Checkbox, SelectMultiple, Text, Widget
+from ipywidgets import Checkbox, Text, Widget
 
 from poetas.export.export_request import verdict_of
 from poetas.export.keepsake_page import MOST_LINES, BeforeAfter, KeepsakeContent, chosen_lines, write_keepsake
@@ -22,7 +22,8 @@ from widgets.core.event_guards import UpdateGuard
 from widgets.core.html import tag, text
 from widgets.core.page_context import PageContext
 from widgets.train.dataset_records import adapter_in_use, dataset_in_use
-from widgets.train.takeaway.export_panel import NAME
+from widgets.train.takeaway.line_ticks import LineTicks
+from widgets.train.takeaway.model_name import ModelName
 from widgets.train.trained_values import trained_values
 
 STATE_KEY = "keepsake"  # in the state of the training
@@ -45,16 +46,15 @@ class Keepsake(Component):
 
     def build(self) -> Sequence[Widget]:
         """Make the name, the lines, the ticks and the download."""
-        self.name = Text(description=_("¿Cómo se llama tu modelo?"), continuous_update=False)
-        self.name.observe(lambda change: self._save(**{NAME: change.new}), "value")
+        self.name = ModelName.of(self.context).box()
         self.author = Text(description=_("¿Quién firma? (si querés)"), continuous_update=False)
-        self.lines = SelectMultiple(description=_("Lo mejor que escribió (hasta tres)"), rows=6)
+        self.lines = LineTicks(_("Lo mejor que escribió (hasta tres)"), most=MOST_LINES)
         self.pair = Checkbox(value=True, description=_("Antes y después"), indent=False)
         self.given = Checkbox(value=False, description=_("Con tu texto de partida"), indent=False)
         for part in (self.author, self.lines, self.pair, self.given):
             part.observe(lambda _change: self._choices_changed(), "value")
         self.chosen = html("")
-        self.download = Download(_("Bajar la página"), self._give, failed=self.fail, name=self._file_name)
+        self.download = Download(_("Bajar la página"), self._give, failed=self.fail, name=self._file_name, primary=True)
         return (self.name, self.author, self.lines, self.chosen, self.pair, self.given, self.download)
 
     def refresh(self) -> None:
@@ -63,8 +63,6 @@ class Keepsake(Component):
             show(part, self._training is not None)
         count = len(self.lines.value)
         words = ngettext("Elegiste {n} línea.", "Elegiste {n} líneas.", count).format(n=number(count))
-        if count > MOST_LINES:
-            words = _("Elegiste {n} líneas: van las tres primeras.").format(n=number(count))
         self.chosen.value = tag("p", text(words), class_="soft", role="status") if count else ""
 
     def values(self) -> Mapping[str, object]:
@@ -88,7 +86,7 @@ class Keepsake(Component):
         last = max((sample.step for sample in self._samples), default=0)
         written = [line for sample in self._samples if sample.step == last for line in sample.text.splitlines()]
         with self._recalling:
-            self.lines.options = tuple(dict.fromkeys(line.strip() for line in written if line.strip()))[:_MOST]
+            self.lines.options = list(dict.fromkeys(line.strip() for line in written if line.strip()))[:_MOST]
             self._recall()
         self.state = State.WAITING if self._training is None else State.READY
         self.refresh()
@@ -100,10 +98,9 @@ class Keepsake(Component):
         kept = self.context.dataset_state.get(STATE_KEY)
         kept = kept if isinstance(kept, dict) else {}
         lines = kept.get("lines")
-        self.name.value = str(self.context.dataset_state.get(NAME) or "")
         self.author.value = str(kept.get("author") or "")
         lines = lines if isinstance(lines, list) else []
-        self.lines.value = tuple(line for line in lines if line in self.lines.options)
+        self.lines.value = [line for line in lines if isinstance(line, str)]
         self.pair.value, self.given.value = bool(kept.get("pair", True)), bool(kept.get("given", False))
         self.done = self._training is not None and bool(kept.get("done"))
 

@@ -51,6 +51,18 @@ def test_the_choices_appear_with_a_training(tuned):
     assert all(map(is_shown, (page.name, page.author, page.lines, page.pair, page.given, page.download)))
 
 
+def test_a_model_has_one_name_in_both_steps_and_each_training_its_own(tuned):
+    panel, page = ExportPanel(context=tuned), Keepsake(context=tuned)
+    panel.name.value = "Zorzal"
+    assert page.name.value == "Zorzal"
+    assert page.content().name == "Zorzal"
+    page.name.value = "Calandria"
+    training, tuned.training = tuned.training, ""
+    assert panel.name.value == page.name.value == ""
+    tuned.training = training
+    assert panel.name.value == page.name.value == "Calandria"
+
+
 def test_the_zip_is_offered_only_after_the_check(tuned):
     panel = ExportPanel(context=tuned)
     assert is_shown(panel.check)
@@ -121,10 +133,10 @@ def measured(context):
 def test_the_page_has_what_was_chosen_and_nothing_else_of_the_texts(tuned):
     measured(tuned)
     page = Keepsake(context=tuned)
-    assert page.lines.options == ("Uno <b>dos</b>", "tres", "cuatro", "cinco")
+    assert page.lines.options == ["Uno <b>dos</b>", "tres", "cuatro", "cinco"]
     page.name.value, page.author.value = "La voz del río", "Ana"
     page.lines.value = page.lines.options
-    assert "van las tres primeras" in plain(page.chosen.value)
+    assert "Elegiste 3 líneas." in plain(page.chosen.value)
     content = page.content()
     assert content.lines == ("Uno <b>dos</b>", "tres", "cuatro")
     assert (content.texts, content.author) == (18, "Ana")
@@ -142,8 +154,3 @@ def test_the_page_has_what_was_chosen_and_nothing_else_of_the_texts(tuned):
     assert "Texto privado de Elvira" in given[1].read_text("utf-8")
     page.pair.value = False
     assert page.content().pair is None
-
-
-def test_both_parts_share_the_models_name(tuned):
-    Keepsake(context=tuned).name.value = "La voz"
-    assert ExportPanel(context=tuned).name.value == "La voz"
