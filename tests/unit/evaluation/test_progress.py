@@ -38,7 +38,7 @@ def test_the_time_left_is_within_a_third_of_the_truth_for_systems_that_write_ali
 
 
 def test_a_batch_that_ends_early_does_not_count_for_the_next_one(tmp_path, monkeypatch):
-    shown, _end, _last = told(tmp_path, monkeypatch, [[10] * 8, [40] * 8])
+    shown, _end, _last = told(tmp_path, monkeypatch, [[10] * 8 + [40] * 8])
     assert max(done for when, done, _total in shown if 10 < when <= 12) < 9
 
 

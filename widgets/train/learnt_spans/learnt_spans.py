@@ -48,16 +48,10 @@ class LearntSpans(Component):
             hyperparameters.observe(self._knobs_moved, "value")
 
     def build(self) -> Sequence[Widget]:
-        """Make the button, the text and the arrows."""
+        """Make the button; the text and its arrows are made with the first text, which most pages never show."""
         self.open = make_button(_("¿Qué aprende de un texto?"))
         self.on_click(self.open, self._ask)
-        self.before, self.after = make_button(_("Anterior")), make_button(_("Siguiente"))
-        on_click(self.before, partial(self._go, -1))
-        on_click(self.after, partial(self._go, 1))
-        self.place = html("", "poetas-place")
-        self.words, self.status = html(""), html("")
-        self.walk = row_of((self.before, self.place, self.after), "poetas-walk")
-        self.page = column_of((self.walk, self.words), "stack")
+        self.status, self.page = html(""), column_of((), "stack")
         return (row_of((self.open,)), self.status, self.page)
 
     def refresh(self) -> None:
@@ -66,7 +60,6 @@ class LearntSpans(Component):
         words = _("Parto un texto tuyo como lo va a estudiar…") if self.state is State.BUSY and not self._shown else ""
         self.status.value = tag("p", text(words), class_="soft", role="status") if words else ""
         show(self.page, self._shown is not None)
-        show(self.walk, self._shown is not None and (self._shown["rows"] > 1 or self._shown["parts"] > 1))
 
     def outdated(self) -> None:
         """Drop what is shown: another dataset, another model or another length changes it."""
@@ -119,8 +112,19 @@ class LearntSpans(Component):
         self.state = State.READY
         self.fail(problem, {"restart-service": self._ask, "retry": self._ask})
 
+    def _make_page(self) -> None:
+        self.before, self.after = make_button(_("Anterior")), make_button(_("Siguiente"))
+        on_click(self.before, partial(self._go, -1))
+        on_click(self.after, partial(self._go, 1))
+        self.place, self.words = html("", "poetas-place"), html("")
+        self.walk = row_of((self.before, self.place, self.after), "poetas-walk")
+        self.page.children = (self.walk, self.words)
+
     def _draw(self, answer: LabelPreview | None) -> None:
         if answer is not None:
+            if not self.page.children:
+                self._make_page()
+            show(self.walk, answer["rows"] > 1 or answer["parts"] > 1)
             self._shown = answer
             where = _("Texto {n} de {all}").format(n=number(answer["index"] + 1), all=number(answer["rows"]))
             if answer["parts"] > 1:
