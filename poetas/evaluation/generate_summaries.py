@@ -94,7 +94,7 @@ class SummaryWriter:
             unrepeated=rules.unrepeated,
             indices=missing,
             progress=progress.ended,
-            stopping=lambda: progress.step(min(len(missing), rows), rules.max_tokens),
+            stopping=lambda: progress.step(min(len(missing), rows), rules.max_tokens, len(missing)),
         )
         for generated in written:
             text, cut = rules.finished(generated.text, complete=generated.complete)

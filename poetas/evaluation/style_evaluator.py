@@ -97,7 +97,7 @@ class StyleEvaluator:
             stop=rules.stop,
             indices=missing,
             progress=self.progress.ended,
-            stopping=lambda: self.progress.step(min(len(missing), ROWS), rules.max_tokens),
+            stopping=lambda: self.progress.step(min(len(missing), ROWS), rules.max_tokens, len(missing)),
         )
         for generated in written:
             index, tokens, complete = generated.index, generated.tokens, generated.complete

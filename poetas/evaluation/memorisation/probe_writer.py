@@ -38,7 +38,7 @@ class ProbeWriter:
             settings,
             stop="",
             progress=self.progress.ended,
-            stopping=lambda: self.progress.step(min(len(prompts), ROWS), tokens),
+            stopping=lambda: self.progress.step(min(len(prompts), ROWS), tokens, len(prompts)),
         )
         for generated in written:
             texts[generated.index] = generated.text

@@ -18,7 +18,7 @@ def told(tmp_path, monkeypatch, lengths, limit=40, rows=8):
         for start in range(0, len(system), rows):
             batch = system[start : start + rows]
             for token in range(1, max(batch) + 1):
-                meter.step(len(batch), limit)
+                meter.step(min(rows, len(system)), limit, len(system))
                 clock[0] += 1.0
                 for _text in range(batch.count(token)):
                     meter.ended()
