@@ -86,6 +86,7 @@ function render({ model, el }) {
     name.textContent = measure ? measure.name : "";
     back.disabled = place <= 0;
     on.disabled = place >= measures.length - 1;
+    el.classList.toggle("poetas-film-empty", !measure);
     legend.hidden = !pages.querySelector("ins");
   };
   const go = (to) => {

@@ -14,7 +14,7 @@ from poetas.i18n import _, number
 from poetas.jobs import Event, Sample, Saved, Started
 from poetas.util.excerpt import shortened
 from poetas.util.word_diff import changed_words
-from widgets.core.elements import look, show
+from widgets.core.elements import look
 
 SHORT = 120  # characters of the text that is summarised, enough to recognise it
 
@@ -43,7 +43,7 @@ class FilmStrip(anywidget.AnyWidget):
             "marked": _("Subrayado: lo que cambió desde la medición anterior."),
             "reference": _("El resumen de referencia"),
         }
-        super().__init__(words=words, **look("poetas", shown=False))
+        super().__init__(words=words, **look("poetas"))
         self.clear()
 
     def clear(self) -> None:
@@ -85,8 +85,7 @@ class FilmStrip(anywidget.AnyWidget):
         steps = sorted({frame["step"] for film in films for frame in film["frames"]})
         with self.hold_sync():
             self.measures = [{"step": step, "name": _measure(step)} for step in steps]
-            self.films = films
-        show(self, films)
+            self.films = films  # the page hides what has none
 
     def _film(self, index: int, samples: dict[int, Sample]) -> dict[str, Any]:
         texts = {step: samples[step].text.strip() for step in sorted(samples)}
