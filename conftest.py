@@ -14,6 +14,7 @@ pytest_plugins = ["tests.skips", "tests.namespaces"]
 collect_ignore_glob = ["poetas/recipes/snippets/*", "poetas/export/snippets/*", "benchmarks/*"]
 
 _SLOW = ("browser", "embedded", "slow")
+_USUAL = 300  # seconds that a test may take if it does not say more
 
 gc.disable()  # what is imported and collected stays, so that looking through it for garbage finds none
 
@@ -35,6 +36,10 @@ def pytest_collect_file(file_path: Path) -> object:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the files that take long first, so that two workers end at about the same time."""
-    slow = {item.path for item in items if any(item.get_closest_marker(name) for name in _SLOW)}
-    items.sort(key=lambda item: item.path not in slow)
+    """Put the files that take long first, those that may take longest before all, so that two workers end together."""
+    patience = dict.fromkeys((item.path for item in items), 0)
+    for item in items:
+        if any(item.get_closest_marker(name) for name in _SLOW):
+            timeout = item.get_closest_marker("timeout")
+            patience[item.path] = max(patience[item.path], _USUAL, timeout.args[0] if timeout else 0)
+    items.sort(key=lambda item: -patience[item.path])
