@@ -112,7 +112,11 @@ def test_what_cannot_be_a_name_gets_a_card_and_never_a_path(place, typed):
                 function(typed)
 
 
-@given(st.from_regex(r"[\w.-]{1,98}(/[\w.-]{1,98})?", fullmatch=True))
+# Letters and digits of every script, as `\w` has them: a strategy from a regular expression draws four times as slowly.
+PART = st.text(st.characters(categories=("L", "N"), include_characters="_.-"), min_size=1, max_size=98)
+
+
+@given(st.lists(PART, min_size=1, max_size=2).map("/".join))
 @example("ana/mini.git")
 @example("ana/mini-")
 @example("ana/.mini")
