@@ -30,6 +30,7 @@ def _serve(channel: socket.socket) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.collect()
     gc.freeze()  # a sweep would write to every page of memory, and none would stay shared
+    gc.enable()
     while True:
         content, handles, _flags, _address = socket.recv_fds(channel, _LARGEST, 64)
         if not content:
@@ -96,6 +97,7 @@ def _rename(command: Sequence[str]) -> None:
 
 def main() -> None:
     """Import the modules, then serve."""
+    gc.disable()  # as in `poetas.util.library_import`: what is imported is no garbage
     channel = socket.socket(fileno=int(sys.argv[1]))
     for entry in sys.argv[3:]:
         module, _colon, function = entry.partition(":")

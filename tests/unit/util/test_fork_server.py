@@ -17,14 +17,14 @@ from tests.clean_room import wait_for
 pytestmark = pytest.mark.skipif(not available(), reason="a fork server needs Linux")
 
 PROGRAM = """
-import json, os, signal, sys, time
+import gc, json, os, signal, sys, time
 
 def main():
     here = {"argv": sys.argv[1:], "cwd": os.getcwd(), "env": dict(os.environ), "session": os.getsid(0),
             "pid": os.getpid(), "path": sys.path,
             "loaded": "colorsys" in sys.modules and sys.modules["faulthandler"].is_enabled(),
             "interrupt": signal.getsignal(signal.SIGINT) is signal.default_int_handler,
-            "children": signal.getsignal(signal.SIGCHLD) == signal.SIG_DFL}
+            "children": signal.getsignal(signal.SIGCHLD) == signal.SIG_DFL, "garbage": gc.isenabled()}
     if "given" in sys.argv:
         os.write(int(sys.argv[-1]), b"through the file")
     if "end" in sys.argv:
@@ -78,6 +78,7 @@ def test_a_fork_is_as_a_new_interpreter_would_be(start, tmp_path):
     assert here["loaded"], "it was imported before the fork, and called"
     assert here["interrupt"]
     assert here["children"]
+    assert here["garbage"], "it is looked for again"
     assert here["path"][:2] == [str(tmp_path), str(tmp_path / "programs")]
 
 
