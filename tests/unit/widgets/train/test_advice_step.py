@@ -61,7 +61,7 @@ def test_a_figure_that_was_not_measured_is_not_made_up(alone):
     exam = an_exam()
     advice = recommend(exam)
     assert "No se midió" in time_cell(Way.FINE_TUNE, advice, exam, {})
-    assert "No se midió" in memory_cell(Way.PROMPT, advice, exam, {"peak_memory_mb": "mucho"})
+    assert "No se midió" in memory_cell(Way.FINE_TUNE, advice, exam, {"peak_memory_mb": "mucho"})
     assert "No carga ningún modelo" in memory_cell(Way.COPY, advice, exam, {})
 
 
