@@ -46,7 +46,7 @@ def door_link(step: NextStep) -> tuple[str, str]:
     """Return the address of the step that a door leads to, and the link's words."""
     return {
         Door.MORE_TEXTS: (way_out("choose-file"), _("Sumar textos en la app 2")),
-        Door.COMBINATION: ("#entrena", _("Ir a entrenar")),
+        Door.COMBINATION: ("#perillas", _("Ir a entrenar con ella")),
         Door.EXAMPLES: ("#antes", _("Ver cómo escribe con dos ejemplos")),
         Door.ADVICE: ("#conviene", _("Comparar los caminos")),
         Door.TRY: ("#probalo", _("Probarlo")),

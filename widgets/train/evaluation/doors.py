@@ -65,8 +65,7 @@ class Doors(VBox):
         address, label = door_link(step)
         words = _("Listo: quedó puesta «{name}».").format(name=PRESETS[step.preset].label)
         if not PresetRequest.of(self._context).ask(PRESETS[step.preset].config):
-            address, words = "#perillas", _("Elegila en el paso de las perillas.")
-            label = _("Ir a las perillas")
+            words, label = _("Elegila en el paso de las perillas."), _("Ir a las perillas")
         link = tag("a", text(label), href=address)
         self.taken.value = tag("p", f"{text(words)} {link}", class_="notice", role="status")
 

@@ -29,7 +29,7 @@ def test_what_can_be_tried_has_its_price_and_a_click_puts_the_preset(alone):
     button.click()
     assert knobs.value == PRESETS["rapido"].config
     assert "quedó puesta «Rápido»" in board.doors.taken.value
-    assert 'href="#entrena"' in board.doors.taken.value
+    assert "Ir a entrenar con ella" in board.doors.taken.value
     [more] = [card.children[0].value for card in others if "Más textos" in card.children[0].value]
     assert "2_preparar.ipynb#textos" in more
 
@@ -37,7 +37,7 @@ def test_what_can_be_tried_has_its_price_and_a_click_puts_the_preset(alone):
 def test_without_the_step_of_the_knobs_the_click_leads_there(alone):
     board = board_with(alone, "worse")
     board.doors.cards.children[0].children[1].click()
-    assert 'href="#perillas"' in board.doors.taken.value
+    assert "Ir a las perillas" in board.doors.taken.value
 
 
 def test_too_few_texts_ask_for_so_many(alone):
