@@ -1,33 +1,37 @@
-"""Histogram: its axis, its bars and their colours on both sides of the line."""
+"""Histogram: an axis that stands still, wherever the line is, and the line that a drag moves."""
 
 import numpy as np
 
-from widgets.controls.histogram import BEYOND, KEPT, Histogram
+from widgets.controls.histogram.histogram import Histogram
 
 
-def test_the_axis_begins_where_the_cut_can_be_seen():
-    drawn = Histogram(unit="tokens", counted="textos", line="acá")
-    drawn.show(np.arange(900, 1000))
-    drawn.move(950)
-    axis = drawn.bars.scales["x"]
-    assert axis.min == 900
-    drawn.move(40)
-    assert axis.min < drawn.cut.x[0] < axis.max
-    assert len(drawn.bars.colors) == len(drawn.bars.x)
-    assert len(set(drawn.bars.colors)) == 1
-    drawn.move(950)
-    assert axis.min == 900
-    assert len(set(drawn.bars.colors)) == 2
+def drawn(lengths, cut=None):
+    made = Histogram(unit="tokens", counted="textos", line="acá", lowest=4)
+    made.show(np.asarray(lengths), cut)
+    return made
 
 
-def test_bars_are_made_once_with_their_colours_and_stay_while_a_browser_may_be_building_them():
-    drawn = Histogram(unit="tokens", counted="textos", line="acá")
-    drawn.show(np.arange(900, 1000), 40)
-    first = drawn.bars
-    assert set(first.colors) == {BEYOND}
-    drawn.move(950)
-    assert drawn.bars is not first  # the axis begins elsewhere
-    assert first.comm is not None, "closed in the same breath, and a browser that still builds it draws no bar at all"
-    drawn.show(np.arange(10))
-    assert first.comm is None
-    assert set(drawn.bars.colors) == {KEPT}
+def test_the_axis_is_the_same_wherever_the_line_is():
+    made = drawn(np.arange(900, 1000))
+    axis, bars = made.axis, made.bars
+    for place in (950, 40, 999, 1):
+        made.move(place)
+        assert (made.axis, made.bars) == (axis, bars)
+    assert drawn(np.arange(900, 1000), 850).axis == axis
+
+
+def test_the_line_can_stand_below_every_text():
+    axis = drawn(np.arange(900, 1000)).axis
+    assert axis["first"] < 900
+    assert axis["lowest"] == axis["first"]
+    assert drawn([3, 500]).axis["lowest"] == 4
+
+
+def test_every_text_is_in_a_bar_and_every_tick_on_the_axis():
+    made = drawn([1, 1, 7, 80, 2000])
+    assert sum(count for _left, _right, count in made.bars) == 5
+    assert made.bars[0][0] == made.axis["first"] == 0
+    assert made.bars[-1][1] == made.axis["last"] > 2000
+    assert all(0 <= value <= made.axis["last"] for value, _text in made.axis["across"])
+    assert [text for _value, text in made.axis["across"]][-1] == "2.000"
+    assert "de 1 a 2.000 tokens" in made.spoken

@@ -1,0 +1,1 @@
+"""A histogram with a cut line that can be dragged."""
