@@ -158,7 +158,7 @@ def prepare(page: Page, table: Path, rows: int, *, cut: float = 0.5, test: int =
 
     largos = step(page, "cuanto-entra")
     largos.get_by_role("button", name="Mostrame").click()
-    largos.locator(".bqplot rect.bar").first.wait_for()
+    largos.locator(".poetas-histogram-picture rect.kept").first.wait_for()
     longest = largos.get_by_role("spinbutton")
     longest.fill(str(int(int(longest.input_value().replace(".", "")) * cut)))
     longest.press("Enter")

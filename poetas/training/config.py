@@ -43,7 +43,7 @@ class TrainingConfig:
     learning_rate: float = _knob(2e-4, Real(1e-6, 5e-3, None, QLORA, scale="log"))
     batch_size: int = _knob(4, Count(1, 64, 1, MEASURED, scale="log"))
     lora_rank: int = _knob(16, Count(1, 128, 1, LORA, scale="log"))
-    longest: int = _knob(384, Count(16, 4096, 16, MEASURED))
+    longest: int = _knob(384, Count(16, 4096, 1, MEASURED))
     alpha_ratio: float = _knob(2.0, Real(0.25, 8.0, 0.25, LORA, shown=False))
     dropout: float = _knob(0.0, Real(0.0, 0.5, 0.05, "the default of peft.LoraConfig", shown=False))
     warmup: float = _knob(0.1, Real(0.0, 0.5, 0.05, OURS, shown=False))
@@ -67,16 +67,15 @@ class TrainingConfig:
                 raise bad_knob(doc.label, value, limits.describe(doc.unit), name)
 
     def within(self, longest: int) -> TrainingConfig:
-        """The same, reading at most ``longest`` tokens of a text (0: no such bound), by the steps of that knob.
+        """The same, reading as much of a text as a dataset was prepared for: ``longest`` tokens, 0 where none is known.
 
-        >>> TrainingConfig(longest=384).within(89).longest, TrainingConfig(longest=64).within(89).longest
-        (80, 64)
+        >>> [TrainingConfig().within(longest).longest for longest in (89, 900, 0)]
+        [89, 900, 384]
         """
         limits = self.limits("longest")
-        if not longest or longest >= self.longest or not isinstance(limits, Count):
+        if not longest or not isinstance(limits, Count):
             return self
-        step = int(limits.step or 1)
-        return replace(self, longest=max(int(limits.low), longest // step * step))
+        return replace(self, longest=int(min(max(longest, limits.low), limits.high)))
 
     @property
     def micro_batch(self) -> int:

@@ -61,8 +61,8 @@ def _shown() -> Mapping[str, ParameterDoc]:
         "longest": ParameterDoc(
             _("Texto más largo"),
             _("tokens"),
-            _("Cuánto lee de cada texto. Lo que sobra, del final, no lo ve."),
-            _("Muy corto: entrena rápido, pero aprende de textos que leyó por la mitad."),
+            _("Cuánto lee de una vez. De un texto más largo no ve el final, o lo estudia en ventanas de este largo."),
+            _("Muy corto: ocupa poca memoria, pero aprende de textos que leyó por la mitad, o en ventanas chicas."),
             _("Muy largo: lee todo; los textos largos tardan más y usan más memoria."),
         ),
     }

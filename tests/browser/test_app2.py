@@ -71,9 +71,21 @@ def test_the_whole_way_on_a_phone_from_a_file_to_a_dataset(
     page.wait_for_selector("html[data-ready]", state="attached")
     step(page, "textos").locator(".verdict").wait_for()
     step(page, "cuanto-entra").locator("s.cut").wait_for()
-    bars = step(page, "cuanto-entra").locator(".bqplot rect.bar")
+    bars = step(page, "cuanto-entra").locator(".poetas-histogram-picture rect.kept, rect.beyond")
     bars.first.wait_for()
-    assert "var(--edge)" in bars.last.get_attribute("style"), "the longest texts lie beyond the cut"
+    assert bars.last.get_attribute("class") == "beyond", "the longest texts lie beyond the cut"
+    picture = step(page, "cuanto-entra").locator(".poetas-histogram-picture")
+    place, length = picture.bounding_box(), step(page, "cuanto-entra").get_by_role("spinbutton")
+    before, texts = length.input_value(), picture.locator("text").all_inner_texts()
+    page.mouse.move(place["x"] + place["width"] / 2, place["y"] + 120)
+    page.mouse.down()
+    page.mouse.move(place["x"] + place["width"] - 5, place["y"] + 120, steps=5)
+    assert bars.last.get_attribute("class") in {"kept", "beyond"}
+    assert picture.locator("text").all_inner_texts() == texts, "the axis stands while the line is dragged"
+    page.mouse.up()
+    wait_until(page, f"document.querySelector('#cuanto-entra [role=spinbutton]').value !== {json.dumps(before)}")
+    length.fill(before)
+    length.press("Enter")
     step(page, "examen").locator(".poetas-part.test", has_text="18 textos").wait_for()
     assert step(page, "guarda").get_by_label("Nombre").input_value() == "Mis crónicas"
     wait_until(page, f"{json.dumps(steps)}.every(s => document.querySelector(`.pasos li.done[data-step=${{s}}]`))")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from traitlets import Dict, Int, Unicode
+from traitlets import Bool, Dict, Int, Unicode
 
 from poetas.data.service.answers import HealthAnswer, MappedAnswer, ReadAnswer
 from poetas.data.storage.written_file import COLUMN
@@ -25,7 +25,8 @@ from widgets.core.service_pool import Failed
 from widgets.prepare.draft_calls import DraftCalls
 from widgets.prepare.draft_store import DraftStore, plain_name
 
-SAVED = ("source", "hints", "mapping", "repairs", "cut", "split", "name", "saved")  # traits in the project's state
+# Traits in the project's state.
+SAVED = ("source", "hints", "mapping", "repairs", "cut", "parted", "split", "name", "saved")
 DEFAULT_SPLIT = {"validation": VALIDATION_SHARE, "test": TEST_SHARE, "seed": 7}
 LATER_STEPS = ("columnas", "sanos", "cuanto-entra", "examen", "guarda")  # their results depend on the file
 _TABLES = ("mapping", "repairs", "split", "saved")
@@ -39,7 +40,9 @@ class DatasetDraft(DraftCalls):
     reading: the service's answer about the file, {} while there is none.
     mapping: {"text": column, "summary": column or None}. mapped: the service's answer about it (task, rows, findings).
     repairs: {code of a health check: whether its repair is applied}, where the learner chose.
-    cut: longest text kept, in tokens; 0 keeps all. split: {"validation", "test": shares, "seed"}.
+    cut: longest text kept, in tokens; 0 keeps all. parted: whether longer texts are studied in windows of that length.
+    measured: {"model": whose tokens were counted, "longest": those of the longest text}, {} before.
+    split: {"validation", "test": shares, "seed"}.
     name: of the dataset. saved: {"folder": its name, "name": the requested name, "choices": see `dataset_choices`} of
     the dataset saved last, {} before.
     split_error: why the last split failed, where the texts were too few, else "".
@@ -49,6 +52,8 @@ class DatasetDraft(DraftCalls):
     reading = Dict()
     mapped = Dict()
     cut = Int(0)
+    parted = Bool(default_value=False)
+    measured = Dict()
     split = Dict()
     name = Unicode()
     saved = Dict()
@@ -121,6 +126,7 @@ class DatasetDraft(DraftCalls):
             if self.source and not same:
                 self._choices_by_file[self.source] = {**self._choices(), "hints": self.hints}
             choices: dict[str, Any] = {"mapping": self.mapping, "repairs": self.repairs, "cut": self.cut}
+            choices["parted"] = self.parted
             choices = choices if same else self._choices_by_file.get(path, {})
             known = {*answer["columns"], COLUMN}
             chosen = choices.get("mapping") or {}
@@ -135,7 +141,7 @@ class DatasetDraft(DraftCalls):
             with self.hold_trait_notifications():
                 self.source, self.hints = path, settings
                 self.mapping, self.mapped = {}, {}
-                self.cut = int(choices.get("cut", 0))
+                self.cut, self.parted = int(choices.get("cut", 0)), choices.get("parted") is True
                 self.repairs = dict(choices.get("repairs") or {})
                 if not same:
                     self.split, self.name = dict(choices.get("split", {})), str(choices.get("name", ""))
@@ -197,8 +203,14 @@ class DatasetDraft(DraftCalls):
     def dataset_choices(self) -> dict[str, Any]:
         """The choices that a saved dataset depends on."""
         mapping, split = dict(self.mapping), self.effective_split
-        repairs = {"repairs": dict(self.repairs)} if self.repairs else {}  # an earlier version had none
-        return {"hints": dict(self.hints), "mapping": mapping, "cut": self.cut, "split": split, **repairs}
+        later = {"repairs": dict(self.repairs)} if self.repairs else {}  # an earlier version had none
+        windows = {"parted": True} if self.windows else {}
+        return {"hints": dict(self.hints), "mapping": mapping, "cut": self.cut, "split": split, **later, **windows}
+
+    @property
+    def windows(self) -> bool:
+        """Whether long texts are studied in windows: of a style only, where there are longer ones than the cut."""
+        return self.parted and self.task == "style" and self.cut > 0
 
     @property
     def changed(self) -> bool:
@@ -225,6 +237,7 @@ class DatasetDraft(DraftCalls):
         self._choices_by_file[source] = {
             **{name: state[name] if isinstance(state.get(name), dict) else {} for name in _TABLES},
             "cut": state["cut"] if isinstance(state.get("cut"), int) else 0,
+            "parted": state.get("parted") is True,
             "name": state["name"] if isinstance(state.get("name"), str) else "",
         }
         self._open(source, hints if isinstance(hints, dict) else {}, done=done, failed=failed, recalled=True)

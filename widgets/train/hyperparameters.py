@@ -27,7 +27,8 @@ from widgets.core.event_guards import UpdateGuard, on_click
 from widgets.core.html import tag, text
 from widgets.core.page_context import PageContext
 from widgets.train.dataset_records import dataset_in_use
-from widgets.train.preset_html import limit_notice, moved_notice, preset_cost, preset_facts
+from widgets.train.length_notice import length_notice
+from widgets.train.preset_html import moved_notice, preset_cost, preset_facts
 from widgets.train.preset_request import PresetRequest
 from widgets.train.run_estimate import RunEstimate
 
@@ -47,7 +48,7 @@ class Hyperparameters(Component):
     value = Instance(TrainingConfig)
 
     _open = False  # whether the sliders are unfolded
-    _longest = 0  # longest text kept in app 2, in tokens; 0 for all
+    _longest = 0  # tokens of a text that app 2 said would be read; 0 where it said nothing
 
     def __init__(self, *, context: PageContext | None = None) -> None:
         self._drawing, self._fitting = UpdateGuard(), UpdateGuard()
@@ -180,11 +181,12 @@ class Hyperparameters(Component):
         work = dataset_in_use(self.context)
         self._open = self.context.dataset_state.get(FOLD_KEY) is True
         self._draw_fold()
-        self._longest = work.longest if work is not None else 0
-        self.cut.value = limit_notice(self._longest)
+        self._longest = work.promised(self.context.model) if work is not None else 0
+        self.cut.value = length_notice(work, self.context.model)
+        kept = self.context.dataset_state.get(STATE_KEY) is not None
         with self._fitting:
-            self.value = _stored(self.context).within(self._longest)
-        self.done = self.context.dataset_state.get(STATE_KEY) is not None
+            self.value = _stored(self.context) if kept else TrainingConfig().within(self._longest)
+        self.done = kept
         self.state = State.READY if work is not None and self.context.model else State.WAITING
         self.estimate.attach()
         self.estimate.draw(self.value)

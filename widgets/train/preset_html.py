@@ -6,7 +6,6 @@ from poetas.i18n import _, ngettext, number, size
 from poetas.training.config import TrainingConfig
 from poetas.training.estimate import Estimate
 from poetas.training.parameter_docs import parameter_doc
-from poetas.training.parameter_spec import Count
 from poetas.training.presets import PRESETS, Preset
 from widgets.core.html import tag, text
 from widgets.train.run_estimate import about
@@ -49,19 +48,3 @@ def preset_facts(preset: Preset, config: TrainingConfig) -> str:
         epochs=rounds, batch=number(config.batch_size), longest=number(config.longest)
     )
     return tag("p", text(preset.what)) + tag("p", text(values), class_="soft")
-
-
-def limit_notice(longest: int) -> str:
-    """Return the notice that app 2 limits the length of a text, "" where that changes no preset."""
-    most = max((preset.config for preset in PRESETS.values()), key=lambda config: config.longest)
-    nearest = most.within(longest).longest
-    if not longest or nearest == most.longest:
-        return ""
-    words = _("En la app 2 elegiste que lea hasta {n} tokens de cada texto. Ninguna de las tres combinaciones lee más.")
-    if nearest < longest:
-        words += " " + _("La perilla va de a {step}: la más cercana que no se pasa es {nearest}.")
-    elif nearest > longest:
-        words = _("En la app 2 elegiste que lea hasta {n} tokens de cada texto. La perilla empieza en {nearest}.")
-    limits = TrainingConfig.limits("longest")
-    step = int(limits.step or 1) if isinstance(limits, Count) else 1
-    return tag("p", text(words.format(n=number(longest), nearest=number(nearest), step=number(step))), class_="notice")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import pandas as pd
@@ -28,6 +29,20 @@ def invented(table: pd.DataFrame) -> list[tuple[str, ...]]:
     language = guess_language(table[TEXT])
     pairs = zip(table[TEXT].tolist(), table[SUMMARY].tolist(), strict=True)
     return [_facts(summary[:_READ], text, language) for text, summary in pairs]
+
+
+def facts_beyond(texts: Sequence[str], kept: Sequence[str], summaries: Sequence[str]) -> list[tuple[str, ...]]:
+    """For each text that is cut, the names and numbers of its summary that only the part cut off holds.
+
+    kept: what is left of each text.
+    """
+    language = guess_language(texts)
+    beyond: list[tuple[str, ...]] = []
+    for text, beginning, summary in zip(texts, kept, summaries, strict=True):
+        nowhere = _facts(summary[:_READ], text, language)
+        missing = _facts(summary[:_READ], beginning, language)
+        beyond.append(tuple(fact for fact in missing if fact not in nowhere))
+    return beyond
 
 
 def drop_invented(table: pd.DataFrame) -> pd.DataFrame:

@@ -194,6 +194,28 @@ class CutAnswer(TypedDict):
     text_words_lost: int
 
 
+class WindowsAnswer(TypedDict):
+    """Windows of all texts. texts: parted ones. work: tokens studied, times those of the cut texts.
+
+    shown: beginning and end ("" where it is shown whole) of the first windows of the longest text, of ``shown_of``.
+    """
+
+    texts: int
+    windows: int
+    work: float
+    shown: list[list[str]]
+    shown_of: int
+
+
+class BeyondAnswer(TypedDict):
+    """Summaries that name what is cut off, of ``read`` ones of cut texts; of the first, its row and what it names."""
+
+    texts: int
+    read: int
+    row: int
+    example: str
+
+
 class SplitAnswer(TypedDict):
     """How many texts each part gets, with examples of each."""
 

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias, cast
 
 from poetas.data.service.answers import (
     AccountAnswer,
+    BeyondAnswer,
     CutAnswer,
     ExportAnswer,
     HealthAnswer,
@@ -20,6 +21,7 @@ from poetas.data.service.answers import (
     SplitAnswer,
     TextsAnswer,
     TokensAnswer,
+    WindowsAnswer,
     WorkDone,
 )
 from poetas.services import Service
@@ -115,16 +117,37 @@ class PreparationClient:
         """Say what truncating to ``longest`` tokens loses, and show the cut in one text (None: the first one cut)."""
         return cast("CutAnswer", self._call("cut", model=model, longest=longest, index=index))
 
+    def windows(self, model: str, longest: int) -> WindowsAnswer:
+        """Count the windows of at most ``longest`` tokens that the texts are parted into."""
+        return cast("WindowsAnswer", self._call("windows", model=model, longest=longest))
+
+    def beyond(self, model: str, longest: int) -> BeyondAnswer:
+        """Count the summaries that name what truncating to ``longest`` tokens cuts off."""
+        return cast("BeyondAnswer", self._call("beyond", model=model, longest=longest))
+
     def split(self, validation: float, test: float, seed: int) -> SplitAnswer:
         """Split the texts into three parts without saving. validation, test: shares of all texts."""
         return cast("SplitAnswer", self._call("split", validation=validation, test=test, seed=seed))
 
     def save(
-        self, parent: str, name: str, *, validation: float, test: float, seed: int, longest: int = 0
+        self,
+        parent: str,
+        name: str,
+        *,
+        validation: float,
+        test: float,
+        seed: int,
+        longest: int = 0,
+        parted: bool = False,
+        measured: Mapping[str, Any] | None = None,
     ) -> SavedAnswer:
-        """Save the dataset in a new folder of ``parent``. longest: tokens kept of each text, 0 for all."""
+        """Save the dataset in a new folder of ``parent``. longest: tokens kept of each text, 0 for all.
+
+        parted: whether longer texts are studied in windows. measured: the tokenizer and the tokens of the longest text.
+        """
         shares = {"validation": validation, "test": test, "seed": seed}
-        return cast("SavedAnswer", self._call("save", parent=parent, name=name, longest=longest, **shares))
+        length = {"longest": longest, "parted": parted, "measured": dict(measured or {})}
+        return cast("SavedAnswer", self._call("save", parent=parent, name=name, **length, **shares))
 
     def save_by_default(self, parent: str, name: str) -> SavedAnswer:
         """Save the dataset with the service's own split."""

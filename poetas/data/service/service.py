@@ -167,6 +167,18 @@ class Preparation:
         lengths = self._tokenizers.lengths(session, model, selected)
         return token_payloads.cut(self._tokenizers.tokenizer(model), lengths, selected.texts, longest, index)
 
+    def windows(self, session: Session, *, model: str, longest: int) -> Answer:
+        """Into how many windows of ``longest`` tokens the texts are parted, and the first ones of the longest text."""
+        _state, selected = session_state.current_columns(session)
+        lengths = self._tokenizers.lengths(session, model, selected)
+        return token_payloads.parted(self._tokenizers.tokenizer(model), lengths, selected.texts, longest)
+
+    def beyond(self, session: Session, *, model: str, longest: int) -> Answer:
+        """How many summaries name what is cut off from their text at ``longest`` tokens."""
+        _state, selected = session_state.current_columns(session)
+        lengths = self._tokenizers.lengths(session, model, selected)
+        return token_payloads.beyond(self._tokenizers.tokenizer(model), lengths, selected.table, longest)
+
     # -- splitting and saving
 
     def split(
@@ -186,11 +198,17 @@ class Preparation:
         test: float = TEST_SHARE,
         seed: int = SEED,
         longest: int = 0,
+        parted: bool = False,
+        measured: Mapping[str, Any] | None = None,
     ) -> Answer:
-        """Save the dataset in a new folder of ``parent``. Raises PathRefused, TooFewRows, WrongSplit, OSError."""
+        """Save the dataset in a new folder of ``parent``. longest, parted, measured: see `prepare`.
+
+        Raises PathRefused, TooFewRows, WrongSplit, OSError.
+        """
         destination = self._allowed(session, parent)
         with exclusive(session):
-            prepared = self._prepared(session, validation, test, seed, longest)
+            length = {"longest": longest, "parted": parted, "measured": measured}
+            prepared = self._prepared(session, validation, test, seed, length)
             steps = [applied.sentence for applied in prepared.applied if applied.changed_rows]
             return payloads.saved(save(prepared, destination, name), steps)
 
@@ -216,11 +234,13 @@ class Preparation:
         plan = _plan(selected, validation, test, seed)
         return selected.table, split(selected.texts, plan, style=selected.mapping.summary is None)
 
-    def _prepared(self, session: Session, validation: float, test: float, seed: int, longest: int = 0) -> Prepared:
+    def _prepared(
+        self, session: Session, validation: float, test: float, seed: int, length: Mapping[str, Any]
+    ) -> Prepared:
         state, selected = session_state.current_columns(session)
         plan = _plan(selected, validation, test, seed)
         clean = (selected.table, selected.applied)
-        return prepare(state.reading, selected.mapping, plan, selected.steps, longest=longest, clean=clean)
+        return prepare(state.reading, selected.mapping, plan, selected.steps, clean=clean, **length)
 
     def _allowed(self, session: Session, path: str, *, reading: bool = False) -> Path:
         target = Path(path)

@@ -19,6 +19,8 @@ from poetas.i18n import _, number
 from poetas.util.files import read_json
 from poetas.workspace import Project
 
+OTHER_TOKENS = 2  # times the tokens under another tokenizer, at most: of Spanish, SmolLM2 has 1.3 to 1.6 of Gemma's
+
 
 @dataclass(frozen=True, slots=True)
 class DatasetSummary:
@@ -58,6 +60,14 @@ class DatasetSummary:
             return None
         summary = cls(folder, name, task, counts, longest, source, fingerprint, parted, tokens, model)
         return summary if task in COLUMNS else None
+
+    def promised(self, model: str) -> int:
+        """How many tokens of a text app 2 said would be read, 0 where it said nothing.
+
+        Where all fit, as many as the longest text has; twice as many for another model, whose tokens are shorter or
+        longer.
+        """
+        return self.longest or self.measured * (1 if model == self.measured_by else OTHER_TOKENS)
 
     @property
     def style(self) -> bool:

@@ -19,10 +19,10 @@ from poetas.training.training_request import TrainingRequest
 from poetas.workspace import Workspace
 
 
-def make(project, name="coplas", *, longest=0, text="texto"):
+def make(project, name="coplas", *, longest=0, text="texto", parted=False):
     reading = read_file(sample(name).path)
     mapping = ColumnMapping(text) if name == "coplas" else ColumnMapping("texto", "resumen")
-    return save(prepare(reading, mapping, longest=longest), project.datasets, name).folder
+    return save(prepare(reading, mapping, longest=longest, parted=parted), project.datasets, name).folder
 
 
 @pytest.fixture
@@ -52,11 +52,9 @@ def test_the_fingerprint_survives_a_new_name_a_copy_and_a_zip(project, folder):
     assert {DatasetSummary.read(item).fingerprint for item in (copy, brought, renamed)} == {fingerprint}
 
 
-def test_other_texts_and_another_longest_length_are_another_dataset(project, folder):
-    seen = {
-        DatasetSummary.read(item).fingerprint for item in (folder, make(project, "noticias"), make(project, longest=9))
-    }
-    assert len(seen) == 3
+def test_other_texts_another_longest_length_and_windows_are_another_dataset(project, folder):
+    others = [make(project, "noticias"), make(project, longest=9), make(project, longest=9, parted=True)]
+    assert len({DatasetSummary.read(item).fingerprint for item in (folder, *others)}) == 4
 
 
 def test_a_dataset_is_found_under_another_name_beside_its_old_place(folder):

@@ -307,23 +307,24 @@ def replay(record, path):
     steps = [PipelineStep(step["step"], step["parameters"]) for step in middle]
     plan = SplitPlan(**last["parameters"])
     found = read_file(path, **record["source"]["hints"])
-    return prepare(found, ColumnMapping(**first["parameters"]), plan, steps, longest=record["longest"])
+    length = {"longest": record["longest"], "parted": record["long_texts"] == "windows"}
+    return prepare(found, ColumnMapping(**first["parameters"]), plan, steps, **length)
 
 
 @pytest.mark.parametrize("name", ["noticias", "coplas", "stories"])
 def test_a_record_is_enough_to_do_it_all_again(tmp_path, name):
     found = read_file(sample(name).path)
     mapping = guess(found.table).mapping
-    prepared = prepare(found, mapping, SplitPlan(0.7, 0.1, 0.2, seed=99), longest=300)
+    prepared = prepare(found, mapping, SplitPlan(0.7, 0.1, 0.2, seed=99), longest=300, parted=True)
     folder = save(prepared, tmp_path, name).folder
     record = json.loads((folder / "dataset.json").read_text("utf-8"))
     again = replay(record, sample(name).path)
     assert again.record["fingerprints"] == record["fingerprints"]
     for part in PARTS:
         pd.testing.assert_frame_equal(again.parts[part], prepared.parts[part])
-    assert {key: again.record[key] for key in ("steps", "source", "longest")} == {
-        key: record[key] for key in ("steps", "source", "longest")
-    }
+    assert record["long_texts"] == ("windows" if mapping.summary is None else "cut")
+    for key in ("steps", "source", "longest", "long_texts"):
+        assert again.record[key] == record[key]
 
 
 def test_the_record_says_what_was_done(tmp_path):

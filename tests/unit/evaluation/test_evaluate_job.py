@@ -292,7 +292,7 @@ def test_the_loss_of_a_text_is_the_models_own(tmp_path: Path, model: Path, verse
     from poetas.evaluation.progress import EvaluationProgress
     from poetas.evaluation.style_evaluator import StyleEvaluator
     from poetas.generation.model import load_model
-    from poetas.training.label_masking import encode_style_example
+    from poetas.training.label_masking import encode_style_example, encode_style_windows
 
     texts = [row["text"] for row in PreparedDataset.open(verses).rows("test")][:5]
     loaded = load_model(model, dtype=torch.float32)
@@ -302,6 +302,19 @@ def test_the_loss_of_a_text_is_the_models_own(tmp_path: Path, model: Path, verse
         ids = torch.tensor([encode_style_example(loaded.tokenizer, loaded.style, text).input_ids])
         with torch.inference_mode():
             assert loss == pytest.approx(float(loaded.model(input_ids=ids, labels=ids).loss), abs=1e-4)
+    # In windows, each one read alone, as it was learnt: the mean over the tokens of all.
+    reader.longest, reader.parted = 12, True
+    meter.total = 1
+    (loss,) = reader.losses(texts[:1], "mido")
+    sums, many = 0.0, 0
+    made = encode_style_windows(loaded.tokenizer, loaded.style, texts[0], longest=12)
+    assert len(made) > 1
+    for window in made:
+        ids = torch.tensor([window.input_ids])
+        with torch.inference_mode():
+            sums += float(loaded.model(input_ids=ids, labels=ids).loss) * (len(window.input_ids) - 1)
+        many += len(window.input_ids) - 1
+    assert loss == pytest.approx(sums / many, abs=1e-4)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 // A histogram with a cut line that can be dragged. The kernel sends bins; a drag sends back the line's length. While it is dragged, line and
 // colours follow the pointer at once, on the axis that stands; the kernel's own moves wait until it is let go.
-const MARGIN = { top: 34, right: 14, bottom: 54, left: 52 };
+const MARGIN = { top: 52, right: 14, bottom: 54, left: 52 };
 const HEIGHT = 290;
 const SVG = "http://www.w3.org/2000/svg";
 

@@ -10,6 +10,7 @@ import numpy as np
 from ipywidgets import Widget
 from traitlets import Instance, Int, Unicode
 
+from poetas.data.dataset_schema import CUT, WINDOWS
 from poetas.data.service.answers import LengthsAnswer
 from poetas.errors import Explanation
 from poetas.i18n import _, number
@@ -24,11 +25,12 @@ from widgets.core.latest_request import LatestRequest
 from widgets.core.page_context import PageContext
 from widgets.core.undo import Undo
 from widgets.prepare.dataset_draft import DatasetDraft, Done
-from widgets.prepare.lengths.truncation_preview import TruncationPreview
+from widgets.prepare.lengths.length_details import LengthDetails
+from widgets.prepare.lengths.long_texts import LongTexts
 from widgets.prepare.recipe_values import column_values
 
 if TYPE_CHECKING:
-    from widgets.controls.histogram import Histogram
+    from widgets.controls.histogram.histogram import Histogram
 
 DEFAULT_CUT = 512  # tokens; training on longer texts takes long on a computer without a GPU
 SHORTEST = 4
@@ -55,6 +57,7 @@ class LengthChart(Component):
         self._given = lengths is not None
         self.draft = DatasetDraft.of(context or PageContext.current())
         super().__init__(self.draft.context)
+        self._details = LengthDetails(self.draft, self.long_texts, self._failed)
         if lengths is not None:
             self.observe(lambda change: self._cut(change.new), "value")
             self._show(np.asarray(lengths, dtype=np.int64))
@@ -82,9 +85,10 @@ class LengthChart(Component):
         on_click(self.whole, lambda: self.set_trait("value", self.slider.box.max))
         self.undo = Undo(self, "value")
         row = row_of((self.whole, self.undo))
-        self.cost = TruncationPreview(None if self._given else self._ask)
+        self.long_texts = LongTexts(None if self._given else self._ask, self._choose)
+        self.cost = self.long_texts.cost
         self.chart: Histogram | None = None
-        self._above, self._below = (self.verdict,), (self.slider, row, self.cost)
+        self._above, self._below = (self.verdict,), (self.slider, row, self.long_texts)
         self.shown = column_of((), "stack")  # filled with the lengths, because a chart drawn while hidden has no size
         return (self.missing, self.check, self.prediction, self.status, self.shown)
 
@@ -105,6 +109,7 @@ class LengthChart(Component):
         values = column_values(self.draft)
         if self.value:
             values["LONGEST"] = self.value
+        values["LONG_TEXTS"] = WINDOWS if self.draft.windows else CUT
         if self._model:
             values["MODEL"] = str(model_folder(self.context.workspace, self._model))
         return values
@@ -176,6 +181,8 @@ class LengthChart(Component):
         for part in (self.slider.box, self.slider.slider):
             part.max = longest
         self.lengths = lengths
+        if not self._given:
+            self.draft.measured = {"model": self._model, "longest": int(lengths.max())}
         self._answer_prediction(int(lengths.max()))
         cut = min(max(DEFAULT_CUT if self._given else self.draft.cut or DEFAULT_CUT, SHORTEST), longest)
         self._histogram().show(lengths, cut)
@@ -187,11 +194,12 @@ class LengthChart(Component):
         self.refresh()
 
     def _histogram(self) -> Histogram:
-        """Make the chart when it is first needed: importing its libraries takes half a second and 50 MB."""
+        """Make the chart when it is first needed."""
         if self.chart is None:
-            from widgets.controls.histogram import Histogram  # noqa: PLC0415  (see above)
+            from widgets.controls.histogram.histogram import Histogram  # noqa: PLC0415 - brings numpy into the kernel
 
-            self.chart = Histogram(unit=_("tokens"), counted=_("textos"), line=_("hasta acá lee"))
+            self.chart = Histogram(unit=_("tokens"), counted=_("textos"), line=_("hasta acá lee"), lowest=SHORTEST)
+            self.chart.observe(lambda change: self.set_trait("value", change.new), "cut")
         return self.chart
 
     def _answer_prediction(self, longest: int) -> None:
@@ -211,7 +219,15 @@ class LengthChart(Component):
         if not self._given and (self.draft.cut or longest < self.slider.box.max):  # an untouched line is no choice
             self.draft.cut = longest
         self.whole.disabled = longest >= int(self.slider.box.max)
-        self.cost.show(self.lengths, longest)
+        self.long_texts.show(self.lengths, longest, task=self.draft.task, parted=self.draft.parted)
+        if not self._given:
+            self._details.moved(self._model, longest, cuts=longest < self.slider.box.max)
+
+    def _choose(self, parted: bool) -> None:  # noqa: FBT001 - a card's choice
+        """Cut long texts, or part them into windows."""
+        self.draft.parted = parted
+        self.draft.cut = self.value
+        self.long_texts.choose(parted=parted)
 
     def _ask(self, index: int, longest: int, done: Done) -> None:
         model, failed = self._model, self._request.only(self._failed)

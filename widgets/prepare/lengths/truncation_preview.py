@@ -22,13 +22,15 @@ Ask = Callable[[int, int, Callable[[CutAnswer], None]], None]
 class TruncationPreview(VBox):
     """Drawn by `show`. ask: called with a text's index, the cut and a callback for the answer; None without texts.
 
+    answered: called with each answer, and with None where nothing is cut.
+
     >>> preview = TruncationPreview(None); preview.show(np.array([3, 900]), 512)
     >>> "Se corta 1 de 2 textos" in preview.message.value
     True
     """
 
-    def __init__(self, ask: Ask | None) -> None:
-        self._ask = ask
+    def __init__(self, ask: Ask | None, answered: Callable[[CutAnswer | None], object] | None = None) -> None:
+        self._ask, self._answered = ask, answered
         self._lengths, self._longest = np.zeros(0, dtype=np.int64), 0
         self._requests, self._index = LatestRequest(), 0
         self.message = html("")
@@ -56,6 +58,7 @@ class TruncationPreview(VBox):
         show(self.steps, self._ask is not None and len(cut_texts) > 1)
         if not len(cut_texts):
             self._show_uncut()
+            self._tell(None)
         elif self._ask is None:
             self.message.value = _care(tag("b", text(self._count_sentence(len(cut_texts)))))
         else:
@@ -78,8 +81,13 @@ class TruncationPreview(VBox):
     def _show_cost(self, cut_texts: int, answer: CutAnswer) -> None:
         share = percent_phrase(answer["words_lost"] / max(1, answer["words"]), 1)
         lost = _("El modelo nunca va a leer {share} de las palabras.").format(share=share)
+        self._tell(answer)
         self.message.value = _care(tag("b", text(self._count_sentence(cut_texts))) + " " + text(lost))
         self.xray.value = xray(answer["kept"], answer["lost"], int(answer["tokens"]))
+
+    def _tell(self, answer: CutAnswer | None) -> None:
+        if self._answered is not None:
+            self._answered(answer)
 
 
 def _care(words: str) -> str:

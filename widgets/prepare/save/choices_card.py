@@ -19,7 +19,7 @@ def choices_card(draft: DatasetDraft) -> str:
         _("Archivo"): f"{draft.file} · {unbroken(draft.reading['sentence'])}",
         _("Textos"): number(draft.texts),
         _("Tarea"): _task(draft),
-        _("Largo máximo"): _("{n} tokens").format(n=number(draft.cut)) if draft.cut else _("sin cortar nada"),
+        _("Largo máximo"): _length(draft),
         _("Reparto"): _("no alcanzan los textos")
         if draft.few
         else parts.format(train=100 - test - validation, validation=validation, test=test, seed=split["seed"]),
@@ -33,3 +33,11 @@ def _task(draft: DatasetDraft) -> str:
     if draft.task == "summary":
         return _("resumir: de «{text}» a «{summary}»").format(text=mapping["text"], summary=mapping["summary"])
     return _("escribir en el estilo de «{text}»").format(text=mapping.get("text"))
+
+
+def _length(draft: DatasetDraft) -> str:
+    """Return what becomes of long texts, in words."""
+    if not draft.cut:
+        return _("sin cortar nada")
+    words = _("en ventanas de hasta {n} tokens") if draft.windows else _("{n} tokens")
+    return words.format(n=number(draft.cut))

@@ -45,7 +45,7 @@ class SaveDataset(Component):
         self._requests = LatestRequest()  # cancelled where another file is in use by now
         super().__init__(self.draft.context)
         self.draft.observe(lambda _change: self._requests.cancel(), "source")
-        self.draft.observe(lambda _change: self._take(), ["mapped", "cut", "split", "split_error"])
+        self.draft.observe(lambda _change: self._take(), ["mapped", "cut", "parted", "split", "split_error"])
         self.draft.observe(lambda _change: self.alert.clear(), "mapped")  # of other texts
         self.draft.observe(lambda _change: self.account.update(), "mapped")
         self.draft.observe(lambda _change: self._update_notice(), ["source", "mapping"])
@@ -154,9 +154,10 @@ class SaveDataset(Component):
             else:
                 self.state = State.READY
 
-        parent, longest = str(self.context.project.datasets), self.draft.cut
-        self.draft.ask(
-            lambda service: service.save(parent, name, longest=longest, **split),
+        parent, draft = str(self.context.project.datasets), self.draft
+        longest, parted, measured = draft.cut, draft.windows, dict(draft.measured)
+        draft.ask(
+            lambda service: service.save(parent, name, longest=longest, parted=parted, measured=measured, **split),
             done=done,
             failed=failed,
             line=self.line,

@@ -13,8 +13,8 @@ from widgets.prepare.dataset_draft import DatasetDraft
 def test_lengths_are_drawn_and_nothing_is_cut_at_first(measured, context):
     assert len(measured.lengths) == ROWS
     assert measured.value == int(measured.lengths.max()) == measured.slider.box.max
-    assert float(np.sum(measured.chart.bars.y)) == ROWS
-    assert len(measured.chart.bars.x) <= 40
+    assert sum(count for _left, _right, count in measured.chart.bars) == ROWS
+    assert len(measured.chart.bars) <= 40
     assert "entran enteros" in measured.cost.message.value
     assert measured.done
 
@@ -68,13 +68,15 @@ def test_the_beginning_of_a_long_text_is_folded_so_that_its_cut_is_in_sight():
     assert "<details" not in xray(short, "y más", 40)
 
 
-def test_bars_beyond_the_line_have_another_colour(measured, context):
-    measured.value = int(np.median(measured.lengths))
+def test_a_dragged_line_moves_the_slider_and_the_choice_and_not_the_axis(measured, context):
+    axis, middle = dict(measured.chart.axis), int(np.median(measured.lengths))
+    measured.chart.cut = middle  # what the browser sends while it is dragged
+    assert (measured.value, measured.slider.value, DatasetDraft.of(context).cut) == (middle, middle, middle)
     context.poller.drain()
-    colours = list(measured.chart.bars.colors)
-    assert len(colours) == len(measured.chart.bars.x)
-    assert len(set(colours)) == 2
-    assert colours == sorted(colours, key=lambda colour: colour != colours[0])  # the line divides them once
+    assert "Se cortan 12 de 24 textos" in measured.cost.message.value
+    assert measured.chart.axis == axis
+    measured.slider.box.value = middle + 1  # by keyboard
+    assert measured.chart.cut == middle + 1
 
 
 def test_another_file_asks_for_the_lengths_again(measured, context):

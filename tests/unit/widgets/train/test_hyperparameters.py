@@ -34,54 +34,50 @@ def test_knobs_follow_the_presets_and_the_dials_and_are_kept(ready):
     other.close()
 
 
-def test_no_more_of_a_text_is_read_than_app_2_was_set_to(empty):
-    folder = dataset(empty.project, news(26))
-    record = json.loads((folder / "dataset.json").read_text("utf-8"))
-    (folder / "dataset.json").write_text(json.dumps({**record, "longest": 89}), "utf-8")
-    empty.dataset = str(folder)
+def prepared(project, rows=26, **record):
+    folder = dataset(project, news(rows))
+    known = json.loads((folder / "dataset.json").read_text("utf-8"))
+    (folder / "dataset.json").write_text(json.dumps({**known, **record}), "utf-8")
+    return str(folder)
+
+
+def test_as_much_of_a_text_is_read_as_app_2_said(empty):
+    empty.dataset = first = prepared(empty.project, longest=901)
     knobs = Hyperparameters(context=empty)
-    assert knobs.value.longest == knobs.sliders["longest"].value == 80  # the dial goes by sixteens, and stays below
-    assert "hasta 89 tokens" in knobs.cut.value
-    assert "va de a 16: la más cercana que no se pasa es 80" in knobs.cut.value
-    assert "hasta 80 tokens" in knobs.cards["a-fondo"].message.value
+    assert knobs.value.longest == knobs.sliders["longest"].value == 901
+    assert "hasta 901 tokens de cada texto: la perilla empieza ahí" in knobs.cut.value
+    assert "hasta 901 tokens" in knobs.cards["rapido"].message.value, "no combination cuts what was said to fit"
     assert not knobs.done, "no knob was moved"
     assert not is_shown(knobs.cards["equilibrado"].button)
     knobs.cards["a-fondo"].button.click()
-    assert (knobs.value.epochs, knobs.value.longest) == (5, 80)
-    assert not is_shown(knobs.cards["a-fondo"].button)
+    assert (knobs.value.epochs, knobs.value.longest) == (5, 901)
     assert knobs.done
-    empty.dataset = str(dataset(empty.project, news(26)))
-    assert knobs.cut.value == ""
-    assert f"hasta {PRESETS['a-fondo'].config.longest} tokens" in knobs.cards["a-fondo"].message.value
-    assert knobs.value == TrainingConfig(), "what was chosen for one dataset is not chosen for another"
-    assert not knobs.done
-    empty.dataset = str(folder)
-    assert (knobs.value.epochs, knobs.value.longest) == (5, 80), "there it stays, also before it was saved"
-    assert knobs.done
-    empty.dataset = str(dataset(empty.project, news(26)))
+    knobs.sliders["longest"].box.value = 77
     empty.poller.drain(10)
-    other = Hyperparameters(context=empty)
-    other.value = TrainingConfig()
-    other.context.dataset = str(folder)
-    assert other.value.longest == 80
-    other.context.dataset = str(dataset(empty.project, news(26)))
-    assert other.value == TrainingConfig(), "the bound of one dataset ends with it"
+    empty.dataset = prepared(empty.project)
+    assert knobs.cut.value == ""
+    assert knobs.value == TrainingConfig(), "what was chosen for one dataset is not chosen for another"
+    empty.dataset = first
+    assert knobs.value.longest == 77, "moved by hand, it stays"
     empty.poller.drain(10)
 
 
 @pytest.mark.parametrize(
-    ("longest", "phrase"),
-    [(9, "empieza en 16"), (96, "hasta 96 tokens de cada texto."), (496, "hasta 496 tokens")],
+    ("record", "longest", "phrase"),
+    [
+        ({"longest": 9}, 16, "La perilla empieza en 16"),
+        ({"longest": 9000}, 4096, "La perilla llega hasta 4.096"),
+        ({"longest": 96, "measured": {"model": "otro", "longest": 200}}, 96, "la tijera de «otro»"),
+        ({"measured": {"model": "tiny", "longest": 700}}, 700, ""),
+        ({"measured": {"model": "otro", "longest": 700}}, 1400, ""),
+    ],
 )
-def test_the_bound_of_app_2_is_shown_as_the_knob_takes_it(empty, longest, phrase):
-    folder = dataset(empty.project, news(26))
-    record = json.loads((folder / "dataset.json").read_text("utf-8"))
-    (folder / "dataset.json").write_text(json.dumps({**record, "longest": longest}), "utf-8")
-    empty.dataset = str(folder)
+def test_the_knob_begins_where_all_fits_that_app_2_said_would_fit(empty, record, longest, phrase):
+    empty.model = "tiny"
+    empty.dataset = prepared(empty.project, **record)
     knobs = Hyperparameters(context=empty)
-    assert phrase in knobs.cut.value
-    assert "va de a" not in knobs.cut.value
-    assert knobs.value.longest == min(max(16, longest), TrainingConfig().longest)
+    assert knobs.value.longest == longest
+    assert phrase in knobs.cut.value if phrase else knobs.cut.value == ""
 
 
 def test_a_browser_that_rounds_a_slider_changes_nothing(ready):
