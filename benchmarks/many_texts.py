@@ -19,6 +19,19 @@ from benchmarks.browser import ROOT
 from benchmarks.figure import Figure
 
 TEXTS, ROWS, WORDS = 100_000, 20_000, 100
+_TO_REPAIR = dict(
+    enumerate(
+        (
+            "ana@correo.com.ar",
+            "DNI 23.456.789",
+            "tel. 11 4567-8901",
+            "<p>hola</p>",
+            "caÃ±a",
+            "4539 1488 0343 6467",
+            "https://a.ar/x?token=9f8a7b",
+        )
+    )
+)  # in every twentieth text each
 
 
 def figures(names: list[str]) -> Iterator[Figure]:
@@ -88,7 +101,7 @@ def _health() -> dict[str, float]:
         with file.open("w", encoding="utf-8", newline="") as out:
             writer = csv.writer(out)
             writer.writerow(["texto", "resumen"])
-            writer.writerows((texts(WORDS), texts(12)) for _ in range(ROWS))
+            writer.writerows((f"{texts(WORDS)} {_TO_REPAIR.get(n % 20, '')}", texts(12)) for n in range(ROWS))
         service, session = Preparation([folder]), dict[str, object]()
         began = _processor()
         service.read(session, path=str(file))

@@ -89,6 +89,14 @@ class Service:
             (folder / f"{instance}.json").unlink(missing_ok=True)
 
     @classmethod
+    def is_running(cls, name: str, root: Path) -> bool:
+        """Return whether the shared service of a workspace root answers."""
+        running = cls._running(run_folder(root) / f"{name}.json")
+        if running is not None:
+            running.close()
+        return running is not None
+
+    @classmethod
     def retire(cls, name: str, root: Path) -> bool:
         """Ask the shared service to end now, to give its memory back; False if none runs."""
         running = cls._running(run_folder(root) / f"{name}.json")

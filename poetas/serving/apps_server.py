@@ -116,7 +116,7 @@ def _end_signals() -> list[signal.Signals]:
     return [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
 
 
-def serve(options: ServerOptions, *, ready: Callable[[str], None], workspace: Workspace) -> None:
+def serve(options: ServerOptions, *, ready: Callable[[str], None], workspace: Workspace) -> list[str]:
     """Serve the apps until Ctrl-C (or SIGTERM, or the terminal closing), then end every kernel, and the services.
 
     Of the workspace root's shared services it ends those that its pages started and that have no connection left:
@@ -124,7 +124,7 @@ def serve(options: ServerOptions, *, ready: Callable[[str], None], workspace: Wo
 
     ready: called once with the address, its token included, as soon as connections are accepted.
     The log is ``run/servidor.log`` of the workspace; nothing is printed.
-    Raises NoSuchHost, PortTaken.
+    Returns the names of the services that it ended. Raises NoSuchHost, PortTaken.
     """
     workspace.settle()  # first: a workspace that cannot be made is an error at once
     log = private_folder(workspace.root / "run") / SERVER_LOG
@@ -133,12 +133,13 @@ def serve(options: ServerOptions, *, ready: Callable[[str], None], workspace: Wo
     app.ready = ready
     _log_to(log, app.log)
     app.initialize([])
-    started = time.time()
+    started, ended = time.time(), list[str]()
     try:
         app.start()
     finally:
         with suppress(OSError):  # the folder may be gone; then so are the services' addresses
-            Service.retire_unused(workspace.root, since=started)
+            ended += Service.retire_unused(workspace.root, since=started)
+    return ended
 
 
 def _log_to(path: Path, log: Any) -> None:

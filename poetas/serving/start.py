@@ -9,6 +9,7 @@ from socket import gethostname
 from poetas.environment import borrowed
 from poetas.i18n import _
 from poetas.serving.apps_server import open_browser, serve
+from poetas.serving.closing import closing_sentences
 from poetas.serving.config import ServerOptions
 from poetas.serving.terminal import say
 from poetas.workspace import Workspace
@@ -27,11 +28,12 @@ def start(options: ServerOptions, *, browser: bool) -> int:
         if browser:
             opened.append(open_browser(address, workspace))
 
+    ended: list[str] = []
     try:
-        serve(options, ready=ready, workspace=workspace)
+        ended = serve(options, ready=ready, workspace=workspace)
     finally:
         for page in opened:
             with suppress(OSError):
                 page.unlink()
-    say(_("Cerrado. Lo que guardaste está en {folder}.").format(folder=workspace.root))
+    say(*closing_sentences(workspace, ended))
     return 0
