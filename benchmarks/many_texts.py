@@ -65,10 +65,10 @@ def _measured(name: str) -> dict[str, float]:
 def _words(seed: int) -> Callable[[int], str]:
     from random import Random  # noqa: PLC0415 - what follows runs in a process of its own
 
-    chance = Random(seed)  # noqa: S311 - texts of a benchmark
+    rng = Random(seed)  # noqa: S311 - texts of a benchmark
     syllables = [first + second for first in "bcdfglmnprst" for second in "aeiou"]
-    vocabulary = ["".join(chance.choices(syllables, k=chance.randrange(1, 5))) for _ in range(20_000)]
-    return lambda count: " ".join(chance.choices(vocabulary, k=count))
+    vocabulary = ["".join(rng.choices(syllables, k=rng.randrange(1, 5))) for _ in range(20_000)]
+    return lambda count: " ".join(rng.choices(vocabulary, k=count))
 
 
 def _split_twice(*, alike: bool) -> dict[str, float]:
