@@ -7,6 +7,8 @@ import pytest
 
 from tests.paths import ROOT
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(("reason", "code"), [("not on this system", 0), ("a library is missing", 1)])
 @pytest.mark.parametrize("line", ["pytest.skip({0!r}, allow_module_level=True)", "def test_it(): pytest.skip({0!r})"])

@@ -545,6 +545,7 @@ print(next(line.split()[1] for line in Path('/proc/self/status').open() if line.
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the peak is read from /proc")
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_files_take_no_memory_and_no_time(put, name):
     """Reading small files made to be large takes little more than reading anything does (pandas alone is 120 MB)."""

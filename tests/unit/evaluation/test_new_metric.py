@@ -11,6 +11,8 @@ import pytest
 
 from tests.paths import ROOT
 
+pytestmark = pytest.mark.slow
+
 METRIC = '''
 """Vowels: a made-up metric."""
 

@@ -24,7 +24,7 @@ from poetas.jobs.processes import process_of
 from tests.unit.counting_jobs import KINDS, names, start, steps
 from tests.unit.patience import until
 
-pytestmark = pytest.mark.usefixtures("programs_on_path")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("programs_on_path")]
 
 
 def finished_job(tmp_path: Path) -> Job:

@@ -13,6 +13,8 @@ from poetas.jobs.job_record import JobRecord
 from poetas.privacy import Ledger
 from tests.paths import UNIT
 
+pytestmark = pytest.mark.slow
+
 HERE = UNIT
 ROOT = HERE.parents[1]
 WHOLE = {"kind": "look", "config": {}, "created": 1, "ledger": None}

@@ -22,7 +22,7 @@ from tests.unit.counting_jobs import KINDS, names, start, steps
 from tests.unit.patience import until
 from tests.unit.privacy.test_network_namespace import allowed
 
-pytestmark = pytest.mark.usefixtures("programs_on_path")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("programs_on_path")]
 
 
 def python(code: str, *arguments: str) -> subprocess.Popen:

@@ -188,6 +188,7 @@ def over(job):
     return job.result()
 
 
+@pytest.mark.slow
 def test_a_model_on_a_shelf_is_offered_and_used_without_any_network(place, tmp_path, monkeypatch):
     """A USB stick: a folder in the Hub's layout, and a GGUF, each under the name of its id."""
     shelf = tmp_path / "pendrive"
@@ -210,6 +211,7 @@ def test_a_model_on_a_shelf_is_offered_and_used_without_any_network(place, tmp_p
     assert {path: path.stat().st_mtime_ns for path in shelf.rglob("*")} == before, "the shelf is not touched"
 
 
+@pytest.mark.slow
 def test_a_pickle_on_a_shelf_is_refused(place, tmp_path, monkeypatch):
     path = tmp_path / "pendrive" / "malo"
     write_hub_files(path)
@@ -220,6 +222,7 @@ def test_a_pickle_on_a_shelf_is_refused(place, tmp_path, monkeypatch):
     assert job.failure().code == "unsafe-weights"
 
 
+@pytest.mark.slow
 def test_the_command_line_can_name_a_folder_and_a_page_cannot(place, tmp_path):
     write_hub_files(tmp_path / "mi-modelo")
     with pytest.raises(UnknownModel):
@@ -229,6 +232,7 @@ def test_the_command_line_can_name_a_folder_and_a_page_cannot(place, tmp_path):
     assert is_ready(place, "mi-modelo")
 
 
+@pytest.mark.slow
 def test_a_wrong_gguf_on_a_shelf_does_not_pass_for_an_embedded_model(place, tmp_path, monkeypatch):
     """The shelf comes first; what it holds is checked against the pin, and then the wheels are asked."""
     path = tmp_path / "pendrive" / "smollm2-135m"
@@ -245,6 +249,7 @@ def test_a_wrong_gguf_on_a_shelf_does_not_pass_for_an_embedded_model(place, tmp_
     assert any(getattr(event, "code", "") == "wrong-checksum" for event in job.events()[0])
 
 
+@pytest.mark.slow
 def test_a_full_disk_ends_in_a_card_and_leaves_no_half_model(place, tmp_path):
     """On a real, small, full file system, where this machine lets us make one."""
     home = tmp_path / "casa"

@@ -18,6 +18,8 @@ from tests.tiny_gguf import write_tiny_gguf
 from tests.tiny_model import CHAT_TEMPLATE, build_tiny_model, write_hub_files
 from tests.unit.converting import nothing
 
+pytestmark = pytest.mark.slow
+
 SAID = "{% for m in messages %}{{ m['content'] }}{% endfor %}"
 HOSTILE = {
     "loop": "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}" + SAID,

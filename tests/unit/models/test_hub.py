@@ -27,6 +27,8 @@ from poetas.workspace import Workspace
 from tests.hub_server import HubServer, Repo
 from tests.tiny_model import write_hub_files
 
+pytestmark = pytest.mark.slow
+
 TOKEN = "hf_unaClaveSecretaDePrueba"
 
 

@@ -36,6 +36,8 @@ from tests.wheel_index import WheelIndex, make_wheel, sum_of
 from widgets import ModelPicker, PageContext, Poller
 from widgets.core.elements import is_shown
 
+pytestmark = pytest.mark.slow
+
 HALF = "poetas_tiny_{n}/tiny.gguf.part{n}"
 TERMS = "poetas_tiny_2/TERMS.html"
 

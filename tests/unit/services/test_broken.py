@@ -25,7 +25,7 @@ from tests.unit.patience import until
 
 TABLE = "service_handlers"
 
-pytestmark = pytest.mark.usefixtures("programs_on_path")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("programs_on_path")]
 
 
 @pytest.fixture

@@ -180,6 +180,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory):
         os.sched_setaffinity(0, before)
 
 
+@pytest.mark.slow
 def test_a_dry_run_foretells_a_real_run(asked, tmp_path):
     trial = Listener(tmp_path / "dry run", asked)
     reported = dry_run(trial)
