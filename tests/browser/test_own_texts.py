@@ -200,7 +200,7 @@ def bring_folder(page, folder, judge):
         press(page, textos.get_by_role("button", name="Elegí un archivo"))
     chooser.value.set_files(str(folder / "vacío.csv"))
     textos.get_by_role("alert").get_by_text("está vacío").wait_for()
-    assert textos.get_by_role("checkbox", name="dos.txt").is_visible()
+    textos.get_by_role("checkbox", name="dos.txt").wait_for()
     judge(page, "textos")
 
 
