@@ -95,3 +95,14 @@ def test_every_stylesheet_stands_beside_a_component_and_is_gathered_floor_by_flo
     assert floors == sorted(floors, key=theme.FLOORS.index)
     for file in files:  # beside the module, or the module's folder, of its name
         assert file.with_suffix(".py").is_file() or file.with_suffix("").is_dir(), file
+
+
+def test_what_a_model_wrote_is_set_as_a_text_in_one_rule():
+    """Bold and terracotta is for a step's one action; what is written goes on in the reader's serif."""
+    sheet = re.sub(r"/\*.*?\*/", "", theme.stylesheet(), flags=re.DOTALL)
+    written = [body for head, body in re.findall(r"([^{}]+)\{([^{}]*)\}", sheet) if re.search(r"\.written\s*$", head)]
+    [body] = written
+    assert "var(--serif)" in body
+    assert "bold" not in body
+    assert "weight" not in body
+    assert not re.search(r"(?<![\w-])color:", body)
