@@ -140,7 +140,7 @@ class Hyperparameters(Component):
         self._draw_fold()
 
     def _draw_fold(self) -> None:
-        self.fold.description = _("Guardar las perillas") if self._open else _("Quiero mover una perilla")
+        self.fold.description = _("Esconder las perillas") if self._open else _("Quiero mover una perilla")
         if self._open:  # the page says so to screen readers
             self.fold.add_class("open")
         else:
