@@ -538,7 +538,7 @@ def test_everybody_can_use_the_pages_without_a_kernel(page, server, wear, axe, a
 
 def test_on_a_phone_the_step_being_read_has_a_readable_name(app, wear):
     wear(app, viewport={"width": 390, "height": 844})
-    wait_until(app, "document.querySelector('.pasos-ahora').textContent === 'Paso 1 de 3 · ¿Qué es?'")
+    wait_until(app, "document.querySelector('.pasos-ahora').textContent === 'Paso 1 de 2 · ¿Qué es?'")
     app.locator("#azar").scroll_into_view_if_needed()
     app.evaluate("document.getElementById('azar').scrollIntoView()")
     wait_until(app, "document.querySelector('.pasos-ahora').textContent.includes('azar')")
