@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from itertools import islice
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +11,22 @@ from poetas.data.pipeline.row_account import AccountRow, Outcome, RowAccount
 from poetas.data.storage.spreadsheet_export import Cell, write_spreadsheet
 from poetas.i18n import _
 from poetas.util.excerpt import shortened
-from poetas.util.text_normalize import strip_accents
 
+_PLAIN = str.maketrans("áàâäãéèêëíìîïóòôöõúùûüñç", "aaaaaeeeeiiiiooooouuuunc")  # decomposing takes ten times as long
 MOST, LONG = 50, 160  # rows of one answer, and characters of a cell in it
 
 
-def account(rows: RowAccount, first: int, count: int, only: str, query: str) -> dict[str, Any]:
+def account(
+    made: RowAccount, rows: Sequence[AccountRow], first: int, count: int, only: str, query: str
+) -> dict[str, Any]:
     """What became of the rows, and ``count`` of those that fit. only: an outcome, or the code of a reason or change."""
-    counts = rows.counts()
+    counts = made.counts()
     by_outcome = ((Outcome.CHANGED, "changes", change_words), (Outcome.LEFT_OUT, "reasons", reason_words))
     fits = _fits(only, query)
-    fitting = [row for row in rows.rows() if fits(row)] if only or query else None
-    total = len(rows.source) + len(rows.parts) if fitting is None else len(fitting)
+    fitting = [row for row in rows if fits(row)] if only or query else rows
+    total = len(fitting)
     first = max(0, min(first, total - 1))
-    shown = islice(rows.rows() if fitting is None else iter(fitting), first, first + max(0, min(count, MOST)))
+    shown = fitting[first : first + max(0, min(count, MOST))]
     return {
         "counts": {name: counts[name] for name in ("rows", "used", "changed", "left_out")},
         "reasons": [
@@ -54,13 +55,13 @@ def in_words(row: AccountRow) -> str:
     return ", ".join(map(words, row.codes))
 
 
-def write_account(rows: RowAccount, target: Path) -> Path:
+def write_account(rows: Sequence[AccountRow], target: Path) -> Path:
     """Write every row with what became of it, as CSV or XLSX by the suffix. Raises KeyError, OSError."""
     outcomes = {Outcome.USED: _("usada"), Outcome.CHANGED: _("cambiada"), Outcome.LEFT_OUT: _("afuera")}
     columns = [_("dónde"), _("qué pasó"), _("cómo o por qué"), _("código"), _("filas"), _("texto"), _("resumen")]
     table: list[list[Cell]] = [
         [row.where, outcomes[row.outcome], in_words(row), " ".join(row.codes), row.rows, row.text, row.summary]
-        for row in rows.rows()
+        for row in rows
     ]
     return write_spreadsheet(target, columns, table)
 
@@ -77,4 +78,4 @@ def _fits(only: str, query: str) -> Callable[[AccountRow], bool]:
 
 
 def _plain(text: str) -> str:
-    return strip_accents(text).casefold()
+    return text.casefold().translate(_PLAIN)

@@ -139,13 +139,12 @@ class Preparation:
         self, session: Session, *, first: int = 0, count: int = payloads.ROWS, only: str = "", query: str = ""
     ) -> Answer:
         """What became of each row of the file: counts, and some rows. only: an outcome or a code. query: a text."""
-        account = session_state.row_account(*session_state.current_columns(session))
-        return account_payloads.account(account, first, count, only, query)
+        return account_payloads.account(*session_state.row_account(session), first, count, only, query)
 
     def account_file(self, session: Session, *, target: str) -> Answer:
         """Write what became of each row as CSV or XLSX. Raises PathRefused."""
-        account = session_state.row_account(*session_state.current_columns(session))
-        path = account_payloads.write_account(account, self._allowed(session, target))
+        _account, rows = session_state.row_account(session)
+        path = account_payloads.write_account(rows, self._allowed(session, target))
         return {"path": str(path), "size": path.stat().st_size}
 
     # -- tokens

@@ -17,13 +17,13 @@ from poetas.data.pipeline.mapping import ColumnGuess, ColumnMapping, guess
 from poetas.data.pipeline.pipeline import select
 from poetas.data.pipeline.pipeline_errors import NothingRead
 from poetas.data.pipeline.reading import Reading, read_file
-from poetas.data.pipeline.row_account import RowAccount, account_rows
+from poetas.data.pipeline.row_account import AccountRow, RowAccount, account_rows
 from poetas.data.pipeline.steps import AppliedStep, PipelineStep, apply
 from poetas.data.pipeline.validation import Finding, check
 from poetas.data.storage.written_file import COLUMN
 from poetas.data.storage.written_summaries import read_written, with_written
 
-_KEY = "state"
+_KEY, _ACCOUNT = "state", "account"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +111,16 @@ def examined(state: SessionState, selected: SelectedColumns, repairs: Repairs) -
     return replace(state, selected=fresh)
 
 
-def row_account(state: SessionState, selected: SelectedColumns) -> RowAccount:
-    """What became of each row of the file."""
-    source = select(state.reading.table, selected.mapping)
-    return account_rows(state.reading, source, selected.table, selected.applied)
+def row_account(session: MutableMapping[str, Any]) -> tuple[RowAccount, list[AccountRow]]:
+    """What became of the rows of the file, and each of them; made once for a choice of columns and repairs."""
+    state, selected = current_columns(session)
+    kept, *made = session.get(_ACCOUNT, (None, None, None))
+    if kept is not selected:
+        source = select(state.reading.table, selected.mapping)
+        account = account_rows(state.reading, source, selected.table, selected.applied)
+        made = [account, list(account.rows())]
+        session[_ACCOUNT] = (selected, *made)
+    return made[0], made[1]
 
 
 def store(session: MutableMapping[str, Any], state: SessionState) -> None:
