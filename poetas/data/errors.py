@@ -43,10 +43,10 @@ class FileUnreadable(DataError):
         )
 
 
-class FileChanged(DataError):
+class FileBeingWritten(DataError):
     """The file was written by another program while it was read."""
 
-    code = "file-changed"
+    code = "file-being-written"
 
     def __init__(self, name: str) -> None:
         super().__init__(

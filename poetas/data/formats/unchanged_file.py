@@ -1,4 +1,4 @@
-"""Guard against a file that another program writes while it is read: a path in, FileChanged where it did."""
+"""Guard against a file that another program writes while it is read: a path in, FileBeingWritten where it did."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from poetas.data.errors import FileChanged
+from poetas.data.errors import FileBeingWritten
 
 
 @contextmanager
 def unchanged(path: Path) -> Iterator[None]:
-    """Raise FileChanged where a file is written while the block runs, also where that made the block fail."""
+    """Raise FileBeingWritten where a file is written while the block runs, also where that made the block fail."""
     before = _version(path)
     try:
         yield
     finally:
         if _version(path) != before:
-            raise FileChanged(path.name)
+            raise FileBeingWritten(path.name)
 
 
 def _version(path: Path) -> tuple[int, ...]:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from poetas.data.errors import FileChanged
+from poetas.data.errors import FileBeingWritten
 from poetas.data.formats import csv_tsv
 from poetas.data.pipeline import reading
 from poetas.data.pipeline.mapping import ColumnMapping
@@ -36,7 +36,7 @@ def test_a_file_that_is_written_while_it_is_read_is_a_card(path, monkeypatch, br
         return table
 
     monkeypatch.setattr(reading, "load", lambda _target: read)
-    with pytest.raises(FileChanged) as raised:
+    with pytest.raises(FileBeingWritten) as raised:
         reading.read_file(path)
     assert "cartas.csv" in raised.value.explanation.what
     assert "Esperá a que termine" in raised.value.explanation.remedy
@@ -67,7 +67,7 @@ def test_a_file_that_grows_while_it_is_copied_is_a_card_and_leaves_nothing(path,
         "open",
         lambda self, *a, **k: Growing(opened(self, *a, **k)) if a == ("rb",) else opened(self, *a, **k),
     )
-    with pytest.raises(FileChanged):
+    with pytest.raises(FileBeingWritten):
         copy_in(path, tmp_path / "fuentes")
     assert list((tmp_path / "fuentes").iterdir()) == []
 
