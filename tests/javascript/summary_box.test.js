@@ -20,7 +20,7 @@ function page(value = "") {
   };
   const sent = [],
     handlers = {},
-    state = { index: 4, value, texts: { label: "Tu resumen", hint: "", placeholder: "" } };
+    state = { index: 4, value, ready: value !== "", texts: { label: "Tu resumen", hint: "", placeholder: "" } };
   const model = {
     get: (name) => state[name],
     send: (message) => sent.push(message),
@@ -53,6 +53,13 @@ test("what is typed is sent once, a moment after the last key", () => {
   mock.timers.reset();
 });
 
+test("nothing is typed before the first text is there", () => {
+  const { box, show } = page();
+  assert.equal(box.readOnly, true);
+  show({ type: "show", text: "", focus: false });
+  assert.equal(box.readOnly, false);
+});
+
 test("a page that closes sends what was typed last", () => {
   const { sent, type, leave } = page("El");
   type("El río creció");
@@ -62,7 +69,7 @@ test("a page that closes sends what was typed last", () => {
 
 test("keys move to another text after what was typed is sent, and nothing is typed in between", () => {
   mock.timers.enable({ apis: ["setTimeout"] });
-  const { box, key, sent, show, type } = page();
+  const { box, key, sent, show, type } = page("El");
   type("El río");
   key({});
   key({}); // held down

@@ -63,6 +63,7 @@ function render({ model, el }) {
   model.on("msg:custom", show);
   draw();
   box.value = sent = model.get("value");
+  box.readOnly = !model.get("ready"); // the first text is on its way
   return () => {
     send();
     removeEventListener("pagehide", send);

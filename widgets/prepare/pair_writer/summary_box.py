@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import anywidget
-from traitlets import Dict, Int, Unicode
+from traitlets import Bool, Dict, Int, Unicode
 
 from poetas.i18n import _
 from widgets.core.elements import look
@@ -16,12 +16,13 @@ from widgets.core.elements import look
 class SummaryBox(anywidget.AnyWidget):
     """The box. written: called with a text's index and its summary. moved: called with 1 or -1.
 
-    index, value: of the text that is shown; a page that is opened later shows them.
+    index, value: of the text that is shown; a page that is opened later shows them. ready: whether there is one.
     """
 
     _esm = Path(__file__).with_name("summary_box.js")
     index = Int(0).tag(sync=True)
     value = Unicode().tag(sync=True)
+    ready = Bool(default_value=False).tag(sync=True)
     texts = Dict().tag(sync=True)
 
     def __init__(self, written: Callable[[int, str], None], moved: Callable[[int], None]) -> None:
@@ -38,7 +39,7 @@ class SummaryBox(anywidget.AnyWidget):
 
     def show(self, index: int, summary: str, *, focus: bool = False) -> None:
         """Show the summary of a text. focus: whether the box gets the keyboard's focus."""
-        self.index, self.value = index, summary
+        self.index, self.value, self.ready = index, summary, True
         self.send({"type": "show", "text": summary, "focus": focus})
 
     def _receive(self, _widget: Any, message: Any, _buffers: Sequence[Any]) -> None:
