@@ -55,8 +55,9 @@ def test_prose_ends_at_a_sentence_wherever_one_fits(tiny):
 
 
 def test_verse_ends_at_a_verse_and_rather_at_a_stanza(tiny):
-    lines, stanzas = parts(tiny, VERSES, 30), parts(tiny, VERSES, 75)
-    assert all(part.endswith(",") for part in lines)
+    stanzas = parts(tiny, VERSES, 75)
+    for longest in (25, 37, 43):
+        assert all(part.endswith(",") and part.startswith("verso") for part in parts(tiny, VERSES, longest)), longest
     assert [part.count("\n") for part in stanzas] == [3] * 5
     assert "\n\n".join(stanzas) == VERSES
 
