@@ -69,7 +69,7 @@ function render({ model, el }) {
       const size = { x: x1 + gap, width: Math.max(1, x2 - x1 - 2 * gap), y: up(count), height: floor - up(count) };
       return { left, right, node: draw("rect", size, svg) };
     });
-    line = draw("g", { class: "cut" }, svg);
+    line = draw("g", { class: "limit" }, svg);
     draw("rect", { x: -22, y: 0, width: 44, height: floor, class: "reach" }, line);
     draw("line", { x1: 0, x2: 0, y1: MARGIN.top - 8, y2: floor }, line);
     draw("circle", { cx: 0, cy: (MARGIN.top + floor) / 2, r: 11 }, line);

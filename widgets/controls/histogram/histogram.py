@@ -75,10 +75,10 @@ class Histogram(anywidget.AnyWidget):
         """Draw lengths, with the line at ``cut``, by default beyond all of them."""
         edges = bins(lengths)
         counts = np.histogram(lengths, edges)[0]
-        first, last, longest = _first(edges), int(edges[-1]), int(lengths.max())
+        last, longest = int(edges[-1]), int(lengths.max())
         step = round_step(int(counts.max()), 4)
         top = -(-int(counts.max()) // step) * step
-        wide = round_step(last - first, 6)
+        wide = round_step(last, 6)
         with self.hold_sync():
             self.spoken = self._spoken(lengths)
             self.cut = longest if cut is None else cut
@@ -86,13 +86,13 @@ class Histogram(anywidget.AnyWidget):
                 list(bar) for bar in zip(edges[:-1].tolist(), edges[1:].tolist(), counts.tolist(), strict=True)
             ]
             self.axis = {
-                "first": first,
+                "first": 0,
                 "last": last,
                 "top": top,
-                "lowest": max(self._lowest, first),
+                "lowest": self._lowest,
                 "longest": max(longest, self._lowest),
-                "across": _ticks(-(-first // wide) * wide, last, wide),
-                "up": _ticks(0, top, step),
+                "across": _ticks(last, wide),
+                "up": _ticks(top, step),
             }
         self.table.value = self._table(edges, counts)
 
@@ -125,15 +125,5 @@ def _row(edges: Sequence[int], count: int) -> str:
     return tag("tr", tag("td", text(span)) + tag("td", number(count)))
 
 
-def _first(edges: NDArray[np.int64]) -> int:
-    """Return where the axis begins: at 0, or as far below texts that are much alike as they spread, for the line.
-
-    >>> _first(np.array([3, 9])), _first(np.array([900, 1000]))
-    (0, 800)
-    """
-    first, last = int(edges[0]), int(edges[-1])
-    return max(0, first - (last - first)) if 2 * first > last else 0
-
-
-def _ticks(first: int, last: int, step: int) -> list[list[Any]]:
-    return [[value, number(value)] for value in range(first, last + 1, step)]
+def _ticks(last: int, step: int) -> list[list[Any]]:
+    return [[value, number(value)] for value in range(0, last + 1, step)]

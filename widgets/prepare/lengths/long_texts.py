@@ -132,8 +132,7 @@ def _preview(answer: WindowsAnswer) -> str:
 
 def _page(edges: Sequence[str]) -> str:
     beginning, end = edges
-    gap = tag("span", text("…"), class_="soft")
-    return lines(beginning) + (f" {gap} {lines(end)}" if end else "")
+    return lines(beginning) + (f" {lines(end)}" if end else "")
 
 
 def _beyond(answer: BeyondAnswer) -> str:
