@@ -231,7 +231,8 @@ class Preparation:
         """The clean texts as they are, and their rows in each part: what `_prepared` would make of them."""
         _state, selected = session_state.current_columns(session)
         plan = _plan(selected, validation, test, seed)
-        return selected.table, split(selected.texts, plan, style=selected.mapping.summary is None)
+        texts = session_state.texts_of(session, selected)
+        return selected.table, split(texts, plan, style=selected.mapping.summary is None)
 
     def _prepared(
         self, session: Session, validation: float, test: float, seed: int, length: Mapping[str, Any]
