@@ -55,7 +55,7 @@ def advice_table(advice: Recommendation, exam: Mapping[str, Any], training: Mapp
         for way in Way
         if way in advice.systems
     ]
-    columns = [_("Forma"), _("Qué tan bien"), _("Tiempo"), _("Memoria"), _("Privacidad"), _("Mantenimiento")]
+    columns = [_("Forma"), _("Qué tan bien"), _("Tiempo"), _("Memoria"), _("Privacidad"), _("Cuidados")]
     unit = STYLE_DECISIVE.reading() if style else _("puntos de {metric}, de 0 a 100").format(metric=phrase(DECISIVE))
     words = _("Medido en esta máquina, con tus textos. Qué tan bien: {unit}.").format(unit=unit)
     return card_table(columns, rows, words)
