@@ -223,7 +223,7 @@ def train(page):
     """Train; return what the film shows."""
     press(page, button(page, "entrena", "Entrenar"))
     step(page, "entrena").get_by_text("Terminó:").wait_for(timeout=1000 * LONG)
-    film = step(page, "entrena").locator(".poetas-films")
+    film = step(page, "entrena").locator(".poetas-film")
     film.wait_for()
     return film
 
@@ -337,8 +337,8 @@ def test_own_texts_come_in_whole_and_leave_as_a_page_and_a_model(
     poems = [row["text"] for row in dataset.rows("validation")]
     beginnings = [style_prompt(poem) for poem in poems]
     film = train(page)
-    assert film.locator(".card").count() == len(poems) == 3
-    for beginning, card in zip(beginnings, film.locator(".card").all(), strict=True):
+    assert film.locator(".poetas-page-of-film").count() == len(poems) == 3
+    for beginning, card in zip(beginnings, film.locator(".poetas-page-of-film").all(), strict=True):
         assert " ".join(beginning.split()) in " ".join(card.inner_text().split())
     judge(page, "entrena")
     taste(page, beginnings, poems, judge)
