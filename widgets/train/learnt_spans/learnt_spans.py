@@ -154,7 +154,7 @@ def drawn(spans: Sequence[Mapping[str, str]]) -> str:
 
 def _span(kind: str, words: str) -> str:
     if kind == "end":
-        return tag("b", text(_("⏹ fin")), class_="poetas-label end learnt")
+        return tag("b", text(_("fin")), class_="poetas-label end learnt")
     return tag(MARKS.get(kind, "span"), lines(words), class_=f"poetas-label {kind}")
 
 

@@ -162,6 +162,7 @@ class LossChart(VBox):
         rises = large or self.trend is Trend.MEMORISING
         show(self.stop_button, self._stoppable and self._running and rises)
         show(self.slower_button, self._retriable and large)
+        show(self._offers, rises)  # an empty row would leave air
 
     def _show_table(self, *, shown: bool) -> None:
         self.table.value = self._rows() if shown and self.curve.rows() else ""
