@@ -124,7 +124,8 @@ def bring_letters(page, project, folder, judge):
     """A table with a document in each letter: found, masked by one key, and in nothing that is saved or downloaded."""
     textos = bring(page, letters_csv(folder / "cartas.csv"), "Leí 20 filas y 4 columnas, en Latin-1, separadas por")
     assert "con coma decimal" in textos.locator(".verdict").inner_text()
-    assert step(page, "columnas").locator("select").nth(0).input_value() == "carta"
+    column = step(page, "columnas").locator("select").nth(0)
+    wait_until(page, lambda: column.input_value() == "carta")
     press(page, button(page, "columnas", "Está bien así"))
     sanos = step(page, "sanos")
     finding = sanos.locator(".poetas-finding", has_text="En 20 textos hay números de documento")
