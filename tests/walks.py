@@ -63,7 +63,7 @@ def too_wide(page: Page) -> list[str]:
         """() => [...document.querySelectorAll("section[id] *")].filter((part) => {
              const box = part.getBoundingClientRect(), card = part.closest("section[id]").getBoundingClientRect();
              const shown = box.width > 1 && box.height > 1 && getComputedStyle(part).visibility !== "hidden";
-             return shown && !part.closest(".scroll, .bqplot, pre, svg, .sr-only")
+             return shown && !part.closest(".scroll, .poetas-film-pages, .bqplot, pre, svg, .sr-only")
                && (box.right > Math.min(card.right, innerWidth) + 1 || box.left < card.left - 1);
            }).map((part) => `${part.closest("section[id]").id}: ${part.tagName}.${part.className} `
              + part.textContent.trim().slice(0, 40))"""
