@@ -8,8 +8,6 @@ from typing import Any
 import anywidget
 from traitlets import Int, List, Unicode, validate
 
-from widgets.core.elements import look
-
 
 class LineTicks(anywidget.AnyWidget):
     """A box with a tick for each line; once ``most`` are ticked, the others cannot be.
@@ -29,7 +27,8 @@ class LineTicks(anywidget.AnyWidget):
     most = Int().tag(sync=True)
 
     def __init__(self, label: str, *, most: int) -> None:
-        super().__init__(label=label, most=most, **look("poetas-line-ticks"))
+        # A layout of its own: where a view of anywidget gets another layout, it stays hidden.
+        super().__init__(label=label, most=most, _dom_classes=("poetas-line-ticks",))
 
     @validate("value")
     def _known(self, proposal: Any) -> list[str]:
