@@ -194,7 +194,7 @@ class Scoreboard(Component):
         self.mine.value = self._said(self.value)
         self.doors.value = self.value
         self.count.value = self._counted()
-        self._compare(self.value)
+        self._offer_bars(self.value)
 
     def _show(self, result: Mapping[str, Any]) -> None:
         self.sheet.value = dict(result)
@@ -203,7 +203,7 @@ class Scoreboard(Component):
         self.done = True
         self.state = State.DONE
 
-    def _compare(self, result: Mapping[str, Any]) -> None:
+    def _offer_bars(self, result: Mapping[str, Any]) -> None:
         """Offer the bars of both models, made with the first result: most pages show none."""
         if self.bars is None:
             self.bars = BeforeAfterBars(self.context)
