@@ -268,7 +268,13 @@ def keep_page(page, path, dataset, beginning):
         press(page, button(page, "recuerdo", "Bajar la página"))
     download.value.save_as(path)
     kept = html.unescape(path.read_text("utf-8"))
-    for words in ("Zorzal", "con la voz de Ana", line, f"aprendió de {dataset.counts['train']} textos"):
+    said = "".join(sign for sign in line if sign.isprintable())[:80]  # a long line is cut there
+    for words in (
+        "Zorzal",
+        "con la voz de Ana",
+        f"<blockquote>{said}",
+        f"aprendió de {dataset.counts['train']} textos",
+    ):
         assert words in kept
     ticked = set(beginning.split("\n"))
     assert beginning.split("\n")[0] in kept
