@@ -11,6 +11,7 @@ from ipywidgets import Checkbox, Text, Widget
 
 from poetas.export.export_request import verdict_of
 from poetas.export.keepsake_page import MOST_LINES, BeforeAfter, KeepsakeContent, chosen_lines, write_keepsake
+from poetas.generation.prompt_templates import style_prompt
 from poetas.i18n import _, ngettext, number
 from poetas.jobs import Job, Sample
 from poetas.training.loss_curve import Curve
@@ -71,7 +72,7 @@ class Keepsake(Component):
         task = "style" if dataset is not None and dataset.style else "summary"
         values = {**trained_values(self.context), "TASK": task, "AUTHOR": self.author.value}
         values |= {"NAME": self.name.value or _("Mi modelo"), "LINES": tuple(chosen_lines(self.lines.value))}
-        source = next((sample.source for sample in self._samples), "") if self.given.value else ""
+        source = self._given(self._samples[0]) if self._samples else ""
         return {**values, **({"TEXT": source} if source else {})}
 
     def _attach(self) -> None:
@@ -150,7 +151,14 @@ class Keepsake(Component):
         if steps[0] not in ours or steps[-1] not in ours:
             return None
         first, last = ours[steps[0]], ours[steps[-1]]
-        return BeforeAfter(first.text, last.text, last.source if self.given.value else "")
+        return BeforeAfter(first.text, last.text, self._given(last))
+
+    def _given(self, sample: Sample) -> str:
+        """Return what the model was given for a sample, where it is ticked: of a poem, its beginning alone."""
+        if not self.given.value:
+            return ""
+        dataset = dataset_in_use(self.context)
+        return style_prompt(sample.source).strip() if dataset is not None and dataset.style else sample.source
 
     def _give(self, give: Callable[[Path], None]) -> None:
         content = self.content()
