@@ -75,6 +75,7 @@ def test_the_whole_way_on_a_phone_from_a_file_to_a_dataset(
     bars.first.wait_for()
     assert bars.last.get_attribute("class") == "beyond", "the longest texts lie beyond the cut"
     picture = step(page, "cuanto-entra").locator(".poetas-histogram-picture")
+    picture.scroll_into_view_if_needed()
     place, length = picture.bounding_box(), step(page, "cuanto-entra").get_by_role("spinbutton")
     before, texts = length.input_value(), picture.locator("text").all_inner_texts()
     page.mouse.move(place["x"] + place["width"] / 2, place["y"] + 120)
@@ -83,7 +84,7 @@ def test_the_whole_way_on_a_phone_from_a_file_to_a_dataset(
     assert bars.last.get_attribute("class") in {"kept", "beyond"}
     assert picture.locator("text").all_inner_texts() == texts, "the axis stands while the line is dragged"
     page.mouse.up()
-    wait_until(page, f"document.querySelector('#cuanto-entra [role=spinbutton]').value !== {json.dumps(before)}")
+    wait_until(page, lambda: length.input_value() != before)
     length.fill(before)
     length.press("Enter")
     step(page, "examen").locator(".poetas-part.test", has_text="18 textos").wait_for()
