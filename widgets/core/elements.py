@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from anywidget import AnyWidget
 from ipywidgets import HTML, Box, Button, DOMWidget, HBox, Layout, VBox, Widget
 
 _shared: dict[tuple[type[Widget], bool], Widget] = {}
@@ -31,6 +32,11 @@ def look(*classes: str, shown: bool = True) -> dict[str, Any]:
     return {"_dom_classes": classes, "layout": _common(Layout, shown=shown)}
 
 
+def own_look(*classes: str) -> dict[str, Any]:
+    """Return the same with a layout of its own: for an anywidget that is shown and hidden (see `show`)."""
+    return {"_dom_classes": classes}
+
+
 def shared_style(kind: type[Widget]) -> Widget:
     """Return the shared style model of a kind of widget; ipywidgets 7 and 8 have different ones."""
     return _common(kind.class_traits()["style"].klass)
@@ -39,10 +45,14 @@ def shared_style(kind: type[Widget]) -> Widget:
 def show(widget: DOMWidget, shown: object) -> None:
     """Show the widget if ``shown`` is true, else hide it.
 
+    Raises TypeError for an anywidget with a shared layout: a view of anywidget that gets another layout stays hidden.
+
     >>> line = html("Hola"); show(line, False); is_shown(line)
     False
     """
     if widget.layout in _shared.values():
+        if isinstance(widget, AnyWidget):
+            raise TypeError(f"{type(widget).__name__} needs a layout of its own (`own_look`)")
         widget.layout = _common(Layout, shown=bool(shown))
     else:  # it has measures of its own
         widget.layout.display = "" if shown else "none"

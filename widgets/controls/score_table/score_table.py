@@ -10,7 +10,7 @@ from typing import Any
 import anywidget
 from traitlets import List, Unicode
 
-from widgets.core.elements import look
+from widgets.core.elements import own_look
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class ScoreTable(anywidget.AnyWidget):
     label = Unicode().tag(sync=True)
 
     def __init__(self, label: str, *, on_pick: Callable[[int, int], None]) -> None:
-        super().__init__(label=label, picked=[-1, -1], **look("poetas"))
+        super().__init__(label=label, picked=[-1, -1], **own_look("poetas"))
         self._picked = on_pick
         self.on_msg(self._receive)
 

@@ -8,6 +8,8 @@ from typing import Any
 import anywidget
 from traitlets import Int, List, Unicode, validate
 
+from widgets.core.elements import own_look
+
 
 class LineTicks(anywidget.AnyWidget):
     """A box with a tick for each line; once ``most`` are ticked, the others cannot be.
@@ -27,8 +29,7 @@ class LineTicks(anywidget.AnyWidget):
     most = Int().tag(sync=True)
 
     def __init__(self, label: str, *, most: int) -> None:
-        # A layout of its own: where a view of anywidget gets another layout, it stays hidden.
-        super().__init__(label=label, most=most, _dom_classes=("poetas-line-ticks",))
+        super().__init__(label=label, most=most, **own_look("poetas-line-ticks"))
 
     @validate("value")
     def _known(self, proposal: Any) -> list[str]:

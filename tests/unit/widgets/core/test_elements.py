@@ -1,9 +1,10 @@
 """Elements share their layouts and styles, and hiding one hides no other."""
 
 import pytest
+from anywidget import AnyWidget
 from ipywidgets import HTML, IntSlider, Layout, Widget
 
-from widgets.core.elements import column_of, html, is_shown, look, make_button, row_of, show
+from widgets.core.elements import column_of, html, is_shown, look, make_button, own_look, row_of, show
 
 
 @pytest.fixture
@@ -51,3 +52,16 @@ def test_elements_made_after_the_shared_models_were_closed_have_live_ones():
 def test_classes_are_there_from_the_first_message():
     assert IntSlider(**look("poetas", "row")).get_state(["_dom_classes"]) == {"_dom_classes": ("poetas", "row")}
     assert row_of((), "poetas-walk")._dom_classes == ("row", "poetas-walk")
+
+
+def test_an_anywidget_is_hidden_by_a_layout_of_its_own():
+    class Drawing(AnyWidget):
+        _esm = "export default { render() {} };"
+
+    with pytest.raises(TypeError, match="Drawing"):
+        show(Drawing(**look("poetas")), False)
+    drawing = Drawing(**own_look("poetas"))
+    before = drawing.layout
+    show(drawing, False)
+    assert drawing.layout is before
+    assert not is_shown(drawing)
