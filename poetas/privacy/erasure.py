@@ -5,12 +5,15 @@ Called by the button «Borrar mis datos»; what is running has to be stopped bef
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from pathlib import Path
 
 from poetas.util.files import inside
 from poetas.workspace import PERSONAL, SERVER_LOG, Workspace
+
+ATTEMPTS = 3
 
 
 def erase_personal_data(workspace: Workspace) -> list[str]:
@@ -28,8 +31,21 @@ def erase_personal_data(workspace: Workspace) -> list[str]:
         elif path.is_dir() and inside(workspace.root, path):
             files = (entry for entry in sorted(path.rglob("*")) if entry.is_file())
             removed += [str(entry.relative_to(workspace.root)) for entry in files]
-            shutil.rmtree(path)
+            _remove(path)
     return removed + _erase_logs(workspace.root)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder, again where another page of it wrote a file meanwhile. Raises OSError."""
+    for _attempt in range(ATTEMPTS - 1):
+        try:
+            shutil.rmtree(folder)
+        except OSError as error:
+            if error.errno != errno.ENOTEMPTY:
+                raise
+        else:
+            return
+    shutil.rmtree(folder)
 
 
 def _erase_logs(root: Path) -> list[str]:

@@ -36,6 +36,7 @@ class PageContext(HasTraits):
     save_error: why the choices could not be saved, None while all of them are on the disk.
     app: name of the app whose page this is ("conocer", "preparar", "entrenar"), "" in a notebook without `App`.
     has_banner: whether the page shows ``save_error`` itself; otherwise the active component does.
+    erasing: whether the data is being erased; until then no change is written, and `reset` drops them.
     active: the component that the learner used last, None at first.
     themed: whether `App` has put the style sheet into the page.
     lazy_steps: the steps that are built once the page shows its first control.
@@ -63,6 +64,7 @@ class PageContext(HasTraits):
         self.active: object = None
         self._shared: dict[type, Any] = {}
         self._recalling = UpdateGuard()
+        self.erasing = False
         self._unsaved: dict[KeyPath, Any] = {}
         self.dataset_state = DatasetState(self)
         self.project = self.workspace.project(project)
@@ -167,6 +169,8 @@ class PageContext(HasTraits):
     def save_at(self, changes: Mapping[KeyPath, Any]) -> None:
         """Save values at paths of the project's state, as `save` does."""
         self._unsaved |= changes
+        if self.erasing:
+            return
         problem = None
         try:
             self.project.update(self._with_unsaved)
@@ -182,7 +186,7 @@ class PageContext(HasTraits):
 
     def reset(self) -> None:
         """Drop unsaved changes and read the project's state again: for after its data was erased."""
-        self._unsaved, self.save_error = {}, None
+        self.erasing, self._unsaved, self.save_error = False, {}, None
         self.reload()
 
     def path(self, relative: str) -> Path:

@@ -72,7 +72,7 @@ class TrainingNotice(HasTraits):
 
     def _seen(self) -> None:
         """Show an end once: in app 3, whose step shows the result; the other apps point there until then."""
-        if self._context.app == _APP:
+        if self._context.app == _APP and self._context.state().get(UNSEEN):
             self._context.save(**{UNSEEN: ""})
 
     def _show(self, text: str, *, over: bool) -> None:

@@ -89,9 +89,11 @@ class EraseMyData(Component):
         self.clear_error()
         self.state = State.BUSY
         context = self.context
+        context.erasing = True  # what follows a job that stops now would write its end into the folder that goes
         context.services.ask(lambda: _erase(context), done=self._done, failed=self._failed)
 
     def _failed(self, problem: Any) -> None:
+        self.context.erasing = False
         self.fail(problem, {"retry": self._erase})
 
     def _done(self, removed: list[str]) -> None:

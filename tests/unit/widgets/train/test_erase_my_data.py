@@ -43,3 +43,14 @@ def test_erasing_asks_once_more_stops_what_runs_and_leaves_the_models(alone, bri
     assert "dataset.json" in erase.report.value
     time.sleep(0.5)
     assert not job.dir.exists()  # no process writes there any more
+
+
+def test_nothing_is_written_into_a_folder_that_is_being_erased(alone):
+    alone.save(steps=["textos"])
+    alone.erasing = True
+    alone.save(steps=["textos", "columnas"])
+    assert alone.project.state()["steps"] == ["textos"]
+    assert alone.state()["steps"] == ["textos", "columnas"]
+    alone.reset()
+    assert not alone.erasing
+    assert alone.state()["steps"] == ["textos"], "what was chosen meanwhile is dropped"
