@@ -75,10 +75,10 @@ def test_the_whole_way_on_a_phone_from_a_file_to_a_dataset(
     bars.first.wait_for()
     assert bars.last.get_attribute("class") == "beyond", "the longest texts lie beyond the cut"
     picture = step(page, "cuanto-entra").locator(".poetas-histogram-picture")
-    picture.scroll_into_view_if_needed()
-    place, length = picture.bounding_box(), step(page, "cuanto-entra").get_by_role("spinbutton")
+    length = step(page, "cuanto-entra").get_by_role("spinbutton")
     before, texts = length.input_value(), picture.locator("text").all_inner_texts()
-    page.mouse.move(place["x"] + place["width"] / 2, place["y"] + 120)
+    picture.hover(position={"x": 400, "y": 120})  # scrolls, and waits until the page stands still
+    place = picture.bounding_box()
     page.mouse.down()
     page.mouse.move(place["x"] + place["width"] - 5, place["y"] + 120, steps=5)
     assert bars.last.get_attribute("class") in {"kept", "beyond"}
