@@ -84,7 +84,7 @@ def test_without_a_name_the_reason_stands_beside_the_button(saved):
 def test_a_copy_that_could_not_be_made_does_not_touch_what_is_being_saved(saved, context):
     saved.name.value = "Otro"
     saved.button.click()
-    saved._export_failed(disk_full("", needed=2, free=1).explanation)
+    saved.after.downloads._export_failed(".zip", disk_full("", needed=2, free=1).explanation)
     assert saved.state is State.BUSY
     assert saved.button.disabled
     assert saved.alert.problem.code == "disk-full"
