@@ -59,10 +59,10 @@ class WorkLine(VBox):
 
 
 def _time_left(share: float, seconds: float) -> str:
-    """Say how far it is, and the seconds left where they are known.
+    r"""Say how far it is, and the seconds left where they are known.
 
-    >>> _time_left(0.25, 30)
-    '25 % · faltan 30 segundos.'
+    >>> _time_left(0.25, 30).replace("\N{NO-BREAK SPACE}", " ")
+    '25 % · faltan 30 s.'
     """
     if seconds <= 0:
         return _("{share} · calculo cuánto falta.").format(share=percent(share))

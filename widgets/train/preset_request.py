@@ -12,8 +12,8 @@ class PresetRequest:
     """The page's one request. take: what the step of the hyperparameters does with a configuration, None before it is.
 
     >>> taken = []; request = PresetRequest(); request.take = taken.append
-    >>> request.ask(TrainingConfig(epochs=1)); taken[0].epochs
-    1
+    >>> request.ask(TrainingConfig(epochs=1)), taken[0].epochs
+    (True, 1)
     """
 
     def __init__(self) -> None:

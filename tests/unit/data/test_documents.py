@@ -593,4 +593,4 @@ def test_a_document_that_changes_while_it_is_read_is_read_or_refused(put, monkey
     monkeypatch.setattr(docx, "refuse_entities", truncate)
     with pytest.raises(PoetasError) as caught:
         read_file(path)
-    assert caught.value.explanation.code == "file-unreadable"
+    assert caught.value.explanation.code == "file-being-written"

@@ -56,7 +56,7 @@ def test_a_seq2seq_model_learns_and_writes(tiny, tmp_path):
     assert issubclass(LabelSeq2SeqTrainer, Seq2SeqTrainer)
     assert result["best_loss"] < result["first_loss"]
     assert len(context.of(Step)) == result["steps"]
-    assert [sample.index for sample in context.of(Sample)] == [0]
+    assert {sample.index for sample in context.of(Sample)} == {0}
     model = load_model(tiny)
     model.adapters.use(model.adapters.add(context.dir / "adapter"))  # what generation will do with it
     rows = PreparedDataset.open(texts).rows("train")

@@ -4,6 +4,7 @@ import pytest
 from anywidget import AnyWidget
 from ipywidgets import HTML, IntSlider, Layout, Widget
 
+from widgets.core import elements
 from widgets.core.elements import column_of, html, is_shown, look, make_button, own_look, row_of, show
 
 
@@ -41,7 +42,8 @@ def test_a_widget_with_measures_of_its_own_keeps_them():
     assert (is_shown(wide), wide.layout.width) == (True, "300px")
 
 
-def test_elements_made_after_the_shared_models_were_closed_have_live_ones():
+def test_elements_made_after_the_shared_models_were_closed_have_live_ones(monkeypatch):
+    monkeypatch.setattr(elements, "_shared", {})  # those of other tests may belong to another comm manager
     before = html("Hola")
     before.layout.close()
     before.style.close()

@@ -58,10 +58,13 @@ def test_every_condition_names_a_fact_that_pages_know():
                 assert set(value.split("|")) <= KNOWN[name], (path.name, condition)
 
 
+OFFERS_SUMMARIES = {"proxima", "columnas"}  # any model may be asked for one; texts alone may get written ones
+
+
 @pytest.mark.parametrize("step", sorted(path.stem for path in NOTES.glob("*.md")))
 def test_no_note_speaks_of_summaries_where_the_task_is_a_style(step):
     for kind in KNOWN["kind"]:
-        assert not SUMMARISING.search(note(step, {"task": "style", "kind": kind})) or step == "proxima"
+        assert not SUMMARISING.search(note(step, {"task": "style", "kind": kind})) or step in OFFERS_SUMMARIES
 
 
 @pytest.mark.parametrize("step", ["antes", "columnas", "cuanto-entra", "entrena", "mejoro"])
