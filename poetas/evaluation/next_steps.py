@@ -131,18 +131,12 @@ def _combination(run: MeasuredRun, *, gentle: bool) -> NextStep:
     """Return another preset: a gentler one where it learnt by heart or got worse, else one that studies more."""
     order = ["rapido", "equilibrado", "a-fondo"]
     order = order if gentle else order[::-1]
-    name = next(name for name in order if not _same(PRESETS[name].config, run.config))
+    name = next(name for name in order if not PRESETS[name].made(run.config))
     config = PRESETS[name].config
     # A longer text is read longer only where it was cut; the bound is what both would take if all texts were cut.
     longer = max(1.0, config.longest / run.config.longest) if run.config.longest else 1.0
     seconds = _sum(_times(run.seconds, config.epochs / run.config.epochs * longer), run.exam_seconds)
     return NextStep(Door.COMBINATION, preset=name, seconds=seconds)
-
-
-def _same(preset: TrainingConfig, config: TrainingConfig) -> bool:
-    """Tell whether a run was made with a preset; the longest text may have been bound by app 2."""
-    names = [name for name in TrainingConfig.names(shown=True) if name != "longest"]
-    return all(getattr(preset, name) == getattr(config, name) for name in names)
 
 
 def _times(seconds: float | None, factor: float) -> float | None:

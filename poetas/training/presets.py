@@ -30,6 +30,15 @@ class Preset:
             "a-fondo": _("Más vueltas, pasos más cortos y más lugar para notas: para cuando hay tiempo y textos."),
         }[self.name]
 
+    def made(self, config: TrainingConfig) -> bool:
+        """Tell whether a configuration is this preset's. The longest text does not count: the dataset decides it.
+
+        >>> PRESETS["rapido"].made(PRESETS["rapido"].config.within(90)), PRESETS["rapido"].made(TrainingConfig())
+        (True, False)
+        """
+        names = [name for name in TrainingConfig.names(shown=True) if name != "longest"]
+        return all(getattr(self.config, name) == getattr(config, name) for name in names)
+
 
 PRESETS: Mapping[str, Preset] = {
     preset.name: preset

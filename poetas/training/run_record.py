@@ -41,15 +41,11 @@ class RunRecord:
     def preset(self) -> str:
         """The name of the preset that it was made with, "" for hyperparameters of the learner's own.
 
-        >>> RunRecord(Path("a"), 0.0, PRESETS["rapido"].config.within(90), JobState.FINISHED).preset
-        'rapido'
+        >>> quick = PRESETS["rapido"].config
+        >>> [RunRecord(Path(), 0.0, quick.within(longest), JobState.FINISHED).preset for longest in (90, 900)]
+        ['rapido', 'rapido']
         """
-        names = [name for name in TrainingConfig.names(shown=True) if name != "longest"]  # bound by the texts
-        for preset in PRESETS.values():
-            bound = preset.config.longest >= self.config.longest
-            if bound and all(getattr(preset.config, name) == getattr(self.config, name) for name in names):
-                return preset.name
-        return ""
+        return next((preset.name for preset in PRESETS.values() if preset.made(self.config)), "")
 
 
 def read_run(job: JobView) -> RunRecord | None:

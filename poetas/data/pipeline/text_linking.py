@@ -19,10 +19,8 @@ from poetas.util.work_progress import report
 
 ALL_PAIRS = 500  # texts: of fewer, all pairs are compared
 _CROWD, _FEW = 40, 8  # groups in a bucket that are compared all with all, before and after the budget is used up
-_WINDOW, _HUBS = (
-    8,
-    3,
-)  # in a crowded bucket each text is compared with so many neighbours, and with so many of one group
+_WINDOW = 8  # neighbours with which a text of a crowded bucket is compared
+_HUBS = 3  # texts of the bucket's largest group with which it is compared besides
 _FROM_GROUP = 4  # texts of one group in a bucket that are compared with the other groups
 _PER_TEXT = 60  # comparisons for each text, on average, after which no more crowds are compared
 _AUDITED, _NEAREST = 300, 40  # texts of the sample, and how many of the others each is compared with

@@ -94,15 +94,15 @@ def session(tmp_path):
     return service, held, tmp_path
 
 
-def test_each_row_is_told_with_its_place_in_the_file_and_its_reason(session):
+def test_each_row_is_listed_with_its_place_in_the_file_and_its_reason(session):
     service, held, _folder = session
-    told = {row["where"]: (row["outcome"], row["words"]) for row in service.account(held)["rows"]}
-    assert told["fila 4"] == ("used", "")
-    assert told["fila 6"] == ("left-out", "no tiene resumen")
-    assert told["fila 7"] == ("left-out", "es copia exacta de otra fila")
-    assert told["fila 5"] == ("left-out", "no tiene nada escrito")
-    assert told["fila 1"] == ("left-out", "está arriba de los títulos de las columnas")
-    assert told["fila 9"] == ("changed", "emprolijé blancos y acentos")
+    outcomes = {row["where"]: (row["outcome"], row["words"]) for row in service.account(held)["rows"]}
+    assert outcomes["fila 4"] == ("used", "")
+    assert outcomes["fila 6"] == ("left-out", "no tiene resumen")
+    assert outcomes["fila 7"] == ("left-out", "es copia exacta de otra fila")
+    assert outcomes["fila 5"] == ("left-out", "no tiene nada escrito")
+    assert outcomes["fila 1"] == ("left-out", "está arriba de los títulos de las columnas")
+    assert outcomes["fila 9"] == ("changed", "emprolijé blancos y acentos")
 
 
 def test_rows_are_found_by_outcome_by_reason_and_by_what_they_say(session):

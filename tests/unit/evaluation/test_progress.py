@@ -6,7 +6,7 @@ from poetas.jobs import JobContext, Progress, Written
 from widgets.controls.job_progress import TimeLeft
 
 
-def told(tmp_path, monkeypatch, lengths, limit=40, rows=8):
+def reported(tmp_path, monkeypatch, lengths, limit=40, rows=8):
     """(time, done, total) of each event of systems whose texts take ``lengths`` tokens; a token takes a second."""
     clock, events = [0.0], []
     monkeypatch.setattr(progress.time, "monotonic", lambda: clock[0])
@@ -28,7 +28,7 @@ def told(tmp_path, monkeypatch, lengths, limit=40, rows=8):
 
 
 def test_the_time_left_is_within_a_third_of_the_truth_for_systems_that_write_alike(tmp_path, monkeypatch):
-    shown, end, _last = told(tmp_path, monkeypatch, [[40] * 16, [40] * 16])
+    shown, end, _last = reported(tmp_path, monkeypatch, [[40] * 16, [40] * 16])
     timer = TimeLeft()
     estimates = [(when, timer.left(done, total, when + 1)) for when, done, total in shown]
     judged = [(left, end - when) for when, left in estimates if 10 < when < end - 5]
@@ -38,11 +38,11 @@ def test_the_time_left_is_within_a_third_of_the_truth_for_systems_that_write_ali
 
 
 def test_a_batch_that_ends_early_does_not_count_for_the_next_one(tmp_path, monkeypatch):
-    shown, _end, _last = told(tmp_path, monkeypatch, [[10] * 8 + [40] * 8])
+    shown, _end, _last = reported(tmp_path, monkeypatch, [[10] * 8 + [40] * 8])
     assert max(done for when, done, _total in shown if 10 < when <= 12) < 9
 
 
 def test_a_text_is_shown_with_how_its_source_begins(tmp_path, monkeypatch):
-    _shown, _end, last = told(tmp_path, monkeypatch, [[2]])
+    _shown, _end, last = reported(tmp_path, monkeypatch, [[2]])
     assert isinstance(last, Written)
     assert (last.system, last.text, last.cut, len(last.source) <= 170) == ("tuned", "Un resumen", True, True)

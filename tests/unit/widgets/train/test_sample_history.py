@@ -9,7 +9,7 @@ from widgets.train.sample_history.sample_history import FilmStrip
 
 
 def written(film, index=0):
-    """What stands in each frame of a text, by step; new words in brackets."""
+    """The words of each frame of a text, by step; new words in brackets."""
     frames = film.films[index]["frames"]
     return {
         frame["step"]: "".join(f"[{text}]" if fresh else text for text, fresh in frame["parts"]) for frame in frames
