@@ -22,10 +22,10 @@ pytestmark = pytest.mark.slow
 def test_the_exam_is_taken_with_progress_and_its_result_survives_a_reload(trained, ready):
     board = Scoreboard(context=ready)
     assert board.state is State.READY
-    board.guess.box.value = "sí"
-    assert board.state is State.BUSY or INLINE
     seen = []
     board.written.observe(lambda change: seen.append(plain(change.new)), "value")
+    board.guess.box.value = "sí"
+    assert board.state is State.BUSY or INLINE
     ready.poller.drain(LONG)
     assert board.card.alert.problem is None
     assert board.done
