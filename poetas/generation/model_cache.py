@@ -1,4 +1,4 @@
-"""Cache of the one base model in memory and of the sessions' adapters: loading, reference counts, eviction.
+"""Cache of the one base model in memory, with the cache of its adapters: loading, waiting for turns, counting calls.
 
 A call that asks for another model waits until no call uses the present one; later calls queue behind it, so that none
 waits for ever. Everything that computes runs in one thread, first come, first served.
@@ -12,18 +12,17 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from poetas.generation.adapter_files import WEIGHTS, check_adapter
+from poetas.generation.adapter_cache import AdapterCache, CachedAdapter
 from poetas.generation.model import LanguageModel, load_model
 from poetas.services.session import Session
 
 P = ParamSpec("P")
 R = TypeVar("R")
 _LOOK_EVERY = 0.1  # seconds between two looks at whether the caller still waits
-_ADAPTERS = 4  # adapters kept in memory, beyond those in use
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +31,6 @@ class LoadedModel:
 
     language_model: LanguageModel
     adapter: str | None
-
-
-@dataclass(slots=True, eq=False)
-class _Adapter:
-    """An adapter in memory. owners: numbers of the sessions it was loaded for. users: calls it works for now."""
-
-    name: str
-    owners: set[int] = field(default_factory=set)
-    users: int = 0
 
 
 class ModelCache:
@@ -53,7 +43,7 @@ class ModelCache:
         self._version: tuple[Path, int] | None = None  # of the model in memory: its folder, and when it was written
         self._model: LanguageModel | None = None
         self._users = 0
-        self._adapters: dict[tuple[Path, int], _Adapter] = {}
+        self._adapters: AdapterCache | None = None
 
     def compute(self, session: Session, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run ``work`` in the computing thread, after what was asked before. Raises CallCancelled if the caller left.
@@ -74,7 +64,7 @@ class ModelCache:
         ticket = object()
         with self._changed:
             self._waiting.append(ticket)
-        held: _Adapter | None = None
+        held: CachedAdapter | None = None
         try:
             self._wait_for_turn(session, ticket, folder)
             language_model = self.compute(session, self._load, folder)
@@ -109,45 +99,24 @@ class ModelCache:
     def _load(self, folder: Path) -> LanguageModel:
         version = _version(folder)  # a model that was fetched again is another one
         if self._model is None or self._version != version:
-            self._model, self._version = None, None  # the old one goes first: two may not fit
-            self._adapters.clear()
+            self._model, self._version, self._adapters = None, None, None  # the old one goes first: two may not fit
             gc.collect()
             self._model = load_model(folder)
+            self._adapters = AdapterCache(self._model.adapters)
             self._version = version
         return self._model
 
-    def _hold(self, session: Session, folder: Path) -> _Adapter:
-        """Load an adapter if it is not in memory, for a session; a folder that was written again is another adapter."""
-        check_adapter(folder)
-        key = folder.resolve(), (folder / WEIGHTS).stat().st_mtime_ns
-        model = self._present()
-        held = self._adapters.pop(key, None)
-        if held is None:
-            self._make_room()
-            held = _Adapter(model.adapters.add(folder))
-        self._adapters[key] = held  # at the end: the one used last
-        held.owners.add(session.number)
+    def _hold(self, session: Session, folder: Path) -> CachedAdapter:
+        if self._adapters is None:
+            raise RuntimeError("no model is loaded")
+        held = self._adapters.load(folder, session.number)
         with self._changed:
             held.users += 1
         return held
 
-    def _present(self) -> LanguageModel:
-        if self._model is None:
-            raise RuntimeError("no model is loaded")
-        return self._model
-
-    def _make_room(self) -> None:
-        idle = [key for key, held in self._adapters.items() if not held.users]
-        for key in idle[: max(0, len(self._adapters) - _ADAPTERS + 1)]:
-            self._present().adapters.remove(self._adapters.pop(key).name)
-
     def _sweep(self, number: int = 0) -> None:
-        """Drop the adapters that no session owns, once session ``number`` owns none."""
-        for key, held in list(self._adapters.items()):
-            held.owners.discard(number)
-            if not held.owners and not held.users:
-                self._present().adapters.remove(held.name)
-                del self._adapters[key]
+        if self._adapters is not None:
+            self._adapters.drop_unowned(number)
 
 
 def _version(folder: Path) -> tuple[Path, int]:

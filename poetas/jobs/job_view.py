@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from poetas.errors import Explanation
-from poetas.i18n import _
 from poetas.jobs.event_log import read_events, read_lines
 from poetas.jobs.events import Event, Failed, Saved, decode
 from poetas.jobs.job_record import JobRecord
 from poetas.jobs.job_state import JobState, StateReader
 from poetas.jobs.kinds import KINDS
+from poetas.jobs.lost_job import lost, lost_unsaved
 from poetas.util.files import read_json
 
 
@@ -68,7 +68,7 @@ class JobView:
             failed = self._states.unwritten() or self._states.last_transition()
             return failed.explanation if isinstance(failed, Failed) else None
         if state is JobState.LOST:
-            return _lost_unsaved() if self.unsaved() else _lost()
+            return lost_unsaved() if self.unsaved() else lost()
         return None
 
     def unsaved(self) -> bool:
@@ -84,28 +84,3 @@ class JobView:
                 break
             time.sleep(0.05)
         return state
-
-
-def _lost() -> Explanation:
-    return Explanation(
-        "job-killed",
-        _("El trabajo se interrumpió."),
-        _why_lost(),
-        _("Podés continuar: sigue desde lo último que guardó o, si no llegó a guardar nada, empieza de nuevo."),
-        "resume",
-    )
-
-
-def _lost_unsaved() -> Explanation:
-    """Resuming would fail again, where memory was short."""
-    return Explanation(
-        "job-killed-unsaved",
-        _("El trabajo se interrumpió antes de guardar algo."),
-        _why_lost(),
-        _("No hay desde dónde seguir. Si faltó memoria, probá con algo más chico; si no, empezalo de nuevo."),
-        "smaller",
-    )
-
-
-def _why_lost() -> str:
-    return _("El programa se cerró sin terminar: pudo faltar memoria, apagarse la máquina o cerrarlo alguien.")

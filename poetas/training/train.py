@@ -14,7 +14,7 @@ from poetas.jobs.events import Progress
 from poetas.jobs.job_context import JobContext, Stopping
 from poetas.training.adapter_publication import publish_best
 from poetas.training.batching import padded_width
-from poetas.training.callback import EventCallback, StepTimer
+from poetas.training.callback import EventCallback
 from poetas.training.checkpoints import Checkpoint, bytes_needed, newest, remove_after, sweep
 from poetas.training.collator import LengthGroupedSampler, PaddingCollator
 from poetas.training.distributed import ProcessGroup, rank
@@ -26,6 +26,7 @@ from poetas.training.memory_check import ModelShape, check_memory
 from poetas.training.process_setup import resident_bytes
 from poetas.training.resume_notice import resume_notice
 from poetas.training.sample_generation import SampleGeneration
+from poetas.training.step_timer import StepTimer
 from poetas.training.trainer import LabelSeq2SeqTrainer, LabelTrainer
 from poetas.training.trainer_arguments import training_arguments
 from poetas.training.training_request import TrainingRequest

@@ -9,9 +9,9 @@ import torch
 
 from poetas.environment import peak_rss_mb
 from poetas.generation.model import LanguageModel
-from poetas.training.callback import StepTimer
 from poetas.training.encoded_dataset import EncodedDataset
 from poetas.training.lora import count_trained
+from poetas.training.step_timer import StepTimer
 from poetas.training.trainer import LabelTrainer
 from poetas.training.training_request import TrainingRequest
 

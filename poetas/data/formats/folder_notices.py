@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
 from poetas.data.formats.base import ReadingNotice
-from poetas.data.formats.file_kinds import EMPTY, LICENCE, NOTES, OTHER, README, UNREADABLE, UNTICKED, in_words
+from poetas.data.formats.excluded_files import EMPTY, LICENCE, NOTES, OTHER, README, UNREADABLE, UNTICKED, in_words
 from poetas.i18n import _, ngettext, number
 
 SHOWN = 3

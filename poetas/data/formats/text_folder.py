@@ -15,7 +15,7 @@ from poetas.data.formats.base import LEFT_OUT_LISTED, Hints, LeftOut, RawTable
 from poetas.data.formats.chat_export import chat_table, is_chat
 from poetas.data.formats.division import texts_of_file
 from poetas.data.formats.encoding_detection import decode
-from poetas.data.formats.file_kinds import EMPTY, OTHER, UNREADABLE, UNTICKED, reasons
+from poetas.data.formats.excluded_files import EMPTY, OTHER, UNREADABLE, UNTICKED, reasons
 from poetas.data.formats.folder_notices import files_in_words, named, names_in_words, notices_of, pieces_in_words
 from poetas.data.formats.running_text import PlainLines, text_column
 from poetas.data.formats.txt import lines_of

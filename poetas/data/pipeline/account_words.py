@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from poetas.data.formats import file_kinds
+from poetas.data.formats import excluded_files
 from poetas.i18n import _
 
 
@@ -14,7 +14,7 @@ def reason_words(code: str) -> str:
     >>> reason_words("duplicate"), reason_words("readme")
     ('es copia exacta de otra fila', 'explica la carpeta')
     """
-    return _reasons().get(code) or file_kinds.in_words(code)
+    return _reasons().get(code) or excluded_files.in_words(code)
 
 
 def change_words(step: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from poetas.data.dataset_schema import PARTS, TEXT
-from poetas.data.formats.file_kinds import FILE_CODES, OTHER, UNREADABLE
+from poetas.data.formats.excluded_files import FILE_CODES, OTHER, UNREADABLE
 from poetas.data.pipeline.near_duplicates import ALL_PAIRS
 from poetas.data.pipeline.pipeline_errors import TooFewRows
 from poetas.data.pipeline.reading import Reading

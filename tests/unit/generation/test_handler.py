@@ -214,7 +214,7 @@ def test_a_session_that_ends_leaves_no_adapter_behind(handler: Generation, home:
     first, second = new_session(11), new_session(12)
     handler.load(first, TINY, adapter(home, 1))
     handler.load(second, TINY, adapter(home, 1))
-    model = handler._model_cache._present()
+    model = handler._model_cache._model
     assert len(model.adapters.names) == 1
     first.drop()
     assert len(model.adapters.names) == 1  # the second one's
@@ -228,7 +228,7 @@ def test_only_a_few_adapters_stay_in_memory_and_all_of_them_work(
 ) -> None:
     texts = {number: write(handler, session, adapter=adapter(home, number)) for number in range(1, 7)}
     assert len(set(texts.values())) == 6
-    assert len(handler._model_cache._present().adapters.names) <= 4
+    assert len(handler._model_cache._model.adapters.names) <= 4
     assert write(handler, session, adapter=adapter(home, 1)) == texts[1]
 
 

@@ -11,7 +11,8 @@ import pytest
 from transformers import TrainerControl, TrainerState, TrainingArguments
 
 from poetas.jobs import Evaluated, Event, Progress, Saved, Step
-from poetas.training.callback import EventCallback, StepTimer
+from poetas.training.callback import EventCallback
+from poetas.training.step_timer import StepTimer
 
 NAN = float("nan")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from ipywidgets import Checkbox, VBox
 
-from poetas.data.formats.file_kinds import in_words
+from poetas.data.formats.excluded_files import in_words
 from poetas.i18n import _
 from widgets.core.elements import html, look, show
 from widgets.core.event_guards import UpdateGuard
