@@ -91,7 +91,7 @@ def _largest(request: ExportRequest) -> float:
 def _build(request: ExportRequest, described: dict[str, Any], staging: Path, meter: _Meter) -> dict[str, Path]:
     """Write the files of the zip into ``staging``; return those that are packed from where they are, by their name."""
     from poetas.export.usage_notebook import usage_notebook, usage_program  # noqa: PLC0415 - brings transformers
-    from poetas.generation.model import load_tokenizer  # noqa: PLC0415 - brings torch
+    from poetas.generation.tokenizer_loading import load_tokenizer  # noqa: PLC0415 - brings torch
 
     tokenizer = load_tokenizer(request.base)
     today = _today()

@@ -18,22 +18,12 @@ from poetas.generation.adapters import Adapters
 from poetas.generation.device import choose_device, choose_dtype, free_memory, use_cores
 from poetas.generation.prompts import PromptStyle, end_ids
 from poetas.generation.token_text import TokenTexts
+from poetas.generation.tokenizer_loading import load_tokenizer
 from poetas.models.errors import damaged_model
 from poetas.models.folder_errors import model_gone
 from poetas.models.model_store import Record, name_in
 
 LONGEST = 4096  # tokens; what the small models here were made for, and what a page can wait for
-
-
-def load_tokenizer(folder: Path) -> PreTrainedTokenizerFast:
-    """Load the tokenizer of a converted model exactly as its ``tokenizer.json`` describes it, padding on the left.
-
-    The general class, not the model's own: Gemma's leaves out the ``<bos>`` that the file puts in front.
-    """
-    tokenizer = PreTrainedTokenizerFast.from_pretrained(folder, padding_side="left", local_files_only=True)
-    if tokenizer.pad_token_id is None:
-        tokenizer.pad_token = tokenizer.eos_token
-    return tokenizer  # type: ignore[no-any-return]
 
 
 def flat_head(model: torch.nn.Module) -> None:

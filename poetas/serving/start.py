@@ -9,7 +9,7 @@ from socket import gethostname
 from poetas.environment import borrowed
 from poetas.i18n import _
 from poetas.serving.apps_server import open_browser, serve
-from poetas.serving.closing import closing_sentences
+from poetas.serving.closing_messages import closing_sentences
 from poetas.serving.config import ServerOptions
 from poetas.serving.terminal import say
 from poetas.workspace import Workspace

@@ -1,36 +1,13 @@
-"""Sampler and collator for torch's `DataLoader`: the order of each epoch, and batches padded to a common width."""
+"""Collator for torch's `DataLoader`: batches padded to a common width."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import torch
-from torch.utils.data import Sampler
 
-from poetas.training.batching import epoch_order, padded_width
+from poetas.training.batching import padded_width
 from poetas.training.label_masking import IGNORE_INDEX, EncodedExample
-
-
-class LengthGroupedSampler(Sampler[int]):
-    """`batching.epoch_order` as a `torch.utils.data.Sampler`. batch: examples behind one step.
-
-    >>> sorted(LengthGroupedSampler([5, 1, 5, 1], 2, seed=0))
-    [0, 1, 2, 3]
-    """
-
-    def __init__(self, lengths: Sequence[int], batch: int, seed: int) -> None:
-        self._lengths, self._batch, self._seed = list(lengths), batch, seed
-        self._epoch = 0
-
-    def __len__(self) -> int:
-        return len(self._lengths)
-
-    def __iter__(self) -> Iterator[int]:
-        return iter(epoch_order(self._lengths, self._batch, self._seed, self._epoch))
-
-    def set_epoch(self, epoch: int) -> None:
-        """Set the epoch that the next iteration is for."""
-        self._epoch = epoch
 
 
 class PaddingCollator:

@@ -16,10 +16,11 @@ from poetas.training.adapter_publication import publish_best
 from poetas.training.batching import padded_width
 from poetas.training.callback import EventCallback
 from poetas.training.checkpoints import Checkpoint, bytes_needed, newest, remove_after, sweep
-from poetas.training.collator import LengthGroupedSampler, PaddingCollator
+from poetas.training.collator import PaddingCollator
 from poetas.training.distributed import ProcessGroup, rank
 from poetas.training.encoded_dataset import EncodedDataset, dataset_notices, encode_dataset
 from poetas.training.hardware_plan import HardwarePlan, gpu_count, plan
+from poetas.training.length_grouped_sampler import LengthGroupedSampler
 from poetas.training.load_for_training import adapt, open_model
 from poetas.training.lora import count_trained
 from poetas.training.memory_check import ModelShape, check_memory

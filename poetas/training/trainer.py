@@ -16,8 +16,8 @@ from transformers import Seq2SeqTrainer, Trainer
 from transformers.trainer_utils import EvalLoopOutput
 
 from poetas.training.checkpoints import seal, sweep_after_save
-from poetas.training.collator import LengthGroupedSampler
 from poetas.training.errors import loss_is_nan
+from poetas.training.length_grouped_sampler import LengthGroupedSampler
 from poetas.training.lora import read_adapter, write_adapter
 
 

@@ -10,7 +10,6 @@ from tokenizers import Tokenizer, processors
 from transformers import PreTrainedTokenizerFast
 
 from poetas.generation.label_scoring import encode_choice
-from poetas.generation.model import load_tokenizer
 from poetas.generation.prompts import (
     PromptStyle,
     encode_beginning,
@@ -20,6 +19,7 @@ from poetas.generation.prompts import (
     style_prompt,
     summary_prompt,
 )
+from poetas.generation.tokenizer_loading import load_tokenizer
 from poetas.tokens.special_token_guard import frame, plain_ids
 from poetas.tokens.truncation import cut
 from poetas.training.label_masking import IGNORE_INDEX, encode_example, encode_style_example

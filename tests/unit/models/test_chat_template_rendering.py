@@ -7,7 +7,8 @@ import pytest
 import torch
 
 from poetas.generation.chat_encoding import conversation_ids
-from poetas.generation.model import load_model, load_tokenizer
+from poetas.generation.model import load_model
+from poetas.generation.tokenizer_loading import load_tokenizer
 from poetas.models.chat_template_rendering import asked, pieces
 from poetas.models.entry import ModelEntry
 from poetas.models.errors import BrokenModel

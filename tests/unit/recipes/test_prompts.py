@@ -6,9 +6,9 @@ import pytest
 import torch
 
 from poetas import recipes
-from poetas.generation.model import load_tokenizer
 from poetas.generation.prompt_templates import PromptStyle
 from poetas.generation.prompts import encode_prompt
+from poetas.generation.tokenizer_loading import load_tokenizer
 from poetas.models.model_store import Record
 from poetas.recipes.values import asking_values, training_values
 from poetas.training.config import TrainingConfig

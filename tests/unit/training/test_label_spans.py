@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from poetas.generation.model import load_encoder, load_tokenizer
+from poetas.generation.model import load_encoder
 from poetas.generation.prompt_templates import PromptStyle
+from poetas.generation.tokenizer_loading import load_tokenizer
 from poetas.training.label_masking import EncodedExample
 from poetas.training.label_preview import preview_labels
 from poetas.training.label_spans import label_spans

@@ -12,8 +12,8 @@ from poetas.data.pipeline.reading import read_file
 from poetas.data.service.service import Preparation
 from poetas.data.storage.dataset_store import PreparedDataset, save
 from poetas.data.storage.dataset_summary import DatasetSummary
-from poetas.generation.model import load_tokenizer
 from poetas.generation.prompt_templates import PromptStyle
+from poetas.generation.tokenizer_loading import load_tokenizer
 from poetas.training.config import TrainingConfig
 from poetas.training.row_encoding import encode_rows
 from poetas.training.word_count import NO_WORDS

@@ -9,16 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from poetas.generation import device
-from poetas.generation.model import load_tokenizer
 from poetas.generation.prompt_templates import PromptStyle
 from poetas.generation.prompts import encode_prompt
+from poetas.generation.tokenizer_loading import load_tokenizer
 from poetas.training import hardware_plan
 from poetas.training.batching import batches_of, epoch_order, padded_width
-from poetas.training.collator import LengthGroupedSampler, PaddingCollator
+from poetas.training.collator import PaddingCollator
 from poetas.training.config import TrainingConfig
 from poetas.training.encoded_dataset import EncodedDataset, dataset_notices
 from poetas.training.hardware_plan import Hardware, choose_precision, native_on_cuda, plan
 from poetas.training.label_masking import IGNORE_INDEX
+from poetas.training.length_grouped_sampler import LengthGroupedSampler
 from poetas.training.row_encoding import encode_rows
 from poetas.training.trainer_arguments import steps_an_epoch
 from poetas.training.workload import Batch, SplitLengths, workload

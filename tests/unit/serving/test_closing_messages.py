@@ -1,7 +1,7 @@
 """The end of a server says what ended with it, what stays and what goes on."""
 
 from poetas.services import Service
-from poetas.serving.closing import closing_sentences
+from poetas.serving.closing_messages import closing_sentences
 from poetas.workspace import Workspace
 from tests.unit.counting_jobs import start
 
