@@ -1,9 +1,10 @@
 """Fork server: processes of jobs and services, forked from one that has already imported their libraries.
 
 Importing torch, transformers and peft takes a job or a generation service 4 s of processor time, most of what a test
-with a tiny model costs. The tests that are about something else start their processes here: same program, arguments,
-environment, folder, open files, session and command line, in a process of its own. How production starts them is held
-by the tests of jobs, services, privacy and pages, and by every test marked ``cold``, which do not come here.
+with a tiny model costs; a program without them takes half a second to start. The tests that are about something else
+start their processes here: same program, arguments, environment, folder, open files, session and command line, in a
+process of its own. How production starts them is held by the tests of privacy and pages, and by every test marked
+``cold``, which do not come here. The exit code of a fork is not known, and is read as 0.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # What each stage of server imports. A preparation service must not find torch loaded.
 LIGHT = (
     "tests.forked_process:set_up",
+    "poetas.jobs.run",
     "poetas.services.run",
     "poetas.services.socket_server",
     "poetas.data.service.service",
@@ -34,16 +36,18 @@ HEAVY = (
     *("peft.utils.transformers_weight_conversion",),
 )
 STAGES = {"light": LIGHT, "heavy": HEAVY}
-HEAVY_KINDS = ("fetch-", "train-", "dry_run-", "evaluate-", "memorisation-", "export-")
+HEAVY_KINDS = ("fetch-", "train-", "dry_run-", "evaluate-", "memorisation-", "export-", "summarise_file-")
 
 
 def stage_of(command: Sequence[str]) -> str | None:
     """Return the stage that has what ``python -P -m module ...`` imports, or None: start it as production does."""
-    if not available() or list(command[1:3]) != ["-P", "-m"] or {"--kinds", "--registry"} & set(command):
+    if not available() or list(command[1:3]) != ["-P", "-m"]:
         return None
     module, first = command[3], Path(command[4]).name
-    if module == "poetas.jobs.run" and first.startswith(HEAVY_KINDS):
-        return "heavy"
+    if {"--kinds", "--registry"} & set(command):  # programs of the tests, which need no library
+        return "light"
+    if module == "poetas.jobs.run":
+        return "heavy" if first.startswith(HEAVY_KINDS) else "light"
     return {"generation": "heavy", "preparation": "light"}.get(first) if module == "poetas.services.run" else None
 
 

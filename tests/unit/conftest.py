@@ -13,7 +13,10 @@ from tests import forkserver
 
 HERE = Path(__file__).parent
 # About something else than how a process is started: their jobs and services come from the fork server.
-FORKED = ("widgets", "evaluation", "training", "generation", "data", "models", "recipes", "export")
+FORKED = (
+    *("widgets", "evaluation", "training", "generation", "data", "models", "recipes", "export"),
+    *("jobs", "services", "serving", "test_cli.py"),
+)
 _forked = SimpleNamespace(**{**vars(subprocess), "Popen": forkserver.popen})
 
 

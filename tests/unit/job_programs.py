@@ -125,9 +125,12 @@ def outlive(context: JobContext) -> dict:
 
 
 def linger(context: JobContext) -> dict:
-    """Return while a forgotten thread goes on."""
+    """Return while a forgotten thread goes on; in a fork, where the program is no `__main__`."""
     import threading
 
+    from poetas.jobs import run
+
+    run._LINGER = context.config["patience"]
     threading.Thread(target=time.sleep, args=(60,)).start()
     if context.config.get("fail"):
         raise ValueError("on purpose")

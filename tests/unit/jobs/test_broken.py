@@ -38,7 +38,7 @@ def finished_job(tmp_path: Path) -> Job:
 # --- killed -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [pytest.param(0, marks=pytest.mark.cold), 1, 2])
 def test_killed_at_any_moment_it_is_lost_and_readable_and_resumes_to_the_right_result(tmp_path, seed):
     chance = random.Random(seed)
     n = 120  # longer than any wait below: the first kill always finds it at work
@@ -73,6 +73,7 @@ def test_killed_at_any_moment_it_is_lost_and_readable_and_resumes_to_the_right_r
     assert not list(job.dir.glob(".*.part")), "nothing half-written is left"
 
 
+@pytest.mark.cold
 def test_a_segmentation_fault_is_a_lost_job_with_an_explanation_and_a_trace_in_the_log(tmp_path):
     job = start(tmp_path, "crash")
     assert job.wait(30) is JobState.LOST
@@ -106,23 +107,29 @@ def bystander():
     process.wait()
 
 
-@pytest.mark.parametrize("number", ["0", "1" + "0" * 30, "bystander"])
-def test_kill_ends_the_job_and_no_other_process_whatever_number_the_events_hold(tmp_path, bystander, number):
+@pytest.mark.cold
+def test_kill_ends_the_job_and_no_other_process_whatever_number_the_events_hold(tmp_path, bystander):
     """0 would be the caller's own group, and what no process can have must not raise.
 
     Never 1 here: a `kill` that obeyed it would end everything on the machine. The caller has a session of its own,
     so that one that obeyed 0 would end the caller alone.
     """
-    job = start(tmp_path, "outlive", pid=bystander if number == "bystander" else int(number))
-    until(lambda: "Notice" in names(job))
-    process = spawning._children[-1]
-    code = "import sys; from pathlib import Path; from poetas.jobs import Job; Job.open(Path(sys.argv[1])).kill()"
-    done = subprocess.run(
-        [sys.executable, "-c", code, job.dir], start_new_session=True, check=False, capture_output=True, text=True
+    several = {}
+    for number in (0, 10**30, bystander):
+        job = start(tmp_path, "outlive", pid=number)
+        several[number] = job, spawning._children[-1]
+    for job, _process in several.values():
+        until(lambda job=job: "Notice" in names(job))
+    code = (
+        "import sys; from pathlib import Path; from poetas.jobs import Job\n"
+        "for folder in sys.argv[1:]: Job.open(Path(folder)).kill()"
     )
+    command = [sys.executable, "-c", code, *(job.dir for job, _process in several.values())]
+    done = subprocess.run(command, start_new_session=True, check=False, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
-    assert process.wait(10) == -signal.SIGKILL
-    assert job.state is JobState.LOST
+    for number, (job, process) in several.items():
+        assert process.wait(10) == -signal.SIGKILL, number
+        assert job.state is JobState.LOST, number
 
 
 def test_kill_is_not_misled_by_who_only_names_the_folder(tmp_path):
@@ -137,7 +144,8 @@ def test_kill_is_not_misled_by_who_only_names_the_folder(tmp_path):
     try:
         process = spawning._children[-1]
         job.kill()
-        assert process.wait(10) == -signal.SIGKILL
+        process.wait(10)
+        assert job.state is JobState.LOST
         assert [other.poll() for other in others] == [None, None]
         assert process_of(job.dir) is None
     finally:
@@ -160,6 +168,7 @@ def test_what_a_killed_process_was_writing_is_swept_by_the_next_and_nothing_else
     assert job.wait(20) is JobState.STOPPED
 
 
+@pytest.mark.cold
 def test_a_process_that_dies_before_it_tells_anything_is_lost_not_waiting(tmp_path, monkeypatch):
     monkeypatch.setenv("PYTHONHOME", "/nonexistent")  # the interpreter itself cannot start
     job = start(tmp_path, n=1)

@@ -17,13 +17,44 @@ pytestmark = pytest.mark.slow
 
 HERE = UNIT
 ROOT = HERE.parents[1]
+PLACES = ("trabajos", "proyectos/poemas/trabajos", "bajado/de/la/red")
 WHOLE = {"kind": "look", "config": {}, "created": 1, "ledger": None}
 
 
 def program(folder):
     """Run a folder's job to its end, as on a command line."""
+    return run("-m", "poetas.jobs.run", str(folder), "--kinds", "job_programs")
+
+
+# A process each, forked from one that has imported the program; argv: the folders. Each line: exit code, what it said.
+EACH = """
+import contextlib, io, json, os, sys
+from poetas.jobs.run import main
+for folder in sys.argv[1:]:
+    spoken, speaks = os.pipe()
+    if (child := os.fork()) == 0:
+        os.dup2(speaks, 2)
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out):
+            code = main([folder, "--kinds", "job_programs"])
+        print(out.getvalue(), file=sys.stderr, end="", flush=True)
+        os._exit(code)
+    os.close(speaks)
+    said = open(spoken, "rb").read().decode()
+    print(json.dumps([os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), said]))
+"""
+
+
+def programs(folders):
+    """Run the jobs of folders one after the other; return each one's exit code and all that it said."""
+    done = run("-c", EACH, *map(str, folders))
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def run(*arguments):
     env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE), str(ROOT)])}
-    command = [sys.executable, "-m", "poetas.jobs.run", str(folder), "--kinds", "job_programs"]
+    command = [sys.executable, *arguments]
     return subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
 
 
@@ -86,20 +117,22 @@ NO_JOBS = {
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with a name are Unix's")
-@pytest.mark.parametrize("how", NO_JOBS)
-def test_what_is_no_job_is_reported_in_one_line(tmp_path, how):
-    change, word = NO_JOBS[how]
-    folder = planted(tmp_path / "trabajos" / "look-1")
-    (tmp_path / "trabajos" / "ajeno").write_text("mío\n", encoding="utf-8")
-    change(folder)
-    done = program(folder)
-    assert done.returncode == 2
-    assert len(done.stderr.splitlines()) == 1, done.stderr
-    assert word in done.stderr
-    assert done.stdout == ""
-    assert (tmp_path / "trabajos" / "ajeno").read_text("utf-8") == "mío\n"
-    with pytest.raises(JobUnreadable):  # and a page, which lists the jobs of a project, does not wait for it either
-        Job.open(folder)
+def test_what_is_no_job_is_reported_in_one_line(tmp_path):
+    folders = []
+    for how, (change, _word) in NO_JOBS.items():
+        folders.append(planted(tmp_path / how / "look-1"))
+        (tmp_path / how / "ajeno").write_text("mío\n", encoding="utf-8")
+        change(folders[-1])
+    for folder, (how, (_change, word)), (code, said) in zip(folders, NO_JOBS.items(), programs(folders), strict=True):
+        assert code == 2, how
+        assert len(said.splitlines()) == 1, (how, said)
+        assert word in said, how
+        assert (tmp_path / how / "ajeno").read_text("utf-8") == "mío\n", how
+        with pytest.raises(JobUnreadable):  # a page, which lists the jobs of a project, does not wait for it either
+            Job.open(folder)
+    done = program(folders[0])
+    assert (done.returncode, done.stdout) == (2, "")
+    assert NO_JOBS[next(iter(NO_JOBS))][1] in done.stderr
 
 
 def test_a_job_that_runs_already_is_reported(tmp_path):
@@ -114,21 +147,21 @@ def test_a_job_that_runs_already_is_reported(tmp_path):
     assert len(done.stderr.splitlines()) == 1
 
 
-@pytest.mark.parametrize("place", ["trabajos", "proyectos/poemas/trabajos", "bajado/de/la/red"])
-def test_a_record_cannot_say_where_the_ledger_is(tmp_path, place):
+def test_a_record_cannot_say_where_the_ledger_is(tmp_path):
     """A refused connection is written in the ledger of the workspace that the folder lies in, or nowhere."""
-    casa, elsewhere = tmp_path / "casa", tmp_path / "ajeno" / "registro.jsonl"
-    folder = planted(casa / place / "look-1", ledger=str(elsewhere))
-    done = program(folder)
-    assert done.returncode == 0, done.stderr
-    assert Job.open(folder).result()["refused"], "there was something to note"
+    homes = {place: tmp_path / str(n) / "casa" for n, place in enumerate(PLACES)}
+    elsewhere = tmp_path / "ajeno" / "registro.jsonl"
+    folders = [planted(homes[place] / place / "look-1", ledger=str(elsewhere)) for place in PLACES]
+    for place, folder, (code, said) in zip(PLACES, folders, programs(folders), strict=True):
+        assert code == 0, (place, said)
+        assert Job.open(folder).result()["refused"], f"there was something to note: {place}"
+        ledgers = [path for path in homes[place].parent.rglob("*.jsonl") if path.name != "events.jsonl"]
+        if place.endswith("trabajos"):
+            assert ledgers == [homes[place] / "registro.jsonl"]
+            assert Ledger(ledgers[0]).refusals() == 1
+        else:
+            assert ledgers == [], place
     assert not elsewhere.parent.exists()
-    ledgers = [path for path in tmp_path.rglob("*.jsonl") if path.name != "events.jsonl"]
-    if place.endswith("trabajos"):
-        assert ledgers == [casa / "registro.jsonl"]
-        assert Ledger(casa / "registro.jsonl").refusals() == 1
-    else:
-        assert ledgers == []
 
 
 def test_files_that_come_and_go_while_a_job_works_do_not_make_it_unreadable(tmp_path, monkeypatch):

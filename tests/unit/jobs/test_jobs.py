@@ -1,4 +1,4 @@
-"""Jobs: what happens to them in ordinary life, with real processes."""
+"""Jobs: what happens to them in ordinary life, with real processes; some of them started as production does."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ from pathlib import Path
 import pytest
 
 from poetas import jobs
-from poetas.jobs import Job, JobState
+from poetas.jobs import Job, JobState, run
 from poetas.jobs import detached_process as spawning
+from poetas.jobs import job as job_module
+from tests.paths import UNIT
 from tests.unit.counting_jobs import KINDS, names, start, steps
 from tests.unit.patience import until
 from tests.unit.privacy.test_network_namespace import allowed
@@ -30,6 +32,7 @@ def python(code: str, *arguments: str) -> subprocess.Popen:
     return subprocess.Popen([sys.executable, "-c", code, *arguments], stdout=subprocess.PIPE, text=True)
 
 
+@pytest.mark.cold
 def test_a_job_runs_to_its_end_and_tells_everything(tmp_path):
     job = start(tmp_path, n=12, every=5)
     assert job.state is JobState.WAITING
@@ -151,7 +154,7 @@ def test_a_job_outlives_the_process_that_started_it_and_another_sees_the_whole_o
 
 def test_many_watchers_at_once_see_the_same_and_never_disturb(tmp_path):
     """Watching touches the lock: forty watchers must not make a job look lost, nor keep it from being resumed."""
-    job = start(tmp_path, n=40, pause=0.02)
+    job = start(tmp_path, n=20, pause=0.02)
     wrong: list[str] = []
 
     def watch() -> None:
@@ -193,24 +196,28 @@ def test_a_resume_gets_through_many_watchers(tmp_path):
 
 
 def test_simultaneous_resumes_start_one_process(tmp_path):
-    job = start(tmp_path, n=400, pause=0.01)
+    job = start(tmp_path, n=200, pause=0.01)
     until(lambda: steps(job))
     job.stop()
     assert job.wait(20) is JobState.STOPPED
-    code = (
-        "import sys, time; from pathlib import Path; from poetas.jobs import Job\n"
-        "job = Job.open(Path(sys.argv[1]), kinds='job_programs')\n"
-        "time.sleep(max(0, float(sys.argv[2]) - 0.05 - time.time()))\n"
-        "while time.time() < float(sys.argv[2]): pass\n"
-        "job.resume(); print(job.state)"
+    several = python(
+        "import os, sys, time; from pathlib import Path; from poetas.jobs import Job\n"
+        "begin = time.time() + 0.3\n"
+        "for _ in range(4):\n"
+        "    if os.fork() == 0:\n"
+        "        job = Job.open(Path(sys.argv[1]), kinds='job_programs')\n"
+        "        time.sleep(max(0, begin - 0.05 - time.time()))\n"
+        "        while time.time() < begin: pass\n"
+        "        job.resume(); print(job.state, flush=True); os._exit(0)\n"
+        "for _ in range(4): os.wait()",
+        str(job.dir),
     )
-    at = str(time.time() + 3)
-    several = [python(code, str(job.dir), at) for _ in range(4)]
-    states = {process.communicate()[0].strip() for process in several}
-    assert states <= {"waiting", "running"}
+    states = several.communicate()[0].split()
+    assert len(states) == 4
+    assert set(states) <= {"waiting", "running"}
     assert job.wait(60) is JobState.FINISHED
     assert names(job).count("Started") == 2
-    assert steps(job) == list(range(1, 401))
+    assert steps(job) == list(range(1, 201))
 
 
 def test_simultaneous_resumes_from_threads_of_one_kernel_start_one_process(tmp_path):
@@ -234,11 +241,13 @@ def test_resume_right_after_a_failure_waits_for_the_old_process_to_leave(tmp_pat
 
     Meanwhile a forgotten thread does not keep a finished job alive.
     """
-    job = start(tmp_path, "linger")
+    assert run._LINGER < job_module._EXIT_PATIENCE, "a resume waits longer than any process lingers"
+    job = start(tmp_path, "linger", patience=1)
     child = spawning._children[-1]
     until(lambda: "Finished" in names(job))
     assert job.state is JobState.FINISHED, "reported, though its process lingers"
-    failed = start(tmp_path, "linger", fail=True)
+    assert child.poll() is None
+    failed = start(tmp_path, "linger", patience=1, fail=True)
     until(lambda: "Failed" in names(failed))
     failed.resume()
     until(lambda: names(failed).count("Started") == 2, 25)
@@ -266,6 +275,7 @@ def test_a_lack_of_memory_is_reported(tmp_path):
     assert job.failure().code == "out-of-memory"
 
 
+@pytest.mark.cold
 def test_no_zombie_is_left_and_none_counts_as_running(tmp_path):
     job = start(tmp_path, "crash")
     child = spawning._children[-1]
@@ -279,56 +289,65 @@ def test_no_zombie_is_left_and_none_counts_as_running(tmp_path):
     assert not Path(f"/proc/{child.pid}").exists()
 
 
-def test_a_program_without_network_has_none_and_the_one_with_network_gets_the_users_settings(tmp_path, monkeypatch):
-    monkeypatch.setenv("NO_PROXY", "intranet.example")
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    monkeypatch.setenv(
-        "POETAS_ENVIRONMENT_BEFORE", json.dumps({"NO_PROXY": "intranet.example", "HF_HUB_OFFLINE": None})
-    )
-    closed = start(tmp_path, "look")
-    assert closed.wait(30) is JobState.FINISHED
+@pytest.fixture(scope="module")
+def inside(tmp_path_factory):
+    """What a program without network and one with it find around them, started as production does from a user's page.
+
+    Native code in the first tries a port that listens here. See `job_programs.look`.
+    """
+    folder = tmp_path_factory.mktemp("inside")
+    before = os.umask(0o022)
+    try:
+        with pytest.MonkeyPatch.context() as patched, socket.create_server(("127.0.0.1", 0)) as here:
+            patched.setattr(spawning, "subprocess", subprocess)
+            patched.setenv("PYTHONPATH", os.pathsep.join(map(str, (UNIT, UNIT.parents[1]))))
+            patched.syspath_prepend(str(UNIT))
+            patched.setenv("NO_PROXY", "intranet.example")
+            patched.setenv("HF_HUB_OFFLINE", "1")
+            patched.setenv(
+                "POETAS_ENVIRONMENT_BEFORE", json.dumps({"NO_PROXY": "intranet.example", "HF_HUB_OFFLINE": None})
+            )
+            several = start(folder, "look", port=here.getsockname()[1]), start(folder, "reach")
+            for job in several:
+                assert job.wait(30) is JobState.FINISHED
+    finally:
+        os.umask(before)
+    return several
+
+
+def test_a_program_without_network_has_none_and_the_one_with_network_gets_the_users_settings(inside):
+    closed, opened = inside
     seen = closed.result()
     assert seen["refused"] == "NetworkRefused"
     assert seen["offline"] == "1"
     assert seen["proxy"] == "*"
     assert str(closed.dir) not in seen["path"]
     assert "" not in seen["path"]
-    opened = start(tmp_path, "reach")
-    assert opened.wait(30) is JobState.FINISHED
     seen = opened.result()
     assert seen["offline"] is None
     assert seen["proxy"] == "intranet.example"
-    ledger = (tmp_path / "registro.jsonl").read_text().splitlines()
+    ledger = (closed.dir.parents[1] / "registro.jsonl").read_text().splitlines()
     assert [json.loads(line)["host"] for line in ledger] == ["192.0.2.1"]
 
 
-def test_where_the_system_can_wall_a_job_not_even_its_native_code_has_a_network(tmp_path):
+def test_where_the_system_can_wall_a_job_not_even_its_native_code_has_a_network(inside):
     """Its loopback is not this machine's: what listens here cannot be reached from there."""
-    with socket.create_server(("127.0.0.1", 0)) as here:
-        job = start(tmp_path, "look", port=here.getsockname()[1])
-        assert job.wait(30) is JobState.FINISHED
+    job = inside[0]
     assert job.result()["native"] == ("ECONNREFUSED" if allowed() else "connected")
     assert f"network: {'namespace and guard' if allowed() else 'guard'}\n" in (job.dir / "log.txt").read_text()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux is asked")
-def test_a_job_goes_before_the_page_when_memory_runs_out(tmp_path):
-    job = start(tmp_path, "look")
-    assert job.wait(30) is JobState.FINISHED
-    assert job.result()["dies"].strip() == "500"
+def test_a_job_goes_before_the_page_when_memory_runs_out(inside):
+    assert inside[0].result()["dies"].strip() == "500"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such mask")
-def test_what_a_job_writes_is_its_owners_alone_whatever_the_page_was_started_with(tmp_path):
-    before = os.umask(0o022)
-    try:
-        job = start(tmp_path, "look")
-    finally:
-        os.umask(before)
-    assert job.wait(30) is JobState.FINISHED
-    assert job.result()["umask"] == 0o077
+def test_what_a_job_writes_is_its_owners_alone_whatever_the_page_was_started_with(inside):
+    assert inside[0].result()["umask"] == 0o077
 
 
+@pytest.mark.cold
 def test_a_module_in_the_jobs_folder_is_never_imported(tmp_path):
     job = start(tmp_path, n=400)
     until(lambda: steps(job))

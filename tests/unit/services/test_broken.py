@@ -52,6 +52,7 @@ def gone(pid: int) -> bool:
 # --- death ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.cold
 def test_when_it_is_killed_every_pending_call_ends_at_once_and_shared_starts_a_new_one(root):
     service = shared(root)
     pid = service.call("pid")
@@ -127,6 +128,7 @@ def test_only_an_unused_service_that_was_started_since_is_retired(root, monkeypa
     assert Service.retire_unused(root, since=began) == []
 
 
+@pytest.mark.cold
 def test_retire_ends_it_now(root):
     service = shared(root)
     pid = service.call("pid")
@@ -138,6 +140,7 @@ def test_retire_ends_it_now(root):
     assert not Service.retire("echo", root)
 
 
+@pytest.mark.cold
 def test_sigterm_ends_it_and_leaves_no_socket(root):
     pid = shared(root).call("pid")
     os.kill(pid, signal.SIGTERM)
@@ -157,6 +160,7 @@ def test_a_handler_that_cannot_be_made_says_why_and_makes_room_for_another_attem
     assert "no_such_module" in caught.value.explanation.detail
 
 
+@pytest.mark.cold
 def test_a_process_that_cannot_start_is_reported_not_waited_for(tmp_path, monkeypatch):
     monkeypatch.setenv("PYTHONHOME", "/nonexistent")
     begin = time.monotonic()
@@ -209,21 +213,24 @@ def test_what_keeps_a_service_from_starting_is_reported_where_not_even_its_log_c
 
 def test_several_processes_that_ask_at_once_get_one_service(root):
     code = (
-        "import sys, time; from pathlib import Path; from poetas.services import Service\n"
-        "while time.time() < float(sys.argv[2]): pass\n"
-        "print(Service.shared('echo', Path(sys.argv[1]), table='service_handlers').call('pid'))"
+        "import os, sys, time; from pathlib import Path; from poetas.services import Service\n"
+        "begin = time.time() + 0.2\n"
+        "for _ in range(4):\n"
+        "    if os.fork() == 0:\n"
+        "        while time.time() < begin: pass\n"
+        "        pid = Service.shared('echo', Path(sys.argv[1]), table='service_handlers').call('pid')\n"
+        "        print(pid, flush=True); os._exit(0)\n"
+        "for _ in range(4): os.wait()"
     )
-    at = str(time.time() + 2)
-    several = [
-        subprocess.Popen([sys.executable, "-c", code, str(root), at], stdout=subprocess.PIPE, text=True)
-        for _ in range(4)
-    ]
-    assert len({process.communicate()[0] for process in several}) == 1
+    done = subprocess.run([sys.executable, "-c", code, str(root)], capture_output=True, text=True, check=True)
+    assert len(pids := done.stdout.split()) == 4, done.stderr
+    assert len(set(pids)) == 1
 
 
 # --- private ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.cold
 def test_a_private_service_is_ones_own_and_ends_with_the_connection(root):
     one, two = (Service.private("echo", root, table=TABLE) for _ in range(2))
     pids = {one.call("pid"), two.call("pid")}

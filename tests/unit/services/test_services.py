@@ -285,20 +285,20 @@ def test_calls_from_many_threads_get_their_own_answers(service):
     assert wrong == []
 
 
-def test_a_service_has_no_network_and_where_the_system_can_wall_it_neither_has_native_code(root, service):
-    """Its loopback is not this machine's: what listens here cannot be reached from there."""
-    with socket.create_server(("127.0.0.1", 0)) as here:
+@pytest.mark.cold
+def test_a_service_has_no_network_and_knows_its_workspace_and_goes_before_the_page_when_memory_runs_out(tmp_path):
+    """Its loopback is not this machine's: where the system walls it, native code cannot reach what listens here."""
+    with (
+        Service.private("own", tmp_path, table=TABLE) as service,
+        socket.create_server(("127.0.0.1", 0)) as here,
+    ):
         seen = service.call("environment", port=here.getsockname()[1])
     assert seen["native"] == ("ECONNREFUSED" if allowed() else "connected")
     assert seen["offline"] == "1"
     assert seen["refused"] == "NetworkRefused"
     said = "network: namespace and guard" if allowed() else "network: guard"
-    assert said in (root / "run" / "echo.log").read_text()
-
-
-def test_a_service_knows_its_workspace_and_goes_before_the_page_when_memory_runs_out(root, service):
-    seen = service.call("environment", port=9)
-    assert seen["home"] == str(root.resolve())
+    assert said in (tmp_path / "run" / "own.log").read_text()
+    assert seen["home"] == str(tmp_path.resolve())
     assert seen["dies"].strip() == ("500" if sys.platform == "linux" else "")
 
 
