@@ -21,6 +21,7 @@ from widgets.core.poller import Poller
 pytestmark = pytest.mark.slow
 
 PATIENCE = 120  # seconds for one cell on a busy machine; a cell that waits for the training would never end
+NOTEBOOKS = ("1_conocer.ipynb", "2_preparar.ipynb", "3_entrenar.ipynb")
 CARD = """
 import json
 card = entrena.component.card
@@ -75,34 +76,36 @@ def training(tmp_path_factory):
     job.kill()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def kernel(training):
-    """A kernel as Colab's: no event loop for the components, in the folder of the apps."""
+    """A kernel as Colab's: no event loop for the components, in the folder of the apps.
+
+    Each notebook has run in it to its middle, and after a restart to its end; the last of them is there still.
+    """
     environment = {**os.environ, "POETAS_HOME": str(training[0].root), "POETAS_PLACE": "colab", "PYTHONPATH": str(ROOT)}
     manager, client = start_new_kernel(startup_timeout=PATIENCE, env=environment, cwd=str(ROOT / "apps"))
-    yield manager, client
-    client.stop_channels()
-    manager.shutdown_kernel(now=True)
+    try:
+        for name in NOTEBOOKS:
+            cells = code_cells(name)
+            for source in cells[: len(cells) // 2 + 1]:
+                run(client, source)
+            manager.restart_kernel(now=True)
+            client.wait_for_ready(timeout=PATIENCE)
+            for source in cells:
+                run(client, source)
+        yield manager, client
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
 
 
-@pytest.mark.parametrize("name", ["1_conocer.ipynb", "2_preparar.ipynb", "3_entrenar.ipynb"])
-def test_a_notebook_runs_to_its_end_and_again_after_a_restart_in_its_middle(training, kernel, name):
-    manager, client = kernel
-    cells = code_cells(name)
-    for source in cells[: len(cells) // 2 + 1]:
-        run(client, source)
-    manager.restart_kernel(now=True)
-    client.wait_for_ready(timeout=PATIENCE)
-    for source in cells:
-        run(client, source)
+def test_the_notebooks_run_to_their_end_and_again_after_a_restart_in_their_middle(training, kernel):
     assert training[1].state is JobState.RUNNING
 
 
 def test_looking_is_a_click_that_an_interrupt_ends_and_stop_is_another(training, kernel):
     _workspace, job = training
     manager, client = kernel
-    for source in code_cells("3_entrenar.ipynb"):
-        run(client, source)
     drawn = json.loads(run(client, CARD))
     assert drawn == {"look_button": True, "stop_button": True, "bar": True, "state": "RUNNING", "job": job.dir.name}
 

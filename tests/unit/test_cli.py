@@ -1,8 +1,10 @@
 """The command: what it offers, how it tells errors, how it brings a model, how quickly it answers."""
 
 import io
+import json
 import os
 import re
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +14,7 @@ import pytest
 from poetas import cli
 from poetas.jobs import Job
 from poetas.models import is_ready
-from poetas.serving import start
+from poetas.serving import check_command, start
 from poetas.serving.terminal import StatusLine
 from poetas.workspace import Workspace
 from tests.tiny_model import write_hub_files
@@ -20,16 +22,49 @@ from tests.tiny_model import write_hub_files
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def run(*words, **env):
-    return subprocess.run(
-        [sys.executable, "-m", "poetas.cli", *words],
+# A process for each order, forked from one that has imported the command; argv: the orders, and modules that they need.
+EACH = """
+import importlib, json, os, sys, tempfile
+from poetas import cli
+orders, modules, answers = map(json.loads, sys.argv[1:])
+for name in modules:
+    importlib.import_module(name)
+if answers:
+    importlib.import_module("poetas.serving.check_command")._ask = answers.get
+results = []
+for words in orders:
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        if (child := os.fork()) == 0:
+            os.dup2(out.fileno(), 1)
+            os.dup2(err.fileno(), 2)
+            raise SystemExit(cli.main(words))
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        results.append([code, *(os.pread(file.fileno(), 1 << 20, 0).hex() for file in (out, err))])
+os.write(1, json.dumps(results).encode())
+"""
+
+
+def run_each(*orders, modules=(), answers=None, encoding="utf-8"):
+    """Run orders one after the other in processes of their own; return each one's exit code, stdout and stderr."""
+    done = subprocess.run(
+        [sys.executable, "-c", EACH, *map(json.dumps, (orders, modules, answers))],
         cwd=ROOT,
-        env={**os.environ, **env},
+        env={**os.environ, "PYTHONIOENCODING": encoding},
         capture_output=True,
-        text=True,
         timeout=120,
         check=False,
     )
+    assert done.returncode == 0, done.stderr
+    return [(code, *(bytes.fromhex(text) for text in texts)) for code, *texts in json.loads(done.stdout)]
+
+
+@pytest.fixture(scope="module")
+def known():
+    """What `poetas check` learns from processes of its own, of which the one with torch takes seconds."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("PYTHONIOENCODING", "utf-16")  # as where output is redirected: not for those processes
+        programs = (check_command._TORCH, check_command._NAMESPACE)
+        return {program: check_command._ask(program) for program in programs}
 
 
 def test_help_names_every_order_and_offers_nothing_that_does_not_exist(capsys):
@@ -43,15 +78,15 @@ def test_help_names_every_order_and_offers_nothing_that_does_not_exist(capsys):
     assert ended.value.code == 2
 
 
-@pytest.mark.parametrize("words", [("--version",), ("nada",)])
-def test_the_package_itself_is_the_command(words):
+def test_the_package_itself_is_the_command():
     """`python -m poetas`, where the command's folder is not on the path; it is called by the same name in its help."""
-    runs = [
-        subprocess.run([sys.executable, "-m", name, *words], cwd=ROOT, capture_output=True, text=True, check=False)
-        for name in ("poetas", "poetas.cli")
-    ]
-    assert (runs[0].returncode, runs[0].stdout, runs[0].stderr) == (runs[1].returncode, runs[1].stdout, runs[1].stderr)
-    assert "poetas" in runs[0].stdout + runs[0].stderr
+    in_process = [(code, out.decode(), err.decode()) for code, out, err in run_each(["--version"], ["nada"])]
+    for words, known in zip(("--version", "nada"), in_process, strict=True):
+        for name in ("poetas", "poetas.cli"):
+            command = [sys.executable, "-m", name, words]
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+            assert (done.returncode, done.stdout, done.stderr) == known
+        assert "poetas" in known[1] + known[2]
 
 
 def test_asking_for_help_waits_for_neither_voila_nor_torch():
@@ -84,13 +119,20 @@ def test_serve_opens_no_browser(monkeypatch):
     assert seen == [False]
 
 
-def test_a_foreseen_error_is_three_plain_lines(tmp_path):
-    done = run("serve", "--apps", str(tmp_path / "nada"))
-    assert done.returncode == 1
-    assert done.stdout == ""
-    lines = done.stderr.splitlines()
-    assert len(lines) == 3
-    assert lines[0].startswith("No encuentro la carpeta")
+def test_foreseen_errors_of_the_servers_are_three_plain_lines(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        results = run_each(
+            *(["serve", "--apps", str(tmp_path / "nada")], ["serve", "--port", port], ["lab", "--port", port]),
+            modules=["poetas.serving.start", "poetas.serving.lab"],
+        )
+    begins = ["No encuentro la carpeta", *(2 * [f"No pude abrir el puerto {port}."])]
+    for (code, out, err), begin in zip(results, begins, strict=True):
+        assert code == 1, begin
+        assert out == b"", begin
+        lines = err.decode().splitlines()
+        assert len(lines) == 3, lines
+        assert lines[0].startswith(begin)
 
 
 def test_an_unforeseen_error_names_its_log_and_shows_no_traceback(monkeypatch, capsys):
@@ -105,20 +147,6 @@ def test_an_unforeseen_error_names_its_log_and_shows_no_traceback(monkeypatch, c
     log = Path(re.search(r"El detalle está en (\S+)\.$", output.strip())[1])
     assert "RuntimeError: sorpresa" in log.read_text()
     assert log.stat().st_mode & 0o077 == 0
-
-
-@pytest.mark.parametrize("command", ["serve", "lab"])
-def test_a_port_that_is_taken_is_reported(command):
-    import socket
-
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        done = run(command, "--port", str(port))
-    assert done.returncode == 1
-    assert done.stderr.splitlines()[0] == f"No pude abrir el puerto {port}."
-    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("command", [[], *([one.name] for one in cli.COMMANDS)], ids=" ".join)
@@ -215,7 +243,8 @@ def test_an_unknown_model_is_reported(capsys):
     assert "no-existe" in capsys.readouterr().err
 
 
-def test_check_says_what_the_machine_can_do(capsys):
+def test_check_says_what_the_machine_can_do(capsys, monkeypatch, known):
+    monkeypatch.setattr(check_command, "_ask", known.get)
     assert cli.main(["check"]) == 0
     rows = dict(re.findall(r"^(\S.*?)\s{2,}(.+)$", capsys.readouterr().out, re.MULTILINE))
     assert rows["Lugar"] == "En tu computadora"
@@ -226,26 +255,20 @@ def test_check_says_what_the_machine_can_do(capsys):
     assert rows["Trabajos sin red"]
 
 
+ORDERS = {"--help": 0, "check": 0, "fetch gemma3-270m": 1, "demo --data ñandú−🦤.csv": 1}
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-16"])
-@pytest.mark.parametrize(
-    ("words", "code"), [("--help", 0), ("check", 0), ("fetch gemma3-270m", 1), ("demo --data ñandú−🦤.csv", 1)]
-)
-def test_every_order_writes_in_the_encoding_that_its_output_has(words, code, encoding):
+def test_every_order_writes_in_the_encoding_that_its_output_has(encoding, known):
     """As when a Windows console is redirected to a file; Python's own answer is a UnicodeEncodeError."""
-    done = subprocess.run(
-        [sys.executable, "-m", "poetas", *words.split()],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONIOENCODING": encoding},
-        capture_output=True,
-        timeout=120,
-        check=False,
-    )
-    output = (done.stdout or done.stderr).decode(encoding)
-    assert done.returncode == code, output
-    assert b"Traceback" not in done.stderr
-    assert "Error" not in output
-    if encoding == "ascii" and words == "check":
-        assert re.search(r"^Nucleos +[0-9]", output, re.MULTILINE)
+    results = run_each(*(words.split() for words in ORDERS), answers=known, encoding=encoding)
+    for (words, known_code), (code, out, err) in zip(ORDERS.items(), results, strict=True):
+        output = (out or err).decode(encoding)
+        assert code == known_code, (words, output)
+        assert "Traceback" not in err.decode("latin-1").replace("\0", ""), words
+        assert "Error" not in output, words
+        if encoding == "ascii" and words == "check":
+            assert re.search(r"^Nucleos +[0-9]", output, re.MULTILINE)
 
 
 class Terminal(io.StringIO):
