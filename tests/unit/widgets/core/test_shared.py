@@ -416,7 +416,7 @@ def test_a_click_does_not_wait_long_for_a_process_that_does_not_exit_and_a_secon
     context.poller.drain(60)
     assert card.value is JobState.FAILED
     monkeypatch.setattr("poetas.jobs.job._EXIT_PATIENCE", 0.2)
-    hold = process_lock.acquire(job.dir / "lock")  # as long as its process is there
+    hold = process_lock.acquire(job.dir / "lock", patience=20)  # once its process is gone: as if it were there still
     card.resume()
     assert card.alert.problem.code == "job-exiting"
     hold.release()
