@@ -17,6 +17,9 @@ SHARED := -n 2 --dist worksteal --durations=25
 # The first torch that a package index offers on Linux brings gigabytes of CUDA: the pinned one goes in first.
 TORCH := $(shell grep -E '^torch==' constraints.txt)
 
+# Where this is set, each process that the tests start would compile again what it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help venv app demo lab test test-all test-quick test-colab bench lint lint-web format screenshots constraints clean
 
 help: ## Show this list

@@ -31,7 +31,9 @@ NOTEBOOKS = {"conocer": "1_conocer.ipynb", "preparar": "2_preparar.ipynb", "entr
 
 def actions_in(path):
     """Return the actions that a module's explanations name; a parser's ``add_argument`` means another thing by it."""
-    tree = ast.parse(path.read_text("utf-8"))
+    if "action" not in (source := path.read_text("utf-8")):
+        return
+    tree = ast.parse(source)
     constants = {
         target.id: node.value.value
         for node in tree.body
