@@ -91,7 +91,8 @@ def next_steps(result: Mapping[str, Any], run: MeasuredRun, *, difference: Inter
     steps = []
     for door in DOORS[kind]:
         if door is Door.MORE_TEXTS:
-            steps.append(_more_texts(count, run, difference, style=style))
+            void = kind is VerdictKind.VOID  # how many texts are distinct is not known
+            steps.append(NextStep(door) if void else _more_texts(count, run, difference, style=style))
         elif door is Door.COMBINATION:
             gentle = kind in {VerdictKind.WORSE, VerdictKind.COLLAPSED} or (run.best is not None and run.best < _EARLY)
             steps.append(_combination(run, gentle=gentle))
@@ -113,6 +114,8 @@ def exam_needed(count: int, difference: Interval | None, *, style: bool) -> int:
         return least
     if difference is None or difference.low is None or difference.high is None or difference.mean <= 0:
         return least if count < least else 0
+    if difference.above:
+        return 0  # it shows already
     below = difference.mean - difference.low
     needed = max(ceil(count * (below / difference.mean) ** 2), count + 1)
     return needed if needed <= MOST_TIMES * count else 0

@@ -74,3 +74,15 @@ def test_where_the_fine_tuned_one_is_behind_no_number_is_promised():
     assert exam_needed(50, Interval(0.01, -3.0, 3.0, 50), style=False) == 0, "thousands of texts are no advice"
     assert exam_needed(20, Interval(-1.0, -3.0, 1.0, 20), style=False) == 40
     assert exam_needed(12, Interval(-1.0, -3.0, 1.0, 12), style=True) == 0
+
+
+@pytest.mark.parametrize("kind", ["mixed", "collapsed", "void"])
+def test_where_the_exam_shows_the_difference_no_number_of_texts_is_asked_for(kind):
+    """A few texts more would show what shows already; and a void exam shows nothing, however many are like them."""
+    [more] = [
+        step
+        for step in next_steps(result(kind, n=46), RUN, difference=Interval(9.0, 6.0, 12.0, 46))
+        if step.door is Door.MORE_TEXTS
+    ]
+    assert (more.texts, more.exam) == (0, 0)
+    assert (more.seconds is None) is (kind == "void"), "of other texts nothing was measured"

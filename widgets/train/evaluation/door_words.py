@@ -8,6 +8,7 @@ from typing import Any
 from poetas.evaluation.metrics.registry import DECISIVE, metric, phrase
 from poetas.evaluation.next_steps import Door, NextStep
 from poetas.evaluation.systems import BASE_EXAMPLES, TUNED
+from poetas.evaluation.verdict_kind import VerdictKind
 from poetas.i18n import _, duration, ngettext, number
 from poetas.training.presets import PRESETS
 from poetas.util.files import is_figure
@@ -31,7 +32,7 @@ def door_sentences(step: NextStep, result: Mapping[str, Any]) -> list[str]:
     """Return what a door is for, and what it costs."""
     match step.door:
         case Door.MORE_TEXTS:
-            return [_more(step), *_minutes(step)]
+            return [_more(step, str((result.get("verdict") or {}).get("kind"))), *_minutes(step)]
         case Door.COMBINATION:
             preset = PRESETS[step.preset]
             return [f"«{preset.label}». {preset.what}", _("Textos por juntar: ninguno."), *_minutes(step)]
@@ -63,7 +64,16 @@ def rounded(count: int) -> int:
     return -(-count // unit) * unit
 
 
-def _more(step: NextStep) -> str:
+def _more(step: NextStep, kind: str) -> str:
+    if kind == VerdictKind.VOID:
+        return _("Hacen falta textos distintos entre sí: los de este examen tienen gemelos entre los que estudió.")
+    if step.texts and kind == VerdictKind.TOO_FEW:
+        words = ngettext(
+            "Juntá {n} texto más: con {exam} en el examen se podría notar si mejoró.",
+            "Juntá unos {n} más: con {exam} en el examen se podría notar si mejoró.",
+            step.texts,
+        )
+        return words.format(n=number(rounded(step.texts)), exam=number(rounded(step.exam)))
     if step.texts:
         words = ngettext(
             "Juntá {n} texto más: con {exam} en el examen se notaría una diferencia como esta, si se parecen a estos.",
@@ -73,14 +83,14 @@ def _more(step: NextStep) -> str:
         return words.format(n=number(rounded(step.texts)), exam=number(rounded(step.exam)))
     if step.exam:
         return _("Hacen falta unos {exam} textos en el examen.").format(exam=number(rounded(step.exam)))
-    return _("Pueden ayudar a que aprenda más. Cuántos, no se sabe: en este examen no quedó arriba.")
+    return _("Pueden ayudar a que aprenda más. Cuántos harían falta, con este examen no se sabe.")
 
 
 def _minutes(step: NextStep) -> list[str]:
     if step.seconds is None:
         return []
     whole = max(60, round(step.seconds / 60) * 60)
-    words = _("Entrenar y tomar el examen llevaría unos {time}, a la velocidad de este entrenamiento.")
+    words = _("Entrenar y tomar el examen llevaría alrededor de {time}, a la velocidad de este entrenamiento.")
     if step.door is Door.COMBINATION:
         words = _("Entrenar y tomar el examen llevaría a lo sumo {time}, a la velocidad de este entrenamiento.")
     return [words.format(time=duration(whole))]

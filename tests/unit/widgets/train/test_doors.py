@@ -11,6 +11,7 @@ def board_with(context, kind):
     context.training = str(folder)
     result = {**an_exam(), "seconds": 120.0}
     result["verdict"]["kind"] = kind
+    result["n"] = 4 if kind == "too_few" else result["n"]
     finished(context, "evaluate", {"adapter": str(folder / "adapter")}, result)
     board = Scoreboard(context=context)
     context.poller.drain(5)
@@ -51,3 +52,21 @@ def test_an_improvement_leads_on(alone):
     links = "".join(card.children[0].value for card in board_with(alone, "improved").doors.cards.children)
     assert 'href="#conviene"' in links
     assert 'href="#probalo"' in links
+
+
+def more_texts(context, kind):
+    cards = board_with(context, kind).doors.cards.children
+    [said] = [plain(card.children[0].value) for card in cards if "Más textos" in card.children[0].value]
+    return said
+
+
+def test_a_void_exam_asks_for_other_texts_and_too_few_promise_no_difference(alone):
+    said = more_texts(alone, "void")
+    assert "distintos entre sí" in said
+    assert "si se parecen a estos" not in said
+
+
+def test_of_too_few_texts_nothing_is_said_that_they_cannot_show(alone):
+    said = more_texts(alone, "too_few")
+    assert "se podría notar si mejoró" in said
+    assert "una diferencia como esta" not in said
