@@ -73,11 +73,16 @@ def duration_sentence(rows: int, exam: Mapping[str, Any]) -> str:
     each = (exam.get("per_text") or {}).get(TUNED)
     many = ngettext("{n} fila", "{n} filas", rows).format(n=number(rows))
     if not is_figure(each):
-        return tag("p", text(_("Son {rows}. Podés detenerlo: lo hecho queda.").format(rows=many)), class_="soft")
+        words = ngettext("Es {rows}.", "Son {rows}.", rows).format(rows=many)
+        return tag("p", text(f"{words} {_('Podés detenerlo: lo hecho queda.')}"), class_="soft")
     seconds = rows * each
     whole = round(seconds) if seconds < FEW_SECONDS else round(seconds / 60) * 60
-    words = _("Son {rows}: unos {time}, a la velocidad que tuvo en el examen. Podés detenerlo: lo hecho queda.")
-    return tag("p", text(words.format(rows=many, time=duration(max(1, whole)))), class_="soft")
+    words = ngettext(
+        "Es {rows}: alrededor de {time}, a la velocidad que tuvo en el examen.",
+        "Son {rows}: alrededor de {time}, a la velocidad que tuvo en el examen.",
+        rows,
+    ).format(rows=many, time=duration(max(1, whole)))
+    return tag("p", text(f"{words} {_('Podés detenerlo: lo hecho queda.')}"), class_="soft")
 
 
 def _noted(notice: str) -> str:

@@ -11,6 +11,7 @@ from tests.unit.widgets.pollers import needs_loop, new_poller
 from tests.unit.widgets.train.steps import LONG, again, plain, trained_by_hand
 from widgets import PageContext, Scoreboard, TryIt
 from widgets.core.elements import is_shown
+from widgets.train.try_it.file_table import duration_sentence
 
 pytestmark = pytest.mark.slow
 
@@ -115,3 +116,10 @@ def test_without_a_training_there_is_no_file_to_summarise(alone):
     alone.training = str(trained_by_hand(alone, {}))
     assert is_shown(trial)
     assert is_shown(trial.open)
+
+
+def test_the_price_of_a_single_row_is_said_in_the_singular():
+    assert "Es 1 fila." in plain(duration_sentence(1, {}))
+    said = plain(duration_sentence(1, {"per_text": {"tuned": 0.6}}))
+    assert "Es 1 fila: alrededor de 1 s," in said
+    assert "Son 20 filas: alrededor de 1 min," in plain(duration_sentence(20, {"per_text": {"tuned": 3}}))
