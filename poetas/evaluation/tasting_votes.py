@@ -12,10 +12,11 @@ UPHELD = (VerdictKind.IMPROVED, VerdictKind.MIXED)
 AGAINST = (VerdictKind.WORSE, VerdictKind.COLLAPSED)
 
 
-def votes_sentence(choices: Sequence[tuple[str, ...]], kind: str) -> str:
+def votes_sentence(choices: Sequence[tuple[str, ...]], kind: str, *, style: bool = False) -> str:
     """Return what the learner chose, and where it disagrees with the verdict; "" without votes.
 
-    choices: the writers of each chosen version, () for no favourite. kind: of the verdict (`VerdictKind`).
+    choices: the writers of each chosen version, () for no favourite. kind: of the verdict (`VerdictKind`). style: of
+    the exam, whose scores then compare no words.
 
     >>> votes_sentence([("tuned",), ("tuned",), ("base",)], "improved")
     'A ciegas, vos elegiste el ajustado 2 de 3 veces. Tu oído y los puntajes coinciden.'
@@ -32,11 +33,16 @@ def votes_sentence(choices: Sequence[tuple[str, ...]], kind: str) -> str:
     if votes[BASE] > tuned:
         times = ngettext("el modelo como vino, {n} vez", "el modelo como vino, {n} veces", votes[BASE])
         said = f"{said[:-1]}; {times.format(n=number(votes[BASE]))}."
-    return f"{said} {_compared(tuned, votes[BASE], kind)}".strip()
+    return f"{said} {_compared(tuned, votes[BASE], kind, style=style)}".strip()
 
 
-def _compared(tuned: int, base: int, kind: str) -> str:
+def _compared(tuned: int, base: int, kind: str, *, style: bool) -> str:
     """Say whether votes and verdict point the same way; "" where one of them points nowhere."""
+    if kind in UPHELD and base > tuned and style:
+        return _(
+            "Ahí tu oído y los puntajes no coinciden: los puntajes miden la sorpresa, y vos leíste. Mirá tus textos "
+            "otra vez antes de creerle a uno solo."
+        )
     if kind in UPHELD and base > tuned:
         return _(
             "Ahí tu oído y los puntajes no coinciden: los puntajes cuentan palabras en común, y vos leíste. Mirá tus "

@@ -213,7 +213,9 @@ class Scoreboard(Component):
     def _draw_votes(self) -> None:
         """Put the votes of the blind tasting beside the scores."""
         kind = str((self.value.get("verdict") or {}).get("kind"))
-        words = votes_sentence(saved_choices(self.context), kind) if self.value and not self._given else ""
+        style = self.value.get("task") == "style"
+        choices = saved_choices(self.context) if self.value and not self._given else []
+        words = votes_sentence(choices, kind, style=style)
         self.sheet.votes.value = tag("p", text(words), class_="notice") if words else ""
 
     def _said(self, result: Mapping[str, Any]) -> str:

@@ -208,3 +208,10 @@ def test_the_glasses_are_filled_by_both_models_and_what_was_written_before_is_no
     assert tasting.value[1][REFERENCE] == ("sigue la copla 13,\ny otra más." if style else rows[13]["summary"])
     assert is_shown(tasting.table)
     context.close()
+
+
+def test_beside_a_style_no_score_is_said_to_count_words_in_common():
+    said = votes_sentence([("base",), ("base",), ("tuned",)], "improved", style=True)
+    assert "no coinciden" in said
+    assert "palabras en común" not in said
+    assert "palabras en común" in votes_sentence([("base",), ("base",), ("tuned",)], "improved")
