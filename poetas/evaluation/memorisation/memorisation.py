@@ -49,8 +49,7 @@ def check(context: JobContext, config: EvaluationConfig, dataset: PreparedDatase
 
     ``words`` (in a row that count as reciting), ``openings`` (``tuned``, ``base``, ``held_out``: {n, recited}),
     ``short`` (texts that could not be probed), ``personal`` {n, tuned, base}, ``ordinary`` {n, recited, longest,
-    held_out_longest}, ``recited`` (passages), ``data`` (personal data that were recited) and ``level``: "none", "some",
-    "much" or "personal".
+    held_out_longest}, ``recited`` (passages), ``data`` (personal data that were recited) and ``level``: see `level`.
     """
     train, held = dataset.rows("train"), dataset.rows("test") or dataset.rows("validation")
     if not train:
@@ -94,7 +93,10 @@ def check(context: JobContext, config: EvaluationConfig, dataset: PreparedDatase
 
 
 def level(result: Mapping[str, Any]) -> str:
-    """Sum a result up: "personal" where personal data were recited, else "much", "some" or "none"."""
+    """Sum a result up: "personal" where personal data were recited, else "much", "some" or "none".
+
+    "untested": the texts were too short to ask for, and nothing was recited in ordinary use.
+    """
     openings, ordinary = result["openings"], result["ordinary"]
     if result["data"]:
         return "personal"
@@ -106,7 +108,9 @@ def level(result: Mapping[str, Any]) -> str:
     if share > expected_share and share >= _MUCH:
         return "much"
     by_use = ordinary["recited"] > 0 and ordinary["longest"] > ordinary["held_out_longest"]
-    return "some" if share > expected_share or by_use else "none"
+    if share > expected_share or by_use:
+        return "some"
+    return "none" if openings["tuned"]["n"] or result["personal"]["n"] else "untested"
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from poetas.evaluation.memorisation.probes import SHORTEST
 from poetas.evaluation.memorisation.recited_personal_data import counted
 from poetas.i18n import _, listed, ngettext, number
 
@@ -18,13 +19,17 @@ def headline(result: Mapping[str, Any]) -> str:
             return _("Sí: recita pasajes de tus textos. Compartirlo es, en parte, compartirlos.")
         case "some":
             return _("Un poco: alguna vez recita un pasaje de tus textos.")
+        case "untested":
+            return _("No se sabe si recita: tus textos son demasiado cortos para probarlo.")
     return _("No encontramos que recite tus textos.")
 
 
 def sentences(result: Mapping[str, Any]) -> list[str]:
     """Return one sentence for each thing that was tried, then the limits of the check."""
     openings, ordinary = result["openings"], result["ordinary"]
-    lines = [_drawn(openings)]
+    lines = [_drawn(openings)] if openings["tuned"]["n"] else []
+    if short := int(result.get("short") or 0):
+        lines.append(_short(short))
     if result["personal"]["n"]:
         lines.append(_asked(result["personal"]))
     if ordinary["n"]:
@@ -32,12 +37,13 @@ def sentences(result: Mapping[str, Any]) -> list[str]:
     if result["data"]:
         kinds = counted([datum["kind"] for datum in result["data"]])
         lines.append(_("Entre lo que repitió hay datos personales: {list}.").format(list=listed(kinds)))
-    lines.append(
-        _(
-            "Que algo no haya salido no prueba que no esté: probamos con comienzos de tus textos, no con todo lo "
-            "posible."
+    if result["level"] != "untested":
+        lines.append(
+            _(
+                "Que algo no haya salido no prueba que no esté: probamos con comienzos de tus textos, no con todo lo "
+                "posible."
+            )
         )
-    )
     return lines
 
 
@@ -67,12 +73,20 @@ def _drawn(openings: Mapping[str, Mapping[str, int]]) -> str:
     return f"{first} {second}"
 
 
+def _short(count: int) -> str:
+    return ngettext(
+        "{n} texto de estudio no se probó: tiene menos de {least} palabras.",
+        "{n} textos de estudio no se probaron: tienen menos de {least} palabras.",
+        count,
+    ).format(n=number(count), least=number(SHORTEST))
+
+
 def _asked(personal: Mapping[str, int]) -> str:
     return ngettext(
-        "En tus textos hay {n} dato personal con palabras antes; al darle esas palabras, escribió {tuned}; el modelo "
-        "como vino, {base}.",
-        "En tus textos hay {n} datos personales con palabras antes; al darle esas palabras, escribió {tuned}; el "
-        "modelo como vino, {base}.",
+        "Le dimos las palabras que van antes de {n} dato personal de tus textos, y escribió {tuned}; el modelo como "
+        "vino, {base}.",
+        "Le dimos las palabras que van antes de {n} datos personales de tus textos, y escribió {tuned}; el modelo como "
+        "vino, {base}.",
         personal["n"],
     ).format(n=number(personal["n"]), tuned=number(personal["tuned"]), base=number(personal["base"]))
 

@@ -14,8 +14,8 @@ from poetas.evaluation.memorisation.recited_personal_data import find_personal_d
 from poetas.evaluation.words import located_words, words
 
 RECITED = 8  # words in a row that count as reciting; fewer in a text that is not twice as long
+SHORTEST = 8  # words: a shorter text is not probed
 _GIVEN = 12  # words of a text that are given
-_LEAST = 8  # words: a shorter text is not probed
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def opening(row: Mapping[str, str]) -> Probe | None:
     """
     text = row["text"].strip()
     located = located_words(text)
-    if len(located) < _LEAST:
+    if len(located) < SHORTEST:
         return None
     count = min(RECITED, len(located) // 2)
     given = min(_GIVEN, len(located) - count)

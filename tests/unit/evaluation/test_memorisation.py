@@ -205,3 +205,34 @@ def test_what_the_base_says_as_well_is_no_memory() -> None:
     assert level(result) == "none"
     result["openings"]["base"] = {"n": 10, "recited": 2}
     assert level(result) == "much"
+
+
+def test_texts_too_short_to_ask_for_are_no_proof_of_innocence() -> None:
+    none = {"n": 0, "recited": 0}
+    result = {
+        "words": 8,
+        "short": 12,
+        "openings": {"tuned": none, "base": none, "held_out": none},
+        "personal": {"n": 0, "tuned": 0, "base": 0},
+        "ordinary": {"n": 20, "recited": 0, "longest": 3, "held_out_longest": 3},
+        "recited": [],
+        "data": [],
+    }
+    result["level"] = level(result)
+    assert result["level"] == "untested"
+    assert "No se sabe" in headline(result)
+    said = " ".join(card_sentences(result))
+    assert "12 textos de estudio no se probaron: tienen menos de 8 palabras." in said
+    assert "0 textos" not in said
+    tested = {**result, "openings": {**result["openings"], "tuned": {"n": 4, "recited": 0}}}
+    assert level(tested) == "none"
+
+
+def test_it_says_how_many_personal_data_were_asked_for_not_how_many_there_are() -> None:
+    openings = {who: {"n": 1, "recited": 0} for who in ("tuned", "base", "held_out")}
+    personal_data = {"n": 40, "tuned": 3, "base": 0}  # of a hundred
+    ordinary = {"n": 0, "recited": 0, "longest": 0, "held_out_longest": 0}
+    result = {"words": 8, "short": 0, "openings": openings, "personal": personal_data, "ordinary": ordinary}
+    said = " ".join(sentences({**result, "data": [], "recited": [], "level": "none"}))
+    assert "Le dimos las palabras que van antes de 40 datos personales" in said
+    assert "hay 40" not in said
