@@ -46,7 +46,7 @@ def run_table(runs: Sequence[RunRecord], exams: Mapping[Path, Mapping[str, Any]]
         for index, (run, curve) in enumerate(zip(runs, run_curves(runs), strict=True), start=1)
     ]
     columns = [_("Entrenamiento"), _("Qué cambia"), _("Simulacro"), _("Tiempo"), _("Examen"), _("Pérdida")]
-    words = _("Las curvas comparten los ejes. Línea entera: simulacro; de rayas: estudio. Más abajo es mejor.")
+    words = _("Las curvas comparten los ejes. Línea entera: estudio; de rayas: simulacro. Más abajo es mejor.")
     return card_table(columns, rows, words)
 
 

@@ -94,3 +94,16 @@ def test_a_run_without_an_adapter_is_listed_but_cannot_be_chosen(alone):
     assert not is_shown(runs.choice)
     assert [record.usable for record in runs.runs] == [True, False]
     assert runs.runs[0].state is JobState.FINISHED
+
+
+def test_the_lines_are_drawn_as_in_the_chart_of_one_training():
+    """Solid what is studied, dashed the validation, in both pictures and in the words under them."""
+    from pathlib import Path
+
+    from widgets.train.runs import run_comparison, run_table
+
+    style = Path(run_comparison.__file__).with_suffix(".css").read_text("utf-8")
+    training = style.split(".poetas-run-curve .training {")[1].split("}")[0]
+    assert "stroke-dasharray: none" in training
+    assert "stroke-dasharray: 4 3" in style.split("training {")[0]
+    assert "Línea entera: estudio; de rayas: simulacro." in Path(run_table.__file__).read_text("utf-8")
