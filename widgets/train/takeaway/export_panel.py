@@ -144,7 +144,8 @@ class ExportPanel(Component):
                 self._show_findings(result)
             else:
                 file = job.dir / Path(str(result.get("file", ""))).name
-                self.file = file if file.is_file() else None
+                named = job.config.get("name", "") == self.name.value  # else its card says another name
+                self.file = file if named and file.is_file() else None
                 self.done = self.file is not None
         self.state = State.DONE if self.file is not None else State.READY
         self.refresh()

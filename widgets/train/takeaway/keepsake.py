@@ -21,6 +21,7 @@ from widgets.core.component import Component, State
 from widgets.core.elements import html, show
 from widgets.core.event_guards import UpdateGuard
 from widgets.core.html import tag, text
+from widgets.core.note_conditions import chosen_model
 from widgets.core.page_context import PageContext
 from widgets.train.dataset_records import adapter_in_use, dataset_in_use
 from widgets.train.takeaway.line_ticks import LineTicks
@@ -82,10 +83,9 @@ class Keepsake(Component):
         self.alert.clear()
         self._samples = []
         if self._training is not None:
-            events, _position = Job.open(self._training).events()
-            self._samples = [event for event in events if isinstance(event, Sample)]
-        last = max((sample.step for sample in self._samples), default=0)
-        written = [line for sample in self._samples if sample.step == last for line in sample.text.splitlines()]
+            self._samples = _first_and_kept(Job.open(self._training))
+        kept = max((sample.step for sample in self._samples), default=0)
+        written = [line for sample in self._samples if sample.step == kept for line in sample.text.splitlines()]
         with self._recalling:
             self.lines.options = list(dict.fromkeys(line.strip() for line in written if line.strip()))[:_MOST]
             self._recall()
@@ -126,12 +126,15 @@ class Keepsake(Component):
         job, curve, dataset = Job.open(self._training), Curve(), dataset_in_use(self.context)
         curve.add(job.events()[0])
         result = job.result() or {}
-        count = (result.get("examples") or {}).get("train")
+        count = (result.get("examples") or {}).get("train")  # a training that was stopped has no result
+        if not isinstance(count, int):
+            count = dataset.counts["train"] if dataset is not None else 0
+        model = chosen_model(self.context)
         return KeepsakeContent(
             name=self.name.value,
             day=datetime.now(UTC).astimezone().date(),
-            texts=count if isinstance(count, int) else 0,
-            base=str(result.get("model") or self.context.model),
+            texts=count,
+            base=str(result.get("model") or (model.title if model is not None else self.context.model)),
             task="style" if dataset is not None and dataset.style else "summary",
             lines=chosen_lines(self.lines.value),
             pair=self._before_after() if self.pair.value else None,
@@ -142,7 +145,7 @@ class Keepsake(Component):
         )
 
     def _before_after(self) -> BeforeAfter | None:
-        """Return what was written for the first text at the first and at the last measure."""
+        """Return what was written for the first text at the first measure, and by the model that was kept."""
         steps = sorted({sample.step for sample in self._samples})
         if len(steps) < 2:  # noqa: PLR2004 - before and after are two
             return None
@@ -170,3 +173,17 @@ class Keepsake(Component):
 
     def _file_name(self, _path: Path) -> str:
         return f"{safe_name(self.name.value, fallback='mi-modelo')}.html"
+
+
+def _first_and_kept(job: Job) -> list[Sample]:
+    """Return the samples of a training's first measure, and those of the one whose model was kept.
+
+    After the best measure a run may learn by heart: what it wrote later is not what the model writes.
+    """
+    events, curve = job.events()[0], Curve()
+    curve.add(events)
+    written = {(event.step, event.index): event for event in events if isinstance(event, Sample)}  # a resumed one last
+    steps = sorted({step for step, _index in written})
+    best = (job.result() or {}).get("best_step") or (curve.best[0] if curve.best else 0)
+    kept = best if best in steps[1:] else max(steps, default=0)
+    return [sample for (step, _index), sample in written.items() if step in {*steps[:1], kept}]

@@ -11,7 +11,7 @@ from tests.unit.widgets.train.steps import finished, plain, trained_by_hand
 from widgets import ExportPanel, Keepsake
 from widgets.core.component import State
 from widgets.core.elements import is_shown
-from widgets.train.dataset_records import job_config
+from widgets.train.dataset_records import dataset_in_use, job_config
 
 FOUND = {
     "task": "summary",
@@ -154,3 +154,39 @@ def test_the_page_has_what_was_chosen_and_nothing_else_of_the_texts(tuned):
     assert "Texto privado de Elvira" in given[1].read_text("utf-8")
     page.pair.value = False
     assert page.content().pair is None
+
+
+def test_the_page_shows_what_the_kept_model_wrote_not_the_last_measure(tuned):
+    """After its best measure a run may learn by heart: that model is not the one that was kept."""
+    job = JobContext(tuned.project.jobs / tuned.training.rsplit("/", 1)[-1], "train", {})
+    for step, loss in ((0, 3.0), (4, 2.0), (8, 2.5)):
+        job.emit(Sample(step, 0, "Texto", "resumen", f"escrito en el paso {step}"))
+        job.emit(Evaluated(step, step / 8, loss))
+    page = Keepsake(context=tuned)
+    assert page.lines.options == ["escrito en el paso 4"]
+    pair = page.content().pair
+    assert (pair.before, pair.after) == ("escrito en el paso 0", "escrito en el paso 4")
+
+
+def test_a_zip_under_another_name_is_not_offered_again_after_a_reload(tuned):
+    finished(tuned, "memorisation", {"training": tuned.training}, FOUND)
+    config = {"training": tuned.training, "form": "adapter", "name": "Zorzal"}
+    folder = finished(tuned, "export", config, {"file": "Zorzal-adapter.zip"})
+    (folder / "Zorzal-adapter.zip").write_bytes(b"zip")
+    panel = ExportPanel(context=tuned)
+    panel.name.value = "Zorzal"
+    again = ExportPanel(context=tuned)
+    tuned.poller.drain()
+    assert is_shown(again.download)
+    again.name.value = "Calandria"
+    reloaded = ExportPanel(context=tuned)
+    tuned.poller.drain()
+    assert not is_shown(reloaded.download)
+    assert is_shown(reloaded.make)
+
+
+def test_a_training_that_was_stopped_has_its_texts_and_its_model_on_the_page(tuned):
+    (tuned.project.jobs / tuned.training.rsplit("/", 1)[-1] / "result.json").unlink()
+    content = Keepsake(context=tuned).content()
+    assert content.texts == dataset_in_use(tuned).counts["train"] > 0
+    assert content.base == "Modelo diminuto"
