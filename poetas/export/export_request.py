@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from poetas.data.storage.dataset_summary import DatasetSummary, find_dataset
 from poetas.evaluation.evaluation_result import ResultUnreadable, checked
 from poetas.export.errors import bad_export
 from poetas.export.markdown import one_line
@@ -25,14 +26,15 @@ _LONGEST_NAME = 80
 class ExportRequest:
     """What to export.
 
-    training: folder of the training's job. base: folder of the converted base model; record: its record. form: one of
-    `FORMS`. name: of the model, given by the learner. with_base: whether the base model goes along with an adapter.
-    knobs: the training's hyperparameters. result: of the training, {} where it was stopped. task: "summary" or "style".
-    language: of the instruction. verdict: headline and sentences of the latest exam, () without one. memorised: result
-    of the latest check of what was memorised, {} without one.
+    training: folder of the training's job. dataset: folder of its texts, which may be gone. base: folder of the
+    converted base model; record: its record. form: one of `FORMS`. name: of the model, given by the learner. with_base:
+    whether the base model goes along with an adapter. knobs: the training's hyperparameters. result: of the training,
+    {} where it was stopped. task: "summary" or "style". language: of the instruction. verdict: headline and sentences
+    of the latest exam, () without one. memorised: result of the latest check of what was memorised, {} without one.
     """
 
     training: Path
+    dataset: Path
     base: Path
     record: Record
     form: str
@@ -83,8 +85,12 @@ class ExportRequest:
         from_hub = record.source.startswith("hub ")
         with_base = config.get("base")
         knobs = result.get("training") or asked.get("training") or {}
+        dataset = Path(str(asked.get("dataset", "")))
+        dataset = find_dataset(dataset, str(asked.get("fingerprint") or "unknown")) or dataset
+        summary = DatasetSummary.read(dataset)  # a training that was stopped has no result to name its task
         return cls(
             training=training,
+            dataset=dataset,
             base=base,
             record=record,
             form=str(form),
@@ -92,7 +98,7 @@ class ExportRequest:
             with_base=bool(with_base) if isinstance(with_base, bool) else not from_hub,
             knobs=knobs if isinstance(knobs, dict) else {},
             result=result,
-            task=_one_of(result.get("task"), ("summary", "style")),
+            task=_one_of(result.get("task") or (summary.task if summary else ""), ("summary", "style")),
             language=_one_of(result.get("language") or asked.get("language"), ("es", "en")),
             verdict=verdict_of(training),
             memorised=memorised_of(training),

@@ -13,6 +13,7 @@ from poetas.evaluation.memorisation.memorisation_words import card_sentences
 from poetas.export.export_request import ADAPTER, GGUF_F16, GGUF_Q8, ExportRequest
 from poetas.export.licence_files import FOLDER, changes_of, is_gemma
 from poetas.export.markdown import escaped, one_line
+from poetas.export.usage_notebook import asked_words
 from poetas.i18n import _, ngettext, number
 from poetas.training.config import TrainingConfig
 
@@ -132,7 +133,9 @@ def _use(request: ExportRequest, files: Sequence[str]) -> str:
     lines = [_("El cuaderno `usar.ipynb` lo usa con `torch`, `transformers` y `peft`, sin ningún otro programa.")]
     if request.form in {GGUF_F16, GGUF_Q8}:
         [path] = [name for name in files if name.endswith(".gguf")]
-        lines.append(_('Con llama.cpp: `llama-completion -m {path} -p "tu texto"`.').format(path=path))
+        words = _("tu comienzo") if request.task == "style" else _("tu texto")
+        command = f'llama-completion -m {path} -p "{asked_words(request, words)}"'
+        lines.append(_("Con llama.cpp: `{command}`.").format(command=command))
     if request.form == ADAPTER and not request.with_base:
         name = one_line(request.hub[0]) if request.hub else one_line(request.record.entry.id)
         lines.append(_("El modelo base, `{name}`, se baja aparte.").format(name=name.replace("`", "")))

@@ -7,6 +7,8 @@ from typing import Any
 
 from transformers import GenerationConfig
 
+from poetas.errors import PoetasError
+from poetas.evaluation.length_limits import dataset_rules
 from poetas.export.export_request import ExportRequest
 from poetas.generation.chat_encoding import uses_chat_template
 from poetas.generation.prompt_templates import ASKED, PromptStyle
@@ -15,6 +17,7 @@ from poetas.recipes.notebook import notebook
 from poetas.recipes.substitution import fill
 from poetas.util.files import read_json
 
+_TOKENS = 80
 _PROGRAM = Path(__file__).with_name("snippets") / "usar.py"
 
 
@@ -23,6 +26,7 @@ def usage_program(request: ExportRequest, tokenizer: Any, *, model: str, adapter
     style = PromptStyle.of(request.record.entry, request.language)
     kind = style.kind if style.kind != "chat" or uses_chat_template(tokenizer, style) else "plain"
     before, after = ASKED[kind, style.language]
+    longest, stop = _limits(request, tokenizer)
     values = {
         "MODEL": model,
         "REVISION": request.hub[1] or None if request.hub and model == request.hub[0] else None,
@@ -33,8 +37,28 @@ def usage_program(request: ExportRequest, tokenizer: Any, *, model: str, adapter
         "BEFORE": before,
         "AFTER": after,
         "ENDS": _ends(request.base, tokenizer, style),
+        "LONGEST": longest,
+        "STOP": stop if request.task == "summary" else "",
     }
     return fill(_PROGRAM.read_text("utf-8"), values)
+
+
+def asked_words(request: ExportRequest, words: str) -> str:
+    """Return what a model is given for ``words`` before any chat template, with line breaks as llama.cpp reads them."""
+    if request.task == "style":
+        return words
+    style = PromptStyle.of(request.record.entry, request.language)
+    before, after = ASKED[style.kind, style.language]
+    return f"{before}{words}{after}".replace("\n", "\\n")
+
+
+def _limits(request: ExportRequest, tokenizer: Any) -> tuple[int, str]:
+    """Return the tokens after which the exam ends a text, and what it stops at, where its texts can be read."""
+    try:
+        rules, _language = dataset_rules(request.dataset, lambda text: len(tokenizer(text).input_ids))
+    except (PoetasError, OSError, KeyError):
+        return _TOKENS, "\n"
+    return max(_TOKENS, rules.max_tokens), rules.stop
 
 
 def usage_notebook(program: str) -> str:

@@ -20,6 +20,8 @@ KIND = "plain"  # "plain" sigue un texto, "chat" obedece pedidos, "seq2seq" lee 
 BEFORE = "Texto:\n"  # un pedido de resumen es esto, el texto...
 AFTER = "\n\nResumen en una oración:"  # ...y esto
 ENDS = [1]  # los tokens que terminan lo que escribe
+LONGEST = 80  # tokens: hasta acá escribe, aunque no haya terminado
+STOP = "\n"  # un resumen termina donde aparece esto; "": en ningún lado
 
 tokenizer = PreTrainedTokenizerFast.from_pretrained(MODEL, revision=REVISION)
 clase = AutoModelForSeq2SeqLM if KIND == "seq2seq" else AutoModelForCausalLM
@@ -41,7 +43,7 @@ def prompt_ids(texto):
     return tokenizer(pedido).input_ids
 
 
-def escribir(texto, tokens=80, temperatura=0.0):
+def escribir(texto, tokens=LONGEST, temperatura=0.0):
     """Lo que escribe. temperatura: 0 es siempre lo más probable; con 0.8 se deja jugar al azar."""
     pedacitos = prompt_ids(texto)
     perillas = {"do_sample": True, "temperature": temperatura, "top_k": 0, "top_p": 0.95}
@@ -58,7 +60,7 @@ def escribir(texto, tokens=80, temperatura=0.0):
     if KIND != "seq2seq":
         escrito = escrito[len(pedacitos) :]  # sin la consigna
     respuesta = tokenizer.decode(escrito, skip_special_tokens=True).strip()
-    return respuesta.split("\n")[0] if TASK == "summary" else respuesta
+    return respuesta.split(STOP)[0] if STOP else respuesta
 
 
 if TASK == "style":

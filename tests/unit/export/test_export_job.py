@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 from peft import PeftModel
 from safetensors.torch import load_file
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
+from poetas.data.storage.dataset_store import save_tables
 from poetas.errors import DiskFull, PoetasError
 from poetas.export.export_job import run
 from poetas.export.export_request import FORMS, ExportRequest
@@ -31,6 +33,7 @@ from poetas.jobs import Job, JobContext, JobState, Progress, Stopping
 from poetas.jobs.job_record import JobRecord
 from poetas.models.gguf.gguf_file import GGUFFile
 from poetas.models.model_store import RECORD, Record
+from poetas.recipes.substitution import choices
 from poetas.util.files import write_json
 from tests.embedded import embedded_model
 from tests.finished_training import finished_training
@@ -357,6 +360,49 @@ def test_the_card_says_what_it_is_in_spanish(training: Path, tmp_path: Path) -> 
         assert words in card, words
     assert "Para decidir sobre personas" in card
     assert "se les sumó el adaptador y se guardaron en float32" in card
+
+
+@pytest.mark.parametrize(
+    ("task", "words"), [("summary", r'-p "Texto:\ntu texto\n\nResumen en una oración:"'), ("style", '-p "tu comienzo"')]
+)
+def test_the_card_gives_llama_cpp_what_the_model_was_trained_with(
+    task: str, words: str, tiny: Path, tmp_path: Path
+) -> None:
+    path, _result, _context = exported(tmp_path / "job", finished_training(tmp_path / "jobs", tiny, task=task), "f16")
+    assert words in (unpacked(path, tmp_path / "out") / "README.md").read_text("utf-8")
+
+
+def test_the_notebook_lets_a_summary_be_as_long_as_in_the_exam(tiny: Path, tmp_path: Path) -> None:
+    """Lists are summaries too: one of several lines, or of more tokens than usual, is not cut at its first line."""
+    table = pd.DataFrame({"text": ["Uno. Dos."] * 4, "summary": ["- la panadera amasa\n" * 40 + "- y nadie habla"] * 4})
+    record = {"format": 1, "task": "summary", "counts": {"train": 4, "validation": 0, "test": 0}}
+    folder = save_tables(
+        {"train": table, "validation": table[:0], "test": table[:0]}, record, tmp_path / "sets", "listas"
+    ).folder
+    limits = {}
+    for dataset in (str(folder), "/nowhere/perdido"):
+        training = finished_training(tmp_path / f"jobs{len(limits)}", tiny, dataset=dataset)
+        path, _result, _context = exported(tmp_path / f"job{len(limits)}", training, "adapter")
+        notebook = json.loads((unpacked(path, tmp_path / f"out{len(limits)}") / "usar.ipynb").read_text("utf-8"))
+        chosen = choices("\n".join(cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code"))
+        limits[dataset] = (chosen["LONGEST"], chosen["STOP"])
+    assert limits[str(folder)][0] > 200
+    assert limits[str(folder)][1] == ""
+    assert limits["/nowhere/perdido"] == (80, "\n")
+
+
+def test_a_training_of_poems_that_was_stopped_still_goes_on_from_beginnings(tiny: Path, tmp_path: Path) -> None:
+    """It has no result to say what it was for: its dataset does."""
+    table = pd.DataFrame({"text": ["Uno\nDos"] * 4})
+    record = {"format": 1, "task": "style", "counts": {"train": 4, "validation": 0, "test": 0}}
+    tables = {"train": table, "validation": table[:0], "test": table[:0]}
+    folder = save_tables(tables, record, tmp_path / "sets", "poemas").folder
+    training = finished_training(tmp_path / "jobs", tiny, dataset=str(folder))
+    (training / "result.json").unlink()
+    path, _result, _context = exported(tmp_path / "job", training, "adapter")
+    root = unpacked(path, tmp_path / "out")
+    assert "TASK = 'style'" in (root / "usar.ipynb").read_text("utf-8")
+    assert "seguir comienzos" in (root / "README.md").read_text("utf-8")
 
 
 def test_the_card_tells_the_verdict_and_what_was_memorised(tiny: Path, tmp_path: Path) -> None:
