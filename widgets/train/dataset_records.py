@@ -108,5 +108,10 @@ def examined(context: PageContext, source: str) -> dict[str, dict[str, Any]]:
     In bfloat16 a text written alone differs now and then from the same text written in a batch, as in an exam: so what
     the exam wrote is not written again.
     """
-    texts = exam_result(context).get("texts") or ()
-    return next((row.get("systems", {}) for row in texts if row.get("source", "").strip() == source.strip()), {})
+    result = exam_result(context)
+    for row in result.get("texts") or ():
+        if row.get("source", "").strip() == source.strip():
+            return dict(row.get("systems", {}))
+    # Of a style, it has what each model drew for a beginning.
+    samples = result.get("samples") or ()
+    return next((dict(row) for row in samples if str(row.get("beginning", "")).strip() == source.strip()), {})

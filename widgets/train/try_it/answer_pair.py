@@ -63,12 +63,12 @@ class AnswerPair(Box):
         for stream in self._streams:
             stream.cancel()
 
-    def show(self, source: str, examined: Mapping[str, Mapping[str, Any]]) -> None:
-        """Draw what the exam holds of a text."""
+    def show(self, source: str, examined: Mapping[str, Mapping[str, Any]], *, style: bool) -> None:
+        """Draw what the exam holds of a text, or of a beginning."""
         self._begin(BOTH, known=True)
         for who in ("base", "tuned"):
             self.whole[who] = exam_answer(examined[who])
-            self._draw(who, source, answer=self.whole[who])
+            self._draw(who, source, source if style else "", self.whole[who])
             self._end(who, whole=True)
 
     def restore(self, source: str, answers: Mapping[str, GeneratedAnswer], *, style: bool, known: bool) -> bool:

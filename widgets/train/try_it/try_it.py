@@ -26,6 +26,7 @@ from widgets.train.try_it.file_trial import FileTrial
 from widgets.train.try_it.sample_text import sample_text
 from widgets.train.try_it.trial_state import TrialState
 
+FIRST_DRAW = 7  # seed of a style, until the learner asks for another draw
 EXAMPLES = 12  # test texts that «Traer un texto del examen» cycles through
 
 
@@ -40,7 +41,7 @@ class TryIt(Component):
     value = Unicode()
 
     def __init__(self, beginning: str = "", *, context: PageContext | None = None) -> None:
-        self._example, self._seed = -1, 7
+        self._example, self._seed = -1, FIRST_DRAW
         self._bringing = LatestRequest()  # pending while a test text is on its way
         context = context or PageContext.current()
         self._kept, self._recalling = TrialState(context), UpdateGuard()
@@ -94,6 +95,8 @@ class TryIt(Component):
                 words = _("Pegá un texto en el recuadro: sin texto no hay nada que resumir.")
         if known := self.pair.known and bool(self.answers) and not busy:
             words = _("Es un texto del examen: esto es lo que escribieron ahí, y volverían a escribir.")
+            if style:
+                words = _("Es un comienzo del examen: así lo siguieron ahí. Con otra tirada escriben otra cosa.")
         working = known or self._bringing.pending or empty or (busy and not any(self.answers.values()))
         self.status.value = tag("p", text(words), class_="soft", role="status") if working else ""
 
@@ -116,7 +119,7 @@ class TryIt(Component):
         """Drop the answers to the earlier text."""
         if value == self.value:
             return
-        self.value = value
+        self.value, self._seed = value, FIRST_DRAW
         if self.answers and self.state is not State.BUSY:
             self.pair.clear()
         if not self._recalling:
@@ -151,9 +154,9 @@ class TryIt(Component):
         self.clear_error()
         adapter, style = self._adapter(), self._style()
         self.state = State.BUSY
-        known = {} if style else examined(self.context, self.value)
+        known = {} if style and self._seed != FIRST_DRAW else examined(self.context, self.value)
         if known.keys() >= BOTH:
-            self.pair.show(self.value, known)
+            self.pair.show(self.value, known, style=style)
         else:
             self.pair.write(self.value, adapter, style=style, seed=self._seed)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.unit.widgets.pollers import new_poller
-from tests.unit.widgets.train.steps import LONG
+from tests.unit.widgets.train.steps import LONG, dataset, finished, trained_by_hand
 from widgets import PageContext, Scoreboard, TryIt
 from widgets.train.try_it import try_it
 
@@ -43,3 +43,28 @@ def test_a_text_of_the_exam_gives_the_same_words_when_it_is_tried(home, trained,
     assert tried.answers == {}
     assert tried.status.value == ""
     own.close()
+
+
+def test_a_beginning_of_a_style_s_exam_is_continued_as_there_until_another_draw(alone, monkeypatch):
+    """What the exam drew is shown; a draw of the learner's own is written."""
+    project_dataset = dataset(alone.project, [{"text": f"El tren {n}\nno llegó"} for n in range(18)], sizes=(12, 2, 4))
+    alone.dataset = str(project_dataset)
+    folder = trained_by_hand(alone, {"task": "style"})
+    alone.training = str(folder)
+    said = {"base": {"text": "nada", "cut": False}, "tuned": {"text": "Sola, la estación", "cut": True}}
+    scores = {"loss": 1.0, "copied": 1, "repetition": 0.0}
+    rows = [{"system": who, "title": who, "scores": scores, "intervals": {}} for who in said]
+    exam = {"task": "style", "n": 4, "rows": rows, "verdict": None, "difference": {}}
+    sample = {"beginning": "El tren 14\n", "human": {"text": "no llegó", "cut": False}, **said}
+    finished(alone, "evaluate", {"adapter": str(folder / "adapter")}, {**exam, "samples": [sample]})
+    tried = TryIt(context=alone)
+    written = []
+    monkeypatch.setattr(try_it.AnswerPair, "write", lambda *_args, seed, **_more: written.append(seed))
+    tried.box.value = "El tren 14"
+    tried.write.click()
+    assert tried.answers == {who: answer["text"] for who, answer in said.items()}
+    assert "El tren 14" in tried.pair.columns["tuned"].value
+    assert "se corta acá" in tried.pair.columns["tuned"].value
+    assert "así lo siguieron ahí" in tried.status.value
+    tried.another.click()
+    assert written == [try_it.FIRST_DRAW + 1]
