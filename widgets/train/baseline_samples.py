@@ -44,8 +44,12 @@ def baseline_texts(context: PageContext) -> list[str]:
 
 
 def baseline_outputs(context: PageContext) -> dict[str, str]:
-    """Return what the model as it came wrote without examples, by text; a text that it has not finished is missing."""
-    return {str(row.get("text")): str(row[PLAIN]) for row in _kept_rows(context) if PLAIN in row}
+    """Return what the model as it came wrote without examples, by text; one that it has not finished is missing.
+
+    One that breaks off at the length limit ends with an ellipsis.
+    """
+    rows = (row for row in _kept_rows(context) if PLAIN in row)
+    return {str(row.get("text")): str(row[PLAIN]) + ("…" if f"{PLAIN}{CUT}" in row else "") for row in rows}
 
 
 class BaselineSamples(Component):

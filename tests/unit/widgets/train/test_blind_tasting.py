@@ -14,6 +14,7 @@ from tests.unit.widgets.train.steps import LONG, again, an_exam, dataset, finish
 from widgets import BlindTasting, PageContext, Scoreboard
 from widgets.core.component import State
 from widgets.core.elements import is_shown
+from widgets.train.baseline_samples import baseline_outputs
 from widgets.train.dataset_records import dataset_config
 from widgets.train.tasting.tasting_state import NO_FAVOURITE
 
@@ -215,3 +216,10 @@ def test_beside_a_style_no_score_is_said_to_count_words_in_common():
     assert "no coinciden" in said
     assert "palabras en común" not in said
     assert "palabras en común" in votes_sentence([("base",), ("base",), ("tuned",)], "improved")
+
+
+def test_what_broke_off_before_is_marked_like_what_breaks_off_now(tuned_by_hand):
+    """Else the mark tells which of the two models wrote which."""
+    row = {"text": "Uno.", "summary": "", "plain": "Llovió en", "plain-cut": "cut"}
+    tuned_by_hand.dataset_state.save(before={"rows": [row, {"text": "Dos.", "summary": "", "plain": "Nevó."}]})
+    assert baseline_outputs(tuned_by_hand) == {"Uno.": "Llovió en…", "Dos.": "Nevó."}
