@@ -76,7 +76,10 @@ def nothing_to_learn(detail: str = "") -> NothingToLearn:
     """The card for a training set without a single usable text."""
     return NothingToLearn(
         _("No hay textos con los que entrenar."),
-        why=_("El conjunto no tiene ejemplos de entrenamiento, o ninguno entra en lo que este modelo puede leer."),
+        why=_(
+            "El conjunto no tiene ejemplos de entrenamiento, o sus resúmenes están vacíos, o ninguno entra en lo que "
+            "este modelo puede leer."
+        ),
         remedy=_("Volvé a la app 2 y prepará un conjunto con más textos."),
         action="choose-dataset",
         detail=detail,

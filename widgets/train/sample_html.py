@@ -29,7 +29,7 @@ def drawn(rows: Sequence[Mapping[str, str]], writing: Writing | None = None, *, 
 
 def _summary(row: Mapping[str, str], now: Mapping[str, str]) -> str:
     inner = whole(row["text"])
-    inner += _labelled(_("El resumen de referencia"), row["summary"])
+    inner += _labelled(_("El resumen de referencia"), row["summary"] or _("(está vacío)"))
     for kind, name in ((PLAIN, _("El modelo, sin ejemplos")), (SHOWN, _("El modelo, con dos ejemplos delante"))):
         if kind in row or kind in now:
             words, cut = row.get(kind, now.get(kind, "")), f"{kind}{CUT}" in row
