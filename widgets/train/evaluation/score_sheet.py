@@ -99,7 +99,8 @@ class ScoreSheet(VBox):
         self.table.picked = [systems.index(system), COMPARED.index(key)] if system in systems else [-1, -1]
         with self.reader.hold_trait_notifications():
             self.reader.system, self.reader.metric = system, key
-        reaches = [_reach(row, key, metric(key).points) for row in self.value["rows"]]
+        count = int(self.value["n"])
+        reaches = [_reach(row, key, metric(key).points, count) for row in self.value["rows"]]
         caption = score(key).column()
         if any(reach.low is not None for reach in reaches):
             caption = _("{metric}: entre cuánto y cuánto, con los textos que tenés").format(metric=caption)
@@ -144,6 +145,8 @@ def _differences(result: Mapping[str, Any], key: str) -> str:
     caption = _("El modelo ajustado contra cada uno, en puntos de {metric}: {better}").format(
         metric=score(key).phrase(), better=better or _("a la derecha del cero, le gana")
     )
+    if not any(reach.low is not None for reach in reaches):
+        return difference_picture(reaches, caption)
     words = _("Si el tramo pisa la línea del cero, con estos textos no se sabe.")
     return difference_picture(reaches, caption) + tag("p", text(words), class_="soft")
 
@@ -156,8 +159,9 @@ def _paired(reaches: Sequence[Reach]) -> str:
     return tag("p", text(words), class_="soft")
 
 
-def _reach(row: Mapping[str, Any], key: str, points: float) -> Reach:
-    interval = row["intervals"].get(key) or {}
+def _reach(row: Mapping[str, Any], key: str, points: float, count: int) -> Reach:
+    """Return a system's score with its interval, without one where ``count`` texts are too few to rely on it."""
+    interval = row["intervals"].get(key) or {} if count >= FEWEST else {}
     low, high = interval.get("low"), interval.get("high")
     return Reach(
         row["title"],
@@ -169,7 +173,7 @@ def _reach(row: Mapping[str, Any], key: str, points: float) -> Reach:
 
 
 def _style_reaches(result: Mapping[str, Any], key: str) -> list[Reach]:
-    return [_reach(row, key, 1) for row in result["rows"] if key in row["scores"]]
+    return [_reach(row, key, 1, int(result["n"])) for row in result["rows"] if key in row["scores"]]
 
 
 def _style_difference(result: Mapping[str, Any], entry: StyleMetric) -> str:

@@ -181,3 +181,15 @@ def test_the_change_of_the_loss_is_drawn_beside_zero():
     assert "A la izquierda del cero, mejoró." in drawn
     sheet.value = {**STYLE, "n": FEWEST - 1, "difference": {"loss": {"mean": -0.5, "low": -0.6, "high": -0.4}}}
     assert "(de" not in sheet.differences.value
+
+
+def test_no_interval_of_too_few_texts_is_drawn_and_none_is_explained():
+    sheet = ScoreSheet()
+    exam = an_exam()
+    sheet.value = exam
+    assert " (de " in sheet.reaches.value
+    assert "Si el tramo pisa la línea del cero" in sheet.differences.value
+    sheet.value = {**exam, "n": FEWEST - 1}
+    assert " (de " not in sheet.reaches.value
+    assert "entre cuánto y cuánto" not in sheet.reaches.value
+    assert "tramo" not in sheet.differences.value
