@@ -82,7 +82,7 @@ def dataset_notices(encoded: EncodedDataset) -> list[Notice]:
         )
         notices.append(Notice("left-out", left.format(n=number(train.dropped))))
     if not encoded.validation.items:
-        text = _("No hay textos de validación: no voy a poder decir en qué paso estuvo mejor, y queda el último.")
+        text = _("No hay textos para el simulacro: no voy a poder decir en qué paso estuvo mejor, y queda el último.")
         notices.append(Notice("no-validation", text))
     return notices
 

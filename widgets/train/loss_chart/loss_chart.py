@@ -119,7 +119,7 @@ class LossChart(VBox):
                 (of, _("pasos")),
                 (left, ngettext("falta", "faltan", duration_count(step.seconds_left))),
                 (speed, _("tokens por segundo")),
-                (number(best[1], 2) if best else "–", _("mejor validación")),
+                (number(best[1], 2) if best else "–", _("el mejor simulacro")),
             ]
             cells = "".join(tag("div", tag("b", text(value)) + tag("span", text(name))) for value, name in figures)
             tiles = tag("div", cells, class_="figs")
@@ -145,11 +145,11 @@ class LossChart(VBox):
     def _sentence(self) -> str:
         said, best = hesitation(self.curve), self.curve.best
         if best is None:
-            words = _("La línea de validación aparece después de la primera evaluación.")
+            words = _("La línea del simulacro aparece cuando lo toma por primera vez.")
             if not self._validates:
                 words = _("Sin textos para el simulacro, esta línea es la única que hay.")
         else:
-            where = _("La mejor validación fue {loss}, en el paso {step}.")
+            where = _("El mejor simulacro fue {loss}, en el paso {step}.")
             words = where.format(loss=number(best[1], 2), step=number(best[0]))
         shown = tag("p", tag("b", text(said)) + " " + text(words) if said else text(words))
         if warning := advice(self.curve, self.trend, running=self._running):
@@ -175,7 +175,7 @@ class LossChart(VBox):
 
 
 def _columns() -> list[str]:
-    return [_("Paso"), _("Entrenamiento"), _("Validación"), ""]
+    return [_("Paso"), _("Estudio"), _("Simulacro"), ""]
 
 
 def _cells(row: tuple[int, float | None, float | None], best: tuple[int, float] | None) -> list[str]:

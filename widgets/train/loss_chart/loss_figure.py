@@ -124,7 +124,7 @@ class LossFigure:
 
 def line_names() -> tuple[str, str]:
     """Return the names of the two lines: of the training and of the validation loss."""
-    return _("entrenamiento"), _("validación")
+    return _("estudio"), _("simulacro")
 
 
 def _place(

@@ -53,7 +53,7 @@ def advice(curve: Curve, trend: Trend, *, running: bool) -> str:
     """Say what two rising lines mean, and what helps; "" where nothing rises."""
     if trend is Trend.MEMORISING:
         words = _(
-            "La validación sube y la otra línea no: se está aprendiendo el cuaderno de memoria. "
+            "La línea del simulacro sube y la otra no: se está aprendiendo el cuaderno de memoria. "
             "Queda guardado el mejor punto."
         )
         offer = _("Detenerlo no pierde nada.")

@@ -33,7 +33,7 @@ def falling(start, by, count):
         (falling(2.0, -0.1, 16), [2.0, 1.9, 2.4, 2.9, 3.6], "demasiado grande", "cuaderno de memoria"),
         (falling(2.0, -0.1, 12), [2.0, 2.4, 2.9, 3.6], "Las dos líneas suben", "cuaderno de memoria"),
         (falling(3.0, 0.1, 12), [2.0, 2.1, 2.2, 2.3], "cuaderno de memoria", "demasiado grande"),
-        (falling(3.0, 0.1, 16), [3.0, 2.8, 2.6, 2.5, 2.4], "La mejor validación fue 2,40", "notice care"),
+        (falling(3.0, 0.1, 16), [3.0, 2.8, 2.6, 2.5, 2.4], "El mejor simulacro fue 2,40", "notice care"),
     ],
     ids=["memorises", "too-large", "too-large-from-the-start", "worse-from-the-start", "learns"],
 )
@@ -50,7 +50,7 @@ def test_without_validation_texts_no_second_line_is_promised():
     assert "es la única que hay" in chart.message.value
     chart.clear()
     chart.add([Step(1, 99, 0.01, 3.0, 1e-4, 10.0, 8.0)])
-    assert "aparece después de la primera evaluación" in chart.message.value
+    assert "aparece cuando lo toma por primera vez" in chart.message.value
 
 
 def test_the_loss_is_said_as_the_tokens_that_the_model_hesitates_between_now_and_before():
