@@ -20,7 +20,7 @@ def metre_name(metre: tuple[int, ...]) -> str:
     """Return the name of verses of one or two measures, in the plural.
 
     >>> metre_name((8,)), metre_name((7, 11)), metre_name((16,))
-    ('octosílabos', 'heptasílabos o endecasílabos', 'versos de 16 sílabas')
+    ('octosílabos', 'heptasílabos o endecasílabos', 'de 16 sílabas')
     """
     names = {
         4: _("tetrasílabos"),
@@ -34,7 +34,7 @@ def metre_name(metre: tuple[int, ...]) -> str:
         12: _("dodecasílabos"),
         14: _("alejandrinos"),
     }
-    long = _("versos de {n} sílabas")
+    long = _("de {n} sílabas")
     return _(" o ").join(names.get(count, long.format(n=number(count))) for count in metre)
 
 
@@ -47,8 +47,9 @@ def _values(writing: StyleWriting) -> list[float]:
 
 
 def _said(values: StyleComparison) -> str:
-    name = metre_name(values.form) if values.form else _("versos de tu medida")
-    return counted(values, _("{k} de {n} versos son {name}").replace("{name}", name))
+    name = metre_name(values.form) if values.form else _("de tu medida")
+    single = _("{name}: {k} de {n} versos").replace("{name}", name[:1].upper() + name[1:])
+    return counted(values, _("{k} de {n} versos son {name}").replace("{name}", name), single)
 
 
 STYLE_METRIC = StyleMetric(

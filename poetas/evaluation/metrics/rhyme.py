@@ -23,7 +23,8 @@ def _values(writing: StyleWriting) -> list[float]:
 
 
 def _sentences(values: StyleComparison) -> tuple[str, ...]:
-    return (counted(values, _("{k} de {n} versos riman con otro de su estrofa")),)
+    single = _("{k} de {n} versos rima con otro de su estrofa")
+    return (counted(values, _("{k} de {n} versos riman con otro de su estrofa"), single),)
 
 
 STYLE_METRIC = StyleMetric(

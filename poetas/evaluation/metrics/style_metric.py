@@ -102,13 +102,17 @@ class StyleMetric:
         return self.shown(scores[self.key]) if self.key in scores else "–"
 
 
-def counted(values: StyleComparison, sentence: str) -> str:
+def counted(values: StyleComparison, sentence: str, single: str) -> str:
     """Return how many values of the tuned model are 1, then of the base, then of the held-out texts.
 
-    sentence: with ``{k}`` and ``{n}``, without its full stop. The others' totals are named where they differ.
+    sentence: with ``{k}`` and ``{n}``, without its full stop; single: the same where ``{k}`` is one. The others' totals
+    are named where they differ.
 
-    >>> counted(StyleComparison(0.25, 0.75, 1.0, sizes=(40, 40, 38)), "{k} de {n} versos riman")
+    >>> said = ("{k} de {n} versos riman", "{k} de {n} versos rima")
+    >>> counted(StyleComparison(0.25, 0.75, 1.0, sizes=(40, 40, 38)), *said)
     '30 de 40 versos riman; antes, 10; en tu conjunto, 38 de 38.'
+    >>> counted(StyleComparison(0.0, 0.25, sizes=(4, 4, 0)), *said)
+    '1 de 4 versos rima; antes, 0.'
     """
     base, tuned, human = values.sizes
 
@@ -116,7 +120,8 @@ def counted(values: StyleComparison, sentence: str) -> str:
         amount = number(round(value * size))
         return amount if size == tuned else _("{k} de {n}").format(k=amount, n=number(size))
 
-    said = sentence.format(k=number(round(values.tuned * tuned)), n=number(tuned))
+    count = round(values.tuned * tuned)
+    said = (single if count == 1 else sentence).format(k=number(count), n=number(tuned))
     said += _("; antes, {amount}").format(amount=share(values.base, base))
     if values.human is not None and human:
         said += _("; en tu conjunto, {amount}").format(amount=share(values.human, human))
