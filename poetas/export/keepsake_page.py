@@ -147,6 +147,8 @@ def _verdict(keepsake: KeepsakeContent) -> str:
         return f"<section>\n<h2>{title}</h2>\n<p>{unknown}</p>\n</section>"
     headline, *rest = (escape(one_line(sentence, 600)) for sentence in keepsake.verdict)
     more = "".join(f"\n<p>{sentence}</p>" for sentence in rest)
+    if more:  # folded, as in the app: figures are for who asks
+        more = f"\n<details>\n<summary>{escape(_('En qué se apoya este veredicto'))}</summary>{more}\n</details>"
     return f'<section class="verdict">\n<h2>{title}</h2>\n<p><strong>{headline}</strong></p>{more}\n</section>'
 
 

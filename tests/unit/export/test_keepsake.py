@@ -107,3 +107,14 @@ def test_the_file_is_small_private_and_whole(tmp_path: Path) -> None:
     assert path.stat().st_size < 400_000
     assert path.stat().st_mode & 0o777 == 0o600
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_verdict_comes_in_words_first_and_its_figures_are_folded() -> None:
+    headline, figures = "Sí, mejoró.", "Contra copiar la primera oración: +3,0 puntos (entre +1,0 y +5,0). Le gana."
+    page = keepsake_page(KeepsakeContent("Zorzal", date(2026, 3, 1), 12, "Base", verdict=(headline, figures)))
+    before, folded = page.split("<details>")
+    assert headline in before
+    assert figures not in before
+    assert figures in folded.split("</details>")[0]
+    alone = keepsake_page(KeepsakeContent("Zorzal", date(2026, 3, 1), 12, "Base", verdict=(headline,)))
+    assert "<details>" not in alone
