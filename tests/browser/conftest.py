@@ -174,6 +174,12 @@ def serve_apps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..
         server.stop()
 
 
+@pytest.fixture(scope="session")
+def notebooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of notebooks for several modules, which write theirs into it, so that one server has them all."""
+    return tmp_path_factory.mktemp("apps")
+
+
 @pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
     """Playwright's synchronous interface. It keeps an event loop running, so it ends before other tests need theirs."""

@@ -26,7 +26,7 @@ def opened(request, serve_apps, new_shared_page):
     server, page = serve_apps(), new_shared_page(**LOOKS["phone-dark"])
     page.goto(server.app(f"{request.param}.ipynb"))
     arrive(page)
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(500)
     yield server, page
     page.context.close()
 

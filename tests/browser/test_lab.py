@@ -55,7 +55,17 @@ def lab(tmp_path_factory):
         running.process.kill()
 
 
-def test_the_notebook_opens_as_code_and_as_an_app(lab, page):
+def test_what_is_opened_are_copies_and_the_token_is_private(lab):
+    home = lab.home / "poetas"
+    copies = {path.name for path in (home / "cuadernos").glob("*.ipynb")}
+    assert copies == {path.name for path in (ROOT / "apps").glob("*.ipynb")}
+    settings = home / "run" / "jupyter" / "jupyter_server_config.json"
+    assert settings.stat().st_mode & 0o077 == 0
+    token = lab.address.split("token=")[1]
+    assert token not in " ".join(psutil.Process(lab.process.pid).cmdline())
+
+
+def test_the_notebook_opens_as_code_and_as_an_app_and_the_lab_asks_no_other_host_and_ends_politely(lab, page):
     page.goto(lab.address)
     page.wait_for_url("**/lab/tree/1_conocer.ipynb")
     page.locator(".jp-NotebookPanel .jp-MarkdownCell h1").first.wait_for()
@@ -76,29 +86,13 @@ def test_the_notebook_opens_as_code_and_as_an_app(lab, page):
     app.get_by_role("link", name="LLMs para poetas").click()
     app.get_by_role("link", name=re.compile("Prepará tus datos")).click()
     app.wait_for_url("**/voila/render/2_preparar.ipynb")
+    app.wait_for_selector("html[data-ready]", state="attached")
 
-
-def test_jupyterlab_asks_nothing_of_another_host(lab, page):
-    page.goto(lab.address)
-    page.locator(".jp-NotebookPanel .jp-MarkdownCell h1").first.wait_for()
-    page.wait_for_timeout(2000)
+    page.wait_for_timeout(1000)
     assert page.seen.foreign(lab.base) == []
     assert not page.get_by_text("Jupyter news").is_visible()
 
-
-def test_what_is_opened_are_copies_and_the_token_is_private(lab):
-    home = lab.home / "poetas"
-    copies = {path.name for path in (home / "cuadernos").glob("*.ipynb")}
-    assert copies == {path.name for path in (ROOT / "apps").glob("*.ipynb")}
-    settings = home / "run" / "jupyter" / "jupyter_server_config.json"
-    assert settings.stat().st_mode & 0o077 == 0
-    token = lab.address.split("token=")[1]
-    assert token not in " ".join(psutil.Process(lab.process.pid).cmdline())
-
-
-def test_it_ends_politely_and_leaves_nothing_running(lab, page):
-    page.goto(lab.base + "voila/render/1_conocer.ipynb?token=" + lab.address.split("token=")[1])
-    page.wait_for_selector("html[data-ready]", state="attached")
+    # With both open, it ends politely and leaves nothing running.
     family = psutil.Process(lab.process.pid).children(recursive=True)
     assert family
     lab.process.send_signal(signal.SIGTERM)

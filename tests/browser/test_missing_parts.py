@@ -17,19 +17,18 @@ BLOCKED = "frena las conexiones WebSocket"
 
 
 @pytest.fixture(scope="module")
-def notebooks(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("apps")
+def server(serve_apps, notebooks):
     buttons = [f"from ipywidgets import Button\nButton(description='{name}')" for name in ("Uno", "Dos")]
     cells = [nbformat.v4.new_markdown_cell("# Página\n\n## Un paso"), *map(nbformat.v4.new_code_cell, buttons)]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "pagina.ipynb")
-    return folder
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), notebooks / "pagina.ipynb")
+    return serve_apps(notebooks)
 
 
 OUTPUT = r'<script type="application/vnd\.voila\.cell-output\+json">.*?</script>'
 ALTERATIONS = {"lost output": (OUTPUT, ""), "cut off": ('"cut": 0', '"cut": 1')}
 
 
-def test_a_page_that_lacks_an_output_says_so_and_comes_whole_at_the_next_load(serve_apps, notebooks, page, axe):
+def test_a_page_that_lacks_an_output_says_so_and_comes_whole_at_the_next_load(server, page, axe):
     coming, altered = list(ALTERATIONS.values()), []
 
     def alter(route):
@@ -39,8 +38,9 @@ def test_a_page_that_lacks_an_output_says_so_and_comes_whole_at_the_next_load(se
         altered.append(count)
         route.fulfill(response=answer, body=text)
 
+    page.clock.install()
     page.route("**/voila/render/**", alter, times=len(coming))
-    page.goto(serve_apps(notebooks).app("pagina.ipynb"))
+    page.goto(server.app("pagina.ipynb"))
     for name in ALTERATIONS:
         banner = page.locator(".aviso").filter(has_text=MISSING)
         banner.wait_for()
@@ -55,7 +55,9 @@ def test_a_page_that_lacks_an_output_says_so_and_comes_whole_at_the_next_load(se
     assert page.get_by_role("button", name="Dos").is_visible()
     assert not page.locator(".aviso").is_visible()
 
-    page.wait_for_timeout(7000)  # longer than a WebSocket may take
+    with page.expect_response(lambda answer: "/api/kernels/" in answer.url):
+        page.clock.run_for(8000)  # longer than a WebSocket may take
+    page.wait_for_timeout(300)
     assert not page.locator(".aviso").is_visible(), "WebSockets pass here"
 
 
@@ -89,8 +91,7 @@ class ProxyHandler(LoopbackHandler):
     do_POST = do_GET  # noqa: N815
 
 
-def test_a_network_without_websockets_is_named_within_ten_seconds(serve_apps, notebooks, page, axe):
-    server = serve_apps(notebooks)
+def test_a_network_without_websockets_is_named_within_ten_seconds(server, page, axe):
     with Proxy(server.base) as proxy:
         page.goto(f"{proxy.url}/voila/render/pagina.ipynb?token={server.token}")
         page.locator(".aviso").filter(has_text=BLOCKED).wait_for(timeout=10_000)

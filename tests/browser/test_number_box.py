@@ -18,22 +18,21 @@ VBox([rate, epochs, echo])
 """
 
 
-@pytest.fixture(scope="module")
-def notebooks(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("apps")
+@pytest.fixture
+def notebook(notebooks):
     cells = [
         nbformat.v4.new_markdown_cell("# Perillas"),
         nbformat.v4.new_markdown_cell("## Una"),
         nbformat.v4.new_code_cell(KNOBS),
     ]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "3_entrenar.ipynb")
-    return folder
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), notebooks / "perillas.ipynb")
+    return "perillas.ipynb"
 
 
 def test_what_is_typed_is_what_is_meant_by_hand_by_arrows_and_by_slider(
-    serve_apps, notebooks, page, open_app, wait_until, axe
+    serve_apps, notebooks, notebook, page, open_app, wait_until, axe
 ):
-    open_app(page, serve_apps(notebooks), "3_entrenar.ipynb")
+    open_app(page, serve_apps(notebooks), notebook)
     rate = page.get_by_role("spinbutton", name="Tasa de aprendizaje")
     epochs = page.get_by_role("spinbutton", name="Épocas")
     echo = page.locator(".echo")

@@ -1,9 +1,7 @@
 """The page around an app: header, steps, state, lost connections, privacy in the browser, and that all can use it."""
 
-import json
 import os
 import re
-import shutil
 import signal
 import time
 import urllib.request
@@ -86,8 +84,7 @@ def markdown(text, **poetas):
 
 
 @pytest.fixture(scope="module")
-def notebooks(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("apps")
+def server(serve_apps, notebooks):
     code = nbformat.v4.new_code_cell
     cells = [
         markdown("# Conocé los LLMs\n\nUn modelo hace una sola cosa."),
@@ -100,16 +97,12 @@ def notebooks(tmp_path_factory):
         code(ANYWIDGET),
         *[markdown(f"Un párrafo más, el {n}.") for n in range(30)],
     ]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "1_conocer.ipynb")
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), notebooks / "1_conocer.ipynb")
     mutter = "import sys; print('FutureWarning: algo', file=sys.stderr); print('dicho en voz alta')"
-    for name, *sources in (("2_preparar", "print('hola')"), ("roto", mutter, "1 / 0")):
+    slow = "import time; time.sleep(60)"
+    for name, *sources in (("2_preparar", "print('hola')"), ("roto", mutter, "1 / 0"), ("lenta", slow)):
         cells = [markdown(f"# {name}"), markdown("## Un paso"), *map(code, sources), markdown("## Otro")]
-        nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / f"{name}.ipynb")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def server(serve_apps, notebooks):
+        nbformat.write(nbformat.v4.new_notebook(cells=cells), notebooks / f"{name}.ipynb")
     return serve_apps(notebooks)
 
 
@@ -119,7 +112,7 @@ def opened(server, new_shared_page):
     page = new_shared_page()
     page.asked = []
     page.on("request", lambda request: page.asked.append(request) if "/api/kernels/" in request.url else None)
-    page.goto(server.app("1_conocer.ipynb"))
+    page.goto(server.app("1_conocer.ipynb") + "&sesion=abc")
     arrive(page)
     page.ready = time.time()
     wait_until(page, DRAWN)
@@ -272,16 +265,18 @@ def test_the_token_leaves_the_address_and_is_kept_by_no_script(app, server):
     assert server.token not in app.evaluate("JSON.stringify([document.referrer, ...Object.values(localStorage)])")
 
 
-def test_the_apps_open_without_the_token_and_what_else_is_in_the_address_travels_along(page, server):
-    page.goto(server.app("2_preparar.ipynb") + "&sesion=abc")
-    assert page.url.endswith("2_preparar.ipynb?sesion=abc")
-    assert page.locator(".apps a").first.get_attribute("href").endswith("/1_conocer.ipynb?sesion=abc")
-    page.get_by_role("link", name="1 · Conocé").click()
-    page.wait_for_url("**/1_conocer.ipynb?sesion=abc")
-    assert page.locator("h1").inner_text().strip() == "Conocé los LLMs"
+def test_the_apps_open_without_the_token_and_what_else_is_in_the_address_travels_along(app):
+    assert app.url.endswith("1_conocer.ipynb?sesion=abc")
+    assert app.locator(".apps a").first.get_attribute("href").endswith("/1_conocer.ipynb?sesion=abc")
+    with app.context.expect_page() as opening:
+        app.get_by_role("link", name="2 · Prepará").click(modifiers=["ControlOrMeta"])  # in a tab of its own
+    page = opening.value
+    page.wait_for_url("**/2_preparar.ipynb?sesion=abc")
+    assert page.locator("h1").inner_text().strip() == "2_preparar"
     page.get_by_role("link", name="LLMs para poetas").click()
-    assert page.get_by_role("link", name="Conocé los LLMs").is_visible()
+    page.get_by_role("link", name="Conocé los LLMs").wait_for()
     assert "token" not in page.url
+    page.close()
 
 
 def test_a_page_opened_by_its_own_address_has_the_cookie_that_ends_its_kernel(app):
@@ -336,20 +331,6 @@ def test_while_its_kernel_answers_the_page_asks_seldom(app):
     assert 1 <= sum(0 < seconds < 9 for seconds in times) <= 3  # one in six seconds, and again after a late answer
 
 
-def test_a_server_that_falls_silent_without_closing_anything_is_reported(
-    notebooks, tmp_path, start_server, page, open_app
-):
-    server = start_server(notebooks, tmp_path)
-    open_app(page, server, "2_preparar.ipynb")
-    with page.expect_response(lambda answer: "/api/kernels/" in answer.url):
-        pass  # the page has just asked: it takes longest now
-    server.process.send_signal(signal.SIGSTOP)
-    try:
-        page.locator(".aviso").wait_for(timeout=24_000)  # 12 s on a machine with nothing else to do
-    finally:
-        server.process.send_signal(signal.SIGCONT)
-
-
 def test_what_changes_in_a_drawing_or_a_bar_wakes_nothing_of_the_page(app):
     """Both change with each step of a training, which needs the processors that the page would use."""
     app.evaluate(
@@ -389,15 +370,6 @@ def test_what_changes_in_a_drawing_or_a_bar_wakes_nothing_of_the_page(app):
     app.evaluate("window.putBack(); document.getElementById('part').remove()")
 
 
-def test_leaving_the_page_shows_no_banner(page, server, open_app):
-    open_app(page, server, "2_preparar.ipynb")
-    page.evaluate(
-        """() => { window.dispatchEvent(new Event("beforeunload"));
-        window.dispatchEvent(new CustomEvent("poetas-kernel", {detail: "dead"})); }"""
-    )
-    assert not page.locator(".aviso").is_visible()
-
-
 def test_a_broken_cell_is_a_card_in_spanish_and_never_a_traceback(broken):
     assert broken.get_by_text("Esta parte de la página no se pudo preparar.").is_visible()
     assert broken.get_by_role("button", name="Volver a cargar la página").is_visible()
@@ -411,18 +383,7 @@ def test_what_libraries_mutter_is_not_shown(broken):
     assert broken.get_by_text("dicho en voz alta").is_visible()
 
 
-@pytest.fixture(scope="module")
-def slow_notebooks(notebooks, tmp_path_factory):
-    """A notebook whose page takes a minute, and one that comes at once."""
-    cells = [markdown("# Lenta"), markdown("## Un paso"), nbformat.v4.new_code_cell("import time; time.sleep(60)")]
-    folder = tmp_path_factory.mktemp("apps")
-    nbformat.write(nbformat.v4.new_notebook(cells=[*cells, markdown("## Otro")]), folder / "lenta.ipynb")
-    shutil.copyfile(notebooks / "2_preparar.ipynb", folder / "2_preparar.ipynb")
-    return folder
-
-
-def test_a_kernel_that_dies_while_the_page_is_prepared_is_reported(serve_apps, slow_notebooks, page):
-    server = serve_apps(slow_notebooks)
+def test_a_kernel_that_dies_while_the_page_is_prepared_is_reported(server, page):
     known = set(server.kernels())
     page.goto(server.app("lenta.ipynb"), wait_until="commit")
     page.get_by_text("Preparando la página: 2 de 4").wait_for()  # the third is at work
@@ -431,23 +392,6 @@ def test_a_kernel_that_dies_while_the_page_is_prepared_is_reported(serve_apps, s
     os.kill(kernel, signal.SIGKILL)
     page.get_by_text("Esta parte de la página no se pudo preparar.").first.wait_for()
     assert "An exception occurred" not in page.content()
-
-
-def test_a_server_that_dies_is_reported_by_a_page_that_is_open_and_by_one_that_is_prepared(
-    serve_apps, slow_notebooks, page, new_page, open_app
-):
-    server = serve_apps(slow_notebooks)
-    open_app(page, server, "2_preparar.ipynb")
-    coming = new_page()
-    coming.goto(server.app("lenta.ipynb"), wait_until="commit")
-    coming.get_by_text("Preparando la página: 2 de 4").wait_for()  # the third is at work
-    server.process.kill()
-    coming.get_by_text("La página no llegó entera.").wait_for()
-    assert coming.get_by_role("button", name="Volver a cargar la página").is_visible()
-    page.locator(".aviso").wait_for(timeout=15_000)
-    page.get_by_role("button", name="Volver a conectar").click()
-    page.get_by_text("El programa todavía no responde").wait_for()
-    assert page.locator("h1").is_visible()  # asking again does not lose the page
 
 
 def test_waiting_is_reported_in_spanish(app, answer):
@@ -467,21 +411,33 @@ def test_waiting_is_reported_in_spanish(app, answer):
     assert said[2].startswith("Sigo preparando la página")
 
 
-@pytest.mark.parametrize("address", ["nada", "voila/render/nada.ipynb", "voila/tree/nada"])
-def test_a_missing_page_is_ours(page, server, address):
-    page.goto(f"{server.base}?token={server.token}")
-    answer = page.goto(server.base + address)
-    assert answer.status == 404
-    assert page.get_by_role("heading", name="Acá no hay nada").is_visible()
-    page.get_by_role("link", name="Volver al comienzo").click()
-    assert page.get_by_role("link", name="Conocé los LLMs").is_visible()
+@pytest.fixture(scope="module")
+def entered(server, new_shared_page):
+    """A page that has the key, for pages without a kernel."""
+    page = new_shared_page()
+    page.goto(server.address)
+    return page
 
 
-def test_no_file_of_the_folder_is_served(page, server, notebooks):
+@pytest.fixture
+def bare(entered, wear):
+    yield entered
+    wear(entered)
+
+
+def test_a_missing_page_is_ours(bare, server):
+    for address in ("nada", "voila/render/nada.ipynb", "voila/tree/nada"):
+        answer = bare.goto(server.base + address)
+        assert answer.status == 404, address
+        assert bare.get_by_role("heading", name="Acá no hay nada").is_visible(), address
+        bare.get_by_role("link", name="Volver al comienzo").click()
+        bare.get_by_role("link", name="Conocé los LLMs").wait_for()
+
+
+def test_no_file_of_the_folder_is_served(bare, server, notebooks):
     (notebooks / "foto.png").write_bytes(b"\x89PNG")
-    page.goto(f"{server.base}?token={server.token}")
     for name in ("foto.png", "1_conocer.ipynb"):
-        assert page.request.get(f"{server.base}voila/files/{name}").status == 403
+        assert bare.request.get(f"{server.base}voila/files/{name}").status == 403
 
 
 # What of the page reaches beyond the window, is too low to be pressed by a finger, or too small to be read.
@@ -527,13 +483,13 @@ def test_everybody_can_use_the_page_that_was_opened_small(opened_small, put_back
 
 
 @pytest.mark.parametrize("address", ["", "voila/render/nada.ipynb", "login"])
-def test_everybody_can_use_the_pages_without_a_kernel(page, server, wear, axe, address):
+def test_everybody_can_use_the_pages_without_a_kernel(bare, server, wear, axe, address):
     for name, look in LOOKS.items():
-        wear(page, **look)
-        page.goto(f"{server.base}{address}?token={server.token}")
-        assert axe(page) == [], name
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
-    assert page.seen.foreign(server.base) == []
+        wear(bare, **look)
+        bare.goto(f"{server.base}{address}?token={server.token}")
+        assert axe(bare) == [], name
+        assert bare.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+    assert bare.seen.foreign(server.base) == []
 
 
 def test_on_a_phone_the_step_being_read_has_a_readable_name(app, wear):
@@ -582,20 +538,48 @@ def test_who_wants_no_motion_gets_none(app):
     app.evaluate("document.querySelector('main .espera').remove()")
 
 
-def test_the_landing_page_shows_the_apps_in_reading_order(page, server):
-    page.goto(server.address)
-    names = page.locator(".tapas h2").all_inner_texts()
+def test_the_landing_page_shows_the_apps_in_reading_order(bare, server):
+    bare.goto(server.address)
+    names = bare.locator(".tapas h2").all_inner_texts()
     assert names == ["Conocé los LLMs", "Prepará tus datos"]  # only those that are there
-    assert page.get_by_role("link", name="roto").is_visible()  # other notebooks below
-    page.get_by_role("link", name=re.compile("Conocé los LLMs")).click()
-    page.wait_for_url("**/voila/render/1_conocer.ipynb", wait_until="commit")
+    assert bare.get_by_role("link", name="roto").is_visible()  # other notebooks below
+    bare.get_by_role("link", name=re.compile("Conocé los LLMs")).click()
+    bare.wait_for_url("**/voila/render/1_conocer.ipynb", wait_until="commit")
 
 
-def test_english_catalogues_reach_the_page(serve_apps, notebooks, page):
-    server = serve_apps(notebooks, env={"POETAS_LANG": "en"})
-    config = re.search(
-        r'id="jupyter-config-data"[^>]*>(.*?)</script>',
-        page.request.get(server.app("2_preparar.ipynb")).text(),
-        re.DOTALL,
+def test_a_server_that_falls_silent_or_dies_is_reported_but_not_by_a_page_that_is_left(
+    server, page, new_page, open_app
+):
+    """It is the last test: the server of this module's pages ends."""
+    page.clock.install()  # the page's own waits need not be waited for
+    open_app(page, server, "2_preparar.ipynb")
+    with page.expect_response(lambda answer: "/api/kernels/" in answer.url):
+        page.clock.run_for(6000)  # the page has just asked: it takes longest now
+    server.process.send_signal(signal.SIGSTOP)  # nothing is closed
+    try:
+        page.clock.run_for(8000)  # it asks twice, and each time waits 4 s for an answer
+        page.locator(".aviso").wait_for(timeout=12_000)
+    finally:
+        server.process.send_signal(signal.SIGCONT)
+    page.evaluate("window.before = true")
+    page.get_by_role("button", name="Volver a conectar").click()
+    wait_until(page, "!window.before")
+    arrive(page)
+
+    page.evaluate(
+        """() => { window.dispatchEvent(new Event("beforeunload"));
+        window.dispatchEvent(new CustomEvent("poetas-kernel", {detail: "dead"})); }"""
     )
-    assert json.loads(config[1])["extensionConfig"]["poetas"]["language"] == "en"
+    assert not page.locator(".aviso").is_visible(), "it was left"
+    page.clock.run_for(6000)  # it stayed after all
+
+    coming = new_page()
+    coming.goto(server.app("lenta.ipynb"), wait_until="commit")
+    coming.get_by_text("Preparando la página: 2 de 4").wait_for()  # the third is at work
+    server.process.kill()
+    coming.get_by_text("La página no llegó entera.").wait_for()
+    assert coming.get_by_role("button", name="Volver a cargar la página").is_visible()
+    page.locator(".aviso").wait_for(timeout=15_000)
+    page.get_by_role("button", name="Volver a conectar").click()
+    page.get_by_text("El programa todavía no responde").wait_for()
+    assert page.locator("h1").is_visible()  # asking again does not lose the page

@@ -1,5 +1,7 @@
 """What was chosen could not be written down: the card is in sight, wherever on the page the click was."""
 
+import shutil
+
 import pytest
 
 from tests.tiny_model import TINY, build_tiny_model
@@ -8,11 +10,16 @@ from tests.walks import arrive, step
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def server(serve_apps, tmp_path_factory):
-    models = tmp_path_factory.mktemp("modelos")
-    build_tiny_model(models / TINY)
-    return serve_apps(env={"POETAS_MODELS": str(models)})
+@pytest.fixture
+def server(serve_apps):
+    """The apps' server, with a model; afterwards it has neither the model nor the project in which it was used."""
+    server = serve_apps()
+    root = server.home / "poetas"
+    shutil.rmtree(root / "proyectos", ignore_errors=True)  # what other tests chose in it
+    build_tiny_model(root / "modelos" / TINY)
+    yield server
+    shutil.rmtree(root / "modelos" / TINY)
+    shutil.rmtree(root / "proyectos")
 
 
 def test_the_card_is_in_sight_and_its_button_writes_once_that_can_be_done(server, page, open_app, wear, axe):
