@@ -11,13 +11,16 @@ from poetas.i18n import _, ngettext
 
 # Every repetition is bounded: a text without any address is read once, whatever it holds.
 _ADDRESS = re.compile(
-    r"(?<![\w.+%&'-])[\w][\w.+%&'-]{0,63}@(?:[^\W_][\w-]{0,62}\.){1,8}(?P<end>[^\W\d_]{2,24})(?![\w@])", re.UNICODE
+    r"(?<![\w.+%&-])[\w][\w.+%&'-]{0,63}@(?:[^\W_][\w-]{0,62}\.){1,8}"
+    r"(?P<end>xn--[a-z\d-]{2,59}|[^\W\d_]{2,24})(?![^\W_]|@)"
 )
 _SPACED = re.compile(
-    r"(?<![\w.+-])\w[\w.+-]{0,63}\s?@\s?(?:gmail|hotmail|yahoo|outlook|live|icloud|proton(?:mail)?|fibertel|arnet)"
-    r"(?:\s?\.\s?[a-z]{2,4}){1,2}(?!\w)",
+    r"(?<![\w.+-])\w[\w.+-]{0,63}\s?(?:@|[\[({]a[\])}])\s?"
+    r"(?:gmail|hotmail|yahoo|outlook|live|icloud|proton(?:mail)?|fibertel|arnet)"
+    r"(?:,com\b|\s?\.\s?[a-z]{2,4})(?:\s?\.\s?[a-z]{2,4})?(?!\w)",
     re.IGNORECASE,
 )
+_SPACED_SIGN = re.compile(r"@|[\[({]a[\])}]", re.IGNORECASE)
 _SPELT_SIGN = re.compile(r"arroba|[\[({]\s?(?:at|@)\s?[\])}]", re.IGNORECASE)
 _SPELT = re.compile(
     r"(?<![\w.+-])\w[\w.+-]{0,63}\s?[\[({]\s?(?:arroba|at|@)\s?[\])}]\s?[^\W_][\w-]{0,62}"
@@ -37,6 +40,7 @@ def find_emails(text: str) -> list[Stretch]:
     places: list[Stretch] = []
     if "@" in text:
         places += [match.span() for match in _ADDRESS.finditer(text) if match["end"].lower() not in _FILES]
+    if _SPACED_SIGN.search(text):
         places += [match.span() for match in _SPACED.finditer(text)]
     if _SPELT_SIGN.search(text):
         places += [match.span() for match in _SPELT.finditer(text)]

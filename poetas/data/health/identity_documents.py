@@ -16,22 +16,29 @@ import pandas as pd
 from poetas.data.health.personal_data import Stretch, mask_cells, may_hold_numbers, personal_check
 from poetas.i18n import _, ngettext
 
-_DIGITS = r"(?:[MF][ -]?)?\d{1,2}(?:[. \N{NO-BREAK SPACE}]?\d{3}){2}(?![\d%]|[.,]\d)"
+_DIGITS = r"(?:[MF][ -]?)?\d{1,2}(?:[. \N{NO-BREAK SPACE}]?\d{3}){2}(?:-\d\b)?(?![\d%]|[.,]\d)"
+# After "DNI" only, where a spreadsheet or a hand separated the thousands otherwise; the sign is the same twice.
+_GROUPED = r"\d{1,2}(?P<sign>[,'’-])\d{3}(?P=sign)\d{3}(?![\d%]|[.,]\d)"
 _NUMBER_SIGN = r"n[°ºro]{1,2}\.?|n[úu]m(?:ero)?\.?"
 # What may be between "documento" and its number; after "DNI", which means one thing only, nearly anything.
-_BETWEEN = rf"(?:[\s:#.,(–-]|nacional|[úu]nico|de identidad|argentino|c[íi]vica|{_NUMBER_SIGN}|es|era|:){{0,8}}"
+_BETWEEN = (
+    r"(?:[\s:#.,(–-]|nac(?:ional)?|[úu]nico|de identidad|de enrolamiento|argentino|c[íi]vica"
+    rf"|{_NUMBER_SIGN}|es|era|:){{0,10}}"
+)
 _AFTER_WORD = (
     re.compile(
         rf"\bD\.?[ ]?N\.?[ ]?I(?![^\W\d_])"
-        rf"(?:[^\d$.]|\.(?!\s+(?-i:[A-ZÁÉÍÓÚ])(?![°ºro]))){{0,30}}?(?<!\d)(?P<number>{_DIGITS})",
+        rf"(?:[^\d$.]|\.(?!\s+(?-i:[A-ZÁÉÍÓÚ])(?![°ºro]))){{0,30}}?(?<!\d)(?P<number>{_GROUPED}|{_DIGITS})",
         re.IGNORECASE,
     ),
     re.compile(rf"\b(?:documentos?|doc|c[ée]dula|libreta)\b{_BETWEEN}(?<![\d$])(?P<number>{_DIGITS})", re.IGNORECASE),
     re.compile(
-        rf"\b(?:L\.?[ ]?[EC]|D\.?U|C\.?I)\b\.?[\s:#.–-]{{0,4}}(?:[Nn][°ºro]{{1,2}}\.?\s?)?(?P<number>{_DIGITS})"
+        rf"\b(?:L\.?[ ]?[EC]|D\.?U|C\.?I|M\.I)\b\.?[\s:#.–-]{{0,4}}(?:[Nn][°ºro]{{1,2}}\.?\s?)?(?P<number>{_DIGITS})"
     ),
     re.compile(r"\bpasaporte\b[^\d\n]{0,20}?(?P<number>\b[A-Z]{2,3}[ -]?\d{6,7})\b", re.IGNORECASE),
-    re.compile(r"\bCUI[TL]\b[^\d\n$]{0,25}?(?P<number>\d{2}[ .-]?\d{2}\.?\d{3}\.?\d{3}[ .-]?\d)(?!\d)", re.IGNORECASE),
+    re.compile(
+        r"\bCUI[TL]\b[^\d\n$]{0,25}?(?P<number>\d{2}[ .–-]?\d{2}\.?\d{3}\.?\d{3}[ .–-]?\d)(?!\d)", re.IGNORECASE
+    ),
 )
 _NAME = r"[A-ZÁÉÍÓÚÑ][\w'’]{1,30}"
 _AFTER_NAME = re.compile(
@@ -40,7 +47,8 @@ _AFTER_NAME = re.compile(
     rf"|\b{_NAME},\s{_NAME},?\s*(?P<other>\d{{2}}\.\d{{3}}\.\d{{3}})(?!\d|[.,]\d|\s?%)(?!\s+[^\W\d_])"
 )
 _NEXT = re.compile(
-    rf"\s*(?:[,;/]|y|e)(?:\s+el\s+de\s+(?:su|mi|tu)\s+\w{{1,20}})?\s*(?P<number>{_DIGITS})", re.IGNORECASE
+    rf"\s*(?:[,;/]|y|e)(?:\s+(?:el\s+)?del?\s+(?:su|mi|tu|la|el)?\s*\w{{1,20}}:?)?\s*(?P<number>{_DIGITS})",
+    re.IGNORECASE,
 )  # "DNI 23.456.789 y 24.567.890"
 _AMOUNT_BEFORE = re.compile(r"(?:\$|USD|U\$S|€|pesos|ARS)\s?$", re.IGNORECASE)
 _AMOUNT_AFTER = re.compile(

@@ -9,7 +9,7 @@ import pandas as pd
 from poetas.data.health.personal_data import Stretch, mask_cells, may_hold_numbers, personal_check
 from poetas.i18n import _, ngettext
 
-_BY = "[ .\N{NO-BREAK SPACE}-]?"
+_BY = "(?: {1,2}| ?[.–-] ?|\N{NO-BREAK SPACE})?"
 _CARD = re.compile(
     rf"(?<!\d)(?:\d{{4}}({_BY})\d{{4}}\1\d{{4}}\1\d{{4}}(?:\1\d{{3}})?|3[47]\d{{2}}({_BY})\d{{6}}\2\d{{5}}"
     rf"|3(?:0[0-5]|[689]\d)\d({_BY})\d{{6}}\3\d{{4}}|\d{{13,19}})(?![\d])(?!-\d)"
