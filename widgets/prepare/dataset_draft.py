@@ -23,7 +23,7 @@ from widgets.core.latest_request import LatestRequest
 from widgets.core.page_context import PageContext
 from widgets.core.service_pool import Failed
 from widgets.prepare.draft_calls import DraftCalls
-from widgets.prepare.draft_store import DraftStore, plain_name
+from widgets.prepare.draft_store import DraftStore, choices_of_earlier_version, plain_name
 
 # Traits in the project's state.
 SAVED = ("source", "hints", "mapping", "repairs", "cut", "parted", "split", "name", "saved")
@@ -124,10 +124,12 @@ class DatasetDraft(DraftCalls):
         def read(answer: ReadAnswer) -> None:
             same = path == self.source
             if self.source and not same:
+                self._choices_by_file.pop(self.source, None)  # the newest is the last
                 self._choices_by_file[self.source] = {**self._choices(), "hints": self.hints}
             choices: dict[str, Any] = {"mapping": self.mapping, "repairs": self.repairs, "cut": self.cut}
             choices["parted"] = self.parted
-            choices = choices if same else self._choices_by_file.get(path, {})
+            if not same:
+                choices = self._choices_by_file.get(path) or choices_of_earlier_version(self._choices_by_file, path)
             known = {*answer["columns"], COLUMN}
             chosen = choices.get("mapping") or {}
             if not {column for column in chosen.values() if column} <= known:

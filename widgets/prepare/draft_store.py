@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any
 
 from poetas.util.files import safe_name
 from widgets.core.page_context import PageContext
+
+_COPY = re.compile(r"-\d{1,2}$")  # "cartas-2", as `publish_file` numbers them
 
 
 class DraftStore:
@@ -50,3 +53,21 @@ class DraftStore:
 def plain_name(name: object) -> str:
     """Return a folder's name from the project's state, which is untrusted, as a safe name; "" where it is none."""
     return safe_name(name, fallback="", longest=80) if isinstance(name, str) else ""
+
+
+def original_name(path: str) -> str:
+    """Return a file's name without the number that a copy gets where the project has a file of that name already.
+
+    >>> original_name("fuentes/cartas-2.csv"), original_name("cartas.csv"), original_name("cartas-2024.csv")
+    ('cartas.csv', 'cartas.csv', 'cartas-2024.csv')
+    """
+    file = Path(path)
+    return _COPY.sub("", file.stem) + file.suffix
+
+
+def choices_of_earlier_version(choices_by_file: dict[str, dict[str, Any]], path: str) -> dict[str, Any]:
+    """Return columns and repairs of the newest file of the same name: what was masked in it is masked in this one."""
+    for source in reversed(choices_by_file):
+        if original_name(source) == original_name(path):
+            return {name: choices_by_file[source][name] for name in ("mapping", "repairs")}
+    return {}

@@ -75,6 +75,26 @@ def test_one_click_repairs_and_one_undoes_and_the_other_steps_follow(context, le
     assert report.draft.changed
 
 
+def test_a_new_version_of_the_file_is_repaired_as_the_one_before(context, letters):
+    picker = bring(context, letters)
+    report = report_of(context)
+    card(report, "email").button.click()
+    context.poller.drain()
+    letters.write_text(letters.read_text("utf-8") + "Otra carta: escribile a luz@correo.ar.,Otra carta\n", "utf-8")
+    picker.copy(str(letters))
+    context.poller.drain()
+    assert picker.draft.file == "cartas-2.csv"
+    assert report.draft.repairs == {"email": True}
+    assert "Los tapé en 3 textos" in plain(card(report, "email").words.value)
+    assert report.draft.name == ""
+    assert not report.done
+    other = letters.with_name("actas.csv")
+    other.write_bytes(letters.read_bytes())
+    picker.copy(str(other))
+    context.poller.drain()
+    assert report.draft.repairs == {}
+
+
 def test_choices_are_there_again_after_a_reload(context, letters):
     bring(context, letters)
     report = report_of(context)
