@@ -110,9 +110,25 @@ def _utf8(data: bytes) -> Decoded | None:
         return Decoded(data.decode("utf-8"), "UTF-8")
     except UnicodeDecodeError:
         text = data.decode("utf-8", "replace")
-    # A few damaged bytes in valid UTF-8 become U+FFFD; another encoding would give "caÃ±Ã³n" in the whole file.
+    # A few damaged bytes in valid UTF-8 are decoded alone; another encoding would give "caÃ±Ã³n" in the whole file.
     damaged, unusual = text.count("\ufffd"), len(text) - len(text.encode("ascii", "ignore"))
-    return Decoded(text, "UTF-8") if damaged * _GOOD_FOR_EACH_BAD < unusual else None
+    if damaged * _GOOD_FOR_EACH_BAD >= unusual:
+        return None
+    return Decoded("".join(map(_line, data.splitlines(keepends=True))), "UTF-8")
+
+
+def _line(line: bytes) -> str:
+    r"""A line of UTF-8; one that was pasted in from a file of Windows; else with U+FFFD where a byte is damaged.
+
+    >>> _line("ñandú".encode()), _line("ñandú".encode("cp1252")), _line(b"cort\xc3")
+    ('ñandú', 'ñandú', 'cort�')
+    """
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        unusual = Counter(line.translate(None, _ASCII))
+        windows = _expected(unusual, "cp1252") == 1
+        return line.decode("cp1252" if windows else "utf-8", "replace")
 
 
 def _narrow(data: bytes) -> Decoded:

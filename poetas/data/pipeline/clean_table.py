@@ -14,6 +14,7 @@ from poetas.data.pipeline.table_layout import TableLayout, table_layout
 from poetas.data.pipeline.table_notices import (
     cells_cut,
     columns_cut,
+    letters_lost,
     rows_above,
     rows_blank,
     rows_cut,
@@ -87,6 +88,8 @@ def clean_table(raw: RawTable, limits: Limits, name: str, hints: Hints) -> Clean
     if len(used) < len(columns):
         squared = [[row[column] for column in used] for row in squared]
         columns = [columns[column] for column in used]
+    if raw.encoding and (lost := letters_lost(squared, of_rows)):  # other formats say it themselves
+        ragged.append(lost)
     layout = table_layout(raw, index, used)
     return CleanTable(columns, squared, _decimal(squared), tuple(notices + ragged), layout, left_out, of_rows)
 

@@ -86,6 +86,17 @@ def rows_short(short: Sequence[int]) -> ReadingNotice:
     return _about("rows-short", sentence, phrase, short)
 
 
+def letters_lost(rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> ReadingNotice | None:
+    """Rows with a byte that is no letter in the file's encoding; None where there is none. numbers: () from 1."""
+    lost = [index for index, row in enumerate(rows) if any("\N{REPLACEMENT CHARACTER}" in cell for cell in row)]
+    damaged = [numbers[index] if numbers else index + 1 for index in lost]
+    if not damaged:
+        return None
+    phrase = ngettext("En {n} fila hay letras rotas", "En {n} filas hay letras rotas", len(damaged))
+    sentence = _("{phrase} ({rows}): no pude saber cuáles son y puse � en su lugar. Fijate en «¿Se ve mal?».")
+    return _about("letters-lost", sentence, phrase, damaged)
+
+
 def _about(code: str, sentence: str, phrase: str, rows: Sequence[int]) -> ReadingNotice:
     shown = tuple(rows[:SHOWN])
     filled = sentence.format(phrase=phrase.format(n=number(len(rows))), rows=at_rows(shown, len(rows)))

@@ -83,12 +83,22 @@ def test_the_encoding_is_guessed_from_the_whole_file(put, codec):
     assert reading.encoding == ENCODINGS[codec]
 
 
-def test_a_few_damaged_bytes_do_not_change_the_encoding_of_the_rest(put):
+def test_a_few_damaged_bytes_do_not_change_the_encoding_of_the_rest_and_are_said(put):
     good = "texto\n" + "El ñandú y la cigüeña cruzaron el cañón.\n" * 20
-    reading = read_file(put("a.csv", good.encode() + b"Se rompi\xf3 una letra sola.\n"))
+    reading = read_file(put("a.csv", good.encode() + b"Se rompi\xc3 una letra sola.\n"))
     assert reading.encoding == "UTF-8"
     assert reading.table["texto"].iloc[0] == "El ñandú y la cigüeña cruzaron el cañón."
     assert "\ufffd" in reading.table["texto"].iloc[-1]
+    assert [(notice.code, notice.count, notice.rows) for notice in reading.notices] == [("letters-lost", 1, (22,))]
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.txt"])
+def test_lines_that_were_pasted_in_another_encoding_are_read_in_it(put, name):
+    good = "texto\n" + "El ñandú y la cigüeña cruzaron el cañón.\n" * 20
+    reading = read_file(put(name, good.encode() + "El corazón, «así» –dijo–, no cayó.\n".encode("cp1252")))
+    assert reading.encoding == "UTF-8"
+    assert reading.table["texto"].iloc[-1].endswith("El corazón, «así» –dijo–, no cayó.")
+    assert reading.notices == ()
 
 
 def test_quoted_cells_hold_lines_delimiters_and_quotes(put):
