@@ -43,6 +43,8 @@ _EDITED = re.compile(r"\s{0,3}<(?:se editó este mensaje|this message was edited
 _MENTION = re.compile(
     r"@(?:\N{FIRST STRONG ISOLATE}[^\N{POP DIRECTIONAL ISOLATE}]{0,80}\N{POP DIRECTIONAL ISOLATE}|\+?\d{8,15})"
 )
+_WHOLE_NAME = re.compile(r"[^\W\d_][\w'’.-]*(?: [\w'’.-]+)+")
+_MOST_NAMES = 1_000
 _PHONE = re.compile(r"(?<![\w/])(?:\+\d[\d\s().\-‑]{6,18}\d|\d(?:[\s().\-‑]?\d){9,14})(?![\w/])")
 
 
@@ -63,6 +65,7 @@ class _Chat:
     left_out: list[LeftOut] = field(default_factory=list)
     dropped: dict[str, int] = field(default_factory=lambda: {"chat-system": 0, "chat-media": 0})
     masked: int = 0
+    names: re.Pattern[str] | None = None
 
     def leave(self, message: Message, code: str) -> None:
         self.dropped[code] += 1
@@ -91,7 +94,7 @@ def chat_table(lines: PlainLines, limits: Limits, *, encoding: str = "") -> RawT
     >>> chat_table(PlainLines(text), Limits()).rows
     [['Hola,\nché.', 'persona 1']]
     """
-    chat = _Chat()
+    chat = _Chat(names=_whole_names(message.author for message in messages(lines.texts())))
     rows = _rows(messages(lines.texts()), chat)
     kept = list(islice(rows, limits.rows))
     left = sum(1 for _row in rows)
@@ -154,11 +157,20 @@ def _rows(written: Iterator[Message], chat: _Chat) -> Iterator[list[str]]:
 
 
 def _hidden(text: str, chat: _Chat) -> str:
-    """A message without the names and numbers that it holds for certain; other names could be words of a verse."""
+    """A message without the whole names and the numbers that it holds; a first name could be a word of a verse."""
     text, mentions = _MENTION.subn(_("@alguien"), text)
     text, phones = _PHONE.subn(_("[teléfono]"), text)
-    chat.masked += mentions + phones
+    text, names = chat.names.subn(_("[alguien]"), text) if chat.names is not None else (text, 0)
+    chat.masked += mentions + phones + names
     return text
+
+
+def _whole_names(authors: Iterable[str]) -> re.Pattern[str] | None:
+    """What finds the authors' names of several words; a first name alone may be a word of a verse (Luz, Mar)."""
+    names = dict.fromkeys(author.lstrip("~ ") for author in authors)
+    whole = list(islice((name for name in names if _WHOLE_NAME.fullmatch(name)), _MOST_NAMES))
+    longest_first = sorted(whole, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)") if whole else None
 
 
 def _bare(text: str) -> str:
@@ -173,12 +185,15 @@ def _notices(chat: _Chat) -> tuple[ReadingNotice, ...]:
         "Escondí los nombres o números de {n} personas: en su lugar puse «persona 1», «persona 2»…",
         people,
     )
-    asked = _("Si los textos no son todos tuyos, preguntales a los demás antes de usarlos.")
+    asked = _(
+        "Dentro de los mensajes pueden quedar nombres de pila. Si los textos no son todos tuyos, preguntales a los "
+        "demás antes de usarlos."
+    )
     notices.append(ReadingNotice("chat-names", f"{phrase.format(n=number(people))} {asked}", count=people))
     if chat.masked:
         phrase = ngettext(
-            "Tapé {n} teléfono o mención dentro de los mensajes.",
-            "Tapé {n} teléfonos o menciones dentro de los mensajes.",
+            "Tapé {n} nombre, teléfono o mención dentro de los mensajes.",
+            "Tapé {n} nombres, teléfonos o menciones dentro de los mensajes.",
             chat.masked,
         )
         notices.append(ReadingNotice("chat-masked", phrase.format(n=number(chat.masked)), count=chat.masked))

@@ -56,10 +56,10 @@ class Conversations:
             role = _role(turn)
             text, parts_left = _text(_first(turn, _CONTENTS))
             self._leave(_OTHER_PART, parts_left)
-            if role in _USER and not pair:
-                pair[message_column()] = text
-            elif role in _ASSISTANT and answer_column() not in pair:
-                pair.setdefault(message_column(), "")
+            if role in _USER and not pair.get(message_column()):
+                self._leave(_LATER_TURN, len(pair))  # the assistant greeted first
+                pair = {message_column(): text}
+            elif role in _ASSISTANT and text and answer_column() not in pair:
                 pair[answer_column()] = text
             elif text:
                 known = role in _USER | _ASSISTANT

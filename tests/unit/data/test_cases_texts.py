@@ -166,10 +166,16 @@ def test_a_chat_of_any_phone(put, stamp, newline):
         "El río de noche",
         f"{stamp}Luis: Se eliminó este mensaje.",
         f"{stamp}Luis salió del grupo",
+        f"{stamp}Luis: Gracias, Ana Inventada; Ana, la luna.",
     ]
     reading = read_file(put("chat.txt", newline.join(lines)))
-    assert texts(reading) == ["Cae la tarde,\n\ncae: el río.", "Llamame al [teléfono], @alguien.", "El río de noche"]
-    assert codes(reading) == {"chat-names": 3, "chat-masked": 2, "chat-system": 3, "chat-media": 2}
+    assert texts(reading) == [
+        "Cae la tarde,\n\ncae: el río.",
+        "Llamame al [teléfono], @alguien.",
+        "El río de noche",
+        "Gracias, [alguien]; Ana, la luna.",
+    ]
+    assert codes(reading) == {"chat-names": 3, "chat-masked": 3, "chat-system": 3, "chat-media": 2}
 
 
 def test_a_chat_in_its_zip_and_a_diary_that_is_no_chat(put):

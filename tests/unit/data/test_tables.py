@@ -241,6 +241,14 @@ def test_every_turn_that_is_in_no_row_is_counted_and_other_fields_are_kept(put):
     assert len(reading.left_out) == 5
 
 
+def test_an_answer_is_the_first_with_words_after_the_first_message(put):
+    greeting, called = {"role": "assistant", "content": "¿En qué te ayudo?"}, {"role": "assistant", "content": None}
+    lines = [[greeting, *TURNS], [TURNS[0], called, {"role": "tool", "content": "42"}, TURNS[1]], [greeting], TURNS[:1]]
+    reading = read_file(put("a.jsonl", "\n".join(json.dumps({"messages": turns}) for turns in lines)))
+    assert rows(reading) == [["Hola", "¡Buenas!"], ["Hola", "¡Buenas!"], ["", "¿En qué te ayudo?"], ["Hola", ""]]
+    assert counts(reading) == {"later-turns": 1, "other-turns": 1}
+
+
 def test_a_chat_between_people_is_no_conversation_with_a_model(put):
     messages = [{"id": n, "from": "Ana", "text": f"hola {n}"} for n in range(3)]
     reading = read_file(put("result.json", json.dumps({"name": "Ana", "messages": messages})))
