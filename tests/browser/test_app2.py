@@ -186,15 +186,18 @@ def test_no_bad_or_cancelled_file_stays_and_the_next_one_is_saved_once_by_a_doub
 
 def test_a_file_can_be_dropped_and_one_dropped_beside_does_not_leave_the_page(server, project, page, open_app):
     open_app(page, server, APP)
-    drop = """([selector, name, text]) => {
+    drop = """([selector, name, text, second]) => {
         const data = new DataTransfer();
         data.items.add(new File([text], name));
+        if (second) data.items.add(new File([text], second));
         const init = {dataTransfer: data, bubbles: true, cancelable: true};
         const spot = document.querySelector(selector);
         for (const type of ["dragenter", "dragover", "drop"]) spot.dispatchEvent(new DragEvent(type, init));
     }"""
     page.locator(".poetas-drop").first.wait_for()
     page.evaluate(drop, ["h1", "perdido.txt", "nada"])
+    page.evaluate(drop, [".poetas-drop", "uno.txt", "Una copla", "dos.txt"])
+    page.get_by_text("Soltaste 2 archivos").wait_for()
     page.evaluate(drop, [".poetas-drop", "../soltado.txt", "Una copla larga\\n\\nY otra copla"])
     step(page, "textos").locator(".verdict").wait_for()
     assert [path.name for path in (project / "fuentes").iterdir()] == ["soltado.txt"]

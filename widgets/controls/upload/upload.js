@@ -91,8 +91,8 @@ function render({ model, el }) {
       let piece;
       try {
         piece = await sending.slice(message.offset, message.offset + message.piece).arrayBuffer();
-      } catch (_error) {
-        model.send({ type: "broken", turn: mine });
+      } catch (error) {
+        model.send({ type: "broken", turn: mine, why: error?.name });
         end("");
         return;
       }
@@ -141,8 +141,11 @@ function render({ model, el }) {
     event.preventDefault();
     const item = event.dataTransfer.items?.[0];
     const entry = item?.webkitGetAsEntry?.();
-    if (entry?.isDirectory) show(texts.folder, false);
-    else take(event.dataTransfer.files[0]);
+    const dropped = event.dataTransfer.files;
+    if (file) return;
+    if (dropped.length > 1) show(texts.several.replace("{n}", dropped.length.toLocaleString("es-AR")), false);
+    else if (entry?.isDirectory) show(texts.folder, false);
+    else take(dropped[0]);
   });
 
   model.on("msg:custom", answer);

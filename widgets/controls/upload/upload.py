@@ -9,6 +9,7 @@ from typing import Any
 import anywidget
 from traitlets import Dict, List, Unicode
 
+from poetas.data.errors import FileBeingWritten, FileMissing
 from poetas.errors import Explanation
 from poetas.i18n import _, size
 from widgets.controls.upload.incoming_file import ChunkOutOfOrder, IncomingFile, UnreadCopies
@@ -63,9 +64,11 @@ class Upload(anywidget.AnyWidget):
                 if kind == "piece":
                     self._piece(int(message["offset"]), buffers[0] if buffers else b"")
                 elif kind in {"cancel", "broken"}:
+                    name = self._incoming.name
                     self._drop()
-                    if kind == "broken":
-                        self._failed(ChunkOutOfOrder().explanation)
+                    if kind == "broken":  # a browser reads no piece of a file that changed since it was chosen
+                        gone = message.get("why") == "NotFoundError"
+                        self._failed((FileMissing if gone else FileBeingWritten)(name).explanation)
         except Exception as problem:  # noqa: BLE001  (shown as a card; the page stops sending)
             self._drop()
             self.send({"type": "no", "turn": self._turn})
@@ -115,6 +118,7 @@ def _texts(limit: int) -> dict[str, str]:
         "bytes": str(limit),
         "large": _("«{name}» ocupa {size}, y acá entran hasta {limit}. Partilo o elegí otro."),
         "folder": _("Eso es una carpeta. Comprimila en un ZIP y traé el ZIP."),
+        "several": _("Soltaste {n} archivos. Traé uno solo, o juntá los textos en un ZIP y traé el ZIP."),
         "going": _("Copiando «{name}»: {percent} %"),
         "cancel": _("Cancelar"),
         "cancelled": _("Cancelado. No quedó nada a medias."),

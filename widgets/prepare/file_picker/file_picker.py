@@ -13,7 +13,7 @@ from poetas import environment
 from poetas.data.errors import CHOOSE
 from poetas.data.formats import extensions
 from poetas.data.pipeline.limits import DEFAULT
-from poetas.dataset_size import enough_for
+from poetas.dataset_size import Enough, enough_for, level_of
 from poetas.errors import Explanation
 from poetas.i18n import _
 from widgets.controls.previews import notices, table, understood
@@ -54,6 +54,7 @@ class FilePicker(Component):
         self.unread = UnreadCopies.of(self.draft.context)
         super().__init__(self.draft.context)
         self.draft.observe(lambda _change: self._show(), ["reading", "source"])
+        self.draft.observe(lambda _change: self._describe() if self.draft.reading else None, "mapped")
         self.observe(lambda change: self.read(change.new), "value")
         self._offer_to_continue(self.draft.remembered().get("source", ""))
         self._show()
@@ -198,16 +199,22 @@ class FilePicker(Component):
         self.set_trait("reading", reading)
         self.set_trait("value", self.draft.source)
         self.ends.show(reading)
-        drawn = "" if is_shown(self.ends) else table(reading["columns"], reading["head"], _("Así empieza:"))
-        said = notices(reading.get("notices", ()))
-        enough = enough_for(int(reading["rows"]), style=reading.get("task") == "style")
-        said += notices([enough], kind="")
-        self.summary.value = understood(self.draft.file, reading["sentence"]) + said + drawn
+        self._describe()
         self.hints.show(reading, self.draft.hints)
         self._path = self.draft.source
         self.state = State.DONE
         self.done = True
         self.refresh()
+
+    def _describe(self) -> None:
+        """Show what was understood, and what the texts are enough for: those that are left once copies are out."""
+        reading, mapped = self.draft.reading, self.draft.mapped
+        drawn = "" if is_shown(self.ends) else table(reading["columns"], reading["head"], _("Así empieza:"))
+        count, task = int(mapped.get("rows", reading["rows"])), mapped.get("task", reading.get("task"))
+        alike = str(mapped.get("few", "")) if level_of(count) is not Enough.NOTHING else ""
+        enough = alike or enough_for(count, style=task == "style")
+        said = notices(reading.get("notices", ())) + notices([enough], kind="")
+        self.summary.value = understood(self.draft.file, reading["sentence"]) + said + drawn
 
     def _choose_again(self) -> None:
         self.clear_error()

@@ -84,6 +84,20 @@ def test_a_piece_that_does_not_follow_ends_in_a_card_and_leaves_nothing(folder, 
     assert page.answers[-1]["type"] == "no"
 
 
+@pytest.mark.parametrize(
+    ("why", "code"), [("NotReadableError", "file-being-written"), ("NotFoundError", "file-missing"), (7, None)]
+)
+def test_a_file_that_changed_or_went_while_it_travelled_is_a_card_with_its_name(folder, why, code):
+    page = Page(folder)
+    page.send(type="begin", turn=1, name="mis cartas.csv", size=500)
+    page.send([b"x" * 100], type="piece", turn=1, offset=0)
+    page.send(type="broken", turn=1, why=why)
+    [problem] = page.problems
+    assert problem.code == (code or "file-being-written")
+    assert "mis-cartas.csv" in problem.what
+    assert inside(folder) == []
+
+
 def test_a_page_that_lies_about_the_size_is_refused(folder):
     page = Page(folder, limit=1000)
     page.send(type="begin", turn=1, name="a.csv", size=1001)

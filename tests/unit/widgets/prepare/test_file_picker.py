@@ -21,6 +21,25 @@ def test_what_the_texts_are_enough_for_is_said_as_soon_as_they_are_read(context,
     assert f"Con {ROWS} textos alcanza para probar, no para notar si mejoró; con 40" in picker.summary.value
 
 
+def test_copies_and_rows_without_a_summary_are_not_said_to_be_enough(context, tmp_path):
+    path = tmp_path / "iguales.csv"
+    path.write_text("texto;resumen\n" + "La lluvia trajo peces de la laguna al patio.;Peces\n" * 50, "utf-8")
+    picker = bring(context, path)
+    assert "Con 1 texto no alcanza: hacen falta 3" in picker.summary.value
+    some = [f"{word} trajo peces de la laguna al patio de atrás, dicen.;{'Peces' if n < 20 else ''}"
+            for n, word in enumerate(f"{a}{b}" * 9 for a in "lmnprst" for b in "aeiou")]  # fmt: skip
+    path.write_text("texto;resumen\n" + "\n".join(some), "utf-8")
+    picker.copy(str(path))
+    context.poller.drain()
+    assert "Con 20 textos alcanza para probar" in picker.summary.value
+    alike = [f"La lluvia trajo {n} peces de la laguna al patio de mi casa.;Peces" for n in range(30)]
+    path.write_text("texto;resumen\n" + "\n".join(alike), "utf-8")
+    picker.copy(str(path))
+    context.poller.drain()
+    assert "alcanza" not in picker.summary.value
+    assert "cuentan como 1" in picker.summary.value or "no alcanza" in picker.summary.value
+
+
 def test_the_file_in_use_can_be_brought_and_read_again_just_as_it_was(context, file):
     """Nothing of the draft changes then, and still the step has to say that the file was read."""
     picker = bring(context, file)
