@@ -594,3 +594,31 @@ def test_a_document_that_changes_while_it_is_read_is_read_or_refused(put, monkey
     with pytest.raises(PoetasError) as caught:
         read_file(path)
     assert caught.value.explanation.code == "file-being-written"
+
+
+BOLD = '<w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve">{}</w:t></w:r>'
+
+
+def bold_poems(title):
+    verses = ["Anoche la gotera", "marcó el compás.", "", "Cenamos con esa música.", "El más chico preguntó.", ""]
+    return "".join(p(title.format(name)) + "".join(map(p, verses)) for name in ("La gotera", "Siesta", "Oficio"))
+
+
+def test_a_short_bold_line_above_its_verses_is_the_title_of_a_poem(put):
+    poems = read_file(put("a.docx", document_files.docx_of(bold_poems(BOLD))))
+    assert poems.sentence == "Leí 3 poemas, 3 con título"
+    assert poems.table["texto"][1].split("\n")[:2] == ["Siesta", "Anoche la gotera"]
+    plain = read_file(
+        put("b.docx", document_files.docx_of(bold_poems('<w:r><w:rPr><w:b w:val="0"/></w:rPr><w:t>{}</w:t></w:r>')))
+    )
+    assert len(plain.table) == 6
+
+
+def test_a_bold_verse_and_a_text_in_bold_are_no_titles(put):
+    once = (
+        p("Vino la tarde") + p(BOLD.format("y nadie")) + p("la quiso.") + p("") + p(BOLD.format("Nadie")) + p("vino.")
+    )
+    assert not any(line.heading for line in word(put, once * 3).lines)
+    assert not any(
+        line.heading for line in word(put, "".join(p(BOLD.format(f"verso {n}")) + p("") for n in range(9))).lines
+    )

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from poetas.data.formats.division.line_shapes import LONGEST_TITLE
 from poetas.data.formats.rows import Rows
 from poetas.data.formats.running_text import Line
 from poetas.data.pipeline.limits import Limits
 
 NEW_PAGE = "\f"  # within the text of a paragraph; "\n" is a line break
+_FEW_BOLD = 0.4  # share of the lines: of more, bold is how the text is written
+_MOST_BOLD = 0.8  # share of the bold lines that begin a block where bold marks titles
 LISTED = 1_000  # omissions of one kind that are named one by one
 
 
@@ -67,11 +70,17 @@ class DocumentText:
         self.limits = limits
         self._page = False
         self._gap = False
+        self._bold: list[int] = []
 
-    def paragraph(self, text: str, *, heading: bool = False) -> None:
-        """Add a paragraph; its line breaks and page breaks are in its text. Where it is only a page break, a blank."""
+    def paragraph(self, text: str, *, heading: bool = False, bold: bool = False) -> None:
+        """Add a paragraph; its line breaks and page breaks are in its text. Where it is only a page break, a blank.
+
+        bold: whether all of it is, which makes it a title in `titles_of_bold`.
+        """
         if NEW_PAGE not in text and "\n" not in text:  # as most paragraphs
             self._line(text, heading=heading, paragraph=True)
+            if bold and text.strip():
+                self._bold.append(len(self.lines) - 1)
             return
         pages = text.split(NEW_PAGE)
         blank = not any(page.strip() for page in pages)
@@ -90,6 +99,24 @@ class DocumentText:
         self._gap = False
         self.lines.append(Line(text, heading=heading and written, page=self._page, paragraph=paragraph))
         self._page = False
+
+    def titles_of_bold(self) -> None:
+        """Make titles of the short bold lines that begin a block, where nothing else is a title and most is not bold.
+
+        So most people write the title of a poem: in bold, above its first verse, with no style and no blank line.
+        """
+        written = sum(1 for line in self.lines if line.text.strip())
+        if any(line.heading for line in self.lines) or len(self._bold) > _FEW_BOLD * written:
+            return
+        titles = [index for index in self._bold if self._begins_block(index)]
+        if len(titles) < max(2, _MOST_BOLD * len(self._bold)):  # one is an emphasis, or the title of the whole
+            return
+        for index in titles:
+            self.lines[index] = replace(self.lines[index], heading=True)
+
+    def _begins_block(self, index: int) -> bool:
+        line, above = self.lines[index], self.lines[index - 1] if index else Line("")
+        return len(line.text.strip()) <= LONGEST_TITLE and (line.page or not above.text.strip())
 
     def page(self) -> None:
         """Begin a page with the next line."""
