@@ -27,6 +27,7 @@ from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 from poetas.data.errors import FileUnreadable
 from poetas.data.formats.base import Hints, RawTable
 from poetas.data.formats.merged_cells import MergedCells
+from poetas.data.formats.office_kind import why_not_read
 from poetas.data.formats.rows import Rows
 from poetas.data.formats.sheets import Sheet, choose
 from poetas.data.formats.xlsx_cells import CellParser, unescape
@@ -35,6 +36,7 @@ from poetas.data.formats.xml_limits import LimitedZip, XmlLimit, unpack
 from poetas.data.formats.xml_stream import elements
 from poetas.data.formats.zip_guard import opened
 from poetas.data.pipeline.limits import Limits
+from poetas.i18n import _
 
 _STRING, _TEXT, _RUN = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("si", "t", f"r/{{{SHEET_MAIN_NS}}}t"))
 _ROWS, _MERGED = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("sheetData", "mergeCell"))
@@ -73,11 +75,15 @@ def _read(path: Path, archive: zipfile.ZipFile, hints: Hints, limits: Limits) ->
         try:
             book = _Book(archive, counted, xml_limit, limits)
             if not book.sheets:
-                raise FileUnreadable(path.name, detail="no sheet could be found")
+                raise FileUnreadable(path.name, why=_why(archive), detail="no sheet could be found")
             sheets = (_sheet(book, *sheet, limits) for sheet in book.sheets)
             return choose(sheets, hints.sheet, path.name)
         except (InvalidFileException, KeyError, ValueError, TypeError, AttributeError, SyntaxError, OSError) as error:
-            raise FileUnreadable(path.name, detail=f"{type(error).__name__}: {error}") from error
+            raise FileUnreadable(path.name, why=_why(archive), detail=f"{type(error).__name__}: {error}") from error
+
+
+def _why(archive: zipfile.ZipFile) -> str:
+    return why_not_read(archive, _("Libro de Excel (.xlsx)"))
 
 
 class _Book(ExcelReader):  # type: ignore[misc]

@@ -557,3 +557,28 @@ def test_hostile_files_take_no_memory_and_no_time(put, name):
     assert code in outcome
     assert float(seconds) < 12  # of a processor; most take one
     assert int(kilobytes) < 450_000
+
+
+def renamed(data, *changes):
+    """An office file in which these bytes stand for others in every part."""
+    members = zipfile.ZipFile(io.BytesIO(data))
+    out = {}
+    for name in members.namelist():
+        content = members.read(name)
+        for old, new in changes:
+            content = content.replace(old, new)
+        out[name] = content
+    return odd_files.zipped(out)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"), [("a.docx", odd_files.docx(["uno", "dos"])), ("a.xlsx", odd_files.xlsx({"A": odd_files.TABLE}))]
+)
+def test_a_strict_file_or_one_with_macros_is_not_called_damaged(put, name, data):
+    strict = (b"http://schemas.openxmlformats.org/officeDocument/2006", b"http://purl.oclc.org/ooxml/officeDocument")
+    why = refused(put(name, renamed(data, strict)), "file-unreadable").why
+    assert "Open XML estricto" in why
+    assert "Guardar como" in why
+    macros = (b"openxmlformats-officedocument.wordprocessingml.document.main", b"ms-word.document.macroEnabled.main")
+    if name == "a.docx":
+        assert "tiene macros" in refused(put(name, renamed(data, macros)), "file-unreadable").why

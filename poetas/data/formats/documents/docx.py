@@ -16,6 +16,7 @@ from poetas.data.formats.documents.document_table import finish_document
 from poetas.data.formats.documents.document_text import DocumentText
 from poetas.data.formats.documents.docx_body import DocxBody
 from poetas.data.formats.documents.docx_styles import DocxStyles
+from poetas.data.formats.office_kind import why_not_read
 from poetas.data.formats.xml_guard import refuse_entities
 from poetas.data.formats.xml_limits import XmlLimit, unpack
 from poetas.data.formats.zip_guard import opened
@@ -37,6 +38,7 @@ def gather(path: Path, limits: Limits) -> DocumentText:
         xml_limit = XmlLimit(path.name, limits.marks)  # python-docx parses the whole document at once
         for member in refuse_entities(archive, path.name):
             unpack(archive, member, xml_limit)
+        why = why_not_read(archive, _("Documento de Word (.docx)"))
     try:
         package = docx.Document(str(path))
         document = DocumentText(limits)
@@ -44,7 +46,7 @@ def gather(path: Path, limits: Limits) -> DocumentText:
         document.titles_of_bold()
         _leave_parts(package.part, document)
     except (PackageNotFoundError, KeyError, ValueError, AttributeError, TypeError) as error:
-        raise FileUnreadable(path.name, detail=f"{type(error).__name__}: {error}") from error
+        raise FileUnreadable(path.name, why=why, detail=f"{type(error).__name__}: {error}") from error
     return document
 
 
