@@ -50,7 +50,7 @@ def advice_table(advice: Recommendation, exam: Mapping[str, Any], training: Mapp
                 text(privacy(way, borrowed=borrowed())),
                 text(upkeep(way, examples=examples_shown(advice))),
             ],
-            mine=way is advice.way,
+            mine=_recommended(way, advice),
         )
         for way in Way
         if way in advice.systems
@@ -65,13 +65,14 @@ def _name(way: Way, advice: Recommendation, *, style: bool) -> str:
     name = tag("b", text(way_title(way, style=style)))
     if not style and way in {Way.EXTRACT, Way.PROMPT}:
         name += tag("p", text(title(advice.systems[way])), class_="soft")
-    if way is advice.way and advice.kind in {
-        RecommendationKind.SIMPLER,
-        RecommendationKind.FINE_TUNE,
-        RecommendationKind.WITH_CARE,
-    }:
+    if _recommended(way, advice):
         name += tag("p", tag("span", text(_("te conviene")), class_="chip good"))
     return name
+
+
+def _recommended(way: Way, advice: Recommendation) -> bool:
+    kinds = {RecommendationKind.SIMPLER, RecommendationKind.FINE_TUNE, RecommendationKind.WITH_CARE}
+    return way is advice.way and advice.kind in kinds
 
 
 def _quality(way: Way, advice: Recommendation, exam: Mapping[str, Any]) -> str:

@@ -1,10 +1,11 @@
 """«¿Te conviene un LLM?»: what it shows of a real exam and its training, without one, and after a reload."""
 
-from poetas.evaluation.recommendation import Way, recommend
+from poetas.evaluation.recommendation import Recommendation, RecommendationKind, Way, recommend
 from tests.unit.widgets.train.steps import again, an_exam, finished, plain, trained_by_hand
 from widgets import Advice, StepCard
 from widgets.core.component import State
 from widgets.core.elements import is_shown
+from widgets.train.advice.advice_table import advice_table
 from widgets.train.advice.way_costs import memory_cell, time_cell
 
 
@@ -68,3 +69,12 @@ def test_a_figure_that_was_not_measured_is_not_made_up(alone):
 def test_a_result_that_was_damaged_counts_as_no_exam(alone):
     examined_page(alone, {"rows": [1, 2]})
     assert Advice(context=alone).value == {}
+
+
+def test_where_nothing_can_be_recommended_no_way_is_marked():
+    result = {**an_exam(), "n": 4, "verdict": {"kind": "too_few", "headline": "No se sabe."}}
+    advice = recommend(result)
+    assert advice.kind is RecommendationKind.TOO_FEW
+    assert 'class="me"' not in advice_table(advice, result, {})
+    chosen = Recommendation(RecommendationKind.SIMPLER, advice.way, True, advice.systems, 12)
+    assert 'class="me"' in advice_table(chosen, result, {})
