@@ -123,27 +123,30 @@ def test_a_typed_model_is_described_before_it_is_downloaded_and_then_fetched(ser
     assert "ana/mini/model.safetensors" in entries
 
 
-def test_a_fetched_model_gives_the_same_logits_as_its_repository(serve, place, files):
+def test_a_download_that_is_cut_goes_on_counts_its_bytes_and_gives_the_same_logits(serve, place, files):
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
-    serve(ana__mini=Repo.of(files))
-    finished(fetch(place, "ana/mini"))
-    folder = model_folder(place, "ana/mini")
-    ids = AutoTokenizer.from_pretrained(folder)("El río creció.", return_tensors="pt").input_ids
-    with torch.no_grad():
-        ours, theirs = (AutoModelForCausalLM.from_pretrained(path)(ids).logits for path in (folder, files))
-    assert torch.equal(ours, theirs)
-
-
-def test_a_download_that_is_cut_goes_on_from_where_it_was(serve, place, files):
-    hub = serve(ana__mini=Repo.of(files, cut={"model.safetensors": 700_000}))
-    finished(fetch(place, "ana/mini"))
+    hub = serve(ana__mini=Repo.of(files, cut={"model.safetensors": 700_000}, slow=0.05))
+    job = fetch(place, "ana/mini")
+    finished(job)
     first, second = hub.gets("model.safetensors")
     assert (first.range, first.status) == ("", 200)
     start = int(second.range.removeprefix("bytes=").removesuffix("-"))
     assert 0 < start <= 700_000
     assert second.status == 206
+
+    events = [event for event in job.events()[0] if isinstance(event, Progress)]
+    assert len(events) > 3
+    assert all(before.done <= after.done for before, after in itertools.pairwise(events))
+    assert events[-1].done == events[-1].total > 2_000_000
+    assert "Hugging Face" in events[0].note
+
+    folder = model_folder(place, "ana/mini")
+    ids = AutoTokenizer.from_pretrained(folder)("El río creció.", return_tensors="pt").input_ids
+    with torch.no_grad():
+        ours, theirs = (AutoModelForCausalLM.from_pretrained(path)(ids).logits for path in (folder, files))
+    assert torch.equal(ours, theirs)
 
 
 def test_a_killed_fetch_resumes_with_a_range_and_asks_again_for_nothing_it_has(serve, place, files):
@@ -173,17 +176,6 @@ def test_a_killed_fetch_resumes_with_a_range_and_asks_again_for_nothing_it_has(s
     assert not staging.exists()
 
 
-def test_progress_counts_bytes_and_never_goes_back(serve, place, files):
-    serve(ana__mini=Repo.of(files, slow=0.05))
-    job = fetch(place, "ana/mini")
-    finished(job)
-    events = [event for event in job.events()[0] if isinstance(event, Progress)]
-    assert len(events) > 3
-    assert all(before.done <= after.done for before, after in itertools.pairwise(events))
-    assert events[-1].done == events[-1].total > 2_000_000
-    assert "Hugging Face" in events[0].note
-
-
 def test_a_changed_file_is_refused_with_a_card_and_not_kept(serve, place, files):
     serve(ana__mini=Repo.of(files, lie={"model.safetensors": "0" * 64}))
     card = failed(fetch(place, "ana/mini"))
@@ -204,31 +196,26 @@ def test_a_gated_model_explains_how_to_get_access(serve, place, files, token):
     assert [request.status for request in hub.requests if "/resolve/" in request.path][-1] == (403 if token else 401)
 
 
-def test_a_token_opens_a_gated_model_and_is_written_nowhere_but_in_its_own_file(serve, place, files):
-    hub = serve(ana__mini=Repo.of(files, gated=True, allowed=frozenset({TOKEN}), card={"license": "gemma"}))
-    save_token(place, TOKEN)
-    assert token_path(place).stat().st_mode & 0o777 == 0o600
-    finished(fetch(place, "ana/mini"))
-    assert is_ready(place, "ana/mini")
-    assert {request.token for request in hub.requests if "/resolve/" in request.path} == {TOKEN}
-    for path in place.root.rglob("*"):
-        if path.is_file() and path != token_path(place):
-            assert TOKEN.encode() not in path.read_bytes(), path
-    save_token(place, "")
-    assert not token_path(place).exists()
-
-
-def test_the_token_is_for_the_hub_and_not_for_where_it_keeps_its_bytes(serve, place, files):
+def test_a_token_opens_a_gated_model_and_goes_nowhere_but_to_the_hub_and_its_own_file(serve, place, files):
+    """The Hub keeps its bytes elsewhere, where a token of its has no business."""
     with HubServer({"ana/mini": Repo.of(files)}) as store:
         gated = {"gated": True, "allowed": frozenset({TOKEN}), "card": {"license": "gemma"}}
         hub = serve(ana__mini=Repo.of(files, elsewhere=store.url, **gated))
         save_token(place, TOKEN)
+        assert token_path(place).stat().st_mode & 0o777 == 0o600
         finished(fetch(place, "ana/mini"))
+        assert is_ready(place, "ana/mini")
+        assert {request.token for request in hub.requests if "/resolve/" in request.path} == {TOKEN}
         assert {(request.token, request.status) for request in hub.requests if "model.safetensors" in request.path} == {
             (TOKEN, 302)
         }
         assert [request.status for request in store.gets("model.safetensors")] == [200]
         assert {request.token for request in store.requests} == {""}
+    for path in place.root.rglob("*"):
+        if path.is_file() and path != token_path(place):
+            assert TOKEN.encode() not in path.read_bytes(), path
+    save_token(place, "")
+    assert not token_path(place).exists()
 
 
 def test_a_licence_that_is_not_a_free_one_waits_for_a_click_and_is_recorded(serve, place, files):

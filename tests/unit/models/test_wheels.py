@@ -6,16 +6,18 @@ import os
 import shutil
 import signal
 import struct
+import subprocess
 import time
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from tokenizers import Tokenizer
 
 from poetas.errors import PoetasError
-from poetas.jobs import Job, JobState, Notice, Progress, Started
+from poetas.jobs import Job, JobState, Notice, Progress, Started, detached_process
 from poetas.models import (
     LicenceNotAccepted,
     Record,
@@ -94,21 +96,27 @@ def agreed(place):
 
 @pytest.fixture(scope="module")
 def fetched(packed, tmp_path_factory):
-    """The tiny model as one fetch leaves it; not to be changed."""
+    """The tiny model as one fetch leaves it, started as production does; not to be changed.
+
+    Its workspace, job and folder, and what the index was asked for.
+    """
     with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(detached_process, "subprocess", subprocess)
         workspace = set_up(packed, patched, tmp_path_factory.mktemp("fetched"))
         accept_licence(workspace, "tiny")
         with WheelIndex(packed) as server:
             patched.setenv("PIP_INDEX_URL", server.url)
-            state, log, card = over(start_fetch(workspace, "tiny"))
-        assert state is JobState.FINISHED, (card, log)
-        return model_folder(workspace, "tiny")
+            job = start_fetch(workspace, "tiny")
+            state, log, card = over(job)
+            assert state is JobState.FINISHED, (card, log)
+        folder = model_folder(workspace, "tiny")
+        return SimpleNamespace(workspace=workspace, job=job, folder=folder, downloads=server.downloads)
 
 
 @pytest.fixture
 def here(fetched, agreed):
     """A copy of the fetched model where the test's workspace keeps its own, to be damaged."""
-    return Path(shutil.copytree(fetched, model_folder(agreed, "tiny")))
+    return Path(shutil.copytree(fetched.folder, model_folder(agreed, "tiny")))
 
 
 def over(job, seconds=90):
@@ -145,38 +153,32 @@ def test_a_job_whose_licence_was_not_accepted_refuses_by_itself(index, place):
     assert not index.downloads
 
 
-@pytest.mark.cold
-def test_wheels_become_a_ready_model_with_its_terms_and_the_download_in_the_ledger(packed, index, agreed):
-    job = start_fetch(agreed, "tiny")
-    state, log, card = over(job)
-    assert state is JobState.FINISHED, (card, log)
-    assert index.downloads == ["poetas_tiny_1-1.0-py3-none-any.whl", "poetas_tiny_2-1.0-py3-none-any.whl"]
-    folder = model_folder(agreed, "tiny")
-    record = Record.read(folder)
-    assert (folder / "TERMS.html").read_bytes() == b"<h1>Terms</h1>"
+def test_wheels_become_a_ready_model_with_its_terms_and_the_download_in_the_ledger(packed, index, fetched):
+    assert fetched.downloads == ["poetas_tiny_1-1.0-py3-none-any.whl", "poetas_tiny_2-1.0-py3-none-any.whl"]
+    record = Record.read(fetched.folder)
+    assert (fetched.folder / "TERMS.html").read_bytes() == b"<h1>Terms</h1>"
     assert {"TERMS.html", "CHANGES.md"} == set(record.notices)
     assert record.accepted["version"] == "2024-05-01"
     assert record.sha256 == {"tiny.gguf": sum_of(packed / "tiny.gguf")}
-    assert [entry.id for entry in ready_models(agreed)] == ["tiny"]
-    hosts = [json.loads(line) for line in agreed.ledger.read_text(encoding="utf-8").splitlines()]
+    assert [entry.id for entry in ready_models(fetched.workspace)] == ["tiny"]
+    hosts = [json.loads(line) for line in fetched.workspace.ledger.read_text(encoding="utf-8").splitlines()]
     assert [(line["kind"], line["host"]) for line in hosts] == [("download", "127.0.0.1")] * 2
     assert hosts[0]["size"] > 400_000
-    events = [event for event in job.events()[0] if isinstance(event, Progress)]
+    events = [event for event in fetched.job.events()[0] if isinstance(event, Progress)]
     assert events[-1].done == events[-1].total
-    assert not (agreed.models / ".descargas" / "tiny").exists()
+    assert not (fetched.workspace.models / ".descargas" / "tiny").exists()
 
-    again = start_fetch(agreed, "tiny")
+    again = start_fetch(fetched.workspace, "tiny")
     assert over(again)[0] is JobState.FINISHED
     assert again.result()["already"] is True
-    assert len(index.downloads) == 2
+    assert not index.downloads
 
 
-@pytest.mark.parametrize("name", ["model.safetensors", "tokenizer.json"])
-def test_a_damaged_model_is_fetched_again_and_stays_until_the_new_one_is_whole(here, index, agreed, name):
-    damaged = here / name
-    whole = damaged.read_bytes()
-    damaged.write_bytes(whole[:1000])
-    assert is_ready(agreed, "tiny")  # every file is there: only using it tells
+def test_a_damaged_model_is_fetched_again_and_stays_until_the_new_one_is_whole(here, index, agreed):
+    damaged = {here / name: (here / name).read_bytes() for name in ("model.safetensors", "tokenizer.json")}
+    for path, whole in damaged.items():
+        path.write_bytes(whole[:1000])
+        assert is_ready(agreed, "tiny")  # every file is there: only using it tells
 
     index.slow = 0.5
     context = PageContext(agreed, poller=Poller(inline=False))
@@ -187,136 +189,109 @@ def test_a_damaged_model_is_fetched_again_and_stays_until_the_new_one_is_whole(h
     card.again.click()
     assert card.again.disabled
     until(lambda: index.downloads)
-    assert damaged.stat().st_size == 1000
+    assert {path.stat().st_size for path in damaged} == {1000}
     index.slow = 0
     context.poller.drain(60)
     assert picker.job.value is JobState.FINISHED
-    assert damaged.read_bytes() == whole
+    assert {path: path.read_bytes() for path in damaged} == damaged
     assert context.model == "tiny"
     assert sorted(path.name for path in agreed.models.iterdir() if path.name != ".descargas") == ["tiny"]
     context.close()
 
 
-def test_what_cannot_be_fetched_again_leaves_the_model_that_is_here(here, agreed, monkeypatch):
+def test_without_a_network_there_is_a_card_and_the_model_that_is_here_stays(here, agreed, monkeypatch):
     before = {path.name: path.read_bytes() for path in here.iterdir()}
     monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
-    monkeypatch.setenv("PIP_RETRIES", "0")
+    monkeypatch.setenv("PIP_RETRIES", "0")  # of pip, which waits before each
+    begun = time.monotonic()
     state, log, card = over(start_fetch(agreed, "tiny", refetch=True))
-    assert state is JobState.FAILED, (card, log)
+    assert (state, card.code, card.action) == (JobState.FAILED, "no-network", "retry"), log
+    assert time.monotonic() - begun < 60
     assert {path.name: path.read_bytes() for path in here.iterdir()} == before
 
 
 def test_the_converted_model_is_the_one_that_was_packed(packed, fetched):
-    before, after = (read_weights(path / "model.safetensors") for path in (packed / "hub", fetched))
+    before, after = (read_weights(path / "model.safetensors") for path in (packed / "hub", fetched.folder))
     assert before.keys() == after.keys()
     for name, values in before.items():  # Q8_0 keeps each block of 32 within 1/127 of its largest, bf16 within 1/256
         assert np.abs(values - after[name]).max() <= 0.012 * np.abs(values).max(), name
-    ours, theirs = (Tokenizer.from_file(str(path / "tokenizer.json")) for path in (fetched, packed / "hub"))
+    ours, theirs = (Tokenizer.from_file(str(path / "tokenizer.json")) for path in (fetched.folder, packed / "hub"))
     for text in ("La panadera, ¿y 2024?", "<|im_start|>user\nñ 🙂<|im_end|>", "  a\tb\n", ""):
         assert ours.encode(text).ids == theirs.encode(text).ids
 
 
-def test_a_killed_fetch_keeps_the_parts_it_has(index, agreed):
-    index.slow = 0.2
+def test_a_fetch_that_is_stopped_and_killed_goes_on_with_what_it_has_and_a_second_one_waits(index, agreed):
+    first, second = "poetas_tiny_1-1.0-py3-none-any.whl", "poetas_tiny_2-1.0-py3-none-any.whl"
+    index.slow = 0.5
     job = start_fetch(agreed, "tiny")
     assert current_fetch(agreed, "tiny").id == job.id
     assert start_fetch(agreed, "tiny").id == job.id, "a second click finds the running download"
-    deadline = time.monotonic() + 60
-    while len(index.downloads) < 2:
-        assert time.monotonic() < deadline
-        assert not job.state.over, over(job)
-        time.sleep(0.05)
-    os.kill(next(event.pid for event in job.events()[0] if isinstance(event, Started)), signal.SIGKILL)
-    while not job.state.over:
-        time.sleep(0.05)
-    assert job.state is JobState.LOST
-    index.slow = 0
-    job.resume()
-    state, log, card = over(job)
-    assert state is JobState.FINISHED, (card, log)
-    assert index.downloads.count("poetas_tiny_1-1.0-py3-none-any.whl") == 1
-    assert is_ready(agreed, "tiny")
-
-
-def test_two_jobs_for_the_same_model_download_it_once(index, agreed):
-    index.slow = 0.2
-    first = start_fetch(agreed, "tiny")
-    second = Job.start("fetch", dict(first.config), parent=agreed.jobs)
-    until(lambda: any(isinstance(event, Notice) for job in (first, second) for event in job.events()[0]))
-    index.slow = 0
-    assert (over(first)[0], over(second)[0]) == (JobState.FINISHED, JobState.FINISHED)
-    assert sorted(job.result()["already"] for job in (first, second)) == [False, True]
-    assert len(index.downloads) == 2
-    assert is_ready(agreed, "tiny")
-
-
-def test_a_stop_ends_pip_and_resume_goes_on(index, agreed):
-    index.slow = 0.5
-    job = start_fetch(agreed, "tiny")
-    deadline = time.monotonic() + 60
-    while not index.downloads and time.monotonic() < deadline:
-        time.sleep(0.05)
+    until(lambda: index.downloads, 60)
     begun = time.monotonic()
     job.stop()
-    assert over(job)[0] is JobState.STOPPED
+    assert over(job)[0] is JobState.STOPPED, "pip is ended too"
     assert time.monotonic() - begun < 15
-    index.slow = 0
+
+    index.slow = 0.05
     job.resume()
-    assert over(job)[0] is JobState.FINISHED
+    until(lambda: second in index.downloads or job.state.over, 60)
+    index.slow = 0.5
+    assert not job.state.over, over(job)
+    pid = [event.pid for event in job.events()[0] if isinstance(event, Started)][-1]
+    os.kill(pid, signal.SIGKILL)
+    until(lambda: job.state.over)
+    assert job.state is JobState.LOST
+
+    job.resume()
+    until(lambda: index.downloads.count(second) == 2 or job.state.over, 60)
+    other = Job.start("fetch", dict(job.config), parent=agreed.jobs)
+    until(lambda: any(isinstance(event, Notice) for event in other.events()[0]), 60)
+    index.slow = 0
+    for each in (job, other):
+        state, log, card = over(each)
+        assert state is JobState.FINISHED, (card, log)
+    assert [each.result()["already"] for each in (job, other)] == [False, True]
+    assert index.downloads == [first, first, second, second], "the first one was cut once, and kept when it was whole"
+    assert is_ready(agreed, "tiny")
 
 
-def test_a_damaged_wheel_left_behind_is_downloaded_again(packed, index, agreed):
-    folder = agreed.models / ".descargas" / "tiny" / "wheels"
-    folder.mkdir(parents=True)
-    name = "poetas_tiny_1-1.0-py3-none-any.whl"
-    data = bytearray((packed / name).read_bytes())
+def test_a_changed_wheel_is_refused_with_a_card_whether_it_was_left_behind_or_is_on_the_index(
+    packed, place, monkeypatch, tmp_path
+):
+    first, second = "poetas_tiny_1-1.0-py3-none-any.whl", "poetas_tiny_2-1.0-py3-none-any.whl"
+    shelf = tmp_path / "index"
+    shelf.mkdir()
+    shutil.copyfile(packed / first, shelf / first)
+    make_wheel(shelf, "poetas-tiny-2", {HALF.format(n=2): b"otra cosa", TERMS: b""})
+    left = place.models / ".descargas" / "tiny" / "wheels"
+    left.mkdir(parents=True)
+    data = bytearray((packed / first).read_bytes())
     data[1000] ^= 1
-    (folder / name).write_bytes(data)
-    assert over(start_fetch(agreed, "tiny"))[0] is JobState.FINISHED
-    assert name in index.downloads
-
-
-def test_a_changed_wheel_on_the_index_is_refused_with_a_card(packed, place, monkeypatch, tmp_path):
-    for path in packed.glob("*.whl"):
-        (tmp_path / path.name).write_bytes(path.read_bytes())
-    make_wheel(tmp_path, "poetas-tiny-2", {HALF.format(n=2): b"otra cosa", TERMS: b""})
+    (left / first).write_bytes(data)
     accept_licence(place, "tiny")
-    with WheelIndex(tmp_path) as server:
+    with WheelIndex(shelf) as server:
         monkeypatch.setenv("PIP_INDEX_URL", server.url)
         job = start_fetch(place, "tiny")
         state, log, card = over(job)
         assert (state, card.code, card.action) == (JobState.FAILED, "wrong-checksum", "retry"), log
         assert "poetas_tiny_2" in card.why
         assert not is_ready(place, "tiny")
-        wheel = "poetas_tiny_2-1.0-py3-none-any.whl"
-        (tmp_path / wheel).write_bytes((packed / wheel).read_bytes())
+        assert server.downloads == [first, second], "the damaged one that was left behind was not taken"
+        shutil.copyfile(packed / second, shelf / second)
         job.resume()
         assert over(job)[0] is JobState.FINISHED, "the good part was kept, the bad one was not"
-        assert server.downloads.count("poetas_tiny_1-1.0-py3-none-any.whl") == 1
+        assert server.downloads == [first, second, second]
 
 
-def test_without_a_network_there_is_a_card(agreed, monkeypatch):
-    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
-    begun = time.monotonic()
-    state, log, card = over(start_fetch(agreed, "tiny"))
-    assert (state, card.code, card.action) == (JobState.FAILED, "no-network", "retry"), log
-    assert time.monotonic() - begun < 60
-
-
-def test_a_package_that_the_index_lacks_gets_its_own_card(agreed, monkeypatch, tmp_path):
-    with WheelIndex(tmp_path) as server:
-        monkeypatch.setenv("PIP_INDEX_URL", server.url)
-        state, log, card = over(start_fetch(agreed, "tiny"))
-    assert (state, card.code) == (JobState.FAILED, "not-on-the-index"), log
-    assert "poetas-tiny-1" in card.what
-
-
-def test_a_password_in_the_index_address_is_kept_out_of_card_and_log(agreed, monkeypatch, tmp_path):
+def test_a_package_that_the_index_lacks_gets_its_own_card_without_the_password_of_its_address(
+    agreed, monkeypatch, tmp_path
+):
     with WheelIndex(tmp_path) as server:
         monkeypatch.setenv("PIP_INDEX_URL", server.url.replace("//", "//ana:laClaveDeAna@"))
         job = start_fetch(agreed, "tiny")
-        _state, log, card = over(job)
-    assert card.code == "not-on-the-index"
+        state, log, card = over(job)
+    assert (state, card.code) == (JobState.FAILED, "not-on-the-index"), log
+    assert "poetas-tiny-1" in card.what
     assert "laClaveDeAna" not in log + card.detail
     assert "laClaveDeAna" not in (job.dir / "events.jsonl").read_text(encoding="utf-8")
 
