@@ -18,13 +18,12 @@ from poetas.util.fork_server import ForkedProcess, ForkServer, available
 
 ROOT = Path(__file__).resolve().parents[1]
 
-# What each stage of server imports. A preparation service must not find torch loaded.
+# What each stage of server imports. A preparation service must not find torch loaded. What production imports only
+# once it saves, examines or exports would take each service a second.
 LIGHT = (
-    "tests.forked_process:set_up",
-    "poetas.jobs.run",
-    "poetas.services.run",
-    "poetas.services.socket_server",
-    "poetas.data.service.service",
+    *("tests.forked_process:set_up", "poetas.jobs.run", "poetas.services.run", "poetas.services.socket_server"),
+    *("poetas.data.service.service", "poetas.data.formats.csv_tsv", "charset_normalizer", "datasets", "openpyxl"),
+    *("ftfy", "ssl"),
 )
 HEAVY = (
     *("tests.forked_process:set_up", "poetas.jobs.run", "poetas.services.run", "poetas.services.socket_server"),
