@@ -11,7 +11,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,10 @@ from poetas.jobs.job_record import JobRecord
 from poetas.privacy import Ledger
 from poetas.serving.terminal import StatusLine
 from poetas.util.console import plain_spelling
+from poetas.util.fork_server import ForkServer
 from poetas.util.resources import folder as asset
 from poetas.workspace import Workspace
+from tests.demo_process import CODE
 from tests.tiny_model import register_tiny_model
 
 pytestmark = pytest.mark.slow
@@ -57,7 +60,7 @@ def heard() -> Iterator[None]:
 def workspace() -> Workspace:
     """The test's own workspace, with a tiny model that is ready in it."""
     workspace = Workspace.default()
-    register_tiny_model(workspace)
+    register_tiny_model(workspace, layers=2)
     return workspace
 
 
@@ -82,17 +85,41 @@ def start(*arguments: object, **environment: str) -> subprocess.Popen[str]:
     )
 
 
-def run(*arguments: object, **environment: str) -> tuple[int, str, str]:
-    process = start(*arguments, **environment)
-    out, err = process.communicate(timeout=280)
-    return process.returncode, out, err
+@pytest.fixture(scope="module")
+def server() -> Iterator[ForkServer]:
+    """Where the runs after the first come from; see `tests.demo_process`."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("POETAS_")}
+    server = ForkServer(
+        ["tests.demo_process:set_up", "poetas.demo.main"], {**kept, "PYTHONPATH": str(ROOT)}, patience=240
+    )
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def run(server: ForkServer, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., tuple[int, str, str]]:
+    """Run the demo to its end; return its exit code and what it printed."""
+
+    def go(*arguments: object, **environment: str) -> tuple[int, str, str]:
+        folder = tmp_path_factory.mktemp("printed")
+        command = [sys.executable, "-m", "tests.demo_process", "demo", *map(str, arguments)]
+        with ExitStack() as opened:
+            files = [opened.enter_context((folder / name).open("w+b")) for name in ("out", "err", "code")]
+            handles = dict(zip((1, 2, CODE), (file.fileno() for file in files), strict=True))
+            env = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
+            server.start(command, cwd=ROOT, env=env, files=handles).wait(280)
+        out, err, code = ((folder / name).read_text("utf-8") for name in ("out", "err", "code"))
+        assert code, err
+        return int(code), out, err
+
+    return go
 
 
 @pytest.mark.timeout(600)
-def test_the_main_job_goes_on_after_ctrl_c_and_comes_to_its_verdict(tmp_path: Path, workspace: Workspace) -> None:
+def test_the_main_job_goes_on_after_ctrl_c_and_comes_to_its_verdict(tmp_path: Path, workspace: Workspace, run) -> None:
     data, report = news(tmp_path, 34), tmp_path / "cifras.json"
     command = ("--model", "tiny", "--data", data, "--preset", "a-fondo", "--json", report)
-    process = start(*command)
+    process = start(*command, PYTHONIOENCODING="ascii")
     seen = []
     assert process.stdout is not None
     for line in process.stdout:
@@ -102,7 +129,7 @@ def test_the_main_job_goes_on_after_ctrl_c_and_comes_to_its_verdict(tmp_path: Pa
             break
     out, err = process.communicate(timeout=120)
     assert process.returncode == 130, (seen, out, err)
-    assert "Para seguir desde ahí, repetí la misma orden." in out
+    assert "Para seguir desde ahi, repeti la misma orden." in out
     assert "Traceback" not in err
     jobs = Job.all(workspace.project("demo").jobs)
     assert [job.kind for job in jobs] == ["train"]
@@ -181,7 +208,7 @@ def test_the_demos_own_process_may_not_leave_once_it_sees_texts(tmp_path: Path, 
 
 
 @pytest.mark.timeout(400)
-def test_a_style_has_its_own_figures(tmp_path: Path, workspace: Workspace) -> None:
+def test_a_style_has_its_own_figures(tmp_path: Path, workspace: Workspace, run) -> None:
     text = (asset("samples") / "coplas" / "coplas.txt").read_text("utf-8")
     data, report = tmp_path / "coplas.txt", tmp_path / "cifras.json"
     data.write_text("\n\n".join(text.split("\n\n")[:40]), encoding="utf-8")
@@ -208,44 +235,38 @@ def three_lines(code: int, err: str) -> list[str]:
     return lines
 
 
-def test_a_missing_file_is_reported_before_anything_begins(workspace: Workspace) -> None:
+def test_what_cannot_be_used_is_reported_in_three_lines_before_anything_begins(
+    tmp_path: Path, workspace: Workspace, run
+) -> None:
     code, out, err = run("--model", "tiny", "--data", "/no/hay/nada.csv")
     assert "nada.csv" in three_lines(code, err)[0]
     assert out == ""
+    code, out, err = run("--model", "tiny", "--json", tmp_path / "no" / "hay" / "cifras.json")
+    assert "--json" in three_lines(code, err)[2]
+    assert out == ""
     assert not workspace.project("demo").path.exists()
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "word"),
-    [
+    for name, content, word in (
         ("una.csv", "texto;resumen\nLlovió mucho ayer en todo el valle;Llovió\n", "texto"),
         ("vacio.csv", "", "vacío"),
         ("textos.txt", "Una línea con palabras.\n\nOtra línea con más.\n\nY otra.\n", "resúmenes"),
         ("foto.csv", "\x89PNG\r\n\x1a\n" + "\x00\x01" * 200, "texto"),
         ("planilla.xyz", "hola", "leer"),
-    ],
-)
-def test_a_file_that_cannot_be_used_is_reported_in_three_lines(
-    tmp_path: Path, workspace: Workspace, name: str, content: str, word: str
-) -> None:
-    (tmp_path / name).write_bytes(content.encode("latin-1"))
-    code, _, err = run("--model", "tiny", "--data", tmp_path / name)
-    assert word in " ".join(three_lines(code, err))
-    assert not workspace.project("demo").jobs.exists()
+    ):
+        (tmp_path / name).write_bytes(content.encode("latin-1"))
+        code, _, err = run("--model", "tiny", "--data", tmp_path / name)
+        assert word in " ".join(three_lines(code, err)), name
+        assert not workspace.project("demo").jobs.exists(), name
 
 
-def test_an_unknown_model_is_reported_in_three_lines() -> None:
+def test_a_model_that_cannot_be_used_is_reported_in_three_lines(run) -> None:
     code, _, err = run("--model", "../etc/passwd")
     assert "../etc/passwd" in three_lines(code, err)[0]
-
-
-def test_without_network_a_model_cannot_be_fetched_and_that_is_reported() -> None:
     closed = "http://127.0.0.1:9"
     code, _, err = run("--model", "casa/ninguno", HF_ENDPOINT=closed, HTTPS_PROXY=closed, HTTP_PROXY=closed)
     assert "red" in three_lines(code, err)[0]
 
 
-def test_a_licence_waits_for_a_yes() -> None:
+def test_a_licence_waits_for_a_yes(run) -> None:
     code, out, err = run("--model", "gemma3-270m")
     lines = three_lines(code, err)
     assert "licencia" in lines[0]
@@ -255,15 +276,8 @@ def test_a_licence_waits_for_a_yes() -> None:
     assert "2 de 4" not in out
 
 
-def test_figures_need_a_place_before_the_work_begins(tmp_path: Path, workspace: Workspace) -> None:
-    code, out, err = run("--model", "tiny", "--json", tmp_path / "no" / "hay" / "cifras.json")
-    assert "--json" in three_lines(code, err)[2]
-    assert out == ""
-    assert not workspace.project("demo").path.exists()
-
-
 @pytest.mark.mounts
-def test_a_full_disk_is_reported_in_three_lines(tmp_path: Path) -> None:
+def test_a_full_disk_is_reported_in_three_lines(tmp_path: Path, run) -> None:
     small = tmp_path / "small"
     small.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=7m", "tmpfs", small], capture_output=True, check=True)
