@@ -13,7 +13,7 @@ needs_loop = pytest.mark.skipif(INLINE, reason="inline: the click returns only w
 
 def new_poller() -> Poller:
     """Return the poller for a page of the tests; `Poller.drain` finds nothing to do where it is inline."""
-    return Poller(inline=INLINE, period=0.02)
+    return Poller(inline=INLINE, period=0.05)
 
 
 def poll_once(poller: Poller, card: JobCard) -> None:

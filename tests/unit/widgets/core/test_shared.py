@@ -49,7 +49,8 @@ def test_the_poller_runs_on_the_kernels_loop_at_most_four_times_a_second_and_end
     async def page():
         poller = Poller(inline=False)
         poller.watch(lambda: times.append(time.monotonic()) or len(times) < 5)
-        await asyncio.sleep(1.6)
+        await asyncio.wait_for(poller._loop_task, 30)
+        await asyncio.sleep(0.3)
         return poller._loop_task.done()
 
     assert asyncio.run(page())
@@ -63,7 +64,7 @@ def test_a_short_answer_does_not_wait_for_the_next_poll():
         start = time.monotonic()
         poller.settle(answer, lambda value: seen.append((value, time.monotonic() - start)), seen.append)
         threading.Timer(0.05, answer.set_result, args=("sí",)).start()
-        await asyncio.sleep(1.5)
+        await asyncio.wait_for(poller._loop_task, 30)
         return seen
 
     [(value, seconds)] = asyncio.run(page())
@@ -91,7 +92,7 @@ def test_a_patient_task_is_polled_less_and_less_until_it_is_hurried():
         task.began -= 60
         await asyncio.sleep(0.1)
         polls.clear()
-        await asyncio.sleep(1.0)
+        await asyncio.sleep(0.5)
         old = len(polls)
         asked = time.monotonic()
         poller.hurry(task)
@@ -124,7 +125,7 @@ def test_the_poller_sleeps_until_a_task_is_due_and_another_task_does_not_wait_fo
         patient.began -= 60
         await asyncio.sleep(0.1)
         poller.sweeps = 0
-        await asyncio.sleep(1.0)
+        await asyncio.sleep(0.5)
         slept = poller.sweeps
         poller.watch(lambda: polls.append(1) or len(polls) < 5)
         await asyncio.sleep(0.4)
@@ -290,7 +291,7 @@ def test_an_error_card_offers_the_one_button_that_helps_and_escapes_everything()
 
 def test_a_job_card_follows_a_real_job_stops_it_resumes_it_and_reattaches(context, tmp_path):
     kinds = "job_programs"
-    job = Job.start("count", {"n": 60, "pause": 0.05}, parent=tmp_path / "jobs", kinds=kinds)
+    job = Job.start("count", {"n": 30, "pause": 0.03}, parent=tmp_path / "jobs", kinds=kinds)
     card, ends, seen = JobCard(context.poller), [], []
 
     def events(fresh):
@@ -312,7 +313,7 @@ def test_a_job_card_follows_a_real_job_stops_it_resumes_it_and_reattaches(contex
     again.resume()
     context.poller.drain(60)
     assert again.value is JobState.FINISHED
-    assert again.job.result() == {"sum": 60 * 61 // 2}
+    assert again.job.result() == {"sum": 30 * 31 // 2}
     assert again.bar.value == 1
 
 
@@ -332,7 +333,7 @@ def test_a_training_is_polled_seldom_until_it_is_asked_to_stop_and_its_end_is_sh
         card._poll_task.began -= 600
         await asyncio.sleep(0.4)
         looks.clear()
-        await asyncio.sleep(2.0)
+        await asyncio.sleep(1.2)
         seen, asked = len(looks), time.monotonic()
         card.stop()
         await ended.wait()

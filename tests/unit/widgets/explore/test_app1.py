@@ -17,7 +17,7 @@ from widgets.core.elements import is_shown
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
     workspace = Workspace(tmp_path_factory.mktemp("home"))
-    build_tiny_model(workspace.models / TINY)
+    build_tiny_model(workspace.models / TINY, layers=2)
     return workspace
 
 

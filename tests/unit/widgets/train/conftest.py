@@ -8,15 +8,15 @@ from poetas.training.config import TrainingConfig
 from poetas.workspace import Workspace
 from tests.tiny_model import TINY, build_tiny_model
 from tests.unit.widgets.pollers import INLINE, new_poller
-from tests.unit.widgets.train.steps import LONG, began, dataset, news
-from widgets import Hyperparameters, PageContext, TrainingPanel
+from tests.unit.widgets.train.steps import LONG, began, dataset, news, plain
+from widgets import Hyperparameters, PageContext, Scoreboard, TrainingPanel
 from widgets.core.component import State
 
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory):
     workspace = Workspace(tmp_path_factory.mktemp("home"))
-    build_tiny_model(workspace.models / TINY)
+    build_tiny_model(workspace.models / TINY, layers=2)
     return workspace
 
 
@@ -50,7 +50,7 @@ def empty(tmp_path):
 @pytest.fixture
 def alone(empty):
     """A context of its own, with a dataset and a model; what a test starts there ends with it."""
-    build_tiny_model(empty.workspace.models / TINY)
+    build_tiny_model(empty.workspace.models / TINY, layers=2)
     empty.dataset, empty.model = str(dataset(empty.project, news(26))), TINY
     yield empty
     for job in Job.all(empty.project.jobs):
@@ -67,6 +67,28 @@ def trained(ready):
     assert context.state is State.BUSY or INLINE
     ready.poller.drain(LONG)
     return context
+
+
+@pytest.fixture(scope="session")
+def examined(home, trained, ready):
+    """The exam over the shared training, taken in a project of its own: its page, its board, what it showed meanwhile.
+
+    The other tests find no exam taken.
+    """
+    context = PageContext(home, project="examinado", poller=new_poller())
+    context.dataset, context.model = ready.dataset, ready.model
+    context.training = trained.value
+    board = Scoreboard(context=context)
+    assert board.state is State.READY
+    seen = []
+    board.written.observe(lambda change: seen.append(plain(change.new)), "value")
+    board.guess.box.value = "sí"
+    assert board.state is State.BUSY or INLINE
+    context.poller.drain(LONG)
+    assert board.card.alert.problem is None
+    assert board.alert.problem is None
+    yield context, board, seen
+    context.close()
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from poetas.jobs import Job
-from tests.unit.widgets.pollers import INLINE
-from tests.unit.widgets.train.steps import LONG, again, an_exam, finished, plain, trained_by_hand
-from widgets import Scoreboard
+from tests.unit.widgets.pollers import INLINE, new_poller
+from tests.unit.widgets.train.steps import LONG, an_exam, finished, plain, trained_by_hand
+from widgets import PageContext, Scoreboard
 from widgets.core.component import State
 from widgets.core.elements import is_shown
 from widgets.train.dataset_records import dataset_config
@@ -19,22 +19,15 @@ from widgets.train.evaluation.score_sheet import ScoreSheet
 pytestmark = pytest.mark.slow
 
 
-def test_the_exam_is_taken_with_progress_and_its_result_survives_a_reload(trained, ready):
-    board = Scoreboard(context=ready)
-    assert board.state is State.READY
-    seen = []
-    board.written.observe(lambda change: seen.append(plain(change.new)), "value")
-    board.guess.box.value = "sí"
-    assert board.state is State.BUSY or INLINE
-    ready.poller.drain(LONG)
-    assert board.card.alert.problem is None
+def test_the_exam_is_taken_with_progress_and_its_result_survives_a_reload(examined):
+    context, board, seen = examined
     assert board.done
     assert any("Modelo ajustado" in words and "El modelo como vino" in words for words in seen), "shown while written"
     assert not is_shown(board.written)
     bars = board.bars
     assert bars.box.value
     bars.compare.click()
-    ready.poller.drain(LONG)
+    context.poller.drain(LONG)
     assert bars.alert.problem is None
     assert is_shown(bars.pair)
     before, after = (rows.rows for rows in bars.bars.values())
@@ -48,7 +41,7 @@ def test_the_exam_is_taken_with_progress_and_its_result_survives_a_reload(traine
     assert board.value["verdict"]["headline"] in unescape(board.sheet.verdict.value)
     assert "Es la primera vez que se toma este examen" in board.count.value
     assert "La mejor de las que no cuestan esfuerzo fue «" in board.mine.value
-    other = again(ready)
+    other = PageContext(context.workspace, project=context.project.name, poller=new_poller())
     found = Scoreboard(context=other)
     other.poller.drain(10)
     assert found.value == board.value
