@@ -42,12 +42,19 @@ def service():
     return Preparation()
 
 
-@pytest.fixture
-def session(service):
+@pytest.fixture(scope="module")
+def mapped():
+    """What a session holds once the sample was read and its columns were chosen: a state that is never changed."""
     made = {}
+    service = Preparation()
     service.read(made, path=NEWS)
     service.map(made, text="texto", summary="resumen")
     return made
+
+
+@pytest.fixture
+def session(mapped):
+    return dict(mapped)
 
 
 def put(workspace, name, content):
@@ -155,21 +162,22 @@ def test_a_style_has_no_lengths_of_summaries(service, model):
     assert service.lengths(made, model=model)["summary"].shape == (0,)
 
 
-@pytest.mark.parametrize("longest", [0, 1, 40, 200, 100_000])
-def test_what_a_cut_loses_equals_counting_it_text_by_text(service, session, model, workspace, longest):
+def test_what_a_cut_loses_equals_counting_it_text_by_text(service, session, model, workspace):
     tokenizer = Tokenizer.open(model_folder(workspace, model))
     texts = [service.row(session, index=index)["text"] for index in range(184)]
-    answer = service.cut(session, model=model, longest=longest, index=7)
-    cuts = [tokenizer.truncate(text, longest) for text in texts]
-    assert answer["texts"] == sum(bool(lost) for _kept, lost in cuts)
-    assert answer["words"] == sum(map(count_words, texts))
-    lost = 0
-    for kept, gone in cuts:
-        inside_word = bool(kept) and bool(gone) and not kept[-1].isspace() and not gone[0].isspace()
-        lost += count_words(kept + gone) - count_words(kept) + inside_word
-    assert answer["words_lost"] == lost
-    assert (answer["kept"] + answer["lost"]) == texts[7]
-    assert answer["text_words_lost"] <= answer["text_words"]
+    words = sum(map(count_words, texts))
+    for longest in (0, 1, 40, 200, 100_000):
+        answer = service.cut(session, model=model, longest=longest, index=7)
+        cuts = [tokenizer.truncate(text, longest) for text in texts]
+        assert answer["texts"] == sum(bool(lost) for _kept, lost in cuts), longest
+        assert answer["words"] == words, longest
+        lost = 0
+        for kept, gone in cuts:
+            inside_word = bool(kept) and bool(gone) and not kept[-1].isspace() and not gone[0].isspace()
+            lost += count_words(kept + gone) - count_words(kept) + inside_word
+        assert answer["words_lost"] == lost, longest
+        assert (answer["kept"] + answer["lost"]) == texts[7], longest
+        assert answer["text_words_lost"] <= answer["text_words"], longest
 
 
 def test_the_x_ray_shows_a_text_that_is_cut(service, session, model):
@@ -251,7 +259,7 @@ def test_too_few_rows_are_a_card_at_the_split(service, workspace):
 
 
 @pytest.mark.parametrize("path", ["/etc/passwd", "relativo.csv", "{root}/../fuera.csv", "{root}/enlace.csv", "\0", ""])
-def test_paths_outside_the_allowed_folders_are_refused(service, workspace, tmp_path, path):
+def test_paths_outside_the_allowed_folders_are_refused(service, session, workspace, tmp_path, path):
     outside = tmp_path / "fuera.csv"
     outside.write_text("texto\nsecreto\n")
     workspace.root.mkdir(exist_ok=True)
@@ -260,8 +268,7 @@ def test_paths_outside_the_allowed_folders_are_refused(service, workspace, tmp_p
     made = {}
     with pytest.raises(PathRefused):
         service.read(made, path=expected)
-    service.read(made, path=NEWS)
-    service.map(made, text="texto", summary="resumen")
+    made.update(session)
     for call, arguments in (
         ("save", {"parent": expected, "name": "a"}),
         ("export", {"folder": expected, "target": str(workspace.root / "a.zip")}),
