@@ -3,11 +3,13 @@
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
 import zipfile
+from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
@@ -44,9 +46,15 @@ def news(count=60):
     return [list(row) for row in NEWS.head(count).itertuples(index=False)]
 
 
+@pytest.fixture(scope="module")
+def mine():
+    """Sixty news items, prepared; not to be changed."""
+    return prepare(reading(news()), PAIR)
+
+
 @pytest.fixture
-def dataset(tmp_path):
-    return save(prepare(reading(news()), PAIR), tmp_path / "conjuntos", "Mis noticias")
+def dataset(mine, tmp_path):
+    return save(mine, tmp_path / "conjuntos", "Mis noticias")
 
 
 # -- cleaning
@@ -252,33 +260,48 @@ def test_what_a_killed_process_left_is_swept_away_after_a_day(tmp_path):
     assert sorted(one.name for one in tmp_path.iterdir()) == sorted([new.name, "a"])
 
 
-@pytest.mark.parametrize("wait", [0.05, 0.2, 0.5, 0.9])
-def test_a_process_killed_while_saving_leaves_the_old_ones_whole(tmp_path, wait):
-    code = (
-        "import sys; from pathlib import Path\n"
-        "from tests.unit.data.test_pipeline import news, reading, PAIR, prepare, save\n"
-        "prepared = prepare(reading(news(40)), PAIR)\n"
-        "print('ready', flush=True)\n"
-        "while True: save(prepared, Path(sys.argv[1]), 'a')\n"
-    )
-    run = subprocess.Popen(
-        [sys.executable, "-c", code, str(tmp_path)],
+# For each folder that it is given, saves there again and again in a fork of its own, until that is killed.
+SAVE = """
+import os, sys
+from pathlib import Path
+from tests.unit.data.test_pipeline import news, reading, PAIR, prepare, save
+
+prepared = prepare(reading(news(40)), PAIR)
+for line in sys.stdin:
+    child = os.fork()
+    if child == 0:
+        while True:
+            save(prepared, Path(line.strip()), "a")
+    print(child, flush=True)
+    os.wait()
+"""
+
+
+def test_a_process_killed_while_saving_leaves_the_old_ones_whole(tmp_path):
+    program = subprocess.Popen(
+        [sys.executable, "-c", SAVE],
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
-    assert run.stdout.readline() == "ready\n"
-    deadline = time.monotonic() + 60
-    while not (tmp_path / "a").exists() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    time.sleep(wait)
-    run.send_signal(signal.SIGKILL)
-    run.wait()
-    run.stdout.close()
-    whole = [one for one in tmp_path.iterdir() if not one.name.startswith(STAGING)]
-    assert whole
-    for one in whole:
-        assert sum(PreparedDataset.open(one).counts.values()) == 40
+    with program:
+        for wait in (0.05, 0.2, 0.5, 0.9):
+            folder = tmp_path / str(wait)
+            folder.mkdir()
+            print(folder, file=program.stdin, flush=True)
+            child = int(program.stdout.readline())
+            deadline = time.monotonic() + 60
+            while not (folder / "a").exists() and time.monotonic() < deadline:
+                time.sleep(0.01)
+            time.sleep(wait)
+            os.kill(child, signal.SIGKILL)
+            while Path(f"/proc/{child}").exists() and time.monotonic() < deadline:  # until it is waited for
+                time.sleep(0.01)
+            whole = [one for one in folder.iterdir() if not one.name.startswith(STAGING)]
+            assert whole, wait
+            for one in whole:
+                assert sum(PreparedDataset.open(one).counts.values()) == 40, wait
 
 
 @pytest.mark.mounts
@@ -410,13 +433,18 @@ def relink(path):
     path.symlink_to(other)
 
 
-@pytest.mark.parametrize(("name", "act"), breakages(), ids=[name for name, _act in breakages()])
-def test_broken_and_hostile_folders_are_a_card(dataset, name, act):
-    act(dataset.folder)
-    with pytest.raises(DatasetBroken) as caught:
-        PreparedDataset.open(dataset.folder)
-    assert caught.value.explanation.code == "dataset-broken"
-    assert str(dataset.folder.parent) not in caught.value.explanation.what
+def test_broken_and_hostile_folders_are_a_card(dataset, tmp_path):
+    for number, (name, act) in enumerate(breakages()):
+        folder = Path(shutil.copytree(dataset.folder, tmp_path / str(number)))
+        act(folder)
+        try:
+            PreparedDataset.open(folder)
+        except DatasetBroken as error:
+            card = error.explanation
+        else:
+            pytest.fail(f"{name}: opened")
+        assert card.code == "dataset-broken", name
+        assert str(folder.parent) not in card.what, name
 
 
 def test_a_folder_that_is_not_there_or_no_folder(tmp_path):
