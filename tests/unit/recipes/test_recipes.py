@@ -125,7 +125,7 @@ def outputs(tmp_path_factory):
         model = models[next((kind for kind in models if kind and case.endswith(kind)), "")]
         code = recipes.program(case.split()[0], {"MODEL": str(model), **asking_values(model), **values})
         (home / f"{case}.py").write_text(code, "utf-8")
-    offline = {"HF_HUB_OFFLINE": "1", "HF_HOME": str(home / "hf"), "PYTHONIOENCODING": "utf-8", "OMP_NUM_THREADS": "2"}
+    offline = {"HF_HUB_OFFLINE": "1", "HF_HOME": str(home / "hf"), "PYTHONIOENCODING": "utf-8", "OMP_NUM_THREADS": "1"}
     done = subprocess.run(
         [sys.executable, "-c", DRIVER, *(f"{case}.py" for case in cases)],
         cwd=home,
