@@ -14,7 +14,7 @@ MODEL ?= smollm2-135m
 # Two processes share the tests: each has one half, and at the end one takes over what the other has left.
 # `make test ARGS="-n 0 tests/…"` runs them in one process.
 SHARED := -n 2 --dist worksteal --durations=25
-# The first torch that a package index offers on Linux brings gigabytes of CUDA: the pinned one goes in first.
+# The first torch that a package index offers on Linux brings gigabytes of CUDA: the pinned one is asked for by name.
 TORCH := $(shell grep -E '^torch==' constraints.txt)
 
 # Where this is set, each process that the tests start would compile again what it imports.
@@ -25,18 +25,27 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
-# A package index's modules are compiled when they are installed: so are ours, and the first page need not wait for it.
-$(READY): pyproject.toml constraints.txt
-	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
-	$(PY) -m pip install --quiet --upgrade pip
-	$(PY) -m pip install --quiet --constraint constraints.txt "$(TORCH)"
-	$(PY) -m pip install --quiet --constraint constraints.txt --editable ".[lab]"
-	$(PY) -m compileall -q poetas widgets
-	@touch $@
+# Modules are compiled when they are installed: the first page need not wait for it. pip would compile all of them on
+# one processor: here all processors share them, without the libraries' tests, where telephone numbers lie, and the
+# architectures of transformers that no model of the catalogue has (such a module is compiled when it is imported).
+# A module that is for a newer Python is no error.
+UNUSED := /tests?/|/phonenumbers/geodata/|/transformers/models/(?!__init__|auto/|bloom|encoder_decoder/|gemma|llama)
+comma := ,
 
-$(READY_DEV): $(READY)
-	$(PY) -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
-	@touch $@
+# $(1): the extras. One call resolves everything once.
+define install
+@test -x $(PY) || $(PYTHON) -m venv $(VENV)
+$(PY) -m pip install --quiet --no-compile --upgrade pip
+$(PY) -m pip install --quiet --no-compile --constraint constraints.txt "$(TORCH)" --editable ".[$(1)]"
+$(PY) -m compileall -qq -j 0 -x '$(UNUSED)' poetas widgets $(VENV)/lib || true
+@touch $@
+endef
+
+$(READY): pyproject.toml constraints.txt
+	$(call install,lab)
+
+$(READY_DEV): pyproject.toml constraints.txt
+	$(call install,lab$(comma)dev)
 
 # What checks JavaScript and CSS; the pages themselves need nothing of it.
 $(READY_WEB): package.json
