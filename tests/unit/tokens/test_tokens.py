@@ -15,7 +15,7 @@ from poetas.data.storage.samples import sample
 from poetas.tokens.errors import TokenizerBroken, TokenizerMissing
 from poetas.tokens.token_lengths import TokenLengths
 from poetas.tokens.tokenizer import Tokenizer, count_words, word_ends
-from tests.embedded import EMBEDDED, embedded_model
+from tests.embedded import EMBEDDED
 from tests.tiny_model import TEXT, train_tokenizer
 
 HARD = [
@@ -62,20 +62,13 @@ KINDS = {"bytes": train_tokenizer, "fallback": byte_fallback, "trimming": trimmi
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    results = {}
-    for kind, make in KINDS.items():
-        folder = tmp_path_factory.mktemp(kind)
-        make().save(str(folder / "tokenizer.json"))
-        results[kind] = Tokenizer.open(folder)
-    return results
+def made(opened):
+    return {kind: opened(kind) for kind in KINDS}
 
 
 @pytest.fixture(params=[*KINDS, *(pytest.param(name, marks=pytest.mark.embedded) for name in EMBEDDED)])
-def tokenizer(request, made):
-    if request.param in made:
-        return made[request.param]
-    return made.setdefault(request.param, Tokenizer.open(embedded_model(request.param)))
+def tokenizer(request, opened):
+    return opened(request.param)
 
 
 def inside_character(text, at):
@@ -238,11 +231,11 @@ def test_the_package_imports_neither_torch_nor_transformers():
 
 @pytest.mark.embedded
 @pytest.mark.parametrize("model", EMBEDDED)
-def test_the_real_tokenizers_count_the_sample_in_seconds(model):
+def test_the_real_tokenizers_count_the_sample_in_seconds(model, opened):
     from poetas.data.pipeline.reading import read_file
 
     texts = list(read_file(sample("noticias").path).table["texto"])
-    result = Tokenizer.open(embedded_model(model))
+    result = opened(model)
     start = time.process_time()
     counted = result.counts(texts * 5)
     assert time.process_time() - start < 30
