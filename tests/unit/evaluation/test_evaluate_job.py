@@ -210,9 +210,9 @@ def test_a_stop_keeps_what_is_there_and_the_rest_comes_out_the_same(finished: Fi
     assert again["rows"] == whole["rows"]
 
 
-def test_another_adapter_is_not_taken_for_this_one(tmp_path: Path, model: Path, adapter: Path, news: Path) -> None:
-    config = {"model": str(model), "adapter": str(adapter), "dataset": str(news), "texts": 2}
-    evaluate(tmp_path / "job", config)
+def test_another_adapter_is_not_taken_for_this_one(finished: Finished, tmp_path: Path, adapter: Path) -> None:
+    _whole, finished_context = finished
+    shutil.copytree(finished_context.dir, tmp_path / "job")
     other = tmp_path / "other"
     other.mkdir()
     for file in adapter.iterdir():
@@ -222,16 +222,16 @@ def test_another_adapter_is_not_taken_for_this_one(tmp_path: Path, model: Path, 
 
     weights = load_file(other / "adapter_model.safetensors")
     save_file({name: -value for name, value in weights.items()}, other / "adapter_model.safetensors")
-    _, context = evaluate(tmp_path / "job", {**config, "adapter": str(other)})
+    _, context = evaluate(tmp_path / "job", {**finished_context.config, "adapter": str(other), "texts": 2})
     systems = [json.loads(line)["system"] for line in (context.dir / "texts.jsonl").read_text("utf-8").splitlines()]
-    assert systems.count("base") == 2
-    assert systems.count("tuned") == 4
+    assert systems.count("base") == 8
+    assert systems.count("tuned") == 8 + 2
 
 
 def test_a_killed_evaluation_goes_on_without_network_and_without_loss(
     tmp_path: Path, model: Path, adapter: Path, news: Path
 ) -> None:
-    config = {"model": str(model), "adapter": str(adapter), "dataset": str(news), "task": "summary"}
+    config = {"model": str(model), "adapter": str(adapter), "dataset": str(news), "task": "summary", "texts": 4}
     ledger = tmp_path / "registro.jsonl"
     job = Job.start("evaluate", config, parent=tmp_path / "trabajos")
     texts = job.dir / "texts.jsonl"
@@ -246,7 +246,7 @@ def test_a_killed_evaluation_goes_on_without_network_and_without_loss(
     assert job.wait(180) is JobState.FINISHED, (job.dir / "log.txt").read_text("utf-8")
     assert texts.read_bytes().startswith(before[: before.rfind(b"\n") + 1])
     lines = [json.loads(line) for line in texts.read_text("utf-8").splitlines() if line.strip()]
-    assert len({(line["system"], line["index"]) for line in lines}) == len(lines) == 24
+    assert len({(line["system"], line["index"]) for line in lines}) == len(lines) == 12
     result = job.result()
     assert result is not None
     assert result["verdict"]["text"]

@@ -12,7 +12,7 @@ from widgets.train.evaluation.score_sheet import ScoreSheet
 
 SOURCES = [f"El intendente de Salta abrió {n} plazas el lunes. Hubo música." for n in range(2)]
 REFERENCES = [f"Salta tiene {n} plazas nuevas." for n in range(2)]
-TEXTS = {"lead1": SOURCES, "base": ["No sé."] * 2, "tuned": ["En Salta, Elvira abrió 99 plazas."] * 2}
+TEXTS = {"base": ["No sé."] * 2, "tuned": ["En Salta, Elvira abrió 99 plazas."] * 2}
 
 
 def summary():
@@ -47,7 +47,7 @@ def draw(result, sheet):
     for index in range(len(result.get("texts", []))):
         sheet.reader.value = index
         for row in range(len(result["rows"])):
-            sheet.table.pick(row, (index + row) % 4)
+            sheet.table.pick(row, (2 * index + row) % 4)
     for button in (sheet.reader.best, sheet.reader.worst, sheet.style.after):
         button.click()
 

@@ -61,9 +61,8 @@ def trained(parent: Path, tiny: Path, dataset: Path) -> Path:
     return context.dir
 
 
-def checked(folder: Path, training: Path, **config: Any) -> tuple[dict[str, Any], JobContext]:
-    folder.mkdir(parents=True)
-    context = JobContext(folder, "memorisation", {"training": str(training), **config})
+def checked(folder: Path, training: Path) -> tuple[dict[str, Any], Listener]:
+    context = Listener(folder, {"training": str(training)})
     return json.loads(json.dumps(run(context))), context
 
 
@@ -74,8 +73,13 @@ def reciting(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def found(reciting: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    return checked(tmp_path_factory.mktemp("check") / "job", reciting)[0]
+def checking(reciting: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], Listener]:
+    return checked(tmp_path_factory.mktemp("check") / "job", reciting)
+
+
+@pytest.fixture(scope="module")
+def found(checking: tuple[dict[str, Any], Listener]) -> dict[str, Any]:
+    return checking[0]
 
 
 def test_a_model_that_recites_its_canaries_is_found_out(found: dict[str, Any]) -> None:
@@ -122,12 +126,13 @@ def test_a_summariser_that_writes_a_summary_it_learnt_from_a_beginning_is_found_
     assert {"opening", "ordinary"} <= {passage["how"] for passage in result["recited"]}
 
 
-def test_it_stops_when_asked_and_tells_how_far_it_is(reciting: Path, tmp_path: Path) -> None:
+def test_it_stops_when_asked_and_tells_how_far_it_is(
+    checking: tuple[dict[str, Any], Listener], reciting: Path, tmp_path: Path
+) -> None:
+    reports = checking[1].of(Progress)
+    assert reports[-1].done <= reports[-1].total
     folder = tmp_path / "job"
     folder.mkdir()
-    context = Listener(folder, {"training": str(reciting)})
-    run(context)
-    assert context.of(Progress)[-1].done <= context.of(Progress)[-1].total
     (folder / "stop").touch()
     with pytest.raises(Stopping):
         run(JobContext(folder, "memorisation", {"training": str(reciting)}))
