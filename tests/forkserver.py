@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -34,7 +35,11 @@ HEAVY = (
     *("poetas.evaluation.memorisation.memorisation_job", "poetas.export.export_job"),
     *("peft.utils.transformers_weight_conversion",),
 )
-STAGES = {"light": LIGHT, "heavy": HEAVY}
+TEMPLATES = (
+    *("tests.forked_process:set_up", "poetas.models.chat_template_worker"),
+    "transformers.utils.chat_template_utils",
+)
+STAGES = {"light": LIGHT, "heavy": HEAVY, "templates": TEMPLATES}
 HEAVY_KINDS = ("fetch-", "train-", "dry_run-", "evaluate-", "memorisation-", "export-", "summarise_file-")
 
 
@@ -59,8 +64,34 @@ def popen(command: Sequence[str], **options: object) -> ForkedProcess | subproce
     stage = stage_of(command)
     if stage is None:
         return subprocess.Popen(command, **options)
+    files = {1: options["stdout"], 2: options["stderr"], **{handle: handle for handle in options["pass_fds"]}}
+    return _server(stage).start(command, cwd=options["cwd"], env=options["env"], files=files)
+
+
+def run(command: Sequence[str], **options: object) -> subprocess.CompletedProcess[bytes]:
+    """Run the process that renders a chat template, as `subprocess.run` does; its exit code is not known."""
+    if not available() or "poetas.models.chat_template_worker" not in command:
+        return subprocess.run(command, **options)
+    with tempfile.TemporaryFile(buffering=0) as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        given.write(options["input"])
+        given.seek(0)
+        files = {0: given.fileno(), 1: out.fileno(), 2: err.fileno()}
+        try:
+            process = _server("templates").start(command, cwd=Path.cwd(), env=options["env"], files=files)
+        except OSError as error:
+            if "ended as soon as" not in str(error):
+                raise
+        else:
+            try:
+                process.wait(options["timeout"])
+            finally:
+                process.kill()
+        out.seek(0)
+        return subprocess.CompletedProcess(command, 0, out.read())
+
+
+def _server(stage: str) -> ForkServer:
     if stage not in _servers or _servers[stage].process.poll() is not None:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("OMP_", "POETAS_"))}
         _servers[stage] = ForkServer(STAGES[stage], {**kept, "PYTHONPATH": str(ROOT)}, patience=_PATIENCE)
-    files = {1: options["stdout"], 2: options["stderr"], **{handle: handle for handle in options["pass_fds"]}}
-    return _servers[stage].start(command, cwd=options["cwd"], env=options["env"], files=files)
+    return _servers[stage]

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from poetas.jobs import detached_process
+from poetas.models import chat_template_rendering
 from tests import forkserver
 
 HERE = Path(__file__).parent
@@ -17,14 +18,15 @@ FORKED = (
     *("widgets", "evaluation", "training", "generation", "data", "models", "recipes", "export"),
     *("jobs", "services", "serving", "test_cli.py"),
 )
-_forked = SimpleNamespace(**{**vars(subprocess), "Popen": forkserver.popen})
+_forked = SimpleNamespace(**{**vars(subprocess), "Popen": forkserver.popen, "run": forkserver.run})
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
     """Choose, before any fixture, how the processes of a test are started."""
     forked = item.path.is_relative_to(HERE) and item.path.relative_to(HERE).parts[0] in FORKED
-    detached_process.subprocess = _forked if forked and not item.get_closest_marker("cold") else subprocess
+    chosen = _forked if forked and not item.get_closest_marker("cold") else subprocess
+    detached_process.subprocess = chat_template_rendering.subprocess = chosen
 
 
 @pytest.fixture

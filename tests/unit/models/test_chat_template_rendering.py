@@ -1,6 +1,7 @@
 """A model's chat template is a program of its maker's: tried when it is installed, cut off where it does not end."""
 
 import json
+import shutil
 import time
 
 import pytest
@@ -16,7 +17,7 @@ from poetas.models.install import install
 from poetas.models.model_store import is_whole
 from poetas.models.sources.base import FetchedFiles
 from tests.tiny_gguf import write_tiny_gguf
-from tests.tiny_model import CHAT_TEMPLATE, build_tiny_model, write_hub_files
+from tests.tiny_model import CHAT_TEMPLATE, build_tiny_model
 from tests.unit.converting import nothing
 
 pytestmark = pytest.mark.slow
@@ -50,22 +51,31 @@ def installed(source, folder):
     return install(entry, FetchedFiles(source, None, "tests", {}), folder, accepted=None, say=nothing)
 
 
-@pytest.mark.parametrize("how", HOSTILE)
-def test_a_template_that_does_not_work_is_refused_when_its_model_is_installed(tmp_path, how):
-    source = tmp_path / "src"
-    write_hub_files(source, chat=True)
-    with_template(source, HOSTILE[how])
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory):
+    """A model that chats, as it lies on this machine; not to be changed."""
+    return build_tiny_model(tmp_path_factory.mktemp("models") / "tiny", chat=True)
+
+
+# Those that spend the processor's time or the memory: what ends them is the process that production starts.
+GREEDY = {"loop", "power", "memory"}
+
+
+@pytest.mark.parametrize(
+    "how", [pytest.param(how, marks=pytest.mark.cold) if how in GREEDY else how for how in HOSTILE]
+)
+def test_a_template_that_does_not_work_is_refused_when_its_model_is_installed(hub, tmp_path, how):
     begun = time.monotonic()
     with pytest.raises(BrokenModel) as refusal:
-        installed(source, tmp_path / "casa--mini")
+        installed(with_template(hub, HOSTILE[how]), tmp_path / "casa--mini")
     assert time.monotonic() - begun < 60
     assert refusal.value.explanation.remedy
     assert not is_whole(tmp_path / "casa--mini")
 
 
-@pytest.mark.parametrize("how", HOSTILE)
-def test_a_model_whose_template_was_changed_later_neither_hangs_nor_raises_raw(tmp_path, how):
-    folder = with_template(build_tiny_model(tmp_path / "tiny", chat=True), HOSTILE[how])
+@pytest.mark.parametrize("how", [how for how in HOSTILE if how not in {"loop", "power"}])  # they take their seconds
+def test_a_model_whose_template_was_changed_later_neither_hangs_nor_raises_raw(tiny, tmp_path, how):
+    folder = with_template(shutil.copytree(tiny, tmp_path / "tiny"), HOSTILE[how])
     begun = time.monotonic()
     with pytest.raises(BrokenModel):
         load_model(folder, device="cpu", dtype=torch.float32)
@@ -81,10 +91,8 @@ def test_a_template_of_a_gguf_is_tried_too(tmp_path, monkeypatch):
     assert "plantilla" in refusal.value.explanation.what
 
 
-def test_a_template_that_works_is_installed_and_shows_each_turn_once(tmp_path):
-    source = tmp_path / "src"
-    write_hub_files(source, chat=True)
-    assert installed(source, tmp_path / "casa--mini").prompt_style == "chat"
+def test_a_template_that_works_is_installed_and_shows_each_turn_once(whole, tmp_path):
+    assert installed(whole, tmp_path / "casa--mini").prompt_style == "chat"
     tokenizer = load_tokenizer(tmp_path / "casa--mini")
     roles, answer = asked(6)
     shown = pieces(tokenizer, roles, answer=answer)
@@ -97,9 +105,9 @@ def test_a_template_that_works_is_installed_and_shows_each_turn_once(tmp_path):
     assert tokenizer.backend_tokenizer.decode(conversation_ids(tokenizer, words), skip_special_tokens=False) == page
 
 
-def test_one_that_refuses_examples_can_be_installed_and_asked_without(tmp_path):
+def test_one_that_refuses_examples_can_be_installed_and_asked_without(tiny, tmp_path):
     alone = "{% if messages|length > 2 %}{{ raise_exception('one question only') }}{% endif %}" + CHAT_TEMPLATE
-    folder = with_template(build_tiny_model(tmp_path / "tiny", chat=True), alone)
+    folder = with_template(shutil.copytree(tiny, tmp_path / "tiny"), alone)
     model = load_model(folder, device="cpu", dtype=torch.float32)
     assert conversation_ids(model.tokenizer, [("user", "Hola")])
     with pytest.raises(BrokenModel) as refusal:
