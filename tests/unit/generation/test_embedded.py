@@ -72,7 +72,7 @@ def page(gemma: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tupl
 @pytest.fixture(scope="module")
 def base(page: tuple[Generation, Session]) -> LanguageModel:
     """Gemma as the service has it in memory; not to be changed."""
-    return page[0]._model_cache._present()
+    return page[0]._model_cache._model
 
 
 def result_of(stream: Any) -> dict[str, Any]:
