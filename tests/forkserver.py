@@ -3,17 +3,21 @@
 Importing torch, transformers and peft takes a job or a generation service 4 s of processor time, most of what a test
 with a tiny model costs; a program without them takes half a second to start. The tests that are about something else
 start their processes here: same program, arguments, environment, folder, open files, session and command line, in a
-process of its own. How production starts them is held by the tests of privacy and pages, and by every test marked
-``cold``, which do not come here. The exit code of a fork is not known, and is read as 0.
+process of its own. How production starts them is held by the tests of privacy, by the pages whose server was not given
+`tests.fork_broker`, and by every test marked ``cold``, which do not come here. The exit code of a fork is not known,
+and is read as 0.
 """
 
 from __future__ import annotations
 
 import os
 import subprocess
+import sys
 import tempfile
-from collections.abc import Sequence
+import threading
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from poetas.util.fork_server import ForkedProcess, ForkServer, available
 
@@ -55,17 +59,26 @@ def stage_of(command: Sequence[str]) -> str | None:
     return {"generation": "heavy", "preparation": "light"}.get(first) if module == "poetas.services.run" else None
 
 
-_PATIENCE = 240.0  # seconds: the libraries' import waits for the processors that other tests use
+PATIENCE = 240.0  # seconds: the libraries' import waits for the processors that other tests use
 _servers: dict[str, ForkServer] = {}
+_lock = threading.Lock()
 
 
 def popen(command: Sequence[str], **options: object) -> ForkedProcess | subprocess.Popen[bytes]:
     """Start what `poetas.jobs.detached_process.spawn` starts, from a server where one has its libraries."""
-    stage = stage_of(command)
-    if stage is None:
+    if stage_of(command) is None:
         return subprocess.Popen(command, **options)
-    files = {1: options["stdout"], 2: options["stderr"], **{handle: handle for handle in options["pass_fds"]}}
-    return _server(stage).start(command, cwd=options["cwd"], env=options["env"], files=files)
+    return fork(command, cwd=options["cwd"], env=options["env"], files=files_of(options))
+
+
+def files_of(options: Mapping[str, Any]) -> dict[int, int]:
+    """Return the open files of a `subprocess.Popen`: their numbers there, and here."""
+    return {1: options["stdout"], 2: options["stderr"], **{handle: handle for handle in options["pass_fds"]}}
+
+
+def fork(command: Sequence[str], *, cwd: Path, env: Mapping[str, str], files: Mapping[int, int]) -> ForkedProcess:
+    """Fork a command that has a stage from its server, which is started for the first."""
+    return _server(stage_of(command)).start(command, cwd=cwd, env=env, files=files)
 
 
 def run(command: Sequence[str], **options: object) -> subprocess.CompletedProcess[bytes]:
@@ -91,7 +104,15 @@ def run(command: Sequence[str], **options: object) -> subprocess.CompletedProces
 
 
 def _server(stage: str) -> ForkServer:
-    if stage not in _servers or _servers[stage].process.poll() is not None:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("OMP_", "POETAS_"))}
-        _servers[stage] = ForkServer(STAGES[stage], {**kept, "PYTHONPATH": str(ROOT)}, patience=_PATIENCE)
-    return _servers[stage]
+    with _lock:
+        if stage not in _servers or _servers[stage].process.poll() is not None:
+            kept = {name: value for name, value in os.environ.items() if not name.startswith(("OMP_", "POETAS_"))}
+            _servers[stage] = ForkServer(STAGES[stage], {**kept, "PYTHONPATH": str(ROOT)}, patience=PATIENCE)
+        return _servers[stage]
+
+
+def warm() -> None:
+    """Wait until the servers of jobs and services have their libraries, so that no page waits for them."""
+    command = [sys.executable, "-P", "-m", "tests.forked_process"]
+    for server in [_server(stage) for stage in ("light", "heavy")]:  # they import side by side
+        server.start(command, cwd=ROOT, env=os.environ)
