@@ -78,7 +78,11 @@ def meet(page: Page, title: str) -> None:
     """App 1: take a model that is here, guess, write with a bar, turn a knob, write twice."""
     button(page, "modelo", f"Usar {title}").click()
     step(page, "modelo").locator(".chip.good", has_text="en uso").wait_for()
+    guess_and_write(page)
 
+
+def guess_and_write(page: Page) -> None:
+    """App 1, once a model is taken: guess, write with a bar, turn a knob, write twice."""
     proxima = step(page, "proxima")
     assert proxima.locator("button.bar").count() == 0 or not proxima.locator("button.bar").first.is_visible()
     proxima.get_by_label("Tu apuesta").fill("luna")
@@ -235,7 +239,7 @@ def train(
     suspended: keeps a quick training from its end while the page is loaded again.
     """
     button(page, "entrena", "Entrenar").click()
-    wait_until(page, lambda: steps_done(page)[0] >= 3, LONG)
+    wait_until(page, lambda: steps_done(page)[0] >= 1, LONG)
     first = points(page)
     wait_until(page, lambda: points(page) > first, LONG)
     with suspended():

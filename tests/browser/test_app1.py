@@ -1,4 +1,7 @@
-"""App 1 in a real browser: choose a model, guess, write with the bars, turn the knobs, write twice."""
+"""App 1 in a real browser: choose a model, guess, write with the bars, turn the knobs, write twice.
+
+A page costs 8 s of processor time, so that one is for all that is tried wide and by keyboard, and one for a phone.
+"""
 
 import json
 import shutil
@@ -7,7 +10,7 @@ import psutil
 import pytest
 
 from tests.tiny_model import TINY, build_tiny_model
-from tests.walks import MOST_MB, light, meet, step
+from tests.walks import LONG, MOST_MB, arrive, button, guess_and_write, light, step
 
 pytestmark = pytest.mark.browser
 APP = "1_conocer.ipynb"
@@ -15,10 +18,10 @@ STEPS = ["modelo", "proxima", "azar"]
 
 
 @pytest.fixture(scope="module")
-def server(serve_apps, tmp_path_factory):
+def server(serve_apps, forks, tmp_path_factory):
     models = tmp_path_factory.mktemp("modelos")
     build_tiny_model(models / TINY)
-    return serve_apps(env={"POETAS_MODELS": str(models)})
+    return serve_apps(env={"POETAS_MODELS": str(models), **forks})
 
 
 @pytest.fixture
@@ -27,22 +30,48 @@ def project(server):
     shutil.rmtree(server.home / "poetas" / "proyectos", ignore_errors=True)
 
 
-def test_the_whole_way_in_a_small_kernel_without_torch_and_what_is_done_survives_a_reload(
-    server, project, page, open_app, wait_until, axe
-):
-    open_app(page, server, APP)
-    meet(page, "Modelo diminuto")
-    done = f"{json.dumps(STEPS)}.every(s => document.querySelector(`.pasos li.done[data-step=${{s}}]`))"
-    wait_until(page, done)
+def leads_to_its_step(page, wait_until):
+    """See that a page opened by a link to a step has come to it though the steps come late, and stays there."""
+    header = page.locator(".cabecera").evaluate("e => e.getBoundingClientRect().bottom")
+    top = "document.getElementById('azar').getBoundingClientRect().top"
+    wait_until(page, f"{max(header, 0)} <= {top} && {top} <= 90")
+    # What grows above it later does not push it away, in a browser that does not see to that itself either.
+    page.evaluate("document.documentElement.style.overflowAnchor = 'none'")
+    page.evaluate("document.getElementById('proxima').style.minHeight = '1500px'")
+    wait_until(page, f"{max(header, 0)} <= {top} && {top} <= 90")
+    page.evaluate("document.documentElement.style.overflowAnchor = ''")
+    page.evaluate("document.getElementById('proxima').style.minHeight = ''")
+
+
+def opens_a_word_of_the_glossary(page, axe):
+    """Open the meaning of a word by keyboard, close it, and see that each meaning stands below its own word."""
+    word = step(page, "proxima").get_by_role("button", name="tokens", exact=True)
+    word.focus()
+    place = page.evaluate("location.href")
+    page.keyboard.press("Enter")
+    note = page.locator(".glosa-nota:popover-open")
+    note.wait_for()
+    assert note.inner_text().startswith("token\nEl pedacito")
+    assert page.evaluate("location.href") == place  # the page went nowhere
     assert not (result := axe(page)), "\n".join(result)
-    assert page.seen.foreign(server.base) == []
-    assert page.seen.errors == []
-    newest = max(server.kernels(), key=lambda pid: psutil.Process(pid).create_time())  # earlier tests' may be ending
-    assert light(newest) <= MOST_MB
-    page.reload()
-    page.wait_for_selector("html[data-ready]", state="attached")
-    wait_until(page, done)
-    step(page, "modelo").locator(".chip.good", has_text="en uso").wait_for()
+    page.keyboard.press("Escape")
+    note.wait_for(state="hidden")
+    assert page.evaluate("document.activeElement.textContent") == "tokens"
+
+    for width in (360, 1180):
+        page.set_viewport_size({"width": width, "height": 800})
+        boxes = page.evaluate("""() => {
+            document.querySelector('.poetas-glossary').open = true;
+            const box = e => { const b = e.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]; };
+            return [...document.querySelectorAll('.poetas-glossary dt')].map(e => [box(e), box(e.nextElementSibling)]);
+        }""")
+        assert len(boxes) > 10
+        for (left, _top, _right, bottom), (x, y, end, _end) in boxes:
+            assert y >= bottom - 1
+            assert abs(x - left) <= 1
+            assert end - x > width / 2
+    page.evaluate("document.querySelector('.poetas-glossary').open = false")
+    page.set_viewport_size({"width": 1180, "height": 900})
 
 
 def writes_a_word(page, beginning, wait_until, choose):
@@ -72,10 +101,17 @@ def rings(page):
     return seen
 
 
-def test_it_works_with_the_keyboard_alone_and_the_focus_is_a_clear_ring(server, project, page, open_app, wait_until):
-    open_app(page, server, APP)
-    button = step(page, "modelo").locator(".poetas-model", has_text="ya está en esta máquina").get_by_role("button")
-    button.focus()
+def test_a_link_to_a_step_the_glossary_and_the_whole_way_by_keyboard_with_a_clear_ring_around_the_focus(
+    server, project, new_page, wait_until, axe
+):
+    page = new_page(viewport={"width": 1280, "height": 900})
+    page.goto(server.app(APP) + "#azar")
+    arrive(page)
+    leads_to_its_step(page, wait_until)
+    opens_a_word_of_the_glossary(page, axe)
+
+    use = step(page, "modelo").locator(".poetas-model", has_text="ya está en esta máquina").get_by_role("button")
+    use.focus()
     page.keyboard.press("Enter")
     step(page, "modelo").locator(".chip.good", has_text="en uso").wait_for()
     wait_until(page, step(page, "proxima").get_by_role("button", name="Mostrame").is_enabled)
@@ -90,7 +126,7 @@ def test_it_works_with_the_keyboard_alone_and_the_focus_is_a_clear_ring(server, 
     step(page, "proxima").get_by_label("Tu apuesta").focus()
     page.keyboard.type("río")
     page.keyboard.press("Enter")
-    wait_until(page, "document.activeElement.matches('#proxima button.bar')")
+    wait_until(page, "document.activeElement.matches('#proxima button.bar')", LONG)  # the model is loaded now
     bar = step(page, "proxima").locator("button.bar").first
     bar.wait_for()
     wait_until(page, "!document.querySelector('#proxima button.bar[aria-disabled=true]')")
@@ -118,66 +154,8 @@ def test_it_works_with_the_keyboard_alone_and_the_focus_is_a_clear_ring(server, 
     wait_until(page, lambda: write.evaluate("button => button === document.activeElement"))
 
 
-def test_a_reload_leads_back_to_what_was_being_read(server, project, page, open_app, wait_until):
-    open_app(page, server, APP)
-    step(page, "modelo").get_by_role("heading").first.scroll_into_view_if_needed()
-    page.evaluate("scrollTo({ top: document.getElementById('azar').offsetTop - 40, behavior: 'instant' })")
-    top = "Math.round(document.getElementById('azar').getBoundingClientRect().top)"
-    wait_until(page, "document.querySelector('.pasos li.now').dataset.step === 'azar'")
-    before = page.evaluate(top)
-    page.reload()
-    page.wait_for_selector("html[data-ready]", state="attached")
-    wait_until(page, f"Math.abs({top} - {before}) < 3")
-
-
-@pytest.mark.parametrize("window", [(1280, 900), (360, 640)])
-def test_a_link_to_a_step_leads_there_though_the_steps_come_late(server, project, new_page, wait_until, window):
-    page = new_page(viewport=dict(zip(("width", "height"), window, strict=True)))
-    page.goto(server.app(APP) + "#azar")
-    page.wait_for_selector("html[data-ready]", state="attached")
-    header = page.locator(".cabecera").evaluate("e => e.getBoundingClientRect().bottom")
-    top = "document.getElementById('azar').getBoundingClientRect().top"
-    wait_until(page, f"{max(header, 0)} <= {top} && {top} <= 90")
-    # What grows above it later does not push it away, in a browser that does not see to that itself either.
-    page.evaluate("document.documentElement.style.overflowAnchor = 'none'")
-    page.evaluate("document.getElementById('proxima').style.minHeight = '1500px'")
-    wait_until(page, f"{max(header, 0)} <= {top} && {top} <= 90")
-
-
-def test_a_word_of_the_glossary_opens_its_meaning_and_each_stands_above_its_own(
-    server, project, page, open_app, wait_until, axe
-):
-    open_app(page, server, APP)
-    word = step(page, "proxima").get_by_role("button", name="tokens", exact=True)
-    word.focus()
-    page.keyboard.press("Enter")
-    note = page.locator(".glosa-nota:popover-open")
-    note.wait_for()
-    assert note.inner_text().startswith("token\nEl pedacito")
-    assert page.evaluate("location.hash") == ""  # the page went nowhere
-    assert not (result := axe(page)), "\n".join(result)
-    page.keyboard.press("Escape")
-    note.wait_for(state="hidden")
-    assert page.evaluate("document.activeElement.textContent") == "tokens"
-
-    for width in (360, 1180):
-        page.set_viewport_size({"width": width, "height": 800})
-        boxes = page.evaluate("""() => {
-            document.querySelector('.poetas-glossary').open = true;
-            const box = e => { const b = e.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]; };
-            return [...document.querySelectorAll('.poetas-glossary dt')].map(e => [box(e), box(e.nextElementSibling)]);
-        }""")
-        assert len(boxes) > 10
-        for (left, _top, _right, bottom), (x, y, end, _end) in boxes:
-            assert y >= bottom - 1
-            assert abs(x - left) <= 1
-            assert end - x > width / 2
-
-
-def test_what_a_click_or_a_style_brings_up_is_in_view_and_the_focus_stays_in_its_step(
-    server, project, new_page, open_app, wait_until
-):
-    page = open_app(new_page(viewport={"width": 360, "height": 640}), server, APP)
+def brings_into_view(page, wait_until):
+    """See that what a click or a style brings up is in view, and that the focus stays in its step."""
     section = step(page, "modelo")
     section.get_by_role("button", name="Traer Gemma 3 (270M)").click()
     question = section.locator(".poetas-question")
@@ -207,12 +185,39 @@ def test_what_a_click_or_a_style_brings_up_is_in_view_and_the_focus_stays_in_its
     wait_until(page, "document.activeElement.closest('section')?.id === 'modelo'")
     look.evaluate("e => { e.style.visibility = 'visible' }")
     wait_until(page, lambda: look.evaluate("e => e === document.activeElement"))
+    question.evaluate("e => { e.style.display = '' }")
 
-    guess = step(page, "proxima").get_by_role("button", name="Mostrame")
-    section.get_by_role("button", name="Usar Modelo diminuto").dblclick()
-    wait_until(page, guess.is_enabled)
+
+def test_on_a_phone_what_comes_up_is_in_view_the_kernel_is_small_and_a_reload_has_all_that_was_done(
+    server, project, new_page, wait_until, axe
+):
+    page = new_page(viewport={"width": 360, "height": 640})
+    page.goto(server.app(APP) + "#azar")
+    arrive(page)
+    leads_to_its_step(page, wait_until)
+    brings_into_view(page, wait_until)
+
+    button(page, "modelo", "Usar Modelo diminuto").dblclick()
+    wait_until(page, button(page, "proxima", "Mostrame").is_enabled)
     wait_until(page, "document.activeElement.closest('section')?.id === 'modelo'")
-    guess.focus()
-    page.keyboard.press("Enter")
-    step(page, "proxima").locator("button.bar").first.wait_for()
-    assert page.evaluate("document.activeElement.closest('section').id") == "proxima"
+    step(page, "modelo").locator(".chip.good", has_text="en uso").wait_for()
+    guess_and_write(page)
+    done = f"{json.dumps(STEPS)}.every(s => document.querySelector(`.pasos li.done[data-step=${{s}}]`))"
+    wait_until(page, done)
+    page.set_viewport_size({"width": 1180, "height": 900})
+    assert not (result := axe(page)), "\n".join(result)
+    assert page.seen.foreign(server.base) == []
+    assert page.seen.errors == []
+    newest = max(server.kernels(), key=lambda pid: psutil.Process(pid).create_time())  # earlier tests' may be ending
+    assert light(newest) <= MOST_MB
+
+    # A reload leads back to what was being read, with all that was done.
+    page.evaluate("scrollTo({ top: document.getElementById('azar').offsetTop - 40, behavior: 'instant' })")
+    top = "Math.round(document.getElementById('azar').getBoundingClientRect().top)"
+    wait_until(page, "document.querySelector('.pasos li.now').dataset.step === 'azar'")
+    before = page.evaluate(top)
+    page.reload()
+    arrive(page)
+    wait_until(page, done)
+    step(page, "modelo").locator(".chip.good", has_text="en uso").wait_for()
+    wait_until(page, f"Math.abs({top} - {before}) < 3")
