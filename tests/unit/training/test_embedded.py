@@ -14,13 +14,14 @@ from tests.unit.training_pieces import dataset
 
 pytestmark = pytest.mark.embedded
 
-TRAINING = {"epochs": 1, "batch_size": 4, "longest": 384, "evaluate_every": 1.0, "sample_every": 0}
+# Three steps, of batches as large as in a preset, and at a rate at which they show.
+TRAINING = {"epochs": 1, "batch_size": 4, "longest": 384, "learning_rate": 5e-4, "evaluate_every": 1.0}
 LARGEST = {2: 2600, 4: 3000}  # MB, by the bytes of a weight: what a small machine has, beside the page
 
 
 @pytest.fixture(scope="module")
 def asked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
-    texts = dataset(tmp_path_factory.mktemp("data"), texts=24)
+    texts = dataset(tmp_path_factory.mktemp("data"), texts=12)
     return {"model": str(embedded_model("gemma3-270m")), "dataset": str(texts), "training": TRAINING}
 
 
