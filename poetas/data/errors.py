@@ -198,11 +198,17 @@ class ArchiveUnsafe(DataError):
 
     code = "archive-unsafe"
 
-    def __init__(self, name: str, *, why: str) -> None:
+    def __init__(self, name: str, *, why: str, bomb: bool = False) -> None:
+        """bomb: it may fill the disk or the memory of the program that opens it."""
+        defused = _(
+            "No lo descomprimas ni lo abras: podría llenar el disco o la memoria. Preguntale a quien te lo mandó "
+            "qué es, y pedile los textos en otro archivo, por ejemplo un .txt."
+        )
+        unpacked = _("Descomprimilo vos, fijate qué trae y elegí los archivos que quieras usar.")
         super().__init__(
             _("No voy a abrir «{name}».").format(name=name),
             why=why,
-            remedy=_("Descomprimilo vos, fijate qué trae y elegí los archivos que quieras usar."),
+            remedy=defused if bomb else unpacked,
             action=CHOOSE,
         )
 

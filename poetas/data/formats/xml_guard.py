@@ -31,7 +31,7 @@ def refuse_entities(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo
                 parts.append(member)
         except _DoctypeSeen as error:
             why = _("Define abreviaturas de XML, como las bombas que llenan la memoria. Un documento sano no las trae.")
-            raise ArchiveUnsafe(name, why=why) from error
+            raise ArchiveUnsafe(name, why=why, bomb=True) from error
         except expat.ExpatError as error:
             if member.filename.lower().endswith((".xml", ".rels")):  # other parts may be pictures
                 raise FileUnreadable(name, detail=f"{member.filename}: {error}") from error

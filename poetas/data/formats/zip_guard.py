@@ -57,7 +57,7 @@ def refuse_ole(path: Path) -> None:
 def _check(archive: zipfile.ZipFile, name: str, limits: Limits) -> None:
     members = archive.infolist()
     if len(members) > limits.members:
-        raise ArchiveUnsafe(name, why=_("Trae demasiados archivos adentro."))
+        raise ArchiveUnsafe(name, why=_("Trae demasiados archivos adentro."), bomb=True)
     total = 0
     for member in members:
         if member.flag_bits & _ENCRYPTED:
@@ -67,9 +67,8 @@ def _check(archive: zipfile.ZipFile, name: str, limits: Limits) -> None:
         if stat.S_ISLNK(member.external_attr >> 16):
             raise ArchiveUnsafe(name, why=_("Trae atajos a otros lugares de la máquina."))
         if member.file_size > SMALL and member.file_size > MOST_SHRUNK * max(1, member.compress_size):
-            raise ArchiveUnsafe(
-                name, why=_("Es muy chico para lo que dice traer: puede ser una bomba de descompresión.")
-            )
+            why = _("Es muy chico para lo que dice traer: puede ser una bomba de descompresión.")
+            raise ArchiveUnsafe(name, why=why, bomb=True)
         total += member.file_size
     if total > limits.unpacked_bytes:
         raise FileTooLarge(name, actual=total, limit=limits.unpacked_bytes, unpacked=True)
