@@ -23,6 +23,7 @@ from widgets.core.event_guards import UpdateGuard
 from widgets.core.html import tag, text
 from widgets.core.page_context import PageContext
 from widgets.train.dataset_records import adapter_in_use
+from widgets.train.takeaway.memorisation_findings import MemorisationFindings
 from widgets.train.takeaway.model_name import ModelName
 from widgets.train.trained_values import trained_values
 
@@ -36,7 +37,6 @@ class ExportPanel(Component):
     recipe: ClassVar[str] = "llevatelo"
 
     def __init__(self, *, context: PageContext | None = None) -> None:
-        self.findings: Mapping[str, Any] = {}
         self.file: Path | None = None
         self._training: Path | None = None
         self._recalling = UpdateGuard()
@@ -46,6 +46,8 @@ class ExportPanel(Component):
 
     def build(self) -> Sequence[Widget]:
         """Make the check, the form and the two job cards."""
+        self._memorised = MemorisationFindings.of(self.context)
+        self._memorised.observe(lambda _change: self._show_findings(), "value")
         self.check = make_button(_("Revisar si memorizó algo privado"), kind="primary")
         self.on_click(self.check, partial(self._start, "memorisation"))
         self.check_card = JobCard(self.context.poller)
@@ -88,7 +90,9 @@ class ExportPanel(Component):
         adapter = adapter_in_use(self.context)
         self._training = None if adapter is None else adapter.parent
         self.alert.clear()
-        self.findings, self.file, self.report.value, self.done = {}, None, "", False
+        self.file, self.done = None, False
+        self._memorised.recall()
+        self._show_findings()
         self._show_form(ADAPTER)
         for card in (self.check_card, self.export_card):
             card.leave()
@@ -141,7 +145,7 @@ class ExportPanel(Component):
         if result is not None:
             show(self._card(kind), False)
             if kind == "memorisation":
-                self._show_findings(result)
+                self._memorised.recall()
             else:
                 file = job.dir / Path(str(result.get("file", ""))).name
                 named = job.config.get("name", "") == self.name.value  # else its card says another name
@@ -150,19 +154,21 @@ class ExportPanel(Component):
         self.state = State.DONE if self.file is not None else State.READY
         self.refresh()
 
-    def _show_findings(self, result: Mapping[str, Any]) -> None:
-        try:
-            lines = sentences(result)
-            title = headline(result)
+    @property
+    def findings(self) -> Mapping[str, Any]:
+        """The result of the check, {} before it was made."""
+        return self._memorised.value
+
+    def _show_findings(self) -> None:
+        result, self.report.value = self.findings, ""
+        if result:
             passages = "".join(_passage(passage) for passage in result["recited"][:_SHOWN])
-        except (KeyError, TypeError, ValueError):  # of another version: it is done again
-            return
-        self.findings = result
-        body = "".join(tag("p", text(line)) for line in lines)
-        data = "".join(tag("li", text(str(datum["text"]))) for datum in result["data"])
-        named = tag("ul", data) if data else ""
-        kind = "good" if result["level"] == "none" else "care"
-        self.report.value = tag("p", tag("strong", text(title)), class_=f"notice {kind}") + body + named + passages
+            body = "".join(tag("p", text(line)) for line in sentences(result))
+            data = "".join(tag("li", text(str(datum["text"]))) for datum in result["data"])
+            named = tag("ul", data) if data else ""
+            kind = "good" if result["level"] == "none" else "care"
+            title = tag("p", tag("strong", text(headline(result))), class_=f"notice {kind}")
+            self.report.value = title + body + named + passages
 
     def _show_form(self, form: str) -> None:
         with self._recalling:

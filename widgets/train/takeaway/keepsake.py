@@ -9,10 +9,11 @@ from typing import Any, ClassVar
 
 from ipywidgets import Checkbox, Text, Widget
 
+from poetas.evaluation.memorisation.probes import recited_lines
 from poetas.export.export_request import verdict_of
 from poetas.export.keepsake_page import MOST_LINES, BeforeAfter, KeepsakeContent, chosen_lines, write_keepsake
 from poetas.generation.prompt_templates import style_prompt
-from poetas.i18n import _, ngettext, number
+from poetas.i18n import _, listed, ngettext, number
 from poetas.jobs import Job, Sample
 from poetas.training.loss_curve import Curve
 from poetas.util.files import safe_name
@@ -25,6 +26,7 @@ from widgets.core.note_conditions import chosen_model
 from widgets.core.page_context import PageContext
 from widgets.train.dataset_records import adapter_in_use, dataset_in_use
 from widgets.train.takeaway.line_ticks import LineTicks
+from widgets.train.takeaway.memorisation_findings import MemorisationFindings
 from widgets.train.takeaway.model_name import ModelName
 from widgets.train.trained_values import trained_values
 
@@ -48,6 +50,8 @@ class Keepsake(Component):
 
     def build(self) -> Sequence[Widget]:
         """Make the name, the lines, the ticks and the download."""
+        self._memorised = MemorisationFindings.of(self.context)
+        self._memorised.observe(lambda _change: self.refresh(), "value")
         self.name = ModelName.of(self.context).box()
         self.author = Text(description=_("¿Quién firma? (si querés)"), continuous_update=False)
         self.lines = LineTicks(_("Lo mejor que escribió (hasta tres)"), most=MOST_LINES)
@@ -57,12 +61,15 @@ class Keepsake(Component):
             part.observe(lambda _change: self._choices_changed(), "value")
         self.chosen = html("")
         self.download = Download(_("Bajar la página"), self._give, failed=self.fail, name=self._file_name, primary=True)
-        return (self.name, self.author, self.lines, self.chosen, self.pair, self.given, self.download)
+        self.caution = html("")
+        return (self.name, self.author, self.lines, self.chosen, self.pair, self.given, self.caution, self.download)
 
     def refresh(self) -> None:
-        """Show the choices once there is a model; before, the notice says what is missing."""
-        for part in (self.name, self.author, self.lines, self.pair, self.given, self.download):
+        """Show the choices once there is a model, and the download once it was checked for what it recites."""
+        for part in (self.name, self.author, self.lines, self.pair, self.given):
             show(part, self._training is not None)
+        show(self.download, self._training is not None and self._memorised.value)
+        self.caution.value = "" if self._training is None else self._cautioned()
         count = len(self.lines.value)
         words = ngettext("Elegiste {n} línea.", "Elegiste {n} líneas.", count).format(n=number(count))
         self.chosen.value = tag("p", text(words), class_="soft", role="status") if count else ""
@@ -91,6 +98,16 @@ class Keepsake(Component):
             self._recall()
         self.state = State.WAITING if self._training is None else State.READY
         self.refresh()
+
+    def _cautioned(self) -> str:
+        """Say that the check comes first; after it, which chosen lines the model recites."""
+        if not self._memorised.value:
+            words = _("Antes de que salga de acá, revisá en {step} si memorizó algo privado.")
+            there = tag("a", text(_("«Llevátelo»")), href="#llevatelo")
+            return tag("p", text(words).replace("{step}", there), class_="notice")
+        recited = [f"«{line}»" for line in recited_lines(self.lines.value, self._memorised.value["recited"])]
+        words = ngettext("Ojo: {lines} está así en tus textos.", "Ojo: {lines} están así en tus textos.", len(recited))
+        return tag("p", text(words.format(lines=listed(recited))), class_="notice care") if recited else ""
 
     # -- what was chosen
 
@@ -134,7 +151,7 @@ class Keepsake(Component):
             name=self.name.value,
             day=datetime.now(UTC).astimezone().date(),
             texts=count,
-            base=str(result.get("model") or (model.title if model is not None else self.context.model)),
+            base=model.title if model is not None else str(result.get("model") or self.context.model),
             task="style" if dataset is not None and dataset.style else "summary",
             lines=chosen_lines(self.lines.value),
             pair=self._before_after() if self.pair.value else None,

@@ -5,7 +5,7 @@ import zipfile
 import pytest
 
 from poetas.export.export_request import GGUF_F16
-from poetas.jobs import Evaluated, JobContext, Sample, Step
+from poetas.jobs import Evaluated, JobContext, JobState, Sample, Step
 from tests.tiny_adapter import make_adapter
 from tests.unit.widgets.train.steps import finished, plain, trained_by_hand
 from widgets import ExportPanel, Keepsake
@@ -45,10 +45,29 @@ def test_without_a_training_it_says_what_is_missing(alone):
     assert not any(map(is_shown, (page.name, page.author, page.lines, page.pair, page.given, page.download)))
 
 
-def test_the_choices_appear_with_a_training(tuned):
-    assert is_shown(ExportPanel(context=tuned).check)
+def test_the_choices_appear_with_a_training_and_the_page_only_after_the_check(tuned):
+    panel, page = ExportPanel(context=tuned), Keepsake(context=tuned)
+    assert is_shown(panel.check)
+    assert all(map(is_shown, (page.name, page.author, page.lines, page.pair, page.given)))
+    assert not is_shown(page.download)
+    assert 'revisá en <a href="#llevatelo">«Llevátelo»</a>' in page.caution.value
+    finished(tuned, "memorisation", {"training": tuned.training}, FOUND)
+    panel._over("memorisation", panel._latest("memorisation"), JobState.FINISHED)
+    assert is_shown(page.download)
+    assert page.caution.value == ""
+
+
+def test_a_chosen_line_that_is_recited_is_named(tuned):
+    measured(tuned)
+    passage = {"how": "opening", "given": "x", "written": "cero TRES, cuatro", "words": 8}
+    finished(tuned, "memorisation", {"training": tuned.training}, {**FOUND, "recited": [passage]})
     page = Keepsake(context=tuned)
-    assert all(map(is_shown, (page.name, page.author, page.lines, page.pair, page.given, page.download)))
+    page.lines.value = ["Uno <b>dos</b>", "tres"]
+    assert plain(page.caution.value).strip() == "Ojo: «tres» está así en tus textos."
+    page.lines.value = ["tres", "cuatro"]
+    assert plain(page.caution.value).strip() == "Ojo: «tres» y «cuatro» están así en tus textos."
+    page.lines.value = ["cinco"]
+    assert page.caution.value == ""
 
 
 def test_a_model_has_one_name_in_both_steps_and_each_training_its_own(tuned):
