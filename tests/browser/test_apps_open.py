@@ -26,7 +26,7 @@ def opened(request, serve_apps, new_shared_page):
     server, page = serve_apps(), new_shared_page(**LOOKS["phone-dark"])
     page.goto(server.app(f"{request.param}.ipynb"))
     arrive(page)
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(1500)
     yield server, page
     page.context.close()
 
@@ -36,7 +36,7 @@ def test_it_is_accessible_and_asks_no_other_host(opened, put_back, wear, axe, lo
     server, page = opened
     with put_back(page):
         wear(page, **LOOKS[look])
-        page.wait_for_timeout(500)
+        page.wait_for_timeout(1500)
         assert page.seen.errors == []
         assert page.seen.failures == []
         assert page.seen.foreign(server.base) == []

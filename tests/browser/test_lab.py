@@ -88,7 +88,7 @@ def test_the_notebook_opens_as_code_and_as_an_app_and_the_lab_asks_no_other_host
     app.wait_for_url("**/voila/render/2_preparar.ipynb")
     app.wait_for_selector("html[data-ready]", state="attached")
 
-    page.wait_for_timeout(1000)
+    page.wait_for_timeout(2000)
     assert page.seen.foreign(lab.base) == []
     assert not page.get_by_text("Jupyter news").is_visible()
 
