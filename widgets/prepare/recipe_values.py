@@ -25,6 +25,7 @@ UNLIKE_A_TABLE = {
     "apostrophes",
     "cells-joined",
 }  # notices about a CSV that pandas would read otherwise
+UNDECODED = {"encodings-mixed", "letters-lost"}  # notices about a file that `load_dataset` refuses to decode
 NO_DELIMITER = "\x1f"  # a character that no text holds: one column
 
 
@@ -78,8 +79,11 @@ def _reader(draft: DatasetDraft) -> str:
     """Return the recipes' reader of a draft's file; a DOCX table has a header or several columns, paragraphs do not."""
     reading = draft.reading
     reader = READERS.get(str(reading.get("format")), "table")
-    if reading.get("conversations") or (reader == "table" and UNLIKE_A_TABLE & set(reading.get("notice_codes", ()))):
+    notices = set(reading.get("notice_codes", ()))
+    if reading.get("conversations") or (reader == "table" and (UNLIKE_A_TABLE | UNDECODED) & notices):
         return "texts"
+    if reader == "lines" and (UNDECODED & notices or (reading.get("encoding") or "UTF-8") != "UTF-8"):
+        return "texts"  # JSON is read as UTF-8 alone
     if reader == "texts" and reading.get("format") == "docx" and (reading.get("header") or len(reading["columns"]) > 1):
         return "word_table"
     return reader

@@ -44,7 +44,7 @@ def read(path: Path, hints: Hints, limits: Limits) -> RawTable:
         None,
         decoded.encoding,
         form.delimiter,
-        notices=notices,
+        notices=decoded.notices + notices,
         left=rows.left,
         wide=rows.wide,
         numbers=rows.numbers,

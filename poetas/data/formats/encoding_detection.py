@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from charset_normalizer import from_bytes
 
 from poetas.data.errors import FileUnreadable, NotText
+from poetas.data.formats.base import ReadingNotice
 from poetas.data.formats.signature import really
-from poetas.i18n import _
+from poetas.i18n import _, ngettext, number
 
 SAMPLE = 200_000
 _MARKS = (
@@ -42,11 +43,27 @@ _ASCII = bytes(range(128))
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A file's text and the usual name of its encoding. marked: whether it begins with a byte-order mark."""
+    """A file's text and the usual name of its encoding.
+
+    marked: whether it begins with a byte-order mark. pasted: how many lines of a file in UTF-8 are in Windows-1252.
+    """
 
     text: str
     encoding: str
     marked: bool = False
+    pasted: int = 0
+
+    @property
+    def notices(self) -> tuple[ReadingNotice, ...]:
+        """What the learner should know: other programs refuse such a file, or show other letters."""
+        if not self.pasted:
+            return ()
+        sentence = ngettext(
+            "{n} renglón está en Windows-1252 y los demás en UTF-8: leí cada uno como está escrito.",
+            "{n} renglones están en Windows-1252 y los demás en UTF-8: leí cada uno como está escrito.",
+            self.pasted,
+        ).format(n=number(self.pasted))
+        return (ReadingNotice("encodings-mixed", sentence, count=self.pasted),)
 
 
 def decode(data: bytes, name: str, encoding: str | None = None) -> Decoded:
@@ -114,7 +131,10 @@ def _utf8(data: bytes) -> Decoded | None:
     damaged, unusual = text.count("\ufffd"), len(text) - len(text.encode("ascii", "ignore"))
     if damaged * _GOOD_FOR_EACH_BAD >= unusual:
         return None
-    return Decoded("".join(map(_line, data.splitlines(keepends=True))), "UTF-8")
+    lines = data.splitlines(keepends=True)
+    texts = [_line(line) for line in lines]
+    pasted = sum("\ufffd" not in text and text.encode() != line for text, line in zip(texts, lines, strict=True))
+    return Decoded("".join(texts), "UTF-8", pasted=pasted)
 
 
 def _line(line: bytes) -> str:

@@ -27,7 +27,7 @@ def read(path: Path, hints: Hints, limits: Limits) -> RawTable:
     if table is None:
         why = _("Espero un objeto de JSON en cada línea, y la mayoría no lo es.")
         raise FileUnreadable(path.name, why=why)
-    return replace(table, encoding=decoded.encoding)
+    return replace(table, encoding=decoded.encoding, notices=decoded.notices + table.notices)
 
 
 def from_lines(text: str, name: str, limits: Limits) -> RawTable | None:

@@ -31,7 +31,8 @@ def read(path: Path, hints: Hints, limits: Limits) -> RawTable:
         value = loads(text)
     except ValueError as error:
         if "Extra data" in str(error) and (lines := from_lines(text, path.name, limits)) is not None:
-            return replace(lines, encoding=decoded.encoding)  # JSONL with the extension of JSON
+            # JSONL with the extension of JSON
+            return replace(lines, encoding=decoded.encoding, notices=decoded.notices + lines.notices)
         why = _("Algo está mal escrito cerca de la línea {line}.").format(line=number(getattr(error, "lineno", 1)))
         raise FileUnreadable(path.name, why=why, detail=str(error)) from error
     if value in ([], {}):
@@ -40,4 +41,4 @@ def read(path: Path, hints: Hints, limits: Limits) -> RawTable:
     if table is None:
         why = _('No encontré una lista de textos adentro: espero algo como [{"texto": …, "resumen": …}, …].')
         raise FileUnreadable(path.name, why=why)
-    return replace(table, encoding=decoded.encoding)
+    return replace(table, encoding=decoded.encoding, notices=decoded.notices + table.notices)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from poetas.data.errors import FileEmpty
@@ -27,7 +28,7 @@ def read(path: Path, hints: Hints, limits: Limits) -> RawTable:
         table = text_table(lines, hints, limits, encoding=decoded.encoding)
     if not table.rows:
         raise FileEmpty(path.name)
-    return table
+    return replace(table, notices=decoded.notices + table.notices)
 
 
 def lines_of(text: str, name: str) -> Sequence[Line]:

@@ -168,6 +168,34 @@ def test_the_recipe_reads_a_table_that_went_wrong_as_the_app_does(tmp_path, monk
     assert [list(row.values()) for row in rows] == table.to_numpy().tolist()
 
 
+@pytest.mark.parametrize("codec", ["cp1252", "lost"])
+@pytest.mark.parametrize("recipe", ["leer", "columnas"])
+def test_the_recipe_reads_a_table_of_two_encodings_as_the_app_does(tmp_path, monkeypatch, recipe, codec):
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "hf"))
+    pasted = "El corazón, «así»;Cayó\n".encode("cp1252") if codec == "cp1252" else b"El coraz\xc3;Cay\xc3\n"
+    good = "texto;resumen\n" + "".join(f"El ñandú y la cigüeña {n};Ñandú\n" for n in range(20))
+    path = tmp_path / "dos.csv"
+    path.write_bytes(good.encode() + pasted)
+    draft, table = draft_of(path)
+    (tmp_path / "receta.py").write_text(recipes.program(recipe, column_values(draft)), "utf-8")
+    rows = runpy.run_path(str(tmp_path / "receta.py"))["filas"]
+    assert [list(row.values()) for row in rows] == table.to_numpy().tolist()
+
+
+@pytest.mark.parametrize("codec", ["latin-1", "utf-16", "mixed"])
+def test_the_recipe_reads_json_lines_of_any_encoding_as_the_app_does(tmp_path, monkeypatch, codec):
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "hf"))
+    lines = [f'{{"texto": "El ñandú y la cigüeña {n}", "resumen": "Ñandú"}}\n' for n in range(20)]
+    codecs = ["cp1252", *["utf-8"] * 19] if codec == "mixed" else []
+    whole = b"".join(map(str.encode, lines, codecs)) if codecs else "".join(lines).encode(codec)
+    path = tmp_path / "textos.jsonl"
+    path.write_bytes(whole)
+    draft, table = draft_of(path)
+    (tmp_path / "leer.py").write_text(recipes.program("leer", reading_values(draft)), "utf-8")
+    rows = runpy.run_path(str(tmp_path / "leer.py"))["filas"]
+    assert [list(row.values()) for row in rows] == table.to_numpy().tolist()
+
+
 @pytest.mark.parametrize("name", ["13-na-null.csv", "13b-una-celda-vacia.csv", "10c-titulo-encima.csv"])
 @pytest.mark.parametrize("recipe", ["columnas", "reparto", "guardar"])
 def test_every_recipe_keeps_the_rows_whose_words_pandas_takes_for_nothing(tmp_path, monkeypatch, recipe, name):
