@@ -12,7 +12,7 @@ from typing import Any
 from poetas.data.storage.dataset_store import PreparedDataset
 from poetas.environment import peak_rss_mb
 from poetas.evaluation.config import EvaluationConfig, bad_evaluation
-from poetas.evaluation.void_exam import void
+from poetas.evaluation.void_exam import mostly_twins, void
 from poetas.generation.errors import model_not_ready
 from poetas.jobs.job_context import JobContext
 from poetas.models.model_store import is_whole
@@ -37,7 +37,7 @@ def run(context: JobContext) -> dict[str, Any]:
     prepare_process()
     program = import_large(f"poetas.evaluation.{task}_evaluation")
     result: dict[str, Any] = program.run(context, config, dataset)
-    if dataset.twins and result.get("verdict"):
+    if result.get("verdict") and (dataset.twins or mostly_twins(dataset, config.split)):
         result["verdict"] = void(result["verdict"])
     highest = max(peak_rss_mb(), result.pop("highest_rss_mb", 0.0))  # the costs of a system begin the count again
     return {

@@ -1,6 +1,7 @@
 """A dataset of texts that are all alike: saved, opened, exported, imported, and its exam said to be void."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 
@@ -13,10 +14,14 @@ from poetas.data.pipeline.splitting import SplitPlan
 from poetas.data.pipeline.steps import NORMALISE
 from poetas.data.storage.archive import export_zip, import_zip
 from poetas.data.storage.dataset_store import PreparedDataset, save
+from poetas.data.storage.samples import sample
+from poetas.evaluation import evaluate_job
+from poetas.evaluation.config import EvaluationConfig
 from poetas.evaluation.recommendation import recommend
 from poetas.evaluation.recommendation_words import headline
 from poetas.evaluation.verdict_kind import VerdictKind
-from poetas.evaluation.void_exam import void
+from poetas.evaluation.void_exam import mostly_twins, void
+from poetas.jobs import JobContext
 
 
 @pytest.fixture
@@ -56,3 +61,27 @@ def test_nothing_is_recommended_after_a_void_exam():
     assert "Sí, mejoró" not in withdrawn["text"]
     result = {"n": 30, "rows": [], "verdict": withdrawn}
     assert headline(recommend(result)).startswith("Con este examen no se puede recomendar nada")
+
+
+def test_a_dataset_of_before_that_does_not_say_its_twins_has_a_void_exam_all_the_same(alike, tmp_path, monkeypatch):
+    path = alike.folder / "dataset.json"
+    record = json.loads(path.read_text("utf-8"))
+    del record["steps"][-1]["twins"]
+    path.write_text(json.dumps(record), "utf-8")
+    assert mostly_twins(PreparedDataset.open(alike.folder), "test")
+    verdict = {"kind": VerdictKind.IMPROVED.value, "headline": "Sí, mejoró.", "sentences": ()}
+    program = SimpleNamespace(run=lambda *_given: {"verdict": verdict})
+    monkeypatch.setattr(evaluate_job, "import_large", lambda _name: program)
+    monkeypatch.setattr(evaluate_job, "is_whole", lambda _folder: True)
+    monkeypatch.setattr(evaluate_job, "prepare_process", lambda: None)
+    exam = EvaluationConfig(tmp_path, "diminuto", None, alike.folder)
+    monkeypatch.setattr(EvaluationConfig, "parse", lambda _config: exam)
+    assert evaluate_job.run(JobContext(tmp_path, "evaluate", {}))["verdict"]["kind"] == VerdictKind.VOID.value
+
+
+def test_the_exam_of_distinct_texts_is_not_void(tmp_path):
+    file = tmp_path / "coplas.csv"
+    coplas = [copla.replace("\n", " / ") for copla in sample("coplas").path.read_text("utf-8").split("\n\n")[:60]]
+    file.write_text("texto\n" + "\n".join(f'"{copla.strip()}"' for copla in coplas), "utf-8")
+    saved = save(prepare(read_file(file), ColumnMapping("texto"), SplitPlan()), tmp_path / "conjuntos", "Coplas")
+    assert not mostly_twins(saved, "test")
