@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from poetas.data.storage.dataset_summary import DatasetSummary, find_dataset
+from poetas.errors import PoetasError
 from poetas.evaluation.evaluation_result import ResultUnreadable, checked
+from poetas.evaluation.length_limits import dataset_rules
 from poetas.export.errors import bad_export
 from poetas.export.markdown import one_line
 from poetas.i18n import _
@@ -99,7 +101,7 @@ class ExportRequest:
             knobs=knobs if isinstance(knobs, dict) else {},
             result=result,
             task=_one_of(result.get("task") or (summary.task if summary else ""), ("summary", "style")),
-            language=_one_of(result.get("language") or asked.get("language"), ("es", "en")),
+            language=_one_of(result.get("language") or asked.get("language") or _language_of(dataset), ("es", "en")),
             verdict=verdict_of(training),
             memorised=memorised_of(training),
         )
@@ -132,6 +134,14 @@ def _of_training(training: Path, kind: str) -> list[Job]:
         and job.state is JobState.FINISHED
         and str(job.config.get("adapter") or job.config.get("training")) in ours
     ]
+
+
+def _language_of(dataset: Path) -> str:
+    """The language of a dataset's training texts, as a training finds it; "" where they are gone."""
+    try:
+        return dataset_rules(dataset, len)[1]
+    except (PoetasError, OSError, KeyError):
+        return ""
 
 
 def _one_of(value: object, known: tuple[str, ...]) -> str:

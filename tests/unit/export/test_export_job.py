@@ -440,6 +440,20 @@ def test_a_training_of_poems_that_was_stopped_still_goes_on_from_beginnings(
     assert "seguir comienzos" in (root / "README.md").read_text("utf-8")
 
 
+def test_a_training_of_english_texts_that_was_stopped_still_has_an_english_prompt(
+    training: Path, tmp_path: Path
+) -> None:
+    table = pd.DataFrame({"text": ["The cat sat on the mat."] * 4, "summary": ["A cat."] * 4})
+    record = {"format": 1, "task": "summary", "counts": {"train": 4, "validation": 0, "test": 0}}
+    tables = {"train": table, "validation": table[:0], "test": table[:0]}
+    folder = save_tables(tables, record, tmp_path / "sets", "cats").folder
+    stopped = retrained(training, tmp_path / "jobs", dataset=str(folder))
+    (stopped / "result.json").unlink()
+    assert ExportRequest.parse({"training": str(stopped), "form": "adapter"}).language == "en"
+    shutil.rmtree(folder)
+    assert ExportRequest.parse({"training": str(stopped), "form": "adapter"}).language == "es"
+
+
 def test_the_card_tells_the_verdict_and_what_was_memorised(training: Path, tmp_path: Path) -> None:
     training = retrained(training, tmp_path / "jobs")
     exam = {
