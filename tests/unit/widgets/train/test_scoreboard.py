@@ -1,5 +1,6 @@
 """Scoreboard and ScoreSheet: the exam, its count, its table, its texts and its verdict."""
 
+import json
 import re
 import shutil
 from html import unescape
@@ -75,6 +76,23 @@ def test_a_renamed_or_copied_dataset_keeps_its_exams_and_their_count(alone):
         alone.poller.drain(10)
         assert board.value["n"] == 12
         assert "Es la primera vez" in board.count.value
+
+
+def test_an_exam_that_was_not_finished_is_not_counted(alone):
+    training = trained_by_hand(alone, {"steps": 3})
+    alone.training = str(training)
+    exam = finished(alone, "evaluate", {"adapter": str(training / "adapter")}, an_exam())
+    stopped = Path(shutil.copytree(exam, exam.with_name("evaluate-20980101-000000-abcdef12")))
+    record = json.loads((stopped / "job.json").read_text("utf-8"))
+    record["config"]["adapter"] = "/nowhere/adapter"
+    (stopped / "job.json").write_text(json.dumps(record), "utf-8")
+    (stopped / "result.json").unlink()
+    started = (stopped / "events.jsonl").read_text("utf-8").splitlines()[0]
+    (stopped / "events.jsonl").write_text(started + "\n", "utf-8")
+    board = Scoreboard(context=alone)
+    alone.poller.drain(10)
+    assert len(board._exams()) == 2
+    assert "Es la primera vez" in board.count.value
 
 
 @pytest.mark.parametrize("result", ["{", {}, {"rows": [1, 2]}, {"rows": [{"system": "tuned"}], "n": 4}])
