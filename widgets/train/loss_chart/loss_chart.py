@@ -115,9 +115,10 @@ class LossChart(VBox):
             of = _("{done} de {total}").format(done=number(step.step), total=number(step.total))
             left = duration(step.seconds_left) if step.seconds_left > 0 else "–"
             speed = number(step.tokens_per_second) if step.tokens_per_second > 0 else "–"
+            missing = (left, ngettext("falta", "faltan", duration_count(step.seconds_left)))
             figures = [
                 (of, _("pasos")),
-                (left, ngettext("falta", "faltan", duration_count(step.seconds_left))),
+                *([missing] if self._running else []),
                 (speed, _("tokens por segundo")),
                 (number(best[1], 2) if best else "–", _("el mejor simulacro")),
             ]

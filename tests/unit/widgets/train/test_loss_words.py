@@ -108,3 +108,12 @@ def test_the_best_step_is_said_to_be_chosen_only_where_there_was_something_to_ch
     words = learnt({"best_step": 8, "best_loss": None})
     assert "Se guardó el modelo del paso 8." in words
     assert "simulacro" not in words
+
+
+def test_a_run_that_is_over_has_no_tile_of_the_time_left():
+    chart = LossChart()
+    chart.add([Step(1, 99, 0.01, 3.0, 1e-4, 10.0, 8.0)])
+    assert "faltan" in chart.figures.value
+    chart.rest()
+    assert "falta" not in chart.figures.value
+    assert "1 de 99" in chart.figures.value
