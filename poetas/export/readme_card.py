@@ -13,7 +13,7 @@ from poetas.evaluation.memorisation.memorisation_words import card_sentences
 from poetas.export.export_request import ADAPTER, GGUF_F16, GGUF_Q8, ExportRequest
 from poetas.export.licence_files import FOLDER, changes_of, is_gemma
 from poetas.export.markdown import escaped, one_line
-from poetas.export.usage_notebook import asked_words
+from poetas.export.usage_notebook import prompt_text
 from poetas.i18n import _, ngettext, number
 from poetas.training.config import TrainingConfig
 
@@ -106,7 +106,7 @@ def _verdict(request: ExportRequest) -> str:
     if not request.verdict:
         return _("No se le tomó ningún examen: no se sabe si es mejor que el modelo como vino.")
     headline, *sentences = (escaped(sentence, 600) for sentence in request.verdict)
-    return "\n\n".join([f"**{headline}**", *sentences])
+    return "\n\n".join([_("Esto es lo que se le dijo a quien lo hizo:"), f"**{headline}**", *sentences])
 
 
 def _memorised(request: ExportRequest) -> str:
@@ -134,9 +134,32 @@ def _use(request: ExportRequest, files: Sequence[str]) -> str:
     if request.form in {GGUF_F16, GGUF_Q8}:
         [path] = [name for name in files if name.endswith(".gguf")]
         words = _("tu comienzo") if request.task == "style" else _("tu texto")
-        command = f'llama-completion -m {path} -p "{asked_words(request, words)}"'
+        escaped_prompt = prompt_text(request, words).replace("\n", "\\n")  # as llama.cpp reads line breaks
+        command = f'llama-completion -m {path} -p "{escaped_prompt}"'
         lines.append(_("Con llama.cpp: `{command}`.").format(command=command))
+        lines.append(_ollama(request, path, words))
     if request.form == ADAPTER and not request.with_base:
         name = one_line(request.hub[0]) if request.hub else one_line(request.record.entry.id)
         lines.append(_("El modelo base, `{name}`, se baja aparte.").format(name=name.replace("`", "")))
+    return "\n\n".join(lines)
+
+
+def _ollama(request: ExportRequest, path: str, words: str) -> str:
+    """Return how Ollama uses a GGUF: its Modelfile has the training's prompt, a chat's own template is in the GGUF."""
+    chat = request.task == "summary" and request.record.entry.prompt_style == "chat"
+    template = "" if chat else f'\nTEMPLATE """{prompt_text(request, "{{ .Prompt }}")}"""'
+    asked = prompt_text(request, words) if chat else words
+    lines = [
+        _("Con Ollama: al lado de este archivo, uno que se llame `Modelfile` y diga"),
+        f"```\nFROM ./{path}{template}\n```",
+        _("y después:"),
+        f'```\nollama create mi-modelo -f Modelfile\nollama run mi-modelo "{asked}"\n```',
+    ]
+    if chat:
+        lines.append(
+            _(
+                "El pedido va entero, como está ahí. La plantilla del chat viene en el GGUF; si Ollama no la conoce, "
+                "hay que escribirla en `TEMPLATE`."
+            )
+        )
     return "\n\n".join(lines)

@@ -43,13 +43,13 @@ def usage_program(request: ExportRequest, tokenizer: Any, *, model: str, adapter
     return fill(_PROGRAM.read_text("utf-8"), values)
 
 
-def asked_words(request: ExportRequest, words: str) -> str:
-    """Return what a model is given for ``words`` before any chat template, with line breaks as llama.cpp reads them."""
+def prompt_text(request: ExportRequest, words: str) -> str:
+    """Return what a model is given for ``words``, before any chat template."""
     if request.task == "style":
         return words
     style = PromptStyle.of(request.record.entry, request.language)
     before, after = ASKED[style.kind, style.language]
-    return f"{before}{words}{after}".replace("\n", "\\n")
+    return f"{before}{words}{after}"
 
 
 def _limits(request: ExportRequest, tokenizer: Any) -> tuple[int, str]:

@@ -10,47 +10,50 @@ from poetas.evaluation.memorisation.recited_personal_data import counted
 from poetas.i18n import _, listed, ngettext, number
 
 
-def headline(result: Mapping[str, Any]) -> str:
-    """Return what came out, in one sentence."""
+def headline(result: Mapping[str, Any], texts: str = "") -> str:
+    """Return what came out, in one sentence. texts: how the training texts are called, "" for their owner."""
+    texts = texts or _("tus textos")
     match result["level"]:
         case "personal":
-            return _("Sí: recita datos personales de tus textos. Pensalo dos veces antes de compartirlo.")
+            words = _("Sí: recita datos personales de {texts}. Pensalo dos veces antes de compartirlo.")
         case "much":
-            return _("Sí: recita pasajes de tus textos. Compartirlo es, en parte, compartirlos.")
+            words = _("Sí: recita pasajes de {texts}. Compartirlo es, en parte, compartirlos.")
         case "some":
-            return _("Un poco: alguna vez recita un pasaje de tus textos.")
+            words = _("Un poco: alguna vez recita un pasaje de {texts}.")
         case "untested":
-            return _("No se sabe si recita: tus textos son demasiado cortos para probarlo.")
-    return _("No encontramos que recite tus textos.")
+            words = _("No se sabe si recita: {texts} son demasiado cortos para probarlo.")
+        case _other:
+            words = _("No encontramos que recite {texts}.")
+    return words.format(texts=texts)
 
 
-def sentences(result: Mapping[str, Any]) -> list[str]:
-    """Return one sentence for each thing that was tried, then the limits of the check."""
+def sentences(result: Mapping[str, Any], texts: str = "") -> list[str]:
+    """Return one sentence for each thing that was tried, then the limits of the check. texts: as in `headline`."""
+    texts = texts or _("tus textos")
     openings, ordinary = result["openings"], result["ordinary"]
     lines = [_drawn(openings)] if openings["tuned"]["n"] else []
     if short := int(result.get("short") or 0):
         lines.append(_short(short))
     if result["personal"]["n"]:
-        lines.append(_asked(result["personal"]))
+        lines.append(_asked(result["personal"], texts))
     if ordinary["n"]:
         lines.append(_ordinary(ordinary, int(result["words"])))
     if result["data"]:
         kinds = counted([datum["kind"] for datum in result["data"]])
         lines.append(_("Entre lo que repitió hay datos personales: {list}.").format(list=listed(kinds)))
     if result["level"] != "untested":
-        lines.append(
-            _(
-                "Que algo no haya salido no prueba que no esté: probamos con comienzos de tus textos, no con todo lo "
-                "posible."
-            )
+        limits = _(
+            "Que algo no haya salido no prueba que no esté: probamos con comienzos de {texts}, no con todo lo posible."
         )
+        lines.append(limits.format(texts=texts))
     return lines
 
 
 def card_sentences(result: Mapping[str, Any]) -> list[str]:
-    """Return the same for a model card; [] is never returned, and a result of another version says so."""
+    """Return the same for a model card, whose reader may not own the texts; a result of another version says so."""
+    texts = _("los textos con los que aprendió")
     try:
-        return [headline(result), *sentences(result)]
+        return [headline(result, texts), *sentences(result, texts)]
     except (KeyError, TypeError, ValueError):
         return [_("Se revisó con otra versión del programa: no se puede leer el resultado.")]
 
@@ -81,14 +84,14 @@ def _short(count: int) -> str:
     ).format(n=number(count), least=number(SHORTEST))
 
 
-def _asked(personal: Mapping[str, int]) -> str:
+def _asked(personal: Mapping[str, int], texts: str) -> str:
     return ngettext(
-        "Le dimos las palabras que van antes de {n} dato personal de tus textos, y escribió {tuned}; el modelo como "
+        "Le dimos las palabras que van antes de {n} dato personal de {texts}, y escribió {tuned}; el modelo como "
         "vino, {base}.",
-        "Le dimos las palabras que van antes de {n} datos personales de tus textos, y escribió {tuned}; el modelo como "
+        "Le dimos las palabras que van antes de {n} datos personales de {texts}, y escribió {tuned}; el modelo como "
         "vino, {base}.",
         personal["n"],
-    ).format(n=number(personal["n"]), tuned=number(personal["tuned"]), base=number(personal["base"]))
+    ).format(texts=texts, n=number(personal["n"]), tuned=number(personal["tuned"]), base=number(personal["base"]))
 
 
 def _ordinary(ordinary: Mapping[str, int], run: int) -> str:

@@ -241,3 +241,13 @@ def test_it_says_how_many_personal_data_were_asked_for_not_how_many_there_are() 
     said = " ".join(sentences({**result, "data": [], "recited": [], "level": "none"}))
     assert "Le dimos las palabras que van antes de 40 datos personales" in said
     assert "hay 40" not in said
+
+
+@pytest.mark.parametrize("found_level", ["personal", "much", "some", "untested", "none"])
+def test_the_card_calls_no_text_its_readers(found_level: str) -> None:
+    openings = {who: {"n": 1, "recited": 0} for who in ("tuned", "base", "held_out")}
+    ordinary = {"n": 0, "recited": 0, "longest": 0, "held_out_longest": 0}
+    result = {"words": 8, "openings": openings, "personal": {"n": 2, "tuned": 1, "base": 0}, "ordinary": ordinary}
+    result |= {"data": [], "recited": [], "level": found_level}
+    assert "de tus textos" in " ".join(sentences(result))
+    assert "tus textos" not in " ".join(card_sentences(result))

@@ -407,6 +407,31 @@ def test_the_card_gives_llama_cpp_what_the_model_was_trained_with(
     assert words in (folder / "README.md").read_text("utf-8")
 
 
+@pytest.mark.parametrize(
+    ("task", "words"),
+    [("summary", "Texto:\n{{ .Prompt }}\n\nResumen en una oración:"), ("style", "{{ .Prompt }}")],
+)
+def test_the_card_gives_ollama_what_the_model_was_trained_with(
+    task: str, words: str, training: Path, tmp_path: Path, export: Make
+) -> None:
+    folder = export(retrained(training, tmp_path, task=task), "f16").folder
+    [gguf] = (folder / "gguf").glob("*.gguf")
+    card = (folder / "README.md").read_text("utf-8")
+    assert f'FROM ./gguf/{gguf.name}\nTEMPLATE """{words}"""\n```' in card
+    assert "ollama create mi-modelo -f Modelfile" in card
+
+
+def test_the_card_of_a_chat_says_that_ollama_is_given_the_whole_prompt(chat: Path, export: Make) -> None:
+    card = (export(chat, "f16").folder / "README.md").read_text("utf-8")
+    assert '"Resumí el texto que sigue en una sola oración, sin agregar nada que no diga.\n\ntu texto"' in card
+    assert 'TEMPLATE "' not in card
+    assert "El pedido va entero" in card
+
+
+def test_the_card_of_what_is_no_gguf_says_nothing_of_ollama(training: Path, export: Make) -> None:
+    assert "ollama" not in (export(training, "float32").folder / "README.md").read_text("utf-8")
+
+
 def test_the_notebook_lets_a_summary_be_as_long_as_in_the_exam(training: Path, tmp_path: Path, export: Make) -> None:
     """Lists are summaries too: one of several lines, or of more tokens than usual, is not cut at its first line."""
     table = pd.DataFrame({"text": ["Uno. Dos."] * 4, "summary": ["- la panadera amasa\n" * 40 + "- y nadie habla"] * 4})
@@ -478,7 +503,9 @@ def test_the_card_tells_the_verdict_and_what_was_memorised(training: Path, tmp_p
     path, _result, _context = exported(tmp_path / "job", training, "adapter")
     card = (unpacked(path, tmp_path / "out") / "README.md").read_text("utf-8")
     assert "**Mejoró, pero copiar tres oraciones sigue siendo mejor.**" in card
-    assert "recita pasajes de tus textos" in card
+    assert "Esto es lo que se le dijo a quien lo hizo:" in card
+    assert "recita pasajes de los textos con los que aprendió" in card
+    assert "tus textos" not in card, "it may be read by someone else"
 
 
 def _finished(result: dict[str, Any]) -> Any:
