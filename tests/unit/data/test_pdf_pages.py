@@ -175,6 +175,19 @@ def test_dialogue_is_a_paragraph_each(read):
     assert read(page)[0] == [PROSE, *said, OTHER]
 
 
+def test_verses_of_one_width_are_verses_where_every_stanza_is_as_wide(read):
+    def poem(number):
+        return [[f"verso {number}{stanza}{verse} de la casa sola" for verse in range(4)] for stanza in range(3)]
+
+    page = Drawing()
+    for number in range(3):
+        page.text(LEFT, 780, f"Poema {number}", size=18)
+        page.lines([line for stanza in poem(number) for line in [*stanza, ""]], y=740)
+        page.next_page()
+    rows, _notices = read(page)
+    assert rows[1] == "\n\n".join(["Poema 1", *("\n".join(stanza) for stanza in poem(1))])
+
+
 def test_stepped_verse_keeps_its_steps_and_centred_verse_has_none(tmp_path):
     page = Drawing()
     page.lines(["Cae la noche", "    sobre el molino", "        y el farol"])

@@ -116,6 +116,14 @@ def is_prose(lines: Sequence[PageLine], left: float, column: Sequence[PageLine] 
     return long_enough and breaks.forced >= _ALL and breaks.small >= _HALF and sentences >= len(lines) / 8
 
 
+def are_equal_verses(blocks: Sequence[Sequence[PageLine]]) -> bool:
+    """Whether each line of a column's blocks is as wide as the column: prose ends its paragraphs with shorter ones."""
+    lines = [line for block in blocks for line in block]
+    if len(blocks) < _FEW or median(len(line.text) for line in lines) > PROSE:
+        return False
+    return all(line.right - line.x1 < _EXACT * line.size for line in lines)
+
+
 def _justified(lines: Sequence[PageLine]) -> float:
     """The share of lines that end at one edge."""
     edges = Counter(round(line.x1) for line in lines)

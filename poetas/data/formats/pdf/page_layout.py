@@ -12,6 +12,7 @@ from statistics import median
 from poetas.data.formats.pdf.letters import letters_apart
 from poetas.data.formats.pdf.line_breaks import (
     PROSE,
+    are_equal_verses,
     continued,
     ends_sentence,
     is_indented,
@@ -117,10 +118,11 @@ def _blocks(lines: Sequence[PageLine], style: _Style, page: int) -> list[_Block]
             groups.append([])
         groups[-1].append(line)
     left = left_edge(lines)
+    titles = [_is_title(group, style.size, bold=style.bold) for group in groups]
+    verses = are_equal_verses([group for group, title in zip(groups, titles, strict=True) if not title])
     made: list[_Block] = []
-    for group in groups:
-        title = _is_title(group, style.size, bold=style.bold)
-        prose = not title and is_prose(group, left, lines)
+    for group, title in zip(groups, titles, strict=True):
+        prose = not title and not verses and is_prose(group, left, lines)
         for part in paragraphs(group, left) if prose else [group]:
             texts = [joined(part, style.words)] if prose else _verses(part)
             made.append(_Block(texts, part[0], part[-1], left, page, prose, title))
