@@ -92,7 +92,7 @@ def test_a_cleared_chart_says_nothing_of_the_run_before_and_before_its_first_ste
     assert (chart.figures.value, chart.message.value, chart.table.value) == ("", "", "")
     chart.add([Started(3, resumed=False), Evaluated(0, 0.0, 4.5)])
     assert re.findall("<b>(.*?)</b>", chart.figures.value) == []
-    assert names(chart) == ["validación 4,50"]
+    assert names(chart) == ["simulacro 4,50"]
 
 
 def names(chart):
@@ -103,12 +103,12 @@ def names(chart):
 def test_each_line_is_named_at_its_end_where_there_is_room_and_the_best_step_is_marked():
     chart = LossChart()
     chart.add([Evaluated(0, 0.0, 3.0), step(1), step(2), Evaluated(2, 0.2, 1.5)])
-    assert names(chart) == ["entrenamiento 1,33", "validación 1,50"]
+    assert names(chart) == ["estudio 1,33", "simulacro 1,50"]
     training, validation, best = chart.figure.names
     assert (training.align, validation.align) == ("start", "start")
     assert validation.y_offset < 0 < training.y_offset, "the higher line has its name above it"
     chart.add([*map(step, range(3, 9)), Evaluated(8, 0.8, 2.5)])
-    assert names(chart)[1:] == ["validación 2,50", "la mejor"]
+    assert names(chart)[1:] == ["simulacro 2,50", "la mejor"]
     assert (training.align, validation.align) == ("end", "end")
     assert best.x.tolist() == [2]
     assert chart.figure.raw.y.tolist() == [2.0 / number for number in range(1, 9)]
