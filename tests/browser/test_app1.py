@@ -221,3 +221,11 @@ def test_on_a_phone_what_comes_up_is_in_view_the_kernel_is_small_and_a_reload_ha
     wait_until(page, done)
     step(page, "modelo").locator(".chip.good", has_text="en uso").wait_for()
     wait_until(page, f"Math.abs({top} - {before}) < 3")
+
+    # The focus stays in its step where its button goes as the bars come.
+    show = button(page, "proxima", "Mostrame")
+    wait_until(page, show.is_enabled)
+    show.focus()
+    page.keyboard.press("Enter")
+    step(page, "proxima").locator("button.bar").first.wait_for(timeout=1000 * LONG)
+    assert page.evaluate("document.activeElement.closest('section').id") == "proxima"

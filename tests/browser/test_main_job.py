@@ -215,6 +215,7 @@ def test_a_real_model_comes_to_its_verdict(serve_model, page, open_app, tmp_path
     step(page, "entrena").get_by_text("Terminó:").wait_for(timeout=2000 * LONG)
     wait_until(page, lambda: walks.steps_done(page) == (2, 2))
     assert "2 textos no alcanzan" in walks.examine(page)
+    walks.try_out(page)
     assert page.seen.foreign(server.base) == []
     assert page.seen.errors == []
     assert Ledger(workspace.ledger).entries() == [], "nothing was downloaded and nothing was refused"
