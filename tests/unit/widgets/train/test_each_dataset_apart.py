@@ -88,7 +88,8 @@ def two_sets(alone):
         job.emit(Evaluated(step, step / 8, 3.0 - step / 8))
     finished(alone, "evaluate", {**job_config(alone), "adapter": str(folder / "adapter")}, an_exam())
     finished(alone, "memorisation", {"training": alone.training}, FOUND)
-    export = finished(alone, "export", {"training": alone.training, "form": GGUF_F16, "name": "x"}, {"file": "x.zip"})
+    asked = {"training": alone.training, "form": GGUF_F16, "name": "La voz de Elvira"}
+    export = finished(alone, "export", asked, {"file": "x.zip"})
     (export / "x.zip").write_bytes(b"PK")
     row = {"text": "Uno.", "summary": "Dos.", "plain": "Tres de Elvira.", "shown": "Cuatro."}
     answer = {"text": "Lo de Elvira.", "tokens": 3, "complete": True, "seconds": 1.0, "truncated": 0}
