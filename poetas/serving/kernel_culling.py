@@ -32,13 +32,25 @@ class CulledKernels(AsyncMappingKernelManager):
 
     _pages = Dict(help="Kernels started for a page: id -> since when no page is connected (monotonic), or None.")
 
-    async def _async_start_kernel(self, **kwargs: Any) -> str:
-        kernel_id: str = await super()._async_start_kernel(**kwargs)
-        if _SIGN in (kwargs.get("env") or {}):
-            self._pages[kernel_id] = None
-        return kernel_id
+    async def _async_start_kernel(self, *, kernel_id: str | None = None, **kwargs: Any) -> str:
+        if kernel_id is not None or _SIGN not in (kwargs.get("env") or {}):
+            return str(await super()._async_start_kernel(kernel_id=kernel_id, **kwargs))
+        page = str(self.new_kernel_id(**kwargs))
+        self._pages[page] = None
+        try:
+            return str(await super()._async_start_kernel(kernel_id=page, **kwargs))
+        except BaseException:
+            self._pages.pop(page, None)
+            raise
 
     start_kernel = _async_start_kernel  # type: ignore[assignment]  # as its base class does
+
+    def start_watching_activity(self, kernel_id: str) -> None:
+        """Watch what a kernel says, but not a page's: nothing asks for it, and each message would be parsed again."""
+        if kernel_id in self._pages:
+            self._kernels[kernel_id].execution_state = "idle"  # a WebSocket waits for the end of "starting"
+        else:
+            super().start_watching_activity(kernel_id)  # type: ignore[no-untyped-call]
 
     def initialize_culler(self) -> None:
         """Look often enough that ``alone_seconds`` is kept to within a quarter."""

@@ -1,6 +1,8 @@
 """Configuration of the server, texts of its pages, and the copies that JupyterLab may write into."""
 
+import asyncio
 import json
+import os
 import re
 import socket
 import string
@@ -11,6 +13,7 @@ from queue import Queue
 
 import nbformat
 import pytest
+from jupyter_client.kernelspec import NoSuchKernel
 from traitlets.config import Config
 
 from poetas.serving import config
@@ -72,6 +75,29 @@ def test_the_kernels_of_all_pages_share_one_event_logger():
     kernels = PageKernels(parent=server)
     first, second = (kernels.pre_start_kernel("python3", {})[0] for _ in range(2))
     assert first.event_logger is second.event_logger is server.event_logger
+
+
+def test_what_a_pages_kernel_says_is_not_parsed_by_its_server():
+    """A lab's kernel is watched; a page's is known by its environment, and one that did not start is forgotten."""
+    options = config.standalone(config.ServerOptions())
+    kernels = PageKernels(parent=AppsServer(config=Config(options)), kernel_spec_manager=OwnInterpreter())
+
+    async def start():
+        page = await kernels.start_kernel(env={**os.environ, "VOILA_BASE_URL": "/"})
+        lab = await kernels.start_kernel(env=dict(os.environ))
+        states = [kernels.get_kernel(one).execution_state for one in (page, lab)]
+        watched = [hasattr(kernels.get_kernel(one), "_activity_stream") for one in (page, lab)]
+        pages = list(kernels._pages)
+        await kernels.shutdown_all(now=True)
+        with pytest.raises(NoSuchKernel):
+            await kernels.start_kernel(kernel_name="missing", env={"VOILA_BASE_URL": "/"})
+        return states, watched, pages == [page], list(kernels._pages)
+
+    states, watched, known, left = asyncio.run(start())
+    assert states[0] == "idle"
+    assert watched == [False, True]
+    assert known
+    assert left == []
 
 
 @pytest.mark.parametrize("policy", [CONTENT_SECURITY_POLICY, LAB_CONTENT_SECURITY_POLICY])
