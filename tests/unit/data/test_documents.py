@@ -614,6 +614,49 @@ def test_a_short_bold_line_above_its_verses_is_the_title_of_a_poem(put):
     assert len(plain.table) == 6
 
 
+ODT_BOLD = '<style:style style:name="{}" style:family="{}"><style:text-properties fo:font-weight="{}"/></style:style>'
+ODT_TITLES = {
+    "odt, its stretch": '<text:p><text:span text:style-name="T1">{}</text:span></text:p>',
+    "odt, its style": '<text:p text:style-name="P1">{}</text:p>',
+    "odt, light again": '<text:p text:style-name="P1"><text:span text:style-name="T2">{}</text:span></text:p>',
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "rows"), [*zip(ODT_TITLES, (3, 3, 6), strict=True), *dict.fromkeys(("rtf", "html"), 3).items()]
+)
+def test_a_bold_line_is_a_title_in_other_formats_too(put, kind, rows):
+    title = ODT_TITLES.get(kind, {"rtf": r"{{\b {}}}\par ", "html": "<p><b>{}</b></p>"}.get(kind))
+    verse = {"odt": "<text:p>{}</text:p>", "rtf": r"{}\par ", "html": "<p>{}</p>"}[kind[:4].strip(",")]
+    blank = "<p>&nbsp;</p>" if kind == "html" else verse.format("")
+    verses = ["Anoche la gotera", "marcó el compás.", "", "Cenamos con esa música.", "El más chico preguntó.", ""]
+    body = "".join(
+        title.format(name) + "".join(verse.format(line) if line else blank for line in verses)
+        for name in ("La gotera", "Siesta", "Oficio")
+    )
+    automatic = "".join(
+        ODT_BOLD.format(*style)
+        for style in (("T1", "text", "bold"), ("T2", "text", "normal"), ("P1", "paragraph", "700"))
+    )
+    name, content = {
+        "odt": lambda: ("a.odt", document_files.odt(body, automatic=automatic)),
+        "rtf": lambda: ("a.rtf", (RTF_HEAD + body + "}").encode("latin-1")),
+        "html": lambda: ("a.html", f"<html><body>{body}</body></html>"),
+    }[kind[:4].strip(",")]()
+    reading = read_file(put(name, content))
+    assert len(reading.table) == rows, reading.sentence
+    assert reading.table["texto"][1].startswith("Siesta\n") == (rows == 3)
+
+
+def test_bold_titles_of_a_books_chapters_are_titles(put):
+    chapter = "<p><b>{}</b></p><p>Anoche la gotera</p><p>marcó el compás.</p><p>&#160;</p><p>Cenamos.</p>"
+    book = document_files.epub(
+        {f"{n}.xhtml": chapter.format(name) for n, name in enumerate(("La gotera", "Siesta", "Oficio"))}
+    )
+    reading = read_file(put("a.epub", book))
+    assert reading.sentence == "Leí 3 poemas, 3 con título"
+
+
 def test_a_bold_verse_and_a_text_in_bold_are_no_titles(put):
     once = (
         p("Vino la tarde") + p(BOLD.format("y nadie")) + p("la quiso.") + p("") + p(BOLD.format("Nadie")) + p("vino.")

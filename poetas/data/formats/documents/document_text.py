@@ -139,6 +139,7 @@ class DocumentText:
             self._line(first.text, heading=first.heading, paragraph=first.paragraph)
         start = len(self.lines) - 1
         self.lines += following
+        self._bold += [start + index for index in other._bold]
         for table in other.tables:
             table.place += max(0, start)
         self.tables += other.tables

@@ -43,7 +43,6 @@ def gather(path: Path, limits: Limits) -> DocumentText:
         package = docx.Document(str(path))
         document = DocumentText(limits)
         DocxBody(DocxStyles(package.styles.element), document, limits).blocks(package.element.body)
-        document.titles_of_bold()
         _leave_parts(package.part, document)
     except (PackageNotFoundError, KeyError, ValueError, AttributeError, TypeError) as error:
         raise FileUnreadable(path.name, why=why, detail=f"{type(error).__name__}: {error}") from error

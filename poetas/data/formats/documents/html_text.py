@@ -44,8 +44,9 @@ class HtmlText:
         self._open: list[_Element] = []
         self._parts: list[str] = []  # of the paragraph that is being read
         self._skips: list[str] = []
+        self._plain = False  # whether some of it is not bold
         # how many elements of a kind are open
-        self._headings = self._preformatted = self._links = self._texts = self._note_lists = 0
+        self._headings = self._bold = self._preformatted = self._links = self._texts = self._note_lists = 0
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Open an element."""
@@ -77,6 +78,7 @@ class HtmlText:
     def _change(self, element: _Element, attributes: Mapping[str, str]) -> None:
         tag = element.tag
         self._headings += tag in html_tags.HEADINGS
+        self._bold += tag in html_tags.BOLD
         self._links += tag == "a"
         self._texts += tag in html_tags.TEXTS
         element.preformatted = tag in html_tags.PREFORMATTED
@@ -107,6 +109,7 @@ class HtmlText:
             return
         if tag == "q":
             self._parts.append("”")
+        self._bold -= tag in html_tags.BOLD
         self._links -= tag == "a"
         self._texts -= tag in html_tags.TEXTS
         if tag in html_tags.BLOCKS or element.stanza or element.page_after:
@@ -133,6 +136,7 @@ class HtmlText:
                 text = text[1:]
         if text:
             self._parts.append(text)
+            self._plain = self._plain or not (self._bold or text.isspace())
             words = len(text.split())
             self.words += words
             self.linked += words if self._links > 0 else 0
@@ -147,12 +151,12 @@ class HtmlText:
         if not self._parts:
             return
         text = "".join(self._parts)
-        self._parts = []
+        self._parts, bold, self._plain = [], not self._plain, False
         text = text.replace("\r\n", "\n").removeprefix("\n") if self._preformatted else text.rstrip(" ")
         if not text:
             return
         # A line break before the end of a block shows nothing; alone, it makes a blank line, as a no-break space does.
-        self._tables.document.paragraph(text.removesuffix("\n"), heading=self._headings > 0)
+        self._tables.document.paragraph(text.removesuffix("\n"), heading=self._headings > 0, bold=bold)
 
     def close(self) -> None:
         """End what is open."""

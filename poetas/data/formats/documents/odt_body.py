@@ -84,13 +84,26 @@ class OdtBody:
             self._omissions.add("contents-entry", count=bool(text.strip()))
         elif text.strip() or not boxes:
             heading = style.heading or paragraph.tag == _HEADING
-            self._document.paragraph(text, heading=heading)
+            self._document.paragraph(text, heading=heading, bold=self._is_bold(paragraph))
         if boxes:
             if text.strip():
                 self._document.gap()
             self._boxes(boxes)
         if page_after:
             self._document.page()
+
+    def _is_bold(self, paragraph: Any) -> bool:
+        """Whether all letters of a paragraph are bold, by its style or by those of its stretches."""
+        bold = bool(self._styles.is_bold(paragraph.get(f"{_TEXT}style-name", "")))
+        if not bold and (paragraph.text or "").strip():  # as most paragraphs
+            return False
+        pieces = [(bold, paragraph.text)]
+        for stretch in paragraph:
+            own = None
+            if stretch.tag == f"{_TEXT}span":
+                own = self._styles.is_bold(stretch.get(f"{_TEXT}style-name", ""), "text")
+            pieces += [(bold if own is None else own, "".join(stretch.itertext())), (bold, stretch.tail)]
+        return all(strong for strong, text in pieces if text and text.strip())
 
     def _inline(self, element: Any, parts: list[str], boxes: list[Any]) -> None:
         parts.append(_BLANKS.sub(" ", element.text or ""))

@@ -14,11 +14,14 @@ _STYLE_NAMES = f"{{{_NAMES}style:1.0}}"
 _STYLE, _PROPERTIES = f"{_STYLE_NAMES}style", f"{_STYLE_NAMES}paragraph-properties"
 _NAME, _PARENT, _SHOWN = f"{_STYLE_NAMES}name", f"{_STYLE_NAMES}parent-style-name", f"{_STYLE_NAMES}display-name"
 _MASTER, _LEVEL = f"{_STYLE_NAMES}master-page-name", f"{_STYLE_NAMES}default-outline-level"
+_CHARACTERS = f"{_STYLE_NAMES}text-properties"
 _FO = f"{{{_NAMES}xsl-fo-compatible:1.0}}"
 _BEFORE, _AFTER = f"{_FO}break-before", f"{_FO}break-after"
+_WEIGHT = f"{_FO}font-weight"
 _HEADING = re.compile(r"(heading( \d+)?|title)", re.IGNORECASE)
 _CONTENTS = re.compile(r"contents (heading|\d+)", re.IGNORECASE)
 _DEEPEST = 20
+_LIGHT = {"normal", "100", "200", "300", "400", "500"}
 
 
 class OdtStyles:
@@ -29,10 +32,15 @@ class OdtStyles:
 
     def __init__(self, roots: Iterable[Any]) -> None:
         self._elements: dict[str, Any] = {}
+        self._weights: dict[tuple[str, str], tuple[str, str | None]] = {}
         for root in roots:
             for style in root.iter(_STYLE):
-                if style.get(f"{_STYLE_NAMES}family") == "paragraph":
-                    self._elements[style.get(_NAME, "")] = style
+                family, name = style.get(f"{_STYLE_NAMES}family", ""), style.get(_NAME, "")
+                if family == "paragraph":
+                    self._elements[name] = style
+                characters = style.find(_CHARACTERS)
+                weight = None if characters is None else characters.get(_WEIGHT)
+                self._weights[family, name] = style.get(_PARENT, ""), weight
         self._known: dict[str, tuple[Style, bool]] = {}
 
     def of(self, name: str) -> tuple[Style, bool]:
@@ -41,6 +49,17 @@ class OdtStyles:
         if known is None:
             known = self._known[name] = self._inherited(name)
         return known
+
+    def is_bold(self, name: str, family: str = "paragraph") -> bool | None:
+        """Whether a style of paragraphs or of characters ("text") is bold; None where it says nothing of it."""
+        for _depth in range(_DEEPEST):
+            parent, weight = self._weights.get((family, name), ("", None))
+            if weight is not None:
+                return weight not in _LIGHT
+            if not parent:
+                return None
+            name = parent
+        return None
 
     def _inherited(self, name: str) -> tuple[Style, bool]:
         chain: list[Any] = []

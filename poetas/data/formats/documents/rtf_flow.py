@@ -18,7 +18,7 @@ class RtfFlow:
     """The paragraphs of a document or of a text box; properties of one hold for the next until they are reset.
 
     boxes: text boxes that hang on the paragraph that is being read. section: whether a section on a new page begins
-    with the next one.
+    with the next one. plain: whether some of the paragraph is not bold.
     """
 
     def __init__(self, document: DocumentText) -> None:
@@ -28,6 +28,7 @@ class RtfFlow:
         self.section = False
         self.style: Style = PLAIN
         self.in_table = False
+        self.plain = False
         self._tables = RtfTables(document)
 
     def word(self, name: str, number: int | None, styles: Mapping[int, Style]) -> None:
@@ -65,7 +66,7 @@ class RtfFlow:
 
     def end_paragraph(self, *, last: bool = False) -> None:
         """End the paragraph. last: of the document or a section, where there is none unless it has text."""
-        text = self.characters.take()
+        text, bold, self.plain = self.characters.take(), not self.plain, False
         if last and not text.strip() and not self.boxes:
             if NEW_PAGE in text:
                 self.document.page()
@@ -79,7 +80,7 @@ class RtfFlow:
         if self.style.contents:
             target.omissions.add("contents-entry", count=bool(text.strip()))
         elif text.strip() or not self.boxes:
-            target.paragraph(text, heading=self.style.heading)
+            target.paragraph(text, heading=self.style.heading, bold=bold)
         elif NEW_PAGE in text:
             target.page()
         for number, box in enumerate(self.boxes):

@@ -80,6 +80,7 @@ class RtfText:
             elif group.destination == STYLES:
                 self._header.name.add_bytes(data, self._header.codec)
         elif data and not group.deleted:
+            self._flow.plain = self._flow.plain or not (group.bold or data.isspace())
             codec = self._header.codec_of(group.font)
             if codec == SYMBOLS:
                 self._omissions.add("symbol", count=len(data))
@@ -124,6 +125,7 @@ class RtfText:
             self._omissions.add("symbol")
             self._flow.characters.add(_UNKNOWN)
         elif code and not group.deleted:
+            self._flow.plain = self._flow.plain or not group.bold
             self._flow.characters.add(chr(code))
 
     def _formatting(self, name: str, number: int | None, group: Group) -> None:
@@ -135,7 +137,9 @@ class RtfText:
         elif name == "f":
             group.font = number or 0
         elif name == "plain":
-            group.font, group.deleted, group.revised = None, False, False
+            group.font, group.deleted, group.revised, group.bold = None, False, False, False
+        elif name == "b":
+            group.bold = on
         elif name == "deleted":
             self._omissions.add("deletion", count=on and not group.deleted)
             group.deleted = on
