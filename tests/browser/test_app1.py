@@ -30,8 +30,10 @@ def project(server):
     shutil.rmtree(server.home / "poetas" / "proyectos", ignore_errors=True)
 
 
-def leads_to_its_step(page, wait_until):
-    """See that a page opened by a link to a step has come to it though the steps come late, and stays there."""
+def comes_by_a_link(page, server, wait_until):
+    """Open the app by a link to a step; see that it comes to it though the steps come late, and stays there."""
+    page.goto(server.app(APP) + "#azar")
+    arrive(page)
     header = page.locator(".cabecera").evaluate("e => e.getBoundingClientRect().bottom")
     top = "document.getElementById('azar').getBoundingClientRect().top"
     wait_until(page, f"{max(header, 0)} <= {top} && {top} <= 90")
@@ -105,9 +107,7 @@ def test_a_link_to_a_step_the_glossary_and_the_whole_way_by_keyboard_with_a_clea
     server, project, new_page, wait_until, axe
 ):
     page = new_page(viewport={"width": 1280, "height": 900})
-    page.goto(server.app(APP) + "#azar")
-    arrive(page)
-    leads_to_its_step(page, wait_until)
+    comes_by_a_link(page, server, wait_until)
     opens_a_word_of_the_glossary(page, axe)
 
     use = step(page, "modelo").locator(".poetas-model", has_text="ya está en esta máquina").get_by_role("button")
@@ -192,9 +192,7 @@ def test_on_a_phone_what_comes_up_is_in_view_the_kernel_is_small_and_a_reload_ha
     server, project, new_page, wait_until, axe
 ):
     page = new_page(viewport={"width": 360, "height": 640})
-    page.goto(server.app(APP) + "#azar")
-    arrive(page)
-    leads_to_its_step(page, wait_until)
+    comes_by_a_link(page, server, wait_until)
     brings_into_view(page, wait_until)
 
     button(page, "modelo", "Usar Modelo diminuto").dblclick()

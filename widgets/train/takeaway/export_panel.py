@@ -163,12 +163,12 @@ class ExportPanel(Component):
         result, self.report.value = self.findings, ""
         if result:
             passages = "".join(_passage(passage) for passage in result["recited"][:_SHOWN])
-            body = "".join(tag("p", text(line)) for line in sentences(result))
-            data = "".join(tag("li", text(str(datum["text"]))) for datum in result["data"])
-            named = tag("ul", data) if data else ""
+            said = [tag("p", text(line)) for line in sentences(result)]
+            if data := "".join(tag("li", text(str(datum["text"]))) for datum in result["data"]):
+                said.insert(-1, tag("ul", data))  # below the sentence about them, above the limits of the check
             kind = "good" if result["level"] == "none" else "care"
             title = tag("p", tag("strong", text(headline(result))), class_=f"notice {kind}")
-            self.report.value = title + body + named + passages
+            self.report.value = "".join([title, *said, passages])
 
     def _show_form(self, form: str) -> None:
         with self._recalling:

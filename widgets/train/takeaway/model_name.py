@@ -5,30 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from ipywidgets import Text
-from traitlets import HasTraits, Unicode, link, observe
+from traitlets import Unicode, link, observe
 
 from poetas.i18n import _
 from widgets.core.event_guards import UpdateGuard
 from widgets.core.page_context import PageContext
+from widgets.train.takeaway.training_value import TrainingValue
 
 NAME = "model_name"  # in the state of the training
 
 
-class ModelName(HasTraits):
+class ModelName(TrainingValue):
     """The name of the model of the training in use, "" before it has one; what sets it saves it."""
 
     value = Unicode()
 
     def __init__(self, context: PageContext) -> None:
-        super().__init__()
-        self._context, self._recalling = context, UpdateGuard()
-        context.observe(lambda _change: self._recall(), ["dataset", "model", "training", "project"])
-        self._recall()
-
-    @classmethod
-    def of(cls, context: PageContext) -> ModelName:
-        """Return the page's name of the model in use."""
-        return context.shared(cls, cls)
+        self._recalling = UpdateGuard()
+        super().__init__(context)
 
     def box(self) -> Text:
         """Return a text box for it; what is typed into one box stands in all of them."""
@@ -36,7 +30,8 @@ class ModelName(HasTraits):
         link((self, "value"), (box, "value"))
         return box
 
-    def _recall(self) -> None:
+    def recall(self) -> None:
+        """Read the name of the training in use."""
         with self._recalling:
             self.value = str(self._context.dataset_state.get(NAME) or "")
 
