@@ -62,6 +62,22 @@ def level_of(count: int, *, style: bool = False) -> Enough:
     return Enough.ANY if learn >= ENOUGH_TO_LEARN and not few_texts(exam, style=style) else Enough.LARGE
 
 
+def texts_left(read: int, left: int) -> str:
+    """What the learner reads where not all rows of her file are texts to train with; "" where they are.
+
+    >>> texts_left(31, 2), texts_left(12, 12)
+    ('De 31 quedan 2: el resto está repetido o incompleto.', '')
+    """
+    if left >= read:
+        return ""
+    words = ngettext(
+        "De {read} queda {left}: el resto está repetido o incompleto.",
+        "De {read} quedan {left}: el resto está repetido o incompleto.",
+        left,
+    )
+    return words.format(read=number(read), left=number(left))
+
+
 def enough_for(count: int, *, style: bool = False) -> str:
     """What the learner reads as soon as her file is read. style: whether the texts are for a style.
 

@@ -13,7 +13,7 @@ from poetas import environment
 from poetas.data.errors import CHOOSE
 from poetas.data.formats import extensions
 from poetas.data.pipeline.limits import DEFAULT
-from poetas.dataset_size import Enough, enough_for, level_of
+from poetas.dataset_size import Enough, enough_for, level_of, texts_left
 from poetas.errors import Explanation
 from poetas.i18n import _
 from widgets.controls.previews import notices, table, understood
@@ -212,7 +212,8 @@ class FilePicker(Component):
         drawn = "" if is_shown(self.ends) else table(reading["columns"], reading["head"], _("Así empieza:"))
         count, task = int(mapped.get("rows", reading["rows"])), mapped.get("task", reading.get("task"))
         alike = str(mapped.get("few", "")) if level_of(count) is not Enough.NOTHING else ""
-        enough = alike or enough_for(count, style=task == "style")
+        left = texts_left(int(reading["rows"]), count)
+        enough = f"{left} {alike or enough_for(count, style=task == 'style')}".strip()
         said = notices(reading.get("notices", ())) + notices([enough], kind="")
         self.summary.value = understood(self.draft.file, reading["sentence"]) + said + drawn
 
