@@ -48,7 +48,8 @@ class CulledKernels(AsyncMappingKernelManager):
     def start_watching_activity(self, kernel_id: str) -> None:
         """Watch what a kernel says, but not a page's: nothing asks for it, and each message would be parsed again."""
         if kernel_id in self._pages:
-            self._kernels[kernel_id].execution_state = "idle"  # a WebSocket waits for the end of "starting"
+            kernel: Any = self.get_kernel(kernel_id)
+            kernel.execution_state = "idle"  # a WebSocket waits for the end of "starting"
         else:
             super().start_watching_activity(kernel_id)  # type: ignore[no-untyped-call]
 
