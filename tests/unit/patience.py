@@ -1,6 +1,11 @@
-"""Waiting for another process."""
+"""Waiting for another process, and suspending a job's."""
 
+import os
+import signal
 import time
+from contextlib import contextmanager
+
+from poetas.jobs.processes import process_of
 
 
 def until(condition, seconds: float = 20):
@@ -9,3 +14,15 @@ def until(condition, seconds: float = 20):
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.01)
+
+
+@contextmanager
+def suspended(job):
+    """Suspend the process of a job: it is under way as long as the block lasts, however busy the machine."""
+    until(lambda: process_of(job.dir) is not None)
+    pid = process_of(job.dir)
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)

@@ -10,6 +10,7 @@ from poetas.jobs import Job, JobState
 from poetas.training.config import TrainingConfig
 from poetas.training.estimate import BatchMeasurement, Measurement
 from poetas.training.workload import Batch, SplitLengths
+from tests.unit.patience import suspended
 from tests.unit.widgets.pollers import needs_loop, poll_once
 from tests.unit.widgets.train.steps import LONG, again, finished, plain
 from widgets import Hyperparameters, TrainingPanel
@@ -55,7 +56,8 @@ def test_no_dry_run_measures_a_machine_that_a_training_shares(alone):
     training, estimate = TrainingPanel(knobs), knobs.estimate
     estimate.button.click()
     [dry_run] = Job.all(alone.project.jobs)
-    training.start.click()
+    with suspended(dry_run):  # on a busy machine it would end before the click
+        training.start.click()
     assert "Detengo el ensayo" in training.message.value
     assert training.state is State.BUSY
     assert [job.dir for job in Job.all(alone.project.jobs)] == [dry_run.dir], "its memory is not free yet"
