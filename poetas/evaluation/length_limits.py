@@ -8,7 +8,7 @@ longest training summary takes (and a quarter more), and keeps only as many sent
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -51,8 +51,7 @@ class Decoding:
         longest = max(count(summary) for summary in summaries)
         counts = sorted(max(1, len(sentence_spans(summary))) for summary in summaries)
         usual = counts[max(0, min(len(counts) - 1, round(USUAL * len(counts)) - 1))]
-        stop = "" if any("\n" in summary.strip() for summary in summaries) else "\n"
-        return cls(min(_MOST, max(_LEAST, round(longest * _MARGIN))), usual, stop)
+        return cls(min(_MOST, max(_LEAST, round(longest * _MARGIN))), usual, end_of_summaries(summaries))
 
     @classmethod
     def of_style(cls, texts: Sequence[str], count: Callable[[str], int]) -> Decoding:
@@ -76,8 +75,7 @@ class Decoding:
         """
         text = text.strip().rstrip("\N{REPLACEMENT CHARACTER}").rstrip()  # the bytes of half a character
         kept = self.trimmed(text)
-        whole = complete or kept != text or bool(_CLOSED.search(kept))
-        return kept, not whole
+        return kept, kept == text and ends_inside_sentence(kept, complete=complete)
 
     def trimmed(self, text: str) -> str:
         """Keep the first sentences of what a system wrote.
@@ -91,6 +89,24 @@ class Decoding:
     def as_dict(self) -> dict[str, Any]:
         """Return the rules as a JSON-ready mapping."""
         return asdict(self)
+
+
+def end_of_summaries(summaries: Iterable[str]) -> str:
+    r"""Return where a generated summary ends: at a line break, unless some training summaries hold one ("" = nowhere).
+
+    >>> end_of_summaries(["Llovió."]), end_of_summaries(["Llovió.\nSalió el sol."])
+    ('\n', '')
+    """
+    return "" if any("\n" in summary.strip() for summary in summaries) else "\n"
+
+
+def ends_inside_sentence(text: str, *, complete: bool) -> bool:
+    """Return whether a text that a model wrote breaks off. complete: whether the model ended it, and not a limit.
+
+    >>> ends_inside_sentence("Llovió en Sal", complete=False), ends_inside_sentence("Llovió.", complete=False)
+    (True, False)
+    """
+    return not complete and not _CLOSED.search(text.rstrip())
 
 
 def dataset_rules(folder: Path, count: Callable[[str], int]) -> tuple[Decoding, str]:

@@ -57,13 +57,23 @@ class Evaluated(Event):
 
 @dataclass(frozen=True, slots=True)
 class Sample(Event):
-    """What the model wrote at a step for the validation text number ``index``."""
+    """What the model wrote at a step for the validation text number ``index``. cut: what was written breaks off."""
 
     step: int
     index: int
     source: str
     reference: str
     text: str
+    cut: bool = False
+
+    @property
+    def shown(self) -> str:
+        """The text as a page shows it: one that breaks off ends with an ellipsis.
+
+        >>> Sample(2, 0, "", "", "El río que ", cut=True).shown, Sample(2, 0, "", "", "Fin.").shown
+        ('El río que…', 'Fin.')
+        """
+        return f"{self.text.strip()}…" if self.cut and self.text.strip() else self.text.strip()
 
 
 @dataclass(frozen=True, slots=True)

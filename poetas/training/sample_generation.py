@@ -7,6 +7,7 @@ from statistics import median
 
 import torch
 
+from poetas.evaluation.length_limits import end_of_summaries, ends_inside_sentence
 from poetas.generation.batch_generation import generate_texts
 from poetas.generation.model import LanguageModel
 from poetas.generation.prompts import encode_beginning, encode_prompt, style_prompt
@@ -40,6 +41,7 @@ class SampleGeneration:
         self._style = task == "style"
         lengths = [len(plain_ids(model.tokenizer, row.get("summary") or row["text"])) for row in rows[:100]]
         usual = median(lengths) if lengths else 0
+        self._stop = "" if self._style else end_of_summaries(row.get("summary") or "" for row in rows)
         self._most = max(SHORTEST, min(LONGEST, round(ROOM_FOR_MORE * usual)))
         self._prompts = [
             encode_beginning(model.tokenizer, model.style, style_prompt(row["text"]), room=longest).input_ids
@@ -60,8 +62,8 @@ class SampleGeneration:
             return
         indices = list(self._rows)
         settings = GenerationSettings(max_tokens=self._most)
-        stop = "" if self._style else "\n"
         with autocast_products(self._model.device, self._autocast):
-            for text in generate_texts(self._model, self._prompts, settings, stop=stop, stopping=self._stopping):
+            for text in generate_texts(self._model, self._prompts, settings, stop=self._stop, stopping=self._stopping):
                 row = self._rows[indices[text.index]]
-                self._emit(Sample(step, indices[text.index], row["text"], row.get("summary") or "", text.text))
+                cut = ends_inside_sentence(text.text, complete=text.complete)
+                self._emit(Sample(step, indices[text.index], row["text"], row.get("summary") or "", text.text, cut))

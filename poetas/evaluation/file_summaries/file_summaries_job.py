@@ -60,7 +60,7 @@ def _summarised(context: JobContext, request: FileRequest, dataset: PreparedData
     def show(text: StoredText) -> None:
         row = order[text.index]
         if row < SHOWN:
-            context.emit(Sample(0, row, excerpt(texts[row]), "", text.text))
+            context.emit(Sample(0, row, excerpt(texts[row]), "", text.text, text.cut))
 
     writer.store.added = show
     try:

@@ -123,6 +123,7 @@ def test_the_samples_are_of_the_validation_texts(whole, texts):
     rows = PreparedDataset.open(texts).rows("validation")
     for sample in context.of(Sample):
         assert (sample.source, sample.reference) == (rows[sample.index]["text"], rows[sample.index]["summary"])
+        assert sample.cut, "nothing that this model writes ends before the limit"
 
 
 def test_the_adapter_is_that_of_the_best_step_and_names_no_path_of_this_machine(whole):

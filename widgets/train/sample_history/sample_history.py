@@ -88,7 +88,7 @@ class FilmStrip(anywidget.AnyWidget):
             self.films = films  # the page hides what has none
 
     def _film(self, index: int, samples: dict[int, Sample]) -> dict[str, Any]:
-        texts = {step: samples[step].text.strip() for step in sorted(samples)}
+        texts = {step: samples[step].shown for step in sorted(samples)}
         if 0 not in texts and index < len(self._first):
             texts = {0: self._first[index].strip(), **texts}
         frames, earlier = [], None

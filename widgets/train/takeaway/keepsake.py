@@ -171,7 +171,7 @@ class Keepsake(Component):
         if steps[0] not in ours or steps[-1] not in ours:
             return None
         first, last = ours[steps[0]], ours[steps[-1]]
-        return BeforeAfter(first.text, last.text, self._given(last))
+        return BeforeAfter(first.shown, last.shown, self._given(last))
 
     def _given(self, sample: Sample) -> str:
         """Return what the model was given for a sample, where it is ticked: of a poem, its beginning alone."""

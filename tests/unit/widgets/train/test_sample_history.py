@@ -49,6 +49,13 @@ def test_a_run_that_wrote_before_its_first_step_needs_no_other_beginning():
     assert written(film) == {0: "corría", 2: "[llueve]"}
 
 
+def test_a_text_that_breaks_off_is_marked():
+    film = FilmStrip()
+    film.add([Sample(0, 0, "un río", "", "el río que", cut=True), Sample(2, 0, "un río", "", "El río.")])
+    assert written(film)[0] == "el río que…"
+    assert "…" not in written(film)[2]
+
+
 def test_a_style_shows_the_beginning_that_the_model_goes_on_from():
     film = FilmStrip()
     film.add([Sample(2, 0, "Ay, río,\nrío manso.", "", "río bravo.")])
