@@ -30,7 +30,7 @@ class NextTokenAnswer(TypedDict):
 
     logits: float32[vocabulary]. ids: int64[200], likeliest first; pieces: their texts. prompt_pieces: the tokens of
     the prompt that were read. truncated: tokens cut from its beginning. guess: log-likelihood in nats of the word asked
-    about.
+    about. rounded: whether the weights have fewer digits than float32.
     """
 
     logits: NDArray[np.float32]
@@ -38,7 +38,29 @@ class NextTokenAnswer(TypedDict):
     pieces: list[str]
     prompt_pieces: list[str]
     truncated: int
+    rounded: bool
     guess: NotRequired[float]
+
+
+class WordWeightsAnswer(TypedDict):
+    """Log-probabilities of one next token with each word left out; see `ContextProbes.word_weights`."""
+
+    read: str
+    spans: NDArray[np.int64]
+    whole: float
+    lacking: NDArray[np.float64]
+    favourites: list[str]
+
+
+class ContextWindowsAnswer(TypedDict):
+    """The likeliest next tokens after the last tokens alone; see `ContextProbes.context_windows`."""
+
+    prompt_pieces: list[str]
+    truncated: int
+    sizes: NDArray[np.int64]
+    ids: NDArray[np.int64]
+    shares: NDArray[np.float64]
+    pieces: list[list[str]]
 
 
 class GeneratedAnswer(TypedDict):
@@ -103,6 +125,14 @@ class GenerationClient:
         question = {"model": model, "text": text, "guess": guess, "longest": longest, "adapter": adapter}
         about = {"source": source, "language": language} if source else {}
         return self._connect().submit("next_token", **question, **about)
+
+    def word_weights(self, model: str, text: str, token: int) -> Call[Any, WordWeightsAnswer]:
+        """Leave each word of a text out in turn. token: id of the next token whose log-probability is compared."""
+        return self._connect().submit("word_weights", model=model, text=text, token=token, adapter=None)
+
+    def context_windows(self, model: str, text: str) -> Call[Any, ContextWindowsAnswer]:
+        """Compute the likeliest next tokens where only the last tokens of a text are read."""
+        return self._connect().submit("context_windows", model=model, text=text, adapter=None)
 
     def label_preview(self, config: Mapping[str, Any], index: int, part: int = 0) -> Call[Any, LabelPreview]:
         """Show what is learnt, read and cut of a training text. config: of a training job; index: of the row."""

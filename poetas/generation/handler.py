@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 
 from poetas.data.pipeline.language import guess_language
 from poetas.evaluation.length_limits import Decoding, dataset_rules
+from poetas.generation.context_probes import ContextProbes
 from poetas.generation.errors import prompt_too_long
 from poetas.generation.label_scoring import encode_choice
 from poetas.generation.log_likelihood import log_likelihoods, summed
 from poetas.generation.model import LanguageModel
 from poetas.generation.model_cache import LoadedModel
-from poetas.generation.model_session import OWN, ModelSession
+from poetas.generation.model_session import OWN
 from poetas.generation.prompts import (
     Prompt,
     PromptStyle,
@@ -36,9 +37,10 @@ from poetas.tokens.special_token_guard import plain_ids
 from poetas.util.text_normalize import composed
 
 LIKELIEST = 200  # tokens whose texts are sent with the logits
+_EXACT = 4  # bytes of a float32
 
 
-class Generation(ModelSession):
+class Generation(ContextProbes):
     """Methods take a session first, then keyword arguments; see `poetas.services.socket_server.serve`.
 
     model: an id of the catalogue ("" = the one this session loaded last). adapter: a folder in the workspace with a
@@ -80,7 +82,8 @@ class Generation(ModelSession):
         ``text``, in this language; then ``longest`` counts its tokens, and prompt_pieces are of ``text`` alone.
         Returns logits: float32[vocabulary]. ids: int64[200], likeliest first, and pieces, their texts. prompt_pieces:
         the text cut into its tokens, without those that were not read. truncated: tokens cut from its beginning.
-        guess, where one was given: the log-likelihood in nats of that whole word coming next.
+        guess, where one was given: the log-likelihood in nats of that whole word coming next. rounded: whether the
+        weights have fewer digits than float32, so that the logits are a little off.
         """
         text, guess = composed(text), composed(guess)  # the pieces below are cut from the text that is encoded
         with self._acquire(session, model, adapter) as loaded:
@@ -97,6 +100,7 @@ class Generation(ModelSession):
                 "pieces": [language_model.pieces.text(int(token)) for token in ids],
                 "prompt_pieces": language_model.pieces.cut(text)[0 if source else prompt.truncated :],
                 "truncated": prompt.truncated,
+                "rounded": language_model.dtype.itemsize < _EXACT,
             }
             return {**answer, "guess": total} if guessed else answer
 

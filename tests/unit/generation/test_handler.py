@@ -403,3 +403,24 @@ def test_a_dataset_says_where_a_summary_ends(handler: Generation, home: Workspac
     monkeypatch.setattr(module, "stream_text", ramble)
     pieces, answer = consume(handler.summarise(session, TEXT, settings={"max_tokens": 20}, dataset="conjunto"))
     assert (pieces, answer["text"], answer["cut"]) == (["Llovió."], "Llovió.", False)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", 0),
+        ("🧉🌙🧉", 1),
+        ("قال البحر", 2),
+        ("<script>alert(1)</script>", 1),
+        ("a\0b c", 2),
+        ("palabra " * 6250, 40),
+    ],
+    ids=["empty", "emoji", "right to left", "script", "nul", "50,000 characters"],
+)
+def test_any_text_can_be_read_without_a_word_and_through_a_window(handler, session, text, words):
+    weights = handler.word_weights(session, text, 5, model=TINY)
+    assert len(weights["spans"]) == len(weights["lacking"]) == len(weights["favourites"]) == words
+    windows = handler.context_windows(session, text, model=TINY)
+    assert len(windows["sizes"]) == len(windows["shares"]) == len(windows["pieces"])
+    assert (len(windows["sizes"]) > 0) == bool(text)
+    assert all(len(row) == 10 for row in windows["pieces"])
