@@ -8,7 +8,7 @@ from math import exp
 from typing import Any, ClassVar
 
 import numpy as np
-from ipywidgets import Textarea, Widget
+from ipywidgets import Widget
 from traitlets import Instance, List, Unicode
 
 from poetas.data.pipeline.language import recognise_language
@@ -16,8 +16,7 @@ from poetas.errors import Explanation
 from poetas.generation.generation_client import NextTokenAnswer
 from poetas.generation.sampling import distribution
 from poetas.i18n import _
-from poetas.tokens.token_display import visible
-from widgets.controls.bar_list.bar_list import Bar, BarList, in_brief
+from widgets.controls.bar_list.bar_list import BarList
 from widgets.controls.language_notice import language_notice
 from widgets.controls.model_values import model_values
 from widgets.controls.prediction_prompt import PredictionPrompt
@@ -29,10 +28,10 @@ from widgets.core.latest_request import LatestRequest
 from widgets.core.note_conditions import chosen_model
 from widgets.core.page_context import PageContext
 from widgets.core.service_stream import ServiceStream
+from widgets.explore.next_token.next_token_bars import clickable_bars
 from widgets.explore.next_token.token_html import tokens_read, word
+from widgets.explore.next_token.verse_box import VerseBox
 
-ENGLISH = "Tonight the moon is"  # the sample for a model that writes no Spanish; not translated with the page
-SHOWN = 10  # bars: enough to see the drop, few enough to read
 READ = 256  # tokens of the text that are read: more would take long and change the probabilities little
 
 
@@ -58,14 +57,14 @@ class NextTokenChart(Component):
         self._loaded = ""  # the model that has answered already
         self._predicted_share: float | None = None
         self._requests = LatestRequest()
+        self._beginning = beginning
         super().__init__(context)
-        self._sample_text = "" if beginning else self._sample()  # the sample in the box
-        self.box.value = beginning or self._sample_text
+        self.value = self.box.value
         self.context.observe(lambda _change: self._model_changed(), "model")
 
     def build(self) -> Sequence[Widget]:
         """Make the text box, the prediction, the bars and the buttons."""
-        self.box = Textarea(description=_("Tu comienzo"), rows=2)  # updated with each key, which outdates the bars
+        self.box = VerseBox(self.context, self._beginning)  # updated with each key, which outdates the bars
         self.box.observe(lambda change: self._edited(change.new), "value")
         self.language = html("")
         self.cut = html("")
@@ -108,16 +107,8 @@ class NextTokenChart(Component):
         """Return what the recipe is filled with."""
         return {"TEXT": self.value, "LONGEST": READ, **model_values(self.context)}
 
-    def _sample(self) -> str:
-        """A beginning in a language that the model writes."""
-        model = chosen_model(self.context)
-        foreign = model is not None and model.languages and "es" not in model.languages
-        return ENGLISH if foreign else _("Esta tarde cae la")
-
     def _model_changed(self) -> None:
-        if self._sample_text and self.box.value == self._sample_text:  # the learner's own text is never replaced
-            self._sample_text = self._sample()
-            self.box.value = self._sample_text
+        self.box.follow_model()
         self._restart()
 
     def _edited(self, value: str) -> None:
@@ -141,6 +132,7 @@ class NextTokenChart(Component):
     def _ask(self) -> None:
         """Ask the model for the next-token probabilities of the present text."""
         self.clear_error()
+        self.box.remember()
         self._cancel()  # an answer about an earlier text is outdated
         self.state = State.BUSY
         self.refresh()
@@ -202,16 +194,7 @@ class NextTokenChart(Component):
         probabilities = distribution(self.logits).probabilities
         likeliest = word(self.pieces[0])
         self.add.description = _("Agregar «{word}»").format(word=likeliest)
-        mine = self.prediction.value.strip().lower()
-        bars = [
-            _bar(piece, float(probabilities[token]), mine=bool(mine) and piece.strip().lower() == mine)
-            for token, piece in zip(self.ids[:SHOWN], self.pieces[:SHOWN], strict=False)
-        ]
-        shown = list(zip(bars, self.pieces, strict=False))
-        if mine and self._predicted_share is not None and not any(bar.mine for bar in bars):
-            piece = " " + self.prediction.value
-            shown.append((_bar(piece, self._predicted_share, mine=True), piece))
-            shown.sort(key=lambda entry: -entry[0].share)
+        shown = clickable_bars(self.ids, self.pieces, probabilities, self.prediction.value, self._predicted_share)
         self._shown = [piece for _bar_, piece in shown]
         self.bars.draw([bar for bar, _piece in shown])
 
@@ -234,8 +217,3 @@ class NextTokenChart(Component):
     def _set(self, value: str) -> None:
         self.value = value
         self.box.value = value
-
-
-def _bar(piece: str, share: float, *, mine: bool) -> Bar:
-    note = _("tu apuesta") if mine else ""
-    return Bar(visible(piece), share, in_brief(share), mine=mine, note=note, spoken=_("Agregar"))

@@ -21,7 +21,8 @@ from widgets.core.event_guards import on_click
 from widgets.core.html import tag, text
 from widgets.core.latest_request import LatestRequest, Request
 from widgets.core.service_stream import ServiceStream
-from widgets.explore.next_token.next_token_chart import SHOWN, NextTokenChart
+from widgets.explore.next_token.next_token_bars import SHOWN
+from widgets.explore.next_token.next_token_chart import NextTokenChart
 
 CAUTIOUS = 0.2  # temperature of the first column
 
