@@ -20,9 +20,10 @@ class Part(StrEnum):
     """What the record keeps, and the keys below it.
 
     BETS: bet -> app, step, question, bet, outcome, won (None where nothing was compared), time.
-    QUESTIONS: item -> choice, right, tries, time. EXERCISES: exercise -> solved, hints, answer_seen, time.
-    QUESTIONNAIRES: app -> "before" or "after" -> form, choices (item -> option), skipped, time.
-    FEEDBACK: app -> scales and free text. TIMES: app -> step -> seconds. ERRORS: code of an error card -> count.
+    QUESTIONS: item -> choice (the first), right, tries, time. EXERCISES: exercise -> solved, hints, answer_seen, time.
+    QUESTIONNAIRES: app -> "before" or "after" -> form, choices (item -> option), submitted, skipped, time (see
+    `poetas.course.sittings`). FEEDBACK: app -> scales and free text (see `poetas.course.answers_file`).
+    TIMES: app -> step -> seconds. ERRORS: code of an error card -> count.
     """
 
     BETS = "bets"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from poetas.course.app_steps import NOTEBOOKS
+
 # Retry actions: a handler that a component gives for one of them serves the others as well.
 AGAIN = ("retry", "resume", "restart", "restart-service")
 
-_NOTEBOOKS = {"conocer": "1_conocer.ipynb", "preparar": "2_preparar.ipynb", "entrenar": "3_entrenar.ipynb"}
 _MODEL, _KNOBS = ("conocer", "modelo"), ("entrenar", "perillas")
 _TEXTS = ("preparar", "textos")
 # Action -> steps that help, as (app, slug): the one on the learner's page, else the first.
@@ -39,4 +40,4 @@ def way_out(action: str, app: str = "") -> str:
     for name, slug in steps:
         if name == app:
             return f"#{slug}"
-    return f"{_NOTEBOOKS[steps[0][0]]}#{steps[0][1]}" if steps else ""
+    return f"{NOTEBOOKS[steps[0][0]]}#{steps[0][1]}" if steps else ""

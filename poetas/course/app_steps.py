@@ -1,0 +1,33 @@
+"""Steps of the three apps: notebooks in, slugs in the order of the page out; and the steps that every app has."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from poetas.util.files import read_json
+from poetas.util.resources import folder
+
+NOTEBOOKS = {"conocer": "1_conocer.ipynb", "preparar": "2_preparar.ipynb", "entrenar": "3_entrenar.ipynb"}
+# Slugs of steps that stand in more than one app: done in one is not done in the others.
+IN_EVERY_APP = ("antes-de-empezar", "ejercicios", "libreta", "contanos")
+
+
+def finished_name(app: str, step: str) -> str:
+    """Return the name under which a project's state keeps a finished step.
+
+    >>> finished_name("conocer", "proxima"), finished_name("conocer", "contanos"), finished_name("", "contanos")
+    ('proxima', 'contanos@conocer', 'contanos')
+    """
+    return f"{step}@{app}" if app and step in IN_EVERY_APP else step
+
+
+@lru_cache(maxsize=len(NOTEBOOKS))
+def app_steps(app: str) -> tuple[str, ...]:
+    """Return the slugs of an app's steps in the order of its page. Raises KeyError for an unknown app.
+
+    >>> app_steps("preparar")[:2]
+    ('textos', 'columnas')
+    """
+    cells = read_json(folder("apps") / NOTEBOOKS[app])["cells"]
+    slugs = (cell["metadata"].get("poetas", {}).get("slug") for cell in cells)
+    return tuple(slug for slug in slugs if slug)

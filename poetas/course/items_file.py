@@ -1,0 +1,163 @@
+"""Reader of a TOML file of items: bytes that anybody may have written in, a checked `QuestionBank` out."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from poetas.course.course_record import APPS
+from poetas.course.question_items import FORMS, Item, Option, QuestionBank
+from poetas.errors import PoetasError
+from poetas.i18n import _
+
+LARGEST = 400_000  # bytes of a file
+MOST_ITEMS, MOST_OPTIONS, LONGEST = 300, 6, 600  # items of a file, options of an item, characters of a text
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_QUESTION = {"id", "concept", "app", "step", "stem", "option"}
+_ITEM = {"id", "concept", "app", "form", "stem", "option"}
+_OPTION = {"text", "feedback", "right"}
+
+
+class BrokenItemsFile(PoetasError):
+    """A file of items cannot be used: too large, no TOML, or against the rules of `docs/adding.md`."""
+
+    code = "items-file"
+
+
+def read_bank(path: Path, *, source: str = "course") -> QuestionBank:
+    """Read and check a file of items. Raises BrokenItemsFile, which says which item and which key is wrong."""
+    try:
+        if not path.is_file():
+            raise _broken(path, _("No hay ningún archivo con ese nombre."))
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except OSError as error:
+        raise _broken(path, _("El sistema operativo no me deja leerlo."), str(error)) from error
+    if len(data) > LARGEST:
+        raise _broken(path, _("Pesa más de lo que puede pesar un archivo de preguntas."))
+    try:
+        value = tomllib.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise _broken(path, _("No es TOML, o no está en UTF-8: {detail}").format(detail=error), str(error)) from error
+    try:
+        concepts, items = _Reader().bank(value)
+    except ValueError as error:
+        raise _broken(path, str(error)) from error
+    return QuestionBank(concepts, items, source, sha256(data).hexdigest())
+
+
+def _broken(path: Path, why: str, detail: str = "") -> BrokenItemsFile:
+    return BrokenItemsFile(
+        _("No puedo usar el archivo de preguntas «{name}».").format(name=path.name),
+        why=why,
+        remedy=_("Mientras tanto van las preguntas del curso. Quien da el taller lo puede corregir."),
+        detail=detail,
+    )
+
+
+class _Reader:
+    """Checks a parsed file; a ValueError names the item and the key for the person who wrote it."""
+
+    def bank(self, value: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, Item]]:
+        self._keys(value, {"version", "concepts", "question", "item"}, _("el archivo"))
+        if value.get("version") != 1:
+            raise ValueError(_("Falta «version = 1», o es de otra versión."))
+        titles = value.get("concepts")
+        if not isinstance(titles, dict) or not titles:
+            raise ValueError(_("Falta la tabla [concepts], con un título por concepto."))
+        concepts = {self._name(name, "concepts"): self._text(titles, name, _("la tabla [concepts]")) for name in titles}
+        items: dict[str, Item] = {}
+        for item in (*self._items(value, "question", concepts), *self._items(value, "item", concepts)):
+            if item.id in items:
+                raise ValueError(_("Dos preguntas se llaman «{id}».").format(id=item.id))
+            items[item.id] = item
+        if len(items) > MOST_ITEMS:
+            raise ValueError(_("Tiene más preguntas de las que entran en un curso."))
+        self._one_a_step(items)
+        self._parallel(items)
+        return concepts, items
+
+    def _items(self, value: Mapping[str, Any], kind: str, concepts: Mapping[str, str]) -> Iterator[Item]:
+        for number, table in enumerate(self._tables(value, kind, _("el archivo")), start=1):
+            name = table.get("id") if isinstance(table.get("id"), str) else number
+            where = _("la pregunta «{id}»").format(id=name)
+            self._keys(table, _QUESTION if kind == "question" else _ITEM, where)
+            identifier = self._name(self._text(table, "id", where), where)
+            app = self._among(table, "app", APPS, where)
+            concept = self._among(table, "concept", tuple(concepts), where)
+            step = self._text(table, "step", where) if kind == "question" else ""
+            form = self._among(table, "form", FORMS, where) if kind == "item" else ""
+            options = tuple(self._option(option, where) for option in self._tables(table, "option", where))
+            if not 2 <= len(options) <= MOST_OPTIONS:  # noqa: PLR2004
+                raise ValueError(_("En {where} tiene que haber entre 2 y 6 opciones.").format(where=where))
+            if sum(option.right for option in options) != 1:
+                raise ValueError(
+                    _("En {where} tiene que haber una sola opción con «right = true».").format(where=where)
+                )
+            if len({option.text for option in options}) < len(options):
+                raise ValueError(_("En {where} hay dos opciones iguales.").format(where=where))
+            yield Item(identifier, concept, app, step, form, self._text(table, "stem", where), options)
+
+    def _option(self, table: Mapping[str, Any], where: str) -> Option:
+        self._keys(table, _OPTION, where)
+        right = table.get("right", False)
+        if type(right) is not bool:
+            raise ValueError(_("En {where}, «right» tiene que ser true o false.").format(where=where))
+        return Option(self._text(table, "text", where), self._text(table, "feedback", where), right)
+
+    def _tables(self, value: Mapping[str, Any], key: str, where: str) -> list[Mapping[str, Any]]:
+        tables = value.get(key, [])
+        if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+            raise ValueError(_("En {where}, «{key}» se escribe [[{key}]].").format(where=where, key=key))
+        return tables
+
+    def _keys(self, table: Mapping[str, Any], known: set[str], where: str) -> None:
+        unknown = sorted(set(table) - known)
+        if unknown:
+            words = _("En {where} no conozco la clave «{key}». Puede llevar: {known}.")
+            raise ValueError(words.format(where=where, key=unknown[0][:80], known=", ".join(sorted(known))))
+
+    def _text(self, table: Mapping[str, Any], key: str, where: str) -> str:
+        value = table.get(key)
+        if not isinstance(value, str) or not value.strip() or len(value) > LONGEST or "\0" in value:
+            words = _("En {where}, «{key}» tiene que ser un texto de hasta {n} letras.")
+            raise ValueError(words.format(where=where, key=key[:80], n=LONGEST))
+        return " ".join(value.split())
+
+    def _name(self, value: str, where: str) -> str:
+        if not _NAME.fullmatch(value) or len(value) > 60:  # noqa: PLR2004
+            words = _("En {where}, «{name}» tiene que ir en minúsculas sin tildes, con guiones.")
+            raise ValueError(words.format(where=where, name=value[:80]))
+        return value
+
+    def _among(self, table: Mapping[str, Any], key: str, allowed: tuple[str, ...], where: str) -> str:
+        value = self._text(table, key, where)
+        if value not in allowed:
+            words = _("En {where}, «{key}» tiene que ser uno de estos: {allowed}.")
+            raise ValueError(words.format(where=where, key=key, allowed=", ".join(allowed)))
+        return value
+
+    def _one_a_step(self, items: Mapping[str, Item]) -> None:
+        asked: set[tuple[str, str]] = set()
+        for item in items.values():
+            if item.step and (item.app, item.step) in asked:
+                words = _("El paso «{step}» de «{app}» tiene dos preguntas, y va una sola.")
+                raise ValueError(words.format(step=item.step, app=item.app))
+            asked.add((item.app, item.step))
+
+    def _parallel(self, items: Mapping[str, Item]) -> None:
+        """Check that both forms of an app ask about the same concepts, each once: their gain is counted a concept."""
+        for app in APPS:
+            asked = {
+                form: sorted(item.concept for item in items.values() if item.app == app and item.form == form)
+                for form in FORMS
+            }
+            if asked["A"] != asked["B"] or len(set(asked["A"])) < len(asked["A"]):
+                words = _(
+                    "Las formas A y B de «{app}» tienen que preguntar por los mismos conceptos, una vez cada uno."
+                )
+                raise ValueError(words.format(app=app))

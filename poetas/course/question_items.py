@@ -1,0 +1,67 @@
+"""Items of the course: questions of steps and of questionnaires, their options, and a bank of them."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+FORMS = ("A", "B")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer that can be chosen, and what is said to who chose it."""
+
+    text: str
+    feedback: str
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A question with its options, in the order of the file; exactly one of them is right.
+
+    step: slug of the step that asks it, "" for an item of a questionnaire. form: "A" or "B", "" for a step's question.
+    """
+
+    id: str
+    concept: str
+    app: str
+    step: str
+    form: str
+    stem: str
+    options: tuple[Option, ...]
+
+    @property
+    def right(self) -> int:
+        """Index of the right option."""
+        return next(index for index, option in enumerate(self.options) if option.right)
+
+    def order(self) -> list[int]:
+        """Return the options' indices as they are shown: shuffled, the same on every visit and for every learner."""
+        indices = list(range(len(self.options)))
+        random.Random(self.id).shuffle(indices)  # noqa: S311  (an order of options)
+        return indices
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionBank:
+    """The items of one file.
+
+    concepts: id -> title, in the order of the file. source: "course", or "own" for an instructor's file.
+    sha256: of the file; two exports with the same one were asked the same.
+    """
+
+    concepts: Mapping[str, str]
+    items: Mapping[str, Item]
+    source: str
+    sha256: str
+
+    def question(self, app: str, step: str) -> Item | None:
+        """Return the question of a step, None where it has none."""
+        return next((item for item in self.items.values() if item.app == app and step and item.step == step), None)
+
+    def form(self, app: str, form: str) -> tuple[Item, ...]:
+        """Return the items of one form of an app's questionnaire, in the order of the file."""
+        return tuple(item for item in self.items.values() if item.app == app and form and item.form == form)
