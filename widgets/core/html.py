@@ -9,6 +9,7 @@ from itertools import count
 from markdown_it import MarkdownIt
 
 from poetas import glossary_entries
+from poetas.i18n import _
 
 _ids = count()
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -37,6 +38,7 @@ def tag(name: str, content: str = "", **attributes: str) -> str:
 def gloss(term: str, label: str = "") -> str:
     """Return a word that opens its glossary note: the browser's own popover, so no script is needed.
 
+    On a page of Voilà, `static/page/glossary.js` also shows it on hover and focus, beside the word.
     Raises KeyError for a term that the glossary lacks.
     """
     entry = glossary_entries.get(term)
@@ -45,6 +47,8 @@ def gloss(term: str, label: str = "") -> str:
     note = tag("b", text(entry.title)) + " " + text(entry.meaning)
     if entry.comparison:
         note += " " + tag("i", text(entry.comparison))
+    hides = {"popovertarget": identifier, "popovertargetaction": "hide", "aria_label": _("Cerrar")}
+    note += tag("button", "×", type="button", class_="glosa-cerrar", **hides)
     return word + f'<span popover id="{identifier}" class="glosa-nota">{note}</span>'
 
 

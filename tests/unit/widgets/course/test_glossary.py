@@ -1,9 +1,13 @@
-"""The glossary compares each term with what the house's vocabulary compares it with."""
+"""The glossary compares each term with what the vocabulary compares it with, and every link to it leads somewhere."""
+
+import re
+from pathlib import Path
 
 import pytest
 
 from poetas import glossary_entries
 
+ROOT = Path(__file__).resolve().parents[4]
 VOCABULARY = {
     "consigna": "el comienzo que le das",
     "token": "pedacitos",
@@ -32,3 +36,17 @@ VOCABULARY = {
 @pytest.mark.parametrize("term", VOCABULARY)
 def test_a_term_is_compared_as_the_vocabulary_does(term):
     assert VOCABULARY[term] in glossary_entries.get(term).comparison.casefold()
+
+
+def test_every_term_has_a_meaning_and_a_comparison_of_its_own():
+    entries = [glossary_entries.get(term) for term in glossary_entries.terms()]
+    assert len(entries) >= 45
+    assert all(entry.meaning.endswith((".", "!")) and entry.comparison for entry in entries)
+    assert len({entry.title for entry in entries}) == len({entry.comparison for entry in entries}) == len(entries)
+
+
+def test_every_link_to_the_glossary_has_its_term_in_the_pages_and_in_the_notes():
+    sources = [*(ROOT / "apps").glob("*.ipynb"), *(ROOT / "widgets" / "course" / "notes").glob("*.md")]
+    links = {link for path in sources for link in re.findall(r"#glosa-([\w-]+)", path.read_text("utf-8"))}
+    assert len(links) > 40
+    assert links <= set(glossary_entries.terms())

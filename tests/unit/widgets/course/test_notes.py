@@ -79,7 +79,7 @@ def test_what_a_model_was_taught_is_said_of_the_model_in_use(context):
     a_dataset(context, "summary")
     a_model(context, prompt_style="plain")
     assert "solo sigue textos" in plain(card)
-    assert "le enseñaron a obedecer pedidos, y" not in plain(card)
+    assert "A este modelo le enseñaron a obedecer pedidos" not in plain(card)
     a_model(context, prompt_style="chat")
     assert "A este modelo le enseñaron a obedecer pedidos" in plain(card)
     assert "solo sigue textos" not in plain(card)

@@ -8,6 +8,7 @@ import { accompany, watchClicks } from "./page/clicks.js";
 import { checkCompleteness, isDrawn, watchCompleteness } from "./page/completeness.js";
 import { watchConnection } from "./page/connection.js";
 import { setAttribute } from "./page/dom.js";
+import { connectGlossary } from "./page/glossary.js";
 import { connectLedger, drawHeader, stepsDone } from "./page/header.js";
 import { connectSteps, drawSteps, followReader, markDone, watchReader } from "./page/steps.js";
 
@@ -51,6 +52,7 @@ function onChange(records) {
 completeLinks();
 prepareArrival();
 watchClicks();
+connectGlossary();
 connectLedger();
 connectSteps();
 watchReader();

@@ -1,12 +1,13 @@
 // What JupyterLab and ipywidgets leave without a name or a role, made accessible.
 
 import { all, first, setAttribute, t } from "./dom.js";
+import { fillGlossaryWords } from "./glossary.js";
 import { sections } from "./steps.js";
 
 /** Name sections, sliders and toggles, turn links to the glossary into notes, take away what belongs to code view. */
 export function mendAccessibility() {
   sections.forEach(nameSection);
-  all('section[data-step] a[href^="#glosa-"]').forEach(glossaryNote);
+  fillGlossaryWords();
   const focusable = ".jp-OutputArea-child[tabindex], .jp-OutputArea-output[tabindex], .jp-Cell[tabindex]";
   for (const part of all(focusable)) {
     part.removeAttribute("tabindex");
@@ -55,33 +56,5 @@ function nameSlider(slider) {
   if (number?.isContentEditable && !number.hasAttribute("aria-label")) {
     number.setAttribute("role", "textbox");
     number.setAttribute("aria-label", text);
-  }
-}
-
-// A step's text links to the glossary, at the other end of the page. Once that is there, the word opens the same note
-// as a word of `widgets.core.html.gloss`: the browser's own popover, which Enter opens and Escape closes.
-function glossaryNote(link, index) {
-  const term = link.getAttribute("href").slice(1);
-  const title = document.getElementById(term);
-  const meaning = title?.nextElementSibling;
-  if (!meaning) {
-    return;
-  }
-  const note = document.createElement("span");
-  note.id = `${term}-paso-${link.closest("section").id}-${index}`;
-  note.className = "glosa-nota";
-  note.setAttribute("popover", "");
-  const head = document.createElement("b");
-  head.textContent = title.textContent;
-  note.append(head, " ", ...Array.from(meaning.childNodes, (part) => part.cloneNode(true)));
-  const word = document.createElement("button");
-  word.type = "button";
-  word.className = "glosa";
-  word.setAttribute("popovertarget", note.id);
-  word.append(...link.childNodes);
-  const hadFocus = document.activeElement === link;
-  link.replaceWith(word, note);
-  if (hadFocus) {
-    word.focus();
   }
 }
