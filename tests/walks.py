@@ -74,6 +74,20 @@ def too_wide(page: Page) -> list[str]:
 # --- app 1 ------------------------------------------------------------------------------------------------------------
 
 
+def play(page: Page) -> None:
+    """App 1: the three rounds of «¿Qué sigue?», by keyboard once the first word was touched."""
+    game = step(page, "que-sigue")
+    mine = ["canilla", "gato", "tiempo"]
+    for word in mine:
+        option = game.get_by_role("button", name=word, exact=True)
+        option.click()
+        game.locator(".bar.mine", has_text=word).wait_for()
+        wait_until(page, "document.activeElement.matches('#que-sigue .onward')")
+        page.keyboard.press("Enter")
+    game.get_by_role("heading", name="Vos y el modelo coincidieron una vez de 3.").wait_for()
+    assert game.locator(".poems .verse b").all_inner_texts() == [*mine, "puerta", "sueño", "tiempo"]
+
+
 def meet(page: Page, title: str) -> None:
     """App 1: take a model that is here, guess, write with a bar, turn a knob, write twice."""
     button(page, "modelo", f"Usar {title}").click()

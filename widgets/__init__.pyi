@@ -16,8 +16,8 @@ from widgets.core.undo import Undo as Undo
 from widgets.course.glossary import Glossary as Glossary
 from widgets.explore.model_picker.model_picker import ModelPicker as ModelPicker
 from widgets.explore.next_token.next_token_chart import NextTokenChart as NextTokenChart
-from widgets.explore.next_token.prediction_picture import PredictionPicture as PredictionPicture
 from widgets.explore.next_token.sampling_controls import SamplingControls as SamplingControls
+from widgets.explore.next_word_game.next_word_game import NextWordGame as NextWordGame
 from widgets.prepare.column_mapper import ColumnMapper as ColumnMapper
 from widgets.prepare.file_picker.file_picker import FilePicker as FilePicker
 from widgets.prepare.health.health_report import HealthReport as HealthReport

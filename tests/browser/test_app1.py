@@ -1,4 +1,4 @@
-"""App 1 in a real browser: choose a model, guess, write with the bars, turn the knobs, write twice.
+"""App 1 in a real browser: play, choose a model, guess, write with the bars, turn the knobs, write twice.
 
 A page costs 8 s of processor time, so that one is for all that is tried wide and by keyboard, and one for a phone.
 """
@@ -10,11 +10,11 @@ import psutil
 import pytest
 
 from tests.tiny_model import TINY, build_tiny_model
-from tests.walks import LONG, MOST_MB, arrive, button, guess_and_write, light, step
+from tests.walks import LONG, MOST_MB, arrive, button, guess_and_write, light, play, step
 
 pytestmark = pytest.mark.browser
 APP = "1_conocer.ipynb"
-STEPS = ["modelo", "proxima", "azar"]
+STEPS = ["que-sigue", "modelo", "proxima", "azar"]
 
 
 @pytest.fixture(scope="module")
@@ -193,6 +193,7 @@ def test_on_a_phone_what_comes_up_is_in_view_the_kernel_is_small_and_a_reload_ha
 ):
     page = new_page(viewport={"width": 360, "height": 640})
     comes_by_a_link(page, server, wait_until)
+    play(page)
     brings_into_view(page, wait_until)
 
     button(page, "modelo", "Usar Modelo diminuto").dblclick()
@@ -218,6 +219,7 @@ def test_on_a_phone_what_comes_up_is_in_view_the_kernel_is_small_and_a_reload_ha
     arrive(page)
     wait_until(page, done)
     step(page, "modelo").locator(".chip.good", has_text="en uso").wait_for()
+    step(page, "que-sigue").get_by_text("gato").wait_for()
     wait_until(page, f"Math.abs({top} - {before}) < 3")
 
     # The focus stays in its step where its button goes as the bars come.

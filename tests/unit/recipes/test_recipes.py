@@ -43,9 +43,9 @@ print("\\n" + json.dumps(outputs))
 
 # Recipes that open a model; the tuned one comes after its training.
 EACH_KIND = (
-    "modelo", "proxima", "azar", "antes", "antes estilo", "perillas", "entrena estilo", "entrena", "probalo",
-    "probalo estilo", "mejoro", "mejoro estilo", "conviene", "conviene estilo", "cata", "cata estilo", "llevatelo",
-    "recuerdo", "recuerdo estilo",
+    "que-sigue", "modelo", "proxima", "azar", "antes", "antes estilo", "perillas", "entrena estilo", "entrena",
+    "probalo", "probalo estilo", "mejoro", "mejoro estilo", "conviene", "conviene estilo", "cata", "cata estilo",
+    "llevatelo", "recuerdo", "recuerdo estilo",
 )  # fmt: skip
 
 
@@ -88,6 +88,7 @@ def outputs(tmp_path_factory):
     adapter = str(home / "mi-adaptador")
     cases = {
         "modelo": {},
+        "que-sigue": {"TEXT": 'Anoche "llovió"\ny', "OPTIONS": ("sapos", "la luna")},
         "proxima": {"TEXT": 'Anoche "llovió"\ny'},
         "azar": {"TEXT": "La gata", "TEMPERATURE": 1.3, "TOP_K": 20, "TOP_P": 0.9, "SEED": 5},
         "leer": reading,

@@ -17,7 +17,6 @@ from widgets.core.elements import is_shown
 # Those that do not take a context and nothing else.
 MADE = {
     "BarList": lambda _context: widgets.BarList("Las apuestas"),
-    "PredictionPicture": lambda _context: widgets.PredictionPicture(),
     "StepCode": lambda _context: widgets.StepCode("proxima", {}),
     "SliderField": lambda _context: widgets.SliderField("Épocas", 3, lowest=1, highest=10, step=1),
     "Glossary": lambda _context: widgets.Glossary(),

@@ -9,7 +9,7 @@ import sys
 import pytest
 from ipywidgets import Text
 
-from widgets import ModelPicker, NextTokenChart, PredictionPicture, SamplingControls, SplitControls, StepCard
+from widgets import Glossary, ModelPicker, NextTokenChart, SamplingControls, SplitControls, StepCard
 from widgets.core import step_card as cards
 from widgets.core.lazy_component import LazyComponent
 from widgets.core.lazy_steps import FirstControlSignal, LazySteps
@@ -49,11 +49,9 @@ def names(card):
 
 
 def test_the_first_control_is_made_at_once_and_the_others_follow_when_the_page_shows_it(queue, context):
-    kinds = (PredictionPicture, ModelPicker, NextTokenChart, SplitControls)
+    kinds = (Glossary, ModelPicker, NextTokenChart, SplitControls)
     picture, first, *others = [StepCard("x", kind) for kind in kinds]
-    assert names(picture) == ["PredictionPicture"], (
-        "who waits for a button does not want to wait for it after a drawing"
-    )
+    assert names(picture) == ["Glossary"], "who waits for a button does not want to wait for it after a drawing"
     assert (names(first)[0], names(first)[-1]) == ("ModelPicker", "FirstControlSignal")
     assert [card.children for card in others] == [(), ()]
     assert all("poetas-coming" in card._dom_classes for card in others)
@@ -136,8 +134,8 @@ def test_what_is_asked_for_before_its_turn_is_made_then_and_only_once(queue, con
 
 def test_outside_voila_nothing_waits(monkeypatch, context):
     monkeypatch.delenv("SERVER_SOFTWARE", raising=False)
-    steps = [StepCard("x", kind) for kind in (PredictionPicture, NextTokenChart)]
-    assert [names(step)[0] for step in steps] == ["PredictionPicture", "NextTokenChart"]
+    steps = [StepCard("x", kind) for kind in (Glossary, NextTokenChart)]
+    assert [names(step)[0] for step in steps] == ["Glossary", "NextTokenChart"]
     assert not any(isinstance(child, FirstControlSignal) for step in steps for child in step.children)
     text = Text()
     assert StepCard("x", text).component is text

@@ -8,7 +8,7 @@ from poetas.models.model_store import is_ready
 from poetas.workspace import Workspace
 from tests.tiny_model import TINY, build_tiny_model
 from tests.unit.widgets.pollers import INLINE, needs_loop, new_poller
-from widgets import ModelPicker, NextTokenChart, PageContext, PredictionPicture, SamplingControls
+from widgets import ModelPicker, NextTokenChart, PageContext, SamplingControls
 from widgets.controls.bar_list.bar_list import SCALE
 from widgets.core.component import State
 from widgets.core.elements import is_shown
@@ -279,7 +279,3 @@ def test_a_hostile_text_is_shown_and_never_becomes_markup(context):
     chart.prediction.show_me.click()
     context.poller.drain(120)
     assert "<img" not in chart.cut.value
-
-
-def test_the_loops_picture_says_that_it_is_one():
-    assert "Un dibujo, no un resultado" in PredictionPicture().value

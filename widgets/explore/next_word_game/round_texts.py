@@ -1,0 +1,118 @@
+"""Texts of «¿Qué sigue?»: what each choice is answered, what each round teaches, and the game's labels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from poetas.course.next_word_rounds import NextWordRound, model_title, next_word_rounds
+from poetas.i18n import _, number, percent_phrase
+from widgets.controls.bar_list.bar_list import ROUNDED, SCALE, in_brief
+
+LIKELIEST = 4  # bars of the model's own, beside those of the four options
+
+
+def phrase(share: float) -> str:
+    r"""Write a share for a sentence, with the decimals that the bars have.
+
+    >>> phrase(0.556), phrase(0.0156), phrase(0.00002)
+    ('el 56\xa0%', 'el 1,6\xa0%', 'menos del 0,1\xa0%')
+    """
+    return percent_phrase(share, 0 if share >= ROUNDED else 1)
+
+
+def answer(played: NextWordRound, word: str) -> str:
+    """Answer a choice by what the model bet."""
+    favourite, share = played.favourite, played.likeliest_share
+    if word == favourite:
+        return _("Elegiste «{word}», y el modelo también: le apostó {share}.").format(word=word, share=phrase(share))
+    words = _("El modelo le apostó {share} a «{favourite}». Vos elegiste «{word}»: a esa le dio {mine}.")
+    return words.format(share=phrase(share), favourite=favourite, word=word, mine=phrase(played.options[word]))
+
+
+def question(played: NextWordRound) -> str:
+    """Return the round as one sentence, for the learner's list of bets."""
+    return _("«{beginning}…» ¿Qué sigue?").format(beginning=played.beginning.replace("\n", " / "))
+
+
+def rest(played: NextWordRound) -> str:
+    """Say how much of the bets the bars do not show."""
+    share = 1 - sum(played.bets(LIKELIEST).values())
+    words = _("Lo que falta para cien, {share}, está repartido entre miles de palabras y pedacitos más.")
+    return words.format(share=phrase(share))
+
+
+def idea(played: NextWordRound) -> str:
+    """Return what a round teaches; each names its surprise."""
+    return {
+        "que-sigue-1": _(
+            "Cuando el comienzo empuja fuerte, más de la mitad de las apuestas va a una sola palabra. Y aun así "
+            "ninguna se queda sin nada: hasta a «canilla» le tocó una migaja."
+        ),
+        "que-sigue-2": _(
+            "Acá no había respuesta correcta: las cuatro quedan bien. El modelo también duda, y se le nota: su "
+            "favorita no llega a 5 de cada 100. Lo que menos vio venir fue el gato."
+        ),
+        "que-sigue-3": _(
+            "Lo tentó una frase hecha: «se tomó todo el tiempo». El vino, el agua y el mate, que se toman de verdad, "
+            "casi no entraron en sus apuestas. Sonar conocido le importa más que tener gracia: ahí le ganás vos."
+        ),
+    }[played.id]
+
+
+def drawn(played: NextWordRound) -> dict[str, Any]:
+    """Return a round as the board draws it, with every sentence that a choice may bring up."""
+    bets = played.bets(LIKELIEST)
+    longest = max(SCALE, *bets.values())
+    options = [
+        {
+            "word": word,
+            "hit": word == played.favourite,
+            "sentence": answer(played, word),
+            "bars": [
+                {
+                    "word": other,
+                    "text": in_brief(share),
+                    "length": share / longest,
+                    "mine": other == word,
+                    "favourite": other == played.favourite,
+                }
+                for other, share in bets.items()
+            ],
+        }
+        for word in played.options
+    ]
+    return {
+        "lines": played.beginning.split("\n"),
+        "options": options,
+        "favourite": played.favourite,
+        "rest": rest(played),
+        "idea": idea(played),
+    }
+
+
+def labels() -> dict[str, Any]:
+    """Return the game's own texts."""
+    count = len(next_word_rounds())
+    some = _("Vos y el modelo coincidieron {hits} veces de {count}.")
+    scores = [
+        _("Vos y el modelo no coincidieron ni una vez."),
+        _("Vos y el modelo coincidieron una vez de {count}.").format(count=number(count)),
+        *(some.format(hits=number(hits), count=number(count)) for hits in range(2, count)),
+        _("Vos y el modelo coincidieron las {count} veces.").format(count=number(count)),
+    ]
+    return {
+        "rounds": [_("Ronda {n} de {count}").format(n=number(n + 1), count=number(count)) for n in range(count)],
+        "ask": _("¿Con qué palabra seguirías?"),
+        "bars": _("Las apuestas de {model}").format(model=model_title()),
+        "mine": _("la tuya"),
+        "favourite": _("la favorita del modelo"),
+        "next": _("Otro verso"),
+        "finish": _("Ver cómo quedó"),
+        "scores": scores,
+        "yours": _("Con tus palabras"),
+        "theirs": _("Con las favoritas del modelo"),
+        "end": _(
+            "Coincidir no da puntos: el modelo apuesta a lo que más suena, y un poema muchas veces busca lo otro. Las "
+            "apuestas que viste son de {model}, grabadas para este juego; más abajo lo vas a tener en vivo."
+        ).format(model=model_title()),
+    }
