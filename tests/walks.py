@@ -172,7 +172,7 @@ def prepare(page: Page, table: Path, rows: int, *, cut: float = 0.5, test: int =
     tokens.get_by_label("Tu apuesta").fill("97")
     tokens.get_by_role("button", name="Apostar").click()
     tokens.get_by_role("option").first.wait_for()
-    assert "Apostaste 97" in tokens.locator(".notice").inner_text()
+    tokens.locator(".poetas-bet-answer", has_text="Dijiste 97 y son").wait_for()
 
     largos = step(page, "cuanto-entra")
     largos.get_by_role("button", name="Mostrame").click()

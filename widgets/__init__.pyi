@@ -1,9 +1,9 @@
 # The public names of `widgets`, each with its module: adding a component is a new file and a line here.
 # `widgets/__init__.py` reads this file when it is imported; editors and mypy follow it to the class.
 from widgets.controls.bar_list.bar_list import BarList as BarList
+from widgets.controls.bet_prompt.bet_prompt import BetPrompt as BetPrompt
 from widgets.controls.download.download import Download as Download
 from widgets.controls.job_card import JobCard as JobCard
-from widgets.controls.prediction_prompt import PredictionPrompt as PredictionPrompt
 from widgets.controls.slider_field import SliderField as SliderField
 from widgets.core.app_header import App as App
 from widgets.core.error_card import ErrorCard as ErrorCard

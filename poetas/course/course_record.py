@@ -19,7 +19,9 @@ APPS = ("conocer", "preparar", "entrenar")  # in the order of the course
 class Part(StrEnum):
     """What the record keeps, and the keys below it.
 
-    BETS: bet -> app, step, question, bet, outcome, won (None where nothing was compared), time.
+    BETS: bet -> app, step, question, bet, outcome, won (None where nothing can be right), miss, sentence (the answer),
+    time, all of the first time it was made; times (how often); about (what came out last). Question, bet, outcome and
+    sentence may hold the learner's words. Kept and read by `bets`.
     QUESTIONS: item -> choice (the first), right, tries, time. EXERCISES: exercise -> solved, hints, answer_seen, time.
     QUESTIONNAIRES: app -> "before" or "after" -> form, choices (item -> option), submitted, skipped, time (see
     `poetas.course.sittings`). FEEDBACK: app -> scales and free text (see `poetas.course.answers_file`).

@@ -126,7 +126,7 @@ def test_a_link_to_a_step_the_glossary_and_the_whole_way_by_keyboard_with_a_clea
     step(page, "proxima").get_by_label("Tu apuesta").focus()
     page.keyboard.type("río")
     page.keyboard.press("Enter")
-    wait_until(page, "document.activeElement.matches('#proxima button.bar')", LONG)  # the model is loaded now
+    wait_until(page, "document.activeElement.matches('#proxima .poetas-bet-answer')", LONG)  # the model is loaded now
     bar = step(page, "proxima").locator("button.bar").first
     bar.wait_for()
     wait_until(page, "!document.querySelector('#proxima button.bar[aria-disabled=true]')")

@@ -15,18 +15,18 @@ from poetas.generation.generation_client import GeneratedAnswer
 from poetas.generation.prompt_templates import style_prompt
 from poetas.i18n import _, number
 from widgets.controls.model_values import model_values
-from widgets.controls.prediction_prompt import PredictionPrompt
 from widgets.core.component import Component, State
 from widgets.core.elements import column_of, html, make_button, row_of, show
 from widgets.core.event_guards import on_click
 from widgets.core.html import tag, text
 from widgets.core.note_conditions import dataset_language
 from widgets.core.page_context import PageContext
+from widgets.train.baseline_bet import TEXTS, BaselineBet
 from widgets.train.dataset_records import dataset_in_use
 from widgets.train.sample_html import CUT, PLAIN, SHOWN, drawn
 from widgets.train.sample_writer import Begin, SampleWriter
 
-TEXTS, CANDIDATES = 3, 40  # texts written for; training texts from which the two examples are chosen
+CANDIDATES = 40  # training texts from which the two examples are chosen
 STATE_KEY = "before"  # in the state of the dataset and the model
 CAREFUL = {"temperature": 0.0, "max_tokens": 60}
 PLAYFUL = {"temperature": 0.8, "top_p": 0.95, "max_tokens": 60, "seed": 7}
@@ -64,7 +64,6 @@ class BaselineSamples(Component):
     value: List[Any] = List()
 
     def __init__(self, *, context: PageContext | None = None) -> None:
-        self.bet = ""
         self._examples: list[tuple[str, str]] = []
         context = context or PageContext.current()
         self._writer: SampleWriter[tuple[int, str]] = SampleWriter(
@@ -76,11 +75,8 @@ class BaselineSamples(Component):
 
     def build(self) -> Sequence[Widget]:
         """Make the prediction, the bar, the three cards and the buttons."""
-        self.prediction = PredictionPrompt(_("¿le va a salir bien sin haber aprendido nada de tus textos?"))
-        self.prediction.box.placeholder = _("sí, no, más o menos…")
-        self.prediction.submit.description = _("Apostar y probar")
-        self.prediction.show_me.description = _("Probar sin apostar")
-        self.prediction.observe(lambda change: self._begin() if change.new else None, "revealed")
+        self.bet = BaselineBet(self.context, self._begin, self._save)
+        self.prediction = self.bet.prompt
         self.message = html("")
         self.bar = FloatProgress(value=0.0, min=0.0, max=1.0)
         self.stop = make_button(_("Detener"))
@@ -89,17 +85,16 @@ class BaselineSamples(Component):
         self.on_click(self.more, self._begin)
         self.again = make_button(_("Probar de nuevo"))
         self.on_click(self.again, self._restart)
-        self.prediction_text = html("")
         self.shown = html("")
         row = row_of((self.stop, self.more, self.again))
         self.work_row = column_of((self.message, self.bar))
-        return (self.prediction, self.work_row, self.prediction_text, self.shown, row)
+        return (self.prediction, self.work_row, self.shown, self.bet.judgement, row)
 
     def refresh(self) -> None:
         """Show the prediction before the first attempt, and the bar while the model writes."""
         waiting, busy = self.state is State.WAITING, self.state is State.BUSY
         left = self._left()
-        show(self.prediction, not (waiting or self.value or busy))
+        self.bet.show(asked=not (waiting or busy or self.value), whole=bool(self.value) and not (left or waiting))
         show(self.work_row, busy)
         show(self.stop, busy)
         show(self.more, self.value and left and not busy and not waiting)
@@ -118,15 +113,21 @@ class BaselineSamples(Component):
         """Show the attempts of an earlier visit with this dataset and this model."""
         self._writer.drop()
         kept = self.context.dataset_state.get(STATE_KEY)
-        self.bet = str(kept.get("guess") or "") if isinstance(kept, dict) else ""
+        kept = kept if isinstance(kept, dict) else {}
         self.value = _kept_rows(self.context)
         ready = dataset_in_use(self.context) is not None and bool(self.context.model)
         self.done = bool(self.value) and not self._left()
-        if not self.value:
-            self.prediction.ask(_("¿le va a salir bien sin haber aprendido nada de tus textos?"))
+        if self.value:
+            self.bet.restore(str(kept.get("guess")), str(kept.get("judged")), len(self.value), style=self._style())
+        else:
+            self.bet.ask(style=self._style())
         self.state = State.WAITING if not ready else State.DONE if self.done else State.READY
         self.refresh()
         self._draw()
+
+    def _style(self) -> bool:
+        work = dataset_in_use(self.context)
+        return work is not None and work.style
 
     def _left(self) -> list[tuple[int, str]]:
         """Return the attempts still to be written: index and kind, in reading order."""
@@ -135,20 +136,20 @@ class BaselineSamples(Component):
         return [(index, kind) for index, row in enumerate(self.value) for kind in kinds if kind not in row]
 
     def _save(self) -> None:
-        self.context.dataset_state.save(**{STATE_KEY: {"guess": self.bet, "rows": self.value}})
+        self.context.dataset_state.save(**{STATE_KEY: {**self.bet.kept(), "rows": self.value}})
 
     # -- writing
 
     def _restart(self) -> None:
-        self.value, self.bet = [], ""
+        self.value = []
         self._draw()
-        self.prediction.ask(_("¿le va a salir bien sin haber aprendido nada de tus textos?"))
+        self.bet.ask(style=self._style())
         self.state = State.READY
         self.refresh()
 
     def _begin(self) -> None:
         self.clear_error()
-        self.bet = self.prediction.value or self.bet
+        self.bet.take()
         self.state = State.BUSY
         self.message.value = tag("p", text(_("Busco textos del simulacro, que no va a estudiar…")), role="status")
         self._request = self._writer.begin()
@@ -213,6 +214,8 @@ class BaselineSamples(Component):
 
     def _ended(self, whole: bool) -> None:  # noqa: FBT001  (the writer's callback)
         self.done = self.done or whole
+        if whole:
+            self.bet.ask_judgement(len(self.value))
         self.state = State.DONE if whole else State.READY
         self._draw()
 
@@ -228,5 +231,3 @@ class BaselineSamples(Component):
         writing = self._writer.writing
         now = None if writing is None else (*writing[0], writing[1])
         self.shown.value = drawn(self.value, now, style=work is not None and work.style)
-        sentence = _("Apostaste: «{bet}». Fijate.").format(bet=self.bet)
-        self.prediction_text.value = tag("p", text(sentence), class_="soft") if self.bet and self.value else ""

@@ -25,7 +25,7 @@ from widgets.core.event_guards import on_click
 from widgets.core.html import tag, text
 from widgets.core.latest_request import LatestRequest
 from widgets.core.page_context import PageContext
-from widgets.train.baseline_samples import TEXTS
+from widgets.train.baseline_bet import TEXTS
 from widgets.train.dataset_records import dataset_in_use, job_config
 from widgets.train.free_memory import with_free_memory
 from widgets.train.training_runs import DRY_RUN, TrainingRuns

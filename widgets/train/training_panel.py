@@ -19,7 +19,8 @@ from widgets.core.component import Component, State
 from widgets.core.elements import html, make_button, row_of, show
 from widgets.core.page_context import PageContext
 from widgets.core.training_notice import TrainingNotice
-from widgets.train.baseline_samples import TEXTS, baseline_texts
+from widgets.train.baseline_bet import TEXTS
+from widgets.train.baseline_samples import baseline_texts
 from widgets.train.dataset_records import adapter_in_use, dataset_in_use, job_config
 from widgets.train.free_memory import with_free_memory
 from widgets.train.hyperparameters import Hyperparameters

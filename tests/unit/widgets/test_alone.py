@@ -16,11 +16,11 @@ from widgets.core.elements import is_shown
 
 # Those that do not take a context and nothing else.
 MADE = {
+    "BetPrompt": lambda _context: widgets.BetPrompt("¿Qué sigue?"),
     "BarList": lambda _context: widgets.BarList("Las apuestas"),
     "StepCode": lambda _context: widgets.StepCode("proxima", {}),
     "SliderField": lambda _context: widgets.SliderField("Épocas", 3, lowest=1, highest=10, step=1),
     "Glossary": lambda _context: widgets.Glossary(),
-    "PredictionPrompt": lambda _context: widgets.PredictionPrompt("¿Qué sigue?"),
     "LossChart": lambda _context: widgets.LossChart(),
     "SamplingControls": lambda context: widgets.SamplingControls(NextTokenChart(context=context)),
     "StepCard": lambda context: StepCard("proxima", NextTokenChart(context=context)),

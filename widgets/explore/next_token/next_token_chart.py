@@ -17,9 +17,9 @@ from poetas.generation.generation_client import NextTokenAnswer
 from poetas.generation.sampling import distribution
 from poetas.i18n import _
 from widgets.controls.bar_list.bar_list import BarList
+from widgets.controls.bet_prompt.bet_prompt import BetPrompt
 from widgets.controls.language_notice import language_notice
 from widgets.controls.model_values import model_values
-from widgets.controls.prediction_prompt import PredictionPrompt
 from widgets.core.component import Component, State
 from widgets.core.elements import column_of, html, make_button, row_of, show
 from widgets.core.event_guards import on_click
@@ -29,6 +29,7 @@ from widgets.core.note_conditions import chosen_model
 from widgets.core.page_context import PageContext
 from widgets.core.service_stream import ServiceStream
 from widgets.explore.next_token.next_token_bars import clickable_bars
+from widgets.explore.next_token.next_token_verdict import next_token_verdict
 from widgets.explore.next_token.token_html import tokens_read, word
 from widgets.explore.next_token.verse_box import VerseBox
 
@@ -68,7 +69,7 @@ class NextTokenChart(Component):
         self.box.observe(lambda change: self._edited(change.new), "value")
         self.language = html("")
         self.cut = html("")
-        self.prediction = PredictionPrompt(_("¿cuál va primera? Anotá la tuya, o pedí que te muestre."))
+        self.prediction = BetPrompt(_question(), bet="proxima", context=self.context)
         self.prediction.observe(lambda change: self._ask() if change.new else None, "revealed")
         self.status = html("")
         self.stop = make_button(_("Detener"))
@@ -89,7 +90,7 @@ class NextTokenChart(Component):
         waiting = not self.context.model
         known = self.logits is not None
         self.box.disabled = waiting
-        self.prediction.submit.disabled = self.prediction.show_me.disabled = waiting
+        self.prediction.disabled = waiting
         show(self.shown, known)
         self.add.disabled = self.state is State.BUSY or not known
         self.undo.disabled = self.state is State.BUSY or not self._past
@@ -125,7 +126,7 @@ class NextTokenChart(Component):
         self._cancel()
         self._predicted_share = None
         self.logits = None
-        self.prediction.ask(_("¿cuál va primera? Anotá la tuya, o pedí que te muestre."))
+        self.prediction.ask(_question())
         self.state = State.READY
         self.refresh()
 
@@ -184,7 +185,9 @@ class NextTokenChart(Component):
         self.state = State.DONE
         self.done = True
         self.refresh()
-        if first:  # the prediction's box or button had the focus and is gone
+        if first and self.prediction.value:
+            self.prediction.answer(next_token_verdict(self.prediction.value, self.bars.rows, self.pieces[0]))
+        elif first:  # the button that was pressed had the focus and is gone
             self.bars.focus()
 
     def draw(self) -> None:
@@ -205,15 +208,19 @@ class NextTokenChart(Component):
         added = self._shown[index]
         self._past.append(self.value)
         self._set(self.value + added)
-        self.prediction.value = ""
+        self.prediction.clear()
         self._ask()
 
     def _undo(self) -> None:
         if self._past:
             self._set(self._past.pop())
-            self.prediction.value = ""
+            self.prediction.clear()
             self._ask()
 
     def _set(self, value: str) -> None:
         self.value = value
         self.box.value = value
+
+
+def _question() -> str:
+    return _("¿cuál va primera? Anotá la tuya, o pedí que te muestre.")

@@ -22,6 +22,8 @@ class VerseBox(Textarea):
     is remembered, and read again after a reload; a sample is not.
     """
 
+    value: str
+
     def __init__(self, context: PageContext, beginning: str = "") -> None:
         self._context = context
         remembered = beginning or self._remembered()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from ipywidgets import Widget
 
-from poetas.course.course_record import Part, course_entries, course_path
-from poetas.course.next_word_rounds import NextWordRound, model_id, next_word_rounds
+from poetas.course.bets import BetVerdict, kept
+from poetas.course.course_record import Part, course_entries
+from poetas.course.next_word_rounds import model_id, next_word_rounds
 from poetas.data.storage.state_scopes import KeyPath
 from widgets.core.component import Component
 from widgets.explore.next_word_game.next_word_board import NextWordBoard
@@ -55,26 +55,15 @@ class NextWordGame(Component):
 
     def _chose(self) -> None:
         """Keep the choices that are new as bets of the course."""
-        before = course_entries(self.context.state(), Part.BETS)
-        changes: dict[KeyPath, object] = {}
+        state = self.context.state()
+        before, changes = course_entries(state, Part.BETS), dict[KeyPath, object]()
         for played, choice in zip(self.rounds, self.board.choices, strict=False):
             options = list(played.options)
             if played.id not in before and isinstance(choice, int) and 0 <= choice < len(options):
-                changes[course_path(Part.BETS, played.id)] = _bet(played, options[choice])
+                word = options[choice]
+                won = word == played.favourite
+                verdict = BetVerdict(answer(played, word), played.favourite, won, 0.0 if won else 1.0)
+                changes |= kept(state, played.id, verdict, question=question(played), said=word)
         if changes:
             self.context.save_at(changes)
         self.refresh()
-
-
-def _bet(played: NextWordRound, word: str) -> dict[str, object]:
-    """Return the entry of the course record for a choice."""
-    return {
-        "app": "conocer",
-        "step": "que-sigue",
-        "question": question(played),
-        "bet": word,
-        "outcome": played.favourite,
-        "won": word == played.favourite,
-        "sentence": answer(played, word),
-        "time": round(time.time()),
-    }

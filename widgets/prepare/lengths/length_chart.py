@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
@@ -10,12 +9,13 @@ import numpy as np
 from ipywidgets import Widget
 from traitlets import Instance, Int, Unicode
 
+from poetas.course.bets import number_verdict
 from poetas.data.dataset_schema import CUT, WINDOWS
 from poetas.data.service.answers import LengthsAnswer
 from poetas.errors import Explanation
 from poetas.i18n import _, number
 from poetas.models.model_store import model_folder, ready_models
-from widgets.controls.prediction_prompt import PredictionPrompt
+from widgets.controls.bet_prompt.bet_prompt import BetPrompt
 from widgets.controls.slider_field import SliderField
 from widgets.core.component import Component, State
 from widgets.core.elements import column_of, html, make_button, row_of, show
@@ -73,10 +73,9 @@ class LengthChart(Component):
         self.missing = html("")
         self.check = make_button(_("Ya lo traje"))
         on_click(self.check, self._take)
-        self.prediction = PredictionPrompt("", counts=True)
+        self.prediction = BetPrompt(_question(), bet="cuanto-entra", counts=True, context=self.context)
         self.prediction.observe(lambda change: self._measure() if change.new else None, "revealed")
         self.status = html("")
-        self.verdict = html("")
         self.slider = SliderField(
             _("Largo máximo, en tokens"), DEFAULT_CUT, lowest=SHORTEST, highest=DEFAULT_CUT, step=1
         )
@@ -88,7 +87,7 @@ class LengthChart(Component):
         self.long_texts = LongTexts(None if self._given else self._ask, self._choose)
         self.cost = self.long_texts.cost
         self.chart: Histogram | None = None
-        self._above, self._below = (self.verdict,), (self.slider, row, self.long_texts)
+        self._below = (self.slider, row, self.long_texts)
         self.shown = column_of((), "stack")  # filled with the lengths, because a chart drawn while hidden has no size
         return (self.missing, self.check, self.prediction, self.status, self.shown)
 
@@ -96,10 +95,10 @@ class LengthChart(Component):
         """Show the chart only once the learner has made a prediction or skipped it."""
         known = self.lengths is not None and self.state is not State.WAITING
         chart = self.chart if known else None
-        self.shown.children = (*self._above, chart, *self._below, chart.table) if chart is not None else ()
+        self.shown.children = (chart, *self._below, chart.table) if chart is not None else ()
         show(self.check, self.missing.value)
         open_question = self.state is State.READY and self.lengths is None and not self.prediction.revealed
-        show(self.prediction, open_question)
+        show(self.prediction, open_question or self.prediction.answered)
         words = _("Paso todos tus textos por la tijera…")
         busy = self.state is State.BUSY and not known
         self.status.value = tag("p", text(words), class_="soft", role="status") if busy else ""
@@ -135,6 +134,7 @@ class LengthChart(Component):
         self.missing.value = ""
         self._request = self._requests.begin()
         self.lengths, self._model = None, model
+        self.prediction.clear()
         self.clear_error()
         if not self.source:
             self.state = State.WAITING
@@ -147,7 +147,7 @@ class LengthChart(Component):
             self.missing.value = tag("p", f"{text(words)} {link} {text(rest)}", class_="notice care")
             self.state = State.WAITING
         else:
-            self.prediction.ask(_("¿cuántos tokens tiene tu texto más largo?"))
+            self.prediction.ask(_question())
             self.state = State.READY
             seen = self.draft.recalled and "cuanto-entra" in self.context.steps
             if self.draft.cut or seen:  # on an earlier visit: show it again
@@ -183,7 +183,9 @@ class LengthChart(Component):
         self.lengths = lengths
         if not self._given:
             self.draft.measured = {"model": self._model, "longest": int(lengths.max())}
-        self._answer_prediction(int(lengths.max()))
+        if (mine := self.prediction.number) is not None:
+            middle = _("el del medio tiene {n}").format(n=number(float(np.median(lengths))))
+            self.prediction.answer(number_verdict(mine, int(lengths.max()), middle if len(lengths) > 1 else ""))
         cut = min(max(DEFAULT_CUT if self._given else self.draft.cut or DEFAULT_CUT, SHORTEST), longest)
         self._histogram().show(lengths, cut)
         self.state = State.DONE
@@ -201,14 +203,6 @@ class LengthChart(Component):
             self.chart = Histogram(unit=_("tokens"), counted=_("textos"), line=_("hasta acá lee"), lowest=SHORTEST)
             self.chart.observe(lambda change: self.set_trait("value", change.new), "cut")
         return self.chart
-
-    def _answer_prediction(self, longest: int) -> None:
-        predicted = re.search(r"\d+", self.prediction.value.replace(".", ""))
-        self.verdict.value = ""
-        if predicted:
-            words = _("Apostaste {mine}; el más largo tiene {longest}.")
-            sentence = words.format(mine=number(int(predicted[0])), longest=number(longest))
-            self.verdict.value = tag("p", text(sentence), class_="notice", role="status")
 
     def _cut(self, longest: int) -> None:
         """Move the line, and ask what the cut costs."""
@@ -232,3 +226,7 @@ class LengthChart(Component):
     def _ask(self, index: int, longest: int, done: Done) -> None:
         model, failed = self._model, self._request.only(self._failed)
         self.draft.ask(lambda service: service.cut(model, longest, index), done=done, failed=failed)
+
+
+def _question() -> str:
+    return _("¿cuántos tokens tiene tu texto más largo?")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
@@ -10,12 +9,14 @@ from typing import Any, ClassVar
 from ipywidgets import Textarea, Widget
 from traitlets import Dict, Unicode
 
+from poetas.course.bets import number_verdict
 from poetas.data.service.answers import PreviewAnswer, TokensAnswer
 from poetas.errors import Explanation
-from poetas.i18n import _, ngettext, number
+from poetas.i18n import _, number
 from poetas.models.model_store import model_folder, ready_models
+from poetas.tokens.split_words import most_split_word
 from poetas.util.excerpt import shortened
-from widgets.controls.prediction_prompt import PredictionPrompt
+from widgets.controls.bet_prompt.bet_prompt import BetPrompt
 from widgets.core.component import Component, State
 from widgets.core.elements import box_of, column_of, html, make_button, row_of, show
 from widgets.core.event_guards import on_click
@@ -65,15 +66,16 @@ class TokenizerView(Component):
         on_click(self.another, self._own)
         self.choice = TokenizerChoice()
         self.choice.observe(lambda _change: self._ask(), "value")
-        self.prediction = PredictionPrompt(_("¿en cuántos pedacitos va a quedar?"), counts=True)
+        self.prediction = BetPrompt(
+            _("¿en cuántos pedacitos va a quedar?"), bet="tokens", counts=True, context=self.context
+        )
         self.prediction.observe(lambda change: self._ask() if change.new else None, "revealed")
         self.status = html("")
-        self.verdict = html("")
         self.cuts = box_of((), "grid", "poetas-cuts")
         self._texts: dict[str, TokenizedText] = {}
         self.cost = LanguageCost(lambda: list(self.choice.value), self._titles, self._tokens)
         row = row_of((self.another,))
-        self.shown = column_of((self.verdict, self.cuts, self.choice, self.cost), "stack")
+        self.shown = column_of((self.cuts, self.choice, self.cost), "stack")
         return (self.missing, self.check, self.box, row, self.prediction, self.status, self.shown)
 
     def refresh(self) -> None:
@@ -82,7 +84,7 @@ class TokenizerView(Component):
         show(self.check, waiting)
         self.box.disabled = waiting
         self.another.disabled = waiting
-        self.prediction.submit.disabled = self.prediction.show_me.disabled = waiting
+        self.prediction.disabled = waiting
         show(self.shown, self.counts and not waiting)
         words = _("Busco la tijera de este modelo… La primera vez tarda un momento.")
         busy = self.state is State.BUSY and not self.counts
@@ -188,25 +190,26 @@ class TokenizerView(Component):
             cut.show(words, pieces, named=len(tokens) > 1)
         self.cuts.children = tuple(self._texts[model] for model in tokens)
         self.counts = {model: len(pieces) for model, pieces in tokens.items()}
-        self._answer_prediction(words, next(iter(self.counts.values())))
+        self._answer_prediction(words, next(iter(tokens.values())))
         self.cost.update()
         self.state = State.DONE
         self.done = True
         self.refresh()
         self._requests.answered()
 
-    def _answer_prediction(self, words: str, count: int) -> None:
-        """Compare with the prediction, while the text is the one that it was made for."""
-        predicted = re.search(r"\d+", self.prediction.value)
+    def _answer_prediction(self, words: str, pieces: Sequence[tuple[str, int]]) -> None:
+        """Compare with the bet, while the text is the one that it was made for."""
+        mine = self.prediction.number
+        if mine is None:
+            return
+        if self._predicted_text not in {"", words}:
+            self.prediction.clear()
+        elif not self._predicted_text:
+            word, count = most_split_word(piece for piece, _id in pieces)
+            shown = word and word in words  # a word with stray bytes is none of the text's
+            detail = _("mirá «{word}», se llevó {n}").format(word=word, n=number(count)) if shown else ""
+            self.prediction.answer(number_verdict(mine, len(pieces), detail))
         self._predicted_text = self._predicted_text or words
-        self.verdict.value = ""
-        if predicted and self._predicted_text == words:
-            mine = int(predicted[0])
-            sentence = ngettext("Apostaste {mine} y es {count}.", "Apostaste {mine} y son {count}.", count)
-            sentence = sentence.format(mine=number(mine), count=number(count))
-            exact = ngettext("Justo el que dijiste: {count}.", "Justo los que dijiste: {count}.", count)
-            exact = exact.format(count=number(count))
-            self.verdict.value = tag("p", text(exact if mine == count else sentence), class_="notice", role="status")
 
     def _failed(self, problem: Explanation) -> None:
         self._requests.answered(again=False)

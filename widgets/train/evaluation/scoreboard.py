@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, ClassVar
 
 from ipywidgets import Widget
@@ -13,8 +14,8 @@ from poetas.evaluation.evaluation_result import ResultUnreadable, checked
 from poetas.evaluation.tasting_votes import votes_sentence
 from poetas.i18n import _, ngettext, number
 from poetas.jobs import Job, JobState
+from widgets.controls.bet_prompt.bet_prompt import BetPrompt
 from widgets.controls.job_card import JobCard
-from widgets.controls.prediction_prompt import PredictionPrompt
 from widgets.core.component import Component, State
 from widgets.core.elements import column_of, html, make_button, row_of, show
 from widgets.core.html import tag, text
@@ -28,8 +29,8 @@ from widgets.train.dataset_records import (
     reading_config,
 )
 from widgets.train.evaluation.before_after_bars import BeforeAfterBars
-from widgets.train.evaluation.bet import answer, question
 from widgets.train.evaluation.doors import Doors
+from widgets.train.evaluation.exam_bet import answer, exam_verdict, options, question
 from widgets.train.evaluation.score_sheet import ScoreSheet
 from widgets.train.evaluation.written_texts import WrittenTexts
 from widgets.train.tasting.saved_votes import SavedVotes, saved_choices
@@ -62,10 +63,13 @@ class Scoreboard(Component):
 
     def build(self) -> Sequence[Widget]:
         """Make the guess, the job card, the result and the button to take the exam again."""
-        self.guess = PredictionPrompt("")
-        self.guess.box.placeholder = _("sí, no, empatan…")
-        self.guess.submit.description = _("Apostar y tomar el examen")
-        self.guess.show_me.description = _("Tomar el examen sin apostar")
+        self.guess = BetPrompt(
+            question(style=False),
+            options(style=False),
+            bet="mejoro",
+            skip=_("Tomar el examen sin apostar"),
+            context=self.context,
+        )
         self.guess.observe(lambda change: self._bet() if change.new else None, "revealed")
         self.patience = html("")
         self.card = JobCard(self.context.poller)
@@ -87,7 +91,7 @@ class Scoreboard(Component):
         """Show the guess before the exam, its progress while it lasts, the result after it."""
         show(self.after, self.value)
         busy, idle = self.state is State.BUSY, self.state is State.READY and not self.value
-        show(self.guess, idle and self.job is None)
+        show(self.guess, (idle and self.job is None) or self.guess.answered)
         failed = self.job is not None and not busy and not self.value and not self._unread  # then its card has a button
         show(self.again, (self.value or failed) and not busy)
         if self._given:
@@ -125,7 +129,7 @@ class Scoreboard(Component):
             self.alert.clear()
         self.card.leave()
         self.written.clear()
-        self.guess.ask(question(style=self._style()))
+        self.guess.ask(question(style=self._style()), options(style=self._style()))
         self.state = State.READY if adapter is not None and dataset_in_use(self.context) is not None else State.WAITING
         if job is not None:
             self._follow(job)
@@ -170,6 +174,7 @@ class Scoreboard(Component):
 
     def _follow(self, job: Job) -> None:
         self.job, self._unread = job, False
+        self.guess.restore(self._kept_bet())
         self.state = State.BUSY
         self.written.clear()
         self.card.follow(job, events=self.written.add, over=self._over, actions={"restart": self._start})
@@ -191,7 +196,7 @@ class Scoreboard(Component):
             self._unread = True
             self.fail(error.explanation, {"restart": self._start})
             return
-        self.mine.value = self._said(self.value)
+        self._answer_bet()
         self.doors.value = self.value
         self.count.value = self._counted()
         self._offer_bars(self.value)
@@ -218,12 +223,23 @@ class Scoreboard(Component):
         words = votes_sentence(choices, kind, style=style)
         self.sheet.votes.value = tag("p", text(words), class_="notice") if words else ""
 
-    def _said(self, result: Mapping[str, Any]) -> str:
-        """What the learner had guessed, beside what came out."""
-        bet: Any = self.context.dataset_state.get(STATE_KEY)
-        kept = _("Habías apostado: «{bet}».").format(bet=bet) if isinstance(bet, str) and bet else ""
-        words = " ".join(sentence for sentence in (kept, answer(result)) if sentence)
-        return tag("p", text(words), class_="soft") if words else ""
+    def _kept_bet(self) -> str:
+        """The bet on this training's exam, "" where there is none."""
+        bet = self.context.dataset_state.get(STATE_KEY)
+        return bet if isinstance(bet, str) else ""
+
+    def _answer_bet(self) -> None:
+        """Answer the bet of this training, also one of an earlier visit; without one, say how the exam came out."""
+        bet = self._kept_bet()
+        verdict = exam_verdict(bet, self.value)
+        words = ""
+        if verdict is None:
+            self.guess.clear()
+            words = answer(self.value)
+        else:
+            self.guess.restore(bet)
+            self.guess.answer(verdict, about=Path(self.context.training).name)
+        self.mine.value = tag("p", text(words), class_="soft") if words else ""
 
     def _counted(self) -> str:
         """How many times the test part of this dataset was evaluated, and what that means from the second on."""

@@ -22,7 +22,8 @@ from widgets.core.event_guards import on_click
 from widgets.core.html import tag, text
 from widgets.core.note_conditions import dataset_language
 from widgets.core.page_context import PageContext
-from widgets.train.baseline_samples import CAREFUL, PLAYFUL, TEXTS, baseline_outputs
+from widgets.train.baseline_bet import TEXTS
+from widgets.train.baseline_samples import CAREFUL, PLAYFUL, baseline_outputs
 from widgets.train.dataset_records import adapter_in_use, dataset_in_use
 from widgets.train.sample_writer import Begin, SampleWriter
 from widgets.train.tasting.rubric_form import RubricForm

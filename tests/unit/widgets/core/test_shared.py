@@ -1,4 +1,4 @@
-"""The parts that all steps share: poller, context, prediction, slider, code, cards; with real services and jobs."""
+"""The parts that all steps share: poller, context, slider, code, cards; with real services and jobs."""
 
 import asyncio
 import errno
@@ -11,7 +11,7 @@ from base64 import b64decode
 from concurrent.futures import Future
 
 import pytest
-from ipywidgets import Button, VBox
+from ipywidgets import Button
 
 from poetas.errors import disk_full, explain
 from poetas.jobs import Job, JobState, Started, Step, process_lock
@@ -20,7 +20,7 @@ from poetas.services.errors import RemoteError
 from poetas.workspace import Workspace
 from tests.paths import UNIT
 from tests.unit.widgets.pollers import needs_loop, new_poller
-from widgets import Glossary, JobCard, PageContext, Poller, PredictionPrompt, SliderField, StepCard, StepCode
+from widgets import Glossary, JobCard, PageContext, Poller, SliderField, StepCard, StepCode
 from widgets.core.component import Component
 from widgets.core.elements import is_shown
 from widgets.core.error_card import ErrorCard
@@ -208,40 +208,6 @@ def test_what_is_chosen_and_done_survives_a_reload_and_looking_writes_nothing(co
     assert (again.model, again.steps) == ("tiny", ("modelo",))
     again.open("otro")
     assert (again.model, again.steps) == ("", ())
-
-
-def test_a_prediction_reveals_once_and_keeps_what_was_written():
-    guess = PredictionPrompt("¿Qué sigue?")
-    guess.box.value = "lluvia"
-    assert (guess.value, guess.revealed) == ("lluvia", True)
-    guess.ask("¿Y ahora?")
-    assert not guess.revealed
-    guess.show_me.click()
-    assert (guess.value, guess.revealed) == ("", True)
-
-
-def test_a_bet_on_how_many_is_asked_for_in_figures():
-    guess = PredictionPrompt("¿Cuántos?", counts=True)
-    guess.box.value = "diez"
-    assert not guess.revealed
-    assert "con cifras" in guess.hint.value
-    guess.box.value = "unos 10"
-    assert (guess.value, guess.revealed, guess.hint.value) == ("unos 10", True, "")
-
-
-def test_a_bet_without_a_word_is_asked_for_and_reveals_nothing():
-    guess = PredictionPrompt("¿Qué sigue?")
-    guess.box.value = "  "
-    guess.submit.click()
-    assert not guess.revealed
-    assert "Mostrame" in guess.hint.value
-    guess.box.value = "lluvia"
-    guess.submit.click()
-    assert (guess.value, guess.revealed, guess.hint.value) == ("lluvia", True, "")
-    guess.ask("¿Y ahora?")
-    guess.submit.click()
-    guess.ask("¿Y después?")
-    assert guess.hint.value == ""
 
 
 def test_a_slider_field_says_the_same_number_in_both_places_and_stays_in_range():
@@ -450,10 +416,6 @@ def test_the_code_of_a_step_cannot_be_broken_out_of_by_a_text(tmp_path, monkeypa
     [cell] = json.loads(kept)["cells"]
     assert cell["source"] == code.code.rstrip("\n")
     exec(compile(code.code, "demo", "exec"), {})
-
-
-def test_everything_is_a_widget_that_a_notebook_can_show():
-    assert isinstance(PredictionPrompt("?"), VBox)
 
 
 def test_an_unexpected_error_is_logged_where_its_card_says_and_an_expected_one_is_not(context):

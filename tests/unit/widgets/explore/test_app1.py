@@ -34,7 +34,7 @@ def context(home):
 @pytest.fixture
 def chart(context):
     chart = NextTokenChart("La panadera del barrio", context=context)
-    chart.prediction.box.value = "abre"
+    chart.prediction.place("abre")
     context.poller.drain(120)
     return chart
 
@@ -43,7 +43,7 @@ def test_the_bars_stay_hidden_until_a_guess_and_the_guess_is_then_among_them(con
     chart = NextTokenChart("El río", context=context)
     assert not is_shown(chart.shown)
     assert chart.logits is None
-    chart.prediction.box.value = "creció"
+    chart.prediction.place("creció")
     assert chart.state is State.BUSY or INLINE
     context.poller.drain(120)
     assert is_shown(chart.shown)
@@ -102,7 +102,7 @@ def test_the_first_key_in_the_text_hides_its_bars_and_a_click_on_one_of_them_tha
 @needs_loop
 def test_another_text_while_the_first_is_read_overtakes_it(context):
     chart = NextTokenChart("La panadera", context=context)
-    chart.prediction.show_me.click()
+    chart.prediction.skip()
     assert is_shown(chart.stop)
     old = chart._stream
     chart.box.value = "El río"
@@ -111,26 +111,26 @@ def test_another_text_while_the_first_is_read_overtakes_it(context):
     assert not chart.prediction.revealed
     context.poller.drain(120)
     assert chart.logits is None  # the answer about the first text is dropped
-    chart.prediction.show_me.click()
+    chart.prediction.skip()
     context.poller.drain(120)
     assert "río" in chart.cut.value
 
 
 def test_reading_can_be_stopped_and_the_bet_is_kept(context):
     chart = NextTokenChart("La panadera", context=context)
-    chart.prediction.box.value = "abre"
+    chart.prediction.place("abre")
     chart.stop.click()
     context.poller.drain(120)
     assert chart.state is State.READY
     assert is_shown(chart.prediction)
-    assert chart.prediction.box.value == "abre"
+    assert chart.prediction.typed == "abre"
     assert not is_shown(chart.stop)
     assert chart.alert.problem is None
 
 
 def test_a_long_text_is_read_from_its_end_as_the_page_says_and_not_all_its_pieces_are_drawn(context):
     chart = NextTokenChart("ñandú " * 900 + "corre", context=context)
-    chart.prediction.show_me.click()
+    chart.prediction.skip()
     context.poller.drain(120)
     assert "Tu texto es largo" in chart.cut.value
     assert "quedaron afuera" in chart.cut.value
@@ -142,7 +142,7 @@ def test_a_long_text_is_read_from_its_end_as_the_page_says_and_not_all_its_piece
 @needs_loop
 def test_the_model_is_said_to_wake_up_only_before_its_first_answer(context):
     chart = NextTokenChart("La panadera", context=context)
-    chart.prediction.show_me.click()
+    chart.prediction.skip()
     assert "La primera vez" in chart.status.value
     context.poller.drain(120)
     chart.add.click()
@@ -163,12 +163,12 @@ def test_bars_that_are_old_go_away_where_the_new_ones_cannot_be_had(chart, conte
     context.poller.drain(120)
     assert chart.alert.problem is None
     assert is_shown(chart.shown)
-    assert not is_shown(chart.prediction)  # no question stands above its own answer
+    assert chart.prediction.revealed  # no question stands above its own answer
 
 
 def test_a_guess_of_300_letters_is_shown_by_its_beginning(context):
     chart = NextTokenChart("La panadera", context=context)
-    chart.prediction.box.value = "a" * 300
+    chart.prediction.place("a" * 300)
     context.poller.drain(120)
     [mine] = [row for row in chart.bars.rows if row["mine"]]
     assert mine["label"].endswith("…")
@@ -245,7 +245,7 @@ def test_without_a_model_nothing_is_dead_without_a_reason_and_nothing_is_written
     chart = NextTokenChart(context=empty)
     SamplingControls(chart)
     picker = ModelPicker(empty)
-    assert chart.prediction.submit.disabled
+    assert chart.prediction.disabled
     assert picker.grid.children
     assert not (tmp_path / "nothing").exists()
 
@@ -276,6 +276,6 @@ def test_a_licence_is_asked_for_before_anything_is_fetched(tmp_path):
 
 def test_a_hostile_text_is_shown_and_never_becomes_markup(context):
     chart = NextTokenChart('<img src=x onerror="alert(1)">', context=context)
-    chart.prediction.show_me.click()
+    chart.prediction.skip()
     context.poller.drain(120)
     assert "<img" not in chart.cut.value

@@ -41,8 +41,7 @@ def measured(context, file):
     register_tiny_model(context.workspace)
     bring(context, file)
     chart = LengthChart(context=context)
-    chart.prediction.box.value = "50"
-    chart.prediction.submit.click()
+    chart.prediction.place("50")
     context.poller.drain()
     return chart
 

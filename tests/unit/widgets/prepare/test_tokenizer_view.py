@@ -16,21 +16,23 @@ def test_tokens_stay_hidden_until_the_guess(context):
     register_tiny_model(context.workspace)
     view = TokenizerView("Llueve sobre la pampa", context=context)
     assert not is_shown(view.shown)
-    view.prediction.box.value = "6"
-    view.prediction.submit.click()
+    view.prediction.place("6")
     context.poller.drain()
     assert is_shown(view.shown)
     chips = view.cuts.children[0].chips
     assert "".join(piece for piece, _number in chips.pieces) == "Llueve sobre la pampa"
     assert view.counts == {"tiny": len(chips.pieces)}
     assert f"{len(chips.pieces)} tokens · 4 palabras" in view.cuts.children[0].figures.value
-    assert "6" in view.verdict.value
+    assert view.prediction.answered["text"].startswith(f"Dijiste 6 y son {len(chips.pieces)}: mirá «")
+    view.box.value = "Otra cosa"
+    context.poller.drain()
+    assert not is_shown(view.prediction), "the answer is of another text"
 
 
 def test_the_newest_text_wins_however_fast_it_is_typed(context):
     register_tiny_model(context.workspace)
     view = TokenizerView("a", context=context)
-    view.prediction.show_me.click()
+    view.prediction.skip()
     for end in range(1, 20):
         view.box.value = "Cuarenta años repartí"[:end]
     context.poller.drain()
@@ -41,7 +43,7 @@ def test_without_a_model_the_step_says_where_to_get_one(context):
     view = TokenizerView(context=context)
     assert view.state is State.WAITING
     assert "1_conocer.ipynb#modelo" in view.missing.value
-    assert view.prediction.submit.disabled
+    assert view.prediction.disabled
     register_tiny_model(context.workspace)
     view.check.click()
     assert view.state is State.READY
@@ -51,7 +53,7 @@ def test_without_a_model_the_step_says_where_to_get_one(context):
 def test_the_cost_of_the_same_thing_in_two_languages(context):
     register_tiny_model(context.workspace)
     view = TokenizerView(context=context)
-    view.prediction.show_me.click()
+    view.prediction.skip()
     view.cost.button.click()
     context.poller.drain()
     assert "castellano" in view.cost.drawing.value

@@ -82,7 +82,7 @@ def examined(home, trained, ready):
     assert board.state is State.READY
     seen = []
     board.written.observe(lambda change: seen.append(plain(change.new)), "value")
-    board.guess.box.value = "sí"
+    board.guess.place("lose")
     assert board.state is State.BUSY or INLINE
     context.poller.drain(LONG)
     assert board.card.alert.problem is None

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from poetas.course.bets import made_bets
 from tests.unit.widgets.pollers import INLINE, needs_loop
 from tests.unit.widgets.train.steps import LONG, again, dataset, news, plain
 from widgets import BaselineSamples
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.slow
 
 def test_three_texts_are_tried_with_and_without_examples_and_are_there_after_a_reload(ready):
     before = BaselineSamples(context=ready)
-    before.prediction.box.value = "no"
+    before.prediction.place("2")
     assert before.state is State.BUSY or INLINE
     ready.poller.drain(LONG)
     assert before.alert.problem is None
@@ -27,8 +28,18 @@ def test_three_texts_are_tried_with_and_without_examples_and_are_there_after_a_r
     assert [row["text"] for row in before.value] == [row["text"] for row in rows]
     assert all({"plain", "shown", "summary"} <= set(row) for row in before.value)
     assert before.value[0]["plain"] != before.value[0]["shown"]
+    judgement = before.bet.judgement
+    assert is_shown(judgement)
+    assert not is_shown(before.prediction)
+    assert "usarías algún resumen" in judgement.label
+    judgement.place("0")
+    assert "peor de lo que esperabas" in judgement.answered["text"]
+    [bet] = made_bets(ready.state())
+    assert (bet.row.id, bet.bet, bet.outcome, bet.won, bet.times) == ("antes", "Dos", "Ninguno", False, 1)
     other = again(ready)
     kept = BaselineSamples(context=other)
+    assert kept.bet.judgement.answered == judgement.answered
+    assert [bet.times for bet in made_bets(other.state())] == [1]
     assert kept.value == before.value
     assert kept.state is State.DONE
     assert rows[0]["summary"] in plain(kept.shown.value)
@@ -52,9 +63,9 @@ def test_an_answer_about_an_earlier_dataset_is_dropped(alone):
     """It arrives while the model is to write for the next one: its texts would be saved as that one's."""
     other = dataset(alone.project, list(reversed(news(26))))
     before = BaselineSamples(context=alone)
-    before.prediction.show_me.click()
+    before.prediction.skip()
     alone.dataset = str(other)
-    before.prediction.show_me.click()
+    before.prediction.skip()
     end = time.monotonic() + LONG
     while not before.value and time.monotonic() < end:
         alone.poller._sweep(force=True)
@@ -69,7 +80,7 @@ def test_an_answer_about_an_earlier_dataset_is_dropped(alone):
 def test_stopping_keeps_what_was_finished_and_going_on_does_the_rest(ready):
     before = BaselineSamples(context=ready)
     before.again.click()
-    before.prediction.show_me.click()
+    before.prediction.skip()
     end = time.monotonic() + LONG
     while not any("plain" in row for row in before.value) and time.monotonic() < end:
         ready.poller._sweep(force=True)

@@ -10,7 +10,7 @@ from poetas.exam_size import FEWEST
 from poetas.i18n import signed
 from tests.unit.widgets.train.steps import an_exam
 from widgets.core.elements import is_shown
-from widgets.train.evaluation.bet import answer, question
+from widgets.train.evaluation.exam_bet import answer, question
 from widgets.train.evaluation.score_sheet import ScoreSheet
 from widgets.train.evaluation.verdict_box import LOOK, verdict_box
 

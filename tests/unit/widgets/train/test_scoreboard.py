@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from poetas.course.bets import made_bets
 from poetas.jobs import Job
 from tests.unit.widgets.pollers import INLINE, new_poller
 from tests.unit.widgets.train.steps import LONG, an_exam, finished, plain, trained_by_hand
@@ -41,13 +42,15 @@ def test_the_exam_is_taken_with_progress_and_its_result_survives_a_reload(examin
     assert systems == ["other", "lead1", "second", "lead3", "extractive", "base", "base_examples", "tuned"]
     assert board.value["verdict"]["headline"] in unescape(board.sheet.verdict.value)
     assert "Es la primera vez que se toma este examen" in board.count.value
-    assert "La mejor de las que no cuestan esfuerzo fue «" in board.mine.value
+    answered = board.guess.answered["text"]
+    assert answered.startswith("Apostaste que no")
+    assert "La mejor de las que no cuestan esfuerzo fue «" in answered
     other = PageContext(context.workspace, project=context.project.name, poller=new_poller())
     found = Scoreboard(context=other)
     other.poller.drain(10)
     assert found.value == board.value
-    assert "sí" in found.mine.value
-    assert not is_shown(found.guess)
+    assert found.guess.answered["text"] == answered
+    assert [bet.times for bet in made_bets(other.state())] == [1], "looking again is no further bet"
     exams = [job for job in Job.all(other.project.jobs) if job.kind == "evaluate"]
     for _click in range(1 if INLINE else 2):
         found.again.click()

@@ -3,7 +3,7 @@
 import pytest
 
 from poetas.exam_size import FEWEST
-from widgets.train.evaluation.bet import answer
+from widgets.train.evaluation.exam_bet import answer
 
 
 def exam(count, difference):

@@ -1,0 +1,1 @@
+"""Prompt for a bet before a result is shown."""
