@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from poetas.util.files import read_json
@@ -19,6 +20,16 @@ def finished_name(app: str, step: str) -> str:
     ('proxima', 'contanos@conocer', 'contanos')
     """
     return f"{step}@{app}" if app and step in IN_EVERY_APP else step
+
+
+def finished_slugs(app: str, names: Iterable[str]) -> list[str]:
+    """Return the slugs of an app's page that names of finished steps mark: what is of another app alone is left out.
+
+    >>> finished_slugs("conocer", ["proxima", "contanos@conocer", "libreta@preparar"])
+    ['proxima', 'contanos']
+    """
+    pairs = (name.partition("@") for name in names)
+    return [slug for slug, _mark, owner in pairs if owner in {"", app}]
 
 
 @lru_cache(maxsize=len(NOTEBOOKS))

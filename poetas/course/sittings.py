@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from poetas.course.course_record import ROOT, Part, course_entries
+from poetas.course.course_record import APPS, ROOT, Part, course_entries
 from poetas.course.question_items import FORMS, Item, QuestionBank
 from poetas.data.storage.state_scopes import KeyPath, value_at
 
@@ -43,6 +43,16 @@ class Learner:
         code, first = value.get("code"), value.get("first")
         whole = isinstance(code, str) and len(code) == _DIGITS and set(code) <= set("0123456789abcdef")
         return cls(code, first) if whole and first in FORMS else None  # type: ignore[arg-type]
+
+    @classmethod
+    def known_or_new(cls, state: Mapping[str, Any]) -> Learner:
+        """Return the learner of a project's state, or a new one, who keeps the form that a questionnaire began with."""
+        known = cls.read(state)
+        if known is not None:
+            return known
+        drawn = cls.draw()
+        begun = (course_entries(state, Part.QUESTIONNAIRES, app, BEFORE).get("form") for app in APPS)
+        return cls(drawn.code, next((form for form in begun if form in FORMS), drawn.first))
 
     def value(self) -> dict[str, str]:
         """Return what the state keeps at `LEARNER`."""

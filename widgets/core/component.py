@@ -17,6 +17,7 @@ from widgets.core.note_conditions import note_conditions
 from widgets.core.page_context import PageContext
 from widgets.core.prerequisites import notice
 from widgets.core.theme import Themed
+from widgets.core.usage_record import UsageRecord
 
 P = ParamSpec("P")
 
@@ -40,6 +41,7 @@ class Component(Themed):
     state: see `State`.
     done: True once the learner has done what the step asks for; the step card marks the step.
     needs: what it needs from an earlier step ("model", "source", "dataset", "training"); a notice says what is missing.
+    step: slug of its step, "" without a step card.
     linked: whether the notice leads to that step; the step card, which stands on a page of steps, says so.
     recipe: name of the program in `poetas.recipes` that does the same, or "".
     """
@@ -54,6 +56,7 @@ class Component(Themed):
     def __init__(self, context: PageContext | None = None) -> None:
         super().__init__(**look("poetas", "stack", f"poetas-{_kebab(type(self).__name__)}"))
         self.context = context or PageContext.current()
+        self.step = ""
         self.alert = ErrorCard()
         self._save_error: Explanation | None = None
         self.notice = html("")
@@ -111,6 +114,7 @@ class Component(Themed):
         An action without one links to the step that helps (see `widgets.core.error_actions`); "retry" without one
         clears the card, and the learner clicks the control again.
         """
+        self.context.shared(UsageRecord, UsageRecord).error(problem.code)
         self.alert.show(problem, {"retry": self.clear_error, **(actions or {})})
         if self.state is State.BUSY:
             self.state = State.READY
@@ -133,6 +137,8 @@ class Component(Themed):
 
     def _make_active(self) -> None:
         self.context.active = self
+        if self.state is not State.BUSY:  # what changes meanwhile is not the learner's doing
+            self.context.shared(UsageRecord, UsageRecord).event(self.step)
 
     def clear_error(self) -> None:
         """Remove the error card and make this the active component."""

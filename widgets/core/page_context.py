@@ -11,6 +11,7 @@ from typing import Any, ClassVar, TypeVar
 
 from traitlets import HasTraits, Instance, Tuple, Unicode, observe
 
+from poetas.course.app_steps import finished_name
 from poetas.data.storage.state_scopes import KeyPath, taken_over, with_values
 from poetas.errors import Explanation, PoetasError
 from poetas.workspace import Project, Workspace
@@ -32,7 +33,7 @@ class PageContext(HasTraits):
     model: id of the chosen model, "" while none is chosen.
     dataset: folder of the prepared dataset in use, "" while there is none.
     training: folder of the training job whose adapter is in use, "" while there is none.
-    steps: slugs of the finished steps, in the order in which they were finished.
+    steps: names of the finished steps (`poetas.course.app_steps.finished_name`), in the order of their end.
     save_error: why the choices could not be saved, None while all of them are on the disk.
     app: name of the app whose page this is ("conocer", "preparar", "entrenar"), "" in a notebook without `App`.
     has_banner: whether the page shows ``save_error`` itself; otherwise the active component does.
@@ -109,15 +110,20 @@ class PageContext(HasTraits):
 
     def finish(self, step: str) -> None:
         """Record that a step is done; it stays so after a reload."""
-        finished = self._finished_steps(self.state())  # with what other pages finished or opened again
-        if step and not (step in self.steps and step in finished):
-            self._set_steps((*(other for other in finished if other != step), step))
+        finished, name = self._finished_steps(self.state()), finished_name(self.app, step)
+        # with what other pages finished or opened again
+        if step and not (name in self.steps and name in finished):
+            self._set_steps((*(other for other in finished if other != name), name))
+
+    def finished(self, step: str) -> bool:
+        """Tell whether a step of this page is done."""
+        return finished_name(self.app, step) in self.steps
 
     def reopen(self, *steps: str) -> None:
         """Record that steps are not done: they were finished with something that is no longer in use."""
-        finished = self._finished_steps(self.state())
-        if not set(steps).isdisjoint((*finished, *self.steps)):
-            self._set_steps(tuple(step for step in finished if step not in steps))
+        finished, names = self._finished_steps(self.state()), {finished_name(self.app, step) for step in steps}
+        if not names.isdisjoint((*finished, *self.steps)):
+            self._set_steps(tuple(step for step in finished if step not in names))
 
     def _recall_steps(self) -> None:
         """Reopen what was done with another dataset or model, and finish again what was done with this one."""
@@ -179,6 +185,11 @@ class PageContext(HasTraits):
             problem = self.explain_error(error)
         self.save_error = None  # observers are also notified of a second failure with the same explanation
         self.save_error = problem
+
+    def save_later(self, changes: Mapping[KeyPath, Any]) -> None:
+        """Save values together with the next change that is saved: what is counted while a page is used."""
+        if not self.erasing:
+            self._unsaved |= changes
 
     def explain_error(self, error: BaseException) -> Explanation:
         """Explain an exception of this page; an unexpected one is logged."""

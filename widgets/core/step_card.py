@@ -1,4 +1,4 @@
-"""Card of a step: builds its component, adds its note and its code, and records when the step is done."""
+"""Card of a step: builds its component, adds note, question and code, and records when the step is done."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ from widgets.core.explanation import NOTES, StepNote
 from widgets.core.note_conditions import note_conditions
 from widgets.core.page_context import PageContext
 from widgets.core.step_code import StepCode
+from widgets.core.step_question import Question
 from widgets.core.theme import Themed
 
 log = logging.getLogger(__name__)
 
 
 class StepCard(Themed):
-    """One step of an app: the component, «¿Qué acabo de ver?» and «El código de este paso».
+    """One step of an app: the component, «¿Qué acabo de ver?», its question once it is done, «El código de este paso».
 
         apuestas = StepCard("proxima", NextTokenChart)
         azar = StepCard("azar", SamplingControls, apuestas)
@@ -45,6 +46,7 @@ class StepCard(Themed):
         self.step = step
         self.code: StepCode | None = None
         self.note: StepNote | None = None
+        self.question: Question | None = None
         self._component = component
         self._kind, self._parts, self._built = kind, parts, False
         if waits:
@@ -81,19 +83,16 @@ class StepCard(Themed):
             arguments = [part.component if isinstance(part, StepCard) else part for part in self._parts]
             self._component = self._kind(*arguments)
         component = self._component
-        children: list[Widget] = [component]
         if (NOTES / f"{self.step}.md").is_file():
             self.note = StepNote(self.step, self._conditions())
-            children.append(self.note)
         if isinstance(component, Component):
-            component.linked = True  # what is missing is a step of this page
+            component.linked, component.step = True, self.step  # what is missing is a step of this page
             if component.recipe and component.recipe in recipes.names():
                 self.code = StepCode(component.recipe, component.values())
-                children.append(self.code)
             component.observe(lambda _change: self._update(), ["done", "state"])
             component.observe(lambda change: None if change.new else self.context.reopen(self.step), "done")
             component.observe(lambda _change: self._update_code())
-        self.children = tuple(children)
+        self.children = tuple(part for part in (component, self.note, self.code) if part is not None)
         self._built = True
         self.context.observe(lambda _change: self._update(), ["model", "dataset", "training"])
         self._update()
@@ -101,9 +100,19 @@ class StepCard(Themed):
     def _update(self) -> None:
         if getattr(self._component, "done", False):
             self.context.finish(self.step)
+        self._ask()
         if self.note is not None:
             self.note.known = self._conditions()
         self._update_code()
+
+    def _ask(self) -> None:
+        """Ask the step's question below its note once the step is done; before that, no widget is made for it."""
+        if self.question is not None or not self.context.finished(self.step):
+            return
+        self.question = Question.of_step(self.step, self.context)
+        if self.question is not None:
+            place = 1 + self.children.index(self.note if self.note is not None else self._component)
+            self.children = (*self.children[:place], self.question, *self.children[place:])
 
     def _conditions(self) -> dict[str, str]:
         """The facts that choose between the paragraphs of the note."""
