@@ -12,8 +12,11 @@ from widgets.core.page_context import PageContext as PageContext
 from widgets.core.poller import Poller as Poller
 from widgets.core.step_card import StepCard as StepCard
 from widgets.core.step_code import StepCode as StepCode
+from widgets.core.step_question import Question as Question
 from widgets.core.undo import Undo as Undo
+from widgets.course.feedback.feedback import Feedback as Feedback
 from widgets.course.glossary import Glossary as Glossary
+from widgets.course.questionnaire import Questionnaire as Questionnaire
 from widgets.explore.model_picker.model_picker import ModelPicker as ModelPicker
 from widgets.explore.next_token.next_token_chart import NextTokenChart as NextTokenChart
 from widgets.explore.next_token.sampling_controls import SamplingControls as SamplingControls

@@ -7,6 +7,7 @@ import pytest
 from ipywidgets import Widget
 
 import widgets
+from poetas.course.question_bank import current_bank
 from poetas.workspace import Workspace
 from tests.unit.widgets.pollers import new_poller
 from tests.unit.widgets.train.steps import an_exam
@@ -21,6 +22,7 @@ MADE = {
     "StepCode": lambda _context: widgets.StepCode("proxima", {}),
     "SliderField": lambda _context: widgets.SliderField("Épocas", 3, lowest=1, highest=10, step=1),
     "Glossary": lambda _context: widgets.Glossary(),
+    "Question": lambda context: widgets.Question(current_bank().items["paso-azar"], context=context),
     "LossChart": lambda _context: widgets.LossChart(),
     "SamplingControls": lambda context: widgets.SamplingControls(NextTokenChart(context=context)),
     "StepCard": lambda context: StepCard("proxima", NextTokenChart(context=context)),

@@ -1,0 +1,70 @@
+"""«Contanos cómo te fue»: the questionnaire after an app, four scales and free text, and the answers file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ipywidgets import Widget
+
+from poetas.course.answers_file import LONGEST_TEXT, SCALES, feedback_of, is_mark
+from poetas.course.course_record import APPS, Part, course_path
+from poetas.course.sittings import AFTER
+from poetas.i18n import _
+from widgets.core.component import Component
+from widgets.core.elements import html
+from widgets.core.event_guards import UpdateGuard
+from widgets.core.html import tag, text
+from widgets.core.page_context import PageContext
+from widgets.course.feedback.answers_export import AnswersExport
+from widgets.course.feedback.scales_form import ScalesForm
+from widgets.course.questionnaire import Questionnaire
+
+
+class Feedback(Component):
+    """The closing step of an app. What is marked and written is kept at once; done once the four scales are marked.
+
+    value: the marks and the text, as the answers file has them.
+    """
+
+    def __init__(self, *, app: str = "", context: PageContext | None = None) -> None:
+        self._app = app
+        self._recalling = UpdateGuard()
+        super().__init__(context)
+        self._recall()
+
+    @property
+    def app(self) -> str:
+        """Name of the app that the feedback is about."""
+        return self._app or self.context.app or APPS[0]
+
+    def build(self) -> Sequence[Widget]:
+        """Make the three parts, each with its heading."""
+        self.after = Questionnaire(AFTER, app=self._app, context=self.context)
+        self.form = ScalesForm()
+        self.form.observe(lambda _change: self._save(), ["marks", "text"])
+        self.export = AnswersExport(context=self.context)
+        return (
+            html(tag("h3", text(_("Las cinco preguntas, otra vez")))),
+            self.after,
+            html(tag("h3", text(_("¿Cómo te fue?")))),
+            self.form,
+            html(tag("h3", text(_("Un archivo para quien enseña")))),
+            self.export,
+        )
+
+    def _recall(self) -> None:
+        kept = feedback_of(self.context.state(), self.app)
+        with self._recalling:
+            self.form.marks = {scale: kept[scale] for scale in SCALES if kept[scale] is not None}
+            self.form.text = kept["text"]
+        self.done = len(self.form.marks) == len(SCALES)
+
+    def _save(self) -> None:
+        if self._recalling:
+            return
+        self.clear_error()
+        marks = {scale: mark for scale, mark in self.form.marks.items() if scale in SCALES and is_mark(mark)}
+        value: dict[str, Any] = {**marks, "text": self.form.text[:LONGEST_TEXT]}
+        self.context.save_at({course_path(Part.FEEDBACK, self.app): value})
+        self.done = len(marks) == len(SCALES)

@@ -1,0 +1,44 @@
+"""Form of scales from 1 to 5 with words at both ends, and a box of free text; drawn by the page in one widget."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import anywidget
+from traitlets import Dict, List, Unicode
+
+from poetas.course.answers_file import HIGHEST, LONGEST_TEXT, LOWEST, SCALES
+from poetas.i18n import _
+from widgets.core.elements import own_look
+
+
+def scales() -> list[dict[str, str]]:
+    """Return the scales in the order of the form: code, question, and the words of both ends."""
+    words = {
+        "clarity": (_("¿Se entendió?"), _("me perdí seguido"), _("clarísimo")),
+        "difficulty": (_("¿Qué tan difícil fue?"), _("muy fácil"), _("muy difícil")),
+        "usefulness": (_("¿Te va a servir?"), _("no creo"), _("mucho")),
+        "trust": (_("¿Le confiarías tus textos a esta página?"), _("para nada"), _("por completo")),
+    }
+    return [dict(zip(("code", "question", "low", "high"), (scale, *words[scale]), strict=True)) for scale in SCALES]
+
+
+class ScalesForm(anywidget.AnyWidget):
+    """marks: {scale: 1 to 5}; text: free text. Both as the page sent them: who reads them checks them."""
+
+    _esm = Path(__file__).with_suffix(".js")
+    scales: List[Any] = List().tag(sync=True)
+    marks = Dict().tag(sync=True)
+    text = Unicode().tag(sync=True)
+    texts = Dict().tag(sync=True)
+
+    def __init__(self) -> None:
+        texts = {
+            "lowest": LOWEST,
+            "highest": HIGHEST,
+            "longest": LONGEST_TEXT,
+            "free": _("¿Qué cambiarías? ¿Qué te sorprendió?"),
+            "free_about": _("Lo que escribas acá va tal cual al archivo. No hace falta que pongas tu nombre."),
+        }
+        super().__init__(scales=scales(), texts=texts, **own_look("poetas", "poetas-scales"))
