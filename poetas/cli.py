@@ -8,6 +8,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from poetas import __version__
 from poetas.i18n import _
@@ -71,6 +72,21 @@ def _read_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help=_("decirlo como datos, para otro programa"))
 
 
+def _report_arguments(parser: argparse.ArgumentParser) -> None:
+    answers = _("la carpeta con los archivos de respuestas que te entregaron")
+    parser.add_argument("folder", type=path, metavar=_("CARPETA"), help=answers)
+    page, table = _("guardar el informe como página"), _("guardar los números como tabla (.csv o .xlsx)")
+    parser.add_argument("--html", type=path, metavar=_("ARCHIVO"), help=page)
+    parser.add_argument("--csv", type=_table_path, metavar=_("ARCHIVO"), help=table)
+
+
+def _table_path(text: str) -> Path:
+    named = path(text)
+    if named.suffix.lower() not in {".csv", ".xlsx"}:
+        raise argparse.ArgumentTypeError(_("el nombre tiene que terminar en .csv o .xlsx"))
+    return named
+
+
 def _demo_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("rest", nargs=argparse.REMAINDER)
 
@@ -126,6 +142,15 @@ def _read(arguments: argparse.Namespace) -> int:
     return read(arguments.file, as_json=arguments.json)
 
 
+def _report(arguments: argparse.Namespace) -> int:
+    from poetas.privacy import go_offline
+
+    go_offline(None, namespace=False)  # from here on this process sees what learners answered
+    from poetas.serving.report_command import report
+
+    return report(arguments.folder, html=arguments.html, table=arguments.csv)
+
+
 def _demo(arguments: argparse.Namespace) -> int:
     from poetas.demo import main as demo
 
@@ -145,6 +170,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("lab", _("abrir los cuadernos en JupyterLab: la vista de código y la de app"), _lab_arguments, _lab),
     Command("fetch", _("bajar un modelo y dejarlo listo"), _fetch_arguments, _fetch),
     Command("read", _("decir qué se lee en un archivo, y cada fila tal como se usaría"), _read_arguments, _read),
+    Command("report", _("juntar las respuestas de una clase en un informe"), _report_arguments, _report),
     Command("demo", _("hacer todo el recorrido sin navegador"), _demo_arguments, _demo, rest=True),
     Command("check", _("decir qué puede hacer esta máquina"), _none, _check),
 )

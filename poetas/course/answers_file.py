@@ -196,7 +196,7 @@ def _questions(state: Mapping[str, Any], app: str, bank: QuestionBank) -> list[d
 def _bets(state: Mapping[str, Any], app: str) -> list[dict[str, Any]]:
     """The bets of an app without a word of what was bet: that may be the learner's own."""
     return [
-        {"bet": name, "step": step if _is_name(step := entry.get("step")) else "", "won": won}
+        {"bet": name, "step": step if is_name(step := entry.get("step")) else "", "won": won}
         for name, entry in _named(course_entries(state, Part.BETS)).items()
         if isinstance(entry, Mapping) and entry.get("app") == app
         for won in [entry.get("won")]
@@ -218,10 +218,15 @@ def _exercises(state: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 def _named(entries: Mapping[str, Any]) -> dict[str, Any]:
     """Return the entries whose keys are names, not texts."""
-    return {name: value for name, value in list(entries.items())[:_MOST] if _is_name(name)}
+    return {name: value for name, value in list(entries.items())[:_MOST] if is_name(name)}
 
 
-def _is_name(value: object) -> bool:
+def is_name(value: object) -> bool:
+    """Tell whether a value is an id or a code, as the file has them.
+
+    >>> is_name("conocer-azar-a"), is_name("Mi abuela"), is_name(3)
+    (True, False, False)
+    """
     return isinstance(value, str) and len(value) <= 60 and _NAME.fullmatch(value) is not None  # noqa: PLR2004
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
+from poetas.i18n import _
 from poetas.util.files import read_json
 from poetas.util.resources import folder
 
@@ -32,13 +33,26 @@ def finished_slugs(app: str, names: Iterable[str]) -> list[str]:
     return [slug for slug, _mark, owner in pairs if owner in {"", app}]
 
 
-@lru_cache(maxsize=len(NOTEBOOKS))
 def app_steps(app: str) -> tuple[str, ...]:
     """Return the slugs of an app's steps in the order of its page. Raises KeyError for an unknown app.
 
     >>> app_steps("preparar")[:2]
     ('textos', 'columnas')
     """
+    return tuple(_labels(app))
+
+
+def step_label(app: str, step: str) -> str:
+    """Return how the page's list of steps names a step; its slug where the page has no such step.
+
+    >>> step_label("preparar", "textos"), step_label("preparar", "otra-cosa")
+    ('Traé tus textos', 'otra-cosa')
+    """
+    return _(_labels(app)[step]) if step in _labels(app) else step
+
+
+@lru_cache(maxsize=len(NOTEBOOKS))
+def _labels(app: str) -> dict[str, str]:
     cells = read_json(folder("apps") / NOTEBOOKS[app])["cells"]
-    slugs = (cell["metadata"].get("poetas", {}).get("slug") for cell in cells)
-    return tuple(slug for slug in slugs if slug)
+    marks = (cell["metadata"].get("poetas", {}) for cell in cells)
+    return {mark["slug"]: mark.get("label", mark["slug"]) for mark in marks if mark.get("slug")}

@@ -6,8 +6,6 @@ learner's texts it has what she chose, and nothing else.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,16 +17,10 @@ from poetas.export.keepsake_chart import Points, loss_chart
 from poetas.export.markdown import one_line
 from poetas.i18n import _, ngettext, number
 from poetas.util.files import write_text
-from poetas.util.resources import folder
+from poetas.util.self_contained_page import self_contained_page
 
 MOST_LINES = 3
 _LONGEST_LINE, _LONGEST_TEXT, _LONGEST_NAME = 400, 4000, 80
-_FONTS = (
-    ("Literata", 400, "literata-latin-400-normal.woff2"),
-    ("Literata", 600, "literata-latin-600-normal.woff2"),
-    ("Atkinson Hyperlegible", 400, "atkinson-hyperlegible-latin-400-normal.woff2"),
-    ("Atkinson Hyperlegible", 700, "atkinson-hyperlegible-latin-700-normal.woff2"),
-)
 _MONTHS = (
     *("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio"),
     *("agosto", "septiembre", "octubre", "noviembre", "diciembre"),
@@ -75,22 +67,9 @@ def write_keepsake(path: Path, keepsake: KeepsakeContent) -> None:
 def keepsake_page(keepsake: KeepsakeContent) -> str:
     """Return the page."""
     name = one_line(keepsake.name, _LONGEST_NAME) or _("Mi modelo")
-    style = _style()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = (
-        f"default-src 'none'; style-src 'sha256-{digest}'; font-src data:; img-src 'none'; base-uri 'none'; "
-        "form-action 'none'"
-    )
     parts = [_heading(keepsake, name), _lines(keepsake), _pair(keepsake.pair), _verdict(keepsake), _curve(keepsake)]
     body = "\n".join(part for part in parts if part)
-    return (
-        '<!DOCTYPE html>\n<html lang="es">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="referrer" content="no-referrer">\n<meta name="robots" content="noindex">\n'
-        f"<title>{escape(name)}</title>\n<style>{style}</style>\n</head>\n<body>\n<main>\n{body}\n{_foot(keepsake)}\n"
-        "</main>\n</body>\n</html>\n"
-    )
+    return self_contained_page(name, _css(), f"{body}\n{_foot(keepsake)}")
 
 
 def _heading(keepsake: KeepsakeContent, name: str) -> str:
@@ -176,15 +155,8 @@ def _cut(text: str, longest: int) -> str:
 
 
 @cache
-def _style() -> str:
-    """Return the style sheet with its fonts in it."""
-    fonts = folder("template") / "static" / "fonts"
-    faces = []
-    for family, weight, file in _FONTS:
-        data = base64.b64encode((fonts / file).read_bytes()).decode()
-        source = f"url(data:font/woff2;base64,{data}) format('woff2')"
-        faces.append(f'@font-face{{font-family:"{family}";font-weight:{weight};font-display:swap;src:{source}}}')
-    return "\n".join([*faces, Path(__file__).with_name("keepsake_page.css").read_text("utf-8")])
+def _css() -> str:
+    return Path(__file__).with_name("keepsake_page.css").read_text("utf-8")
 
 
 def chosen_lines(lines: Sequence[str]) -> tuple[str, ...]:

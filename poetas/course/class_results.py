@@ -1,0 +1,180 @@
+"""Results of a class: checked exports in; gains, marks, times, bets, hints and comments with their counts out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from statistics import median, quantiles
+from typing import Any
+
+from poetas.course.answers_file import SCALES
+from poetas.course.app_steps import app_steps
+from poetas.course.class_figures import (
+    AppResults,
+    ClassResults,
+    ErrorResult,
+    ExerciseResult,
+    Gain,
+    QuestionResult,
+    ScaleResult,
+    Share,
+    StepResult,
+)
+from poetas.course.course_record import APPS
+from poetas.course.question_items import QuestionBank
+from poetas.course.sittings import AFTER, BEFORE
+from poetas.evaluation.bootstrap import mean_interval
+from poetas.evaluation.proportion_intervals import difference, paired_difference
+
+Answers = Mapping[str, Any]
+
+
+def class_results(answers: Sequence[Answers], bank: QuestionBank) -> ClassResults:
+    """Compute the results of checked exports."""
+    days = sorted(export["exported"][:10] for export in answers)
+    return ClassResults(
+        len(answers),
+        (days[0], days[-1]) if days else ("", ""),
+        tuple(_app_results([export["apps"][app] for export in answers], app, bank) for app in APPS),
+        _exercises(answers),
+        _errors(answers),
+    )
+
+
+def _app_results(own: Sequence[Answers], app: str, bank: QuestionBank) -> AppResults:
+    sittings = [(_handed_in(export, BEFORE), _handed_in(export, AFTER)) for export in own]
+    both = [(before, after) for before, after in sittings if before is not None and after is not None]
+    concepts = dict.fromkeys(item.concept for item in bank.form(app, "A"))
+    items = [item for form in ("A", "B") for item in bank.form(app, form)]
+    return AppResults(
+        app,
+        sum(any(step["seconds"] > 0 or step["finished"] for step in export["steps"]) for export in own),
+        _whole_gain(both, len(concepts)),
+        tuple(_concept_gain(both, concept) for concept in concepts),
+        tuple(_item_gain(sittings, item.id) for item in items),
+        _questions(own, app, bank),
+        tuple(_scale(own, scale) for scale in SCALES),
+        _steps(own, app),
+        _bets(own),
+        _comments(own),
+    )
+
+
+def _handed_in(export: Answers, moment: str) -> Answers | None:
+    """Return a questionnaire that was handed in as {item: row}, None where it was not."""
+    sitting = export["questionnaires"][moment]
+    return {row["item"]: row for row in sitting["answers"]} if sitting is not None and sitting["submitted"] else None
+
+
+def _whole_gain(both: Sequence[tuple[Answers, Answers]], size: int) -> Gain:
+    """Compare the right answers of each person; a question left open counts as not right."""
+    before, after = ([sum(row["right"] for row in pair[side].values()) for pair in both] for side in (0, 1))
+    interval = None
+    if both and size:
+        interval = mean_interval([(last - first) / size for first, last in zip(before, after, strict=True)])
+    return Gain("", Share(sum(before), size * len(both)), Share(sum(after), size * len(both)), interval)
+
+
+def _concept_gain(both: Sequence[tuple[Answers, Answers]], concept: str) -> Gain:
+    """Compare the answers of those who answered about a concept both times."""
+    pairs = []
+    for sittings in both:
+        rights = [[row["right"] for row in sitting.values() if row["concept"] == concept] for sitting in sittings]
+        if all(rights):
+            pairs.append((rights[0][0], rights[1][0]))
+    before, after = [first for first, _last in pairs], [last for _first, last in pairs]
+    return Gain(concept, Share.of(before), Share.of(after), paired_difference(before, after) if pairs else None)
+
+
+def _item_gain(sittings: Sequence[tuple[Answers | None, Answers | None]], item: str) -> Gain:
+    """Compare those who were asked an item before with those who were asked it after: they are different persons."""
+    before, after = (
+        [pair[side][item]["right"] for pair in sittings if (pair[side] or {}).get(item) is not None]  # type: ignore[index]
+        for side in (0, 1)
+    )
+    return Gain(item, Share.of(before), Share.of(after), difference(before, after) if before and after else None)
+
+
+def _questions(own: Sequence[Answers], app: str, bank: QuestionBank) -> tuple[QuestionResult, ...]:
+    rows: dict[str, list[Answers]] = {}
+    for export in own:
+        for row in export["questions"]:
+            rows.setdefault(row["item"], []).append(row)
+    return tuple(
+        QuestionResult(
+            item,
+            Share.of(row["right"] for row in rows[item.id]),
+            sum(row["tries"] for row in rows[item.id]) / len(rows[item.id]),
+        )
+        for item in bank.items.values()
+        if item.app == app and item.id in rows
+    )
+
+
+def _scale(own: Sequence[Answers], scale: str) -> ScaleResult:
+    marks = [mark for export in own if (mark := export["feedback"][scale]) is not None]
+    counts = Counter(marks)
+    return ScaleResult(scale, tuple(counts[mark] for mark in range(1, 6)), mean_interval(marks) if marks else None)
+
+
+def _steps(own: Sequence[Answers], app: str) -> tuple[StepResult, ...]:
+    rows: dict[str, list[Answers]] = {step: [] for step in app_steps(app)}
+    for export in own:
+        for row in export["steps"]:
+            rows.setdefault(row["step"], []).append(row)
+    results = []
+    for step, own_rows in rows.items():
+        seconds = sorted(float(row["seconds"]) for row in own_rows if row["seconds"] > 0)
+        finished = Share.of(row["finished"] for row in own_rows)
+        if seconds or finished.count:
+            results.append(StepResult(step, finished, len(seconds), _quartiles(seconds)))
+    return tuple(results)
+
+
+def _quartiles(values: Sequence[float]) -> tuple[float, float, float]:
+    if len(values) < 2:  # noqa: PLR2004
+        only = values[0] if values else 0.0
+        return only, only, only
+    low, _middle, high = quantiles(values, n=4, method="inclusive")
+    return low, median(values), high
+
+
+def _bets(own: Sequence[Answers]) -> tuple[tuple[str, Share], ...]:
+    rows: dict[str, list[bool]] = {}
+    for export in own:
+        for bet in export["bets"]:
+            if bet["won"] is not None:
+                rows.setdefault(bet["bet"], []).append(bet["won"])
+    return tuple((bet, Share.of(rows[bet])) for bet in sorted(rows))
+
+
+def _comments(own: Sequence[Answers]) -> tuple[str, ...]:
+    """Return the free texts in an order that tells nothing of whose they are."""
+    texts = [text.strip() for export in own if (text := export["feedback"]["text"]).strip()]
+    return tuple(sorted(texts, key=lambda text: hashlib.sha256(text.encode("utf-8", "replace")).digest()))
+
+
+def _exercises(answers: Sequence[Answers]) -> tuple[ExerciseResult, ...]:
+    rows: dict[str, list[Answers]] = {}
+    for export in answers:
+        for name, row in export["exercises"].items():
+            rows.setdefault(name, []).append(row)
+    return tuple(
+        ExerciseResult(
+            name,
+            Share.of(row["solved"] for row in own_rows),
+            sum(row["hints"] for row in own_rows) / len(own_rows),
+            sum(row["answer_seen"] for row in own_rows),
+        )
+        for name, own_rows in sorted(rows.items())
+    )
+
+
+def _errors(answers: Sequence[Answers]) -> tuple[ErrorResult, ...]:
+    counts: Counter[str] = Counter()
+    people: Counter[str] = Counter()
+    for export in answers:
+        counts.update(export["errors"])
+        people.update(export["errors"].keys())
+    return tuple(ErrorResult(code, count, people[code]) for code, count in counts.most_common())
