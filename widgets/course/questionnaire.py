@@ -163,7 +163,7 @@ class Questionnaire(Component):
         if self.moment == AFTER:
             return self._line_after()
         if sitting is None:
-            words = _("Son cinco, llevan dos minutos y no valen nota: sirven para ver, al final, qué cambió.")
+            words = _("Cinco preguntas, dos minutos, sin nota. Al final de la página vas a ver qué cambió.")
         elif sitting.skipped:
             words = _("Las dejaste para otro momento. Siguen acá.")
         elif sitting.submitted:
