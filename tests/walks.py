@@ -88,6 +88,24 @@ def play(page: Page) -> None:
     assert game.locator(".poems .verse b").all_inner_texts() == [*mine, "puerta", "sueño", "tiempo"]
 
 
+def count_words(page: Page) -> None:
+    """App 1: a model of the coplas: draw a word, write a verse, compare three contexts, leave texts out."""
+    toy = step(page, "juguete")
+    verse = toy.get_by_label("Tu verso")
+    verse.wait_for()
+    before = verse.input_value()
+    toy.get_by_role("button", name="Sacar un papelito").click()
+    toy.locator(".raffle .taken").wait_for()
+    wait_until(page, lambda: verse.input_value() != before)
+    toy.get_by_role("button", name="Escribir hasta el fin del verso").click()
+    wait_until(page, lambda: verse.input_value().endswith("\n"))
+    toy.get_by_role("button", name="mirando 1, 2 y 3").click()
+    toy.locator(".toy-verse mark").nth(2).wait_for()
+    toy.get_by_label("Sacar los que dicen").fill("carta")
+    toy.get_by_role("button", name="Sacarlos").click()
+    toy.get_by_text("Saqué 22 textos de 132.").wait_for()
+
+
 def meet(page: Page, title: str) -> None:
     """App 1: take a model that is here, guess, write with a bar, turn a knob, write twice."""
     button(page, "modelo", f"Usar {title}").click()

@@ -21,6 +21,7 @@ from widgets.explore.model_picker.model_picker import ModelPicker as ModelPicker
 from widgets.explore.next_token.next_token_chart import NextTokenChart as NextTokenChart
 from widgets.explore.next_token.sampling_controls import SamplingControls as SamplingControls
 from widgets.explore.next_word_game.next_word_game import NextWordGame as NextWordGame
+from widgets.explore.toy_model.toy_model import ToyModel as ToyModel
 from widgets.prepare.column_mapper import ColumnMapper as ColumnMapper
 from widgets.prepare.file_picker.file_picker import FilePicker as FilePicker
 from widgets.prepare.health.health_report import HealthReport as HealthReport

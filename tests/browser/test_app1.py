@@ -1,4 +1,4 @@
-"""App 1 in a real browser: play, choose a model, guess, write with the bars, turn the knobs, write twice.
+"""App 1 in a real browser: play, count, choose a model, guess, write with the bars, turn the knobs, write twice.
 
 A page costs 8 s of processor time, so that one is for all that is tried wide and by keyboard, and one for a phone.
 """
@@ -10,11 +10,11 @@ import psutil
 import pytest
 
 from tests.tiny_model import TINY, build_tiny_model
-from tests.walks import LONG, MOST_MB, arrive, button, guess_and_write, light, play, step
+from tests.walks import LONG, MOST_MB, arrive, button, count_words, guess_and_write, light, play, step
 
 pytestmark = pytest.mark.browser
 APP = "1_conocer.ipynb"
-STEPS = ["que-sigue", "modelo", "proxima", "azar"]
+STEPS = ["que-sigue", "juguete", "modelo", "proxima", "azar"]
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +84,7 @@ def writes_a_word(page, beginning, wait_until, choose):
     wait_until(page, lambda: beginning.input_value() != before)
     wait_until(page, "!document.querySelector('#proxima button.bar:is([data-old], [aria-disabled=true])')")
     wait_until(page, "document.querySelector('#proxima button.bar') !== null")
+    wait_until(page, "!document.querySelector('#proxima p[role=status]')")  # where it was, the bars move up
 
 
 def rings(page):
@@ -194,6 +195,7 @@ def test_on_a_phone_what_comes_up_is_in_view_the_kernel_is_small_and_a_reload_ha
     page = new_page(viewport={"width": 360, "height": 640})
     comes_by_a_link(page, server, wait_until)
     play(page)
+    count_words(page)
     brings_into_view(page, wait_until)
 
     button(page, "modelo", "Usar Modelo diminuto").dblclick()

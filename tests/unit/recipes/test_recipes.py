@@ -89,6 +89,7 @@ def outputs(tmp_path_factory):
     cases = {
         "modelo": {},
         "que-sigue": {"TEXT": 'Anoche "llovió"\ny', "OPTIONS": ("sapos", "la luna")},
+        "juguete": {"TEXT": 'Anoche "llovió"\ny anoche\tllovió', "WORDS": 2, "SEED": 7},
         "proxima": {"TEXT": 'Anoche "llovió"\ny'},
         "azar": {"TEXT": "La gata", "TEMPERATURE": 1.3, "TOP_K": 20, "TOP_P": 0.9, "SEED": 5},
         "leer": reading,

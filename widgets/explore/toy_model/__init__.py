@@ -1,0 +1,1 @@
+"""A model that counts which words follow which in the learner's own text."""
