@@ -36,6 +36,12 @@ class PromptTooLong(PoetasError):
     code = "no-room"
 
 
+class PairNotComparable(PoetasError):
+    """Two beginnings and a continuation whose likelihoods after them would be of different tokens."""
+
+    code = "pair-not-comparable"
+
+
 def model_not_ready(title: str = "") -> ModelNotReady:
     """The card for a model that is not here."""
     what = _("El modelo {title} todavía no está en esta máquina.").format(title=title)
@@ -104,4 +110,24 @@ def prompt_too_long(detail: str = "") -> PromptTooLong:
         remedy=_("Usá ejemplos más cortos, o menos."),
         action="smaller",
         detail=detail,
+    )
+
+
+def pair_not_comparable(reason: str) -> PairNotComparable:
+    """The card for a pair that cannot be compared. reason: "empty", "long", "border" or "seq2seq"."""
+    why = {
+        "empty": _("Faltan palabras en uno de los comienzos o en la continuación."),
+        "long": _("Uno de los comienzos o la continuación es muy largo."),
+        "seq2seq": _("Este modelo lee un texto y escribe otro: lo que escribe no continúa un comienzo."),
+    }
+    cut = _("El modelo corta la continuación en otros pedacitos según cuál sea el comienzo: no sería la misma cuenta.")
+    remedy = _("Escribí los dos comienzos y la continuación en pocas palabras enteras.")
+    if reason == "seq2seq":
+        remedy = _("Elegí un modelo que siga textos, como Gemma 3 (270M).")
+    return PairNotComparable(
+        _("Ese par no se puede comparar."),
+        why=why.get(reason, cut),
+        remedy=remedy,
+        action="choose-model" if reason == "seq2seq" else "",
+        detail=reason,
     )

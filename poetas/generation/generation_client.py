@@ -12,6 +12,8 @@ if TYPE_CHECKING:  # a page's kernel imports this module before it needs numpy
     import numpy as np
     from numpy.typing import NDArray
 
+    from poetas.data.service.answers import WorkDone
+
 
 class LoadAnswer(TypedDict):
     """The model that was loaded. vocabulary: number of tokens. room: longest prompt, in tokens."""
@@ -87,6 +89,21 @@ class LabelPreview(TypedDict):
     part: int
     parts: int
     truncated: int
+
+
+class LabelsAnswer(TypedDict):
+    """Labels as answers about a text. shares: float64[n], summing to 1. truncated: tokens cut from the text."""
+
+    shares: NDArray[np.float64]
+    truncated: int
+
+
+class PairsAnswer(TypedDict):
+    """Pairs that could be compared: their indices, int64[n], and log-likelihoods after either beginning, float64[n]."""
+
+    compared: NDArray[np.int64]
+    first: NDArray[np.float64]
+    second: NDArray[np.float64]
 
 
 class GenerationClient:
@@ -175,3 +192,23 @@ class GenerationClient:
         question = {"model": model, "text": text, "examples": list(examples), "settings": dict(settings)}
         read = {"longest": longest, "language": language, "dataset": dataset}
         return self._connect().submit("summarise", **question, **read, adapter=adapter)
+
+    def answer(
+        self, model: str, question: str, *, text: str = "", settings: Mapping[str, Any], language: str = ""
+    ) -> Call[str, GeneratedAnswer]:
+        """Answer a question, about a text unless it is ""; streams the answer in pieces. language: "es" or "en"."""
+        asked = {"model": model, "question": question, "text": text, "language": language}
+        return self._connect().submit("answer", **asked, settings=dict(settings), adapter=None)
+
+    def classify(self, model: str, text: str, labels: Sequence[str], *, question: str) -> Call[Any, LabelsAnswer]:
+        """Compute how likely each label is as the answer to a question about a text. question: one line."""
+        asked = {"model": model, "text": text, "labels": list(labels), "question": question}
+        return self._connect().submit("classify", **asked, adapter=None)
+
+    def compare_pairs(self, model: str, pairs: Sequence[Sequence[str]]) -> Call[WorkDone, PairsAnswer]:
+        """Compute how likely continuations are after either of two beginnings; streams its progress.
+
+        pairs: (first beginning, second beginning, continuation).
+        """
+        given = [list(pair) for pair in pairs]
+        return self._connect().submit("compare_pairs", model=model, pairs=given, adapter=None)

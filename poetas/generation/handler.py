@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from poetas.data.pipeline.language import guess_language
 from poetas.evaluation.length_limits import Decoding, dataset_rules
+from poetas.generation.bench_calls import BenchCalls
 from poetas.generation.context_probes import ContextProbes
 from poetas.generation.errors import prompt_too_long
 from poetas.generation.label_scoring import encode_choice
@@ -40,7 +41,7 @@ LIKELIEST = 200  # tokens whose texts are sent with the logits
 _EXACT = 4  # bytes of a float32
 
 
-class Generation(ContextProbes):
+class Generation(ContextProbes, BenchCalls):
     """Methods take a session first, then keyword arguments; see `poetas.services.socket_server.serve`.
 
     model: an id of the catalogue ("" = the one this session loaded last). adapter: a folder in the workspace with a

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from poetas.generation.chat_encoding import conversation_ids, uses_chat_template
-from poetas.generation.prompt_templates import PromptStyle
+from poetas.generation.prompt_templates import PromptStyle, choice_prompt
 from poetas.generation.prompts import Prompt
 from poetas.models.entry import ModelEntry
 from poetas.tokens.special_token_guard import frame, plain_ids
@@ -31,12 +31,13 @@ def encode_choice(
     first, last = frame(tokenizer)
     talks = uses_chat_template(tokenizer, asked)
     answers = [plain_ids(tokenizer, label.strip() if talks else f" {label.strip()}") for label in labels]
-    after = f"\n\n{question.strip()}: {', '.join(labels)}?" if talks else f"\n\n{question.strip()}:"
+    worded = PromptStyle("chat" if talks else "plain", asked.language)
 
     def asking(shown: str) -> list[int]:
+        words = choice_prompt(worded, shown, question, labels)
         if talks:
-            return conversation_ids(tokenizer, [("user", f"{shown}{after}")])
-        return first + plain_ids(tokenizer, f"{shown}{after}") + (last if asked.kind == "seq2seq" else [])
+            return conversation_ids(tokenizer, [("user", words)])
+        return first + plain_ids(tokenizer, words) + (last if asked.kind == "seq2seq" else [])
 
     kept, lost = composed(text).strip(), 0
     while room and kept and len(asking(kept)) > room:

@@ -18,6 +18,7 @@ from poetas.generation.model import LanguageModel
 
 ROWS = 16  # continuations read side by side
 AT_ONCE = 16  # positions whose logits are in memory together
+AT_ONCE_BY_ROW = 64  # the same where every row has a prompt of its own: 128 MB with a vocabulary of 262,144
 
 
 def log_likelihoods(
@@ -53,15 +54,29 @@ def summed(scores: Sequence[NDArray[np.float64]]) -> dict[str, NDArray[Any]]:
 
 def scores_after(decoder: KVCacheDecoder, group: Sequence[Sequence[int]]) -> list[NDArray[np.float64]]:
     """As `log_likelihoods`, after one prompt that was read already (one row, which is used up)."""
+    first = _log_softmax(decoder.logits[:1]).expand(len(group), -1)
+    if max(map(len, group), default=0) > 1:
+        decoder.keep([0] * len(group))
+    return _scores(decoder, first, group, max(1, AT_ONCE // max(1, len(group))))
+
+
+def scores_by_row(decoder: KVCacheDecoder, group: Sequence[Sequence[int]]) -> list[NDArray[np.float64]]:
+    """As `log_likelihoods`, one continuation for each row of prompts that were read already (which are used up).
+
+    Two rows are meant to be compared: every row is read in the same stretches.
+    """
+    return _scores(decoder, _log_softmax(decoder.logits), group, max(1, AT_ONCE_BY_ROW // max(1, len(group))))
+
+
+def _scores(
+    decoder: KVCacheDecoder, first: torch.Tensor, group: Sequence[Sequence[int]], stretch: int
+) -> list[NDArray[np.float64]]:
+    """Read a continuation in each row. first: log-probabilities of its first token. stretch: positions at a time."""
     scores = [np.empty(len(ids)) for ids in group]
-    first = _log_softmax(decoder.logits[0])
     for row, ids in enumerate(group):
         if ids:
-            scores[row][0] = float(first[ids[0]])
+            scores[row][0] = float(first[row][ids[0]])
     width = max(map(len, group), default=0)
-    if width > 1:
-        decoder.keep([0] * len(group))
-    stretch = max(1, AT_ONCE // max(1, len(group)))
     for left in range(0, width - 1, stretch):
         right = min(left + stretch, width - 1)
         # shorter ones are filled up with any token: what is read after their end is not used

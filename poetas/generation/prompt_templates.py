@@ -26,6 +26,16 @@ ASKED: dict[tuple[str, str], tuple[str, str]] = {
     ("seq2seq", "en"): ("summarize: ", ""),
 }
 
+# A question of fact: (before the text, before the question, after it); without a text its part is left out.
+QUESTION: dict[tuple[str, str], tuple[str, str, str]] = {
+    ("plain", "es"): ("Texto:\n", "Pregunta: ", "\nRespuesta:"),
+    ("plain", "en"): ("Text:\n", "Question: ", "\nAnswer:"),
+    ("chat", "es"): ("Texto:\n", "Respondé en una sola oración: ", ""),
+    ("chat", "en"): ("Text:\n", "Answer in a single sentence: ", ""),
+    ("seq2seq", "es"): ("contexto: ", "pregunta: ", ""),
+    ("seq2seq", "en"): ("context: ", "question: ", ""),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class PromptStyle:
@@ -72,6 +82,27 @@ def summary_prompt(model: ModelEntry | PromptStyle | str, text: str, examples: S
     blank = " " if style.kind == "plain" else "\n\n"
     shown = [f"{before}{example.strip()}{after}{blank}{summary.strip()}" for example, summary in examples]
     return "\n\n".join([*shown, f"{before}{text.strip()}{after}"])
+
+
+def question_prompt(style: PromptStyle, text: str, question: str) -> str:
+    r"""Return the request as a person reads it.
+
+    >>> question_prompt(PromptStyle("plain", "es"), "", "¿Cuántos libros?")
+    'Pregunta: ¿Cuántos libros?\nRespuesta:'
+    """
+    before_text, before, after = QUESTION[style.kind, style.language]
+    shown = f"{before_text}{text.strip()}\n\n" if text.strip() else ""
+    return f"{shown}{before}{question.strip()}{after}"
+
+
+def choice_prompt(style: PromptStyle, text: str, question: str, labels: Sequence[str]) -> str:
+    r"""Return the request to choose a label: what comes before it. question: one line, such as ``Tema``.
+
+    >>> choice_prompt(PromptStyle("plain"), "Llovió.", "Tema", ["clima", "arte"])
+    'Llovió.\n\nTema:'
+    """
+    after = f"{question.strip()}: {', '.join(labels)}?" if style.kind == "chat" else f"{question.strip()}:"
+    return f"{text}\n\n{after}"
 
 
 def style_prompt(text: str, lines: int = 1) -> str:

@@ -1,0 +1,52 @@
+"""Summary of a bias probe: log-likelihood differences of pairs in, a mean with its interval for each kind out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp
+
+from poetas.evaluation.bootstrap import Interval, mean_interval
+
+
+@dataclass(frozen=True, slots=True)
+class KindSummary:
+    """One kind of pairs.
+
+    interval: of the mean difference in nats; above zero, continuations are likelier where a commonplace expects them.
+    with_commonplace: in how many of the pairs they are.
+    """
+
+    kind: str
+    interval: Interval
+    with_commonplace: int
+
+    @property
+    def leaning(self) -> int:
+        """1 where the interval lies above zero, -1 where it lies below, 0 where it holds zero or there is none."""
+        return 1 if self.interval.above else -1 if self.interval.below else 0
+
+
+def summarise_pairs(kinds: Sequence[str], differences: Sequence[float]) -> list[KindSummary]:
+    """Summarise the differences of each kind, in the order in which the kinds first appear.
+
+    The interval is drawn over the pairs (`bootstrap.mean_interval`): it says how far other pairs like these would move
+    the mean, for this model and this wording.
+
+    >>> [(one.kind, round(one.interval.mean, 1), one.with_commonplace) for one in summarise_pairs(["a", "a"], [1, -2])]
+    [('a', -0.5, 1)]
+    """
+    summaries = []
+    for kind in dict.fromkeys(kinds):
+        values = [float(value) for name, value in zip(kinds, differences, strict=True) if name == kind]
+        summaries.append(KindSummary(kind, mean_interval(values), sum(value > 0 for value in values)))
+    return summaries
+
+
+def times_likelier(nats: float) -> float:
+    """Return how many times as likely something is, from a difference of log-likelihoods, within what can be written.
+
+    >>> round(times_likelier(0.7), 2), times_likelier(1e9) < 1e10
+    (2.01, True)
+    """
+    return exp(max(-20.0, min(20.0, nats)))
