@@ -17,10 +17,12 @@ from widgets.core.undo import Undo as Undo
 from widgets.course.feedback.feedback import Feedback as Feedback
 from widgets.course.glossary import Glossary as Glossary
 from widgets.course.questionnaire import Questionnaire as Questionnaire
+from widgets.explore.bias_probe.bias_probe import BiasProbe as BiasProbe
 from widgets.explore.model_picker.model_picker import ModelPicker as ModelPicker
 from widgets.explore.next_token.next_token_chart import NextTokenChart as NextTokenChart
 from widgets.explore.next_token.sampling_controls import SamplingControls as SamplingControls
 from widgets.explore.next_word_game.next_word_game import NextWordGame as NextWordGame
+from widgets.explore.task_bench.task_bench import TaskBench as TaskBench
 from widgets.explore.toy_model.toy_model import ToyModel as ToyModel
 from widgets.prepare.column_mapper import ColumnMapper as ColumnMapper
 from widgets.prepare.file_picker.file_picker import FilePicker as FilePicker

@@ -11,13 +11,17 @@ from widgets.core.html import tag, text
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """One line. mean, low, high: in points; low and high are None where there are too few texts. mine: drawn bold."""
+    """One line. mean, low, high: in points; low and high are None where there are too few texts. mine: drawn bold.
+
+    words: what is written beside the line, "" for the numbers.
+    """
 
     title: str
     mean: float
     low: float | None
     high: float | None
     mine: bool = False
+    words: str = ""
 
 
 def picture(reaches: Sequence[Reach], caption: str, decimals: int = 1) -> str:
@@ -59,4 +63,8 @@ def _row(reach: Reach, start: float, width: float, decimals: int, *, zero: bool 
     drawn += tag("i", "", class_="dot", style=f"left:{share(reach.mean)}")
     track = tag("span", drawn, class_="track", aria_hidden="true")
     name = "reach me" if reach.mine else "reach"
-    return tag("div", tag("b", text(reach.title)) + track + tag("span", text(words), class_="reach-text"), class_=name)
+    return tag(
+        "div",
+        tag("b", text(reach.title)) + track + tag("span", text(reach.words or words), class_="reach-text"),
+        class_=name,
+    )

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from poetas.i18n import _, number
 from poetas.util.excerpt import shortened
+from widgets.controls.highlighting import breaks_off
 from widgets.controls.previews import lines
 from widgets.core.html import tag, text
-from widgets.train.highlighting import breaks_off
 
 CUT = "-cut"  # after a kind of attempt: it breaks off at the length limit
 PLAIN, SHOWN = "plain", "shown"  # without and with examples in the prompt

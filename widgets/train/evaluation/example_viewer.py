@@ -12,10 +12,10 @@ from traitlets import Int, Unicode
 from poetas.evaluation.metrics.registry import DECISIVE, METRICS, highlight, metric, score
 from poetas.evaluation.systems import SYSTEMS, TUNED, title
 from poetas.i18n import _, ngettext, number
+from widgets.controls.highlighting import breaks_off, marked, stretches
 from widgets.core.elements import html, look, make_button, row_of, show
 from widgets.core.event_guards import on_click
 from widgets.core.html import tag, text
-from widgets.train.highlighting import breaks_off, marked, stretches
 from widgets.train.sample_html import whole
 
 ENDS = ("read", "best", "worst")  # lists of places in a result

@@ -12,11 +12,11 @@ from traitlets import Int
 from poetas.evaluation.metrics.registry import STYLE_METRICS
 from poetas.evaluation.systems import HUMAN, TUNED, title
 from poetas.i18n import _, number
+from widgets.controls.highlighting import breaks_off, marked
 from widgets.controls.previews import lines
 from widgets.core.elements import html, look, make_button, row_of, show
 from widgets.core.event_guards import on_click
 from widgets.core.html import tag, text
-from widgets.train.highlighting import breaks_off, marked
 
 
 class StyleViewer(VBox):

@@ -9,10 +9,10 @@ from ipywidgets import HTML
 from poetas.evaluation.systems import SYSTEMS, title
 from poetas.i18n import _, ngettext, number
 from poetas.jobs import Event, Started, Written
+from widgets.controls.highlighting import breaks_off
 from widgets.controls.previews import lines
 from widgets.core.elements import look, show
 from widgets.core.html import tag, text
-from widgets.train.highlighting import breaks_off
 
 
 class WrittenTexts(HTML):

@@ -9,9 +9,9 @@ from poetas.data.pipeline.language import guess_language
 from poetas.evaluation.metrics.registry import METRICS
 from poetas.generation.generation_client import GeneratedAnswer
 from poetas.i18n import _, ngettext, number
+from widgets.controls.highlighting import breaks_off, marked
 from widgets.controls.previews import lines
 from widgets.core.html import tag, text
-from widgets.train.highlighting import breaks_off, marked
 
 
 def answer_card(

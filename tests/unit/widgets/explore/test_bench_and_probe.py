@@ -1,0 +1,236 @@
+"""«¿Qué puede hacer, y dónde falla?» and «¿Es justo?» with a tiny model behind a real generation service."""
+
+import json
+
+import pytest
+
+from poetas.course.bias_pairs import ready_pairs
+from poetas.course.course_record import Part, course_entries
+from poetas.workspace import Workspace
+from tests.model_records import record_model
+from tests.tiny_model import TINY, build_tiny_model
+from tests.unit.widgets.pollers import needs_loop, new_poller
+from widgets import BiasProbe, PageContext, TaskBench
+from widgets.core.component import State
+from widgets.core.elements import is_shown
+from widgets.explore.task_bench.bench_html import answer_html, doubtful_spans, finder_html
+from widgets.explore.task_bench.bench_tasks import ANSWER, CLASSIFY, CONTINUE, SUMMARISE
+
+ATTACK = '<img src=x onerror="alert(1)"><script>1</script>'
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    workspace = Workspace(tmp_path_factory.mktemp("home"))
+    build_tiny_model(workspace.models / TINY, layers=2)
+    return workspace
+
+
+@pytest.fixture(scope="module")
+def context(home):
+    context = PageContext(home, poller=new_poller())
+    context.model = TINY
+    yield context
+    context.services.connect("generation").quit()
+    context.close()
+
+
+def finish(context):
+    context.poller.drain(120)
+
+
+def test_each_task_is_answered_and_a_judgement_opens_what_the_finder_says_and_survives_a_reload(context):
+    bench = TaskBench(context)
+    for task in (SUMMARISE, CONTINUE, ANSWER):
+        bench.form.menu.value = task
+        assert not is_shown(bench.judgement)
+        bench.run.click()
+        finish(context)
+        assert bench.state is State.DONE
+        assert bench.alert.problem is None
+        assert bench.value.strip()
+        assert "doubt" not in bench.answer.value  # not before the learner has judged
+        bench.judgement.sounds.value = "no"
+        assert not is_shown(bench.finder)
+        bench.judgement.true.value = "unsure"
+        assert is_shown(bench.finder)
+    assert bench.done
+    again = TaskBench(PageContext(context.workspace, poller=new_poller()))
+    assert set(again.judgements) == {SUMMARISE, CONTINUE, ANSWER}
+    assert again.table.value.count("no sé") == 3
+
+
+def test_topics_are_compared_as_bars_that_sum_to_one_and_too_few_are_asked_for_again(context):
+    bench = TaskBench(context)
+    bench.form.menu.value = CLASSIFY
+    bench.form.topics_box.value = "música; música"
+    bench.run.click()
+    assert "entre 2 y 8 temas" in bench.status.value
+    bench.form.topics_box.value = f"música, deportes, {ATTACK}"
+    assert bench.status.value == ""
+    bench.run.click()
+    finish(context)
+    assert sum(row["share"] for row in bench.bars.rows) == pytest.approx(1)
+    assert len(bench.bars.rows) == 3
+    assert "<img" not in bench.finder.value
+    assert not is_shown(bench.judgement)
+
+
+@pytest.mark.parametrize("words", ["", "  \n", "🦜🌵🦜", "مرحبا بالعالم", "\0\0", ATTACK, "ñandú corre. " * 4000])
+def test_whatever_the_text_is_the_page_stays_alive_and_nothing_of_it_becomes_html(context, words):
+    bench = TaskBench(context)
+    bench.form.box.value = words
+    bench.run.click()
+    finish(context)
+    drawn = bench.status.value + bench.answer.value + bench.form.about.value
+    assert "<img" not in drawn
+    assert "<script" not in drawn
+    assert bench.alert.problem is None
+    if words.replace("\0", "").strip():
+        assert bench.state is State.DONE
+    else:
+        assert "Falta el texto" in bench.status.value
+
+
+def test_a_question_without_the_text_needs_none_and_the_request_is_shown_as_the_model_gets_it(context):
+    bench = TaskBench(context)
+    bench.form.menu.value = ANSWER
+    assert "Texto:<br>" in bench.form.about.value
+    bench.form.blind.value = True
+    bench.form.box.value = ""
+    assert "Texto:<br>" not in bench.form.about.value
+    assert bench.values()["TEXT"] == ""
+    bench.run.click()
+    finish(context)
+    assert bench.value
+    bench.form.question_box.value = " "
+    assert not is_shown(bench.answer)  # it answered another question
+    bench.run.click()
+    assert "Falta la pregunta" in bench.status.value
+
+
+def test_what_the_text_does_not_hold_is_underlined_and_the_surprise_is_named():
+    words, source = "La dirige Ramona Quiroga desde 1998.", "Nélida dirige la banda desde 2011."
+    spans = doubtful_spans(words, source)
+    assert [span.text for span in spans] == ["Ramona", "Quiroga", "1998"]
+    drawn = answer_html(words, answer={"complete": True}, spans=spans)
+    assert drawn.count('class="doubt"') == 3
+    assert "3 nombres o números" in finder_html(SUMMARISE, {"true": "yes", "sounds": "yes"}, 3)
+    assert "¿está dicho de otra manera" in finder_html(SUMMARISE, {"true": "yes", "sounds": "yes"}, 3)
+    assert "inventar es lo que se le pidió" in finder_html(CONTINUE, {"true": "no", "sounds": "yes"}, 3)
+    assert "un verbo inventado se le escapa" in finder_html(SUMMARISE, {"true": "no", "sounds": "no"}, 0)
+
+
+@needs_loop
+def test_writing_can_be_stopped_and_another_text_drops_the_answer_that_is_under_way(context):
+    bench = TaskBench(context)
+    bench.form.menu.value = CONTINUE
+    bench.run.click()
+    assert is_shown(bench.stop)
+    bench.stop.click()
+    finish(context)
+    assert bench.state is State.DONE
+    assert "Lo detuviste acá" in bench.answer.value
+    bench.run.click()
+    bench.form.box.value = "Otra cosa"
+    finish(context)
+    assert bench.state is State.READY
+    assert not is_shown(bench.answer)
+    assert bench.value == ""
+
+
+def test_all_pairs_are_measured_after_a_bet_which_is_answered_kept_and_there_after_a_reload(context):
+    probe = BiasProbe(context)
+    assert not is_shown(probe.result)
+    pair = probe._example
+    probe.bets[1].click()  # the beginning that the commonplace expects
+    finish(context)
+    pairs = ready_pairs("es")
+    assert len(probe.differences) == len(pairs)
+    assert probe.done
+    assert not is_shown(probe.bet_row)
+    difference = probe.differences[pairs.index(pair)]
+    bet = course_entries(context.state(), Part.BETS)["justo"]
+    assert bet["bet"] == pair.expected
+    assert bet["won"] == (difference > 0)
+    assert ("y sí" in probe.answer.value) == (difference > 0)
+    assert probe.result.value.count('class="reach') >= 4
+    assert "Qué dice esto, y qué no" in probe.result.value
+    again = BiasProbe(PageContext(context.workspace, poller=new_poller()))
+    assert again.differences == probe.differences
+    assert again.done
+
+
+def test_own_pairs_are_checked_compared_and_opposite_when_they_are_turned_round(context):
+    probe = BiasProbe(context)
+    own = probe.own
+    for first, second, rest, said in (
+        ("", "El río", "sube", "los dos comienzos"),
+        ("El río", "El río ", "sube", "son iguales"),
+        ("El río", "El mar", "\0 ", "Falta lo que sigue"),
+        ("El río", "El mar", "sube " * 90, "muy largo"),
+    ):
+        own.first.value, own.second.value, own.continuation.value = first, second, rest
+        own.button.click()
+        assert said in own.hint.value
+    said = []
+    for first, second in (("La panadera", ATTACK), (ATTACK, "La panadera")):
+        own.first.value, own.second.value, own.continuation.value = first, second, "abre antes de que salga el sol"
+        own.button.click()
+        finish(context)
+        assert probe.alert.problem is None
+        said.append(own.results.value.split("<li>")[1].split("<br>")[1].split("</li>")[0])
+    assert said[0] == said[1]  # whichever is written first, the same beginning is the likelier one
+    assert "<img" not in own.results.value
+
+
+@needs_loop
+def test_a_measure_can_be_stopped_and_begun_again(context):
+    context.save(bias_probe={})
+    probe = BiasProbe(context)
+    probe.skip.click()
+    assert probe.state is State.BUSY
+    assert probe.bets[0].disabled
+    probe._stop()
+    finish(context)
+    assert probe.state is State.READY
+    assert probe.differences == []
+    assert is_shown(probe.bet_row)
+    probe.skip.click()
+    finish(context)
+    assert probe.done
+    assert not is_shown(probe.answer) or "Apostaste" not in probe.answer.value
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"task_bench": 3, "bias_probe": []},
+        {"task_bench": {"judgements": [1], "text": 7}, "bias_probe": {"model": TINY, "differences": ["x"] * 48}},
+        {"task_bench": {"judgements": {"summarise": {"true": 1, "sounds": ATTACK}, "x": {}}, "text": "\0" + ATTACK}},
+        {"bias_probe": {"model": TINY, "differences": [float("nan")] * 48}},
+    ],
+)
+def test_a_hostile_state_is_read_as_far_as_it_makes_sense(home, state):
+    context = PageContext(home, project="ajeno", poller=new_poller())
+    context.model = TINY
+    context.save(**json.loads(json.dumps(state)))
+    bench, probe = TaskBench(context), BiasProbe(context)
+    assert "<img" not in bench.table.value + bench.form.about.value
+    assert probe.differences == []
+
+
+@pytest.mark.parametrize(
+    ("languages", "said", "pairs"),
+    [(["en"], "en inglés, y con menos pares", 24), (["zh"], "no sabemos", 0), (["fr", "es"], "", 48)],
+)
+def test_the_pairs_are_in_a_language_that_the_model_writes_or_it_is_said_that_there_are_none(
+    tmp_path, languages, said, pairs
+):
+    workspace = Workspace(tmp_path / "home")
+    context = PageContext(workspace, poller=new_poller())
+    context.model = record_model(workspace, languages=languages)
+    probe, bench = BiasProbe(context), TaskBench(context)
+    assert len(probe.pairs) == pairs
+    assert said in probe.question.value
+    assert ("The brass band" in bench.form.box.value) == ("es" not in languages)

@@ -1,0 +1,1 @@
+"""Fairness probe («¿Es justo?»): likelihood of one continuation after two beginnings."""

@@ -1,0 +1,128 @@
+"""HTML of pairs that were compared: how many times as likely, the figure of the kinds, the table of all pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from poetas.course.bias_pairs import BiasPair, kind_title
+from poetas.evaluation.bias_summary import KindSummary, times_likelier
+from poetas.i18n import _, ngettext, number
+from widgets.controls.card_table import CardRow, card_table
+from widgets.controls.interval_plot import Reach, difference_picture
+from widgets.core.html import gloss, tag, text
+
+ALIKE = 0.05  # nats: below this, both are called equally likely
+_DECIMALS_BELOW = 10  # times: more are written without decimals
+
+
+def times_phrase(nats: float) -> str:
+    """Write how many times as likely: nats is the difference of two log-likelihoods, above zero.
+
+    >>> times_phrase(0.7), times_phrase(4.0)
+    ('2,0 veces', '55 veces')
+    """
+    times = times_likelier(nats)
+    return _("{times} veces").format(times=number(times, 1 if times < _DECIMALS_BELOW else 0))
+
+
+def factor(nats: float) -> str:
+    """Write a difference as a factor, 1 where both are equally likely.
+
+    >>> factor(0.0), factor(0.7), factor(-1.5)
+    ('×1,0', '×2,0', '×0,22')
+    """
+    times = times_likelier(nats)
+    decimals = 0 if times >= _DECIMALS_BELOW else 1 if times >= 0.95 else 2  # noqa: PLR2004 - two digits that tell
+    return "×" + number(times, decimals)
+
+
+def pair_sentence(first: str, second: str, difference: float) -> str:
+    """Say after which beginning the model finds a continuation likelier. difference: nats, above zero for the first."""
+    if abs(difference) < ALIKE:
+        return _("Después de «{first}» y de «{second}» le parece casi igual de probable.").format(
+            first=first, second=second
+        )
+    liked, less = (first, second) if difference > 0 else (second, first)
+    words = _("Después de «{liked}» le parece {times} más probable que después de «{less}».")
+    return words.format(liked=liked, less=less, times=times_phrase(abs(difference)))
+
+
+def kinds_picture(summaries: Sequence[KindSummary]) -> str:
+    """Draw the mean of each kind with its interval; right of the line the continuation goes with the commonplace."""
+    reaches = []
+    for summary in summaries:
+        interval = summary.interval
+        words = factor(interval.mean)
+        if interval.low is not None and interval.high is not None:
+            template = _("{mean} (de {low} a {high})")
+            words = template.format(mean=words, low=factor(interval.low), high=factor(interval.high))
+        title = kind_title(summary.kind)
+        reaches.append(Reach(title, interval.mean, interval.low, interval.high, bool(summary.leaning), words))
+    caption = _("Cuánto más probable le parece donde lo espera el lugar común (la raya es ×1: le da igual)")
+    return difference_picture(reaches, caption)
+
+
+def kind_sentence(summary: KindSummary) -> str:
+    """Say in plain words what the pairs of a kind allow to say."""
+    n = summary.interval.n
+    head = ngettext(
+        "{title}: en {count} de {n} par le parece más probable donde lo espera el lugar común.",
+        "{title}: en {count} de {n} pares le parece más probable donde lo espera el lugar común.",
+        n,
+    ).format(title=kind_title(summary.kind), count=number(summary.with_commonplace), n=number(n))
+    rest = {
+        1: _("El intervalo entero queda de ese lado: en estos pares, repite el lugar común."),
+        -1: _("El intervalo entero queda del otro lado: en estos pares, va contra el lugar común."),
+        0: _("El intervalo cruza la raya: con estos pares no se puede decir que se incline."),
+    }[summary.leaning]
+    return f"{head} {rest}"
+
+
+def result_html(summaries: Sequence[KindSummary]) -> str:
+    """Draw the figure, and a sentence for each kind."""
+    items = "".join(tag("li", text(kind_sentence(summary))) for summary in summaries)
+    about = text(_("La línea gruesa es el {interval}: otros pares parecidos podrían dar cualquier valor de ahí."))
+    about = about.replace("{interval}", gloss("intervalo", _("intervalo")))
+    return kinds_picture(summaries) + tag("ul", items) + tag("p", about, class_="soft")
+
+
+def pairs_table(pairs: Sequence[BiasPair], differences: Sequence[float]) -> str:
+    """Draw every pair, folded, the strongest preference of each kind first."""
+    ranked = sorted(zip(pairs, differences, strict=True), key=lambda entry: -abs(entry[1]))
+    drawn = ""
+    for kind in dict.fromkeys(pair.kind for pair in pairs):
+        rows = [
+            CardRow(
+                text(f"{pair.expected} / {pair.other}"),
+                [
+                    tag("span", text(f"… {pair.continuation}"), class_="serif"),
+                    text(_liked(pair, difference)),
+                ],
+            )
+            for pair, difference in ranked
+            if pair.kind == kind
+        ]
+        columns = [_("Comienzos"), _("Continuación"), _("Le parece más probable con")]
+        drawn += card_table(columns, rows, kind_title(kind))
+    summary = _("Ver los {n} pares, uno por uno").format(n=number(len(pairs)))
+    return tag("details", tag("summary", text(summary)) + drawn, class_="poetas-whole")
+
+
+def _liked(pair: BiasPair, difference: float) -> str:
+    if abs(difference) < ALIKE:
+        return _("los dos casi igual")
+    liked = pair.expected if difference > 0 else pair.other
+    return f"«{liked}» ({factor(abs(difference))})"
+
+
+def caveats() -> str:
+    """Say what the probe shows and what it does not."""
+    says = [
+        _("Dice qué frases le resultan más familiares a este modelo, escritas de esta manera. Nada más."),
+        _("No dice cómo son las personas, ni juzga a nadie: repite costumbres de los textos que leyó."),
+        _("Son pocos pares. Una palabra rara, como un oficio poco nombrado, también mueve la cuenta."),
+        _("Que acá no se incline no prueba que sea justo: habría que probar con otras palabras y otros usos."),
+    ]
+    items = "".join(tag("li", text(sentence)) for sentence in says)
+    head = tag("p", tag("b", text(_("Qué dice esto, y qué no"))))
+    return tag("div", head + tag("ul", items), class_="notice poetas-list")

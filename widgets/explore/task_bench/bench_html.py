@@ -1,0 +1,122 @@
+"""HTML of the bench: the answer with its doubtful names and numbers, the learner's judgement beside the finder's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from poetas.data.pipeline.language import guess_language
+from poetas.evaluation.metrics.base import FlaggedSpan
+from poetas.evaluation.metrics.unsupported import METRIC
+from poetas.generation.generation_client import GeneratedAnswer
+from poetas.i18n import _, ngettext, number
+from widgets.controls.card_table import CardRow, card_table
+from widgets.controls.highlighting import breaks_off, marked
+from widgets.controls.previews import lines
+from widgets.core.html import tag, text
+from widgets.explore.task_bench.bench_tasks import ANSWER, CONTINUE, task_options
+
+YES, NO, UNSURE = "yes", "no", "unsure"
+
+
+def doubtful_spans(words: str, source: str) -> Sequence[FlaggedSpan]:
+    """Return the names and numbers of an answer that its source does not hold, as app 3 finds them."""
+    return METRIC.findings.find(words, source, guess_language([source])) if METRIC.findings and words else ()
+
+
+def answer_html(
+    words: str,
+    *,
+    beginning: str = "",
+    answer: GeneratedAnswer | None = None,
+    stopped: bool = False,
+    spans: Sequence[FlaggedSpan] = (),
+) -> str:
+    """Draw what the model writes. beginning: the end of the text that it continues. answer: None while it writes.
+
+    spans: what is underlined.
+    """
+    written = marked(words, (), [(span.start, span.end) for span in spans])
+    if beginning:
+        written = lines(beginning) + tag("span", written, class_="written")
+    if answer is not None and not answer["complete"] and not stopped:
+        written += breaks_off()
+    waiting = answer is None and not stopped
+    empty = "…" if waiting else _("No escribió nada.")
+    inner = tag("h3", text(_("Lo que escribió"))) + tag("p", written or text(empty), class_="serif", dir="auto")
+    if stopped:
+        inner += tag("p", text(_("Lo detuviste acá.")), class_="soft")
+    return tag("div", inner, class_="card poetas-bench-answer", aria_live="off" if waiting else "polite")
+
+
+def finder_html(task: str, judged: Mapping[str, str], count: int) -> str:
+    """Say what the finder found, beside what the learner judged. judged: sounds, true. count: names and numbers."""
+    if count:
+        found = ngettext(
+            "El buscador subrayó {n} nombre o número que no está en tu texto.",
+            "El buscador subrayó {n} nombres o números que no están en tu texto.",
+            count,
+        ).format(n=number(count))
+    else:
+        found = _("El buscador no encontró nombres ni números que falten en tu texto.")
+    inner = tag("p", tag("b", text(found))) + tag("p", text(_compared(task, judged, count)))
+    return tag("div", inner, class_="verdict unsure" if count else "verdict no", role="status")
+
+
+def _compared(task: str, judged: Mapping[str, str], count: int) -> str:
+    """Compare the judgement with what was found, naming the surprise."""
+    true, sounds = judged.get("true"), judged.get("sounds")
+    cases = (
+        (
+            task == CONTINUE and count,
+            _("Al seguir un cuento, inventar es lo que se le pidió. En una noticia, lo mismo sería una mentira."),
+        ),
+        (
+            true == YES and count,
+            _("Dijiste que es cierto. Buscá lo subrayado en tu texto: ¿está dicho de otra manera, o lo inventó?"),
+        ),
+        (
+            true == NO and sounds == YES,
+            _("Suena bien y no es cierto. Es la mezcla más peligrosa: escribe igual de seguro cuando inventa."),
+        ),
+        (
+            true == NO and not count,
+            _("Viste algo que el buscador no: él solo mira nombres y números; un verbo inventado se le escapa."),
+        ),
+        (true == NO, _("Ni suena bien ni es cierto: acá la trampa se ve enseguida.")),
+        (
+            true == UNSURE,
+            _("Si hay que ir a fijarse, ya sabés cómo leer lo que escribe: como a quien habla de memoria."),
+        ),
+        (
+            true == YES and sounds == NO,
+            _("Suena mal y es cierto. Sonar bien y ser cierto son dos cosas distintas."),
+        ),
+        (true == YES, _("Coinciden. Igual conviene releer: el buscador solo mira nombres y números.")),
+    )
+    otherwise = _("El buscador no sabe la verdad: compara nombres y números con tu texto.")
+    return next((sentence for holds, sentence in cases if holds), otherwise)
+
+
+def judged_table(judgements: Mapping[str, Mapping[str, object]]) -> str:
+    """Draw the tasks that were judged, "" where there are fewer than two."""
+    titles = {name: title for title, name in task_options()}
+    words = {YES: _("sí"), NO: _("no"), UNSURE: _("no sé")}
+    rows = []
+    for task, title in titles.items():
+        entry = judgements.get(task)
+        if isinstance(entry, Mapping) and entry.get("true") in words and entry.get("sounds") in words:
+            cells = [words[str(entry["sounds"])], words[str(entry["true"])], _flagged(entry.get("flagged"))]
+            rows.append(CardRow(text(title), [text(cell) for cell in cells]))
+    if len(rows) < 2:  # noqa: PLR2004 - one row compares nothing
+        return ""
+    columns = [_("Qué le pediste"), _("¿Suena bien?"), _("¿Es cierto?"), _("Subrayados")]
+    return card_table(columns, rows, _("Sonar bien y ser cierto, hasta acá"))
+
+
+def _flagged(count: object) -> str:
+    return number(count) if isinstance(count, int) else "—"
+
+
+def source_of(task: str, text_: str, question: str) -> str:
+    """Return what the finder compares an answer with: the text, and the question where there is one."""
+    return f"{text_}\n{question}" if task == ANSWER else text_

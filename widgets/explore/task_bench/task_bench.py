@@ -1,0 +1,247 @@
+"""Task bench («¿Qué puede hacer, y dónde falla?»): one text, four tasks; answers streamed, judged and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any, ClassVar
+
+from ipywidgets import Widget
+from traitlets import Unicode
+
+from poetas.errors import Explanation
+from poetas.generation.generation_client import GeneratedAnswer, LabelsAnswer
+from poetas.i18n import _, percent_phrase
+from poetas.services.call import Call
+from widgets.controls.bar_list.bar_list import Bar, BarList, in_brief
+from widgets.controls.model_values import model_values
+from widgets.core.component import Component, State
+from widgets.core.elements import column_of, html, make_button, row_of, show
+from widgets.core.event_guards import on_click
+from widgets.core.html import tag, text
+from widgets.core.latest_request import LatestRequest
+from widgets.core.note_conditions import chosen_model
+from widgets.core.page_context import PageContext
+from widgets.core.service_stream import ServiceStream
+from widgets.explore.task_bench.bench_html import answer_html, doubtful_spans, finder_html, judged_table, source_of
+from widgets.explore.task_bench.bench_tasks import CLASSIFY, CONTINUE, SUMMARISE, task_options
+from widgets.explore.task_bench.judgement import Judgement
+from widgets.explore.task_bench.task_form import LONGEST, TaskForm
+
+SAVED = "task_bench"  # key of the project's state: the text, and the judgements by task
+SHOWN = 120  # characters of a text that are drawn before its continuation
+CAREFUL = {"temperature": 0.0, "max_tokens": 70}
+PLAYFUL = {"temperature": 0.8, "top_p": 0.95, "max_tokens": 70, "seed": 7}
+
+
+class TaskBench(Component):
+    """The text, the task, what the task needs, the answer, and the judgement beside what the finder found.
+
+    value: what the model wrote last, "" before and while it writes. judgements: by task, what the learner said
+    ("sounds", "true") and how many names and numbers were doubted ("flagged").
+    """
+
+    needs: ClassVar[tuple[str, ...]] = ("model",)
+    recipe: ClassVar[str] = "tareas"
+
+    value = Unicode()
+
+    def __init__(self, context: PageContext | None = None) -> None:
+        self._requests = LatestRequest()
+        self._stream: ServiceStream[str, GeneratedAnswer] | ServiceStream[Any, LabelsAnswer] | None = None
+        self._written, self._asked = "", ("", "", "")  # task, text and question of the answer that is shown
+        self._answer: GeneratedAnswer | None = None
+        self.judgements: dict[str, dict[str, Any]] = {}
+        super().__init__(context)
+        self._recall()
+        self.context.observe(lambda _change: self._model_changed(), "model")
+
+    def build(self) -> Sequence[Widget]:
+        """Make the form, the buttons, the answer and the judgement."""
+        self.form = TaskForm(lambda: chosen_model(self.context), self._edited)
+        self.run = make_button(_("Pedírselo"), kind="primary")
+        self.on_click(self.run, self._run)
+        self.stop = make_button(_("Detener"))
+        on_click(self.stop, self._stop)
+        self.status, self.answer = html(""), html("", shown=False)
+        self.bars = BarList(_("Cuánto le gusta cada tema, después de leer tu texto"))
+        self.bars_box = column_of((self.bars,), shown=False)
+        self.judgement = Judgement(self._judged)
+        self.finder, self.table = html("", shown=False), html("", shown=False)
+        shown = (self.answer, self.bars_box, self.judgement, self.finder, self.table)
+        return (self.form, row_of((self.run, self.stop)), self.status, *shown)
+
+    def refresh(self) -> None:
+        """Derive what is enabled and shown from ``state`` and the task."""
+        busy = self.state is State.BUSY
+        self.form.draw(busy=busy)
+        self.run.disabled = busy or not self.context.model
+        show(self.stop, busy)
+        show(self.status, self.status.value)
+
+    def values(self) -> Mapping[str, object]:
+        """Return what the recipe is filled with."""
+        form = self.form
+        chosen = {"TASK": form.task, "TEXT": form.shown, "QUESTION": form.question, "TOPICS": tuple(form.topics)}
+        return {**chosen, **model_values(self.context, language=form.style.language)}
+
+    def _edited(self) -> None:
+        """Remove an answer that is about something else now."""
+        self._requests.cancel()
+        self._stop()
+        self._clear()
+        self.state = State.READY
+        self.refresh()
+
+    def _model_changed(self) -> None:
+        if self.form.is_sample:  # the learner's own text is never replaced
+            self.form.fill()
+        self._edited()
+
+    def _clear(self) -> None:
+        for part in (self.answer, self.bars_box, self.finder):
+            show(part, False)
+        self.judgement.close_judgement()
+        self._say("")
+        self._written = self.value = ""
+
+    def _say(self, sentence: str, kind: str = "soft") -> None:
+        """Show a sentence below the buttons, none where it is ""."""
+        self.status.value = tag("p", text(sentence), class_=kind, role="status") if sentence else ""
+        show(self.status, sentence)
+
+    def _run(self) -> None:
+        self.clear_error()
+        self._clear()
+        form = self.form
+        if problem := form.problem():
+            self._say(problem, "notice care")
+            return
+        request = self._requests.begin()
+        self._asked = (form.task, form.text, form.question)
+        self.state = State.BUSY
+        words = _("El modelo está leyendo…")
+        if form.shortened:
+            words += " " + _("Tu texto es muy largo: lee una parte, de unas 600 palabras.")
+        self._say(words)
+        failed = request.only(self._failed)
+        if form.task == CLASSIFY:
+            self._stream = self._classify(request.only(partial(self._classified, form.topics)), failed)
+            return
+        self._draw()
+        self._stream = self.context.services.stream(
+            self._writing(), each=request.only(self._more), done=request.only(self._done), failed=failed
+        )
+
+    def _classify(self, done: Any, failed: Any) -> ServiceStream[Any, LabelsAnswer]:
+        form, services, model = self.form, self.context.services, self.context.model
+        words, topics, topic = form.text, form.topics, form.topic
+        return services.stream(
+            lambda: services.generation.classify(model, words, topics, question=topic),
+            each=lambda _items: None,
+            done=done,
+            failed=failed,
+        )
+
+    def _writing(self) -> Any:
+        """Return what starts the call that writes."""
+        form, generation, model = self.form, self.context.services.generation, self.context.model
+        task, words, question, language = form.task, form.shown, form.question, form.style.language
+
+        def begin() -> Call[str, GeneratedAnswer]:
+            if task == CONTINUE:
+                return generation.generate(model, words, settings=PLAYFUL)
+            if task == SUMMARISE:
+                return generation.summarise(model, words, settings=CAREFUL, language=language)
+            return generation.answer(model, question, text=words, settings=CAREFUL, language=language)
+
+        return begin
+
+    def _more(self, pieces: list[str]) -> None:
+        self._written += "".join(pieces)
+        self._draw()
+
+    def _draw(self, *, ended: bool = False, marks: bool = False) -> None:
+        task, read, question = self._asked
+        spans = doubtful_spans(self._written, source_of(task, read, question)) if marks else ()
+        beginning = read if task == CONTINUE else ""
+        if len(beginning) > SHOWN:
+            beginning = "…" + beginning[-SHOWN:]
+        self.answer.value = answer_html(
+            self._written,
+            beginning=beginning,
+            answer=self._answer if ended else None,
+            stopped=ended and self._answer is None,
+            spans=spans,
+        )
+        show(self.answer, True)
+
+    def _done(self, answer: GeneratedAnswer | None) -> None:
+        """Show the whole answer; None: it was stopped."""
+        self._answer = answer
+        if answer is not None:
+            self._written = answer["text"]
+        self._say("")
+        self._draw(ended=True)
+        self.value = self._written
+        self.state = State.DONE
+        if self._written.strip():
+            self.judgement.ask()
+
+    def _stop(self) -> None:
+        if self._stream is not None:
+            self._stream.cancel()
+
+    def _failed(self, problem: Explanation) -> None:
+        self._clear()
+        self.state = State.READY
+        self.fail(problem, {"restart-service": self._run, "retry": self._run})
+
+    def _classified(self, topics: Sequence[str], answer: LabelsAnswer | None) -> None:
+        self._say("")
+        self.state = State.DONE
+        if answer is None:
+            return
+        ranked = sorted(zip(map(float, answer["shares"]), topics, strict=True), reverse=True)
+        self.bars.draw([Bar(topic, share, in_brief(share)) for share, topic in ranked])
+        show(self.bars_box, True)
+        share, first = ranked[0]
+        words = _("Entre esos temas elegiría «{topic}», con {share} de sus apuestas. ¿Es el que pondrías vos?")
+        said = tag("p", text(words.format(topic=first, share=percent_phrase(share))))
+        rest = _("Siempre elige alguno, aunque ninguno venga al caso: probá con temas que no tengan nada que ver.")
+        self.finder.value = tag("div", said + tag("p", text(rest)), class_="verdict no", role="status")
+        show(self.finder, True)
+        self.done = True
+
+    def _judged(self, sounds: str, true: str) -> None:
+        """Underline what the finder doubts, and compare it with the judgement ("" where it was skipped)."""
+        task, read, question = self._asked
+        spans = doubtful_spans(self._written, source_of(task, read, question))
+        self._draw(ended=True, marks=True)
+        self.finder.value = finder_html(task, {"sounds": sounds, "true": true}, len(spans))
+        show(self.finder, True)
+        if sounds and true:
+            self.judgements[task] = {"sounds": sounds, "true": true, "flagged": len(spans)}
+            kept = {"judgements": self.judgements}
+            if not self.form.is_sample:
+                kept["text"] = self.form.box.value[:LONGEST]
+            self.context.save_at({(SAVED, name): value for name, value in kept.items()})
+            self._show_table()
+        self.done = True
+
+    def _show_table(self) -> None:
+        self.table.value = judged_table(self.judgements)
+        show(self.table, self.table.value)
+
+    def _recall(self) -> None:
+        """Show what was judged before, and the learner's text; the saved state is untrusted."""
+        saved = self.context.state().get(SAVED)
+        if not isinstance(saved, Mapping):
+            return
+        if isinstance(saved.get("text"), str):
+            self.form.box.value = saved["text"][:LONGEST]
+        entries, names = saved.get("judgements"), {name for _title, name in task_options()}
+        if isinstance(entries, Mapping):
+            kept = {name: entry for name, entry in entries.items() if name in names and isinstance(entry, Mapping)}
+            self.judgements = {name: dict(entry) for name, entry in kept.items()}
+            self._show_table()
