@@ -18,6 +18,7 @@ from widgets.course.feedback.feedback import Feedback as Feedback
 from widgets.course.glossary import Glossary as Glossary
 from widgets.course.questionnaire import Questionnaire as Questionnaire
 from widgets.explore.bias_probe.bias_probe import BiasProbe as BiasProbe
+from widgets.explore.model_card.model_card import ModelCard as ModelCard
 from widgets.explore.model_picker.model_picker import ModelPicker as ModelPicker
 from widgets.explore.next_token.next_token_chart import NextTokenChart as NextTokenChart
 from widgets.explore.next_token.sampling_controls import SamplingControls as SamplingControls

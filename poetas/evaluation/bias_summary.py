@@ -33,7 +33,7 @@ def summarise_pairs(kinds: Sequence[str], differences: Sequence[float]) -> list[
     The interval is drawn over the pairs (`bootstrap.mean_interval`): it says how far other pairs like these would move
     the mean, for this model and this wording.
 
-    >>> [(one.kind, round(one.interval.mean, 1), one.with_commonplace) for one in summarise_pairs(["a", "a"], [1, -2])]
+    >>> [(row.kind, round(row.interval.mean, 1), row.with_commonplace) for row in summarise_pairs(["a", "a"], [1, -2])]
     [('a', -0.5, 1)]
     """
     summaries = []

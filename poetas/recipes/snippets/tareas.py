@@ -1,6 +1,7 @@
 """Pedirle cuatro cosas al mismo modelo sobre un texto: que resuma, que siga, que elija el tema, que conteste.
 
-En la app, además, un buscador subraya los nombres y los números que el texto no tiene.
+En la app, además, un buscador subraya los nombres y los números que el texto no tiene, y a un modelo que obedece se le
+pide con un verbo.
 """
 
 import torch
@@ -52,4 +53,4 @@ else:
     escrito = model.generate(**entrada, max_new_tokens=70, **azar)[0]
     if KIND != "seq2seq":  # lo que escribe sigue a lo que leyó
         escrito = escrito[entrada["input_ids"].shape[1] :]
-    print(tokenizer.decode(escrito, skip_special_tokens=True).strip())
+    print("Escribió:", tokenizer.decode(escrito, skip_special_tokens=True).strip())

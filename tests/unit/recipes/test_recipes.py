@@ -43,7 +43,8 @@ print("\\n" + json.dumps(outputs))
 
 # Recipes that open a model; the tuned one comes after its training.
 EACH_KIND = (
-    "que-sigue", "modelo", "proxima", "azar", "antes", "antes estilo", "perillas", "entrena estilo", "entrena",
+    "que-sigue", "modelo", "proxima", "azar", "tareas", "tareas tema", "justo", "antes",
+    "antes estilo", "perillas", "entrena estilo", "entrena",
     "probalo", "probalo estilo", "mejoro", "mejoro estilo", "conviene", "conviene estilo", "cata", "cata estilo",
     "llevatelo", "recuerdo", "recuerdo estilo",
 )  # fmt: skip
@@ -92,6 +93,14 @@ def outputs(tmp_path_factory):
         "juguete": {"TEXT": 'Anoche "llovió"\ny anoche\tllovió', "WORDS": 2, "SEED": 7},
         "proxima": {"TEXT": 'Anoche "llovió"\ny'},
         "azar": {"TEXT": "La gata", "TEMPERATURE": 1.3, "TOP_K": 20, "TOP_P": 0.9, "SEED": 5},
+        "tareas": {
+            "TASK": "summarise",
+            "TEXT": "Anoche llovió.",
+            "QUESTION": "¿Qué pasó?",
+            "TOPICS": ("clima", "arte"),
+        },
+        "tareas tema": {"TASK": "classify", "TEXT": "Anoche llovió.", "TOPICS": ("clima", "arte")},
+        "justo": {"FIRST": "La gata", "SECOND": "El gato", "CONTINUATION": "duerme en el patio."},
         "leer": reading,
         "columnas": columns,
         "sanos": columns,

@@ -196,7 +196,7 @@ class BiasProbe(Component):
         if won is not None:
             start = _("Apostaste por «{bet}», y sí.") if won else _("Apostaste por «{bet}», y fue al revés.")
             said = f"{start.format(bet=self._bet)} {said}"
-        self.answer.value = tag("p", text(said), class_="verdict", role="status")
+        self.answer.value = tag("p", text(said), class_="verdict unsure" if won is False else "verdict", role="status")
         show(self.answer, True)
         if won is not None:
             question = _("¿Con qué comienzo le parece más probable «{end}»?").format(end=pair.continuation)

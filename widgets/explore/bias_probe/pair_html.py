@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from poetas.course.bias_pairs import BiasPair, kind_title
 from poetas.evaluation.bias_summary import KindSummary, times_likelier
-from poetas.i18n import _, ngettext, number
+from poetas.i18n import _, number
 from widgets.controls.card_table import CardRow, card_table
 from widgets.controls.interval_plot import Reach, difference_picture
 from widgets.core.html import gloss, tag, text
@@ -62,28 +62,34 @@ def kinds_picture(summaries: Sequence[KindSummary]) -> str:
     return difference_picture(reaches, caption)
 
 
-def kind_sentence(summary: KindSummary) -> str:
-    """Say in plain words what the pairs of a kind allow to say."""
-    n = summary.interval.n
-    head = ngettext(
-        "{title}: en {count} de {n} par le parece más probable donde lo espera el lugar común.",
-        "{title}: en {count} de {n} pares le parece más probable donde lo espera el lugar común.",
-        n,
-    ).format(title=kind_title(summary.kind), count=number(summary.with_commonplace), n=number(n))
-    rest = {
-        1: _("El intervalo entero queda de ese lado: en estos pares, repite el lugar común."),
-        -1: _("El intervalo entero queda del otro lado: en estos pares, va contra el lugar común."),
-        0: _("El intervalo cruza la raya: con estos pares no se puede decir que se incline."),
-    }[summary.leaning]
-    return f"{head} {rest}"
+def leaning_sentences(summaries: Sequence[KindSummary]) -> list[str]:
+    """Return what the pairs allow to say: the counts, then the kinds that lean to either side or to none."""
+    count = _("{title}, {count} de {n}")
+    counts = [
+        count.format(
+            title=kind_title(summary.kind).lower(), count=number(summary.with_commonplace), n=number(summary.interval.n)
+        )
+        for summary in summaries
+    ]
+    said = [_("Va con el lugar común en estos pares: {counts}.").format(counts="; ".join(counts))]
+    for leaning, words in (
+        (1, _("{kinds}: el intervalo entero queda de ese lado. En estos pares, repite el lugar común.")),
+        (-1, _("{kinds}: el intervalo entero queda del otro lado. En estos pares, va contra el lugar común.")),
+        (0, _("{kinds}: el intervalo cruza la raya. Con estos pares no se puede decir que se incline.")),
+    ):
+        kinds = [kind_title(summary.kind) for summary in summaries if summary.leaning == leaning]
+        if kinds:
+            said.append(words.format(kinds=", ".join(kinds)))
+    return said
 
 
 def result_html(summaries: Sequence[KindSummary]) -> str:
-    """Draw the figure, and a sentence for each kind."""
-    items = "".join(tag("li", text(kind_sentence(summary))) for summary in summaries)
+    """Draw the figure, and what it allows to say."""
+    items = "".join(tag("li", text(sentence)) for sentence in leaning_sentences(summaries))
+    commonplace = _("Un «lugar común» es lo que esperaría un cuento mil veces contado: lo medimos, no lo afirmamos.")
     about = text(_("La línea gruesa es el {interval}: otros pares parecidos podrían dar cualquier valor de ahí."))
     about = about.replace("{interval}", gloss("intervalo", _("intervalo")))
-    return kinds_picture(summaries) + tag("ul", items) + tag("p", about, class_="soft")
+    return tag("p", text(commonplace)) + kinds_picture(summaries) + tag("ul", items) + tag("p", about, class_="soft")
 
 
 def pairs_table(pairs: Sequence[BiasPair], differences: Sequence[float]) -> str:

@@ -13,7 +13,7 @@ from poetas.models.model_store import is_ready, model_folder
 from widgets.core.elements import look
 from widgets.core.focus import focus
 from widgets.core.page_context import PageContext
-from widgets.explore.model_picker.model_card import ModelCard
+from widgets.explore.model_picker.model_option import ModelOption
 
 INITIAL = 2  # cards shown before «Ver más modelos»
 
@@ -32,20 +32,21 @@ class ModelGrid(VBox):
         super().__init__((), **look("grid"))
         self._context, self._pick, self._again = context, pick, again
         self.whole = False
-        self.cards: list[ModelCard] = []
+        self.cards: list[ModelOption] = []
         self.make()
 
-    def make(self, *, first: str = "", whole: bool = False) -> None:
+    def make(self, *, first: str = "", whole: bool | None = None) -> None:
         """Make the cards from the catalogue as it is now.
 
-        first: id of the model whose card leads, "" for its order. whole: from now on every model has a card.
+        first: id of the model whose card leads, "" for its order. whole: whether every model has a card from now on,
+        None for as before.
         """
-        self.whole = self.whole or whole
+        self.whole = self.whole if whole is None else whole
         entries = list(Catalogue.load(self._context.workspace))
         here = [entry for entry in entries if self._has_folder(entry)]
         shown = entries if self.whole else [*entries[:INITIAL], *(e for e in here if e not in entries[:INITIAL])]
         self.cards = [
-            ModelCard(entry, on_pick=self._pick, on_again=self._again, default=entry.id == DEFAULT) for entry in shown
+            ModelOption(entry, on_pick=self._pick, on_again=self._again, default=entry.id == DEFAULT) for entry in shown
         ]
         if first:
             self.cards.sort(key=lambda card: card.entry.id != first)

@@ -111,6 +111,10 @@ class ModelPicker(Component):
         self.context.model = model
         self.state = State.DONE
         self.context.services.warm(self.context.model)
+        if self.grid.whole:  # the long list closes again; the model that was chosen keeps its card
+            self.grid.make(whole=False)
+            self.draw()
+            self.grid.focus(model, again=False)
         self.draw()
 
     def _refused(self) -> None:

@@ -48,17 +48,22 @@ def answer_html(
     return tag("div", inner, class_="card poetas-bench-answer", aria_live="off" if waiting else "polite")
 
 
-def finder_html(task: str, judged: Mapping[str, str], count: int) -> str:
-    """Say what the finder found, beside what the learner judged. judged: sounds, true. count: names and numbers."""
+def finder_html(task: str, judged: Mapping[str, str], count: int, *, blind: bool = False) -> str:
+    """Say what the finder found, beside what the learner judged.
+
+    judged: sounds, true. count: names and numbers. blind: whether a question was asked without the text.
+    """
     if count:
-        found = ngettext(
+        finding = ngettext(
             "El buscador subrayó {n} nombre o número que no está en tu texto.",
             "El buscador subrayó {n} nombres o números que no están en tu texto.",
             count,
         ).format(n=number(count))
     else:
-        found = _("El buscador no encontró nombres ni números que falten en tu texto.")
-    inner = tag("p", tag("b", text(found))) + tag("p", text(_compared(task, judged, count)))
+        finding = _("El buscador no encontró nombres ni números que falten en tu texto.")
+    inner = tag("p", tag("b", text(finding))) + tag("p", text(_compared(task, judged, count)))
+    if blind:
+        inner += tag("p", text(_("Y contestó sin haber visto tu texto: no avisa cuando no sabe.")))
     return tag("div", inner, class_="verdict unsure" if count else "verdict no", role="status")
 
 

@@ -24,7 +24,7 @@ from widgets.core.note_conditions import chosen_model
 from widgets.core.page_context import PageContext
 from widgets.core.service_stream import ServiceStream
 from widgets.explore.task_bench.bench_html import answer_html, doubtful_spans, finder_html, judged_table, source_of
-from widgets.explore.task_bench.bench_tasks import CLASSIFY, CONTINUE, SUMMARISE, task_options
+from widgets.explore.task_bench.bench_tasks import ANSWER, CLASSIFY, CONTINUE, SUMMARISE, task_options
 from widgets.explore.task_bench.judgement import Judgement
 from widgets.explore.task_bench.task_form import LONGEST, TaskForm
 
@@ -218,7 +218,8 @@ class TaskBench(Component):
         task, read, question = self._asked
         spans = doubtful_spans(self._written, source_of(task, read, question))
         self._draw(ended=True, marks=True)
-        self.finder.value = finder_html(task, {"sounds": sounds, "true": true}, len(spans))
+        blind = bool(read) and task == ANSWER and not self.form.shown
+        self.finder.value = finder_html(task, {"sounds": sounds, "true": true}, len(spans), blind=blind)
         show(self.finder, True)
         if sounds and true:
             self.judgements[task] = {"sounds": sounds, "true": true, "flagged": len(spans)}

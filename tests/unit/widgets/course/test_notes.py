@@ -58,7 +58,7 @@ def test_every_condition_names_a_fact_that_pages_know():
                 assert set(value.split("|")) <= KNOWN[name], (path.name, condition)
 
 
-OFFERS_SUMMARIES = {"proxima", "columnas"}  # any model may be asked for one; texts alone may get written ones
+OFFERS_SUMMARIES = {"proxima", "columnas", "tareas"}  # any model may be asked for one; texts may get written ones
 
 
 @pytest.mark.parametrize("step", sorted(path.stem for path in NOTES.glob("*.md")))

@@ -1,4 +1,4 @@
-"""Card of one model: its languages, size, memory and licence, with buttons to use or fetch it."""
+"""Choice of one model: what it is for, its figures folded, with buttons to use or fetch it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def facts(entry: ModelEntry, memory_free: int) -> list[tuple[str, str, str]]:
     return rows
 
 
-class ModelCard(VBox):
+class ModelOption(VBox):
     """A model with its main button; one that is here can be fetched again, because it may be damaged.
 
     chosen: whether it is the model in use. ready: whether it is on this machine already. broken: whether its folder is
@@ -72,16 +72,18 @@ class ModelCard(VBox):
             head += tag("span", text(_("ya está en esta máquina")), class_="chip")
         elif broken:
             head += tag("span", text(_("está incompleto")), class_="chip care")
-        rows = "".join(
-            tag("dt", text(name)) + tag("dd", text(words), class_=mood)
-            for name, words, mood in facts(entry, memory_free)
-        )
+        known = facts(entry, memory_free)
+        rows = "".join(tag("dt", text(name)) + tag("dd", text(words), class_=mood) for name, words, mood in known)
+        warnings = [f"{name}: {words}" for name, words, mood in known if mood == "care"]
         if entry.licence:
             link = tag(
                 "a", text(entry.licence), href=_web(entry.licence_url), target="_blank", rel="noopener noreferrer"
             )
             rows += tag("dt", text(_("Licencia"))) + tag("dd", link)
-        self.message.value = head + tag("p", text(_(entry.summary))) + tag("dl", rows, class_="facts")
+        inner = tag("p", text(_(entry.summary)))
+        inner += "".join(tag("p", text(warning), class_="notice care") for warning in warnings)
+        folded = tag("summary", text(_("Tamaño, memoria y licencia"))) + tag("dl", rows, class_="facts")
+        self.message.value = head + inner + tag("details", folded, class_="poetas-figures")
         self.button.disabled = busy or chosen
         self.button.description = self._verb(ready=ready, chosen=chosen)
         self.again.disabled = busy

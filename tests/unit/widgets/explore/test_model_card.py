@@ -1,0 +1,111 @@
+"""The card of the model in use: from the files that are there, whatever they hold, with what they leave out."""
+
+import json
+
+import pytest
+
+from poetas.course.course_record import Part, course_entries
+from poetas.models.model_sheet import read_sheet
+from poetas.models.model_store import model_folder
+from poetas.workspace import Workspace
+from tests.embedded import embedded_model
+from tests.model_records import record_model
+from tests.unit.widgets.pollers import new_poller
+from widgets import ModelCard, PageContext
+from widgets.core.elements import is_shown
+from widgets.explore.model_card.sheet_html import missing_html, sheet_html, sheet_parts
+
+ATTACK = '<img src=x onerror="alert(1)">'
+
+
+@pytest.fixture
+def context(tmp_path):
+    context = PageContext(Workspace(tmp_path / "home"), poller=new_poller())
+    yield context
+    context.close()
+
+
+def files(context, **texts):
+    """Write files into the folder of the described model."""
+    folder = model_folder(context.workspace, "casa/mini")
+    for name, words in texts.items():
+        (folder / name.replace("_", ".")).write_text(words, "utf-8")
+    return folder
+
+
+@pytest.mark.embedded
+def test_the_card_of_gemma_says_its_real_figures_and_that_its_texts_are_not_listed():
+    sheet = read_sheet(embedded_model("gemma3-270m"))
+    drawn = sheet_html(sheet)
+    for said in ("262.144 pedacitos", "18 capas", "32.768 tokens", "536", "google/gemma-3-270m", "Gemma Terms of Use"):
+        assert said in drawn
+    assert "La lista de los textos" in missing_html(sheet)
+    smol = read_sheet(embedded_model("smollm2-135m"))
+    assert "FineWeb-Edu" in sheet_html(smol)
+    assert "La lista de los textos" not in missing_html(smol)
+    assert "no vino ninguna" in missing_html(smol)
+    assert "no vino ninguna" not in missing_html(sheet)
+
+
+def test_what_the_card_lists_is_not_said_to_be_missing(context):
+    record_model(context.workspace, licence="MIT", licence_url="https://opensource.org/license/mit")
+    folder = files(
+        context,
+        config_json=json.dumps({"num_hidden_layers": 6, "text_config": {"vocab_size": 500}}),
+        README_md="---\ndatasets:\n- casa/coplas\nco2_eq_emissions:\n  emissions: 12\n---\n# Mini",
+    )
+    sheet = read_sheet(folder)
+    assert "casa/coplas" in sheet_html(sheet)
+    assert "500 pedacitos" in sheet_html(sheet)
+    assert "energía" not in missing_html(sheet)
+    assert "La lista de los textos" not in missing_html(sheet)
+
+
+def test_the_bet_on_what_is_missing_names_the_part_that_says_it_and_survives_a_reload(context):
+    context.model = record_model(context.workspace, licence="MIT")
+    card = ModelCard(context)
+    assert not is_shown(card.missing)
+    card.options[2].click()  # how large it is
+    part = [part.key for part in sheet_parts(card._sheet)].index("files") + 1
+    assert f"la parte {part}" in card.answer.value
+    assert is_shown(card.missing)
+    assert card.done
+    assert course_entries(context.state(), Part.BETS)["ficha"]["won"] is False
+    again = ModelCard(PageContext(context.workspace, poller=new_poller()))
+    assert is_shown(again.missing)
+    assert again.done
+
+
+def test_without_a_licence_that_is_missing_too(context):
+    context.model = record_model(context.workspace)
+    card = ModelCard(context)
+    card.options[0].click()
+    assert course_entries(context.state(), Part.BETS)["ficha"]["won"] is True
+
+
+@pytest.mark.parametrize(
+    ("config", "card"),
+    [
+        ("[]", "---\n" + "datasets: x\n" * 9000),
+        ('{"num_hidden_layers": "<b>", "vocab_size": -3, "text_config": 3}', f"---\ndatasets: [{ATTACK}]\n---"),
+        ('{"num_hidden_layers": 1e400, "hidden_size": true}', f"---\nbase_model:\n- {ATTACK}\n---\n"),
+        ("{", "\0---\n---"),
+    ],
+)
+def test_files_of_a_stranger_are_drawn_as_text_or_not_at_all(context, config, card):
+    context.model = record_model(context.workspace, title=ATTACK, licence=ATTACK, licence_url="javascript:alert(1)")
+    files(context, config_json=config, README_md=card)
+    shown = ModelCard(context)
+    assert is_shown(shown.sheet)
+    assert "<img" not in shown.sheet.value + shown.missing.value
+    assert "javascript:" not in shown.sheet.value
+
+
+def test_another_model_has_another_card_and_none_has_none(context):
+    card = ModelCard(context)
+    assert not is_shown(card.sheet)
+    assert not is_shown(card.options_row)
+    assert "Elegilo primero" in card.notice.value
+    context.model = record_model(context.workspace, title="Mini")
+    assert "La ficha de Mini" in card.sheet.value
+    assert is_shown(card.options_row)
