@@ -20,8 +20,13 @@ from widgets.course.questionnaire import Questionnaire as Questionnaire
 from widgets.explore.bias_probe.bias_probe import BiasProbe as BiasProbe
 from widgets.explore.model_card.model_card import ModelCard as ModelCard
 from widgets.explore.model_picker.model_picker import ModelPicker as ModelPicker
+from widgets.explore.next_token.context_window import ContextWindow as ContextWindow
+from widgets.explore.next_token.greedy_loop import GreedyLoop as GreedyLoop
+from widgets.explore.next_token.guessing_rounds import GuessingRounds as GuessingRounds
 from widgets.explore.next_token.next_token_chart import NextTokenChart as NextTokenChart
 from widgets.explore.next_token.sampling_controls import SamplingControls as SamplingControls
+from widgets.explore.next_token.side_by_side import SideBySide as SideBySide
+from widgets.explore.next_token.word_weights import WordWeights as WordWeights
 from widgets.explore.next_word_game.next_word_game import NextWordGame as NextWordGame
 from widgets.explore.task_bench.task_bench import TaskBench as TaskBench
 from widgets.explore.toy_model.toy_model import ToyModel as ToyModel

@@ -24,7 +24,7 @@ ROWS = 16  # variants read side by side: 16 MB of logits with a vocabulary of 26
 WORDS = 40  # of a text's last words, each of which is left out once
 READ = 256  # tokens of a text that are read, from its end: as many as the bars' own call reads
 TOP = 10  # tokens of a window that are sent
-WINDOWS = (*range(1, 25), 28, 32, 40, 48, 64, 96, 128, 192)  # tokens; beside the whole text
+WINDOWS = 48  # tokens in the longest window
 
 
 class ContextProbes(ModelSession):
@@ -65,16 +65,16 @@ class ContextProbes(ModelSession):
     def context_windows(
         self, session: Session, text: str, model: str = OWN, adapter: str | None = OWN
     ) -> dict[str, Any]:
-        """The likeliest next tokens where only the last tokens of a text are read, for many window lengths.
+        """The likeliest next tokens where only the last tokens of a text are read: one, two, … up to `WINDOWS`.
 
-        Returns prompt_pieces: the tokens that the longest window holds. truncated: tokens before those. sizes:
-        int64[k], tokens in each window, rising. ids: int64[k, 10], shares: float64[k, 10] (exact softmax) and pieces,
-        their texts: the likeliest next tokens after each.
+        Returns prompt_pieces: the tokens of the text, those before `READ` left out. truncated: how many these are.
+        sizes: int64[k], tokens in each window, 1 to k. ids: int64[k, 10], shares: float64[k, 10] (exact softmax) and
+        pieces, their texts: the likeliest next tokens after each.
         """
         with self._acquire(session, model, adapter) as loaded:
             language_model = loaded.language_model
             begin, body, end, truncated = _parts(language_model, text)
-            sizes = [size for size in WINDOWS if size < len(body)] + ([len(body)] if body else [])
+            sizes = range(1, min(WINDOWS, len(body)) + 1)
             prompts = [begin + body[len(body) - size :] + end for size in sizes]
             ids, shares = [], []
             for logits in self._next_logits(session, loaded, prompts):

@@ -16,6 +16,7 @@ from poetas.errors import Explanation
 from poetas.generation.generation_client import NextTokenAnswer
 from poetas.generation.sampling import distribution
 from poetas.i18n import _
+from poetas.tokens.token_display import visible
 from widgets.controls.bar_list.bar_list import BarList
 from widgets.controls.bet_prompt.bet_prompt import BetPrompt
 from widgets.controls.language_notice import language_notice
@@ -28,9 +29,10 @@ from widgets.core.latest_request import LatestRequest
 from widgets.core.note_conditions import chosen_model
 from widgets.core.page_context import PageContext
 from widgets.core.service_stream import ServiceStream
+from widgets.explore.next_token.chart_extras import chart_extras
 from widgets.explore.next_token.next_token_bars import clickable_bars
 from widgets.explore.next_token.next_token_verdict import next_token_verdict
-from widgets.explore.next_token.token_html import tokens_read, word
+from widgets.explore.next_token.token_html import tokens_read
 from widgets.explore.next_token.verse_box import VerseBox
 
 READ = 256  # tokens of the text that are read: more would take long and change the probabilities little
@@ -82,7 +84,9 @@ class NextTokenChart(Component):
         self.again = make_button(_("Adivinar de nuevo"))
         on_click(self.again, self._restart)
         row = row_of((self.add, self.undo, self.again))
-        self.shown = column_of((self.cut, self.bars, row), "stack")
+        self.rounded = html("")
+        self.extras = chart_extras(self)
+        self.shown = column_of((self.cut, self.bars, self.rounded, row, self.extras), "stack")
         return (self.box, self.language, self.prediction, self.status, self.stop, self.shown)
 
     def refresh(self) -> None:
@@ -178,6 +182,10 @@ class NextTokenChart(Component):
         share = answer.get("guess")
         self._predicted_share = exp(share) if isinstance(share, int | float) else None
         self.cut.value = tokens_read(list(answer["prompt_pieces"]), int(answer["truncated"]))
+        rounded = _(
+            "Acá el modelo calcula con números de pocas cifras, para ir más rápido: los porcentajes están redondeados."
+        )
+        self.rounded.value = tag("p", text(rounded), class_="soft small") if answer["rounded"] else ""
         self._loaded = self.context.model
         first = self.logits is None
         self.logits = np.asarray(answer["logits"], dtype=np.float32)
@@ -195,8 +203,7 @@ class NextTokenChart(Component):
         if self.logits is None or self.ids is None:
             return
         probabilities = distribution(self.logits).probabilities
-        likeliest = word(self.pieces[0])
-        self.add.description = _("Agregar «{word}»").format(word=likeliest)
+        self.add.description = _("Agregar «{word}»").format(word=visible(self.pieces[0]))
         shown = clickable_bars(self.ids, self.pieces, probabilities, self.prediction.value, self._predicted_share)
         self._shown = [piece for _bar_, piece in shown]
         self.bars.draw([bar for bar, _piece in shown])

@@ -10,7 +10,7 @@ CHIPS = 60  # of a text's last tokens that are drawn
 
 
 def word(piece: str) -> str:
-    """Return a token as a label: without its leading blank, unless nothing else is left of it.
+    """Return a token as a word for a sentence: without its leading blank, unless nothing else is left of it.
 
     >>> word(" lluvia"), word(" ")
     ('lluvia', '␣')
