@@ -107,14 +107,14 @@ def count_words(page: Page) -> None:
 
 
 def meet(page: Page, title: str) -> None:
-    """App 1: take a model that is here, guess, write with a bar, turn a knob, write twice."""
+    """App 1: take a model that is here, guess, write with a bar, turn a knob, write on both sides."""
     button(page, "modelo", f"Usar {title}").click()
     step(page, "modelo").locator(".chip.good", has_text="en uso").wait_for()
     guess_and_write(page)
 
 
 def guess_and_write(page: Page) -> None:
-    """App 1, once a model is taken: guess, write with a bar, turn a knob, write twice."""
+    """App 1, once a model is taken: guess, write with a bar, turn a knob, write on both sides."""
     proxima = step(page, "proxima")
     assert proxima.locator("button.bar").count() == 0 or not proxima.locator("button.bar").first.is_visible()
     proxima.get_by_label("Tu apuesta").fill("luna")
@@ -129,11 +129,12 @@ def guess_and_write(page: Page) -> None:
 
     azar = step(page, "azar")
     azar.locator(".bar").first.wait_for()
+    azar.get_by_role("button", name="Más perillas").first.click()
     top_k = azar.get_by_role("spinbutton", name="top-k")
     top_k.fill("3")
     top_k.press("Enter")
     azar.locator(".bar.off").first.wait_for()
-    twice = azar.get_by_role("button", name="Escribir dos veces")
+    twice = azar.get_by_role("button", name="Escribir de los dos lados")
     twice.click()
     azar.locator(".written").nth(1).wait_for(timeout=1000 * LONG)
     wait_until(page, twice.is_enabled, LONG)

@@ -29,7 +29,7 @@ class Topic(StrEnum):
     """What a bet is about; the libreta says in which of these intuition failed."""
 
     NEXT_WORD = "next-word"
-    CHANCE = "chance"
+    SAMPLING = "sampling"
     TOKENS = "tokens"
     TEXTS = "texts"
     LEARNING = "learning"
@@ -52,7 +52,7 @@ BETS: tuple[CourseBet, ...] = (
     CourseBet("proxima", "conocer", "proxima", Topic.NEXT_WORD),
     CourseBet("pesaron", "conocer", "proxima", Topic.NEXT_WORD),
     CourseBet("rondas", "conocer", "proxima", Topic.NEXT_WORD),
-    CourseBet("sin-azar", "conocer", "azar", Topic.CHANCE),
+    CourseBet("sin-azar", "conocer", "azar", Topic.SAMPLING),
     CourseBet("tokens", "preparar", "tokens", Topic.TOKENS),
     CourseBet("cuanto-entra", "preparar", "cuanto-entra", Topic.TOKENS),
     CourseBet("examen", "preparar", "examen", Topic.TEXTS),
@@ -68,7 +68,7 @@ def topic_name(topic: Topic) -> str:
     """Return the noun phrase for a topic, for the middle of a sentence."""
     return {
         Topic.NEXT_WORD: _("qué palabra sigue"),
-        Topic.CHANCE: _("qué hace el azar"),
+        Topic.SAMPLING: _("qué hace el azar"),
         Topic.TOKENS: _("en cuántos pedacitos se corta un texto"),
         Topic.TEXTS: _("cuántos textos hacen falta"),
         Topic.LEARNING: _("qué aprende un modelo"),

@@ -14,7 +14,7 @@ from widgets.core.event_guards import on_click
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class OnDemandPart:
     """A part that a button opens. make: builds it, once. opened: called with it each time it is shown."""
 
     label: str
@@ -28,7 +28,7 @@ class OnDemand(VBox):
     built: the parts that were opened once, by their place among ``parts``.
     """
 
-    def __init__(self, parts: Sequence[Part]) -> None:
+    def __init__(self, parts: Sequence[OnDemandPart]) -> None:
         self._parts = tuple(parts)
         self._shown_index: int | None = None
         self.built: dict[int, Widget] = {}

@@ -24,7 +24,10 @@ MADE = {
     "Glossary": lambda _context: widgets.Glossary(),
     "Question": lambda context: widgets.Question(current_bank().items["paso-azar"], context=context),
     "LossChart": lambda _context: widgets.LossChart(),
-    "SamplingControls": lambda context: widgets.SamplingControls(NextTokenChart(context=context)),
+    **{
+        name: lambda context, name=name: getattr(widgets, name)(NextTokenChart(context=context))
+        for name in ("ContextWindow", "GreedyLoop", "SamplingControls", "SideBySide", "WordWeights")
+    },
     "StepCard": lambda context: StepCard("proxima", NextTokenChart(context=context)),
     "StepNote": lambda _context: widgets.StepNote("proxima"),
 }

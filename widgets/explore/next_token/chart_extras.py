@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ipywidgets import Widget
 
 from poetas.i18n import _
-from widgets.controls.on_demand import OnDemand, Part
+from widgets.controls.on_demand import OnDemand, OnDemandPart
 from widgets.explore.next_token.chart_probe import ChartProbe
 from widgets.explore.next_token.context_window import ContextWindow
 from widgets.explore.next_token.guessing_rounds import GuessingRounds
@@ -23,9 +23,9 @@ def chart_extras(chart: NextTokenChart) -> OnDemand:
     """Return the buttons that open the experiments; none is built before its first click."""
     return OnDemand(
         (
-            Part(_("¿Y si lee menos?"), lambda: ContextWindow(chart), _start),
-            Part(_("¿Qué palabras pesaron?"), lambda: WordWeights(chart), _start),
-            Part(_("Diez rondas contra el modelo"), lambda: GuessingRounds(chart.context)),
+            OnDemandPart(_("¿Y si lee menos?"), lambda: ContextWindow(chart), _start),
+            OnDemandPart(_("¿Qué palabras pesaron?"), lambda: WordWeights(chart), _start),
+            OnDemandPart(_("Diez rondas contra el modelo"), lambda: GuessingRounds(chart.context)),
         )
     )
 

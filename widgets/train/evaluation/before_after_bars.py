@@ -162,12 +162,7 @@ class BeforeAfterBars(Component):
 
 def _bar(shift: TokenShift, who: str, note: str) -> Bar:
     share = shift.after if who == TUNED else shift.before
-    return Bar(_label(shift.text), share, in_brief(share), mine=bool(shift.most), note=note)
-
-
-def _label(piece: str) -> str:
-    bare = piece.strip(" ")
-    return visible(bare) if bare else visible(piece)
+    return Bar(visible(shift.text), share, in_brief(share), mine=bool(shift.most), note=note)
 
 
 def _said(shifts: Sequence[TokenShift]) -> str:
@@ -179,5 +174,5 @@ def _said(shifts: Sequence[TokenShift]) -> str:
     ):
         for shift in (shift for shift in shifts if shift.most == most):
             before, after = (in_brief(share) for share in (shift.before, shift.after))
-            said.append(words.format(token=_label(shift.text), before=before, after=after))
+            said.append(words.format(token=visible(shift.text), before=before, after=after))
     return " ".join(said) or _("Ninguna apuesta cambió de verdad: acá el entrenamiento no movió nada.")

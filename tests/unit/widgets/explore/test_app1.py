@@ -8,7 +8,7 @@ from poetas.models.model_store import is_ready
 from poetas.workspace import Workspace
 from tests.tiny_model import TINY, build_tiny_model
 from tests.unit.widgets.pollers import INLINE, needs_loop, new_poller
-from widgets import ModelPicker, NextTokenChart, PageContext, SamplingControls
+from widgets import ModelPicker, NextTokenChart, PageContext, SamplingControls, SideBySide
 from widgets.controls.bar_list.bar_list import SCALE
 from widgets.core.component import State
 from widgets.core.elements import is_shown
@@ -178,12 +178,15 @@ def test_a_guess_of_300_letters_is_shown_by_its_beginning(context):
 def test_the_knobs_reshape_the_same_bars_without_calling_the_model_and_grey_out_what_is_cut(
     context, chart, monkeypatch
 ):
-    knobs = SamplingControls(chart)
+    controls = SamplingControls(chart)
     monkeypatch.setattr(context.services, "stream", lambda *_a, **_k: pytest.fail("the model was called"))
+    knobs = controls.knobs
+    assert knobs.top_k is None  # two of the three are built when they are asked for
+    knobs.more.reveal()
     knobs.temperature.value = 0.5
     knobs.top_k.value = 3
     result = distribution(chart.logits, 0.5, 3, 1.0)
-    shown = knobs.bars.rows
+    shown = controls.bars.rows
     kept = [bool(result.kept[i]) for i in chart.ids[:10]]  # bets level with the third stay in
     assert [row["kept"] for row in shown] == kept
     assert kept[:3] == [True] * 3
@@ -194,39 +197,47 @@ def test_the_knobs_reshape_the_same_bars_without_calling_the_model_and_grey_out_
 
 
 def test_the_same_seed_writes_the_same_text_twice_and_another_one_another(context, chart):
-    knobs = SamplingControls(chart)
-    knobs.temperature.value = 1.5
+    pair = SideBySide(chart)
+    left, right = pair.sides
+    left.knobs.temperature.value = right.knobs.temperature.value = 1.5
 
     def texts():
-        knobs.write.click()
+        pair.write.click()
         context.poller.drain(120)
-        assert knobs.state is State.DONE
-        return [column.value for column in knobs.columns]
+        assert pair.state is State.DONE
+        return ["".join(side.written) for side in pair.sides]
 
     first = texts()
-    assert texts() == first
-    knobs.another.click()
+    assert first[0] == first[1]  # the same settings on both sides, and one seed
+    left.knobs.more.reveal()
+    left.knobs.top_k.value = 1
+    second = texts()
+    assert second[1] == first[1]
+    assert second[0] != first[0]
+    assert "Temperatura 1,5, top-k 1<" in left.text.value
+    assert "no es creatividad" in pair.moral.value
+    pair.another.click()
     context.poller.drain(120)
-    assert knobs.columns[1].value != first[1]
+    assert "".join(right.written) != first[1]
 
 
 @needs_loop
 def test_a_double_click_writes_once_and_stop_reaches_all_that_is_written(context, chart):
-    knobs = SamplingControls(chart)
-    knobs.write.click()
-    first = list(knobs._streams)
-    knobs.write.click()
-    knobs.another.click()
+    pair = SideBySide(chart)
+    pair.write.click()
+    first = list(pair._streams)
+    pair.write.click()
+    pair.another.click()
     assert len(first) == 2
-    assert knobs._streams == first, "Stop would not reach the streams of the first click"
-    knobs.stop.click()
+    assert pair._streams == first, "Stop would not reach the streams of the first click"
+    pair.stop.click()
     context.poller.drain(120)
     assert all(stream.cancelled for stream in first)
-    assert knobs.state is State.DONE
+    assert pair.state is State.DONE
 
 
 def test_a_beginning_alone_does_not_stay_where_an_answer_was_to_be(context, chart):
-    knobs = SamplingControls(chart)
+    knobs = SideBySide(chart)
     weights = context.workspace.models / TINY / "model.safetensors"
     kept = weights.rename(weights.with_suffix(".kept"))
     try:
@@ -237,7 +248,7 @@ def test_a_beginning_alone_does_not_stay_where_an_answer_was_to_be(context, char
         kept.replace(weights)
     assert knobs.alert.problem.action == "fetch-again"
     assert "#modelo" in knobs.alert.message.value
-    assert [column.value for column in knobs.columns] == ["", ""]
+    assert [side.text.value for side in knobs.sides] == ["", ""]
 
 
 def test_without_a_model_nothing_is_dead_without_a_reason_and_nothing_is_written(tmp_path):

@@ -1,0 +1,235 @@
+"""The experiments on the next-token chart with a real (tiny) model: window, word weights, rounds, greedy text."""
+
+import time
+
+import numpy as np
+import psutil
+import pytest
+
+from poetas.course.course_record import Part, course_entries
+from poetas.generation.sampling import softmax
+from poetas.workspace import Workspace
+from tests.tiny_model import TINY, build_tiny_model
+from tests.unit.widgets.pollers import needs_loop, new_poller
+from widgets import GreedyLoop, NextTokenChart, PageContext
+from widgets.controls.on_demand import OnDemand, OnDemandPart
+from widgets.core.component import State
+from widgets.core.elements import html, is_shown
+from widgets.explore.next_token.chart_extras import ROUNDS, WEIGHTS, WINDOW
+from widgets.explore.next_token.word_bets import Round, end_sentence
+
+VERSE = "El río creció durante la tarde y los pescadores"
+
+
+@pytest.fixture(scope="module")
+def context(tmp_path_factory):
+    workspace = Workspace(tmp_path_factory.mktemp("home"))
+    build_tiny_model(workspace.models / TINY, layers=2)
+    context = PageContext(workspace, poller=new_poller())
+    context.model = TINY
+    yield context
+    context.services.connect("generation").quit()
+    context.close()
+
+
+@pytest.fixture
+def chart(context):
+    chart = NextTokenChart(VERSE, context=context)
+    chart.prediction.skip()
+    context.poller.drain(120)
+    return chart
+
+
+def test_a_part_is_built_at_its_first_click_and_one_is_open_at_a_time():
+    built = []
+    parts = OnDemand(
+        [OnDemandPart(name, lambda name=name: built.append(name) or html(name)) for name in ("uno", "dos")]
+    )
+    assert not built
+    first, second = parts.buttons
+    first.click()
+    second.click()
+    assert built == ["uno", "dos"]
+    assert [is_shown(parts.built[place]) for place in (0, 1)] == [False, True]
+    assert [button.description for button in parts.buttons] == ["uno", "Cerrar «dos»"]
+    second.click()
+    first.click()
+    assert built == ["uno", "dos"]
+    assert [is_shown(parts.built[place]) for place in (0, 1)] == [True, False]
+
+
+def test_the_window_redraws_in_the_page_alone_and_says_what_is_out_of_sight(context, chart, monkeypatch):
+    chart.extras.buttons[WINDOW].click()
+    context.poller.drain(120)
+    window = chart.extras.built[WINDOW]
+    assert window.state is State.DONE
+    shares = [row["share"] for row in window.bars.rows]
+    assert shares == pytest.approx(
+        np.sort(softmax(chart.logits))[::-1][:10], abs=2e-3
+    )  # all of it: the chart's own bars
+    monkeypatch.setattr(context.services, "stream", lambda *_a, **_k: pytest.fail("the model was called"))
+    began = time.monotonic()
+    window.slider.value = 2
+    assert time.monotonic() - began < 0.1
+    assert [row["share"] for row in window.bars.rows] != shares
+    assert window.pieces.value.count('class="cut"') == window.slider.box.max - 2
+    assert "Ve los últimos 2 pedacitos" in window.sentence.value
+    assert "El río creció" in window.sentence.value
+
+
+def test_what_was_seen_of_a_text_goes_when_the_text_changes_and_a_click_asks_about_the_new_one(context, chart):
+    chart.extras.buttons[WINDOW].click()
+    context.poller.drain(120)
+    window = chart.extras.built[WINDOW]
+    widest = window.slider.box.max
+    chart.add.click()
+    context.poller.drain(120)
+    assert window.state is State.READY
+    assert not is_shown(window.result)
+    window.go.click()
+    context.poller.drain(120)
+    assert window.slider.box.max > widest
+
+
+def test_the_weights_stand_on_the_words_with_their_numbers_and_name_the_heaviest(context, chart):
+    chart.extras.buttons[WEIGHTS].click()
+    weights = chart.extras.built[WEIGHTS]
+    assert weights.state is State.READY  # a bet comes first
+    weights.bet.place("tarde")
+    context.poller.drain(120)
+    assert weights.state is State.DONE
+    assert len(weights.falls) == len(VERSE.split())
+    marked = sum(abs(fall) >= np.log(1.25) for fall in weights.falls)
+    assert marked
+    assert weights.words.value.count("<small>") == marked  # a number beside every tint: colour is not the only sign
+    assert weights.table.value.count('scope="row"') == len(VERSE.split())
+    heaviest = VERSE.split()[int(np.argmax(weights.falls))]
+    said = weights.bet.answered["text"]
+    assert f"«{heaviest}»" in said or "Ninguna palabra sola" in said
+    assert course_entries(context.state(), Part.BETS)["pesaron"]["bet"] == "«tarde»"
+    before = weights.falls
+    weights.menu.value = int(chart.ids[3])
+    context.poller.drain(120)
+    assert list(weights.falls) != list(before)
+
+
+@pytest.mark.parametrize("verse", ["", "🧉🌙", "قال البحر ليلا", '<img src=x onerror="alert(1)"> la', "a\0b c"])
+def test_no_text_breaks_the_window_or_the_weights_or_becomes_markup(context, verse):
+    chart = NextTokenChart("x", context=context)
+    chart.box.value = verse
+    chart.prediction.skip()
+    context.poller.drain(120)
+    for place in (WINDOW, WEIGHTS):
+        chart.extras.buttons[place].click()
+        context.poller.drain(120)
+        probe = chart.extras.built[place]
+        if probe.state is State.READY:
+            probe.bet.skip()
+            context.poller.drain(120)
+        assert probe.state is State.DONE
+        assert probe.alert.problem is None
+        shown = "".join(
+            part.value for part in probe.result.children if hasattr(part, "value") and isinstance(part.value, str)
+        )
+        assert "<img" not in shown
+        assert "está vacío" in shown or verse
+
+
+def play(context, game, bets):
+    for bet in bets:
+        context.poller.drain(120)
+        game.box.value = bet
+        game.bet.click()
+        context.poller.drain(120)
+
+
+def test_ten_rounds_hide_one_word_each_count_both_scores_and_end_with_a_sentence(context, chart):
+    chart.extras.buttons[ROUNDS].click()
+    game = chart.extras.built[ROUNDS]
+    game.own.value = "muy pocas palabras"
+    game.with_own.click()
+    assert "14 palabras" in game.hint.value
+    text = "La panadera del barrio abre antes de que salga el SOL, prende <b>el</b> horno y canta"
+    game.own.value = text
+    game.with_own.click()
+    assert "abre" not in game.hidden.value
+    assert "barrio" in game.hidden.value
+    play(context, game, ["Ábre", "antes", "x", "x", "x", "x", "sol", "x", "x", "x"])
+    assert len(game.played) == 10
+    assert [entry.learner_hit for entry in game.played] == [True, True, *[False] * 4, True, *[False] * 3]
+    assert game.done
+    assert "Vos 3, el modelo " in game.last.value
+    assert course_entries(context.state(), Part.BETS)["rondas"]["bet"] == "3 de 10"
+    assert "<b>el" not in game.hidden.value
+    assert not is_shown(game.entry)
+    game.again.click()
+    assert is_shown(game.choice)
+
+
+def test_the_last_sentence_names_who_won_and_what_only_that_player_saw_coming():
+    rounds = [Round("luna,", "luna", "noche"), Round("cama", "mesa", "cama"), Round("sol", "sol", "mar")]
+    said = end_sentence(rounds)
+    assert said.startswith("Vos 2, el modelo 1. Ganaste")
+    assert "Solo vos viste venir «luna» y «sol»." in said
+    assert "Solo el modelo vio venir «cama»." in said
+    assert "Ganó el modelo" in end_sentence([Round("cama", "", "cama")])
+    assert "Empate" in end_sentence([Round("cama", "", "")])
+
+
+def test_a_text_without_chance_is_the_same_each_time_is_at_most_sixty_words_and_answers_the_bet(context, chart):
+    greedy = GreedyLoop(chart)
+    greedy.bet.place("yes")
+    context.poller.drain(120)
+    first = greedy.written
+    assert 0 < len(first.split()) <= 60
+    count = greedy.text.value.count("<mark>")
+    assert (count > 1) == (greedy.repetition is not None)
+    assert "Apostaste que sí, y fue que " in greedy.bet.answered["text"]
+    greedy.again.click()
+    assert not greedy.bet.revealed
+    greedy.bet.skip()
+    context.poller.drain(120)
+    assert greedy.written == first
+    assert not greedy.bet.answered
+    assert "repit" in greedy.sentence.value or "veces" in greedy.sentence.value
+
+
+def service_process(context):
+    """Return the generation service's process: the only one that works for this page's folder."""
+    [process] = [
+        process
+        for process in psutil.process_iter(["cmdline", "environ"])
+        if any(str(context.workspace.root) in part for part in process.info["cmdline"] or ())
+    ]
+    return process
+
+
+@needs_loop
+@pytest.mark.cold
+def test_the_death_of_the_service_shows_within_a_second_and_one_click_asks_again_with_all_kept(context, chart):
+    chart.extras.buttons[ROUNDS].click()
+    game = chart.extras.built[ROUNDS]
+    game.own.value = f"{VERSE} {VERSE}"
+    game.with_own.click()
+    play(context, game, ["x", "y"])
+    chart.extras.buttons[WINDOW].click()
+    context.poller.drain(120)
+    chart.extras.buttons[WEIGHTS].click()
+    probe = chart.extras.built[WEIGHTS]
+    process = service_process(context)
+    process.suspend()  # so that it dies over this question
+    probe.bet.skip()
+    probe._stream._starting.result(30)
+    process.kill()
+    began = time.monotonic()
+    while probe.alert.problem is None:
+        context.poller._sweep(force=True)
+        assert time.monotonic() - began < 1
+        time.sleep(0.02)
+    assert probe.alert.problem.action == "restart-service"
+    assert chart.value == chart.box.value == VERSE
+    assert [entry.learner for entry in game.played] == ["x", "y"]
+    probe.alert.button.click()
+    context.poller.drain(120)
+    assert probe.alert.problem is None
+    assert probe.state is State.DONE

@@ -1,0 +1,191 @@
+"""Greedy continuation («Sin azar, 60 palabras»): a bet, then a text without chance, marked where it repeats itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from ipywidgets import Widget
+
+from poetas.course.bets import BetVerdict
+from poetas.errors import Explanation
+from poetas.generation.generation_client import GeneratedAnswer
+from poetas.generation.repeated_span import Repetition, find_repetition
+from poetas.i18n import _, ngettext, number
+from poetas.util.excerpt import shortened
+from widgets.controls.bet_prompt.bet_prompt import BetOption, BetPrompt
+from widgets.core.component import Component, State
+from widgets.core.elements import html, make_button, row_of, show
+from widgets.core.event_guards import on_click
+from widgets.core.html import tag, text
+from widgets.core.latest_request import LatestRequest
+from widgets.core.service_stream import ServiceStream
+
+if TYPE_CHECKING:
+    from widgets.explore.next_token.next_token_chart import NextTokenChart
+
+WORDS, TOKENS = 60, 160  # words that are written, and tokens that are enough for them
+SETTINGS = {"temperature": 0.0, "max_tokens": TOKENS}
+QUOTED = 90  # characters of the repeated phrase in the sentence
+_WORD = re.compile(r"\S+")
+
+
+class GreedyLoop(Component):
+    """Sixty words after the chart's beginning, the likeliest token each time. written: without the beginning.
+
+    repetition: where it repeats itself, None where it does not, or before it was written.
+    """
+
+    needs: ClassVar[tuple[str, ...]] = ("model",)
+
+    def __init__(self, chart: NextTokenChart) -> None:
+        self.chart = chart
+        self.written = ""
+        self.repetition: Repetition | None = None
+        self._stream: ServiceStream[str, GeneratedAnswer] | None = None
+        self._requests = LatestRequest()
+        super().__init__(chart.context)
+        chart.observe(lambda _change: self._restart(), "value")
+        self.context.observe(lambda _change: self._restart(), "model")
+
+    def build(self) -> Sequence[Widget]:
+        """Make the bet, the text and the sentence."""
+        self.bet = BetPrompt(_question(), _options(), bet="sin-azar", context=self.context)
+        self.bet.observe(lambda change: self._begin() if change.new else None, "revealed")
+        self.stop = make_button(_("Detener"))
+        on_click(self.stop, self._stop)
+        self.text = html("")
+        self.sentence = html("")
+        self.again = make_button(_("Otra apuesta"))
+        on_click(self.again, self._restart)
+        return (self.bet, self.text, self.stop, self.sentence, row_of((self.again,)))
+
+    def refresh(self) -> None:
+        """Show the bet, the text in the making, or its end."""
+        show(self.stop, self.state is State.BUSY)
+        show(self.again, self.state is State.DONE)
+        self.bet.disabled = not self.context.model
+
+    def _begin(self) -> None:
+        """Write, then answer the bet."""
+        self.clear_error()
+        self._cancel()
+        self.written, self.repetition, self.sentence.value = "", None, ""
+        self.state = State.BUSY
+        request, services = self._requests.begin(), self.context.services
+        model, beginning = self.context.model, self.chart.value
+
+        def each(pieces: list[str]) -> None:
+            self.written, full = _first_words(self.written + "".join(pieces), WORDS)
+            self._draw(beginning)
+            if full:
+                request.only(finished)(None)
+
+        def finished(_answer: GeneratedAnswer | None) -> None:
+            self._cancel()
+            self.repetition = find_repetition(self.written)
+            self._draw(beginning)
+            said = loop_sentence(self.written, self.repetition)
+            why = _(
+                "Sin azar toma siempre el camino más transitado: si vuelve a pasar por un lugar, sigue igual que antes."
+            )
+            self.sentence.value = "" if self.bet.value else tag("p", text(said), role="status")
+            self.bet.answer(bet_verdict(self.bet.value, self.bet.said, said, repeats=self.repetition is not None))
+            if self.repetition is not None and self.repetition.loop:
+                self.sentence.value += tag("p", text(why))
+            self.state, self.done = State.DONE, True
+
+        def failed(problem: Explanation) -> None:
+            self._drop()
+            self.bet.reopen()
+            self.fail(problem, {"restart-service": self.bet.again, "retry": self.bet.again})
+
+        self._draw(beginning)
+        self._stream = services.stream(
+            lambda: services.generation.generate(model, beginning, settings=SETTINGS),
+            each=request.only(each),
+            done=request.only(finished),
+            failed=request.only(failed),
+        )
+
+    def _draw(self, beginning: str) -> None:
+        verse = tag("p", text(beginning) + marked(self.written, self.repetition), class_="serif")
+        self.text.value = tag("div", verse, class_="card poetas-greedy")
+
+    def _restart(self) -> None:
+        """Ask for another bet: the text is of another beginning, or the learner wants to bet again."""
+        self._drop()
+        self.bet.ask(_question())
+
+    def _drop(self) -> None:
+        self._cancel()
+        self.written, self.repetition = "", None
+        self.text.value = self.sentence.value = ""
+        self.state = State.READY
+        self.refresh()
+
+    def _stop(self) -> None:
+        """Stop writing; what is there is looked at."""
+        if self._stream is not None:
+            self._stream.cancel()
+
+    def _cancel(self) -> None:
+        self._requests.cancel()
+        if self._stream is not None:
+            self._stream.cancel()
+            self._stream = None
+
+
+def marked(written: str, repetition: Repetition | None) -> str:
+    """Return the written text as HTML, each time of a repeated phrase marked and numbered."""
+    parts, place = [], 0
+    for turn, (start, end) in enumerate(repetition.spans if repetition else (), 1):
+        count = tag("small", text(_("vez {n}").format(n=turn)))
+        parts += [text(written[place:start]), tag("mark", text(written[start:end]) + count)]
+        place = end
+    return tag("span", "".join([*parts, text(written[place:])]), class_="written")
+
+
+def loop_sentence(written: str, repetition: Repetition | None) -> str:
+    """Say where a text repeats itself, or that it does not."""
+    count = len(_WORD.findall(written))
+    if repetition is None:
+        said = ngettext("En {n} palabra no repitió ninguna frase.", "En {n} palabras no repitió ninguna frase.", count)
+        return said.format(n=number(count)) + " " + _("Con otro comienzo puede pasar otra cosa.")
+    start, end = repetition.spans[0]
+    phrase, times = shortened(" ".join(written[start:end].split()), QUOTED), len(repetition.spans)
+    if not repetition.loop:
+        return _("No quedó dando vueltas, pero dijo dos veces «{phrase}».").format(phrase=phrase)
+    place = len(_WORD.findall(written[:start])) + 1
+    said = _("Quedó dando vueltas: desde la palabra {place} dice {times} veces seguidas «{phrase}».")
+    return said.format(place=number(place), times=number(times), phrase=phrase)
+
+
+def bet_verdict(bet: str, clause: str, said: str, *, repeats: bool) -> BetVerdict:
+    """Answer the bet. bet: key of its option. clause: as it follows «Apostaste». said: what came out."""
+    won = (bet == "yes") == repeats
+    actual = _("que sí") if repeats else _("que no")
+    sentence = _("Apostaste {bet}, y fue {actual}.").format(bet=clause, actual=actual) + " " + said
+    return BetVerdict(sentence, _("Se repitió") if repeats else _("No se repitió"), won, 0.0 if won else 1.0)
+
+
+def _question() -> str:
+    return _("si elige siempre la favorita, ¿se va a repetir antes de las 60 palabras?")
+
+
+def _options() -> tuple[BetOption, ...]:
+    return (
+        BetOption("yes", _("Se va a repetir"), said=_("que sí")),
+        BetOption("no", _("No se va a repetir"), said=_("que no")),
+    )
+
+
+def _first_words(written: str, count: int) -> tuple[str, bool]:
+    """Cut a text after so many words; tell whether it has more.
+
+    >>> _first_words("uno dos tres", 2), _first_words("uno dos", 2)
+    (('uno dos', True), ('uno dos', False))
+    """
+    ends = [match.end() for match in _WORD.finditer(written)]
+    return (written[: ends[count - 1]], True) if len(ends) > count else (written, False)

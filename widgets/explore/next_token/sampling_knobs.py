@@ -1,0 +1,78 @@
+"""Sampling knobs: temperature in sight, top-k and top-p behind «Más perillas», with their ranges and glossary links."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ipywidgets import Widget
+
+from poetas.i18n import _
+from widgets.controls.on_demand import OnDemand, OnDemandPart
+from widgets.controls.slider_field import SliderField
+from widgets.core.elements import column_of, look
+from widgets.core.html import gloss, tag, text
+from widgets.core.theme import Themed
+
+HOTTEST = 3.0
+MOST = 200  # top-k
+
+
+class SamplingKnobs(Themed):
+    """One knob, and two more that a button builds.
+
+    changed: called when a setting changes. settings: temperature, top_k, top_p, also while two of them are not built.
+    brief: without the sentence below the temperature, for a second set beside the first.
+    """
+
+    def __init__(self, changed: Callable[[], object], *, temperature: float = 1.0, brief: bool = False) -> None:
+        super().__init__(**look("poetas", "poetas-sampling-knobs"))
+        self._changed = changed
+        self.top_k: SliderField | None = None
+        self.top_p: SliderField | None = None
+        self.temperature = self._knob(
+            _("Temperatura"), temperature, lowest=0.0, highest=HOTTEST, step=0.05, explained=not brief
+        )
+        if not brief:
+            words = _("De 0, gana siempre la favorita, a 3, sale casi cualquiera. En 1, las apuestas tal cual.")
+            _explain(self.temperature, "temperatura", words)
+        self.more = OnDemand((OnDemandPart(_("Más perillas"), self._build_more),))
+        self.children = (self.temperature, self.more)
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The values as `poetas.generation.sampling.GenerationSettings` takes them."""
+        return {
+            "temperature": self.temperature.value,
+            "top_k": 0 if self.top_k is None else self.top_k.value,
+            "top_p": 1.0 if self.top_p is None else self.top_p.value,
+        }
+
+    def reset(self) -> None:
+        """Set every knob to what changes nothing: temperature 1, no cuts."""
+        self.temperature.value = 1.0
+        if self.top_k is not None and self.top_p is not None:
+            self.top_k.value, self.top_p.value = 0, 1.0
+
+    def _build_more(self) -> Widget:
+        self.top_k = self._knob("top-k", 0, lowest=0, highest=MOST, step=1)
+        _explain(self.top_k, "top-k", _("De 1, solo la favorita, a 200. Con 0 no deja a nadie afuera."))
+        self.top_p = self._knob("top-p", 1.0, lowest=0.05, highest=1.0, step=0.05)
+        _explain(
+            self.top_p,
+            "top-p",
+            _("De 0,05, las que juntan el 5 % de las apuestas, a 1, todas. Con 0,9 se va la cola."),
+        )
+        return column_of((self.top_k, self.top_p), "stack")
+
+    def _knob(
+        self, label: str, value: float, *, lowest: float, highest: float, step: float, explained: bool = True
+    ) -> SliderField:
+        knob = SliderField(label, value, lowest=lowest, highest=highest, step=step, help=" " if explained else "")
+        knob.observe(lambda _change: self._changed(), "value")
+        return knob
+
+
+def _explain(knob: SliderField, term: str, words: str) -> None:
+    """Put a sentence that begins with a glossary word below a knob."""
+    knob.note.value = tag("p", gloss(term) + text(": " + words))
