@@ -7,6 +7,7 @@ from poetas.i18n import _, ngettext, number
 FEWEST = 10  # texts: below, a bootstrap interval is narrower than the truth, and no verdict is given
 ENOUGH = 40  # texts: below, the interval of a difference of ROUGE rarely excludes zero unless it is a large one
 
+SPLIT_SEED = 7  # of the shuffle before a split, unless the learner chooses another
 TEST_SHARE, VALIDATION_SHARE = 0.25, 0.10  # of all texts, unless the learner chooses; the rest is for training
 FEWEST_TO_SPLIT = 3  # texts: one a part
 ENOUGH_TO_LEARN = 60  # texts for training: with fewer, the model learns little

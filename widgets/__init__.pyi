@@ -14,6 +14,7 @@ from widgets.core.step_card import StepCard as StepCard
 from widgets.core.step_code import StepCode as StepCode
 from widgets.core.step_question import Question as Question
 from widgets.core.undo import Undo as Undo
+from widgets.course.exercises.exercises import Exercises as Exercises
 from widgets.course.feedback.feedback import Feedback as Feedback
 from widgets.course.glossary import Glossary as Glossary
 from widgets.course.questionnaire import Questionnaire as Questionnaire

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from poetas.course.course_record import APPS
-from poetas.course.question_items import FORMS, Item, Option, QuestionBank
+from poetas.course.question_items import FORMS, Exercise, Item, Option, QuestionBank
 from poetas.errors import PoetasError
 from poetas.i18n import _
 
@@ -19,6 +19,7 @@ MOST_ITEMS, MOST_OPTIONS, LONGEST = 300, 6, 600  # items of a file, options of a
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _QUESTION = {"id", "concept", "app", "step", "stem", "option"}
 _ITEM = {"id", "concept", "app", "form", "stem", "option"}
+_EXERCISE = {"id", "concept", "app", "step", "check", "own", "title", "task", "hint", "answer", "example"}
 _OPTION = {"text", "feedback", "right"}
 
 
@@ -44,10 +45,12 @@ def read_bank(path: Path, *, source: str = "course") -> QuestionBank:
     except (ValueError, RecursionError) as error:
         raise _broken(path, _("No es TOML, o no está en UTF-8: {detail}").format(detail=error), str(error)) from error
     try:
-        concepts, items = _Reader().bank(value)
+        reader = _Reader()
+        concepts, items = reader.bank(value)
+        exercises = reader.exercises(value, concepts)
     except ValueError as error:
         raise _broken(path, str(error)) from error
-    return QuestionBank(concepts, items, source, sha256(data).hexdigest())
+    return QuestionBank(concepts, items, source, sha256(data).hexdigest(), exercises)
 
 
 def _broken(path: Path, why: str, detail: str = "") -> BrokenItemsFile:
@@ -63,7 +66,7 @@ class _Reader:
     """Checks a parsed file; a ValueError names the item and the key for the person who wrote it."""
 
     def bank(self, value: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, Item]]:
-        self._keys(value, {"version", "concepts", "question", "item"}, _("el archivo"))
+        self._keys(value, {"version", "concepts", "question", "item", "exercise"}, _("el archivo"))
         if value.get("version") != 1:
             raise ValueError(_("Falta «version = 1», o es de otra versión."))
         titles = value.get("concepts")
@@ -80,6 +83,36 @@ class _Reader:
         self._one_a_step(items)
         self._parallel(items)
         return concepts, items
+
+    def exercises(self, value: Mapping[str, Any], concepts: Mapping[str, str]) -> dict[str, Exercise]:
+        """Read the exercises: ``check``, ``own`` and ``example`` may be left out."""
+        exercises: dict[str, Exercise] = {}
+        for number, table in enumerate(self._tables(value, "exercise", _("el archivo")), start=1):
+            name = table.get("id") if isinstance(table.get("id"), str) else number
+            where = _("el ejercicio «{id}»").format(id=name)
+            self._keys(table, _EXERCISE, where)
+            identifier = self._name(self._text(table, "id", where), where)
+            if identifier in exercises:
+                raise ValueError(_("Dos ejercicios se llaman «{id}».").format(id=identifier))
+            if type(own := table.get("own", False)) is not bool:
+                raise ValueError(_("En {where}, «own» tiene que ser true o false.").format(where=where))
+            title, task, hint, answer = (self._text(table, key, where) for key in ("title", "task", "hint", "answer"))
+            exercises[identifier] = Exercise(
+                id=identifier,
+                concept=self._among(table, "concept", tuple(concepts), where),
+                app=self._among(table, "app", APPS, where),
+                step=self._name(self._text(table, "step", where), where),
+                check=self._name(self._text(table, "check", where), where) if "check" in table else "",
+                own=own,
+                title=title,
+                task=task,
+                hint=hint,
+                answer=answer,
+                example=self._text(table, "example", where) if "example" in table else "",
+            )
+        if len(exercises) > MOST_ITEMS:
+            raise ValueError(_("Tiene más ejercicios de los que entran en un curso."))
+        return exercises
 
     def _items(self, value: Mapping[str, Any], kind: str, concepts: Mapping[str, str]) -> Iterator[Item]:
         for number, table in enumerate(self._tables(value, kind, _("el archivo")), start=1):

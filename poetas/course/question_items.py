@@ -1,10 +1,10 @@
-"""Items of the course: questions of steps and of questionnaires, their options, and a bank of them."""
+"""Items of the course: questions of steps and of questionnaires, exercises, and a bank of them."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 FORMS = ("A", "B")
 
@@ -46,6 +46,28 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Exercise:
+    """Something to find out with the components of a page.
+
+    step: slug of the step where it is done. check: name of what compares the page with it
+    (`widgets.course.exercises.checks`), "" where the learner says herself that it is done. own: it is done with her own
+    texts. example: a text that solves it, "" where none does. answer: how it is solved, in words.
+    """
+
+    id: str
+    concept: str
+    app: str
+    step: str
+    check: str
+    own: bool
+    title: str
+    task: str
+    hint: str
+    answer: str
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionBank:
     """The items of one file.
 
@@ -57,6 +79,11 @@ class QuestionBank:
     items: Mapping[str, Item]
     source: str
     sha256: str
+    exercises: Mapping[str, Exercise] = field(default_factory=dict)
+
+    def exercises_of(self, app: str) -> tuple[Exercise, ...]:
+        """Return the exercises of an app, in the order of the file."""
+        return tuple(exercise for exercise in self.exercises.values() if exercise.app == app)
 
     def question(self, app: str, step: str) -> Item | None:
         """Return the question of a step, None where it has none."""

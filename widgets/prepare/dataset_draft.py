@@ -15,7 +15,7 @@ from traitlets import Bool, Dict, Int, Unicode
 from poetas.data.service.answers import HealthAnswer, MappedAnswer, ReadAnswer
 from poetas.data.storage.written_file import COLUMN
 from poetas.errors import Explanation
-from poetas.exam_size import TEST_SHARE, VALIDATION_SHARE
+from poetas.exam_size import SPLIT_SEED, TEST_SHARE, VALIDATION_SHARE
 from widgets.controls.work_line import WorkLine
 from widgets.core.debouncer import Debouncer
 from widgets.core.event_guards import UpdateGuard
@@ -27,7 +27,7 @@ from widgets.prepare.draft_store import DraftStore, choices_of_earlier_version, 
 
 # Traits in the project's state.
 SAVED = ("source", "hints", "mapping", "repairs", "cut", "parted", "split", "name", "saved")
-DEFAULT_SPLIT = {"validation": VALIDATION_SHARE, "test": TEST_SHARE, "seed": 7}
+DEFAULT_SPLIT = {"validation": VALIDATION_SHARE, "test": TEST_SHARE, "seed": SPLIT_SEED}
 LATER_STEPS = ("columnas", "sanos", "cuanto-entra", "examen", "guarda")  # their results depend on the file
 _TABLES = ("mapping", "repairs", "split", "saved")
 Done = Callable[[Any], None]

@@ -16,11 +16,11 @@ from poetas.data.dataset_schema import PARTS
 from poetas.data.formats.base import ReadingNotice
 from poetas.data.pipeline.near_duplicates import TOGETHER, cluster
 from poetas.data.pipeline.pipeline_errors import TooFewRows
-from poetas.exam_size import ENOUGH_TO_LEARN, FEWEST_TO_SPLIT, TEST_SHARE, VALIDATION_SHARE, few_texts
+from poetas.exam_size import ENOUGH_TO_LEARN, FEWEST_TO_SPLIT, SPLIT_SEED, TEST_SHARE, VALIDATION_SHARE, few_texts
 from poetas.i18n import _, ngettext, number
 
 FEWEST = FEWEST_TO_SPLIT
-SEED = 7
+
 _TOLERANCE = 1e-5
 _NOTHING_TOGETHER = 2.0  # a similarity that no two texts have
 _MANY_MISSED = 0.01  # share of a sample with a twin that was not found: as many exam texts may have one
@@ -40,7 +40,7 @@ class SplitPlan:
     train: float = 1 - VALIDATION_SHARE - TEST_SHARE
     validation: float = VALIDATION_SHARE
     test: float = TEST_SHARE
-    seed: int = SEED
+    seed: int = SPLIT_SEED
     alike: float = TOGETHER
     allow_twins: bool = False
 

@@ -19,13 +19,14 @@ from poetas.data.health.registry import known_repairs
 from poetas.data.pipeline.mapping import ColumnMapping, Task
 from poetas.data.pipeline.pipeline import Prepared, prepare
 from poetas.data.pipeline.pipeline_errors import WrongSplit
-from poetas.data.pipeline.splitting import SEED, Split, SplitPlan, split
+from poetas.data.pipeline.splitting import Split, SplitPlan, split
 from poetas.data.service import account_payloads, pairs, payloads, session_state, token_payloads
 from poetas.data.service.exclusive_call import exclusive
 from poetas.data.service.tokenizer_cache import TokenizerCache
 from poetas.data.storage import archive
 from poetas.data.storage.dataset_spreadsheet import export_spreadsheet
 from poetas.data.storage.dataset_store import PreparedDataset, save
+from poetas.exam_size import SPLIT_SEED as SEED
 from poetas.exam_size import TEST_SHARE, VALIDATION_SHARE
 from poetas.util.excerpt import shortened
 from poetas.util.files import inside

@@ -35,9 +35,14 @@ class VerseBox(Textarea):
         self.observe(lambda _change: self._edited(), "value")
         context.observe(lambda _change: self._recall(), "project")
 
+    @property
+    def is_sample(self) -> bool:
+        """Whether the text is the page's sample."""
+        return bool(self._sample_text) and self.value == self._sample_text
+
     def follow_model(self) -> None:
         """Put the sample of the model's language in the place of another sample; the learner's own text stays."""
-        if self._sample_text and self.value == self._sample_text:
+        if self.is_sample:
             self._sample_text = self._sample()
             self.value = self._sample_text
 

@@ -98,6 +98,11 @@ class ToyModel(Component):
         """Return what the recipe is filled with: the beginning of the text, and the words looked at."""
         return {"TEXT": self.corpus.value[:RECIPE_TEXT], "WORDS": self.window.value, "SEED": self._seed}
 
+    @property
+    def following(self) -> NextWords:
+        """What was seen after the verse so far."""
+        return self._seen()
+
     # -- the model and the verse
 
     def _load(self) -> None:

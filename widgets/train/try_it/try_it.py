@@ -72,6 +72,11 @@ class TryIt(Component):
         """What was written, by "base" and "tuned"."""
         return self.pair.answers
 
+    @property
+    def is_sample(self) -> bool:
+        """Whether the text is one of the page's samples."""
+        return self.box.value in {sample_text(style=style) for style in (False, True)}
+
     def refresh(self) -> None:
         """Label and enable the buttons; without a model nothing can be written."""
         busy, style = self.state is State.BUSY, self._style()
@@ -132,8 +137,7 @@ class TryIt(Component):
         self.alert.clear()
         self.file.attach()
         self._bringing.cancel()
-        samples = {sample_text(style=style) for style in (False, True)}
-        if self._kept.dataset_changed() or self.box.value in samples:
+        if self._kept.dataset_changed() or self.is_sample:
             self._recall(self._kept.text() or sample_text(style=self._style()))
         else:  # another model or training, or the first dataset: the learner's text stays
             self._recall(self.box.value)

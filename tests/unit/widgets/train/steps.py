@@ -12,10 +12,11 @@ from poetas.data.pipeline.pipeline import fingerprint
 from poetas.data.storage.dataset_store import save_tables
 from poetas.data.storage.samples import sample
 from poetas.evaluation.report import EvaluationData, report, scored
-from poetas.jobs import Finished, Started
+from poetas.jobs import Evaluated, Finished, Saved, Started, Step
 from poetas.jobs.events import encode
 from poetas.jobs.job_record import JobRecord
 from poetas.training.config import TrainingConfig
+from poetas.util.files import write_json
 from tests.tiny_model import TINY
 from tests.unit.widgets.pollers import new_poller
 from widgets import PageContext
@@ -82,6 +83,27 @@ def began(context, name, when):
     folder.mkdir(parents=True)
     config = {"model": str(context.workspace.models / TINY), "dataset": context.dataset, "training": {}, "samples": 3}
     JobRecord(name, "train", config, float(when), None).write(folder)
+
+
+def run_by_hand(context, name, when, losses, *, adapter=True, **knobs):
+    """A training as its process leaves it: measures with these validation losses."""
+    folder = context.project.jobs / name
+    folder.mkdir(parents=True)
+    config = {"model": context.model, "dataset": context.dataset, "training": TrainingConfig(**knobs).to_dict()}
+    JobRecord(name, "train", config, float(when), None).write(folder)
+    events = [Started(1, resumed=False)]
+    for step, loss in enumerate(losses, start=1):
+        events += [
+            Step(step, len(losses), 0.5, loss + 0.1, 1e-4, 10.0, 1.0),
+            Evaluated(step, 0.5, loss),
+            Saved(step, f"step-{step}"),
+        ]
+    (folder / "events.jsonl").write_text("\n".join(map(encode, [*events, Finished({})])) + "\n", "utf-8")
+    (folder / "lock").touch()
+    write_json(folder / "result.json", {"seconds": 120.0 * when, "steps": len(losses)})
+    if adapter:
+        (folder / "adapter").mkdir()
+    return folder
 
 
 def an_exam():

@@ -2,36 +2,11 @@
 
 import re
 
-from poetas.jobs import Evaluated, Finished, JobState, Saved, Started, Step
-from poetas.jobs.events import encode
-from poetas.jobs.job_record import JobRecord
-from poetas.training.config import TrainingConfig
-from poetas.util.files import write_json
-from tests.unit.widgets.train.steps import again, an_exam, finished, plain
+from poetas.jobs import JobState
+from tests.unit.widgets.train.steps import again, an_exam, finished, plain, run_by_hand
 from widgets import Hyperparameters, TrainingPanel
 from widgets.core.elements import is_shown
 from widgets.train.dataset_records import adapter_in_use
-
-
-def run(context, name, when, losses, *, adapter=True, **knobs):
-    """A training as its process leaves it: measures with these validation losses."""
-    folder = context.project.jobs / name
-    folder.mkdir(parents=True)
-    config = {"model": context.model, "dataset": context.dataset, "training": TrainingConfig(**knobs).to_dict()}
-    JobRecord(name, "train", config, float(when), None).write(folder)
-    events = [Started(1, resumed=False)]
-    for step, loss in enumerate(losses, start=1):
-        events += [
-            Step(step, len(losses), 0.5, loss + 0.1, 1e-4, 10.0, 1.0),
-            Evaluated(step, 0.5, loss),
-            Saved(step, f"step-{step}"),
-        ]
-    (folder / "events.jsonl").write_text("\n".join(map(encode, [*events, Finished({})])) + "\n", "utf-8")
-    (folder / "lock").touch()
-    write_json(folder / "result.json", {"seconds": 120.0 * when, "steps": len(losses)})
-    if adapter:
-        (folder / "adapter").mkdir()
-    return folder
 
 
 def panel(context):
@@ -41,9 +16,9 @@ def panel(context):
 
 
 def test_two_runs_stand_side_by_side_and_one_does_not(alone):
-    run(alone, "train-a", 1, [3.0, 2.5], epochs=1)
+    run_by_hand(alone, "train-a", 1, [3.0, 2.5], epochs=1)
     assert not is_shown(panel(alone).runs)
-    second = run(alone, "train-b", 2, [3.0, 2.0, 2.2], epochs=5, learning_rate=1e-3)
+    second = run_by_hand(alone, "train-b", 2, [3.0, 2.0, 2.2], epochs=5, learning_rate=1e-3)
     finished(alone, "evaluate", {"adapter": str(second / "adapter")}, an_exam())
     runs = panel(alone).runs
     assert is_shown(runs)
@@ -64,8 +39,8 @@ def test_two_runs_stand_side_by_side_and_one_does_not(alone):
 
 
 def test_the_chosen_run_is_used_until_a_newer_training_begins(alone):
-    first = run(alone, "train-a", 1, [3.0, 2.0], epochs=1)
-    second = run(alone, "train-b", 2, [3.0, 2.5], epochs=5)
+    first = run_by_hand(alone, "train-a", 1, [3.0, 2.0], epochs=1)
+    second = run_by_hand(alone, "train-b", 2, [3.0, 2.5], epochs=5)
     training = panel(alone)
     assert alone.training == str(second)
     training.runs.choice.value = str(first)
@@ -78,7 +53,7 @@ def test_the_chosen_run_is_used_until_a_newer_training_begins(alone):
     assert other.training == str(first), "the last one does not take its place by itself"
     assert reopened.runs.choice.value == str(first)
     assert reopened.done
-    run(alone, "train-c", 3, [3.0, 2.4], epochs=2)
+    run_by_hand(alone, "train-c", 3, [3.0, 2.4], epochs=2)
     newer = again(alone)
     panel(newer)
     assert newer.training.endswith("train-c")
@@ -87,8 +62,8 @@ def test_the_chosen_run_is_used_until_a_newer_training_begins(alone):
 
 
 def test_a_run_without_an_adapter_is_listed_but_cannot_be_chosen(alone):
-    run(alone, "train-a", 1, [3.0, 2.0], epochs=1)
-    run(alone, "train-b", 2, [3.0], adapter=False, epochs=5)
+    run_by_hand(alone, "train-a", 1, [3.0, 2.0], epochs=1)
+    run_by_hand(alone, "train-b", 2, [3.0], adapter=False, epochs=5)
     runs = panel(alone).runs
     assert is_shown(runs)
     assert not is_shown(runs.choice)

@@ -1,0 +1,110 @@
+"""The exercises of app 2, solved as their answers say, on its real steps."""
+
+import numpy as np
+import pytest
+
+from poetas.course.course_record import Part, course_entries
+from poetas.course.question_bank import current_bank
+from tests.unit.widgets.prepare.steps import bring, plain
+from widgets import Exercises, HealthReport, LengthChart, PageContext, SplitControls, TokenizerView
+from widgets.core.elements import is_shown
+
+EXAMPLES = {exercise.id: exercise.example for exercise in current_bank().exercises_of("preparar")}
+
+
+@pytest.fixture
+def page(context, measured):
+    parts = [kind(context=context) for kind in (TokenizerView, HealthReport, SplitControls)]
+    context.poller.drain()
+    return Exercises(*parts, measured, app="preparar")
+
+
+def card(page, name):
+    [chosen] = [each for each in page.cards if each.exercise.id == name]
+    return chosen
+
+
+def tried(page, name):
+    """What a click on «Comprobar» says."""
+    card(page, name).check.click()
+    return plain(card(page, name).outcome.value)
+
+
+def part(page, kind):
+    return page._page[kind.__name__]
+
+
+def test_each_is_solved_as_its_answer_says_and_not_before(page, context):
+    assert "hacé primero ese paso" in tried(page, "palabra-hecha-trizas")
+    view = part(page, TokenizerView)
+    view.prediction.skip()
+    view.value = "luna y sol"
+    context.poller.drain()
+    assert "una sola palabra" in tried(page, "palabra-hecha-trizas")
+    view.value = "y"
+    context.poller.drain()
+    assert "Todavía no" in tried(page, "palabra-hecha-trizas")
+    view.value = EXAMPLES["palabra-hecha-trizas"]
+    context.poller.drain()
+    assert "¡Sí!" in tried(page, "palabra-hecha-trizas")
+
+    chart = part(page, LengthChart)
+    assert "podés correrla a la izquierda" in tried(page, "nueve-de-diez"), "all of them fit"
+    chart.value = int(np.median(chart.lengths))
+    assert "Todavía no" in tried(page, "nueve-de-diez"), "half of them are cut"
+    chart.value = int(np.sort(chart.lengths)[int(np.ceil(0.9 * len(chart.lengths))) - 1])
+    assert "¡Sí!" in tried(page, "nueve-de-diez")
+    context.poller.drain()
+
+    controls = part(page, SplitControls)
+    assert "son los mismos textos" in tried(page, "otros-al-examen")
+    controls.again.click()
+    context.poller.drain()
+    assert "¡Sí!" in tried(page, "otros-al-examen")
+
+    health = part(page, HealthReport)
+    findings = health.report["findings"]
+    if findings:
+        assert "Todavía no" in tried(page, "un-arreglo")
+        health._toggle(next(finding["code"] for finding in findings if finding["button"]), True)
+        context.poller.drain()
+    assert "¡Sí!" in tried(page, "un-arreglo")
+    assert page.done
+    assert "Resolviste 4 de 4" in plain(page.count.value)
+
+
+def test_hint_and_answer_are_kept_and_the_step_is_done_once_each_answer_was_read(context):
+    page = Exercises(app="preparar", context=context)
+    first = page.cards[0]
+    first.hint.click()
+    assert first.exercise.hint in plain(first.help.value)
+    assert first.exercise.answer not in plain(first.help.value)
+    for each in page.cards:
+        assert not page.done
+        each.answer.click()
+    assert page.done
+    again = Exercises(app="preparar", context=PageContext(context.workspace, poller=context.poller))
+    assert again.done
+    assert again.cards[0].exercise.hint in plain(again.cards[0].help.value)
+    assert not is_shown(again.cards[0].hint)
+    kept = course_entries(context.state(), Part.EXERCISES)[first.exercise.id]
+    assert (kept["solved"], kept["hints"], kept["answer_seen"]) == (False, 1, True)
+
+
+def test_without_the_step_the_learner_is_believed_and_before_it_she_is_sent_there(context, file):
+    page = Exercises(app="preparar", context=context)
+    assert "te creo" in tried(page, "palabra-hecha-trizas")
+    bring(context, file)
+    page = Exercises(TokenizerView(context=context), app="preparar")
+    assert "hacé primero ese paso" in tried(page, "palabra-hecha-trizas")
+    assert 'href="#tokens"' in card(page, "palabra-hecha-trizas").heading.value
+
+
+def test_what_was_written_into_the_record_by_hand_does_no_harm(context):
+    context.save_at(
+        {("course", "exercises"): {"palabra-hecha-trizas": {"solved": "<b>", "hints": [], "answer_seen": 7}}}
+    )
+    page = Exercises(app="preparar", context=context)
+    assert not page.cards[0].solved
+    context.save_at({("course", "exercises"): "nada"})
+    assert not Exercises(app="preparar", context=context).done

@@ -1,0 +1,50 @@
+"""The exercises of app 3, solved as their answers say."""
+
+from poetas.training.config import TrainingConfig
+from poetas.training.presets import PRESETS
+from tests.unit.widgets.train.steps import plain, run_by_hand
+from widgets import Exercises, Hyperparameters, TrainingPanel, TryIt
+
+
+def tried(page, name):
+    [card] = [each for each in page.cards if each.exercise.id == name]
+    card.check.click()
+    return plain(card.outcome.value)
+
+
+def test_knobs_and_trainings(alone):
+    knobs = Hyperparameters(context=alone)
+    panel = TrainingPanel(knobs)
+    page = Exercises(knobs, panel, app="entrenar")
+    first = PRESETS["equilibrado"].config
+    knobs.value = TrainingConfig()
+    assert "buscá que sea de 8" in tried(page, "mismas-correcciones")
+    knobs.value = TrainingConfig(batch_size=2 * first.batch_size)
+    assert "hace 0,5 veces" in tried(page, "mismas-correcciones")
+    knobs.value = TrainingConfig(batch_size=2 * first.batch_size, epochs=2 * first.epochs)
+    assert "¡Sí!" in tried(page, "mismas-correcciones")
+
+    assert "Hacen falta dos" in tried(page, "una-sola-perilla")
+    run_by_hand(alone, "train-a", 1, [3.0, 2.5], epochs=1)
+    run_by_hand(alone, "train-b", 2, [3.0, 2.5], epochs=3, lora_rank=8)
+    panel.runs.draw()
+    assert "en más de una" in tried(page, "una-sola-perilla")
+    run_by_hand(alone, "train-c", 3, [3.0, 2.5], epochs=3)
+    panel.runs.draw()
+    assert "¡Sí!" in tried(page, "una-sola-perilla")
+    assert "Anotado" in tried(page, "pescar-un-invento"), "one finds it only by reading"
+
+
+def test_a_text_of_the_exam_or_of_the_page_is_not_from_outside(alone):
+    trial = TryIt(context=alone)
+    page = Exercises(trial, app="entrenar")
+    assert "hacé primero ese paso" in tried(page, "un-texto-de-afuera")
+    answers = {who: {"text": f"Dijo {who}.", "cut": False} for who in ("base", "tuned")}
+    trial.pair.restore("", answers, style=False, known=False)
+    assert trial.is_sample
+    assert "de muestra" in tried(page, "un-texto-de-afuera")
+    trial.box.value = "El tren llegó tarde a Córdoba."
+    trial.pair.restore(trial.value, answers, style=False, known=True)
+    assert "es del examen" in tried(page, "un-texto-de-afuera")
+    trial.pair.restore(trial.value, answers, style=False, known=False)
+    assert "¡Sí!" in tried(page, "un-texto-de-afuera")
