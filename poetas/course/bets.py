@@ -49,6 +49,7 @@ BETS: tuple[CourseBet, ...] = (
     CourseBet("que-sigue-1", "conocer", "que-sigue", Topic.NEXT_WORD),
     CourseBet("que-sigue-2", "conocer", "que-sigue", Topic.NEXT_WORD),
     CourseBet("que-sigue-3", "conocer", "que-sigue", Topic.NEXT_WORD),
+    CourseBet("juguete", "conocer", "juguete", Topic.LEARNING),
     CourseBet("proxima", "conocer", "proxima", Topic.NEXT_WORD),
     CourseBet("pesaron", "conocer", "proxima", Topic.NEXT_WORD),
     CourseBet("rondas", "conocer", "proxima", Topic.NEXT_WORD),

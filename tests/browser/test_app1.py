@@ -84,7 +84,13 @@ def writes_a_word(page, beginning, wait_until, choose):
     wait_until(page, lambda: beginning.input_value() != before)
     wait_until(page, "!document.querySelector('#proxima button.bar:is([data-old], [aria-disabled=true])')")
     wait_until(page, "document.querySelector('#proxima button.bar') !== null")
-    wait_until(page, "!document.querySelector('#proxima p[role=status]')")  # where it was, the bars move up
+    tops = []
+
+    def still():  # what says that the model reads is gone, and the bars have moved up
+        tops.append(page.evaluate("document.querySelector('#proxima button.bar').getBoundingClientRect().top"))
+        return tops[-1:] == tops[-2:-1]
+
+    wait_until(page, still)
 
 
 def rings(page):

@@ -22,12 +22,12 @@ from widgets.core.event_guards import UpdateGuard
 from widgets.core.html import tag, text
 from widgets.core.page_context import PageContext
 from widgets.explore.toy_model import toy_html
+from widgets.explore.toy_model.context_comparison import ContextComparison
 from widgets.explore.toy_model.corpus_picker import CorpusPicker
 
 SHOWN = 8  # bars
 LONGEST = 2000  # characters of the verse that are read and kept
 RECIPE_TEXT = 1500  # characters of the text that the recipe carries
-VERSES = 2  # written with each length of context
 
 
 class ToyModel(Component):
@@ -74,10 +74,8 @@ class ToyModel(Component):
 
     def _build_experiments(self) -> Sequence[Widget]:
         """Make the comparison of contexts, the removal of texts, and the words on what counting cannot do."""
-        self.compare = make_button(_("El mismo comienzo, mirando 1, 2 y 3 palabras"))
-        self.on_click(self.compare, self._compare)
-        self.columns = html("")
-        comparison = column_of((html(tag("h3", text(_("¿Y si mira más atrás?")))), self.compare, self.columns), "stack")
+        self.comparison = ContextComparison(self.context, lambda: self.model, self._line, lambda: self.corpus.own)
+        self.comparison.observe(lambda _change: self._played(), "value")
         self.word = Text(description=_("Sacar los que dicen"), placeholder=_("una palabra"), continuous_update=True)
         self.remove = make_button(_("Sacarlos"))
         self.on_click(self.remove, self._remove)
@@ -88,7 +86,7 @@ class ToyModel(Component):
         removal = column_of((title, row_of((self.word, self.remove, self.put_back)), self.moved), "stack")
         self.limits = html(toy_html.limits())
         self._load()
-        return (comparison, removal, self.limits)
+        return (self.comparison, removal, self.limits)
 
     def refresh(self) -> None:
         """Show the limits once something was written."""
@@ -112,7 +110,8 @@ class ToyModel(Component):
 
     def _restart(self) -> None:
         self._load()
-        self.columns.value = self.moved.value = self.word.value = ""
+        self.comparison.restart()
+        self.moved.value = self.word.value = ""
         show(self.put_back, False)
         self._count()
 
@@ -147,7 +146,7 @@ class ToyModel(Component):
             return
         self.value = value[-LONGEST:]
         self._draw = None
-        self.columns.value = ""
+        self.comparison.clear()
         self._count()
 
     def _count(self) -> None:
@@ -174,6 +173,9 @@ class ToyModel(Component):
 
     def _append(self, words: Sequence[str]) -> None:
         self._set(shown([*self._words(), *words]) + ("\n" if words[-1] == LINE_END else ""))
+        self._played()
+
+    def _played(self) -> None:
         self.done = True
         self.refresh()
 
@@ -197,23 +199,14 @@ class ToyModel(Component):
     def _clear(self) -> None:
         """Go back to the first word, with other draws than before."""
         self._seed += 1
-        self.columns.value = ""
+        self.comparison.clear()
         self._set(self._beginning())
 
     # -- experiments
 
-    def _compare(self) -> None:
-        """Continue the last line, or the first word, with each length of context, from the same seed."""
-        line = words_of(self.value.rsplit("\n", maxsplit=1)[-1])
-        beginning = line or words_of(self._beginning())
-        verses = {}
-        for longest in range(1, LONGEST_CONTEXT + 1):
-            rng = random.Random(f"{self._seed}")  # noqa: S311
-            verses[longest] = self.model.write(beginning, rng, longest=longest, lines=VERSES)
-        self._seed += 1
-        self.columns.value = toy_html.side_by_side(self.model, verses, own=self.corpus.own)
-        self.done = True
-        self.refresh()
+    def _line(self) -> list[str]:
+        """The verse that is being written, or the first word where none is: the comparison begins with it."""
+        return words_of(self.value.rsplit("\n", maxsplit=1)[-1]) or words_of(self._beginning())
 
     def _remove(self) -> None:
         """Leave out the texts that hold a word, and show which counts moved."""

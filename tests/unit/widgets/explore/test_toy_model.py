@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 
+from poetas.course.course_record import Part, course_entries
 from poetas.course.own_text import OWN_TEXT, own_text
 from poetas.generation.ngram_model import LINE_END
 from poetas.workspace import Workspace
@@ -96,13 +97,30 @@ def test_a_whole_verse_ends_where_verses_end(toy):
 
 def test_side_by_side_the_longest_context_copies_and_it_is_said_whose_verse_it_is(toy):
     toy.box.value = "el mar"
-    toy.compare.click()
-    columns = toy.columns.value.split("<h4>")[1:]
+    toy.comparison.prompt.place("15")
+    columns = toy.comparison.columns.value.split("<h4>")[1:]
     assert len(columns) == 3
     assert "<mark>el mar y la sal" in columns[2]
     assert "tuyo" in columns[2]
     toy.box.value = "la"
-    assert not toy.columns.value, "they were of another beginning"
+    assert not toy.comparison.columns.value, "they were of another beginning"
+    toy.comparison.again.click()
+    assert toy.comparison.columns.value.count("<h4>") == 3
+
+
+def test_the_bet_on_copies_is_answered_by_counting_them_and_kept(context, toy):
+    assert not is_shown(toy.comparison.again)
+    toy.comparison.prompt.place("0")
+    summary = re.search(r"(\d+) mirando 1 palabra, (\d+) mirando 2 y (\d+)", plain(toy.comparison.columns))
+    one, two, three = map(int, summary.groups())
+    assert 0 < one < three <= 20
+    entry = course_entries(context.state(), Part.BETS)["juguete"]
+    assert (entry["bet"], entry["outcome"], entry["won"]) == ("0", str(three), False)
+    assert entry["sentence"] == f"Dijiste 0 y son {three}: mirando 1 sola fueron {one}, y mirando 2, {two}."
+    toy.corpus.erase.click()  # another text is another question
+    assert not toy.comparison.prompt.revealed
+    toy.comparison.prompt.skip()
+    assert toy.comparison.columns.value.count("<h4>") == 3
 
 
 def test_leaving_out_texts_moves_the_bets_and_they_can_be_put_back(toy):
@@ -187,11 +205,12 @@ def test_any_text_can_be_played_with_and_never_becomes_markup(context, pasted):
     toy.corpus.paste.click()
     toy.corpus.box.value = pasted
     toy.corpus.use.click()
-    for action in (toy.draw_one, toy.draw_verse, toy.compare, toy.clear, toy.draw_verse):
+    toy.comparison.prompt.skip()
+    for action in (toy.draw_one, toy.draw_verse, toy.comparison.again, toy.clear, toy.draw_verse):
         action.click()
     toy.word.value = "alert"
     toy.remove.click()
-    shown = "".join(part.value for part in (toy.made, toy.heading, toy.raffle, toy.columns, toy.moved))
+    shown = "".join(part.value for part in (toy.made, toy.heading, toy.raffle, toy.comparison.columns, toy.moved))
     assert "<img" not in shown
     assert "<script" not in shown
     assert "\0" not in shown

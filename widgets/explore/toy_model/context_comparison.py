@@ -1,0 +1,97 @@
+"""Comparison of contexts: one beginning continued with 1, 2 and 3 words in view, and a bet on how much is copied."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+
+from traitlets import Int
+
+from poetas.course.bets import number_verdict
+from poetas.generation.ngram_model import LONGEST_CONTEXT, NGramModel
+from poetas.i18n import _, number
+from widgets.controls.bet_prompt.bet_prompt import BetPrompt
+from widgets.core.elements import html, look, make_button, show
+from widgets.core.event_guards import on_click
+from widgets.core.html import tag, text
+from widgets.core.page_context import PageContext
+from widgets.core.theme import Themed
+from widgets.explore.toy_model import toy_html
+
+VERSES = 2  # shown for each length of context
+COUNTED = 20  # verses that are written to count the copies among them
+MOST = 60  # words of a verse
+
+
+class ContextComparison(Themed):
+    """Verses of a toy model with each length of context, after a bet.
+
+    value: how many comparisons were shown; it is also the seed of the next one.
+    """
+
+    value = Int()
+
+    def __init__(
+        self,
+        context: PageContext,
+        model: Callable[[], NGramModel],
+        beginning: Callable[[], list[str]],
+        own: Callable[[], bool],
+    ) -> None:
+        super().__init__(**look("stack"))
+        self._model, self._beginning, self._own = model, beginning, own
+        title = html(tag("h3", text(_("¿Y si mira más atrás?"))))
+        self.prompt = BetPrompt(_question(), bet="juguete", counts=True, context=context)
+        self.prompt.observe(lambda change: self._reveal() if change.new else None, "revealed")
+        self.columns = html("")
+        self.again = make_button(_("Otra tirada"), shown=False)
+        on_click(self.again, self._write)
+        self.children = (title, self.prompt, self.columns, self.again)
+
+    def clear(self) -> None:
+        """Drop the verses, which are of another beginning."""
+        self.columns.value = ""
+
+    def restart(self) -> None:
+        """Ask again: the text is another one."""
+        self.clear()
+        show(self.again, False)
+        self.prompt.ask(_question())
+
+    def _reveal(self) -> None:
+        counts = [self._copies(longest) for longest in range(1, LONGEST_CONTEXT + 1)]
+        if (bet := self.prompt.number) is not None:
+            self.prompt.answer(number_verdict(bet, counts[-1], _detail(counts)))
+        self._write(_summary(counts))
+        show(self.again, True)
+
+    def _copies(self, longest: int) -> int:
+        """How many of some verses stand in the text, entire."""
+        rng = random.Random(f"{self.value} {longest}")  # noqa: S311 - a game
+        written = self._model().write([], rng, longest=longest, lines=COUNTED, most=COUNTED * MOST)
+        return toy_html.whole_lines(self._model(), written)[0]
+
+    def _write(self, lead: str = "") -> None:
+        """Continue the beginning with each length of context, from one seed."""
+        verses: dict[int, Sequence[str]] = {}
+        for longest in range(1, LONGEST_CONTEXT + 1):
+            rng = random.Random(f"{self.value}")  # noqa: S311
+            verses[longest] = self._model().write(self._beginning(), rng, longest=longest, lines=VERSES)
+        self.columns.value = lead + toy_html.side_by_side(self._model(), verses, own=self._own())
+        self.value += 1
+
+
+def _question() -> str:
+    words = _("si escribe {n} versos mirando 3 palabras atrás, ¿cuántos van a ser copia, enteros, de los que leyó?")
+    return words.format(n=number(COUNTED))
+
+
+def _detail(counts: Sequence[int]) -> str:
+    return _("mirando 1 sola fueron {one}, y mirando 2, {two}").format(one=number(counts[0]), two=number(counts[1]))
+
+
+def _summary(counts: Sequence[int]) -> str:
+    """Say how many verses were copies with each length of context."""
+    words = _("De {n} versos, copió enteros {one} mirando 1 palabra, {two} mirando 2 y {three} mirando 3. Algunos:")
+    one, two, three = (number(count) for count in counts)
+    return tag("p", text(words.format(n=number(COUNTED), one=one, two=two, three=three)), role="status")
