@@ -62,7 +62,7 @@ class ContextComparison(Themed):
         counts = [self._copies(longest) for longest in range(1, LONGEST_CONTEXT + 1)]
         if (bet := self.prompt.number) is not None:
             self.prompt.answer(number_verdict(bet, counts[-1], _detail(counts)))
-        self._write(_summary(counts))
+        self._write("" if bet is not None else _summary(counts))
         show(self.again, True)
 
     def _copies(self, longest: int) -> int:
@@ -92,6 +92,6 @@ def _detail(counts: Sequence[int]) -> str:
 
 def _summary(counts: Sequence[int]) -> str:
     """Say how many verses were copies with each length of context."""
-    words = _("De {n} versos, copió enteros {one} mirando 1 palabra, {two} mirando 2 y {three} mirando 3. Algunos:")
+    words = _("De {n} versos, copió enteros {one} mirando 1 palabra, {two} mirando 2 y {three} mirando 3.")
     one, two, three = (number(count) for count in counts)
     return tag("p", text(words.format(n=number(COUNTED), one=one, two=two, three=three)), role="status")

@@ -74,7 +74,7 @@ def left_out(seen: NextWords, drawn: int) -> str:
     more = len(seen.counts) - drawn
     if more <= 0:
         return ""
-    words = ngettext("Y {n} palabra más, con menos.", "Y {n} palabras más, con menos o igual.", more)
+    words = ngettext("Y otra palabra más.", "Y otras {n} palabras.", more)
     return tag("p", text(words.format(n=number(more))), class_="soft")
 
 
@@ -222,8 +222,8 @@ def removal(word: str, before: NGramModel, after: NGramModel, seen: NextWords, n
 def limits() -> str:
     """Say what counting cannot do; the next step begins there."""
     words = _(
-        "Hasta acá llega contar. Una palabra que nunca leyó lo deja mudo; más allá de tres palabras no ve nada; y no "
-        "tiene cómo saber que «carta» y «sobre» se parecen."
+        "Hasta acá llega contar. Después de una palabra que nunca leyó, apuesta a ciegas; más allá de tres "
+        "palabras no ve nada; y no tiene cómo saber que «carta» y «sobre» se parecen."
     )
     link = tag("a", text(_("Elegí un modelo")), href="#modelo")
     after = text(_("Los modelos grandes hacen la misma apuesta, pero no cuentan: calculan. Conocé uno en")) + " " + link
