@@ -17,6 +17,7 @@ from widgets.core.undo import Undo as Undo
 from widgets.course.exercises.exercises import Exercises as Exercises
 from widgets.course.feedback.feedback import Feedback as Feedback
 from widgets.course.glossary import Glossary as Glossary
+from widgets.course.libreta import Libreta as Libreta
 from widgets.course.questionnaire import Questionnaire as Questionnaire
 from widgets.explore.bias_probe.bias_probe import BiasProbe as BiasProbe
 from widgets.explore.model_card.model_card import ModelCard as ModelCard

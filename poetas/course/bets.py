@@ -1,8 +1,8 @@
 """Bets of the course: the table of them, how one is kept in a project's state, and how its outcome is worded.
 
 A bet is made before an experiment shows its result, and kept with its outcome: `kept` returns the changes for
-`PageContext.save_at`, `made_bets` reads them back, in the order of the course. Of a bet that is made again, the first
-outcome stays, and how often it was made. To add one: a row in `BETS`, and a `BetPrompt` with its id.
+`widgets.core.kept_bets`, `made_bets` reads them back. Of a bet that is made again, the first outcome stays, and how
+often it was made. To add one: a row in `BETS`, and a `BetPrompt` with its id.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from math import log2
 from time import time
 from typing import Any
 
-from poetas.course.course_record import APPS, Part, course_entries, course_path
+from poetas.course.course_record import Part, course_entries, course_path
 from poetas.data.storage.state_scopes import KeyPath
 from poetas.i18n import _, ngettext, number
 from poetas.util.excerpt import shortened
@@ -63,17 +63,6 @@ BETS: tuple[CourseBet, ...] = (
     CourseBet("mejoro", "entrenar", "mejoro", Topic.LEARNING),
 )
 _BY_ID = {bet.id: bet for bet in BETS}
-
-
-def topic_name(topic: Topic) -> str:
-    """Return the noun phrase for a topic, for the middle of a sentence."""
-    return {
-        Topic.NEXT_WORD: _("qué palabra sigue"),
-        Topic.SAMPLING: _("qué hace el azar"),
-        Topic.TOKENS: _("en cuántos pedacitos se corta un texto"),
-        Topic.TEXTS: _("cuántos textos hacen falta"),
-        Topic.LEARNING: _("qué aprende un modelo"),
-    }[topic]
 
 
 def course_bet(bet: str) -> CourseBet:
@@ -151,10 +140,11 @@ def kept(
     question, said: as shown. about: identifies what came out, such as a job, where a reload shows the same answer
     again: that is no further bet.
     """
-    entry, row = _entry(state, bet), course_bet(bet)
-    if about and entry.get("about") == about:
+    entry, row = bet_entry(state, bet), course_bet(bet)
+    answered = _answered(entry)
+    if about and about in answered:
         return {}
-    if not _text(entry, "outcome"):
+    if not short_text(entry, "outcome"):
         entry = {
             "app": row.app,
             "step": row.step,
@@ -166,78 +156,34 @@ def kept(
             "miss": round(verdict.miss, 2),
             "time": round(time()),
         }
-    times = min(MOST, _count(entry.get("times")) + 1)
-    return {course_path(Part.BETS, bet): {**entry, "times": times, "about": about}}
+    times = min(MOST, bounded_count(entry.get("times")) + 1)
+    return {
+        course_path(Part.BETS, bet): {
+            **entry,
+            "times": times,
+            "about": [*answered, *([about] if about else [])][-MOST:],
+        }
+    }
 
 
-def _entry(state: Mapping[str, Any], bet: str) -> dict[str, Any]:
+def bet_entry(state: Mapping[str, Any], bet: str) -> dict[str, Any]:
+    """Return what is kept of a bet, {} before it was made."""
     entry = course_entries(state, Part.BETS).get(bet)
     return dict(entry) if isinstance(entry, Mapping) else {}
 
 
-def _count(value: object) -> int:
+def _answered(entry: Mapping[str, Any]) -> list[str]:
+    """What the bet was answered about before."""
+    about = entry.get("about")
+    return [name for name in about if isinstance(name, str)] if isinstance(about, list) else []
+
+
+def bounded_count(value: object) -> int:
+    """Return a count of an entry, at most `MOST`; 0 for what is none."""
     return min(value, MOST) if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
 
 
-# -- read back
-
-
-@dataclass(frozen=True, slots=True)
-class MadeBet:
-    """A bet that was made. won: None where nothing could be right. times: how often it was made."""
-
-    row: CourseBet
-    question: str
-    bet: str
-    outcome: str
-    won: bool | None
-    sentence: str
-    miss: float
-    times: int
-
-
-def made_bets(state: Mapping[str, Any]) -> list[MadeBet]:
-    """Return the bets that were made, in the order of the course; what the file has damaged is left out."""
-    made = []
-    for row in sorted(BETS, key=lambda row: APPS.index(row.app)):
-        entry = _entry(state, row.id)
-        bet, question = _text(entry, "bet"), _text(entry, "question")
-        won, outcome, miss = entry.get("won"), _text(entry, "outcome"), entry.get("miss")
-        if not (bet and outcome):
-            continue
-        made.append(
-            MadeBet(
-                row,
-                question,
-                bet,
-                outcome,
-                won if isinstance(won, bool) else None,
-                _text(entry, "sentence"),
-                float(miss) if isinstance(miss, int | float) and 0 <= miss <= FARTHEST else 0.0,
-                max(1, _count(entry.get("times"))),
-            )
-        )
-    return made
-
-
-def _text(entry: Mapping[str, Any], key: str) -> str:
+def short_text(entry: Mapping[str, Any], key: str) -> str:
+    """Return a text of an entry, shortened; "" where it has none."""
     value = entry.get(key)
     return shortened(value, SENTENCE) if isinstance(value, str) else ""
-
-
-def score_sentence(made: list[MadeBet]) -> str:
-    """Return how many bets were won, and where intuition failed; "" while no bet has an outcome."""
-    judged = [bet for bet in made if bet.won is not None]
-    if not judged:
-        return ""
-    hits = sum(bool(bet.won) for bet in judged)
-    score = ngettext("Acertaste {hits} de {all}.", "Acertaste {hits} de {all}.", hits)
-    score = score.format(hits=number(hits), all=number(len(judged)))
-    missed = [bet for bet in judged if not bet.won]
-    if not missed:
-        return score + " " + _("Todavía no te sorprendió nada: arriesgá más en la próxima.")
-    totals = {topic: sum(bet.miss for bet in missed if bet.row.topic is topic) for topic in Topic}
-    worst = max(totals, key=lambda topic: totals[topic])
-    largest = max((bet for bet in missed if bet.row.topic is worst), key=lambda bet: bet.miss)
-    words = _("Donde más te sorprendió: {topic}. {sentence}")
-    return score + " " + words.format(topic=topic_name(worst), sentence=largest.sentence).strip()

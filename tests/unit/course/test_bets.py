@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from poetas.course.bets import BETS, BetVerdict, choice_verdict, kept, made_bets, number_verdict, score_sentence
+from poetas.course.bets import BETS, BetVerdict, choice_verdict, kept, number_verdict
 from poetas.course.course_record import APPS, ROOT
+from poetas.course.made_bets import made_bets, score_sentence
 from poetas.data.storage.state_scopes import with_values
 
 
@@ -76,3 +77,10 @@ def test_the_sentence_names_the_kind_and_the_bet_where_intuition_failed_most():
     assert sentence.endswith("Dijiste 5 y son 100: mirá «ombú».")
     assert "arriesgá" in score_sentence(made_bets(bets_of(("proxima", hit))))
     assert score_sentence([]) == ""
+
+
+def test_an_answer_that_is_shown_again_is_no_further_bet():
+    state, verdict = {}, BetVerdict("Fue.", "sí", won=True)
+    for training in ("train-1", "train-2", "train-1"):
+        state = with_values(state, kept(state, "mejoro", verdict, question="¿?", said="sí", about=training))
+    assert [bet.times for bet in made_bets(state)] == [2]

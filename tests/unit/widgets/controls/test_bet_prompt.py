@@ -2,7 +2,8 @@
 
 import pytest
 
-from poetas.course.bets import BetVerdict, made_bets, number_verdict
+from poetas.course.bets import BetVerdict, number_verdict
+from poetas.course.made_bets import made_bets
 from poetas.workspace import Workspace
 from tests.unit.widgets.pollers import new_poller
 from widgets import BetPrompt, PageContext
