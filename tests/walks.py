@@ -206,6 +206,7 @@ def prepare(page: Page, table: Path, rows: int, *, cut: float = 0.5, test: int =
     assert match
 
     examen = step(page, "examen")
+    examen.get_by_role("button", name="Mostrame").click()
     share = examen.get_by_role("spinbutton", name="Para el examen, de cada 100")
     share.fill(str(test))
     share.press("Enter")

@@ -120,6 +120,7 @@ def saves_once_for_a_double_click(page, project, table, wait_until):
     guarda.get_by_text("Ya está guardado así").wait_for()
     assert again.is_disabled()
     assert [folder.name for folder in (project / "conjuntos").iterdir()] == ["Doble"]
+    step(page, "examen").get_by_role("button", name="Mostrame").click()
     step(page, "examen").get_by_role("button", name="Mezclar de otra manera").click()
     wait_until(page, again.is_enabled)
     again.click()

@@ -114,8 +114,17 @@ def bring(page, path, sentence):
     return textos
 
 
+def sees_the_split(page):
+    """Skip the bet on the size of an exam, unless it was skipped already."""
+    accept, show = button(page, "examen", "Repartir así"), button(page, "examen", "Mostrame")
+    accept.or_(show).first.wait_for()
+    if show.is_visible():
+        press(page, show)
+
+
 def save(page, project, name):
     """Accept the split and save; return the rows of the set on the disk, and its folder."""
+    sees_the_split(page)
     press(page, button(page, "examen", "Repartir así"))
     guarda = step(page, "guarda")
     write(page, guarda.get_by_label("Nombre"), name)
@@ -181,6 +190,7 @@ def bring_poems(page, project, folder, judge):
     judge(page, "textos")
     press(page, button(page, "columnas", "Está bien así"))
     press(page, button(page, "sanos", "Seguir así"))
+    sees_the_split(page)
     share = step(page, "examen").get_by_role("spinbutton", name="Para el simulacro, de cada 100")
     write(page, share, "25")
     step(page, "examen").locator(".poetas-part.validation", has_text="3 textos").wait_for()

@@ -11,6 +11,7 @@ from traitlets import Dict, Unicode
 from poetas.data.service.answers import SplitAnswer
 from poetas.errors import Explanation
 from poetas.i18n import _
+from widgets.controls.bet_prompt.bet_prompt import BetPrompt
 from widgets.controls.previews import notices
 from widgets.controls.slider_field import SliderField
 from widgets.controls.work_line import WorkLine
@@ -22,6 +23,7 @@ from widgets.core.page_context import PageContext
 from widgets.core.undo import Undo
 from widgets.prepare.dataset_draft import DEFAULT_SPLIT, DatasetDraft
 from widgets.prepare.recipe_values import column_values
+from widgets.prepare.split.exam_size_bet import options, question, size_verdict
 from widgets.prepare.split.split_drawing import bar, cards, together
 
 LARGEST_SEED = 9999
@@ -52,7 +54,9 @@ class SplitControls(Component):
         self._take()
 
     def build(self) -> Sequence[Widget]:
-        """Make the bar, the three cards and the sliders."""
+        """Make the bet, the bar, the three cards and the sliders."""
+        self.bet = BetPrompt(question(style=False), options(), bet="examen", context=self.context)
+        self.bet.observe(lambda change: self._revealed() if change.new else None, "revealed")
         self.bar = html("")
         self.line = WorkLine()
         self.cards = html("")
@@ -72,13 +76,15 @@ class SplitControls(Component):
         on_click(self.accept, self._accept)
         seed = row_of((self.seed, self.again))
         row = row_of((self.accept, self.another, self.undo))
-        return (self.bar, self.test, self.validation, seed, self.line, self.summary, self.cards, row)
+        self.shown = (self.bar, self.test, self.validation, seed, self.line, self.summary, self.cards, row)
+        return (self.bet, *self.shown)
 
     def refresh(self) -> None:
-        """Show only the controls that apply in the present state."""
+        """Show only the controls that apply in the present state, once the learner has bet or skipped it."""
         waiting = self.state is State.WAITING
-        for part in self.parts:
-            show(part, not (waiting))
+        show(self.bet, not waiting and (not self.bet.revealed or self.bet.answered))
+        for part in self.shown:
+            show(part, self.bet.revealed and not waiting)
         show(self.accept, not (self.done))
         self.accept.disabled = self.another.disabled = not self.split
 
@@ -97,6 +103,11 @@ class SplitControls(Component):
         return self.draft.refine_need(super().missing_prerequisite())
 
     # -- choosing
+
+    def _revealed(self) -> None:
+        if self.bet.value:
+            self.bet.answer(size_verdict(self.bet.value, style=self.draft.task == "style"))
+        self.refresh()
 
     def _moved(self) -> None:
         if not self._updating:
@@ -144,6 +155,11 @@ class SplitControls(Component):
             self.value = split
         self.undo.clear()
         self.done = self.draft.recalled and "examen" in self.context.steps
+        asked = question(style=self.draft.task == "style")
+        if self.bet.label != asked:  # it is not about the texts, so others do not ask it again
+            self.bet.ask(asked)
+        if self.done:
+            self.bet.skip()  # it was seen on an earlier visit
         self.refresh()
 
     # -- asking

@@ -1,8 +1,10 @@
 """SplitControls: training, validation and test texts, dealt by a seed."""
 
+from poetas.course.made_bets import made_bets
 from poetas.errors import Explanation
 from tests.unit.widgets.prepare.steps import ROWS, bring
 from widgets import SplitControls
+from widgets.core.elements import is_shown
 from widgets.prepare.dataset_draft import DatasetDraft
 
 
@@ -21,6 +23,20 @@ def test_the_split_is_drawn_with_words_and_follows_the_dials(context, file):
     split.undo.undo()
     context.poller.drain()
     assert split.split["counts"] == counts
+
+
+def test_the_split_is_seen_after_a_bet_on_what_an_exam_needs_which_other_texts_do_not_ask_again(context, file):
+    bring(context, file)
+    split = SplitControls(context=context)
+    context.poller.drain()
+    assert not is_shown(split.bar)
+    split.bet.place("3")
+    assert is_shown(split.bar)
+    assert split.bet.answered["text"].startswith("Dijiste 3 y hacen falta unos 40")
+    assert [bet.row.id for bet in made_bets(context.state())] == ["examen"]
+    bring(context, file)
+    context.poller.drain()
+    assert is_shown(split.bar)
 
 
 def test_another_seed_deals_other_texts_and_the_same_seed_the_same(context, file):
