@@ -57,20 +57,19 @@ class TrainingPanel(Component):
 
     def build(self) -> Sequence[Widget]:
         """Make the buttons, the messages and the view of a training."""
-        self.message = html("")
+        self.message, self.result = html(""), html("")
         self.spans = LearntSpans(self.hyperparameters, lambda: self.job, context=self.context)
         self.start = make_button(_("Entrenar"), kind="primary")
         self.on_click(self.start, self._start)
-        self.view = TrainingView(self.context.poller, None if self.hyperparameters is None else self._slower)
+        self.view = TrainingView(self.context, None if self.hyperparameters is None else self._slower)
         self.card, self.chart = self.view.card, self.view.chart
         self.film, self.notices = self.view.film, self.view.notices
         self.card.observe(lambda change: self._job_moved(change.new), "value")
-        self.result = html("")
         self.use_button = make_button(_("Usar lo que aprendió hasta acá"))
         self.on_click(self.use_button, self._use)
-        row = row_of((self.start, self.use_button))
         self.runs = RunComparison(self.context, self.trainings, self._run_chosen)
-        return (self.message, self.film, self.chart, self.result, self.notices, row, self.spans, self.runs)
+        curve = (self.message, self.view.bet.prompt, self.film, self.chart, self.result, self.notices)
+        return (*curve, row_of((self.start, self.use_button)), self.spans, self.runs)
 
     def refresh(self) -> None:
         """Show the button where nothing runs, and the result of the last training."""
@@ -79,6 +78,7 @@ class TrainingPanel(Component):
         self.start.description = _("Entrenar otra vez, con estas perillas") if known else _("Entrenar")
         self.start.button_style = "" if known else "primary"
         show(self.spans, not waiting)
+        self.view.bet.show(asked=not waiting)
         first = "" if waiting or known else before(live=not self.context.poller.inline)
         self.message.value = self._stop_wait.message or first
         if self.hyperparameters is not None:

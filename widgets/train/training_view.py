@@ -1,4 +1,4 @@
-"""View of one training: job card, loss chart, sample history and notices, drawn from the job's events."""
+"""View of one training: bet on the curve, job card, loss chart, sample history, notices, drawn from a job's events."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from poetas.jobs import Event, Job, JobState, Notice
 from widgets.controls.job_card import JobCard
 from widgets.core.elements import html
 from widgets.core.html import tag, text
-from widgets.core.poller import Poller
+from widgets.core.page_context import PageContext
+from widgets.train.curve_bet import CurveBet
 from widgets.train.loss_chart.loss_chart import LossChart
 from widgets.train.sample_history.sample_history import FilmStrip
 
@@ -17,9 +18,10 @@ from widgets.train.sample_history.sample_history import FilmStrip
 class TrainingView:
     """The widgets that follow a training; the panel lays them out. The card is inside the chart."""
 
-    def __init__(self, poller: Poller, on_slower: Callable[[], object] | None = None) -> None:
+    def __init__(self, context: PageContext, on_slower: Callable[[], object] | None = None) -> None:
         """on_slower: starts another training with smaller steps."""
-        self.card = JobCard(poller)
+        self.bet = CurveBet(context)
+        self.card = JobCard(context.poller)
         self.chart = LossChart(below=self.card, on_stop=self.card.stop, on_slower=on_slower)
         self.film = FilmStrip()
         self.notices = html("")
@@ -41,8 +43,11 @@ class TrainingView:
 
         def ended(state: JobState) -> None:
             self.chart.rest()
+            if state is JobState.FINISHED:
+                self.bet.over(self.chart.curve)
             over(state)
 
+        self.bet.begin(job)
         self.film.begin(baseline)
         self.card.follow(job, events=self._receive, over=ended, actions=actions, blocking_reason=blocking_reason)
 
@@ -50,6 +55,7 @@ class TrainingView:
         """Stop following, and drop what is drawn."""
         self._notices = []
         self.notices.value = ""
+        self.bet.begin(None)
         self.chart.clear()
         self.film.clear()
         self.card.leave()
@@ -62,5 +68,6 @@ class TrainingView:
 
     def _receive(self, events: list[Event]) -> None:
         self.chart.add(events)
+        self.bet.draw(self.chart.curve)
         self.film.add(events)
         self.note([event.text for event in events if isinstance(event, Notice)])

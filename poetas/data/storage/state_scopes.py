@@ -44,6 +44,7 @@ SCOPES: Mapping[str, Scope] = {
     "training": Scope.MODEL,
     "chosen_run": Scope.MODEL,
     "before": Scope.MODEL,
+    "curve": Scope.MODEL,
     "tasting": Scope.TRAINING,
     "bet": Scope.TRAINING,
     "trial": Scope.TRAINING,

@@ -63,6 +63,7 @@ def trained(ready):
     knobs = Hyperparameters(context=ready)
     knobs.value = TrainingConfig(epochs=2, batch_size=4, lora_rank=2, longest=32)
     context = TrainingPanel(knobs)
+    context.view.bet.prompt.place("rises")
     context.start.click()
     assert context.state is State.BUSY or INLINE
     ready.poller.drain(LONG)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from poetas.course.bets import made_bets
+from poetas.course.made_bets import made_bets
 from tests.unit.widgets.pollers import INLINE, needs_loop
 from tests.unit.widgets.train.steps import LONG, again, dataset, news, plain
 from widgets import BaselineSamples

@@ -23,7 +23,7 @@ from widgets.core.page_context import TRAINED_WITH
 from widgets.train.dataset_records import job_config
 
 # The steps that are not about the dataset in use: choosing it, and what comes after the work.
-OF_ALL = {"conjunto", "borrar", "seguir"}
+OF_ALL = {"antes-de-empezar", "conjunto", "libreta", "contanos", "borrar", "seguir"}
 PAST = ("context.save", "context.state", "project.remember", "project.update", "save_at")
 NOTEBOOK = REPOSITORY / "apps" / "3_entrenar.ipynb"
 
@@ -99,6 +99,7 @@ def two_sets(alone):
         chosen_run={"run": alone.training, "newest": alone.training},
         before={"guess": "2", "rows": [row]},
         tasting={"rows": [{"text": "Uno.", "reference": "A", "base": "B", "tuned": "C"}], "votes": [1], "round": 0},
+        curve={"bet": "valley", "job": folder.name},
         bet="win",
         model_name="La voz de Elvira",
         keepsake={"author": "Elvira", "lines": ["línea de Elvira 8"], "pair": False, "given": True, "done": True},

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from poetas.course.bets import made_bets
+from poetas.course.made_bets import made_bets
 from poetas.jobs import Job
 from tests.unit.widgets.pollers import INLINE, new_poller
 from tests.unit.widgets.train.steps import LONG, an_exam, finished, plain, trained_by_hand
