@@ -21,17 +21,26 @@ class Question(ItemForm):
     def __init__(self, item: Item, *, context: PageContext | None = None) -> None:
         self.context = context or PageContext.current()
         self.item = item
-        kept = course_entries(self.context.state(), Part.QUESTIONS, item.id)
-        self.tried = _options_of(kept.get("tried"), item) or _options_of([kept.get("choice")], item)
+        self.tried = self._kept()
         super().__init__(lambda _item, option: self._answer(option), label=_("Una pregunta"), opened=not self.tried)
         self.at_once = True
         self._draw()
+        self.context.observe(lambda _change: self._read_again(), ["project", "steps"])
 
     @classmethod
     def of_step(cls, step: str, context: PageContext) -> Question | None:
         """Return the question of a step of the page's app, None where it has none."""
         item = current_bank().question(context.app, step)
         return cls(item, context=context) if item is not None else None
+
+    def _kept(self) -> list[int]:
+        kept = course_entries(self.context.state(), Part.QUESTIONS, self.item.id)
+        return _options_of(kept.get("tried"), self.item) or _options_of([kept.get("choice")], self.item)
+
+    def _read_again(self) -> None:
+        """Show what the project has now: its data was erased, or it is another project."""
+        self.tried = self._kept()
+        self._draw()
 
     def _answer(self, option: int) -> None:
         if option in self.tried or self.item.right in self.tried:

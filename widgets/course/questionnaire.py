@@ -37,6 +37,7 @@ class Questionnaire(Component):
         self._warned = False
         super().__init__(context)
         self._recall()
+        self.context.observe(lambda _change: self._read_again(), ["project", "steps"])
 
     @property
     def app(self) -> str:
@@ -62,12 +63,22 @@ class Questionnaire(Component):
 
     def _recall(self) -> None:
         """Show the sitting of an earlier visit; a half-filled one goes on where it was."""
-        state = self.context.state()
-        if course_entries(state, Part.QUESTIONNAIRES, self.app, self.moment):  # else the items need not be read yet
-            self.sitting = Sitting.read(state, self.app, self.moment, current_bank())
+        self.sitting = self._kept()
+        self._form, self.place.children = None, ()
         if self.sitting is not None and not self.sitting.skipped and not self.sitting.submitted:
             self._open_form()
         self._settle()
+
+    def _kept(self) -> Sitting | None:
+        state = self.context.state()
+        if not course_entries(state, Part.QUESTIONNAIRES, self.app, self.moment):  # the items need not be read yet
+            return None
+        return Sitting.read(state, self.app, self.moment, current_bank())
+
+    def _read_again(self) -> None:
+        """Show what the project has now: its data was erased, or it is another project."""
+        if self._kept() != self.sitting:
+            self._recall()
 
     def _settle(self) -> None:
         self.done = self.sitting is not None and (self.sitting.submitted or self.sitting.skipped)
@@ -88,7 +99,7 @@ class Questionnaire(Component):
         self.clear_error()
         if problem := bank_problem():
             self.fail(problem)
-        kept = Sitting.read(self.context.state(), self.app, self.moment, current_bank())
+        kept = self._kept()  # another page may have begun
         if kept is None:
             self._save(self._new())
         elif kept.skipped:

@@ -30,6 +30,7 @@ class AnswersExport(Component):
         self.shown = ""
         self._content: dict[str, object] = {}
         super().__init__(context)
+        self.context.observe(lambda _change: self._forget(), ["project", "steps"])
 
     def build(self) -> Sequence[Widget]:
         """Make the sentence and the button; the preview and the download come with the first click."""
@@ -51,6 +52,12 @@ class AnswersExport(Component):
             self.place.children = (Download(_("Bajar el archivo"), self._give, failed=self.fail, primary=True),)
         show(self.place, True)
         self.look.description = _("Volver a mirar")
+
+    def _forget(self) -> None:
+        """Remove a preview of what is no longer kept: the data was erased, or it is another project."""
+        if self.shown and Learner.read(self.context.state()) is None:
+            self.shown, self._content, self.preview.value = "", {}, ""
+            show(self.place, False)
 
     def _preview_html(self) -> str:
         parts = (

@@ -32,6 +32,7 @@ class Feedback(Component):
         self._recalling = UpdateGuard()
         super().__init__(context)
         self._recall()
+        self.context.observe(lambda _change: self._recall(), ["project", "steps"])
 
     @property
     def app(self) -> str:

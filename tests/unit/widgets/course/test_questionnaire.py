@@ -9,6 +9,7 @@ from poetas.course.answers_file import answers_text
 from poetas.course.course_record import Part, course_entries, course_path
 from poetas.course.question_bank import current_bank
 from poetas.course.sittings import AFTER, BEFORE, Learner
+from poetas.privacy.erasure import erase_personal_data
 from poetas.workspace import Workspace
 from tests.unit.widgets.pollers import new_poller
 from widgets import Feedback, PageContext, Question, Questionnaire, StepCard
@@ -346,3 +347,26 @@ def test_the_before_of_an_app_is_not_that_of_another(context, home):
     other = Questionnaire(context=open_page(home, "preparar"))
     assert other.sitting is None
     assert sat(context, "preparar").get(BEFORE) is None
+
+
+def test_what_was_erased_is_not_on_the_page_and_is_not_written_again(context):
+    card = StepCard("azar", Step(context), context=context)
+    card.component.done = True
+    (question,) = asked(card)
+    choose(question, question.item.id, 0)
+    before, closing = Questionnaire(context=context), Feedback(context=context)
+    before.begin.click()
+    answer(before)
+    closing.form.marks = {"clarity": 4}
+    closing.export.look.click()
+    context.erasing = True
+    erase_personal_data(context.workspace)
+    context.reset()
+    assert (question.tried, before.sitting, closing.form.marks, closing.export.shown) == ([], None, {}, "")
+    closing.form.marks = {"trust": 2}
+    before.begin.click()
+    answer(before, 1)
+    kept = context.project.state()["course"]
+    assert kept["feedback"]["conocer"] == {"trust": 2, "text": ""}
+    assert len(kept["questionnaires"]["conocer"]["before"]["choices"]) == 1
+    assert "questions" not in kept
