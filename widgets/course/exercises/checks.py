@@ -56,13 +56,13 @@ def wide_open(page: Components) -> CheckResult | None:
 
 def single_candidate(page: Components) -> CheckResult | None:
     """One token is left to draw from, at a temperature above 0."""
-    knobs = page["SamplingControls"]
-    if knobs.chart.logits is None:
+    controls = page["SamplingControls"]
+    if controls.chart.logits is None:
         return None
-    temperature, top_k, top_p = knobs.temperature.value, knobs.top_k.value, knobs.top_p.value
-    if not temperature:
+    settings = controls.knobs.settings
+    if not settings["temperature"]:
         return CheckResult(False, _("Con temperatura 0 no hay sorteo: subila un poco y probá con las otras dos."))
-    kept = int(distribution(knobs.chart.logits, temperature, top_k, top_p).kept.sum())
+    kept = int(distribution(controls.chart.logits, **settings).kept.sum())
     words = ngettext("Entra al sorteo {n} token.", "Entran al sorteo {n} tokens.", kept)
     return CheckResult(kept == 1, words.format(n=number(kept)))
 
