@@ -41,7 +41,7 @@ def export(seed, *, before=0.4, after=0.8, apps=APPS, text=""):
     }
     values[course_path(Part.BETS)] = {
         "tokens": {"app": "preparar", "step": "tokens", "won": rng.random() < 0.3},
-        "longitudes": {"app": "preparar", "step": "cuanto-entra", "won": rng.random() < 0.5},
+        "cuanto-entra": {"app": "preparar", "step": "cuanto-entra", "won": rng.random() < 0.5},
     }
     values[course_path(Part.EXERCISES)] = {"cortar-diez": {"solved": True, "hints": rng.randint(0, 3)}}
     values[course_path(Part.ERRORS)] = {"out-of-memory": 2} if rng.random() < 0.2 else {}

@@ -12,15 +12,15 @@ from poetas.course.class_drawings import interval_axis, interval_drawing, marks_
 from poetas.course.class_figures import FEW, AppResults, ClassResults, Gain, Share
 from poetas.course.class_words import (
     app_title,
+    bet_title,
     gain_sentence,
     interval_words,
     people,
     persons_of,
     points,
-    scale_ends,
-    scale_title,
     scope_sentences,
 )
+from poetas.course.feedback_scales import scale_of
 from poetas.course.question_items import QuestionBank
 from poetas.i18n import _, duration, ngettext, number, percent
 from poetas.util.self_contained_page import self_contained_page
@@ -109,12 +109,13 @@ def _scales(app: AppResults) -> str:
     rows = []
     for scale in app.scales:
         if scale.mean is not None:
-            low, high = scale_ends(scale.scale)
-            name = f"{escape(scale_title(scale.scale))} {_soft(_('1: {low}; 5: {high}').format(low=low, high=high))}"
+            asked = scale_of(scale.scale)
+            ends = _soft(_("1: {low}; 5: {high}").format(low=asked.low, high=asked.high))
+            name = f"{escape(asked.question)} {ends}"
             mean = f"<b>{escape(number(scale.mean.mean, 1))}</b>"
             if scale.mean.low is not None and scale.mean.high is not None and scale.mean.n >= FEW:
-                ends = {"low": number(scale.mean.low, 1), "high": number(scale.mean.high, 1)}
-                mean += " " + _soft(_("entre {low} y {high}").format(**ends))
+                reach = {"low": number(scale.mean.low, 1), "high": number(scale.mean.high, 1)}
+                mean += " " + _soft(_("entre {low} y {high}").format(**reach))
             counts = [escape(number(count)) for count in scale.counts]
             rows.append([name, mean, *counts, marks_drawing(scale.counts)])
     heads = [_("Pregunta"), _("Promedio"), *(str(mark) for mark in range(1, 6)), _("De 1 (claro) a 5 (oscuro)")]
@@ -136,7 +137,7 @@ def _times(app: AppResults) -> str:
 
 
 def _bets(app: AppResults) -> str:
-    rows = [[escape(bet), _share(share)] for bet, share in app.bets]
+    rows = [[escape(bet_title(bet)), _share(share)] for bet, share in app.bets]
     return _folded(_("Las apuestas"), _table("", [_("Apuesta"), _("Acertaron")], rows), rows)
 
 

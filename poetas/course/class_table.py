@@ -8,7 +8,8 @@ from pathlib import Path
 from poetas.course.answers_folder import ExcludedAnswers
 from poetas.course.app_steps import step_label
 from poetas.course.class_figures import AppResults, ClassResults, Gain
-from poetas.course.class_words import app_title, scale_title
+from poetas.course.class_words import app_title, bet_title
+from poetas.course.feedback_scales import scale_of
 from poetas.course.question_items import QuestionBank
 from poetas.data.storage.spreadsheet_export import Row, write_spreadsheet
 from poetas.evaluation.bootstrap import Interval
@@ -54,7 +55,7 @@ def _app_rows(app: AppResults, title: str, bank: QuestionBank) -> Iterator[Row]:
         yield _row(_("pregunta al paso"), title, name, _("opciones probadas"), first.n, question.tries, text=stem)
     for scale in app.scales:
         if scale.mean is not None:
-            name = scale_title(scale.scale)
+            name = scale_of(scale.scale).question
             yield _row(_("opinión"), title, name, _("promedio de 1 a 5"), scale.mean.n, scale.mean.mean, scale.mean)
             for mark, count in enumerate(scale.counts, start=1):
                 yield _row(_("opinión"), title, name, _("cuántos pusieron {n}").format(n=mark), scale.mean.n, count)
@@ -65,7 +66,7 @@ def _app_rows(app: AppResults, title: str, bank: QuestionBank) -> Iterator[Row]:
         cells = [round(seconds / 60, 2) for seconds in (middle, low, high)]
         yield [part, title, name, _("minutos: mediana y cuartos"), step.n, *(cells if step.n else [None] * 3), ""]
     for bet, share in app.bets:
-        yield _row(_("apuestas"), title, bet, _("acertaron"), share.n, share.value)
+        yield _row(_("apuestas"), title, bet_title(bet), _("acertaron"), share.n, share.value)
     for comment in app.comments:
         yield _row(_("comentarios"), title, "", "", None, None, text=comment)
 

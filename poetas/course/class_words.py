@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from poetas.course.app_steps import step_label
+from poetas.course.bets import BETS
 from poetas.course.class_figures import FEW, ClassResults, Gain
 from poetas.evaluation.bootstrap import Interval
 from poetas.i18n import _, listed, ngettext, number, percent, signed
@@ -13,26 +15,17 @@ def app_title(app: str) -> str:
     return titles[app]
 
 
-def scale_title(scale: str) -> str:
-    """Return the question of a scale, as «Contanos» asks it."""
-    titles = {
-        "clarity": _("¿Se entendió?"),
-        "difficulty": _("¿Qué tan difícil fue?"),
-        "usefulness": _("¿Te va a servir?"),
-        "trust": _("¿Le confiarías tus textos a esta página?"),
-    }
-    return titles[scale]
+def bet_title(bet: str) -> str:
+    """Return the step that a bet was made in, and its id where the step has several.
 
-
-def scale_ends(scale: str) -> tuple[str, str]:
-    """Return what 1 and 5 of a scale mean there."""
-    ends = {
-        "clarity": (_("me perdí seguido"), _("clarísimo")),
-        "difficulty": (_("muy fácil"), _("muy difícil")),
-        "usefulness": (_("no creo"), _("mucho")),
-        "trust": (_("para nada"), _("por completo")),
-    }
-    return ends[scale]
+    >>> bet_title("tokens"), bet_title("otra")
+    ('¿Cómo los lee?', 'otra')
+    """
+    row = next((row for row in BETS if row.id == bet), None)
+    if row is None:
+        return bet
+    label = step_label(row.app, row.step)
+    return f"{label} · {bet}" if sum(other.step == row.step for other in BETS) > 1 else label
 
 
 def people(count: int) -> str:

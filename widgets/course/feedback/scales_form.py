@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import anywidget
 from traitlets import Dict, List, Unicode
 
-from poetas.course.answers_file import HIGHEST, LONGEST_TEXT, LOWEST, SCALES
+from poetas.course.answers_file import HIGHEST, LONGEST_TEXT, LOWEST
+from poetas.course.feedback_scales import scales
 from poetas.i18n import _
 from widgets.core.elements import own_look
-
-
-def scales() -> list[dict[str, str]]:
-    """Return the scales in the order of the form: code, question, and the words of both ends."""
-    words = {
-        "clarity": (_("¿Se entendió?"), _("me perdí seguido"), _("clarísimo")),
-        "difficulty": (_("¿Qué tan difícil fue?"), _("muy fácil"), _("muy difícil")),
-        "usefulness": (_("¿Te va a servir?"), _("no creo"), _("mucho")),
-        "trust": (_("¿Le confiarías tus textos a esta página?"), _("para nada"), _("por completo")),
-    }
-    return [dict(zip(("code", "question", "low", "high"), (scale, *words[scale]), strict=True)) for scale in SCALES]
 
 
 class ScalesForm(anywidget.AnyWidget):
@@ -41,4 +32,6 @@ class ScalesForm(anywidget.AnyWidget):
             "free": _("¿Qué cambiarías? ¿Qué te sorprendió?"),
             "free_about": _("Lo que escribas acá va tal cual al archivo. No hace falta que pongas tu nombre."),
         }
-        super().__init__(scales=scales(), texts=texts, **own_look("poetas", "poetas-scales"))
+        super().__init__(
+            scales=[asdict(scale) for scale in scales()], texts=texts, **own_look("poetas", "poetas-scales")
+        )
