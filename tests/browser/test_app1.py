@@ -153,7 +153,7 @@ def test_a_link_to_a_step_the_glossary_and_the_whole_way_by_keyboard_with_a_clea
             page.mouse.up(click_count=count)
 
         writes_a_word(page, beginning, wait_until, click)
-    write = step(page, "azar").get_by_role("button", name="Escribir dos veces")
+    write = step(page, "azar").get_by_role("button", name="Escribir de los dos lados")
     write.focus()
     page.keyboard.press("Enter")
     step(page, "azar").locator(".written").nth(1).wait_for()

@@ -87,11 +87,12 @@ def _question() -> str:
 
 
 def _detail(counts: Sequence[int]) -> str:
-    return _("mirando 1 sola fueron {one}, y mirando 2, {two}").format(one=number(counts[0]), two=number(counts[1]))
+    words = _("mirando 1 sola fueron {with_1}, y mirando 2, {with_2}")
+    return words.format(with_1=number(counts[0]), with_2=number(counts[1]))
 
 
 def _summary(counts: Sequence[int]) -> str:
     """Say how many verses were copies with each length of context."""
-    words = _("De {n} versos, copió enteros {one} mirando 1 palabra, {two} mirando 2 y {three} mirando 3.")
-    one, two, three = (number(count) for count in counts)
-    return tag("p", text(words.format(n=number(COUNTED), one=one, two=two, three=three)), role="status")
+    words = _("De {n} versos, copió enteros {with_1} mirando 1 palabra, {with_2} mirando 2 y {with_3} mirando 3.")
+    copies = {f"with_{longest}": number(count) for longest, count in enumerate(counts, 1)}
+    return tag("p", text(words.format(n=number(COUNTED), **copies)), role="status")
