@@ -43,6 +43,9 @@ def export(seed, *, before=0.4, after=0.8, apps=APPS, text=""):
         "tokens": {"app": "preparar", "step": "tokens", "won": rng.random() < 0.3},
         "cuanto-entra": {"app": "preparar", "step": "cuanto-entra", "won": rng.random() < 0.5},
     }
-    values[course_path(Part.EXERCISES)] = {"cortar-diez": {"solved": True, "hints": rng.randint(0, 3)}}
+    values[course_path(Part.EXERCISES)] = {
+        name: {"solved": rng.random() < 0.7, "hints": rng.randint(0, 3), "answer_seen": rng.random() < 0.2}
+        for name in list(bank.exercises)[:3]
+    }
     values[course_path(Part.ERRORS)] = {"out-of-memory": 2} if rng.random() < 0.2 else {}
     return answers(with_values({"steps": steps}, values), bank=bank, now=time + timedelta(minutes=5))

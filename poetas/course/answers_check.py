@@ -54,7 +54,7 @@ def check_answers(content: Any, bank: QuestionBank, now: datetime) -> dict[str, 
     for app in APPS:
         _check_app(content["apps"][app], app, bank, exported)
     _one_order(content["apps"])
-    _check_exercises(content["exercises"])
+    _check_exercises(content["exercises"], bank)
     _need(_is_named(content["errors"]) and all(_is_count(count, 1) for count in content["errors"].values()))
     return dict(content)
 
@@ -119,8 +119,10 @@ def _one_order(apps: Mapping[str, Any]) -> None:
         raise Rejected(_("no coincide consigo mismo: alguien lo cambió a mano"))
 
 
-def _check_exercises(exercises: Any) -> None:
+def _check_exercises(exercises: Any, bank: QuestionBank) -> None:
     _need(_is_named(exercises))
+    if not set(exercises) <= set(bank.exercises):
+        raise Rejected(_("tiene respuestas a preguntas que no existen"))
     for entry in exercises.values():
         _keys(entry, {"solved", "hints", "answer_seen"})
         _need(isinstance(entry["solved"], bool) and isinstance(entry["answer_seen"], bool))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from poetas.course.question_items import Item
+from poetas.course.question_items import Exercise, Item
 from poetas.evaluation.bootstrap import Interval
 
 FEW = 10  # persons below which nothing is claimed: `poetas.evaluation.bootstrap` says how sure intervals then are
@@ -95,7 +95,7 @@ class AppResults:
 class ExerciseResult:
     """An exercise: who solved it of those who opened it, hints in the mean, who looked at the answer."""
 
-    exercise: str
+    exercise: Exercise
     solved: Share
     hints: float
     answer_seen: int

@@ -150,7 +150,7 @@ def _comments(app: AppResults) -> str:
 
 def _exercises(results: ClassResults) -> str:
     rows = [
-        [escape(row.exercise), _share(row.solved), escape(number(row.hints, 1)), escape(number(row.answer_seen))]
+        [escape(row.exercise.title), _share(row.solved), escape(number(row.hints, 1)), escape(number(row.answer_seen))]
         for row in results.exercises
     ]
     heads = [_("Ejercicio"), _("Lo resolvieron"), _("Pistas por persona"), _("Miraron la respuesta")]

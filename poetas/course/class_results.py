@@ -37,7 +37,7 @@ def class_results(answers: Sequence[Answers], bank: QuestionBank) -> ClassResult
         len(answers),
         (days[0], days[-1]) if days else ("", ""),
         tuple(_app_results([export["apps"][app] for export in answers], app, bank) for app in APPS),
-        _exercises(answers),
+        _exercises(answers, bank),
         _errors(answers),
     )
 
@@ -155,19 +155,20 @@ def _comments(own: Sequence[Answers]) -> tuple[str, ...]:
     return tuple(sorted(texts, key=lambda text: hashlib.sha256(text.encode("utf-8", "replace")).digest()))
 
 
-def _exercises(answers: Sequence[Answers]) -> tuple[ExerciseResult, ...]:
+def _exercises(answers: Sequence[Answers], bank: QuestionBank) -> tuple[ExerciseResult, ...]:
     rows: dict[str, list[Answers]] = {}
     for export in answers:
         for name, row in export["exercises"].items():
             rows.setdefault(name, []).append(row)
     return tuple(
         ExerciseResult(
-            name,
+            exercise,
             Share.of(row["solved"] for row in own_rows),
             sum(row["hints"] for row in own_rows) / len(own_rows),
             sum(row["answer_seen"] for row in own_rows),
         )
-        for name, own_rows in sorted(rows.items())
+        for exercise in bank.exercises.values()
+        if (own_rows := rows.get(exercise.id))
     )
 
 

@@ -32,10 +32,10 @@ def class_rows(results: ClassResults, left_out: tuple[ExcludedAnswers, ...], ban
     for app in results.apps:
         yield from _app_rows(app, app_title(app.app), bank)
     for exercise in results.exercises:
-        part, n = _("ejercicios"), exercise.solved.n
-        yield _row(part, "", exercise.exercise, _("lo resolvieron"), n, exercise.solved.value)
-        yield _row(part, "", exercise.exercise, _("pistas por persona"), n, exercise.hints)
-        yield _row(part, "", exercise.exercise, _("miraron la respuesta"), n, exercise.answer_seen)
+        part, n, title = _("ejercicios"), exercise.solved.n, app_title(exercise.exercise.app)
+        yield _row(part, title, exercise.exercise.title, _("lo resolvieron"), n, exercise.solved.value)
+        yield _row(part, title, exercise.exercise.title, _("pistas por persona"), n, exercise.hints)
+        yield _row(part, title, exercise.exercise.title, _("miraron la respuesta"), n, exercise.answer_seen)
     for error in results.errors:
         yield _row(_("avisos de error"), "", error.code, _("veces"), error.people, error.count)
     for file in left_out:

@@ -160,7 +160,11 @@ FORGED = {
     "mark": (lambda c: c["apps"]["conocer"]["feedback"].update(clarity=99), "no tiene la forma"),
     "long": (lambda c: c["apps"]["conocer"]["feedback"].update(text="a" * 5000), "no tiene la forma"),
     "code": (lambda c: c["errors"].update({"<b>": 1}), "no tiene la forma"),
-    "hints": (lambda c: c["exercises"]["cortar-diez"].update(hints=10**30), "no tiene la forma"),
+    "exercise": (
+        lambda c: c["exercises"].update(otro={"solved": True, "hints": 0, "answer_seen": False}),
+        "preguntas que no existen",
+    ),
+    "hints": (lambda c: next(iter(c["exercises"].values())).update(hints=10**30), "no tiene la forma"),
 }
 
 
