@@ -26,4 +26,4 @@ with torch.no_grad():
 
 apuestas = torch.softmax(logits.double(), dim=-1)
 for apuesta, token in zip(*torch.topk(apuestas, 10), strict=True):
-    print(f"{apuesta:7.2%}  {tokenizer.decode(token)!r}")
+    print(f"{apuesta:7.2%}  {tokenizer.decode(token).replace(' ', '␣')!r}")

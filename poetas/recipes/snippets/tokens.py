@@ -13,7 +13,7 @@ tokenizer = AutoTokenizer.from_pretrained(MODEL, local_files_only=True)
 pedacitos = tokenizer(TEXT, add_special_tokens=False, return_offsets_mapping=True)
 
 for numero, (desde, hasta) in zip(pedacitos["input_ids"], pedacitos["offset_mapping"], strict=True):
-    print(f"{numero:>7}  {TEXT[desde:hasta]!r}")
+    print(f"{numero:>7}  {TEXT[desde:hasta].replace(' ', '␣')!r}")
 
 cuantos, palabras = len(pedacitos["input_ids"]), len(TEXT.split())
 print(f"{cuantos} tokens · {palabras} palabras · {cuantos / palabras:.1f} tokens por palabra".replace(".", ",", 1))

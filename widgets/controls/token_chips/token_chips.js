@@ -8,11 +8,13 @@ function render({ model, el }) {
   description.setAttribute("aria-live", "polite");
   el.append(list, description);
 
-  // A blank before a word is drawn as the blank it is; what is nothing but blanks needs a sign to be seen at all.
+  // Blanks and line ends by the signs of poetas/tokens/token_display.py.
   function shown(piece) {
     if (piece === "" || piece === "\ufffd") return "·";
-    if (/^[ \u00a0]+$/.test(piece)) return "␣".repeat(piece.length);
-    return piece.replace(/\r\n|\n|\r/g, "↵").replace(/\t/g, "⇥");
+    return piece
+      .replace(/[ \u00a0]/g, "␣")
+      .replace(/\r\n|\n|\r/g, "↵")
+      .replace(/\t/g, "⇥");
   }
   function spoken(piece, texts) {
     if (piece === "" || piece === "\ufffd") return texts.part;

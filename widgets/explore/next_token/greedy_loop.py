@@ -154,7 +154,7 @@ def loop_sentence(written: str, repetition: Repetition | None) -> str:
         said = ngettext("En {n} palabra no repitió ninguna frase.", "En {n} palabras no repitió ninguna frase.", count)
         return said.format(n=number(count)) + " " + _("Con otro comienzo puede pasar otra cosa.")
     start, end = repetition.spans[0]
-    phrase, times = shortened(" ".join(written[start:end].split()), QUOTED), len(repetition.spans)
+    phrase, times = shortened(" ".join(written[start:end].split()), QUOTED).rstrip(".,;:"), len(repetition.spans)
     if not repetition.loop:
         return _("No quedó dando vueltas, pero dijo dos veces «{phrase}».").format(phrase=phrase)
     place = len(_WORD.findall(written[:start])) + 1

@@ -19,7 +19,7 @@ from widgets.core.html import tag, text
 from widgets.explore.next_token.greedy_loop import GreedyLoop
 from widgets.explore.next_token.next_token_bars import SHOWN
 from widgets.explore.next_token.next_token_chart import NextTokenChart
-from widgets.explore.next_token.sampling_knobs import SamplingKnobs
+from widgets.explore.next_token.sampling_knobs import SamplingKnobs, temperature_html
 from widgets.explore.next_token.side_by_side import SideBySide
 
 
@@ -57,7 +57,16 @@ class SamplingControls(Component):
         self.summary = html("")
         self.greedy = OnDemand((OnDemandPart(_("Sin azar, 60 palabras"), lambda: _Greedy(self.chart)),))
         self.side_by_side = _Pair(self.chart)
-        return (self.knobs.temperature, self.bars, self.summary, self.knobs.more, self.greedy, self.side_by_side)
+        words = html(temperature_html())  # below the bars, so that a phone shows knob and bars at once
+        return (
+            self.knobs.temperature,
+            self.bars,
+            self.summary,
+            words,
+            self.knobs.more,
+            self.greedy,
+            self.side_by_side,
+        )
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""

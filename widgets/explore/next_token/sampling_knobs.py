@@ -22,20 +22,15 @@ class SamplingKnobs(Themed):
     """One knob, and two more that a button builds.
 
     changed: called when a setting changes. settings: temperature, top_k, top_p, also while two of them are not built.
-    brief: without the sentence below the temperature, for a second set beside the first.
     """
 
-    def __init__(self, changed: Callable[[], object], *, temperature: float = 1.0, brief: bool = False) -> None:
+    def __init__(self, changed: Callable[[], object], *, temperature: float = 1.0) -> None:
         super().__init__(**look("poetas", "poetas-sampling-knobs"))
         self._changed = changed
         self.top_k: SliderField | None = None
         self.top_p: SliderField | None = None
-        self.temperature = self._knob(
-            _("Temperatura"), temperature, lowest=0.0, highest=HOTTEST, step=0.05, explained=not brief
-        )
-        if not brief:
-            words = _("De 0, gana siempre la favorita, a 3, sale casi cualquiera. En 1, las apuestas tal cual.")
-            _explain(self.temperature, "temperatura", words)
+        self.temperature = SliderField(_("Temperatura"), temperature, lowest=0.0, highest=HOTTEST, step=0.05)
+        self.temperature.observe(lambda _change: changed(), "value")
         self.more = OnDemand((OnDemandPart(_("Más perillas"), self._build_more),))
         self.children = (self.temperature, self.more)
 
@@ -56,21 +51,25 @@ class SamplingKnobs(Themed):
 
     def _build_more(self) -> Widget:
         self.top_k = self._knob("top-k", 0, lowest=0, highest=MOST, step=1)
-        _explain(self.top_k, "top-k", _("De 1, solo la favorita, a 200. Con 0 no deja a nadie afuera."))
+        _explain(self.top_k, "top-k", _("de 1, solo la favorita, a 200. Con 0 no deja a nadie afuera."))
         self.top_p = self._knob("top-p", 1.0, lowest=0.05, highest=1.0, step=0.05)
         _explain(
             self.top_p,
             "top-p",
-            _("De 0,05, las que juntan el 5 % de las apuestas, a 1, todas. Con 0,9 se va la cola."),
+            _("de 0,05, las que juntan el 5 % de las apuestas, a 1, todas. Con 0,9 se va la cola."),
         )
         return column_of((self.top_k, self.top_p), "stack")
 
-    def _knob(
-        self, label: str, value: float, *, lowest: float, highest: float, step: float, explained: bool = True
-    ) -> SliderField:
-        knob = SliderField(label, value, lowest=lowest, highest=highest, step=step, help=" " if explained else "")
+    def _knob(self, label: str, value: float, *, lowest: float, highest: float, step: float) -> SliderField:
+        knob = SliderField(label, value, lowest=lowest, highest=highest, step=step, help=" ")
         knob.observe(lambda _change: self._changed(), "value")
         return knob
+
+
+def temperature_html() -> str:
+    """Return the sentence about the temperature: what it is, and its range."""
+    words = _("de 0, gana siempre la favorita, a 3, sale casi cualquiera. En 1, las apuestas tal cual.")
+    return tag("p", gloss("temperatura") + text(": " + words), class_="soft")
 
 
 def _explain(knob: SliderField, term: str, words: str) -> None:

@@ -59,7 +59,7 @@ class SideBySide(Component):
         heading = html(tag("h3", text(_("Dos maneras de sortear, lado a lado"))))
         titles = (_("De este lado"), _("Y de este"))
         self.sides = [
-            Side(title, SamplingKnobs(self.refresh, temperature=temperature, brief=True), html(""))
+            Side(title, SamplingKnobs(self.refresh, temperature=temperature), html(""))
             for title, temperature in zip(titles, (CAUTIOUS, FREE), strict=True)
         ]
         columns = [

@@ -58,7 +58,7 @@ class WordWeights(ChartProbe):
 
     def build(self) -> Sequence[Widget]:
         """Make the bet before the button and the result."""
-        self.bet = BetPrompt(_question(), bet="pesaron", context=self.context)
+        self.bet = BetPrompt(_question(), [BetOption("", "")], bet="pesaron", context=self.context)
         self.bet.observe(lambda change: self.ask() if change.new else None, "revealed")
         return (self.bet, *super().build())
 

@@ -95,6 +95,8 @@ def test_the_weights_stand_on_the_words_with_their_numbers_and_name_the_heaviest
     chart.extras.buttons[WEIGHTS].click()
     weights = chart.extras.built[WEIGHTS]
     assert weights.state is State.READY  # a bet comes first
+    assert [option["key"] for option in weights.bet.options] == VERSE.split()[-8:]
+    assert weights.bet.kind == "buttons"
     weights.bet.place("tarde")
     context.poller.drain(120)
     assert weights.state is State.DONE
@@ -205,7 +207,6 @@ def service_process(context):
 
 
 @needs_loop
-@pytest.mark.cold
 def test_the_death_of_the_service_shows_within_a_second_and_one_click_asks_again_with_all_kept(context, chart):
     chart.extras.buttons[ROUNDS].click()
     game = chart.extras.built[ROUNDS]
