@@ -33,6 +33,7 @@ class Topic(StrEnum):
     TOKENS = "tokens"
     TEXTS = "texts"
     LEARNING = "learning"
+    HABITS = "habits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,9 @@ BETS: tuple[CourseBet, ...] = (
     CourseBet("pesaron", "conocer", "proxima", Topic.NEXT_WORD),
     CourseBet("rondas", "conocer", "proxima", Topic.NEXT_WORD),
     CourseBet("sin-azar", "conocer", "azar", Topic.SAMPLING),
+    CourseBet("tareas", "conocer", "tareas", Topic.HABITS),
+    CourseBet("justo", "conocer", "justo", Topic.HABITS),
+    CourseBet("ficha", "conocer", "ficha", Topic.HABITS),
     CourseBet("tokens", "preparar", "tokens", Topic.TOKENS),
     CourseBet("cuanto-entra", "preparar", "cuanto-entra", Topic.TOKENS),
     CourseBet("examen", "preparar", "examen", Topic.TEXTS),
@@ -63,6 +67,17 @@ BETS: tuple[CourseBet, ...] = (
     CourseBet("mejoro", "entrenar", "mejoro", Topic.LEARNING),
 )
 _BY_ID = {bet.id: bet for bet in BETS}
+
+
+def topic_name(topic: Topic) -> str:
+    """Return the noun phrase for a topic, for the middle of a sentence."""
+    return {
+        Topic.NEXT_WORD: _("qué palabra sigue"),
+        Topic.TOKENS: _("en cuántos pedacitos se corta un texto"),
+        Topic.TEXTS: _("cuántos textos hacen falta"),
+        Topic.LEARNING: _("qué aprende un modelo"),
+        Topic.HABITS: _("qué inventa, qué arrastra y qué calla un modelo"),
+    }[topic]
 
 
 def course_bet(bet: str) -> CourseBet:

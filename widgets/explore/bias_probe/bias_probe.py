@@ -9,25 +9,26 @@ from typing import ClassVar
 from ipywidgets import Widget
 from traitlets import List
 
+from poetas.course.bets import choice_verdict
 from poetas.course.bias_pairs import BiasPair, languages, ready_pairs
-from poetas.course.course_record import Part, course_path
 from poetas.data.service.answers import WorkDone
 from poetas.errors import Explanation
 from poetas.evaluation.bias_summary import summarise_pairs
 from poetas.generation.generation_client import PairsAnswer
 from poetas.i18n import _, number
 from poetas.util.files import is_figure
+from widgets.controls.bet_prompt.bet_prompt import BetOption, BetPrompt
 from widgets.controls.model_values import model_values
 from widgets.controls.work_line import WorkLine
 from widgets.core.component import Component, State
-from widgets.core.elements import html, make_button, row_of, show
+from widgets.core.elements import html, show
 from widgets.core.html import tag, text
 from widgets.core.latest_request import LatestRequest
 from widgets.core.note_conditions import chosen_model
 from widgets.core.page_context import PageContext
 from widgets.core.service_stream import ServiceStream
 from widgets.explore.bias_probe.own_pair import OwnPair
-from widgets.explore.bias_probe.pair_html import caveats, pair_sentence, pairs_table, result_html
+from widgets.explore.bias_probe.pair_html import caveats, pairs_table, preferred, result_html, times_phrase
 
 SAVED = "bias_probe"  # key of the project's state: the model, and its differences
 
@@ -47,24 +48,20 @@ class BiasProbe(Component):
     def __init__(self, context: PageContext | None = None) -> None:
         self._requests = LatestRequest()
         self._stream: ServiceStream[WorkDone, PairsAnswer] | None = None
-        self._bet = ""
         super().__init__(context)
         self.context.observe(lambda _change: self._model_changed(), "model")
         self._recall()
 
     def build(self) -> Sequence[Widget]:
         """Make the bet, the button that measures, the result and the form for own pairs."""
-        self.question = html("")
-        self.bets = (make_button(""), make_button(""))
-        for place, button in enumerate(self.bets):
-            self.on_click(button, partial(self._measure, place))
-        self.skip = make_button(_("Medir sin apostar"), "link")
-        self.on_click(self.skip, partial(self._measure, None))
-        self.bet_row = row_of((*self.bets, self.skip))
+        self.intro = html("")
+        asked = _bet_on(self._example or ready_pairs("es")[0])
+        self.prediction = BetPrompt(*asked, bet="justo", skip=_("Medir sin apostar"), context=self.context)
+        self.prediction.observe(lambda change: self._measure() if change.new else None, "revealed")
         self.work = WorkLine()
-        self.answer, self.result = html("", shown=False), html("", shown=False)
+        self.result = html("", shown=False)
         self.own = OwnPair(self.unless_busy(self._compare_own))
-        return (self.question, self.bet_row, self.work, self.answer, self.result, self.own)
+        return (self.intro, self.prediction, self.work, self.result, self.own)
 
     @property
     def pairs(self) -> tuple[BiasPair, ...]:
@@ -82,20 +79,18 @@ class BiasProbe(Component):
 
     def refresh(self) -> None:
         """Derive what is enabled and shown from ``state``."""
-        waiting, busy = not self.context.model, self.state is State.BUSY
+        busy = self.state is State.BUSY
         pair, measured = self._example, bool(self.differences)
-        for button in (*self.bets, self.skip):
-            button.disabled = waiting or busy
-        self.own.enable(enabled=not (waiting or busy))
-        show(self.bet_row, pair is not None and not measured)
+        self.prediction.disabled = busy or not self.context.model
+        self.own.enable(enabled=bool(self.context.model) and not busy)
+        show(self.prediction, pair is not None and (self.prediction.value or (not measured and not busy)))
         show(self.result, measured)
-        if pair is None:
-            words = _("Este modelo no escribe en español ni en inglés, y no tenemos pares en sus idiomas: no sabemos.")
-            self.question.value = tag("p", text(words), class_="notice care")
-            return
-        for button, beginning in zip(self.bets, (pair.other, pair.expected), strict=True):
-            button.description = f"{beginning}…"
-        self.question.value = self._question(pair) + self._language_words()
+        self.intro.value = self._language_words()
+
+    def _ask_bet(self) -> None:
+        """Ask for a bet on one pair; the pairs depend on the model's language."""
+        if (pair := self._example) is not None:
+            self.prediction.ask(*_bet_on(pair))
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
@@ -108,27 +103,19 @@ class BiasProbe(Component):
             return values
         return {**values, "FIRST": pair.expected, "SECOND": pair.other, "CONTINUATION": pair.continuation}
 
-    @staticmethod
-    def _question(pair: BiasPair) -> str:
-        words = _(
-            "Dos frases que solo cambian en una palabra. ¿Con cuál comienzo le va a parecer más probable el final?"
-        )
-        sentences = tag("span", text(f"{pair.other} / {pair.expected}")) + " " + tag("b", text(pair.continuation))
-        return tag("p", text(words)) + tag("p", sentences, class_="serif poetas-pair-line")
-
     def _language_words(self) -> str:
-        """Say that the pairs are in English, where they are."""
-        if not self.pairs or self.pairs == ready_pairs("es"):
+        """Say in which language the pairs are, where it is not Spanish, or that there are none."""
+        if not self.pairs:
+            words = _("Este modelo no escribe en español ni en inglés, y no tenemos pares en sus idiomas: no sabemos.")
+        elif self.pairs != ready_pairs("es"):
+            words = _("Este modelo no escribe en español, así que le preguntamos en inglés, y con menos pares: {n}.")
+        else:
             return ""
-        words = _("Este modelo no escribe en español, así que le preguntamos en inglés, y con menos pares: {n}.")
         return tag("p", text(words.format(n=number(len(self.pairs)))), class_="notice care")
 
-    def _measure(self, bet: int | None) -> None:
-        pair = self._example
-        if pair is None or not self.context.model:
-            return
-        self._bet = "" if bet is None else (pair.other, pair.expected)[bet]
-        self._ask(self.pairs, self._measured)
+    def _measure(self) -> None:
+        if self.pairs and self.context.model:
+            self._ask(self.pairs, self._measured)
 
     def _compare_own(self, pair: BiasPair) -> None:
         def done(answer: PairsAnswer) -> None:
@@ -145,10 +132,9 @@ class BiasProbe(Component):
         given = [(pair.expected, pair.other, pair.continuation) for pair in pairs]
 
         def done(answer: PairsAnswer | None) -> None:
-            self._end()
             if answer is not None:
                 answered(answer)
-                self.refresh()
+            self._end()
 
         self._stream = self.context.services.stream(
             lambda: generation.compare_pairs(model, given),
@@ -163,6 +149,8 @@ class BiasProbe(Component):
 
     def _end(self) -> None:
         self.work.end(self._stop)
+        if not self.differences and self.prediction.revealed:
+            self.prediction.reopen()
         self.state = State.DONE if self.differences else State.READY
 
     def _failed(self, pairs: Sequence[BiasPair], answered: Callable[[PairsAnswer], None], problem: Explanation) -> None:
@@ -190,18 +178,13 @@ class BiasProbe(Component):
         self.refresh()
 
     def _answer_bet(self, pair: BiasPair, difference: float) -> None:
-        said = pair_sentence(pair.expected, pair.other, difference)
-        liked = pair.expected if difference > 0 else pair.other
-        won = self._bet == liked if self._bet else None
-        if won is not None:
-            start = _("Apostaste por «{bet}», y sí.") if won else _("Apostaste por «{bet}», y fue al revés.")
-            said = f"{start.format(bet=self._bet)} {said}"
-        self.answer.value = tag("p", text(said), class_="verdict unsure" if won is False else "verdict", role="status")
-        show(self.answer, True)
-        if won is not None:
-            question = _("¿Con qué comienzo le parece más probable «{end}»?").format(end=pair.continuation)
-            record = {"app": "conocer", "step": "justo", "question": question, "bet": self._bet, "outcome": liked}
-            self.context.save_at({course_path(Part.BETS, "justo"): {**record, "won": won}})
+        liked, detail = preferred(pair, difference), ""
+        if liked:
+            detail = _("le parece {times} más probable").format(times=times_phrase(abs(difference)))
+        actual = _("con «{beginning}»").format(beginning=liked) if liked else _("casi igual con los dos")
+        won = self.prediction.value == liked if liked else None
+        outcome = liked or _("los dos casi igual")
+        self.prediction.answer(choice_verdict(self.prediction.said, actual, outcome, won=won, detail=detail))
 
     def _title(self) -> str:
         model = chosen_model(self.context)
@@ -211,9 +194,8 @@ class BiasProbe(Component):
         self._requests.cancel()
         self._stop()
         self._end()
-        self.differences, self._bet = [], ""
-        self.answer.value = ""
-        show(self.answer, False)
+        self.differences = []
+        self._ask_bet()
         self.own.clear()
         self.state = State.READY
         self._recall()
@@ -227,3 +209,11 @@ class BiasProbe(Component):
         differences, pairs = saved.get("differences"), self.pairs
         if isinstance(differences, list) and len(differences) == len(pairs) and all(map(is_figure, differences)):
             self._show(pairs, differences)
+
+
+def _bet_on(pair: BiasPair) -> tuple[str, list[BetOption]]:
+    """Return the question about a pair, and its two options."""
+    question = _("¿con cuál comienzo le va a parecer más probable «… {end}»?").format(end=pair.continuation)
+    said = _("que con «{beginning}»")
+    beginnings = (pair.other, pair.expected)
+    return question, [BetOption(words, f"{words}…", said.format(beginning=words)) for words in beginnings]

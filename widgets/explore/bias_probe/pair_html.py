@@ -114,11 +114,16 @@ def pairs_table(pairs: Sequence[BiasPair], differences: Sequence[float]) -> str:
     return tag("details", tag("summary", text(summary)) + drawn, class_="poetas-whole")
 
 
-def _liked(pair: BiasPair, difference: float) -> str:
+def preferred(pair: BiasPair, difference: float) -> str:
+    """Return the beginning after which the continuation is likelier, "" where there is none."""
     if abs(difference) < ALIKE:
-        return _("los dos casi igual")
-    liked = pair.expected if difference > 0 else pair.other
-    return f"«{liked}» ({factor(abs(difference))})"
+        return ""
+    return pair.expected if difference > 0 else pair.other
+
+
+def _liked(pair: BiasPair, difference: float) -> str:
+    liked = preferred(pair, difference)
+    return f"«{liked}» ({factor(abs(difference))})" if liked else _("los dos casi igual")
 
 
 def caveats() -> str:

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import ClassVar
 
 from ipywidgets import Widget
 from traitlets import Unicode
 
-from poetas.course.course_record import Part, course_entries, course_path
+from poetas.course.bets import BetVerdict
+from poetas.course.course_record import Part, course_entries
 from poetas.i18n import _, number
 from poetas.models.model_sheet import ModelSheet, read_sheet
 from poetas.models.model_store import model_folder
+from widgets.controls.bet_prompt.bet_prompt import BetOption, BetPrompt
 from widgets.core.component import Component
-from widgets.core.elements import html, make_button, row_of, show
-from widgets.core.html import tag, text
+from widgets.core.elements import html, show
 from widgets.core.page_context import PageContext
 from widgets.explore.model_card.sheet_html import around_html, missing_html, sheet_html, sheet_parts
 
 BET = "ficha"
+LICENCE, ENERGY, SIZE = "licence", "energy", "files"  # options of the bet: keys of the card's parts, and what has none
 
 
 class ModelCard(Component):
@@ -41,24 +42,23 @@ class ModelCard(Component):
     def build(self) -> Sequence[Widget]:
         """Make the card, the bet and what follows it."""
         self.sheet = html("", shown=False)
-        self.question = html(tag("p", tag("b", text(_("Leela de arriba abajo. ¿Cuál de estas tres cosas no dice?")))))
-        self.options = tuple(
-            make_button(label) for label in (_("Qué licencia tiene"), _("Cuánta energía llevó"), _("Cuánto ocupa"))
-        )
-        for place, button in enumerate(self.options):
-            self.on_click(button, partial(self._answer, place))
-        self.options_row = row_of(self.options)
-        self.answer, self.missing, self.around = html("", shown=False), html("", shown=False), html(around_html())
-        return (self.sheet, self.question, self.options_row, self.answer, self.missing, self.around)
+        options = [
+            BetOption(LICENCE, _("Qué licencia tiene")),
+            BetOption(ENERGY, _("Cuánta energía llevó")),
+            BetOption(SIZE, _("Cuánto ocupa")),
+        ]
+        question = _("¿cuál de estas tres cosas no dice la ficha?")
+        self.prediction = BetPrompt(question, options, bet=BET, lead=_("Leela de arriba abajo:"), context=self.context)
+        self.prediction.observe(lambda change: self._answer() if change.new else None, "revealed")
+        self.missing, self.around = html("", shown=False), html(around_html())
+        return (self.sheet, self.prediction, self.missing, self.around)
 
     def refresh(self) -> None:
-        """Show the bet where there is a card, and what is missing once it was made."""
-        here, answered = self._sheet is not None, bool(self.answer.value)
+        """Show the bet where there is a card, and what is missing once it was made or skipped."""
+        here = self._sheet is not None
         show(self.sheet, here)
-        for part in (self.question, self.options_row):
-            show(part, here and not answered)
-        for part in (self.answer, self.missing):
-            show(part, here and answered)
+        show(self.prediction, here and (self.prediction.value or not self.done))
+        show(self.missing, here and self.done)
 
     def _read(self) -> None:
         """Read the files of the model in use."""
@@ -69,32 +69,30 @@ class ModelCard(Component):
         if self._sheet is not None:
             self.sheet.value = sheet_html(self._sheet)
             self.missing.value = missing_html(self._sheet)
-            if BET in course_entries(self.context.state(), Part.BETS):
-                self._show_answer("")
+            self.done = self.done or BET in course_entries(self.context.state(), Part.BETS)
+        if not self.done and self.prediction.revealed:
+            self.prediction.reopen()
         self.refresh()
 
-    def _answer(self, place: int) -> None:
+    def _answer(self) -> None:
         """Compare the bet with what the card says."""
         if self._sheet is None:
             return
-        keys = [part.key for part in sheet_parts(self._sheet)]
-        energy_said = "co2_eq_emissions" in self._sheet.card
-        licence = keys.index("licence") if self._sheet.record.entry.licence else None
-        part = (licence, keys.index("texts") if energy_said else None, keys.index("files"))[place]
-        if part is None:
-            said = _("Sí: de eso no dice nada. Y no es lo único.")
-        else:
-            said = _("Eso sí lo dice: mirá la parte {n}. Esto es lo que falta:").format(n=number(part + 1))
-        if energy_said:
-            said = _("Esta ficha es de las pocas que dicen cuánta energía llevó. Igual le faltan cosas.")
-        self._show_answer(said, surprise=part is not None)
-        question, chosen = _("¿Qué no dice la ficha del modelo?"), str(self.options[place].description)
-        record = {"app": "conocer", "step": "ficha", "question": question, "bet": chosen, "won": part is None}
-        outcome = _("Cuánta energía llevó") if not energy_said else _("Otras cosas")
-        self.context.save_at({course_path(Part.BETS, BET): {**record, "outcome": outcome}})
-
-    def _show_answer(self, sentence: str, *, surprise: bool = False) -> None:
-        words = sentence or _("Ya apostaste: acá está lo que falta.")
-        self.answer.value = tag("p", text(words), class_="verdict unsure" if surprise else "verdict", role="status")
         self.done = True
         self.refresh()
+        if self.prediction.value:
+            self.prediction.answer(self._verdict(self._sheet, self.prediction.value))
+
+    @staticmethod
+    def _verdict(sheet: ModelSheet, chosen: str) -> BetVerdict:
+        """Return the answer: the part of the card that says what was chosen, or that none does."""
+        absent = {ENERGY} - ({ENERGY} if "co2_eq_emissions" in sheet.card else set())
+        absent |= set() if sheet.record.entry.licence else {LICENCE}
+        outcome = _("La energía") if ENERGY in absent else _("Otras cosas")
+        if chosen in absent:
+            return BetVerdict(_("de eso no dice nada, y no es lo único."), outcome, won=True)
+        if chosen == ENERGY:
+            return BetVerdict(_("esta ficha es de las pocas que lo dicen."), outcome, won=False, miss=1.0)
+        place = [part.key for part in sheet_parts(sheet)].index(chosen) + 1
+        said = _("eso lo dice la parte {n}. Lo que falta está acá abajo.").format(n=number(place))
+        return BetVerdict(said, outcome, won=False, miss=1.0)

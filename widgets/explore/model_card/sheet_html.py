@@ -58,7 +58,7 @@ def sheet_parts(sheet: ModelSheet) -> list[SheetPart]:
             "files",
             _("Los archivos"),
             _files(sheet),
-            _("Lo que viajó hasta esta máquina. Con esto alcanza para usarlo sin red."),
+            _("Lo que quedó en esta máquina. Con esto alcanza para usarlo sin red."),
         ),
         SheetPart("origin", _("De dónde vino"), _origin(sheet), _("Por qué camino llegó, y si es una copia de otro.")),
     ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from poetas.data.pipeline.language import guess_language
 from poetas.evaluation.metrics.base import FlaggedSpan
 from poetas.evaluation.metrics.unsupported import METRIC
 from poetas.generation.generation_client import GeneratedAnswer
-from poetas.i18n import _, ngettext, number
+from poetas.i18n import _, ngettext, number, percent_phrase
 from widgets.controls.card_table import CardRow, card_table
 from widgets.controls.highlighting import breaks_off, marked
 from widgets.controls.previews import lines
@@ -16,6 +17,7 @@ from widgets.core.html import tag, text
 from widgets.explore.task_bench.bench_tasks import ANSWER, CONTINUE, task_options
 
 YES, NO, UNSURE = "yes", "no", "unsure"
+SHOWN = 120  # characters of a text that are drawn before its continuation
 
 
 def doubtful_spans(words: str, source: str) -> Sequence[FlaggedSpan]:
@@ -31,12 +33,13 @@ def answer_html(
     stopped: bool = False,
     spans: Sequence[FlaggedSpan] = (),
 ) -> str:
-    """Draw what the model writes. beginning: the end of the text that it continues. answer: None while it writes.
+    """Draw what the model writes. beginning: the text that it continues. answer: None while it writes.
 
     spans: what is underlined.
     """
     written = marked(words, (), [(span.start, span.end) for span in spans])
     if beginning:
+        beginning = "…" + beginning[-SHOWN:] if len(beginning) > SHOWN else beginning
         written = lines(beginning) + tag("span", written, class_="written")
     if answer is not None and not answer["complete"] and not stopped:
         written += breaks_off()
@@ -100,6 +103,21 @@ def _compared(task: str, judged: Mapping[str, str], count: int) -> str:
     )
     otherwise = _("El buscador no sabe la verdad: compara nombres y números con tu texto.")
     return next((sentence for holds, sentence in cases if holds), otherwise)
+
+
+def choice_html(share: float, topic: str) -> str:
+    """Say which topic the model would choose. share: of its bets among the topics, 0 to 1."""
+    words = _("Entre esos temas elegiría «{topic}», con {share} de sus apuestas. ¿Es el que pondrías vos?")
+    said = tag("p", text(words.format(topic=topic, share=percent_phrase(share))))
+    rest = _("Siempre elige alguno, aunque ninguno venga al caso: probá con temas que no tengan nada que ver.")
+    return tag("div", said + tag("p", text(rest)), class_="verdict no", role="status")
+
+
+def readable_judgements(saved: object) -> dict[str, dict[str, Any]]:
+    """Return the judgements of a saved state, by task; what is none is left out."""
+    names = {name for _title, name in task_options()}
+    entries = saved.items() if isinstance(saved, Mapping) else ()
+    return {name: dict(entry) for name, entry in entries if name in names and isinstance(entry, Mapping)}
 
 
 def judged_table(judgements: Mapping[str, Mapping[str, object]]) -> str:

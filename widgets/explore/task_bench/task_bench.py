@@ -11,7 +11,7 @@ from traitlets import Unicode
 
 from poetas.errors import Explanation
 from poetas.generation.generation_client import GeneratedAnswer, LabelsAnswer
-from poetas.i18n import _, percent_phrase
+from poetas.i18n import _
 from poetas.services.call import Call
 from widgets.controls.bar_list.bar_list import Bar, BarList, in_brief
 from widgets.controls.model_values import model_values
@@ -23,13 +23,21 @@ from widgets.core.latest_request import LatestRequest
 from widgets.core.note_conditions import chosen_model
 from widgets.core.page_context import PageContext
 from widgets.core.service_stream import ServiceStream
-from widgets.explore.task_bench.bench_html import answer_html, doubtful_spans, finder_html, judged_table, source_of
-from widgets.explore.task_bench.bench_tasks import ANSWER, CLASSIFY, CONTINUE, SUMMARISE, task_options
+from widgets.explore.task_bench.bench_html import (
+    answer_html,
+    choice_html,
+    doubtful_spans,
+    finder_html,
+    judged_table,
+    readable_judgements,
+    source_of,
+)
+from widgets.explore.task_bench.bench_tasks import ANSWER, CLASSIFY, CONTINUE, SUMMARISE
+from widgets.explore.task_bench.invention_bet import InventionBet
 from widgets.explore.task_bench.judgement import Judgement
 from widgets.explore.task_bench.task_form import LONGEST, TaskForm
 
 SAVED = "task_bench"  # key of the project's state: the text, and the judgements by task
-SHOWN = 120  # characters of a text that are drawn before its continuation
 CAREFUL = {"temperature": 0.0, "max_tokens": 70}
 PLAYFUL = {"temperature": 0.8, "top_p": 0.95, "max_tokens": 70, "seed": 7}
 
@@ -59,8 +67,10 @@ class TaskBench(Component):
     def build(self) -> Sequence[Widget]:
         """Make the form, the buttons, the answer and the judgement."""
         self.form = TaskForm(lambda: chosen_model(self.context), self._edited)
+        self.prediction = InventionBet(self.context)
+        self.prediction.observe(lambda change: self._run() if change.new else None, "revealed")
         self.run = make_button(_("Pedírselo"), kind="primary")
-        self.on_click(self.run, self._run)
+        self.on_click(self.run, self._clicked)
         self.stop = make_button(_("Detener"))
         on_click(self.stop, self._stop)
         self.status, self.answer = html(""), html("", shown=False)
@@ -69,13 +79,14 @@ class TaskBench(Component):
         self.judgement = Judgement(self._judged)
         self.finder, self.table = html("", shown=False), html("", shown=False)
         shown = (self.answer, self.bars_box, self.judgement, self.finder, self.table)
-        return (self.form, row_of((self.run, self.stop)), self.status, *shown)
+        return (self.form, self.prediction, row_of((self.run, self.stop)), self.status, *shown)
 
     def refresh(self) -> None:
         """Derive what is enabled and shown from ``state`` and the task."""
         busy = self.state is State.BUSY
         self.form.draw(busy=busy)
-        self.run.disabled = busy or not self.context.model
+        self.run.disabled = self.prediction.disabled = busy or not self.context.model
+        show(self.prediction, self.form.task != CLASSIFY and (self.prediction.value or not self.prediction.revealed))
         show(self.stop, busy)
         show(self.status, self.status.value)
 
@@ -90,6 +101,7 @@ class TaskBench(Component):
         self._requests.cancel()
         self._stop()
         self._clear()
+        self.prediction.ask_again()
         self.state = State.READY
         self.refresh()
 
@@ -110,20 +122,27 @@ class TaskBench(Component):
         self.status.value = tag("p", text(sentence), class_=kind, role="status") if sentence else ""
         show(self.status, sentence)
 
+    def _clicked(self) -> None:
+        """Ask the model; without a bet, where none was made."""
+        if self.form.task != CLASSIFY and not self.prediction.revealed:
+            self.prediction.skip()
+        else:
+            self._run()
+
     def _run(self) -> None:
         self.clear_error()
         self._clear()
         form = self.form
         if problem := form.problem():
             self._say(problem, "notice care")
+            self.prediction.reopen()
+            self.refresh()
             return
         request = self._requests.begin()
         self._asked = (form.task, form.text, form.question)
         self.state = State.BUSY
-        words = _("El modelo está leyendo…")
-        if form.shortened:
-            words += " " + _("Tu texto es muy largo: lee una parte, de unas 600 palabras.")
-        self._say(words)
+        cut = _("Tu texto es muy largo: lee una parte, de unas 600 palabras.") if form.shortened else ""
+        self._say(f"{_('El modelo está leyendo…')} {cut}")
         failed = request.only(self._failed)
         if form.task == CLASSIFY:
             self._stream = self._classify(request.only(partial(self._classified, form.topics)), failed)
@@ -164,12 +183,9 @@ class TaskBench(Component):
     def _draw(self, *, ended: bool = False, marks: bool = False) -> None:
         task, read, question = self._asked
         spans = doubtful_spans(self._written, source_of(task, read, question)) if marks else ()
-        beginning = read if task == CONTINUE else ""
-        if len(beginning) > SHOWN:
-            beginning = "…" + beginning[-SHOWN:]
         self.answer.value = answer_html(
             self._written,
-            beginning=beginning,
+            beginning=read if task == CONTINUE else "",
             answer=self._answer if ended else None,
             stopped=ended and self._answer is None,
             spans=spans,
@@ -194,6 +210,7 @@ class TaskBench(Component):
 
     def _failed(self, problem: Explanation) -> None:
         self._clear()
+        self.prediction.reopen()
         self.state = State.READY
         self.fail(problem, {"restart-service": self._run, "retry": self._run})
 
@@ -205,11 +222,7 @@ class TaskBench(Component):
         ranked = sorted(zip(map(float, answer["shares"]), topics, strict=True), reverse=True)
         self.bars.draw([Bar(topic, share, in_brief(share)) for share, topic in ranked])
         show(self.bars_box, True)
-        share, first = ranked[0]
-        words = _("Entre esos temas elegiría «{topic}», con {share} de sus apuestas. ¿Es el que pondrías vos?")
-        said = tag("p", text(words.format(topic=first, share=percent_phrase(share))))
-        rest = _("Siempre elige alguno, aunque ninguno venga al caso: probá con temas que no tengan nada que ver.")
-        self.finder.value = tag("div", said + tag("p", text(rest)), class_="verdict no", role="status")
+        self.finder.value = choice_html(*ranked[0])
         show(self.finder, True)
         self.done = True
 
@@ -219,6 +232,7 @@ class TaskBench(Component):
         spans = doubtful_spans(self._written, source_of(task, read, question))
         self._draw(ended=True, marks=True)
         blind = bool(read) and task == ANSWER and not self.form.shown
+        self.prediction.compare([span.text for span in spans])
         self.finder.value = finder_html(task, {"sounds": sounds, "true": true}, len(spans), blind=blind)
         show(self.finder, True)
         if sounds and true:
@@ -241,8 +255,5 @@ class TaskBench(Component):
             return
         if isinstance(saved.get("text"), str):
             self.form.box.value = saved["text"][:LONGEST]
-        entries, names = saved.get("judgements"), {name for _title, name in task_options()}
-        if isinstance(entries, Mapping):
-            kept = {name: entry for name, entry in entries.items() if name in names and isinstance(entry, Mapping)}
-            self.judgements = {name: dict(entry) for name, entry in kept.items()}
-            self._show_table()
+        self.judgements = readable_judgements(saved.get("judgements"))
+        self._show_table()

@@ -121,6 +121,26 @@ def test_what_the_text_does_not_hold_is_underlined_and_the_surprise_is_named():
     assert "un verbo inventado se le escapa" in finder_html(SUMMARISE, {"true": "no", "sounds": "no"}, 0)
 
 
+def test_a_bet_asks_the_model_and_is_answered_with_the_judgement_and_kept_by_its_first_outcome(context):
+    bench = TaskBench(context)
+    bench.form.box.value = "El río creció."
+    bench.form.menu.value = CONTINUE
+    bench.prediction.place("yes")
+    finish(context)
+    assert bench.value
+    bench._written = "Lo dijo Ramona Paz en 1998."  # what a tiny model writes means nothing
+    bench.judgement.sounds.value, bench.judgement.true.value = "yes", "no"
+    assert "y fue que sí: mirá «Ramona», «Paz» y «1998»" in bench.prediction.answered["text"]
+    bench.judgement.true.value = "yes"
+    kept = course_entries(context.state(), Part.BETS)["tareas"]
+    assert kept["won"] is True
+    assert kept["times"] == 1
+    bench.form.blind.value = True
+    assert not bench.prediction.revealed  # another request, another bet
+    bench.form.menu.value = CLASSIFY
+    assert not is_shown(bench.prediction)
+
+
 @needs_loop
 def test_writing_can_be_stopped_and_another_text_drops_the_answer_that_is_under_way(context):
     bench = TaskBench(context)
@@ -143,17 +163,18 @@ def test_all_pairs_are_measured_after_a_bet_which_is_answered_kept_and_there_aft
     probe = BiasProbe(context)
     assert not is_shown(probe.result)
     pair = probe._example
-    probe.bets[1].click()  # the beginning that the commonplace expects
+    assert [option["key"] for option in probe.prediction.options] == [pair.other, pair.expected]
+    assert probe.prediction.kind == "buttons"
+    probe.prediction.place(pair.expected)
     finish(context)
     pairs = ready_pairs("es")
     assert len(probe.differences) == len(pairs)
     assert probe.done
-    assert not is_shown(probe.bet_row)
     difference = probe.differences[pairs.index(pair)]
     bet = course_entries(context.state(), Part.BETS)["justo"]
-    assert bet["bet"] == pair.expected
+    assert bet["bet"] == f"{pair.expected}…"
     assert bet["won"] == (difference > 0)
-    assert ("y sí" in probe.answer.value) == (difference > 0)
+    assert f"fue con «{pair.expected if difference > 0 else pair.other}»" in probe.prediction.answered["text"]
     assert probe.result.value.count('class="reach') >= 4
     assert "Qué dice esto, y qué no" in probe.result.value
     again = BiasProbe(PageContext(context.workspace, poller=new_poller()))
@@ -188,18 +209,18 @@ def test_own_pairs_are_checked_compared_and_opposite_when_they_are_turned_round(
 def test_a_measure_can_be_stopped_and_begun_again(context):
     context.save(bias_probe={})
     probe = BiasProbe(context)
-    probe.skip.click()
+    probe.prediction.skip()
     assert probe.state is State.BUSY
-    assert probe.bets[0].disabled
+    assert probe.prediction.disabled
     probe._stop()
     finish(context)
     assert probe.state is State.READY
     assert probe.differences == []
-    assert is_shown(probe.bet_row)
-    probe.skip.click()
+    assert is_shown(probe.prediction)
+    probe.prediction.skip()
     finish(context)
     assert probe.done
-    assert not is_shown(probe.answer) or "Apostaste" not in probe.answer.value
+    assert not is_shown(probe.prediction)  # nothing was bet
 
 
 @pytest.mark.parametrize(
@@ -232,5 +253,5 @@ def test_the_pairs_are_in_a_language_that_the_model_writes_or_it_is_said_that_th
     context.model = record_model(workspace, languages=languages)
     probe, bench = BiasProbe(context), TaskBench(context)
     assert len(probe.pairs) == pairs
-    assert said in probe.question.value
+    assert said in probe.intro.value
     assert ("The brass band" in bench.form.box.value) == ("es" not in languages)

@@ -65,9 +65,9 @@ def test_the_bet_on_what_is_missing_names_the_part_that_says_it_and_survives_a_r
     context.model = record_model(context.workspace, licence="MIT")
     card = ModelCard(context)
     assert not is_shown(card.missing)
-    card.options[2].click()  # how large it is
+    card.prediction.place("files")
     part = [part.key for part in sheet_parts(card._sheet)].index("files") + 1
-    assert f"la parte {part}" in card.answer.value
+    assert f"la parte {part}" in card.prediction.answered["text"]
     assert is_shown(card.missing)
     assert card.done
     assert course_entries(context.state(), Part.BETS)["ficha"]["won"] is False
@@ -79,7 +79,7 @@ def test_the_bet_on_what_is_missing_names_the_part_that_says_it_and_survives_a_r
 def test_without_a_licence_that_is_missing_too(context):
     context.model = record_model(context.workspace)
     card = ModelCard(context)
-    card.options[0].click()
+    card.prediction.place("licence")
     assert course_entries(context.state(), Part.BETS)["ficha"]["won"] is True
 
 
@@ -104,8 +104,8 @@ def test_files_of_a_stranger_are_drawn_as_text_or_not_at_all(context, config, ca
 def test_another_model_has_another_card_and_none_has_none(context):
     card = ModelCard(context)
     assert not is_shown(card.sheet)
-    assert not is_shown(card.options_row)
+    assert not is_shown(card.prediction)
     assert "Elegilo primero" in card.notice.value
     context.model = record_model(context.workspace, title="Mini")
     assert "La ficha de Mini" in card.sheet.value
-    assert is_shown(card.options_row)
+    assert is_shown(card.prediction)

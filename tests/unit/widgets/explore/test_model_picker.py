@@ -8,6 +8,7 @@ from poetas.jobs import Job, JobState, process_lock
 from poetas.jobs.job_record import JobRecord
 from poetas.models.model_store import model_folder
 from poetas.workspace import Workspace
+from tests.model_records import record_model
 from tests.tiny_model import register_tiny_model
 from tests.unit.widgets.pollers import INLINE, new_poller
 from widgets import ModelPicker, PageContext
@@ -144,3 +145,22 @@ def test_trying_again_what_names_no_model_is_a_card(context):
     picker = ModelPicker(context)
     picker._error_actions("../..")["restart"]()
     assert picker.alert.problem.code == "unknown-model"
+
+
+def test_figures_are_folded_except_what_speaks_against_a_model_and_the_long_list_closes_after_a_choice(context):
+    record_model(context.workspace, "casa/rara", languages=["en"], licence="MIT")
+    picker = ModelPicker(context)
+    picker.more.click()
+    cards = {card.entry.id: card for card in picker.grid.cards}
+    assert len(cards) > 3
+    shown, folded = cards["casa/rara"].message.value.split("<details")
+    assert "no en español" in shown
+    assert "MIT" not in shown
+    assert "MIT" in folded
+    assert "parámetros" not in cards["gemma3-270m"].message.value.split("<details")[0]
+    cards["casa/rara"].button.click()
+    assert context.model == "casa/rara"
+    assert not picker.grid.whole
+    assert is_shown(picker.more)
+    assert [card.entry.id for card in picker.grid.cards] == ["gemma3-270m", "smollm2-135m", "casa/rara"]
+    assert "en uso" in picker.grid.cards[-1].message.value
