@@ -69,17 +69,6 @@ BETS: tuple[CourseBet, ...] = (
 _BY_ID = {bet.id: bet for bet in BETS}
 
 
-def topic_name(topic: Topic) -> str:
-    """Return the noun phrase for a topic, for the middle of a sentence."""
-    return {
-        Topic.NEXT_WORD: _("qué palabra sigue"),
-        Topic.TOKENS: _("en cuántos pedacitos se corta un texto"),
-        Topic.TEXTS: _("cuántos textos hacen falta"),
-        Topic.LEARNING: _("qué aprende un modelo"),
-        Topic.HABITS: _("qué inventa, qué arrastra y qué calla un modelo"),
-    }[topic]
-
-
 def course_bet(bet: str) -> CourseBet:
     """Return a bet of the table. Raises KeyError for an id that it lacks: add a row to `BETS`."""
     return _BY_ID[bet]

@@ -16,6 +16,7 @@ def topic_name(topic: Topic) -> str:
     return {
         Topic.NEXT_WORD: _("qué palabra sigue"),
         Topic.SAMPLING: _("qué hace el azar"),
+        Topic.HABITS: _("qué inventa, qué arrastra y qué calla un modelo"),
         Topic.TOKENS: _("en cuántos pedacitos se corta un texto"),
         Topic.TEXTS: _("cuántos textos hacen falta"),
         Topic.LEARNING: _("qué aprende un modelo"),
