@@ -32,7 +32,7 @@ class ExerciseCard(VBox):
         self.exercise, self._page, self._context, self._changed = exercise, page, context, changed
         self._check = CHECKS.get(exercise.check)
         self.heading, self.outcome = html(""), html("")
-        self.check = make_button(_("Comprobar") if self._check else _("Lo hice"), kind="primary")
+        self.check = make_button(_("Comprobar") if self._check else _("Lo hice"))
         self.hint = make_button(_("Una pista"))
         self.answer = make_button(_("Ver una respuesta"), "link")
         on_click(self.check, self._try)
@@ -58,7 +58,7 @@ class ExerciseCard(VBox):
         if exercise.own:
             head += tag("span", text(_("con tus textos")), class_="chip")
         link = tag("a", text(_("Ir a ese paso")), href=f"#{exercise.step}")
-        self.heading.value = head + tag("p", text(exercise.task)) + tag("p", link, class_="soft")
+        self.heading.value = head + tag("p", f"{text(exercise.task)} {link}.")
         shown = ""
         if self.hints:
             shown += tag("p", tag("b", text(_("Una pista: "))) + text(exercise.hint))
