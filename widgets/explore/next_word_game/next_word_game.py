@@ -31,7 +31,7 @@ class NextWordGame(Component):
         """Make the board, with what was chosen before."""
         self.rounds = next_word_rounds()
         self.board = NextWordBoard([drawn(played) for played in self.rounds], labels(), self._chosen_before())
-        self.board.observe(lambda _change: self._chose(), "choices")
+        self.board.observe(lambda change: self._chose(len(change.old)), "choices")
         return (self.board,)
 
     def refresh(self) -> None:
@@ -56,13 +56,12 @@ class NextWordGame(Component):
             choices.append(list(played.options).index(word))
         return choices
 
-    def _chose(self) -> None:
-        """Keep the choices that are new as bets of the course."""
-        state = self.context.state()
-        before, changes = course_entries(state, Part.BETS), dict[KeyPath, object]()
-        for played, choice in zip(self.rounds, self.board.choices, strict=False):
+    def _chose(self, before: int) -> None:
+        """Keep the choices after the first ``before`` as bets of the course: earlier ones may have been erased."""
+        state, changes = self.context.state(), dict[KeyPath, object]()
+        for played, choice in list(zip(self.rounds, self.board.choices, strict=False))[before:]:
             options = list(played.options)
-            if played.id not in before and isinstance(choice, int) and 0 <= choice < len(options):
+            if isinstance(choice, int) and 0 <= choice < len(options):
                 word = options[choice]
                 won = word == played.favourite if played.likeliest_share > DOUBT else None
                 verdict = BetVerdict(answer(played, word), played.favourite, won, 0.0 if won is not False else 1.0)

@@ -39,6 +39,14 @@ def test_choices_become_bets_and_come_back_after_a_reload(context):
     assert course_entries(context.state(), Part.BETS) == bets, "the first answer counts"
 
 
+def test_what_was_erased_while_a_page_is_open_is_not_written_again_with_the_next_choice(context):
+    game = NextWordGame(context)
+    game.board.choices = [1, 0]
+    context.save_at({course_path(Part.BETS): {}})
+    game.board.choices = [1, 0, 2]
+    assert list(course_entries(context.state(), Part.BETS)) == ["que-sigue-3"]
+
+
 @pytest.mark.parametrize("damage", [7, {"bet": 3}, {"bet": "<b>no</b>"}, {"bet": ["gato"]}])
 def test_a_damaged_record_starts_the_game_where_it_still_makes_sense(context, damage):
     bets = {"que-sigue-1": {"bet": "boca"}, "que-sigue-2": damage}
