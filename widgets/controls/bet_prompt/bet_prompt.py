@@ -166,10 +166,11 @@ class BetPrompt(anywidget.AnyWidget):
         option = self._chosen.get(self.value)
         return (option.said or option.label) if option is not None else self.value
 
-    def answer(self, verdict: BetVerdict, *, about: str = "") -> None:
+    def answer(self, verdict: BetVerdict, *, about: str = "", asked: str = "") -> None:
         """Answer the bet in the place of the question, and keep both; does nothing where there is no bet.
 
-        about: see `poetas.course.bets.kept`.
+        about: see `poetas.course.bets.kept`. asked: the question as the libreta shows it, far from the text that it is
+        about; "" where the question says all.
         """
         if not self.value:
             return
@@ -178,7 +179,7 @@ class BetPrompt(anywidget.AnyWidget):
         show(self, True)
         if self.bet and self._context is not None:
             state, said = self._context.state(), self._label()
-            changes = kept(state, self.bet, verdict, question=self.label, said=said, about=about)
+            changes = kept(state, self.bet, verdict, question=asked or self.label, said=said, about=about)
             self._context.shared(KeptBets, KeptBets).keep(changes)
 
     # -- inside

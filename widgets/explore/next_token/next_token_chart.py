@@ -31,7 +31,7 @@ from widgets.core.page_context import PageContext
 from widgets.core.service_stream import ServiceStream
 from widgets.explore.next_token.chart_extras import chart_extras
 from widgets.explore.next_token.next_token_bars import clickable_bars
-from widgets.explore.next_token.next_token_verdict import next_token_verdict
+from widgets.explore.next_token.next_token_verdict import next_token_verdict, question_about
 from widgets.explore.next_token.token_html import tokens_read
 from widgets.explore.next_token.verse_box import VerseBox
 
@@ -194,7 +194,8 @@ class NextTokenChart(Component):
         self.done = True
         self.refresh()
         if first and self.prediction.value:
-            self.prediction.answer(next_token_verdict(self.prediction.value, self.bars.rows, self.pieces[0]))
+            verdict = next_token_verdict(self.prediction.value, self.bars.rows, self.pieces[0])
+            self.prediction.answer(verdict, asked=question_about(self.value))
         elif first:  # the button that was pressed had the focus and is gone
             self.bars.focus()
 

@@ -13,6 +13,7 @@ from widgets.explore.next_token.next_token_bars import SHOWN
 from widgets.explore.next_token.token_html import word
 
 LETTERS = 24  # of a word that is repeated
+TAIL = 40  # letters of the beginning that the libreta repeats
 
 
 def next_token_verdict(bet: str, rows: Sequence[Mapping[str, Any]], favourite: str) -> BetVerdict:
@@ -31,7 +32,7 @@ def next_token_verdict(bet: str, rows: Sequence[Mapping[str, Any]], favourite: s
     if rank == 0:
         sentence = _("Dijiste «{bet}», y es su favorita: le da {share} de la apuesta.")
         sentence = sentence.format(bet=said, share=_phrase(favourite_share))
-        return BetVerdict(sentence, f"«{said}»", won=True)
+        return BetVerdict(sentence, said, won=True)
     if rank < SHOWN and share is not None:
         sentence = _("Dijiste «{bet}» y quedó {place}.ª, con {share} de la apuesta.")
         sentence = sentence.format(bet=said, place=number(rank + 1), share=_phrase(share))
@@ -42,7 +43,19 @@ def next_token_verdict(bet: str, rows: Sequence[Mapping[str, Any]], favourite: s
         sentence = _("Dijiste «{bet}» y no está entre las diez.").format(bet=said)
     rest = _("La favorita es «{word}», con {share}.")
     sentence += " " + rest.format(word=likeliest, share=_phrase(favourite_share))
-    return BetVerdict(sentence, f"«{likeliest}»", won=False, miss=0.5 if rank < SHOWN else 1.0)
+    return BetVerdict(sentence, likeliest, won=False, miss=0.5 if rank < SHOWN else 1.0)
+
+
+def question_about(beginning: str) -> str:
+    """Return the question as the libreta repeats it, with the end of the text that it was about.
+
+    >>> question_about("Esta tarde cae la"), question_about("a" * 50 + " cae la")[:12]
+    ('¿Qué sigue después de «Esta tarde cae la»?', '¿Qué sigue d')
+    """
+    words = " ".join(beginning[-4 * TAIL :].split())
+    if len(words) > TAIL:
+        words = "…" + words[-TAIL:].partition(" ")[2]
+    return _("¿Qué sigue después de «{text}»?").format(text=words)
 
 
 def _phrase(share: float) -> str:

@@ -28,6 +28,7 @@ from widgets.prepare.tokenizer_view.language_cost import LanguageCost
 from widgets.prepare.tokenizer_view.tokenized_text import TokenizedText
 from widgets.prepare.tokenizer_view.tokenizer_choice import TokenizerChoice
 
+ASKED = 50  # characters of the text that the libreta repeats
 LONGEST = 600  # characters of one of the learner's texts that are put into the box
 
 
@@ -208,7 +209,8 @@ class TokenizerView(Component):
             word, count = most_split_word(piece for piece, _id in pieces)
             shown = word and word in words  # a word with stray bytes is none of the text's
             detail = _("mirá «{word}», se llevó {n}").format(word=word, n=number(count)) if shown else ""
-            self.prediction.answer(number_verdict(mine, len(pieces), detail))
+            asked = _("¿En cuántos pedacitos se corta «{text}»?").format(text=shortened(" ".join(words.split()), ASKED))
+            self.prediction.answer(number_verdict(mine, len(pieces), detail), asked=asked)
         self._predicted_text = self._predicted_text or words
 
     def _failed(self, problem: Explanation) -> None:

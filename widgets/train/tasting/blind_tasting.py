@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any, ClassVar
 
 from ipywidgets import FloatProgress, Widget
@@ -16,6 +17,7 @@ from poetas.evaluation.unlabelled_versions import BASE, REFERENCE, TUNED, Versio
 from poetas.generation.generation_client import GeneratedAnswer
 from poetas.generation.prompt_templates import style_prompt
 from poetas.i18n import _, number
+from widgets.controls.bet_prompt.bet_prompt import BetPrompt
 from widgets.core.component import Component, State
 from widgets.core.elements import box_of, column_of, html, make_button, row_of, show
 from widgets.core.event_guards import on_click
@@ -28,6 +30,7 @@ from widgets.train.dataset_records import adapter_in_use, dataset_in_use
 from widgets.train.sample_writer import Begin, SampleWriter
 from widgets.train.tasting.rubric_form import RubricForm
 from widgets.train.tasting.saved_votes import STATE_KEY, SavedVotes
+from widgets.train.tasting.tasting_bet import options, question, tasting_verdict
 from widgets.train.tasting.tasting_html import LETTERS, glass, revealed, source
 from widgets.train.tasting.tasting_state import NO_FAVOURITE, TastingState, left_of, marks_of, versions_of
 from widgets.train.trained_values import trained_values
@@ -60,6 +63,8 @@ class BlindTasting(Component):
 
     def build(self) -> Sequence[Widget]:
         """Make the button that begins, the bar, the three glasses and the result."""
+        self.bet = BetPrompt(question(), options(), bet="cata", skip=_("Servir la cata"), context=self.context)
+        self.bet.observe(lambda change: self._begin() if change.new else None, "revealed")
         self.begin = make_button(_("Servir la cata"), kind="primary")
         self.on_click(self.begin, self._begin)
         self.message, self.bar = html(""), FloatProgress(value=0.0, min=0.0, max=1.0)
@@ -85,14 +90,16 @@ class BlindTasting(Component):
         self.result = html("")
         self.again = make_button(_("Catar otra vez"), shown=False)
         self.on_click(self.again, self._restart)
-        return (row_of((self.begin,)), self.work_row, self.table, self.result, row_of((self.again,)))
+        return (self.bet, row_of((self.begin,)), self.work_row, self.table, self.result, row_of((self.again,)))
 
     def refresh(self) -> None:
         """Show the button before the tasting, the bar while the models write, the glasses, then the result."""
         waiting, busy = self.state is State.WAITING, self.state is State.BUSY
         served = bool(self.value) and not left_of(self.value)
         judging = served and len(self.votes) < len(self.value)
-        show(self.begin, not (waiting or busy or served))
+        asked = not (busy or self.value or self.bet.revealed)
+        show(self.bet, not waiting and (asked or self.bet.answered))
+        show(self.begin, not (waiting or busy or served or asked))
         show(self.work_row, busy)
         show(self.table, judging and not waiting)
         show(self.again, served and not judging and not waiting)
@@ -112,12 +119,16 @@ class BlindTasting(Component):
         state = TastingState.read(kept, self.context.training, style=self._style())
         self.value, self.votes, self.marks, self._round = state.rows, state.votes, state.marks, state.round
         self.done = bool(self.value) and len(self.votes) == len(self.value)
+        self.bet.ask(question())
+        self.bet.restore(str(kept.get("bet") or ""))
+        self._answer_bet()
         ready = dataset_in_use(self.context) is not None and adapter_in_use(self.context) is not None
         self.state = State.WAITING if not ready else State.DONE if self.done else State.READY
         self.refresh()
 
     def _save(self) -> None:
         tasting = {"rows": self.value, "votes": list(self.votes), "marks": list(self.marks), "round": self._round}
+        tasting["bet"] = self.bet.value
         self.context.dataset_state.save(**{STATE_KEY: tasting})
         self.context.shared(SavedVotes, SavedVotes).count += 1
 
@@ -209,11 +220,21 @@ class BlindTasting(Component):
         self._save()
         if self.done:
             self.state = State.DONE
+        self._answer_bet()
         self.refresh()
+
+    def _answer_bet(self) -> None:
+        """Compare the bet with the votes once every text was judged."""
+        if self.done and self._round == 0:
+            chosen = zip(self.votes, self._shuffled(), strict=True)
+            choices = [shown[vote].writers if vote != NO_FAVOURITE else () for vote, shown in chosen]
+            if (verdict := tasting_verdict(self.bet.value, choices)) is not None:
+                self.bet.answer(verdict, about=Path(self.context.training).name)
 
     def _restart(self) -> None:
         """Shuffle again; the versions stay."""
         self.votes, self.marks, self._round = [], [], self._round + 1
+        self.bet.clear()  # it was about the first round
         self._save()
         self.refresh()
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from poetas.course.made_bets import made_bets
 from poetas.evaluation.tasting_votes import votes_sentence
 from poetas.evaluation.unlabelled_versions import BASE, REFERENCE, TUNED
 from poetas.generation.prompt_templates import style_prompt
@@ -64,6 +65,23 @@ def test_nothing_says_who_wrote_what_before_the_last_vote_and_everything_does_af
     assert "De 3 textos, elegiste 2 veces al que estudió. Lo demás: 1 vez, el modelo como vino." in said
     assert said.count("Tu elección.") == 3
     assert "&lt;b&gt;como vino 0" in tasting.result.value
+
+
+def test_a_bet_on_the_favourite_is_answered_by_the_votes_and_again_after_a_reload_but_not_by_a_second_round(poured):
+    keep(poured, [{"text": f"Texto número {n}.", **versions(n)} for n in range(3)], bet=BASE)
+    tasting = BlindTasting(context=poured)
+    assert tasting.bet.value == BASE
+    for index in range(3):
+        assert tasting.bet.answered["won"] is None
+        tasting.choose[letter_of(tasting, f"estudió {index}")].click()
+    said = "Apostaste por la del modelo como vino, y a ciegas te quedaste 3 de 3 veces con la del que estudió."
+    assert tasting.bet.answered["text"] == said
+    other = again(poured)
+    assert BlindTasting(context=other).bet.answered["text"] == said
+    assert [(bet.row.id, bet.won, bet.times) for bet in made_bets(other.state())] == [("cata", False, 1)]
+    other.close()
+    tasting.again.click()
+    assert not is_shown(tasting.bet)
 
 
 def test_the_votes_stand_beside_the_scores_and_a_page_that_disagrees_with_them_says_so(poured):
@@ -199,8 +217,8 @@ def test_the_glasses_are_filled_by_both_models_and_what_was_written_before_is_no
     kept = {**dataset_config(context), "model": context.model, "rows": [{"text": texts[0], "plain": "ya escrito"}]}
     context.save(before=kept)
     tasting = BlindTasting(context=context)
-    assert is_shown(tasting.begin)
-    tasting.begin.click()
+    assert is_shown(tasting.bet)
+    tasting.bet.place("reference")
     context.poller.drain(LONG)
     assert tasting.alert.problem is None
     assert [row["text"] for row in tasting.value] == texts

@@ -98,7 +98,12 @@ def two_sets(alone):
         knobs_open=True,
         chosen_run={"run": alone.training, "newest": alone.training},
         before={"guess": "2", "rows": [row]},
-        tasting={"rows": [{"text": "Uno.", "reference": "A", "base": "B", "tuned": "C"}], "votes": [1], "round": 0},
+        tasting={
+            "rows": [{"text": "Uno.", "reference": "A", "base": "B", "tuned": "C"}],
+            "votes": [1],
+            "round": 0,
+            "bet": "base",
+        },
         curve={"bet": "valley", "job": folder.name},
         bet="win",
         model_name="La voz de Elvira",
