@@ -23,7 +23,7 @@ from widgets.core.page_context import TRAINED_WITH
 from widgets.train.dataset_records import job_config
 
 # The steps that are not about the dataset in use: choosing it, and what comes after the work.
-OF_ALL = {"antes-de-empezar", "conjunto", "libreta", "contanos", "borrar", "seguir"}
+OF_ALL = {"antes-de-empezar", "conjunto", "ejercicios", "libreta", "contanos", "borrar", "seguir"}
 PAST = ("context.save", "context.state", "project.remember", "project.update", "save_at")
 NOTEBOOK = REPOSITORY / "apps" / "3_entrenar.ipynb"
 
