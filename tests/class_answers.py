@@ -4,7 +4,7 @@ import random
 from datetime import UTC, datetime, timedelta
 
 from poetas.course.answers_file import answers
-from poetas.course.app_steps import app_steps
+from poetas.course.app_steps import app_steps, finished_name
 from poetas.course.course_record import APPS, Part, course_path
 from poetas.course.question_bank import current_bank
 from poetas.course.sittings import AFTER, BEFORE, LEARNER, Learner, Sitting
@@ -33,7 +33,7 @@ def export(seed, *, before=0.4, after=0.8, apps=APPS, text=""):
         values[course_path(Part.FEEDBACK, app)] = {**marks, "text": text}
         own = app_steps(app)
         values[course_path(Part.TIMES, app)] = {step: rng.uniform(20, 600) for step in own}
-        steps += own[: rng.randint(2, len(own))]
+        steps += [finished_name(app, step) for step in own[: rng.randint(2, len(own) - 1)]]  # the last one has no card
     values[course_path(Part.QUESTIONS)] = {
         item.id: {"choice": item.right if rng.random() < 0.6 else (item.right + 1) % len(item.options), "tries": 2}
         for item in bank.items.values()

@@ -259,6 +259,18 @@ def test_the_command_says_what_it_found_and_refuses_to_write_over_answers(folder
     assert "no hay ningún archivo de respuestas" in capsys.readouterr().err
 
 
+def test_answers_are_not_judged_by_other_questions_where_an_instructors_own_are_broken(
+    folder, learners, tmp_path, monkeypatch, capsys
+):
+    from poetas.cli import main
+
+    write(folder, "a.json", learners[0])
+    (tmp_path / "mias.toml").write_text("version = 1\n[[item]]\n", "utf-8")
+    monkeypatch.setenv("POETAS_ITEMS", str(tmp_path / "mias.toml"))
+    assert main(["report", str(folder)]) == 1
+    assert "personas" not in capsys.readouterr().out
+
+
 def test_five_hundred_exports_take_less_than_ten_seconds(folder, learners, bank, tmp_path):
     for index in range(500):
         content = forged(learners[index % len(learners)], lambda c: c.update(learner=f"{index:016x}"))  # noqa: B023
