@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ipywidgets import Textarea
 from traitlets import Bool, Unicode
 
@@ -14,6 +16,8 @@ from widgets.core.event_guards import on_click
 from widgets.core.html import tag, text
 from widgets.core.page_context import PageContext
 from widgets.core.theme import Themed
+
+MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,60}>")  # an HTML tag in pasted text
 
 
 class CorpusPicker(Themed):
@@ -65,6 +69,12 @@ class CorpusPicker(Themed):
         self._context.save_at({OWN_TEXT: pasted[:LONGEST]})
         self._open(shown=False)
         self._take(pasted)
+        if tag_in_text := MARKUP.search(pasted[:LONGEST]):
+            words = _(
+                "Tu texto trae marcas de página web, como «{tag}», y sus letras también se contaron. Si te molestan, "
+                "sacalas en «{button}»."
+            )
+            self._say(words.format(tag=tag_in_text[0], button=self.paste.description))
         if len(pasted) > LONGEST:
             words = _("Era largo: me quedé con las primeras {n} letras, que alcanzan para jugar.")
             self._say(words.format(n=number(LONGEST)))

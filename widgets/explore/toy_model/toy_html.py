@@ -29,8 +29,8 @@ def quoted(words: Sequence[str]) -> str:
     return " ".join(_("(fin del verso)") if word == LINE_END else shortened(word, LONGEST) for word in words)
 
 
-def made_of(model: NGramModel, *, own: bool) -> str:
-    """Say what the model is made of."""
+def made_of(model: NGramModel, *, own: bool, removed: int = 0) -> str:
+    """Say what the model is made of. removed: texts that were left out."""
     texts, words, different = len(model.texts), len(model), len(model.frequencies)
     parts = ngettext("{n} texto", "{n} textos", texts).format(n=number(texts))
     counted = ngettext("{n} palabra", "{n} palabras", words).format(n=number(words))
@@ -40,6 +40,9 @@ def made_of(model: NGramModel, *, own: bool) -> str:
         said = _("Está hecho con las coplas de una cartera rural: {parts} y {words}. {origin}").format(
             parts=parts, words=counted, origin=sample("coplas").origin
         )
+    if removed:
+        gone = ngettext("Falta {n}, que sacaste.", "Faltan {n}, que sacaste.", removed)
+        said += " " + gone.format(n=number(removed))
     if different == 1:
         said += " " + _("Con una sola palabra no tiene qué elegir: sumale otras y mirá cómo aprende a dudar.")
     return tag("p", text(said))

@@ -152,7 +152,9 @@ class ToyModel(Component):
     def _count(self) -> None:
         """Draw the table of the present context."""
         seen = self._seen()
-        self.made.value = toy_html.made_of(self.model, own=self.corpus.own)
+        self.made.value = toy_html.made_of(
+            self.model, own=self.corpus.own, removed=len(self.whole.texts) - len(self.model.texts)
+        )
         self.heading.value = toy_html.heading(seen, self._context())
         rows = list(seen.counts.items())[:SHOWN]
         self._rows = [word for word, _count in rows]

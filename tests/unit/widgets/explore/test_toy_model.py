@@ -130,6 +130,7 @@ def test_leaving_out_texts_moves_the_bets_and_they_can_be_put_back(toy):
     assert "Saqué 1 texto de 3" in plain(toy.moved)
     assert re.search(r"sal\s+2\s+1", plain(toy.moved))
     assert table(toy) == {"luna": "3", "sal": "1"}
+    assert "2 textos y 13 palabras. Falta 1, que sacaste." in plain(toy.made)
     toy.word.value = "sube"  # instead of the other: what was left out is not left out twice
     toy.remove.click()
     assert "Saqué 1 texto de 3" in plain(toy.moved)
@@ -216,6 +217,7 @@ def test_any_text_can_be_played_with_and_never_becomes_markup(context, pasted):
     assert "<script" not in shown
     assert "\0" not in shown
     assert toy.bars.rows
+    assert ("marcas de página web, como «<img" in plain(toy.corpus.problem)) == ("<img" in pasted)
     if pasted == "hola":
         assert "Con una sola palabra" in plain(toy.made)
     if len(pasted) > 50_000:
