@@ -4,6 +4,7 @@
 import widgets.core.app_header
 import widgets.core.step_card
 import widgets.course.glossary
+import widgets.course.questionnaire
 import widgets.explore.model_picker.model_picker
 import widgets.prepare.file_picker.file_picker
 import widgets.train.data_and_model  # noqa: F401
