@@ -8,6 +8,8 @@ from poetas.course.sittings import ConceptGain
 from poetas.i18n import _, listed, ngettext, number
 from widgets.core.html import tag, text
 
+LISTED = 2  # concepts that the sentence names; the table has them all
+
 
 def gain_html(gains: Sequence[ConceptGain], titles: Mapping[str, str]) -> str:
     """Return the sentence and the table; without a before, what was answered now alone."""
@@ -36,12 +38,14 @@ def _sentence(gains: Sequence[ConceptGain], titles: Mapping[str, str]) -> str:
     words = words.format(n=number(now), all=number(len(gains)))
     if before:
         then = sum(gain.before is True for gain in before)
-        words += " " + _("Al empezar habían sido {n}.").format(n=number(then))
+        words += " " + (_("Al empezar, {n}.").format(n=number(then)) if then else _("Al empezar, ninguna."))
     learnt = [titles[gain.concept] for gain in gains if gain.after and gain.before is False]
     if learnt:
         words += " " + _("Esto lo viste acá: {list}.").format(list=listed([f"«{title}»" for title in learnt]))
     missed = [titles[gain.concept] for gain in gains if not gain.after]
-    if missed:
+    if len(missed) > LISTED:
+        words += " " + _("Las demás están explicadas acá abajo, para cuando tengas ganas.")
+    elif missed:
         quoted = listed([f"«{title}»" for title in missed])
         words += " " + _("Para volver a mirar, cuando tengas ganas: {list}.").format(list=quoted)
     elif now == len(gains):

@@ -62,7 +62,7 @@ class AnswersExport(Component):
     def _preview_html(self) -> str:
         parts = (
             _("qué contestaste en las preguntas, y cuáles acertaste;"),
-            _("qué pasos terminaste, y unos segundos más o menos cuánto te llevó cada uno;"),
+            _("qué pasos terminaste, y cuánto te llevó, más o menos, cada uno;"),
             _("cuántas apuestas y ejercicios te salieron, y qué tarjetas de error encontraste;"),
             _("los puntajes que marcaste acá arriba y lo que escribiste en el recuadro."),
         )

@@ -113,7 +113,7 @@ def test_the_after_asks_the_other_form_and_shows_the_gain_of_each_concept_with_a
     options = [option for form in (explained, first) for row in form.drawn for option in row["options"]]
     assert all(option["feedback"] for option in options)
     said = visible(after.line.value)
-    assert "Ahora acertaste 4 de 5. Al empezar habían sido 0." in said
+    assert "Ahora acertaste 4 de 5. Al empezar, ninguna." in said
     titles = current_bank().concepts
     assert [title for title in titles.values() if title in visible(after.line.value.split("<table")[1])] == [
         titles[item.concept] for item in current_bank().form("conocer", "A")
