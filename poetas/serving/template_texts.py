@@ -39,6 +39,7 @@ def sources(_: Callable[[str], str]) -> tuple[str, ...]:
         _("Pasos de esta app"),
         _("Abriendo la página…"),
         _("Paso"),
+        _("Seguí donde quedaste:"),
         _("Paso {n} de {all}"),
         _("Ver"),
         _("Esta parte de la página no se pudo preparar."),

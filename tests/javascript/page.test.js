@@ -11,7 +11,7 @@ const { isIncomplete } = await import(`${modules}/completeness.js`);
 const { answerOf, isBlocked, shouldAsk } = await import(`${modules}/connection.js`);
 const { parseJson } = await import(`${modules}/dom.js`);
 const { parseState, stepsDone } = await import(`${modules}/header.js`);
-const { stepInView, stepTitle } = await import(`${modules}/steps.js`);
+const { stepInView, stepTitle, stepToResume } = await import(`${modules}/steps.js`);
 const { target } = await import("../../widgets/core/project_menu.js");
 
 const here = "http://127.0.0.1:8866/voila/render/curso/1_conocer.ipynb?token=secreto&sesion=abc";
@@ -117,4 +117,13 @@ test("the keys of the project menu", () => {
   assert.equal(target("End", 0, 4), 3);
   assert.equal(target("Home", 2, 4), 0);
   assert.equal(target("x", 2, 4), null);
+});
+
+test("a page that is opened again goes on after the last finished step", () => {
+  const names = ["jugar", "modelo", "azar", "fin"];
+  assert.equal(stepToResume(names, new Set(["modelo"])), "azar", "what was passed over stays so");
+  assert.equal(stepToResume(names, new Set(["jugar", "azar"])), "fin");
+  assert.equal(stepToResume(names, new Set()), null, "a first visit begins at the beginning");
+  assert.equal(stepToResume(names, new Set(["fin"])), null);
+  assert.equal(stepToResume(names, new Set(["otra"])), null);
 });

@@ -7,6 +7,7 @@ from typing import Any
 
 from ipywidgets import Widget
 
+from poetas.course.achievements import achievements, farewell
 from poetas.course.answers_file import LONGEST_TEXT, SCALES, feedback_of, is_mark
 from poetas.course.course_record import APPS, Part, course_path
 from poetas.course.sittings import AFTER
@@ -32,7 +33,7 @@ class Feedback(Component):
         self._recalling = UpdateGuard()
         super().__init__(context)
         self._recall()
-        self.context.observe(lambda _change: self._recall(), ["project", "steps"])
+        self.context.observe(lambda _change: self._recall(), ["project", "steps", "dataset", "training"])
 
     @property
     def app(self) -> str:
@@ -40,12 +41,14 @@ class Feedback(Component):
         return self._app or self.context.app or APPS[0]
 
     def build(self) -> Sequence[Widget]:
-        """Make the three parts, each with its heading."""
+        """Make what was achieved, and the three parts, each with its heading."""
+        self.achieved = html("")
         self.after = Questionnaire(AFTER, app=self._app, context=self.context)
         self.form = ScalesForm()
         self.form.observe(lambda _change: self._save(), ["marks", "text"])
         self.export = AnswersExport(context=self.context)
         return (
+            self.achieved,
             html(tag("h3", text(_("Las cinco preguntas, otra vez")))),
             self.after,
             html(tag("h3", text(_("¿Cómo te fue?")))),
@@ -55,7 +58,9 @@ class Feedback(Component):
         )
 
     def _recall(self) -> None:
-        kept = feedback_of(self.context.state(), self.app)
+        state = self.context.state()
+        self.achieved.value = _ending(self.app, achievements(self.app, self.context.project, state))
+        kept = feedback_of(state, self.app)
         with self._recalling:
             self.form.marks = {scale: kept[scale] for scale in SCALES if kept[scale] is not None}
             self.form.text = kept["text"]
@@ -69,3 +74,11 @@ class Feedback(Component):
         value: dict[str, Any] = {**marks, "text": self.form.text[:LONGEST_TEXT]}
         self.context.save_at({course_path(Part.FEEDBACK, self.app): value})
         self.done = len(marks) == len(SCALES)
+
+
+def _ending(app: str, sentences: Sequence[str]) -> str:
+    """Draw what was achieved, and the sentence that the app ends with; "" where nothing was done yet."""
+    if not sentences:
+        return ""
+    done = "".join(tag("li", text(sentence)) for sentence in sentences)
+    return tag("ul", done, class_="poetas-achieved") + tag("p", text(farewell(app)), class_="serif")

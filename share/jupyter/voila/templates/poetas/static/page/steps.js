@@ -19,10 +19,37 @@ let done = new Set();
 /** Return the name of the step being read. */
 export const currentStep = () => current;
 
-/** Mark the steps that are done. */
+/** Return the step to go on with: the first after the last finished one; null where none is finished, or none is left. */
+export function stepToResume(names, finished) {
+  const last = names.findLastIndex((name) => finished.has(name));
+  return last < 0 ? null : (names.slice(last + 1).find((name) => !finished.has(name)) ?? null);
+}
+
+let arrived = false;
+
+/** Mark the steps that are done; those of an earlier visit also say where the reader left off. */
 export function markDone(names) {
   done = names;
   drawSteps();
+  if (!arrived) {
+    arrived = true;
+    offerToResume();
+  }
+}
+
+function offerToResume() {
+  const name = stepToResume(
+    sections.map(({ id }) => id),
+    done,
+  );
+  const line = first("[data-resume]");
+  const label = name && first(`.pasos li[data-step="${CSS.escape(name)}"] .pasos-texto`);
+  if (line && label) {
+    const link = first("a", line);
+    link.href = `#${name}`;
+    link.textContent = label.textContent;
+    line.hidden = false;
+  }
 }
 
 export function drawSteps() {

@@ -1,0 +1,110 @@
+"""Achievements in an app: a project's state and folders in, sentences with the learner's own figures out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from poetas.course.course_record import Part, course_entries
+from poetas.course.made_bets import made_bets
+from poetas.course.own_text import own_text
+from poetas.course.question_bank import current_bank
+from poetas.data.storage.dataset_summary import DatasetSummary
+from poetas.i18n import _, ngettext, number
+from poetas.jobs import Job, JobState
+from poetas.workspace import Project
+
+State = Mapping[str, Any]
+
+
+def achievements(app: str, project: Project, state: State) -> list[str]:
+    """Return a sentence for each thing that was done in an app, in the order of the page.
+
+    state: of the project, with what is not on the disk yet. Raises KeyError for an unknown app.
+    """
+    return [*_OF_APP[app](project, state), *_bets(app, state), *_exercises(app, state)]
+
+
+def farewell(app: str) -> str:
+    """Return the sentence that an app ends with."""
+    return {
+        "conocer": _(
+            "Entraste oyendo hablar de los modelos de lenguaje, y ahora a uno le viste las cartas. "
+            "La próxima vez que alguno te conteste algo redondo, vas a saber de qué está hecho."
+        ),
+        "preparar": _(
+            "Miraste tus textos letra por letra, como pocas veces se miran. "
+            "Lo que el modelo aprenda va a salir de ese cuidado."
+        ),
+        "entrenar": _(
+            "Empezaste con un modelo de todos y terminás con uno que leyó lo tuyo. "
+            "Todavía se equivoca, y ahora sabés cómo darte cuenta."
+        ),
+    }[app]
+
+
+def _met(_project: Project, state: State) -> Iterator[str]:
+    words = len(own_text(state).split())
+    if words:
+        made = ngettext("Hiciste un modelo con {n} palabra tuya.", "Hiciste un modelo con {n} palabras tuyas.", words)
+        yield made.format(n=number(words))
+
+
+def _prepared(_project: Project, state: State) -> Iterator[str]:
+    summary = _dataset(state)
+    if summary is None:
+        return
+    counts = summary.counts
+    total = sum(counts.values())
+    words = ngettext(
+        "En «{name}» hay {n} texto: {train} para estudiar, {validation} para el simulacro y {test} para el examen.",
+        "En «{name}» hay {n} textos: {train} para estudiar, {validation} para el simulacro y {test} para el examen.",
+        total,
+    )
+    yield words.format(name=summary.name, n=number(total), **{part: number(count) for part, count in counts.items()})
+
+
+def _trained(project: Project, state: State) -> Iterator[str]:
+    summary = _dataset(state)
+    ended = [job.kind for job in Job.all(project.jobs) if job.state is JobState.FINISHED]
+    runs, exams = ended.count("train"), ended.count("evaluate")
+    if runs and summary is not None:
+        words = ngettext("Entrenaste {n} vez", "Entrenaste {n} veces", runs).format(n=number(runs))
+        learnt = summary.counts["train"]
+        texts = ngettext("con {n} texto de «{name}».", "con {n} textos de «{name}».", learnt)
+        yield f"{words}, {texts.format(n=number(learnt), name=summary.name)}"
+    if exams:
+        words = ngettext("Le tomaste {n} examen.", "Le tomaste {n} exámenes.", exams)
+        yield words.format(n=number(exams))
+
+
+def _bets(app: str, state: State) -> Iterator[str]:
+    made = [bet for bet in made_bets(state) if bet.row.app == app]
+    won = sum(bet.won is True for bet in made)
+    compared = sum(bet.won is not None for bet in made)
+    if compared:
+        words = ngettext("Hiciste {n} apuesta", "Hiciste {n} apuestas", compared).format(n=number(compared))
+        hits = ngettext("y acertaste {n}.", "y acertaste {n}.", won).format(n=number(won))
+        yield f"{words} {hits if won else _('y ninguna salió: de ahí se aprende.')}"
+
+
+def _exercises(app: str, state: State) -> Iterator[str]:
+    kept = course_entries(state, Part.EXERCISES)
+    ours = [kept.get(exercise.id) for exercise in current_bank().exercises_of(app)]
+    solved = sum(isinstance(entry, Mapping) and entry.get("solved") is True for entry in ours)
+    if solved:
+        words = ngettext("Resolviste {n} ejercicio de {all}.", "Resolviste {n} ejercicios de {all}.", solved)
+        yield words.format(n=number(solved), all=number(len(ours)))
+
+
+def _dataset(state: State) -> DatasetSummary | None:
+    folder = state.get("dataset")
+    return DatasetSummary.read(Path(folder)) if isinstance(folder, str) and folder else None
+
+
+_OF_APP: Mapping[str, Callable[[Project, State], Iterator[str]]] = {
+    "conocer": _met,
+    "preparar": _prepared,
+    "entrenar": _trained,
+}

@@ -1,0 +1,84 @@
+"""What an app ends with: the learner's own figures, and nothing where nothing was done."""
+
+import pandas as pd
+import pytest
+
+from poetas.course.achievements import achievements, farewell
+from poetas.course.course_record import APPS, Part, course_path
+from poetas.course.own_text import OWN_TEXT
+from poetas.course.question_bank import current_bank
+from poetas.data.storage.dataset_store import save_tables
+from poetas.data.storage.state_scopes import with_values
+from poetas.jobs import Finished, Started
+from poetas.jobs.events import encode
+from poetas.jobs.job_record import JobRecord
+from poetas.workspace import Workspace
+
+
+@pytest.fixture
+def project(tmp_path):
+    return Workspace(tmp_path / "casa").project()
+
+
+def over(project, kind, number, *events):
+    folder = project.jobs / f"{kind}-{number}"
+    folder.mkdir(parents=True)
+    JobRecord(folder.name, kind, {}, 1.0, None).write(folder)
+    (folder / "events.jsonl").write_text("\n".join(map(encode, (Started(1, resumed=False), *events))) + "\n", "utf-8")
+    (folder / "lock").touch()
+
+
+def test_who_did_nothing_is_told_of_nothing(project):
+    assert [achievements(app, project, {}) for app in APPS] == [[], [], []]
+    odd = {"dataset": 7, "course": {"bets": [], "exercises": {"casi-seguro": "<b>"}, "own_text": {}}}
+    assert [achievements(app, project, odd) for app in APPS] == [[], [], []]
+    assert all(map(farewell, APPS))
+
+
+def test_bets_exercises_and_own_words_are_counted(project):
+    bets = {
+        "que-sigue-1": {"bet": "llave", "outcome": "puerta", "won": False},
+        "que-sigue-2": {"bet": "río", "outcome": "río", "won": True},
+        "que-sigue-3": {"bet": "sal", "outcome": "cielo", "won": None},
+        "tokens": {"bet": "12", "outcome": "16", "won": False},
+    }
+    first, *_others = current_bank().exercises_of("conocer")
+    state = with_values(
+        {},
+        {
+            course_path(Part.BETS): bets,
+            course_path(Part.EXERCISES, first.id): {"solved": True},
+            OWN_TEXT: "Ay, mi río manso",
+        },
+    )
+    assert achievements("conocer", project, state) == [
+        "Hiciste un modelo con 4 palabras tuyas.",
+        "Hiciste 2 apuestas y acertaste 1.",
+        "Resolviste 1 ejercicio de 4.",
+    ]
+    assert achievements("preparar", project, state) == ["Hiciste 1 apuesta y ninguna salió: de ahí se aprende."]
+
+
+def test_texts_trainings_and_exams_that_ended_are_counted(project):
+    parts = {
+        part: pd.DataFrame({"text": ["Llueve."] * count})
+        for part, count in (("train", 9), ("validation", 1), ("test", 2))
+    }
+    record = {
+        "format": 1,
+        "task": "style",
+        "counts": {part: len(table) for part, table in parts.items()},
+        "name": "mis coplas",
+    }
+    state = {"dataset": str(save_tables(parts, record, project.datasets, "mis coplas").folder)}
+    assert achievements("preparar", project, state) == [
+        "En «mis coplas» hay 12 textos: 9 para estudiar, 1 para el simulacro y 2 para el examen."
+    ]
+    over(project, "train", 1)  # its process ended without a word
+    assert achievements("entrenar", project, state) == []
+    over(project, "train", 2, Finished({}))
+    over(project, "evaluate", 1, Finished({}))
+    assert achievements("entrenar", project, state) == [
+        "Entrenaste 1 vez, con 9 textos de «mis coplas».",
+        "Le tomaste 1 examen.",
+    ]
