@@ -67,7 +67,7 @@ def gain_sentence(gain: Gain, persons: int) -> str:
 def _claim(change: Interval, persons: int) -> str:
     if persons < FEW:
         return _(
-            "Son muy pocas para afirmar nada: con menos de {n}, también una diferencia grande puede ser casualidad."
+            "Es muy poca gente para afirmar nada: con menos de {n}, también una diferencia grande puede ser casualidad."
         ).format(n=number(FEW))
     if change.low is None or change.high is None or change.low == change.high:
         return _("Todas cambiaron igual, así que no hay intervalo que calcular.")

@@ -74,7 +74,7 @@ def test_the_gain_is_that_of_those_who_answered_both_times(learners, bank):
 
 def test_no_claim_is_made_of_few_and_none_where_zero_is_in_the_interval(bank):
     few = class_results([export(seed, before=0.0, after=1.0) for seed in range(6)], bank).apps[0]
-    assert "muy pocas para afirmar nada" in gain_sentence(few.gain, 6)
+    assert "muy poca gente para afirmar nada" in gain_sentence(few.gain, 6)
     learnt = class_results([export(seed, before=0.3, after=0.9) for seed in range(30)], bank).apps[0]
     assert "Saben más que antes: entre +" in gain_sentence(learnt.gain, 30)
     same = class_results([export(seed, before=0.5, after=0.5) for seed in range(40, 64)], bank).apps[0]
