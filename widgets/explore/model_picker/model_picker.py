@@ -21,6 +21,7 @@ from widgets.controls.model_values import model_values
 from widgets.core.component import Component, State
 from widgets.core.elements import make_button, show
 from widgets.core.event_guards import on_click
+from widgets.core.focus import focus
 from widgets.core.page_context import PageContext
 from widgets.explore.model_picker.fetch_status import FetchStatus
 from widgets.explore.model_picker.hub_box import HubBox
@@ -93,7 +94,10 @@ class ModelPicker(Component):
     def _clicked(self, entry: ModelEntry) -> None:
         self.clear_error()
         if is_ready(self.context.workspace, entry.id):
+            whole = self.grid.whole
             self._use(entry.id)
+            if whole:  # the button that was clicked is gone; a download that ends leaves the focus where it is
+                focus(self.more)
         else:
             self._bring(entry)
 
@@ -113,8 +117,6 @@ class ModelPicker(Component):
         self.context.services.warm(self.context.model)
         if self.grid.whole:  # the long list closes again; the model that was chosen keeps its card
             self.grid.make(whole=False)
-            self.draw()
-            self.grid.focus(model, again=False)
         self.draw()
 
     def _refused(self) -> None:
