@@ -16,6 +16,7 @@ from poetas.i18n import _
 
 LARGEST = 400_000  # bytes of a file
 MOST_ITEMS, MOST_OPTIONS, LONGEST = 300, 6, 600  # items of a file, options of an item, characters of a text
+QUESTIONNAIRE = 5  # items of each form of an app: the page says five
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _QUESTION = {"id", "concept", "app", "step", "stem", "option"}
 _ITEM = {"id", "concept", "app", "form", "stem", "option"}
@@ -189,6 +190,9 @@ class _Reader:
                 form: sorted(item.concept for item in items.values() if item.app == app and item.form == form)
                 for form in FORMS
             }
+            if any(len(concepts) != QUESTIONNAIRE for concepts in asked.values()):
+                words = _("Las formas A y B de «{app}» tienen que traer cinco preguntas cada una.")
+                raise ValueError(words.format(app=app))
             if asked["A"] != asked["B"] or len(set(asked["A"])) < len(asked["A"]):
                 words = _(
                     "Las formas A y B de «{app}» tienen que preguntar por los mismos conceptos, una vez cada uno."

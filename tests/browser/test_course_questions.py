@@ -1,4 +1,4 @@
-"""Questions in a real page: by keyboard alone, kept by a reload, accessible, and the file that is saved as it was shown."""
+"""Questions in a real page: by keyboard alone, kept by a reload, accessible; the file is saved as it was shown."""
 
 import json
 

@@ -104,6 +104,7 @@ WRONG = [
         'concept = "azar"\napp = "conocer"\nform = "B"',
         "formas A y B",
     ),
+    ('form = "B"', 'form = "A"', "cinco preguntas"),
     ('step = "azar"', 'step = "proxima"', "dos preguntas"),
     ('stem = "', 'stem = "' + "a" * 700, "stem"),
     ("[concepts]", "concepts = 7\n[otra]", "otra"),
