@@ -131,7 +131,7 @@ def guess_and_write(page: Page) -> None:
 
     azar = step(page, "azar")
     azar.locator(".bar").first.wait_for()
-    azar.get_by_role("button", name="Más perillas").first.click()
+    azar.get_by_role("button", name="Más perillas", exact=True).click()
     top_k = azar.get_by_role("spinbutton", name="top-k")
     top_k.fill("3")
     top_k.press("Enter")

@@ -28,6 +28,8 @@ class OnDemand(VBox):
     built: the parts that were opened once, by their place among ``parts``.
     """
 
+    children: tuple[Widget, ...]
+
     def __init__(self, parts: Sequence[OnDemandPart]) -> None:
         self._parts = tuple(parts)
         self._shown_index: int | None = None
@@ -37,8 +39,9 @@ class OnDemand(VBox):
             button = make_button(part.label)
             on_click(button, partial(self.toggle, index))
             self.buttons.append(button)
-        self._shelf = column_of((), "stack")
-        super().__init__((row_of(self.buttons), self._shelf), **look("poetas-on-demand"))
+        self._shelf: VBox | None = None
+        top = self.buttons[0] if len(self.buttons) == 1 else row_of(self.buttons)
+        super().__init__((top,), **look("poetas-on-demand"))
 
     def toggle(self, index: int = 0) -> None:
         """Open a part, or close it where it is open."""
@@ -47,6 +50,9 @@ class OnDemand(VBox):
         if self._shown_index is not None:
             if index not in self.built:
                 self.built[index] = self._parts[index].make()
+                if self._shelf is None:
+                    self._shelf = column_of((), "stack")
+                    self.children = (*self.children, self._shelf)
                 self._shelf.children = (*self._shelf.children, self.built[index])
             opened = self.built[index]
         for place, part in self.built.items():

@@ -54,9 +54,9 @@ class SliderField(Themed):
         else:
             kind = IntSlider if whole else FloatSlider
             self.slider = kind(value=value, min=lowest, max=highest, step=step, **options)
-        self.note = html(tag("p", text(help)) if help else "", "soft")
         row = row_of((self.box, self.slider))
-        self.children = (row, self.note) if help else (row,)
+        self.note = html(tag("p", text(help)), "soft") if help else None
+        self.children = (row,) if self.note is None else (row, self.note)
         self._whole, self._log = whole, log
         self.value = value
         for part in (self.box, self.slider):

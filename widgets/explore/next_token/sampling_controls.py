@@ -55,7 +55,12 @@ class SamplingControls(Component):
         self.knobs = SamplingKnobs(self.draw)
         self.bars = BarList(_("Las apuestas, con tus perillas"))
         self.summary = html("")
-        self.greedy = OnDemand((OnDemandPart(_("Sin azar, 60 palabras"), lambda: _Greedy(self.chart)),))
+        self.more = OnDemand(
+            (
+                OnDemandPart(_("Más perillas"), self.knobs.build_more),
+                OnDemandPart(_("Sin azar, 60 palabras"), lambda: _Greedy(self.chart)),
+            )
+        )
         self.side_by_side = _Pair(self.chart)
         words = html(temperature_html())  # below the bars, so that a phone shows knob and bars at once
         return (
@@ -63,8 +68,7 @@ class SamplingControls(Component):
             self.bars,
             self.summary,
             words,
-            self.knobs.more,
-            self.greedy,
+            self.more,
             self.side_by_side,
         )
 

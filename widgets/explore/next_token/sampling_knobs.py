@@ -8,31 +8,30 @@ from typing import Any
 from ipywidgets import Widget
 
 from poetas.i18n import _
-from widgets.controls.on_demand import OnDemand, OnDemandPart
 from widgets.controls.slider_field import SliderField
-from widgets.core.elements import column_of, look
+from widgets.core.elements import column_of
 from widgets.core.html import gloss, tag, text
-from widgets.core.theme import Themed
 
 HOTTEST = 3.0
 MOST = 200  # top-k
 
 
-class SamplingKnobs(Themed):
-    """One knob, and two more that a button builds.
+class SamplingKnobs:
+    """Temperature, and two more that `build_more` makes.
 
-    changed: called when a setting changes. settings: temperature, top_k, top_p, also while two of them are not built.
+    changed: called when a setting changes. place: follows each label where there are two sets, such as "de un lado".
+    settings: temperature, top_k, top_p, also while two of them are not built.
     """
 
-    def __init__(self, changed: Callable[[], object], *, temperature: float = 1.0) -> None:
-        super().__init__(**look("poetas", "poetas-sampling-knobs"))
+    def __init__(self, changed: Callable[[], object], place: str = "", *, temperature: float = 1.0) -> None:
         self._changed = changed
         self.top_k: SliderField | None = None
         self.top_p: SliderField | None = None
-        self.temperature = SliderField(_("Temperatura"), temperature, lowest=0.0, highest=HOTTEST, step=0.05)
+        self._place = place
+        self.temperature = SliderField(
+            self._label(_("Temperatura")), temperature, lowest=0.0, highest=HOTTEST, step=0.05
+        )
         self.temperature.observe(lambda _change: changed(), "value")
-        self.more = OnDemand((OnDemandPart(_("Más perillas"), self._build_more),))
-        self.children = (self.temperature, self.more)
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -49,16 +48,20 @@ class SamplingKnobs(Themed):
         if self.top_k is not None and self.top_p is not None:
             self.top_k.value, self.top_p.value = 0, 1.0
 
-    def _build_more(self) -> Widget:
-        self.top_k = self._knob("top-k", 0, lowest=0, highest=MOST, step=1)
+    def build_more(self) -> Widget:
+        """Make the knobs for top-k and top-p."""
+        self.top_k = self._knob(self._label("top-k"), 0, lowest=0, highest=MOST, step=1)
         _explain(self.top_k, "top-k", _("de 1, solo la favorita, a 200. Con 0 no deja a nadie afuera."))
-        self.top_p = self._knob("top-p", 1.0, lowest=0.05, highest=1.0, step=0.05)
+        self.top_p = self._knob(self._label("top-p"), 1.0, lowest=0.05, highest=1.0, step=0.05)
         _explain(
             self.top_p,
             "top-p",
             _("de 0,05, las que juntan el 5 % de las apuestas, a 1, todas. Con 0,9 se va la cola."),
         )
         return column_of((self.top_k, self.top_p), "stack")
+
+    def _label(self, name: str) -> str:
+        return f"{name} {self._place}".strip()
 
     def _knob(self, label: str, value: float, *, lowest: float, highest: float, step: float) -> SliderField:
         knob = SliderField(label, value, lowest=lowest, highest=highest, step=step, help=" ")
@@ -74,4 +77,5 @@ def temperature_html() -> str:
 
 def _explain(knob: SliderField, term: str, words: str) -> None:
     """Put a sentence that begins with a glossary word below a knob."""
-    knob.note.value = tag("p", gloss(term) + text(": " + words))
+    if knob.note is not None:
+        knob.note.value = tag("p", gloss(term) + text(": " + words))

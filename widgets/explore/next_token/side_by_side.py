@@ -11,9 +11,10 @@ from ipywidgets import HTML, Widget
 from poetas.errors import Explanation
 from poetas.generation.generation_client import GeneratedAnswer
 from poetas.i18n import _, number
+from widgets.controls.on_demand import OnDemand, OnDemandPart
 from widgets.controls.slider_field import SliderField
 from widgets.core.component import Component, State
-from widgets.core.elements import box_of, column_of, html, make_button, row_of, show
+from widgets.core.elements import box_of, html, make_button, row_of, show
 from widgets.core.event_guards import on_click
 from widgets.core.html import tag, text
 from widgets.core.latest_request import LatestRequest, Request
@@ -32,7 +33,6 @@ SEEDS = 10_000
 class Side:
     """One side. text: what it shows. writing: whether its text is still being written."""
 
-    title: str
     knobs: SamplingKnobs
     text: HTML
     writing: bool = False
@@ -57,14 +57,12 @@ class SideBySide(Component):
     def build(self) -> Sequence[Widget]:
         """Make both sides, the seed and the buttons."""
         heading = html(tag("h3", text(_("Dos maneras de sortear, lado a lado"))))
-        titles = (_("De este lado"), _("Y de este"))
+        places = (_("de un lado"), _("del otro"))
         self.sides = [
-            Side(title, SamplingKnobs(self.refresh, temperature=temperature), html(""))
-            for title, temperature in zip(titles, (CAUTIOUS, FREE), strict=True)
+            Side(SamplingKnobs(self.refresh, place, temperature=temperature), html(""))
+            for place, temperature in zip(places, (CAUTIOUS, FREE), strict=True)
         ]
-        columns = [
-            column_of((html(tag("h4", text(side.title))), side.knobs, side.text), "stack") for side in self.sides
-        ]
+        self.more = OnDemand((OnDemandPart(_("Más perillas para cada lado"), self._build_more),))
         self.seed = SliderField(
             _("Semilla"),
             7,
@@ -84,7 +82,8 @@ class SideBySide(Component):
         self.moral = html("")
         return (
             heading,
-            box_of(columns, "grid", "poetas-sides"),
+            box_of([part for side in self.sides for part in (side.knobs.temperature, side.text)], "poetas-sides"),
+            self.more,
             self.seed,
             row_of((self.write, self.another, self.stop)),
             self.moral,
@@ -98,6 +97,9 @@ class SideBySide(Component):
         lead = tag("b", text(_("El azar no es creatividad.")))
         words = _("Puede dar con una imagen hermosa o con un disparate, y el modelo no distingue. Quien elige sos vos.")
         self.moral.value = tag("p", lead + " " + text(words)) if self.state is State.DONE else ""
+
+    def _build_more(self) -> Widget:
+        return box_of([side.knobs.build_more() for side in self.sides], "grid")
 
     def _write(self) -> None:
         """Continue the chart's text on both sides, with the settings as they are now."""

@@ -44,8 +44,9 @@ def test_the_bets_and_the_draw_with_an_embedded_model(model, tmp_path, monkeypat
     assert "¡Sí!" in tried(page, "casi-seguro")
     assert "Todavía no" in tried(page, "muchas-puertas")
 
-    knobs = page._page["SamplingControls"].knobs
-    knobs.more.reveal()
+    controls = page._page["SamplingControls"]
+    controls.more.reveal()
+    knobs = controls.knobs
     knobs.temperature.value = 0.0
     assert "no hay sorteo" in tried(page, "un-solo-papelito")
     knobs.temperature.value = 1.0
