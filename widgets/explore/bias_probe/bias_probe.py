@@ -155,7 +155,7 @@ class BiasProbe(Component):
 
     def _failed(self, pairs: Sequence[BiasPair], answered: Callable[[PairsAnswer], None], problem: Explanation) -> None:
         self._end()
-        again = partial(self._ask, pairs, answered)
+        again = self.prediction.again if answered == self._measured else partial(self._ask, pairs, answered)
         self.fail(problem, {"restart-service": again, "retry": again})
 
     def _measured(self, answer: PairsAnswer) -> None:

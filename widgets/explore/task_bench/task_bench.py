@@ -212,7 +212,7 @@ class TaskBench(Component):
         self._clear()
         self.prediction.reopen()
         self.state = State.READY
-        self.fail(problem, {"restart-service": self._run, "retry": self._run})
+        self.fail(problem, {"restart-service": self.prediction.again, "retry": self.prediction.again})
 
     def _classified(self, topics: Sequence[str], answer: LabelsAnswer | None) -> None:
         self._say("")

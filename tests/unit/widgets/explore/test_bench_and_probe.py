@@ -205,6 +205,27 @@ def test_own_pairs_are_checked_compared_and_opposite_when_they_are_turned_round(
     assert "<img" not in own.results.value
 
 
+def test_a_service_that_is_gone_is_a_card_whose_button_asks_again_with_the_bet_as_it_was(context, monkeypatch):
+    context.save(bias_probe={})
+    bench, probe = TaskBench(context), BiasProbe(context)
+    with monkeypatch.context() as patched:
+        patched.setattr(context.services, "connect", lambda _name: (_ for _ in ()).throw(OSError("gone")))
+        bench.prediction.place("no")
+        probe.prediction.place(probe._example.other)
+        context.poller.drain(60)
+    for component in (bench, probe):
+        assert component.alert.problem is not None
+        assert component.state is State.READY
+        component.alert.button.click()  # once more, and this time it is there
+        finish(context)
+        assert component.alert.problem is None
+        assert component.state is State.DONE
+        assert component.prediction.revealed
+    assert bench.value
+    assert "Apostaste" in probe.prediction.answered["text"]
+    assert probe.done
+
+
 @needs_loop
 def test_a_measure_can_be_stopped_and_begun_again(context):
     context.save(bias_probe={})
