@@ -59,6 +59,11 @@ def test_the_percentages_are_the_exact_softmax_of_the_full_logits(chart):
     assert shares == pytest.approx(sorted(probabilities, reverse=True)[: len(shares)], rel=1e-9)
 
 
+def test_percentages_are_said_to_be_rounded_only_where_the_weights_are(context, chart):
+    dtype = context.services.generation.load(TINY)["dtype"]
+    assert ("redondeados" in chart.rounded.value) == (dtype != "float32")
+
+
 def test_a_click_on_a_bar_writes_it_and_asks_again_and_undo_takes_it_back(context, chart):
     before, logits = chart.value, chart.logits
     written = chart.pieces[0]
