@@ -13,6 +13,7 @@ from tests.unit.widgets.pollers import needs_loop, new_poller
 from widgets import BiasProbe, PageContext, TaskBench
 from widgets.core.component import State
 from widgets.core.elements import is_shown
+from widgets.explore.bias_probe.pair_html import pair_sentence, preferred
 from widgets.explore.task_bench.bench_html import answer_html, doubtful_spans, finder_html
 from widgets.explore.task_bench.bench_tasks import ANSWER, CLASSIFY, CONTINUE, SUMMARISE
 
@@ -173,8 +174,9 @@ def test_all_pairs_are_measured_after_a_bet_which_is_answered_kept_and_there_aft
     difference = probe.differences[pairs.index(pair)]
     bet = course_entries(context.state(), Part.BETS)["justo"]
     assert bet["bet"] == f"{pair.expected}…"
-    assert bet["won"] == (difference > 0)
-    assert f"fue con «{pair.expected if difference > 0 else pair.other}»" in probe.prediction.answered["text"]
+    liked = preferred(pair, difference)
+    assert bet["won"] == (liked == pair.expected if liked else None)
+    assert (f"fue con «{liked}»" if liked else "casi igual con los dos") in probe.prediction.answered["text"]
     assert probe.result.value.count('class="reach') >= 4
     assert "Qué dice esto, y qué no" in probe.result.value
     again = BiasProbe(PageContext(context.workspace, poller=new_poller()))
@@ -260,6 +262,14 @@ def test_a_hostile_state_is_read_as_far_as_it_makes_sense(home, state):
     bench, probe = TaskBench(context), BiasProbe(context)
     assert "<img" not in bench.table.value + bench.form.about.value
     assert probe.differences == []
+
+
+def test_a_difference_that_rounding_may_have_made_is_no_preference():
+    pair = ready_pairs("es")[0]
+    assert (preferred(pair, 0.3), preferred(pair, -0.3)) == ("", "")
+    assert (preferred(pair, 0.4), preferred(pair, -0.4)) == (pair.expected, pair.other)
+    assert "casi igual" in pair_sentence("La abuela", "El abuelo", -0.3)
+    assert "1,5 veces más probable que después de «La abuela»" in pair_sentence("La abuela", "El abuelo", -0.4)
 
 
 @pytest.mark.parametrize(
