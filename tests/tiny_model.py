@@ -1,6 +1,6 @@
 """A tiny model with random weights, in the layout of the models' cache: for tests that need a real model quickly.
 
-Llama's architecture, about a million weights, a byte-level BPE of about a thousand tokens learnt from the Spanish
+Llama's architecture, about half a million weights, a byte-level BPE of about a thousand tokens learnt from the Spanish
 text below. What it writes means nothing, but it loads, scores, trains and overfits like any other.
 Nothing here imports torch or transformers: a tiny model is made in well under a second.
 """
@@ -19,7 +19,7 @@ from poetas.models.safetensors_stream import Slot, to_bfloat16, write_tensors
 from poetas.workspace import Workspace
 
 TINY = "tiny"
-HIDDEN, INNER, LAYERS, HEADS, KEY_HEADS, LONGEST = 64, 1024, 4, 4, 2, 2048
+HIDDEN, INNER, LAYERS, HEADS, KEY_HEADS, LONGEST = 64, 1024, 2, 4, 2, 2048
 BEGIN, END, START_TURN, END_TURN = "<s>", "</s>", "<|im_start|>", "<|im_end|>"
 CHAT_TEMPLATE = (
     "{% for message in messages %}<|im_start|>{{ message['role'] }}\n{{ message['content'] }}<|im_end|>\n{% endfor %}"
@@ -150,7 +150,7 @@ def build_tiny_model(
 ) -> Path:
     """Make a tiny model in ``folder`` (the model's own folder, its record included) and return the folder.
 
-    layers: what it writes, and what is learnt in it, takes half the time with half of them.
+    layers: what it writes, and what is learnt in it, takes a time in proportion to them.
     """
     parameters = write_hub_files(folder, chat=chat, seed=seed, layers=layers)
     entry = ModelEntry(

@@ -60,7 +60,7 @@ def heard() -> Iterator[None]:
 def workspace() -> Workspace:
     """The test's own workspace, with a tiny model that is ready in it."""
     workspace = Workspace.default()
-    register_tiny_model(workspace, layers=2)
+    register_tiny_model(workspace)
     return workspace
 
 

@@ -141,7 +141,7 @@ def test_of_a_rank_that_the_file_does_not_hold_nothing_is_allocated(tiny, whole,
 
 
 def _without_a_layer(state):
-    return {key: value for key, value in state.items() if ".layers.3." not in key}
+    return {key: value for key, value in state.items() if ".layers.1." not in key}
 
 
 def _one_wide_layer(state):

@@ -44,7 +44,7 @@ def model(request, home):
     folder = home / request.param
     if request.param == "seq2seq":
         return build_tiny_seq2seq(folder)
-    return build_tiny_model(folder, chat=request.param == "chat", layers=2)
+    return build_tiny_model(folder, chat=request.param == "chat")
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 def test_resuming_follows_a_renamed_dataset_and_refuses_another_in_its_place(tmp_path):
     folder = dataset(tmp_path)
     config = {
-        "model": str(build_tiny_model(tmp_path / "tiny", layers=2)),
+        "model": str(build_tiny_model(tmp_path / "tiny")),
         "dataset": str(folder),
         "fingerprint": DatasetSummary.read(folder).fingerprint,
         "training": {**SMALL, "epochs": 1},

@@ -24,7 +24,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     """A training of 21 texts: five whole batches and one that is filled up."""
     root = tmp_path_factory.mktemp("group")
     training = {**SMALL, "epochs": 1, "precision": "float32"}
-    model, texts = build_tiny_model(root / "tiny", layers=2), dataset(root)
+    model, texts = build_tiny_model(root / "tiny"), dataset(root)
     return {"model": str(model), "dataset": str(texts), "training": training}
 
 

@@ -40,7 +40,7 @@ def full_disk():
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
     workspace = Workspace(tmp_path_factory.mktemp("home"))
-    build_tiny_model(workspace.models / TINY, layers=2)
+    build_tiny_model(workspace.models / TINY)
     return workspace
 
 
