@@ -21,6 +21,14 @@ TABLE = {
     "benchmarks.overhead": ("overhead",),
     "benchmarks.memory": ("kernel_mb",),
     "benchmarks.many_texts": ("alike", "split_slider", "health:seconds", "health:mb", "health:repair_mb"),
+    "benchmarks.generation": (
+        "generation:speed",
+        "generation:speed_bf16",
+        "generation:agreement",
+        "generation:first_token",
+        "generation:bars",
+        "generation:bandwidth_fraction",
+    ),
     "benchmarks.demo": ("demo:seconds", "demo:peak_mb", "demo:texts", "demo:rouge1_low"),
 }
 

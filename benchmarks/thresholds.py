@@ -41,6 +41,12 @@ LIMITS = {
     "health:seconds": Limit(30.0),
     "health:mb": Limit(500.0),
     "health:repair_mb": Limit(500.0),
+    "generation:speed": Limit(least=4.5),  # times the tokens a second of generate in float32
+    "generation:speed_bf16": Limit(least=1.8),
+    "generation:agreement": Limit(least=0.98),
+    "generation:first_token": Limit(0.7),
+    "generation:bars": Limit(100.0),
+    "generation:bandwidth_fraction": Limit(least=0.0),  # how far it is from what the memory allows: said, not promised
     "demo:seconds": Limit(300.0),  # on 2 cores with bf16, as the memory
     "demo:peak_mb": Limit(1900.0),
     "demo:texts": Limit(least=40),

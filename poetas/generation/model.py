@@ -17,6 +17,7 @@ from transformers.utils.logging import disable_progress_bar
 from poetas.generation.adapters import Adapters
 from poetas.generation.device import choose_device, choose_dtype, free_memory, use_cores
 from poetas.generation.prompts import PromptStyle, end_ids
+from poetas.generation.single_row_linear import speed_up_single_rows
 from poetas.generation.token_text import TokenTexts
 from poetas.generation.tokenizer_loading import load_tokenizer
 from poetas.models.errors import damaged_model
@@ -148,6 +149,7 @@ def load_model(
         raise damaged_model(title, f"{type(error).__name__}: {error}") from error
     model.to(target_device).eval().requires_grad_(requires_grad=False)
     flat_head(model)
+    speed_up_single_rows(model)
     style = PromptStyle.of(entry or _guessed_kind(config, tokenizer), language)
     return wrap_model(model, tokenizer, style, folder=folder, title=title)
 
