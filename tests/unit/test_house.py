@@ -356,3 +356,20 @@ def test_no_module_name_and_no_class_name_stands_for_two_things():
                 classes[node.name].append(str(path.relative_to(ROOT)))
     twice = {name: where for table in (named, classes) for name, where in table.items() if len(where) > 1}
     assert twice == {}
+
+
+def test_no_component_replaces_a_private_member_of_ipywidgets():
+    """``self._compare = …`` breaks the widget's own ``repr``, with which JupyterLab and Colab display it."""
+    from anywidget import AnyWidget
+    from ipywidgets import VBox
+
+    private = {name for kind in (VBox, AnyWidget) for name in dir(kind) if re.match(r"_[a-z]", name)}
+    meant = {"_dom_classes", "_esm", "_css", "_ipython_display_", "_repr_mimebundle_"}
+    taken = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in modules("widgets").values()
+        for node in ast.walk(parsed(path))
+        for name in bound_names(node)
+        if name in private - meant and not isinstance(node, ast.arg | ast.keyword | ast.Name)
+    ]
+    assert taken == []

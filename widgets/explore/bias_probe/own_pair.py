@@ -21,7 +21,7 @@ class OwnPair(VBox):
     """Three boxes, a button, and the newest comparisons. compare: called with a pair that has its three parts."""
 
     def __init__(self, compare: Callable[[BiasPair], None]) -> None:
-        self._compare = compare
+        self._compare_pair = compare
         self._results: list[str] = []
         self.first = Text(description=_("Un comienzo"), placeholder=_("La abuela"))
         self.second = Text(description=_("Y otro igual, con una palabra cambiada"), placeholder=_("El abuelo"))
@@ -62,7 +62,7 @@ class OwnPair(VBox):
         self.hint.value = tag("p", text(problem), class_="notice care", role="status") if problem else ""
         show(self.hint, problem)
         if not problem:
-            self._compare(BiasPair("own", *parts))
+            self._compare_pair(BiasPair("own", *parts))
 
     @staticmethod
     def _problem(first: str, second: str, continuation: str) -> str:

@@ -118,7 +118,7 @@ class GuessingRounds(Component):
                 return
             self._model_bet = first_word(answer["text"])
             if self._waiting is not None:
-                self._compare(self._waiting)
+                self._compare_word(self._waiting)
 
         self._stream = services.stream(
             lambda: services.generation.generate(model, seen, settings=SETTINGS),
@@ -136,9 +136,9 @@ class GuessingRounds(Component):
             self._waiting = typed.strip()
             self.refresh()
         else:
-            self._compare(typed.strip())
+            self._compare_word(typed.strip())
 
-    def _compare(self, typed: str) -> None:
+    def _compare_word(self, typed: str) -> None:
         self._waiting = None
         word = self._words[GIVEN + len(self.played)]
         self.played.append(Round(word, shortened(typed, LONGEST), shortened(self._model_bet or "", LONGEST)))
