@@ -134,6 +134,8 @@ class GuessingRounds(Component):
         self.clear_error()
         if self._model_bet is None:
             self._waiting = typed.strip()
+            if not self._requests.pending:  # the model could not be asked before
+                self._ask()
             self.refresh()
         else:
             self._compare_word(typed.strip())
@@ -176,7 +178,8 @@ class GuessingRounds(Component):
 
     def _failed(self, problem: Explanation) -> None:
         """Show the card; the text, the score and the bet stay, and the button asks the model again."""
-        self.box.value, self._waiting = "" if self._waiting is None else self._waiting, None
+        self._waiting = None
+        self._cancel()
         self.refresh()
         self.fail(problem, {"restart-service": self._retry, "retry": self._retry})
 

@@ -11,7 +11,7 @@ from poetas.generation.sampling import softmax
 from poetas.workspace import Workspace
 from tests.tiny_model import TINY, build_tiny_model
 from tests.unit.widgets.pollers import needs_loop, new_poller
-from widgets import GreedyLoop, NextTokenChart, PageContext
+from widgets import GreedyLoop, GuessingRounds, NextTokenChart, PageContext
 from widgets.controls.on_demand import OnDemand, OnDemandPart
 from widgets.core.component import State
 from widgets.core.elements import html, is_shown
@@ -166,6 +166,24 @@ def test_ten_rounds_hide_one_word_each_count_both_scores_and_end_with_a_sentence
     assert not is_shown(game.entry)
     game.again.click()
     assert is_shown(game.choice)
+
+
+def test_a_round_whose_model_cannot_be_asked_keeps_the_word_typed_and_the_score(context, monkeypatch):
+    game = GuessingRounds(context)
+    game.own.value = f"{VERSE} {VERSE}"
+    with monkeypatch.context() as patched:
+        patched.setattr(context.services, "connect", lambda _name: (_ for _ in ()).throw(OSError("gone")))
+        game.with_own.click()
+        game.box.value = "la"
+        context.poller.drain(60)
+    assert game.alert.problem is not None
+    assert game.box.value == "la"
+    assert not game.played
+    game.alert.button.click()
+    context.poller.drain(120)
+    assert game.alert.problem is None
+    game.bet.click()
+    assert [entry.learner for entry in game.played] == ["la"]
 
 
 def test_the_last_sentence_names_who_won_and_what_only_that_player_saw_coming():
