@@ -3,8 +3,8 @@
 generation:speed and generation:speed_bf16: tokens a second of ours beside ``generate`` in float32 and in bfloat16, in
 turn. generation:agreement: share of the positions of float32's own greedy texts where ours finds the same likeliest
 token. generation:first_token: seconds from the request to the first piece of text, warm. generation:bars: ms that the
-bars of `SamplingControls` take to be computed again. generation:bandwidth_fraction: bytes of weights that a token reads,
-times tokens a second, of what the memory gives (a float32 matrix by a vector).
+bars of `SamplingControls` take to be computed again. generation:bandwidth_fraction: bytes of weights that a token
+reads, times tokens a second, of what the memory gives (a float32 matrix by a vector).
 """
 
 from __future__ import annotations

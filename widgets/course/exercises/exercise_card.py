@@ -31,6 +31,7 @@ class ExerciseCard(VBox):
         super().__init__(**look("card", "poetas-exercise"))
         self.exercise, self._page, self._context, self._changed = exercise, page, context, changed
         self._check = CHECKS.get(exercise.check)
+        self.solved, self.answer_seen, self.hints = False, False, 0
         self.heading, self.outcome = html(""), html("")
         self.check = make_button(_("Comprobar") if self._check else _("Lo hice"))
         self.hint = make_button(_("Una pista"))
@@ -43,12 +44,17 @@ class ExerciseCard(VBox):
         self.recall()
 
     def recall(self) -> None:
-        """Read what the project keeps of this exercise."""
+        """Draw what the project keeps of this exercise."""
+        solved = self.solved
+        self._read()
+        if solved != self.solved:
+            self.outcome.value = ""  # it was about what is kept no longer
+        self._draw()
+
+    def _read(self) -> None:
         kept = course_entries(self._context.state(), Part.EXERCISES, self.exercise.id)
         self.solved, self.answer_seen = kept.get("solved") is True, kept.get("answer_seen") is True
         self.hints = 1 if kept.get("hints") else 0
-        self.outcome.value = ""
-        self._draw()
 
     def _draw(self) -> None:
         exercise = self.exercise
@@ -70,6 +76,7 @@ class ExerciseCard(VBox):
         show(self.answer, not self.answer_seen)
 
     def _try(self) -> None:
+        self._read()  # what was kept may have been erased meanwhile, or changed in another tab
         outcome = self._outcome()
         if outcome is None:
             words, kind = _("Todavía no hay nada para mirar: hacé primero ese paso y volvé."), "notice"
@@ -90,10 +97,12 @@ class ExerciseCard(VBox):
             return CheckResult(solved=True, words=_("Este cuaderno no tiene ese paso: te creo."))
 
     def _show_hint(self) -> None:
+        self._read()
         self.hints = 1
         self._keep()
 
     def _show_answer(self) -> None:
+        self._read()
         self.answer_seen = True
         self._keep()
 

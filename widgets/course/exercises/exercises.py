@@ -28,7 +28,7 @@ class Exercises(Component):
         self._page: dict[str, Any] = {type(part).__name__: part for part in parts}
         self._app = app
         super().__init__(context or next((part.context for part in parts), None))
-        self.context.observe(lambda _change: self._recall(), "project")
+        self.context.observe(lambda _change: self._recall(), ["project", "steps"])
 
     @property
     def app(self) -> str:
@@ -53,6 +53,7 @@ class Exercises(Component):
         self.done = bool(self.cards) and all(card.solved or card.answer_seen for card in self.cards)
 
     def _recall(self) -> None:
+        """Draw what is kept: of another project, after another tab's work, or after it was erased."""
         for card in self.cards:
             card.recall()
         self.refresh()

@@ -100,6 +100,17 @@ def test_without_the_step_the_learner_is_believed_and_before_it_she_is_sent_ther
     assert 'href="#tokens"' in card(page, "palabra-hecha-trizas").heading.value
 
 
+def test_what_was_erased_is_not_written_again(context):
+    page = Exercises(app="preparar", context=context)
+    page.cards[0].answer.click()
+    page.cards[1].hint.click()
+    context.project.update(lambda _state: {})  # as «Borrar mis datos» does
+    page.cards[0].hint.click()
+    kept = course_entries(context.state(), Part.EXERCISES)
+    assert list(kept) == [page.cards[0].exercise.id]
+    assert kept[page.cards[0].exercise.id]["answer_seen"] is False
+
+
 def test_what_was_written_into_the_record_by_hand_does_no_harm(context):
     context.save_at(
         {("course", "exercises"): {"palabra-hecha-trizas": {"solved": "<b>", "hints": [], "answer_seen": 7}}}
