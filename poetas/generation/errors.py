@@ -122,12 +122,13 @@ def pair_not_comparable(reason: str) -> PairNotComparable:
     }
     cut = _("El modelo corta la continuación en otros pedacitos según cuál sea el comienzo: no sería la misma cuenta.")
     remedy = _("Escribí los dos comienzos y la continuación en pocas palabras enteras.")
-    if reason == "seq2seq":
+    other_model = reason == "seq2seq"
+    if other_model:
         remedy = _("Elegí un modelo que siga textos, como Gemma 3 (270M).")
     return PairNotComparable(
         _("Ese par no se puede comparar."),
         why=why.get(reason, cut),
         remedy=remedy,
-        action="choose-model" if reason == "seq2seq" else "",
+        action="choose-model" if other_model else "",
         detail=reason,
     )

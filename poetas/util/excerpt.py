@@ -14,3 +14,17 @@ def shortened(text: str, longest: int) -> str:
     head = text[: max(0, longest - 1)]
     blank = head.rfind(" ")
     return (head[:blank] if blank > longest // 2 else head).rstrip(" ,;:.\n\t") + "…"
+
+
+def ending(text: str, longest: int) -> str:
+    r"""Return the end of a text's last line, at most ``longest`` characters, after an ellipsis where it is cut.
+
+    >>> ending("Ay, mi amor\nLa luna baja al río", 12), ending("corto", 12)
+    ('…baja al río', 'corto')
+    """
+    lines = text.strip().splitlines() or [""]
+    line = lines[-1].strip()
+    if len(line) <= longest:
+        return line
+    tail = line[-max(0, longest - 1) :]
+    return "…" + (tail.partition(" ")[2] or tail).lstrip()

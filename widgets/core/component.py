@@ -94,6 +94,10 @@ class Component(Themed):
         """Return the facts that choose between the paragraphs of the step's note."""
         return note_conditions(self.context)
 
+    def seen(self) -> str:
+        """Return a sentence on what the learner just saw, in her own words and figures; "" where there is none."""
+        return ""
+
     def missing_prerequisite(self) -> str:
         """Return the name of the first need that is missing, "" where none is."""
         absent = [

@@ -91,7 +91,7 @@ class StepCard(Themed):
                 self.code = StepCode(component.recipe, component.values())
             component.observe(lambda _change: self._update(), ["done", "state"])
             component.observe(lambda change: None if change.new else self.context.reopen(self.step), "done")
-            component.observe(lambda _change: self._update_code())
+            component.observe(lambda _change: self._follow())
         self.children = tuple(part for part in (component, self.note, self.code) if part is not None)
         self._built = True
         self.context.observe(lambda _change: self._update(), ["model", "dataset", "training"])
@@ -101,8 +101,7 @@ class StepCard(Themed):
         if getattr(self._component, "done", False):
             self.context.finish(self.step)
         self._ask()
-        if self.note is not None:
-            self.note.known = self._conditions()
+        self._update_note()
         self._update_code()
 
     def _ask(self) -> None:
@@ -113,6 +112,19 @@ class StepCard(Themed):
         if self.question is not None:
             place = 1 + self.children.index(self.note if self.note is not None else self._component)
             self.children = (*self.children[:place], self.question, *self.children[place:])
+
+    def _update_note(self) -> None:
+        if self.note is not None:
+            with self.note.hold_trait_notifications():
+                self.note.known = self._conditions()
+                self.note.done = bool(getattr(self._component, "done", False))
+                self._follow()
+
+    def _follow(self) -> None:
+        """Follow what the learner does: the note of a step that is done, and the code."""
+        if self.note is not None and self.note.done and isinstance(self._component, Component):
+            self.note.seen = self._component.seen()
+        self._update_code()
 
     def _conditions(self) -> dict[str, str]:
         """The facts that choose between the paragraphs of the note."""

@@ -23,7 +23,7 @@ def test_tiny_model_is_ready_described_by_its_folder_and_quick_to_make(workspace
     assert is_ready(workspace, name)
     [entry] = ready_models(workspace)
     assert (entry.id, entry.prompt_style) == (name, "chat" if chat else "plain")
-    assert 700_000 < entry.parameters < 1_300_000
+    assert 400_000 < entry.parameters < 700_000
 
 
 def test_tiny_model_loads_in_transformers_and_predicts(workspace):

@@ -15,8 +15,9 @@ from poetas.data.pipeline.language import recognise_language
 from poetas.errors import Explanation
 from poetas.generation.generation_client import NextTokenAnswer
 from poetas.generation.sampling import distribution
-from poetas.i18n import _
+from poetas.i18n import _, percent_phrase
 from poetas.tokens.token_display import visible
+from poetas.util.excerpt import ending
 from widgets.controls.bar_list.bar_list import BarList
 from widgets.controls.bet_prompt.bet_prompt import BetPrompt
 from widgets.controls.language_notice import language_notice
@@ -35,6 +36,7 @@ from widgets.explore.next_token.next_token_verdict import next_token_verdict, qu
 from widgets.explore.next_token.token_html import tokens_read
 from widgets.explore.next_token.verse_box import VerseBox
 
+SEEN = 40  # characters of the text that the note repeats
 READ = 256  # tokens of the text that are read: more would take long and change the probabilities little
 
 
@@ -107,6 +109,14 @@ class NextTokenChart(Component):
         if self._loaded != self.context.model:
             words += " " + _("La primera vez tarda unos segundos, porque tiene que despertarse.")
         self.status.value = tag("p", text(words), class_="soft", role="status") if self.state is State.BUSY else ""
+
+    def seen(self) -> str:
+        """Return the likeliest token after the learner's text, and its share."""
+        if self.logits is None or not self.pieces:
+            return ""
+        words = _("Después de «{text}», la favorita fue «{token}», con {share}.")
+        share = percent_phrase(float(distribution(self.logits).probabilities.max()))
+        return words.format(text=ending(self.value, SEEN), token=visible(self.pieces[0]), share=share)
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""

@@ -10,6 +10,7 @@ from ipywidgets import Widget
 from poetas.generation.sampling import Distribution, distribution
 from poetas.i18n import _, ngettext, number, percent_phrase
 from poetas.tokens.token_display import visible
+from poetas.util.number_parsing import written
 from widgets.controls.bar_list.bar_list import Bar, BarList, in_brief
 from widgets.controls.model_values import model_values
 from widgets.controls.on_demand import OnDemand, OnDemandPart
@@ -71,6 +72,18 @@ class SamplingControls(Component):
             self.more,
             self.side_by_side,
         )
+
+    def seen(self) -> str:
+        """Return what the favourite's share became with the learner's knobs."""
+        if self.chart.logits is None:
+            return ""
+        chosen = self.knobs.settings
+        moved, plain = (
+            float(distribution(self.chart.logits, **settings).probabilities.max()) for settings in (chosen, {})
+        )
+        words = _("Con la temperatura en {temperature}, la favorita se lleva {moved}; tal cual, {plain}.")
+        temperature = written(chosen["temperature"])
+        return words.format(temperature=temperature, moved=percent_phrase(moved), plain=percent_phrase(plain))
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""

@@ -14,7 +14,7 @@ from ipywidgets import Text, Textarea, ToggleButtons, Widget
 from traitlets import Unicode
 
 from poetas.generation.ngram_model import LINE_END, LONGEST_CONTEXT, Draw, NextWords, NGramModel, shown, words_of
-from poetas.i18n import _, number
+from poetas.i18n import _, ngettext, number
 from widgets.controls.bar_list.bar_list import Bar, BarList
 from widgets.core.component import Component
 from widgets.core.elements import column_of, html, make_button, row_of, show
@@ -91,6 +91,16 @@ class ToyModel(Component):
     def refresh(self) -> None:
         """Show the limits once something was written."""
         show(self.limits, self.done)
+
+    def seen(self) -> str:
+        """Return how much was counted, and the last line that was written."""
+        count, lines = len(self.model), [line for line in self.value.splitlines() if line.strip()]
+        words = ngettext(
+            "Contó {n} palabra, y con eso quedó escrito: «{line}».",
+            "Contó {n} palabras, y con eso quedó escrito: «{line}».",
+            count,
+        )
+        return words.format(n=number(count), line=lines[-1].strip()) if lines else ""
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with: the beginning of the text, and the words looked at."""

@@ -13,7 +13,7 @@ from poetas.course.bets import number_verdict
 from poetas.data.dataset_schema import CUT, WINDOWS
 from poetas.data.service.answers import LengthsAnswer
 from poetas.errors import Explanation
-from poetas.i18n import _, number
+from poetas.i18n import _, number, percent_phrase
 from poetas.models.model_store import model_folder, ready_models
 from widgets.controls.bet_prompt.bet_prompt import BetPrompt
 from widgets.controls.slider_field import SliderField
@@ -102,6 +102,14 @@ class LengthChart(Component):
         words = _("Paso todos tus textos por la tijera…")
         busy = self.state is State.BUSY and not known
         self.status.value = tag("p", text(words), class_="soft", role="status") if busy else ""
+
+    def seen(self) -> str:
+        """Return which share of the texts is left whole."""
+        if self.lengths is None or not self.value:
+            return ""
+        share = percent_phrase(float((self.lengths <= self.value).mean()))
+        words = _("Con la línea en {n} tokens entran enteros {share} de tus textos.")
+        return words.format(n=number(self.value), share=share)
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""

@@ -10,7 +10,7 @@ from traitlets import Dict, Unicode
 
 from poetas.data.service.answers import SplitAnswer
 from poetas.errors import Explanation
-from poetas.i18n import _
+from poetas.i18n import _, ngettext, number
 from widgets.controls.bet_prompt.bet_prompt import BetPrompt
 from widgets.controls.previews import notices
 from widgets.controls.slider_field import SliderField
@@ -87,6 +87,18 @@ class SplitControls(Component):
             show(part, self.bet.revealed and not waiting)
         show(self.accept, not (self.done))
         self.accept.disabled = self.another.disabled = not self.split
+
+    def seen(self) -> str:
+        """Return how many texts wait for the exam."""
+        if not self.split:
+            return ""
+        count = self.split["counts"]["test"]
+        words = ngettext(
+            "Para el examen quedó {n} texto, que el modelo no va a estudiar.",
+            "Para el examen quedaron {n} textos, que el modelo no va a estudiar.",
+            count,
+        )
+        return words.format(n=number(count))
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""

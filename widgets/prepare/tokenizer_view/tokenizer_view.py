@@ -12,7 +12,7 @@ from traitlets import Dict, Unicode
 from poetas.course.bets import number_verdict
 from poetas.data.service.answers import PreviewAnswer, TokensAnswer
 from poetas.errors import Explanation
-from poetas.i18n import _, number
+from poetas.i18n import _, ngettext, number
 from poetas.models.model_store import model_folder, ready_models
 from poetas.tokens.split_words import most_split_word
 from poetas.util.excerpt import shortened
@@ -90,6 +90,14 @@ class TokenizerView(Component):
         words = _("Busco la tijera de este modelo… La primera vez tarda un momento.")
         busy = self.state is State.BUSY and not self.counts
         self.status.value = tag("p", text(words), class_="soft", role="status") if busy else ""
+
+    def seen(self) -> str:
+        """Return how many tokens the text became with the first tokenizer."""
+        if not self.counts:
+            return ""
+        count = next(iter(self.counts.values()))
+        words = ngettext("«{text}» quedó en {n} pedacito.", "«{text}» quedó en {n} pedacitos.", count)
+        return words.format(text=shortened(self.value, ASKED), n=number(count))
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""

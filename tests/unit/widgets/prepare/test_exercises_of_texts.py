@@ -72,6 +72,12 @@ def test_each_is_solved_as_its_answer_says_and_not_before(page, context):
     assert page.done
     assert "Resolviste 4 de 4" in plain(page.count.value)
 
+    count = next(iter(view.counts.values()))
+    assert view.seen() == f"«{view.value}» quedó en {count} pedacitos.", "what the notes of those steps begin with"
+    share = 100 * float((chart.lengths <= chart.value).mean())
+    assert f"Con la línea en {chart.value} tokens entran enteros el {share:.0f}\xa0%" in chart.seen()
+    assert f"quedaron {controls.split['counts']['test']} textos" in controls.seen()
+
 
 def test_hint_and_answer_are_kept_and_the_step_is_done_once_each_answer_was_read(context):
     page = Exercises(app="preparar", context=context)
