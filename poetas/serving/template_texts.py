@@ -60,6 +60,16 @@ def sources(_: Callable[[str], str]) -> tuple[str, ...]:
         _("Dónde corre esta página"),
         _("Ver el código"),
         _("Qué pasó con la red"),
+        _("Qué necesita la red, y qué no"),
+        _("Sí, la primera vez"),
+        _("Sí, si lo pedís"),
+        _("Nunca"),
+        _("Traer un modelo a esta máquina"),
+        _("Mirar la ficha de un modelo del Hub"),
+        _("Leer y preparar tus textos"),
+        _("Apostar, resumir y seguir tus textos"),
+        _("Entrenar y tomar el examen"),
+        _("Guardar lo que contestás y armar lo que te llevás"),
         _(
             "Tus textos se leen, se preparan y se entrenan en esta máquina. Acá figura cada descarga y cada "
             "intento de conexión que frenamos."
