@@ -9,7 +9,7 @@ from pathlib import Path
 from poetas.course.answers_folder import ExcludedAnswers
 from poetas.course.app_steps import step_label
 from poetas.course.class_drawings import interval_axis, interval_drawing, marks_drawing, time_drawing
-from poetas.course.class_figures import FEW, AppResults, ClassResults, Gain, Share
+from poetas.course.class_result_types import FEW, AppResults, ClassResults, Gain, Share
 from poetas.course.class_words import (
     app_title,
     bet_title,

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from statistics import median, quantiles
-from typing import Any
 
 from poetas.course.answers_file import SCALES
 from poetas.course.app_steps import app_steps
-from poetas.course.class_figures import (
+from poetas.course.class_gains import Answers, concept_gain, item_gain, whole_gain
+from poetas.course.class_result_types import (
     AppResults,
     ClassResults,
     ErrorResult,
     ExerciseResult,
-    Gain,
     QuestionResult,
     ScaleResult,
     Share,
@@ -25,9 +24,6 @@ from poetas.course.course_record import APPS
 from poetas.course.question_items import QuestionBank
 from poetas.course.sittings import AFTER, BEFORE
 from poetas.evaluation.bootstrap import mean_interval
-from poetas.evaluation.proportion_intervals import difference, paired_difference
-
-Answers = Mapping[str, Any]
 
 
 def class_results(answers: Sequence[Answers], bank: QuestionBank) -> ClassResults:
@@ -50,9 +46,9 @@ def _app_results(own: Sequence[Answers], app: str, bank: QuestionBank) -> AppRes
     return AppResults(
         app,
         sum(any(step["seconds"] > 0 or step["finished"] for step in export["steps"]) for export in own),
-        _whole_gain(both, len(concepts)),
-        tuple(_concept_gain(both, concept) for concept in concepts),
-        tuple(_item_gain(sittings, item.id) for item in items),
+        whole_gain(both, len(concepts)),
+        tuple(concept_gain(both, concept) for concept in concepts),
+        tuple(item_gain(sittings, item.id) for item in items),
         _questions(own, app, bank),
         tuple(_scale(own, scale) for scale in SCALES),
         _steps(own, app),
@@ -65,35 +61,6 @@ def _handed_in(export: Answers, moment: str) -> Answers | None:
     """Return a questionnaire that was handed in as {item: row}, None where it was not."""
     sitting = export["questionnaires"][moment]
     return {row["item"]: row for row in sitting["answers"]} if sitting is not None and sitting["submitted"] else None
-
-
-def _whole_gain(both: Sequence[tuple[Answers, Answers]], size: int) -> Gain:
-    """Compare the right answers of each person; a question left open counts as not right."""
-    before, after = ([sum(row["right"] for row in pair[side].values()) for pair in both] for side in (0, 1))
-    interval = None
-    if both and size:
-        interval = mean_interval([(last - first) / size for first, last in zip(before, after, strict=True)])
-    return Gain("", Share(sum(before), size * len(both)), Share(sum(after), size * len(both)), interval)
-
-
-def _concept_gain(both: Sequence[tuple[Answers, Answers]], concept: str) -> Gain:
-    """Compare the answers of those who answered about a concept both times."""
-    pairs = []
-    for sittings in both:
-        rights = [[row["right"] for row in sitting.values() if row["concept"] == concept] for sitting in sittings]
-        if all(rights):
-            pairs.append((rights[0][0], rights[1][0]))
-    before, after = [first for first, _last in pairs], [last for _first, last in pairs]
-    return Gain(concept, Share.of(before), Share.of(after), paired_difference(before, after) if pairs else None)
-
-
-def _item_gain(sittings: Sequence[tuple[Answers | None, Answers | None]], item: str) -> Gain:
-    """Compare those who were asked an item before with those who were asked it after: they are different persons."""
-    before, after = (
-        [pair[side][item]["right"] for pair in sittings if (pair[side] or {}).get(item) is not None]  # type: ignore[index]
-        for side in (0, 1)
-    )
-    return Gain(item, Share.of(before), Share.of(after), difference(before, after) if before and after else None)
 
 
 def _questions(own: Sequence[Answers], app: str, bank: QuestionBank) -> tuple[QuestionResult, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from poetas.course.answers_folder import ExcludedAnswers
 from poetas.course.app_steps import step_label
-from poetas.course.class_figures import AppResults, ClassResults, Gain
+from poetas.course.class_result_types import AppResults, ClassResults, Gain
 from poetas.course.class_words import app_title, bet_title
 from poetas.course.feedback_scales import scale_of
 from poetas.course.question_items import QuestionBank

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from poetas.course.app_steps import step_label
 from poetas.course.bets import BETS
-from poetas.course.class_figures import FEW, ClassResults, Gain
+from poetas.course.class_result_types import FEW, ClassResults, Gain
 from poetas.evaluation.bootstrap import Interval
 from poetas.i18n import _, listed, ngettext, number, percent, signed
 
@@ -49,7 +49,7 @@ def points(share: float) -> str:
 def gain_sentence(gain: Gain, persons: int) -> str:
     """Say what can be said of an app's questionnaire.
 
-    >>> from poetas.course.class_figures import Share
+    >>> from poetas.course.class_result_types import Share
     >>> gain_sentence(Gain("", Share(6, 15), Share(9, 15), Interval(0.2, 0.05, 0.3, 3)), 3)[:40]
     'Contestaron los dos cuestionarios 3 pers'
     """

@@ -15,6 +15,7 @@ import torch
 
 from poetas.generation.kv_cache_decoding import KVCacheDecoder
 from poetas.generation.model import LanguageModel
+from poetas.generation.no_repeat_ngram import repeating_tokens
 from poetas.generation.sampling import GenerationSettings, distribution
 
 ROWS = 40  # texts in one batch
@@ -139,7 +140,7 @@ def _write(
 def _choose(logits: torch.Tensor, live: list[_Row], settings: GenerationSettings, unrepeated: int) -> list[int]:
     """Pick the next token of every row."""
     for index, row in enumerate(live):
-        banned = _repeats(row.ids, unrepeated)
+        banned = repeating_tokens(row.ids, unrepeated)
         if banned:
             logits[index, banned] = -torch.inf
     if settings.temperature == 0:
@@ -150,20 +151,6 @@ def _choose(logits: torch.Tensor, live: list[_Row], settings: GenerationSettings
         distribution(values[index], settings.temperature, settings.top_k, settings.top_p).draw(row.rng)
         for index, row in enumerate(live)
     ]
-
-
-def _repeats(ids: list[int], length: int) -> list[int]:
-    """Tokens that would make a sequence of ``length`` tokens come a second time.
-
-    >>> _repeats([1, 2, 3, 1, 2], 3)
-    [3]
-    """
-    if length <= 0 or len(ids) < length:
-        return []
-    tail = ids[len(ids) - length + 1 :]
-    return sorted(
-        {ids[start + length - 1] for start in range(len(ids) - length + 1) if ids[start : start + length - 1] == tail}
-    )
 
 
 def _stopped(tokenizer: Any, ids: list[int], stop: str) -> bool:

@@ -13,7 +13,7 @@ from poetas.jobs.events import Event, Failed, Saved, decode
 from poetas.jobs.job_record import JobRecord
 from poetas.jobs.job_state import JobState, StateReader
 from poetas.jobs.kinds import KINDS
-from poetas.jobs.lost_job import lost, lost_unsaved
+from poetas.jobs.lost_job_explanation import lost, lost_unsaved
 from poetas.util.files import read_json
 
 

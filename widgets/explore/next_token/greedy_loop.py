@@ -11,7 +11,7 @@ from ipywidgets import Widget
 from poetas.course.bets import BetVerdict
 from poetas.errors import Explanation
 from poetas.generation.generation_client import GeneratedAnswer
-from poetas.generation.repeated_span import Repetition, find_repetition
+from poetas.generation.text_loop import Repetition, find_repetition
 from poetas.i18n import _, ngettext, number
 from poetas.util.excerpt import shortened
 from widgets.controls.bet_prompt.bet_prompt import BetOption, BetPrompt
