@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from pathlib import Path
 
 import pytest
@@ -43,3 +44,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             timeout = item.get_closest_marker("timeout")
             patience[item.path] = max(patience[item.path], _USUAL, timeout.args[0] if timeout else 0)
     items.sort(key=lambda item: -patience[item.path])
+
+
+_ONLINE = os.environ.get("HF_HUB_OFFLINE")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    """Fail the test that closed the network of this process, and not those after it that need one."""
+    if os.environ.get("HF_HUB_OFFLINE") != _ONLINE:
+        os.environ.pop("HF_HUB_OFFLINE")
+        pytest.fail("the test closed the network of the tests' own process: run it in a process of its own")

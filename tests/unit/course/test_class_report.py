@@ -7,21 +7,25 @@ import json
 import os
 import random
 import re
+import subprocess
+import sys
 import time
 from datetime import timedelta
 
 import pytest
 
 from poetas.course.answers_file import answers_text
-from poetas.course.answers_folder import LARGEST, read_answers
+from poetas.course.answers_folder import LARGEST, NoAnswers, read_answers
 from poetas.course.class_report_page import class_report_page
 from poetas.course.class_results import class_results
 from poetas.course.class_table import class_rows
 from poetas.course.class_words import gain_sentence, persons_of, summary_lines
 from poetas.course.question_bank import current_bank
+from poetas.errors import PoetasError
 from poetas.evaluation.proportion_intervals import difference, paired_difference
 from poetas.serving.report_command import report
 from tests.class_answers import START, export
+from tests.paths import ROOT
 
 NOW = START + timedelta(days=3)
 ATTACK = '=HYPERLINK("http://x.example","=1+1") </blockquote><script>alert(1)</script>'
@@ -239,35 +243,41 @@ def test_of_one_learner_the_newest_counts_and_none_that_contradict_each_other(fo
 
 
 def test_the_command_says_what_it_found_and_refuses_to_write_over_answers(folder, learners, tmp_path, capsys):
-    from poetas.cli import main
-
     for index, content in enumerate(learners):
         write(folder, f"{index}.json", content)
     page = folder / "informe.html"
-    assert main(["report", str(folder), "--html", str(page), "--csv", str(tmp_path / "n.xlsx")]) == 0
-    told = capsys.readouterr().out
-    assert "Respuestas de 24 personas." in told
-    assert "Conocé los LLMs. Contestaron los dos cuestionarios 24 personas" in told
-    assert main(["report", str(folder), "--html", str(page)]) == 0
+    assert report(folder, html=page, table=tmp_path / "n.xlsx") == 0
+    printed = capsys.readouterr().out
+    assert "Respuestas de 24 personas." in printed
+    assert "Conocé los LLMs. Contestaron los dos cuestionarios 24 personas" in printed
+    assert report(folder, html=page) == 0
     assert "informe.html:" not in capsys.readouterr().out  # the report itself is no answers file
     kept = (folder / "0.json").read_bytes()
-    assert main(["report", str(folder), "--html", str(folder / "0.json")]) == 1
+    with pytest.raises(PoetasError):
+        report(folder, html=folder / "0.json")
     assert (folder / "0.json").read_bytes() == kept
-    assert main(["report", str(tmp_path / "no está")]) == 1
-    (tmp_path / "nada").mkdir()
-    assert main(["report", str(tmp_path / "nada")]) == 1
-    assert "no hay ningún archivo de respuestas" in capsys.readouterr().err
+    with pytest.raises(NoAnswers):
+        report(tmp_path / "no está")
+
+
+def test_the_command_line_ends_with_a_sentence_where_there_is_nothing_to_report(tmp_path):
+    """In a process of its own: the command closes the network of the one that it runs in."""
+    command = [sys.executable, "-P", "-m", "poetas.cli", "report", str(tmp_path)]
+    done = subprocess.run(
+        command, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 1
+    assert "no hay ningún archivo de respuestas" in done.stderr
 
 
 def test_answers_are_not_judged_by_other_questions_where_an_instructors_own_are_broken(
     folder, learners, tmp_path, monkeypatch, capsys
 ):
-    from poetas.cli import main
-
     write(folder, "a.json", learners[0])
     (tmp_path / "mias.toml").write_text("version = 1\n[[item]]\n", "utf-8")
     monkeypatch.setenv("POETAS_ITEMS", str(tmp_path / "mias.toml"))
-    assert main(["report", str(folder)]) == 1
+    with pytest.raises(NoAnswers):
+        report(folder)
     assert "personas" not in capsys.readouterr().out
 
 

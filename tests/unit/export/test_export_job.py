@@ -40,7 +40,7 @@ from poetas.util.files import write_json
 from tests.embedded import embedded_model
 from tests.finished_training import finished_training
 from tests.paths import ROOT
-from tests.tiny_model import build_tiny_model
+from tests.tiny_model import LAYERS, build_tiny_model
 from tests.tiny_seq2seq import build_tiny_seq2seq
 from tests.unit.export.llama_cpp import written_by_llama_cpp
 from tests.unit.training_pieces import Listener
@@ -261,7 +261,7 @@ def test_merged_weights_are_those_of_peft(training: Path, tiny: Path) -> None:
         values = np.concatenate(list(merged.blocks(name))).reshape(shape)
         np.testing.assert_allclose(values, expected[name].numpy(), rtol=1e-6, atol=1e-6)
         changed += not np.array_equal(values.ravel(), np.concatenate(list(plain.blocks(name))))
-    assert changed == 4 * 7  # every linear layer of four blocks
+    assert changed == LAYERS * 7  # every linear layer of each block
 
 
 @pytest.mark.parametrize(("form", "kind"), [("f16", "F16"), ("q8_0", "Q8_0")])
