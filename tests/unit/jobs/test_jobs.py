@@ -208,7 +208,7 @@ def test_simultaneous_resumes_start_one_process(tmp_path):
         "        job = Job.open(Path(sys.argv[1]), kinds='job_programs')\n"
         "        time.sleep(max(0, begin - 0.05 - time.time()))\n"
         "        while time.time() < begin: pass\n"
-        "        job.resume(); print(job.state, flush=True); os._exit(0)\n"
+        "        job.resume(); os.write(1, f'{job.state}\\n'.encode()); os._exit(0)\n"
         "for _ in range(4): os.wait()",
         str(job.dir),
     )

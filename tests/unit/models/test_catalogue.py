@@ -254,7 +254,7 @@ def test_a_full_disk_ends_in_a_card_and_leaves_no_half_model(place, tmp_path):
     """On a real, small, full file system, where this machine lets us make one."""
     home = tmp_path / "casa"
     home.mkdir()
-    write_hub_files(tmp_path / "mi-modelo")
+    write_hub_files(tmp_path / "mi-modelo", layers=4)  # does not fit on the disk below
     script = (
         "import sys, pathlib\n"
         "from poetas.models import is_ready, start_fetch\n"

@@ -105,7 +105,7 @@ def test_a_typed_model_is_described_before_it_is_downloaded_and_then_fetched(ser
     server = hub.url.removeprefix("http://")
     assert [(e.kind, e.host, e.what) for e in Ledger(place.ledger).entries()] == [("asked", server, "ana/mini")]
     entry = Catalogue.load(place).get("ana/mini")
-    assert entry.parameters > 500_000
+    assert entry.parameters > 400_000
 
     result = finished(start_fetch(place, "ana/mini"))
     assert is_ready(place, "ana/mini")
@@ -139,7 +139,7 @@ def test_a_download_that_is_cut_goes_on_counts_its_bytes_and_gives_the_same_logi
     events = [event for event in job.events()[0] if isinstance(event, Progress)]
     assert len(events) > 3
     assert all(before.done <= after.done for before, after in itertools.pairwise(events))
-    assert events[-1].done == events[-1].total > 2_000_000
+    assert events[-1].done == events[-1].total > 1_500_000
     assert "Hugging Face" in events[0].note
 
     folder = model_folder(place, "ana/mini")
