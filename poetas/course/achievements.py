@@ -67,16 +67,26 @@ def _prepared(_project: Project, state: State) -> Iterator[str]:
 
 def _trained(project: Project, state: State) -> Iterator[str]:
     summary = _dataset(state)
-    ended = [job.kind for job in Job.all(project.jobs) if job.state is JobState.FINISHED]
-    runs, exams = ended.count("train"), ended.count("evaluate")
-    if runs and summary is not None:
-        words = ngettext("Entrenaste {n} vez", "Entrenaste {n} veces", runs).format(n=number(runs))
+    ended = [job for job in Job.all(project.jobs) if job.state is JobState.FINISHED]
+    runs = [job for job in ended if job.kind == "train"]
+    if runs:
+        words = ngettext("Entrenaste {n} vez.", "Entrenaste {n} veces.", len(runs))
+        yield words.format(n=number(len(runs)))
+    ours = sum(_same_dataset(job, summary) for job in runs) if summary is not None else 0
+    if ours and summary is not None:
         learnt = summary.counts["train"]
-        texts = ngettext("con {n} texto de «{name}».", "con {n} textos de «{name}».", learnt)
-        yield f"{words}, {texts.format(n=number(learnt), name=summary.name)}"
-    if exams:
+        words = ngettext(
+            "El modelo estudió {n} texto de «{name}».", "El modelo estudió {n} textos de «{name}».", learnt
+        )
+        yield words.format(n=number(learnt), name=summary.name)
+    if exams := sum(job.kind == "evaluate" for job in ended):
         words = ngettext("Le tomaste {n} examen.", "Le tomaste {n} exámenes.", exams)
         yield words.format(n=number(exams))
+
+
+def _same_dataset(job: Job, summary: DatasetSummary) -> bool:
+    dataset = job.config.get("dataset")
+    return isinstance(dataset, str) and Path(dataset).name == summary.folder.name
 
 
 def _bets(app: str, state: State) -> Iterator[str]:

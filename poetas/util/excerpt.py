@@ -26,5 +26,6 @@ def ending(text: str, longest: int) -> str:
     line = lines[-1].strip()
     if len(line) <= longest:
         return line
-    tail = line[-max(0, longest - 1) :]
-    return "…" + (tail.partition(" ")[2] or tail).lstrip()
+    start = len(line) - max(1, longest - 1)
+    within = line[start - 1] != " "  # a word is cut: leave it out, unless there is no other
+    return "…" + ((line[start:].partition(" ")[2] if within else "") or line[start:]).lstrip()

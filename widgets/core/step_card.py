@@ -93,9 +93,9 @@ class StepCard(Themed):
             component.observe(lambda change: None if change.new else self.context.reopen(self.step), "done")
             component.observe(lambda _change: self._follow())
         self.children = tuple(part for part in (component, self.note, self.code) if part is not None)
+        self._update()
         self._built = True
         self.context.observe(lambda _change: self._update(), ["model", "dataset", "training"])
-        self._update()
 
     def _update(self) -> None:
         if getattr(self._component, "done", False):

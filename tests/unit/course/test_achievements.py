@@ -20,10 +20,10 @@ def project(tmp_path):
     return Workspace(tmp_path / "casa").project()
 
 
-def over(project, kind, number, *events):
+def over(project, kind, number, *events, **config):
     folder = project.jobs / f"{kind}-{number}"
     folder.mkdir(parents=True)
-    JobRecord(folder.name, kind, {}, 1.0, None).write(folder)
+    JobRecord(folder.name, kind, config, 1.0, None).write(folder)
     (folder / "events.jsonl").write_text("\n".join(map(encode, (Started(1, resumed=False), *events))) + "\n", "utf-8")
     (folder / "lock").touch()
 
@@ -76,9 +76,12 @@ def test_texts_trainings_and_exams_that_ended_are_counted(project):
     ]
     over(project, "train", 1)  # its process ended without a word
     assert achievements("entrenar", project, state) == []
-    over(project, "train", 2, Finished({}))
+    over(project, "train", 2, Finished({}), dataset=str(project.datasets / "otro"))
+    assert achievements("entrenar", project, state) == ["Entrenaste 1 vez."], "with other texts"
+    over(project, "train", 3, Finished({}), dataset=state["dataset"])
     over(project, "evaluate", 1, Finished({}))
     assert achievements("entrenar", project, state) == [
-        "Entrenaste 1 vez, con 9 textos de «mis coplas».",
+        "Entrenaste 2 veces.",
+        "El modelo estudió 9 textos de «mis coplas».",
         "Le tomaste 1 examen.",
     ]

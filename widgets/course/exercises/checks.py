@@ -32,7 +32,17 @@ class CheckResult:
     words: str
 
 
-Components = Mapping[str, Any]  # class name -> component
+class PartMissing(Exception):
+    """The notebook's cell does not hand over a component that a check reads."""
+
+
+class Components(dict[str, Any]):
+    """The components of a page by the name of their class. Raises PartMissing for one that is not there."""
+
+    def __missing__(self, name: str) -> Any:
+        raise PartMissing(name)
+
+
 Check = Callable[[Components], CheckResult | None]  # None: the step has nothing to look at yet
 
 

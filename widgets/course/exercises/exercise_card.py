@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 from ipywidgets import VBox
 
@@ -15,7 +14,7 @@ from widgets.core.elements import html, look, make_button, row_of, show
 from widgets.core.event_guards import on_click
 from widgets.core.html import tag, text
 from widgets.core.page_context import PageContext
-from widgets.course.exercises.checks import CHECKS, CheckResult
+from widgets.course.exercises.checks import CHECKS, CheckResult, Components, PartMissing
 
 
 class ExerciseCard(VBox):
@@ -25,9 +24,7 @@ class ExerciseCard(VBox):
     left out of a notebook, an instructor's misspelt name) is, too.
     """
 
-    def __init__(
-        self, exercise: Exercise, page: Mapping[str, Any], context: PageContext, changed: Callable[[], None]
-    ) -> None:
+    def __init__(self, exercise: Exercise, page: Components, context: PageContext, changed: Callable[[], None]) -> None:
         super().__init__(**look("card", "poetas-exercise"))
         self.exercise, self._page, self._context, self._changed = exercise, page, context, changed
         self._check = CHECKS.get(exercise.check)
@@ -93,7 +90,7 @@ class ExerciseCard(VBox):
             return CheckResult(solved=True, words=_("Anotado."))
         try:
             return self._check(self._page)
-        except KeyError:  # the notebook's cell does not hand the component over
+        except PartMissing:  # the notebook's cell does not hand the component over
             return CheckResult(solved=True, words=_("Este cuaderno no tiene ese paso: te creo."))
 
     def _show_hint(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from ipywidgets import Widget
 
@@ -14,6 +13,7 @@ from widgets.core.component import Component
 from widgets.core.elements import column_of, html
 from widgets.core.html import tag, text
 from widgets.core.page_context import PageContext
+from widgets.course.exercises.checks import Components
 from widgets.course.exercises.exercise_card import ExerciseCard
 
 
@@ -25,7 +25,7 @@ class Exercises(Component):
     """
 
     def __init__(self, *parts: Component, app: str = "", context: PageContext | None = None) -> None:
-        self._page: dict[str, Any] = {type(part).__name__: part for part in parts}
+        self._page = Components({type(part).__name__: part for part in parts})
         self._app = app
         super().__init__(context or next((part.context for part in parts), None))
         self.context.observe(lambda _change: self._recall(), ["project", "steps"])
