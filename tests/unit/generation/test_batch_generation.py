@@ -124,10 +124,10 @@ def test_no_sequence_comes_twice_where_that_is_asked(tiny: LanguageModel) -> Non
     assert [text.text for text in ids] != [text.text for text in free]  # this tiny model does repeat itself
     with torch.inference_mode():
         writing, seen = KVCacheDecoder(tiny, [PROMPTS[0]]), []
-        from poetas.generation.batch_generation import _repeats
+        from poetas.generation.no_repeat_ngram import repeating_tokens
 
         for _ in range(60):
-            banned = _repeats(seen, 2)
+            banned = repeating_tokens(seen, 2)
             writing.logits[0, banned] = -torch.inf
             seen.append(int(writing.logits[0].argmax()))
             writing.step(seen[-1:])
