@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from ipywidgets import Text, Textarea, Widget
 
@@ -15,6 +16,7 @@ from widgets.core.component import Component, State
 from widgets.core.elements import column_of, html, look, make_button, row_of, show
 from widgets.core.event_guards import on_click
 from widgets.core.html import tag, text
+from widgets.core.kept_bets import KeptBets
 from widgets.core.latest_request import LatestRequest
 from widgets.core.note_conditions import chosen_model
 from widgets.core.page_context import PageContext
@@ -57,8 +59,9 @@ class GuessingRounds(Component):
         self.choice = column_of((row_of((self.start,)), self.own, row_of((self.with_own,)), self.hint), "stack")
         self.last = html("")
         self.hidden = html("")
-        self.box = Text(description=_("La palabra que sigue"), continuous_update=False)
-        self.box.observe(lambda change: self._bet(change.new) if change.new.strip() else None, "value")
+        # Updated with each key: a box that reports on leaving it would bet at a click on «Paso», or anywhere else.
+        self.box = Text(description=_("La palabra que sigue"))
+        self.box.on_msg(self._receive)
         self.bet = make_button(_("Apostar"), kind="primary")
         self.on_click(self.bet, lambda: self._bet(self.box.value))
         self.skip = make_button(_("Paso"))
@@ -140,6 +143,10 @@ class GuessingRounds(Component):
         else:
             self._compare_word(typed.strip())
 
+    def _receive(self, _widget: object, content: Any, _buffers: object) -> None:
+        if isinstance(content, dict) and content.get("event") == "submit":  # Enter
+            self._bet(self.box.value)
+
     def _compare_word(self, typed: str) -> None:
         self._waiting = None
         word = self._words[GIVEN + len(self.played)]
@@ -162,7 +169,8 @@ class GuessingRounds(Component):
         verdict = BetVerdict(said, outcome, None if mine == its else mine > its, max(0, its - mine) / ROUNDS)
         own = _("{mine} de {all}").format(mine=number(mine), all=ROUNDS)
         question = _("Diez palabras escondidas: ¿quién acierta más?")
-        self.context.save_at(kept(self.context.state(), "rondas", verdict, question=question, said=own))
+        changes = kept(self.context.state(), "rondas", verdict, question=question, said=own)
+        self.context.shared(KeptBets, KeptBets).keep(changes)
 
     def _draw(self) -> None:
         """Draw what is seen of the text, the gap, and the score."""
