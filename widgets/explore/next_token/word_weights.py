@@ -40,6 +40,7 @@ class WordWeights(ChartProbe):
 
     falls: Sequence[float] = ()
     _betting = False  # whether the learner is choosing a word
+    _unanswered = False  # whether a bet on the present text waits for its answer
 
     def label(self) -> str:
         """Label of the button."""
@@ -71,7 +72,7 @@ class WordWeights(ChartProbe):
             self.ask()
             return
         self.bet.ask(_question(), [BetOption(key, _("«{word}»").format(word=key)) for key in words])
-        self._betting = True
+        self._betting = self._unanswered = True
         self.refresh()
 
     def refresh(self) -> None:
@@ -83,7 +84,7 @@ class WordWeights(ChartProbe):
 
     def outdate(self) -> None:
         """Drop the result and the bet: they are of another text."""
-        self._betting = False
+        self._betting = self._unanswered = False
         super().outdate()
 
     def _last_words(self) -> list[str]:
@@ -134,11 +135,11 @@ class WordWeights(ChartProbe):
             said += " " + _("Sin ella, la favorita sería «{word}».").format(word=visible(favourite))
         if spans[0][0] > 0 and read[: spans[0][0]].strip():
             said += " " + _("De tu texto largo probé las últimas {n} palabras.").format(n=number(len(words)))
-        heavy = bare(words[heaviest]) if self.falls[heaviest] >= SURE else _("ninguna")
-        if self.bet.value:
-            won = letters_only(self.bet.value) == letters_only(heavy)
-            self.bet.answer(BetVerdict(said, heavy, won, 0.0 if won else 1.0))
-        self.sentence.value = "" if self.bet.value else tag("p", text(said), role="status")
+        answers = self._unanswered and bool(self.bet.value) and self._asked[0] == self.menu.options[0][1]
+        if answers:
+            self._unanswered = False
+            self.bet.answer(weights_verdict(self.bet.value, words, self.falls, said))
+        self.sentence.value = "" if answers else tag("p", text(said), role="status")
         self.words.value = _text_html(read, spans, self.falls)
         rows = [
             (shown, float(exp(lacking)), fall, piece)
@@ -181,6 +182,24 @@ def weight_sentence(words: Sequence[str], falls: Sequence[float], bet: str, whol
         return calm.format(bet=bet)
     said = _("La que más pesó es «{word}»: sin ella, la apuesta «{bet}» baja de {before} a {after}.")
     return said.format(word=words[heaviest], bet=bet, before=percent(whole), after=percent(whole * exp(-fall), 1))
+
+
+def weights_verdict(bet: str, words: Sequence[str], falls: Sequence[float], said: str) -> BetVerdict:
+    """Answer a bet among the last words, which are all that it offers. said: the sentence on all words.
+
+    >>> weights_verdict("tarde", ["río", "la", "tarde"], [0.1, 0.2, 1.5], "").won
+    True
+    >>> weights_verdict("tarde", ["la", "tarde"], [0.1, 0.2], "").won is None  # no word weighs: nothing was right
+    True
+    """
+    offered = range(max(0, len(words) - CHOICES), len(words))
+    heavy = max(offered, key=lambda index: falls[index])
+    if falls[heavy] < SURE:
+        return BetVerdict(said, _("ninguna"), None)
+    if max(falls) > falls[heavy]:
+        said += " " + _("De las que podías elegir, la que más pesó es «{word}».").format(word=bare(words[heavy]))
+    won = letters_only(bet) == letters_only(bare(words[heavy]))
+    return BetVerdict(said, bare(words[heavy]), won, 0.0 if won else 1.0)
 
 
 def _text_html(read: str, spans: Sequence[tuple[int, int]], falls: Sequence[float]) -> str:
