@@ -80,9 +80,16 @@ class GreedyLoop(Component):
             self.written, full = _first_words(self.written + "".join(pieces), WORDS)
             self._draw(beginning)
             if full:
-                request.only(finished)(None)
+                request.only(finished)()
 
-        def finished(_answer: GeneratedAnswer | None) -> None:
+        def stopped_or_finished(answer: GeneratedAnswer | None) -> None:
+            if answer is None and find_repetition(self.written) is None:
+                self._cancel()
+                self._show_stopped()
+            else:
+                finished()
+
+        def finished() -> None:
             self._cancel()
             self.repetition = find_repetition(self.written)
             self._draw(beginning)
@@ -105,7 +112,7 @@ class GreedyLoop(Component):
         self._stream = services.stream(
             lambda: services.generation.generate(model, beginning, settings=SETTINGS),
             each=request.only(each),
-            done=request.only(finished),
+            done=request.only(stopped_or_finished),
             failed=request.only(failed),
         )
 
@@ -124,6 +131,16 @@ class GreedyLoop(Component):
         self.text.value = self.sentence.value = ""
         self.state = State.READY
         self.refresh()
+
+    def _show_stopped(self) -> None:
+        """Say how far a text came that was stopped before it repeated anything; a bet on it waits for another text."""
+        said = stopped_sentence(self.written)
+        if self.bet.value:
+            said += " " + _("Tu apuesta queda sin contestar: podés hacerla de nuevo.")
+            self.bet.reopen()
+        self.sentence.value = tag("p", text(said), role="status")
+        self.done = self.done or not self.bet.value
+        self.state = State.READY if self.bet.value else State.DONE
 
     def _stop(self) -> None:
         """Stop writing; what is there is looked at."""
@@ -160,6 +177,17 @@ def loop_sentence(written: str, repetition: Repetition | None) -> str:
     place = len(_WORD.findall(written[:start])) + 1
     said = _("Quedó dando vueltas: desde la palabra {place} dice {times} veces seguidas «{phrase}».")
     return said.format(place=number(place), times=number(times), phrase=phrase)
+
+
+def stopped_sentence(written: str) -> str:
+    """Say that a text repeated nothing until it was stopped."""
+    count = len(_WORD.findall(written))
+    said = ngettext(
+        "Lo detuviste en {n} palabra: hasta ahí no repitió ninguna frase.",
+        "Lo detuviste en {n} palabras: hasta ahí no repitió ninguna frase.",
+        count,
+    )
+    return said.format(n=number(count))
 
 
 def bet_verdict(bet: str, clause: str, said: str, *, repeats: bool) -> BetVerdict:
