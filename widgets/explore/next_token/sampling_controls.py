@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from ipywidgets import Widget
+from traitlets import Dict, Int
 
 from poetas.generation.sampling import Distribution, distribution
 from poetas.i18n import _, ngettext, number, percent_phrase
@@ -39,16 +40,21 @@ class _Greedy(GreedyLoop):
 class SamplingControls(Component):
     """Knobs over the bars of a `NextTokenChart`; then a text without chance, and two settings side by side.
 
-    The bars are computed here from the full logits (exact softmax, no call to the model); tokens cut off are grey.
+    value: the settings of the knobs. readings: how often another text or other logits of the chart were drawn. The
+    step's note and code follow both. The bars are computed here from the full logits (exact softmax, no call to the
+    model); tokens cut off are grey.
     """
 
     needs: ClassVar[tuple[str, ...]] = ("model",)
     recipe: ClassVar[str] = "azar"
 
+    value = Dict()
+    readings = Int()
+
     def __init__(self, chart: NextTokenChart) -> None:
         self.chart = chart
         super().__init__(chart.context)
-        chart.observe(lambda _change: self.draw(), ["logits", "value"])
+        chart.observe(lambda _change: self._follow_chart(), ["logits", "value"])
         self.side_by_side.observe(lambda change: self.set_trait("done", change.new), "done")
 
     def build(self) -> Sequence[Widget]:
@@ -90,9 +96,14 @@ class SamplingControls(Component):
         chosen = {name.upper(): value for name, value in self.knobs.settings.items()}
         return {"TEXT": self.chart.value, "SEED": self.side_by_side.seed.value, **chosen, **model_values(self.context)}
 
+    def _follow_chart(self) -> None:
+        self.draw()
+        self.readings += 1
+
     def draw(self) -> None:
         """Reshape the bars."""
         self.refresh()
+        self.value = self.knobs.settings
         if self.chart.logits is None or self.chart.ids is None:
             self.bars.draw([])
             words = _("Primero mirá las apuestas del paso anterior: las mismas barras van a aparecer acá.")

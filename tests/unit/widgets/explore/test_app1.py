@@ -8,7 +8,7 @@ from poetas.models.model_store import is_ready
 from poetas.workspace import Workspace
 from tests.tiny_model import TINY, build_tiny_model
 from tests.unit.widgets.pollers import INLINE, needs_loop, new_poller
-from widgets import ModelPicker, NextTokenChart, PageContext, SamplingControls, SideBySide
+from widgets import ModelPicker, NextTokenChart, PageContext, SamplingControls, SideBySide, StepCard
 from widgets.controls.bar_list.bar_list import SCALE
 from widgets.core.component import State
 from widgets.core.elements import is_shown
@@ -199,6 +199,19 @@ def test_the_knobs_reshape_the_same_bars_without_calling_the_model_and_grey_out_
     assert [row["share"] for row in shown[:3]] == pytest.approx([result.probabilities[i] for i in chart.ids[:3]])
     whole = max([SCALE, *(row["share"] for row in shown)])
     assert [row["length"] for row in shown] == pytest.approx([row["share"] / whole for row in shown])
+
+
+def test_note_and_code_of_the_step_follow_the_knobs_and_the_chart(context, chart):
+    card = StepCard("azar", SamplingControls(chart), context=context)
+    card.component.done = True
+    card.component.knobs.temperature.value = 0.5
+    assert "temperatura en 0,5" in card.note.seen
+    assert card.code.values["TEMPERATURE"] == 0.5
+    chart.box.value = "Otro comienzo"
+    chart.prediction.skip()
+    context.poller.drain(120)
+    assert card.note.seen == card.component.seen() != ""
+    assert card.code.values["TEXT"] == chart.value == "Otro comienzo"
 
 
 def test_the_same_seed_writes_the_same_text_twice_and_another_one_another(context, chart):

@@ -15,8 +15,10 @@ from widgets import GreedyLoop, GuessingRounds, NextTokenChart, PageContext
 from widgets.controls.on_demand import OnDemand, OnDemandPart
 from widgets.core.component import State
 from widgets.core.elements import html, is_shown
+from widgets.core.kept_bets import KeptBets
 from widgets.explore.next_token.chart_extras import ROUNDS, WEIGHTS, WINDOW
 from widgets.explore.next_token.word_bets import Round, end_sentence
+from widgets.explore.next_token.word_weights import weights_verdict
 
 VERSE = "El río creció durante la tarde y los pescadores"
 
@@ -113,6 +115,19 @@ def test_the_weights_stand_on_the_words_with_their_numbers_and_name_the_heaviest
     weights.menu.value = int(chart.ids[3])
     context.poller.drain(120)
     assert list(weights.falls) != list(before)
+    assert weights.bet.answered["text"] == said  # the bet was on the favourite
+    assert course_entries(context.state(), Part.BETS)["pesaron"]["times"] == 1
+    assert f"«{weights.menu.label}»" in weights.sentence.value
+
+
+def test_a_bet_on_the_heaviest_word_is_compared_with_the_words_that_it_offers():
+    words = ["Llovía", "y", "el", "río", "creció", "durante", "la", "tarde", "y"]
+    falls = [3.0, 0, 0, 0.9, 0, 0, 0, 0, 0]
+    verdict = weights_verdict("río", words, falls, "Pesó «Llovía».")
+    assert (verdict.won, verdict.outcome) == (True, "río")
+    assert "De las que podías elegir, la que más pesó es «río»" in verdict.sentence
+    assert weights_verdict("tarde", words, falls, "").won is False
+    assert weights_verdict("tarde", words, [3.0, *[0.1] * 8], "").won is None
 
 
 @pytest.mark.parametrize("verse", ["", "🧉🌙", "قال البحر ليلا", '<img src=x onerror="alert(1)"> la', "a\0b c"])
@@ -156,12 +171,14 @@ def test_ten_rounds_hide_one_word_each_count_both_scores_and_end_with_a_sentence
     game.with_own.click()
     assert "abre" not in game.hidden.value
     assert "barrio" in game.hidden.value
+    kept = context.shared(KeptBets, KeptBets).count
     play(context, game, ["Ábre", "antes", "x", "x", "x", "x", "sol", "x", "x", "x"])
     assert len(game.played) == 10
     assert [entry.learner_hit for entry in game.played] == [True, True, *[False] * 4, True, *[False] * 3]
     assert game.done
     assert "Vos 3, el modelo " in game.last.value
     assert course_entries(context.state(), Part.BETS)["rondas"]["bet"] == "3 de 10"
+    assert context.shared(KeptBets, KeptBets).count == kept + 1  # which the libreta observes
     assert "<b>el" not in game.hidden.value
     assert not is_shown(game.entry)
     game.again.click()
@@ -175,6 +192,7 @@ def test_a_round_whose_model_cannot_be_asked_keeps_the_word_typed_and_the_score(
         patched.setattr(context.services, "connect", lambda _name: (_ for _ in ()).throw(OSError("gone")))
         game.with_own.click()
         game.box.value = "la"
+        game.box._handle_custom_msg({"event": "submit"}, [])  # Enter
         context.poller.drain(60)
     assert game.alert.problem is not None
     assert game.box.value == "la"
@@ -184,6 +202,22 @@ def test_a_round_whose_model_cannot_be_asked_keeps_the_word_typed_and_the_score(
     assert game.alert.problem is None
     game.bet.click()
     assert [entry.learner for entry in game.played] == ["la"]
+
+
+def test_what_is_in_the_box_is_no_bet_until_it_is_sent_and_a_pass_takes_one_round(context):
+    game = GuessingRounds(context)
+    game.own.value = f"{VERSE} {VERSE}"
+    game.with_own.click()
+    context.poller.drain(120)
+    game.box.value = "la"  # the page tells it before the click that takes the keyboard's focus
+    assert not game.played
+    assert game._waiting is None
+    game.skip.click()
+    context.poller.drain(120)
+    assert [entry.learner for entry in game.played] == [""]
+    game.box.value = "tarde"
+    game.box._handle_custom_msg({"event": "submit"}, [])
+    assert [entry.learner for entry in game.played] == ["", "tarde"]
 
 
 def test_the_last_sentence_names_who_won_and_what_only_that_player_saw_coming():
@@ -212,6 +246,23 @@ def test_a_text_without_chance_is_the_same_each_time_is_at_most_sixty_words_and_
     assert greedy.written == first
     assert not greedy.bet.answered
     assert "repit" in greedy.sentence.value or "veces" in greedy.sentence.value
+
+
+@needs_loop
+def test_a_text_that_is_stopped_before_it_repeats_leaves_the_bet_open(context, chart):
+    before = course_entries(context.state(), Part.BETS).get("sin-azar")
+    greedy = GreedyLoop(chart)
+    greedy.bet.place("no")
+    greedy.stop.click()
+    context.poller.drain(120)
+    assert "hasta ahí no repitió" in greedy.sentence.value
+    assert not greedy.bet.revealed
+    assert is_shown(greedy.bet)
+    assert course_entries(context.state(), Part.BETS).get("sin-azar") == before
+    greedy.bet.skip()
+    greedy.stop.click()
+    context.poller.drain(120)
+    assert is_shown(greedy.again)
 
 
 def service_process(context):
