@@ -30,7 +30,7 @@ from widgets.core.service_stream import ServiceStream
 from widgets.explore.bias_probe.own_pair import OwnPair
 from widgets.explore.bias_probe.pair_html import caveats, pairs_table, preferred, result_html, times_phrase
 
-SAVED = "bias_probe"  # key of the project's state: the model, and its differences
+SAVED = "bias_probe"  # key of the project's state: the model, its differences, and of which pairs they are
 
 
 class BiasProbe(Component):
@@ -159,10 +159,12 @@ class BiasProbe(Component):
         self.fail(problem, {"restart-service": again, "retry": again})
 
     def _measured(self, answer: PairsAnswer) -> None:
-        pairs = [self.pairs[int(index)] for index in answer["compared"]]
+        compared = [int(index) for index in answer["compared"]]
+        pairs = [self.pairs[index] for index in compared]
         differences = [float(value) for value in answer["first"] - answer["second"]]
         self._show(pairs, differences)
-        self.context.save(**{SAVED: {"model": self.context.model, "differences": differences}})
+        saved = {"model": self.context.model, "differences": differences, "compared": compared}
+        self.context.save(**{SAVED: saved})
         pair = self._example
         if pair in pairs:
             self._answer_bet(pair, differences[pairs.index(pair)])
@@ -207,8 +209,18 @@ class BiasProbe(Component):
         if not isinstance(saved, Mapping) or not self.context.model or saved.get("model") != self.context.model:
             return
         differences, pairs = saved.get("differences"), self.pairs
-        if isinstance(differences, list) and len(differences) == len(pairs) and all(map(is_figure, differences)):
-            self._show(pairs, differences)
+        compared = saved.get("compared", [*range(len(pairs))])  # older states have all pairs, and do not list them
+        if not _are_places(compared, len(pairs)) or not isinstance(differences, list):
+            return
+        if differences and len(differences) == len(compared) and all(map(is_figure, differences)):
+            self._show([pairs[index] for index in compared], differences)
+
+
+def _are_places(values: object, count: int) -> bool:
+    """Return whether a saved value is a list of different places among ``count``."""
+    if not isinstance(values, list) or not all(type(value) is int and 0 <= value < count for value in values):
+        return False
+    return len(set(values)) == len(values)
 
 
 def _bet_on(pair: BiasPair) -> tuple[str, list[BetOption]]:
