@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from poetas.course.bias_pairs import BiasPair, kind_title
-from poetas.evaluation.bias_summary import KindSummary, times_likelier
+from poetas.evaluation.bias_summary import ALIKE, KindSummary, times_likelier
 from poetas.i18n import _, number
 from widgets.controls.card_table import CardRow, card_table
 from widgets.controls.interval_plot import Reach, difference_picture
 from widgets.core.html import gloss, tag, text
 
-# Nats: below this, both are called equally likely. In bfloat16 the 48 pairs differed from float32 by 0.11 (median) and
-# at most 0.32 (gemma3-270m), and one of them changed its side.
-ALIKE = 0.35
 _DECIMALS_BELOW = 10  # times: more are written without decimals
 
 
@@ -66,13 +63,7 @@ def kinds_picture(summaries: Sequence[KindSummary]) -> str:
 
 def leaning_sentences(summaries: Sequence[KindSummary]) -> list[str]:
     """Return what the pairs allow to say: the counts, then the kinds that lean to either side or to none."""
-    count = _("{title}, {count} de {n}")
-    counts = [
-        count.format(
-            title=kind_title(summary.kind).lower(), count=number(summary.with_commonplace), n=number(summary.interval.n)
-        )
-        for summary in summaries
-    ]
+    counts = [_counted(summary) for summary in summaries]
     said = [_("Va con el lugar común en estos pares: {counts}.").format(counts="; ".join(counts))]
     for leaning, words in (
         (1, _("{kinds}: el intervalo entero queda de ese lado. En estos pares, repite el lugar común.")),
@@ -83,6 +74,13 @@ def leaning_sentences(summaries: Sequence[KindSummary]) -> list[str]:
         if kinds:
             said.append(words.format(kinds=", ".join(kinds)))
     return said
+
+
+def _counted(summary: KindSummary) -> str:
+    """Return how many pairs of a kind go with the commonplace, and how many with neither."""
+    words = _("{title}, {count} de {n}") if not summary.alike else _("{title}, {count} de {n} ({alike} casi igual)")
+    counts = {"count": summary.with_commonplace, "n": summary.interval.n, "alike": summary.alike}
+    return words.format(title=kind_title(summary.kind).lower(), **{key: number(count) for key, count in counts.items()})
 
 
 def result_html(summaries: Sequence[KindSummary]) -> str:
