@@ -16,6 +16,7 @@ from poetas.util.files import read_json
 
 CARDS = ("README.md", "README.upstream.md")  # as the Hub and the wheels call the card that came with a model
 LARGEST = 1_000_000  # bytes of a card that are read
+_FRONT = 200_000  # characters in which a card's front matter has to end
 _MOST = 10**12
 _KEYS = ("base_model", "datasets", "co2_eq_emissions", "model-index")
 
@@ -68,20 +69,20 @@ def front_matter(card: str) -> dict[str, tuple[str, ...]]:
     >>> front_matter("# Hola\n---\ndatasets: x")
     {}
     """
-    match = re.match(r"---\s*\n(.*?)\n---", card, re.DOTALL)
-    values: dict[str, tuple[str, ...]] = {}
+    match = re.match(r"---[ \t]*\n(.*?)\n---", card[:_FRONT], re.DOTALL)
+    values: dict[str, list[str]] = {}
     key = ""
     for line in match[1].splitlines() if match else ():
         if named := re.match(r"([\w-]+):\s*(.*)$", line):
             key = named[1] if named[1] in _KEYS else ""
             words = [word.strip(" \"'") for word in named[2].strip("[] ").split(",")]
             if key:
-                values[key] = tuple(word for word in words if word)
+                values[key] = [word for word in words if word]
         elif key and (item := re.match(r"\s*-\s+(.+)$", line)):
-            values[key] += (item[1].strip(" \"'"),)
+            values[key].append(item[1].strip(" \"'"))
         elif key and line[:1].isspace() and not values[key]:
-            values[key] = (line.strip(),)
-    return values
+            values[key] = [line.strip()]
+    return {name: tuple(words) for name, words in values.items()}
 
 
 def _config(folder: Path) -> Mapping[str, Any]:

@@ -1,11 +1,12 @@
 """The card of the model in use: from the files that are there, whatever they hold, with what they leave out."""
 
 import json
+import time
 
 import pytest
 
 from poetas.course.course_record import Part, course_entries
-from poetas.models.model_sheet import read_sheet
+from poetas.models.model_sheet import LARGEST, front_matter, read_sheet
 from poetas.models.model_store import model_folder
 from poetas.workspace import Workspace
 from tests.embedded import embedded_model
@@ -59,6 +60,13 @@ def test_what_the_card_lists_is_not_said_to_be_missing(context):
     assert "500 pedacitos" in sheet_html(sheet)
     assert "energía" not in missing_html(sheet)
     assert "La lista de los textos" not in missing_html(sheet)
+
+
+def test_a_card_of_line_ends_or_of_a_hundred_thousand_items_is_read_at_once():
+    began = time.monotonic()
+    assert front_matter("---" + "\n" * LARGEST) == {}
+    assert len(front_matter("---\ndatasets:\n" + "- a\n" * 40_000 + "---\n")["datasets"]) == 40_000
+    assert time.monotonic() - began < 1
 
 
 def test_the_bet_on_what_is_missing_names_the_part_that_says_it_and_survives_a_reload(context):
