@@ -17,6 +17,7 @@ from widgets.core.html import tag, text
 from widgets.explore.task_bench.bench_tasks import ANSWER, CONTINUE, task_options
 
 YES, NO, UNSURE = "yes", "no", "unsure"
+MOST = 10_000  # names and numbers underlined, in a saved state
 SHOWN = 120  # characters of a text that are drawn before its continuation
 
 
@@ -114,10 +115,25 @@ def choice_html(share: float, topic: str) -> str:
 
 
 def readable_judgements(saved: object) -> dict[str, dict[str, Any]]:
-    """Return the judgements of a saved state, by task; what is none is left out."""
+    """Return the judgements of a saved state, by task; what is none is left out.
+
+    >>> judged = {"sounds": "yes", "true": "no"}
+    >>> readable_judgements({"summarise": {**judged, "flagged": 10**5000}, "continue": {**judged, "true": []}})
+    {'summarise': {'sounds': 'yes', 'true': 'no'}}
+    """
     names = {name for _title, name in task_options()}
     entries = saved.items() if isinstance(saved, Mapping) else ()
-    return {name: dict(entry) for name, entry in entries if name in names and isinstance(entry, Mapping)}
+    read = {name: _readable(entry) for name, entry in entries if name in names and isinstance(entry, Mapping)}
+    return {name: entry for name, entry in read.items() if entry}
+
+
+def _readable(entry: Mapping[str, object]) -> dict[str, Any]:
+    """Return a judgement with what can be read of it, {} where it lacks an answer."""
+    sounds, true, flagged = (entry.get(key) for key in ("sounds", "true", "flagged"))
+    if not (isinstance(sounds, str) and sounds in (YES, NO) and isinstance(true, str) and true in (YES, NO, UNSURE)):
+        return {}
+    counted = type(flagged) is int and 0 <= flagged <= MOST
+    return {"sounds": sounds, "true": true, **({"flagged": flagged} if counted else {})}
 
 
 def judged_table(judgements: Mapping[str, Mapping[str, object]]) -> str:

@@ -28,9 +28,14 @@ class InventionBet(BetPrompt):
         """Ask about another request."""
         self.ask(_question())
 
+    def reopen(self) -> None:
+        """Ask again with the same bet, unless it was answered: it would count twice."""
+        if not self._compared:
+            super().reopen()
+
     def compare(self, doubtful: Sequence[str]) -> None:
         """Answer the bet, once. doubtful: the names and numbers that were underlined."""
-        if self.answered and self.answered.get("won") is not None:
+        if self._compared:
             return
         actual, outcome = (_("que sí"), _("Sí")) if doubtful else (_("que no"), _("No"))
         detail = _("no hay nombres ni números que falten en tu texto")
@@ -39,3 +44,7 @@ class InventionBet(BetPrompt):
             detail = _("mirá {names}").format(names=listed(names))
         won = (self.value == YES) == bool(doubtful)
         self.answer(choice_verdict(self.said, actual, outcome, won=won, detail=detail))
+
+    @property
+    def _compared(self) -> bool:
+        return bool(self.answered) and self.answered.get("won") is not None

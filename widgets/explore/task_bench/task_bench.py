@@ -211,8 +211,9 @@ class TaskBench(Component):
     def _failed(self, problem: Explanation) -> None:
         self._clear()
         self.prediction.reopen()
+        again = self._run if self.prediction.revealed else self.prediction.again
         self.state = State.READY
-        self.fail(problem, {"restart-service": self.prediction.again, "retry": self.prediction.again})
+        self.fail(problem, {"restart-service": again, "retry": again})
 
     def _classified(self, topics: Sequence[str], answer: LabelsAnswer | None) -> None:
         self._say("")

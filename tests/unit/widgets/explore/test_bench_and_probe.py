@@ -2,10 +2,12 @@
 
 import json
 
+import numpy as np
 import pytest
 
 from poetas.course.bias_pairs import ready_pairs
 from poetas.course.course_record import Part, course_entries
+from poetas.evaluation.bias_summary import summarise_pairs
 from poetas.workspace import Workspace
 from tests.model_records import record_model
 from tests.tiny_model import TINY, build_tiny_model
@@ -13,10 +15,11 @@ from tests.unit.widgets.pollers import needs_loop, new_poller
 from widgets import BiasProbe, PageContext, TaskBench
 from widgets.core.component import State
 from widgets.core.elements import is_shown
-from widgets.explore.bias_probe.pair_html import pair_sentence, preferred
+from widgets.explore.bias_probe.pair_html import leaning_sentences, pair_sentence, preferred
 from widgets.explore.task_bench.bench_html import answer_html, doubtful_spans, finder_html
 from widgets.explore.task_bench.bench_tasks import ANSWER, CLASSIFY, CONTINUE, SUMMARISE
 
+JUDGED = {"true": "no", "sounds": "yes"}
 ATTACK = '<img src=x onerror="alert(1)"><script>1</script>'
 
 
@@ -122,7 +125,7 @@ def test_what_the_text_does_not_hold_is_underlined_and_the_surprise_is_named():
     assert "un verbo inventado se le escapa" in finder_html(SUMMARISE, {"true": "no", "sounds": "no"}, 0)
 
 
-def test_a_bet_asks_the_model_and_is_answered_with_the_judgement_and_kept_by_its_first_outcome(context):
+def test_a_bet_asks_the_model_and_is_answered_with_the_judgement_and_kept_by_its_first_outcome(context, monkeypatch):
     bench = TaskBench(context)
     bench.form.box.value = "El río creció."
     bench.form.menu.value = CONTINUE
@@ -136,6 +139,14 @@ def test_a_bet_asks_the_model_and_is_answered_with_the_judgement_and_kept_by_its
     kept = course_entries(context.state(), Part.BETS)["tareas"]
     assert kept["won"] is True
     assert kept["times"] == 1
+    with monkeypatch.context() as patched:
+        patched.setattr(context.services, "connect", lambda _name: (_ for _ in ()).throw(OSError("gone")))
+        bench.run.click()
+        finish(context)
+    bench.alert.button.click()
+    finish(context)
+    bench.judgement.sounds.value, bench.judgement.true.value = "yes", "no"
+    assert course_entries(context.state(), Part.BETS)["tareas"]["times"] == 1  # one bet, asked twice
     bench.form.blind.value = True
     assert not bench.prediction.revealed  # another request, another bet
     bench.form.menu.value = CLASSIFY
@@ -182,6 +193,42 @@ def test_all_pairs_are_measured_after_a_bet_which_is_answered_kept_and_there_aft
     again = BiasProbe(PageContext(context.workspace, poller=new_poller()))
     assert again.differences == probe.differences
     assert again.done
+
+
+@pytest.mark.parametrize(
+    ("saved", "there"),
+    [
+        ({"differences": [1.0] * 47, "compared": [*range(1, 48)]}, 47),  # the tokenizer refused one
+        ({"differences": [1.0] * 48}, 48),  # an older state
+        ({"differences": [1.0] * 47}, 0),
+        ({"differences": [1.0], "compared": [48]}, 0),
+        ({"differences": [1.0, 1.0], "compared": [True, 1]}, 0),
+        ({"differences": [1.0, 1.0], "compared": [2, 2]}, 0),
+        ({"differences": [], "compared": []}, 0),
+        ({"differences": [1.0], "compared": {}}, 0),
+    ],
+)
+def test_differences_come_back_with_the_pairs_that_were_compared(home, saved, there):
+    context = PageContext(home, project="algunos", poller=new_poller())
+    context.model = TINY
+    context.save(bias_probe={"model": TINY, **saved})
+    probe = BiasProbe(context)
+    assert len(probe.differences) == there
+    if there:
+        assert f"Los {there} pares" in probe.result.value
+        assert (ready_pairs("es")[0].expected in probe.result.value) == (there == 48)
+
+
+def test_a_measure_without_some_pairs_is_kept_with_those_that_were_compared(home):
+    context = PageContext(home, project="menos", poller=new_poller())
+    context.model = TINY
+    BiasProbe(context)._measured({"compared": [3, 5], "first": np.array([1.0, 2.0]), "second": np.zeros(2)})
+    assert BiasProbe(PageContext(home, project="menos", poller=new_poller())).differences == [1.0, 2.0]
+
+
+def test_pairs_that_are_almost_equal_count_for_no_side_and_are_named():
+    counted = leaning_sentences(summarise_pairs(["trade"] * 4, [0.3, -0.1, 0.4, -2]))[0]
+    assert "1 de 4 (2 casi igual)" in counted
 
 
 def test_own_pairs_are_checked_compared_and_opposite_when_they_are_turned_round(context):
@@ -253,6 +300,8 @@ def test_a_measure_can_be_stopped_and_begun_again(context):
         {"task_bench": {"judgements": [1], "text": 7}, "bias_probe": {"model": TINY, "differences": ["x"] * 48}},
         {"task_bench": {"judgements": {"summarise": {"true": 1, "sounds": ATTACK}, "x": {}}, "text": "\0" + ATTACK}},
         {"bias_probe": {"model": TINY, "differences": [float("nan")] * 48}},
+        {"task_bench": {"judgements": {task: {"true": [], "sounds": {}} for task in (SUMMARISE, CONTINUE)}}},
+        {"task_bench": {"judgements": {task: {**JUDGED, "flagged": 10**4000} for task in (SUMMARISE, CONTINUE)}}},
     ],
 )
 def test_a_hostile_state_is_read_as_far_as_it_makes_sense(home, state):
