@@ -9,7 +9,7 @@ from traitlets import Int
 
 from poetas.course.bets import number_verdict
 from poetas.generation.ngram_model import LONGEST_CONTEXT, NGramModel
-from poetas.i18n import _, number
+from poetas.i18n import _, ngettext, number
 from widgets.controls.bet_prompt.bet_prompt import BetPrompt
 from widgets.core.elements import html, look, make_button, show
 from widgets.core.event_guards import on_click
@@ -61,15 +61,15 @@ class ContextComparison(Themed):
     def _reveal(self) -> None:
         counts = [self._copies(longest) for longest in range(1, LONGEST_CONTEXT + 1)]
         if (bet := self.prompt.number) is not None:
-            self.prompt.answer(number_verdict(bet, counts[-1], _detail(counts)))
+            self.prompt.answer(number_verdict(bet, counts[-1][0], _detail(counts)))
         self._write("" if bet is not None else _summary(counts))
         show(self.again, True)
 
-    def _copies(self, longest: int) -> int:
-        """How many of some verses stand in the text, entire."""
+    def _copies(self, longest: int) -> tuple[int, int]:
+        """How many of some verses stand in the text, entire, and how many were written: long ones are cut short."""
         rng = random.Random(f"{self.value} {longest}")  # noqa: S311 - a game
         written = self._model().write([], rng, longest=longest, lines=COUNTED, most=COUNTED * MOST)
-        return toy_html.whole_lines(self._model(), written)[0]
+        return toy_html.whole_lines(self._model(), written)
 
     def _write(self, lead: str = "") -> None:
         """Continue the beginning with each length of context, from one seed."""
@@ -86,13 +86,24 @@ def _question() -> str:
     return words.format(n=number(COUNTED))
 
 
-def _detail(counts: Sequence[int]) -> str:
+def _detail(counts: Sequence[tuple[int, int]]) -> str:
     words = _("mirando 1 sola fueron {with_1}, y mirando 2, {with_2}")
-    return words.format(with_1=number(counts[0]), with_2=number(counts[1]))
+    said = words.format(with_1=number(counts[0][0]), with_2=number(counts[1][0]))
+    if (written := counts[-1][1]) < COUNTED:
+        fewer = ngettext("mirando 3 escribió {n} solo verso", "mirando 3 escribió {n} versos, y no {all}", written)
+        said += "; " + fewer.format(n=number(written), all=number(COUNTED))
+    return said
 
 
-def _summary(counts: Sequence[int]) -> str:
+def _summary(counts: Sequence[tuple[int, int]]) -> str:
     """Say how many verses were copies with each length of context."""
     words = _("De {n} versos, copió enteros {with_1} mirando 1 palabra, {with_2} mirando 2 y {with_3} mirando 3.")
-    copies = {f"with_{longest}": number(count) for longest, count in enumerate(counts, 1)}
+    copies = {f"with_{longest}": number(count) for longest, (count, _written) in enumerate(counts, 1)}
+    if any(written < COUNTED for _count, written in counts):
+        of = _("{count} de {n}")
+        words = _("Versos que copió enteros: {with_1} mirando 1 palabra, {with_2} mirando 2 y {with_3} mirando 3.")
+        copies = {
+            f"with_{longest}": of.format(count=number(count), n=number(written))
+            for longest, (count, written) in enumerate(counts, 1)
+        }
     return tag("p", text(words.format(n=number(COUNTED), **copies)), role="status")

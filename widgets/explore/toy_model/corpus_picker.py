@@ -69,15 +69,18 @@ class CorpusPicker(Themed):
         self._context.save_at({OWN_TEXT: pasted[:LONGEST]})
         self._open(shown=False)
         self._take(pasted)
+        said = []
         if tag_in_text := MARKUP.search(pasted[:LONGEST]):
             words = _(
                 "Tu texto trae marcas de página web, como «{tag}», y sus letras también se contaron. Si te molestan, "
                 "sacalas en «{button}»."
             )
-            self._say(words.format(tag=tag_in_text[0], button=self.paste.description))
+            said.append(words.format(tag=tag_in_text[0], button=self.paste.description))
         if len(pasted) > LONGEST:
             words = _("Era largo: me quedé con las primeras {n} letras, que alcanzan para jugar.")
-            self._say(words.format(n=number(LONGEST)))
+            said.append(words.format(n=number(LONGEST)))
+        if said:
+            self._say(" ".join(said))
 
     @staticmethod
     def _no_words(pasted: str) -> str:

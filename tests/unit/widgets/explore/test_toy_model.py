@@ -124,6 +124,19 @@ def test_the_bet_on_copies_is_answered_by_counting_them_and_kept(context, toy):
     assert toy.comparison.columns.value.count("<h4>") == 3
 
 
+def test_verses_that_were_not_written_are_not_counted(context, toy):
+    toy.corpus.paste.click()
+    toy.corpus.box.value = " ".join(["<b>ay</b> luna"] * 9000)  # one verse, longer than all that is written
+    toy.corpus.use.click()
+    assert "marcas de página web" in plain(toy.corpus.problem)
+    assert "me quedé con las primeras" in plain(toy.corpus.problem)
+    toy.comparison.prompt.skip()
+    assert "0 de 1 mirando 1 palabra" in plain(toy.comparison.columns)
+    toy.comparison.restart()
+    toy.comparison.prompt.place("3")
+    assert "mirando 3 escribió 1 solo verso" in toy.comparison.prompt.answered["text"]
+
+
 def test_leaving_out_texts_moves_the_bets_and_they_can_be_put_back(toy):
     toy.word.value = "Mar"
     toy.remove.click()
