@@ -59,7 +59,7 @@ export function connectGlossary() {
   document.addEventListener("keydown", onKey, true);
   // "toggle" does not bubble. The browser closes a note on a click elsewhere, or where another popover opens.
   document.addEventListener("toggle", (event) => closed(event) && apply("dismiss", open.word), true);
-  addEventListener("resize", () => open.note && place());
+  addEventListener("resize", () => open.note && (open.word.getClientRects().length ? place() : hide()));
 }
 
 const closed = (event) => event.newState === "closed" && event.target === open.note;
