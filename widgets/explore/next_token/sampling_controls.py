@@ -60,6 +60,7 @@ class SamplingControls(Component):
     def build(self) -> Sequence[Widget]:
         """Make the knobs, the bars and the two experiments."""
         self.knobs = SamplingKnobs(self.draw)
+        self.value = self.knobs.settings  # so that another text of the chart is no change of the knobs
         self.bars = BarList(_("Las apuestas, con tus perillas"))
         self.summary = html("")
         self.more = OnDemand(

@@ -204,6 +204,9 @@ def test_the_knobs_reshape_the_same_bars_without_calling_the_model_and_grey_out_
 def test_note_and_code_of_the_step_follow_the_knobs_and_the_chart(context, chart):
     card = StepCard("azar", SamplingControls(chart), context=context)
     card.component.done = True
+    context.active = chart
+    card.component.draw()
+    assert context.active is chart  # nothing of this step was touched
     card.component.knobs.temperature.value = 0.5
     assert "temperatura en 0,5" in card.note.seen
     assert card.code.values["TEMPERATURE"] == 0.5
