@@ -20,7 +20,7 @@ Schema, version 1 (`SCHEMA`). Every key is there; a value that is not known is n
                      "finished": true,
                      "seconds": 132.5}],                in use; gaps without activity are left out
           "questionnaires": {
-            "before": null |                            never opened
+            "before": null |                            never opened, or of another edition of the items
                       {"form": "A" | "B",
                        "submitted": true,               false: half-filled, or skipped
                        "skipped": false,                «Ahora no»
@@ -91,7 +91,7 @@ def answers(
         "learner": learner.code if learner is not None else "",
         "items": {"source": bank.source, "sha256": bank.sha256},
         "apps": {app: _of_app(state, app, bank) for app in APPS},
-        "exercises": _exercises(state),
+        "exercises": _exercises(state, bank),
         "errors": {code: count for code, count in _named(course_entries(state, Part.ERRORS)).items() if _count(count)},
     }
 
@@ -156,7 +156,7 @@ def _steps(state: Mapping[str, Any], app: str) -> list[dict[str, Any]]:
 
 
 def _sitting(sitting: Sitting | None, app: str, bank: QuestionBank) -> dict[str, Any] | None:
-    if sitting is None:
+    if sitting is None or not sitting.is_of(bank):
         return None
     chosen = [(item, sitting.choices[item.id]) for item in bank.form(app, sitting.form) if item.id in sitting.choices]
     return {
@@ -204,15 +204,15 @@ def _bets(state: Mapping[str, Any], app: str) -> list[dict[str, Any]]:
     ]
 
 
-def _exercises(state: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def _exercises(state: Mapping[str, Any], bank: QuestionBank) -> dict[str, dict[str, Any]]:
     return {
         name: {
             "solved": entry.get("solved") is True,
             "hints": entry["hints"] if _count(entry.get("hints")) else 0,
             "answer_seen": entry.get("answer_seen") is True,
         }
-        for name, entry in _named(course_entries(state, Part.EXERCISES)).items()
-        if isinstance(entry, Mapping)
+        for name, entry in course_entries(state, Part.EXERCISES).items()
+        if name in bank.exercises and isinstance(entry, Mapping)
     }
 
 

@@ -23,8 +23,8 @@ class Part(StrEnum):
     time, all of the first time it was made; times (how often); about (names of what came out). Question, bet, outcome
     and sentence may hold the learner's words. Kept by `bets`, read by `made_bets`.
     QUESTIONS: item -> choice (the first), right, tries, time. EXERCISES: exercise -> solved, hints, answer_seen, time.
-    QUESTIONNAIRES: app -> "before" or "after" -> form, choices (item -> option), submitted, skipped, time (see
-    `poetas.course.sittings`). FEEDBACK: app -> scales and free text (see `poetas.course.answers_file`).
+    QUESTIONNAIRES: app -> "before" or "after" -> form, choices (item -> option), submitted, skipped, time,
+    items (see `poetas.course.sittings`). FEEDBACK: app -> scales and free text (see `poetas.course.answers_file`).
     TIMES: app -> step -> seconds. ERRORS: code of an error card -> count.
     """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from poetas.course.course_record import APPS, ROOT, Part, course_entries
@@ -68,7 +68,8 @@ class Sitting:
     """One questionnaire as it was answered so far.
 
     choices: item -> index of the chosen option, in the order of the file. submitted: it was handed in, and its answers
-    no longer change. skipped: «Ahora no». time: of the last change, ISO 8601, "" where none is known.
+    no longer change. skipped: «Ahora no». time: of the last change, ISO 8601, "" where none is known. items: checksum of
+    the file of items that was asked, "" where none is known.
     """
 
     form: str
@@ -76,10 +77,11 @@ class Sitting:
     submitted: bool = False
     skipped: bool = False
     time: str = ""
+    items: str = ""
 
     @classmethod
     def read(cls, state: Mapping[str, Any], app: str, moment: str, bank: QuestionBank) -> Sitting | None:
-        """Return a sitting of a project's state; choices that the bank does not have are left out.
+        """Return a sitting of a project's state; choices that the bank does not have, or of another edition, are left out.
 
         None where there is none, or where what is there is no sitting.
         """
@@ -87,10 +89,16 @@ class Sitting:
         form = value.get("form")
         if form not in FORMS:
             return None
-        choices = choices_of(value.get("choices"), bank.form(app, str(form)))
-        time = value.get("time")
+        time, edition = (kept if isinstance(kept := value.get(name), str) else "" for name in ("time", "items"))
         flags = (value.get("submitted") is True, value.get("skipped") is True)
-        return cls(str(form), choices, *flags, time if isinstance(time, str) and len(time) < 40 else "")  # noqa: PLR2004
+        sitting = cls(str(form), {}, *flags, time if len(time) < 40 else "", edition)  # noqa: PLR2004
+        if not sitting.is_of(bank):
+            return sitting
+        return replace(sitting, choices=choices_of(value.get("choices"), bank.form(app, str(form))))
+
+    def is_of(self, bank: QuestionBank) -> bool:
+        """Tell whether these items were asked, as far as is known: the same number may be another option elsewhere."""
+        return self.items in ("", bank.sha256)
 
     def value(self) -> dict[str, Any]:
         """Return what the state keeps."""
@@ -100,6 +108,7 @@ class Sitting:
             "submitted": self.submitted,
             "skipped": self.skipped,
             "time": self.time,
+            "items": self.items,
         }
 
 
@@ -125,14 +134,14 @@ class ConceptGain:
 
 
 def gains(app: str, before: Sitting | None, after: Sitting | None, bank: QuestionBank) -> list[ConceptGain]:
-    """Return the gain of each concept of an app's questionnaire, in the order of the file."""
+    """Return the gain of each concept of an app's questionnaire, in the order of the file; nothing of other items."""
     concepts = [item.concept for item in bank.form(app, FORMS[0])]
     answered = [_right_by_concept(app, sitting, bank) for sitting in (before, after)]
     return [ConceptGain(concept, answered[0].get(concept), answered[1].get(concept)) for concept in concepts]
 
 
 def _right_by_concept(app: str, sitting: Sitting | None, bank: QuestionBank) -> dict[str, bool]:
-    if sitting is None or not sitting.submitted:
+    if sitting is None or not sitting.submitted or not sitting.is_of(bank):
         return {}
     items = bank.form(app, sitting.form)
     return {item.concept: sitting.choices[item.id] == item.right for item in items if item.id in sitting.choices}

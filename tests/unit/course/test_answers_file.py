@@ -48,7 +48,7 @@ def state(learner):
                 SECRET: {"app": "preparar", "step": "tokens", "won": False},
             },
             course_path(Part.EXERCISES): {
-                "cortar-diez": {"solved": True, "hints": 1, "answer_seen": False, "text": SECRET}
+                "casi-seguro": {"solved": True, "hints": 1, "answer_seen": False, "text": SECRET}
             },
             course_path(Part.FEEDBACK, "conocer"): {"clarity": 4, "trust": 9, "text": "Me gustó."},
             course_path(Part.TIMES, "conocer"): {"proxima": 132.46, "azar": -3},
@@ -81,7 +81,7 @@ def test_the_file_has_what_was_answered_and_done(state, learner):
     marks = {"clarity": 4, "difficulty": None, "usefulness": None, "trust": None, "text": "Me gustó."}
     assert app["feedback"] == marks
     assert content["apps"]["preparar"]["bets"] == [{"bet": "tokens", "step": "tokens", "won": True}]
-    assert content["exercises"] == {"cortar-diez": {"solved": True, "hints": 1, "answer_seen": False}}
+    assert content["exercises"] == {"casi-seguro": {"solved": True, "hints": 1, "answer_seen": False}}
     assert content["errors"] == {"out-of-memory": 2}
 
 
@@ -102,7 +102,7 @@ def test_the_schema_of_the_docstring_is_what_is_written(state):
             gather(inner)
 
     gather(answers(state, now=NOW))
-    assert written - {"out-of-memory", "cortar-diez"} == said - {"out-of-memory"}
+    assert written - {"out-of-memory", "casi-seguro"} == said - {"out-of-memory"}
 
 
 DAMAGED = [
@@ -141,6 +141,22 @@ def test_a_questionnaire_counts_once_it_was_handed_in(learner):
     before, half = sitting(learner, BEFORE, right=5), sitting(learner, AFTER, right=5, submitted=False)
     assert {gain.after for gain in gains("conocer", before, half, bank)} == {None}
     assert {gain.before for gain in gains("conocer", before, half, bank)} == {True}
+
+
+def test_an_exercise_that_the_course_no_longer_has_is_not_exported(state):
+    state = with_values(state, {course_path(Part.EXERCISES, "uno-viejo"): {"solved": True}})
+    assert set(answers(state, now=NOW)["exercises"]) == {"casi-seguro"}
+
+
+def test_answers_to_another_edition_of_the_items_are_compared_with_nothing(state, learner):
+    bank = current_bank()
+    other = sitting(learner, BEFORE, right=5, items="0" * 64).value()
+    state = with_values(state, {course_path(Part.QUESTIONNAIRES, "conocer", BEFORE): other})
+    before, after = (Sitting.read(state, "conocer", moment, bank) for moment in (BEFORE, AFTER))
+    assert before.submitted
+    assert before.choices == {}
+    assert {gain.before for gain in gains("conocer", before, after, bank)} == {None}
+    assert answers(state, now=NOW)["apps"]["conocer"]["questionnaires"]["before"] is None
 
 
 def test_forms_are_counterbalanced_by_a_draw():
