@@ -103,9 +103,6 @@ def _check_pair(before: Any, after: Any) -> None:
         return
     if before["form"] == after["form"]:
         raise Rejected(_("no coincide consigo mismo: alguien lo cambió a mano"))
-    times = [_time(sitting["time"]) for sitting in (before, after) if sitting["submitted"]]
-    if len(times) > 1 and None not in times and times[0] > times[1]:  # type: ignore[operator]
-        raise Rejected(_("tiene tiempos imposibles"))
 
 
 def _one_order(apps: Mapping[str, Any]) -> None:

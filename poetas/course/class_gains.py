@@ -1,4 +1,7 @@
-"""Gain of a class from the questionnaire before an app to the one after it: whole, by concept, by item."""
+"""Gain of a class from the questionnaire before an app to the one after it: whole, by concept, by item.
+
+A questionnaire that was handed in has a row of each of its items, also of those left blank, which are not right.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ Answers = Mapping[str, Any]
 
 
 def whole_gain(both: Sequence[tuple[Answers, Answers]], size: int) -> Gain:
-    """Compare the right answers of each person; a question left open counts as not right."""
+    """Compare the right answers of each person."""
     before, after = ([sum(row["right"] for row in pair[side].values()) for pair in both] for side in (0, 1))
     interval = None
     if both and size:
@@ -22,7 +25,7 @@ def whole_gain(both: Sequence[tuple[Answers, Answers]], size: int) -> Gain:
 
 
 def concept_gain(both: Sequence[tuple[Answers, Answers]], concept: str) -> Gain:
-    """Compare the answers of those who answered about a concept both times."""
+    """Compare the answers about a concept of those who were asked about it both times."""
     pairs = []
     for sittings in both:
         rights = [[row["right"] for row in sitting.values() if row["concept"] == concept] for sitting in sittings]

@@ -29,7 +29,7 @@ from poetas.util.self_contained_page import self_contained_page
 def class_report_page(results: ClassResults, left_out: tuple[ExcludedAnswers, ...], bank: QuestionBank) -> str:
     """Return the page."""
     parts = [_heading(results, len(left_out))]
-    parts += [_app(app, bank) for app in results.apps if app.began or app.gain.difference is not None or app.comments]
+    parts += [_app(app, bank) for app in results.apps if app.is_shown]
     parts += [_exercises(results), _errors(results), _left_out(left_out), _scope(results)]
     return self_contained_page(_("Informe de la clase"), _css(), "\n".join(part for part in parts if part))
 
@@ -68,14 +68,20 @@ def _app(app: AppResults, bank: QuestionBank) -> str:
 
 
 def _concepts(app: AppResults, bank: QuestionBank) -> str:
-    rows = [_gain_cells(bank.concepts.get(gain.name, gain.name), gain) for gain in app.concepts if gain.difference]
+    rows = [
+        _gain_cells(bank.concepts.get(gain.name, gain.name), gain, gain.before.n)
+        for gain in app.concepts
+        if gain.difference
+    ]
     heads = [_("Tema"), _("Antes"), _("Después"), _("Diferencia, en puntos de cien"), interval_axis()]
     return _table(_("Tema por tema"), heads, rows, drawn=True)
 
 
 def _items(app: AppResults, bank: QuestionBank) -> str:
     rows = [
-        _gain_cells(f"{bank.items[gain.name].form} · {bank.items[gain.name].stem}", gain)
+        _gain_cells(
+            f"{bank.items[gain.name].form} · {bank.items[gain.name].stem}", gain, min(gain.before.n, gain.after.n)
+        )
         for gain in app.items
         if gain.before.n or gain.after.n
     ]
@@ -84,15 +90,16 @@ def _items(app: AppResults, bank: QuestionBank) -> str:
     return _folded(_("Pregunta por pregunta"), f"<p>{escape(note)}</p>\n{_table('', heads, rows, drawn=True)}", rows)
 
 
-def _gain_cells(name: str, gain: Gain) -> list[str]:
+def _gain_cells(name: str, gain: Gain, persons: int) -> list[str]:
+    """Return the cells of a row. persons: in the smaller of the groups that are compared."""
     change = gain.difference
     if change is None:
         shown = f'<span class="soft">{escape(_("no alcanza"))}</span>'
     else:
         shown = f"<b>{escape(points(change.mean))}</b> {_soft(interval_words(change))}"
-        if change.n < FEW:
+        if persons < FEW:
             shown += f' <span class="chip">{escape(_("muy pocas personas"))}</span>'
-    drawing = interval_drawing(change, few=change.n < FEW) if change is not None else ""
+    drawing = interval_drawing(change, few=persons < FEW) if change is not None else ""
     return [escape(name), _share(gain.before), _share(gain.after), shown, drawing]
 
 

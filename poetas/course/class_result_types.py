@@ -90,6 +90,11 @@ class AppResults:
     bets: tuple[tuple[str, Share], ...]
     comments: tuple[str, ...]
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether there is anything to report."""
+        return bool(self.began or self.gain.difference is not None or self.comments)
+
 
 @dataclass(frozen=True, slots=True)
 class ExerciseResult:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from statistics import median, quantiles
 
 from poetas.course.answers_file import SCALES
@@ -28,7 +29,7 @@ from poetas.evaluation.bootstrap import mean_interval
 
 def class_results(answers: Sequence[Answers], bank: QuestionBank) -> ClassResults:
     """Compute the results of checked exports."""
-    days = sorted(export["exported"][:10] for export in answers)
+    days = sorted(_moment(export["exported"]).date().isoformat() for export in answers)
     return ClassResults(
         len(answers),
         (days[0], days[-1]) if days else ("", ""),
@@ -38,8 +39,17 @@ def class_results(answers: Sequence[Answers], bank: QuestionBank) -> ClassResult
     )
 
 
+def _moment(time: str) -> datetime:
+    """Return a checked time, in any form of ISO 8601, in UTC."""
+    return datetime.fromisoformat(time).astimezone(UTC)
+
+
 def _app_results(own: Sequence[Answers], app: str, bank: QuestionBank) -> AppResults:
-    sittings = [(_handed_in(export, BEFORE), _handed_in(export, AFTER)) for export in own]
+    sittings = [
+        (_handed_in(export, BEFORE, app, bank), _handed_in(export, AFTER, app, bank))
+        for export in own
+        if _in_order(export["questionnaires"])
+    ]
     both = [(before, after) for before, after in sittings if before is not None and after is not None]
     concepts = dict.fromkeys(item.concept for item in bank.form(app, "A"))
     items = [item for form in ("A", "B") for item in bank.form(app, form)]
@@ -57,10 +67,25 @@ def _app_results(own: Sequence[Answers], app: str, bank: QuestionBank) -> AppRes
     )
 
 
-def _handed_in(export: Answers, moment: str) -> Answers | None:
-    """Return a questionnaire that was handed in as {item: row}, None where it was not."""
+def _in_order(questionnaires: Answers) -> bool:
+    """Tell whether what came before was not handed in late: those answers would have known what came after."""
+    before, after = questionnaires[BEFORE], questionnaires[AFTER]
+    if any(sitting is None or not sitting["submitted"] or not sitting["time"] for sitting in (before, after)):
+        return True
+    return _moment(before["time"]) <= _moment(after["time"])
+
+
+def _handed_in(export: Answers, moment: str, app: str, bank: QuestionBank) -> Answers | None:
+    """Return a questionnaire that was handed in as {item: concept and right}, None where it was not.
+
+    A question left blank counts as not right: the page tells learners to leave blank what they do not know.
+    """
     sitting = export["questionnaires"][moment]
-    return {row["item"]: row for row in sitting["answers"]} if sitting is not None and sitting["submitted"] else None
+    if sitting is None or not sitting["submitted"]:
+        return None
+    right = {row["item"]: row["right"] for row in sitting["answers"]}
+    items = bank.form(app, sitting["form"])
+    return {item.id: {"concept": item.concept, "right": right.get(item.id, False)} for item in items}
 
 
 def _questions(own: Sequence[Answers], app: str, bank: QuestionBank) -> tuple[QuestionResult, ...]:

@@ -92,8 +92,8 @@ def interval_words(change: Interval | None) -> str:
 
 def scope_sentences(results: ClassResults) -> list[str]:
     """Say what the report can show, and what it cannot."""
-    intervals = sum(len(app.concepts) for app in results.apps)
-    return [
+    drawn = [gain for app in results.apps if app.is_shown for gain in (*app.concepts, *app.items) if gain.difference]
+    sentences = [
         _(
             "Compara lo que contestó cada persona antes y después de cada app, con preguntas parecidas y no iguales; "
             "a la mitad, al azar, le tocaron en el orden inverso, para que una tanda más fácil no parezca aprendizaje."
@@ -102,11 +102,15 @@ def scope_sentences(results: ClassResults) -> list[str]:
             "No prueba que el cambio se deba al curso: no hay un grupo que no lo haya hecho. Tampoco habla de quienes "
             "no entregaron su archivo, que pueden ser los que se cansaron."
         ),
-        _(
-            "Cada intervalo, de 95 %, dice entre cuánto y cuánto es razonable pensar que está la diferencia. Son {n}, "
-            "uno por tema: aunque nada hubiera cambiado, es esperable que alguno quede lejos del cero."
-        ).format(n=number(intervals)),
     ]
+    if drawn:
+        words = _(
+            "Cada intervalo, de 95 %, dice entre cuánto y cuánto es razonable pensar que está la diferencia. Entre los "
+            "de los temas y los de las preguntas, acá se dibujan {n}: cuando son muchos, aunque nada hubiera cambiado, "
+            "es esperable que alguno quede lejos del cero."
+        )
+        sentences.append(words.format(n=number(len(drawn))))
+    return sentences
 
 
 def summary_lines(results: ClassResults) -> list[str]:

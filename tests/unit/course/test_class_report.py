@@ -76,6 +76,42 @@ def test_the_gain_is_that_of_those_who_answered_both_times(learners, bank):
     assert all(gain.before.n + gain.after.n <= 12 for gain in app.items)
 
 
+def test_a_question_left_blank_is_not_right_in_any_gain(learners, bank):
+    blank = copy.deepcopy(learners)
+    for one in blank:
+        rows = sitting(one)["answers"]
+        rows[:] = [row for row in rows if row["right"]]
+    assert class_results(blank, bank).apps[0] == class_results(learners, bank).apps[0]
+
+
+def test_a_before_that_was_handed_in_after_the_after_is_left_out_with_its_pair_alone(folder, learners, bank):
+    late = forged(learners[0], lambda c: sitting(c).update(time=c["exported"]))
+    write(folder, "tarde.json", late)
+    write(folder, "bueno.json", learners[1])
+    found = read_answers(folder, bank, now=NOW)
+    assert found.left_out == ()
+    results = class_results(found.answers, bank)
+    assert [persons_of(app.gain, app.concepts) for app in results.apps] == [1, 2, 2]
+
+
+@pytest.mark.parametrize("time", ["20250312T221000+00:00", "2025-W11-3T22:10+00:00"])
+def test_a_day_is_told_whatever_form_of_the_standard_it_is_written_in(time, folder, learners, bank, tmp_path):
+    write(folder, "a.json", forged(learners[0], lambda c: c.update(exported=time)))
+    assert report(folder, html=tmp_path / "a.html") == 0
+    assert "archivos del 12/3/2025 al 12/3/2025" in (tmp_path / "a.html").read_text("utf-8")
+
+
+def test_an_item_that_few_were_asked_is_marked_so_and_the_drawn_intervals_are_counted(learners, bank):
+    results = class_results(learners[:12], bank)  # a half is asked each form: six, more or less
+    page = class_report_page(results, (), bank)
+    assert page.count("muy pocas personas") == sum(
+        min(gain.before.n, gain.after.n) < 10 for app in results.apps for gain in app.items
+    )
+    drawn = len(re.findall(r'<svg class="(?:few)?"', page))
+    assert f"acá se dibujan {drawn}:" in page
+    assert drawn > 15
+
+
 def test_no_claim_is_made_of_few_and_none_where_zero_is_in_the_interval(bank):
     few = class_results([export(seed, before=0.0, after=1.0) for seed in range(6)], bank).apps[0]
     assert "muy poca gente para afirmar nada" in gain_sentence(few.gain, 6)
@@ -153,7 +189,7 @@ FORGED = {
     "form": (lambda c: sitting(c)["answers"].append(sitting(c)["answers"][0]), "no tiene la forma"),
     "order": (
         lambda c: c["apps"]["conocer"]["questionnaires"].update(before=sitting(c, "after"), after=sitting(c)),
-        "tiempos imposibles",
+        "cambió a mano",
     ),
     "future": (lambda c: c.update(exported="2031-01-01T00:00:00+00:00"), "fecha imposible"),
     "no zone": (lambda c: c.update(exported="2025-03-10T22:10:00"), "fecha imposible"),
