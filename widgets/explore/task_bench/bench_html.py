@@ -136,6 +136,12 @@ def _readable(entry: Mapping[str, object]) -> dict[str, Any]:
     return {"sounds": sounds, "true": true, **({"flagged": flagged} if counted else {})}
 
 
+def readable_bench(saved: object) -> tuple[str, dict[str, dict[str, Any]]]:
+    """Return the text and the judgements, by task, of a saved state, which is untrusted; what is none is left out."""
+    kept = saved if isinstance(saved, Mapping) else {}
+    return kept["text"] if isinstance(kept.get("text"), str) else "", readable_judgements(kept.get("judgements"))
+
+
 def judged_table(judgements: Mapping[str, Mapping[str, object]]) -> str:
     """Draw the tasks that were judged, "" where there are fewer than two."""
     titles = {name: title for title, name in task_options()}

@@ -29,7 +29,7 @@ from widgets.explore.task_bench.bench_html import (
     doubtful_spans,
     finder_html,
     judged_table,
-    readable_judgements,
+    readable_bench,
     source_of,
 )
 from widgets.explore.task_bench.bench_tasks import ANSWER, CLASSIFY, CONTINUE, SUMMARISE
@@ -60,6 +60,7 @@ class TaskBench(Component):
         self._written, self._asked = "", ("", "", "")  # task, text and question of the answer that is shown
         self._answer: GeneratedAnswer | None = None
         self.judgements: dict[str, dict[str, Any]] = {}
+        self._kept_text = ""  # the text as this page last read or kept it
         super().__init__(context)
         self._recall()
         self.context.observe(lambda _change: self._model_changed(), "model")
@@ -237,10 +238,11 @@ class TaskBench(Component):
         self.finder.value = finder_html(task, {"sounds": sounds, "true": true}, len(spans), blind=blind)
         show(self.finder, True)
         if sounds and true:
-            self.judgements[task] = {"sounds": sounds, "true": true, "flagged": len(spans)}
-            kept = {"judgements": self.judgements}
-            if not self.form.is_sample:
-                kept["text"] = self.form.box.value[:LONGEST]
+            entry = {"sounds": sounds, "true": true, "flagged": len(spans)}
+            self.judgements = {**readable_bench(self.context.state().get(SAVED))[1], task: entry}
+            kept: dict[str, Any] = {"judgements": self.judgements}
+            if not self.form.is_sample and self._kept_text != self.form.box.value[:LONGEST]:  # it was changed here
+                kept["text"] = self._kept_text = self.form.box.value[:LONGEST]
             self.context.save_at({(SAVED, name): value for name, value in kept.items()})
             self._show_table()
         self.done = True
@@ -250,11 +252,8 @@ class TaskBench(Component):
         show(self.table, self.table.value)
 
     def _recall(self) -> None:
-        """Show what was judged before, and the learner's text; the saved state is untrusted."""
-        saved = self.context.state().get(SAVED)
-        if not isinstance(saved, Mapping):
-            return
-        if isinstance(saved.get("text"), str):
-            self.form.box.value = saved["text"][:LONGEST]
-        self.judgements = readable_judgements(saved.get("judgements"))
+        """Show what was judged before, and the learner's text."""
+        kept, self.judgements = readable_bench(self.context.state().get(SAVED))
+        self._kept_text = kept[:LONGEST]
+        self.form.box.value = self._kept_text or self.form.box.value
         self._show_table()

@@ -64,6 +64,20 @@ def test_each_task_is_answered_and_a_judgement_opens_what_the_finder_says_and_su
     assert again.table.value.count("no sé") == 3
 
 
+def test_a_judgement_does_not_bring_back_what_another_tab_erased(context):
+    context.save(task_bench={"text": "La casa de mi abuela.", "judgements": {ANSWER: {"sounds": "yes", "true": "no"}}})
+    bench = TaskBench(context)
+    assert bench.form.box.value == "La casa de mi abuela."
+    bench.form.menu.value = CONTINUE
+    bench.run.click()
+    finish(context)
+    PageContext(context.workspace, poller=new_poller()).save(task_bench={})
+    bench.judgement.sounds.value, bench.judgement.true.value = "no", "no"
+    kept = context.state()["task_bench"]
+    assert set(kept["judgements"]) == {CONTINUE}
+    assert "text" not in kept
+
+
 def test_topics_are_compared_as_bars_that_sum_to_one_and_too_few_are_asked_for_again(context):
     bench = TaskBench(context)
     bench.form.menu.value = CLASSIFY
