@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
-from traitlets import HasTraits, Instance, Tuple, Unicode, observe
+from traitlets import HasTraits, Instance, Int, Tuple, Unicode, observe
 
 from poetas.course.app_steps import finished_name
-from poetas.data.storage.state_scopes import KeyPath, taken_over, with_values
+from poetas.data.storage.state_scopes import KeyPath, taken_over, with_added, with_values
 from poetas.errors import Explanation, PoetasError
 from poetas.workspace import Project, Workspace
 from widgets.core.dataset_state import DatasetState
@@ -34,6 +34,7 @@ class PageContext(HasTraits):
     dataset: folder of the prepared dataset in use, "" while there is none.
     training: folder of the training job whose adapter is in use, "" while there is none.
     steps: names of the finished steps (`poetas.course.app_steps.finished_name`), in the order of their end.
+    erased: how often the data was erased: the project is equal then, and what it keeps is not.
     save_error: why the choices could not be saved, None while all of them are on the disk.
     app: name of the app whose page this is ("conocer", "preparar", "entrenar"), "" in a notebook without `App`.
     has_banner: whether the page shows ``save_error`` itself; otherwise the active component does.
@@ -50,6 +51,7 @@ class PageContext(HasTraits):
     dataset = Unicode()
     training = Unicode()
     steps = Tuple()
+    erased = Int(0)
     save_error = Instance(Explanation, allow_none=True)
 
     _current: ClassVar[PageContext | None] = None
@@ -67,6 +69,7 @@ class PageContext(HasTraits):
         self._recalling = UpdateGuard()
         self.erasing = False
         self._unsaved: dict[KeyPath, Any] = {}
+        self._uncounted: dict[KeyPath, float] = {}
         self.dataset_state = DatasetState(self)
         self.project = self.workspace.project(project)
         self._recall()
@@ -100,7 +103,7 @@ class PageContext(HasTraits):
     def open(self, name: str) -> None:
         """Make another project the current one, on the disk and here."""
         self.project = self.workspace.open(name)
-        self._unsaved, self.save_error = {}, None
+        self._unsaved, self._uncounted, self.save_error = {}, {}, None
         self._recall()
 
     def reload(self) -> None:
@@ -163,7 +166,7 @@ class PageContext(HasTraits):
         return self._with_unsaved(self.project.state())
 
     def _with_unsaved(self, state: Mapping[str, Any]) -> dict[str, Any]:
-        return with_values(taken_over(state), self._unsaved)
+        return with_added(with_values(taken_over(state), self._unsaved), self._uncounted)
 
     def save(self, **changes: Any) -> None:
         """Save choices in the project's state; those that cannot be written stay in memory; see ``save_error``.
@@ -180,16 +183,16 @@ class PageContext(HasTraits):
         problem = None
         try:
             self.project.update(self._with_unsaved)
-            self._unsaved = {}
+            self._unsaved, self._uncounted = {}, {}
         except (OSError, PoetasError) as error:
             problem = self.explain_error(error)
         self.save_error = None  # observers are also notified of a second failure with the same explanation
         self.save_error = problem
 
-    def save_later(self, changes: Mapping[KeyPath, Any]) -> None:
-        """Save values together with the next change that is saved: what is counted while a page is used."""
+    def count_later(self, path: KeyPath, amount: float) -> None:
+        """Add to a count of the project with the next change that is saved: other pages add to it too."""
         if not self.erasing:
-            self._unsaved |= changes
+            self._uncounted[path] = self._uncounted.get(path, 0) + amount
 
     def explain_error(self, error: BaseException) -> Explanation:
         """Explain an exception of this page; an unexpected one is logged."""
@@ -197,8 +200,9 @@ class PageContext(HasTraits):
 
     def reset(self) -> None:
         """Drop unsaved changes and read the project's state again: for after its data was erased."""
-        self.erasing, self._unsaved, self.save_error = False, {}, None
+        self.erasing, self._unsaved, self._uncounted, self.save_error = False, {}, {}, None
         self.reload()
+        self.erased += 1
 
     def path(self, relative: str) -> Path:
         """Return a path below the project's folder."""

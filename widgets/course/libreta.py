@@ -23,7 +23,7 @@ class Libreta(Themed):
         self.page = html("")
         self.children = (self.page,)
         self.context.shared(KeptBets, KeptBets).observe(lambda _change: self.draw(), "count")
-        self.context.observe(lambda _change: self.draw(), ["project", "steps"])
+        self.context.observe(lambda _change: self.draw(), ["project", "steps", "erased"])
         self.draw()
 
     def draw(self) -> None:

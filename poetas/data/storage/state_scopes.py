@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from poetas.data.storage.dataset_summary import DatasetSummary
+from poetas.util.files import is_figure
 
 ROOT = "datasets"  # key of the project's state
 
@@ -122,6 +123,19 @@ def with_values(state: Mapping[str, Any], changes: Mapping[KeyPath, Any]) -> dic
             inner = inner[key]
         inner[path[-1]] = value
     return result
+
+
+def with_added(state: Mapping[str, Any], amounts: Mapping[KeyPath, float]) -> dict[str, Any]:
+    """Return the state with amounts added to the counts at paths; what is no positive figure there counts as none.
+
+    >>> with_added({"a": {"b": 1, "c": "x"}}, {("a", "b"): 2, ("a", "c"): 0.25})
+    {'a': {'b': 3, 'c': 0.2}}
+    """
+    totals: dict[KeyPath, Any] = {}
+    for path, amount in amounts.items():
+        kept = value_at(state, path)
+        totals[path] = round(type(amount)(kept if is_figure(kept) and kept > 0 else 0) + amount, 1)
+    return with_values(state, totals)
 
 
 def taken_over(state: Mapping[str, Any]) -> dict[str, Any]:

@@ -28,7 +28,7 @@ class Exercises(Component):
         self._page = Components({type(part).__name__: part for part in parts})
         self._app = app
         super().__init__(context or next((part.context for part in parts), None))
-        self.context.observe(lambda _change: self._recall(), ["project", "steps"])
+        self.context.observe(lambda _change: self._recall(), ["project", "steps", "erased"])
 
     @property
     def app(self) -> str:

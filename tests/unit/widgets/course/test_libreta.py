@@ -3,9 +3,10 @@
 import pytest
 
 from poetas.course.bets import choice_verdict, number_verdict
+from poetas.privacy.erasure import erase_personal_data
 from poetas.workspace import Workspace
 from tests.unit.widgets.pollers import new_poller
-from widgets import BetPrompt, Libreta, PageContext
+from widgets import BetPrompt, Exercises, Libreta, PageContext
 from widgets.controls.bet_prompt.bet_prompt import BetOption
 
 
@@ -47,3 +48,16 @@ def test_a_bet_is_there_at_once_on_its_page_and_after_a_reload_on_another(contex
     assert 'href="2_preparar.ipynb#tokens"' in there
     assert 'href="#entrena"' in there
     other.close()
+
+
+def test_what_was_erased_leaves_the_libreta_and_the_exercises_although_no_step_was_finished(context):
+    libreta, exercises = Libreta(context=context), Exercises(context=context)
+    tokens = BetPrompt("¿en cuántos pedacitos?", bet="tokens", counts=True, context=context)
+    tokens.place("12")
+    tokens.answer(number_verdict(12, 16, "mirá"))
+    exercises.cards[0].hint.click()
+    assert "Apostaste" in libreta.page.value
+    erase_personal_data(context.workspace)
+    context.reset()
+    assert "Apostaste" not in libreta.page.value
+    assert not exercises.cards[0].hints
