@@ -68,8 +68,8 @@ class Sitting:
     """One questionnaire as it was answered so far.
 
     choices: item -> index of the chosen option, in the order of the file. submitted: it was handed in, and its answers
-    no longer change. skipped: «Ahora no». time: of the last change, ISO 8601, "" where none is known. items: checksum of
-    the file of items that was asked, "" where none is known.
+    no longer change. skipped: «Ahora no». time: of the last change, ISO 8601, "" where none is known. items: checksum
+    of the file of items that was asked, "" where none is known.
     """
 
     form: str
@@ -81,9 +81,9 @@ class Sitting:
 
     @classmethod
     def read(cls, state: Mapping[str, Any], app: str, moment: str, bank: QuestionBank) -> Sitting | None:
-        """Return a sitting of a project's state; choices that the bank does not have, or of another edition, are left out.
+        """Return a sitting of a project's state; choices that the bank does not have are left out.
 
-        None where there is none, or where what is there is no sitting.
+        None where there is none, or where what is there is no sitting. One of another edition has no choices.
         """
         value = course_entries(state, Part.QUESTIONNAIRES, app, moment)
         form = value.get("form")

@@ -25,7 +25,7 @@ class Question(ItemForm):
         super().__init__(lambda _item, option: self._answer(option), label=_("Una pregunta"), opened=not self.tried)
         self.at_once = True
         self._draw()
-        self.context.observe(lambda _change: self._read_again(), ["project", "steps"])
+        self.context.observe(lambda _change: self._read_again(), ["project", "steps", "erased"])
 
     @classmethod
     def of_step(cls, step: str, context: PageContext) -> Question | None:
@@ -43,6 +43,7 @@ class Question(ItemForm):
         self._draw()
 
     def _answer(self, option: int) -> None:
+        self._read_again()  # what was kept may have been erased meanwhile, or answered in another tab
         if option in self.tried or self.item.right in self.tried:
             return
         self.tried = [*self.tried, option]

@@ -11,16 +11,20 @@ from widgets.core.html import tag, text
 LISTED = 2  # concepts that the sentence names; the table has them all
 
 
-def gain_html(gains: Sequence[ConceptGain], titles: Mapping[str, str]) -> str:
-    """Return the sentence and the table; without a before, what was answered now alone."""
-    both = any(gain.before is not None for gain in gains)
-    heads = [_("De qué se trataba"), *([_("Antes")] if both else []), _("Ahora")]
+def gain_html(gains: Sequence[ConceptGain], titles: Mapping[str, str], *, compared: bool) -> str:
+    """Return the sentence and the table. compared: there is a before, whose blanks count as not right.
+
+    Without one, it is what was answered now alone.
+    """
+    heads = [_("De qué se trataba"), *([_("Antes")] if compared else []), _("Ahora")]
     rows = tag("tr", "".join(tag("th", text(head), scope="col") for head in heads))
     for gain in gains:
         cells = tag("th", text(titles[gain.concept]), scope="row")
-        cells += "".join(tag("td", _mark(answer)) for answer in ((gain.before, gain.after) if both else (gain.after,)))
+        marked = (gain.before, gain.after) if compared else (gain.after,)
+        cells += "".join(tag("td", _mark(answer)) for answer in marked)
         rows += tag("tr", cells)
-    return tag("p", text(_sentence(gains, titles)), role="status") + tag("div", tag("table", rows), class_="scroll")
+    sentence = _sentence(gains, titles, compared=compared)
+    return tag("p", text(sentence), role="status") + tag("div", tag("table", rows), class_="scroll")
 
 
 def _mark(right: bool | None) -> str:  # noqa: FBT001  (an answer)
@@ -30,16 +34,15 @@ def _mark(right: bool | None) -> str:  # noqa: FBT001  (an answer)
     return tag("span", text(_("acertaste") if right else _("no era esa")), class_="chip good" if right else "chip")
 
 
-def _sentence(gains: Sequence[ConceptGain], titles: Mapping[str, str]) -> str:
+def _sentence(gains: Sequence[ConceptGain], titles: Mapping[str, str], *, compared: bool) -> str:
     """Name what was gained first, then what is worth another look."""
     now = sum(gain.after is True for gain in gains)
-    before = [gain for gain in gains if gain.before is not None]
     words = ngettext("Ahora acertaste {n} de {all}.", "Ahora acertaste {n} de {all}.", now)
     words = words.format(n=number(now), all=number(len(gains)))
-    if before:
-        then = sum(gain.before is True for gain in before)
+    if compared:
+        then = sum(gain.before is True for gain in gains)
         words += " " + (_("Al empezar, {n}.").format(n=number(then)) if then else _("Al empezar, ninguna."))
-    learnt = [titles[gain.concept] for gain in gains if gain.after and gain.before is False]
+    learnt = [titles[gain.concept] for gain in gains if compared and gain.after and not gain.before]
     if learnt:
         words += " " + _("Esto lo viste acá: {list}.").format(list=listed([f"«{title}»" for title in learnt]))
     missed = [titles[gain.concept] for gain in gains if not gain.after]

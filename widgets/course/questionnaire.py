@@ -34,10 +34,10 @@ class Questionnaire(Component):
         self.sitting: Sitting | None = None
         self._app = app
         self._form: ItemForm | None = None
-        self._warned = False
+        self._warned = self.closed = False
         super().__init__(context)
         self._recall()
-        self.context.observe(lambda _change: self._read_again(), ["project", "steps"])
+        self.context.observe(lambda _change: self._read_again(), ["project", "steps", "erased"])
 
     @property
     def app(self) -> str:
@@ -63,9 +63,10 @@ class Questionnaire(Component):
 
     def _recall(self) -> None:
         """Show the sitting of an earlier visit; a half-filled one goes on where it was."""
-        self.sitting = self._kept()
+        self.sitting, self.closed = self._kept(), self._is_late()
         self._form, self.place.children = None, ()
-        if self.sitting is not None and not self.sitting.skipped and not self.sitting.submitted:
+        self.hint.value, self._warned = "", False
+        if self.sitting is not None and not self.sitting.skipped and not self.sitting.submitted and not self.closed:
             self._open_form()
         self._settle()
 
@@ -75,18 +76,32 @@ class Questionnaire(Component):
             return None
         return Sitting.read(state, self.app, self.moment, current_bank())
 
-    def _read_again(self) -> None:
-        """Show what the project has now: its data was erased, or it is another project."""
-        if self._kept() != self.sitting:
+    def _is_late(self) -> bool:
+        """Tell whether this is the before of an after that was handed in, with which it would no longer compare."""
+        if self.moment != BEFORE:
+            return False
+        return course_entries(self.context.state(), Part.QUESTIONNAIRES, self.app, AFTER).get("submitted") is True
+
+    def _read_again(self) -> bool:
+        """Show what the project has now: another page went on, its data was erased, or it is another project.
+
+        Return whether what is shown may be changed: it was what is kept, and it is open.
+        """
+        kept, late = self._kept(), self._is_late()
+        same = _asks_alike(kept, self.sitting) and late == self.closed
+        if not same or kept != self.sitting:
             self._recall()
+        return same and not late and not (kept is not None and kept.submitted)
 
     def _settle(self) -> None:
-        self.done = self.sitting is not None and (self.sitting.submitted or self.sitting.skipped)
+        self.done = self.closed or (self.sitting is not None and (self.sitting.submitted or self.sitting.skipped))
         self.state = State.DONE if self.sitting is not None and self.sitting.submitted else State.READY
         self.refresh()
 
     def _save(self, sitting: Sitting) -> None:
-        self.sitting = replace(sitting, time=datetime.now(UTC).isoformat(timespec="seconds"))
+        self.sitting = replace(
+            sitting, time=datetime.now(UTC).isoformat(timespec="seconds"), items=current_bank().sha256
+        )
         self.context.save_at({course_path(Part.QUESTIONNAIRES, self.app, self.moment): self.sitting.value()})
 
     def _new(self) -> Sitting:
@@ -100,6 +115,9 @@ class Questionnaire(Component):
         if problem := bank_problem():
             self.fail(problem)
         kept = self._kept()  # another page may have begun
+        if self._is_late():
+            self._recall()
+            return
         if kept is None:
             self._save(self._new())
         elif kept.skipped:
@@ -112,20 +130,21 @@ class Questionnaire(Component):
 
     def _skip(self) -> None:
         self.clear_error()
-        self._save(replace(self._new(), skipped=True))
-        self._settle()
+        if self._read_again() and self.sitting is None:
+            self._save(replace(self._new(), skipped=True))
+            self._settle()
 
     def _choose(self, item: str, option: int) -> None:
-        if self.sitting is None or self.sitting.submitted:
+        if not self._read_again() or self.sitting is None:
             return
         self._save(replace(self.sitting, choices={**self.sitting.choices, item: option}))
         self.hint.value, self._warned = "", False
         self._draw_form()
 
     def _submit(self) -> None:
-        if self.sitting is None or self.sitting.submitted:
-            return
         self.clear_error()
+        if not self._read_again() or self.sitting is None:
+            return
         left = len(self._items()) - len(self.sitting.choices)
         if left and not self._warned:
             self._warned = True
@@ -133,7 +152,7 @@ class Questionnaire(Component):
             words += " " + _("Si no sabés, está bien dejarla así: tocá «Listo» otra vez.")
             self.hint.value = tag("p", text(words), class_="notice", role="status")
             return
-        self.hint.value = ""
+        self.hint.value, self._warned = "", False
         self._save(replace(self.sitting, submitted=True))
         if self.moment == BEFORE:
             self._form, self.place.children = None, ()
@@ -161,7 +180,7 @@ class Questionnaire(Component):
         sitting = self.sitting
         submitted = sitting is not None and sitting.submitted
         open_form = self._form is not None and sitting is not None and not sitting.skipped
-        show(self.buttons, not submitted and not open_form)
+        show(self.buttons, not submitted and not open_form and not self.closed)
         show(self.later, sitting is None)
         show(self.submit, open_form and not submitted)
         if submitted and self.moment == AFTER and not self.place.children:
@@ -173,7 +192,9 @@ class Questionnaire(Component):
         sitting = self.sitting
         if self.moment == AFTER:
             return self._line_after()
-        if sitting is None:
+        if self.closed and not (sitting is not None and sitting.submitted):
+            words = _("Ya contestaste las cinco del final: estas eran para antes.")
+        elif sitting is None:
             words = _("Cinco preguntas, dos minutos, sin nota. Al final de la página vas a ver qué cambió.")
         elif sitting.skipped:
             words = _("Las dejaste para otro momento. Siguen acá.")
@@ -190,9 +211,17 @@ class Questionnaire(Component):
         elif not sitting.submitted:
             words = _("Elegí una por pregunta. Podés cambiarla hasta que toques «Listo».")
         else:
-            before = Sitting.read(self.context.state(), self.app, BEFORE, current_bank())
-            return gain_html(gains(self.app, before, sitting, current_bank()), current_bank().concepts)
+            return self._gain(sitting)
         return tag("p", text(words))
+
+    def _gain(self, sitting: Sitting) -> str:
+        bank = current_bank()
+        if not sitting.is_of(bank):
+            words = _("Las contestaste cuando las preguntas eran otras. Acá abajo están las de ahora, explicadas.")
+            return tag("p", text(words))
+        before = Sitting.read(self.context.state(), self.app, BEFORE, bank)
+        compared = before is not None and before.submitted and before.is_of(bank)
+        return gain_html(gains(self.app, before, sitting, bank), bank.concepts, compared=compared)
 
     def _show_outcome(self, *, opened: bool) -> None:
         """Show the items of both moments with the feedback of every option."""
@@ -204,6 +233,13 @@ class Questionnaire(Component):
             first = current_bank().form(self.app, before.form)
             forms.append(_explained(_("Las cinco del comienzo, explicadas"), first, before, opened=False))
         self._form, self.place.children = None, tuple(forms)
+
+
+def _asks_alike(kept: Sitting | None, shown: Sitting | None) -> bool:
+    """Tell whether two sittings are of the same form, and both open or both not."""
+    if kept is None or shown is None:
+        return kept is shown
+    return (kept.form, kept.submitted, kept.skipped) == (shown.form, shown.submitted, shown.skipped)
 
 
 def _explained(title: str, items: Sequence[Item], sitting: Sitting, *, opened: bool) -> ItemForm:

@@ -30,7 +30,7 @@ class AnswersExport(Component):
         self.shown = ""
         self._content: dict[str, object] = {}
         super().__init__(context)
-        self.context.observe(lambda _change: self._forget(), ["project", "steps"])
+        self.context.observe(lambda _change: self._forget(), ["project", "steps", "erased"])
 
     def build(self) -> Sequence[Widget]:
         """Make the sentence and the button; the preview and the download come with the first click."""
@@ -55,9 +55,14 @@ class AnswersExport(Component):
 
     def _forget(self) -> None:
         """Remove a preview of what is no longer kept: the data was erased, or it is another project."""
-        if self.shown and Learner.read(self.context.state()) is None:
+        if self.shown and self._of_another():
             self.shown, self._content, self.preview.value = "", {}, ""
+            self.place.children = ()  # the button may be waiting for a file that does not come
             show(self.place, False)
+
+    def _of_another(self) -> bool:
+        learner = Learner.read(self.context.state())
+        return learner is None or learner.code != self._content["learner"]
 
     def _preview_html(self) -> str:
         parts = (
@@ -77,5 +82,8 @@ class AnswersExport(Component):
         return inner + tag("pre", text(self.shown), tabindex="0", class_="poetas-answers", aria_label=label)
 
     def _give(self, give: Callable[[Path], None]) -> None:
+        self._forget()  # another tab may have erased it
+        if not self.shown:
+            return
         folder = private_folder(self.context.path(FOLDER))
         give(write_answers(self._content, folder))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ipywidgets import Widget
@@ -33,7 +33,7 @@ class Feedback(Component):
         self._recalling = UpdateGuard()
         super().__init__(context)
         self._recall()
-        self.context.observe(lambda _change: self._recall(), ["project", "steps", "dataset", "training"])
+        self.context.observe(lambda _change: self._recall(), ["project", "steps", "dataset", "training", "erased"])
 
     @property
     def app(self) -> str:
@@ -45,7 +45,7 @@ class Feedback(Component):
         self.achieved = html("")
         self.after = Questionnaire(AFTER, app=self._app, context=self.context)
         self.form = ScalesForm()
-        self.form.observe(lambda _change: self._save(), ["marks", "text"])
+        self.form.observe(self._changed, ["marks", "text"])
         self.export = AnswersExport(context=self.context)
         return (
             self.achieved,
@@ -60,20 +60,31 @@ class Feedback(Component):
     def _recall(self) -> None:
         state = self.context.state()
         self.achieved.value = _ending(self.app, achievements(self.app, self.context.project, state))
-        kept = feedback_of(state, self.app)
-        with self._recalling:
-            self.form.marks = {scale: kept[scale] for scale in SCALES if kept[scale] is not None}
-            self.form.text = kept["text"]
-        self.done = len(self.form.marks) == len(SCALES)
+        self._show(feedback_of(state, self.app))
 
-    def _save(self) -> None:
+    def _show(self, kept: Mapping[str, Any]) -> None:
+        marks = {scale: kept[scale] for scale in SCALES if kept[scale] is not None}
+        with self._recalling:
+            self.form.marks, self.form.text = marks, kept["text"]
+        self.done = len(marks) == len(SCALES)
+
+    def _changed(self, change: Any) -> None:
+        """Keep what was changed here; the rest is as it is kept: another tab may have erased or changed it."""
         if self._recalling:
             return
         self.clear_error()
-        marks = {scale: mark for scale, mark in self.form.marks.items() if scale in SCALES and is_mark(mark)}
-        value: dict[str, Any] = {**marks, "text": self.form.text[:LONGEST_TEXT]}
-        self.context.save_at({course_path(Part.FEEDBACK, self.app): value})
-        self.done = len(marks) == len(SCALES)
+        value = feedback_of(self.context.state(), self.app)
+        if change.name == "text":
+            if value["text"] == change.old[:LONGEST_TEXT]:
+                value["text"] = change.new[:LONGEST_TEXT]
+        else:
+            for scale in SCALES:
+                mark = change.new.get(scale)
+                if mark != change.old.get(scale):
+                    value[scale] = mark if is_mark(mark) else None
+        kept = {name: entry for name, entry in value.items() if entry is not None}
+        self.context.save_at({course_path(Part.FEEDBACK, self.app): kept})
+        self._show(value)
 
 
 def _ending(app: str, sentences: Sequence[str]) -> str:

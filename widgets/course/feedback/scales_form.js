@@ -66,11 +66,16 @@ function render({ model, el }) {
         radio.checked = radio.value === String(marks[field.dataset.code]);
     if (document.activeElement !== box) box.value = model.get("text");
   }
+  function empty() {
+    if (!model.get("text")) box.value = ""; // erased in another tab: not to be sent again with the next letter
+  }
   model.on("change:marks change:text", draw);
+  model.on("change:text", empty);
   draw();
   return () => {
     clearTimeout(timer);
     model.off("change:marks change:text", draw);
+    model.off("change:text", empty);
   };
 }
 

@@ -17,6 +17,7 @@ from widgets.core.component import Component, State
 from widgets.core.elements import html, is_shown
 from widgets.core.html import text
 from widgets.core.item_form import ItemForm
+from widgets.core.usage_record import UsageRecord
 
 
 class Step(Component):
@@ -349,10 +350,11 @@ def test_the_before_of_an_app_is_not_that_of_another(context, home):
     assert sat(context, "preparar").get(BEFORE) is None
 
 
-def test_what_was_erased_is_not_on_the_page_and_is_not_written_again(context):
-    card = StepCard("azar", Step(context), context=context)
-    card.component.done = True
-    (question,) = asked(card)
+@pytest.mark.parametrize("finished", [True, False])
+def test_what_was_erased_is_not_on_the_page_and_is_not_written_again(context, finished):
+    question = Question.of_step("azar", context)
+    if finished:
+        context.finish("azar")
     choose(question, question.item.id, 0)
     before, closing = Questionnaire(context=context), Feedback(context=context)
     before.begin.click()
@@ -370,3 +372,138 @@ def test_what_was_erased_is_not_on_the_page_and_is_not_written_again(context):
     assert kept["feedback"]["conocer"] == {"trust": 2, "text": ""}
     assert len(kept["questionnaires"]["conocer"]["before"]["choices"]) == 1
     assert "questions" not in kept
+
+
+def test_what_another_tab_erased_is_not_written_again(context, home):
+    question, before, closing = (
+        Question.of_step("azar", context),
+        Questionnaire(context=context),
+        Feedback(context=context),
+    )
+    wrong = [index for index in range(4) if index != question.item.right]
+    choose(question, question.item.id, wrong[0])
+    before.begin.click()
+    answer(before)
+    closing.form.marks = {"clarity": 4}
+    closing.form.text = "Me acordé de mi abuela"
+    closing.export.look.click()
+    writing = Feedback(context=context)
+    erase_personal_data(Workspace(home))
+    choose(question, question.item.id, wrong[1])
+    item = next(iter(before.sitting.choices))
+    choose(forms(before)[0], item, 0)
+    before.submit.click()
+    closing.form.marks = {"clarity": 4, "trust": 2}
+    writing.form.text += " y"
+    given = []
+    closing.export._give(given.append)
+    kept = context.project.state()["course"]
+    assert kept["questions"][question.item.id]["tried"] == [wrong[1]]
+    assert kept.get("questionnaires") is None
+    assert kept["feedback"]["conocer"] == {"trust": 2, "text": ""}
+    assert closing.form.text == writing.form.text == ""
+    assert (given, closing.export.shown) == ([], "")
+
+
+def test_a_file_of_another_project_than_the_one_that_is_open_is_not_given(context):
+    closing = Feedback(context=context)
+    closing.export.look.click()
+    context.open("otro")
+    Questionnaire(context=context).begin.click()  # this project has a learner, too
+    given = []
+    closing.export._give(given.append)
+    assert given == []
+
+
+# --- two tabs of an app
+
+
+def test_a_tab_that_was_left_open_does_not_change_what_was_handed_in_in_another(context, home):
+    stale = Questionnaire(context=context)
+    unopened = Questionnaire(context=context)
+    stale.begin.click()
+    answer(stale, 1)
+    other = Questionnaire(context=open_page(home))
+    answer(other, right=False)
+    other.submit.click()
+    kept = sat(other.context)["before"]
+    form, item = forms(stale)[0], next(iter(kept["choices"]))
+    choose(form, item, current_bank().items[item].right)
+    assert stale.state is State.DONE
+    stale.submit.click()
+    unopened.later.click()
+    assert unopened.state is State.DONE
+    assert sat(open_page(home))["before"] == kept
+
+
+def test_choices_of_two_tabs_are_joined(context, home):
+    first = Questionnaire(context=context)
+    first.begin.click()
+    other = Questionnaire(context=open_page(home))
+    answer(first, 1)
+    row = forms(other)[0].drawn[1]
+    choose(forms(other)[0], row["id"], 0)
+    assert len(sat(open_page(home))["before"]["choices"]) == 2
+
+
+def test_the_first_choice_of_a_steps_question_is_that_of_the_tab_that_answered_first(context, home):
+    question = Question.of_step("azar", context)
+    other = Question.of_step("azar", open_page(home))
+    choose(other, question.item.id, question.item.right)
+    choose(question, question.item.id, (question.item.right + 1) % 4)
+    assert question.tried == [question.item.right]
+    assert course_entries(open_page(home).state(), Part.QUESTIONS)[question.item.id]["right"] is True
+
+
+def test_the_before_is_closed_once_the_after_was_handed_in(context):
+    before, half, after = (Questionnaire(moment, context=context) for moment in (BEFORE, BEFORE, AFTER))
+    before.later.click()
+    after.begin.click()
+    answer(after)
+    after.submit.click()
+    before.begin.click()
+    half.begin.click()
+    for card in (before, half, Questionnaire(context=context)):
+        assert forms(card) == []
+        assert not is_shown(card.buttons)
+        assert "eran para antes" in card.line.value
+    assert sat(context)["before"]["skipped"]
+
+
+def test_what_was_left_blank_before_and_is_right_now_was_learnt(context):
+    before, after = Questionnaire(context=context), Questionnaire(AFTER, context=context)
+    before.begin.click()
+    before.submit.click()
+    before.submit.click()
+    after.begin.click()
+    answer(after)
+    after.submit.click()
+    said = visible(after.line.value)
+    assert "Al empezar, ninguna." in said
+    assert "Esto lo viste acá" in said
+
+
+def test_answers_to_questions_that_changed_since_are_not_said_to_be_wrong(context):
+    after = Questionnaire(AFTER, context=context)
+    after.begin.click()
+    answer(after)
+    after.submit.click()
+    path = course_path(Part.QUESTIONNAIRES, "conocer", AFTER)
+    context.save_at({(*path, "items"): "0" * 64})
+    said = visible(Questionnaire(AFTER, context=context).line.value)
+    assert "cuando las preguntas eran otras" in said
+    assert "acertaste" not in said
+
+
+def test_what_two_tabs_count_adds_up(context, home):
+    other = open_page(home)
+    for page in (context, other, context):
+        page.shared(UsageRecord, UsageRecord).error("out-of-memory")
+        page.count_later(course_path(Part.TIMES, "conocer", "azar"), 2.25)
+    assert course_entries(context.state(), Part.ERRORS) == {"out-of-memory": 2}
+    context.save(model="tiny")
+    other.save(model="tiny")
+    context.save(model="otro")
+    state = open_page(home).state()
+    assert course_entries(state, Part.ERRORS) == {"out-of-memory": 3}
+    assert course_entries(state, Part.TIMES, "conocer")["azar"] == pytest.approx(6.75, abs=0.1)
