@@ -82,14 +82,18 @@ def enough_for(count: int, *, style: bool = False) -> str:
     """What the learner reads as soon as her file is read. style: whether the texts are for a style.
 
     >>> enough_for(12)
-    'Con 12 textos alcanza para probar, no para notar si mejoró; con 40 ya se notaría.'
+    'Con 12 textos alcanza para probar, no para notar si mejoró; con 40 se podría notar, si mejoró mucho.'
     """
     level = level_of(count, style=style)
     large, more = (number(texts_for(step, style=style)) for step in (Enough.LARGE, Enough.ANY))
     with_these = ngettext("Con {n} texto", "Con {n} textos", count).format(n=number(count))
     words = {
-        Enough.NOTHING: _("{these} no alcanza: hacen falta {fewest} para probar, y {large} para notar si mejoró."),
-        Enough.TRY: _("{these} alcanza para probar, no para notar si mejoró; con {large} ya se notaría."),
+        Enough.NOTHING: _(
+            "{these} no alcanza: hacen falta {fewest} para probar, y {large} para notar una mejora grande."
+        ),
+        Enough.TRY: _(
+            "{these} alcanza para probar, no para notar si mejoró; con {large} se podría notar, si mejoró mucho."
+        ),
         Enough.LARGE: _("{these} se puede notar una mejora grande; con {more}, también una más chica."),
         Enough.ANY: _("{these} alcanza para entrenar y para notar si mejoró."),
     }[level]

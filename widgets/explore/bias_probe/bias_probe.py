@@ -182,7 +182,7 @@ class BiasProbe(Component):
     def _answer_bet(self, pair: BiasPair, difference: float) -> None:
         liked, detail = preferred(pair, difference), ""
         if liked:
-            detail = _("le parece {times} más probable").format(times=times_phrase(abs(difference)))
+            detail = _("le parece {times} tan probable como con el otro").format(times=times_phrase(abs(difference)))
         actual = _("con «{beginning}»").format(beginning=liked) if liked else _("casi igual con los dos")
         won = self.prediction.value == liked if liked else None
         outcome = liked or _("los dos casi igual")

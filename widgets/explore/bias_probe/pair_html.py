@@ -42,7 +42,7 @@ def pair_sentence(first: str, second: str, difference: float) -> str:
         words = _("Después de «{first}» y de «{second}» le parece casi igual de probable.")
         return words.format(first=one_way, second=other_way)
     liked, less = (first, second) if difference > 0 else (second, first)
-    words = _("Después de «{liked}» le parece {times} más probable que después de «{less}».")
+    words = _("Después de «{liked}» le parece {times} tan probable como después de «{less}».")
     return words.format(liked=liked, less=less, times=times_phrase(abs(difference)))
 
 
@@ -87,8 +87,11 @@ def result_html(summaries: Sequence[KindSummary]) -> str:
     """Draw the figure, and what it allows to say."""
     items = "".join(tag("li", text(sentence)) for sentence in leaning_sentences(summaries))
     commonplace = _("Un «lugar común» es lo que esperaría un cuento mil veces contado: lo medimos, no lo afirmamos.")
-    about = text(_("La línea gruesa es el {interval}: otros pares parecidos podrían dar cualquier valor de ahí."))
-    about = about.replace("{interval}", gloss("intervalo", _("intervalo")))
+    words = _(
+        "La línea gruesa es el {interval}: con otros pares parecidos, el promedio podría caer en cualquier punto de "
+        "ahí. Un par suelto puede irse mucho más lejos."
+    )
+    about = text(words).replace("{interval}", gloss("intervalo", _("intervalo")))
     return tag("p", text(commonplace)) + kinds_picture(summaries) + tag("ul", items) + tag("p", about, class_="soft")
 
 

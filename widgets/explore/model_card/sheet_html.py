@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from poetas.environment import borrowed
 from poetas.generation.prompt_templates import PromptStyle
 from poetas.i18n import _, listed, ngettext, number, size
 from poetas.models.entry import format_parameters
@@ -30,7 +31,7 @@ def sheet_parts(sheet: ModelSheet) -> list[SheetPart]:
     entry, published = sheet.record.entry, published_facts(sheet.record.entry.id)
     maker = f"{entry.title}, {published.maker}" if published is not None else entry.title
     parts = [
-        SheetPart("name", _("Nombre y autoría"), text(maker), _("Quién responde por él, y de qué año es lo que sabe.")),
+        SheetPart("name", _("Nombre y autoría"), text(maker), _name_tells(published)),
         SheetPart(
             "kind",
             _("Qué aprendió a hacer"),
@@ -92,13 +93,13 @@ def missing_html(sheet: ModelSheet) -> str:
         absent.append(_("Cuánta energía y cuánta agua llevó entrenarlo."))
     absent.append(_("Cuántas personas corrigieron y etiquetaron textos, y cuánto cobraron."))
     if "model-index" not in sheet.card:
-        absent.append(_("Qué tan injusto es, y con quién: medirlo quedó para quien lo usa."))
+        absent.append(_("Qué tan injusto es, y con quién, en números: si lo midieron, acá no están."))
     if not sheet.has_card:
         absent.append(
             _("La ficha misma: con estos archivos no vino ninguna, y armamos esta con lo que dicen los archivos.")
         )
     items = "".join(tag("li", text(sentence)) for sentence in absent)
-    head = tag("p", tag("b", text(_("Lo que esta ficha no dice"))))
+    head = tag("p", tag("b", text(_("Lo que no encontramos en su ficha"))))
     return tag("div", head + tag("ul", items), class_="notice care poetas-list")
 
 
@@ -113,9 +114,16 @@ def around_html() -> str:
         "«Abierto» se usa para cosas distintas. Apache-2.0 deja usarlo casi para todo; la de Gemma pone condiciones; "
         "casi ninguna abre los textos."
     )
-    local = _(
-        "es acá: más chico, más lento, y lo que escribís no se le manda a ninguna empresa. Por una API, tu texto viaja "
-        "a la máquina de otro, que contesta desde allá."
+    local = (
+        _(
+            "es que el modelo corre en la misma máquina que el programa. Esta es prestada: lo que escribís ya está en "
+            "una computadora ajena. Por una API viaja, además, a la de quien contesta."
+        )
+        if borrowed()
+        else _(
+            "es acá: más chico, más lento, y lo que escribís no se le manda a ninguna empresa. Por una API, tu texto "
+            "viaja a la máquina de otro, que contesta desde allá."
+        )
     )
     notes = (
         (_("¿Y los conjuntos de datos?"), text(datasets)),
@@ -127,6 +135,12 @@ def around_html() -> str:
         tag("details", tag("summary", text(question)) + tag("p", said), class_="poetas-whole")
         for question, said in notes
     )
+
+
+def _name_tells(published: PublishedFacts | None) -> str:
+    if published is None:
+        return _("Quién responde por él.")
+    return _("Quién responde por él, y cuándo salió: lo que pasó después no lo pudo leer.")
 
 
 def _kind(sheet: ModelSheet) -> str:

@@ -85,7 +85,7 @@ class GuessingRounds(Component):
         for control in (self.start, self.with_own):
             control.disabled = not self.context.model
         self.box.disabled = self.bet.disabled = self.skip.disabled = self._waiting is not None
-        words = _("El modelo está pensando su apuesta…")
+        words = _("El modelo está calculando su apuesta…")
         self.status.value = tag("p", text(words), class_="soft", role="status") if self._waiting is not None else ""
 
     def _begin(self, source: str) -> None:

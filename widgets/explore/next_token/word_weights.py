@@ -216,7 +216,7 @@ def _text_html(read: str, spans: Sequence[tuple[int, int]], falls: Sequence[floa
         )
         place = end
     parts.append(text(read[place:]))
-    legend = _("÷3 quiere decir que sin esa palabra la apuesta es tres veces menor; ×2, que es el doble.")
+    legend = _("÷3 quiere decir que sin esa palabra la apuesta baja a la tercera parte; ×2, que sube al doble.")
     return tag("div", "".join(parts), class_="poetas-weights serif") + tag("p", text(legend), class_="soft small")
 
 

@@ -54,7 +54,8 @@ def idea(played: NextWordRound) -> str:
         ),
         "que-sigue-3": _(
             "Lo tentó una frase hecha: «se tomó todo el tiempo». El vino, el agua y el mate, que se toman de verdad, "
-            "casi no entraron en sus apuestas. Sonar conocido le importa más que tener gracia: ahí le ganás vos."
+            "casi no entraron en sus apuestas. Le apuesta a lo conocido antes que a lo gracioso; "
+            "en un poema, eso lo decidís vos."
         ),
     }[played.id]
 

@@ -67,7 +67,8 @@ def finder_html(task: str, judged: Mapping[str, str], count: int, *, blind: bool
         finding = _("El buscador no encontró nombres ni números que falten en tu texto.")
     inner = tag("p", tag("b", text(finding))) + tag("p", text(_compared(task, judged, count)))
     if blind:
-        inner += tag("p", text(_("Y contestó sin haber visto tu texto: no avisa cuando no sabe.")))
+        unseen = _("Y no había visto tu texto. Fijate: ¿avisó que no sabía, o contestó como si supiera?")
+        inner += tag("p", text(unseen))
     return tag("div", inner, class_="verdict unsure" if count else "verdict no", role="status")
 
 
@@ -77,7 +78,7 @@ def _compared(task: str, judged: Mapping[str, str], count: int) -> str:
     cases = (
         (
             task == CONTINUE and count,
-            _("Al seguir un cuento, inventar es lo que se le pidió. En una noticia, lo mismo sería una mentira."),
+            _("Al seguir un cuento, inventar es lo que se le pidió. En una noticia, lo mismo sería un dato falso."),
         ),
         (
             true == YES and count,

@@ -55,7 +55,10 @@ def heading(seen: NextWords, asked: Sequence[str]) -> str:
         if seen.context:
             words = _("Nunca leyó «{asked}»: mira menos atrás, solo «{context}».")
         else:
-            words = _("Nunca leyó nada después de «{asked}». Sin de dónde agarrarse, apuesta a lo que más se repite.")
+            words = _(
+                "Nunca leyó nada después de «{asked}». Como no tiene de dónde agarrarse, apuesta a lo que "
+                "más se repite."
+            )
         lines.append(words.format(asked=quoted(asked), context=quoted(seen.context)))
     if not seen.context:
         lines.append(_("Leyó {n}, contando también cada fin de verso. Las más repetidas:").format(n=number(seen.total)))

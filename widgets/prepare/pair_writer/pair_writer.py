@@ -127,8 +127,8 @@ def _count(written: int) -> str:
     try_it, train, better = (number(texts_for(step)) for step in (Enough.TRY, Enough.LARGE, Enough.ANY))
     words = {
         Enough.NOTHING: _("Con {try_it} ya alcanza para probar."),
-        Enough.TRY: _("Ya alcanza para probar. Con {train}, para entrenar y notar si mejoró."),
-        Enough.LARGE: _("Ya alcanza para entrenar. Con {better}, también se nota una mejora chica."),
+        Enough.TRY: _("Ya alcanza para probar. Con {train}, para entrenar y notar una mejora grande."),
+        Enough.LARGE: _("Ya alcanza para entrenar. Con {better}, también se puede notar una más chica."),
         Enough.ANY: _("Alcanza de sobra para entrenar."),
     }[level]
     return these + " " + words.format(try_it=try_it, train=train, better=better)

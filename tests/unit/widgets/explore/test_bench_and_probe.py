@@ -332,7 +332,7 @@ def test_a_difference_that_rounding_may_have_made_is_no_preference():
     assert (preferred(pair, 0.3), preferred(pair, -0.3)) == ("", "")
     assert (preferred(pair, 0.4), preferred(pair, -0.4)) == (pair.expected, pair.other)
     assert "casi igual" in pair_sentence("La abuela", "El abuelo", -0.3)
-    assert "1,5 veces más probable que después de «La abuela»" in pair_sentence("La abuela", "El abuelo", -0.4)
+    assert "1,5 veces tan probable como después de «La abuela»" in pair_sentence("La abuela", "El abuelo", -0.4)
 
 
 @pytest.mark.parametrize(

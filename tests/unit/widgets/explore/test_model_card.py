@@ -40,6 +40,7 @@ def test_the_card_of_gemma_says_its_real_figures_and_that_its_texts_are_not_list
     drawn = sheet_html(sheet)
     for said in ("262.144 pedacitos", "18 capas", "32.768 tokens", "536", "google/gemma-3-270m", "Gemma Terms of Use"):
         assert said in drawn
+    assert "cuándo salió" in sheet_parts(sheet)[0].tells
     assert "La lista de los textos" in missing_html(sheet)
     smol = read_sheet(embedded_model("smollm2-135m"))
     assert "FineWeb-Edu" in sheet_html(smol)
@@ -107,6 +108,20 @@ def test_files_of_a_stranger_are_drawn_as_text_or_not_at_all(context, config, ca
     assert is_shown(shown.sheet)
     assert "<img" not in shown.sheet.value + shown.missing.value
     assert "javascript:" not in shown.sheet.value
+
+
+@pytest.mark.parametrize(("place", "said"), [("local", "no se le manda a ninguna"), ("binder", "Esta es prestada")])
+def test_where_a_local_model_runs_is_said_of_the_machine_that_the_page_runs_on(context, monkeypatch, place, said):
+    monkeypatch.setenv("POETAS_PLACE", place)
+    around = ModelCard(context).around.value
+    assert said in around
+    assert ("ninguna empresa" in around) == (place == "local")
+
+
+def test_the_date_of_a_model_is_said_to_be_there_only_where_it_is(context):
+    record_model(context.workspace, title="Mini")
+    unknown = sheet_parts(read_sheet(files(context, config_json="{}")))[0]
+    assert "cuándo salió" not in unknown.tells
 
 
 def test_another_model_has_another_card_and_none_has_none(context):
