@@ -119,8 +119,8 @@ def test_no_claim_is_made_of_few_and_none_where_zero_is_in_the_interval(bank):
     assert "Saben más que antes: entre +" in gain_sentence(learnt.gain, 30)
     same = class_results([export(seed, before=0.5, after=0.5) for seed in range(40, 64)], bank).apps[0]
     assert "No se nota un cambio" in gain_sentence(same.gain, 24)
-    nobody = class_results([export(1, apps=("conocer",))], bank).apps[1]
-    assert "Nadie contestó los dos" in gain_sentence(nobody.gain, 0)
+    empty = class_results([export(1, apps=("conocer",))], bank).apps[1]
+    assert "Nadie contestó los dos" in gain_sentence(empty.gain, 0)
 
 
 def test_intervals_of_shares_have_a_width_where_all_agree_and_hold_the_truth():

@@ -28,7 +28,7 @@ def test_every_note_begins_with_a_whole_sentence(step):
         first, rest = first_sentence(note(step, known))
         assert first.endswith((".", "?", "!", ".»")), first
         assert first.count("[") == first.count("]")
-        assert len(first) < 260, "what stands in the open is short"
+        assert len(first) < 260, "the part that is not folded is short"
         assert " ".join(f"{first} {rest}".split()) == " ".join(note(step, known).split())
 
 

@@ -4,31 +4,13 @@ import numpy as np
 import pytest
 
 from poetas.generation.sampling import distribution, softmax
-from poetas.models.model_store import is_ready
 from poetas.workspace import Workspace
-from tests.tiny_model import TINY, build_tiny_model
+from tests.tiny_model import TINY
 from tests.unit.widgets.pollers import INLINE, needs_loop, new_poller
 from widgets import ModelPicker, NextTokenChart, PageContext, SamplingControls, SideBySide, StepCard
 from widgets.controls.bar_list.bar_list import SCALE
 from widgets.core.component import State
 from widgets.core.elements import is_shown
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    workspace = Workspace(tmp_path_factory.mktemp("home"))
-    build_tiny_model(workspace.models / TINY, layers=2)
-    return workspace
-
-
-@pytest.fixture(scope="module")
-def context(home):
-    assert is_ready(home, TINY)
-    context = PageContext(home, poller=new_poller())
-    context.model = TINY
-    yield context
-    context.services.connect("generation").quit()
-    context.close()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from poetas.course.course_record import Part, course_entries
 from poetas.evaluation.bias_summary import summarise_pairs
 from poetas.workspace import Workspace
 from tests.model_records import record_model
-from tests.tiny_model import TINY, build_tiny_model
+from tests.tiny_model import TINY
 from tests.unit.widgets.pollers import needs_loop, new_poller
 from widgets import BiasProbe, PageContext, TaskBench
 from widgets.core.component import State
@@ -21,22 +21,6 @@ from widgets.explore.task_bench.bench_tasks import ANSWER, CLASSIFY, CONTINUE, S
 
 JUDGED = {"true": "no", "sounds": "yes"}
 ATTACK = '<img src=x onerror="alert(1)"><script>1</script>'
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    workspace = Workspace(tmp_path_factory.mktemp("home"))
-    build_tiny_model(workspace.models / TINY, layers=2)
-    return workspace
-
-
-@pytest.fixture(scope="module")
-def context(home):
-    context = PageContext(home, poller=new_poller())
-    context.model = TINY
-    yield context
-    context.services.connect("generation").quit()
-    context.close()
 
 
 def finish(context):

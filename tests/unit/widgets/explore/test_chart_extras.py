@@ -8,10 +8,8 @@ import pytest
 
 from poetas.course.course_record import Part, course_entries
 from poetas.generation.sampling import softmax
-from poetas.workspace import Workspace
-from tests.tiny_model import TINY, build_tiny_model
-from tests.unit.widgets.pollers import needs_loop, new_poller
-from widgets import GreedyLoop, GuessingRounds, NextTokenChart, PageContext
+from tests.unit.widgets.pollers import needs_loop
+from widgets import GreedyLoop, GuessingRounds, NextTokenChart
 from widgets.controls.on_demand import OnDemand, OnDemandPart
 from widgets.core.component import State
 from widgets.core.elements import html, is_shown
@@ -21,17 +19,6 @@ from widgets.explore.next_token.word_bets import Round, end_sentence
 from widgets.explore.next_token.word_weights import weights_verdict
 
 VERSE = "El río creció durante la tarde y los pescadores"
-
-
-@pytest.fixture(scope="module")
-def context(tmp_path_factory):
-    workspace = Workspace(tmp_path_factory.mktemp("home"))
-    build_tiny_model(workspace.models / TINY, layers=2)
-    context = PageContext(workspace, poller=new_poller())
-    context.model = TINY
-    yield context
-    context.services.connect("generation").quit()
-    context.close()
 
 
 @pytest.fixture

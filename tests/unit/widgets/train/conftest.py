@@ -16,7 +16,7 @@ from widgets.core.component import State
 @pytest.fixture(scope="session")
 def home(tmp_path_factory):
     workspace = Workspace(tmp_path_factory.mktemp("home"))
-    build_tiny_model(workspace.models / TINY, layers=2)
+    build_tiny_model(workspace.models / TINY)
     return workspace
 
 
@@ -50,7 +50,7 @@ def empty(tmp_path):
 @pytest.fixture
 def alone(empty):
     """A context of its own, with a dataset and a model; what a test starts there ends with it."""
-    build_tiny_model(empty.workspace.models / TINY, layers=2)
+    build_tiny_model(empty.workspace.models / TINY)
     empty.dataset, empty.model = str(dataset(empty.project, news(26))), TINY
     yield empty
     for job in Job.all(empty.project.jobs):

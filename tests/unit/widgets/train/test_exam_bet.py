@@ -38,7 +38,7 @@ def test_the_bet_is_compared_with_the_strongest_baseline_which_is_named(bet, dif
     assert verdict.sentence.startswith(said)
     assert "La mejor de las que no cuestan esfuerzo fue «" in verdict.sentence
     unsure = exam_verdict(bet, exam(FEWEST - 1, difference))
-    assert unsure.won is None, "with so few texts nobody has won"
+    assert unsure.won is None, "so few texts decide nothing"
 
 
 def test_a_style_is_compared_with_the_model_as_it_came_and_a_bet_of_another_version_with_nothing():

@@ -98,7 +98,7 @@ def failed_training(context, code, action):
 def test_a_failure_shows_what_was_learnt_and_one_button_that_changes_a_knob(
     empty, brief_looks, code, action, button, knob
 ):
-    build_tiny_model(empty.workspace.models / TINY, layers=2)
+    build_tiny_model(empty.workspace.models / TINY)
     empty.dataset, empty.model = str(dataset(empty.project, news(26))), TINY
     failed_training(empty, code, action)
     knobs = Hyperparameters(context=empty)
@@ -150,7 +150,7 @@ def test_a_training_that_did_not_end_says_that_an_earlier_one_is_in_use(trained,
 
 def test_a_killed_training_says_so_and_goes_on_from_what_was_saved(tmp_path, brief_looks):
     workspace = Workspace(tmp_path / "home")
-    build_tiny_model(workspace.models / TINY, layers=2)
+    build_tiny_model(workspace.models / TINY)
     context = PageContext(workspace, poller=new_poller())
     context.dataset, context.model = str(dataset(context.project, news(26))), TINY
     knobs = Hyperparameters(context=context)
