@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from poetas.course.app_steps import IN_EVERY_APP, app_steps
 from poetas.course.course_record import Part, course_entries
 from poetas.course.made_bets import made_bets
 from poetas.course.own_text import own_text
@@ -23,7 +24,7 @@ def achievements(app: str, project: Project, state: State) -> list[str]:
 
     state: of the project, with what is not on the disk yet. Raises KeyError for an unknown app.
     """
-    return [*_OF_APP[app](project, state), *_bets(app, state), *_exercises(app, state)]
+    return [*_steps(app, state), *_OF_APP[app](project, state), *_bets(app, state), *_exercises(app, state)]
 
 
 def farewell(app: str) -> str:
@@ -42,6 +43,15 @@ def farewell(app: str) -> str:
             "Todavía se equivoca, y ahora sabés cómo darte cuenta."
         ),
     }[app]
+
+
+def _steps(app: str, state: State) -> Iterator[str]:
+    steps = [step for step in app_steps(app) if step not in IN_EVERY_APP]
+    finished = state.get("steps")
+    done = len(set(steps) & {step for step in finished if isinstance(step, str)}) if isinstance(finished, list) else 0
+    if done:
+        words = ngettext("Hiciste {n} paso de esta página.", "Hiciste {n} pasos de esta página.", done)
+        yield words.format(n=number(done))
 
 
 def _met(_project: Project, state: State) -> Iterator[str]:

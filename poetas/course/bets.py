@@ -1,7 +1,7 @@
 """Bets of the course: the table of them, how one is kept in a project's state, and how its outcome is worded.
 
 A bet is made before an experiment shows its result, and kept with its outcome: `kept` returns the changes for
-`widgets.core.kept_bets`, `made_bets` reads them back. Of a bet that is made again, the first outcome stays, and how
+`PageContext.keep_answers`, `made_bets` reads them back. Of a bet that is made again, the first outcome stays, and how
 often it was made. To add one: a row in `BETS`, and a `BetPrompt` with its id.
 """
 

@@ -34,6 +34,7 @@ class PageContext(HasTraits):
     dataset: folder of the prepared dataset in use, "" while there is none.
     training: folder of the training job whose adapter is in use, "" while there is none.
     steps: names of the finished steps (`poetas.course.app_steps.finished_name`), in the order of their end.
+    answered: how often `keep_answers` was called: what draws the course record observes it.
     erased: how often the data was erased: the project is equal then, and what it keeps is not.
     save_error: why the choices could not be saved, None while all of them are on the disk.
     app: name of the app whose page this is ("conocer", "preparar", "entrenar"), "" in a notebook without `App`.
@@ -51,6 +52,7 @@ class PageContext(HasTraits):
     dataset = Unicode()
     training = Unicode()
     steps = Tuple()
+    answered = Int(0)
     erased = Int(0)
     save_error = Instance(Explanation, allow_none=True)
 
@@ -188,6 +190,12 @@ class PageContext(HasTraits):
             problem = self.explain_error(error)
         self.save_error = None  # observers are also notified of a second failure with the same explanation
         self.save_error = problem
+
+    def keep_answers(self, changes: Mapping[KeyPath, Any]) -> None:
+        """Save changes of the course record (a bet, an exercise), where there are any, and tell what draws it."""
+        if changes:
+            self.save_at(changes)
+            self.answered += 1
 
     def count_later(self, path: KeyPath, amount: float) -> None:
         """Add to a count of the project with the next change that is saved: other pages add to it too."""

@@ -9,7 +9,6 @@ from poetas.course.made_bets import MadeBet, made_bets, score_sentence
 from poetas.i18n import _, ngettext, number
 from widgets.core.elements import html, look
 from widgets.core.html import tag, text
-from widgets.core.kept_bets import KeptBets
 from widgets.core.page_context import PageContext
 from widgets.core.theme import Themed
 
@@ -22,8 +21,7 @@ class Libreta(Themed):
         self.context = context or PageContext.current()
         self.page = html("")
         self.children = (self.page,)
-        self.context.shared(KeptBets, KeptBets).observe(lambda _change: self.draw(), "count")
-        self.context.observe(lambda _change: self.draw(), ["project", "steps", "erased"])
+        self.context.observe(lambda _change: self.draw(), ["project", "steps", "answered", "erased"])
         self.draw()
 
     def draw(self) -> None:

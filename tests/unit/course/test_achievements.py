@@ -30,7 +30,11 @@ def over(project, kind, number, *events, **config):
 
 def test_who_did_nothing_is_told_of_nothing(project):
     assert [achievements(app, project, {}) for app in APPS] == [[], [], []]
-    odd = {"dataset": 7, "course": {"bets": [], "exercises": {"casi-seguro": "<b>"}, "own_text": {}}}
+    odd = {
+        "dataset": 7,
+        "steps": [7, "contanos@conocer", "otro"],
+        "course": {"bets": [], "exercises": {"casi-seguro": "<b>"}, "own_text": {}},
+    }
     assert [achievements(app, project, odd) for app in APPS] == [[], [], []]
     assert all(map(farewell, APPS))
 
@@ -49,14 +53,19 @@ def test_bets_exercises_and_own_words_are_counted(project):
             course_path(Part.BETS): bets,
             course_path(Part.EXERCISES, first.id): {"solved": True},
             OWN_TEXT: "Ay, mi río manso",
+            ("steps",): ["que-sigue", "juguete", "textos", "contanos@conocer"],
         },
     )
     assert achievements("conocer", project, state) == [
+        "Hiciste 2 pasos de esta página.",
         "Hiciste un modelo con 4 palabras tuyas.",
         "Hiciste 2 apuestas y acertaste 1.",
         "Resolviste 1 ejercicio de 4.",
     ]
-    assert achievements("preparar", project, state) == ["Hiciste 1 apuesta y ninguna salió: de ahí se aprende."]
+    assert achievements("preparar", project, state) == [
+        "Hiciste 1 paso de esta página.",
+        "Hiciste 1 apuesta y ninguna salió: de ahí se aprende.",
+    ]
 
 
 def test_texts_trainings_and_exams_that_ended_are_counted(project):

@@ -18,7 +18,6 @@ from poetas.course.bets import BetVerdict, course_bet, kept
 from poetas.i18n import _
 from poetas.util.number_parsing import read_number
 from widgets.core.elements import own_look, show
-from widgets.core.kept_bets import KeptBets
 from widgets.core.page_context import PageContext
 
 LARGEST = 10**9  # a bet on a number
@@ -180,7 +179,7 @@ class BetPrompt(anywidget.AnyWidget):
         if self.bet and self._context is not None:
             state, said = self._context.state(), self._label()
             changes = kept(state, self.bet, verdict, question=asked or self.label, said=said, about=about)
-            self._context.shared(KeptBets, KeptBets).keep(changes)
+            self._context.keep_answers(changes)
 
     # -- inside
 

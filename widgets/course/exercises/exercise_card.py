@@ -106,6 +106,6 @@ class ExerciseCard(VBox):
     def _keep(self) -> None:
         entry = {"solved": self.solved, "hints": self.hints, "answer_seen": self.answer_seen}
         time = datetime.now(UTC).isoformat(timespec="seconds")
-        self._context.save_at({course_path(Part.EXERCISES, self.exercise.id): {**entry, "time": time}})
+        self._context.keep_answers({course_path(Part.EXERCISES, self.exercise.id): {**entry, "time": time}})
         self._draw()
         self._changed()

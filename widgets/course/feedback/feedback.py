@@ -33,7 +33,9 @@ class Feedback(Component):
         self._recalling = UpdateGuard()
         super().__init__(context)
         self._recall()
-        self.context.observe(lambda _change: self._recall(), ["project", "steps", "dataset", "training", "erased"])
+        self.context.observe(
+            lambda _change: self._recall(), ["project", "steps", "dataset", "training", "answered", "erased"]
+        )
 
     @property
     def app(self) -> str:

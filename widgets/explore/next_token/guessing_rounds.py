@@ -16,7 +16,6 @@ from widgets.core.component import Component, State
 from widgets.core.elements import column_of, html, look, make_button, row_of, show
 from widgets.core.event_guards import on_click
 from widgets.core.html import tag, text
-from widgets.core.kept_bets import KeptBets
 from widgets.core.latest_request import LatestRequest
 from widgets.core.note_conditions import chosen_model
 from widgets.core.page_context import PageContext
@@ -170,7 +169,7 @@ class GuessingRounds(Component):
         own = _("{mine} de {all}").format(mine=number(mine), all=ROUNDS)
         question = _("Diez palabras escondidas: ¿quién acierta más?")
         changes = kept(self.context.state(), "rondas", verdict, question=question, said=own)
-        self.context.shared(KeptBets, KeptBets).keep(changes)
+        self.context.keep_answers(changes)
 
     def _draw(self) -> None:
         """Draw what is seen of the text, the gap, and the score."""

@@ -12,7 +12,6 @@ from poetas.course.course_record import Part, course_entries
 from poetas.course.next_word_rounds import model_id, next_word_rounds
 from poetas.data.storage.state_scopes import KeyPath
 from widgets.core.component import Component
-from widgets.core.kept_bets import KeptBets
 from widgets.explore.next_word_game.next_word_board import NextWordBoard
 from widgets.explore.next_word_game.round_texts import answer, drawn, labels, question
 
@@ -66,5 +65,5 @@ class NextWordGame(Component):
                 won = word == played.favourite if played.likeliest_share > DOUBT else None
                 verdict = BetVerdict(answer(played, word), played.favourite, won, 0.0 if won is not False else 1.0)
                 changes |= kept(state, played.id, verdict, question=question(played), said=word)
-        self.context.shared(KeptBets, KeptBets).keep(changes)
+        self.context.keep_answers(changes)
         self.refresh()

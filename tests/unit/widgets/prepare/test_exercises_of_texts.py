@@ -6,7 +6,7 @@ import pytest
 from poetas.course.course_record import Part, course_entries
 from poetas.course.question_bank import current_bank
 from tests.unit.widgets.prepare.steps import bring, plain
-from widgets import Exercises, HealthReport, LengthChart, PageContext, SplitControls, TokenizerView
+from widgets import Exercises, Feedback, HealthReport, LengthChart, PageContext, SplitControls, TokenizerView
 from widgets.core.elements import is_shown
 
 EXAMPLES = {exercise.id: exercise.example for exercise in current_bank().exercises_of("preparar")}
@@ -35,6 +35,7 @@ def part(page, kind):
 
 
 def test_each_is_solved_as_its_answer_says_and_not_before(page, context):
+    ending = Feedback(app="preparar", context=context)
     assert "hacé primero ese paso" in tried(page, "palabra-hecha-trizas")
     view = part(page, TokenizerView)
     view.prediction.skip()
@@ -71,6 +72,7 @@ def test_each_is_solved_as_its_answer_says_and_not_before(page, context):
     assert "¡Sí!" in tried(page, "un-arreglo")
     assert page.done
     assert "Resolviste 4 de 4" in plain(page.count.value)
+    assert "Resolviste 4 ejercicios de 4." in plain(ending.achieved.value), "it is drawn as soon as one is solved"
 
     count = next(iter(view.counts.values()))
     assert view.seen() == f"«{view.value}» quedó en {count} pedacitos.", "what the notes of those steps begin with"
