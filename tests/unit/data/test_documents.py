@@ -614,6 +614,19 @@ def test_a_short_bold_line_above_its_verses_is_the_title_of_a_poem(put):
     assert len(plain.table) == 6
 
 
+def test_of_poems_with_a_style_or_bold_for_their_titles_each_has_its_title_but_prose_keeps_its_headings(put):
+    style = '<w:pPr><w:pStyle w:val="Heading1"/></w:pPr>'
+    titles = [BOLD.format("La gotera"), f"{style}<w:r><w:t>Siesta</w:t></w:r>", BOLD.format("Oficio")]
+    verses = ["Anoche la gotera", "marcó el compás.", "", "Cenamos con esa música.", ""]
+    poems = "".join(p(title) + "".join(map(p, verses)) for title in titles)
+    assert read_file(put("a.docx", document_files.docx_of(poems))).sentence == "Leí 3 poemas, 3 con título"
+    long = (
+        "Anoche la gotera marcó el compás de toda la cena, y el más chico preguntó quién tocaba el piano en el techo."
+    )
+    chapters = "".join(p(title) + p(long) + p("") for title in (titles[1], *titles) * 3)
+    assert read_file(put("b.docx", document_files.docx_of(chapters))).divisions["titles"] == 6
+
+
 ODT_BOLD = '<style:style style:name="{}" style:family="{}"><style:text-properties fo:font-weight="{}"/></style:style>'
 ODT_TITLES = {
     "odt, its stretch": '<text:p><text:span text:style-name="T1">{}</text:span></text:p>',

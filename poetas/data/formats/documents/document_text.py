@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 
 from poetas.data.formats.division.line_shapes import LONGEST_TITLE
+from poetas.data.formats.division.profile import VERSE
 from poetas.data.formats.rows import Rows
 from poetas.data.formats.running_text import Line
 from poetas.data.pipeline.limits import Limits
@@ -101,12 +103,18 @@ class DocumentText:
         self._page = False
 
     def titles_of_bold(self) -> None:
-        """Make titles of the short bold lines that begin a block, where nothing else is a title and most is not bold.
+        """Make titles of the short bold lines that begin a block, where most is not bold.
 
-        So most people write the title of a poem: in bold, above its first verse, with no style and no blank line.
+        So most people write the title of a poem: in bold, above its first verse, with no style and no blank line; some
+        of a book may have a style besides. In prose with titles of a style, a bold line is a heading within a text.
         """
-        written = sum(1 for line in self.lines if line.text.strip())
-        if any(line.heading for line in self.lines) or len(self._bold) > _FEW_BOLD * written:
+        written = [index for index, line in enumerate(self.lines) if line.text.strip()]
+        if not self._bold or len(self._bold) > _FEW_BOLD * len(written):
+            return
+        bold = set(self._bold)
+        plain = [index for index in written if index not in bold and not self.lines[index].heading]
+        has_headings = any(line.heading for line in self.lines)
+        if has_headings and (not plain or median(len(self.lines[index].text.strip()) for index in plain) > VERSE):
             return
         titles = [index for index in self._bold if self._begins_block(index)]
         if len(titles) < max(2, _MOST_BOLD * len(self._bold)):  # one is an emphasis, or the title of the whole
