@@ -65,11 +65,13 @@ class ColumnMapper(Component):
         self.warnings = html("")
         self.writing = column_of(())
         self.preview = html("")
-        self.more = make_button(_("Ver otras tres filas"))
+        self.more = make_button(_("Ver otros tres"))
         on_click(self.more, lambda: self._show_rows(self._first + SHOWN))
         self.accept = make_button(_("Está bien así"), kind="primary")
         on_click(self.accept, self._accept)
-        row = row_of((self.accept, self.more, self.undo))
+        self.write = make_button(_("Escribir yo un resumen para cada uno"), "link")
+        on_click(self.write, lambda: self.summary_menu.set_trait("value", WRITE))
+        row = row_of((self.accept, self.more, self.write, self.undo))
         line = self.draft.mapping_line
         choices = (self.text_menu, self.summary_menu, line, self.message, self.writing)
         return (*choices, self.warnings, self.preview, row)
@@ -90,6 +92,7 @@ class ColumnMapper(Component):
         unused = self._writes and self.task == "style"  # what is written is no summary of the dataset yet
         show(self.accept, not (self.done or unused))
         show(self.more, self.draft.texts > SHOWN and not unused)
+        show(self.write, self.task == "style" and not self._writes)
         show(self.preview, not unused)
         show(self.warnings, not unused)
         show(self.writing, self._writes)

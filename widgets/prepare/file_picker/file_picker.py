@@ -86,7 +86,9 @@ class FilePicker(Component):
         self.choosing = column_of((self.ways, self.way), "stack")
         self.status = html("")
         self.hints = ReadingHints(self._read_again)
-        self.ends = TextEnds(lambda way: self._read_again({**self.draft.hints, "division": way}))
+        self.ends = TextEnds(
+            self.draft, lambda way: self._read_again({**self.draft.hints, "division": way}), self._failed
+        )
         self.summary = html("")
         self.fix = make_button(_("¿Se ve mal?"), "link")
         on_click(self.fix, self.hints.toggle)

@@ -1,4 +1,4 @@
-"""Question of where each text of a running text ends: ways with their counts, and the first texts drawn as pages."""
+"""Question of where each text of a running text ends: ways with their counts, and the texts drawn as pages."""
 
 from __future__ import annotations
 
@@ -6,28 +6,33 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
-from ipywidgets import HTML, ToggleButtons, VBox
+from ipywidgets import HTML, Button, ToggleButtons, VBox
 
-from poetas.i18n import _
+from poetas.data.service.answers import PreviewAnswer
+from poetas.i18n import _, number
 from widgets.controls.previews import lines
-from widgets.core.elements import html, look, show
-from widgets.core.event_guards import UpdateGuard
+from widgets.core.elements import html, look, make_button, show
+from widgets.core.event_guards import UpdateGuard, on_click
 from widgets.core.html import tag, text
+from widgets.core.latest_request import LatestRequest
+from widgets.core.service_pool import Failed
+from widgets.prepare.dataset_draft import DatasetDraft
 from widgets.prepare.file_picker.division_menu import division_options, is_asked
 
 PAGES = 3
 
 
 class TextEnds(VBox):
-    """Buttons for the ways to divide a running text; hidden for tables.
+    """Buttons for the ways to divide a running text, and the texts, three at a time; hidden for tables.
 
     changed: called with the way that was chosen: "poems", "titles", "marks", "pages", "blocks", "lines" or "whole".
     """
 
-    def __init__(self, changed: Callable[[str], None]) -> None:
+    def __init__(self, draft: DatasetDraft, changed: Callable[[str], None], failed: Failed) -> None:
         super().__init__(**look("stack", "poetas-text-ends", shown=False))
-        self._changed = changed
-        self._updating = UpdateGuard()
+        self._draft, self._changed, self._failed = draft, changed, failed
+        self._updating, self._requests = UpdateGuard(), LatestRequest()
+        self._next = PAGES  # the first text that was not shown yet
 
     # Made with the first file: the page opens without them.
 
@@ -40,8 +45,15 @@ class TextEnds(VBox):
 
     @cached_property
     def pages(self) -> HTML:
-        """The first texts."""
+        """Three texts, the first ones at first."""
         return html("")
+
+    @cached_property
+    def more(self) -> Button:
+        """The button for the next three texts."""
+        more = make_button(_("Ver los que siguen"))
+        on_click(more, self._show_more)
+        return more
 
     def show(self, reading: Mapping[str, Any]) -> None:
         """Show the ways that a file allows, set to the one in use, and its first texts."""
@@ -49,20 +61,44 @@ class TextEnds(VBox):
         show(self, applies)
         if not applies:
             return
-        self.children = (self.ways, self.pages)
+        self.children = (self.ways, self.pages, self.more)
         with self._updating:
             self.ways.options = division_options(reading["divisions"], "")[1:]  # nothing is left to be found out
             self.ways.value = reading["division"]
-        self.pages.value = _pages([row[0] for row in reading["head"][:PAGES]], int(reading["rows"]))
+        self._requests.cancel()
+        self._next = PAGES
+        self.pages.value = _pages([row[0] for row in reading["head"][:PAGES]], _caption(int(reading["rows"])))
+        show(self.more, int(reading["rows"]) > PAGES)
 
     def _chosen(self, way: str | None) -> None:
         if way and not self._updating:
             self._changed(way)
 
+    def _show_more(self) -> None:
+        request = self._requests.begin()
 
-def _pages(texts: list[str], total: int) -> str:
-    caption = _("Así quedan los primeros. ¿Está bien cortado? Si no, elegí otra manera.")
+        def shown(answer: PreviewAnswer) -> None:
+            first, total, texts = answer["first"], answer["total"], [row["text"] for row in answer["rows"]]
+            words = _("Del {first} al {last}, de {total}.") if len(texts) > 1 else _("El {first}, de {total}.")
+            last = first + len(texts)
+            self._next = last if last < total else 0
+            caption = words.format(first=number(first + 1), last=number(last), total=number(total))
+            self.pages.value = _pages(texts, caption)
+
+        first = self._next
+        self._draft.ask(
+            lambda service: service.preview(first, PAGES),
+            done=request.only(shown),
+            failed=request.only(self._failed),
+        )
+
+
+def _caption(total: int) -> str:
     if total == 1:
-        caption = _("Así queda. ¿Está bien? Si son varios textos, elegí otra manera.")
+        return _("Así queda. ¿Está bien? Si son varios textos, elegí otra manera.")
+    return _("Así quedan los primeros. ¿Está bien cortado? Si no, elegí otra manera.")
+
+
+def _pages(texts: list[str], caption: str) -> str:
     pages = "".join(tag("div", tag("p", lines(words)), class_="poetas-page serif", tabindex="0") for words in texts)
-    return tag("p", text(caption), class_="soft") + tag("div", pages, class_="poetas-pages")
+    return tag("p", text(caption), class_="soft", role="status") + tag("div", pages, class_="poetas-pages")

@@ -24,8 +24,18 @@ def test_fifteen_sonnets_are_fifteen_pages_and_another_way_reads_them_again(cont
     assert "Soneto 1<br>" in picker.ends.pages.value
     assert picker.ends.pages.value.count('class="poetas-page serif"') == 3
     assert "<table" not in picker.summary.value, "the pages stand for it"
+    picker.ends.more.click()
+    context.poller.drain()
+    assert "Del 4 al 6, de 15." in picker.ends.pages.value
+    assert "Soneto 4<br>" in picker.ends.pages.value
+    assert "Soneto 1<br>" not in picker.ends.pages.value
+    for _third in range(4):
+        picker.ends.more.click()
+        context.poller.drain()
+    assert "Del 1 al 3, de 15." in picker.ends.pages.value, "after the last ones come the first ones"
     picker.ends.ways.value = "whole"
     context.poller.drain()
+    assert not is_shown(picker.ends.more)
     assert picker.reading["rows"] == 1
     assert picker.ends.ways.value == "whole"
     assert labels(picker)["poems"] == "con cada poema, título y estrofas juntos (15)", "the way back is still there"
