@@ -85,6 +85,7 @@ export function accompany() {
   }
   holdFocus();
   const top = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0; // the header's height
+  followStep(top);
   for (const part of all(ASKING, pressed.step).filter(visible)) {
     if (!pressed.seen.has(part)) {
       pressed.seen.set(part, Date.now());
@@ -97,6 +98,16 @@ export function accompany() {
     if (box.bottom > innerHeight || box.top < top) {
       aim.scrollIntoView({ block: box.height <= innerHeight - top ? "center" : "start", behavior: "instant" });
     }
+  }
+}
+
+// A click that folds what was above it (a file's pages, for another file) leaves the window on the steps below.
+function followStep(top) {
+  const box = pressed.step.getBoundingClientRect();
+  const gone = !document.contains(pressed.control) || !visible(pressed.control);
+  const elsewhere = all("[data-goto]", pressed.step).some((part) => visible(part) && !pressed.seen.has(part));
+  if (gone && !elsewhere && box.height && (box.bottom <= top || box.top >= innerHeight)) {
+    pressed.step.scrollIntoView({ block: "start", behavior: "instant" });
   }
 }
 
