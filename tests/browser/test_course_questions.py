@@ -48,8 +48,6 @@ def test_a_course_is_answered_with_the_keyboard_and_its_file_is_what_was_shown(o
     wait_until(page, lambda: before.locator("input:checked + span").all_inner_texts() == chosen)
     assert before.locator("input").nth(1).is_checked()
     button(page, "antes-de-empezar", "Listo").press("Enter")
-    before.get_by_text("Quedan 3 sin contestar").wait_for()
-    button(page, "antes-de-empezar", "Listo").press("Enter")
     before.locator("fieldset").first.wait_for(state="detached")
 
     question = step(page, "azar").locator(".poetas-item-form")
