@@ -13,6 +13,8 @@ from widgets.core.elements import html, look, make_button, row_of, show
 from widgets.core.event_guards import on_click
 from widgets.core.html import tag, text
 
+WEIGHT = 2  # bytes of a weight in the folder of a fetched model
+
 
 def facts(entry: ModelEntry, memory_free: int) -> list[tuple[str, str, str]]:
     """Return the rows of a model's card as (name, value, mood); mood is "good", "care" or ""."""
@@ -24,13 +26,15 @@ def facts(entry: ModelEntry, memory_free: int) -> list[tuple[str, str, str]]:
     if entry.parameters:
         rows.append((_("Tamaño"), format_parameters(entry.parameters), ""))
     if entry.download_size:
-        rows.append((_("Descarga"), size(entry.download_size), ""))
+        words = _("{here}; para traerlo se bajan {fetched}")
+        here = size(max(entry.download_size, WEIGHT * entry.parameters))
+        rows.append((_("Ocupa en el disco"), words.format(here=here, fetched=size(entry.download_size)), ""))
     if entry.memory_use and entry.parameters:
         fits = entry.memory_use <= memory_free
-        words = _("usa {need}; acá hay {free} libres") if fits else _("usa {need} y acá hay {free} libres: no alcanza")
+        words = _("{need}; acá hay {free} libres") if fits else _("{need}, y acá hay {free} libres: no alcanza")
         rows.append(
             (
-                _("Memoria"),
+                _("Memoria que usa"),
                 words.format(need=size(entry.memory_use), free=size(memory_free)),
                 "good" if fits else "care",
             )

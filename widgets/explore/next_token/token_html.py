@@ -42,4 +42,8 @@ def tokens_read(pieces: list[str], unread: int) -> str:
     more = len(pieces) - CHIPS
     if more > 0:
         words += " " + _("Estos son los últimos, y antes hay {n} más:").format(n=number(more))
-    return tag("p", text(words), class_="soft") + chips(pieces[-CHIPS:])
+    drawn = chips(pieces[-CHIPS:])
+    sign = ""
+    if any(piece.startswith(" ") for piece in pieces[-CHIPS:]):
+        sign = tag("p", text(_("␣ es un espacio: muchos pedacitos lo llevan adelante.")), class_="soft small")
+    return tag("p", text(words), class_="soft") + drawn + sign

@@ -9,6 +9,10 @@ export function view(choices, count, left) {
 /** Return in how many rounds the chosen word was the model's favourite. */
 export const hits = (rounds, choices) => choices.filter((chosen, index) => rounds[index].options[chosen].hit).length;
 
+/** Tell whether the beginning of an element is above what the window shows, or hidden by the page's header. */
+export const isAbove = (element) =>
+  element.getBoundingClientRect().top < (parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0);
+
 function node(name, content = "", className = "") {
   const element = document.createElement(name);
   if (className) element.className = className;
@@ -61,6 +65,7 @@ function render({ model, el }) {
     left = false;
     draw();
     (el.querySelector(".options button") ?? el.querySelector(".score"))?.focus({ preventScroll: true });
+    if (isAbove(el)) el.scrollIntoView({ block: "start", behavior: "instant" }); // what was read below is gone
   };
   const playing = (round) => {
     const options = node("div", "", "options");

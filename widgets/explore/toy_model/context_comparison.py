@@ -77,7 +77,8 @@ class ContextComparison(Themed):
         for longest in range(1, LONGEST_CONTEXT + 1):
             rng = random.Random(f"{self.value}")  # noqa: S311
             verses[longest] = self._model().write(self._beginning(), rng, longest=longest, lines=VERSES)
-        self.columns.value = lead + toy_html.side_by_side(self._model(), verses, own=self._own())
+        shown = tag("p", text(_("Y ahora otros, para leerlos, con el comienzo de tu verso:")), class_="soft")
+        self.columns.value = lead + shown + toy_html.side_by_side(self._model(), verses, own=self._own())
         self.value += 1
 
 

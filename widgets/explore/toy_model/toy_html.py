@@ -84,8 +84,11 @@ def left_out(seen: NextWords, drawn: int) -> str:
     return tag("p", text(words.format(n=number(more))), class_="soft")
 
 
-def raffle(draw: Draw | None, seed: int) -> str:
-    """Draw a bag of tickets, one for each time that a word was seen, and the one that was taken."""
+def raffle(draw: Draw | None, seed: int, verse: str = "") -> str:
+    """Draw a bag of tickets, one for each time that a word was seen, and the one that was taken.
+
+    verse: the last line so far, shown above it: its box may be out of sight.
+    """
     if draw is None:
         return ""
     total, segments = draw.seen.total, list(draw.seen.counts.items())
@@ -107,7 +110,8 @@ def raffle(draw: Draw | None, seed: int) -> str:
         seed=number(seed), semilla=gloss("semilla")
     )
     picture = tag("div", boxes + needle, class_="raffle", aria_hidden="true")
-    return picture + tag("p", text(words), role="status") + tag("p", again, class_="soft small")
+    line = tag("p", text(verse), class_="toy-verse", dir="auto") if verse else ""
+    return line + picture + tag("p", text(words), role="status") + tag("p", again, class_="soft small")
 
 
 def _after(seen: NextWords) -> str:

@@ -202,7 +202,8 @@ class ToyModel(Component):
                 break
         self._append(drawn)
         self._draw = draw
-        self.raffle.value = toy_html.raffle(draw, self._seed)
+        lines = [line for line in self.value.splitlines() if line.strip()]
+        self.raffle.value = toy_html.raffle(draw, self._seed, lines[-1] if lines else "")
 
     def _rng(self) -> random.Random:
         """A generator that repeats its draws where the same verse goes on with the same seed."""
