@@ -64,6 +64,14 @@ class Reading:
         """Whether a row gave the names."""
         return self.layout.header_row > 0
 
+    def row_number(self, index: int) -> int:
+        """The number of a row of the table in the file, as a spreadsheet counts it: the header is row 1.
+
+        >>> Reading(pd.DataFrame(), "csv", "utf-8", ",", "", numbers=(2, 3, 5)).row_number(2)
+        5
+        """
+        return self.numbers[index] if self.numbers else index + 1
+
 
 def read_file(path: Path | str, *, limits: Limits = DEFAULT, **hints: Any) -> Reading:
     r"""Read a file, or a folder of texts.

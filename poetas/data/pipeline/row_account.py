@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -64,7 +64,7 @@ class RowAccount:
 
     source: pd.DataFrame
     clean: pd.DataFrame
-    numbers: Sequence[int]
+    row_number: Callable[[int], int]
     changes: Mapping[int, tuple[str, ...]]
     reasons: Mapping[int, str]
     parts: tuple[LeftOut, ...]
@@ -94,7 +94,7 @@ class RowAccount:
             reason, changes = self.reasons.get(index), self.changes.get(index, ())
             outcome = Outcome.LEFT_OUT if reason else Outcome.CHANGED if changes else Outcome.USED
             cells = row if reason else used.get(index, row)
-            place = _("fila {n}").format(n=number(self.numbers[index] if self.numbers else index + 1))
+            place = _("fila {n}").format(n=number(self.row_number(index)))
             codes = (reason,) if reason else changes
             yield AccountRow(place, outcome, codes, 1, str(cells[TEXT]), str(cells.get(SUMMARY, "")))
         for part in self.parts:
@@ -122,7 +122,7 @@ def account_rows(
         for row in step.rows_dropped:
             reasons[row] = _reason(step, source, row)
             changes.pop(row, None)
-    return RowAccount(source, clean, reading.numbers, changes, reasons, reading.left_out)
+    return RowAccount(source, clean, reading.row_number, changes, reasons, reading.left_out)
 
 
 def _reason(applied: AppliedStep, source: pd.DataFrame, row: int) -> str:

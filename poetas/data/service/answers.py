@@ -115,7 +115,7 @@ class PreviewAnswer(TypedDict):
 
 
 class RowAnswer(TypedDict):
-    """One clean row. source_row: its place in the file, counted from 1."""
+    """One clean row. source_row: its number in the file (`Reading.row_number`)."""
 
     index: int
     source_row: int

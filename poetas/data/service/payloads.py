@@ -110,8 +110,11 @@ def _few(selected: SelectedColumns) -> str:
 def health(state: SessionState, selected: SelectedColumns) -> dict[str, Any]:
     """What the health checks found, the healthy ones in words, and what the chosen columns hold now."""
     examination = selected.examination
+    findings = examination.findings if examination is not None else []
+    for example in (example for finding in findings for example in finding["examples"]):
+        example["row"] = state.reading.row_number(example["row"] - 1)
     return {
-        "findings": examination.findings if examination is not None else [],
+        "findings": findings,
         "healthy": examination.healthy if examination is not None else [],
         "repairs": dict(selected.repairs),
         "mapped": mapping(state, selected),

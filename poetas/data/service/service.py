@@ -129,12 +129,12 @@ class Preparation:
 
     def row(self, session: Session, *, index: int) -> Answer:
         """One clean row, whole (up to 20,000 characters), and its row in the file, counted from 1."""
-        _state, selected = session_state.current_columns(session)
+        state, selected = session_state.current_columns(session)
         index %= len(selected.table)
         row = {
             name: shortened(str(selected.table[name].iloc[index]), payloads.WHOLE) for name in selected.table.columns
         }
-        return {"index": index, "source_row": int(selected.table.index[index]) + 1, **row}
+        return {"index": index, "source_row": state.reading.row_number(int(selected.table.index[index])), **row}
 
     def account(
         self, session: Session, *, first: int = 0, count: int = payloads.ROWS, only: str = "", query: str = ""
@@ -175,9 +175,9 @@ class Preparation:
 
     def beyond(self, session: Session, *, model: str, longest: int) -> Answer:
         """How many summaries name what is cut off from their text at ``longest`` tokens."""
-        _state, selected = session_state.current_columns(session)
-        lengths = self._tokenizers.lengths(session, model, selected)
-        return token_payloads.beyond(self._tokenizers.tokenizer(model), lengths, selected.table, longest)
+        state, selected = session_state.current_columns(session)
+        tokenizer, lengths = self._tokenizers.tokenizer(model), self._tokenizers.lengths(session, model, selected)
+        return token_payloads.beyond(tokenizer, lengths, selected.table, longest, state.reading.row_number)
 
     # -- splitting and saving
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -89,10 +89,17 @@ def _edges(part: str) -> list[str]:
     return [shortened(part, EDGE), part[-EDGE:].partition(" ")[2] or part[-EDGE:]]
 
 
-def beyond(tokenizer: Tokenizer, lengths: TokenLengths, table: pd.DataFrame, longest: int) -> dict[str, Any]:
+def beyond(
+    tokenizer: Tokenizer,
+    lengths: TokenLengths,
+    table: pd.DataFrame,
+    longest: int,
+    row_number: Callable[[int], int],
+) -> dict[str, Any]:
     """How many summaries name what only the cut part of their text holds: names and numbers, with an example.
 
-    read: the cut texts whose summaries were looked through; of more than `READ`, an even sample.
+    row_number: of the file, for an index of the table. read: the cut texts whose summaries were looked through; of more
+    than `READ`, an even sample.
     """
     cut_texts = np.flatnonzero(lengths.tokens > longest)
     cut_texts = cut_texts[:: max(1, -(-len(cut_texts) // READ))]
@@ -100,5 +107,5 @@ def beyond(tokenizer: Tokenizer, lengths: TokenLengths, table: pd.DataFrame, lon
     kept = [tokenizer.truncate(text, longest)[0] for text in rows[TEXT]]
     facts = facts_beyond(rows[TEXT].tolist(), kept, rows[SUMMARY].tolist())
     named = [(int(index), names[0]) for index, names in zip(rows.index, facts, strict=True) if names]
-    row, example = named[0] if named else (-1, "")
-    return {"texts": len(named), "read": len(rows), "row": row + 1, "example": example}
+    row, example = (row_number(named[0][0]), named[0][1]) if named else (0, "")
+    return {"texts": len(named), "read": len(rows), "row": row, "example": example}

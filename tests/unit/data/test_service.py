@@ -139,7 +139,8 @@ def test_no_answer_holds_more_than_its_budget(service, session, count, workspace
 
 def test_a_row_is_whole_and_knows_its_place(service, session):
     one = service.row(session, index=183)
-    assert one["source_row"] == 184
+    assert one["source_row"] == 185, "as a spreadsheet counts it: the names of the columns are row 1"
+    assert service.account(session, first=183, count=1)["rows"][0]["where"] == "fila 185"
     assert count_words(one["text"]) > 60
     assert service.row(session, index=184)["index"] == 0
 

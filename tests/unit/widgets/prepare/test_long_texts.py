@@ -90,7 +90,7 @@ def test_summaries_can_only_be_cut_and_those_that_name_what_is_cut_off_are_count
     context.poller.drain()
     words = plain(chart.long_texts.beyond.value)
     assert words.startswith("3 de los 3 resúmenes")
-    assert "«Quiroga», en la fila 1" in words
+    assert "«Quiroga», en la fila 2" in words
     assert "enseña a inventar" in words
     assert not is_shown(chart.long_texts.cards)
     assert "solo se puede cortar" in chart.long_texts.only_cut.value
