@@ -146,8 +146,7 @@ class Questionnaire(Component):
         if not self._read_again() or self.sitting is None:
             return
         left = len(self._items()) - len(self.sitting.choices)
-        hurried = self.moment == AFTER or not self.sitting.choices  # before, some may stay blank, as the page says
-        if left and hurried and not self._warned:
+        if left and not self._warned and (self.moment == AFTER or not self.sitting.choices):
             self._warned = True
             words = ngettext("Queda {n} sin contestar.", "Quedan {n} sin contestar.", left).format(n=number(left))
             words += " " + _("Si no sabés, está bien dejarla así: tocá «Listo» otra vez.")

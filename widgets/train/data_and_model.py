@@ -106,7 +106,8 @@ class DataAndModel(Component):
         about = _("Para que escriba con ese estilo.") if work.style else _("Para enseñarle a resumir.")
         words = tag("p", text(about)) + tag("p", text(work.sizes), class_="soft")
         verb = _("Usar «{name}»").format(name=work.name)
-        card = ChoiceCard(work.name, words, verb=verb, pick=lambda: self._use(work), level=4)
+        title = next((sample.title for sample in samples() if sample.name == work.name), work.name)
+        card = ChoiceCard(title, words, verb=verb, pick=lambda: self._use(work), level=4)
         return card.mark(chosen=chosen, busy=busy)
 
     def _sample_card(self, sample: SampleDataset, *, main: bool, busy: bool) -> ChoiceCard:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 CAUTIOUS, FREE = 0.2, 1.2  # temperatures at first
 TOKENS = 40
+MARKUP = re.compile(r"</?[a-z]+[^<>]*>")  # of the web pages that a model read
 SEEDS = 10_000
 
 
@@ -96,6 +98,10 @@ class SideBySide(Component):
         show(self.stop, busy)
         lead = tag("b", text(_("El azar no es creatividad.")))
         words = _("Puede dar con una imagen hermosa o con un disparate, y el modelo no distingue. Quien elige sos vos.")
+        if any(MARKUP.search("".join(side.written)) for side in self.sides):
+            words += " " + _(
+                "Los signos como «<em>» vienen de páginas web: también las leyó, y con azar se le escapan."
+            )
         self.moral.value = tag("p", lead + " " + text(words)) if self.state is State.DONE else ""
 
     def _build_more(self) -> Widget:

@@ -192,7 +192,7 @@ class LengthChart(Component):
         if not self._given:
             self.draft.measured = {"model": self._model, "longest": int(lengths.max())}
         if (mine := self.prediction.number) is not None:
-            middle = _("el del medio tiene {n}").format(n=number(float(np.median(lengths))))
+            middle = _("puestos de corto a largo, el del medio tiene {n}").format(n=number(float(np.median(lengths))))
             self.prediction.answer(number_verdict(mine, int(lengths.max()), middle if len(lengths) > 1 else ""))
         cut = min(max(DEFAULT_CUT if self._given else self.draft.cut or DEFAULT_CUT, SHORTEST), longest)
         self._histogram().show(lengths, cut)

@@ -45,7 +45,7 @@ class RowAccountTable(VBox):
             return
         self.counts = html("")
         self.only = Dropdown(description=_("Mostrar"), options=[(_("todas las filas"), "")])
-        self.query = Text(description=_("Buscar"), continuous_update=False, placeholder=_("una palabra, o un motivo"))
+        self.query = Text(description=_("Buscar"), continuous_update=False, placeholder=_("una palabra"))
         for control in (self.only, self.query):
             control.observe(lambda _change: self._look(0), "value")
         self.table = html("")
@@ -54,7 +54,7 @@ class RowAccountTable(VBox):
         on_click(self.after, lambda: self._look(self._first + ROWS))
         self.downloads = {
             suffix: Download(label, partial(self._export, suffix), failed=partial(self._no_file, suffix), remove=True)
-            for suffix, label in ((".csv", _("Bajar la cuenta (CSV)")), (".xlsx", _("Bajar la cuenta (XLSX)")))
+            for suffix, label in ((".csv", _("Bajar esta lista (CSV)")), (".xlsx", _("Bajar esta lista (XLSX)")))
         }
         pages = row_of((self.before, self.after))
         files = row_of(tuple(self.downloads.values()))

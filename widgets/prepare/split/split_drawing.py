@@ -16,12 +16,15 @@ EXAMPLE = 260  # characters of an example
 def _names() -> dict[str, tuple[str, str]]:
     # part -> (name, purpose)
     return {
-        "train": (_("Entrenamiento"), _("Para estudiar: el modelo los lee una y otra vez.")),
+        "train": (_("Para estudiar"), _("El modelo los lee una y otra vez. Se llaman «entrenamiento».")),
         "validation": (
-            _("Validación"),
-            _("El simulacro: se miran durante el estudio, para saber si aprende o memoriza."),
+            _("Simulacro"),
+            _("Se miran durante el estudio, para saber si aprende o memoriza. Se llaman «validación»."),
         ),
-        "test": (_("Prueba"), _("El examen: se guardan hasta el final. Cuantas menos veces se toma, mejor mide.")),
+        "test": (
+            _("Examen"),
+            _("Se guardan hasta el final: cuantas menos veces se toma, mejor mide. Se llaman «prueba»."),
+        ),
     }
 
 

@@ -219,6 +219,10 @@ def test_the_same_seed_writes_the_same_text_twice_and_another_one_another(contex
     assert second[0] != first[0]
     assert "Temperatura 1,5, top-k 1<" in left.text.value
     assert "no es creatividad" in pair.moral.value
+    assert "páginas web" not in pair.moral.value
+    right.written.append(" y <strong>sol</strong>")
+    pair.refresh()
+    assert "páginas web" in pair.moral.value, "what looks like a broken page is explained"
     pair.another.click()
     context.poller.drain(120)
     assert "".join(right.written) != first[1]

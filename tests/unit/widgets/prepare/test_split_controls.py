@@ -14,7 +14,7 @@ def test_the_split_is_drawn_with_words_and_follows_the_dials(context, file):
     context.poller.drain()
     counts = split.split["counts"]
     assert sum(counts.values()) == ROWS
-    assert "Entrenamiento" in split.bar.value
+    assert "Para estudiar" in split.bar.value
     assert f"{counts['test']} textos" in split.bar.value
     split.test.value = 50
     context.poller.drain()
