@@ -84,6 +84,7 @@ def play(page: Page) -> None:
         game.locator(".bar.mine", has_text=word).wait_for()
         wait_until(page, "document.activeElement.matches('#que-sigue .onward')")
         page.keyboard.press("Enter")
+        wait_until(page, "document.activeElement.matches('#que-sigue :is(.num, .score)')")
     game.get_by_role("heading", name="Vos y el modelo coincidieron una vez de 3.").wait_for()
     assert game.locator(".poems .verse b").all_inner_texts() == [*mine, "puerta", "sueño", "tiempo"]
 

@@ -24,7 +24,8 @@ def gain_html(gains: Sequence[ConceptGain], titles: Mapping[str, str], *, compar
         cells += "".join(tag("td", _mark(answer)) for answer in marked)
         rows += tag("tr", cells)
     sentence = _sentence(gains, titles, compared=compared)
-    return tag("p", text(sentence), role="status") + tag("div", tag("table", rows), class_="scroll")
+    shown = tag("p", text(sentence), role="status", class_="poetas-goto")  # the answers below it are pages long
+    return shown + tag("div", tag("table", rows), class_="scroll")
 
 
 def _mark(right: bool | None) -> str:  # noqa: FBT001  (an answer)

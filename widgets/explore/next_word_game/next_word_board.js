@@ -64,7 +64,7 @@ function render({ model, el }) {
   const onward = () => {
     left = false;
     draw();
-    (el.querySelector(".options button") ?? el.querySelector(".score"))?.focus({ preventScroll: true });
+    (el.querySelector(".num") ?? el.querySelector(".score"))?.focus({ preventScroll: true }); // no word is suggested
     if (isAbove(el)) el.scrollIntoView({ block: "start", behavior: "instant" }); // what was read below is gone
   };
   const playing = (round) => {
@@ -104,7 +104,9 @@ function render({ model, el }) {
     status.replaceChildren();
     if (index === null) return finished(choices);
     const round = rounds[index];
-    stage.append(node("p", labels.rounds[index], "num"));
+    const number = node("p", labels.rounds[index], "num");
+    number.tabIndex = -1;
+    stage.append(number);
     stage.append(node("p", poem(round.lines, chosen === null ? "" : round.options[chosen].word), "verse"));
     if (chosen === null) playing(round);
     else played(round, chosen, index === rounds.length - 1);
