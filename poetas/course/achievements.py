@@ -9,14 +9,17 @@ from typing import Any
 from poetas.course.app_steps import IN_EVERY_APP, app_steps
 from poetas.course.course_record import Part, course_entries
 from poetas.course.made_bets import made_bets
-from poetas.course.own_text import own_text
+from poetas.course.own_text import first_line, own_text
 from poetas.course.question_bank import current_bank
 from poetas.data.storage.dataset_summary import DatasetSummary
+from poetas.data.storage.state_scopes import StateOwner, value_at
 from poetas.i18n import _, ngettext, number
 from poetas.jobs import Job, JobState
+from poetas.util.excerpt import shortened
 from poetas.workspace import Project
 
 State = Mapping[str, Any]
+LINE = 80  # characters of a verse that are quoted
 
 
 def achievements(app: str, project: Project, state: State) -> list[str]:
@@ -92,6 +95,21 @@ def _trained(project: Project, state: State) -> Iterator[str]:
     if exams := sum(job.kind == "evaluate" for job in ended):
         words = ngettext("Le tomaste {n} examen.", "Le tomaste {n} exámenes.", exams)
         yield words.format(n=number(exams))
+    if line := _followed(state):
+        words = _("«{line}», que pegaste en la app 1, lo siguieron los dos: el modelo como vino y el que estudió.")
+        yield words.format(line=shortened(line, LINE))
+
+
+def _followed(state: State) -> str:
+    """Return the first line of her own text of app 1, if both models went on from it in «Probalo»; else ""."""
+    summary = _dataset(state)
+    line = first_line(own_text(state)) if summary is not None and summary.task == "style" else ""
+    chosen = (str(state.get(part) or "") for part in ("dataset", "model", "training"))
+    trial = value_at(state, StateOwner.of(*chosen).path("trial")) if line else None
+    if not isinstance(trial, Mapping) or not isinstance(trial.get("answers"), Mapping):
+        return ""
+    both = {"base", "tuned"} <= set(trial["answers"])
+    return line if both and str(trial.get("text")).strip() == line else ""
 
 
 def _same_dataset(job: Job, summary: DatasetSummary) -> bool:

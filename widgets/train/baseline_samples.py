@@ -15,6 +15,7 @@ from poetas.generation.generation_client import GeneratedAnswer
 from poetas.generation.prompt_templates import style_prompt
 from poetas.i18n import _, number
 from widgets.controls.model_values import model_values
+from widgets.controls.own_text_offer import note_taken, offered_beginning
 from widgets.core.component import Component, State
 from widgets.core.elements import column_of, html, make_button, row_of, show
 from widgets.core.event_guards import on_click
@@ -22,41 +23,21 @@ from widgets.core.html import tag, text
 from widgets.core.note_conditions import dataset_language
 from widgets.core.page_context import PageContext
 from widgets.train.baseline_bet import TEXTS, BaselineBet
+from widgets.train.baseline_rows import STATE_KEY, kept_rows, own_row, unwritten
 from widgets.train.dataset_records import dataset_in_use
-from widgets.train.sample_html import CUT, PLAIN, SHOWN, drawn
+from widgets.train.sample_html import CUT, OWN, SHOWN, baseline_seen, drawn
 from widgets.train.sample_writer import Begin, SampleWriter
 
 CANDIDATES = 40  # training texts from which the two examples are chosen
-STATE_KEY = "before"  # in the state of the dataset and the model
 CAREFUL = {"temperature": 0.0, "max_tokens": 60}
 PLAYFUL = {"temperature": 0.8, "top_p": 0.95, "max_tokens": 60, "seed": 7}
-
-
-def _kept_rows(context: PageContext) -> list[dict[str, Any]]:
-    kept = context.dataset_state.get(STATE_KEY)
-    rows = kept.get("rows") if isinstance(kept, dict) else []
-    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
-
-
-def baseline_texts(context: PageContext) -> list[str]:
-    """Return what the model as it came wrote for the first validation texts, [] before it was tried."""
-    return [str(row.get(PLAIN, "")) for row in _kept_rows(context)]
-
-
-def baseline_outputs(context: PageContext) -> dict[str, str]:
-    """Return what the model as it came wrote without examples, by text; one that it has not finished is missing.
-
-    One that breaks off at the length limit ends with an ellipsis.
-    """
-    rows = (row for row in _kept_rows(context) if PLAIN in row)
-    return {str(row.get("text")): str(row[PLAIN]) + ("…" if f"{PLAIN}{CUT}" in row else "") for row in rows}
 
 
 class BaselineSamples(Component):
     """Outputs of the model as it came for three texts: without and with two examples in its prompt.
 
-    value: one dictionary per text: "text", "summary" (the reference, "" for style), "plain" and "shown" (what the model
-    wrote without and with examples; absent before). For style, "text" is a beginning.
+    value: one row per text, as `baseline_rows` says. For style, "text" is a beginning. The learner may add, at the end,
+    the text that she pasted in app 1.
     """
 
     needs: ClassVar[tuple[str, ...]] = ("dataset", "model")
@@ -85,20 +66,26 @@ class BaselineSamples(Component):
         self.on_click(self.more, self._begin)
         self.again = make_button(_("Probar de nuevo"))
         self.on_click(self.again, self._restart)
+        self.own = make_button("")
+        self.on_click(self.own, self._add_own)
         self.shown = html("")
-        row = row_of((self.stop, self.more, self.again))
+        row = row_of((self.stop, self.more, self.own, self.again))
         self.work_row = column_of((self.message, self.bar))
         return (self.prediction, self.work_row, self.shown, self.bet.judgement, row)
 
     def refresh(self) -> None:
         """Show the prediction before the first attempt, and the bar while the model writes."""
         waiting, busy = self.state is State.WAITING, self.state is State.BUSY
-        left = self._left()
-        self.bet.show(asked=not (waiting or busy or self.value), whole=bool(self.value) and not (left or waiting))
+        left, whole = self._left(), bool(self.value) and not (self._left(self._given()) or waiting)
+        self.bet.show(asked=not (waiting or busy or self.value), whole=whole)
         show(self.work_row, busy)
         show(self.stop, busy)
         show(self.more, self.value and left and not busy and not waiting)
         show(self.again, self.value and not left and not busy and not waiting)
+        style, words = self._style(), _("Resumir también lo que pegaste en la app 1")
+        self.own.description = _("Seguir también tu primer verso, el de la app 1") if style else words
+        new = not any(OWN in row for row in self.value)
+        show(self.own, whole and not busy and new and offered_beginning(self.context, style=style))
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
@@ -107,6 +94,10 @@ class BaselineSamples(Component):
             return model_values(self.context)
         return {"DATASET": str(work.folder), **model_values(self.context, work.folder)}
 
+    def seen(self) -> str:
+        """Return what the model as it came made of the last text."""
+        return baseline_seen(self.value, style=self._style())
+
     # -- saved attempts
 
     def _recall(self) -> None:
@@ -114,11 +105,12 @@ class BaselineSamples(Component):
         self._writer.drop()
         kept = self.context.dataset_state.get(STATE_KEY)
         kept = kept if isinstance(kept, dict) else {}
-        self.value = _kept_rows(self.context)
+        self.value = kept_rows(self.context, style=self._style())
         ready = dataset_in_use(self.context) is not None and bool(self.context.model)
         self.done = bool(self.value) and not self._left()
         if self.value:
-            self.bet.restore(str(kept.get("guess")), str(kept.get("judged")), len(self.value), style=self._style())
+            judged = str(kept.get("judged"))
+            self.bet.restore(str(kept.get("guess")), judged, len(self._given()), style=self._style())
         else:
             self.bet.ask(style=self._style())
         self.state = State.WAITING if not ready else State.DONE if self.done else State.READY
@@ -129,11 +121,13 @@ class BaselineSamples(Component):
         work = dataset_in_use(self.context)
         return work is not None and work.style
 
-    def _left(self) -> list[tuple[int, str]]:
-        """Return the attempts still to be written: index and kind, in reading order."""
-        work = dataset_in_use(self.context)
-        kinds = (PLAIN,) if work is not None and work.style else (PLAIN, SHOWN)
-        return [(index, kind) for index, row in enumerate(self.value) for kind in kinds if kind not in row]
+    def _given(self) -> list[dict[str, Any]]:
+        """The rows of the dataset's texts, which are bet on."""
+        return [row for row in self.value if OWN not in row]
+
+    def _left(self, rows: Sequence[Mapping[str, Any]] | None = None) -> list[tuple[int, str]]:
+        """Return the attempts still to be written, of all rows or of some."""
+        return unwritten(self.value if rows is None else rows, style=self._style())
 
     def _save(self) -> None:
         self.context.dataset_state.save(**{STATE_KEY: {**self.bet.kept(), "rows": self.value}})
@@ -151,9 +145,21 @@ class BaselineSamples(Component):
         self.clear_error()
         self.bet.take()
         self.state = State.BUSY
-        self.message.value = tag("p", text(_("Busco textos del simulacro, que no va a estudiar…")), role="status")
+        words = _("El modelo está por escribir…") if self.value else ""
+        words = words or _("Busco textos del simulacro, que no va a estudiar…")
+        self.message.value = tag("p", text(words), role="status")
         self._request = self._writer.begin()
         self._ask("validation", TEXTS, self._chosen)
+
+    def _add_own(self) -> None:
+        """Let the model write for the learner's own text too, unless she erased it meanwhile."""
+        row = own_row(self.context, style=self._style())
+        if row["text"]:
+            note_taken(self.context)
+            self.value = [*self._given(), row]
+            self._begin()
+        else:
+            self.refresh()
 
     def _ask(self, part: str, count: int, done: Callable[[TextsAnswer], None]) -> None:
         services, folder, only = self.context.services, self.context.dataset, self._request.only
@@ -214,7 +220,7 @@ class BaselineSamples(Component):
 
     def _ended(self, whole: bool) -> None:  # noqa: FBT001  (the writer's callback)
         self.done = self.done or whole
-        if whole:
+        if whole and len(self._given()) == len(self.value):  # her own text is not judged
             self.bet.ask_judgement(len(self.value))
         self.state = State.DONE if whole else State.READY
         self._draw()

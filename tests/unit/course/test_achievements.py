@@ -8,7 +8,7 @@ from poetas.course.course_record import APPS, Part, course_path
 from poetas.course.own_text import OWN_TEXT
 from poetas.course.question_bank import current_bank
 from poetas.data.storage.dataset_store import save_tables
-from poetas.data.storage.state_scopes import with_values
+from poetas.data.storage.state_scopes import StateOwner, with_values
 from poetas.jobs import Finished, Started
 from poetas.jobs.events import encode
 from poetas.jobs.job_record import JobRecord
@@ -94,3 +94,12 @@ def test_texts_trainings_and_exams_that_ended_are_counted(project):
         "El modelo estudió 9 textos de «mis coplas».",
         "Le tomaste 1 examen.",
     ]
+    owner = StateOwner.of(state["dataset"], "tiny", "train-3")
+    state |= {"model": "tiny", "training": "train-3"}
+    trial = {"text": "Ay, mi río manso,\n", "answers": {"base": {}, "tuned": {}}}
+    followed = with_values(state, {OWN_TEXT: "Ay, mi río manso,\nlento.", owner.path("trial"): trial})
+    assert achievements("entrenar", project, followed)[3:] == [
+        "«Ay, mi río manso,», que pegaste en la app 1, lo siguieron los dos: el modelo como vino y el que estudió."
+    ]
+    for change in ({OWN_TEXT: ""}, {owner.path("trial"): {**trial, "answers": {"base": {}}}}, {owner.path("trial"): 7}):
+        assert len(achievements("entrenar", project, with_values(followed, change))) == 3

@@ -137,6 +137,13 @@ def copy_in(source: Path, folder: Path, unread: UnreadCopies | None = None) -> P
     return incoming.finish()
 
 
+def write_in(content: bytes, name: str, folder: Path, unread: UnreadCopies | None = None) -> Path:
+    """Write bytes into a folder through `IncomingFile`, and return the file; the same bytes are kept once."""
+    incoming = IncomingFile(folder, name, len(content), unread)
+    incoming.write(0, content)
+    return incoming.finish()
+
+
 def named(name: str) -> str:
     r"""Make a file's name safe, and keep its ending, which tells its format.
 

@@ -10,7 +10,7 @@ from ipywidgets import FileUpload, VBox, Widget
 
 from poetas.errors import Explanation
 from poetas.i18n import _, size
-from widgets.controls.upload.incoming_file import IncomingFile, UnreadCopies
+from widgets.controls.upload.incoming_file import UnreadCopies, write_in
 from widgets.core.elements import column_of, html, show
 from widgets.core.error_reporting import explain_error
 from widgets.core.html import tag, text
@@ -69,9 +69,7 @@ class UploadField(VBox):
     def _take(self, value: Any) -> None:
         for name, content in uploaded(value):
             try:
-                incoming = IncomingFile(self._folder(), name, len(content), self._unread)
-                incoming.write(0, content)
-                path = incoming.finish()
+                path = write_in(content, name, self._folder(), self._unread)
             except Exception as problem:  # noqa: BLE001  (shown as a card)
                 self._failed(explain_error(problem))
             else:

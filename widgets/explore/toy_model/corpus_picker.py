@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
 from ipywidgets import Textarea
 from traitlets import Bool, Unicode
 
-from poetas.course.own_text import LONGEST, OWN_TEXT, own_text
+from poetas.course.own_text import LONGEST, OWN_TEXT, OWN_TEXT_TAKEN, own_text
 from poetas.data.storage.samples import sample
 from poetas.generation.ngram_model import divided
 from poetas.i18n import _, number
+from widgets.controls.own_text_offer import was_taken
 from widgets.core.elements import column_of, html, look, make_button, row_of, show
 from widgets.core.event_guards import on_click
-from widgets.core.html import tag, text
+from widgets.core.html import first_markup, tag, text
 from widgets.core.page_context import PageContext
 from widgets.core.theme import Themed
-
-MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,60}>")  # an HTML tag in pasted text
 
 
 class CorpusPicker(Themed):
@@ -70,12 +67,12 @@ class CorpusPicker(Themed):
         self._open(shown=False)
         self._take(pasted)
         said = []
-        if tag_in_text := MARKUP.search(pasted[:LONGEST]):
+        if markup := first_markup(pasted[:LONGEST]):
             words = _(
                 "Tu texto trae marcas de página web, como «{tag}», y sus letras también se contaron. Si te molestan, "
                 "sacalas en «{button}»."
             )
-            said.append(words.format(tag=tag_in_text[0], button=self.paste.description))
+            said.append(words.format(tag=markup, button=self.paste.description))
         if len(pasted) > LONGEST:
             words = _("Era largo: me quedé con las primeras {n} letras, que alcanzan para jugar.")
             said.append(words.format(n=number(LONGEST)))
@@ -93,10 +90,20 @@ class CorpusPicker(Themed):
         return _("Todavía no pegaste nada. Si no tenés un poema a mano, seguí con las coplas.")
 
     def _erase(self) -> None:
-        self._context.save_at({OWN_TEXT: ""})
+        taken = was_taken(self._context)
+        self._context.save_at({OWN_TEXT: "", OWN_TEXT_TAKEN: False})
         self._open(shown=False)
         self._take("")
-        self._say(_("Listo: tus textos ya no están en el proyecto. El modelo volvió a las coplas."))
+        self._say(self._erased(taken=taken))
+
+    @staticmethod
+    def _erased(*, taken: bool) -> str:
+        if taken:
+            return _(
+                "Listo: acá ya no están, y las otras apps no los ofrecen más. Lo que hiciste con ellos en esas apps "
+                "sigue ahí: lo borra «Borrar mis datos», al final de la tercera. El modelo volvió a las coplas."
+            )
+        return _("Listo: tus textos ya no están en el proyecto. El modelo volvió a las coplas.")
 
     def _take(self, pasted: str) -> None:
         """Use the learner's text, or the coplas where there is none with words in it."""

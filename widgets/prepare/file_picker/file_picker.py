@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from ipywidgets import ToggleButtons, Widget
+from ipywidgets import Widget
 from traitlets import Dict, Unicode
 
 from poetas import environment
@@ -16,8 +16,10 @@ from poetas.data.pipeline.limits import DEFAULT
 from poetas.dataset_size import Enough, enough_for, level_of, texts_left
 from poetas.errors import Explanation
 from poetas.i18n import _
+from poetas.util.excerpt import shortened
+from widgets.controls.own_text_offer import note_taken
 from widgets.controls.previews import notices, table, understood
-from widgets.controls.upload.incoming_file import UnreadCopies, copy_in
+from widgets.controls.upload.incoming_file import UnreadCopies, copy_in, write_in
 from widgets.controls.upload.upload_field import UploadField
 from widgets.core.component import Component, State
 from widgets.core.elements import column_of, html, is_shown, make_button, row_of, show
@@ -29,9 +31,11 @@ from widgets.core.undo import Undo
 from widgets.prepare.dataset_draft import DatasetDraft
 from widgets.prepare.file_picker.reading_hints import ReadingHints
 from widgets.prepare.file_picker.text_ends import TextEnds
+from widgets.prepare.file_picker.ways_in import WaysIn
 from widgets.prepare.recipe_values import reading_values
 
-UPLOAD, FOLDERS, SAMPLE = "upload", "folders", "sample"
+BEGINNING = 60  # characters of the first text in the note
+OWN_FILE = "mis-textos.txt"  # what app 1 keeps, as a file
 
 
 class FilePicker(Component):
@@ -67,11 +71,6 @@ class FilePicker(Component):
         self.warning = html(tag("p", text(f"{lent} {advice}"), class_="notice care") if borrowed else "")
         self.continue_button = make_button("")
         self.on_click(self.continue_button, self._continue)
-        ways = [(_("Subir un archivo"), UPLOAD), (_("Probar con un ejemplo"), SAMPLE)]
-        if not borrowed:  # its folders are not the learner's
-            ways.insert(1, (_("Buscar en mis carpetas"), FOLDERS))
-        self.ways = ToggleButtons(options=ways, value=UPLOAD, description=_("¿De dónde los traemos?"))
-        self.ways.observe(lambda _change: self._open_way(), "value")
         self.uploader = UploadField(
             lambda: self.context.project.sources,
             limit=DEFAULT.file_bytes,
@@ -81,9 +80,9 @@ class FilePicker(Component):
             here=self.recall,
             unread=self.unread,
         )
-        self.way = column_of((self.uploader,))
-        self._made: dict[str, Widget] = {UPLOAD: self.uploader}
-        self.choosing = column_of((self.ways, self.way), "stack")
+        copy, own = self.unless_busy(self.copy), self.unless_busy(self.bring_own)
+        self.choosing = WaysIn(self.context, self.uploader, copy=copy, own=own)
+        self.context.observe(lambda _change: self.choosing.offer(), "erased")
         self.status = html("")
         self.hints = ReadingHints(self._read_again)
         self.ends = TextEnds(
@@ -113,6 +112,16 @@ class FilePicker(Component):
         """Return what the recipe is filled with."""
         return reading_values(self.draft)
 
+    def seen(self) -> str:
+        """Return how the first text begins, and in which file."""
+        reading, column = self.reading, (self.reading.get("mapping") or {}).get("text")
+        columns = [str(name) for name in reading.get("columns", ())]
+        if column not in columns or not reading["head"]:
+            return ""
+        first = " ".join(str(reading["head"][0][columns.index(column)]).split())
+        words = _("Lo primero que leí en «{name}» fue «{beginning}».")
+        return words.format(name=self.draft.file, beginning=shortened(first, BEGINNING)) if first else ""
+
     # -- bringing
 
     def bring(self, path: str) -> None:
@@ -121,15 +130,23 @@ class FilePicker(Component):
 
     def copy(self, path: str) -> None:
         """Copy a file of this machine into the project, then read the copy."""
+        sources, unread = self.context.project.sources, self.unread
+        self._fetch(Path(path).name, lambda: copy_in(Path(path), sources, unread))
+
+    def bring_own(self, words: str) -> None:
+        """Write what the learner pasted in app 1 into a file of the project, then read it."""
+        note_taken(self.context)
+        content = words.replace("\0", "").encode("utf-8", "replace")
+        sources, unread = self.context.project.sources, self.unread
+        self._fetch(OWN_FILE, lambda: write_in(content, OWN_FILE, sources, unread))
+
+    def _fetch(self, name: str, fetch: Callable[[], Path]) -> None:
+        """Bring the file that ``fetch`` puts into the project."""
         self.clear_error()
-        self._path, self._last_request = path, lambda: self.copy(path)
+        self._path, self._last_request = name, lambda: self._fetch(name, fetch)
         self.state = State.BUSY
-        only, sources, unread = self._requests.begin().only, self.context.project.sources, self.unread
-        self.context.services.ask(
-            lambda: copy_in(Path(path), sources, unread),
-            done=only(lambda copy: self.bring(str(copy))),
-            failed=only(self._failed),
-        )
+        only = self._requests.begin().only
+        self.context.services.ask(fetch, done=only(lambda copy: self.bring(str(copy))), failed=only(self._failed))
 
     def read(self, path: str) -> None:
         """Read the file that ``value`` was set to with the hints used before, unless it is the one in use."""
@@ -140,6 +157,7 @@ class FilePicker(Component):
         """Restore the file of an earlier visit, if there is one."""
         if not self.draft.source:
             self.context.reload()
+            self.choosing.offer()
         state = self.draft.remembered()
         if not state or self.draft.source or self.state is State.BUSY:
             return
@@ -222,6 +240,7 @@ class FilePicker(Component):
     def _choose_again(self) -> None:
         self.clear_error()
         self.state = State.READY
+        self.choosing.offer()
         self._offer_to_continue(self.draft.source)
         self.refresh()
 
@@ -232,24 +251,6 @@ class FilePicker(Component):
             self._show()
         else:
             self.recall()
-
-    def _open_way(self) -> None:
-        way = self.ways.value
-        if way not in self._made:
-            self._made[way] = self._make(way)
-        self.way.children = (self._made[way],)
-
-    def _make(self, way: str) -> Widget:
-        if way == SAMPLE:
-            from widgets.prepare.file_picker.sample_picker import SamplePicker  # noqa: PLC0415  (reads the samples: only when chosen)
-
-            return SamplePicker(self.unless_busy(self.copy))
-        from widgets.controls.file_browser import FileBrowser  # noqa: PLC0415  (reads the folders: only when chosen)
-
-        folders = FileBrowser(endings=extensions())
-        folders.observe(lambda change: self.copy(change.new) if change.new else None, "value")
-        folders.browse()
-        return folders
 
     def _offer_to_continue(self, source: str) -> None:
         self.continue_button.description = _("Seguir con {name}").format(name=Path(source).name) if source else ""

@@ -25,13 +25,14 @@ from widgets.core.html import tag, text
 from widgets.core.note_conditions import dataset_language
 from widgets.core.page_context import PageContext
 from widgets.train.baseline_bet import TEXTS
-from widgets.train.baseline_samples import CAREFUL, PLAYFUL, baseline_outputs
+from widgets.train.baseline_rows import baseline_outputs
+from widgets.train.baseline_samples import CAREFUL, PLAYFUL
 from widgets.train.dataset_records import adapter_in_use, dataset_in_use
 from widgets.train.sample_writer import Begin, SampleWriter
 from widgets.train.tasting.rubric_form import RubricForm
 from widgets.train.tasting.saved_votes import STATE_KEY, SavedVotes
 from widgets.train.tasting.tasting_bet import options, question, tasting_verdict
-from widgets.train.tasting.tasting_html import LETTERS, glass, revealed, source
+from widgets.train.tasting.tasting_html import LETTERS, favourite_seen, glass, revealed, source
 from widgets.train.tasting.tasting_state import NO_FAVOURITE, TastingState, left_of, marks_of, versions_of
 from widgets.train.trained_values import trained_values
 
@@ -105,6 +106,10 @@ class BlindTasting(Component):
         show(self.again, served and not judging and not waiting)
         self._draw(judging=judging, judged=served and not judging)
 
+    def seen(self) -> str:
+        """Return what the learner chose first, and who wrote it."""
+        return favourite_seen(self._shuffled(), self.votes, style=self._style())
+
     # -- saved tastings
 
     def values(self) -> Mapping[str, object]:
@@ -169,9 +174,8 @@ class BlindTasting(Component):
         words = _("Sirvo la copa {n} de {all}. No espíes.").format(n=number(total - len(left) + 1), all=number(total))
         self.message.value = tag("p", text(words), role="status")
         index, who = left[0]
-        return left[0], self._version(
-            str(self.value[index]["text"]), str(adapter) if who == TUNED else None, work.style
-        )
+        taught = str(adapter) if who == TUNED else None
+        return left[0], self._version(str(self.value[index]["text"]), taught, work.style)
 
     def _version(self, words: str, adapter: str | None, style: bool) -> Begin:  # noqa: FBT001
         """How a version is written: with the same settings for both models, and as they are now."""

@@ -14,6 +14,7 @@ from poetas.errors import Explanation
 from poetas.generation.prompt_templates import style_prompt
 from poetas.i18n import _
 from widgets.controls.model_values import model_values
+from widgets.controls.own_text_offer import note_taken, offered_beginning
 from widgets.core.component import Component, State
 from widgets.core.elements import html, make_button, row_of, show
 from widgets.core.event_guards import UpdateGuard, on_click
@@ -21,6 +22,7 @@ from widgets.core.html import tag, text
 from widgets.core.latest_request import LatestRequest
 from widgets.core.page_context import PageContext
 from widgets.train.dataset_records import adapter_in_use, dataset_in_use, examined
+from widgets.train.try_it.answer_card import answers_seen
 from widgets.train.try_it.answer_pair import BOTH, AnswerPair
 from widgets.train.try_it.file_trial import FileTrial
 from widgets.train.try_it.sample_text import sample_text
@@ -43,11 +45,13 @@ class TryIt(Component):
     def __init__(self, beginning: str = "", *, context: PageContext | None = None) -> None:
         self._example, self._seed = -1, FIRST_DRAW
         self._bringing = LatestRequest()  # pending while a test text is on its way
+        self._own = ""  # what is offered of the learner's own text
         context = context or PageContext.current()
         self._kept, self._recalling = TrialState(context), UpdateGuard()
         super().__init__(context)
         self._recall(beginning or self._kept.text() or sample_text(style=self._style()))
         self.context.observe(lambda _change: self._changed(), ["model", "dataset", "training"])
+        self.context.observe(lambda _change: self._offer_own(), "erased")
 
     def build(self) -> Sequence[Widget]:
         """Make the text box, the buttons and the two columns."""
@@ -59,8 +63,10 @@ class TryIt(Component):
         self.on_click(self.another, self._other)
         self.bring = make_button(_("Traer un texto del examen"))
         on_click(self.bring, self._bring, busy=lambda: self.state is State.BUSY or self._bringing.pending)
+        self.own = make_button("")
+        self.on_click(self.own, self._bring_own)
         self.stop = make_button(_("Detener"))
-        row = row_of((self.write, self.another, self.stop, self.bring))
+        row = row_of((self.write, self.another, self.stop, self.own, self.bring))
         self.pair = AnswerPair(self.context, drawn=self.refresh, ended=self._ended, failed=self._failed)
         on_click(self.stop, self.pair.stop)
         self.status = html("")
@@ -90,6 +96,9 @@ class TryIt(Component):
         show(self.another, style and self.answers and not busy)
         show(self.stop, busy)
         show(self.bring, not (busy or self._bringing.pending or not self.context.dataset))
+        self.own.description = _("Traer tu primer verso") if style else _("Traer lo que pegaste en la app 1")
+        mine = bool(self._own) and self.value.strip() == self._own.strip()
+        show(self.own, self._own and not (mine or busy))
         show(self.pair.columns["tuned"], self._adapter())
         words = _("El modelo está leyendo. La primera vez tarda unos segundos, porque tiene que despertarse.")
         if self._bringing.pending:
@@ -102,7 +111,9 @@ class TryIt(Component):
             words = _("Es un texto del examen: esto es lo que escribieron ahí, y volverían a escribir.")
             if style:
                 words = _("Es un comienzo del examen: así lo siguieron ahí. Con otra tirada escriben otra cosa.")
-        working = known or self._bringing.pending or empty or (busy and not any(self.answers.values()))
+        if mine := mine and not (busy or self.answers):
+            words = _("Es lo primero que pegaste en la app 1.")
+        working = mine or known or self._bringing.pending or empty or (busy and not any(self.answers.values()))
         self.status.value = tag("p", text(words), class_="soft", role="status") if working else ""
 
     def values(self) -> Mapping[str, object]:
@@ -110,6 +121,10 @@ class TryIt(Component):
         task = "style" if self._style() else "summary"
         asked = model_values(self.context, language=guess_language([self.value]))  # as the service guesses it
         return {"TEXT": self.value, "TASK": task, "ADAPTER": self._adapter(), **asked}
+
+    def seen(self) -> str:
+        """Return what both models made of the learner's text."""
+        return answers_seen(self.value, self.answers, style=self._style())
 
     def _style(self) -> bool:
         work = dataset_in_use(self.context)
@@ -150,7 +165,7 @@ class TryIt(Component):
             self.box.value = words
         answers, known = self._kept.answers(words)
         self.done = self.pair.restore(words, answers, style=self._style(), known=known)
-        self.refresh()
+        self._offer_own()
 
     # -- writing
 
@@ -178,7 +193,19 @@ class TryIt(Component):
         self._seed += 1
         self._write()
 
-    # -- test texts
+    # -- the learner's own text, and test texts
+
+    def _offer_own(self) -> None:
+        self._own = offered_beginning(self.context, style=self._style())
+        self.refresh()
+
+    def _bring_own(self) -> None:
+        """Put her first line, or her first poem, into the box, unless she erased it meanwhile."""
+        self._bringing.cancel()
+        self._offer_own()
+        if self._own:
+            note_taken(self.context)
+            self.box.value = style_prompt(self._own) if self._style() else self._own
 
     def _bring(self) -> None:
         """Put the next text of the test set into the box."""

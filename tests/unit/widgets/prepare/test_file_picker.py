@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from poetas.course.own_text import OWN_TEXT
 from poetas.data.storage.samples import sample
 from poetas.errors import Explanation
 from tests.unit import odd_files
@@ -11,6 +12,7 @@ from tests.unit.widgets.prepare.steps import ROWS, bring
 from widgets import ColumnMapper, FilePicker, PageContext
 from widgets.core.component import State
 from widgets.core.elements import is_shown
+from widgets.explore.toy_model.corpus_picker import CorpusPicker
 from widgets.prepare.column_mapper import STYLE
 from widgets.prepare.dataset_draft import DatasetDraft
 from widgets.prepare.file_picker.reading_hints import AUTOMATIC
@@ -71,6 +73,9 @@ def test_a_latin_1_table_with_semicolons_is_understood_and_its_columns_guessed(c
     assert picker.reading["sentence"] == f"Leí {ROWS} filas y 3 columnas, en Latin-1, separadas por ;"
     assert "Leí 24 filas" in picker.summary.value
     assert "Bahía" in picker.summary.value
+    first = " ".join(picker.reading["head"][0][1].split())
+    assert picker.seen().startswith(f"Lo primero que leí en «Crónicas-del-barrio.csv» fue «{first[:40]}")
+    assert mapper.seen() == f"De «crónica» y «resumen» salieron {ROWS} pares: cada texto con su resumen."
     assert Path(picker.value).read_bytes() == file.read_bytes()
     assert Path(picker.value).parent == context.project.sources
     assert mapper.value == {"text": "crónica", "summary": "resumen"}
@@ -80,11 +85,56 @@ def test_a_latin_1_table_with_semicolons_is_understood_and_its_columns_guessed(c
 
 
 def test_the_three_ways_in_and_the_lent_machine(context, monkeypatch):
-    assert len(FilePicker(context=context).ways.options) == 3
+    assert len(FilePicker(context=context).choosing.ways.options) == 3
     monkeypatch.setenv("POETAS_PLACE", "binder")
     picker = FilePicker(context=context)
     assert "máquina prestada" in picker.warning.value
-    assert [way for _words, way in picker.ways.options] == ["upload", "sample"]
+    assert [way for _words, way in picker.choosing.ways.options] == ["upload", "sample"]
+
+
+POEMS = """\
+Ay, mi río manso,
+ay, mi río lento.
+
+Volvió mi madre
+con el río al hombro.
+
+La sal no se olvida:
+se queda en la boca.
+
+Tengo una campana
+que no tiene iglesia.
+"""
+
+
+def test_what_was_pasted_in_app_1_comes_in_as_poems_until_it_is_erased_there(context):
+    picker = FilePicker(context=context)  # as in a kernel that is there before the page
+    app_1 = PageContext(context.workspace)
+    app_1.save_at({OWN_TEXT: POEMS})
+    picker.recall()
+    ways = picker.choosing.ways
+    assert [way for _words, way in ways.options] == ["own", "upload", "folders", "sample"]
+    assert ways.value == "upload"
+    ways.value = "own"
+    card = picker.choosing.way.children[0]
+    assert "Ay, mi río manso" in card.page.value
+    assert "Volvió" not in card.page.value
+    card.use.click()
+    context.poller.drain()
+    assert picker.state is State.DONE
+    assert picker.ends.ways.value == "blocks", "«¿Dónde termina cada texto?» asks, with the blank lines in use"
+    assert picker.reading["rows"] == 4
+    assert Path(picker.value).name == "mis-textos.txt"
+    toy = CorpusPicker(app_1)
+    toy.erase.click()
+    assert "sigue ahí" in toy.problem.value, "the copy is a file of app 2"
+    card.use.click()  # it was there before
+    assert "ya no está" in card.page.value
+    assert picker.state is State.DONE
+    picker.other.click()
+    assert [way for _words, way in ways.options] == ["upload", "folders", "sample"]
+    assert picker.choosing.way.children == (picker.uploader,)
+    app_1.close()
 
 
 def test_a_search_for_another_file_can_go_back_to_the_one_in_use(context, file):
@@ -102,8 +152,8 @@ def test_a_search_for_another_file_can_go_back_to_the_one_in_use(context, file):
 def test_a_file_of_this_machine_is_copied_into_the_project(context, file, monkeypatch):
     monkeypatch.setenv("HOME", str(file.parent))
     picker = FilePicker(context=context)
-    picker.ways.value = "folders"
-    folders = picker.way.children[0]
+    picker.choosing.ways.value = "folders"
+    folders = picker.choosing.way.children[0]
     folders.chooser._dircontent.value = file.name
     folders.chooser._select.click()
     context.poller.drain()
@@ -113,8 +163,8 @@ def test_a_file_of_this_machine_is_copied_into_the_project(context, file, monkey
 
 def test_an_example_is_one_click(context):
     picker = FilePicker(context=context)
-    picker.ways.value = "sample"
-    cards = picker.way.children[0]
+    picker.choosing.ways.value = "sample"
+    cards = picker.choosing.way.children[0]
     assert list(cards.buttons) == ["noticias", "coplas", "stories"]
     cards.buttons["coplas"].click()
     context.poller.drain()

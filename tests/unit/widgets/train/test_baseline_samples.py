@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from poetas.course.made_bets import made_bets
+from poetas.course.own_text import OWN_TEXT
 from tests.unit.widgets.pollers import INLINE, needs_loop
 from tests.unit.widgets.train.steps import LONG, again, dataset, news, plain
 from widgets import BaselineSamples
 from widgets.core.component import State
 from widgets.core.elements import is_shown
-from widgets.train.baseline_samples import baseline_texts
+from widgets.train.baseline_rows import baseline_texts
 from widgets.train.dataset_records import dataset_config
 
 pytestmark = pytest.mark.slow
@@ -44,6 +45,34 @@ def test_three_texts_are_tried_with_and_without_examples_and_are_there_after_a_r
     assert kept.state is State.DONE
     assert rows[0]["summary"] in plain(kept.shown.value)
     assert not is_shown(kept.prediction)
+    other.close()
+
+
+def test_what_was_pasted_in_app_1_is_tried_after_them_as_long_as_it_is_there(ready):
+    before = BaselineSamples(context=ready)
+    if not before.done:
+        before.prediction.skip()
+        ready.poller.drain(LONG)
+    given, judged = list(before.value), before.bet.judgement.value
+    assert not is_shown(before.own)
+    ready.save_at({OWN_TEXT: "Ay, mi río manso,\nay, mi río lento.\n\nVolvió mi madre."})
+    before.refresh()
+    assert is_shown(before.own)
+    before.own.click()
+    ready.poller.drain(LONG)
+    *others, own = before.value
+    assert others == given
+    assert own["text"] == "Ay, mi río manso,\nay, mi río lento."
+    assert own["plain"]
+    assert before.done
+    assert before.bet.judgement.value == judged, "it was about the three"
+    assert not is_shown(before.own)
+    assert plain(before.shown.value).count("El resumen de referencia") == len(given)
+    assert len(baseline_texts(ready)) == len(given)
+    other = again(ready)
+    assert BaselineSamples(context=other).value == before.value
+    other.save_at({OWN_TEXT: ""})
+    assert BaselineSamples(context=other).value == given
     other.close()
 
 

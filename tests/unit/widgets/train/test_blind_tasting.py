@@ -15,7 +15,7 @@ from tests.unit.widgets.train.steps import LONG, again, an_exam, dataset, finish
 from widgets import BlindTasting, PageContext, Scoreboard
 from widgets.core.component import State
 from widgets.core.elements import is_shown
-from widgets.train.baseline_samples import baseline_outputs
+from widgets.train.baseline_rows import baseline_outputs
 from widgets.train.dataset_records import dataset_config
 from widgets.train.tasting.tasting_state import NO_FAVOURITE
 

@@ -6,11 +6,12 @@ from types import SimpleNamespace
 
 import pytest
 
+from poetas.course.own_text import OWN_TEXT
 from poetas.errors import explain
 from poetas.services import Service
 from tests.tiny_model import TINY, build_tiny_model
 from tests.unit.widgets.pollers import INLINE, needs_loop
-from tests.unit.widgets.train.steps import LONG, news
+from tests.unit.widgets.train.steps import LONG, dataset, news
 from widgets import TryIt
 from widgets.core.component import State
 from widgets.core.elements import is_shown
@@ -49,6 +50,29 @@ def test_the_same_text_goes_to_base_and_tuned(trained, ready):
     tried._changed()  # as when a training ends: a text of the learner's stays
     assert tried.value == "Otra vez algo."
     assert tried.values()["ADAPTER"] == str(adapter_in_use(ready))
+
+
+def test_what_was_pasted_in_app_1_is_brought_as_long_as_it_is_there(empty):
+    coplas = [{"text": f"Copla {n},\ncon su río."} for n in range(26)]
+    for rows, label, brought in (
+        (coplas, "Traer tu primer verso", "Ay, mi río\n"),
+        (news(26), "", "Ay, mi río\nmanso"),
+    ):
+        empty.dataset = str(dataset(empty.project, rows))
+        empty.save_at({OWN_TEXT: "Ay, mi río\nmanso\n\nOtro"})
+        tried = TryIt(context=empty)
+        assert is_shown(tried.own)
+        assert tried.own.description == (label or "Traer lo que pegaste en la app 1")
+        tried.own.click()
+        assert tried.value == brought
+        assert not is_shown(tried.own)
+        assert "pegaste en la app 1" in tried.status.value
+        tried.box.value = "Otra cosa."
+        assert is_shown(tried.own)
+        empty.save_at({OWN_TEXT: ""})
+        tried.own.click()
+        assert tried.value == "Otra cosa."
+        assert not is_shown(tried.own)
 
 
 @needs_loop
