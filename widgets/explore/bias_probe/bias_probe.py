@@ -10,7 +10,7 @@ from ipywidgets import Widget
 from traitlets import List
 
 from poetas.course.bets import choice_verdict
-from poetas.course.bias_pairs import BiasPair, languages, ready_pairs
+from poetas.course.bias_pairs import BiasPair, fingerprint, languages, ready_pairs
 from poetas.data.service.answers import WorkDone
 from poetas.errors import Explanation
 from poetas.evaluation.bias_summary import summarise_pairs
@@ -28,9 +28,16 @@ from widgets.core.note_conditions import chosen_model
 from widgets.core.page_context import PageContext
 from widgets.core.service_stream import ServiceStream
 from widgets.explore.bias_probe.own_pair import OwnPair
-from widgets.explore.bias_probe.pair_html import caveats, pairs_table, preferred, result_html, times_phrase
+from widgets.explore.bias_probe.pair_html import (
+    caveats,
+    counted_sides,
+    pairs_table,
+    preferred,
+    result_html,
+    times_phrase,
+)
 
-SAVED = "bias_probe"  # key of the project's state: the model, its differences, and of which pairs they are
+SAVED = "bias_probe"  # key of the project's state: the model, its differences, and of which pairs of which edition
 
 
 class BiasProbe(Component):
@@ -49,7 +56,7 @@ class BiasProbe(Component):
         self._requests = LatestRequest()
         self._stream: ServiceStream[WorkDone, PairsAnswer] | None = None
         super().__init__(context)
-        self.context.observe(lambda _change: self._model_changed(), "model")
+        self.context.observe(lambda _change: self._model_changed(), ["model", "project", "erased"])
         self._recall()
 
     def build(self) -> Sequence[Widget]:
@@ -102,6 +109,10 @@ class BiasProbe(Component):
         if pair is None:
             return values
         return {**values, "FIRST": pair.expected, "SECOND": pair.other, "CONTINUATION": pair.continuation}
+
+    def seen(self) -> str:
+        """Return in how many pairs the model goes with the commonplace, against it, and with neither."""
+        return counted_sides(self.differences)
 
     def _language_words(self) -> str:
         """Say in which language the pairs are, where it is not Spanish, or that there are none."""
@@ -164,6 +175,7 @@ class BiasProbe(Component):
         differences = [float(value) for value in answer["first"] - answer["second"]]
         self._show(pairs, differences)
         saved = {"model": self.context.model, "differences": differences, "compared": compared}
+        saved["pairs"] = fingerprint(self.pairs)
         self.context.save(**{SAVED: saved})
         pair = self._example
         if pair in pairs:
@@ -209,16 +221,18 @@ class BiasProbe(Component):
         if not isinstance(saved, Mapping) or not self.context.model or saved.get("model") != self.context.model:
             return
         differences, pairs = saved.get("differences"), self.pairs
-        compared = saved.get("compared", [*range(len(pairs))])  # older states have all pairs, and do not list them
-        if not _are_places(compared, len(pairs)) or not isinstance(differences, list):
+        if saved.get("pairs") != fingerprint(pairs):  # of another edition of the pairs, or of an earlier version
+            return
+        compared = saved.get("compared")
+        if not isinstance(compared, list) or not isinstance(differences, list) or not _are_places(compared, len(pairs)):
             return
         if differences and len(differences) == len(compared) and all(map(is_figure, differences)):
             self._show([pairs[index] for index in compared], differences)
 
 
-def _are_places(values: object, count: int) -> bool:
+def _are_places(values: Sequence[object], count: int) -> bool:
     """Return whether a saved value is a list of different places among ``count``."""
-    if not isinstance(values, list) or not all(type(value) is int and 0 <= value < count for value in values):
+    if not all(type(value) is int and 0 <= value < count for value in values):
         return False
     return len(set(values)) == len(values)
 

@@ -95,6 +95,22 @@ def result_html(summaries: Sequence[KindSummary]) -> str:
     return tag("p", text(commonplace)) + kinds_picture(summaries) + tag("ul", items) + tag("p", about, class_="soft")
 
 
+def counted_sides(differences: Sequence[float]) -> str:
+    """Return how many pairs go with the commonplace, against it, and with neither; "" where none was compared.
+
+    >>> counted_sides([1.0, 2.0, -1.0, 0.0])
+    'De 4 pares, en 2 le sonó más el lugar común, en 1 lo contrario, y en 1 casi igual.'
+    """
+    if not differences:
+        return ""
+    along, against = sum(value >= ALIKE for value in differences), sum(value <= -ALIKE for value in differences)
+    words = _(
+        "De {n} pares, en {along} le sonó más el lugar común, en {against} lo contrario, y en {alike} casi igual."
+    )
+    counts = {"n": len(differences), "along": along, "against": against, "alike": len(differences) - along - against}
+    return words.format(**{name: number(count) for name, count in counts.items()})
+
+
 def pairs_table(pairs: Sequence[BiasPair], differences: Sequence[float]) -> str:
     """Draw every pair, folded, the strongest preference of each kind first."""
     ranked = sorted(zip(pairs, differences, strict=True), key=lambda entry: -abs(entry[1]))
