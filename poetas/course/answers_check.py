@@ -19,7 +19,8 @@ LONGEST_STEP = 100 * 3600.0  # seconds in one step
 _MOST = 500  # entries of a list
 _MOST_TIMES = 1_000_000  # a count
 _SHA256, _CODE, _SHORT = 64, 16, 40  # characters
-_FILE = {"kind", "schema", "app_version", "exported", "language", "learner", "items", "apps", "exercises", "errors"}
+_FILE = {"kind", "schema", "app_version", "exported", "language", "learner", "own_texts", "items", "apps", "exercises"}
+_FILE |= {"errors"}
 _APP = {"steps", "questionnaires", "gains", "questions", "bets", "feedback"}
 _HEXADECIMAL = set("0123456789abcdef")
 
@@ -46,6 +47,7 @@ def check_answers(content: Any, bank: QuestionBank, now: datetime) -> dict[str, 
     learner = content["learner"]
     _need(_is_hexadecimal(learner, _CODE) or learner == "")
     _need(_is_short(content["app_version"]) and _is_short(content["language"]))
+    _need(content["own_texts"] is None or isinstance(content["own_texts"], bool))
     _keys(content["items"], {"source", "sha256"})
     _need(_is_hexadecimal(content["items"]["sha256"], _SHA256))
     if content["items"]["sha256"] != bank.sha256:

@@ -3,15 +3,17 @@
 It holds what was chosen, measured and written in «Contanos», and nothing of the learner's texts, datasets or models: no
 word of a bet, no name of a file. The only free text is `feedback.text`, which the learner wrote for it.
 
-Schema, version 1 (`SCHEMA`). Every key is there; a value that is not known is null, an empty string, list or object::
+Schema, version 2 (`SCHEMA`). Every key is there; a value that is not known is null, an empty string, list or object::
 
     {
       "kind": "poetas-answers",
-      "schema": 1,
+      "schema": 2,
       "app_version": "0.1.0",
       "exported": "2026-11-29T22:10:00+00:00",          ISO 8601, UTC, whole seconds
       "language": "es",
       "learner": "9f3c0a…",                             16 hexadecimal digits, drawn once a project; names no person
+      "own_texts": true | false | null,                 whether the dataset in use was made from the learner's own file,
+                                                        and not from a sample; null: there is none, or it does not say
       "items": {"source": "course" | "own",             own: of an instructor's file
                 "sha256": "…"},                         of that file: the same one, the same items
       "apps": {                                         always the three, in the order of the course
@@ -65,10 +67,12 @@ from poetas.course.course_record import APPS, Part, course_entries
 from poetas.course.question_bank import current_bank
 from poetas.course.question_items import QuestionBank
 from poetas.course.sittings import AFTER, BEFORE, MOMENTS, Learner, Sitting, gains
+from poetas.data.storage.dataset_summary import DatasetSummary
+from poetas.data.storage.samples import sample_checksums
 from poetas.i18n import language
 from poetas.util.files import is_figure, write_text
 
-KIND, SCHEMA = "poetas-answers", 1
+KIND, SCHEMA = "poetas-answers", 2
 SCALES = ("clarity", "difficulty", "usefulness", "trust")
 LOWEST, HIGHEST = 1, 5
 LONGEST_TEXT = 4_000  # characters of free text
@@ -89,6 +93,7 @@ def answers(
         "exported": (now or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds"),
         "language": language(),
         "learner": learner.code if learner is not None else "",
+        "own_texts": _own_texts(state),
         "items": {"source": bank.source, "sha256": bank.sha256},
         "apps": {app: _of_app(state, app, bank) for app in APPS},
         "exercises": _exercises(state, bank),
@@ -139,6 +144,15 @@ def _of_app(state: Mapping[str, Any], app: str, bank: QuestionBank) -> dict[str,
         "bets": _bets(state, app),
         "feedback": feedback_of(state, app),
     }
+
+
+def _own_texts(state: Mapping[str, Any]) -> bool | None:
+    """Tell whether the dataset in use was made from a file that is no sample; None where that is not known."""
+    folder = state.get("dataset")
+    summary = DatasetSummary.read(Path(folder)) if isinstance(folder, str) and folder else None
+    if summary is None or not summary.source_sha256:
+        return None
+    return summary.source_sha256 not in sample_checksums()
 
 
 def _steps(state: Mapping[str, Any], app: str) -> list[dict[str, Any]]:

@@ -39,6 +39,9 @@ def _heading(results: ClassResults, left_out: int) -> str:
     facts = [people(results.people)]
     if first:
         facts.append(_("archivos del {first} al {last}").format(first=_day(first), last=_day(last)))
+    if results.own_texts.n:
+        own = _("{n} de {all} prepararon textos propios")
+        facts.append(own.format(n=number(results.own_texts.count), all=number(results.own_texts.n)))
     if left_out:
         files = ngettext("{n} archivo quedó afuera", "{n} archivos quedaron afuera", left_out)
         facts.append(files.format(n=number(left_out)))

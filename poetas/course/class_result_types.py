@@ -117,9 +117,13 @@ class ErrorResult:
 
 @dataclass(frozen=True, slots=True)
 class ClassResults:
-    """Results of a class. exported: first and last day of the exports, ISO 8601, "" where there are none."""
+    """Results of a class. exported: first and last day of the exports, ISO 8601, "" where there are none.
+
+    own_texts: who worked with a dataset of their own, of those who prepared one.
+    """
 
     people: int
+    own_texts: Share
     exported: tuple[str, str]
     apps: tuple[AppResults, ...]
     exercises: tuple[ExerciseResult, ...]

@@ -32,6 +32,7 @@ def class_results(answers: Sequence[Answers], bank: QuestionBank) -> ClassResult
     days = sorted(_moment(export["exported"]).date().isoformat() for export in answers)
     return ClassResults(
         len(answers),
+        Share.of(export["own_texts"] for export in answers if export["own_texts"] is not None),
         (days[0], days[-1]) if days else ("", ""),
         tuple(_app_results([export["apps"][app] for export in answers], app, bank) for app in APPS),
         _exercises(answers, bank),

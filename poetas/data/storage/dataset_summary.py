@@ -28,8 +28,8 @@ class DatasetSummary:
 
     task: "summary" or "style". counts: texts in each split. longest: tokens kept of each text, 0 for all.
     parted: whether longer ones are studied in windows of that length. measured: tokens of the longest text for the
-    model ``measured_by``, 0 where they were not counted. source: name of the file that it was made from. fingerprint:
-    64 hexadecimal digits, "" where the record lacks them.
+    model ``measured_by``, 0 where they were not counted. source, source_sha256: name of the file that it was made from,
+    and its checksum. fingerprint: 64 hexadecimal digits. Both are "" where the record lacks them.
     """
 
     folder: Path
@@ -42,6 +42,7 @@ class DatasetSummary:
     parted: bool = False
     measured: int = 0
     measured_by: str = ""
+    source_sha256: str = ""
 
     @classmethod
     def read(cls, folder: Path) -> DatasetSummary | None:
@@ -51,14 +52,20 @@ class DatasetSummary:
             record = read_json(path) if path.stat().st_size <= RECORD_BYTES else {}
             counts = {part: int(record["counts"][part]) for part in PARTS}
             task, name = str(record["task"]), numbered_name(str(record.get("name") or folder.name), folder.name)
-            longest, source = int(record.get("longest") or 0), str((record.get("source") or {}).get("name", ""))
+            origin = record.get("source") or {}
+            longest, source, checksum = (
+                int(record.get("longest") or 0),
+                str(origin.get("name", "")),
+                origin.get("sha256"),
+            )
             parted = task == "style" and record.get("long_texts") == WINDOWS
             measured = record.get("measured") or {}
             tokens, model = int(measured.get("longest") or 0), str(measured.get("model") or "")
             fingerprint = fingerprint_of(record) if "fingerprints" in record else ""
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
-        summary = cls(folder, name, task, counts, longest, source, fingerprint, parted, tokens, model)
+        known = checksum if isinstance(checksum, str) else ""
+        summary = cls(folder, name, task, counts, longest, source, fingerprint, parted, tokens, model, known)
         return summary if task in COLUMNS else None
 
     def promised(self, model: str) -> int:

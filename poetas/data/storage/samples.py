@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from poetas.i18n import _
+from poetas.util.files import sha256
 from poetas.util.resources import folder
 
 
@@ -56,3 +58,9 @@ def sample(name: str) -> SampleDataset:
     'style'
     """
     return {entry.name: entry for entry in samples()}[name]
+
+
+@lru_cache(maxsize=1)
+def sample_checksums() -> frozenset[str]:
+    """Return the SHA-256 of every sample's file: a dataset whose source has one of them was made from a sample."""
+    return frozenset(sha256(entry.path) for entry in samples())

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from poetas.course import answers_file
@@ -13,7 +14,10 @@ from poetas.course.answers_file import answers, answers_text, write_answers
 from poetas.course.course_record import Part, course_path
 from poetas.course.question_bank import current_bank
 from poetas.course.sittings import AFTER, BEFORE, LEARNER, Learner, Sitting, gains
+from poetas.data.storage.dataset_store import save_tables
+from poetas.data.storage.samples import sample
 from poetas.data.storage.state_scopes import with_values
+from poetas.util.files import sha256
 
 NOW = datetime(2026, 11, 29, 22, 10, 5, 123, tzinfo=UTC)
 SECRET = "mi abuela Delfina vivía en la calle Rivadavia"
@@ -61,7 +65,7 @@ def test_the_file_has_what_was_answered_and_done(state, learner):
     content = json.loads(answers_text(answers(state, now=NOW)))
     assert (content["kind"], content["schema"], content["exported"]) == (
         "poetas-answers",
-        1,
+        2,
         "2026-11-29T22:10:05+00:00",
     )
     assert content["learner"] == learner.code
@@ -83,6 +87,17 @@ def test_the_file_has_what_was_answered_and_done(state, learner):
     assert content["apps"]["preparar"]["bets"] == [{"bet": "tokens", "step": "tokens", "won": True}]
     assert content["exercises"] == {"casi-seguro": {"solved": True, "hints": 1, "answer_seen": False}}
     assert content["errors"] == {"out-of-memory": 2}
+
+
+def test_whether_the_texts_were_her_own_is_a_yes_or_no_and_null_where_nobody_knows(tmp_path):
+    assert answers({}, now=NOW)["own_texts"] is None
+    for checksum, own in ((sha256(sample("coplas").path), False), ("f" * 64, True), (7, None)):
+        parts = {part: pd.DataFrame({"text": ["Delfina."]}) for part in ("train", "validation", "test")}
+        record = {"format": 1, "task": "style", "counts": dict.fromkeys(parts, 1), "source": {"sha256": checksum}}
+        folder = save_tables(parts, record, tmp_path, "conjunto").folder
+        content = answers({"dataset": str(folder)}, now=NOW)
+        assert content["own_texts"] is own
+        assert "Delfina" not in answers_text(content)
 
 
 def test_nothing_of_the_learners_texts_is_in_it(state):

@@ -175,9 +175,10 @@ def sitting(content, moment="before"):
 
 
 FORGED = {
-    "version": (lambda c: c.update(schema=2), "otra versión"),
+    "version": (lambda c: c.update(schema=1), "otra versión"),
     "kind": (lambda c: c.update(kind="otra cosa"), "no es un archivo de respuestas"),
     "items": (lambda c: c["items"].update(sha256="0" * 64), "otra edición de las preguntas"),
+    "own texts": (lambda c: c.update(own_texts="mi diario"), "no tiene la forma"),
     "extra": (lambda c: c.update(texto="mi diario"), "no tiene la forma"),
     "learner": (lambda c: c.update(learner="../../etc"), "no tiene la forma"),
     "item": (lambda c: sitting(c)["answers"][0].update(item="no-existe"), "preguntas que no existen"),
