@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from types import TracebackType
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from ipywidgets import Button
 
 P = ParamSpec("P")
+DOUBLE_CLICK = 0.4  # seconds between the two clicks, at most
 
 
 def unless(busy: Callable[[], bool], handler: Callable[P, object]) -> Callable[P, None]:
@@ -36,6 +38,24 @@ def on_click(button: Button, handler: Callable[[], object], *, busy: Callable[[]
     apps are connected here (a test); in a `Component`, `Component.on_click` adds its state.
     """
     button.on_click(unless(lambda: busy() or bool(button.disabled), lambda _button: handler()))
+
+
+class JustShown:
+    """True for a moment after `show`: a second click then belongs to the first one, not to what came in its place.
+
+    >>> shown = JustShown(); before = bool(shown); shown.show(); before, bool(shown)
+    (False, True)
+    """
+
+    def __init__(self) -> None:
+        self._since = time.monotonic() - DOUBLE_CLICK
+
+    def __bool__(self) -> bool:
+        return time.monotonic() - self._since < DOUBLE_CLICK
+
+    def show(self) -> None:
+        """Begin the moment: something new is in the place of what was clicked."""
+        self._since = time.monotonic()
 
 
 class UpdateGuard(AbstractContextManager["UpdateGuard"]):

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, ClassVar, TypeVar
 
 from traitlets import HasTraits, Instance, Int, Tuple, Unicode, observe
 
 from poetas.course.app_steps import finished_name
-from poetas.data.storage.state_scopes import KeyPath, taken_over, with_added, with_values
+from poetas.data.storage.state_scopes import KeyPath, taken_over, value_at, with_added, with_values
 from poetas.errors import Explanation, PoetasError
 from poetas.workspace import Project, Workspace
 from widgets.core.dataset_state import DatasetState
@@ -23,6 +24,7 @@ from widgets.core.poller import Poller
 from widgets.core.service_pool import ServicePool
 
 SharedT = TypeVar("SharedT")
+BEGAN = ("began",)  # of a project's state: drawn with its first change, and again after it was erased
 # The steps of app 3 that are done with one dataset and one model.
 TRAINED_WITH = ("antes", "perillas", "entrena", "cata", "mejoro", "conviene", "probalo", "llevatelo", "recuerdo")
 
@@ -72,6 +74,7 @@ class PageContext(HasTraits):
         self.erasing = False
         self._unsaved: dict[KeyPath, Any] = {}
         self._uncounted: dict[KeyPath, float] = {}
+        self._began = self._to_begin = ""  # the project's, as it was read or written last, and as it is written now
         self.dataset_state = DatasetState(self)
         self.project = self.workspace.project(project)
         self._recall()
@@ -96,6 +99,7 @@ class PageContext(HasTraits):
 
     def _recall(self) -> None:
         state = self.state()
+        self._began = _began(state)
         with self._recalling, self.hold_trait_notifications():
             for name in self._SAVED:
                 value = state.get(name, "")
@@ -184,12 +188,20 @@ class PageContext(HasTraits):
             return
         problem = None
         try:
-            self.project.update(self._with_unsaved)
-            self._unsaved, self._uncounted = {}, {}
+            self.project.update(self._written)
+            self._unsaved, self._uncounted, self._began = {}, {}, self._to_begin
         except (OSError, PoetasError) as error:
             problem = self.explain_error(error)
         self.save_error = None  # observers are also notified of a second failure with the same explanation
         self.save_error = problem
+
+    def _written(self, state: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the state to write: what was counted before another page erased it is not counted again."""
+        began = _began(state)
+        if self._began and began != self._began:
+            self._uncounted = {}
+        self._to_begin = began or token_hex(4)
+        return with_values(self._with_unsaved(state), {BEGAN: self._to_begin})
 
     def keep_answers(self, changes: Mapping[KeyPath, Any]) -> None:
         """Save changes of the course record (a bet, an exercise), where there are any, and tell what draws it."""
@@ -219,3 +231,8 @@ class PageContext(HasTraits):
     def close(self) -> None:
         """End this page's own processes; the shared ones end by themselves when idle."""
         self.services.close()
+
+
+def _began(state: Mapping[str, Any]) -> str:
+    began = value_at(state, BEGAN)
+    return began if isinstance(began, str) else ""

@@ -14,7 +14,7 @@ from poetas.i18n import _, number
 from poetas.util.excerpt import shortened
 from widgets.core.component import Component, State
 from widgets.core.elements import column_of, html, look, make_button, row_of, show
-from widgets.core.event_guards import on_click
+from widgets.core.event_guards import JustShown, on_click
 from widgets.core.html import tag, text
 from widgets.core.latest_request import LatestRequest
 from widgets.core.note_conditions import chosen_model
@@ -39,6 +39,7 @@ class GuessingRounds(Component):
         self._waiting: str | None = None  # the learner's bet, made before the model's was there
         self._stream: ServiceStream[str, GeneratedAnswer] | None = None
         self._requests = LatestRequest()
+        self._next_round = JustShown()
         super().__init__(context)
         self.context.observe(lambda _change: self._end(), "model")
 
@@ -64,7 +65,7 @@ class GuessingRounds(Component):
         self.bet = make_button(_("Apostar"), kind="primary")
         self.on_click(self.bet, lambda: self._bet(self.box.value))
         self.skip = make_button(_("Paso"))
-        self.on_click(self.skip, lambda: self._bet("", skipped=True))
+        on_click(self.skip, lambda: self._bet("", skipped=True), busy=lambda: bool(self._next_round))
         self.again = make_button(_("Jugar de nuevo"))
         on_click(self.again, self._end)
         self.status = html("")
@@ -152,6 +153,7 @@ class GuessingRounds(Component):
         self.played.append(Round(word, shortened(typed, LONGEST), shortened(self._model_bet or "", LONGEST)))
         self.last.value = tag("p", text(round_sentence(self.played[-1])), role="status")
         if self.playing:
+            self._next_round.show()
             self._next()
             return
         self._draw()

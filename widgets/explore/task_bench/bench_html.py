@@ -107,6 +107,32 @@ def _compared(task: str, judged: Mapping[str, str], count: int) -> str:
     return next((sentence for holds, sentence in cases if holds), otherwise)
 
 
+def answer_seen(words: str, flagged: object) -> str:
+    """Say how long an answer is and how much of it the finder doubted; "" where either is not known.
+
+    >>> answer_seen("Ramona dirige.", 1), answer_seen("Sí.", None)
+    ('Escribió 2 palabras, y 1 nombre o número no está en el texto.', '')
+    """
+    count = len(words.split())
+    if not count or not isinstance(flagged, int):
+        return ""
+    written = ngettext("Escribió {n} palabra", "Escribió {n} palabras", count).format(n=number(count))
+    if not flagged:
+        return _("{written}, y el buscador no subrayó ninguna.").format(written=written)
+    said = ngettext(
+        "{written}, y {n} nombre o número no está en el texto.",
+        "{written}, y {n} nombres o números no están en el texto.",
+        flagged,
+    )
+    return said.format(written=written, n=number(flagged))
+
+
+def topic_seen(chosen: tuple[str, float]) -> str:
+    """Say which topic is the likeliest, and its share."""
+    words = _("Entre tus temas, después del texto le apostó más a «{topic}»: {share}.")
+    return words.format(topic=chosen[0], share=percent_phrase(chosen[1]))
+
+
 def choice_html(share: float, topic: str) -> str:
     """Say which topic the model would choose. share: of its bets among the topics, 0 to 1."""
     words = _("Entre esos temas elegiría «{topic}», con {share} de sus apuestas. ¿Es el que pondrías vos?")

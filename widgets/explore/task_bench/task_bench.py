@@ -7,12 +7,11 @@ from functools import partial
 from typing import Any, ClassVar
 
 from ipywidgets import Widget
-from traitlets import Unicode
+from traitlets import Dict, Unicode
 
 from poetas.errors import Explanation
 from poetas.generation.generation_client import GeneratedAnswer, LabelsAnswer
 from poetas.i18n import _
-from poetas.services.call import Call
 from widgets.controls.bar_list.bar_list import Bar, BarList, in_brief
 from widgets.controls.model_values import model_values
 from widgets.core.component import Component, State
@@ -25,21 +24,22 @@ from widgets.core.page_context import PageContext
 from widgets.core.service_stream import ServiceStream
 from widgets.explore.task_bench.bench_html import (
     answer_html,
+    answer_seen,
     choice_html,
     doubtful_spans,
     finder_html,
     judged_table,
     readable_bench,
     source_of,
+    topic_seen,
 )
-from widgets.explore.task_bench.bench_tasks import ANSWER, CLASSIFY, CONTINUE, SUMMARISE
+from widgets.explore.task_bench.bench_tasks import ANSWER, CLASSIFY, CONTINUE
 from widgets.explore.task_bench.invention_bet import InventionBet
 from widgets.explore.task_bench.judgement import Judgement
+from widgets.explore.task_bench.task_calls import topics_call, written_call
 from widgets.explore.task_bench.task_form import LONGEST, TaskForm
 
 SAVED = "task_bench"  # key of the project's state: the text, and the judgements by task
-CAREFUL = {"temperature": 0.0, "max_tokens": 70}
-PLAYFUL = {"temperature": 0.8, "top_p": 0.95, "max_tokens": 70, "seed": 7}
 
 
 class TaskBench(Component):
@@ -53,17 +53,20 @@ class TaskBench(Component):
     recipe: ClassVar[str] = "tareas"
 
     value = Unicode()
+    judgements = Dict()
 
     def __init__(self, context: PageContext | None = None) -> None:
         self._requests = LatestRequest()
         self._stream: ServiceStream[str, GeneratedAnswer] | ServiceStream[Any, LabelsAnswer] | None = None
         self._written, self._asked = "", ("", "", "")  # task, text and question of the answer that is shown
         self._answer: GeneratedAnswer | None = None
-        self.judgements: dict[str, dict[str, Any]] = {}
+        self._chosen: tuple[str, float] | None = None  # the likeliest topic and its share
+        self._flagged: int | None = None  # names and numbers that the finder doubts, once they are shown
         self._kept_text = ""  # the text as this page last read or kept it
         super().__init__(context)
         self._recall()
         self.context.observe(lambda _change: self._model_changed(), "model")
+        self.context.observe(lambda _change: self._read_again(), ["project", "erased"])
 
     def build(self) -> Sequence[Widget]:
         """Make the form, the buttons, the answer and the judgement."""
@@ -97,6 +100,12 @@ class TaskBench(Component):
         chosen = {"TASK": form.task, "TEXT": form.shown, "QUESTION": form.question, "TOPICS": tuple(form.topics)}
         return {**chosen, **model_values(self.context, language=form.style.language)}
 
+    def seen(self) -> str:
+        """Return what was found in the answer of the task that is shown, or which topic it would choose."""
+        if self.form.task == CLASSIFY:
+            return topic_seen(self._chosen) if self._chosen else ""
+        return answer_seen(self.value, self._flagged)
+
     def _edited(self) -> None:
         """Remove an answer that is about something else now."""
         self._requests.cancel()
@@ -117,6 +126,7 @@ class TaskBench(Component):
         self.judgement.close_judgement()
         self._say("")
         self._written = self.value = ""
+        self._chosen = self._flagged = None
 
     def _say(self, sentence: str, kind: str = "soft") -> None:
         """Show a sentence below the buttons, none where it is ""."""
@@ -144,38 +154,16 @@ class TaskBench(Component):
         self.state = State.BUSY
         cut = _("Tu texto es muy largo: lee una parte, de unas 600 palabras.") if form.shortened else ""
         self._say(f"{_('El modelo está leyendo…')} {cut}")
-        failed = request.only(self._failed)
+        failed, services, model = request.only(self._failed), self.context.services, self.context.model
         if form.task == CLASSIFY:
-            self._stream = self._classify(request.only(partial(self._classified, form.topics)), failed)
+            done = request.only(partial(self._classified, form.topics))
+            begin = topics_call(form, model, services.generation)
+            self._stream = services.stream(begin, each=lambda _items: None, done=done, failed=failed)
             return
         self._draw()
-        self._stream = self.context.services.stream(
-            self._writing(), each=request.only(self._more), done=request.only(self._done), failed=failed
-        )
-
-    def _classify(self, done: Any, failed: Any) -> ServiceStream[Any, LabelsAnswer]:
-        form, services, model = self.form, self.context.services, self.context.model
-        words, topics, topic = form.text, form.topics, form.topic
-        return services.stream(
-            lambda: services.generation.classify(model, words, topics, question=topic),
-            each=lambda _items: None,
-            done=done,
-            failed=failed,
-        )
-
-    def _writing(self) -> Any:
-        """Return what starts the call that writes."""
-        form, generation, model = self.form, self.context.services.generation, self.context.model
-        task, words, question, language = form.task, form.shown, form.question, form.style.language
-
-        def begin() -> Call[str, GeneratedAnswer]:
-            if task == CONTINUE:
-                return generation.generate(model, words, settings=PLAYFUL)
-            if task == SUMMARISE:
-                return generation.summarise(model, words, settings=CAREFUL, language=language)
-            return generation.answer(model, question, text=words, settings=CAREFUL, language=language)
-
-        return begin
+        write = written_call(form, model, services.generation)
+        done = request.only(self._done)
+        self._stream = services.stream(write, each=request.only(self._more), done=done, failed=failed)
 
     def _more(self, pieces: list[str]) -> None:
         self._written += "".join(pieces)
@@ -224,6 +212,7 @@ class TaskBench(Component):
         ranked = sorted(zip(map(float, answer["shares"]), topics, strict=True), reverse=True)
         self.bars.draw([Bar(topic, share, in_brief(share)) for share, topic in ranked])
         show(self.bars_box, True)
+        self._chosen = (ranked[0][1], ranked[0][0])
         self.finder.value = choice_html(*ranked[0])
         show(self.finder, True)
         self.done = True
@@ -234,6 +223,7 @@ class TaskBench(Component):
         spans = doubtful_spans(self._written, source_of(task, read, question))
         self._draw(ended=True, marks=True)
         blind = bool(read) and task == ANSWER and not self.form.shown
+        self._flagged = len(spans)
         self.prediction.compare([span.text for span in spans])
         self.finder.value = finder_html(task, {"sounds": sounds, "true": true}, len(spans), blind=blind)
         show(self.finder, True)
@@ -250,6 +240,13 @@ class TaskBench(Component):
     def _show_table(self) -> None:
         self.table.value = judged_table(self.judgements)
         show(self.table, self.table.value)
+
+    def _read_again(self) -> None:
+        """Show what the project has now: its data was erased, or it is another project."""
+        self.form.fill()
+        self._edited()
+        self._recall()
+        self.done = False
 
     def _recall(self) -> None:
         """Show what was judged before, and the learner's text."""

@@ -507,3 +507,18 @@ def test_what_two_tabs_count_adds_up(context, home):
     state = open_page(home).state()
     assert course_entries(state, Part.ERRORS) == {"out-of-memory": 3}
     assert course_entries(state, Part.TIMES, "conocer")["azar"] == pytest.approx(6.75, abs=0.1)
+
+
+def test_what_a_tab_counted_before_another_one_erased_is_not_counted_again(context, home):
+    other = open_page(home)
+    context.save(model="tiny")
+    other.save(model="otro")
+    context.count_later(course_path(Part.TIMES, "conocer", "azar"), 60.0)
+    erase_personal_data(Workspace(home))
+    other.save(model="otro")  # the project begins again
+    context.count_later(course_path(Part.TIMES, "conocer", "azar"), 60.0)
+    context.save(model="tiny")
+    assert course_entries(context.project.state(), Part.TIMES) == {}
+    context.count_later(course_path(Part.TIMES, "conocer", "azar"), 2.0)
+    context.save(model="tiny")
+    assert course_entries(context.project.state(), Part.TIMES, "conocer") == {"azar": 2.0}

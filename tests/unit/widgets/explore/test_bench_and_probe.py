@@ -1,13 +1,14 @@
 """«¿Qué puede hacer, y dónde falla?» and «¿Es justo?» with a tiny model behind a real generation service."""
 
 import json
+import shutil
 
 import numpy as np
 import pytest
 
-from poetas.course.bias_pairs import ready_pairs
+from poetas.course.bias_pairs import fingerprint, ready_pairs
 from poetas.course.course_record import Part, course_entries
-from poetas.evaluation.bias_summary import summarise_pairs
+from poetas.evaluation.bias_summary import ALIKE, summarise_pairs
 from poetas.workspace import Workspace
 from tests.model_records import record_model
 from tests.tiny_model import TINY
@@ -40,8 +41,10 @@ def test_each_task_is_answered_and_a_judgement_opens_what_the_finder_says_and_su
         assert "doubt" not in bench.answer.value  # not before the learner has judged
         bench.judgement.sounds.value = "no"
         assert not is_shown(bench.finder)
+        assert bench.seen() == "", "not before the learner has judged"
         bench.judgement.true.value = "unsure"
         assert is_shown(bench.finder)
+        assert f"Escribió {len(bench.value.split())} palabra" in bench.seen()
     assert bench.done
     again = TaskBench(PageContext(context.workspace, poller=new_poller()))
     assert set(again.judgements) == {SUMMARISE, CONTINUE, ANSWER}
@@ -62,6 +65,19 @@ def test_a_judgement_does_not_bring_back_what_another_tab_erased(context):
     assert "text" not in kept
 
 
+def test_what_was_erased_is_on_the_bench_no_more(tmp_path):
+    context = PageContext(Workspace(tmp_path / "casa"), poller=new_poller())
+    kept = {"sounds": "yes", "true": "no"}
+    context.save(task_bench={"text": "La casa de mi abuela.", "judgements": {ANSWER: kept, CONTINUE: kept}})
+    bench = TaskBench(context)
+    assert is_shown(bench.table)
+    shutil.rmtree(context.project.path)
+    context.reset()
+    assert "abuela" not in bench.form.box.value
+    assert not is_shown(bench.table)
+    assert bench.judgements == {}
+
+
 def test_topics_are_compared_as_bars_that_sum_to_one_and_too_few_are_asked_for_again(context):
     bench = TaskBench(context)
     bench.form.menu.value = CLASSIFY
@@ -74,6 +90,7 @@ def test_topics_are_compared_as_bars_that_sum_to_one_and_too_few_are_asked_for_a
     finish(context)
     assert sum(row["share"] for row in bench.bars.rows) == pytest.approx(1)
     assert len(bench.bars.rows) == 3
+    assert bench.bars.rows[0]["text"].split()[0] in bench.seen()
     assert "<img" not in bench.finder.value
     assert not is_shown(bench.judgement)
 
@@ -187,6 +204,7 @@ def test_all_pairs_are_measured_after_a_bet_which_is_answered_kept_and_there_aft
     assert bet["won"] == (liked == pair.expected if liked else None)
     assert (f"fue con «{liked}»" if liked else "casi igual con los dos") in probe.prediction.answered["text"]
     assert probe.result.value.count('class="reach') >= 4
+    assert f"en {sum(value >= ALIKE for value in probe.differences)} le sonó más el lugar común" in probe.seen()
     assert "Qué dice esto, y qué no" in probe.result.value
     again = BiasProbe(PageContext(context.workspace, poller=new_poller()))
     assert again.differences == probe.differences
@@ -197,7 +215,8 @@ def test_all_pairs_are_measured_after_a_bet_which_is_answered_kept_and_there_aft
     ("saved", "there"),
     [
         ({"differences": [1.0] * 47, "compared": [*range(1, 48)]}, 47),  # the tokenizer refused one
-        ({"differences": [1.0] * 48}, 48),  # an older state
+        ({"differences": [1.0] * 48, "compared": [*range(48)], "pairs": "0" * 16}, 0),  # of other pairs
+        ({"differences": [1.0] * 48}, 0),  # an older state, which does not say of which
         ({"differences": [1.0] * 47}, 0),
         ({"differences": [1.0], "compared": [48]}, 0),
         ({"differences": [1.0, 1.0], "compared": [True, 1]}, 0),
@@ -209,7 +228,7 @@ def test_all_pairs_are_measured_after_a_bet_which_is_answered_kept_and_there_aft
 def test_differences_come_back_with_the_pairs_that_were_compared(home, saved, there):
     context = PageContext(home, project="algunos", poller=new_poller())
     context.model = TINY
-    context.save(bias_probe={"model": TINY, **saved})
+    context.save(bias_probe={"model": TINY, "pairs": fingerprint(ready_pairs("es")), **saved})
     probe = BiasProbe(context)
     assert len(probe.differences) == there
     if there:
