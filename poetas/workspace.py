@@ -13,6 +13,7 @@ Layout, mode 0700 throughout::
             resumenes-escritos.json  the summaries that the learner writes beside her texts
         registro.jsonl               the ledger: what was asked, downloaded and refused
         licencias.json               the licences that were accepted, which belong to the models
+        clase.toml                   what an instructor fixes for a class, if any
         cuadernos/                   JupyterLab's copies of the apps, with whatever they showed
         run/                         addresses and logs of what is running
 
@@ -37,6 +38,7 @@ from poetas.util.files import private_folder, read_json, safe_name, write_json
 
 DEFAULT_PROJECT = "mi-proyecto"
 SERVER_LOG = "servidor.log"
+CLASS_FILE = "clase.toml"
 # What holds something of the learner; `poetas.privacy.erasure` removes it.
 PERSONAL = ("proyectos", "trabajos", "cuadernos", "actual.json", "clave-hub.txt", "registro.jsonl")
 _STRAY = (
@@ -46,7 +48,7 @@ _STRAY = (
     "Thumbs.db",
     "desktop.ini",
 )  # made by file managers and Jupyter
-_OURS = frozenset({*PERSONAL, "modelos", "licencias.json", "licencias.lock", "run", *_STRAY})
+_OURS = frozenset({*PERSONAL, CLASS_FILE, "modelos", "licencias.json", "licencias.lock", "run", *_STRAY})
 
 
 class NoHome(PoetasError):

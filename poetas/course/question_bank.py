@@ -1,4 +1,4 @@
-"""Question bank in use: ``items/LANGUAGE.toml``, or the instructor's file that the variable `POETAS_ITEMS` names."""
+"""Question bank in use: ``items/LANGUAGE.toml``, or the instructor's file (`POETAS_ITEMS`, or the class plan's)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
+from poetas.course.class_plan import current_plan, plan_problem
 from poetas.course.items_file import BrokenItemsFile, read_bank
 from poetas.course.question_items import QuestionBank
 from poetas.errors import Explanation
@@ -16,9 +17,9 @@ VARIABLE = "POETAS_ITEMS"
 
 
 def own_file() -> Path | None:
-    """Return the instructor's file that `POETAS_ITEMS` names, None where it names none."""
+    """Return the instructor's file that `POETAS_ITEMS` names, else that of the class plan; None where there is none."""
     given = os.environ.get(VARIABLE, "").strip()
-    return Path(given).expanduser() if given else None
+    return Path(given).expanduser() if given else current_plan().items
 
 
 def current_bank() -> QuestionBank:
@@ -27,8 +28,8 @@ def current_bank() -> QuestionBank:
 
 
 def bank_problem() -> Explanation | None:
-    """Return why the instructor's file is not in use, None where it is or where there is none."""
-    return _current()[1]
+    """Return why the class plan or the instructor's file is not in use, None where they are or there are none."""
+    return plan_problem() or _current()[1]
 
 
 def _current() -> tuple[QuestionBank, Explanation | None]:

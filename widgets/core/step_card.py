@@ -9,11 +9,14 @@ from typing import Any
 from ipywidgets import Widget
 
 from poetas import recipes
+from poetas.course.class_plan import current_plan
 from poetas.environment import in_voila
+from poetas.i18n import _
 from widgets.core.component import Component
-from widgets.core.elements import look
+from widgets.core.elements import html, look
 from widgets.core.error_card import ErrorCard
 from widgets.core.explanation import NOTES, StepNote
+from widgets.core.html import tag, text
 from widgets.core.note_conditions import note_conditions
 from widgets.core.page_context import PageContext
 from widgets.core.step_code import StepCode
@@ -92,10 +95,18 @@ class StepCard(Themed):
             component.observe(lambda _change: self._update(), ["done", "state"])
             component.observe(lambda change: None if change.new else self.context.reopen(self.step), "done")
             component.observe(lambda _change: self._follow())
-        self.children = tuple(part for part in (component, self.note, self.code) if part is not None)
+        parts = (self._left_out(), component, self.note, self.code)
+        self.children = tuple(part for part in parts if part is not None)
         self._update()
         self._built = True
         self.context.observe(lambda _change: self._update(), ["model", "dataset", "training"])
+
+    def _left_out(self) -> Widget | None:
+        """Return what says that the class does not do this step, None where it does."""
+        if not current_plan().leaves_out(self.context.app, self.step):
+            return None
+        words = _("Hoy, en clase, este paso no se hace. Podés saltearlo, o volver otro día.")
+        return html(tag("p", text(words), class_="notice"))
 
     def _update(self) -> None:
         if getattr(self._component, "done", False):

@@ -10,6 +10,7 @@ from ipywidgets import Widget
 from traitlets import Dict
 
 from poetas import environment
+from poetas.course.class_plan import current_plan
 from poetas.data.service.answers import SavedAnswer
 from poetas.data.storage.dataset_summary import DatasetSummary, prepared
 from poetas.data.storage.samples import SampleDataset, samples
@@ -24,7 +25,7 @@ from widgets.controls.previews import figures
 from widgets.core.component import Component, State
 from widgets.core.elements import column_of, html, make_button
 from widgets.core.html import tag, text
-from widgets.core.note_conditions import dataset_language
+from widgets.core.note_conditions import chosen_model, dataset_language
 from widgets.core.page_context import PageContext
 from widgets.train.dataset_records import dataset_in_use
 
@@ -60,7 +61,9 @@ class DataAndModel(Component):
     def refresh(self) -> None:
         """Draw the cards and the summary."""
         busy = self.state is State.BUSY
-        work, ready = dataset_in_use(self.context), ready_models(self.context.workspace)
+        plan = current_plan()
+        work, here = dataset_in_use(self.context), ready_models(self.context.workspace)
+        ready = [entry for entry in here if plan.offers_model(entry.id) or entry.id == self.context.model]
         model = next((entry for entry in ready if entry.id == self.context.model), None)
         self._draw_texts(work, busy=busy)
         self._draw_models(model, ready, busy=busy)
@@ -78,6 +81,19 @@ class DataAndModel(Component):
         work = dataset_in_use(self.context)
         return {"DATASET": str(work.folder)} if work else {}
 
+    def seen(self) -> str:
+        """Return which model is to study how many texts."""
+        model = chosen_model(self.context)
+        work = dataset_in_use(self.context)
+        if work is None or model is None:
+            return ""
+        words = ngettext(
+            "{title} va a estudiar {n} texto de «{name}».",
+            "{title} va a estudiar {n} textos de «{name}».",
+            work.counts["train"],
+        )
+        return words.format(title=model.title, n=number(work.counts["train"]), name=work.name)
+
     # -- the texts
 
     def _draw_texts(self, work: DatasetSummary | None, *, busy: bool) -> None:
@@ -87,10 +103,11 @@ class DataAndModel(Component):
             for dataset in here
         ]
         known = {dataset.source for dataset in here}
+        offered = current_plan().samples or OFFERED
         cards += [
-            self._sample_card(sample, main=not cards and sample.name == OFFERED[0], busy=busy)
+            self._sample_card(sample, main=not cards and sample.name == offered[0], busy=busy)
             for sample in samples()
-            if sample.name in OFFERED and sample.path.name not in known
+            if sample.name in offered and sample.path.name not in known
         ]
         self.texts.children = tuple(cards)
         if here:

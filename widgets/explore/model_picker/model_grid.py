@@ -7,6 +7,7 @@ from collections.abc import Callable
 from ipywidgets import VBox
 
 from poetas import environment
+from poetas.course.class_plan import current_plan
 from poetas.models.catalogue import DEFAULT, Catalogue
 from poetas.models.entry import ModelEntry
 from poetas.models.model_store import is_ready, model_folder
@@ -42,7 +43,10 @@ class ModelGrid(VBox):
         None for as before.
         """
         self.whole = self.whole if whole is None else whole
-        entries = list(Catalogue.load(self._context.workspace))
+        plan = current_plan()
+        listed, used = Catalogue.load(self._context.workspace), self._context.model
+        entries = [entry for entry in listed if plan.offers_model(entry.id) or entry.id == used]
+        self.whole = self.whole or bool(plan.models)  # a class sees all of its models, and no way to others
         here = [entry for entry in entries if self._has_folder(entry)]
         shown = entries if self.whole else [*entries[:INITIAL], *(e for e in here if e not in entries[:INITIAL])]
         self.cards = [

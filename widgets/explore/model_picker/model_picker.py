@@ -9,11 +9,12 @@ from typing import ClassVar
 from ipywidgets import Widget
 from traitlets import Unicode
 
+from poetas.course.class_plan import current_plan
 from poetas.errors import PoetasError
 from poetas.i18n import _
 from poetas.jobs import Job
 from poetas.models.catalogue import Catalogue
-from poetas.models.entry import ModelEntry
+from poetas.models.entry import ModelEntry, format_parameters
 from poetas.models.fetch import accept_licence, licence_accepted, start_fetch, start_inquiry
 from poetas.models.fetch_request import REFETCH
 from poetas.models.model_store import is_ready
@@ -22,6 +23,7 @@ from widgets.core.component import Component, State
 from widgets.core.elements import make_button, show
 from widgets.core.event_guards import on_click
 from widgets.core.focus import focus
+from widgets.core.note_conditions import chosen_model
 from widgets.core.page_context import PageContext
 from widgets.explore.model_picker.fetch_status import FetchStatus
 from widgets.explore.model_picker.hub_box import HubBox
@@ -76,13 +78,21 @@ class ModelPicker(Component):
         """Return what the recipe is filled with."""
         return model_values(self.context)
 
+    def seen(self) -> str:
+        """Return which model was chosen, and how many numbers it is made of."""
+        entry = chosen_model(self.context)
+        if entry is None or not entry.parameters:
+            return ""
+        words = _("Elegiste {title}: {parameters}, y ya están en esta máquina.")
+        return words.format(title=entry.title, parameters=format_parameters(entry.parameters))
+
     def draw(self) -> None:
         """Draw the cards, and what is beside them."""
         busy = self.state is State.BUSY
         self.grid.draw(busy=busy)
         self.value = self.context.model
         show(self.more, not self.grid.whole)
-        show(self.other, self.grid.whole)
+        show(self.other, self.grid.whole and not current_plan().models)
         self.other.search.disabled = busy
         if self.context.model and is_ready(self.context.workspace, self.context.model):
             self.done = True
@@ -96,7 +106,9 @@ class ModelPicker(Component):
         if is_ready(self.context.workspace, entry.id):
             whole = self.grid.whole
             self._use(entry.id)
-            if whole:  # the button that was clicked is gone; a download that ends leaves the focus where it is
+            if (
+                whole and not self.grid.whole
+            ):  # the button that was clicked is gone; a download that ends leaves the focus where it is
                 focus(self.more)
         else:
             self._bring(entry)

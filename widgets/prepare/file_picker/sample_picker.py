@@ -7,6 +7,7 @@ from functools import partial
 
 from ipywidgets import Button, VBox
 
+from poetas.course.class_plan import current_plan
 from poetas.data.storage.samples import SampleDataset, samples
 from poetas.i18n import _
 from widgets.core.elements import box_of, column_of, html, look, make_button
@@ -21,7 +22,8 @@ class SamplePicker(VBox):
         super().__init__(**look("stack"))
         self.buttons: dict[str, Button] = {}
         cards: list[VBox] = []
-        for sample in samples():
+        offered = [entry for entry in samples() if current_plan().offers_sample(entry.name)]
+        for sample in offered:
             button = make_button(_("Usar {name}").format(name=sample.name))
             button.button_style = "" if cards else "primary"  # the first one is recommended
             on_click(button, partial(chosen, str(sample.path)))
@@ -29,7 +31,7 @@ class SamplePicker(VBox):
             card = column_of((html(_words(sample)), button), "card", "poetas-sample")
             cards.append(card)
         grid = box_of(tuple(cards), "grid")
-        self.children = (grid, html("".join(map(_card, samples()))))
+        self.children = (grid, html("".join(map(_card, offered))))
 
 
 def _words(sample: SampleDataset) -> str:
