@@ -1,7 +1,7 @@
 """Rounds of «¿Qué sigue?»: beginnings of verse, four continuations of each, and a model's recorded probabilities.
 
-They are kept in ``next_word_rounds.json``, which `poetas.course.record_next_word` writes: the game needs no model and
-no download.
+They are kept in ``next_word_rounds.json``, which `poetas.generation.record_next_word` writes: the game needs no model
+and no download.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Recorder of the probabilities in ``next_word_rounds.json``: a model's folder in, the file written again.
 
-    python -m poetas.course.record_next_word MODEL_FOLDER
+    python -m poetas.generation.record_next_word MODEL_FOLDER
 
 Beginnings and options are edited in the file by hand; this fills in what the model assigns them, in float32 on the
 processor. Brings torch along: no page imports it.

@@ -13,6 +13,7 @@ from poetas.i18n import _
 
 _ids = count()
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,60}>")
 _GLOSS = re.compile(r'<a href="#glosa-([\w-]+)">(.*?)</a>', re.DOTALL)
 
 
@@ -33,6 +34,16 @@ def tag(name: str, content: str = "", **attributes: str) -> str:
     """
     pairs = (f' {key.rstrip("_").replace("_", "-")}="{text(value)}"' for key, value in attributes.items())
     return f"<{name}{''.join(pairs)}>{content}</{name}>"
+
+
+def first_markup(words: str) -> str:
+    """Return the first HTML tag that a text shows, "" where there is none: web pages leave some behind.
+
+    >>> first_markup("El río</strong> y 2 < 3"), first_markup("2 < 3 > 1")
+    ('</strong>', '')
+    """
+    match = _MARKUP.search(words)
+    return match[0] if match is not None else ""
 
 
 def gloss(term: str, label: str = "") -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
 from ipywidgets import Widget
 
@@ -17,9 +16,10 @@ from poetas.i18n import _, ngettext, number
 from widgets.core.component import Component, State
 from widgets.core.elements import column_of, html, make_button, row_of, show
 from widgets.core.html import tag, text
-from widgets.core.item_form import ItemForm, item_row, place_of
+from widgets.core.item_form import ItemForm
 from widgets.core.page_context import PageContext
 from widgets.course.gain_html import gain_html
+from widgets.course.sitting_form import explained, sitting_rows
 
 
 class Questionnaire(Component):
@@ -173,7 +173,7 @@ class Questionnaire(Component):
 
     def _draw_form(self) -> None:
         if self._form is not None and self.sitting is not None:
-            self._form.drawn = _rows(self._items(), self.sitting)
+            self._form.drawn = sitting_rows(self._items(), self.sitting)
 
     def refresh(self) -> None:
         """Show one line with the buttons, or the form, or what came out."""
@@ -228,10 +228,10 @@ class Questionnaire(Component):
         if self.sitting is None:
             return
         before = Sitting.read(self.context.state(), self.app, BEFORE, current_bank())
-        forms = [_explained(_("Las cinco preguntas, explicadas"), self._items(), self.sitting, opened=opened)]
+        forms = [explained(_("Las cinco preguntas, explicadas"), self._items(), self.sitting, opened=opened)]
         if before is not None and before.submitted:
             first = current_bank().form(self.app, before.form)
-            forms.append(_explained(_("Las cinco del comienzo, explicadas"), first, before, opened=False))
+            forms.append(explained(_("Las cinco del comienzo, explicadas"), first, before, opened=False))
         self._form, self.place.children = None, tuple(forms)
 
 
@@ -240,21 +240,3 @@ def _asks_alike(kept: Sitting | None, shown: Sitting | None) -> bool:
     if kept is None or shown is None:
         return kept is shown
     return (kept.form, kept.submitted, kept.skipped) == (shown.form, shown.submitted, shown.skipped)
-
-
-def _explained(title: str, items: Sequence[Item], sitting: Sitting, *, opened: bool) -> ItemForm:
-    """Return a folded form that was handed in: it hears no choice."""
-    form = ItemForm(lambda _item, _option: None, label=title, opened=opened)
-    form.drawn = _rows(items, sitting)
-    return form
-
-
-def _rows(items: Sequence[Item], sitting: Sitting) -> list[dict[str, Any]]:
-    """Return the rows of a form; once it is handed in, the chosen and the right option are answered in sight."""
-    rows = []
-    for index, item in enumerate(items):
-        chosen = [sitting.choices[item.id]] if item.id in sitting.choices else []
-        revealed = [*chosen, item.right] if sitting.submitted else []
-        place = place_of(index, len(items))
-        rows.append(item_row(item, place, chosen, revealed=revealed, locked=sitting.submitted))
-    return rows

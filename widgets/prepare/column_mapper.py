@@ -12,7 +12,7 @@ from traitlets import Dict, Unicode
 from poetas.data.service.answers import PreviewAnswer
 from poetas.data.storage.written_file import COLUMN
 from poetas.errors import Explanation
-from poetas.i18n import _
+from poetas.i18n import _, ngettext, number
 from widgets.controls.previews import notices, pair
 from widgets.core.component import Component, State
 from widgets.core.elements import column_of, html, make_button, row_of, show
@@ -100,6 +100,28 @@ class ColumnMapper(Component):
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
         return column_values(self.draft)
+
+    def seen(self) -> str:
+        """Return how many texts the model gets, and from which columns."""
+        chosen, count = self.draft.mapping, self.draft.texts
+        if not self.task or not count:
+            return ""
+        if self.task == "style":
+            words = ngettext("De «{file}» salió {n} texto.", "De «{file}» salieron {n} textos.", count)
+            return words.format(file=self.draft.file, n=number(count))
+        if chosen.get("summary") == COLUMN:
+            words = ngettext(
+                "Con lo que escribiste se formó {n} par: un texto y su resumen.",
+                "Con lo que escribiste se formaron {n} pares: cada texto con su resumen.",
+                count,
+            )
+            return words.format(n=number(count))
+        words = ngettext(
+            "De «{text}» y «{summary}» salió {n} par: un texto y su resumen.",
+            "De «{text}» y «{summary}» salieron {n} pares: cada texto con su resumen.",
+            count,
+        )
+        return words.format(text=chosen["text"], summary=chosen.get("summary"), n=number(count))
 
     def note_conditions(self) -> Mapping[str, str]:
         """Return the facts about the page, with the task of the texts that are being prepared."""

@@ -33,6 +33,17 @@ def adapter_in_use(context: PageContext) -> Path | None:
     return job / "adapter" if ours else None
 
 
+def training_result(context: PageContext) -> dict[str, Any]:
+    """Return the result of the training in use, {} where it was stopped, or cannot be read."""
+    adapter = adapter_in_use(context)
+    if adapter is None:
+        return {}
+    try:
+        return Job.open(adapter.parent).result() or {}
+    except JobUnreadable:
+        return {}
+
+
 def of_model(config: Mapping[str, Any], context: PageContext) -> bool:
     """Whether a job was started with the model in use; its configuration names the model's folder, or its id."""
     if not context.model:

@@ -28,7 +28,7 @@ from widgets.core.html import tag, text
 from widgets.core.page_context import PageContext
 from widgets.train.dataset_records import dataset_in_use
 from widgets.train.length_notice import length_notice
-from widgets.train.preset_html import moved_notice, preset_cost, preset_facts
+from widgets.train.preset_html import laps_seen, moved_notice, preset_cost, preset_facts
 from widgets.train.preset_request import PresetRequest
 from widgets.train.run_estimate import RunEstimate
 
@@ -98,6 +98,10 @@ class Hyperparameters(Component):
         work = dataset_in_use(self.context)
         values = training_values(self.value, parted=work is not None and work.parted)
         return {**values, **({"DATASET": str(work.folder)} if work else {}), **model_values(self.context)}
+
+    def seen(self) -> str:
+        """Return how often the texts will be studied."""
+        return laps_seen(self.value.epochs, dataset_in_use(self.context))
 
     # -- called by the training panel
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from poetas.data.storage.dataset_summary import DatasetSummary
 from poetas.i18n import _, ngettext, number, size
 from poetas.training.config import TrainingConfig
 from poetas.training.estimate import Estimate
@@ -48,3 +49,13 @@ def preset_facts(preset: Preset, config: TrainingConfig) -> str:
         epochs=rounds, batch=number(config.batch_size), longest=number(config.longest)
     )
     return tag("p", text(preset.what)) + tag("p", text(values), class_="soft")
+
+
+def laps_seen(epochs: int, work: DatasetSummary | None) -> str:
+    """Say how often the texts will be studied; "" without a dataset."""
+    if work is None:
+        return ""
+    count = work.counts["train"]
+    laps = ngettext("{n} vuelta", "{n} vueltas", epochs).format(n=number(epochs))
+    words = ngettext("Así le va a dar {laps} a {n} texto.", "Así les va a dar {laps} a {n} textos.", count)
+    return words.format(laps=laps, n=number(count))

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from poetas.i18n import _, duration, ngettext, number
+from poetas.jobs import Job, JobState
 from poetas.util.files import is_figure
 from widgets.core.html import tag, text
+from widgets.train.loss_chart.loss_messages import tokens
 
 
 def before(*, live: bool) -> str:
@@ -35,6 +37,18 @@ def chosen_in_use() -> str:
     """Say that the learner chose another training than the one that is shown for the next steps."""
     words = _("Los pasos que siguen usan el entrenamiento que elegiste más abajo.")
     return tag("p", text(words), class_="notice", role="status")
+
+
+def result_message(job: Job | None, *, done: bool, elsewhere: bool) -> str:
+    """Say what came of a training that no longer runs; "" where there is nothing to say.
+
+    done: whether some training is in use. elsewhere: whether it is another one.
+    """
+    if job is None or not (done or elsewhere):
+        return ""
+    if elsewhere:
+        return chosen_in_use() if done else another_in_use()
+    return learnt((job.result() or {}) if job.state is JobState.FINISHED else None)
 
 
 def learnt(result: Mapping[str, Any] | None) -> str:
@@ -68,3 +82,16 @@ def _sum(result: Mapping[str, Any]) -> str:
             change = _("En el simulacro, la pérdida no bajó de donde empezó: {first}.")
         words += " " + change.format(first=number(known["first_loss"], 2), best=number(known["best_loss"], 2))
     return words + " " + _("Si eso alcanza, lo dice el examen que sigue.")
+
+
+def learnt_seen(result: Mapping[str, Any] | None) -> str:
+    """Say what a training came to: the tokens that it hesitated between at first and does now, or how long it took."""
+    known = {name: value for name, value in (result or {}).items() if is_figure(value)}
+    if {"first_loss", "best_loss"} <= known.keys():
+        first, best = tokens(known["first_loss"]), tokens(known["best_loss"])
+        if known["best_loss"] < known["first_loss"] and first != best:
+            words = _("Ante los textos del simulacro dudaba entre {first} pedacitos; ahora, entre {best}.")
+            return words.format(first=first, best=best)
+    if "seconds" in known:
+        return _("Estuvo {time} estudiando.").format(time=duration(known["seconds"]))
+    return ""

@@ -20,14 +20,14 @@ from widgets.core.elements import html, make_button, row_of, show
 from widgets.core.page_context import PageContext
 from widgets.core.training_notice import TrainingNotice
 from widgets.train.baseline_bet import TEXTS
-from widgets.train.baseline_samples import baseline_texts
-from widgets.train.dataset_records import adapter_in_use, dataset_in_use, job_config
+from widgets.train.baseline_rows import baseline_texts
+from widgets.train.dataset_records import adapter_in_use, dataset_in_use, job_config, training_result
 from widgets.train.free_memory import with_free_memory
 from widgets.train.hyperparameters import Hyperparameters
 from widgets.train.learnt_spans.learnt_spans import LearntSpans
 from widgets.train.runs.run_choice import RunChoice
 from widgets.train.runs.run_comparison import RunComparison
-from widgets.train.training_messages import another_in_use, before, chosen_in_use, learnt
+from widgets.train.training_messages import before, learnt_seen, result_message
 from widgets.train.training_runs import StopOthers, TrainingRuns
 from widgets.train.training_view import TrainingView
 
@@ -84,7 +84,9 @@ class TrainingPanel(Component):
         if self.hyperparameters is not None:
             running = busy and known and not self._stop_wait.waiting
             self.hyperparameters.show_training(self.start.description, offered=not (waiting or busy), busy=running)
-        self.result.value = self._result_message()
+        other = self.job is not None and self.context.training != str(self.job.dir)
+        elsewhere = other and (self.done or adapter_in_use(self.context) is not None)
+        self.result.value = "" if busy else result_message(self.job, done=self.done, elsewhere=elsewhere)
         job = self.job
         partly = job is not None and job.state.over and not self.done and (job.dir / "adapter").is_dir()
         show(self.use_button, partly and not busy)
@@ -95,6 +97,10 @@ class TrainingPanel(Component):
         dataset = {"DATASET": str(work.folder)} if work else {}
         knobs = training_values(config, parted=work is not None and work.parted)
         return {**knobs, **model_values(self.context, work.folder if work else None), **dataset}
+
+    def seen(self) -> str:
+        """Return what the training in use came to."""
+        return learnt_seen(training_result(self.context))
 
     def _config(self) -> TrainingConfig:
         return self.hyperparameters.value if self.hyperparameters is not None else TrainingConfig()
@@ -247,14 +253,3 @@ class TrainingPanel(Component):
             self.context.training = self.value
             self.done = True
             self.refresh()
-
-    def _result_message(self) -> str:
-        """Return the message below the chart once nothing runs."""
-        if self.job is None or self.state is State.BUSY:
-            return ""
-        if self.done and self.context.training != str(self.job.dir):
-            return chosen_in_use()
-        if self.done:
-            return learnt((self.job.result() or {}) if self.job.state is JobState.FINISHED else None)
-        elsewhere = adapter_in_use(self.context) is not None and self.context.training != str(self.job.dir)
-        return another_in_use() if elsewhere else ""

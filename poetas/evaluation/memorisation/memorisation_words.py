@@ -104,3 +104,17 @@ def _ordinary(ordinary: Mapping[str, int], run: int) -> str:
         n=number(ordinary["longest"])
     )
     return f"{first} {second}"
+
+
+def recited_seen(findings: Mapping[str, Any]) -> str:
+    """Say how many beginnings were tried, and how many it followed word by word; "" where none could be tried."""
+    tried = (findings.get("openings") or {}).get("tuned") or {}
+    count, recited = tried.get("n"), tried.get("recited")
+    if not isinstance(count, int) or not isinstance(recited, int) or not count:
+        return ""
+    words = ngettext(
+        "Probamos con el comienzo de {n} texto tuyo, y siguió {recited} de memoria.",
+        "Probamos con el comienzo de {n} textos tuyos, y siguió {recited} de memoria.",
+        count,
+    )
+    return words.format(n=number(count), recited=number(recited) if recited else _("ninguno"))

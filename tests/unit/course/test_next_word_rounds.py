@@ -25,7 +25,7 @@ def test_the_rounds_go_from_a_sure_bet_to_one_where_several_are_good_to_a_stock_
 
 @pytest.mark.embedded
 def test_the_model_still_bets_what_was_recorded():
-    from poetas.course.record_next_word import measured, open_in_float32
+    from poetas.generation.record_next_word import measured, open_in_float32
 
     language_model = open_in_float32(embedded_model("gemma3-270m"))
     for played in next_word_rounds():

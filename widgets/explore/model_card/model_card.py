@@ -10,14 +10,14 @@ from traitlets import Unicode
 
 from poetas.course.bets import BetVerdict
 from poetas.course.course_record import Part, course_entries
-from poetas.i18n import _, number
+from poetas.i18n import _, ngettext, number
 from poetas.models.model_sheet import ModelSheet, read_sheet
 from poetas.models.model_store import model_folder
 from widgets.controls.bet_prompt.bet_prompt import BetOption, BetPrompt
 from widgets.core.component import Component
 from widgets.core.elements import html, show
 from widgets.core.page_context import PageContext
-from widgets.explore.model_card.sheet_html import around_html, missing_html, sheet_html, sheet_parts
+from widgets.explore.model_card.sheet_html import around_html, missing_html, missing_parts, sheet_html, sheet_parts
 
 BET = "ficha"
 LICENCE, ENERGY, SIZE = "licence", "energy", "files"  # options of the bet: keys of the card's parts, and what has none
@@ -59,6 +59,18 @@ class ModelCard(Component):
         show(self.sheet, here)
         show(self.prediction, here and (self.prediction.value or not self.done))
         show(self.missing, here and self.done)
+
+    def seen(self) -> str:
+        """Return how much the card leaves out of what was looked for."""
+        if self._sheet is None:
+            return ""
+        count = len(missing_parts(self._sheet))
+        words = ngettext(
+            "En la ficha de {title} buscamos y no encontramos {n} cosa.",
+            "En la ficha de {title} buscamos y no encontramos {n} cosas.",
+            count,
+        )
+        return words.format(title=self._sheet.record.entry.title, n=number(count))
 
     def _read(self) -> None:
         """Read the files of the model in use."""

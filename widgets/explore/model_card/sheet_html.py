@@ -81,8 +81,8 @@ def sheet_html(sheet: ModelSheet) -> str:
     return tag("div", head + tag("ol", items), class_="card poetas-sheet")
 
 
-def missing_html(sheet: ModelSheet) -> str:
-    """Say what the card leaves out."""
+def missing_parts(sheet: ModelSheet) -> list[str]:
+    """Return what the card leaves out, a sentence each."""
     published = published_facts(sheet.record.entry.id)
     absent = []
     if not _names_texts(sheet, published):
@@ -98,7 +98,12 @@ def missing_html(sheet: ModelSheet) -> str:
         absent.append(
             _("La ficha misma: con estos archivos no vino ninguna, y armamos esta con lo que dicen los archivos.")
         )
-    items = "".join(tag("li", text(sentence)) for sentence in absent)
+    return absent
+
+
+def missing_html(sheet: ModelSheet) -> str:
+    """Say what the card leaves out."""
+    items = "".join(tag("li", text(sentence)) for sentence in missing_parts(sheet))
     head = tag("p", tag("b", text(_("Lo que no encontramos en su ficha"))))
     return tag("div", head + tag("ul", items), class_="notice care poetas-list")
 

@@ -128,6 +128,8 @@ def draw_sentence(kept: int, known: int, rest: float, *, hidden: int = 2, tied: 
     hidden: how many of the kept tokens no bar shows. tied: whether equal logits let in more than were asked for.
     """
     words = ngettext("Entra al sorteo {n} token de {all}.", "Entran al sorteo {n} tokens de {all}.", kept)
+    if kept == known:
+        words = _("Entran todos al sorteo: los {all} tokens que conoce.")
     if tied:
         words += " " + _("Son más que los pedidos porque hay empates.")
     if rest > 1e-9:  # noqa: PLR2004  (a smaller rest is a rounding error)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
@@ -17,7 +16,7 @@ from widgets.controls.slider_field import SliderField
 from widgets.core.component import Component, State
 from widgets.core.elements import box_of, html, make_button, row_of, show
 from widgets.core.event_guards import on_click
-from widgets.core.html import tag, text
+from widgets.core.html import first_markup, tag, text
 from widgets.core.latest_request import LatestRequest, Request
 from widgets.core.service_stream import ServiceStream
 from widgets.explore.next_token.sampling_knobs import SamplingKnobs
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 
 CAUTIOUS, FREE = 0.2, 1.2  # temperatures at first
 TOKENS = 40
-MARKUP = re.compile(r"</?[a-z]+[^<>]*>")  # of the web pages that a model read
 SEEDS = 10_000
 
 
@@ -98,7 +96,7 @@ class SideBySide(Component):
         show(self.stop, busy)
         lead = tag("b", text(_("El azar no es creatividad.")))
         words = _("Puede dar con una imagen hermosa o con un disparate, y el modelo no distingue. Quien elige sos vos.")
-        if any(MARKUP.search("".join(side.written)) for side in self.sides):
+        if any(first_markup("".join(side.written)) for side in self.sides):
             words += " " + _(
                 "Los signos como «<em>» vienen de páginas web: también las leyó, y con azar se le escapan."
             )

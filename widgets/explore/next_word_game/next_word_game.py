@@ -9,11 +9,11 @@ from ipywidgets import Widget
 
 from poetas.course.bets import BetVerdict, kept
 from poetas.course.course_record import Part, course_entries
-from poetas.course.next_word_rounds import model_id, next_word_rounds
+from poetas.course.next_word_rounds import NextWordRound, model_id, next_word_rounds
 from poetas.data.storage.state_scopes import KeyPath
 from widgets.core.component import Component
 from widgets.explore.next_word_game.next_word_board import NextWordBoard
-from widgets.explore.next_word_game.round_texts import answer, drawn, labels, question
+from widgets.explore.next_word_game.round_texts import answer, drawn, labels, parting, question
 
 DOUBT = 0.1  # the favourite's probability below which no word is the right one
 
@@ -37,11 +37,20 @@ class NextWordGame(Component):
         """Mark the step as done once every round was played."""
         self.done = len(self.board.choices) >= len(self.rounds)
 
+    def seen(self) -> str:
+        """Return where she and the model parted last, or that they never did."""
+        return parting([(played, choice) for played, choice in self._played() if 0 <= choice < len(played.options)])
+
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with: the round played last, or the first, and the model of the bets."""
         played = self.rounds[max(0, min(len(self.board.choices), len(self.rounds)) - 1)]
         folder = self.context.workspace.models / model_id()
         return {"MODEL": str(folder), "KIND": "plain", "TEXT": played.beginning, "OPTIONS": tuple(played.options)}
+
+    def _played(self) -> list[tuple[NextWordRound, int]]:
+        """The rounds that were played, each with the option chosen; the browser sends them."""
+        played = zip(self.rounds, self.board.choices, strict=False)
+        return [(each, choice) for each, choice in played if isinstance(choice, int)]
 
     def _chosen_before(self) -> list[int]:
         """The choices of the course record, up to the first round that has none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from poetas.course.next_word_rounds import NextWordRound, model_title, next_word_rounds
@@ -32,6 +33,24 @@ def answer(played: NextWordRound, word: str) -> str:
 def question(played: NextWordRound) -> str:
     """Return the round as one sentence, for the learner's list of bets."""
     return _("«{beginning}…» ¿Qué sigue?").format(beginning=played.beginning.replace("\n", " / "))
+
+
+def parting(choices: Sequence[tuple[NextWordRound, int]]) -> str:
+    """Return the last round where the learner and the model chose differently, or that they never did; "" before."""
+    if not choices:
+        return ""
+    chosen = [(played, list(played.options)[choice]) for played, choice in choices]
+    apart = [(played, word) for played, word in chosen if word != played.favourite]
+    if not apart:
+        words = _(
+            "Las {count} veces seguiste el verso como el modelo; con «{word}» fue con la que menos dudó: {share}."
+        )
+        surest = max((played for played, _word in chosen), key=lambda played: played.likeliest_share)
+        share = phrase(surest.likeliest_share)
+        return words.format(count=number(len(chosen)), word=surest.favourite, share=share)
+    played, word = apart[-1]
+    words = _("Donde vos seguiste con «{word}», el modelo apostaba a «{favourite}», con {share}.")
+    return words.format(word=word, favourite=played.favourite, share=phrase(played.likeliest_share))
 
 
 def rest(played: NextWordRound) -> str:

@@ -76,6 +76,17 @@ class HealthReport(Component):
         """Return what the recipe is filled with."""
         return column_values(self.draft)
 
+    def seen(self) -> str:
+        """Return how many texts were looked at, and how many repairs are on."""
+        count, on = self.draft.texts, sum(map(bool, self.draft.repairs.values()))
+        if not self.report or not count:
+            return ""
+        looked = ngettext("Quedó {n} texto revisado", "Quedaron {n} textos revisados", count).format(n=number(count))
+        if not on:
+            return _("{looked}, y no cambiaste nada.").format(looked=looked)
+        words = ngettext("{looked}, con {n} arreglo puesto.", "{looked}, con {n} arreglos puestos.", on)
+        return words.format(looked=looked, n=number(on))
+
     def note_conditions(self) -> Mapping[str, str]:
         """Return the facts about the page, with the task of the texts that are being prepared."""
         return {**super().note_conditions(), "task": self.draft.task}

@@ -12,7 +12,7 @@ from traitlets import Unicode
 from poetas.data.service.answers import SavedAnswer
 from poetas.data.storage.dataset_summary import DatasetSummary
 from poetas.errors import Explanation
-from poetas.i18n import _
+from poetas.i18n import _, number
 from widgets.controls.work_line import WorkLine
 from widgets.core.component import Component, State
 from widgets.core.elements import html, make_button, show
@@ -100,6 +100,15 @@ class SaveDataset(Component):
         if self.draft.changed:
             return _("Después cambiaste algo de lo que está acá arriba. Si querés que valga, guardalo otra vez.")
         return ""
+
+    def seen(self) -> str:
+        """Return what is in the dataset, by its name."""
+        saved = DatasetSummary.read(Path(self.value)) if self.value else None
+        if saved is None:
+            return ""
+        words = _("En «{name}» hay {train} para estudiar y {test} para el examen.")
+        train, test = (number(saved.counts[part]) for part in ("train", "test"))
+        return words.format(name=saved.name, train=train, test=test)
 
     def missing_prerequisite(self) -> str:
         """Return "" where a dataset was imported."""

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from ipywidgets import Widget
 from traitlets import Dict
 
 from poetas.evaluation.recommendation import recommend
 from poetas.i18n import _
-from poetas.jobs import Job, JobUnreadable
 from widgets.core.component import Component, State
 from widgets.core.elements import html, make_button, row_of, show
 from widgets.core.html import tag, text
 from widgets.core.page_context import PageContext
 from widgets.train.advice.advice_table import advice_box, advice_table
-from widgets.train.dataset_records import adapter_in_use, dataset_in_use, exam_result
+from widgets.train.advice.way_costs import spent_seen
+from widgets.train.dataset_records import adapter_in_use, dataset_in_use, exam_result, training_result
 from widgets.train.trained_values import trained_values
 
 STEP = "conviene"
@@ -59,11 +59,15 @@ class Advice(Component):
         link = tag("a", text(_("Ir al examen")), href="#mejoro") if not self.value else ""
         self.invitation.value = tag("p", f"{text(words)} {link}", class_="soft" if self.value else "notice care")
         self.box.value = advice_box(advice, style=style) if self.done else ""
-        self.table.value = advice_table(advice, self.value, self._training()) if self.done else ""
+        self.table.value = advice_table(advice, self.value, training_result(self.context)) if self.done else ""
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
         return trained_values(self.context, reading=True)
+
+    def seen(self) -> str:
+        """Return how long the training took."""
+        return spent_seen(training_result(self.context))
 
     def _attach(self) -> None:
         """Find the last exam of the training in use: it only reads."""
@@ -84,13 +88,3 @@ class Advice(Component):
     def _style(self) -> bool:
         work = dataset_in_use(self.context)
         return work is not None and work.style
-
-    def _training(self) -> Mapping[str, Any]:
-        """The result of the training in use, {} where it was stopped, or cannot be read."""
-        adapter = adapter_in_use(self.context)
-        if adapter is None:
-            return {}
-        try:
-            return Job.open(adapter.parent).result() or {}
-        except JobUnreadable:
-            return {}

@@ -52,3 +52,11 @@ def _each(system: str, exam: Mapping[str, Any]) -> float | None:
 
 def _paragraphs(lines: list[str]) -> str:
     return "".join(tag("p", text(line)) for line in lines)
+
+
+def spent_seen(training: Mapping[str, Any]) -> str:
+    """Say how long the training took, which the other ways do without; "" where it is not known."""
+    if not is_figure(training.get("seconds")):
+        return ""
+    words = _("Entrenarlo llevó {time} en esta máquina; los otros caminos se saltean esa parte.")
+    return words.format(time=duration(training["seconds"]))

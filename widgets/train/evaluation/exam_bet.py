@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from poetas.course.bets import BetVerdict, choice_verdict
-from poetas.evaluation.metrics.registry import DECISIVE, metric, phrase
+from poetas.evaluation.metrics.registry import DECISIVE, STYLE_DECISIVE, metric, phrase
 from poetas.evaluation.systems import BASE, EFFORTLESS, TUNED, title
 from poetas.exam_size import FEWEST
 from poetas.i18n import _, number
+from poetas.util.files import is_figure
 from widgets.controls.bet_prompt.bet_prompt import BetOption
+from widgets.train.loss_chart.loss_messages import tokens
 
 WIN, TIE, LOSE = "win", "tie", "lose"
 
@@ -105,8 +107,8 @@ def _summary_outcome(result: Mapping[str, Any]) -> tuple[str, str]:
     return TIE, _("quedó {points} puntos abajo, y puede ser suerte").format(points=points)
 
 
-def _scores(result: Mapping[str, Any]) -> dict[str, Any]:
-    return {row["system"]: row["scores"].get(DECISIVE) for row in result["rows"]}
+def _scores(result: Mapping[str, Any], key: str = DECISIVE) -> dict[str, Any]:
+    return {row["system"]: row["scores"].get(key) for row in result.get("rows") or ()}
 
 
 def _strongest(result: Mapping[str, Any]) -> str:
@@ -129,3 +131,23 @@ def _name(result: Mapping[str, Any]) -> str:
         score=number(metric(DECISIVE).points * _scores(result)[strongest], 1),
         metric=phrase(DECISIVE),
     )
+
+
+def exam_seen(result: Mapping[str, Any]) -> str:
+    """Say from which score to which the exam went, by the one that decides; "" where it does not hold both."""
+    style = result.get("task") == "style"
+    key = STYLE_DECISIVE.key if style else DECISIVE
+    scores = _scores(result, key)
+    before, after = scores.get(BASE), scores.get(TUNED)
+    if not is_figure(before) or not is_figure(after):
+        return ""
+    if style:
+        first, last = tokens(float(before)), tokens(float(after))
+        if first == last:
+            return ""
+        words = _("Ante los textos del examen, como vino dudaba entre {first} pedacitos; el que estudió, entre {last}.")
+        return words.format(first=first, last=last)
+    points = metric(DECISIVE).points
+    words = _("En el examen, como vino sacó {first} puntos de {metric}, y el que estudió, {last}.")
+    figures = {"first": number(points * before, 1), "last": number(points * after, 1)}
+    return words.format(**figures, metric=phrase(DECISIVE))

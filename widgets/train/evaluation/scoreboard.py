@@ -30,7 +30,7 @@ from widgets.train.dataset_records import (
 )
 from widgets.train.evaluation.before_after_bars import BeforeAfterBars
 from widgets.train.evaluation.doors import Doors
-from widgets.train.evaluation.exam_bet import answer, exam_verdict, options, question
+from widgets.train.evaluation.exam_bet import answer, exam_seen, exam_verdict, options, question
 from widgets.train.evaluation.score_sheet import ScoreSheet
 from widgets.train.evaluation.written_texts import WrittenTexts
 from widgets.train.tasting.saved_votes import SavedVotes, saved_choices
@@ -109,6 +109,10 @@ class Scoreboard(Component):
     def missing_prerequisite(self) -> str:
         """Nothing, where the result was handed over."""
         return "" if self._given else super().missing_prerequisite()
+
+    def seen(self) -> str:
+        """Return from which score to which the exam went."""
+        return exam_seen(self.value)
 
     # -- which exam is shown
 

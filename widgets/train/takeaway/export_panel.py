@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from ipywidgets import Dropdown, Widget
 
 from poetas.errors import PoetasError
-from poetas.evaluation.memorisation.memorisation_words import headline, sentences
+from poetas.evaluation.memorisation.memorisation_words import headline, recited_seen, sentences
 from poetas.export.export_request import ADAPTER, GGUF_F16, GGUF_Q8, MERGED_BF16, MERGED_F32
 from poetas.i18n import _, size
 from poetas.jobs import Job, JobState
@@ -84,6 +84,10 @@ class ExportPanel(Component):
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
         return {**trained_values(self.context), "NAME": safe_name(self.name.value, fallback="mi-modelo")}
+
+    def seen(self) -> str:
+        """Return how many beginnings were tried, and how many the model recites."""
+        return recited_seen(self.findings)
 
     def _attach(self) -> None:
         """Show the check and the export of the training in use; it only reads."""

@@ -25,6 +25,7 @@ from widgets.core.html import tag, text
 from widgets.core.note_conditions import chosen_model
 from widgets.core.page_context import PageContext
 from widgets.train.dataset_records import adapter_in_use, dataset_in_use
+from widgets.train.sample_html import quoted
 from widgets.train.takeaway.line_ticks import LineTicks
 from widgets.train.takeaway.memorisation_findings import MemorisationFindings
 from widgets.train.takeaway.model_name import ModelName
@@ -82,6 +83,12 @@ class Keepsake(Component):
         values |= {"NAME": self.name.value or _("Mi modelo"), "LINES": tuple(chosen_lines(self.lines.value))}
         source = self._given(self._samples[0]) if self._samples else ""
         return {**values, **({"TEXT": source} if source else {})}
+
+    def seen(self) -> str:
+        """Return the first line on the page to keep."""
+        lines = chosen_lines(self.lines.value)
+        words = _("Esta línea de «{name}» quedó en tu página: «{line}».")
+        return words.format(name=self.name.value or _("Mi modelo"), line=quoted(lines[0])) if lines else ""
 
     def _attach(self) -> None:
         """Offer what the model of the training in use wrote; it only reads."""

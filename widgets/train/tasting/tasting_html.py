@@ -9,7 +9,7 @@ from poetas.evaluation.unlabelled_versions import BASE, REFERENCE, TUNED, Versio
 from poetas.i18n import _, ngettext, number
 from widgets.controls.previews import lines
 from widgets.core.html import tag, text
-from widgets.train.sample_html import whole
+from widgets.train.sample_html import quoted, whole
 
 LETTERS = "ABC"
 
@@ -121,3 +121,14 @@ def _verdict(chosen: Sequence[tuple[str, ...]], *, style: bool) -> str:
         "Con tan pocos textos, un voto más o menos lo da vuelta. Pero votaste a ciegas, y eso ningún puntaje lo hace."
     )
     return tag("p", tag("b", text(head)) + text(others)) + tag("p", text(small), class_="soft")
+
+
+def favourite_seen(glasses: Sequence[Sequence[Version]], votes: Sequence[int], *, style: bool) -> str:
+    """Quote the first version that the learner chose and say who wrote it; "" where she chose none."""
+    for shown, vote in zip(glasses, votes, strict=False):
+        if 0 <= vote < len(shown) and shown[vote].text and len(shown[vote].writers) == 1:
+            words = _("Te quedaste con «{words}»: lo escribió {writer}.")
+            if (who := shown[vote].writers[0]) not in {BASE, TUNED}:
+                words = _("Te quedaste con «{words}»: era {writer}.")
+            return words.format(words=quoted(shown[vote].text), writer=writer(who, style=style))
+    return ""

@@ -9,9 +9,11 @@ from poetas.data.pipeline.language import guess_language
 from poetas.evaluation.metrics.registry import METRICS
 from poetas.generation.generation_client import GeneratedAnswer
 from poetas.i18n import _, ngettext, number
+from poetas.util.excerpt import ending
 from widgets.controls.highlighting import breaks_off, marked
 from widgets.controls.previews import lines
 from widgets.core.html import tag, text
+from widgets.train.sample_html import QUOTED, quoted
 
 
 def answer_card(
@@ -71,3 +73,18 @@ def _cut(tokens: int, *, beginning: bool) -> str:
         tokens,
     )
     return words.format(n=number(tokens))
+
+
+def answers_seen(source: str, answers: Mapping[str, str], *, style: bool) -> str:
+    """Quote what both models made of the learner's text; "" where one of them wrote nothing."""
+    base, tuned = (answers.get(who, "").strip() for who in ("base", "tuned"))
+    if not base or not tuned:
+        return ""
+    if base == tuned:
+        return _("Esta vez los dos escribieron lo mismo, palabra por palabra.")
+    if style:
+        words = _("Después de «{beginning}», el que estudió siguió con «{tuned}»; como vino, con «{base}».")
+        return words.format(beginning=ending(source, QUOTED), tuned=quoted(tuned), base=quoted(base))
+    words = _("Tu texto tiene {n} palabras: el que estudió lo contó en {tuned}; como vino, en {base}.")
+    counts = {"n": source, "tuned": tuned, "base": base}
+    return words.format(**{name: number(len(text.split())) for name, text in counts.items()})

@@ -79,6 +79,7 @@ def test_the_bet_on_what_is_missing_names_the_part_that_says_it_and_survives_a_r
     assert f"la parte {part}" in card.prediction.answered["text"]
     assert is_shown(card.missing)
     assert card.done
+    assert f"no encontramos {card.missing.value.count('<li>')} cosa" in card.seen()
     assert course_entries(context.state(), Part.BETS)["ficha"]["won"] is False
     again = ModelCard(PageContext(context.workspace, poller=new_poller()))
     assert is_shown(again.missing)

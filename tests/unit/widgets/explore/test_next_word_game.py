@@ -25,6 +25,7 @@ def test_choices_become_bets_and_come_back_after_a_reload(context):
     assert not game.done
     game.board.choices = [1, 0, 3]
     assert game.done
+    assert game.seen().startswith("Donde vos seguiste con «gato», el modelo apostaba a «sueño», con el ")
     bets = course_entries(context.state(), Part.BETS)
     assert [(entry["bet"], entry["outcome"], entry["won"]) for entry in bets.values()] == [
         ("canilla", "puerta", False),
@@ -35,6 +36,8 @@ def test_choices_become_bets_and_come_back_after_a_reload(context):
     again = NextWordGame(PageContext(context.workspace, poller=new_poller()))
     assert again.board.choices == [1, 0, 3]
     assert again.done
+    again.board.choices = [list(played.options).index(played.favourite) for played in again.rounds]
+    assert "Las 3 veces seguiste el verso como el modelo" in again.seen()
     again.board.choices = [0, 0, 0]
     assert course_entries(context.state(), Part.BETS) == bets, "the first answer counts"
 

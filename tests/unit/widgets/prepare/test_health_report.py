@@ -56,6 +56,7 @@ def test_one_click_repairs_and_one_undoes_and_the_other_steps_follow(context, le
     card(report, "email").button.click()
     context.poller.drain()
     assert report.draft.repairs == {"email": True}
+    assert report.seen() == f"Quedaron {report.draft.texts} textos revisados, con 1 arreglo puesto."
     assert card(report, "email").button.description == "Destaparlos"
     assert "Los tapé en 2 textos" in plain(card(report, "email").words.value)
     assert "Tus textos están sanos." in plain(report.summary.value)

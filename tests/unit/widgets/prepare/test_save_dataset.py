@@ -33,6 +33,8 @@ def test_saving_makes_a_dataset_that_app_3_can_open(context, file):
     assert context.project.state()["dataset"] == save.value
     assert "3_entrenar.ipynb" in save.after.next_link.value
     assert save.done
+    studied, examined = dataset.counts["train"], dataset.counts["test"]
+    assert save.seen() == f"En «Jacarandás» hay {studied} para estudiar y {examined} para el examen."
     DatasetDraft.of(context).cut = 9
     save.button.click()
     context.poller.drain()

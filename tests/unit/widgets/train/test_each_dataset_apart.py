@@ -122,6 +122,8 @@ def test_each_dataset_comes_back_as_it_was_left(two_sets):
     left = seen(steps)
     assert all("Elvira" in str(left[slug]) for slug in ("antes", "mejoro", "probalo", "llevatelo", "recuerdo"))
     assert {slug for slug in left if slug in context.steps} == set(left), "everything was done"
+    silent = {slug for slug in left if not steps[slug].note.seen}
+    assert not silent, "each note says what just happened"
     context.dataset = other
     context.poller.drain()
     there = seen(steps)

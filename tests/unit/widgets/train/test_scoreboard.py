@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from poetas.course.made_bets import made_bets
+from poetas.i18n import number
 from poetas.jobs import Job
 from tests.unit.widgets.pollers import INLINE, new_poller
 from tests.unit.widgets.train.steps import LONG, an_exam, finished, plain, trained_by_hand
@@ -24,6 +25,8 @@ pytestmark = pytest.mark.slow
 def test_the_exam_is_taken_with_progress_and_its_result_survives_a_reload(examined):
     context, board, seen = examined
     assert board.done
+    scores = {row["system"]: row["scores"]["rouge1"] for row in board.value["rows"]}
+    assert f"y el que estudió, {number(100 * scores['tuned'], 1)}." in board.seen()
     assert any("Modelo ajustado" in words and "El modelo como vino" in words for words in seen), "shown while written"
     assert not is_shown(board.written)
     bars = board.bars
