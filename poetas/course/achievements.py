@@ -97,7 +97,7 @@ def _trained(project: Project, state: State) -> Iterator[str]:
         yield words.format(n=number(exams))
     if line := _followed(state):
         words = _("«{line}», que pegaste en la app 1, lo siguieron los dos: el modelo como vino y el que estudió.")
-        yield words.format(line=shortened(line, LINE))
+        yield words.format(line=shortened(line.rstrip(" ,;:"), LINE))
 
 
 def _followed(state: State) -> str:

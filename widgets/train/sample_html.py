@@ -15,6 +15,7 @@ CUT = "-cut"  # after a kind of attempt: it breaks off at the length limit
 PLAIN, SHOWN = "plain", "shown"  # without and with examples in the prompt
 OWN = "own"  # True in the row of the learner's own text, which she pasted in app 1
 QUOTED = 60  # characters of a text in a sentence
+SIGNS = " ,;:\n"  # at the end of a verse that is quoted: others follow
 SHORT = 240  # characters of a text before «leer entero»
 
 Writing = tuple[int, str, str]
@@ -79,7 +80,7 @@ def baseline_seen(rows: Sequence[Mapping[str, Any]], *, style: bool) -> str:
         return ""
     if style:
         words = _("Después de «{beginning}», escribió «{written}».")
-        return words.format(beginning=ending(source, QUOTED), written=quoted(written))
+        return words.format(beginning=ending(source.rstrip(SIGNS), QUOTED), written=quoted(written))
     words = _("De un texto de {n} palabras, con dos ejemplos delante, escribió {m}: «{written}».")
     lengths = {"n": number(len(source.split())), "m": number(len(written.split()))}
     return words.format(**lengths, written=quoted(written))

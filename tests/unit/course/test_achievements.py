@@ -99,7 +99,7 @@ def test_texts_trainings_and_exams_that_ended_are_counted(project):
     trial = {"text": "Ay, mi río manso,\n", "answers": {"base": {}, "tuned": {}}}
     followed = with_values(state, {OWN_TEXT: "Ay, mi río manso,\nlento.", owner.path("trial"): trial})
     assert achievements("entrenar", project, followed)[3:] == [
-        "«Ay, mi río manso,», que pegaste en la app 1, lo siguieron los dos: el modelo como vino y el que estudió."
+        "«Ay, mi río manso», que pegaste en la app 1, lo siguieron los dos: el modelo como vino y el que estudió."
     ]
     for change in ({OWN_TEXT: ""}, {owner.path("trial"): {**trial, "answers": {"base": {}}}}, {owner.path("trial"): 7}):
         assert len(achievements("entrenar", project, with_values(followed, change))) == 3

@@ -19,6 +19,7 @@ from widgets.core.html import tag, text
 from widgets.core.page_context import PageContext
 from widgets.course.feedback.answers_export import AnswersExport
 from widgets.course.feedback.scales_form import ScalesForm
+from widgets.course.feedback.trouble_export import TroubleExport
 from widgets.course.questionnaire import Questionnaire
 
 
@@ -49,14 +50,16 @@ class Feedback(Component):
         self.form = ScalesForm()
         self.form.observe(self._changed, ["marks", "text"])
         self.export = AnswersExport(context=self.context)
+        self.trouble = TroubleExport(context=self.context)
         return (
             self.achieved,
-            html(tag("h3", text(_("Las cinco preguntas, otra vez")))),
+            html(tag("h3", text(_("Otras cinco preguntas")))),
             self.after,
             html(tag("h3", text(_("¿Cómo te fue?")))),
             self.form,
             html(tag("h3", text(_("Un archivo para quien enseña")))),
             self.export,
+            self.trouble,
         )
 
     def _recall(self) -> None:

@@ -13,7 +13,7 @@ from poetas.util.excerpt import ending
 from widgets.controls.highlighting import breaks_off, marked
 from widgets.controls.previews import lines
 from widgets.core.html import tag, text
-from widgets.train.sample_html import QUOTED, quoted
+from widgets.train.sample_html import QUOTED, SIGNS, quoted
 
 
 def answer_card(
@@ -84,7 +84,7 @@ def answers_seen(source: str, answers: Mapping[str, str], *, style: bool) -> str
         return _("Esta vez los dos escribieron lo mismo, palabra por palabra.")
     if style:
         words = _("Después de «{beginning}», el que estudió siguió con «{tuned}»; como vino, con «{base}».")
-        return words.format(beginning=ending(source, QUOTED), tuned=quoted(tuned), base=quoted(base))
+        return words.format(beginning=ending(source.rstrip(SIGNS), QUOTED), tuned=quoted(tuned), base=quoted(base))
     words = _("Tu texto tiene {n} palabras: el que estudió lo contó en {tuned}; como vino, en {base}.")
     counts = {"n": source, "tuned": tuned, "base": base}
     return words.format(**{name: number(len(text.split())) for name, text in counts.items()})
