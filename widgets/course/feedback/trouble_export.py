@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from poetas.course.trouble_report import trouble_report, write_trouble_report
 from poetas.i18n import _
 from widgets.core.html import tag, text
 from widgets.course.feedback.shown_file import ShownFile
@@ -23,6 +22,8 @@ class TroubleExport(ShownFile):
 
     def make(self) -> str:
         """Return the report as it is now."""
+        from poetas.course.trouble_report import trouble_report  # noqa: PLC0415 - where something failed, not before
+
         return trouble_report(self.context.project, self.context.state())
 
     def explanation(self) -> str:
@@ -35,4 +36,6 @@ class TroubleExport(ShownFile):
 
     def write(self, folder: Path) -> Path:
         """Write the report that is shown."""
+        from poetas.course.trouble_report import write_trouble_report  # noqa: PLC0415 - as above
+
         return write_trouble_report(self.shown, folder)
