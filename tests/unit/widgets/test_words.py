@@ -47,7 +47,7 @@ def test_a_sample_says_who_wrote_it_and_shows_its_card_whole():
 
 def test_an_exam_that_can_be_taken_again_is_not_said_to_be_taken_once():
     drawn = cards({}, 0)
-    assert "Cuantas menos veces se toma, mejor mide" in drawn
+    assert "cuantas menos veces se toma, mejor mide" in drawn
     assert "una sola vez" not in drawn
 
 

@@ -1,4 +1,4 @@
-"""Export of the trouble report, for whoever helps: versions, jobs, places of errors, shown whole and then saved."""
+"""Export of the trouble report, for the instructor: versions, jobs, places of errors, shown whole and then saved."""
 
 from __future__ import annotations
 
