@@ -14,6 +14,7 @@ from widgets.core.elements import show
 from widgets.core.page_context import PageContext
 
 STATE_KEY = "curve"  # in the state of the dataset and the model: the bet, and the folder's name of its training
+SHAPELESS = 4  # steps of a curve that say nothing of where it goes
 PICTURES = {
     CurveShape.FALLS: ((0, 92), (12, 64), (26, 44), (44, 31), (66, 24), (100, 21)),
     CurveShape.VALLEY: ((0, 88), (14, 54), (30, 32), (46, 26), (64, 34), (82, 52), (100, 74)),
@@ -88,8 +89,9 @@ class CurveBet:
                 self._keep()
 
     def draw(self, curve: Curve) -> None:
-        """Close the question once there is a curve to be seen."""
-        if not self._drawn and curve.rows():
+        """Close the question once the curve begins to answer it: one measure, before the first step, has no shape."""
+        begun = len(curve.validation()[0]) > 1 or len(curve.training()[0]) > SHAPELESS
+        if not self._drawn and begun:
             self._drawn = True
             self.show(asked=True)
 

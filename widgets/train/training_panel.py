@@ -28,7 +28,7 @@ from widgets.train.learnt_spans.learnt_spans import LearntSpans
 from widgets.train.runs.run_choice import RunChoice
 from widgets.train.runs.run_comparison import RunComparison
 from widgets.train.training_messages import before, learnt_seen, result_message
-from widgets.train.training_runs import StopOthers, TrainingRuns
+from widgets.train.training_runs import StopOthers, TrainingRuns, frees
 from widgets.train.training_view import TrainingView
 
 
@@ -53,6 +53,8 @@ class TrainingPanel(Component):
         if hyperparameters is not None:
             hyperparameters.observe(lambda _change: self.refresh(), "value")
             self.on_click(hyperparameters.train, self._start)
+        notice = self.context.shared(TrainingNotice, TrainingNotice)
+        notice.observe(lambda change: self._attach() if frees(change.new, self.alert.problem) else None, "value")
         self._attach()
 
     def build(self) -> Sequence[Widget]:
@@ -79,7 +81,7 @@ class TrainingPanel(Component):
         self.start.button_style = "" if known else "primary"
         show(self.spans, not waiting)
         self.view.bet.show(asked=not waiting)
-        first = "" if waiting or known else before(live=not self.context.poller.inline)
+        first = "" if waiting or known else self.trainings.elsewhere() + before(live=not self.context.poller.inline)
         self.message.value = self._stop_wait.message or first
         if self.hyperparameters is not None:
             running = busy and known and not self._stop_wait.waiting

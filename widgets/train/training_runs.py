@@ -11,8 +11,10 @@ from poetas.data.storage.dataset_summary import DatasetSummary
 from poetas.errors import Explanation
 from poetas.i18n import _
 from poetas.jobs import Job
+from poetas.models.model_store import record_of
 from poetas.util.file_lock import file_lock
 from poetas.util.files import private_folder
+from widgets.core.html import tag, text
 from widgets.core.latest_request import LatestRequest
 from widgets.core.page_context import PageContext
 from widgets.core.poller import Poller
@@ -20,6 +22,7 @@ from widgets.train.dataset_records import of_dataset, of_model
 from widgets.train.training_messages import stopping_others
 
 KIND, DRY_RUN = "train", "dry_run"
+BLOCKED = "busy"  # code of the card about a training that runs
 
 
 class TrainingRuns:
@@ -39,6 +42,15 @@ class TrainingRuns:
     def latest(self) -> Job | None:
         """Return the newest job of the dataset and model in use, running or over."""
         return next(filter(self.ours, self), None)
+
+    def elsewhere(self) -> str:
+        """Say in HTML that another model was trained with the dataset in use; "" where none was."""
+        others = (job for job in self if of_dataset(job.config, self._context) and not self.ours(job))
+        job = next(others, None)
+        if job is None or not job.state.over:
+            return ""
+        words = _("Con estos textos ya entrenaste {model}: para ver ese entrenamiento, elegí ese modelo.")
+        return tag("p", text(words.format(model=_model_of(job))), class_="notice")
 
     def running(self) -> list[Job]:
         """Return the jobs that are not over."""
@@ -71,17 +83,32 @@ class TrainingRuns:
         """Return the error card about the running trainings."""
         work = DatasetSummary.read(Path(str(running[0].config.get("dataset", ""))))
         which = _("Es con otros textos o con otro modelo.")
-        if work is not None:
+        if of_dataset(running[0].config, self._context):
+            words = _("Es con estos mismos textos y con {model}: para verlo, elegí ese modelo.")
+            which = words.format(model=_model_of(running[0]))
+        elif work is not None:
             which = _("Es con los textos de «{name}»: para verlo, elegilos.").format(name=work.name)
         if any(map(self.ours, running)):
             which = _("Es con estos mismos textos y este mismo modelo.")
         return Explanation(
-            "busy",
+            BLOCKED,
             _("Hay otro entrenamiento en marcha."),
             f"{which} {_('De a dos, cada uno tardaría el doble.')}",
             _("Esperá a que termine, o detenelo acá: lo que haya aprendido queda guardado."),
             "stop-other",
         )
+
+
+def frees(notice: Mapping[str, Any], problem: Explanation | None) -> bool:
+    """Whether the end of a training takes away the reason why none could be started. notice: see `TrainingNotice`."""
+    return bool(notice.get("over")) and problem is not None and problem.code == BLOCKED
+
+
+def _model_of(job: Job) -> str:
+    """Return the title of the model that a job trains."""
+    folder = Path(str(job.config.get("model", "")))
+    record = record_of(folder)
+    return record.entry.title if record is not None else folder.name
 
 
 class StopOthers:

@@ -199,6 +199,8 @@ def weights_verdict(bet: str, words: Sequence[str], falls: Sequence[float], said
     if max(falls) > falls[heavy]:
         said += " " + _("De las que podías elegir, la que más pesó es «{word}».").format(word=bare(words[heavy]))
     won = letters_only(bet) == letters_only(bare(words[heavy]))
+    if not won:
+        said = _("Dijiste «{word}».").format(word=bet) + " " + said
     return BetVerdict(said, bare(words[heavy]), won, 0.0 if won else 1.0)
 
 

@@ -65,7 +65,7 @@ def revealed(
         title = tag("h3", text(_("Texto {n}").format(n=number(index + 1))))
         lead = tag("p", lines(row["text"].rstrip()), class_="serif") if style else whole(row["text"])
         cards += tag("div", title + lead + items, class_="card poetas-pair")
-    verdict = tag("div", _verdict(chosen, style=style), class_="verdict", role="status")
+    verdict = tag("div", _verdict(chosen, style=style), class_="verdict poetas-goto", role="status")
     return verdict + _averages(glasses, marks, style=style) + tag("div", cards, class_="poetas-attempts")
 
 

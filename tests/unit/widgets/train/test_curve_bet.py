@@ -62,6 +62,8 @@ def test_the_question_is_open_until_the_curve_is_drawn_and_skipping_it_closes_it
     bet.draw(Curve())
     assert is_shown(bet.prompt)
     bet.draw(curve(3.0))
+    assert is_shown(bet.prompt), "the measure before the first step has no shape"
+    bet.draw(curve(3.0, 2.5))
     assert not is_shown(bet.prompt), "no question stands above its own answer"
     bet.begin(None)
     bet.prompt.skip()

@@ -71,6 +71,20 @@ def test_a_training_of_another_dataset_is_not_shown(trained, ready):
     other.close()
 
 
+def test_with_another_model_it_is_said_which_was_trained_and_how_to_see_it(trained, ready):
+    other = again(ready)
+    build_tiny_model(other.workspace.models / "otro")
+    other.model = "otro"
+    result = TrainingPanel(context=other)
+    assert result.job is None
+    assert "ya entrenaste Modelo diminuto" in plain(result.message.value)
+    other.model = ready.model
+    other.poller.drain(10)
+    assert result.done
+    assert "ya entrenaste" not in plain(result.message.value)
+    other.close()
+
+
 def failed_training(context, code, action):
     """A training as a killed or failed process leaves it: real files, no process."""
     folder = context.project.jobs / f"train-20990101-000000-{code}"

@@ -11,11 +11,13 @@ import pytest
 
 from poetas.data.storage.dataset_summary import DatasetSummary
 from poetas.jobs import Job, JobState, Notice
+from tests.tiny_model import build_tiny_model
 from tests.unit.widgets.pollers import INLINE, needs_loop
-from tests.unit.widgets.train.steps import LONG, again, dataset, news
+from tests.unit.widgets.train.steps import LONG, again, dataset, news, plain
 from widgets import Hyperparameters, TrainingPanel
 from widgets.core.component import State
 from widgets.core.elements import is_shown
+from widgets.core.training_notice import TrainingNotice
 from widgets.train.training_runs import TrainingRuns
 
 pytestmark = pytest.mark.slow
@@ -100,6 +102,17 @@ def test_other_texts_say_at_once_that_a_training_runs_and_the_card_goes_with_the
 
 
 @needs_loop
+def test_the_card_about_a_training_of_another_model_names_it_and_goes_when_that_is_over(two):
+    training, context, _asked, states = two
+    build_tiny_model(context.workspace.models / "otro")
+    context.model = "otro"
+    assert "con estos mismos textos y con Modelo diminuto" in training.alert.problem.why
+    states["train-2"] = JobState.FINISHED
+    context.shared(TrainingNotice, TrainingNotice).value = {"text": "terminó", "href": "", "over": True}
+    assert training.alert.problem is None
+    assert "ya entrenaste Modelo diminuto" in plain(training.message.value)
+
+
 def test_stopping_the_other_is_announced_waits_for_it_and_happens_once(two):
     training, context, asked, states = two
     for _again in range(2):
