@@ -29,7 +29,7 @@ def write_class_table(
 def class_rows(results: ClassResults, left_out: tuple[ExcludedAnswers, ...], bank: QuestionBank) -> Iterator[Row]:
     """Give the rows, as many cells each as the table has columns."""
     yield _row(_("clase"), "", _("personas"), "", results.people, None)
-    yield _row(_("clase"), "", _("prepararon textos propios"), "", results.own_texts.n, results.own_texts.count)
+    yield _row(_("clase"), "", "", _("prepararon textos propios"), results.own_texts.n, results.own_texts.count)
     for app in results.apps:
         yield from _app_rows(app, app_title(app.app), bank)
     for exercise in results.exercises:

@@ -72,7 +72,8 @@ def test_the_steps_and_figures_that_the_guides_quote_are_there():
     others = {
         *(scale.question for scale in scales()),
         *current_bank().concepts.values(),
-        "Rápido", "Equilibrado", "Ahora no", "Contanos", "Anda mal: inventa.", "El mío es mejor que el tuyo.",
+        "Rápido", "Equilibrado", "Ahora no", "Contanos", "Ver el informe",
+        "Anda mal: inventa.", "El mío es mejor que el tuyo.",
     }  # fmt: skip
     assert quoted - labels - others == set()
     rows = list(class_rows(class_results([export(1)], current_bank()), (), current_bank()))
