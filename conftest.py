@@ -11,7 +11,7 @@ from _pytest.doctest import DoctestModule
 
 import poetas.serving  # noqa: F401  # before nbformat, which would compile grammars for 2.5 s in each test process
 
-pytest_plugins = ["tests.skips", "tests.namespaces"]
+pytest_plugins = ["tests.skips", "tests.namespaces", "tests.shared_forks"]
 collect_ignore_glob = ["poetas/recipes/snippets/*", "poetas/export/snippets/*", "benchmarks/*"]
 
 _SLOW = ("browser", "embedded", "slow")
@@ -21,8 +21,10 @@ gc.disable()  # what is imported and collected stays, so that looking through it
 
 
 def pytest_collection_finish() -> None:
-    """Take what is there by now out of every later search for garbage: it is most of the process."""
-    gc.collect()
+    """Take what is there by now out of every later search for garbage: it is most of the process.
+
+    Garbage among it stays as well: to look for it first takes each process 1.5 s.
+    """
     gc.freeze()
     gc.enable()
 

@@ -1,7 +1,7 @@
-"""Broker of forks: the kernels of a server's pages have their jobs and services from the fork server of the tests.
+"""Broker of forks: other processes have their jobs and services from the fork servers of this one.
 
-The kernels are processes of their own, so that they ask over a Unix socket, and hand over the open files of what they
-start. `tests/browser/forks/sitecustomize.py` calls `use` where a server's kernels come from.
+They ask over a Unix socket, and hand over the open files of what they start: the processes that share the tests
+(`tests.shared_forks`), and the kernels of a server's pages, where `tests/browser/forks/sitecustomize.py` calls `use`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 import socket
 import subprocess
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -28,7 +28,6 @@ _LARGEST = 1 << 17  # bytes of a request: a command line and an environment
 @contextmanager
 def broker(path: Path) -> Iterator[dict[str, str]]:
     """Answer at a socket while the block runs; yield the environment of the servers whose pages are to ask there."""
-    forkserver.warm()
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
         listener.bind(str(path))
         listener.listen()
@@ -44,42 +43,47 @@ def _serve(listener: socket.socket) -> None:
             channel, _address = listener.accept()
         except OSError:  # closed
             return
-        with channel:
-            content, handles, _flags, _sender = socket.recv_fds(channel, _LARGEST, 64)
-            try:
-                pid, pidfd = _fork(json.loads(content), handles)
-            except (OSError, ValueError) as error:
-                channel.send(str(error).encode() or b"refused")
-            else:
-                socket.send_fds(channel, [str(pid).encode()], [pidfd])
-                os.close(pidfd)
-            finally:
-                for handle in handles:
-                    os.close(handle)
+        threading.Thread(target=_answer, args=(channel,), daemon=True).start()  # a server may still be importing
+
+
+def _answer(channel: socket.socket) -> None:
+    with channel:
+        content, handles, _flags, _sender = socket.recv_fds(channel, _LARGEST, 64)
+        try:
+            pid, pidfd = _fork(json.loads(content), handles)
+        except (OSError, ValueError) as error:
+            channel.send(str(error).encode() or b"refused")
+        else:
+            socket.send_fds(channel, [str(pid).encode()], [pidfd])
+            os.close(pidfd)
+        finally:
+            for handle in handles:
+                os.close(handle)
 
 
 def _fork(request: dict, handles: Sequence[int]) -> tuple[int, int]:
     files = dict(zip(request["numbers"], handles, strict=True))
-    process = forkserver.fork(request["command"], cwd=Path(request["cwd"]), env=request["env"], files=files)
+    where = {"cwd": Path(request["cwd"]), "env": request["env"]}
+    process = forkserver.fork(request["stage"], request["command"], files=files, **where)
     return process.pid, process._pidfd
 
 
-def use(path: str) -> None:
-    """Start the jobs and services of this process, and of its forks, by the broker at a socket."""
-    detached_process.subprocess = SimpleNamespace(**{**vars(subprocess), "Popen": partial(_popen, path)})
-
-
-def _popen(path: str, command: Sequence[str], **options: object) -> ForkedProcess | subprocess.Popen[bytes]:
-    if forkserver.stage_of(command) is None:
-        return subprocess.Popen(command, **options)
-    files = forkserver.files_of(options)
-    request = {"command": list(command), "cwd": str(options["cwd"]), "env": dict(options["env"])}
+def ask(
+    path: str, stage: str, command: Sequence[str], *, cwd: Path, env: Mapping[str, str], files: Mapping[int, int]
+) -> ForkedProcess:
+    """Have a command forked by the broker at a socket. Raises OSError where it cannot be."""
+    request = {"stage": stage, "command": list(command), "cwd": str(cwd), "env": dict(env), "numbers": list(files)}
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as channel:
         channel.settimeout(forkserver.PATIENCE)
         channel.connect(path)
-        content = json.dumps({**request, "numbers": list(files)}).encode()
-        socket.send_fds(channel, [content], list(files.values()))
+        socket.send_fds(channel, [json.dumps(request).encode()], list(files.values()))
         answer, handles, _flags, _sender = socket.recv_fds(channel, _LARGEST, 1)
     if not handles:
         raise OSError(answer.decode())
     return ForkedProcess(int(answer), handles[0])
+
+
+def use(path: str) -> None:
+    """Start the jobs and services of this process, and of its forks, by the broker at a socket."""
+    forkserver.elsewhere.append(partial(ask, path))
+    detached_process.subprocess = SimpleNamespace(**{**vars(subprocess), "Popen": forkserver.popen})

@@ -5,7 +5,7 @@ with a tiny model costs; a program without them takes half a second to start. Th
 start their processes here: same program, arguments, environment, folder, open files, session and command line, in a
 process of its own. How production starts them is held by the tests of privacy, by the pages whose server was not given
 `tests.fork_broker`, and by every test marked ``cold``, which do not come here. The exit code of a fork is not known,
-and is read as 0.
+and is read as 0. The processes that share the tests share the servers, too: see `tests.shared_forks`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -62,13 +63,16 @@ def stage_of(command: Sequence[str]) -> str | None:
 PATIENCE = 240.0  # seconds: the libraries' import waits for the processors that other tests use
 _servers: dict[str, ForkServer] = {}
 _lock = threading.Lock()
+# What forks instead of this process's own servers: (stage, command, cwd=, env=, files=) -> the fork.
+elsewhere: list[Callable[..., ForkedProcess]] = []
 
 
 def popen(command: Sequence[str], **options: object) -> ForkedProcess | subprocess.Popen[bytes]:
     """Start what `poetas.jobs.detached_process.spawn` starts, from a server where one has its libraries."""
-    if stage_of(command) is None:
+    stage = stage_of(command)
+    if stage is None:
         return subprocess.Popen(command, **options)
-    return fork(command, cwd=options["cwd"], env=options["env"], files=files_of(options))
+    return fork(stage, command, cwd=options["cwd"], env=options["env"], files=files_of(options))
 
 
 def files_of(options: Mapping[str, Any]) -> dict[int, int]:
@@ -76,9 +80,16 @@ def files_of(options: Mapping[str, Any]) -> dict[int, int]:
     return {1: options["stdout"], 2: options["stderr"], **{handle: handle for handle in options["pass_fds"]}}
 
 
-def fork(command: Sequence[str], *, cwd: Path, env: Mapping[str, str], files: Mapping[int, int]) -> ForkedProcess:
-    """Fork a command that has a stage from its server, which is started for the first."""
-    return _server(stage_of(command)).start(command, cwd=cwd, env=env, files=files)
+def fork(
+    stage: str, command: Sequence[str], *, cwd: Path, env: Mapping[str, str], files: Mapping[int, int]
+) -> ForkedProcess:
+    """Fork a command from the server of its stage, which is started for the first."""
+    start = elsewhere[-1] if elsewhere else _fork
+    return start(stage, command, cwd=cwd, env=env, files=files)
+
+
+def _fork(stage: str, command: Sequence[str], **options: Any) -> ForkedProcess:
+    return _server(stage).start(command, **options)
 
 
 def run(command: Sequence[str], **options: object) -> subprocess.CompletedProcess[bytes]:
@@ -90,7 +101,7 @@ def run(command: Sequence[str], **options: object) -> subprocess.CompletedProces
         given.seek(0)
         files = {0: given.fileno(), 1: out.fileno(), 2: err.fileno()}
         try:
-            process = _server("templates").start(command, cwd=Path.cwd(), env=options["env"], files=files)
+            process = fork("templates", command, cwd=Path.cwd(), env=options["env"], files=files)
         except OSError as error:
             if "ended as soon as" not in str(error):
                 raise
@@ -114,5 +125,5 @@ def _server(stage: str) -> ForkServer:
 def warm() -> None:
     """Wait until the servers of jobs and services have their libraries, so that no page waits for them."""
     command = [sys.executable, "-P", "-m", "tests.forked_process"]
-    for server in [_server(stage) for stage in ("light", "heavy")]:  # they import side by side
-        server.start(command, cwd=ROOT, env=os.environ)
+    with ThreadPoolExecutor() as threads:  # they import side by side
+        list(threads.map(lambda stage: fork(stage, command, cwd=ROOT, env=os.environ, files={}), ("light", "heavy")))

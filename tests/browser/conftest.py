@@ -31,6 +31,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 from poetas.services import Service
 from tests import walks
 from tests.fork_broker import broker
+from tests.forkserver import warm
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -184,6 +185,7 @@ def notebooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """``serve_apps(env=forks)``: a server whose pages' jobs and services are forked, not started with all libraries."""
+    warm()
     with broker(tmp_path_factory.mktemp("forks") / "socket") as environment:
         yield environment
 
