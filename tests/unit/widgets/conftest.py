@@ -3,6 +3,7 @@
 import pytest
 
 from widgets.controls import job_card
+from widgets.core import debouncer
 from widgets.core.page_context import PageContext
 
 
@@ -11,6 +12,14 @@ def whole_looks():
     """Inline, look at a job to its end, so that a test need not look again: a machine may be slow."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(job_card, "LOOK", 240.0)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def short_debounce():
+    """Write after a moment what was changed: no hand moves a slider here, and each test would wait more than once."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(debouncer, "SECONDS", 0.02)
         yield
 
 

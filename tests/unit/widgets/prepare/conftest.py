@@ -7,13 +7,14 @@ import pytest
 from poetas.data.storage.samples import sample
 from poetas.workspace import Workspace
 from tests.tiny_model import register_tiny_model
+from tests.unit.widgets.pollers import new_poller
 from tests.unit.widgets.prepare.steps import ROWS, bring
 from widgets import LengthChart, PageContext, SaveDataset
 
 
 @pytest.fixture
 def context(own_workspace):
-    made = PageContext(Workspace.default())
+    made = PageContext(Workspace.default(), poller=new_poller())
     yield made
     made.close()
 

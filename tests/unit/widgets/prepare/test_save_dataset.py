@@ -12,6 +12,7 @@ from poetas.data.storage.dataset_summary import prepared
 from poetas.data.storage.samples import sample
 from poetas.errors import Explanation, disk_full
 from tests.paths import ROOT
+from tests.unit.widgets.pollers import needs_loop
 from tests.unit.widgets.prepare.steps import ROWS, bring
 from widgets import FilePicker, PageContext, SaveDataset, SplitControls
 from widgets.core.component import State
@@ -83,6 +84,7 @@ def test_without_a_name_the_reason_stands_beside_the_button(saved):
     assert "Ponele un nombre" in saved.status.value
 
 
+@needs_loop
 def test_a_copy_that_could_not_be_made_does_not_touch_what_is_being_saved(saved, context):
     saved.name.value = "Otro"
     saved.button.click()
