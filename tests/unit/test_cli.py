@@ -1,8 +1,6 @@
 """The command: what it offers, how it tells errors, how it brings a model, how quickly it answers."""
 
 import io
-import json
-import os
 import re
 import socket
 import subprocess
@@ -17,45 +15,10 @@ from poetas.models import is_ready
 from poetas.serving import check_command, start
 from poetas.serving.terminal import StatusLine
 from poetas.workspace import Workspace
+from tests.cli_orders import run_each
 from tests.tiny_model import write_hub_files
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-# A process for each order, forked from one that has imported the command; argv: the orders, and modules that they need.
-EACH = """
-import importlib, json, os, sys, tempfile
-from poetas import cli
-orders, modules, answers = map(json.loads, sys.argv[1:])
-for name in modules:
-    importlib.import_module(name)
-if answers:
-    importlib.import_module("poetas.serving.check_command")._ask = answers.get
-results = []
-for words in orders:
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        if (child := os.fork()) == 0:
-            os.dup2(out.fileno(), 1)
-            os.dup2(err.fileno(), 2)
-            raise SystemExit(cli.main(words))
-        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        results.append([code, *(os.pread(file.fileno(), 1 << 20, 0).hex() for file in (out, err))])
-os.write(1, json.dumps(results).encode())
-"""
-
-
-def run_each(*orders, modules=(), answers=None, encoding="utf-8"):
-    """Run orders one after the other in processes of their own; return each one's exit code, stdout and stderr."""
-    done = subprocess.run(
-        [sys.executable, "-c", EACH, *map(json.dumps, (orders, modules, answers))],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONIOENCODING": encoding},
-        capture_output=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return [(code, *(bytes.fromhex(text) for text in texts)) for code, *texts in json.loads(done.stdout)]
 
 
 @pytest.fixture(scope="module")

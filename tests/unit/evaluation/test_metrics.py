@@ -18,6 +18,7 @@ from poetas.evaluation.metrics.longest_copied_span import CopyIndex
 from poetas.evaluation.metrics.registry import COMPARED, METRICS, highlight, metric, score_text, title
 from poetas.evaluation.metrics.unsupported import FactKind, unsupported
 from poetas.evaluation.words import words
+from tests.forked_code import run_code
 from tests.paths import ROOT
 
 SPANISH = (
@@ -202,10 +203,14 @@ def test_the_table_names_every_score_once_and_for_people() -> None:
 
 
 def test_evaluate_metrics_give_the_same_numbers_without_touching_disk_or_network(tmp_path: Path) -> None:
-    """In a process of its own: `evaluate` brings torch, and reads where its cache is when it is imported."""
+    """In a process of its own, where `evaluate` is imported: it reads then where its cache is.
+
+    What it brings, torch above all, is there already.
+    """
     program = """
 import sys
 sys.addaudithook(lambda event, given: (_ for _ in ()).throw(OSError(event)) if event == "socket.connect" else None)
+assert "evaluate" not in sys.modules
 import evaluate
 from poetas.evaluation.metrics.evaluate_metrics import load
 from poetas.evaluation.metrics.registry import METRICS, score_text
@@ -225,16 +230,9 @@ print("done")
 """
     home = tmp_path / "home"
     home.mkdir()
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        env={"HOME": str(home), "HF_HOME": str(home), "HF_HUB_OFFLINE": "1", "PATH": "", "PYTHONPATH": "."},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.stdout.strip() == "done", done.stderr
+    environment = {"HOME": str(home), "HF_HOME": str(home), "HF_HUB_OFFLINE": "1", "PATH": "", "PYTHONPATH": str(ROOT)}
+    out, err = run_code("heavy", program, environment)
+    assert out.strip() == "done", err
     left = [path for path in home.rglob("*") if path.is_file() and b"Salta" in path.read_bytes()]
     assert left == []
 
