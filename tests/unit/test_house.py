@@ -37,6 +37,12 @@ def parsed(path):
     return ast.parse(path.read_text("utf-8"))
 
 
+@cache
+def nodes(path):
+    """Return all nodes of a module's syntax tree: several tests look at each."""
+    return list(ast.walk(parsed(path)))
+
+
 KNOWN = set(modules("poetas")) | set(modules("widgets"))
 
 
@@ -44,7 +50,7 @@ KNOWN = set(modules("poetas")) | set(modules("widgets"))
 def imports(path):
     """Return the dotted names that a file imports; ``from a import b`` is ``a.b`` where that is a module."""
     names = set()
-    for node in ast.walk(parsed(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -135,8 +141,7 @@ def named(node):
 def test_a_page_explains_no_error_past_its_log():
     """Unexpected errors of a page are logged, wherever they happen: see `widgets.core.error_reporting`."""
     names = {
-        name: {alias.name for node in ast.walk(parsed(path)) for alias in named(node)}
-        for name, path in modules("widgets").items()
+        name: {alias.name for node in nodes(path) for alias in named(node)} for name, path in modules("widgets").items()
     }
     assert "explain_and_log" in names.pop("widgets.core.error_reporting")
     assert [name for name, imported in names.items() if imported & {"explain", "explain_and_log"}] == []
@@ -157,7 +162,7 @@ def test_no_assertion_is_used_as_validation():
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for package in ("poetas", "widgets")
         for path in modules(package).values()
-        for node in ast.walk(parsed(path))
+        for node in nodes(path)
         if isinstance(node, ast.Assert)
     ]
     assert not used
@@ -208,16 +213,21 @@ VAGUE = {"odds", "chance", "spot", "at", "found", "told", "one", "wanted"}  # ru
 SENTENCE = re.compile(r"(What|How|Where|Which|Whether|When|Who|Whose|Why|Is|Are|Does|Do|It|This|There)\b")
 
 
+@cache
 def comments(path):
-    """Yield the lines of a module's docstrings and comments."""
+    """Return the lines of a module's docstrings and comments."""
     source = path.read_text("utf-8")
     owners = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
-    for node in ast.walk(parsed(path)):
-        if isinstance(node, owners):
-            yield from (ast.get_docstring(node) or "").splitlines()
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        if token.type == tokenize.COMMENT:
-            yield token.string
+    found = [
+        line
+        for node in nodes(path)
+        if isinstance(node, owners)
+        for line in (ast.get_docstring(node) or "").splitlines()
+    ]
+    if "#" in source:
+        tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+        found += [token.string for token in tokens if token.type == tokenize.COMMENT]
+    return found
 
 
 def sources():
@@ -262,7 +272,7 @@ def test_names_are_the_fields_terms():
     vague = [
         f"{path.relative_to(ROOT)}: {name}"
         for path in sources() + snippets
-        for node in ast.walk(parsed(path))
+        for node in nodes(path)
         for name in bound_names(node)
         if name and name.strip("_").lower() in VAGUE
     ]
@@ -351,7 +361,7 @@ def test_no_module_name_and_no_class_name_stands_for_two_things():
     for path in (path for package in PACKAGES for path in modules(package).values()):
         if path.stem not in CONVENTIONS:
             named[path.stem].append(str(path.relative_to(ROOT)))
-        for node in ast.walk(parsed(path)):
+        for node in nodes(path):
             if isinstance(node, ast.ClassDef):
                 classes[node.name].append(str(path.relative_to(ROOT)))
     twice = {name: where for table in (named, classes) for name, where in table.items() if len(where) > 1}
@@ -368,7 +378,7 @@ def test_no_component_replaces_a_private_member_of_ipywidgets():
     taken = [
         f"{path.relative_to(ROOT)}: {name}"
         for path in modules("widgets").values()
-        for node in ast.walk(parsed(path))
+        for node in nodes(path)
         for name in bound_names(node)
         if name in private - meant and not isinstance(node, ast.arg | ast.keyword | ast.Name)
     ]

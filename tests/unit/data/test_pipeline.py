@@ -286,7 +286,7 @@ def test_a_process_killed_while_saving_leaves_the_old_ones_whole(tmp_path):
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
     with program:
-        for wait in (0.05, 0.2, 0.5, 0.9):
+        for wait in (0.02, 0.09, 0.17, 0.3):
             folder = tmp_path / str(wait)
             folder.mkdir()
             print(folder, file=program.stdin, flush=True)
