@@ -7,6 +7,7 @@ import sys
 from poetas.privacy.offline import offline_environment
 from poetas.training.process_setup import prepare_process
 from poetas.util.fork_server_program import after_fork
+from poetas.util.quick_exit import QuickExit
 
 
 def read_environment():
@@ -17,11 +18,16 @@ def read_environment():
         sys.modules["torch"].set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
 
 
+def exit_quickly():
+    """Exit as jobs and services of production do; the exit code of a fork is not known anyway."""
+    QuickExit().code = 0
+
+
 def set_up():
     """Prepare a fork server, before it imports the libraries that read this."""
     os.environ.update(offline_environment())
     prepare_process()
-    after_fork.append(read_environment)
+    after_fork.extend((read_environment, exit_quickly))
 
 
 def main():

@@ -30,6 +30,7 @@ from poetas.jobs.job_state import StateReader
 from poetas.jobs.kinds import kind_named
 from poetas.privacy import Ledger, go_offline, go_online
 from poetas.util.files import write_json
+from poetas.util.quick_exit import QuickExit
 
 _LINGER = 5.0  # seconds that a library's thread may keep the process alive after its last event
 
@@ -156,4 +157,6 @@ def raise_oom_score() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leaving = QuickExit()
+    leaving.code = main()
+    sys.exit(leaving.code)

@@ -42,6 +42,7 @@ def test_without_validation_the_line_of_the_training_is_compared_and_one_point_i
     assert curve_verdict("falls", curve(3.0)) is None
 
 
+@pytest.mark.slow  # a real training
 def test_a_bet_made_before_the_training_is_answered_at_its_end_and_after_a_reload(trained, ready):
     prompt = trained.view.bet.prompt
     assert is_shown(prompt)
