@@ -106,7 +106,7 @@ class StepCard(Themed):
         if not current_plan().leaves_out(self.context.app, self.step):
             return None
         words = _("Hoy, en clase, este paso no se hace. Podés saltearlo, o volver otro día.")
-        return html(tag("p", text(words), class_="notice"))
+        return html(tag("p", text(words), class_="notice"), "poetas-left-out")
 
     def _update(self) -> None:
         if getattr(self._component, "done", False):

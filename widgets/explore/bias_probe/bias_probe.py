@@ -56,7 +56,8 @@ class BiasProbe(Component):
         self._requests = LatestRequest()
         self._stream: ServiceStream[WorkDone, PairsAnswer] | None = None
         super().__init__(context)
-        self.context.observe(lambda _change: self._model_changed(), ["model", "project", "erased"])
+        self.context.observe(lambda _change: self._model_changed(), "model")
+        self.context.observe(lambda _change: self._forget(), "erased")
         self._recall()
 
     def build(self) -> Sequence[Widget]:
@@ -214,6 +215,11 @@ class BiasProbe(Component):
         self.state = State.READY
         self._recall()
         self.refresh()
+
+    def _forget(self) -> None:
+        """Show that the project's data was erased."""
+        self.done = False  # first: a step that is done is finished again with the next change
+        self._model_changed()
 
     def _recall(self) -> None:
         """Draw what was measured before with this model."""

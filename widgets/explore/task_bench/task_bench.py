@@ -66,7 +66,7 @@ class TaskBench(Component):
         super().__init__(context)
         self._recall()
         self.context.observe(lambda _change: self._model_changed(), "model")
-        self.context.observe(lambda _change: self._read_again(), ["project", "erased"])
+        self.context.observe(lambda _change: self._forget(), "erased")
 
     def build(self) -> Sequence[Widget]:
         """Make the form, the buttons, the answer and the judgement."""
@@ -241,12 +241,12 @@ class TaskBench(Component):
         self.table.value = judged_table(self.judgements)
         show(self.table, self.table.value)
 
-    def _read_again(self) -> None:
-        """Show what the project has now: its data was erased, or it is another project."""
+    def _forget(self) -> None:
+        """Show that the project's data was erased."""
+        self.done = False  # first: a step that is done is finished again with the next change
         self.form.fill()
         self._edited()
         self._recall()
-        self.done = False
 
     def _recall(self) -> None:
         """Show what was judged before, and the learner's text."""

@@ -13,7 +13,7 @@ from poetas.workspace import Workspace
 from tests.model_records import record_model
 from tests.tiny_model import TINY
 from tests.unit.widgets.pollers import needs_loop, new_poller
-from widgets import BiasProbe, PageContext, TaskBench
+from widgets import BiasProbe, PageContext, StepCard, TaskBench
 from widgets.core.component import State
 from widgets.core.elements import is_shown
 from widgets.explore.bias_probe.pair_html import leaning_sentences, pair_sentence, preferred
@@ -68,14 +68,24 @@ def test_a_judgement_does_not_bring_back_what_another_tab_erased(context):
 def test_what_was_erased_is_on_the_bench_no_more(tmp_path):
     context = PageContext(Workspace(tmp_path / "casa"), poller=new_poller())
     kept = {"sounds": "yes", "true": "no"}
+    context.model = record_model(context.workspace)
     context.save(task_bench={"text": "La casa de mi abuela.", "judgements": {ANSWER: kept, CONTINUE: kept}})
-    bench = TaskBench(context)
+    edition = fingerprint(ready_pairs("es"))
+    context.save(bias_probe={"model": context.model, "pairs": edition, "differences": [1.0], "compared": [0]})
+    bench, probe = TaskBench(context), BiasProbe(context)
+    _cards = [StepCard(step, part, context=context) for step, part in (("tareas", bench), ("justo", probe))]
+    bench.done = True
+    assert context.steps == ("justo", "tareas")
     assert is_shown(bench.table)
+    assert is_shown(probe.result)
     shutil.rmtree(context.project.path)
     context.reset()
     assert "abuela" not in bench.form.box.value
     assert not is_shown(bench.table)
     assert bench.judgements == {}
+    assert not is_shown(probe.result)
+    assert context.steps == ()
+    assert not context.project.state().get("steps"), "no step is finished again"
 
 
 def test_topics_are_compared_as_bars_that_sum_to_one_and_too_few_are_asked_for_again(context):
