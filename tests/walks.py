@@ -328,7 +328,7 @@ def examine(page: Page) -> str:
 def try_out(page: Page) -> None:
     """App 3: one's own text, given to the base and to the tuned model."""
     button(page, "probalo", "Resumir").click()
-    step(page, "probalo").get_by_role("heading", name="Con tu adaptador").wait_for(timeout=1000 * LONG)
+    step(page, "probalo").get_by_role("heading", name="El que estudió").wait_for(timeout=1000 * LONG)
     wait_until(page, lambda: button(page, "probalo", "Resumir").is_enabled(), LONG)
 
 

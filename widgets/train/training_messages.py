@@ -81,7 +81,16 @@ def _sum(result: Mapping[str, Any]) -> str:
         if known["best_loss"] >= known["first_loss"]:
             change = _("En el simulacro, la pérdida no bajó de donde empezó: {first}.")
         words += " " + change.format(first=number(known["first_loss"], 2), best=number(known["best_loss"], 2))
+        if known["best_loss"] < known["first_loss"] and {"steps", "best_step"} <= known.keys():
+            words += " " + _still_falling(known)
     return words + " " + _("Si eso alcanza, lo dice el examen que sigue.")
+
+
+def _still_falling(known: Mapping[str, float]) -> str:
+    """Say whether the validation loss still fell at the last measure: what was kept is of the best one."""
+    if known["best_step"] >= known["steps"]:
+        return _("En la última medición todavía bajaba: con más vueltas podría aprender algo más.")
+    return _("Después de ese paso ya no bajó: seguir estudiando no lo mejoró.")
 
 
 def learnt_seen(result: Mapping[str, Any] | None) -> str:

@@ -219,6 +219,7 @@ class TrainingPanel(Component):
     def _follow(self, job: Job) -> None:
         self.job = job
         self.state = State.DONE if job.state.over else State.BUSY
+        self.refresh()  # busy since the click, before there was a job
         actions = {"stop-other": lambda: self._stop_others_guarded(self.card.resume), **self._error_actions()}
         blocked, baseline = partial(self.trainings.blocking_reason, job), baseline_texts(self.context)
         self.view.follow(job, baseline=baseline, over=self._over, actions=actions, blocking_reason=blocked)

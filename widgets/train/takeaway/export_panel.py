@@ -73,10 +73,13 @@ class ExportPanel(Component):
         show(self.check, self._training is not None and not self.findings)
         for part in (self.name, self.form):
             show(part, self.findings)
-        show(self.make, self.findings and (busy or self.file is None))
-        self.name.disabled = self.form.disabled = self.make.disabled = busy
+        show(self.make, self._training is not None and (busy or self.file is None))
+        self.name.disabled = self.form.disabled = busy
+        self.make.disabled = busy or not self.findings
         show(self.download, self.file is not None and not busy)
-        self.about.value = ""
+        waits = self._training is not None and not self.findings
+        words = _("Después de la revisión elegís en qué forma te lo llevás, y bajás el zip.") if waits else ""
+        self.about.value = tag("p", text(words), class_="soft") if waits else ""
         if self.file is not None and not busy:
             words = _("Son {size}. Adentro están la ficha del modelo, su licencia y un cuaderno para usarlo.")
             self.about.value = tag("p", text(words.format(size=size(self.file.stat().st_size))), class_="soft")

@@ -69,7 +69,8 @@ class Keepsake(Component):
         """Show the choices once there is a model, and the download once it was checked for what it recites."""
         for part in (self.name, self.author, self.lines, self.pair, self.given):
             show(part, self._training is not None)
-        show(self.download, self._training is not None and self._memorised.value)
+        show(self.download, self._training is not None)
+        self.download.disabled = not self._memorised.value
         self.caution.value = "" if self._training is None else self._cautioned()
         count = len(self.lines.value)
         words = ngettext("Elegiste {n} línea.", "Elegiste {n} líneas.", count).format(n=number(count))
@@ -109,7 +110,9 @@ class Keepsake(Component):
     def _cautioned(self) -> str:
         """Say that the check comes first; after it, which chosen lines the model recites."""
         if not self._memorised.value:
-            words = _("Antes de que salga de acá, revisá en {step} si memorizó algo privado.")
+            words = _(
+                "Antes de que salga de acá, revisá en {step} si memorizó algo privado: después se baja desde acá."
+            )
             there = tag("a", text(_("«Llevátelo»")), href="#llevatelo")
             return tag("p", text(words).replace("{step}", there), class_="notice")
         recited = [f"«{line}»" for line in recited_lines(self.lines.value, self._memorised.value["recited"])]

@@ -30,7 +30,7 @@ def answer_card(
     source: the input text. beginning: the same where the answer continues it, "" for a summary.
     answer: the service's final answer (complete, truncated), None before. stopped: by the learner.
     """
-    title = _("El modelo como vino") if who == "base" else _("Con tu adaptador")
+    title = _("El modelo como vino") if who == "base" else _("El que estudió")
     checks = [entry.findings for entry in METRICS if entry.findings] if answer is not None and not beginning else []
     language = guess_language([source]) if checks else ""  # number words and names differ
     doubtful = [(check, check.find(words, source, language)) for check in checks]

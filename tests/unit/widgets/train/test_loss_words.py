@@ -105,6 +105,9 @@ def test_a_loss_that_did_not_fall_is_not_said_to_have_passed_to_the_same(first, 
 
 def test_the_best_step_is_said_to_be_chosen_only_where_there_was_something_to_choose_by():
     assert "del paso 8, donde el simulacro salió mejor." in learnt({"best_step": 8, "best_loss": 2.0})
+    falls = {"steps": 8, "first_loss": 3.0, "best_loss": 2.0}
+    assert "todavía bajaba" in learnt({**falls, "best_step": 8})
+    assert "ya no bajó" in learnt({**falls, "best_step": 4})
     words = learnt({"best_step": 8, "best_loss": None})
     assert "Se guardó el modelo del paso 8." in words
     assert "simulacro" not in words

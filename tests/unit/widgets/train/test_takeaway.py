@@ -49,11 +49,12 @@ def test_the_choices_appear_with_a_training_and_the_page_only_after_the_check(tu
     panel, page = ExportPanel(context=tuned), Keepsake(context=tuned)
     assert is_shown(panel.check)
     assert all(map(is_shown, (page.name, page.author, page.lines, page.pair, page.given)))
-    assert not is_shown(page.download)
+    assert is_shown(page.download)
+    assert page.download.disabled, "the reason stands above it"
     assert 'revisá en <a href="#llevatelo">«Llevátelo»</a>' in page.caution.value
     finished(tuned, "memorisation", {"training": tuned.training}, FOUND)
     panel._over("memorisation", panel._latest("memorisation"), JobState.FINISHED)
-    assert is_shown(page.download)
+    assert not page.download.disabled
     assert page.caution.value == ""
 
 
@@ -85,12 +86,16 @@ def test_a_model_has_one_name_in_both_steps_and_each_training_its_own(tuned):
 def test_the_zip_is_offered_only_after_the_check(tuned):
     panel = ExportPanel(context=tuned)
     assert is_shown(panel.check)
-    assert not any(is_shown(part) for part in (panel.make, panel.form, panel.name, panel.download))
+    assert not any(is_shown(part) for part in (panel.form, panel.name, panel.download))
+    assert is_shown(panel.make)
+    assert panel.make.disabled
+    assert "Después de la revisión" in panel.about.value
     finished(tuned, "memorisation", {"training": tuned.training}, FOUND)
     again = ExportPanel(context=tuned)
     tuned.poller.drain()
     assert not is_shown(again.check)
     assert is_shown(again.make)
+    assert not again.make.disabled
     assert not is_shown(again.download)
     said = again.report.value
     assert "Sí: recita datos personales de tus textos." in said
@@ -104,7 +109,7 @@ def test_the_check_of_another_training_does_not_count(tuned):
     panel = ExportPanel(context=tuned)
     tuned.poller.drain()
     assert is_shown(panel.check)
-    assert not is_shown(panel.make)
+    assert panel.make.disabled
 
 
 def test_a_result_that_cannot_be_read_is_checked_again(tuned):
@@ -112,7 +117,7 @@ def test_a_result_that_cannot_be_read_is_checked_again(tuned):
     panel = ExportPanel(context=tuned)
     tuned.poller.drain()
     assert is_shown(panel.check)
-    assert not is_shown(panel.make)
+    assert panel.make.disabled
 
 
 @pytest.mark.slow

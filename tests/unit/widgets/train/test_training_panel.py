@@ -28,6 +28,7 @@ def test_a_second_click_on_train_is_not_taken_for_another_tab(alone, brief_looks
     assert len(Job.all(alone.project.jobs)) == 1
     assert training.state is State.BUSY
     assert training.notices.value == ""
+    assert 'data-goto="entrena"' in training.hyperparameters.training.value, "the window goes where it can be watched"
 
 
 def test_a_training_draws_its_curve_and_its_film_and_its_adapter_is_in_use(trained, ready):
