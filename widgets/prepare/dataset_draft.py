@@ -69,6 +69,7 @@ class DatasetDraft(DraftCalls):
         self.recalled = False
         self.repairing = UpdateGuard()  # true while the texts change by a repair, for the component that asked for it
         self.observe(self._note_change, list(SAVED))
+        self.observe(lambda _change: self.set_trait("measured", {}), ["source", "mapped"])  # it was of other texts
 
     @classmethod
     def of(cls, context: PageContext) -> DatasetDraft:

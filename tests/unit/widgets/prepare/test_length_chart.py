@@ -3,7 +3,7 @@
 import numpy as np
 
 from poetas.data.storage.samples import sample
-from tests.unit.widgets.prepare.steps import ROWS, plain
+from tests.unit.widgets.prepare.steps import ROWS, bring, plain
 from widgets import FilePicker
 from widgets.controls.previews import BEFORE, xray
 from widgets.core.component import State
@@ -43,6 +43,15 @@ def test_the_x_ray_strikes_out_the_exact_words_that_are_lost(measured, context):
     measured.whole.click()
     context.poller.drain()
     assert "entran enteros" in measured.cost.message.value
+
+
+def test_what_was_measured_of_one_file_is_not_promised_of_the_next(measured, context, tmp_path):
+    draft = DatasetDraft.of(context)
+    assert draft.measured["longest"] == int(measured.lengths.max())
+    longer = tmp_path / "largas.csv"
+    longer.write_text("texto\n" + "\n".join(f'"{n} {"de la casa al río " * 200}"' for n in range(5)), "utf-8")
+    bring(context, longer)
+    assert draft.measured == {}, "training would cut the longer texts where nobody said so"
 
 
 def test_an_answer_about_a_cut_that_was_taken_back_is_not_shown(measured, context):
