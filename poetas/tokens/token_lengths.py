@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from poetas.tokens.tokenizer import Tokenizer, word_ends
+from poetas.i18n import _
+from poetas.tokens.tokenizer import BATCH, Tokenizer, word_ends
 from poetas.tokens.truncation import kept_lengths
+from poetas.util.work_progress import report
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class TokenLengths:
             tokens[index], words[index] = len(spans), len(ends)
             kept = kept_lengths(texts[index], spans)[1:]
             whole.append(np.searchsorted(ends, kept, side="right").astype(np.int32))
+            if index and index % BATCH == 0:  # a short count shows no bar
+                report(_("Cuento los tokens de tus textos"), index / len(texts))
         return cls(tokens, words, np.concatenate(whole))
 
     def cost(self, limit: int) -> TruncationCost:

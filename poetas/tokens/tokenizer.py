@@ -12,10 +12,12 @@ import numpy as np
 import tokenizers
 from numpy.typing import NDArray
 
+from poetas.i18n import _
 from poetas.tokens.errors import TokenizerBroken, TokenizerMissing
 from poetas.tokens.special_token_guard import spell_out_special_tokens
 from poetas.tokens.token_display import spell, visible
 from poetas.tokens.truncation import kept_lengths
+from poetas.util.work_progress import report
 
 FILE = "tokenizer.json"
 BATCH = 512  # texts encoded at once: an encoding takes a hundred times the memory of its text
@@ -96,6 +98,8 @@ class Tokenizer:
         """How many tokens each of many texts has: int64[n]."""
         lengths: list[int] = []
         for start in range(0, len(texts), BATCH):
+            if start:  # a short count shows no bar
+                report(_("Cuento los tokens"), start / len(texts))
             batch = list(texts[start : start + BATCH])
             lengths += [len(item.ids) for item in self.backend.encode_batch_fast(batch, add_special_tokens=False)]
         return np.array(lengths, dtype=np.int64)

@@ -42,7 +42,7 @@ class WorkStopped(DataError):
     def __init__(self) -> None:
         super().__init__(
             _("Lo detuviste antes de que terminara."),
-            why=_("Con tantos textos, compararlos lleva un rato."),
+            why=_("Con tantos textos, lleva un rato."),
             remedy=_("Nada cambió: lo podés hacer de nuevo cuando quieras."),
             action="retry",
         )

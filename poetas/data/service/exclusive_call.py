@@ -14,10 +14,10 @@ _BETWEEN = 0.2  # seconds between two items of progress
 
 
 @contextmanager
-def exclusive(session: MutableMapping[str, Any]) -> Iterator[None]:
-    """The lock of a session of the service, and its progress sent to the caller, who can stop the call.
+def followed(session: MutableMapping[str, Any]) -> Iterator[None]:
+    """Send the progress of what is done inside to the caller, who can stop the call; other calls go on beside it.
 
-    A plain mapping has one user and needs neither.
+    A plain mapping has one user and needs no progress.
     """
     if not isinstance(session, ServiceSession):
         yield
@@ -31,5 +31,15 @@ def exclusive(session: MutableMapping[str, Any]) -> Iterator[None]:
             session.emit({"note": note, "done": done})
             sent = time.monotonic()
 
-    with session.turn(), listening(send):
+    with listening(send):
+        yield
+
+
+@contextmanager
+def exclusive(session: MutableMapping[str, Any]) -> Iterator[None]:
+    """The lock of a session of the service, and its progress; see `followed`. A plain mapping needs neither."""
+    if not isinstance(session, ServiceSession):
+        yield
+        return
+    with session.turn(), followed(session):
         yield

@@ -10,7 +10,6 @@ from collections.abc import Mapping, MutableMapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import numpy as np
 import pandas as pd
 
 from poetas.data.dataset_schema import SUMMARY
@@ -21,7 +20,7 @@ from poetas.data.pipeline.pipeline import Prepared, prepare
 from poetas.data.pipeline.pipeline_errors import WrongSplit
 from poetas.data.pipeline.splitting import Split, SplitPlan, split
 from poetas.data.service import account_payloads, pairs, payloads, session_state, token_payloads
-from poetas.data.service.exclusive_call import exclusive
+from poetas.data.service.exclusive_call import exclusive, followed
 from poetas.data.service.tokenizer_cache import TokenizerCache
 from poetas.data.storage import archive
 from poetas.data.storage.dataset_spreadsheet import export_spreadsheet
@@ -158,8 +157,9 @@ class Preparation:
         """Tokens of every text and of every summary: int64[n] each (no summaries: int64[0])."""
         _state, selected = session_state.current_columns(session)
         summaries = list(selected.table[SUMMARY]) if SUMMARY in selected.table.columns else []
-        lengths = self._tokenizers.tokenizer(model).counts(summaries) if summaries else np.zeros(0, dtype=np.int64)
-        return {"text": self._tokenizers.lengths(session, model, selected).tokens, "summary": lengths}
+        with followed(session):
+            counts = self._tokenizers.tokenizer(model).counts(summaries)
+            return {"text": self._tokenizers.lengths(session, model, selected).tokens, "summary": counts}
 
     def cut(self, session: Session, *, model: str, longest: int, index: int | None = None) -> Answer:
         """What keeping ``longest`` tokens of each text loses, and both sides of one text (else the first one cut)."""

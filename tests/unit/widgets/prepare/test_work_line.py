@@ -4,7 +4,9 @@ import random
 import time
 
 from poetas.util.files import private_folder
+from tests.tiny_model import register_tiny_model
 from tests.unit.widgets.pollers import needs_loop
+from widgets import LengthChart
 from widgets.controls.work_line import WorkLine
 from widgets.prepare.dataset_draft import DatasetDraft
 
@@ -16,18 +18,23 @@ def many_texts(path, count):
     return path
 
 
+def wait_for_progress(context, line, *others):
+    """Let the poller read until a call reports its progress, or has ended."""
+    deadline = time.monotonic() + 60
+    while not (line._parts or any(others)) and time.monotonic() < deadline:
+        context.poller._sweep(force=True)
+        time.sleep(0.01)
+    assert "<progress" in line.words.value
+    assert line.stop_button.description == "Detener"
+
+
 @needs_loop
 def test_comparing_many_texts_is_shown_and_can_be_stopped_and_done_again(context):
     draft, problems, answers = DatasetDraft.of(context), [], []
     path = many_texts(private_folder(context.workspace.root) / "muchos.csv", 3_000)
     draft.open(str(path), done=answers.append, failed=problems.append)
     line = draft.mapping_line
-    deadline = time.monotonic() + 60
-    while not (line._parts or problems or answers) and time.monotonic() < deadline:
-        context.poller._sweep(force=True)
-        time.sleep(0.01)
-    assert "<progress" in line.words.value
-    assert line.stop_button.description == "Detener"
+    wait_for_progress(context, line, problems, answers)
     line.stop_button.click()
     context.poller.drain()
     assert [problem.code for problem in problems] == ["work-stopped"]
@@ -37,6 +44,19 @@ def test_comparing_many_texts_is_shown_and_can_be_stopped_and_done_again(context
     context.poller.drain()
     assert answers[-1]["rows"] == 3_000
     assert len(problems) == 1
+
+    register_tiny_model(context.workspace)
+    chart = LengthChart(context=context)
+    chart.prediction.place("300")
+    wait_for_progress(context, chart.line)
+    chart.line.stop_button.click()
+    context.poller.drain()
+    assert chart.lengths is None
+    assert chart.alert.problem.code == "work-stopped"
+    assert not chart.prediction.revealed, "it can be asked again"
+    chart.prediction.place("300")
+    context.poller.drain()
+    assert len(chart.lengths) == 3_000
 
 
 def test_a_newer_call_stops_the_one_before_and_outlives_its_end():
