@@ -51,7 +51,7 @@ class FilePicker(Component):
     reading = Dict()
 
     def __init__(self, *, context: PageContext | None = None) -> None:
-        self._path = ""
+        self._path, self._rereading = "", False
         self._last_request: Callable[[], None] | None = None  # repeated by the error card
         self._requests = LatestRequest()
         self.draft = DatasetDraft.of(context or PageContext.current())
@@ -96,13 +96,14 @@ class FilePicker(Component):
         self.undo = Undo(self, "value")
         row = row_of((self.other, self.fix, self.undo))
         self.result = column_of((self.summary, self.ends, row, self.hints))
-        return (self.warning, self.continue_button, self.choosing, self.status, self.result)
+        return (self.warning, self.continue_button, self.choosing, self.result, self.status)
 
     def refresh(self) -> None:
-        """Show the sources or the result."""
+        """Show the sources or the result, which stays while its file is read with another hint: so does the focus."""
         busy = self.state is State.BUSY
         show(self.choosing, not (busy or self.state is State.DONE))
-        show(self.result, self.state is State.DONE)
+        show(self.result, self.state is State.DONE or (busy and self._rereading))
+        self.other.disabled = busy
         words = _("Leyendo «{name}»…").format(name=Path(self._path).name)
         self.status.value = tag("p", text(words), class_="soft", role="status") if busy else ""
         if busy or self.state is State.DONE:
@@ -143,7 +144,7 @@ class FilePicker(Component):
     def _fetch(self, name: str, fetch: Callable[[], Path]) -> None:
         """Bring the file that ``fetch`` puts into the project."""
         self.clear_error()
-        self._path, self._last_request = name, lambda: self._fetch(name, fetch)
+        self._path, self._last_request, self._rereading = name, lambda: self._fetch(name, fetch), False
         self.state = State.BUSY
         only = self._requests.begin().only
         self.context.services.ask(fetch, done=only(lambda copy: self.bring(str(copy))), failed=only(self._failed))
@@ -162,7 +163,7 @@ class FilePicker(Component):
         if not state or self.draft.source or self.state is State.BUSY:
             return
         self.clear_error()
-        self._path, self._last_request = state["source"], self.recall
+        self._path, self._last_request, self._rereading = state["source"], self.recall, False
         self.state = State.BUSY
         request = self._requests.begin()
         self.draft.recall(done=request.only(self._show_unchanged), failed=request.only(self._failed))
@@ -174,6 +175,7 @@ class FilePicker(Component):
     def _open(self, path: str, hints: dict[str, Any] | None, refused: Callable[[], None] = lambda: None) -> None:
         self.clear_error()
         self._path, self._last_request = path, lambda: self._open(path, hints, refused)
+        self._rereading = path == self.draft.source and bool(self.draft.reading)
         self.state = State.BUSY
         request = self._requests.begin()
 

@@ -362,6 +362,7 @@ def test_the_files_of_a_zip_can_be_ticked(context):
     assert sum(box.value for box in ticks.values()) == 10
     assert not ticks["README.md: explica la carpeta"].value
     ticks["notas del taller.md: parece una lista de notas"].value = True
+    assert is_shown(picker.result), "hidden while the zip is read again, a tick would lose the keyboard's focus"
     context.poller.drain()
     assert picker.reading["rows"] == 11
     assert "notas del taller.md" in DatasetDraft.of(context).hints["files"]
