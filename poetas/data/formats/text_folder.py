@@ -134,7 +134,9 @@ def _table(files: Iterator[tuple[str, bytes]], others: list[str], name: str, hin
 
 
 def _unticked(texts: dict[str, str], files: tuple[str, ...]) -> dict[str, str]:
-    return {name: UNTICKED if text.strip() else EMPTY for name, text in texts.items() if name not in files}
+    """Why files without a tick are left out: what was left out by itself was not unticked by the learner."""
+    own = reasons(texts)
+    return {name: own.get(name, UNTICKED) for name in texts if name not in files}
 
 
 def _left_out(held: _Texts) -> tuple[LeftOut, ...]:

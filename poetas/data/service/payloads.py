@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -70,7 +71,16 @@ def _files(reading: Reading) -> list[list[str]]:
     files = [[name, ""] for name in read] + [
         [part.where, part.code] for part in reading.left_out if part.code in FILE_CODES - {OTHER, UNREADABLE}
     ]
-    return sorted(files) if len(files) <= TICKED else []
+    return sorted(files, key=lambda file: _in_order(file[0])) if len(files) <= TICKED else []
+
+
+def _in_order(name: str) -> str:
+    """A name as people sort it.
+
+    >>> sorted(["poema10.txt", "Poema2.txt"], key=_in_order)
+    ['Poema2.txt', 'poema10.txt']
+    """
+    return re.sub(r"\d+", lambda digits: digits[0].zfill(20), name.casefold())
 
 
 def guessed(state: SessionState) -> dict[str, Any]:
