@@ -17,6 +17,7 @@ from poetas.i18n import _, number, percent_phrase
 from poetas.models.model_store import model_folder, ready_models
 from widgets.controls.bet_prompt.bet_prompt import BetPrompt
 from widgets.controls.slider_field import SliderField
+from widgets.controls.work_line import WorkLine
 from widgets.core.component import Component, State
 from widgets.core.elements import column_of, html, make_button, row_of, show
 from widgets.core.event_guards import on_click
@@ -76,6 +77,7 @@ class LengthChart(Component):
         self.prediction = BetPrompt(_question(), bet="cuanto-entra", counts=True, context=self.context)
         self.prediction.observe(lambda change: self._measure() if change.new else None, "revealed")
         self.status = html("")
+        self.line = WorkLine()
         self.slider = SliderField(
             _("Largo máximo, en tokens"), DEFAULT_CUT, lowest=SHORTEST, highest=DEFAULT_CUT, step=1
         )
@@ -89,7 +91,7 @@ class LengthChart(Component):
         self.chart: Histogram | None = None
         self._below = (self.slider, row, self.long_texts)
         self.shown = column_of((), "stack")  # filled with the lengths, because a chart drawn while hidden has no size
-        return (self.missing, self.check, self.prediction, self.status, self.shown)
+        return (self.missing, self.check, self.prediction, self.status, self.line, self.shown)
 
     def refresh(self) -> None:
         """Show the chart only once the learner has made a prediction or skipped it."""
@@ -107,9 +109,14 @@ class LengthChart(Component):
         """Return which share of the texts is left whole."""
         if self.lengths is None or not self.value:
             return ""
-        share = percent_phrase(float((self.lengths <= self.value).mean()))
-        words = _("Con la línea en {n} tokens entran enteros {share} de tus textos.")
-        return words.format(n=number(self.value), share=share)
+        whole = float((self.lengths <= self.value).mean())
+        if self.draft.windows and whole < 1:
+            words = _("En ventanas de hasta {n} tokens, el modelo va a estudiar todas las palabras de tus textos.")
+        elif whole:
+            words = _("Con la línea en {n} tokens entran enteros {share} de tus textos.")
+        else:
+            words = _("Con la línea en {n} tokens no entra entero ninguno de tus textos.")
+        return words.format(n=number(self.value), share=percent_phrase(whole))
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
@@ -141,6 +148,7 @@ class LengthChart(Component):
         model = self.context.model if self.context.model in ready else (ready[0] if ready else "")
         self.missing.value = ""
         self._request = self._requests.begin()
+        self.line.stop()
         self.lengths, self._model = None, model
         self.prediction.clear()
         self.clear_error()
@@ -172,9 +180,8 @@ class LengthChart(Component):
             self._show(np.asarray(answer["text"], dtype=np.int64))
 
         model = self._model
-        self.draft.ask(
-            lambda service: service.lengths(model), done=request.only(done), failed=request.only(self._failed)
-        )
+        failed = request.only(self._failed)
+        self.draft.ask(lambda service: service.lengths(model), done=request.only(done), failed=failed, line=self.line)
 
     def _failed(self, problem: Explanation) -> None:
         self.fail(problem, {"restart-service": self._measure, "retry": self._measure})

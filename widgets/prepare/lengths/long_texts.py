@@ -12,6 +12,7 @@ from poetas.i18n import _, ngettext, number, percent_phrase
 from widgets.controls.choice_card import ChoiceCard
 from widgets.controls.previews import lines
 from widgets.core.elements import box_of, html, look, show
+from widgets.core.focus import focus
 from widgets.core.html import tag, text
 from widgets.prepare.lengths.truncation_preview import Ask, TruncationPreview
 
@@ -37,7 +38,9 @@ class LongTexts(VBox):
         self.only_cut = html("")
         self.beyond = html("")
         self.windows = html("")
-        super().__init__((self.cards, self.only_cut, self.cost, self.beyond, self.windows), **look("stack"))
+        super().__init__(
+            (self.cards, self.only_cut, self.cost, self.beyond, self.windows), **look("stack", "poetas-long-texts")
+        )
         self._draw()
 
     def show(self, lengths: np.ndarray, longest: int, *, task: str, parted: bool) -> None:
@@ -56,9 +59,10 @@ class LongTexts(VBox):
         self._draw()
 
     def choose(self, *, parted: bool) -> None:
-        """Show the other choice."""
+        """Show the other choice; the focus goes on to the button that takes it back."""
         self.parted = parted
         self._draw()
+        focus((self.cut_card if parted else self.windows_card).button)
 
     def show_windows(self, answer: WindowsAnswer) -> None:
         """Show into how many windows the texts are parted."""
