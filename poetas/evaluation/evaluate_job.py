@@ -14,10 +14,13 @@ from poetas.environment import peak_rss_mb
 from poetas.evaluation.config import EvaluationConfig, bad_evaluation
 from poetas.evaluation.void_exam import mostly_twins, void
 from poetas.generation.errors import model_not_ready
-from poetas.jobs.job_context import JobContext
+from poetas.jobs import JobContext, Progress, Stopping
 from poetas.models.model_store import is_whole
 from poetas.training.process_setup import prepare_process
 from poetas.util.library_import import import_large
+from poetas.util.work_progress import listening
+
+_EMIT_EVERY = 0.5  # seconds between two progress events
 
 
 def run(context: JobContext) -> dict[str, Any]:
@@ -37,7 +40,7 @@ def run(context: JobContext) -> dict[str, Any]:
     prepare_process()
     program = import_large(f"poetas.evaluation.{task}_evaluation")
     result: dict[str, Any] = program.run(context, config, dataset)
-    if result.get("verdict") and (dataset.twins or mostly_twins(dataset, config.split)):
+    if result.get("verdict") and (dataset.twins or _mostly_twins(context, dataset, config.split)):
         result["verdict"] = void(result["verdict"])
     highest = max(peak_rss_mb(), result.pop("highest_rss_mb", 0.0))  # the costs of a system begin the count again
     return {
@@ -49,3 +52,19 @@ def run(context: JobContext) -> dict[str, Any]:
         "seconds": round(time.monotonic() - begun, 1),
         "peak_rss_mb": round(highest),
     }
+
+
+def _mostly_twins(context: JobContext, dataset: PreparedDataset, split: str) -> bool:
+    """Compare as `mostly_twins` does, with progress; Stop ends it, and what was written is kept."""
+    last_emit = float("-inf")
+
+    def emit(note: str, done: float) -> None:
+        nonlocal last_emit
+        if context.stop_requested():
+            raise Stopping
+        if time.monotonic() - last_emit >= _EMIT_EVERY:
+            last_emit = time.monotonic()
+            context.emit(Progress(round(100 * done), 100, note))
+
+    with listening(emit):
+        return mostly_twins(dataset, split)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from statistics import fmean
 
 from poetas.jobs import JobContext, Progress, Written
 from poetas.util.excerpt import shortened
@@ -28,6 +29,7 @@ class EvaluationProgress:
     _batch: int = 0
     _begun: float = 0.0
     _sizes: list[int] = field(default_factory=list)
+    _lengths: list[int] = field(default_factory=list)
     _shown: float = 0.0
     _last_emit: float = float("-inf")
 
@@ -45,6 +47,7 @@ class EvaluationProgress:
         self.done += 1
         self._ended += 1
         if self._sizes and self._ended >= self._sizes[self._batch]:
+            self._lengths.append(self._steps)
             self._steps, self._ended, self._batch = 0, 0, min(self._batch + 1, len(self._sizes) - 1)
         if not self._sizes and self._due():
             self._tell(self.done)
@@ -55,7 +58,8 @@ class EvaluationProgress:
         rows: texts in a full batch. longest: tokens that a text may have. texts: that are written in all (0: ``rows``).
 
         A batch takes as long as its longest text, and one of few texts takes nearly as long as a full one: so the bar
-        follows the tokens of the batch, not the texts that ended, and jumps where a batch ends before the limit.
+        follows the tokens of the batch, not the texts that ended. Expected are as many as the earlier batches took on
+        average, the limit counted as one of them; the bar jumps where a batch ends sooner.
         """
         self._steps += 1
         if not self._sizes:
@@ -63,7 +67,8 @@ class EvaluationProgress:
             self._sizes = [min(rows, texts - start) for start in range(0, texts, rows)] or [1]
         if self._due():
             costs = [size + _BATCH_COST for size in self._sizes]
-            share = sum(costs[: self._batch]) + costs[self._batch] * min(1.0, self._steps / longest)
+            expected = min(longest, fmean((longest, *self._lengths)))
+            share = sum(costs[: self._batch]) + costs[self._batch] * min(1.0, self._steps / expected)
             self._tell(self._begun + sum(self._sizes) * share / sum(costs))
         return self.context.stop_requested()
 

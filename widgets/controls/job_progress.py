@@ -60,6 +60,8 @@ class TimeLeft:
 
     def left(self, done: float, total: float, when: float) -> float:
         """Return the seconds left once ``done`` of ``total`` was reached at ``when`` (0: now); 0 while unknown."""
+        if self._seen and done < self._seen[-1][1]:  # another part of the work, with a bar of its own
+            self._seen.clear()
         self._seen.append((when or time.time(), done))
         while len(self._seen) > 2 and self._seen[-1][0] - self._seen[0][0] > 60:  # noqa: PLR2004
             self._seen.pop(0)
