@@ -90,7 +90,11 @@ def _largest(request: ExportRequest) -> float:
 
 def _build(request: ExportRequest, described: dict[str, Any], staging: Path, meter: _Meter) -> dict[str, Path]:
     """Write the files of the zip into ``staging``; return those that are packed from where they are, by their name."""
-    from poetas.export.usage_notebook import usage_notebook, usage_program  # noqa: PLC0415 - brings transformers
+    from poetas.export.usage_notebook import (  # noqa: PLC0415 - brings transformers
+        prompt_kind,
+        usage_notebook,
+        usage_program,
+    )
     from poetas.generation.tokenizer_loading import load_tokenizer  # noqa: PLC0415 - brings torch
 
     tokenizer = load_tokenizer(request.base)
@@ -109,7 +113,8 @@ def _build(request: ExportRequest, described: dict[str, Any], staging: Path, met
     from poetas.export.readme_card import model_card  # noqa: PLC0415 - after what it describes
 
     files = [path.relative_to(staging).as_posix() for path in staging.rglob("*") if path.is_file()]
-    write_text(staging / "README.md", model_card(request, terms, files, today), mode=0o644)
+    card = model_card(request, prompt_kind(request, tokenizer), terms, files, today)
+    write_text(staging / "README.md", card, mode=0o644)
     return linked
 
 

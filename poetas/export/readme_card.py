@@ -21,8 +21,8 @@ _IDENTIFIERS = {"apache-2.0": "apache-2.0", "mit": "mit"}
 _KNOBS = ("epochs", "learning_rate", "batch_size", "lora_rank", "longest", "alpha_ratio", "dropout", "seed")
 
 
-def model_card(request: ExportRequest, terms: Sequence[str], files: Sequence[str], today: date) -> str:
-    """Write the card. terms: texts of the base's terms in the licence folder. files: the zip's main files."""
+def model_card(request: ExportRequest, kind: str, terms: Sequence[str], files: Sequence[str], today: date) -> str:
+    """Write the card. kind: see `prompt_kind`. terms: texts of the base's terms. files: the zip's main files."""
     sections = [
         (_("Qué es"), _what(request)),
         (_("De qué está hecho"), _made_of(request, terms, today)),
@@ -30,7 +30,7 @@ def model_card(request: ExportRequest, terms: Sequence[str], files: Sequence[str
         (_("¿Mejoró?"), _verdict(request)),
         (_("¿Memorizó algo privado?"), _memorised(request)),
         (_("Para qué no hay que usarlo"), _not_for(request)),
-        (_("Cómo se usa"), _use(request, files)),
+        (_("Cómo se usa"), _use(request, kind, files)),
     ]
     body = "\n\n".join(f"## {title}\n\n{text}" for title, text in sections)
     return f"{_front_matter(request)}\n# {escaped(request.name)}\n\n{body}\n"
@@ -129,26 +129,26 @@ def _not_for(request: ExportRequest) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
-def _use(request: ExportRequest, files: Sequence[str]) -> str:
+def _use(request: ExportRequest, kind: str, files: Sequence[str]) -> str:
     lines = [_("El cuaderno `usar.ipynb` lo usa con `torch`, `transformers` y `peft`, sin ningún otro programa.")]
     if request.form in {GGUF_F16, GGUF_Q8}:
         [path] = [name for name in files if name.endswith(".gguf")]
         words = _("tu comienzo") if request.task == "style" else _("tu texto")
-        escaped_prompt = prompt_text(request, words).replace("\n", "\\n")  # as llama.cpp reads line breaks
+        escaped_prompt = prompt_text(request, words, kind).replace("\n", "\\n")  # as llama.cpp reads line breaks
         command = f'llama-completion -m {path} -p "{escaped_prompt}"'
         lines.append(_("Con llama.cpp: `{command}`.").format(command=command))
-        lines.append(_ollama(request, path, words))
+        lines.append(_ollama(request, path, words, kind))
     if request.form == ADAPTER and not request.with_base:
         name = one_line(request.hub[0]) if request.hub else one_line(request.record.entry.id)
         lines.append(_("El modelo base, `{name}`, se baja aparte.").format(name=name.replace("`", "")))
     return "\n\n".join(lines)
 
 
-def _ollama(request: ExportRequest, path: str, words: str) -> str:
+def _ollama(request: ExportRequest, path: str, words: str, kind: str) -> str:
     """Return how Ollama uses a GGUF: its Modelfile has the training's prompt, a chat's own template is in the GGUF."""
-    chat = request.task == "summary" and request.record.entry.prompt_style == "chat"
-    template = "" if chat else f'\nTEMPLATE """{prompt_text(request, "{{ .Prompt }}")}"""'
-    asked = prompt_text(request, words) if chat else words
+    chat = request.task == "summary" and kind == "chat"
+    template = "" if chat else f'\nTEMPLATE """{prompt_text(request, "{{ .Prompt }}", kind)}"""'
+    asked = prompt_text(request, words, kind) if chat else words
     lines = [
         _("Con Ollama: al lado de este archivo, uno que se llame `Modelfile` y diga"),
         f"```\nFROM ./{path}{template}\n```",

@@ -23,8 +23,7 @@ _PROGRAM = Path(__file__).with_name("snippets") / "usar.py"
 
 def usage_program(request: ExportRequest, tokenizer: Any, *, model: str, adapter: str | None, gguf: str | None) -> str:
     """Return the program. model, adapter: folders of the zip, or the base's name on the Hub. gguf: a file of model."""
-    style = PromptStyle.of(request.record.entry, request.language)
-    kind = style.kind if style.kind != "chat" or uses_chat_template(tokenizer, style) else "plain"
+    style, kind = PromptStyle.of(request.record.entry, request.language), prompt_kind(request, tokenizer)
     before, after = ASKED[kind, style.language]
     longest, stop = _limits(request, tokenizer)
     values = {
@@ -43,12 +42,18 @@ def usage_program(request: ExportRequest, tokenizer: Any, *, model: str, adapter
     return fill(_PROGRAM.read_text("utf-8"), values)
 
 
-def prompt_text(request: ExportRequest, words: str) -> str:
-    """Return what a model is given for ``words``, before any chat template."""
+def prompt_kind(request: ExportRequest, tokenizer: Any) -> str:
+    """Return how the model is asked: a chat model whose tokenizer brings no template is asked as a plain one."""
+    style = PromptStyle.of(request.record.entry, request.language)
+    return style.kind if style.kind != "chat" or uses_chat_template(tokenizer, style) else "plain"
+
+
+def prompt_text(request: ExportRequest, words: str, kind: str) -> str:
+    """Return what a model that is asked as ``kind`` is given for ``words``, before any chat template."""
     if request.task == "style":
         return words
     style = PromptStyle.of(request.record.entry, request.language)
-    before, after = ASKED[style.kind, style.language]
+    before, after = ASKED[kind, style.language]
     return f"{before}{words}{after}"
 
 

@@ -428,6 +428,21 @@ def test_the_card_of_a_chat_says_that_ollama_is_given_the_whole_prompt(chat: Pat
     assert "El pedido va entero" in card
 
 
+def test_a_chat_model_without_a_template_is_asked_as_a_plain_one_by_the_card_and_by_the_notebook(
+    chat: Path, tmp_path: Path
+) -> None:
+    base = Path(shutil.copytree(base_of(chat), tmp_path / "sin-plantilla"))
+    config = json.loads((base / "tokenizer_config.json").read_text("utf-8"))
+    del config["chat_template"]
+    write_json(base / "tokenizer_config.json", config)
+    path, _result, _context = exported(tmp_path / "job", retrained(chat, tmp_path / "jobs", base), "f16")
+    folder = unpacked(path, tmp_path / "out")
+    card = (folder / "README.md").read_text("utf-8")
+    assert 'TEMPLATE """Texto:\n{{ .Prompt }}\n\nResumen en una oración:"""' in card
+    assert "El pedido va entero" not in card
+    assert 'KIND = \\"plain\\"' in (folder / "usar.ipynb").read_text("utf-8")
+
+
 def test_the_card_of_what_is_no_gguf_says_nothing_of_ollama(training: Path, export: Make) -> None:
     assert "ollama" not in (export(training, "float32").folder / "README.md").read_text("utf-8")
 
