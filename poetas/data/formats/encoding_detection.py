@@ -113,10 +113,11 @@ def _marked(data: bytes, name: str) -> Decoded | None:
 def _wide(data: bytes) -> Decoded | None:
     """UTF-16 without a mark: in a text in Latin letters, every second byte is zero."""
     sample = data[:SAMPLE]
-    for codec, zeros, letters in (("utf-16-le", sample[1::2], sample[::2]), ("utf-16-be", sample[::2], sample[1::2])):
+    # Without a mark, Python takes "UTF-16" for little-endian: the other one is named, for the shown recipe.
+    for label, zeros, letters in (("UTF-16", sample[1::2], sample[::2]), ("UTF-16BE", sample[::2], sample[1::2])):
         if len(zeros) > 1 and zeros.count(0) > 0.7 * len(zeros) and letters.count(0) < 0.1 * len(letters):
             try:
-                return Decoded(data.decode(codec), "UTF-16")
+                return Decoded(data.decode(label), label)
             except UnicodeDecodeError:
                 return None
     return None

@@ -339,6 +339,10 @@ def test_an_rtf_table_and_an_rtf_document_that_is_cut(put):
     assert document.tables[0].rows.kept == [["a", "b\nc"], ["d", "b\nc"]]
     assert drawn(document.lines) == ["fin¶"]
     assert counts_of(document) == {"cut-end": 1}
+    body = r"\trowd\cellx1\cellx2 a\par b\cell c\cell\row\trowd\cellx1\cellx2 d\cell e\cell\row dos\par tres\par"
+    document = rtf.gather(put("b.rtf", RTF_HEAD + body + "}"), DEFAULT)  # as programs that reset nothing write it
+    assert document.tables[0].rows.kept == [["a\nb", "c"], ["d", "e"]]
+    assert drawn(document.lines) == ["dos¶", "tres¶"]
 
 
 def page(markup):

@@ -43,7 +43,7 @@ ENCODINGS = {
     "utf-8-sig": "UTF-8",
     "utf-16": "UTF-16",
     "utf-16-le": "UTF-16",
-    "utf-16-be": "UTF-16",
+    "utf-16-be": "UTF-16BE",
     "latin-1": "Latin-1",
     "cp1252": "Latin-1",
     "mac_roman": "Mac Roman",

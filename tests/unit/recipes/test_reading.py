@@ -168,14 +168,14 @@ def test_the_recipe_reads_a_table_that_went_wrong_as_the_app_does(tmp_path, monk
     assert [list(row.values()) for row in rows] == table.to_numpy().tolist()
 
 
-@pytest.mark.parametrize("codec", ["cp1252", "lost"])
+@pytest.mark.parametrize("codec", ["cp1252", "lost", "utf-16-be"])
 @pytest.mark.parametrize("recipe", ["leer", "columnas"])
-def test_the_recipe_reads_a_table_of_two_encodings_as_the_app_does(tmp_path, monkeypatch, recipe, codec):
+def test_the_recipe_reads_a_table_of_odd_encodings_as_the_app_does(tmp_path, monkeypatch, recipe, codec):
     monkeypatch.setenv("HF_HOME", str(tmp_path / "hf"))
     pasted = "El corazón, «así»;Cayó\n".encode("cp1252") if codec == "cp1252" else b"El coraz\xc3;Cay\xc3\n"
     good = "texto;resumen\n" + "".join(f"El ñandú y la cigüeña {n};Ñandú\n" for n in range(20))
     path = tmp_path / "dos.csv"
-    path.write_bytes(good.encode() + pasted)
+    path.write_bytes(good.encode(codec) if codec == "utf-16-be" else good.encode() + pasted)
     draft, table = draft_of(path)
     (tmp_path / "receta.py").write_text(recipes.program(recipe, column_values(draft)), "utf-8")
     rows = runpy.run_path(str(tmp_path / "receta.py"))["filas"]

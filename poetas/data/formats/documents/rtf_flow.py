@@ -61,7 +61,9 @@ class RtfFlow:
             self._tables.end_cell()
         elif name == "row":
             self._tables.end_row()
+            self.in_table = False  # what follows belongs to a table where another row is defined, or a cell ends
         else:
+            self.in_table = self.in_table or name == "trowd"
             self._tables.define(name)
 
     def end_paragraph(self, *, last: bool = False) -> None:
