@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -88,6 +89,10 @@ class Echo:
 
     def deaf(self, session, *, seconds):
         time.sleep(seconds)
+
+    def leave_a_thread(self, session, *, seconds):
+        """Start a thread that an ordinary end of the process would wait for, as libraries do."""
+        threading.Thread(target=time.sleep, args=(seconds,)).start()
 
     def crash(self, session):
         ctypes.string_at(0)
