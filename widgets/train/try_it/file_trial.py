@@ -95,7 +95,7 @@ class FileTrial(VBox):
         for part in (self.column, self.start, self.price):
             show(part, read and not running)
         if read and self.reading is not None:
-            show(self.column, len(self.reading["columns"]) > 1)
+            show(self.column, not running and len(self.reading["columns"]) > 1)
             self.start.description = _("Resumirlo")
             self.price.value = duration_sentence(self.reading["rows"], exam_result(self._context))
         self.table.value = self._drawn()

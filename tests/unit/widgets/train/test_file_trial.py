@@ -47,6 +47,7 @@ def test_every_row_gets_what_the_exam_shows_for_its_text(own):
     assert "6 filas" in trial.price.value
     assert "a la velocidad que tuvo en el examen" in trial.price.value
     trial.start.click()
+    assert not (is_shown(trial.column) and trial._running()), "what is being written does not change its column"
     own.poller.drain(LONG)
     assert trial.card.alert.problem is None
     assert "Resumí 5 filas de 6. 1 no tenía texto." in plain(trial.table.value)
