@@ -130,7 +130,7 @@ class TrainingPanel(Component):
         self.job = None
         self.clear_error()
         self._stop_wait.drop()
-        self.value, self.done = "", False
+        self.value, self.done, self.result.value = "", False, ""
         self.view.clear()
 
     # -- starting

@@ -54,6 +54,8 @@ def test_a_reload_finds_the_whole_curve_again(trained, ready):
     other.poller.drain(10)
     assert result.done
     assert result.chart.curve.training()[0].tolist() == trained.chart.curve.training()[0].tolist()
+    result._detach()
+    assert result.result.value == "", "another training's result stays until that of the next one is drawn"
     other.close()
 
 
