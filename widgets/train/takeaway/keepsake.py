@@ -165,7 +165,7 @@ class Keepsake(Component):
             task="style" if dataset is not None and dataset.style else "summary",
             lines=chosen_lines(self.lines.value),
             pair=self._before_after() if self.pair.value else None,
-            training=[(float(step), float(loss)) for step, loss in zip(*curve.training(300), strict=True)],
+            training=[(float(step), float(loss)) for step, loss in zip(*curve.smoothed(300), strict=True)],
             validation=[(float(step), float(loss)) for step, loss in zip(*curve.validation(300), strict=True)],
             verdict=verdict_of(self._training),
             author=self.author.value,
