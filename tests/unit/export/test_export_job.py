@@ -440,7 +440,7 @@ def test_a_chat_model_without_a_template_is_asked_as_a_plain_one_by_the_card_and
     card = (folder / "README.md").read_text("utf-8")
     assert 'TEMPLATE """Texto:\n{{ .Prompt }}\n\nResumen en una oración:"""' in card
     assert "El pedido va entero" not in card
-    assert 'KIND = \\"plain\\"' in (folder / "usar.ipynb").read_text("utf-8")
+    assert "KIND = 'plain'" in (folder / "usar.ipynb").read_text("utf-8")
 
 
 def test_the_card_of_what_is_no_gguf_says_nothing_of_ollama(training: Path, export: Make) -> None:
