@@ -2,12 +2,14 @@
 
 Poems from Word come in whole, are seen in the film and in the tasting, and leave in the page to keep; documents (DNI)
 are found and masked before anything is saved; a book's pages of rights are left out. The adapter that is downloaded has
-learnt, and none of the texts goes along; tests/unit/export/test_export_job.py has such a zip write in a process that
-knows nothing of this project.
+learnt, none of the texts goes along, and its notebook goes on with a poem where nothing of this project is imported.
 """
 
 import html
+import json
 import re
+import subprocess
+import sys
 import zipfile
 
 import pytest
@@ -311,6 +313,28 @@ def has_learnt(folder):
     return any(matrix.any() for name, matrix in load(weights.read_bytes()).items() if "lora_B" in name)
 
 
+# The notebook of a downloaded model, run in its folder: it goes on with a beginning.
+USE = """
+import json, os, sys
+os.chdir(sys.argv[1])
+cells = json.load(open("usar.ipynb", encoding="utf-8"))["cells"]
+scope = {"__name__": "cuaderno"}
+exec("\\n\\n".join(cell["source"] for cell in cells if cell["cell_type"] == "code"), scope)
+assert type(scope["model"]).__name__ == "PeftModelForCausalLM", type(scope["model"])
+assert not [name for name in sys.modules if name.split(".")[0] in {"poetas", "widgets"}]
+print("\\n" + json.dumps(scope["escribir"](sys.argv[2], tokens=12)))
+"""
+
+
+def written_outside(folder, beginning):
+    """What the downloaded model writes in a process with plain transformers and peft, and no network."""
+    command = [sys.executable, "-P", "-c", USE, str(folder), beginning]
+    surroundings = {"PATH": "/usr/bin:/bin", "HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1", "HOME": str(folder)}
+    seen = subprocess.run(command, env=surroundings, capture_output=True, text=True, timeout=LONG, check=False)
+    assert seen.returncode == 0, seen.stderr[-3000:]
+    return json.loads(seen.stdout.strip().splitlines()[-1])
+
+
 def test_own_texts_come_in_whole_and_leave_as_a_page_and_a_model(
     server, page, new_page, open_app, axe, judge, tmp_path
 ):
@@ -356,6 +380,7 @@ def test_own_texts_come_in_whole_and_leave_as_a_page_and_a_model(
         archive.extractall(tmp_path / "afuera")
     [root] = (tmp_path / "afuera").iterdir()
     assert has_learnt(root)
+    assert written_outside(root, beginnings[0])
     packed = [
         file.read_text("utf-8", "replace") for file in root.rglob("*") if file.suffix in {".md", ".json", ".ipynb"}
     ]
