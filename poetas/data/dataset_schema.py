@@ -9,4 +9,5 @@ TEXT, SUMMARY = "text", "summary"
 COLUMNS: Mapping[str, tuple[str, ...]] = {"summary": (TEXT, SUMMARY), "style": (TEXT,)}  # of each task
 CUT, WINDOWS = "cut", "windows"  # what becomes of texts longer than the longest length
 RECORD = "dataset.json"
+FORMAT = 1  # version of what is in it
 RECORD_BYTES = 5_000_000  # a larger record is none

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from poetas import __version__
-from poetas.data.dataset_schema import CUT, PARTS, SUMMARY, TEXT, WINDOWS
+from poetas.data.dataset_schema import CUT, FORMAT, PARTS, SUMMARY, TEXT, WINDOWS
 from poetas.data.pipeline.language import recognise_language
 from poetas.data.pipeline.mapping import ColumnMapping
 from poetas.data.pipeline.reading import Reading
@@ -19,8 +19,6 @@ from poetas.data.pipeline.row_digest import row_digest
 from poetas.data.pipeline.splitting import Split, SplitPlan, split
 from poetas.data.pipeline.steps import DEFAULT, AppliedStep, PipelineStep, apply
 from poetas.data.pipeline.validation import check, refuse
-
-FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)

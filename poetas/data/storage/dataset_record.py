@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from poetas.data.dataset_schema import COLUMNS, CUT, PARTS, RECORD, RECORD_BYTES, WINDOWS
-from poetas.data.pipeline.pipeline import FORMAT
+from poetas.data.dataset_schema import COLUMNS, CUT, FORMAT, PARTS, RECORD, RECORD_BYTES, WINDOWS
 from poetas.data.pipeline.pipeline_errors import DatasetBroken, DatasetOfOtherVersion
 from poetas.util.files import read_json
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 import pyarrow as pa
 
 from poetas.data.dataset_schema import COLUMNS, PARTS, RECORD, SUMMARY, TEXT, WINDOWS
-from poetas.data.pipeline.pipeline import Prepared
 from poetas.data.pipeline.pipeline_errors import DatasetBroken
 from poetas.data.storage.arrow_reader import read_part
 from poetas.data.storage.dataset_names import STAGING, folder_name, numbered_name
@@ -85,7 +84,19 @@ class PreparedDataset:
         return rows
 
 
-def save(prepared: Prepared, parent: Path, name: str) -> PreparedDataset:
+class SplitTables(Protocol):
+    """What of a `poetas.data.pipeline.pipeline.Prepared` is saved; the pipeline is not imported to read a dataset."""
+
+    @property
+    def parts(self) -> Mapping[str, pd.DataFrame]:
+        """A table a split."""
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """The content of ``dataset.json``."""
+
+
+def save(prepared: SplitTables, parent: Path, name: str) -> PreparedDataset:
     """Save a prepared dataset as a folder of ``parent`` and return it.
 
     A name that is taken gets a number: nothing is overwritten. The folder appears whole or not at all.
