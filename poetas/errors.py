@@ -76,6 +76,18 @@ class NoNetwork(PoetasError):
     code = "no-network"
 
 
+class CardLost(PoetasError):
+    """The graphics card failed in the middle: this process cannot use it any more, another one may."""
+
+    code = "card-lost"
+
+
+class CardUnusable(PoetasError):
+    """There is no graphics card that PyTorch can work with: none, or its driver or the card itself is too old."""
+
+    code = "card-unusable"
+
+
 class Unexpected(PoetasError):
     """An error without a class of its own; the detail goes to the log, the card says where the log is."""
 
@@ -124,6 +136,49 @@ def no_permission(detail: str = "") -> NoPermission:
     )
 
 
+def card_full(detail: str = "") -> OutOfMemory:
+    """The card for a lack of memory on the graphics card."""
+    return OutOfMemory(
+        _("La memoria de la placa de video no alcanzó."),
+        why=_("Lo que pediste necesita más de lo que le queda libre a la placa, o hay otro programa que la ocupa."),
+        remedy=_(
+            "Cerrá lo que esté usando la placa, o elegí un modelo más chico, una tanda menor o textos más cortos."
+        ),
+        action="smaller",
+        detail=detail,
+    )
+
+
+def card_lost(detail: str = "") -> CardLost:
+    """The card for a graphics card that failed while it worked."""
+    return CardLost(
+        _("La placa de video dejó de responder en medio del trabajo."),
+        why=_(
+            "Pudo recalentarse, quedarse sin energía o fallar su controlador. Lo que ya estaba guardado sigue intacto."
+        ),
+        remedy=_("Seguí desde lo último que se guardó. Si vuelve a pasar, reiniciá la máquina."),
+        action="resume",
+        detail=detail,
+    )
+
+
+def card_unusable(detail: str = "") -> CardUnusable:
+    """The card for a graphics card that cannot be used at all; why, by PyTorch's words."""
+    words = detail.lower()
+    why = _("PyTorch no encuentra en esta máquina ninguna placa de NVIDIA que esté libre.")
+    if "driver" in words and ("too old" in words or "insufficient" in words):
+        why = _("Su controlador es más viejo de lo que pide PyTorch: hay que actualizarlo.")
+    elif "kernel image" in words:
+        why = _("Este PyTorch no trae programas para una placa de ese modelo.")
+    return CardUnusable(
+        _("No puedo usar la placa de video."),
+        why=why,
+        remedy=_("Con el procesador también se puede: tarda más y aprende lo mismo."),
+        action="retry",
+        detail=detail,
+    )
+
+
 def fetch_again() -> str:
     """The remedy for whatever is damaged of a model that is here, in words; the button is its card's."""
     return _("Traelo de nuevo desde su tarjeta, o elegí otro modelo.")
@@ -153,11 +208,22 @@ _BY_ERRNO: Mapping[int, Callable[[str], PoetasError]] = {
     errno.ECONNREFUSED: no_network,
 }
 
-# PyTorch and safetensors raise plain RuntimeError or their own types: their words are all there is to go by.
+_NO_CARD = (
+    *("driver on your system is too old", "driver version is insufficient", "no kernel image is available"),
+    *("no nvidia driver", "no cuda gpus are available", "no cuda-capable device", "busy or unavailable"),
+    "not compiled with cuda",
+)
+# PyTorch and safetensors raise plain RuntimeError or their own types: their words are all there is to go by. The first
+# that is found counts.
 _BY_WORDS: tuple[tuple[str, Callable[[str], PoetasError]], ...] = (
     ("can't allocate memory", out_of_memory),
     ("cannot allocate memory", out_of_memory),
+    ("cuda out of memory", card_full),
+    ("cuda error: out of memory", card_full),
+    ("cublas_status_alloc_failed", card_full),
     ("out of memory", out_of_memory),
+    *((sign, card_unusable) for sign in _NO_CARD),
+    *((sign, card_lost) for sign in ("cuda error", "cublas_status", "cudnn_status", "nccl error")),
     ("no space left", disk_full),
     ("disk quota exceeded", disk_full),
     ("pytorchstreamwriter failed writing", disk_full),  # torch.save does not pass the system's error on

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from poetas.errors import PoetasError, explain
+from poetas.errors import CardLost, PoetasError, explain
 from poetas.i18n import _
 from poetas.services.errors import CallCancelled, UnknownCall
 from poetas.services.protocol import Channel
@@ -94,6 +94,7 @@ class Connection:
             if not isinstance(error, PoetasError):
                 _log.exception("%s failed", method)
             answer = _failure(number, error)
+        lost = answer.get("explanation", {}).get("code") == CardLost.code
         try:
             self.channel.send(answer)
         except TypeError as error:
@@ -105,6 +106,8 @@ class Connection:
         finally:
             with self._changing:
                 self._calls.pop(number, None)
+            if lost:  # a process cannot use its graphics card again; the next call starts another one
+                self._quit(False)
 
     def _answer(self, number: int, method: str, arguments: dict[str, Any], cancelled: threading.Event) -> Any:
         with self._making:

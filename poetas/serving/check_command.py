@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from poetas.environment import describe, machine
+from poetas.errors import card_unusable
 from poetas.i18n import _, number, size
 from poetas.serving.terminal import say
 from poetas.workspace import Workspace
@@ -22,7 +23,13 @@ try:
     import torch
     cuda = torch.cuda.is_available()
     name = torch.cuda.get_device_name(0) if cuda else "MPS" if torch.backends.mps.is_available() else ""
-    print(json.dumps({"version": torch.__version__, "gpu": name}))
+    problem = ""
+    if torch.version.cuda and not cuda:
+        try:
+            torch.cuda.init()
+        except Exception as error:
+            problem = str(error)
+    print(json.dumps({"version": torch.__version__, "gpu": name, "problem": problem}))
 except ImportError:
     print(json.dumps({"version": "", "gpu": ""}))
 """
@@ -48,7 +55,7 @@ def _rows(workspace: Workspace) -> Iterator[tuple[str, str]]:
     torch = _ask(_TORCH)
     torch_info = json.loads(torch) if torch else {"version": "", "gpu": ""}
     yield "PyTorch", torch_info["version"] or _("no está instalado")
-    yield _("Placa de video"), torch_info["gpu"] or _("ninguna: se usa el procesador")
+    yield _("Placa de video"), torch_info["gpu"] or _no_card(torch_info.get("problem", ""))
     yield _("Modelos listos"), _models(workspace)
     walled = _ask(_NAMESPACE) == "1"
     yield (
@@ -56,6 +63,16 @@ def _rows(workspace: Workspace) -> Iterator[tuple[str, str]]:
         _("sí: el sistema les cierra la red") if walled else _("solo por el guardián del programa"),
     )
     yield _("Navegador"), _browser()
+
+
+def _no_card(problem: str) -> str:
+    """What is said where there is no graphics card. problem: PyTorch's words, where it was built for one.
+
+    >>> _no_card("The NVIDIA driver on your system is too old (found version 11040).").partition(". ")[2]
+    'Su controlador es más viejo de lo que pide PyTorch: hay que actualizarlo.'
+    """
+    none = _("ninguna: se usa el procesador")
+    return f"{none}. {card_unusable(problem).explanation.why}" if problem else none
 
 
 def _folder(root: Path) -> str:
