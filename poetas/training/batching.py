@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 MULTIPLE = 16  # lengths are padded to it: each new shape of batch costs time and memory (see `process_setup`)
+COARSE = 128  # the same where each shape is recorded once and played back (`recorded_steps`): few shapes count more
+COARSE_LABELS = 256
 POOL = 8  # batches that are sorted by length together: more pads less, fewer mixes better
 
 
-def padded_width(length: int, room: int) -> int:
+@dataclass(frozen=True, slots=True)
+class ShapeGrid:
+    """What the shapes of batches are rounded up to: columns, and labels of the whole batch."""
+
+    columns: int = MULTIPLE
+    labels: int = 1
+
+
+FINE, RECORDED = ShapeGrid(), ShapeGrid(COARSE, COARSE_LABELS)
+
+
+def padded_width(length: int, room: int, multiple: int = MULTIPLE) -> int:
     """Columns of a batch whose longest row has ``length`` tokens, for a model that holds ``room``.
 
-    >>> padded_width(33, 4096), padded_width(33, 40), padded_width(48, 48)
-    (48, 40, 48)
+    >>> padded_width(33, 4096), padded_width(33, 40), padded_width(48, 48), padded_width(33, 4096, 128)
+    (48, 40, 48, 128)
     """
-    return max(length, min(room, -(-length // MULTIPLE) * MULTIPLE))
+    return max(length, min(room, -(-length // multiple) * multiple))
 
 
 def epoch_order(lengths: NDArray[Any] | Sequence[int], batch: int, seed: int, epoch: int) -> list[int]:

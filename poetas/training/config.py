@@ -88,7 +88,7 @@ class TrainingConfig:
 
     @property
     def parts(self) -> int:
-        """Parts that a batch is seen in, see `parts_of`."""
+        """Parts that a batch is seen in on a processor, see `parts_of`."""
         return parts_of(self.batch_size, self)
 
     @property
@@ -131,17 +131,17 @@ class TrainingConfig:
         return asdict(self)
 
 
-def parts_of(texts: int, config: TrainingConfig) -> int:
-    """Equal parts that so many texts are seen in: at least ``accumulate``, or where that is 0 as few as keep `AT_ONCE`.
+def parts_of(texts: int, config: TrainingConfig, at_once: int = AT_ONCE) -> int:
+    """Equal parts that so many texts are seen in: at least ``accumulate``; where that is 0, as few as can be.
 
-    Equal, so that a step learns from just as many texts as were asked for.
+    at_once: tokens that are seen at once. Equal, so that a step learns from just as many texts as were asked for.
 
     >>> [parts_of(8, TrainingConfig(longest=longest)) for longest in (64, 384, 4096)]
     [1, 4, 8]
     >>> parts_of(5, TrainingConfig(longest=384)), parts_of(4, TrainingConfig(accumulate=3))
     (5, 4)
     """
-    parts_wanted = config.accumulate or math.ceil(texts / max(1, AT_ONCE // config.longest))
+    parts_wanted = config.accumulate or math.ceil(texts / max(1, at_once // config.longest))
     return next(parts for parts in range(min(parts_wanted, texts), texts + 1) if texts % parts == 0)
 
 

@@ -30,6 +30,12 @@ def rank() -> int:
     return int(os.environ.get("RANK", "0"))
 
 
+def shared_device(device: torch.device) -> torch.device:
+    """Where tensors are that all processes exchange: NCCL takes those of a graphics card alone, gloo others."""
+    over_cards = distributed.is_initialized() and distributed.get_backend() == "nccl"
+    return device if over_cards else torch.device("cpu")
+
+
 class ProcessGroup:
     """The processes of a run. In the others than the first, and where there is but one, nothing is started."""
 
@@ -37,8 +43,11 @@ class ProcessGroup:
         self.size = size
         self._others: list[subprocess.Popen[bytes]] = []
 
-    def start(self, folder: Path, threads: int) -> None:
-        """Start the others for the job in ``folder``; do it before torch is asked to distribute anything."""
+    def start(self, folder: Path, threads: int, *, cards: int = 0) -> None:
+        """Start the others for the job in ``folder``; do it before torch is asked to distribute anything.
+
+        cards: graphics cards, of which several processes may share one.
+        """
         if self.size == 1 or rank() != 0:
             return
         common = {
@@ -49,6 +58,8 @@ class ProcessGroup:
             "OMP_NUM_THREADS": str(threads),
             "NCCL_SOCKET_IFNAME": "lo",  # the only one in a process without network
         }
+        if self.size > cards:  # else accelerate looks for a card with each process's own number
+            common["ACCELERATE_BYPASS_DEVICE_MAP"] = "true"
         os.environ.update(common, RANK="0", LOCAL_RANK="0")
         for left in folder.glob("ready-*"):
             left.unlink()
@@ -85,7 +96,7 @@ class ProcessGroup:
         """Return the first process's ``wish`` ("", "save" or "stop") in every process."""
         if self.size == 1:
             return wish
-        device = "cuda" if distributed.get_backend() == "nccl" else "cpu"
+        device = shared_device(torch.device("cuda"))
         choice = torch.tensor([_WISHES.index(wish) if rank() == 0 else 0], device=device)
         distributed.broadcast(choice, src=0)
         return _WISHES[int(choice.item())]

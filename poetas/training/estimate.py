@@ -14,7 +14,8 @@ from typing import Any, Self
 
 import numpy as np
 
-from poetas.training.config import TrainingConfig
+from poetas.training.batching import FINE, ShapeGrid
+from poetas.training.config import AT_ONCE, TrainingConfig
 from poetas.training.workload import Batch, SplitLengths, Workload, workload
 
 BYTES_A_TRAINED_WEIGHT = 18  # itself, its gradient and AdamW's two moments in float32, a copy in bfloat16
@@ -41,7 +42,8 @@ class Measurement:
     head: weights of the output matrix. trained_a_rank: adapter's weights for each column. rank: that was measured.
     evaluating: seconds of an evaluation's batch over those of a training step for the same work. update: seconds of an
     optimiser step. sampling: seconds to write the samples once. starting, saving: seconds. shape: bytes that a new
-    shape leaves behind. free: bytes free for the whole process, now. recompute: whether it was on.
+    shape leaves behind. free: bytes free for the whole process, now. recompute: whether it was on. at_once: tokens that
+    it sees at once. grid: what shapes of batches are rounded up to. bookkeeping: seconds of a step, the Trainer's.
     """
 
     trials: tuple[BatchMeasurement, ...]
@@ -62,6 +64,9 @@ class Measurement:
     recompute: bool
     train: SplitLengths
     validation: SplitLengths
+    at_once: int = AT_ONCE
+    grid: ShapeGrid = FINE
+    bookkeeping: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as JSON values."""
@@ -71,6 +76,7 @@ class Measurement:
             "trials": [asdict(trial) for trial in self.trials],
             "train": self.train.to_dict(),
             "validation": self.validation.to_dict(),
+            "grid": asdict(self.grid),
         }
 
     @classmethod
@@ -78,7 +84,9 @@ class Measurement:
         """Read a dry run's result back. Raises ValueError where it is something else."""
         try:
             trials = tuple(BatchMeasurement(**{**item, "batch": Batch(**item["batch"])}) for item in value["trials"])
-            made: dict[str, Any] = {name: value[name] for name in cls.__slots__}
+            later = {"at_once": AT_ONCE, "grid": asdict(FINE), "bookkeeping": 0.0, **value}  # later than others
+            made: dict[str, Any] = {name: later[name] for name in cls.__slots__}
+            made["grid"] = ShapeGrid(**made["grid"])
             made.update({name: SplitLengths.from_dict(value[name]) for name in ("train", "validation")}, trials=trials)
             return cls(**made)
         except (KeyError, TypeError) as error:
@@ -104,7 +112,13 @@ class Estimate:
 def estimate(measurement: Measurement, config: TrainingConfig, *, free: int = 0) -> Estimate:
     """Estimate a run with this configuration, of one process. free: bytes, 0 for those of the dry run."""
     work = workload(
-        config, measurement.train, measurement.validation, room=measurement.room, samples=measurement.samples
+        config,
+        measurement.train,
+        measurement.validation,
+        room=measurement.room,
+        samples=measurement.samples,
+        at_once=measurement.at_once,
+        grid=measurement.grid,
     )
     start, slope = _line(
         [(_work(trial.batch, measurement, measurement.rank), trial.warm) for trial in measurement.trials],
@@ -112,7 +126,7 @@ def estimate(measurement: Measurement, config: TrainingConfig, *, free: int = 0)
     )
     slower = _recomputing(measurement, config)
     cost = TimeModel(start, slope, measurement, config.lora_rank)
-    epoch = cost.of(work.epoch) * slower + measurement.update * work.steps / work.epochs
+    epoch = cost.of(work.epoch) * slower + (measurement.update + measurement.bookkeeping) * work.steps / work.epochs
     warming = sum(trial.cold - trial.warm for trial in measurement.trials) / max(1, len(measurement.trials))
     parts = {
         "starting": measurement.starting,

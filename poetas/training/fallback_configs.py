@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from poetas.i18n import _, duration, number, size
-from poetas.training.config import TrainingConfig
+from poetas.training.config import TrainingConfig, parts_of
 from poetas.training.estimate import Estimate, Measurement, estimate
 
 _LENGTHS = (512, 384, 256, 192, 128, 96, 64)
@@ -34,7 +34,7 @@ class FallbackConfig:
 def fallback_configs(measurement: Measurement, config: TrainingConfig, *, free: int = 0) -> list[FallbackConfig]:
     """Return the smallest change of each kind that fits, what leaves the result alone first; none where none helps."""
     made: list[FallbackConfig] = []
-    for kind in _candidates(config):
+    for kind in _candidates(config, measurement.at_once):
         for words, changes in kind:
             predicted = estimate(measurement, replace(config, **changes), free=free)
             if predicted.fits:
@@ -60,10 +60,10 @@ def halved(config: TrainingConfig) -> TrainingConfig:
     return replace(config, longest=min(config.longest, max(_LENGTHS[-1], config.longest // 2 // 16 * 16)))
 
 
-def _candidates(config: TrainingConfig) -> Iterator[Iterator[tuple[str, dict[str, Any]]]]:
+def _candidates(config: TrainingConfig, at_once: int) -> Iterator[Iterator[tuple[str, dict[str, Any]]]]:
     """Kinds of change, each from the smallest to the largest."""
     frugal: dict[str, Any] = {"accumulate": config.batch_size, "recompute": True}
-    yield _in_parts(config)
+    yield _in_parts(config, at_once)
     yield iter(
         [] if config.recompute else [(_("Rehacer cuentas en lugar de recordarlas: tarda más, da lo mismo"), frugal)]
     )
@@ -74,8 +74,8 @@ def _candidates(config: TrainingConfig) -> Iterator[Iterator[tuple[str, dict[str
     )
 
 
-def _in_parts(config: TrainingConfig) -> Iterator[tuple[str, dict[str, Any]]]:
-    micro = config.micro_batch // 2
+def _in_parts(config: TrainingConfig, at_once: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    micro = config.batch_size // parts_of(config.batch_size, config, at_once) // 2
     while micro:
         parts = -(-config.batch_size // micro)
         words = _("La misma tanda, mirada en {n} partes: usa menos memoria, da lo mismo")

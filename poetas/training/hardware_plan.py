@@ -12,7 +12,7 @@ import torch
 
 from poetas.environment import cores
 from poetas.generation.device import choose_device, free_memory, native_bfloat16, thread_limit
-from poetas.training.config import TrainingConfig, parts_of
+from poetas.training.config import AT_ONCE, TrainingConfig, parts_of
 
 Bits = Literal["bfloat16", "float32"]
 
@@ -95,11 +95,12 @@ class HardwarePlan:
         return self.processes * self.micro * self.accumulate
 
 
-def plan(config: TrainingConfig, *, gpus: int = 0, workers: int = 0) -> HardwarePlan:
+def plan(config: TrainingConfig, *, gpus: int = 0, workers: int = 0, at_once: int = AT_ONCE) -> HardwarePlan:
     """Share a batch among processes: a step of one process is the batch that was asked for, of several nearly so.
 
     gpus: GPUs of this machine, one process each. workers: physical cores (0 = ask, and keep to ``OMP_NUM_THREADS``).
-    More processes than texts in a batch would idle: there are at most as many.
+    at_once: tokens that a process sees at once. More processes than texts in a batch would idle: there are at most as
+    many.
 
     >>> plan(TrainingConfig(batch_size=8), gpus=2, workers=8)
     HardwarePlan(processes=2, micro=2, accumulate=2, threads=4)
@@ -110,7 +111,7 @@ def plan(config: TrainingConfig, *, gpus: int = 0, workers: int = 0) -> Hardware
     workers = workers or cores()
     processes = max(1, min(config.processes or max(1, gpus), config.batch_size))
     share = max(1, round(config.batch_size / processes))
-    parts = parts_of(share, config)
+    parts = parts_of(share, config, at_once)
     return HardwarePlan(processes, share // parts, parts, max(1, min(workers // processes, limit)))
 
 
@@ -124,7 +125,7 @@ def detect_hardware(device: torch.device) -> Hardware:
 
 def gpu_count() -> int:
     """How many GPUs can train together."""
-    return torch.cuda.device_count() if torch.cuda.is_available() else 0
+    return torch.cuda.device_count() if choose_device().type == "cuda" else 0
 
 
 __all__ = [

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
+from poetas.generation.device import choose_device
 from poetas.i18n import _, number
+from poetas.training.config import AT_ONCE
 from poetas.training.errors import will_not_fit
 from poetas.training.estimate import BYTES_A_TRAINED_WEIGHT, RECOMPUTED
+from poetas.training.hardware_plan import Hardware, choose_precision, detect_hardware
+from poetas.training.training_request import TrainingRequest
+from poetas.util.files import read_json
 
 LIBRARIES = 200_000_000  # bytes for compiled kernels, the optimiser's scratch and the blocks of the loss
 
@@ -41,6 +47,32 @@ class ModelShape:
         580608
         """
         return self.layers * self.size * (6 * self.hidden + 4 * self.inner + 4 * self.attention)
+
+
+MOST_AT_ONCE = 16_384  # tokens: more make a graphics card no faster
+_FOR_ACTIVATIONS = 3  # a third of what is free: the rest is for the weights and for what the estimate does not know
+
+
+def tokens_at_once(chip: Hardware, shape: ModelShape) -> int:
+    """Tokens that are seen at once where nothing is asked for: on a processor few, on a graphics card what fits.
+
+    >>> shape = ModelShape(18, 640, 2048, 1024, 4)
+    >>> [tokens_at_once(Hardware("cuda", False, 10**9 * memory), shape) for memory in (2, 6, 15, 80)]
+    [1024, 1722, 4305, 16384]
+    """
+    if chip.kind != "cuda":
+        return AT_ONCE
+    return max(AT_ONCE, min(MOST_AT_ONCE, chip.memory // _FOR_ACTIVATIONS // shape.bytes_a_token))
+
+
+def at_once(request: TrainingRequest) -> int:
+    """Return `tokens_at_once` of a run, before its model is loaded."""
+    chip = detect_hardware(choose_device())
+    if chip.kind != "cuda" or not (request.model / "config.json").is_file():  # loading says what is missing
+        return AT_ONCE
+    weights = (request.model / "model.safetensors").stat().st_size
+    size = choose_precision(chip, weights, request.training.precision).dtype.itemsize
+    return tokens_at_once(chip, ModelShape.of(SimpleNamespace(**read_json(request.model / "config.json")), size))
 
 
 def check_memory(

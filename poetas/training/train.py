@@ -16,14 +16,13 @@ from poetas.training.adapter_publication import publish_best
 from poetas.training.batching import padded_width
 from poetas.training.callback import EventCallback
 from poetas.training.checkpoints import Checkpoint, bytes_needed, newest, remove_after, sweep
-from poetas.training.collator import PaddingCollator
 from poetas.training.distributed import ProcessGroup, rank
 from poetas.training.encoded_dataset import EncodedDataset, dataset_notices, encode_dataset
 from poetas.training.hardware_plan import HardwarePlan, gpu_count, plan
 from poetas.training.length_grouped_sampler import LengthGroupedSampler
-from poetas.training.load_for_training import adapt, open_model
+from poetas.training.load_for_training import ReadyModel, adapt, open_model
 from poetas.training.lora import count_trained
-from poetas.training.memory_check import ModelShape, check_memory
+from poetas.training.memory_check import ModelShape, at_once, check_memory
 from poetas.training.process_setup import resident_bytes
 from poetas.training.resume_notice import resume_notice
 from poetas.training.sample_generation import SampleGeneration
@@ -42,9 +41,9 @@ def train(context: JobContext) -> dict[str, Any]:
     checkpoint, LossIsNaN, OutOfMemory, DiskFull, BadTraining, NothingToLearn, and what loading raises.
     """
     request = TrainingRequest.parse(context.config)
-    shares = plan(request.training, gpus=gpu_count())
+    shares = plan(request.training, gpus=gpu_count(), at_once=at_once(request))
     group = ProcessGroup(shares.processes)
-    group.start(context.dir, shares.threads)
+    group.start(context.dir, shares.threads, cards=gpu_count())
     try:
         return _train(context, request, shares, group)
     except RuntimeError:
@@ -66,7 +65,19 @@ def _train(context: JobContext, request: TrainingRequest, shares: HardwarePlan, 
             tell(notice)
     group.meet(context.dir)
     start = _checkpoint(context, first=first)
-    trainer, callback, timer = build(context, request, model, encoded, shares, group, autocast=autocast, start=start)
+    learner = adapt(
+        model,
+        request.training,
+        request.title,
+        autocast,
+        items=encoded.train.items,
+        shares=shares,
+        chosen=start.metadata if start else None,
+    )
+    context.log.info("steps: %s", learner.how)
+    trainer, callback, timer = build(
+        context, request, model, encoded, shares, group, learner=learner, autocast=autocast, start=start
+    )
     _check_memory(model, encoded, trainer, shares, request)
     if first:
         need_room(context.dir, bytes_needed(count_trained(trainer.model), context.checkpoints))
@@ -78,7 +89,7 @@ def _train(context: JobContext, request: TrainingRequest, shares: HardwarePlan, 
     trainer.train(resume_from_checkpoint=str(start.folder) if start else None)
     if callback.stopped:
         raise Stopping(trainer.state.global_step)
-    result = result_of(trainer, timer, request, encoded, model)
+    result = {**result_of(trainer, timer, request, encoded, model), "how": learner.how}
     last = newest(context.checkpoints) if first else None
     if last is not None:
         result["best_step"] = publish_best(context.dir, last, trainer.state.best_global_step)
@@ -93,18 +104,18 @@ def build(
     shares: HardwarePlan,
     group: ProcessGroup,
     *,
+    learner: ReadyModel,
     autocast: torch.dtype | None,
     start: Checkpoint | None = None,
     limit: int = -1,
 ) -> tuple[LabelTrainer, EventCallback, StepTimer]:
-    """Put the adapter in place and make the Trainer with its callback.
+    """Make the Trainer of a model that was made ready, with its callback.
 
     start: the checkpoint that it will go on from. limit: steps, -1 for as many as the epochs ask.
     """
     config = request.training
     first = rank() == 0
     tell = context.emit if first else _silent
-    adapted = adapt(model, config, request.title, autocast)
     samples = SampleGeneration(
         model,
         encoded.rows,
@@ -125,6 +136,7 @@ def build(
         device=model.device,
         validates=bool(encoded.validation.items),
         measured_first=start is None or bool(start.metadata.get("due")),
+        cards=gpu_count(),
         seq2seq=model.seq2seq,
         limit=limit,
     )
@@ -141,14 +153,15 @@ def build(
 
     make = LabelSeq2SeqTrainer if model.seq2seq else LabelTrainer
     trainer = make(
-        model=adapted,
+        model=learner.adapted,
         args=settings,
         train_dataset=encoded.train,
         eval_dataset=encoded.validation if encoded.validation.items else None,
-        data_collator=PaddingCollator(model.tokenizer.pad_token_id, model.room),
+        data_collator=learner.padding,
         order=order,
-        seal_metadata=lambda: {**timer.totals(), "due": callback.due},
+        seal_metadata=lambda: {**timer.totals(), **learner.chosen, "due": callback.due},
         asked_to_stop=lambda: group.agree("stop" if context.stop_requested() else "") == "stop",
+        steps=learner.steps.steps,
     )
     callback = EventCallback(
         emit=context.emit if first else None,
@@ -180,7 +193,7 @@ def _check_memory(
         columns=padded_width(max(encoded.train.lengths), model.room),
         adapter=count_trained(trainer.model),
         held=torch.cuda.memory_allocated() if on_gpu else resident_bytes(),
-        free=free_memory(model.device) // (1 if on_gpu else shares.processes),
+        free=free_memory(model.device) // -(-shares.processes // max(1, gpu_count())),
         recompute=request.training.recompute,
     )
 

@@ -16,16 +16,19 @@ from transformers import Seq2SeqTrainer, Trainer
 from transformers.trainer_utils import EvalLoopOutput
 
 from poetas.training.checkpoints import seal, sweep_after_save
+from poetas.training.distributed import shared_device
 from poetas.training.errors import loss_is_nan
 from poetas.training.length_grouped_sampler import LengthGroupedSampler
 from poetas.training.lora import read_adapter, write_adapter
+from poetas.training.recorded_steps import RecordedSteps
 
 
 class LabelTrainer(Trainer):
     """A Trainer for a model prepared by `label_only_forward.use_label_only_forward`.
 
     order: of the training examples. seal_metadata: called at every save for what the checkpoint's seal should hold.
-    asked_to_stop: the same answer in every process; a long evaluation is then left unfinished.
+    asked_to_stop: the same answer in every process; a long evaluation is then left unfinished. steps: that a graphics
+    card plays back, None where there are none.
     """
 
     model: Any
@@ -36,6 +39,7 @@ class LabelTrainer(Trainer):
         order: LengthGroupedSampler,
         seal_metadata: Callable[[], dict[str, Any]],
         asked_to_stop: Callable[[], bool],
+        steps: RecordedSteps | None = None,
         **options: Any,
     ) -> None:
         super().__init__(**options)
@@ -45,11 +49,16 @@ class LabelTrainer(Trainer):
         self._parent = Path(self.args.output_dir or "")
         self._asked_to_stop = asked_to_stop
         self._evaluated = False
+        self._steps = steps
 
     def training_step(self, model: Any, inputs: dict[str, Any], num_items_in_batch: Any = None) -> torch.Tensor:
         """Do a step, or raise LossIsNaN before the optimiser can spread what is no number."""
         self.tokens += int(inputs["attention_mask"].sum()) + self._apart(inputs)
-        loss: torch.Tensor = super().training_step(model, inputs, num_items_in_batch)
+        loss: torch.Tensor = (
+            super().training_step(model, inputs, num_items_in_batch)
+            if self._steps is None
+            else self._steps.step(inputs, num_items_in_batch)
+        )
         if not bool(torch.isfinite(loss)):
             raise loss_is_nan(self.state.global_step + 1, float(self.args.learning_rate))
         return loss
@@ -68,9 +77,9 @@ class LabelTrainer(Trainer):
         with torch.no_grad(), torch.random.fork_rng(devices=[]):
             for batch in dataloader:
                 sums = self.model(**{name: value.to(self.args.device) for name, value in batch.items()})
-                row_loss, row_labels = self.accelerator.gather_for_metrics(
-                    (sums["row_loss"].double(), sums["row_labels"])
-                )
+                place = shared_device(self.args.device)
+                own = (sums["row_loss"].to(place).double(), sums["row_labels"].to(place))
+                row_loss, row_labels = self.accelerator.gather_for_metrics(own)
                 loss, labels, rows = loss + float(row_loss.sum()), labels + int(row_labels.sum()), rows + len(row_loss)
                 self.control = self.callback_handler.on_prediction_step(self.args, self.state, self.control)
                 if self._asked_to_stop():

@@ -12,6 +12,15 @@ from transformers import Seq2SeqTrainingArguments, TrainingArguments
 from poetas.training.config import TrainingConfig
 from poetas.training.hardware_plan import HardwarePlan
 
+# transformers before 5.20 or so has another name for computing activations again.
+RECOMPUTING = "activation" if hasattr(TrainingArguments, "activation_checkpointing") else "gradient"
+REENTRANT = {"use_reentrant": False}
+
+
+def recompute_activations(model: Any) -> None:
+    """Let a model of transformers compute activations again in the backward pass, without a Trainer."""
+    getattr(model, f"{RECOMPUTING}_checkpointing_enable")(REENTRANT)
+
 
 def steps_an_epoch(rows: int, shares: HardwarePlan) -> int:
     """Optimiser steps in one pass over ``rows`` examples.
@@ -31,13 +40,15 @@ def training_arguments(
     device: torch.device,
     validates: bool,
     measured_first: bool,
+    cards: int = 0,
     seq2seq: bool = False,
     limit: int = -1,
 ) -> TrainingArguments:
     """Make the Trainer's arguments.
 
     folder: of the checkpoints. rows: training examples. validates: whether there is a validation split. measured_first:
-    whether to evaluate before the first step. limit: steps, -1 for whole epochs.
+    whether to evaluate before the first step. cards: graphics cards; NCCL serves one process on each, gloo any number.
+    limit: steps, -1 for whole epochs.
     """
     every = max(1, round(config.evaluate_every * steps_an_epoch(rows, shares)))
     options: dict[str, Any] = {
@@ -63,12 +74,12 @@ def training_arguments(
         "greater_is_better": False,
         "seed": config.seed,
         "use_cpu": device.type == "cpu",
-        "ddp_backend": "gloo" if device.type == "cpu" and shares.processes > 1 else None,
+        "ddp_backend": "gloo" if shares.processes > max(1, cards) else None,
         "remove_unused_columns": False,
         "label_names": ["labels"],
         "dataloader_pin_memory": device.type == "cuda",
-        "activation_checkpointing": config.recompute,
-        "activation_checkpointing_kwargs": {"use_reentrant": False} if config.recompute else None,
+        f"{RECOMPUTING}_checkpointing": config.recompute,
+        f"{RECOMPUTING}_checkpointing_kwargs": REENTRANT if config.recompute else None,
         "report_to": "none",
         "disable_tqdm": True,
     }

@@ -9,8 +9,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from poetas.training.batching import batches_of, by_length, epoch_order, padded_width
-from poetas.training.config import TrainingConfig
+from poetas.training.batching import FINE, ShapeGrid, batches_of, by_length, epoch_order, padded_width
+from poetas.training.config import AT_ONCE, TrainingConfig, parts_of
 
 Lengths = NDArray[np.int64]
 _ARRAYS = ("texts", "rest", "labels")
@@ -123,9 +123,16 @@ class Workload:
 
 
 def workload(
-    config: TrainingConfig, train: SplitLengths, validation: SplitLengths, *, room: int, samples: int = 0
+    config: TrainingConfig,
+    train: SplitLengths,
+    validation: SplitLengths,
+    *,
+    room: int,
+    samples: int = 0,
+    at_once: int = AT_ONCE,
+    grid: ShapeGrid = FINE,
 ) -> Workload:
-    """Lay out a run in one process.
+    """Lay out a run in one process. at_once: tokens that it sees at once. grid: what shapes are rounded up to.
 
     >>> corpus = SplitLengths.of([100, 20], [30, 30], [10, 10])
     >>> work = workload(TrainingConfig(batch_size=2, epochs=3), corpus, corpus, room=4096)
@@ -133,21 +140,24 @@ def workload(
     (3, (Batch(rows=2, columns=144, labels=20),), 4)
     """
     lengths, labels = train.cut(config.longest, room)
-    laid_out = [
-        [_batch(part, lengths, labels, room) for part in _parts(lengths, config, epoch)]
-        for epoch in range(min(_EPOCHS, config.epochs))
+    parts = parts_of(config.batch_size, config, at_once)
+    micro = config.batch_size // parts
+    orders = [
+        epoch_order(lengths, config.batch_size, config.seed, epoch) for epoch in range(min(_EPOCHS, config.epochs))
     ]
-    steps_an_epoch = -(-len(laid_out[0]) // config.parts)
+    laid_out = [[_batch(part, lengths, labels, room, grid) for part in batches_of(order, micro)] for order in orders]
+    steps_an_epoch = -(-len(laid_out[0]) // parts)
     exam_lengths, exam_labels = validation.cut(config.longest, room)
     exam = [
-        _batch(part, exam_lengths, exam_labels, room)
-        for part in batches_of(by_length(exam_lengths.tolist()), 2 * config.micro_batch)
+        _batch(part, exam_lengths, exam_labels, room, grid)
+        for part in batches_of(by_length(exam_lengths.tolist()), 2 * micro)
     ]
     steps = steps_an_epoch * config.epochs
     every = max(1, round(config.evaluate_every * steps_an_epoch))
     pauses = -(-steps // every) if exam else 0
     sampled = pauses if samples and config.sample_every else 0
-    shapes = {(batch.rows, batch.columns) for batches in laid_out for batch in batches}
+    recorded = grid != FINE  # then each number of labels is a shape of its own
+    shapes = {(batch.rows, batch.columns, batch.labels * recorded) for batches in laid_out for batch in batches}
     return Workload(
         epoch=tuple(laid_out[-1]),
         shapes=len(shapes),
@@ -159,11 +169,7 @@ def workload(
     )
 
 
-def _parts(lengths: Lengths, config: TrainingConfig, epoch: int) -> Iterable[Sequence[int]]:
-    order = epoch_order(lengths, config.batch_size, config.seed, epoch)
-    return batches_of(order, config.micro_batch)
-
-
-def _batch(indices: Sequence[int], lengths: Lengths, labels: Lengths, room: int) -> Batch:
+def _batch(indices: Sequence[int], lengths: Lengths, labels: Lengths, room: int, grid: ShapeGrid) -> Batch:
     rows = np.asarray(indices)
-    return Batch(len(rows), padded_width(int(lengths[rows].max()), room), int(labels[rows].sum()))
+    learnt = -(-int(labels[rows].sum()) // grid.labels) * grid.labels
+    return Batch(len(rows), padded_width(int(lengths[rows].max()), room, grid.columns), learnt)

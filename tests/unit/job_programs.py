@@ -137,7 +137,40 @@ def linger(context: JobContext) -> dict:
     return {}
 
 
+def lose_card(context: JobContext) -> dict:
+    """Train; the first time the graphics card fails at a step, as PyTorch says it."""
+    from poetas.training.train_job import run
+
+    lost_at = context.config["lost_at"]
+    if not context.resumed:
+        import torch
+
+        from poetas.training.trainer import LabelTrainer
+
+        step = LabelTrainer.training_step
+
+        def failing(trainer, *given, **more):
+            if trainer.state.global_step + 1 == lost_at:
+                raise torch.AcceleratorError("CUDA error: unspecified launch failure")
+            return step(trainer, *given, **more)
+
+        LabelTrainer.training_step = failing
+    return run(context)
+
+
 KINDS = {
     name: JobKind(f"job_programs:{name}")
-    for name in ("count", "fill", "explode", "stumble", "crash", "hog", "hold", "look", "linger", "outlive")
+    for name in (
+        "count",
+        "fill",
+        "explode",
+        "stumble",
+        "crash",
+        "hog",
+        "hold",
+        "look",
+        "linger",
+        "outlive",
+        "lose_card",
+    )
 } | {"reach": JobKind("job_programs:look", network=True)}

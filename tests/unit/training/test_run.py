@@ -31,7 +31,7 @@ from poetas.training.distributed import ProcessGroup
 from poetas.training.encoded_dataset import encode_dataset
 from poetas.training.errors import LossIsNaN, NothingToLearn
 from poetas.training.hardware_plan import plan
-from poetas.training.load_for_training import open_model
+from poetas.training.load_for_training import adapt, open_model
 from poetas.training.loss_curve import Curve
 from poetas.training.row_encoding import encode_rows
 from poetas.training.train import build
@@ -212,8 +212,11 @@ def test_a_save_is_due_after_as_many_minutes_as_were_asked_for_and_a_stop_at_onc
         shares = plan(request.training)
         model, autocast = open_model(request, shares)
         encoded_dataset = encode_dataset(request, model)
+        items = encoded_dataset.train.items
+        learner = adapt(model, request.training, "tiny", autocast, items=items, shares=shares)
+        group = ProcessGroup(1)
         _trainer, callback, _timer = build(
-            context, request, model, encoded_dataset, shares, ProcessGroup(1), autocast=autocast
+            context, request, model, encoded_dataset, shares, group, learner=learner, autocast=autocast
         )
         results = [callback._ask(118), callback._ask(122)]
         context.request_stop()
@@ -293,16 +296,16 @@ def test_a_run_whose_checkpoints_are_all_damaged_begins_again_and_says_so_once(w
 
 def test_a_loss_that_is_no_number_ends_the_run_before_it_spoils_a_checkpoint(asked, tmp_path, monkeypatch):
     context = Listener(tmp_path / "job", {**asked, "samples": 0})
-    from poetas.training import label_only_forward
+    from poetas.training.loss_choice import BLOCKS, FORMS
 
-    real, calls = label_only_forward.label_loss, []
+    real, calls = FORMS[BLOCKS], []
 
     def broken(hidden, head, labels, **more):
         calls.append(hidden.requires_grad)
         loss = real(hidden, head, labels, **more)
         return loss * float("nan") if sum(calls) >= 5 and hidden.requires_grad else loss
 
-    monkeypatch.setattr(label_only_forward, "label_loss", broken)
+    monkeypatch.setitem(FORMS, BLOCKS, broken)
     with pytest.raises(LossIsNaN) as caught:
         run(context)
     assert caught.value.explanation.code == "loss-nan"
