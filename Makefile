@@ -20,7 +20,7 @@ TORCH := $(shell grep -E '^torch==' constraints.txt)
 # Where this is set, each process that the tests start would compile again what it imports.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help venv app demo lab test test-all test-quick test-colab bench lint lint-web format screenshots constraints clean
+.PHONY: help venv app demo lab test test-all test-quick test-colab bench gpu-check lint lint-web format screenshots constraints clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -88,6 +88,10 @@ test-colab: $(READY_COLAB) ## Run the component tests as in Colab: ipywidgets 7.
 bench: $(READY_DEV) ## Run all benchmarks and write their figures
 	@sh tests/browser/need-chromium.sh
 	$(PY) -m benchmarks all --json benchmarks/results/all.json
+
+# No set-up: whatever Python has torch, transformers and peft. `make gpu-check PYTHON=/opt/torch/bin/python`
+gpu-check: ## Prove the paths on a graphics card with the libraries that are there (6 minutes, no network)
+	HF_HUB_OFFLINE=1 $(PYTHON) -m benchmarks gpu --json benchmarks/results/gpu.json $(ARGS)
 
 lint: $(READY_DEV) lint-web ## Check style and types
 	$(BIN)/ruff check .

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from benchmarks.figure import Figure
 from benchmarks.thresholds import limit_of
+from poetas.errors import PoetasError
 
 NOT_KEPT = 3  # the exit code; Python ends with 1 where a measurement failed, argparse with 2
 
@@ -29,14 +30,42 @@ TABLE = {
         "generation:bars",
         "generation:bandwidth_fraction",
     ),
+    "benchmarks.gpu": (
+        "gpu:losses_float32",
+        "gpu:losses_bfloat16",
+        "gpu:resume",
+        "gpu:events",
+        "gpu:texts",
+        "gpu:stream",
+        "gpu:probabilities",
+        "gpu:speed:usual",
+        "gpu:memory:usual",
+        "gpu:peak_fraction",
+        "gpu:loss:plain",
+        "gpu:loss:torch",
+        "gpu:promised_seconds",
+        "gpu:promised_memory",
+        "gpu:no_bfloat16",
+        "gpu:15_gb",
+        "gpu:6_gb",
+        "gpu:out_of_memory",
+        "gpu:two_processes",
+        "gpu:card_lost",
+    ),
     "benchmarks.demo": ("demo:seconds", "demo:peak_mb", "demo:texts", "demo:rouge1_low"),
 }
+
+OPTIONS = {"benchmarks.gpu": ("device", "small")}  # what a module's ``figures`` takes beside the names
+ALONE = {"benchmarks.gpu"}  # not among ``all``: for machines that have a graphics card, and little else
 
 
 def chosen(name: str) -> dict[str, list[str]]:
     """Return which modules measure which names; raises KeyError where nothing is called so."""
     modules = {
-        module: [each for each in names if name in {"all", each, each.split(":")[0]}] for module, names in TABLE.items()
+        module: [
+            each for each in names if name in {each, each.split(":")[0]} or (name == "all" and module not in ALONE)
+        ]
+        for module, names in TABLE.items()
     }
     if not any(modules.values()):
         raise KeyError(name)
@@ -51,6 +80,10 @@ def main(given: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("name", help="all, " + ", ".join(name for names in TABLE.values() for name in names))
     parser.add_argument("--json", type=Path, help="file to write the figures to")
+    parser.add_argument(
+        "--device", default="", choices=("", "cpu", "cuda"), help="gpu: where it runs instead of the card"
+    )
+    parser.add_argument("--small", action="store_true", help="gpu: narrow models and few texts")
     arguments = parser.parse_args(given)
     try:
         plan = chosen(arguments.name)
@@ -59,11 +92,8 @@ def main(given: Sequence[str] | None = None) -> int:
     print(f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}")
     print(f"{'name':24} {'ours':>10} {'peer':>10} {'ratio':>8}  {'unit':14} limit")
     done: list[Figure] = []
-    for module, names in plan.items():
-        for name in names:
-            limit_of(name)  # a figure without a limit fails here, not after minutes of measuring
-        figures: Callable[[list[str]], Iterator[Figure]] = import_module(module).figures
-        for figure in figures(names):
+    try:
+        for figure in _measured(plan, arguments):
             limit = limit_of(figure.name)
             print(f"{figure.line()} {limit}: {'kept' if limit.kept(figure) else 'NOT KEPT'}", flush=True)
             if figure.runs:
@@ -72,7 +102,19 @@ def main(given: Sequence[str] | None = None) -> int:
             if arguments.json:
                 arguments.json.parent.mkdir(parents=True, exist_ok=True)
                 arguments.json.write_text(json.dumps([figure.as_dict() for figure in done], indent=2) + "\n", "utf-8")
+    except PoetasError as error:
+        explanation = error.explanation
+        print(f"{explanation.what} {explanation.why} ({explanation.detail})", file=sys.stderr)
+        return 1
     return 0 if all(limit_of(figure.name).kept(figure) for figure in done) else NOT_KEPT
+
+
+def _measured(plan: dict[str, list[str]], arguments: argparse.Namespace) -> Iterator[Figure]:
+    for module, names in plan.items():
+        for name in names:
+            limit_of(name)  # a figure without a limit fails here, not after minutes of measuring
+        figures: Callable[..., Iterator[Figure]] = import_module(module).figures
+        yield from figures(names, **{name: getattr(arguments, name) for name in OPTIONS.get(module, ())})
 
 
 if __name__ == "__main__":

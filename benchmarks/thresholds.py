@@ -23,7 +23,9 @@ class Limit:
 
     def __str__(self) -> str:
         """Say it in words."""
-        return f"at most {self.most:g}" if self.least == -inf else f"at least {self.least:g}"
+        if self.least == -inf:
+            return "said, not promised" if self.most == inf else f"at most {self.most:g}"
+        return f"at least {self.least:g}" if self.most == inf else f"from {self.least:g} to {self.most:g}"
 
     def kept(self, figure: Figure) -> bool:
         """Tell whether a figure is within it; what is no number is not."""
@@ -47,6 +49,26 @@ LIMITS = {
     "generation:first_token": Limit(0.7),
     "generation:bars": Limit(100.0),
     "generation:bandwidth_fraction": Limit(least=0.0),  # how far it is from what the memory allows: said, not promised
+    "gpu:losses_float32": Limit(1e-3),
+    "gpu:losses_bfloat16": Limit(0.02),
+    "gpu:resume": Limit(1e-4),
+    "gpu:events": Limit(least=1),
+    "gpu:texts": Limit(least=1),
+    "gpu:stream": Limit(least=1),
+    "gpu:probabilities": Limit(1e-3),
+    "gpu:speed:usual": Limit(least=1.5),
+    "gpu:memory:usual": Limit(0.5),
+    "gpu:peak_fraction": Limit(least=0.0),
+    "gpu:loss:plain": Limit(1.05),
+    "gpu:loss:torch": Limit(),
+    "gpu:promised_seconds": Limit(1.25, 0.75),
+    "gpu:promised_memory": Limit(1.2, 0.8),
+    "gpu:no_bfloat16": Limit(least=1),
+    "gpu:15_gb": Limit(least=1),
+    "gpu:6_gb": Limit(least=1),
+    "gpu:out_of_memory": Limit(least=1),
+    "gpu:two_processes": Limit(0.02),  # the last batch is filled up
+    "gpu:card_lost": Limit(least=1),
     "demo:seconds": Limit(300.0),  # on 2 cores with bf16, as the memory
     "demo:peak_mb": Limit(1900.0),
     "demo:texts": Limit(least=40),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
@@ -85,7 +86,7 @@ def _shapes(vocabulary: int, layers: int) -> dict[str, tuple[int, ...]]:
     return shapes | {"model.norm.weight": (HIDDEN,)}
 
 
-def _weights(shape: tuple[int, ...], chance: np.random.Generator) -> np.ndarray:
+def _weights(shape: tuple[int, ...], chance: np.random.Generator) -> Any:
     """Ones for a norm; otherwise a spread that keeps the signal's size, so that next-token bars differ visibly."""
     if len(shape) == 1:
         return np.ones(shape, dtype=np.float32)

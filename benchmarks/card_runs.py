@@ -1,0 +1,135 @@
+"""Trainings of the check of a graphics card: on it, on the processor beside it, stopped, foretold, in two processes."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import torch
+
+from poetas.errors import PoetasError, explain
+from poetas.generation.device import DEVICE
+from poetas.jobs import Evaluated, Event, Job, JobContext, JobState, Saved, Step, Stopping
+from poetas.training.dry_run import dry_run
+from poetas.training.train import train
+
+Losses = list[list[float]]
+_PATIENCE = 240.0  # seconds that two processes may take, with the imports of both
+
+
+class Heard(JobContext):
+    """A job's context that keeps its events, and stops after a step."""
+
+    __slots__ = ("heard", "last")
+
+    def __init__(self, folder: Path, config: dict[str, Any], *, last: int = 0, resumed: bool = False) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "stop").unlink(missing_ok=True)
+        super().__init__(folder, "train", config, resumed)
+        self.heard: list[Event] = []
+        self.last = last
+
+    def emit(self, event: Event) -> None:
+        """Keep it, write it, and ask for the stop where it is time."""
+        self.heard.append(event)
+        super().emit(event)
+        if isinstance(event, Step) and event.step == self.last:
+            self.request_stop()
+
+    def losses(self) -> Losses:
+        """[step, loss] of each step."""
+        return [[event.step, event.loss] for event in self.heard if isinstance(event, Step)]
+
+
+@contextmanager
+def on_processor() -> Iterator[None]:
+    """Until the end of the block, a graphics card is left alone."""
+    with patch.dict(os.environ, {DEVICE: "cpu"}):
+        yield
+
+
+def config(model: Path, dataset: Path, *, samples: int = 0, **training: Any) -> dict[str, Any]:
+    """Return the configuration of a job."""
+    return {"model": str(model), "dataset": str(dataset), "samples": samples, "training": training}
+
+
+def trained(folder: Path, asked: dict[str, Any]) -> tuple[Heard, dict[str, Any]]:
+    """Train; return what was heard, and the result with ``wall``, the seconds of everything."""
+    context = Heard(folder, asked)
+    begun = time.perf_counter()
+    result = train(context)
+    return context, {**result, "wall": time.perf_counter() - begun}
+
+
+def interrupted(folder: Path, asked: dict[str, Any], step: int) -> Losses:
+    """Train with a stop after a step, go on from its checkpoint, and return the losses of both parts."""
+    first = Heard(folder, asked, last=step)
+    try:
+        train(first)
+    except Stopping:
+        second = Heard(folder, asked, resumed=True)
+        train(second)
+        return first.losses() + second.losses()
+    raise RuntimeError("the stop was not heard")
+
+
+def foretold(folder: Path, asked: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Make a dry run, then the run; return what was promised and what happened."""
+    promised = dry_run(Heard(folder / "dry", asked))
+    return promised, trained(folder / "run", asked)[1]
+
+
+def in_two_processes(folder: Path, asked: dict[str, Any]) -> Losses:
+    """Train as a job of two processes; return the losses."""
+    folder.mkdir(parents=True)
+    job = Job.start("train", {**asked, "training": {**asked["training"], "processes": 2}}, parent=folder)
+    result = job.result() if job.wait(_PATIENCE) is JobState.FINISHED else None
+    if result is None:
+        raise RuntimeError(f"{job.failure()}\n{(job.dir / 'log.txt').read_text('utf-8')[-3000:]}")
+    losses: Losses = result["losses"]["training"]
+    return losses
+
+
+def code_of(work: Any) -> str:
+    """Return the code of the card that a piece of work ends with, as a job would say it; "" where it ends well."""
+    try:
+        work()
+    except (PoetasError, RuntimeError) as error:
+        return explain(error).code
+    return ""
+
+
+def farthest(ours: Losses, theirs: Losses) -> float:
+    """The largest relative difference of two runs' losses; infinite where they are not of the same steps.
+
+    >>> farthest([[1, 2.0], [2, 1.0]], [[1, 2.0], [2, 1.1]]) < 0.1, farthest([[1, 2.0]], [[2, 2.0]])
+    (True, inf)
+    """
+    if [step for step, _loss in ours] != [step for step, _loss in theirs]:
+        return float("inf")
+    return max(abs(our - their) / abs(their) for (_, our), (_, their) in zip(ours, theirs, strict=True))
+
+
+def whole_story(events: Sequence[Event], result: Mapping[str, Any]) -> bool:
+    """Tell whether the events of a run say all: every step, evaluations with falling places, a checkpoint, the end."""
+    steps = [event.step for event in events if isinstance(event, Step)]
+    measured = [event.step for event in events if isinstance(event, Evaluated)]
+    saved = [event.step for event in events if isinstance(event, Saved)]
+    numbers = all(event.tokens_per_second > 0 for event in events if isinstance(event, Step))
+    return (
+        steps == list(range(1, int(result["steps"]) + 1))
+        and numbers
+        and measured == sorted({0, *measured, steps[-1]})
+        and bool(saved)
+        and set(saved) <= set(steps)
+    )
+
+
+def share_of(bytes_wanted: float, device: torch.device) -> float:
+    """The share of a card that so many bytes are."""
+    return min(1.0, bytes_wanted / torch.cuda.get_device_properties(device).total_memory)
