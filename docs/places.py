@@ -39,6 +39,7 @@ SETUP = """\
 #@title Preparar el cuaderno: hacé clic en ▶ y esperá un minuto
 import sys
 
+# Con la GPU de Colab todavía no se probó: lo probado es «CPU» (Entorno de ejecución → Cambiar tipo de entorno).
 if "google.colab" in sys.modules:  # en Colab, los componentes se instalan y se encienden acá
     %pip install --quiet --constraint {versions} "llms-para-poetas @ git+{address}"
     from google.colab import output
