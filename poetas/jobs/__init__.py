@@ -26,7 +26,7 @@ from poetas.jobs.job import Job
 from poetas.jobs.job_context import JobContext, Stopping
 from poetas.jobs.job_record import JobUnreadable
 from poetas.jobs.job_state import JobState
-from poetas.jobs.kinds import JobKind, UnknownKind
+from poetas.jobs.kinds import JobKind, Keeps, UnknownKind
 
 __all__ = [
     "Evaluated",
@@ -38,6 +38,7 @@ __all__ = [
     "JobKind",
     "JobState",
     "JobUnreadable",
+    "Keeps",
     "Notice",
     "Progress",
     "Sample",

@@ -12,8 +12,8 @@ from poetas.jobs.event_log import read_events, read_lines
 from poetas.jobs.events import Event, Failed, Saved, decode
 from poetas.jobs.job_record import JobRecord
 from poetas.jobs.job_state import JobState, StateReader
-from poetas.jobs.kinds import KINDS
-from poetas.jobs.lost_job_explanation import lost, lost_unsaved
+from poetas.jobs.kinds import KINDS, Keeps
+from poetas.jobs.lost_job_explanation import lost, lost_unkept, lost_unsaved
 from poetas.util.files import read_json
 
 
@@ -68,13 +68,22 @@ class JobView:
             failed = self._states.unwritten() or self._states.last_transition()
             return failed.explanation if isinstance(failed, Failed) else None
         if state is JobState.LOST:
+            if self.keeps is Keeps.NOTHING:
+                return lost_unkept()
             return lost_unsaved() if self.unsaved() else lost()
         return None
 
-    def unsaved(self) -> bool:
-        """Return whether a job of a kind that saves checkpoints has not saved any yet."""
+    @property
+    def keeps(self) -> Keeps:
+        """What is left of it where it ends early; of a kind that this version does not know, what it finds."""
         kind = KINDS.get(self.kind)
-        return kind is not None and kind.saves and not read_events(self.dir, Saved)
+        return Keeps.PARTS if kind is None else kind.keeps
+
+    def unsaved(self) -> bool:
+        """Return whether nothing would be left of it now: its kind keeps nothing, or no checkpoint is saved yet."""
+        if self.keeps is Keeps.CHECKPOINTS:
+            return not read_events(self.dir, Saved)
+        return self.keeps is Keeps.NOTHING
 
     def wait(self, timeout: float | None = None) -> JobState:
         """Wait until it is over, at most ``timeout`` seconds, and return the state."""

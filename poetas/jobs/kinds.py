@@ -1,35 +1,41 @@
-"""Job kinds: the function that runs each, and whether it may reach the network."""
+"""Job kinds: the function that runs each, whether it may reach the network, what is left where it ends early."""
 
 from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 
 from poetas.errors import PoetasError
 from poetas.i18n import _
 
 
+class Keeps(Enum):
+    """What is left of a job that ends before it is done."""
+
+    NOTHING = "nothing"  # a resumed job begins again
+    PARTS = "parts"  # what is done, piece by piece
+    CHECKPOINTS = "checkpoints"  # announced by `Saved` events; without one there is nothing to resume from
+
+
 @dataclass(frozen=True, slots=True)
 class JobKind:
-    """target: ``module:function``, imported only in the job's process. network: it may connect (it sees no data).
-
-    saves: it writes checkpoints with `Saved` events; without one there is nothing to resume from.
-    """
+    """target: ``module:function``, imported only in the job's process. network: it may connect (it sees no data)."""
 
     target: str
+    keeps: Keeps = Keeps.NOTHING
     network: bool = False
-    saves: bool = False
 
 
 KINDS: Mapping[str, JobKind] = {
-    "fetch": JobKind("poetas.models.fetch_job:run", network=True),
-    "train": JobKind("poetas.training.train_job:run", saves=True),
-    "dry_run": JobKind("poetas.training.dry_run_job:run"),
-    "evaluate": JobKind("poetas.evaluation.evaluate_job:run"),
-    "memorisation": JobKind("poetas.evaluation.memorisation.memorisation_job:run"),
-    "summarise_file": JobKind("poetas.evaluation.file_summaries.file_summaries_job:run"),
-    "export": JobKind("poetas.export.export_job:run"),
+    "fetch": JobKind("poetas.models.fetch_job:run", Keeps.PARTS, network=True),
+    "train": JobKind("poetas.training.train_job:run", Keeps.CHECKPOINTS),
+    "dry_run": JobKind("poetas.training.dry_run_job:run", Keeps.NOTHING),
+    "evaluate": JobKind("poetas.evaluation.evaluate_job:run", Keeps.PARTS),
+    "memorisation": JobKind("poetas.evaluation.memorisation.memorisation_job:run", Keeps.NOTHING),
+    "summarise_file": JobKind("poetas.evaluation.file_summaries.file_summaries_job:run", Keeps.PARTS),
+    "export": JobKind("poetas.export.export_job:run", Keeps.NOTHING),
 }
 
 

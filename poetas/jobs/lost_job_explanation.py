@@ -1,4 +1,4 @@
-"""Explanations of a job whose process ended without a word, with a checkpoint and without one."""
+"""Explanations of a job whose process ended without a word, by what is left of it."""
 
 from poetas.errors import Explanation
 from poetas.i18n import _
@@ -23,6 +23,17 @@ def lost_unsaved() -> Explanation:
         _why_lost(),
         _("No hay desde dónde seguir. Si faltó memoria, probá con algo más chico; si no, empezalo de nuevo."),
         "smaller",
+    )
+
+
+def lost_unkept() -> Explanation:
+    """Say to begin again, of a kind that keeps nothing of what it began."""
+    return Explanation(
+        "job-killed-unkept",
+        _("El trabajo se interrumpió, y de lo hecho hasta ahí no queda nada."),
+        _why_lost(),
+        _("Empezalo de nuevo. Si vuelve a pasar, cerrá antes otros programas: puede ser falta de memoria."),
+        "restart",
     )
 
 

@@ -8,7 +8,7 @@ from traitlets import UseEnum
 
 from poetas.errors import Explanation
 from poetas.i18n import _
-from poetas.jobs import Event, Failed, Job, JobState, Progress, Saved, Started, Step
+from poetas.jobs import Event, Failed, Job, JobState, Keeps, Progress, Saved, Started, Step
 from widgets.controls.job_controls import JobControls
 from widgets.controls.job_progress import TimeLeft, progress_message, state_message
 from widgets.core.elements import look, show
@@ -67,6 +67,7 @@ class JobCard(JobControls):
         self._over_drawn = False
         self._rate, self._steps, self._saved, self._total = TimeLeft(), False, 0, 0
         self.build()
+        self.stop_button.description = _("Detener") if job.keeps is Keeps.NOTHING else _("Detener y guardar")
         self.bar.value, self.message.value = 0.0, ""
         self.alert.clear()
         show(self, True)
@@ -128,7 +129,7 @@ class JobCard(JobControls):
         show(self, False)
 
     def stop(self) -> None:
-        """Ask the job to stop; it saves first."""
+        """Ask the job to stop; it saves first what its kind keeps."""
         if self.job is None:
             return
         try:
@@ -140,7 +141,7 @@ class JobCard(JobControls):
         self.look()
 
     def resume(self) -> None:
-        """Resume the job from its last checkpoint."""
+        """Resume the job from what it kept."""
         if self.job is None:
             return
         try:
@@ -211,6 +212,7 @@ class JobCard(JobControls):
         self.left.value = tag("p", text(progress_message(self.bar.value, seconds)))
 
     def _draw_state(self, state: JobState) -> None:
+        keeps = Keeps.PARTS if self.job is None else self.job.keeps
         running = state in (JobState.WAITING, JobState.RUNNING)
         show(self.stop_button, running)
         ending = state in (JobState.STOPPING, JobState.STOPPED, JobState.LOST)
@@ -219,7 +221,8 @@ class JobCard(JobControls):
         show(self.resume_button, resumable)
         self.resume_button.description = _("Empezar de nuevo") if unsaved else _("Seguir desde donde quedó")
         if not running or not self.message.value:
-            self.message.value = tag("p", text(state_message(state, unsaved=unsaved, begun=self._steps)), role="status")
+            words = state_message(state, keeps, unsaved=unsaved, begun=self._steps)
+            self.message.value = tag("p", text(words), role="status")
         if not running:  # a job that stops has no time left, and does not go on by itself
             self.left.value = ""
         if state is JobState.FINISHED:

@@ -36,12 +36,12 @@ class JobControls(Themed):
 
     @cached_property
     def stop_button(self) -> Button:
-        """Stops the job, which saves first."""
+        """Stops the job; the label says whether it saves first."""
         return _button(_("Detener y guardar"), self.stop)
 
     @cached_property
     def resume_button(self) -> Button:
-        """Resumes the job from its last checkpoint."""
+        """Resumes the job from what it kept, or begins it again."""
         return _button(_("Seguir desde donde quedó"), self.resume, kind="primary")
 
     @cached_property

@@ -6,14 +6,18 @@ import time
 
 from poetas.environment import Place, place
 from poetas.i18n import _, duration, duration_count, ngettext, percent
-from poetas.jobs import JobState
+from poetas.jobs import JobState, Keeps
 
 
-def state_message(state: JobState, *, unsaved: bool, begun: bool) -> str:
-    """Say what the job does. unsaved: nothing is saved yet of one that saves on its way; begun: it has made a step."""
+def state_message(state: JobState, keeps: Keeps, *, unsaved: bool, begun: bool) -> str:
+    """Say what the job does. keeps, unsaved: see `poetas.jobs.JobView`; begun: it has made a step."""
     lost = _("Se interrumpió. Lo que alcanzó a guardar sigue ahí.")
     stopped, stopping = _("Detenido. Lo hecho está guardado."), _("Deteniendo: guardo lo hecho…")
-    if unsaved:
+    if keeps is Keeps.NOTHING:
+        stopped, stopping = _("Detenido: de lo hecho hasta acá no queda nada."), _("Deteniendo…")
+        lost = _("Se interrumpió: de lo hecho hasta ahí no queda nada.")
+    elif unsaved:
+        lost = _("Se interrumpió, y todavía no había guardado nada.")
         stopped = _("Detenido antes de empezar a aprender: no había nada que guardar.")
         if begun:
             stopped = _("Detenido, y todavía no había guardado nada.")
@@ -26,7 +30,7 @@ def state_message(state: JobState, *, unsaved: bool, begun: bool) -> str:
         JobState.STOPPED: stopped,
         JobState.FINISHED: _("Listo."),
         JobState.FAILED: _("No pudo terminar."),
-        JobState.LOST: _("Se interrumpió, y todavía no había guardado nada.") if unsaved else lost,
+        JobState.LOST: lost,
     }[state]
 
 

@@ -86,6 +86,8 @@ def _sentence(job: Job, state: JobState, step: Step | None) -> str:
     values: dict[str, Any] = {"name": dataset.name if dataset is not None else folder.name}
     if state is JobState.FINISHED:
         words = _("«{name}» terminó de entrenarse.")
+    elif state is JobState.STOPPED and job.unsaved():
+        words = _("El entrenamiento de «{name}» se detuvo antes de guardar algo.")
     elif state is JobState.STOPPED:
         words = _("El entrenamiento de «{name}» está detenido: lo que aprendió quedó guardado.")
     elif state.over:

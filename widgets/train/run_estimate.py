@@ -54,7 +54,6 @@ class RunEstimate(VBox):
         self.button = make_button("")
         on_click(self.button, self._start, busy=lambda: self._freeing.pending)
         self.card = JobCard(context.poller)
-        self.card.stop_button.description = _("Detener")  # a dry run saves nothing
         self.card.observe(lambda _change: self.draw(self._config), "value")
         self.alert = ErrorCard()
         self.summary = html("")

@@ -1,4 +1,4 @@
-"""JobCard: it says that something was saved only where it was, and shows an error in what follows the job."""
+"""JobCard: it says what was saved only where it was, blocks no cell, and shows an error in what follows the job."""
 
 import time
 
@@ -39,6 +39,8 @@ def card_of(job):
         ((STEP, Stopped(None)), "train", "todavía no había guardado nada", "Empezar de nuevo"),
         ((STEP, Saved(1, "checkpoints/checkpoint-1"), Stopped(1)), "train", "Lo hecho está guardado", "Seguir desde"),
         ((Stopped(None),), "evaluate", "Lo hecho está guardado", "Seguir desde"),
+        ((Stopped(None),), "export", "no queda nada", "Empezar de nuevo"),
+        ((Stopped(None),), "memorisation", "no queda nada", "Empezar de nuevo"),
     ],
 )
 def test_a_stopped_job_says_that_it_saved_only_where_it_did(tmp_path, events, kind, said, button):
@@ -49,15 +51,31 @@ def test_a_stopped_job_says_that_it_saved_only_where_it_did(tmp_path, events, ki
     assert card.resume_button.description.startswith(button)
 
 
-@pytest.mark.parametrize(("events", "said"), [((), "Deteniendo…"), ((STEP,), "Deteniendo: guardo lo hecho…")])
-def test_a_job_that_is_stopping_saves_what_it_has_done(tmp_path, events, said):
-    job = left_behind(tmp_path, *events)
+def test_a_lost_job_of_a_kind_that_keeps_nothing_is_begun_again(tmp_path):
+    card = card_of(left_behind(tmp_path, kind="export"))
+    assert card.value is JobState.LOST
+    assert "no queda nada" in card.message.value
+    assert not is_shown(card.resume_button), "the card of the failure has the one button"
+    assert card.alert.button.description == "Empezar de nuevo"
+
+
+@pytest.mark.parametrize(
+    ("events", "kind", "said", "button"),
+    [
+        ((), "train", "Deteniendo…", "Detener y guardar"),
+        ((STEP,), "train", "Deteniendo: guardo lo hecho…", "Detener y guardar"),
+        ((), "export", "Deteniendo…", "Detener"),
+    ],
+)
+def test_a_job_that_is_stopping_saves_what_its_kind_keeps(tmp_path, events, kind, said, button):
+    job = left_behind(tmp_path, *events, kind=kind)
     (job.dir / "stop").touch()
     hold = process_lock.acquire(job.dir / "lock")
     try:
         card = card_of(job)
         assert card.value is JobState.STOPPING
         assert said in card.message.value
+        assert card.stop_button.description == button
     finally:
         hold.release()
 
@@ -74,3 +92,18 @@ def test_an_error_in_the_code_that_follows_a_job_is_shown(tmp_path):
     poller.drain(10)
     assert card.alert.problem.code == "unexpected"
     assert is_shown(card)
+
+
+def test_without_an_event_loop_a_running_job_is_drawn_once_and_blocks_no_cell(tmp_path, monkeypatch):
+    job = left_behind(tmp_path, STEP)
+    poller = Poller(inline=True)
+    monkeypatch.setattr(poller, "watch", lambda *_given, **_more: pytest.fail("a cell would wait for the job here"))
+    hold = process_lock.acquire(job.dir / "lock")
+    try:
+        card = JobCard(poller)
+        card.follow(job)
+        assert card.value is JobState.RUNNING
+        assert card.bar.value == pytest.approx(1 / 9)
+        assert is_shown(card.look_button)
+    finally:
+        hold.release()

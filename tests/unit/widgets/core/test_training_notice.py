@@ -2,7 +2,7 @@
 
 import pytest
 
-from poetas.jobs import Finished, JobContext, Started, Step
+from poetas.jobs import Finished, JobContext, Saved, Started, Step, Stopped
 from poetas.jobs.job_record import JobRecord
 from poetas.jobs.process_lock import acquire
 from poetas.workspace import Workspace
@@ -55,6 +55,24 @@ def test_a_training_under_way_is_shown_live_and_ends_with_it(running, app, href)
     sweep(context)
     assert notice.value == {"text": "«b>» terminó de entrenarse.", "href": href, "over": True}
     assert not context.poller._tasks, "nothing is polled any more"
+
+
+@pytest.mark.parametrize(
+    ("events", "words"),
+    [
+        ((Stopped(0),), "El entrenamiento de «b>» se detuvo antes de guardar algo."),
+        ((Saved(8, "checkpoints/checkpoint-8"), Stopped(8)), "lo que aprendió quedó guardado."),
+    ],
+)
+def test_a_stopped_training_is_said_to_be_saved_only_where_it_is(running, events, words):
+    workspace, job, lock = running
+    for event in events:
+        job.emit(event)
+    lock.release()
+    context, notice = page(workspace, "conocer")
+    context.save(unseen_training=job.dir.name)
+    notice.look()
+    assert notice.value["text"].endswith(words)
 
 
 def test_an_end_while_no_page_was_open_is_shown_once_in_app_3(running):
