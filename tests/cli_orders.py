@@ -27,7 +27,8 @@ def run_each(
 ) -> list[tuple[int, bytes, bytes]]:
     """Run orders one after the other; return each one's exit code, stdout and stderr.
 
-    modules: what they need. answers: what processes of `poetas check` would answer. encoding: of what they print.
+    modules: what they need. answers: what processes of `poetas check` would answer. encoding: of what they print, also
+    with an error handler, as in "ascii:surrogateescape".
     """
     command = [sys.executable, "-P", "-m", "tests.cli_orders", *map(json.dumps, (orders, modules, answers))]
     environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONPATH": str(ROOT)}
@@ -44,8 +45,9 @@ def run_each(
 
 def main() -> int:
     """Run the orders in argv, with the encoding that a new interpreter would take from its environment."""
-    sys.stdout.reconfigure(encoding=os.environ["PYTHONIOENCODING"], errors="strict")
-    sys.stderr.reconfigure(encoding=os.environ["PYTHONIOENCODING"], errors="backslashreplace")
+    encoding, _, errors = os.environ["PYTHONIOENCODING"].partition(":")
+    sys.stdout.reconfigure(encoding=encoding, errors=errors or "strict")
+    sys.stderr.reconfigure(encoding=encoding, errors="backslashreplace")
     orders, modules, answers = map(json.loads, sys.argv[1:])
     for name in modules:
         importlib.import_module(name)

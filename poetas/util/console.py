@@ -7,6 +7,8 @@ import sys
 import unicodedata
 
 _ERRORS = "poetas-plain"  # the name under which the handler is registered
+# Python's own handlers of stdout and stderr; surrogateescape is stdout's in the C locale. Another one was asked for.
+_DEFAULTS = frozenset({"strict", "backslashreplace", "surrogateescape"})
 _PLAIN = {
     "\N{MINUS SIGN}": "-",
     "\N{EN DASH}": "-",
@@ -46,5 +48,5 @@ def accept_any_text() -> None:
     codecs.register_error(_ERRORS, _replace)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)  # None: no console at all, or a test's own stream
-        if reconfigure is not None and getattr(stream, "errors", "") in {"strict", "backslashreplace"}:
+        if reconfigure is not None and getattr(stream, "errors", "") in _DEFAULTS:
             reconfigure(errors=_ERRORS)
