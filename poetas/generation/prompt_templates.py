@@ -57,7 +57,7 @@ class PromptStyle:
             kind, spoken = _kind(model), "es"
         else:
             kind = "seq2seq" if model.architecture == "seq2seq" else _kind(model.prompt_style)
-            spoken = "es" if not model.languages or "es" in model.languages else "en"
+            spoken = "es" if model.writes("es") else "en"
         return cls(kind, "en" if (language or spoken) == "en" else "es")
 
 

@@ -43,6 +43,14 @@ class ModelEntry:
     summary: str
     licence_version: str = ""
 
+    def writes(self, language: str) -> bool:
+        """Tell whether the model is said to write a language; one that says nothing of its languages may write any.
+
+        >>> ModelEntry.from_dict({"id": "casa/mini", "languages": ["en"]}).writes("es")
+        False
+        """
+        return not self.languages or language in self.languages
+
     def as_dict(self) -> dict[str, Any]:
         """Return the description as JSON-ready values, without the sources (a model on this machine needs none)."""
         return {

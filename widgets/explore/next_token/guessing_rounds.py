@@ -215,4 +215,4 @@ class GuessingRounds(Component):
 def _course_text(context: PageContext) -> str:
     """The course's text in a language that the model writes."""
     model = chosen_model(context)
-    return course_text(spanish=model is None or not model.languages or "es" in model.languages)
+    return course_text(spanish=model is None or model.writes("es"))

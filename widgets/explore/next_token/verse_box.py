@@ -72,5 +72,4 @@ class VerseBox(Textarea):
     def _sample(self) -> str:
         """A beginning in a language that the model writes."""
         model = chosen_model(self._context)
-        foreign = model is not None and model.languages and "es" not in model.languages
-        return ENGLISH if foreign else _("Esta tarde cae la")
+        return _("Esta tarde cae la") if model is None or model.writes("es") else ENGLISH

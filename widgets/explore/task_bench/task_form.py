@@ -101,8 +101,7 @@ class TaskForm(VBox):
     def fill(self) -> None:
         """Put the sample in a language that the model writes into the boxes."""
         model = self._chosen()
-        foreign = model is not None and model.languages and "es" not in model.languages
-        sample: BenchSample = SAMPLES["en" if foreign else "es"]
+        sample: BenchSample = SAMPLES["es" if model is None or model.writes("es") else "en"]
         self.box.value, self.question_box.value, self.topics_box.value = sample.text, sample.question, sample.topics
 
     def draw(self, *, busy: bool) -> None:
