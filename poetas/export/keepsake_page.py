@@ -13,6 +13,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
+from poetas import environment
 from poetas.export.keepsake_chart import Points, loss_chart
 from poetas.export.markdown import one_line
 from poetas.i18n import _, ngettext, number
@@ -146,6 +147,8 @@ def _foot(keepsake: KeepsakeContent) -> str:
     if not keepsake.lines and keepsake.pair is None:
         written = _("Este modelo es un programa: lo que escribe no lo escribió una persona.")
     made = _("Hecho con LLMs para poetas, en una sola máquina, sin enviar los textos a ningún lado.")
+    if environment.borrowed():  # the texts were sent there
+        made = _("Hecho con LLMs para poetas, en una máquina prestada.")
     return f"<footer>\n<p>{escape(written)}</p>\n<p>{escape(made)}</p>\n</footer>"
 
 

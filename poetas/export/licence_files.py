@@ -10,6 +10,7 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+from poetas import environment
 from poetas.export.export_request import ADAPTER, GGUF_F16, GGUF_Q8, MERGED_F32, ExportRequest
 from poetas.export.markdown import escaped, one_line
 from poetas.i18n import _
@@ -49,9 +50,11 @@ def is_gemma(licence: str) -> bool:
 def changes_of(form: str) -> str:
     """Return what was done to the base model's weights, in one sentence."""
     if form == ADAPTER:
-        return _("Los pesos del modelo base no cambiaron: el adaptador guarda, aparte, lo que hay que sumarles.")
+        return _("Los pesos del modelo de partida no cambiaron: el adaptador guarda, aparte, lo que hay que sumarles.")
     kinds = {MERGED_F32: "float32", GGUF_F16: "float16 (GGUF)", GGUF_Q8: "Q8_0 (GGUF)"}
-    sentence = _("Los pesos del modelo base fueron modificados: se les sumó el adaptador y se guardaron en {kind}.")
+    sentence = _(
+        "Los pesos del modelo de partida fueron modificados: se les sumó el adaptador y se guardaron en {kind}."
+    )
     return sentence.format(kind=kinds.get(form, "bfloat16"))
 
 
@@ -69,12 +72,15 @@ def _notice(request: ExportRequest, terms: list[str]) -> str:
 def _changes(request: ExportRequest, today: date) -> str:
     entry = request.record.entry
     before = _("Qué se cambió en {title}").format(title=escaped(entry.title))
-    trained = _(
-        "El {date}, con LLMs para poetas, {title} fue ajustado con textos propios (ajuste fino con LoRA), sin "
-        "enviarlos a ningún lado."
-    ).format(date=f"{today:%d/%m/%Y}", title=escaped(entry.title))
-    origin = _("El modelo base vino de: {origin}.").format(origin=escaped(request.record.source, 400))
-    applies = _("Sigue valiendo la licencia del modelo base: {licence} ({url}).").format(
+    trained = _("El {date}, con LLMs para poetas, {title} fue ajustado con textos propios (ajuste fino con LoRA).")
+    if not environment.borrowed():  # there the texts were sent to the machine
+        trained = _(
+            "El {date}, con LLMs para poetas, {title} fue ajustado con textos propios (ajuste fino con LoRA), sin "
+            "enviarlos a ningún lado."
+        )
+    trained = trained.format(date=f"{today:%d/%m/%Y}", title=escaped(entry.title))
+    origin = _("El modelo de partida vino de: {origin}.").format(origin=escaped(request.record.source, 400))
+    applies = _("Sigue valiendo la licencia del modelo de partida: {licence} ({url}).").format(
         licence=escaped(entry.licence) or "?", url=one_line(entry.licence_url)
     )
     return f"# {before}\n\n{trained}\n\n{changes_of(request.form)}\n\n{origin}\n\n{applies}\n"

@@ -62,10 +62,10 @@ def _what(request: ExportRequest) -> str:
 
 def _made_of(request: ExportRequest, terms: Sequence[str], today: date) -> str:
     entry, examples = request.record.entry, request.result.get("examples") or {}
-    base = _("Modelo base: {title} (`{id}`).").format(
+    base = _("Modelo de partida: {title} (`{id}`).").format(
         title=escaped(entry.title), id=one_line(entry.id).replace("`", "")
     )
-    licence = _("Licencia del modelo base, que vale también para este: {licence}, {url}.").format(
+    licence = _("Licencia del modelo de partida, que vale también para este: {licence}, {url}.").format(
         licence=escaped(entry.licence) or "?", url=one_line(entry.licence_url)
     )
     beside = _("Sus condiciones y avisos están en la carpeta `{folder}`.").format(folder=FOLDER)
@@ -140,7 +140,7 @@ def _use(request: ExportRequest, kind: str, files: Sequence[str]) -> str:
         lines.append(_ollama(request, path, words, kind))
     if request.form == ADAPTER and not request.with_base:
         name = one_line(request.hub[0]) if request.hub else one_line(request.record.entry.id)
-        lines.append(_("El modelo base, `{name}`, se baja aparte.").format(name=name.replace("`", "")))
+        lines.append(_("El modelo de partida, `{name}`, se baja aparte.").format(name=name.replace("`", "")))
     return "\n\n".join(lines)
 
 

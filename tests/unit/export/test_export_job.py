@@ -11,6 +11,7 @@ import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from poetas.data.storage.dataset_store import save_tables
 from poetas.errors import DiskFull, PoetasError
 from poetas.export.export_job import run
 from poetas.export.export_request import FORMS, ExportRequest
+from poetas.export.licence_files import write_licence
 from poetas.export.weight_merging import MergedWeights
 from poetas.generation.batch_generation import generate_texts
 from poetas.generation.model import load_model
@@ -529,7 +531,9 @@ def _finished(result: dict[str, Any]) -> Any:
     return Finished(result)
 
 
-def test_licence_notices_and_changes_travel_with_it(training: Path, tiny: Path, tmp_path: Path) -> None:
+def test_licence_notices_and_changes_travel_with_it(
+    training: Path, tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     base = Path(shutil.copytree(tiny, tmp_path / "gemma"))
     (base / "GEMMA_TERMS.html").write_text("terms", encoding="utf-8")
     (tmp_path / "secreto.txt").write_text("secreto", encoding="utf-8")
@@ -545,9 +549,16 @@ def test_licence_notices_and_changes_travel_with_it(training: Path, tiny: Path, 
         "Gemma is provided under and subject to the Gemma Terms of Use found at ai.google.dev/gemma/terms\n"
     )
     assert "https://ai.google.dev/gemma/prohibited_use_policy" in notice
-    assert "ajustado con textos propios" in (root / "licencia" / "CAMBIOS.md").read_text("utf-8")
+    changes = (root / "licencia" / "CAMBIOS.md").read_text("utf-8")
+    assert "ajustado con textos propios (ajuste fino con LoRA), sin enviarlos" in changes
+    monkeypatch.setenv("POETAS_PLACE", "colab")
+    write_licence(
+        ExportRequest.parse({"training": str(training), "form": "adapter"}), tmp_path / "there", date(2026, 3, 1)
+    )
+    assert "(ajuste fino con LoRA).\n" in (tmp_path / "there" / "CAMBIOS.md").read_text("utf-8")
     card = (root / "README.md").read_text("utf-8")
     assert 'license: "gemma"' in card
+    assert "base:" not in card.partition("## ")[2], "it may have learnt to obey before: it is where this one began"
     assert "prohibited_use_policy" in card
 
 
