@@ -129,7 +129,9 @@ def _bets(app: str, state: State) -> Iterator[str]:
 
 def _exercises(app: str, state: State) -> Iterator[str]:
     kept = course_entries(state, Part.EXERCISES)
-    ours = [kept.get(exercise.id) for exercise in current_bank().exercises_of(app)]
+    dataset = _dataset(state)
+    exercises = current_bank().exercises_of(app, dataset.task if dataset is not None else "")
+    ours = [kept.get(exercise.id) for exercise in exercises]
     solved = sum(isinstance(entry, Mapping) and entry.get("solved") is True for entry in ours)
     if solved:
         words = ngettext("Resolviste {n} ejercicio de {all}.", "Resolviste {n} ejercicios de {all}.", solved)

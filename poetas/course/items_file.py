@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from poetas.course.course_record import APPS
-from poetas.course.question_items import FORMS, Exercise, Item, Option, QuestionBank
+from poetas.course.question_items import FORMS, TASKS, Exercise, Item, Option, QuestionBank
 from poetas.errors import PoetasError
 from poetas.i18n import _
 
@@ -20,7 +20,7 @@ QUESTIONNAIRE = 5  # items of each form of an app: the page says five
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _QUESTION = {"id", "concept", "app", "step", "stem", "option"}
 _ITEM = {"id", "concept", "app", "form", "stem", "option"}
-_EXERCISE = {"id", "concept", "app", "step", "check", "own", "title", "task", "hint", "answer", "example"}
+_EXERCISE = {"id", "concept", "app", "step", "check", "own", "title", "task", "hint", "answer", "example", "for_task"}
 _OPTION = {"text", "feedback", "right"}
 
 
@@ -86,7 +86,7 @@ class _Reader:
         return concepts, items
 
     def exercises(self, value: Mapping[str, Any], concepts: Mapping[str, str]) -> dict[str, Exercise]:
-        """Read the exercises: ``check``, ``own`` and ``example`` may be left out."""
+        """Read the exercises: ``check``, ``own``, ``example`` and ``for_task`` may be left out."""
         exercises: dict[str, Exercise] = {}
         for number, table in enumerate(self._tables(value, "exercise", _("el archivo")), start=1):
             name = table.get("id") if isinstance(table.get("id"), str) else number
@@ -110,6 +110,7 @@ class _Reader:
                 hint=hint,
                 answer=answer,
                 example=self._text(table, "example", where) if "example" in table else "",
+                for_task=self._among(table, "for_task", TASKS, where) if "for_task" in table else "",
             )
         if len(exercises) > MOST_ITEMS:
             raise ValueError(_("Tiene más ejercicios de los que entran en un curso."))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 FORMS = ("A", "B")
+TASKS = ("summary", "style")  # of a prepared dataset
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ class Exercise:
 
     step: slug of the step where it is done. check: name of what compares the page with it
     (`widgets.course.exercises.checks`), "" where the learner says herself that it is done. own: it is done with her own
-    texts. example: a text that solves it, "" where none does. answer: how it is solved, in words.
+    texts. example: a text that solves it, "" where none does. answer: how it is solved, in words. for_task: the task of
+    the dataset in use that it is about, "" for any.
     """
 
     id: str
@@ -65,6 +67,11 @@ class Exercise:
     hint: str
     answer: str
     example: str = ""
+    for_task: str = ""
+
+    def suits(self, task: str) -> bool:
+        """Tell whether it can be done with a dataset for a task; "" where none is in use yet."""
+        return not (task and self.for_task) or self.for_task == task
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +88,9 @@ class QuestionBank:
     sha256: str
     exercises: Mapping[str, Exercise] = field(default_factory=dict)
 
-    def exercises_of(self, app: str) -> tuple[Exercise, ...]:
-        """Return the exercises of an app, in the order of the file."""
-        return tuple(exercise for exercise in self.exercises.values() if exercise.app == app)
+    def exercises_of(self, app: str, task: str = "") -> tuple[Exercise, ...]:
+        """Return the exercises of an app, in the order of the file; ``task``: of the dataset in use, "" for all."""
+        return tuple(exercise for exercise in self.exercises.values() if exercise.app == app and exercise.suits(task))
 
     def question(self, app: str, step: str) -> Item | None:
         """Return the question of a step, None where it has none."""

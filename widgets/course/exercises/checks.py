@@ -148,12 +148,16 @@ def same_steps(page: Components) -> CheckResult | None:
     if config.batch_size != 2 * first.batch_size:
         words = _("La tanda es de {n}: buscá que sea de {target}.")
         return CheckResult(False, words.format(n=number(config.batch_size), target=number(2 * first.batch_size)))
-    words = _("Con {n} vueltas, hace {times} veces las correcciones de «Equilibrado».")
+    words = ngettext(
+        "Con {n} vuelta hace {share} de las correcciones de «Equilibrado».",
+        "Con {n} vueltas hace {share} de las correcciones de «Equilibrado».",
+        config.epochs,
+    )
     times = config.epochs / config.batch_size / (first.epochs / first.batch_size)
     solved = abs(times - 1) < 1e-9  # noqa: PLR2004 - equal but for rounding
     if solved:
         return CheckResult(True, _("La misma cantidad de correcciones, con el doble de lectura."))
-    return CheckResult(False, words.format(n=number(config.epochs), times=number(times, 1)))
+    return CheckResult(False, words.format(n=number(config.epochs), share=percent_phrase(times)))
 
 
 def one_difference(page: Components) -> CheckResult | None:

@@ -10,8 +10,9 @@ from poetas.course.course_record import APPS
 from poetas.course.question_bank import current_bank
 from poetas.i18n import _, ngettext, number
 from widgets.core.component import Component
-from widgets.core.elements import column_of, html
+from widgets.core.elements import column_of, html, show
 from widgets.core.html import tag, text
+from widgets.core.note_conditions import dataset_task
 from widgets.core.page_context import PageContext
 from widgets.course.exercises.checks import Components
 from widgets.course.exercises.exercise_card import ExerciseCard
@@ -21,14 +22,14 @@ class Exercises(Component):
     """The exercises of an app, each on a card.
 
     parts: the components that the exercises are about. app: name of the app, the page's unless given.
-    cards: one for each exercise, in the order of the file.
+    cards: one for each exercise, in the order of the file; hidden where it is about another task than the dataset's.
     """
 
     def __init__(self, *parts: Component, app: str = "", context: PageContext | None = None) -> None:
         self._page = Components({type(part).__name__: part for part in parts})
         self._app = app
         super().__init__(context or next((part.context for part in parts), None))
-        self.context.observe(lambda _change: self._recall(), ["project", "steps", "erased"])
+        self.context.observe(lambda _change: self._recall(), ["project", "steps", "erased", "dataset"])
 
     @property
     def app(self) -> str:
@@ -44,13 +45,17 @@ class Exercises(Component):
 
     def refresh(self) -> None:
         """Count what is solved; the step is done once each is solved or its answer was read."""
-        solved = sum(card.solved for card in self.cards)
+        task = dataset_task(self.context.dataset)
+        cards = [card for card in self.cards if card.exercise.suits(task)]
+        for card in self.cards:
+            show(card, card in cards)
+        solved = sum(card.solved for card in cards)
         words = _("Sirven para probar lo que viste, en el orden que quieras. Ninguno lleva nota.")
         if solved:
             count = ngettext("Resolviste {n} de {all}.", "Resolviste {n} de {all}.", solved)
-            words = count.format(n=number(solved), all=number(len(self.cards)))
+            words = count.format(n=number(solved), all=number(len(cards)))
         self.count.value = tag("p", text(words), role="status")
-        self.done = bool(self.cards) and all(card.solved or card.answer_seen for card in self.cards)
+        self.done = bool(cards) and all(card.solved or card.answer_seen for card in cards)
 
     def _recall(self) -> None:
         """Draw what is kept: of another project, after another tab's work, or after it was erased."""
