@@ -25,7 +25,7 @@ from widgets.train.dataset_records import adapter_in_use, dataset_in_use, examin
 from widgets.train.try_it.answer_card import answers_seen
 from widgets.train.try_it.answer_pair import BOTH, AnswerPair
 from widgets.train.try_it.file_trial import FileTrial
-from widgets.train.try_it.sample_text import sample_text
+from widgets.train.try_it.sample_text import is_sample, sample_text
 from widgets.train.try_it.trial_state import TrialState
 
 FIRST_DRAW = 7  # seed of a style, until the learner asks for another draw
@@ -49,7 +49,7 @@ class TryIt(Component):
         context = context or PageContext.current()
         self._kept, self._recalling = TrialState(context), UpdateGuard()
         super().__init__(context)
-        self._recall(beginning or self._kept.text() or sample_text(style=self._style()))
+        self._recall(beginning or self._kept.text() or sample_text(self.context, style=self._style()))
         self.context.observe(lambda _change: self._changed(), ["model", "dataset", "training"])
         self.context.observe(lambda _change: self._offer_own(), "erased")
 
@@ -81,7 +81,7 @@ class TryIt(Component):
     @property
     def is_sample(self) -> bool:
         """Whether the text is one of the page's samples."""
-        return self.box.value in {sample_text(style=style) for style in (False, True)}
+        return is_sample(self.box.value)
 
     def refresh(self) -> None:
         """Label and enable the buttons; without a model nothing can be written."""
@@ -153,7 +153,7 @@ class TryIt(Component):
         self.file.attach()
         self._bringing.cancel()
         if self._kept.dataset_changed() or self.is_sample:
-            self._recall(self._kept.text() or sample_text(style=self._style()))
+            self._recall(self._kept.text() or sample_text(self.context, style=self._style()))
         else:  # another model or training, or the first dataset: the learner's text stays
             self._recall(self.box.value)
 
