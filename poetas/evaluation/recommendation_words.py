@@ -118,5 +118,7 @@ def _simpler(advice: Recommendation, *, style: bool) -> str:
     elif advice.proven:
         sentence = _("Un LLM, sí; ajustarlo, no: {action} sale mejor, y no hay que entrenar.")
     else:
-        sentence = _("Un LLM, quizás; ajustarlo, por ahora no: no se nota que le gane a {action}, sin entrenar.")
+        sentence = _(
+            "Un LLM, quizás; ajustarlo, por ahora no: no se nota que le gane a {action}, que no pide entrenar."
+        )
     return sentence.format(action=name)

@@ -56,7 +56,7 @@ def parting(choices: Sequence[tuple[NextWordRound, int]]) -> str:
 def rest(played: NextWordRound) -> str:
     """Say how much of the bets the bars do not show."""
     share = 1 - sum(played.bets(LIKELIEST).values())
-    words = _("Lo que falta para cien, {share}, está repartido entre miles de palabras y pedacitos más.")
+    words = _("Lo que falta para cien, {share}, está repartido entre todas las demás palabras y pedacitos que conoce.")
     return words.format(share=phrase(share))
 
 

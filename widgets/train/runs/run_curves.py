@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from poetas.i18n import _, number
+from poetas.i18n import ngettext, number
 from poetas.training.run_record import RunRecord
 from widgets.core.html import text
 
@@ -38,9 +38,11 @@ def _picture(run: RunRecord, lines: str) -> str:
     if not lines:
         return ""
     points = run.validation if len(run.validation) > 1 else run.training
-    label = _("Pérdida de {first} a {last}, en {steps} pasos").format(
-        first=number(points[0][1], 2), last=number(points[-1][1], 2), steps=number(points[-1][0])
+    steps = round(points[-1][0])
+    words = ngettext(
+        "Pérdida de {first} a {last}, en {steps} paso", "Pérdida de {first} a {last}, en {steps} pasos", steps
     )
+    label = words.format(first=number(points[0][1], 2), last=number(points[-1][1], 2), steps=number(steps))
     return (
         f'<svg class="poetas-run-curve" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{text(label)}">'
         f"{lines}</svg>"
