@@ -10,7 +10,7 @@ from poetas.jobs import JobState, Keeps
 
 
 def state_message(state: JobState, keeps: Keeps, *, unsaved: bool, begun: bool) -> str:
-    """Say what the job does. keeps, unsaved: see `poetas.jobs.JobView`; begun: it has made a step."""
+    """Say what the job does. keeps, unsaved: see `poetas.jobs.job_view.JobView`; begun: it has made a step."""
     lost = _("Se interrumpió. Lo que alcanzó a guardar sigue ahí.")
     stopped, stopping = _("Detenido. Lo hecho está guardado."), _("Deteniendo: guardo lo hecho…")
     if keeps is Keeps.NOTHING:

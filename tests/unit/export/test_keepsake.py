@@ -48,7 +48,9 @@ def test_it_says_name_date_texts_and_that_there_was_no_exam() -> None:
 
 
 @pytest.mark.parametrize(("place", "kept"), [("local", True), ("colab", False)])
-def test_texts_are_said_to_have_stayed_only_where_they_did(place: str, kept: bool, monkeypatch) -> None:  # type: ignore[no-untyped-def]  # noqa: FBT001
+def test_texts_are_said_to_have_stayed_only_where_they_did(
+    place: str, *, kept: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("POETAS_PLACE", place)
     assert ("sin enviar los textos" in Reader(page()).text) is kept
 
