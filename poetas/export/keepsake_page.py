@@ -17,6 +17,7 @@ from poetas import environment
 from poetas.export.keepsake_chart import Points, loss_chart
 from poetas.export.markdown import one_line
 from poetas.i18n import _, ngettext, number
+from poetas.util.excerpt import shortened
 from poetas.util.files import write_text
 from poetas.util.self_contained_page import self_contained_page
 
@@ -154,7 +155,7 @@ def _foot(keepsake: KeepsakeContent) -> str:
 
 def _cut(text: str, longest: int) -> str:
     kept = "".join(char for char in text if char in "\n\t" or char.isprintable())
-    return kept if len(kept) <= longest else f"{kept[: longest - 1].rstrip()}…"
+    return shortened(kept, longest)
 
 
 @cache

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from poetas.util.excerpt import shortened
+
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>&~$-])")
 _LONGEST = 200
 
@@ -26,7 +28,7 @@ def one_line(text: str, longest: int = _LONGEST) -> str:
     """
     kept = "".join(" " if char.isspace() else char for char in text if char.isspace() or _printable(char))
     line = " ".join(kept.split())
-    return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
+    return shortened(line, longest)
 
 
 def _printable(char: str) -> bool:

@@ -28,9 +28,9 @@ __all__ = [
     "end_ids",
     "end_of_text",
     "overhead",
-    "shortened",
     "style_prompt",
     "summary_prompt",
+    "truncate",
 ]
 
 
@@ -65,7 +65,7 @@ def encode_prompt(
         (cut(tokenizer, example.strip(), longest)[0] if longest else example.strip(), summary.strip())
         for example, summary in examples
     ]
-    kept, lost = shortened(tokenizer, text, longest)
+    kept, lost = truncate(tokenizer, text, longest)
     ids = _prompt_ids(tokenizer, asked, kept, shown)
     while room and len(ids) > room:
         if not kept:
@@ -129,7 +129,7 @@ def end_of_text(tokenizer: Any) -> int:
     return token
 
 
-def shortened(tokenizer: Any, text: str, longest: int) -> tuple[str, int]:
+def truncate(tokenizer: Any, text: str, longest: int) -> tuple[str, int]:
     """Return a text without the blanks around it, its first ``longest`` tokens (0 = all), and how many were lost."""
     return cut(tokenizer, text.strip(), longest) if longest else (text.strip(), 0)
 

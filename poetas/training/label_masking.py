@@ -12,7 +12,7 @@ from typing import Any
 
 from poetas.generation.chat_encoding import end_of_turn, uses_chat_template
 from poetas.generation.prompt_templates import Example, PromptStyle, style_prompt
-from poetas.generation.prompts import encode_prompt, end_of_text, shortened
+from poetas.generation.prompts import encode_prompt, end_of_text, truncate
 from poetas.models.entry import ModelEntry
 from poetas.tokens.special_token_guard import frame, plain_ids
 from poetas.tokens.tokenizer import count_words, word_ends
@@ -74,7 +74,7 @@ def encode_style_example(
     Its end is learnt where it is not cut.
     """
     text = text.strip()
-    kept, truncated = shortened(tokenizer, text, longest)
+    kept, truncated = truncate(tokenizer, text, longest)
     whole = _whole_words(text, len(kept))
     lost = count_words(text) - whole
     return _style_example(tokenizer, PromptStyle.of(style), kept, whole, lost, truncated, ends=not truncated)

@@ -1,4 +1,4 @@
-"""Excerpts of texts for showing: the beginning of a long text, cut at a blank, with an ellipsis."""
+"""Excerpts of texts for showing: the beginning or the end of a long text, cut at a blank, with an ellipsis."""
 
 from __future__ import annotations
 
@@ -16,16 +16,24 @@ def shortened(text: str, longest: int) -> str:
     return (head[:blank] if blank > longest // 2 else head).rstrip(" ,;:.\n\t") + "…"
 
 
+def shortened_start(text: str, longest: int) -> str:
+    """Return at most the last ``longest`` characters of a text; where it is cut, it begins with an ellipsis.
+
+    >>> shortened_start("La luna baja al río", 12), shortened_start("corto", 12)
+    ('…baja al río', 'corto')
+    """
+    if len(text) <= longest:
+        return text
+    start = len(text) - max(1, longest - 1)
+    within = not text[start - 1].isspace()  # a word is cut: leave it out, unless there is no other
+    return "…" + ((text[start:].partition(" ")[2] if within else "") or text[start:]).lstrip()
+
+
 def ending(text: str, longest: int) -> str:
-    r"""Return the end of a text's last line, at most ``longest`` characters, after an ellipsis where it is cut.
+    r"""Return the end of a text's last line, see `shortened_start`.
 
     >>> ending("Ay, mi amor\nLa luna baja al río", 12), ending("corto", 12)
     ('…baja al río', 'corto')
     """
     lines = text.strip().splitlines() or [""]
-    line = lines[-1].strip()
-    if len(line) <= longest:
-        return line
-    start = len(line) - max(1, longest - 1)
-    within = line[start - 1] != " "  # a word is cut: leave it out, unless there is no other
-    return "…" + ((line[start:].partition(" ")[2] if within else "") or line[start:]).lstrip()
+    return shortened_start(lines[-1].strip(), longest)

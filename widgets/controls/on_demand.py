@@ -64,9 +64,3 @@ class OnDemand(VBox):
             )
         if opened is not None:
             self._parts[index].opened(opened)
-
-    def reveal(self, index: int = 0) -> Widget:
-        """Open a part unless it is open, and return it."""
-        if self._shown_index != index:
-            self.toggle(index)
-        return self.built[index]

@@ -198,7 +198,7 @@ function makeDialog(model, texts, parent) {
       send.textContent = which === "new" ? texts.create : texts.save;
       box.value = value;
       problem.hidden = true;
-      form.classList.remove("told");
+      form.classList.remove("message-only");
       dialog.showModal();
       box.select();
     },
@@ -206,7 +206,7 @@ function makeDialog(model, texts, parent) {
       problem.textContent = text;
       problem.hidden = false;
       if (!dialog.open) {
-        form.classList.add("told"); // of a change from the menu: there is nothing to type
+        form.classList.add("message-only"); // of a change from the menu: there is nothing to type
         heading.textContent = texts.project;
         about.textContent = "";
         dialog.showModal();

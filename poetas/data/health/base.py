@@ -84,7 +84,7 @@ def changes(before: pd.DataFrame, after: pd.DataFrame) -> Evidence:
         return Evidence()
     dropped = before.index.difference(after.index, sort=True)
     changed = after.index[before.loc[after.index].ne(after).any(axis=1)]
-    examples = [HealthExample(int(row) + 1, excerpt(_cells(before, row))) for row in dropped[:EXAMPLES]]
+    examples = [HealthExample(int(row) + 1, words_around(_cells(before, row))) for row in dropped[:EXAMPLES]]
     for row in changed[: EXAMPLES - len(examples)]:
         name = next(name for name in after.columns if str(before.at[row, name]) != str(after.at[row, name]))
         examples.append(example_of_change(int(row), str(before.at[row, name]), str(after.at[row, name])))
@@ -103,13 +103,13 @@ def example_of_change(row: int, before: str, after: str) -> HealthExample:
     """
     shorter = min(len(before), len(after))
     first = next((index for index in range(shorter) if before[index] != after[index]), shorter)
-    return HealthExample(row + 1, excerpt(before, first), excerpt(after, first))
+    return HealthExample(row + 1, words_around(before, first), words_around(after, first))
 
 
-def excerpt(text: str, place: int = 0) -> str:
+def words_around(text: str, place: int = 0) -> str:
     """Some words around a place of a text, on one line.
 
-    >>> excerpt("El río creció."), len(excerpt("a" * 500, 250))
+    >>> words_around("El río creció."), len(words_around("a" * 500, 250))
     ('El río creció.', 122)
     """
     start, end = max(0, place - AROUND), place + AROUND

@@ -8,7 +8,7 @@ from functools import lru_cache
 import pandas as pd
 
 from poetas.data.dataset_schema import SUMMARY, TEXT
-from poetas.data.health.base import EXAMPLES, Evidence, HealthCheck, HealthExample, Light, excerpt, keep_rows
+from poetas.data.health.base import EXAMPLES, Evidence, HealthCheck, HealthExample, Light, keep_rows, words_around
 from poetas.data.pipeline.language import guess_language
 from poetas.data.pipeline.steps import PipelineStep
 from poetas.evaluation.metrics.unsupported import unsupported
@@ -54,7 +54,7 @@ def find(table: pd.DataFrame) -> Evidence:
     """Count those rows, and show which names and numbers."""
     rows = [(row, facts) for row, facts in zip(table.index, invented(table), strict=True) if facts]
     examples = [
-        HealthExample(int(row) + 1, excerpt(str(table.at[row, SUMMARY])), ", ".join(facts[:EXAMPLES]))
+        HealthExample(int(row) + 1, words_around(str(table.at[row, SUMMARY])), ", ".join(facts[:EXAMPLES]))
         for row, facts in rows[:EXAMPLES]
     ]
     return Evidence(len(rows), tuple(examples))

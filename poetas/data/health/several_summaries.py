@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from poetas.data.dataset_schema import SUMMARY, TEXT
-from poetas.data.health.base import EXAMPLES, Evidence, HealthCheck, HealthExample, Light, excerpt
+from poetas.data.health.base import EXAMPLES, Evidence, HealthCheck, HealthExample, Light, words_around
 from poetas.data.pipeline.steps import PipelineStep
 from poetas.i18n import _, ngettext
 
@@ -15,7 +15,9 @@ def find(table: pd.DataFrame) -> Evidence:
     several = table.drop_duplicates([TEXT, SUMMARY])
     groups = several[several[TEXT].duplicated(keep=False)].groupby(TEXT, sort=False)
     examples = [
-        HealthExample(int(group.index[0]) + 1, excerpt(str(text)), " / ".join(map(excerpt, group[SUMMARY][:EXAMPLES])))
+        HealthExample(
+            int(group.index[0]) + 1, words_around(str(text)), " / ".join(map(words_around, group[SUMMARY][:EXAMPLES]))
+        )
         for text, group in list(groups)[:EXAMPLES]
     ]
     return Evidence(len(groups), tuple(examples))

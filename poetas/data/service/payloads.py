@@ -16,7 +16,7 @@ from poetas.data.pipeline.reading import Reading
 from poetas.data.pipeline.splitting import FEWEST, Split, count_groups
 from poetas.data.service.session_state import SelectedColumns, SessionState
 from poetas.data.storage.dataset_store import PreparedDataset
-from poetas.util.excerpt import shortened
+from poetas.util.excerpt import shortened, shortened_start
 
 ROWS, CHARACTERS = 20, 300
 BUDGET = ROWS * CHARACTERS  # characters of one answer: fewer rows may be longer
@@ -181,4 +181,4 @@ def around(kept: str, lost: str) -> tuple[str, str]:
     ('aaa', 'bbb')
     """
     half = WHOLE // 2
-    return (kept if len(kept) <= half else "…" + kept[1 - half :]), shortened(lost, half)
+    return shortened_start(kept, half), shortened(lost, half)

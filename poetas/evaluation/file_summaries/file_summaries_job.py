@@ -14,13 +14,14 @@ from poetas.data.storage.dataset_store import PreparedDataset
 from poetas.environment import peak_rss_mb
 from poetas.evaluation.config import bad_evaluation, no_texts
 from poetas.evaluation.file_summaries.file_request import FileRequest
-from poetas.evaluation.file_summaries.summary_table import SHOWN, SummaryTable, excerpt
+from poetas.evaluation.file_summaries.summary_table import EXCERPT, SHOWN, SummaryTable
 from poetas.evaluation.generated_texts import StoredText
 from poetas.generation.errors import model_not_ready
 from poetas.i18n import _
 from poetas.jobs import JobContext, Progress, Sample, Stopping
 from poetas.models.model_store import is_whole
 from poetas.training.process_setup import prepare_process
+from poetas.util.excerpt import shortened
 
 
 def run(context: JobContext) -> dict[str, Any]:
@@ -60,7 +61,7 @@ def _summarised(context: JobContext, request: FileRequest, dataset: PreparedData
     def show(text: StoredText) -> None:
         row = order[text.index]
         if row < SHOWN:
-            context.emit(Sample(0, row, excerpt(texts[row]), "", text.text, text.cut))
+            context.emit(Sample(0, row, shortened(texts[row], EXCERPT), "", text.text, text.cut))
 
     writer.store.added = show
     try:
@@ -72,8 +73,8 @@ def _summarised(context: JobContext, request: FileRequest, dataset: PreparedData
         index: stored for index, stored in zip(order, writer.stored(TUNED), strict=True) if stored is not None
     }
     empty = set(range(len(request.table))) - texts.keys()
-    shortened = {order[place] for place in writer.shortened}
-    view = SummaryTable(request.table, request.column, written, empty, shortened).save(context.dir)
+    cut_rows = {order[place] for place in writer.shortened}
+    view = SummaryTable(request.table, request.column, written, empty, cut_rows).save(context.dir)
     if stopped:
         raise Stopping
     return {

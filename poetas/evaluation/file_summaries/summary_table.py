@@ -20,11 +20,6 @@ SHOWN = 12  # first rows, on the page
 EXCERPT = 300  # characters of a text there
 
 
-def excerpt(text: str) -> str:
-    """Return a text as the page shows it: its beginning."""
-    return shortened(text, EXCERPT)
-
-
 @dataclass(frozen=True, slots=True)
 class SummaryTable:
     """What is known so far.
@@ -69,7 +64,7 @@ class SummaryTable:
         return [
             [
                 str(index + 1),
-                excerpt(texts[index]),
+                shortened(texts[index], EXCERPT),
                 self.written[index].text if index in self.written else "",
                 self._notice(index),
             ]

@@ -107,11 +107,5 @@ def check(folder: Path) -> None:
             raise folder_lacks(folder, _("tokenizer.json, que dice cómo corta el texto"))
 
 
-def _root(folder: Path) -> Path:
-    """Folder that links may lead into: the model's own, or in the Hub's cache (snapshots/, blobs/) that of both."""
-    real = folder.resolve()
-    return real.parent.parent if real.parent.name == "snapshots" else real
-
-
 def _weights(folder: Path) -> Iterator[Path]:
     return (path for path in folder.iterdir() if path.suffix in (".safetensors", ".gguf", *_UNSAFE) and path.is_file())

@@ -11,7 +11,7 @@ from poetas.generation.generation_client import ContextWindowsAnswer
 from poetas.i18n import _, ngettext, number, percent, percent_phrase
 from poetas.services.call import Call
 from poetas.tokens.token_display import visible
-from poetas.util.excerpt import shortened
+from poetas.util.excerpt import shortened_start
 from widgets.controls.bar_list.bar_list import BarList
 from widgets.controls.slider_field import SliderField
 from widgets.core.elements import column_of, html
@@ -101,8 +101,7 @@ class ContextWindow(ChartProbe):
         unseen = "".join(gone).strip()
         words = ngettext("Ve el último pedacito.", "Ve los últimos {n} pedacitos.", row + 1).format(n=number(row + 1))
         if unseen:
-            tail = shortened(unseen[::-1], UNSEEN)[::-1]
-            words += " " + _("Ya no puede ver «{text}».").format(text=tail)
+            words += " " + _("Ya no puede ver «{text}».").format(text=shortened_start(unseen, UNSEEN))
         if answer["truncated"]:
             words += " " + _("De tu texto largo, tampoco lo que está más atrás.")
         whole, whole_share = answer["pieces"][-1][0], float(answer["shares"][-1][0])

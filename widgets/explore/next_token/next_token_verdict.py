@@ -7,7 +7,7 @@ from typing import Any
 
 from poetas.course.bets import BetVerdict
 from poetas.i18n import _, number, percent_phrase
-from poetas.util.excerpt import shortened
+from poetas.util.excerpt import shortened, shortened_start
 from widgets.controls.bar_list.bar_list import ROUNDED
 from widgets.explore.next_token.next_token_bars import SHOWN
 from widgets.explore.next_token.token_html import word
@@ -52,9 +52,7 @@ def question_about(beginning: str) -> str:
     >>> question_about("Esta tarde cae la"), question_about("a" * 50 + " cae la")[:12]
     ('¿Qué sigue después de «Esta tarde cae la»?', '¿Qué sigue d')
     """
-    words = " ".join(beginning[-4 * TAIL :].split())
-    if len(words) > TAIL:
-        words = "…" + words[-TAIL:].partition(" ")[2]
+    words = shortened_start(" ".join(beginning[-4 * TAIL :].split()), TAIL)
     return _("¿Qué sigue después de «{text}»?").format(text=words)
 
 

@@ -10,6 +10,7 @@ from poetas.evaluation.metrics.base import FlaggedSpan
 from poetas.evaluation.metrics.unsupported import METRIC
 from poetas.generation.generation_client import GeneratedAnswer
 from poetas.i18n import _, ngettext, number, percent_phrase
+from poetas.util.excerpt import shortened_start
 from widgets.controls.card_table import CardRow, card_table
 from widgets.controls.highlighting import breaks_off, marked
 from widgets.controls.previews import lines
@@ -40,8 +41,7 @@ def answer_html(
     """
     written = marked(words, (), [(span.start, span.end) for span in spans])
     if beginning:
-        beginning = "…" + beginning[-SHOWN:] if len(beginning) > SHOWN else beginning
-        written = lines(beginning) + tag("span", written, class_="written")
+        written = lines(shortened_start(beginning, SHOWN)) + tag("span", written, class_="written")
     if answer is not None and not answer["complete"] and not stopped:
         written += breaks_off()
     waiting = answer is None and not stopped

@@ -1,1 +1,1 @@
-"""Base and fine-tuned model side by side on the learner's own text."""
+"""Blind tasting: texts of both models without their names, the learner's votes and rubric, and what they show."""

@@ -169,7 +169,7 @@ def test_the_knobs_reshape_the_same_bars_without_calling_the_model_and_grey_out_
     monkeypatch.setattr(context.services, "stream", lambda *_a, **_k: pytest.fail("the model was called"))
     knobs = controls.knobs
     assert knobs.top_k is None  # two of the three are built when they are asked for
-    controls.more.reveal()
+    controls.more.buttons[0].click()
     knobs.temperature.value = 0.5
     knobs.top_k.value = 3
     result = distribution(chart.logits, 0.5, 3, 1.0)
@@ -212,7 +212,7 @@ def test_the_same_seed_writes_the_same_text_twice_and_another_one_another(contex
 
     first = texts()
     assert first[0] == first[1]  # the same settings on both sides, and one seed
-    pair.more.reveal()
+    pair.more.buttons[0].click()
     left.knobs.top_k.value = 1
     second = texts()
     assert second[1] == first[1]

@@ -45,7 +45,7 @@ def test_the_bets_and_the_draw_with_an_embedded_model(model, tmp_path, monkeypat
     assert "Todavía no" in tried(page, "muchas-puertas")
 
     controls = page._page["SamplingControls"]
-    controls.more.reveal()
+    controls.more.buttons[0].click()
     knobs = controls.knobs
     knobs.temperature.value = 0.0
     assert "no hay sorteo" in tried(page, "un-solo-papelito")
