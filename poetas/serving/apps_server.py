@@ -22,9 +22,8 @@ from typing import Any
 from jinja2 import ChoiceLoader, FileSystemLoader
 from jupyter_events import EventLogger
 from tornado.httpserver import HTTPServer
-from tornado.httputil import HTTPHeaders
 from tornado.ioloop import IOLoop, PeriodicCallback
-from tornado.web import HTTPError, OutputTransform
+from tornado.web import HTTPError
 from traitlets import Instance
 from traitlets.config import Config
 from voila.app import Voila
@@ -33,7 +32,7 @@ from voila.handler import BaseVoilaHandler
 from poetas.services import Service
 from poetas.serving.config import ServerOptions, environment, standalone
 from poetas.serving.listening import address, listen
-from poetas.serving.security_headers import security_headers
+from poetas.serving.policy_headers import PolicyHeaders
 from poetas.serving.template_texts import page_texts
 from poetas.util.files import private_folder, write_text
 from poetas.util.resources import folder
@@ -47,23 +46,6 @@ class NotFoundHandler(BaseVoilaHandler):  # type: ignore[misc]  # voila has no t
         """Answer before any method is called, with or without a token."""
         await super().prepare()
         raise HTTPError(404)
-
-
-class PolicyHeaders(OutputTransform):
-    """Adds the security headers to answers without them: tornado's static files know no settings."""
-
-    def transform_first_chunk(
-        self,
-        status_code: int,
-        headers_: HTTPHeaders,
-        chunk: bytes,
-        finishing: bool,  # noqa: FBT001  # tornado's signature
-    ) -> tuple[int, HTTPHeaders, bytes]:
-        """Return the answer's beginning with the headers in it."""
-        del finishing
-        for name, value in security_headers().items():
-            headers_.setdefault(name, value)
-        return status_code, headers_, chunk
 
 
 class AppsServer(Voila):  # type: ignore[misc]  # voila has no types

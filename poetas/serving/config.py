@@ -139,7 +139,11 @@ def lab(root: Path, *, host: str, port: int, token: str, browser: bool) -> dict[
             "open_browser": browser,
             "answer_yes": True,  # Ctrl-C ends, without a question in English
             "allow_root": True,  # only asked of root, as in a container; loopback and token hold there too
-            "jpserver_extensions": {"voila.server_extension": True, "jupyterlab": True},
+            "jpserver_extensions": {
+                "voila.server_extension": True,
+                "jupyterlab": True,
+                "poetas.serving.policy_headers": True,
+            },
             "tornado_settings": {"headers": security_headers(LAB_CONTENT_SECURITY_POLICY)},
             "kernel_manager_class": "poetas.serving.kernel_manager.PageKernels",
             "kernel_spec_manager_class": "poetas.serving.kernel_manager.OwnInterpreter",

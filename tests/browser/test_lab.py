@@ -65,6 +65,13 @@ def test_what_is_opened_are_copies_and_the_token_is_private(lab):
     assert token not in " ".join(psutil.Process(lab.process.pid).cmdline())
 
 
+def test_every_answer_carries_a_policy(lab):
+    token = lab.address.split("token=")[1]
+    for path in ("voila/static/voila.js", "voila/templates/poetas/static/look.css", "lab/tree/1_conocer.ipynb"):
+        with urllib.request.urlopen(f"{lab.base}{path}?token={token}", timeout=60) as answer:
+            assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'"), path
+
+
 def test_the_notebook_opens_as_code_and_as_an_app_and_the_lab_asks_no_other_host_and_ends_politely(lab, page):
     page.goto(lab.address)
     page.wait_for_url("**/lab/tree/1_conocer.ipynb")

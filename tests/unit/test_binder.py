@@ -71,6 +71,8 @@ def test_the_image_has_its_model_and_its_server_draws_the_apps(image, tmp_path):
             page, headers = get(f"{root}/voila/render/apps/{app}.ipynb?token={token}")
             assert "LLMs para poetas" in page
             assert "default-src 'none'" in headers["Content-Security-Policy"]
+        _script, headers = get(f"{root}/voila/static/voila.js?token={token}")
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
     finally:
         running.terminate()
         assert running.wait(60) is not None
