@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from poetas.course.app_steps import IN_EVERY_APP, app_steps
@@ -11,7 +10,7 @@ from poetas.course.course_record import Part, course_entries
 from poetas.course.made_bets import made_bets
 from poetas.course.own_text import first_line, own_text
 from poetas.course.question_bank import current_bank
-from poetas.data.storage.dataset_summary import DatasetSummary
+from poetas.data.storage.dataset_summary import DatasetSummary, dataset_of
 from poetas.data.storage.state_scopes import StateOwner, value_at
 from poetas.i18n import _, ngettext, number
 from poetas.jobs import Job, JobState
@@ -85,7 +84,7 @@ def _trained(project: Project, state: State) -> Iterator[str]:
     if runs:
         words = ngettext("Entrenaste {n} vez.", "Entrenaste {n} veces.", len(runs))
         yield words.format(n=number(len(runs)))
-    ours = sum(_same_dataset(job, summary) for job in runs) if summary is not None else 0
+    ours = sum(summary.started(job.config) for job in runs) if summary is not None else 0
     if ours and summary is not None:
         learnt = summary.counts["train"]
         words = ngettext(
@@ -112,11 +111,6 @@ def _followed(state: State) -> str:
     return line if both and str(trial.get("text")).strip() == line else ""
 
 
-def _same_dataset(job: Job, summary: DatasetSummary) -> bool:
-    dataset = job.config.get("dataset")
-    return isinstance(dataset, str) and Path(dataset).name == summary.folder.name
-
-
 def _bets(app: str, state: State) -> Iterator[str]:
     made = [bet for bet in made_bets(state) if bet.row.app == app]
     won = sum(bet.won is True for bet in made)
@@ -139,8 +133,8 @@ def _exercises(app: str, state: State) -> Iterator[str]:
 
 
 def _dataset(state: State) -> DatasetSummary | None:
-    folder = state.get("dataset")
-    return DatasetSummary.read(Path(folder)) if isinstance(folder, str) and folder else None
+    folder = dataset_of(state)
+    return DatasetSummary.read(folder) if folder is not None else None
 
 
 _OF_APP: Mapping[str, Callable[[Project, State], Iterator[str]]] = {

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, TypeVar
 from traitlets import HasTraits, Instance, Int, Tuple, Unicode, observe
 
 from poetas.course.app_steps import finished_name
+from poetas.data.storage.dataset_summary import FINGERPRINT, DatasetSummary, dataset_of
 from poetas.data.storage.state_scopes import KeyPath, taken_over, value_at, with_added, with_values
 from poetas.errors import Explanation, PoetasError
 from poetas.workspace import Project, Workspace
@@ -104,6 +105,7 @@ class PageContext(HasTraits):
             for name in self._SAVED:
                 value = state.get(name, "")
                 setattr(self, name, value if isinstance(value, str) else "")
+            self.dataset = str(dataset_of(state) or "")
             self.steps = self._finished_steps(state)
 
     def open(self, name: str) -> None:
@@ -116,6 +118,11 @@ class PageContext(HasTraits):
         """Read the project's state again: other pages may have changed it before a preheated kernel got its page."""
         self.project = self.workspace.project()
         self._recall()
+
+    def relocate_dataset(self) -> None:
+        """Look again for the folder of the dataset in use, which may have been renamed while the page is open."""
+        with self._recalling:
+            self.dataset = str(dataset_of(self.state()) or "")
 
     def finish(self, step: str) -> None:
         """Record that a step is done; it stays so after a reload."""
@@ -162,7 +169,11 @@ class PageContext(HasTraits):
         if change.name == "training":
             self.save_at({("training",): change.new, **self.dataset_state.changes(training=change.new)})
             return
-        self.save(**{change.name: change.new})
+        changes = {change.name: change.new}
+        if change.name == "dataset":
+            chosen = DatasetSummary.read(Path(change.new)) if change.new else None
+            changes[FINGERPRINT] = chosen.fingerprint if chosen is not None else ""
+        self.save(**changes)
         self._recall_steps()  # before observers that know a step as done with the new choice finish it again
         training = self.dataset_state.get("training")
         self.training = training if isinstance(training, str) else ""

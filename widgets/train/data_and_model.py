@@ -54,7 +54,7 @@ class DataAndModel(Component):
         self.model_heading = html("")
         self.models = column_of((), "grid")
         self.again = make_button(_("Mirar de nuevo qué hay"), "link")
-        self.on_click(self.again, self.refresh)
+        self.on_click(self.again, self._look_again)
         self.summary = html("")
         return (self.texts_heading, self.texts, self.status, self.model_heading, self.models, self.summary, self.again)
 
@@ -75,6 +75,10 @@ class DataAndModel(Component):
         self.done = both
         if not busy:
             self.state = State.DONE if both else State.READY
+
+    def _look_again(self) -> None:
+        self.context.relocate_dataset()
+        self.refresh()
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""

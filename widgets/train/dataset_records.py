@@ -52,17 +52,9 @@ def of_model(config: Mapping[str, Any], context: PageContext) -> bool:
 
 
 def of_dataset(config: Mapping[str, Any], context: PageContext) -> bool:
-    """Whether a job was started with the dataset in use, which may have been renamed or copied since.
-
-    A job of an earlier version carries no fingerprint: the folder decides.
-    """
-    if not context.dataset:
-        return False
-    started_with = config.get("fingerprint")
-    if not started_with:
-        return bool(config.get("dataset") == context.dataset)
+    """Whether a job was started with the dataset in use, see `DatasetSummary.started`."""
     dataset = dataset_in_use(context)
-    return dataset is not None and dataset.fingerprint == started_with
+    return dataset is not None and dataset.started(config)
 
 
 def dataset_config(context: PageContext) -> dict[str, str]:

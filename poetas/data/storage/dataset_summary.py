@@ -19,6 +19,7 @@ from poetas.i18n import _, number
 from poetas.util.files import read_json
 from poetas.workspace import Project
 
+FINGERPRINT = "fingerprint"  # key of the project's state, beside "dataset"
 OTHER_TOKENS = 2  # times the tokens under another tokenizer, at most: of Spanish, SmolLM2 has 1.3 to 1.6 of Gemma's
 
 
@@ -43,6 +44,15 @@ class DatasetSummary:
     measured: int = 0
     measured_by: str = ""
     source_sha256: str = ""
+
+    def started(self, config: Mapping[str, Any]) -> bool:
+        """Tell whether a job with this configuration was started with this dataset, which may have been renamed since.
+
+        A job of an earlier version carries no fingerprint: the folder decides.
+        """
+        if not config.get("fingerprint"):
+            return config.get("dataset") == str(self.folder)
+        return bool(config["fingerprint"] == self.fingerprint)
 
     @classmethod
     def read(cls, folder: Path) -> DatasetSummary | None:
@@ -107,6 +117,19 @@ def prepared(project: Project) -> list[DatasetSummary]:
     """The datasets of a project, newest first."""
     summaries = (DatasetSummary.read(folder) for folder in project.prepared())
     return [summary for summary in summaries if summary is not None]
+
+
+def dataset_of(state: Mapping[str, Any]) -> Path | None:
+    """The folder of the dataset in use by a project's state, also where it was renamed; None while there is none.
+
+    Where no folder has the fingerprint that the state names, or it names none, it is the folder of the state.
+    """
+    folder, fingerprint = state.get("dataset"), state.get(FINGERPRINT)
+    if not isinstance(folder, str) or not folder:
+        return None
+    if not isinstance(fingerprint, str) or not fingerprint:
+        return Path(folder)
+    return find_dataset(Path(folder), fingerprint) or Path(folder)
 
 
 def find_dataset(folder: Path, fingerprint: str) -> Path | None:

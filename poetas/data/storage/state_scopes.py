@@ -9,7 +9,7 @@ dataset with a model, or one training of it. To keep another value: add its key 
 (`widgets.core.dataset_state`). Values are JSON. They come back when the learner returns to the dataset, and after a
 reload; the fingerprint identifies a dataset, so a renamed or copied one keeps its values::
 
-    {"model": …, "dataset": …, "training": …, "steps": […],
+    {"model": …, "dataset": …, "fingerprint": …, "training": …, "steps": […],
      "datasets": {FINGERPRINT: {"name": "coplas", "knobs": {…},
                                 "models": {MODEL: {"training": …, "before": {…}}},
                                 "trainings": {JOB: {"tasting": {…}, "bet": "…"}}}}}

@@ -8,9 +8,10 @@ import pytest
 from poetas.workspace import Workspace
 from tests.tiny_model import TINY, build_tiny_model
 from tests.unit.widgets.pollers import INLINE
-from tests.unit.widgets.train.steps import LONG, plain
+from tests.unit.widgets.train.steps import LONG, again, plain
 from widgets import BaselineSamples, DataAndModel, PageContext, TrainingPanel
 from widgets.core.component import State
+from widgets.train.dataset_records import dataset_in_use
 
 pytestmark = pytest.mark.slow
 
@@ -48,6 +49,21 @@ def test_what_does_not_fit_is_said_before_anything_starts(ready, monkeypatch):
     monkeypatch.setattr("poetas.environment.machine", lambda _folder=None: Machine(2, 10**9, 3 * 10**8, 10**10))
     table = DataAndModel(context=ready)
     assert "700 MB, y acá hay 300 MB libres" in plain(table.summary.value)
+
+
+def test_a_dataset_that_was_renamed_stays_in_use(prepared_news):
+    table = DataAndModel(context=prepared_news)
+    folder, fingerprint = prepared_news.project.datasets, dataset_in_use(prepared_news).fingerprint
+    Path(prepared_news.dataset).rename(folder / "otro nombre")
+    table.again.click()
+    assert dataset_in_use(prepared_news).fingerprint == fingerprint
+    (folder / "otro nombre").rename(folder / "y otro")
+    later = again(prepared_news)
+    table = DataAndModel(context=later)
+    assert dataset_in_use(later).folder == folder / "y otro"
+    assert "ya no está en su carpeta" not in table.summary.value
+    later.save(fingerprint=["odd"])
+    assert dataset_in_use(again(prepared_news)) is None
 
 
 def test_a_dataset_that_is_gone_is_said_and_holds_nothing_up(tmp_path):
