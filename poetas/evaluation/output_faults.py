@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from rapidfuzz.distance import Indel
 
+from poetas.evaluation.metrics.registry import inventions
 from poetas.evaluation.metrics.repetition import repetition
 from poetas.evaluation.metrics.unsupported import unsupported
 from poetas.evaluation.sentences import sentences
@@ -72,17 +73,17 @@ def output_faults(
     ('same', 5)
     """
     count = len(outputs)
-    inventions = [score["unsupported_names"] + score["unsupported_numbers"] for score in scores]
-    inventing = sum(amount > 0 for amount in inventions)
+    invented = [inventions(score) for score in scores]
+    inventing = sum(amount > 0 for amount in invented)
     by_people = sum(bool(unsupported(*pair, language)) for pair in zip(references, sources, strict=True))
     collapse, collapsed = collapse_of(outputs, references, sources)
-    worst = sorted(range(count), key=lambda index: (-inventions[index], index))
+    worst = sorted(range(count), key=lambda index: (-invented[index], index))
     return OutputFaults(
         collapse,
         collapsed,
         inventing,
         count > 0 and inventing / count >= by_people / count + EXCESS,
-        tuple(index for index in worst[:READ] if inventions[index]),
+        tuple(index for index in worst[:READ] if invented[index]),
         count,
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from poetas.evaluation.bootstrap import SEED, Interval, mean_interval, paired_interval
 from poetas.evaluation.metrics.base import Direction
-from poetas.evaluation.metrics.registry import COMPARED, DECISIVE, METRICS, metric, score_texts
+from poetas.evaluation.metrics.registry import COMPARED, DECISIVE, METRICS, inventions, metric, score_texts
 from poetas.evaluation.output_faults import output_faults
 from poetas.evaluation.systems import BASE, SYSTEMS, TUNED, title
 from poetas.evaluation.verdict import verdict
@@ -144,9 +144,5 @@ def _extremes(exam: EvaluationData, scores: Scores) -> dict[str, list[int]]:
     judged, cut = scores[system], exam.cut.get(system, ())
     order = sorted(range(min(len(judged), KEPT)), key=lambda index: (-judged[index][DECISIVE], index))
     shown = min(SHOWN, len(order) // 2)
-    sound = [
-        index
-        for index in order[: len(order) - shown]
-        if not (judged[index]["unsupported_names"] or judged[index]["unsupported_numbers"] or (cut and cut[index]))
-    ]
+    sound = [index for index in order[: len(order) - shown] if not (inventions(judged[index]) or (cut and cut[index]))]
     return {"best": sound[:shown], "worst": order[::-1][:shown]}

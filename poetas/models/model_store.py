@@ -123,8 +123,11 @@ def is_whole(folder: Path) -> bool:
 
 
 def record_of(folder: Path) -> Record | None:
-    """Return a whole model's record; None where a file is missing, links elsewhere, or the record is damaged."""
-    if not all((folder / name).is_file() for name in NEEDED) or links_outside(folder):
+    """Return a whole model's record; None where a file is missing, links elsewhere, or the record is damaged.
+
+    A folder that is a link itself is none of ours: a model is converted into a folder of its own.
+    """
+    if folder.is_symlink() or not all((folder / name).is_file() for name in NEEDED) or links_outside(folder):
         return None
     try:
         return Record.read(folder)

@@ -186,6 +186,12 @@ def test_folders_of_widgets_import_only_lower_ones():
     assert not wrong
 
 
+def test_modules_of_widgets_are_imported_by_name_in_no_string():
+    """An `import_module("widgets.train…")` is an import that the test above does not see."""
+    named = re.compile(r"""(import_module|__import__)\([^)]*["'](widgets\b|\.)""")
+    assert [name for name, path in modules("widgets").items() if named.search(path.read_text("utf-8"))] == []
+
+
 def test_probabilities_are_never_called_odds():
     """Odds are p / (1 - p): the wrong word in a course on language models."""
     word = "od" + "ds"

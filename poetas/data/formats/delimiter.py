@@ -21,6 +21,8 @@ _LONGEST_FIELD = 2**31 - 1  # the csv module's own default refuses cells above 1
 _ENOUGH = 0.55
 _MOSTLY = 0.8
 _TWO = 2  # cells: a number with a decimal comma, cut at the comma
+_SEVERAL = 0.25  # of a table of numbers, the records that have several cells
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+")  # a number whose thousands are grouped by commas
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +105,15 @@ def _score(sample: str, form: Dialect) -> float:
 
 
 def _holds_numbers(records: Sequence[Sequence[str]], delimiter: str) -> bool:
-    """Tell whether nearly all cells of a ragged table are numbers, and most records have several.
+    """Tell whether nearly all cells of a ragged table are numbers, and enough records have several.
 
-    The first record may be a header. One column of numbers with a decimal comma is none: ``1,5`` is never three cells.
+    The first record may be a header. One column of numbers with commas is none: ``1,5`` has a decimal comma, and
+    ``1,234,567`` is one number too.
     """
     body = records[1:] or records
     cells = [cell for row in body for cell in row if cell.strip()]
     numbers = sum(is_number(cell) for cell in cells)
     several = sum(len(row) > 1 for row in body)
-    widest = max((len(row) for row in body), default=0)
-    if delimiter == "," and widest <= _TWO:
+    if delimiter == "," and not any(len(row) > _TWO and not _GROUPED.fullmatch(",".join(row)) for row in records):
         return False
-    return bool(cells) and numbers > _MOSTLY * len(cells) and several > len(body) / 2
+    return bool(cells) and numbers > _MOSTLY * len(cells) and several >= _SEVERAL * len(body)

@@ -82,7 +82,8 @@ class Metric:
     scores: what it gives. compute: prediction, reference, source, language -> value by key. points: factor from a
     value to points, as people quote it ("ROUGE-1 de 38,2"). direction: the good end. compared: whether the systems are
     compared by it; then its scores stand in the table, with highlights and paired differences. needs: the texts that
-    it reads besides the prediction. findings: what it underlines. signature: what another lab needs for equal numbers.
+    it reads besides the prediction. findings: what it underlines. invents: whether its scores count what the source
+    does not say. signature: what another lab needs for equal numbers.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Metric:
     compared: bool = False
     needs: tuple[str, ...] = ()
     findings: Findings | None = None
+    invents: bool = False
     signature: Callable[[], str] | None = None
 
     @property

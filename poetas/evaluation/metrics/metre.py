@@ -61,6 +61,7 @@ STYLE_METRIC = StyleMetric(
     shown=percent,
     direction=Direction.HIGHER,
     optional=True,
+    beside=True,
     form=learnt_metre,
     warning=_said,
     objects=lambda values: values.tuned < values.base - LOST,

@@ -7,7 +7,7 @@ its name is in `STYLE_MODULES`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 
 from poetas.evaluation.metrics.base import Metric, Score
@@ -87,6 +87,15 @@ def highlight(prediction: str, reference: str, key: str) -> Highlights:
     if highlighter is None:
         raise ValueError(f"{key} highlights nothing")
     return highlighter(prediction, reference)
+
+
+def inventions(scores: Mapping[str, float]) -> float:
+    """Return how many inventions a text's scores count, of all metrics that count them.
+
+    >>> inventions(score_text("Llovió en Jujuy", "Llovió en Salta", "Ayer llovió en Salta."))
+    1.0
+    """
+    return sum(scores.get(key, 0.0) for entry in METRICS if entry.invents for key in entry.keys)
 
 
 def score_text(prediction: str, reference: str, source: str, *, language: str = "es") -> dict[str, float]:

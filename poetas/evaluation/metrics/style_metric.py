@@ -70,9 +70,9 @@ class StyleMetric:
     by text; then it has intervals, drawn under plot, with unit after a difference. highlight: what it marks in a
     sample. sentences: what the verdict says of it. warning: what it adds to the headline, "" for nothing. optional:
     whether some texts have nothing to measure (prose has no metre). form: numbers that describe the training texts'
-    form, for the sentences. objects: whether it speaks against an improvement. decides:
-    whether the verdict rests on it (exactly one of the registry); then headline: the first sentence, by kind and
-    difference, and limits: what it cannot see.
+    form, for the sentences. objects: whether it speaks against an improvement. beside: whether it is shown beside the
+    deciding metric where ways to do it are compared. decides: whether the verdict rests on it (exactly one
+    of the registry); then headline: the first sentence, by kind and difference, and limits: what it cannot see.
     """
 
     key: str
@@ -94,6 +94,7 @@ class StyleMetric:
     headline: Callable[[VerdictKind, Interval], str] = lambda _kind, _difference: ""
     limits: Text = str
     optional: bool = False
+    beside: bool = False
     form: Callable[[StyleWriting], tuple[int, ...]] = lambda _writing: ()
     objects: Callable[[StyleComparison], bool] = lambda _values: False
 

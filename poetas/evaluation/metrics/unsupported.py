@@ -137,4 +137,5 @@ METRIC = Metric(
     points=1,
     needs=("source",),
     findings=Findings(unsupported, _legend),
+    invents=True,
 )

@@ -140,8 +140,17 @@ def test_numbers_with_rows_of_several_lengths_are_cut_into_columns(put, delimite
 
 
 @pytest.mark.parametrize(
+    ("text", "delimiter"),
+    [("1,2,3\n4\n5\n6\n7,8\n9,10\n11,12,13\n", ","), ("1,5;2,5\n3,5\n4,5;5,5;6,5\n", ";")],
+)
+def test_numbers_are_cut_into_columns_where_half_of_the_rows_have_one_cell(text, delimiter):
+    assert dialect(text).delimiter == delimiter
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "1,234,567\n890\n1,250\n12\n",  # commas that group thousands
         "1,5\n2\n3\n4,25\n6\n",  # one column with a decimal comma
         "El 1, el 2 y el 3.\nEl 4.\nEl 5, el 6.\n",
         "1, dos, tres y cuatro\nvinieron\n3, o 4, o 5 personas\n",

@@ -207,6 +207,14 @@ def test_a_file_that_is_a_link_out_of_the_folder_is_refused(place, mine, tmp_pat
     assert name in refusal.value.explanation.why
 
 
+def test_a_folder_of_the_workspace_that_is_a_link_is_no_model(place, tmp_path):
+    folder = model_folder(place, register_tiny_model(place))
+    assert is_whole(folder)
+    folder.rename(tmp_path / "afuera")
+    folder.symlink_to(tmp_path / "afuera")
+    assert not is_whole(folder)
+
+
 def test_links_inside_the_folder_and_of_the_hubs_cache_are_followed(place, mine, tmp_path):
     moved_out(mine, "config.json", mine / "partes")
     assert Folder(path=str(mine)).obtain(source_context(tmp_path)).folder == mine

@@ -84,9 +84,8 @@ def _quality(way: Way, advice: Recommendation, exam: Mapping[str, Any]) -> str:
     few = int(exam["n"]) < FEWEST
     drawn = tag("p", tag("b", text(number(row["scores"][key] * points, decimals))))
     drawn += _ends(row["intervals"].get(key), points, decimals) if not few else ""
-    metre = next((entry for entry in STYLE_METRICS if entry.key == "metre"), None)
-    if style and metre is not None and metre.key in row["scores"]:
-        drawn += tag("p", text(f"{metre.title()}: {metre.cell(row['scores'])}"))
+    beside = [entry for entry in STYLE_METRICS if style and entry.beside and entry.key in row["scores"]]
+    drawn += "".join(tag("p", text(f"{entry.title()}: {entry.cell(row['scores'])}")) for entry in beside)
     if way is Way.FINE_TUNE or few:
         return drawn
     differences = exam.get("difference") if style else (exam.get("differences") or {}).get(system)
