@@ -22,6 +22,7 @@ from poetas.models.model_store import ready_models
 from widgets.controls.choice_card import ChoiceCard
 from widgets.controls.language_notice import language_notice
 from widgets.controls.previews import figures
+from widgets.controls.sample_card import sample_card
 from widgets.core.component import Component, State
 from widgets.core.elements import column_of, html, make_button
 from widgets.core.html import tag, text
@@ -138,6 +139,7 @@ class DataAndModel(Component):
         }[sample.task]
         verb = _("Usar el ejemplo {name}").format(name=sample.name)
         words = tag("p", text(about)) + tag("p", text(sample.origin), class_="soft")
+        words += sample_card(sample, level=5)
         card = ChoiceCard(
             sample.title,
             words,

@@ -92,7 +92,7 @@ def highlight(prediction: str, reference: str, key: str) -> Highlights:
 def inventions(scores: Mapping[str, float]) -> float:
     """Return how many inventions a text's scores count, of all metrics that count them.
 
-    >>> inventions(score_text("Llovió en Jujuy", "Llovió en Salta", "Ayer llovió en Salta."))
+    >>> inventions(score_text("Llovieron 40 mm", "Llovió en Salta", "Ayer llovió en Salta."))
     1.0
     """
     return sum(scores.get(key, 0.0) for entry in METRICS if entry.invents for key in entry.keys)

@@ -10,9 +10,10 @@ from ipywidgets import Button, VBox
 from poetas.course.class_plan import current_plan
 from poetas.data.storage.samples import SampleDataset, samples
 from poetas.i18n import _
+from widgets.controls.sample_card import sample_card
 from widgets.core.elements import box_of, column_of, html, look, make_button
 from widgets.core.event_guards import on_click
-from widgets.core.html import markdown, tag, text
+from widgets.core.html import tag, text
 
 
 class SamplePicker(VBox):
@@ -31,7 +32,7 @@ class SamplePicker(VBox):
             card = column_of((html(_words(sample)), button), "card", "poetas-sample")
             cards.append(card)
         grid = box_of(tuple(cards), "grid")
-        self.children = (grid, html("".join(map(_card, offered))))
+        self.children = (grid, html("".join(sample_card(sample, level=4) for sample in offered)))
 
 
 def _words(sample: SampleDataset) -> str:
@@ -44,12 +45,3 @@ def _words(sample: SampleDataset) -> str:
     chip = tag("span", text(spoken), class_="chip")
     head = tag("h3", text(sample.title)) + tag("p", text(about)) + tag("p", text(sample.origin))
     return head + tag("p", chip)
-
-
-def _card(sample: SampleDataset) -> str:
-    """The whole card, folded; its headings are put below those of the page."""
-    _title, body = sample.card.split("\n", 1)
-    title = _("La ficha de «{title}»").format(title=sample.title)
-    drawn = markdown(body.replace("\n## ", "\n#### "))
-    drawn = tag("div", drawn, lang=sample.language, class_="scroll", tabindex="0", role="region", aria_label=title)
-    return tag("details", tag("summary", text(title)) + drawn, class_="poetas-whole")

@@ -21,6 +21,7 @@ def test_a_sample_is_prepared_with_one_click_and_becomes_the_dataset_in_use(empt
     table = DataAndModel(context=empty)
     buttons = {card.button.description: card.button for card in table.texts.children}
     assert set(buttons) == {"Usar el ejemplo noticias", "Usar el ejemplo coplas"}
+    assert all("Licencia" in card.message.value for card in table.texts.children), "each card is whole"
     assert not table.done
     for _click in range(1 if INLINE else 2):  # a double one
         buttons["Usar el ejemplo coplas"].click()
