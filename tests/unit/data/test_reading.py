@@ -5,6 +5,7 @@ import datetime as dt
 import json
 import random
 import time
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -52,14 +53,13 @@ ENCODINGS = {
 
 
 @pytest.mark.parametrize("codec", ENCODINGS)
-@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
-def test_csv_in_any_encoding_delimiter_and_line_end(put, codec, delimiter, newline):
-    path = put("cartas.csv", odd_files.delimited(TABLE, delimiter, newline).encode(codec))
-    reading = read_file(path)
-    assert rows(reading) == TABLE[1:]
-    assert list(reading.table.columns) == TABLE[0]
-    assert (reading.encoding, reading.delimiter, reading.header) == (ENCODINGS[codec], delimiter, True)
+def test_csv_in_any_encoding_delimiter_and_line_end(put, codec):
+    for delimiter, newline in product([",", ";", "\t", "|"], ["\n", "\r\n", "\r"]):
+        reading = read_file(put("cartas.csv", odd_files.delimited(TABLE, delimiter, newline).encode(codec)))
+        where = repr((delimiter, newline))
+        assert rows(reading) == TABLE[1:], where
+        assert list(reading.table.columns) == TABLE[0], where
+        assert (reading.encoding, reading.delimiter, reading.header) == (ENCODINGS[codec], delimiter, True), where
 
 
 def test_the_sentence_says_what_was_understood(put):
