@@ -152,12 +152,12 @@ class Poller:
         if self._tasks:
             asyncio.run(asyncio.wait_for(finish(), timeout))
 
-    def _sweep(self, *, force: bool = False) -> None:
+    def _sweep(self) -> None:
         now = time.monotonic()
         for task in list(self._tasks):
             if task.cancelled:
                 self._drop(task)
-            elif force or task.due <= now:
+            elif task.due <= now:
                 self._poll(task)
 
     def _poll(self, task: PollTask) -> None:

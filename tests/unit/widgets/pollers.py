@@ -19,4 +19,11 @@ def new_poller() -> Poller:
 def poll_once(poller: Poller, card: JobCard) -> None:
     """Draw what is new of a job now: a sweep of the loop or, inline, one look (with the fixture `brief_looks`)."""
     card.look()
-    poller._sweep(force=True)
+    sweep(poller)
+
+
+def sweep(poller: Poller) -> None:
+    """Poll every task now, as the poller's loop does when it is woken."""
+    for task in poller.tasks:
+        task.due = 0.0
+    poller._sweep()

@@ -8,6 +8,7 @@ from poetas.jobs import Finished, JobState, Saved, Started, Step, Stopped, proce
 from poetas.jobs.events import encode
 from poetas.jobs.job import Job
 from poetas.jobs.job_record import JobRecord
+from tests.unit.widgets.pollers import sweep
 from widgets import JobCard, Poller
 from widgets.core.elements import is_shown, show
 
@@ -28,7 +29,7 @@ def card_of(job):
     poller = Poller(inline=False)
     card = JobCard(poller)
     card.follow(job)
-    poller._sweep(force=True)
+    sweep(poller)
     return card
 
 

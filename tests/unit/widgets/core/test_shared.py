@@ -19,7 +19,7 @@ from poetas.services import Service
 from poetas.services.errors import RemoteError
 from poetas.workspace import Workspace
 from tests.paths import UNIT
-from tests.unit.widgets.pollers import needs_loop, new_poller
+from tests.unit.widgets.pollers import needs_loop, new_poller, sweep
 from widgets import Glossary, JobCard, PageContext, Poller, SliderField, StepCard, StepCode
 from widgets.core.component import Component
 from widgets.core.elements import is_shown
@@ -112,9 +112,9 @@ class Counting(Poller):
 
     sweeps = 0
 
-    def _sweep(self, *, force=False):
+    def _sweep(self):
         self.sweeps += 1
-        super()._sweep(force=force)
+        super()._sweep()
 
 
 def test_the_poller_sleeps_until_a_task_is_due_and_another_task_does_not_wait_for_a_patient_one():
@@ -348,7 +348,7 @@ def test_a_failed_job_that_goes_on_shows_no_failure_any_more(context, tmp_path, 
         card.follow(Job.open(job.dir, kinds="job_programs"))
     shown = []
     while card.bar.value == 0 or card.value is not JobState.RUNNING:
-        context.poller._sweep(force=True)
+        sweep(context.poller)
         shown.append(card.alert.problem)
         time.sleep(0.01)
     assert shown == [None] * len(shown)

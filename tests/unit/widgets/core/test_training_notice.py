@@ -6,6 +6,7 @@ from poetas.jobs import Finished, JobContext, Saved, Started, Step, Stopped
 from poetas.jobs.job_record import JobRecord
 from poetas.jobs.process_lock import acquire
 from poetas.workspace import Workspace
+from tests.unit.widgets.pollers import sweep as poll_all
 from widgets import PageContext, Poller
 from widgets.core.training_notice import TrainingNotice
 
@@ -32,7 +33,7 @@ def page(workspace, app):
 
 
 def sweep(context):
-    context.poller._sweep(force=True)
+    poll_all(context.poller)
 
 
 def step(number):

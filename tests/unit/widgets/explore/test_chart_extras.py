@@ -8,7 +8,7 @@ import pytest
 
 from poetas.course.course_record import Part, course_entries
 from poetas.generation.sampling import softmax
-from tests.unit.widgets.pollers import needs_loop
+from tests.unit.widgets.pollers import needs_loop, sweep
 from widgets import GreedyLoop, GuessingRounds, NextTokenChart
 from widgets.controls.on_demand import OnDemand, OnDemandPart
 from widgets.core.component import State
@@ -288,7 +288,7 @@ def test_the_death_of_the_service_shows_within_a_second_and_one_click_asks_again
     process.kill()
     began = time.monotonic()
     while probe.alert.problem is None:
-        context.poller._sweep(force=True)
+        sweep(context.poller)
         assert time.monotonic() - began < 1
         time.sleep(0.02)
     assert probe.alert.problem.action == "restart-service"

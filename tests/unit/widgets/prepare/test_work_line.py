@@ -5,7 +5,7 @@ import time
 
 from poetas.util.files import private_folder
 from tests.tiny_model import register_tiny_model
-from tests.unit.widgets.pollers import needs_loop
+from tests.unit.widgets.pollers import needs_loop, sweep
 from widgets import LengthChart
 from widgets.controls.work_line import WorkLine
 from widgets.prepare.dataset_draft import DatasetDraft
@@ -22,7 +22,7 @@ def wait_for_progress(context, line, *others):
     """Let the poller read until a call reports its progress, or has ended."""
     deadline = time.monotonic() + 60
     while not (line._parts or any(others)) and time.monotonic() < deadline:
-        context.poller._sweep(force=True)
+        sweep(context.poller)
         time.sleep(0.01)
     assert "<progress" in line.words.value
     assert line.stop_button.description == "Detener"

@@ -7,7 +7,7 @@ import pytest
 
 from poetas.course.made_bets import made_bets
 from poetas.course.own_text import OWN_TEXT
-from tests.unit.widgets.pollers import INLINE, needs_loop
+from tests.unit.widgets.pollers import INLINE, needs_loop, sweep
 from tests.unit.widgets.train.steps import LONG, again, dataset, news, plain
 from widgets import BaselineSamples
 from widgets.core.component import State
@@ -97,7 +97,7 @@ def test_an_answer_about_an_earlier_dataset_is_dropped(alone):
     before.prediction.skip()
     end = time.monotonic() + LONG
     while not before.value and time.monotonic() < end:
-        alone.poller._sweep(force=True)
+        sweep(alone.poller)
         time.sleep(0.01)
     assert [row["text"] for row in before.value] == [row["text"] for row in list(reversed(news(26)))[12:15]]
     before.stop.click()
@@ -112,7 +112,7 @@ def test_stopping_keeps_what_was_finished_and_going_on_does_the_rest(ready):
     before.prediction.skip()
     end = time.monotonic() + LONG
     while not any("plain" in row for row in before.value) and time.monotonic() < end:
-        ready.poller._sweep(force=True)
+        sweep(ready.poller)
         time.sleep(0.01)
     before.stop.click()
     ready.poller.drain(LONG)

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from poetas.jobs import Job, JobState
-from tests.unit.widgets.pollers import needs_loop
+from tests.unit.widgets.pollers import needs_loop, sweep
 from tests.unit.widgets.train.steps import LONG, again, plain, trained_by_hand
 from widgets import TryIt
 from widgets.core.elements import is_shown
@@ -80,7 +80,7 @@ def test_a_stop_keeps_what_is_done_and_the_job_goes_on_from_there(own):
     trial = bring(own, "largo.csv", "texto\n" + "\n".join(f'"{text}"' for text in texts))
     trial.start.click()
     while not trial._samples and trial.job.state not in {JobState.FINISHED, JobState.FAILED}:
-        own.poller._sweep(force=True)
+        sweep(own.poller)
         time.sleep(0.02)  # the job needs the processor
     trial.card.stop()
     own.poller.drain(LONG)

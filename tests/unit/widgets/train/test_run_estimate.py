@@ -11,7 +11,7 @@ from poetas.training.config import TrainingConfig
 from poetas.training.estimate import BatchMeasurement, Measurement
 from poetas.training.workload import Batch, SplitLengths
 from tests.unit.patience import suspended
-from tests.unit.widgets.pollers import needs_loop, poll_once
+from tests.unit.widgets.pollers import needs_loop, poll_once, sweep
 from tests.unit.widgets.train.steps import LONG, again, finished, plain
 from widgets import Hyperparameters, TrainingPanel
 from widgets.core.component import State
@@ -62,7 +62,7 @@ def test_no_dry_run_measures_a_machine_that_a_training_shares(alone):
     assert training.state is State.BUSY
     assert [job.dir for job in Job.all(alone.project.jobs)] == [dry_run.dir], "its memory is not free yet"
     assert dry_run.wait(LONG) is JobState.STOPPED
-    alone.poller._sweep(force=True)
+    sweep(alone.poller)
     assert training.job is not None
     assert "Detengo" not in training.message.value
     assert not is_shown(estimate.card), "nothing of it is kept to go on with"
@@ -78,12 +78,12 @@ def test_no_dry_run_measures_a_machine_that_a_training_shares(alone):
     assert [job.kind for job in Job.all(alone.project.jobs)].count("dry_run") == 1
     training.job.stop()
     assert training.job.wait(LONG) is JobState.STOPPED
-    alone.poller._sweep(force=True)
+    sweep(alone.poller)
     estimate.button.click()
     assert estimate.alert.problem is None
     assert [job.kind for job in Job.all(alone.project.jobs)].count("dry_run") == 2
     training.card.resume()  # gone on with, it is in the way again
-    alone.poller._sweep(force=True)
+    sweep(alone.poller)
     assert estimate._job.wait(LONG) is JobState.STOPPED
 
 

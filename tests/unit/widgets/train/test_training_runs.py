@@ -12,7 +12,7 @@ import pytest
 from poetas.data.storage.dataset_summary import DatasetSummary
 from poetas.jobs import Job, JobState, Notice
 from tests.tiny_model import build_tiny_model
-from tests.unit.widgets.pollers import INLINE, needs_loop
+from tests.unit.widgets.pollers import INLINE, needs_loop, sweep
 from tests.unit.widgets.train.steps import LONG, again, dataset, news, plain
 from widgets import Hyperparameters, TrainingPanel
 from widgets.core.component import State
@@ -42,11 +42,11 @@ def test_a_second_tab_shows_the_training_that_runs_instead_of_starting_another(a
         third.alert.button.click()  # stop the other, and go on with this
         end = time.monotonic() + LONG
         while third.job is None and time.monotonic() < end:
-            elsewhere.poller._sweep(force=True)
+            sweep(elsewhere.poller)
             time.sleep(0.05)
         assert jobs[0].state is JobState.STOPPED
         assert third.job.config["dataset"] == elsewhere.dataset
-        here.poller._sweep(force=True)
+        sweep(here.poller)
         second.card.resume()
         assert second.card.alert.problem.code == "busy"  # nor is a stopped one gone on with beside it
         assert jobs[0].state.over
@@ -121,11 +121,11 @@ def test_stopping_the_other_is_announced_waits_for_it_and_happens_once(two):
         assert "Detengo el otro entrenamiento" in training.message.value
         assert training.card.alert.problem is None
         assert training.state is State.BUSY
-        context.poller._sweep(force=True)
+        sweep(context.poller)
     assert set(asked) == {("stop", "train-2")}
     states["train-2"] = JobState.STOPPED
-    context.poller._sweep(force=True)
-    context.poller._sweep(force=True)
+    sweep(context.poller)
+    sweep(context.poller)
     assert [one for one in asked if one[0] == "resume"] == [("resume", "train-1")]
     assert training.state is State.BUSY  # with its own work now
     assert "Detengo" not in training.message.value
