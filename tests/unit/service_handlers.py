@@ -54,6 +54,9 @@ class Echo:
     def fail(self, session):
         raise WrongColumn("No encuentro la columna.", why="w", remedy="Elegí otra.", action="choose-column", detail="d")
 
+    def lose_card(self, session):
+        raise RuntimeError("CUDA error: an illegal memory access was encountered")
+
     def bug(self, session):
         return 1 / 0
 

@@ -77,6 +77,16 @@ def test_when_it_is_killed_every_pending_call_ends_at_once_and_shared_starts_a_n
     assert len(sockets) == 1, "the dead one's socket is gone"
 
 
+def test_a_service_that_lost_its_graphics_card_says_so_and_ends_so_that_the_next_call_has_another(root):
+    service = shared(root)
+    pid = service.call("pid")
+    with pytest.raises(RemoteError) as caught:
+        service.call("lose_card")
+    assert caught.value.explanation.code == "card-lost"
+    until(lambda: gone(pid))
+    assert shared(root).call("pid") != pid
+
+
 def test_a_crash_in_native_code_is_a_death_like_any_other(root):
     service = shared(root)
     with pytest.raises(ServiceDied):
