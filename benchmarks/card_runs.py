@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -58,8 +59,16 @@ def config(model: Path, dataset: Path, *, samples: int = 0, **training: Any) -> 
     return {"model": str(model), "dataset": str(dataset), "samples": samples, "training": training}
 
 
+def tidy() -> None:
+    """Give back the memory of earlier runs: a Trainer and its callbacks hold each other, and the model with them."""
+    gc.collect()
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()
+
+
 def trained(folder: Path, asked: dict[str, Any]) -> tuple[Heard, dict[str, Any]]:
     """Train; return what was heard, and the result with ``wall``, the seconds of everything."""
+    tidy()
     context = Heard(folder, asked)
     begun = time.perf_counter()
     result = train(context)
@@ -80,6 +89,7 @@ def interrupted(folder: Path, asked: dict[str, Any], step: int) -> Losses:
 
 def foretold(folder: Path, asked: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Make a dry run, then the run; return what was promised and what happened."""
+    tidy()
     promised = dry_run(Heard(folder / "dry", asked))
     return promised, trained(folder / "run", asked)[1]
 

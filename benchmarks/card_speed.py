@@ -21,6 +21,7 @@ from transformers import (
     TrainingArguments,
 )
 
+from benchmarks.card_runs import tidy
 from poetas.data.storage.dataset_store import PreparedDataset
 from poetas.generation.device import native_bfloat16
 from poetas.generation.prompt_templates import PromptStyle
@@ -172,8 +173,8 @@ def _config(model: Path) -> Any:
 
 
 def _restart(device: torch.device) -> None:
+    tidy()
     if device.type == "cuda":
-        torch.cuda.empty_cache()
         torch.cuda.reset_peak_memory_stats(device)
 
 

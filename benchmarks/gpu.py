@@ -179,7 +179,7 @@ def _forced(material: Material, card: torch.device, *, small: bool) -> Iterator[
             continue
         with _as_on(card, memory * GB, native=native):
             _heard, result = runs.trained(material.root / "forced" / name, asked)
-        expected = "bfloat16" if native else "float32"
+        expected = "bfloat16" if native and devices.native_bfloat16(card) else "float32"
         print(f"  {name}: {result['precision']}, {result['peak_memory_mb']:.0f} MB; {_how(result)}", flush=True)
         good = result["losses"]["training"][-1][1] < float("inf") and (
             card.type == "cpu" or result["precision"] == expected
@@ -198,7 +198,7 @@ def _as_on(card: torch.device, memory: float, *, native: bool) -> Iterator[None]
 
     def detected(device: torch.device) -> Any:
         chip = real(device)
-        return replace(chip, native=native) if chip.kind == "cuda" else chip
+        return replace(chip, native=chip.native and native) if chip.kind == "cuda" else chip
 
     with (
         patch.object(load_for_training, "detect_hardware", detected),
@@ -209,7 +209,7 @@ def _as_on(card: torch.device, memory: float, *, native: bool) -> Iterator[None]
             with patch.object(train, "free_memory", lambda _device: free) if memory < GB else patch.dict("os.environ"):
                 yield
             return
-        torch.cuda.empty_cache()
+        runs.tidy()
         torch.cuda.set_per_process_memory_fraction(runs.share_of(memory, card), card)
         try:
             yield
