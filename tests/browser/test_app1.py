@@ -227,7 +227,7 @@ def test_on_a_phone_what_comes_up_is_in_view_the_kernel_is_small_and_a_reload_ha
     arrive(page)
     wait_until(page, done)
     step(page, "modelo").locator(".chip.good", has_text="en uso").wait_for()
-    step(page, "que-sigue").get_by_text("gato").wait_for()
+    step(page, "que-sigue").get_by_text("gato", exact=True).wait_for()
     wait_until(page, f"Math.abs({top} - {before}) < 3")
 
     # The focus stays in its step where its button goes as the bars come.
