@@ -101,7 +101,6 @@ def test_other_texts_say_at_once_that_a_training_runs_and_the_card_goes_with_the
     assert training.alert.problem is None
 
 
-@needs_loop
 def test_the_card_about_a_training_of_another_model_names_it_and_goes_when_that_is_over(two):
     training, context, _asked, states = two
     build_tiny_model(context.workspace.models / "otro")
@@ -113,6 +112,7 @@ def test_the_card_about_a_training_of_another_model_names_it_and_goes_when_that_
     assert "ya entrenaste Modelo diminuto" in plain(training.message.value)
 
 
+@needs_loop
 def test_stopping_the_other_is_announced_waits_for_it_and_happens_once(two):
     training, context, asked, states = two
     for _again in range(2):
