@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -28,6 +27,7 @@ from poetas.course.course_record import APPS
 from poetas.data.storage.samples import samples
 from poetas.errors import Explanation, PoetasError
 from poetas.i18n import _
+from poetas.util.limited_toml import UnreadableToml, read_toml
 from poetas.workspace import CLASS_FILE, NoHome, Workspace
 
 VARIABLE = "POETAS_CLASS"
@@ -115,18 +115,9 @@ def _loaded(path: Path, _changed: int) -> tuple[ClassPlan, Explanation | None]:
 def read_plan(path: Path) -> ClassPlan:
     """Read and check a plan. Raises BrokenClassFile, which says what is wrong."""
     try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
-    except OSError as error:
-        raise _broken(path, _("No está, o el sistema operativo no me deja leerlo."), str(error)) from error
-    if len(data) > LARGEST:
-        raise _broken(path, _("Pesa más de lo que puede pesar un plan de clase."))
-    try:
-        value = tomllib.loads(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise _broken(path, _("No es TOML, o no está en UTF-8: {detail}").format(detail=error), str(error)) from error
-    try:
-        return _plan(value, path.parent)
+        return _plan(read_toml(path, LARGEST)[0], path.parent)
+    except UnreadableToml as error:
+        raise _broken(path, error.why, error.detail) from error
     except ValueError as error:
         raise _broken(path, str(error)) from error
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +12,7 @@ from poetas.course.course_record import APPS
 from poetas.course.question_items import FORMS, TASKS, Exercise, Item, Option, QuestionBank
 from poetas.errors import PoetasError
 from poetas.i18n import _
+from poetas.util.limited_toml import UnreadableToml, read_toml
 
 LARGEST = 400_000  # bytes of a file
 MOST_ITEMS, MOST_OPTIONS, LONGEST = 300, 6, 600  # items of a file, options of an item, characters of a text
@@ -33,22 +33,12 @@ class BrokenItemsFile(PoetasError):
 def read_bank(path: Path, *, source: str = "course") -> QuestionBank:
     """Read and check a file of items. Raises BrokenItemsFile, which says which item and which key is wrong."""
     try:
-        if not path.is_file():
-            raise _broken(path, _("No hay ningún archivo con ese nombre."))
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
-    except OSError as error:
-        raise _broken(path, _("El sistema operativo no me deja leerlo."), str(error)) from error
-    if len(data) > LARGEST:
-        raise _broken(path, _("Pesa más de lo que puede pesar un archivo de preguntas."))
-    try:
-        value = tomllib.loads(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise _broken(path, _("No es TOML, o no está en UTF-8: {detail}").format(detail=error), str(error)) from error
-    try:
+        value, data = read_toml(path, LARGEST)
         reader = _Reader()
         concepts, items = reader.bank(value)
         exercises = reader.exercises(value, concepts)
+    except UnreadableToml as error:
+        raise _broken(path, error.why, error.detail) from error
     except ValueError as error:
         raise _broken(path, str(error)) from error
     return QuestionBank(concepts, items, source, sha256(data).hexdigest(), exercises)
