@@ -10,7 +10,7 @@ from poetas.course.course_record import Part, course_entries
 from poetas.course.made_bets import made_bets
 from poetas.course.own_text import first_line, own_text
 from poetas.course.question_bank import current_bank
-from poetas.data.storage.dataset_summary import DatasetSummary, dataset_of
+from poetas.data.storage.dataset_summary import summary_of
 from poetas.data.storage.state_scopes import StateOwner, value_at
 from poetas.i18n import _, ngettext, number
 from poetas.jobs import Job, JobState
@@ -64,7 +64,7 @@ def _met(_project: Project, state: State) -> Iterator[str]:
 
 
 def _prepared(_project: Project, state: State) -> Iterator[str]:
-    summary = _dataset(state)
+    summary = summary_of(state)
     if summary is None:
         return
     counts = summary.counts
@@ -78,7 +78,7 @@ def _prepared(_project: Project, state: State) -> Iterator[str]:
 
 
 def _trained(project: Project, state: State) -> Iterator[str]:
-    summary = _dataset(state)
+    summary = summary_of(state)
     ended = [job for job in Job.all(project.jobs) if job.state is JobState.FINISHED]
     runs = [job for job in ended if job.kind == "train"]
     if runs:
@@ -101,7 +101,7 @@ def _trained(project: Project, state: State) -> Iterator[str]:
 
 def _followed(state: State) -> str:
     """Return the first line of her own text of app 1, if both models went on from it in «Probalo»; else ""."""
-    summary = _dataset(state)
+    summary = summary_of(state)
     line = first_line(own_text(state)) if summary is not None and summary.task == "style" else ""
     chosen = (str(state.get(part) or "") for part in ("dataset", "model", "training"))
     trial = value_at(state, StateOwner.of(*chosen).path("trial")) if line else None
@@ -123,18 +123,13 @@ def _bets(app: str, state: State) -> Iterator[str]:
 
 def _exercises(app: str, state: State) -> Iterator[str]:
     kept = course_entries(state, Part.EXERCISES)
-    dataset = _dataset(state)
+    dataset = summary_of(state)
     exercises = current_bank().exercises_of(app, dataset.task if dataset is not None else "")
     ours = [kept.get(exercise.id) for exercise in exercises]
     solved = sum(isinstance(entry, Mapping) and entry.get("solved") is True for entry in ours)
     if solved:
         words = ngettext("Resolviste {n} ejercicio de {all}.", "Resolviste {n} ejercicios de {all}.", solved)
         yield words.format(n=number(solved), all=number(len(ours)))
-
-
-def _dataset(state: State) -> DatasetSummary | None:
-    folder = dataset_of(state)
-    return DatasetSummary.read(folder) if folder is not None else None
 
 
 _OF_APP: Mapping[str, Callable[[Project, State], Iterator[str]]] = {

@@ -67,7 +67,7 @@ from poetas.course.course_record import APPS, Part, course_entries
 from poetas.course.question_bank import current_bank
 from poetas.course.question_items import QuestionBank
 from poetas.course.sittings import AFTER, BEFORE, MOMENTS, Learner, Sitting, gains
-from poetas.data.storage.dataset_summary import DatasetSummary
+from poetas.data.storage.dataset_summary import summary_of
 from poetas.data.storage.samples import sample_checksums
 from poetas.i18n import language
 from poetas.util.files import is_figure, write_text
@@ -148,8 +148,7 @@ def _of_app(state: Mapping[str, Any], app: str, bank: QuestionBank) -> dict[str,
 
 def _own_texts(state: Mapping[str, Any]) -> bool | None:
     """Tell whether the dataset in use was made from a file that is no sample; None where that is not known."""
-    folder = state.get("dataset")
-    summary = DatasetSummary.read(Path(folder)) if isinstance(folder, str) and folder else None
+    summary = summary_of(state)
     if summary is None or not summary.source_sha256:
         return None
     return summary.source_sha256 not in sample_checksums()

@@ -132,6 +132,12 @@ def dataset_of(state: Mapping[str, Any]) -> Path | None:
     return find_dataset(Path(folder), fingerprint) or Path(folder)
 
 
+def summary_of(state: Mapping[str, Any]) -> DatasetSummary | None:
+    """The summary of the dataset in use by a project's state, None while there is none that can be read."""
+    folder = dataset_of(state)
+    return DatasetSummary.read(folder) if folder is not None else None
+
+
 def find_dataset(folder: Path, fingerprint: str) -> Path | None:
     """The folder of the dataset with a fingerprint: ``folder``, else one beside it; None where there is none."""
     try:
