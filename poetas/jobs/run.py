@@ -67,10 +67,19 @@ def main(arguments: list[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, lambda *_args: context.request_stop())
     code = _work(context, options.kinds)
     logging.shutdown()
+    _exit_later(code)
+    return code
+
+
+def _exit_later(code: int) -> None:
+    """Exit after a while, whatever threads are left."""
+    if hasattr(signal, "setitimer"):  # no thread: where memory was short, one may never start, and be waited for
+        signal.signal(signal.SIGALRM, lambda *_args: os._exit(code))
+        signal.setitimer(signal.ITIMER_REAL, _LINGER)
+        return
     timer = threading.Timer(_LINGER, os._exit, [code])
     timer.daemon = True
     timer.start()
-    return code
 
 
 def _refuse(code: int, sentence: str) -> int:

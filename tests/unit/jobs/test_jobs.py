@@ -13,6 +13,7 @@ import threading
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from poetas import jobs
@@ -273,6 +274,10 @@ def test_a_lack_of_memory_is_reported(tmp_path):
     job = start(tmp_path, "hog")
     assert job.wait(30) is JobState.FAILED
     assert job.failure().code == "out-of-memory"
+    processes = [
+        process for process in psutil.process_iter(["cmdline"]) if str(job.dir) in (process.info["cmdline"] or [])
+    ]
+    assert not psutil.wait_procs(processes, timeout=20)[1], "without memory for a thread, it ends nevertheless"
 
 
 @pytest.mark.cold
