@@ -106,9 +106,8 @@ class ModelPicker(Component):
         if is_ready(self.context.workspace, entry.id):
             whole = self.grid.whole
             self._use(entry.id)
-            if (
-                whole and not self.grid.whole
-            ):  # the button that was clicked is gone; a download that ends leaves the focus where it is
+            # The button that was clicked is gone; a download that ends leaves the focus where it is.
+            if whole and not self.grid.whole:
                 focus(self.more)
         else:
             self._bring(entry)

@@ -51,7 +51,7 @@ def test_what_was_measured_of_one_file_is_not_promised_of_the_next(measured, con
     longer = tmp_path / "largas.csv"
     longer.write_text("texto\n" + "\n".join(f'"{n} {"de la casa al río " * 200}"' for n in range(5)), "utf-8")
     bring(context, longer)
-    assert draft.measured == {}, "training would cut the longer texts where nobody said so"
+    assert draft.measured == {}, "a training would cut the longer texts of this file without a notice"
 
 
 def test_an_answer_about_a_cut_that_was_taken_back_is_not_shown(measured, context):
