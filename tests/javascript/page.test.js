@@ -6,7 +6,7 @@ import { test } from "node:test";
 const modules = "../../share/jupyter/voila/templates/poetas/static/page";
 const { codeAddress, folderOf, sameOrigin, withParameters } = await import(`${modules}/addresses.js`);
 const { fragmentOf } = await import(`${modules}/arrival.js`);
-const { isStrayClick } = await import(`${modules}/clicks.js`);
+const { isFoldedAway, isStrayClick } = await import(`${modules}/clicks.js`);
 const { isIncomplete } = await import(`${modules}/completeness.js`);
 const { answerOf, isBlocked, shouldAsk } = await import(`${modules}/connection.js`);
 const { parseJson } = await import(`${modules}/dom.js`);
@@ -45,6 +45,13 @@ test("a broken fragment leads nowhere", () => {
   assert.equal(fragmentOf("#qu%C3%A9"), "qué");
   assert.equal(fragmentOf("#%E0%A4%A"), "");
   assert.equal(fragmentOf(""), "");
+});
+
+test("a window follows a step that its click folded away, not a learner who went elsewhere", () => {
+  assert.ok(isFoldedAway(true, false, 300));
+  assert.equal(isFoldedAway(false, false, 300), false, "it is in sight");
+  assert.equal(isFoldedAway(true, true, 300), false, "the window went to what was begun");
+  assert.equal(isFoldedAway(true, false, 5000), false, "the learner went there");
 });
 
 test("the second click of a double one counts only for the control of the first", () => {

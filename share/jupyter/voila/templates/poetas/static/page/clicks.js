@@ -5,6 +5,7 @@ import { SETTLING } from "./arrival.js";
 import { all, visible } from "./dom.js";
 
 const FOLLOWED = 20_000; // milliseconds after a click in which what comes up counts as its doing
+const FOLDING = 1_000; // milliseconds after a control went in which its step may fold away
 const RETURNED = 60_000; // milliseconds after which a control that comes back no longer gets its focus
 const ASKING = ".poetas-error, .poetas-job, .poetas-question, .poetas-about, .poetas-goto, [role=alert]";
 let pressed = { time: 0, step: null, control: null, seen: new Map() };
@@ -101,12 +102,22 @@ export function accompany() {
   }
 }
 
-// A click that folds what was above it (a file's pages, for another file) leaves the window on the steps below.
+/** Tell whether a click folded its step out of the window.
+ *
+ * That happens as its control goes: who is elsewhere later went there. begun: another step shows what the click began.
+ */
+export const isFoldedAway = (out, begun, sinceGone) => out && !begun && sinceGone < FOLDING;
+
+// «Traer otro archivo» folds the pages of the file above it, and the window would stand on the steps below.
 function followStep(top) {
+  if (document.contains(pressed.control) && visible(pressed.control)) {
+    return;
+  }
+  pressed.gone ??= Date.now();
   const box = pressed.step.getBoundingClientRect();
-  const gone = !document.contains(pressed.control) || !visible(pressed.control);
-  const elsewhere = all("[data-goto]", pressed.step).some((part) => visible(part) && !pressed.seen.has(part));
-  if (gone && !elsewhere && box.height && (box.bottom <= top || box.top >= innerHeight)) {
+  const begun = all("[data-goto]", pressed.step).some((part) => visible(part) && pressed.seen.get(part) !== 0);
+  const out = box.height > 0 && (box.bottom <= top || box.top >= innerHeight);
+  if (isFoldedAway(out, begun, Date.now() - pressed.gone)) {
     pressed.step.scrollIntoView({ block: "start", behavior: "instant" });
   }
 }
