@@ -8,7 +8,7 @@ from poetas.course.app_steps import app_steps
 from poetas.course.course_record import APPS
 from poetas.course.items_file import BrokenItemsFile, read_bank
 from poetas.course.question_bank import ITEMS, bank_problem, current_bank
-from poetas.course.question_items import FORMS
+from poetas.course.question_items import FORMS, TASKS
 
 SPANISH = ITEMS / "es.toml"
 HEDGES = re.compile(r"\b(puede|pueden|suele|suelen|quizás|a veces|algo|parecido|poco|casi|algunos|no se sabe)\b")
@@ -158,3 +158,11 @@ def test_a_broken_file_of_an_instructor_leaves_the_courses_items_and_says_why(tm
 def test_a_language_without_items_gets_the_spanish_ones(monkeypatch, spoken, bank):
     monkeypatch.setenv("POETAS_LANG", spoken)
     assert current_bank().sha256 == bank.sha256
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_each_app_has_four_exercises_for_either_task_two_of_them_on_own_texts(task):
+    for app in APPS:
+        exercises = current_bank().exercises_of(app, task)
+        assert len(exercises) >= 4, app
+        assert sum(exercise.own for exercise in exercises) >= 2, app
