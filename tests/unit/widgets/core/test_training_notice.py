@@ -2,10 +2,9 @@
 
 import pytest
 
-from poetas.jobs import Finished, JobContext, Saved, Started, Step, Stopped
-from poetas.jobs.job_record import JobRecord
-from poetas.jobs.process_lock import acquire
+from poetas.jobs import Finished, Saved, Step, Stopped
 from poetas.workspace import Workspace
+from tests.unit.job_under_way import JobUnderWay
 from tests.unit.widgets.pollers import sweep as poll_all
 from widgets import PageContext, Poller
 from widgets.core.training_notice import TrainingNotice
@@ -13,17 +12,13 @@ from widgets.core.training_notice import TrainingNotice
 
 @pytest.fixture
 def running(tmp_path):
-    """A training that runs, as its process keeps it: the folder, the held lock and what it tells."""
+    """A training that runs, as its process keeps it: its files, and what it reports."""
     project = Workspace(tmp_path / "home").project()
     project.remember(model="tiny")
-    folder = project.jobs / "train-20260101-000000-00000000"
-    folder.mkdir(parents=True)
-    JobRecord(folder.name, "train", {"dataset": "/nowhere/<b>coplas</b>"}, 1.0, None).write(folder)
-    lock = acquire(folder / "lock")
-    job = JobContext(folder, "train", {})
-    job.emit(Started(1, resumed=False))
-    yield project.workspace, job, lock
-    lock.release()
+    config = {"dataset": "/nowhere/<b>coplas</b>"}
+    training = JobUnderWay(project.jobs / "train-20260101-000000-00000000", "train", config)
+    yield project.workspace, training
+    training.leave()
 
 
 def page(workspace, app):
@@ -42,17 +37,16 @@ def step(number):
 
 @pytest.mark.parametrize(("app", "href"), [("conocer", "3_entrenar.ipynb#entrena"), ("entrenar", "#entrena")])
 def test_a_training_under_way_is_shown_live_and_ends_with_it(running, app, href):
-    workspace, job, lock = running
+    workspace, training = running
     context, notice = page(workspace, app)
     notice.look()
     sweep(context)
     assert notice.value == {"text": "Está entrenando «b>».", "href": href, "over": False}
     for number in (39, 40):
-        job.emit(step(number))
+        training.emit(step(number))
     sweep(context)
     assert notice.value["text"] == "Está entrenando «b>»: paso 40 de 200, quedan 3 min."
-    job.emit(Finished({}))
-    lock.release()
+    training.end(Finished({}))
     sweep(context)
     assert notice.value == {"text": "«b>» terminó de entrenarse.", "href": href, "over": True}
     assert not context.poller._tasks, "nothing is polled any more"
@@ -66,23 +60,22 @@ def test_a_training_under_way_is_shown_live_and_ends_with_it(running, app, href)
     ],
 )
 def test_a_stopped_training_is_said_to_be_saved_only_where_it_is(running, events, words):
-    workspace, job, lock = running
-    for event in events:
-        job.emit(event)
-    lock.release()
+    workspace, training = running
+    for event in events[:-1]:
+        training.emit(event)
+    training.end(events[-1])
     context, notice = page(workspace, "conocer")
-    context.save(unseen_training=job.dir.name)
+    context.save(unseen_training=training.dir.name)
     notice.look()
     assert notice.value["text"].endswith(words)
 
 
 def test_an_end_while_no_page_was_open_is_shown_once_in_app_3(running):
-    workspace, job, lock = running
+    workspace, training = running
     context, notice = page(workspace, "entrenar")
     notice.look()
     context.close()
-    job.emit(Finished({}))
-    lock.release()
+    training.end(Finished({}))
     for app in ("conocer", "preparar", "entrenar"):
         _context, later = page(workspace, app)
         later.look()
@@ -101,7 +94,7 @@ def test_a_page_without_a_training_polls_and_writes_nothing(tmp_path):
 
 
 def test_another_projects_training_is_not_shown(running):
-    workspace, _job, _lock = running
+    workspace, _training = running
     context, notice = page(workspace, "entrenar")
     notice.look()
     sweep(context)

@@ -2,13 +2,13 @@
 
 import pytest
 
-from poetas.jobs import Job, JobState
+from poetas.jobs import Job, Stopped
 from poetas.services import Service
 from poetas.training.config import TrainingConfig
 from poetas.workspace import Workspace
 from tests.tiny_model import TINY, build_tiny_model
 from tests.unit.widgets.pollers import INLINE, new_poller
-from tests.unit.widgets.train.steps import LONG, began, dataset, news, plain
+from tests.unit.widgets.train.steps import LONG, dataset, news, plain, training_under_way
 from widgets import Hyperparameters, PageContext, Scoreboard, TrainingPanel
 from widgets.core.component import State
 
@@ -93,19 +93,12 @@ def examined(home, trained, ready):
 
 
 @pytest.fixture
-def two(alone, monkeypatch):
-    """A page whose training was stopped while another one runs: its panel, the explanation, both jobs."""
-    asked, states = [], {"train-1": JobState.STOPPED, "train-2": JobState.RUNNING}
-    monkeypatch.setattr(Job, "state", property(lambda job: states[job.dir.name]))
-    monkeypatch.setattr(Job, "stop", lambda job: asked.append(("stop", job.dir.name)))
-
-    def resume(job):
-        asked.append(("resume", job.dir.name))
-        states[job.dir.name] = JobState.RUNNING
-
-    monkeypatch.setattr(Job, "resume", resume)
-    began(alone, "train-1", 1)
+def stopped_and_running(alone):
+    """A page whose training was stopped while another one runs: its panel, the page, the stopped job, the other."""
+    stopped = training_under_way(alone, "train-1", 1)
+    stopped.end(Stopped(1))
     training = TrainingPanel(Hyperparameters(context=alone))
     alone.poller.drain(5)
-    began(alone, "train-2", 2)
-    return training, alone, asked, states
+    running = training_under_way(alone, "train-2", 2)
+    yield training, alone, stopped, running
+    running.leave()

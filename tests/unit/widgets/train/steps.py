@@ -18,6 +18,7 @@ from poetas.jobs.job_record import JobRecord
 from poetas.training.config import TrainingConfig
 from poetas.util.files import write_json
 from tests.tiny_model import TINY
+from tests.unit.job_under_way import JobUnderWay
 from tests.unit.widgets.pollers import new_poller
 from widgets import PageContext
 
@@ -77,12 +78,10 @@ def trained_by_hand(context, result, **config):
     return folder
 
 
-def began(context, name, when):
-    """Put down a training as another tab would have begun it, without a process."""
-    folder = context.project.jobs / name
-    folder.mkdir(parents=True)
+def training_under_way(context, name, when):
+    """A training as another tab would have begun it; the tests' process works on it."""
     config = {"model": str(context.workspace.models / TINY), "dataset": context.dataset, "training": {}, "samples": 3}
-    JobRecord(name, "train", config, float(when), None).write(folder)
+    return JobUnderWay(context.project.jobs / name, "train", config, created=float(when))
 
 
 def run_by_hand(context, name, when, losses, *, adapter=True, **knobs):

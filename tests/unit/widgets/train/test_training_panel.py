@@ -12,7 +12,7 @@ from poetas.training.config import TrainingConfig
 from poetas.workspace import Workspace
 from tests.tiny_model import TINY, build_tiny_model
 from tests.unit.widgets.pollers import new_poller, poll_once
-from tests.unit.widgets.train.steps import LONG, again, began, dataset, news, plain, trained_by_hand
+from tests.unit.widgets.train.steps import LONG, again, dataset, news, plain, trained_by_hand, training_under_way
 from widgets import Hyperparameters, PageContext, TrainingPanel
 from widgets.core.component import State
 from widgets.core.elements import is_shown
@@ -151,18 +151,18 @@ def test_a_training_whose_figures_cannot_be_read_is_in_use_all_the_same(alone, r
 
 
 def test_a_training_that_did_not_end_says_that_an_earlier_one_is_in_use(trained, ready):
-    later = ready.project.jobs / "train-later"
-    began(ready, later.name, time.time() + 99)
+    killed = training_under_way(ready, "train-later", time.time() + 99)
+    killed.leave()
     other = again(ready)
     try:
         result = TrainingPanel(context=other)
         other.poller.drain(10)
-        assert result.job.dir == later
+        assert result.job.dir == killed.dir
         assert "usan el entrenamiento anterior" in result.result.value
         assert "Vas a verlo en vivo" not in result.message.value
     finally:
         other.close()
-        shutil.rmtree(later)
+        shutil.rmtree(killed.dir)
 
 
 def test_a_killed_training_says_so_and_goes_on_from_what_was_saved(tmp_path, brief_looks):

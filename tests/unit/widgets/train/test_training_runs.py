@@ -10,8 +10,9 @@ from threading import Barrier
 import pytest
 
 from poetas.data.storage.dataset_summary import DatasetSummary
-from poetas.jobs import Job, JobState, Notice
+from poetas.jobs import Finished, Job, JobState, Notice, Started, Stopped
 from tests.tiny_model import build_tiny_model
+from tests.unit.patience import until
 from tests.unit.widgets.pollers import INLINE, needs_loop, sweep
 from tests.unit.widgets.train.steps import LONG, again, dataset, news, plain
 from widgets import Hyperparameters, TrainingPanel
@@ -64,30 +65,30 @@ def test_tabs_that_start_at_the_same_moment_start_one_training(alone):
     config = {"model": alone.model, "dataset": alone.dataset, "training": {}, "samples": 0}
     together = Barrier(len(tabs))
 
-    def begin(one):
+    def begin(trainings):
         together.wait()
-        return one.start(config)
+        return trainings.start(config)
 
     with ThreadPoolExecutor(len(tabs)) as threads:
         answers = list(threads.map(begin, trainings))
     [job] = Job.all(alone.project.jobs)
     assert [started.dir for started, _running in answers if started is not None] == [job.dir]
-    assert [[one.dir for one in running] for started, running in answers if started is None] == [[job.dir]] * 3
+    assert [[run.dir for run in running] for started, running in answers if started is None] == [[job.dir]] * 3
     for tab in tabs:
         tab.close()
 
 
-def test_the_card_about_the_other_training_says_what_it_is_of(two):
-    training, context, *_rest = two
+def test_the_card_about_the_other_training_says_what_it_is_of(stopped_and_running):
+    training, context, _stopped, running = stopped_and_running
     training.card.resume()
     assert "estos mismos textos y este mismo modelo" in training.card.alert.problem.why
-    assert training.trainings.blocking_reason(Job.open(context.project.jobs / "train-2")) is None
+    assert training.trainings.blocking_reason(running.job) is None
     context.dataset = str(dataset(context.project, news(30), (14, 4, 12)))
     assert "Es con los textos de «" in training.trainings.blocking_reason().why
 
 
-def test_other_texts_say_at_once_that_a_training_runs_and_the_card_goes_with_them(two):
-    training, context, _asked, states = two
+def test_other_texts_say_at_once_that_a_training_runs_and_the_card_goes_with_them(stopped_and_running):
+    training, context, _stopped, running = stopped_and_running
     before, named = context.dataset, dataset(context.project, news(30), (14, 4, 12))
     context.dataset = str(named)
     assert training.alert.problem.code == "busy"
@@ -95,26 +96,25 @@ def test_other_texts_say_at_once_that_a_training_runs_and_the_card_goes_with_the
     assert training.state is State.READY
     context.dataset = before
     assert training.alert.problem is None, "the one that runs is shown"
-    for job in list(states):
-        states[job] = JobState.STOPPED
+    running.end(Stopped(1))
     context.dataset = str(named)
     assert training.alert.problem is None
 
 
-def test_the_card_about_a_training_of_another_model_names_it_and_goes_when_that_is_over(two):
-    training, context, _asked, states = two
+def test_the_card_about_a_training_of_another_model_names_it_and_goes_when_that_is_over(stopped_and_running):
+    training, context, _stopped, running = stopped_and_running
     build_tiny_model(context.workspace.models / "otro")
     context.model = "otro"
     assert "con estos mismos textos y con Modelo diminuto" in training.alert.problem.why
-    states["train-2"] = JobState.FINISHED
+    running.end(Finished({}))
     context.shared(TrainingNotice, TrainingNotice).value = {"text": "terminó", "href": "", "over": True}
     assert training.alert.problem is None
     assert "ya entrenaste Modelo diminuto" in plain(training.message.value)
 
 
 @needs_loop
-def test_stopping_the_other_is_announced_waits_for_it_and_happens_once(two):
-    training, context, asked, states = two
+def test_stopping_the_other_is_announced_waits_for_it_and_happens_once(stopped_and_running):
+    training, context, stopped, running = stopped_and_running
     for _again in range(2):
         training.card.resume()
         training.card.alert.button.click()
@@ -122,33 +122,45 @@ def test_stopping_the_other_is_announced_waits_for_it_and_happens_once(two):
         assert training.card.alert.problem is None
         assert training.state is State.BUSY
         sweep(context.poller)
-    assert set(asked) == {("stop", "train-2")}
-    states["train-2"] = JobState.STOPPED
+    assert running.job.state is JobState.STOPPING
+    assert stopped.job.state is JobState.STOPPED
+    running.end(Stopped(1))
     sweep(context.poller)
+    assert not stopped.job.state.over
     sweep(context.poller)
-    assert [one for one in asked if one[0] == "resume"] == [("resume", "train-1")]
     assert training.state is State.BUSY  # with its own work now
     assert "Detengo" not in training.message.value
+    until(lambda: starts(stopped.job) == [False, True], LONG)
+    assert running.job.state is JobState.STOPPED, "only its own work is resumed"
+
+
+def starts(job):
+    """Return for each process that a job had whether it resumed the work of an earlier one."""
+    return [event.resumed for event in job.events()[0] if isinstance(event, Started)]
 
 
 @needs_loop
-def test_other_texts_chosen_while_the_other_ends_are_not_trained_unasked(two, monkeypatch):
-    training, context, _asked, states = two
+def test_other_texts_chosen_while_the_other_ends_are_not_trained_unasked(stopped_and_running):
+    training, context, stopped, running = stopped_and_running
     context.dataset = str(dataset(context.project, news(30), (14, 4, 12)))
     training.start.click()
     assert training.alert.problem.code == "busy"
     training.alert.button.click()
     assert training.state is State.BUSY
-    monkeypatch.setattr(Job, "start", lambda *_args, **_named: pytest.fail("nobody asked for this"))
+    assert running.job.state is JobState.STOPPING
     context.dataset = str(dataset(context.project, news(20), (9, 3, 8)))
-    states["train-2"] = JobState.STOPPED
+    running.end(Stopped(1))
     context.poller.drain(5)
     assert training.state is State.READY
+    assert {job.dir for job in Job.all(context.project.jobs)} == {stopped.dir, running.dir}, "no new training"
+    assert stopped.job.state is JobState.STOPPED
 
 
 @pytest.mark.parametrize("refused", ["stop", "resume"])
-def test_a_disk_that_refuses_while_the_other_is_stopped_is_a_card_and_leaves_nothing_stuck(two, monkeypatch, refused):
-    training, context, _asked, states = two
+def test_a_disk_that_refuses_while_the_other_is_stopped_is_a_card_and_leaves_nothing_stuck(
+    stopped_and_running, monkeypatch, refused
+):
+    training, context, _stopped, running = stopped_and_running
     training.card.resume()
 
     def full(_job):
@@ -156,9 +168,10 @@ def test_a_disk_that_refuses_while_the_other_is_stopped_is_a_card_and_leaves_not
 
     monkeypatch.setattr(Job, refused, full)
     if INLINE and refused == "resume":  # the click waits until the other is over
-        states["train-2"] = JobState.STOPPED
+        running.end(Stopped(1))
     training.card.alert.button.click()
-    states["train-2"] = JobState.STOPPED
+    if not running.job.state.over:
+        running.end(Stopped(1))
     context.poller.drain(5)
     problem = (training.alert if refused == "stop" else training.card.alert).problem
     assert problem.code == "disk-full"
@@ -170,8 +183,8 @@ def interrupt(_seconds):
     raise KeyboardInterrupt
 
 
-def test_an_interrupted_wait_gives_the_button_back(two, monkeypatch):
-    training, context, asked, _states = two
+def test_an_interrupted_wait_gives_the_button_back(stopped_and_running, monkeypatch):
+    training, context, stopped, running = stopped_and_running
     training.card.resume()
     monkeypatch.setattr("widgets.core.poller.time.sleep", interrupt)  # what Colab's button does
     training.card.alert.button.click()
@@ -181,21 +194,24 @@ def test_an_interrupted_wait_gives_the_button_back(two, monkeypatch):
     assert training.state is State.DONE
     assert "Detengo" not in training.message.value
     assert is_shown(training.start)
-    assert ("resume", "train-1") not in asked
+    assert running.job.state is JobState.STOPPING
+    assert stopped.job.state is JobState.STOPPED
 
 
-def test_one_look_decides_whether_a_training_may_start(two, monkeypatch):
+def test_one_look_decides_whether_a_training_may_start(stopped_and_running, monkeypatch):
     """It may end between two looks, and then there would be neither a card nor a start."""
-    training, context, *_rest = two
+    training, context, _stopped, running = stopped_and_running
     context.dataset = str(dataset(context.project, news(30), (14, 4, 12)))
-    looks = []
+    look = Job.state.fget
 
-    def state(job):
-        looks.append(job.dir.name)
-        first = looks.count("train-2") == 1
-        return JobState.RUNNING if job.dir.name == "train-2" and first else JobState.STOPPED
+    def look_and_end(job):
+        state = look(job)
+        if state is JobState.RUNNING:
+            running.end(Stopped(1))
+        return state
 
-    monkeypatch.setattr(Job, "state", property(state))
+    monkeypatch.setattr(Job, "state", property(look_and_end))
     training.start.click()
+    assert running.job.state is JobState.STOPPED
     assert training.alert.problem.code == "busy"
     assert training.state is State.READY
