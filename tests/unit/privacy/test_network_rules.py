@@ -53,11 +53,11 @@ def test_no_variable_opens_the_guard(monkeypatch):
 @pytest.mark.parametrize("family", ["AF_PACKET", "AF_VSOCK", "AF_BLUETOOTH", "AF_CAN", "AF_TIPC"])
 def test_a_family_that_leaves_the_machine_another_way_is_refused(family):
     if not hasattr(socket, family):
-        pytest.skip("not on this system")
+        pytest.skip(f"{family} is not on this system")
     assert RULES.reach(of(family), ("eth0", 0)) is not None
     assert RULES.bind(of(family), ("eth0", 1)) is not None
 
 
-@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="not on this system")
+@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="sockets of Unix are not on this system")
 def test_a_path_cannot_leave_the_machine():
     assert RULES.reach(of("AF_UNIX"), "/run/x") is None
