@@ -25,7 +25,7 @@ from tests.unit.odd_files import TABLE
 
 CSV = odd_files.delimited(TABLE)
 LAUGHS = '<!DOCTYPE lolz [<!ENTITY a "ja">' + "".join(
-    f'<!ENTITY {chr(98 + at)} "{f"&{chr(97 + at)};" * 10}">' for at in range(9)
+    f'<!ENTITY {chr(98 + number)} "{f"&{chr(97 + number)};" * 10}">' for number in range(9)
 )
 OUTSIDE = '<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">'
 
@@ -476,9 +476,9 @@ def test_a_wrong_encoding_chosen_by_the_learner(put, codec):
     refused(put("a.csv", "texto\ncañón y ñandú\n".encode("latin-1")), "file-unreadable", encoding=codec)
 
 
-KEYS = [{f"k{at}": "x"} for at in range(12_000)]
+KEYS = [{f"k{number}": "x"} for number in range(12_000)]
 BLANKS = "<table:table-row><table:table-cell><text:p>a" + "".join(
-    f'<text:s text:c="{1000 + at * 7919 % 9000}"/>' for at in range(100_000)
+    f'<text:s text:c="{1000 + blanks * 7919 % 9000}"/>' for blanks in range(100_000)
 )
 CELL = b"<w:tc><w:p><w:r><w:t>hola</w:t></w:r></w:p></w:tc>"
 DOCUMENT = functools.partial(odd_files.little_shrunk, odd_files.docx(["Hola, che."]), "word/document.xml", b"<w:sectPr")
@@ -496,7 +496,7 @@ HOSTILE = {
     ),
     "table.docx": (lambda: DOCUMENT(b"<w:tbl>" + (b"<w:tr>" + CELL * 100 + b"</w:tr>") * 3_500 + b"</w:tbl>"), ""),
     "attributes.docx": (
-        lambda: DOCUMENT(b"<w:p" + b"".join(b' a%d=""' % at for at in range(4_000_000)) + b"/>"),
+        lambda: DOCUMENT(b"<w:p" + b"".join(b' a%d=""' % number for number in range(4_000_000)) + b"/>"),
         "too-many-pieces",
     ),
     "strings.xlsx": (lambda: STRINGS(b"<si><t>a</t></si>" * 2_500_000), "too-many-pieces"),
@@ -516,7 +516,7 @@ HOSTILE = {
     "keys.json": (lambda: json.dumps(KEYS), "columns-cut"),
     "keys.jsonl": (lambda: "\n".join(map(json.dumps, KEYS)), "columns-cut"),
     "lists.json": (
-        lambda: json.dumps({f"k{at}": ["x"] * (1 if at else 50_000) for at in range(12_000)}),
+        lambda: json.dumps({f"k{number}": ["x"] * (1 if number else 50_000) for number in range(12_000)}),
         "columns-cut",
     ),
     "objects.json": (lambda: "[" + "{}," * 3_000_001 + "{}]", "file-unreadable"),

@@ -10,17 +10,17 @@ from poetas.data.pipeline.validation import check, refuse
 from poetas.data.storage.samples import sample
 
 LONG = [
-    f"Texto número {at}: el río creció durante la tarde y los pescadores sacaron los botes a la vereda."
-    for at in range(12)
+    f"Texto número {number}: el río creció durante la tarde y los pescadores sacaron los botes a la vereda."
+    for number in range(12)
 ]
-SHORT = [f"El río creció por vez número {at}." for at in range(12)]
+SHORT = [f"El río creció por vez número {number}." for number in range(12)]
 
 
 def table(**columns):
     return pd.DataFrame(columns, dtype="str")
 
 
-def found(frame, text, summary=None):
+def notices_of(frame, text, summary=None):
     return {item.code: item for item in check(frame, ColumnMapping(text, summary))}
 
 
@@ -71,7 +71,7 @@ def test_names_of_files_dates_and_categories_are_no_summary():
 
 def test_a_table_of_numbers_is_guessed_without_failing():
     frame = table(a=["1", "2"], b=["3,5", "4"])
-    assert "column-numbers" in found(frame, guess(frame).mapping.text)
+    assert "column-numbers" in notices_of(frame, guess(frame).mapping.text)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_columns_that_cannot_work_are_errors_with_a_sentence(text, summary, code
 def test_a_few_odd_rows_are_warnings_with_their_places():
     text, summary = [*LONG], [*SHORT]
     text[2], summary[3], summary[5], summary[7] = "", " ", LONG[5] + " Y más.", LONG[7]
-    findings = found(table(texto=text, resumen=summary), "texto", "resumen")
+    findings = notices_of(table(texto=text, resumen=summary), "texto", "resumen")
     assert {item.level for item in findings.values()} == {"warning"}
     assert findings["rows-without-text"].rows == (2,)
     assert findings["rows-without-summary"].rows == (3,)
@@ -112,7 +112,7 @@ def test_a_few_odd_rows_are_warnings_with_their_places():
 
 
 def test_very_short_texts_are_worth_a_look():
-    assert "texts-short" in found(table(tema=["vida", "obra y gracia"] * 6, otra=LONG), "tema")
+    assert "texts-short" in notices_of(table(tema=["vida", "obra y gracia"] * 6, otra=LONG), "tema")
 
 
 def test_a_healthy_table_has_nothing_to_say():

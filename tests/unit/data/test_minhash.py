@@ -6,13 +6,13 @@ import pytest
 from poetas.data.pipeline.minhash import band_keys, estimate, estimate_with, signature
 
 
-def sets_sharing(chance, share, pairs):
+def sets_sharing(rng, share, pairs):
     """MinHash of pairs of sets, neighbours, with that Jaccard index; different pairs share nothing."""
     size = 300
     common = round(2 * size * share / (1 + share))
     sets = []
     for _ in range(pairs):
-        drawn = chance.integers(2**64, size=2 * size - common, dtype=np.uint64)
+        drawn = rng.integers(2**64, size=2 * size - common, dtype=np.uint64)
         sets += [np.sort(drawn[:size]), np.sort(drawn[size - common :])]
     return np.stack([signature(item) for item in sets])
 

@@ -19,20 +19,18 @@ NEWS = list(read_file(sample("noticias").path).table["texto"])
 VOCABULARY = sorted({word for text in NEWS for word in text.split()})
 
 
-def mixed(chance):
+def mixed(rng):
     """A text like those of the sample, of their words and phrases, and unlike each of them."""
-    source = " ".join(chance.sample(NEWS, 2)).split()
-    start = chance.randrange(len(source) // 2)
-    return " ".join(
-        word if chance.random() < 0.6 else chance.choice(VOCABULARY) for word in source[start : start + 100]
-    )
+    source = " ".join(rng.sample(NEWS, 2)).split()
+    start = rng.randrange(len(source) // 2)
+    return " ".join(word if rng.random() < 0.6 else rng.choice(VOCABULARY) for word in source[start : start + 100])
 
 
-def edited(text, chance, share):
+def edited(text, rng, share):
     """The same text with a share of its words replaced."""
     words = text.split()
-    for index in chance.sample(range(len(words)), max(1, round(share * len(words)))):
-        words[index] = chance.choice(VOCABULARY)
+    for index in rng.sample(range(len(words)), max(1, round(share * len(words)))):
+        words[index] = rng.choice(VOCABULARY)
     return " ".join(words)
 
 
@@ -50,10 +48,10 @@ def plainly(texts, least):
 @pytest.mark.parametrize(("count", "all_pairs"), [(120, ALL_PAIRS), (300, 100)])
 def test_every_pair_that_a_plain_comparison_finds_is_found(count, all_pairs, monkeypatch):
     monkeypatch.setattr(text_linking, "ALL_PAIRS", all_pairs)
-    chance = random.Random(count)
-    texts = [mixed(chance) for _ in range(count)]
+    rng = random.Random(count)
+    texts = [mixed(rng) for _ in range(count)]
     for index in range(0, count, 8):
-        texts[index] = edited(chance.choice(texts), chance, chance.choice([0.01, 0.03, 0.06, 0.09]))
+        texts[index] = edited(rng.choice(texts), rng, rng.choice([0.01, 0.03, 0.06, 0.09]))
     pairs = cluster(texts)
     result = set(zip(pairs.first.tolist(), pairs.second.tolist(), strict=True))
     expected = plainly(texts, 0.9)
@@ -85,26 +83,33 @@ def test_letters_taken_out_all_over_a_text_leave_it_alike_up_to_the_last_one(kep
 
 def test_what_minhash_estimates_too_low_is_compared_all_the_same():
     """An estimate from 180 orders is off by 0.03 and more; nine tenths of another must not be lost to that."""
-    chance = random.Random(2)
+    rng = random.Random(2)
     texts = []
     for _ in range(100):
-        words = chance.sample(VOCABULARY, 200)
-        chance.shuffle(kept := words[:190])
+        words = rng.sample(VOCABULARY, 200)
+        rng.shuffle(kept := words[:190])
         texts += [" ".join(words), " ".join(kept)]
     first = np.arange(0, 200, 2)
     ready = comparable(texts)
     sets = [set(shingles(letters_only(text)).tolist()) for text in texts]
-    shares = np.array([len(sets[one] & sets[one + 1]) / len(sets[one + 1]) for one in first.tolist()])
+    shares = np.array([len(sets[row] & sets[row + 1]) / len(sets[row + 1]) for row in first.tolist()])
     least = float(shares.min())
     _same, inside = ready.compare(first, first + 1, 2.0, least)
     assert inside.tolist() == shares.tolist()
 
 
 def test_moved_paragraphs_and_added_ones_are_found():
-    one, two, three = NEWS[:3]
-    moved = cluster([f"{one} {two}", f"{two} {one}"])
+    first_news, second_news, third_news = NEWS[:3]
+    moved = cluster([f"{first_news} {second_news}", f"{second_news} {first_news}"])
     assert moved.alike[0] > 0.95, "by edits they are half alike: it is the shingles that tell"
-    pairs = cluster([f"{one} {two}", f"{two} {one}", three, f"{three} Y un final distinto que nadie esperaba."])
+    pairs = cluster(
+        [
+            f"{first_news} {second_news}",
+            f"{second_news} {first_news}",
+            third_news,
+            f"{third_news} Y un final distinto que nadie esperaba.",
+        ]
+    )
     assert set(zip(pairs.first.tolist(), pairs.second.tolist(), strict=True)) == {(0, 1), (2, 3)}
 
 
@@ -140,17 +145,17 @@ def test_a_short_verse_within_a_longer_text_is_chance_and_a_paragraph_is_not(lon
 
 
 def test_the_same_texts_give_the_same_pairs():
-    chance = random.Random(3)
-    texts = [mixed(chance) for _ in range(ALL_PAIRS // 2 + 50)] * 2
-    one, two = cluster(texts), cluster([*texts])
-    assert np.array_equal(one.first, two.first)
-    assert len(one.first) >= ALL_PAIRS // 2 + 50
+    rng = random.Random(3)
+    texts = [mixed(rng) for _ in range(ALL_PAIRS // 2 + 50)] * 2
+    pairs, repeated = cluster(texts), cluster([*texts])
+    assert np.array_equal(pairs.first, repeated.first)
+    assert len(pairs.first) >= ALL_PAIRS // 2 + 50
 
 
 def test_copies_among_thousands_are_found_and_most_pairs_are_never_compared():
-    chance = random.Random(5)
-    texts = [mixed(chance) for _ in range(900)]
-    copies = [edited(texts[index], chance, 0.04) for index in range(100)]
+    rng = random.Random(5)
+    texts = [mixed(rng) for _ in range(900)]
+    copies = [edited(texts[index], rng, 0.04) for index in range(100)]
     work, pairs = compared(texts + copies)
     assert set(zip(range(100), range(900, 1_000), strict=True)) <= set(
         zip(pairs.first.tolist(), pairs.second.tolist(), strict=True)
@@ -165,12 +170,12 @@ def compared(texts):
     return comparable(texts).compared - before, result
 
 
-def alike(chance, count):
+def alike(rng, count):
     """One text, each time with another word in one of its places."""
     words = NEWS[0].split()
     return [
         " ".join([*words[:place], f"palabra{number}", *words[place + 1 :]])
-        for number, place in enumerate(chance.choices(range(len(words)), k=count))
+        for number, place in enumerate(rng.choices(range(len(words)), k=count))
     ]
 
 
@@ -184,8 +189,8 @@ def test_a_mass_of_alike_texts_is_compared_a_few_times_each_and_is_one_group(cou
 
 
 def test_several_masses_are_several_groups_and_no_text_is_lost_from_its_own():
-    chance = random.Random(8)
-    texts = [edited(NEWS[number % 8], chance, 0.02) + f" {number}" for number in range(900)]
+    rng = random.Random(8)
+    texts = [edited(NEWS[number % 8], rng, 0.02) + f" {number}" for number in range(900)]
     work, result = compared(texts)
     assert work <= 60 * len(texts)
     assert result.group.tolist() == [number % 8 for number in range(900)]
@@ -199,8 +204,8 @@ def test_repeated_texts_of_a_mass_leave_one(monkeypatch):
 
 def test_all_with_all_and_one_by_one_drop_the_same_texts(monkeypatch):
     """Texts that are alike in different degrees: of a small group and of a mass the same ones are repeated."""
-    chance = random.Random(10)
-    texts = [edited(NEWS[0], chance, chance.choice([0.01, 0.03, 0.05])) for _ in range(60)]
+    rng = random.Random(10)
+    texts = [edited(NEWS[0], rng, rng.choice([0.01, 0.03, 0.05])) for _ in range(60)]
     plain = repeated(texts, 0.95)
     monkeypatch.setattr(near_duplicates, "_MASS", 5)
     assert 0 < len(plain) < 59
@@ -213,9 +218,9 @@ def test_of_masses_of_boilerplate_a_sample_tells_whether_twins_were_missed(monke
     monkeypatch.setattr(text_linking, "_PER_TEXT", 4)
     monkeypatch.setattr(text_linking, "_CROWD", 10)
     monkeypatch.setattr(text_linking, "_AUDITED", 60)
-    chance = random.Random(6)
+    rng = random.Random(6)
     common = " ".join(NEWS[0].split()[:60])
-    texts = [f"{common} {' '.join(chance.choices(VOCABULARY, k=own))}" for _ in range(600)]
+    texts = [f"{common} {' '.join(rng.choices(VOCABULARY, k=own))}" for _ in range(600)]
     work, result = compared(texts)
     assert work <= 30 * len(texts)
     assert not result.complete

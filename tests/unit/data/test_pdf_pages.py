@@ -31,8 +31,8 @@ def read(tmp_path):
     def reading(content):
         path = tmp_path / "a.pdf"
         path.write_bytes(content.bytes() if isinstance(content, Drawing) else content)
-        found = read_file(path)
-        return found.table["texto"].tolist(), {notice.code: notice for notice in found.notices}
+        reading = read_file(path)
+        return reading.table["texto"].tolist(), {notice.code: notice for notice in reading.notices}
 
     return reading
 
@@ -195,8 +195,8 @@ def test_stepped_verse_keeps_its_steps_and_centred_verse_has_none(tmp_path):
     for index, line in enumerate(centred):
         page.canvas.drawCentredString(300, 600 - 14 * index, line)
     (tmp_path / "a.pdf").write_bytes(page.bytes())
-    found = [line.text for line in lines(tmp_path / "a.pdf", DEFAULT)]
-    assert found == ["Cae la noche", "    sobre el molino", "        y el farol", "", *centred]
+    read_lines = [line.text for line in lines(tmp_path / "a.pdf", DEFAULT)]
+    assert read_lines == ["Cae la noche", "    sobre el molino", "        y el farol", "", *centred]
 
 
 def test_an_initial_over_several_lines_and_letters_drawn_twice(read):

@@ -71,7 +71,7 @@ def test_cleaning_counts_what_it_drops_and_keeps_the_first():
     rows.append([rows[2][0].upper().replace(",", ""), rows[2][1]])
     rows.append([rows[3][0].replace("á", "a\u0301"), rows[3][1]])
     prepared = prepare(reading(rows), PAIR)
-    counts = {one.step.name: (one.before, one.after) for one in prepared.applied}
+    counts = {outcome.step.name: (outcome.before, outcome.after) for outcome in prepared.applied}
     assert counts == {"normalise": (16, 16), "drop-empty": (16, 14), "drop-duplicates": (14, 12), "drop-near": (12, 11)}
     texts = {text for part in PARTS for text in prepared.parts[part]["text"]}
     assert texts == {row[0] for row in news(10)}
@@ -81,7 +81,7 @@ def test_cleaning_counts_what_it_drops_and_keeps_the_first():
 
 def test_short_verses_that_differ_in_a_word_are_kept():
     rows = [["Ay, qué sol de enero"], ["Ay, qué sol de febrero"], ["Ay que sol de enero!"], ["ay, qué sol de enero"]]
-    table, _told = apply(pd.DataFrame(rows, columns=["text"], dtype="str"), DEFAULT)
+    table, _counts = apply(pd.DataFrame(rows, columns=["text"], dtype="str"), DEFAULT)
     assert table["text"].tolist() == ["Ay, qué sol de enero", "Ay, qué sol de febrero", "Ay que sol de enero!"]
 
 
@@ -95,23 +95,23 @@ def test_the_table_that_was_read_stays_as_it_was():
 # -- splitting
 
 
-def near_copies(rows, chance, share=0.5):
+def near_copies(rows, rng, share=0.5):
     """More rows, each a copy of one of them with a few words changed."""
     copies = []
     for text, summary in rows:
-        if chance.random() < share:
+        if rng.random() < share:
             words = text.split()
-            for at in chance.sample(range(len(words)), max(1, len(words) // 14)):
-                words[at] = words[at][::-1] + "z"
+            for position in rng.sample(range(len(words)), max(1, len(words) // 14)):
+                words[position] = words[position][::-1] + "z"
             copies.append([" ".join(words), summary])
     return rows + copies
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_near_identical_texts_are_never_separated(seed):
-    chance = random.Random(seed)
-    rows = near_copies(news(80), chance)
-    chance.shuffle(rows)
+    rng = random.Random(seed)
+    rows = near_copies(news(80), rng)
+    rng.shuffle(rows)
     prepared = prepare(reading(rows), PAIR, SplitPlan(seed=seed), steps=[PipelineStep("normalise")])
     where = {text: part for part in PARTS for text in prepared.parts[part]["text"]}
     originals = {row[0] for row in news(80)}
@@ -119,7 +119,8 @@ def test_near_identical_texts_are_never_separated(seed):
     for text, part in where.items():
         if text not in originals:
             source = max(
-                originals, key=lambda one: len(set(letters_only(one).split()) & set(letters_only(text).split()))
+                originals,
+                key=lambda original: len(set(letters_only(original).split()) & set(letters_only(text).split())),
             )
             assert where[source] == part
             copies += 1
@@ -152,7 +153,8 @@ def test_a_split_depends_on_seed_and_texts_and_on_nothing_else():
 
     def parts(given, seed):
         return {
-            part: set(one["text"]) for part, one in prepare(reading(given), PAIR, SplitPlan(seed=seed)).parts.items()
+            part: set(table["text"])
+            for part, table in prepare(reading(given), PAIR, SplitPlan(seed=seed)).parts.items()
         }
 
     assert parts(rows, 1) == parts(rows, 1)
@@ -175,7 +177,9 @@ def test_a_split_depends_on_seed_and_texts_and_on_nothing_else():
 def test_a_large_group_does_not_starve_the_other_parts():
     rows = news(20)
     words = rows[0][0].split()
-    copies = [[" ".join([*words[:at], "otra", *words[at + 1 :]]), rows[0][1]] for at in range(0, 60, 2)]
+    copies = [
+        [" ".join([*words[:position], "otra", *words[position + 1 :]]), rows[0][1]] for position in range(0, 60, 2)
+    ]
     prepared = prepare(reading(rows + copies), PAIR, steps=[])
     assert prepared.split.kept_together == 1
     assert prepared.split.grouped == 31
@@ -184,7 +188,7 @@ def test_a_large_group_does_not_starve_the_other_parts():
 
 
 def test_few_rows_are_said_honestly_and_too_few_refused():
-    notices = {one.code for one in prepare(reading(news(30)), PAIR).split.notices}
+    notices = {notice.code for notice in prepare(reading(news(30)), PAIR).split.notices}
     assert notices == {"few-test", "few-train"}
     with pytest.raises(TooFewRows) as caught:
         prepare(reading([*news(2), [news(1)[0][0] + " Fin.", "casi igual"]]), PAIR)
@@ -220,9 +224,9 @@ def test_a_saved_dataset_is_what_hugging_face_reads(dataset):
 
 
 def test_style_has_one_column(tmp_path):
-    one = sample("coplas")
-    found = read_file(one.path)
-    opened = PreparedDataset.open(save(prepare(found, guess(found.table).mapping), tmp_path, "coplas").folder)
+    coplas = sample("coplas")
+    texts = read_file(coplas.path)
+    opened = PreparedDataset.open(save(prepare(texts, guess(texts.table).mapping), tmp_path, "coplas").folder)
     assert opened.task == "style"
     assert set(opened.rows("train")[0]) == {"text"}
     assert opened.rows("train")[0]["text"].count("\n") == 3
@@ -230,25 +234,25 @@ def test_style_has_one_column(tmp_path):
 
 def test_files_are_private_and_nothing_is_left_beside_them(dataset):
     parent = dataset.folder.parent
-    assert [one.name for one in parent.iterdir()] == ["Mis-noticias"]
-    for spot in [parent, dataset.folder, *dataset.folder.rglob("*")]:
-        assert spot.stat().st_mode & 0o077 == 0, spot
+    assert [entry.name for entry in parent.iterdir()] == ["Mis-noticias"]
+    for path in [parent, dataset.folder, *dataset.folder.rglob("*")]:
+        assert path.stat().st_mode & 0o077 == 0, path
 
 
 def test_a_taken_name_gets_a_number_and_any_name_stays_inside(tmp_path):
     prepared = prepare(reading(news(12)), PAIR)
     names = [save(prepared, tmp_path, name).folder for name in ("a", "a", "../../fuera", "", "a/b")]
-    assert [one.name for one in names] == ["a", "a-2", "fuera", "conjunto", "a-b"]
-    assert {one.parent for one in names} == {tmp_path}
+    assert [folder.name for folder in names] == ["a", "a-2", "fuera", "conjunto", "a-b"]
+    assert {folder.parent for folder in names} == {tmp_path}
 
 
 def test_the_workspace_lists_only_whole_datasets(tmp_path):
     project = Workspace(tmp_path).project("uno")
-    found = save(prepare(reading(news(12)), PAIR), project.datasets, "a").folder
+    saved = save(prepare(reading(news(12)), PAIR), project.datasets, "a").folder
     unfinished = project.datasets / f"{STAGING}x" / "conjunto"
     unfinished.mkdir(parents=True)
     (unfinished / "dataset.json").write_text("{}")
-    assert project.prepared() == [found]
+    assert project.prepared() == [saved]
 
 
 def test_what_a_killed_process_left_is_swept_away_after_a_day(tmp_path):
@@ -257,7 +261,7 @@ def test_what_a_killed_process_left_is_swept_away_after_a_day(tmp_path):
         (folder / "conjunto").mkdir(parents=True)
     os.utime(old, (time.time() - 100_000,) * 2)
     save(prepare(reading(news(12)), PAIR), tmp_path, "a")
-    assert sorted(one.name for one in tmp_path.iterdir()) == sorted([new.name, "a"])
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == sorted([new.name, "a"])
 
 
 # For each folder that it is given, saves there again and again in a fork of its own, until that is killed.
@@ -298,10 +302,10 @@ def test_a_process_killed_while_saving_leaves_the_old_ones_whole(tmp_path):
             os.kill(child, signal.SIGKILL)
             while Path(f"/proc/{child}").exists() and time.monotonic() < deadline:  # until it is waited for
                 time.sleep(0.01)
-            whole = [one for one in folder.iterdir() if not one.name.startswith(STAGING)]
+            whole = [entry for entry in folder.iterdir() if not entry.name.startswith(STAGING)]
             assert whole, wait
-            for one in whole:
-                assert sum(PreparedDataset.open(one).counts.values()) == 40, wait
+            for entry in whole:
+                assert sum(PreparedDataset.open(entry).counts.values()) == 40, wait
 
 
 @pytest.mark.mounts
@@ -329,16 +333,16 @@ def replay(record, path):
     assert (first["step"], last["step"]) == ("select", "split")
     steps = [PipelineStep(step["step"], step["parameters"]) for step in middle]
     plan = SplitPlan(**last["parameters"])
-    found = read_file(path, **record["source"]["hints"])
+    texts = read_file(path, **record["source"]["hints"])
     length = {"longest": record["longest"], "parted": record["long_texts"] == "windows"}
-    return prepare(found, ColumnMapping(**first["parameters"]), plan, steps, **length)
+    return prepare(texts, ColumnMapping(**first["parameters"]), plan, steps, **length)
 
 
 @pytest.mark.parametrize("name", ["noticias", "coplas", "stories"])
 def test_a_record_is_enough_to_do_it_all_again(tmp_path, name):
-    found = read_file(sample(name).path)
-    mapping = guess(found.table).mapping
-    prepared = prepare(found, mapping, SplitPlan(0.7, 0.1, 0.2, seed=99), longest=300, parted=True)
+    texts = read_file(sample(name).path)
+    mapping = guess(texts.table).mapping
+    prepared = prepare(texts, mapping, SplitPlan(0.7, 0.1, 0.2, seed=99), longest=300, parted=True)
     folder = save(prepared, tmp_path, name).folder
     record = json.loads((folder / "dataset.json").read_text("utf-8"))
     again = replay(record, sample(name).path)
@@ -354,13 +358,13 @@ def test_the_record_says_what_was_done(tmp_path):
     path = tmp_path / "cartas.csv"
     rows = [["Texto", "Resumen"], *news(30), *news(2)]
     path.write_bytes(odd_files.delimited(rows, ";").replace("“", '""').replace("”", '""').encode("latin-1"))
-    found = read_file(path, header=True)
-    record = prepare(found, ColumnMapping("Texto", "Resumen")).record
+    texts = read_file(path, header=True)
+    record = prepare(texts, ColumnMapping("Texto", "Resumen")).record
     assert record["source"]["name"] == "cartas.csv"
     assert record["source"]["hints"] == {"header": True}
     assert len(record["source"]["sha256"]) == 64
     assert record["task"] == "summary"
-    assert [one["step"] for one in record["steps"]] == [
+    assert [step["step"] for step in record["steps"]] == [
         "select", "normalise", "drop-empty", "drop-duplicates", "drop-near", "split",
     ]  # fmt: skip
     assert record["steps"][3]["dropped"] == [30, 31]
@@ -370,12 +374,12 @@ def test_the_record_says_what_was_done(tmp_path):
 def test_steps_and_parameters_other_than_the_usual_are_replayed(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text(odd_files.delimited([["texto", "resumen"], *near_copies(news(30), random.Random(1))]), "utf-8")
-    found = read_file(path)
-    one = prepare(found, PAIR, SplitPlan(1 / 3, 1 / 3, 1 / 3, seed=5), [PipelineStep("drop-near", {"alike": 0.8})])
-    usual = prepare(found, PAIR)
-    assert one.record["counts"] != usual.record["counts"]
-    record = json.loads(json.dumps(one.record))
-    assert replay(record, path).record["fingerprints"] == one.record["fingerprints"]
+    texts = read_file(path)
+    unusual = prepare(texts, PAIR, SplitPlan(1 / 3, 1 / 3, 1 / 3, seed=5), [PipelineStep("drop-near", {"alike": 0.8})])
+    usual = prepare(texts, PAIR)
+    assert unusual.record["counts"] != usual.record["counts"]
+    record = json.loads(json.dumps(unusual.record))
+    assert replay(record, path).record["fingerprints"] == unusual.record["fingerprints"]
 
 
 # -- hostile and broken folders
@@ -409,7 +413,7 @@ def breakages():
         columns = {"text": ["a" * 100_000] * 40, "summary": ["b"] * 40}
         squeezed = odd_files.compressed_arrow(columns, codec)
         yield f"squeezed {codec}", lambda folder, data=squeezed: (folder / "train" / arrow).write_bytes(data)
-    yield "no part", lambda folder: [one.unlink() for one in (folder / "test").iterdir()]
+    yield "no part", lambda folder: [part.unlink() for part in (folder / "test").iterdir()]
     yield "empty data", lambda folder: (folder / "train" / arrow).write_bytes(b"")
     yield "noise", lambda folder: (folder / "train" / arrow).write_bytes(os.urandom(4000))
     yield "cut short", lambda folder: os.truncate(folder / "train" / arrow, 500)
@@ -461,7 +465,7 @@ def test_a_zip_takes_a_dataset_elsewhere_and_back(dataset, tmp_path):
     packed = export_zip(dataset, tmp_path / "salida" / "noticias.zip")
     brought = import_zip(packed, tmp_path / "otro")
     assert brought.folder == tmp_path / "otro" / "Mis-noticias"
-    assert [one.name for one in (tmp_path / "otro").iterdir()] == ["Mis-noticias"]
+    assert [entry.name for entry in (tmp_path / "otro").iterdir()] == ["Mis-noticias"]
     for part in PARTS:
         assert PreparedDataset.open(brought.folder).rows(part) == dataset.rows(part)
         assert fingerprint(brought.table(part).to_pandas()) == dataset.record["fingerprints"][part]
@@ -487,7 +491,7 @@ def test_only_texts_and_record_survive_an_import(dataset, tmp_path):
     members["Mis-noticias/malo.py"] = b"import os"
     (tmp_path / "b.zip").write_bytes(odd_files.zipped(members))
     brought = import_zip(tmp_path / "b.zip", tmp_path / "otro")
-    names = {one.relative_to(brought.folder).as_posix() for one in brought.folder.rglob("*") if one.is_file()}
+    names = {path.relative_to(brought.folder).as_posix() for path in brought.folder.rglob("*") if path.is_file()}
     assert not any("malo" in name for name in names)
     assert "passwd" not in (brought.folder / "train" / "state.json").read_text("utf-8")
     assert brought.rows("train") == dataset.rows("train")
@@ -629,8 +633,8 @@ def test_a_dataset_from_elsewhere_that_shows_its_exam_is_refused(tmp_path, copy)
 
 
 def test_all_samples_prepare_as_they_come(tmp_path):
-    for one in samples():
-        found = read_file(one.path)
-        dataset = save(prepare(found, guess(found.table).mapping), tmp_path, one.name)
-        assert sum(dataset.counts.values()) == len(found.table)
-        assert dataset.task == one.task
+    for entry in samples():
+        texts = read_file(entry.path)
+        dataset = save(prepare(texts, guess(texts.table).mapping), tmp_path, entry.name)
+        assert sum(dataset.counts.values()) == len(texts.table)
+        assert dataset.task == entry.task

@@ -428,10 +428,10 @@ def test_reading_leaves_the_file_as_it_was(put):
 
 
 def test_twenty_thousand_rows_are_read_in_seconds(put):
-    chance = random.Random(1)
+    rng = random.Random(1)
     words = [word for row in TABLE for cell in row for word in cell.split()]
     table = [TABLE[0]] + [
-        [" ".join(chance.choices(words, k=100)), " ".join(chance.choices(words, k=15))] for _ in range(20_000)
+        [" ".join(rng.choices(words, k=100)), " ".join(rng.choices(words, k=15))] for _ in range(20_000)
     ]
     path = put("a.csv", odd_files.delimited(table, ";").encode("latin-1"))
     start = time.perf_counter()
@@ -443,7 +443,7 @@ def test_a_sentence_on_one_line_is_no_table():
     assert dialect("Uno, dos y tres.").delimiter == ""
 
 
-LINES = [f"línea número {at} de hoy" for at in range(150)]
+LINES = [f"línea número {number} de hoy" for number in range(150)]
 LONG = {
     "a.txt": lambda: "\n".join(LINES),
     "b.txt": lambda: "\n\n".join(LINES),
@@ -455,7 +455,7 @@ LONG = {
     "b.docx": lambda: odd_files.docx(tables=[[["texto", "resumen"], *([line, "r"] for line in LINES)]]),
     "a.xlsx": lambda: odd_files.xlsx({"A": [["texto"], *([line] for line in LINES)]}),
     "a.ods": lambda: odd_files.ods({"A": [["texto"], *([line] for line in LINES)]}),
-    "a.zip": lambda: odd_files.zipped({f"{at:03}.txt": line for at, line in enumerate(LINES)}),
+    "a.zip": lambda: odd_files.zipped({f"{number:03}.txt": line for number, line in enumerate(LINES)}),
 }
 
 
@@ -475,8 +475,8 @@ def test_what_is_cut_is_said_once_whatever_the_format(put, name):
 
 
 WIDE = [
-    [f"columna {at}" for at in range(30)],
-    *([f"valor {at} de la fila {row}" for at in range(30)] for row in range(5)),
+    [f"columna {column}" for column in range(30)],
+    *([f"valor {column} de la fila {row}" for column in range(30)] for row in range(5)),
 ]
 
 
@@ -486,7 +486,10 @@ WIDE = [
         ("a.csv", lambda: odd_files.delimited(WIDE)),
         ("a.json", lambda: json.dumps([dict(zip(WIDE[0], row, strict=True)) for row in WIDE[1:]])),
         ("a.jsonl", lambda: "\n".join(json.dumps(dict(zip(WIDE[0], row, strict=True))) for row in WIDE[1:])),
-        ("b.json", lambda: json.dumps({title: [row[at] for row in WIDE[1:]] for at, title in enumerate(WIDE[0])})),
+        (
+            "b.json",
+            lambda: json.dumps({title: [row[column] for row in WIDE[1:]] for column, title in enumerate(WIDE[0])}),
+        ),
         ("a.xlsx", lambda: odd_files.xlsx({"A": WIDE})),
         ("a.ods", lambda: odd_files.ods({"A": WIDE})),
         ("a.docx", lambda: odd_files.docx(tables=[WIDE])),

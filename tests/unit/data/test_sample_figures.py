@@ -39,7 +39,7 @@ def first(text, _summary):
     return lead(text, 1)
 
 
-def three(text, _summary):
+def first_three(text, _summary):
     return lead(text, 3)
 
 
@@ -66,7 +66,7 @@ def test_the_card_of_noticias_gives_the_scores_of_copying(rows):
     again = [rows[row] for row in REWRITTEN]
     same = [row for place, row in enumerate(rows) if place not in REWRITTEN]
     assert f"sobre las 184, la primera oración saca {points(rows, first)}; la segunda, {points(rows, next_one)}" in card
-    assert f"y las tres primeras juntas, {points(rows, three)}." in card
+    assert f"y las tres primeras juntas, {points(rows, first_three)}." in card
     assert f"se llegaría a {points(rows, best)}." in card
     assert f"como estaban ({points(same, next_one)} contra {points(same, first)})" in card
     assert f"en las reescritas ({points(again, next_one)} contra {points(again, first)})" in card
@@ -88,7 +88,7 @@ def test_the_card_of_noticias_gives_its_lengths_and_words(rows):
 def test_the_readmes_and_the_map_give_the_split_of_noticias_and_its_baseline(reading, rows):
     split = prepare(reading, ColumnMapping("texto", "resumen")).split
     counts = split.counts
-    copied = points([rows[row] for row in split.parts["test"]], three)
+    copied = points([rows[row] for row in split.parts["test"]], first_three)
     studied, sat = (
         f"Gemma estudió {counts['train']} de las {len(rows)} noticias",
         f"el examen con otras {counts['test']}",

@@ -138,10 +138,10 @@ def test_no_answer_holds_more_than_its_budget(service, session, count, workspace
 
 
 def test_a_row_is_whole_and_knows_its_place(service, session):
-    one = service.row(session, index=183)
-    assert one["source_row"] == 185, "as a spreadsheet counts it: the names of the columns are row 1"
+    row = service.row(session, index=183)
+    assert row["source_row"] == 185, "as a spreadsheet counts it: the names of the columns are row 1"
     assert service.account(session, first=183, count=1)["rows"][0]["where"] == "fila 185"
-    assert count_words(one["text"]) > 60
+    assert count_words(row["text"]) > 60
     assert service.row(session, index=184)["index"] == 0
 
 
@@ -150,10 +150,10 @@ def test_lengths_are_counts_of_the_clean_texts(service, session, model, workspac
     tokenizer = Tokenizer.open(model_folder(workspace, model))
     assert answer["text"].dtype == np.int64
     assert answer["text"].shape == answer["summary"].shape == (184,)
-    for at in (0, 91, 183):
-        row = service.row(session, index=at)
-        assert answer["text"][at] == tokenizer.count(row["text"])
-        assert answer["summary"][at] == tokenizer.count(row["summary"])
+    for index in (0, 91, 183):
+        row = service.row(session, index=index)
+        assert answer["text"][index] == tokenizer.count(row["text"])
+        assert answer["summary"][index] == tokenizer.count(row["summary"])
 
 
 def test_a_style_has_no_lengths_of_summaries(service, model):

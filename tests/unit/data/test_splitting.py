@@ -25,23 +25,23 @@ def changed(text, word):
 @pytest.mark.parametrize("seed", range(4))
 def test_a_text_that_holds_another_whole_stays_with_it(seed):
     """By edits the two are two thirds alike: an excerpt beside its source, a text and its longer edition."""
-    longer = [f"{NEWS[at]} {NEWS[at + 1]}" for at in range(20, 40, 2)]
+    longer = [f"{NEWS[index]} {NEWS[index + 1]}" for index in range(20, 40, 2)]
     where = part_of(split(NEWS[:20] + longer + NEWS[20:40:2], SplitPlan(0.5, 0.25, 0.25, seed)))
-    assert [where[at] for at in range(20, 30)] == [where[at] for at in range(30, 40)]
+    assert [where[index] for index in range(20, 30)] == [where[index] for index in range(30, 40)]
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_paragraphs_in_another_order_are_the_same_text(seed):
-    texts = [f"{NEWS[at]} {NEWS[at + 1]}" for at in range(0, 40, 2)]
-    moved = [f"{NEWS[at + 1]} {NEWS[at]}" for at in range(0, 40, 2)]
+    texts = [f"{NEWS[index]} {NEWS[index + 1]}" for index in range(0, 40, 2)]
+    moved = [f"{NEWS[index + 1]} {NEWS[index]}" for index in range(0, 40, 2)]
     where = part_of(split(texts + moved, SplitPlan(0.5, 0.25, 0.25, seed)))
-    assert [where[at] for at in range(20)] == [where[at] for at in range(20, 40)]
+    assert [where[index] for index in range(20)] == [where[index] for index in range(20, 40)]
 
 
 def test_the_plan_says_from_what_likeness_on_texts_stay_together():
     texts = []
     for text in NEWS[:10]:
-        texts += [text, " ".join(word if at % 5 else "zzzz" for at, word in enumerate(text.split()))]
+        texts += [text, " ".join(word if index % 5 else "zzzz" for index, word in enumerate(text.split()))]
     assert split(texts, SplitPlan(alike=0.9)).kept_together == 0
     strict = SplitPlan(alike=0.6)
     assert split(texts, strict).kept_together == 10
@@ -50,12 +50,12 @@ def test_the_plan_says_from_what_likeness_on_texts_stay_together():
 
 @pytest.mark.parametrize("seed", range(6))
 def test_groups_are_dealt_before_single_texts_so_that_the_sizes_come_out(seed):
-    pairs = [one for text in NEWS[:10] for one in (text, changed(text, "más"))]
+    pairs = [copy for text in NEWS[:10] for copy in (text, changed(text, "más"))]
     assert split(pairs + NEWS[10:14], SplitPlan(6, 1, 1, seed)).counts == {"train": 18, "validation": 3, "test": 3}
 
 
 def test_no_part_stays_empty_though_there_are_as_few_groups_as_parts():
-    texts = [one for text in NEWS[:3] for one in (text, changed(text, "más"))]
+    texts = [copy for text in NEWS[:3] for copy in (text, changed(text, "más"))]
     assert split(texts, SplitPlan(0.7, 0.15, 0.15)).counts == {"train": 2, "validation": 2, "test": 2}
 
 
@@ -70,14 +70,14 @@ def test_copies_of_two_texts_are_two_texts_and_too_few():
 
 
 def test_rows_of_one_text_are_in_one_part_also_where_twins_are_allowed():
-    texts = [changed(NEWS[0], f"otra{at}") for at in range(10) for _summary in range(3)]
+    texts = [changed(NEWS[0], f"otra{index}") for index in range(10) for _summary in range(3)]
     dealt = split(texts, SplitPlan(allow_twins=True))
     parts = {part: {texts[row] for row in rows.tolist()} for part, rows in dealt.parts.items()}
     assert sum(map(len, parts.values())) == len(set(texts)) == 10
 
 
 def test_sizes_that_copies_made_impossible_are_said():
-    copies = [changed(NEWS[0], f"otra{at}") for at in range(30)]
+    copies = [changed(NEWS[0], f"otra{index}") for index in range(30)]
     dealt = split([*copies, *NEWS[1:11]], SplitPlan(0.4, 0.3, 0.3))
     assert dealt.counts["train"] == 30
     assert "uneven" in {notice.code for notice in dealt.notices}
@@ -111,8 +111,8 @@ def test_that_not_all_were_compared_is_said_and_that_there_may_be_twins(crowded)
 
 
 def test_a_mass_of_alike_texts_is_in_one_part():
-    texts = [changed(NEWS[0], f"otra{at}") for at in range(600)]
+    texts = [changed(NEWS[0], f"otra{index}") for index in range(600)]
     dealt = split([*texts, *NEWS[1:61]], SplitPlan(0.9, 0.05, 0.05))
     where = part_of(dealt)
-    assert {where[at] for at in range(600)} == {"train"}
+    assert {where[index] for index in range(600)} == {"train"}
     assert not dealt.twins

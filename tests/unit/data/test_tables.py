@@ -365,11 +365,11 @@ OLD = ROOT / "tests/unit/data/cases/10x-planilla-vieja.xls"
 
 
 def test_broken_old_workbooks_are_cards(put):
-    data, chance = OLD.read_bytes(), random.Random(1)
+    data, rng = OLD.read_bytes(), random.Random(1)
     for name in range(12):
-        broken = bytearray(data[: chance.randrange(600, len(data))] if name % 3 == 0 else data)
+        broken = bytearray(data[: rng.randrange(600, len(data))] if name % 3 == 0 else data)
         for _change in range(20):
-            broken[chance.randrange(len(broken))] = chance.randrange(256)
+            broken[rng.randrange(len(broken))] = rng.randrange(256)
         path = put(f"{name}.xls", bytes(broken))
         try:
             read_file(path)

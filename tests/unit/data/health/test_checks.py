@@ -27,8 +27,8 @@ def table(*rows):
     return pd.DataFrame([list(row) for row in rows], columns=columns, dtype="str")
 
 
-def finding(found, code):
-    return next((one for one in found.findings if one["code"] == code), None)
+def finding(report, code):
+    return next((entry for entry in report.findings if entry["code"] == code), None)
 
 
 # code: rows in which it finds something, how many, and the first row after its repair ("": left out)
@@ -77,9 +77,9 @@ def test_healthy_texts_have_no_findings():
         reading = read_file(sample(name).path)
         columns = [str(column) for column in reading.table.columns]
         mapping = ColumnMapping(columns[0], columns[1] if len(columns) > 1 else None)
-        found = examine(select(reading.table, mapping), {})
-        assert [one["code"] for one in found.findings if one["light"] == "repair"] == []
-        assert sum(one["count"] for one in found.findings) <= 4, found.findings
+        report = examine(select(reading.table, mapping), {})
+        assert [entry["code"] for entry in report.findings if entry["light"] == "repair"] == []
+        assert sum(entry["count"] for entry in report.findings) <= 4, report.findings
 
 
 def test_every_repair_is_a_registered_step_and_says_what_it_did():
@@ -152,7 +152,7 @@ def service():
 def test_case_19_marks_of_a_page_go_with_one_click(service):
     service("read", path=str(CASES / "19-entidades.csv"))
     service("map", text="texto")
-    html = next(one for one in service("health")["findings"] if one["code"] == "html")
+    html = next(entry for entry in service("health")["findings"] if entry["code"] == "html")
     assert (html["count"], html["light"]) == (40, "repair")
     answer = service("repair", code="html", on=True)
     assert answer["repairs"] == {"html": True}
@@ -167,7 +167,7 @@ def test_case_54b_three_summaries_of_a_text_are_kept_and_stay_together(service):
     service("read", path=str(CASES / "54b-tres-resumenes.csv"))
     assert service("map", text="texto", summary="resumen")["rows"] == 135
     answer = service("health")
-    several = next(one for one in answer["findings"] if one["code"] == "several-summaries")
+    several = next(entry for entry in answer["findings"] if entry["code"] == "several-summaries")
     assert (several["count"], several["on"]) == (45, False)
     assert "45 textos tienen más de un resumen" in several["sentence"]
     reading = read_file(CASES / "54b-tres-resumenes.csv")
@@ -185,7 +185,7 @@ def test_case_54_one_count_and_a_switch_to_keep_all(service, name, left):
     mapped = service("map", text="texto")
     answer = service("health")
     assert mapped["rows"] == answer["mapped"]["rows"] == service("preview")["total"] == left
-    near = next((one for one in answer["findings"] if one["code"] == "near-duplicates"), None)
+    near = next((entry for entry in answer["findings"] if entry["code"] == "near-duplicates"), None)
     if near is None:
         assert sum(service("split")["counts"].values()) == left
         return

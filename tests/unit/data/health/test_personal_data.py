@@ -43,8 +43,8 @@ def figures(kind):
     for line in LINES:
         plain, expected = marked(line, kind)
         seen = set(FINDERS[kind](plain))
-        hit = {one for one in expected if any(start < one[1] and one[0] < end for start, end in seen)}
-        false = {one for one in seen if not any(start < one[1] and one[0] < end for start, end in expected)}
+        hit = {span for span in expected if any(start < span[1] and span[0] < end for start, end in seen)}
+        false = {span for span in seen if not any(start < span[1] and span[0] < end for start, end in expected)}
         right, missed, wrong = right + len(hit), missed + len(expected - hit), wrong + len(false)
         faults += [line] * bool(false or expected - hit)
     return right / max(1, right + wrong), right / max(1, right + missed), right + missed, faults
