@@ -62,15 +62,15 @@ def test_the_gain_is_that_of_those_who_answered_both_times(learners, bank):
     half[1]["apps"]["conocer"]["questionnaires"]["before"] = None
     app = class_results(half, bank).apps[0]
     assert persons_of(app.gain, app.concepts) == 10
-    both = [
+    pairs = [
         [
             sum(row["right"] for row in sitting["answers"])
-            for sitting in one["apps"]["conocer"]["questionnaires"].values()
+            for sitting in file["apps"]["conocer"]["questionnaires"].values()
         ]
-        for one in half[2:]
+        for file in half[2:]
     ]
-    assert app.gain.difference.mean == pytest.approx(sum(last - first for first, last in both) / 50)
-    assert (app.gain.before.count, app.gain.after.count) == tuple(map(sum, zip(*both, strict=True)))
+    assert app.gain.difference.mean == pytest.approx(sum(last - first for first, last in pairs) / 50)
+    assert (app.gain.before.count, app.gain.after.count) == tuple(map(sum, zip(*pairs, strict=True)))
     assert app.gain.difference.low < app.gain.difference.mean < app.gain.difference.high
     # Each item was asked of some before and of the others after: none twice.
     assert all(gain.before.n + gain.after.n <= 12 for gain in app.items)
@@ -78,8 +78,8 @@ def test_the_gain_is_that_of_those_who_answered_both_times(learners, bank):
 
 def test_a_question_left_blank_is_not_right_in_any_gain(learners, bank):
     blank = copy.deepcopy(learners)
-    for one in blank:
-        rows = sitting(one)["answers"]
+    for file in blank:
+        rows = sitting(file)["answers"]
         rows[:] = [row for row in rows if row["right"]]
     assert class_results(blank, bank).apps[0] == class_results(learners, bank).apps[0]
 
@@ -88,9 +88,9 @@ def test_a_before_that_was_handed_in_after_the_after_is_left_out_with_its_pair_a
     late = forged(learners[0], lambda c: sitting(c).update(time=c["exported"]))
     write(folder, "tarde.json", late)
     write(folder, "bueno.json", learners[1])
-    found = read_answers(folder, bank, now=NOW)
-    assert found.left_out == ()
-    results = class_results(found.answers, bank)
+    folder_answers = read_answers(folder, bank, now=NOW)
+    assert folder_answers.left_out == ()
+    results = class_results(folder_answers.answers, bank)
     assert [persons_of(app.gain, app.concepts) for app in results.apps] == [1, 2, 2]
 
 
@@ -214,10 +214,10 @@ def test_a_forged_file_is_named_with_its_reason_and_not_counted(name, folder, le
     change, reason = FORGED[name]
     write(folder, "bueno.json", learners[0])
     write(folder, "raro.json", forged(learners[1], change))
-    found = read_answers(folder, bank, now=NOW)
-    assert len(found.answers) == 1
-    assert [file.name for file in found.left_out] == ["raro.json"]
-    assert reason in found.left_out[0].reason
+    folder_answers = read_answers(folder, bank, now=NOW)
+    assert len(folder_answers.answers) == 1
+    assert [file.name for file in folder_answers.left_out] == ["raro.json"]
+    assert reason in folder_answers.left_out[0].reason
 
 
 def test_whatever_else_is_in_the_folder_is_named_and_never_opened_whole(folder, learners, bank, tmp_path):
@@ -236,10 +236,10 @@ def test_whatever_else_is_in_the_folder_is_named_and_never_opened_whole(folder, 
     os.mkfifo(folder / "tubo.json")
     write(folder, "notas.txt", "hola")
     begun = time.monotonic()
-    found = read_answers(folder, bank, now=NOW)
+    folder_answers = read_answers(folder, bank, now=NOW)
     assert time.monotonic() - begun < 5
-    assert [one["learner"] for one in found.answers] == [learners[0]["learner"]]
-    said = {file.name: file.reason for file in found.left_out}
+    assert [answer["learner"] for answer in folder_answers.answers] == [learners[0]["learner"]]
+    said = {file.name: file.reason for file in folder_answers.left_out}
     for name in ("cortado", "hondo", "numero", "bomba", "letras", "vacio"):
         assert "roto o cortado" in said.pop(f"{name}.json"), name
     assert "1,1 GB" in said.pop("enorme.json")
@@ -258,15 +258,15 @@ def test_of_one_learner_the_newest_counts_and_none_that_contradict_each_other(fo
         early["apps"][app]["questionnaires"] = {"before": None, "after": None}
     whole["exported"] = "2025-03-13T00:00:00+00:00"
     for app in whole["apps"].values():
-        for one in app["questionnaires"].values():
-            one["time"] = "2025-03-11T20:00:00+00:00"
-    for one in early["apps"]["conocer"]["questionnaires"].values():
-        one["time"] = "2025-03-11T20:00:00+00:00"
+        for questionnaire in app["questionnaires"].values():
+            questionnaire["time"] = "2025-03-11T20:00:00+00:00"
+    for questionnaire in early["apps"]["conocer"]["questionnaires"].values():
+        questionnaire["time"] = "2025-03-11T20:00:00+00:00"
     write(folder, "app1.json", early)
     write(folder, "todo.json", whole)
     write(folder, "todo (copia).json", whole)
-    found = read_answers(folder, bank, now=NOW)
-    assert [one["exported"] for one in found.answers] == [whole["exported"]]
+    folder_answers = read_answers(folder, bank, now=NOW)
+    assert [answer["exported"] for answer in folder_answers.answers] == [whole["exported"]]
     said = reasons(folder, bank)
     assert "más nuevo" in said["app1.json"]
     assert any("es igual a" in reason for reason in said.values())

@@ -59,8 +59,10 @@ def bank():
 @pytest.mark.parametrize("guess", GUESSES)
 def test_guessing_by_the_form_of_the_options_does_not_pay(bank, kind, guess):
     items = [item for item in bank.items.values() if bool(item.form) == (kind == "questionnaires")]
-    chance = sum(1 / len(item.options) for item in items) / len(items)
-    assert hit_rate(items, GUESSES[guess]) <= chance + MARGIN + (0.05 if kind == "steps" else 0)  # half as many items
+    guess_rate = sum(1 / len(item.options) for item in items) / len(items)
+    assert hit_rate(items, GUESSES[guess]) <= guess_rate + MARGIN + (
+        0.05 if kind == "steps" else 0
+    )  # half as many items
 
 
 def test_no_place_on_the_page_holds_most_right_options(bank):

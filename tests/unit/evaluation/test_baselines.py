@@ -38,11 +38,13 @@ def test_extraction_takes_the_sentence_that_textrank_puts_first() -> None:
 
     graph = summarizer.get_graph("\n".join(part.rstrip(".").replace(".", "") for part in sentences(NEWS)), "spanish")
     oracle = nx.Graph()
-    oracle.add_weighted_edges_from((one, other, graph.edge_weight((one, other))) for one, other in graph.edges())
+    oracle.add_weighted_edges_from(
+        (sentence, other, graph.edge_weight((sentence, other))) for sentence, other in graph.edges()
+    )
     ranks = nx.pagerank(oracle, weight="weight", tol=1e-12, max_iter=1000)
     best = max(ranks, key=lambda node: ranks[node])
-    found = extract(NEWS, "es")
-    assert textcleaner.filter_words([found]) == [best]
+    extracted = extract(NEWS, "es")
+    assert textcleaner.filter_words([extracted]) == [best]
 
 
 def test_extraction_is_the_same_every_time() -> None:
@@ -58,7 +60,7 @@ def test_short_or_odd_texts_fall_back_to_the_first_sentence(text: str) -> None:
 
 def test_an_unknown_language_falls_back_and_a_long_text_ends() -> None:
     assert extract(NEWS, "qu") == lead(NEWS, 1)
-    long = " ".join(f"La plaza número {at} tiene árboles y bancos." for at in range(900))
+    long = " ".join(f"La plaza número {number} tiene árboles y bancos." for number in range(900))
     assert extract(long, "es").startswith("La plaza número")
 
 
@@ -72,11 +74,13 @@ def test_the_table_holds_what_needs_no_model() -> None:
 
 
 def test_examples_are_usual_whole_and_always_the_same() -> None:
-    usual = [(f"texto {at} " + "palabra " * (50 + at), "un resumen de seis palabras más") for at in range(9)]
+    usual = [
+        (f"texto {number} " + "palabra " * (50 + number), "un resumen de seis palabras más") for number in range(9)
+    ]
     odd = [("corto", "x"), ("palabra " * 900, "y " * 200), ("", "vacío"), ("texto " * 54, "")]
-    found = chosen_examples(odd + usual)
-    assert len(found) == 2
-    assert all(pair in usual for pair in found)
-    assert found == chosen_examples(odd + usual)
+    examples = chosen_examples(odd + usual)
+    assert len(examples) == 2
+    assert all(pair in usual for pair in examples)
+    assert examples == chosen_examples(odd + usual)
     assert chosen_examples([("", "")]) == []
     assert len(chosen_examples(usual[:1])) == 1

@@ -21,9 +21,9 @@ from poetas.evaluation.bootstrap import (
 
 @pytest.mark.parametrize("skewed", [False, True])
 def test_with_many_texts_it_is_scipys_bca_interval(*, skewed: bool) -> None:
-    chance = np.random.default_rng(5)
-    data = chance.exponential(size=800) if skewed else chance.normal(size=800)
-    oracle = stats.bootstrap((data,), np.mean, n_resamples=10_000, method="BCa", rng=chance).confidence_interval
+    rng = np.random.default_rng(5)
+    data = rng.exponential(size=800) if skewed else rng.normal(size=800)
+    oracle = stats.bootstrap((data,), np.mean, n_resamples=10_000, method="BCa", rng=rng).confidence_interval
     ours = mean_interval(data)
     width = oracle.high - oracle.low
     assert ours.low == pytest.approx(oracle.low, abs=0.03 * width)
@@ -33,10 +33,10 @@ def test_with_many_texts_it_is_scipys_bca_interval(*, skewed: bool) -> None:
 
 @pytest.mark.parametrize(("count", "least"), [(10, 0.92), (44, 0.93)])
 def test_it_holds_the_true_mean_as_often_as_it_promises(count: int, least: float) -> None:
-    chance = np.random.default_rng(11)
+    rng = np.random.default_rng(11)
     held = 0
     for trial in range(800):
-        result = mean_interval(chance.normal(0.3, 1, count), resamples=800, seed=trial)
+        result = mean_interval(rng.normal(0.3, 1, count), resamples=800, seed=trial)
         held += result.low is not None and result.high is not None and result.low <= 0.3 <= result.high
     assert least <= held / 800 <= 0.975
 
@@ -85,9 +85,9 @@ def test_an_interval_that_ends_at_zero_lies_neither_above_nor_below_it() -> None
 
 
 def test_pairing_sees_a_small_steady_gain_that_unpaired_scores_hide() -> None:
-    chance = np.random.default_rng(4)
-    theirs = chance.uniform(0, 1, 44)  # texts differ far more than systems do
-    ours = theirs + chance.normal(0.05, 0.02, 44)
+    rng = np.random.default_rng(4)
+    theirs = rng.uniform(0, 1, 44)  # texts differ far more than systems do
+    ours = theirs + rng.normal(0.05, 0.02, 44)
     assert paired_interval(ours, theirs).above
     assert paired_interval(theirs, ours).below
     apart, other = mean_interval(ours), mean_interval(theirs)

@@ -273,8 +273,8 @@ def test_a_style_is_measured_by_loss_copies_and_repetition(
     library = CopyIndex([row["text"] for row in PreparedDataset.open(verses).rows("train")])
     for sample in result["samples"]:
         for system in ("human", "base", "tuned"):
-            found = library.longest(sample[system]["text"])
-            assert sample[system]["copied"]["length"] == found.length <= rows[system]["scores"]["copied"]
+            copied = library.longest(sample[system]["text"])
+            assert sample[system]["copied"]["length"] == copied.length <= rows[system]["scores"]["copied"]
     assert evaluate(context.dir, config)[0]["samples"] == result["samples"]
     # A sample that was lost is drawn again by the same chance.
     kept = (context.dir / "texts.jsonl").read_text("utf-8").splitlines(keepends=True)
@@ -379,15 +379,15 @@ def test_the_rules_come_from_what_people_wrote() -> None:
     def count(text: str) -> int:
         return len(text.split())
 
-    one = Decoding.learnt(["Una oración de seis palabras justas."] * 10, count)
-    assert (one.sentences, one.stop, one.max_tokens) == (1, "\n", 16)
-    two = Decoding.learnt(["Dos. Oraciones siempre acá. " + "palabra " * 40] * 10, count)
-    assert (two.sentences, two.max_tokens) == (2, round(1.25 * 44))
+    short = Decoding.learnt(["Una oración de seis palabras justas."] * 10, count)
+    assert (short.sentences, short.stop, short.max_tokens) == (1, "\n", 16)
+    long = Decoding.learnt(["Dos. Oraciones siempre acá. " + "palabra " * 40] * 10, count)
+    assert (long.sentences, long.max_tokens) == (2, round(1.25 * 44))
     assert Decoding.learnt(["- uno\n- dos"], count).stop == ""
     assert Decoding.learnt([], count).max_tokens == 64
-    assert one.trimmed("Llovió en la Dra. Paz. Y más.") == "Llovió en la Dra. Paz."
-    assert one.trimmed("  ") == ""
-    assert one.trimmed("sin terminar porque se acabó el") == "sin terminar porque se acabó el"
+    assert short.trimmed("Llovió en la Dra. Paz. Y más.") == "Llovió en la Dra. Paz."
+    assert short.trimmed("  ") == ""
+    assert short.trimmed("sin terminar porque se acabó el") == "sin terminar porque se acabó el"
 
 
 @pytest.mark.parametrize(

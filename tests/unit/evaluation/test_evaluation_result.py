@@ -72,8 +72,8 @@ def places(value, path=()):
     """Every place in a JSON value, of the first two of each list."""
     yield path
     inner = value.items() if isinstance(value, dict) else enumerate(value[:2]) if isinstance(value, list) else ()
-    for key, one in inner:
-        yield from places(one, (*path, key))
+    for key, child in inner:
+        yield from places(child, (*path, key))
 
 
 def put(result, path, value):

@@ -78,27 +78,27 @@ def checking(reciting: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[
 
 
 @pytest.fixture(scope="module")
-def found(checking: tuple[dict[str, Any], Listener]) -> dict[str, Any]:
+def report(checking: tuple[dict[str, Any], Listener]) -> dict[str, Any]:
     return checking[0]
 
 
-def test_a_model_that_recites_its_canaries_is_found_out(found: dict[str, Any]) -> None:
-    assert found["openings"]["tuned"] == {"n": 4, "recited": 4}
-    assert found["openings"]["base"] == {"n": 4, "recited": 0}
-    assert found["openings"]["held_out"]["recited"] == 0
-    assert found["level"] == "personal"
-    assert "Sí: recita datos personales" in headline(found)
+def test_a_model_that_recites_its_canaries_is_found_out(report: dict[str, Any]) -> None:
+    assert report["openings"]["tuned"] == {"n": 4, "recited": 4}
+    assert report["openings"]["base"] == {"n": 4, "recited": 0}
+    assert report["openings"]["held_out"]["recited"] == 0
+    assert report["level"] == "personal"
+    assert "Sí: recita datos personales" in headline(report)
 
 
-def test_the_personal_data_that_it_recites_are_named(found: dict[str, Any]) -> None:
-    assert {(datum["kind"], datum["text"]) for datum in found["data"]} == {
+def test_the_personal_data_that_it_recites_are_named(report: dict[str, Any]) -> None:
+    assert {(datum["kind"], datum["text"]) for datum in report["data"]} == {
         ("document", "23.456.789"),
         ("email", "ramon.funes@correo.example"),
     }
-    assert found["personal"] == {"n": 2, "tuned": 2, "base": 0}
-    words = " ".join(sentences(found))
+    assert report["personal"] == {"n": 2, "tuned": 2, "base": 0}
+    words = " ".join(sentences(report))
     assert "1 correo y 1 número de documento" in words
-    assert "23.456.789" not in " ".join(card_sentences(found))
+    assert "23.456.789" not in " ".join(card_sentences(report))
 
 
 def test_a_model_that_was_not_trained_on_them_recites_none(tiny: Path, reciting: Path, tmp_path: Path) -> None:
@@ -234,7 +234,7 @@ def test_texts_too_short_to_ask_for_are_no_proof_of_innocence() -> None:
 
 
 def test_it_says_how_many_personal_data_were_asked_for_not_how_many_there_are() -> None:
-    openings = {who: {"n": 1, "recited": 0} for who in ("tuned", "base", "held_out")}
+    openings = {system: {"n": 1, "recited": 0} for system in ("tuned", "base", "held_out")}
     personal_data = {"n": 40, "tuned": 3, "base": 0}  # of a hundred
     ordinary = {"n": 0, "recited": 0, "longest": 0, "held_out_longest": 0}
     result = {"words": 8, "short": 0, "openings": openings, "personal": personal_data, "ordinary": ordinary}
@@ -245,7 +245,7 @@ def test_it_says_how_many_personal_data_were_asked_for_not_how_many_there_are() 
 
 @pytest.mark.parametrize("found_level", ["personal", "much", "some", "untested", "none"])
 def test_the_card_calls_no_text_its_readers(found_level: str) -> None:
-    openings = {who: {"n": 1, "recited": 0} for who in ("tuned", "base", "held_out")}
+    openings = {system: {"n": 1, "recited": 0} for system in ("tuned", "base", "held_out")}
     ordinary = {"n": 0, "recited": 0, "longest": 0, "held_out_longest": 0}
     result = {"words": 8, "openings": openings, "personal": {"n": 2, "tuned": 1, "base": 0}, "ordinary": ordinary}
     result |= {"data": [], "recited": [], "level": found_level}

@@ -36,10 +36,10 @@ class UnicodeWords(Tokenizer):
 
 
 def ascii_pairs(count: int) -> list[tuple[str, str]]:
-    chance = random.Random(7)
+    rng = random.Random(7)
     vocabulary = ["the", "cat", "sat", "on", "a", "mat", "while", "one", "dog", "22", "slept", "under", "it"]
     return [
-        (" ".join(chance.choices(vocabulary, k=chance.randint(1, 25))), " ".join(chance.choices(vocabulary, k=12)))
+        (" ".join(rng.choices(vocabulary, k=rng.randint(1, 25))), " ".join(rng.choices(vocabulary, k=12)))
         for _ in range(count)
     ]
 
@@ -120,14 +120,14 @@ SOURCE = (
     ],
 )
 def test_names_and_numbers_without_support_are_found(summary: str, expected: list[tuple[str, FactKind]]) -> None:
-    found = unsupported(summary, SOURCE)
-    assert [(spot.text, spot.kind) for spot in found] == expected
-    assert all(summary[spot.start : spot.end] == spot.text for spot in found)
+    spans = unsupported(summary, SOURCE)
+    assert [(span.text, span.kind) for span in spans] == expected
+    assert all(summary[span.start : span.end] == span.text for span in spans)
 
 
 def test_unsupported_counts_in_english_too() -> None:
-    found = unsupported("In May, twenty cats met Bob.", "Twelve cats met in May.", "en")
-    assert [spot.text for spot in found] == ["twenty", "Bob"]
+    spans = unsupported("In May, twenty cats met Bob.", "Twelve cats met in May.", "en")
+    assert [span.text for span in spans] == ["twenty", "Bob"]
 
 
 def marked(text: str, spans: object) -> list[str]:
@@ -136,12 +136,12 @@ def marked(text: str, spans: object) -> list[str]:
 
 def test_matches_are_what_the_scores_count() -> None:
     prediction, reference = "El gato ve al gato negro", "Un gato negro ve el mar"
-    one = highlight(prediction, reference, "rouge1")
-    assert marked(prediction, one.prediction) == ["El", "gato", "ve", "negro"]
-    assert marked(reference, one.reference) == ["gato", "negro", "ve", "el"]
-    two = highlight(prediction, reference, "rouge2")
-    assert marked(prediction, two.prediction) == ["gato", "negro"]
-    assert two.prediction[0].start == 14  # the second "gato": it is the one beside "negro"
+    single = highlight(prediction, reference, "rouge1")
+    assert marked(prediction, single.prediction) == ["El", "gato", "ve", "negro"]
+    assert marked(reference, single.reference) == ["gato", "negro", "ve", "el"]
+    pairs = highlight(prediction, reference, "rouge2")
+    assert marked(prediction, pairs.prediction) == ["gato", "negro"]
+    assert pairs.prediction[0].start == 14  # the second "gato": it is the one beside "negro"
     order = highlight(prediction, reference, "rougeL")
     assert marked(prediction, order.prediction) == marked(reference, order.reference) == ["gato", "ve"]
 
@@ -151,16 +151,16 @@ def test_as_many_words_match_as_rouge_counts(pair: tuple[str, str]) -> None:
     prediction, reference = pair
     total = len(words(prediction)) + len(words(reference))
     for key in ("rouge1", "rougeL"):
-        found = highlight(prediction, reference, key)
-        assert len(found.prediction) == len(found.reference)
-        assert 2 * len(found.prediction) / total == pytest.approx(rouge.score(prediction, reference)[key])
+        highlighted = highlight(prediction, reference, key)
+        assert len(highlighted.prediction) == len(highlighted.reference)
+        assert 2 * len(highlighted.prediction) / total == pytest.approx(rouge.score(prediction, reference)[key])
 
 
 def test_character_matches_forgive_endings_and_cross_blanks() -> None:
     prediction, reference = "las canciones nuevas", "la canción nueva"
-    found = highlight(prediction, reference, "chrf")
-    assert marked(prediction, found.prediction) == ["canci", "nueva"]
-    assert marked(reference, found.reference) == ["canci", "nueva"]
+    highlighted = highlight(prediction, reference, "chrf")
+    assert marked(prediction, highlighted.prediction) == ["canci", "nueva"]
+    assert marked(reference, highlighted.reference) == ["canci", "nueva"]
     whole = highlight("sol y luna", "sol y luna", "chrf")
     assert marked("sol y luna", whole.prediction) == ["sol y luna"]
 
@@ -172,18 +172,18 @@ def test_a_metric_that_compares_nothing_has_no_highlight() -> None:
 
 def test_the_longest_copied_run_is_found_wherever_it_stands() -> None:
     library = CopyIndex(["Dijo el sapo a la luna", "no me mires así de frente", ""])
-    found = library.longest("Canta: ¡no me mires, así de lejos, dijo el sapo!")
-    assert (found.length, found.source) == (5, 1)
+    copied = library.longest("Canta: ¡no me mires, así de lejos, dijo el sapo!")
+    assert (copied.length, copied.source) == (5, 1)
     assert library.longest("nada en común").length == 0
     assert library.longest("la luna no me mires").length == 3  # a run never crosses from one text to the next
     assert CopyIndex([]).longest("algo").length == 0
 
 
 def test_the_longest_copied_run_agrees_with_trying_every_run() -> None:
-    chance = random.Random(3)
-    texts = [" ".join(chance.choices("abcd", k=30)) for _ in range(4)]
+    rng = random.Random(3)
+    texts = [" ".join(rng.choices("abcd", k=30)) for _ in range(4)]
     for _ in range(30):
-        text = " ".join(chance.choices("abcd", k=20))
+        text = " ".join(rng.choices("abcd", k=20))
         items = text.split()
         runs = (items[i:j] for i in range(len(items)) for j in range(i + 1, len(items) + 1))
         longest = max(

@@ -53,11 +53,11 @@ def faults(outputs, references=REFERENCES):
 )
 def test_each_collapse_is_seen_and_nothing_else(outputs, kind):
     count = len(outputs)
-    found = output_faults(
+    result = output_faults(
         outputs, REFERENCES[:count], SOURCES[:count], score_texts(outputs, REFERENCES[:count], SOURCES[:count])
     )
-    assert found.collapse is kind
-    assert found.collapsed <= count
+    assert result.collapse is kind
+    assert result.collapsed <= count
 
 
 def test_what_the_references_do_as_well_is_no_collapse():
@@ -70,9 +70,9 @@ def test_what_is_invented_is_counted_and_the_worst_are_to_be_read():
     lie = "Según dijo Elvira Sosa, se cortaron 99 rutas."
     outputs = [lie if index % 2 else sound for index, sound in enumerate(SOUND)]
     outputs[4] = "En Cachi se cortaron 77 rutas."
-    found = faults(outputs)
-    assert (found.inventing, found.often) == (7, True)
-    assert found.read == (1, 3, 5)
+    result = faults(outputs)
+    assert (result.inventing, result.often) == (7, True)
+    assert result.read == (1, 3, 5)
     assert faults(SOUND).read == ()
     assert not faults(SOUND).often
 

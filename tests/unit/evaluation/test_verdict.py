@@ -128,37 +128,37 @@ def intervals(count: int = 44, **differences: tuple[float, float | None, float |
     ],
 )
 def test_the_headline_says_what_came_out(differences: dict[str, Interval], kind: VerdictKind, headline: str) -> None:
-    found = verdict(differences)
-    assert (found.kind, found.headline) == (kind, headline)
+    result = verdict(differences)
+    assert (result.kind, result.headline) == (kind, headline)
 
 
 def test_every_baseline_that_was_not_beaten_is_named_with_its_interval() -> None:
-    found = verdict(intervals(base=BETTER, lead1=WORSE, lead3=UNSURE, extractive=BETTER, base_examples=UNSURE))
-    assert found.not_beaten == ("lead1",)
-    assert found.unclear == ("lead3", "base_examples")
-    assert found.beaten == ("extractive", "base")
-    for system in (*found.not_beaten, *found.unclear):
-        assert action(system) in found.headline
-        sentence = next(line for line in found.sentences if f"Contra {action(system)}" in line)
+    result = verdict(intervals(base=BETTER, lead1=WORSE, lead3=UNSURE, extractive=BETTER, base_examples=UNSURE))
+    assert result.not_beaten == ("lead1",)
+    assert result.unclear == ("lead3", "base_examples")
+    assert result.beaten == ("extractive", "base")
+    for system in (*result.not_beaten, *result.unclear):
+        assert action(system) in result.headline
+        sentence = next(line for line in result.sentences if f"Contra {action(system)}" in line)
         assert "(entre −7,1 y −0,9)" in sentence or "(entre −1,0 y +3,4)" in sentence
-    assert found.sentences[1] == "Contra copiar la primera oración: −4,0 puntos (entre −7,1 y −0,9). Pierde."
-    assert found.sentences[0] == (
+    assert result.sentences[1] == "Contra copiar la primera oración: −4,0 puntos (entre −7,1 y −0,9). Pierde."
+    assert result.sentences[0] == (
         f"Comparo texto por texto, en puntos de {WORDS}, que van de 0 a 100. "
         "Lo más difícil de superar es copiar la primera oración."
     )
-    assert any("+9,3 puntos (entre +6,0 y +12,5). Le gana." in line for line in found.sentences)
-    assert found.text.startswith(found.headline)
-    assert "no ve si lo que dice es cierto" in found.text
+    assert any("+9,3 puntos (entre +6,0 y +12,5). Le gana." in line for line in result.sentences)
+    assert result.text.startswith(result.headline)
+    assert "no ve si lo que dice es cierto" in result.text
 
 
 def test_another_score_that_contradicts_is_heard() -> None:
     others = {"rouge2": intervals(base=BETTER, lead3=UNSURE), "chrf": intervals(base=BETTER, lead3=WORSE)}
-    found = verdict(intervals(base=BETTER, lead3=BETTER), others=others)
+    result = verdict(intervals(base=BETTER, lead3=BETTER), others=others)
     assert (
-        found.headline
+        result.headline
         == f"Sí, mejoró: en {WORDS} les gana a todos los puntos de comparación, pero en {LETTERS} pierde contra alguno."
     )
-    sentence = next(line for line in found.sentences if "no coincide" in line)
+    sentence = next(line for line in result.sentences if "no coincide" in line)
     assert sentence == (
         f"Otra medida, {LETTERS}, no coincide: ahí el ajustado pierde contra copiar las tres primeras oraciones "
         "(−4,0 puntos; entre −7,1 y −0,9)."
@@ -168,17 +168,17 @@ def test_another_score_that_contradicts_is_heard() -> None:
     # What ROUGE-1 itself did not call beaten needs no contradiction.
     assert "no coincide" not in verdict(intervals(base=BETTER, lead3=WORSE), others=others).text
     assert "no coincide" not in verdict(intervals(5, base=BETTER, lead3=BETTER), others=others).text
-    both = {"rouge2": intervals(lead1=WORSE), "chrf": intervals(lead1=WORSE, lead3=WORSE)}
-    headline = verdict(intervals(base=BETTER, lead1=BETTER, lead3=BETTER), others=both).headline
+    objections = {"rouge2": intervals(lead1=WORSE), "chrf": intervals(lead1=WORSE, lead3=WORSE)}
+    headline = verdict(intervals(base=BETTER, lead1=BETTER, lead3=BETTER), others=objections).headline
     assert headline.endswith(f"pero en {PAIRS} y {LETTERS} pierde contra alguno.")
 
 
 def test_another_score_that_contradicts_does_not_hide_what_the_texts_cannot_tell() -> None:
-    found = verdict(intervals(base=BETTER, lead1=BETTER, lead3=UNSURE), others={"chrf": intervals(lead1=WORSE)})
-    assert found.headline == (
+    result = verdict(intervals(base=BETTER, lead1=BETTER, lead3=UNSURE), others={"chrf": intervals(lead1=WORSE)})
+    assert result.headline == (
         "Sí, mejoró, pero con 44 textos no se sabe si le gana a copiar las tres primeras oraciones."
     )
-    assert f"Otra medida, {LETTERS}, no coincide" in found.text
+    assert f"Otra medida, {LETTERS}, no coincide" in result.text
 
 
 @pytest.mark.parametrize(
@@ -211,18 +211,18 @@ def test_another_score_that_contradicts_does_not_hide_what_the_texts_cannot_tell
 def test_what_got_better_in_one_score_and_worse_in_another_is_not_reported_as_an_improvement(
     differences: dict[str, Interval], headline: str
 ) -> None:
-    found = verdict(differences, others={"rouge2": intervals(base=UNSURE), "chrf": intervals(base=WORSE)})
-    assert (found.kind, found.headline) == (VerdictKind.MIXED, headline)
-    assert "base" in found.beaten
-    assert found.text.startswith(f"Sí y no: mejoró en {WORDS}, pero empeoró en {LETTERS}.")
+    result = verdict(differences, others={"rouge2": intervals(base=UNSURE), "chrf": intervals(base=WORSE)})
+    assert (result.kind, result.headline) == (VerdictKind.MIXED, headline)
+    assert "base" in result.beaten
+    assert result.text.startswith(f"Sí y no: mejoró en {WORDS}, pero empeoró en {LETTERS}.")
     # With too few texts nothing is claimed in any score.
     assert verdict(intervals(5, base=BETTER), others={"chrf": intervals(5, base=WORSE)}).kind is VerdictKind.TOO_FEW
 
 
 def test_all_scores_that_got_worse_are_named() -> None:
     others = {name: intervals(base=WORSE) for name in ("rouge2", "rougeL", "chrf")}
-    found = verdict(intervals(base=BETTER), others=others)
-    assert found.headline == f"Sí y no: mejoró en {WORDS}, pero empeoró en {PAIRS}, {ORDER} y {LETTERS}."
+    result = verdict(intervals(base=BETTER), others=others)
+    assert result.headline == f"Sí y no: mejoró en {WORDS}, pero empeoró en {PAIRS}, {ORDER} y {LETTERS}."
 
 
 def test_another_score_names_all_that_it_puts_above_the_tuned_model() -> None:
@@ -239,16 +239,16 @@ def test_another_score_names_all_that_it_puts_above_the_tuned_model() -> None:
 
 
 def test_the_confidence_that_is_shown_is_that_of_the_interval() -> None:
-    found = verdict({"base": Interval(9.0, 6.0, 12.0, 44, confidence=0.9)})
-    assert "Los intervalos son del 90\N{NO-BREAK SPACE}% de confianza." in found.text
+    result = verdict({"base": Interval(9.0, 6.0, 12.0, 44, confidence=0.9)})
+    assert "Los intervalos son del 90\N{NO-BREAK SPACE}% de confianza." in result.text
 
 
 def test_few_texts_claim_nothing_even_where_the_interval_excludes_zero() -> None:
-    found = verdict(intervals(5, base=BETTER, lead1=WORSE))
-    assert found.beaten == found.not_beaten == ()
-    assert found.unclear == ("lead1", "base")
-    assert "Con menos de 10 textos" in found.text
-    assert "gana" not in found.text
+    result = verdict(intervals(5, base=BETTER, lead1=WORSE))
+    assert result.beaten == result.not_beaten == ()
+    assert result.unclear == ("lead1", "base")
+    assert "Con menos de 10 textos" in result.text
+    assert "gana" not in result.text
 
 
 def test_one_text_has_no_interval_to_show() -> None:
@@ -264,8 +264,8 @@ def test_a_verdict_needs_the_base_and_names_its_metric() -> None:
 
 
 def test_a_verdict_travels_as_json() -> None:
-    found = verdict(intervals(base=BETTER, lead1=WORSE)).as_dict()
-    again = json.loads(json.dumps(found))
+    result = verdict(intervals(base=BETTER, lead1=WORSE)).as_dict()
+    again = json.loads(json.dumps(result))
     assert again["kind"] == "improved"
     assert again["not_beaten"] == ["lead1"]
     assert again["text"].startswith("Sí, mejoró, pero")
@@ -327,22 +327,22 @@ COPIED = OutputFaults(Collapse.FIRST_SENTENCE, 40, 0, often=False, read=(), n=44
     ],
 )
 def test_what_collapsed_or_invents_did_not_simply_improve(faults, kind, headline) -> None:
-    found = verdict(intervals(base=BETTER), faults=faults)
-    assert (found.kind, found.headline) == (kind, headline)
+    result = verdict(intervals(base=BETTER), faults=faults)
+    assert (result.kind, result.headline) == (kind, headline)
 
 
 def test_a_collapse_is_seen_in_few_texts_too_and_names_what_is_better() -> None:
-    found = verdict(intervals(9, base=BETTER), faults=replace(COPIED, collapsed=9, n=9))
-    assert found.kind is VerdictKind.COLLAPSED
+    result = verdict(intervals(9, base=BETTER), faults=replace(COPIED, collapsed=9, n=9))
+    assert result.kind is VerdictKind.COLLAPSED
     worse = verdict(intervals(base=WORSE, lead1=WORSE), faults=COPIED)
     assert worse.headline.endswith("Además, copiar la primera oración es mejor.")
 
 
 @pytest.mark.parametrize("floor", [UNSURE, WORSE])
 def test_what_does_not_beat_the_summary_of_another_text_did_not_improve(floor) -> None:
-    found = verdict(intervals(base=BETTER, lead1=BETTER, other=floor))
-    assert found.kind is VerdictKind.MIXED
-    assert found.headline == (
+    result = verdict(intervals(base=BETTER, lead1=BETTER, other=floor))
+    assert result.kind is VerdictKind.MIXED
+    assert result.headline == (
         "Todavía no: cambió, pero no se nota que sus resúmenes se parezcan a los tuyos más que el resumen de otro "
         "texto."
     )
@@ -394,14 +394,14 @@ def style(
     ],
 )
 def test_a_style_is_judged_by_its_loss(difference: Interval, kind: VerdictKind, start: str) -> None:
-    found = style_verdict(style(difference))
-    assert found.kind is kind
-    assert found.headline.startswith(start)
-    assert (found.beaten == ("base",)) == (kind is VerdictKind.IMPROVED)
-    assert (found.not_beaten == ("base",)) == (kind is VerdictKind.WORSE)
-    assert f"su pérdida pasó de 4,00 a {4 + difference.mean:.2f}".replace(".", ",") in found.text.replace(".", ",")
-    assert "recita" not in found.text
-    assert ("Con menos de 10 textos, ni el intervalo es de fiar." in found.text) == (kind is VerdictKind.TOO_FEW)
+    result = style_verdict(style(difference))
+    assert result.kind is kind
+    assert result.headline.startswith(start)
+    assert (result.beaten == ("base",)) == (kind is VerdictKind.IMPROVED)
+    assert (result.not_beaten == ("base",)) == (kind is VerdictKind.WORSE)
+    assert f"su pérdida pasó de 4,00 a {4 + difference.mean:.2f}".replace(".", ",") in result.text.replace(".", ",")
+    assert "recita" not in result.text
+    assert ("Con menos de 10 textos, ni el intervalo es de fiar." in result.text) == (kind is VerdictKind.TOO_FEW)
 
 
 def test_reciting_is_named_only_beyond_what_people_do() -> None:
@@ -429,12 +429,12 @@ def verses(base: float, tuned: float, human: float = 0.95, **fields) -> StyleCom
 
 def test_a_style_is_judged_as_a_poet_would_in_words() -> None:
     better = Interval(-0.5, -0.6, -0.4, 30)
-    found = style_verdict({**style(better), "metre": verses(9 / 40, 31 / 40), "rhyme": verses(0.1, 0.5, 0.55)})
-    assert found.kind is VerdictKind.IMPROVED
-    assert found.headline == (
+    result = style_verdict({**style(better), "metre": verses(9 / 40, 31 / 40), "rhyme": verses(0.1, 0.5, 0.55)})
+    assert result.kind is VerdictKind.IMPROVED
+    assert result.headline == (
         "Sí, mejoró: tus textos lo sorprenden menos. 31 de 40 versos son octosílabos; antes, 9; en tu conjunto, 38."
     )
-    assert "20 de 40 versos riman con otro de su estrofa; antes, 4; en tu conjunto, 22." in found.sentences
+    assert "20 de 40 versos riman con otro de su estrofa; antes, 4; en tu conjunto, 22." in result.sentences
     uneven = style_verdict({**style(better), "metre": verses(0.5, 0.5, 1.0, sizes=(10, 40, 12), form=(7, 11))})
     assert "20 de 40 versos son heptasílabos o endecasílabos; antes, 5 de 10; en tu conjunto, 12 de 12." in uneven.text
 
@@ -449,18 +449,18 @@ def test_a_style_is_judged_as_a_poet_would_in_words() -> None:
     ],
 )
 def test_what_surprises_it_less_and_is_worse_verse_did_not_simply_improve(against) -> None:
-    found = style_verdict({**style(Interval(-0.5, -0.6, -0.4, 30)), **against})
-    assert found.kind is VerdictKind.MIXED
-    assert found.headline.startswith("Sí y no: tus textos lo sorprenden menos, pero no todo lo que escribe mejoró.")
-    assert found.beaten == ("base",)
+    result = style_verdict({**style(Interval(-0.5, -0.6, -0.4, 30)), **against})
+    assert result.kind is VerdictKind.MIXED
+    assert result.headline.startswith("Sí y no: tus textos lo sorprenden menos, pero no todo lo que escribe mejoró.")
+    assert result.beaten == ("base",)
     worse = style_verdict({**style(Interval(0.5, 0.4, 0.6, 30)), **against})
     assert worse.kind is VerdictKind.WORSE
 
 
 def test_whole_verses_recited_are_counted() -> None:
-    found = style_verdict({**style(Interval(-0.5, -0.6, -0.4, 30)), "recited": verses(0.0, 2 / 40, 0.0)})
-    assert "Pero recita: 2 de 40 versos están enteros en los textos con los que aprendió." in found.headline
-    assert found.kind is VerdictKind.IMPROVED
+    result = style_verdict({**style(Interval(-0.5, -0.6, -0.4, 30)), "recited": verses(0.0, 2 / 40, 0.0)})
+    assert "Pero recita: 2 de 40 versos están enteros en los textos con los que aprendió." in result.headline
+    assert result.kind is VerdictKind.IMPROVED
     refrains = style_verdict({**style(Interval(-0.5, -0.6, -0.4, 30)), "recited": verses(0.0, 2 / 40, 0.1)})
     assert "recita" not in refrains.text
 
@@ -474,5 +474,5 @@ def test_whole_verses_recited_are_counted() -> None:
     ],
 )
 def test_a_style_whose_samples_collapsed_did_not_improve_whatever_its_loss(collapse, words) -> None:
-    found = style_verdict(style(Interval(-0.5, -0.6, -0.4, 30)), collapse=(collapse, 20), samples=24)
-    assert (found.kind, found.headline) == (VerdictKind.COLLAPSED, words)
+    result = style_verdict(style(Interval(-0.5, -0.6, -0.4, 30)), collapse=(collapse, 20), samples=24)
+    assert (result.kind, result.headline) == (VerdictKind.COLLAPSED, words)
