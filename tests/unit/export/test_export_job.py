@@ -219,8 +219,8 @@ def here(training: Path, texts: int = len(TEXTS), task: str = "summary") -> list
     for index, text in enumerate(TEXTS[:texts]):  # one by one, as there
         prompt = encode(model.tokenizer, model.style, text).input_ids
         stop = "" if task == "style" else "\n"
-        [one] = generate_texts(model, [prompt], GenerationSettings(temperature=0.0, max_tokens=20), stop=stop)
-        written[index] = one.text
+        [generated] = generate_texts(model, [prompt], GenerationSettings(temperature=0.0, max_tokens=20), stop=stop)
+        written[index] = generated.text
     return written
 
 
@@ -509,8 +509,8 @@ def test_the_card_tells_the_verdict_and_what_was_memorised(training: Path, tmp_p
     exam["rows"][0]["scores"] = dict.fromkeys(COMPARED, 1.0)
     kinds = {"evaluate": ({"adapter": str(training / "adapter")}, exam)}
     openings = {"tuned": {"n": 4, "recited": 4}, "base": {"n": 4, "recited": 0}, "held_out": {"n": 0, "recited": 0}}
-    found = {"level": "much", "words": 8, "openings": openings, "personal": {"n": 0}, "ordinary": {"n": 0}, "data": []}
-    kinds["memorisation"] = ({"training": str(training)}, found)
+    report = {"level": "much", "words": 8, "openings": openings, "personal": {"n": 0}, "ordinary": {"n": 0}, "data": []}
+    kinds["memorisation"] = ({"training": str(training)}, report)
     for kind, (config, result) in kinds.items():
         folder = training.parent / f"{kind}-1"
         folder.mkdir()

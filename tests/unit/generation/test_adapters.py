@@ -33,11 +33,11 @@ def tiny(folder) -> LanguageModel:
     return load_model(folder, device="cpu", dtype=torch.float32)
 
 
-def variant(whole, spot, **changes):
-    shutil.copytree(whole, spot)
-    described = json.loads((spot / CONFIG).read_text("utf-8"))
-    (spot / CONFIG).write_text(json.dumps({**described, **changes}), "utf-8")
-    return spot
+def variant(whole, folder, **changes):
+    shutil.copytree(whole, folder)
+    described = json.loads((folder / CONFIG).read_text("utf-8"))
+    (folder / CONFIG).write_text(json.dumps({**described, **changes}), "utf-8")
+    return folder
 
 
 class Made(TorchDispatchMode):

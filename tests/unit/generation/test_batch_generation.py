@@ -145,10 +145,10 @@ def test_where_only_some_are_wanted_they_are_written_beside_the_same_others_by_t
     rows: list[int] = []
     hook = tiny.model.get_input_embeddings().register_forward_hook(lambda _m, given, _o: rows.append(len(given[0])))
     try:
-        some = written(tiny, settings, rows=3, stop="", indices=[2, 6], progress=lambda *now: reported.append(now))
+        chosen = written(tiny, settings, rows=3, stop="", indices=[2, 6], progress=lambda *now: reported.append(now))
     finally:
         hook.remove()
-    assert some == {at: whole[at] for at in (2, 6)}
+    assert chosen == {index: whole[index] for index in (2, 6)}
     assert reported == [(1, 2), (2, 2)]
     assert rows[0] == 3, "the batch of the three shortest"
     assert len(rows) == 1 + settings.max_tokens, "it is read and goes on; no other batch is"

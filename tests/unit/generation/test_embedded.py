@@ -112,9 +112,9 @@ def test_a_real_vocabulary_is_reshaped_exactly_as_transformers_would(base: Langu
 def test_gemma_is_given_its_beginning_without_which_it_is_lost(base: LanguageModel) -> None:
     first, last = frame(base.tokenizer)
     assert (first, last) == ([2], [])
-    one = encode_example(base.tokenizer, base.style, NEWS, SUMMARY)
-    split = one.labels.count(-100)
-    prompt, target = one.input_ids[:split], one.input_ids[split:]
+    example = encode_example(base.tokenizer, base.style, NEWS, SUMMARY)
+    split = example.labels.count(-100)
+    prompt, target = example.input_ids[:split], example.input_ids[split:]
     assert prompt.count(2) == 1
     with_it = log_likelihoods(base, prompt, [target])[0].mean()
     without = log_likelihoods(base, prompt[1:], [target])[0].mean()
@@ -159,8 +159,8 @@ def test_padding_windows_and_what_prompts_share_do_not_change_what_a_row_says(ba
 def test_a_plausible_ending_is_likelier_than_a_scrambled_one(base: LanguageModel) -> None:
     prompt = encode_beginning(base.tokenizer, base.style, "Las chicas del barrio").input_ids
     endings = (" son simpáticas.", " es simpático.", " mesa azul correr.")
-    found = log_likelihoods(base, prompt, [plain_ids(base.tokenizer, ending) for ending in endings])
-    assert found[0].mean() > found[1].mean() > found[2].mean()
+    likelihoods = log_likelihoods(base, prompt, [plain_ids(base.tokenizer, ending) for ending in endings])
+    assert likelihoods[0].mean() > likelihoods[1].mean() > likelihoods[2].mean()
 
 
 def test_labels_are_chosen_by_what_the_text_says(page: tuple[Generation, Session]) -> None:

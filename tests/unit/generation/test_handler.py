@@ -58,9 +58,9 @@ def new_session(number: int = 1) -> Session:
 
 @pytest.fixture
 def session(handler: Generation) -> Iterator[Session]:
-    one = new_session(99)
-    yield one
-    one.drop()
+    new = new_session(99)
+    yield new
+    new.drop()
 
 
 def consume(stream: Any) -> tuple[list[str], dict[str, Any]]:
@@ -159,10 +159,10 @@ def test_what_is_streamed_is_what_a_batch_would_write(handler: Generation, sessi
 
     for name in (TINY, "tiny-chat"):
         _, result = consume(handler.summarise(session, TEXT, settings={"max_tokens": 20}, model=name))
-        one = load_model(model_folder(home, name))
-        prompt = encode_prompt(one.tokenizer, one.style, TEXT).input_ids
+        model = load_model(model_folder(home, name))
+        prompt = encode_prompt(model.tokenizer, model.style, TEXT).input_ids
         stop = "\n" if name == TINY else ""
-        [text] = generate_texts(one, [prompt], GenerationSettings(max_tokens=20), stop=stop)
+        [text] = generate_texts(model, [prompt], GenerationSettings(max_tokens=20), stop=stop)
         assert (result["text"].strip(), result["tokens"], result["complete"]) == (text.text, text.tokens, text.complete)
 
 
@@ -181,13 +181,13 @@ def test_labels_share_out_the_whole_and_what_is_no_different_with_the_text_is_ev
 def test_two_sessions_one_tuned_and_one_not_do_not_mix_while_they_take_turns(
     handler: Generation, home: Workspace
 ) -> None:
-    sessions = {name: new_session(at) for at, name in enumerate(("base", "one", "two"), start=1)}
+    sessions = {name: new_session(number) for number, name in enumerate(("base", "one", "two"), start=1)}
     adapters = {"base": None, "one": adapter(home, 1), "two": adapter(home, 2)}
-    for name, one in sessions.items():
-        handler.load(one, TINY, adapters[name])
-    alone = {name: write(handler, one, model="") for name, one in sessions.items()}
+    for name, opened in sessions.items():
+        handler.load(opened, TINY, adapters[name])
+    alone = {name: write(handler, opened, model="") for name, opened in sessions.items()}
     assert len(set(alone.values())) == 3
-    found: dict[str, str] = {}
+    together: dict[str, str] = {}
     order: list[str] = []
 
     def work(name: str) -> None:
@@ -196,18 +196,18 @@ def test_two_sessions_one_tuned_and_one_not_do_not_mix_while_they_take_turns(
         for piece in stream:
             pieces.append(piece)
             order.append(name)
-        found[name] = "".join(pieces)
+        together[name] = "".join(pieces)
 
     threads = [threading.Thread(target=work, args=(name,)) for name in sessions]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(60)
-    assert found == alone
-    switches = sum(one != other for one, other in itertools.pairwise(order))
+    assert together == alone
+    switches = sum(before != other for before, other in itertools.pairwise(order))
     assert switches > 10  # token by token, not one text after the other
-    for one in sessions.values():
-        one.drop()
+    for opened in sessions.values():
+        opened.drop()
 
 
 def test_a_session_that_ends_leaves_no_adapter_behind(handler: Generation, home: Workspace) -> None:
@@ -235,13 +235,13 @@ def test_only_a_few_adapters_stay_in_memory_and_all_of_them_work(
 def test_an_adapter_trained_again_in_the_same_folder_is_another(
     handler: Generation, session: Session, home: Workspace
 ) -> None:
-    spot = home.project("p").jobs / "again" / "adapter"
-    make_adapter(model_folder(home, TINY), spot, seed=1)
-    before = write(handler, session, adapter=str(spot))
+    folder = home.project("p").jobs / "again" / "adapter"
+    make_adapter(model_folder(home, TINY), folder, seed=1)
+    before = write(handler, session, adapter=str(folder))
     time.sleep(0.02)
-    make_adapter(model_folder(home, TINY), spot, seed=2)
-    assert write(handler, session, adapter=str(spot)) != before
-    assert write(handler, session, adapter=str(spot)) == write(handler, session, adapter=adapter(home, 2))
+    make_adapter(model_folder(home, TINY), folder, seed=2)
+    assert write(handler, session, adapter=str(folder)) != before
+    assert write(handler, session, adapter=str(folder)) == write(handler, session, adapter=adapter(home, 2))
 
 
 @pytest.mark.parametrize("where", ["/etc", "..", "proyectos/p/../../../x", "enlace", "proyectos/p"])
@@ -326,9 +326,9 @@ def test_a_stream_that_is_not_read_to_its_end_gives_the_model_back(handler: Gene
 
 @pytest.fixture(scope="module")
 def service(home: Workspace) -> Iterator[Service]:
-    with Service.shared("generation", home.root) as one:
-        yield one
-        one.quit()
+    with Service.shared("generation", home.root) as shared:
+        yield shared
+        shared.quit()
 
 
 def test_the_real_service_answers_streams_and_tells_its_cards(
@@ -375,10 +375,10 @@ def test_a_request_is_worded_in_the_language_of_its_text_as_in_training(handler,
     from poetas.generation.sampling import GenerationSettings
 
     _, result = consume(handler.summarise(session, text, settings={"max_tokens": 20}, model="tiny-chat"))
-    one = load_model(model_folder(home, "tiny-chat"))
-    asked = {word: encode_prompt(one.tokenizer, PromptStyle("chat", word), text).input_ids for word in ("es", "en")}
+    model = load_model(model_folder(home, "tiny-chat"))
+    asked = {word: encode_prompt(model.tokenizer, PromptStyle("chat", word), text).input_ids for word in ("es", "en")}
     assert asked["es"] != asked["en"]
-    [written] = generate_texts(one, [asked[language]], GenerationSettings(max_tokens=20))
+    [written] = generate_texts(model, [asked[language]], GenerationSettings(max_tokens=20))
     assert result["text"].strip() == written.text
 
 

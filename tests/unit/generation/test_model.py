@@ -40,9 +40,9 @@ def logits(model: LanguageModel, **options: str | None) -> torch.Tensor:
         return KVCacheDecoder(model, [PROMPT], **options).logits[0].clone()
 
 
-def same(one: torch.Tensor, other: torch.Tensor) -> bool:
+def same(first: torch.Tensor, other: torch.Tensor) -> bool:
     """Equal, but for the order of sums, which the number of threads decides."""
-    return torch.allclose(one, other, atol=1e-4)
+    return torch.allclose(first, other, atol=1e-4)
 
 
 def test_precision_follows_the_chip_and_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,19 +130,19 @@ def test_adapters_work_one_at_a_time_and_leave_the_base_as_it_was(
     paths = [make_adapter(folder, tmp_path / str(seed), seed) for seed in (1, 2)]
     first, second = (tiny.adapters.add(path) for path in paths)
     assert same(logits(tiny), base)  # loaded is not at work
-    one, two = logits(tiny, adapter=first), logits(tiny, adapter=second)
-    assert not torch.allclose(one, base, atol=0.1)
-    assert not torch.allclose(one, two, atol=0.1)
+    with_first, with_second = logits(tiny, adapter=first), logits(tiny, adapter=second)
+    assert not torch.allclose(with_first, base, atol=0.1)
+    assert not torch.allclose(with_first, with_second, atol=0.1)
     assert same(logits(tiny, adapter=None), base)
-    assert same(logits(tiny, adapter=first), one)
+    assert same(logits(tiny, adapter=first), with_first)
     tiny.adapters.remove(first)
     assert tiny.adapters.active is None
-    assert same(logits(tiny, adapter=second), two)
+    assert same(logits(tiny, adapter=second), with_second)
     tiny.adapters.remove(second)
     assert same(logits(tiny), base)
     assert not any("lora" in name for name, _ in tiny.model.named_parameters())
     third = tiny.adapters.add(paths[0])
-    assert same(logits(tiny, adapter=third), one)
+    assert same(logits(tiny, adapter=third), with_first)
 
 
 def test_an_adapter_computes_what_peft_computes(tiny: LanguageModel, folder: Path, tmp_path: Path) -> None:

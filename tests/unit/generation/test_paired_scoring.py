@@ -51,9 +51,9 @@ def test_the_ready_pairs_are_cut_alike_at_the_border_and_scored_as_by_direct_pas
     assert len(encoded(gemma, spanish)) == len(spanish)  # none is refused
     few = encoded(gemma, [spanish[0], spanish[9], spanish[26]])  # their lengths differ: rows are padded
     scores = score_pairs(gemma, few)
-    expected = [[direct(gemma, ids, one.continuation) for ids in (one.first, one.second)] for one in few]
+    expected = [[direct(gemma, ids, pair.continuation) for ids in (pair.first, pair.second)] for pair in few]
     assert np.abs(scores - expected).max() < 1e-3
-    swapped = score_pairs(gemma, [EncodedPair(one.second, one.first, one.continuation) for one in few])
+    swapped = score_pairs(gemma, [EncodedPair(pair.second, pair.first, pair.continuation) for pair in few])
     assert np.abs((scores[:, 0] - scores[:, 1]) + (swapped[:, 0] - swapped[:, 1])).max() < 1e-3
 
 

@@ -88,23 +88,23 @@ def test_encoding_does_not_change_how_the_tokenizer_encodes_for_others(plain: Pr
 
 
 def test_labels_are_the_summary_and_the_end_and_nothing_of_the_prompt(plain: PreTrainedTokenizerFast) -> None:
-    one = encode_example(plain, "plain", TEXT, SUMMARY)
+    example = encode_example(plain, "plain", TEXT, SUMMARY)
     prompt = encode_prompt(plain, "plain", TEXT).input_ids
-    assert one.input_ids[: len(prompt)] == prompt
-    assert one.labels[: len(prompt)] == [IGNORE_INDEX] * len(prompt)
-    assert one.labels[len(prompt) :] == one.input_ids[len(prompt) :]
-    assert one.labels[-1] == plain.eos_token_id
-    assert text_of(plain, one.input_ids) == f"{summary_prompt('plain', TEXT)} {SUMMARY}{END}"
+    assert example.input_ids[: len(prompt)] == prompt
+    assert example.labels[: len(prompt)] == [IGNORE_INDEX] * len(prompt)
+    assert example.labels[len(prompt) :] == example.input_ids[len(prompt) :]
+    assert example.labels[-1] == plain.eos_token_id
+    assert text_of(plain, example.input_ids) == f"{summary_prompt('plain', TEXT)} {SUMMARY}{END}"
 
 
 def test_a_chat_ends_its_turn_and_its_prompt_is_what_the_template_renders(chat: PreTrainedTokenizerFast) -> None:
-    one = encode_example(chat, "chat", TEXT, SUMMARY)
+    example = encode_example(chat, "chat", TEXT, SUMMARY)
     asked = summary_prompt("chat", TEXT)
     rendered = chat.apply_chat_template(
         [{"role": "user", "content": asked}], tokenize=False, add_generation_prompt=True
     )
-    assert text_of(chat, one.input_ids) == f"{rendered}{SUMMARY}{END_TURN}"
-    assert one.labels[-1] == chat.convert_tokens_to_ids(END_TURN)
+    assert text_of(chat, example.input_ids) == f"{rendered}{SUMMARY}{END_TURN}"
+    assert example.labels[-1] == chat.convert_tokens_to_ids(END_TURN)
     assert chat.convert_tokens_to_ids(END_TURN) in end_ids(chat, "chat")
 
 
@@ -148,14 +148,14 @@ def test_the_beginning_comes_once_and_only_where_the_file_asks_for_it(
 def test_a_long_text_loses_its_end_and_every_lost_token_is_counted(
     plain: PreTrainedTokenizerFast, longest: int
 ) -> None:
-    one = encode_example(plain, "plain", TEXT, SUMMARY, longest=longest)
-    shown = text_of(plain, one.input_ids)
+    example = encode_example(plain, "plain", TEXT, SUMMARY, longest=longest)
+    shown = text_of(plain, example.input_ids)
     kept = shown.removeprefix("Texto:\n").split("\n\nResumen en una oración:")[0]
     assert TEXT.startswith(kept)
     assert shown.endswith(f"Resumen en una oración: {SUMMARY}{END}")
     whole, left = len(plain_ids(plain, TEXT.strip())), len(plain_ids(plain, kept))
     assert left <= longest
-    assert one.truncated == whole - left > 0
+    assert example.truncated == whole - left > 0
 
 
 @pytest.mark.parametrize("kind", ["plain", "chat"])
@@ -165,10 +165,10 @@ def test_room_holds_the_whole_example_and_the_text_gives_way(
     tokenizer = chat if kind == "chat" else plain
     full = encode_example(tokenizer, kind, TEXT, SUMMARY)
     for room in range(len(full.input_ids) - 60, len(full.input_ids) + 2):
-        one = encode_example(tokenizer, kind, TEXT, SUMMARY, room=room)
-        assert room - 4 <= len(one.input_ids) <= room or room >= len(full.input_ids)
-        assert SUMMARY in text_of(tokenizer, one.input_ids)
-        assert (one.truncated > 0) == (room < len(full.input_ids))
+        example = encode_example(tokenizer, kind, TEXT, SUMMARY, room=room)
+        assert room - 4 <= len(example.input_ids) <= room or room >= len(full.input_ids)
+        assert SUMMARY in text_of(tokenizer, example.input_ids)
+        assert (example.truncated > 0) == (room < len(full.input_ids))
 
 
 def test_an_instruction_that_does_not_fit_is_an_error_and_not_a_silent_cut(plain: PreTrainedTokenizerFast) -> None:
@@ -202,17 +202,17 @@ def test_an_empty_text_can_be_gone_on_from(plain: PreTrainedTokenizerFast, with_
 
 def test_a_style_example_learns_every_token_and_the_end(plain: PreTrainedTokenizerFast) -> None:
     stanza = "Uno dos tres,\ncuatro cinco.\n"
-    one = encode_style_example(plain, "plain", stanza)
-    assert one.labels == one.input_ids
-    assert text_of(plain, one.input_ids) == stanza.strip() + END
+    example = encode_style_example(plain, "plain", stanza)
+    assert example.labels == example.input_ids
+    assert text_of(plain, example.input_ids) == stanza.strip() + END
     beginning = encode_beginning(plain, "plain", style_prompt(stanza)).input_ids
     assert text_of(plain, beginning) == "Uno dos tres,\n"
 
 
 def test_reader_and_writer_models_get_the_text_and_the_summary_apart(plain: PreTrainedTokenizerFast) -> None:
-    one = encode_example(plain, "seq2seq", "Un texto.", SUMMARY)
-    assert text_of(plain, one.input_ids) == "resumir: Un texto."
-    assert text_of(plain, one.labels) == SUMMARY + END
+    example = encode_example(plain, "seq2seq", "Un texto.", SUMMARY)
+    assert text_of(plain, example.input_ids) == "resumir: Un texto."
+    assert text_of(plain, example.labels) == SUMMARY + END
     style = encode_style_example(plain, "seq2seq", "Uno.\nDos.\nTres.")
     assert text_of(plain, style.labels) == "Dos.\nTres." + END
 

@@ -55,11 +55,11 @@ def by_hand(tiny: LanguageModel, prompt: list[int], count: int) -> list[int]:
 
 
 def test_the_instruction_and_the_end_are_where_the_encoder_expects_them(tiny: LanguageModel) -> None:
-    one = encode_example(tiny.tokenizer, tiny.style, TEXTS[0], "Abre.")
+    example = encode_example(tiny.tokenizer, tiny.style, TEXTS[0], "Abre.")
     assert tiny.style.kind == "seq2seq"
-    assert one.input_ids[-1] == one.labels[-1] == tiny.tokenizer.eos_token_id
-    assert one.input_ids.count(tiny.tokenizer.eos_token_id) == 1
-    assert tiny.tokenizer.decode(one.input_ids[:-1]).startswith("resumir:")
+    assert example.input_ids[-1] == example.labels[-1] == tiny.tokenizer.eos_token_id
+    assert example.input_ids.count(tiny.tokenizer.eos_token_id) == 1
+    assert tiny.tokenizer.decode(example.input_ids[:-1]).startswith("resumir:")
 
 
 def test_a_batch_writes_what_each_text_alone_would(tiny: LanguageModel) -> None:

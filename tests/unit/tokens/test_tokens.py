@@ -71,16 +71,16 @@ def tokenizer(request, opened):
     return opened(request.param)
 
 
-def inside_character(text, at):
+def inside_character(text, index):
     """Tell whether a cut at ``at`` would part what is seen as one character."""
     import unicodedata
 
     joins = "\u200d\ufe0f\ufe0e"
-    return 0 < at < len(text) and (
-        bool(unicodedata.combining(text[at]))
-        or text[at] in joins
-        or text[at - 1] == "\u200d"
-        or "\U0001f3fb" <= text[at] <= "\U0001f3ff"
+    return 0 < index < len(text) and (
+        bool(unicodedata.combining(text[index]))
+        or text[index] in joins
+        or text[index - 1] == "\u200d"
+        or "\U0001f3fb" <= text[index] <= "\U0001f3ff"
     )
 
 

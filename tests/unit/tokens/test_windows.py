@@ -38,7 +38,7 @@ def test_every_word_is_in_a_window_once_and_no_window_is_longer_than_asked(pair,
     if not text:
         return
     made = windows(there, text, longest)
-    between = [text[one.end : after.start] for one, after in pairwise(made)]
+    between = [text[window.end : after.start] for window, after in pairwise(made)]
     assert (made[0].start, made[-1].end) == (0, len(text))
     assert not "".join(between).strip()
     assert [window.last for window in made] == [False] * (len(made) - 1) + [True]

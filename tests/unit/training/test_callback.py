@@ -51,17 +51,17 @@ class Heard:
         method: Callable[..., Any] = getattr(self.callback, f"on_{event}")
         method(self.args, self.state, self.control, **more)
 
-    def step(self, at: int, tokens: int = 0) -> None:
+    def step(self, number: int, tokens: int = 0) -> None:
         """Do a step, as the Trainer does."""
         self.on("step_begin")
         self.tokens += tokens
-        self.state.global_step = at
+        self.state.global_step = number
         self.on("step_end")
 
-    def checkpoint(self, at: int, weights: str) -> None:
+    def checkpoint(self, number: int, weights: str) -> None:
         """Save, as the Trainer does."""
-        self.state.global_step = at
-        saved = self.folder / "checkpoints" / f"checkpoint-{at}"
+        self.state.global_step = number
+        saved = self.folder / "checkpoints" / f"checkpoint-{number}"
         saved.mkdir(parents=True)
         (saved / "adapter_config.json").write_text("{}")
         (saved / "adapter_model.safetensors").write_text(weights)

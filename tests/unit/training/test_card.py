@@ -97,10 +97,10 @@ def test_every_form_of_the_loss_is_the_plain_one(name):
     hidden = torch.randn(9, 16, requires_grad=True)
     again = hidden.detach().clone().requires_grad_()
     expected = nn.functional.cross_entropy(hidden @ head.t(), labels, reduction="none")
-    found = FORMS[name](again, head, labels)
+    losses = FORMS[name](again, head, labels)
     expected.sum().backward()
-    found.sum().backward()
-    torch.testing.assert_close(found, expected, rtol=1e-5, atol=1e-5)
+    losses.sum().backward()
+    torch.testing.assert_close(losses, expected, rtol=1e-5, atol=1e-5)
     torch.testing.assert_close(again.grad, hidden.grad, rtol=1e-4, atol=1e-5)
 
 

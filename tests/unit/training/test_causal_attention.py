@@ -31,8 +31,8 @@ def test_texts_padded_on_the_right_have_the_hidden_states_that_a_mask_gives(gemm
         expected = gemma.model(input_ids=ids, attention_mask=mask, use_cache=False).last_hidden_state
         use_causal_attention(gemma)
         assert gemma.config._attn_implementation != "sdpa"
-        found = gemma.model(input_ids=ids, use_cache=False).last_hidden_state
-    torch.testing.assert_close(found[mask.bool()], expected[mask.bool()], rtol=1e-5, atol=1e-5)
+        states = gemma.model(input_ids=ids, use_cache=False).last_hidden_state
+    torch.testing.assert_close(states[mask.bool()], expected[mask.bool()], rtol=1e-5, atol=1e-5)
 
 
 def test_what_is_written_after_padding_on_the_left_is_the_same(gemma):

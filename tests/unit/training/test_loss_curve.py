@@ -153,7 +153,7 @@ def test_the_table_is_written_only_while_it_is_shown_and_whole_at_once():
 
 def test_the_table_is_never_longer_than_was_asked_for():
     curve = Curve()
-    curve.add([event for at in range(1, 9) for event in (step(at), Evaluated(at, 0.1, 1.0))] + [step(9)])
+    curve.add([event for number in range(1, 9) for event in (step(number), Evaluated(number, 0.1, 1.0))] + [step(9)])
     assert [row[0] for row in curve.rows(3)] == [7, 8, 9]
 
 

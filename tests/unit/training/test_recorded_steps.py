@@ -96,11 +96,11 @@ def test_batches_that_are_played_back_give_the_gradients_that_each_has_by_itself
         adapted.zero_grad()
         expected = adapted(**plain)["loss"]
         expected.backward()
-        wanted = gradients(adapted)
+        alone = gradients(adapted)
         adapted.zero_grad()
         loss = steps.step(PaddingCollator(5, 2048, grid=RECORDED, located=True)(items), None)
         assert loss.item() == pytest.approx(expected.item(), rel=1e-5)
-        for gradient, other in zip(gradients(adapted), wanted, strict=True):
+        for gradient, other in zip(gradients(adapted), alone, strict=True):
             torch.testing.assert_close(gradient, other, rtol=1e-3, atol=1e-6)
     assert steps.played == 4
     assert [recording.played for recording in recorder.recordings] == [2, 2]

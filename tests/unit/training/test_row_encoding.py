@@ -140,8 +140,8 @@ def test_what_is_cut_or_left_out_is_reported(tokenizer):
     assert [notice.code for notice in notices] == ["truncated", "left-out", "no-validation"]
     assert notices[0].text.startswith("2 textos se cortaron")
     assert f"({train.lost} tokens en total)" in notices[0].text
-    one = replace(train, shortened=1, lost=1)
-    (alone, *_rest) = dataset_notices(EncodedDataset(one, encode(tokenizer, []), [], "summary", "es"))
+    reported = replace(train, shortened=1, lost=1)
+    (alone, *_rest) = dataset_notices(EncodedDataset(reported, encode(tokenizer, []), [], "summary", "es"))
     assert alone.text == (
         "1 texto se cortó: el modelo no va a leer su final (1 token en total). Estudia el 50,0\u00a0% de las palabras."
     )
@@ -165,12 +165,12 @@ def test_epochs_and_seeds_give_different_orders():
 
 
 def test_grouping_by_length_pads_little_and_the_longest_comes_first():
-    lengths = [(97 * at * at) % 300 + 20 for at in range(128)]
+    lengths = [(97 * row * row) % 300 + 20 for row in range(128)]
     order = epoch_order(lengths, 4, 0, 0)
-    grouped = sum(4 * max(lengths[at] for at in part) for part in batches_of(order, 4))
-    mixed = sum(4 * max(lengths[at] for at in part) for part in batches_of(range(128), 4))
+    grouped = sum(4 * max(lengths[row] for row in part) for part in batches_of(order, 4))
+    mixed = sum(4 * max(lengths[row] for row in part) for part in batches_of(range(128), 4))
     assert grouped - sum(lengths) < 0.2 * (mixed - sum(lengths))
-    assert max(lengths) in [lengths[at] for at in order[:4]]
+    assert max(lengths) in [lengths[row] for row in order[:4]]
 
 
 def test_the_sampler_gives_the_order_of_the_epoch_that_was_set():
@@ -207,12 +207,12 @@ def test_the_workload_counts_the_batches_that_training_really_makes(tokenizer):
     order = epoch_order(cut.lengths, 4, config.seed, 1)
     real = []
     for part in batches_of(order, 2):
-        shape = PaddingCollator(0, 2048)([cut[at] for at in part])["input_ids"].shape
-        real.append(Batch(shape[0], shape[1], sum(cut.labels[at] for at in part)))
-    found = workload(config, corpus, corpus, room=2048, samples=1)
-    assert found.epoch == tuple(real)
-    assert found.steps == 9
-    assert found.evaluations == 1 + 5  # before the first step, at every second step of nine and at the last
+        shape = PaddingCollator(0, 2048)([cut[row] for row in part])["input_ids"].shape
+        real.append(Batch(shape[0], shape[1], sum(cut.labels[row] for row in part)))
+    counted = workload(config, corpus, corpus, room=2048, samples=1)
+    assert counted.epoch == tuple(real)
+    assert counted.steps == 9
+    assert counted.evaluations == 1 + 5  # before the first step, at every second step of nine and at the last
 
 
 def test_the_workload_of_windows_is_that_of_training_and_is_estimated_for_other_lengths(tokenizer):
