@@ -40,13 +40,13 @@ def finished_job(tmp_path: Path) -> Job:
 
 @pytest.mark.parametrize("seed", [pytest.param(0, marks=pytest.mark.cold), 1, 2])
 def test_killed_at_any_moment_it_is_lost_and_readable_and_resumes_to_the_right_result(tmp_path, seed):
-    chance = random.Random(seed)
+    rng = random.Random(seed)
     n = 120  # longer than any wait below: the first kill always finds it at work
     job = start(tmp_path, n=n, every=4, pause=0.01)
     kills = 0
     for _ in range(8):
         process = spawning._children[-1]
-        time.sleep(chance.uniform(0, 0.7))
+        time.sleep(rng.uniform(0, 0.7))
         process.send_signal(signal.SIGKILL)
         state = job.wait(10)
         assert state in {JobState.LOST, JobState.FINISHED}

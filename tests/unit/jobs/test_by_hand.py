@@ -169,11 +169,11 @@ def test_files_that_come_and_go_while_a_job_works_do_not_make_it_unreadable(tmp_
     folder = planted(tmp_path / "trabajo")
     real, looks = Path.stat, []
 
-    def stat(spot, **how):
-        looks.append(spot.name)
-        status = real(spot, **how)
-        if spot.name in {"starting", "stop"} and looks.count(spot.name) == 2:
-            spot.unlink()
+    def stat(path, **how):
+        looks.append(path.name)
+        status = real(path, **how)
+        if path.name in {"starting", "stop"} and looks.count(path.name) == 2:
+            path.unlink()
         return status
 
     for name in ("starting", "stop"):

@@ -66,7 +66,7 @@ def test_the_shipped_catalogue_has_the_models_of_the_apps_whole_and_described(pl
 
 
 @pytest.mark.parametrize(
-    ("typed", "found"),
+    ("typed", "model_id"),
     [
         ("gemma3-270m", "gemma3-270m"),
         ("  SMOLLM2-135M ", "smollm2-135m"),
@@ -75,8 +75,8 @@ def test_the_shipped_catalogue_has_the_models_of_the_apps_whole_and_described(pl
         ("hf.co/ana/Mi.Modelo_2", "ana/Mi.Modelo_2"),
     ],
 )
-def test_a_typed_name_finds_its_model(place, typed, found):
-    assert Catalogue.load(place).entry_for(typed).id == found
+def test_a_typed_name_finds_its_model(place, typed, model_id):
+    assert Catalogue.load(place).entry_for(typed).id == model_id
 
 
 @pytest.mark.parametrize(
@@ -262,7 +262,7 @@ def test_a_full_disk_ends_in_a_card_and_leaves_no_half_model(place, tmp_path):
         "place = Workspace(pathlib.Path(sys.argv[1]))\n"
         "job = start_fetch(place, 'mi-modelo', folder=pathlib.Path(sys.argv[2]))\n"
         "job.wait(90)\n"
-        "left = [spot.name for spot in place.models.iterdir() if spot.name.endswith('.part')]\n"
+        "left = [path.name for path in place.models.iterdir() if path.name.endswith('.part')]\n"
         "print(job.state.value, job.failure().code, is_ready(place, 'mi-modelo'), left)\n"
     )
     mount = f"mount -t tmpfs -o size=1200k none '{home}'"

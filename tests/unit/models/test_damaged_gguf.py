@@ -102,17 +102,17 @@ def test_a_count_of_layers_is_believed_only_where_they_are_there(tmp_path, layer
         tracemalloc.stop()
 
 
-def patched(path, name, *values, at):
+def patched(path, name, *values, offset):
     """Change numbers of a tensor's row in the table: name, how many dimensions (4 bytes), they, kind (4), place."""
     data = bytearray(path.read_bytes())
-    struct.pack_into(f"<{len(values)}Q", data, data.find(name) + len(name) + at, *values)
+    struct.pack_into(f"<{len(values)}Q", data, data.find(name) + len(name) + offset, *values)
     path.write_bytes(data)
     return path
 
 
 def test_tensors_of_a_gguf_that_share_bytes_or_have_no_rows_are_refused(tmp_path):
-    shared = patched(write_gguf(tmp_path / "a.gguf"), b"output_norm.weight", 0, at=4 + 8 + 4)
-    empty = patched(write_gguf(tmp_path / "b.gguf"), b"token_embd.weight", 0, 1 << 60, at=4)
+    shared = patched(write_gguf(tmp_path / "a.gguf"), b"output_norm.weight", 0, offset=4 + 8 + 4)
+    empty = patched(write_gguf(tmp_path / "b.gguf"), b"token_embd.weight", 0, 1 << 60, offset=4)
     assert "share bytes" in refused(convert_gguf, shared, tmp_path / "out").detail
     assert "a side of 0" in refused(convert_gguf, empty, tmp_path / "out2").detail
 
@@ -128,7 +128,7 @@ def test_a_stop_in_the_middle_of_a_conversion_is_heard_as_a_stop(tmp_path):
     class Stop(Exception):
         pass
 
-    def stop(*_told):
+    def stop(*_args):
         raise Stop
 
     (tmp_path / "out").mkdir()

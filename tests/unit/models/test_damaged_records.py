@@ -63,9 +63,9 @@ import os, signal, sys
 from pathlib import Path
 from poetas.models import convert
 moved = Path.replace
-def then_die(spot, goal):
-    moved(spot, goal)
-    if spot.name == "casa--sana":
+def then_die(path, goal):
+    moved(path, goal)
+    if path.name == "casa--sana":
         os.kill(os.getpid(), signal.SIGKILL)
 Path.replace = then_die
 with convert.building(Path(sys.argv[1]), refetch=True) as place:

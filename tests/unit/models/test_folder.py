@@ -46,8 +46,8 @@ def without(name):
 
 
 def emptied(folder):
-    for spot in folder.iterdir():
-        spot.unlink()
+    for entry in folder.iterdir():
+        entry.unlink()
 
 
 def gone(folder):
@@ -83,7 +83,7 @@ def test_what_a_folder_lacks_is_reported_before_a_job_begins(place, mine, capsys
 
 
 def source_context(folder):
-    return SourceContext(folder, lambda *_told: None, lambda: False, lambda *_told: None, lambda *_told: None)
+    return SourceContext(folder, lambda *_args: None, lambda: False, lambda *_args: None, lambda *_args: None)
 
 
 def test_only_weights_that_can_run_code_are_refused_for_that(place, mine, tmp_path):

@@ -119,8 +119,8 @@ def test_a_model_written_as_llama_cpp_does_comes_back_with_the_same_logits(kind,
 def test_rounding_to_bfloat16_is_torchs_for_every_kind_of_number():
     import torch
 
-    chance = np.random.default_rng(5)
-    bits = chance.integers(0, 1 << 32, 200_000, dtype=np.uint64).astype(np.uint32)
+    rng = np.random.default_rng(5)
+    bits = rng.integers(0, 1 << 32, 200_000, dtype=np.uint64).astype(np.uint32)
     edges = np.array([0, 0x80000000, 0x7F800000, 0xFF800000, 0x7F7FFFFF, 0x3F808000, 0x3F818000, 1], dtype=np.uint32)
     values = np.concatenate([bits, edges]).view(np.float32)
     theirs = torch.from_numpy(values.copy()).bfloat16()
@@ -194,27 +194,27 @@ def tiny(tmp_path_factory):
 
 def test_a_gguf_cut_anywhere_is_refused_with_a_card(tiny, tmp_path):
     data = tiny.read_bytes()
-    chance = random.Random(1)
-    for length in (0, 3, 4, 23, 24, *(chance.randrange(24, len(data)) for _ in range(60))):
+    rng = random.Random(1)
+    for length in (0, 3, 4, 23, 24, *(rng.randrange(24, len(data)) for _ in range(60))):
         path = tmp_path / "cut.gguf"
         path.write_bytes(data[:length])
         with pytest.raises(PoetasError) as refusal:
-            convert_gguf(path, tmp_path, lambda *_told: None)
+            convert_gguf(path, tmp_path, lambda *_args: None)
         assert refusal.value.explanation.code == "broken-model"
 
 
 def test_a_gguf_with_damaged_bytes_never_ends_in_anything_but_a_card(tiny, tmp_path):
     data = bytearray(tiny.read_bytes())
     start = data.find(b"token_embd")  # the table of tensors; before it the metadata
-    chance = random.Random(2)
+    rng = random.Random(2)
     for _ in range(150):
         damaged = bytearray(data)
         for _again in range(3):
-            damaged[chance.randrange(4, start + 3000)] = chance.randrange(256)
+            damaged[rng.randrange(4, start + 3000)] = rng.randrange(256)
         path = tmp_path / "damaged.gguf"
         path.write_bytes(damaged)
         try:
-            convert_gguf(path, tmp_path, lambda *_told: None)
+            convert_gguf(path, tmp_path, lambda *_args: None)
         except PoetasError as error:
             assert error.explanation.code in ("broken-model", "unsupported-model")  # noqa: PT017 - some damage is harmless
 
@@ -247,9 +247,9 @@ def test_an_architecture_or_a_tokenizer_that_is_not_known_gets_a_card(tmp_path):
     out.write_tensors_to_file()
     out.close()
     with pytest.raises(PoetasError) as refusal:
-        convert_gguf(tmp_path / "m.gguf", tmp_path, lambda *_told: None)
+        convert_gguf(tmp_path / "m.gguf", tmp_path, lambda *_args: None)
     assert refusal.value.explanation.code == "unsupported-model"
     odd = write_tiny_gguf(tmp_path / "odd.gguf", scratch=tmp_path / "hub", pre="deepseek-coder")
     with pytest.raises(PoetasError) as refusal:
-        convert_gguf(odd, tmp_path, lambda *_told: None)
+        convert_gguf(odd, tmp_path, lambda *_args: None)
     assert "deepseek-coder" in refusal.value.explanation.why

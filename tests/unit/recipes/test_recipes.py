@@ -55,7 +55,7 @@ def table(path, rows):
         part: pd.DataFrame(rows[start:end])
         for part, start, end in (("train", 0, 8), ("validation", 8, 10), ("test", 10, 14))
     }
-    counts = {part: len(one) for part, one in parts.items()}
+    counts = {part: len(rows) for part, rows in parts.items()}
     task = "summary" if "summary" in rows[0] else "style"
     return save_tables(parts, {"format": 1, "task": task, "counts": counts}, path, task).folder
 
@@ -146,7 +146,7 @@ def outputs(tmp_path_factory):
         timeout=280,
     )
     assert done.returncode == 0, done.stderr[-3000:]
-    return {path.removesuffix(".py"): one for path, one in json.loads(done.stdout.splitlines()[-1]).items()}
+    return {path.removesuffix(".py"): output for path, output in json.loads(done.stdout.splitlines()[-1]).items()}
 
 
 def test_every_recipe_is_run(outputs):

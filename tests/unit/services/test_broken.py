@@ -244,13 +244,13 @@ def test_several_processes_that_ask_at_once_get_one_service(root):
 
 @pytest.mark.cold
 def test_a_private_service_is_ones_own_and_ends_with_the_connection(root):
-    one, two = (Service.private("echo", root, table=TABLE) for _ in range(2))
-    pids = {one.call("pid"), two.call("pid")}
+    first, second = (Service.private("echo", root, table=TABLE) for _ in range(2))
+    pids = {first.call("pid"), second.call("pid")}
     assert len(pids) == 2
     assert not list((root / "run").glob("*private*")), "no other process can find it"
-    stuck = one.submit("deaf", seconds=60)
-    one.close()
-    two.close()
+    stuck = first.submit("deaf", seconds=60)
+    first.close()
+    second.close()
     with pytest.raises(ServiceDied):
         stuck.result(1)
     for pid in pids:

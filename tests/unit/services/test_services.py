@@ -251,15 +251,15 @@ def test_long_answers_of_two_pages_take_turns(root, service):
     """Both stream 30 pieces, one having begun earlier: neither waits for the other's end."""
     with Service.shared("echo", root, table=TABLE) as other:
         start = len(service.call("turn_order"))
-        one = service.submit("turns", name="one", n=30)
-        two = other.submit("turns", name="two", n=30)
-        one.result(30)
-        two.result(30)
+        first = service.submit("turns", name="one", n=30)
+        second = other.submit("turns", name="two", n=30)
+        first.result(30)
+        second.result(30)
     order = service.call("turn_order")[start:]
     assert order.count("one") == order.count("two") == 30
-    both = order[order.index("two") : len(order) - order[::-1].index("one")]
-    changes = sum(a != b for a, b in itertools.pairwise(both))
-    assert changes > 0.8 * len(both), order
+    overlap = order[order.index("two") : len(order) - order[::-1].index("one")]
+    changes = sum(a != b for a, b in itertools.pairwise(overlap))
+    assert changes > 0.8 * len(overlap), order
 
 
 def test_many_calls_at_once_get_their_own_answers(service):

@@ -31,11 +31,11 @@ TEMPLATE = folder("template")
 
 
 def test_every_start_has_a_token_of_its_own_and_never_shows_it():
-    one, other = config.ServerOptions(), config.ServerOptions()
-    assert one.token != other.token
-    assert len(one.token) >= 32
-    assert set(one.token) <= set(string.ascii_letters + string.digits + "-_")
-    assert one.token not in repr(one)
+    options, other = config.ServerOptions(), config.ServerOptions()
+    assert options.token != other.token
+    assert len(options.token) >= 32
+    assert set(options.token) <= set(string.ascii_letters + string.digits + "-_")
+    assert options.token not in repr(options)
 
 
 IRI = """
@@ -85,8 +85,8 @@ def test_what_a_pages_kernel_says_is_not_parsed_by_its_server():
     async def start():
         page = await kernels.start_kernel(env={**os.environ, "VOILA_BASE_URL": "/"})
         lab = await kernels.start_kernel(env=dict(os.environ))
-        states = [kernels.get_kernel(one).execution_state for one in (page, lab)]
-        watched = [hasattr(kernels.get_kernel(one), "_activity_stream") for one in (page, lab)]
+        states = [kernels.get_kernel(kernel).execution_state for kernel in (page, lab)]
+        watched = [hasattr(kernels.get_kernel(kernel), "_activity_stream") for kernel in (page, lab)]
         pages = list(kernels._pages)
         await kernels.shutdown_all(now=True)
         with pytest.raises(NoSuchKernel):
@@ -276,8 +276,8 @@ def test_every_kernel_is_of_this_interpreter_whatever_the_user_has_installed(tmp
     theirs.mkdir(parents=True)
     (theirs / "kernel.json").write_text('{"argv": ["/otro/python"], "display_name": "Otro", "language": "python"}')
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
-    found = OwnInterpreter().get_all_specs()
-    assert list(found) == ["python3"]
+    specs = OwnInterpreter().get_all_specs()
+    assert list(specs) == ["python3"]
     assert OwnInterpreter().get_kernel_spec("python3").argv[:3] == [
         sys.executable,
         "-m",

@@ -49,12 +49,12 @@ def dotted(path):
 def classes_of(path):
     """Return {qualified name: source} of a file's classes; `inspect.getsource` would parse the file for each."""
     text = Path(path).read_text("utf-8")
-    lines, found = text.splitlines(keepends=True), {}
+    lines, classes = text.splitlines(keepends=True), {}
 
     def look(node, outer):
         for inner in ast.iter_child_nodes(node):
             if isinstance(inner, ast.ClassDef):
-                found.setdefault(outer + inner.name, "".join(lines[inner.lineno - 1 : inner.end_lineno]))
+                classes.setdefault(outer + inner.name, "".join(lines[inner.lineno - 1 : inner.end_lineno]))
                 look(inner, f"{outer}{inner.name}.")
             elif isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef):
                 look(inner, f"{outer}{inner.name}.<locals>.")
@@ -62,7 +62,7 @@ def classes_of(path):
                 look(inner, outer)
 
     look(ast.parse(text), "")
-    return found
+    return classes
 
 
 @cache
@@ -92,7 +92,7 @@ def private_names(cls):
 
 def used_in_classes(module):
     """Private names of a library's class that a class of ours, which inherits from it, overrides, reads or sets."""
-    found = set()
+    used = set()
     for cls in vars(module).values():
         if not inspect.isclass(cls) or cls.__module__ != module.__name__:
             continue
@@ -100,27 +100,27 @@ def used_in_classes(module):
         names = set(re.findall(r"(?:(?:self|cls|super\(\))\.|def |^    )(_[a-zA-Z]\w*)", code, re.MULTILINE))
         for base in cls.__mro__[1:]:
             if is_foreign(base.__module__):
-                found |= {(base, name) for name in names & private_names(base)}
-    return found
+                used |= {(base, name) for name in names & private_names(base)}
+    return used
 
 
 def used_elsewhere(tree):
     """Private names that are imported from libraries, or read from objects that are not the module's own."""
     definitions = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
     own = {node.name for node in ast.walk(tree) if isinstance(node, definitions)} | {"self", "cls", "super()"}
-    found = set()
+    used = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module and is_foreign(node.module):
             if any(is_private(part) for part in node.module.split(".")):
-                found |= {alias.name for alias in node.names}
-            found |= {alias.name for alias in node.names if is_private(alias.name)}
+                used |= {alias.name for alias in node.names}
+            used |= {alias.name for alias in node.names if is_private(alias.name)}
         elif isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names if any(is_private(part) for part in alias.name.split("."))}
+            used |= {alias.name for alias in node.names if any(is_private(part) for part in alias.name.split("."))}
         elif (
             isinstance(node, ast.Attribute) and is_private(node.attr) and not own & {node.attr, ast.unparse(node.value)}
         ):
-            found.add(node.attr)
-    return found
+            used.add(node.attr)
+    return used
 
 
 def own_attributes(tree):
@@ -165,5 +165,5 @@ def test_the_versions_of_what_is_used_privately_are_bounded_above():
         re.split(r"[<>=~! ]", line)[0].lower().replace("_", "-") for line in dependencies if "<" in line or "==" in line
     }
     distributions = packages_distributions()
-    wanted = {distributions[top(api.module)][0].lower().replace("_", "-") for api in PRIVATE_APIS} | {"peft"}
-    assert wanted <= bounded
+    needed = {distributions[top(api.module)][0].lower().replace("_", "-") for api in PRIVATE_APIS} | {"peft"}
+    assert needed <= bounded
