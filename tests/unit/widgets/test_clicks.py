@@ -16,12 +16,14 @@ def bare(path: Path) -> list[int]:
     """Lines that call ``on_click`` of anything but the component itself."""
     calls = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
     methods = [call.func for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "on_click"]
-    return [one.lineno for one in methods if not (isinstance(one.value, ast.Name) and one.value.id == "self")]
+    return [
+        method.lineno for method in methods if not (isinstance(method.value, ast.Name) and method.value.id == "self")
+    ]
 
 
 def test_no_button_is_connected_past_the_guard():
-    found = {str(path.relative_to(ROOT)): bare(path) for path in (ROOT / "widgets").rglob("*.py") if path != GUARD}
-    assert {path: lines for path, lines in found.items() if lines} == {}
+    unguarded = {str(path.relative_to(ROOT)): bare(path) for path in (ROOT / "widgets").rglob("*.py") if path != GUARD}
+    assert {path: lines for path, lines in unguarded.items() if lines} == {}
     assert len(bare(GUARD)) == 1
 
 

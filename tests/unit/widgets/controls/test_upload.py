@@ -51,7 +51,7 @@ def test_a_file_in_pieces_arrives_whole_and_private(folder):
     assert path.read_bytes() == data
     assert oct(path.stat().st_mode & 0o777) == "0o600"
     assert oct(folder.stat().st_mode & 0o777) == "0o700"
-    assert [one["offset"] for one in page.answers if one["type"] == "more"] == [*range(0, 1234, 100)]
+    assert [answer["offset"] for answer in page.answers if answer["type"] == "more"] == [*range(0, 1234, 100)]
     assert page.answers[-1]["type"] == "here"
     assert inside(folder) == [path.name]
 
@@ -203,8 +203,8 @@ def test_an_unfinished_file_cannot_be_put_in_place(folder):
 def test_old_parts_of_dead_pages_are_swept_away(folder):
     folder.mkdir(parents=True)
     old, fresh = folder / ".llega-1.part", folder / ".llega-2.part"
-    for spot in (old, fresh):
-        spot.write_bytes(b"x")
+    for path in (old, fresh):
+        path.write_bytes(b"x")
     os.utime(old, (0, 0))
     Page(folder).bring("a.csv", b"hola")
     assert inside(folder) == [".llega-2.part", "a.csv"]

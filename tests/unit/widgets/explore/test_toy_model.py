@@ -113,10 +113,10 @@ def test_the_bet_on_copies_is_answered_by_counting_them_and_kept(context, toy):
     toy.comparison.prompt.place("0")
     entry = course_entries(context.state(), Part.BETS)["juguete"]
     said = re.match(r"Dijiste 0 y son (\d+): mirando 1 sola fueron (\d+), y mirando 2, (\d+)\.", entry["sentence"])
-    three, one, two = map(int, said.groups())
-    assert one <= two <= three <= 20
-    assert one < three
-    assert (entry["bet"], entry["outcome"], entry["won"]) == ("0", str(three), False)
+    at_three, at_one, at_two = map(int, said.groups())
+    assert at_one <= at_two <= at_three <= 20
+    assert at_one < at_three
+    assert (entry["bet"], entry["outcome"], entry["won"]) == ("0", str(at_three), False)
     toy.corpus.erase.click()  # another text is another question
     assert not toy.comparison.prompt.revealed
     toy.comparison.prompt.skip()

@@ -20,7 +20,7 @@ def test_a_saved_dataset_goes_out_as_a_zip_and_comes_back(context, file, tmp_pat
 
     def send(content, buffers=None):
         answers.append(content)
-        pieces.extend(bytes(one) for one in buffers or ())
+        pieces.extend(bytes(buffer) for buffer in buffers or ())
 
     save.after.downloads.buttons[".zip"].send = send
     save.after.downloads.buttons[".zip"]._handle_custom_msg({"type": "make"}, [])

@@ -30,9 +30,9 @@ def test_copies_and_rows_without_a_summary_are_not_said_to_be_enough(context, tm
     assert "De 50 queda 1: el resto está repetido o incompleto. Con 1 texto no alcanza: hacen falta 3" in (
         picker.summary.value
     )
-    some = [f"{word} trajo peces de la laguna al patio de atrás, dicen.;{'Peces' if n < 20 else ''}"
+    rows = [f"{word} trajo peces de la laguna al patio de atrás, dicen.;{'Peces' if n < 20 else ''}"
             for n, word in enumerate(f"{a}{b}" * 9 for a in "lmnprst" for b in "aeiou")]  # fmt: skip
-    path.write_text("texto;resumen\n" + "\n".join(some), "utf-8")
+    path.write_text("texto;resumen\n" + "\n".join(rows), "utf-8")
     picker.copy(str(path))
     context.poller.drain()
     assert "De 35 quedan 20: el resto está repetido o incompleto. Con 20 textos alcanza para probar" in (

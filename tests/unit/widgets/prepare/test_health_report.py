@@ -35,14 +35,14 @@ def report_of(context):
 
 
 def card(report, code):
-    return next(one for one in report.cards.children if one.code == code)
+    return next(finding for finding in report.cards.children if finding.code == code)
 
 
 def test_findings_are_cards_and_what_is_healthy_is_one_line(context, letters):
     bring(context, letters)
     report = report_of(context)
     assert report.state is State.DONE
-    assert [one.code for one in report.cards.children] == ["email", "duplicates"]
+    assert [finding.code for finding in report.cards.children] == ["email", "duplicates"]
     assert "En 2 textos hay direcciones de correo." in plain(card(report, "email").words.value)
     assert "vecina0@correo.ar" in plain(card(report, "email").words.value)
     assert "Hay 1 cosa para mirar." in plain(report.summary.value)
@@ -140,7 +140,7 @@ def test_another_file_starts_again(context, letters):
     bring(context, sample("coplas").path)
     context.poller.drain()
     assert report.draft.repairs == {}
-    assert "email" not in [one.code for one in report.cards.children]
+    assert "email" not in [finding.code for finding in report.cards.children]
     bring(context, letters)
     context.poller.drain()
     assert report.draft.repairs == {"email": True}
@@ -152,6 +152,6 @@ def test_what_is_found_is_escaped(context, tmp_path):
     path.write_text(f"texto;resumen\n{rows}", "utf-8")
     bring(context, path)
     report = report_of(context)
-    shown = "".join(one.words.value for one in report.cards.children)
+    shown = "".join(finding.words.value for finding in report.cards.children)
     assert "&lt;img" in shown
     assert "<img" not in shown

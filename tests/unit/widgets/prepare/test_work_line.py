@@ -12,8 +12,8 @@ from widgets.prepare.dataset_draft import DatasetDraft
 
 
 def many_texts(path, count):
-    chance = random.Random(1)
-    rows = ("".join(chance.choices("aeioulmnrst ", k=300)) for _ in range(count))
+    rng = random.Random(1)
+    rows = ("".join(rng.choices("aeioulmnrst ", k=300)) for _ in range(count))
     path.write_text("texto\n" + "\n".join(f'"{row}"' for row in rows), "utf-8")
     return path
 

@@ -19,7 +19,7 @@ from widgets.train.baseline_rows import baseline_outputs
 from widgets.train.dataset_records import dataset_config
 from widgets.train.tasting.tasting_state import NO_FAVOURITE
 
-WHO = (REFERENCE, BASE, TUNED)
+AUTHORS = (REFERENCE, BASE, TUNED)
 
 
 def versions(index):
@@ -221,7 +221,7 @@ def test_the_glasses_are_filled_by_both_models_and_what_was_written_before_is_no
     context.poller.drain(LONG)
     assert tasting.alert.problem is None
     assert [row["text"] for row in tasting.value] == texts
-    assert all(set(WHO) <= set(row) for row in tasting.value)
+    assert all(set(AUTHORS) <= set(row) for row in tasting.value)
     assert tasting.value[0][BASE] == "ya escrito"
     assert tasting.value[1][REFERENCE] == ("sigue la copla 13,\ny otra más." if style else rows[13]["summary"])
     assert is_shown(tasting.table)

@@ -15,7 +15,7 @@ from poetas.training.config import TrainingConfig
 from tests.paths import ROOT as REPOSITORY
 from tests.tiny_adapter import make_adapter
 from tests.unit.widgets.train.steps import again, an_exam, dataset, finished, trained_by_hand
-from tests.unit.widgets.train.test_takeaway import FOUND
+from tests.unit.widgets.train.test_takeaway import MEMORISATION
 from widgets import StepCard
 from widgets.core.component import Component
 from widgets.core.elements import is_shown
@@ -89,7 +89,7 @@ def two_sets(alone):
         job.emit(Sample(step, 0, "Texto de Elvira", "resumen", f"línea de Elvira {step}"))
         job.emit(Evaluated(step, step / 8, 3.0 - step / 8))
     finished(alone, "evaluate", {**job_config(alone), "adapter": str(folder / "adapter")}, an_exam())
-    finished(alone, "memorisation", {"training": alone.training}, FOUND)
+    finished(alone, "memorisation", {"training": alone.training}, MEMORISATION)
     asked = {"training": alone.training, "form": GGUF_F16, "name": "La voz de Elvira"}
     export = finished(alone, "export", asked, {"file": "x.zip"})
     (export / "x.zip").write_bytes(b"PK")

@@ -45,7 +45,7 @@ def test_a_text_of_the_exam_or_of_the_page_is_not_from_outside(alone):
     trial = TryIt(context=alone)
     page = Exercises(trial, app="entrenar")
     assert "hacé primero ese paso" in tried(page, "un-texto-de-afuera")
-    answers = {who: {"text": f"Dijo {who}.", "cut": False} for who in ("base", "tuned")}
+    answers = {system: {"text": f"Dijo {system}.", "cut": False} for system in ("base", "tuned")}
     trial.pair.restore("", answers, style=False, known=False)
     assert trial.is_sample
     assert "de muestra" in tried(page, "un-texto-de-afuera")

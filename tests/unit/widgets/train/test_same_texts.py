@@ -20,10 +20,10 @@ def test_a_text_of_the_exam_gives_the_same_words_when_it_is_tried(examined, monk
         tried.write.click()
         own.poller.drain(LONG)
         assert tried.alert.problem is None
-        assert tried.answers == {who: row["systems"][who]["text"] for who in ("base", "tuned")}
-        for who in ("base", "tuned"):
-            marked = "se corta acá" in tried.pair.columns[who].value
-            assert marked == row["systems"][who]["cut"]
+        assert tried.answers == {system: row["systems"][system]["text"] for system in ("base", "tuned")}
+        for system in ("base", "tuned"):
+            marked = "se corta acá" in tried.pair.columns[system].value
+            assert marked == row["systems"][system]["cut"]
     # What the exam wrote is shown as it is: in bfloat16 a batch and a single text now and then differ in a word.
     monkeypatch.undo()
     monkeypatch.setattr(try_it.AnswerPair, "_start", lambda *_: pytest.fail("it was written again"))
@@ -31,7 +31,7 @@ def test_a_text_of_the_exam_gives_the_same_words_when_it_is_tried(examined, monk
     tried.box.value = f"  {row['source']}\n"
     tried.write.click()
     assert tried.done
-    assert tried.answers == {who: row["systems"][who]["text"] for who in ("base", "tuned")}
+    assert tried.answers == {system: row["systems"][system]["text"] for system in ("base", "tuned")}
     assert "Es un texto del examen" in tried.status.value
     tried.box.value = "Otro texto."
     assert tried.answers == {}
@@ -46,7 +46,7 @@ def test_a_beginning_of_a_style_s_exam_is_continued_as_there_until_another_draw(
     alone.training = str(folder)
     said = {"base": {"text": "nada", "cut": False}, "tuned": {"text": "Sola, la estación", "cut": True}}
     scores = {"loss": 1.0, "copied": 1, "repetition": 0.0}
-    rows = [{"system": who, "title": who, "scores": scores, "intervals": {}} for who in said]
+    rows = [{"system": system, "title": system, "scores": scores, "intervals": {}} for system in said]
     exam = {"task": "style", "n": 4, "rows": rows, "verdict": None, "difference": {}}
     sample = {"beginning": "El tren 14\n", "human": {"text": "no llegó", "cut": False}, **said}
     finished(alone, "evaluate", {"adapter": str(folder / "adapter")}, {**exam, "samples": [sample]})
@@ -55,7 +55,7 @@ def test_a_beginning_of_a_style_s_exam_is_continued_as_there_until_another_draw(
     monkeypatch.setattr(try_it.AnswerPair, "write", lambda *_args, seed, **_more: written.append(seed))
     tried.box.value = "El tren 14"
     tried.write.click()
-    assert tried.answers == {who: answer["text"] for who, answer in said.items()}
+    assert tried.answers == {system: answer["text"] for system, answer in said.items()}
     assert "El tren 14" in tried.pair.columns["tuned"].value
     assert "se corta acá" in tried.pair.columns["tuned"].value
     assert "así lo siguieron ahí" in tried.status.value

@@ -49,14 +49,14 @@ def test_the_exam_is_taken_with_progress_and_its_result_survives_a_reload(examin
     assert answered.startswith("Apostaste que no")
     assert "La mejor de las que no cuestan esfuerzo fue «" in answered
     other = PageContext(context.workspace, project=context.project.name, poller=new_poller())
-    found = Scoreboard(context=other)
+    reloaded = Scoreboard(context=other)
     other.poller.drain(10)
-    assert found.value == board.value
-    assert found.guess.answered["text"] == answered
+    assert reloaded.value == board.value
+    assert reloaded.guess.answered["text"] == answered
     assert [bet.times for bet in made_bets(other.state())] == [1], "looking again is no further bet"
     exams = [job for job in Job.all(other.project.jobs) if job.kind == "evaluate"]
     for _click in range(1 if INLINE else 2):
-        found.again.click()
+        reloaded.again.click()
     [another] = [job for job in Job.all(other.project.jobs) if job.kind == "evaluate" and job.dir != exams[0].dir]
     another.kill()
     shutil.rmtree(another.dir)

@@ -45,9 +45,9 @@ def test_nothing_is_written_or_started_when_the_whole_app_is_built(empty):
 
 def test_a_second_click_asks_a_model_nothing_twice(alone, monkeypatch):
     asked = []
-    monkeypatch.setattr(ServicePool, "ask", lambda *_args, **_told: asked.append("texts"))
+    monkeypatch.setattr(ServicePool, "ask", lambda *_args, **_options: asked.append("texts"))
     monkeypatch.setattr(
-        ServicePool, "stream", lambda *_args, **_told: asked.append("write") or SimpleNamespace(cancel=lambda: None)
+        ServicePool, "stream", lambda *_args, **_options: asked.append("write") or SimpleNamespace(cancel=lambda: None)
     )
     before, tried = BaselineSamples(context=alone), TryIt("Hoy llueve.", context=alone)
     for _click in range(2):

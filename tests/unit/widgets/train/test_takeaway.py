@@ -13,7 +13,7 @@ from widgets.core.component import State
 from widgets.core.elements import is_shown
 from widgets.train.dataset_records import dataset_in_use, job_config
 
-FOUND = {
+MEMORISATION = {
     "task": "summary",
     "words": 8,
     "short": 0,
@@ -52,7 +52,7 @@ def test_the_choices_appear_with_a_training_and_the_page_only_after_the_check(tu
     assert is_shown(page.download)
     assert page.download.disabled, "the reason stands above it"
     assert 'revisá en <a href="#llevatelo">«Llevátelo»</a>' in page.caution.value
-    finished(tuned, "memorisation", {"training": tuned.training}, FOUND)
+    finished(tuned, "memorisation", {"training": tuned.training}, MEMORISATION)
     panel._over("memorisation", panel._latest("memorisation"), JobState.FINISHED)
     assert not page.download.disabled
     assert page.caution.value == ""
@@ -61,7 +61,7 @@ def test_the_choices_appear_with_a_training_and_the_page_only_after_the_check(tu
 def test_a_chosen_line_that_is_recited_is_named(tuned):
     measured(tuned)
     passage = {"how": "opening", "given": "x", "written": "cero TRES, cuatro", "words": 8}
-    finished(tuned, "memorisation", {"training": tuned.training}, {**FOUND, "recited": [passage]})
+    finished(tuned, "memorisation", {"training": tuned.training}, {**MEMORISATION, "recited": [passage]})
     page = Keepsake(context=tuned)
     page.lines.value = ["Uno <b>dos</b>", "tres"]
     assert plain(page.caution.value).strip() == "Ojo: «tres» está así en tus textos."
@@ -90,7 +90,7 @@ def test_the_zip_is_offered_only_after_the_check(tuned):
     assert is_shown(panel.make)
     assert panel.make.disabled
     assert "Después de la revisión" in panel.about.value
-    finished(tuned, "memorisation", {"training": tuned.training}, FOUND)
+    finished(tuned, "memorisation", {"training": tuned.training}, MEMORISATION)
     again = ExportPanel(context=tuned)
     tuned.poller.drain()
     assert not is_shown(again.check)
@@ -105,7 +105,7 @@ def test_the_zip_is_offered_only_after_the_check(tuned):
 
 
 def test_the_check_of_another_training_does_not_count(tuned):
-    finished(tuned, "memorisation", {"training": "/nowhere/train-2"}, FOUND)
+    finished(tuned, "memorisation", {"training": "/nowhere/train-2"}, MEMORISATION)
     panel = ExportPanel(context=tuned)
     tuned.poller.drain()
     assert is_shown(panel.check)
@@ -122,7 +122,7 @@ def test_a_result_that_cannot_be_read_is_checked_again(tuned):
 
 @pytest.mark.slow
 def test_a_click_makes_the_zip_and_another_form_hides_it(tuned):
-    finished(tuned, "memorisation", {"training": tuned.training}, FOUND)
+    finished(tuned, "memorisation", {"training": tuned.training}, MEMORISATION)
     panel = ExportPanel(context=tuned)
     tuned.poller.drain()
     panel.name.value = "La voz <del> río"
@@ -193,7 +193,7 @@ def test_the_page_shows_what_the_kept_model_wrote_not_the_last_measure(tuned):
 
 
 def test_a_zip_under_another_name_is_not_offered_again_after_a_reload(tuned):
-    finished(tuned, "memorisation", {"training": tuned.training}, FOUND)
+    finished(tuned, "memorisation", {"training": tuned.training}, MEMORISATION)
     config = {"training": tuned.training, "form": "adapter", "name": "Zorzal"}
     folder = finished(tuned, "export", config, {"file": "Zorzal-adapter.zip"})
     (folder / "Zorzal-adapter.zip").write_bytes(b"zip")
