@@ -21,11 +21,11 @@ def export(seed, *, before=0.4, after=0.8, apps=APPS, text=""):
     time = START + timedelta(minutes=rng.randrange(600))
     steps = []
     for app in apps:
-        for moment, chance in ((BEFORE, before), (AFTER, after)):
+        for moment, share_right in ((BEFORE, before), (AFTER, after)):
             choices = {}
             for item in bank.form(app, learner.form(moment)):
                 wrong = [index for index in range(len(item.options)) if index != item.right]
-                choices[item.id] = item.right if rng.random() < chance else rng.choice(wrong)
+                choices[item.id] = item.right if rng.random() < share_right else rng.choice(wrong)
             time += timedelta(minutes=40)
             sitting = Sitting(learner.form(moment), choices, submitted=True, time=time.isoformat(timespec="seconds"))
             values[course_path(Part.QUESTIONNAIRES, app, moment)] = sitting.value()

@@ -40,7 +40,7 @@ def embedded_model(model: str) -> Path:
             os.environ["POETAS_MODELS"] = before
 
 
-def _unheard(*_told: object) -> None:
+def _unheard(*_args: object) -> None:
     """The progress of this download is not followed."""
 
 

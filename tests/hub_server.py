@@ -42,9 +42,9 @@ class Repo:
 
     @classmethod
     def of(cls, folder: Path, **settings) -> Repo:
-        return cls({spot.name: spot.read_bytes() for spot in folder.iterdir()}, **settings)
+        return cls({file.name: file.read_bytes() for file in folder.iterdir()}, **settings)
 
-    def at(self, revision: str) -> tuple[str, dict[str, bytes]]:
+    def files_at(self, revision: str) -> tuple[str, dict[str, bytes]]:
         """The commit and the files of a revision."""
         commits = {"main": ("a" * 40, self.files), "refs/pr/7": ("b" * 40, self.pull)}
         for commit, files in list(commits.values()):
@@ -113,7 +113,7 @@ class _Handler(LoopbackHandler):
         return self.headers.get("Authorization", "").removeprefix("Bearer ")
 
     def _model(self, repo: Repo, name: str, revision: str) -> dict:
-        commit, files = repo.at(revision)
+        commit, files = repo.files_at(revision)
         siblings = []
         for path, data in files.items():
             entry = {
@@ -148,11 +148,11 @@ class _Handler(LoopbackHandler):
             "repo": {"name": name, "type": "model"},
         }
         stranger = {**pull, "num": 8, "author": {"name": "alguien"}}
-        found = [stranger, pull] if repo.pull and asked.get("p", ["0"]) == ["0"] else []
-        return {"discussions": found, "count": len(found), "start": 0}
+        discussions = [stranger, pull] if repo.pull and asked.get("p", ["0"]) == ["0"] else []
+        return {"discussions": discussions, "count": len(discussions), "start": 0}
 
     def _file(self, repo: Repo, revision: str, path: str, *, body: bool) -> None:
-        commit, files = repo.at(revision)
+        commit, files = repo.files_at(revision)
         if path not in files:
             self._error(404, "EntryNotFound", "Entry not found")
             return
@@ -160,10 +160,10 @@ class _Handler(LoopbackHandler):
         if repo.elsewhere and len(data) >= LARGE:
             self._redirect(f"{repo.elsewhere}{self.path}", commit, data)
             return
-        wanted = self.headers.get("Range", "")
-        start = int(wanted.removeprefix("bytes=").split("-")[0]) if wanted else 0
-        self.send_response(206 if wanted else 200)
-        self._note(206 if wanted else 200)
+        byte_range = self.headers.get("Range", "")
+        start = int(byte_range.removeprefix("bytes=").split("-")[0]) if byte_range else 0
+        self.send_response(206 if byte_range else 200)
+        self._note(206 if byte_range else 200)
         etag = hashlib.sha256(data).hexdigest() if len(data) >= LARGE else hashlib.sha1(data).hexdigest()
         self.send_header("ETag", f'"{etag}"')
         self.send_header("X-Repo-Commit", commit)
@@ -173,7 +173,7 @@ class _Handler(LoopbackHandler):
         if len(data) >= LARGE:
             self.send_header("X-Linked-Etag", f'"{etag}"')
             self.send_header("X-Linked-Size", str(len(data)))
-        if wanted:
+        if byte_range:
             self.send_header("Content-Range", f"bytes {start}-{len(data) - 1}/{len(data)}")
         self.end_headers()
         if body:

@@ -95,9 +95,9 @@ def book_epub(path: Path) -> Path:
     return path
 
 
-_WHO = ("La portera", "El sastre", "Mi prima", "El cartero", "La vidriera", "Un chico", "El sereno", "La maestra")
+_SUBJECTS = ("La portera", "El sastre", "Mi prima", "El cartero", "La vidriera", "Un chico", "El sereno", "La maestra")
 _DID = ("barrió", "guardó", "perdió", "pintó", "escondió", "contó", "cambió", "regaló", "midió", "nombró", "lavó")
-_WHAT = ("las hojas", "una llave", "el silencio", "tres baldosas", "la escalera", "un canario", "los relojes")
+_OBJECTS = ("las hojas", "una llave", "el silencio", "tres baldosas", "la escalera", "un canario", "los relojes")
 _WHERE = ("en el zaguán", "bajo la parra", "junto al aljibe", "detrás del ropero", "sobre el techo")
 
 
@@ -105,6 +105,6 @@ def _chapter(number: int) -> str:
     """Six paragraphs of five sentences; no sentence comes twice in the book."""
     sentences = []
     for index in range(number * 30, number * 30 + 30):
-        parts = (_WHO[index % 8], _DID[index % 11], _WHAT[index % 7], _WHERE[index % 5])
+        parts = (_SUBJECTS[index % 8], _DID[index % 11], _OBJECTS[index % 7], _WHERE[index % 5])
         sentences.append(f"{' '.join(parts)} {'y' if index % 2 else 'pero'} nadie lo vio hasta el día {index + 1}.")
     return "".join(f"<p>{' '.join(sentences[start : start + 5])}</p>" for start in range(0, 30, 5))

@@ -86,11 +86,11 @@ def _shapes(vocabulary: int, layers: int) -> dict[str, tuple[int, ...]]:
     return shapes | {"model.norm.weight": (HIDDEN,)}
 
 
-def _weights(shape: tuple[int, ...], chance: np.random.Generator) -> Any:
+def _weights(shape: tuple[int, ...], rng: np.random.Generator) -> Any:
     """Ones for a norm; otherwise a spread that keeps the signal's size, so that next-token bars differ visibly."""
     if len(shape) == 1:
         return np.ones(shape, dtype=np.float32)
-    return (chance.standard_normal(shape) * shape[1] ** -0.5).astype(np.float32)
+    return (rng.standard_normal(shape) * shape[1] ** -0.5).astype(np.float32)
 
 
 def write_hub_files(folder: Path, *, chat: bool = False, seed: int = 7, layers: int = LAYERS) -> int:
@@ -134,9 +134,9 @@ def write_hub_files(folder: Path, *, chat: bool = False, seed: int = 7, layers: 
     generation = {key: config[key] for key in ("bos_token_id", "eos_token_id", "pad_token_id")}
     for name, value in (("config", config), ("tokenizer_config", naming), ("generation_config", generation)):
         (folder / f"{name}.json").write_text(json.dumps(value, indent=2), encoding="utf-8")
-    chance = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     slots = [Slot(name, shape) for name, shape in _shapes(tokenizer.get_vocab_size(), layers).items()]
-    blocks = ((slot, to_bfloat16(_weights(slot.shape, chance))) for slot in slots)
+    blocks = ((slot, to_bfloat16(_weights(slot.shape, rng))) for slot in slots)
     write_tensors(folder / "model.safetensors", slots, blocks, metadata={"format": "pt"})
     return sum(slot.size // 2 for slot in slots)
 

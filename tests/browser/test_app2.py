@@ -89,8 +89,8 @@ DROP = """([selector, name, text, second]) => {
     data.items.add(new File([text], name));
     if (second) data.items.add(new File([text], second));
     const init = {dataTransfer: data, bubbles: true, cancelable: true};
-    const spot = document.querySelector(selector);
-    for (const type of ["dragenter", "dragover", "drop"]) spot.dispatchEvent(new DragEvent(type, init));
+    const target = document.querySelector(selector);
+    for (const type of ["dragenter", "dragover", "drop"]) target.dispatchEvent(new DragEvent(type, init));
 }"""
 
 

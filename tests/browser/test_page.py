@@ -207,9 +207,9 @@ def test_the_header_is_one_line_where_there_is_room(app):
 
 def test_a_code_address_elsewhere_is_not_linked_to(app):
     app.evaluate(
-        """() => { const spot = document.createElement("div"); spot.className = "poetas-state";
-        spot.dataset.state = JSON.stringify({project: "x", code_url: "https://otro.example/lab"});
-        document.body.append(spot); }"""
+        """() => { const element = document.createElement("div"); element.className = "poetas-state";
+        element.dataset.state = JSON.stringify({project: "x", code_url: "https://otro.example/lab"});
+        document.body.append(element); }"""
     )
     app.wait_for_timeout(300)
     assert app.locator(".proyecto [data-text]").inner_text() == "x"
@@ -350,9 +350,9 @@ def test_what_changes_in_a_drawing_or_a_bar_wakes_nothing_of_the_page(app):
     assert app.evaluate("window.woken = 0") == 0
     gliding = "getComputedStyle(document.querySelector('#part .progress-bar')).transitionDuration"
     assert app.evaluate(gliding) == "0s", "each frame of it would be drawn"
-    for spot in ("svg g", ".widget-hprogress i"):
-        app.evaluate(f"document.querySelector('#part {spot}').setAttribute('class', 'b')")
-        app.evaluate(f"document.querySelector('#part {spot}').append(document.createElement('b'))")
+    for selector in ("svg g", ".widget-hprogress i"):
+        app.evaluate(f"document.querySelector('#part {selector}').setAttribute('class', 'b')")
+        app.evaluate(f"document.querySelector('#part {selector}').append(document.createElement('b'))")
     app.wait_for_timeout(500)
     assert app.evaluate("window.woken") == 0
     app.evaluate(
@@ -399,12 +399,12 @@ def test_waiting_is_reported_in_spanish(app, answer):
     said = app.evaluate(
         """() => {
         document.getElementById("loading_text")?.remove();
-        const spot = document.createElement("p");
-        spot.id = "loading_text";
-        document.body.append(spot);
-        const heard = say => { say(2, 4); return spot.textContent; };
+        const element = document.createElement("p");
+        element.id = "loading_text";
+        document.body.append(element);
+        const heard = say => { say(2, 4); return element.textContent; };
         const texts = [window.update_loading_text, window.voila_process, window.voila_heartbeat].map(heard);
-        spot.remove();
+        element.remove();
         return texts; }"""
     )
     assert said[0] == said[1] == "Preparando la página: 2 de 4"

@@ -51,11 +51,11 @@ def busy_cores():
 @pytest.mark.timeout(600)
 def test_twenty_pages_at_once_on_busy_cores_are_all_whole(serve_apps, busy_cores):
     server = serve_apps()
-    one = views(read(server.app("2_preparar.ipynb")))
-    assert one >= code_cells(ROOT / "apps" / "2_preparar.ipynb") - 1  # all but the set-up cell for Colab
+    alone = views(read(server.app("2_preparar.ipynb")))
+    assert alone >= code_cells(ROOT / "apps" / "2_preparar.ipynb") - 1  # all but the set-up cell for Colab
     with ThreadPoolExecutor(20) as pool:
         pages = list(pool.map(read, [server.app("2_preparar.ipynb")] * 20))
-    assert [views(page) for page in pages] == [one] * 20
+    assert [views(page) for page in pages] == [alone] * 20
     assert all("window.poetas.whole = true" in page for page in pages)
 
 

@@ -5,7 +5,7 @@ import pytest
 from poetas.errors import PoetasError
 
 
-def nothing(*_told):
+def nothing(*_args):
     """The progress of these conversions is not followed."""
 
 

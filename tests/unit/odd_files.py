@@ -96,10 +96,10 @@ def locked(data):
     """The same zip with every member marked as encrypted."""
     data = bytearray(data)
     for sign, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        at = data.find(sign)
-        while at >= 0:
-            data[at + place] |= 1
-            at = data.find(sign, at + 4)
+        position = data.find(sign)
+        while position >= 0:
+            data[position + place] |= 1
+            position = data.find(sign, position + 4)
     return bytes(data)
 
 

@@ -45,12 +45,12 @@ def test_figures_within_their_limits_end_well_and_say_so(measure):
     assert code == 0
     assert printed.count(": kept\n") == 3
     assert "NOT KEPT" not in printed
-    assert [(one["name"], one["ours"], one["peer"]) for one in written] == [
+    assert [(figure["name"], figure["ours"], figure["peer"]) for figure in written] == [
         ("page:a", 2.03, 2.0),
         ("overhead", 2.03, 2.0),
         ("kernel_mb", 169.9, None),
     ]
-    assert all(one.keys() == KEYS for one in written), "others read this file"
+    assert all(figure.keys() == KEYS for figure in written), "others read this file"
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_one_that_is_beyond_its_limit_fails_the_run_with_a_code_of_its_own(measu
     assert code == program.NOT_KEPT
     assert code not in {0, 1, 2}, "a crash and a wrong name have theirs"
     assert line in printed
-    assert all(one.keys() == KEYS for one in written)
+    assert all(figure.keys() == KEYS for figure in written)
 
 
 def test_one_beyond_its_limit_does_not_keep_the_others_from_being_measured(measure):

@@ -112,7 +112,7 @@ def test_an_unforeseen_error_names_its_log_and_shows_no_traceback(monkeypatch, c
     assert log.stat().st_mode & 0o077 == 0
 
 
-@pytest.mark.parametrize("command", [[], *([one.name] for one in cli.COMMANDS)], ids=" ".join)
+@pytest.mark.parametrize("command", [[], *([order.name] for order in cli.COMMANDS)], ids=" ".join)
 def test_help_is_in_spanish(command, capsys):
     with pytest.raises(SystemExit) as ended:
         cli.main([*command, "--help"])
@@ -152,7 +152,7 @@ SLIPS = {
 
 @pytest.mark.parametrize("words", SLIPS, ids=lambda words: words[:30])
 def test_a_slip_is_reported_in_spanish_and_begins_nothing(words, capsys, monkeypatch):
-    monkeypatch.setattr(start, "start", lambda *_told, **_more: 0)  # a server would keep the test waiting
+    monkeypatch.setattr(start, "start", lambda *_args, **_more: 0)  # a server would keep the test waiting
     with pytest.raises(SystemExit) as ended:
         cli.main(words.split())
     assert ended.value.code == 2

@@ -144,14 +144,14 @@ def test_the_main_job_goes_on_after_ctrl_c_and_comes_to_its_verdict(tmp_path: Pa
     trainings = [job for job in Job.all(workspace.project("demo").jobs) if job.kind == "train"]
     assert [job.id for job in trainings] == [jobs[0].id]
 
-    found = json.loads(report.read_text("utf-8"))
-    assert list(found) == KEYS
-    assert found["model"] == "tiny"
-    assert sum(found["rows"].values()) == 34
-    assert set(found["seconds"]) == {"fetch", "train", "evaluate"}
-    assert found["seconds"]["train"] > 0
-    assert found["peak_rss_mb"] > 200
-    assert list(found["scores"]) == [
+    written = json.loads(report.read_text("utf-8"))
+    assert list(written) == KEYS
+    assert written["model"] == "tiny"
+    assert sum(written["rows"].values()) == 34
+    assert set(written["seconds"]) == {"fetch", "train", "evaluate"}
+    assert written["seconds"]["train"] > 0
+    assert written["peak_rss_mb"] > 200
+    assert list(written["scores"]) == [
         "other",
         "lead1",
         "second",
@@ -161,16 +161,16 @@ def test_the_main_job_goes_on_after_ctrl_c_and_comes_to_its_verdict(tmp_path: Pa
         "base_examples",
         "tuned",
     ]
-    assert all(set(scores) == {"rouge1", "rouge2", "rougeL", "chrf"} for scores in found["scores"].values())
-    assert set(found["difference"]) == {"rouge1"}
-    gap = found["difference"]["rouge1"]
+    assert all(set(scores) == {"rouge1", "rouge2", "rougeL", "chrf"} for scores in written["scores"].values())
+    assert set(written["difference"]) == {"rouge1"}
+    gap = written["difference"]["rouge1"]
     assert set(gap) == {"mean", "low", "high"}
     assert gap["mean"] == pytest.approx(
-        found["scores"]["tuned"]["rouge1"] - found["scores"]["base"]["rouge1"], abs=1e-5
+        written["scores"]["tuned"]["rouge1"] - written["scores"]["base"]["rouge1"], abs=1e-5
     )
     assert gap["low"] <= gap["mean"] <= gap["high"]
-    assert "copiar la primera oración" in found["verdict"]  # nothing that a random model writes beats it
-    assert plain_spelling(found["verdict"].split(".")[0]) in out
+    assert "copiar la primera oración" in written["verdict"]  # nothing that a random model writes beats it
+    assert plain_spelling(written["verdict"].split(".")[0]) in out
     assert "El modelo como vino, con dos ejemplos" in out
     assert Ledger(workspace.ledger).refusals() == 0
     works = Job.all(workspace.project("demo").jobs)
@@ -214,15 +214,17 @@ def test_a_style_has_its_own_figures(tmp_path: Path, workspace: Workspace, run) 
     data.write_text("\n\n".join(text.split("\n\n")[:40]), encoding="utf-8")
     code, out, err = run("--model", "tiny", "--task", "style", "--data", data, "--preset", "rapido", "--json", report)
     assert code == 0, err
-    found = json.loads(report.read_text("utf-8"))
-    assert list(found) == KEYS
-    assert sum(found["rows"].values()) == 40
-    assert list(found["scores"]) == ["base", "tuned"]
-    assert set(found["scores"]["tuned"]) >= {"loss", "copied", "repetition"}  # metre only where it wrote whole verses
-    gap = found["difference"]["loss"]
-    assert gap["mean"] == pytest.approx(found["scores"]["tuned"]["loss"] - found["scores"]["base"]["loss"], abs=1e-5)
+    written = json.loads(report.read_text("utf-8"))
+    assert list(written) == KEYS
+    assert sum(written["rows"].values()) == 40
+    assert list(written["scores"]) == ["base", "tuned"]
+    assert set(written["scores"]["tuned"]) >= {"loss", "copied", "repetition"}  # metre only where it wrote whole verses
+    gap = written["difference"]["loss"]
+    assert gap["mean"] == pytest.approx(
+        written["scores"]["tuned"]["loss"] - written["scores"]["base"]["loss"], abs=1e-5
+    )
     assert "El texto original" in out
-    assert "pérdida" in found["verdict"]
+    assert "pérdida" in written["verdict"]
 
 
 def three_lines(code: int, err: str) -> list[str]:
@@ -355,11 +357,11 @@ def evaluation(**changes: Any) -> dict[str, Any]:
 
 def test_figures_are_plain_json_also_where_there_is_no_interval() -> None:
     counts, seconds = {"train": 2, "validation": 1, "test": 1}, {"fetch": 0, "train": 1.26, "evaluate": 2}
-    found = figures("tiny", counts, seconds, 812.7, evaluation())
-    assert json.loads(json.dumps(found, allow_nan=False)) == found
-    assert found["difference"] == {"rouge1": {"mean": 0.1, "low": None, "high": None}}
-    assert found["seconds"] == {"fetch": 0.0, "train": 1.3, "evaluate": 2.0}
-    assert found["peak_rss_mb"] == 813
+    written = figures("tiny", counts, seconds, 812.7, evaluation())
+    assert json.loads(json.dumps(written, allow_nan=False)) == written
+    assert written["difference"] == {"rouge1": {"mean": 0.1, "low": None, "high": None}}
+    assert written["seconds"] == {"fetch": 0.0, "train": 1.3, "evaluate": 2.0}
+    assert written["peak_rss_mb"] == 813
 
 
 def left_behind(folder: Path, kind: str, *events: Event) -> Job:
@@ -433,7 +435,7 @@ def test_the_figures_are_on_the_disk_before_the_table_is_printed(
     tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     demo = Demo.begin(parse(["--model", "tiny", "--json", str(tmp_path / "cifras.json")]))
-    found = figures(
+    written = figures(
         "tiny",
         {"train": 2, "validation": 1, "test": 1},
         {"fetch": 0, "train": 1, "evaluate": 2},
@@ -442,8 +444,8 @@ def test_the_figures_are_on_the_disk_before_the_table_is_printed(
     )
     monkeypatch.setattr(sys, "stdout", Closed())
     with pytest.raises(BrokenPipeError):
-        demo._report(found, {**evaluation(), "verdict": {"text": "Sí.", "headline": "Mejoró", "sentences": []}})
-    assert json.loads((tmp_path / "cifras.json").read_text("utf-8")) == found
+        demo._report(written, {**evaluation(), "verdict": {"text": "Sí.", "headline": "Mejoró", "sentences": []}})
+    assert json.loads((tmp_path / "cifras.json").read_text("utf-8")) == written
 
 
 def test_the_table_lines_up_and_writes_numbers_as_in_argentina() -> None:

@@ -108,7 +108,7 @@ def test_in_a_real_group_the_process_sees_its_limit_and_the_files_it_read_cost_n
     code = (
         "import os, sys; from pathlib import Path\n"
         "Path(sys.argv[1], 'cgroup.procs').write_text(str(os.getpid()))\n"
-        "spot = Path(sys.argv[2]); spot.write_bytes(bytes(300 << 20)); os.sync(); len(spot.read_bytes())\n"
+        "path = Path(sys.argv[2]); path.write_bytes(bytes(300 << 20)); os.sync(); len(path.read_bytes())\n"
         "from poetas.environment import machine; here = machine(); print(here.memory_total, here.memory_free)"
     )
     words = [sys.executable, "-c", code, str(above / "job"), str(tmp_path / "read")]

@@ -41,9 +41,9 @@ def test_a_name_that_is_no_project_is_made_safe(workspace):
 
 def put(workspace, *names):
     for name in names:
-        spot = workspace.root / name
-        spot.parent.mkdir(parents=True, exist_ok=True)
-        spot.write_text("mi texto")
+        path = workspace.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("mi texto")
 
 
 def mode(folder):
