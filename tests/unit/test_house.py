@@ -23,12 +23,12 @@ HEAVY = ("torch", "transformers", "datasets", "evaluate", "peft", "accelerate")
 
 def modules(package):
     """Return {dotted name: path} of a package's modules; recipes' snippets are texts that are shown, not modules."""
-    found = {}
+    paths = {}
     for path in sorted((ROOT / package).rglob("*.py")):
         parts = path.relative_to(ROOT).with_suffix("").parts
         if "snippets" not in parts:
-            found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
-    return found
+            paths[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return paths
 
 
 @cache
@@ -151,10 +151,10 @@ def test_widgets_are_hidden_through_their_elements():
     """Elements share one layout: to write into it would hide all of them."""
     allowed = {"widgets/core/elements.py", "widgets/controls/file_browser.py"}  # the latter is ipyfilechooser's own
     writes = re.compile(r"\.layout\.display = ")
-    found = {
+    hiding = {
         str(path.relative_to(ROOT)) for path in modules("widgets").values() if writes.search(path.read_text("utf-8"))
     }
-    assert found == allowed
+    assert hiding == allowed
 
 
 def test_no_assertion_is_used_as_validation():
@@ -216,6 +216,7 @@ BANNED = re.compile(
     r"\b(odds|whoever|nobody|somebody|anew|told|goes home|what stands|says? of itself)\b", re.IGNORECASE
 )
 VAGUE = {"odds", "chance", "spot", "at", "found", "told", "one", "wanted"}  # rule 5 of the language, as names
+VAGUE_IN_TESTS = VAGUE | {"two", "three", "that", "this"}  # as names of a fixture they say nothing of what it holds
 SENTENCE = re.compile(r"(What|How|Where|Which|Whether|When|Who|Whose|Why|Is|Are|Does|Do|It|This|There)\b")
 
 
@@ -224,7 +225,7 @@ def comments(path):
     """Return the lines of a module's docstrings and comments."""
     source = path.read_text("utf-8")
     owners = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
-    found = [
+    lines = [
         line
         for node in nodes(path)
         if isinstance(node, owners)
@@ -232,8 +233,8 @@ def comments(path):
     ]
     if "#" in source:
         tokens = tokenize.generate_tokens(io.StringIO(source).readline)
-        found += [token.string for token in tokens if token.type == tokenize.COMMENT]
-    return found
+        lines += [token.string for token in tokens if token.type == tokenize.COMMENT]
+    return lines
 
 
 def sources():
@@ -244,12 +245,12 @@ def sources():
 
 def violations():
     """Count the lines of each module that break the language's rules: banned words, a first line that is a sentence."""
-    found = Counter()
+    counts = Counter()
     for path in sources():
         name = str(path.relative_to(ROOT))
-        found[name] += sum(bool(BANNED.search(line)) for line in comments(path))
-        found[name] += bool(SENTENCE.match(ast.get_docstring(parsed(path)) or ""))
-    return +found
+        counts[name] += sum(bool(BANNED.search(line)) for line in comments(path))
+        counts[name] += bool(SENTENCE.match(ast.get_docstring(parsed(path)) or ""))
+    return +counts
 
 
 def test_comments_and_docstrings_keep_to_the_fields_words():
@@ -275,14 +276,24 @@ def bound_names(node):
 
 def test_names_are_the_fields_terms():
     snippets = [path for path in (ROOT / "poetas").rglob("*.py") if "snippets" in path.parts]
+    tests = [ROOT / "conftest.py", *sorted((ROOT / "tests").rglob("*.py"))]
+    assert len(tests) > 200
     vague = [
-        f"{path.relative_to(ROOT)}: {name}"
-        for path in sources() + snippets
+        f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', '')}: {name}"
+        for words, paths in ((VAGUE, sources() + snippets), (VAGUE_IN_TESTS, tests))
+        for path in paths
         for node in nodes(path)
-        for name in bound_names(node)
-        if name and name.strip("_").lower() in VAGUE
+        for name in (*bound_names(node), *argument_names(node))
+        if name and name.strip("_").lower() in words
     ]
     assert vague == []
+
+
+def argument_names(node):
+    """Yield the names that a ``parametrize`` gives to the arguments of a test."""
+    if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "parametrize" and node.args:
+        names = [leaf.value for leaf in ast.walk(node.args[0]) if isinstance(leaf, ast.Constant)]
+        yield from (name.strip() for text in names for name in text.split(","))
 
 
 def test_every_way_to_bind_a_name_is_seen():
