@@ -40,3 +40,14 @@ class JobUnderWay:
     def leave(self) -> None:
         """Exit, if it has not, without reporting an end: as a process that was killed does."""
         self._lock.release()
+
+
+def left_behind(
+    folder: Path, kind: str, *events: Event, config: Mapping[str, Any] | None = None, created: float = 1.0
+) -> Job:
+    """Return a job whose process is gone: stopped, finished, failed, or killed where no event says its end."""
+    under_way = JobUnderWay(folder, kind, config or {}, created=created)
+    for event in events:
+        under_way.emit(event)
+    under_way.leave()
+    return under_way.job

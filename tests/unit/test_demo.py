@@ -10,7 +10,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -24,8 +23,7 @@ from poetas.demo.figures import figures, table
 from poetas.demo.following import JobStopped, follow
 from poetas.demo.main import Demo, main
 from poetas.demo.options import NoPlaceForReport, parse
-from poetas.jobs import Event, Job, JobState, Progress, Saved, Started, Step, Stopped
-from poetas.jobs.events import encode
+from poetas.jobs import Event, Job, JobState, Progress, Saved, Step, Stopped
 from poetas.jobs.job_record import JobRecord
 from poetas.privacy import Ledger
 from poetas.serving.terminal import StatusLine
@@ -35,6 +33,7 @@ from poetas.util.resources import folder as asset
 from poetas.workspace import Workspace
 from tests.demo_process import CODE
 from tests.tiny_model import register_tiny_model
+from tests.unit.job_under_way import left_behind
 
 pytestmark = pytest.mark.slow
 
@@ -364,15 +363,9 @@ def test_figures_are_plain_json_also_where_there_is_no_interval() -> None:
     assert written["peak_rss_mb"] == 813
 
 
-def left_behind(folder: Path, kind: str, *events: Event) -> Job:
+def stopped_job(folder: Path, kind: str, *events: Event) -> Job:
     """A stopped job's folder as its process left it."""
-    folder = folder / f"{kind}-20250101-000000-abcdef12"
-    folder.mkdir()
-    JobRecord(folder.name, kind, {}, time.time(), None).write(folder)
-    lines = map(encode, (Started(1, resumed=False), *events, Stopped(None)))
-    (folder / "events.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
-    (folder / "lock").touch()
-    return Job.open(folder)
+    return left_behind(folder / f"{kind}-20250101-000000-abcdef12", kind, *events, Stopped(None))
 
 
 class CtrlC(io.StringIO):
@@ -402,7 +395,7 @@ def test_a_stop_says_that_something_is_kept_only_where_it_is(
 ) -> None:
     out = CtrlC()
     with pytest.raises(JobStopped) as stopped:
-        follow(left_behind(tmp_path, kind, *events), StatusLine(out))
+        follow(stopped_job(tmp_path, kind, *events), StatusLine(out))
     assert out.getvalue().splitlines()[-1] == words
     assert stopped.value.saved is saved
 

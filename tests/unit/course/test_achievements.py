@@ -9,10 +9,9 @@ from poetas.course.own_text import OWN_TEXT
 from poetas.course.question_bank import current_bank
 from poetas.data.storage.dataset_store import save_tables
 from poetas.data.storage.state_scopes import StateOwner, with_values
-from poetas.jobs import Finished, Started
-from poetas.jobs.events import encode
-from poetas.jobs.job_record import JobRecord
+from poetas.jobs import Finished
 from poetas.workspace import Workspace
+from tests.unit.job_under_way import left_behind
 
 
 @pytest.fixture
@@ -21,11 +20,7 @@ def project(tmp_path):
 
 
 def over(project, kind, number, *events, **config):
-    folder = project.jobs / f"{kind}-{number}"
-    folder.mkdir(parents=True)
-    JobRecord(folder.name, kind, config, 1.0, None).write(folder)
-    (folder / "events.jsonl").write_text("\n".join(map(encode, (Started(1, resumed=False), *events))) + "\n", "utf-8")
-    (folder / "lock").touch()
+    left_behind(project.jobs / f"{kind}-{number}", kind, *events, config=config)
 
 
 def test_who_did_nothing_is_told_of_nothing(project):

@@ -5,12 +5,10 @@ import pytest
 from poetas.course.course_record import Part, course_path
 from poetas.course.trouble_report import trouble_report
 from poetas.data.storage.state_scopes import with_values
-from poetas.jobs import Started
-from poetas.jobs.events import encode
-from poetas.jobs.job_record import JobRecord
 from poetas.util.error_log import write_down
 from poetas.workspace import Workspace
 from tests.model_records import record_model
+from tests.unit.job_under_way import left_behind
 from tests.unit.widgets.pollers import new_poller
 from widgets import Feedback, PageContext
 
@@ -26,12 +24,8 @@ def workspace(tmp_path):
 def failed(workspace):
     """A project with a job that failed over a text, an error card, and a log that quotes the text in many ways."""
     project = workspace.project(SECRET)
-    folder = project.jobs / "train-1"
-    folder.mkdir(parents=True)
-    JobRecord(folder.name, "train", {"dataset": SECRET}, 1.0, None).write(folder)
-    (folder / "events.jsonl").write_text(encode(Started(1, resumed=False)) + "\n", "utf-8")
-    (folder / "lock").touch()
-    (folder / "log.txt").write_text(f"Delfina: hola\n{SECRET}Error: 7\nRuntimeError: {SECRET}\n", "utf-8")
+    killed = left_behind(project.jobs / "train-1", "train", config={"dataset": SECRET})
+    (killed.dir / "log.txt").write_text(f"Delfina: hola\n{SECRET}Error: 7\nRuntimeError: {SECRET}\n", "utf-8")
     try:
         {}[SECRET]
     except KeyError as error:

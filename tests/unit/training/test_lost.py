@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 
 import pytest
 
-from poetas.jobs import Evaluated, Job, JobState, Progress, Saved, Started, Step, encode
-from poetas.jobs.job_record import JobRecord
+from poetas.jobs import Evaluated, Job, JobState, Progress, Saved, Started, Step
+from tests.unit.job_under_way import left_behind
 from widgets import JobCard, Poller
 from widgets.core.elements import is_shown
 
@@ -18,13 +17,8 @@ SAVED = Saved(1, "checkpoints/checkpoint-1")
 
 def killed(folder: Path, kind: str = "train", *more) -> Job:
     """A job as the kernel leaves it when memory runs out: real files, no process, no last word."""
-    folder = folder / f"{kind}-20990101-000000-abc"
-    folder.mkdir()
-    JobRecord(folder.name, kind, {}, time.time(), None).write(folder)
-    events = [Started(1, resumed=False), Progress(0, 0, "Cargando el modelo"), Step(1, 9, 0.1, 2.5, 1e-4, 99.0, 9.0)]
-    (folder / "events.jsonl").write_text("".join(encode(event) + "\n" for event in (*events, *more)), "utf-8")
-    (folder / "lock").touch()
-    return Job.open(folder)
+    events = (Progress(0, 0, "Cargando el modelo"), Step(1, 9, 0.1, 2.5, 1e-4, 99.0, 9.0))
+    return left_behind(folder / f"{kind}-20990101-000000-abc", kind, *events, *more)
 
 
 def shown(card: JobCard) -> str:

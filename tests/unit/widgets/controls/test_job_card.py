@@ -1,13 +1,9 @@
 """JobCard: it says what was saved only where it was, blocks no cell, and shows an error in what follows the job."""
 
-import time
-
 import pytest
 
-from poetas.jobs import Finished, JobState, Saved, Started, Step, Stopped, process_lock
-from poetas.jobs.events import encode
-from poetas.jobs.job import Job
-from poetas.jobs.job_record import JobRecord
+from poetas.jobs import Finished, JobState, Saved, Step, Stopped, process_lock
+from tests.unit.job_under_way import left_behind
 from tests.unit.widgets.pollers import sweep
 from widgets import JobCard, Poller
 from widgets.core.elements import is_shown, show
@@ -15,14 +11,9 @@ from widgets.core.elements import is_shown, show
 STEP = Step(1, 9, 0.1, 2.5, 1e-4, 100.0, 9.0)
 
 
-def left_behind(tmp_path, *events, kind="train"):
+def job_of(tmp_path, *events, kind="train"):
     """A job's folder as its process left it."""
-    folder = tmp_path / f"{kind}-20250101-000000-abcdef12"
-    folder.mkdir()
-    JobRecord(folder.name, kind, {}, time.time(), None).write(folder)
-    (folder / "events.jsonl").write_text("\n".join(map(encode, (Started(1, resumed=False), *events))) + "\n", "utf-8")
-    (folder / "lock").touch()
-    return Job.open(folder)
+    return left_behind(tmp_path / f"{kind}-20250101-000000-abcdef12", kind, *events)
 
 
 def card_of(job):
@@ -45,7 +36,7 @@ def card_of(job):
     ],
 )
 def test_a_stopped_job_says_that_it_saved_only_where_it_did(tmp_path, events, kind, said, button):
-    card = card_of(left_behind(tmp_path, *events, kind=kind))
+    card = card_of(job_of(tmp_path, *events, kind=kind))
     assert card.value is JobState.STOPPED
     assert said in card.message.value
     assert is_shown(card.resume_button)
@@ -53,7 +44,7 @@ def test_a_stopped_job_says_that_it_saved_only_where_it_did(tmp_path, events, ki
 
 
 def test_a_lost_job_of_a_kind_that_keeps_nothing_is_begun_again(tmp_path):
-    card = card_of(left_behind(tmp_path, kind="export"))
+    card = card_of(job_of(tmp_path, kind="export"))
     assert card.value is JobState.LOST
     assert "no queda nada" in card.message.value
     assert not is_shown(card.resume_button), "the card of the failure has the one button"
@@ -69,7 +60,7 @@ def test_a_lost_job_of_a_kind_that_keeps_nothing_is_begun_again(tmp_path):
     ],
 )
 def test_a_job_that_is_stopping_saves_what_its_kind_keeps(tmp_path, events, kind, said, button):
-    job = left_behind(tmp_path, *events, kind=kind)
+    job = job_of(tmp_path, *events, kind=kind)
     (job.dir / "stop").touch()
     hold = process_lock.acquire(job.dir / "lock")
     try:
@@ -89,14 +80,14 @@ def test_an_error_in_the_code_that_follows_a_job_is_shown(tmp_path):
         show(card, False)
         raise RuntimeError
 
-    card.follow(left_behind(tmp_path, Finished({})), over=over)
+    card.follow(job_of(tmp_path, Finished({})), over=over)
     poller.drain(10)
     assert card.alert.problem.code == "unexpected"
     assert is_shown(card)
 
 
 def test_without_an_event_loop_a_running_job_is_drawn_once_and_blocks_no_cell(tmp_path, monkeypatch):
-    job = left_behind(tmp_path, STEP)
+    job = job_of(tmp_path, STEP)
     poller = Poller(inline=True)
     monkeypatch.setattr(poller, "watch", lambda *_given, **_more: pytest.fail("a cell would wait for the job here"))
     hold = process_lock.acquire(job.dir / "lock")

@@ -12,13 +12,11 @@ from poetas.data.pipeline.pipeline import fingerprint
 from poetas.data.storage.dataset_store import save_tables
 from poetas.data.storage.samples import sample
 from poetas.evaluation.report import EvaluationData, report, scored
-from poetas.jobs import Evaluated, Finished, Saved, Started, Step
-from poetas.jobs.events import encode
-from poetas.jobs.job_record import JobRecord
+from poetas.jobs import Evaluated, Finished, Saved, Step
 from poetas.training.config import TrainingConfig
 from poetas.util.files import write_json
 from tests.tiny_model import TINY
-from tests.unit.job_under_way import JobUnderWay
+from tests.unit.job_under_way import JobUnderWay, left_behind
 from tests.unit.widgets.pollers import new_poller
 from widgets import PageContext
 
@@ -62,12 +60,8 @@ def again(context):
 def finished(context, kind, config, result):
     """A job as a process leaves it that went to its end: real files, no process."""
     folder = context.project.jobs / f"{kind}-20990101-000000-abcdef12"
-    folder.mkdir(parents=True)
     full_config = {"model": context.model, "dataset": context.dataset, **config}
-    JobRecord(folder.name, kind, full_config, time.time() + 10**6, None).write(folder)
-    events = [Started(1, resumed=False), Finished({})]
-    (folder / "events.jsonl").write_text("\n".join(map(encode, events)) + "\n", "utf-8")
-    (folder / "lock").touch()
+    left_behind(folder, kind, Finished({}), config=full_config, created=time.time() + 10**6)
     (folder / "result.json").write_text(result if isinstance(result, str) else json.dumps(result), "utf-8")
     return folder
 
@@ -87,18 +81,15 @@ def training_under_way(context, name, when):
 def run_by_hand(context, name, when, losses, *, adapter=True, **knobs):
     """A training as its process leaves it: measures with these validation losses."""
     folder = context.project.jobs / name
-    folder.mkdir(parents=True)
     config = {"model": context.model, "dataset": context.dataset, "training": TrainingConfig(**knobs).to_dict()}
-    JobRecord(name, "train", config, float(when), None).write(folder)
-    events = [Started(1, resumed=False)]
+    events = []
     for step, loss in enumerate(losses, start=1):
         events += [
             Step(step, len(losses), 0.5, loss + 0.1, 1e-4, 10.0, 1.0),
             Evaluated(step, 0.5, loss),
             Saved(step, f"step-{step}"),
         ]
-    (folder / "events.jsonl").write_text("\n".join(map(encode, [*events, Finished({})])) + "\n", "utf-8")
-    (folder / "lock").touch()
+    left_behind(folder, "train", *events, Finished({}), config=config, created=float(when))
     write_json(folder / "result.json", {"seconds": 120.0 * when, "steps": len(losses)})
     if adapter:
         (folder / "adapter").mkdir()

@@ -5,12 +5,11 @@ import time
 
 import pytest
 
-from poetas.jobs import Evaluated, Failed, Job, JobState, Started, Step
-from poetas.jobs.events import encode
-from poetas.jobs.job_record import JobRecord
+from poetas.jobs import Evaluated, Failed, Job, JobState, Step
 from poetas.training.config import TrainingConfig
 from poetas.workspace import Workspace
 from tests.tiny_model import TINY, build_tiny_model
+from tests.unit.job_under_way import left_behind
 from tests.unit.widgets.pollers import new_poller, poll_once
 from tests.unit.widgets.train.steps import LONG, again, dataset, news, plain, trained_by_hand, training_under_way
 from widgets import Hyperparameters, PageContext, TrainingPanel
@@ -91,18 +90,13 @@ def test_with_another_model_it_is_said_which_was_trained_and_how_to_see_it(train
 def failed_training(context, code, action):
     """A training as a killed or failed process leaves it: real files, no process."""
     folder = context.project.jobs / f"train-20990101-000000-{code}"
-    folder.mkdir(parents=True)
     config = {"model": context.model, "dataset": context.dataset, "training": TrainingConfig().to_dict()}
-    JobRecord(folder.name, "train", config, time.time() + 10**6, None).write(folder)
     events = [
-        Started(1, resumed=False),
         Step(1, 9, 0.1, 2.5, 1e-4, 100.0, 9.0),
         Evaluated(1, 0.1, 2.4),
         Failed(code, "Qué pasó.", "Por qué.", "Qué hacer.", action),
     ]
-    (folder / "events.jsonl").write_text("\n".join(map(encode, events)) + "\n", "utf-8")
-    (folder / "lock").touch()
-    return folder
+    return left_behind(folder, "train", *events, config=config, created=time.time() + 10**6).dir
 
 
 @pytest.mark.parametrize(
