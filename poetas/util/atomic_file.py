@@ -52,7 +52,7 @@ def publish_file(part: Path, out: IO[bytes], name: str, digest: str) -> tuple[Pa
     stem, ending = (stem, dot + ending) if dot else (name, "")
     count = 1
     while True:
-        target = part.with_name(f"{stem}-{count}{ending}" if count > 1 else name)
+        target = part.with_name(f"{stem} ({count}){ending}" if count > 1 else name)
         if claim(part, target):
             sync_folder(part.parent)
             return target, True

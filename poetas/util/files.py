@@ -15,6 +15,7 @@ from typing import IO, Any, TypeGuard
 
 CHUNK = 1 << 20
 _LARGEST = 1e18  # above any count of bytes
+_AROUND = "-._, "  # no name begins or ends with these
 
 
 def sync_folder(folder: Path) -> None:
@@ -143,11 +144,28 @@ def safe_name(text: str, *, fallback: str = "sin-nombre", longest: int = 60) -> 
     >>> safe_name("../../etc/passwd"), safe_name("  Mis poemas (2024)  "), safe_name("¿?")
     ('etc-passwd', 'Mis-poemas-2024', 'sin-nombre')
     """
-    plain = unicodedata.normalize("NFC", text)
-    kept = re.sub(r"[^\w.-]+", "-", plain, flags=re.UNICODE)
+    kept = re.sub(r"[^\w.-]+", "-", unicodedata.normalize("NFC", text))
     kept = re.sub(r"-{2,}", "-", kept).strip("-._")[:longest].strip("-._")
-    reserved = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
-    return fallback if not kept or kept.split(".")[0].lower() in reserved else kept
+    return fallback if not kept or _is_reserved(kept) else kept
+
+
+def readable_name(text: str, *, fallback: str = "sin nombre", longest: int = 60) -> str:
+    r"""Turn any text into a file name that stays where it is put, and reads as its owner wrote it.
+
+    Besides what `safe_name` keeps: single spaces, and the signs of titles that every file system takes.
+
+    >>> readable_name("../../etc/passwd"), readable_name("  Mis poemas  (2024)\n"), readable_name("=¿?")
+    ('etc passwd', 'Mis poemas (2024)', 'sin nombre')
+    """
+    kept = re.sub(r"[^\w.,;()\[\]'’¡!&+–—-]+", " ", unicodedata.normalize("NFC", text))
+    kept = kept.strip(_AROUND).lstrip("+")[:longest].strip(_AROUND)
+    return fallback if not kept or _is_reserved(kept) else kept
+
+
+def _is_reserved(name: str) -> bool:
+    """Tell whether Windows keeps a name for a device, whatever its ending."""
+    devices = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
+    return name.split(".", maxsplit=1)[0].strip().lower() in devices
 
 
 def inside(folder: Path, path: Path) -> bool:

@@ -95,7 +95,7 @@ def prepares_on_a_phone(page, server, project, folder, axe):
     assert dataset.name == "Mis crónicas"
     assert dataset.counts["test"] == TEST
     assert sum(dataset.counts.values()) == ROWS
-    assert (project.path / "fuentes" / "Crónicas-del-barrio.csv").read_bytes() == table.read_bytes()
+    assert (project.path / "fuentes" / "Crónicas del barrio.csv").read_bytes() == table.read_bytes()
 
     with page.expect_download() as download:
         button(page, "guarda", "Bajar el ZIP").click()

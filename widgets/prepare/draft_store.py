@@ -11,7 +11,7 @@ from typing import Any
 from poetas.util.files import safe_name
 from widgets.core.page_context import PageContext
 
-_COPY = re.compile(r"-\d{1,2}$")  # "cartas-2", as `publish_file` numbers them
+_COPY = re.compile(r"(?: \(\d{1,2}\)|-\d{1,2})$")  # "cartas (2)", as `publish_file` and browsers do; once "cartas-2"
 
 
 class DraftStore:
@@ -58,8 +58,8 @@ def plain_name(name: object) -> str:
 def original_name(path: str) -> str:
     """Return a file's name without the number that a copy gets where the project has a file of that name already.
 
-    >>> original_name("fuentes/cartas-2.csv"), original_name("cartas.csv"), original_name("cartas-2024.csv")
-    ('cartas.csv', 'cartas.csv', 'cartas-2024.csv')
+    >>> original_name("fuentes/cartas (2).csv"), original_name("cartas.csv"), original_name("cartas (2024).csv")
+    ('cartas.csv', 'cartas.csv', 'cartas (2024).csv')
     """
     file = Path(path)
     return _COPY.sub("", file.stem) + file.suffix

@@ -97,9 +97,9 @@ def test_a_file_with_a_new_name_overwrites_none_and_an_equal_file_is_kept_once(t
         return publish_file(part, out, "a.csv", sha256(part))
 
     assert bring(b"uno") == (tmp_path / "a.csv", True)
-    assert bring(b"dos") == (tmp_path / "a-2.csv", True)
+    assert bring(b"dos") == (tmp_path / "a (2).csv", True)
     assert bring(b"uno") == (tmp_path / "a.csv", False)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["a-2.csv", "a.csv"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a (2).csv", "a.csv"]
     part, out = temporary_file(tmp_path, ".part-")
     out.close()
     assert not claim(part, tmp_path / "a.csv")

@@ -12,7 +12,7 @@ from poetas.errors import PoetasError
 from poetas.i18n import _
 from poetas.util.atomic_file import publish_file, sweep_stale, temporary_file
 from poetas.util.disk_space import need_room
-from poetas.util.files import CHUNK, private_folder, safe_name
+from poetas.util.files import CHUNK, private_folder, readable_name, safe_name
 from widgets.core.page_context import PageContext
 
 _PREFIX = ".llega-"  # of the temporary name
@@ -70,7 +70,7 @@ class IncomingFile:
     >>> file = IncomingFile(folder, "../mis coplas?.txt", 4)
     >>> file.write(0, b"la"); file.write(2, b"\nl")
     >>> file.whole, file.finish().name
-    (True, 'mis-coplas.txt')
+    (True, 'mis coplas.txt')
     """
 
     def __init__(self, folder: Path, name: str, size: int, unread: UnreadCopies | None = None) -> None:
@@ -145,13 +145,15 @@ def write_in(content: bytes, name: str, folder: Path, unread: UnreadCopies | Non
 
 
 def named(name: str) -> str:
-    r"""Make a file's name safe, and keep its ending, which tells its format.
+    r"""Make a file's name safe, and keep its words and its ending, which tells its format.
 
     >>> named("C:\\Mis textos\\" + "a" * 90 + ".CSV")[-5:], named("../../.ssh/id"), named("¿?.txt")
     ('a.csv', 'id', 'textos.txt')
+    >>> named("Borges & yo (versión 2).docx")
+    'Borges & yo (versión 2).docx'
     """
     last = name.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
     stem, dot, ending = last.rpartition(".")
     ending = safe_name(ending, fallback="", longest=8).lower() if dot else ""
-    stem = safe_name(stem if dot else last, fallback="textos", longest=50)
+    stem = readable_name(stem if dot else last, fallback="textos", longest=50)
     return f"{stem}.{ending}" if ending else stem

@@ -46,7 +46,7 @@ def folder(tmp_path):
 def test_a_file_in_pieces_arrives_whole_and_private(folder):
     page, data = Page(folder), os.urandom(1234)
     page.bring("Mis cartas (2024).csv", data)
-    path = folder / "Mis-cartas-2024.csv"
+    path = folder / "Mis cartas (2024).csv"
     assert page.upload.value == str(path)
     assert path.read_bytes() == data
     assert oct(path.stat().st_mode & 0o777) == "0o600"
@@ -94,7 +94,7 @@ def test_a_file_that_changed_or_went_while_it_travelled_is_a_card_with_its_name(
     page.send(type="broken", turn=1, why=why)
     [problem] = page.problems
     assert problem.code == (code or "file-being-written")
-    assert "mis-cartas.csv" in problem.what
+    assert "mis cartas.csv" in problem.what
     assert inside(folder) == []
 
 
@@ -156,7 +156,7 @@ def test_the_same_file_twice_is_kept_once_and_a_namesake_beside_it(folder):
     page.bring("a.csv", b"uno")
     assert inside(folder) == ["a.csv"]
     page.bring("a.csv", b"otro")
-    assert inside(folder) == ["a-2.csv", "a.csv"]
+    assert inside(folder) == ["a (2).csv", "a.csv"]
     assert (folder / "a.csv").read_bytes() == b"uno"
 
 
@@ -215,14 +215,14 @@ def test_a_file_of_this_machine_is_copied(folder, tmp_path):
     source.write_bytes(b"la luna\n" * 1000)
     unread, other = UnreadCopies(), UnreadCopies()
     copy = copy_in(source, folder, unread)
-    assert copy == folder / "Poemas-sueltos.txt"
+    assert copy == folder / "Poemas sueltos.txt"
     assert copy_in(source, folder, other) == copy
     other.discard(copy)
     assert copy.exists(), "another page made it"
     unread.keep(copy)
     unread.discard(copy)
     assert copy.exists(), "it was read"
-    assert (folder / "Poemas-sueltos.txt").read_bytes() == source.read_bytes()
+    assert (folder / "Poemas sueltos.txt").read_bytes() == source.read_bytes()
 
 
 def test_the_plain_way_takes_the_values_of_both_ipywidgets(folder):
@@ -279,10 +279,10 @@ def test_two_files_of_one_name_that_arrive_at_once_are_both_kept(tmp_path):
         for turn in range(60):
             tell(f"{turn}")
             named = tell("now")
-            assert sorted(named) == ["textos-2.csv", "textos.csv"]
+            assert sorted(named) == ["textos (2).csv", "textos.csv"]
             for name, letter in zip(named, b"ab", strict=True):
                 assert (tmp_path / f"{turn}" / name).read_bytes() == bytes([letter]) * 1000
-            assert inside(tmp_path / f"{turn}") == ["textos-2.csv", "textos.csv"]
+            assert inside(tmp_path / f"{turn}") == ["textos (2).csv", "textos.csv"]
     finally:
         for page in pages:
             page.stdin.close()
@@ -298,5 +298,5 @@ def test_a_disk_without_links_takes_files_too(folder, monkeypatch):
     for data in (b"uno", b"dos", b"uno"):
         Page(folder).bring("a.csv", data)
     assert [(folder / name).read_bytes() for name in inside(folder)] == [b"dos", b"uno"]
-    assert inside(folder) == ["a-2.csv", "a.csv"]
+    assert inside(folder) == ["a (2).csv", "a.csv"]
     assert oct((folder / "a.csv").stat().st_mode & 0o777) == "0o600"

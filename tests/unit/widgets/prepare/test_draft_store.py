@@ -43,11 +43,11 @@ def test_a_reload_finds_everything_as_it_was_left(context, file):
     again = PageContext(Workspace.default())
     picker = FilePicker(context=again)
     parts = [kind(context=again) for kind in (ColumnMapper, LengthChart, SplitControls, SaveDataset, TokenizerView)]
-    assert picker.continue_button.description == "Seguir con Crónicas-del-barrio.csv"
+    assert picker.continue_button.description == "Seguir con Crónicas del barrio.csv"
     assert not again.services._connections
     picker.uploader.uploader._handle_custom_msg({"type": "here"}, [])  # what a page says when it shows the component
     again.poller.drain()
-    assert Path(picker.value).name == "Crónicas-del-barrio.csv"
+    assert Path(picker.value).name == "Crónicas del barrio.csv"
     assert parts[0].value == {"text": "crónica", "summary": None}
     assert parts[1].alert.problem is None
     assert (parts[1].state, parts[1].value) == (State.DONE, 40)
@@ -140,7 +140,7 @@ def test_what_went_back_to_nothing_does_not_come_back_with_the_next_visit(contex
     draft = DatasetDraft.of(context)
     draft.cut, draft.split = 9, {"test": 0.4}
     context.poller.drain()
-    kept = context.project.sources / "Crónicas-del-barrio.csv"
+    kept = context.project.sources / "Crónicas del barrio.csv"
     kept.write_bytes(kept.read_bytes().replace("crónica;".encode("latin-1"), b"texto;"))  # a column has another name
     for _visit in range(2):
         again = PageContext(context.workspace)

@@ -84,7 +84,7 @@ def test_a_new_version_of_the_file_is_repaired_as_the_one_before(context, letter
     letters.write_text(letters.read_text("utf-8") + "Otra carta: escribile a luz@correo.ar.,Otra carta\n", "utf-8")
     picker.copy(str(letters))
     context.poller.drain()
-    assert picker.draft.file == "cartas-2.csv"
+    assert picker.draft.file == "cartas (2).csv"
     assert report.draft.repairs == {"email": True}
     assert "Los tapé en 3 textos" in plain(card(report, "email").words.value)
     assert report.draft.name == ""
