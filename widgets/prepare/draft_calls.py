@@ -21,12 +21,16 @@ AnswerT = TypeVar("AnswerT")
 
 
 class DraftCalls(HasTraits):
-    """The choices that the service has to know again after it was restarted: file, hints, columns, repairs."""
+    """The choices that the service has to know again after it was restarted: file, hints, columns, repairs.
+
+    opening: name of the file that is being read in place of ``source``, "" while there is none.
+    """
 
     source = Unicode()
     hints = Dict()
     mapping = Dict()
     repairs = Dict()
+    opening = Unicode()
 
     def __init__(self, context: PageContext) -> None:
         super().__init__()

@@ -35,7 +35,7 @@ from widgets.prepare.file_picker.ways_in import WaysIn
 from widgets.prepare.recipe_values import reading_values
 
 BEGINNING = 60  # characters of the first text in the note
-OWN_FILE = "mis-textos.txt"  # what app 1 keeps, as a file
+OWN_FILE = "mis textos.txt"  # what app 1 keeps, as a file
 
 
 class FilePicker(Component):
@@ -94,8 +94,7 @@ class FilePicker(Component):
         self.other = make_button(_("Traer otro archivo"))
         on_click(self.other, self._choose_again)
         self.undo = Undo(self, "value")
-        row = row_of((self.other, self.fix, self.undo))
-        self.result = column_of((self.summary, self.ends, row, self.hints))
+        self.result = column_of((self.summary, self.ends, row_of((self.other, self.fix, self.undo)), self.hints))
         return (self.warning, self.continue_button, self.choosing, self.result, self.status)
 
     def refresh(self) -> None:
@@ -104,7 +103,9 @@ class FilePicker(Component):
         show(self.choosing, not (busy or self.state is State.DONE))
         show(self.result, self.state is State.DONE or (busy and self._rereading))
         self.other.disabled = busy
-        words = _("Leyendo «{name}»…").format(name=Path(self._path).name)
+        name = Path(self._path).name
+        self.draft.opening = name if busy and self.draft.source and not self._rereading else ""
+        words = _("Leyendo «{name}»…").format(name=name)
         self.status.value = tag("p", text(words), class_="soft", role="status") if busy else ""
         if busy or self.state is State.DONE:
             show(self.continue_button, False)

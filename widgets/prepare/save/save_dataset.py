@@ -49,6 +49,7 @@ class SaveDataset(Component):
         self.draft.observe(lambda _change: self.alert.clear(), "mapped")  # of other texts
         self.draft.observe(lambda _change: self.account.update(), "mapped")
         self.draft.observe(lambda _change: self._update_notice(), ["source", "mapping"])
+        self.draft.observe(lambda _change: self.refresh(), "opening")
         self._recall()
         self._take()
 
@@ -70,14 +71,16 @@ class SaveDataset(Component):
         """Show what applies now; a saved dataset can be changed and saved again under another name."""
         busy = self.state is State.BUSY
         for part in (self.summary, self.account, self.name, self.button):
-            show(part, self.source)
+            show(part, self.source and not self.draft.opening)  # else the name would be the earlier file's
         self.name.disabled = busy
         reason = _("Guardando…") if busy else self._blocking_reason() if self.source else ""
+        if opening := self.draft.opening:
+            reason = _("Estoy leyendo «{name}». Cuando termine, le ponés nombre.").format(name=opening)
         self.button.disabled = bool(reason)
         self.button.button_style = "" if self.done and self.value else "primary"
         self.button.description = _("Guardar otra vez") if self.value else _("Guardar el conjunto")
         self.status.value = tag("p", text(reason), class_="soft", role="status") if reason else ""
-        show(self.after, self.value)
+        show(self.after, self.value and not self.draft.opening)
         self.after.warn(self._stale_notice() if self.value and self.source else "")
 
     def _blocking_reason(self) -> str:

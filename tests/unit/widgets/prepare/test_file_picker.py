@@ -74,7 +74,7 @@ def test_a_latin_1_table_with_semicolons_is_understood_and_its_columns_guessed(c
     assert "Leí 24 filas" in picker.summary.value
     assert "Bahía" in picker.summary.value
     first = " ".join(picker.reading["head"][0][1].split())
-    assert picker.seen().startswith(f"Lo primero que leí en «Crónicas-del-barrio.csv» fue «{first[:40]}")
+    assert picker.seen().startswith(f"Lo primero que leí en «Crónicas del barrio.csv» fue «{first[:40]}")
     assert mapper.seen() == f"De «crónica» y «resumen» salieron {ROWS} pares: cada texto con su resumen."
     assert Path(picker.value).read_bytes() == file.read_bytes()
     assert Path(picker.value).parent == context.project.sources
@@ -124,7 +124,7 @@ def test_what_was_pasted_in_app_1_comes_in_as_poems_until_it_is_erased_there(con
     assert picker.state is State.DONE
     assert picker.ends.ways.value == "blocks", "«¿Dónde termina cada texto?» asks, with the blank lines in use"
     assert picker.reading["rows"] == 4
-    assert Path(picker.value).name == "mis-textos.txt"
+    assert Path(picker.value).name == "mis textos.txt"
     toy = CorpusPicker(app_1)
     toy.erase.click()
     assert "sigue ahí" in toy.problem.value, "the copy is a file of app 2"
@@ -141,7 +141,7 @@ def test_a_search_for_another_file_can_go_back_to_the_one_in_use(context, file):
     picker = bring(context, file)
     picker.other.click()
     assert is_shown(picker.choosing)
-    assert picker.continue_button.description == "Seguir con Crónicas-del-barrio.csv"
+    assert picker.continue_button.description == "Seguir con Crónicas del barrio.csv"
     picker.continue_button.click()
     context.poller.drain()
     assert picker.state is State.DONE
@@ -157,7 +157,7 @@ def test_a_file_of_this_machine_is_copied_into_the_project(context, file, monkey
     folders.chooser._dircontent.value = file.name
     folders.chooser._select.click()
     context.poller.drain()
-    assert Path(picker.value) == context.project.sources / "Crónicas-del-barrio.csv"
+    assert Path(picker.value) == context.project.sources / "Crónicas del barrio.csv"
     assert file.exists()
 
 
@@ -204,7 +204,7 @@ def test_a_bad_file_after_a_good_one_loses_nothing(context, tmp_path, file):
     picker.copy(str(tmp_path / "vacio.csv"))
     context.poller.drain()
     assert picker.alert.problem.code == "file-empty"
-    assert Path(picker.value).name == "Crónicas-del-barrio.csv"
+    assert Path(picker.value).name == "Crónicas del barrio.csv"
     assert "Leí 24 filas" in picker.summary.value
     assert mapper.task == "summary"
 
@@ -274,7 +274,7 @@ def test_going_back_to_an_earlier_file_brings_its_columns_back(context, file):
     assert mapper.task == "summary"
     picker.undo.undo()
     context.poller.drain()
-    assert Path(picker.value).name == "Crónicas-del-barrio.csv"
+    assert Path(picker.value).name == "Crónicas del barrio.csv"
     assert mapper.value == {"text": "crónica", "summary": None}
 
 
@@ -332,7 +332,7 @@ def test_a_copy_of_what_cannot_be_read_does_not_stay_in_the_project(context, fil
     picker.copy(str(broken))
     context.poller.drain()
     assert picker.alert.problem is not None
-    assert [item.name for item in context.project.sources.iterdir()] == ["Crónicas-del-barrio.csv"]
+    assert [item.name for item in context.project.sources.iterdir()] == ["Crónicas del barrio.csv"]
     assert broken.exists()  # the learner's own
     mine = context.project.sources / "tesis.pdf"  # put there by hand, and perhaps the only one
     mine.write_bytes(b"%PDF-1.4\n" + b"\0\1\2" * 99)
@@ -340,7 +340,7 @@ def test_a_copy_of_what_cannot_be_read_does_not_stay_in_the_project(context, fil
     context.poller.drain()
     assert picker.alert.problem is not None
     assert mine.exists()
-    kept = context.project.sources / "Crónicas-del-barrio.csv"
+    kept = context.project.sources / "Crónicas del barrio.csv"
     kept.write_bytes(b"")  # in use, and spoiled meanwhile
     picker.bring(str(kept))
     context.poller.drain()

@@ -24,7 +24,7 @@ from widgets.prepare.dataset_draft import DatasetDraft
 def test_saving_makes_a_dataset_that_app_3_can_open(context, file):
     bring(context, file)
     save = SaveDataset(context=context)
-    assert save.name.value == "Crónicas-del-barrio"
+    assert save.name.value == "Crónicas del barrio"
     save.name.value = "Jacarandás"
     save.button.click()
     context.poller.drain()
@@ -40,6 +40,31 @@ def test_saving_makes_a_dataset_that_app_3_can_open(context, file):
     save.button.click()
     context.poller.drain()
     assert len(context.project.prepared()) == 2  # nothing is overwritten
+
+
+def test_while_another_file_is_read_nothing_can_be_named_or_saved(saved, context, tmp_path):
+    other, picker, named = tmp_path / "Mis poemas.txt", FilePicker(context=context), saved.name.value
+    other.write_text("\n\n".join(f"Poema {number} de la sal" for number in range(12)), "utf-8")
+    seen = []
+    saved.draft.observe(
+        lambda change: seen.append((change.new, is_shown(saved.name), is_shown(saved.button), saved.status.value)),
+        "opening",
+    )
+    picker.copy(str(other))
+    context.poller.drain()
+    [during, after] = seen
+    assert during[:3] == (other.name, False, False)
+    assert "Estoy leyendo «Mis poemas.txt»" in during[3]
+    assert after[0] == ""
+    assert is_shown(saved.name)
+    assert saved.name.value == "Mis poemas"
+    saved.name.value = named
+    (tmp_path / "roto.csv").write_bytes(b"")
+    picker.copy(str(tmp_path / "roto.csv"))
+    context.poller.drain()
+    assert is_shown(saved.name), "the file before is still in use"
+    assert saved.name.value == named
+    assert len(seen) == 4
 
 
 def test_looking_at_the_lengths_changes_nothing(measured, context):
