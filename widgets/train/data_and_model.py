@@ -11,7 +11,9 @@ from traitlets import Dict
 
 from poetas import environment
 from poetas.course.class_plan import current_plan
+from poetas.data.pipeline.pipeline_errors import DatasetBroken
 from poetas.data.service.answers import SavedAnswer
+from poetas.data.storage.dataset_record import read_record
 from poetas.data.storage.dataset_summary import DatasetSummary, prepared
 from poetas.data.storage.samples import SampleDataset, samples
 from poetas.errors import Explanation
@@ -70,7 +72,9 @@ class DataAndModel(Component):
         self._draw_models(model, ready, busy=busy)
         self.status.value = tag("p", text(self._activity), class_="soft", role="status") if busy else ""
         self.again.disabled = busy
-        self.summary.value = self._sentence(work, model, ready)
+        broken = "" if work is None else _unusable(work)
+        self.summary.value = broken or self._sentence(work, model, ready)
+        work = None if broken else work
         both = work is not None and model is not None
         self.value = {"dataset": str(work.folder), "model": model.id} if work and model else {}
         self.done = both
@@ -150,8 +154,11 @@ class DataAndModel(Component):
         return card.mark(main=main, busy=busy)
 
     def _use(self, work: DatasetSummary) -> None:
-        self.clear_error()
-        self.context.dataset = str(work.folder)
+        def use() -> None:
+            read_record(work.folder)  # else a record of another version is refused where it is first worked with
+            self.context.dataset = str(work.folder)
+
+        self.run_guarded(use)
 
     def _prepare(self, sample: SampleDataset) -> None:
         """Read, map, split and save a sample: what app 2 does in six steps, with default choices."""
@@ -224,6 +231,16 @@ class DataAndModel(Component):
             where = _("que ya está acá, en una de las tarjetas")
         foreign = language_notice(model, spoken, _("los textos de este conjunto están"), where)
         return figures(values) + foreign + _memory_notice(model, free, ready)
+
+
+def _unusable(work: DatasetSummary) -> str:
+    """Say why the dataset in use cannot be worked with, "" where its record can be read whole."""
+    try:
+        read_record(work.folder)
+    except DatasetBroken as error:
+        problem = error.explanation
+        return tag("p", text(f"{problem.what} {problem.why} {problem.remedy}"), class_="notice care", role="status")
+    return ""
 
 
 def _memory_notice(model: ModelEntry, free: int, ready: Sequence[ModelEntry]) -> str:

@@ -27,7 +27,7 @@ def read_record(folder: Path) -> dict[str, Any]:
     if not isinstance(record, dict):
         raise DatasetBroken(folder.name, detail=f"{RECORD} is no record")
     version = record.get("format")
-    if type(version) is int and version != FORMAT and 0 < version <= _MOST:
+    if type(version) is int and version != FORMAT and 0 <= version <= _MOST:
         raise DatasetOfOtherVersion(folder.name, version, FORMAT)
     for field, valid in _FIELDS.items():
         if (field in record or field in _NEEDED) and not valid(record.get(field)):

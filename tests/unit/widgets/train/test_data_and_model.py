@@ -1,6 +1,7 @@
 """DataAndModel: the dataset and the model to work with, and whether they fit."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,24 @@ def test_a_dataset_that_was_renamed_stays_in_use(prepared_news):
     assert "ya no está en su carpeta" not in table.summary.value
     later.save(fingerprint=["odd"])
     assert dataset_in_use(again(prepared_news)) is None
+
+
+@pytest.mark.parametrize("version", [0, 99])
+def test_a_dataset_of_another_version_is_a_card_where_it_is_chosen(prepared_news, version):
+    context, used = prepared_news, prepared_news.dataset
+    other = Path(shutil.copytree(used, Path(used).with_name("de otra versión")))
+    record = json.loads((other / "dataset.json").read_text("utf-8"))
+    (other / "dataset.json").write_text(json.dumps({**record, "format": version, "name": "De antes"}), "utf-8")
+    table = DataAndModel(context=context)
+    card = next(card for card in table.texts.children if "De antes" in card.button.description)
+    card.button.click()
+    assert table.alert.problem.code == "dataset-version"
+    assert f"formato {version}, y esta versión lee el 1" in table.alert.problem.why
+    assert context.dataset == used, "the one in use stays"
+    context.dataset = str(other)  # as an earlier visit left it
+    table = DataAndModel(context=context)
+    assert "lo preparó otra versión" in plain(table.summary.value)
+    assert not table.done
 
 
 def test_a_dataset_that_is_gone_is_said_and_holds_nothing_up(tmp_path):
