@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -95,14 +95,20 @@ def exam_result(context: PageContext) -> dict[str, Any]:
 
 def exam_job(context: PageContext) -> Job | None:
     """The last exam of the adapter and the dataset in use that ended, None where there is none."""
+    return next((job for job in _exams(context) if job.state is JobState.FINISHED), None)
+
+
+def exam_under_way(context: PageContext) -> bool:
+    """Whether an exam of the adapter and the dataset in use is being taken."""
+    return any(not job.state.over for job in _exams(context))
+
+
+def _exams(context: PageContext) -> Iterator[Job]:
+    """The exams of the adapter and the dataset in use, the latest first."""
     adapter = adapter_in_use(context)
-    if adapter is None:
-        return None
-    for job in Job.all(context.project.jobs):
-        asked = job.kind == EXAM and job.config.get("adapter") == str(adapter) and of_dataset(job.config, context)
-        if asked and job.state is JobState.FINISHED:
-            return job
-    return None
+    for job in Job.all(context.project.jobs) if adapter is not None else ():
+        if job.kind == EXAM and job.config.get("adapter") == str(adapter) and of_dataset(job.config, context):
+            yield job
 
 
 def examined(context: PageContext, source: str) -> dict[str, dict[str, Any]]:

@@ -16,7 +16,8 @@ from widgets.core.html import tag, text
 from widgets.core.page_context import PageContext
 from widgets.train.advice.advice_table import advice_box, advice_table
 from widgets.train.advice.way_costs import spent_seen
-from widgets.train.dataset_records import adapter_in_use, dataset_in_use, exam_result, training_result
+from widgets.train.dataset_records import adapter_in_use, dataset_in_use, exam_result, exam_under_way, training_result
+from widgets.train.exam_changes import ExamChanges
 from widgets.train.trained_values import trained_values
 
 STEP = "conviene"
@@ -35,6 +36,7 @@ class Advice(Component):
     def __init__(self, *, context: PageContext | None = None) -> None:
         super().__init__(context)
         self.context.observe(lambda _change: self._attach(), ["dataset", "model", "training", "project", "steps"])
+        ExamChanges.of(self.context).observe(lambda _change: self._attach(), "count")
         self._attach()
 
     def build(self) -> Sequence[Widget]:
@@ -56,6 +58,8 @@ class Advice(Component):
         words = _("Hay caminos que cuestan menos. Compará lo que dio cada uno con lo que pidió.")
         if not self.value:
             words = _("La respuesta sale del examen, y todavía no lo tomaste con este modelo.")
+            if exam_under_way(self.context):
+                words = _("La respuesta sale del examen, que se está tomando. Cuando termine, aparece acá.")
         link = tag("a", text(_("Ir al examen")), href="#mejoro") if not self.value else ""
         self.invitation.value = tag("p", f"{text(words)} {link}", class_="soft" if self.value else "notice care")
         self.box.value = advice_box(advice, style=style) if self.done else ""

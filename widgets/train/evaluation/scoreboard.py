@@ -33,6 +33,7 @@ from widgets.train.evaluation.doors import Doors
 from widgets.train.evaluation.exam_bet import answer, exam_seen, exam_verdict, options, question
 from widgets.train.evaluation.score_sheet import ScoreSheet
 from widgets.train.evaluation.written_texts import WrittenTexts
+from widgets.train.exam_changes import ExamChanges
 from widgets.train.tasting.saved_votes import SavedVotes, saved_choices
 from widgets.train.trained_values import trained_values
 
@@ -182,12 +183,14 @@ class Scoreboard(Component):
         self.state = State.BUSY
         self.written.clear()
         self.card.follow(job, events=self.written.add, over=self._over, actions={"restart": self._start})
+        ExamChanges.of(self.context).count += 1
 
     def _moves(self, state: JobState | None) -> None:
         if state is not None and not state.over:
             self.state = State.BUSY  # also where it was resumed
 
     def _over(self, state: JobState) -> None:
+        ExamChanges.of(self.context).count += 1
         if self.job is None or state is not JobState.FINISHED:
             self.state = State.READY
             self.refresh()

@@ -1,12 +1,14 @@
 """«¿Te conviene un LLM?»: what it shows of a real exam and its training, without one, and after a reload."""
 
 from poetas.evaluation.recommendation import Recommendation, RecommendationKind, Way, recommend
+from poetas.jobs import process_lock
 from tests.unit.widgets.train.steps import again, an_exam, finished, plain, trained_by_hand
 from widgets import Advice, StepCard
 from widgets.core.component import State
 from widgets.core.elements import is_shown
 from widgets.train.advice.advice_table import advice_table
 from widgets.train.advice.way_costs import memory_cell, time_cell
+from widgets.train.exam_changes import ExamChanges
 
 
 def examined_page(context, result):
@@ -56,6 +58,24 @@ def test_the_ways_stand_side_by_side_with_what_was_measured(alone):
     assert not reopened.done
     assert reopened.state is State.WAITING
     page.close()
+
+
+def test_while_an_exam_is_taken_it_says_so(alone):
+    training = trained_by_hand(alone, {})
+    alone.training = str(training)
+    step = Advice(context=alone)
+    exam = finished(alone, "evaluate", {"adapter": str(training / "adapter")}, an_exam())
+    events = (exam / "events.jsonl").read_text("utf-8")
+    (exam / "events.jsonl").write_text(events.splitlines()[0] + "\n", "utf-8")
+    hold = process_lock.acquire(exam / "lock")  # as the exam's process does
+    ExamChanges.of(alone).count += 1
+    assert "que se está tomando" in step.invitation.value
+    assert "todavía no lo tomaste" not in step.invitation.value
+    (exam / "events.jsonl").write_text(events, "utf-8")
+    hold.release()
+    ExamChanges.of(alone).count += 1
+    assert step.value["n"] == 12
+    assert is_shown(step.compare)
 
 
 def test_a_figure_that_was_not_measured_is_not_made_up(alone):
