@@ -14,7 +14,7 @@ from poetas.generation.batch_generation import ROWS, generate_texts
 from poetas.generation.log_likelihood import log_likelihoods
 from poetas.generation.model import LanguageModel
 from poetas.generation.prompts import encode_beginning
-from poetas.generation.sampling import GenerationSettings
+from poetas.generation.sampling import STYLE_TEMPERATURE, STYLE_TOP_P, GenerationSettings
 from poetas.jobs import Stopping
 from poetas.training.label_masking import (
     IGNORE_INDEX,
@@ -23,7 +23,6 @@ from poetas.training.label_masking import (
     encode_style_windows,
 )
 
-TEMPERATURE, TOP_P = 0.8, 0.95  # samples of a style are drawn: greedy verses all sound alike
 _AT_ONCE = 16  # texts whose loss is computed together
 
 
@@ -85,7 +84,10 @@ class StyleEvaluator:
         room = max(1, model.room - rules.max_tokens)
         prompts = [encode_beginning(model.tokenizer, model.style, start, room=room).input_ids for start in beginnings]
         settings = GenerationSettings(
-            temperature=TEMPERATURE, top_p=TOP_P, max_tokens=rules.max_tokens, seed=self.seed % (1 << 32)
+            temperature=STYLE_TEMPERATURE,
+            top_p=STYLE_TOP_P,
+            max_tokens=rules.max_tokens,
+            seed=self.seed % (1 << 32),
         )
         keys = [request_key(prompt, weights, repr(settings), rules.stop) for prompt in prompts]
         missing = [index for index, key in enumerate(keys) if self.store.get(system, index, key) is None]

@@ -18,6 +18,7 @@ from poetas.generation.errors import bad_settings, not_finite
 Logits = NDArray[np.floating[Any]]
 LONGEST_TEXT = 2048
 HOTTEST = 10.0
+STYLE_TEMPERATURE, STYLE_TOP_P = 0.8, 0.95  # what continues a style is drawn: greedy verses all sound alike
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,14 @@ from poetas.evaluation.length_limits import end_of_summaries, ends_inside_senten
 from poetas.generation.batch_generation import generate_texts
 from poetas.generation.model import LanguageModel
 from poetas.generation.prompts import encode_beginning, encode_prompt, style_prompt
-from poetas.generation.sampling import GenerationSettings
+from poetas.generation.sampling import STYLE_TEMPERATURE, STYLE_TOP_P, GenerationSettings
 from poetas.jobs.events import Event, Sample
 from poetas.tokens.special_token_guard import plain_ids
 from poetas.training.label_only_forward import autocast_products
 
 SHORTEST, LONGEST = 24, 96  # tokens written for a sample
 ROOM_FOR_MORE = 1.5  # times the usual length of a summary
+SEED = 7  # of the samples of a style
 
 
 class SampleGeneration:
@@ -43,6 +44,9 @@ class SampleGeneration:
         usual = median(lengths) if lengths else 0
         self._stop = "" if self._style else end_of_summaries(row.get("summary") or "" for row in rows)
         self._most = max(SHORTEST, min(LONGEST, round(ROOM_FOR_MORE * usual)))
+        # A style is drawn, as before the training and in the exam: from one seed, so that only the model changes.
+        temperature, top_p = (STYLE_TEMPERATURE, STYLE_TOP_P) if self._style else (0.0, 1.0)
+        self._settings = GenerationSettings(temperature=temperature, top_p=top_p, max_tokens=self._most, seed=SEED)
         self._prompts = [
             encode_beginning(model.tokenizer, model.style, style_prompt(row["text"]), room=longest).input_ids
             if self._style
@@ -61,7 +65,7 @@ class SampleGeneration:
         if not self._prompts:
             return
         indices = list(self._rows)
-        settings = GenerationSettings(max_tokens=self._most)
+        settings = self._settings
         with autocast_products(self._model.device, self._autocast):
             for text in generate_texts(self._model, self._prompts, settings, stop=self._stop, stopping=self._stopping):
                 row = self._rows[indices[text.index]]

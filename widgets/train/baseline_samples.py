@@ -13,6 +13,7 @@ from poetas.errors import Explanation
 from poetas.evaluation.baselines.prompt_examples import chosen_examples
 from poetas.generation.generation_client import GeneratedAnswer
 from poetas.generation.prompt_templates import style_prompt
+from poetas.generation.sampling import STYLE_TEMPERATURE, STYLE_TOP_P
 from poetas.i18n import _, number
 from widgets.controls.model_values import model_values
 from widgets.controls.own_text_offer import note_taken, offered_beginning
@@ -30,7 +31,7 @@ from widgets.train.sample_writer import Begin, SampleWriter
 
 CANDIDATES = 40  # training texts from which the two examples are chosen
 CAREFUL = {"temperature": 0.0, "max_tokens": 60}
-PLAYFUL = {"temperature": 0.8, "top_p": 0.95, "max_tokens": 60, "seed": 7}
+PLAYFUL = {"temperature": STYLE_TEMPERATURE, "top_p": STYLE_TOP_P, "max_tokens": 60, "seed": 7}
 
 
 class BaselineSamples(Component):

@@ -9,10 +9,8 @@ from poetas.evaluation.progress import EvaluationProgress
 from poetas.generation.batch_generation import ROWS, generate_texts
 from poetas.generation.model import LanguageModel
 from poetas.generation.prompts import encode_beginning, encode_prompt
-from poetas.generation.sampling import GenerationSettings
+from poetas.generation.sampling import STYLE_TEMPERATURE, STYLE_TOP_P, GenerationSettings
 from poetas.jobs import Stopping
-
-TEMPERATURE, TOP_P = 0.8, 0.95  # of ordinary use, as where a learner tries the model
 
 
 @dataclass(slots=True)
@@ -28,9 +26,8 @@ class ProbeWriter:
     ) -> list[str]:
         """Return what follows each prompt, at most ``tokens`` tokens. drawn: sampled, not greedy. Raises Stopping."""
         self.progress.begin(note)
-        settings = GenerationSettings(
-            temperature=TEMPERATURE if drawn else 0.0, top_p=TOP_P if drawn else 1.0, max_tokens=tokens, seed=seed
-        )
+        temperature, top_p = (STYLE_TEMPERATURE, STYLE_TOP_P) if drawn else (0.0, 1.0)  # as where a learner tries it
+        settings = GenerationSettings(temperature=temperature, top_p=top_p, max_tokens=tokens, seed=seed)
         texts = [""] * len(prompts)
         written = generate_texts(
             self.model,

@@ -23,7 +23,7 @@ from poetas.environment import peak_rss_mb
 from poetas.errors import DiskFull, OutOfMemory, explain
 from poetas.generation.batch_generation import generate_texts
 from poetas.generation.model import load_model
-from poetas.generation.prompts import encode_prompt
+from poetas.generation.prompts import encode_beginning, encode_prompt, style_prompt
 from poetas.generation.sampling import GenerationSettings
 from poetas.jobs import Evaluated, Job, JobState, Notice, Sample, Saved, Step, Stopping
 from poetas.training.checkpoints import bytes_needed, newest
@@ -34,6 +34,7 @@ from poetas.training.hardware_plan import plan
 from poetas.training.load_for_training import adapt, open_model
 from poetas.training.loss_curve import Curve
 from poetas.training.row_encoding import encode_rows
+from poetas.training.sample_generation import SHORTEST, SampleGeneration
 from poetas.training.train import build
 from poetas.training.train_job import run
 from poetas.training.training_request import TrainingRequest
@@ -434,6 +435,22 @@ def test_without_validation_texts_the_last_step_is_the_one_that_is_kept(asked, t
     assert result["best_loss"] is None
     assert result["best_step"] == result["steps"] == 4
     assert fingerprint(context.dir / "adapter") == fingerprint(newest(context.checkpoints).folder)
+
+
+def test_samples_of_a_style_are_drawn_from_one_seed_and_those_of_summaries_are_the_likeliest(tiny):
+    model, rows = load_model(tiny, language="es"), [{"text": "La sal en la mesa\ny el pan en la mano."}]
+    prompt = encode_beginning(model.tokenizer, model.style, style_prompt(rows[0]["text"]), room=64).input_ids
+    for task, row in (("style", rows[0]), ("summary", {**rows[0], "summary": "Hay sal y pan."})):
+        written = []
+        film = SampleGeneration(model, [row], [0], task=task, longest=64, emit=written.append, stopping=lambda: False)
+        film.write(0)
+        film.write(4)
+        first, second = (sample.text for sample in written)
+        assert first == second, "only the model changes"
+        greedy = GenerationSettings(max_tokens=SHORTEST)
+        asked = [prompt] if task == "style" else film._prompts
+        [likeliest] = [text.text for text in generate_texts(model, asked, greedy, stop="" if task == "style" else "\n")]
+        assert (first == likeliest) is (task == "summary")
 
 
 def test_a_style_is_learnt_from_stanzas(tiny, tmp_path):

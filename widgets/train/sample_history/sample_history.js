@@ -35,6 +35,7 @@ function page(film, step, model) {
   text.append(...words(frame, model));
   node.append(text);
   if (frame?.same && frame.step === step) node.append(cell("p", said.same, "soft"));
+  if (frame && frame.step < step) node.append(cell("p", said.older, "soft")); // it is being written again
   if (film.reference) {
     const folded = document.createElement("details");
     folded.className = "poetas-whole";
@@ -68,8 +69,9 @@ function render({ model, el }) {
   const row = cell("div", "", "poetas-film-scrub");
   row.append(back, slider, on, name);
   const legend = cell("p", said.marked, "soft poetas-film-legend");
+  const drawn = cell("p", said.drawn, "soft poetas-film-legend"); // of a style: why it differs from «Antes»
   el.classList.add("poetas-film");
-  el.replaceChildren(cell("h3", said.title), row, pages, legend);
+  el.replaceChildren(cell("h3", said.title), row, pages, legend, drawn);
 
   const draw = () => {
     const measures = model.get("measures");
@@ -88,6 +90,7 @@ function render({ model, el }) {
     on.disabled = place >= measures.length - 1;
     el.classList.toggle("poetas-film-empty", !measure);
     legend.hidden = !pages.querySelector("ins");
+    drawn.hidden = !model.get("films").some((film) => film.style);
   };
   const go = (to) => {
     place = Math.max(0, Math.min(to, model.get("measures").length - 1));

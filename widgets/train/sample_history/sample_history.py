@@ -40,8 +40,10 @@ class FilmStrip(anywidget.AnyWidget):
             "after": _("Medición siguiente"),
             "nothing": _("No escribió nada."),
             "same": _("Igual que en la medición anterior."),
+            "older": _("Esto es de la medición anterior."),
             "marked": _("Subrayado: lo que cambió desde la medición anterior."),
             "reference": _("El resumen de referencia"),
+            "drawn": _("Acá juega el azar, como en «Antes», pero es otra tirada: la misma en cada medición."),
         }
         super().__init__(words=words, **look("poetas"))
         self.clear()

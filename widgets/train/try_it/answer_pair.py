@@ -9,6 +9,7 @@ from ipywidgets import Box
 
 from poetas.errors import Explanation
 from poetas.generation.generation_client import GeneratedAnswer
+from poetas.generation.sampling import STYLE_TEMPERATURE, STYLE_TOP_P
 from poetas.services.call import Call
 from widgets.core.elements import html, look
 from widgets.core.latest_request import LatestRequest, Request
@@ -18,7 +19,7 @@ from widgets.train.dataset_records import reading_config
 from widgets.train.try_it.answer_card import answer_card, exam_answer
 
 CAREFUL = {"temperature": 0.0, "max_tokens": 80}
-PLAYFUL = {"temperature": 0.8, "top_p": 0.95, "max_tokens": 80}
+PLAYFUL = {"temperature": STYLE_TEMPERATURE, "top_p": STYLE_TOP_P, "max_tokens": 80}
 BOTH = frozenset({"base", "tuned"})
 
 
