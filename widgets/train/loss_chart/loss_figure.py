@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import bqplot
 import numpy as np
 from numpy.typing import NDArray
 
 from poetas.i18n import _, number
-from poetas.training.loss_curve import LARGEST, Curve
+from poetas.training.loss_curve import LARGEST, Curve, Points
 from widgets.core.theme import chart_color
 
 TRAINING, VALIDATION = chart_color("act"), chart_color("info")
 LEAST_SPAN = 0.2  # of losses on the axis, so that a single point does not zoom in to thousandths
 ROOM_FOR_NAMES = 0.55  # of the run: beyond it the name of a line is written to the left of its end
 NAME_WIDTH = 0.45  # of the run: what the name of a line takes on a phone
+NAME_HEIGHT = 0.12  # of the losses shown: what a name takes below the lowest of them
 LEAST_SHOWN = 1e-6  # smaller values are shown as zero: ticks are rounded to six decimals
 
 
@@ -55,10 +58,10 @@ class LossFigure:
                 *(self._step_labels, self._loss_labels, *self.names),
             ],
             axes=[self._step_axis, self._loss_axis],
-            fig_margin={"top": 14, "bottom": 54, "left": 76, "right": 18},
+            fig_margin={"top": 30, "bottom": 54, "left": 76, "right": 18},
             padding_x=0.0,
             padding_y=0.0,
-            layout={"width": "100%", "height": "320px"},
+            layout={"width": "100%", "height": "336px"},
             animation_duration=0,
             display_toolbar=False,
         )
@@ -86,17 +89,15 @@ class LossFigure:
 
     def _name(self, curve: Curve, best: tuple[int, float] | None, total: int) -> None:
         """Write each line's name and last loss at its end, the higher one above it, and the name of the best step."""
-        ends = [
-            (float(steps[-1]), float(losses[-1])) if len(steps) else None
-            for steps, losses in (curve.smoothed(), curve.validation())
-        ]
+        lines = (curve.smoothed(), curve.validation())
+        ends = [(float(steps[-1]), float(losses[-1])) if len(steps) else None for steps, losses in lines]
         training, validation = ends
         above = validation is not None and (training is None or validation[1] >= training[1])
         texts = [f"{name} {number(end[1], 2)}" for name, end in zip(line_names(), ends, strict=True) if end is not None]
         texts = [texts.pop(0) if end is not None else "" for end in ends]
         sides = (not above, above)
         for label, end, words, over in zip(self.names, ends, texts, sides, strict=False):
-            _place(label, end, words, total, over=over)
+            _place(label, end and _clear(end, lines, total, over=over), words, total, over=over)
         behind = validation[0] - best[0] if best is not None and validation is not None else 0.0
         apart = behind > NAME_WIDTH * total  # else, on the same side, the names would run into each other
         _place(self.names[2], best if behind else None, _("la mejor"), total, over=above is apart, middle=True)
@@ -113,7 +114,8 @@ class LossFigure:
         self._steps.max = float(max(total, 1))
         if not len(losses):
             return
-        ticks, steps = round_ticks(float(losses.min()), float(losses.max())), whole_ticks(total)
+        low, high = float(losses.min()), float(losses.max())
+        ticks, steps = round_ticks(max(low - NAME_HEIGHT * (high - low), low / 2), high), whole_ticks(total)
         for scale in self._scales.values():
             scale.min, scale.max = float(ticks[0]), float(ticks[-1])
         self._step_axis.tick_values, self._loss_axis.tick_values = steps, ticks
@@ -125,6 +127,19 @@ class LossFigure:
 def line_names() -> tuple[str, str]:
     """Return the names of the two lines: of the training and of the validation loss."""
     return _("estudio"), _("simulacro")
+
+
+def _clear(end: tuple[float, float], lines: Sequence[Points], total: int, *, over: bool) -> tuple[float, float]:
+    """Return where the name of a line is clear of all lines: at its end, as high (or as low) as they come beside it."""
+    step, loss = end
+    width = NAME_WIDTH * total
+    first, last = (step - width, step) if step > ROOM_FOR_NAMES * total else (step, step + width)
+    beside = [loss]
+    for steps, losses in lines:
+        if len(steps) and steps[0] <= last and steps[-1] >= first:
+            edges = np.clip([first, last], steps[0], steps[-1])
+            beside += [*losses[(steps >= first) & (steps <= last)], *np.interp(edges, steps, losses)]
+    return step, float(max(beside) if over else min(beside))
 
 
 def _place(
