@@ -35,7 +35,9 @@ def test_the_readme_leads_to_every_guide_in_both_languages():
 
 
 def test_each_app_ends_with_the_four_readings_and_when_to_read_each():
-    for notebook in sorted((ROOT / "apps").glob("*.ipynb")):
+    notebooks = sorted((ROOT / "apps").glob("*.ipynb"))
+    assert len(notebooks) == 3
+    for notebook in notebooks:
         cells = json.loads(notebook.read_text("utf-8"))["cells"]
         (text,) = ("".join(cell["source"]) for cell in cells if cell["id"] == "seguir")
         readings = re.findall(r"^- \[[^\]]+\]\((https://[^)]+)\)[^:]*: .{20,}\.$", text, re.MULTILINE)

@@ -103,7 +103,9 @@ def test_every_component_can_be_imported_without_a_heavy_library():
 
 
 def test_notebooks_are_committed_without_outputs_and_with_short_cells():
-    for path in sorted((ROOT / "apps").glob("*.ipynb")):
+    notebooks = sorted((ROOT / "apps").glob("*.ipynb"))
+    assert len(notebooks) == 3
+    for path in notebooks:
         for cell in json.loads(path.read_text("utf-8"))["cells"]:
             if cell["cell_type"] == "code":
                 assert not cell["outputs"], f"{path.name}: outputs left in it"

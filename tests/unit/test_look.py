@@ -67,6 +67,7 @@ def test_dark_is_the_same_in_the_page_and_in_jupyterlab_and_renames_nothing():
 
 
 def test_every_rule_stays_within_our_elements():
+    assert len(rules()) > 100
     for heads, _body in rules():
         if heads.startswith("@"):
             continue

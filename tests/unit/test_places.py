@@ -31,7 +31,9 @@ def test_the_three_addresses_stand_in_both_readmes():
 
 
 def test_the_set_up_cell_does_nothing_outside_colab():
-    for path in sorted((ROOT / "apps").glob("*.ipynb")):
+    notebooks = sorted((ROOT / "apps").glob("*.ipynb"))
+    assert len(notebooks) == 3
+    for path in notebooks:
         [cell] = [c for c in json.loads(path.read_text("utf-8"))["cells"] if c["id"] == "preparar-cuaderno"]
         code = "".join(cell["source"])
         assert code.startswith("#@title ")

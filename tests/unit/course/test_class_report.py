@@ -276,7 +276,9 @@ def test_of_one_learner_the_newest_counts_and_none_that_contradict_each_other(fo
         row.update(choice=item.right, right=True)
     write(folder, "app1.json", early)
     assert read_answers(folder, bank, now=NOW).answers == ()
-    assert all("se contradicen" in reason for reason in reasons(folder, bank).values())
+    said = reasons(folder, bank)
+    assert "app1.json" in said
+    assert all("se contradicen" in reason for reason in said.values())
 
 
 def test_the_command_says_what_it_found_and_refuses_to_write_over_answers(folder, learners, tmp_path, capsys):

@@ -264,7 +264,7 @@ def test_stanzas_without_a_sign_of_poems_are_the_texts(put, kind):
     count, make = STANZAS[kind]
     reading = read_file(put("coplas.txt", make()))
     assert (reading.division, len(reading.table)) == ("blocks", count)
-    assert all("\n" in text for text in texts(reading)[:1])
+    assert "\n" in texts(reading)[0]
 
 
 PROSE = {

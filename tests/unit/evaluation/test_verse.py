@@ -39,8 +39,7 @@ def test_syllables_are_counted_as_a_poet_does(line, syllables, assonance):
 
 @pytest.mark.parametrize("line", ["", "—", "* * *", "Compró 12 gatos", "привет", "猫", "yy"])
 def test_what_is_no_verse_is_not_counted_and_breaks_nothing(line):
-    scanned = verse(line)
-    assert scanned is None or scanned.syllables >= 0
+    assert verse(line) is None
 
 
 def test_the_coplas_are_octosyllables_and_their_even_lines_rhyme():

@@ -78,9 +78,11 @@ def test_it_says_something_and_every_dead_control_has_its_reason_beside_it(conte
 @pytest.mark.parametrize("name", sorted(set(widgets.__all__) - SILENT))
 def test_what_it_needs_is_said_and_only_a_step_card_leads_there(context, name):
     component = make(name, context)
-    if not isinstance(component, Component) or not component.needs:
+    if not isinstance(component, Component):
         return
-    assert "hace falta" in words(component) or "hacen falta" in words(component)
+    assert bool(re.search(r"hacen? falta", words(component))) is bool(component.needs)
+    if not component.needs:
+        return
     assert "Ir a ese paso" not in words(component)
     step = StepCard("paso", component, context=context)
     assert words(step).count("Ir a ese paso") == 1

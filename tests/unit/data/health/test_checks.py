@@ -186,6 +186,7 @@ def test_case_54_one_count_and_a_switch_to_keep_all(service, name, left):
     answer = service("health")
     assert mapped["rows"] == answer["mapped"]["rows"] == service("preview")["total"] == left
     near = next((entry for entry in answer["findings"] if entry["code"] == "near-duplicates"), None)
+    assert (near is None) is (left == 60)
     if near is None:
         assert sum(service("split")["counts"].values()) == left
         return

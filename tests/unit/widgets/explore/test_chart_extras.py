@@ -96,7 +96,7 @@ def test_the_weights_stand_on_the_words_with_their_numbers_and_name_the_heaviest
     assert weights.table.value.count('scope="row"') == len(VERSE.split())
     heaviest = VERSE.split()[int(np.argmax(weights.falls))]
     said = weights.bet.answered["text"]
-    assert f"«{heaviest}»" in said or "Ninguna palabra sola" in said
+    assert (f"«{heaviest}»" if max(weights.falls) >= np.log(1.25) else "Ninguna palabra sola") in said
     assert course_entries(context.state(), Part.BETS)["pesaron"]["bet"] == "«tarde»"
     before = weights.falls
     weights.menu.value = int(chart.ids[3])
@@ -136,7 +136,7 @@ def test_no_text_breaks_the_window_or_the_weights_or_becomes_markup(context, ver
             part.value for part in probe.result.children if hasattr(part, "value") and isinstance(part.value, str)
         )
         assert "<img" not in shown
-        assert "está vacío" in shown or verse
+        assert ("está vacío" in shown) is (verse == "")
 
 
 def play(context, game, bets):
@@ -240,7 +240,7 @@ def test_a_text_without_chance_is_the_same_each_time_at_most_sixty_words_and_ans
     greedy.bet.skip()
     context.poller.drain(120)
     assert greedy.written.split() == first.split()[:1], "it is cut there, whatever the model still writes"
-    assert "repit" in greedy.sentence.value or "veces" in greedy.sentence.value
+    assert "En 1 palabra no repitió ninguna frase." in greedy.sentence.value
 
 
 @needs_loop

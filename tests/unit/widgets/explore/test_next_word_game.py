@@ -64,7 +64,9 @@ def test_choices_that_no_page_can_make_are_not_kept(context):
 
 @pytest.mark.parametrize("played", next_word_rounds(), ids=lambda played: played.id)
 def test_each_answer_and_each_bar_says_what_was_recorded(played):
-    for option in drawn(played)["options"]:
+    options = drawn(played)["options"]
+    assert len(options) == len(played.options)
+    for option in options:
         assert percent(played.likeliest_share, 0 if played.likeliest_share > 0.1 else 1) in option["sentence"]
         assert f"«{option['word']}»" in option["sentence"]
         assert option["hit"] is (option["word"] == played.favourite)

@@ -158,7 +158,9 @@ def test_every_step_about_the_dataset_is_open_again_with_another_one(two_sets):
 
 def test_no_component_of_app_3_writes_past_the_dataset():
     """What is saved by ``context.save`` is of the whole project: another dataset would show it as its own."""
-    for path in sorted((REPOSITORY / "widgets" / "train").rglob("*.py")):
+    paths = sorted((REPOSITORY / "widgets" / "train").rglob("*.py"))
+    assert len(paths) > 20
+    for path in paths:
         nodes = ast.walk(ast.parse(path.read_text("utf-8")))
         calls = [ast.unparse(node.func) for node in nodes if isinstance(node, ast.Call)]
         past = [call for call in calls if call.endswith(PAST)]
