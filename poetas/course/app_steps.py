@@ -12,6 +12,7 @@ from poetas.util.resources import folder
 NOTEBOOKS = {"conocer": "1_conocer.ipynb", "preparar": "2_preparar.ipynb", "entrenar": "3_entrenar.ipynb"}
 # Slugs of steps that stand in more than one app: done in one is not done in the others.
 IN_EVERY_APP = ("antes-de-empezar", "ejercicios", "libreta", "contanos")
+_CHOICES = ("modelo", "conjunto")  # steps that are done wherever their choice was made, also in another app
 
 
 def finished_name(app: str, step: str) -> str:
@@ -31,6 +32,16 @@ def finished_slugs(app: str, names: Iterable[str]) -> list[str]:
     """
     pairs = (name.partition("@") for name in names)
     return [slug for slug, _mark, owner in pairs if owner in {"", app}]
+
+
+def is_begun(app: str, names: Iterable[str]) -> bool:
+    """Tell whether one of the finished steps was done on an app's own page: the learner left off there.
+
+    >>> is_begun("entrenar", ["proxima", "guarda", "conjunto"]), is_begun("entrenar", ["conjunto", "antes"])
+    (False, True)
+    """
+    own = set(app_steps(app)) - set(_CHOICES) if app in NOTEBOOKS else set()
+    return not own.isdisjoint(finished_slugs(app, names))
 
 
 def app_steps(app: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from ipywidgets import VBox, Widget
 from traitlets import Unicode
 
 from poetas import environment
-from poetas.course.app_steps import finished_slugs
+from poetas.course.app_steps import finished_slugs, is_begun
 from poetas.environment import in_voila
 from poetas.i18n import _, ngettext, number, size
 from poetas.privacy import Ledger, go_offline, is_isolated
@@ -77,6 +77,7 @@ class App(VBox):
             "pill": self._pill(borrowed=borrowed),
             "ledger": [{"when": when, "what": what} for when, what in self._ledger_lines()],
             "done": finished_slugs(self.context.app, self.context.steps),
+            "begun": is_begun(self.context.app, self.context.steps),
             "code_url": os.environ.get("POETAS_CODE_URL", ""),
         }
         return self._drawn()

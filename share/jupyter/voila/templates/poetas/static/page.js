@@ -15,7 +15,7 @@ import { connectSteps, drawSteps, followReader, markDone, watchReader } from "./
 function updateHeader() {
   const state = drawHeader();
   if (state) {
-    markDone(stepsDone(state));
+    markDone(stepsDone(state), state.begun === true);
   }
 }
 

@@ -27,13 +27,13 @@ export function stepToResume(names, finished) {
 
 let arrived = false;
 
-/** Mark the steps that are done; those of an earlier visit also say where the reader left off. */
-export function markDone(names) {
+/** Mark the steps that are done; on a page that was begun in an earlier visit, also say where the reader left off. */
+export function markDone(names, begun) {
   done = names;
   drawSteps();
   if (!arrived) {
     arrived = true;
-    offerToResume();
+    if (begun) offerToResume();
   }
 }
 
