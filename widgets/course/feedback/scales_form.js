@@ -1,4 +1,4 @@
-// Scales of radio buttons with words at both ends, and a box of free text.
+// Questions answered with one of five pictures in words, and a box of free text.
 const make = (name, className, words) => {
   const element = document.createElement(name);
   if (className) element.className = className;
@@ -10,28 +10,32 @@ function render({ model, el }) {
   const texts = model.get("texts");
   const group = Math.random().toString(36).slice(2);
 
-  function scaleField({ code, question, low, high }) {
+  // A mark is a radio button: its picture, what it means, and a small inkwell that is fuller with each.
+  function markLabel(code, { image, plain }, place, count) {
+    const label = make("label", "mark"),
+      radio = make("input"),
+      ink = make("span", "ink"),
+      words = make("span", "words");
+    radio.type = "radio";
+    radio.name = `${group}-${code}`;
+    radio.value = String(texts.lowest + place);
+    radio.addEventListener("change", () => {
+      model.set("marks", { ...model.get("marks"), [code]: texts.lowest + place });
+      model.save_changes();
+    });
+    ink.setAttribute("aria-hidden", "true");
+    ink.style.setProperty("--full", String(place / (count - 1)));
+    words.append(make("b", "", image), make("span", "sr-only", ": "), make("span", "plain", plain));
+    label.append(radio, ink, words);
+    return label;
+  }
+
+  function scaleField({ code, question, marks }) {
     const field = make("fieldset"),
-      row = make("div", "scale");
+      row = make("div", "marks");
     field.dataset.code = code;
+    row.append(...marks.map((mark, place) => markLabel(code, mark, place, marks.length)));
     field.append(make("legend", "", question), row);
-    row.append(make("span", "end", low));
-    for (let mark = texts.lowest; mark <= texts.highest; mark += 1) {
-      const label = make("label"),
-        radio = make("input");
-      radio.type = "radio";
-      radio.name = `${group}-${code}`;
-      radio.value = String(mark);
-      const words = mark === texts.lowest ? `: ${low}` : mark === texts.highest ? `: ${high}` : "";
-      radio.setAttribute("aria-label", `${mark}${words}`);
-      radio.addEventListener("change", () => {
-        model.set("marks", { ...model.get("marks"), [code]: mark });
-        model.save_changes();
-      });
-      label.append(radio, make("span", "", String(mark)));
-      row.append(label);
-    }
-    row.append(make("span", "end", high));
     return field;
   }
 

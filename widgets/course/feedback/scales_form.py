@@ -1,4 +1,4 @@
-"""Form of scales from 1 to 5 with words at both ends, and a box of free text; drawn by the page in one widget."""
+"""Form of «Contanos»: five pictures in words a question, drawn by the page as radio buttons, and a box of free text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import anywidget
 from traitlets import Dict, List, Unicode
 
-from poetas.course.answers_file import HIGHEST, LONGEST_TEXT, LOWEST
+from poetas.course.answers_file import LONGEST_TEXT, LOWEST
 from poetas.course.feedback_scales import scales
 from poetas.i18n import _
 from widgets.core.elements import own_look
@@ -27,7 +27,6 @@ class ScalesForm(anywidget.AnyWidget):
     def __init__(self) -> None:
         texts = {
             "lowest": LOWEST,
-            "highest": HIGHEST,
             "longest": LONGEST_TEXT,
             "free": _("¿Qué cambiarías? ¿Qué te sorprendió?"),
             "free_about": _("Lo que escribas acá va tal cual al archivo. No hace falta que pongas tu nombre."),
