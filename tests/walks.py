@@ -180,7 +180,10 @@ def prepare(page: Page, table: Path, rows: int, *, cut: float = 0.5, test: int =
     upload(page, table)
     textos = step(page, "textos")
     textos.locator(".verdict").wait_for()
-    assert f"Leí {rows} filas y 3 columnas, en Latin-1, separadas por" in textos.locator(".verdict").inner_text()
+    assert (
+        f"Leí {rows} filas y 3 columnas, con los acentos de Windows, separadas por"
+        in textos.locator(".verdict").inner_text()
+    )
     assert textos.locator("tbody tr").count() == 5
 
     columnas = step(page, "columnas")
@@ -257,7 +260,7 @@ def turn_presets(page: Page) -> None:
     if unfold.count():  # it is remembered
         unfold.click()
     button(page, "perillas", "Poner «Rápido»").click()
-    epochs = step(page, "perillas").get_by_label("Épocas (vueltas al cuaderno)", exact=True).first
+    epochs = step(page, "perillas").get_by_label("Vueltas al cuaderno (épocas)", exact=True).first
     wait_until(page, lambda: epochs.input_value() == "1")
     page.wait_for_timeout(700)
     assert not button(page, "perillas", "Poner «Rápido»").is_visible()

@@ -138,7 +138,11 @@ def save(page, project, name):
 
 def bring_letters(page, project, folder, judge):
     """A table with a document in each letter: found, masked by one key, and in nothing that is saved or downloaded."""
-    textos = bring(page, letters_csv(folder / "cartas.csv"), "Leí 20 filas y 4 columnas, en Latin-1, separadas por")
+    textos = bring(
+        page,
+        letters_csv(folder / "cartas.csv"),
+        "Leí 20 filas y 4 columnas, con los acentos de Windows, separadas por",
+    )
     assert "con coma decimal" in textos.locator(".verdict").inner_text()
     column = step(page, "columnas").locator("select").nth(0)
     wait_until(page, lambda: column.input_value() == "carta")

@@ -16,6 +16,7 @@ from charset_normalizer import from_bytes
 
 from poetas.data.errors import FileUnreadable, NotText
 from poetas.data.formats.base import ReadingNotice
+from poetas.data.formats.encoding_words import whose_accents
 from poetas.data.formats.signature import really
 from poetas.i18n import _, ngettext, number
 
@@ -59,8 +60,8 @@ class Decoded:
         if not self.pasted:
             return ()
         sentence = ngettext(
-            "{n} renglón está en Windows-1252 y los demás en UTF-8: leí cada uno como está escrito.",
-            "{n} renglones están en Windows-1252 y los demás en UTF-8: leí cada uno como está escrito.",
+            "{n} renglón tiene los acentos de Windows, y los demás no: leí cada uno como está escrito.",
+            "{n} renglones tienen los acentos de Windows, y los demás no: leí cada uno como está escrito.",
             self.pasted,
         ).format(n=number(self.pasted))
         return (ReadingNotice("encodings-mixed", sentence, count=self.pasted),)
@@ -95,7 +96,7 @@ def _chosen(data: bytes, name: str, encoding: str) -> Decoded:
         text = data.decode(encoding)
         return Decoded(text.removeprefix("\ufeff"), label, marked=text.startswith("\ufeff"))
     except (LookupError, UnicodeError) as error:
-        why = _("Sus letras no están escritas en «{encoding}».").format(encoding=label)
+        why = _("Sus acentos no son los {whose}.").format(whose=whose_accents(label))
         raise FileUnreadable(name, why=why, detail=str(error)) from error
 
 
@@ -105,7 +106,8 @@ def _marked(data: bytes, name: str) -> Decoded | None:
             try:
                 return Decoded(data.decode(codec), label, marked=True)
             except UnicodeDecodeError as error:
-                why = _("Empieza como un texto en {encoding}, pero sigue de otra manera.").format(encoding=label)
+                why = _("Empieza como un texto con los acentos {whose}, y sigue de otra manera.")
+                why = why.format(whose=whose_accents(label))
                 raise FileUnreadable(name, why=why, detail=str(error)) from error
     return None
 

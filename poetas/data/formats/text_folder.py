@@ -117,7 +117,7 @@ def _table(files: Iterator[tuple[str, bytes]], others: list[str], name: str, hin
     chosen = {title: text for title, text in held.texts.items() if title not in held.codes}
     chat = next(iter(chosen.values()), "") if len(chosen) == 1 and hints.division is None else ""
     if chat and is_chat(PlainLines(chat)):
-        table = chat_table(PlainLines(chat), limits, encoding=" ".join(held.encodings) or "UTF-8")
+        table = chat_table(PlainLines(chat), limits, encoding=_(" y ").join(sorted(held.encodings)) or "UTF-8")
         return replace(table, notices=table.notices + notices_of(held.codes), left_out=table.left_out + _left_out(held))
     rows = [[piece, title] for title, text in chosen.items() for piece in texts_of_file(lines_of(text, title), hints)]
     if not rows:

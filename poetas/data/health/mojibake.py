@@ -38,8 +38,8 @@ CHECK = HealthCheck(
     light=Light.REPAIR,
     healthy=lambda: _("Las letras con acento se leen bien"),
     problem=lambda n: ngettext(
-        "{n} texto trae letras rotas por un cambio de codificación.",
-        "{n} textos traen letras rotas por un cambio de codificación.",
+        "{n} texto trae letras rotas: en algún viaje se leyó con otra clave de acentos.",
+        "{n} textos traen letras rotas: en algún viaje se leyeron con otra clave de acentos.",
         n,
     ),
     advice=lambda: _("Si las dejás así, el modelo aprende a escribirlas así."),

@@ -13,6 +13,7 @@ import pandas as pd
 from poetas.data.errors import FileEmpty, FileMissing, FileTooLarge, FileUnreadable, FormatUnknown, NotAFile
 from poetas.data.formats import FOLDER, READERS, SHOWN, load
 from poetas.data.formats.base import Hints, LeftOut, RawTable, ReadingNotice
+from poetas.data.formats.encoding_words import accents_of
 from poetas.data.formats.spreadsheet_marks import with_joined_cells
 from poetas.data.formats.unchanged_file import unchanged
 from poetas.data.pipeline.clean_table import CleanTable, clean_table
@@ -83,7 +84,7 @@ def read_file(path: Path | str, *, limits: Limits = DEFAULT, **hints: Any) -> Re
     >>> import tempfile; path = Path(tempfile.mkdtemp()) / "cartas.csv"
     >>> _size = path.write_bytes("texto;resumen\nLlovió en Iruya;Lluvia\nEl año pasó;Año\n".encode("latin-1"))
     >>> read_file(path).sentence
-    'Leí 2 filas y 2 columnas, en Latin-1, separadas por ;'
+    'Leí 2 filas y 2 columnas, con los acentos de Windows, separadas por ;'
     """
     path, settings = Path(path), Hints(**hints)
     try:
@@ -177,8 +178,8 @@ def _sentence(raw: RawTable, clean: CleanTable) -> str:
         rows_in_words = ngettext("{n} fila", "{n} filas", rows).format(n=number(rows))
         columns_in_words = ngettext("{n} columna", "{n} columnas", columns).format(n=number(columns))
         parts = [_("{rows} y {columns}").format(rows=rows_in_words, columns=columns_in_words)]
-    if raw.encoding:
-        parts.append(_("en {encoding}").format(encoding=raw.encoding))
+    if whose := accents_of(raw.encoding):
+        parts.append(_("con los acentos {whose}").format(whose=whose))
     if raw.delimiter:
         sign = _("tabulaciones") if raw.delimiter == "\t" else _("comas") if raw.delimiter == "," else raw.delimiter
         parts.append(_("separadas por {sign}").format(sign=sign))

@@ -33,11 +33,11 @@ def _menus() -> dict[str, tuple[str, list[tuple[str, Any]], set[str]]]:
     # hint -> (label, options, formats that it applies to)
     encodings = [
         (_("Automático"), AUTOMATIC),
-        ("UTF-8", "utf-8"),
-        (_("Windows-1252 (Excel, Word)"), "cp1252"),
-        (_("Mac Roman (Mac antigua)"), "mac_roman"),
-        (_("CP850 (DOS antiguo)"), "cp850"),
-        ("UTF-16", "utf-16"),
+        (_("casi todos los programas de hoy (UTF-8)"), "utf-8"),
+        (_("Excel o Word en Windows (Windows-1252)"), "cp1252"),
+        (_("una Mac antigua (Mac Roman)"), "mac_roman"),
+        (_("DOS (CP850)"), "cp850"),
+        (_("el Bloc de notas, con «Unicode» (UTF-16)"), "utf-16"),
     ]
     delimiters = [
         (_("Automático"), AUTOMATIC),
@@ -50,7 +50,7 @@ def _menus() -> dict[str, tuple[str, list[tuple[str, Any]], set[str]]]:
     automatic: list[tuple[str, Any]] = [(_("Automático"), AUTOMATIC)]  # the file's own rows and sheets follow
     indentations = [(_("Automático"), AUTOMATIC), (_("se quedan"), True), (_("se van"), False)]
     return {
-        "encoding": (_("Las letras con acento están en"), encodings, DECODED),
+        "encoding": (_("Los acentos, como los guarda"), encodings, DECODED),
         "delimiter": (_("Las columnas se separan con"), delimiters, DELIMITED),
         "sheet": (_("Los textos están en la hoja"), automatic, SHEETS),
         "header_row": (_("Los nombres de las columnas están en"), automatic, WITH_HEADER),

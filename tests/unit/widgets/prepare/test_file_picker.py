@@ -70,7 +70,7 @@ def test_a_latin_1_table_with_semicolons_is_understood_and_its_columns_guessed(c
     context.poller.drain()
     assert picker.state is State.DONE
     assert picker.done
-    assert picker.reading["sentence"] == f"Leí {ROWS} filas y 3 columnas, en Latin-1, separadas por ;"
+    assert picker.reading["sentence"] == f"Leí {ROWS} filas y 3 columnas, con los acentos de Windows, separadas por ;"
     assert "Leí 24 filas" in picker.summary.value
     assert "Bahía" in picker.summary.value
     first = " ".join(picker.reading["head"][0][1].split())
