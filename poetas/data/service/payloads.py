@@ -106,7 +106,7 @@ def mapping(state: SessionState, selected: SelectedColumns) -> dict[str, Any]:
             for applied in selected.applied
             if applied.changed_rows and applied.step.name != "drop-empty"  # a finding says those rows
         ],
-        "preview": rows(selected, 0, HEAD),
+        "preview": rows(selected.table, 0, HEAD),
     }
 
 
@@ -131,9 +131,9 @@ def health(state: SessionState, selected: SelectedColumns) -> dict[str, Any]:
     }
 
 
-def rows(selected: SelectedColumns, first: int, count: int) -> list[dict[str, str]]:
-    """Some of the clean rows, at most `ROWS`, within the budget of one answer."""
-    part = selected.table.iloc[max(0, first) : max(0, first) + min(max(0, count), ROWS)]
+def rows(table: pd.DataFrame, first: int, count: int) -> list[dict[str, str]]:
+    """Some of the rows, at most `ROWS`, within the budget of one answer."""
+    part = table.iloc[max(0, first) : max(0, first) + min(max(0, count), ROWS)]
     longest = BUDGET // max(1, len(part))
     return [_row(dict(zip(part.columns, row, strict=True)), longest) for row in part.itertuples(index=False)]
 

@@ -88,9 +88,9 @@ class PreparationClient:
         """Apply or undo the repair of a check, and check the texts again."""
         return cast("HealthAnswer", self._call("repair", code=code, on=on))
 
-    def preview(self, first: int, count: int) -> PreviewAnswer:
-        """Return ``count`` clean rows from ``first`` on, shortened."""
-        return cast("PreviewAnswer", self._call("preview", first=first, count=count))
+    def preview(self, first: int, count: int, *, as_read: bool = False) -> PreviewAnswer:
+        """Return ``count`` rows from ``first`` on, shortened: the clean ones, or the file's own."""
+        return cast("PreviewAnswer", self._call("preview", first=first, count=count, as_read=as_read))
 
     def row(self, index: int) -> RowAnswer:
         """Return one clean row, up to 20,000 characters of each cell."""

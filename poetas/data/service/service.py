@@ -45,7 +45,7 @@ class Preparation:
     >>> session = {}; service = Preparation()
     >>> path = str(folder("samples") / "coplas" / "coplas.txt")
     >>> service.read(session, path=path)["sentence"], service.map(session, text="texto")["task"]
-    ('Leí 132 estrofas, en UTF-8', 'style')
+    ('Leí 132 estrofas', 'style')
     """
 
     def __init__(self, roots: Sequence[Path | str] = (), models: Path | str | None = None) -> None:
@@ -121,10 +121,10 @@ class Preparation:
 
     # -- looking
 
-    def preview(self, session: Session, *, first: int = 0, count: int = payloads.ROWS) -> Answer:
-        """Some clean rows, shortened."""
-        _state, selected = session_state.current_columns(session)
-        return {"first": first, "total": len(selected.table), "rows": payloads.rows(selected, first, count)}
+    def preview(self, session: Session, *, first: int = 0, count: int = payloads.ROWS, as_read: bool = False) -> Answer:
+        """Some rows, shortened: the clean ones, or the file's own."""
+        table = session_state.table_of(session, as_read=as_read)
+        return {"first": first, "total": len(table), "rows": payloads.rows(table, first, count)}
 
     def row(self, session: Session, *, index: int) -> Answer:
         """One clean row, whole (up to 20,000 characters), and its row in the file, counted from 1."""

@@ -151,3 +151,8 @@ def current_columns(session: MutableMapping[str, Any]) -> tuple[SessionState, Se
     if state.selected is None:
         raise NothingRead(mapped=True)
     return state, state.selected
+
+
+def table_of(session: MutableMapping[str, Any], *, as_read: bool) -> pd.DataFrame:
+    """The rows of a session: the clean ones, or all of the file. Raises NothingRead."""
+    return current(session).reading.table if as_read else current_columns(session)[1].table

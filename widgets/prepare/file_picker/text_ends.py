@@ -78,7 +78,8 @@ class TextEnds(VBox):
         request = self._requests.begin()
 
         def shown(answer: PreviewAnswer) -> None:
-            first, total, texts = answer["first"], answer["total"], [row["text"] for row in answer["rows"]]
+            first, total = answer["first"], answer["total"]
+            texts = [next(iter(row.values())) for row in answer["rows"]]  # the text is the first column
             words = _("Del {first} al {last}, de {total}.") if len(texts) > 1 else _("El {first}, de {total}.")
             last = first + len(texts)
             self._next = last if last < total else 0
@@ -87,7 +88,7 @@ class TextEnds(VBox):
 
         first = self._next
         self._draft.ask(
-            lambda service: service.preview(first, PAGES),
+            lambda service: service.preview(first, PAGES, as_read=True),  # also those that are repeated
             done=request.only(shown),
             failed=request.only(self._failed),
         )

@@ -44,6 +44,20 @@ def test_fifteen_sonnets_are_fifteen_pages_and_another_way_reads_them_again(cont
     assert picker.reading["rows"] == 15
 
 
+def test_what_is_repeated_is_shown_too_and_no_page_is_beyond_the_last(context, tmp_path):
+    poems = tmp_path / "poemas.txt"
+    poems.write_text("\n\n\n".join(["El río baja,\nel río canta."] * 4 + ["Otro verso,\ny otro más."]), "utf-8")
+    picker = bring(context, poems)
+    assert "queda" in picker.summary.value, "of five, two are different"
+    picker.ends.more.click()
+    context.poller.drain()
+    assert "Del 4 al 5, de 5." in picker.ends.pages.value
+    assert "Otro verso" in picker.ends.pages.value
+    picker.ends.more.click()
+    context.poller.drain()
+    assert "Del 1 al 3, de 5." in picker.ends.pages.value
+
+
 def test_the_chosen_way_is_there_after_a_reload_and_beside_other_hints(context):
     picker = bring(context, CASES / "26-quince-sonetos.txt")
     picker.hints.menus["encoding"].value = "utf-8"
