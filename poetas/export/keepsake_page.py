@@ -14,6 +14,7 @@ from html import escape
 from pathlib import Path
 
 from poetas import environment
+from poetas.evaluation.verse_detection import is_verse
 from poetas.export.keepsake_chart import Points, loss_chart
 from poetas.export.markdown import one_line
 from poetas.i18n import _, ngettext, number
@@ -98,7 +99,8 @@ def _lines(keepsake: KeepsakeContent) -> str:
         return ""
     quotes = "\n".join(f"<blockquote>{escape(_cut(line, _LONGEST_LINE))}</blockquote>" for line in chosen)
     label = escape(_("Lo mejor que escribió"))
-    return f'<section class="lines" aria-label="{label}">\n{quotes}\n</section>'
+    look = "lines hung" if keepsake.task == "style" else "lines"
+    return f'<section class="{look}" aria-label="{label}">\n{quotes}\n</section>'
 
 
 def _pair(pair: BeforeAfter | None) -> str:
@@ -106,7 +108,7 @@ def _pair(pair: BeforeAfter | None) -> str:
         return ""
     given = ""
     if pair.given.strip():
-        given = f'<p class="verse given">{escape(_cut(pair.given.strip(), _LONGEST_TEXT))}</p>\n'
+        given = f'<p class="verse given">{_hung(_cut(pair.given.strip(), _LONGEST_TEXT))}</p>\n'
     columns = "\n".join(
         f'<div class="{kind}">\n<h3>{escape(title)}</h3>\n<p class="verse">{_written(text)}</p>\n</div>'
         for kind, title, text in (("before", _("Antes"), pair.before), ("after", _("Después"), pair.after))
@@ -118,7 +120,14 @@ def _pair(pair: BeforeAfter | None) -> str:
 def _written(text: str) -> str:
     if not text.strip():
         return f'<span class="soft">{escape(_("No escribió nada."))}</span>'
-    return escape(_cut(text.strip(), _LONGEST_TEXT))
+    return _hung(_cut(text.strip(), _LONGEST_TEXT))
+
+
+def _hung(text: str) -> str:
+    """Return a text as HTML; lines of verse are blocks, so that what a narrow page breaks off is seen to go on."""
+    if not is_verse([text]):
+        return escape(text)
+    return "".join(f'<span class="line">{escape(line) or "<br>"}</span>' for line in text.split("\n"))
 
 
 def _verdict(keepsake: KeepsakeContent) -> str:

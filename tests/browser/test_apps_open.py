@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.walks import arrive
+from widgets.controls.previews import lines
 
 pytestmark = pytest.mark.browser
 
@@ -18,6 +19,21 @@ OUTSIDE = """() => [...document.querySelectorAll("main *")]
     .filter(one => one.offsetParent && getComputedStyle(one).position !== "absolute")
     .filter(one => one.closest(".sr-only, .noUi-base") === null)
     .map(one => one.outerHTML.slice(0, 120))"""
+
+# Where the pieces of a verse begin that a narrow paragraph breaks into several lines; likewise of the one after it.
+BROKEN = """verse => {
+    const place = document.querySelector(".poetas").appendChild(document.createElement("p"));
+    place.className = "serif";
+    place.style.width = "200px";
+    place.innerHTML = verse;
+    const starts = [...place.childNodes].filter(one => one.nodeType === Node.TEXT_NODE).map(one => {
+        const range = document.createRange();
+        range.selectNodeContents(one);
+        return [...range.getClientRects()].map(piece => piece.left - place.getBoundingClientRect().left);
+    });
+    place.remove();
+    return starts;
+}"""
 
 
 @pytest.fixture(scope="module", params=APPS)
@@ -61,3 +77,12 @@ def test_every_step_has_a_title_a_place_in_the_list_and_something_in_it(opened):
     assert {goal for goal in linked if goal} <= set(
         page.evaluate("[...document.querySelectorAll('[id]')].map(one => one.id)")
     )
+
+
+def test_what_goes_on_of_a_broken_verse_is_further_in(opened):
+    _server, page = opened
+    verses = lines("Ay, mi río que baja despacito por la quebrada\nmanso, y no se olvida nunca")
+    first, second = page.evaluate(BROKEN, verses)
+    assert len(first) > 1 < len(second)
+    assert first[0] == second[0] == 0
+    assert min(first[1:] + second[1:]) > 10

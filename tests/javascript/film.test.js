@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { frameAt, placeAfter } from "../../widgets/train/sample_history/sample_history.js";
+import { frameAt, hung, placeAfter } from "../../widgets/train/sample_history/sample_history.js";
 
 test("a text stands as it was last written, and is not there before", () => {
   const frames = [{ step: 4 }, { step: 8 }];
@@ -16,4 +16,11 @@ test("a new measure is shown at once, unless an earlier one is being looked at",
   assert.equal(placeAfter(1, 3, 4), 1);
   assert.equal(placeAfter(-1, 0, 1), 0);
   assert.equal(placeAfter(3, 4, 2), 1); // resumed: what lay beyond the checkpoint is gone
+});
+
+test("each line of verse but a text's first begins with a mark, and prose keeps its own breaks", () => {
+  globalThis.document = { createElement: (name) => ({ name }) };
+  const drawn = hung("Ay, mi río,\nmanso.", true).map((part) => part.className || part.name || part);
+  assert.deepEqual(drawn, ["Ay, mi río,", "br", "line-start", "manso."]);
+  assert.deepEqual(hung("Un párrafo.\nOtro.", false), ["Un párrafo.\nOtro."]);
 });

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from poetas.i18n import _
+from widgets.controls.previews import broken, is_hung
 from widgets.core.html import tag, text
 
 
@@ -27,7 +28,7 @@ def marked(words: str, shared: Iterable[tuple[int, int]], doubtful: Iterable[tup
         if index == len(words) or flags[index] != flags[start]:
             pieces.append(_piece(words[start:index], flags[start]))
             start = index
-    return "".join(pieces).replace("\n", "<br>")
+    return broken("".join(pieces), verse=is_hung(words))
 
 
 def _piece(words: str, flag: int) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from poetas.evaluation.verse_detection import is_verse
 from poetas.i18n import _, ngettext, number
 from poetas.util.excerpt import shortened
 from widgets.core.html import tag, text
 
 CELL, CARD = 110, 280  # characters shown of a cell and of a text in a card
 BEFORE = 340  # characters before the cut that fit on a phone together with it
+LINE_START = '<i class="line-start"></i>'  # before a line of verse
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")  # Hebrew, Arabic: their lines begin elsewhere
 
 
 def unbroken(sentence: str) -> str:
@@ -26,8 +30,22 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], caption: str, *
 
 
 def lines(words: str) -> str:
-    """Escape a text and keep its line breaks, which verse needs."""
-    return "<br>".join(text(line) for line in words.split("\n"))
+    r"""Escape a text and keep its line breaks, which verse needs.
+
+    >>> lines("Un río & otro,\nque pasa.")
+    'Un río &amp; otro,<br><i class="line-start"></i>que pasa.'
+    """
+    return broken(text(words), verse=is_hung(words))
+
+
+def is_hung(words: str) -> bool:
+    """Tell whether a text is verse, whose lines hang where a narrow card breaks them: what goes on is indented."""
+    return is_verse([words]) and not _RIGHT_TO_LEFT.search(words)
+
+
+def broken(drawn: str, *, verse: bool) -> str:
+    """Break HTML where its text has line breaks; lines of verse are marked, and the style sheet hangs them."""
+    return drawn.replace("\n", f"<br>{LINE_START}" if verse else "<br>")
 
 
 def pair(words: str, summary: str | None) -> str:

@@ -90,6 +90,15 @@ def test_at_most_three_lines_and_only_what_was_chosen() -> None:
     assert ("class", "verse given") in Reader(page(pair=BeforeAfter("a", "b", "El comienzo"))).attributes
 
 
+def test_each_line_of_verse_is_a_block_of_its_own_and_prose_is_none() -> None:
+    prose = "Llovió toda la noche sobre el barrio y a la mañana nadie quiso salir a la vereda a barrer."
+    made = page(pair=BeforeAfter("El río baja,\ny canta.", f"{prose}\n{prose}"))
+    assert '<p class="verse"><span class="line">El río baja,</span><span class="line">y canta.</span></p>' in made
+    assert made.count('class="line"') == 2
+    assert 'class="lines hung"' in page(lines=("uno",))
+    assert 'class="lines"' in page(lines=("uno",), task="summary")
+
+
 def test_the_verdict_is_the_honest_one() -> None:
     read = Reader(page(verdict=("Empeoró: antes del ajuste resumía mejor.", "Contra copiar: −3,1 puntos.")))
     assert "Empeoró" in read.text

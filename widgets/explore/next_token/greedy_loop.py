@@ -15,6 +15,7 @@ from poetas.generation.text_loop import Repetition, find_repetition
 from poetas.i18n import _, ngettext, number
 from poetas.util.excerpt import shortened
 from widgets.controls.bet_prompt.bet_prompt import BetOption, BetPrompt
+from widgets.controls.previews import broken, is_hung
 from widgets.core.component import Component, State
 from widgets.core.elements import html, make_button, row_of, show
 from widgets.core.event_guards import on_click
@@ -117,7 +118,8 @@ class GreedyLoop(Component):
         )
 
     def _draw(self, beginning: str) -> None:
-        verse = tag("p", text(beginning) + marked(self.written, self.repetition), class_="serif")
+        drawn = text(beginning) + marked(self.written, self.repetition)
+        verse = tag("p", broken(drawn, verse=is_hung(beginning + self.written)), class_="serif")
         self.text.value = tag("div", verse, class_="card poetas-greedy")
 
     def _restart(self) -> None:

@@ -9,6 +9,7 @@ from poetas.data.storage.samples import sample
 from poetas.generation.ngram_model import LINE_END, Draw, NextWords, NGramModel
 from poetas.i18n import _, ngettext, number
 from poetas.util.excerpt import shortened
+from widgets.controls.previews import LINE_START
 from widgets.core.html import gloss, tag, text
 
 SEGMENTS = 12  # words drawn apart in a raffle; the others share one segment
@@ -182,7 +183,7 @@ def marked(model: NGramModel, written: Sequence[str]) -> str:
 
 
 def _lines(words: Sequence[str]) -> str:
-    return "".join("<br>" if word == LINE_END else f"{text(shortened(word, LONGEST))} " for word in words)
+    return "".join(f"<br>{LINE_START}" if word == LINE_END else f"{text(shortened(word, LONGEST))} " for word in words)
 
 
 def side_by_side(model: NGramModel, verses: Mapping[int, Sequence[str]], *, own: bool) -> str:

@@ -108,7 +108,9 @@ class PairWriter(VBox):
         self.answer = answer
         place = _("Texto {n} de {total}").format(n=number(answer["index"] + 1), total=number(answer["total"]))
         label = tag("p", text(place), class_="poetas-pair-label")
-        self.text.value = label + tag("div", lines(answer["text"]), class_="serif poetas-pair-text", tabindex="0")
+        self.text.value = label + tag(
+            "div", tag("p", lines(answer["text"])), class_="serif poetas-pair-text", tabindex="0"
+        )
         self.counter.value = tag("p", text(_count(answer["written"])), class_="notice", role="status")
         many = answer["written"]
         self.use.description = ngettext("Seguir con mi resumen", "Seguir con mis {n} resúmenes", many).format(

@@ -17,11 +17,23 @@ function cell(name, text, className = "") {
   return node;
 }
 
+// A text's lines; those of verse begin with a mark, from which `previews.css` hangs what a narrow page breaks off.
+export function hung(text, verse) {
+  if (!verse) return [text];
+  return text
+    .split("\n")
+    .flatMap((line, index) => (index ? [cell("br", ""), cell("i", "", "line-start"), line] : [line]));
+}
+
 function words(frame, model) {
   const said = model.get("words");
   if (!frame) return [cell("span", "…", "soft")];
   if (!frame.parts.length || !frame.parts.some(([text]) => text.trim())) return [cell("em", said.nothing, "soft")];
-  return frame.parts.map(([text, fresh]) => (fresh ? cell("ins", text) : document.createTextNode(text)));
+  return frame.parts.map(([text, fresh]) => {
+    const part = fresh ? document.createElement("ins") : document.createDocumentFragment();
+    part.append(...hung(text, frame.verse));
+    return part;
+  });
 }
 
 function page(film, step, model) {
@@ -30,8 +42,11 @@ function page(film, step, model) {
   const frame = frameAt(film.frames, step);
   const text = cell("p", "", "poetas-film-text");
   node.append(cell("h4", film.title));
-  if (film.style) text.append(cell("span", film.lead, "poetas-film-lead"), document.createElement("br"));
-  else node.append(cell("p", film.lead, "soft poetas-film-source"));
+  if (film.style) {
+    const lead = cell("span", "", "poetas-film-lead");
+    lead.append(...hung(`${film.lead}\n`, frame?.verse));
+    text.append(lead);
+  } else node.append(cell("p", film.lead, "soft poetas-film-source"));
   text.append(...words(frame, model));
   node.append(text);
   if (frame?.same && frame.step === step) node.append(cell("p", said.same, "soft"));

@@ -14,6 +14,7 @@ from poetas.i18n import _, number
 from poetas.jobs import Event, Sample, Saved, Started
 from poetas.util.excerpt import shortened
 from poetas.util.word_diff import changed_words
+from widgets.controls.previews import is_hung
 from widgets.core.elements import look
 
 SHORT = 120  # characters of the text that is summarised, enough to recognise it
@@ -23,8 +24,9 @@ class FilmStrip(anywidget.AnyWidget):
     """Draws the samples of the events given to `add`, from the first one on; hidden before the first text.
 
     films: one dictionary a text: "title", "lead" (the beginning that a style goes on from, else the text's own),
-    "style", "reference", and "frames", each with its "step" and its "parts", [words, whether they are new]. measures:
-    the steps at which anything was written, with their names. The page walks through them without asking the kernel.
+    "style", "reference", and "frames", each with its "step", its "parts", [words, whether they are new], and whether
+    it is "verse". measures: the steps at which anything was written, with their names. The page walks through them
+    without asking the kernel.
     """
 
     _esm = Path(__file__).with_name("sample_history.js")
@@ -93,16 +95,19 @@ class FilmStrip(anywidget.AnyWidget):
         texts = {step: samples[step].shown for step in sorted(samples)}
         if 0 not in texts and index < len(self._first):
             texts = {0: self._first[index].strip(), **texts}
-        frames, earlier = [], None
-        for step, words in texts.items():
-            parts = [(words, False)] if earlier is None else changed_words(earlier, words)
-            frames.append({"step": step, "parts": [list(part) for part in parts], "same": words == earlier})
-            earlier = words
         first = next(iter(samples.values()))
         style = not first.reference
+        lead = style_prompt(first.source).strip() if style else shortened(first.source, SHORT)
+        frames: list[dict[str, Any]] = []
+        earlier = None
+        for step, words in texts.items():
+            parts = [(words, False)] if earlier is None else changed_words(earlier, words)
+            drawn = {"step": step, "parts": [list(part) for part in parts], "same": words == earlier}
+            frames.append({**drawn, "verse": is_hung(f"{lead}\n{words}" if style else words)})
+            earlier = words
         return {
             "title": _("Texto {n}").format(n=number(index + 1)),
-            "lead": style_prompt(first.source).strip() if style else shortened(first.source, SHORT),
+            "lead": lead,
             "style": style,
             "reference": first.reference.strip(),
             "frames": frames,

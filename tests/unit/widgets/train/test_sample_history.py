@@ -60,6 +60,10 @@ def test_a_style_shows_the_beginning_that_the_model_goes_on_from():
     film = FilmStrip()
     film.add([Sample(2, 0, "Ay, río,\nrío manso.", "", "río bravo.")])
     assert (film.films[0]["lead"], film.films[0]["style"], film.films[0]["reference"]) == ("Ay, río,", True, "")
+    assert film.films[0]["frames"][0]["verse"]
+    film.clear()
+    film.add([Sample(2, 0, "Llovió mucho.", "Llovió.", "Una sola oración.")])
+    assert not film.films[0]["frames"][0]["verse"]
 
 
 def test_a_resumed_run_forgets_the_frames_beyond_its_last_checkpoint():
