@@ -146,7 +146,7 @@ def same_steps(page: Components) -> CheckResult | None:
     """The batch is twice the balanced preset's, and the epochs are too."""
     config, first = page["Hyperparameters"].value, PRESETS["equilibrado"].config
     if config.batch_size != 2 * first.batch_size:
-        words = _("La tanda es de {n}: buscá que sea de {target}.")
+        words = _("La tanda es de {n} textos: buscá que sea de {target}.")
         return CheckResult(False, words.format(n=number(config.batch_size), target=number(2 * first.batch_size)))
     words = ngettext(
         "Con {n} vuelta hace {share} de las correcciones de «Equilibrado».",
@@ -185,6 +185,20 @@ def outside_text(page: Components) -> CheckResult | None:
     return CheckResult(True, _("Los dos escribieron para un texto de afuera."))
 
 
+def exam_taken(page: Components) -> CheckResult | None:
+    """The exam of the training in use has texts to read; only the learner knows that she read them."""
+    result = page["Scoreboard"].value
+    count = len(result.get("samples") or result.get("texts") or ())
+    if not count:
+        return None
+    words = ngettext(
+        "El examen tiene {n} ejemplo para leer. Que lo leíste, te creo.",
+        "El examen tiene {n} ejemplos para leer. Que los leíste, te creo.",
+        count,
+    )
+    return CheckResult(True, words.format(n=number(count)))
+
+
 def _favourite(page: Components) -> float:
     """Share of the likeliest next token, 0 where no bars are shown."""
     logits = page["NextTokenChart"].logits
@@ -203,4 +217,5 @@ CHECKS: Mapping[str, Check] = {
     "same-steps": same_steps,
     "one-difference": one_difference,
     "outside-text": outside_text,
+    "exam-taken": exam_taken,
 }

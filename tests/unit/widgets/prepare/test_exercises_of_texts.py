@@ -5,6 +5,7 @@ import pytest
 
 from poetas.course.course_record import Part, course_entries
 from poetas.course.question_bank import current_bank
+from tests.embedded import embedded_model
 from tests.unit.widgets.prepare.steps import bring, plain
 from widgets import Exercises, Feedback, HealthReport, LengthChart, PageContext, SplitControls, TokenizerView
 from widgets.core.elements import is_shown
@@ -78,6 +79,18 @@ def test_each_is_solved_as_its_answer_says_and_not_before(page, context):
     share = 100 * float((chart.lengths <= chart.value).mean())
     assert f"Con la línea en {chart.value} tokens entran enteros el {share:.0f}\xa0%" in chart.seen()
     assert f"quedaron {controls.split['counts']['test']} textos" in controls.seen()
+
+
+@pytest.mark.embedded
+@pytest.mark.parametrize("model", ["gemma3-270m", "smollm2-135m"])
+def test_the_word_of_the_answer_is_cut_as_it_says_by_an_embedded_model(model, context, monkeypatch):
+    monkeypatch.setenv("POETAS_MODELS", str(embedded_model(model).parent))
+    context.model = model
+    view = TokenizerView(EXAMPLES["palabra-hecha-trizas"], context=context)
+    view.prediction.skip()
+    context.poller.drain(60)
+    assert list(view.counts) == [model]
+    assert "¡Sí!" in tried(Exercises(view, app="preparar"), "palabra-hecha-trizas")
 
 
 def test_hint_and_answer_are_kept_and_the_step_is_done_once_each_answer_was_read(context):

@@ -1,11 +1,18 @@
 """The exercises of app 3, solved as their answers say."""
 
+from dataclasses import replace
+
+import pytest
+
 from poetas.data.dataset_schema import RECORD
 from poetas.training.config import TrainingConfig
 from poetas.training.presets import PRESETS
 from poetas.util.files import read_json, write_json
-from tests.unit.widgets.train.steps import dataset, news, plain, run_by_hand
-from widgets import Exercises, Hyperparameters, TrainingPanel, TryIt
+from poetas.workspace import Workspace
+from tests.embedded import embedded_model
+from tests.unit.widgets.pollers import new_poller
+from tests.unit.widgets.train.steps import LONG, an_exam, dataset, news, plain, run_by_hand
+from widgets import Exercises, Hyperparameters, PageContext, Scoreboard, TrainingPanel, TryIt
 from widgets.core.elements import is_shown
 
 
@@ -37,8 +44,60 @@ def test_knobs_and_trainings(alone):
     run_by_hand(alone, "train-c", 3, [3.0, 2.5], epochs=3)
     panel.runs.draw()
     assert "¡Sí!" in tried(page, "una-sola-perilla")
-    for unchecked in ("pescar-un-invento", "pescar-un-eco"):
-        assert "Anotado" in tried(page, unchecked), "it is seen only by reading"
+
+
+def test_an_exam_has_examples_to_read(alone):
+    board = Scoreboard(context=alone)
+    page = Exercises(board, app="entrenar")
+    assert "hacé primero ese paso" in tried(page, "pescar-un-invento")
+    exam = an_exam()
+    page = Exercises(Scoreboard(exam, context=alone), app="entrenar")
+    assert f"¡Sí! El examen tiene {len(exam['texts'])} ejemplos" in tried(page, "pescar-un-invento")
+
+
+# Each is done as its answer says, by real trainings and a real exam: (task, rows, what is read in its exam)
+VERSES = [
+    {"text": f"El río {what} baja\ny canta su nombre,\nel viento lo escucha\ny nadie responde."} for what in "abcd"
+]
+TASKS = [("summary", news(4), "pescar-un-invento"), ("style", VERSES, "pescar-un-eco")]
+LEAST = TrainingConfig(epochs=1, batch_size=2, lora_rank=2, longest=32)
+
+
+@pytest.mark.embedded
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize(("task", "rows", "reading"), TASKS, ids=[task for task, _rows, _reading in TASKS])
+def test_all_are_solved_with_an_embedded_model(task, rows, reading, tmp_path, monkeypatch):
+    monkeypatch.setenv("POETAS_MODELS", str(embedded_model("gemma3-270m").parent))
+    context = PageContext(Workspace(tmp_path / "home"), poller=new_poller())
+    context.dataset, context.model = str(dataset(context.project, rows, (2, 1, 1))), "gemma3-270m"
+    knobs = Hyperparameters(context=context)
+    panel, board, trial = TrainingPanel(knobs), Scoreboard(context=context), TryIt(context=context)
+    page = Exercises(knobs, panel, board, trial, app="entrenar")
+    shown = {card.exercise.id for card in page.cards if is_shown(card)}
+    assert shown == {"mismas-correcciones", "una-sola-perilla", "un-texto-de-afuera", reading}
+
+    knobs.cards["equilibrado"].button.click()
+    first = knobs.value
+    knobs.value = replace(first, batch_size=2 * first.batch_size, epochs=2 * first.epochs)
+    assert "¡Sí!" in tried(page, "mismas-correcciones")
+    for config in (LEAST, replace(LEAST, epochs=2)):
+        knobs.value = config
+        panel.view.bet.prompt.skip()
+        panel.start.click()
+        context.poller.drain(LONG)
+        assert panel.alert.problem is None
+    assert "¡Sí!" in tried(page, "una-sola-perilla")
+    trial.box.value = "El río de mi casa" if task == "style" else "El tren llegó tarde a Córdoba. Nadie esperaba."
+    trial.write.click()
+    context.poller.drain(LONG)
+    assert "¡Sí!" in tried(page, "un-texto-de-afuera")
+    board.guess.skip()
+    context.poller.drain(LONG)
+    assert "¡Sí!" in tried(page, reading)
+    assert page.done
+    context.services.connect("generation").quit()
+    context.close()
 
 
 def test_a_text_of_the_exam_or_of_the_page_is_not_from_outside(alone):
