@@ -99,7 +99,7 @@ def out_of_memory(detail: str = "") -> OutOfMemory:
     return OutOfMemory(
         _("La memoria de esta máquina no alcanzó."),
         why=_("Lo que pediste necesita más memoria de la que está libre ahora."),
-        remedy=_("Cerrá otros programas, o elegí un modelo más chico, una tanda menor o textos más cortos."),
+        remedy=_("Cerrá otros programas, o elegí un modelo más chico, menos textos por vez o textos más cortos."),
         action="smaller",
         detail=detail,
     )
@@ -142,7 +142,7 @@ def card_full(detail: str = "") -> OutOfMemory:
         _("La memoria de la placa de video no alcanzó."),
         why=_("Lo que pediste necesita más de lo que le queda libre a la placa, o hay otro programa que la ocupa."),
         remedy=_(
-            "Cerrá lo que esté usando la placa, o elegí un modelo más chico, una tanda menor o textos más cortos."
+            "Cerrá lo que esté usando la placa, o elegí un modelo más chico, menos textos por vez o textos más cortos."
         ),
         action="smaller",
         detail=detail,

@@ -99,7 +99,7 @@ def dataset_replaced(name: str) -> DatasetReplaced:
 
 def will_not_fit(needed: int, free: int, offers: str = "") -> OutOfMemory:
     """The card for a run that would not fit, before it starts. Sizes in bytes; offers: what would fit, in words."""
-    remedy = _("Cerrá otros programas, o elegí un modelo más chico, una tanda menor o textos más cortos.")
+    remedy = _("Cerrá otros programas, o elegí un modelo más chico, menos textos por vez o textos más cortos.")
     return OutOfMemory(
         _("Este entrenamiento no entra en la memoria que queda libre."),
         why=_("Necesitaría unos {needed} y hay {free} libres.").format(needed=size(needed), free=size(free)),

@@ -68,7 +68,7 @@ def _candidates(config: TrainingConfig, at_once: int) -> Iterator[Iterator[tuple
         [] if config.recompute else [(_("Rehacer cuentas en lugar de recordarlas: tarda más, da lo mismo"), frugal)]
     )
     yield (
-        (_("Leer hasta {n} tokens de cada texto").format(n=number(longest)), {**frugal, "longest": longest})
+        (_("Leer hasta {n} pedacitos de cada texto").format(n=number(longest)), {**frugal, "longest": longest})
         for longest in _LENGTHS
         if longest < config.longest
     )
@@ -78,6 +78,6 @@ def _in_parts(config: TrainingConfig, at_once: int) -> Iterator[tuple[str, dict[
     micro = config.batch_size // parts_of(config.batch_size, config, at_once) // 2
     while micro:
         parts = -(-config.batch_size // micro)
-        words = _("La misma tanda, mirada en {n} partes: usa menos memoria, da lo mismo")
+        words = _("Los mismos textos por corrección, mirados en {n} partes: usa menos memoria, da lo mismo")
         yield words.format(n=number(parts)), {"accumulate": parts}
         micro //= 2

@@ -94,9 +94,9 @@ def _offers(tokens: int, rows: int, columns: int) -> str:
     """What would fit in so many tokens at once, in words; "" where nothing would."""
     if rows > 1 and tokens >= columns:
         at_once = tokens // columns
-        text = _("Entra si mirás la misma tanda en {parts} partes (da lo mismo), o con una tanda de {n}.")
+        text = _("Entra si mirás cada tanda de textos en {parts} partes (da lo mismo), o con {n} textos por tanda.")
         return text.format(parts=number(-(-rows // at_once)), n=number(at_once))
     if tokens >= 64:  # noqa: PLR2004 - shorter than that, nothing can be summarised
         shorter = tokens // 16 * 16
-        return _("Entra con una tanda de 1 y hasta {n} tokens por texto.").format(n=number(shorter))
+        return _("Entra con 1 texto por corrección y hasta {n} pedacitos por texto.").format(n=number(shorter))
     return ""

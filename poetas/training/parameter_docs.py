@@ -10,7 +10,11 @@ from poetas.i18n import _
 
 @dataclass(frozen=True, slots=True)
 class ParameterDoc:
-    """Texts about a hyperparameter, translated. low, high: its effect at that end of the range ("" for hidden ones)."""
+    """Texts about a hyperparameter, translated.
+
+    label: its plain word, and the field's in parentheses. what: Markdown that leads to the glossary. low, high: its
+    effect at that end of the range ("" for hidden ones).
+    """
 
     label: str
     unit: str
@@ -23,7 +27,7 @@ def parameter_doc(name: str) -> ParameterDoc:
     """Return the texts about a field of `TrainingConfig`. Raises KeyError for a name that is none.
 
     >>> parameter_doc("epochs").label
-    'Épocas'
+    'Vueltas al cuaderno (épocas)'
     """
     return {**_shown(), **_hidden()}[name]
 
@@ -31,37 +35,46 @@ def parameter_doc(name: str) -> ParameterDoc:
 def _shown() -> Mapping[str, ParameterDoc]:
     return {
         "epochs": ParameterDoc(
-            _("Épocas"),
-            _("vueltas al cuaderno"),
-            _("Cuántas veces repasa todos tus textos."),
+            _("Vueltas al cuaderno (épocas)"),
+            _("vueltas"),
+            _("Cuántas veces repasa todos tus textos. Cada vuelta entera es una [época](#glosa-epoca)."),
             _("Con muy pocas, apenas llega a ver qué le pedís."),
             _("Con demasiadas, se aprende el cuaderno de memoria y falla con textos nuevos. Y tarda más."),
         ),
         "learning_rate": ParameterDoc(
-            _("Tasa de aprendizaje"),
+            _("Tamaño del paso (tasa de aprendizaje)"),
             "",
-            _("El tamaño del paso: cuánto cambia cada vez que corrige un error."),
-            _("Si es muy chica, casi no aprende en el tiempo que le das."),
+            _(
+                "Cuánto cambia cada vez que corrige un error: en los libros, su "
+                "[tasa de aprendizaje](#glosa-tasa-de-aprendizaje)."
+            ),
+            _("Si es muy chico, casi no aprende en el tiempo que le das."),
             _("Si es muy grande, pisa lo que ya sabía: la pérdida salta, o deja de ser un número."),
         ),
         "batch_size": ParameterDoc(
-            _("Tanda"),
-            _("textos por paso"),
-            _("Cuántos textos mira antes de cada corrección."),
+            _("Textos por corrección (tanda)"),
+            _("textos"),
+            _("Cuántos textos mira antes de corregirse: son una [tanda](#glosa-tanda)."),
             _("De a uno, corrige más veces y usa menos memoria, pero cada corrección depende de un solo texto."),
             _("De a muchos, cada paso es más seguro, hay menos pasos y hace falta más memoria."),
         ),
         "lora_rank": ParameterDoc(
-            _("Rango del adaptador"),
+            _("Lugar para sus notas (rango del adaptador)"),
             _("columnas"),
-            _("Cuánto lugar tiene para sus notas al margen (el adaptador LoRA)."),
+            _(
+                "Lo que aprende lo anota al margen, en un [adaptador](#glosa-adaptador). El [rango](#glosa-rango) dice "
+                "cuánto lugar tiene."
+            ),
             _("Con poco lugar anota lo principal: el tono, el largo, el formato."),
             _("Con mucho lugar puede anotar más, y también copiar de memoria. Ocupa más memoria y disco."),
         ),
         "longest": ParameterDoc(
-            _("Texto más largo"),
-            _("tokens"),
-            _("Cuánto lee de una vez. De un texto más largo no ve el final, o lo estudia en ventanas de este largo."),
+            _("Pedacitos por texto (tokens)"),
+            _("pedacitos"),
+            _(
+                "Hasta cuántos [tokens](#glosa-token) lee de una vez. De un texto más largo no ve el final, o lo "
+                "estudia en ventanas de este largo."
+            ),
             _("Muy corto: ocupa poca memoria, pero aprende de textos que leyó por la mitad, o en ventanas chicas."),
             _("Muy largo: lee todo; los textos largos tardan más y usan más memoria."),
         ),

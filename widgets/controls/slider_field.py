@@ -22,7 +22,7 @@ class SliderField(Themed):
     """A slider and a number box with the same value.
 
     value: int when ``step`` is an int, else float. lowest, highest, step: in the unit that ``label`` names.
-    log: the slider moves by powers of ten (the number box is linear).
+    log: the slider moves by powers of ten (the number box is linear). help: text below it; note: the same as HTML.
     """
 
     value = traitlets.Any()
@@ -37,6 +37,7 @@ class SliderField(Themed):
         highest: float,
         step: float,
         help: str = "",  # noqa: A002  (the usual name)
+        note: str = "",
         log: bool = False,
         live: bool = True,
     ) -> None:
@@ -55,7 +56,8 @@ class SliderField(Themed):
             kind = IntSlider if whole else FloatSlider
             self.slider = kind(value=value, min=lowest, max=highest, step=step, **options)
         row = row_of((self.box, self.slider))
-        self.note = html(tag("p", text(help)), "soft") if help else None
+        note = note or (tag("p", text(help)) if help else "")
+        self.note = html(note, "soft") if note else None
         self.children = (row,) if self.note is None else (row, self.note)
         self._whole, self._log = whole, log
         self.value = value

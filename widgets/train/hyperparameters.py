@@ -24,7 +24,7 @@ from widgets.core.component import Component, State
 from widgets.core.debouncer import Debouncer
 from widgets.core.elements import box_of, column_of, html, make_button, row_of, show
 from widgets.core.event_guards import UpdateGuard, on_click
-from widgets.core.html import tag, text
+from widgets.core.html import markdown, tag, text
 from widgets.core.page_context import PageContext
 from widgets.train.dataset_records import dataset_in_use
 from widgets.train.length_notice import length_notice
@@ -54,6 +54,7 @@ class Hyperparameters(Component):
         self._drawing, self._fitting = UpdateGuard(), UpdateGuard()
         context = context or PageContext.current()
         self._owner: StateOwner | None = None  # of the change that is not saved yet
+        self._facts: dict[tuple[str, TrainingConfig], str] = {}  # of the presets, as drawn
         self._debouncer = Debouncer(context.poller, self._save)
         self.set_trait("value", _stored(context))
         super().__init__(context)
@@ -199,7 +200,9 @@ class Hyperparameters(Component):
     def _draw_presets(self) -> None:
         for name, card in self.cards.items():
             config = PRESETS[name].config.within(self._longest)
-            card.describe(preset_facts(PRESETS[name], config) + preset_cost(self.estimate.cost(config)))
+            if (name, config) not in self._facts:  # drawn once: a note that is open on the page stays open
+                self._facts[name, config] = preset_facts(PRESETS[name], config)
+            card.describe(self._facts[name, config] + preset_cost(self.estimate.cost(config)))
             card.mark(chosen=config == self.value)
 
     def _preset(self, preset: Preset) -> ChoiceCard:
@@ -220,15 +223,14 @@ def _slider(name: str, value: Any) -> SliderField:
     limits, docs = TrainingConfig.limits(name), parameter_doc(name)
     if not isinstance(limits, Count | Real):
         raise TypeError(f"{name} is no number")
-    label = _("{knob} ({unit})").format(knob=docs.label, unit=docs.unit) if docs.unit else docs.label
     return SliderField(
-        label,
+        docs.label,
         value,
         lowest=limits.low,
         highest=limits.high,
         step=int(limits.step or 1) if isinstance(limits, Count) else limits.step or DEFAULT_STEP,
         log=limits.scale == "log",
-        help=docs.what,
+        note=markdown(docs.what),
     )
 
 

@@ -14,10 +14,10 @@ def length_notice(work: DatasetSummary | None, model: str) -> str:
         return ""
     sentences = []
     if work.parted and work.longest:
-        words = _("En la app 2 elegiste ventanas de hasta {n} tokens: cada texto se estudia entero.")
+        words = _("En la app 2 elegiste ventanas de hasta {n} pedacitos: cada texto se estudia entero.")
         sentences.append(words.format(n=number(work.longest)))
     elif work.longest:
-        words = _("En la app 2 elegiste que lea hasta {n} tokens de cada texto: la perilla empieza ahí.")
+        words = _("En la app 2 elegiste que lea hasta {n} pedacitos de cada texto: la perilla empieza ahí.")
         sentences.append(words.format(n=number(work.longest)))
     promised = work.promised(model)
     knob = TrainingConfig().within(promised).longest

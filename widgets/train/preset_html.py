@@ -8,7 +8,7 @@ from poetas.training.config import TrainingConfig
 from poetas.training.estimate import Estimate
 from poetas.training.parameter_docs import parameter_doc
 from poetas.training.presets import PRESETS, Preset
-from widgets.core.html import tag, text
+from widgets.core.html import gloss, tag, text
 from widgets.train.run_estimate import about
 
 
@@ -43,12 +43,17 @@ def preset_cost(cost: Estimate | None) -> str:
 
 
 def preset_facts(preset: Preset, config: TrainingConfig) -> str:
-    """Return a preset's description and its main values as HTML."""
-    rounds = ngettext("{n} época", "{n} épocas", config.epochs).format(n=number(config.epochs))
-    values = _("{epochs} · de a {batch} · hasta {longest} tokens").format(
-        epochs=rounds, batch=number(config.batch_size), longest=number(config.longest)
+    """Return a preset's description and its main values as HTML, each in plain words and with the field's."""
+    laps = ngettext("{n} vuelta al cuaderno", "{n} vueltas al cuaderno", config.epochs)
+    batch = ngettext("una corrección por texto", "una corrección cada {n} textos", config.batch_size)
+    reach = ngettext("hasta {n} pedacito por texto", "hasta {n} pedacitos por texto", config.longest)
+    values = (
+        (laps, config.epochs, gloss("epoca", text(_("épocas")))),
+        (batch, config.batch_size, gloss("tanda")),
+        (reach, config.longest, gloss("token", text(_("tokens")))),
     )
-    return tag("p", text(preset.what)) + tag("p", text(values), class_="soft")
+    rows = "".join(tag("li", f"{text(words.format(n=number(value)))} ({term})") for words, value, term in values)
+    return tag("p", text(preset.what)) + tag("ul", rows, class_="soft poetas-preset-values")
 
 
 def laps_seen(epochs: int, work: DatasetSummary | None) -> str:

@@ -196,7 +196,7 @@ class RunEstimate(VBox):
             _("va a tardar, más o menos"): about(cost.seconds),
             _("de memoria"): size(cost.memory),
             _("libres ahora"): size(cost.free),
-            _("pasos"): number(cost.steps),
+            _("correcciones (pasos)"): number(cost.steps),
         }
         work = dataset_in_use(self.context)
         drawn = figures(values)

@@ -128,7 +128,7 @@ def test_a_run_that_fits_passes_and_one_that_does_not_says_what_would():
     assert "en 8 partes" in caught.value.explanation.remedy
     with pytest.raises(Exception, match="no entra") as caught:
         check_memory(shape, rows=1, columns=4096, adapter=4_000_000, held=GB, free=GB)
-    assert "tokens por texto" in caught.value.explanation.remedy
+    assert "pedacitos por texto" in caught.value.explanation.remedy
 
 
 PEAKS = """

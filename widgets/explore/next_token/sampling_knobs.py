@@ -50,21 +50,18 @@ class SamplingKnobs:
 
     def build_more(self) -> Widget:
         """Make the knobs for top-k and top-p."""
-        self.top_k = self._knob(self._label("top-k"), 0, lowest=0, highest=MOST, step=1)
-        _explain(self.top_k, "top-k", _("de 1, solo la favorita, a 200. Con 0 no deja a nadie afuera."))
-        self.top_p = self._knob(self._label("top-p"), 1.0, lowest=0.05, highest=1.0, step=0.05)
-        _explain(
-            self.top_p,
-            "top-p",
-            _("de 0,05, las que juntan el 5 % de las apuestas, a 1, todas. Con 0,9 se va la cola."),
-        )
+        words = _("de 1, solo la favorita, a 200. Con 0 no deja a nadie afuera.")
+        self.top_k = self._knob("top-k", words, 0, lowest=0, highest=MOST, step=1)
+        words = _("de 0,05, las que juntan el 5 % de las apuestas, a 1, todas. Con 0,9 se va la cola.")
+        self.top_p = self._knob("top-p", words, 1.0, lowest=0.05, highest=1.0, step=0.05)
         return column_of((self.top_k, self.top_p), "stack")
 
     def _label(self, name: str) -> str:
         return f"{name} {self._place}".strip()
 
-    def _knob(self, label: str, value: float, *, lowest: float, highest: float, step: float) -> SliderField:
-        knob = SliderField(label, value, lowest=lowest, highest=highest, step=step, help=" ")
+    def _knob(self, term: str, words: str, value: float, *, lowest: float, highest: float, step: float) -> SliderField:
+        note = tag("p", gloss(term) + text(": " + words))
+        knob = SliderField(self._label(term), value, lowest=lowest, highest=highest, step=step, note=note)
         knob.observe(lambda _change: self._changed(), "value")
         return knob
 
@@ -73,9 +70,3 @@ def temperature_html() -> str:
     """Return the sentence about the temperature: what it is, and its range."""
     words = _("de 0, gana siempre la favorita, a 3, sale casi cualquiera. En 1, las apuestas tal cual.")
     return tag("p", gloss("temperatura") + text(": " + words), class_="soft")
-
-
-def _explain(knob: SliderField, term: str, words: str) -> None:
-    """Put a sentence that begins with a glossary word below a knob."""
-    if knob.note is not None:
-        knob.note.value = tag("p", gloss(term) + text(": " + words))

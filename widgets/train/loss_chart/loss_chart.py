@@ -119,7 +119,7 @@ class LossChart(VBox):
             figures = [
                 (of, _("pasos")),
                 *([missing] if self._running else []),
-                (speed, _("tokens por segundo")),
+                (speed, _("pedacitos por segundo")),
                 (number(best[1], 2) if best else "–", _("el mejor simulacro")),
             ]
             cells = "".join(tag("div", tag("b", text(value)) + tag("span", text(name))) for value, name in figures)

@@ -10,6 +10,7 @@ import math
 from poetas.i18n import _, number
 from poetas.training.loss_curve import Curve
 from poetas.training.loss_trend import Trend
+from poetas.training.parameter_docs import parameter_doc
 from widgets.core.html import tag, text
 
 MOST = 1e5  # tokens: a worse loss than that of choosing blindly says no more
@@ -43,14 +44,15 @@ def hesitation(curve: Curve) -> str:
 def zigzag() -> str:
     """Draw why the line zigzags, folded."""
     words = _(
-        "Cada punto es una tanda, y hay tandas de textos fáciles y de textos difíciles. La línea es el promedio de los "
-        "últimos puntos: mirá si baja ella, no cada punto."
+        "Cada punto es una tanda: los textos que miró antes de corregirse. Hay tandas de textos fáciles y de textos "
+        "difíciles. La línea es el promedio de los últimos puntos: mirá si baja ella, no cada punto."
     )
     return tag("details", tag("summary", text(_("¿Por qué zigzaguea?"))) + tag("p", text(words)), class_="poetas-whole")
 
 
 def advice(curve: Curve, trend: Trend, *, running: bool) -> str:
     """Say what two rising lines mean, and what helps; "" where nothing rises."""
+    knob = parameter_doc("learning_rate").label
     if trend is Trend.MEMORISING:
         words = _(
             "La línea del simulacro sube y la otra no: se está aprendiendo el cuaderno de memoria. "
@@ -61,8 +63,10 @@ def advice(curve: Curve, trend: Trend, *, running: bool) -> str:
         words = _("Las dos líneas suben: el paso es demasiado grande, y se pasa de largo.")
         if not len(curve.validation()[0]):
             words = _("La pérdida sube: el paso es demasiado grande, y se pasa de largo.")
-        offer = _("Detenelo y bajá la perilla «Tasa de aprendizaje».")
+        offer = _("Detenelo y bajá la perilla «{knob}».").format(knob=knob)
     else:
         return ""
-    again = _("Para otra vez: bajá la perilla «Tasa de aprendizaje».") if trend is Trend.STEP_TOO_LARGE else ""
+    again = ""
+    if trend is Trend.STEP_TOO_LARGE:
+        again = _("Para otra vez: bajá la perilla «{knob}».").format(knob=knob)
     return f"{words} {offer if running else again}".strip()

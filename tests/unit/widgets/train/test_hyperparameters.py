@@ -45,8 +45,8 @@ def test_as_much_of_a_text_is_read_as_app_2_said(empty):
     empty.dataset = first = prepared(empty.project, longest=901)
     knobs = Hyperparameters(context=empty)
     assert knobs.value.longest == knobs.sliders["longest"].value == 901
-    assert "hasta 901 tokens de cada texto: la perilla empieza ahí" in knobs.cut.value
-    assert "hasta 901 tokens" in knobs.cards["rapido"].message.value, "no combination cuts what was said to fit"
+    assert "hasta 901 pedacitos de cada texto: la perilla empieza ahí" in knobs.cut.value
+    assert "hasta 901 pedacitos" in knobs.cards["rapido"].message.value, "no combination cuts what was said to fit"
     assert not knobs.done, "no knob was moved"
     assert not is_shown(knobs.cards["equilibrado"].button)
     knobs.cards["a-fondo"].button.click()
@@ -126,7 +126,10 @@ def test_the_knobs_are_folded_until_asked_for_and_what_was_moved_is_named_all_th
     knobs.sliders["batch_size"].box.value = 3
     knobs.fold.click()
     assert not is_shown(knobs.slider_box)
-    assert plain(knobs.moved.value).strip() == "Moviste 2 perillas de «Equilibrado»: épocas y tanda."
+    assert (
+        plain(knobs.moved.value).strip()
+        == "Moviste 2 perillas de «Equilibrado»: vueltas al cuaderno (épocas) y textos por corrección (tanda)."
+    )
     knobs.cards["equilibrado"].button.click()
     assert knobs.moved.value == ""
     knobs.fold.click()

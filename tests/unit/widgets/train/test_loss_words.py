@@ -80,7 +80,7 @@ def test_stopping_is_offered_beside_the_sentence_while_it_runs_and_smaller_steps
     chart.clear()
     chart.add(run(falling(2.0, -0.1, 16), [2.0, 1.9, 2.4, 2.9, 3.6]))
     assert offered(chart) == [True, True]
-    assert "Tasa de aprendizaje" in chart.message.value
+    assert "Tamaño del paso" in chart.message.value
     chart.slower_button.click()
     chart.rest()
     assert offered(chart) == [False, True]

@@ -26,7 +26,7 @@ def test_two_runs_stand_side_by_side_and_one_does_not(alone):
     assert "2 min" in shown
     assert "4 min" in shown
     assert "no lo dio" in shown
-    assert "Épocas: 5" in shown
+    assert "Vueltas al cuaderno (épocas): 5" in shown
     assert "0,001" in shown
     assert "Rango" not in shown, "what is alike is not listed"
     [best] = re.findall(r"<tr[^>]*>(?:(?!</tr>).)*el mejor.*?</tr>", runs.table.value)

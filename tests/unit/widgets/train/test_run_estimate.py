@@ -167,16 +167,16 @@ def test_a_dry_run_tells_minutes_and_memory_and_the_figures_follow_the_knobs(dry
     assert knobs.estimate.card.alert.problem is None
     summary = plain(knobs.estimate.summary.value)
     assert "va a tardar, más o menos" in summary
-    assert re.search(r"\b3\s+pasos", summary)
+    assert re.search(r"\b3\s+correcciones", summary)
     before = knobs.estimate._estimate()
     knobs.sliders["epochs"].box.value = 4
-    assert re.search(r"\b12\s+pasos", plain(knobs.estimate.summary.value))
+    assert re.search(r"\b12\s+correcciones", plain(knobs.estimate.summary.value))
     assert knobs.estimate._estimate().seconds > before.seconds
     ready.poller.drain(10)
     other = again(ready)
     kept = Hyperparameters(context=other)
     other.poller.drain(10)
-    assert re.search(r"\b12\s+pasos", plain(kept.estimate.summary.value))
+    assert re.search(r"\b12\s+correcciones", plain(kept.estimate.summary.value))
     other.close()
 
 
