@@ -19,7 +19,7 @@ def import_environment(environment: Mapping[str, str]) -> dict[str, str]:
     """Return the variables with which a new interpreter finds this very program, also where it is not installed."""
     variables = dict(environment)
     if resources.in_checkout():
-        paths = [str(Path(resources.__file__).resolve().parent.parent), variables.get("PYTHONPATH", "")]
+        paths = [str(Path(resources.__file__).resolve().parents[2]), variables.get("PYTHONPATH", "")]
         variables["PYTHONPATH"] = os.pathsep.join(path for path in paths if path)
     return variables
 

@@ -20,7 +20,7 @@ from poetas import jobs
 from poetas.jobs import Job, JobState, run
 from poetas.jobs import detached_process as spawning
 from poetas.jobs import job as job_module
-from tests.paths import UNIT
+from tests.paths import ROOT, UNIT
 from tests.unit.counting_jobs import KINDS, names, start, steps
 from tests.unit.patience import until
 from tests.unit.privacy.test_network_namespace import allowed
@@ -410,3 +410,11 @@ def test_a_fork_that_lives_on_does_not_make_a_dead_job_look_alive(tmp_path):
         assert job.wait(5) is JobState.LOST
     finally:
         os.killpg(pid, signal.SIGKILL)
+
+
+def test_a_job_of_a_checkout_that_is_not_installed_finds_its_program(tmp_path):
+    """As where `make gpu-check` runs: an interpreter that knows only libraries, here not even these."""
+    command = [sys.executable, "-S", "-P", "-c", "import poetas; print(poetas.__file__)"]
+    env = spawning.import_environment({"PATH": os.environ["PATH"]})
+    done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+    assert Path(done.stdout.strip()) == ROOT / "poetas" / "__init__.py", done.stderr
