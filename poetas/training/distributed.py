@@ -18,6 +18,7 @@ import torch
 from torch import distributed
 
 from poetas.training.errors import process_lost
+from poetas.training.hardware_plan import AGREED
 
 LOOPBACK = "127.0.0.1"
 _WISHES = ("", "save", "stop")
@@ -36,6 +37,17 @@ def shared_device(device: torch.device) -> torch.device:
     return device if over_cards else torch.device("cpu")
 
 
+def wait_for_all(device: torch.device) -> None:
+    """Wait until every process is here; nothing to wait for where there is but one.
+
+    accelerate's own names each process's card by its number, and of two processes on one card the second has none.
+    """
+    if distributed.is_initialized():
+        here = torch.ones(1, device=shared_device(device))
+        distributed.all_reduce(here)
+        here.item()  # NCCL goes on by itself until the value is read
+
+
 class ProcessGroup:
     """The processes of a run. In the others than the first, and where there is but one, nothing is started."""
 
@@ -43,10 +55,10 @@ class ProcessGroup:
         self.size = size
         self._others: list[subprocess.Popen[bytes]] = []
 
-    def start(self, folder: Path, threads: int, *, cards: int = 0) -> None:
+    def start(self, folder: Path, threads: int, *, cards: int = 0, memory: int = 0) -> None:
         """Start the others for the job in ``folder``; do it before torch is asked to distribute anything.
 
-        cards: graphics cards, of which several processes may share one.
+        cards: graphics cards, of which several processes may share one. memory: bytes of a card for each process.
         """
         if self.size == 1 or rank() != 0:
             return
@@ -60,6 +72,8 @@ class ProcessGroup:
         }
         if self.size > cards:  # else accelerate looks for a card with each process's own number
             common["ACCELERATE_BYPASS_DEVICE_MAP"] = "true"
+        if memory:
+            common[AGREED] = str(memory)
         os.environ.update(common, RANK="0", LOCAL_RANK="0")
         for left in folder.glob("ready-*"):
             left.unlink()

@@ -5,6 +5,7 @@ The hardware is detected in `generation.device`; the rules that follow from it a
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +16,7 @@ from poetas.generation.device import choose_device, free_memory, native_bfloat16
 from poetas.training.config import AT_ONCE, TrainingConfig, parts_of
 
 Bits = Literal["bfloat16", "float32"]
+AGREED = "POETAS_CARD_MEMORY"  # bytes of a graphics card for each process of a run, as the first one counted them
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +121,25 @@ def detect_hardware(device: torch.device) -> Hardware:
     """Describe the device that is here."""
     if device.type == "cuda":
         native = native_on_cuda(torch.cuda.get_device_capability(device))
-        return Hardware("cuda", native, free_memory(device), torch.cuda.get_device_name(device))
+        memory = agreed_memory() or free_memory(device)
+        return Hardware("cuda", native, memory, torch.cuda.get_device_name(device))
     return Hardware(device.type, native_bfloat16(device), free_memory(device))
+
+
+def agreed_memory() -> int:
+    """Bytes of a graphics card that each process of a run may take; 0 where nothing was agreed on.
+
+    What is free changes while the others load: each by itself would cut a batch into other parts, and wait forever.
+    """
+    given = os.environ.get(AGREED, "")
+    return int(given) if given.isdigit() else 0
+
+
+def memory_for_each(processes: int, cards: int) -> int:
+    """Bytes of a graphics card for each of so many processes, counted before they start; 0 where there is no card."""
+    if not cards:
+        return 0
+    return free_memory(choose_device()) // -(-processes // cards)
 
 
 def gpu_count() -> int:
@@ -132,10 +151,12 @@ __all__ = [
     "Hardware",
     "HardwarePlan",
     "Precision",
+    "agreed_memory",
     "choose_device",
     "choose_precision",
     "detect_hardware",
     "gpu_count",
+    "memory_for_each",
     "native_on_cuda",
     "plan",
 ]

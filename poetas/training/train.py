@@ -18,7 +18,7 @@ from poetas.training.callback import EventCallback
 from poetas.training.checkpoints import Checkpoint, bytes_needed, newest, remove_after, sweep
 from poetas.training.distributed import ProcessGroup, rank
 from poetas.training.encoded_dataset import EncodedDataset, dataset_notices, encode_dataset
-from poetas.training.hardware_plan import HardwarePlan, gpu_count, plan
+from poetas.training.hardware_plan import HardwarePlan, gpu_count, memory_for_each, plan
 from poetas.training.length_grouped_sampler import LengthGroupedSampler
 from poetas.training.load_for_training import ReadyModel, adapt, open_model
 from poetas.training.lora import count_trained
@@ -41,10 +41,13 @@ def train(context: JobContext) -> dict[str, Any]:
     checkpoint, LossIsNaN, OutOfMemory, DiskFull, BadTraining, NothingToLearn, and what loading raises.
     """
     request = TrainingRequest.parse(context.config)
-    shares = plan(request.training, gpus=gpu_count(), at_once=at_once(request))
-    group = ProcessGroup(shares.processes)
-    group.start(context.dir, shares.threads, cards=gpu_count())
+    cards = gpu_count()
+    roughly = plan(request.training, gpus=cards)
+    group = ProcessGroup(roughly.processes)
+    memory = memory_for_each(roughly.processes, cards)
+    group.start(context.dir, roughly.threads, cards=cards, memory=memory)
     try:
+        shares = plan(request.training, gpus=cards, at_once=at_once(request))
         return _train(context, request, shares, group)
     except RuntimeError:
         group.check()  # a process that was lost is the cause of a broken connection

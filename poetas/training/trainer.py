@@ -16,7 +16,7 @@ from transformers import Seq2SeqTrainer, Trainer
 from transformers.trainer_utils import EvalLoopOutput
 
 from poetas.training.checkpoints import seal, sweep_after_save
-from poetas.training.distributed import shared_device
+from poetas.training.distributed import shared_device, wait_for_all
 from poetas.training.errors import loss_is_nan
 from poetas.training.length_grouped_sampler import LengthGroupedSampler
 from poetas.training.lora import read_adapter, write_adapter
@@ -122,7 +122,7 @@ class LabelTrainer(Trainer):
 
     def _save_checkpoint(self, model: Any, trial: Any) -> None:
         super()._save_checkpoint(model, trial)
-        self.accelerator.wait_for_everyone()  # each process writes its own random state
+        wait_for_all(self.args.device)  # each process writes its own random state
         if self.args.should_save:
             seal(self._parent / f"checkpoint-{self.state.global_step}", self._seal_metadata())
             sweep_after_save(self._parent, self.state.global_step, self.state.best_global_step)

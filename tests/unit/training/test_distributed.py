@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from pathlib import Path
 
 import psutil
 import pytest
+import torch
+from accelerate import PartialState
+from torch import distributed
 
 from poetas.jobs import Evaluated, Job, JobState, Started, Step
-from poetas.training.distributed import ProcessGroup
+from poetas.training.distributed import ProcessGroup, wait_for_all
 from poetas.training.errors import TrainingProcessLost
+from poetas.training.hardware_plan import AGREED, agreed_memory, detect_hardware, memory_for_each
 from poetas.training.train_job import run
 from tests.tiny_model import build_tiny_model
 from tests.unit.training_pieces import SMALL, Listener, dataset
 
 pytestmark = pytest.mark.slow
+GROUP = (
+    "MASTER_ADDR",
+    "MASTER_PORT",
+    "WORLD_SIZE",
+    "LOCAL_WORLD_SIZE",
+    "OMP_NUM_THREADS",
+    "RANK",
+    "LOCAL_RANK",
+    AGREED,
+)
 
 
 @pytest.fixture(scope="module")
@@ -76,18 +91,8 @@ def test_a_killed_job_takes_its_helpers_with_it(asked, tmp_path):
 
 
 def test_a_helper_that_cannot_start_is_noticed_at_once_and_reported(asked, tmp_path, monkeypatch):
-    import sys
-
     monkeypatch.setattr(sys, "executable", "/bin/false")
-    for name in (
-        "MASTER_ADDR",
-        "MASTER_PORT",
-        "WORLD_SIZE",
-        "LOCAL_WORLD_SIZE",
-        "OMP_NUM_THREADS",
-        "RANK",
-        "LOCAL_RANK",
-    ):
+    for name in GROUP:
         monkeypatch.setenv(name, os.environ.get(name, "0"))  # so that what the group sets is undone
     context = Listener(tmp_path / "job", with_processes(asked, 2))
     begun = time.monotonic()
@@ -96,6 +101,47 @@ def test_a_helper_that_cannot_start_is_noticed_at_once_and_reported(asked, tmp_p
     assert caught.value.explanation.action == "resume"
     assert time.monotonic() - begun < 60
     assert not context.of(Step)
+
+
+def test_processes_wait_for_each_other_without_naming_a_card_which_two_of_them_may_share(asked, tmp_path, monkeypatch):
+    """As beside a graphics card: accelerate asks for the one of the process's number."""
+    monkeypatch.setattr(torch._C, "_get_accelerator", lambda: torch.device("cuda"))
+    distributed.init_process_group("gloo", init_method=f"file://{tmp_path}/group", rank=0, world_size=1)
+    try:
+        wait_for_all(torch.device("cpu"))
+        with pytest.raises((RuntimeError, AssertionError), match=r"(?i)cuda"):
+            distributed.barrier(device_ids=[1])
+    finally:
+        distributed.destroy_process_group()
+
+    def refused(_state: object) -> None:
+        raise AssertionError("waits as accelerate does")
+
+    monkeypatch.setattr(PartialState, "wait_for_everyone", refused)
+    assert run(Listener(tmp_path / "job", with_processes(asked, 1)))["steps"] == 6
+
+
+def test_all_processes_plan_with_the_memory_that_the_first_one_counted(tmp_path, monkeypatch):
+    """Each by itself would find less free than the one before, cut its batches otherwise, and be waited for forever."""
+    program = tmp_path / "python"
+    program.write_text("#!/bin/sh\nenv > told.part && mv told.part told\n", "utf-8")
+    program.chmod(0o700)
+    for name in GROUP:
+        monkeypatch.setenv(name, os.environ.get(name, "0"))  # so that what the group sets is undone
+    monkeypatch.setattr(sys, "executable", str(program))
+    group = ProcessGroup(2)
+    group.start(tmp_path, threads=1, cards=1, memory=6_000_000_000)
+    group.end()
+    told = dict(line.split("=", 1) for line in (tmp_path / "told").read_text("utf-8").splitlines() if "=" in line)
+    assert agreed_memory() == 6_000_000_000
+    assert told[AGREED] == "6000000000"
+    assert told["RANK"] == "1"
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda _device: (7, 5))
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda _device: "Tesla T4")
+    assert detect_hardware(torch.device("cuda")).memory == 6_000_000_000
+    monkeypatch.setenv(AGREED, "much")
+    assert agreed_memory() == 0
+    assert memory_for_each(2, cards=0) == 0
 
 
 def test_one_process_starts_no_other_and_agrees_with_itself(tmp_path):
