@@ -33,8 +33,8 @@ class BatchRunner:
         rows, columns = made["input_ids"].shape
         batch = Batch(rows, columns, len(made["targets"]) if "targets" in made else sum(item.learnt for item in items))
         self._restart()
-        new = [timed(lambda: self._learn(items)) for _ in range(1 if self._steps is None else 2)]
-        warm = min(*new, timed(lambda: self._learn(items)))
+        new = [timed(lambda: self._learn(items), self.device) for _ in range(1 if self._steps is None else 2)]
+        warm = min(*new, timed(lambda: self._learn(items), self.device))
         return BatchMeasurement(batch, sum(new) - warm * (len(new) - 1), warm, self._highest())
 
     def judge(self, items: Sequence[EncodedExample]) -> None:
@@ -55,7 +55,6 @@ class BatchRunner:
             torch.autograd.backward(self._loss(items))
         else:
             self._steps.step(self._batch(items), None)
-        wait_for(self.device)
 
     def _loss(self, items: Sequence[EncodedExample]) -> torch.Tensor:
         loss: torch.Tensor = self._adapted(**self._batch(items))["loss"]
@@ -77,8 +76,10 @@ class BatchRunner:
         return int(torch.cuda.memory_allocated()) if self.device.type == "cuda" else resident_bytes()
 
 
-def timed(work: Callable[[], object]) -> float:
-    """Seconds that a piece of work takes."""
+def timed(work: Callable[[], object], device: torch.device) -> float:
+    """Seconds that a piece of work takes, until the device has done it."""
+    wait_for(device)
     begun = time.perf_counter()
     work()
+    wait_for(device)
     return time.perf_counter() - begun

@@ -99,7 +99,7 @@ def _measure(
     _tell(context, MOST_TRIALS, _("Midiendo y guardando"))
     adapting = [weight for weight in adapted.parameters() if weight.requires_grad]
     optimiser = torch.optim.AdamW(adapting, lr=0.0)
-    update = min(timed(lambda: _update(optimiser, adapting)) for _ in range(2))
+    update = min(timed(lambda: _update(optimiser, adapting), model.device) for _ in range(2))
     optimiser.zero_grad()
     head = model.model.get_output_embeddings()
     return Measurement(
@@ -109,11 +109,11 @@ def _measure(
         head=head.weight.numel(),
         trained_a_rank=count_trained(adapted) // request.training.lora_rank,
         rank=request.training.lora_rank,
-        evaluating=min(1.0, timed(lambda: runner.judge(tried)) / trials[-1].warm),
+        evaluating=min(1.0, timed(lambda: runner.judge(tried), model.device) / trials[-1].warm),
         update=update,
         sampling=_time_samples(context, request, model, encoded, autocast),
         starting=0.0,
-        saving=_time_saving(context, adapted),
+        saving=_time_saving(context, adapted, model.device),
         shape=runner.shape([min(encoded.train.items, key=lambda item: len(item.input_ids))]),
         free=free,
         room=model.room,
@@ -181,13 +181,13 @@ def _time_samples(
         stopping=context.stop_requested,
         autocast=autocast,
     )
-    return timed(lambda: samples.write(0))
+    return timed(lambda: samples.write(0), model.device)
 
 
-def _time_saving(context: JobContext, adapted: PeftModel) -> float:
+def _time_saving(context: JobContext, adapted: PeftModel, device: torch.device) -> float:
     """Seconds of a checkpoint: the adapter, its copy, and the optimiser's two moments, each as large again."""
     folder = context.checkpoints
-    taken = timed(lambda: write_adapter(adapted, folder))
+    taken = timed(lambda: write_adapter(adapted, folder), device)
     shutil.rmtree(folder)
     return 4 * taken
 

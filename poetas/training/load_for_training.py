@@ -98,6 +98,7 @@ def adapt(
 
     able = lean and recordable(adapted, device=model.device, config=config, processes=shares.processes)
     steps = choose_steps(adapted, padding, usual_batch(items, shares.micro), able=able, chosen=before.get("steps"))
-    if model.device.type == "cuda":
-        torch.cuda.reset_peak_memory_stats(model.device)  # what measuring took is not what learning takes
+    if model.device.type == "cuda":  # what measuring took is not what learning takes
+        torch.cuda.empty_cache()
+        torch.cuda.reset_peak_memory_stats(model.device)
     return ReadyModel(adapted, loss, steps, padding(steps.grid))

@@ -132,11 +132,14 @@ class CudaRecorder:
 
     def record(self, work: Callable[[], torch.Tensor]) -> tuple[Recording, torch.Tensor]:
         """Record; nothing is computed before the first replay."""
-        graph = torch.cuda.CUDAGraph()
+        graph, before = torch.cuda.CUDAGraph(), torch.cuda.current_stream()
         torch.cuda.synchronize()
         torch.cuda.empty_cache()  # what the same work took when Python did it: a recording has memory of its own
-        with torch.cuda.graph(graph, pool=self._pool, stream=self._stream, capture_error_mode="thread_local"):
-            result = work()
+        try:
+            with torch.cuda.graph(graph, pool=self._pool, stream=self._stream, capture_error_mode="thread_local"):
+                result = work()
+        finally:  # where a recording fails, torch stays on its stream
+            torch.cuda.set_stream(before)
         return graph, result
 
 

@@ -58,21 +58,26 @@ def measure_steps(
     fine, coarse = (
         {name: value.to(steps.device) for name, value in padding(grid)(items).items()} for grid in (FINE, RECORDED)
     )
+    times: dict[str, float] = {}
     try:
-        times = {PLAIN: seconds_of(lambda: steps.learn(fine), steps.device, _REPEATS)}
+        times[PLAIN] = seconds_of(lambda: steps.learn(fine), steps.device, _REPEATS)
+        steps.forget()
+        times[PLAYED] = seconds_of(lambda: steps.step(coarse, None), steps.device, _REPEATS)  # the fastest was played
     except torch.OutOfMemoryError as error:  # whether the run fits is found out next, with words for it
         _log.warning("a step could not be timed: %s", error)
-        return StepChoice(failure="no memory to try a step")
+        return StepChoice(times=_milliseconds(times), failure="no memory to try a step")
     finally:
         steps.forget()
-    times[PLAYED] = seconds_of(lambda: steps.step(coarse, None), steps.device, _REPEATS)  # the fastest was played back
-    steps.forget()
     worth = not steps.failure and times[PLAYED] < _WORTH * times[PLAIN]
-    milliseconds = {name: 1000 * taken for name, taken in times.items()}
+    milliseconds = _milliseconds(times)
     _log.info("a step takes %s ms%s", milliseconds, f" ({steps.failure})" if steps.failure else "")
     if worth:
         return StepChoice(steps, RECORDED, milliseconds)
     return StepChoice(None, FINE, milliseconds, steps.failure)
+
+
+def _milliseconds(times: Mapping[str, float]) -> dict[str, float]:
+    return {name: 1000 * taken for name, taken in times.items()}
 
 
 def usual_batch(items: Sequence[EncodedExample], rows: int) -> list[EncodedExample]:

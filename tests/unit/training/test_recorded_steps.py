@@ -140,6 +140,27 @@ def test_what_cannot_be_recorded_is_done_by_python_and_says_why(adapted):
     assert steps.played == 0
 
 
+def test_a_batch_that_fits_by_python_alone_is_done_by_python(adapted, monkeypatch):
+    """The padding of recorded steps is coarser, and may need more than a small card has."""
+
+    def padding(grid: Any) -> PaddingCollator:
+        return PaddingCollator(5, 2048, grid=grid, located=True)
+
+    steps = RecordedSteps(adapted, Recorder())
+    step = steps.learn
+
+    def on_a_small_card(given: Any) -> torch.Tensor:
+        if given["input_ids"].shape[1] >= RECORDED.columns:
+            raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB")
+        return step(given)
+
+    monkeypatch.setattr(steps, "learn", on_a_small_card)
+    choice = measure_steps(steps, padding, [example(20, 6, 1)])
+    assert (choice.name, choice.grid, set(choice.times)) == (PLAIN, FINE, {PLAIN})
+    assert "memory" in choice.failure
+    assert all(weight.grad is None for weight in adapted.parameters())
+
+
 def test_a_run_that_is_played_back_learns_what_one_by_python_learns_also_after_a_stop(tiny, tmp_path, monkeypatch):
     training = {**SMALL, "epochs": 1, "precision": "float32"}
     asked = {"model": str(tiny), "dataset": str(dataset(tmp_path)), "training": training}
