@@ -92,7 +92,7 @@ bench: $(READY_DEV) ## Run all benchmarks and write their figures
 	$(PY) -m benchmarks all --json benchmarks/results/all.json
 
 # No set-up: whatever Python has torch, transformers and peft. `make gpu-check PYTHON=/opt/torch/bin/python`
-gpu-check: ## Prove the paths on a graphics card with the libraries that are there (6 minutes, no network)
+gpu-check: ## Prove the paths on a graphics card with the libraries that are there (no network)
 	HF_HUB_OFFLINE=1 $(PYTHON) -m benchmarks gpu --json benchmarks/results/gpu.json $(ARGS)
 
 lint: $(READY_DEV) lint-web ## Check style and types

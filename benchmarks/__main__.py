@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.figure import Figure
 from benchmarks.thresholds import limit_of
-from poetas.errors import PoetasError
+from poetas.errors import CardLost, CardUnusable, OutOfMemory, PoetasError, explain
 
 NOT_KEPT = 3  # the exit code; Python ends with 1 where a measurement failed, argparse with 2
 
@@ -31,6 +31,7 @@ TABLE = {
         "generation:bandwidth_fraction",
     ),
     "benchmarks.gpu": (
+        "gpu:card",
         "gpu:losses_float32",
         "gpu:losses_bfloat16",
         "gpu:resume",
@@ -56,6 +57,7 @@ TABLE = {
 }
 
 OPTIONS = {"benchmarks.gpu": ("device", "small")}  # what a module's ``figures`` takes beside the names
+OF_A_CARD = {OutOfMemory.code, CardLost.code, CardUnusable.code}  # ends that are said in one sentence
 ALONE = {"benchmarks.gpu"}  # not among ``all``: for machines that have a graphics card, and little else
 
 
@@ -102,9 +104,12 @@ def main(given: Sequence[str] | None = None) -> int:
             if arguments.json:
                 arguments.json.parent.mkdir(parents=True, exist_ok=True)
                 arguments.json.write_text(json.dumps([figure.as_dict() for figure in done], indent=2) + "\n", "utf-8")
-    except PoetasError as error:
-        explanation = error.explanation
-        print(f"{explanation.what} {explanation.why} ({explanation.detail})", file=sys.stderr)
+    except (PoetasError, RuntimeError) as error:
+        explanation = explain(error)
+        if not isinstance(error, PoetasError) and explanation.code not in OF_A_CARD:
+            raise
+        detail = explanation.detail.partition("\n")[0]
+        print(f"{explanation.what} {explanation.why} ({detail})", file=sys.stderr)
         return 1
     return 0 if all(limit_of(figure.name).kept(figure) for figure in done) else NOT_KEPT
 

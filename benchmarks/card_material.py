@@ -96,7 +96,8 @@ def make_material(root: Path, device: torch.device, *, small: bool) -> Material:
     counts = {"train": 8, "validation": 2, "test": 1} if small else {"train": 120, "validation": 12, "test": 1}
     usual = _dataset(root / "usual", counts, (8, 16) if small else (45, 150), 1)
     words = (8, 14) if small else (18, 40)
-    short = _dataset(root / "short", counts, words, 2)
+    steps = {"train": 16} if small else {}  # four, of which one comes after a stop and an optimiser's step
+    short = _dataset(root / "short", {**counts, **steps}, words, 2)
     few = _dataset(root / "few", {**counts, "train": 8 if small else 24}, words, 3)
     return Material(models, usual, short, few, root)
 

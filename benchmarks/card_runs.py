@@ -14,8 +14,10 @@ from unittest.mock import patch
 import torch
 
 from poetas.errors import PoetasError, explain
-from poetas.generation.device import DEVICE
-from poetas.jobs import Evaluated, Event, Job, JobContext, JobState, Saved, Step, Stopping
+from poetas.generation.device import DEVICE, choose_device
+from poetas.jobs import Evaluated, Event, Job, JobContext, JobKind, JobState, Progress, Saved, Step, Stopping
+from poetas.jobs.kinds import Keeps
+from poetas.training.checkpoints import newest
 from poetas.training.dry_run import dry_run
 from poetas.training.train import train
 
@@ -55,8 +57,8 @@ def on_processor() -> Iterator[None]:
 
 
 def config(model: Path, dataset: Path, *, samples: int = 0, **training: Any) -> dict[str, Any]:
-    """Return the configuration of a job."""
-    return {"model": str(model), "dataset": str(dataset), "samples": samples, "training": training}
+    """Return the configuration of a job, of one process."""
+    return {"model": str(model), "dataset": str(dataset), "samples": samples, "training": {"processes": 1, **training}}
 
 
 def tidy() -> None:
@@ -105,6 +107,35 @@ def in_two_processes(folder: Path, asked: dict[str, Any]) -> Losses:
     return losses
 
 
+def lose_card(context: JobContext) -> dict[str, Any]:
+    """Train as a job whose graphics card fails at a step: see `KINDS`."""
+    return train(_Losing(context.dir, context.kind, context.config, context.resumed, context.ledger, context.log))
+
+
+class _Losing(JobContext):
+    __slots__ = ()
+
+    def emit(self, event: Event) -> None:
+        super().emit(event)
+        if isinstance(event, Step) and event.step == self.config["lost_at"]:
+            if choose_device().type == "cuda":  # a place that is not there: from now on nothing works in this process
+                torch.zeros(2, device="cuda")[torch.tensor([5], device="cuda")].sum().item()
+            raise torch.AcceleratorError("CUDA error: no card could fail here")
+
+
+KINDS = {"lose_card": JobKind("benchmarks.card_runs:lose_card", Keeps.CHECKPOINTS)}
+
+
+def lost(folder: Path, asked: dict[str, Any], step: int) -> tuple[str, Losses]:
+    """Train as a job that loses its card at a step, and go on; return the code of its end, and all losses."""
+    job = Job.start("lose_card", {**asked, "lost_at": step}, parent=folder, kinds="benchmarks.card_runs")
+    failure = job.failure() if job.wait(_PATIENCE) is JobState.FAILED else None
+    if failure is None or newest(job.dir / "checkpoints") is None:
+        return "", []
+    losses: Losses = train(Heard(job.dir, asked, resumed=True))["losses"]["training"]
+    return failure.code, losses
+
+
 def code_of(work: Any) -> str:
     """Return the code of the card that a piece of work ends with, as a job would say it; "" where it ends well."""
     try:
@@ -120,7 +151,7 @@ def farthest(ours: Losses, theirs: Losses) -> float:
     >>> farthest([[1, 2.0], [2, 1.0]], [[1, 2.0], [2, 1.1]]) < 0.1, farthest([[1, 2.0]], [[2, 2.0]])
     (True, inf)
     """
-    if [step for step, _loss in ours] != [step for step, _loss in theirs]:
+    if not theirs or [step for step, _loss in ours] != [step for step, _loss in theirs]:
         return float("inf")
     return max(abs(our - their) / abs(their) for (_, our), (_, their) in zip(ours, theirs, strict=True))
 
@@ -140,6 +171,10 @@ def whole_story(events: Sequence[Event], result: Mapping[str, Any]) -> bool:
     )
 
 
-def share_of(bytes_wanted: float, device: torch.device) -> float:
-    """The share of a card that so many bytes are."""
-    return min(1.0, bytes_wanted / torch.cuda.get_device_properties(device).total_memory)
+def story(events: Sequence[Event]) -> list[tuple[str, float, str]]:
+    """What a run tells, in its order, without its figures, and without saves, which the clock asks for as well."""
+    heard = [event for event in events if isinstance(event, (Step, Evaluated, Progress))]
+    return [
+        ("", event.done, event.note) if isinstance(event, Progress) else (type(event).__name__, event.step, "")
+        for event in heard
+    ]

@@ -168,6 +168,8 @@ def card_unusable(detail: str = "") -> CardUnusable:
     why = _("PyTorch no encuentra en esta máquina ninguna placa de NVIDIA que esté libre.")
     if "driver" in words and ("too old" in words or "insufficient" in words):
         why = _("Su controlador es más viejo de lo que pide PyTorch: hay que actualizarlo.")
+    elif "error from cudagetdevicecount" in words or "cuda unknown error" in words:
+        why = _("Su controlador no responde como PyTorch espera: suele arreglarse reiniciando la máquina.")
     elif "kernel image" in words:
         why = _("Este PyTorch no trae programas para una placa de ese modelo.")
     return CardUnusable(
@@ -211,21 +213,20 @@ _BY_ERRNO: Mapping[int, Callable[[str], PoetasError]] = {
 _NO_CARD = (
     *("driver on your system is too old", "driver version is insufficient", "no kernel image is available"),
     *("no nvidia driver", "no cuda gpus are available", "no cuda-capable device", "busy or unavailable"),
-    "not compiled with cuda",
+    *("not compiled with cuda", "error from cudagetdevicecount", "cuda unknown error"),
 )
-# PyTorch and safetensors raise plain RuntimeError or their own types: their words are all there is to go by. The first
-# that is found counts.
+_CARD_FULL = (
+    *("cuda out of memory", "cuda error: out of memory", "cuda driver error: out of memory"),
+    *("cublas_status_alloc_failed", "cublas_status_not_initialized"),  # no room for that library's own workspace
+)
+# PyTorch and safetensors raise plain RuntimeErrors: their words are all there is to go by. The first found counts.
 _BY_WORDS: tuple[tuple[str, Callable[[str], PoetasError]], ...] = (
-    ("can't allocate memory", out_of_memory),
-    ("cannot allocate memory", out_of_memory),
-    ("cuda out of memory", card_full),
-    ("cuda error: out of memory", card_full),
-    ("cublas_status_alloc_failed", card_full),
+    *((sign, out_of_memory) for sign in ("can't allocate memory", "cannot allocate memory")),
+    *((sign, card_full) for sign in _CARD_FULL),
     ("out of memory", out_of_memory),
     *((sign, card_unusable) for sign in _NO_CARD),
-    *((sign, card_lost) for sign in ("cuda error", "cublas_status", "cudnn_status", "nccl error")),
-    ("no space left", disk_full),
-    ("disk quota exceeded", disk_full),
+    *((sign, card_lost) for sign in ("cuda error", "cuda driver error", "cublas_status", "cudnn_status", "nccl error")),
+    *((sign, disk_full) for sign in ("no space left", "disk quota exceeded")),
     ("pytorchstreamwriter failed writing", disk_full),  # torch.save does not pass the system's error on
 )
 

@@ -2,8 +2,9 @@
 
 A token sees only what is before it, and padding comes after it: a mask of the padding changes nothing that is learnt.
 transformers builds one all the same, and looks whether it is needed, for which a graphics card has to be waited for at
-every step, and which is not possible while the card's work is recorded. Texts that are written (padded on the left,
-or with a cache) go the usual way.
+every step, and which is not possible while the card's work is recorded. (Where Python does the steps, transformers
+5.23 waits all the same, to see whether several texts lie in one row.) Texts that are written (padded on the left, or
+with a cache) go the usual way.
 """
 
 from __future__ import annotations

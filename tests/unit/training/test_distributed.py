@@ -124,7 +124,7 @@ def test_processes_wait_for_each_other_without_naming_a_card_which_two_of_them_m
 def test_all_processes_plan_with_the_memory_that_the_first_one_counted(tmp_path, monkeypatch):
     """Each by itself would find less free than the one before, cut its batches otherwise, and be waited for forever."""
     program = tmp_path / "python"
-    program.write_text("#!/bin/sh\nenv > told.part && mv told.part told\n", "utf-8")
+    program.write_text("#!/bin/sh\nenv > part && mv part environment\n", "utf-8")
     program.chmod(0o700)
     for name in GROUP:
         monkeypatch.setenv(name, os.environ.get(name, "0"))  # so that what the group sets is undone
@@ -132,10 +132,12 @@ def test_all_processes_plan_with_the_memory_that_the_first_one_counted(tmp_path,
     group = ProcessGroup(2)
     group.start(tmp_path, threads=1, cards=1, memory=6_000_000_000)
     group.end()
-    told = dict(line.split("=", 1) for line in (tmp_path / "told").read_text("utf-8").splitlines() if "=" in line)
+    given = dict(
+        line.split("=", 1) for line in (tmp_path / "environment").read_text("utf-8").splitlines() if "=" in line
+    )
     assert agreed_memory() == 6_000_000_000
-    assert told[AGREED] == "6000000000"
-    assert told["RANK"] == "1"
+    assert given[AGREED] == "6000000000"
+    assert given["RANK"] == "1"
     monkeypatch.setattr(torch.cuda, "get_device_capability", lambda _device: (7, 5))
     monkeypatch.setattr(torch.cuda, "get_device_name", lambda _device: "Tesla T4")
     assert detect_hardware(torch.device("cuda")).memory == 6_000_000_000
