@@ -58,6 +58,7 @@ def test_a_second_tab_shows_the_training_that_runs_instead_of_starting_another(a
         elsewhere.close()
 
 
+@pytest.mark.cold  # the first fork waits for its server to import torch, longer than a tab waits for the others
 def test_tabs_that_start_at_the_same_moment_start_one_training(alone):
     """Each looks, sees none, and starts one, unless they take turns."""
     tabs = [again(alone) for _tab in range(4)]
