@@ -126,7 +126,7 @@ def test_a_request_that_lacks_something_is_a_card(config):
 
 
 def test_a_model_is_never_looked_for_outside_its_folder():
-    with pytest.raises(Exception, match="no puede ser el nombre de un modelo"):
+    with pytest.raises(PoetasError, match="no puede ser el nombre de un modelo"):
         TrainingRequest.parse({"model": "../../etc/passwd", "dataset": "/d"})
 
 

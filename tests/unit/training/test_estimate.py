@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import pytest
 
+from poetas.errors import PoetasError
 from poetas.jobs import Progress, Stopping
 from poetas.training.config import TrainingConfig
 from poetas.training.dry_run_job import run as dry_run
@@ -123,10 +124,10 @@ def test_a_run_that_fits_passes_and_one_that_does_not_says_what_would():
     shape = ModelShape(18, 640, 2048, 1024, 2)
     needed = check_memory(shape, rows=4, columns=240, adapter=4_000_000, held=GB, free=2 * GB)
     assert GB < needed < 2.5 * GB
-    with pytest.raises(Exception, match="no entra") as caught:
+    with pytest.raises(PoetasError, match="no entra") as caught:
         check_memory(shape, rows=16, columns=1024, adapter=4_000_000, held=GB, free=2 * GB)
     assert "en 8 partes" in caught.value.explanation.remedy
-    with pytest.raises(Exception, match="no entra") as caught:
+    with pytest.raises(PoetasError, match="no entra") as caught:
         check_memory(shape, rows=1, columns=4096, adapter=4_000_000, held=GB, free=GB)
     assert "pedacitos por texto" in caught.value.explanation.remedy
 
