@@ -100,6 +100,44 @@ def a_book(heads, numbers, texts):
     return page
 
 
+FEET = {  # how the foot of a page names its number and its chapter
+    "in one line": [((260, 40), "{number} · {chapter}")],
+    "its number last": [((260, 40), "{chapter} – {number}")],
+    "the chapter above": [((260, 54), "{chapter}"), ((290, 40), "{number}")],
+    "the chapter below": [((290, 54), "{number}"), ((260, 40), "{chapter}")],
+    "apart": [((70, 40), "{chapter}"), ((480, 40), "{number}")],
+}
+
+
+@pytest.mark.parametrize("foot", FEET)
+def test_a_foot_whose_words_change_from_page_to_page_is_no_text(read, foot):
+    page = Drawing()
+    for index, chapter in enumerate(["La sal", "El río", "La casa", "El tren", "La siesta"]):
+        y, _rest = page.wrapped(PROSE)
+        page.wrapped(OTHER, y=y)
+        for (x, y), words in FEET[foot]:
+            page.text(x, y, words.format(number=index + 9, chapter=chapter))
+        page.next_page()
+    rows, notices = read(page)
+    assert rows == [PROSE, OTHER] * 5
+    assert "5 encabezados o pies de página («La sal»" in notices["running-heads"].sentence
+    assert "los números de 5 páginas" in notices["running-heads"].sentence
+
+
+def test_titles_with_a_number_and_last_verses_below_a_number_stay(read):
+    page = Drawing()
+    for number, words in enumerate(["la sal", "el río", "la casa", "el tren"], start=1):
+        page.text(LEFT, 780, f"{number} – Canto a {words}")
+        page.lines([f"Ay, {words} de la noche,", f"{words} que la acompaña.", f"Y no digo más de {words}"], y=740)
+        page.next_page()
+    rows, notices = read(page)
+    assert [row.split("\n")[0] for row in rows] == [
+        f"{n} – Canto a {words}" for n, words in enumerate(["la sal", "el río", "la casa", "el tren"], start=1)
+    ]
+    assert all(row.endswith(("sal", "río", "casa", "tren")) for row in rows)
+    assert "running-heads" not in notices
+
+
 @pytest.mark.parametrize("form", ["{}", "– {} –", "Página {}", "roman"])
 def test_heads_in_turn_numbers_and_paragraphs_over_the_page(read, form):
     numbers = ["ix", "x", "xi"] if form == "roman" else [form.format(number) for number in (9, 10, 11)]
@@ -186,6 +224,15 @@ def test_verses_of_one_width_are_verses_where_every_stanza_is_as_wide(read):
         page.next_page()
     rows, _notices = read(page)
     assert rows[1] == "\n\n".join(["Poema 1", *("\n".join(stanza) for stanza in poem(1))])
+
+
+@pytest.mark.parametrize("stanzas", [1, 2])
+def test_a_poem_of_one_width_is_verse_where_its_page_goes_on_empty(read, stanzas):
+    page, stanza = Drawing(), [f"verso {verse} de la casa sola" for verse in range(4)]
+    page.text(LEFT, 780, "Poema", size=18)
+    page.lines([*stanza, ""] * stanzas, y=740)
+    rows, _notices = read(page)
+    assert "\n".join(stanza) in rows[0]
 
 
 def test_stepped_verse_keeps_its_steps_and_centred_verse_has_none(tmp_path):

@@ -116,10 +116,13 @@ def is_prose(lines: Sequence[PageLine], left: float, column: Sequence[PageLine] 
     return long_enough and breaks.forced >= _ALL and breaks.small >= _HALF and sentences >= len(lines) / 8
 
 
-def are_equal_verses(blocks: Sequence[Sequence[PageLine]]) -> bool:
-    """Whether each line of a column's blocks is as wide as the column: prose ends its paragraphs with shorter ones."""
+def are_equal_verses(blocks: Sequence[Sequence[PageLine]], *, ended: bool) -> bool:
+    """Whether each line of a column's blocks is as wide as the column: prose ends its paragraphs with shorter ones.
+
+    ended: whether the column ends with its text, not with the page: then the last line of one block is enough.
+    """
     lines = [line for block in blocks for line in block]
-    if len(blocks) < _FEW or median(len(line.text) for line in lines) > PROSE:
+    if len(blocks) < (1 if ended else _FEW) or median(len(line.text) for line in lines) > PROSE:
         return False
     return all(line.right - line.x1 < _EXACT * line.size for line in lines)
 

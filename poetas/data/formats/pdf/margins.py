@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from statistics import median
 
 from poetas.data.formats.pdf.footnotes import NOTE, SMALLER, without_footnotes
 from poetas.data.formats.pdf.line_breaks import usual_gap
 from poetas.data.formats.pdf.page_lines import PageLine
-from poetas.data.formats.pdf.page_numbers import AGAIN, LARGER, number_of, page_numbers, value_of
+from poetas.data.formats.pdf.page_numbers import AGAIN, LARGER, number_of, page_numbers, words_of
 
 _EDGE_LINES = 2
 _NEAR = 6.0  # points: how far a running head moves from page to page
@@ -20,6 +21,7 @@ _EVERY_OTHER = 2
 _FEW_GAPS = 3
 _LEADING = 1.45  # of the size: lines of one text are rarely set wider
 _NEARLY_ALL = 0.8
+_APART = 1.2  # of the usual gap
 
 
 @dataclass(slots=True)
@@ -43,25 +45,25 @@ def without_margins(pages: Sequence[Sequence[PageLine]]) -> Margins:
     edges = [_edges(page) for page in pages]
     numbers = page_numbers(edges, size)
     heads = _heads(pages, edges, size)
+    beside = _beside_numbers(pages, edges, numbers)
     result = Margins([])
     for index, page in enumerate(pages):
-        margin = [line for line in page if line.artifact]
+        margin = {id(line): False for line in page if line.artifact}  # whether it stands above the text
         for top in (True, False):
             for line, high in edges[index]:  # from the page's edge inwards
                 if high is not top:
                     continue
-                number = (index, top) in numbers and number_of(line) is not None
-                if not (line.artifact or number or _sign(line) in heads):
+                number = (index, top) in numbers and number_of(line, high=top) is not None
+                if not (line.artifact or number or id(line) in beside or _sign(line, high=top) in heads):
                     break
-                margin.append(line)
-        dropped = {id(line) for line in margin}
-        for line in (line for line in page if id(line) in dropped):
-            words = " ".join(part for part in line.parts if value_of(part) is None)
+                margin[id(line)] = top
+        for line in (line for line in page if id(line) in margin):
+            words = words_of(line, high=margin[id(line)])
             result.dropped.append((index + 1, line.text))
-            result.numbers += number_of(line) is not None
+            result.numbers += number_of(line, high=margin[id(line)]) is not None
             if words:
                 result.heads[words] += 1
-        kept = [line for line in page if id(line) not in dropped]
+        kept = [line for line in page if id(line) not in margin]
         body, notes = without_footnotes(kept, size)
         result.pages.append(body)
         result.notes += notes
@@ -87,8 +89,31 @@ def _edges(page: Sequence[PageLine]) -> list[tuple[PageLine, bool]]:
     return [(line, True) for line in high] + [(line, False) for line in reversed(low)]
 
 
-def _sign(line: PageLine) -> str:
-    return " ".join(part for part in line.parts if value_of(part) is None).casefold()
+def _sign(line: PageLine, *, high: bool) -> str:
+    return words_of(line, high=high).casefold()
+
+
+def _beside_numbers(
+    pages: Sequence[Sequence[PageLine]],
+    edges: Sequence[Sequence[tuple[PageLine, bool]]],
+    numbers: Collection[tuple[int, bool]],
+) -> set[int]:
+    """The lines next to the page number below the text, at one height of nearly all pages: a foot that varies."""
+    usual = usual_gap([gap for page in pages for gap in _gaps(page)])
+    beside: list[PageLine] = []
+    for index, page in enumerate(pages):
+        low = [line for line, high in edges[index] if not high]
+        numbered = [line for line in low if (index, False) in numbers and number_of(line, high=False) is not None]
+        others = [line for line in low if not any(line is number for number in numbered)]
+        if len(numbered) != 1 or len(others) != 1:
+            continue
+        upper, lower = sorted((*numbered, *others), key=lambda line: -line.y)
+        above = min((line.y - upper.y for line in page if line.y > upper.y), default=0.0)
+        if above > max(_APART * usual, upper.y - lower.y):
+            beside += others
+    height = median(line.y for line in beside) if beside else 0.0
+    same = {id(line) for line in beside if abs(line.y - height) <= _NEAR}
+    return same if len(same) >= max(_RUN, _NEARLY_ALL * sum(map(bool, pages))) else set()
 
 
 def _heads(
@@ -99,7 +124,8 @@ def _heads(
     usual = usual_gap([gap for page in pages for gap in _gaps(page)])
     for index, (page, lines) in enumerate(zip(pages, edges, strict=True)):
         for line, high in lines:
-            if (sign := _sign(line)) and line.size <= LARGER * size and _stands_apart(page, line, usual, top=high):
+            sign = _sign(line, high=high)
+            if sign and line.size <= LARGER * size and _stands_apart(page, line, usual, top=high):
                 places.setdefault((sign, high), []).append((index, line))
     heads: set[str] = set()
     for (sign, top), places_of_sign in places.items():
@@ -134,7 +160,7 @@ def _small_heads(
 
 def _beyond_text(pages: Sequence[Sequence[PageLine]], height: float, sign: str, *, top: bool) -> bool:
     """Whether a height is above, or below, the text of nearly all pages."""
-    others = [[line.y for line in page if _sign(line) != sign] for page in pages]
+    others = [[line.y for line in page if _sign(line, high=top) != sign] for page in pages]
     written = [heights for heights in others if heights]
     beyond = sum((max(ys) <= height + _NEAR) if top else (min(ys) >= height - _NEAR) for ys in written)
     return beyond >= _NEARLY_ALL * len(written)
@@ -152,7 +178,7 @@ def _stands_apart(page: Sequence[PageLine], line: PageLine, usual: float, *, top
     inner = heights[place + 1 : place + 2] if top else heights[max(0, place - 1) : place]
     gaps = _gaps(page)
     narrow = min(usual, _LEADING * line.size) if len(gaps) < _FEW_GAPS else usual_gap(gaps)
-    return not inner or abs(line.y - inner[0]) > 1.2 * narrow
+    return not inner or abs(line.y - inner[0]) > _APART * narrow
 
 
 def _longest_run(pages: Sequence[int]) -> int:

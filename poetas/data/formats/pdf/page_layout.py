@@ -27,6 +27,8 @@ from poetas.data.formats.pdf.page_lines import PageLine
 from poetas.data.formats.running_text import Line
 
 _WIDER = 1.25  # than the usual gap: a new paragraph or stanza
+_ROOM = 2  # lines: a page with as much room below its text ends with it
+_HIGH = 144.0  # points: on a single page, a text that ends above this ends there
 _TITLE = 1.15  # of the text's size
 _LONGEST_TITLE, _TITLE_LINES = 120, 2
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -63,10 +65,13 @@ def running_text(pages: Sequence[Sequence[PageLine]], notes: Sequence[str] = ())
     """The text of a document, blank lines between paragraphs and stanzas, its footnotes at the end."""
     _set_edges(pages)
     style = _style(pages)
+    foot = min((line.y for page in pages for line in page), default=0.0) + _ROOM * style.gap
     blocks: list[_Block] = []
     for number, page in enumerate(pages):
-        for _column, lines in _columns(page):
-            made = _blocks(lines, style, number)
+        columns = _columns(page)
+        for _column, lines in columns:
+            ended = len(columns) == 1 and lines[-1].y > min(foot, _HIGH)
+            made = _blocks(lines, style, number, ended=ended)
             if made and blocks and _goes_on(blocks[-1], made[0], indents=style.indents):
                 _join(blocks[-1], made.pop(0), style.words)
             blocks += made
@@ -107,7 +112,7 @@ def _uses_indents(pages: Sequence[Sequence[PageLine]]) -> bool:
     return sum(is_indented(line, left_edge(lines)) for lines in columns for line in lines) > 1
 
 
-def _blocks(lines: Sequence[PageLine], style: _Style, page: int) -> list[_Block]:
+def _blocks(lines: Sequence[PageLine], style: _Style, page: int, *, ended: bool) -> list[_Block]:
     gaps = _gaps(lines)
     alike = len({round(gap) for gap in gaps}) <= 1
     usual = style.gap if alike else usual_gap(gaps)
@@ -119,7 +124,7 @@ def _blocks(lines: Sequence[PageLine], style: _Style, page: int) -> list[_Block]
         groups[-1].append(line)
     left = left_edge(lines)
     titles = [_is_title(group, style.size, bold=style.bold) for group in groups]
-    verses = are_equal_verses([group for group, title in zip(groups, titles, strict=True) if not title])
+    verses = are_equal_verses([group for group, title in zip(groups, titles, strict=True) if not title], ended=ended)
     made: list[_Block] = []
     for group, title in zip(groups, titles, strict=True):
         prose = not title and not verses and is_prose(group, left, lines)
