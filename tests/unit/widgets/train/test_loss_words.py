@@ -7,6 +7,7 @@ import pytest
 from poetas.jobs import Evaluated, Notice, Step
 from widgets import LossChart
 from widgets.core.elements import is_shown
+from widgets.train.loss_chart.loss_figure import NAME_WIDTH, ROOM_FOR_NAMES
 from widgets.train.training_messages import before, learnt
 
 EVERY = 4  # steps between two evaluations
@@ -120,3 +121,24 @@ def test_a_run_that_is_over_has_no_tile_of_the_time_left():
     chart.rest()
     assert "falta" not in chart.figures.value
     assert "1 de 99" in chart.figures.value
+
+
+@pytest.mark.parametrize("share", [0.4, 1.0], ids=["early", "late"])
+def test_the_name_of_a_line_stands_clear_of_both_lines(share):
+    """A name beside its end would cross a line that zigzags there."""
+    waves = [4.0 - 0.02 * step + (0.4 if step % 7 == 0 else -0.2) for step in range(round(99 * share))]
+    chart = LossChart()
+    chart.add(run(waves, [5.0 - 0.06 * step for step in range(len(waves) // EVERY + 1)]))
+    figure = chart.figure
+    for name, over in ((figure.names[0], False), (figure.names[1], True)):
+        end, height, clear = name.x[0], name.y[0], (max if over else min)
+        late = end > ROOM_FOR_NAMES * 99
+        assert name.align == ("end" if late else "start")
+        assert (name.y_offset < 0) is over
+        first, last = (end - NAME_WIDTH * 99, end) if late else (end, end + NAME_WIDTH * 99)
+        for line in (figure.training, figure.validation):
+            beside = [loss for step, loss in zip(line.x, line.y, strict=True) if first <= step <= last]
+            assert not beside or clear([height, *beside]) == height
+    lowest = min(figure.names[0].y)
+    scale = figure.figure.axes[1].scale
+    assert lowest - scale.min > 0.05 * (scale.max - scale.min), "below it are the numbers of the steps"
