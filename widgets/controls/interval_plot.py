@@ -1,4 +1,4 @@
-"""Interval plot as HTML: a point for each mean, a line for its confidence interval, of values or of differences."""
+"""Interval plot as HTML: a point for a mean, a line for its interval, of values or differences; bars for shares."""
 
 from __future__ import annotations
 
@@ -47,6 +47,20 @@ def difference_picture(reaches: Sequence[Reach], caption: str, decimals: int = 1
     return tag("figure", tag("figcaption", text(caption)) + tag("div", rows), class_="poetas-reaches")
 
 
+def share_picture(reaches: Sequence[Reach], caption: str) -> str:
+    """Draw shares, from 0 to 1, as bars on one scale up to all; ``words`` are written beside them.
+
+    >>> 'style="width:25.00%"' in share_picture([Reach("antes", 0.25, None, None, words="25 %")], "Octosílabos")
+    True
+    """
+    rows = "".join(_line(reach, _bar(reach.mean), reach.words) for reach in reaches)
+    return tag("figure", tag("figcaption", text(caption)) + tag("div", rows), class_="poetas-reaches")
+
+
+def _bar(share: float) -> str:
+    return tag("i", "", class_="bar", style=f"width:{100 * min(1.0, max(0.0, share)):.2f}%")
+
+
 def _row(reach: Reach, start: float, width: float, decimals: int, *, zero: bool = False) -> str:
     def share(value: float) -> str:
         return f"{100 * max(0.0, value - start) / width:.2f}%"
@@ -61,10 +75,14 @@ def _row(reach: Reach, start: float, width: float, decimals: int, *, zero: bool 
             mean=words, low=written(reach.low, decimals), high=written(reach.high, decimals)
         )
     drawn += tag("i", "", class_="dot", style=f"left:{share(reach.mean)}")
+    return _line(reach, drawn, reach.words or words)
+
+
+def _line(reach: Reach, drawn: str, words: str) -> str:
     track = tag("span", drawn, class_="track", aria_hidden="true")
     name = "reach me" if reach.mine else "reach"
     return tag(
         "div",
-        tag("b", text(reach.title)) + track + tag("span", text(reach.words or words), class_="reach-text"),
+        tag("b", text(reach.title)) + track + tag("span", text(words), class_="reach-text"),
         class_=name,
     )

@@ -16,7 +16,8 @@ from poetas.evaluation.systems import TUNED
 from poetas.exam_size import FEWEST
 from poetas.i18n import _, listed, ngettext, number
 from poetas.util.files import is_figure
-from widgets.controls.interval_plot import Reach, difference_picture, picture
+from widgets.controls.card_table import CardRow, card_table
+from widgets.controls.interval_plot import Reach, difference_picture, picture, share_picture
 from widgets.controls.score_table.score_table import ScoreRow, ScoreTable
 from widgets.core.elements import html, look, show
 from widgets.core.html import tag, text
@@ -112,16 +113,12 @@ class ScoreSheet(VBox):
     def _draw_style(self, result: Mapping[str, Any]) -> None:
         measured = [entry for entry in STYLE_METRICS if any(entry.key in row["scores"] for row in result["rows"])]
         columns = (_("Quién escribe"), *(entry.title() for entry in measured))
-        head = "".join(tag("th", text(name), scope="col") for name in columns)
-        body = "".join(_style_row(row, measured) for row in result["rows"])
         many = ngettext("Con {n} texto que nadie estudió", "Con {n} textos que nadie estudió", int(result["n"]))
         reading = "; ".join(entry.reading() for entry in measured)
         words = f"{many.format(n=number(result['n']))}. {reading[:1].upper()}{reading[1:]}."
-        caption = tag("p", text(words), class_="soft")
-        drawn = tag("thead", tag("tr", head)) + tag("tbody", body)
-        region = {"class_": "scroll", "tabindex": "0", "role": "region", "aria_label": _("Puntajes del estilo")}
-        # The sentence is no caption: inside what scrolls it would be as wide as the table, and cut on a phone.
-        self.plain.value = caption + tag("div", tag("table", drawn), **region)
+        shares = [entry for entry in measured if entry.optional and entry.direction is Direction.HIGHER]
+        form = "".join(_style_shares(result, entry) for entry in shares)
+        self.plain.value = form + card_table(columns, (_style_row(row, measured) for row in result["rows"]), words)
         compared = [entry for entry in measured if entry.compared]
         drawn = "".join(picture(_style_reaches(result, entry.key), entry.plot(), decimals=2) for entry in compared)
         self.reaches.value = drawn + _paired(_style_reaches(result, STYLE_DECISIVE.key))
@@ -189,7 +186,16 @@ def _style_difference(result: Mapping[str, Any], entry: StyleMetric) -> str:
     return difference_picture([Reach(_("Diferencia"), difference["mean"], *ends)], caption, decimals=2) + words
 
 
-def _style_row(row: Mapping[str, Any], measured: Sequence[StyleMetric]) -> str:
-    cells = tag("th", text(row["title"]), scope="row")
-    cells += "".join(tag("td", text(entry.cell(row["scores"]))) for entry in measured)
-    return tag("tr", cells, **({"class_": "me"} if row["system"] == TUNED else {}))
+def _style_shares(result: Mapping[str, Any], entry: StyleMetric) -> str:
+    """Draw what share of the verses have the learnt form (metre, rhyme): the texts', before and after."""
+    reaches = [
+        Reach(row["title"], row["scores"][entry.key], None, None, row["system"] == TUNED, entry.cell(row["scores"]))
+        for row in result["rows"]
+        if is_figure(row["scores"].get(entry.key))
+    ]
+    return share_picture(reaches, entry.title()) if reaches else ""
+
+
+def _style_row(row: Mapping[str, Any], measured: Sequence[StyleMetric]) -> CardRow:
+    cells = [text(entry.cell(row["scores"])) for entry in measured]
+    return CardRow(text(row["title"]), cells, mine=row["system"] == TUNED)

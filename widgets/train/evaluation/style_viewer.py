@@ -55,14 +55,15 @@ class StyleViewer(VBox):
             return
         sample = self._samples[self.value]
         where = _("Comienzo {n} de {all}").format(n=number(self.value + 1), all=number(len(self._samples)))
-        if self._texts > len(self._samples):
-            where += " · " + _("son los primeros de los {n} textos del examen").format(n=number(self._texts))
         self.place.value = tag("b", text(where), role="status")
         inner = tag("p", lines(str(sample["beginning"])), class_="serif")
         for who, continuation in sample.items():
             if isinstance(continuation, Mapping):
                 inner += _voice(who, continuation)
         self.words.value = tag("div", inner, class_="card poetas-pair")
+        if self._texts > len(self._samples):
+            rest = _("Son los primeros de los {n} textos del examen.").format(n=number(self._texts))
+            self.words.value += tag("p", text(rest), class_="soft")
 
 
 def _voice(who: str, continuation: Mapping[str, Any]) -> str:

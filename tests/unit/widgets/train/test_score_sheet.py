@@ -1,4 +1,4 @@
-"""The sheet of an exam: the sentence above a table is outside of its scrolling box; a mixed verdict is not green."""
+"""The sheet of an exam: a style's form as bars, its scores as cards on a phone; a mixed verdict is not green."""
 
 import re
 
@@ -7,7 +7,7 @@ import pytest
 from poetas.evaluation.bootstrap import Interval
 from poetas.evaluation.verdict import VerdictKind, verdict
 from poetas.exam_size import FEWEST
-from poetas.i18n import signed
+from poetas.i18n import percent, signed
 from tests.unit.widgets.train.steps import an_exam
 from widgets.core.elements import is_shown
 from widgets.train.evaluation.exam_bet import answer, question
@@ -29,14 +29,28 @@ STYLE = {
 }
 
 
-def test_the_sentence_above_the_scores_of_a_style_does_not_scroll_with_them():
+def test_the_scores_of_a_style_are_cards_on_a_phone_and_prose_has_no_bars_of_metre():
     sheet = ScoreSheet()
     sheet.value = STYLE
-    above, table = sheet.plain.value.split('<div class="scroll"')
-    assert "Con 12 textos que nadie estudió. La pérdida, cuanto más baja, mejor" in above
-    assert "<table" in table
-    assert "nadie estudió" not in re.sub(r"<[^>]+>", "", table.partition(">")[2])
-    assert 'aria-label="Puntajes del estilo"' in table
+    table = sheet.plain.value
+    assert "Con 12 textos que nadie estudió. La pérdida, cuanto más baja, mejor" in table
+    assert 'data-label="Pérdida"' in table
+    assert "<figure" not in table
+
+
+def test_metre_and_rhyme_are_bars_of_the_texts_before_and_after():
+    forms = {"human": (1.0, 0.69), "base": (0.13, 0.11), "tuned": (0.29, 0.18)}
+    rows = [
+        {"system": system, "title": system, "scores": {"metre": metre, "rhyme": rhyme, "recited": 0.5}, "intervals": {}}
+        for system, (metre, rhyme) in forms.items()
+    ]
+    sheet = ScoreSheet()
+    sheet.value = {**STYLE, "rows": rows}
+    metre, rhyme = re.findall(r"<figure.*?</figure>", sheet.plain.value)
+    assert re.findall(r"width:([\d.]+)%", metre) == ["100.00", "13.00", "29.00"]
+    assert re.findall(r"<figcaption>(.*?)</figcaption>", metre + rhyme) == ["Versos de tu medida", "Versos que riman"]
+    assert re.findall(r'reach-text">(.*?)<', rhyme) == [percent(0.69), percent(0.11), percent(0.18)]
+    assert re.findall(r'class="(reach[ me]*)"', metre) == ["reach", "reach", "reach me"]
 
 
 def test_a_verdict_that_says_worse_in_another_score_is_not_drawn_as_good_news():
