@@ -9,6 +9,7 @@ from poetas.i18n import _, number
 Points = Sequence[tuple[float, float]]
 WIDTH, HEIGHT = 640, 200
 _MARGIN = 6
+_BELOW = 0.15  # of the losses' span: room below the lowest
 _MOST = 300  # points a line
 
 
@@ -23,7 +24,8 @@ def loss_chart(training: Points, validation: Points) -> str:
     if max(len(points) for points in lines.values()) < 2 or not every:  # noqa: PLR2004 - a line has two ends
         return ""
     first, last = min(step for step, _loss in every), max(step for step, _loss in every)
-    low, high = min(0.0, *(loss for _step, loss in every)), max(loss for _step, loss in every) or 1.0
+    least, high = min(loss for _step, loss in every), max(loss for _step, loss in every)
+    low = least - _BELOW * (high - least)  # as in the app: from zero, what was learnt would look like nothing
 
     def place(step: float, loss: float) -> tuple[float, float]:
         across = (step - first) / ((last - first) or 1.0)

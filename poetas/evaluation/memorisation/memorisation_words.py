@@ -112,9 +112,16 @@ def recited_seen(findings: Mapping[str, Any]) -> str:
     count, recited = tried.get("n"), tried.get("recited")
     if not isinstance(count, int) or not isinstance(recited, int) or not count:
         return ""
+    if not recited:
+        words = ngettext(
+            "Probamos con el comienzo de {n} texto tuyo, y no lo siguió de memoria.",
+            "Probamos con el comienzo de {n} textos tuyos, y no siguió ninguno de memoria.",
+            count,
+        )
+        return words.format(n=number(count))
     words = ngettext(
-        "Probamos con el comienzo de {n} texto tuyo, y siguió {recited} de memoria.",
+        "Probamos con el comienzo de {n} texto tuyo, y lo siguió de memoria.",
         "Probamos con el comienzo de {n} textos tuyos, y siguió {recited} de memoria.",
         count,
     )
-    return words.format(n=number(count), recited=number(recited) if recited else _("ninguno"))
+    return words.format(n=number(count), recited=number(recited))

@@ -13,7 +13,7 @@ from poetas.data.storage.dataset_store import save_tables
 from poetas.errors import PoetasError
 from poetas.evaluation.memorisation.memorisation import level
 from poetas.evaluation.memorisation.memorisation_job import run
-from poetas.evaluation.memorisation.memorisation_words import card_sentences, headline, sentences
+from poetas.evaluation.memorisation.memorisation_words import card_sentences, headline, recited_seen, sentences
 from poetas.evaluation.memorisation.probes import opening, personal
 from poetas.evaluation.memorisation.recitations import Recitations
 from poetas.evaluation.memorisation.recited_personal_data import find_personal_data, repeated_data
@@ -251,3 +251,11 @@ def test_the_card_calls_no_text_its_readers(found_level: str) -> None:
     result |= {"data": [], "recited": [], "level": found_level}
     assert "de tus textos" in " ".join(sentences(result))
     assert "tus textos" not in " ".join(card_sentences(result))
+
+
+@pytest.mark.parametrize(
+    ("count", "recited", "said"),
+    [(40, 0, "y no siguió ninguno de memoria"), (1, 0, "y no lo siguió"), (40, 3, "y siguió 3 de memoria"), (0, 0, "")],
+)
+def test_what_was_followed_is_said_as_one_would_say_it(count, recited, said):
+    assert said in recited_seen({"openings": {"tuned": {"n": count, "recited": recited}}})

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from poetas.export.keepsake_chart import loss_chart, thinned
+from poetas.export.keepsake_chart import HEIGHT, loss_chart, thinned
 from poetas.export.keepsake_page import BeforeAfter, KeepsakeContent, keepsake_page, write_keepsake
 
 HOSTILE = "</style></title><script>alert(1)</script><img src=http://x/y onerror=a> \"'&\u202e"
@@ -135,3 +135,9 @@ def test_the_verdict_comes_in_words_first_and_its_figures_are_folded() -> None:
     assert figures in folded.split("</details>")[0]
     alone = keepsake_page(KeepsakeContent("Zorzal", date(2026, 3, 1), 12, "Base", verdict=(headline,)))
     assert "<details>" not in alone
+
+
+def test_what_was_learnt_is_seen_in_the_curve_though_it_stays_far_from_zero():
+    falling = loss_chart([], [(0, 5.5), (20, 4.3), (40, 4.2)])
+    heights = [float(place.split(",")[1]) for place in re.findall(r"[\d.]+,[\d.]+", falling)]
+    assert max(heights) - min(heights) > 0.7 * HEIGHT
