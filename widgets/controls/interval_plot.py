@@ -58,7 +58,7 @@ def share_picture(reaches: Sequence[Reach], caption: str) -> str:
 
 
 def _bar(share: float) -> str:
-    return tag("i", "", class_="bar", style=f"width:{100 * min(1.0, max(0.0, share)):.2f}%")
+    return tag("i", "", class_="share", style=f"width:{100 * min(1.0, max(0.0, share)):.2f}%")
 
 
 def _row(reach: Reach, start: float, width: float, decimals: int, *, zero: bool = False) -> str:
