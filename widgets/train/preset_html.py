@@ -52,7 +52,9 @@ def preset_facts(preset: Preset, config: TrainingConfig) -> str:
         (batch, config.batch_size, gloss("tanda")),
         (reach, config.longest, gloss("token", text(_("tokens")))),
     )
-    rows = "".join(tag("li", f"{text(words.format(n=number(value)))} ({term})") for words, value, term in values)
+    rows = "".join(
+        tag("li", f"{text(words.format(n=number(value)))} {tag('span', f'({term})')}") for words, value, term in values
+    )
     return tag("p", text(preset.what)) + tag("ul", rows, class_="soft poetas-preset-values")
 
 
