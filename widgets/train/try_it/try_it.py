@@ -18,6 +18,7 @@ from widgets.controls.own_text_offer import note_taken, offered_beginning
 from widgets.core.component import Component, State
 from widgets.core.elements import html, make_button, row_of, show
 from widgets.core.event_guards import UpdateGuard, on_click
+from widgets.core.focus import focus
 from widgets.core.html import tag, text
 from widgets.core.latest_request import LatestRequest
 from widgets.core.page_context import PageContext
@@ -206,6 +207,7 @@ class TryIt(Component):
         if self._own:
             note_taken(self.context)
             self.box.value = style_prompt(self._own) if self._style() else self._own
+            focus(self.box)  # the button that was clicked is gone
 
     def _bring(self) -> None:
         """Put the next text of the test set into the box."""
