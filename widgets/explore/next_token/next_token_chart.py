@@ -115,6 +115,8 @@ class NextTokenChart(Component):
         if self.logits is None or not self.pieces:
             return ""
         words = _("Después de «{text}», la favorita fue «{token}», con {share}.")
+        if not self.value.strip():
+            words = _("Sin ningún comienzo, la favorita fue «{token}», con {share}.")
         share = percent_phrase(float(distribution(self.logits).probabilities.max()))
         return words.format(text=ending(self.value, SEEN), token=visible(self.pieces[0]), share=share)
 

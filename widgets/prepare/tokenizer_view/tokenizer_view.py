@@ -30,6 +30,7 @@ from widgets.prepare.tokenizer_view.tokenizer_choice import TokenizerChoice
 
 ASKED = 50  # characters of the text that the libreta repeats
 LONGEST = 600  # characters of one of the learner's texts that are put into the box
+READ = 20_000  # characters of a text that are cut: the service shortens a longer one
 
 
 class TokenizerView(Component):
@@ -87,17 +88,23 @@ class TokenizerView(Component):
         self.another.disabled = waiting
         self.prediction.disabled = waiting
         show(self.shown, self.counts and not waiting)
-        words = _("Busco la tijera de este modelo… La primera vez tarda un momento.")
-        busy = self.state is State.BUSY and not self.counts
-        self.status.value = tag("p", text(words), class_="soft", role="status") if busy else ""
+        words = ""
+        if self.state is State.BUSY and not self.counts:
+            words = _("Busco la tijera de este modelo… La primera vez tarda un momento.")
+        elif self.counts and len(self.value) > READ:
+            words = _("Es un texto muy largo: acá se cuentan los pedacitos de sus primeras {n} letras.")
+        drawn = tag("p", text(words.format(n=number(READ))), class_="soft", role="status")
+        self.status.value = drawn if words else ""
 
     def seen(self) -> str:
         """Return how many tokens the text became with the first tokenizer."""
-        if not self.counts:
+        if not self.counts or not self.value.strip():
             return ""
         count = next(iter(self.counts.values()))
         words = ngettext("«{text}» quedó en {n} pedacito.", "«{text}» quedó en {n} pedacitos.", count)
-        return words.format(text=shortened(self.value, ASKED), n=number(count))
+        if len(self.value) > READ:
+            words = _("Las primeras {read} letras de «{text}» quedaron en {n} pedacitos.")
+        return words.format(text=shortened(self.value, ASKED), n=number(count), read=number(READ))
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
@@ -180,7 +187,7 @@ class TokenizerView(Component):
             self._requests.request()
 
     def _cut(self) -> None:
-        models, words = list(self.choice.value), self.value
+        models, words = list(self.choice.value), self.value[:READ]
         self.clear_error()
         self.state = State.BUSY
         tokens: dict[str, list[tuple[str, int]]] = {}

@@ -39,6 +39,20 @@ def test_the_newest_text_wins_however_fast_it_is_typed(context):
     assert "".join(piece for piece, _n in view.cuts.children[0].chips.pieces) == "Cuarenta años repartí"[:19]
 
 
+def test_of_a_very_long_text_the_beginning_is_counted_and_the_page_says_so(context):
+    register_tiny_model(context.workspace)
+    view = TokenizerView("río " * 12_500, context=context)
+    view.prediction.skip()
+    context.poller.drain(60)
+    [cut] = view.cuts.children
+    assert "5.000 palabras" in cut.figures.value
+    assert "primeras 20.000 letras" in view.status.value
+    assert view.seen().startswith("Las primeras 20.000 letras de «río río")
+    view.value = " "
+    context.poller.drain(60)
+    assert view.status.value == view.seen() == ""
+
+
 def test_without_a_model_the_step_says_where_to_get_one(context):
     view = TokenizerView(context=context)
     assert view.state is State.WAITING
