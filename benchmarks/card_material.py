@@ -98,7 +98,7 @@ def make_material(root: Path, device: torch.device, *, small: bool) -> Material:
     words = (8, 14) if small else (18, 40)
     steps = {"train": 16} if small else {}  # four, of which one comes after a stop and an optimiser's step
     short = _dataset(root / "short", {**counts, **steps}, words, 2)
-    few = _dataset(root / "few", {**counts, "train": 8 if small else 24}, words, 3)
+    few = _dataset(root / "few", {**counts, "train": 16 if small else 24}, words, 3)
     return Material(models, usual, short, few, root)
 
 

@@ -210,7 +210,8 @@ def _forced(material: Material, card: torch.device, *, small: bool) -> Iterator[
 
 def _in_processes(material: Material) -> Iterator[Figure]:
     settings: dict[str, Any] = {"epochs": 1, "longest": 32, "precision": "float32", "batch_size": 4}
-    asked = runs.config(material.models[SMOLLM], material.few, evaluate_every=0.5, **settings)
+    settings |= {"learning_rate": 2e-3, "evaluate_every": 0.5}  # in few steps gradients that are not exchanged show
+    asked = runs.config(material.models[SMOLLM], material.few, **settings)
     _heard, alone = runs.trained(material.root / "alone", asked)
     expected = alone["losses"]["training"]
     together = runs.in_two_processes(material.root / "together", asked)

@@ -68,7 +68,7 @@ LIMITS = {
     "gpu:15_gb": Limit(least=1),
     "gpu:6_gb": Limit(least=1),
     "gpu:out_of_memory": Limit(least=1),
-    "gpu:two_processes": Limit(0.02),  # the last batch is filled up
+    "gpu:two_processes": Limit(1e-3),
     "gpu:card_lost": Limit(least=1),
     "demo:seconds": Limit(300.0),  # on 2 cores with bf16, as the memory
     "demo:peak_mb": Limit(1900.0),
