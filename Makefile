@@ -13,7 +13,9 @@ READY_WEB := node_modules/.ready
 MODEL ?= smollm2-135m
 # Two processes share the tests: each has one half, and at the end one takes over what the other has left.
 # `make test ARGS="-n 0 tests/…"` runs them in one process.
-SHARED := -n 2 --dist worksteal --durations=25
+# pytest hangs its log handlers on some 60 loggers for every phase of every test, 3 % of the processor time: what was
+# logged by a test that failed is seen when it is run without `make`.
+SHARED := -n 2 --dist worksteal --durations=25 -p no:logging
 # The first torch that a package index offers on Linux brings gigabytes of CUDA: the pinned one is asked for by name.
 TORCH := $(shell grep -E '^torch==' constraints.txt)
 

@@ -1,6 +1,7 @@
 """What every test starts from: a workspace of its own, and no network."""
 
 import os
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,16 @@ collect_ignore_glob: list[str] = []
 MODELS = Path(os.environ.get("POETAS_TEST_MODELS", Path.home() / ".cache" / "llms-para-poetas" / "modelos"))
 
 
+_numbers = count()
+
+
 @pytest.fixture(autouse=True)
-def own_workspace(tmp_path, monkeypatch):
-    """Give each test a workspace that does not exist yet."""
-    monkeypatch.setenv("POETAS_HOME", str(tmp_path / "llms-para-poetas"))
+def own_workspace(tmp_path_factory, monkeypatch):
+    """Give each test a workspace that does not exist yet.
+
+    Not in its `tmp_path`: for each of those pytest lists all that are there, and most tests need none.
+    """
+    folder = tmp_path_factory.getbasetemp() / f"workspace-{next(_numbers)}"
+    folder.mkdir()
+    monkeypatch.setenv("POETAS_HOME", str(folder / "llms-para-poetas"))
     monkeypatch.delenv("POETAS_PLACE", raising=False)

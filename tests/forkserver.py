@@ -122,6 +122,12 @@ def _server(stage: str) -> ForkServer:
         return _servers[stage]
 
 
+def begin(*stages: str) -> None:
+    """Let servers import their libraries, without waiting for it."""
+    for stage in stages:
+        _server(stage)
+
+
 def warm() -> None:
     """Wait until the servers of jobs and services have their libraries, so that no page waits for them."""
     command = [sys.executable, "-P", "-m", "tests.forked_process"]

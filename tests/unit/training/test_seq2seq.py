@@ -46,6 +46,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow  # a real training
 def test_a_seq2seq_model_learns_and_writes(tiny, tmp_path):
     texts = dataset(tmp_path)
     context = Listener(

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from unittest import TestCase
 
 import pytest
 from ipywidgets import Text
@@ -95,13 +96,14 @@ def test_steps_come_though_no_page_ever_shows_the_first_control(queue, context, 
     assert names(late)[0] == "SplitControls"
 
 
-def test_a_step_that_cannot_be_made_does_not_keep_the_others_away(queue, context, caplog):
+def test_a_step_that_cannot_be_made_does_not_keep_the_others_away(queue, context):
     StepCard("x", ModelPicker)
     broken, whole = StepCard("rota", NoSuchThing), StepCard("x", NextTokenChart)
-    queue.begin()
-    context.poller.drain(5)
+    with TestCase().assertLogs(cards.__name__) as logged:
+        queue.begin()
+        context.poller.drain(5)
     assert names(broken) == ["ErrorCard"]
-    [record] = [record for record in caplog.records if record.name == cards.__name__]
+    [record] = logged.records
     assert "rota" in record.getMessage()
     assert "NoSuchThing" in str(record.exc_info[1]), "without it the cause cannot be found"
     assert "poetas-coming" not in broken._dom_classes
