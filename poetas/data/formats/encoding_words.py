@@ -10,12 +10,12 @@ _USUAL = "UTF-8"
 def accents_of(encoding: str) -> str:
     """Return whose accents a file has, to follow «los acentos»; "" for those that are usual today.
 
-    encoding: its usual name; of a folder, the names of all its files.
+    encoding: its usual name; of a folder, the names of all its files; "" where the format has none.
 
-    >>> accents_of("Latin-1"), accents_of("UTF-8"), accents_of("Latin-1 y UTF-8")
-    ('de Windows', '', 'en parte de Windows')
+    >>> accents_of("Latin-1"), accents_of("UTF-8"), accents_of(""), accents_of("Latin-1 y UTF-8")
+    ('de Windows', '', '', 'en parte de Windows')
     """
-    names = encoding.split(_(" y "))
+    names = encoding.split(_(" y ")) if encoding else []
     ways = list(dict.fromkeys(whose_accents(name) for name in names if name != _USUAL))
     words = _(" y ").join(ways)
     return _("en parte {ways}").format(ways=words) if ways and _USUAL in names else words
