@@ -88,7 +88,7 @@ def test_leaving_out_the_texts_with_a_word_leaves_the_counts_of_the_others():
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_any_text_is_read_and_continued_in_little_time_and_memory(text):
     tracemalloc.start()
-    began = time.perf_counter()
+    began = time.process_time()
     model = NGramModel.of_text(text)
     assert len(model)
     for longest in (1, 2, 3):
@@ -96,7 +96,7 @@ def test_any_text_is_read_and_continued_in_little_time_and_memory(text):
         assert "\0" not in shown(written)
         assert "<" not in shown(written)
         model.copied(written)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
     assert tracemalloc.get_traced_memory()[1] < 30e6
     tracemalloc.stop()
 
