@@ -12,6 +12,7 @@ from poetas.data.pipeline.mapping import guess
 from poetas.data.pipeline.pipeline import select
 from poetas.data.pipeline.reading import read_file
 from poetas.data.pipeline.steps import DEFAULT, apply
+from tests import own_files
 from tests.unit import odd_files
 
 CASES = Path(__file__).with_name("cases")
@@ -242,6 +243,69 @@ def test_poems_stay_whole(put, kind):
     assert reading.division == "poems"
     assert len(reading.table) == len(TITLES)
     assert reading.sentence.startswith("Leí 6 poemas")
+
+
+AUTHORS = [f"{name} {family}" for name in ("Ana", "Beto", "Carla") for family in ("Paz", "Sosa", "Luna", "Vera")]
+DATES = [f"Salta, {year}" for year in range(1984, 1996)]
+OWN = {  # of the twelve poems of `own_files`, how each is written, with one blank line between them all
+    "signature": "{title}\n\n{poem}\n\nAna Paz",
+    "signature of one word": "{title}\n\n{poem}\n\nAna",
+    "an author each": "{title}\n\n{poem}\n\n{author}",
+    "signature, no titles": "{poem}\n\nAna Paz",
+    "signature and date": "{title}\n\n{poem}\n\nAna Paz\n{date}",
+    "date, no titles": "{poem}\n\n{date}",
+    "year in brackets, no titles": "{poem}\n\n(1984)",
+    "quotes and date": "«{title}»\n\n{poem}\n\n{date}",
+    "day, month and year": "{title}\n\n{poem}\n\n{n} de marzo de 1984",
+    "end": "{title}\n\n{poem}\n\nFIN",
+    "end, one blank line": "{title}\n\n{poem}\n\n— Fin —",
+    "dashes": "- {title} -\n\n{poem}",
+    "dashes, small letters": "~ {small} ~\n\n{poem}",
+    "colon": "{title}:\n\n{poem}",
+    "number on the first verse": "{n}) {title}\n{poem}",
+    "number and small letters": "{n}. {small}\n{low}",
+    "diary": "{n} de marzo de 1984\n\n{poem}",
+}
+
+
+WIDE = ("quotes and date", "end")
+
+
+@pytest.mark.parametrize("kind", OWN)
+def test_twelve_poems_keep_their_titles_and_what_closes_them(put, kind):
+    written = [
+        OWN[kind]
+        .format(n=n, title=title, poem=poem, author=author, date=date, small=title.lower(), low=poem.lower())
+        .strip()
+        for n, ((title, poem), author, date) in enumerate(
+            zip(own_files.POEMS.items(), AUTHORS, DATES, strict=True), start=1
+        )
+    ]
+    wide = "\n" if kind in WIDE else ""
+    reading = read_file(put("poemas.txt", f"\n\n{wide}".join(written)))
+    assert reading.division == "poems"
+    assert texts(reading) == written
+
+
+def test_titles_that_cannot_be_known_can_be_asked_for(put):
+    written = [f"{title.lower()}\n\n{poem}" for title, poem in own_files.POEMS.items()]
+    path = put("poemas.txt", "\n\n".join(written))
+    assert read_file(path).divisions["titles"] == len(written)
+    assert texts(read_file(path, division="titles")) == written
+
+
+def test_a_refrain_closes_no_poem(put):
+    poem = "\n\n".join(f"{stanza()}\n\nAy, mi amor" for _ in range(4))
+    assert read_file(put("uno.txt", poem)).divisions["poems"] == 1
+    sung = [f"{title}\n\n" + "\n\nAy, mi amor\n\n".join(stanza() for _ in range(3)) for title in TITLES]
+    assert texts(read_file(put("seis.txt", "\n\n".join(sung)))) == sung
+
+
+def test_one_poem_with_its_title_its_signature_and_its_date_stays_one(put):
+    title, poem = next(iter(own_files.POEMS.items()))
+    for closing in ("", "\n\nAna Paz", "\n\nSalta, 1984", "\n\nFIN"):
+        reading = read_file(put("poema.txt", f"{title}\n\n{poem}{closing}"), division="poems")
+        assert texts(reading) == [f"{title}\n\n{poem}{closing}"]
 
 
 def test_markdown_titles_and_settings(put):

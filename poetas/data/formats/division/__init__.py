@@ -30,7 +30,7 @@ def text_table(lines: Sequence[Line], hints: Hints, limits: Limits, *, encoding:
     lines, licence = without_licence(lines)
     seen = outline(lines)
     way = hints.division if hints.division in WAYS else seen.way
-    divider = _divider(seen, hints)
+    divider = _divider(seen, hints, way)
     pieces = WAYS[way](lines, divider)
     kept = list(islice(pieces, limits.rows))
     left = sum(1 for _piece in pieces)
@@ -56,8 +56,8 @@ def text_table(lines: Sequence[Line], hints: Hints, limits: Limits, *, encoding:
 def texts_of_file(lines: Sequence[Line], hints: Hints) -> list[str]:
     """The texts of one file among others: the whole of it, unless a way is asked for."""
     lines, _licence = without_licence(lines)
-    divider = _divider(outline(lines), hints)
     way = hints.division if hints.division in WAYS else "whole"
+    divider = _divider(outline(lines), hints, way)
     return list(WAYS[way](lines, divider))
 
 
@@ -65,19 +65,20 @@ def counts(lines: Sequence[Line], seen: Outline) -> Mapping[str, int]:
     """How many texts each way would give; {} for a very long text. A way whose sign the text lacks is not named."""
     if len(lines) > COUNTED:
         return {}
-    dividers = {way: _divider(seen, Hints()) for way in WAYS}
+    dividers = {way: _divider(seen, Hints(), way) for way in WAYS}
     totals = {way: sum(1 for _piece in pieces(lines, dividers[way])) for way, pieces in WAYS.items()}
     marked = totals["marks"] > 1 or seen.way == "marks"
     given = {
         "poems": seen.profile.verse,
-        "titles": dividers["titles"].apart.titled > 0,
+        "titles": dividers["titles"].apart.titled > int(dividers["titles"].loose),
         "marks": marked,
         "pages": totals["pages"] > 1,
     }
     return {way: count for way, count in totals.items() if given.get(way, True)}
 
 
-def _divider(seen: Outline, hints: Hints) -> Divider:
+def _divider(seen: Outline, hints: Hints, way: str) -> Divider:
     profile = seen.profile
     indented = profile.stepped if hints.indentation is None else hints.indentation
-    return Divider(profile, Layout(profile.width, indented=indented, margin=profile.margin))
+    loose = way == "titles" and profile.verse and not profile.titled
+    return Divider(profile, Layout(profile.width, indented=indented, margin=profile.margin), loose=loose)

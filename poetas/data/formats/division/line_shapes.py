@@ -25,18 +25,29 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _DEDICATION = re.compile(r"(?:a|al|para|por|en memoria|in memoriam)\b|[(\[«“\"'].*[)\]»”\"']", re.IGNORECASE)
+_DECORATED = re.compile(rf"(?P<sign>[{_SIGNS}])(?P=sign){{0,5}}\s(?P<title>[^{_SIGNS}].{{0,60}})\s(?P=sign){{1,6}}")
+_COUNTED = re.compile(
+    r"\(?(?:(?P<digits>\d{1,3})|(?P<roman>[IVXLC]{1,7}))(?:[.)º°]\s*[-–—]?|\s*[-–—])\s*(?P<title>[^\W\d_].*)"
+)
+_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _LETTER = re.compile(r"[^\W\d_]")
 _OPENING = re.compile(r"[\"'«“‘¡¿(\[]*[^\W_]")
 
 
 class TitleShape(StrEnum):
-    """What makes a line look like a title; PLAIN needs the company of others."""
+    """What makes a line look like a title; COLON and PLAIN need the company of others."""
 
     NONE = ""
     NUMERAL = "numeral"
     NAMED = "named"
     CAPITALS = "capitals"
+    DECORATED = "decorated"
+    COLON = "colon"
     PLAIN = "plain"
+
+
+_BEFORE_COLON = (TitleShape.PLAIN, TitleShape.CAPITALS, TitleShape.NAMED)
+COMPANY = (TitleShape.COLON, TitleShape.PLAIN)  # a verse may look so too: they are titles where most lines alone do
 
 
 def is_mark(text: str) -> bool:
@@ -53,8 +64,18 @@ def title_shape(text: str) -> TitleShape:
 
     >>> [str(title_shape(text)) for text in ("IV", "Soneto 3", "LA CASA", "La casa", "la casa", "Y se fue.")]
     ['numeral', 'named', 'capitals', 'plain', '', '']
+    >>> str(title_shape("- La casa -")), str(title_shape("La casa:"))
+    ('decorated', 'colon')
     """
     text = text.strip()
+    if (decorated := _DECORATED.fullmatch(text[: LONGEST_TITLE + 2])) is not None:
+        return TitleShape.DECORATED if _bare_shape(decorated["title"].capitalize()) else TitleShape.NONE
+    if text[-1:] == ":" and _bare_shape(text[:-1]) in _BEFORE_COLON:
+        return TitleShape.COLON
+    return _bare_shape(text)
+
+
+def _bare_shape(text: str) -> TitleShape:
     if not text or len(text) > LONGEST_TITLE or len(text.split()) > MOST_WORDS:
         return TitleShape.NONE
     if _NUMBERED.fullmatch(text):
@@ -68,6 +89,24 @@ def title_shape(text: str) -> TitleShape:
     first = text.lstrip("\"'«“‘¡¿([")[:1]
     ended = text[-1] in ".…" or text.endswith(("!»", ".»", ".”"))
     return TitleShape.PLAIN if (first.isupper() or first.isdigit()) and not ended else TitleShape.NONE
+
+
+def count_of(text: str) -> int:
+    """The number before a title's words; 0 where there is none.
+
+    >>> count_of("3) La gotera"), count_of("IV. La gotera"), count_of("4. "), count_of("La gotera")
+    (3, 4, 0, 0)
+    """
+    text = text.strip()
+    if len(text) > LONGEST_TITLE or len(text.split()) > MOST_WORDS + 1 or text[-1:] in {",", ";", "."}:
+        return 0
+    match = _COUNTED.fullmatch(text)
+    if match is None:
+        return 0
+    if match["digits"]:
+        return int(match["digits"])
+    values = [_ROMAN[letter] for letter in match["roman"]]
+    return sum(-value if value < after else value for value, after in zip(values, [*values[1:], 0], strict=True))
 
 
 def is_dedication(text: str) -> bool:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from statistics import median
 
 from poetas.data.formats.division.blocks import TextBlock
-from poetas.data.formats.division.line_shapes import TitleShape, is_dedication, title_shape
+from poetas.data.formats.division.closings import closes, closings_of, refrains_of
+from poetas.data.formats.division.line_shapes import COMPANY, TitleShape, count_of, is_dedication, title_shape
 from poetas.data.formats.division.wrapping import is_wrapped, wrap_width
 
 VERSE = 70  # longer lines are prose
@@ -29,6 +30,8 @@ class TextProfile:
     verse steps to the right. margin: columns before all lines. shapes: those of its titles. wide: blank lines that
     separate poems, 0 where none do. longest_page: lines. parts: whether numerals part the
     texts that other titles begin. preface: blocks at the beginning that are the title of all texts, and their author.
+    closings: keys of the lines that close a poem, see `closings`. counted: whether "1) La casa" begins one.
+    headed: whether the format says which lines are titles. refrains: keys of lines that recur, and are no titles.
     """
 
     verse: bool = False
@@ -40,6 +43,15 @@ class TextProfile:
     longest_page: int = 0
     parts: bool = False
     preface: int = 0
+    closings: frozenset[str] = frozenset()
+    counted: bool = False
+    headed: bool = False
+    refrains: frozenset[str] = frozenset()
+
+    @property
+    def titled(self) -> bool:
+        """Whether titles of some kind were seen."""
+        return bool(self.shapes) or self.counted or self.headed
 
 
 def profile_of(blocks: Sequence[TextBlock]) -> TextProfile:
@@ -57,14 +69,20 @@ def profile_of(blocks: Sequence[TextBlock]) -> TextProfile:
     # Half of the lines are enough: poems have titles and lines that stand alone, books of them have a foreword.
     verse = len(lines) > lines_of_all / 2 and median(len(line.strip()) for line in lines) <= VERSE
     wide = _wide_gap(blocks) if verse else 0
+    closings, refrains = closings_of(blocks), refrains_of(blocks)
+    candidates = [block for block in blocks if not closes(block, closings) and not closes(block, refrains)]
     return TextProfile(
         verse=verse,
         width=width,
         stepped=verse and _stepped(bodies),
         margin=min((indentation(line) for block in bodies for line in block.lines), default=0),
-        shapes=_shapes(blocks, wide, verse=verse),
+        shapes=_shapes(candidates, wide, verse=verse),
         wide=wide,
         longest_page=_longest_page(blocks),
+        closings=closings,
+        counted=verse and _is_counted(bodies),
+        headed=any(block.heading for block in blocks),
+        refrains=refrains,
     )
 
 
@@ -104,19 +122,28 @@ def _longest_page(blocks: Sequence[TextBlock]) -> int:
 
 def _shapes(blocks: Sequence[TextBlock], wide: int, *, verse: bool) -> frozenset[TitleShape]:
     titled = Counter(title_shape(block.lines[0]) for block in blocks if block.single and not block.mark)
-    shapes = {shape for shape in TitleShape if shape not in {TitleShape.NONE, TitleShape.PLAIN} and titled[shape]}
-    return frozenset(shapes | ({TitleShape.PLAIN} if _plain_titles(blocks, wide, verse=verse) else set()))
+    shapes = {shape for shape in TitleShape if shape not in {TitleShape.NONE, *COMPANY} and titled[shape]}
+    shapes |= {shape for shape in COMPANY if titled[shape] and _plain_titles(blocks, wide, shape, verse=verse)}
+    return frozenset(shapes)
 
 
-def _plain_titles(blocks: Sequence[TextBlock], wide: int, *, verse: bool) -> bool:
-    """Whether lines that stand alone and begin with a capital are titles in this text."""
+def _is_counted(bodies: Sequence[TextBlock]) -> bool:
+    """Whether blocks begin with "1) La casa", "2) El río"…, and not each of their lines."""
+    first = [count_of(block.lines[0]) for block in bodies]
+    counts = [count for count in first if count]
+    inner = any(count_of(line) for block in bodies for line in block.lines[1:])
+    return len(counts) > 1 and counts == list(range(1, len(counts) + 1)) and not inner and first[0] == 1
+
+
+def _plain_titles(blocks: Sequence[TextBlock], wide: int, shape: TitleShape, *, verse: bool) -> bool:
+    """Whether lines that stand alone and have a shape that verses have too are titles in this text."""
     texts = [block for block in blocks if not block.mark]
     if not texts or any(block.heading for block in texts):
         return False  # the format says which lines are titles
     pairs = list(zip(blocks, [*blocks[1:], TextBlock(())], strict=True))
     if verse:
         texts = _without_foreword(texts) or texts
-    plain = [block for block, below in pairs if is_plain_title(block, below, verse=verse)]
+    plain = [block for block, below in pairs if is_plain_title(block, below, shape, verse=verse)]
     if not plain or len(plain) > len(texts) / 2:
         return False
     first = next((index for index, block in enumerate(texts) if not block.single or block is plain[0]), 0)
@@ -148,11 +175,11 @@ def _begins(before: TextBlock | None, block: TextBlock, wide: int) -> bool:
     return not block.mark and (before is None or before.mark or block.page or bool(wide and block.gap >= wide))
 
 
-def is_plain_title(block: TextBlock, below: TextBlock, *, verse: bool) -> bool:
+def is_plain_title(block: TextBlock, below: TextBlock, shape: TitleShape, *, verse: bool) -> bool:
     """Tell whether a block may be a title of plain words: it stands alone above a stanza or a long paragraph."""
     if not block.single or block.mark or not below.lines or below.mark:
         return False
-    if title_shape(block.lines[0]) is not TitleShape.PLAIN or (not verse and block.lines[0].strip()[-1] in "?!"):
+    if title_shape(block.lines[0]) is not shape or (not verse and block.lines[0].strip()[-1] in "?!"):
         return False
     if verse:
         return len(below.lines) > 1 or is_dedication(below.lines[0])

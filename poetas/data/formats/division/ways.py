@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, pairwise
 from typing import TypeAlias
 
 from poetas.data.formats.division.blocks import TextBlock, blocks_of
-from poetas.data.formats.division.line_shapes import TitleShape, is_mark, title_shape
+from poetas.data.formats.division.closings import closes
+from poetas.data.formats.division.line_shapes import COMPANY, LONGEST_TITLE, TitleShape, count_of, is_mark, title_shape
 from poetas.data.formats.division.profile import FULL_PAGE, TextProfile, is_plain_title
 from poetas.data.formats.division.text_layout import Layout
 from poetas.data.formats.running_text import Line, PlainLines
@@ -35,28 +36,55 @@ class Apart:
 
 @dataclass(frozen=True, slots=True)
 class Divider:
-    """What a way is given: the text's profile, how its lines are written, and where its titles go."""
+    """What a way is given: the text's profile, how its lines are written, and where its titles go.
+
+    loose: whether any short line above a stanza is taken for a title, however it is written: where it is asked for.
+    """
 
     profile: TextProfile
     layout: Layout
     apart: Apart = field(default_factory=Apart)
+    loose: bool = False
 
     def blocks(self, lines: Iterable[Line]) -> Iterator[tuple[TextBlock, bool]]:
         """The blocks, each with whether it is a title; what belongs to all texts is put apart."""
-        for index, (block, below) in enumerate(pairwise(chain(blocks_of(lines), [_NOTHING]))):
+        for index, (block, below) in enumerate(pairwise(chain(self._all(lines), [_NOTHING]))):
             if index < self.profile.preface and not block.mark:
                 self.apart.add(block)
             else:
                 yield block, self.is_title(block, below)
 
+    def _all(self, lines: Iterable[Line]) -> Iterator[TextBlock]:
+        """The blocks; titles with a number come apart from the verse under them."""
+        for block in blocks_of(lines):
+            if self.profile.counted and not block.single and count_of(block.lines[0]):
+                yield replace(block, lines=block.lines[:1])
+                yield TextBlock(block.lines[1:])
+            else:
+                yield block
+
     def is_title(self, block: TextBlock, below: TextBlock) -> bool:
         """Whether a block is a title, seen with the one after it."""
-        if block.heading or not block.single or block.mark:
+        if (
+            block.heading
+            or not block.single
+            or block.mark
+            or self.closes(block)
+            or closes(block, self.profile.refrains)
+        ):
             return block.heading
+        if self.profile.counted and count_of(block.lines[0]):
+            return bool(below.lines) and not below.mark
+        if self.loose and len(below.lines) > 1:
+            return len(block.lines[0]) <= LONGEST_TITLE
         shape = title_shape(block.lines[0])
-        if shape is TitleShape.PLAIN:
-            return shape in self.profile.shapes and is_plain_title(block, below, verse=self.profile.verse)
+        if shape in COMPANY:
+            return shape in self.profile.shapes and is_plain_title(block, below, shape, verse=self.profile.verse)
         return shape in self.profile.shapes and bool(below.lines) and not below.mark
+
+    def closes(self, block: TextBlock) -> bool:
+        """Whether a block is a date, a signature or the like, that closes the text before it."""
+        return closes(block, self.profile.closings)
 
     def begins(self, block: TextBlock) -> bool:
         """Whether a title begins a text, not a part of one."""
@@ -88,9 +116,14 @@ def poem_groups(lines: Iterable[Line], divider: Divider) -> Groups:
     """Poems: from a title, a mark, a page or a wide gap to the next; a full page's text goes on on the next."""
     profile = divider.profile
     full = max(FULL_PAGE, _FULL * profile.longest_page)
+    closed = False  # whether what is before the block closes a poem
 
     def starts(block: TextBlock, title: bool, on_page: int) -> bool:  # noqa: FBT001
-        wide = bool(profile.wide) and block.gap >= profile.wide
+        nonlocal closed
+        before, closed = closed, divider.closes(block)
+        if closed:
+            return False
+        wide = before or (bool(profile.wide) and block.gap >= profile.wide)
         return block.mark or wide or (title and divider.begins(block)) or (block.page and on_page < full)
 
     return groups(lines, divider, starts)
