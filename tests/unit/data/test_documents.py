@@ -681,3 +681,66 @@ def test_a_bold_verse_and_a_text_in_bold_are_no_titles(put):
     assert not any(
         line.heading for line in word(put, "".join(p(BOLD.format(f"verso {n}")) + p("") for n in range(9))).lines
     )
+
+
+STEPS = [0, 4, 8, 0]  # columns
+
+
+def stepped_files():
+    verses = ["cae la tarde", "sobre el río", "nadie", "mira"]
+    word = "".join(
+        p(verse, properties=f'<w:ind w:left="{step * 180}"/>' if step != 4 else '<w:ind w:firstLine="720"/>')
+        for step, verse in zip(STEPS, verses, strict=True)
+    )
+    rtf_text = "".join(rf"\pard\li{step * 180} {verse}\par" for step, verse in zip(STEPS, verses, strict=True))
+    rtf_text = rtf_text.replace("í", r"\'ed")
+    styles = "".join(
+        f'<style:style style:name="A{step}" style:family="paragraph"><style:paragraph-properties '
+        f'fo:margin-left="{step * 1.25 / 4}cm"/></style:style>'
+        for step in (4, 8)
+    )
+    writer = "".join(
+        f'<text:p text:style-name="A{step}">{verse}</text:p>' for step, verse in zip(STEPS, verses, strict=True)
+    )
+    spans = "<br>".join(
+        f'<span style="margin-left:{step * 0.75}em">{verse}</span>' for step, verse in zip(STEPS, verses, strict=True)
+    )
+    blocks = "".join(
+        f'<div style="padding-left: {step * 9}pt">{verse}</div>' for step, verse in zip(STEPS, verses, strict=True)
+    )
+    return {
+        "a.docx": document_files.docx_of((word + p("") + p("")) * 8),
+        "a.rtf": rf"{{\rtf1\ansi {(rtf_text + chr(92) + 'par' + chr(92) + 'par ') * 8}}}",
+        "a.odt": document_files.odt((writer + "<text:p/><text:p/>") * 8, automatic=styles),
+        "a.html": f"<html><body>{f'<p>{spans}</p>' * 8}</body></html>",
+        "b.html": f"<html><body>{f'{blocks}<p>&#160;</p><p>&#160;</p>' * 8}</body></html>",
+    }
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.rtf", "a.odt", "a.html", "b.html"])
+def test_verse_that_steps_by_the_indents_of_its_paragraphs_keeps_its_steps(put, name):
+    path = put(name, stepped_files()[name])
+    texts = read_file(path).table.iloc[:, 0].tolist()
+    assert [[len(line) - len(line.lstrip()) for line in text.split("\n")] for text in texts] == [STEPS] * 8
+    assert texts[0].split() == ["cae", "la", "tarde", "sobre", "el", "río", "nadie", "mira"]
+    assert "\n " not in read_file(path, indentation=False).table.iloc[0, 0]
+
+
+def test_the_indents_of_prose_lists_and_cells_are_no_part_of_the_text(put):
+    indent = '<w:ind w:left="720" w:firstLine="360"/>'
+    prose = "".join(p(f"El heladero pintó la bolsa número {n}. " * 4, properties=indent) for n in range(6))
+    assert not read_file(put("a.docx", document_files.docx_of(prose))).table.iloc[0, 0].startswith(" ")
+    cell = f"<w:tc>{p('uno', properties=indent)}{p('dos', properties=indent)}</w:tc>"
+    row = f"<w:tr>{cell}{cell}</w:tr>"
+    assert read_file(put("b.docx", document_files.docx_of(f"<w:tbl>{row * 3}</w:tbl>"))).table.iloc[0, 0] == "uno\ndos"
+
+
+def test_hidden_text_is_left_and_said(put):
+    hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>muy SECRETO</w:t></w:r>"
+    shown = '<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>visible</w:t></w:r>'
+    document = word(put, p(r("uno "), hidden, shown) + f"<w:tbl><w:tr><w:tc>{p(hidden)}</w:tc></w:tr></w:tbl>")
+    assert "".join(line.text for line in document.flat()) == "uno visible"
+    assert counts_of(document) == {"hidden-word": 4}
+    gathered = rtf.gather(put("a.rtf", r"{\rtf1 uno {\v muy SECRETO} dos\v\u237? no\v0  tres\par}"), DEFAULT)
+    assert drawn(gathered.lines) == ["uno  dos tres¶"]
+    assert counts_of(gathered) == {"hidden-word": 3}

@@ -80,7 +80,7 @@ def _of_books(n: int) -> dict[str, str]:
             n,
         ),
         "hidden-word": ngettext(
-            "Dejé {n} palabra que la página no muestra.", "Dejé {n} palabras que la página no muestra.", n
+            "Dejé {n} palabra que está escondida y no se ve.", "Dejé {n} palabras que están escondidas y no se ven.", n
         ),
         "cover": ngettext("Dejé {n} tapa o portada.", "Dejé {n} tapas o portadas.", n),
         "licence-page": ngettext(

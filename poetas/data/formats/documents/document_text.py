@@ -15,16 +15,32 @@ from poetas.data.pipeline.limits import Limits
 NEW_PAGE = "\f"  # within the text of a paragraph; "\n" is a line break
 _FEW_BOLD = 0.4  # share of the lines: of more, bold is how the text is written
 _MOST_BOLD = 0.8  # share of the bold lines that begin a block where bold marks titles
+COLUMN = 180  # twentieths of a point: a tab of 1.25 cm is four columns
+_MOST_COLUMNS = 60
 LISTED = 1_000  # omissions of one kind that are named one by one
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What a paragraph's style says of it: whether it is a title, begins a page, or is an entry of a contents list."""
+    """What a paragraph's style says of it: whether it is a title, begins a page, or is an entry of a contents list.
+
+    left, first: how far its lines, and besides that its first one, begin from the margin, in twentieths of a point.
+    """
 
     heading: bool = False
     page: bool = False
     contents: bool = False
+    left: int = 0
+    first: int = 0
+
+    @property
+    def columns(self) -> tuple[int, int]:
+        """Columns before the first line of the paragraph and before its others."""
+        return _columns(self.left + self.first), _columns(self.left)
+
+
+def _columns(twips: int) -> int:
+    return max(0, min(round(twips / COLUMN), _MOST_COLUMNS))
 
 
 PLAIN = Style()
@@ -66,6 +82,7 @@ class DocumentText:
     """
 
     def __init__(self, limits: Limits, omissions: Omissions | None = None) -> None:
+        self.indents = omissions is None  # what shares another's omissions is a cell: its text begins at its margin
         self.lines: list[Line] = []
         self.tables: list[DocumentTable] = []
         self.omissions = omissions if omissions is not None else Omissions()
@@ -74,11 +91,16 @@ class DocumentText:
         self._gap = False
         self._bold: list[int] = []
 
-    def paragraph(self, text: str, *, heading: bool = False, bold: bool = False) -> None:
+    def paragraph(
+        self, text: str, *, heading: bool = False, bold: bool = False, columns: tuple[int, int] = (0, 0)
+    ) -> None:
         """Add a paragraph; its line breaks and page breaks are in its text. Where it is only a page break, a blank.
 
-        bold: whether all of it is, which makes it a title in `titles_of_bold`.
+        bold: whether all of it is, which makes it a title in `titles_of_bold`. columns: those of a `Style`.
         """
+        if any(columns) and self.indents and not heading and text.strip():
+            first, other = (" " * count for count in columns)
+            text = first + text.replace("\n", f"\n{other}")
         if NEW_PAGE not in text and "\n" not in text:  # as most paragraphs
             self._line(text, heading=heading, paragraph=True)
             if bold and text.strip():

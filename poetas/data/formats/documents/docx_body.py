@@ -89,14 +89,16 @@ class DocxBody:
         if style.contents:
             self._omissions.add("contents-entry", count=bool(text.strip()))
             return
-        self._omissions.add("list-mark", count=_is_listed(properties) and bool(text.strip()))
+        listed = _is_listed(properties)
+        self._omissions.add("list-mark", count=listed and bool(text.strip()))
         if style.page:
             self._document.page()
         if properties is not None and _end_removed(properties):
             self._joined = text
             self._omissions.add("deletion", count=not runs.deletions)
         elif text.strip() or not runs.boxes:
-            self._document.paragraph(text, heading=style.heading, bold=_is_bold(paragraph, text))
+            columns = (0, 0) if listed else style.columns
+            self._document.paragraph(text, heading=style.heading, bold=_is_bold(paragraph, text), columns=columns)
         elif "\f" in text:
             self._document.page()
         for number, box in enumerate(runs.boxes):

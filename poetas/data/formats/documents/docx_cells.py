@@ -7,7 +7,7 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
-from poetas.data.formats.documents.docx_runs import CONTAINERS, CONTROL, RUN, TEXT
+from poetas.data.formats.documents.docx_runs import CONTAINERS, CONTROL, RUN, TEXT, is_hidden
 
 _PARAGRAPH, CELL_PROPERTIES, _RUN_PROPERTIES = qn("w:p"), qn("w:tcPr"), qn("w:rPr")
 _VALUE = qn("w:val")
@@ -33,7 +33,7 @@ def plain_text(cell: Any) -> str | None:
         return None
     parts: list[str] = []
     for run in blocks[0]:
-        if run.tag != RUN:
+        if run.tag != RUN or is_hidden(run):
             return None
         for piece in run:
             if piece.tag == TEXT:

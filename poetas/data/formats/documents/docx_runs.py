@@ -41,6 +41,8 @@ _REFERENCES = {
 _UNKNOWN = {"Co", "Cs", "Cc", "Cn"}  # private, halves, controls, unassigned
 _CONTROL_PROPERTIES, _PLACEHOLDER = qn("w:sdtPr"), qn("w:showingPlcHdr")
 
+_HIDDEN, _VALUE, _OFF = f"{qn('w:rPr')}/{qn('w:vanish')}", qn("w:val"), {"0", "false", "off"}
+
 _Reader: TypeAlias = Callable[[Any, Any], None]
 
 
@@ -96,6 +98,10 @@ class DocxRuns:
             self.gather(content)
 
     def _run(self, run: Any) -> None:
+        if is_hidden(run):
+            words = sum(len((piece.text or "").split()) for piece in run.iter(TEXT))
+            self._omissions.add("hidden-word", count=words)
+            return
         for piece in run:
             if (read := self._pieces.get(piece.tag)) is not None:
                 read(self, piece)
@@ -165,6 +171,12 @@ class DocxRuns:
         **dict.fromkeys(_DRAWN, _drawn),
         **dict.fromkeys(ALTERNATES, _piece_alternatives),
     }
+
+
+def is_hidden(run: Any) -> bool:
+    """Whether Word does not show a run's text."""
+    mark = run.find(_HIDDEN)
+    return mark is not None and mark.get(_VALUE, "1") not in _OFF
 
 
 def _has_text(element: Any) -> bool:

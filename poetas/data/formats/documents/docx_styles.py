@@ -14,6 +14,8 @@ _STYLE, _NAME, _ID, _BASED = qn("w:style"), qn("w:name"), qn("w:styleId"), qn("w
 _PROPERTIES, _VALUE = qn("w:pPr"), qn("w:val")
 _LEVEL, _BREAK = qn("w:outlineLvl"), qn("w:pageBreakBefore")
 _BODY_LEVEL = "9"  # of an outline: not a title
+_INDENT = qn("w:ind")
+_LEFT, _FIRST, _HANGING = (qn("w:left"), qn("w:start")), qn("w:firstLine"), qn("w:hanging")
 _DEEPEST = 20  # styles based on one another
 _OFF = {"0", "false", "off"}
 # Word writes the built-in names in English in every language.
@@ -63,11 +65,19 @@ class DocxStyles:
 
 def _changed(style: Style, properties: Any) -> Style:
     level, page = properties.find(_LEVEL), properties.find(_BREAK)
+    if (indent := properties.find(_INDENT)) is not None:
+        left = next((twips for name in _LEFT if (twips := _twips(indent.get(name))) is not None), style.left)
+        first = -hanging if (hanging := _twips(indent.get(_HANGING))) else _twips(indent.get(_FIRST))
+        style = replace(style, left=left, first=style.first if first is None else first)
     if level is not None:
         style = replace(style, heading=_value(level) != _BODY_LEVEL)
     if page is not None:
         style = replace(style, page=_value(page) not in _OFF)
     return style
+
+
+def _twips(value: str | None) -> int | None:
+    return int(value) if value and re.fullmatch(r"-?\d{1,5}", value) else None
 
 
 def _value(element: Any | None) -> str | None:

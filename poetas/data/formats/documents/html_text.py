@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from poetas.data.formats.documents import html_tags
-from poetas.data.formats.documents.document_text import NEW_PAGE, DocumentText
+from poetas.data.formats.documents.document_text import NEW_PAGE, DocumentText, Style
 from poetas.data.formats.documents.html_tables import HtmlTables
 from poetas.data.formats.xml_limits import XmlLimit
 
@@ -28,6 +28,7 @@ class _Element:
     preformatted: bool = False
     stanza: bool = False
     page_after: bool = False
+    left: int = 0
     notes: int = 0
 
 
@@ -44,6 +45,7 @@ class HtmlText:
         self._open: list[_Element] = []
         self._parts: list[str] = []  # of the paragraph that is being read
         self._skips: list[str] = []
+        self._left = self._first = 0  # see `Style`
         self._plain = False  # whether some of it is not bold
         # how many elements of a kind are open
         self._headings = self._bold = self._preformatted = self._links = self._texts = self._note_lists = 0
@@ -86,6 +88,8 @@ class HtmlText:
             element.preformatted = html_tags.keeps_blanks(tag, attributes)
             element.page_after = html_tags.ends_page(attributes)
             element.stanza = html_tags.is_stanza(attributes)
+            element.left, self._first = html_tags.indents(attributes)
+            self._left += element.left
         self._preformatted += element.preformatted
         if tag == "hr" or (attributes and html_tags.begins_page(tag, attributes)):
             self._flush()
@@ -109,6 +113,7 @@ class HtmlText:
             return
         if tag == "q":
             self._parts.append("”")
+        self._left -= element.left
         self._bold -= tag in html_tags.BOLD
         self._links -= tag == "a"
         self._texts -= tag in html_tags.TEXTS
@@ -135,11 +140,21 @@ class HtmlText:
             if text[:1] == " " and (not self._parts or self._parts[-1][-1] in " \n\f"):
                 text = text[1:]
         if text:
+            if (self._left or self._first) and not self._preformatted:
+                self._indent()
             self._parts.append(text)
             self._plain = self._plain or not (self._bold or text.isspace())
             words = len(text.split())
             self.words += words
             self.linked += words if self._links > 0 else 0
+
+    def _indent(self) -> None:
+        """Begin a line where its style says."""
+        at_start = not self._parts or self._parts[-1][-1] in "\n\f"
+        if at_start and self._tables.document.indents and not self._headings:
+            columns, _others = Style(left=self._left, first=self._first).columns
+            self._parts += [" " * columns] if columns else []
+        self._first = 0
 
     def _break(self, sign: str) -> None:
         if self._parts and not self._preformatted and self._parts[-1][-1] == " ":

@@ -84,7 +84,8 @@ class OdtBody:
             self._omissions.add("contents-entry", count=bool(text.strip()))
         elif text.strip() or not boxes:
             heading = style.heading or paragraph.tag == _HEADING
-            self._document.paragraph(text, heading=heading, bold=self._is_bold(paragraph))
+            bold = self._is_bold(paragraph)
+            self._document.paragraph(text, heading=heading, bold=bold, columns=style.columns)
         if boxes:
             if text.strip():
                 self._document.gap()

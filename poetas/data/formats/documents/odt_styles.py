@@ -18,6 +18,9 @@ _CHARACTERS = f"{_STYLE_NAMES}text-properties"
 _FO = f"{{{_NAMES}xsl-fo-compatible:1.0}}"
 _BEFORE, _AFTER = f"{_FO}break-before", f"{_FO}break-after"
 _WEIGHT = f"{_FO}font-weight"
+_LEFT, _FIRST = f"{_FO}margin-left", f"{_FO}text-indent"
+_LENGTH = re.compile(r"(-?\d{1,4}(?:\.\d{1,8})?)(cm|mm|in|pt)")
+_TWIPS = {"cm": 567, "mm": 56.7, "in": 1440, "pt": 20}
 _HEADING = re.compile(r"(heading( \d+)?|title)", re.IGNORECASE)
 _CONTENTS = re.compile(r"contents (heading|\d+)", re.IGNORECASE)
 _DEEPEST = 20
@@ -79,8 +82,16 @@ class OdtStyles:
             if properties is not None:
                 before = properties.get(_BEFORE)
                 style = style if before is None else replace(style, page=before == "page")
+                left, first = _twips(properties.get(_LEFT)), _twips(properties.get(_FIRST))
+                left, first = style.left if left is None else left, style.first if first is None else first
+                style = replace(style, left=left, first=first)
                 after = properties.get(_AFTER, "page" if after else "") == "page"
         return style, after
+
+
+def _twips(length: str | None) -> int | None:
+    match = _LENGTH.fullmatch(length or "")
+    return None if match is None else round(float(match[1]) * _TWIPS[match[2]])
 
 
 def _named(style: Style, name: str) -> Style:

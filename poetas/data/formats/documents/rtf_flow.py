@@ -10,7 +10,21 @@ from poetas.data.formats.documents.rtf_groups import Characters
 from poetas.data.formats.documents.rtf_tables import RtfTables
 
 _SECTION = {"sect", "sbknone", "sbkcol"}
-WORDS = {"pard", "s", "outlinelevel", "pagebb", "intbl", "cell", "row", "trowd", "clvmrg", "cellx"} | _SECTION
+WORDS = {
+    "pard",
+    "s",
+    "li",
+    "lin",
+    "fi",
+    "outlinelevel",
+    "pagebb",
+    "intbl",
+    "cell",
+    "row",
+    "trowd",
+    "clvmrg",
+    "cellx",
+} | _SECTION
 BODY_LEVEL = 9  # of an outline: not a title
 
 
@@ -42,6 +56,10 @@ class RtfFlow:
             self.style = replace(self.style, heading=(number or 0) < BODY_LEVEL)
         elif name == "pagebb":
             self.style = replace(self.style, page=on)
+        elif name in {"li", "lin"}:
+            self.style = replace(self.style, left=number or 0)
+        elif name == "fi":
+            self.style = replace(self.style, first=number or 0)
         elif name == "intbl":
             self.in_table = on
         elif name in _SECTION:
@@ -82,7 +100,7 @@ class RtfFlow:
         if self.style.contents:
             target.omissions.add("contents-entry", count=bool(text.strip()))
         elif text.strip() or not self.boxes:
-            target.paragraph(text, heading=self.style.heading, bold=bold)
+            target.paragraph(text, heading=self.style.heading, bold=bold, columns=self.style.columns)
         elif NEW_PAGE in text:
             target.page()
         for number, box in enumerate(self.boxes):

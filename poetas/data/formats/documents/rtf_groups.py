@@ -29,7 +29,7 @@ class Group:
     destination: the innermost one. begins: whether this group begins it. fresh: whether nothing was read in the group
     yet. starred: whether it begins with ``\*``. left: whether it is not text. final: whether nothing in it is text
     either. fallback: characters after a Unicode one that stand for it in old programs. deleted, revised: by tracked
-    changes. bold: whether its characters are.
+    changes. bold, hidden: whether its characters are.
     """
 
     destination: str = ""
@@ -43,11 +43,12 @@ class Group:
     deleted: bool = False
     revised: bool = False
     bold: bool = False
+    hidden: bool = False
 
     def inner(self) -> Group:
         """The state of a group that begins in this one."""
         # `dataclasses.replace` takes several times as long, and a document has 100,000 of them.
-        changes = self.left, self.final, self.fallback, self.font, self.deleted, self.revised, self.bold
+        changes = self.left, self.final, self.fallback, self.font, self.deleted, self.revised, self.bold, self.hidden
         return Group(self.destination, False, True, False, *changes)
 
     def enter(self, name: str) -> bool:

@@ -15,6 +15,7 @@ _SIGNS = {
     "emdash": "—", "endash": "–", "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "bullet": "•",
     "emspace": "\N{EM SPACE}", "enspace": "\N{EN SPACE}", "qmspace": "\N{FOUR-PER-EM SPACE}",
 }  # fmt: skip
+_SHOWN = {"b": "bold", "v": "hidden"}
 _CHARSETS = {"mac", "pc", "pca", "ansicpg"}
 _PRIVATE = range(0xE000, 0xF900)  # codes whose meaning only the font knows
 _NOT_LETTERS = bytes(range(0x41))  # as in a page number
@@ -79,6 +80,8 @@ class RtfText:
                 self._letters = self._letters or data.translate(None, _NOT_LETTERS) != b""
             elif group.destination == STYLES:
                 self._header.name.add_bytes(data, self._header.codec)
+        elif data and group.hidden:
+            self._omissions.add("hidden-word", count=len(data.split()))
         elif data and not group.deleted:
             self._flow.plain = self._flow.plain or not (group.bold or data.isspace())
             codec = self._header.codec_of(group.font)
@@ -102,7 +105,7 @@ class RtfText:
             if group.destination in {FONTS, STYLES}:
                 self._header.word(group.destination, name, number or 0)
         elif name in _SIGNS or name.startswith(SYMBOL):
-            if not group.deleted:
+            if not group.deleted and not group.hidden:
                 self._flow.characters.add(_SIGNS.get(name, name.removeprefix(SYMBOL)))
         elif name in WORDS:
             self._flow.word(name, number, self._header.styles)
@@ -121,6 +124,8 @@ class RtfText:
         self._fallback = group.fallback
         if group.left:
             self._letters = self._letters or group.destination in HEADERS
+        elif group.hidden:
+            return
         elif code in _PRIVATE:
             self._omissions.add("symbol")
             self._flow.characters.add(_UNKNOWN)
@@ -137,9 +142,10 @@ class RtfText:
         elif name == "f":
             group.font = number or 0
         elif name == "plain":
-            group.font, group.deleted, group.revised, group.bold = None, False, False, False
-        elif name == "b":
-            group.bold = on
+            group.font, group.deleted, group.revised = None, False, False
+            group.bold = group.hidden = False
+        elif name in _SHOWN:
+            setattr(group, _SHOWN[name], on)
         elif name == "deleted":
             self._omissions.add("deletion", count=on and not group.deleted)
             group.deleted = on
