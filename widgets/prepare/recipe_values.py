@@ -45,8 +45,6 @@ def reading_values(draft: DatasetDraft) -> dict[str, object]:
         values |= {"DELIMITER": reading.get("delimiter") or NO_DELIMITER}
         header = int(reading.get("header_index", 0))
         values |= {"COLUMNS": _all_columns(columns, reading), "HEADER": None if header < 0 else header}
-    if reader == "word_table":
-        values |= {"COLUMNS": columns, "HEADER": bool(reading.get("header", True))}
     return values
 
 
@@ -76,14 +74,12 @@ def column_values(draft: DatasetDraft) -> dict[str, object]:
 
 
 def _reader(draft: DatasetDraft) -> str:
-    """Return the recipes' reader of a draft's file; a DOCX table has a header or several columns, paragraphs do not."""
+    """Return the recipes' reader of a draft's file: `poetas` itself where a plain loader would give other rows."""
     reading = draft.reading
     reader = READERS.get(str(reading.get("format")), "table")
     notices = set(reading.get("notice_codes", ()))
-    if reading.get("conversations") or (reader == "table" and (UNLIKE_A_TABLE | UNDECODED) & notices):
+    if reading.get("remade") or (reader == "table" and (UNLIKE_A_TABLE | UNDECODED) & notices):
         return "texts"
     if reader == "lines" and (UNDECODED & notices or (reading.get("encoding") or "UTF-8") != "UTF-8"):
         return "texts"  # JSON is read as UTF-8 alone
-    if reader == "texts" and reading.get("format") == "docx" and (reading.get("header") or len(reading["columns"]) > 1):
-        return "word_table"
     return reader

@@ -89,7 +89,7 @@ class RawTable:
     no row, up to a number that a page can list (`LEFT_OUT_LISTED`); the count of all of them is in a notice. division:
     how a running text was divided, "" for other files. divisions: how many texts each way of dividing it would give.
     numbers: the row numbers in the file, where blank rows were left out. sheet, sheets: the sheet that was read, and
-    those that can be. conversations: whether the rows are messages with their answers.
+    those that can be. remade: whether the cells are not the file's own values, so that a plain loader gives others.
 
     Notices about rows, columns and cells beyond the limits are made by `clean_table`.
     """
@@ -108,7 +108,7 @@ class RawTable:
     numbers: Sequence[int] = ()
     sheet: str = ""
     sheets: tuple[str, ...] = ()
-    conversations: bool = False
+    remade: bool = False
 
 
 Reader: TypeAlias = Callable[[Path, Hints, Limits], RawTable]

@@ -60,7 +60,8 @@ def from_lines(text: str, name: str, limits: Limits) -> RawTable | None:
         raise FileUnreadable(name, why=why)
     lost = bad + good - len(table.rows) - (table.left or 0)
     notices = (_broken(tuple(broken), lost),) if lost else ()
-    return replace(table, notices=table.notices + notices, left=(table.left or 0) + left)
+    remade = table.remade or lost > 0
+    return replace(table, notices=table.notices + notices, left=(table.left or 0) + left, remade=remade)
 
 
 def _value(line: str, limits: Limits) -> Any:

@@ -41,4 +41,5 @@ def read(path: Path, hints: Hints, limits: Limits) -> RawTable:
     if table is None:
         why = _('No encontré una lista de textos adentro: espero algo como [{"texto": …, "resumen": …}, …].')
         raise FileUnreadable(path.name, why=why)
-    return replace(table, encoding=decoded.encoding, notices=decoded.notices + table.notices)
+    remade = table.remade or not isinstance(value, list)
+    return replace(table, encoding=decoded.encoding, notices=decoded.notices + table.notices, remade=remade)

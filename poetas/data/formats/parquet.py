@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +24,6 @@ from poetas.i18n import _, ngettext, number
 _BATCH = 1_000
 _FOOTER_STRING, _FOOTER_LIST = 10 * MB, 100_000
 _LONGEST_FIXED = 64  # bytes of a value of fixed length: a checksum, not a text
-_NAN = "nan"
 
 
 def read(path: Path, _hints: Hints, limits: Limits) -> RawTable:
@@ -62,11 +62,14 @@ def _read(path: Path, file: pq.ParquetFile, limits: Limits) -> RawTable:
         raise FileUnreadable(path.name, detail="two columns have the same name")
     groups = _groups(path, file, columns, limits)
     rows, binary = JsonTable(limits), dict.fromkeys(columns, 0)
+    remade = not all(_is_text(schema.field(name).type) for name in columns)
     batches = file.iter_batches(_BATCH, row_groups=groups, columns=columns, use_threads=False) if groups else ()
-    for row in (row for batch in batches for row in _rows(batch, binary)):
+    for batch in batches:
+        remade = remade or any(column.null_count for column in batch.columns)
+        for row in _rows(batch, binary):
+            rows.add(row)
         if rows.objects.full:
             break
-        rows.add(row)
     table = rows.raw()
     if table is None:
         raise FileEmpty(path.name)
@@ -77,6 +80,7 @@ def _read(path: Path, file: pq.ParquetFile, limits: Limits) -> RawTable:
         left_out=table.left_out + left_out,
         left=max(0, total - len(table.rows)),
         wide=table.wide or len(schema.names) > len(columns),
+        remade=table.remade or remade,
     )
 
 
@@ -116,6 +120,10 @@ def _pages(path: Path, group: pq.RowGroupMetaData, columns: list[str]) -> Iterat
                     yield size, count, bool(inner)
 
 
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
 def _rows(batch: pa.RecordBatch, binary: dict[str, int]) -> Iterator[dict[str, Any]]:
     cells = [_cells(column, name, binary) for name, column in zip(batch.schema.names, batch.columns, strict=True)]
     return (dict(zip(batch.schema.names, row, strict=True)) for row in zip(*cells, strict=True))
@@ -142,8 +150,8 @@ def _cell(value: Any, name: str, binary: dict[str, int]) -> Any:
         return value if is_conversation(value) else json.dumps(value, ensure_ascii=False, default=_plain)
     if isinstance(value, bool):
         return str(value).lower()
-    text = "" if value is None else _plain(value)
-    return "" if text == _NAN else text
+    missing = value is None or (isinstance(value, float) and math.isnan(value))
+    return "" if missing else _plain(value)
 
 
 def _plain(value: Any) -> str:

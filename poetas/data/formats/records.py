@@ -16,7 +16,14 @@ from poetas.data.pipeline.limits import Limits
 
 _SCALARS = (str, int, float, bool, type(None))
 # Strings are matched whole, unfinished ones too; possessive quantifiers, so that there is no backtracking.
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _SIGNS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?+|[\[{\]},]', re.DOTALL)
+
+
+class WrittenNumber(str):
+    """A number of JSON, as it is written."""
+
+    __slots__ = ()
 
 
 def loads(text: str) -> Any:
@@ -25,7 +32,7 @@ def loads(text: str) -> Any:
     >>> loads('{"a": 1.50, "b": 12345678901234567890123}')
     {'a': '1.50', 'b': '12345678901234567890123'}
     """
-    return json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
+    return json.loads(text, parse_int=WrittenNumber, parse_float=WrittenNumber, parse_constant=WrittenNumber)
 
 
 def measure(text: str, limits: Limits) -> tuple[int, int]:
@@ -58,7 +65,7 @@ def cell(value: Any) -> str:
     ('', 'a\nb', '{"x": "1"}')
     """
     if isinstance(value, str):
-        return value
+        return str(value)
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -81,12 +88,14 @@ class JsonTable:
         self._columns: dict[str, int] = {}
         self._limits = limits
         self._conversations = Conversations()
+        self._remade = False
 
     def add(self, value: Any) -> None:
         """Add a row."""
         if (pair := self._conversations.row(value)) is not None:
             value = pair
         if isinstance(value, Mapping):
+            self._remade = self._remade or not self._is_plain(value)
             self.counts["objects"] += 1
             self.objects.add(() if self.objects.full else self._row(value))
         elif isinstance(value, list):
@@ -102,11 +111,22 @@ class JsonTable:
         if self.counts["objects"] and (self.counts["objects"] == total or mostly):
             table = _raw(self.objects, list(self._columns))
             left_out = tuple(self._conversations.left_out)
-            notices, any_read = self._conversations.notices(), self._conversations.count > 0
-            return replace(table, notices=notices, left_out=left_out, conversations=any_read)
+            remade = self._remade or self._conversations.count > 0 or self.counts["objects"] < total
+            return replace(table, notices=self._conversations.notices(), left_out=left_out, remade=remade)
         if self.counts["texts"] and self.counts["texts"] == total:
-            return _raw(self.texts, [text_column()])
-        return _raw(self.lists, None) if self.counts["lists"] and self.counts["lists"] == total else None
+            return _raw(self.texts, [text_column()], remade=True)
+        return _raw(self.lists, None, remade=True) if self.counts["lists"] and self.counts["lists"] == total else None
+
+    def _is_plain(self, value: Mapping[str, Any]) -> bool:
+        """Whether a plain loader gives the same row: the same names as in the others, and texts that are no dates."""
+        names = list(value)
+        if self._columns and names != list(self._columns):
+            return False
+        texts = all(
+            isinstance(item, str) and not isinstance(item, WrittenNumber) and not _DATE.match(item)
+            for item in value.values()
+        )
+        return texts and any(value.values()) and all(name == " ".join(name.split()) for name in names)
 
     def _row(self, value: Mapping[str, Any]) -> list[str]:
         row = [""] * len(self._columns)
@@ -122,8 +142,8 @@ class JsonTable:
         return row
 
 
-def _raw(rows: Rows, columns: list[str] | None) -> RawTable:
-    return RawTable(rows.kept, columns, left=rows.left, wide=rows.wide)
+def _raw(rows: Rows, columns: list[str] | None, *, remade: bool = False) -> RawTable:
+    return RawTable(rows.kept, columns, left=rows.left, wide=rows.wide, remade=remade)
 
 
 def table(items: Iterable[Any], limits: Limits) -> RawTable | None:
@@ -167,7 +187,7 @@ def _side_by_side(lists: Mapping[str, list[Any]], limits: Limits) -> RawTable:
     for index in range(max(len(lists[name]) for name in columns)):
         rows.add(cell(lists[name][index]) if index < len(lists[name]) else "" for name in columns)
     rows.wide = len(lists) > len(columns)
-    return _raw(rows, columns)
+    return _raw(rows, columns, remade=True)
 
 
 def _wraps(value: Mapping[str, Any]) -> bool:

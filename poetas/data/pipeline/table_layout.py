@@ -19,7 +19,7 @@ class TableLayout:
     header_row: number of the row that gave the names, 0 where none did. header_index: its index among the rows that are
     not blank, -1. positions: index of each column in the file, where empty columns were left out. sheet, sheets: the
     sheet that was read, and those that can be. first_rows: number and beginning of the first rows.
-    conversations: whether the rows are messages with their answers.
+    remade: whether the cells are not the file's own values, so that a plain loader gives others.
     """
 
     header_row: int = 0
@@ -28,13 +28,13 @@ class TableLayout:
     sheet: str = ""
     sheets: tuple[str, ...] = ()
     first_rows: tuple[tuple[int, str], ...] = ()
-    conversations: bool = False
+    remade: bool = False
 
 
 def table_layout(raw: RawTable, header_index: int | None, positions: Sequence[int]) -> TableLayout:
     """The layout of a raw table. header_index: of its rows; None where no row gave the names."""
     if raw.columns is not None:
-        return TableLayout(positions=tuple(positions), conversations=raw.conversations)
+        return TableLayout(positions=tuple(positions), remade=raw.remade)
     numbers = raw.numbers or range(1, len(raw.rows) + 1)
     rows = ((" · ".join(filter(None, map(str.strip, row))), n) for row, n in zip(raw.rows, numbers, strict=False))
     return TableLayout(

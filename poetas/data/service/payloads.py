@@ -48,7 +48,7 @@ def reading_payload(state: SessionState) -> dict[str, Any]:
         "sheet": layout.sheet,
         "sheets": list(layout.sheets),
         "positions": list(layout.positions),
-        "conversations": layout.conversations,
+        "remade": layout.remade,
         "size": reading.size,
         "rows": len(reading.table),
         "columns": columns,

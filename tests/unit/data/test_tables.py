@@ -222,7 +222,7 @@ def test_conversations_in_the_shapes_people_have(put, turns):
         reading = read_file(put(name, content))
         assert list(reading.table.columns) == ["mensaje", "respuesta"]
         assert rows(reading) == [["Hola", "¡Buenas!"]] * 2
-        assert reading.layout.conversations
+        assert reading.layout.remade
 
 
 def test_every_turn_that_is_in_no_row_is_counted_and_other_fields_are_kept(put):
@@ -254,7 +254,7 @@ def test_a_chat_between_people_is_no_conversation_with_a_model(put):
     messages = [{"id": n, "from": "Ana", "text": f"hola {n}"} for n in range(3)]
     reading = read_file(put("result.json", json.dumps({"name": "Ana", "messages": messages})))
     assert len(reading.table) == 3
-    assert not reading.layout.conversations
+    assert list(reading.table.columns) == ["id", "from", "text"]
 
 
 # -- Parquet

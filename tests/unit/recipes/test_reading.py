@@ -1,5 +1,6 @@
 """Whatever the format of the learner's file, the recipes read that file, and find in it what the app found."""
 
+import json
 import runpy
 import zipfile
 from pathlib import Path
@@ -15,6 +16,7 @@ from poetas.data.storage.samples import sample
 from poetas.data.storage.written_file import COLUMN
 from poetas.data.storage.written_summaries import text_digest, write_summary
 from tests.unit import odd_files
+from tests.unit.data.document_files import docx_of, p
 from widgets.prepare.recipe_values import READERS, column_values, reading_values
 
 TABLE = [["texto", "resumen"], *([f"El ñandú número {n}, señora.", f"Ñandú {n}"] for n in range(12))]
@@ -111,7 +113,7 @@ def test_what_was_said_about_a_file_is_in_its_recipe(tmp_path):
 
 def test_every_format_that_can_be_read_has_a_recipe():
     assert {kind.removeprefix(".") for kind in FORMATS} | {"folder"} == set(READERS)
-    assert {*READERS.values(), "word_table", "written"} == set(recipes.readers())
+    assert {*READERS.values(), "written"} == set(recipes.readers())
 
 
 @pytest.mark.parametrize("recipe", ["columnas", "guardar"])
@@ -147,6 +149,64 @@ def test_a_recipe_holds_no_leftovers_of_another_reader(name, reader):
     assert code.count("# Leer el archivo") == code.count("# Lo que elegiste") == 1
     assert ("load_dataset" in code) == (reader in {"table", "lines", "parquet"})
     assert ("DELIMITER" in code) == ("Features" in code) == (reader == "table")
+
+
+INSERTED = '<w:ins w:id="1" w:author="a"><w:r><w:t> y lo agregado</w:t></w:r></w:ins>'
+BOX = "<w:r><w:drawing><wps:txbx><w:txbxContent>{}</w:txbxContent></wps:txbx></w:drawing></w:r>"
+ROWS = [{"texto": f"El río {n} creció", "resumen": f"Creció {n}"} for n in range(5)]
+JSONS = {
+    "data.json": {"version": "1", "data": ROWS},
+    "columnas.json": {name: [row[name] for row in ROWS] for name in ROWS[0]},
+    "textos.json": [row["texto"] for row in ROWS],
+    "lista.json": ROWS,
+    "nulos.jsonl": [{"texto": "a b", "resumen": None}, {"texto": "c"}, {"texto": ["uno", "dos"], "resumen": "x"}],
+    "números.jsonl": [{"texto": "a", "resumen": "1"}, {"texto": "c", "resumen": 2}, {"texto": "d", "resumen": 1.5}],
+    "fechas.jsonl": [{"texto": "2024-03-05", "resumen": "2024-03-05T10:00:00"}] * 3,
+    "otro orden.jsonl": [{"texto": "a", "resumen": "b"}, {"resumen": "c", "texto": "d"}],
+    "sin nada.jsonl": [{"texto": "a", "resumen": "b"}, {"texto": "", "resumen": ""}],
+    "rota.jsonl": [*ROWS, "{mal"],
+}
+PARQUETS = {
+    "nada.parquet": ["nan", None, "NA", "Había\nverso", "null"],
+    "números.parquet": [1.5, None, 2.0, float("nan"), 4.0],
+}
+
+
+def written(path):
+    """Write a file whose rows `datasets` or `docx` would read otherwise than the page."""
+    if path.name in JSONS:
+        content = JSONS[path.name]
+        rows = [row if isinstance(row, str) else json.dumps(row) for row in content]
+        path.write_text("\n".join(rows) if path.suffix == ".jsonl" else json.dumps(content), "utf-8")
+    elif path.name in PARQUETS:
+        pd.DataFrame({"texto": PARQUETS[path.name]}).to_parquet(path)
+    else:
+        inner = f"<w:tbl><w:tr><w:tc>{p('adentro')}</w:tc></w:tr></w:tbl>{p('fin')}"
+        cells = {
+            "cambios.docx": (p("El río creció", INSERTED), p("Creció")),
+            "cuadros.docx": (p("El río creció"), p(BOX.format(p("Creció")))),
+            "anidada.docx": (p("El río creció") + inner, p("Creció")),
+        }[path.name]
+        row = "".join(f"<w:tc>{cell}</w:tc>" for cell in cells)
+        path.write_bytes(docx_of(f"<w:tbl>{f'<w:tr>{row}</w:tr>' * 4}</w:tbl>"))
+
+
+@pytest.mark.parametrize("name", [*JSONS, *PARQUETS, "cambios.docx", "cuadros.docx", "anidada.docx"])
+def test_the_recipe_reads_what_a_plain_loader_reads_otherwise(tmp_path, monkeypatch, name):
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "hf"))
+    written(tmp_path / name)
+    draft, table = draft_of(tmp_path / name)
+    values = reading_values(draft)
+    (tmp_path / "leer.py").write_text(recipes.program("leer", values), "utf-8")
+    rows = runpy.run_path(str(tmp_path / "leer.py"))["filas"]
+    assert [list(row.values()) for row in rows] == table.to_numpy().tolist()
+    assert (values["READER"] == "lines") == (name == "lista.json")
+
+
+def test_the_word_nan_of_a_parquet_is_a_text(tmp_path):
+    written(tmp_path / "nada.parquet")
+    _draft, table = draft_of(tmp_path / "nada.parquet")
+    assert table["texto"].tolist()[0] == "nan"
 
 
 CASES = Path(__file__).parents[1] / "data" / "cases"
