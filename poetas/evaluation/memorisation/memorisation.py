@@ -1,7 +1,8 @@
 """Measurement of what a fine-tuned model recites, against its base and against texts that it has not seen.
 
-Three ways in: the beginnings of training texts, the words before the personal data in them, and ordinary use. What a
-base model says as well, or what held-out texts share with the training texts, is no memory of the fine-tuning.
+Three ways in: the beginnings of training texts, the words before the personal data in them and in their summaries, and
+ordinary use. What a base model says as well, or what held-out texts share with the training texts, is no memory of the
+fine-tuning.
 """
 
 from __future__ import annotations
@@ -151,15 +152,20 @@ class _Measure:
         if not probes:
             return 0
         tokens, hits = _room_for(self.writer.model, probes), 0
-        prompts = [self.writer.beginning(probe.given, tokens) for probe in probes]
+        prompts = [self._up_to(probe, tokens) for probe in probes]
         for probe, text in zip(probes, self.writer.write(prompts, tokens, note), strict=True):
             hit = continues(text, probe.expected)
             hits += hit
             if keep:
-                self.findings.look("personal", probe.given, text)
+                self.findings.look("personal", f"{probe.request or ''} {probe.given}", text)
                 if hit:
                     self.findings.add("personal", probe.given, text, len(probe.expected))
         return hits
+
+    def _up_to(self, probe: Probe, tokens: int) -> list[int]:
+        if probe.request is None:
+            return self.writer.beginning(probe.given, tokens)
+        return self.writer.summary_beginning(probe.request, probe.given, tokens, self.config.longest)
 
     def ordinary(self, train: Sequence[Row], held: Sequence[Row], blank: int, note: str) -> dict[str, int]:
         """Write as a learner would, and look for runs of the training texts in what comes."""
@@ -210,4 +216,4 @@ def _data_of(row: Row) -> list[PersonalDatum]:
 
 
 def _with_data(rows: Sequence[Row]) -> list[Row]:
-    return [row for row in rows if find_personal_data(row["text"])]
+    return [row for row in rows if _data_of(row)]

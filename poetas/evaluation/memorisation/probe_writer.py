@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from poetas.evaluation.progress import EvaluationProgress
 from poetas.generation.batch_generation import ROWS, generate_texts
 from poetas.generation.model import LanguageModel
-from poetas.generation.prompts import encode_beginning, encode_prompt
+from poetas.generation.prompts import PromptStyle, encode_beginning, encode_prompt, encode_summary_beginning
 from poetas.generation.sampling import STYLE_TEMPERATURE, STYLE_TOP_P, GenerationSettings
 from poetas.jobs import Stopping
 
@@ -52,3 +52,12 @@ class ProbeWriter:
         """Return the prompt that asks for a summary of a text, with room for ``tokens``."""
         room = max(1, self.model.room - tokens)
         return encode_prompt(self.model.tokenizer, self.model.style, text, longest=longest, room=room).input_ids
+
+    def summary_beginning(self, text: str, beginning: str, tokens: int, longest: int) -> list[int]:
+        """Return the prompt of a summary to go on from; a seq2seq model can only be asked for the whole."""
+        model, room = self.model, max(1, self.model.room - tokens)
+        if PromptStyle.of(model.style).kind == "seq2seq":
+            return self.request(text, tokens, longest)
+        return encode_summary_beginning(
+            model.tokenizer, model.style, text, beginning, longest=longest, room=room
+        ).input_ids

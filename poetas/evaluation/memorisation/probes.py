@@ -23,12 +23,14 @@ class Probe:
     """given: beginning of a text. expected: its next words. source: the words of the row that it is of, joined.
 
     datum: index of the personal datum that ``expected`` is, in the order that they were found; None for other probes.
+    request: text whose summary begins with ``given``; None where ``given`` is of a text.
     """
 
     given: str
     expected: tuple[str, ...]
     source: str
     datum: int | None = None
+    request: str | None = None
 
 
 def opening(row: Mapping[str, str]) -> Probe | None:
@@ -49,14 +51,27 @@ def opening(row: Mapping[str, str]) -> Probe | None:
 
 
 def personal(row: Mapping[str, str]) -> list[Probe]:
-    """Return a probe for each personal datum of a row's text that has words before it."""
-    text, probes = row["text"], []
-    for index, datum in enumerate(find_personal_data(text)):
+    """Return a probe for each personal datum of a row: of its text, with the words before it, and of its summary alone.
+
+    A summary is what is learnt to be written: it is asked for with its text and its own beginning.
+
+    >>> row = {"text": "Ana volvió.", "summary": "Ana, DNI 23.456.789, volvió."}
+    >>> [(probe.request, probe.given, probe.expected) for probe in personal(row)]
+    [('Ana volvió.', 'Ana, DNI', ('23', '456', '789'))]
+    """
+    text, summary, probes = row["text"], row.get("summary") or "", []
+    of_text = find_personal_data(text)
+    for index, datum in enumerate(of_text):
         before = located_words(text[: datum.start])
         if len(before) > 1:
             start = before[-_GIVEN].start if len(before) > _GIVEN else before[0].start
             given = text[start : datum.start].rstrip()
             probes.append(Probe(given, tuple(words(datum.text)), all_words(row), index))
+    known = {datum.key for datum in of_text}
+    of_summary = [datum for datum in find_personal_data(summary) if datum.key not in known]
+    for index, datum in enumerate(of_summary, start=len(of_text)):
+        given = summary[: datum.start].rstrip()
+        probes.append(Probe(given, tuple(words(datum.text)), all_words(row), index, request=text))
     return probes
 
 

@@ -16,13 +16,14 @@ from poetas.i18n import ngettext, number
 _HEALTH = "poetas.data.health"  # imported with the first text: a page needs the words alone
 # The first that finds a place has it: a longer number is not also a document.
 _FINDERS = (
+    ("link", "url_tokens", "find_secret_urls"),
     ("email", "email_addresses", "find_emails"),
     ("account", "payment_numbers", "find_accounts"),
     ("card", "payment_numbers", "find_cards"),
     ("document", "identity_documents", "find_documents"),
     ("phone", "phone_numbers", "find_phones"),
 )
-KINDS = ("email", "account", "card", "tax", "document", "phone")
+KINDS = ("email", "account", "card", "tax", "document", "phone", "link")
 _TAX_DIGITS = 11  # of a CUIT or CUIL
 
 
@@ -101,6 +102,8 @@ def _phrase(kind: str, count: int) -> str:
             phrase = ngettext("{n} teléfono", "{n} teléfonos", count)
         case "account":
             phrase = ngettext("{n} número de cuenta", "{n} números de cuenta", count)
+        case "link":
+            phrase = ngettext("{n} enlace con clave", "{n} enlaces con clave", count)
         case _:
             phrase = ngettext("{n} número de tarjeta", "{n} números de tarjeta", count)
     return phrase.format(n=number(count))
