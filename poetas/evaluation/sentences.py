@@ -11,22 +11,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from poetas.evaluation.words import Span
-
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
+from poetas.evaluation.words import Span, word_set
 
 # What is followed by a name: never the end of a sentence.
-_TITLES = _set(
+_TITLES = word_set(
     "sr sra srta sres sras dr dra dres dras prof profa ing lic arq abog cnel gral tte sgto pte pres mons fr pbro gdor"
     " dip bs av avda bv bvd bvar blvd cía ntra sto sta fco ee cf vs aprox mr mrs ms st mt jr rev sgt capt lt"
 )
 # What is followed by a number; without one, these are words like others ("No.", "un gen en ed.").
-_NUMBERED = _set("no nº n° núm nro pág págs p pp vol cap art arts inc fig tel int ed km")
+_NUMBERED = word_set("no nº n° núm nro pág págs p pp vol cap art arts inc fig tel int ed km")
 # What can stand last: it ends the sentence only where a capital follows.
-_EITHER = _set("etc sa s.a s.r.l ee.uu uu a.m p.m a.c d.c u.s u.k ltd ud uds")
+_EITHER = word_set("etc sa s.a s.r.l ee.uu uu a.m p.m a.c d.c u.s u.k ltd ud uds")
 
 _END = re.compile(r"(?P<mark>[.!?…]+)(?P<close>[\"'”’»)\]]*)(?:\s+|$)")
 _BREAK = re.compile(r"\n[^\S\n]*\n\s*|(?<=[.!?…:])[^\S\n]*\n\s*")

@@ -52,6 +52,11 @@ def words(text: str) -> list[str]:
     return [word.lower() for word in WORD.findall(_nfc(text))]
 
 
+def word_set(table: str) -> frozenset[str]:
+    """Return the words of a table that is written as a text, with blanks between them."""
+    return frozenset(table.split())
+
+
 def located_words(text: str) -> list[Word]:
     r"""Return the same words as `words`, each with its place in ``text``.
 

@@ -1,7 +1,8 @@
 """Unsupported facts: spans of names and numbers in a summary that its source does not hold.
 
-A name is a capitalised word that does not open its sentence, or the first of two capitalised words that do open it
-("Juan Pérez abrió…"). It is supported when the source holds the same letters in any case and with any accents. A
+A name is a capitalised word that does not open its sentence; the first of two capitalised words that do ("Juan Pérez
+abrió…"); and one that opens it alone where it is a common given name or a verb follows at once ("Mafalda pidió…"). It
+is supported when the source holds the same letters in any case and with any accents. A
 number is supported when one of its readings is a reading of a number of the source. This finds signs, not lies: an
 invented verb is not seen, and a true fact from elsewhere is marked.
 """
@@ -12,7 +13,9 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
+from poetas.evaluation.given_names import GIVEN_NAMES
 from poetas.evaluation.metrics.base import Direction, Findings, FlaggedSpan, Metric, Score
+from poetas.evaluation.name_words import OPENING, TITLES, before_a_verb, is_common
 from poetas.evaluation.numerals import Numeral, numerals
 from poetas.evaluation.sentences import sentence_spans
 from poetas.evaluation.words import Word, located_words, words_outside
@@ -20,23 +23,11 @@ from poetas.evaluation.words import words as plain_words
 from poetas.i18n import _, ngettext, number
 from poetas.util.text_normalize import strip_accents
 
-# Words that open a sentence in capitals before a name, without being part of it ("Ayer Messi…", "Según Clarín…").
-_OPENING = frozenset(
-    word
-    for line in (
-        "a al ante antes aquella aquellas aquel aquellos así aun aunque ayer bajo cada como con contra cuando cuatro",
-        "de del desde después donde dos durante e el ella ellas ellos en entre es esa esas ese eso esos esta estas",
-        "este esto estos fue hacia hasta hay hoy la las lo los luego mañana mediante mi mientras ni no nuestra nuestro",
-        "o para pero por porque pues que quien se según si sin sobre su sus también tampoco tanto te todas todos tras",
-        "tres tu un una unas unos usted vos y ya yo",
-        "about after all an and another any are as at because before both but by during each every for from he her his",
-        "how i if in into is it its my next no not of off on one or our over she since some that the their then there",
-        "these they this those through to today tomorrow two under until was we what when where while who why with",
-        "yesterday you your",
-    )
-    for word in line.split()
-)
-_MOSTLY_CAPITALS = 0.6  # a text with more capitalised words than this is a headline: capitals tell nothing
+_MOSTLY_CAPITALS = 0.6  # a text with more capitalised words than this, and hardly another, is a headline
+_OTHERS = 1 / 6  # share of the words that are in lower case though they are no article, preposition or the like
+_FOLLOWING = 2  # words after a possible name that are looked at
+_CLOSING = "\"'”’»"
+_STEM = 5  # letters: "Lluvia obligó…" where the source says "lluvias"
 
 
 class FactKind(StrEnum):
@@ -54,7 +45,7 @@ def unsupported(summary: str, source: str, language: str = "es") -> list[Flagged
     [('Salta', 'name'), ('tres', 'number')]
     """
     claimed = numerals(summary, language)
-    findings = [*_numbers(summary, claimed, source, language), *_names(summary, claimed, source)]
+    findings = [*_numbers(summary, claimed, source, language), *_names(summary, claimed, source, language)]
     return sorted(findings, key=lambda finding: finding.start)
 
 
@@ -75,20 +66,32 @@ def _numbers(summary: str, claimed: list[Numeral], source: str, language: str) -
             yield FlaggedSpan(numeral.start, numeral.end, summary[numeral.start : numeral.end], FactKind.NUMBER)
 
 
-def _names(summary: str, claimed: list[Numeral], source: str) -> Iterator[FlaggedSpan]:
+def _names(summary: str, claimed: list[Numeral], source: str, language: str) -> Iterator[FlaggedSpan]:
     # A number word is a number, not a name, also where it is capitalised.
     words = words_outside(located_words(summary), claimed)
     capitals = [_capital(summary, word) for word in words]
-    if not any(capitals) or (len(words) > 1 and sum(capitals) > _MOSTLY_CAPITALS * len(words)):
+    if not any(capitals):
         return
     held = set(map(strip_accents, set(plain_words(source))))
+    headline = _is_headline(words, capitals)
     openers = _openers(summary, words)
     for index, word in enumerate(words):
-        if not capitals[index] or strip_accents(word.text) in held:
+        bare = strip_accents(word.text)
+        if not capitals[index] or bare in held or word.text in TITLES:
             continue
-        if index in openers and not _opens_a_name(summary, words, capitals, index):
+        if bare not in GIVEN_NAMES and (
+            headline or (index in openers and not _opens_a_name(summary, words, capitals, index, held, language))
+        ):
             continue
         yield FlaggedSpan(word.start, word.end, summary[word.start : word.end], FactKind.NAME)
+
+
+def _is_headline(words: list[Word], capitals: list[bool]) -> bool:
+    """Tell whether a text is set as a headline is, so that its capitals tell nothing."""
+    if len(words) == 1 or sum(capitals) <= _MOSTLY_CAPITALS * len(words):
+        return False
+    others = sum(not capital and word.text not in OPENING for word, capital in zip(words, capitals, strict=True))
+    return others < _OTHERS * len(words)
 
 
 def _capital(text: str, word: Word) -> bool:
@@ -108,11 +111,30 @@ def _openers(text: str, words: list[Word]) -> set[int]:
     return openers
 
 
-def _opens_a_name(text: str, words: list[Word], capitals: list[bool], index: int) -> bool:
-    """Tell whether the word that opens a sentence goes on as a name does: "Juan Pérez", but not "Ayer Pérez"."""
-    if words[index].text in _OPENING or index + 1 >= len(words):
+def _opens_a_name(
+    text: str, words: list[Word], capitals: list[bool], index: int, held: set[str], language: str
+) -> bool:
+    """Tell whether the word that opens a sentence is a name, by what follows it.
+
+    "Juan Pérez…" begins with one, and, in Spanish, "Mafalda pidió…" and "Mafalda y Ana…"; "Ayer Pérez…" does not.
+    """
+    word = words[index].text
+    if word in OPENING or index + 1 >= len(words):
         return False
-    return capitals[index + 1] and text[words[index].end : words[index + 1].start].isspace()
+    following = [index + 1]  # the next words; only blanks may keep them apart
+    while len(following) < _FOLLOWING and following[-1] + 1 < len(words):
+        following.append(following[-1] + 1)
+    joined = [text[words[place - 1].end : words[place].start].strip(_CLOSING).isspace() for place in following]
+    if joined[0] and capitals[following[0]]:
+        return True
+    if language != "es" or is_common(word) or not joined[0]:
+        return False
+    after = [words[place].text for place, near in zip(following, joined, strict=True) if near]
+    with_another = len(joined) > 1 and joined[1] and after[0] in {"y", "e"} and capitals[following[1]]
+    if not (with_another or before_a_verb(after)):
+        return False
+    stem = strip_accents(word)[:_STEM]
+    return not any(other.startswith(stem) for other in held)
 
 
 def _legend(count: int) -> str:

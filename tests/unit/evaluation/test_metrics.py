@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import random
 import subprocess
 import sys
@@ -13,11 +14,13 @@ import sacrebleu
 from rouge_score.rouge_scorer import RougeScorer
 from rouge_score.tokenizers import Tokenizer
 
+from poetas.data.storage.samples import sample
 from poetas.evaluation.metrics import chrf, compression, novelty, repetition, rouge
 from poetas.evaluation.metrics.longest_copied_span import CopyIndex
 from poetas.evaluation.metrics.registry import COMPARED, METRICS, highlight, metric, score_text, title
 from poetas.evaluation.metrics.unsupported import FactKind, unsupported
-from poetas.evaluation.words import words
+from poetas.evaluation.sentences import sentences
+from poetas.evaluation.words import WORD, words
 from tests.forked_code import run_code
 from tests.paths import ROOT
 
@@ -116,6 +119,19 @@ SOURCE = (
         ("Vio pumas. Nadie más. ¿Quién? «Nosotros».", []),
         ("Según la Dra. Pérez hubo pumas.", [("Pérez", FactKind.NAME)]),
         ("MUCHOS PUMAS EN CATAMARCA", []),
+        ("Ricardo contó los pumas.", [("Ricardo", FactKind.NAME)]),
+        ("RICARDO contó pumas.", [("RICARDO", FactKind.NAME)]),
+        ("Hubo pumas. «Ricardo» los contó.", [("Ricardo", FactKind.NAME)]),
+        ("Ricardo: contar pumas.", [("Ricardo", FactKind.NAME)]),
+        ("Ayer Ricardo contó.", [("Ricardo", FactKind.NAME)]),
+        ("Don Ricardo contó.", [("Ricardo", FactKind.NAME)]),
+        ("Ricardo y Ana contaron.", [("Ricardo", FactKind.NAME)]),
+        ("Mafalda contó pumas.", [("Mafalda", FactKind.NAME)]),
+        ("Mafalda no quiso.", [("Mafalda", FactKind.NAME)]),
+        ("Mafalda y Ana contaron.", [("Mafalda", FactKind.NAME)]),
+        ("Rosa se quejó. Hubo pumas.", [("Rosa", FactKind.NAME)]),
+        ("Rosa roja. Incendio destruyó pastos. Investigación reveló pumas. Finalmente llegó. Contar ayudó.", []),
+        ("Universitaria contó guanacos.", []),  # "universidad" is in the source
         ("", []),
     ],
 )
@@ -128,6 +144,26 @@ def test_names_and_numbers_without_support_are_found(summary: str, expected: lis
 def test_unsupported_counts_in_english_too() -> None:
     spans = unsupported("In May, twenty cats met Bob.", "Twelve cats met in May.", "en")
     assert [span.text for span in spans] == ["twenty", "Bob"]
+    spans = unsupported("Rain delayed the cats. Lily waited.", "The cats slept.", "en")
+    assert [span.text for span in spans] == ["Lily"]
+
+
+def test_what_people_wrote_of_the_sample_is_called_no_invention() -> None:
+    """One of 184 summaries is marked, for "dos" excursionists whom its text lists by name."""
+    rows = list(csv.DictReader(sample("noticias").path.read_text("utf-8").splitlines(keepends=True)))
+    marked_rows = [row["resumen"] for row in rows if unsupported(row["resumen"], row["texto"])]
+    assert len(marked_rows) <= len(rows) / 100
+    alone = {
+        sentence[span.start : span.end]
+        for row in rows
+        for sentence in sentences(row["texto"])
+        for span in unsupported(sentence, "")
+        if span.kind is FactKind.NAME and span.start == 0
+    }
+    ordinary = {word for row in rows for word in WORD.findall(f"{row['texto']} {row['resumen']}") if word.islower()}
+    places = {"Bahía", "Colonia", "Defensa", "Médano", "Protección", "Puerto", "Villa"}
+    assert {word for word in alone if word.lower() in ordinary} <= places | {"Abril", "Quinteros"}
+    assert len(alone) > 30
 
 
 def marked(text: str, spans: object) -> list[str]:
