@@ -21,6 +21,15 @@ def collapsed(faults: OutputFaults) -> str:
             sentence = _("No: escribió lo mismo, o casi, para {k} de {n} textos. Así no resume ninguno.")
         case Collapse.FIRST_SENTENCE:
             sentence = _("No: copia la primera oración del texto en {k} de {n}. Para eso no hace falta un modelo.")
+        case Collapse.ECHO:
+            sentence = _("No: repite el texto entero, o casi, en {k} de {n}. Así no resume ninguno.")
+        case Collapse.SENTENCES:
+            sentence = _("No: copia oraciones del texto, tal cual, en {k} de {n}. Para eso no hace falta un modelo.")
+        case Collapse.MIXED:
+            sentence = _(
+                "No: en {k} de {n} textos no hay un resumen: quedó vacío, repite palabras, copia el texto o dice "
+                "siempre lo mismo."
+            )
         case None:
             return ""
     return sentence.format(k=number(faults.collapsed), n=number(faults.n))

@@ -64,6 +64,8 @@ def _collapsed(collapse: Collapse, count: int, samples: int) -> str:
             sentence = _("No: de {n} comienzos, dejó {k} sin seguir.")
         case Collapse.WORD:
             sentence = _("No: de {n} comienzos, en {k} repite una palabra o dos, una y otra vez.")
+        case Collapse.MIXED:
+            sentence = _("No: de {n} comienzos, en {k} no escribe nada, repite palabras o sigue con lo mismo.")
         case _:
             sentence = _("No: de {n} comienzos, a {k} los sigue con lo mismo, o casi.")
     return sentence.format(n=number(samples), k=number(count))

@@ -45,6 +45,15 @@ def faults(outputs, references=REFERENCES):
         ([f"{place} {place} {place} {place}" for place in PLACES], Collapse.WORD),
         ([f"{place} la ruta la ruta la ruta la ruta la ruta" for place in PLACES], Collapse.WORD),
         ([""] * 7 + SOUND[7:], Collapse.EMPTY),
+        (SOURCES, Collapse.ECHO),
+        ([f"Texto: {source} Resumen:" for source in SOURCES], Collapse.ECHO),
+        ([source.split(". ")[1] for source in SOURCES], Collapse.SENTENCES),
+        ([source.split(". ")[1][:-4] for source in SOURCES], Collapse.SENTENCES),
+        ([""] * 4 + ["de de de"] * 4 + SOUND[8:], Collapse.MIXED),
+        ([""] * 3 + ["Se cortó la ruta."] * 3 + SOUND[6:], Collapse.MIXED),
+        ([""] * 2 + SOURCES[2:5] + ["Salta"] + SOUND[6:], Collapse.MIXED),
+        ([""] * 3 + [source.split(". ")[1] for source in SOURCES[3:10]] + SOUND[10:], Collapse.MIXED),
+        ([""] * 2 + ["de de de"] * 2 + ["Se cortó la ruta."] * 2 + SOUND[6:], None),
         (SOUND, None),
         (["Se cortó la ruta."] * 3 + SOUND[3:], None),
         (SOUND[:2], None),
@@ -75,6 +84,15 @@ def test_what_is_invented_is_counted_and_the_worst_are_to_be_read():
     assert result.read == (1, 3, 5)
     assert faults(SOUND).read == ()
     assert not faults(SOUND).often
+
+
+@pytest.mark.parametrize("name", ["Ricardo", "Mafalda", "Don Ricardo"])
+def test_an_invented_protagonist_is_seen_where_the_name_opens_each_summary(name):
+    outputs = [f"{name} contó que se cortó la ruta {n} en {place}." for n, place in enumerate(PLACES)]
+    assert faults(outputs).often
+    judged = result(outputs)
+    assert judged["verdict"]["kind"] == "mixed"
+    assert judged["best"] == []
 
 
 def result(tuned, cut=()):
