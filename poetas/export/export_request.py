@@ -11,6 +11,7 @@ from poetas.data.storage.dataset_summary import DatasetSummary, find_dataset
 from poetas.errors import PoetasError
 from poetas.evaluation.evaluation_result import ResultUnreadable, checked
 from poetas.evaluation.length_limits import dataset_rules
+from poetas.evaluation.memorisation import memorisation_result
 from poetas.export.errors import bad_export
 from poetas.export.markdown import one_line
 from poetas.i18n import _
@@ -103,7 +104,7 @@ class ExportRequest:
             task=_one_of(result.get("task") or (summary.task if summary else ""), ("summary", "style")),
             language=_one_of(result.get("language") or asked.get("language") or _language_of(dataset), ("es", "en")),
             verdict=verdict_of(training),
-            memorised=memorised_of(training),
+            memorised=_memorised(training),
         )
 
 
@@ -120,8 +121,21 @@ def verdict_of(training: Path) -> tuple[str, ...]:
 
 
 def memorised_of(training: Path) -> Mapping[str, Any]:
-    """Return the result of the latest finished check of what a training memorised, {} where there is none."""
-    return next((result for job in _of_training(training, "memorisation") if (result := job.result())), {})
+    """Return the result of the latest finished check of what a training memorised, {} where there is none.
+
+    Raises CheckUnreadable where it is damaged: an earlier one is not the latest.
+    """
+    for job in _of_training(training, "memorisation"):
+        return memorisation_result.checked(job.result())
+    return {}
+
+
+def _memorised(training: Path) -> Mapping[str, Any]:
+    """The same for a card, which says of a check that cannot be read that none was made."""
+    try:
+        return memorised_of(training)
+    except memorisation_result.CheckUnreadable:
+        return {}
 
 
 def _of_training(training: Path, kind: str) -> list[Job]:

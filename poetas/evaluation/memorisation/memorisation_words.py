@@ -50,12 +50,9 @@ def sentences(result: Mapping[str, Any], texts: str = "") -> list[str]:
 
 
 def card_sentences(result: Mapping[str, Any]) -> list[str]:
-    """Return the same for a model card, whose reader may not own the texts; a result of another version says so."""
+    """Return the same for a model card, whose reader may not own the texts."""
     texts = _("los textos con los que aprendió")
-    try:
-        return [headline(result, texts), *sentences(result, texts)]
-    except (KeyError, TypeError, ValueError):
-        return [_("Se revisó con otra versión del programa: no se puede leer el resultado.")]
+    return [headline(result, texts), *sentences(result, texts)]
 
 
 def _drawn(openings: Mapping[str, Mapping[str, int]]) -> str:

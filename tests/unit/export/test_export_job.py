@@ -509,7 +509,8 @@ def test_the_card_tells_the_verdict_and_what_was_memorised(training: Path, tmp_p
     exam["rows"][0]["scores"] = dict.fromkeys(COMPARED, 1.0)
     kinds = {"evaluate": ({"adapter": str(training / "adapter")}, exam)}
     openings = {"tuned": {"n": 4, "recited": 4}, "base": {"n": 4, "recited": 0}, "held_out": {"n": 0, "recited": 0}}
-    report = {"level": "much", "words": 8, "openings": openings, "personal": {"n": 0}, "ordinary": {"n": 0}, "data": []}
+    report = {"level": "much", "words": 8, "openings": openings, "data": [], "recited": []}
+    report |= {"personal": {"n": 0, "tuned": 0, "base": 0}, "ordinary": {"n": 0, "recited": 0, "longest": 0}}
     kinds["memorisation"] = ({"training": str(training)}, report)
     for kind, (config, result) in kinds.items():
         folder = training.parent / f"{kind}-1"

@@ -108,6 +108,7 @@ class ExportPanel(Component):
             job = self._latest(kind)
             if job is not None:
                 self._follow(kind, job)
+        self._show_problem()
         self.refresh()
 
     def _latest(self, kind: str) -> Job | None:
@@ -153,6 +154,7 @@ class ExportPanel(Component):
             show(self._card(kind), False)
             if kind == "memorisation":
                 self._memorised.recall()
+                self._show_problem()
             else:
                 file = job.dir / Path(str(result.get("file", ""))).name
                 named = job.config.get("name", "") == self.name.value  # else its card says another name
@@ -176,6 +178,11 @@ class ExportPanel(Component):
             kind = "good" if result["level"] == "none" else "care"
             title = tag("p", tag("strong", text(headline(result))), class_=f"notice {kind}")
             self.report.value = "".join([title, *said, passages])
+
+    def _show_problem(self) -> None:
+        """Show a card where the latest check cannot be read."""
+        if self._memorised.problem is not None:
+            self.fail(self._memorised.problem, {"restart": partial(self._start, "memorisation")})
 
     def _show_form(self, form: str) -> None:
         with self._recalling:
