@@ -75,6 +75,23 @@ def test_phones_are_found_where_they_are_said_to_be_phones(capsys):
     assert min(precision, recall) >= 0.9, faults
 
 
+@pytest.mark.parametrize(
+    ("find", "text", "numbers"),
+    [
+        (find_documents, "Le pagaron a Ana Paz USD 23.456.789", []),
+        (find_documents, "Por la Ruta Nacional 23.456.789km", []),
+        (find_documents, "Paz, Ana, 23.456.789", ["23.456.789"]),
+        (find_documents, "DNI 23.456.789, 24.567.890 y 25.678.901", ["23.456.789", "24.567.890", "25.678.901"]),
+        (find_documents, "documento 23.456.789 y el de su hermana 24.567.890", ["23.456.789", "24.567.890"]),
+        (find_phones, "llamó el 12-03-1976 y el 1976-03-12, del teléfono 4382-1234", ["4382-1234"]),
+        (find_phones, "contacto: 12.03.76", []),
+        (find_cards, "0000 0000 0000 0000", []),
+    ],
+)
+def test_what_follows_a_number_or_stands_before_it_tells_what_it_is(find, text, numbers):
+    assert [text[start:end] for start, end in find(text)] == numbers
+
+
 def test_masks_leave_the_text_readable():
     words = "Escribime a ana@correo.ar; DNI 23.456.789, CBU 2850590940090418135201."
     words = mask(words, find_accounts(words), "cuenta")
