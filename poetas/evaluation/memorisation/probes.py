@@ -108,16 +108,6 @@ def longest_run(written: Sequence[str], source: str, given: str = "") -> tuple[i
     return best, best_start
 
 
-def recited_lines(lines: Iterable[str], passages: Iterable[Mapping[str, object]]) -> list[str]:
-    """Return the lines that are in passages which a model recited (``written``, as the check keeps them).
-
-    >>> recited_lines(["Mi casa, sola", "Otra"], [{"written": "era mi casa sola y fría"}])
-    ['Mi casa, sola']
-    """
-    recited = [joined(words(str(passage.get("written", "")))) for passage in passages]
-    return [line for line in lines if (run := words(line)) and any(joined(run) in passage for passage in recited)]
-
-
 def joined(run: Iterable[str]) -> str:
     """Return words as one string in which a run of them is found by a search for its own string."""
     return f" {' '.join(run)} "

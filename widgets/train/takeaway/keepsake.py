@@ -9,11 +9,10 @@ from typing import Any, ClassVar
 
 from ipywidgets import Checkbox, Text, Widget
 
-from poetas.evaluation.memorisation.probes import recited_lines
 from poetas.export.export_request import verdict_of
 from poetas.export.keepsake_page import MOST_LINES, BeforeAfter, KeepsakeContent, chosen_lines, write_keepsake
 from poetas.generation.prompt_templates import style_prompt
-from poetas.i18n import _, listed, ngettext, number
+from poetas.i18n import _, ngettext, number
 from poetas.jobs import Job, Sample
 from poetas.training.loss_curve import Curve
 from poetas.util.files import safe_name
@@ -29,6 +28,7 @@ from widgets.train.sample_html import quoted
 from widgets.train.takeaway.line_ticks import LineTicks
 from widgets.train.takeaway.memorisation_findings import MemorisationFindings
 from widgets.train.takeaway.model_name import ModelName
+from widgets.train.takeaway.page_caution import caution, left_out, texts_in_use
 from widgets.train.trained_values import trained_values
 
 STATE_KEY = "keepsake"  # in the state of the training
@@ -44,6 +44,7 @@ class Keepsake(Component):
     def __init__(self, *, context: PageContext | None = None) -> None:
         self._training: Path | None = None
         self._samples: list[Sample] = []
+        self._pair_by_default = True  # until the learner ticks or unticks it
         self._recalling = UpdateGuard()
         super().__init__(context)
         self.context.observe(lambda _change: self._attach(), ["dataset", "model", "training", "project"])
@@ -58,6 +59,7 @@ class Keepsake(Component):
         self.lines = LineTicks(_("Lo mejor que escribió (hasta tres)"), most=MOST_LINES)
         self.pair = Checkbox(value=True, description=_("Antes y después"), indent=False)
         self.given = Checkbox(value=False, description=_("Con tu texto de partida"), indent=False)
+        self.pair.observe(lambda _change: self._pair_chosen(), "value")
         for part in (self.author, self.lines, self.pair, self.given):
             part.observe(lambda _change: self._choices_changed(), "value")
         self.chosen = html("")
@@ -108,16 +110,21 @@ class Keepsake(Component):
         self.refresh()
 
     def _cautioned(self) -> str:
-        """Say that the check comes first; after it, which chosen lines the model recites."""
+        """Say that the check comes first; after it, what of the learner's texts the page would hold."""
         if not self._memorised.value:
             words = _(
                 "Antes de que salga de acá, revisá en {step} si memorizó algo privado: después se baja desde acá."
             )
             there = tag("a", text(_("«Llevátelo»")), href="#llevatelo")
             return tag("p", text(words).replace("{step}", there), class_="notice")
-        recited = [f"«{line}»" for line in recited_lines(self.lines.value, self._memorised.value["recited"])]
-        words = ngettext("Ojo: {lines} está así en tus textos.", "Ojo: {lines} están así en tus textos.", len(recited))
-        return tag("p", text(words.format(lines=listed(recited))), class_="notice care") if recited else ""
+        texts, held_back = texts_in_use(self.context, self._memorised.value), ""
+        if self._pair_by_default and (pair := self._before_after()) is not None:
+            shared = texts.shared_with([pair.before, pair.after])
+            with self._recalling:
+                self.pair.value = not shared
+            held_back = left_out(shared) if shared else ""
+        pair = self._before_after() if self.pair.value else None
+        return caution(texts, chosen_lines(self.lines.value), pair) + held_back
 
     # -- what was chosen
 
@@ -130,7 +137,11 @@ class Keepsake(Component):
         lines = lines if isinstance(lines, list) else []
         self.lines.value = [line for line in lines if isinstance(line, str)]
         self.pair.value, self.given.value = bool(kept.get("pair", True)), bool(kept.get("given", False))
+        self._pair_by_default = "pair" not in kept
         self.done = self._training is not None and bool(kept.get("done"))
+
+    def _pair_chosen(self) -> None:
+        self._pair_by_default = self._pair_by_default and bool(self._recalling)
 
     def _choices_changed(self) -> None:
         if not self._recalling:
@@ -139,7 +150,8 @@ class Keepsake(Component):
 
     def _save_choices(self) -> None:
         choices = {"author": self.author.value, "lines": list(self.lines.value)}
-        ticks = {"pair": self.pair.value, "given": self.given.value, "done": self.done}
+        ticks = {"given": self.given.value, "done": self.done}
+        ticks |= {} if self._pair_by_default else {"pair": self.pair.value}
         self._save(**{STATE_KEY: {**choices, **ticks}})
 
     def _save(self, **values: Any) -> None:

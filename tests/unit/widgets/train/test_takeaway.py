@@ -4,6 +4,7 @@ import zipfile
 
 import pytest
 
+from poetas.data.storage.dataset_store import PreparedDataset
 from poetas.export.export_request import GGUF_F16
 from poetas.jobs import Evaluated, JobContext, JobState, Sample, Step
 from tests.tiny_adapter import make_adapter
@@ -58,17 +59,52 @@ def test_the_choices_appear_with_a_training_and_the_page_only_after_the_check(tu
     assert page.caution.value == ""
 
 
-def test_a_chosen_line_that_is_recited_is_named(tuned):
-    measured(tuned)
-    passage = {"how": "opening", "given": "x", "written": "cero TRES, cuatro", "words": 8}
-    finished(tuned, "memorisation", {"training": tuned.training}, {**MEMORISATION, "recited": [passage]})
+CLEAN = {**MEMORISATION, "recited": [], "data": [], "level": "none"}
+
+
+def wrote(context, text):
+    """Let the model have written a text at its last measure."""
+    job = JobContext(context.project.jobs / context.training.rsplit("/", 1)[-1], "train", {})
+    for step, written in ((0, "no sé"), (8, text)):
+        job.emit(Sample(step, 0, "Texto", "resumen", written))
+        job.emit(Evaluated(step, step / 8, 3.0 - step / 8))
+
+
+def studied(context, count):
+    """The first words of a text that the model learnt from."""
+    rows = PreparedDataset.open(context.dataset).rows("train")
+    return next(" ".join(text.split()[:count]) for row in rows if len((text := row["text"]).split()) >= count)
+
+
+def test_all_that_the_page_would_hold_is_compared_with_the_texts(tuned):
+    """Also where the check drew nothing out: a page is not only the passages that it kept."""
+    line, passage = studied(tuned, 5), studied(tuned, 9)
+    wrote(tuned, f"{line.upper()}\nUna línea propia\nY de golpe {passage} sin aviso")
+    finished(tuned, "memorisation", {"training": tuned.training}, CLEAN)
     page = Keepsake(context=tuned)
-    page.lines.value = ["Uno <b>dos</b>", "tres"]
-    assert plain(page.caution.value).strip() == "Ojo: «tres» está así en tus textos."
-    page.lines.value = ["tres", "cuatro"]
-    assert plain(page.caution.value).strip() == "Ojo: «tres» y «cuatro» están así en tus textos."
-    page.lines.value = ["cinco"]
+    assert page.content().pair is None, "not unless she ticks it"
+    assert "Dejé «Antes y después» sin tildar" in page.caution.value
+    assert "Ojo" not in page.caution.value
+    page.lines.value = ["Una línea propia", line.upper()]
+    assert f"Ojo: «{line.upper()}» está así en tus textos." in plain(page.caution.value)
+    page.pair.value = True
+    assert f"Ojo: «{line.upper()}» está así en tus textos." in plain(page.caution.value)
+    again = Keepsake(context=tuned)
+    assert again.content().pair is not None, "she ticked it"
+    assert "Dejé" not in again.caution.value
+    page.lines.value = []
+    page.pair.value = False
     assert page.caution.value == ""
+
+
+def test_personal_data_on_the_page_are_named(tuned):
+    wrote(tuned, "Escribile a ana.paz@correo.example o al DNI 23.456.789")
+    finished(tuned, "memorisation", {"training": tuned.training}, CLEAN)
+    page = Keepsake(context=tuned)
+    assert page.content().pair is None
+    page.pair.value = True
+    said = "hay datos personales: 1 correo y 1 número de documento (ana.paz@correo.example y 23.456.789)."
+    assert said in plain(page.caution.value)
 
 
 def test_a_model_has_one_name_in_both_steps_and_each_training_its_own(tuned):
@@ -112,12 +148,16 @@ def test_the_check_of_another_training_does_not_count(tuned):
     assert panel.make.disabled
 
 
-def test_a_result_that_cannot_be_read_is_checked_again(tuned):
-    finished(tuned, "memorisation", {"training": tuned.training}, {"level": "none"})
-    panel = ExportPanel(context=tuned)
+def test_a_result_that_cannot_be_read_is_told_and_checked_again(tuned):
+    damaged = {**MEMORISATION, "recited": [{"written": "Elvira"}]}
+    finished(tuned, "memorisation", {"training": tuned.training}, damaged)
+    panel, page = ExportPanel(context=tuned), Keepsake(context=tuned)
     tuned.poller.drain()
+    assert "No pude leer lo que encontró la revisión." in plain(panel.alert.message.value)
+    assert panel.report.value == ""
     assert is_shown(panel.check)
     assert panel.make.disabled
+    assert page.download.disabled
 
 
 @pytest.mark.slow
