@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 from poetas.evaluation.bootstrap import Interval
 from poetas.exam_size import FEWEST
@@ -26,6 +28,16 @@ class VerdictKind(StrEnum):
     TOO_FEW = "too_few"
     COLLAPSED = "collapsed"
     VOID = "void"
+
+
+def kind_of(result: Mapping[str, Any]) -> VerdictKind | None:
+    """Return the kind of the verdict in an evaluation's result, None where there is none, or one that is not known.
+
+    >>> kind_of({"verdict": {"kind": "void"}}) is VerdictKind.VOID, kind_of({"verdict": None}), kind_of({})
+    (True, None, None)
+    """
+    kind = (result.get("verdict") or {}).get("kind")
+    return VerdictKind(kind) if kind in set(VerdictKind) else None
 
 
 def too_few(count: int) -> str:

@@ -86,7 +86,7 @@ def _quality(way: Way, advice: Recommendation, exam: Mapping[str, Any]) -> str:
     drawn += _ends(row["intervals"].get(key), points, decimals) if not few else ""
     beside = [entry for entry in STYLE_METRICS if style and entry.beside and entry.key in row["scores"]]
     drawn += "".join(tag("p", text(f"{entry.title()}: {entry.cell(row['scores'])}")) for entry in beside)
-    if way is Way.FINE_TUNE or few:
+    if way is Way.FINE_TUNE or few or advice.kind in {RecommendationKind.VOID, RecommendationKind.COLLAPSED}:
         return drawn
     differences = exam.get("difference") if style else (exam.get("differences") or {}).get(system)
     return drawn + _against((differences or {}).get(key), points, decimals, lower=style)

@@ -11,6 +11,7 @@ from typing import Any
 from poetas.course.bets import BetVerdict, choice_verdict
 from poetas.evaluation.metrics.registry import DECISIVE, STYLE_DECISIVE, metric, phrase
 from poetas.evaluation.systems import BASE, EFFORTLESS, TUNED, title
+from poetas.evaluation.verdict_kind import VerdictKind, kind_of
 from poetas.exam_size import FEWEST
 from poetas.i18n import _, number
 from poetas.util.files import is_figure
@@ -41,13 +42,21 @@ def options(*, style: bool) -> list[BetOption]:
 
 
 def exam_verdict(bet: str, result: Mapping[str, Any]) -> BetVerdict | None:
-    """Compare a bet with a result; None where there is no such bet, or the result compares nothing."""
+    """Compare a bet with a result; None where there is no such bet, or the result compares nothing.
+
+    An exam that is void settles no bet; of outputs that collapsed nothing is said to have won.
+    """
     style = result.get("task") == "style"
     said = {option.key: option for option in options(style=style)}
     outcome, detail = _style_outcome(result) if style else _summary_outcome(result)
     if bet not in said or not outcome:
         return None
+    if kind_of(result) is VerdictKind.VOID:
+        words = _("Apostaste {bet}, pero este examen no vale: no decide ninguna apuesta.").format(bet=said[bet].said)
+        return BetVerdict(words, _("El examen no vale"), won=None)
     rest = "" if style else strongest_sentence(result)
+    if style and kind_of(result) is VerdictKind.COLLAPSED:
+        rest = _("Eso mide la sorpresa: lo que escribe, así, no sirve.")
     if result.get("n", 0) < FEWEST:
         words = _("Apostaste {bet}, pero con tan pocos textos no se puede decir.").format(bet=said[bet].said)
         return BetVerdict(f"{words} {rest}".strip(), _("Faltan textos para decirlo"), won=None)
@@ -57,10 +66,15 @@ def exam_verdict(bet: str, result: Mapping[str, Any]) -> BetVerdict | None:
 
 
 def answer(result: Mapping[str, Any]) -> str:
-    """Return, where nothing was bet, which baseline was the strongest and how the tuned model did; "" for a style."""
-    gap = _gap(result)
-    if gap is None:
+    """Return, where nothing was bet, which baseline was the strongest and how the tuned model did.
+
+    "" for a style, and for an exam that is void.
+    """
+    gap, kind = _gap(result), kind_of(result)
+    if gap is None or kind is VerdictKind.VOID:
         return ""
+    if kind is VerdictKind.COLLAPSED:
+        return f"{_name(result)} {_('El modelo ajustado no le gana: {useless}.').format(useless=_useless())}"
     outcome, _detail = _summary_outcome(result)
     words = {
         WIN: _("El modelo ajustado le ganó por {points}."),
@@ -81,8 +95,7 @@ def strongest_sentence(result: Mapping[str, Any]) -> str:
 
 def _style_outcome(result: Mapping[str, Any]) -> tuple[str, str]:
     """What came out on held-out texts: the exam's loss beside that of the model as it came."""
-    verdict = result.get("verdict")
-    groups = verdict if isinstance(verdict, Mapping) else {}
+    groups = result.get("verdict") or {}
     for key, outcome in (("beaten", WIN), ("not_beaten", LOSE), ("unclear", TIE)):
         if BASE in (groups.get(key) or ()):
             return outcome, ""
@@ -94,6 +107,8 @@ def _summary_outcome(result: Mapping[str, Any]) -> tuple[str, str]:
     gap = _gap(result)
     if gap is None:
         return "", ""
+    if kind_of(result) is VerdictKind.COLLAPSED:
+        return LOSE, _useless()
     interval = (result.get("differences") or {}).get(_strongest(result), {}).get(DECISIVE) or {}
     low, high, points = interval.get("low"), interval.get("high"), number(abs(gap), 1)
     if result.get("n", 0) < FEWEST:  # the interval itself is not reliable, as the verdict says
@@ -105,6 +120,10 @@ def _summary_outcome(result: Mapping[str, Any]) -> tuple[str, str]:
     if gap >= 0:
         return TIE, _("quedó {points} puntos arriba, y puede ser suerte").format(points=points)
     return TIE, _("quedó {points} puntos abajo, y puede ser suerte").format(points=points)
+
+
+def _useless() -> str:
+    return _("lo que escribió no sirve, saque el puntaje que saque")
 
 
 def _scores(result: Mapping[str, Any], key: str = DECISIVE) -> dict[str, Any]:
@@ -134,7 +153,12 @@ def _name(result: Mapping[str, Any]) -> str:
 
 
 def exam_seen(result: Mapping[str, Any]) -> str:
-    """Say from which score to which the exam went, by the one that decides; "" where it does not hold both."""
+    """Say from which score to which the exam went, by the one that decides.
+
+    "" where it does not hold both, and for an exam that is void.
+    """
+    if kind_of(result) is VerdictKind.VOID:
+        return ""
     style = result.get("task") == "style"
     key = STYLE_DECISIVE.key if style else DECISIVE
     scores = _scores(result, key)

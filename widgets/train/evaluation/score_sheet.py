@@ -13,6 +13,7 @@ from poetas.evaluation.metrics.base import Direction
 from poetas.evaluation.metrics.registry import COMPARED, STYLE_DECISIVE, STYLE_METRICS, metric, score
 from poetas.evaluation.metrics.style_metric import StyleMetric
 from poetas.evaluation.systems import TUNED
+from poetas.evaluation.verdict_kind import VerdictKind, kind_of
 from poetas.exam_size import FEWEST
 from poetas.i18n import _, listed, ngettext, number
 from poetas.util.files import is_figure
@@ -71,9 +72,8 @@ class ScoreSheet(VBox):
     # -- summaries
 
     def _draw_table(self, result: Mapping[str, Any]) -> None:
-        many = ngettext("En {n} texto que nadie estudió", "En {n} textos que nadie estudió", int(result["n"]))
         points = _("{texts}. Cuanto más alto, más se parece al resumen de referencia (de 0 a 100).")
-        label = points.format(texts=many.format(n=number(result["n"])))
+        label = points.format(texts=_examined(result))
         lower = [score(key).column() for key in COMPARED if metric(key).direction is Direction.LOWER]
         if lower:
             label += " " + _("En {metrics}, en cambio, cuanto más bajo, mejor.").format(metrics=listed(lower))
@@ -113,9 +113,8 @@ class ScoreSheet(VBox):
     def _draw_style(self, result: Mapping[str, Any]) -> None:
         measured = [entry for entry in STYLE_METRICS if any(entry.key in row["scores"] for row in result["rows"])]
         columns = (_("Quién escribe"), *(entry.title() for entry in measured))
-        many = ngettext("Con {n} texto que nadie estudió", "Con {n} textos que nadie estudió", int(result["n"]))
         reading = "; ".join(entry.reading() for entry in measured)
-        words = f"{many.format(n=number(result['n']))}. {reading[:1].upper()}{reading[1:]}."
+        words = f"{_examined(result)}. {reading[:1].upper()}{reading[1:]}."
         shares = [entry for entry in measured if entry.optional and entry.direction is Direction.HIGHER]
         form = "".join(_style_shares(result, entry) for entry in shares)
         self.plain.value = form + card_table(columns, (_style_row(row, measured) for row in result["rows"]), words)
@@ -124,6 +123,18 @@ class ScoreSheet(VBox):
         self.reaches.value = drawn + _paired(_style_reaches(result, STYLE_DECISIVE.key))
         self.differences.value = "".join(_style_difference(result, entry) for entry in compared)
         self.style.show(result)
+
+
+def _examined(result: Mapping[str, Any]) -> str:
+    """Return which texts were examined; of an exam that is void, that what was studied has their twins."""
+    many = ngettext("En {n} texto que nadie estudió", "En {n} textos que nadie estudió", int(result["n"]))
+    if kind_of(result) is VerdictKind.VOID:
+        many = ngettext(
+            "En {n} texto, con un gemelo entre los que estudió",
+            "En {n} textos, con gemelos entre los que estudió",
+            int(result["n"]),
+        )
+    return many.format(n=number(result["n"]))
 
 
 def _differences(result: Mapping[str, Any], key: str) -> str:

@@ -1,9 +1,17 @@
 """Answer to the bet: it says that the tuned model won or lost only where the verdict may say so."""
 
+import json
+
 import pytest
 
+from poetas.evaluation.evaluation_result import checked
+from poetas.evaluation.recommendation import recommend
+from poetas.evaluation.void_exam import void
 from poetas.exam_size import FEWEST
-from widgets.train.evaluation.exam_bet import answer, exam_verdict
+from tests.unit.widgets.train.steps import an_exam, plain
+from widgets.train.advice.advice_table import advice_table
+from widgets.train.evaluation.exam_bet import answer, exam_seen, exam_verdict
+from widgets.train.evaluation.score_sheet import ScoreSheet
 
 
 def exam(count, difference):
@@ -47,3 +55,53 @@ def test_a_style_is_compared_with_the_model_as_it_came_and_a_bet_of_another_vers
     assert exam_verdict("lose", style).sentence == "Apostaste que no, y fue que sí."
     assert exam_verdict("sí, un poco", style) is None
     assert exam_verdict("win", {**style, "verdict": {}}) is None
+
+
+def judged(kind, result):
+    """Return a result with a verdict of that kind; a void one as the evaluation's job withdraws it."""
+    verdict = {"beaten": ["base"], **(result.get("verdict") or {}), "headline": "Sí, mejoró."}
+    return {**result, "verdict": void(verdict) if kind == "void" else {**verdict, "kind": kind}}
+
+
+@pytest.mark.parametrize("result", [exam(FEWEST, 0.5), {"task": "style", "n": FEWEST, "rows": []}])
+@pytest.mark.parametrize("bet", ["win", "tie", "lose"])
+def test_a_void_exam_settles_no_bet_and_says_so(bet, result):
+    verdict = exam_verdict(bet, judged("void", result))
+    assert verdict.won is None
+    assert "este examen no vale" in verdict.sentence
+    assert "ganó" not in verdict.sentence
+    assert verdict.outcome == "El examen no vale"
+    assert answer(judged("void", result)) == ""
+    assert exam_seen(judged("void", an_exam())) == ""
+    assert exam_seen(judged("improved", an_exam()))
+
+
+def test_nothing_is_said_to_win_with_outputs_that_collapsed_whatever_they_score():
+    useless = judged("collapsed", exam(FEWEST, 0.5))
+    assert exam_verdict("lose", useless).won
+    lost = exam_verdict("win", useless)
+    assert lost.won is False
+    for words in (lost.sentence, answer(useless)):
+        assert "lo que escribió no sirve, saque el puntaje que saque" in words
+        assert "le ganó" not in words
+    style = judged("collapsed", {"task": "style", "n": FEWEST, "rows": []})
+    assert exam_verdict("win", style).won, "its loss did fall, and that was the bet"
+    assert "lo que escribe, así, no sirve" in exam_verdict("win", style).sentence
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "compared"),
+    [("void", "con gemelos entre los que estudió", False), ("collapsed", "que nadie estudió", False)]
+    + [("worse", "que nadie estudió", True)],
+)
+def test_what_a_table_says_of_the_texts_and_of_who_won_is_true_of_the_kind_of_exam(kind, said, compared):
+    result = judged(kind, an_exam())
+    sheet = ScoreSheet()
+    sheet.value = checked(json.loads(json.dumps(result)))
+    measured = {"system": "tuned", "title": "Modelo ajustado", "scores": {"copied": 9}, "intervals": {}}
+    style = ScoreSheet()
+    style.value = judged(kind, {"task": "style", "n": FEWEST, "rows": [measured], "samples": []})
+    for words in (sheet.table.label, style.plain.value):
+        assert said in words
+        assert ("nadie" in words) is (kind != "void")
+    assert ("a ajustarlo por" in plain(advice_table(recommend(result), result, {}))) is compared
