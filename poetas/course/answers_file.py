@@ -68,7 +68,7 @@ from poetas.course.question_bank import current_bank
 from poetas.course.question_items import QuestionBank
 from poetas.course.sittings import AFTER, BEFORE, MOMENTS, Learner, Sitting, gains
 from poetas.data.storage.dataset_summary import summary_of
-from poetas.data.storage.samples import sample_checksums
+from poetas.data.storage.samples import own_texts
 from poetas.i18n import language
 from poetas.util.files import is_figure, write_text
 
@@ -93,7 +93,7 @@ def answers(
         "exported": (now or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds"),
         "language": language(),
         "learner": learner.code if learner is not None else "",
-        "own_texts": _own_texts(state),
+        "own_texts": own_texts(summary_of(state)),
         "items": {"source": bank.source, "sha256": bank.sha256},
         "apps": {app: _of_app(state, app, bank) for app in APPS},
         "exercises": _exercises(state, bank),
@@ -144,14 +144,6 @@ def _of_app(state: Mapping[str, Any], app: str, bank: QuestionBank) -> dict[str,
         "bets": _bets(state, app),
         "feedback": feedback_of(state, app),
     }
-
-
-def _own_texts(state: Mapping[str, Any]) -> bool | None:
-    """Tell whether the dataset in use was made from a file that is no sample; None where that is not known."""
-    summary = summary_of(state)
-    if summary is None or not summary.source_sha256:
-        return None
-    return summary.source_sha256 not in sample_checksums()
 
 
 def _steps(state: Mapping[str, Any], app: str) -> list[dict[str, Any]]:

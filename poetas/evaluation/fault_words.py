@@ -38,14 +38,14 @@ def collapsed(faults: OutputFaults) -> str:
 def inventing(faults: OutputFaults) -> str:
     """Return the sentence on a model that came closer to the references, and invents.
 
-    >>> inventing(OutputFaults(None, 0, 8, True, (1, 2, 4), 10))
-    'Sí y no: sus resúmenes se parecen más a los tuyos, pero 8 de 10 dicen nombres o números que su texto no tiene.'
+    >>> inventing(OutputFaults(None, 0, 8, True, (1, 2, 4), 10))[:76]
+    'Sí y no: sus resúmenes se parecen más a los de referencia, pero 8 de 10 dice'
     """
     sentence = ngettext(
-        "Sí y no: sus resúmenes se parecen más a los tuyos, pero {k} de {n} dice nombres o números que su texto no "
-        "tiene.",
-        "Sí y no: sus resúmenes se parecen más a los tuyos, pero {k} de {n} dicen nombres o números que su texto no "
-        "tiene.",
+        "Sí y no: sus resúmenes se parecen más a los de referencia, pero {k} de {n} dice nombres o números que su "
+        "texto no tiene.",
+        "Sí y no: sus resúmenes se parecen más a los de referencia, pero {k} de {n} dicen nombres o números que su "
+        "texto no tiene.",
         faults.inventing,
     )
     return sentence.format(k=number(faults.inventing), n=number(faults.n))

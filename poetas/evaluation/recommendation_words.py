@@ -30,7 +30,7 @@ def headline(advice: Recommendation, *, style: bool = False) -> str:
     'No te hace falta un LLM: copiar la primera oración sale mejor, y no cuesta nada.'
     """
     nothing = _(
-        "No, por ahora: lo que escribe se parece a tus resúmenes tanto como el resumen de otro texto cualquiera."
+        "No, por ahora: lo que escribe se parece a los resúmenes de referencia tanto como el de otro texto cualquiera."
     )
     collapsed = _("No, por ahora: lo que escribe el modelo ajustado no sirve, saque el puntaje que saque.")
     words = {

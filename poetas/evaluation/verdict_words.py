@@ -49,8 +49,8 @@ def headline(
             first = inventing(faults)
         case VerdictKind.MIXED if OTHER in differences and OTHER not in groups["beaten"]:
             first = _(
-                "Todavía no: cambió, pero no se nota que sus resúmenes se parezcan a los tuyos más que el resumen de "
-                "otro texto."
+                "Todavía no: cambió, pero no se nota que sus resúmenes se parezcan a los de referencia más que el "
+                "resumen de otro texto."
             )
             better = [system for system in better if system != OTHER]
         case VerdictKind.MIXED:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from poetas.data.storage.dataset_summary import DatasetSummary, find_dataset
+from poetas.data.storage.samples import own_texts
 from poetas.errors import PoetasError
 from poetas.evaluation.evaluation_result import ResultUnreadable, checked
 from poetas.evaluation.length_limits import dataset_rules
@@ -34,6 +35,7 @@ class ExportRequest:
     whether the base model goes along with an adapter. knobs: the training's hyperparameters. result: of the training,
     {} where it was stopped. task: "summary" or "style". language: of the instruction. verdict: headline and sentences
     of the latest exam, () without one. memorised: result of the latest check of what was memorised, {} without one.
+    own: whether the texts were the learner's, not a sample's; None where that is not known.
     """
 
     training: Path
@@ -49,6 +51,7 @@ class ExportRequest:
     language: str
     verdict: tuple[str, ...]
     memorised: Mapping[str, Any]
+    own: bool | None
 
     @property
     def adapter(self) -> Path:
@@ -105,6 +108,7 @@ class ExportRequest:
             language=_one_of(result.get("language") or asked.get("language") or _language_of(dataset), ("es", "en")),
             verdict=verdict_of(training),
             memorised=_memorised(training),
+            own=own_texts(summary if summary is not None and summary.started(asked) else None),
         )
 
 

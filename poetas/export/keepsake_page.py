@@ -16,6 +16,7 @@ from pathlib import Path
 from poetas import environment
 from poetas.evaluation.verse_detection import is_verse
 from poetas.export.keepsake_chart import Points, loss_chart
+from poetas.export.licence_files import whose_texts
 from poetas.export.markdown import one_line
 from poetas.i18n import _, ngettext, number
 from poetas.util.excerpt import shortened
@@ -46,7 +47,8 @@ class KeepsakeContent:
     name: of the model, given by the learner. day: of the page. texts: how many it learnt from. base: title of the model
     as it came. task: "summary" or "style". lines: chosen by the learner among what the model wrote, at most three.
     pair: the same text before and after, None to leave it out. training, validation: losses by step. verdict: headline
-    and sentences, () where no exam was taken. author: as the learner signs, "" for no name.
+    and sentences, () where no exam was taken. author: as the learner signs, "" for no name. own: whether the texts were
+    the learner's, not a sample's; None where that is not known.
     """
 
     name: str
@@ -60,6 +62,7 @@ class KeepsakeContent:
     validation: Points = ()
     verdict: tuple[str, ...] = ()
     author: str = ""
+    own: bool | None = None
 
 
 def write_keepsake(path: Path, keepsake: KeepsakeContent) -> None:
@@ -81,16 +84,22 @@ def _heading(keepsake: KeepsakeContent, name: str) -> str:
     )
     learnt = ngettext("aprendió de {n} texto", "aprendió de {n} textos", keepsake.texts)
     facts = [day, learnt.format(n=number(keepsake.texts)), _("sobre {base}").format(base=one_line(keepsake.base))]
-    over = _("Un modelo que escribe con mi voz") if keepsake.task == "style" else _("Un modelo que resume mis textos")
-    if keepsake.author:
-        author = one_line(keepsake.author, _LONGEST_NAME)
-        over = _("Un modelo que escribe con la voz de {author}").format(author=author)
-        if keepsake.task != "style":
-            over = _("Un modelo que resume los textos de {author}").format(author=author)
     return (
-        f'<header>\n<p class="over">{escape(over)}</p>\n<h1>{escape(name)}</h1>\n'
+        f'<header>\n<p class="over">{escape(_above(keepsake))}</p>\n<h1>{escape(name)}</h1>\n'
         f'<p class="facts">{escape(" · ".join(facts))}</p>\n</header>'
     )
+
+
+def _above(keepsake: KeepsakeContent) -> str:
+    """Return the line above the name: «mi», or the author's, only where the texts were."""
+    author, style = one_line(keepsake.author, _LONGEST_NAME), keepsake.task == "style"
+    if not keepsake.own:
+        words = _("Un modelo ajustado por {author} con {texts}") if author else _("Un modelo ajustado con {texts}")
+        return words.format(author=author, texts=whose_texts(own=keepsake.own))
+    if author:
+        words = _("Un modelo que escribe con la voz de {author}")
+        return (words if style else _("Un modelo que resume los textos de {author}")).format(author=author)
+    return _("Un modelo que escribe con mi voz") if style else _("Un modelo que resume mis textos")
 
 
 def _lines(keepsake: KeepsakeContent) -> str:

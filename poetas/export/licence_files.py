@@ -58,6 +58,17 @@ def changes_of(form: str) -> str:
     return sentence.format(kind=kinds.get(form, "bfloat16"))
 
 
+def whose_texts(*, own: bool | None) -> str:
+    """Return what a model learnt from, as it follows «ajustado con». own: None where it is not known.
+
+    >>> whose_texts(own=False)
+    'textos de una muestra del programa'
+    """
+    if own is None:
+        return _("otros textos")
+    return _("textos propios") if own else _("textos de una muestra del programa")
+
+
 def _notice(request: ExportRequest, terms: list[str]) -> str:
     entry = request.record.entry
     licence = one_line(entry.licence) or "?"
@@ -72,13 +83,14 @@ def _notice(request: ExportRequest, terms: list[str]) -> str:
 def _changes(request: ExportRequest, today: date) -> str:
     entry = request.record.entry
     before = _("Qué se cambió en {title}").format(title=escaped(entry.title))
-    trained = _("El {date}, con LLMs para poetas, {title} fue ajustado con textos propios (ajuste fino con LoRA).")
+    trained = _("El {date}, con LLMs para poetas, {title} fue ajustado con {texts} (ajuste fino con LoRA).")
     if not environment.borrowed():  # there the texts were sent to the machine
         trained = _(
-            "El {date}, con LLMs para poetas, {title} fue ajustado con textos propios (ajuste fino con LoRA), sin "
+            "El {date}, con LLMs para poetas, {title} fue ajustado con {texts} (ajuste fino con LoRA), sin "
             "enviarlos a ningún lado."
         )
-    trained = trained.format(date=f"{today:%d/%m/%Y}", title=escaped(entry.title))
+    figures = {"date": f"{today:%d/%m/%Y}", "texts": whose_texts(own=request.own)}
+    trained = trained.format(title=escaped(entry.title), **figures)
     origin = _("El modelo de partida vino de: {origin}.").format(origin=escaped(request.record.source, 400))
     applies = _("Sigue valiendo la licencia del modelo de partida: {licence} ({url}).").format(
         licence=escaped(entry.licence) or "?", url=one_line(entry.licence_url)

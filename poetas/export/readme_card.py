@@ -11,7 +11,7 @@ from datetime import date
 
 from poetas.evaluation.memorisation.memorisation_words import card_sentences
 from poetas.export.export_request import ADAPTER, GGUF_F16, GGUF_Q8, ExportRequest
-from poetas.export.licence_files import FOLDER, changes_of, is_gemma
+from poetas.export.licence_files import FOLDER, changes_of, is_gemma, whose_texts
 from poetas.export.markdown import escaped, one_line
 from poetas.export.usage_notebook import prompt_text
 from poetas.i18n import _, ngettext, number
@@ -56,8 +56,10 @@ def _front_matter(request: ExportRequest) -> str:
 def _what(request: ExportRequest) -> str:
     title = escaped(request.record.entry.title)
     if request.task == "style":
-        return _("{title}, ajustado para seguir comienzos con la voz de unos textos propios.").format(title=title)
-    return _("{title}, ajustado para resumir textos como los de quien lo hizo.").format(title=title)
+        words = _("{title}, ajustado con {texts} para seguir comienzos con su voz.")
+    else:
+        words = _("{title}, ajustado con {texts} para resumir otros parecidos.")
+    return words.format(title=title, texts=whose_texts(own=request.own))
 
 
 def _made_of(request: ExportRequest, terms: Sequence[str], today: date) -> str:

@@ -18,7 +18,7 @@ def question(*, style: bool) -> str:
     """Return what is bet on: the model has seen none of the learner's texts yet."""
     if style:
         return _("el modelo va a seguir tres comienzos, sin haber leído nada tuyo. ¿Cuántas continuaciones firmarías?")
-    return _("el modelo va a resumir tres textos, sin haber estudiado los tuyos. ¿Cuántos resúmenes usarías?")
+    return _("el modelo va a resumir tres textos, sin haber estudiado ninguno. ¿Cuántos resúmenes usarías?")
 
 
 def judgement(*, style: bool) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from poetas.data.storage.dataset_summary import DatasetSummary
 from poetas.i18n import _
 from poetas.util.files import sha256
 from poetas.util.resources import folder
@@ -64,3 +65,14 @@ def sample(name: str) -> SampleDataset:
 def sample_checksums() -> frozenset[str]:
     """Return the SHA-256 of every sample's file: a dataset whose source has one of them was made from a sample."""
     return frozenset(sha256(entry.path) for entry in samples())
+
+
+def own_texts(dataset: DatasetSummary | None) -> bool | None:
+    """Tell whether a dataset was made from a file that is no sample; None where that is not known.
+
+    >>> own_texts(None) is None
+    True
+    """
+    if dataset is None or not dataset.source_sha256:
+        return None
+    return dataset.source_sha256 not in sample_checksums()

@@ -111,14 +111,14 @@ def recited_seen(findings: Mapping[str, Any]) -> str:
         return ""
     if not recited:
         words = ngettext(
-            "Probamos con el comienzo de {n} texto tuyo, y no lo siguió de memoria.",
-            "Probamos con el comienzo de {n} textos tuyos, y no siguió ninguno de memoria.",
+            "Probamos con el comienzo de {n} texto que estudió, y no lo siguió de memoria.",
+            "Probamos con el comienzo de {n} textos que estudió, y no siguió ninguno de memoria.",
             count,
         )
         return words.format(n=number(count))
     words = ngettext(
-        "Probamos con el comienzo de {n} texto tuyo, y lo siguió de memoria.",
-        "Probamos con el comienzo de {n} textos tuyos, y siguió {recited} de memoria.",
+        "Probamos con el comienzo de {n} texto que estudió, y lo siguió de memoria.",
+        "Probamos con el comienzo de {n} textos que estudió, y siguió {recited} de memoria.",
         count,
     )
     return words.format(n=number(count), recited=number(recited))

@@ -312,8 +312,8 @@ COPIED = OutputFaults(Collapse.FIRST_SENTENCE, 40, 0, often=False, read=(), n=44
             OutputFaults(None, 0, 30, often=True, read=(1, 5, 7), n=44),
             VerdictKind.MIXED,
             (
-                "Sí y no: sus resúmenes se parecen más a los tuyos, pero 30 de 44 dicen nombres o números que su texto "
-                "no tiene. Ojo: puede mentir; leé estos tres."
+                "Sí y no: sus resúmenes se parecen más a los de referencia, pero 30 de 44 dicen nombres o números que "
+                "su texto no tiene. Ojo: puede mentir; leé estos tres."
             ),
         ),
         (
@@ -343,8 +343,8 @@ def test_what_does_not_beat_the_summary_of_another_text_did_not_improve(floor) -
     result = verdict(intervals(base=BETTER, lead1=BETTER, other=floor))
     assert result.kind is VerdictKind.MIXED
     assert result.headline == (
-        "Todavía no: cambió, pero no se nota que sus resúmenes se parezcan a los tuyos más que el resumen de otro "
-        "texto."
+        "Todavía no: cambió, pero no se nota que sus resúmenes se parezcan a los de referencia más que el resumen "
+        "de otro texto."
     )
     beaten = verdict(intervals(base=BETTER, lead1=BETTER, other=BETTER))
     assert beaten.headline == ("Sí, mejoró: le gana a copiar la primera oración, que era lo más difícil de superar.")

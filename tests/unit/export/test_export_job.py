@@ -10,7 +10,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,10 +24,13 @@ from safetensors.torch import load_file
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from poetas.data.storage.dataset_store import save_tables
+from poetas.data.storage.samples import sample
 from poetas.errors import DiskFull, PoetasError
 from poetas.export.export_job import run
 from poetas.export.export_request import FORMS, ExportRequest
+from poetas.export.keepsake_page import KeepsakeContent, keepsake_page
 from poetas.export.licence_files import write_licence
+from poetas.export.readme_card import model_card
 from poetas.export.weight_merging import MergedWeights
 from poetas.generation.batch_generation import generate_texts
 from poetas.generation.model import load_model
@@ -38,7 +41,7 @@ from poetas.jobs.job_record import JobRecord
 from poetas.models.gguf.gguf_file import GGUFFile
 from poetas.models.model_store import RECORD, Record
 from poetas.recipes.substitution import choices
-from poetas.util.files import write_json
+from poetas.util.files import sha256, write_json
 from tests.embedded import embedded_model
 from tests.finished_training import finished_training
 from tests.paths import ROOT
@@ -526,6 +529,39 @@ def test_the_card_tells_the_verdict_and_what_was_memorised(training: Path, tmp_p
     assert "tus textos" not in card, "it may be read by someone else"
 
 
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [("de Ana", "textos propios"), ("noticias", "textos de una muestra del programa"), ("", "otros textos")],
+)
+@pytest.mark.parametrize("task", ["style", "summary"])
+def test_texts_and_voice_are_said_to_be_somebodys_own_only_where_they_are(
+    source: str, said: str, task: str, training: Path, tmp_path: Path
+) -> None:
+    checksum = sha256(sample(source).path) if source == "noticias" else "ab" * 32 if source else ""
+    dataset = tmp_path / "conjunto"
+    dataset.mkdir()
+    counts = {"train": 24, "validation": 4, "test": 4}
+    write_json(dataset / "dataset.json", {"task": task, "counts": counts, "source": {"name": "x", "sha256": checksum}})
+    trained = retrained(training, tmp_path / "jobs", dataset=str(dataset), task=task)
+    request = ExportRequest.parse({"training": str(trained), "form": "adapter"})
+    write_licence(request, tmp_path / "licencia", date(2026, 3, 1))
+    page = KeepsakeContent("Zorzal", date(2026, 3, 1), 24, "Base", task, own=request.own)
+    taken = {
+        "licence": (tmp_path / "licencia" / "CAMBIOS.md").read_text("utf-8"),
+        "card": model_card(request, "plain", [], [], date(2026, 3, 1)),
+        "page": keepsake_page(page),
+        "signed": keepsake_page(replace(page, author="Ana")),
+    }
+    for name in ("licence", "card") if source == "de Ana" else taken:
+        assert f"ajustado {'por Ana ' if name == 'signed' else ''}con {said}" in taken[name]
+    claims = ("textos propios", "con mi voz", "mis textos", "la voz de Ana", "los textos de Ana")
+    claimed = {claim for claim in claims for text in taken.values() if claim in text}
+    voice = {"con mi voz", "la voz de Ana"} if task == "style" else {"mis textos", "los textos de Ana"}
+    assert claimed == ({"textos propios", *voice} if source == "de Ana" else set())
+    (dataset / "dataset.json").unlink()
+    assert ExportRequest.parse({"training": str(trained), "form": "adapter"}).own is None
+
+
 def _finished(result: dict[str, Any]) -> Any:
     from poetas.jobs import Finished
 
@@ -551,7 +587,7 @@ def test_licence_notices_and_changes_travel_with_it(
     )
     assert "https://ai.google.dev/gemma/prohibited_use_policy" in notice
     changes = (root / "licencia" / "CAMBIOS.md").read_text("utf-8")
-    assert "ajustado con textos propios (ajuste fino con LoRA), sin enviarlos" in changes
+    assert "ajustado con otros textos (ajuste fino con LoRA), sin enviarlos" in changes
     monkeypatch.setenv("POETAS_PLACE", "colab")
     write_licence(
         ExportRequest.parse({"training": str(training), "form": "adapter"}), tmp_path / "there", date(2026, 3, 1)

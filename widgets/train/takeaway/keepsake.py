@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from ipywidgets import Checkbox, Text, Widget
 
+from poetas.data.storage.samples import own_texts
 from poetas.export.export_request import verdict_of
 from poetas.export.keepsake_page import MOST_LINES, BeforeAfter, KeepsakeContent, chosen_lines, write_keepsake
 from poetas.generation.prompt_templates import style_prompt
@@ -181,6 +182,7 @@ class Keepsake(Component):
             validation=[(float(step), float(loss)) for step, loss in zip(*curve.validation(300), strict=True)],
             verdict=verdict_of(self._training),
             author=self.author.value,
+            own=own_texts(dataset),
         )
 
     def _before_after(self) -> BeforeAfter | None:

@@ -91,8 +91,11 @@ def test_nothing_is_said_to_win_with_outputs_that_collapsed_whatever_they_score(
 
 @pytest.mark.parametrize(
     ("kind", "said", "compared"),
-    [("void", "con gemelos entre los que estudió", False), ("collapsed", "que nadie estudió", False)]
-    + [("worse", "que nadie estudió", True)],
+    [
+        ("void", "con gemelos entre los que estudió", False),
+        ("collapsed", "que nadie estudió", False),
+        ("worse", "que nadie estudió", True),
+    ],
 )
 def test_what_a_table_says_of_the_texts_and_of_who_won_is_true_of_the_kind_of_exam(kind, said, compared):
     result = judged(kind, an_exam())

@@ -1,12 +1,16 @@
 """ExportPanel and Keepsake: the check before the zip, the zip before its download, a page of what was chosen."""
 
+import json
 import zipfile
+from pathlib import Path
 
 import pytest
 
 from poetas.data.storage.dataset_store import PreparedDataset
+from poetas.data.storage.samples import sample
 from poetas.export.export_request import GGUF_F16
 from poetas.jobs import Evaluated, JobContext, JobState, Sample, Step
+from poetas.util.files import sha256
 from tests.tiny_adapter import make_adapter
 from tests.unit.widgets.train.steps import finished, plain, trained_by_hand
 from widgets import ExportPanel, Keepsake
@@ -254,3 +258,11 @@ def test_a_training_that_was_stopped_has_its_texts_and_its_model_on_the_page(tun
     content = Keepsake(context=tuned).content()
     assert content.texts == dataset_in_use(tuned).counts["train"] > 0
     assert content.base == "Modelo diminuto"
+
+
+def test_the_page_knows_whose_texts_the_model_learnt_from(tuned):
+    path = Path(tuned.dataset) / "dataset.json"
+    record = json.loads(path.read_text("utf-8"))
+    for checksum, own in ((sha256(sample("noticias").path), False), ("ab" * 32, True), (None, None)):
+        path.write_text(json.dumps({**record, "source": {"name": "x.csv", "sha256": checksum}}), "utf-8")
+        assert Keepsake(context=tuned).content().own is own
