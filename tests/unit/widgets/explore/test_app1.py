@@ -6,7 +6,7 @@ import pytest
 from poetas.generation.sampling import distribution, softmax
 from poetas.workspace import Workspace
 from tests.tiny_model import TINY
-from tests.unit.widgets.pollers import INLINE, needs_loop, new_poller
+from tests.unit.widgets.pollers import INLINE, backwards, needs_loop, new_poller
 from widgets import ModelPicker, NextTokenChart, PageContext, SamplingControls, SideBySide, StepCard
 from widgets.controls.bar_list.bar_list import SCALE
 from widgets.core.component import State
@@ -101,6 +101,18 @@ def test_another_text_while_the_first_is_read_overtakes_it(context):
     chart.prediction.skip()
     context.poller.drain(120)
     assert "río" in chart.cut.value
+
+
+@needs_loop
+def test_bars_are_of_the_newest_text_though_an_earlier_answer_comes_last(context, monkeypatch):
+    chart = NextTokenChart("La panadera", context=context)
+    with backwards(context, monkeypatch) as ask:
+        ask(lambda: chart.prediction.place("sale"))
+        chart.box.value = "El río"
+        ask(lambda: chart.prediction.place("creció"))
+    assert chart.state is State.DONE
+    assert "río" in chart.cut.value
+    assert chart.logits is not None
 
 
 def test_reading_can_be_stopped_and_the_bet_is_kept(context):
