@@ -57,12 +57,20 @@ def plan_adapter(folder: Path, model: Any) -> LoraConfig:
     try:
         plan = _plain_lora(described)
         _check_weights(folder, plan, model)
+    except (OSError, ValueError, SafetensorError) as error:
+        raise bad_adapter(str(error)) from error
+    check_finite(folder)
+    return plan
+
+
+def check_finite(folder: Path) -> None:
+    """Raise BadAdapter where a weight is NaN or infinity, or the weights cannot be read."""
+    try:
         not_finite = _not_finite(folder)
     except (OSError, ValueError, SafetensorError) as error:
         raise bad_adapter(str(error)) from error
     if not_finite:
         raise adapter_not_finite(f"NaN or infinity in {not_finite}")
-    return plan
 
 
 def _plain_lora(described: dict[str, Any]) -> LoraConfig:

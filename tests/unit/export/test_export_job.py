@@ -20,7 +20,7 @@ import pandas as pd
 import pytest
 import torch
 from peft import PeftModel
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from poetas.data.storage.dataset_store import save_tables
@@ -33,6 +33,7 @@ from poetas.export.licence_files import write_licence
 from poetas.export.readme_card import model_card
 from poetas.export.weight_merging import MergedWeights
 from poetas.generation.batch_generation import generate_texts
+from poetas.generation.errors import BadAdapter
 from poetas.generation.model import load_model
 from poetas.generation.prompts import encode_beginning, encode_prompt
 from poetas.generation.sampling import GenerationSettings
@@ -527,6 +528,21 @@ def test_the_card_tells_the_verdict_and_what_was_memorised(training: Path, tmp_p
     assert "Esto es lo que se le dijo a quien lo hizo:" in card
     assert "recita pasajes de los textos con los que aprendió" in card
     assert "tus textos" not in card, "it may be read by someone else"
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_adapter_with_a_weight_that_is_no_number_is_not_taken_away(
+    form: str, training: Path, tmp_path: Path
+) -> None:
+    broken = retrained(training, tmp_path / "jobs")
+    path = broken / "adapter" / "adapter_model.safetensors"
+    weights = load_file(path)
+    next(iter(weights.values()))[0, 0] = torch.nan
+    save_file(weights, path)
+    with pytest.raises(BadAdapter) as refused:
+        exported(tmp_path / "job", broken, form)
+    assert "pesos que no son números" in refused.value.explanation.why
+    assert not list((tmp_path / "job").glob("*.zip"))
 
 
 @pytest.mark.parametrize(
