@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from poetas.data.storage.dataset_summary import DatasetSummary, find_dataset
+from poetas.data.storage.dataset_summary import DatasetSummary, find_dataset, started_with
 from poetas.data.storage.samples import own_texts
 from poetas.errors import PoetasError
 from poetas.evaluation.evaluation_result import ResultUnreadable, checked
@@ -108,7 +108,7 @@ class ExportRequest:
             language=_one_of(result.get("language") or asked.get("language") or _language_of(dataset), ("es", "en")),
             verdict=verdict_of(training),
             memorised=_memorised(training),
-            own=own_texts(summary if summary is not None and summary.started(asked) else None),
+            own=own_texts(started_with(asked)),
         )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from traitlets import Dict, HasTraits
 
-from poetas.data.storage.dataset_summary import DatasetSummary
+from poetas.data.storage.dataset_summary import started_with
 from poetas.i18n import _, duration, duration_count, ngettext, number
 from poetas.jobs import Job, JobState, Step
 from widgets.core.page_context import PageContext
@@ -81,9 +81,10 @@ class TrainingNotice(HasTraits):
 
 
 def _sentence(job: Job, state: JobState, step: Step | None) -> str:
-    folder = Path(str(job.config.get("dataset", "")))
-    dataset = DatasetSummary.read(folder)
-    values: dict[str, Any] = {"name": dataset.name if dataset is not None else folder.name}
+    dataset = started_with(job.config)
+    values: dict[str, Any] = {
+        "name": dataset.name if dataset is not None else Path(str(job.config.get("dataset", ""))).name
+    }
     if state is JobState.FINISHED:
         words = _("«{name}» terminó de entrenarse.")
     elif state is JobState.STOPPED and job.unsaved():

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from poetas.data.storage.dataset_summary import DatasetSummary
+from poetas.data.storage.dataset_summary import started_with
 from poetas.errors import Explanation
 from poetas.i18n import _
 from poetas.jobs import Job
@@ -81,7 +81,7 @@ class TrainingRuns:
 
     def already_running(self, running: list[Job]) -> Explanation:
         """Return the error card about the running trainings."""
-        work = DatasetSummary.read(Path(str(running[0].config.get("dataset", ""))))
+        work = started_with(running[0].config)
         which = _("Es con otros textos o con otro modelo.")
         if of_dataset(running[0].config, self._context):
             words = _("Es con estos mismos textos y con {model}: para verlo, elegí ese modelo.")

@@ -138,6 +138,19 @@ def summary_of(state: Mapping[str, Any]) -> DatasetSummary | None:
     return DatasetSummary.read(folder) if folder is not None else None
 
 
+def started_with(config: Mapping[str, Any]) -> DatasetSummary | None:
+    """The dataset that a job with this configuration was started with, also where it was renamed, or copied.
+
+    None where it is gone, also if another one has its folder by now. A job of an earlier version carries no
+    fingerprint: the folder decides.
+    """
+    folder, fingerprint = Path(str(config.get("dataset") or "")), config.get("fingerprint")
+    if fingerprint:
+        present = find_dataset(folder, str(fingerprint))
+        return DatasetSummary.read(present) if present is not None else None
+    return DatasetSummary.read(folder)
+
+
 def find_dataset(folder: Path, fingerprint: str) -> Path | None:
     """The folder of the dataset with a fingerprint: ``folder``, else one beside it; None where there is none."""
     try:

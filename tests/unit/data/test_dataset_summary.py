@@ -12,7 +12,7 @@ from poetas.data.pipeline.pipeline import prepare
 from poetas.data.pipeline.reading import read_file
 from poetas.data.storage.archive import export_zip, import_zip
 from poetas.data.storage.dataset_store import PreparedDataset, save
-from poetas.data.storage.dataset_summary import DatasetSummary, find_dataset, prepared
+from poetas.data.storage.dataset_summary import DatasetSummary, find_dataset, prepared, started_with
 from poetas.data.storage.samples import sample
 from poetas.training.errors import DatasetReplaced
 from poetas.training.training_request import TrainingRequest
@@ -65,6 +65,17 @@ def test_a_dataset_is_found_under_another_name_beside_its_old_place(folder):
     shutil.rmtree(renamed)
     assert find_dataset(folder, fingerprint) is None
     assert find_dataset(folder / "no" / "existe", fingerprint) is None
+
+
+def test_a_job_was_started_with_its_texts_and_not_with_what_has_their_folder_by_now(project, folder):
+    config = {"dataset": str(folder), "fingerprint": DatasetSummary.read(folder).fingerprint}
+    moved = folder.rename(folder.with_name("mudado"))
+    make(project, "noticias").rename(folder)
+    assert started_with(config).folder == moved
+    shutil.rmtree(moved)
+    assert started_with(config) is None
+    assert started_with({"dataset": str(folder)}).name == "noticias", "a job of an earlier version names no texts"
+    assert started_with({}) is None
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,16 @@
 """TrainingNotice: a training under way is shown in the header of every app, and its end once."""
 
+import json
+import shutil
+
 import pytest
 
+from poetas.data.storage.dataset_summary import DatasetSummary
 from poetas.jobs import Finished, Saved, Step, Stopped
 from poetas.workspace import Workspace
 from tests.unit.job_under_way import JobUnderWay
 from tests.unit.widgets.pollers import sweep as poll_all
+from tests.unit.widgets.train.steps import dataset, news
 from widgets import PageContext, Poller
 from widgets.core.training_notice import TrainingNotice
 
@@ -102,3 +107,23 @@ def test_another_projects_training_is_not_shown(running):
     sweep(context)
     assert notice.value == {}
     assert not context.poller._tasks
+
+
+def test_a_training_is_named_after_its_texts_and_not_after_what_has_their_folder_by_now(tmp_path):
+    project = Workspace(tmp_path / "home").project()
+    folder = dataset(project, news(26))
+    config = {"dataset": str(folder), "fingerprint": DatasetSummary.read(folder).fingerprint}
+    training = JobUnderWay(project.jobs / "train-20260101-000000-00000000", "train", config)
+    moved = folder.rename(folder.with_name("mudado"))
+    other = dataset(project, news(30), (14, 4, 12))
+    record = json.loads((other / "dataset.json").read_text("utf-8"))
+    (other / "dataset.json").write_text(json.dumps({**record, "name": "Cartas de la abuela"}), "utf-8")
+    assert other == folder
+    for gone, name in ((False, "mis textos"), (True, folder.name)):
+        if gone:
+            shutil.rmtree(moved)
+        context, notice = page(project.workspace, "conocer")
+        notice.look()
+        sweep(context)
+        assert notice.value["text"] == f"Está entrenando «{name}»."
+    training.leave()

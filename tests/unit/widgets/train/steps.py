@@ -15,10 +15,10 @@ from poetas.evaluation.report import EvaluationData, report, scored
 from poetas.jobs import Evaluated, Finished, Saved, Step
 from poetas.training.config import TrainingConfig
 from poetas.util.files import write_json
-from tests.tiny_model import TINY
 from tests.unit.job_under_way import JobUnderWay, left_behind
 from tests.unit.widgets.pollers import new_poller
 from widgets import PageContext
+from widgets.train.dataset_records import job_config
 
 LONG = 240  # seconds that a tiny job may take on a busy machine
 
@@ -74,7 +74,7 @@ def trained_by_hand(context, result, **config):
 
 def training_under_way(context, name, when):
     """A training as another tab would have begun it; the tests' process works on it."""
-    config = {"model": str(context.workspace.models / TINY), "dataset": context.dataset, "training": {}, "samples": 3}
+    config = {**job_config(context), "training": {}, "samples": 3}
     return JobUnderWay(context.project.jobs / name, "train", config, created=float(when))
 
 

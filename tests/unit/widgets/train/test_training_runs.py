@@ -85,7 +85,11 @@ def test_the_card_about_the_other_training_says_what_it_is_of(stopped_and_runnin
     assert "estos mismos textos y este mismo modelo" in training.card.alert.problem.why
     assert training.trainings.blocking_reason(running.job) is None
     context.dataset = str(dataset(context.project, news(30), (14, 4, 12)))
-    assert "Es con los textos de «" in training.trainings.blocking_reason().why
+    why = training.trainings.blocking_reason().why
+    assert "Es con los textos de «" in why
+    folder = Path(running.job.config["dataset"])
+    folder.rename(folder.with_name("mudado"))
+    assert training.trainings.blocking_reason().why == why
 
 
 def test_other_texts_say_at_once_that_a_training_runs_and_the_card_goes_with_them(stopped_and_running):
