@@ -139,8 +139,13 @@ def _log_to(path: Path, log: Any) -> None:
     logging.getLogger("tornado.access").setLevel(logging.WARNING)  # pages ask every two seconds: no line for each
 
 
+# Any letter of an address may be written as %74, and its % as %25 once more for each address that it was nested in.
+_SIGNS = {"t": "[57]4", "o": "[46]f", "k": "[46]b", "e": "[46]5", "n": "[46]e", "=": "3d"}
+_TOKEN = re.compile("(?i)(" + "".join(f"(?:{sign}|%(?:25)*{code})" for sign, code in _SIGNS.items()) + r")[^&\s\"')]+")
+
+
 class TokenlessFormatter(logging.Formatter):
-    """Writes a record, traceback included, with every ``token=`` of an address left out.
+    """Writes a record, traceback included, with every ``token=`` of an address left out, however it is encoded.
 
     >>> record = logging.makeLogRecord({"msg": "403 GET /?a=b&token=secreto&c=d"})
     >>> TokenlessFormatter().format(record)
@@ -149,7 +154,7 @@ class TokenlessFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record's text."""
-        return re.sub(r"(?i)(token(?:=|%3d))[^&\s\"')]+", r"\1…", super().format(record))
+        return _TOKEN.sub(r"\1…", super().format(record))
 
 
 def open_browser(address: str, workspace: Workspace) -> Path:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import os
 import re
 import socket
@@ -16,8 +17,8 @@ import pytest
 from jupyter_client.kernelspec import NoSuchKernel
 from traitlets.config import Config
 
-from poetas.serving import config
-from poetas.serving.apps_server import AppsServer, open_browser
+from poetas.serving import config, start
+from poetas.serving.apps_server import AppsServer, TokenlessFormatter, open_browser
 from poetas.serving.kernel_manager import OwnInterpreter, PageKernels
 from poetas.serving.lab import COPIES, copy_apps
 from poetas.serving.listening import NoSuchHost, PortTaken, address, free_port
@@ -142,6 +143,48 @@ def test_every_text_of_the_template_can_be_translated():
 def test_translations_reach_the_page(monkeypatch):
     monkeypatch.setattr("poetas.serving.template_texts.translate", lambda text: {"Paso": "Step"}.get(text, text))
     assert page_texts()["texts"] == {"Paso": "Step"}
+
+
+@pytest.mark.parametrize(("place", "lent"), [("local", False), ("colab", True), ("binder", True)])
+def test_the_landing_page_knows_whether_the_machine_is_borrowed(place, lent, monkeypatch):
+    monkeypatch.setenv("POETAS_PLACE", place)
+    assert page_texts()["borrowed"] is lent
+
+
+@pytest.mark.parametrize(
+    ("place", "host", "said"), [("local", "0.0.0.0", True), ("binder", "0.0.0.0", False), ("local", "localhost", False)]
+)
+def test_other_computers_are_said_to_reach_the_address_only_where_they_do(
+    place, host, said, own_workspace, monkeypatch, capsys
+):
+    def serve(_options, *, ready, workspace):
+        assert not workspace.root.exists()
+        ready("http://127.0.0.1:8866/?token=secreto")
+        return []
+
+    monkeypatch.setenv("POETAS_PLACE", place)
+    monkeypatch.setattr(start, "serve", serve)  # the server itself is started in tests/browser
+    start.start(config.ServerOptions(host=host), browser=False)
+    shown = capsys.readouterr().out
+    assert "LLMs para poetas está abierto en:" in shown
+    assert ("Desde otra computadora: http://" in shown) is said
+    assert ("Cuidado: con --host" in shown) is said
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["token=", "Token=", "token%3D", "token%3d", "tok%65n=", "%74%6f%6B%45N=", "token%253D", "t%25256Fken%25253d"],
+)
+@pytest.mark.parametrize("end", ["", "&c=d", " HTTP/1.1", "')"])
+def test_the_log_holds_no_token_however_its_address_was_written(name, end):
+    said, written = (f"403 GET /?a=b&{name}{token}{end}" for token in ("secreto", "…"))
+    record = logging.makeLogRecord({"msg": said, "exc_text": said})
+    assert TokenlessFormatter().format(record) == f"{written}\n{written}"
+
+
+def test_the_log_keeps_what_is_no_token():
+    record = logging.makeLogRecord({"msg": "1.240 tokens=1, token: %65n=3"})
+    assert TokenlessFormatter().format(record) == record.getMessage()
 
 
 def test_the_template_is_found_from_here_and_keeps_what_was_set(monkeypatch):
