@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from itertools import product
 
 import pandas as pd
 import pytest
@@ -11,8 +12,10 @@ from poetas.workspace import Workspace
 from tests.model_records import record_model
 from tests.unit.widgets.pollers import new_poller
 from widgets import BaselineSamples, ColumnMapper, ModelPicker, PageContext, StepCard, TrainingPanel
+from widgets.core.elements import is_shown
 from widgets.core.explanation import NOTES, note
 from widgets.prepare.dataset_draft import DatasetDraft
+from widgets.train.evaluation.before_after_bars import BeforeAfterBars
 
 KNOWN = {
     "task": {"summary", "style"},
@@ -67,6 +70,45 @@ OFFERS_SUMMARIES = {"proxima", "columnas", "tareas"}  # any model may be asked f
 def test_no_note_speaks_of_summaries_where_the_task_is_a_style(step):
     for kind in KNOWN["kind"]:
         assert not SUMMARISING.search(note(step, {"task": "style", "kind": kind})) or step in OFFERS_SUMMARIES
+
+
+CLAIMS = {  # what is true of some pages alone
+    r"salió de tu máquina|tus textos no viajan": {"place": {"own"}},
+    r"queda en una computadora": {"place": {"borrowed"}},
+    r"Este modelo solo sigue textos": {"kind": {"plain"}},
+    r"A este modelo le enseñaron a obedecer": {"kind": {"chat"}},
+    r"Este modelo lee": {"kind": {"seq2seq"}},
+    r"no asegura que escriba mejor|Para escribir en un estilo|Que tus textos lo sorprendan menos": {"task": {"style"}},
+    r"no asegura mejores resúmenes|El texto que hay que resumir": {"task": {"summary"}},
+    r"La cortada es el simulacro": {"validation": {"some"}},
+    r"no tiene textos para el simulacro": {"validation": {"none"}},
+}
+
+
+@pytest.mark.parametrize("claim", CLAIMS)
+def test_a_note_claims_nothing_that_is_not_true_of_the_page(claim):
+    said = set()
+    for values in product(*map(sorted, KNOWN.values())):
+        page = dict(zip(KNOWN, values, strict=True))
+        true = all(page[name] in allowed for name, allowed in CLAIMS[claim].items())
+        shown = {path.stem for path in NOTES.glob("*.md") if re.search(claim, note(path.stem, page))}
+        assert true or not shown, (page, shown)
+        said |= shown
+    assert said, "no note says it any more"
+
+
+@pytest.mark.parametrize("task", sorted(KNOWN["task"]))
+@pytest.mark.parametrize("kind", sorted(KNOWN["kind"]))
+def test_the_note_of_the_exam_speaks_of_bars_where_the_step_has_them(context, kind, task):
+    a_model(
+        context,
+        prompt_style="chat" if kind == "chat" else "plain",
+        **({"architecture": "seq2seq"} if kind == "seq2seq" else {}),
+    )
+    bars = BeforeAfterBars(context)
+    row = {"source": "Llovió toda la noche.", "reference": "Llovió.", "beginning": "Llovió"}
+    bars.show({"task": task, "texts": [row], "samples": [row]})
+    assert ("Las barras comparan" in note("mejoro", {"task": task, "kind": kind})) is is_shown(bars)
 
 
 @pytest.mark.parametrize("step", ["antes", "columnas", "cuanto-entra", "entrena", "mejoro"])

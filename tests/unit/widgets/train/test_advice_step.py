@@ -1,5 +1,7 @@
 """«¿Te conviene un LLM?»: what it shows of a real exam and its training, without one, and after a reload."""
 
+import pytest
+
 from poetas.evaluation.recommendation import Recommendation, RecommendationKind, Way, recommend
 from poetas.jobs import process_lock
 from tests.unit.widgets.train.steps import again, an_exam, finished, plain, trained_by_hand
@@ -58,6 +60,15 @@ def test_the_ways_stand_side_by_side_with_what_was_measured(alone):
     assert not reopened.done
     assert reopened.state is State.WAITING
     page.close()
+
+
+@pytest.mark.parametrize(("place", "where"), [("local", "en tu máquina"), ("colab", "en esta máquina prestada")])
+def test_the_ways_say_where_the_texts_are(place, where, monkeypatch):
+    monkeypatch.setenv("POETAS_PLACE", place)
+    exam = an_exam()
+    shown = plain(advice_table(recommend(exam), exam, {}))
+    assert f"Se entrena {where}." in shown
+    assert ("en tu máquina" in shown) is (place == "local")
 
 
 def test_while_an_exam_is_taken_it_says_so(alone):
