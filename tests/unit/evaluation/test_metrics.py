@@ -125,6 +125,7 @@ SOURCE = (
         ("Ricardo: contar pumas.", [("Ricardo", FactKind.NAME)]),
         ("Ayer Ricardo contó.", [("Ricardo", FactKind.NAME)]),
         ("Don Ricardo contó.", [("Ricardo", FactKind.NAME)]),
+        ("Ayer Mafalda contó.", [("Mafalda", FactKind.NAME)]),
         ("Ricardo y Ana contaron.", [("Ricardo", FactKind.NAME)]),
         ("Mafalda contó pumas.", [("Mafalda", FactKind.NAME)]),
         ("Mafalda no quiso.", [("Mafalda", FactKind.NAME)]),
