@@ -28,7 +28,18 @@ _THINGS = (
 )
 _MEDIA = re.compile(
     rf"<[^<>]{{0,80}}(?:omitid|omitted|adjunto|attached|anexad)[^<>]{{0,80}}>|(?:{_THINGS}) (?:omitid[oa]|omitted)"
-    r"|.{1,120} \((?:archivo adjunto|file attached|arquivo anexado)\)",
+    r"|.{1,120} \((?:archivo adjunto|file attached|arquivo anexado)\)"
+    r"|(?:ubicaci[oó]n|location|localiza[cç][aã]o)[^:\n]{0,40}:\s?https?://\S{1,300}",
+    re.IGNORECASE,
+)
+_ATTACHED = re.compile(rf"[\s{_DIRECTION}]{{0,3}}<(?:adjunto|attached|anexado): [^<>]{{1,120}}>", re.IGNORECASE)
+# What the app wrote of a group whose name has a colon: "Ana cambió el nombre de “Taller” a “Taller: martes”".
+_EVENT = re.compile(
+    r"[“”\"«]|\b(?:cambi(?:ó|aste)|cre(?:ó|aste)|changed|created) .*\b(?:grupo|group|descripción|asunto|subject)\b",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(
+    r"https?://(?:maps\.google\.|(?:www\.)?google\.[a-z.]{2,6}/maps|maps\.app\.goo\.gl|goo\.gl/maps|maps\.apple\.com)\S{0,300}",
     re.IGNORECASE,
 )
 _SYSTEM = re.compile(
@@ -39,13 +50,14 @@ _SYSTEM = re.compile(
     r"|los mensajes y las llamadas están cifrados.*|messages and calls are end-to-end encrypted.*",
     re.IGNORECASE,
 )
-_EDITED = re.compile(r"\s{0,3}<(?:se editó este mensaje|this message was edited)\.?>", re.IGNORECASE)
+_EDITED = re.compile(rf"[\s{_DIRECTION}]{{0,3}}<(?:se editó este mensaje|this message was edited)\.?>", re.IGNORECASE)
 _MENTION = re.compile(
     r"@(?:\N{FIRST STRONG ISOLATE}[^\N{POP DIRECTIONAL ISOLATE}]{0,80}\N{POP DIRECTIONAL ISOLATE}|\+?\d{8,15})"
 )
+_OF_GROUP = ": \N{LEFT-TO-RIGHT MARK}"  # after a group's name, which may have a colon itself
 _WHOLE_NAME = re.compile(r"[^\W\d_][\w'’.-]*(?: [\w'’.-]+)+")
 _MOST_NAMES = 1_000
-_PHONE = re.compile(r"(?<![\w/])(?:\+\d[\d\s().\-‑]{6,18}\d|\d(?:[\s().\-‑]?\d){9,14})(?![\w/])")
+_PHONE = re.compile(r"(?<![\w/])(?:\+\d[\d\s().\-‑]{6,18}\d|\d{10,15})(?![\w/])")
 
 
 @dataclass(slots=True)
@@ -129,7 +141,7 @@ def messages(texts: Iterable[str]) -> Iterator[Message]:
         if message is not None:
             yield message
         author = _AUTHOR.match(head["rest"])
-        if author is None:
+        if author is None or _EVENT.search(author["author"]):
             message = Message("", [head["rest"]], line)
         else:
             message = Message(_bare(author["author"]), [author["text"] or ""], line)
@@ -140,16 +152,20 @@ def messages(texts: Iterable[str]) -> Iterator[Message]:
 def _rows(written: Iterator[Message], chat: _Chat) -> Iterator[list[str]]:
     for message in written:
         first = message.lines[0]
-        # An iPhone puts a mark of direction before what the app itself wrote.
-        by_app = first.startswith(tuple(_DIRECTION))
+        # An iPhone puts a mark of direction before what the app itself wrote, and before what was changed later.
+        by_app = first.startswith(tuple(_DIRECTION)) and not any(map(_EDITED.search, message.lines))
         first = _bare(first)
-        if not message.author or _SYSTEM.fullmatch(first):
+        of_group = _SYSTEM.fullmatch(_bare(first.rpartition(_OF_GROUP)[2]))
+        if not message.author or of_group:
             chat.leave(message, "chat-system")
             continue
         if by_app or _MEDIA.fullmatch(first):
             chat.leave(message, "chat-media" if _MEDIA.fullmatch(first) else "chat-system")
             message.lines = message.lines[1:]  # what was written under a picture
             first = _bare(message.lines[0]) if message.lines else ""
+        elif (caption := _ATTACHED.sub("", first)) != first:  # a picture with what was written under it
+            chat.leave(message, "chat-media")
+            first = _bare(caption)
         text = "\n".join([first, *map(_bare, message.lines[1:])]).strip()
         if text := _hidden(_EDITED.sub("", text), chat):
             person = chat.people.setdefault(message.author, len(chat.people) + 1)
@@ -159,10 +175,20 @@ def _rows(written: Iterator[Message], chat: _Chat) -> Iterator[list[str]]:
 def _hidden(text: str, chat: _Chat) -> str:
     """A message without the whole names and the numbers that it holds; a first name could be a word of a verse."""
     text, mentions = _MENTION.subn(_("@alguien"), text)
-    text, phones = _PHONE.subn(_("[teléfono]"), text)
+    text, places = _PLACE.subn(_("[ubicación]"), text)
+    text, phones = _without_phones(text)
     text, names = chat.names.subn(_("[alguien]"), text) if chat.names is not None else (text, 0)
-    chat.masked += mentions + phones + names
+    chat.masked += mentions + places + phones + names
     return text
+
+
+def _without_phones(text: str) -> tuple[str, int]:
+    """A text without its telephone numbers, also those that only the words before them tell from others."""
+    from poetas.data.health.personal_data import mask  # noqa: PLC0415 - `health` reads tables, which are made here
+    from poetas.data.health.phone_numbers import find_phones  # noqa: PLC0415
+
+    stretches = {*find_phones(text), *(match.span() for match in _PHONE.finditer(text))}
+    return mask(text, stretches, _("teléfono")), len(stretches)
 
 
 def _whole_names(authors: Iterable[str]) -> re.Pattern[str] | None:

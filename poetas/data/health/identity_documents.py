@@ -37,7 +37,7 @@ _AFTER_WORD = (
     ),
     re.compile(r"\bpasaporte\b[^\d\n]{0,20}?(?P<number>\b[A-Z]{2,3}[ -]?\d{6,7})\b", re.IGNORECASE),
     re.compile(
-        r"\bCUI[TL]\b[^\d\n$]{0,25}?(?P<number>\d{2}[ .–-]?\d{2}\.?\d{3}\.?\d{3}[ .–-]?\d)(?!\d)", re.IGNORECASE
+        r"\bCUI[TL]\b[^\d\n$]{0,25}?(?P<number>\d{2}[ .–‑-]?\d{2}\.?\d{3}\.?\d{3}[ .–‑-]?\d)(?!\d)", re.IGNORECASE
     ),
 )
 _NAME = r"[A-ZÁÉÍÓÚÑ][\w'’]{1,30}"
@@ -50,6 +50,7 @@ _NEXT = re.compile(
     rf"\s*(?:[,;/]|y|e)(?:\s+(?:el\s+)?del?\s+(?:su|mi|tu|la|el)?\s*\w{{1,20}}:?)?\s*(?P<number>{_DIGITS})",
     re.IGNORECASE,
 )  # "DNI 23.456.789 y 24.567.890"
+_ROUND = ".000"  # "Río Cuarto 15.000.000": of people, most likely
 _AMOUNT_BEFORE = re.compile(r"(?:\$|USD|U\$S|€|pesos|ARS)\s?$", re.IGNORECASE)
 _AMOUNT_AFTER = re.compile(
     r"\s*(?:de\s+)?(?:pesos|d[óo]lares|euros|habitantes|personas|votos|kil[óo]metros|km|hect[áa]reas|toneladas|millones"
@@ -58,7 +59,7 @@ _AMOUNT_AFTER = re.compile(
 )
 # Shape of a number with check digits, and the function that knows them.
 _CHECKED: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"(?<![\d.-])\d{2}([ .-]?)\d{2}\.?\d{3}\.?\d{3}\1\d(?![\d]|[.,-]\d)"), "stdnum.ar.cuit"),
+    (re.compile(r"(?<![\d.-])\d{2}([ .‑-]?)\d{2}\.?\d{3}\.?\d{3}\1\d(?![\d]|[.,-]\d)"), "stdnum.ar.cuit"),
     (re.compile(r"(?<![\d.-])\d{1,2}\.\d{3}\.\d{3}-[\dkK](?!\w)"), "stdnum.cl.rut"),
     (re.compile(r"(?<![\d.-])\d{3}\.\d{3}\.\d{3}-\d{2}(?!\d)"), "stdnum.br.cpf"),
     (re.compile(r"(?<![\w.-])\d{8}-?[A-HJ-NP-TV-Z](?!\w)"), "stdnum.es.dni"),
@@ -70,7 +71,7 @@ _CHECKED: tuple[tuple[re.Pattern[str], str], ...] = (
 @cache
 def _validator(module: str) -> Callable[[str], bool]:
     valid: Callable[[str], bool] = import_module(module).is_valid
-    return lambda number: valid(re.sub(r"[\s.-]", "", number))
+    return lambda number: valid(re.sub(r"[\s.‑-]", "", number))
 
 
 def find_documents(text: str) -> list[Stretch]:
@@ -93,7 +94,7 @@ def find_documents(text: str) -> list[Stretch]:
                 match = _NEXT.match(text, match.end())
     for named in _AFTER_NAME.finditer(text):
         span = named.span("number" if named["number"] else "other")
-        if not _is_amount(text, *span):
+        if not _is_amount(text, *span) and not text[slice(*span)].endswith(_ROUND):
             places.add(span)
     return sorted(places)
 

@@ -9,10 +9,13 @@ import pandas as pd
 from poetas.data.health.personal_data import Stretch, mask_cells, may_hold_numbers, personal_check
 from poetas.i18n import _, ngettext
 
-_BY = "(?: {1,2}| ?[.–-] ?|\N{NO-BREAK SPACE})?"
+_BY = "(?: {1,2}| ?[.–\N{HYPHEN}\N{NON-BREAKING HYPHEN}-] ?|\N{NO-BREAK SPACE})?"
 _CARD = re.compile(
-    rf"(?<!\d)(?:\d{{4}}({_BY})\d{{4}}\1\d{{4}}\1\d{{4}}(?:\1\d{{3}})?|3[47]\d{{2}}({_BY})\d{{6}}\2\d{{5}}"
-    rf"|3(?:0[0-5]|[689]\d)\d({_BY})\d{{6}}\3\d{{4}}|\d{{13,19}})(?![\d])(?!-\d)"
+    rf"(?<!\d)(?P<number>\d{{4}}(?P<by>{_BY})\d{{4}}(?P=by)\d{{4}}(?P=by)\d{{4}}(?:(?P=by)\d{{3}})?"
+    rf"|3[47]\d{{2}}(?P<six>{_BY})\d{{6}}(?P=six)\d{{5}}"
+    rf"|3(?:0[0-5]|[689]\d)\d(?P<four>{_BY})\d{{6}}(?P=four)\d{{4}}"
+    r"|\d{4}[ .-]\d{12}|\d{8}[ .-]\d{8}|\d{12}[ .-]\d{4}|\d{13,19})"
+    r"(?:-\d{3}(?![\d-]))?(?!\d|-\d)"  # the code on its back may follow
 )
 # First digits and lengths of the issuers' numbers (ISO/IEC 7812).
 _ISSUERS = re.compile(
@@ -41,7 +44,7 @@ def find_cards(text: str) -> list[Stretch]:
 
     places: list[Stretch] = []
     for match in _CARD.finditer(text):
-        digits = re.sub(r"\D", "", match[0])
+        digits = re.sub(r"\D", "", match["number"])
         other = _OTHER.search(text[max(0, match.start() - _BEFORE) : match.start()])
         if not other and _ISSUERS.fullmatch(digits) and luhn.is_valid(digits):
             places.append(match.span())

@@ -20,7 +20,9 @@ _CANDIDATE = re.compile(
 )
 _SAID = re.compile(
     r"\b(?:tel(?:[ée]fonos?|s)?|cel(?:ular(?:es)?)?|m[óo]vil(?:es)?|whats?app?|wsp|wapp?|fono|fax|interno|ll[aá]m\w{1,8}"
-    r"|telefone\w{1,6}|contact\w{1,6}|n[úu]mero de contacto|mand\w{1,4} (?:un )?(?:mensaje|sms)|l[íi]nea|phone|call)\b"
+    r"|l[íi]nea (?:directa|gratuita|de \w{1,12})|telefone\w{1,6}|contact\w{1,6}|n[úu]mero de contacto"
+    r"|mand\w{1,4} (?:un )?(?:mensaje|sms)"
+    r"|phone|call)\b"
     r"[^\d\n]{0,25}$",
     re.IGNORECASE,
 )
@@ -32,6 +34,11 @@ _OTHER = re.compile(
 )
 _AMOUNT = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?: \d{3})+")
 _DATE = re.compile(r"\d{1,2}[ .-]\d{1,2}[ .-](?:\d{2}|\d{4})|\d{4}-\d{1,2}-\d{1,2}|[12]\d{3}(?:[ –-]+[12]\d{3})+")
+_COUNTED = re.compile(
+    r"\s*(?:de )?(?:veces|personas|vecin[oa]s|gente|amig[oa]s|vers[oa]s|años|días|pesos|millones|pájaros|nombres)\b",
+    re.IGNORECASE,
+)
+_COUNTING = re.compile(r"\d(?: \d){5,14}")  # "1 2 3 4 5 6 7"
 _REGIONS = ("AR", "UY", "CL", "PY", "BO", "MX", "CO", "PE", "ES")
 _FEWEST, _MOST, _WHOLE = 6, 15, 10  # digits: of a local number, of any, and of one with its area
 _BEFORE = 45
@@ -52,6 +59,8 @@ def find_phones(text: str) -> list[Stretch]:
         raw = match[0].rstrip(" .-–(")
         digits = sum(character.isdigit() for character in raw)
         if not _FEWEST <= digits <= _MOST or _AMOUNT.fullmatch(raw) or _DATE.fullmatch(raw):
+            continue
+        if _COUNTING.fullmatch(raw) or _COUNTED.match(text, match.start() + len(raw)):
             continue
         start, before = match.start(), text[max(0, match.start() - _BEFORE) : match.start()]
         said = bool(_SAID.search(before)) or 0 <= said_until >= start - len(" o al ")

@@ -34,7 +34,7 @@ def finding(report, code):
 # code: rows in which it finds something, how many, and the first row after its repair ("": left out)
 FAULTS = {
     "mojibake": ([("El caÃ±Ã³n del rÃ­o", "CaÃ±Ã³n")], 1, ("El cañón del río", "Cañón")),
-    "html": ([("<p>Hab&iacute;a una vez,<br>&laquo;dijo&raquo;</p>",)], 1, ("Había una vez,\n«dijo»",)),
+    "html": ([("<p>Hab&amp;iacute;a una vez,<br>&laquo;dijo&amp;amp;raquo;</p>",)], 1, ("Había una vez,\n«dijo»",)),
     "lost-characters": ([("La \N{REPLACEMENT CHARACTER}or del aire",)], 1, ""),
     "secret-url": ([("Entrá a https://a.ar/x?token=9f8a7b6c5d hoy",)], 1, ("Entrá a [enlace] hoy",)),
     "email": ([("Escribime a ana@correo.ar, sí",)], 1, ("Escribime a [correo], sí",)),
