@@ -78,7 +78,7 @@ class NoTextsInside(DataError):
 
     def __init__(self, name: str, *, why: str, other: str = "") -> None:
         """other: a file in it that could be read by itself."""
-        kinds = _("De una carpeta o de un ZIP leo los archivos .txt y .md, un texto cada uno.")
+        kinds = _("De una carpeta o de un ZIP leo los archivos .txt, .md, .docx, .odt y .rtf, un texto cada uno.")
         instead = _("Si tus textos están en «{name}», elegí ese archivo.").format(name=other) if other else ""
         super().__init__(
             _("En «{name}» no hay textos que pueda leer.").format(name=name),

@@ -1,9 +1,9 @@
-"""Reader of a folder, or a zip, of text files: a row for each file, with its text and its name."""
+"""Reader of a folder, or a zip, of texts: a row for each file of text or document, with its text and its name."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path, PurePosixPath
@@ -14,10 +14,13 @@ from poetas.data.formats import READERS
 from poetas.data.formats.base import LEFT_OUT_LISTED, Hints, LeftOut, RawTable
 from poetas.data.formats.chat_export import chat_table, is_chat
 from poetas.data.formats.division import texts_of_file
+from poetas.data.formats.documents.document_table import with_omissions
+from poetas.data.formats.documents.document_text import DocumentText
 from poetas.data.formats.encoding_detection import decode
 from poetas.data.formats.excluded_files import EMPTY, OTHER, UNREADABLE, UNTICKED, reasons
+from poetas.data.formats.folder_documents import FOLDER_DOCUMENTS, FolderDocuments
 from poetas.data.formats.folder_notices import files_in_words, named, names_in_words, notices_of, pieces_in_words
-from poetas.data.formats.running_text import PlainLines, text_column
+from poetas.data.formats.running_text import Line, PlainLines, text_column
 from poetas.data.formats.txt import lines_of
 from poetas.data.formats.zip_guard import opened
 from poetas.data.pipeline.limits import Limits
@@ -32,8 +35,8 @@ def read_zip(path: Path, hints: Hints, limits: Limits) -> RawTable:
     with opened(path, limits) as archive:
         members = [(_name(member), member) for member in archive.infolist() if not member.is_dir()]
         members = [(name, member) for name, member in members if not _system(name)]
-        texts = ((name, archive.read(member)) for name, member in members if _is_text(name))
-        others = [name for name, _member in members if not _is_text(name)]
+        texts = ((name, archive.read(member)) for name, member in members if _is_read(name))
+        others = [name for name, _member in members if not _is_read(name)]
         return _table(texts, others, path.name, hints, limits)
 
 
@@ -54,11 +57,11 @@ def read_folder(path: Path, hints: Hints, limits: Limits) -> RawTable:
     """
     files = sorted(_walk(path, limits), key=lambda file: file.relative_to(path).as_posix())
     names = [(file.relative_to(path).as_posix(), file) for file in files]
-    total = sum(file.stat().st_size for name, file in names if _is_text(name))
+    total = sum(file.stat().st_size for name, file in names if _is_read(name))
     if total > limits.unpacked_bytes:
         raise FileTooLarge(path.name, actual=total, limit=limits.unpacked_bytes)
-    texts = ((name, file.read_bytes()) for name, file in names if _is_text(name))
-    return _table(texts, [name for name, _file in names if not _is_text(name)], path.name, hints, limits)
+    texts = ((name, file.read_bytes()) for name, file in names if _is_read(name))
+    return _table(texts, [name for name, _file in names if not _is_read(name)], path.name, hints, limits)
 
 
 def _walk(path: Path, limits: Limits) -> Iterator[Path]:
@@ -80,15 +83,20 @@ def _system(name: str) -> bool:
     return any(part.startswith(".") or part in {"__MACOSX", "Thumbs.db", "desktop.ini"} for part in parts)
 
 
-def _is_text(name: str) -> bool:
-    return PurePosixPath(name).suffix.lower() in KINDS
+def _is_read(name: str) -> bool:
+    suffix = PurePosixPath(name).suffix.lower()
+    return suffix in KINDS or suffix in FOLDER_DOCUMENTS
 
 
 @dataclass(slots=True)
 class _Texts:
-    """What the files of a folder hold. codes: why files are left out. more: whether some were not opened."""
+    """What the files of a folder hold.
+
+    documents: those of word processors among them. codes: why files are left out. more: whether some were not opened.
+    """
 
     texts: dict[str, str] = field(default_factory=dict)
+    documents: dict[str, DocumentText] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
     encodings: set[str] = field(default_factory=set)
     more: bool = False
@@ -96,10 +104,19 @@ class _Texts:
 
 def _decoded(files: Iterator[tuple[str, bytes]], others: list[str], hints: Hints, limits: Limits) -> _Texts:
     held = _Texts(codes=dict.fromkeys(others, OTHER))
+    documents = FolderDocuments(limits)
     for name, data in files:
         if len(held.texts) >= limits.rows:
             held.more = True
             break
+        if PurePosixPath(name).suffix.lower() in FOLDER_DOCUMENTS:
+            document = documents.gather(name, data)
+            if document is None:
+                held.codes[name] = UNREADABLE
+            else:
+                held.documents[name] = document
+                held.texts[name] = "\n".join(line.text for line in document.flat())
+            continue
         try:
             decoded = decode(data, name, hints.encoding)
         except DataError:
@@ -119,10 +136,10 @@ def _table(files: Iterator[tuple[str, bytes]], others: list[str], name: str, hin
     if chat and is_chat(PlainLines(chat)):
         table = chat_table(PlainLines(chat), limits, encoding=_(" y ").join(sorted(held.encodings)) or "UTF-8")
         return replace(table, notices=table.notices + notices_of(held.codes), left_out=table.left_out + _left_out(held))
-    rows = [[piece, title] for title, text in chosen.items() for piece in texts_of_file(lines_of(text, title), hints)]
+    rows = [[piece, title] for title in chosen for piece in texts_of_file(_lines(held, title), hints)]
     if not rows:
         raise _without_texts(name, named(held.codes, OTHER, UNREADABLE), len(named(held.codes, EMPTY)))
-    return RawTable(
+    table = RawTable(
         rows,
         [text_column(), _("archivo")],
         encoding=_(" y ").join(sorted(held.encodings)) or "UTF-8",
@@ -131,6 +148,16 @@ def _table(files: Iterator[tuple[str, bytes]], others: list[str], name: str, hin
         left=None if held.more else 0,
         left_out=_left_out(held),
     )
+    gathered = DocumentText(limits)
+    for title in chosen:
+        if (document := held.documents.get(title)) is not None:
+            gathered.omissions.merge(document.omissions)
+    return with_omissions(table, gathered)
+
+
+def _lines(held: _Texts, title: str) -> Sequence[Line]:
+    document = held.documents.get(title)
+    return lines_of(held.texts[title], title) if document is None else list(document.flat())
 
 
 def _unticked(texts: dict[str, str], files: tuple[str, ...]) -> dict[str, str]:
@@ -155,7 +182,7 @@ def _without_texts(name: str, left: list[str], empty: int) -> NoTextsInside:
         sentence = ngettext("Hay {n} archivo de texto vacío.", "Hay {n} archivos de texto vacíos.", empty)
         reasons.append(sentence.format(n=number(empty)))
     others = (PurePosixPath(path) for path in left)
-    readable = (path.name for path in others if path.suffix.lower() in READERS and path.suffix.lower() not in KINDS)
+    readable = (path.name for path in others if path.suffix.lower() in READERS and not _is_read(path.name))
     return NoTextsInside(
         name, why=" ".join(reasons) or _("No encontré ningún archivo adentro."), other=next(readable, "")
     )

@@ -1,19 +1,23 @@
 """Texts such as people have, each of which went wrong once: how they are divided, and what is left out and said."""
 
+import io
 import random
 import textwrap
 import unicodedata
+import zipfile
 from pathlib import Path
 
 import pytest
 
-from poetas.data.errors import DataError
+from poetas.data.errors import DataError, FileTooLarge
+from poetas.data.pipeline.limits import Limits
 from poetas.data.pipeline.mapping import guess
 from poetas.data.pipeline.pipeline import select
 from poetas.data.pipeline.reading import read_file
 from poetas.data.pipeline.steps import DEFAULT, apply
 from tests import own_files
 from tests.unit import odd_files
+from tests.unit.data.document_files import docx_of, odt, p
 
 CASES = Path(__file__).with_name("cases")
 RNG = random.Random(3)
@@ -179,6 +183,40 @@ def test_a_chat_of_any_phone(put, stamp, newline):
     assert codes(reading) == {"chat-names": 3, "chat-masked": 3, "chat-system": 3, "chat-media": 2}
 
 
+IPHONE, LEFT = "[12/03/2024, 21:40:03] ", "\N{LEFT-TO-RIGHT MARK}"
+
+
+def test_what_an_iphone_wrote_itself_is_no_message(put):
+    said = [
+        f"{LEFT}{IPHONE}Taller: martes: {LEFT}Los mensajes y las llamadas están cifrados de extremo a extremo.",
+        f"{IPHONE}Ana Paz: uno",
+        f"{IPHONE}Taller de poesía: {LEFT}Beto Luna cambió la descripción del grupo.",
+        f"{IPHONE}Beto Luna: {LEFT}dos, corregido {LEFT}<Se editó este mensaje.>",
+        f"{IPHONE}Ana Paz: La casa en obra {LEFT}<adjunto: 00000012-PHOTO-2024-03-12.jpg>",
+        f"{LEFT}{IPHONE}Ana Paz: {LEFT}<adjunto: 00000013-PHOTO-2024-03-12.jpg>",
+        f"{IPHONE}Ana Paz: {LEFT}Ana Paz te añadió.",
+    ]
+    reading = read_file(put("chat.txt", "\n".join(said)))
+    assert texts(reading) == ["uno", "dos, corregido", "La casa en obra"]
+    assert codes(reading) == {"chat-names": 2, "chat-system": 3, "chat-media": 2}
+
+
+def test_places_and_phones_of_a_chat_are_hidden_and_numbers_of_a_verse_are_not(put):
+    said = {
+        "ubicación: https://maps.google.com/?q=-34.6037,-58.3816": None,
+        "Estoy en https://maps.google.com/?q=-34.6037,-58.3816": "Estoy en [ubicación]",
+        "Llamame, Beto, al 4382-1234": "Llamame, Beto, al [teléfono]",
+        "en 1810 1816 1853 hubo fiesta": "en 1810 1816 1853 hubo fiesta",
+        "1 2 3 4 5 6 7 8 9 10 punto y coma": "1 2 3 4 5 6 7 8 9 10 punto y coma",
+        "es el 5491155550000": "es el [teléfono]",
+    }
+    stamp = "12/3/24, 21:40 - "
+    renamed = f"{stamp}Ana Paz cambió el nombre del grupo de “Taller” a “Taller: martes”"
+    path = put("chat.txt", "\n".join([renamed, *(f"{stamp}Ana Paz: {text}" for text in said)]))
+    assert texts(read_file(path)) == [text for text in said.values() if text]
+    assert codes(read_file(path)) == {"chat-names": 1, "chat-masked": 3, "chat-system": 1, "chat-media": 1}
+
+
 def test_a_chat_in_its_zip_and_a_diary_that_is_no_chat(put):
     chat = (CASES / "17-whatsapp-iphone.txt").read_bytes()
     packed = read_file(put("chat.zip", odd_files.zipped({"_chat.txt": chat, "IMG-1.jpg": b"\xff\xd8"})))
@@ -215,6 +253,47 @@ def test_files_that_the_folder_is_about_stay_whatever_their_names(put, tmp_path)
     assert len(read_file(tmp_path / "b").table) == 1
     unflagged = odd_files.zipped({"canciXXn.txt": "Llovió."}).replace(b"XX", "ó".encode())
     assert read_file(put("mac.zip", unflagged)).table["archivo"].tolist() == ["canción.txt"]
+
+
+def packed(kind, poem):
+    lines = poem.split("\n")
+    if kind == "odt":
+        return odt("".join(f"<text:p>{line}</text:p>" for line in lines))
+    note = "<w:r><w:footnoteReference w:id='2'/></w:r>"
+    return docx_of("".join(p(line) for line in lines[:-1]) + p(lines[-1], note))
+
+
+@pytest.mark.parametrize("kind", ["docx", "odt"])
+def test_a_zip_of_documents_gives_each_with_what_was_left(put, tmp_path, kind):
+    poems = [f"{title}\n\n{poem}" for title, poem in own_files.POEMS.items()]
+    files = {f"poema {n:02}.{kind}": packed(kind, poem) for n, poem in enumerate(poems)}
+    files |= {
+        "zorro.txt": "El zorro\nse fue.",
+        f"roto.{kind}": files[f"poema 01.{kind}"][:400],
+        "LEEME.txt": "Qué hay.",
+    }
+    path = put("poemas.zip", odd_files.zipped(files))
+    reading = read_file(path)
+    assert texts(reading) == [*poems, "El zorro\nse fue."]
+    assert {part.where: part.code for part in reading.left_out if part.code != "note"} == {
+        f"roto.{kind}": "unreadable", "LEEME.txt": "readme",
+    }  # fmt: skip
+    assert codes(reading).get("notes-left", 0) == (12 if kind == "docx" else 0)
+    ticked = read_file(path, files=[f"poema 03.{kind}"])
+    assert texts(ticked) == [poems[3]]
+    assert len(read_file(path, files=[f"poema 03.{kind}"], division="lines").table) == len(poems[3].split("\n")) - 2
+    for name, content in files.items():
+        put(f"carpeta/{name}", content)
+    assert texts(read_file(tmp_path / "carpeta")) == texts(reading)
+
+
+def test_documents_of_a_zip_are_limited_together(put):
+    document = packed("docx", "uno\ndos")
+    path = put("poemas.zip", odd_files.zipped({f"{n}.docx": document for n in range(3)}))
+    limit = sum(member.file_size for member in zipfile.ZipFile(io.BytesIO(document)).infolist())
+    assert len(read_file(path, limits=Limits(unpacked_bytes=3 * limit)).table) == 3
+    with pytest.raises(FileTooLarge):
+        read_file(path, limits=Limits(unpacked_bytes=3 * limit - 1))
 
 
 POEMS = {

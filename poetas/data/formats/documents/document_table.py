@@ -30,11 +30,11 @@ def finish_document(document: DocumentText, hints: Hints, limits: Limits, name: 
         lines = list(document.flat())
     elif in_tables > in_lines:
         _leave_paragraphs(document)
-        return _with_omissions(replace(_largest(document, limits), encoding=encoding), document)
+        return with_omissions(replace(_largest(document, limits), encoding=encoding), document)
     elif in_tables:
         document.omissions.add("table", count=sum(bool(table.rows.characters) for table in document.tables))
     table = text_table(lines, hints, limits, encoding=encoding)
-    return _with_omissions(table, document)
+    return with_omissions(table, document)
 
 
 def _why_empty(document: DocumentText) -> str:
@@ -76,7 +76,8 @@ def _largest(document: DocumentText, limits: Limits) -> RawTable:
     return RawTable(joined.kept, left=left, wide=any(table.rows.wide for table in chosen))
 
 
-def _with_omissions(table: RawTable, document: DocumentText) -> RawTable:
+def with_omissions(table: RawTable, document: DocumentText) -> RawTable:
+    """A table that says what was left of a document."""
     notices = list(table.notices)
     left: list[LeftOut] = list(table.left_out)
     for kind, count in document.omissions.counts.items():
