@@ -132,12 +132,29 @@ def _utf8(data: bytes) -> Decoded | None:
         text = data.decode("utf-8", "replace")
     # A few damaged bytes in valid UTF-8 are decoded alone; another encoding would give "caÃ±Ã³n" in the whole file.
     damaged, unusual = text.count("\ufffd"), len(text) - len(text.encode("ascii", "ignore"))
-    if damaged * _GOOD_FOR_EACH_BAD >= unusual:
-        return None
     lines = data.splitlines(keepends=True)
+    few = damaged * _GOOD_FOR_EACH_BAD < unusual
+    if not few and not _is_joined(lines):
+        return None
     texts = [_line(line) for line in lines]
+    if not few and any("\ufffd" in text for text in texts):
+        return None
     pasted = sum("\ufffd" not in text and text.encode() != line for text, line in zip(texts, lines, strict=True))
     return Decoded("".join(texts), "UTF-8", pasted=pasted)
+
+
+def _is_joined(lines: list[bytes]) -> bool:
+    """Whether files of UTF-8 and of Windows were put one after the other: some lines cannot be but UTF-8."""
+    written = [line for line in lines if not line.isascii()]
+    return sum(_is_utf8(line) for line in written) * _GOOD_FOR_EACH_BAD >= len(written)
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _line(line: bytes) -> str:

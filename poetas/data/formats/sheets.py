@@ -10,6 +10,11 @@ from poetas.data.formats.base import LEFT_OUT_LISTED, LeftOut, RawTable, Reading
 from poetas.data.formats.rows import Rows
 from poetas.i18n import _, ngettext, number
 
+_ERRORS = {
+    "#N/A", "#N/D", "#REF!", "#¡REF!", "#VALUE!", "#¡VALOR!", "#DIV/0!", "#¡DIV/0!", "#NAME?", "#¿NOMBRE?", "#NUM!",
+    "#¡NUM!", "#NULL!", "#¡NULO!",
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -51,6 +56,8 @@ def choose(sheets: Iterable[Sheet], name: str | None, workbook: str) -> RawTable
         notices += (_merged(best.merged),)
     if best.formulas:
         notices += (_formulas(best.formulas),)
+    if errors := sum(cell in _ERRORS for row in best.rows.kept for cell in row if cell.startswith("#")):
+        notices += (_errors(errors),)
     left_out = tuple(
         LeftOut(_("hoja «{name}»").format(name=other), "hidden-sheet" if hidden else "other-sheet")
         for other, hidden in others.items()
@@ -99,6 +106,15 @@ def _merged(count: int) -> ReadingNotice:
         count,
     )
     return ReadingNotice("merged-cells", sentence.format(n=number(count)), count=count)
+
+
+def _errors(count: int) -> ReadingNotice:
+    sentence = ngettext(
+        "{n} celda tiene un error de la planilla (como #N/A): la leí así. Corregila o borrala antes de usarla.",
+        "{n} celdas tienen un error de la planilla (como #N/A): las leí así. Corregilas o borralas antes de usarlas.",
+        count,
+    )
+    return ReadingNotice("cell-errors", sentence.format(n=number(count)), count=count)
 
 
 def _formulas(count: int) -> ReadingNotice:

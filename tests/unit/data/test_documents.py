@@ -286,7 +286,7 @@ def test_a_libreoffice_table_with_merged_and_repeated_cells_and_a_header(put):
     header = "<style:header><text:p>Mi libro</text:p></style:header><style:footer><text:p>3</text:p></style:footer>"
     document = odt.gather(put("a.odt", document_files.odt(body, headers=header)), DEFAULT)
     assert document.tables[0].rows.kept == [["a", "b", "b"], ["a", "c", "d"]]
-    assert counts_of(document) == {"header": 1}
+    assert counts_of(document) == {"header": 1, "merged-cell": 1}
 
 
 RTF_HEAD = (
@@ -338,7 +338,7 @@ def test_an_rtf_table_and_an_rtf_document_that_is_cut(put):
     document = rtf.gather(put("a.rtf", RTF_HEAD + body), DEFAULT)
     assert document.tables[0].rows.kept == [["a", "b\nc"], ["d", "b\nc"]]
     assert drawn(document.lines) == ["fin¶"]
-    assert counts_of(document) == {"cut-end": 1}
+    assert counts_of(document) == {"cut-end": 1, "merged-cell": 1}
     body = r"\trowd\cellx1\cellx2 a\par b\cell c\cell\row\trowd\cellx1\cellx2 d\cell e\cell\row dos\par tres\par"
     document = rtf.gather(put("b.rtf", RTF_HEAD + body + "}"), DEFAULT)  # as programs that reset nothing write it
     assert document.tables[0].rows.kept == [["a\nb", "c"], ["d", "e"]]

@@ -542,8 +542,25 @@ def test_merged_cells_of_a_word_table_stay_in_their_columns(put):
     table.cell(1, 2).merge(table.cell(2, 2)).text = "a lo alto"
     path = put("a.docx", b"")
     document.save(path)
-    assert rows(read_file(path, header=False)) == [
+    reading = read_file(path, header=False)
+    assert rows(reading) == [
         ["a lo ancho", "", "celda 0 2"],
         ["celda 1 0", "celda 1 1", "a lo alto"],
         ["celda 2 0", "celda 2 1", "a lo alto"],
     ]
+    assert {notice.code: notice.count for notice in reading.notices} == {"merged-cells": 1}
+
+
+def test_an_error_of_a_sheet_is_said(put):
+    path = put("a.xlsx", odd_files.xlsx({"Hoja": [["texto", "resumen"], ["El río creció", "#N/A"], ["Bajó", "#1"]]}))
+    reading = read_file(path)
+    assert {notice.code: notice.count for notice in reading.notices} == {"cell-errors": 1}
+    assert rows(reading)[0][1] == "#N/A"
+
+
+def test_lines_of_two_encodings_one_after_the_other_are_each_read_in_theirs(put):
+    lines = ["texto;resumen", *(f"El ñandú «{n}» cruzó;Cruzó" for n in range(20))]
+    path = put("a.csv", b"\r\n".join(line.encode("cp1252" if n % 2 else "utf-8") for n, line in enumerate(lines)))
+    reading = read_file(path)
+    assert rows(reading) == [[f"El ñandú «{n}» cruzó", "Cruzó"] for n in range(20)]
+    assert {notice.code: notice.count for notice in reading.notices} == {"encodings-mixed": 10}

@@ -5,7 +5,13 @@ from __future__ import annotations
 from poetas.i18n import _, ngettext, number
 
 # Kinds that are read; each is said with this code. Of the others the code is the kind and "s-left".
-READ = {"insertion": "insertions-read", "symbol": "symbols-lost", "cut-end": "file-cut", "list-mark": "list-marks-left"}
+READ = {
+    "insertion": "insertions-read",
+    "symbol": "symbols-lost",
+    "cut-end": "file-cut",
+    "list-mark": "list-marks-left",
+    "merged-cell": "merged-cells",
+}
 
 
 def sentence_of(kind: str, count: int) -> str:
@@ -46,6 +52,11 @@ def _of_office(n: int) -> dict[str, str]:
         "paragraph": ngettext(
             "Leí la tabla del documento y dejé {n} párrafo que está fuera de ella.",
             "Leí la tabla del documento y dejé {n} párrafos que están fuera de ella.",
+            n,
+        ),
+        "merged-cell": ngettext(
+            "{n} celda está combinada con la de arriba: le puse el mismo texto.",
+            "{n} celdas están combinadas con la de arriba: les puse el mismo texto.",
             n,
         ),
         "header": ngettext("Dejé {n} encabezado o pie de página.", "Dejé {n} encabezados o pies de página.", n),

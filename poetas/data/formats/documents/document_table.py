@@ -33,6 +33,7 @@ def finish_document(document: DocumentText, hints: Hints, limits: Limits, name: 
         return with_omissions(replace(_largest(document, limits), encoding=encoding), document)
     elif in_tables:
         document.omissions.add("table", count=sum(bool(table.rows.characters) for table in document.tables))
+    document.omissions.counts.pop("merged-cell", None)  # of a table that is not read as one
     table = text_table(lines, hints, limits, encoding=encoding)
     return with_omissions(table, document)
 

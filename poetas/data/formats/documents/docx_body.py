@@ -154,7 +154,9 @@ class DocxBody:
                 columns, merge = whole_number(about.find(_SPAN), 1), about.find(_MERGE)
                 goes_on = merge is not None and merge.get(_VALUE, "continue") == "continue"
             column = len(texts)
-            texts.append(above[column] if goes_on and column < len(above) else self._cell(cell, lines))
+            goes_on = goes_on and column < len(above)
+            texts.append(above[column] if goes_on else self._cell(cell, lines))
+            self._omissions.add("merged-cell", count=goes_on and bool(texts[-1]))
             texts += [""] * (min(columns, most - column) - 1)
         return texts
 

@@ -92,6 +92,7 @@ class HtmlTables:
 def _reach_down(table: _Open) -> None:
     while (column := len(table.cells)) in table.above:
         text, rows = table.above.pop(column)
+        table.outer.omissions.add("merged-cell", count=bool(text))
         if rows > 1:
             table.above[column] = (text, rows - 1)
         table.cells.append(text)

@@ -161,6 +161,7 @@ class OdtBody:
         column, room = len(texts), self._limits.columns + 1 - len(texts)
         if cell.tag == _COVERED and column in above:
             text, rows = above.pop(column)
+            self._omissions.add("merged-cell", count=bool(text))
             if rows > 1:
                 above[column] = (text, rows - 1)
         elif cell.tag in {_CELL, _COVERED}:

@@ -51,6 +51,7 @@ class RtfTables:
             for column, goes_on in enumerate(self._merged):
                 if goes_on and column < min(len(self._cells), len(self._above)):
                     self._cells[column] = self._above[column]
+                    self._document.omissions.add("merged-cell", count=bool(self._above[column]))
             if self._table is None:
                 self._table = self._document.table()
             self._table.add(self._cells, self._lines)
