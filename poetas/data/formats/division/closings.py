@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from poetas.data.formats.division.blocks import TextBlock
 from poetas.data.formats.division.line_shapes import LONGEST_TITLE, TitleShape, title_shape
@@ -65,8 +66,7 @@ def closings_of(blocks: Sequence[TextBlock]) -> frozenset[str]:
                 key = closing_key(line)
                 if block.single or key in {DATE, END} or _NAME.fullmatch(line.strip()):
                     places.setdefault(key, []).append(index)
-    follow = [_may_begin(below) for below in [*blocks[1:], None]]
-    free = dict(zip(map(id, blocks), follow, strict=True))
+    free = {id(block): _may_begin(below) for block, below in zip_longest(blocks, blocks[1:])}
     recurring = {key for key, indexes in places.items() if _is_closing(key, indexes, texts, free)}
     return frozenset(recurring | set(_by_place(texts)))
 
