@@ -51,7 +51,7 @@ def caution(texts: OwnTexts, lines: Iterable[str], pair: BeforeAfter | None) -> 
 def left_out(shared: Shown) -> str:
     """Say why «Antes y después» is not ticked."""
     names = _quoted([*shared.passages, *(datum.text for datum in shared.data)])
-    words = _("Dejé «Antes y después» sin tildar, porque ahí sale algo de tus textos: {lines}.")
+    words = _("Dejé «Antes y después» sin tildar, porque ahí hay algo de tus textos, o un dato personal: {lines}.")
     return tag("p", text(words.format(lines=names)), class_="notice")
 
 
