@@ -380,6 +380,12 @@ def test_a_refrain_closes_no_poem(put):
     assert texts(read_file(put("seis.txt", "\n\n".join(sung)))) == sung
 
 
+def test_poems_of_the_same_name_are_a_poem_each(put):
+    names = ["Sin título" if n % 4 == 1 else title for n, title in enumerate(own_files.POEMS)]
+    own = [f"{name}\n\n{poem}" for name, poem in zip(names, own_files.POEMS.values(), strict=True)]
+    assert texts(read_file(put("poemas.txt", "\n\n".join(own)))) == own
+
+
 def test_one_poem_with_its_title_its_signature_and_its_date_stays_one(put):
     title, poem = next(iter(own_files.POEMS.items()))
     for closing in ("", "\n\nAna Paz", "\n\nSalta, 1984", "\n\nFIN"):

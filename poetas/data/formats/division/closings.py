@@ -72,14 +72,18 @@ def closings_of(blocks: Sequence[TextBlock]) -> frozenset[str]:
 
 
 def refrains_of(blocks: Sequence[TextBlock]) -> frozenset[str]:
-    """The keys of lines that stand alone again and again; none where all that stand alone are the same few.
+    """The keys of lines that stand alone again and again; none where those that stand alone once are more.
+
+    Of twelve poems, three may be called "Sin título".
 
     >>> refrains_of([TextBlock((line,)) for line in ("La casa", "Ay, amor", "Ay, amor", "El río", "Ay, amor")])
     frozenset({'ay, amor'})
     """
-    alone = Counter(closing_key(block.lines[0]) for block in blocks if block.single and not block.mark)
-    often = frozenset(key for key, count in alone.items() if count > 1 and key not in {DATE, END})
-    return often if len(alone) - len(often) > 1 else frozenset()
+    lines = [block.lines[0] for block in blocks if block.single and not block.mark and not block.heading]
+    alone = Counter(closing_key(line) for line in lines if title_shape(line) is TitleShape.PLAIN)
+    often = {key: count for key, count in alone.items() if count > 1 and key not in {DATE, END}}
+    once = len(alone) - len(often)
+    return frozenset(often) if 1 < once <= sum(often.values()) else frozenset()
 
 
 def _may_begin(below: TextBlock | None) -> bool:
