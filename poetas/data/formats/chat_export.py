@@ -45,7 +45,7 @@ _PLACE = re.compile(
 _SYSTEM = re.compile(
     r"(?:se )?eliminó este mensaje\.?|eliminaste este mensaje\.?|(?:este )?mensaje (?:fue )?eliminado\.?"
     r"|this message was deleted\.?|you deleted this message\.?|null"
-    r"|(?:esperando|waiting for) (?:el|this) (?:mensaje|message).*"
+    r"|(?:esperando|waiting for) (?:el|este|this) (?:mensaje|message).*"
     r"|(?:videol|l)lamada (?:de voz |grupal )?(?:perdida|sin respuesta).*|missed (?:voice|video) call.*"
     r"|los mensajes y las llamadas están cifrados.*|messages and calls are end-to-end encrypted.*",
     re.IGNORECASE,
@@ -53,6 +53,9 @@ _SYSTEM = re.compile(
 _EDITED = re.compile(rf"[\s{_DIRECTION}]{{0,3}}<(?:se editó este mensaje|this message was edited)\.?>", re.IGNORECASE)
 _MENTION = re.compile(
     r"@(?:\N{FIRST STRONG ISOLATE}[^\N{POP DIRECTIONAL ISOLATE}]{0,80}\N{POP DIRECTIONAL ISOLATE}|\+?\d{8,15})"
+)
+_OF_MEMBER = re.compile(
+    r".{1,80}\b(?:cre(?:ó|aste)|cambi(?:ó|aste)|añadi(?:ó|ste)|sali(?:ó|ste)|se unió|created|changed|added|left)\b"
 )
 _OF_GROUP = ": \N{LEFT-TO-RIGHT MARK}"  # after a group's name, which may have a colon itself
 _WHOLE_NAME = re.compile(r"[^\W\d_][\w'’.-]*(?: [\w'’.-]+)+")
@@ -155,7 +158,8 @@ def _rows(written: Iterator[Message], chat: _Chat) -> Iterator[list[str]]:
         # An iPhone puts a mark of direction before what the app itself wrote, and before what was changed later.
         by_app = first.startswith(tuple(_DIRECTION)) and not any(map(_EDITED.search, message.lines))
         first = _bare(first)
-        of_group = _SYSTEM.fullmatch(_bare(first.rpartition(_OF_GROUP)[2]))
+        _group, marked, said = first.rpartition(_OF_GROUP)
+        of_group = _SYSTEM.fullmatch(_bare(said)) or (marked and _OF_MEMBER.match(said))
         if not message.author or of_group:
             chat.leave(message, "chat-system")
             continue

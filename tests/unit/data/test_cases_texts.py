@@ -189,6 +189,7 @@ IPHONE, LEFT = "[12/03/2024, 21:40:03] ", "\N{LEFT-TO-RIGHT MARK}"
 def test_what_an_iphone_wrote_itself_is_no_message(put):
     said = [
         f"{LEFT}{IPHONE}Taller: martes: {LEFT}Los mensajes y las llamadas están cifrados de extremo a extremo.",
+        f"{IPHONE}Taller: martes: {LEFT}Ana Paz creó el grupo.",
         f"{IPHONE}Ana Paz: uno",
         f"{IPHONE}Taller de poesía: {LEFT}Beto Luna cambió la descripción del grupo.",
         f"{IPHONE}Beto Luna: {LEFT}dos, corregido {LEFT}<Se editó este mensaje.>",
@@ -198,7 +199,7 @@ def test_what_an_iphone_wrote_itself_is_no_message(put):
     ]
     reading = read_file(put("chat.txt", "\n".join(said)))
     assert texts(reading) == ["uno", "dos, corregido", "La casa en obra"]
-    assert codes(reading) == {"chat-names": 2, "chat-system": 3, "chat-media": 2}
+    assert codes(reading) == {"chat-names": 2, "chat-system": 4, "chat-media": 2}
 
 
 def test_places_and_phones_of_a_chat_are_hidden_and_numbers_of_a_verse_are_not(put):
