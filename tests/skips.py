@@ -5,6 +5,7 @@ the place has fails, and is not skipped.
 """
 
 import os
+import platform
 import re
 import subprocess
 import sys
@@ -57,6 +58,7 @@ ALLOWED: tuple[tuple[str, bool | Callable[[], bool]], ...] = (
     (r"there nothing is handed over.*|a limit on the size of files is a thing of Unix", WINDOWS),
     (r"sockets of Unix are not on this system", WINDOWS),
     (r"AF_\w+ is not on this system", not LINUX),
+    (r"the C library is not glibc", platform.libc_ver()[0] != "glibc"),
     (r"AF_BLUETOOTH is not on this system", True),  # a Python is built with its headers or without
     (r"no group can be made here.*", lambda: not makes_groups()),
     (r"this system gives no namespaces", lambda: not gives_namespaces()),

@@ -23,6 +23,7 @@ from poetas.generation.tokenizer_loading import load_tokenizer
 from poetas.models.errors import damaged_model
 from poetas.models.folder_errors import model_gone
 from poetas.models.model_store import Record, name_in
+from poetas.util.heap_trim import give_back_heap
 
 LONGEST = 4096  # tokens; what the small models here were made for, and what a page can wait for
 
@@ -150,6 +151,7 @@ def load_model(
     model.to(target_device).eval().requires_grad_(requires_grad=False)
     flat_head(model)
     speed_up_single_rows(model)
+    give_back_heap()
     style = PromptStyle.of(entry or _guessed_kind(config, tokenizer), language)
     return wrap_model(model, tokenizer, style, folder=folder, title=title)
 
