@@ -33,7 +33,7 @@ def test_the_scores_of_a_style_are_cards_on_a_phone_and_prose_has_no_bars_of_met
     sheet = ScoreSheet()
     sheet.value = STYLE
     table = sheet.plain.value
-    assert "Con 12 textos que nadie estudió. La pérdida, cuanto más baja, mejor" in table
+    assert "En 12 textos que nadie estudió. La pérdida, cuanto más baja, mejor" in table
     assert 'data-label="Pérdida"' in table
     assert "<figure" not in table
 
