@@ -100,16 +100,11 @@ def run(command: Sequence[str], **options: object) -> subprocess.CompletedProces
         given.write(options["input"])
         given.seek(0)
         files = {0: given.fileno(), 1: out.fileno(), 2: err.fileno()}
+        process = fork("templates", command, cwd=Path.cwd(), env=options["env"], files=files)
         try:
-            process = fork("templates", command, cwd=Path.cwd(), env=options["env"], files=files)
-        except OSError as error:
-            if "ended as soon as" not in str(error):
-                raise
-        else:
-            try:
-                process.wait(options["timeout"])
-            finally:
-                process.kill()
+            process.wait(options["timeout"])
+        finally:
+            process.kill()
         out.seek(0)
         return subprocess.CompletedProcess(command, 0, out.read())
 

@@ -35,20 +35,28 @@ def _serve(channel: socket.socket) -> None:
         content, handles, _flags, _address = socket.recv_fds(channel, _LARGEST, 64)
         if not content:
             return
+        held, let_go = os.pipe()
         try:
             pid = os.fork()
         except OSError as error:
             channel.send(str(error).encode())
+            os.close(held)
+            os.close(let_go)
             continue
         if pid == 0:  # from here on the fork; it leaves as an interpreter does, through all the frames
             channel.close()
+            os.close(let_go)
+            os.read(held, 1)  # until it is watched: one that ended at once could be watched no more
+            os.close(held)
             raise SystemExit(_become(json.loads(content), handles))
+        os.close(held)
         try:
             pidfd = os.pidfd_open(pid)
             socket.send_fds(channel, [str(pid).encode()], [pidfd])
             os.close(pidfd)
-        except ProcessLookupError:  # it has ended already
-            channel.send(b"the process ended as soon as it was forked")
+        except ProcessLookupError:  # it was killed
+            channel.send(b"the process was killed as soon as it was forked")
+        os.close(let_go)
         for handle in handles:
             os.close(handle)
 

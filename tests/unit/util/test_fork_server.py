@@ -157,3 +157,18 @@ def test_a_server_that_does_not_answer_is_ended_and_the_caller_goes_on(tmp_path)
     with pytest.raises(OSError, match="file descriptor"):
         server.start(command, cwd=tmp_path, env={})
     server.process.wait(10)
+
+
+def test_a_fork_that_ends_at_once_is_watched_all_the_same(tmp_path):
+    (tmp_path / "late_watch.py").write_text(
+        "import os, time\n\nopen_now = os.pidfd_open\n\ndef install():\n"
+        "    os.pidfd_open = lambda pid: time.sleep(0.3) or open_now(pid)\n"
+    )
+    (tmp_path / "ends_at_once.py").write_text("import os\n\nos._exit(0)\n")
+    searched = os.pathsep.join(filter(None, [str(tmp_path), os.environ.get("PYTHONPATH", "")]))
+    running = ForkServer(["late_watch:install"], {**os.environ, "PYTHONPATH": searched})
+    try:
+        forked = running.start([sys.executable, "-m", "ends_at_once"], cwd=tmp_path, env={"PYTHONPATH": str(tmp_path)})
+        assert forked.wait(20) == 0
+    finally:
+        running.close()
