@@ -1,15 +1,19 @@
 """TrainingPanel: a training from the click to its end, after a reload, a failure and a kill."""
 
+import os
 import shutil
+import signal
 import time
 
 import pytest
 
-from poetas.jobs import Evaluated, Failed, Job, JobState, Step
+from poetas.jobs import Evaluated, Failed, Job, JobState, Saved, Step
+from poetas.jobs.processes import process_of
 from poetas.training.config import TrainingConfig
 from poetas.workspace import Workspace
 from tests.tiny_model import TINY, build_tiny_model
 from tests.unit.job_under_way import left_behind
+from tests.unit.patience import until
 from tests.unit.widgets.pollers import new_poller, poll_once
 from tests.unit.widgets.train.steps import LONG, again, dataset, news, plain, trained_by_hand, training_under_way
 from widgets import Hyperparameters, PageContext, TrainingPanel
@@ -168,11 +172,10 @@ def test_a_killed_training_says_so_and_goes_on_from_what_was_saved(tmp_path, bri
     knobs.value = TrainingConfig(epochs=6, batch_size=2, lora_rank=2, longest=32, sample_every=0)
     training = TrainingPanel(knobs)
     training.start.click()
-    end = time.monotonic() + LONG
-    while len(training.chart.curve.validation()[0]) < 3 and time.monotonic() < end:
-        poll_once(context.poller, training.card)
-        time.sleep(0.05)
-    training.job.kill()
+    until(lambda: process_of(training.job.dir) is not None, LONG)
+    process = process_of(training.job.dir)  # on a busy machine the training could end while it is searched for
+    until(lambda: sum(isinstance(event, Saved) for event in training.job.events()[0]) >= 2, LONG)
+    os.killpg(process, signal.SIGKILL)
     training.job.wait(LONG)
     poll_once(context.poller, training.card)
     assert training.card.value is JobState.LOST
