@@ -29,10 +29,10 @@ class Shown:
         return bool(self.passages or self.data)
 
 
-class OwnTexts:
-    r"""The learner's texts; indexed with the first question.
+class DatasetTexts:
+    r"""The texts of a prepared dataset; indexed with the first question.
 
-    >>> own = OwnTexts(["Mi casa, sola,\nespera a nadie.", "Ana Paz, DNI 23.456.789"])
+    >>> own = DatasetTexts(["Mi casa, sola,\nespera a nadie.", "Ana Paz, DNI 23.456.789"])
     >>> own.shared_with(["MI CASA SOLA", "una casa", "el 23456789"]).passages
     ('MI CASA SOLA',)
     >>> [datum.text for datum in own.shared_with(["el 23456789"]).data]
@@ -85,7 +85,7 @@ class OwnTexts:
 
 
 @lru_cache(maxsize=1)
-def own_texts(folder: Path, task: str, fingerprint: str, more: tuple[str, ...] = ()) -> OwnTexts:  # noqa: ARG001
+def texts_of_dataset(folder: Path, task: str, fingerprint: str, more: tuple[str, ...] = ()) -> DatasetTexts:  # noqa: ARG001
     """Return the texts and summaries of a prepared dataset; where it is gone, ``more`` alone.
 
     fingerprint: of the texts, so that others in the same folder are read again. more: passages of them that are known.
@@ -96,6 +96,6 @@ def own_texts(folder: Path, task: str, fingerprint: str, more: tuple[str, ...] =
     try:
         tables = [read_part(folder, part, columns) for part in PARTS]
     except (PoetasError, OSError):
-        return OwnTexts(more)
+        return DatasetTexts(more)
     cells = (str(cell or "") for table in tables for name in columns for cell in table[name].to_pylist())
-    return OwnTexts((*cells, *more))
+    return DatasetTexts((*cells, *more))

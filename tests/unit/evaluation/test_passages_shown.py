@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from poetas.data.storage.dataset_store import save_tables
-from poetas.evaluation.memorisation.passages_shown import OwnTexts, own_texts
+from poetas.evaluation.memorisation.passages_shown import DatasetTexts, texts_of_dataset
 
 POEM = "El viejo estanque\nsalta una rana, y después nadie\nruido del agua"
 LETTER = (
@@ -29,7 +29,7 @@ LETTER = (
     ],
 )
 def test_each_kind_is_found_and_nothing_else(shown, passages, data):
-    shared = OwnTexts([POEM, LETTER]).shared_with([shown])
+    shared = DatasetTexts([POEM, LETTER]).shared_with([shown])
     assert shared.passages == passages
     assert [datum.text for datum in shared.data] == data
     assert bool(shared) is bool(passages or data)
@@ -41,8 +41,8 @@ def test_summaries_and_held_out_texts_are_the_learners_too_and_what_is_known_whe
     parts = {part: pd.DataFrame(rows) for part, rows in ({"train": row} | held).items()}
     counts = dict.fromkeys(parts, 1)
     folder = save_tables(parts, {"format": 1, "task": "summary", "counts": counts}, tmp_path, "cartas").folder
-    own = own_texts(folder, "summary", "1")
+    own = texts_of_dataset(folder, "summary", "1")
     shown = ["Una llave espera afuera de casa", "en test llovió toda la noche", "tres cuatro cinco seis"]
     assert own.shared_with(shown).passages == tuple(shown[:2])
-    gone = own_texts(tmp_path / "gone", "summary", "1", ("dos tres cuatro cinco seis",))
+    gone = texts_of_dataset(tmp_path / "gone", "summary", "1", ("dos tres cuatro cinco seis",))
     assert gone.shared_with(shown).passages == tuple(shown[2:])

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from poetas.evaluation.memorisation.passages_shown import OwnTexts, Shown, own_texts
+from poetas.evaluation.memorisation.passages_shown import DatasetTexts, Shown, texts_of_dataset
 from poetas.evaluation.memorisation.recited_personal_data import counted
 from poetas.export.keepsake_page import BeforeAfter
 from poetas.i18n import _, listed, ngettext
@@ -18,16 +18,18 @@ from widgets.train.dataset_records import dataset_in_use
 _LONGEST = 140  # characters of a passage that is quoted
 
 
-def texts_in_use(context: PageContext, memorised: Mapping[str, Any]) -> OwnTexts:
+def texts_in_use(context: PageContext, memorised: Mapping[str, Any]) -> DatasetTexts:
     """Return the texts of the dataset in use, and the passages that the check shared where they are gone."""
     dataset = dataset_in_use(context)
     passages = tuple(str(passage["written"]) for passage in memorised.get("recited") or ())
     if dataset is None:
-        return OwnTexts(passages)
-    return own_texts(Path(context.dataset), "style" if dataset.style else "summary", dataset.fingerprint, passages)
+        return DatasetTexts(passages)
+    return texts_of_dataset(
+        Path(context.dataset), "style" if dataset.style else "summary", dataset.fingerprint, passages
+    )
 
 
-def caution(texts: OwnTexts, lines: Iterable[str], pair: BeforeAfter | None) -> str:
+def caution(texts: DatasetTexts, lines: Iterable[str], pair: BeforeAfter | None) -> str:
     """Name the passages and the personal data that the page would hold, as HTML; "" where there are none.
 
     A text to start from was ticked: it is hers, and only the personal data in it are named.
