@@ -108,7 +108,7 @@ def _work(context: JobContext, kinds: str | None) -> int:
 def _begin(context: JobContext) -> None:
     """Write `Started`, after the failure that an earlier process could not write on a full disk."""
     for part in context.dir.glob(".*.part"):  # what an earlier process was writing when it was killed
-        if not part.is_dir():  # a folder is undone by whoever makes it: see `poetas.util.atomic_folder.recover`
+        if not part.is_dir():  # folders are left to `poetas.util.atomic_folder.recover`
             part.unlink(missing_ok=True)
     words = StateReader(context.dir).unwritten()
     if words is not None:

@@ -161,7 +161,7 @@ def test_what_a_killed_process_was_writing_is_swept_by_the_next_and_nothing_else
     assert job.wait(10) is JobState.LOST
     (job.dir / ".result.json.abc.part").write_text('{"su')
     (job.dir / "poema.part").write_text("mío")
-    (job.dir / ".adapter.part").mkdir()  # what makes folders undoes them itself
+    (job.dir / ".adapter.part").mkdir()  # recover() undoes folders
     job.resume()
     until(lambda: names(job).count("Started") == 2)
     assert {path.name for path in job.dir.iterdir() if path.suffix == ".part"} == {"poema.part", ".adapter.part"}
