@@ -23,6 +23,8 @@ from benchmarks.figure import Figure, paired
 from poetas.generation.kv_cache_decoding import KVCacheDecoder
 from poetas.generation.model import LanguageModel, load_model
 from poetas.generation.sampling import distribution
+from poetas.generation.single_row_decoding import SingleRowDecoder, quicker, single_row_model
+from poetas.generation.streaming import likeliest_token
 from tests.embedded import embedded_model
 
 MODEL = "gemma3-270m"
@@ -64,14 +66,18 @@ def _ids(model: LanguageModel, text: str) -> list[int]:
     return ids
 
 
+def _begun(model: LanguageModel, prompt: list[int]) -> SingleRowDecoder | KVCacheDecoder:
+    return quicker(model, KVCacheDecoder(model, [prompt]))
+
+
 def _written(model: LanguageModel, text: str, count: int) -> list[int]:
     """Write ``count`` tokens greedily, as the generation service does."""
     with torch.inference_mode():
-        decoder = KVCacheDecoder(model, [_ids(model, text)])
-        tokens = [int(decoder.logits[0].argmax())]
+        decoder = _begun(model, _ids(model, text))
+        tokens = [likeliest_token(decoder)]
         while len(tokens) < count:
             decoder.step([tokens[-1]])
-            tokens.append(int(decoder.logits[0].argmax()))
+            tokens.append(likeliest_token(decoder))
     return tokens
 
 
@@ -104,10 +110,10 @@ def _agreement(model: LanguageModel, peer: Any) -> Figure:
         for text in BEGINNINGS:
             whole, first = _generated(model, peer, text, TOKENS).tolist(), len(_ids(model, text))
             exact = peer(torch.tensor([whole])).logits[0].argmax(-1).tolist()
-            decoder = KVCacheDecoder(model, [whole[:first]])
+            decoder = _begun(model, whole[:first])
             same = 0
             for place in range(first, len(whole)):
-                same += int(decoder.logits[0].argmax()) == exact[place - 1]
+                same += likeliest_token(decoder) == exact[place - 1]
                 decoder.step([whole[place]])
             shares.append(same / (len(whole) - first))
     return Figure("generation:agreement", sum(shares) / len(shares), 1.0, "fraction", {"ours": shares})
@@ -124,8 +130,8 @@ def _bars(model: LanguageModel) -> Figure:
 def _bandwidth(model: LanguageModel) -> Figure:
     matrix, vector = torch.ones(262_144, 640), torch.ones(640)
     gives = matrix.nbytes / min(_timed(torch.mv, matrix, vector) for _round in range(2 * ROUNDS))
-    weights = [layer.weight for layer in model.model.modules() if isinstance(layer, torch.nn.Linear)]
-    reads = sum(weight.nbytes for weight in weights)  # the embeddings are the head's own matrix
+    step = single_row_model(model)
+    reads = step.nbytes if step else sum(weight.nbytes for weight in model.model.parameters())
     speed = TOKENS / min(_timed(_written, model, text, TOKENS) for text in BEGINNINGS[:ROUNDS])
     notes = {"memory, GB/s": (gives / 1e9, gives / 1e9), "weights of a token, MB": (reads / 1e6, reads / 1e6)}
     return Figure(

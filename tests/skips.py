@@ -46,6 +46,11 @@ def makes_groups() -> bool:
     return False
 
 
+def has_vnni() -> bool:
+    flags = Path("/proc/cpuinfo")
+    return flags.exists() and any(f"{name}_vnni" in flags.read_text("utf-8") for name in ("avx512", "avx"))
+
+
 def has_graphics_card() -> bool:
     return not LINUX or Path("/dev/nvidia0").exists()
 
@@ -62,6 +67,7 @@ ALLOWED: tuple[tuple[str, bool | Callable[[], bool]], ...] = (
     (r"AF_BLUETOOTH is not on this system", True),  # a Python is built with its headers or without
     (r"no group can be made here.*", lambda: not makes_groups()),
     (r"this system gives no namespaces", lambda: not gives_namespaces()),
+    (r"this processor does not multiply bytes quickly", lambda: not has_vnni()),
     (r"needs root to become another user", not ROOT),
     (r"there is a graphics card", has_graphics_card),
     (r"inline: the click returns only when the answer is there", INLINE),

@@ -113,12 +113,15 @@ class Generation(ContextProbes, BenchCalls):
         model: str = OWN,
         adapter: str | None = OWN,
         dataset: str = "",
+        *,
+        quick: bool = False,
     ) -> Generator[str, None, dict[str, Any]]:
         """Go on from a text; stream what is written.
 
         settings: as `sampling.GenerationSettings`. dataset: folder of a prepared one, whose training texts then say how
-        long the text may be (`length_limits`), as in the evaluation; "" = as long as ``settings`` say. Returns
-        ``{"text", "tokens", "complete", "seconds", "cut", "truncated"}``; cut: it breaks off at the limit.
+        long the text may be (`length_limits`), as in the evaluation; "" = as long as ``settings`` say. quick: as
+        `stream_text` says. Returns ``{"text", "tokens", "complete", "seconds", "cut", "truncated"}``; cut: it breaks
+        off at the limit.
         """
         chosen = GenerationSettings.read(settings)
         with self._acquire(session, model, adapter) as loaded:
@@ -128,7 +131,7 @@ class Generation(ContextProbes, BenchCalls):
             prompt = encode_beginning(
                 language_model.tokenizer, language_model.style, text, room=_room(language_model, chosen)
             )
-            result = yield from stream_text(self._model_cache, session, loaded, prompt.input_ids, chosen)
+            result = yield from stream_text(self._model_cache, session, loaded, prompt.input_ids, chosen, quick=quick)
             return {**result, "cut": not result["complete"], "truncated": prompt.truncated}
 
     def summarise(  # noqa: PLR0917 - a page gives them by name
@@ -142,14 +145,17 @@ class Generation(ContextProbes, BenchCalls):
         model: str = OWN,
         adapter: str | None = OWN,
         dataset: str = "",
+        *,
+        quick: bool = False,
     ) -> Generator[str, None, dict[str, Any]]:
         """Summarise a text; stream what is written.
 
         examples: pairs of text and summary to show first. longest: tokens of the text that are read (0 = all that
         fit). language: ``es`` or ``en``, of the texts ("" = guessed from them, as training does). dataset: folder of a
         prepared one, whose training summaries then say where a text ends (`length_limits`), as in the evaluation; "" =
-        where ``settings`` and the kind of model say. Returns what `generate` returns; truncated counts the tokens cut
-        from the text's end. Raises PromptTooLong where the examples leave no room for the text.
+        where ``settings`` and the kind of model say. quick: as `stream_text` says. Returns what `generate` returns;
+        truncated counts the tokens cut from the text's end. Raises PromptTooLong where the examples leave no room for
+        the text.
         """
         chosen = GenerationSettings.read(settings)
         with self._acquire(session, model, adapter) as loaded:
@@ -171,7 +177,7 @@ class Generation(ContextProbes, BenchCalls):
                 raise prompt_too_long(str(error)) from error
             stop = "\n" if style.kind == "plain" else ""
             stop = stop if rules is None else rules.stop
-            writing = stream_text(self._model_cache, session, loaded, prompt.input_ids, chosen, stop=stop)
+            writing = stream_text(self._model_cache, session, loaded, prompt.input_ids, chosen, stop=stop, quick=quick)
             result = yield from writing if rules is None else kept_pieces(writing, rules)
             return {"cut": not result["complete"], **result, "truncated": prompt.truncated}
 

@@ -55,22 +55,32 @@ class KVCacheDecoder:
             else:
                 self._cache = DynamicCache(config=self._model.config)
         self.logits = self._forward(ids, 1)[:, -1]
-        self._check(self.logits)
+        check_finite(self.logits)
 
     @property
     def rows(self) -> int:
         """How many texts are being written."""
         return self._mask.shape[0]
 
+    @property
+    def length(self) -> int:
+        """How many tokens were read, padding included."""
+        return self._mask.shape[1]
+
+    @property
+    def cache(self) -> Any:
+        """Keys and values of what was read, as transformers keeps them."""
+        return self._cache
+
     def step(self, tokens: Sequence[int]) -> None:
         """Write one token in every row and compute the logits of the next."""
         self.logits = self._more([[token] for token in tokens])[:, -1]
-        self._check(self.logits)
+        check_finite(self.logits)
 
     def read(self, tokens: Sequence[Sequence[int]]) -> torch.Tensor:
         """Go on with given tokens, equally many in every row; return float32 [rows, tokens, vocabulary]."""
         logits = self._more(tokens)
-        self._check(logits)
+        check_finite(logits)
         return logits
 
     def keep(self, rows: Sequence[int]) -> None:
@@ -130,11 +140,12 @@ class KVCacheDecoder:
         logits: torch.Tensor = result.logits[:, -last:].float()
         return logits
 
-    @staticmethod
-    def _check(logits: torch.Tensor) -> None:
-        # a maximum is NaN if anything is, and is infinite if something overflowed
-        if not bool(torch.isfinite(logits.amax(-1)).all()):
-            raise not_finite("logits are not finite")
+
+def check_finite(logits: torch.Tensor) -> None:
+    """Raise NotFinite where the logits of a row are NaN or infinite."""
+    # a maximum is NaN if anything is, and is infinite if something overflowed
+    if not bool(torch.isfinite(logits.amax(-1)).all()):
+        raise not_finite("logits are not finite")
 
 
 def shared_prefix_length(prompts: Sequence[Sequence[int]]) -> int:

@@ -53,7 +53,8 @@ class LanguageModel:
 
     model: the transformers model, in evaluation mode, its adapters injected. style: how to ask it. room: tokens that
     it can read and write at once. ends: tokens that end what it writes. adapters: fine-tunings of it in memory.
-    pieces: the texts of its tokens.
+    pieces: the texts of its tokens. single_row: what writes one text quickly, made by `single_row_decoding` with the
+    first of them.
     """
 
     folder: Path
@@ -65,6 +66,7 @@ class LanguageModel:
     ends: list[int] = field(default_factory=list)
     adapters: Adapters = field(init=False)
     pieces: TokenTexts = field(init=False)
+    single_row: Any = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.adapters = Adapters(self.model)

@@ -16,7 +16,10 @@ from poetas.generation.kv_cache_decoding import KVCacheDecoder
 from poetas.generation.log_likelihood import scores_after
 from poetas.generation.model_cache import LoadedModel, ModelCache
 from poetas.generation.sampling import GenerationSettings, distribution
+from poetas.generation.single_row_decoding import SingleRowDecoder, quicker
 from poetas.services.session import Session
+
+Decoder = SingleRowDecoder | KVCacheDecoder
 
 
 def stream_text(
@@ -27,19 +30,22 @@ def stream_text(
     settings: GenerationSettings,
     *,
     stop: str = "",
+    quick: bool = False,
 ) -> Generator[str, None, dict[str, Any]]:
     """Write a text and yield it in pieces; return ``{"text", "tokens", "complete", "seconds"}``.
 
     prompt: token ids. stop: a single character at whose first appearance, after something was written, the text ends
     without it; blanks around the text are then left out, as `generate_texts` does. complete: whether it ended
-    by itself. The same seed and settings give the same text.
+    by itself. quick: write with `single_row_decoding` where it has a step for the model, and no fine-tuning is used; it
+    rounds otherwise than a batch, so that now and then it writes another text than an exam would. The same seed and
+    settings give the same text.
     """
     began = time.monotonic()
     language_model = loaded.language_model
     rng = np.random.default_rng(settings.seed)
     going_on = not (language_model.seq2seq or stop)
     streamed = IncrementalDetokenizer(language_model.tokenizer, prompt[-1] if going_on else None)
-    decoder = model_cache.compute(session, _begin, loaded, prompt)
+    decoder: Decoder = model_cache.compute(session, _begin, loaded, prompt)
     text, tokens, complete = "", 0, False
     while tokens < settings.max_tokens and not complete:
         token = model_cache.compute(session, _pick, decoder, settings, rng)
@@ -53,6 +59,8 @@ def stream_text(
             text += piece
             yield piece
         if not complete and tokens < settings.max_tokens:
+            if quick and tokens == 1:  # with the first text its making takes a second: there is a word to read by then
+                decoder = model_cache.compute(session, _quicker, loaded, decoder)
             model_cache.compute(session, _step, decoder, token)
     if not stop and (piece := streamed.rest()):
         text += piece
@@ -89,6 +97,11 @@ def next_logits(
     return logits, float(scores_after(decoder, [word])[0].sum())
 
 
+def likeliest_token(decoder: Decoder) -> int:
+    """Return the likeliest next token of the one text of a decoder (of those that are level, the smaller id)."""
+    return int(decoder.logits[0].cpu().numpy().argmax())  # numpy's takes a tenth of torch's time
+
+
 def _until(stop: str, text: str, piece: str) -> tuple[str, bool]:
     r"""Cut a new piece at the stop, and leave out blanks in front of everything; tell whether the stop was there.
 
@@ -108,12 +121,19 @@ def _begin(loaded: LoadedModel, prompt: Sequence[int]) -> KVCacheDecoder:
 
 
 @torch.inference_mode()
-def _step(decoder: KVCacheDecoder, token: int) -> None:
+def _quicker(loaded: LoadedModel, read: Decoder) -> Decoder:
+    if loaded.adapter is None and isinstance(read, KVCacheDecoder):
+        return quicker(loaded.language_model, read)
+    return read
+
+
+@torch.inference_mode()
+def _step(decoder: Decoder, token: int) -> None:
     decoder.step([token])
 
 
-def _pick(decoder: KVCacheDecoder, settings: GenerationSettings, rng: np.random.Generator) -> int:
+def _pick(decoder: Decoder, settings: GenerationSettings, rng: np.random.Generator) -> int:
     if settings.temperature == 0:
-        return int(decoder.logits[0].argmax())
+        return likeliest_token(decoder)
     logits = decoder.logits[0].cpu().numpy()
     return distribution(logits, settings.temperature, settings.top_k, settings.top_p).draw(rng)

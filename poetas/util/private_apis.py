@@ -49,6 +49,13 @@ PRIVATE_APIS = (
         "`n_gpu` cannot be set; several GPUs are several processes here, not DataParallel",
     ),
     PrivateApi(
+        "torch",
+        "ops.onednn",
+        ("qlinear_prepack", "qlinear_pointwise"),
+        "products of bytes by bytes with packed weights; `torch.ao`'s public layers want the deprecated quantized "
+        "tensors. Without them the model's own weights are used",
+    ),
+    PrivateApi(
         "openpyxl.reader.excel",
         "ExcelReader",
         (

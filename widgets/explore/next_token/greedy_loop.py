@@ -111,7 +111,7 @@ class GreedyLoop(Component):
 
         self._draw(beginning)
         self._stream = services.stream(
-            lambda: services.generation.generate(model, beginning, settings=SETTINGS),
+            lambda: services.generation.generate(model, beginning, settings=SETTINGS, quick=True),
             each=request.only(each),
             done=request.only(stopped_or_finished),
             failed=request.only(failed),

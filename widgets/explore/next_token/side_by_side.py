@@ -148,7 +148,7 @@ class SideBySide(Component):
         draw()
         model, services = self.context.model, self.context.services
         stream = services.stream(
-            lambda: services.generation.generate(model, beginning, settings=settings),
+            lambda: services.generation.generate(model, beginning, settings=settings, quick=True),
             each=request.only(each),
             done=request.only(finished),
             failed=request.only(failed),

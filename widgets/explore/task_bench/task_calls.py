@@ -19,9 +19,9 @@ def written_call(form: TaskForm, model: str, generation: GenerationClient) -> Ca
 
     def begin() -> Call[str, GeneratedAnswer]:
         if task == CONTINUE:
-            return generation.generate(model, words, settings=PLAYFUL)
+            return generation.generate(model, words, settings=PLAYFUL, quick=True)
         if task == SUMMARISE:
-            return generation.summarise(model, words, settings=CAREFUL, language=language)
+            return generation.summarise(model, words, settings=CAREFUL, language=language, quick=True)
         return generation.answer(model, question, text=words, settings=CAREFUL, language=language)
 
     return begin

@@ -1,0 +1,118 @@
+"""A matrix with weights of one or two bytes that multiplies one vector, as exactly as its weights are.
+
+Generation reads every weight once a token, so that the memory sets the pace. Weights are rounded to a scale of their
+own for each row. Two bytes are a coarse and a fine row: fifteen bits, where bfloat16 has eight digits and an exponent.
+The vector is always split so; oneDNN multiplies both its rows in one pass over the weights, and the sums are exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+import torch
+
+from poetas.generation.decoder_weights import Vector
+
+_STEPS = 127  # of one byte on either side of zero
+_FINER = 254  # steps of the fine row within one of the coarse row
+_CHUNK = 1 << 18  # weights that are rounded at once: a megabyte of float32 stays in the processor's cache
+_SURE = 8 / 12**0.5
+_TINY = 1e-30
+
+
+class Int8Matrix:
+    """Rows of one or several weights [rows, columns], rounded once. For one thread: calls share their buffers.
+
+    size: bytes of a weight, 1 or 2. columns: what each column is multiplied by first. nbytes: of the weights that a
+    product reads.
+    """
+
+    def __init__(self, parts: Sequence[torch.Tensor], size: int, columns: Vector | None = None) -> None:
+        rows, width = sum(map(len, parts)), parts[0].shape[1]
+        rounded = torch.empty(size, rows, width, dtype=torch.int8)
+        scales = torch.empty(size, rows)
+        first = 0
+        for weight in parts:
+            for chunk in torch.split(weight.detach(), max(1, _CHUNK // width)):
+                taken = slice(first, first + len(chunk))
+                exact = chunk.to(torch.float32, copy=True)
+                _round(
+                    exact if columns is None else exact.mul_(torch.from_numpy(columns)),
+                    rounded[:, taken],
+                    scales[:, taken],
+                )
+                first += len(chunk)
+        self.nbytes = rounded.nbytes + scales.nbytes
+        self._step = scales[-1].numpy()
+        self._weights = torch.ops.onednn.qlinear_prepack(rounded.view(-1, width), None)
+        self._scales, self._zeros = scales.view(-1), torch.zeros(size * rows, dtype=torch.int64)
+        self._units = torch.tensor([1 / _STEPS, 1 / (_STEPS * _FINER)]).repeat_interleave(size)
+        self._sums = (2 * size, rows)
+        self._coarse, self._fine = np.empty((2, width), np.float32)
+        self._given = torch.empty(2, width, dtype=torch.int8)
+        self._halves = tuple(self._given.numpy())
+
+    def __call__(self, vector: Vector, factor: float = 1.0) -> Vector:
+        """Multiply by a vector and a number: float32[columns] to float32[rows]. What is not finite stays so."""
+        coarse, fine = self._coarse, self._fine
+        np.absolute(vector, out=fine)
+        peak = max(float(fine.max()), _TINY)  # NaN where one is among them
+        np.multiply(vector, np.float32(_STEPS / peak), out=fine)
+        np.rint(fine, out=coarse)
+        np.subtract(fine, coarse, out=fine)
+        np.multiply(fine, np.float32(_FINER), out=fine)
+        np.rint(fine, out=fine)
+        np.copyto(self._halves[0], coarse, casting="unsafe")
+        np.copyto(self._halves[1], fine, casting="unsafe")
+        products = torch.ops.onednn.qlinear_pointwise(
+            self._given,
+            1.0,
+            0,
+            self._weights,
+            self._scales,
+            self._zeros,
+            None,
+            1.0,
+            0,
+            torch.float32,
+            "none",
+            [],
+            "",
+        )
+        product: Vector = torch.mv(products.view(self._sums).t(), self._units * (peak * factor)).numpy()
+        return product
+
+    def margins(self, vector: Vector) -> Vector:
+        """How far each product can be from that of the exact weights: float32[rows].
+
+        Eight standard deviations of a sum of rounding errors, each even over one step of its row: beyond them lies one
+        of 10^13, so that no text will meet it. What the vector loses is a hundredth of that.
+        """
+        margins: Vector = self._step * np.float32(_SURE * float(vector @ vector) ** 0.5)
+        return margins
+
+
+def _round(exact: torch.Tensor, rounded: torch.Tensor, scales: torch.Tensor) -> None:
+    scales[0] = exact.abs().amax(1).div_(_STEPS).clamp_(min=_TINY)
+    exact.div_(scales[0, :, None])
+    for part, finer in zip(rounded[1:], scales[1:], strict=True):
+        part.copy_(exact.sub(exact.round()).mul_(_FINER).round_())
+        finer.copy_(scales[0] / _FINER)
+    rounded[0].copy_(exact.round_())
+
+
+@cache
+def multiplies_int8() -> bool:
+    """Tell whether this processor sums products of bytes quickly (VNNI, AMX) and torch does so without overflow."""
+    able = torch.cpu.get_capabilities() if hasattr(torch.cpu, "get_capabilities") else {}
+    if not any(able.get(name, False) for name in ("avx512_vnni", "avx_vnni", "amx_int8")):
+        return False
+    ends = torch.tensor([[1.0], [-1.0]]).expand(32, 2, 1024).reshape(64, 1024)  # the largest sums that there can be
+    try:
+        with torch.inference_mode():
+            product = Int8Matrix([ends], 1)(np.ones(1024, np.float32))
+    except (RuntimeError, AttributeError, NotImplementedError):  # another torch may lack these operations
+        return False
+    return bool(np.allclose(product, ends.sum(1).numpy()))
