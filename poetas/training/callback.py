@@ -16,6 +16,7 @@ from transformers import TrainingArguments as Args
 from poetas.i18n import _
 from poetas.jobs.events import Evaluated, Event, Progress, Saved, Step
 from poetas.training.adapter_publication import ADAPTER_FOLDER, publish_adapter
+from poetas.training.loss_choice import wait_for
 from poetas.training.step_timer import StepTimer
 
 Values = dict[str, float] | None
@@ -58,8 +59,9 @@ class EventCallback(TrainerCallback):
         self._say(state, _("Estudiando tus textos"))
         self._step_at, self._tokens_before = time.monotonic(), self._tokens()
 
-    def on_step_end(self, args: Args, state: State, control: Control, **_more: Any) -> Control:  # noqa: ARG002
-        """Time the step, and look for a stop request or a save that is due."""
+    def on_step_end(self, args: Args, state: State, control: Control, **_more: Any) -> Control:
+        """Time the step, until the card has done it, and look for a stop request or a save that is due."""
+        wait_for(args.device)
         self._timer.step(time.monotonic() - self._step_at, (self._tokens() - self._tokens_before) * self._processes)
         self._pause_at = time.monotonic()
         wish = self._ask(time.monotonic() - self._saved_at)

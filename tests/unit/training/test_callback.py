@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 from transformers import TrainerControl, TrainerState, TrainingArguments
 
 from poetas.jobs import Evaluated, Event, Progress, Saved, Step
+from poetas.training import callback
 from poetas.training.callback import EventCallback
 from poetas.training.step_timer import StepTimer
 
@@ -75,6 +77,20 @@ class Heard:
 @pytest.fixture
 def heard(tmp_path: Path) -> Heard:
     return Heard(tmp_path)
+
+
+def test_a_step_lasts_until_the_card_has_done_it(heard, monkeypatch):
+    now = [100.0]
+
+    def wait(device: torch.device) -> None:
+        assert device == heard.args.device
+        now[0] += 5
+
+    monkeypatch.setattr(callback, "wait_for", wait)
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    heard.step(1, tokens=10)
+    assert heard.timer.seconds == 5
+    assert heard.timer.speed == 2
 
 
 @pytest.mark.parametrize("measure", [False, True])
