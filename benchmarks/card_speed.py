@@ -45,7 +45,7 @@ class Pace:
 
 
 class _Clock(TrainerCallback):
-    """Seconds of the steps, as `poetas.training.callback` measures ours."""
+    """Seconds of the steps, until the card has done them, as `poetas.training.callback` measures ours."""
 
     def __init__(self, device: torch.device) -> None:
         self.seconds = self._begun = 0.0
@@ -111,17 +111,19 @@ def usual_recipe(model: Path, dataset: Path, folder: Path, config: TrainingConfi
 
 
 def our_pace(run: Callable[[], dict[str, Any]], device: torch.device) -> tuple[Pace, dict[str, Any]]:
-    """Run one of our trainings; return its pace and its result."""
+    """Run one of our trainings; return its pace and its result. What choosing took from the card counts as well."""
     _restart(device)
     result = run()
-    return Pace(result["tokens_per_second"], *_peaks(device)), result
+    allocated, reserved = _peaks(device)
+    reserved = max(reserved, int(result["how"]["choosing_mb"] * 1e6))
+    return Pace(result["tokens_per_second"], allocated, reserved), result
 
 
 def peak(device: torch.device, *, small: bool) -> tuple[float, str]:
     """Operations a second of a large matrix product, in the type that trainings use there, and its name."""
     edge = 256 if small else EDGE
     dtype = torch.bfloat16 if native_bfloat16(device) else torch.float32
-    left, right = (torch.randn(edge, edge, device=device).to(dtype) for _ in range(2))
+    left, right = (_random(edge, edge, device).to(dtype) for _ in range(2))
     return 2 * edge**3 / seconds_of(lambda: left @ right, device), str(dtype).removeprefix("torch.")
 
 
@@ -144,9 +146,7 @@ def loss_forms(model: Path, labels: int, device: torch.device) -> LossChoice:
     """Time our forms of the loss, and torch's own `linear_cross_entropy` where it has one, on a random head."""
     config = _config(model)
     able = native_bfloat16(device)
-    head = torch.randn(config.vocab_size, config.hidden_size, device=device).to(
-        torch.bfloat16 if able else torch.float32
-    )
+    head = _random(config.vocab_size, config.hidden_size, device).to(torch.bfloat16 if able else torch.float32)
     ours = measure_losses(head, labels, FORMS, autocast=torch.bfloat16 if able else None)
     theirs = getattr(nn.functional, "linear_cross_entropy", None)
     if theirs is None:
@@ -166,6 +166,12 @@ def loss_forms(model: Path, labels: int, device: torch.device) -> LossChoice:
 def _theirs(form: Any, options: Any, hidden: torch.Tensor, head: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
     losses: torch.Tensor = form(hidden.to(head.dtype), head, labels, reduction="none", options=options)
     return losses
+
+
+def _random(rows: int, columns: int, device: torch.device) -> torch.Tensor:
+    """Random numbers, by a generator of their own: a recording that failed leaves the card's own unusable."""
+    generator = torch.Generator(device=device).manual_seed(rows)
+    return torch.randn(rows, columns, device=device, generator=generator)
 
 
 def _config(model: Path) -> Any:

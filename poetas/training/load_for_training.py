@@ -50,12 +50,16 @@ def open_model(request: TrainingRequest, shares: HardwarePlan) -> tuple[Language
 
 @dataclass(frozen=True, slots=True)
 class ReadyModel:
-    """A loaded model with its fresh adapter, and how its steps are done. padding: makes its batches."""
+    """A loaded model with its fresh adapter, and how its steps are done.
+
+    padding: makes its batches. choosing: bytes that a graphics card gave at most while that was measured.
+    """
 
     adapted: PeftModel
     loss: LossChoice
     steps: StepChoice
     padding: PaddingCollator
+    choosing: int = 0
 
     @property
     def chosen(self) -> dict[str, str]:
@@ -65,7 +69,8 @@ class ReadyModel:
     @property
     def how(self) -> dict[str, object]:
         """What was chosen, and the milliseconds of each way that was tried."""
-        return {**self.chosen, "ms": {**self.loss.times, **self.steps.times}, "failure": self.steps.failure}
+        times = {**self.loss.times, **self.steps.times}
+        return {**self.chosen, "ms": times, "failure": self.steps.failure, "choosing_mb": round(self.choosing / 1e6, 1)}
 
 
 def adapt(
@@ -98,7 +103,9 @@ def adapt(
 
     able = lean and recordable(adapted, device=model.device, config=config, processes=shares.processes)
     steps = choose_steps(adapted, padding, usual_batch(items, shares.micro), able=able, chosen=before.get("steps"))
+    choosing = 0
     if model.device.type == "cuda":  # what measuring took is not what learning takes
+        choosing = torch.cuda.max_memory_reserved(model.device)
         torch.cuda.empty_cache()
         torch.cuda.reset_peak_memory_stats(model.device)
-    return ReadyModel(adapted, loss, steps, padding(steps.grid))
+    return ReadyModel(adapted, loss, steps, padding(steps.grid), choosing)
