@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 import torch
 
-from poetas.errors import PoetasError, explain
+from poetas.errors import CardLost, CardUnusable, PoetasError, explain
 from poetas.generation.device import DEVICE, choose_device
 from poetas.jobs import Evaluated, Event, Job, JobContext, JobKind, JobState, Progress, Saved, Step, Stopping
 from poetas.jobs.kinds import Keeps
@@ -22,7 +22,7 @@ from poetas.training.dry_run import dry_run
 from poetas.training.train import train
 
 Losses = list[list[float]]
-_PATIENCE = 240.0  # seconds that two processes may take, with the imports of both
+_PATIENCE = 300.0  # seconds that two processes may take, with the imports of both
 
 
 class Heard(JobContext):
@@ -68,13 +68,23 @@ def tidy() -> None:
         torch.cuda.empty_cache()
 
 
-def trained(folder: Path, asked: dict[str, Any]) -> tuple[Heard, dict[str, Any]]:
-    """Train; return what was heard, and the result with ``wall``, the seconds of everything."""
+def trained(folder: Path, asked: dict[str, Any], device: torch.device) -> tuple[Heard, dict[str, Any]]:
+    """Train; return what was heard, and the result with ``wall``, the seconds of everything.
+
+    Raises RuntimeError where it was not done on the device: beside itself, a processor is right in everything.
+    """
     tidy()
     context = Heard(folder, asked)
     begun = time.perf_counter()
     result = train(context)
+    on_device(result["device"], device)
     return context, {**result, "wall": time.perf_counter() - begun}
+
+
+def on_device(used: str, device: torch.device) -> None:
+    """Raise RuntimeError where a kind of device was used that is not the device's."""
+    if used != device.type:
+        raise RuntimeError(f"done on {used}, not on {device.type}")
 
 
 def interrupted(folder: Path, asked: dict[str, Any], step: int) -> Losses:
@@ -83,28 +93,38 @@ def interrupted(folder: Path, asked: dict[str, Any], step: int) -> Losses:
     try:
         train(first)
     except Stopping:
+        tidy()
         second = Heard(folder, asked, resumed=True)
         train(second)
         return first.losses() + second.losses()
     raise RuntimeError("the stop was not heard")
 
 
-def foretold(folder: Path, asked: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def foretold(folder: Path, asked: dict[str, Any], device: torch.device) -> tuple[dict[str, Any], dict[str, Any]]:
     """Make a dry run, then the run; return what was promised and what happened."""
     tidy()
     promised = dry_run(Heard(folder / "dry", asked))
-    return promised, trained(folder / "run", asked)[1]
+    return promised, trained(folder / "run", asked, device)[1]
 
 
-def in_two_processes(folder: Path, asked: dict[str, Any]) -> Losses:
+def in_two_processes(folder: Path, asked: dict[str, Any], device: torch.device) -> Losses:
     """Train as a job of two processes; return the losses."""
     folder.mkdir(parents=True)
     job = Job.start("train", {**asked, "training": {**asked["training"], "processes": 2}}, parent=folder)
-    result = job.result() if job.wait(_PATIENCE) is JobState.FINISHED else None
+    result = job.result() if _end(job) is JobState.FINISHED else None
     if result is None:
         raise RuntimeError(f"{job.failure()}\n{(job.dir / 'log.txt').read_text('utf-8')[-3000:]}")
+    on_device(result["device"], device)
     losses: Losses = result["losses"]["training"]
     return losses
+
+
+def _end(job: Job) -> JobState:
+    """Wait for the end of a job; one that hangs is killed, so that it does not hold the card beside what comes next."""
+    state = job.wait(_PATIENCE)
+    if not state.over:
+        job.kill()
+    return state
 
 
 def lose_card(context: JobContext) -> dict[str, Any]:
@@ -129,7 +149,7 @@ KINDS = {"lose_card": JobKind("benchmarks.card_runs:lose_card", Keeps.CHECKPOINT
 def lost(folder: Path, asked: dict[str, Any], step: int) -> tuple[str, Losses]:
     """Train as a job that loses its card at a step, and go on; return the code of its end, and all losses."""
     job = Job.start("lose_card", {**asked, "lost_at": step}, parent=folder, kinds="benchmarks.card_runs")
-    failure = job.failure() if job.wait(_PATIENCE) is JobState.FAILED else None
+    failure = job.failure() if _end(job) is JobState.FAILED else None
     if failure is None or newest(job.dir / "checkpoints") is None:
         return "", []
     losses: Losses = train(Heard(job.dir, asked, resumed=True))["losses"]["training"]
@@ -143,6 +163,18 @@ def code_of(work: Any) -> str:
     except (PoetasError, RuntimeError) as error:
         return explain(error).code
     return ""
+
+
+def need_card(error: Exception, *ends: str) -> None:
+    """Raise the error where the card is gone, so that nothing more can be asked of it. ends: other codes that do."""
+    if explain(error).code in {CardLost.code, CardUnusable.code, *ends}:
+        raise error
+
+
+def reason(error: Exception) -> str:
+    """Say why a part of the check failed, in one line."""
+    explanation = explain(error)
+    return f"{explanation.what} {(explanation.detail or str(error)).partition(chr(10))[0][:200]}"
 
 
 def farthest(ours: Losses, theirs: Losses) -> float:

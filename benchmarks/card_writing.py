@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from benchmarks.card_runs import on_processor
+from benchmarks.card_runs import on_device, on_processor
 from poetas.data.storage.dataset_store import PreparedDataset
 from poetas.generation.batch_generation import generate_texts
 from poetas.generation.model import load_model
@@ -30,9 +30,10 @@ class Writing:
     chances: np.ndarray[Any, np.dtype[np.float64]]
 
 
-def write(model: Path, dataset: Path, *, texts: int, tokens: int) -> Writing:
-    """Write with a model where `choose_device` puts it."""
+def write(model: Path, dataset: Path, device: torch.device, *, texts: int, tokens: int) -> Writing:
+    """Write with a model where `choose_device` puts it. Raises RuntimeError where that is not the device."""
     loaded = load_model(model, dtype=torch.float32, language="es")
+    on_device(loaded.device.type, device)
     rows = PreparedDataset.open(dataset).rows("train")[:texts]
     prompts = [encode_prompt(loaded.tokenizer, loaded.style, row["text"], longest=96).input_ids for row in rows]
     settings = GenerationSettings(max_tokens=tokens)
@@ -43,11 +44,13 @@ def write(model: Path, dataset: Path, *, texts: int, tokens: int) -> Writing:
     return Writing([text.text for text in written], pieces, chances)
 
 
-def write_on_both(model: Path, dataset: Path, *, texts: int, tokens: int) -> tuple[Writing, Writing]:
+def write_on_both(
+    model: Path, dataset: Path, card: torch.device, *, texts: int, tokens: int
+) -> tuple[Writing, Writing]:
     """Write on the graphics card, then on the processor."""
-    card = write(model, dataset, texts=texts, tokens=tokens)
+    ours = write(model, dataset, card, texts=texts, tokens=tokens)
     with on_processor():
-        return card, write(model, dataset, texts=texts, tokens=tokens)
+        return ours, write(model, dataset, torch.device("cpu"), texts=texts, tokens=tokens)
 
 
 def _stream(held: LoadedModel, prompt: list[int], settings: GenerationSettings) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import exp, log, sqrt
+from math import exp, isfinite, log, sqrt
 from statistics import mean, median, stdev
 from typing import Any
 
@@ -30,9 +30,11 @@ class Figure:
         return None if self.peer is None else self.ours / self.peer
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the figure as it is written to JSON."""
-        peer = None if self.peer is None else round(self.peer, 4)
-        return {"name": self.name, "ours": round(self.ours, 4), "peer": peer, "ratio": self.ratio, "unit": self.unit}
+        """Return the figure as it is written to JSON, which knows no infinity: what was not measured is null."""
+        values = {"ours": self.ours, "peer": self.peer, "ratio": self.ratio}
+        kept = {key: value for key, value in values.items() if value is not None and isfinite(value)}
+        written = {key: kept[key] if key == "ratio" else round(kept[key], 4) for key in kept}
+        return {"name": self.name, **dict.fromkeys(values), **written, "unit": self.unit}
 
     def line(self) -> str:
         """Return the figure as one line."""

@@ -50,6 +50,7 @@ LIMITS = {
     "generation:bars": Limit(100.0),
     "generation:bandwidth_fraction": Limit(least=0.0),  # how far it is from what the memory allows: said, not promised
     "gpu:card": Limit(),
+    "gpu:seconds": Limit(360.0),
     "gpu:losses_float32": Limit(1e-3),
     "gpu:losses_bfloat16": Limit(0.02),
     "gpu:resume": Limit(1e-4),

@@ -5,21 +5,25 @@ The processor stands for the card; a path is broken wherever the check does not 
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import replace
 
 import pytest
 import torch
 
+from benchmarks import __main__ as program
+from benchmarks import card_proofs as proofs
 from benchmarks import card_runs, gpu
 from benchmarks.card_material import GEMMA, make_material
 from benchmarks.thresholds import limit_of
 from poetas.generation.device import DEVICE
 from poetas.generation.kv_cache_decoding import KVCacheDecoder
-from poetas.jobs import Evaluated
+from poetas.jobs import Evaluated, Job, JobState
 from poetas.training import load_for_training, loss_choice, train
 from poetas.training.hardware_plan import Precision
 from poetas.training.trainer import LabelTrainer
+from tests.unit.patience import until
 
 pytestmark = pytest.mark.slow
 PROCESSOR = torch.device("cpu")
@@ -58,7 +62,7 @@ def test_a_loss_that_is_a_little_off(one_model, monkeypatch):
     right = loss_choice.FORMS["blocks"]
     off = {"blocks": lambda *given: right(*given) * (1.003 if on_card() else 1)}
     monkeypatch.setattr(loss_choice, "FORMS", off)
-    assert broken(gpu._losses(one_model, small=True)) == {"gpu:losses_float32"}
+    assert broken(proofs.losses(one_model, PROCESSOR, small=True)) == {"gpu:losses_float32"}
 
 
 def test_a_run_that_goes_on_without_its_optimiser_and_says_less(one_model, monkeypatch):
@@ -74,7 +78,7 @@ def test_a_run_that_goes_on_without_its_optimiser_and_says_less(one_model, monke
 
     monkeypatch.setattr(LabelTrainer, "_load_optimizer_and_scheduler", forgetful)
     monkeypatch.setattr(card_runs.Heard, "emit", silent)
-    assert broken(gpu._losses(one_model, small=True)) == {"gpu:resume", "gpu:events"}
+    assert broken(proofs.losses(one_model, PROCESSOR, small=True)) == {"gpu:resume", "gpu:events"}
 
 
 def test_logits_that_are_of_the_next_token(material, monkeypatch):
@@ -82,10 +86,79 @@ def test_logits_that_are_of_the_next_token(material, monkeypatch):
     monkeypatch.setattr(
         KVCacheDecoder, "_forward", lambda decoder, *given: right(decoder, *given).roll(int(on_card()), -1)
     )
-    assert broken(gpu._writing(material, small=True)) == {"gpu:texts", "gpu:stream", "gpu:probabilities"}
+    assert broken(proofs.writing(material, PROCESSOR, small=True)) == {"gpu:texts", "gpu:stream", "gpu:probabilities"}
 
 
 def test_another_precision_than_the_card_asks_for_and_a_batch_that_nobody_weighs(material, monkeypatch):
     monkeypatch.setattr(load_for_training, "choose_precision", lambda *_: Precision("float32", None, ""))
     monkeypatch.setattr(train, "_check_memory", lambda *_: None)
-    assert broken(gpu._forced(material, PROCESSOR, small=True)) == {"gpu:6_gb", "gpu:out_of_memory"}
+    assert broken(proofs.forced(material, PROCESSOR, small=True)) == {"gpu:6_gb", "gpu:out_of_memory"}
+
+
+def test_bfloat16_that_was_asked_for_and_not_taken(one_model, monkeypatch):
+    monkeypatch.setattr(load_for_training, "choose_precision", lambda *_: Precision("float32", None, ""))
+    assert broken(proofs.losses(one_model, PROCESSOR, small=True)) == {"gpu:losses_bfloat16"}
+
+
+def test_a_processor_that_works_in_place_of_the_card(one_model):
+    """Beside itself it is right in everything."""
+    for part in (proofs.losses, proofs.writing):
+        with pytest.raises(RuntimeError, match="done on cpu, not on cuda"):
+            next(part(one_model, torch.device("cuda"), small=True))
+
+
+@pytest.fixture
+def parts(monkeypatch):
+    """Set the figures of a part of the check by its name; all others are without."""
+
+    def part(name, figures=lambda *_given, **_more: iter(())):
+        monkeypatch.setattr(gpu if name.startswith("_") else proofs, name, figures)
+
+    monkeypatch.setattr(gpu, "make_material", lambda *_given, **_more: None)
+    for name in ("losses", "writing", "_speed", "_promises", "forced", "in_processes"):
+        part(name)
+    return part
+
+
+def check(out):
+    """The exit code of the command, and its figures as strict JSON."""
+    code = program.main(["gpu", "--device", "cpu", "--small", "--json", str(out)])
+    figures = json.loads(out.read_text("utf-8"), parse_constant=pytest.fail)
+    return code, {figure["name"]: figure["ours"] for figure in figures}
+
+
+def test_a_part_that_fails_hides_no_other_and_what_it_left_out_is_not_kept(parts, tmp_path, capsys):
+    def failing(*_given, **_more):
+        yield proofs.simple("gpu:texts", 1.0, "share")
+        raise RuntimeError("a mistake of ours")
+
+    names = set(program.TABLE["benchmarks.gpu"]) - gpu.ONLY_ON_A_CARD - {"gpu:texts", "gpu:stream"}
+    parts("writing", failing)
+    parts("in_processes", lambda *_given: (proofs.simple(name, limit_of(name).least, "") for name in names))
+    code, figures = check(tmp_path / "figures.json")
+    assert code == program.NOT_KEPT
+    assert figures.keys() == {*names, "gpu:texts", "gpu:stream"}
+    assert [name for name, value in figures.items() if value is None and limit_of(name).least > 0] == ["gpu:stream"]
+    assert "a mistake of ours" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("part", ["losses", "in_processes"])
+def test_a_card_that_is_lost_or_full_from_the_beginning_ends_the_check_in_one_sentence(part, parts, tmp_path, capsys):
+    def failing(*_given, **_more):
+        yield proofs.simple("gpu:resume", 0.0, "relative")
+        raise RuntimeError("CUDA out of memory" if part == "losses" else "CUDA error: device-side assert triggered")
+
+    parts(part, failing)
+    code, figures = check(tmp_path / "figures.json")
+    assert code == 1
+    assert figures.keys() == {"gpu:card", "gpu:resume"}
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+@pytest.mark.usefixtures("programs_on_path")
+def test_a_training_that_hangs_is_ended_before_the_next_part(tmp_path, monkeypatch):
+    job = Job.start("hold", {}, parent=tmp_path, kinds="job_programs")
+    until(lambda: job.state is JobState.RUNNING, 60)
+    monkeypatch.setattr(card_runs, "_PATIENCE", 0.0)
+    assert card_runs._end(job) is JobState.RUNNING
+    assert job.wait(60) is JobState.LOST
