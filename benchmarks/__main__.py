@@ -7,12 +7,12 @@ import json
 import platform
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from importlib import import_module
 from pathlib import Path
 
 from benchmarks.figure import Figure
 from benchmarks.thresholds import limit_of
 from poetas.errors import CardLost, CardUnusable, OutOfMemory, PoetasError, explain
+from poetas.util.library_import import import_large
 
 NOT_KEPT = 3  # the exit code; Python ends with 1 where a measurement failed, argparse with 2
 
@@ -52,6 +52,7 @@ TABLE = {
         "gpu:out_of_memory",
         "gpu:two_processes",
         "gpu:card_lost",
+        "gpu:seconds",
     ),
     "benchmarks.demo": ("demo:seconds", "demo:peak_mb", "demo:texts", "demo:rouge1_low"),
 }
@@ -118,7 +119,7 @@ def _measured(plan: dict[str, list[str]], arguments: argparse.Namespace) -> Iter
     for module, names in plan.items():
         for name in names:
             limit_of(name)  # a figure without a limit fails here, not after minutes of measuring
-        figures: Callable[..., Iterator[Figure]] = import_module(module).figures
+        figures: Callable[..., Iterator[Figure]] = import_large(module).figures
         yield from figures(names, **{name: getattr(arguments, name) for name in OPTIONS.get(module, ())})
 
 
