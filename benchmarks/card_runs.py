@@ -45,8 +45,8 @@ class Heard(JobContext):
             self.request_stop()
 
     def losses(self) -> Losses:
-        """[step, loss] of each step."""
-        return [[event.step, event.loss] for event in self.heard if isinstance(event, Step)]
+        """[step, loss] of each step and of each evaluation: what the last update did shows in no step."""
+        return [[event.step, event.loss] for event in self.heard if isinstance(event, (Step, Evaluated))]
 
 
 @contextmanager

@@ -3,17 +3,16 @@
 Needs torch 2.11 or newer, transformers, peft, accelerate, tokenizers, safetensors, numpy, pandas, pyarrow and psutil,
 no network and no set-up; the models are random, in the shapes of gemma3-270m, smollm2-135m and Qwen2.5-0.5B.
 
-gpu:card: its bytes and its name. gpu:seconds: of all.
-gpu:losses_float32, gpu:losses_bfloat16: largest relative difference from the losses
-of the processor's float32. gpu:resume: the same of a run that was stopped and went on. gpu:texts, gpu:stream: share of
-greedy texts, and of streamed pieces, that are the processor's. gpu:probabilities: largest difference of a next
-token's. gpu:promised_seconds, gpu:promised_memory: what the dry run said over what happened. gpu:events: 1 where a run
-tells all that it tells on the processor. gpu:out_of_memory: 1 where it is foreseen and, unforeseen, met as a card.
-gpu:card_lost: 1 where a card that fails in the middle is said, and the run goes on from its checkpoint.
-gpu:two_processes: as the losses. gpu:no_bfloat16, gpu:15_gb, gpu:6_gb: 1 where a training ends well as on such a card.
-gpu:speed:usual, gpu:memory:usual: ours beside the usual recipe, with a learner's default settings. gpu:peak_fraction:
-of the measured peak of the matrix product. gpu:loss:plain, gpu:loss:torch: milliseconds of the chosen form of the loss
-beside the plain one, and beside torch's `linear_cross_entropy` where it has one.
+gpu:card: its bytes and its name. gpu:seconds: of all. gpu:losses_float32, gpu:losses_bfloat16: largest relative
+difference from the losses of the processor's float32. gpu:resume: the same of a run that was stopped and went on.
+gpu:texts, gpu:stream: share of greedy texts, and of streamed pieces, that are the processor's. gpu:probabilities: how
+much of a next token's lies elsewhere. gpu:promised_seconds, gpu:promised_memory: what the dry run said over what
+happened. gpu:events: 1 where a run tells all that it tells on the processor. gpu:out_of_memory: 1 where it is foreseen
+and, unforeseen, met as a card. gpu:card_lost: 1 where a card that fails in the middle is said, and the run goes on from
+its checkpoint. gpu:two_processes: as the losses. gpu:no_bfloat16, gpu:15_gb, gpu:6_gb: 1 where a training ends well as
+on such a card. gpu:speed:usual, gpu:memory:usual: ours beside the usual recipe, with a learner's default settings.
+gpu:peak_fraction: of the measured peak of the matrix product. gpu:loss:plain, gpu:loss:torch: milliseconds of the
+chosen form of the loss beside the plain one, and beside torch's `linear_cross_entropy` where it has one.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ LIMITS = {
     "gpu:events": Limit(least=1),
     "gpu:texts": Limit(least=1),
     "gpu:stream": Limit(least=1),
-    "gpu:probabilities": Limit(1e-3),
+    "gpu:probabilities": Limit(1e-4),
     "gpu:speed:usual": Limit(least=1.5),
     "gpu:memory:usual": Limit(0.5),
     "gpu:peak_fraction": Limit(least=0.0),

@@ -14,7 +14,7 @@ import torch
 
 from benchmarks import __main__ as program
 from benchmarks import card_proofs as proofs
-from benchmarks import card_runs, gpu
+from benchmarks import card_runs, card_writing, gpu
 from benchmarks.card_material import GEMMA, make_material
 from benchmarks.thresholds import limit_of
 from poetas.generation.device import DEVICE
@@ -81,12 +81,31 @@ def test_a_run_that_goes_on_without_its_optimiser_and_says_less(one_model, monke
     assert broken(proofs.losses(one_model, PROCESSOR, small=True)) == {"gpu:resume", "gpu:events"}
 
 
+def test_a_run_that_goes_on_with_the_learning_rate_of_its_beginning(one_model, monkeypatch):
+    load = LabelTrainer._load_optimizer_and_scheduler
+
+    def forgetful(trainer, checkpoint):
+        beginning = trainer.lr_scheduler.state_dict()
+        load(trainer, checkpoint)
+        if checkpoint:
+            trainer.lr_scheduler.load_state_dict(beginning)
+
+    monkeypatch.setattr(LabelTrainer, "_load_optimizer_and_scheduler", forgetful)
+    assert broken(proofs.losses(one_model, PROCESSOR, small=True)) == {"gpu:resume"}
+
+
 def test_logits_that_are_of_the_next_token(material, monkeypatch):
     right = KVCacheDecoder._forward
     monkeypatch.setattr(
         KVCacheDecoder, "_forward", lambda decoder, *given: right(decoder, *given).roll(int(on_card()), -1)
     )
     assert broken(proofs.writing(material, PROCESSOR, small=True)) == {"gpu:texts", "gpu:stream", "gpu:probabilities"}
+
+
+def test_probabilities_that_are_a_little_flatter(material, monkeypatch):
+    right = card_writing.next_logits
+    monkeypatch.setattr(card_writing, "next_logits", lambda *given: (right(*given)[0] * (0.99 if on_card() else 1),))
+    assert broken(proofs.writing(material, PROCESSOR, small=True)) == {"gpu:probabilities"}
 
 
 def test_another_precision_than_the_card_asks_for_and_a_batch_that_nobody_weighs(material, monkeypatch):
