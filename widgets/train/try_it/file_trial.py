@@ -94,6 +94,8 @@ class FileTrial(VBox):
         self.open.description = _("Traer otro archivo") if read or self._view else _("Traer un archivo")
         for part in (self.column, self.start, self.price):
             show(part, read and not running)
+        halted = self.card.value in {JobState.STOPPED, JobState.LOST}  # then going on is the main thing to do
+        self.start.button_style = "" if halted else "primary"
         if read and self.reading is not None:
             show(self.column, not running and len(self.reading["columns"]) > 1)
             self.start.description = _("Resumirlo")

@@ -88,6 +88,8 @@ def test_a_stop_keeps_what_is_done_and_the_job_goes_on_from_there(own):
     assert trial.job.state is JobState.STOPPED
     assert 0 < view["written"] < 200
     assert is_shown(trial.saved), "what is done can be taken away"
+    buttons = [button for button in (trial.start, trial.card.resume_button) if is_shown(button)]
+    assert [button.description for button in buttons if button.button_style] == ["Seguir desde donde quedó"]
     assert f"Resumí {view['written']} filas de 200" in plain(trial.table.value)
     while trial.job.state is JobState.STOPPED:  # on a busy machine its process takes its time to exit
         trial.card.resume()
@@ -95,6 +97,7 @@ def test_a_stop_keeps_what_is_done_and_the_job_goes_on_from_there(own):
     own.poller.drain(LONG)
     assert Job.open(trial.job.dir).result()["written"] == 200
     assert "Resumí 200 filas de 200" in plain(trial.table.value)
+    assert trial.start.button_style == "primary"
 
 
 def test_a_file_that_cannot_be_read_shows_a_card_and_one_that_changed_is_refused(own):
