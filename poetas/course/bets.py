@@ -80,12 +80,14 @@ class BetVerdict:
 
     sentence: names the surprise; shown at once and kept. outcome: what came out, as the libreta shows it. won: None
     where nothing can be said to be right. miss: how far off, 0 for a hit, 1 for a wrong button or half the number.
+    waits: nothing came out that could settle it: it is not kept, and the next result is its first.
     """
 
     sentence: str
     outcome: str
     won: bool | None
     miss: float = 0.0
+    waits: bool = False
 
 
 def number_verdict(bet: int, actual: int, detail: str = "") -> BetVerdict:
@@ -146,7 +148,7 @@ def kept(
     """
     entry, row = bet_entry(state, bet), course_bet(bet)
     answered = _answered(entry)
-    if about and about in answered:
+    if verdict.waits or (about and about in answered):
         return {}
     if not short_text(entry, "outcome"):
         entry = {

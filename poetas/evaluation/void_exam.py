@@ -30,7 +30,9 @@ def mostly_twins(dataset: PreparedDataset, split: str) -> bool:
 
 
 def void(verdict: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a verdict (as `Verdict.as_dict` gives it) with what came out withdrawn; its figures stay, to be read.
+    """Return a verdict (as `Verdict.as_dict` gives it) with what came out withdrawn, and with it every sentence on it.
+
+    The result's figures stay, to be read: none of them says that the model beats anything.
 
     >>> void({"kind": "improved", "headline": "Sí, mejoró.", "sentences": ["En ROUGE-1, 9 puntos."]})["kind"]
     'void'
@@ -42,6 +44,5 @@ def void(verdict: Mapping[str, Any]) -> dict[str, Any]:
         "Para medir de verdad hacen falta textos distintos entre sí: en la app 2, «¿Están sanos?» saca los casi "
         "iguales."
     )
-    sentences = (remedy, *verdict.get("sentences", ()))
-    text = " ".join((headline, *sentences))
-    return {**verdict, "kind": VerdictKind.VOID.value, "headline": headline, "sentences": sentences, "text": text}
+    said = {"headline": headline, "sentences": (remedy,), "text": f"{headline} {remedy}"}
+    return {**verdict, "kind": VerdictKind.VOID.value, **said}

@@ -40,6 +40,14 @@ def test_bets_come_in_the_order_of_the_course_with_their_app():
     assert [APPS.index(bet.row.app) for bet in made] == sorted(APPS.index(bet.row.app) for bet in made)
 
 
+def test_a_bet_that_nothing_settled_yet_waits_for_the_next_result_about_the_same():
+    void = BetVerdict("Apostaste que sí, pero este examen no vale.", "El examen no vale", won=None, waits=True)
+    assert kept({}, "mejoro", void, question="¿?", said="Sí", about="training") == {}
+    valid = BetVerdict("Fue que sí.", "Sí", won=True)
+    state = with_values({}, kept({}, "mejoro", valid, question="¿?", said="Sí", about="training"))
+    assert [(made.outcome, made.won) for made in made_bets(state)] == [("Sí", True)]
+
+
 @pytest.mark.parametrize(
     "entry",
     [

@@ -53,7 +53,7 @@ def exam_verdict(bet: str, result: Mapping[str, Any]) -> BetVerdict | None:
         return None
     if kind_of(result) is VerdictKind.VOID:
         words = _("Apostaste {bet}, pero este examen no vale: no decide ninguna apuesta.").format(bet=said[bet].said)
-        return BetVerdict(words, _("El examen no vale"), won=None)
+        return BetVerdict(words, _("El examen no vale"), won=None, waits=True)
     rest = "" if style else strongest_sentence(result)
     if style and kind_of(result) is VerdictKind.COLLAPSED:
         rest = _("Eso mide la sorpresa: lo que escribe, así, no sirve.")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from poetas.evaluation.metrics.registry import DECISIVE, STYLE_DECISIVE, metric, phrase
+from poetas.evaluation.verdict_kind import VerdictKind, kind_of
 from poetas.exam_size import FEWEST
 from poetas.i18n import _, ngettext, number, signed
 from poetas.util.files import is_figure
@@ -28,6 +29,8 @@ def verdict_box(result: Mapping[str, Any]) -> str:
     if not verdict:
         return ""
     sentences = list(verdict.get("sentences") or ())
+    if kind_of(result) is VerdictKind.VOID:  # an earlier version kept the reasons of what it withdrew
+        sentences = sentences[:1]
     said = tag("b", text(verdict["headline"])) + " " + text(_difference(result))
     points = "".join(tag("li", text(sentence)) for sentence in sentences)
     folded = tag("summary", text(_("En qué se apoya este veredicto"))) + tag("ul", points)

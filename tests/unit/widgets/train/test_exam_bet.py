@@ -12,6 +12,7 @@ from tests.unit.widgets.train.steps import an_exam, plain
 from widgets.train.advice.advice_table import advice_table
 from widgets.train.evaluation.exam_bet import answer, exam_seen, exam_verdict
 from widgets.train.evaluation.score_sheet import ScoreSheet
+from widgets.train.evaluation.verdict_box import verdict_box
 
 
 def exam(count, difference):
@@ -70,10 +71,21 @@ def test_a_void_exam_settles_no_bet_and_says_so(bet, result):
     assert verdict.won is None
     assert "este examen no vale" in verdict.sentence
     assert "ganó" not in verdict.sentence
-    assert verdict.outcome == "El examen no vale"
+    assert verdict.waits, "a later exam that is valid settles it"
     assert answer(judged("void", result)) == ""
     assert exam_seen(judged("void", an_exam())) == ""
     assert exam_seen(judged("improved", an_exam()))
+
+
+def test_a_void_exam_gives_no_reason_that_says_who_won():
+    reasons = ("Contra copiar la primera oración: +9,0 puntos (entre 6,0 y 12,0). Le gana.", "Otra razón.")
+    verdict = {"headline": "Sí, mejoró.", "sentences": reasons, "text": " ".join(reasons)}
+    withdrawn = judged("void", {**exam(FEWEST, 0.5), "verdict": verdict})
+    assert "gana" not in plain(verdict_box(withdrawn)) + withdrawn["verdict"]["text"]
+    assert "hacen falta textos distintos" in plain(verdict_box(withdrawn))
+    before = {**withdrawn["verdict"], "sentences": ["Hacen falta otros.", *reasons]}  # as an earlier version left it
+    assert "gana" not in plain(verdict_box({**withdrawn, "verdict": before}))
+    assert "Le gana" in plain(verdict_box(judged("improved", {**exam(FEWEST, 0.5), "verdict": verdict})))
 
 
 def test_nothing_is_said_to_win_with_outputs_that_collapsed_whatever_they_score():
