@@ -10,3 +10,10 @@ def focus(widget: Widget) -> None:
     move = getattr(widget, "focus", None)
     if move is not None:
         move()
+
+
+def focus_group(widget: Widget) -> None:
+    """Move the focus to a group of buttons: Tab goes on to its first one. The group itself is no stop for Tab."""
+    if widget.has_trait("tabbable"):
+        widget.tabbable = False  # an element with tabindex -1 takes the focus that is given to it
+    focus(widget)

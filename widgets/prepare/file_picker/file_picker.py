@@ -16,7 +16,6 @@ from poetas.data.pipeline.limits import DEFAULT
 from poetas.dataset_size import Enough, enough_for, level_of, texts_left
 from poetas.errors import Explanation
 from poetas.i18n import _
-from poetas.util.excerpt import shortened
 from widgets.controls.own_text_offer import note_taken
 from widgets.controls.previews import notices, table, understood
 from widgets.controls.upload.incoming_file import UnreadCopies, copy_in, write_in
@@ -24,17 +23,18 @@ from widgets.controls.upload.upload_field import UploadField
 from widgets.core.component import Component, State
 from widgets.core.elements import column_of, html, is_shown, make_button, row_of, show
 from widgets.core.event_guards import on_click
+from widgets.core.focus import focus_group
 from widgets.core.html import tag, text
 from widgets.core.latest_request import LatestRequest
 from widgets.core.page_context import PageContext
 from widgets.core.undo import Undo
 from widgets.prepare.dataset_draft import DatasetDraft
+from widgets.prepare.file_picker.first_text import first_text_seen
 from widgets.prepare.file_picker.reading_hints import ReadingHints
 from widgets.prepare.file_picker.text_ends import TextEnds
 from widgets.prepare.file_picker.ways_in import WaysIn
 from widgets.prepare.recipe_values import reading_values
 
-BEGINNING = 60  # characters of the first text in the note
 OWN_FILE = "mis textos.txt"  # what app 1 keeps, as a file
 
 
@@ -53,6 +53,7 @@ class FilePicker(Component):
     def __init__(self, *, context: PageContext | None = None) -> None:
         self._path, self._rereading = "", False
         self._last_request: Callable[[], None] | None = None  # repeated by the error card
+        self._to_focus: Widget | None = None  # once the file is read
         self._requests = LatestRequest()
         self.draft = DatasetDraft.of(context or PageContext.current())
         self.unread = UnreadCopies.of(self.draft.context)
@@ -116,13 +117,7 @@ class FilePicker(Component):
 
     def seen(self) -> str:
         """Return how the first text begins, and in which file."""
-        reading, column = self.reading, (self.reading.get("mapping") or {}).get("text")
-        columns = [str(name) for name in reading.get("columns", ())]
-        if column not in columns or not reading["head"]:
-            return ""
-        first = " ".join(str(reading["head"][0][columns.index(column)]).split())
-        words = _("Lo primero que leí en «{name}» fue «{beginning}».")
-        return words.format(name=self.draft.file, beginning=shortened(first, BEGINNING)) if first else ""
+        return first_text_seen(self.reading, self.draft.file)
 
     # -- bringing
 
@@ -140,6 +135,7 @@ class FilePicker(Component):
         note_taken(self.context)
         content = words.replace("\0", "").encode("utf-8", "replace")
         sources, unread = self.context.project.sources, self.unread
+        self._to_focus = self.ends.ways  # the button that was clicked goes; the next question is this one
         self._fetch(OWN_FILE, lambda: write_in(content, OWN_FILE, sources, unread))
 
     def _fetch(self, name: str, fetch: Callable[[], Path]) -> None:
@@ -228,6 +224,9 @@ class FilePicker(Component):
         self.state = State.DONE
         self.done = True
         self.refresh()
+        if self._to_focus is not None:
+            focus_group(self._to_focus)
+            self._to_focus = None
 
     def _describe(self) -> None:
         """Show what was understood, and what the texts are enough for: those that are left once copies are out."""
@@ -242,6 +241,7 @@ class FilePicker(Component):
 
     def _choose_again(self) -> None:
         self.clear_error()
+        self._to_focus = None
         self.state = State.READY
         self.choosing.offer()
         self._offer_to_continue(self.draft.source)

@@ -15,6 +15,7 @@ from widgets.core.elements import is_shown
 from widgets.explore.toy_model.corpus_picker import CorpusPicker
 from widgets.prepare.column_mapper import STYLE
 from widgets.prepare.dataset_draft import DatasetDraft
+from widgets.prepare.file_picker import file_picker
 from widgets.prepare.file_picker.reading_hints import AUTOMATIC
 
 
@@ -107,7 +108,7 @@ que no tiene iglesia.
 """
 
 
-def test_what_was_pasted_in_app_1_comes_in_as_poems_until_it_is_erased_there(context):
+def test_what_was_pasted_in_app_1_comes_in_as_poems_until_it_is_erased_there(context, monkeypatch):
     picker = FilePicker(context=context)  # as in a kernel that is there before the page
     app_1 = PageContext(context.workspace)
     app_1.save_at({OWN_TEXT: POEMS})
@@ -117,12 +118,15 @@ def test_what_was_pasted_in_app_1_comes_in_as_poems_until_it_is_erased_there(con
     assert ways.value == "upload"
     ways.value = "own"
     card = picker.choosing.way.children[0]
+    focused = []
+    monkeypatch.setattr(file_picker, "focus_group", focused.append)
     assert "Ay, mi río manso" in card.page.value
     assert "Volvió" not in card.page.value
     card.use.click()
     context.poller.drain()
     assert picker.state is State.DONE
     assert picker.ends.ways.value == "blocks", "«¿Dónde termina cada texto?» asks, with the blank lines in use"
+    assert focused == [picker.ends.ways], "the button that was clicked is gone"
     assert picker.reading["rows"] == 4
     assert Path(picker.value).name == "mis textos.txt"
     toy = CorpusPicker(app_1)
