@@ -196,10 +196,15 @@ def _without_phones(text: str) -> tuple[str, int]:
 
 
 def _whole_names(authors: Iterable[str]) -> re.Pattern[str] | None:
-    """What finds the authors' names of several words; a first name alone may be a word of a verse (Luz, Mar)."""
+    """What finds the authors' names of several words, also in capitals, or without those that the list has them in.
+
+    A first name alone may be a word of a verse (Luz, Mar).
+    """
     names = dict.fromkeys(author.lstrip("~ ") for author in authors)
     whole = list(islice((name for name in names if _WHOLE_NAME.fullmatch(name)), _MOST_NAMES))
-    longest_first = sorted(whole, key=len, reverse=True)
+    longest_first = sorted(
+        {form for name in whole for form in (name, name.upper(), name.title())}, key=len, reverse=True
+    )
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)") if whole else None
 
 

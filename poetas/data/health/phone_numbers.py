@@ -34,6 +34,8 @@ _OTHER = re.compile(
 )
 _AMOUNT = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?: \d{3})+")
 _DATE = re.compile(r"\d{1,2}[ .-]\d{1,2}[ .-](?:\d{2}|\d{4})|\d{4}-\d{1,2}-\d{1,2}|[12]\d{3}(?:[ –-]+[12]\d{3})+")
+_DAY = re.compile(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")  # "llamó 20240312": 12th of March
+_TO = re.compile(r"\b(?:al|tel\w{0,7}|cel\w{0,7}|whats?app?|fono|fax)[\s.:]{0,3}$", re.IGNORECASE)
 _COUNTED = re.compile(
     r"\s*(?:de )?(?:veces|personas|vecin[oa]s|gente|amig[oa]s|vers[oa]s|años|días|pesos|millones|pájaros|nombres)\b",
     re.IGNORECASE,
@@ -63,6 +65,8 @@ def find_phones(text: str) -> list[Stretch]:
         if _COUNTING.fullmatch(raw) or _COUNTED.match(text, match.start() + len(raw)):
             continue
         start, before = match.start(), text[max(0, match.start() - _BEFORE) : match.start()]
+        if _DAY.fullmatch(raw) and not _TO.search(before):
+            continue
         said = bool(_SAID.search(before)) or 0 <= said_until >= start - len(" o al ")
         if (said or not _OTHER.search(before)) and _is_phone(raw, digits, said=said):
             places.append((start, start + len(raw)))

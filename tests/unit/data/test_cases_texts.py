@@ -172,6 +172,8 @@ def test_a_chat_of_any_phone(put, stamp, newline):
         f"{stamp}Luis: Se eliminó este mensaje.",
         f"{stamp}Luis salió del grupo",
         f"{stamp}Luis: Gracias, Ana Inventada; Ana, la luna.",
+        f"{stamp}JOSÉ LUZ: ANA INVENTADA: hola",
+        f"{stamp}Luis: Decía José Luz, sin luz.",
     ]
     reading = read_file(put("chat.txt", newline.join(lines)))
     assert texts(reading) == [
@@ -179,8 +181,10 @@ def test_a_chat_of_any_phone(put, stamp, newline):
         "Llamame al [teléfono], @alguien.",
         "El río de noche",
         "Gracias, [alguien]; Ana, la luna.",
+        "[alguien]: hola",
+        "Decía [alguien], sin luz.",
     ]
-    assert codes(reading) == {"chat-names": 3, "chat-masked": 3, "chat-system": 3, "chat-media": 2}
+    assert codes(reading) == {"chat-names": 4, "chat-masked": 5, "chat-system": 3, "chat-media": 2}
 
 
 IPHONE, LEFT = "[12/03/2024, 21:40:03] ", "\N{LEFT-TO-RIGHT MARK}"

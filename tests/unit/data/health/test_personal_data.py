@@ -85,6 +85,9 @@ def test_phones_are_found_where_they_are_said_to_be_phones(capsys):
         (find_documents, "documento 23.456.789 y el de su hermana 24.567.890", ["23.456.789", "24.567.890"]),
         (find_phones, "llamó el 12-03-1976 y el 1976-03-12, del teléfono 4382-1234", ["4382-1234"]),
         (find_phones, "contacto: 12.03.76", []),
+        (find_phones, "llamó 20240312 a la noche", []),
+        (find_phones, "llamá al 20240312", ["20240312"]),
+        (find_phones, "llamó por el código 3782 822463 10005 de su tarjeta", []),
         (find_cards, "0000 0000 0000 0000", []),
     ],
 )
