@@ -100,6 +100,7 @@ def a_book(heads, numbers, texts):
     return page
 
 
+THINGS = ["la sal", "el río", "la casa", "el tren", "la siesta"]
 FEET = {  # how the foot of a page names its number and its chapter
     "in one line": [((260, 40), "{number} · {chapter}")],
     "its number last": [((260, 40), "{chapter} – {number}")],
@@ -122,6 +123,24 @@ def test_a_foot_whose_words_change_from_page_to_page_is_no_text(read, foot):
     assert rows == [PROSE, OTHER] * 5
     assert "5 encabezados o pies de página («La sal»" in notices["running-heads"].sentence
     assert "los números de 5 páginas" in notices["running-heads"].sentence
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "— {} —", "· {} ·", "p. {}", "Hoja {} de 40", "Página {} de 40", "Poemas de Ana — Página {} de 40",
+        "Página {} de 40 | Poemas de Ana", "Poemas de Ana. Pág. {}",
+    ],
+)  # fmt: skip
+def test_a_foot_that_repeats_with_its_number_is_neither_a_verse_nor_a_row(read, foot):
+    page = Drawing()
+    poems = [[f"Ay, {words} de la noche,", f"{words} que vuelve", "y calla."] for words in THINGS]
+    poems[2][-1] = "en la página 8."
+    for index, poem in enumerate(poems):
+        y = page.lines(poem, y=200)
+        page.text(260, y - 10, foot.format(index + 12))
+        page.next_page()
+    assert read(page)[0] == ["\n".join(poem) for poem in poems]
 
 
 def test_titles_with_a_number_and_last_verses_below_a_number_stay(read):

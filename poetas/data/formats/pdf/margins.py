@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
@@ -53,7 +53,7 @@ def without_margins(pages: Sequence[Sequence[PageLine]]) -> Margins:
             for line, high in edges[index]:  # from the page's edge inwards
                 if high is not top:
                     continue
-                number = (index, top) in numbers and number_of(line, high=top) is not None
+                number = (index, top) in numbers and number_of(line, high=top) == numbers[index, top]
                 if not (line.artifact or number or id(line) in beside or _sign(line, high=top) in heads):
                     break
                 margin[id(line)] = top
@@ -96,7 +96,7 @@ def _sign(line: PageLine, *, high: bool) -> str:
 def _beside_numbers(
     pages: Sequence[Sequence[PageLine]],
     edges: Sequence[Sequence[tuple[PageLine, bool]]],
-    numbers: Collection[tuple[int, bool]],
+    numbers: Mapping[tuple[int, bool], int],
 ) -> set[int]:
     """The lines next to the page number below the text, at one height of nearly all pages: a foot that varies."""
     usual = usual_gap([gap for page in pages for gap in _gaps(page)])

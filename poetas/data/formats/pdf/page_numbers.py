@@ -8,13 +8,16 @@ from collections.abc import Sequence
 
 from poetas.data.formats.pdf.page_lines import PageLine
 
-_ARABIC = re.compile(
-    r"[-–—.|/\[( ]*(?:p[áa]g(?:ina|\.)?\s*)?(\d{1,4})(?:\s*(?:/|de|of)\s*\d{1,4})?[-–—.|\]) ]*", re.IGNORECASE
-)
+_NAME = r"(?:p[áa]g(?:ina|\.)?|p\.|hoja|page)\s*"
+_NUMBER = r"(\d{1,4})(?:\s*(?:/|de|of)\s*\d{1,4})?"  # "12 de 40"
+_ARABIC = re.compile(rf"[-–—.|/\[(·•*~«‹ ]*(?:{_NAME})?{_NUMBER}[-–—.|\])·•*~»› ]*", re.IGNORECASE)
 _ROMAN = re.compile(r"[-–— ]*([ivxlc]{1,8}|[IVXLC]{1,8})[-–—. ]*")
 _SIGNS = r"[·•|/\u2014\u2013-]"  # between a page number and the words of a running foot
 _BEFORE, _AFTER = re.compile(rf"(\d{{1,4}})\s*{_SIGNS}\s+(\S.*)"), re.compile(rf"(.*\S)\s+{_SIGNS}\s*(\d{{1,4}})")
 _NAMED = re.compile(r"p[áa]g", re.IGNORECASE)
+# "Poemas de Ana, página 12 de 40", "Página 12 | Poemas de Ana": what it is called parts it from the other words
+_NAME_BEFORE = re.compile(rf"{_NAME}{_NUMBER}[\s,;:.·•|/\u2014\u2013-]+(\S.*)", re.IGNORECASE)
+_NAME_AFTER = re.compile(rf"(.*\w)[\s,;:.·•|/()\[\u2014\u2013-]+{_NAME}{_NUMBER}[\s.)\]]*", re.IGNORECASE)
 _VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 LARGER = 1.15  # than the text: a title, not a running head
 AGAIN = 2  # pages: a text or a sequence on a single page is no evidence
@@ -33,30 +36,38 @@ def value_of(text: str) -> int | None:
 def number_of(line: PageLine, *, high: bool) -> int | None:
     """The number that is alone in a line, or apart from its other words at its beginning or end.
 
-    Below the text, a sign is enough to part them: above it, «1 – La sal» is a title.
+    Below the text, a sign is enough to part them: above it, «1 – La sal» is a title. «Página 12» is parted anywhere.
     """
     ends = line.parts if len(line.parts) == 1 else (line.parts[0], line.parts[-1])
     value = next((value for part in ends if (value := value_of(part)) is not None), None)
-    signed = None if high or value is not None else _signed(line)
+    signed = None if value is not None else _signed(line, high=high)
     return value if signed is None else signed[0]
 
 
 def words_of(line: PageLine, *, high: bool) -> str:
     """What a line says besides a number that `number_of` finds, "" where it is nothing but that."""
-    signed = None if high else _signed(line)
+    signed = _signed(line, high=high)
     return signed[1] if signed else " ".join(part for part in line.parts if value_of(part) is None)
 
 
-def _signed(line: PageLine) -> tuple[int, str] | None:
+def _signed(line: PageLine, *, high: bool) -> tuple[int, str] | None:
+    if value_of(line.text) is not None:
+        return None
+    if match := _NAME_BEFORE.fullmatch(line.text):
+        return int(match[1]), match[2]
+    if match := _NAME_AFTER.fullmatch(line.text):
+        return int(match[2]), match[1]
+    if high:
+        return None
     if match := _BEFORE.fullmatch(line.text):
         return int(match[1]), match[2]
     match = _AFTER.fullmatch(line.text)
     return (int(match[2]), match[1]) if match else None
 
 
-def page_numbers(edges: Sequence[Sequence[tuple[PageLine, bool]]], size: float) -> set[tuple[int, bool]]:
-    """The pages (and whether above or below) whose number counts on from page to page."""
-    numbered: set[tuple[int, bool]] = set()
+def page_numbers(edges: Sequence[Sequence[tuple[PageLine, bool]]], size: float) -> dict[tuple[int, bool], int]:
+    """The numbers that count on from page to page, by page and whether they stand above the text."""
+    numbered: dict[tuple[int, bool], int] = {}
     for top in (True, False):
         offsets: dict[int, int] = {}
         for index, lines in enumerate(edges):
@@ -69,8 +80,8 @@ def page_numbers(edges: Sequence[Sequence[tuple[PageLine, bool]]], size: float) 
                 ):
                     continue  # Roman capitals above a text are the number of a poem
                 offsets.setdefault(index, value - index)
-                if _NAMED.search(line.text):
-                    numbered.add((index, top))
+                if any(_NAMED.search(part) and value_of(part) is not None for part in line.parts):
+                    numbered[index, top] = offsets[index] + index
         counts = Counter(offsets.values())
         for index, offset in offsets.items():
             alone = (
@@ -79,5 +90,5 @@ def page_numbers(edges: Sequence[Sequence[tuple[PageLine, bool]]], size: float) 
                 and any(_ARABIC.fullmatch(line.text) for line, high in edges[index] if not high)
             )
             if counts[offset] >= AGAIN or alone or (not top and counts.most_common(1)[0][1] >= AGAIN):
-                numbered.add((index, top))
+                numbered[index, top] = offset + index
     return numbered
