@@ -708,16 +708,24 @@ def stepped_files():
     blocks = "".join(
         f'<div style="padding-left: {step * 9}pt">{verse}</div>' for step, verse in zip(STEPS, verses, strict=True)
     )
+    classes = "".join(f'<p class="v i{step // 4}">{verse}</p>' for step, verse in zip(STEPS, verses, strict=True))
     return {
         "a.docx": document_files.docx_of((word + p("") + p("")) * 8),
         "a.rtf": rf"{{\rtf1\ansi {(rtf_text + chr(92) + 'par' + chr(92) + 'par ') * 8}}}",
+        "b.rtf": r"{\rtf1\ansi{\stylesheet{\s0 Normal;}{\s1\li720\sbasedon0 Verso;}{\s2\sbasedon1\li1440 Adentro;}}"
+        + r"\pard\s0 cae la tarde\par\pard\s1 sobre el r\'edo\par\pard\s2 nadie\par\pard mira\par\par\par " * 8
+        + "}",
+        "a.epub": document_files.epub(
+            {"c.xhtml": f"{classes}<p>&#160;</p><p>&#160;</p>" * 8},
+            extra={"OEBPS/e.css": "p.i1, .n {text-indent: 3em} /* x */ div.poema p.i2 { color: red; margin-left:6em }"},
+        ),
         "a.odt": document_files.odt((writer + "<text:p/><text:p/>") * 8, automatic=styles),
         "a.html": f"<html><body>{f'<p>{spans}</p>' * 8}</body></html>",
         "b.html": f"<html><body>{f'{blocks}<p>&#160;</p><p>&#160;</p>' * 8}</body></html>",
     }
 
 
-@pytest.mark.parametrize("name", ["a.docx", "a.rtf", "a.odt", "a.html", "b.html"])
+@pytest.mark.parametrize("name", ["a.docx", "a.rtf", "b.rtf", "a.odt", "a.html", "b.html", "a.epub"])
 def test_verse_that_steps_by_the_indents_of_its_paragraphs_keeps_its_steps(put, name):
     path = put(name, stepped_files()[name])
     texts = read_file(path).table.iloc[:, 0].tolist()

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from poetas.data.errors import FileTooLarge
 from poetas.data.formats.base import Hints, RawTable
+from poetas.data.formats.documents.css_classes import MOST, indenting_classes
 from poetas.data.formats.documents.document_table import finish_document
 from poetas.data.formats.documents.document_text import DocumentText
 from poetas.data.formats.documents.epub_package import Chapter, chapters
@@ -51,6 +53,7 @@ def gather(path: Path, limits: Limits) -> DocumentText:
         xml_limit = XmlLimit(path.name, limits.markup_marks)
         size = 0
         members = set(archive.namelist())
+        classes = indenting_classes(_sheets(archive))
         for chapter in chapters(archive, path.name, xml_limit):
             place = PurePosixPath(chapter.member).name
             if chapter.role or chapter.member not in members:
@@ -59,7 +62,7 @@ def gather(path: Path, limits: Limits) -> DocumentText:
             size += archive.getinfo(chapter.member).file_size
             if size > limits.markup_bytes:
                 raise FileTooLarge(path.name, actual=size, limit=limits.markup_bytes, unpacked=True)
-            text, role = _chapter(archive, chapter, path.name, limits, xml_limit)
+            text, role = _chapter(archive, chapter, path.name, limits, xml_limit, classes)
             if role:
                 book.omissions.add(role, place)
             else:
@@ -69,8 +72,20 @@ def gather(path: Path, limits: Limits) -> DocumentText:
     return book
 
 
+def _sheets(archive: zipfile.ZipFile) -> Iterator[str]:
+    """The book's style sheets; those that are larger than any is are passed over."""
+    for member in archive.infolist():
+        if member.filename.lower().endswith(".css") and member.file_size <= MOST:
+            yield archive.read(member).decode("utf-8", "replace")
+
+
 def _chapter(
-    archive: zipfile.ZipFile, chapter: Chapter, name: str, limits: Limits, xml_limit: XmlLimit
+    archive: zipfile.ZipFile,
+    chapter: Chapter,
+    name: str,
+    limits: Limits,
+    xml_limit: XmlLimit,
+    classes: Mapping[str, str],
 ) -> tuple[DocumentText, str]:
     """A chapter's text, and why it is left out ("" if it is not)."""
     text = DocumentText(limits)
@@ -78,7 +93,7 @@ def _chapter(
     if not data.strip():
         return text, ""
     markup = decode_markup(data, name).text
-    page = read_markup(as_html(markup), text, xml_limit)
+    page = read_markup(as_html(markup), text, xml_limit, classes)
     outermost = islice(_TYPE.finditer(markup[:_BEGINNING]), 2)  # the body's type may only be "frontmatter"
     types = [kind for match in outermost for kind in match[1].lower().split()]
     return text, next((_TYPES[kind] for kind in types if kind in _TYPES), "") or _guessed(chapter, page, text)

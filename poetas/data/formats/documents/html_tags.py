@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 
 BOLD = {"b", "strong"}
 HEADINGS = {f"h{level}" for level in range(1, 7)}
@@ -97,17 +98,20 @@ def keeps_blanks(tag: str, attributes: Mapping[str, str]) -> bool:
     return tag in PREFORMATTED or bool(_KEEPS_BLANKS.search(attributes.get("style", "")))
 
 
-def indents(attributes: Mapping[str, str]) -> tuple[int, int]:
+def indents(attributes: Mapping[str, str], classes: Mapping[str, str] = MappingProxyType({})) -> tuple[int, int]:
     """How far the lines in the element, and besides that its first, begin to the right, in twentieths of a point.
 
     >>> indents({"style": "color: red; margin-left: 4em"}), indents({"style": "text-indent:1cm"}), indents({})
     ((960, 0), (0, 567), (0, 0))
     """
-    lengths = [0, 0]
-    for match in _INDENTS.finditer(attributes.get("style", "")):
-        first = match["what"].lower() == "text-indent"
-        lengths[first] += round(float(match["length"]) * _TWIPS[match["unit"].lower()])
-    return lengths[0], lengths[1]
+    style = attributes.get("style", "")
+    if classes:
+        style = ";".join([*(classes.get(name, "") for name in attributes.get("class", "").split()), style])
+    lengths: dict[str, int] = {}
+    for match in _INDENTS.finditer(style):  # what is said last holds
+        lengths[match["what"].lower()] = round(float(match["length"]) * _TWIPS[match["unit"].lower()])
+    first = lengths.pop("text-indent", 0)
+    return sum(lengths.values()), first
 
 
 def span(attributes: Mapping[str, str], name: str) -> int:

@@ -35,10 +35,11 @@ class _Element:
 class HtmlText:
     """Target of lxml's parser that gathers a document's text; no tree is built.
 
-    words, linked: how many words were read, and how many of them in links.
+    classes: see `css_classes`. words, linked: how many words were read, and how many of them in links.
     """
 
-    def __init__(self, document: DocumentText) -> None:
+    def __init__(self, document: DocumentText, classes: Mapping[str, str] | None = None) -> None:
+        self._classes = classes or {}
         self.words = self.linked = 0
         self._omissions = document.omissions
         self._tables = HtmlTables(document)
@@ -88,7 +89,7 @@ class HtmlText:
             element.preformatted = html_tags.keeps_blanks(tag, attributes)
             element.page_after = html_tags.ends_page(attributes)
             element.stanza = html_tags.is_stanza(attributes)
-            element.left, self._first = html_tags.indents(attributes)
+            element.left, self._first = html_tags.indents(attributes, self._classes)
             self._left += element.left
         self._preformatted += element.preformatted
         if tag == "hr" or (attributes and html_tags.begins_page(tag, attributes)):
@@ -179,8 +180,10 @@ class HtmlText:
         self._tables.close()
 
 
-def read_markup(markup: str, document: DocumentText, xml_limit: XmlLimit) -> HtmlText:
-    """Gather the text of a page. Raises TooManyPieces.
+def read_markup(
+    markup: str, document: DocumentText, xml_limit: XmlLimit, classes: Mapping[str, str] | None = None
+) -> HtmlText:
+    """Gather the text of a page. classes: of its style sheets (`css_classes`). Raises TooManyPieces.
 
     >>> from poetas.data.pipeline.limits import Limits
     >>> document = DocumentText(Limits())
@@ -189,7 +192,7 @@ def read_markup(markup: str, document: DocumentText, xml_limit: XmlLimit) -> Htm
     >>> [(line.text, line.heading) for line in document.lines]
     [('Zamba', True), ('uno', False), ('dos', False)]
     """
-    target = HtmlText(document)
+    target = HtmlText(document, classes)
     parser = etree.HTMLParser(target=target, encoding="utf-8", remove_comments=True, remove_pis=True)
     for start in range(0, len(markup), _BLOCK):
         data = markup[start : start + _BLOCK].encode("utf-8", "replace")

@@ -3,6 +3,8 @@ r"""Tables at the head of an RTF document: its words in, the fonts' code pages a
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from typing import Any
 
 from poetas.data.formats.documents.document_text import PLAIN, Style
 from poetas.data.formats.documents.rtf_flow import BODY_LEVEL
@@ -38,17 +40,30 @@ class RtfHeader:
             elif name == "cpg":
                 self.fonts[self._described] = codec_of_page(number)
         elif destination == STYLES:
-            if name == "s":
-                self._described = number
-            elif name == "outlinelevel" and number < BODY_LEVEL:
-                self.styles[self._described] = Style(heading=True)
+            self._style_word(name, number)
+
+    def _style_word(self, name: str, number: int) -> None:
+        if name == "s":
+            self._described = number
+        elif name == "outlinelevel" and number < BODY_LEVEL:
+            self._describe(heading=True)
+        elif name == "sbasedon" and number in self.styles:
+            based, own = self.styles[number], self.styles.get(self._described, PLAIN)
+            self._describe(left=own.left or based.left, first=own.first or based.first)
+        elif name in {"li", "lin"}:
+            self._describe(left=number)
+        elif name == "fi":
+            self._describe(first=number)
 
     def end_style(self) -> None:
         """End the description of a style; its name is what is written in it."""
         name = self.name.take().strip().rstrip(";").strip()
         heading = bool(_HEADING.fullmatch(name)) or self.styles.get(self._described, PLAIN).heading
-        self.styles[self._described] = Style(heading=heading, contents=bool(_CONTENTS.fullmatch(name)))
+        self._describe(heading=heading, contents=bool(_CONTENTS.fullmatch(name)))
         self._described = 0
+
+    def _describe(self, **properties: Any) -> None:
+        self.styles[self._described] = replace(self.styles.get(self._described, PLAIN), **properties)
 
     def codec_of(self, font: int | None) -> str:
         """The code page of a font; None: of the document's own."""
