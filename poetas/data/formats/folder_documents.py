@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import os
 import tempfile
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path, PurePosixPath
 from typing import cast
@@ -30,16 +33,35 @@ class FolderDocuments:
         if self._unpacked > self._limits.unpacked_bytes:
             raise FileTooLarge(name, actual=self._unpacked, limit=self._limits.unpacked_bytes, unpacked=True)
         suffix = PurePosixPath(name).suffix.lower()
-        # Readers of documents open a path. The folder is the user's alone, and gone when this returns.
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder, f"documento{suffix}")
-            path.write_bytes(data)
+        with _as_path(data, suffix) as path:
             try:
                 document = import_module(FOLDER_DOCUMENTS[suffix]).gather(path, self._limits)
             except DataError:
                 return None
         document.titles_of_bold()
         return cast("DocumentText", document)
+
+
+@contextmanager
+def _as_path(data: bytes, suffix: str) -> Iterator[Path]:
+    """A path to the bytes, since readers of documents open one.
+
+    On Linux they stay in memory, and are gone with the process, however it ends. Elsewhere they are for a while in a
+    folder that is the user's alone.
+    """
+    if hasattr(os, "memfd_create"):
+        handle = os.memfd_create(f"documento{suffix}")
+        try:
+            with os.fdopen(os.dup(handle), "wb") as file:
+                file.write(data)
+            yield Path(f"/proc/self/fd/{handle}")
+        finally:
+            os.close(handle)
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, f"documento{suffix}")
+            path.write_bytes(data)
+            yield path
 
 
 def _unpacked(data: bytes) -> int:
